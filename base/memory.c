@@ -1,0 +1,46 @@
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Small enough that a one-item array wastes little, large enough to skip the first few growths. */
+#define FIRST_CAPACITY 16
+
+void *topic_memory_new(size_t count, size_t size, struct topic_error *err)
+{
+    void *memory = calloc(count ? count : 1, size);
+    if (!memory)
+        topic_error_set(err, "out of memory: %zu elements of %zu bytes are not to be had", count,
+                        size);
+    return memory;
+}
+
+int topic_memory_reserve(void *items, size_t *capacity, size_t needed, size_t size,
+                         struct topic_error *err)
+{
+    if (needed <= *capacity)
+        return 0;
+    size_t grown = *capacity + *capacity / 2;
+    if (grown < FIRST_CAPACITY)
+        grown = FIRST_CAPACITY;
+    if (grown < needed)
+        grown = needed;
+    void *old;
+    memcpy(&old, items, sizeof old);
+    void *memory = grown <= SIZE_MAX / size ? realloc(old, grown * size) : NULL;
+    if (!memory)
+        return topic_error_set(err, "out of memory: %zu elements of %zu bytes are not to be had",
+                               grown, size);
+    memcpy(items, &memory, sizeof memory);
+    *capacity = grown;
+    return 0;
+}
+
+char *topic_memory_copy(const char *bytes, size_t len, struct topic_error *err)
+{
+    char *copy = topic_memory_new(len + 1, 1, err);
+    if (copy && len)
+        memcpy(copy, bytes, len);
+    return copy;
+}

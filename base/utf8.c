@@ -1,0 +1,105 @@
+#include "base/utf8.h"
+
+#include <string.h>
+
+static bool is_continuation(unsigned char byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/* The length that a lead byte announces, and the range its second byte must be in (table 3-7). */
+static size_t announced_length(unsigned char lead, unsigned char *low, unsigned char *high)
+{
+    *low = 0x80;
+    *high = 0xBF;
+    if (lead >= 0xC2 && lead <= 0xDF)
+        return 2;
+    if (lead >= 0xE0 && lead <= 0xEF) {
+        if (lead == 0xE0)
+            *low = 0xA0;
+        if (lead == 0xED)
+            *high = 0x9F;
+        return 3;
+    }
+    if (lead >= 0xF0 && lead <= 0xF4) {
+        if (lead == 0xF0)
+            *low = 0x90;
+        if (lead == 0xF4)
+            *high = 0x8F;
+        return 4;
+    }
+    return 0;
+}
+
+size_t topic_utf8_decode(const char *text, size_t len, int32_t *rune)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    if (bytes[0] < 0x80) {
+        *rune = bytes[0];
+        return 1;
+    }
+    unsigned char low;
+    unsigned char high;
+    size_t length = announced_length(bytes[0], &low, &high);
+    *rune = -1;
+    if (length == 0 || length > len || bytes[1] < low || bytes[1] > high)
+        return 1;
+    int32_t value = bytes[0] & (0xFF >> (length + 1));
+    for (size_t i = 1; i < length; i++) {
+        if (!is_continuation(bytes[i]))
+            return 1;
+        value = (value << 6) | (bytes[i] & 0x3F);
+    }
+    *rune = value;
+    return length;
+}
+
+bool topic_utf8_is_valid(const char *text, size_t len)
+{
+    size_t at = 0;
+    while (at < len) {
+        int32_t rune;
+        at += topic_utf8_decode(text + at, len - at, &rune);
+        if (rune < 0)
+            return false;
+    }
+    return true;
+}
+
+/* C0 and C1 controls, DEL, and the bidirectional overrides that can make a log line lie. */
+static bool is_printable(int32_t rune)
+{
+    if (rune < 0x20 || (rune >= 0x7F && rune < 0xA0))
+        return false;
+    return !(rune >= 0x202A && rune <= 0x202E) && !(rune >= 0x2066 && rune <= 0x2069);
+}
+
+void topic_utf8_escape(const char *text, size_t len, char *out, size_t out_size)
+{
+    static const char hex[] = "0123456789abcdef";
+    size_t used = 0;
+    size_t at = 0;
+    while (at < len) {
+        int32_t rune;
+        size_t length = topic_utf8_decode(text + at, len - at, &rune);
+        bool printable = is_printable(rune);
+        size_t needed = printable ? length : 4 * length;
+        if (used + needed >= out_size)
+            break;
+        if (printable) {
+            memcpy(out + used, text + at, length);
+        } else {
+            for (size_t i = 0; i < length; i++) {
+                unsigned char byte = (unsigned char)text[at + i];
+                char *escape = out + used + 4 * i;
+                escape[0] = '\\';
+                escape[1] = 'x';
+                escape[2] = hex[byte >> 4];
+                escape[3] = hex[byte & 15];
+            }
+        }
+        used += needed;
+        at += length;
+    }
+    out[used] = '\0';
+}

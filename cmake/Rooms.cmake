@@ -1,0 +1,21 @@
+# A room is a static library of the .c files in its folder. What it may include is
+# written once, in docs/architecture.md, and proved by tests/arrows.sh.
+set(topic_warnings
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+  -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wnull-dereference)
+if(TOPIC_WERROR)
+  list(APPEND topic_warnings -Werror)
+endif()
+add_compile_options(${topic_warnings} -fno-common)
+add_compile_definitions(_GNU_SOURCE)
+
+function(topic_room name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;ROOMS;LIBRARIES" ${ARGN})
+  add_library(topic_${name} STATIC ${ARG_SOURCES})
+  target_include_directories(topic_${name} PUBLIC ${PROJECT_SOURCE_DIR}
+                             ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/include)
+  foreach(room ${ARG_ROOMS})
+    target_link_libraries(topic_${name} PUBLIC topic_${room})
+  endforeach()
+  target_link_libraries(topic_${name} PRIVATE ${ARG_LIBRARIES})
+endfunction()
