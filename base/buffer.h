@@ -1,6 +1,7 @@
 /* buffer.h - bytes that grow at the end.
  *
- * A failed append leaves the buffer as it was. topic_buffer_reset keeps the memory for the next use.
+ * A failed append leaves the buffer as it was. topic_buffer_reset keeps the memory for the next
+ * use.
  */
 #ifndef TOPIC_BASE_BUFFER_H
 #define TOPIC_BASE_BUFFER_H

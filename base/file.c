@@ -147,8 +147,8 @@ static int sync_directory_of(const char *path, struct topic_error *err)
 {
     const char *slash = strrchr(path, '/');
     size_t len = slash ? (size_t)(slash - path) : 0;
-    char *directory = slash ? topic_memory_copy(path, len ? len : 1, err)
-                            : topic_memory_copy(".", 1, err);
+    char *directory =
+        slash ? topic_memory_copy(path, len ? len : 1, err) : topic_memory_copy(".", 1, err);
     if (!directory)
         return -1;
     int status = 0;
@@ -166,15 +166,15 @@ int topic_file_replace_commit(struct topic_file_replacement *replacement, struct
 {
     int status = 0;
     if (fsync(replacement->fd) < 0)
-        status = topic_error_set(err, "%s: cannot be synced: %s", replacement->path,
-                                 strerror(errno));
+        status =
+            topic_error_set(err, "%s: cannot be synced: %s", replacement->path, strerror(errno));
     if (close(replacement->fd) < 0)
-        status = topic_error_set(err, "%s: cannot be written: %s", replacement->path,
-                                 strerror(errno));
+        status =
+            topic_error_set(err, "%s: cannot be written: %s", replacement->path, strerror(errno));
     replacement->fd = -1;
     if (status == 0 && rename(replacement->temporary, replacement->path) < 0)
-        status = topic_error_set(err, "%s: cannot be replaced: %s", replacement->path,
-                                 strerror(errno));
+        status =
+            topic_error_set(err, "%s: cannot be replaced: %s", replacement->path, strerror(errno));
     if (status == 0) {
         free(replacement->temporary);
         replacement->temporary = NULL;

@@ -16,7 +16,8 @@
 
 #include "topicd/export.h"
 
-/* Room for a path of ordinary length and a sentence about it; longer texts are cut at a character. */
+/* Room for a path of ordinary length and a sentence about it; longer texts are cut at a character.
+ */
 #define TOPIC_ERROR_SIZE 640
 
 struct topic_error {

@@ -70,7 +70,8 @@ static void a_size_that_overflows_is_refused(void **state)
     struct topic_error err = {0};
     int64_t *items = NULL;
     size_t capacity = 0;
-    assert_int_equal(topic_memory_reserve(&items, &capacity, SIZE_MAX / 4, sizeof *items, &err), -1);
+    assert_int_equal(topic_memory_reserve(&items, &capacity, SIZE_MAX / 4, sizeof *items, &err),
+                     -1);
     assert_true(topic_error_is_set(&err));
     assert_null(items);
     struct topic_buffer buffer = {.len = 5};
@@ -158,7 +159,8 @@ static void an_abandoned_replacement_leaves_the_old_file(void **state)
     assert_file_holds(path, "old");
     write_file(path, "newer");
     assert_file_holds(path, "newer");
-    assert_int_equal(unlink(path), 0); /* and rmdir in the teardown proves that nothing else is left */
+    assert_int_equal(unlink(path),
+                     0); /* and rmdir in the teardown proves that nothing else is left */
 }
 
 static void a_full_disk_leaves_the_old_file(void **state)

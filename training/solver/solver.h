@@ -28,8 +28,8 @@ struct topic_solver_task {
     const uint32_t *articles; /* rows of the matrix to train on, ascending */
     const bool *is_positive;  /* for each of these articles; both kinds must occur */
     size_t article_count;
-    double cost;     /* C > 0 */
-    unsigned seed;   /* of what the engine shuffles */
+    double cost;   /* C > 0 */
+    unsigned seed; /* of what the engine shuffles */
 };
 
 struct topic_solver {

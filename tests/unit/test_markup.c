@@ -1,0 +1,155 @@
+/* What a reader sees of HTML, Markdown and references, and where it stood. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/markup.h"
+
+struct markup_case {
+    const char *text;
+    const char *visible; /* with each run of newlines as one | */
+};
+
+static const struct markup_case cases[] = {
+    {"plain text", "plain text"},
+    {"shares of <IBM> and <P> rose, a < b", "shares of <IBM> and <P> rose, a < b"},
+    {"AT&amp;T &#8217;s &#x20AC;5&nbsp;m &bogus; & more", "AT&T \xe2\x80\x99s \xe2\x82\xac"
+                                                          "5 m &bogus; & more"},
+    {"<p>One <b>W</b>ord</p><p>Caf&eacute; &lt;b&gt;</p>", "|One Word|Caf\xc3\xa9 <b>|"},
+    {"<div>seen<script>if (a<b) hidden()</script><style>p{}</style></div>", "|seen|"},
+    {"a<br>b<!-- hidden -->c", "|a|bc|"},
+    {"<ul><li>x<li>y</ul>", "|x|y|"},
+    {"<p>\xd0\xb4\xd0\xb0 <meta charset=\"latin1\">z\xc3\xbcrich</p>",
+     "|\xd0\xb4\xd0\xb0 |z\xc3\xbcrich|"},
+    {"[text](http://a.example/x_(y)) and ![image](b.png) end", "text and  end"},
+    {"![a [b] c](d) [![badge](e)](f)", " "},
+    {"[1]: http://a.example\n[text][1] a[0] [sic]", "|text a[0] [sic]"},
+    {"C\\# AT\\&T C:\\dir", "C# AT&T C:\\dir"},
+    {"```python\ncode\n```\nafter", "```|code|```|after"},
+    {"<p>[a](b) &amp; <a href=\"c\">d</a></p>", "|a & d|"},
+};
+
+static struct topic_text text_of(const char *string)
+{
+    return (struct topic_text){.bytes = string, .len = strlen(string)};
+}
+
+static char *newlines_folded(struct topic_text text)
+{
+    char *out = calloc(text.len + 1, 1);
+    size_t used = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.bytes[i] != '\n')
+            out[used++] = text.bytes[i];
+        else if (used == 0 || out[used - 1] != '|')
+            out[used++] = '|';
+    }
+    return out;
+}
+
+static void markup_is_reduced_to_what_is_seen(void **state)
+{
+    (void)state;
+    struct topic_visible visible = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(topic_markup_reduce(&visible, text_of(cases[i].text), NULL), 0);
+        char *folded = newlines_folded(visible.text);
+        assert_string_equal(folded, cases[i].visible);
+        free(folded);
+    }
+    topic_visible_release(&visible);
+}
+
+/* Every visible byte that is not a separator must stand, as itself or as a reference, where the
+ * pieces say. */
+static void pieces_lead_back_to_the_source(void **state)
+{
+    (void)state;
+    struct topic_visible visible = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *text = cases[i].text;
+        assert_int_equal(topic_markup_reduce(&visible, text_of(text), NULL), 0);
+        for (size_t at = 0; at < visible.text.len; at++) {
+            size_t start;
+            size_t end;
+            topic_visible_source(&visible, at, at + 1, &start, &end);
+            assert_true(start <= end && end <= strlen(text));
+            char byte = visible.text.bytes[at];
+            if (end - start == 1)
+                assert_int_equal(text[start], byte);
+            else if (byte != '\n')
+                assert_int_equal(text[start], '&');
+        }
+    }
+    topic_visible_release(&visible);
+}
+
+static void a_plain_text_is_not_copied(void **state)
+{
+    (void)state;
+    const char *text = "nothing to do here";
+    struct topic_visible visible = {0};
+    assert_int_equal(topic_markup_reduce(&visible, text_of(text), NULL), 0);
+    assert_ptr_equal(visible.text.bytes, text);
+    topic_visible_release(&visible);
+}
+
+static void reduce_repeated(const char *unit, size_t count)
+{
+    size_t len = strlen(unit);
+    char *text = malloc(len * count + 1);
+    for (size_t i = 0; i < count; i++)
+        memcpy(text + i * len, unit, len);
+    struct topic_visible visible = {0};
+    assert_int_equal(topic_markup_reduce(&visible, (struct topic_text){text, len * count}, NULL),
+                     0);
+    assert_true(visible.text.len <= len * count + 2 * count);
+    topic_visible_release(&visible);
+    free(text);
+}
+
+/* Each would take minutes if its pass were quadratic. */
+static void hostile_repetition_is_linear(void **state)
+{
+    (void)state;
+    static const char *const units[] = {"[",    "![",      "](", "<p ",  "<div>",
+                                        "</b>", "<b></i>", "&",  "&amp", "<!--",
+                                        "`",    "\\",      "<",  "[a]:", "<br>"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        reduce_repeated(units[i], 300000 / strlen(units[i]));
+}
+
+static void bad_bytes_in_html_do_not_move_what_follows(void **state)
+{
+    (void)state;
+    const char text[] = "<p>a\xff"
+                        "b\0c \xc3\xa9 end</p>";
+    struct topic_visible visible = {0};
+    assert_int_equal(
+        topic_markup_reduce(&visible, (struct topic_text){text, sizeof text - 1}, NULL), 0);
+    size_t start;
+    size_t end;
+    const char *found = memmem(visible.text.bytes, visible.text.len, "end", 3);
+    assert_non_null(found);
+    size_t at = (size_t)(found - visible.text.bytes);
+    topic_visible_source(&visible, at, at + 3, &start, &end);
+    assert_memory_equal(text + start, "end", 3);
+    topic_visible_release(&visible);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(markup_is_reduced_to_what_is_seen),
+        cmocka_unit_test(pieces_lead_back_to_the_source),
+        cmocka_unit_test(a_plain_text_is_not_copied),
+        cmocka_unit_test(hostile_repetition_is_linear),
+        cmocka_unit_test(bad_bytes_in_html_do_not_move_what_follows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
