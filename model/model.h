@@ -1,0 +1,59 @@
+/* model.h - the inside of a loaded model: pointers into the mapped file, all proved at opening. */
+#ifndef TOPIC_MODEL_MODEL_H
+#define TOPIC_MODEL_MODEL_H
+
+#include <stdatomic.h>
+
+#include "base/file.h"
+#include "model/format.h"
+#include "model/settings.h"
+#include "model/vector.h"
+#include "model/vocabulary.h"
+#include "topicd/model.h"
+
+struct topic_model {
+    atomic_size_t references;
+    struct topic_file file;
+    char id[17];
+    const struct topic_settings *settings;
+    struct topic_text manifest;
+    size_t topic_count;
+    const uint32_t *name_starts;
+    const char *names;
+    const struct topic_decision *decisions;
+    struct topic_vocabulary vocabulary;
+    const uint8_t *kinds;
+    const uint32_t *text_starts;
+    const char *texts;
+    const uint32_t *weight_starts;
+    const struct topic_weight *weights;
+};
+
+/* Proves everything about the file's bytes that tagging relies on, and sets the pointers above. */
+int topic_proof_check(struct topic_model *model, const char *path, struct topic_error *err);
+
+double topic_model_probability(const struct topic_model *model, size_t topic, double margin);
+
+struct topic_text topic_model_feature_text(const struct topic_model *model, size_t feature);
+
+/* A thread's working memory. */
+struct topic_scratch {
+    struct topic_features features;
+    struct topic_vector vector;
+    float *margins;
+    size_t margin_capacity;
+    struct topic_tag *tags;
+    size_t tag_capacity;
+    struct topic_reason *reasons;
+    size_t reason_capacity;
+    struct topic_span *spans;
+    size_t span_capacity;
+    struct topic_sighting *sightings;
+    size_t sighting_capacity;
+};
+
+/* Extracts the article and leaves its vector in the scratch. */
+int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *model,
+                       const struct topic_article *article, struct topic_error *err);
+
+#endif

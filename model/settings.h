@@ -1,0 +1,22 @@
+/* settings.h - how text becomes features: chosen in training, stored in the model, obeyed in
+ * tagging.
+ *
+ * This is also the layout in the model file (docs/model-format.md, section "settings").
+ */
+#ifndef TOPIC_MODEL_SETTINGS_H
+#define TOPIC_MODEL_SETTINGS_H
+
+#include <stdint.h>
+
+#include "topicd/article.h"
+
+struct topic_settings {
+    float field_weight[TOPIC_FIELD_COUNT]; /* how many times a word of the field counts */
+    float title_weight;    /* title words as features of their own, times this; 0: none */
+    uint32_t phrase_words; /* longest phrase that is a feature: 1 or 2 words */
+    uint32_t single_label; /* 1: every article gets exactly one topic */
+};
+
+_Static_assert(sizeof(struct topic_settings) == 24, "the model file has this layout");
+
+#endif

@@ -1,0 +1,37 @@
+/* vector.h - feature occurrences to a weighted vector of unit length.
+ *
+ * value = (1 + ln tf) * idf, divided by the vector's length (sublinear tf and cosine normalisation:
+ * Salton and Buckley, "Term-weighting approaches in automatic text retrieval", 1988, section 3;
+ * Manning, Raghavan and Schuetze, section 6.4.1). tf counts an occurrence as often as its field's
+ * weight says. Unknown features do not take part.
+ */
+#ifndef TOPIC_MODEL_VECTOR_H
+#define TOPIC_MODEL_VECTOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/features.h"
+#include "model/vocabulary.h"
+
+struct topic_component {
+    uint32_t feature;
+    float value;
+};
+
+struct topic_vector {
+    struct topic_component *items; /* in order of first occurrence, distinct */
+    size_t count;
+    size_t capacity;
+    float *counts; /* by feature; zero between two calls */
+    size_t count_capacity;
+};
+
+/* Replaces what the vector held. The same struct may serve vocabularies of any size. */
+int topic_vector_build(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+                       const struct topic_settings *settings, const struct topic_features *features,
+                       struct topic_error *err);
+
+void topic_vector_release(struct topic_vector *vector);
+
+#endif

@@ -1,0 +1,365 @@
+/* The model file from writing to tagging, and every way in which it can be broken. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/checksum.h"
+#include "base/random.h"
+#include "tests/toy_model.h"
+#include "topicd/model.h"
+
+static char directory[] = "/tmp/topicd-model-XXXXXX";
+static char path[64];
+static struct toy_model toy;
+
+static int set_up(void **state)
+{
+    (void)state;
+    toy_model_init(&toy);
+    if (!mkdtemp(directory))
+        return -1;
+    snprintf(path, sizeof path, "%s/toy.model", directory);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    unlink(path);
+    return rmdir(directory);
+}
+
+static struct topic_model *toy_open(void)
+{
+    size_t size;
+    struct topic_error err = {0};
+    assert_int_equal(topic_writer_save(&toy.parts, path, &size, &err), 0);
+    struct topic_model *model = topic_model_open(path, &err);
+    assert_string_equal(err.text, "");
+    assert_non_null(model);
+    assert_int_equal(topic_model_size_bytes(model), size);
+    return model;
+}
+
+static struct topic_article article_of(const char *title, const char *body)
+{
+    return (struct topic_article){.fields = {[TOPIC_FIELD_TITLE] = {title, strlen(title)},
+                                             [TOPIC_FIELD_BODY] = {body, strlen(body)}}};
+}
+
+static void a_written_model_reads_back(void **state)
+{
+    (void)state;
+    struct topic_model *model = toy_open();
+    assert_int_equal(topic_model_topic_count(model), TOY_TOPICS);
+    assert_int_equal(topic_model_feature_count(model), TOY_FEATURES);
+    assert_string_equal(topic_model_topic_name(model, 1), "AI Policy");
+    assert_int_equal(topic_model_topic_articles(model, 2), 12);
+    assert_int_equal(topic_model_topic_find(model, "Sport", 5), 2);
+    assert_int_equal(topic_model_topic_find(model, "Sports", 6), TOY_TOPICS);
+    assert_int_equal(topic_model_topic_find(model, "AI", 2), TOY_TOPICS);
+    assert_int_equal(strlen(topic_model_id(model)), 16);
+    assert_float_equal(topic_model_topic_threshold(model, 0), (float)(1 / (1 + exp(-0.5))), 1e-6f);
+    topic_model_unref(model);
+}
+
+/* "chip" twice in the body: tf 2 -> 1 + ln 2 = 1.6931; "law" once: 1. Length 1.9664.
+ * AI Hardware: -1 + 2.0 * 1.6931 / 1.9664 = 0.7221; AI Policy: -1 + 3.0 * 1 / 1.9664 = 0.5257;
+ * Sport: -1 - 0.5 * 1.6931 / 1.9664 = -1.4305. */
+static void margins_are_as_worked_out_by_hand(void **state)
+{
+    (void)state;
+    struct topic_model *model = toy_open();
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of("", "Chip, chip: the law.");
+    struct topic_tags tags;
+    assert_int_equal(topic_model_tag(model, scratch, &article, NULL, &tags, NULL), 0);
+    assert_int_equal(tags.count, 2);
+    assert_int_equal(tags.items[0].topic, 0);
+    assert_float_equal(tags.items[0].margin, 0.7221, 1e-4);
+    assert_float_equal(tags.items[0].score, (float)(1 / (1 + exp(-(2 * 0.7221 + 0.5)))), 1e-4);
+    assert_int_equal(tags.items[1].topic, 1);
+    assert_float_equal(tags.items[1].margin, 0.5257, 1e-4);
+
+    struct topic_tag_options top = {.top = 3, .threshold = -1};
+    assert_int_equal(topic_model_tag(model, scratch, &article, &top, &tags, NULL), 0);
+    assert_int_equal(tags.count, 3);
+    assert_int_equal(tags.items[2].topic, 2);
+    assert_false(tags.items[2].accepted);
+    assert_float_equal(tags.items[2].margin, -1.4305, 1e-4);
+
+    struct topic_tag_options strict = {.threshold = 0.87};
+    assert_int_equal(topic_model_tag(model, scratch, &article, &strict, &tags, NULL), 0);
+    assert_int_equal(tags.count, 1);
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
+static void an_article_without_known_words_gets_no_topic(void **state)
+{
+    (void)state;
+    toy.decisions[2].bias = 5;
+    struct topic_model *model = toy_open();
+    toy.decisions[2].bias = -1;
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of("", "nothing of interest");
+    struct topic_tags tags;
+    assert_int_equal(topic_model_tag(model, scratch, &article, NULL, &tags, NULL), 0);
+    assert_int_equal(tags.count, 0);
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
+static void a_single_label_model_gives_exactly_one_topic(void **state)
+{
+    (void)state;
+    toy.parts.settings.single_label = 1;
+    struct topic_model *model = toy_open();
+    toy.parts.settings.single_label = 0;
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_tags tags;
+    static const char *const bodies[] = {"chip law goal", "chip goal goal goal", "caf\xc3\xa9"};
+    for (size_t i = 0; i < 3; i++) {
+        struct topic_article article = article_of("", bodies[i]);
+        assert_int_equal(topic_model_tag(model, scratch, &article, NULL, &tags, NULL), 0);
+        assert_int_equal(tags.count, 1);
+    }
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
+static void an_explanation_adds_up_to_the_margin(void **state)
+{
+    (void)state;
+    const char *title = "A neural chip";
+    const char *body = "<p>Chips: the <b>chip</b> &amp; the caf\xc3\xa9 law, CHIP.</p>";
+    struct topic_model *model = toy_open();
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of(title, body);
+    struct topic_tag_options all = {.top = TOY_TOPICS, .threshold = -1};
+    struct topic_tags tags;
+    for (size_t topic = 0; topic < TOY_TOPICS; topic++) {
+        assert_int_equal(topic_model_tag(model, scratch, &article, &all, &tags, NULL), 0);
+        float margin = 0;
+        for (size_t i = 0; i < tags.count; i++)
+            if (tags.items[i].topic == topic)
+                margin = tags.items[i].margin;
+        struct topic_explanation why;
+        assert_int_equal(topic_model_explain(model, scratch, &article, topic, &why, NULL), 0);
+        double sum = why.bias;
+        for (size_t i = 0; i < why.reason_count; i++)
+            sum += why.reasons[i].weight;
+        assert_float_equal(sum, why.margin, 1e-9);
+        assert_float_equal(sum, margin, 1e-5);
+    }
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
+static void reasons_point_into_the_article_as_given(void **state)
+{
+    (void)state;
+    const char *title = "A neural chip";
+    const char *body = "<p>The <b>chip</b> &amp; CHIP</p>";
+    struct topic_model *model = toy_open();
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of(title, body);
+    struct topic_explanation why;
+    assert_int_equal(topic_model_explain(model, scratch, &article, 0, &why, NULL), 0);
+    assert_int_equal(why.reason_count, 2);
+    bool saw_word = false;
+    for (size_t i = 0; i < why.reason_count; i++) {
+        const struct topic_reason *reason = &why.reasons[i];
+        if (reason->phrase.len == 4) {
+            saw_word = true;
+            assert_memory_equal(reason->phrase.bytes, "chip", 4);
+            assert_int_equal(reason->span_count, 3);
+            assert_int_equal(reason->spans[0].field, TOPIC_FIELD_TITLE);
+            assert_memory_equal(title + reason->spans[0].start, "chip", 4);
+            assert_memory_equal(body + reason->spans[1].start, "chip", 4);
+            assert_memory_equal(body + reason->spans[2].start, "CHIP", 4);
+        } else {
+            assert_memory_equal(title + reason->spans[0].start, "neural chip", 11);
+        }
+    }
+    assert_true(saw_word);
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
+static void the_strongest_words_of_a_topic_come_first(void **state)
+{
+    (void)state;
+    struct topic_model *model = toy_open();
+    struct topic_word words[2];
+    assert_int_equal(topic_model_top_words(model, 0, words, 2), 2);
+    assert_memory_equal(words[0].phrase.bytes, "gpu", 3);
+    assert_float_equal(words[0].weight, 5.0, 1e-6);
+    assert_memory_equal(words[1].phrase.bytes, "neural chip", 11);
+    topic_model_unref(model);
+}
+
+/* Writes the bytes and opens them; the sentence in err must name the file. */
+static struct topic_model *open_bytes(const char *bytes, size_t len, struct topic_error *err)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
+    fclose(file);
+    topic_error_reset(err);
+    struct topic_model *model = topic_model_open(path, err);
+    if (!model)
+        assert_non_null(strstr(err->text, path));
+    return model;
+}
+
+static void format_toy(struct topic_buffer *bytes)
+{
+    assert_int_equal(topic_writer_format(&toy.parts, bytes, NULL), 0);
+}
+
+static void every_changed_byte_is_refused(void **state)
+{
+    (void)state;
+    struct topic_buffer bytes = {0};
+    struct topic_error err;
+    format_toy(&bytes);
+    for (size_t i = 0; i < bytes.len; i++) {
+        bytes.bytes[i] ^= (char)(1 << i % 8);
+        assert_null(open_bytes(bytes.bytes, bytes.len, &err));
+        bytes.bytes[i] ^= (char)(1 << i % 8);
+    }
+    topic_buffer_release(&bytes);
+}
+
+static void every_truncation_and_every_tail_is_refused(void **state)
+{
+    (void)state;
+    struct topic_buffer bytes = {0};
+    struct topic_error err;
+    format_toy(&bytes);
+    for (size_t len = 0; len < bytes.len; len++)
+        assert_null(open_bytes(bytes.bytes, len, &err));
+    assert_int_equal(topic_buffer_append(&bytes, "\0", 1, NULL), 0);
+    assert_null(open_bytes(bytes.bytes, bytes.len, &err));
+    topic_buffer_release(&bytes);
+}
+
+static void reseal(struct topic_buffer *bytes)
+{
+    struct topic_format_header header;
+    memcpy(&header, bytes->bytes, sizeof header);
+    size_t covered = offsetof(struct topic_format_header, topic_count);
+    header.checksum = topic_checksum(bytes->bytes + covered, bytes->len - covered, 0);
+    memcpy(bytes->bytes, &header, sizeof header);
+}
+
+/* A forged checksum must not help: whatever is accepted can be used to its last corner. */
+static void use(struct topic_model *model)
+{
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of("A neural chip", "law goal gpu caf\xc3\xa9 chip");
+    struct topic_tag_options all = {.top = 100, .threshold = -1};
+    struct topic_tags tags;
+    struct topic_word words[3];
+    topic_model_tag(model, scratch, &article, &all, &tags, NULL);
+    for (size_t topic = 0; topic < topic_model_topic_count(model); topic++) {
+        struct topic_explanation why;
+        topic_model_explain(model, scratch, &article, topic, &why, NULL);
+        topic_model_top_words(model, topic, words, 3);
+        assert_true(strlen(topic_model_topic_name(model, topic)) > 0);
+    }
+    topic_scratch_free(scratch);
+}
+
+static void a_forged_checksum_does_not_help(void **state)
+{
+    (void)state;
+    static const uint32_t values[] = {0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 65536, 0x7F800000};
+    struct topic_buffer bytes = {0};
+    struct topic_error err;
+    format_toy(&bytes);
+    for (size_t at = 0; at + 4 <= bytes.len; at += 4) {
+        for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+            char old[4];
+            memcpy(old, bytes.bytes + at, 4);
+            memcpy(bytes.bytes + at, &values[i], 4);
+            reseal(&bytes);
+            struct topic_model *model = open_bytes(bytes.bytes, bytes.len, &err);
+            if (model)
+                use(model);
+            topic_model_unref(model);
+            memcpy(bytes.bytes + at, old, 4);
+        }
+    }
+    topic_buffer_release(&bytes);
+}
+
+static void random_damage_under_a_forged_checksum_does_not_help(void **state)
+{
+    (void)state;
+    struct topic_buffer bytes = {0};
+    struct topic_error err;
+    struct topic_random random = {.state = 7};
+    for (int round = 0; round < 3000; round++) {
+        format_toy(&bytes);
+        size_t changes = 1 + topic_random_below(&random, 4);
+        for (size_t i = 0; i < changes; i++)
+            bytes.bytes[topic_random_below(&random, bytes.len)] =
+                (char)topic_random_below(&random, 256);
+        reseal(&bytes);
+        struct topic_model *model = open_bytes(bytes.bytes, bytes.len, &err);
+        if (model)
+            use(model);
+        topic_model_unref(model);
+    }
+    topic_buffer_release(&bytes);
+}
+
+static void what_is_no_model_is_told_apart(void **state)
+{
+    (void)state;
+    struct topic_buffer bytes = {0};
+    struct topic_error err;
+    assert_null(open_bytes("", 0, &err));
+    assert_non_null(strstr(err.text, "is empty"));
+    assert_null(open_bytes("svm_type c_svc\n", 15, &err));
+    assert_non_null(strstr(err.text, "is not a topic model"));
+    format_toy(&bytes);
+    assert_null(open_bytes(bytes.bytes, bytes.len / 2, &err));
+    assert_non_null(strstr(err.text, "is cut short"));
+    bytes.bytes[8]++;
+    assert_null(open_bytes(bytes.bytes, bytes.len, &err));
+    assert_non_null(strstr(err.text, "has model format 2"));
+    topic_error_reset(&err);
+    assert_null(topic_model_open("/nonexistent/x.model", &err));
+    assert_non_null(strstr(err.text, "No such file"));
+    topic_buffer_release(&bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_written_model_reads_back),
+        cmocka_unit_test(margins_are_as_worked_out_by_hand),
+        cmocka_unit_test(an_article_without_known_words_gets_no_topic),
+        cmocka_unit_test(a_single_label_model_gives_exactly_one_topic),
+        cmocka_unit_test(an_explanation_adds_up_to_the_margin),
+        cmocka_unit_test(reasons_point_into_the_article_as_given),
+        cmocka_unit_test(the_strongest_words_of_a_topic_come_first),
+        cmocka_unit_test(every_changed_byte_is_refused),
+        cmocka_unit_test(every_truncation_and_every_tail_is_refused),
+        cmocka_unit_test(a_forged_checksum_does_not_help),
+        cmocka_unit_test(random_damage_under_a_forged_checksum_does_not_help),
+        cmocka_unit_test(what_is_no_model_is_told_apart),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
