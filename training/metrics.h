@@ -1,8 +1,10 @@
 /* metrics.h - how good a set of answers is, by the measures of multi-label classification.
  *
  * Definitions follow Tsoumakas, Katakis and Vlahavas, "Mining multi-label data" (Data Mining and
- * Knowledge Discovery Handbook, 2010, section 34.7) and Manning, Raghavan and Schuetze, "Introduction
- * to Information Retrieval" (2008, chapter 8). A division by zero counts 0.
+ * Knowledge Discovery Handbook, 2010, section 34.7) and Manning, Raghavan and Schuetze,
+ * "Introduction to Information Retrieval" (2008, chapter 8). A division by zero counts 0.
+ * Wherever scores rank topics or articles, equal scores rank the wrong ones first: ties never
+ * flatter.
  */
 #ifndef TOPIC_TRAINING_METRICS_H
 #define TOPIC_TRAINING_METRICS_H
@@ -27,7 +29,7 @@ struct topic_topic_metrics {
     double precision;
     double recall;
     double f1;
-    double average_precision; /* over the articles ranked by score; ties rank worst first */
+    double average_precision; /* over the articles ranked by score */
 };
 
 struct topic_metrics {
@@ -39,8 +41,8 @@ struct topic_metrics {
     double hamming_loss;
     double precision_at_1, precision_at_3, precision_at_5; /* over articles that carry a topic */
     double ndcg_at_5;                                      /* likewise */
-    double mean_average_precision; /* over topics that some article carries */
-    double calibration_error;      /* expected, over all cells in 15 bins of equal width */
+    double mean_average_precision;      /* over topics that some article carries */
+    double calibration_error;           /* expected, over all cells in 15 bins of equal width */
     struct topic_topic_metrics *topics; /* topic_count of them, owned */
 };
 
