@@ -1,0 +1,87 @@
+#include "daemon/counters.h"
+
+#include "topicd/version.h"
+#include "wire/json.h"
+
+void topic_counters_request(struct topic_counters *counters, enum topic_operation operation,
+                            enum topic_code code)
+{
+    if (operation < TOPIC_OPERATION_COUNT)
+        counters->requests[operation]++;
+    if (code != TOPIC_CODE_NONE)
+        counters->errors[code]++;
+}
+
+void topic_counters_fate(struct topic_counters *counters, enum topic_message_fate fate)
+{
+    counters->answered++;
+    if (fate == TOPIC_MESSAGE_UNREACHABLE)
+        counters->undeliverable++;
+    else if (fate == TOPIC_MESSAGE_DROPPED)
+        counters->dropped++;
+}
+
+static void write_count(struct topic_json *json, const char *key, uint64_t count)
+{
+    topic_json_key(json, key);
+    topic_json_integer(json, count);
+}
+
+static void write_name(struct topic_json *json, const char *key, const char *name)
+{
+    topic_json_key(json, key);
+    topic_json_name(json, name);
+}
+
+static void write_state(struct topic_json *json, const struct topic_counters_state *state)
+{
+    write_name(json, "model", topic_model_id(state->model));
+    write_name(json, "model_path", state->model_path);
+    write_name(json, "version", TOPIC_VERSION);
+    topic_json_key(json, "uptime_seconds");
+    topic_json_fixed(json, state->uptime_ms, 3);
+    write_count(json, "workers", state->workers);
+    write_count(json, "connections", state->connections);
+    topic_json_key(json, "queue");
+    topic_json_open(json, '{');
+    write_count(json, "length", state->queue_length);
+    write_count(json, "limit", state->queue_limit);
+    topic_json_close(json, '}');
+}
+
+static void write_tables(struct topic_json *json, const struct topic_counters *counters)
+{
+    topic_json_key(json, "requests");
+    topic_json_open(json, '{');
+    for (enum topic_operation i = 0; i < TOPIC_OPERATION_COUNT; i++)
+        write_count(json, topic_operation_name(i), counters->requests[i]);
+    topic_json_close(json, '}');
+    topic_json_key(json, "errors");
+    topic_json_open(json, '{');
+    for (enum topic_code i = TOPIC_CODE_NONE + 1; i < TOPIC_CODE_COUNT; i++)
+        write_count(json, topic_code_name(i), counters->errors[i]);
+    topic_json_close(json, '}');
+}
+
+int topic_counters_write(const struct topic_counters *counters,
+                         const struct topic_counters_state *state, struct topic_text id,
+                         struct topic_buffer *out, struct topic_error *err)
+{
+    struct topic_json json;
+    topic_buffer_reset(out);
+    topic_json_init(&json, out, err);
+    topic_json_open(&json, '{');
+    topic_json_key(&json, "id");
+    topic_json_raw(&json, id);
+    write_state(&json, state);
+    write_tables(&json, counters);
+    write_count(&json, "received", counters->received);
+    write_count(&json, "answered", counters->answered);
+    write_count(&json, "ignored", counters->ignored);
+    write_count(&json, "undeliverable", counters->undeliverable);
+    write_count(&json, "dropped", counters->dropped);
+    write_count(&json, "reloads", counters->reloads);
+    write_count(&json, "failed_reloads", counters->failed_reloads);
+    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}

@@ -1,0 +1,47 @@
+/* counters.h - what the daemon has counted since it started, and the answer to "status". */
+#ifndef TOPIC_DAEMON_COUNTERS_H
+#define TOPIC_DAEMON_COUNTERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "daemon/message.h"
+#include "topicd/article.h"
+#include "topicd/error.h"
+#include "topicd/model.h"
+#include "wire/operation.h"
+#include "wire/reply.h"
+
+struct topic_counters {
+    uint64_t received;                        /* requests */
+    uint64_t answered;                        /* sent, unreachable and dropped together */
+    uint64_t requests[TOPIC_OPERATION_COUNT]; /* that could be read */
+    uint64_t errors[TOPIC_CODE_COUNT];
+    uint64_t ignored;       /* messages of nothing at all */
+    uint64_t undeliverable; /* answers whose client had gone */
+    uint64_t dropped;       /* answers whose client does not read */
+    uint64_t reloads;
+    uint64_t failed_reloads;
+};
+
+/* The state of the moment that "status" tells along with the counters. */
+struct topic_counters_state {
+    const struct topic_model *model;
+    const char *model_path;
+    int64_t uptime_ms;
+    size_t workers;
+    size_t connections;
+    size_t queue_length;
+    size_t queue_limit;
+};
+
+void topic_counters_request(struct topic_counters *counters, enum topic_operation operation,
+                            enum topic_code code);
+void topic_counters_fate(struct topic_counters *counters, enum topic_message_fate fate);
+
+int topic_counters_write(const struct topic_counters *counters,
+                         const struct topic_counters_state *state, struct topic_text id,
+                         struct topic_buffer *out, struct topic_error *err);
+
+#endif

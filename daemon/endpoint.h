@@ -1,0 +1,37 @@
+/* endpoint.h - where topicd may listen: ZeroMQ endpoints, checked before libzmq sees them.
+ *
+ * libzmq binds an ipc:// path by unlinking whatever stands there, also the socket of a running
+ * daemon. So a path is taken by a lock on PATH.lock first, and never over something that is not a
+ * socket, or that somebody answers.
+ */
+#ifndef TOPIC_DAEMON_ENDPOINT_H
+#define TOPIC_DAEMON_ENDPOINT_H
+
+#include <stdbool.h>
+
+#include "topicd/error.h"
+
+struct topic_endpoint {
+    char *address;    /* as libzmq takes it */
+    const char *path; /* of the ipc socket, inside address; NULL for tcp and abstract sockets */
+    char *lock_path;
+    int lock_fd; /* -1 while not locked */
+    bool is_ipc;
+    bool is_local; /* ipc, or bound to a loopback address */
+};
+
+/* tcp://HOST:PORT or ipc://PATH. */
+int topic_endpoint_init(struct topic_endpoint *endpoint, const char *text, struct topic_error *err);
+
+/* Removes the socket file and the lock if this endpoint holds it. */
+void topic_endpoint_release(struct topic_endpoint *endpoint);
+
+/* Takes an ipc path for this process; does nothing for other endpoints. */
+int topic_endpoint_lock(struct topic_endpoint *endpoint, struct topic_error *err);
+
+/* The control socket when none is named: in $RUNTIME_DIRECTORY (systemd's), else in
+ * $XDG_RUNTIME_DIR/topicd, else in /run/topicd for root, else in a directory of the user's own under
+ * /tmp. Makes the directory. Released with free(). */
+char *topic_endpoint_default_control(struct topic_error *err);
+
+#endif

@@ -1,0 +1,192 @@
+#include "daemon/guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <zmq.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+
+/* Descriptors kept free for connections that arrive before the door is shut, and for opening models. */
+#define RESERVE 256
+
+#define MAX_BACKLOG 100
+#define EVENTS (ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED)
+
+static size_t file_limit(void)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? (size_t)limit.rlim_cur : 1024;
+}
+
+/* The lowest free descriptor: as many as are open, for a process that has just started. */
+static size_t open_files(void)
+{
+    int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return file_limit();
+    close(fd);
+    return (size_t)fd;
+}
+
+static size_t min(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+void topic_guard_init(struct topic_guard *guard)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    *guard = (struct topic_guard){.max_connections = SIZE_MAX};
+    guard->backlog = min(MAX_BACKLOG, file_limit() / 8);
+}
+
+int topic_guard_watch(struct topic_guard *guard, void *context, void *socket,
+                      struct topic_error *err)
+{
+    char name[64];
+    int unlimited = 0; /* libzmq's I/O thread would wait for us, should the events pile up */
+    int linger_ms = 0;
+    snprintf(name, sizeof name, "inproc://guard-%zu", guard->monitor_count);
+    void *monitor = zmq_socket(context, ZMQ_PAIR);
+    if (!monitor || zmq_setsockopt(monitor, ZMQ_RCVHWM, &unlimited, sizeof unlimited) < 0 ||
+        zmq_setsockopt(monitor, ZMQ_LINGER, &linger_ms, sizeof linger_ms) < 0 ||
+        zmq_socket_monitor(socket, name, EVENTS) < 0 || zmq_connect(monitor, name) < 0) {
+        topic_error_set(err, "connections cannot be watched: %s", zmq_strerror(errno));
+        if (monitor)
+            zmq_close(monitor);
+        return -1;
+    }
+    guard->monitors[guard->monitor_count] = monitor;
+    guard->watched[guard->monitor_count++] = socket;
+    return 0;
+}
+
+int topic_guard_add(struct topic_guard *guard, const struct topic_endpoint *endpoint,
+                    struct topic_error *err)
+{
+    if (topic_memory_reserve(&guard->endpoints, &guard->endpoint_capacity,
+                             guard->endpoint_count + 1, sizeof *guard->endpoints, err) < 0)
+        return -1;
+    guard->endpoints[guard->endpoint_count++] = endpoint;
+    return 0;
+}
+
+void topic_guard_start(struct topic_guard *guard)
+{
+    size_t used = open_files();
+    size_t limit = file_limit();
+    size_t free_files = limit > used ? limit - used : 0;
+    size_t reserve = min(RESERVE, free_files / 2);
+    guard->max_connections = free_files - reserve;
+    topic_log(TOPIC_LOG_INFO, "up to %zu connections (%zu open files allowed)",
+              guard->max_connections, limit);
+}
+
+/* `path` and the name it has while the door is shut. */
+static void rename_socket(const char *path, bool close_door)
+{
+    char *aside = NULL;
+    if (asprintf(&aside, "%s.full", path) < 0)
+        return;
+    if (rename(close_door ? path : aside, close_door ? aside : path) < 0)
+        topic_log(TOPIC_LOG_WARNING, "%s: cannot be renamed: %s", path, strerror(errno));
+    free(aside);
+}
+
+static void filter_listener(int fd, bool close_door)
+{
+    struct sock_filter drop_all = {.code = BPF_RET | BPF_K, .k = 0};
+    struct sock_fprog program = {.len = 1, .filter = &drop_all};
+    int ignored = 0;
+    int status = close_door ? setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program)
+                            : setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof ignored);
+    if (status < 0)
+        topic_log(TOPIC_LOG_WARNING, "a listener cannot be %s: %s", close_door ? "shut" : "opened",
+                  strerror(errno));
+}
+
+static void set_door(struct topic_guard *guard, bool close_door)
+{
+    if (guard->is_closed == close_door)
+        return;
+    guard->is_closed = close_door;
+    for (size_t i = 0; i < guard->endpoint_count; i++)
+        if (guard->endpoints[i]->path)
+            rename_socket(guard->endpoints[i]->path, close_door);
+    for (size_t i = 0; i < guard->listener_count; i++)
+        filter_listener(guard->listeners[i], close_door);
+    if (close_door)
+        topic_log(TOPIC_LOG_WARNING, "%zu connections: no more are taken until some have left",
+                  guard->connections);
+    else
+        topic_log(TOPIC_LOG_INFO, "%zu connections: more are taken again", guard->connections);
+}
+
+void topic_guard_release(struct topic_guard *guard)
+{
+    set_door(guard, false); /* so that the files are where their owner removes them */
+    for (size_t i = 0; i < guard->monitor_count; i++) {
+        zmq_socket_monitor(guard->watched[i], NULL, 0);
+        zmq_close(guard->monitors[i]);
+    }
+    free(guard->endpoints);
+    free(guard->listeners);
+    *guard = (struct topic_guard){0};
+}
+
+static void note_listener(struct topic_guard *guard, int fd, const char *address, size_t len)
+{
+    if (len < 3 || memcmp(address, "tcp", 3) != 0)
+        return;
+    if (topic_memory_reserve(&guard->listeners, &guard->listener_capacity,
+                             guard->listener_count + 1, sizeof *guard->listeners, NULL) == 0)
+        guard->listeners[guard->listener_count++] = fd;
+}
+
+/* An event is two frames: 16 bits of event and 32 of value, then the address. */
+static bool receive_event(struct topic_guard *guard, void *monitor)
+{
+    char head[6];
+    char address[256];
+    uint16_t event;
+    int32_t value;
+    if (zmq_recv(monitor, head, sizeof head, ZMQ_DONTWAIT) != (int)sizeof head)
+        return false;
+    int len = zmq_recv(monitor, address, sizeof address, ZMQ_DONTWAIT);
+    if (len < 0)
+        return false;
+    memcpy(&event, head, sizeof event);
+    memcpy(&value, head + sizeof event, sizeof value);
+    if (event == ZMQ_EVENT_ACCEPTED)
+        guard->connections++;
+    else if (event == ZMQ_EVENT_DISCONNECTED && guard->connections > 0)
+        guard->connections--;
+    else if (event == ZMQ_EVENT_LISTENING)
+        note_listener(guard, value, address, min((size_t)len, sizeof address));
+    return true;
+}
+
+void topic_guard_update(struct topic_guard *guard, size_t index)
+{
+    while (receive_event(guard, guard->monitors[index])) {
+        /* Open again only when an eighth has gone: each opening may let a whole backlog in. */
+        if (guard->connections >= guard->max_connections)
+            set_door(guard, true);
+        else if (guard->connections < guard->max_connections - guard->max_connections / 8)
+            set_door(guard, false);
+    }
+}

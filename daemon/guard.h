@@ -1,0 +1,54 @@
+/* guard.h - keeps the daemon from running out of file descriptors.
+ *
+ * In libzmq 4.3.4 a connection that cannot be accepted for want of a descriptor aborts the process
+ * (ipc) or spins the I/O thread (tcp), and zmq_unbind cuts the connections that were accepted. So the
+ * guard counts connections by their events, and while there are too many it closes the door without
+ * libzmq's help: the file of an ipc socket is renamed away, a tcp listener gets a packet filter that
+ * drops everything. Clients keep trying, and are let in when others have left.
+ */
+#ifndef TOPIC_DAEMON_GUARD_H
+#define TOPIC_DAEMON_GUARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "daemon/endpoint.h"
+#include "topicd/error.h"
+
+#define TOPIC_GUARD_MAX_SOCKETS 2
+
+struct topic_guard {
+    void *monitors[TOPIC_GUARD_MAX_SOCKETS];
+    void *watched[TOPIC_GUARD_MAX_SOCKETS];
+    size_t monitor_count;
+    size_t connections;
+    size_t max_connections;
+    size_t backlog; /* connections that may arrive before the door is shut */
+    bool is_closed;
+    const struct topic_endpoint **endpoints; /* borrowed */
+    size_t endpoint_count;
+    size_t endpoint_capacity;
+    int *listeners; /* descriptors of tcp listeners, libzmq's */
+    size_t listener_count;
+    size_t listener_capacity;
+};
+
+/* Raises the soft limit of open files to the hard one and sets backlog; before any socket. */
+void topic_guard_init(struct topic_guard *guard);
+void topic_guard_release(struct topic_guard *guard);
+
+/* Watches a socket; before it is bound. At most TOPIC_GUARD_MAX_SOCKETS. */
+int topic_guard_watch(struct topic_guard *guard, void *context, void *socket,
+                      struct topic_error *err);
+
+/* Notes where a watched socket has been bound; the endpoint is borrowed. */
+int topic_guard_add(struct topic_guard *guard, const struct topic_endpoint *endpoint,
+                    struct topic_error *err);
+
+/* Settles how many connections there may be; when all else has been opened. */
+void topic_guard_start(struct topic_guard *guard);
+
+/* Reads what has happened at monitors[index], and opens or closes the door. */
+void topic_guard_update(struct topic_guard *guard, size_t index);
+
+#endif

@@ -1,0 +1,97 @@
+#include "daemon/job.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/memory.h"
+
+/* Enough for ordinary answers; the memory of a longer one is given back at once. */
+#define KEPT_REPLY_BYTES ((size_t)64 * 1024)
+
+/* Jobs kept for later; a burst beyond them is freed when it is over. */
+#define MAX_POOLED 4096
+
+int64_t topic_job_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void topic_job_hand_over(struct topic_job *job)
+{
+    atomic_fetch_add_explicit(&job->hand_overs, 1, memory_order_acq_rel);
+}
+
+void topic_job_push(struct topic_jobs *jobs, struct topic_job *job)
+{
+    job->next = NULL;
+    if (jobs->last)
+        jobs->last->next = job;
+    else
+        jobs->first = job;
+    jobs->last = job;
+    jobs->count++;
+    jobs->size_bytes += job->message.size_bytes;
+}
+
+struct topic_job *topic_job_pop(struct topic_jobs *jobs)
+{
+    struct topic_job *job = jobs->first;
+    if (!job)
+        return NULL;
+    jobs->first = job->next;
+    if (!jobs->first)
+        jobs->last = NULL;
+    jobs->count--;
+    jobs->size_bytes -= job->message.size_bytes;
+    job->next = NULL;
+    return job;
+}
+
+struct topic_job *topic_job_take(struct topic_jobs *pool, struct topic_error *err)
+{
+    struct topic_job *job = topic_job_pop(pool);
+    return job ? job : topic_memory_new(1, sizeof *job, err);
+}
+
+static void clear(struct topic_job *job)
+{
+    topic_message_reset(&job->message);
+    topic_model_unref(job->model);
+    free(job->path);
+    if (job->reply.capacity > KEPT_REPLY_BYTES)
+        topic_buffer_release(&job->reply);
+    topic_buffer_reset(&job->reply);
+    topic_error_reset(&job->err);
+    job->kind = TOPIC_JOB_REQUEST;
+    job->id = (struct topic_text){0};
+    job->model = NULL;
+    job->path = NULL;
+    job->operation = TOPIC_OPERATION_COUNT;
+    job->code = TOPIC_CODE_NONE;
+}
+
+static void free_job(struct topic_job *job)
+{
+    clear(job);
+    topic_buffer_release(&job->reply);
+    free(job);
+}
+
+void topic_job_recycle(struct topic_jobs *pool, struct topic_job *job)
+{
+    if (pool->count >= MAX_POOLED) {
+        free_job(job);
+        return;
+    }
+    clear(job);
+    topic_job_push(pool, job);
+}
+
+void topic_job_release_all(struct topic_jobs *jobs)
+{
+    struct topic_job *job;
+    while ((job = topic_job_pop(jobs)))
+        free_job(job);
+}

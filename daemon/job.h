@@ -1,0 +1,70 @@
+/* job.h - one piece of work for a worker, and the two places where jobs wait: a queue and a pool.
+ *
+ * A job belongs to one thread at a time. The main thread fills it, hands it to a worker as a pointer
+ * in a message, and gets it back the same way; topic_job_hand_over stands at both ends.
+ */
+#ifndef TOPIC_DAEMON_JOB_H
+#define TOPIC_DAEMON_JOB_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "daemon/message.h"
+#include "topicd/error.h"
+#include "topicd/model.h"
+#include "wire/operation.h"
+#include "wire/reply.h"
+
+enum topic_job_kind {
+    TOPIC_JOB_REQUEST, /* answer the message in `reply` */
+    TOPIC_JOB_LOAD,    /* open the model at `path` */
+};
+
+struct topic_job {
+    enum topic_job_kind kind;
+    struct topic_message message; /* of a load by signal: empty */
+    int64_t arrived_ms;
+    struct topic_text id; /* the request's, JSON text inside message */
+
+    struct topic_model *model; /* a request's: to answer with; a load's result; owned */
+    struct topic_buffer reply;
+    enum topic_operation operation; /* TOPIC_OPERATION_COUNT: not known */
+    enum topic_code code;
+
+    char *path; /* of a load; owned */
+    struct topic_error err;
+
+    atomic_uint hand_overs;
+    struct topic_job *next;
+};
+
+/* Milliseconds of CLOCK_MONOTONIC. */
+int64_t topic_job_now_ms(void);
+
+/* libzmq orders memory between sender and receiver, but neither the language nor a race detector can
+ * see that; an atomic step at both ends says it in C. */
+void topic_job_hand_over(struct topic_job *job);
+
+/* First in, first out. All zero is empty. */
+struct topic_jobs {
+    struct topic_job *first;
+    struct topic_job *last;
+    size_t count;
+    size_t size_bytes; /* of their messages' content */
+};
+
+void topic_job_push(struct topic_jobs *jobs, struct topic_job *job);
+struct topic_job *topic_job_pop(struct topic_jobs *jobs); /* NULL when empty */
+
+/* A job from the pool, or a new one. */
+struct topic_job *topic_job_take(struct topic_jobs *pool, struct topic_error *err);
+
+/* Drops what the job holds and puts it into the pool. */
+void topic_job_recycle(struct topic_jobs *pool, struct topic_job *job);
+
+/* Frees all jobs that wait here. */
+void topic_job_release_all(struct topic_jobs *jobs);
+
+#endif

@@ -1,0 +1,25 @@
+/* serve.h - what a worker does with a request: decode it, ask the model, write the answer. */
+#ifndef TOPIC_DAEMON_SERVE_H
+#define TOPIC_DAEMON_SERVE_H
+
+#include <stddef.h>
+
+#include "daemon/job.h"
+#include "topicd/model.h"
+#include "wire/request.h"
+
+/* A worker's own: nothing in it is shared. */
+struct topic_serve {
+    struct topic_request request;
+    struct topic_scratch *scratch;
+    size_t max_message_bytes;
+};
+
+int topic_serve_init(struct topic_serve *serve, size_t max_message_bytes, struct topic_error *err);
+void topic_serve_release(struct topic_serve *serve);
+
+/* Writes the answer, or an error, into job->reply and sets job->operation, job->code and job->id.
+ * "status" alone is left to the main thread, which has the numbers. */
+void topic_serve_job(struct topic_serve *serve, struct topic_job *job);
+
+#endif

@@ -1,0 +1,152 @@
+#include "daemon/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <jansson.h>
+#include <zmq.h>
+
+#include "base/memory.h"
+#include "daemon/router.h"
+
+/* A frame over the limit of a request is answered too-large up to this multiple of it; beyond,
+ * libzmq cuts the connection before we see the message. */
+#define FRAME_LIMIT_FACTOR 4
+
+/* Answers for one client that does not read, beyond a whole queue of its requests. */
+#define SEND_LIMIT_EXTRA 1000
+
+/* Control messages are a path long. */
+#define CONTROL_MAX_FRAME_BYTES ((size_t)64 * 1024)
+
+struct topic_counters_state topic_server_state(const struct topic_server *server)
+{
+    return (struct topic_counters_state){.model = server->model,
+                                         .model_path = server->model_path,
+                                         .uptime_ms = topic_job_now_ms() - server->started_ms,
+                                         .workers = server->worker_count,
+                                         .connections = server->guard.connections,
+                                         .queue_length = server->queue.count,
+                                         .queue_limit = (size_t)server->settings->queue_limit};
+}
+
+/* Before any thread starts, so that all inherit the mask and signals arrive at the loop alone. */
+static int open_signals(struct topic_server *server, struct topic_error *err)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0 ||
+        (server->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)) < 0)
+        return topic_error_set(err, "signals cannot be received: %s", strerror(errno));
+    signal(SIGPIPE, SIG_IGN);
+    return 0;
+}
+
+static int open_front(struct topic_server *server, struct topic_error *err)
+{
+    struct topic_settings *settings = server->settings;
+    const struct topic_router_options options = {
+        .max_frame_bytes = (size_t)settings->max_message_bytes * FRAME_LIMIT_FACTOR,
+        .send_limit = settings->queue_limit + SEND_LIMIT_EXTRA,
+        .backlog = server->guard.backlog};
+    server->front = topic_router_new(server->context, &options, err);
+    if (!server->front ||
+        topic_guard_watch(&server->guard, server->context, server->front, err) < 0)
+        return -1;
+    for (size_t i = 0; i < settings->bind_count; i++)
+        if (topic_router_bind(server->front, &settings->binds[i], false, err) < 0 ||
+            topic_guard_add(&server->guard, &settings->binds[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+static int open_control(struct topic_server *server, struct topic_error *err)
+{
+    const struct topic_router_options options = {.max_frame_bytes = CONTROL_MAX_FRAME_BYTES,
+                                                 .send_limit = SEND_LIMIT_EXTRA,
+                                                 .backlog = server->guard.backlog};
+    struct topic_endpoint *endpoint = &server->settings->control;
+    server->control = topic_router_new(server->context, &options, err);
+    if (!server->control ||
+        topic_guard_watch(&server->guard, server->context, server->control, err) < 0 ||
+        topic_router_bind(server->control, endpoint, true, err) < 0)
+        return -1;
+    return topic_guard_add(&server->guard, endpoint, err);
+}
+
+static int start_workers(struct topic_server *server, struct topic_error *err)
+{
+    size_t count = (size_t)server->settings->workers;
+    server->workers = topic_memory_new(count, sizeof *server->workers, err);
+    if (!server->workers)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        server->worker_count++;
+        if (topic_worker_start(&server->workers[i], server->context,
+                               (size_t)server->settings->max_message_bytes, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int open_model(struct topic_server *server, struct topic_error *err)
+{
+    const char *path = server->settings->model_path;
+    server->model = topic_model_open(path, err);
+    server->model_path = topic_memory_copy(path, strlen(path), err);
+    return server->model && server->model_path ? 0 : -1;
+}
+
+int topic_server_init(struct topic_server *server, struct topic_settings *settings,
+                      struct topic_error *err)
+{
+    *server = (struct topic_server){.settings = settings, .signals = -1};
+    server->started_ms = topic_job_now_ms();
+    topic_request_init(&server->control_request);
+    topic_guard_init(&server->guard);
+    json_object_seed(0); /* jansson would do it in the first thread that parses, unlocked */
+    if (open_signals(server, err) < 0 || open_model(server, err) < 0)
+        return -1;
+    server->context = zmq_ctx_new();
+    if (!server->context)
+        return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
+    if (open_control(server, err) < 0 || start_workers(server, err) < 0 ||
+        open_front(server, err) < 0)
+        return -1;
+    topic_guard_start(&server->guard);
+    return 0;
+}
+
+void topic_server_release(struct topic_server *server)
+{
+    struct topic_job *job;
+    for (size_t i = 0; i < server->worker_count; i++) {
+        topic_worker_stop(&server->workers[i]);
+        while (server->workers[i].socket && (job = topic_worker_receive(&server->workers[i])))
+            topic_job_recycle(&server->pool, job);
+        topic_worker_release(&server->workers[i]);
+    }
+    free(server->workers);
+    if (server->load)
+        topic_job_recycle(&server->pool, server->load);
+    topic_job_release_all(&server->queue);
+    topic_job_release_all(&server->pool);
+    topic_request_release(&server->control_request);
+    topic_guard_release(&server->guard);
+    topic_router_free(server->front);
+    topic_router_free(server->control);
+    if (server->context)
+        zmq_ctx_term(server->context);
+    topic_model_unref(server->model);
+    free(server->model_path);
+    if (server->signals >= 0)
+        close(server->signals);
+    *server = (struct topic_server){.signals = -1};
+}

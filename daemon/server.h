@@ -1,0 +1,58 @@
+/* server.h - all that the main thread owns: the sockets, the workers, the model in force, the queue
+ * and the counters.
+ *
+ *     struct topic_server server;
+ *     int status = topic_server_init(&server, &settings, &err);
+ *     if (status == 0)
+ *         status = topic_loop_run(&server, &err);
+ *     topic_server_release(&server);
+ */
+#ifndef TOPIC_DAEMON_SERVER_H
+#define TOPIC_DAEMON_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/counters.h"
+#include "daemon/guard.h"
+#include "daemon/job.h"
+#include "daemon/settings.h"
+#include "daemon/worker.h"
+#include "topicd/error.h"
+#include "topicd/model.h"
+
+struct topic_server {
+    struct topic_settings *settings; /* borrowed */
+    void *context;
+    void *front;
+    void *control;
+    int signals; /* signalfd */
+    struct topic_guard guard;
+    struct topic_worker *workers;
+    size_t worker_count;
+
+    struct topic_model *model; /* in force for jobs that are handed out from now on */
+    char *model_path;
+    struct topic_job *load; /* to be handed to a worker before any request */
+    bool is_loading;
+    bool reload_again; /* SIGHUP came while a model was being opened */
+
+    struct topic_jobs queue;
+    struct topic_jobs pool;
+    struct topic_request control_request;
+    struct topic_counters counters;
+    int64_t started_ms;
+    bool is_stopping;
+};
+
+/* Opens the model, starts the workers and binds every socket. Release in any case. */
+int topic_server_init(struct topic_server *server, struct topic_settings *settings,
+                      struct topic_error *err);
+
+void topic_server_release(struct topic_server *server);
+
+/* The state that "status" reports. */
+struct topic_counters_state topic_server_state(const struct topic_server *server);
+
+#endif

@@ -1,0 +1,267 @@
+#include "wire/answer.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+#define SCORE_PLACES 4
+#define WEIGHT_PLACES 6
+#define WEIGHT_SCALE 1e6
+
+/* What every function below needs; made once for an answer. */
+struct context {
+    struct topic_json *json;
+    const struct topic_model *model;
+    struct topic_scratch *scratch;
+    const struct topic_article *article;
+    const struct topic_answer_options *options;
+    struct topic_error *err;
+};
+
+static int check_size(const struct context *context)
+{
+    if (topic_json_finish(context->json) < 0)
+        return -1;
+    if (context->json->out->len > TOPIC_ANSWER_MAX_BYTES)
+        return topic_error_set(context->err,
+                               "the answer is longer than %zu bytes: ask for fewer articles or "
+                               "topics at a time",
+                               TOPIC_ANSWER_MAX_BYTES);
+    return 0;
+}
+
+static void write_key_text(struct topic_json *json, const char *key, const char *text)
+{
+    topic_json_key(json, key);
+    topic_json_name(json, text);
+}
+
+static void write_score(struct topic_json *json, const char *key, double score)
+{
+    topic_json_key(json, key);
+    topic_json_decimal(json, score, SCORE_PLACES);
+}
+
+static void write_spans(struct topic_json *json, const struct topic_reason *reason)
+{
+    topic_json_key(json, "spans");
+    topic_json_open(json, '[');
+    for (size_t i = 0; i < reason->span_count; i++) {
+        topic_json_open(json, '{');
+        write_key_text(json, "field", topic_field_name(reason->spans[i].field));
+        topic_json_key(json, "start");
+        topic_json_integer(json, reason->spans[i].start);
+        topic_json_key(json, "end");
+        topic_json_integer(json, reason->spans[i].end);
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, ']');
+}
+
+/* Weights become whole millionths first, so that bias, weights and other add up to the margin in
+ * the very digits that are printed. */
+static int64_t millionths(double weight)
+{
+    return fabs(weight) < 1e12 ? llround(weight * WEIGHT_SCALE) : 0;
+}
+
+static void write_weight(struct topic_json *json, const char *key, int64_t weight)
+{
+    topic_json_key(json, key);
+    topic_json_fixed(json, weight, WEIGHT_PLACES);
+}
+
+static void write_reasons(struct topic_json *json, const struct topic_explanation *explanation)
+{
+    int64_t other = millionths(explanation->margin) - millionths(explanation->bias);
+    size_t count = explanation->reason_count < TOPIC_ANSWER_MAX_REASONS
+                       ? explanation->reason_count
+                       : TOPIC_ANSWER_MAX_REASONS;
+    topic_json_key(json, "because");
+    topic_json_open(json, '[');
+    for (size_t i = 0; i < count; i++) {
+        const struct topic_reason *reason = &explanation->reasons[i];
+        int64_t weight = millionths(reason->weight);
+        other -= weight;
+        topic_json_open(json, '{');
+        topic_json_key(json, "phrase");
+        topic_json_string(json, reason->phrase.bytes, reason->phrase.len);
+        write_weight(json, "weight", weight);
+        write_spans(json, reason);
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, ']');
+    write_weight(json, "other", other);
+}
+
+static int write_explanation(const struct context *context, size_t topic)
+{
+    struct topic_explanation explanation;
+    if (topic_model_explain(context->model, context->scratch, context->article, topic,
+                            &explanation, context->err) < 0)
+        return -1;
+    write_weight(context->json, "margin", millionths(explanation.margin));
+    write_weight(context->json, "bias", millionths(explanation.bias));
+    write_reasons(context->json, &explanation);
+    return check_size(context);
+}
+
+static int write_tag(const struct context *context, const struct topic_tag *tag)
+{
+    struct topic_json *json = context->json;
+    topic_json_open(json, '{');
+    write_key_text(json, "topic", topic_model_topic_name(context->model, tag->topic));
+    write_score(json, "score", (double)tag->score);
+    if (context->options->tag.top > 0) {
+        topic_json_key(json, "accepted");
+        topic_json_bool(json, tag->accepted);
+    }
+    if (context->options->explain && write_explanation(context, tag->topic) < 0)
+        return -1;
+    topic_json_close(json, '}');
+    return 0;
+}
+
+static int write_explained_tag(const struct context *context, const struct topic_tag *tag)
+{
+    struct topic_json *json = context->json;
+    double own = topic_model_topic_threshold(context->model, tag->topic);
+    double asked = context->options->tag.threshold;
+    topic_json_open(json, '{');
+    write_key_text(json, "topic", topic_model_topic_name(context->model, tag->topic));
+    write_score(json, "score", (double)tag->score);
+    write_score(json, "threshold", asked >= 0 ? asked : own);
+    topic_json_key(json, "accepted");
+    topic_json_bool(json, tag->accepted);
+    if (write_explanation(context, tag->topic) < 0)
+        return -1;
+    topic_json_close(json, '}');
+    return 0;
+}
+
+typedef int (*write_one)(const struct context *context, const struct topic_tag *tag);
+
+static int write_list(const struct context *context, const struct topic_tags *tags, write_one write)
+{
+    int status = 0;
+    topic_json_open(context->json, '[');
+    for (size_t i = 0; i < tags->count && status == 0; i++)
+        status = write(context, &tags->items[i]);
+    topic_json_close(context->json, ']');
+    return status == 0 ? check_size(context) : -1;
+}
+
+/* Explaining uses the scratch again, and with it the tags: they are copied first. */
+static int write_list_of_copies(const struct context *context, const struct topic_tags *tags,
+                                write_one write)
+{
+    struct topic_tag *copies = topic_memory_new(tags->count, sizeof *copies, context->err);
+    if (!copies)
+        return -1;
+    if (tags->count > 0)
+        memcpy(copies, tags->items, tags->count * sizeof *copies);
+    int status = write_list(context, &(struct topic_tags){copies, tags->count}, write);
+    free(copies);
+    return status;
+}
+
+static void open_answer(struct topic_json *json, struct topic_text id, const char *list)
+{
+    topic_json_open(json, '{');
+    topic_json_key(json, "id");
+    topic_json_raw(json, id);
+    topic_json_key(json, list);
+}
+
+static int close_answer(struct topic_json *json, const struct topic_model *model)
+{
+    if (model)
+        write_key_text(json, "model", topic_model_id(model));
+    topic_json_close(json, '}');
+    return topic_json_finish(json);
+}
+
+int topic_answer_tag(struct topic_json *json, struct topic_text id,
+                     const struct topic_model *model, struct topic_scratch *scratch,
+                     const struct topic_article *article,
+                     const struct topic_answer_options *options, struct topic_error *err)
+{
+    const struct context context = {json, model, scratch, article, options, err};
+    struct topic_tags tags;
+    if (topic_model_tag(model, scratch, article, &options->tag, &tags, err) < 0)
+        return -1;
+    open_answer(json, id, "topics");
+    int status = options->explain ? write_list_of_copies(&context, &tags, write_tag)
+                                  : write_list(&context, &tags, write_tag);
+    if (status < 0)
+        return -1;
+    return close_answer(json, options->in_batch ? NULL : model);
+}
+
+/* One topic, given or not, is found by listing them all. */
+static int tag_one(const struct context *context, size_t topic, struct topic_tags *tags)
+{
+    struct topic_tag_options all = context->options->tag;
+    all.top = topic_model_topic_count(context->model);
+    if (topic_model_tag(context->model, context->scratch, context->article, &all, tags,
+                        context->err) < 0)
+        return -1;
+    size_t at = 0;
+    while (at < tags->count && tags->items[at].topic != topic)
+        at++;
+    if (at == tags->count)
+        return topic_error_set(context->err, "the model lists no topic %zu", topic);
+    *tags = (struct topic_tags){tags->items + at, 1};
+    return 0;
+}
+
+static int tag_listed(const struct context *context, struct topic_tags *tags)
+{
+    struct topic_tag_options options = context->options->tag;
+    if (topic_model_tag(context->model, context->scratch, context->article, &options, tags,
+                        context->err) < 0)
+        return -1;
+    if (tags->count > 0)
+        return 0;
+    options.top = 1;
+    return topic_model_tag(context->model, context->scratch, context->article, &options, tags,
+                           context->err);
+}
+
+int topic_answer_explain(struct topic_json *json, struct topic_text id,
+                         const struct topic_model *model, struct topic_scratch *scratch,
+                         const struct topic_article *article, size_t topic,
+                         const struct topic_answer_options *options, struct topic_error *err)
+{
+    const struct context context = {json, model, scratch, article, options, err};
+    struct topic_tags tags;
+    int status = topic < topic_model_topic_count(model) ? tag_one(&context, topic, &tags)
+                                                        : tag_listed(&context, &tags);
+    if (status < 0)
+        return -1;
+    open_answer(json, id, "explanations");
+    if (write_list_of_copies(&context, &tags, write_explained_tag) < 0)
+        return -1;
+    return close_answer(json, options->in_batch ? NULL : model);
+}
+
+int topic_answer_topics(struct topic_json *json, struct topic_text id,
+                        const struct topic_model *model)
+{
+    size_t count = topic_model_topic_count(model);
+    open_answer(json, id, "topics");
+    topic_json_open(json, '[');
+    for (size_t i = 0; i < count; i++) {
+        topic_json_open(json, '{');
+        write_key_text(json, "topic", topic_model_topic_name(model, i));
+        topic_json_key(json, "articles");
+        topic_json_integer(json, topic_model_topic_articles(model, i));
+        write_score(json, "threshold", topic_model_topic_threshold(model, i));
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, ']');
+    return close_answer(json, model);
+}

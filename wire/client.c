@@ -1,0 +1,462 @@
+#include "topicd/client.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <jansson.h>
+#include <zmq.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "wire/json.h"
+
+#define DEFAULT_TIMEOUT_MS 30000
+#define DEFAULT_MAX_REPLY_BYTES ((size_t)64 * 1024 * 1024)
+#define THRESHOLD_PLACES 9
+
+/* A request travels behind an envelope of two frames, which the daemon gives back: its number, and
+ * the empty delimiter. So answers are told apart whatever ids the requests have. */
+struct ticket {
+    uint8_t mark; /* never '{', where content would begin */
+    uint8_t number[8];
+};
+
+/* An answer waits in its slot until all before it have been received. */
+struct slot {
+    zmq_msg_t frame;
+    bool is_answered;
+};
+
+struct topic_client {
+    void *context;
+    void *socket;
+    char *endpoint;
+    int timeout_ms;
+    struct topic_buffer text; /* the request that is being written */
+
+    struct slot *slots; /* a ring: request n is in slot n % slot_capacity */
+    size_t slot_capacity;
+    uint64_t first; /* the oldest pending request */
+    uint64_t next;  /* the number of the next request */
+
+    struct slot current; /* what the last answer borrows */
+    json_t *root;
+    struct topic_client_topic *topics;
+    size_t topic_capacity;
+};
+
+static int set_options(void *socket, int timeout_ms, size_t max_reply_bytes)
+{
+    const struct {
+        int name;
+        int value;
+    } rows[] = {
+        {ZMQ_LINGER, 0},
+        {ZMQ_SNDTIMEO, timeout_ms},
+        {ZMQ_RCVHWM, 0}, /* bounded by what was asked for */
+        {ZMQ_IPV6, 1},
+    };
+    int64_t max_bytes = (int64_t)max_reply_bytes;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (zmq_setsockopt(socket, rows[i].name, &rows[i].value, sizeof rows[i].value) < 0)
+            return -1;
+    return zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &max_bytes, sizeof max_bytes);
+}
+
+struct topic_client *topic_client_new(const char *endpoint,
+                                      const struct topic_client_options *options,
+                                      struct topic_error *err)
+{
+    const struct topic_client_options none = {0};
+    options = options ? options : &none;
+    struct topic_client *client = topic_memory_new(1, sizeof *client, err);
+    if (!client)
+        return NULL;
+    client->timeout_ms = options->timeout_ms ? options->timeout_ms : DEFAULT_TIMEOUT_MS;
+    client->endpoint = topic_memory_copy(endpoint, strlen(endpoint), err);
+    client->context = zmq_ctx_new();
+    client->socket = client->context ? zmq_socket(client->context, ZMQ_DEALER) : NULL;
+    size_t max_reply_bytes =
+        options->max_reply_bytes ? options->max_reply_bytes : DEFAULT_MAX_REPLY_BYTES;
+    if (!client->endpoint)
+        goto fail;
+    if (!client->socket || set_options(client->socket, client->timeout_ms, max_reply_bytes) < 0 ||
+        zmq_connect(client->socket, endpoint) < 0) {
+        topic_error_set(err, "%s: cannot be connected to: %s", endpoint, zmq_strerror(errno));
+        goto fail;
+    }
+    return client;
+fail:
+    topic_client_free(client);
+    return NULL;
+}
+
+static void release_slot(struct slot *slot)
+{
+    if (slot->is_answered)
+        zmq_msg_close(&slot->frame);
+    slot->is_answered = false;
+}
+
+static struct slot *slot_of(const struct topic_client *client, uint64_t number)
+{
+    return &client->slots[number % client->slot_capacity];
+}
+
+void topic_client_free(struct topic_client *client)
+{
+    if (!client)
+        return;
+    for (uint64_t i = client->first; i < client->next; i++)
+        release_slot(slot_of(client, i));
+    release_slot(&client->current);
+    json_decref(client->root);
+    if (client->socket)
+        zmq_close(client->socket);
+    if (client->context)
+        zmq_ctx_term(client->context);
+    topic_buffer_release(&client->text);
+    free(client->topics);
+    free(client->slots);
+    free(client->endpoint);
+    free(client);
+}
+
+size_t topic_client_pending(const struct topic_client *client)
+{
+    return (size_t)(client->next - client->first);
+}
+
+/* Growing moves slots by their numbers: the ring has another length afterwards. */
+static int reserve_slot(struct topic_client *client, struct topic_error *err)
+{
+    size_t pending = topic_client_pending(client);
+    if (pending < client->slot_capacity)
+        return 0;
+    size_t capacity = client->slot_capacity ? 2 * client->slot_capacity : 64;
+    struct slot *grown = topic_memory_new(capacity, sizeof *grown, err);
+    if (!grown)
+        return -1;
+    for (uint64_t i = client->first; i < client->next; i++) {
+        struct slot *old = slot_of(client, i);
+        struct slot *moved = &grown[i % capacity];
+        moved->is_answered = old->is_answered;
+        if (old->is_answered) {
+            zmq_msg_init(&moved->frame);
+            zmq_msg_move(&moved->frame, &old->frame);
+            zmq_msg_close(&old->frame);
+        }
+    }
+    free(client->slots);
+    client->slots = grown;
+    client->slot_capacity = capacity;
+    return 0;
+}
+
+static struct ticket ticket_of(uint64_t number)
+{
+    struct ticket ticket = {.mark = 0};
+    memcpy(ticket.number, &number, sizeof number);
+    return ticket;
+}
+
+static int send_frame(struct topic_client *client, const void *bytes, size_t len, int flags)
+{
+    int sent;
+    do
+        sent = zmq_send(client->socket, bytes, len, flags);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -1 : 0;
+}
+
+static int send_error(const struct topic_client *client, struct topic_error *err)
+{
+    if (errno == EAGAIN)
+        return topic_error_set(err, "%s: takes no requests for %d ms: is topicd running there?",
+                               client->endpoint, client->timeout_ms);
+    return topic_error_set(err, "%s: cannot be sent to: %s", client->endpoint,
+                           zmq_strerror(errno));
+}
+
+/* The content follows in the same message. */
+static int send_envelope(struct topic_client *client, struct topic_error *err)
+{
+    struct ticket ticket = ticket_of(client->next);
+    if (reserve_slot(client, err) < 0)
+        return -1;
+    if (send_frame(client, &ticket, sizeof ticket, ZMQ_SNDMORE) < 0 ||
+        send_frame(client, "", 0, ZMQ_SNDMORE) < 0)
+        return send_error(client, err);
+    return 0;
+}
+
+static void count_sent(struct topic_client *client)
+{
+    *slot_of(client, client->next) = (struct slot){0};
+    client->next++;
+}
+
+int topic_client_send_json(struct topic_client *client, const char *json, size_t len,
+                           struct topic_error *err)
+{
+    if (send_envelope(client, err) < 0)
+        return -1;
+    if (send_frame(client, json, len, 0) < 0)
+        return send_error(client, err);
+    count_sent(client);
+    return 0;
+}
+
+static void write_options(struct topic_json *json, const struct topic_client_request *request)
+{
+    if (request->top > 0) {
+        topic_json_key(json, "top");
+        topic_json_integer(json, request->top);
+    }
+    if (request->has_threshold) {
+        topic_json_key(json, "threshold");
+        topic_json_decimal(json, request->threshold, THRESHOLD_PLACES);
+    }
+    if (request->explain) {
+        topic_json_key(json, "explain");
+        topic_json_bool(json, true);
+    }
+    if (request->has_deadline) {
+        topic_json_key(json, "deadline_ms");
+        topic_json_integer(json, request->deadline_ms);
+    }
+}
+
+static void write_id(struct topic_json *json, const struct topic_client_request *request)
+{
+    if (!request->id.bytes)
+        return;
+    topic_json_key(json, "id");
+    topic_json_string(json, request->id.bytes, request->id.len);
+}
+
+static int write_header(struct topic_client *client, const struct topic_client_request *request,
+                        struct topic_error *err)
+{
+    struct topic_json json;
+    topic_buffer_reset(&client->text);
+    topic_json_init(&json, &client->text, err);
+    topic_json_open(&json, '{');
+    write_id(&json, request);
+    write_options(&json, request);
+    topic_json_key(&json, "fields");
+    topic_json_open(&json, '[');
+    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
+        if (request->article.fields[i].bytes)
+            topic_json_name(&json, topic_field_name(i));
+    topic_json_close(&json, ']');
+    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}
+
+/* The frame that ends the message is the one after which no field is left. */
+static int send_fields(struct topic_client *client, const struct topic_article *article, size_t left)
+{
+    if (send_frame(client, client->text.bytes, client->text.len, ZMQ_SNDMORE) < 0)
+        return -1;
+    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
+        if (article->fields[i].bytes &&
+            send_frame(client, article->fields[i].bytes, article->fields[i].len,
+                       --left ? ZMQ_SNDMORE : 0) < 0)
+            return -1;
+    return 0;
+}
+
+int topic_client_send(struct topic_client *client, const struct topic_client_request *request,
+                      struct topic_error *err)
+{
+    size_t field_count = 0;
+    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
+        field_count += request->article.fields[i].bytes != NULL;
+    if (field_count == 0)
+        return topic_error_set(err, "an article without a text cannot be sent");
+    if (write_header(client, request, err) < 0 || send_envelope(client, err) < 0)
+        return -1;
+    if (send_fields(client, &request->article, field_count) < 0)
+        return send_error(client, err);
+    count_sent(client);
+    return 0;
+}
+
+static void write_article(struct topic_json *json, const struct topic_client_request *request)
+{
+    topic_json_open(json, '{');
+    write_id(json, request);
+    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++) {
+        if (!request->article.fields[i].bytes)
+            continue;
+        topic_json_key(json, topic_field_name(i));
+        topic_json_string(json, request->article.fields[i].bytes, request->article.fields[i].len);
+    }
+    topic_json_close(json, '}');
+}
+
+int topic_client_send_batch(struct topic_client *client,
+                            const struct topic_client_request *requests, size_t count,
+                            struct topic_error *err)
+{
+    struct topic_json json;
+    topic_buffer_reset(&client->text);
+    topic_json_init(&json, &client->text, err);
+    topic_json_open(&json, '{');
+    write_options(&json, &requests[0]);
+    topic_json_key(&json, "articles");
+    topic_json_open(&json, '[');
+    for (size_t i = 0; i < count; i++)
+        write_article(&json, &requests[i]);
+    topic_json_close(&json, ']');
+    topic_json_close(&json, '}');
+    if (topic_json_finish(&json) < 0)
+        return -1;
+    return topic_client_send_json(client, client->text.bytes, client->text.len, err);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits for anything to arrive; 0 when the time is up. */
+static int wait_until(struct topic_client *client, int64_t end_ms)
+{
+    for (;;) {
+        int64_t left_ms = end_ms - now_ms();
+        zmq_pollitem_t item = {.socket = client->socket, .events = ZMQ_POLLIN};
+        int ready = zmq_poll(&item, 1, left_ms > 0 ? (long)left_ms : 0);
+        if (ready >= 0 || errno != EINTR)
+            return ready;
+    }
+}
+
+/* Receives one message of three frames: ticket, delimiter, answer. What has another shape, or answers
+ * a request that was given up, is dropped. */
+static int receive_message(struct topic_client *client)
+{
+    struct ticket ticket = {0};
+    uint64_t number = client->next;
+    size_t count = 0;
+    bool more = true;
+    zmq_msg_t frame;
+    zmq_msg_init(&frame);
+    while (more) {
+        if (zmq_msg_recv(&frame, client->socket, 0) < 0) {
+            if (errno == EINTR)
+                continue;
+            zmq_msg_close(&frame);
+            return -1;
+        }
+        more = zmq_msg_more(&frame) != 0;
+        if (count++ == 0 && zmq_msg_size(&frame) == sizeof ticket) {
+            memcpy(&ticket, zmq_msg_data(&frame), sizeof ticket);
+            memcpy(&number, ticket.number, sizeof number);
+        }
+    }
+    if (count == 3 && number >= client->first && number < client->next) {
+        struct slot *slot = slot_of(client, number);
+        release_slot(slot);
+        zmq_msg_init(&slot->frame);
+        zmq_msg_move(&slot->frame, &frame);
+        slot->is_answered = true;
+    }
+    zmq_msg_close(&frame);
+    return 0;
+}
+
+static int wait_for_first(struct topic_client *client, struct topic_error *err)
+{
+    int64_t end_ms = now_ms() + client->timeout_ms;
+    while (!slot_of(client, client->first)->is_answered) {
+        int ready = wait_until(client, end_ms);
+        if (ready == 0)
+            return topic_error_set(err, "%s: no answer within %d ms: is topicd running there?",
+                                   client->endpoint, client->timeout_ms);
+        if (ready < 0 || receive_message(client) < 0)
+            return topic_error_set(err, "%s: cannot be received from: %s", client->endpoint,
+                                   zmq_strerror(errno));
+    }
+    return 0;
+}
+
+static int read_topics(struct topic_client *client, struct topic_client_answer *answer,
+                       struct topic_error *err)
+{
+    const json_t *list = json_object_get(client->root, "topics");
+    size_t count = json_array_size(list);
+    if (topic_memory_reserve(&client->topics, &client->topic_capacity, count,
+                             sizeof *client->topics, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *item = json_array_get(list, i);
+        const char *name = json_string_value(json_object_get(item, "topic"));
+        const json_t *accepted = json_object_get(item, "accepted");
+        client->topics[i] = (struct topic_client_topic){
+            name ? name : "", json_number_value(json_object_get(item, "score")),
+            !accepted || json_is_true(accepted)};
+    }
+    answer->topics = client->topics;
+    answer->topic_count = count;
+    return 0;
+}
+
+static int read_answer(struct topic_client *client, struct topic_client_answer *answer,
+                       struct topic_error *err)
+{
+    json_error_t error;
+    answer->json = (struct topic_text){zmq_msg_data(&client->current.frame),
+                                       zmq_msg_size(&client->current.frame)};
+    client->root = json_loadb(answer->json.bytes, answer->json.len,
+                              JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
+    if (!client->root)
+        return topic_error_set(err, "%s: sent an answer that is not JSON: %s", client->endpoint,
+                               error.text);
+    const json_t *failure = json_object_get(client->root, "error");
+    if (!failure)
+        return read_topics(client, answer, err);
+    answer->code = json_string_value(json_object_get(failure, "code"));
+    answer->message = json_string_value(json_object_get(failure, "message"));
+    if (!answer->code || !answer->message)
+        return topic_error_set(err, "%s: sent an error without a code", client->endpoint);
+    return 0;
+}
+
+int topic_client_receive(struct topic_client *client, struct topic_client_answer *answer,
+                         struct topic_error *err)
+{
+    assert(topic_client_pending(client) > 0);
+    *answer = (struct topic_client_answer){0};
+    release_slot(&client->current);
+    json_decref(client->root);
+    client->root = NULL;
+    int status = wait_for_first(client, err);
+    struct slot *slot = slot_of(client, client->first++);
+    if (status < 0)
+        return -1;
+    zmq_msg_init(&client->current.frame);
+    zmq_msg_move(&client->current.frame, &slot->frame);
+    client->current.is_answered = true;
+    release_slot(slot);
+    if (read_answer(client, answer, err) == 0)
+        return 0;
+    *answer = (struct topic_client_answer){0};
+    return -1;
+}
+
+int topic_client_tag(struct topic_client *client, const struct topic_client_request *request,
+                     struct topic_client_answer *answer, struct topic_error *err)
+{
+    *answer = (struct topic_client_answer){0};
+    if (topic_client_send(client, request, err) < 0)
+        return -1;
+    return topic_client_receive(client, answer, err);
+}

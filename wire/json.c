@@ -1,0 +1,192 @@
+#include "wire/json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define MAX_PLACES 9
+#define REPLACEMENT_CHARACTER "\xef\xbf\xbd"
+
+/* Past this a double times 10^9 no longer fits into 63 bits. */
+#define MAX_DECIMAL 9e9
+
+void topic_json_init(struct topic_json *json, struct topic_buffer *out, struct topic_error *err)
+{
+    *json = (struct topic_json){.out = out, .err = err};
+}
+
+static void put(struct topic_json *json, const char *bytes, size_t len)
+{
+    if (!json->failed && topic_buffer_append(json->out, bytes, len, json->err) < 0)
+        json->failed = true;
+}
+
+static void begin_value(struct topic_json *json)
+{
+    if (json->needs_comma)
+        put(json, ",", 1);
+    json->needs_comma = true;
+}
+
+void topic_json_open(struct topic_json *json, char bracket)
+{
+    begin_value(json);
+    put(json, &bracket, 1);
+    json->needs_comma = false;
+}
+
+void topic_json_close(struct topic_json *json, char bracket)
+{
+    put(json, &bracket, 1);
+    json->needs_comma = true;
+}
+
+void topic_json_key(struct topic_json *json, const char *key)
+{
+    topic_json_name(json, key);
+    put(json, ":", 1);
+    json->needs_comma = false;
+}
+
+/* The two-character escapes of RFC 8259; 0 where there is none. */
+static char short_escape(unsigned char byte)
+{
+    switch (byte) {
+    case '"':
+    case '\\':
+        return (char)byte;
+    case '\b':
+        return 'b';
+    case '\f':
+        return 'f';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    default:
+        return 0;
+    }
+}
+
+static void put_escape(struct topic_json *json, unsigned char byte)
+{
+    static const char hex[] = "0123456789abcdef";
+    char escape[6] = {'\\', short_escape(byte)};
+    if (escape[1]) {
+        put(json, escape, 2);
+        return;
+    }
+    memcpy(escape + 1, "u00", 3);
+    escape[4] = hex[byte >> 4];
+    escape[5] = hex[byte & 15];
+    put(json, escape, 6);
+}
+
+static bool is_plain(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+static size_t plain_length(const char *text, size_t len)
+{
+    size_t at = 0;
+    while (at < len && is_plain((unsigned char)text[at]))
+        at++;
+    return at;
+}
+
+void topic_json_string(struct topic_json *json, const char *text, size_t len)
+{
+    begin_value(json);
+    put(json, "\"", 1);
+    size_t at = 0;
+    while (at < len) {
+        size_t plain = plain_length(text + at, len - at);
+        put(json, text + at, plain);
+        at += plain;
+        if (at == len)
+            break;
+        int32_t rune;
+        size_t length = topic_utf8_decode(text + at, len - at, &rune);
+        if (rune < 0)
+            put(json, REPLACEMENT_CHARACTER, 3);
+        else if (rune < 0x80)
+            put_escape(json, (unsigned char)rune);
+        else
+            put(json, text + at, length);
+        at += length;
+    }
+    put(json, "\"", 1);
+}
+
+void topic_json_name(struct topic_json *json, const char *text)
+{
+    topic_json_string(json, text, strlen(text));
+}
+
+void topic_json_integer(struct topic_json *json, uint64_t value)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)value);
+    begin_value(json);
+    put(json, digits, (size_t)len);
+}
+
+void topic_json_bool(struct topic_json *json, bool value)
+{
+    begin_value(json);
+    put(json, value ? "true" : "false", value ? 4 : 5);
+}
+
+static int64_t power_of_ten(int places)
+{
+    int64_t power = 1;
+    while (places-- > 0)
+        power *= 10;
+    return power;
+}
+
+void topic_json_fixed(struct topic_json *json, int64_t value, int places)
+{
+    /* Integers all the way: printf would ask the locale for the decimal point. */
+    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    uint64_t scale = (uint64_t)power_of_ten(places);
+    char digits[48];
+    int len = snprintf(digits, sizeof digits, "%s%llu", value < 0 ? "-" : "",
+                       (unsigned long long)(magnitude / scale));
+    uint64_t fraction = magnitude % scale;
+    if (fraction > 0) {
+        len += snprintf(digits + len, sizeof digits - (size_t)len, ".%0*llu", places,
+                        (unsigned long long)fraction);
+        while (digits[len - 1] == '0')
+            len--;
+    }
+    begin_value(json);
+    put(json, digits, (size_t)len);
+}
+
+void topic_json_decimal(struct topic_json *json, double value, int places)
+{
+    if (places > MAX_PLACES || !(fabs(value) < MAX_DECIMAL))
+        topic_json_raw(json, (struct topic_text){0});
+    else
+        topic_json_fixed(json, llround(value * (double)power_of_ten(places)), places);
+}
+
+void topic_json_raw(struct topic_json *json, struct topic_text value)
+{
+    begin_value(json);
+    if (value.len > 0)
+        put(json, value.bytes, value.len);
+    else
+        put(json, "null", 4);
+}
+
+int topic_json_finish(const struct topic_json *json)
+{
+    return json->failed ? -1 : 0;
+}

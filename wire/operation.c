@@ -1,0 +1,42 @@
+#include "wire/operation.h"
+
+#include <string.h>
+
+struct row {
+    const char *name;
+    unsigned places;
+    bool takes_articles;
+};
+
+static const struct row rows[TOPIC_OPERATION_COUNT] = {
+    [TOPIC_OPERATION_TAG] = {"tag", TOPIC_PLACE_FRONT, true},
+    [TOPIC_OPERATION_EXPLAIN] = {"explain", TOPIC_PLACE_FRONT, true},
+    [TOPIC_OPERATION_TOPICS] = {"topics", TOPIC_PLACE_FRONT, false},
+    [TOPIC_OPERATION_STATUS] = {"status", TOPIC_PLACE_FRONT | TOPIC_PLACE_CONTROL, false},
+    [TOPIC_OPERATION_PING] = {"ping", TOPIC_PLACE_FRONT | TOPIC_PLACE_CONTROL, false},
+    [TOPIC_OPERATION_RELOAD] = {"reload", TOPIC_PLACE_CONTROL, false},
+    [TOPIC_OPERATION_SHUTDOWN] = {"shutdown", TOPIC_PLACE_CONTROL, false},
+};
+
+const char *topic_operation_name(enum topic_operation operation)
+{
+    return rows[operation].name;
+}
+
+enum topic_operation topic_operation_find(struct topic_text name)
+{
+    for (enum topic_operation i = 0; i < TOPIC_OPERATION_COUNT; i++)
+        if (strlen(rows[i].name) == name.len && memcmp(rows[i].name, name.bytes, name.len) == 0)
+            return i;
+    return TOPIC_OPERATION_COUNT;
+}
+
+bool topic_operation_is_allowed(enum topic_operation operation, enum topic_operation_place place)
+{
+    return (rows[operation].places & (unsigned)place) != 0;
+}
+
+bool topic_operation_takes_articles(enum topic_operation operation)
+{
+    return rows[operation].takes_articles;
+}

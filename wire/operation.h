@@ -1,0 +1,33 @@
+/* operation.h - the table of operations: their names, and which sockets take them. */
+#ifndef TOPIC_WIRE_OPERATION_H
+#define TOPIC_WIRE_OPERATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "topicd/article.h"
+
+enum topic_operation {
+    TOPIC_OPERATION_TAG,
+    TOPIC_OPERATION_EXPLAIN,
+    TOPIC_OPERATION_TOPICS,
+    TOPIC_OPERATION_STATUS,
+    TOPIC_OPERATION_PING,
+    TOPIC_OPERATION_RELOAD,
+    TOPIC_OPERATION_SHUTDOWN,
+    TOPIC_OPERATION_COUNT /* also: not known */
+};
+
+enum topic_operation_place { TOPIC_PLACE_FRONT = 1, TOPIC_PLACE_CONTROL = 2 };
+
+const char *topic_operation_name(enum topic_operation operation);
+
+/* TOPIC_OPERATION_COUNT when no operation has this name. */
+enum topic_operation topic_operation_find(struct topic_text name);
+
+bool topic_operation_is_allowed(enum topic_operation operation, enum topic_operation_place place);
+
+/* Whether a request for it carries articles. */
+bool topic_operation_takes_articles(enum topic_operation operation);
+
+#endif

@@ -1,0 +1,60 @@
+#include "wire/reply.h"
+
+static const char *const code_names[TOPIC_CODE_COUNT] = {
+    [TOPIC_CODE_NONE] = "none",
+    [TOPIC_CODE_BAD_REQUEST] = "bad-request",
+    [TOPIC_CODE_TOO_LARGE] = "too-large",
+    [TOPIC_CODE_BUSY] = "busy",
+    [TOPIC_CODE_UNKNOWN_OP] = "unknown-op",
+    [TOPIC_CODE_DENIED] = "denied",
+    [TOPIC_CODE_TIMEOUT] = "timeout",
+    [TOPIC_CODE_INTERNAL] = "internal",
+};
+
+const char *topic_code_name(enum topic_code code)
+{
+    return code_names[code];
+}
+
+void topic_reply_error(struct topic_json *json, struct topic_text id, enum topic_code code,
+                       const char *message)
+{
+    topic_json_open(json, '{');
+    topic_json_key(json, "id");
+    topic_json_raw(json, id);
+    topic_json_key(json, "error");
+    topic_json_open(json, '{');
+    topic_json_key(json, "code");
+    topic_json_name(json, topic_code_name(code));
+    topic_json_key(json, "message");
+    topic_json_name(json, message);
+    topic_json_close(json, '}');
+    topic_json_close(json, '}');
+}
+
+int topic_reply_write_error(struct topic_buffer *out, struct topic_text id, enum topic_code code,
+                            const char *message, struct topic_error *err)
+{
+    struct topic_json json;
+    topic_buffer_reset(out);
+    topic_json_init(&json, out, err);
+    topic_reply_error(&json, id, code, message);
+    return topic_json_finish(&json);
+}
+
+int topic_reply_write_ok(struct topic_buffer *out, struct topic_text id, const char *model,
+                         struct topic_error *err)
+{
+    struct topic_json json;
+    topic_buffer_reset(out);
+    topic_json_init(&json, out, err);
+    topic_json_open(&json, '{');
+    topic_json_key(&json, "id");
+    topic_json_raw(&json, id);
+    topic_json_key(&json, "ok");
+    topic_json_bool(&json, true);
+    topic_json_key(&json, "model");
+    topic_json_name(&json, model);
+    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}

@@ -1,0 +1,68 @@
+/* request.h - a request as it came over the socket, decoded: one frame of JSON, or a JSON header
+ * frame and one frame of text for each field that it names.
+ *
+ *     struct topic_request request;
+ *     topic_request_init(&request);
+ *     for each message:
+ *         if (topic_request_decode(&request, frames, frame_count, &err) < 0)
+ *             ... answer request.code and err.text to request.id
+ *     topic_request_release(&request);
+ *
+ * Texts are borrowed: from the frames, or from the parsed JSON, and live until the next decode. The
+ * format is docs/protocol.md; nothing here knows sockets or models.
+ */
+#ifndef TOPIC_WIRE_REQUEST_H
+#define TOPIC_WIRE_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "topicd/article.h"
+#include "topicd/error.h"
+#include "topicd/model.h"
+#include "wire/operation.h"
+#include "wire/reply.h"
+
+/* Payload frames of the longest raw-text request: the header and one frame for each field. */
+#define TOPIC_REQUEST_MAX_FRAMES (1 + TOPIC_FIELD_COUNT)
+
+/* Articles of one request; more are refused, so that one client's batch does not hold a worker for
+ * minutes. */
+#define TOPIC_REQUEST_MAX_ARTICLES 10000
+
+struct json_t;
+
+/* An article of a batch may be wrong by itself: `problem` then says how, else it is NULL. */
+struct topic_request_article {
+    struct topic_article article;
+    const char *problem;
+};
+
+struct topic_request {
+    struct topic_text id;  /* JSON text as the client wrote it; empty when there is none */
+    enum topic_code code;  /* why decode returned -1 */
+    enum topic_operation operation; /* TOPIC_OPERATION_COUNT: not known */
+    struct topic_tag_options options;
+    bool explain;
+    int64_t deadline_ms;          /* counted from the arrival; negative: none */
+    struct topic_text topic;      /* of "explain"; bytes NULL: none given */
+    struct topic_text model_path; /* of "reload"; bytes NULL: none given */
+    bool is_batch;
+    size_t article_count; /* 1 unless is_batch; 0 for operations without articles */
+    struct topic_request_article *articles;
+    struct topic_text *ids; /* of the articles, JSON text; of a single article: the request's */
+
+    size_t article_capacity;
+    size_t id_capacity;
+    struct json_t *root;
+};
+
+void topic_request_init(struct topic_request *request);
+void topic_request_release(struct topic_request *request);
+
+/* frame_count >= 1. */
+int topic_request_decode(struct topic_request *request, const struct topic_text *frames,
+                         size_t frame_count, struct topic_error *err);
+
+#endif

@@ -1,0 +1,160 @@
+#include "wire/scan.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <jansson.h>
+
+struct scanner {
+    const char *at;
+    const char *end;
+    size_t depth;
+    size_t values;
+    struct topic_text key; /* the key whose value comes next, with its quotes */
+    bool in_articles;
+    size_t element; /* of "articles" */
+    struct topic_text *id;
+    struct topic_text *ids;
+    size_t capacity;
+};
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+static bool ends_scalar(char byte)
+{
+    return is_space(byte) || strchr(",:{}[]\"", byte) != NULL;
+}
+
+static bool is_text(struct topic_text text, const char *wanted)
+{
+    return text.len == strlen(wanted) && memcmp(text.bytes, wanted, text.len) == 0;
+}
+
+/* Past the closing quote: the first one with an even number of backslashes before it. */
+static const char *string_end(const char *quote, const char *end)
+{
+    const char *at = quote + 1;
+    while (at < end && (at = memchr(at, '"', (size_t)(end - at)))) {
+        const char *before = at;
+        while (before > quote + 1 && before[-1] == '\\')
+            before--;
+        at++;
+        if ((at - 1 - before) % 2 == 0)
+            return at;
+    }
+    return end;
+}
+
+static void note_scalar(struct scanner *scanner, struct topic_text value)
+{
+    if (!is_text(scanner->key, "\"id\""))
+        return;
+    if (scanner->depth == 1 && scanner->id->len == 0)
+        *scanner->id = value;
+    else if (scanner->depth == 3 && scanner->in_articles && scanner->element < scanner->capacity)
+        scanner->ids[scanner->element] = value;
+}
+
+static void scan_scalar(struct scanner *scanner)
+{
+    const char *start = scanner->at;
+    if (*start == '"')
+        scanner->at = string_end(start, scanner->end);
+    else
+        do
+            scanner->at++;
+        while (scanner->at < scanner->end && !ends_scalar(*scanner->at));
+    struct topic_text token = {start, (size_t)(scanner->at - start)};
+    while (scanner->at < scanner->end && is_space(*scanner->at))
+        scanner->at++;
+    if (scanner->at < scanner->end && *scanner->at == ':') {
+        scanner->key = token;
+        return;
+    }
+    note_scalar(scanner, token);
+    scanner->key = (struct topic_text){0};
+}
+
+static void scan_open(struct scanner *scanner)
+{
+    scanner->depth++;
+    scanner->values++;
+    if (scanner->depth == 2) {
+        scanner->in_articles = is_text(scanner->key, "\"articles\"");
+        scanner->element = 0;
+    }
+    scanner->key = (struct topic_text){0};
+}
+
+static void scan_comma(struct scanner *scanner)
+{
+    scanner->values++;
+    if (scanner->depth == 2)
+        scanner->element++;
+}
+
+static void scan_token(struct scanner *scanner)
+{
+    switch (*scanner->at) {
+    case '{':
+    case '[':
+        scan_open(scanner);
+        break;
+    case '}':
+    case ']':
+        if (scanner->depth > 0)
+            scanner->depth--;
+        break;
+    case ',':
+        scan_comma(scanner);
+        break;
+    case ':':
+        break;
+    default:
+        scan_scalar(scanner);
+        return;
+    }
+    scanner->at++;
+}
+
+enum topic_scan_problem topic_scan(struct topic_text text, struct topic_text *id,
+                                   struct topic_text *ids, size_t capacity)
+{
+    *id = (struct topic_text){0};
+    if (text.len == 0)
+        return TOPIC_SCAN_FINE;
+    struct scanner scanner = {.at = text.bytes,
+                              .end = text.bytes + text.len,
+                              .id = id,
+                              .ids = ids,
+                              .capacity = ids ? capacity : 0};
+    while (scanner.at < scanner.end) {
+        if (is_space(*scanner.at)) {
+            scanner.at++;
+            continue;
+        }
+        scan_token(&scanner);
+        if (scanner.depth > TOPIC_SCAN_MAX_DEPTH)
+            return TOPIC_SCAN_TOO_DEEP;
+        if (scanner.values > TOPIC_SCAN_MAX_VALUES)
+            return TOPIC_SCAN_TOO_MANY_VALUES;
+    }
+    return TOPIC_SCAN_FINE;
+}
+
+struct topic_text topic_scan_id(struct topic_text text)
+{
+    struct topic_text id;
+    topic_scan(text, &id, NULL, 0);
+    json_t *value = id.len ? json_loadb(id.bytes, id.len,
+                                        JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL,
+                                        NULL)
+                           : NULL;
+    if (!value)
+        return (struct topic_text){0};
+    json_decref(value);
+    return id;
+}
