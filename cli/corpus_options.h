@@ -15,8 +15,8 @@ struct topic_corpus_arguments {
     size_t reported;
 };
 
-/* Opens the operands; NULL after a message, with the exit status in *status. The struct must outlive
- * the corpus. */
+/* Opens the operands; NULL after a message, with the exit status in *status. The struct must
+ * outlive the corpus. */
 struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *arguments,
                                                  const char *const *paths, size_t count,
                                                  int *status);

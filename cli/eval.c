@@ -73,13 +73,15 @@ static int check_required(const char *required, const struct topic_metrics *metr
         double bound = at[len] == '=' ? strtod(at + len + 1, &end) : NAN;
         if (measure == MEASURE_COUNT || isnan(bound) || end == at + len + 1 ||
             (*end != ',' && *end != '\0'))
-            return topic_command_usage("eval", "--require %s: is not a list such as "
-                                               "micro_f1=0.85,macro_f1=0.6", required);
+            return topic_command_usage("eval",
+                                       "--require %s: is not a list such as "
+                                       "micro_f1=0.85,macro_f1=0.6",
+                                       required);
         double value = metrics ? value_of(metrics, measure) : bound;
         bool holds = is_loss(measures[measure].name) ? value <= bound : value >= bound;
         if (!holds) {
-            fprintf(stderr, "topic eval: %s is %.4f, and %g is required\n",
-                    measures[measure].name, value, bound);
+            fprintf(stderr, "topic eval: %s is %.4f, and %g is required\n", measures[measure].name,
+                    value, bound);
             status = TOPIC_EXIT_CHECK_SAID_NO;
         }
         at = *end == ',' ? end + 1 : end;
@@ -136,8 +138,7 @@ static void print_summary(const struct topic_evaluation *evaluation)
     for (size_t topic = 0; topic < evaluation->truth.topic_count; topic++) {
         const struct topic_topic_metrics *row = &metrics->topics[topic];
         printf("%8zu  %.3f      %.3f   %.3f  %.3f      %s\n", row->articles, row->precision,
-               row->recall, row->f1, evaluation->thresholds[topic],
-               evaluation->topic_names[topic]);
+               row->recall, row->f1, evaluation->thresholds[topic], evaluation->topic_names[topic]);
     }
 }
 
@@ -190,8 +191,8 @@ static int run(int argc, const char **argv)
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
         {"require", '\0', POPT_ARG_STRING, &command.require, 0,
          "exit with 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
-        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0,
-         "fail at the first malformed record", NULL},
+        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
+         NULL},
         POPT_AUTOHELP POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;

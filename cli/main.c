@@ -7,7 +7,8 @@
 #include "topicd/version.h"
 
 static const struct topic_command *const commands[] = {
-    &topic_command_train,   &topic_command_eval,
+    &topic_command_train,   &topic_command_eval,    &topic_command_tag,
+    &topic_command_explain, &topic_command_inspect,
 
 };
 
@@ -16,9 +17,10 @@ static void print_help(FILE *stream)
     fputs("Usage: topic COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n", stream);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         fprintf(stream, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\nEach command has its own --help. Exit status: 0 done, 1 failed, 2 bad usage, 3 a check "
-          "said no.\n",
-          stream);
+    fputs(
+        "\nEach command has its own --help. Exit status: 0 done, 1 failed, 2 bad usage, 3 a check "
+        "said no.\n",
+        stream);
 }
 
 int main(int argc, const char **argv)

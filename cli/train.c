@@ -16,7 +16,8 @@
 #define THREADS_MAX 1024
 #define FOLDS_MAX 100
 
-/* A topic with fewer articles is named in the summary: its score rests on a handful of decisions. */
+/* A topic with fewer articles is named in the summary: its score rests on a handful of decisions.
+ */
 #define WEAK_TOPIC_ARTICLES 10
 
 struct train_command {
@@ -36,8 +37,10 @@ struct train_command {
 };
 
 static const char *const stage_names[TOPIC_STAGE_COUNT] = {
-    [TOPIC_STAGE_READ] = "reading",         [TOPIC_STAGE_FEATURES] = "features",
-    [TOPIC_STAGE_SELECT] = "cross-validating", [TOPIC_STAGE_SOLVE] = "training",
+    [TOPIC_STAGE_READ] = "reading",
+    [TOPIC_STAGE_FEATURES] = "features",
+    [TOPIC_STAGE_SELECT] = "cross-validating",
+    [TOPIC_STAGE_SOLVE] = "training",
     [TOPIC_STAGE_WRITE] = "writing",
 };
 
@@ -144,8 +147,7 @@ static void print_weak_topics(const struct topic_training *training)
     }
 }
 
-static void print_summary(const struct topic_training *training, const char *output,
-                          size_t skipped)
+static void print_summary(const struct topic_training *training, const char *output, size_t skipped)
 {
     const struct topic_train_report *report = &training->report;
     const struct topic_dataset *dataset = &training->dataset;
@@ -155,8 +157,8 @@ static void print_summary(const struct topic_training *training, const char *out
         total += report->seconds[stage];
     printf("%s: %zu topics, %zu features, %s, trained on %zu articles in %.1f s (%s, C = %g)\n",
            output, dataset->labels.topic_count, report->features,
-           topic_output_size(report->model_bytes, size, sizeof size), dataset->article_count,
-           total, report->solver, report->cost);
+           topic_output_size(report->model_bytes, size, sizeof size), dataset->article_count, total,
+           report->solver, report->cost);
     printf("cross-validated: micro-F1 %.3f, macro-F1 %.3f\n", report->quality.micro_f1,
            report->quality.macro_f1);
     if (report->single_label)
@@ -207,8 +209,8 @@ static int run(int argc, const char **argv)
     command.seed = (int)command.options.seed;
     command.threads = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (int)cores;
     const struct poptOption options[] = {
-        {"output", 'o', POPT_ARG_STRING, &command.output, 0, "the model to write (" DEFAULT_OUTPUT ")",
-         "FILE"},
+        {"output", 'o', POPT_ARG_STRING, &command.output, 0,
+         "the model to write (" DEFAULT_OUTPUT ")", "FILE"},
         {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
          "of the corpus; told by its content otherwise", "FORMAT"},
         {"solver", '\0', POPT_ARG_STRING, &command.solver, 0, "auto, libsvm or liblinear (auto)",
@@ -223,8 +225,8 @@ static int run(int argc, const char **argv)
          "how many to work with (one for each core)", "N"},
         {"seed", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.seed, 0,
          "of everything that is drawn by lot", "N"},
-        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0,
-         "fail at the first malformed record", NULL},
+        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
+         NULL},
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print the summary as JSON", NULL},
         {"quiet", 'q', POPT_ARG_NONE, &command.is_quiet, 0, "print no summary and no progress",
          NULL},
@@ -235,8 +237,8 @@ static int run(int argc, const char **argv)
         if (arguments.operand_count == 0)
             topic_command_usage("train", "names no CORPUS to train on");
         else if (check_options(&command) == 0)
-            status = train(&command, (const char *const *)arguments.operands,
-                           arguments.operand_count);
+            status =
+                train(&command, (const char *const *)arguments.operands, arguments.operand_count);
     }
     topic_arguments_release(&arguments);
     free(command.output);

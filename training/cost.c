@@ -57,8 +57,8 @@ int topic_cost_choose(struct topic_fit *fit, const struct topic_quality_options 
     for (size_t i = 0; status == 0 && i < sizeof candidates / sizeof *candidates; i++) {
         trials[1].cost = fit->cost = candidates[i];
         topic_metrics_release(&trials[1].metrics);
-        status = evaluate(fit, options, &trials[1].margins, trials[1].sigmoids,
-                          &trials[1].metrics, err);
+        status =
+            evaluate(fit, options, &trials[1].margins, trials[1].sigmoids, &trials[1].metrics, err);
         if (status == 0 && (i == 0 || worth(&trials[1].metrics) > worth(&trials[0].metrics)))
             keep(&trials[0], &trials[1]);
     }

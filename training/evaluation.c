@@ -28,7 +28,8 @@ static void reading_release(struct reading *reading)
     free(reading->tags);
 }
 
-static uint32_t intern_name(struct reading *reading, struct topic_text name, struct topic_error *err)
+static uint32_t intern_name(struct reading *reading, struct topic_text name,
+                            struct topic_error *err)
 {
     return topic_interner_add(&reading->topics, topic_checksum(name.bytes, name.len, 0), name, 0,
                               err);
@@ -128,8 +129,8 @@ static size_t *rank_names(struct topic_evaluation *evaluation, const struct read
     }
     qsort(evaluation->topic_names, count, sizeof *unsorted, compare_names);
     for (size_t i = 0; i < count; i++) {
-        const char **found = bsearch(&unsorted[i], evaluation->topic_names, count,
-                                     sizeof *unsorted, compare_names);
+        const char **found =
+            bsearch(&unsorted[i], evaluation->topic_names, count, sizeof *unsorted, compare_names);
         ranks[i] = (size_t)(found - evaluation->topic_names);
     }
 done:

@@ -38,8 +38,7 @@ static int accept_above(const struct topic_margins *margins, const struct topic_
                         struct topic_error *err)
 {
     size_t topics = margins->topic_count;
-    struct topic_thresholds thresholds = {.topics =
-                                              topic_memory_new(topics, sizeof(float), err)};
+    struct topic_thresholds thresholds = {.topics = topic_memory_new(topics, sizeof(float), err)};
     int status = thresholds.topics ? 0 : -1;
     for (size_t fold = 0; status == 0 && fold < options->fold_count; fold++) {
         status = topic_thresholds_select(margins, labels, options->fold_of, fold,

@@ -106,20 +106,22 @@ static int check_labels(struct trainer *trainer, struct topic_error *err)
     if (topic_dataset_finish(dataset, trainer->options->min_articles, err) < 0)
         return -1;
     if (labels->topic_count == 0)
-        return topic_error_set(err, "no topic has the %zu articles that it needs; label more "
-                                    "articles or lower --min-articles",
+        return topic_error_set(err,
+                               "no topic has the %zu articles that it needs; label more "
+                               "articles or lower --min-articles",
                                trainer->options->min_articles);
     trainer->training->topic_articles = topic_labels_count_articles(labels, err);
     if (!trainer->training->topic_articles)
         return -1;
-    if (labels->topic_count == 1 &&
-        trainer->training->topic_articles[0] == labels->article_count)
-        return topic_error_set(err, "every article has the topic \"%s\" and no other; add articles "
-                                    "that do not have it",
+    if (labels->topic_count == 1 && trainer->training->topic_articles[0] == labels->article_count)
+        return topic_error_set(err,
+                               "every article has the topic \"%s\" and no other; add articles "
+                               "that do not have it",
                                dataset->topic_names[0]);
     if (labels->article_count < trainer->options->folds)
-        return topic_error_set(err, "%zu labelled articles are too few for %zu folds; label more "
-                                    "or lower --folds",
+        return topic_error_set(err,
+                               "%zu labelled articles are too few for %zu folds; label more "
+                               "or lower --folds",
                                labels->article_count, trainer->options->folds);
     return 0;
 }
@@ -171,8 +173,8 @@ static int select_by_cross_validation(struct trainer *trainer, struct topic_erro
         .labels = labels,
         .fold_of = trainer->fold_of,
         .fold_count = trainer->options->folds,
-        .solver = topic_solver_find(trainer->options->solver, &trainer->matrix,
-                                    labels->topic_count),
+        .solver =
+            topic_solver_find(trainer->options->solver, &trainer->matrix, labels->topic_count),
         .cost = trainer->options->cost,
         .seed = trainer->options->seed,
         .process_count = trainer->options->process_count,
@@ -184,8 +186,8 @@ static int select_by_cross_validation(struct trainer *trainer, struct topic_erro
                                trainer->options->solver);
     trainer->margins = (struct topic_margins){.article_count = labels->article_count,
                                               .topic_count = labels->topic_count};
-    trainer->margins.values = topic_memory_new(labels->article_count * labels->topic_count,
-                                               sizeof(float), err);
+    trainer->margins.values =
+        topic_memory_new(labels->article_count * labels->topic_count, sizeof(float), err);
     trainer->thresholds.topics = topic_memory_new(labels->topic_count, sizeof(float), err);
     trainer->sigmoids = topic_memory_new(labels->topic_count, sizeof *trainer->sigmoids, err);
     if (!trainer->margins.values || !trainer->thresholds.topics || !trainer->sigmoids)

@@ -6,8 +6,8 @@
  *     topic_trainer_release(&training);
  *
  * Everything that is chosen (thresholds, calibration, and the cost when it is automatic) is chosen
- * by cross-validation inside the corpus. The same corpus, options and version give the same bytes in
- * the file, for any number of processes.
+ * by cross-validation inside the corpus. The same corpus, options and version give the same bytes
+ * in the file, for any number of processes.
  */
 #ifndef TOPIC_TRAINING_TRAINER_H
 #define TOPIC_TRAINING_TRAINER_H
@@ -29,11 +29,11 @@ enum topic_stage {
 };
 
 struct topic_train_options {
-    const char *solver;    /* auto, libsvm or liblinear */
-    double cost;           /* 0: automatic */
-    size_t folds;          /* at least 2 */
-    size_t min_articles;   /* of a topic */
-    size_t process_count;  /* at least 1 */
+    const char *solver;   /* auto, libsvm or liblinear */
+    double cost;          /* 0: automatic */
+    size_t folds;         /* at least 2 */
+    size_t min_articles;  /* of a topic */
+    size_t process_count; /* at least 1 */
     unsigned seed;
     /* Called as work goes on; total 0 where it is not known. May be NULL. */
     void (*progress)(void *context, enum topic_stage stage, size_t done, size_t total);
@@ -62,8 +62,7 @@ struct topic_train_options topic_trainer_defaults(void);
 
 /* The caller releases the training on failure too. */
 int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_options *options,
-                      const char *output, struct topic_training *training,
-                      struct topic_error *err);
+                      const char *output, struct topic_training *training, struct topic_error *err);
 
 void topic_trainer_release(struct topic_training *training);
 
