@@ -14,6 +14,12 @@
 #define MERGED_PER_LABEL 8
 #define MERGED_MIN ((size_t)1 << 20)
 
+/* Under this F1 a topic's own cut is not believed. On out-of-fold margins of 9,603 news articles
+ * with 90 topics, thresholds chosen on four fifths and judged on the rest without shrinkage:
+ * micro-F1 0.754 with no such bound, 0.882 with 0.1, 0.884 with 0.3; macro-F1 0.599, 0.597, 0.590.
+ */
+#define BELIEVED_F1_MIN 0.1
+
 /* The upper 16 bits of an item's score; within one such bin the lower 16 tell scores apart. */
 #define BIN_BITS 16
 #define BIN_COUNT ((size_t)1 << BIN_BITS)
@@ -65,6 +71,11 @@ static size_t count_relevant(const uint64_t *items, size_t count)
 static bool is_better(struct cut a, struct cut b, size_t due)
 {
     return (uint64_t)a.right * (b.given + due) > (uint64_t)b.right * (a.given + due);
+}
+
+static double f1_of(struct cut cut, size_t due)
+{
+    return 2 * (double)cut.right / (double)(cut.given + due);
 }
 
 /* The best cut through sorted items, never between equal margins; given is 0 where none is right.
@@ -216,6 +227,8 @@ static float select_own(const struct selection *selection, size_t topic, double 
         return common;
     topic_ranking_sort(selection->items, selection->spare, count);
     struct cut best = find_best_cut(selection->items, count, due);
+    if (f1_of(best, due) < BELIEVED_F1_MIN)
+        return common;
     double own = (double)threshold_at(selection->items, count, best.given);
     double weight = (double)due;
     return (float)((weight * own + shrinkage * (double)common) / (weight + shrinkage));

@@ -87,8 +87,8 @@ static void every_topic_is_shared_fairly(void **state)
     struct fixture *fixture = *state;
     assign(fixture, 1);
     for (size_t topic = 0; topic < TOPIC_COUNT; topic++)
-        assert_shared(fixture, topic, 8);
-    assert_shared(fixture, TOPIC_COUNT, 5);
+        assert_shared(fixture, topic, 3);
+    assert_shared(fixture, TOPIC_COUNT, 2);
 }
 
 /* Articles 0 to 4 carry topic 19 alone, 5 to 9 topic 18 alone: one for each fold. */
@@ -122,7 +122,7 @@ static void near_copies_stay_together(void **state)
     for (size_t article = 0; article < ARTICLE_COUNT; article++)
         assert_int_equal(fixture.fold_of[article], fixture.fold_of[fixture.groups[article]]);
     for (size_t topic = 0; topic <= TOPIC_COUNT; topic++)
-        assert_shared(&fixture, topic, 40);
+        assert_shared(&fixture, topic, 15);
 }
 
 static void the_seed_alone_decides(void **state)

@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "training/solver/solver.h"
+#include "training/workers.h"
 
 #define ROW_COUNT 120
 #define COLUMN_COUNT 200
@@ -204,6 +205,52 @@ static void a_repeated_solve_gives_the_same_bits(void **state)
     }
 }
 
+#define COST_COUNT 8
+
+/* Task t trains at cost t + 1. */
+struct parallel {
+    const struct fixture *fixture;
+    void *prepared;
+    double solved[COST_COUNT][COLUMN_COUNT + 1];
+};
+
+static int solve_one(void *context, size_t task, struct topic_buffer *result,
+                     struct topic_error *err)
+{
+    struct parallel *parallel = context;
+    struct topic_solver_task solver_task = parallel->fixture->task;
+    double solved[COLUMN_COUNT + 1];
+    solver_task.cost = (double)task + 1;
+    if (topic_solver_liblinear.solve(parallel->prepared, &solver_task, solved,
+                                     &solved[COLUMN_COUNT], err) < 0)
+        return -1;
+    return topic_buffer_append(result, solved, sizeof solved, err);
+}
+
+static int keep_one(void *context, size_t task, const char *bytes, size_t len,
+                    struct topic_error *err)
+{
+    struct parallel *parallel = context;
+    if (len != sizeof parallel->solved[task])
+        return topic_error_set(err, "task %zu has a wrong size", task);
+    memcpy(parallel->solved[task], bytes, len);
+    return 0;
+}
+
+static void the_number_of_processes_changes_no_bit(void **state)
+{
+    struct parallel parallel[2] = {{.fixture = *state}, {.fixture = *state}};
+    for (size_t i = 0; i < 2; i++) {
+        parallel[i].prepared = topic_solver_liblinear.prepare(&parallel[i].fixture->matrix, NULL);
+        struct topic_work work = {COST_COUNT, i == 0 ? 1 : 3, &parallel[i], solve_one, keep_one};
+        assert_int_equal(topic_workers_run(&work, NULL), 0);
+        topic_solver_liblinear.release(parallel[i].prepared);
+    }
+    assert_memory_equal(parallel[0].solved, parallel[1].solved, sizeof parallel[0].solved);
+    assert_memory_not_equal(parallel[0].solved[0], parallel[0].solved[1],
+                            sizeof parallel[0].solved[0]);
+}
+
 /* Rows 0 and 1 hold feature 0, rows 2 and 3 feature 1; all hold feature 2. */
 static void a_toy_problem_is_separated(void **state)
 {
@@ -326,6 +373,7 @@ int main(void)
         cmocka_unit_test(libsvms_collapsed_margins_are_its_own),
         cmocka_unit_test(liblinears_margins_are_its_own),
         cmocka_unit_test(a_repeated_solve_gives_the_same_bits),
+        cmocka_unit_test(the_number_of_processes_changes_no_bit),
         cmocka_unit_test(a_toy_problem_is_separated),
         cmocka_unit_test(a_cost_that_makes_no_sense_is_named),
         cmocka_unit_test(too_many_features_are_an_error),

@@ -141,6 +141,29 @@ static void a_topic_without_articles_gets_the_common_threshold(void **state)
     assert_true(topics[2] != 0);
 }
 
+/* Topic 0 has article 0 alone and ranks it 1st; topic 1 has article 1 alone and ranks it last of
+ * 30: the best it can do is 2 / (30 + 1), by being given to all. */
+static void a_topic_that_cannot_be_told_gets_the_common_threshold(void **state)
+{
+    (void)state;
+    float ranked[60];
+    size_t thirty_starts[31] = {0};
+    for (size_t i = 0; i < 30; i++) {
+        ranked[i] = i == 0 ? 1 : -2;
+        ranked[30 + i] = i == 1 ? -3 : -2;
+        thirty_starts[i + 1] = i < 2 ? i + 1 : 2;
+    }
+    uint32_t first_two[] = {0, 1};
+    struct topic_margins two = {30, 2, ranked};
+    struct topic_labels truth = {30, 2, thirty_starts, first_two};
+    float topics[2];
+    struct topic_thresholds thresholds = {.topics = topics};
+    select_all(&two, &truth, 0, &thresholds);
+    assert_near(thresholds.common, -0.5f);
+    assert_near(topics[0], -0.5f);
+    assert_true(topics[1] == thresholds.common);
+}
+
 static void without_any_label_the_threshold_is_zero(void **state)
 {
     (void)state;
@@ -252,6 +275,7 @@ int main(void)
         cmocka_unit_test(a_cut_below_all_is_the_lowest_margin),
         cmocka_unit_test(a_threshold_between_neighbouring_floats_is_the_upper_one),
         cmocka_unit_test(a_topic_without_articles_gets_the_common_threshold),
+        cmocka_unit_test(a_topic_that_cannot_be_told_gets_the_common_threshold),
         cmocka_unit_test(without_any_label_the_threshold_is_zero),
         cmocka_unit_test(a_bounded_search_finds_the_same_common_threshold),
         cmocka_unit_test(margins_that_are_all_the_same_are_survived),
