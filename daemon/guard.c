@@ -16,7 +16,8 @@
 #include "base/log.h"
 #include "base/memory.h"
 
-/* Descriptors kept free for connections that arrive before the door is shut, and for opening models. */
+/* Descriptors kept free for connections that arrive before the door is shut, and for opening
+ * models. */
 #define RESERVE 256
 
 #define MAX_BACKLOG 100
@@ -112,8 +113,9 @@ static void filter_listener(int fd, bool close_door)
     struct sock_filter drop_all = {.code = BPF_RET | BPF_K, .k = 0};
     struct sock_fprog program = {.len = 1, .filter = &drop_all};
     int ignored = 0;
-    int status = close_door ? setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program)
-                            : setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof ignored);
+    int status = close_door
+                     ? setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program)
+                     : setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof ignored);
     if (status < 0)
         topic_log(TOPIC_LOG_WARNING, "a listener cannot be %s: %s", close_door ? "shut" : "opened",
                   strerror(errno));

@@ -9,7 +9,8 @@
 
 #include "base/log.h"
 
-/* A half-open connection holds a descriptor for this long; local ones shake hands in microseconds. */
+/* A half-open connection holds a descriptor for this long; local ones shake hands in microseconds.
+ */
 #define HANDSHAKE_MS 3000
 
 /* A peer that vanished without a word is noticed after the timeout. */
@@ -25,7 +26,8 @@ static int set_options(void *socket, const struct topic_router_options *options)
 {
     int64_t max_frame_bytes = (int64_t)options->max_frame_bytes;
     /* MANDATORY: an answer that cannot be delivered is an error that is counted, not a silence.
-     * HANDOVER stays off: whoever claims the identity of another client must not get its answers. */
+     * HANDOVER stays off: whoever claims the identity of another client must not get its answers.
+     */
     const struct {
         int name;
         int value;

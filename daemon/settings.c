@@ -14,8 +14,8 @@
 
 #define DEFAULT_BIND "tcp://127.0.0.1:7575"
 
-/* A long article is 50 KB of text; this takes it twenty times over, or a batch of a hundred ordinary
- * ones, and keeps what the parser may need (16 times as much) within ordinary memory. */
+/* A long article is 50 KB of text; this takes it twenty times over, or a batch of a hundred
+ * ordinary ones, and keeps what the parser may need (16 times as much) within ordinary memory. */
 #define DEFAULT_MAX_MESSAGE_BYTES (1024 * 1024)
 #define DEFAULT_QUEUE_LIMIT 10000
 
@@ -55,8 +55,9 @@ static int set_control(struct topic_settings *settings, const char *text, struct
     if (topic_endpoint_init(&settings->control, text, err) < 0)
         return -1;
     if (!settings->control.path)
-        return topic_error_set(err, "%s: the control socket is a file, so that its mode keeps "
-                                    "others out: write --control ipc://PATH",
+        return topic_error_set(err,
+                               "%s: the control socket is a file, so that its mode keeps "
+                               "others out: write --control ipc://PATH",
                                text);
     return 0;
 }
@@ -162,8 +163,8 @@ int topic_settings_parse(struct topic_settings *settings, int argc, const char *
          "largest request (default 1048576)", "BYTES"},
         {"queue", 0, POPT_ARG_INT, &settings->queue_limit, 0,
          "requests that may wait; more are answered busy (default 10000)", "N"},
-        {"insecure", 0, POPT_ARG_NONE, &settings->insecure, 0, "bind to addresses that others can reach",
-         NULL},
+        {"insecure", 0, POPT_ARG_NONE, &settings->insecure, 0,
+         "bind to addresses that others can reach", NULL},
         {"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, "print this and exit", NULL},
         {"version", 0, POPT_ARG_NONE, NULL, OPTION_VERSION, "print the version and exit", NULL},
         POPT_TABLEEND};

@@ -15,7 +15,7 @@ struct topic_settings {
     int workers;
     long long max_message_bytes; /* of one request, all frames together */
     int queue_limit;             /* requests waiting for a worker */
-    int insecure; /* a truth value, of the type that popt stores */
+    int insecure;                /* a truth value, of the type that popt stores */
 };
 
 /* Reads the command line and prints --help, --version and what is wrong with it. Returns -1 when
