@@ -16,11 +16,11 @@ struct json_reader {
     bool is_started;
 };
 
-static int take_topics(struct topic_record *record, const json_t *value, struct topic_error *err)
+static int take_topics(struct topic_record *record, const json_t *value, bool is_alias,
+                       struct topic_error *err)
 {
-    if (json_is_null(value))
+    if (json_is_null(value) || !topic_record_begin_topics(record, is_alias))
         return 0;
-    record->is_labelled = true;
     if (json_is_string(value))
         return topic_record_add_topic(record, json_string_value(value), json_string_length(value),
                                       err);
@@ -61,7 +61,7 @@ static int take_member(struct topic_record *record, const char *name, const json
     if (key == TOPIC_RECORD_ID)
         return take_id(record, value, err);
     if (key == TOPIC_RECORD_TOPICS)
-        return record->is_labelled && is_alias ? 0 : take_topics(record, value, err);
+        return take_topics(record, value, is_alias, err);
     if (json_is_null(value))
         return 0;
     if (!json_is_string(value))

@@ -29,6 +29,7 @@ void topic_record_reset(struct topic_record *record)
     memset(record->is_alias, 0, sizeof record->is_alias);
     record->topic_count = 0;
     record->is_labelled = false;
+    record->topics_are_of_alias = false;
 }
 
 void topic_record_release(struct topic_record *record)
@@ -107,6 +108,16 @@ static int check_name(const char *name, size_t len, struct topic_error *err)
     if (!topic_utf8_is_valid(name, len))
         return topic_error_set(err, "a topic's name is not UTF-8");
     return 0;
+}
+
+bool topic_record_begin_topics(struct topic_record *record, bool is_alias)
+{
+    if (record->is_labelled && (is_alias || !record->topics_are_of_alias))
+        return false;
+    record->topic_count = 0;
+    record->is_labelled = true;
+    record->topics_are_of_alias = is_alias;
+    return true;
 }
 
 int topic_record_add_topic(struct topic_record *record, const char *name, size_t len,

@@ -39,7 +39,8 @@ struct topic_record {
     struct topic_slice *topics;
     size_t topic_count;
     size_t topic_capacity;
-    bool is_labelled; /* topics were given, be it none */
+    bool is_labelled;         /* topics were given, be it none */
+    bool topics_are_of_alias; /* and may be replaced */
 };
 
 void topic_record_reset(struct topic_record *record);
@@ -54,6 +55,10 @@ int topic_record_set(struct topic_record *record, enum topic_record_key key, boo
 /* Sets the id to a string; it is escaped as JSON. */
 int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
                         struct topic_error *err);
+
+/* Whether the names under this key count; call it before adding them. What an alias gave is
+ * forgotten when the key itself comes. */
+bool topic_record_begin_topics(struct topic_record *record, bool is_alias);
 
 /* Adds a name, without the white space around it; one that is there already is added once. Fails
  * for an empty, overlong or malformed name and one with control characters. */

@@ -172,10 +172,11 @@ static int read_header(struct table_reader *reader, struct topic_error *err)
 }
 
 /* Several topics in one cell are split at ; or |. */
-static int take_topics(struct topic_record *record, struct topic_text names,
+static int take_topics(struct topic_record *record, struct topic_text names, bool is_alias,
                        struct topic_error *err)
 {
-    record->is_labelled = true;
+    if (!topic_record_begin_topics(record, is_alias))
+        return 0;
     for (size_t start = 0, at = 0; at <= names.len; at++) {
         if (at < names.len && names.bytes[at] != ';' && names.bytes[at] != '|')
             continue;
@@ -200,7 +201,7 @@ static int take_cells(struct table_reader *reader, struct topic_record *record,
         struct topic_text value = cell(reader, i);
         int status = 0;
         if (column.key == TOPIC_RECORD_TOPICS)
-            status = take_topics(record, value, err);
+            status = take_topics(record, value, column.is_alias, err);
         else if (column.key == TOPIC_RECORD_ID)
             status = value.len ? topic_record_set_id(record, value.bytes, value.len, err) : 0;
         else if (column.key != TOPIC_RECORD_OTHER)
