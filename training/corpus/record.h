@@ -52,7 +52,7 @@ enum topic_record_key topic_record_key_of(const char *name, size_t len, bool *is
 int topic_record_set(struct topic_record *record, enum topic_record_key key, bool is_alias,
                      const char *bytes, size_t len, struct topic_error *err);
 
-/* Sets the id to a string; it is escaped as JSON. */
+/* Sets the id to a string; it is escaped as JSON, and what is not UTF-8 in it as \xNN. */
 int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
                         struct topic_error *err);
 
