@@ -102,7 +102,7 @@ static bool starts_with(struct topic_text text, const char *prefix)
 static bool is_one_article(struct topic_text start)
 {
     struct topic_text line = first_line(start);
-    return memmem(start.bytes, start.len, "\n\n", 2) ||
+    return memmem(start.bytes, start.len, "\n\n", 2) || memmem(start.bytes, start.len, "\r\r", 2) ||
            memmem(start.bytes, start.len, "\r\n\r\n", 4) || line.len == start.len;
 }
 
