@@ -125,6 +125,8 @@ const struct topic_reader *topic_detect_format(struct topic_lines *lines, struct
         return &topic_reader_csv;
     if (has_extension(lines->path, ".tsv"))
         return &topic_reader_tsv;
+    if (start.len == 0)
+        return &topic_reader_jsonl; /* which holds no article then, rather than no topics */
     return is_one_article(start) && strcmp(lines->path, "-") != 0 ? &topic_reader_article
                                                                   : &topic_reader_text;
 }
