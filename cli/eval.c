@@ -66,7 +66,8 @@ static size_t find_measure(const char *name, size_t len)
 static int check_required(const char *required, const struct topic_metrics *metrics)
 {
     int status = TOPIC_EXIT_DONE;
-    for (const char *at = required; *at != '\0';) {
+    const char *at = required;
+    for (bool is_last = false; !is_last;) {
         size_t len = strcspn(at, "=,");
         size_t measure = find_measure(at, len);
         char *end = NULL;
@@ -84,7 +85,8 @@ static int check_required(const char *required, const struct topic_metrics *metr
                     value, bound);
             status = TOPIC_EXIT_CHECK_SAID_NO;
         }
-        at = *end == ',' ? end + 1 : end;
+        is_last = *end == '\0';
+        at = end + 1;
     }
     return status;
 }
@@ -193,7 +195,8 @@ static int run(int argc, const char **argv)
          "exit with 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
         {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
          NULL},
-        POPT_AUTOHELP POPT_TABLEEND};
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;
     if (topic_arguments_read(&arguments, argc, argv, options, "-m MODEL CORPUS...") == 0) {
