@@ -100,8 +100,8 @@ bool topic_control_receive(struct topic_server *server)
     return true;
 }
 
-int topic_control_reload(struct topic_server *server, struct topic_job *job,
-                         struct topic_text path, struct topic_error *err)
+int topic_control_reload(struct topic_server *server, struct topic_job *job, struct topic_text path,
+                         struct topic_error *err)
 {
     if (server->is_loading)
         return topic_error_set(err, "a reload is under way: ask again when it is done");

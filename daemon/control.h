@@ -14,8 +14,8 @@ bool topic_control_receive(struct topic_server *server);
 
 /* Reopens the model at `path` (NULL: where the present one came from) for `job`, whose message is
  * answered when that is done. The job is given away; -1: a reload is under way. */
-int topic_control_reload(struct topic_server *server, struct topic_job *job,
-                         struct topic_text path, struct topic_error *err);
+int topic_control_reload(struct topic_server *server, struct topic_job *job, struct topic_text path,
+                         struct topic_error *err);
 
 /* A load has been done: swaps the model or keeps the old one, and answers. */
 void topic_control_finish_reload(struct topic_server *server, struct topic_job *job);

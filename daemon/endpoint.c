@@ -60,8 +60,9 @@ static int init_ipc(struct topic_endpoint *endpoint, const char *text, struct to
     if (!path[0] || path[0] == '*')
         return topic_error_set(err, "%s: names no file: write ipc:///path/of/the/socket", text);
     if (strlen(path) > MAX_PATH_LENGTH)
-        return topic_error_set(err, "%s: the path is longer than the %zu bytes that a socket may "
-                                    "have",
+        return topic_error_set(err,
+                               "%s: the path is longer than the %zu bytes that a socket may "
+                               "have",
                                text, MAX_PATH_LENGTH);
     endpoint->is_ipc = true;
     endpoint->is_local = true;
@@ -136,8 +137,8 @@ static bool is_answered(const char *path)
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return false;
-    bool answered = connect(fd, (const struct sockaddr *)&address, sizeof address) == 0 ||
-                    errno == EAGAIN;
+    bool answered =
+        connect(fd, (const struct sockaddr *)&address, sizeof address) == 0 || errno == EAGAIN;
     close(fd);
     return answered;
 }
@@ -168,7 +169,8 @@ int topic_endpoint_lock(struct topic_endpoint *endpoint, struct topic_error *err
     return -1;
 }
 
-/* A directory of our own that nobody else can write to. Under /tmp anybody may have made it first. */
+/* A directory of our own that nobody else can write to. Under /tmp anybody may have made it first.
+ */
 static int make_private_directory(const char *path, struct topic_error *err)
 {
     struct stat status;
@@ -177,8 +179,9 @@ static int make_private_directory(const char *path, struct topic_error *err)
     if (lstat(path, &status) < 0)
         return topic_error_set(err, "%s: cannot be examined: %s", path, strerror(errno));
     if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & 0022))
-        return topic_error_set(err, "%s: is not a directory of your own: name a control socket "
-                                    "with --control",
+        return topic_error_set(err,
+                               "%s: is not a directory of your own: name a control socket "
+                               "with --control",
                                path);
     return 0;
 }
@@ -191,7 +194,7 @@ static char *control_directory(struct topic_error *err)
     const char *user = getenv("XDG_RUNTIME_DIR");
     char number[24];
     snprintf(number, sizeof number, "%lu", (unsigned long)geteuid());
-    char *directory = user && user[0] ? join(user, "/topicd", err)
+    char *directory = user && user[0]  ? join(user, "/topicd", err)
                       : geteuid() == 0 ? join("/run", "/topicd", err)
                                        : join("/tmp/topicd-", number, err);
     if (directory && make_private_directory(directory, err) < 0) {

@@ -1,10 +1,10 @@
 /* guard.h - keeps the daemon from running out of file descriptors.
  *
  * In libzmq 4.3.4 a connection that cannot be accepted for want of a descriptor aborts the process
- * (ipc) or spins the I/O thread (tcp), and zmq_unbind cuts the connections that were accepted. So the
- * guard counts connections by their events, and while there are too many it closes the door without
- * libzmq's help: the file of an ipc socket is renamed away, a tcp listener gets a packet filter that
- * drops everything. Clients keep trying, and are let in when others have left.
+ * (ipc) or spins the I/O thread (tcp), and zmq_unbind cuts the connections that were accepted. So
+ * the guard counts connections by their events, and while there are too many it closes the door
+ * without libzmq's help: the file of an ipc socket is renamed away, a tcp listener gets a packet
+ * filter that drops everything. Clients keep trying, and are let in when others have left.
  */
 #ifndef TOPIC_DAEMON_GUARD_H
 #define TOPIC_DAEMON_GUARD_H
@@ -31,6 +31,8 @@ struct topic_guard {
     int *listeners; /* descriptors of tcp listeners, libzmq's */
     size_t listener_count;
     size_t listener_capacity;
+    bool *is_tcp; /* by descriptor: a tcp connection of libzmq's */
+    size_t tcp_capacity;
 };
 
 /* Raises the soft limit of open files to the hard one and sets backlog; before any socket. */

@@ -1,7 +1,7 @@
 /* job.h - one piece of work for a worker, and the two places where jobs wait: a queue and a pool.
  *
- * A job belongs to one thread at a time. The main thread fills it, hands it to a worker as a pointer
- * in a message, and gets it back the same way; topic_job_hand_over stands at both ends.
+ * A job belongs to one thread at a time. The main thread fills it, hands it to a worker as a
+ * pointer in a message, and gets it back the same way; topic_job_hand_over stands at both ends.
  */
 #ifndef TOPIC_DAEMON_JOB_H
 #define TOPIC_DAEMON_JOB_H
@@ -43,8 +43,8 @@ struct topic_job {
 /* Milliseconds of CLOCK_MONOTONIC. */
 int64_t topic_job_now_ms(void);
 
-/* libzmq orders memory between sender and receiver, but neither the language nor a race detector can
- * see that; an atomic step at both ends says it in C. */
+/* libzmq orders memory between sender and receiver, but neither the language nor a race detector
+ * can see that; an atomic step at both ends says it in C. */
 void topic_job_hand_over(struct topic_job *job);
 
 /* First in, first out. All zero is empty. */

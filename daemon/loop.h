@@ -1,4 +1,5 @@
-/* loop.h - the main thread's loop: waits for sockets, signals and workers, and moves jobs between them.
+/* loop.h - the main thread's loop: waits for sockets, signals and workers, and moves jobs between
+ * them.
  */
 #ifndef TOPIC_DAEMON_LOOP_H
 #define TOPIC_DAEMON_LOOP_H
@@ -6,8 +7,8 @@
 #include "daemon/server.h"
 #include "topicd/error.h"
 
-/* Says that the daemon is ready, serves until a signal or a shutdown says to stop, then answers what
- * was taken. */
+/* Says that the daemon is ready, serves until a signal or a shutdown says to stop, then answers
+ * what was taken. */
 int topic_loop_run(struct topic_server *server, struct topic_error *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* message.h - a message of a ROUTER socket: the frames that lead back to its sender, and its content.
+/* message.h - a message of a ROUTER socket: the frames that lead back to its sender, and its
+ * content.
  *
  * What arrives is the sender's identity, then up to four identities of routers in between and an
  * empty delimiter (all as REQ and proxies write them), then the content. A DEALER may leave the
@@ -40,8 +41,8 @@ void topic_message_reset(struct topic_message *message);
 size_t topic_message_content(struct topic_message *message,
                              struct topic_text texts[TOPIC_REQUEST_MAX_FRAMES]);
 
-/* Sends `reply` as one frame behind the message's envelope, which is used up. Never blocks: a sender
- * that has gone is unreachable, and one that does not read has its answer dropped. */
+/* Sends `reply` as one frame behind the message's envelope, which is used up. Never blocks: a
+ * sender that has gone is unreachable, and one that does not read has its answer dropped. */
 enum topic_message_fate topic_message_reply(struct topic_message *message, void *socket,
                                             const struct topic_buffer *reply);
 

@@ -162,8 +162,8 @@ static int answer_later(struct topic_serve *serve, struct topic_job *job, struct
 typedef int (*answer)(struct topic_serve *serve, struct topic_job *job, struct topic_error *err);
 
 static const answer answers[TOPIC_OPERATION_COUNT] = {
-    [TOPIC_OPERATION_TAG] = answer_articles,   [TOPIC_OPERATION_EXPLAIN] = answer_articles,
-    [TOPIC_OPERATION_TOPICS] = answer_topics,  [TOPIC_OPERATION_PING] = answer_ping,
+    [TOPIC_OPERATION_TAG] = answer_articles,  [TOPIC_OPERATION_EXPLAIN] = answer_articles,
+    [TOPIC_OPERATION_TOPICS] = answer_topics, [TOPIC_OPERATION_PING] = answer_ping,
     [TOPIC_OPERATION_STATUS] = answer_later,
 };
 

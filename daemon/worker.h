@@ -1,5 +1,5 @@
-/* worker.h - the threads that do the jobs. Each has its own memory and a pair of sockets to the main
- * thread; all that is shared is the model, which nobody changes. */
+/* worker.h - the threads that do the jobs. Each has its own memory and a pair of sockets to the
+ * main thread; all that is shared is the model, which nobody changes. */
 #ifndef TOPIC_DAEMON_WORKER_H
 #define TOPIC_DAEMON_WORKER_H
 
@@ -30,7 +30,8 @@ struct topic_worker {
 int topic_worker_start(struct topic_worker *worker, void *context, size_t max_message_bytes,
                        struct topic_error *err);
 
-/* Lets the thread finish what it has been given, and waits for it; its jobs are still to be received. */
+/* Lets the thread finish what it has been given, and waits for it; its jobs are still to be
+ * received. */
 void topic_worker_stop(struct topic_worker *worker);
 void topic_worker_release(struct topic_worker *worker);
 

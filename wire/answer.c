@@ -77,9 +77,8 @@ static void write_weight(struct topic_json *json, const char *key, int64_t weigh
 static void write_reasons(struct topic_json *json, const struct topic_explanation *explanation)
 {
     int64_t other = millionths(explanation->margin) - millionths(explanation->bias);
-    size_t count = explanation->reason_count < TOPIC_ANSWER_MAX_REASONS
-                       ? explanation->reason_count
-                       : TOPIC_ANSWER_MAX_REASONS;
+    size_t count = explanation->reason_count < TOPIC_ANSWER_MAX_REASONS ? explanation->reason_count
+                                                                        : TOPIC_ANSWER_MAX_REASONS;
     topic_json_key(json, "because");
     topic_json_open(json, '[');
     for (size_t i = 0; i < count; i++) {
@@ -100,8 +99,8 @@ static void write_reasons(struct topic_json *json, const struct topic_explanatio
 static int write_explanation(const struct context *context, size_t topic)
 {
     struct topic_explanation explanation;
-    if (topic_model_explain(context->model, context->scratch, context->article, topic,
-                            &explanation, context->err) < 0)
+    if (topic_model_explain(context->model, context->scratch, context->article, topic, &explanation,
+                            context->err) < 0)
         return -1;
     write_weight(context->json, "margin", millionths(explanation.margin));
     write_weight(context->json, "bias", millionths(explanation.bias));
@@ -184,9 +183,8 @@ static int close_answer(struct topic_json *json, const struct topic_model *model
     return topic_json_finish(json);
 }
 
-int topic_answer_tag(struct topic_json *json, struct topic_text id,
-                     const struct topic_model *model, struct topic_scratch *scratch,
-                     const struct topic_article *article,
+int topic_answer_tag(struct topic_json *json, struct topic_text id, const struct topic_model *model,
+                     struct topic_scratch *scratch, const struct topic_article *article,
                      const struct topic_answer_options *options, struct topic_error *err)
 {
     const struct context context = {json, model, scratch, article, options, err};

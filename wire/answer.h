@@ -1,7 +1,7 @@
 /* answer.h - one article in, one line of JSON out: the answers of "tag" and "explain".
  *
- * The daemon and `topic tag -m` both write their answers here, so that they are the same to the byte.
- * It calls the public topicd/model.h and knows no more of the model than that.
+ * The daemon and `topic tag -m` both write their answers here, so that they are the same to the
+ * byte. It calls the public topicd/model.h and knows no more of the model than that.
  */
 #ifndef TOPIC_WIRE_ANSWER_H
 #define TOPIC_WIRE_ANSWER_H
@@ -17,8 +17,8 @@
 /* Reasons listed for one topic; the weights of the others are summed up in "other". */
 #define TOPIC_ANSWER_MAX_REASONS 10
 
-/* An answer that grows past this fails (the buffer's len tells); many topics for many articles could
- * otherwise ask for gigabytes. */
+/* An answer that grows past this fails (the buffer's len tells); many topics for many articles
+ * could otherwise ask for gigabytes. */
 #define TOPIC_ANSWER_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
 struct topic_answer_options {
@@ -29,13 +29,13 @@ struct topic_answer_options {
 
 /* {"id":ID,"topics":[...],"model":"..."}; id is JSON text, one of no bytes is written as null. On
  * failure what was written is not to be used. */
-int topic_answer_tag(struct topic_json *json, struct topic_text id,
-                     const struct topic_model *model, struct topic_scratch *scratch,
-                     const struct topic_article *article,
+int topic_answer_tag(struct topic_json *json, struct topic_text id, const struct topic_model *model,
+                     struct topic_scratch *scratch, const struct topic_article *article,
                      const struct topic_answer_options *options, struct topic_error *err);
 
 /* {"id":ID,"explanations":[...],"model":"..."} for the topics that options list, for the best one
- * when none is accepted, or for one topic: `topic` is its index, topic_model_topic_count() for all. */
+ * when none is accepted, or for one topic: `topic` is its index, topic_model_topic_count() for all.
+ */
 int topic_answer_explain(struct topic_json *json, struct topic_text id,
                          const struct topic_model *model, struct topic_scratch *scratch,
                          const struct topic_article *article, size_t topic,

@@ -178,8 +178,7 @@ static int send_error(const struct topic_client *client, struct topic_error *err
     if (errno == EAGAIN)
         return topic_error_set(err, "%s: takes no requests for %d ms: is topicd running there?",
                                client->endpoint, client->timeout_ms);
-    return topic_error_set(err, "%s: cannot be sent to: %s", client->endpoint,
-                           zmq_strerror(errno));
+    return topic_error_set(err, "%s: cannot be sent to: %s", client->endpoint, zmq_strerror(errno));
 }
 
 /* The content follows in the same message. */
@@ -259,7 +258,8 @@ static int write_header(struct topic_client *client, const struct topic_client_r
 }
 
 /* The frame that ends the message is the one after which no field is left. */
-static int send_fields(struct topic_client *client, const struct topic_article *article, size_t left)
+static int send_fields(struct topic_client *client, const struct topic_article *article,
+                       size_t left)
 {
     if (send_frame(client, client->text.bytes, client->text.len, ZMQ_SNDMORE) < 0)
         return -1;
@@ -339,8 +339,8 @@ static int wait_until(struct topic_client *client, int64_t end_ms)
     }
 }
 
-/* Receives one message of three frames: ticket, delimiter, answer. What has another shape, or answers
- * a request that was given up, is dropped. */
+/* Receives one message of three frames: ticket, delimiter, answer. What has another shape, or
+ * answers a request that was given up, is dropped. */
 static int receive_message(struct topic_client *client)
 {
     struct ticket ticket = {0};

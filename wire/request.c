@@ -152,8 +152,7 @@ static const struct key_row *key_row_find(struct topic_text name)
 
 /* The raw-text form: the i-th frame after the header holds the i-th named field. */
 static int read_frames(struct topic_request *request, const json_t *names,
-                       const struct topic_text *frames, size_t frame_count,
-                       struct topic_error *err)
+                       const struct topic_text *frames, size_t frame_count, struct topic_error *err)
 {
     if (!json_is_array(names) || json_array_size(names) == 0)
         return topic_error_set(err, "\"fields\" is not a list of field names");

@@ -40,8 +40,8 @@ struct topic_request_article {
 };
 
 struct topic_request {
-    struct topic_text id;  /* JSON text as the client wrote it; empty when there is none */
-    enum topic_code code;  /* why decode returned -1 */
+    struct topic_text id;           /* JSON text as the client wrote it; empty when there is none */
+    enum topic_code code;           /* why decode returned -1 */
     enum topic_operation operation; /* TOPIC_OPERATION_COUNT: not known */
     struct topic_tag_options options;
     bool explain;

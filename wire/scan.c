@@ -149,10 +149,10 @@ struct topic_text topic_scan_id(struct topic_text text)
 {
     struct topic_text id;
     topic_scan(text, &id, NULL, 0);
-    json_t *value = id.len ? json_loadb(id.bytes, id.len,
-                                        JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL,
-                                        NULL)
-                           : NULL;
+    json_t *value =
+        id.len ? json_loadb(id.bytes, id.len,
+                            JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL)
+               : NULL;
     if (!value)
         return (struct topic_text){0};
     json_decref(value);

@@ -1,9 +1,9 @@
 /* scan.h - one cheap pass over a JSON frame before the parser sees it.
  *
  * It bounds what a hostile frame can cost (jansson recurses once for each level and takes up to 79
- * bytes of memory for a byte such as those of `[{},{},`), and finds the request's id, and the ids of
- * the elements of "articles", as the very bytes that the client wrote: so that an answer carries them
- * back verbatim, also from a frame that is not valid JSON or is never parsed.
+ * bytes of memory for a byte such as those of `[{},{},`), and finds the request's id, and the ids
+ * of the elements of "articles", as the very bytes that the client wrote: so that an answer carries
+ * them back verbatim, also from a frame that is not valid JSON or is never parsed.
  *
  * The pass knows strings, brackets and commas, nothing more; what else is wrong, the parser finds.
  */
@@ -24,7 +24,8 @@ enum topic_scan_problem { TOPIC_SCAN_FINE, TOPIC_SCAN_TOO_DEEP, TOPIC_SCAN_TOO_M
 
 /* id becomes the top object's "id" when that is a scalar, else empty. With ids not NULL, up to
  * `capacity` ids of elements of the top object's "articles" are put there by position; the caller
- * has emptied them. All texts are parts of `text`, and JSON only if the parser accepts the frame. */
+ * has emptied them. All texts are parts of `text`, and JSON only if the parser accepts the frame.
+ */
 enum topic_scan_problem topic_scan(struct topic_text text, struct topic_text *id,
                                    struct topic_text *ids, size_t capacity);
 

@@ -36,8 +36,8 @@ struct topic_client_options {
     size_t max_reply_bytes; /* a longer answer cuts the connection; default 64 MiB */
 };
 
-/* endpoint as topicd binds it, such as tcp://127.0.0.1:7575 or ipc:///run/topicd/socket. options may
- * be NULL. NULL: the endpoint is malformed or memory ran out. */
+/* endpoint as topicd binds it, such as tcp://127.0.0.1:7575 or ipc:///run/topicd/socket. options
+ * may be NULL. NULL: the endpoint is malformed or memory ran out. */
 TOPIC_API struct topic_client *topic_client_new(const char *endpoint,
                                                 const struct topic_client_options *options,
                                                 struct topic_error *err);
@@ -49,12 +49,12 @@ TOPIC_API void topic_client_free(struct topic_client *client);
  * before the call returns. Fields without bytes are not sent. */
 struct topic_client_request {
     struct topic_article article;
-    struct topic_text id;   /* UTF-8, given back as a string in the answer; bytes NULL: null */
-    size_t top;             /* > 0: the best `top` topics, accepted or not */
-    bool has_threshold;     /* accept from `threshold` instead of each topic's own */
-    double threshold;       /* probability, 0 to 1 */
-    bool explain;           /* the answer's JSON tells why */
-    bool has_deadline;      /* past `deadline_ms` the daemon answers "timeout" and does no work */
+    struct topic_text id; /* UTF-8, given back as a string in the answer; bytes NULL: null */
+    size_t top;           /* > 0: the best `top` topics, accepted or not */
+    bool has_threshold;   /* accept from `threshold` instead of each topic's own */
+    double threshold;     /* probability, 0 to 1 */
+    bool explain;         /* the answer's JSON tells why */
+    bool has_deadline;    /* past `deadline_ms` the daemon answers "timeout" and does no work */
     unsigned deadline_ms;
 };
 
