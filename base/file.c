@@ -39,7 +39,7 @@ static int open_regular(const char *path, size_t *size, struct topic_error *err)
 int topic_file_map(struct topic_file *file, const char *path, struct topic_error *err)
 {
     *file = (struct topic_file){0};
-    size_t size;
+    size_t size = 0;
     int fd = open_regular(path, &size, err);
     if (fd < 0)
         return -1;

@@ -113,6 +113,11 @@ size_t topic_model_topic_articles(const struct topic_model *model, size_t topic)
     return model->decisions[topic].articles;
 }
 
+double topic_model_topic_f1(const struct topic_model *model, size_t topic)
+{
+    return model->decisions[topic].f1;
+}
+
 bool topic_model_is_single_label(const struct topic_model *model)
 {
     return model->settings->single_label == 1;

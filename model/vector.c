@@ -29,25 +29,32 @@ static void count(struct topic_vector *vector, uint32_t feature, float weight)
     vector->counts[feature] += weight;
 }
 
+/* 1 + ln tf from one occurrence on; below, where a field's weight is a fraction, tf itself. */
 static float sublinear(float tf)
 {
-    return tf == 1 ? 1 : 1 + logf(tf);
+    return tf <= 1 ? tf : 1 + logf(tf);
 }
 
-/* Turns counts into values of unit length, and the counts back into zeros. */
-static void weigh(struct topic_vector *vector, const float *idf)
+void topic_vector_weigh(struct topic_component *items, size_t count, const float *idf)
 {
     double squares = 0;
-    for (size_t i = 0; i < vector->count; i++) {
-        struct topic_component *item = &vector->items[i];
-        float tf = vector->counts[item->feature];
-        vector->counts[item->feature] = 0;
-        item->value = (tf < 1 ? tf : sublinear(tf)) * idf[item->feature];
-        squares += (double)item->value * item->value;
+    for (size_t i = 0; i < count; i++) {
+        items[i].value = sublinear(items[i].value) * idf[items[i].feature];
+        squares += (double)items[i].value * (double)items[i].value;
     }
     float scale = squares > 0 ? (float)(1 / sqrt(squares)) : 0;
-    for (size_t i = 0; i < vector->count; i++)
-        vector->items[i].value *= scale;
+    for (size_t i = 0; i < count; i++)
+        items[i].value *= scale;
+}
+
+/* Moves the counts into the vector's items and leaves zeros behind. */
+static void take_counts(struct topic_vector *vector)
+{
+    for (size_t i = 0; i < vector->count; i++) {
+        struct topic_component *item = &vector->items[i];
+        item->value = vector->counts[item->feature];
+        vector->counts[item->feature] = 0;
+    }
 }
 
 int topic_vector_build(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
@@ -63,12 +70,10 @@ int topic_vector_build(struct topic_vector *vector, const struct topic_vocabular
         const struct topic_occurrence *occurrence = &features->items[i];
         uint32_t feature = topic_vocabulary_find(vocabulary, occurrence->key);
         if (feature != TOPIC_FEATURE_NONE)
-            count(vector, feature,
-                  occurrence->kind == TOPIC_FEATURE_TITLE_WORD
-                      ? 1
-                      : settings->field_weight[occurrence->field]);
+            count(vector, feature, topic_vector_weight(settings, occurrence));
     }
-    weigh(vector, vocabulary->idf);
+    take_counts(vector);
+    topic_vector_weigh(vector->items, vector->count, vocabulary->idf);
     return 0;
 }
 

@@ -27,6 +27,17 @@ struct topic_vector {
     size_t count_capacity;
 };
 
+/* How often an occurrence counts. */
+static inline float topic_vector_weight(const struct topic_settings *settings,
+                                        const struct topic_occurrence *occurrence)
+{
+    return occurrence->kind == TOPIC_FEATURE_TITLE_WORD ? 1
+                                                        : settings->field_weight[occurrence->field];
+}
+
+/* Turns items whose values are term frequencies (> 0) into a vector of unit length. */
+void topic_vector_weigh(struct topic_component *items, size_t count, const float *idf);
+
 /* Replaces what the vector held. The same struct may serve vocabularies of any size. */
 int topic_vector_build(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                        const struct topic_settings *settings, const struct topic_features *features,

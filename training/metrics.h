@@ -3,6 +3,8 @@
  * Definitions follow Tsoumakas, Katakis and Vlahavas, "Mining multi-label data" (Data Mining and
  * Knowledge Discovery Handbook, 2010, section 34.7) and Manning, Raghavan and Schuetze,
  * "Introduction to Information Retrieval" (2008, chapter 8). A division by zero counts 0.
+ * Wherever scores rank topics or articles, equal scores rank the wrong ones first: ties never
+ * flatter.
  */
 #ifndef TOPIC_TRAINING_METRICS_H
 #define TOPIC_TRAINING_METRICS_H
@@ -27,7 +29,7 @@ struct topic_topic_metrics {
     double precision;
     double recall;
     double f1;
-    double average_precision; /* over the articles ranked by score; ties rank worst first */
+    double average_precision; /* over the articles ranked by score */
 };
 
 struct topic_metrics {

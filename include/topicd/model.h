@@ -56,6 +56,9 @@ TOPIC_API double topic_model_topic_threshold(const struct topic_model *model, si
 /* Training articles that carried the topic. */
 TOPIC_API size_t topic_model_topic_articles(const struct topic_model *model, size_t topic);
 
+/* The topic's F1 in training, cross-validated, 0 to 1. */
+TOPIC_API double topic_model_topic_f1(const struct topic_model *model, size_t topic);
+
 /* Whether the training articles all had exactly one topic: then each article gets exactly one. */
 TOPIC_API bool topic_model_is_single_label(const struct topic_model *model);
 

@@ -32,6 +32,10 @@ struct topic_solver_task {
     unsigned seed; /* of what the engine shuffles */
 };
 
+/* Whether both kinds of article occur: without either there is nothing to separate, and the
+ * engines refuse the task by assertion. */
+bool topic_solver_task_has_both_kinds(const struct topic_solver_task *task);
+
 struct topic_solver {
     const char *name;
     /* Turns the matrix, which must outlive the result, into the engine's own form. */
@@ -45,8 +49,8 @@ struct topic_solver {
 extern const struct topic_solver topic_solver_libsvm;
 extern const struct topic_solver topic_solver_liblinear;
 
-/* By name; "auto" chooses by the size of the work (docs/decisions/ has the measurement). NULL: no
- * engine has that name. */
+/* By name; "auto" chooses by the size of the work (docs/decisions/0003-solvers.md has the
+ * measurement). NULL: no engine has that name. */
 const struct topic_solver *topic_solver_find(const char *name, const struct topic_matrix *matrix,
                                              size_t topic_count);
 

@@ -1,0 +1,24 @@
+/* corpus_options.h - the options that every command with a CORPUS shares. */
+#ifndef TOPIC_CLI_CORPUS_OPTIONS_H
+#define TOPIC_CLI_CORPUS_OPTIONS_H
+
+#include "cli/command.h"
+#include "training/corpus/corpus.h"
+
+/* Malformed records are named one by one up to this many; then the count must do. */
+#define TOPIC_REPORTED_RECORDS_MAX 10
+
+struct topic_corpus_arguments {
+    const char *command;
+    char *format; /* of --format, freed by release */
+    struct topic_corpus_options options;
+    size_t reported;
+};
+
+/* Opens the operands; NULL after a message, with the exit status in *status. The struct must
+ * outlive the corpus. */
+struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *arguments,
+                                                 const char *const *paths, size_t count,
+                                                 int *status);
+
+#endif

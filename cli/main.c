@@ -1,0 +1,46 @@
+/* topic - trains, judges and uses topic models from the command line. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "topicd/version.h"
+
+static const struct topic_command *const commands[] = {
+    &topic_command_train,   &topic_command_eval,    &topic_command_tag,
+    &topic_command_explain, &topic_command_inspect,
+
+};
+
+static void print_help(FILE *stream)
+{
+    fputs("Usage: topic COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n", stream);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        fprintf(stream, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+    fputs(
+        "\nEach command has its own --help. Exit status: 0 done, 1 failed, 2 bad usage, 3 a check "
+        "said no.\n",
+        stream);
+}
+
+int main(int argc, const char **argv)
+{
+    /* A reader that goes away (`topic tag ... | head`) shows as a failed write. */
+    signal(SIGPIPE, SIG_IGN);
+    const char *name = argc > 1 ? argv[1] : "";
+    if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+        print_help(stdout);
+        return TOPIC_EXIT_DONE;
+    }
+    if (strcmp(name, "--version") == 0) {
+        puts("topic " TOPIC_VERSION);
+        return TOPIC_EXIT_DONE;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(name, commands[i]->name) == 0)
+            return topic_command_finish(name, commands[i]->run(argc - 1, argv + 1));
+    if (argc > 1)
+        fprintf(stderr, "topic: there is no command \"%s\"\n\n", name);
+    print_help(stderr);
+    return TOPIC_EXIT_BAD_USAGE;
+}

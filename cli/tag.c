@@ -1,0 +1,281 @@
+/* topic tag: articles in, one line of answer each, in the order of the articles; by a model here or
+ * a daemon elsewhere. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/corpus_options.h"
+#include "cli/output.h"
+#include "topicd/client.h"
+#include "topicd/model.h"
+#include "wire/answer.h"
+
+/* Requests in flight to a daemon: enough to keep its workers busy, few enough that its queue stays
+ * short for others. */
+#define WINDOW 64
+
+struct tag_command {
+    char *model_path;
+    char *endpoint;
+    char *output;
+    int top;
+    double threshold; /* negative: each topic's own */
+    int explain;
+    int is_strict;
+    bool prints_names;
+    bool has_failed; /* some article was answered with an error */
+    struct topic_corpus_arguments corpus;
+    struct topic_buffer buffer;
+};
+
+/* Answers a record; with a daemon, the answer may be printed later. */
+typedef int tag_record(struct tag_command *command, void *tagger, const struct topic_record *record,
+                       struct topic_error *err);
+
+static int each_record(struct tag_command *command, struct topic_corpus *corpus, tag_record *tag,
+                       void *tagger, struct topic_error *err)
+{
+    struct topic_record record = {0};
+    int status;
+    while ((status = topic_corpus_next(corpus, &record, err)) == 1)
+        if (tag(command, tagger, &record, err) < 0) {
+            status = -1;
+            break;
+        }
+    topic_record_release(&record);
+    return status;
+}
+
+static void print_name(const char *name, bool is_first)
+{
+    if (!is_first)
+        putchar('\t');
+    fputs(name, stdout);
+}
+
+struct local_tagger {
+    struct topic_model *model;
+    struct topic_scratch *scratch;
+    struct topic_answer_options options;
+};
+
+static int print_names(const struct local_tagger *tagger, const struct topic_article *article,
+                       struct topic_error *err)
+{
+    struct topic_tags tags;
+    if (topic_model_tag(tagger->model, tagger->scratch, article, &tagger->options.tag, &tags, err) <
+        0)
+        return -1;
+    bool is_first = true;
+    for (size_t i = 0; i < tags.count; i++) {
+        if (!tags.items[i].accepted)
+            continue;
+        print_name(topic_model_topic_name(tagger->model, tags.items[i].topic), is_first);
+        is_first = false;
+    }
+    putchar('\n');
+    return 0;
+}
+
+static int tag_here(struct tag_command *command, void *context, const struct topic_record *record,
+                    struct topic_error *err)
+{
+    struct local_tagger *tagger = context;
+    struct topic_article article = topic_record_article(record);
+    if (command->prints_names)
+        return print_names(tagger, &article, err);
+    struct topic_json json;
+    topic_buffer_reset(&command->buffer);
+    topic_json_init(&json, &command->buffer, err);
+    if (topic_answer_tag(&json, topic_record_value(record, TOPIC_RECORD_ID), tagger->model,
+                         tagger->scratch, &article, &tagger->options, err) < 0)
+        return -1;
+    return topic_output_line(&json);
+}
+
+static int tag_with_model(struct tag_command *command, struct topic_corpus *corpus,
+                          struct topic_error *err)
+{
+    struct local_tagger tagger = {
+        .options = {.tag = {.top = (size_t)command->top, .threshold = command->threshold},
+                    .explain = command->explain}};
+    tagger.model = topic_model_open(command->model_path, err);
+    tagger.scratch = topic_scratch_new(err);
+    int status =
+        tagger.model && tagger.scratch ? each_record(command, corpus, tag_here, &tagger, err) : -1;
+    topic_scratch_free(tagger.scratch);
+    topic_model_unref(tagger.model);
+    return status;
+}
+
+static int print_answer(struct tag_command *command, struct topic_client *client,
+                        struct topic_error *err)
+{
+    struct topic_client_answer answer;
+    if (topic_client_receive(client, &answer, err) < 0)
+        return -1;
+    if (answer.code) {
+        command->has_failed = true;
+        fprintf(stderr, "topic tag: the daemon answered %s: %s\n", answer.code, answer.message);
+    }
+    if (!command->prints_names) {
+        fwrite(answer.json.bytes, 1, answer.json.len, stdout);
+        putchar('\n');
+        return 0;
+    }
+    bool is_first = true;
+    for (size_t i = 0; i < answer.topic_count; i++) {
+        if (!answer.topics[i].accepted)
+            continue;
+        print_name(answer.topics[i].name, is_first);
+        is_first = false;
+    }
+    putchar('\n');
+    return 0;
+}
+
+static void write_request(struct topic_json *json, const struct tag_command *command,
+                          const struct topic_record *record)
+{
+    topic_json_open(json, '{');
+    topic_json_key(json, "op");
+    topic_json_name(json, "tag");
+    topic_json_key(json, "id");
+    topic_json_raw(json, topic_record_value(record, TOPIC_RECORD_ID));
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
+        struct topic_text text = topic_record_value(record, (enum topic_record_key)field);
+        if (text.len == 0)
+            continue;
+        topic_json_key(json, topic_field_name((enum topic_field)field));
+        topic_json_string(json, text.bytes, text.len);
+    }
+    if (command->top > 0)
+        topic_output_count(json, "top", (size_t)command->top);
+    if (command->threshold >= 0) {
+        topic_json_key(json, "threshold");
+        topic_json_decimal(json, command->threshold, 9);
+    }
+    if (command->explain) {
+        topic_json_key(json, "explain");
+        topic_json_bool(json, true);
+    }
+    topic_json_close(json, '}');
+}
+
+static int tag_there(struct tag_command *command, void *context, const struct topic_record *record,
+                     struct topic_error *err)
+{
+    struct topic_client *client = context;
+    struct topic_json json;
+    topic_buffer_reset(&command->buffer);
+    topic_json_init(&json, &command->buffer, err);
+    write_request(&json, command, record);
+    if (topic_json_finish(&json) < 0 ||
+        topic_client_send_json(client, command->buffer.bytes, command->buffer.len, err) < 0)
+        return -1;
+    return topic_client_pending(client) < WINDOW ? 0 : print_answer(command, client, err);
+}
+
+static int tag_with_daemon(struct tag_command *command, struct topic_corpus *corpus,
+                           struct topic_error *err)
+{
+    struct topic_client *client = topic_client_new(command->endpoint, NULL, err);
+    if (!client)
+        return -1;
+    int status = each_record(command, corpus, tag_there, client, err);
+    /* What was sent is answered, also when the corpus ended with an error. */
+    struct topic_error lost = {0};
+    while (topic_client_pending(client) > 0 && !topic_error_is_set(&lost))
+        print_answer(command, client, &lost);
+    if (status == 0 && topic_error_is_set(&lost))
+        status = topic_error_set(err, "%s", lost.text);
+    topic_client_free(client);
+    return status;
+}
+
+static int tag(struct tag_command *command, const char *const *paths, size_t count)
+{
+    static const char *const standard_input[] = {"-"};
+    struct topic_error err = {0};
+    int status;
+    command->corpus.command = "tag";
+    command->corpus.options.is_strict = command->is_strict;
+    if (count == 0) {
+        paths = standard_input;
+        count = 1;
+    }
+    /* Whoever feeds us article by article wants the answers article by article. */
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(paths[i], "-") == 0)
+            setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+    struct topic_corpus *corpus =
+        topic_corpus_arguments_open(&command->corpus, paths, count, &status);
+    if (!corpus)
+        return status;
+    int done = command->model_path ? tag_with_model(command, corpus, &err)
+                                   : tag_with_daemon(command, corpus, &err);
+    topic_corpus_close(corpus);
+    topic_buffer_release(&command->buffer);
+    if (done < 0)
+        return topic_command_fail("tag", &err);
+    return command->has_failed ? TOPIC_EXIT_FAILED : TOPIC_EXIT_DONE;
+}
+
+static int check_options(struct tag_command *command, bool has_threshold)
+{
+    if (!command->model_path == !command->endpoint) {
+        topic_command_usage("tag", "needs a model (-m) or a daemon (-s), one of the two");
+        return -1;
+    }
+    if (command->top < 0) {
+        topic_command_usage("tag", "--top %d: must be 1 or more", command->top);
+        return -1;
+    }
+    if (has_threshold && !(command->threshold >= 0 && command->threshold <= 1)) {
+        topic_command_usage("tag", "--threshold %g: must be 0 to 1", command->threshold);
+        return -1;
+    }
+    command->prints_names = command->output && strcmp(command->output, "names") == 0;
+    if (command->output && !command->prints_names && strcmp(command->output, "json") != 0) {
+        topic_command_usage("tag", "--output %s: must be json or names", command->output);
+        return -1;
+    }
+    return 0;
+}
+
+static int run(int argc, const char **argv)
+{
+    static const double no_threshold = -1;
+    struct tag_command command = {.threshold = no_threshold};
+    const struct poptOption options[] = {
+        {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "tag with this model", "FILE"},
+        {"server", 's', POPT_ARG_STRING, &command.endpoint, 0,
+         "tag with the topicd at this endpoint", "ENDPOINT"},
+        {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
+         "of the articles; told by their content otherwise", "FORMAT"},
+        {"top", '\0', POPT_ARG_INT, &command.top, 0, "list the N best topics, accepted or not",
+         "N"},
+        {"threshold", '\0', POPT_ARG_DOUBLE, &command.threshold, 0,
+         "accept from this probability instead of each topic's own", "X"},
+        {"explain", '\0', POPT_ARG_NONE, &command.explain, 0, "say which words weighed most", NULL},
+        {"output", 'o', POPT_ARG_STRING, &command.output, 0, "json or names (json)", "KIND"},
+        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
+         NULL},
+        POPT_AUTOHELP POPT_TABLEEND};
+    struct topic_arguments arguments;
+    int status = TOPIC_EXIT_BAD_USAGE;
+    if (topic_arguments_read(&arguments, argc, argv, options,
+                             "(-m MODEL | -s ENDPOINT) [FILE...|-]") == 0 &&
+        check_options(&command, command.threshold != no_threshold) == 0)
+        status = tag(&command, (const char *const *)arguments.operands, arguments.operand_count);
+    topic_arguments_release(&arguments);
+    free(command.model_path);
+    free(command.endpoint);
+    free(command.output);
+    free(command.corpus.format);
+    return status;
+}
+
+const struct topic_command topic_command_tag = {
+    .name = "tag", .summary = "tag articles with a model or a running topicd", .run = run};

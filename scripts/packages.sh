@@ -1,0 +1,40 @@
+# packages.sh - sourced by the other scripts: install_packages NAME... installs what is missing.
+#
+# On Debian the packages are installed with apt-get, through sudo when not root; on any other system
+# they are named, and the script stops.
+
+build_packages="gcc libc6-dev make cmake pkg-config libzmq3-dev libjansson-dev libutf8proc-dev
+libsvm-dev liblinear-dev libxml2-dev libyaml-dev libcsv-dev libxxhash-dev libpopt-dev"
+
+test_packages="libcmocka-dev python3 python3-zmq clang clang-format clang-tidy libclang-rt-14-dev
+git man-db"
+
+missing_packages() {
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null |
+            grep -qx installed || printf '%s ' "$package"
+    done
+}
+
+install_packages() {
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        echo "This system has no apt-get. Install what these Debian packages hold, then run cmake" \
+             "as the README says:" >&2
+        echo $* >&2
+        exit 1
+    fi
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    as_root=
+    if [ "$(id -u)" != 0 ]; then
+        as_root=sudo
+        if ! command -v sudo >/dev/null; then
+            echo "As root, run: apt-get install $missing" >&2
+            exit 1
+        fi
+    fi
+    echo "Installing: $missing"
+    export DEBIAN_FRONTEND=noninteractive
+    $as_root apt-get update -qq
+    $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}

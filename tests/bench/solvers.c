@@ -1,0 +1,209 @@
+/* How long each engine takes for a cross-validated training: every topic in five folds and once on
+ * all articles, in one process, on random rows shaped like tf-idf vectors of news.
+ *
+ *     bench_solvers                      the table of docs/decisions/0003-solvers.md
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "training/solver/solver.h"
+
+#define FOLD_COUNT 5
+#define COLUMN_COUNT 20000
+#define ROW_NONZEROS 70
+#define TOPIC_WORD_COUNT 60 /* words that a topic prefers */
+#define TOPIC_WORD_SHARE 3  /* one word in so many is its topic's own */
+#define SOLVE_LIMIT 100 /* of more solves so many, drawn at random, are measured and scaled up */
+
+struct corpus {
+    struct topic_matrix matrix;
+    uint32_t *topics; /* main topic of each article */
+    uint32_t *second; /* another one of a third of the articles; else the same */
+    size_t topic_count;
+};
+
+static double uniform(struct topic_random *random)
+{
+    return (double)(topic_random_next(random) >> 11) * 0x1p-53;
+}
+
+/* Numbers below count, number k with a chance of about 1 / (k + 1). */
+static size_t zipf(struct topic_random *random, size_t count)
+{
+    size_t k = (size_t)(pow((double)count + 1, uniform(random)) - 1);
+    return k < count ? k : count - 1;
+}
+
+static int compare_columns(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a;
+    uint32_t right = *(const uint32_t *)b;
+    return (left > right) - (left < right);
+}
+
+static uint32_t random_word(struct topic_random *random, uint32_t topic)
+{
+    if (topic_random_below(random, TOPIC_WORD_SHARE) > 0)
+        return (uint32_t)zipf(random, COLUMN_COUNT);
+    struct topic_random own = {.state = topic * 1000003u + zipf(random, TOPIC_WORD_COUNT)};
+    return (uint32_t)(200 + topic_random_below(&own, COLUMN_COUNT - 200));
+}
+
+/* A rarer word weighs more, as by idf. */
+static float word_weight(uint32_t column)
+{
+    return (float)log(3.0 + column);
+}
+
+static size_t fill_row(struct corpus *corpus, size_t row, size_t at, struct topic_random *random)
+{
+    uint32_t words[ROW_NONZEROS];
+    for (size_t i = 0; i < ROW_NONZEROS; i++)
+        words[i] = random_word(random, i % 2 ? corpus->topics[row] : corpus->second[row]);
+    qsort(words, ROW_NONZEROS, sizeof *words, compare_columns);
+    struct topic_matrix *matrix = &corpus->matrix;
+    size_t start = at;
+    double squares = 0;
+    for (size_t i = 0; i < ROW_NONZEROS; i++) {
+        if (i > 0 && words[i] == words[i - 1])
+            continue;
+        matrix->columns[at] = words[i];
+        matrix->values[at] = word_weight(words[i]);
+        squares += (double)matrix->values[at] * (double)matrix->values[at];
+        at++;
+    }
+    for (size_t i = start; i < at; i++)
+        matrix->values[i] = (float)((double)matrix->values[i] / sqrt(squares));
+    return at;
+}
+
+static int corpus_init(struct corpus *corpus, size_t article_count, size_t topic_count,
+                       struct topic_error *err)
+{
+    struct topic_random random = {.state = 1};
+    struct topic_matrix *matrix = &corpus->matrix;
+    *corpus = (struct corpus){.topic_count = topic_count};
+    matrix->row_count = article_count;
+    matrix->column_count = COLUMN_COUNT;
+    matrix->starts = topic_memory_new(article_count + 1, sizeof *matrix->starts, err);
+    matrix->columns = topic_memory_new(article_count * ROW_NONZEROS, sizeof(uint32_t), err);
+    matrix->values = topic_memory_new(article_count * ROW_NONZEROS, sizeof(float), err);
+    corpus->topics = topic_memory_new(article_count, sizeof *corpus->topics, err);
+    corpus->second = topic_memory_new(article_count, sizeof *corpus->second, err);
+    if (!matrix->starts || !matrix->columns || !matrix->values || !corpus->topics ||
+        !corpus->second)
+        return -1;
+    for (size_t row = 0; row < article_count; row++) {
+        corpus->topics[row] = (uint32_t)zipf(&random, topic_count);
+        corpus->second[row] = topic_random_below(&random, 3) ? corpus->topics[row]
+                                                             : (uint32_t)zipf(&random, topic_count);
+        matrix->starts[row + 1] = fill_row(corpus, row, matrix->starts[row], &random);
+    }
+    return 0;
+}
+
+static void corpus_release(struct corpus *corpus)
+{
+    topic_matrix_release(&corpus->matrix);
+    free(corpus->topics);
+    free(corpus->second);
+}
+
+/* Articles outside one fold (FOLD_COUNT: all of them) as a task for one topic. */
+static void fill_task(const struct corpus *corpus, size_t topic, size_t fold, uint32_t *articles,
+                      bool *is_positive, struct topic_solver_task *task)
+{
+    *task = (struct topic_solver_task){
+        .articles = articles, .is_positive = is_positive, .cost = 1, .seed = 1};
+    for (size_t row = 0; row < corpus->matrix.row_count; row++) {
+        if (row % FOLD_COUNT == fold)
+            continue;
+        articles[task->article_count] = (uint32_t)row;
+        is_positive[task->article_count++] =
+            corpus->topics[row] == topic || corpus->second[row] == topic;
+    }
+}
+
+static double now_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* Seconds for all topics and folds; negative on failure. */
+static double measure(const struct topic_solver *solver, const struct corpus *corpus,
+                      struct topic_error *err)
+{
+    size_t row_count = corpus->matrix.row_count;
+    uint32_t *articles = topic_memory_new(row_count, sizeof *articles, err);
+    bool *is_positive = topic_memory_new(row_count, sizeof *is_positive, err);
+    double *weights = topic_memory_new(COLUMN_COUNT, sizeof *weights, err);
+    double seconds = -1;
+    double start = now_seconds();
+    void *prepared = solver->prepare(&corpus->matrix, err);
+    if (!articles || !is_positive || !weights || !prepared)
+        goto fail;
+    size_t solve_count = corpus->topic_count * (FOLD_COUNT + 1);
+    size_t done = solve_count < SOLVE_LIMIT ? solve_count : SOLVE_LIMIT;
+    struct topic_random random = {.state = 2};
+    for (size_t k = 0; k < done; k++) {
+        size_t i = done < solve_count ? topic_random_below(&random, solve_count) : k;
+        struct topic_solver_task task;
+        double bias;
+        fill_task(corpus, i % corpus->topic_count, i / corpus->topic_count, articles, is_positive,
+                  &task);
+        if (topic_solver_task_has_both_kinds(&task) &&
+            solver->solve(prepared, &task, weights, &bias, err) < 0)
+            goto fail;
+    }
+    seconds = (now_seconds() - start) * (double)solve_count / (double)done;
+fail:
+    solver->release(prepared);
+    free(articles);
+    free(is_positive);
+    free(weights);
+    return seconds;
+}
+
+static int print_row(size_t article_count, size_t topic_count, struct topic_error *err)
+{
+    struct corpus corpus;
+    int status = -1;
+    if (corpus_init(&corpus, article_count, topic_count, err) < 0)
+        goto fail;
+    double libsvm = measure(&topic_solver_libsvm, &corpus, err);
+    double liblinear = measure(&topic_solver_liblinear, &corpus, err);
+    if (libsvm < 0 || liblinear < 0)
+        goto fail;
+    size_t nonzeros = corpus.matrix.starts[article_count];
+    double work = (double)article_count * (double)nonzeros * (double)topic_count;
+    printf("| %zu | %zu | %zu | %.1e | %.2f | %.2f | %s |\n", article_count, topic_count, nonzeros,
+           work, libsvm, liblinear, topic_solver_find("auto", &corpus.matrix, topic_count)->name);
+    fflush(stdout);
+    status = 0;
+fail:
+    corpus_release(&corpus);
+    return status;
+}
+
+int main(void)
+{
+    static const size_t article_counts[] = {100, 150, 300, 1000, 3000};
+    static const size_t topic_counts[] = {15, 90};
+    struct topic_error err = {0};
+    printf("| articles | topics | non-zeros | work | libsvm s | liblinear s | auto |\n"
+           "|---|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < sizeof article_counts / sizeof *article_counts; i++)
+        for (size_t k = 0; k < sizeof topic_counts / sizeof *topic_counts; k++)
+            if (print_row(article_counts[i], topic_counts[k], &err) < 0) {
+                fprintf(stderr, "%s\n", err.text);
+                return EXIT_FAILURE;
+            }
+    return EXIT_SUCCESS;
+}

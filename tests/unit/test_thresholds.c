@@ -1,0 +1,284 @@
+/* Thresholds: cuts worked out by hand, and the bounded search against the plain one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "training/ranking.h"
+#include "training/thresholds.h"
+
+#define assert_near(a, b) assert_float_equal((a), (b), 1e-6)
+
+/* Two topics of five articles, best first:
+ *
+ *     topic 0    2.0 +   1.0 +   0.5 -   0.0 +  -1.0 -      F1 of the cut after each:
+ *                 2/4     4/5     4/6     6/7     6/8       best after 0.0: (0.0 - 1.0) / 2 = -0.5
+ *     topic 1    0.4 +  -0.2 -  -0.6 -  -0.8 -  -0.9 -
+ *                 2/2     2/3 ...                           best after 0.4: (0.4 - 0.2) / 2 = 0.1
+ *     together   2.0 +   1.0 +   0.5 -   0.4 +   0.0 +  -0.2 - ...
+ *                 2/5     4/6     4/7     6/8     8/9     8/10
+ *                                                           best after 0.0: (0.0 - 0.2) / 2 = -0.1
+ */
+static float values[] = {2.0f, 1.0f, 0.5f, 0.0f, -1.0f, -0.2f, 0.4f, -0.6f, -0.8f, -0.9f};
+static size_t starts[] = {0, 1, 3, 3, 4, 4};
+static uint32_t label_topics[] = {0, 0, 1, 0};
+static const struct topic_margins margins = {5, 2, values};
+static const struct topic_labels labels = {5, 2, starts, label_topics};
+
+static void select_all(const struct topic_margins *of, const struct topic_labels *truth,
+                       double shrinkage, struct topic_thresholds *thresholds)
+{
+    struct topic_error err = {0};
+    assert_int_equal(
+        topic_thresholds_select(of, truth, NULL, SIZE_MAX, shrinkage, thresholds, &err), 0);
+}
+
+static void each_topics_own_cut_is_best_for_its_f1(void **state)
+{
+    (void)state;
+    float topics[2];
+    struct topic_thresholds thresholds = {.topics = topics};
+    select_all(&margins, &labels, 0, &thresholds);
+    assert_near(topics[0], -0.5f);
+    assert_near(topics[1], 0.1f);
+    assert_near(thresholds.common, -0.1f);
+}
+
+/* (3 * -0.5 + 2 * -0.1) / 5 = -0.34 and (1 * 0.1 + 2 * -0.1) / 3 = -0.1 / 3 */
+static void fewer_articles_are_drawn_further(void **state)
+{
+    (void)state;
+    float topics[2];
+    struct topic_thresholds thresholds = {.topics = topics};
+    select_all(&margins, &labels, 2, &thresholds);
+    assert_near(topics[0], -0.34f);
+    assert_near(topics[1], -0.1f / 3);
+}
+
+/* Without article 3, topic 0 has 2.0 + 1.0 + 0.5 - -1.0 -: best after 1.0, and n is 2; together
+ * 2.0 + 1.0 + 0.5 - 0.4 + -0.2 -: 2/4 4/5 4/6 6/7 6/8, best after 0.4. Topic 0: 0.75 and 0.1 at
+ * 2:2. */
+static void the_left_out_fold_has_no_say(void **state)
+{
+    (void)state;
+    static const uint32_t fold_of[] = {0, 1, 1, 2, 0};
+    float topics[2];
+    struct topic_thresholds thresholds = {.topics = topics};
+    struct topic_error err = {0};
+    assert_int_equal(topic_thresholds_select(&margins, &labels, fold_of, 2, 2, &thresholds, &err),
+                     0);
+    assert_near(thresholds.common, 0.1f);
+    assert_near(topics[0], (0.75f + 0.1f) / 2);
+    float kept = values[3];
+    values[3] = 100;
+    float again[2];
+    thresholds.topics = again;
+    assert_int_equal(topic_thresholds_select(&margins, &labels, fold_of, 2, 2, &thresholds, &err),
+                     0);
+    values[3] = kept;
+    assert_memory_equal(topics, again, sizeof topics);
+}
+
+static float threshold_of(float *of, const bool *is_positive, size_t count)
+{
+    size_t one_starts[8] = {0};
+    uint32_t zeros[8] = {0};
+    for (size_t i = 0; i < count; i++)
+        one_starts[i + 1] = one_starts[i] + is_positive[i];
+    struct topic_margins one = {count, 1, of};
+    struct topic_labels truth = {count, 1, one_starts, zeros};
+    float topic;
+    struct topic_thresholds thresholds = {.topics = &topic};
+    select_all(&one, &truth, 0, &thresholds);
+    assert_true(topic == thresholds.common); /* one topic: both are chosen by the same cuts */
+    return topic;
+}
+
+static void equal_margins_are_never_parted(void **state)
+{
+    (void)state;
+    assert_near(threshold_of((float[]){1, 0, 1}, (bool[]){true, false, false}, 3), 0.5f);
+}
+
+/* 1/1 right gives 2 / (1 + 2), 2/4 right 4 / (4 + 2): equal, and the shorter cut is taken. */
+static void of_equal_cuts_the_shorter_is_taken(void **state)
+{
+    (void)state;
+    assert_near(threshold_of((float[]){4, 3, 2, 1}, (bool[]){true, false, false, true}, 4), 3.5f);
+}
+
+static void a_cut_below_all_is_the_lowest_margin(void **state)
+{
+    (void)state;
+    assert_near(threshold_of((float[]){4, 3, 2}, (bool[]){false, false, true}, 3), 2);
+}
+
+static void a_threshold_between_neighbouring_floats_is_the_upper_one(void **state)
+{
+    (void)state;
+    float low = 1;
+    float high = 1.00000012f; /* the next float */
+    assert_true(threshold_of((float[]){low, high}, (bool[]){false, true}, 2) == high);
+}
+
+static void a_topic_without_articles_gets_the_common_threshold(void **state)
+{
+    (void)state;
+    float more[15] = {0};
+    memcpy(more, values, sizeof values);
+    struct topic_margins three = {5, 3, more};
+    struct topic_labels truth = {5, 3, starts, label_topics};
+    float topics[3];
+    struct topic_thresholds thresholds = {.topics = topics};
+    more[10] = 9; /* wrongly the best of all */
+    select_all(&three, &truth, 2, &thresholds);
+    assert_true(topics[2] == thresholds.common);
+    assert_true(topics[2] != 0);
+}
+
+/* Topic 0 has article 0 alone and ranks it 1st; topic 1 has article 1 alone and ranks it last of
+ * 30: the best it can do is 2 / (30 + 1), by being given to all. */
+static void a_topic_that_cannot_be_told_gets_the_common_threshold(void **state)
+{
+    (void)state;
+    float ranked[60];
+    size_t thirty_starts[31] = {0};
+    for (size_t i = 0; i < 30; i++) {
+        ranked[i] = i == 0 ? 1 : -2;
+        ranked[30 + i] = i == 1 ? -3 : -2;
+        thirty_starts[i + 1] = i < 2 ? i + 1 : 2;
+    }
+    uint32_t first_two[] = {0, 1};
+    struct topic_margins two = {30, 2, ranked};
+    struct topic_labels truth = {30, 2, thirty_starts, first_two};
+    float topics[2];
+    struct topic_thresholds thresholds = {.topics = topics};
+    select_all(&two, &truth, 0, &thresholds);
+    assert_near(thresholds.common, -0.5f);
+    assert_near(topics[0], -0.5f);
+    assert_true(topics[1] == thresholds.common);
+}
+
+static void without_any_label_the_threshold_is_zero(void **state)
+{
+    (void)state;
+    static size_t no_starts[6];
+    struct topic_labels none = {5, 2, no_starts, NULL};
+    float topics[2];
+    struct topic_thresholds thresholds = {.topics = topics};
+    select_all(&margins, &none, 2, &thresholds);
+    assert_true(thresholds.common == 0 && topics[0] == 0 && topics[1] == 0);
+}
+
+/* More cells than are ever sorted; most of them at the one margin of machines that saw no positive.
+ */
+#define LARGE_ARTICLES 20000
+#define LARGE_TOPICS 60
+#define LARGE_CELLS ((size_t)LARGE_ARTICLES * LARGE_TOPICS)
+
+struct large {
+    struct topic_margins margins;
+    struct topic_labels labels;
+    float thresholds[LARGE_TOPICS];
+};
+
+static void make_large(struct large *large)
+{
+    struct topic_random random = {.state = 5};
+    large->margins =
+        (struct topic_margins){LARGE_ARTICLES, LARGE_TOPICS, calloc(LARGE_CELLS, sizeof(float))};
+    large->labels = (struct topic_labels){LARGE_ARTICLES, LARGE_TOPICS,
+                                          calloc(LARGE_ARTICLES + 1, sizeof(size_t)),
+                                          calloc(LARGE_ARTICLES, sizeof(uint32_t))};
+    for (size_t article = 0; article < LARGE_ARTICLES; article++) {
+        large->labels.starts[article + 1] = article + 1;
+        large->labels.topics[article] = (uint32_t)topic_random_below(&random, LARGE_TOPICS);
+        for (size_t topic = 0; topic < LARGE_TOPICS; topic++) {
+            float margin = (float)topic_random_below(&random, 1000000) / 1e6f - 1.2f;
+            if (topic == large->labels.topics[article])
+                margin += 0.7f;
+            large->margins.values[topic * LARGE_ARTICLES + article] =
+                topic % 2 ? margin : -1; /* and ties by the hundred thousand */
+        }
+    }
+}
+
+static void free_large(struct large *large)
+{
+    free(large->margins.values);
+    topic_labels_release(&large->labels);
+}
+
+static float common_by_sorting_everything(const struct large *large)
+{
+    uint64_t *items = calloc(LARGE_CELLS, sizeof *items);
+    uint64_t *spare = calloc(LARGE_CELLS, sizeof *spare);
+    for (size_t i = 0; i < LARGE_CELLS; i++) {
+        bool is_relevant = large->labels.topics[i % LARGE_ARTICLES] == i / LARGE_ARTICLES;
+        items[i] = topic_ranking_item(large->margins.values[i], is_relevant);
+    }
+    topic_ranking_sort(items, spare, LARGE_CELLS);
+    double best = 0;
+    float threshold = 0;
+    size_t right = 0;
+    for (size_t i = 0; i + 1 < LARGE_CELLS; i++) {
+        right += topic_ranking_is_relevant(items[i]);
+        double f1 = 2 * (double)right / (double)(i + 1 + LARGE_ARTICLES);
+        if (f1 > best && !topic_ranking_is_tie(items[i], items[i + 1])) {
+            best = f1;
+            threshold = (topic_ranking_score(items[i]) + topic_ranking_score(items[i + 1])) / 2;
+        }
+    }
+    free(items);
+    free(spare);
+    return threshold;
+}
+
+static void a_bounded_search_finds_the_same_common_threshold(void **state)
+{
+    (void)state;
+    struct large large;
+    make_large(&large);
+    struct topic_thresholds thresholds = {.topics = large.thresholds};
+    select_all(&large.margins, &large.labels, 10, &thresholds);
+    assert_near(thresholds.common, common_by_sorting_everything(&large));
+    free_large(&large);
+}
+
+static void margins_that_are_all_the_same_are_survived(void **state)
+{
+    (void)state;
+    struct large large;
+    make_large(&large);
+    for (size_t i = 0; i < LARGE_CELLS; i++)
+        large.margins.values[i] = -1;
+    struct topic_thresholds thresholds = {.topics = large.thresholds};
+    select_all(&large.margins, &large.labels, 10, &thresholds);
+    assert_true(thresholds.common == -1);
+    assert_true(large.thresholds[0] == -1);
+    free_large(&large);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_topics_own_cut_is_best_for_its_f1),
+        cmocka_unit_test(fewer_articles_are_drawn_further),
+        cmocka_unit_test(the_left_out_fold_has_no_say),
+        cmocka_unit_test(equal_margins_are_never_parted),
+        cmocka_unit_test(of_equal_cuts_the_shorter_is_taken),
+        cmocka_unit_test(a_cut_below_all_is_the_lowest_margin),
+        cmocka_unit_test(a_threshold_between_neighbouring_floats_is_the_upper_one),
+        cmocka_unit_test(a_topic_without_articles_gets_the_common_threshold),
+        cmocka_unit_test(a_topic_that_cannot_be_told_gets_the_common_threshold),
+        cmocka_unit_test(without_any_label_the_threshold_is_zero),
+        cmocka_unit_test(a_bounded_search_finds_the_same_common_threshold),
+        cmocka_unit_test(margins_that_are_all_the_same_are_survived),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,220 @@
+#include "training/corpus/corpus.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "training/corpus/detect.h"
+#include "training/corpus/reader.h"
+#include "training/corpus/walk.h"
+
+/* "json" is another name for jsonl, which reads both. */
+static const struct {
+    const char *name;
+    const struct topic_reader *reader;
+} formats[] = {
+    {"markdown", &topic_reader_markdown}, {"jsonl", &topic_reader_jsonl},
+    {"json", &topic_reader_jsonl},        {"csv", &topic_reader_csv},
+    {"tsv", &topic_reader_tsv},           {"fasttext", &topic_reader_fasttext},
+    {"dirs", &topic_reader_dirs},         {"text", &topic_reader_text},
+};
+
+struct topic_corpus {
+    const struct topic_corpus_options *options;
+    const struct topic_reader *forced;
+    struct topic_walk inputs; /* files, and directories that are read as a whole */
+    size_t next_input;
+    const struct topic_reader *reader; /* of the input that is being read, or NULL */
+    void *state;
+    size_t read;
+    size_t skipped;
+};
+
+const char *topic_corpus_formats(void)
+{
+    return "markdown, jsonl, json, csv, tsv, fasttext, dirs, text";
+}
+
+static const struct topic_reader *find_format(const char *name)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return formats[i].reader;
+    return NULL;
+}
+
+bool topic_corpus_is_format(const char *name)
+{
+    return find_format(name) != NULL;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static int add_input(struct topic_corpus *corpus, const char *path, struct topic_error *err)
+{
+    struct topic_walk *inputs = &corpus->inputs;
+    if (topic_memory_reserve(&inputs->paths, &inputs->capacity, inputs->count + 1,
+                             sizeof *inputs->paths, err) < 0)
+        return -1;
+    inputs->paths[inputs->count] = topic_memory_copy(path, strlen(path), err);
+    if (!inputs->paths[inputs->count])
+        return -1;
+    inputs->count++;
+    return 0;
+}
+
+/* A directory is either one corpus of format dirs or a tree of files, each with its own format. */
+static int add_directory(struct topic_corpus *corpus, const char *path, struct topic_error *err)
+{
+    bool is_dirs = corpus->forced && corpus->forced->of_directory;
+    struct topic_walk files = {0};
+    int status = topic_walk_directory(&files, path, err);
+    if (status == 0 && !corpus->forced)
+        is_dirs = topic_detect_is_dirs(path, &files);
+    if (status == 0 && is_dirs)
+        status = add_input(corpus, path, err);
+    for (size_t i = 0; status == 0 && !is_dirs && i < files.count; i++)
+        if (corpus->forced || topic_detect_is_corpus_file(files.paths[i]))
+            status = add_input(corpus, files.paths[i], err);
+    topic_walk_release(&files);
+    return status;
+}
+
+static int add_path(struct topic_corpus *corpus, const char *path, struct topic_error *err)
+{
+    if (is_directory(path))
+        return add_directory(corpus, path, err);
+    if (corpus->forced && corpus->forced->of_directory)
+        return topic_error_set(err, "%s: is not a directory, which --format dirs reads", path);
+    return add_input(corpus, path, err);
+}
+
+struct topic_corpus *topic_corpus_open(const char *const *paths, size_t count,
+                                       const struct topic_corpus_options *options,
+                                       struct topic_error *err)
+{
+    struct topic_corpus *corpus = topic_memory_new(1, sizeof *corpus, err);
+    if (!corpus)
+        return NULL;
+    corpus->options = options;
+    if (options->format && !(corpus->forced = find_format(options->format))) {
+        topic_error_set(err, "there is no corpus format \"%s\"; the formats are %s",
+                        options->format, topic_corpus_formats());
+        goto fail;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (add_path(corpus, paths[i], err) < 0)
+            goto fail;
+    return corpus;
+fail:
+    topic_corpus_close(corpus);
+    return NULL;
+}
+
+static void close_reader(struct topic_corpus *corpus)
+{
+    if (corpus->reader)
+        corpus->reader->close(corpus->state);
+    corpus->reader = NULL;
+}
+
+void topic_corpus_close(struct topic_corpus *corpus)
+{
+    if (!corpus)
+        return;
+    close_reader(corpus);
+    topic_walk_release(&corpus->inputs);
+    free(corpus);
+}
+
+static int open_input(struct topic_corpus *corpus, const char *path, struct topic_error *err)
+{
+    struct topic_lines lines = {.path = path, .fd = -1};
+    const struct topic_reader *reader = corpus->forced;
+    if (is_directory(path)) {
+        reader = &topic_reader_dirs;
+    } else {
+        if (topic_lines_open(&lines, path, err) < 0)
+            return -1;
+        if (!reader)
+            reader = topic_detect_format(&lines, err);
+    }
+    if (reader && reader->has_no_labels && corpus->options->needs_labels) {
+        topic_error_set(err,
+                        "%s: looks like plain text, which holds no topics; use one of the formats "
+                        "markdown, jsonl, csv, tsv, fasttext, dirs",
+                        path);
+        reader = NULL;
+    }
+    if (!reader) {
+        topic_lines_close(&lines);
+        return -1;
+    }
+    corpus->state = reader->open(&lines, err);
+    if (!corpus->state)
+        return -1;
+    corpus->reader = reader;
+    return 0;
+}
+
+static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
+{
+    size_t total = corpus->read + corpus->skipped;
+    if (corpus->skipped * TOPIC_CORPUS_BAD_SHARE > total)
+        return topic_error_set(err,
+                               "%zu of %zu records are malformed, which is more than a tenth; mend "
+                               "the corpus or name its --format",
+                               corpus->skipped, total);
+    if (total == 0)
+        return topic_error_set(err, "there is no article in the corpus");
+    return 0;
+}
+
+static int count_bad(struct topic_corpus *corpus, struct topic_error *why, struct topic_error *err)
+{
+    corpus->skipped++;
+    if (corpus->options->is_strict)
+        return topic_error_set(err, "%s", why->text);
+    if (corpus->options->report)
+        corpus->options->report(corpus->options->context, why->text);
+    topic_error_reset(why);
+    return 0;
+}
+
+int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
+                      struct topic_error *err)
+{
+    struct topic_error why = {0};
+    for (;;) {
+        if (!corpus->reader) {
+            if (corpus->next_input == corpus->inputs.count)
+                return at_end(corpus, err);
+            if (open_input(corpus, corpus->inputs.paths[corpus->next_input++], err) < 0)
+                return -1;
+        }
+        switch (corpus->reader->next(corpus->state, record, &why)) {
+        case TOPIC_READ_RECORD:
+            corpus->read++;
+            return 1;
+        case TOPIC_READ_END:
+            close_reader(corpus);
+            break;
+        case TOPIC_READ_BAD:
+            if (count_bad(corpus, &why, err) < 0)
+                return -1;
+            break;
+        case TOPIC_READ_FAILED:
+            return topic_error_set(err, "%s", why.text);
+        }
+    }
+}
+
+size_t topic_corpus_skipped(const struct topic_corpus *corpus)
+{
+    return corpus->skipped;
+}

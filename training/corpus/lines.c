@@ -1,0 +1,168 @@
+#include "training/corpus/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define READ_CHUNK_BYTES (64 * 1024)
+
+/* Reads one chunk more behind what is in the buffer, whose used part is dropped first. */
+static int fill(struct topic_lines *lines, struct topic_error *err)
+{
+    struct topic_buffer *buffer = &lines->buffer;
+    if (lines->at > 0) {
+        memmove(buffer->bytes, buffer->bytes + lines->at, buffer->len - lines->at);
+        buffer->len -= lines->at;
+        lines->at = 0;
+    }
+    if (topic_buffer_reserve(buffer, READ_CHUNK_BYTES, err) < 0)
+        return -1;
+    ssize_t got;
+    do
+        got = read(lines->fd, buffer->bytes + buffer->len, READ_CHUNK_BYTES);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return topic_error_set(err, "%s: cannot be read: %s", lines->path, strerror(errno));
+    lines->at_end = got == 0;
+    buffer->len += (size_t)got;
+    return 0;
+}
+
+static int check_encoding(struct topic_lines *lines, struct topic_error *err)
+{
+    const char *bytes = lines->buffer.bytes;
+    size_t len = lines->buffer.len;
+    if (len >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))
+        return topic_error_set(
+            err, "%s: is UTF-16; convert it with `iconv -f UTF-16 -t UTF-8` first", lines->path);
+    if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
+        lines->at = 3;
+    return 0;
+}
+
+int topic_lines_open(struct topic_lines *lines, const char *path, struct topic_error *err)
+{
+    *lines = (struct topic_lines){.path = path, .fd = STDIN_FILENO};
+    if (strcmp(path, "-") != 0) {
+        lines->fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (lines->fd < 0)
+            return topic_error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
+    }
+    struct stat status;
+    if (fstat(lines->fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+        topic_lines_close(lines);
+        return topic_error_set(err, "%s: is a directory, not a file", path);
+    }
+    while (lines->buffer.len < 3 && !lines->at_end)
+        if (fill(lines, err) < 0)
+            goto fail;
+    if (check_encoding(lines, err) < 0)
+        goto fail;
+    return 0;
+fail:
+    topic_lines_close(lines);
+    return -1;
+}
+
+void topic_lines_close(struct topic_lines *lines)
+{
+    if (lines->fd > STDIN_FILENO)
+        close(lines->fd);
+    topic_buffer_release(&lines->buffer);
+    *lines = (struct topic_lines){.fd = -1};
+}
+
+int topic_lines_peek(struct topic_lines *lines, size_t len, struct topic_text *start,
+                     struct topic_error *err)
+{
+    while (lines->buffer.len - lines->at < len && !lines->at_end &&
+           !memchr(lines->buffer.bytes + lines->at, '\n', lines->buffer.len - lines->at))
+        if (fill(lines, err) < 0)
+            return -1;
+    *start = (struct topic_text){lines->buffer.bytes + lines->at, lines->buffer.len - lines->at};
+    if (start->len > len)
+        start->len = len;
+    return 0;
+}
+
+/* Where the line that begins at `at` ends, looking from `from` on; SIZE_MAX: not in the buffer. */
+static size_t find_end(const struct topic_lines *lines, size_t from)
+{
+    for (size_t i = from; i < lines->buffer.len; i++)
+        if (lines->buffer.bytes[i] == '\n' || lines->buffer.bytes[i] == '\r')
+            return i;
+    return SIZE_MAX;
+}
+
+static void skip_lf_after_cr(struct topic_lines *lines)
+{
+    if (lines->after_cr && lines->at < lines->buffer.len) {
+        if (lines->buffer.bytes[lines->at] == '\n')
+            lines->at++;
+        lines->after_cr = false;
+    }
+}
+
+/* Drops an overlong line up to its end. */
+static enum topic_line_status skip_line(struct topic_lines *lines, struct topic_error *err)
+{
+    size_t end;
+    lines->at = lines->buffer.len;
+    while ((end = find_end(lines, lines->at)) == SIZE_MAX && !lines->at_end) {
+        lines->at = lines->buffer.len;
+        if (fill(lines, err) < 0)
+            return TOPIC_LINE_FAILED;
+    }
+    if (end == SIZE_MAX) {
+        lines->at = lines->buffer.len;
+    } else {
+        lines->after_cr = lines->buffer.bytes[end] == '\r';
+        lines->at = end + 1;
+    }
+    lines->number++;
+    return TOPIC_LINE_TOO_LONG;
+}
+
+enum topic_line_status topic_lines_next(struct topic_lines *lines, struct topic_text *line,
+                                        struct topic_error *err)
+{
+    size_t scanned = 0;
+    for (;;) {
+        skip_lf_after_cr(lines);
+        size_t end = find_end(lines, lines->at + scanned);
+        if (end == SIZE_MAX && lines->at_end) {
+            if (lines->at == lines->buffer.len)
+                return TOPIC_LINE_END;
+            end = lines->buffer.len;
+        }
+        if (end != SIZE_MAX) {
+            *line = (struct topic_text){lines->buffer.bytes + lines->at, end - lines->at};
+            lines->after_cr = end < lines->buffer.len && lines->buffer.bytes[end] == '\r';
+            lines->at = end < lines->buffer.len ? end + 1 : end;
+            lines->number++;
+            return TOPIC_LINE_READ;
+        }
+        scanned = lines->buffer.len - lines->at;
+        if (scanned > TOPIC_LINE_MAX_BYTES)
+            return skip_line(lines, err);
+        if (fill(lines, err) < 0)
+            return TOPIC_LINE_FAILED;
+    }
+}
+
+int topic_lines_rest(struct topic_lines *lines, size_t max_bytes, struct topic_text *rest,
+                     struct topic_error *err)
+{
+    while (!lines->at_end) {
+        if (fill(lines, err) < 0)
+            return -1;
+        if (lines->buffer.len > max_bytes)
+            return topic_error_set(err, "%s: is longer than %zu bytes", lines->path, max_bytes);
+    }
+    *rest = (struct topic_text){lines->buffer.bytes + lines->at, lines->buffer.len - lines->at};
+    lines->at = lines->buffer.len;
+    return 0;
+}

@@ -1,0 +1,57 @@
+#include "training/corpus/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum topic_read_status topic_reader_bad(const char *path, size_t line,
+                                        const struct topic_error *why, struct topic_error *err)
+{
+    if (line > 0)
+        topic_error_set(err, "%s:%zu: %s", path, line, why->text);
+    else
+        topic_error_set(err, "%s: %s", path, why->text);
+    return TOPIC_READ_BAD;
+}
+
+enum topic_read_status topic_reader_line(struct topic_lines *lines, struct topic_text *line,
+                                         struct topic_error *err)
+{
+    struct topic_error why = {0};
+    switch (topic_lines_next(lines, line, err)) {
+    case TOPIC_LINE_READ:
+        return TOPIC_READ_RECORD;
+    case TOPIC_LINE_END:
+        return TOPIC_READ_END;
+    case TOPIC_LINE_TOO_LONG:
+        topic_error_set(&why, "the line is longer than %u bytes", TOPIC_LINE_MAX_BYTES);
+        return topic_reader_bad(lines->path, lines->number, &why, err);
+    default:
+        return TOPIC_READ_FAILED;
+    }
+}
+
+int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err)
+{
+    char text[24];
+    int len = snprintf(text, sizeof text, "\"%zu\"", number);
+    return topic_record_set(record, TOPIC_RECORD_ID, true, text, (size_t)len, err);
+}
+
+void *topic_reader_open_lines(struct topic_lines *lines, struct topic_error *err)
+{
+    struct topic_lines *state = topic_memory_new(1, sizeof *state, err);
+    if (!state) {
+        topic_lines_close(lines);
+        return NULL;
+    }
+    *state = *lines;
+    return state;
+}
+
+void topic_reader_close_lines(void *state)
+{
+    topic_lines_close(state);
+    free(state);
+}

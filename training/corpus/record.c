@@ -1,0 +1,163 @@
+#include "training/corpus/record.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+
+struct key_name {
+    const char *name;
+    enum topic_record_key key;
+    bool is_alias;
+};
+
+static const struct key_name key_names[] = {
+    {"id", TOPIC_RECORD_ID, false},          {"title", TOPIC_RECORD_TITLE, false},
+    {"headline", TOPIC_RECORD_TITLE, true},  {"excerpt", TOPIC_RECORD_EXCERPT, false},
+    {"summary", TOPIC_RECORD_EXCERPT, true}, {"description", TOPIC_RECORD_EXCERPT, true},
+    {"body", TOPIC_RECORD_BODY, false},      {"text", TOPIC_RECORD_BODY, true},
+    {"content", TOPIC_RECORD_BODY, true},    {"topics", TOPIC_RECORD_TOPICS, false},
+    {"labels", TOPIC_RECORD_TOPICS, true},   {"tags", TOPIC_RECORD_TOPICS, true},
+};
+
+void topic_record_reset(struct topic_record *record)
+{
+    topic_buffer_reset(&record->bytes);
+    memset(record->values, 0, sizeof record->values);
+    memset(record->is_alias, 0, sizeof record->is_alias);
+    record->topic_count = 0;
+    record->is_labelled = false;
+}
+
+void topic_record_release(struct topic_record *record)
+{
+    topic_buffer_release(&record->bytes);
+    free(record->topics);
+    *record = (struct topic_record){0};
+}
+
+enum topic_record_key topic_record_key_of(const char *name, size_t len, bool *is_alias)
+{
+    for (size_t i = 0; i < sizeof key_names / sizeof *key_names; i++) {
+        if (strlen(key_names[i].name) == len && memcmp(key_names[i].name, name, len) == 0) {
+            *is_alias = key_names[i].is_alias;
+            return key_names[i].key;
+        }
+    }
+    *is_alias = false;
+    return TOPIC_RECORD_OTHER;
+}
+
+static int keep(struct topic_record *record, const char *bytes, size_t len,
+                struct topic_slice *slice, struct topic_error *err)
+{
+    *slice = (struct topic_slice){.start = record->bytes.len, .len = len};
+    return topic_buffer_append(&record->bytes, bytes, len, err);
+}
+
+int topic_record_set(struct topic_record *record, enum topic_record_key key, bool is_alias,
+                     const char *bytes, size_t len, struct topic_error *err)
+{
+    bool is_taken = record->values[key].len > 0 && (is_alias || !record->is_alias[key]);
+    if (is_taken || len == 0)
+        return 0;
+    record->is_alias[key] = is_alias;
+    return keep(record, bytes, len, &record->values[key], err);
+}
+
+int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
+                        struct topic_error *err)
+{
+    json_t *string = json_stringn(bytes, len);
+    if (!string)
+        return topic_error_set(err, "the id is not UTF-8");
+    char *text = json_dumps(string, JSON_ENCODE_ANY);
+    json_decref(string);
+    if (!text)
+        return topic_error_set(err, "out of memory: an id cannot be kept");
+    int status = topic_record_set(record, TOPIC_RECORD_ID, false, text, strlen(text), err);
+    free(text);
+    return status;
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+static bool has_control(const char *name, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)name[i] < 0x20 || name[i] == 0x7F)
+            return true;
+    return false;
+}
+
+static int check_name(const char *name, size_t len, struct topic_error *err)
+{
+    if (len == 0)
+        return topic_error_set(err, "a topic has an empty name");
+    if (len > TOPIC_NAME_MAX_BYTES)
+        return topic_error_set(err, "a topic's name has %zu bytes, which is more than %d", len,
+                               TOPIC_NAME_MAX_BYTES);
+    if (has_control(name, len))
+        return topic_error_set(err, "a topic's name holds a line break or control character");
+    if (!topic_utf8_is_valid(name, len))
+        return topic_error_set(err, "a topic's name is not UTF-8");
+    return 0;
+}
+
+int topic_record_add_topic(struct topic_record *record, const char *name, size_t len,
+                           struct topic_error *err)
+{
+    while (len > 0 && is_blank(name[0])) {
+        name++;
+        len--;
+    }
+    while (len > 0 && is_blank(name[len - 1]))
+        len--;
+    if (check_name(name, len, err) < 0)
+        return -1;
+    for (size_t i = 0; i < record->topic_count; i++)
+        if (record->topics[i].len == len &&
+            memcmp(record->bytes.bytes + record->topics[i].start, name, len) == 0)
+            return 0;
+    if (topic_memory_reserve(&record->topics, &record->topic_capacity, record->topic_count + 1,
+                             sizeof *record->topics, err) < 0)
+        return -1;
+    return keep(record, name, len, &record->topics[record->topic_count++], err);
+}
+
+int topic_record_check(const struct topic_record *record, struct topic_error *err)
+{
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        if (record->values[field].len > 0)
+            return 0;
+    return topic_error_set(err, "the article has no title, excerpt or body");
+}
+
+static struct topic_text text_of(const struct topic_record *record, struct topic_slice slice)
+{
+    return (struct topic_text){.bytes = slice.len ? record->bytes.bytes + slice.start : "",
+                               .len = slice.len};
+}
+
+struct topic_text topic_record_value(const struct topic_record *record, enum topic_record_key key)
+{
+    return text_of(record, record->values[key]);
+}
+
+struct topic_text topic_record_topic(const struct topic_record *record, size_t index)
+{
+    return text_of(record, record->topics[index]);
+}
+
+struct topic_article topic_record_article(const struct topic_record *record)
+{
+    struct topic_article article;
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        article.fields[field] = text_of(record, record->values[field]);
+    return article;
+}

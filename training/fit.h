@@ -1,0 +1,53 @@
+/* fit.h - one machine per topic: out-of-fold margins, and the final weights.
+ *
+ * The work is spread over processes, a topic at a time; the result is the same for any number of
+ * them.
+ */
+#ifndef TOPIC_TRAINING_FIT_H
+#define TOPIC_TRAINING_FIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/format.h"
+#include "topicd/error.h"
+#include "training/margins.h"
+#include "training/matrix.h"
+#include "training/solver/solver.h"
+
+/* Told after each topic that is done; may be NULL. */
+typedef void topic_fit_progress(void *context, size_t done, size_t total);
+
+struct topic_fit {
+    const struct topic_matrix *matrix;
+    const struct topic_labels *labels;
+    const uint32_t *fold_of; /* row_count */
+    size_t fold_count;
+    const struct topic_solver *solver;
+    double cost;
+    unsigned seed;
+    size_t process_count;
+    topic_fit_progress *progress;
+    void *progress_context;
+};
+
+/* Fills margins->values (allocated by the caller): each article's by machines that were trained
+ * without the article's fold. Where a training part has no article with the topic, or none without
+ * it, the margin is -1 or +1. */
+int topic_fit_cross_validate(const struct topic_fit *fit, struct topic_margins *margins,
+                             struct topic_error *err);
+
+/* The final weights of all topics, quantised to 16 bits and ordered by feature, as the model file
+ * has them. */
+struct topic_fit_weights {
+    uint32_t *starts; /* column_count + 1 */
+    struct topic_weight *weights;
+    float *scales; /* by topic */
+    float *biases; /* by topic */
+};
+
+int topic_fit_final(const struct topic_fit *fit, struct topic_fit_weights *weights,
+                    struct topic_error *err);
+void topic_fit_weights_release(struct topic_fit_weights *weights);
+
+#endif

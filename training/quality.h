@@ -1,0 +1,33 @@
+/* quality.h - what a set of out-of-fold margins is worth, measured without flattering.
+ *
+ * The thresholds that decide the articles of one fold are chosen on the margins of the other folds
+ * alone, so that no article has a say in its own decision.
+ */
+#ifndef TOPIC_TRAINING_QUALITY_H
+#define TOPIC_TRAINING_QUALITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "topicd/error.h"
+#include "training/calibration.h"
+#include "training/margins.h"
+#include "training/matrix.h"
+#include "training/metrics.h"
+
+struct topic_quality_options {
+    const uint32_t *fold_of;
+    size_t fold_count;
+    double shrinkage;  /* of thresholds.h */
+    bool single_label; /* the most probable topic and no other */
+};
+
+/* Fills metrics (released by the caller) for the decisions on all articles. sigmoids score the
+ * margins. */
+int topic_quality_measure(const struct topic_margins *margins, const struct topic_labels *labels,
+                          const struct topic_sigmoid *sigmoids,
+                          const struct topic_quality_options *options,
+                          struct topic_metrics *metrics, struct topic_error *err);
+
+#endif

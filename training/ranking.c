@@ -1,0 +1,66 @@
+#include "training/ranking.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+/* Three digits of 11 bits are just the 33 bits of an item. */
+#define DIGIT_BITS 11
+#define DIGIT_COUNT 3
+#define DIGIT_VALUES (1u << DIGIT_BITS)
+#define SIGN_BIT 0x80000000u
+
+uint64_t topic_ranking_item(float score, bool is_relevant)
+{
+    assert(isfinite(score));
+    float positive_zero = score + 0.0f;
+    uint32_t bits;
+    memcpy(&bits, &positive_zero, sizeof bits);
+    /* IEEE 754 numbers order like integers once the sign is turned into an offset. */
+    uint32_t ordered = bits & SIGN_BIT ? ~bits : bits | SIGN_BIT;
+    return (uint64_t)ordered << 1 | !is_relevant;
+}
+
+float topic_ranking_score(uint64_t item)
+{
+    uint32_t ordered = (uint32_t)(item >> 1);
+    uint32_t bits = ordered & SIGN_BIT ? ordered & ~SIGN_BIT : ~ordered;
+    float score;
+    memcpy(&score, &bits, sizeof score);
+    return score;
+}
+
+static size_t digit_of(uint64_t item, unsigned digit)
+{
+    return item >> (digit * DIGIT_BITS) & (DIGIT_VALUES - 1);
+}
+
+/* One pass of a radix sort from the lowest digit; each pass keeps the order of the one before. */
+static void sort_by_digit(const uint64_t *from, uint64_t *to, size_t count, unsigned digit)
+{
+    size_t places[DIGIT_VALUES] = {0};
+    for (size_t i = 0; i < count; i++)
+        places[digit_of(from[i], digit)]++;
+    size_t place = 0;
+    for (size_t value = DIGIT_VALUES; value-- > 0;) {
+        size_t width = places[value];
+        places[value] = place;
+        place += width;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[places[digit_of(from[i], digit)]++] = from[i];
+}
+
+void topic_ranking_sort(uint64_t *items, uint64_t *spare, size_t count)
+{
+    uint64_t *from = items;
+    uint64_t *to = spare;
+    for (unsigned digit = 0; digit < DIGIT_COUNT; digit++) {
+        sort_by_digit(from, to, count, digit);
+        uint64_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (count > 0)
+        memcpy(items, from, count * sizeof *items); /* an odd number of passes ends in spare */
+}

@@ -1,0 +1,35 @@
+/* ranking.h - sorts what was scored, best first, in time linear in its number.
+ *
+ *     items[i] = topic_ranking_item(score, is_relevant);       for each of count
+ *     topic_ranking_sort(items, spare, count);
+ *
+ * An item is one number: the score as an integer of the same order, and below it one bit that is
+ * set when the item is not relevant. Equal scores therefore rank the irrelevant first, and items
+ * that are equal are the same: the order is total, and no tie depends on where the items stood.
+ */
+#ifndef TOPIC_TRAINING_RANKING_H
+#define TOPIC_TRAINING_RANKING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* score is finite; 0 and -0 are the same. A larger item ranks before a smaller one. */
+uint64_t topic_ranking_item(float score, bool is_relevant);
+float topic_ranking_score(uint64_t item);
+
+static inline bool topic_ranking_is_relevant(uint64_t item)
+{
+    return !(item & 1);
+}
+
+/* Whether two items have the same score. */
+static inline bool topic_ranking_is_tie(uint64_t a, uint64_t b)
+{
+    return a >> 1 == b >> 1;
+}
+
+/* Largest first. spare has room for count items and holds nothing of use afterwards. */
+void topic_ranking_sort(uint64_t *items, uint64_t *spare, size_t count);
+
+#endif

@@ -1,0 +1,43 @@
+/* selection.h - which features a model keeps, what they weigh, and the articles in terms of them.
+ *
+ * A feature is kept when enough articles hold it. Its idf is smoothed, ln((1 + n) / (1 + df)) + 1,
+ * times the weight of its kind. Features are numbered from the most frequent to the least, so that
+ * what tagging needs most lies together.
+ */
+#ifndef TOPIC_TRAINING_SELECTION_H
+#define TOPIC_TRAINING_SELECTION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/features.h"
+#include "topicd/error.h"
+#include "training/dataset.h"
+#include "training/matrix.h"
+
+struct topic_selection_policy {
+    size_t min_articles[TOPIC_FEATURE_KIND_COUNT]; /* that must hold a feature of the kind */
+    float weight[TOPIC_FEATURE_KIND_COUNT];        /* factor on the kind's idf */
+};
+
+struct topic_selection {
+    size_t feature_count;
+    uint32_t *sources; /* by feature: its number in the dataset */
+    uint64_t *keys;
+    float *idf;
+    uint8_t *kinds;
+    uint32_t *text_starts; /* feature_count + 1 */
+    struct topic_buffer texts;
+};
+
+int topic_selection_make(struct topic_selection *selection, const struct topic_dataset *dataset,
+                         const struct topic_selection_policy *policy, struct topic_error *err);
+
+/* The dataset's articles as vectors over the selected features. */
+int topic_selection_matrix(const struct topic_selection *selection,
+                           const struct topic_dataset *dataset, struct topic_matrix *matrix,
+                           struct topic_error *err);
+
+void topic_selection_release(struct topic_selection *selection);
+
+#endif

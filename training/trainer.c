@@ -1,0 +1,303 @@
+#include "training/trainer.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "model/writer.h"
+#include "training/calibration.h"
+#include "training/cost.h"
+#include "training/duplicates.h"
+#include "training/fit.h"
+#include "training/folds.h"
+#include "training/manifest.h"
+#include "training/selection.h"
+#include "training/thresholds.h"
+
+/* Every default below was chosen by cross-validation inside the training articles of several
+ * corpora; docs/decisions/0005-defaults.md has the tables. */
+static const struct topic_settings default_settings = {
+    .field_weight = {1, 1, 1}, .title_weight = 0.5f, .phrase_words = 1};
+
+static const size_t default_min_articles[TOPIC_FEATURE_KIND_COUNT] = {
+    [TOPIC_FEATURE_WORD] = 2, [TOPIC_FEATURE_PHRASE] = 3, [TOPIC_FEATURE_TITLE_WORD] = 2};
+
+struct trainer {
+    const struct topic_train_options *options;
+    struct topic_training *training;
+    struct topic_settings settings;
+    struct topic_selection selection;
+    struct topic_matrix matrix;
+    uint32_t *groups;
+    uint32_t *fold_of;
+    struct topic_fit fit;
+    struct topic_margins margins;
+    struct topic_thresholds thresholds;
+    struct topic_sigmoid *sigmoids;
+    struct topic_fit_weights weights;
+    struct topic_decision *decisions;
+    struct topic_buffer manifest;
+    enum topic_stage stage;
+    struct timespec stage_start;
+};
+
+struct topic_train_options topic_trainer_defaults(void)
+{
+    return (struct topic_train_options){
+        .solver = "auto", .folds = 5, .min_articles = 2, .process_count = 1, .seed = 1};
+}
+
+static void report_progress(struct trainer *trainer, size_t done, size_t total)
+{
+    if (trainer->options->progress)
+        trainer->options->progress(trainer->options->context, trainer->stage, done, total);
+}
+
+static void fit_progress(void *context, size_t done, size_t total)
+{
+    report_progress(context, done, total);
+}
+
+/* Ends the stage before, if any, and begins this one. */
+static void begin_stage(struct trainer *trainer, enum topic_stage stage)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (trainer->stage_start.tv_sec != 0)
+        trainer->training->report.seconds[trainer->stage] +=
+            (double)(now.tv_sec - trainer->stage_start.tv_sec) +
+            (double)(now.tv_nsec - trainer->stage_start.tv_nsec) / 1e9;
+    trainer->stage = stage;
+    trainer->stage_start = now;
+    if (stage < TOPIC_STAGE_COUNT)
+        report_progress(trainer, 0, 0);
+}
+
+static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
+                       struct topic_error *err)
+{
+    struct topic_dataset *dataset = &trainer->training->dataset;
+    struct topic_record record = {0};
+    int status;
+    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
+        if (!record.is_labelled) {
+            trainer->training->report.unlabelled++;
+            continue;
+        }
+        if (topic_dataset_add(dataset, &trainer->settings, &record, err) < 0) {
+            status = -1;
+            break;
+        }
+        report_progress(trainer, dataset->article_count, 0);
+    }
+    topic_record_release(&record);
+    return status;
+}
+
+/* A corpus that cannot teach anything is refused with what is missing in it. */
+static int check_labels(struct trainer *trainer, struct topic_error *err)
+{
+    struct topic_dataset *dataset = &trainer->training->dataset;
+    const struct topic_labels *labels = &dataset->labels;
+    if (dataset->article_count == 0)
+        return topic_error_set(err, "no article in the corpus has topics; label some with the key "
+                                    "\"topics\"");
+    if (topic_dataset_finish(dataset, trainer->options->min_articles, err) < 0)
+        return -1;
+    if (labels->topic_count == 0)
+        return topic_error_set(err,
+                               "no topic has the %zu articles that it needs; label more "
+                               "articles or lower --min-articles",
+                               trainer->options->min_articles);
+    trainer->training->topic_articles = topic_labels_count_articles(labels, err);
+    if (!trainer->training->topic_articles)
+        return -1;
+    if (labels->topic_count == 1 && trainer->training->topic_articles[0] == labels->article_count)
+        return topic_error_set(err,
+                               "every article has the topic \"%s\" and no other; add articles "
+                               "that do not have it",
+                               dataset->topic_names[0]);
+    if (labels->article_count < trainer->options->folds)
+        return topic_error_set(err,
+                               "%zu labelled articles are too few for %zu folds; label more "
+                               "or lower --folds",
+                               labels->article_count, trainer->options->folds);
+    return 0;
+}
+
+static bool has_one_topic_each(const struct topic_labels *labels)
+{
+    for (size_t article = 0; article < labels->article_count; article++)
+        if (labels->starts[article + 1] - labels->starts[article] != 1)
+            return false;
+    return true;
+}
+
+static int make_features(struct trainer *trainer, struct topic_error *err)
+{
+    struct topic_dataset *dataset = &trainer->training->dataset;
+    struct topic_selection_policy policy = {
+        .weight = {[TOPIC_FEATURE_WORD] = 1,
+                   [TOPIC_FEATURE_PHRASE] = 1,
+                   [TOPIC_FEATURE_TITLE_WORD] = trainer->settings.title_weight}};
+    memcpy(policy.min_articles, default_min_articles, sizeof policy.min_articles);
+    if (topic_selection_make(&trainer->selection, dataset, &policy, err) < 0)
+        return -1;
+    trainer->training->report.features = trainer->selection.feature_count;
+    if (trainer->selection.feature_count == 0)
+        return topic_error_set(err, "no word occurs in two articles; the corpus is too small");
+    return topic_selection_matrix(&trainer->selection, dataset, &trainer->matrix, err);
+}
+
+static int make_folds(struct trainer *trainer, struct topic_error *err)
+{
+    size_t articles = trainer->matrix.row_count;
+    trainer->groups = topic_memory_new(articles, sizeof *trainer->groups, err);
+    trainer->fold_of = topic_memory_new(articles, sizeof *trainer->fold_of, err);
+    if (!trainer->groups || !trainer->fold_of ||
+        topic_duplicates_group(&trainer->matrix, trainer->groups, err) < 0)
+        return -1;
+    return topic_folds_assign(&trainer->training->dataset.labels, trainer->groups,
+                              trainer->options->folds, trainer->options->seed, trainer->fold_of,
+                              err);
+}
+
+/* Chooses the cost, the thresholds and the probabilities on out-of-fold margins. */
+static int select_by_cross_validation(struct trainer *trainer, struct topic_error *err)
+{
+    const struct topic_labels *labels = &trainer->training->dataset.labels;
+    struct topic_train_report *report = &trainer->training->report;
+    trainer->fit = (struct topic_fit){
+        .matrix = &trainer->matrix,
+        .labels = labels,
+        .fold_of = trainer->fold_of,
+        .fold_count = trainer->options->folds,
+        .solver =
+            topic_solver_find(trainer->options->solver, &trainer->matrix, labels->topic_count),
+        .cost = trainer->options->cost,
+        .seed = trainer->options->seed,
+        .process_count = trainer->options->process_count,
+        .progress = fit_progress,
+        .progress_context = trainer,
+    };
+    if (!trainer->fit.solver)
+        return topic_error_set(err, "there is no solver \"%s\"; choose auto, libsvm or liblinear",
+                               trainer->options->solver);
+    trainer->margins = (struct topic_margins){.article_count = labels->article_count,
+                                              .topic_count = labels->topic_count};
+    trainer->margins.values =
+        topic_memory_new(labels->article_count * labels->topic_count, sizeof(float), err);
+    trainer->thresholds.topics = topic_memory_new(labels->topic_count, sizeof(float), err);
+    trainer->sigmoids = topic_memory_new(labels->topic_count, sizeof *trainer->sigmoids, err);
+    if (!trainer->margins.values || !trainer->thresholds.topics || !trainer->sigmoids)
+        return -1;
+    const struct topic_quality_options options = {.fold_of = trainer->fold_of,
+                                                  .fold_count = trainer->options->folds,
+                                                  .shrinkage = TOPIC_THRESHOLD_SHRINKAGE,
+                                                  .single_label = trainer->settings.single_label};
+    if (topic_cost_choose(&trainer->fit, &options, &trainer->margins, trainer->sigmoids,
+                          &report->quality, err) < 0)
+        return -1;
+    report->cost = trainer->fit.cost;
+    report->solver = trainer->fit.solver->name;
+    return topic_thresholds_select(&trainer->margins, labels, NULL, SIZE_MAX,
+                                   TOPIC_THRESHOLD_SHRINKAGE, &trainer->thresholds, err);
+}
+
+static int make_decisions(struct trainer *trainer, struct topic_error *err)
+{
+    const struct topic_training *training = trainer->training;
+    size_t topics = training->dataset.labels.topic_count;
+    trainer->decisions = topic_memory_new(topics, sizeof *trainer->decisions, err);
+    if (!trainer->decisions)
+        return -1;
+    for (size_t topic = 0; topic < topics; topic++)
+        trainer->decisions[topic] = (struct topic_decision){
+            .bias = trainer->weights.biases[topic],
+            .scale = trainer->weights.scales[topic],
+            .threshold = trainer->thresholds.topics[topic],
+            .slope = trainer->sigmoids[topic].slope,
+            .offset = trainer->sigmoids[topic].offset,
+            .f1 = (float)training->report.quality.topics[topic].f1,
+            .articles = (uint32_t)training->topic_articles[topic],
+        };
+    return 0;
+}
+
+static int write_model(struct trainer *trainer, const char *output, struct topic_error *err)
+{
+    const struct topic_training *training = trainer->training;
+    const struct topic_selection *selection = &trainer->selection;
+    trainer->training->report.common_threshold = trainer->thresholds.common;
+    if (make_decisions(trainer, err) < 0 ||
+        topic_manifest_format(training, trainer->options, &trainer->manifest, err) < 0)
+        return -1;
+    struct topic_model_parts parts = {
+        .settings = trainer->settings,
+        .manifest = {trainer->manifest.bytes, trainer->manifest.len},
+        .topic_count = training->dataset.labels.topic_count,
+        .topic_names = training->dataset.topic_names,
+        .decisions = trainer->decisions,
+        .feature_count = selection->feature_count,
+        .keys = selection->keys,
+        .idf = selection->idf,
+        .kinds = selection->kinds,
+        .text_starts = selection->text_starts,
+        .texts = selection->texts.bytes,
+        .weight_starts = trainer->weights.starts,
+        .weights = trainer->weights.weights,
+    };
+    return topic_writer_save(&parts, output, &trainer->training->report.model_bytes, err);
+}
+
+static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, const char *output,
+                      struct topic_error *err)
+{
+    begin_stage(trainer, TOPIC_STAGE_READ);
+    if (read_corpus(trainer, corpus, err) < 0 || check_labels(trainer, err) < 0)
+        return -1;
+    trainer->settings.single_label = has_one_topic_each(&trainer->training->dataset.labels);
+    trainer->training->report.single_label = trainer->settings.single_label;
+    begin_stage(trainer, TOPIC_STAGE_FEATURES);
+    if (make_features(trainer, err) < 0 || make_folds(trainer, err) < 0)
+        return -1;
+    begin_stage(trainer, TOPIC_STAGE_SELECT);
+    if (select_by_cross_validation(trainer, err) < 0)
+        return -1;
+    begin_stage(trainer, TOPIC_STAGE_SOLVE);
+    if (topic_fit_final(&trainer->fit, &trainer->weights, err) < 0)
+        return -1;
+    begin_stage(trainer, TOPIC_STAGE_WRITE);
+    if (write_model(trainer, output, err) < 0)
+        return -1;
+    begin_stage(trainer, TOPIC_STAGE_COUNT);
+    return 0;
+}
+
+int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_options *options,
+                      const char *output, struct topic_training *training, struct topic_error *err)
+{
+    struct trainer trainer = {
+        .options = options, .training = training, .settings = default_settings};
+    int status = run_stages(&trainer, corpus, output, err);
+    topic_selection_release(&trainer.selection);
+    topic_matrix_release(&trainer.matrix);
+    topic_fit_weights_release(&trainer.weights);
+    topic_buffer_release(&trainer.manifest);
+    free(trainer.groups);
+    free(trainer.fold_of);
+    free(trainer.margins.values);
+    free(trainer.thresholds.topics);
+    free(trainer.sigmoids);
+    free(trainer.decisions);
+    return status;
+}
+
+void topic_trainer_release(struct topic_training *training)
+{
+    topic_dataset_release(&training->dataset);
+    topic_metrics_release(&training->report.quality);
+    free(training->topic_articles);
+    *training = (struct topic_training){0};
+}

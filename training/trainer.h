@@ -1,0 +1,69 @@
+/* trainer.h - from a labelled corpus to a model file.
+ *
+ *     struct topic_training training = {0};
+ *     topic_trainer_run(corpus, &options, "topics.model", &training, &err);
+ *     ... training.report, training.dataset ...
+ *     topic_trainer_release(&training);
+ *
+ * Everything that is chosen (thresholds, calibration, and the cost when it is automatic) is chosen
+ * by cross-validation inside the corpus. The same corpus, options and version give the same bytes
+ * in the file, for any number of processes.
+ */
+#ifndef TOPIC_TRAINING_TRAINER_H
+#define TOPIC_TRAINING_TRAINER_H
+
+#include <stddef.h>
+
+#include "topicd/error.h"
+#include "training/corpus/corpus.h"
+#include "training/dataset.h"
+#include "training/metrics.h"
+
+enum topic_stage {
+    TOPIC_STAGE_READ,
+    TOPIC_STAGE_FEATURES,
+    TOPIC_STAGE_SELECT, /* cross-validation and what is chosen by it */
+    TOPIC_STAGE_SOLVE,  /* the final machines */
+    TOPIC_STAGE_WRITE,
+    TOPIC_STAGE_COUNT
+};
+
+struct topic_train_options {
+    const char *solver;   /* auto, libsvm or liblinear */
+    double cost;          /* 0: automatic */
+    size_t folds;         /* at least 2 */
+    size_t min_articles;  /* of a topic */
+    size_t process_count; /* at least 1 */
+    unsigned seed;
+    /* Called as work goes on; total 0 where it is not known. May be NULL. */
+    void (*progress)(void *context, enum topic_stage stage, size_t done, size_t total);
+    void *context;
+};
+
+struct topic_train_report {
+    size_t unlabelled; /* records without topics, which were passed over */
+    size_t features;
+    const char *solver;
+    double cost;
+    bool single_label;
+    float common_threshold;
+    struct topic_metrics quality; /* cross-validated */
+    size_t model_bytes;
+    double seconds[TOPIC_STAGE_COUNT];
+};
+
+struct topic_training {
+    struct topic_dataset dataset; /* topic_names, left_out, labels, article_count */
+    size_t *topic_articles;
+    struct topic_train_report report;
+};
+
+struct topic_train_options topic_trainer_defaults(void);
+
+/* The caller releases the training on failure too. */
+int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_options *options,
+                      const char *output, struct topic_training *training, struct topic_error *err);
+
+void topic_trainer_release(struct topic_training *training);
+
+#endif
