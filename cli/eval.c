@@ -61,19 +61,30 @@ static size_t find_measure(const char *name, size_t len)
     return MEASURE_COUNT;
 }
 
+/* Reads "name=value" and returns what follows it; NULL: it is neither. */
+static const char *parse_requirement(const char *at, size_t *measure, double *bound)
+{
+    size_t len = strcspn(at, "=,");
+    *measure = find_measure(at, len);
+    if (*measure == MEASURE_COUNT || at[len] != '=')
+        return NULL;
+    char *end;
+    *bound = strtod(at + len + 1, &end);
+    bool is_number = end != at + len + 1 && !isnan(*bound);
+    return is_number && (*end == ',' || *end == '\0') ? end : NULL;
+}
+
 /* Goes through "name=value,...". With metrics NULL only the syntax is checked. Returns an exit
  * status. */
 static int check_required(const char *required, const struct topic_metrics *metrics)
 {
     int status = TOPIC_EXIT_DONE;
     const char *at = required;
-    for (bool is_last = false; !is_last;) {
-        size_t len = strcspn(at, "=,");
-        size_t measure = find_measure(at, len);
-        char *end = NULL;
-        double bound = at[len] == '=' ? strtod(at + len + 1, &end) : NAN;
-        if (measure == MEASURE_COUNT || isnan(bound) || end == at + len + 1 ||
-            (*end != ',' && *end != '\0'))
+    for (bool is_last = false; !is_last; at++) {
+        size_t measure;
+        double bound;
+        at = parse_requirement(at, &measure, &bound);
+        if (!at)
             return topic_command_usage("eval",
                                        "--require %s: is not a list such as "
                                        "micro_f1=0.85,macro_f1=0.6",
@@ -85,8 +96,7 @@ static int check_required(const char *required, const struct topic_metrics *metr
                     value, bound);
             status = TOPIC_EXIT_CHECK_SAID_NO;
         }
-        is_last = *end == '\0';
-        at = end + 1;
+        is_last = *at == '\0';
     }
     return status;
 }

@@ -19,7 +19,7 @@
 
 /* Algorithm 1's constants. */
 #define ITERATION_COUNT 100
-#define STEP_MIN 1e-10
+#define HALVINGS_MAX 33 /* of a step of 1: down to its 1e-10 */
 #define RIDGE 1e-12
 /* Its bound on the gradient, 1e-5, is for thousands of examples; a pool has millions. */
 #define GRADIENT_MAX_PER_WEIGHT 1e-10
@@ -114,7 +114,8 @@ static struct line newton_direction(struct gradient at, bool is_slope_fixed)
 static bool step(struct fit fit, struct line direction, double descent, struct line *line,
                  double *loss)
 {
-    for (double size = 1; size >= STEP_MIN; size /= 2) {
+    double size = 1;
+    for (int halving = 0; halving < HALVINGS_MAX; halving++, size /= 2) {
         struct line next = {line->slope + size * direction.slope,
                             line->offset + size * direction.offset};
         double next_loss = loss_of(fit, next);

@@ -141,18 +141,18 @@ done:
 static void take_truth(struct topic_evaluation *evaluation, struct reading *reading,
                        const size_t *ranks)
 {
-    evaluation->truth = reading->truth;
-    reading->truth = (struct topic_labels){0};
-    struct topic_labels *truth = &evaluation->truth;
+    struct topic_labels *truth = &reading->truth;
     truth->topic_count = reading->topics.count;
-    for (size_t i = 0; i < truth->starts[truth->article_count]; i++)
-        truth->topics[i] = (uint32_t)ranks[truth->topics[i]];
     for (size_t article = 0; article < truth->article_count; article++) {
         size_t start = truth->starts[article];
         size_t count = truth->starts[article + 1] - start;
+        for (size_t i = start; i < start + count; i++)
+            truth->topics[i] = (uint32_t)ranks[truth->topics[i]];
         if (count > 1)
             qsort(truth->topics + start, count, sizeof *truth->topics, compare_numbers);
     }
+    evaluation->truth = *truth;
+    *truth = (struct topic_labels){0};
 }
 
 static int take_answers(struct topic_evaluation *evaluation, const struct reading *reading,

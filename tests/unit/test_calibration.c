@@ -117,9 +117,9 @@ static void known_sigmoids_are_found_again(void **state)
             draw_topic(&corpus, article, topic, known[topic], &random);
     fit(&corpus, sigmoids);
     for (size_t topic = 0; topic < 3; topic++)
-        for (double at = -2; at < 2; at += 0.1)
-            assert_near(topic_sigmoid_probability(sigmoids[topic], at),
-                        topic_sigmoid_probability(known[topic], at), 0.03);
+        for (int tenth = -20; tenth < 20; tenth++)
+            assert_near(topic_sigmoid_probability(sigmoids[topic], tenth / 10.0),
+                        topic_sigmoid_probability(known[topic], tenth / 10.0), 0.03);
     corpus_release(&corpus);
 }
 
