@@ -119,10 +119,15 @@ static size_t run_start(const struct html_parse *parse, const char *text, size_t
         *end += len; /* a lone '<' or '&' is reported before it is consumed */
         return *end - len;
     }
-    for (size_t back = 1; back <= *end && back <= REFERENCE_MAX_BYTES; back++)
+    size_t start = *end;
+    for (size_t back = 1; back <= *end && back <= REFERENCE_MAX_BYTES && start == *end; back++)
         if (source[*end - back] == '&')
-            return *end - back;
-    return *end;
+            start = *end - back;
+    /* Of "&b", which is no reference, the "b" is reported next. */
+    if (len == 1 && text[0] == '&' && *end - start > 1 && source[start + 1] != '#' &&
+        strncasecmp(source + start + 1, "amp", 3) != 0)
+        *end = start + 1;
+    return start;
 }
 
 static void on_text(void *context, const xmlChar *text, int length)
