@@ -115,16 +115,16 @@ static int cross_validate_topic(void *context, size_t topic, struct topic_buffer
 {
     struct run *run = context;
     const struct topic_fit *fit = run->fit;
-    size_t rows = fit->matrix->row_count;
-    if (topic_buffer_reserve(result, rows * sizeof(float), err) < 0)
+    size_t articles = run->margins->article_count;
+    if (topic_buffer_reserve(result, articles * sizeof(float), err) < 0)
         return -1;
-    result->len = rows * sizeof(float);
+    result->len = articles * sizeof(float);
     mark_positives(run, topic);
     for (size_t fold = 0; fold < fit->fold_count; fold++) {
         double bias;
         if (train(run, topic, fold, &bias, err) < 0)
             return -1;
-        for (size_t article = 0; article < rows; article++) {
+        for (size_t article = 0; article < articles; article++) {
             if (fit->fold_of[article] != fold)
                 continue;
             float margin = margin_of(run, article, bias);
