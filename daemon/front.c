@@ -26,7 +26,7 @@ static void refuse_busy(struct topic_server *server, struct topic_job *job)
 
 static bool is_queue_full(const struct topic_server *server)
 {
-    return server->queue.count >= (size_t)server->settings->queue_limit ||
+    return server->queue.count >= (size_t)server->options->queue_limit ||
            server->queue.size_bytes >= QUEUE_MAX_BYTES;
 }
 

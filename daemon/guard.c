@@ -147,44 +147,69 @@ void topic_guard_release(struct topic_guard *guard)
     }
     free(guard->endpoints);
     free(guard->listeners);
+    free(guard->is_tcp);
     *guard = (struct topic_guard){0};
 }
 
-static void note_listener(struct topic_guard *guard, int fd, const char *address, size_t len)
+struct event {
+    uint16_t kind;
+    int32_t fd;
+    bool is_tcp;
+};
+
+static void note_listener(struct topic_guard *guard, int fd)
 {
-    if (len < 3 || memcmp(address, "tcp", 3) != 0)
-        return;
     if (topic_memory_reserve(&guard->listeners, &guard->listener_capacity,
                              guard->listener_count + 1, sizeof *guard->listeners, NULL) == 0)
         guard->listeners[guard->listener_count++] = fd;
 }
 
-/* An event is two frames: 16 bits of event and 32 of value, then the address. */
-static bool receive_event(struct topic_guard *guard, void *monitor)
+static void note_connection(struct topic_guard *guard, const struct event *event, bool is_open)
+{
+    size_t old_capacity = guard->tcp_capacity;
+    if (is_open)
+        guard->connections++;
+    else if (guard->connections > 0)
+        guard->connections--;
+    if (!event->is_tcp || event->fd < 0 ||
+        topic_memory_reserve(&guard->is_tcp, &guard->tcp_capacity, (size_t)event->fd + 1,
+                             sizeof *guard->is_tcp, NULL) < 0)
+        return;
+    if (guard->tcp_capacity > old_capacity)
+        memset(guard->is_tcp + old_capacity, 0,
+               (guard->tcp_capacity - old_capacity) * sizeof *guard->is_tcp);
+    guard->is_tcp[event->fd] = is_open;
+}
+
+static void note_event(struct topic_guard *guard, const struct event *event)
+{
+    if (event->kind == ZMQ_EVENT_ACCEPTED)
+        note_connection(guard, event, true);
+    else if (event->kind == ZMQ_EVENT_DISCONNECTED)
+        note_connection(guard, event, false);
+    else if (event->kind == ZMQ_EVENT_LISTENING && event->is_tcp)
+        note_listener(guard, event->fd);
+}
+
+/* An event is two frames: 16 bits of kind and 32 of value, then the address. */
+static bool receive_event(void *monitor, struct event *event)
 {
     char head[6];
-    char address[256];
-    uint16_t event;
-    int32_t value;
-    if (zmq_recv(monitor, head, sizeof head, ZMQ_DONTWAIT) != (int)sizeof head)
+    char address[4] = "";
+    if (zmq_recv(monitor, head, sizeof head, ZMQ_DONTWAIT) != (int)sizeof head ||
+        zmq_recv(monitor, address, sizeof address, ZMQ_DONTWAIT) < 0)
         return false;
-    int len = zmq_recv(monitor, address, sizeof address, ZMQ_DONTWAIT);
-    if (len < 0)
-        return false;
-    memcpy(&event, head, sizeof event);
-    memcpy(&value, head + sizeof event, sizeof value);
-    if (event == ZMQ_EVENT_ACCEPTED)
-        guard->connections++;
-    else if (event == ZMQ_EVENT_DISCONNECTED && guard->connections > 0)
-        guard->connections--;
-    else if (event == ZMQ_EVENT_LISTENING)
-        note_listener(guard, value, address, min((size_t)len, sizeof address));
+    memcpy(&event->kind, head, sizeof event->kind);
+    memcpy(&event->fd, head + sizeof event->kind, sizeof event->fd);
+    event->is_tcp = memcmp(address, "tcp:", sizeof address) == 0;
     return true;
 }
 
 void topic_guard_update(struct topic_guard *guard, size_t index)
 {
-    while (receive_event(guard, guard->monitors[index])) {
+    struct event event;
+    while (receive_event(guard->monitors[index], &event)) {
+        note_event(guard, &event);
         /* Open again only when an eighth has gone: each opening may let a whole backlog in. */
         if (guard->connections >= guard->max_connections)
             set_door(guard, true);

@@ -31,6 +31,8 @@ struct topic_guard {
     int *listeners; /* descriptors of tcp listeners, libzmq's */
     size_t listener_count;
     size_t listener_capacity;
+    bool *is_tcp; /* by descriptor: a tcp connection of libzmq's */
+    size_t tcp_capacity;
 };
 
 /* Raises the soft limit of open files to the hard one and sets backlog; before any socket. */

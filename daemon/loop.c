@@ -98,10 +98,19 @@ static void receive_results(struct topic_server *server, struct topic_worker *wo
     }
 }
 
-static void take_turns(struct topic_server *server, bool (*receive)(struct topic_server *server))
+static void take_control(struct topic_server *server)
 {
-    for (int i = 0; i < TURN && receive(server); i++)
+    for (int i = 0; i < TURN && topic_control_receive(server); i++)
         ;
+}
+
+/* Hands out as it goes: a queue is full when the workers have all that they can take. */
+static int take_requests(struct topic_server *server, int limit, struct topic_error *err)
+{
+    for (int i = 0; i < limit && topic_front_receive(server); i++)
+        if (dispatch(server, err) < 0)
+            return -1;
+    return 0;
 }
 
 static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *items)
@@ -135,13 +144,12 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
         if (items[PLACE_SIGNALS].revents)
             receive_signals(server);
         if (items[PLACE_CONTROL].revents)
-            take_turns(server, topic_control_receive);
+            take_control(server);
         for (size_t i = 0; i < TOPIC_GUARD_MAX_SOCKETS; i++)
             if (items[PLACE_GUARD + i].revents)
                 topic_guard_update(&server->guard, i);
-        if (items[PLACE_FRONT].revents)
-            take_turns(server, topic_front_receive);
-        if (dispatch(server, err) < 0)
+        if (dispatch(server, err) < 0 ||
+            (items[PLACE_FRONT].revents && take_requests(server, TURN, err) < 0))
             return -1;
     }
     return 0;
@@ -162,10 +170,7 @@ static bool has_work(const struct topic_server *server)
  * would cut the connections that the answers go out on. */
 static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
-    int limit = server->settings->queue_limit;
-    for (int i = 0; i < limit && topic_front_receive(server); i++)
-        ;
-    if (dispatch(server, err) < 0)
+    if (take_requests(server, server->options->queue_limit, err) < 0 || dispatch(server, err) < 0)
         return -1;
     while (has_work(server)) {
         if (wait_for(items + PLACE_WORKERS, server->worker_count, err) < 0)

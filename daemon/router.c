@@ -22,9 +22,9 @@
 
 #define UMASK_OWNER_ONLY 0177
 
-static int set_options(void *socket, const struct topic_router_options *options)
+static int set_options(void *socket, const struct topic_router_limits *limits)
 {
-    int64_t max_frame_bytes = (int64_t)options->max_frame_bytes;
+    int64_t max_frame_bytes = (int64_t)limits->max_frame_bytes;
     /* MANDATORY: an answer that cannot be delivered is an error that is counted, not a silence.
      * HANDOVER stays off: whoever claims the identity of another client must not get its answers.
      */
@@ -34,8 +34,8 @@ static int set_options(void *socket, const struct topic_router_options *options)
     } rows[] = {
         {ZMQ_ROUTER_MANDATORY, 1},
         {ZMQ_ROUTER_HANDOVER, 0},
-        {ZMQ_SNDHWM, options->send_limit},
-        {ZMQ_BACKLOG, (int)options->backlog},
+        {ZMQ_SNDHWM, limits->send_limit},
+        {ZMQ_BACKLOG, (int)limits->backlog},
         {ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS},
         {ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS},
         {ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS},
@@ -48,11 +48,11 @@ static int set_options(void *socket, const struct topic_router_options *options)
     return zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &max_frame_bytes, sizeof max_frame_bytes);
 }
 
-void *topic_router_new(void *context, const struct topic_router_options *options,
+void *topic_router_new(void *context, const struct topic_router_limits *limits,
                        struct topic_error *err)
 {
     void *socket = zmq_socket(context, ZMQ_ROUTER);
-    if (socket && set_options(socket, options) == 0)
+    if (socket && set_options(socket, limits) == 0)
         return socket;
     topic_error_set(err, "a socket cannot be opened: %s", zmq_strerror(errno));
     topic_router_free(socket);

@@ -8,14 +8,14 @@
 #include "daemon/endpoint.h"
 #include "topicd/error.h"
 
-struct topic_router_options {
+struct topic_router_limits {
     size_t max_frame_bytes; /* libzmq cuts the connection of a client that sends a longer one */
     int send_limit;         /* answers that wait for one client; more are dropped */
     size_t backlog;
 };
 
 /* Closed by topic_router_free. */
-void *topic_router_new(void *context, const struct topic_router_options *options,
+void *topic_router_new(void *context, const struct topic_router_limits *limits,
                        struct topic_error *err);
 
 /* Waits up to the linger time, in zmq_ctx_term, for what is still to be sent. NULL is fine. */

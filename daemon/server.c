@@ -11,6 +11,7 @@
 #include <zmq.h>
 
 #include "base/memory.h"
+#include "daemon/linger.h"
 #include "daemon/router.h"
 
 /* A frame over the limit of a request is answered too-large up to this multiple of it; beyond,
@@ -19,6 +20,9 @@
 
 /* Answers for one client that does not read, beyond a whole queue of its requests. */
 #define SEND_LIMIT_EXTRA 1000
+
+/* How long clients may take to read their last answers when the daemon ends. */
+#define LINGER_MS 3000
 
 /* Control messages are a path long. */
 #define CONTROL_MAX_FRAME_BYTES ((size_t)64 * 1024)
@@ -31,7 +35,7 @@ struct topic_counters_state topic_server_state(const struct topic_server *server
                                          .workers = server->worker_count,
                                          .connections = server->guard.connections,
                                          .queue_length = server->queue.count,
-                                         .queue_limit = (size_t)server->settings->queue_limit};
+                                         .queue_limit = (size_t)server->options->queue_limit};
 }
 
 /* Before any thread starts, so that all inherit the mask and signals arrive at the loop alone. */
@@ -51,29 +55,29 @@ static int open_signals(struct topic_server *server, struct topic_error *err)
 
 static int open_front(struct topic_server *server, struct topic_error *err)
 {
-    struct topic_settings *settings = server->settings;
-    const struct topic_router_options options = {
-        .max_frame_bytes = (size_t)settings->max_message_bytes * FRAME_LIMIT_FACTOR,
-        .send_limit = settings->queue_limit + SEND_LIMIT_EXTRA,
+    struct topic_options *options = server->options;
+    const struct topic_router_limits limits = {
+        .max_frame_bytes = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR,
+        .send_limit = options->queue_limit + SEND_LIMIT_EXTRA,
         .backlog = server->guard.backlog};
-    server->front = topic_router_new(server->context, &options, err);
+    server->front = topic_router_new(server->context, &limits, err);
     if (!server->front ||
         topic_guard_watch(&server->guard, server->context, server->front, err) < 0)
         return -1;
-    for (size_t i = 0; i < settings->bind_count; i++)
-        if (topic_router_bind(server->front, &settings->binds[i], false, err) < 0 ||
-            topic_guard_add(&server->guard, &settings->binds[i], err) < 0)
+    for (size_t i = 0; i < options->bind_count; i++)
+        if (topic_router_bind(server->front, &options->binds[i], false, err) < 0 ||
+            topic_guard_add(&server->guard, &options->binds[i], err) < 0)
             return -1;
     return 0;
 }
 
 static int open_control(struct topic_server *server, struct topic_error *err)
 {
-    const struct topic_router_options options = {.max_frame_bytes = CONTROL_MAX_FRAME_BYTES,
-                                                 .send_limit = SEND_LIMIT_EXTRA,
-                                                 .backlog = server->guard.backlog};
-    struct topic_endpoint *endpoint = &server->settings->control;
-    server->control = topic_router_new(server->context, &options, err);
+    const struct topic_router_limits limits = {.max_frame_bytes = CONTROL_MAX_FRAME_BYTES,
+                                               .send_limit = SEND_LIMIT_EXTRA,
+                                               .backlog = server->guard.backlog};
+    struct topic_endpoint *endpoint = &server->options->control;
+    server->control = topic_router_new(server->context, &limits, err);
     if (!server->control ||
         topic_guard_watch(&server->guard, server->context, server->control, err) < 0 ||
         topic_router_bind(server->control, endpoint, true, err) < 0)
@@ -83,14 +87,14 @@ static int open_control(struct topic_server *server, struct topic_error *err)
 
 static int start_workers(struct topic_server *server, struct topic_error *err)
 {
-    size_t count = (size_t)server->settings->workers;
+    size_t count = (size_t)server->options->workers;
     server->workers = topic_memory_new(count, sizeof *server->workers, err);
     if (!server->workers)
         return -1;
     for (size_t i = 0; i < count; i++) {
         server->worker_count++;
         if (topic_worker_start(&server->workers[i], server->context,
-                               (size_t)server->settings->max_message_bytes, err) < 0)
+                               (size_t)server->options->max_message_bytes, err) < 0)
             return -1;
     }
     return 0;
@@ -98,16 +102,16 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
 
 static int open_model(struct topic_server *server, struct topic_error *err)
 {
-    const char *path = server->settings->model_path;
+    const char *path = server->options->model_path;
     server->model = topic_model_open(path, err);
     server->model_path = topic_memory_copy(path, strlen(path), err);
     return server->model && server->model_path ? 0 : -1;
 }
 
-int topic_server_init(struct topic_server *server, struct topic_settings *settings,
+int topic_server_init(struct topic_server *server, struct topic_options *options,
                       struct topic_error *err)
 {
-    *server = (struct topic_server){.settings = settings, .signals = -1};
+    *server = (struct topic_server){.options = options, .signals = -1};
     server->started_ms = topic_job_now_ms();
     topic_request_init(&server->control_request);
     topic_guard_init(&server->guard);
@@ -122,6 +126,21 @@ int topic_server_init(struct topic_server *server, struct topic_settings *settin
         return -1;
     topic_guard_start(&server->guard);
     return 0;
+}
+
+/* Answers leave libzmq within its linger time, and the kernel within ours. */
+static void close_sockets(struct topic_server *server)
+{
+    struct topic_linger linger;
+    for (size_t i = 0; i < server->guard.monitor_count; i++)
+        topic_guard_update(&server->guard, i);
+    topic_linger_take(&linger, &server->guard);
+    topic_guard_release(&server->guard);
+    topic_router_free(server->front);
+    topic_router_free(server->control);
+    if (server->context)
+        zmq_ctx_term(server->context);
+    topic_linger_finish(&linger, LINGER_MS);
 }
 
 void topic_server_release(struct topic_server *server)
@@ -139,11 +158,7 @@ void topic_server_release(struct topic_server *server)
     topic_job_release_all(&server->queue);
     topic_job_release_all(&server->pool);
     topic_request_release(&server->control_request);
-    topic_guard_release(&server->guard);
-    topic_router_free(server->front);
-    topic_router_free(server->control);
-    if (server->context)
-        zmq_ctx_term(server->context);
+    close_sockets(server);
     topic_model_unref(server->model);
     free(server->model_path);
     if (server->signals >= 0)

@@ -2,7 +2,7 @@
  * and the counters.
  *
  *     struct topic_server server;
- *     int status = topic_server_init(&server, &settings, &err);
+ *     int status = topic_server_init(&server, &options, &err);
  *     if (status == 0)
  *         status = topic_loop_run(&server, &err);
  *     topic_server_release(&server);
@@ -17,13 +17,13 @@
 #include "daemon/counters.h"
 #include "daemon/guard.h"
 #include "daemon/job.h"
-#include "daemon/settings.h"
+#include "daemon/options.h"
 #include "daemon/worker.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 
 struct topic_server {
-    struct topic_settings *settings; /* borrowed */
+    struct topic_options *options; /* borrowed */
     void *context;
     void *front;
     void *control;
@@ -47,7 +47,7 @@ struct topic_server {
 };
 
 /* Opens the model, starts the workers and binds every socket. Release in any case. */
-int topic_server_init(struct topic_server *server, struct topic_settings *settings,
+int topic_server_init(struct topic_server *server, struct topic_options *options,
                       struct topic_error *err);
 
 void topic_server_release(struct topic_server *server);

@@ -1,4 +1,4 @@
-#include "daemon/settings.h"
+#include "daemon/options.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -39,22 +39,22 @@ static int fail_usage(const struct topic_error *err)
     return EXIT_USAGE;
 }
 
-static int add_bind(struct topic_settings *settings, const char *text, struct topic_error *err)
+static int add_bind(struct topic_options *options, const char *text, struct topic_error *err)
 {
-    if (topic_memory_reserve(&settings->binds, &settings->bind_capacity, settings->bind_count + 1,
-                             sizeof *settings->binds, err) < 0 ||
-        topic_endpoint_init(&settings->binds[settings->bind_count], text, err) < 0)
+    if (topic_memory_reserve(&options->binds, &options->bind_capacity, options->bind_count + 1,
+                             sizeof *options->binds, err) < 0 ||
+        topic_endpoint_init(&options->binds[options->bind_count], text, err) < 0)
         return -1;
-    settings->bind_count++;
+    options->bind_count++;
     return 0;
 }
 
-static int set_control(struct topic_settings *settings, const char *text, struct topic_error *err)
+static int set_control(struct topic_options *options, const char *text, struct topic_error *err)
 {
-    topic_endpoint_release(&settings->control);
-    if (topic_endpoint_init(&settings->control, text, err) < 0)
+    topic_endpoint_release(&options->control);
+    if (topic_endpoint_init(&options->control, text, err) < 0)
         return -1;
-    if (!settings->control.path)
+    if (!options->control.path)
         return topic_error_set(err,
                                "%s: the control socket is a file, so that its mode keeps "
                                "others out: write --control ipc://PATH",
@@ -62,21 +62,21 @@ static int set_control(struct topic_settings *settings, const char *text, struct
     return 0;
 }
 
-static int set_model(struct topic_settings *settings, const char *text, struct topic_error *err)
+static int set_model(struct topic_options *options, const char *text, struct topic_error *err)
 {
-    free(settings->model_path);
-    settings->model_path = topic_memory_copy(text, strlen(text), err);
-    return settings->model_path ? 0 : -1;
+    free(options->model_path);
+    options->model_path = topic_memory_copy(text, strlen(text), err);
+    return options->model_path ? 0 : -1;
 }
 
-static int take_argument(struct topic_settings *settings, int option, const char *text,
+static int take_argument(struct topic_options *options, int option, const char *text,
                          struct topic_error *err)
 {
     if (option == OPTION_BIND)
-        return add_bind(settings, text, err);
+        return add_bind(options, text, err);
     if (option == OPTION_CONTROL)
-        return set_control(settings, text, err);
-    return set_model(settings, text, err);
+        return set_control(options, text, err);
+    return set_model(options, text, err);
 }
 
 static int check_range(const char *option, long long value, long long low, long long high,
@@ -87,35 +87,35 @@ static int check_range(const char *option, long long value, long long low, long 
     return topic_error_set(err, "%s %lld: is not between %lld and %lld", option, value, low, high);
 }
 
-static int check(struct topic_settings *settings, struct topic_error *err)
+static int check(struct topic_options *options, struct topic_error *err)
 {
-    if (!settings->model_path)
+    if (!options->model_path)
         return topic_error_set(err, "no model: name one with --model FILE");
-    if (settings->bind_count == 0 && add_bind(settings, DEFAULT_BIND, err) < 0)
+    if (options->bind_count == 0 && add_bind(options, DEFAULT_BIND, err) < 0)
         return -1;
-    for (size_t i = 0; i < settings->bind_count; i++)
-        if (!settings->binds[i].is_local && !settings->insecure)
+    for (size_t i = 0; i < options->bind_count; i++)
+        if (!options->binds[i].is_local && !options->insecure)
             return topic_error_set(err,
                                    "%s: anybody who reaches this address could use the daemon: "
                                    "bind to tcp://127.0.0.1 or ipc://, or add --insecure",
-                                   settings->binds[i].address);
-    if (check_range("--workers", settings->workers, 1, MAX_WORKERS, err) < 0 ||
-        check_range("--max-message", settings->max_message_bytes, MIN_MESSAGE_BYTES,
+                                   options->binds[i].address);
+    if (check_range("--workers", options->workers, 1, MAX_WORKERS, err) < 0 ||
+        check_range("--max-message", options->max_message_bytes, MIN_MESSAGE_BYTES,
                     MAX_MESSAGE_BYTES, err) < 0)
         return -1;
-    return check_range("--queue", settings->queue_limit, 1, MAX_QUEUE_LIMIT, err);
+    return check_range("--queue", options->queue_limit, 1, MAX_QUEUE_LIMIT, err);
 }
 
-static int use_default_control(struct topic_settings *settings, struct topic_error *err)
+static int use_default_control(struct topic_options *options, struct topic_error *err)
 {
     char *address = topic_endpoint_default_control(err);
-    int status = address ? set_control(settings, address, err) : -1;
+    int status = address ? set_control(options, address, err) : -1;
     free(address);
     return status;
 }
 
 /* The next option that is not a plain number: its argument is taken, or a status returned. */
-static int read_options(struct topic_settings *settings, poptContext context)
+static int read_options(struct topic_options *options, poptContext context)
 {
     struct topic_error err = {0};
     int option;
@@ -129,7 +129,7 @@ static int read_options(struct topic_settings *settings, poptContext context)
             return EXIT_SUCCESS;
         }
         char *text = poptGetOptArg(context);
-        int status = take_argument(settings, option, text, &err);
+        int status = take_argument(options, option, text, &err);
         free(text);
         if (status < 0)
             return fail_usage(&err);
@@ -140,51 +140,50 @@ static int read_options(struct topic_settings *settings, poptContext context)
                         poptBadOption(context, POPT_BADOPTION_NOALIAS), poptStrerror(option));
     else if (rest)
         topic_error_set(&err, "%s: is not an option: see topicd --help", rest);
-    else if (check(settings, &err) == 0)
+    else if (check(options, &err) == 0)
         return -1;
     return fail_usage(&err);
 }
 
-int topic_settings_parse(struct topic_settings *settings, int argc, const char **argv)
+int topic_options_parse(struct topic_options *options, int argc, const char **argv)
 {
-    *settings = (struct topic_settings){.control.lock_fd = -1,
-                                        .workers = default_workers(),
-                                        .max_message_bytes = DEFAULT_MAX_MESSAGE_BYTES,
-                                        .queue_limit = DEFAULT_QUEUE_LIMIT};
+    *options = (struct topic_options){.control.lock_fd = -1,
+                                      .workers = default_workers(),
+                                      .max_message_bytes = DEFAULT_MAX_MESSAGE_BYTES,
+                                      .queue_limit = DEFAULT_QUEUE_LIMIT};
     struct poptOption table[] = {
         {"model", 'm', POPT_ARG_STRING, NULL, OPTION_MODEL, "the model to serve", "FILE"},
         {"bind", 0, POPT_ARG_STRING, NULL, OPTION_BIND,
          "take requests here (repeatable; default " DEFAULT_BIND ")", "ENDPOINT"},
         {"control", 0, POPT_ARG_STRING, NULL, OPTION_CONTROL,
          "take reload, status and shutdown here (default: in the runtime directory)", "ENDPOINT"},
-        {"workers", 0, POPT_ARG_INT, &settings->workers, 0, "threads that tag (default: CPUs)",
-         "N"},
-        {"max-message", 0, POPT_ARG_LONGLONG, &settings->max_message_bytes, 0,
+        {"workers", 0, POPT_ARG_INT, &options->workers, 0, "threads that tag (default: CPUs)", "N"},
+        {"max-message", 0, POPT_ARG_LONGLONG, &options->max_message_bytes, 0,
          "largest request (default 1048576)", "BYTES"},
-        {"queue", 0, POPT_ARG_INT, &settings->queue_limit, 0,
+        {"queue", 0, POPT_ARG_INT, &options->queue_limit, 0,
          "requests that may wait; more are answered busy (default 10000)", "N"},
-        {"insecure", 0, POPT_ARG_NONE, &settings->insecure, 0,
+        {"insecure", 0, POPT_ARG_NONE, &options->insecure, 0,
          "bind to addresses that others can reach", NULL},
         {"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, "print this and exit", NULL},
         {"version", 0, POPT_ARG_NONE, NULL, OPTION_VERSION, "print the version and exit", NULL},
         POPT_TABLEEND};
     poptContext context = poptGetContext("topicd", argc, argv, table, 0);
-    int status = read_options(settings, context);
+    int status = read_options(options, context);
     poptFreeContext(context);
     struct topic_error err = {0};
-    if (status < 0 && !settings->control.path && use_default_control(settings, &err) < 0) {
+    if (status < 0 && !options->control.path && use_default_control(options, &err) < 0) {
         fprintf(stderr, "topicd: %s\n", err.text);
         status = EXIT_FAILURE;
     }
     return status;
 }
 
-void topic_settings_release(struct topic_settings *settings)
+void topic_options_release(struct topic_options *options)
 {
-    for (size_t i = 0; i < settings->bind_count; i++)
-        topic_endpoint_release(&settings->binds[i]);
-    topic_endpoint_release(&settings->control);
-    free(settings->binds);
-    free(settings->model_path);
-    *settings = (struct topic_settings){.control.lock_fd = -1};
+    for (size_t i = 0; i < options->bind_count; i++)
+        topic_endpoint_release(&options->binds[i]);
+    topic_endpoint_release(&options->control);
+    free(options->binds);
+    free(options->model_path);
+    *options = (struct topic_options){.control.lock_fd = -1};
 }

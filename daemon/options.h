@@ -1,12 +1,12 @@
-/* settings.h - the command line of topicd. */
-#ifndef TOPIC_DAEMON_SETTINGS_H
-#define TOPIC_DAEMON_SETTINGS_H
+/* options.h - the command line of topicd. */
+#ifndef TOPIC_DAEMON_OPTIONS_H
+#define TOPIC_DAEMON_OPTIONS_H
 
 #include <stddef.h>
 
 #include "daemon/endpoint.h"
 
-struct topic_settings {
+struct topic_options {
     char *model_path;
     struct topic_endpoint *binds;
     size_t bind_count;
@@ -19,8 +19,8 @@ struct topic_settings {
 };
 
 /* Reads the command line and prints --help, --version and what is wrong with it. Returns -1 when
- * the daemon is to run, else the exit status. Release the settings either way. */
-int topic_settings_parse(struct topic_settings *settings, int argc, const char **argv);
-void topic_settings_release(struct topic_settings *settings);
+ * the daemon is to run, else the exit status. Release the options either way. */
+int topic_options_parse(struct topic_options *options, int argc, const char **argv);
+void topic_options_release(struct topic_options *options);
 
 #endif

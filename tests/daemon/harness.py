@@ -1,0 +1,116 @@
+"""Starts topicd, talks to it, stops it. Nothing here sleeps: every wait is for a line or a message."""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import zmq
+
+TOPICD, MODEL_A, MODEL_B = sys.argv[1:4]
+
+# Long enough for a loaded machine with a sanitizer; a test that gets here has failed.
+WAIT_MS = 60_000
+
+
+def main():
+    unittest.main(argv=sys.argv[:1] + sys.argv[4:])
+
+
+class Daemon:
+    """One topicd. `with Daemon(...) as daemon:` ends it by SIGTERM and checks that it ended well."""
+
+    def __init__(self, *options, binds=("tcp://127.0.0.1:*",), model=MODEL_A, preexec=None, env=None):
+        self.directory = tempfile.TemporaryDirectory(prefix="topicd-test-")
+        self.control = f"ipc://{self.directory.name}/control"
+        command = [TOPICD, "-m", model, "--control", self.control]
+        for bind in binds:
+            command += ["--bind", bind]
+        self.process = subprocess.Popen(command + list(options), stderr=subprocess.PIPE, text=True,
+                                        preexec_fn=preexec, env=env)
+        self.log = []
+        self.endpoints = []
+        self.context = zmq.Context()
+        self.read_until("topicd: ready")
+
+    def read_until(self, wanted):
+        """Reads the log until a line has `wanted` in it, and returns that line."""
+        for line in self.process.stderr:
+            self.log.append(line.rstrip("\n"))
+            bound = re.search(r"listening on (\S+)", line)
+            if bound and bound[1] != self.control:
+                self.endpoints.append(bound[1])
+            if wanted in line:
+                return line
+        raise AssertionError(f"topicd ended before it wrote {wanted!r}:\n" + "\n".join(self.log))
+
+    def connect(self, kind=zmq.DEALER, endpoint=None, **options):
+        socket = self.context.socket(kind)
+        socket.linger = 0
+        socket.ipv6 = True
+        socket.rcvtimeo = socket.sndtimeo = WAIT_MS
+        socket.rcvhwm = socket.sndhwm = 0
+        for name, value in options.items():
+            setattr(socket, name, value)
+        socket.connect(endpoint or self.endpoints[0])
+        return socket
+
+    def ask(self, request, endpoint=None):
+        with self.connect(zmq.REQ, endpoint) as socket:
+            socket.send(request if isinstance(request, bytes) else json.dumps(request).encode())
+            return json.loads(socket.recv())
+
+    def status(self):
+        return self.ask({"op": "status"}, self.control)
+
+    def stop(self, number=signal.SIGTERM):
+        """Returns the exit status; the log is complete after."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.wait()
+
+    def wait(self):
+        self.log += self.process.stderr.read().splitlines()
+        return self.process.wait(WAIT_MS / 1000)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        self.context.destroy(0)
+        try:
+            status = self.stop()
+            left = os.listdir(self.directory.name)
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait()
+            self.process.stderr.close()
+            self.directory.cleanup()
+        if kind is None:
+            assert status == 0, f"exit status {status}:\n" + "\n".join(self.log)
+            assert not left, f"files left behind: {left}"
+
+
+def refused(*options, model=MODEL_A):
+    """Runs a topicd that is to refuse: its exit status and its last line."""
+    with tempfile.TemporaryDirectory(prefix="topicd-test-") as directory:
+        done = subprocess.run([TOPICD, "-m", model, "--control", f"ipc://{directory}/control",
+                               *options], stderr=subprocess.PIPE, text=True, timeout=WAIT_MS / 1000)
+        return done.returncode, done.stderr.strip().splitlines()[-1]
+
+
+def send(socket, request):
+    """A DEALER's way: no delimiter, no waiting."""
+    socket.send(json.dumps(request).encode())
+
+
+def receive(socket):
+    return json.loads(socket.recv_multipart()[-1])
+
+
+def topics(answer):
+    return [item["topic"] for item in answer["topics"]]

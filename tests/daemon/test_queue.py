@@ -1,0 +1,127 @@
+"""The bounded queue and deadlines, with workers held at a gate until the test lets them go."""
+import json
+import os
+import tempfile
+import unittest
+
+import zmq
+
+from harness import Daemon, main, receive, send
+
+
+class Gate:
+    """While closed, every article with `gate.title` holds the worker that has it."""
+
+    def __init__(self, directory):
+        self.path = os.path.join(directory, "gate")
+        self.title = f"gate:{self.path}"
+        os.mkfifo(self.path)
+
+    def open(self):
+        """Waits for a worker to come to the gate, and lets it pass."""
+        with open(self.path, "w"):
+            pass
+
+
+class Queue(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.gate = Gate(self.directory.name)
+
+    def tearDown(self):
+        self.directory.cleanup()
+
+    def wait_until_waiting(self, daemon, length):
+        while daemon.status()["queue"]["length"] < length:
+            pass
+
+    def test_busy_when_the_queue_is_full(self):
+        ahead = 4  # TOPIC_WORKER_AHEAD: one at the gate and three behind it
+        with Daemon("--workers", "1", "--queue", "10") as daemon, daemon.connect() as socket:
+            send(socket, {"id": "held", "title": self.gate.title})
+            for i in range(ahead - 1 + 10):
+                send(socket, {"id": i, "title": "chip"})
+            self.wait_until_waiting(daemon, 10)
+            for text in ('"\\u0041 one"', "2.50"):
+                socket.send(f'{{"title":"chip","id":{text}}}'.encode())
+                answer = socket.recv().decode()
+                self.assertTrue(answer.startswith(f'{{"id":{text},"error":{{"code":"busy"'), answer)
+            # The owner is heard also now.
+            self.assertEqual(daemon.status()["errors"]["busy"], 2)
+            self.gate.open()
+            ids = [receive(socket)["id"] for _ in range(ahead + 10)]
+            self.assertEqual(ids, ["held"] + list(range(ahead - 1 + 10)))
+            self.assertIn("topics", daemon.ask({"title": "chip"}))
+
+    def test_a_deadline_passes_in_the_queue(self):
+        with Daemon("--workers", "1") as daemon, daemon.connect() as socket:
+            send(socket, {"id": 1, "title": self.gate.title})
+            send(socket, {"id": 2, "title": self.gate.title, "deadline_ms": 1})
+            socket.poll(2)  # the deadline passes while nothing can arrive
+            self.gate.open()
+            self.assertIn("topics", receive(socket))
+            answer = receive(socket)  # without coming to the gate: no work was spent
+            self.assertEqual((answer["id"], answer["error"]["code"]), (2, "timeout"))
+
+    def test_a_slow_request_does_not_hold_the_others(self):
+        with Daemon("--workers", "2") as daemon, daemon.connect() as socket:
+            send(socket, {"id": "held", "title": self.gate.title})
+            with daemon.connect() as other:
+                done = 0
+                for i in range(100):
+                    send(other, {"id": i, "title": "chip"})
+                # At most three wait behind the one that is held.
+                while done < 97:
+                    receive(other)
+                    done += 1
+                self.gate.open()
+                while done < 100:
+                    receive(other)
+                    done += 1
+            self.assertEqual(receive(socket)["id"], "held")
+
+    def test_stopping_answers_what_was_taken(self):
+        with Daemon("--workers", "1") as daemon, daemon.connect() as socket:
+            send(socket, {"id": "held", "title": self.gate.title})
+            for i in range(100):
+                send(socket, {"id": i, "title": "chip"})
+            self.wait_until_waiting(daemon, 97)
+            daemon.process.terminate()
+            daemon.read_until("stopping")
+            self.gate.open()
+            ids = [receive(socket)["id"] for _ in range(101)]
+            self.assertEqual(sorted(map(str, ids)), sorted(["held"] + [str(i) for i in range(100)]))
+            self.assertEqual(daemon.wait(), 0)
+
+    def test_a_client_that_does_not_read_loses_answers_and_nobody_else_waits(self):
+        with Daemon("--workers", "1", "--queue", "1") as daemon:
+            with daemon.connect(rcvhwm=1) as deaf, daemon.connect() as other:
+                padding = "chip " * 1000
+                for i in range(20000):
+                    send(deaf, {"id": padding, "title": "chip"})
+                send(other, {"id": "other", "title": "chip"})
+                while (answer := receive(other)).get("error", {}).get("code") == "busy":
+                    send(other, {"id": "other", "title": "chip"})
+                self.assertEqual(answer["id"], "other")
+
+
+class Reload(unittest.TestCase):
+    """A reload that takes its time does not hold up the loop."""
+
+    def test_one_at_a_time(self):
+        with tempfile.TemporaryDirectory() as directory:
+            gate = Gate(directory)
+            with Daemon("--workers", "1") as daemon, daemon.connect() as socket:
+                send(socket, {"title": gate.title})
+                with daemon.connect(zmq.DEALER, daemon.control) as owner:
+                    for i in range(2):
+                        owner.send_multipart([b"", json.dumps({"op": "reload", "id": i}).encode()])
+                    first = receive(owner)
+                    self.assertEqual((first["id"], first["error"]["code"]), (1, "busy"))
+                    gate.open()
+                    self.assertTrue(receive(owner)["ok"])
+                self.assertIn("topics", receive(socket))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""What a well-behaved client may ask, and what it gets."""
+import json
+import tempfile
+import unittest
+
+import zmq
+
+from harness import MODEL_A, MODEL_B, Daemon, main, receive, send, topics
+
+CHIP = "Neural chip: a GPU for everybody"
+
+
+class Requests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.daemon = Daemon("--workers", "2")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.daemon.__exit__(None, None, None)
+
+    def ask(self, **request):
+        return self.daemon.ask(request)
+
+    def test_an_article_is_tagged(self):
+        answer = self.ask(op="tag", id="42", title=CHIP, body="gpu chip")
+        self.assertEqual(list(answer), ["id", "topics", "model"])
+        self.assertEqual(answer["id"], "42")
+        self.assertRegex(answer["model"], "^[0-9a-f]{16}$")
+        for item in answer["topics"]:
+            self.assertEqual(list(item), ["topic", "score"])
+            self.assertTrue(0 <= item["score"] <= 1)
+
+    def test_tag_is_the_default_and_aliases_are_known(self):
+        plain = self.ask(op="tag", title=CHIP, excerpt="a law", body="gpu chip")
+        self.assertEqual(self.ask(headline=CHIP, summary="a law", text="gpu chip"), plain)
+        self.assertEqual(self.ask(headline=CHIP, description="a law", content="gpu chip"), plain)
+
+    def test_a_thousand_requests_are_answered_without_waiting(self):
+        with self.daemon.connect() as socket:
+            for i in range(1000):
+                send(socket, {"id": i, "title": CHIP})
+            self.assertEqual(sorted(receive(socket)["id"] for _ in range(1000)), list(range(1000)))
+
+    def test_an_id_comes_back_as_it_was_written(self):
+        with self.daemon.connect(zmq.REQ) as socket:
+            for text in ("null", "true", "-0", "1.50", "1E3", '"\\u00e9\\n"', '"é"',
+                         "123456789012345678901234567890"):
+                socket.send(f'{{"id":{text},"title":"x"}}'.encode())
+                self.assertTrue(socket.recv().decode().startswith(f'{{"id":{text},"topics"'))
+                socket.send(f'{{"id":{text},"titel":"x"}}'.encode())
+                self.assertTrue(socket.recv().decode().startswith(f'{{"id":{text},"error"'))
+
+    def test_a_batch_keeps_its_order_and_its_bad_articles_fail_alone(self):
+        articles = [{"id": i, "title": CHIP} for i in range(100)]
+        articles[50] = {"id": 50, "nothing": 1}
+        articles[51] = 7
+        answer = self.ask(id="b", articles=articles)
+        self.assertEqual(list(answer), ["id", "results", "model"])
+        results = answer["results"]
+        self.assertEqual([r["id"] for r in results], list(range(51)) + [None] + list(range(52, 100)))
+        for i in (50, 51):
+            self.assertEqual(results[i]["error"]["code"], "bad-request")
+        single = self.ask(id=3, title=CHIP)
+        self.assertEqual(results[3], {"id": 3, "topics": single["topics"]})
+
+    def test_raw_text_frames_give_the_same_answer(self):
+        plain = self.ask(id=1, title=CHIP, body="a \"law\"\n")
+        header = json.dumps({"op": "tag", "id": 1, "fields": ["title", "body"]}).encode()
+        for envelope in ([], [b""], [b"\0router", b""], [b"1", b"2", b"3", b"4", b""]):
+            with self.daemon.connect() as socket:
+                socket.send_multipart(envelope + [header, CHIP.encode(), b'a "law"\n'])
+                frames = socket.recv_multipart()
+                self.assertEqual(frames[:-1], envelope)
+                self.assertEqual(json.loads(frames[-1]), plain)
+
+    def test_an_empty_text_frame_is_an_empty_text(self):
+        header = json.dumps({"fields": ["title", "excerpt", "body"]}).encode()
+        with self.daemon.connect() as socket:
+            socket.send_multipart([header, CHIP.encode(), b"", b""])
+            self.assertEqual(receive(socket), self.ask(title=CHIP))
+
+    def test_top_lists_the_best_and_says_which_are_accepted(self):
+        answer = self.ask(title=CHIP, top=2)
+        self.assertEqual(len(answer["topics"]), 2)
+        scores = [item["score"] for item in answer["topics"]]
+        self.assertEqual(scores, sorted(scores, reverse=True))
+        self.assertTrue(all(isinstance(item["accepted"], bool) for item in answer["topics"]))
+
+    def test_a_threshold_replaces_each_topics_own(self):
+        self.assertEqual(self.ask(title=CHIP, threshold=1)["topics"], [])
+        every = {t["topic"] for t in self.ask(op="topics")["topics"]}
+        self.assertEqual(set(topics(self.ask(title=CHIP, threshold=0))), every)
+
+    def check_sum(self, item):
+        total = item["bias"] + item["other"] + sum(r["weight"] for r in item["because"])
+        self.assertAlmostEqual(total, item["margin"], places=9)
+
+    def test_explain_adds_up_and_points_into_the_text(self):
+        body = "The GPU. A chip, a law, a chip."
+        answer = self.ask(title=CHIP, body=body, top=3, explain=True)
+        phrases = 0
+        for item in answer["topics"]:
+            self.check_sum(item)
+            for reason in item["because"]:
+                for span in reason["spans"]:
+                    text = {"title": CHIP, "body": body}[span["field"]].encode()
+                    found = text[span["start"]:span["end"]].decode().lower()
+                    self.assertIn(reason["phrase"].split()[0], found)
+                    phrases += 1
+        self.assertGreater(phrases, 0)
+
+    def test_the_explain_operation_tells_of_a_topic_that_is_not_given(self):
+        name = self.ask(op="topics")["topics"][-1]["topic"]
+        answer = self.ask(op="explain", id=5, topic=name, title=CHIP)
+        self.assertEqual(list(answer), ["id", "explanations", "model"])
+        (item,) = answer["explanations"]
+        self.assertEqual(item["topic"], name)
+        self.assertEqual(set(item), {"topic", "margin", "bias", "threshold", "score", "accepted",
+                                     "because", "other"})
+        self.check_sum(item)
+        self.assertGreater(len(self.ask(op="explain", title="nothing known")["explanations"]), 0)
+        unknown = self.ask(op="explain", topic="No Such", title=CHIP)
+        self.assertEqual(unknown["error"]["code"], "bad-request")
+
+    def test_topics_are_listed(self):
+        answer = self.ask(op="topics", id="t")
+        self.assertEqual(answer["id"], "t")
+        for item in answer["topics"]:
+            self.assertEqual(list(item), ["topic", "articles", "threshold"])
+
+    def test_ping_and_status_answer_on_both_sockets(self):
+        for endpoint in (self.daemon.endpoints[0], self.daemon.control):
+            self.assertTrue(self.daemon.ask({"op": "ping", "id": 1}, endpoint)["ok"])
+            status = self.daemon.ask({"op": "status", "id": 2}, endpoint)
+            self.assertEqual(status["id"], 2)
+            self.assertEqual(status["model_path"], MODEL_A)
+            self.assertEqual(status["workers"], 2)
+            self.assertEqual(status["queue"], {"length": 0, "limit": 10000})
+            self.assertGreaterEqual(status["requests"]["ping"], 1)
+
+    def test_a_deadline_that_has_passed_is_a_timeout(self):
+        answer = self.ask(id="late", title=CHIP, deadline_ms=0)
+        self.assertEqual((answer["id"], answer["error"]["code"]), ("late", "timeout"))
+        self.assertIn("topics", self.ask(title=CHIP, deadline_ms=600000))
+
+    def test_what_is_for_the_owner_is_denied_to_others(self):
+        for op in ("reload", "shutdown"):
+            self.assertEqual(self.ask(op=op, model=MODEL_B)["error"]["code"], "denied")
+        for op in ("tag", "topics"):
+            answer = self.daemon.ask({"op": op, "title": "x"}, self.daemon.control)
+            self.assertEqual(answer["error"]["code"], "denied")
+
+    def test_an_error_names_the_thing(self):
+        cases = [
+            ({"op": "dance"}, "unknown-op", "dance"),
+            ({"op": 5}, "bad-request", '"op"'),
+            ({"title": 5}, "bad-request", "title"),
+            ({"titel": "x"}, "bad-request", "no text"),
+            ({"title": "x", "top": -1}, "bad-request", '"top"'),
+            ({"title": "x", "top": 1.5}, "bad-request", '"top"'),
+            ({"title": "x", "threshold": 2}, "bad-request", '"threshold"'),
+            ({"title": "x", "explain": "yes"}, "bad-request", '"explain"'),
+            ({"title": "x", "deadline_ms": "1"}, "bad-request", '"deadline_ms"'),
+            ({"articles": {}}, "bad-request", '"articles"'),
+            ({"articles": [], "fields": ["title"]}, "bad-request", "not both"),
+            ({"fields": ["title"]}, "bad-request", "0 frames"),
+            ({"articles": [{}] * 10001}, "too-large", "10001"),
+            ({"id": {}, "title": "x"}, "bad-request", '"id"'),
+        ]
+        for request, code, word in cases:
+            error = self.daemon.ask(request)["error"]
+            self.assertEqual(error["code"], code, request)
+            self.assertIn(word, error["message"])
+
+
+class Endpoints(unittest.TestCase):
+    def test_several_endpoints_of_both_kinds_serve(self):
+        with tempfile.TemporaryDirectory() as directory:
+            binds = [f"ipc://{directory}/a", "tcp://127.0.0.1:*", "tcp://[::1]:*", f"ipc://{directory}/b"]
+            with Daemon(binds=binds) as daemon:
+                self.assertEqual(len(daemon.endpoints), 4)
+                for endpoint in daemon.endpoints:
+                    self.assertIn("topics", daemon.ask({"title": CHIP}, endpoint))
+
+
+if __name__ == "__main__":
+    main()

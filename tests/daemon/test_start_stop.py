@@ -1,0 +1,180 @@
+"""How topicd starts, refuses to start, and ends."""
+import json
+import os
+import re
+import signal
+import socket as sockets
+import stat
+import subprocess
+import tempfile
+import unittest
+
+import zmq
+
+from harness import MODEL_A, TOPICD, Daemon, main, receive, refused, send
+
+ARTICLE = {"title": "chip"}
+
+
+class Start(unittest.TestCase):
+    def test_a_port_in_use(self):
+        with sockets.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            status, line = refused("--bind", f"tcp://127.0.0.1:{port}")
+        self.assertEqual(status, 1)
+        self.assertEqual(line, f"topicd: tcp://127.0.0.1:{port}: cannot be bound: the address is in use")
+
+    def test_an_ipc_path_in_use(self):
+        with tempfile.TemporaryDirectory() as directory:
+            bind = f"ipc://{directory}/socket"
+            with Daemon(binds=[bind]) as daemon:
+                self.assertEqual(refused("--bind", bind),
+                                 (1, f"topicd: {bind}: in use by another topicd"))
+                self.assertIn("topics", daemon.ask(ARTICLE))
+            self.assertEqual(os.listdir(directory), [])
+
+    def test_a_socket_of_another_program_and_a_file_are_left_alone(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "other")
+            with sockets.socket(sockets.AF_UNIX) as other:
+                other.bind(path)
+                other.listen()
+                status, line = refused("--bind", f"ipc://{path}")
+                self.assertEqual((status, "another program" in line), (1, True), line)
+            with Daemon(binds=[f"ipc://{path}"]) as daemon:  # now it is stale
+                self.assertIn("topics", daemon.ask(ARTICLE))
+            with open(path, "w") as file:
+                file.write("precious")
+            status, line = refused("--bind", f"ipc://{path}")
+            self.assertEqual((status, "not a socket" in line), (1, True), line)
+            with open(path) as file:
+                self.assertEqual(file.read(), "precious")
+            self.assertEqual(os.listdir(directory), ["other"])
+
+    def test_the_control_socket_is_the_owners(self):
+        with Daemon() as daemon:
+            mode = os.stat(daemon.control.removeprefix("ipc://")).st_mode
+            self.assertTrue(stat.S_ISSOCK(mode))
+            self.assertEqual(stat.S_IMODE(mode), 0o600)
+
+    def test_the_default_control_socket(self):
+        with tempfile.TemporaryDirectory() as directory:
+            for variable, path in (("XDG_RUNTIME_DIR", f"{directory}/topicd/control"),
+                                   ("RUNTIME_DIRECTORY", f"{directory}/control")):
+                process = subprocess.Popen(
+                    [TOPICD, "-m", MODEL_A, "--bind", "tcp://127.0.0.1:*"], text=True,
+                    env={variable: directory}, stderr=subprocess.PIPE)
+                with process:
+                    while "ready" not in process.stderr.readline():
+                        pass
+                    self.assertTrue(stat.S_ISSOCK(os.stat(path).st_mode))
+                    process.terminate()
+                self.assertEqual(process.returncode, 0)
+
+    def test_an_address_that_others_reach_is_refused(self):
+        for bind in ("tcp://0.0.0.0:0", "tcp://*:*", "tcp://192.0.2.1:7575", "tcp://[::]:7575",
+                     "tcp://eth0:7575"):
+            status, line = refused("--bind", bind)
+            self.assertEqual(status, 2)
+            self.assertIn(bind, line)
+            self.assertIn("--insecure", line)
+        with Daemon("--insecure", binds=["tcp://0.0.0.0:*"]) as daemon:
+            self.assertIn("topics", daemon.ask(ARTICLE, re.sub(r"//.*:", "//127.0.0.1:",
+                                                               daemon.endpoints[0])))
+
+    def test_bad_usage(self):
+        cases = [
+            (["--workers", "0"], "--workers"),
+            (["--workers", "many"], "many: invalid numeric value"),
+            (["--queue", "0"], "--queue"),
+            (["--max-message", "1"], "--max-message"),
+            (["--bind", "udp://127.0.0.1:1"], "udp://"),
+            (["--bind", "tcp://127.0.0.1"], "port"),
+            (["--bind", "ipc://"], "ipc://"),
+            (["--bind", "ipc:///tmp/" + "x" * 104], "longer than"),
+            (["--control", "tcp://127.0.0.1:1"], "control"),
+            (["--control", "ipc://@abstract"], "control"),
+            (["--frobnicate"], "--frobnicate"),
+            (["stray"], "stray"),
+        ]
+        for options, word in cases:
+            status, line = refused(*options)
+            self.assertEqual(status, 2, options)
+            self.assertIn(word, line)
+        done = subprocess.run([TOPICD], stderr=subprocess.PIPE, text=True)
+        self.assertEqual((done.returncode, "--model" in done.stderr), (2, True))
+
+    def test_help_and_version(self):
+        for option, word in (("--help", "--max-message"), ("--version", "topicd ")):
+            done = subprocess.run([TOPICD, option], stdout=subprocess.PIPE, text=True)
+            self.assertEqual((done.returncode, word in done.stdout), (0, True))
+
+    def test_a_model_that_is_not_there(self):
+        status, line = refused(model="/nonexistent/model")
+        self.assertEqual(status, 1)
+        self.assertIn("/nonexistent/model", line)
+
+    def test_systemd_is_told(self):
+        with tempfile.TemporaryDirectory() as directory, \
+                sockets.socket(sockets.AF_UNIX, sockets.SOCK_DGRAM) as manager:
+            manager.bind(f"{directory}/notify")
+            manager.settimeout(60)
+            with Daemon(env={**os.environ, "NOTIFY_SOCKET": f"{directory}/notify"}) as daemon:
+                self.assertTrue(manager.recv(4096).startswith(b"READY=1\nSTATUS=Serving model "))
+                daemon.process.send_signal(signal.SIGHUP)
+                self.assertTrue(manager.recv(4096).startswith(b"RELOADING=1\n"))
+                self.assertTrue(manager.recv(4096).startswith(b"READY=1\n"))
+                self.assertEqual(daemon.stop(), 0)
+                self.assertEqual(manager.recv(4096), b"STOPPING=1")
+
+
+class Stop(unittest.TestCase):
+    def check_drained(self, daemon, stop):
+        """Sends without pause while the daemon stops: what it says it took, the client has."""
+        with daemon.connect() as socket:
+            for i in range(2000):
+                send(socket, {"id": i, **ARTICLE})
+            answers = [receive(socket)]
+            stop()
+            for i in range(2000, 20000):
+                send(socket, {"id": i, **ARTICLE})
+            self.assertEqual(daemon.wait(), 0)
+            line = next(line for line in daemon.log if "requests taken" in line)
+            taken, answered = map(int, re.findall(r"(\d+) (?:requests taken|answered)", line))
+            self.assertEqual(taken, answered)
+            while len(answers) < taken:
+                answers.append(receive(socket))
+            self.assertEqual(len({answer["id"] for answer in answers}), taken)
+            self.assertEqual(socket.poll(0), 0)
+
+    def test_a_signal_under_load(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            for _ in range(5):
+                with Daemon() as daemon:
+                    self.check_drained(daemon, lambda: daemon.process.send_signal(number))
+
+    def test_a_client_that_reads_slowly_gets_what_is_on_its_way(self):
+        """The kernel still holds answers when libzmq is done, and unread requests wait behind them:
+        closing at once would reset the connection and throw the answers away."""
+        padding = "x" * 5000
+        with Daemon() as daemon, daemon.connect(rcvhwm=10) as socket:
+            for i in range(1500):
+                send(socket, {"id": padding + str(i), **ARTICLE})
+            while daemon.status()["requests"]["tag"] < 1500:
+                pass
+            daemon.process.terminate()
+            for _ in range(1000):
+                send(socket, {"id": padding, **ARTICLE})
+            line = daemon.read_until("requests taken")
+            for _ in range(int(re.search(r"(\d+) requests taken", line)[1])):
+                receive(socket)
+            self.assertEqual(daemon.wait(), 0)
+
+    def test_shutdown_by_its_owner(self):
+        with Daemon() as daemon:
+            self.check_drained(daemon, lambda: self.assertTrue(
+                daemon.ask({"op": "shutdown"}, daemon.control)["ok"]))
+
+
+if __name__ == "__main__":
+    main()

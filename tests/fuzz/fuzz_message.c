@@ -1,0 +1,71 @@
+/* Requests: the input is a message, its frames separated by the byte FF, which is in no valid
+ * UTF-8. */
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/buffer.h"
+#include "wire/request.h"
+#include "wire/scan.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static size_t split(const char *at, size_t len, struct topic_text *frames)
+{
+    size_t count = 0;
+    while (count < TOPIC_REQUEST_MAX_FRAMES) {
+        const char *end = len ? memchr(at, 0xFF, len) : NULL;
+        frames[count++] = (struct topic_text){at, end ? (size_t)(end - at) : len};
+        if (!end)
+            break;
+        len -= (size_t)(end + 1 - at);
+        at = end + 1;
+    }
+    return count;
+}
+
+/* Whatever came in, an answer that carries its id back is JSON. */
+static void check_reply(struct topic_text id, enum topic_code code, const char *message)
+{
+    struct topic_buffer reply = {0};
+    assert(topic_reply_write_error(&reply, id, code, message, NULL) == 0);
+    json_t *root =
+        json_loadb(reply.bytes, reply.len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
+    assert(root);
+    json_decref(root);
+    topic_buffer_release(&reply);
+}
+
+static void check_articles(const struct topic_request *request)
+{
+    volatile unsigned char sum = 0;
+    for (size_t i = 0; i < request->article_count; i++) {
+        const struct topic_request_article *article = &request->articles[i];
+        for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+            for (size_t at = 0; at < article->article.fields[field].len; at++)
+                sum =
+                    (unsigned char)(sum + (unsigned char)article->article.fields[field].bytes[at]);
+        check_reply(request->ids[i], TOPIC_CODE_BAD_REQUEST,
+                    article->problem ? article->problem : "none");
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
+    struct topic_request request;
+    struct topic_error err = {0};
+    topic_request_init(&request);
+    size_t frame_count = split((const char *)bytes, len, frames);
+    check_reply(topic_scan_id(frames[0]), TOPIC_CODE_BUSY, "");
+    if (topic_request_decode(&request, frames, frame_count, &err) == 0) {
+        check_articles(&request);
+    } else {
+        assert(topic_error_is_set(&err) && request.code != TOPIC_CODE_NONE);
+        check_reply(request.id, request.code, err.text);
+    }
+    topic_request_release(&request);
+    return 0;
+}

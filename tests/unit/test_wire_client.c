@@ -1,0 +1,225 @@
+/* The client, against a ROUTER of the test's own: order, lateness, and answers that are not answers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <zmq.h>
+
+#include "topicd/client.h"
+
+enum { MAX_FRAMES = 8, MAX_SIZE = 512 };
+
+struct message {
+    char frames[MAX_FRAMES][MAX_SIZE];
+    int sizes[MAX_FRAMES];
+    int count;
+};
+
+static void *context;
+static void *server;
+static struct topic_client *client;
+static struct topic_error err;
+
+static struct topic_client *connect_client(int timeout_ms)
+{
+    char endpoint[256];
+    size_t size = sizeof endpoint;
+    const struct topic_client_options options = {.timeout_ms = timeout_ms};
+    assert_int_equal(zmq_getsockopt(server, ZMQ_LAST_ENDPOINT, endpoint, &size), 0);
+    return topic_client_new(endpoint, &options, &err);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    context = zmq_ctx_new();
+    server = zmq_socket(context, ZMQ_ROUTER);
+    topic_error_reset(&err);
+    if (zmq_bind(server, "tcp://127.0.0.1:*") < 0)
+        return -1;
+    client = connect_client(30000);
+    return client ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    topic_client_free(client);
+    zmq_close(server);
+    zmq_ctx_term(context);
+    return 0;
+}
+
+static void receive(struct message *message)
+{
+    int more = 1;
+    size_t size = sizeof more;
+    message->count = 0;
+    while (more) {
+        assert_true(message->count < MAX_FRAMES);
+        int got = zmq_recv(server, message->frames[message->count], MAX_SIZE - 1, 0);
+        assert_true(got >= 0 && got < MAX_SIZE);
+        message->frames[message->count][got] = '\0';
+        message->sizes[message->count++] = got;
+        zmq_getsockopt(server, ZMQ_RCVMORE, &more, &size);
+    }
+}
+
+static void answer(const struct message *message, const char *json)
+{
+    for (int i = 0; i < 3; i++) /* identity, ticket, delimiter */
+        assert_true(zmq_send(server, message->frames[i], (size_t)message->sizes[i], ZMQ_SNDMORE) >=
+                    0);
+    assert_true(zmq_send(server, json, strlen(json), 0) >= 0);
+}
+
+static struct topic_client_request request_of(const char *title, const char *id)
+{
+    return (struct topic_client_request){
+        .article.fields[TOPIC_FIELD_TITLE] = {title, strlen(title)},
+        .id = {id, id ? strlen(id) : 0}};
+}
+
+static void a_request_is_a_header_and_its_texts(void **state)
+{
+    (void)state;
+    struct message message;
+    struct topic_client_request request = request_of("A \"chip\"", "x\"1");
+    request.article.fields[TOPIC_FIELD_BODY] = (struct topic_text){"", 0};
+    request.top = 3;
+    request.has_threshold = true;
+    request.threshold = 0.25;
+    request.explain = true;
+    request.has_deadline = true;
+    assert_int_equal(topic_client_send(client, &request, &err), 0);
+    receive(&message);
+    assert_int_equal(message.count, 6);
+    assert_string_equal(message.frames[3], "{\"id\":\"x\\\"1\",\"top\":3,\"threshold\":0.25,"
+                                           "\"explain\":true,\"deadline_ms\":0,"
+                                           "\"fields\":[\"title\",\"body\"]}");
+    assert_string_equal(message.frames[4], "A \"chip\"");
+    assert_int_equal(message.sizes[5], 0);
+}
+
+static void a_batch_is_one_json_frame(void **state)
+{
+    (void)state;
+    struct message message;
+    struct topic_client_request requests[] = {request_of("a", "1"), request_of("b", NULL)};
+    assert_int_equal(topic_client_send_batch(client, requests, 2, &err), 0);
+    receive(&message);
+    assert_string_equal(message.frames[3],
+                        "{\"articles\":[{\"id\":\"1\",\"title\":\"a\"},{\"title\":\"b\"}]}");
+}
+
+static void answers_come_in_the_order_of_the_requests(void **state)
+{
+    (void)state;
+    enum { COUNT = 200 }; /* more than the first ring holds */
+    static struct message messages[COUNT];
+    struct topic_client_request request = request_of("t", NULL);
+    for (int i = 0; i < COUNT; i++)
+        assert_int_equal(topic_client_send(client, &request, &err), 0);
+    assert_int_equal(topic_client_pending(client), COUNT);
+    for (int i = 0; i < COUNT; i++)
+        receive(&messages[i]);
+    for (int i = COUNT - 1; i >= 0; i--) {
+        char json[128];
+        snprintf(json, sizeof json,
+                 "{\"id\":null,\"topics\":[{\"topic\":\"%d\",\"score\":0.5}],\"model\":\"m\"}", i);
+        answer(&messages[i], json);
+    }
+    for (int i = 0; i < COUNT; i++) {
+        struct topic_client_answer got;
+        assert_int_equal(topic_client_receive(client, &got, &err), 0);
+        assert_null(got.code);
+        assert_int_equal(got.topic_count, 1);
+        assert_int_equal(atoi(got.topics[0].name), i);
+        assert_true(got.topics[0].score == 0.5 && got.topics[0].accepted);
+    }
+    assert_int_equal(topic_client_pending(client), 0);
+}
+
+static void an_error_is_an_answer(void **state)
+{
+    (void)state;
+    struct message message;
+    struct topic_client_answer got;
+    assert_int_equal(topic_client_send_json(client, "{}", 2, &err), 0);
+    receive(&message);
+    answer(&message, "{\"id\":1,\"error\":{\"code\":\"busy\",\"message\":\"later\"}}");
+    assert_int_equal(topic_client_receive(client, &got, &err), 0);
+    assert_string_equal(got.code, "busy");
+    assert_string_equal(got.message, "later");
+    assert_int_equal(got.topic_count, 0);
+}
+
+static void what_is_not_an_answer_is_a_failure(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"", "{", "{\"error\":5}", "{\"error\":{\"code\":\"x\"}}"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct message message;
+        struct topic_client_answer got;
+        topic_error_reset(&err);
+        assert_int_equal(topic_client_send_json(client, "{}", 2, &err), 0);
+        receive(&message);
+        answer(&message, bad[i]);
+        assert_int_equal(topic_client_receive(client, &got, &err), -1);
+        assert_true(topic_error_is_set(&err));
+        assert_null(got.json.bytes);
+    }
+}
+
+static void a_request_that_was_given_up_stays_so(void **state)
+{
+    (void)state;
+    struct message late;
+    struct message next;
+    struct topic_client_answer got;
+    topic_client_free(client);
+    client = connect_client(50);
+    assert_int_equal(topic_client_send_json(client, "{}", 2, &err), 0);
+    receive(&late);
+    assert_int_equal(topic_client_receive(client, &got, &err), -1);
+    assert_non_null(strstr(err.text, "no answer within 50 ms"));
+    answer(&late, "{\"topics\":[{\"topic\":\"late\",\"score\":1}]}");
+    topic_client_free(client);
+    client = connect_client(30000);
+    assert_int_equal(topic_client_send_json(client, "{}", 2, &err), 0);
+    receive(&next);
+    answer(&next, "{\"topics\":[]}");
+    assert_int_equal(topic_client_receive(client, &got, &err), 0);
+    assert_int_equal(got.topic_count, 0);
+}
+
+static void what_cannot_be_sent_is_refused(void **state)
+{
+    (void)state;
+    struct topic_client_request nothing = {0};
+    struct topic_client_answer got;
+    assert_int_equal(topic_client_tag(client, &nothing, &got, &err), -1);
+    topic_error_reset(&err);
+    assert_null(topic_client_new("nowhere", NULL, &err));
+    assert_non_null(strstr(err.text, "nowhere"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_request_is_a_header_and_its_texts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_batch_is_one_json_frame, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(answers_come_in_the_order_of_the_requests, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(an_error_is_an_answer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_not_an_answer_is_a_failure, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_request_that_was_given_up_stays_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_cannot_be_sent_is_refused, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

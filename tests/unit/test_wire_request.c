@@ -1,0 +1,219 @@
+/* Requests: ids verbatim, aliases, batches, raw text, and each thing that can be wrong. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buffer.h"
+#include "wire/request.h"
+#include "wire/scan.h"
+
+static struct topic_request request;
+static struct topic_error err;
+
+static int set_up(void **state)
+{
+    (void)state;
+    topic_request_init(&request);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    topic_request_release(&request);
+    return 0;
+}
+
+static struct topic_text text(const char *string)
+{
+    return (struct topic_text){string, strlen(string)};
+}
+
+static int decode(const char *json)
+{
+    struct topic_text frame = text(json);
+    topic_error_reset(&err);
+    return topic_request_decode(&request, &frame, 1, &err);
+}
+
+static void assert_text(struct topic_text actual, const char *expected)
+{
+    assert_int_equal(actual.len, strlen(expected));
+    assert_memory_equal(actual.bytes, expected, actual.len);
+}
+
+static void ids_are_the_bytes_that_were_sent(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {"1",    "-0",   "1.50",   "1e3", "true", "null",
+                                      "\"\"", "\"a\"", "\"\\u00e9\\\"\\\\\"", "99999999999999999999"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        char json[128];
+        snprintf(json, sizeof json, "{\"x\":{\"id\":0},\"id\" : %s ,\"title\":\"t\"}", ids[i]);
+        assert_int_equal(decode(json), 0);
+        assert_text(request.id, ids[i]);
+        assert_text(request.ids[0], ids[i]);
+    }
+}
+
+static void ids_of_a_batch_keep_their_places(void **state)
+{
+    (void)state;
+    assert_int_equal(decode("{\"articles\":[{\"id\":1,\"title\":\"a\"},7,{\"body\":\"b\"},"
+                            "{\"x\":[1,2,{\"id\":9}],\"id\":\"4\",\"text\":\"c,]}\"}],\"id\":5}"),
+                     0);
+    assert_true(request.is_batch);
+    assert_int_equal(request.article_count, 4);
+    assert_text(request.id, "5");
+    assert_text(request.ids[0], "1");
+    assert_text(request.ids[1], "");
+    assert_text(request.ids[2], "");
+    assert_text(request.ids[3], "\"4\"");
+    assert_null(request.articles[0].problem);
+    assert_non_null(request.articles[1].problem);
+    assert_text(request.articles[3].article.fields[TOPIC_FIELD_BODY], "c,]}");
+}
+
+static void the_first_name_of_a_field_wins(void **state)
+{
+    (void)state;
+    assert_int_equal(decode("{\"text\":\"t\",\"body\":\"b\",\"content\":5,\"summary\":\"s\","
+                            "\"headline\":\"h\",\"title\":null}"),
+                     0);
+    const struct topic_article *article = &request.articles[0].article;
+    assert_text(article->fields[TOPIC_FIELD_TITLE], "h");
+    assert_text(article->fields[TOPIC_FIELD_EXCERPT], "s");
+    assert_text(article->fields[TOPIC_FIELD_BODY], "b");
+}
+
+static void raw_text_is_borrowed_from_its_frames(void **state)
+{
+    (void)state;
+    struct topic_text frames[] = {text("{\"id\":7,\"fields\":[\"body\",\"title\"]}"), text("B\xff"),
+                                  {NULL, 0}};
+    assert_int_equal(topic_request_decode(&request, frames, 3, &err), 0);
+    const struct topic_article *article = &request.articles[0].article;
+    assert_ptr_equal(article->fields[TOPIC_FIELD_BODY].bytes, frames[1].bytes);
+    assert_non_null(article->fields[TOPIC_FIELD_TITLE].bytes);
+    assert_int_equal(article->fields[TOPIC_FIELD_TITLE].len, 0);
+    assert_text(request.ids[0], "7");
+    assert_int_equal(topic_request_decode(&request, frames, 2, &err), -1);
+    frames[0] = text("{\"title\":\"t\"}");
+    assert_int_equal(topic_request_decode(&request, frames, 2, &err), -1);
+}
+
+static void options_are_read_and_start_afresh(void **state)
+{
+    (void)state;
+    assert_int_equal(decode("{\"op\":\"explain\",\"title\":\"t\",\"top\":3,\"threshold\":0.25,"
+                            "\"explain\":true,\"deadline_ms\":50,\"topic\":\"A\\u0000B\"}"),
+                     0);
+    assert_int_equal(request.operation, TOPIC_OPERATION_EXPLAIN);
+    assert_int_equal(request.options.top, 3);
+    assert_true(request.options.threshold == 0.25);
+    assert_true(request.explain);
+    assert_int_equal(request.deadline_ms, 50);
+    assert_int_equal(request.topic.len, 3);
+    assert_int_equal(decode("{\"title\":\"t\",\"topic\":5}"), 0);
+    assert_int_equal(request.operation, TOPIC_OPERATION_TAG);
+    assert_int_equal(request.options.top, 0);
+    assert_true(request.options.threshold < 0);
+    assert_false(request.explain);
+    assert_true(request.deadline_ms < 0);
+    assert_null(request.topic.bytes);
+}
+
+static void each_mistake_has_its_sentence(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json;
+        enum topic_code code;
+        const char *word;
+        const char *id;
+    } cases[] = {
+        {"", TOPIC_CODE_BAD_REQUEST, "empty", ""},
+        {"  ", TOPIC_CODE_BAD_REQUEST, "not valid JSON", ""},
+        {"[1]", TOPIC_CODE_BAD_REQUEST, "not a JSON object", ""},
+        {"{\"id\":1,\"title\":\"cut", TOPIC_CODE_BAD_REQUEST, "not valid JSON", "1"},
+        {"{\"id\":1 2,\"title\":\"t\"}", TOPIC_CODE_BAD_REQUEST, "not valid JSON", "1"},
+        {"{\"id\":\"\xff\",\"title\":\"t\"}", TOPIC_CODE_BAD_REQUEST, "0xff", ""},
+        {"{\"id\":tru,\"title\":\"t\"}", TOPIC_CODE_BAD_REQUEST, "not valid JSON", ""},
+        {"{\"id\":1,\"a\":1,\"a\":2}", TOPIC_CODE_BAD_REQUEST, "duplicate", "1"},
+        {"{\"id\":2,\"op\":\"fly\"}", TOPIC_CODE_UNKNOWN_OP, "fly", "2"},
+        {"{\"id\":3,\"title\":\"t\",\"top\":\"5\"}", TOPIC_CODE_BAD_REQUEST, "top", "3"},
+        {"{\"id\":4}", TOPIC_CODE_BAD_REQUEST, "no text", "4"},
+        {"{\"title\":[]}", TOPIC_CODE_BAD_REQUEST, "title is not a string", ""},
+        {"{\"id\":[1],\"title\":\"t\"}", TOPIC_CODE_BAD_REQUEST, "\"id\"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(decode(cases[i].json), -1);
+        assert_int_equal(request.code, cases[i].code);
+        assert_non_null(strstr(err.text, cases[i].word));
+        assert_text(request.id, cases[i].id);
+    }
+}
+
+static void append_repeated(struct topic_buffer *buffer, const char *piece, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(topic_buffer_append(buffer, piece, strlen(piece), NULL), 0);
+}
+
+static void depth_and_values_are_bounded_before_parsing(void **state)
+{
+    (void)state;
+    struct topic_buffer buffer = {0};
+    struct topic_text id;
+    append_repeated(&buffer, "[", TOPIC_SCAN_MAX_DEPTH);
+    assert_int_equal(topic_scan((struct topic_text){buffer.bytes, buffer.len}, &id, NULL, 0),
+                     TOPIC_SCAN_FINE);
+    append_repeated(&buffer, "[", 1);
+    assert_int_equal(topic_scan((struct topic_text){buffer.bytes, buffer.len}, &id, NULL, 0),
+                     TOPIC_SCAN_TOO_DEEP);
+    topic_buffer_reset(&buffer);
+    append_repeated(&buffer, "{\"id\":8,\"a\":[", 1);
+    append_repeated(&buffer, "{},", TOPIC_SCAN_MAX_VALUES);
+    append_repeated(&buffer, "{}]}", 1);
+    struct topic_text frame = {buffer.bytes, buffer.len};
+    topic_error_reset(&err);
+    assert_int_equal(topic_request_decode(&request, &frame, 1, &err), -1);
+    assert_non_null(strstr(err.text, "65536"));
+    assert_text(request.id, "8");
+    topic_buffer_release(&buffer);
+}
+
+static void brackets_and_commas_in_strings_count_for_nothing(void **state)
+{
+    (void)state;
+    struct topic_buffer buffer = {0};
+    append_repeated(&buffer, "{\"title\":\"", 1);
+    append_repeated(&buffer, "[{,\\\"\\\\", TOPIC_SCAN_MAX_VALUES);
+    append_repeated(&buffer, "\",\"id\":1}", 1);
+    struct topic_text frame = {buffer.bytes, buffer.len};
+    topic_error_reset(&err);
+    assert_int_equal(topic_request_decode(&request, &frame, 1, &err), 0);
+    assert_text(request.id, "1");
+    topic_buffer_release(&buffer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ids_are_the_bytes_that_were_sent),
+        cmocka_unit_test(ids_of_a_batch_keep_their_places),
+        cmocka_unit_test(the_first_name_of_a_field_wins),
+        cmocka_unit_test(raw_text_is_borrowed_from_its_frames),
+        cmocka_unit_test(options_are_read_and_start_afresh),
+        cmocka_unit_test(each_mistake_has_its_sentence),
+        cmocka_unit_test(depth_and_values_are_bounded_before_parsing),
+        cmocka_unit_test(brackets_and_commas_in_strings_count_for_nothing),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
