@@ -105,7 +105,7 @@ static int add_labels(struct topic_dataset *dataset, const struct topic_record *
 /* Both arrays of starts begin with a 0 of their own. */
 static int reserve_starts(struct topic_dataset *dataset, struct topic_error *err)
 {
-    if (topic_memory_reserve(&dataset->starts, &dataset->start_capacity, dataset->article_count + 2,
+    if (topic_memory_reserve(&dataset->starts, &dataset->start_capacity, dataset->row_count + 2,
                              sizeof *dataset->starts, err) < 0 ||
         topic_memory_reserve(&dataset->labels.starts, &dataset->label_start_capacity,
                              dataset->row_count + 2, sizeof *dataset->labels.starts, err) < 0)
