@@ -6,8 +6,8 @@
 
 #include <zmq.h>
 
-/* libzmq orders memory between the sender of a pointer and its receiver, but neither the language nor
- * a race detector can see that; an atomic step at both ends says it in C. */
+/* libzmq orders memory between the sender of a pointer and its receiver, but neither the language
+ * nor a race detector can see that; an atomic step at both ends says it in C. */
 static void hand_over(struct topic_worker *worker)
 {
     atomic_fetch_add_explicit(&worker->hand_overs, 1, memory_order_acq_rel);
