@@ -3,20 +3,48 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* popt's own usage line knows the subcommand only. */
+static void print_help(poptContext context, const char *name, const char *after_options)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (!stream)
+        return;
+    poptPrintHelp(context, stream, 0);
+    fclose(stream);
+    const char *options = text ? strchr(text, '\n') : NULL;
+    printf("Usage: topic %s [OPTION...] %s%s", name, after_options, options ? options : "\n");
+    free(text);
+}
+
+/* Of a value that is none, popt names the value; the option before it is what a user looks for. */
+static void report_bad_option(poptContext context, int code, int argc, const char **argv)
+{
+    const char *bad = poptBadOption(context, 0);
+    const char *option = "";
+    for (int i = 2; i < argc && bad[0] != '\0' && bad[0] != '-'; i++)
+        if (strcmp(argv[i], bad) == 0)
+            option = argv[i - 1];
+    topic_command_usage(argv[0], "%s%s%s: %s", option, option[0] ? " " : "", bad,
+                        poptStrerror(code));
+}
 
 int topic_arguments_read(struct topic_arguments *arguments, int argc, const char **argv,
                          const struct poptOption *options, const char *after_options)
 {
-    char name[64];
-    snprintf(name, sizeof name, "topic %s", argv[0]);
     *arguments = (struct topic_arguments){0};
-    arguments->context = poptGetContext(name, argc, argv, options, 0);
-    poptSetOtherOptionHelp(arguments->context, after_options);
+    arguments->context = poptGetContext("topic", argc, argv, options, 0);
     int code = poptGetNextOpt(arguments->context);
+    if (code == TOPIC_HELP_CODE) {
+        print_help(arguments->context, argv[0], after_options);
+        exit(topic_command_finish(argv[0], TOPIC_EXIT_DONE));
+    }
     if (code < -1) {
-        topic_command_usage(argv[0], "%s: %s", poptBadOption(arguments->context, 0),
-                            poptStrerror(code));
+        report_bad_option(arguments->context, code, argc, argv);
         return -1;
     }
     arguments->operands = poptGetArgs(arguments->context);
@@ -50,8 +78,14 @@ int topic_command_fail(const char *name, const struct topic_error *err)
 
 int topic_command_finish(const char *name, int status)
 {
+    errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    fprintf(stderr, "topic %s: the output cannot be written: %s\n", name, strerror(errno));
+    if (errno == 0) { /* it failed earlier: once more, for the reason */
+        putchar('\n');
+        fflush(stdout);
+    }
+    fprintf(stderr, "topic%s%s: the output cannot be written: %s\n", name[0] ? " " : "", name,
+            strerror(errno ? errno : EIO));
     return status == TOPIC_EXIT_DONE ? TOPIC_EXIT_FAILED : status;
 }

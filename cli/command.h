@@ -30,6 +30,14 @@ extern const struct topic_command topic_command_tag;
 extern const struct topic_command topic_command_explain;
 extern const struct topic_command topic_command_inspect;
 
+/* The last entry of a table of options but POPT_TABLEEND. Not popt's own, which ends the program
+ * without a look at whether the help could be written. */
+#define TOPIC_HELP_CODE 1
+#define TOPIC_HELP_OPTION                                                                          \
+    {                                                                                              \
+        "help", 'h', POPT_ARG_NONE, NULL, TOPIC_HELP_CODE, "show this help", NULL                  \
+    }
+
 /* Options read by popt; what is left are the operands. */
 struct topic_arguments {
     poptContext context;
@@ -49,7 +57,7 @@ int topic_command_usage(const char *name, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 int topic_command_fail(const char *name, const struct topic_error *err);
 
-/* Flushes stdout: a full disk or a closed pipe must not look like success. */
+/* Flushes stdout: a full disk or a closed pipe must not look like success. name may be "". */
 int topic_command_finish(const char *name, int status);
 
 #endif

@@ -79,7 +79,8 @@ static const char *parse_requirement(const char *at, size_t *measure, double *bo
 static int check_required(const char *required, const struct topic_metrics *metrics)
 {
     int status = TOPIC_EXIT_DONE;
-    for (const char *at = required; *at != '\0'; at += *at == ',') {
+    const char *at = required;
+    for (bool is_last = false; !is_last; at++) {
         size_t measure;
         double bound;
         at = parse_requirement(at, &measure, &bound);
@@ -95,6 +96,7 @@ static int check_required(const char *required, const struct topic_metrics *metr
                     value, bound);
             status = TOPIC_EXIT_CHECK_SAID_NO;
         }
+        is_last = *at == '\0';
     }
     return status;
 }
@@ -203,7 +205,8 @@ static int run(int argc, const char **argv)
          "exit with 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
         {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
          NULL},
-        POPT_AUTOHELP POPT_TABLEEND};
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;
     if (topic_arguments_read(&arguments, argc, argv, options, "-m MODEL CORPUS...") == 0) {

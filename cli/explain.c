@@ -209,7 +209,8 @@ static int run(int argc, const char **argv)
          "NAME"},
         {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
          "of the article; told by its content otherwise", "FORMAT"},
-        POPT_AUTOHELP POPT_TABLEEND};
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;
     if (topic_arguments_read(&arguments, argc, argv, options, "-m MODEL FILE [--topic NAME]") ==

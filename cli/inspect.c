@@ -121,7 +121,8 @@ static int inspect(const char *path, const char *topic_name, bool is_json)
     if (topic_name)
         topic = topic_model_topic_find(model, topic_name, strlen(topic_name));
     if (topic_name && topic == topic_model_topic_count(model)) {
-        topic_error_set(&err, "%s: has no topic \"%s\"", path, topic_name);
+        topic_error_set(&err, "%s: has no topic \"%s\"; `topic inspect %s` lists those it has",
+                        path, topic_name, path);
         status = topic_command_fail("inspect", &err);
     } else if (is_json) {
         print_json(model, topic);
@@ -141,7 +142,8 @@ static int run(int argc, const char **argv)
     const struct poptOption options[] = {
         {"json", '\0', POPT_ARG_NONE, &is_json, 0, "print one JSON object", NULL},
         {"topic", '\0', POPT_ARG_STRING, &topic_name, 0, "show the words of this topic", "NAME"},
-        POPT_AUTOHELP POPT_TABLEEND};
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;
     if (topic_arguments_read(&arguments, argc, argv, options, "MODEL [--topic NAME]") == 0) {

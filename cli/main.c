@@ -1,7 +1,9 @@
 /* topic - trains, judges and uses topic models from the command line. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "topicd/version.h"
@@ -9,7 +11,6 @@
 static const struct topic_command *const commands[] = {
     &topic_command_train,   &topic_command_eval,    &topic_command_tag,
     &topic_command_explain, &topic_command_inspect,
-
 };
 
 static void print_help(FILE *stream)
@@ -23,18 +24,33 @@ static void print_help(FILE *stream)
         stream);
 }
 
+/* Where a standard stream is closed, the next file opened would take its place, and a message would
+ * be written into a model. A closed stdout still fails when it is written to. */
+static void occupy_standard_streams(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int argc, const char **argv)
 {
-    /* A reader that goes away (`topic tag ... | head`) shows as a failed write. */
+    /* A reader that goes away (`topic tag ... | head`) and a limit on the size of files show as a
+     * failed write. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    occupy_standard_streams();
     const char *name = argc > 1 ? argv[1] : "";
-    if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         print_help(stdout);
-        return TOPIC_EXIT_DONE;
+        return topic_command_finish("", TOPIC_EXIT_DONE);
     }
     if (strcmp(name, "--version") == 0) {
         puts("topic " TOPIC_VERSION);
-        return TOPIC_EXIT_DONE;
+        return topic_command_finish("", TOPIC_EXIT_DONE);
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(name, commands[i]->name) == 0)

@@ -1,5 +1,7 @@
 /* topic tag: articles in, one line of answer each, in the order of the articles; by a model here or
  * a daemon elsewhere. */
+#include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,13 +40,14 @@ static int each_record(struct tag_command *command, struct topic_corpus *corpus,
 {
     struct topic_record record = {0};
     int status;
-    while ((status = topic_corpus_next(corpus, &record, err)) == 1)
+    /* Without anyone to read the answers there is no use in more of them. */
+    while ((status = topic_corpus_next(corpus, &record, err)) == 1 && !ferror(stdout))
         if (tag(command, tagger, &record, err) < 0) {
             status = -1;
             break;
         }
     topic_record_release(&record);
-    return status;
+    return status < 0 ? -1 : 0;
 }
 
 static void print_name(const char *name, bool is_first)
@@ -222,13 +225,13 @@ static int tag(struct tag_command *command, const char *const *paths, size_t cou
     return command->has_failed ? TOPIC_EXIT_FAILED : TOPIC_EXIT_DONE;
 }
 
-static int check_options(struct tag_command *command, bool has_threshold)
+static int check_options(struct tag_command *command, bool has_top, bool has_threshold)
 {
     if (!command->model_path == !command->endpoint) {
         topic_command_usage("tag", "needs a model (-m) or a daemon (-s), one of the two");
         return -1;
     }
-    if (command->top < 0) {
+    if (has_top && command->top < 1) {
         topic_command_usage("tag", "--top %d: must be 1 or more", command->top);
         return -1;
     }
@@ -236,6 +239,10 @@ static int check_options(struct tag_command *command, bool has_threshold)
         topic_command_usage("tag", "--threshold %g: must be 0 to 1", command->threshold);
         return -1;
     }
+    if (!has_top)
+        command->top = 0;
+    if (!has_threshold)
+        command->threshold = -1;
     command->prints_names = command->output && strcmp(command->output, "names") == 0;
     if (command->output && !command->prints_names && strcmp(command->output, "json") != 0) {
         topic_command_usage("tag", "--output %s: must be json or names", command->output);
@@ -246,8 +253,9 @@ static int check_options(struct tag_command *command, bool has_threshold)
 
 static int run(int argc, const char **argv)
 {
-    static const double no_threshold = -1;
-    struct tag_command command = {.threshold = no_threshold};
+    enum { NO_TOP = INT_MIN };
+    static const double no_threshold = -INFINITY;
+    struct tag_command command = {.top = NO_TOP, .threshold = no_threshold};
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "tag with this model", "FILE"},
         {"server", 's', POPT_ARG_STRING, &command.endpoint, 0,
@@ -262,12 +270,13 @@ static int run(int argc, const char **argv)
         {"output", 'o', POPT_ARG_STRING, &command.output, 0, "json or names (json)", "KIND"},
         {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
          NULL},
-        POPT_AUTOHELP POPT_TABLEEND};
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;
     if (topic_arguments_read(&arguments, argc, argv, options,
                              "(-m MODEL | -s ENDPOINT) [FILE...|-]") == 0 &&
-        check_options(&command, command.threshold != no_threshold) == 0)
+        check_options(&command, command.top != NO_TOP, command.threshold != no_threshold) == 0)
         status = tag(&command, (const char *const *)arguments.operands, arguments.operand_count);
     topic_arguments_release(&arguments);
     free(command.model_path);

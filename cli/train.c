@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/corpus_options.h"
 #include "cli/output.h"
@@ -80,6 +81,10 @@ static int check_options(struct train_command *command)
     if (!is_known) {
         topic_command_usage("train", "--solver %s: must be auto, libsvm or liblinear",
                             command->solver);
+        return -1;
+    }
+    if (command->output && command->output[0] == '\0') {
+        topic_command_usage("train", "-o: must name a file");
         return -1;
     }
     if (in_range("--folds", command->folds, 2, FOLDS_MAX) < 0 ||
@@ -173,9 +178,23 @@ static void print_summary(const struct topic_training *training, const char *out
         printf("  %s\n", dataset->left_out[i]);
 }
 
+/* Known before the work rather than after it. */
+static int check_output(const char *output, struct topic_error *err)
+{
+    struct topic_file_replacement file;
+    if (topic_file_replace_begin(&file, output, err) < 0)
+        return -1;
+    topic_file_replace_abandon(&file);
+    return 0;
+}
+
 static int train(struct train_command *command, const char *const *paths, size_t count)
 {
     int status;
+    struct topic_error err = {0};
+    const char *output = command->output ? command->output : DEFAULT_OUTPUT;
+    if (check_output(output, &err) < 0)
+        return topic_command_fail("train", &err);
     command->corpus.command = "train";
     command->corpus.options.is_strict = command->is_strict;
     command->corpus.options.needs_labels = true;
@@ -183,9 +202,7 @@ static int train(struct train_command *command, const char *const *paths, size_t
         topic_corpus_arguments_open(&command->corpus, paths, count, &status);
     if (!corpus)
         return status;
-    struct topic_error err = {0};
     struct topic_training training = {0};
-    const char *output = command->output ? command->output : DEFAULT_OUTPUT;
     topic_progress_init(&command->progress, !command->is_quiet);
     status = topic_trainer_run(corpus, &command->options, output, &training, &err);
     topic_progress_end(&command->progress);
@@ -230,7 +247,8 @@ static int run(int argc, const char **argv)
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print the summary as JSON", NULL},
         {"quiet", 'q', POPT_ARG_NONE, &command.is_quiet, 0, "print no summary and no progress",
          NULL},
-        POPT_AUTOHELP POPT_TABLEEND};
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;
     if (topic_arguments_read(&arguments, argc, argv, options, "CORPUS...") == 0) {

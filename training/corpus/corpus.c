@@ -21,6 +21,8 @@ static const struct {
 };
 
 struct topic_corpus {
+    const char *const *paths; /* as given, at least one */
+    size_t path_count;
     const struct topic_corpus_options *options;
     const struct topic_reader *forced;
     struct topic_walk inputs; /* files, and directories that are read as a whole */
@@ -101,6 +103,8 @@ struct topic_corpus *topic_corpus_open(const char *const *paths, size_t count,
     struct topic_corpus *corpus = topic_memory_new(1, sizeof *corpus, err);
     if (!corpus)
         return NULL;
+    corpus->paths = paths;
+    corpus->path_count = count;
     corpus->options = options;
     if (options->format && !(corpus->forced = find_format(options->format))) {
         topic_error_set(err, "there is no corpus format \"%s\"; the formats are %s",
@@ -162,6 +166,21 @@ static int open_input(struct topic_corpus *corpus, const char *path, struct topi
     return 0;
 }
 
+static int holds_nothing(const struct topic_corpus *corpus, struct topic_error *err)
+{
+    const char *name = strcmp(corpus->paths[0], "-") == 0 ? "standard input" : corpus->paths[0];
+    if (corpus->path_count > 1)
+        return topic_error_set(err, "%s and %zu more: there is no article in them", name,
+                               corpus->path_count - 1);
+    if (corpus->inputs.count == 0)
+        return topic_error_set(err,
+                               "%s: there is no article in it; files are read when their names end "
+                               "in .md, .jsonl, .ndjson, .json, .csv, .tsv or .txt, or with "
+                               "--format",
+                               name);
+    return topic_error_set(err, "%s: there is no article in it", name);
+}
+
 static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
 {
     size_t total = corpus->read + corpus->skipped;
@@ -170,9 +189,7 @@ static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
                                "%zu of %zu records are malformed, which is more than a tenth; mend "
                                "the corpus or name its --format",
                                corpus->skipped, total);
-    if (total == 0)
-        return topic_error_set(err, "there is no article in the corpus");
-    return 0;
+    return total == 0 ? holds_nothing(corpus, err) : 0;
 }
 
 static int count_bad(struct topic_corpus *corpus, struct topic_error *why, struct topic_error *err)

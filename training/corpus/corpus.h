@@ -34,7 +34,7 @@ struct topic_corpus_options {
 
 struct topic_corpus;
 
-/* Path "-" is standard input. The paths and options must outlive the corpus. */
+/* count >= 1. Path "-" is standard input. The paths and options must outlive the corpus. */
 struct topic_corpus *topic_corpus_open(const char *const *paths, size_t count,
                                        const struct topic_corpus_options *options,
                                        struct topic_error *err);

@@ -102,7 +102,7 @@ static bool starts_with(struct topic_text text, const char *prefix)
 static bool is_one_article(struct topic_text start)
 {
     struct topic_text line = first_line(start);
-    return memmem(start.bytes, start.len, "\n\n", 2) ||
+    return memmem(start.bytes, start.len, "\n\n", 2) || memmem(start.bytes, start.len, "\r\r", 2) ||
            memmem(start.bytes, start.len, "\r\n\r\n", 4) || line.len == start.len;
 }
 
@@ -125,6 +125,8 @@ const struct topic_reader *topic_detect_format(struct topic_lines *lines, struct
         return &topic_reader_csv;
     if (has_extension(lines->path, ".tsv"))
         return &topic_reader_tsv;
+    if (start.len == 0)
+        return &topic_reader_jsonl; /* which holds no article then, rather than no topics */
     return is_one_article(start) && strcmp(lines->path, "-") != 0 ? &topic_reader_article
                                                                   : &topic_reader_text;
 }

@@ -1,26 +1,31 @@
 /* JSON: one object per line, or a file that holds one object or a list of them. */
 #include <jansson.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "training/corpus/reader.h"
 
-/* A list is parsed as a whole, and jansson needs several times its bytes. */
+/* A list is kept as a whole while it is read. */
 #define DOCUMENT_MAX_BYTES (1u << 30)
 
 struct json_reader {
     struct topic_lines lines;
-    json_t *document; /* of a file that is not line by line */
-    size_t index;     /* of the next element of the document */
     bool is_started;
+    bool is_document;       /* not one article to a line */
+    struct topic_text text; /* the document */
+    size_t at;
+    size_t line;  /* of `at`, from 1 */
+    size_t index; /* of the article that was read last, from 1 */
+    bool in_list;
 };
 
-static int take_topics(struct topic_record *record, const json_t *value, struct topic_error *err)
+static int take_topics(struct topic_record *record, const json_t *value, bool is_alias,
+                       struct topic_error *err)
 {
-    if (json_is_null(value))
+    if (json_is_null(value) || !topic_record_begin_topics(record, is_alias))
         return 0;
-    record->is_labelled = true;
     if (json_is_string(value))
         return topic_record_add_topic(record, json_string_value(value), json_string_length(value),
                                       err);
@@ -41,6 +46,8 @@ static int take_topics(struct topic_record *record, const json_t *value, struct 
 
 static int take_id(struct topic_record *record, const json_t *value, struct topic_error *err)
 {
+    if (json_is_null(value))
+        return 0;
     if (json_is_object(value) || json_is_array(value))
         return topic_error_set(err, "the id is not a string or a number");
     char *text = json_dumps(value, JSON_ENCODE_ANY);
@@ -61,7 +68,7 @@ static int take_member(struct topic_record *record, const char *name, const json
     if (key == TOPIC_RECORD_ID)
         return take_id(record, value, err);
     if (key == TOPIC_RECORD_TOPICS)
-        return record->is_labelled && is_alias ? 0 : take_topics(record, value, err);
+        return take_topics(record, value, is_alias, err);
     if (json_is_null(value))
         return 0;
     if (!json_is_string(value))
@@ -84,72 +91,168 @@ static int take_object(struct topic_record *record, json_t *object, struct topic
     return topic_record_check(record, err);
 }
 
-/* NUL is allowed in a string: the tokeniser reads it as a space. */
-static json_t *parse(struct topic_text text, struct topic_error *err)
+/* Reads one article; *line becomes that of the fault, counted from the line of text's beginning.
+ * NUL is allowed in a string: the tokeniser reads it as a space. */
+static int take_text(struct topic_record *record, struct topic_text text, size_t *line,
+                     struct topic_error *err)
 {
     json_error_t problem;
-    json_t *value =
+    json_t *object =
         json_loadb(text.bytes, text.len, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &problem);
-    if (!value)
-        topic_error_set(err, "malformed JSON: %s", problem.text);
-    return value;
+    if (!object) {
+        *line += problem.line > 0 ? (size_t)problem.line - 1 : 0;
+        return topic_error_set(err, "malformed JSON: %s", problem.text);
+    }
+    int status = take_object(record, object, err);
+    json_decref(object);
+    return status;
 }
 
-static bool is_blank(struct topic_text text)
+static void pass(struct json_reader *reader, size_t end)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (!strchr(" \t\r\n", text.bytes[i]))
-            return false;
-    return true;
+    for (; reader->at < end; reader->at++) {
+        char byte = reader->text.bytes[reader->at];
+        bool is_crlf = byte == '\r' && reader->at + 1 < reader->text.len &&
+                       reader->text.bytes[reader->at + 1] == '\n';
+        reader->line += byte == '\n' || (byte == '\r' && !is_crlf);
+    }
 }
 
+static char byte_at(const struct json_reader *reader, size_t at)
+{
+    return at < reader->text.len ? reader->text.bytes[at] : '\0';
+}
+
+static bool is_between(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == ',';
+}
+
+/* The end of the value at `at`: its closing bracket, or what stands between values. */
+static size_t value_end(struct topic_text text, size_t at)
+{
+    size_t depth = 0;
+    bool in_string = false;
+    for (; at < text.len; at++) {
+        char byte = text.bytes[at];
+        if (in_string) {
+            at += byte == '\\';
+            in_string = byte != '"';
+        } else if (byte == '"') {
+            in_string = true;
+        } else if (byte == '{' || byte == '[') {
+            depth++;
+        } else if (byte == '}' || byte == ']') {
+            if (depth <= 1)
+                return depth == 1 ? at + 1 : at;
+            depth--;
+        } else if (depth == 0 && is_between(byte)) {
+            return at;
+        }
+    }
+    return text.len;
+}
+
+/* How many blanks stand before `at` in its line; SIZE_MAX when anything else does. */
+static size_t indent_of(struct topic_text text, size_t at)
+{
+    size_t start = at;
+    while (start > 0 && (text.bytes[start - 1] == ' ' || text.bytes[start - 1] == '\t'))
+        start--;
+    bool begins_line = start == 0 || text.bytes[start - 1] == '\n' || text.bytes[start - 1] == '\r';
+    return begins_line ? at - start : SIZE_MAX;
+}
+
+/* Where reading can go on after a malformed article, whose brackets and quotes say nothing: at the
+ * next line that begins an object as far to the right as the malformed one. */
+static size_t find_next_article(struct topic_text text, size_t start, size_t end)
+{
+    size_t indent = indent_of(text, start);
+    if (indent == SIZE_MAX || text.bytes[start] != '{')
+        return end;
+    for (size_t at = start + 1; at < end; at++)
+        if (text.bytes[at] == '{' && indent_of(text, at) == indent)
+            return at;
+    return end;
+}
+
+static enum topic_read_status next_value(struct json_reader *reader, struct topic_record *record,
+                                         struct topic_error *err)
+{
+    struct topic_error why = {0};
+    size_t line = reader->line;
+    size_t start = reader->at;
+    size_t end = value_end(reader->text, start);
+    end += end == start; /* a bracket that closes nothing */
+    reader->index++;
+    struct topic_text text = {reader->text.bytes + start, end - start};
+    if (take_text(record, text, &line, &why) == 0) {
+        pass(reader, end);
+        return topic_reader_number(record, reader->index, err) < 0 ? TOPIC_READ_FAILED
+                                                                   : TOPIC_READ_RECORD;
+    }
+    pass(reader, find_next_article(reader->text, start, end));
+    reader->in_list = reader->in_list && reader->at < reader->text.len;
+    return topic_reader_bad(reader->lines.path, line, &why, err);
+}
+
+/* One object after another, within a list or not. */
 static enum topic_read_status next_of_document(struct json_reader *reader,
                                                struct topic_record *record, struct topic_error *err)
 {
-    bool is_list = json_is_array(reader->document);
-    if (reader->index == (is_list ? json_array_size(reader->document) : 1))
-        return TOPIC_READ_END;
-    json_t *object = is_list ? json_array_get(reader->document, reader->index) : reader->document;
-    reader->index++;
     struct topic_error why = {0};
-    struct topic_error placed = {0};
-    if (take_object(record, object, &why) == 0)
-        return topic_reader_number(record, reader->index, err) < 0 ? TOPIC_READ_FAILED
-                                                                   : TOPIC_READ_RECORD;
-    topic_error_set(&placed, "article %zu: %s", reader->index, why.text);
-    return topic_reader_bad(reader->lines.path, 0, &placed, err);
+    for (;;) {
+        char byte = byte_at(reader, reader->at);
+        if (reader->at == reader->text.len)
+            break;
+        if (!is_between(byte) && byte != (reader->in_list ? ']' : '['))
+            return next_value(reader, record, err);
+        if (!is_between(byte))
+            reader->in_list = !reader->in_list;
+        pass(reader, reader->at + 1);
+    }
+    if (!reader->in_list)
+        return TOPIC_READ_END;
+    reader->in_list = false;
+    topic_error_set(&why, "malformed JSON: the list has no closing ]");
+    return topic_reader_bad(reader->lines.path, reader->line, &why, err);
 }
 
-/* Whether the input is one JSON text over several lines rather than one to a line: a list, or an
- * object whose first line is not complete. */
+static size_t skip_blanks(struct topic_text text, size_t at)
+{
+    while (at < text.len && memchr(" \t\r\n", text.bytes[at], 4))
+        at++;
+    return at;
+}
+
+/* Whether the input is not one article to a line: a list, or an object that goes on after the first
+ * line (rather than one that was cut short, and others after it). */
 static bool is_document(struct topic_text start)
 {
-    size_t at = 0;
-    while (at < start.len && strchr(" \t\r\n", start.bytes[at]))
-        at++;
+    size_t at = skip_blanks(start, 0);
     if (at < start.len && start.bytes[at] == '[')
         return true;
     const char *newline = memchr(start.bytes + at, '\n', start.len - at);
-    size_t end = newline ? (size_t)(newline - start.bytes) : start.len;
-    while (end > at && strchr(" \t\r", start.bytes[end - 1]))
-        end--;
-    return newline && end > at && (start.bytes[end - 1] == '{' || start.bytes[end - 1] == ',');
+    if (!newline)
+        return false;
+    struct topic_text line = {start.bytes, (size_t)(newline - start.bytes)};
+    size_t next = skip_blanks(start, line.len);
+    char last = line.bytes[line.len - 1 - (line.bytes[line.len - 1] == '\r')];
+    return value_end(line, at) == line.len && memchr("{[,: ", last, 5) &&
+           (next == start.len || start.bytes[next] != '{');
 }
 
-static enum topic_read_status start(struct json_reader *reader, struct topic_error *err)
+static int start(struct json_reader *reader, struct topic_error *err)
 {
-    reader->is_started = true;
     struct topic_text text;
+    reader->is_started = true;
+    reader->line = 1;
     if (topic_lines_peek(&reader->lines, 64 * 1024, &text, err) < 0)
-        return TOPIC_READ_FAILED;
-    if (!is_document(text))
-        return TOPIC_READ_RECORD;
-    if (topic_lines_rest(&reader->lines, DOCUMENT_MAX_BYTES, &text, err) < 0)
-        return TOPIC_READ_FAILED;
-    struct topic_error why = {0};
-    reader->document = parse(text, &why);
-    return reader->document ? TOPIC_READ_RECORD
-                            : topic_reader_bad(reader->lines.path, 0, &why, err);
+        return -1;
+    reader->is_document = is_document(text);
+    return reader->is_document
+               ? topic_lines_rest(&reader->lines, DOCUMENT_MAX_BYTES, &reader->text, err)
+               : 0;
 }
 
 static enum topic_read_status next_of_lines(struct json_reader *reader, struct topic_record *record,
@@ -160,12 +263,9 @@ static enum topic_read_status next_of_lines(struct json_reader *reader, struct t
         enum topic_read_status status = topic_reader_line(&reader->lines, &line, err);
         if (status != TOPIC_READ_RECORD)
             return status;
-    } while (is_blank(line));
+    } while (skip_blanks(line, 0) == line.len);
     struct topic_error why = {0};
-    json_t *object = parse(line, &why);
-    int status = object ? take_object(record, object, &why) : -1;
-    json_decref(object);
-    if (status < 0)
+    if (take_text(record, line, &(size_t){0}, &why) < 0)
         return topic_reader_bad(reader->lines.path, reader->lines.number, &why, err);
     return topic_reader_number(record, reader->lines.number, err) < 0 ? TOPIC_READ_FAILED
                                                                       : TOPIC_READ_RECORD;
@@ -187,19 +287,15 @@ static enum topic_read_status next(void *state, struct topic_record *record,
 {
     struct json_reader *reader = state;
     topic_record_reset(record);
-    if (!reader->is_started) {
-        enum topic_read_status status = start(reader, err);
-        if (status != TOPIC_READ_RECORD)
-            return status;
-    }
-    return reader->document ? next_of_document(reader, record, err)
-                            : next_of_lines(reader, record, err);
+    if (!reader->is_started && start(reader, err) < 0)
+        return TOPIC_READ_FAILED;
+    return reader->is_document ? next_of_document(reader, record, err)
+                               : next_of_lines(reader, record, err);
 }
 
 static void close_json(void *state)
 {
     struct json_reader *reader = state;
-    json_decref(reader->document);
     topic_lines_close(&reader->lines);
     free(reader);
 }

@@ -31,13 +31,26 @@ static int fill(struct topic_lines *lines, struct topic_error *err)
     return 0;
 }
 
+/* What iconv calls the UTF-16 that begins here; NULL when it is none. Without a byte order mark,
+ * every other byte of two characters is zero, as it is in most scripts that use spaces. */
+static const char *utf16_name(const char *bytes, size_t len)
+{
+    if (len >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))
+        return "UTF-16";
+    if (len < 4 || (bytes[0] == '\0') == (bytes[1] == '\0') ||
+        (bytes[0] == '\0') != (bytes[2] == '\0') || (bytes[1] == '\0') != (bytes[3] == '\0'))
+        return NULL;
+    return bytes[0] == '\0' ? "UTF-16BE" : "UTF-16LE";
+}
+
 static int check_encoding(struct topic_lines *lines, struct topic_error *err)
 {
     const char *bytes = lines->buffer.bytes;
     size_t len = lines->buffer.len;
-    if (len >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))
-        return topic_error_set(
-            err, "%s: is UTF-16; convert it with `iconv -f UTF-16 -t UTF-8` first", lines->path);
+    const char *name = utf16_name(bytes, len);
+    if (name)
+        return topic_error_set(err, "%s: is UTF-16; convert it with `iconv -f %s -t UTF-8` first",
+                               lines->path, name);
     if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
         lines->at = 3;
     return 0;
@@ -56,7 +69,7 @@ int topic_lines_open(struct topic_lines *lines, const char *path, struct topic_e
         topic_lines_close(lines);
         return topic_error_set(err, "%s: is a directory, not a file", path);
     }
-    while (lines->buffer.len < 3 && !lines->at_end)
+    while (lines->buffer.len < 4 && !lines->at_end)
         if (fill(lines, err) < 0)
             goto fail;
     if (check_encoding(lines, err) < 0)
@@ -110,7 +123,6 @@ static void skip_lf_after_cr(struct topic_lines *lines)
 static enum topic_line_status skip_line(struct topic_lines *lines, struct topic_error *err)
 {
     size_t end;
-    lines->at = lines->buffer.len;
     while ((end = find_end(lines, lines->at)) == SIZE_MAX && !lines->at_end) {
         lines->at = lines->buffer.len;
         if (fill(lines, err) < 0)
@@ -138,7 +150,7 @@ enum topic_line_status topic_lines_next(struct topic_lines *lines, struct topic_
                 return TOPIC_LINE_END;
             end = lines->buffer.len;
         }
-        if (end != SIZE_MAX) {
+        if (end != SIZE_MAX && end - lines->at <= TOPIC_LINE_MAX_BYTES) {
             *line = (struct topic_text){lines->buffer.bytes + lines->at, end - lines->at};
             lines->after_cr = end < lines->buffer.len && lines->buffer.bytes[end] == '\r';
             lines->at = end < lines->buffer.len ? end + 1 : end;
@@ -146,7 +158,7 @@ enum topic_line_status topic_lines_next(struct topic_lines *lines, struct topic_
             return TOPIC_LINE_READ;
         }
         scanned = lines->buffer.len - lines->at;
-        if (scanned > TOPIC_LINE_MAX_BYTES)
+        if (end != SIZE_MAX || scanned > TOPIC_LINE_MAX_BYTES)
             return skip_line(lines, err);
         if (fill(lines, err) < 0)
             return TOPIC_LINE_FAILED;

@@ -14,11 +14,11 @@ struct parts {
 };
 
 struct front_matter {
-    yaml_parser_t parser;
+    yaml_document_t document;
     struct topic_record *record;
-    enum topic_record_key key; /* of the value that comes next */
+    enum topic_record_key key; /* of the value that is taken */
     bool is_alias;
-    struct topic_error *err;
+    size_t line; /* of what is being read, from 0 */
 };
 
 static size_t after_line(struct topic_text text, size_t at)
@@ -58,145 +58,125 @@ static int split(struct topic_text text, struct parts *parts, struct topic_error
     return topic_error_set(err, "the front matter has no closing ---");
 }
 
-static bool is_null(const yaml_event_t *event)
+static bool is_null(const yaml_node_t *node)
 {
-    const char *value = (const char *)event->data.scalar.value;
-    return event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
-           (event->data.scalar.length == 0 || strcmp(value, "~") == 0 ||
-            strcmp(value, "null") == 0);
+    static const char *const nulls[] = {"", "~", "null", "Null", "NULL"};
+    const char *value = (const char *)node->data.scalar.value;
+    if (node->type != YAML_SCALAR_NODE || node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+        return false;
+    for (size_t i = 0; i < sizeof nulls / sizeof *nulls; i++)
+        if (strcmp(value, nulls[i]) == 0)
+            return true;
+    return false;
 }
 
-static int next_event(struct front_matter *front, yaml_event_t *event)
+static int add_topic(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
 {
-    if (yaml_parser_parse(&front->parser, event))
+    front->line = node->start_mark.line;
+    if (node->type != YAML_SCALAR_NODE)
+        return topic_error_set(err, "a topic is not a name");
+    size_t len = is_null(node) ? 0 : node->data.scalar.length;
+    return topic_record_add_topic(front->record, (const char *)node->data.scalar.value, len, err);
+}
+
+static int take_topics(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
+{
+    if (node->type == YAML_MAPPING_NODE)
+        return topic_error_set(err, "the topics are not a list of names");
+    if (!topic_record_begin_topics(front->record, front->is_alias))
         return 0;
-    return topic_error_set(front->err, "broken front matter: %s",
-                           front->parser.problem ? front->parser.problem : "it cannot be parsed");
+    if (node->type == YAML_SCALAR_NODE)
+        return add_topic(front, node, err);
+    for (const yaml_node_item_t *item = node->data.sequence.items.start;
+         item < node->data.sequence.items.top; item++)
+        if (add_topic(front, yaml_document_get_node(&front->document, *item), err) < 0)
+            return -1;
+    return 0;
 }
 
-/* Reads up to the end of what `opening` began, keeping nothing. */
-static int skip(struct front_matter *front, yaml_event_type_t opening)
+static int take_value(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
 {
-    int depth = opening == YAML_MAPPING_START_EVENT || opening == YAML_SEQUENCE_START_EVENT;
-    while (depth > 0) {
-        yaml_event_t event;
-        if (next_event(front, &event) < 0)
+    static const char *const names[] = {[TOPIC_RECORD_TITLE] = "title",
+                                        [TOPIC_RECORD_EXCERPT] = "excerpt",
+                                        [TOPIC_RECORD_BODY] = "body",
+                                        [TOPIC_RECORD_ID] = "id"};
+    front->line = node->start_mark.line;
+    if (front->key == TOPIC_RECORD_OTHER || is_null(node))
+        return 0;
+    if (front->key == TOPIC_RECORD_TOPICS)
+        return take_topics(front, node, err);
+    if (node->type != YAML_SCALAR_NODE)
+        return topic_error_set(err, "the %s is not a text", names[front->key]);
+    const char *value = (const char *)node->data.scalar.value;
+    size_t len = node->data.scalar.length;
+    if (front->key == TOPIC_RECORD_ID)
+        return topic_record_set_id(front->record, value, len, err);
+    return topic_record_set(front->record, front->key, front->is_alias, value, len, err);
+}
+
+/* A document without a root holds comments at most. */
+static int take_mapping(struct front_matter *front, struct topic_error *err)
+{
+    const yaml_node_t *root = yaml_document_get_root_node(&front->document);
+    if (!root)
+        return 0;
+    front->line = root->start_mark.line;
+    if (root->type != YAML_MAPPING_NODE)
+        return topic_error_set(err, "the front matter is not a list of keys");
+    for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start;
+         pair < root->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(&front->document, pair->key);
+        if (key->type != YAML_SCALAR_NODE)
+            continue;
+        front->key = topic_record_key_of((const char *)key->data.scalar.value,
+                                         key->data.scalar.length, &front->is_alias);
+        if (take_value(front, yaml_document_get_node(&front->document, pair->value), err) < 0)
             return -1;
-        if (event.type == YAML_MAPPING_START_EVENT || event.type == YAML_SEQUENCE_START_EVENT)
-            depth++;
-        if (event.type == YAML_MAPPING_END_EVENT || event.type == YAML_SEQUENCE_END_EVENT)
-            depth--;
-        yaml_event_delete(&event);
     }
     return 0;
 }
 
-static int take_scalar(struct front_matter *front, const yaml_event_t *event)
+static size_t count_lines(struct topic_text text)
 {
-    const char *value = (const char *)event->data.scalar.value;
-    size_t len = event->data.scalar.length;
-    if (is_null(event))
-        return 0;
-    if (front->key == TOPIC_RECORD_TOPICS) {
-        front->record->is_labelled = true;
-        return topic_record_add_topic(front->record, value, len, front->err);
-    }
-    if (front->key == TOPIC_RECORD_ID)
-        return topic_record_set_id(front->record, value, len, front->err);
-    return topic_record_set(front->record, front->key, front->is_alias, value, len, front->err);
+    size_t lines = 0;
+    for (size_t at = 0; at < text.len; at = after_line(text, at))
+        lines++;
+    return lines;
 }
 
-static int take_topics(struct front_matter *front)
+/* Where the parser stopped, as a line from 0. What is never closed is noticed at the end only: then
+ * the place where it began says more. */
+static size_t problem_line(const yaml_parser_t *parser, struct topic_text text)
 {
-    front->record->is_labelled = true;
-    for (;;) {
-        yaml_event_t event;
-        if (next_event(front, &event) < 0)
-            return -1;
-        yaml_event_type_t type = event.type;
-        int status = 0;
-        if (type == YAML_SCALAR_EVENT)
-            status = take_scalar(front, &event);
-        else if (type != YAML_SEQUENCE_END_EVENT)
-            status = topic_error_set(front->err, "a topic is not a name");
-        yaml_event_delete(&event);
-        if (status < 0 || type == YAML_SEQUENCE_END_EVENT)
-            return status;
-    }
+    size_t line = parser->problem_mark.line;
+    if (parser->error == YAML_READER_ERROR && parser->problem_offset < text.len)
+        line = count_lines((struct topic_text){text.bytes, parser->problem_offset + 1}) - 1;
+    else if (parser->context && line >= count_lines(text))
+        line = parser->context_mark.line;
+    return line;
 }
 
-static int take_value(struct front_matter *front)
-{
-    yaml_event_t event;
-    if (next_event(front, &event) < 0)
-        return -1;
-    yaml_event_type_t type = event.type;
-    bool is_second_list = front->is_alias && front->record->is_labelled;
-    int status = 0;
-    if (front->key == TOPIC_RECORD_OTHER || (front->key == TOPIC_RECORD_TOPICS && is_second_list))
-        status = skip(front, type);
-    else if (type == YAML_SCALAR_EVENT)
-        status = take_scalar(front, &event);
-    else if (type == YAML_SEQUENCE_START_EVENT && front->key == TOPIC_RECORD_TOPICS)
-        status = take_topics(front);
-    else
-        status = topic_error_set(front->err, "a text or the topics are not written as such");
-    yaml_event_delete(&event);
-    return status;
-}
-
-/* The next key of the top-level mapping; 1: taken, 0: the mapping is over. */
-static int take_key(struct front_matter *front)
-{
-    yaml_event_t event;
-    if (next_event(front, &event) < 0)
-        return -1;
-    yaml_event_type_t type = event.type;
-    int status = type != YAML_MAPPING_END_EVENT;
-    if (type == YAML_SCALAR_EVENT)
-        front->key = topic_record_key_of((const char *)event.data.scalar.value,
-                                         event.data.scalar.length, &front->is_alias);
-    else
-        front->key = TOPIC_RECORD_OTHER;
-    yaml_event_delete(&event);
-    if (status == 1 && type != YAML_SCALAR_EVENT && skip(front, type) < 0)
-        return -1;
-    return status;
-}
-
-static int take_mapping(struct front_matter *front)
-{
-    int status = 0;
-    while (status == 0) { /* up to the first content */
-        yaml_event_t event;
-        if (next_event(front, &event) < 0)
-            return -1;
-        if (event.type == YAML_STREAM_END_EVENT || event.type == YAML_MAPPING_START_EVENT)
-            status = event.type == YAML_MAPPING_START_EVENT ? 1 : 2;
-        else if (event.type != YAML_STREAM_START_EVENT && event.type != YAML_DOCUMENT_START_EVENT)
-            status = topic_error_set(front->err, "the front matter is not a list of keys");
-        yaml_event_delete(&event);
-    }
-    if (status != 1)
-        return status == 2 ? 0 : -1;
-    while ((status = take_key(front)) == 1)
-        if (take_value(front) < 0)
-            return -1;
-    return status;
-}
-
-/* Returns the line, from 0, at which parsing failed in *line. */
+/* Returns the line, from 0, at which reading failed in *line. */
 static int parse_front_matter(struct topic_record *record, struct topic_text text, size_t *line,
                               struct topic_error *err)
 {
-    struct front_matter front = {.record = record, .err = err};
-    if (!yaml_parser_initialize(&front.parser))
+    struct front_matter front = {.record = record};
+    yaml_parser_t parser;
+    if (!yaml_parser_initialize(&parser))
         return topic_error_set(err, "out of memory: the YAML parser cannot start");
-    yaml_parser_set_encoding(&front.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&front.parser, (const unsigned char *)text.bytes, text.len);
-    int status = take_mapping(&front);
-    *line = front.parser.problem ? front.parser.problem_mark.line : front.parser.mark.line;
-    yaml_parser_delete(&front.parser);
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text.bytes, text.len);
+    int status = -1;
+    if (yaml_parser_load(&parser, &front.document)) {
+        status = take_mapping(&front, err);
+        *line = front.line;
+        yaml_document_delete(&front.document);
+    } else {
+        topic_error_set(err, "broken front matter: %s",
+                        parser.problem ? parser.problem : "it cannot be parsed");
+        *line = problem_line(&parser, text);
+    }
+    yaml_parser_delete(&parser);
     return status;
 }
 

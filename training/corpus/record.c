@@ -29,6 +29,7 @@ void topic_record_reset(struct topic_record *record)
     memset(record->is_alias, 0, sizeof record->is_alias);
     record->topic_count = 0;
     record->is_labelled = false;
+    record->topics_are_of_alias = false;
 }
 
 void topic_record_release(struct topic_record *record)
@@ -67,13 +68,27 @@ int topic_record_set(struct topic_record *record, enum topic_record_key key, boo
     return keep(record, bytes, len, &record->values[key], err);
 }
 
+/* Bytes that are not UTF-8 become \xNN, as in every message: a file's name may hold them. */
+static int set_escaped_id(struct topic_record *record, const char *bytes, size_t len,
+                          struct topic_error *err)
+{
+    size_t size = len * 4 + 1;
+    char *escaped = topic_memory_new(size, 1, err);
+    if (!escaped)
+        return -1;
+    topic_utf8_escape(bytes, len, escaped, size);
+    int status = topic_record_set_id(record, escaped, strlen(escaped), err);
+    free(escaped);
+    return status;
+}
+
 int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
                         struct topic_error *err)
 {
+    if (!topic_utf8_is_valid(bytes, len))
+        return set_escaped_id(record, bytes, len, err);
     json_t *string = json_stringn(bytes, len);
-    if (!string)
-        return topic_error_set(err, "the id is not UTF-8");
-    char *text = json_dumps(string, JSON_ENCODE_ANY);
+    char *text = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
     json_decref(string);
     if (!text)
         return topic_error_set(err, "out of memory: an id cannot be kept");
@@ -107,6 +122,16 @@ static int check_name(const char *name, size_t len, struct topic_error *err)
     if (!topic_utf8_is_valid(name, len))
         return topic_error_set(err, "a topic's name is not UTF-8");
     return 0;
+}
+
+bool topic_record_begin_topics(struct topic_record *record, bool is_alias)
+{
+    if (record->is_labelled && (is_alias || !record->topics_are_of_alias))
+        return false;
+    record->topic_count = 0;
+    record->is_labelled = true;
+    record->topics_are_of_alias = is_alias;
+    return true;
 }
 
 int topic_record_add_topic(struct topic_record *record, const char *name, size_t len,

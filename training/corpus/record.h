@@ -39,7 +39,8 @@ struct topic_record {
     struct topic_slice *topics;
     size_t topic_count;
     size_t topic_capacity;
-    bool is_labelled; /* topics were given, be it none */
+    bool is_labelled;         /* topics were given, be it none */
+    bool topics_are_of_alias; /* and may be replaced */
 };
 
 void topic_record_reset(struct topic_record *record);
@@ -51,9 +52,13 @@ enum topic_record_key topic_record_key_of(const char *name, size_t len, bool *is
 int topic_record_set(struct topic_record *record, enum topic_record_key key, bool is_alias,
                      const char *bytes, size_t len, struct topic_error *err);
 
-/* Sets the id to a string; it is escaped as JSON. */
+/* Sets the id to a string; it is escaped as JSON, and what is not UTF-8 in it as \xNN. */
 int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
                         struct topic_error *err);
+
+/* Whether the names under this key count; call it before adding them. What an alias gave is
+ * forgotten when the key itself comes. */
+bool topic_record_begin_topics(struct topic_record *record, bool is_alias);
 
 /* Adds a name, without the white space around it; one that is there already is added once. Fails
  * for an empty, overlong or malformed name and one with control characters. */

@@ -70,6 +70,13 @@ static size_t line_end(struct topic_text text, size_t at)
     return at < text.len ? at + 1 : at;
 }
 
+static bool is_blank(struct topic_text text, size_t start, size_t end)
+{
+    while (start < end && memchr(" \t\r\n", text.bytes[start], 4))
+        start++;
+    return start == end;
+}
+
 static void split_tabs(struct table_reader *reader, size_t end)
 {
     const char *bytes = reader->text.bytes;
@@ -82,7 +89,7 @@ static void split_tabs(struct table_reader *reader, size_t end)
         on_cell((void *)(uintptr_t)(bytes + start), cell_end - start, reader);
         start = cell_end + 1;
     }
-    reader->row_is_complete = stop > reader->at;
+    reader->row_is_complete = true;
 }
 
 /* Feeds line after line to libcsv until a row is complete; -1: the quotes do not balance. */
@@ -97,9 +104,6 @@ static int parse_row(struct table_reader *reader, size_t *end, size_t *lines)
         if (csv_parse(&reader->parser, text.bytes + start, *end - start, on_cell, on_row, reader) !=
             *end - start)
             return -1;
-        if (*lines == 1 && !reader->row_is_complete && reader->cell_count == 0 &&
-            *end - start <= 2 && strchr("\r\n", text.bytes[start]))
-            return 0; /* an empty line */
     }
     return reader->row_is_complete ? 0 : csv_fini(&reader->parser, on_cell, on_row, reader);
 }
@@ -111,7 +115,8 @@ static int init_parser(struct table_reader *reader, struct topic_error *err)
     return 0;
 }
 
-/* Reads one row into the cells. After a row that is malformed the next line begins a new one. */
+/* Reads one row into the cells; a blank line completes none. After a row that is malformed the next
+ * line begins a new one. */
 static enum topic_read_status read_row(struct table_reader *reader, struct topic_error *err)
 {
     topic_buffer_reset(&reader->cells);
@@ -123,7 +128,9 @@ static enum topic_read_status read_row(struct table_reader *reader, struct topic
     size_t end = line_end(reader->text, reader->at);
     size_t first_end = end;
     int status = 0;
-    if (reader->delimiter == '\t') {
+    if (is_blank(reader->text, reader->at, end)) {
+        lines = 1;
+    } else if (reader->delimiter == '\t') {
         split_tabs(reader, end);
         lines = 1;
     } else {
@@ -147,13 +154,16 @@ static enum topic_read_status read_row(struct table_reader *reader, struct topic
     return topic_reader_bad(reader->lines.path, reader->number, &why, err);
 }
 
+/* The first row that is not blank. An empty table has no columns and no rows. */
 static int read_header(struct table_reader *reader, struct topic_error *err)
 {
-    enum topic_read_status status = read_row(reader, err);
+    enum topic_read_status status;
     bool is_known = false;
+    do
+        status = read_row(reader, err);
+    while (status == TOPIC_READ_RECORD && !reader->row_is_complete);
     if (status != TOPIC_READ_RECORD)
-        return status == TOPIC_READ_END ? topic_error_set(err, "%s: is empty", reader->lines.path)
-                                        : -1;
+        return status == TOPIC_READ_END ? 0 : -1;
     if (topic_memory_reserve(&reader->columns, &reader->column_capacity, reader->cell_count + 1,
                              sizeof *reader->columns, err) < 0)
         return -1;
@@ -172,17 +182,16 @@ static int read_header(struct table_reader *reader, struct topic_error *err)
 }
 
 /* Several topics in one cell are split at ; or |. */
-static int take_topics(struct topic_record *record, struct topic_text names,
+static int take_topics(struct topic_record *record, struct topic_text names, bool is_alias,
                        struct topic_error *err)
 {
-    record->is_labelled = true;
+    if (!topic_record_begin_topics(record, is_alias))
+        return 0;
     for (size_t start = 0, at = 0; at <= names.len; at++) {
         if (at < names.len && names.bytes[at] != ';' && names.bytes[at] != '|')
             continue;
-        bool is_blank = true;
-        for (size_t i = start; i < at; i++)
-            is_blank = is_blank && strchr(" \t\r\n", names.bytes[i]);
-        if (!is_blank && topic_record_add_topic(record, names.bytes + start, at - start, err) < 0)
+        if (!is_blank(names, start, at) &&
+            topic_record_add_topic(record, names.bytes + start, at - start, err) < 0)
             return -1;
         start = at + 1;
     }
@@ -200,7 +209,7 @@ static int take_cells(struct table_reader *reader, struct topic_record *record,
         struct topic_text value = cell(reader, i);
         int status = 0;
         if (column.key == TOPIC_RECORD_TOPICS)
-            status = take_topics(record, value, err);
+            status = take_topics(record, value, column.is_alias, err);
         else if (column.key == TOPIC_RECORD_ID)
             status = value.len ? topic_record_set_id(record, value.bytes, value.len, err) : 0;
         else if (column.key != TOPIC_RECORD_OTHER)

@@ -7,7 +7,7 @@
 static bool is_blank(struct topic_text line)
 {
     for (size_t i = 0; i < line.len; i++)
-        if (line.bytes[i] != ' ' && line.bytes[i] != '\t')
+        if (!memchr(" \t\r\n", line.bytes[i], 4))
             return false;
     return true;
 }

@@ -1,0 +1,12 @@
+import json
+
+with open("input.jsonl", "w", encoding="utf-8") as file:
+    for i in range(20):
+        file.write(json.dumps({"body": "b"}) + "\n")
+    for name in ("x", "y" * 1000, "z" * 1001, "a\nb", "", "  ", "tab\tin", "\x7f"):
+        file.write(json.dumps({"body": "b", "topics": [name]}) + "\n")
+with open("expected.jsonl", "w", encoding="utf-8") as file:
+    for i in range(20):
+        file.write(json.dumps({"id": str(i + 1), "body": "b"}) + "\n")
+    file.write(json.dumps({"id": "21", "body": "b", "topics": ["x"]}) + "\n")
+    file.write(json.dumps({"id": "22", "body": "b", "topics": ["y" * 1000]}) + "\n")

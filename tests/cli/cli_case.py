@@ -1,0 +1,109 @@
+"""What the tests of `topic` share: running it, small corpora, models made once."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+TOPIC = os.environ["TOPIC"]
+EXAMPLES = os.environ["TOPIC_EXAMPLES"]
+
+DONE, FAILED, BAD_USAGE, CHECK_SAID_NO = 0, 1, 2, 3
+
+WORDS = {
+    "Chips": "wafer fab transistor silicon accelerator lithography foundry die".split(),
+    "Policy": "parliament law regulator bill minister duty clause hearing".split(),
+    "Sport": "goal striker match league keeper penalty referee pitch".split(),
+}
+FILLER = "today city people said year week report new large number".split()
+
+
+def sentence(topics, i):
+    """A text that speaks of the topics; another one for every i."""
+    words = []
+    for topic in topics:
+        words += [WORDS[topic][(i + k) % 8] for k in (0, 1, 3)]
+    return " ".join(words + [FILLER[(i * 3 + k) % 10] for k in range(4)] + [f"nr{i}"])
+
+
+def article(topics, i, label=None):
+    return {"id": f"a{i}", "title": sentence(topics, i), "body": sentence(topics, i + 1),
+            "topics": list(topics) if label is None else label}
+
+
+class CliCase(unittest.TestCase):
+    """Every test has a directory of its own, which is the working directory of topic."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = tempfile.mkdtemp(prefix="topic-cli-")
+        os.chmod(cls.shared, 0o755)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.shared, ignore_errors=True)
+
+    def setUp(self):
+        self.directory = tempfile.mkdtemp(prefix="test-", dir=self.shared)
+        os.chmod(self.directory, 0o755)
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def write(self, name, content):
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def read(self, name):
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def write_jsonl(self, name, articles):
+        return self.write(name, "".join(json.dumps(a) + "\n" for a in articles))
+
+    def topic(self, *args, stdin=b"", expect=DONE, **options):
+        """Runs topic; its exit status must be as expected and a failure must be one sentence."""
+        options.setdefault("stdout", subprocess.PIPE)
+        options.setdefault("stderr", subprocess.PIPE)
+        if "stdin_file" in options:
+            options["stdin"] = options.pop("stdin_file")
+        else:
+            options["input"] = stdin
+        done = subprocess.run([TOPIC, *args], cwd=self.directory, check=False, **options)
+        errors = (done.stderr or b"").decode()
+        self.assertEqual(done.returncode, expect, f"{args}: {errors}")
+        done.errors = errors
+        done.text = (done.stdout or b"").decode()
+        if expect == FAILED and done.stderr is not None:
+            self.assertTrue(errors.startswith("topic"), errors)
+        return done
+
+    def says(self, done, *parts):
+        for part in parts:
+            self.assertIn(part, done.errors)
+
+    def nothing_else_than(self, *names):
+        """No temporary file may stay behind."""
+        self.assertEqual(sorted(os.listdir(self.directory)), sorted(names))
+
+    def small_corpus(self, name="corpus.jsonl", count=30):
+        sets = [("Chips",), ("Policy",), ("Sport",), ("Chips", "Policy"), ()]
+        return self.write_jsonl(name, [article(sets[i % 5], i) for i in range(count)])
+
+    @classmethod
+    def example_model(cls):
+        """Trained on examples/ai-news/train once for each class of tests."""
+        path = os.path.join(cls.shared, "example.model")
+        if not os.path.exists(path):
+            subprocess.run([TOPIC, "train", os.path.join(EXAMPLES, "train"), "-o", path, "-q"],
+                           check=True)
+        return path
+
+    held_out = os.path.join(EXAMPLES, "held-out")
+
+    def json_lines(self, text):
+        return [json.loads(line) for line in text.splitlines()]

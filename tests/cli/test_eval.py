@@ -1,0 +1,111 @@
+import json
+import unittest
+
+from cli_case import BAD_USAGE, CHECK_SAID_NO, FAILED, CliCase, article
+
+MEASURES = ["micro_f1", "micro_precision", "micro_recall", "macro_f1", "macro_precision",
+            "macro_recall", "sample_f1", "subset_accuracy", "hamming_loss", "precision_at_1",
+            "precision_at_3", "precision_at_5", "ndcg_at_5", "mean_average_precision",
+            "calibration_error"]
+KEYS = {"articles", "per_topic", *MEASURES}
+MORE_KEYS = {"unlabelled", "skipped"}
+TOPIC_KEYS = {"topic", "articles", "precision", "recall", "f1", "average_precision", "threshold"}
+
+
+class Eval(CliCase):
+    def evaluate(self, *args, **options):
+        return self.topic("eval", "-m", self.example_model(), *args, **options)
+
+    def test_json_has_the_documented_keys(self):
+        report = json.loads(self.evaluate(self.held_out, "--json").text)
+        self.assertEqual(set(report), KEYS | MORE_KEYS)
+        self.assertEqual(report["articles"], 46)
+        for row in report["per_topic"]:
+            self.assertEqual(set(row), TOPIC_KEYS)
+        for name in MEASURES:
+            self.assertTrue(0 <= report[name] <= 1, name)
+        self.assertGreater(report["micro_f1"], 0.5)
+        f1 = [row["f1"] for row in report["per_topic"]]
+        self.assertAlmostEqual(report["macro_f1"], sum(f1) / len(f1), places=3)
+
+    def test_the_summary_agrees_with_the_json(self):
+        report = json.loads(self.evaluate(self.held_out, "--json").text)
+        text = self.evaluate(self.held_out).text
+        self.assertIn(f"micro      {report['micro_f1']:.3f}", text)
+        self.assertIn("46 articles", text)
+
+    def test_measures_are_those_of_the_answers(self):
+        """Counted once more here, from what `tag` says."""
+        report = json.loads(self.evaluate(self.held_out, "--json").text)
+        answers = self.json_lines(self.topic("tag", "-m", self.example_model(), self.held_out).text)
+        hit = given = exact = 0
+        truth = [self.truth_of(answer["id"]) for answer in answers]
+        for answer, true in zip(answers, truth):
+            names = {t["topic"] for t in answer["topics"]}
+            hit += len(names & true)
+            given += len(names)
+            exact += names == true
+        wanted = sum(len(true) for true in truth)
+        self.assertAlmostEqual(report["micro_precision"], hit / given, places=4)
+        self.assertAlmostEqual(report["micro_recall"], hit / wanted, places=4)
+        self.assertAlmostEqual(report["subset_accuracy"], exact / len(answers), places=4)
+
+    @staticmethod
+    def truth_of(path):
+        with open(path, encoding="utf-8") as file:
+            front = file.read().split("---\n")[1]
+        after = front.split("topics:")[1]
+        return {line[4:].strip('"') for line in after.splitlines() if line.startswith("  - ")}
+
+    def test_a_topic_that_the_model_does_not_know_counts_as_missed(self):
+        self.write_jsonl("c.jsonl", [article(("Chips",), i, ["Unheard of"]) for i in range(4)])
+        report = json.loads(self.evaluate("c.jsonl", "--json").text)
+        row = [r for r in report["per_topic"] if r["topic"] == "Unheard of"][0]
+        self.assertEqual((row["articles"], row["recall"], row["f1"]), (4, 0, 0))
+        self.assertEqual(report["micro_recall"], 0)
+        self.assertEqual(len(report["per_topic"]), 17)
+
+    def test_require_that_holds(self):
+        done = self.evaluate(self.held_out, "--require",
+                             "micro_f1=0.1,hamming_loss=0.9,precision_at_1=0")
+        self.assertEqual(done.errors, "")
+
+    def test_require_that_does_not_hold_says_each_and_exits_with_3(self):
+        done = self.evaluate(self.held_out, "--require",
+                             "micro_f1=1.01,macro_f1=0.1,calibration_error=0", "--json",
+                             expect=CHECK_SAID_NO)
+        self.says(done, "micro_f1 is 0.", "1.01 is required", "calibration_error is")
+        self.assertNotIn("macro_f1", done.errors)
+        json.loads(done.text)
+
+    def test_require_that_cannot_be_read_is_bad_usage(self):
+        for required in ("micro_f1", "micro_f1=", "micro_f1=x", "nothing=1", "micro_f1=0.5;", "",
+                         "micro_f1=0.5,", ",", "micro_f1=nan", "=0.5", "micro_f1 =0.5"):
+            done = self.evaluate(self.held_out, "--require", required, expect=BAD_USAGE)
+            self.says(done, f"--require {required}: ", "micro_f1=0.85")
+            self.assertEqual(done.text, "")
+
+    def test_bad_usage(self):
+        self.says(self.topic("eval", self.held_out, expect=BAD_USAGE), "-m")
+        self.says(self.evaluate(expect=BAD_USAGE), "CORPUS")
+        self.says(self.evaluate(self.held_out, "--bogus", expect=BAD_USAGE), "--bogus")
+
+    def test_a_corpus_without_labels_fails(self):
+        self.write_jsonl("c.jsonl", [{"body": "b"}])
+        self.says(self.evaluate("c.jsonl", expect=FAILED), "no article in the corpus has topics")
+        self.write("t.txt", "a b\nc d\n")
+        self.says(self.evaluate("t.txt", expect=FAILED), "holds no topics")
+        self.says(self.evaluate("nowhere", expect=FAILED), "nowhere: ")
+
+    def test_strict_and_malformed_records(self):
+        self.write_jsonl("c.jsonl", [article(("Chips",), i) for i in range(20)])
+        with open(self.path("c.jsonl"), "a", encoding="utf-8") as file:
+            file.write("x\n")
+        done = self.evaluate("c.jsonl", "--json")
+        self.assertEqual(json.loads(done.text)["skipped"], 1)
+        self.says(done, "c.jsonl:21: ")
+        self.says(self.evaluate("c.jsonl", "--strict", expect=FAILED), "c.jsonl:21: ")
+
+
+if __name__ == "__main__":
+    unittest.main()

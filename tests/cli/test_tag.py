@@ -1,0 +1,153 @@
+import json
+import os
+import subprocess
+import unittest
+
+from cli_case import BAD_USAGE, FAILED, TOPIC, CliCase
+
+
+class Tag(CliCase):
+    def tag(self, *args, **options):
+        return self.topic("tag", "-m", self.example_model(), *args, **options)
+
+    def answers(self, *args, **options):
+        return self.json_lines(self.tag(*args, **options).text)
+
+    def test_one_line_per_article_in_input_order(self):
+        answers = self.answers(self.held_out)
+        names = sorted(n for n in os.listdir(self.held_out) if n.endswith(".md"))
+        self.assertEqual([os.path.basename(a["id"]) for a in answers], names)
+        for answer in answers:
+            self.assertEqual(list(answer), ["id", "topics", "model"])
+            for topic in answer["topics"]:
+                self.assertEqual(list(topic), ["topic", "score"])
+
+    def test_topics_come_best_first(self):
+        for answer in self.answers(self.held_out, "--top", "16"):
+            scores = [t["score"] for t in answer["topics"]]
+            self.assertEqual(scores, sorted(scores, reverse=True))
+            self.assertTrue(all(0 <= score <= 1 for score in scores))
+
+    def test_top_lists_that_many_and_says_which_are_accepted(self):
+        plain = self.answers(self.held_out)
+        for answer, own in zip(self.answers(self.held_out, "--top", "3"), plain):
+            self.assertEqual(len(answer["topics"]), 3)
+            self.assertEqual([t["topic"] for t in answer["topics"] if t["accepted"]],
+                             [t["topic"] for t in own["topics"]][:3])
+        self.assertEqual(len(self.answers(self.held_out, "--top", "1000")[0]["topics"]), 16)
+
+    def test_threshold_takes_the_place_of_each_topics_own(self):
+        for answer, best in zip(self.answers(self.held_out, "--threshold", "0.5"),
+                                self.answers(self.held_out, "--top", "16")):
+            self.assertEqual([t["topic"] for t in answer["topics"]],
+                             [t["topic"] for t in best["topics"] if t["score"] >= 0.5])
+        self.assertEqual(len(self.answers(self.held_out, "--threshold", "0")[0]["topics"]), 16)
+        self.assertEqual(self.answers(self.held_out, "--threshold", "1")[0]["topics"], [])
+
+    def test_explain_adds_up_to_the_margin_and_points_into_the_text(self):
+        body = "A new chip for accelerators; the chips are made in a fab. \u00c9cole."
+        self.write_jsonl("a.jsonl", [{"id": 7, "title": "Chips & law", "body": body}])
+        answer = self.answers("a.jsonl", "--top", "16", "--explain")[0]
+        self.assertEqual(answer["id"], 7)
+        seen = 0
+        for topic in answer["topics"]:
+            total = topic["bias"] + topic.get("other", 0) + sum(
+                reason["weight"] for reason in topic["because"])
+            self.assertAlmostEqual(total, topic["margin"], places=5)
+            for reason in topic["because"]:
+                for span in reason["spans"]:
+                    text = {"title": "Chips & law", "body": body}[span["field"]].encode()
+                    part = text[span["start"]:span["end"]].decode().lower()
+                    self.assertIn(part, reason["phrase"])
+                    seen += 1
+        self.assertGreater(seen, 0)
+
+    def test_output_names_prints_the_accepted_names_only(self):
+        lines = self.tag(self.held_out, "--output", "names").text.splitlines()
+        expected = ["\t".join(t["topic"] for t in a["topics"]) for a in self.answers(self.held_out)]
+        self.assertEqual(lines, expected)
+        top = self.tag(self.held_out, "-o", "names", "--top", "16").text.splitlines()
+        self.assertEqual(top, expected)
+
+    def test_stdin_with_a_dash_and_with_nothing(self):
+        text = b"A chip for accelerators\nParliament passed the bill\n"
+        with_dash = self.answers("-", stdin=text)
+        self.assertEqual([a["id"] for a in with_dash], ["1", "2"])
+        self.assertEqual(self.answers(stdin=text), with_dash)
+
+    def test_answers_do_not_wait_for_the_end_of_stdin(self):
+        with subprocess.Popen([TOPIC, "tag", "-m", self.example_model(), "-"],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            for i in range(3):
+                process.stdin.write(b'{"id":%d,"body":"a chip"}\n' % i)
+                process.stdin.flush()
+                self.assertEqual(json.loads(process.stdout.readline())["id"], i)
+            process.stdin.close()
+            self.assertEqual(process.wait(), 0)
+
+    def test_several_files_of_several_formats(self):
+        self.write("a.jsonl", '{"id":"x","body":"a chip"}\n')
+        self.write("b.csv", "id,body\ny,a chip\n")
+        self.write("c.txt", "a chip\n\nand more\n")
+        ids = [a["id"] for a in self.answers("a.jsonl", "b.csv", "c.txt", "a.jsonl")]
+        self.assertEqual(ids, ["x", "y", "c.txt", "x"])
+        same = self.answers("--format", "text", "a.jsonl", "c.txt")
+        self.assertEqual([a["id"] for a in same], ["1", "1", "3"])
+
+    def test_labels_do_not_change_the_answer(self):
+        self.write_jsonl("a.jsonl", [{"body": "a chip", "topics": ["AI Policy"]},
+                                     {"body": "a chip"}])
+        first, second = self.answers("a.jsonl")
+        self.assertEqual(first["topics"], second["topics"])
+
+    def test_an_article_without_known_words_gets_an_answer(self):
+        self.assertEqual(self.answers(stdin=b"zzzz\n")[0]["id"], "1")
+
+    def test_malformed_records(self):
+        good = '{"body":"a chip"}\n' * 12
+        self.write("a.jsonl", good + "oops\n" + good)
+        done = self.tag("a.jsonl")
+        self.assertEqual(len(done.text.splitlines()), 24)
+        self.says(done, "topic tag: skipped: a.jsonl:13: ")
+        done = self.tag("a.jsonl", "--strict", expect=FAILED)
+        self.assertEqual(len(done.text.splitlines()), 12)
+        self.says(done, "a.jsonl:13: ")
+
+    def test_nothing_to_tag_fails(self):
+        self.says(self.tag(stdin=b"", expect=FAILED), "standard input: ", "no article")
+        self.says(self.tag("nowhere.txt", expect=FAILED), "nowhere.txt: ")
+
+    def test_bad_usage(self):
+        for args, part in ((("--top", "0"), "--top 0: must be 1 or more"),
+                           (("--top", "-1"), "--top -1"), (("--top", "x"), "--top"),
+                           (("--threshold", "1.1"), "--threshold 1.1: must be 0 to 1"),
+                           (("--threshold", "-1"), "--threshold -1"),
+                           (("--threshold", "nan"), "--threshold nan"),
+                           (("--output", "xml"), "--output xml: must be json or names"),
+                           (("--format", "xml"), "--format xml"), (("--bogus",), "--bogus"),
+                           (("-s", "tcp://127.0.0.1:1"), "one of the two")):
+            done = self.tag(*args, expect=BAD_USAGE)
+            self.says(done, part, "topic tag --help")
+        self.says(self.topic("tag", "x", expect=BAD_USAGE), "-m", "-s")
+
+    def test_a_reader_that_goes_away_ends_it(self):
+        """Without an end of stdin: the write that fails is what ends it."""
+        with subprocess.Popen([TOPIC, "tag", "-m", self.example_model(), "-"],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as process:
+            process.stdout.close()
+            try:
+                while process.poll() is None:
+                    process.stdin.write(b"a chip\n" * 1000)
+            except BrokenPipeError:
+                pass
+            self.assertEqual(process.wait(), FAILED)
+            self.assertIn(b"the output cannot be written: Broken pipe", process.stderr.read())
+            try:
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,254 @@
+import json
+import os
+import resource
+import signal
+import unittest
+
+from cli_case import (BAD_USAGE, DONE, EXAMPLES, FAILED, CliCase, article, sentence)
+
+KEYS = {"articles", "topics", "left_out", "features", "skipped", "micro_f1", "macro_f1", "solver",
+        "model", "model_bytes", "seconds"}
+MORE_KEYS = {"unlabelled", "cost"}
+SECONDS = {"read", "features", "solve", "select", "write", "total"}
+
+
+class Train(CliCase):
+    def train(self, *args, **options):
+        return self.topic("train", *args, **options)
+
+    def train_json(self, *args):
+        return json.loads(self.train(*args, "--json").text)
+
+    def test_json_has_the_documented_keys(self):
+        report = self.train_json(os.path.join(EXAMPLES, "train"), "-o", "m.model")
+        self.assertEqual(set(report), KEYS | MORE_KEYS)
+        self.assertEqual(set(report["seconds"]), SECONDS)
+        self.assertEqual(report["model"], "m.model")
+        self.assertEqual(report["model_bytes"], len(self.read("m.model")))
+        self.assertEqual((report["skipped"], report["unlabelled"], report["left_out"]), (0, 0, []))
+        self.assertGreater(report["micro_f1"], 0.4)
+        total = sum(v for k, v in report["seconds"].items() if k != "total")
+        self.assertAlmostEqual(report["seconds"]["total"], total, delta=0.01)
+
+    def test_default_output_is_topics_model(self):
+        self.small_corpus()
+        done = self.train("corpus.jsonl")
+        self.assertIn("topics.model: 3 topics", done.text)
+        self.assertEqual(done.errors, "")
+        self.nothing_else_than("corpus.jsonl", "topics.model")
+
+    def test_quiet_says_nothing(self):
+        self.small_corpus()
+        done = self.train("corpus.jsonl", "-q")
+        self.assertEqual((done.text, done.errors), ("", ""))
+
+    def test_same_bytes_for_any_number_of_threads_and_every_run(self):
+        examples = os.path.join(EXAMPLES, "train")
+        for solver, corpus in (("libsvm", self.small_corpus(count=60)), ("liblinear", examples)):
+            models = []
+            for run, threads in enumerate(("1", "2", "3", "1")):
+                self.train(corpus, "-o", f"{run}.model", "--threads", threads, "--solver", solver,
+                           "-q")
+                models.append(self.read(f"{run}.model"))
+            self.assertEqual(len(set(models)), 1, solver)
+
+    def test_seed_is_honoured(self):
+        corpus = os.path.join(EXAMPLES, "train")
+        models = {}
+        for name, seed in (("a", "1"), ("b", "2"), ("c", "2")):
+            self.train(corpus, "-o", "m", "--seed", seed, "-q")
+            models[name] = self.read("m")
+        self.assertEqual(models["b"], models["c"])
+        self.assertNotEqual(models["a"], models["b"])
+
+    def test_solver_is_the_one_asked_for(self):
+        self.small_corpus()
+        for solver in ("libsvm", "liblinear"):
+            report = self.train_json("corpus.jsonl", "--solver", solver)
+            self.assertEqual(report["solver"], solver)
+        self.assertIn(self.train_json("corpus.jsonl", "--solver", "auto")["solver"],
+                      ("libsvm", "liblinear"))
+
+    def test_cost_is_the_one_asked_for(self):
+        self.small_corpus()
+        self.assertEqual(self.train_json("corpus.jsonl", "--cost", "0.25")["cost"], 0.25)
+        self.assertGreater(self.train_json("corpus.jsonl", "--cost", "auto")["cost"], 0)
+
+    def test_min_articles_leaves_topics_out(self):
+        rows = [article(("Chips",), i) for i in range(12)]
+        rows += [article(("Sport",), 20 + i) for i in range(4)]
+        rows += [article(("Policy",), 40, ["Rare \u00e9"])]
+        self.write_jsonl("c.jsonl", rows)
+        report = self.train_json("c.jsonl")
+        self.assertEqual((report["topics"], report["left_out"]), (2, ["Rare \u00e9"]))
+        report = self.train_json("c.jsonl", "--min-articles", "5")
+        self.assertEqual((report["topics"], report["left_out"]), (1, ["Rare \u00e9", "Sport"]))
+        self.assertIn("left out for want of articles", self.train("c.jsonl").text)
+
+    def test_one_topic_to_an_article_stays_one(self):
+        sets = ["Chips", "Policy", "Sport"]
+        self.write_jsonl("c.jsonl", [article((sets[i % 3],), i) for i in range(30)])
+        done = self.train("c.jsonl", "-o", "m")
+        self.assertIn("every article has one topic", done.text)
+        texts = "\n".join([sentence(("Chips", "Sport"), 3), sentence(("Policy",), 4), "zzz"]) + "\n"
+        answers = self.json_lines(self.topic("tag", "-m", "m", stdin=texts.encode()).text)
+        # Not one known word is no ground for any topic.
+        self.assertEqual([len(answer["topics"]) for answer in answers], [1, 1, 0])
+
+    def test_a_topic_of_every_article(self):
+        rows = [article(("Chips",) if i % 2 else ("Sport",), i) for i in range(30)]
+        for row in rows:
+            row["topics"] = row["topics"] + ["News"]
+        self.write_jsonl("c.jsonl", rows)
+        self.train("c.jsonl", "-o", "m")
+        text = sentence(("Chips",), 5) + "\n"
+        answer = self.json_lines(self.topic("tag", "-m", "m", stdin=text.encode()).text)[0]
+        self.assertIn("News", [t["topic"] for t in answer["topics"]])
+
+    def test_topics_that_always_coincide(self):
+        rows = [article(("Chips",) if i % 2 else ("Sport",), i) for i in range(30)]
+        for row in rows:
+            if row["topics"] == ["Chips"]:
+                row["topics"] = ["Chips", "Hardware"]
+        self.write_jsonl("c.jsonl", rows)
+        self.train("c.jsonl", "-o", "m")
+        text = sentence(("Chips",), 5) + "\n"
+        answer = self.json_lines(self.topic("tag", "-m", "m", stdin=text.encode()).text)[0]
+        scores = {t["topic"]: t["score"] for t in answer["topics"]}
+        self.assertEqual(set(scores), {"Chips", "Hardware"})
+        self.assertEqual(scores["Chips"], scores["Hardware"])
+
+    def test_articles_without_topics_are_passed_over_and_none_is_evidence(self):
+        rows = [article(("Chips",), i) for i in range(10)]
+        rows += [article((), 20 + i) for i in range(10)]
+        unlabelled = article(("Sport",), 50)
+        del unlabelled["topics"]
+        self.write_jsonl("c.jsonl", rows + [unlabelled])
+        report = self.train_json("c.jsonl")
+        self.assertEqual((report["articles"], report["unlabelled"], report["topics"]), (20, 1, 1))
+
+    def test_names_of_topics_may_hold_anything(self):
+        names = ['quo"te', "sp ace", "\u6a5f\u68b0", "x", "y" * 1000, "a\\b", "<b>&amp;"]
+        rows = []
+        for n, name in enumerate(names):
+            for i in range(6):
+                rows.append({"body": f"w{n}x w{n}y w{n}z filler{i % 3} more{i}", "topics": [name]})
+        self.write_jsonl("c.jsonl", rows)
+        self.train("c.jsonl", "-o", "m")
+        shown = json.loads(self.topic("inspect", "m", "--json").text)
+        self.assertEqual(sorted(t["topic"] for t in shown["topics"]), sorted(names))
+        self.topic("inspect", "m", "--topic", 'quo"te')
+
+    def test_malformed_records_are_skipped_counted_and_named(self):
+        self.small_corpus()
+        with open(self.path("corpus.jsonl"), "a", encoding="utf-8") as file:
+            file.write('{"body":\n{"title":7}\n')
+        done = self.train("corpus.jsonl", "--json")
+        self.assertEqual(json.loads(done.text)["skipped"], 2)
+        self.says(done, "topic train: skipped: corpus.jsonl:31: ", "corpus.jsonl:32: ")
+
+    def test_strict_fails_at_the_first(self):
+        self.small_corpus()
+        with open(self.path("corpus.jsonl"), "a", encoding="utf-8") as file:
+            file.write('{"body":\n')
+        done = self.train("corpus.jsonl", "--strict", "-o", "m", expect=FAILED)
+        self.says(done, "corpus.jsonl:31: malformed JSON")
+        self.nothing_else_than("corpus.jsonl")
+
+    def test_more_than_a_tenth_malformed_fails_and_writes_nothing(self):
+        self.small_corpus()
+        with open(self.path("corpus.jsonl"), "a", encoding="utf-8") as file:
+            file.write("x\n" * 20)
+        done = self.train("corpus.jsonl", "-o", "m", expect=FAILED)
+        self.says(done, "20 of 50 records are malformed", "further malformed records are only")
+        self.nothing_else_than("corpus.jsonl")
+
+    def test_corpora_that_teach_nothing_are_refused_with_what_is_missing(self):
+        one = [article(("Chips",), i) for i in range(10)]
+        bare = [{"body": sentence(("Chips",), i)} for i in range(10)]
+        lone = [{"body": f"word{i} other{i}", "topics": ["a" if i % 2 else "b"]}
+                for i in range(10)]
+        rare = [article(("Chips",), i, [f"t{i}"]) for i in range(10)]
+        few = [article(("Chips",), 1), article(("Sport",), 2), article(("Chips",), 3),
+               article(("Sport",), 4)]
+        none = [article((), i) for i in range(10)]
+        for rows, sentences in (
+                (one, ('every article has the topic "Chips" and no other', "add articles")),
+                (bare, ("no article in the corpus has topics", "label some")),
+                (lone, ("no word occurs in two articles",)),
+                (rare, ("no topic has the 2 articles that it needs", "--min-articles")),
+                (few, ("4 labelled articles are too few for 5 folds", "--folds")),
+                (none, ("no topic has",))):
+            self.write_jsonl("c.jsonl", rows)
+            self.says(self.train("c.jsonl", "-o", "m", expect=FAILED), *sentences)
+            self.nothing_else_than("c.jsonl")
+
+    def test_a_corpus_that_cannot_be_read(self):
+        os.mkdir(self.path("empty"))
+        self.write("e.jsonl", "")
+        self.write("t.txt", "some text\nand more\n")
+        self.says(self.train("nowhere", expect=FAILED), "nowhere: ", "No such file")
+        self.says(self.train("empty", expect=FAILED), "empty: ", "no article")
+        self.says(self.train("e.jsonl", expect=FAILED), "e.jsonl: ", "no article")
+        self.says(self.train("t.txt", expect=FAILED), "t.txt: ", "holds no topics")
+        self.nothing_else_than("e.jsonl", "empty", "t.txt")
+
+    def test_bad_usage(self):
+        self.small_corpus()
+        for args, part in (((), "CORPUS"), (("c", "--solver", "x"), "auto, libsvm or liblinear"),
+                           (("c", "--cost", "0"), "--cost 0"), (("c", "--cost", "x"), "--cost x"),
+                           (("c", "--cost", ""), "--cost"), (("c", "--cost", "nan"), "--cost nan"),
+                           (("c", "--folds", "1"), "2 to"), (("c", "--threads", "0"), "1 to"),
+                           (("c", "--threads", "x"), "--threads"), (("c", "--seed", "-1"), "0 to"),
+                           (("c", "--min-articles", "0"), "1 to"), (("c", "--bogus"), "--bogus"),
+                           (("c", "--format", "xml"), "markdown, jsonl"), (("c", "-o"), "-o"),
+                           (("c", "-o", ""), "-o")):
+            done = self.train(*args, expect=BAD_USAGE)
+            self.says(done, part, "topic train --help")
+            self.assertEqual(len(done.errors.splitlines()), 1, done.errors)
+        self.nothing_else_than("corpus.jsonl")
+
+    def test_output_that_cannot_be_written_is_known_before_training(self):
+        self.write("c.jsonl", "not read\n")
+        os.mkdir(self.path("dir"))
+        self.says(self.train("c.jsonl", "-o", "missing/m", expect=FAILED),
+                  "missing/m: cannot be written: No such file or directory")
+        self.says(self.train("c.jsonl", "-o", "dir", expect=FAILED),
+                  "dir: cannot be replaced: it is not a regular file")
+        self.nothing_else_than("c.jsonl", "dir")
+
+    def test_a_full_disk_keeps_the_old_model(self):
+        self.small_corpus()
+        self.train("corpus.jsonl", "-o", "m", "-q")
+        old = self.read("m")
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+
+        done = self.train("corpus.jsonl", "-o", "m", "--seed", "2", expect=FAILED,
+                          preexec_fn=limit)
+        self.says(done, "m: cannot be written: File too large")
+        self.assertEqual(self.read("m"), old)
+        self.nothing_else_than("corpus.jsonl", "m")
+
+    def test_a_model_is_replaced_and_gets_an_ordinary_mode(self):
+        self.small_corpus()
+        self.train("corpus.jsonl", "-o", "m", "-q", umask=0o022)
+        old = self.read("m")
+        self.train("corpus.jsonl", "-o", "m", "-q", "--cost", "0.01", umask=0o022)
+        self.assertNotEqual(self.read("m"), old)
+        self.assertEqual(os.stat(self.path("m")).st_mode & 0o777, 0o644)
+
+    def test_a_closed_stderr_does_not_get_into_the_model(self):
+        self.small_corpus()
+        with open(self.path("corpus.jsonl"), "a", encoding="utf-8") as file:
+            file.write("malformed\n")
+        self.train("corpus.jsonl", "-o", "a", "-q")
+        self.train("corpus.jsonl", "-o", "b", "-q", stderr=None,
+                   preexec_fn=lambda: (os.close(0), os.close(1), os.close(2)))
+        self.assertEqual(self.read("a"), self.read("b"))
+
+
+if __name__ == "__main__":
+    unittest.main()

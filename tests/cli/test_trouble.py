@@ -1,0 +1,159 @@
+"""Models that are no models, output that cannot be written, help and usage of the whole program."""
+import os
+import re
+import struct
+import subprocess
+import unittest
+
+from cli_case import BAD_USAGE, EXAMPLES, FAILED, TOPIC, CliCase
+
+NOBODY = 65534
+
+COMMANDS = ("train", "eval", "tag", "explain", "inspect")
+
+
+class Trouble(CliCase):
+    def with_model(self, model):
+        """The commands that open a model, on this one."""
+        self.write("a.jsonl", '{"body":"a chip","topics":["AI Policy"]}\n')
+        return (("eval", "-m", model, "a.jsonl"), ("tag", "-m", model, "a.jsonl"),
+                ("explain", "-m", model, "a.jsonl"), ("inspect", model))
+
+    def each_fails(self, model, *parts):
+        for args in self.with_model(model):
+            done = self.topic(*args, expect=FAILED)
+            self.says(done, f"topic {args[0]}: {model}: ", *parts)
+            self.assertEqual(len(done.errors.splitlines()), 1, done.errors)
+            self.assertEqual(done.text, "")
+
+    def example_bytes(self):
+        with open(self.example_model(), "rb") as file:
+            return file.read()
+
+    def test_a_model_that_does_not_exist(self):
+        self.each_fails("nowhere.model", "No such file or directory")
+
+    def test_a_model_that_is_empty(self):
+        self.write("m", b"")
+        self.each_fails("m", "is empty, not a topic model")
+
+    def test_a_model_that_is_a_directory(self):
+        os.mkdir(self.path("m"))
+        self.each_fails("m", "is a directory, not a file")
+
+    def test_a_model_that_is_something_else(self):
+        self.write("m", "{}" * 1000)
+        self.each_fails("m", "is not a topic model", "topic train")
+
+    def test_a_model_that_is_cut_short(self):
+        whole = self.example_bytes()
+        self.write("m", whole[:len(whole) // 2])
+        self.each_fails("m", f"cut short: {len(whole) // 2} of {len(whole)} bytes")
+        self.write("m", whole[:20])
+        self.each_fails("m", "cut short after 20 bytes")
+
+    def test_a_model_of_a_later_format(self):
+        whole = bytearray(self.example_bytes())
+        struct.pack_into("<I", whole, 8, 2)
+        self.write("m", bytes(whole))
+        self.each_fails("m", "has model format 2, and this program reads format 1", "train it again")
+
+    def test_a_model_with_a_flipped_bit(self):
+        whole = bytearray(self.example_bytes())
+        whole[-1] ^= 1
+        self.write("m", bytes(whole))
+        self.each_fails("m", "checksum does not match", "train it again")
+
+    def test_files_of_another_user(self):
+        self.write("m", self.example_bytes())
+        self.write("secret.jsonl", "{}\n")
+        os.chmod(self.path("m"), 0o600)
+        os.chmod(self.path("secret.jsonl"), 0o600)
+        user = {}
+        if os.getuid() == 0:
+            user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+            try:
+                subprocess.run([TOPIC, "--version"], check=True, stdout=subprocess.DEVNULL, **user)
+            except OSError:
+                self.skipTest("another user cannot run what is tested")
+        else:
+            os.chmod(self.path("m"), 0)
+            os.chmod(self.path("secret.jsonl"), 0)
+        self.says(self.topic("inspect", "m", expect=FAILED, **user),
+                  "m: cannot be opened: Permission denied")
+        self.says(self.topic("train", "secret.jsonl", "-o", "/dev/shm/none", expect=FAILED, **user),
+                  "secret.jsonl: cannot be opened: Permission denied")
+
+    def outputs(self):
+        model = self.example_model()
+        corpus = os.path.join(EXAMPLES, "train")
+        return (("train", corpus, "-o", "m"), ("train", corpus, "-o", "m", "--json"),
+                ("eval", "-m", model, self.held_out), ("eval", "-m", model, self.held_out, "--json"),
+                ("tag", "-m", model, self.held_out), ("tag", "-m", model, self.held_out, "--explain"),
+                ("explain", "-m", model, self.held_out), ("inspect", model),
+                ("inspect", model, "--json"), ("--help",), ("--version",),
+                *((command, "--help") for command in COMMANDS))
+
+    def test_a_full_disk_behind_stdout_is_a_failure(self):
+        with open("/dev/full", "wb") as full:
+            for args in self.outputs():
+                done = self.topic(*args, stdout=full, expect=FAILED)
+                self.says(done, "the output cannot be written: No space left on device")
+
+    def test_a_closed_stdout_is_a_failure(self):
+        for args in self.outputs():
+            done = self.topic(*args, stdout=None, expect=FAILED, preexec_fn=lambda: os.close(1))
+            self.says(done, "the output cannot be written: Bad file descriptor")
+
+    def test_quiet_training_needs_no_stdout(self):
+        self.topic("train", os.path.join(EXAMPLES, "train"), "-o", "m", "-q", stdout=None,
+                   preexec_fn=lambda: os.close(1))
+
+    def test_require_that_says_no_is_stronger_than_a_full_disk(self):
+        with open("/dev/full", "wb") as full:
+            done = self.topic("eval", "-m", self.example_model(), self.held_out, "--require",
+                              "micro_f1=2", stdout=full, expect=3)
+            self.says(done, "the output cannot be written")
+
+    def test_help_and_version(self):
+        text = self.topic("--help").text
+        self.assertEqual(self.topic("help").text, text)
+        self.assertEqual(self.topic("-h").text, text)
+        for command in COMMANDS:
+            self.assertIn(f"\n  {command} ", text)
+            done = self.topic(command, "--help")
+            self.assertTrue(done.text.startswith(f"Usage: topic {command} "), done.text)
+            self.assertEqual(done.errors, "")
+        self.assertRegex(self.topic("--version").text, r"^topic \d+\.\d+\.\d+\n$")
+
+    def test_no_command_and_an_unknown_one(self):
+        done = self.topic(expect=BAD_USAGE)
+        self.assertEqual(done.text, "")
+        self.says(done, "Usage: topic COMMAND")
+        self.says(self.topic("bogus", expect=BAD_USAGE), 'there is no command "bogus"', "--help")
+
+    def test_every_option_of_the_help_works(self):
+        model = self.example_model()
+        corpus = os.path.join(EXAMPLES, "train")
+        calls = {"train": (corpus, "-q"), "eval": ("-m", model, self.held_out),
+                 "tag": ("-m", model, self.held_out), "explain": ("-m", model, self.held_out),
+                 "inspect": (model,)}
+        values = {"output": {"train": "m", "tag": "names"}, "format": "markdown",
+                  "solver": "libsvm", "cost": "1", "folds": "3", "min-articles": "3",
+                  "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
+                  "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html"}
+        for command in COMMANDS:
+            text = self.topic(command, "--help").text
+            options = re.findall(r"^ +(?:-(.), )? *--([a-z-]+)(=\S+)?", text, re.M)
+            self.assertGreater(len(options), 2)
+            for short, name, has_value in options:
+                if name == "server":
+                    continue  # the daemon's tests use it
+                value = values[name] if has_value else None
+                value = value[command] if isinstance(value, dict) else value
+                for option in ([f"--{name}"] + ([f"-{short}"] if short else [])):
+                    self.topic(command, *calls[command], option, *([value] if value else []))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,404 @@
+/* Golden models: the file of each version of the format stays readable and gives the same tags; and
+ * a file for each way of being broken fails with its own sentence.
+ *
+ *     test_golden DIRECTORY     v1.model in it was made with tests/daemon/make_model
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/checksum.h"
+#include "base/file.h"
+#include "model/vocabulary.h"
+#include "tests/toy_model.h"
+#include "topicd/model.h"
+
+static const char *golden_directory;
+static char golden_path[4096];
+static char directory[] = "/tmp/topicd-golden-XXXXXX";
+static char path[64];
+
+static int set_up(void **state)
+{
+    (void)state;
+    snprintf(golden_path, sizeof golden_path, "%s/v1.model", golden_directory);
+    if (!mkdtemp(directory))
+        return -1;
+    snprintf(path, sizeof path, "%s/m", directory);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    unlink(path);
+    return rmdir(directory);
+}
+
+static struct topic_article article_of(const char *title, const char *body)
+{
+    return (struct topic_article){.fields = {[TOPIC_FIELD_TITLE] = {title, strlen(title)},
+                                             [TOPIC_FIELD_BODY] = {body, strlen(body)}}};
+}
+
+static void version_1_gives_the_same_tags(void **state)
+{
+    (void)state;
+    /* Worked out by hand from tests/toy_model.h: the word chip, chip in the title and the phrase,
+     * each once, so that each component is its idf, and the vector has length 1. */
+    const double length = sqrt(1 + 0.5 * 0.5 + 1.5 * 1.5);
+    const struct {
+        const char *topic;
+        double margin;
+    } expected[TOY_TOPICS] = {
+        {"AI Hardware", -1 + (2 * 1 + 1 * 0.5 + 1.5 * 1.5) / length},
+        {"AI Policy", -1 + (-0.2 * 1.5) / length},
+        {"Sport", -1 + (-0.5 * 1) / length},
+    };
+    struct topic_error err = {0};
+    struct topic_model *model = topic_model_open(golden_path, &err);
+    assert_string_equal(err.text, "");
+    struct topic_scratch *scratch = topic_scratch_new(&err);
+    struct topic_article article = article_of("Neural chip", "");
+    struct topic_tag_options all = {.top = TOY_TOPICS, .threshold = -1};
+    struct topic_tags tags;
+    assert_int_equal(topic_model_tag(model, scratch, &article, &all, &tags, &err), 0);
+    assert_int_equal(tags.count, TOY_TOPICS);
+    for (size_t i = 0; i < TOY_TOPICS; i++) {
+        const struct topic_tag *tag = &tags.items[i];
+        assert_string_equal(topic_model_topic_name(model, tag->topic), expected[i].topic);
+        assert_true(fabs((double)tag->margin - expected[i].margin) < 1e-5);
+        double probability = 1 / (1 + exp(-(2 * expected[i].margin + 0.5)));
+        assert_true(fabs((double)tag->score - probability) < 1e-5);
+        assert_int_equal(tag->accepted, i == 0);
+    }
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
+static void read_golden(struct topic_buffer *bytes)
+{
+    struct topic_file file;
+    assert_int_equal(topic_file_map(&file, golden_path, NULL), 0);
+    topic_buffer_reset(bytes);
+    assert_int_equal(topic_buffer_append(bytes, file.bytes, file.size, NULL), 0);
+    topic_file_unmap(&file);
+}
+
+static void the_writer_still_writes_these_bytes(void **state)
+{
+    (void)state;
+    static struct toy_model toy;
+    struct topic_buffer golden = {0};
+    struct topic_buffer written = {0};
+    read_golden(&golden);
+    toy_model_init(&toy);
+    assert_int_equal(topic_writer_format(&toy.parts, &written, NULL), 0);
+    assert_int_equal(written.len, golden.len);
+    assert_memory_equal(written.bytes, golden.bytes, golden.len);
+    topic_buffer_release(&golden);
+    topic_buffer_release(&written);
+}
+
+/* A model about to be broken, with its header and table at hand. */
+struct broken {
+    struct topic_buffer bytes;
+    struct topic_format_header *header;
+    struct topic_format_section *table;
+};
+
+static void *section(struct broken *model, enum topic_section id)
+{
+    return model->bytes.bytes + model->table[id].offset;
+}
+
+static void cut(struct broken *model, size_t len)
+{
+    model->bytes.len = len;
+    model->header->file_size = len;
+}
+
+/* One byte less in the section, and a zero between the sections in its place. */
+static void shorten(struct broken *model, enum topic_section id)
+{
+    model->table[id].size--;
+    ((char *)section(model, id))[model->table[id].size] = 0;
+}
+
+static void be_foreign(struct broken *model)
+{
+    memcpy(model->bytes.bytes, "TOPICMDX", 8);
+}
+
+static void be_later(struct broken *model)
+{
+    model->header->version = 2;
+}
+
+static void lose_the_header(struct broken *model)
+{
+    model->bytes.len = 40;
+}
+
+static void lose_the_end(struct broken *model)
+{
+    model->bytes.len -= 100;
+}
+
+static void gain_a_tail(struct broken *model)
+{
+    model->header->file_size--;
+}
+
+static void miscount_sections(struct broken *model)
+{
+    model->header->section_count--;
+}
+
+static void lose_the_table(struct broken *model)
+{
+    cut(model, sizeof(struct topic_format_header) + 20);
+}
+
+static void send_a_section_outside(struct broken *model)
+{
+    model->table[TOPIC_SECTION_WEIGHTS].size = UINT64_MAX;
+}
+
+static void move_a_section(struct broken *model)
+{
+    model->table[TOPIC_SECTION_NAMES].offset += 64;
+}
+
+static void fill_a_gap(struct broken *model)
+{
+    ((char *)section(model, TOPIC_SECTION_NAME_STARTS))[-1] = 1;
+}
+
+static void end_early(struct broken *model)
+{
+    model->table[TOPIC_SECTION_WEIGHTS].size -= 4;
+}
+
+static void have_no_topics(struct broken *model)
+{
+    model->header->topic_count = 0;
+}
+
+static void have_too_many_features(struct broken *model)
+{
+    model->header->feature_count = UINT32_MAX;
+}
+
+static void shorten_settings(struct broken *model)
+{
+    shorten(model, TOPIC_SECTION_SETTINGS);
+}
+
+static void shorten_name_starts(struct broken *model)
+{
+    shorten(model, TOPIC_SECTION_NAME_STARTS);
+}
+
+static void shorten_decisions(struct broken *model)
+{
+    shorten(model, TOPIC_SECTION_DECISIONS);
+}
+
+static void shorten_slots(struct broken *model)
+{
+    shorten(model, TOPIC_SECTION_SLOTS);
+}
+
+static void shorten_idf(struct broken *model)
+{
+    shorten(model, TOPIC_SECTION_IDF);
+}
+
+static void shorten_kinds(struct broken *model)
+{
+    shorten(model, TOPIC_SECTION_KINDS);
+}
+
+static void shorten_text_starts(struct broken *model)
+{
+    shorten(model, TOPIC_SECTION_TEXT_STARTS);
+}
+
+static void shorten_weight_starts(struct broken *model)
+{
+    shorten(model, TOPIC_SECTION_WEIGHT_STARTS);
+}
+
+static void use_three_word_phrases(struct broken *model)
+{
+    ((struct topic_settings *)section(model, TOPIC_SECTION_SETTINGS))->phrase_words = 3;
+}
+
+static void mix_name_starts(struct broken *model)
+{
+    ((uint32_t *)section(model, TOPIC_SECTION_NAME_STARTS))[1] = UINT32_MAX;
+}
+
+static void put_nul_in_a_name(struct broken *model)
+{
+    ((char *)section(model, TOPIC_SECTION_NAMES))[1] = '\0';
+}
+
+static void unsort_names(struct broken *model)
+{
+    ((char *)section(model, TOPIC_SECTION_NAMES))[0] = 'Z';
+}
+
+static void turn_a_slope(struct broken *model)
+{
+    ((struct topic_decision *)section(model, TOPIC_SECTION_DECISIONS))->slope = -1;
+}
+
+static void mix_text_starts(struct broken *model)
+{
+    ((uint32_t *)section(model, TOPIC_SECTION_TEXT_STARTS))[1] = UINT32_MAX;
+}
+
+static void lose_an_idf(struct broken *model)
+{
+    ((float *)section(model, TOPIC_SECTION_IDF))[2] = NAN;
+}
+
+static void spoil_texts(struct broken *model)
+{
+    ((char *)section(model, TOPIC_SECTION_TEXTS))[0] = '\xff';
+}
+
+static void lose_a_feature(struct broken *model)
+{
+    struct topic_slot *slots = section(model, TOPIC_SECTION_SLOTS);
+    while (slots->feature_plus_one == 0)
+        slots++;
+    slots->feature_plus_one = 0;
+}
+
+static void cut_the_last_weight(struct broken *model)
+{
+    shorten(model, TOPIC_SECTION_WEIGHTS);
+    cut(model, model->bytes.len - 1);
+}
+
+static void mix_weight_starts(struct broken *model)
+{
+    ((uint32_t *)section(model, TOPIC_SECTION_WEIGHT_STARTS))[1] = UINT32_MAX;
+}
+
+static void weigh_an_unknown_topic(struct broken *model)
+{
+    ((struct topic_weight *)section(model, TOPIC_SECTION_WEIGHTS))->topic = TOY_TOPICS;
+}
+
+static void spoil_the_manifest(struct broken *model)
+{
+    ((char *)section(model, TOPIC_SECTION_MANIFEST))[0] = '\xff';
+}
+
+static const struct {
+    const char *sentence; /* in brackets: what the model is damaged in */
+    void (*break_it)(struct broken *model);
+} breakages[] = {
+    {"is not a topic model; make one with `topic train`", be_foreign},
+    {"the model is cut short after 40 bytes", lose_the_header},
+    {"has model format 2, and this program reads format 1; train it again or use the program that "
+     "made it",
+     be_later},
+    {"the model is cut short: ", lose_the_end},
+    {"(bytes follow its end)", gain_a_tail},
+    {"(its number of sections is wrong)", miscount_sections},
+    {"(its table of sections is cut short)", lose_the_table},
+    {"(a section lies outside the file)", send_a_section_outside},
+    {"(a section lies outside the file)", move_a_section},
+    {"(bytes between sections are not zero)", fill_a_gap},
+    {"(bytes follow its last section)", end_early},
+    {"(it has no topics or no features)", have_no_topics},
+    {"(it has too many topics or features)", have_too_many_features},
+    {"(its settings have the wrong size)", shorten_settings},
+    {"(its name starts have the wrong size)", shorten_name_starts},
+    {"(its decisions have the wrong size)", shorten_decisions},
+    {"(its slots have the wrong size)", shorten_slots},
+    {"(its idf have the wrong size)", shorten_idf},
+    {"(its kinds have the wrong size)", shorten_kinds},
+    {"(its text starts have the wrong size)", shorten_text_starts},
+    {"(its weight starts have the wrong size)", shorten_weight_starts},
+    {"(its settings are out of range)", use_three_word_phrases},
+    {"(its name starts do not ascend)", mix_name_starts},
+    {"(a topic's name is malformed)", put_nul_in_a_name},
+    {"(its topics are not sorted by name)", unsort_names},
+    {"(a topic's decision is out of range)", turn_a_slope},
+    {"(its text starts do not ascend)", mix_text_starts},
+    {"(a feature is out of range)", lose_an_idf},
+    {"(its texts are not UTF-8)", spoil_texts},
+    {"(its vocabulary is inconsistent)", lose_a_feature},
+    {"(its weights are cut short)", cut_the_last_weight},
+    {"(its weight starts do not ascend)", mix_weight_starts},
+    {"(a weight belongs to no topic)", weigh_an_unknown_topic},
+    {"(its manifest is not UTF-8)", spoil_the_manifest},
+};
+
+static void fails_with(const struct topic_buffer *bytes, const char *sentence)
+{
+    char expected[512];
+    struct topic_error err = {0};
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes->bytes, 1, bytes->len, file), bytes->len);
+    fclose(file);
+    assert_null(topic_model_open(path, &err));
+    if (sentence[0] == '(')
+        snprintf(expected, sizeof expected,
+                 "%s: the model is damaged %s; restore the file or train it again", path, sentence);
+    else
+        snprintf(expected, sizeof expected, "%s: %s", path, sentence);
+    err.text[strlen(expected) < sizeof err.text ? strlen(expected) : 0] = '\0';
+    assert_string_equal(err.text, expected);
+}
+
+static void every_breakage_has_its_sentence(void **state)
+{
+    (void)state;
+    struct broken model = {0};
+    for (size_t i = 0; i < sizeof breakages / sizeof *breakages; i++) {
+        read_golden(&model.bytes);
+        model.header = (struct topic_format_header *)(void *)model.bytes.bytes;
+        model.table = (struct topic_format_section *)(void *)(model.header + 1);
+        breakages[i].break_it(&model);
+        size_t covered = offsetof(struct topic_format_header, topic_count);
+        if (model.bytes.len > covered)
+            model.header->checksum =
+                topic_checksum(model.bytes.bytes + covered, model.bytes.len - covered, 0);
+        fails_with(&model.bytes, breakages[i].sentence);
+    }
+    read_golden(&model.bytes);
+    model.bytes.bytes[model.bytes.len - 1] ^= 1;
+    fails_with(&model.bytes, "(its checksum does not match)");
+    model.bytes.len = 0;
+    fails_with(&model.bytes, "is empty, not a topic model");
+    topic_buffer_release(&model.bytes);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(version_1_gives_the_same_tags),
+        cmocka_unit_test(the_writer_still_writes_these_bytes),
+        cmocka_unit_test(every_breakage_has_its_sentence),
+    };
+    if (argc != 2)
+        return 2;
+    golden_directory = argv[1];
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
