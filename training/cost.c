@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "training/calibration.h"
 
 /* For vectors of unit length C = 2 was the best or within noise of it on every corpus measured
- * (docs/decisions/0005-defaults.md); it is tried first. The others are for a corpus unlike those. */
+ * (docs/decisions/0005-defaults.md); it is tried first. The others are for a corpus unlike those.
+ */
 static const double candidates[] = {2, 0.5, 8};
 
 /* Another cost must be better by this much in micro-F1 plus macro-F1, or it is better by chance. */
@@ -25,7 +27,8 @@ static int evaluate(const struct topic_fit *fit, const struct topic_quality_opti
     if (topic_fit_cross_validate(fit, margins, err) < 0 ||
         topic_calibration_fit(margins, &labels, sigmoids, err) < 0)
         return -1;
-    return topic_quality_measure(margins, &labels, sigmoids, options, metrics, err);
+    topic_calibration_apply(margins, sigmoids);
+    return topic_quality_measure(margins, &labels, options, metrics, err);
 }
 
 /* Frequent and rare topics count alike. */

@@ -18,10 +18,10 @@
 /* Every default below was chosen by cross-validation inside the training articles of several
  * corpora; docs/decisions/0005-defaults.md has the tables. */
 static const struct topic_settings default_settings = {
-    .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1};
+    .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1, .stem_letters = 6};
 
 static const size_t default_min_rows[TOPIC_FEATURE_KIND_COUNT] = {
-    [TOPIC_FEATURE_WORD] = 2, [TOPIC_FEATURE_PHRASE] = 3, [TOPIC_FEATURE_TITLE_WORD] = 2};
+    [TOPIC_FEATURE_WORD] = 2, [TOPIC_FEATURE_PHRASE] = 3, [TOPIC_FEATURE_TITLE_WORD] = 2, [TOPIC_FEATURE_STEM] = 2};
 
 struct trainer {
     const struct topic_train_options *options;
@@ -142,7 +142,8 @@ static int make_features(struct trainer *trainer, struct topic_error *err)
     struct topic_selection_policy policy = {
         .weight = {[TOPIC_FEATURE_WORD] = 1,
                    [TOPIC_FEATURE_PHRASE] = 1,
-                   [TOPIC_FEATURE_TITLE_WORD] = trainer->settings.title_weight}};
+                   [TOPIC_FEATURE_TITLE_WORD] = trainer->settings.title_weight,
+                   [TOPIC_FEATURE_STEM] = 1}};
     memcpy(policy.min_rows, default_min_rows, sizeof policy.min_rows);
     if (topic_selection_make(&trainer->selection, dataset, &policy, err) < 0)
         return -1;
@@ -220,7 +221,8 @@ static int make_decisions(struct trainer *trainer, struct topic_error *err)
         trainer->decisions[topic] = (struct topic_decision){
             .bias = trainer->weights.biases[topic],
             .scale = trainer->weights.scales[topic],
-            .threshold = trainer->thresholds.topics[topic],
+            .threshold = (float)topic_sigmoid_margin(trainer->sigmoids[topic],
+                                                     trainer->thresholds.topics[topic]),
             .slope = trainer->sigmoids[topic].slope,
             .offset = trainer->sigmoids[topic].offset,
             .f1 = (float)training->report.quality.topics[topic].f1,
@@ -233,7 +235,9 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
 {
     const struct topic_training *training = trainer->training;
     const struct topic_selection *selection = &trainer->selection;
-    trainer->training->report.common_threshold = trainer->thresholds.common;
+    const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
+    trainer->training->report.common_threshold =
+        topic_sigmoid_probability(as_it_is, trainer->thresholds.common);
     if (make_decisions(trainer, err) < 0 ||
         topic_manifest_format(training, trainer->options, &trainer->manifest, err) < 0)
         return -1;
