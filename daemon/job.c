@@ -18,11 +18,6 @@ int64_t topic_job_now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void topic_job_hand_over(struct topic_job *job)
-{
-    atomic_fetch_add_explicit(&job->hand_overs, 1, memory_order_acq_rel);
-}
-
 void topic_job_push(struct topic_jobs *jobs, struct topic_job *job)
 {
     job->next = NULL;

@@ -1,12 +1,11 @@
 /* job.h - one piece of work for a worker, and the two places where jobs wait: a queue and a pool.
  *
  * A job belongs to one thread at a time. The main thread fills it, hands it to a worker as a
- * pointer in a message, and gets it back the same way; topic_job_hand_over stands at both ends.
+ * pointer in a message, and gets it back the same way.
  */
 #ifndef TOPIC_DAEMON_JOB_H
 #define TOPIC_DAEMON_JOB_H
 
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,16 +35,11 @@ struct topic_job {
     char *path; /* of a load; owned */
     struct topic_error err;
 
-    atomic_uint hand_overs;
     struct topic_job *next;
 };
 
 /* Milliseconds of CLOCK_MONOTONIC. */
 int64_t topic_job_now_ms(void);
-
-/* libzmq orders memory between sender and receiver, but neither the language nor a race detector
- * can see that; an atomic step at both ends says it in C. */
-void topic_job_hand_over(struct topic_job *job);
 
 /* First in, first out. All zero is empty. */
 struct topic_jobs {

@@ -4,6 +4,7 @@
 #define TOPIC_DAEMON_WORKER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -20,6 +21,7 @@ struct topic_worker {
     void *socket; /* the main thread's end */
     size_t in_flight;
 
+    atomic_uint hand_overs;
     void *inner_socket; /* the thread's end; made by the main thread, then left to the worker */
     struct topic_serve serve;
     pthread_t thread;

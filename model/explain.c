@@ -6,10 +6,10 @@
 #include "base/memory.h"
 #include "model/model.h"
 
-/* A word seen at a place; the same word may be seen there as several kinds of feature. */
+/* A phrase seen at a place, and its share of what its feature adds to the margin. */
 struct topic_sighting {
     struct topic_text phrase;
-    double weight; /* in the feature's first sighting all of its weight, else 0 */
+    double weight;
     struct topic_span span;
 };
 
@@ -58,29 +58,53 @@ static double contribution(const struct topic_model *model, struct topic_compone
     return 0;
 }
 
-/* Every occurrence of a feature that weighs something; returns how many there are. The vector's own
- * counts, zero between calls, carry the contributions from features to occurrences. */
+/* What one occurrence of each feature adds, by feature, in the vector's counts, which are zero
+ * between calls: a contribution is shared among a feature's occurrences. */
+static void share_contributions(const struct topic_model *model, struct topic_scratch *scratch,
+                                size_t topic)
+{
+    struct topic_vector *vector = &scratch->vector;
+    for (size_t i = 0; i < scratch->features.count; i++) {
+        const struct topic_occurrence *occurrence = &scratch->features.items[i];
+        uint32_t feature = topic_vocabulary_find(&model->vocabulary, occurrence->key);
+        if (feature != TOPIC_FEATURE_NONE)
+            vector->counts[feature] += topic_vector_weight(model->settings, occurrence);
+    }
+    for (size_t i = 0; i < vector->count; i++) {
+        float *share = &vector->counts[vector->items[i].feature];
+        *share = (float)(contribution(model, vector->items[i], topic) / (double)*share);
+    }
+}
+
+/* An editor reads words: a stem is shown as the word that it was cut from, when that is known. */
+static struct topic_text phrase_of(const struct topic_model *model,
+                                   const struct topic_features *features, size_t index,
+                                   uint32_t feature)
+{
+    if (features->items[index].kind == TOPIC_FEATURE_STEM) {
+        uint32_t word = topic_vocabulary_find(&model->vocabulary, features->items[index - 1].key);
+        if (word != TOPIC_FEATURE_NONE)
+            return topic_model_feature_text(model, word);
+    }
+    return topic_model_feature_text(model, feature);
+}
+
+/* Every occurrence that adds something; returns how many there are. */
 static size_t collect_sightings(const struct topic_model *model, struct topic_scratch *scratch,
                                 size_t topic)
 {
     struct topic_vector *vector = &scratch->vector;
-    for (size_t i = 0; i < vector->count; i++)
-        vector->counts[vector->items[i].feature] = (float)(i + 1);
+    share_contributions(model, scratch, topic);
     size_t count = 0;
     for (size_t i = 0; i < scratch->features.count; i++) {
         const struct topic_occurrence *occurrence = &scratch->features.items[i];
         uint32_t feature = topic_vocabulary_find(&model->vocabulary, occurrence->key);
         if (feature == TOPIC_FEATURE_NONE || vector->counts[feature] == 0)
             continue;
-        bool first = vector->counts[feature] > 0;
-        size_t index = (size_t)fabsf(vector->counts[feature]) - 1;
-        double weight = contribution(model, vector->items[index], topic);
-        if (weight == 0)
-            continue;
-        vector->counts[feature] = -fabsf(vector->counts[feature]);
         scratch->sightings[count++] = (struct topic_sighting){
-            .phrase = topic_model_feature_text(model, feature),
-            .weight = first ? weight : 0,
+            .phrase = phrase_of(model, &scratch->features, i, feature),
+            .weight = (double)(vector->counts[feature] *
+                               topic_vector_weight(model->settings, occurrence)),
             .span = {.field = (enum topic_field)occurrence->field,
                      .start = occurrence->start,
                      .end = occurrence->end},

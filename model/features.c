@@ -11,6 +11,9 @@
 #define TITLE_MIX 0xB7E151628AED2A6Bu
 #define PHRASE_MIX 0x243F6A8885A308D3u
 
+/* Keeps a stem apart from the word of the same letters. */
+#define STEM_SEED 1
+
 /* Where a field's extraction stands: the word before is the first half of the next phrase. */
 struct extraction {
     struct topic_features *features;
@@ -77,6 +80,30 @@ static int push_phrase(struct extraction *at, const struct topic_occurrence *wor
     return push(at->features, phrase, err);
 }
 
+/* The bytes of the first `letters` characters; 0 when there are fewer. */
+static size_t stem_length(const char *word, size_t len, size_t letters)
+{
+    size_t at = 0;
+    for (; letters > 0 && at < len; letters--)
+        do
+            at++;
+        while (at < len && ((unsigned char)word[at] & 0xC0) == 0x80);
+    return letters == 0 ? at : 0;
+}
+
+static int push_stem(struct extraction *at, const struct topic_token *token,
+                     const struct topic_occurrence *word, struct topic_error *err)
+{
+    size_t len = stem_length(token->text, token->len, at->settings->stem_letters);
+    if (len == 0 || token->kind != TOPIC_TOKEN_WORD)
+        return 0;
+    struct topic_occurrence stem = *word;
+    stem.kind = TOPIC_FEATURE_STEM;
+    stem.key = topic_checksum(token->text, len, STEM_SEED);
+    stem.text_len = (uint16_t)len;
+    return push(at->features, stem, err);
+}
+
 static int push_token(struct extraction *at, const struct topic_token *token,
                       struct topic_error *err)
 {
@@ -90,7 +117,7 @@ static int push_token(struct extraction *at, const struct topic_token *token,
                                     .kind = TOPIC_FEATURE_WORD};
     if (at->keep_text && keep_text(at->features, &word, token->text, token->len, err) < 0)
         return -1;
-    if (push(at->features, word, err) < 0)
+    if (push(at->features, word, err) < 0 || push_stem(at, token, &word, err) < 0)
         return -1;
     if (at->field == TOPIC_FIELD_TITLE && at->settings->title_weight > 0) {
         struct topic_occurrence title = word;

@@ -27,6 +27,7 @@ enum topic_feature_kind {
     TOPIC_FEATURE_WORD,
     TOPIC_FEATURE_PHRASE, /* two neighbouring words */
     TOPIC_FEATURE_TITLE_WORD,
+    TOPIC_FEATURE_STEM, /* the first letters of a word that has at least so many */
     TOPIC_FEATURE_KIND_COUNT
 };
 

@@ -14,9 +14,10 @@ struct topic_settings {
     float field_weight[TOPIC_FIELD_COUNT]; /* how many times a word of the field counts */
     float title_weight;    /* title words as features of their own, times this; 0: none */
     uint32_t phrase_words; /* longest phrase that is a feature: 1 or 2 words */
+    uint32_t stem_letters; /* the first so many letters of a word are a feature too; 0: none */
     uint32_t single_label; /* 1: every article gets exactly one topic */
 };
 
-_Static_assert(sizeof(struct topic_settings) == 24, "the model file has this layout");
+_Static_assert(sizeof(struct topic_settings) == 28, "the model file has this layout");
 
 #endif

@@ -262,3 +262,17 @@ fail:
     free(points);
     return status;
 }
+
+void topic_calibration_apply(struct topic_margins *margins, const struct topic_sigmoid *sigmoids)
+{
+    for (size_t topic = 0; topic < margins->topic_count; topic++) {
+        float *values = margins->values + topic * margins->article_count;
+        for (size_t article = 0; article < margins->article_count; article++)
+            values[article] = sigmoids[topic].slope * values[article] + sigmoids[topic].offset;
+    }
+}
+
+double topic_sigmoid_margin(struct topic_sigmoid sigmoid, double log_odds)
+{
+    return (log_odds - (double)sigmoid.offset) / (double)sigmoid.slope;
+}

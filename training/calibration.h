@@ -28,4 +28,11 @@ double topic_sigmoid_probability(struct topic_sigmoid sigmoid, double margin);
 int topic_calibration_fit(const struct topic_margins *margins, const struct topic_labels *labels,
                           struct topic_sigmoid *sigmoids, struct topic_error *err);
 
+/* Turns margins in place into log-odds, ln(p / (1 - p)): on this scale, unlike that of margins, one
+ * value means the same for every topic. */
+void topic_calibration_apply(struct topic_margins *margins, const struct topic_sigmoid *sigmoids);
+
+/* The margin at which a topic has these log-odds. */
+double topic_sigmoid_margin(struct topic_sigmoid sigmoid, double log_odds);
+
 #endif

@@ -64,8 +64,8 @@ static int count_occurrence(struct topic_dataset *dataset, const struct topic_se
     return 0;
 }
 
-static int add_row(struct topic_dataset *dataset, const struct topic_settings *settings,
-                   const struct topic_record *record, struct topic_error *err)
+static int add_components(struct topic_dataset *dataset, const struct topic_settings *settings,
+                          const struct topic_record *record, struct topic_error *err)
 {
     struct topic_article article = topic_record_article(record);
     size_t start = dataset->component_count;
@@ -105,13 +105,23 @@ static int add_labels(struct topic_dataset *dataset, const struct topic_record *
 /* Both arrays of starts begin with a 0 of their own. */
 static int reserve_starts(struct topic_dataset *dataset, struct topic_error *err)
 {
-    if (topic_memory_reserve(&dataset->starts, &dataset->start_capacity, dataset->article_count + 2,
+    if (topic_memory_reserve(&dataset->starts, &dataset->start_capacity, dataset->row_count + 2,
                              sizeof *dataset->starts, err) < 0 ||
         topic_memory_reserve(&dataset->labels.starts, &dataset->label_start_capacity,
-                             dataset->article_count + 2, sizeof *dataset->labels.starts, err) < 0)
+                             dataset->row_count + 2, sizeof *dataset->labels.starts, err) < 0)
         return -1;
-    if (dataset->article_count == 0)
+    if (dataset->row_count == 0)
         dataset->starts[0] = dataset->labels.starts[0] = 0;
+    return 0;
+}
+
+static int add_row(struct topic_dataset *dataset, const struct topic_settings *settings,
+                   const struct topic_record *record, struct topic_error *err)
+{
+    if (reserve_starts(dataset, err) < 0 || add_components(dataset, settings, record, err) < 0 ||
+        add_labels(dataset, record, err) < 0)
+        return -1;
+    dataset->starts[++dataset->row_count] = dataset->component_count;
     return 0;
 }
 
@@ -119,11 +129,35 @@ int topic_dataset_add(struct topic_dataset *dataset, const struct topic_settings
                       const struct topic_record *record, struct topic_error *err)
 {
     digest_record(dataset, record);
-    if (reserve_starts(dataset, err) < 0 || add_row(dataset, settings, record, err) < 0 ||
-        add_labels(dataset, record, err) < 0)
+    if (add_row(dataset, settings, record, err) < 0)
         return -1;
-    dataset->starts[++dataset->article_count] = dataset->component_count;
+    dataset->article_count++;
     return 0;
+}
+
+int topic_dataset_add_names(struct topic_dataset *dataset, const struct topic_settings *settings,
+                            struct topic_error *err)
+{
+    struct topic_record record = {0};
+    int status = 0;
+    for (size_t topic = 0; status == 0 && topic < dataset->topics.count; topic++) {
+        struct topic_text name = topic_interner_text(&dataset->topics, topic);
+        topic_record_reset(&record);
+        status = topic_record_set(&record, TOPIC_RECORD_BODY, false, name.bytes, name.len, err);
+        if (status == 0)
+            status = topic_record_add_topic(&record, name.bytes, name.len, err);
+        if (status == 0)
+            status = add_row(dataset, settings, &record, err);
+    }
+    topic_record_release(&record);
+    return status;
+}
+
+struct topic_labels topic_dataset_article_labels(const struct topic_dataset *dataset)
+{
+    struct topic_labels labels = dataset->labels;
+    labels.article_count = dataset->article_count;
+    return labels;
 }
 
 static int compare_names(const void *left, const void *right)
@@ -189,7 +223,8 @@ int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
     size_t *ranks = topic_memory_new(count, sizeof *ranks, err);
     const char **names = copy_names(dataset, err);
     dataset->labels.topic_count = count;
-    size_t *articles = topic_labels_count_articles(&dataset->labels, err);
+    const struct topic_labels labels = topic_dataset_article_labels(dataset);
+    size_t *articles = topic_labels_count_articles(&labels, err);
     dataset->topic_names = topic_memory_new(count, sizeof *names, err);
     dataset->left_out = topic_memory_new(count, sizeof *names, err);
     if (!ranks || !names || !articles || !dataset->topic_names || !dataset->left_out)

@@ -2,6 +2,7 @@
  *
  *     struct topic_dataset dataset = {0};
  *     topic_dataset_add(&dataset, &settings, &record, &err);      for each labelled record
+ *     topic_dataset_add_names(&dataset, &settings, &err);
  *     topic_dataset_finish(&dataset, min_articles, &err);
  *
  * Features are numbered in order of first appearance; articles are rows of (feature, term
@@ -23,18 +24,19 @@
 
 struct topic_dataset {
     size_t article_count;
-    uint64_t digest; /* of all texts and topics, in order */
+    size_t row_count; /* articles, then names */
+    uint64_t digest;  /* of all texts and topics, in order */
 
     struct topic_interner features;
-    size_t *document_frequency; /* by feature: articles that hold it */
+    size_t *document_frequency; /* by feature: rows that hold it */
     size_t frequency_capacity;
     struct topic_component *components; /* value: term frequency */
     size_t component_count;
     size_t component_capacity;
-    size_t *starts; /* article_count + 1, into components */
+    size_t *starts; /* row_count + 1, into components */
     size_t start_capacity;
 
-    struct topic_labels labels; /* after finish: of the topics kept */
+    struct topic_labels labels; /* of all rows; after finish: the topics kept */
     size_t label_capacity;
     size_t label_start_capacity;
     struct topic_interner topics; /* as they first appeared */
@@ -50,6 +52,12 @@ struct topic_dataset {
 
 int topic_dataset_add(struct topic_dataset *dataset, const struct topic_settings *settings,
                       const struct topic_record *record, struct topic_error *err);
+
+int topic_dataset_add_names(struct topic_dataset *dataset, const struct topic_settings *settings,
+                            struct topic_error *err);
+
+/* The labels of the articles alone; borrowed. */
+struct topic_labels topic_dataset_article_labels(const struct topic_dataset *dataset);
 
 int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
                          struct topic_error *err);

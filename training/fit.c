@@ -75,27 +75,42 @@ static void mark_positives(struct run *run, size_t topic)
         run->is_positive[article] = topic_labels_has(labels, article, topic);
 }
 
-/* Trains on every article outside `fold` (SIZE_MAX: on all); sets run->weights and *bias. */
+/* Lists the rows outside `fold` (SIZE_MAX: all rows) with their answers. */
+struct training_set {
+    size_t count;
+    size_t positives;
+    size_t negative_articles; /* without the rows that are only learnt from */
+};
+
+static struct training_set gather(struct run *run, size_t fold)
+{
+    const struct topic_fit *fit = run->fit;
+    struct training_set set = {0};
+    for (size_t row = 0; row < fit->matrix->row_count; row++) {
+        if (fit->fold_of[row] == fold)
+            continue;
+        run->articles[set.count] = (uint32_t)row;
+        run->answers[set.count++] = run->is_positive[row];
+        set.positives += run->is_positive[row];
+        set.negative_articles += !run->is_positive[row] && fit->fold_of[row] < fit->fold_count;
+    }
+    return set;
+}
+
+/* Trains on every row outside `fold`; sets run->weights and *bias. A topic that all articles carry
+ * is given always: the names of other topics do not speak against it. */
 static int train(struct run *run, size_t topic, size_t fold, double *bias, struct topic_error *err)
 {
     const struct topic_fit *fit = run->fit;
-    size_t count = 0;
-    size_t positives = 0;
-    for (size_t article = 0; article < fit->matrix->row_count; article++) {
-        if (fit->fold_of[article] == fold)
-            continue;
-        run->articles[count] = (uint32_t)article;
-        run->answers[count++] = run->is_positive[article];
-        positives += run->is_positive[article];
-    }
-    if (positives == 0 || positives == count) {
+    struct training_set set = gather(run, fold);
+    if (set.positives == 0 || set.negative_articles == 0) {
         memset(run->weights, 0, fit->matrix->column_count * sizeof *run->weights);
-        *bias = positives == 0 ? -CONSTANT_MARGIN : CONSTANT_MARGIN;
+        *bias = set.positives == 0 ? -CONSTANT_MARGIN : CONSTANT_MARGIN;
         return 0;
     }
     struct topic_solver_task task = {.articles = run->articles,
                                      .is_positive = run->answers,
-                                     .article_count = count,
+                                     .article_count = set.count,
                                      .cost = fit->cost,
                                      .seed = fit->seed + (unsigned)topic};
     return fit->solver->solve(run->prepared, &task, run->weights, bias, err);
@@ -115,16 +130,16 @@ static int cross_validate_topic(void *context, size_t topic, struct topic_buffer
 {
     struct run *run = context;
     const struct topic_fit *fit = run->fit;
-    size_t rows = fit->matrix->row_count;
-    if (topic_buffer_reserve(result, rows * sizeof(float), err) < 0)
+    size_t articles = run->margins->article_count;
+    if (topic_buffer_reserve(result, articles * sizeof(float), err) < 0)
         return -1;
-    result->len = rows * sizeof(float);
+    result->len = articles * sizeof(float);
     mark_positives(run, topic);
     for (size_t fold = 0; fold < fit->fold_count; fold++) {
         double bias;
         if (train(run, topic, fold, &bias, err) < 0)
             return -1;
-        for (size_t article = 0; article < rows; article++) {
+        for (size_t article = 0; article < articles; article++) {
             if (fit->fold_of[article] != fold)
                 continue;
             float margin = margin_of(run, article, bias);

@@ -21,7 +21,7 @@ typedef void topic_fit_progress(void *context, size_t done, size_t total);
 struct topic_fit {
     const struct topic_matrix *matrix;
     const struct topic_labels *labels;
-    const uint32_t *fold_of; /* row_count */
+    const uint32_t *fold_of; /* row_count; fold_count for a row that is only learnt from */
     size_t fold_count;
     const struct topic_solver *solver;
     double cost;
@@ -31,9 +31,9 @@ struct topic_fit {
     void *progress_context;
 };
 
-/* Fills margins->values (allocated by the caller): each article's by machines that were trained
- * without the article's fold. Where a training part has no article with the topic, or none without
- * it, the margin is -1 or +1. */
+/* Fills margins->values (allocated by the caller) for the first margins->article_count rows: each
+ * by machines that were trained without the row's fold. Where a training part has no article with
+ * the topic, or none without it, the margin is -1 or +1. */
 int topic_fit_cross_validate(const struct topic_fit *fit, struct topic_margins *margins,
                              struct topic_error *err);
 

@@ -33,7 +33,7 @@ int topic_manifest_format(const struct topic_training *training,
         "solver", report->solver, "cost", report->cost, "folds", (json_int_t)options->folds,
         "min_articles", (json_int_t)options->min_articles, "seed", (json_int_t)options->seed,
         "micro_f1", report->quality.micro_f1, "macro_f1", report->quality.macro_f1,
-        "common_threshold", (double)report->common_threshold, "single_label", report->single_label,
+        "common_threshold", report->common_threshold, "single_label", report->single_label,
         "left_out", list_of(dataset->left_out, dataset->left_out_count));
     char *text =
         object ? json_dumps(object, JSON_SORT_KEYS | JSON_REAL_PRECISION(REAL_DIGITS)) : NULL;

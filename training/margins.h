@@ -2,6 +2,7 @@
  *
  * values[topic * article_count + article]: one topic's margins lie together, because thresholds and
  * calibration are fitted topic by topic.
+ * They begin as the machines' own margins; topic_calibration_apply() turns them into log-odds.
  */
 #ifndef TOPIC_TRAINING_MARGINS_H
 #define TOPIC_TRAINING_MARGINS_H

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "training/calibration.h"
 #include "training/thresholds.h"
 
 struct decisions {
@@ -10,14 +11,14 @@ struct decisions {
     bool *accepted;
 };
 
-static void score_all(const struct topic_margins *margins, const struct topic_sigmoid *sigmoids,
-                      float *scores)
+static void score_all(const struct topic_margins *margins, float *scores)
 {
+    const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
     size_t topics = margins->topic_count;
     for (size_t topic = 0; topic < topics; topic++)
         for (size_t article = 0; article < margins->article_count; article++)
             scores[article * topics + topic] = (float)topic_sigmoid_probability(
-                sigmoids[topic], margins->values[topic * margins->article_count + article]);
+                as_it_is, margins->values[topic * margins->article_count + article]);
 }
 
 static void accept_best(const struct topic_margins *margins, struct decisions *decisions)
@@ -55,7 +56,6 @@ static int accept_above(const struct topic_margins *margins, const struct topic_
 }
 
 int topic_quality_measure(const struct topic_margins *margins, const struct topic_labels *labels,
-                          const struct topic_sigmoid *sigmoids,
                           const struct topic_quality_options *options,
                           struct topic_metrics *metrics, struct topic_error *err)
 {
@@ -65,7 +65,7 @@ int topic_quality_measure(const struct topic_margins *margins, const struct topi
     int status = -1;
     if (!decisions.scores || !decisions.accepted)
         goto done;
-    score_all(margins, sigmoids, decisions.scores);
+    score_all(margins, decisions.scores);
     if (options->single_label)
         accept_best(margins, &decisions);
     else if (accept_above(margins, labels, options, &decisions, err) < 0)

@@ -1,6 +1,6 @@
-/* quality.h - what a set of out-of-fold margins is worth, measured without flattering.
+/* quality.h - what a set of out-of-fold log-odds is worth, measured without flattering.
  *
- * The thresholds that decide the articles of one fold are chosen on the margins of the other folds
+ * The thresholds that decide the articles of one fold are chosen on the values of the other folds
  * alone, so that no article has a say in its own decision.
  */
 #ifndef TOPIC_TRAINING_QUALITY_H
@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include "topicd/error.h"
-#include "training/calibration.h"
 #include "training/margins.h"
 #include "training/matrix.h"
 #include "training/metrics.h"
@@ -23,10 +22,9 @@ struct topic_quality_options {
     bool single_label; /* the most probable topic and no other */
 };
 
-/* Fills metrics (released by the caller) for the decisions on all articles. sigmoids score the
- * margins. */
+/* Fills metrics (released by the caller) for the decisions on all articles. margins are calibrated
+ * (topic_calibration_apply). */
 int topic_quality_measure(const struct topic_margins *margins, const struct topic_labels *labels,
-                          const struct topic_sigmoid *sigmoids,
                           const struct topic_quality_options *options,
                           struct topic_metrics *metrics, struct topic_error *err);
 

@@ -33,7 +33,7 @@ static struct candidate *list_candidates(const struct topic_dataset *dataset,
     for (size_t i = 0; i < total; i++) {
         const struct topic_intern *feature = &dataset->features.items[i];
         size_t frequency = dataset->document_frequency[i];
-        if (frequency >= policy->min_articles[feature->kind] && policy->weight[feature->kind] > 0)
+        if (frequency >= policy->min_rows[feature->kind] && policy->weight[feature->kind] > 0)
             candidates[(*count)++] = (struct candidate){
                 .key = feature->key, .document_frequency = frequency, .source = (uint32_t)i};
     }
@@ -41,9 +41,9 @@ static struct candidate *list_candidates(const struct topic_dataset *dataset,
     return candidates;
 }
 
-static float smoothed_idf(size_t articles, size_t document_frequency)
+static float smoothed_idf(size_t rows, size_t document_frequency)
 {
-    return (float)(log((1.0 + (double)articles) / (1.0 + (double)document_frequency)) + 1);
+    return (float)(log((1.0 + (double)rows) / (1.0 + (double)document_frequency)) + 1);
 }
 
 int topic_selection_make(struct topic_selection *selection, const struct topic_dataset *dataset,
@@ -73,7 +73,7 @@ int topic_selection_make(struct topic_selection *selection, const struct topic_d
         selection->keys[i] = feature->key;
         selection->kinds[i] = feature->kind;
         selection->idf[i] = policy->weight[feature->kind] *
-                            smoothed_idf(dataset->article_count, candidates[i].document_frequency);
+                            smoothed_idf(dataset->row_count, candidates[i].document_frequency);
         selection->text_starts[i + 1] = (uint32_t)selection->texts.len;
     }
     status = 0;
@@ -89,12 +89,13 @@ static int compare_components(const void *left, const void *right)
     return a->feature < b->feature ? -1 : a->feature > b->feature;
 }
 
-/* Fills row with the article's selected components, weighted and in order; returns their number. */
+/* Fills row with the selected components of a row of the dataset, weighted and in order; returns
+ * their number. */
 static size_t make_row(const struct topic_selection *selection, const struct topic_dataset *dataset,
-                       const uint32_t *numbers, size_t article, struct topic_component *row)
+                       const uint32_t *numbers, size_t number, struct topic_component *row)
 {
     size_t count = 0;
-    for (size_t i = dataset->starts[article]; i < dataset->starts[article + 1]; i++) {
+    for (size_t i = dataset->starts[number]; i < dataset->starts[number + 1]; i++) {
         struct topic_component component = dataset->components[i];
         component.feature = numbers[component.feature];
         if (component.feature != TOPIC_FEATURE_NONE)
@@ -108,7 +109,7 @@ static size_t make_row(const struct topic_selection *selection, const struct top
 static size_t longest_row(const struct topic_dataset *dataset)
 {
     size_t longest = 0;
-    for (size_t i = 0; i < dataset->article_count; i++)
+    for (size_t i = 0; i < dataset->row_count; i++)
         if (dataset->starts[i + 1] - dataset->starts[i] > longest)
             longest = dataset->starts[i + 1] - dataset->starts[i];
     return longest;
@@ -118,7 +119,7 @@ int topic_selection_matrix(const struct topic_selection *selection,
                            const struct topic_dataset *dataset, struct topic_matrix *matrix,
                            struct topic_error *err)
 {
-    size_t rows = dataset->article_count;
+    size_t rows = dataset->row_count;
     *matrix = (struct topic_matrix){.row_count = rows, .column_count = selection->feature_count};
     uint32_t *numbers = topic_memory_new(dataset->features.count, sizeof *numbers, err);
     struct topic_component *row = topic_memory_new(longest_row(dataset), sizeof *row, err);
@@ -132,13 +133,13 @@ int topic_selection_matrix(const struct topic_selection *selection,
     for (size_t i = 0; i < selection->feature_count; i++)
         numbers[selection->sources[i]] = (uint32_t)i;
     size_t used = 0;
-    for (size_t article = 0; article < rows; article++) {
-        size_t count = make_row(selection, dataset, numbers, article, row);
+    for (size_t number = 0; number < rows; number++) {
+        size_t count = make_row(selection, dataset, numbers, number, row);
         for (size_t i = 0; i < count; i++, used++) {
             matrix->columns[used] = row[i].feature;
             matrix->values[used] = row[i].value;
         }
-        matrix->starts[article + 1] = used;
+        matrix->starts[number + 1] = used;
     }
     status = 0;
 done:

@@ -1,6 +1,6 @@
 /* selection.h - which features a model keeps, what they weigh, and the articles in terms of them.
  *
- * A feature is kept when enough articles hold it. Its idf is smoothed, ln((1 + n) / (1 + df)) + 1,
+ * A feature is kept when enough rows hold it. Its idf is smoothed, ln((1 + n) / (1 + df)) + 1,
  * times the weight of its kind. Features are numbered from the most frequent to the least, so that
  * what tagging needs most lies together.
  */
@@ -16,8 +16,8 @@
 #include "training/matrix.h"
 
 struct topic_selection_policy {
-    size_t min_articles[TOPIC_FEATURE_KIND_COUNT]; /* that must hold a feature of the kind */
-    float weight[TOPIC_FEATURE_KIND_COUNT];        /* factor on the kind's idf */
+    size_t min_rows[TOPIC_FEATURE_KIND_COUNT]; /* that must hold a feature of the kind */
+    float weight[TOPIC_FEATURE_KIND_COUNT];    /* factor on the kind's idf */
 };
 
 struct topic_selection {
@@ -33,7 +33,7 @@ struct topic_selection {
 int topic_selection_make(struct topic_selection *selection, const struct topic_dataset *dataset,
                          const struct topic_selection_policy *policy, struct topic_error *err);
 
-/* The dataset's articles as vectors over the selected features. */
+/* The dataset's rows as vectors over the selected features. */
 int topic_selection_matrix(const struct topic_selection *selection,
                            const struct topic_dataset *dataset, struct topic_matrix *matrix,
                            struct topic_error *err);

@@ -1,4 +1,7 @@
-/* thresholds.h - from which margin a topic is given, chosen on out-of-fold margins.
+/* thresholds.h - from which score a topic is given, chosen on out-of-fold scores.
+ *
+ * Scores are margins or, as the trainer has them, calibrated log-odds: topics differ in how far
+ * apart their margins lie, and a common threshold means the same for all only after calibration.
  *
  * Each topic's threshold maximises its own F1 (SCut: Yang, "A study on thresholding strategies for
  * text categorization", SIGIR 2001; Fan and Lin, "A study on threshold selection for multi-label

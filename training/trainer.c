@@ -18,10 +18,10 @@
 /* Every default below was chosen by cross-validation inside the training articles of several
  * corpora; docs/decisions/0005-defaults.md has the tables. */
 static const struct topic_settings default_settings = {
-    .field_weight = {1, 1, 1}, .title_weight = 0.5f, .phrase_words = 1};
+    .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1, .stem_letters = 6};
 
-static const size_t default_min_articles[TOPIC_FEATURE_KIND_COUNT] = {
-    [TOPIC_FEATURE_WORD] = 2, [TOPIC_FEATURE_PHRASE] = 3, [TOPIC_FEATURE_TITLE_WORD] = 2};
+static const size_t default_min_rows[TOPIC_FEATURE_KIND_COUNT] = {
+    [TOPIC_FEATURE_WORD] = 2, [TOPIC_FEATURE_PHRASE] = 3, [TOPIC_FEATURE_TITLE_WORD] = 2, [TOPIC_FEATURE_STEM] = 2};
 
 struct trainer {
     const struct topic_train_options *options;
@@ -99,37 +99,39 @@ static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
 static int check_labels(struct trainer *trainer, struct topic_error *err)
 {
     struct topic_dataset *dataset = &trainer->training->dataset;
-    const struct topic_labels *labels = &dataset->labels;
     if (dataset->article_count == 0)
         return topic_error_set(err, "no article in the corpus has topics; label some with the key "
                                     "\"topics\"");
-    if (topic_dataset_finish(dataset, trainer->options->min_articles, err) < 0)
+    if (topic_dataset_add_names(dataset, &trainer->settings, err) < 0 ||
+        topic_dataset_finish(dataset, trainer->options->min_articles, err) < 0)
         return -1;
-    if (labels->topic_count == 0)
+    const struct topic_labels labels = topic_dataset_article_labels(dataset);
+    if (labels.topic_count == 0)
         return topic_error_set(err,
                                "no topic has the %zu articles that it needs; label more "
                                "articles or lower --min-articles",
                                trainer->options->min_articles);
-    trainer->training->topic_articles = topic_labels_count_articles(labels, err);
+    trainer->training->topic_articles = topic_labels_count_articles(&labels, err);
     if (!trainer->training->topic_articles)
         return -1;
-    if (labels->topic_count == 1 && trainer->training->topic_articles[0] == labels->article_count)
+    if (labels.topic_count == 1 && trainer->training->topic_articles[0] == labels.article_count)
         return topic_error_set(err,
                                "every article has the topic \"%s\" and no other; add articles "
                                "that do not have it",
                                dataset->topic_names[0]);
-    if (labels->article_count < trainer->options->folds)
+    if (labels.article_count < trainer->options->folds)
         return topic_error_set(err,
                                "%zu labelled articles are too few for %zu folds; label more "
                                "or lower --folds",
-                               labels->article_count, trainer->options->folds);
+                               labels.article_count, trainer->options->folds);
     return 0;
 }
 
-static bool has_one_topic_each(const struct topic_labels *labels)
+static bool has_one_topic_each(const struct topic_dataset *dataset)
 {
-    for (size_t article = 0; article < labels->article_count; article++)
-        if (labels->starts[article + 1] - labels->starts[article] != 1)
+    const size_t *starts = dataset->labels.starts;
+    for (size_t article = 0; article < dataset->article_count; article++)
+        if (starts[article + 1] - starts[article] != 1)
             return false;
     return true;
 }
@@ -140,8 +142,9 @@ static int make_features(struct trainer *trainer, struct topic_error *err)
     struct topic_selection_policy policy = {
         .weight = {[TOPIC_FEATURE_WORD] = 1,
                    [TOPIC_FEATURE_PHRASE] = 1,
-                   [TOPIC_FEATURE_TITLE_WORD] = trainer->settings.title_weight}};
-    memcpy(policy.min_articles, default_min_articles, sizeof policy.min_articles);
+                   [TOPIC_FEATURE_TITLE_WORD] = trainer->settings.title_weight,
+                   [TOPIC_FEATURE_STEM] = 1}};
+    memcpy(policy.min_rows, default_min_rows, sizeof policy.min_rows);
     if (topic_selection_make(&trainer->selection, dataset, &policy, err) < 0)
         return -1;
     trainer->training->report.features = trainer->selection.feature_count;
@@ -152,29 +155,31 @@ static int make_features(struct trainer *trainer, struct topic_error *err)
 
 static int make_folds(struct trainer *trainer, struct topic_error *err)
 {
-    size_t articles = trainer->matrix.row_count;
-    trainer->groups = topic_memory_new(articles, sizeof *trainer->groups, err);
-    trainer->fold_of = topic_memory_new(articles, sizeof *trainer->fold_of, err);
+    const struct topic_labels labels = topic_dataset_article_labels(&trainer->training->dataset);
+    size_t rows = trainer->matrix.row_count;
+    trainer->groups = topic_memory_new(rows, sizeof *trainer->groups, err);
+    trainer->fold_of = topic_memory_new(rows, sizeof *trainer->fold_of, err);
     if (!trainer->groups || !trainer->fold_of ||
         topic_duplicates_group(&trainer->matrix, trainer->groups, err) < 0)
         return -1;
-    return topic_folds_assign(&trainer->training->dataset.labels, trainer->groups,
-                              trainer->options->folds, trainer->options->seed, trainer->fold_of,
-                              err);
+    for (size_t row = labels.article_count; row < rows; row++)
+        trainer->fold_of[row] = (uint32_t)trainer->options->folds;
+    return topic_folds_assign(&labels, trainer->groups, trainer->options->folds,
+                              trainer->options->seed, trainer->fold_of, err);
 }
 
 /* Chooses the cost, the thresholds and the probabilities on out-of-fold margins. */
 static int select_by_cross_validation(struct trainer *trainer, struct topic_error *err)
 {
-    const struct topic_labels *labels = &trainer->training->dataset.labels;
+    const struct topic_dataset *dataset = &trainer->training->dataset;
+    const struct topic_labels labels = topic_dataset_article_labels(dataset);
     struct topic_train_report *report = &trainer->training->report;
     trainer->fit = (struct topic_fit){
         .matrix = &trainer->matrix,
-        .labels = labels,
+        .labels = &dataset->labels,
         .fold_of = trainer->fold_of,
         .fold_count = trainer->options->folds,
-        .solver =
-            topic_solver_find(trainer->options->solver, &trainer->matrix, labels->topic_count),
+        .solver = topic_solver_find(trainer->options->solver, &trainer->matrix, labels.topic_count),
         .cost = trainer->options->cost,
         .seed = trainer->options->seed,
         .process_count = trainer->options->process_count,
@@ -184,12 +189,12 @@ static int select_by_cross_validation(struct trainer *trainer, struct topic_erro
     if (!trainer->fit.solver)
         return topic_error_set(err, "there is no solver \"%s\"; choose auto, libsvm or liblinear",
                                trainer->options->solver);
-    trainer->margins = (struct topic_margins){.article_count = labels->article_count,
-                                              .topic_count = labels->topic_count};
+    trainer->margins = (struct topic_margins){.article_count = labels.article_count,
+                                              .topic_count = labels.topic_count};
     trainer->margins.values =
-        topic_memory_new(labels->article_count * labels->topic_count, sizeof(float), err);
-    trainer->thresholds.topics = topic_memory_new(labels->topic_count, sizeof(float), err);
-    trainer->sigmoids = topic_memory_new(labels->topic_count, sizeof *trainer->sigmoids, err);
+        topic_memory_new(labels.article_count * labels.topic_count, sizeof(float), err);
+    trainer->thresholds.topics = topic_memory_new(labels.topic_count, sizeof(float), err);
+    trainer->sigmoids = topic_memory_new(labels.topic_count, sizeof *trainer->sigmoids, err);
     if (!trainer->margins.values || !trainer->thresholds.topics || !trainer->sigmoids)
         return -1;
     const struct topic_quality_options options = {.fold_of = trainer->fold_of,
@@ -201,7 +206,7 @@ static int select_by_cross_validation(struct trainer *trainer, struct topic_erro
         return -1;
     report->cost = trainer->fit.cost;
     report->solver = trainer->fit.solver->name;
-    return topic_thresholds_select(&trainer->margins, labels, NULL, SIZE_MAX,
+    return topic_thresholds_select(&trainer->margins, &labels, NULL, SIZE_MAX,
                                    TOPIC_THRESHOLD_SHRINKAGE, &trainer->thresholds, err);
 }
 
@@ -216,7 +221,8 @@ static int make_decisions(struct trainer *trainer, struct topic_error *err)
         trainer->decisions[topic] = (struct topic_decision){
             .bias = trainer->weights.biases[topic],
             .scale = trainer->weights.scales[topic],
-            .threshold = trainer->thresholds.topics[topic],
+            .threshold = (float)topic_sigmoid_margin(trainer->sigmoids[topic],
+                                                     trainer->thresholds.topics[topic]),
             .slope = trainer->sigmoids[topic].slope,
             .offset = trainer->sigmoids[topic].offset,
             .f1 = (float)training->report.quality.topics[topic].f1,
@@ -229,7 +235,9 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
 {
     const struct topic_training *training = trainer->training;
     const struct topic_selection *selection = &trainer->selection;
-    trainer->training->report.common_threshold = trainer->thresholds.common;
+    const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
+    trainer->training->report.common_threshold =
+        topic_sigmoid_probability(as_it_is, trainer->thresholds.common);
     if (make_decisions(trainer, err) < 0 ||
         topic_manifest_format(training, trainer->options, &trainer->manifest, err) < 0)
         return -1;
@@ -257,7 +265,7 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, cons
     begin_stage(trainer, TOPIC_STAGE_READ);
     if (read_corpus(trainer, corpus, err) < 0 || check_labels(trainer, err) < 0)
         return -1;
-    trainer->settings.single_label = has_one_topic_each(&trainer->training->dataset.labels);
+    trainer->settings.single_label = has_one_topic_each(&trainer->training->dataset);
     trainer->training->report.single_label = trainer->settings.single_label;
     begin_stage(trainer, TOPIC_STAGE_FEATURES);
     if (make_features(trainer, err) < 0 || make_folds(trainer, err) < 0)

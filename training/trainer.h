@@ -46,7 +46,7 @@ struct topic_train_report {
     const char *solver;
     double cost;
     bool single_label;
-    float common_threshold;
+    double common_threshold;      /* probability, 0 to 1 */
     struct topic_metrics quality; /* cross-validated */
     size_t model_bytes;
     double seconds[TOPIC_STAGE_COUNT];

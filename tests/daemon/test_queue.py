@@ -57,6 +57,8 @@ class Queue(unittest.TestCase):
         with Daemon("--workers", "1") as daemon, daemon.connect() as socket:
             send(socket, {"id": 1, "title": self.gate.title})
             send(socket, {"id": 2, "title": self.gate.title, "deadline_ms": 1})
+            while daemon.status()["received"] < 2:
+                pass
             socket.poll(2)  # the deadline passes while nothing can arrive
             self.gate.open()
             self.assertIn("topics", receive(socket))
@@ -97,12 +99,14 @@ class Queue(unittest.TestCase):
         with Daemon("--workers", "1", "--queue", "1") as daemon:
             with daemon.connect(rcvhwm=1) as deaf, daemon.connect() as other:
                 padding = "chip " * 1000
-                for i in range(20000):
+                for _ in range(6000):
                     send(deaf, {"id": padding, "title": "chip"})
                 send(other, {"id": "other", "title": "chip"})
                 while (answer := receive(other)).get("error", {}).get("code") == "busy":
                     send(other, {"id": "other", "title": "chip"})
                 self.assertEqual(answer["id"], "other")
+                while daemon.status()["dropped"] == 0:
+                    pass
 
 
 class Reload(unittest.TestCase):

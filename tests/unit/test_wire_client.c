@@ -1,4 +1,5 @@
-/* The client, against a ROUTER of the test's own: order, lateness, and answers that are not answers. */
+/* The client, against a ROUTER of the test's own: order, lateness, and answers that are not
+ * answers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -65,10 +65,21 @@ static void numbers_are_short_and_rounded(void **state)
         int places;
         const char *text;
     } cases[] = {
-        {0.93, 4, "0.93"},    {0.93004, 4, "0.93"},  {0.99996, 4, "1"},      {0, 4, "0"},
-        {-0.0, 4, "0"},       {-0.5, 4, "-0.5"},     {-0.00004, 4, "0"},     {-0.00005, 4, "-0.0001"},
-        {12.345678, 6, "12.345678"}, {1e-6, 6, "0.000001"}, {899999, 9, "899999"},
-        {1e300, 4, "null"},   {0.0 / 0.0, 4, "null"}, {1.0 / 0.0, 4, "null"}, {100, 0, "100"},
+        {0.93, 4, "0.93"},
+        {0.93004, 4, "0.93"},
+        {0.99996, 4, "1"},
+        {0, 4, "0"},
+        {-0.0, 4, "0"},
+        {-0.5, 4, "-0.5"},
+        {-0.00004, 4, "0"},
+        {-0.00005, 4, "-0.0001"},
+        {12.345678, 6, "12.345678"},
+        {1e-6, 6, "0.000001"},
+        {899999, 9, "899999"},
+        {1e300, 4, "null"},
+        {0.0 / 0.0, 4, "null"},
+        {1.0 / 0.0, 4, "null"},
+        {100, 0, "100"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct topic_json json;
@@ -94,9 +105,10 @@ static void extreme_integers_are_exact(void **state)
 /* Letters, escapes, controls, two to four bytes, and bytes that are not UTF-8. */
 static size_t random_text(struct topic_random *random, char *text, size_t capacity)
 {
-    static const char *const pieces[] = {"a",  "\"", "\\", "\n", "\x01", "\x1f", "\x7f", "/",
-                                         "\t", "\xc3\xa9", "\xe2\x80\xa8", "\xf0\x9f\x98\x80",
-                                         "\xff", "\xc3", "\xed\xa0\x80"};
+    static const char *const pieces[] = {"a",    "\"",       "\\",           "\n",
+                                         "\x01", "\x1f",     "\x7f",         "/",
+                                         "\t",   "\xc3\xa9", "\xe2\x80\xa8", "\xf0\x9f\x98\x80",
+                                         "\xff", "\xc3",     "\xed\xa0\x80"};
     size_t len = 0;
     size_t count = topic_random_below(random, 40);
     for (size_t i = 0; i < count; i++) {
@@ -121,14 +133,15 @@ static void random_strings_come_back_through_jansson(void **state)
         begin(&json);
         topic_json_string(&json, text, len);
         assert_int_equal(topic_json_finish(&json), 0);
-        json_t *value = json_loadb(buffer.bytes, buffer.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+        json_t *value =
+            json_loadb(buffer.bytes, buffer.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
         assert_non_null(value);
         if (topic_utf8_is_valid(text, len)) {
             assert_int_equal(json_string_length(value), len);
             assert_memory_equal(json_string_value(value), text, len);
         } else {
-            assert_non_null(memmem(json_string_value(value), json_string_length(value),
-                                   "\xef\xbf\xbd", 3));
+            assert_non_null(
+                memmem(json_string_value(value), json_string_length(value), "\xef\xbf\xbd", 3));
         }
         json_decref(value);
     }

@@ -51,8 +51,16 @@ static void assert_text(struct topic_text actual, const char *expected)
 static void ids_are_the_bytes_that_were_sent(void **state)
 {
     (void)state;
-    static const char *const ids[] = {"1",    "-0",   "1.50",   "1e3", "true", "null",
-                                      "\"\"", "\"a\"", "\"\\u00e9\\\"\\\\\"", "99999999999999999999"};
+    static const char *const ids[] = {"1",
+                                      "-0",
+                                      "1.50",
+                                      "1e3",
+                                      "true",
+                                      "null",
+                                      "\"\"",
+                                      "\"a\"",
+                                      "\"\\u00e9\\\"\\\\\"",
+                                      "99999999999999999999"};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         char json[128];
         snprintf(json, sizeof json, "{\"x\":{\"id\":0},\"id\" : %s ,\"title\":\"t\"}", ids[i]);
@@ -95,8 +103,8 @@ static void the_first_name_of_a_field_wins(void **state)
 static void raw_text_is_borrowed_from_its_frames(void **state)
 {
     (void)state;
-    struct topic_text frames[] = {text("{\"id\":7,\"fields\":[\"body\",\"title\"]}"), text("B\xff"),
-                                  {NULL, 0}};
+    struct topic_text frames[] = {
+        text("{\"id\":7,\"fields\":[\"body\",\"title\"]}"), text("B\xff"), {NULL, 0}};
     assert_int_equal(topic_request_decode(&request, frames, 3, &err), 0);
     const struct topic_article *article = &request.articles[0].article;
     assert_ptr_equal(article->fields[TOPIC_FIELD_BODY].bytes, frames[1].bytes);

@@ -1,0 +1,37 @@
+"""The example clients: they print the topics, and say what is wrong."""
+import os
+import subprocess
+import sys
+import unittest
+
+from harness import Daemon, main
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CLIENTS = [[os.environ["TOPIC_EXAMPLE_CLIENT"]],
+           [sys.executable, os.path.join(HERE, "../../examples/clients/tag.py")]]
+
+
+def run(client, *arguments):
+    return subprocess.run([*client, *arguments], capture_output=True, text=True)
+
+
+class Clients(unittest.TestCase):
+    def test_topics_are_printed(self):
+        with Daemon() as daemon:
+            title = "Neural chip: a GPU"
+            expected = [f"{item['topic']} {item['score']:.2f}"
+                        for item in daemon.ask({"title": title})["topics"]]
+            self.assertGreater(len(expected), 0)
+            for client in CLIENTS:
+                done = run(client, daemon.endpoints[0], title)
+                self.assertEqual((done.returncode, done.stdout.splitlines()), (0, expected))
+
+    def test_an_error_is_told(self):
+        with Daemon("--max-message", "1024") as daemon:
+            for client in CLIENTS:
+                done = run(client, daemon.endpoints[0], "chip " * 300)
+                self.assertEqual((done.returncode, "1024" in done.stderr), (1, True), done.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+/* What the trainer makes of records: rows, labels, names as rows of their own, selected features. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "training/dataset.h"
+#include "training/selection.h"
+
+static const struct topic_settings settings = {
+    .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1};
+
+static void add(struct topic_dataset *dataset, const char *title, const char *body,
+                const char *const *topics)
+{
+    struct topic_record record = {0};
+    assert_int_equal(
+        topic_record_set(&record, TOPIC_RECORD_TITLE, false, title, strlen(title), NULL), 0);
+    assert_int_equal(
+        topic_record_set(&record, TOPIC_RECORD_BODY, false, body, strlen(body), NULL), 0);
+    for (; *topics; topics++)
+        assert_int_equal(topic_record_add_topic(&record, *topics, strlen(*topics), NULL), 0);
+    assert_int_equal(topic_dataset_add(dataset, &settings, &record, NULL), 0);
+    topic_record_release(&record);
+}
+
+static void topics_are_sorted_and_rare_ones_left_out(void **state)
+{
+    (void)state;
+    struct topic_dataset dataset = {0};
+    add(&dataset, "", "one", (const char *const[]){"b", "a", NULL});
+    add(&dataset, "", "two", (const char *const[]){"c", "b", NULL});
+    add(&dataset, "", "three", (const char *const[]){"a", NULL});
+    assert_int_equal(topic_dataset_add_names(&dataset, &settings, NULL), 0);
+    assert_int_equal(topic_dataset_finish(&dataset, 2, NULL), 0);
+    assert_int_equal(dataset.article_count, 3);
+    assert_int_equal(dataset.row_count, 6);
+    assert_int_equal(dataset.labels.topic_count, 2);
+    assert_string_equal(dataset.topic_names[0], "a");
+    assert_string_equal(dataset.topic_names[1], "b");
+    assert_int_equal(dataset.left_out_count, 1);
+    assert_string_equal(dataset.left_out[0], "c");
+    const struct topic_labels labels = topic_dataset_article_labels(&dataset);
+    assert_int_equal(labels.starts[labels.article_count], 4);
+    assert_true(topic_labels_has(&labels, 0, 0) && topic_labels_has(&labels, 0, 1));
+    assert_true(!topic_labels_has(&labels, 1, 0) && topic_labels_has(&labels, 1, 1));
+    topic_dataset_release(&dataset);
+}
+
+/* Once wrote past the arrays of starts, which had room for the articles alone. */
+static void there_may_be_more_topics_than_articles(void **state)
+{
+    (void)state;
+    struct topic_dataset dataset = {0};
+    for (int article = 0; article < 20; article++) {
+        char names[50][16];
+        const char *topics[51] = {0};
+        for (int i = 0; i < 50; i++) {
+            snprintf(names[i], sizeof names[i], "topic %d", (article / 2) * 50 + i);
+            topics[i] = names[i];
+        }
+        add(&dataset, "", "some words", topics);
+    }
+    assert_int_equal(topic_dataset_add_names(&dataset, &settings, NULL), 0);
+    assert_int_equal(topic_dataset_finish(&dataset, 2, NULL), 0);
+    assert_int_equal(dataset.row_count, 20 + 500);
+    assert_int_equal(dataset.labels.topic_count, 500);
+    for (size_t row = 0; row < dataset.row_count; row++)
+        assert_true(dataset.starts[row] <= dataset.starts[row + 1]);
+    topic_dataset_release(&dataset);
+}
+
+static void rows_have_unit_length_and_ascending_columns(void **state)
+{
+    (void)state;
+    struct topic_dataset dataset = {0};
+    const char *const none[] = {NULL};
+    add(&dataset, "Chips and memory", "memory chips for chips", none);
+    add(&dataset, "Memory", "chips, memory; memory", none);
+    add(&dataset, "", "nothing shared", none);
+    struct topic_selection selection;
+    struct topic_matrix matrix;
+    struct topic_selection_policy policy = {.min_rows = {2, 2, 2}, .weight = {1, 1, 1}};
+    assert_int_equal(topic_selection_make(&selection, &dataset, &policy, NULL), 0);
+    assert_int_equal(selection.feature_count, 3); /* chips, memory, memory in a title */
+    assert_int_equal(topic_selection_matrix(&selection, &dataset, &matrix, NULL), 0);
+    for (size_t row = 0; row < 3; row++) {
+        double squares = 0;
+        for (size_t i = matrix.starts[row]; i < matrix.starts[row + 1]; i++) {
+            squares += (double)matrix.values[i] * (double)matrix.values[i];
+            assert_true(i == matrix.starts[row] || matrix.columns[i - 1] < matrix.columns[i]);
+        }
+        assert_true(row == 2 ? squares == 0 : fabs(squares - 1) < 1e-6);
+    }
+    topic_matrix_release(&matrix);
+    topic_selection_release(&selection);
+    topic_dataset_release(&dataset);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(topics_are_sorted_and_rare_ones_left_out),
+        cmocka_unit_test(there_may_be_more_topics_than_articles),
+        cmocka_unit_test(rows_have_unit_length_and_ascending_columns),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
