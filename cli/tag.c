@@ -83,16 +83,17 @@ static int print_names(const struct local_tagger *tagger, const struct topic_art
 static int tag_here(struct tag_command *command, void *context, const struct topic_record *record,
                     struct topic_error *err)
 {
-    struct local_tagger *tagger = context;
+    const struct local_tagger *tagger = context;
     struct topic_article article = topic_record_article(record);
     if (command->prints_names)
         return print_names(tagger, &article, err);
     struct topic_json json;
     topic_buffer_reset(&command->buffer);
     topic_json_init(&json, &command->buffer, err);
-    tagger->source.id = topic_record_value(record, TOPIC_RECORD_ID);
-    tagger->source.article = &article;
-    if (topic_answer_tag(&json, &tagger->source, err) < 0)
+    struct topic_answer_source source = tagger->source;
+    source.id = topic_record_value(record, TOPIC_RECORD_ID);
+    source.article = &article;
+    if (topic_answer_tag(&json, &source, err) < 0)
         return -1;
     return topic_output_line(&json);
 }
