@@ -57,6 +57,9 @@ int topic_command_usage(const char *name, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 int topic_command_fail(const char *name, const struct topic_error *err);
 
+/* Fails when a file could not be put there: known before the work rather than after it. */
+int topic_command_check_output(const char *path, struct topic_error *err);
+
 /* Flushes stdout: a full disk or a closed pipe must not look like success. name may be "". */
 int topic_command_finish(const char *name, int status);
 

@@ -8,10 +8,15 @@
 #include "cli/corpus_options.h"
 #include "cli/output.h"
 #include "training/evaluation.h"
+#include "training/report.h"
+
+/* How many of the worst mistakes a report shows on each side. */
+#define REPORTED_MISSES 20
 
 struct eval_command {
     char *model_path;
     char *require;
+    char *report_path;
     int is_json;
     int is_strict;
     struct topic_corpus_arguments corpus;
@@ -154,6 +159,17 @@ static void print_summary(const struct topic_evaluation *evaluation)
     }
 }
 
+static int write_report(const struct eval_command *command, const struct topic_model *model,
+                        const struct topic_evaluation *evaluation, size_t skipped,
+                        struct topic_error *err)
+{
+    const struct topic_report report = {.evaluation = evaluation,
+                                        .model = model,
+                                        .model_path = command->model_path,
+                                        .skipped = skipped};
+    return command->report_path ? topic_report_write(&report, command->report_path, err) : 0;
+}
+
 static int evaluate(struct eval_command *command, const struct topic_model *model,
                     const char *const *paths, size_t count)
 {
@@ -167,7 +183,10 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
         return status;
     struct topic_error err = {0};
     struct topic_evaluation evaluation;
-    if (topic_evaluation_run(&evaluation, model, corpus, &err) < 0) {
+    const struct topic_evaluation_options options = {
+        .misses = command->report_path ? REPORTED_MISSES : 0};
+    if (topic_evaluation_run(&evaluation, model, corpus, &options, &err) < 0 ||
+        write_report(command, model, &evaluation, topic_corpus_skipped(corpus), &err) < 0) {
         status = topic_command_fail("eval", &err);
     } else {
         if (command->is_json)
@@ -185,6 +204,8 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
 static int open_and_evaluate(struct eval_command *command, const char *const *paths, size_t count)
 {
     struct topic_error err = {0};
+    if (command->report_path && topic_command_check_output(command->report_path, &err) < 0)
+        return topic_command_fail("eval", &err);
     struct topic_model *model = topic_model_open(command->model_path, &err);
     if (!model)
         return topic_command_fail("eval", &err);
@@ -201,6 +222,8 @@ static int run(int argc, const char **argv)
         {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
          "of the corpus; told by its content otherwise", "FORMAT"},
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
+        {"report", '\0', POPT_ARG_STRING, &command.report_path, 0,
+         "also write a page for people: what is wrong, where and why", "FILE.html"},
         {"require", '\0', POPT_ARG_STRING, &command.require, 0,
          "exit with 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
         {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
@@ -214,6 +237,8 @@ static int run(int argc, const char **argv)
             topic_command_usage("eval", "names no model; give one with -m");
         else if (arguments.operand_count == 0)
             topic_command_usage("eval", "names no CORPUS to compare with");
+        else if (command.report_path && command.report_path[0] == '\0')
+            topic_command_usage("eval", "--report: must name a file");
         else if (!command.require || check_required(command.require, NULL) == TOPIC_EXIT_DONE)
             status = open_and_evaluate(&command, (const char *const *)arguments.operands,
                                        arguments.operand_count);
@@ -221,6 +246,7 @@ static int run(int argc, const char **argv)
     topic_arguments_release(&arguments);
     free(command.model_path);
     free(command.require);
+    free(command.report_path);
     free(command.corpus.format);
     return status;
 }
