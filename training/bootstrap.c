@@ -117,6 +117,7 @@ static void resample(struct bootstrap *bootstrap, struct topic_random *random, d
     size_t articles = bootstrap->answers->article_count;
     double f1_sum = 0;
     size_t exact = 0;
+    assert(bootstrap->cells);
     memset(bootstrap->topics, 0, bootstrap->answers->topic_count * sizeof *bootstrap->topics);
     for (size_t draw = 0; draw < articles; draw++) {
         size_t article = topic_random_below(random, articles);
@@ -157,7 +158,9 @@ static int prepare(struct bootstrap *bootstrap, const struct topic_labels *truth
     bootstrap->values =
         topic_memory_new(resamples, TOPIC_BOOTSTRAP_COUNT * sizeof *bootstrap->values, err);
     if (!bootstrap->starts || !bootstrap->article_f1 || !bootstrap->is_exact ||
-        !bootstrap->topics || !bootstrap->values)
+        !bootstrap->topics || !bootstrap->values ||
+        topic_memory_reserve(&bootstrap->cells, &bootstrap->cell_capacity, 1,
+                             sizeof *bootstrap->cells, err) < 0)
         return -1;
     for (size_t article = 0; article < articles; article++)
         if (add_article(bootstrap, truth, article, err) < 0)
