@@ -5,17 +5,13 @@
 
 #include "base/memory.h"
 #include "model/markup.h"
+#include "training/snippet.h"
 
 /* Bytes shown of a title, of the text below it, and on each side of a word. */
 #define TITLE_BYTES 240
 #define SNIPPET_BYTES 320
 #define CONTEXT_BYTES 44
 #define ID_BYTES 160
-
-/* Bytes further to look for the border of a word before one is cut. */
-#define WORD_BYTES 24
-
-static const char ellipsis[] = "\xE2\x80\xA6";
 
 /* The words shown for a topic and against it: most on the side that was wrong. */
 struct word_counts {
@@ -31,94 +27,6 @@ struct description {
     struct topic_visible fields[TOPIC_FIELD_COUNT];
     struct topic_error *err;
 };
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
-static bool is_inside_character(struct topic_text text, size_t at)
-{
-    return at < text.len && ((unsigned char)text.bytes[at] & 0xC0) == 0x80;
-}
-
-static size_t first_word(struct topic_text text)
-{
-    size_t at = 0;
-    while (at < text.len && is_blank(text.bytes[at]))
-        at++;
-    return at;
-}
-
-/* The place at or after `at` where a word begins; without one nearby, where a character does. */
-static size_t next_start(struct topic_text text, size_t at)
-{
-    if (at == 0)
-        return first_word(text);
-    for (size_t i = at; i < text.len && i < at + WORD_BYTES; i++)
-        if (is_blank(text.bytes[i - 1]) && !is_blank(text.bytes[i]))
-            return i;
-    while (is_inside_character(text, at))
-        at++;
-    return at;
-}
-
-static size_t last_end(struct topic_text text, size_t at)
-{
-    if (at >= text.len)
-        return text.len;
-    for (size_t i = at; i > 0 && i + WORD_BYTES > at; i--)
-        if (is_blank(text.bytes[i]) && !is_blank(text.bytes[i - 1]))
-            return i;
-    while (at > 0 && is_inside_character(text, at))
-        at--;
-    return at;
-}
-
-/* Appends text on one line: every run of white space as one space. */
-static int append_flat(struct topic_buffer *out, struct topic_text text, struct topic_error *err)
-{
-    bool was_blank = false;
-    if (topic_buffer_reserve(out, text.len, err) < 0)
-        return -1;
-    for (size_t i = 0; i < text.len; i++) {
-        bool blank = is_blank(text.bytes[i]);
-        if (!blank || !was_blank)
-            out->bytes[out->len++] = blank ? ' ' : text.bytes[i];
-        was_blank = blank;
-    }
-    return 0;
-}
-
-/* Keeps bytes [start, end) of the text with an ellipsis where something was left away. */
-static int keep(struct description *to, struct topic_text text, size_t start, size_t end,
-                struct topic_slice *slice)
-{
-    struct topic_buffer *out = &to->miss->bytes;
-    struct topic_text part = {text.bytes + start, end - start};
-    slice->start = out->len;
-    if (append_flat(out, part, to->err) < 0)
-        return -1;
-    slice->len = out->len - slice->start;
-    return 0;
-}
-
-static int keep_ellipsis(struct description *to, struct topic_slice *slice)
-{
-    slice->len += sizeof ellipsis - 1;
-    return topic_buffer_append(&to->miss->bytes, ellipsis, sizeof ellipsis - 1, to->err);
-}
-
-/* The beginning of a text, up to about `max` bytes. */
-static int keep_beginning(struct description *to, struct topic_text text, size_t max,
-                          struct topic_slice *slice)
-{
-    size_t start = first_word(text);
-    size_t end = last_end(text, start + max);
-    if (keep(to, text, start, end, slice) < 0)
-        return -1;
-    return end < text.len ? keep_ellipsis(to, slice) : 0;
-}
 
 /* Where byte `source` of the text as it was given is seen. */
 static size_t visible_at(const struct topic_visible *visible, size_t source, bool is_end)
@@ -137,33 +45,36 @@ static size_t visible_at(const struct topic_visible *visible, size_t source, boo
     return piece->at + (into < len ? into : len);
 }
 
+static int keep_beginning(struct description *to, struct topic_text text, size_t max,
+                          struct topic_slice *slice)
+{
+    return topic_snippet_beginning(&to->miss->bytes, text, max, slice, to->err);
+}
+
 static int keep_context(struct description *to, const struct topic_span *span,
                         struct topic_miss_word *word)
 {
     const struct topic_visible *visible = &to->fields[span->field];
+    struct topic_buffer *out = &to->miss->bytes;
     struct topic_text text = visible->text;
     size_t start = visible_at(visible, span->start, false);
     size_t end = visible_at(visible, span->end, true);
     if (end < start)
         end = start;
-    size_t first = next_start(text, start > CONTEXT_BYTES ? start - CONTEXT_BYTES : 0);
-    size_t last = last_end(text, end + CONTEXT_BYTES);
+    size_t first = topic_snippet_start(text, start > CONTEXT_BYTES ? start - CONTEXT_BYTES : 0);
+    size_t last = topic_snippet_end(text, end + CONTEXT_BYTES);
     if (first > start)
         first = start;
     if (last < end)
         last = end;
-    word->before.start = to->miss->bytes.len;
-    if (first > first_word(text) && keep_ellipsis(to, &word->before) < 0)
+    const struct topic_slice before = {first, start - first};
+    const struct topic_slice phrase = {start, end - start};
+    const struct topic_slice after = {end, last - end};
+    if (topic_snippet_append(out, text, before, TOPIC_SNIPPET_CUT_BEFORE, &word->before, to->err) <
+            0 ||
+        topic_snippet_append(out, text, phrase, TOPIC_SNIPPET_WHOLE, &word->phrase, to->err) < 0)
         return -1;
-    size_t cut = word->before.len;
-    if (keep(to, text, first, start, &word->before) < 0)
-        return -1;
-    word->before.start -= cut;
-    word->before.len += cut;
-    if (keep(to, text, start, end, &word->phrase) < 0 ||
-        keep(to, text, end, last, &word->after) < 0)
-        return -1;
-    return last < text.len ? keep_ellipsis(to, &word->after) : 0;
+    return topic_snippet_append(out, text, after, TOPIC_SNIPPET_CUT_AFTER, &word->after, to->err);
 }
 
 /* Reasons come by absolute weight: of each side the first ones. */
