@@ -1,9 +1,11 @@
 /* topic eval: a model's answers beside the truth of a labelled corpus. */
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/corpus_options.h"
 #include "cli/output.h"
@@ -17,9 +19,12 @@ struct eval_command {
     char *model_path;
     char *require;
     char *report_path;
+    const char **trained_on; /* NULL-terminated, or NULL */
     int is_json;
     int is_strict;
     struct topic_corpus_arguments corpus;
+    struct topic_corpus_arguments training_corpus;
+    struct topic_overlap overlap;
 };
 
 /* The measures that --json prints and --require can name. */
@@ -106,7 +111,8 @@ static int check_required(const char *required, const struct topic_metrics *metr
     return status;
 }
 
-static void print_json(const struct topic_evaluation *evaluation, size_t skipped)
+static void print_json(const struct eval_command *command,
+                       const struct topic_evaluation *evaluation, size_t skipped)
 {
     const struct topic_metrics *metrics = &evaluation->metrics;
     struct topic_buffer buffer = {0};
@@ -116,6 +122,10 @@ static void print_json(const struct topic_evaluation *evaluation, size_t skipped
     topic_output_count(&json, "articles", metrics->articles);
     topic_output_count(&json, "unlabelled", evaluation->unlabelled);
     topic_output_count(&json, "skipped", skipped);
+    if (command->trained_on) {
+        topic_output_count(&json, "seen_exactly", command->overlap.exact);
+        topic_output_count(&json, "seen_nearly", command->overlap.near);
+    }
     for (size_t i = 0; i < MEASURE_COUNT; i++)
         topic_output_number(&json, measures[i].name, value_of(metrics, i));
     topic_json_key(&json, "per_topic");
@@ -166,14 +176,65 @@ static int write_report(const struct eval_command *command, const struct topic_m
     const struct topic_report report = {.evaluation = evaluation,
                                         .model = model,
                                         .model_path = command->model_path,
-                                        .skipped = skipped};
+                                        .skipped = skipped,
+                                        .overlap = command->trained_on ? &command->overlap : NULL};
     return command->report_path ? topic_report_write(&report, command->report_path, err) : 0;
+}
+
+/* Whether the figures flatter. */
+static void warn_of_overlap(const struct topic_overlap *overlap)
+{
+    size_t seen = overlap->exact + overlap->near;
+    if (seen == 0)
+        return;
+    char id[256];
+    topic_utf8_escape(overlap->example.bytes, overlap->example.len, id, sizeof id);
+    fprintf(stderr,
+            "topic eval: %zu of %zu articles are also in the training corpus (%zu word for word, "
+            "%zu nearly; the first is %s), so the figures flatter the model\n",
+            seen, overlap->tested, overlap->exact, overlap->near, id);
+}
+
+/* The corpus that the model was trained on, to know again what it has seen. */
+static int read_training_corpus(struct eval_command *command)
+{
+    int status = TOPIC_EXIT_DONE;
+    struct topic_error err = {0};
+    size_t count = 0;
+    while (command->trained_on && command->trained_on[count])
+        count++;
+    if (count == 0)
+        return TOPIC_EXIT_DONE;
+    command->training_corpus.command = "eval";
+    struct topic_corpus *corpus =
+        topic_corpus_arguments_open(&command->training_corpus, command->trained_on, count, &status);
+    if (!corpus)
+        return status;
+    if (topic_overlap_read(&command->overlap, corpus, &err) < 0)
+        status = topic_command_fail("eval", &err);
+    topic_corpus_close(corpus);
+    return status;
+}
+
+static int print_evaluation(const struct eval_command *command,
+                            const struct topic_evaluation *evaluation, size_t skipped)
+{
+    if (command->trained_on)
+        warn_of_overlap(&command->overlap);
+    if (command->is_json)
+        print_json(command, evaluation, skipped);
+    else
+        print_summary(evaluation);
+    return command->require ? check_required(command->require, &evaluation->metrics)
+                            : TOPIC_EXIT_DONE;
 }
 
 static int evaluate(struct eval_command *command, const struct topic_model *model,
                     const char *const *paths, size_t count)
 {
-    int status;
+    int status = read_training_corpus(command);
+    if (status != TOPIC_EXIT_DONE)
+        return status;
     command->corpus.command = "eval";
     command->corpus.options.is_strict = command->is_strict;
     command->corpus.options.needs_labels = true;
@@ -184,18 +245,13 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
     struct topic_error err = {0};
     struct topic_evaluation evaluation;
     const struct topic_evaluation_options options = {
-        .misses = command->report_path ? REPORTED_MISSES : 0};
+        .misses = command->report_path ? REPORTED_MISSES : 0,
+        .overlap = command->trained_on ? &command->overlap : NULL};
     if (topic_evaluation_run(&evaluation, model, corpus, &options, &err) < 0 ||
-        write_report(command, model, &evaluation, topic_corpus_skipped(corpus), &err) < 0) {
+        write_report(command, model, &evaluation, topic_corpus_skipped(corpus), &err) < 0)
         status = topic_command_fail("eval", &err);
-    } else {
-        if (command->is_json)
-            print_json(&evaluation, topic_corpus_skipped(corpus));
-        else
-            print_summary(&evaluation);
-        status = command->require ? check_required(command->require, &evaluation.metrics)
-                                  : TOPIC_EXIT_DONE;
-    }
+    else
+        status = print_evaluation(command, &evaluation, topic_corpus_skipped(corpus));
     topic_evaluation_release(&evaluation);
     topic_corpus_close(corpus);
     return status;
@@ -210,6 +266,7 @@ static int open_and_evaluate(struct eval_command *command, const char *const *pa
     if (!model)
         return topic_command_fail("eval", &err);
     int status = evaluate(command, model, paths, count);
+    topic_overlap_release(&command->overlap);
     topic_model_unref(model);
     return status;
 }
@@ -224,6 +281,8 @@ static int run(int argc, const char **argv)
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
         {"report", '\0', POPT_ARG_STRING, &command.report_path, 0,
          "also write a page for people: what is wrong, where and why", "FILE.html"},
+        {"trained-on", '\0', POPT_ARG_ARGV, &command.trained_on, 0,
+         "say when articles are also in this corpus, of which the model was made", "CORPUS"},
         {"require", '\0', POPT_ARG_STRING, &command.require, 0,
          "exit with 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
         {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
@@ -247,6 +306,9 @@ static int run(int argc, const char **argv)
     free(command.model_path);
     free(command.require);
     free(command.report_path);
+    for (size_t i = 0; command.trained_on && command.trained_on[i]; i++)
+        free((void *)(uintptr_t)command.trained_on[i]);
+    free(command.trained_on);
     free(command.corpus.format);
     return status;
 }

@@ -19,6 +19,7 @@ struct reading {
     struct topic_tag *tags; /* article * model topics, best first */
     size_t tag_capacity;
     struct topic_misses *misses;
+    struct topic_overlap *overlap;
 };
 
 static void reading_release(struct reading *reading)
@@ -100,6 +101,16 @@ static int offer_misses(struct reading *reading, const struct topic_record *reco
     return 0;
 }
 
+static int add_article(struct reading *reading, const struct topic_record *record,
+                       struct topic_error *err)
+{
+    if (reading->overlap && topic_overlap_add(reading->overlap, record, err) < 0)
+        return -1;
+    if (add_truth(reading, record, err) < 0 || add_answer(reading, record, err) < 0)
+        return -1;
+    return offer_misses(reading, record, err);
+}
+
 static int read_corpus(struct reading *reading, struct topic_corpus *corpus, size_t *unlabelled,
                        struct topic_error *err)
 {
@@ -110,8 +121,7 @@ static int read_corpus(struct reading *reading, struct topic_corpus *corpus, siz
             ++*unlabelled;
             continue;
         }
-        if (add_truth(reading, &record, err) < 0 || add_answer(reading, &record, err) < 0 ||
-            offer_misses(reading, &record, err) < 0) {
+        if (add_article(reading, &record, err) < 0) {
             status = -1;
             break;
         }
@@ -233,6 +243,7 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
     *evaluation = (struct topic_evaluation){.misses.capacity = options->misses};
     int status = reading_init(&reading, model, err);
     reading.misses = &evaluation->misses;
+    reading.overlap = options->overlap;
     size_t *ranks = NULL;
     if (status == 0)
         status = read_corpus(&reading, corpus, &evaluation->unlabelled, err);
@@ -246,6 +257,8 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
         const struct topic_answers answers = topic_evaluation_answers(evaluation);
         status = topic_metrics_compute(&answers, &evaluation->truth, &evaluation->metrics, err);
     }
+    if (status == 0 && options->overlap)
+        status = topic_overlap_finish(options->overlap, err);
     free(ranks);
     reading_release(&reading);
     return status;

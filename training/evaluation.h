@@ -15,6 +15,7 @@
 #include "training/matrix.h"
 #include "training/metrics.h"
 #include "training/misses.h"
+#include "training/overlap.h"
 
 struct topic_evaluation {
     size_t unlabelled;        /* articles passed over */
@@ -31,7 +32,8 @@ struct topic_evaluation {
 
 /* All zero: the measures alone. */
 struct topic_evaluation_options {
-    size_t misses; /* how many of the worst mistakes to keep on each side */
+    size_t misses;                 /* how many of the worst mistakes to keep on each side */
+    struct topic_overlap *overlap; /* told of each article and finished; may be NULL */
 };
 
 /* The caller releases the evaluation on failure too. */

@@ -93,6 +93,21 @@ static void put_title(struct topic_page *page, const struct topic_report *report
     topic_page_put(page, "</code></p>\n");
 }
 
+/* What makes every figure below too good is said above them. */
+static void put_overlap(struct topic_page *page, const struct topic_overlap *overlap)
+{
+    size_t seen = overlap ? overlap->exact + overlap->near : 0;
+    if (seen > 0)
+        topic_page_format(page,
+                          "<p class=\"warning\"><b>%zu of these articles are also in the training "
+                          "corpus</b> (%zu word for word, %zu nearly). The model has seen their "
+                          "topics, and the figures flatter it.</p>\n",
+                          seen, overlap->exact, overlap->near);
+    else if (overlap)
+        topic_page_put(page, "<p class=\"about\">None of these articles is in the training corpus, "
+                             "nor nearly.</p>\n");
+}
+
 static void put_lead(struct topic_page *page, const struct topic_metrics *metrics)
 {
     topic_page_format(page,
@@ -271,6 +286,7 @@ static int put_page(struct topic_page *page, const struct topic_report *report)
 {
     put_head(page, report);
     put_title(page, report);
+    put_overlap(page, report->overlap);
     put_lead(page, &report->evaluation->metrics);
     if (put_figures(page, report->evaluation) < 0)
         return -1;

@@ -19,7 +19,8 @@ struct topic_report {
     const struct topic_evaluation *evaluation;
     const struct topic_model *model; /* that answered */
     const char *model_path;
-    size_t skipped; /* malformed records */
+    size_t skipped;                      /* malformed records */
+    const struct topic_overlap *overlap; /* with the training corpus; NULL: not looked for */
 };
 
 /* Replaces the file at once or not at all. */

@@ -21,6 +21,7 @@ static const char *const sheet[] = {
     "p{margin:.3rem 0 .9rem;max-width:42rem}",
     ".lead{font-size:1.2rem;line-height:1.5;margin:1.4rem 0 1.8rem}",
     ".about,small,figcaption,.figure p{color:var(--soft)}",
+    ".warning{border-left:4px solid var(--wrong);padding:.1rem 0 .1rem .8rem}",
     "small,.about{font-size:.85rem}",
     "code{font:.8rem ui-monospace,'SF Mono',Menlo,Consolas,monospace;color:var(--soft)}",
     "a{color:var(--right);text-underline-offset:.15em}",
