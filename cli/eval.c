@@ -190,7 +190,7 @@ static void warn_of_overlap(const struct topic_overlap *overlap)
     char id[256];
     topic_utf8_escape(overlap->example.bytes, overlap->example.len, id, sizeof id);
     fprintf(stderr,
-            "topic eval: %zu of %zu articles are also in the training corpus (%zu word for word, "
+            "topic eval: the training corpus holds %zu of the %zu articles too (%zu word for word, "
             "%zu nearly; the first is %s), so the figures flatter the model\n",
             seen, overlap->tested, overlap->exact, overlap->near, id);
 }

@@ -82,9 +82,9 @@ static void put_title(struct topic_page *page, const struct topic_report *report
     topic_page_name(page, file_name(report->model_path));
     topic_page_put(page, "</bdi> tags</h1>\n<p class=\"about\">");
     topic_page_count(page, evaluation->metrics.articles);
-    topic_page_put(page, " articles, ");
+    topic_page_put(page, evaluation->metrics.articles == 1 ? " article, " : " articles, ");
     topic_page_count(page, evaluation->truth.topic_count);
-    topic_page_put(page, " topics");
+    topic_page_put(page, evaluation->truth.topic_count == 1 ? " topic" : " topics");
     if (evaluation->unlabelled + report->skipped > 0)
         topic_page_format(page, " (passed over: %zu without labels, %zu malformed)",
                           evaluation->unlabelled, report->skipped);
@@ -99,9 +99,9 @@ static void put_overlap(struct topic_page *page, const struct topic_overlap *ove
     size_t seen = overlap ? overlap->exact + overlap->near : 0;
     if (seen > 0)
         topic_page_format(page,
-                          "<p class=\"warning\"><b>%zu of these articles are also in the training "
-                          "corpus</b> (%zu word for word, %zu nearly). The model has seen their "
-                          "topics, and the figures flatter it.</p>\n",
+                          "<p class=\"warning\"><b>The training corpus holds %zu of these "
+                          "articles too</b> (%zu word for word, %zu nearly). The model has seen "
+                          "their topics, and the figures flatter it.</p>\n",
                           seen, overlap->exact, overlap->near);
     else if (overlap)
         topic_page_put(page, "<p class=\"about\">None of these articles is in the training corpus, "
@@ -155,6 +155,10 @@ static void put_topics(struct topic_page *page, const struct topic_report *repor
                          "topic's articles before all others, whatever the <em>threshold</em>, the "
                          "score from which the topic is given. Figures of topics with few articles "
                          "are rough.</p>\n");
+    if (topic_model_is_single_label(report->model))
+        topic_page_put(page,
+                       "<p>This model gives every article one topic, the best; thresholds are "
+                       "not in force.</p>\n");
     topic_tables_topics(page, report);
 }
 

@@ -118,14 +118,14 @@ class Eval(CliCase):
         self.write_jsonl("more.jsonl", [dict(other, id="copy", topics=["x"]), unlabelled])
         done, counts = self.overlap_of("test.jsonl", "train.jsonl")
         self.assertEqual(counts, (1, 2))
-        self.says(done, "topic eval: 3 of 4 articles are also in the training corpus "
+        self.says(done, "topic eval: the training corpus holds 3 of the 4 articles too "
                   '(1 word for word, 2 nearly; the first is "near")', "flatter")
         done, counts = self.overlap_of("fresh.jsonl", "train.jsonl")
         self.assertEqual((counts, done.errors), ((0, 0), ""))
         done, counts = self.overlap_of("fresh.jsonl", "train.jsonl", "more.jsonl")
         self.assertEqual(counts, (1, 0))
         self.evaluate("test.jsonl", "--trained-on", "train.jsonl", "--report", "r.html")
-        self.assertIn(b"3 of these articles are also in the training", self.read("r.html"))
+        self.assertIn(b"The training corpus holds 3 of these articles too", self.read("r.html"))
 
     def test_the_examples_hold_out_what_they_hold_out(self):
         train = os.path.join(EXAMPLES, "train")

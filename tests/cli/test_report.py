@@ -117,6 +117,7 @@ class Report(CliCase):
     def test_mistakes_come_with_their_words_in_context(self):
         rows = [article(("Chips",), i) for i in range(12)]
         rows += [article(("Sport",), 20 + i) for i in range(12)]
+        rows += [article(("Chips", "Sport"), 40 + i) for i in range(4)]
         self.train(rows)
         body = "<p>The <b>striker</b> &amp; the\n keeper of the <a href='x'>league</a></p>"
         self.write_jsonl("test.jsonl", [
@@ -126,9 +127,20 @@ class Report(CliCase):
         self.assertIn("The <mark>striker</mark> &amp; the keeper of the league", markup)
         self.assertIn("Goal of the <mark>match</mark>", markup)
         page = Page(markup)
-        self.assertRegex(page.text, r"Sport given with score 0\.\d\d, given from 0\.\d\d")
+        self.assertRegex(page.text, r"Sport given with score [01]\.\d\d, given from 0\.\d\d")
         self.assertRegex(page.text, r"Chips not given with score 0\.\d\d")
         self.assertRegex(page.text, r"SportChips1 of 1")
+
+    def test_a_model_that_always_gives_one_topic_has_no_thresholds(self):
+        rows = [article(("Chips",), i) for i in range(12)]
+        rows += [article(("Sport",), 20 + i) for i in range(12)]
+        self.train(rows)
+        rows[0]["topics"] = ["Sport"]
+        self.write_jsonl("test.jsonl", rows)
+        self.topic("eval", "-m", "m", "test.jsonl", "--report", "r.html")
+        page = Page(self.read("r.html").decode("utf-8"))
+        self.assertIn("thresholds are not in force", page.text)
+        self.assertNotIn("given from", page.text)
 
     def test_of_many_mistakes_the_surest_are_kept(self):
         rows = [article(("Chips",), i) for i in range(40)]
@@ -140,7 +152,7 @@ class Report(CliCase):
         self.topic("eval", "-m", "m", "test.jsonl", "--report", "r.html")
         page = Page(self.read("r.html").decode("utf-8"))
         self.assertEqual(page.names.count("article"), 40)
-        given = [float(s) for s in re.findall(r" given with score ([\d.]+),", page.text)]
+        given = [float(s) for s in re.findall(r" given with score ([\d.]+)", page.text)]
         self.assertEqual(given[:20], sorted(given[:20], reverse=True))
         self.assertEqual(given[20:], sorted(given[20:]))
 

@@ -10,7 +10,7 @@ static const char *const sheet[] = {
     "*{box-sizing:border-box}",
     "html{-webkit-text-size-adjust:100%}",
     "body{margin:0 auto;padding:2rem 1rem 4rem;max-width:66rem;background:var(--paper);"
-    "color:var(--ink);font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',"
+    "color:var(--ink);font:1rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',"
     "sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}",
     "h1{font-size:1.75rem;line-height:1.2;letter-spacing:-.015em;margin:0 0 .4rem;"
     "font-weight:650}",
@@ -108,7 +108,7 @@ static const char *const sheet[] = {
     "table{font-size:.82rem}th:first-child,.word{min-width:6.5rem}th,td{padding:.35rem "
     ".45rem}h1{font-size:1.5rem}"
     ".many{grid-template-columns:1fr 1fr}}",
-    "@media print{body{max-width:none;padding:0;font-size:11px}nav,summary{display:none}"
+    "@media print{html{font-size:11px}body{max-width:none;padding:0}nav,summary{display:none}"
     ".long{max-height:none;overflow:visible}.wide{overflow:visible}"
     "article{border:1px solid var(--line);background:none}"
     "thead th,th:first-child{position:static}"

@@ -167,8 +167,11 @@ static void put_miss(struct topic_page *page, const struct topic_report *report,
 {
     topic_page_put(page, "<article><header><b><bdi>");
     topic_page_name(page, topic_model_topic_name(report->model, miss->topic));
-    topic_page_format(page, "</bdi></b> <span>%s with score <b>%.2f</b>, given from %.2f</span>",
-                      was_given ? "given" : "not given", miss->score, miss->threshold);
+    topic_page_format(page, "</bdi></b> <span>%s with score <b>%.2f</b>",
+                      was_given ? "given" : "not given", miss->score);
+    if (!topic_model_is_single_label(report->model)) /* else the best is given, whatever it has */
+        topic_page_format(page, ", given from %.2f", miss->threshold);
+    topic_page_put(page, "</span>");
     topic_page_put(page, "</header>\n");
     if (miss->title.len > 0) {
         topic_page_put(page, "<h4><bdi>");
