@@ -142,7 +142,8 @@ class Trouble(CliCase):
         values = {"output": {"train": "m", "tag": "names"}, "format": "markdown",
                   "solver": "libsvm", "cost": "1", "folds": "3", "min-articles": "3",
                   "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
-                  "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html", "trained-on": corpus}
+                  "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
+                  "trained-on": corpus}
         for command in COMMANDS:
             text = self.topic(command, "--help").text
             options = re.findall(r"^ +(?:-(.), )? *--([a-z-]+)(=\S+| [A-Z]+)?", text, re.M)
