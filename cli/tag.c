@@ -59,16 +59,15 @@ static void print_name(const char *name, bool is_first)
 
 struct local_tagger {
     struct topic_model *model;
-    struct topic_scratch *scratch;
-    struct topic_answer_options options;
+    struct topic_answer_source source; /* what stays the same from record to record */
 };
 
 static int print_names(const struct local_tagger *tagger, const struct topic_article *article,
                        struct topic_error *err)
 {
     struct topic_tags tags;
-    if (topic_model_tag(tagger->model, tagger->scratch, article, &tagger->options.tag, &tags, err) <
-        0)
+    if (topic_model_tag(tagger->model, tagger->source.scratch, article, &tagger->source.options.tag,
+                        &tags, err) < 0)
         return -1;
     bool is_first = true;
     for (size_t i = 0; i < tags.count; i++) {
@@ -84,15 +83,17 @@ static int print_names(const struct local_tagger *tagger, const struct topic_art
 static int tag_here(struct tag_command *command, void *context, const struct topic_record *record,
                     struct topic_error *err)
 {
-    struct local_tagger *tagger = context;
+    const struct local_tagger *tagger = context;
     struct topic_article article = topic_record_article(record);
     if (command->prints_names)
         return print_names(tagger, &article, err);
     struct topic_json json;
     topic_buffer_reset(&command->buffer);
     topic_json_init(&json, &command->buffer, err);
-    if (topic_answer_tag(&json, topic_record_value(record, TOPIC_RECORD_ID), tagger->model,
-                         tagger->scratch, &article, &tagger->options, err) < 0)
+    struct topic_answer_source source = tagger->source;
+    source.id = topic_record_value(record, TOPIC_RECORD_ID);
+    source.article = &article;
+    if (topic_answer_tag(&json, &source, err) < 0)
         return -1;
     return topic_output_line(&json);
 }
@@ -100,15 +101,17 @@ static int tag_here(struct tag_command *command, void *context, const struct top
 static int tag_with_model(struct tag_command *command, struct topic_corpus *corpus,
                           struct topic_error *err)
 {
-    struct local_tagger tagger = {
-        .options = {.tag = {.top = (size_t)command->top, .threshold = command->threshold},
-                    .explain = command->explain}};
-    tagger.model = topic_model_open(command->model_path, err);
-    tagger.scratch = topic_scratch_new(err);
-    int status =
-        tagger.model && tagger.scratch ? each_record(command, corpus, tag_here, &tagger, err) : -1;
-    topic_scratch_free(tagger.scratch);
-    topic_model_unref(tagger.model);
+    struct topic_scratch *scratch = topic_scratch_new(err);
+    struct topic_model *model = topic_model_open(command->model_path, err);
+    struct local_tagger tagger = {.model = model,
+                                  .source = {.model = model,
+                                             .scratch = scratch,
+                                             .options = {.tag = {.top = (size_t)command->top,
+                                                                 .threshold = command->threshold},
+                                                         .explain = command->explain}}};
+    int status = model && scratch ? each_record(command, corpus, tag_here, &tagger, err) : -1;
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
     return status;
 }
 

@@ -91,20 +91,23 @@ static int answer_article(struct topic_serve *serve, struct topic_job *job, size
 {
     const struct topic_request *request = &serve->request;
     const struct topic_request_article *article = &request->articles[index];
-    const struct topic_answer_options options = {request->options, request->explain,
-                                                 request->is_batch};
+    const struct topic_answer_source source = {
+        .id = request->ids[index],
+        .model = job->model,
+        .scratch = serve->scratch,
+        .article = &article->article,
+        .options = {request->options, request->explain, request->is_batch},
+    };
     size_t topic;
     if (article->problem) {
         topic_reply_error(json, request->ids[index], TOPIC_CODE_BAD_REQUEST, article->problem);
         return 0;
     }
     if (job->operation == TOPIC_OPERATION_TAG)
-        return topic_answer_tag(json, request->ids[index], job->model, serve->scratch,
-                                &article->article, &options, err);
+        return topic_answer_tag(json, &source, err);
     if (find_topic(serve, job, &topic, err) < 0)
         return -1;
-    return topic_answer_explain(json, request->ids[index], job->model, serve->scratch,
-                                &article->article, topic, &options, err);
+    return topic_answer_explain(json, &source, topic, err);
 }
 
 static int answer_batch(struct topic_serve *serve, struct topic_job *job, struct topic_json *json,

@@ -119,10 +119,15 @@ static size_t run_start(const struct html_parse *parse, const char *text, size_t
         *end += len; /* a lone '<' or '&' is reported before it is consumed */
         return *end - len;
     }
-    for (size_t back = 1; back <= *end && back <= REFERENCE_MAX_BYTES; back++)
+    size_t start = *end;
+    for (size_t back = 1; back <= *end && back <= REFERENCE_MAX_BYTES && start == *end; back++)
         if (source[*end - back] == '&')
-            return *end - back;
-    return *end;
+            start = *end - back;
+    /* Of "&b", which is no reference, the "b" is reported next. */
+    if (len == 1 && text[0] == '&' && *end - start > 1 && source[start + 1] != '#' &&
+        strncasecmp(source + start + 1, "amp", 3) != 0)
+        *end = start + 1;
+    return start;
 }
 
 static void on_text(void *context, const xmlChar *text, int length)
@@ -179,12 +184,30 @@ static void on_end(void *context, const xmlChar *name)
     separate(parse, (const char *)name);
 }
 
-/* libxml2 stops at a NUL and takes the rest for Latin-1 at the first malformed byte: such bytes
- * become spaces, one for one, in a copy that the parser reads. */
+/* What libxml2 reads as one character of text. */
+static bool is_readable(int32_t rune)
+{
+    return rune == '\t' || rune == '\n' || rune == '\r' ||
+           (rune >= ' ' && rune != 0xFFFE && rune != 0xFFFF);
+}
+
+static bool is_all_readable(struct topic_text text)
+{
+    int32_t rune;
+    for (size_t at = 0; at < text.len;) {
+        at += topic_utf8_decode(text.bytes + at, text.len - at, &rune);
+        if (!is_readable(rune))
+            return false;
+    }
+    return true;
+}
+
+/* libxml2 stops at a NUL, takes the rest for Latin-1 at the first malformed byte, and leaves out
+ * control characters, so that a text could not be found again in its source: such bytes become
+ * spaces, one for one, in a copy that the parser reads. */
 static int sanitise(struct topic_buffer *copy, struct topic_text *source, struct topic_error *err)
 {
-    if (topic_utf8_is_valid(source->bytes, source->len) &&
-        !memchr(source->bytes, '\0', source->len))
+    if (is_all_readable(*source))
         return 0;
     topic_buffer_reset(copy);
     if (topic_buffer_append(copy, source->bytes, source->len, err) < 0)
@@ -192,8 +215,8 @@ static int sanitise(struct topic_buffer *copy, struct topic_text *source, struct
     for (size_t at = 0; at < copy->len;) {
         int32_t rune;
         size_t length = topic_utf8_decode(copy->bytes + at, copy->len - at, &rune);
-        if (rune <= 0)
-            copy->bytes[at] = ' ';
+        if (!is_readable(rune))
+            memset(copy->bytes + at, ' ', length);
         at += length;
     }
     *source = (struct topic_text){.bytes = copy->bytes, .len = copy->len};

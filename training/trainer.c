@@ -20,8 +20,10 @@
 static const struct topic_settings default_settings = {
     .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1, .stem_letters = 6};
 
-static const size_t default_min_rows[TOPIC_FEATURE_KIND_COUNT] = {
-    [TOPIC_FEATURE_WORD] = 2, [TOPIC_FEATURE_PHRASE] = 3, [TOPIC_FEATURE_TITLE_WORD] = 2, [TOPIC_FEATURE_STEM] = 2};
+static const size_t default_min_rows[TOPIC_FEATURE_KIND_COUNT] = {[TOPIC_FEATURE_WORD] = 2,
+                                                                  [TOPIC_FEATURE_PHRASE] = 3,
+                                                                  [TOPIC_FEATURE_TITLE_WORD] = 2,
+                                                                  [TOPIC_FEATURE_STEM] = 2};
 
 struct trainer {
     const struct topic_train_options *options;

@@ -14,10 +14,7 @@
 /* What every function below needs; made once for an answer. */
 struct context {
     struct topic_json *json;
-    const struct topic_model *model;
-    struct topic_scratch *scratch;
-    const struct topic_article *article;
-    const struct topic_answer_options *options;
+    const struct topic_answer_source *source;
     struct topic_error *err;
 };
 
@@ -99,8 +96,8 @@ static void write_reasons(struct topic_json *json, const struct topic_explanatio
 static int write_explanation(const struct context *context, size_t topic)
 {
     struct topic_explanation explanation;
-    if (topic_model_explain(context->model, context->scratch, context->article, topic, &explanation,
-                            context->err) < 0)
+    if (topic_model_explain(context->source->model, context->source->scratch,
+                            context->source->article, topic, &explanation, context->err) < 0)
         return -1;
     write_weight(context->json, "margin", millionths(explanation.margin));
     write_weight(context->json, "bias", millionths(explanation.bias));
@@ -112,13 +109,13 @@ static int write_tag(const struct context *context, const struct topic_tag *tag)
 {
     struct topic_json *json = context->json;
     topic_json_open(json, '{');
-    write_key_text(json, "topic", topic_model_topic_name(context->model, tag->topic));
+    write_key_text(json, "topic", topic_model_topic_name(context->source->model, tag->topic));
     write_score(json, "score", (double)tag->score);
-    if (context->options->tag.top > 0) {
+    if (context->source->options.tag.top > 0) {
         topic_json_key(json, "accepted");
         topic_json_bool(json, tag->accepted);
     }
-    if (context->options->explain && write_explanation(context, tag->topic) < 0)
+    if (context->source->options.explain && write_explanation(context, tag->topic) < 0)
         return -1;
     topic_json_close(json, '}');
     return 0;
@@ -127,10 +124,10 @@ static int write_tag(const struct context *context, const struct topic_tag *tag)
 static int write_explained_tag(const struct context *context, const struct topic_tag *tag)
 {
     struct topic_json *json = context->json;
-    double own = topic_model_topic_threshold(context->model, tag->topic);
-    double asked = context->options->tag.threshold;
+    double own = topic_model_topic_threshold(context->source->model, tag->topic);
+    double asked = context->source->options.tag.threshold;
     topic_json_open(json, '{');
-    write_key_text(json, "topic", topic_model_topic_name(context->model, tag->topic));
+    write_key_text(json, "topic", topic_model_topic_name(context->source->model, tag->topic));
     write_score(json, "score", (double)tag->score);
     write_score(json, "threshold", asked >= 0 ? asked : own);
     topic_json_key(json, "accepted");
@@ -183,29 +180,29 @@ static int close_answer(struct topic_json *json, const struct topic_model *model
     return topic_json_finish(json);
 }
 
-int topic_answer_tag(struct topic_json *json, struct topic_text id, const struct topic_model *model,
-                     struct topic_scratch *scratch, const struct topic_article *article,
-                     const struct topic_answer_options *options, struct topic_error *err)
+int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *source,
+                     struct topic_error *err)
 {
-    const struct context context = {json, model, scratch, article, options, err};
+    const struct context context = {json, source, err};
     struct topic_tags tags;
-    if (topic_model_tag(model, scratch, article, &options->tag, &tags, err) < 0)
+    if (topic_model_tag(source->model, source->scratch, source->article, &source->options.tag,
+                        &tags, err) < 0)
         return -1;
-    open_answer(json, id, "topics");
-    int status = options->explain ? write_list_of_copies(&context, &tags, write_tag)
-                                  : write_list(&context, &tags, write_tag);
+    open_answer(json, source->id, "topics");
+    int status = source->options.explain ? write_list_of_copies(&context, &tags, write_tag)
+                                         : write_list(&context, &tags, write_tag);
     if (status < 0)
         return -1;
-    return close_answer(json, options->in_batch ? NULL : model);
+    return close_answer(json, source->options.in_batch ? NULL : source->model);
 }
 
 /* One topic, given or not, is found by listing them all. */
 static int tag_one(const struct context *context, size_t topic, struct topic_tags *tags)
 {
-    struct topic_tag_options all = context->options->tag;
-    all.top = topic_model_topic_count(context->model);
-    if (topic_model_tag(context->model, context->scratch, context->article, &all, tags,
-                        context->err) < 0)
+    struct topic_tag_options all = context->source->options.tag;
+    all.top = topic_model_topic_count(context->source->model);
+    if (topic_model_tag(context->source->model, context->source->scratch, context->source->article,
+                        &all, tags, context->err) < 0)
         return -1;
     size_t at = 0;
     while (at < tags->count && tags->items[at].topic != topic)
@@ -218,32 +215,30 @@ static int tag_one(const struct context *context, size_t topic, struct topic_tag
 
 static int tag_listed(const struct context *context, struct topic_tags *tags)
 {
-    struct topic_tag_options options = context->options->tag;
-    if (topic_model_tag(context->model, context->scratch, context->article, &options, tags,
-                        context->err) < 0)
+    struct topic_tag_options options = context->source->options.tag;
+    if (topic_model_tag(context->source->model, context->source->scratch, context->source->article,
+                        &options, tags, context->err) < 0)
         return -1;
     if (tags->count > 0)
         return 0;
     options.top = 1;
-    return topic_model_tag(context->model, context->scratch, context->article, &options, tags,
-                           context->err);
+    return topic_model_tag(context->source->model, context->source->scratch,
+                           context->source->article, &options, tags, context->err);
 }
 
-int topic_answer_explain(struct topic_json *json, struct topic_text id,
-                         const struct topic_model *model, struct topic_scratch *scratch,
-                         const struct topic_article *article, size_t topic,
-                         const struct topic_answer_options *options, struct topic_error *err)
+int topic_answer_explain(struct topic_json *json, const struct topic_answer_source *source,
+                         size_t topic, struct topic_error *err)
 {
-    const struct context context = {json, model, scratch, article, options, err};
+    const struct context context = {json, source, err};
     struct topic_tags tags;
-    int status = topic < topic_model_topic_count(model) ? tag_one(&context, topic, &tags)
-                                                        : tag_listed(&context, &tags);
+    int status = topic < topic_model_topic_count(source->model) ? tag_one(&context, topic, &tags)
+                                                                : tag_listed(&context, &tags);
     if (status < 0)
         return -1;
-    open_answer(json, id, "explanations");
+    open_answer(json, source->id, "explanations");
     if (write_list_of_copies(&context, &tags, write_explained_tag) < 0)
         return -1;
-    return close_answer(json, options->in_batch ? NULL : model);
+    return close_answer(json, source->options.in_batch ? NULL : source->model);
 }
 
 int topic_answer_topics(struct topic_json *json, struct topic_text id,

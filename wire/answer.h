@@ -27,19 +27,24 @@ struct topic_answer_options {
     bool in_batch; /* leave out "model", which stands once for the batch */
 };
 
-/* {"id":ID,"topics":[...],"model":"..."}; id is JSON text, one of no bytes is written as null. On
- * failure what was written is not to be used. */
-int topic_answer_tag(struct topic_json *json, struct topic_text id, const struct topic_model *model,
-                     struct topic_scratch *scratch, const struct topic_article *article,
-                     const struct topic_answer_options *options, struct topic_error *err);
+/* What an answer is made from. */
+struct topic_answer_source {
+    struct topic_text id; /* JSON text; one of no bytes is written as null */
+    const struct topic_model *model;
+    struct topic_scratch *scratch;
+    const struct topic_article *article;
+    struct topic_answer_options options;
+};
+
+/* {"id":ID,"topics":[...],"model":"..."}. On failure what was written is not to be used. */
+int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *source,
+                     struct topic_error *err);
 
 /* {"id":ID,"explanations":[...],"model":"..."} for the topics that options list, for the best one
  * when none is accepted, or for one topic: `topic` is its index, topic_model_topic_count() for all.
  */
-int topic_answer_explain(struct topic_json *json, struct topic_text id,
-                         const struct topic_model *model, struct topic_scratch *scratch,
-                         const struct topic_article *article, size_t topic,
-                         const struct topic_answer_options *options, struct topic_error *err);
+int topic_answer_explain(struct topic_json *json, const struct topic_answer_source *source,
+                         size_t topic, struct topic_error *err);
 
 /* {"id":ID,"topics":[{"topic","articles","threshold"},...],"model":"..."} */
 int topic_answer_topics(struct topic_json *json, struct topic_text id,

@@ -12,11 +12,10 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "wire/json.h"
+#include "wire/question.h"
 
 #define DEFAULT_TIMEOUT_MS 30000
 #define DEFAULT_MAX_REPLY_BYTES ((size_t)64 * 1024 * 1024)
-#define THRESHOLD_PLACES 9
 
 /* A request travels behind an envelope of two frames, which the daemon gives back: its number, and
  * the empty delimiter. So answers are told apart whatever ids the requests have. */
@@ -104,6 +103,7 @@ static void release_slot(struct slot *slot)
 
 static struct slot *slot_of(const struct topic_client *client, uint64_t number)
 {
+    assert(client->slot_capacity > 0);
     return &client->slots[number % client->slot_capacity];
 }
 
@@ -210,53 +210,6 @@ int topic_client_send_json(struct topic_client *client, const char *json, size_t
     return 0;
 }
 
-static void write_options(struct topic_json *json, const struct topic_client_request *request)
-{
-    if (request->top > 0) {
-        topic_json_key(json, "top");
-        topic_json_integer(json, request->top);
-    }
-    if (request->has_threshold) {
-        topic_json_key(json, "threshold");
-        topic_json_decimal(json, request->threshold, THRESHOLD_PLACES);
-    }
-    if (request->explain) {
-        topic_json_key(json, "explain");
-        topic_json_bool(json, true);
-    }
-    if (request->has_deadline) {
-        topic_json_key(json, "deadline_ms");
-        topic_json_integer(json, request->deadline_ms);
-    }
-}
-
-static void write_id(struct topic_json *json, const struct topic_client_request *request)
-{
-    if (!request->id.bytes)
-        return;
-    topic_json_key(json, "id");
-    topic_json_string(json, request->id.bytes, request->id.len);
-}
-
-static int write_header(struct topic_client *client, const struct topic_client_request *request,
-                        struct topic_error *err)
-{
-    struct topic_json json;
-    topic_buffer_reset(&client->text);
-    topic_json_init(&json, &client->text, err);
-    topic_json_open(&json, '{');
-    write_id(&json, request);
-    write_options(&json, request);
-    topic_json_key(&json, "fields");
-    topic_json_open(&json, '[');
-    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
-        if (request->article.fields[i].bytes)
-            topic_json_name(&json, topic_field_name(i));
-    topic_json_close(&json, ']');
-    topic_json_close(&json, '}');
-    return topic_json_finish(&json);
-}
-
 /* The frame that ends the message is the one after which no field is left. */
 static int send_fields(struct topic_client *client, const struct topic_article *article,
                        size_t left)
@@ -279,7 +232,8 @@ int topic_client_send(struct topic_client *client, const struct topic_client_req
         field_count += request->article.fields[i].bytes != NULL;
     if (field_count == 0)
         return topic_error_set(err, "an article without a text cannot be sent");
-    if (write_header(client, request, err) < 0 || send_envelope(client, err) < 0)
+    if (topic_question_write_header(&client->text, request, err) < 0 ||
+        send_envelope(client, err) < 0)
         return -1;
     if (send_fields(client, &request->article, field_count) < 0)
         return send_error(client, err);
@@ -287,35 +241,11 @@ int topic_client_send(struct topic_client *client, const struct topic_client_req
     return 0;
 }
 
-static void write_article(struct topic_json *json, const struct topic_client_request *request)
-{
-    topic_json_open(json, '{');
-    write_id(json, request);
-    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++) {
-        if (!request->article.fields[i].bytes)
-            continue;
-        topic_json_key(json, topic_field_name(i));
-        topic_json_string(json, request->article.fields[i].bytes, request->article.fields[i].len);
-    }
-    topic_json_close(json, '}');
-}
-
 int topic_client_send_batch(struct topic_client *client,
                             const struct topic_client_request *requests, size_t count,
                             struct topic_error *err)
 {
-    struct topic_json json;
-    topic_buffer_reset(&client->text);
-    topic_json_init(&json, &client->text, err);
-    topic_json_open(&json, '{');
-    write_options(&json, &requests[0]);
-    topic_json_key(&json, "articles");
-    topic_json_open(&json, '[');
-    for (size_t i = 0; i < count; i++)
-        write_article(&json, &requests[i]);
-    topic_json_close(&json, ']');
-    topic_json_close(&json, '}');
-    if (topic_json_finish(&json) < 0)
+    if (topic_question_write_batch(&client->text, requests, count, err) < 0)
         return -1;
     return topic_client_send_json(client, client->text.bytes, client->text.len, err);
 }

@@ -153,8 +153,9 @@ class Trouble(CliCase):
                     continue  # the daemon's tests use it
                 value = values[name] if has_value else None
                 value = value[command] if isinstance(value, dict) else value
+                call = calls[command][2:] if name == "model" else calls[command]
                 for option in ([f"--{name}"] + ([f"-{short}"] if short else [])):
-                    self.topic(command, *calls[command], option, *([value] if value else []))
+                    self.topic(command, *call, option, *([value] if value else []))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 
 #include "topicd/model.h"
 
+/* The names are ld's. NOLINTBEGIN(bugprone-reserved-identifier) */
 int __real_topic_model_tag(const struct topic_model *model, struct topic_scratch *scratch,
                            const struct topic_article *article,
                            const struct topic_tag_options *options, struct topic_tags *tags,
@@ -15,6 +16,7 @@ int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch
                            const struct topic_article *article,
                            const struct topic_tag_options *options, struct topic_tags *tags,
                            struct topic_error *err);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 static void wait_at(const char *path, size_t len)
 {
@@ -28,7 +30,7 @@ static void wait_at(const char *path, size_t len)
 int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch *scratch,
                            const struct topic_article *article,
                            const struct topic_tag_options *options, struct topic_tags *tags,
-                           struct topic_error *err)
+                           struct topic_error *err) /* NOLINT(bugprone-reserved-identifier) */
 {
     struct topic_text title = article->fields[TOPIC_FIELD_TITLE];
     if (title.len > 5 && memcmp(title.bytes, "gate:", 5) == 0)

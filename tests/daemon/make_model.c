@@ -7,7 +7,7 @@
 int main(int argc, char **argv)
 {
     static struct toy_model toy;
-    const char *names[TOY_TOPICS];
+    static const char *names[TOY_TOPICS];
     size_t size_bytes;
     struct topic_error err = {0};
     if (argc < 2)

@@ -1,4 +1,5 @@
-/* What the trainer makes of records: rows, labels, names as rows of their own, selected features. */
+/* What the trainer makes of records: rows, labels, names as rows of their own, selected features.
+ */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,8 +23,8 @@ static void add(struct topic_dataset *dataset, const char *title, const char *bo
     struct topic_record record = {0};
     assert_int_equal(
         topic_record_set(&record, TOPIC_RECORD_TITLE, false, title, strlen(title), NULL), 0);
-    assert_int_equal(
-        topic_record_set(&record, TOPIC_RECORD_BODY, false, body, strlen(body), NULL), 0);
+    assert_int_equal(topic_record_set(&record, TOPIC_RECORD_BODY, false, body, strlen(body), NULL),
+                     0);
     for (; *topics; topics++)
         assert_int_equal(topic_record_add_topic(&record, *topics, strlen(*topics), NULL), 0);
     assert_int_equal(topic_dataset_add(dataset, &settings, &record, NULL), 0);

@@ -142,6 +142,27 @@ static void bad_bytes_in_html_do_not_move_what_follows(void **state)
     topic_visible_release(&visible);
 }
 
+static void what_html_leaves_out_does_not_move_its_text(void **state)
+{
+    (void)state;
+    const char *text = "<p>one \x0b two \x1f\xef\xbf\xbe three</p> four &five; &six";
+    static const char *const words[] = {"one", "two", "three", "four", "five", "six"};
+    struct topic_visible visible = {0};
+    assert_int_equal(topic_markup_reduce(&visible, text_of(text), NULL), 0);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t len = strlen(words[i]);
+        size_t start;
+        size_t end;
+        const char *found = memmem(visible.text.bytes, visible.text.len, words[i], len);
+        assert_non_null(found);
+        size_t at = (size_t)(found - visible.text.bytes);
+        topic_visible_source(&visible, at, at + len, &start, &end);
+        assert_int_equal(end - start, len);
+        assert_memory_equal(text + start, words[i], len);
+    }
+    topic_visible_release(&visible);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_plain_text_is_not_copied),
         cmocka_unit_test(hostile_repetition_is_linear),
         cmocka_unit_test(bad_bytes_in_html_do_not_move_what_follows),
+        cmocka_unit_test(what_html_leaves_out_does_not_move_its_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

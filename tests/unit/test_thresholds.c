@@ -84,6 +84,7 @@ static void the_left_out_fold_has_no_say(void **state)
     assert_memory_equal(topics, again, sizeof topics);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): margins are written elsewhere */
 static float threshold_of(float *of, const bool *is_positive, size_t count)
 {
     size_t one_starts[8] = {0};

@@ -68,25 +68,9 @@ int topic_record_set(struct topic_record *record, enum topic_record_key key, boo
     return keep(record, bytes, len, &record->values[key], err);
 }
 
-/* Bytes that are not UTF-8 become \xNN, as in every message: a file's name may hold them. */
-static int set_escaped_id(struct topic_record *record, const char *bytes, size_t len,
-                          struct topic_error *err)
+static int set_id(struct topic_record *record, const char *bytes, size_t len,
+                  struct topic_error *err)
 {
-    size_t size = len * 4 + 1;
-    char *escaped = topic_memory_new(size, 1, err);
-    if (!escaped)
-        return -1;
-    topic_utf8_escape(bytes, len, escaped, size);
-    int status = topic_record_set_id(record, escaped, strlen(escaped), err);
-    free(escaped);
-    return status;
-}
-
-int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
-                        struct topic_error *err)
-{
-    if (!topic_utf8_is_valid(bytes, len))
-        return set_escaped_id(record, bytes, len, err);
     json_t *string = json_stringn(bytes, len);
     char *text = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
     json_decref(string);
@@ -94,6 +78,22 @@ int topic_record_set_id(struct topic_record *record, const char *bytes, size_t l
         return topic_error_set(err, "out of memory: an id cannot be kept");
     int status = topic_record_set(record, TOPIC_RECORD_ID, false, text, strlen(text), err);
     free(text);
+    return status;
+}
+
+/* Bytes that are not UTF-8 become \xNN, as in every message: a file's name may hold them. */
+int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
+                        struct topic_error *err)
+{
+    if (topic_utf8_is_valid(bytes, len))
+        return set_id(record, bytes, len, err);
+    size_t size = len * 4 + 1;
+    char *escaped = topic_memory_new(size, 1, err);
+    if (!escaped)
+        return -1;
+    topic_utf8_escape(bytes, len, escaped, size);
+    int status = set_id(record, escaped, strlen(escaped), err);
+    free(escaped);
     return status;
 }
 

@@ -1,0 +1,9 @@
+/* CSV and TSV: the first byte chooses. */
+#include "tests/fuzz/reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    if (len > 0)
+        read_as(bytes[0] & 1 ? "csv" : "tsv", bytes + 1, len - 1);
+    return 0;
+}

@@ -1,0 +1,77 @@
+/* Model files under a checksum that is made to match: what is opened can be used to its last
+ * corner. */
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/checksum.h"
+#include "model/format.h"
+#include "topicd/model.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static void use(const struct topic_model *model)
+{
+    static const char title[] = "A neural chip";
+    static const char body[] = "law goal gpu caf\xc3\xa9 chip, 100 % of the neural chip";
+    struct topic_article article = {.fields = {[TOPIC_FIELD_TITLE] = {title, sizeof title - 1},
+                                               [TOPIC_FIELD_BODY] = {body, sizeof body - 1}}};
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_tag_options all = {.top = 100, .threshold = -1};
+    struct topic_tags tags;
+    struct topic_word words[3];
+    assert(scratch);
+    assert(topic_model_tag(model, scratch, &article, &all, &tags, NULL) == 0);
+    size_t topics = topic_model_topic_count(model);
+    for (size_t topic = 0; topic < topics && topic < 100; topic++) {
+        struct topic_explanation why;
+        assert(topic_model_explain(model, scratch, &article, topic, &why, NULL) == 0);
+        topic_model_top_words(model, topic, words, 3);
+        const char *name = topic_model_topic_name(model, topic);
+        assert(topic_model_topic_find(model, name, strlen(name)) == topic);
+        volatile double sum = topic_model_topic_threshold(model, topic) +
+                              topic_model_topic_f1(model, topic) +
+                              (double)topic_model_topic_articles(model, topic);
+        (void)sum;
+    }
+    topic_scratch_free(scratch);
+}
+
+static void seal(uint8_t *copy, size_t len)
+{
+    const size_t covered = offsetof(struct topic_format_header, topic_count);
+    uint64_t size = len;
+    if (len < sizeof(struct topic_format_header))
+        return;
+    memcpy(copy + offsetof(struct topic_format_header, file_size), &size, sizeof size);
+    uint64_t checksum = topic_checksum(copy + covered, len - covered, 0);
+    memcpy(copy + offsetof(struct topic_format_header, checksum), &checksum, sizeof checksum);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    struct topic_error err = {0};
+    char path[32];
+    uint8_t *copy = malloc(len ? len : 1);
+    int fd = memfd_create("model", MFD_CLOEXEC);
+    if (!copy || fd < 0)
+        abort();
+    if (len > 0)
+        memcpy(copy, bytes, len);
+    seal(copy, len);
+    if (write(fd, copy, len) != (ssize_t)len)
+        abort();
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    struct topic_model *model = topic_model_open(path, &err);
+    assert(!model == topic_error_is_set(&err));
+    if (model)
+        use(model);
+    topic_model_unref(model);
+    close(fd);
+    free(copy);
+    return 0;
+}

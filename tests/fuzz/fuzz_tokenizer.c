@@ -1,0 +1,59 @@
+/* Text to visible text to tokens: every token lies within the text, and so does what it stands for
+ * in the bytes that came in. */
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "model/markup.h"
+#include "model/tokenizer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static void check_pieces(const struct topic_visible *visible, size_t len)
+{
+    size_t at = 0;
+    size_t source = 0;
+    for (size_t i = 0; i < visible->piece_count; i++) {
+        const struct topic_piece *piece = &visible->pieces[i];
+        assert(piece->at >= at && piece->at <= visible->text.len);
+        assert(piece->source >= source && piece->source <= len);
+        assert(piece->source_len <= len - piece->source);
+        at = piece->at;
+        source = piece->source;
+    }
+}
+
+static void check_tokens(struct topic_visible *visible, size_t len)
+{
+    struct topic_tokenizer tokenizer;
+    struct topic_token token;
+    size_t start = 0;
+    size_t source_before = 0;
+    topic_tokenizer_init(&tokenizer, visible->text);
+    while (topic_tokenizer_next(&tokenizer, &token)) {
+        assert(token.len > 0 && topic_utf8_is_valid(token.text, token.len));
+        assert(token.start < token.end && token.end <= visible->text.len);
+        assert(token.start >= start);
+        start = token.start;
+        size_t source_start;
+        size_t source_end;
+        topic_visible_source(visible, token.start, token.end, &source_start, &source_end);
+        /* Empty where the HTML parser does not say: of an & before more letters than any
+         * reference has. */
+        assert(source_start <= source_end && source_end <= len);
+        assert(source_start >= source_before);
+        source_before = source_start;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    static struct topic_visible visible; /* used again, as in the daemon */
+    struct topic_error err = {0};
+    struct topic_text text = {(const char *)bytes, len};
+    assert(topic_markup_reduce(&visible, text, &err) == 0);
+    check_pieces(&visible, len);
+    check_tokens(&visible, len);
+    return 0;
+}

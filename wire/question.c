@@ -1,0 +1,83 @@
+#include "wire/question.h"
+
+#include "wire/json.h"
+
+#define THRESHOLD_PLACES 9
+
+static void write_options(struct topic_json *json, const struct topic_client_request *request)
+{
+    if (request->top > 0) {
+        topic_json_key(json, "top");
+        topic_json_integer(json, request->top);
+    }
+    if (request->has_threshold) {
+        topic_json_key(json, "threshold");
+        topic_json_decimal(json, request->threshold, THRESHOLD_PLACES);
+    }
+    if (request->explain) {
+        topic_json_key(json, "explain");
+        topic_json_bool(json, true);
+    }
+    if (request->has_deadline) {
+        topic_json_key(json, "deadline_ms");
+        topic_json_integer(json, request->deadline_ms);
+    }
+}
+
+static void write_id(struct topic_json *json, const struct topic_client_request *request)
+{
+    if (!request->id.bytes)
+        return;
+    topic_json_key(json, "id");
+    topic_json_string(json, request->id.bytes, request->id.len);
+}
+
+int topic_question_write_header(struct topic_buffer *out,
+                                const struct topic_client_request *request, struct topic_error *err)
+{
+    struct topic_json json;
+    topic_buffer_reset(out);
+    topic_json_init(&json, out, err);
+    topic_json_open(&json, '{');
+    write_id(&json, request);
+    write_options(&json, request);
+    topic_json_key(&json, "fields");
+    topic_json_open(&json, '[');
+    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
+        if (request->article.fields[i].bytes)
+            topic_json_name(&json, topic_field_name(i));
+    topic_json_close(&json, ']');
+    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}
+
+static void write_article(struct topic_json *json, const struct topic_client_request *request)
+{
+    topic_json_open(json, '{');
+    write_id(json, request);
+    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++) {
+        if (!request->article.fields[i].bytes)
+            continue;
+        topic_json_key(json, topic_field_name(i));
+        topic_json_string(json, request->article.fields[i].bytes, request->article.fields[i].len);
+    }
+    topic_json_close(json, '}');
+}
+
+int topic_question_write_batch(struct topic_buffer *out,
+                               const struct topic_client_request *requests, size_t count,
+                               struct topic_error *err)
+{
+    struct topic_json json;
+    topic_buffer_reset(out);
+    topic_json_init(&json, out, err);
+    topic_json_open(&json, '{');
+    write_options(&json, &requests[0]);
+    topic_json_key(&json, "articles");
+    topic_json_open(&json, '[');
+    for (size_t i = 0; i < count; i++)
+        write_article(&json, &requests[i]);
+    topic_json_close(&json, ']');
+    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}
