@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
+
 /* popt's own usage line knows the subcommand only. */
 static void print_help(poptContext context, const char *name, const char *after_options)
 {
@@ -74,6 +76,15 @@ int topic_command_fail(const char *name, const struct topic_error *err)
 {
     fprintf(stderr, "topic %s: %s\n", name, err->text);
     return TOPIC_EXIT_FAILED;
+}
+
+int topic_command_check_output(const char *path, struct topic_error *err)
+{
+    struct topic_file_replacement file;
+    if (topic_file_replace_begin(&file, path, err) < 0)
+        return -1;
+    topic_file_replace_abandon(&file);
+    return 0;
 }
 
 int topic_command_finish(const char *name, int status)

@@ -29,6 +29,7 @@ extern const struct topic_command topic_command_eval;
 extern const struct topic_command topic_command_tag;
 extern const struct topic_command topic_command_explain;
 extern const struct topic_command topic_command_inspect;
+extern const struct topic_command topic_command_audit;
 
 /* The last entry of a table of options but POPT_TABLEEND. Not popt's own, which ends the program
  * without a look at whether the help could be written. */
@@ -56,6 +57,9 @@ void topic_arguments_release(struct topic_arguments *arguments);
 int topic_command_usage(const char *name, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 int topic_command_fail(const char *name, const struct topic_error *err);
+
+/* Fails when a file could not be put there: known before the work rather than after it. */
+int topic_command_check_output(const char *path, struct topic_error *err);
 
 /* Flushes stdout: a full disk or a closed pipe must not look like success. name may be "". */
 int topic_command_finish(const char *name, int status);

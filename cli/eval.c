@@ -1,20 +1,30 @@
 /* topic eval: a model's answers beside the truth of a labelled corpus. */
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/corpus_options.h"
 #include "cli/output.h"
 #include "training/evaluation.h"
+#include "training/report.h"
+
+/* How many of the worst mistakes a report shows on each side. */
+#define REPORTED_MISSES 20
 
 struct eval_command {
     char *model_path;
     char *require;
+    char *report_path;
+    const char **trained_on; /* NULL-terminated, or NULL */
     int is_json;
     int is_strict;
     struct topic_corpus_arguments corpus;
+    struct topic_corpus_arguments training_corpus;
+    struct topic_overlap overlap;
 };
 
 /* The measures that --json prints and --require can name. */
@@ -101,7 +111,8 @@ static int check_required(const char *required, const struct topic_metrics *metr
     return status;
 }
 
-static void print_json(const struct topic_evaluation *evaluation, size_t skipped)
+static void print_json(const struct eval_command *command,
+                       const struct topic_evaluation *evaluation, size_t skipped)
 {
     const struct topic_metrics *metrics = &evaluation->metrics;
     struct topic_buffer buffer = {0};
@@ -111,6 +122,10 @@ static void print_json(const struct topic_evaluation *evaluation, size_t skipped
     topic_output_count(&json, "articles", metrics->articles);
     topic_output_count(&json, "unlabelled", evaluation->unlabelled);
     topic_output_count(&json, "skipped", skipped);
+    if (command->trained_on) {
+        topic_output_count(&json, "seen_exactly", command->overlap.exact);
+        topic_output_count(&json, "seen_nearly", command->overlap.near);
+    }
     for (size_t i = 0; i < MEASURE_COUNT; i++)
         topic_output_number(&json, measures[i].name, value_of(metrics, i));
     topic_json_key(&json, "per_topic");
@@ -154,10 +169,72 @@ static void print_summary(const struct topic_evaluation *evaluation)
     }
 }
 
+static int write_report(const struct eval_command *command, const struct topic_model *model,
+                        const struct topic_evaluation *evaluation, size_t skipped,
+                        struct topic_error *err)
+{
+    const struct topic_report report = {.evaluation = evaluation,
+                                        .model = model,
+                                        .model_path = command->model_path,
+                                        .skipped = skipped,
+                                        .overlap = command->trained_on ? &command->overlap : NULL};
+    return command->report_path ? topic_report_write(&report, command->report_path, err) : 0;
+}
+
+/* Whether the figures flatter. */
+static void warn_of_overlap(const struct topic_overlap *overlap)
+{
+    size_t seen = overlap->exact + overlap->near;
+    if (seen == 0)
+        return;
+    char id[256];
+    topic_utf8_escape(overlap->example.bytes, overlap->example.len, id, sizeof id);
+    fprintf(stderr,
+            "topic eval: the training corpus holds %zu of the %zu articles too (%zu word for word, "
+            "%zu nearly; the first is %s), so the figures flatter the model\n",
+            seen, overlap->tested, overlap->exact, overlap->near, id);
+}
+
+/* The corpus that the model was trained on, to know again what it has seen. */
+static int read_training_corpus(struct eval_command *command)
+{
+    int status = TOPIC_EXIT_DONE;
+    struct topic_error err = {0};
+    size_t count = 0;
+    while (command->trained_on && command->trained_on[count])
+        count++;
+    if (count == 0)
+        return TOPIC_EXIT_DONE;
+    command->training_corpus.command = "eval";
+    struct topic_corpus *corpus =
+        topic_corpus_arguments_open(&command->training_corpus, command->trained_on, count, &status);
+    if (!corpus)
+        return status;
+    if (topic_overlap_read(&command->overlap, corpus, &err) < 0)
+        status = topic_command_fail("eval", &err);
+    topic_corpus_close(corpus);
+    return status;
+}
+
+static int print_evaluation(const struct eval_command *command,
+                            const struct topic_evaluation *evaluation, size_t skipped)
+{
+    if (command->trained_on)
+        warn_of_overlap(&command->overlap);
+    if (command->is_json)
+        print_json(command, evaluation, skipped);
+    else
+        print_summary(evaluation);
+    return command->require ? check_required(command->require, &evaluation->metrics)
+                            : TOPIC_EXIT_DONE;
+}
+
 static int evaluate(struct eval_command *command, const struct topic_model *model,
                     const char *const *paths, size_t count)
 {
-    int status;
+    int status = read_training_corpus(command);
+    if (status != TOPIC_EXIT_DONE)
+        return status;
     command->corpus.command = "eval";
     command->corpus.options.is_strict = command->is_strict;
     command->corpus.options.needs_labels = true;
@@ -167,16 +244,14 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
         return status;
     struct topic_error err = {0};
     struct topic_evaluation evaluation;
-    if (topic_evaluation_run(&evaluation, model, corpus, &err) < 0) {
+    const struct topic_evaluation_options options = {
+        .misses = command->report_path ? REPORTED_MISSES : 0,
+        .overlap = command->trained_on ? &command->overlap : NULL};
+    if (topic_evaluation_run(&evaluation, model, corpus, &options, &err) < 0 ||
+        write_report(command, model, &evaluation, topic_corpus_skipped(corpus), &err) < 0)
         status = topic_command_fail("eval", &err);
-    } else {
-        if (command->is_json)
-            print_json(&evaluation, topic_corpus_skipped(corpus));
-        else
-            print_summary(&evaluation);
-        status = command->require ? check_required(command->require, &evaluation.metrics)
-                                  : TOPIC_EXIT_DONE;
-    }
+    else
+        status = print_evaluation(command, &evaluation, topic_corpus_skipped(corpus));
     topic_evaluation_release(&evaluation);
     topic_corpus_close(corpus);
     return status;
@@ -185,10 +260,13 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
 static int open_and_evaluate(struct eval_command *command, const char *const *paths, size_t count)
 {
     struct topic_error err = {0};
+    if (command->report_path && topic_command_check_output(command->report_path, &err) < 0)
+        return topic_command_fail("eval", &err);
     struct topic_model *model = topic_model_open(command->model_path, &err);
     if (!model)
         return topic_command_fail("eval", &err);
     int status = evaluate(command, model, paths, count);
+    topic_overlap_release(&command->overlap);
     topic_model_unref(model);
     return status;
 }
@@ -201,6 +279,10 @@ static int run(int argc, const char **argv)
         {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
          "of the corpus; told by its content otherwise", "FORMAT"},
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
+        {"report", '\0', POPT_ARG_STRING, &command.report_path, 0,
+         "also write a page for people: what is wrong, where and why", "FILE.html"},
+        {"trained-on", '\0', POPT_ARG_ARGV, &command.trained_on, 0,
+         "say when articles are also in this corpus, of which the model was made", "CORPUS"},
         {"require", '\0', POPT_ARG_STRING, &command.require, 0,
          "exit with 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
         {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
@@ -214,6 +296,8 @@ static int run(int argc, const char **argv)
             topic_command_usage("eval", "names no model; give one with -m");
         else if (arguments.operand_count == 0)
             topic_command_usage("eval", "names no CORPUS to compare with");
+        else if (command.report_path && command.report_path[0] == '\0')
+            topic_command_usage("eval", "--report: must name a file");
         else if (!command.require || check_required(command.require, NULL) == TOPIC_EXIT_DONE)
             status = open_and_evaluate(&command, (const char *const *)arguments.operands,
                                        arguments.operand_count);
@@ -221,6 +305,10 @@ static int run(int argc, const char **argv)
     topic_arguments_release(&arguments);
     free(command.model_path);
     free(command.require);
+    free(command.report_path);
+    for (size_t i = 0; command.trained_on && command.trained_on[i]; i++)
+        free((void *)(uintptr_t)command.trained_on[i]);
+    free(command.trained_on);
     free(command.corpus.format);
     return status;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "cli/command.h"
 #include "cli/corpus_options.h"
 #include "cli/output.h"
@@ -178,22 +177,12 @@ static void print_summary(const struct topic_training *training, const char *out
         printf("  %s\n", dataset->left_out[i]);
 }
 
-/* Known before the work rather than after it. */
-static int check_output(const char *output, struct topic_error *err)
-{
-    struct topic_file_replacement file;
-    if (topic_file_replace_begin(&file, output, err) < 0)
-        return -1;
-    topic_file_replace_abandon(&file);
-    return 0;
-}
-
 static int train(struct train_command *command, const char *const *paths, size_t count)
 {
     int status;
     struct topic_error err = {0};
     const char *output = command->output ? command->output : DEFAULT_OUTPUT;
-    if (check_output(output, &err) < 0)
+    if (topic_command_check_output(output, &err) < 0)
         return topic_command_fail("train", &err);
     command->corpus.command = "train";
     command->corpus.options.is_strict = command->is_strict;

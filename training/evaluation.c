@@ -18,6 +18,8 @@ struct reading {
     size_t start_capacity;
     struct topic_tag *tags; /* article * model topics, best first */
     size_t tag_capacity;
+    struct topic_misses *misses;
+    struct topic_overlap *overlap;
 };
 
 static void reading_release(struct reading *reading)
@@ -73,6 +75,42 @@ static int add_answer(struct reading *reading, const struct topic_record *record
     return 0;
 }
 
+static bool is_due(const struct reading *reading, size_t article, uint32_t topic)
+{
+    const struct topic_labels *truth = &reading->truth;
+    for (size_t i = truth->starts[article]; i < truth->starts[article + 1]; i++)
+        if (truth->topics[i] == topic)
+            return true;
+    return false;
+}
+
+/* The last article's wrong answers, while its text is at hand. */
+static int offer_misses(struct reading *reading, const struct topic_record *record,
+                        struct topic_error *err)
+{
+    size_t topics = topic_model_topic_count(reading->model);
+    size_t article = reading->truth.article_count - 1;
+    struct topic_wrong_answer answer = {
+        .model = reading->model, .scratch = reading->scratch, .record = record};
+    for (size_t i = 0; reading->misses->capacity > 0 && i < topics; i++) {
+        answer.tag = reading->tags[article * topics + i];
+        if (answer.tag.accepted != is_due(reading, article, answer.tag.topic) &&
+            topic_misses_offer(reading->misses, &answer, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int add_article(struct reading *reading, const struct topic_record *record,
+                       struct topic_error *err)
+{
+    if (reading->overlap && topic_overlap_add(reading->overlap, record, err) < 0)
+        return -1;
+    if (add_truth(reading, record, err) < 0 || add_answer(reading, record, err) < 0)
+        return -1;
+    return offer_misses(reading, record, err);
+}
+
 static int read_corpus(struct reading *reading, struct topic_corpus *corpus, size_t *unlabelled,
                        struct topic_error *err)
 {
@@ -83,7 +121,7 @@ static int read_corpus(struct reading *reading, struct topic_corpus *corpus, siz
             ++*unlabelled;
             continue;
         }
-        if (add_truth(reading, &record, err) < 0 || add_answer(reading, &record, err) < 0) {
+        if (add_article(reading, &record, err) < 0) {
             status = -1;
             break;
         }
@@ -198,11 +236,14 @@ static int reading_init(struct reading *reading, const struct topic_model *model
 }
 
 int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic_model *model,
-                         struct topic_corpus *corpus, struct topic_error *err)
+                         struct topic_corpus *corpus,
+                         const struct topic_evaluation_options *options, struct topic_error *err)
 {
     struct reading reading;
-    *evaluation = (struct topic_evaluation){0};
+    *evaluation = (struct topic_evaluation){.misses.capacity = options->misses};
     int status = reading_init(&reading, model, err);
+    reading.misses = &evaluation->misses;
+    reading.overlap = options->overlap;
     size_t *ranks = NULL;
     if (status == 0)
         status = read_corpus(&reading, corpus, &evaluation->unlabelled, err);
@@ -213,15 +254,22 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
         status = take_answers(evaluation, &reading, ranks, err);
     }
     if (status == 0) {
-        const struct topic_answers answers = {.article_count = evaluation->truth.article_count,
-                                              .topic_count = evaluation->truth.topic_count,
-                                              .scores = evaluation->scores,
-                                              .accepted = evaluation->accepted};
+        const struct topic_answers answers = topic_evaluation_answers(evaluation);
         status = topic_metrics_compute(&answers, &evaluation->truth, &evaluation->metrics, err);
     }
+    if (status == 0 && options->overlap)
+        status = topic_overlap_finish(options->overlap, err);
     free(ranks);
     reading_release(&reading);
     return status;
+}
+
+struct topic_answers topic_evaluation_answers(const struct topic_evaluation *evaluation)
+{
+    return (struct topic_answers){.article_count = evaluation->truth.article_count,
+                                  .topic_count = evaluation->truth.topic_count,
+                                  .scores = evaluation->scores,
+                                  .accepted = evaluation->accepted};
 }
 
 void topic_evaluation_release(struct topic_evaluation *evaluation)
@@ -232,6 +280,7 @@ void topic_evaluation_release(struct topic_evaluation *evaluation)
     free(evaluation->accepted);
     topic_labels_release(&evaluation->truth);
     topic_metrics_release(&evaluation->metrics);
+    topic_misses_release(&evaluation->misses);
     topic_buffer_release(&evaluation->names);
     *evaluation = (struct topic_evaluation){0};
 }

@@ -14,6 +14,8 @@
 #include "training/corpus/corpus.h"
 #include "training/matrix.h"
 #include "training/metrics.h"
+#include "training/misses.h"
+#include "training/overlap.h"
 
 struct topic_evaluation {
     size_t unlabelled;        /* articles passed over */
@@ -23,13 +25,24 @@ struct topic_evaluation {
     float *scores;  /* [article * topics + topic] */
     bool *accepted; /* likewise */
     struct topic_metrics metrics;
+    struct topic_misses misses; /* the worst mistakes; topics numbered as in the model */
 
     struct topic_buffer names;
 };
 
+/* All zero: the measures alone. */
+struct topic_evaluation_options {
+    size_t misses;                 /* how many of the worst mistakes to keep on each side */
+    struct topic_overlap *overlap; /* told of each article and finished; may be NULL */
+};
+
 /* The caller releases the evaluation on failure too. */
 int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic_model *model,
-                         struct topic_corpus *corpus, struct topic_error *err);
+                         struct topic_corpus *corpus,
+                         const struct topic_evaluation_options *options, struct topic_error *err);
+
+/* Borrowed from the evaluation. */
+struct topic_answers topic_evaluation_answers(const struct topic_evaluation *evaluation);
 
 void topic_evaluation_release(struct topic_evaluation *evaluation);
 

@@ -27,6 +27,9 @@ struct run {
     struct topic_margins *margins;
     struct topic_fit_weights *final;
     struct sparse *sparse;
+    const struct topic_fit_question *questions;
+    size_t *contribution_starts;
+    float *contributions;
 };
 
 /* One topic's weights that are not zero, features ascending. */
@@ -202,6 +205,59 @@ int topic_fit_cross_validate(const struct topic_fit *fit, struct topic_margins *
                               .run = cross_validate_topic,
                               .collect = collect_margins};
     int status = topic_workers_run(&work, err);
+    run_release(&run);
+    return status;
+}
+
+static int explain(void *context, size_t index, struct topic_buffer *result,
+                   struct topic_error *err)
+{
+    struct run *run = context;
+    const struct topic_fit_question *question = &run->questions[index];
+    const struct topic_matrix *matrix = run->fit->matrix;
+    double bias;
+    mark_positives(run, question->topic);
+    if (train(run, question->topic, run->fit->fold_of[question->article], &bias, err) < 0)
+        return -1;
+    for (size_t i = matrix->starts[question->article]; i < matrix->starts[question->article + 1];
+         i++) {
+        float added = (float)(run->weights[matrix->columns[i]] * (double)matrix->values[i]);
+        if (topic_buffer_append(result, &added, sizeof added, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int collect_contributions(void *context, size_t index, const char *bytes, size_t len,
+                                 struct topic_error *err)
+{
+    struct run *run = context;
+    (void)err;
+    if (len > 0)
+        memcpy(run->contributions + run->contribution_starts[index], bytes, len);
+    return 0;
+}
+
+int topic_fit_explain(const struct topic_fit *fit, const struct topic_fit_question *questions,
+                      size_t count, float *contributions, struct topic_error *err)
+{
+    struct run run;
+    if (run_init(&run, fit, err) < 0)
+        return -1;
+    run.questions = questions;
+    run.contributions = contributions;
+    run.contribution_starts = topic_memory_new(count + 1, sizeof *run.contribution_starts, err);
+    for (size_t i = 0; run.contribution_starts && i < count; i++) {
+        const size_t *row = fit->matrix->starts + questions[i].article;
+        run.contribution_starts[i + 1] = run.contribution_starts[i] + row[1] - row[0];
+    }
+    struct topic_work work = {.task_count = count,
+                              .process_count = fit->process_count,
+                              .context = &run,
+                              .run = explain,
+                              .collect = collect_contributions};
+    int status = run.contribution_starts ? topic_workers_run(&work, err) : -1;
+    free(run.contribution_starts);
     run_release(&run);
     return status;
 }

@@ -37,6 +37,18 @@ struct topic_fit {
 int topic_fit_cross_validate(const struct topic_fit *fit, struct topic_margins *margins,
                              struct topic_error *err);
 
+/* An article and a topic. */
+struct topic_fit_question {
+    uint32_t article;
+    uint32_t topic;
+};
+
+/* What each feature of an article adds to a topic's margin, by a machine that was trained without
+ * the article's fold: contributions holds, question after question, a number for each component of
+ * the article's row. */
+int topic_fit_explain(const struct topic_fit *fit, const struct topic_fit_question *questions,
+                      size_t count, float *contributions, struct topic_error *err);
+
 /* The final weights of all topics, quantised to 16 bits and ordered by feature, as the model file
  * has them. */
 struct topic_fit_weights {

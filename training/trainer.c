@@ -76,6 +76,13 @@ static void begin_stage(struct trainer *trainer, enum topic_stage stage)
         report_progress(trainer, 0, 0);
 }
 
+static int show_article(struct trainer *trainer, const struct topic_record *record,
+                        struct topic_error *err)
+{
+    const struct topic_train_options *options = trainer->options;
+    return options->article ? options->article(options->article_context, record, err) : 0;
+}
+
 static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
                        struct topic_error *err)
 {
@@ -87,7 +94,8 @@ static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
             trainer->training->report.unlabelled++;
             continue;
         }
-        if (topic_dataset_add(dataset, &trainer->settings, &record, err) < 0) {
+        if (topic_dataset_add(dataset, &trainer->settings, &record, err) < 0 ||
+            show_article(trainer, &record, err) < 0) {
             status = -1;
             break;
         }
@@ -261,8 +269,9 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
     return topic_writer_save(&parts, output, &trainer->training->report.model_bytes, err);
 }
 
-static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, const char *output,
-                      struct topic_error *err)
+/* Everything up to what is chosen by cross-validation. */
+static int run_first_stages(struct trainer *trainer, struct topic_corpus *corpus,
+                            struct topic_error *err)
 {
     begin_stage(trainer, TOPIC_STAGE_READ);
     if (read_corpus(trainer, corpus, err) < 0 || check_labels(trainer, err) < 0)
@@ -273,8 +282,11 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, cons
     if (make_features(trainer, err) < 0 || make_folds(trainer, err) < 0)
         return -1;
     begin_stage(trainer, TOPIC_STAGE_SELECT);
-    if (select_by_cross_validation(trainer, err) < 0)
-        return -1;
+    return select_by_cross_validation(trainer, err);
+}
+
+static int run_last_stages(struct trainer *trainer, const char *output, struct topic_error *err)
+{
     begin_stage(trainer, TOPIC_STAGE_SOLVE);
     if (topic_fit_final(&trainer->fit, &trainer->weights, err) < 0)
         return -1;
@@ -285,22 +297,50 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, cons
     return 0;
 }
 
+static void trainer_release(struct trainer *trainer)
+{
+    topic_selection_release(&trainer->selection);
+    topic_matrix_release(&trainer->matrix);
+    topic_fit_weights_release(&trainer->weights);
+    topic_buffer_release(&trainer->manifest);
+    free(trainer->groups);
+    free(trainer->fold_of);
+    free(trainer->margins.values);
+    free(trainer->thresholds.topics);
+    free(trainer->sigmoids);
+    free(trainer->decisions);
+}
+
 int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_options *options,
                       const char *output, struct topic_training *training, struct topic_error *err)
 {
     struct trainer trainer = {
         .options = options, .training = training, .settings = default_settings};
-    int status = run_stages(&trainer, corpus, output, err);
-    topic_selection_release(&trainer.selection);
-    topic_matrix_release(&trainer.matrix);
-    topic_fit_weights_release(&trainer.weights);
-    topic_buffer_release(&trainer.manifest);
-    free(trainer.groups);
-    free(trainer.fold_of);
-    free(trainer.margins.values);
-    free(trainer.thresholds.topics);
-    free(trainer.sigmoids);
-    free(trainer.decisions);
+    int status = run_first_stages(&trainer, corpus, err);
+    if (status == 0)
+        status = run_last_stages(&trainer, output, err);
+    trainer_release(&trainer);
+    return status;
+}
+
+int topic_trainer_examine(struct topic_corpus *corpus, const struct topic_train_options *options,
+                          int (*visit)(void *context, const struct topic_findings *findings,
+                                       struct topic_error *err),
+                          void *context, struct topic_training *training, struct topic_error *err)
+{
+    struct trainer trainer = {
+        .options = options, .training = training, .settings = default_settings};
+    int status = run_first_stages(&trainer, corpus, err);
+    if (status == 0) {
+        trainer.fit.progress = NULL; /* the stage is over */
+        const struct topic_findings findings = {.dataset = &training->dataset,
+                                                .selection = &trainer.selection,
+                                                .fit = &trainer.fit,
+                                                .log_odds = &trainer.margins,
+                                                .thresholds = trainer.thresholds.topics};
+        status = visit(context, &findings, err);
+    }
+    trainer_release(&trainer);
     return status;
 }
 

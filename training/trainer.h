@@ -17,7 +17,9 @@
 #include "topicd/error.h"
 #include "training/corpus/corpus.h"
 #include "training/dataset.h"
+#include "training/fit.h"
 #include "training/metrics.h"
+#include "training/selection.h"
 
 enum topic_stage {
     TOPIC_STAGE_READ,
@@ -35,6 +37,9 @@ struct topic_train_options {
     size_t min_articles;  /* of a topic */
     size_t process_count; /* at least 1 */
     unsigned seed;
+    /* Called with each labelled article, in order, as it is read; not 0: stop. May be NULL. */
+    int (*article)(void *context, const struct topic_record *record, struct topic_error *err);
+    void *article_context;
     /* Called as work goes on; total 0 where it is not known. May be NULL. */
     void (*progress)(void *context, enum topic_stage stage, size_t done, size_t total);
     void *context;
@@ -63,6 +68,22 @@ struct topic_train_options topic_trainer_defaults(void);
 /* The caller releases the training on failure too. */
 int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_options *options,
                       const char *output, struct topic_training *training, struct topic_error *err);
+
+/* What cross-validation has to say of every article. */
+struct topic_findings {
+    const struct topic_dataset *dataset;
+    const struct topic_selection *selection;
+    const struct topic_fit *fit;          /* to train a machine once more */
+    const struct topic_margins *log_odds; /* out-of-fold */
+    const float *thresholds;              /* by topic, in log-odds */
+};
+
+/* Does what topic_trainer_run does up to the cross-validation, shows the findings to `visit`, from
+ * which they are borrowed for the time of the call, and writes nothing. */
+int topic_trainer_examine(struct topic_corpus *corpus, const struct topic_train_options *options,
+                          int (*visit)(void *context, const struct topic_findings *findings,
+                                       struct topic_error *err),
+                          void *context, struct topic_training *training, struct topic_error *err);
 
 void topic_trainer_release(struct topic_training *training);
 

@@ -1,7 +1,8 @@
 import json
+import os
 import unittest
 
-from cli_case import BAD_USAGE, CHECK_SAID_NO, FAILED, CliCase, article
+from cli_case import BAD_USAGE, CHECK_SAID_NO, EXAMPLES, FAILED, CliCase, article
 
 MEASURES = ["micro_f1", "micro_precision", "micro_recall", "macro_f1", "macro_precision",
             "macro_recall", "sample_f1", "subset_accuracy", "hamming_loss", "precision_at_1",
@@ -96,6 +97,45 @@ class Eval(CliCase):
         self.write("t.txt", "a b\nc d\n")
         self.says(self.evaluate("t.txt", expect=FAILED), "holds no topics")
         self.says(self.evaluate("nowhere", expect=FAILED), "nowhere: ")
+
+    def overlap_of(self, test, *trained_on):
+        args = [arg for path in trained_on for arg in ("--trained-on", path)]
+        done = self.evaluate(test, *args, "--json")
+        report = json.loads(done.text)
+        return done, (report["seen_exactly"], report["seen_nearly"])
+
+    def test_articles_that_were_trained_on_are_named_and_counted(self):
+        text = " ".join(f"word{i}" for i in range(60))
+        seen = [{"id": f"t{i}", "title": f"t{i}", "body": f"only{i} " + text.replace("1", str(i)),
+                 "topics": ["AI Policy"]} for i in range(6)]
+        self.write_jsonl("train.jsonl", seen)
+        same = dict(seen[0], id="same")
+        near = dict(seen[2], id="near", body=seen[2]["body"] + " and one more")
+        other = {"id": "other", "body": "an article of its own about wafers", "topics": []}
+        unlabelled = {"id": "none", "body": "quite other words than elsewhere"}
+        self.write_jsonl("test.jsonl", [other, near, same, dict(same, title="t1 new")])
+        self.write_jsonl("fresh.jsonl", [other])
+        self.write_jsonl("more.jsonl", [dict(other, id="copy", topics=["x"]), unlabelled])
+        done, counts = self.overlap_of("test.jsonl", "train.jsonl")
+        self.assertEqual(counts, (1, 2))
+        self.says(done, "topic eval: the training corpus holds 3 of the 4 articles too "
+                  '(1 word for word, 2 nearly; the first is "near")', "flatter")
+        done, counts = self.overlap_of("fresh.jsonl", "train.jsonl")
+        self.assertEqual((counts, done.errors), ((0, 0), ""))
+        done, counts = self.overlap_of("fresh.jsonl", "train.jsonl", "more.jsonl")
+        self.assertEqual(counts, (1, 0))
+        self.evaluate("test.jsonl", "--trained-on", "train.jsonl", "--report", "r.html")
+        self.assertIn(b"The training corpus holds 3 of these articles too", self.read("r.html"))
+
+    def test_the_examples_hold_out_what_they_hold_out(self):
+        train = os.path.join(EXAMPLES, "train")
+        self.assertEqual(self.overlap_of(self.held_out, train)[1], (0, 0))
+        self.assertEqual(self.overlap_of(train, train)[1], (138, 0))
+
+    def test_a_training_corpus_that_cannot_be_read_fails(self):
+        done = self.evaluate(self.held_out, "--trained-on", "nowhere", expect=FAILED)
+        self.says(done, "nowhere: ")
+        self.assertEqual(done.text, "")
 
     def test_strict_and_malformed_records(self):
         self.write_jsonl("c.jsonl", [article(("Chips",), i) for i in range(20)])

@@ -9,7 +9,7 @@ from cli_case import BAD_USAGE, EXAMPLES, FAILED, TOPIC, CliCase
 
 NOBODY = 65534
 
-COMMANDS = ("train", "eval", "tag", "explain", "inspect")
+COMMANDS = ("train", "eval", "tag", "explain", "inspect", "audit")
 
 
 class Trouble(CliCase):
@@ -91,7 +91,8 @@ class Trouble(CliCase):
                 ("eval", "-m", model, self.held_out), ("eval", "-m", model, self.held_out, "--json"),
                 ("tag", "-m", model, self.held_out), ("tag", "-m", model, self.held_out, "--explain"),
                 ("explain", "-m", model, self.held_out), ("inspect", model),
-                ("inspect", model, "--json"), ("--help",), ("--version",),
+                ("inspect", model, "--json"), ("audit", corpus), ("audit", corpus, "--json"),
+                ("--help",), ("--version",),
                 *((command, "--help") for command in COMMANDS))
 
     def test_a_full_disk_behind_stdout_is_a_failure(self):
@@ -137,14 +138,15 @@ class Trouble(CliCase):
         corpus = os.path.join(EXAMPLES, "train")
         calls = {"train": (corpus, "-q"), "eval": ("-m", model, self.held_out),
                  "tag": ("-m", model, self.held_out), "explain": ("-m", model, self.held_out),
-                 "inspect": (model,)}
+                 "inspect": (model,), "audit": (corpus,)}
         values = {"output": {"train": "m", "tag": "names"}, "format": "markdown",
                   "solver": "libsvm", "cost": "1", "folds": "3", "min-articles": "3",
                   "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
-                  "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html"}
+                  "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
+                  "trained-on": corpus}
         for command in COMMANDS:
             text = self.topic(command, "--help").text
-            options = re.findall(r"^ +(?:-(.), )? *--([a-z-]+)(=\S+)?", text, re.M)
+            options = re.findall(r"^ +(?:-(.), )? *--([a-z-]+)(=\S+| [A-Z]+)?", text, re.M)
             self.assertGreater(len(options), 2)
             for short, name, has_value in options:
                 if name == "server":

@@ -1,0 +1,115 @@
+"""`topic audit`: labels spoilt on purpose come out on top, and the rest of its manners."""
+import json
+import os
+import unittest
+
+from cli_case import BAD_USAGE, EXAMPLES, FAILED, WORDS, CliCase, article
+
+SETS = [("Chips",), ("Policy",), ("Sport",), ("Chips", "Policy"), ("Policy", "Sport"), ()]
+HAS, LACKS = "has it but should not", "lacks it but should"
+
+
+class Audit(CliCase):
+    @staticmethod
+    def spoil(topics, i):
+        """Every tenth article or so loses a topic, gets one too many or one for another."""
+        others = [t for t in WORDS if t not in topics]
+        if i % 10 or not topics:
+            return list(topics)
+        return ([*topics[1:]], [*topics, others[0]], [others[0], *topics[1:]])[i // 10 % 3]
+
+    def spoilt_corpus(self):
+        """240 articles; returns the wrong labels as (id, topic, verdict)."""
+        rows, wrong = [], set()
+        for i in range(240):
+            topics = SETS[i % 6]
+            row = article(topics, i, self.spoil(topics, i))
+            wrong |= {(row["id"], t, LACKS) for t in set(topics) - set(row["topics"])}
+            wrong |= {(row["id"], t, HAS) for t in set(row["topics"]) - set(topics)}
+            rows.append(row)
+        self.write_jsonl("c.jsonl", rows)
+        return wrong
+
+    @staticmethod
+    def speaks_of(topic, word):
+        return word in WORDS[topic]
+
+    def audit(self, *args):
+        return self.json_lines(self.topic("audit", *args, "--json").text)
+
+    def test_labels_spoilt_on_purpose_come_out_on_top(self):
+        wrong = self.spoilt_corpus()
+        self.assertGreater(len(wrong), 20)
+        found = [(s["id"], s["topic"], s["verdict"])
+                 for s in self.audit("c.jsonl", "--top", str(len(wrong)))]
+        self.assertGreaterEqual(len(wrong & set(found)), 0.8 * len(wrong), found)
+        self.assertLessEqual(set(found[:len(wrong) // 2]), wrong)
+        self.assertEqual({verdict for _, _, verdict in found}, {HAS, LACKS})
+
+    def test_a_line_says_what_and_why(self):
+        self.spoilt_corpus()
+        suspects = self.audit("c.jsonl", "--top", "20")
+        self.assertEqual(len(suspects), 20)
+        for suspect in suspects:
+            self.assertEqual(set(suspect), {"id", "title", "topic", "has_topic", "verdict",
+                                            "probability", "suspicion", "because"})
+            self.assertEqual(suspect["has_topic"], suspect["verdict"] == HAS)
+            weights = [word["weight"] for word in suspect["because"]]
+            self.assertEqual(weights, sorted(weights, key=abs, reverse=True))
+            # The words contradict the label.
+            self.assertTrue(all((w <= 0) == suspect["has_topic"] for w in weights), suspect)
+        order = [suspect["suspicion"] for suspect in suspects]
+        self.assertEqual(order, sorted(order, reverse=True))
+
+    def test_words_of_a_missing_topic_are_that_topics(self):
+        self.spoilt_corpus()
+        missing = [s for s in self.audit("c.jsonl", "--top", "15") if s["topic"] == "Chips"
+                   and not s["has_topic"]]
+        self.assertTrue(missing)
+        for suspect in missing:
+            self.assertTrue(self.speaks_of("Chips", suspect["because"][0]["phrase"]), suspect)
+
+    def test_the_same_for_any_number_of_threads_and_nothing_is_written(self):
+        corpus = os.path.join(EXAMPLES, "train")
+        answers = {self.topic("audit", corpus, "--threads", n).text for n in ("1", "2", "3")}
+        self.assertEqual(len(answers), 1)
+        self.nothing_else_than()
+
+    def test_the_text_says_the_same(self):
+        self.spoilt_corpus()
+        suspects = self.audit("c.jsonl", "--top", "3")
+        text = self.topic("audit", "c.jsonl", "--top", "3").text
+        self.assertIn("240 articles, 3 topics", text)
+        self.assertIn("; the worst 3:", text)
+        for suspect in suspects:
+            self.assertIn(f"{suspect['topic']}: {suspect['verdict']}", text)
+            self.assertIn(suspect["title"], text)
+
+    def test_labels_in_order_give_no_line(self):
+        rows = [article(("Chips",) if i % 2 else ("Sport",), i) for i in range(60)]
+        self.write_jsonl("c.jsonl", rows)
+        self.assertEqual(self.audit("c.jsonl"), [])
+        self.assertIn("0 labels contradict", self.topic("audit", "c.jsonl").text)
+
+    def test_bad_usage_and_a_corpus_that_cannot_be_used(self):
+        for args, part in (((), "CORPUS"), (("c", "--top", "0"), "--top 0"),
+                           (("c", "--threads", "0"), "--threads 0"),
+                           (("c", "--seed", "-1"), "--seed -1"), (("c", "--bogus",), "--bogus"),
+                           (("c", "--format", "xml"), "markdown, jsonl")):
+            self.says(self.topic("audit", *args, expect=BAD_USAGE), part, "topic audit --help")
+        self.says(self.topic("audit", "nowhere", expect=FAILED), "topic audit: nowhere: ")
+        self.write_jsonl("u.jsonl", [{"body": "b"}])
+        self.says(self.topic("audit", "u.jsonl", expect=FAILED), "no article in the corpus has")
+
+    def test_malformed_records_are_named(self):
+        self.spoilt_corpus()
+        with open(self.path("c.jsonl"), "a", encoding="utf-8") as file:
+            file.write("x\n")
+        done = self.topic("audit", "c.jsonl", "--json")
+        self.says(done, "topic audit: skipped: c.jsonl:241: ")
+        self.assertEqual(len(json.loads(done.text.splitlines()[0])), 8)
+        self.says(self.topic("audit", "c.jsonl", "--strict", expect=FAILED), "c.jsonl:241: ")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,210 @@
+"""`topic eval --report`: the page is whole, closed to the outside, and says what was measured."""
+import html.parser
+import json
+import os
+import re
+import resource
+import signal
+import unittest
+
+from cli_case import BAD_USAGE, CHECK_SAID_NO, FAILED, CliCase, article, sentence
+
+VOID = {"meta", "br", "path", "circle", "rect"}
+HOSTILE = '</bdi><script>alert("x")</script><img src=x onerror=\'y\'> &amp; "q"'
+
+
+class Page(html.parser.HTMLParser):
+    """Checks that elements are closed in order; collects texts, attributes, rows."""
+
+    def __init__(self, markup):
+        super().__init__()
+        self.open, self.names, self.attributes, self.texts = [], [], [], []
+        self.feed(markup)
+        self.close()
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.names.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.names.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open[-1] == tag, (tag, self.open)
+        self.open.pop()
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] not in ("script", "style"):
+            self.texts.append(data)
+
+    @property
+    def text(self):
+        return "".join(self.texts)
+
+
+class Report(CliCase):
+    def report(self, *args, **options):
+        done = self.topic("eval", "-m", self.example_model(), *args, "--report", "r.html",
+                          **options)
+        return done, Page(self.read("r.html").decode("utf-8"))
+
+    def test_the_page_says_what_the_json_says(self):
+        done, page = self.report(self.held_out, "--json")
+        measured = json.loads(done.text)
+        for name in ("micro_f1", "micro_precision", "micro_recall", "macro_f1", "sample_f1",
+                     "subset_accuracy", "calibration_error"):
+            self.assertIn(f"{measured[name]:.3f}", page.text, name)
+        for row in measured["per_topic"]:
+            shown = re.search(re.escape(row["topic"] + str(row["articles"])) + 5 * r"([01]\.\d{3})",
+                              page.text)
+            for key, cell in zip(("f1", "precision", "recall", "average_precision", "threshold"),
+                                 shown.groups()):
+                self.assertAlmostEqual(float(cell), row[key], delta=0.0006)
+        self.assertEqual(done.errors, "")
+        self.nothing_else_than("r.html")
+
+    def test_it_needs_nothing_from_elsewhere(self):
+        page = self.report(self.held_out)[1]
+        self.assertEqual({"link", "img", "iframe", "object", "base", "form"} & set(page.names),
+                         set())
+        for name, value in page.attributes:
+            self.assertNotIn(name, ("src", "srcset", "action"))
+            self.assertFalse(name.startswith("on"), name)
+            if name == "href":
+                self.assertTrue(value.startswith("#"), value)
+        markup = self.read("r.html").decode()
+        self.assertNotRegex(markup, r"https?:|@import|url\(|fetch\(")
+        self.assertIn("prefers-color-scheme:dark", markup)
+        self.assertIn("@media print", markup)
+
+    def test_every_anchor_leads_somewhere(self):
+        page = self.report(self.held_out)[1]
+        wanted = {value[1:] for name, value in page.attributes if name == "href"}
+        self.assertTrue(wanted)
+        self.assertLessEqual(wanted, {value for name, value in page.attributes if name == "id"})
+
+    def test_the_same_evaluation_gives_the_same_bytes(self):
+        self.report(self.held_out)
+        first = self.read("r.html")
+        self.report(self.held_out)
+        self.assertEqual(self.read("r.html"), first)
+
+    def train(self, rows):
+        self.write_jsonl("train.jsonl", rows)
+        self.topic("train", "train.jsonl", "-o", "m", "-q")
+
+    def test_hostile_texts_stay_texts(self):
+        rows = [article(("Chips",), i, [HOSTILE]) for i in range(12)]
+        rows += [article(("Sport",), 20 + i) for i in range(12)]
+        self.train(rows)
+        for row in rows:
+            row["topics"] = ["Sport"] if row["topics"] == [HOSTILE] else [HOSTILE, "<i>new"]
+            row["id"] = "<u>" + row["id"]
+            row["title"] = HOSTILE + " " + row["title"]
+            row["excerpt"] = "\x01 -->" + HOSTILE
+        self.write_jsonl("test.jsonl", rows)
+        self.topic("eval", "-m", "m", "test.jsonl", "--report", "r.html")
+        page = Page(self.read("r.html").decode("utf-8"))
+        self.assertEqual(page.names.count("script"), 1)
+        self.assertEqual({"img", "u", "i"} & set(page.names), set())
+        self.assertIn(HOSTILE, page.text)
+        self.assertIn("<u>a1", page.text)
+
+    def test_mistakes_come_with_their_words_in_context(self):
+        rows = [article(("Chips",), i) for i in range(12)]
+        rows += [article(("Sport",), 20 + i) for i in range(12)]
+        rows += [article(("Chips", "Sport"), 40 + i) for i in range(4)]
+        self.train(rows)
+        body = "<p>The <b>striker</b> &amp; the\n keeper of the <a href='x'>league</a></p>"
+        self.write_jsonl("test.jsonl", [
+            {"id": "wrong", "title": "Goal of the match", "body": body, "topics": ["Chips"]}])
+        self.topic("eval", "-m", "m", "test.jsonl", "--report", "r.html")
+        markup = self.read("r.html").decode("utf-8")
+        self.assertIn("The <mark>striker</mark> &amp; the keeper of the league", markup)
+        self.assertIn("Goal of the <mark>match</mark>", markup)
+        page = Page(markup)
+        self.assertRegex(page.text, r"Sport given with score [01]\.\d\d, given from 0\.\d\d")
+        self.assertRegex(page.text, r"Chips not given with score 0\.\d\d")
+        self.assertRegex(page.text, r"SportChips1 of 1")
+
+    def test_a_model_that_always_gives_one_topic_has_no_thresholds(self):
+        rows = [article(("Chips",), i) for i in range(12)]
+        rows += [article(("Sport",), 20 + i) for i in range(12)]
+        self.train(rows)
+        rows[0]["topics"] = ["Sport"]
+        self.write_jsonl("test.jsonl", rows)
+        self.topic("eval", "-m", "m", "test.jsonl", "--report", "r.html")
+        page = Page(self.read("r.html").decode("utf-8"))
+        self.assertIn("thresholds are not in force", page.text)
+        self.assertNotIn("given from", page.text)
+
+    def test_of_many_mistakes_the_surest_are_kept(self):
+        rows = [article(("Chips",), i) for i in range(40)]
+        rows += [article(("Sport",), 50 + i) for i in range(40)]
+        self.train(rows)
+        for row in rows:
+            row["topics"] = ["Chips" if row["topics"] == ["Sport"] else "Sport"]
+        self.write_jsonl("test.jsonl", rows)
+        self.topic("eval", "-m", "m", "test.jsonl", "--report", "r.html")
+        page = Page(self.read("r.html").decode("utf-8"))
+        self.assertEqual(page.names.count("article"), 40)
+        given = [float(s) for s in re.findall(r" given with score ([\d.]+)", page.text)]
+        self.assertEqual(given[:20], sorted(given[:20], reverse=True))
+        self.assertEqual(given[20:], sorted(given[20:]))
+
+    def test_answers_without_a_mistake(self):
+        rows = [article(("Chips",), i) for i in range(12)]
+        rows += [article(("Sport",), 20 + i) for i in range(12)]
+        self.train(rows)
+        self.topic("eval", "-m", "m", "train.jsonl", "--report", "r.html")
+        page = Page(self.read("r.html").decode("utf-8"))
+        self.assertIn("No article was given one topic in place of another.", page.text)
+        self.assertEqual(page.text.count("There is none."), 2)
+
+    def test_many_topics_and_one_that_the_model_does_not_know(self):
+        rows = [{"id": f"{t}-{i}", "body": f"w{t}x w{t}y more{i % 5} " + sentence((), i),
+                 "topics": [f"Topic {t:03d}"]} for t in range(60) for i in range(4)]
+        self.train(rows)
+        rows.append({"id": "u", "body": "w1x", "topics": ["Unheard of"]})
+        self.write_jsonl("test.jsonl", rows)
+        self.topic("eval", "-m", "m", "test.jsonl", "--report", "r.html")
+        page = Page(self.read("r.html").decode("utf-8"))
+        self.assertRegex(page.text, r"Unheard of10\.0000\.0000\.0000\.\d{3}unknown")
+        self.assertIn("49 more topics", page.text)
+        self.assertEqual(page.names.count("details"), 1)
+
+    def test_a_requirement_that_fails_still_has_its_page(self):
+        self.report(self.held_out, "--require", "micro_f1=1", expect=CHECK_SAID_NO)
+
+    def test_a_path_that_cannot_be_written_is_known_before_the_work(self):
+        os.mkdir(self.path("dir"))
+        for path, why in (("missing/r.html", "No such file or directory"),
+                          ("dir", "it is not a regular file")):
+            done = self.topic("eval", "-m", "no.model", "no.corpus", "--report", path,
+                              expect=FAILED)
+            self.says(done, path + ": cannot be ", why)
+            self.assertEqual(len(done.errors.splitlines()), 1)
+        done = self.topic("eval", "-m", "m", "c", "--report", "", expect=BAD_USAGE)
+        self.says(done, "--report: must name a file")
+        self.nothing_else_than("dir")
+
+    def test_a_full_disk_keeps_the_old_page(self):
+        self.write("r.html", "old")
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+
+        done = self.topic("eval", "-m", self.example_model(), self.held_out, "--report", "r.html",
+                          expect=FAILED, preexec_fn=limit)
+        self.says(done, "r.html: cannot be written: File too large")
+        self.assertEqual((self.read("r.html"), done.text), (b"old", ""))
+        self.nothing_else_than("r.html")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,45 @@
+/* overlap.h - whether test articles were in the training corpus, where a model has seen the answer.
+ *
+ *     struct topic_overlap overlap = {0};
+ *     topic_overlap_read(&overlap, training_corpus, &err);
+ *     topic_overlap_add(&overlap, &record, &err);            for each test article
+ *     topic_overlap_finish(&overlap, &err);
+ *     ... overlap.exact, overlap.near ...
+ *     topic_overlap_release(&overlap);
+ *
+ * Copies are found by a hash of the texts, near-copies as in duplicates.h by the words that two
+ * articles share: at least about four fifths of them.
+ */
+#ifndef TOPIC_TRAINING_OVERLAP_H
+#define TOPIC_TRAINING_OVERLAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "topicd/error.h"
+#include "training/corpus/corpus.h"
+#include "training/dataset.h"
+
+struct topic_overlap {
+    size_t trained;            /* labelled articles of the training corpus */
+    size_t tested;             /* articles that were added */
+    size_t exact;              /* of these: word for word in the training corpus */
+    size_t near;               /* others that are nearly */
+    struct topic_text example; /* the id of the first of them, as JSON text; borrowed */
+
+    struct topic_dataset dataset; /* the training articles first */
+    uint64_t *hashes;             /* of the texts, by row */
+    size_t hash_capacity;
+    struct topic_buffer ids; /* of the test articles */
+    struct topic_slice *id_slices;
+    size_t id_capacity;
+};
+
+int topic_overlap_read(struct topic_overlap *overlap, struct topic_corpus *corpus,
+                       struct topic_error *err);
+int topic_overlap_add(struct topic_overlap *overlap, const struct topic_record *record,
+                      struct topic_error *err);
+int topic_overlap_finish(struct topic_overlap *overlap, struct topic_error *err);
+void topic_overlap_release(struct topic_overlap *overlap);
+
+#endif

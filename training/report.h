@@ -1,0 +1,30 @@
+/* report.h - an evaluation as one HTML page for a person: how good, where not, and why.
+ *
+ *     topic_report_write(&report, "report.html", &err);
+ *
+ * The page needs nothing from elsewhere: style, drawings and a few lines of script are in it. The
+ * same evaluation gives the same bytes. Everything that comes from outside (names of topics, ids,
+ * texts, paths) is escaped.
+ */
+#ifndef TOPIC_TRAINING_REPORT_H
+#define TOPIC_TRAINING_REPORT_H
+
+#include <stddef.h>
+
+#include "topicd/error.h"
+#include "topicd/model.h"
+#include "training/evaluation.h"
+
+struct topic_report {
+    const struct topic_evaluation *evaluation;
+    const struct topic_model *model; /* that answered */
+    const char *model_path;
+    size_t skipped;                      /* malformed records */
+    const struct topic_overlap *overlap; /* with the training corpus; NULL: not looked for */
+};
+
+/* Replaces the file at once or not at all. */
+int topic_report_write(const struct topic_report *report, const char *path,
+                       struct topic_error *err);
+
+#endif

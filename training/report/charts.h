@@ -1,0 +1,33 @@
+/* charts.h - drawings of the report as inline SVG; their colours come from style.c. */
+#ifndef TOPIC_TRAINING_REPORT_CHARTS_H
+#define TOPIC_TRAINING_REPORT_CHARTS_H
+
+#include "training/bootstrap.h"
+#include "training/report/page.h"
+#include "training/scores.h"
+
+/* Where the thresholds in force stand on a curve. */
+struct topic_chart_mark {
+    double recall;
+    double precision;
+};
+
+void topic_charts_curve(struct topic_page *page, const struct topic_curve *curve,
+                        struct topic_chart_mark mark);
+
+/* The same without words, for a row of many. */
+void topic_charts_small_curve(struct topic_page *page, const struct topic_curve *curve,
+                              struct topic_chart_mark mark);
+
+/* How often scores came true, with 95% intervals (Wilson) on each bin. */
+void topic_charts_reliability(struct topic_page *page, const struct topic_score_counts *counts);
+
+/* Bars of `lower` with those of `upper` (may be NULL) on top of them. */
+void topic_charts_histogram(struct topic_page *page, const char *label,
+                            const size_t lower[TOPIC_SCORES_BARS],
+                            const size_t upper[TOPIC_SCORES_BARS]);
+
+/* A value between 0 and 1 with its interval, as a line. */
+void topic_charts_interval(struct topic_page *page, double value, struct topic_interval interval);
+
+#endif

@@ -1,0 +1,10 @@
+/* style.h - how the report looks, and the few lines of script that sort its table. */
+#ifndef TOPIC_TRAINING_REPORT_STYLE_H
+#define TOPIC_TRAINING_REPORT_STYLE_H
+
+#include "training/report/page.h"
+
+void topic_style_put_sheet(struct topic_page *page);
+void topic_style_put_script(struct topic_page *page);
+
+#endif

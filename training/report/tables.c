@@ -1,0 +1,214 @@
+#include "training/report/tables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* A table with more rows scrolls within the page, so that what follows stays near. */
+#define ROWS_IN_FULL 40
+
+static const char *const columns[] = {"Articles",       "F1",       "Precision", "Recall",
+                                      "Avg. precision", "Threshold"};
+
+struct entry {
+    size_t topic;
+    size_t articles;
+};
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct entry *a = left;
+    const struct entry *b = right;
+    if (a->articles != b->articles)
+        return a->articles < b->articles ? 1 : -1;
+    return a->topic < b->topic ? -1 : a->topic > b->topic;
+}
+
+size_t *topic_tables_order(const struct topic_evaluation *evaluation, struct topic_error *err)
+{
+    size_t count = evaluation->truth.topic_count;
+    struct entry *entries = topic_memory_new(count, sizeof *entries, err);
+    size_t *order = topic_memory_new(count, sizeof *order, err);
+    if (!entries || !order) {
+        free(order);
+        order = NULL;
+        goto done;
+    }
+    for (size_t i = 0; i < count; i++)
+        entries[i] = (struct entry){.topic = i, .articles = evaluation->metrics.topics[i].articles};
+    qsort(entries, count, sizeof *entries, compare_entries);
+    for (size_t i = 0; i < count; i++)
+        order[i] = entries[i].topic;
+done:
+    free(entries);
+    return order;
+}
+
+bool topic_tables_is_known(const struct topic_report *report, size_t topic)
+{
+    const char *name = report->evaluation->topic_names[topic];
+    return topic_model_topic_find(report->model, name, strlen(name)) <
+           topic_model_topic_count(report->model);
+}
+
+static void put_number(struct topic_page *page, double value)
+{
+    topic_page_format(page, "<td>%.3f</td>", value);
+}
+
+static void put_topic_row(struct topic_page *page, const struct topic_report *report, size_t topic)
+{
+    const struct topic_topic_metrics *row = &report->evaluation->metrics.topics[topic];
+    topic_page_put(page, "<tr><th scope=\"row\"><bdi>");
+    topic_page_name(page, report->evaluation->topic_names[topic]);
+    topic_page_format(page, "</bdi></th><td data-v=\"%zu\">", row->articles);
+    topic_page_count(page, row->articles);
+    topic_page_put(page, "</td>");
+    topic_page_format(page, "<td class=\"bar\" style=\"--v:%.1f%%\">%.3f</td>", 100 * row->f1,
+                      row->f1);
+    put_number(page, row->precision);
+    put_number(page, row->recall);
+    put_number(page, row->average_precision);
+    if (topic_tables_is_known(report, topic))
+        put_number(page, report->evaluation->thresholds[topic]);
+    else
+        topic_page_put(page, "<td data-v=\"2\" title=\"the model does not know this topic\">"
+                             "unknown</td>");
+    topic_page_put(page, "</tr>\n");
+}
+
+static void put_topics_head(struct topic_page *page)
+{
+    topic_page_put(page, "<thead><tr><th scope=\"col\"><button>Topic</button></th>");
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        topic_page_put(page, i == 0 ? "<th scope=\"col\" aria-sort=\"descending\"><button>"
+                                    : "<th scope=\"col\"><button>");
+        topic_page_put(page, columns[i]);
+        topic_page_put(page, "</button></th>");
+    }
+    topic_page_put(page, "</tr></thead>\n");
+}
+
+void topic_tables_topics(struct topic_page *page, const struct topic_report *report)
+{
+    size_t count = report->evaluation->truth.topic_count;
+    size_t *order = topic_tables_order(report->evaluation, page->err);
+    if (!order) {
+        page->failed = true;
+        return;
+    }
+    topic_page_format(page, "<div class=\"wide%s\" tabindex=\"0\"><table id=\"per-topic\">\n",
+                      count > ROWS_IN_FULL ? " long" : "");
+    put_topics_head(page);
+    topic_page_put(page, "<tbody>\n");
+    for (size_t i = 0; i < count; i++)
+        put_topic_row(page, report, order[i]);
+    topic_page_put(page, "</tbody></table></div>\n");
+    free(order);
+}
+
+static void put_confusion(struct topic_page *page, const struct topic_evaluation *evaluation,
+                          const struct topic_confusion *pair)
+{
+    size_t due = evaluation->metrics.topics[pair->due].articles;
+    topic_page_put(page, "<tr><th scope=\"row\"><bdi>");
+    topic_page_name(page, evaluation->topic_names[pair->given]);
+    topic_page_put(page, "</bdi></th><td class=\"word\"><bdi>");
+    topic_page_name(page, evaluation->topic_names[pair->due]);
+    topic_page_put(page, "</bdi></td><td>");
+    topic_page_count(page, pair->articles);
+    topic_page_put(page, " of ");
+    topic_page_count(page, due);
+    topic_page_put(page, "</td></tr>\n");
+}
+
+void topic_tables_confusions(struct topic_page *page, const struct topic_evaluation *evaluation,
+                             const struct topic_confusion *pairs, size_t count)
+{
+    if (count == 0) {
+        topic_page_put(page, "<p>No article was given one topic in place of another.</p>\n");
+        return;
+    }
+    topic_page_put(page, "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>"
+                         "<th scope=\"col\">Given</th><th scope=\"col\" class=\"word\">where this "
+                         "was due</th><th scope=\"col\">Articles</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < count; i++)
+        put_confusion(page, evaluation, &pairs[i]);
+    topic_page_put(page, "</tbody></table></div>\n");
+}
+
+static void put_slice(struct topic_page *page, const struct topic_miss *miss,
+                      struct topic_slice slice)
+{
+    struct topic_text text = topic_miss_text(miss, slice);
+    topic_page_text(page, text.bytes, text.len);
+}
+
+static void put_word(struct topic_page *page, const struct topic_miss *miss,
+                     const struct topic_miss_word *word)
+{
+    topic_page_format(page, "<li class=\"%s\"><span class=\"weight\">%s%.2f</span><span><bdi>",
+                      word->weight > 0 ? "for" : "against", word->weight > 0 ? "+" : "\xE2\x88\x92",
+                      word->weight > 0 ? word->weight : -word->weight);
+    put_slice(page, miss, word->before);
+    topic_page_put(page, "<mark>");
+    put_slice(page, miss, word->phrase);
+    topic_page_put(page, "</mark>");
+    put_slice(page, miss, word->after);
+    topic_page_format(page, "</bdi> <small>%s", topic_field_name(word->field));
+    if (word->times > 1)
+        topic_page_format(page, ", %zu times", word->times);
+    topic_page_put(page, "</small></span></li>\n");
+}
+
+static void put_miss(struct topic_page *page, const struct topic_report *report,
+                     const struct topic_miss *miss, bool was_given)
+{
+    topic_page_put(page, "<article><header><b><bdi>");
+    topic_page_name(page, topic_model_topic_name(report->model, miss->topic));
+    topic_page_format(page, "</bdi></b> <span>%s with score <b>%.2f</b>",
+                      was_given ? "given" : "not given", miss->score);
+    if (!topic_model_is_single_label(report->model)) /* else the best is given, whatever it has */
+        topic_page_format(page, ", given from %.2f", miss->threshold);
+    topic_page_put(page, "</span>");
+    topic_page_put(page, "</header>\n");
+    if (miss->title.len > 0) {
+        topic_page_put(page, "<h4><bdi>");
+        put_slice(page, miss, miss->title);
+        topic_page_put(page, "</bdi></h4>\n");
+    }
+    topic_page_put(page, "<p><bdi>");
+    put_slice(page, miss, miss->snippet);
+    topic_page_put(page, "</bdi></p>\n<ul>\n");
+    for (size_t i = 0; i < miss->word_count; i++)
+        put_word(page, miss, &miss->words[i]);
+    topic_page_put(page, "</ul>\n");
+    if (miss->word_count == 0)
+        topic_page_put(page, "<p><small>No word of it is known to speak for or against the "
+                             "topic.</small></p>\n");
+    topic_page_put(page, "<code>");
+    put_slice(page, miss, miss->id);
+    topic_page_put(page, "</code></article>\n");
+}
+
+static void put_side(struct topic_page *page, const struct topic_report *report, bool was_given)
+{
+    const struct topic_misses *misses = &report->evaluation->misses;
+    const struct topic_miss *list = was_given ? misses->given : misses->missed;
+    size_t count = was_given ? misses->given_count : misses->missed_count;
+    topic_page_put(page, was_given ? "<h3>Given, and should not have been</h3>\n"
+                                   : "<h3>Not given, and should have been</h3>\n");
+    if (count == 0)
+        topic_page_put(page, "<p>There is none.</p>\n");
+    topic_page_put(page, "<div class=\"misses\">\n");
+    for (size_t i = 0; i < count; i++)
+        put_miss(page, report, &list[i], was_given);
+    topic_page_put(page, "</div>\n");
+}
+
+void topic_tables_misses(struct topic_page *page, const struct topic_report *report)
+{
+    put_side(page, report, true);
+    put_side(page, report, false);
+}

@@ -1,0 +1,22 @@
+/* tables.h - the report's tables and lists: topics, confusions, the worst mistakes. */
+#ifndef TOPIC_TRAINING_REPORT_TABLES_H
+#define TOPIC_TRAINING_REPORT_TABLES_H
+
+#include "training/confusions.h"
+#include "training/report.h"
+#include "training/report/page.h"
+
+void topic_tables_topics(struct topic_page *page, const struct topic_report *report);
+
+void topic_tables_confusions(struct topic_page *page, const struct topic_evaluation *evaluation,
+                             const struct topic_confusion *pairs, size_t count);
+
+void topic_tables_misses(struct topic_page *page, const struct topic_report *report);
+
+/* The numbers of all topics, those with the most articles first; released with free(). */
+size_t *topic_tables_order(const struct topic_evaluation *evaluation, struct topic_error *err);
+
+/* Whether the model can give the topic at all. */
+bool topic_tables_is_known(const struct topic_report *report, size_t topic);
+
+#endif
