@@ -1,4 +1,4 @@
-/* fit.h - one machine per topic: out-of-fold margins, and the final weights.
+/* fit.h - what the machines of all topics are trained on, and their out-of-fold margins.
  *
  * The work is spread over processes, a topic at a time; the result is the same for any number of
  * them.
@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/format.h"
 #include "topicd/error.h"
 #include "training/margins.h"
 #include "training/matrix.h"
@@ -49,17 +48,7 @@ struct topic_fit_question {
 int topic_fit_explain(const struct topic_fit *fit, const struct topic_fit_question *questions,
                       size_t count, float *contributions, struct topic_error *err);
 
-/* The final weights of all topics, quantised to 16 bits and ordered by feature, as the model file
- * has them. */
-struct topic_fit_weights {
-    uint32_t *starts; /* column_count + 1 */
-    struct topic_weight *weights;
-    float *scales; /* by topic */
-    float *biases; /* by topic */
-};
-
-int topic_fit_final(const struct topic_fit *fit, struct topic_fit_weights *weights,
-                    struct topic_error *err);
-void topic_fit_weights_release(struct topic_fit_weights *weights);
+/* Tells fit->progress, if any. */
+void topic_fit_report(const struct topic_fit *fit, size_t done);
 
 #endif

@@ -14,6 +14,7 @@
 #include "training/manifest.h"
 #include "training/selection.h"
 #include "training/thresholds.h"
+#include "training/weights.h"
 
 /* Every default below was chosen by cross-validation inside the training articles of several
  * corpora; docs/decisions/0005-defaults.md has the tables. */
@@ -37,7 +38,7 @@ struct trainer {
     struct topic_margins margins;
     struct topic_thresholds thresholds;
     struct topic_sigmoid *sigmoids;
-    struct topic_fit_weights weights;
+    struct topic_weights weights;
     struct topic_decision *decisions;
     struct topic_buffer manifest;
     enum topic_stage stage;
@@ -288,7 +289,7 @@ static int run_first_stages(struct trainer *trainer, struct topic_corpus *corpus
 static int run_last_stages(struct trainer *trainer, const char *output, struct topic_error *err)
 {
     begin_stage(trainer, TOPIC_STAGE_SOLVE);
-    if (topic_fit_final(&trainer->fit, &trainer->weights, err) < 0)
+    if (topic_weights_fit(&trainer->fit, &trainer->weights, err) < 0)
         return -1;
     begin_stage(trainer, TOPIC_STAGE_WRITE);
     if (write_model(trainer, output, err) < 0)
@@ -301,7 +302,7 @@ static void trainer_release(struct trainer *trainer)
 {
     topic_selection_release(&trainer->selection);
     topic_matrix_release(&trainer->matrix);
-    topic_fit_weights_release(&trainer->weights);
+    topic_weights_release(&trainer->weights);
     topic_buffer_release(&trainer->manifest);
     free(trainer->groups);
     free(trainer->fold_of);
