@@ -12,9 +12,6 @@
 
 #include "base/memory.h"
 
-/* One read(2): large enough that the calls do not count, small enough to waste nothing. */
-#define READ_CHUNK_BYTES (256 * 1024)
-
 static int open_regular(const char *path, size_t *size, struct topic_error *err)
 {
     /* O_NONBLOCK so that a named pipe is refused below instead of waited for. */
@@ -62,25 +59,6 @@ void topic_file_unmap(struct topic_file *file)
     if (file->bytes)
         munmap((void *)(uintptr_t)file->bytes, file->size);
     *file = (struct topic_file){0};
-}
-
-int topic_file_read_all(int fd, const char *name, size_t max_bytes, struct topic_buffer *out,
-                        struct topic_error *err)
-{
-    for (;;) {
-        if (topic_buffer_reserve(out, READ_CHUNK_BYTES, err) < 0)
-            return -1;
-        ssize_t got = read(fd, out->bytes + out->len, READ_CHUNK_BYTES);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return topic_error_set(err, "%s: cannot be read: %s", name, strerror(errno));
-        if (got == 0)
-            return 0;
-        out->len += (size_t)got;
-        if (out->len > max_bytes)
-            return topic_error_set(err, "%s: is longer than %zu bytes", name, max_bytes);
-    }
 }
 
 static char *temporary_name(const char *path, struct topic_error *err)

@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-#include "base/buffer.h"
 #include "topicd/error.h"
 
 /* A file mapped read-only. An empty file has bytes NULL and size 0. */
@@ -16,10 +15,6 @@ struct topic_file {
 /* Regular files only: a directory, a device or a pipe is refused. */
 int topic_file_map(struct topic_file *file, const char *path, struct topic_error *err);
 void topic_file_unmap(struct topic_file *file);
-
-/* Reads a stream to its end; more than max_bytes is an error. name is for the message. */
-int topic_file_read_all(int fd, const char *name, size_t max_bytes, struct topic_buffer *out,
-                        struct topic_error *err);
 
 /* Replacing a file: begin, write, then commit (or abandon). Until commit has returned 0 the old
  * file is untouched; commit syncs the file, renames it over the old one and syncs the directory. */

@@ -10,18 +10,9 @@
 /* A sentence with a path in it fits; a longer line is cut rather than flooding the journal. */
 #define LINE_SIZE 1024
 
-static enum topic_log_level max_level = TOPIC_LOG_INFO;
-
-void topic_log_set_level(enum topic_log_level level)
-{
-    max_level = level;
-}
-
 void topic_log(enum topic_log_level level, const char *format, ...)
 {
-    static const char *const names[] = {"error", "warning", "info", "debug"};
-    if (level > max_level)
-        return;
+    static const char *const names[] = {"error", "warning", "info"};
     char raw[LINE_SIZE];
     va_list args;
     va_start(args, format);

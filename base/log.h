@@ -5,10 +5,7 @@
 #ifndef TOPIC_BASE_LOG_H
 #define TOPIC_BASE_LOG_H
 
-enum topic_log_level { TOPIC_LOG_ERROR, TOPIC_LOG_WARNING, TOPIC_LOG_INFO, TOPIC_LOG_DEBUG };
-
-/* Lines above this level are dropped; set before threads start. Starts at TOPIC_LOG_INFO. */
-void topic_log_set_level(enum topic_log_level level);
+enum topic_log_level { TOPIC_LOG_ERROR, TOPIC_LOG_WARNING, TOPIC_LOG_INFO };
 
 void topic_log(enum topic_log_level level, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
