@@ -45,7 +45,8 @@ done:
     return order;
 }
 
-bool topic_tables_is_known(const struct topic_report *report, size_t topic)
+/* Whether the model can give the topic at all. */
+static bool is_known(const struct topic_report *report, size_t topic)
 {
     const char *name = report->evaluation->topic_names[topic];
     return topic_model_topic_find(report->model, name, strlen(name)) <
@@ -70,7 +71,7 @@ static void put_topic_row(struct topic_page *page, const struct topic_report *re
     put_number(page, row->precision);
     put_number(page, row->recall);
     put_number(page, row->average_precision);
-    if (topic_tables_is_known(report, topic))
+    if (is_known(report, topic))
         put_number(page, report->evaluation->thresholds[topic]);
     else
         topic_page_put(page, "<td data-v=\"2\" title=\"the model does not know this topic\">"

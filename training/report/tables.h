@@ -16,7 +16,4 @@ void topic_tables_misses(struct topic_page *page, const struct topic_report *rep
 /* The numbers of all topics, those with the most articles first; released with free(). */
 size_t *topic_tables_order(const struct topic_evaluation *evaluation, struct topic_error *err);
 
-/* Whether the model can give the topic at all. */
-bool topic_tables_is_known(const struct topic_report *report, size_t topic);
-
 #endif
