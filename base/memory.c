@@ -6,14 +6,29 @@
 
 /* Small enough that a one-item array wastes little, large enough to skip the first few growths. */
 #define FIRST_CAPACITY 16
+#define CACHE_LINE 64
+
+static void *not_to_be_had(size_t count, size_t size, struct topic_error *err)
+{
+    topic_error_set(err, "out of memory: %zu elements of %zu bytes are not to be had", count, size);
+    return NULL;
+}
 
 void *topic_memory_new(size_t count, size_t size, struct topic_error *err)
 {
     void *memory = calloc(count ? count : 1, size);
+    return memory ? memory : not_to_be_had(count, size, err);
+}
+
+void *topic_memory_new_aligned(size_t count, size_t size, struct topic_error *err)
+{
+    if (count > (SIZE_MAX - CACHE_LINE) / size)
+        return not_to_be_had(count, size, err);
+    size_t lines = count * size / CACHE_LINE + 1;
+    void *memory = aligned_alloc(CACHE_LINE, lines * CACHE_LINE);
     if (!memory)
-        topic_error_set(err, "out of memory: %zu elements of %zu bytes are not to be had", count,
-                        size);
-    return memory;
+        return not_to_be_had(count, size, err);
+    return memset(memory, 0, lines * CACHE_LINE);
 }
 
 int topic_memory_reserve(void *items, size_t *capacity, size_t needed, size_t size,
@@ -29,9 +44,10 @@ int topic_memory_reserve(void *items, size_t *capacity, size_t needed, size_t si
     void *old;
     memcpy(&old, items, sizeof old);
     void *memory = grown <= SIZE_MAX / size ? realloc(old, grown * size) : NULL;
-    if (!memory)
-        return topic_error_set(err, "out of memory: %zu elements of %zu bytes are not to be had",
-                               grown, size);
+    if (!memory) {
+        not_to_be_had(grown, size, err);
+        return -1;
+    }
     memcpy(items, &memory, sizeof memory);
     *capacity = grown;
     return 0;

@@ -12,6 +12,9 @@
 /* `count` zeroed elements of `size` bytes; a count of 0 gives a pointer that may be freed. */
 void *topic_memory_new(size_t count, size_t size, struct topic_error *err);
 
+/* The same on addresses that no vector register or cache line straddles (64 bytes). */
+void *topic_memory_new_aligned(size_t count, size_t size, struct topic_error *err);
+
 /* Makes room for at least `needed` elements: grows *items (by half at least, so that appending is
  * linear) and *capacity together, or leaves both alone and returns -1. */
 int topic_memory_reserve(void *items, size_t *capacity, size_t needed, size_t size,

@@ -39,8 +39,8 @@ struct train_command {
 static const char *const stage_names[TOPIC_STAGE_COUNT] = {
     [TOPIC_STAGE_READ] = "reading",
     [TOPIC_STAGE_FEATURES] = "features",
-    [TOPIC_STAGE_SELECT] = "cross-validating",
     [TOPIC_STAGE_SOLVE] = "training",
+    [TOPIC_STAGE_SELECT] = "choosing thresholds",
     [TOPIC_STAGE_WRITE] = "writing",
 };
 
@@ -73,12 +73,12 @@ static int check_cost(struct train_command *command)
 
 static int check_options(struct train_command *command)
 {
-    static const char *const solvers[] = {"auto", "libsvm", "liblinear"};
+    static const char *const solvers[] = {"auto", "libsvm", "liblinear", "dcd"};
     bool is_known = !command->solver;
     for (size_t i = 0; i < sizeof solvers / sizeof *solvers; i++)
         is_known = is_known || strcmp(command->solver, solvers[i]) == 0;
     if (!is_known) {
-        topic_command_usage("train", "--solver %s: must be auto, libsvm or liblinear",
+        topic_command_usage("train", "--solver %s: must be auto, libsvm, liblinear or dcd",
                             command->solver);
         return -1;
     }
@@ -122,7 +122,7 @@ static void print_json(const struct topic_training *training, const char *output
     topic_output_number(&json, "cost", report->cost);
     topic_output_name(&json, "model", output);
     topic_output_count(&json, "model_bytes", report->model_bytes);
-    static const char *const keys[TOPIC_STAGE_COUNT] = {"read", "features", "select", "solve",
+    static const char *const keys[TOPIC_STAGE_COUNT] = {"read", "features", "solve", "select",
                                                         "write"};
     double total = 0;
     topic_json_key(&json, "seconds");
@@ -219,7 +219,7 @@ static int run(int argc, const char **argv)
          "the model to write (" DEFAULT_OUTPUT ")", "FILE"},
         {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
          "of the corpus; told by its content otherwise", "FORMAT"},
-        {"solver", '\0', POPT_ARG_STRING, &command.solver, 0, "auto, libsvm or liblinear (auto)",
+        {"solver", '\0', POPT_ARG_STRING, &command.solver, 0, "auto, libsvm, liblinear or dcd (auto)",
          "NAME"},
         {"cost", '\0', POPT_ARG_STRING, &command.cost, 0,
          "the machines' C, or auto to choose it by cross-validation (auto)", "X"},

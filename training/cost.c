@@ -1,7 +1,6 @@
 #include "training/cost.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "training/calibration.h"
@@ -18,76 +17,66 @@ static const double candidates[] = {2, 0.5, 8};
  * more time than it gains. */
 #define SEARCH_CELLS_MAX 200000
 
-static int evaluate(const struct topic_fit *fit, const struct topic_quality_options *options,
-                    struct topic_margins *margins, struct topic_sigmoid *sigmoids,
-                    struct topic_metrics *metrics, struct topic_error *err)
+static int try_cost(const struct topic_search *search, double cost, struct topic_trial *trial,
+                    struct topic_error *err)
 {
-    struct topic_labels labels = *fit->labels;
-    labels.article_count = margins->article_count;
-    if (topic_fit_cross_validate(fit, margins, err) < 0 ||
-        topic_calibration_fit(margins, &labels, sigmoids, err) < 0)
+    struct topic_fit fit = *search->fit;
+    struct topic_labels labels = *fit.labels;
+    labels.article_count = search->article_count;
+    fit.cost = cost;
+    *trial = (struct topic_trial){
+        .cost = cost,
+        .log_odds = {.article_count = labels.article_count, .topic_count = labels.topic_count}};
+    trial->log_odds.values =
+        topic_memory_new(labels.article_count * labels.topic_count, sizeof(float), err);
+    trial->sigmoids = topic_memory_new(labels.topic_count, sizeof *trial->sigmoids, err);
+    if (!trial->log_odds.values || !trial->sigmoids)
         return -1;
-    topic_calibration_apply(margins, sigmoids);
-    return topic_quality_measure(margins, &labels, options, metrics, err);
+    search->begin_stage(search->context, TOPIC_STAGE_SOLVE);
+    if (topic_fit_train(&fit, &trial->log_odds, &trial->weights, err) < 0)
+        return -1;
+    search->begin_stage(search->context, TOPIC_STAGE_SELECT);
+    if (topic_calibration_fit(&trial->log_odds, &labels, trial->sigmoids, err) < 0)
+        return -1;
+    topic_calibration_apply(&trial->log_odds, trial->sigmoids);
+    return topic_quality_measure(&trial->log_odds, &labels, &search->quality, &trial->quality, err);
 }
 
 /* Frequent and rare topics count alike. */
-static double worth(const struct topic_metrics *metrics)
+static double worth(const struct topic_trial *trial)
 {
-    return metrics->micro_f1 + metrics->macro_f1;
+    return trial->quality.micro_f1 + trial->quality.macro_f1;
 }
 
-struct trial {
-    struct topic_margins margins;
-    struct topic_sigmoid *sigmoids;
-    struct topic_metrics metrics;
-    double cost;
-};
-
-static void keep(struct trial *best, struct trial *trial)
+int topic_cost_choose(const struct topic_search *search, struct topic_trial *best,
+                      struct topic_error *err)
 {
-    struct trial old = *best;
-    *best = *trial;
-    *trial = old;
-}
-
-int topic_cost_choose(struct topic_fit *fit, const struct topic_quality_options *options,
-                      struct topic_margins *margins, struct topic_sigmoid *sigmoids,
-                      struct topic_metrics *metrics, struct topic_error *err)
-{
-    size_t cells = margins->article_count * margins->topic_count;
-    if (fit->cost == 0 && cells > SEARCH_CELLS_MAX)
-        fit->cost = candidates[0];
+    const struct topic_fit *fit = search->fit;
     if (fit->cost > 0)
-        return evaluate(fit, options, margins, sigmoids, metrics, err);
-    struct trial trials[2] = {{.margins = *margins}, {.margins = *margins}};
+        return try_cost(search, fit->cost, best, err);
+    if (try_cost(search, candidates[0], best, err) < 0)
+        return -1;
+    if (search->article_count * fit->labels->topic_count > SEARCH_CELLS_MAX)
+        return 0;
     int status = 0;
-    for (size_t i = 0; i < 2; i++) {
-        trials[i].margins.values = topic_memory_new(cells, sizeof(float), err);
-        trials[i].sigmoids = topic_memory_new(margins->topic_count, sizeof *sigmoids, err);
-        if (!trials[i].margins.values || !trials[i].sigmoids)
-            status = -1;
-    }
-    for (size_t i = 0; status == 0 && i < sizeof candidates / sizeof *candidates; i++) {
-        trials[1].cost = fit->cost = candidates[i];
-        topic_metrics_release(&trials[1].metrics);
-        status =
-            evaluate(fit, options, &trials[1].margins, trials[1].sigmoids, &trials[1].metrics, err);
-        double gain = worth(&trials[1].metrics) - worth(&trials[0].metrics);
-        if (status == 0 && (i == 0 || gain > GAIN_MIN))
-            keep(&trials[0], &trials[1]);
-    }
-    if (status == 0) {
-        memcpy(margins->values, trials[0].margins.values, cells * sizeof(float));
-        memcpy(sigmoids, trials[0].sigmoids, margins->topic_count * sizeof *sigmoids);
-        *metrics = trials[0].metrics;
-        trials[0].metrics = (struct topic_metrics){0};
-        fit->cost = trials[0].cost;
-    }
-    for (size_t i = 0; i < 2; i++) {
-        free(trials[i].margins.values);
-        free(trials[i].sigmoids);
-        topic_metrics_release(&trials[i].metrics);
+    for (size_t i = 1; status == 0 && i < sizeof candidates / sizeof *candidates; i++) {
+        struct topic_trial trial;
+        status = try_cost(search, candidates[i], &trial, err);
+        if (status == 0 && worth(&trial) > worth(best) + GAIN_MIN) {
+            struct topic_trial beaten = *best;
+            *best = trial;
+            trial = beaten;
+        }
+        topic_trial_release(&trial);
     }
     return status;
+}
+
+void topic_trial_release(struct topic_trial *trial)
+{
+    free(trial->log_odds.values);
+    free(trial->sigmoids);
+    topic_weights_release(&trial->weights);
+    topic_metrics_release(&trial->quality);
+    *trial = (struct topic_trial){0};
 }

@@ -1,4 +1,4 @@
-/* fit.h - what the machines of all topics are trained on, and their out-of-fold margins.
+/* fit.h - trains the machines of all topics: out-of-fold margins and final weights.
  *
  * The work is spread over processes, a topic at a time; the result is the same for any number of
  * them.
@@ -13,6 +13,7 @@
 #include "training/margins.h"
 #include "training/matrix.h"
 #include "training/solver/solver.h"
+#include "training/weights.h"
 
 /* Told after each topic that is done; may be NULL. */
 typedef void topic_fit_progress(void *context, size_t done, size_t total);
@@ -30,11 +31,14 @@ struct topic_fit {
     void *progress_context;
 };
 
-/* Fills margins->values (allocated by the caller) for the first margins->article_count rows: each
+/* Trains every topic's machines, one for each fold and the final one on all rows.
+ *
+ * Fills margins->values (allocated by the caller) for the first margins->article_count rows: each
  * by machines that were trained without the row's fold. Where a training part has no article with
- * the topic, or none without it, the margin is -1 or +1. */
-int topic_fit_cross_validate(const struct topic_fit *fit, struct topic_margins *margins,
-                             struct topic_error *err);
+ * the topic, or none without it, the margin is -1 or +1. Fills weights, which the caller releases,
+ * with the final machines. */
+int topic_fit_train(const struct topic_fit *fit, struct topic_margins *margins,
+                    struct topic_weights *weights, struct topic_error *err);
 
 /* An article and a topic. */
 struct topic_fit_question {
@@ -47,8 +51,5 @@ struct topic_fit_question {
  * the article's row. */
 int topic_fit_explain(const struct topic_fit *fit, const struct topic_fit_question *questions,
                       size_t count, float *contributions, struct topic_error *err);
-
-/* Tells fit->progress, if any. */
-void topic_fit_report(const struct topic_fit *fit, size_t done);
 
 #endif

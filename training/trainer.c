@@ -6,7 +6,6 @@
 
 #include "base/memory.h"
 #include "model/writer.h"
-#include "training/calibration.h"
 #include "training/cost.h"
 #include "training/duplicates.h"
 #include "training/fit.h"
@@ -14,7 +13,6 @@
 #include "training/manifest.h"
 #include "training/selection.h"
 #include "training/thresholds.h"
-#include "training/weights.h"
 
 /* Every default below was chosen by cross-validation inside the training articles of several
  * corpora; docs/decisions/0005-defaults.md has the tables. */
@@ -35,10 +33,8 @@ struct trainer {
     uint32_t *groups;
     uint32_t *fold_of;
     struct topic_fit fit;
-    struct topic_margins margins;
+    struct topic_trial best;
     struct topic_thresholds thresholds;
-    struct topic_sigmoid *sigmoids;
-    struct topic_weights weights;
     struct topic_decision *decisions;
     struct topic_buffer manifest;
     enum topic_stage stage;
@@ -63,8 +59,9 @@ static void fit_progress(void *context, size_t done, size_t total)
 }
 
 /* Ends the stage before, if any, and begins this one. */
-static void begin_stage(struct trainer *trainer, enum topic_stage stage)
+static void begin_stage(void *context, enum topic_stage stage)
 {
+    struct trainer *trainer = context;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (trainer->stage_start.tv_sec != 0)
@@ -179,18 +176,16 @@ static int make_folds(struct trainer *trainer, struct topic_error *err)
                               trainer->options->seed, trainer->fold_of, err);
 }
 
-/* Chooses the cost, the thresholds and the probabilities on out-of-fold margins. */
-static int select_by_cross_validation(struct trainer *trainer, struct topic_error *err)
+static int choose_solver(struct trainer *trainer, struct topic_error *err)
 {
-    const struct topic_dataset *dataset = &trainer->training->dataset;
-    const struct topic_labels labels = topic_dataset_article_labels(dataset);
-    struct topic_train_report *report = &trainer->training->report;
+    const struct topic_labels *labels = &trainer->training->dataset.labels;
+    const char *name = trainer->options->solver;
     trainer->fit = (struct topic_fit){
         .matrix = &trainer->matrix,
-        .labels = &dataset->labels,
+        .labels = labels,
         .fold_of = trainer->fold_of,
         .fold_count = trainer->options->folds,
-        .solver = topic_solver_find(trainer->options->solver, &trainer->matrix, labels.topic_count),
+        .solver = topic_solver_find(name, &trainer->matrix, labels->topic_count),
         .cost = trainer->options->cost,
         .seed = trainer->options->seed,
         .process_count = trainer->options->process_count,
@@ -198,26 +193,32 @@ static int select_by_cross_validation(struct trainer *trainer, struct topic_erro
         .progress_context = trainer,
     };
     if (!trainer->fit.solver)
-        return topic_error_set(err, "there is no solver \"%s\"; choose auto, libsvm or liblinear",
-                               trainer->options->solver);
-    trainer->margins = (struct topic_margins){.article_count = labels.article_count,
-                                              .topic_count = labels.topic_count};
-    trainer->margins.values =
-        topic_memory_new(labels.article_count * labels.topic_count, sizeof(float), err);
+        return topic_error_set(
+            err, "there is no solver \"%s\"; choose auto, libsvm, liblinear or dcd", name);
+    trainer->training->report.solver = trainer->fit.solver->name;
+    return 0;
+}
+
+/* Trains the machines, and chooses their cost and the thresholds on out-of-fold margins. */
+static int train(struct trainer *trainer, struct topic_error *err)
+{
+    const struct topic_labels labels = topic_dataset_article_labels(&trainer->training->dataset);
+    struct topic_train_report *report = &trainer->training->report;
+    const struct topic_search search = {.fit = &trainer->fit,
+                                        .article_count = labels.article_count,
+                                        .quality = {.fold_of = trainer->fold_of,
+                                                    .fold_count = trainer->options->folds,
+                                                    .shrinkage = TOPIC_THRESHOLD_SHRINKAGE,
+                                                    .single_label = trainer->settings.single_label},
+                                        .begin_stage = begin_stage,
+                                        .context = trainer};
     trainer->thresholds.topics = topic_memory_new(labels.topic_count, sizeof(float), err);
-    trainer->sigmoids = topic_memory_new(labels.topic_count, sizeof *trainer->sigmoids, err);
-    if (!trainer->margins.values || !trainer->thresholds.topics || !trainer->sigmoids)
+    if (!trainer->thresholds.topics || topic_cost_choose(&search, &trainer->best, err) < 0)
         return -1;
-    const struct topic_quality_options options = {.fold_of = trainer->fold_of,
-                                                  .fold_count = trainer->options->folds,
-                                                  .shrinkage = TOPIC_THRESHOLD_SHRINKAGE,
-                                                  .single_label = trainer->settings.single_label};
-    if (topic_cost_choose(&trainer->fit, &options, &trainer->margins, trainer->sigmoids,
-                          &report->quality, err) < 0)
-        return -1;
-    report->cost = trainer->fit.cost;
-    report->solver = trainer->fit.solver->name;
-    return topic_thresholds_select(&trainer->margins, &labels, NULL, SIZE_MAX,
+    trainer->fit.cost = report->cost = trainer->best.cost;
+    report->quality = trainer->best.quality;
+    trainer->best.quality = (struct topic_metrics){0};
+    return topic_thresholds_select(&trainer->best.log_odds, &labels, NULL, SIZE_MAX,
                                    TOPIC_THRESHOLD_SHRINKAGE, &trainer->thresholds, err);
 }
 
@@ -230,12 +231,12 @@ static int make_decisions(struct trainer *trainer, struct topic_error *err)
         return -1;
     for (size_t topic = 0; topic < topics; topic++)
         trainer->decisions[topic] = (struct topic_decision){
-            .bias = trainer->weights.biases[topic],
-            .scale = trainer->weights.scales[topic],
-            .threshold = (float)topic_sigmoid_margin(trainer->sigmoids[topic],
+            .bias = trainer->best.weights.biases[topic],
+            .scale = trainer->best.weights.scales[topic],
+            .threshold = (float)topic_sigmoid_margin(trainer->best.sigmoids[topic],
                                                      trainer->thresholds.topics[topic]),
-            .slope = trainer->sigmoids[topic].slope,
-            .offset = trainer->sigmoids[topic].offset,
+            .slope = trainer->best.sigmoids[topic].slope,
+            .offset = trainer->best.sigmoids[topic].offset,
             .f1 = (float)training->report.quality.topics[topic].f1,
             .articles = (uint32_t)training->topic_articles[topic],
         };
@@ -264,15 +265,14 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
         .kinds = selection->kinds,
         .text_starts = selection->text_starts,
         .texts = selection->texts.bytes,
-        .weight_starts = trainer->weights.starts,
-        .weights = trainer->weights.weights,
+        .weight_starts = trainer->best.weights.starts,
+        .weights = trainer->best.weights.weights,
     };
     return topic_writer_save(&parts, output, &trainer->training->report.model_bytes, err);
 }
 
-/* Everything up to what is chosen by cross-validation. */
-static int run_first_stages(struct trainer *trainer, struct topic_corpus *corpus,
-                            struct topic_error *err)
+/* Everything but the file. */
+static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, struct topic_error *err)
 {
     begin_stage(trainer, TOPIC_STAGE_READ);
     if (read_corpus(trainer, corpus, err) < 0 || check_labels(trainer, err) < 0)
@@ -282,33 +282,20 @@ static int run_first_stages(struct trainer *trainer, struct topic_corpus *corpus
     begin_stage(trainer, TOPIC_STAGE_FEATURES);
     if (make_features(trainer, err) < 0 || make_folds(trainer, err) < 0)
         return -1;
-    begin_stage(trainer, TOPIC_STAGE_SELECT);
-    return select_by_cross_validation(trainer, err);
-}
-
-static int run_last_stages(struct trainer *trainer, const char *output, struct topic_error *err)
-{
-    begin_stage(trainer, TOPIC_STAGE_SOLVE);
-    if (topic_weights_fit(&trainer->fit, &trainer->weights, err) < 0)
+    if (choose_solver(trainer, err) < 0)
         return -1;
-    begin_stage(trainer, TOPIC_STAGE_WRITE);
-    if (write_model(trainer, output, err) < 0)
-        return -1;
-    begin_stage(trainer, TOPIC_STAGE_COUNT);
-    return 0;
+    return train(trainer, err);
 }
 
 static void trainer_release(struct trainer *trainer)
 {
     topic_selection_release(&trainer->selection);
     topic_matrix_release(&trainer->matrix);
-    topic_weights_release(&trainer->weights);
     topic_buffer_release(&trainer->manifest);
     free(trainer->groups);
     free(trainer->fold_of);
-    free(trainer->margins.values);
+    topic_trial_release(&trainer->best);
     free(trainer->thresholds.topics);
-    free(trainer->sigmoids);
     free(trainer->decisions);
 }
 
@@ -317,9 +304,12 @@ int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_opti
 {
     struct trainer trainer = {
         .options = options, .training = training, .settings = default_settings};
-    int status = run_first_stages(&trainer, corpus, err);
-    if (status == 0)
-        status = run_last_stages(&trainer, output, err);
+    int status = run_stages(&trainer, corpus, err);
+    if (status == 0) {
+        begin_stage(&trainer, TOPIC_STAGE_WRITE);
+        status = write_model(&trainer, output, err);
+        begin_stage(&trainer, TOPIC_STAGE_COUNT);
+    }
     trainer_release(&trainer);
     return status;
 }
@@ -331,13 +321,13 @@ int topic_trainer_examine(struct topic_corpus *corpus, const struct topic_train_
 {
     struct trainer trainer = {
         .options = options, .training = training, .settings = default_settings};
-    int status = run_first_stages(&trainer, corpus, err);
+    int status = run_stages(&trainer, corpus, err);
     if (status == 0) {
         trainer.fit.progress = NULL; /* the stage is over */
         const struct topic_findings findings = {.dataset = &training->dataset,
                                                 .selection = &trainer.selection,
                                                 .fit = &trainer.fit,
-                                                .log_odds = &trainer.margins,
+                                                .log_odds = &trainer.best.log_odds,
                                                 .thresholds = trainer.thresholds.topics};
         status = visit(context, &findings, err);
     }

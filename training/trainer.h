@@ -20,18 +20,10 @@
 #include "training/fit.h"
 #include "training/metrics.h"
 #include "training/selection.h"
-
-enum topic_stage {
-    TOPIC_STAGE_READ,
-    TOPIC_STAGE_FEATURES,
-    TOPIC_STAGE_SELECT, /* cross-validation and what is chosen by it */
-    TOPIC_STAGE_SOLVE,  /* the final machines */
-    TOPIC_STAGE_WRITE,
-    TOPIC_STAGE_COUNT
-};
+#include "training/stage.h"
 
 struct topic_train_options {
-    const char *solver;   /* auto, libsvm or liblinear */
+    const char *solver;   /* auto, or an engine of solver.h */
     double cost;          /* 0: automatic */
     size_t folds;         /* at least 2 */
     size_t min_articles;  /* of a topic */

@@ -18,7 +18,7 @@
 #define ROW_NONZEROS 70
 #define TOPIC_WORD_COUNT 60 /* words that a topic prefers */
 #define TOPIC_WORD_SHARE 3  /* one word in so many is its topic's own */
-#define SOLVE_LIMIT 100 /* of more solves so many, drawn at random, are measured and scaled up */
+#define TOPIC_LIMIT 15 /* of more topics so many, drawn at random, are measured and scaled up */
 
 struct corpus {
     struct topic_matrix matrix;
@@ -114,19 +114,16 @@ static void corpus_release(struct corpus *corpus)
     free(corpus->second);
 }
 
-/* Articles outside one fold (FOLD_COUNT: all of them) as a task for one topic. */
-static void fill_task(const struct corpus *corpus, size_t topic, size_t fold, uint32_t *articles,
-                      bool *is_positive, struct topic_solver_task *task)
+/* Leaves the task with the machines that have something to separate. */
+static void keep_separable(struct topic_solver_task *task, size_t row_count, uint32_t *rows)
 {
-    *task = (struct topic_solver_task){
-        .articles = articles, .is_positive = is_positive, .cost = 1, .seed = 1};
-    for (size_t row = 0; row < corpus->matrix.row_count; row++) {
-        if (row % FOLD_COUNT == fold)
-            continue;
-        articles[task->article_count] = (uint32_t)row;
-        is_positive[task->article_count++] =
-            corpus->topics[row] == topic || corpus->second[row] == topic;
+    size_t kept = 0;
+    for (size_t i = 0; i < task->machine_count; i++) {
+        size_t count = topic_solver_list_rows(task, i, row_count, rows);
+        if (topic_solver_has_both_kinds(task, rows, count))
+            task->machines[kept++] = task->machines[i];
     }
+    task->machine_count = kept;
 }
 
 static double now_seconds(void)
@@ -141,31 +138,40 @@ static double measure(const struct topic_solver *solver, const struct corpus *co
                       struct topic_error *err)
 {
     size_t row_count = corpus->matrix.row_count;
-    uint32_t *articles = topic_memory_new(row_count, sizeof *articles, err);
+    uint32_t *fold_of = topic_memory_new(row_count, sizeof *fold_of, err);
+    uint32_t *rows = topic_memory_new(row_count, sizeof *rows, err);
     bool *is_positive = topic_memory_new(row_count, sizeof *is_positive, err);
-    double *weights = topic_memory_new(COLUMN_COUNT, sizeof *weights, err);
+    double *weights =
+        topic_memory_new((size_t)COLUMN_COUNT * (FOLD_COUNT + 1), sizeof *weights, err);
+    struct topic_solver_machine machines[FOLD_COUNT + 1];
+    struct topic_solver_task task = {is_positive, fold_of, machines, FOLD_COUNT + 1, 1, 1};
     double seconds = -1;
     double start = now_seconds();
     void *prepared = solver->prepare(&corpus->matrix, err);
-    if (!articles || !is_positive || !weights || !prepared)
+    if (!fold_of || !rows || !is_positive || !weights || !prepared)
         goto fail;
-    size_t solve_count = corpus->topic_count * (FOLD_COUNT + 1);
-    size_t done = solve_count < SOLVE_LIMIT ? solve_count : SOLVE_LIMIT;
+    for (size_t row = 0; row < row_count; row++)
+        fold_of[row] = (uint32_t)(row % FOLD_COUNT);
+    size_t done = corpus->topic_count < TOPIC_LIMIT ? corpus->topic_count : TOPIC_LIMIT;
     struct topic_random random = {.state = 2};
     for (size_t k = 0; k < done; k++) {
-        size_t i = done < solve_count ? topic_random_below(&random, solve_count) : k;
-        struct topic_solver_task task;
-        double bias;
-        fill_task(corpus, i % corpus->topic_count, i / corpus->topic_count, articles, is_positive,
-                  &task);
-        if (topic_solver_task_has_both_kinds(&task) &&
-            solver->solve(prepared, &task, weights, &bias, err) < 0)
+        size_t topic =
+            done < corpus->topic_count ? topic_random_below(&random, corpus->topic_count) : k;
+        for (size_t row = 0; row < row_count; row++)
+            is_positive[row] = corpus->topics[row] == topic || corpus->second[row] == topic;
+        task.machine_count = FOLD_COUNT + 1;
+        for (size_t i = 0; i <= FOLD_COUNT; i++)
+            machines[i] = (struct topic_solver_machine){i < FOLD_COUNT ? i : TOPIC_SOLVER_ALL_ROWS,
+                                                        weights + i * COLUMN_COUNT, 0};
+        keep_separable(&task, row_count, rows);
+        if (task.machine_count > 0 && solver->solve(prepared, &task, err) < 0)
             goto fail;
     }
-    seconds = (now_seconds() - start) * (double)solve_count / (double)done;
+    seconds = (now_seconds() - start) * (double)corpus->topic_count / (double)done;
 fail:
     solver->release(prepared);
-    free(articles);
+    free(fold_of);
+    free(rows);
     free(is_positive);
     free(weights);
     return seconds;
@@ -179,12 +185,14 @@ static int print_row(size_t article_count, size_t topic_count, struct topic_erro
         goto fail;
     double libsvm = measure(&topic_solver_libsvm, &corpus, err);
     double liblinear = measure(&topic_solver_liblinear, &corpus, err);
-    if (libsvm < 0 || liblinear < 0)
+    double dcd = measure(&topic_solver_dcd, &corpus, err);
+    if (libsvm < 0 || liblinear < 0 || dcd < 0)
         goto fail;
     size_t nonzeros = corpus.matrix.starts[article_count];
     double work = (double)article_count * (double)nonzeros * (double)topic_count;
-    printf("| %zu | %zu | %zu | %.1e | %.2f | %.2f | %s |\n", article_count, topic_count, nonzeros,
-           work, libsvm, liblinear, topic_solver_find("auto", &corpus.matrix, topic_count)->name);
+    printf("| %zu | %zu | %zu | %.1e | %.2f | %.2f | %.3f | %s |\n", article_count, topic_count,
+           nonzeros, work, libsvm, liblinear, dcd,
+           topic_solver_find("auto", &corpus.matrix, topic_count)->name);
     fflush(stdout);
     status = 0;
 fail:
@@ -197,8 +205,8 @@ int main(void)
     static const size_t article_counts[] = {100, 150, 300, 1000, 3000};
     static const size_t topic_counts[] = {15, 90};
     struct topic_error err = {0};
-    printf("| articles | topics | non-zeros | work | libsvm s | liblinear s | auto |\n"
-           "|---|---|---|---|---|---|---|\n");
+    printf("| articles | topics | non-zeros | work | libsvm s | liblinear s | dcd s | auto |\n"
+           "|---|---|---|---|---|---|---|---|\n");
     for (size_t i = 0; i < sizeof article_counts / sizeof *article_counts; i++)
         for (size_t k = 0; k < sizeof topic_counts / sizeof *topic_counts; k++)
             if (print_row(article_counts[i], topic_counts[k], &err) < 0) {

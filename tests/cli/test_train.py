@@ -195,7 +195,7 @@ class Train(CliCase):
 
     def test_bad_usage(self):
         self.small_corpus()
-        for args, part in (((), "CORPUS"), (("c", "--solver", "x"), "auto, libsvm or liblinear"),
+        for args, part in (((), "CORPUS"), (("c", "--solver", "x"), "auto, libsvm, liblinear or dcd"),
                            (("c", "--cost", "0"), "--cost 0"), (("c", "--cost", "x"), "--cost x"),
                            (("c", "--cost", ""), "--cost"), (("c", "--cost", "nan"), "--cost nan"),
                            (("c", "--folds", "1"), "2 to"), (("c", "--threads", "0"), "1 to"),

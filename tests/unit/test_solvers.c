@@ -1,4 +1,5 @@
-/* Both engines give the margins that their own libraries give, the same ones every time. */
+/* Engines give the margins that their own libraries give, dcd those of liblinear, the same ones
+ * every time. */
 #include <math.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -22,6 +23,7 @@
 #define ROW_COUNT 120
 #define COLUMN_COUNT 200
 #define ROW_NONZEROS 12
+#define FOLD_COUNT 5
 #define COST 2.0
 #define SEED 7
 
@@ -29,7 +31,9 @@
 struct fixture {
     struct topic_matrix matrix;
     struct topic_solver_task task;
-    uint32_t articles[ROW_COUNT];
+    struct topic_solver_machine machines[FOLD_COUNT + 1];
+    double weights[FOLD_COUNT + 1][COLUMN_COUNT];
+    uint32_t fold_of[ROW_COUNT];
     bool is_positive[ROW_COUNT];
 };
 
@@ -61,18 +65,17 @@ static int make_fixture(void **state)
     matrix->starts = calloc(ROW_COUNT + 1, sizeof *matrix->starts);
     matrix->columns = calloc((size_t)ROW_COUNT * ROW_NONZEROS, sizeof *matrix->columns);
     matrix->values = calloc((size_t)ROW_COUNT * ROW_NONZEROS, sizeof *matrix->values);
-    struct topic_solver_task *task = &fixture->task;
-    *task = (struct topic_solver_task){
-        fixture->articles, fixture->is_positive, 0, COST, SEED,
-    };
     for (size_t row = 0; row < ROW_COUNT; row++) {
-        bool is_positive = row % 3 == 1; /* so that a negative one comes first */
-        matrix->starts[row + 1] = fill_row(matrix, matrix->starts[row], is_positive, &random);
-        if (row % 5 == 4) /* left out, as a fold is */
-            continue;
-        fixture->articles[task->article_count] = (uint32_t)row;
-        fixture->is_positive[task->article_count++] = is_positive;
+        fixture->is_positive[row] = row % 3 == 1; /* so that a negative one comes first */
+        fixture->fold_of[row] = (uint32_t)(row % FOLD_COUNT);
+        matrix->starts[row + 1] =
+            fill_row(matrix, matrix->starts[row], fixture->is_positive[row], &random);
     }
+    for (size_t i = 0; i <= FOLD_COUNT; i++)
+        fixture->machines[i] = (struct topic_solver_machine){
+            .left_out = i < FOLD_COUNT ? i : TOPIC_SOLVER_ALL_ROWS, .weights = fixture->weights[i]};
+    fixture->task = (struct topic_solver_task){
+        fixture->is_positive, fixture->fold_of, fixture->machines, FOLD_COUNT + 1, COST, SEED};
     return 0;
 }
 
@@ -84,23 +87,27 @@ static int free_fixture(void **state)
     return 0;
 }
 
-static void solve(const struct topic_solver *solver, const struct fixture *fixture, double *weights,
-                  double *bias)
+/* Fills the fixture's machines. */
+static void solve(const struct topic_solver *solver, const struct fixture *fixture)
 {
     struct topic_error err = {0};
     void *prepared = solver->prepare(&fixture->matrix, &err);
     assert_non_null(prepared);
-    assert_int_equal(solver->solve(prepared, &fixture->task, weights, bias, &err), 0);
+    assert_int_equal(solver->solve(prepared, &fixture->task, &err), 0);
     solver->release(prepared);
 }
 
-static double margin_of(const struct topic_matrix *matrix, size_t row, const double *weights,
-                        double bias)
+static void assert_margins(const struct fixture *fixture, size_t machine, const double *margins,
+                           double tolerance)
 {
-    double margin = bias;
-    for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
-        margin += weights[matrix->columns[i]] * (double)matrix->values[i];
-    return margin;
+    const struct topic_matrix *matrix = &fixture->matrix;
+    const struct topic_solver_machine *one = &fixture->machines[machine];
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        double margin = one->bias;
+        for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
+            margin += one->weights[matrix->columns[i]] * (double)matrix->values[i];
+        assert_true(fabs(margin - margins[row]) < tolerance);
+    }
 }
 
 static void print_nothing(const char *text)
@@ -109,7 +116,7 @@ static void print_nothing(const char *text)
 }
 
 /* Trains with libsvm directly and fills its own decision values of every row. */
-static void ask_libsvm(const struct fixture *fixture, double *margins)
+static void ask_libsvm(const struct fixture *fixture, size_t machine, double *margins)
 {
     const struct topic_matrix *matrix = &fixture->matrix;
     static struct svm_node nodes[ROW_COUNT][ROW_NONZEROS + 1];
@@ -123,11 +130,13 @@ static void ask_libsvm(const struct fixture *fixture, double *margins)
         }
         nodes[row][ROW_NONZEROS].index = -1;
     }
-    for (size_t i = 0; i < fixture->task.article_count; i++) {
-        rows[i] = nodes[fixture->articles[i]];
-        y[i] = fixture->is_positive[i] ? 1 : -1;
+    uint32_t seen[ROW_COUNT];
+    size_t count = topic_solver_list_rows(&fixture->task, machine, ROW_COUNT, seen);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = nodes[seen[i]];
+        y[i] = fixture->is_positive[seen[i]] ? 1 : -1;
     }
-    struct svm_problem problem = {(int)fixture->task.article_count, y, rows};
+    struct svm_problem problem = {(int)count, y, rows};
     struct svm_parameter parameter = {
         .svm_type = C_SVC, .kernel_type = LINEAR, .cache_size = 100, .eps = 1e-3, .C = COST};
     svm_set_print_string_function(print_nothing);
@@ -142,14 +151,15 @@ static void ask_libsvm(const struct fixture *fixture, double *margins)
 static void libsvms_collapsed_margins_are_its_own(void **state)
 {
     const struct fixture *fixture = *state;
-    double weights[COLUMN_COUNT], bias, margins[ROW_COUNT];
-    solve(&topic_solver_libsvm, fixture, weights, &bias);
-    ask_libsvm(fixture, margins);
-    for (size_t row = 0; row < ROW_COUNT; row++)
-        assert_true(fabs(margin_of(&fixture->matrix, row, weights, bias) - margins[row]) < 1e-9);
+    double margins[ROW_COUNT];
+    solve(&topic_solver_libsvm, fixture);
+    for (size_t machine = 0; machine <= FOLD_COUNT; machine++) {
+        ask_libsvm(fixture, machine, margins);
+        assert_margins(fixture, machine, margins, 1e-9);
+    }
 }
 
-static void ask_liblinear(const struct fixture *fixture, double *margins)
+static void ask_liblinear(const struct fixture *fixture, size_t machine, double *margins)
 {
     const struct topic_matrix *matrix = &fixture->matrix;
     static struct feature_node nodes[ROW_COUNT][ROW_NONZEROS + 2];
@@ -164,11 +174,13 @@ static void ask_liblinear(const struct fixture *fixture, double *margins)
         nodes[row][ROW_NONZEROS] = (struct feature_node){COLUMN_COUNT + 1, 1};
         nodes[row][ROW_NONZEROS + 1].index = -1;
     }
-    for (size_t i = 0; i < fixture->task.article_count; i++) {
-        rows[i] = nodes[fixture->articles[i]];
-        y[i] = fixture->is_positive[i] ? 1 : -1;
+    uint32_t seen[ROW_COUNT];
+    size_t count = topic_solver_list_rows(&fixture->task, machine, ROW_COUNT, seen);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = nodes[seen[i]];
+        y[i] = fixture->is_positive[seen[i]] ? 1 : -1;
     }
-    struct problem problem = {(int)fixture->task.article_count, COLUMN_COUNT + 1, y, rows, 1};
+    struct problem problem = {(int)count, COLUMN_COUNT + 1, y, rows, 1};
     struct parameter parameter = {
         .solver_type = L2R_L2LOSS_SVC_DUAL, .eps = 1e-3, .C = COST, .p = 0.1};
     set_print_string_function(print_nothing);
@@ -184,24 +196,70 @@ static void ask_liblinear(const struct fixture *fixture, double *margins)
 static void liblinears_margins_are_its_own(void **state)
 {
     const struct fixture *fixture = *state;
-    double weights[COLUMN_COUNT], bias, margins[ROW_COUNT];
-    solve(&topic_solver_liblinear, fixture, weights, &bias);
-    ask_liblinear(fixture, margins);
-    for (size_t row = 0; row < ROW_COUNT; row++)
-        assert_true(fabs(margin_of(&fixture->matrix, row, weights, bias) - margins[row]) < 1e-9);
+    double margins[ROW_COUNT];
+    solve(&topic_solver_liblinear, fixture);
+    for (size_t machine = 0; machine <= FOLD_COUNT; machine++) {
+        ask_liblinear(fixture, machine, margins);
+        assert_margins(fixture, machine, margins, 1e-9);
+    }
 }
+
+/* They solve the same problem, each to its own tolerance. */
+static void dcds_margins_are_liblinears(void **state)
+{
+    const struct fixture *fixture = *state;
+    double margins[ROW_COUNT];
+    solve(&topic_solver_dcd, fixture);
+    for (size_t machine = 0; machine <= FOLD_COUNT; machine++) {
+        ask_liblinear(fixture, machine, margins);
+        assert_margins(fixture, machine, margins, 0.01);
+    }
+}
+
+/* A machine does not depend on which others are solved with it beyond the tolerance, nor on how
+ * many there are: more than fit into one vector, or one alone. */
+static void any_number_of_machines_is_solved(void **state)
+{
+    struct fixture fixture = *(struct fixture *)*state;
+    enum { MANY = 19 };
+    static double weights[MANY][COLUMN_COUNT];
+    struct topic_solver_machine machines[MANY];
+    double margins[ROW_COUNT];
+    for (size_t i = 0; i < MANY; i++)
+        machines[i] =
+            (struct topic_solver_machine){.left_out = i % FOLD_COUNT, .weights = weights[i]};
+    fixture.task.machines = machines;
+    fixture.task.machine_count = MANY;
+    solve(&topic_solver_dcd, &fixture);
+    for (size_t i = 0; i < MANY; i++) {
+        ask_liblinear(&fixture, i, margins);
+        fixture.machines[0] = machines[i];
+        assert_margins(&fixture, 0, margins, 0.01);
+    }
+    fixture.task.machines = &machines[3];
+    fixture.task.machine_count = 1;
+    solve(&topic_solver_dcd, &fixture);
+    ask_liblinear(&fixture, 0, margins);
+    fixture.machines[0] = machines[3];
+    assert_margins(&fixture, 0, margins, 0.01);
+}
+
+static const struct topic_solver *const solvers[] = {&topic_solver_libsvm, &topic_solver_liblinear,
+                                                     &topic_solver_dcd};
+#define SOLVER_COUNT (sizeof solvers / sizeof *solvers)
 
 static void a_repeated_solve_gives_the_same_bits(void **state)
 {
-    const struct fixture *fixture = *state;
-    static const struct topic_solver *const solvers[] = {&topic_solver_libsvm,
-                                                         &topic_solver_liblinear};
-    for (size_t i = 0; i < 2; i++) {
-        double first[COLUMN_COUNT + 1], second[COLUMN_COUNT + 1];
-        solve(solvers[i], fixture, first, &first[COLUMN_COUNT]);
+    struct fixture *fixture = *state;
+    static double first[FOLD_COUNT + 1][COLUMN_COUNT];
+    for (size_t i = 0; i < SOLVER_COUNT; i++) {
+        solve(solvers[i], fixture);
+        double bias = fixture->machines[1].bias;
+        memcpy(first, fixture->weights, sizeof first);
         rand(); /* what others drew in between does not matter */
-        solve(solvers[i], fixture, second, &second[COLUMN_COUNT]);
-        assert_memory_equal(first, second, sizeof first);
+        solve(solvers[i], fixture);
+        assert_memory_equal(first, fixture->weights, sizeof first);
+        assert_memory_equal(&bias, &fixture->machines[1].bias, sizeof bias);
     }
 }
 
@@ -209,9 +267,10 @@ static void a_repeated_solve_gives_the_same_bits(void **state)
 
 /* Task t trains at cost t + 1. */
 struct parallel {
-    const struct fixture *fixture;
+    struct fixture *fixture;
+    const struct topic_solver *solver;
     void *prepared;
-    double solved[COST_COUNT][COLUMN_COUNT + 1];
+    double solved[COST_COUNT][COLUMN_COUNT];
 };
 
 static int solve_one(void *context, size_t task, struct topic_buffer *result,
@@ -219,12 +278,11 @@ static int solve_one(void *context, size_t task, struct topic_buffer *result,
 {
     struct parallel *parallel = context;
     struct topic_solver_task solver_task = parallel->fixture->task;
-    double solved[COLUMN_COUNT + 1];
     solver_task.cost = (double)task + 1;
-    if (topic_solver_liblinear.solve(parallel->prepared, &solver_task, solved,
-                                     &solved[COLUMN_COUNT], err) < 0)
+    if (parallel->solver->solve(parallel->prepared, &solver_task, err) < 0)
         return -1;
-    return topic_buffer_append(result, solved, sizeof solved, err);
+    return topic_buffer_append(result, parallel->fixture->weights[0],
+                               sizeof parallel->fixture->weights[0], err);
 }
 
 static int keep_one(void *context, size_t task, const char *bytes, size_t len,
@@ -239,16 +297,20 @@ static int keep_one(void *context, size_t task, const char *bytes, size_t len,
 
 static void the_number_of_processes_changes_no_bit(void **state)
 {
-    struct parallel parallel[2] = {{.fixture = *state}, {.fixture = *state}};
-    for (size_t i = 0; i < 2; i++) {
-        parallel[i].prepared = topic_solver_liblinear.prepare(&parallel[i].fixture->matrix, NULL);
-        struct topic_work work = {COST_COUNT, i == 0 ? 1 : 3, &parallel[i], solve_one, keep_one};
-        assert_int_equal(topic_workers_run(&work, NULL), 0);
-        topic_solver_liblinear.release(parallel[i].prepared);
+    for (size_t solver = 1; solver < SOLVER_COUNT; solver++) {
+        struct parallel parallel[2] = {{.fixture = *state}, {.fixture = *state}};
+        for (size_t i = 0; i < 2; i++) {
+            parallel[i].solver = solvers[solver];
+            parallel[i].prepared = solvers[solver]->prepare(&parallel[i].fixture->matrix, NULL);
+            struct topic_work work = {COST_COUNT, i == 0 ? 1 : 3, &parallel[i], solve_one,
+                                      keep_one};
+            assert_int_equal(topic_workers_run(&work, NULL), 0);
+            solvers[solver]->release(parallel[i].prepared);
+        }
+        assert_memory_equal(parallel[0].solved, parallel[1].solved, sizeof parallel[0].solved);
+        assert_memory_not_equal(parallel[0].solved[0], parallel[0].solved[1],
+                                sizeof parallel[0].solved[0]);
     }
-    assert_memory_equal(parallel[0].solved, parallel[1].solved, sizeof parallel[0].solved);
-    assert_memory_not_equal(parallel[0].solved[0], parallel[0].solved[1],
-                            sizeof parallel[0].solved[0]);
 }
 
 /* Rows 0 and 1 hold feature 0, rows 2 and 3 feature 1; all hold feature 2. */
@@ -258,16 +320,20 @@ static void a_toy_problem_is_separated(void **state)
     size_t starts[] = {0, 2, 4, 6, 8};
     uint32_t columns[] = {0, 2, 0, 2, 1, 2, 1, 2};
     float values[] = {0.8f, 0.6f, 0.6f, 0.8f, 0.8f, 0.6f, 0.6f, 0.8f};
-    uint32_t articles[] = {0, 1, 2, 3};
+    uint32_t fold_of[] = {0, 0, 0, 0};
     bool is_positive[] = {false, false, true, true};
+    double weights[3];
+    struct topic_solver_machine machine = {TOPIC_SOLVER_ALL_ROWS, weights, 0};
     struct fixture toy = {.matrix = {4, 3, starts, columns, values},
-                          .task = {articles, is_positive, 4, 10, 1}};
-    static const char *const names[] = {"libsvm", "liblinear"};
-    for (size_t i = 0; i < 2; i++) {
-        double weights[3], bias;
-        solve(topic_solver_find(names[i], &toy.matrix, 1), &toy, weights, &bias);
-        for (size_t row = 0; row < 4; row++)
-            assert_true((margin_of(&toy.matrix, row, weights, bias) > 0) == is_positive[row]);
+                          .task = {is_positive, fold_of, &machine, 1, 10, 1}};
+    static const char *const names[] = {"libsvm", "liblinear", "dcd"};
+    for (size_t i = 0; i < SOLVER_COUNT; i++) {
+        solve(topic_solver_find(names[i], &toy.matrix, 1), &toy);
+        for (size_t row = 0; row < 4; row++) {
+            double margin = machine.bias + weights[columns[2 * row]] * (double)values[2 * row] +
+                            weights[2] * (double)values[2 * row + 1];
+            assert_true((margin > 0) == is_positive[row]);
+        }
     }
 }
 
@@ -275,15 +341,13 @@ static void a_cost_that_makes_no_sense_is_named(void **state)
 {
     struct fixture fixture = *(struct fixture *)*state;
     fixture.task.cost = 0;
-    static const struct topic_solver *const solvers[] = {&topic_solver_libsvm,
-                                                         &topic_solver_liblinear};
     static const char *const texts[] = {"libsvm refuses to train: C <= 0",
-                                        "liblinear refuses to train: C <= 0"};
-    for (size_t i = 0; i < 2; i++) {
+                                        "liblinear refuses to train: C <= 0",
+                                        "dcd refuses to train: the cost 0 is not above 0"};
+    for (size_t i = 0; i < SOLVER_COUNT; i++) {
         struct topic_error err = {0};
-        double weights[COLUMN_COUNT], bias;
         void *prepared = solvers[i]->prepare(&fixture.matrix, &err);
-        assert_int_equal(solvers[i]->solve(prepared, &fixture.task, weights, &bias, &err), -1);
+        assert_int_equal(solvers[i]->solve(prepared, &fixture.task, &err), -1);
         assert_string_equal(err.text, texts[i]);
         solvers[i]->release(prepared);
     }
@@ -301,20 +365,19 @@ static void too_many_features_are_an_error(void **state)
     assert_string_equal(err.text, "liblinear cannot count 0 articles of 2147483647 features");
     topic_solver_libsvm.release(NULL);
     topic_solver_liblinear.release(NULL);
+    topic_solver_dcd.release(NULL);
 }
 
-static void a_task_with_one_kind_of_article_is_recognised(void **state)
+static void rows_with_one_kind_of_article_are_recognised(void **state)
 {
     (void)state;
     bool is_positive[] = {false, true, true};
-    struct topic_solver_task task = {.is_positive = is_positive, .article_count = 3};
-    assert_true(topic_solver_task_has_both_kinds(&task));
-    task.article_count = 1;
-    assert_false(topic_solver_task_has_both_kinds(&task));
-    task = (struct topic_solver_task){.is_positive = is_positive + 1, .article_count = 2};
-    assert_false(topic_solver_task_has_both_kinds(&task));
-    task.article_count = 0;
-    assert_false(topic_solver_task_has_both_kinds(&task));
+    uint32_t rows[] = {0, 1, 2};
+    struct topic_solver_task task = {.is_positive = is_positive};
+    assert_true(topic_solver_has_both_kinds(&task, rows, 3));
+    assert_false(topic_solver_has_both_kinds(&task, rows, 1));
+    assert_false(topic_solver_has_both_kinds(&task, rows + 1, 2));
+    assert_false(topic_solver_has_both_kinds(&task, rows, 0));
 }
 
 static void a_one_sided_task_is_refused(void **state)
@@ -324,19 +387,16 @@ static void a_one_sided_task_is_refused(void **state)
     skip();
 #else
     struct fixture fixture = *(struct fixture *)*state;
-    static const struct topic_solver *const solvers[] = {&topic_solver_libsvm,
-                                                         &topic_solver_liblinear};
     memset(fixture.is_positive, 0, sizeof fixture.is_positive);
     fixture.task.is_positive = fixture.is_positive;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < SOLVER_COUNT; i++) {
         pid_t child = fork();
         assert_true(child >= 0);
         if (child == 0) {
             close(STDERR_FILENO); /* the assertion's own words */
             signal(SIGABRT, SIG_DFL);
-            double weights[COLUMN_COUNT], bias;
             void *prepared = solvers[i]->prepare(&fixture.matrix, NULL);
-            solvers[i]->solve(prepared, &fixture.task, weights, &bias, NULL);
+            solvers[i]->solve(prepared, &fixture.task, NULL);
             _exit(0);
         }
         int status;
@@ -362,8 +422,8 @@ static void auto_takes_libsvm_for_small_work_alone(void **state)
     (void)state;
     assert_string_equal(choice(0, 0, 0), "libsvm");
     assert_string_equal(choice(110, 7700, 15), "libsvm");
-    assert_string_equal(choice(1000, 70000, 15), "liblinear");
-    assert_string_equal(choice(9603, 574166, 90), "liblinear");
+    assert_string_equal(choice(1000, 70000, 15), "dcd");
+    assert_string_equal(choice(9603, 574166, 90), "dcd");
     assert_null(topic_solver_find("perceptron", NULL, 0));
 }
 
@@ -372,12 +432,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(libsvms_collapsed_margins_are_its_own),
         cmocka_unit_test(liblinears_margins_are_its_own),
+        cmocka_unit_test(dcds_margins_are_liblinears),
+        cmocka_unit_test(any_number_of_machines_is_solved),
         cmocka_unit_test(a_repeated_solve_gives_the_same_bits),
         cmocka_unit_test(the_number_of_processes_changes_no_bit),
         cmocka_unit_test(a_toy_problem_is_separated),
         cmocka_unit_test(a_cost_that_makes_no_sense_is_named),
         cmocka_unit_test(too_many_features_are_an_error),
-        cmocka_unit_test(a_task_with_one_kind_of_article_is_recognised),
+        cmocka_unit_test(rows_with_one_kind_of_article_are_recognised),
         cmocka_unit_test(a_one_sided_task_is_refused),
         cmocka_unit_test(auto_takes_libsvm_for_small_work_alone),
     };

@@ -21,6 +21,7 @@ struct prepared {
     const struct topic_matrix *matrix;
     struct feature_node *nodes; /* all rows, each with its bias feature and end mark */
     struct feature_node **rows;
+    uint32_t *seen; /* rows that the machine at hand sees */
 };
 
 static void print_nothing(const char *text)
@@ -35,6 +36,7 @@ static void release(void *opaque)
         return;
     free(prepared->nodes);
     free(prepared->rows);
+    free(prepared->seen);
     free(prepared);
 }
 
@@ -69,7 +71,8 @@ static void *prepare(const struct topic_matrix *matrix, struct topic_error *err)
     prepared->nodes =
         topic_memory_new(nonzeros + 2 * matrix->row_count, sizeof *prepared->nodes, err);
     prepared->rows = topic_memory_new(matrix->row_count, sizeof *prepared->rows, err);
-    if (!prepared->nodes || !prepared->rows)
+    prepared->seen = topic_memory_new(matrix->row_count, sizeof *prepared->seen, err);
+    if (!prepared->nodes || !prepared->rows || !prepared->seen)
         goto fail;
     fill_rows(prepared);
     set_print_string_function(print_nothing);
@@ -79,34 +82,34 @@ fail:
     return NULL;
 }
 
-static void copy_weights(const struct model *model, size_t column_count, double *weights,
-                         double *bias)
+static void copy_weights(const struct model *model, size_t column_count,
+                         struct topic_solver_machine *machine)
 {
     double sign = model->label[0] == 1 ? 1 : -1;
     for (size_t i = 0; i < column_count; i++)
-        weights[i] = sign * model->w[i];
-    *bias = sign * model->w[column_count] * BIAS_FEATURE;
+        machine->weights[i] = sign * model->w[i];
+    machine->bias = sign * model->w[column_count] * BIAS_FEATURE;
 }
 
-static int solve(void *opaque, const struct topic_solver_task *task, double *weights, double *bias,
-                 struct topic_error *err)
+static int train_machine(const struct prepared *prepared, const struct topic_solver_task *task,
+                         size_t machine, struct topic_error *err)
 {
-    const struct prepared *prepared = opaque;
-    assert(topic_solver_task_has_both_kinds(task));
+    size_t rows =
+        topic_solver_list_rows(task, machine, prepared->matrix->row_count, prepared->seen);
+    assert(topic_solver_has_both_kinds(task, prepared->seen, rows));
     struct parameter parameter = {
         .solver_type = L2R_L2LOSS_SVC_DUAL, .eps = TOLERANCE, .C = task->cost, .p = 0.1};
-    struct problem problem = {.l = (int)task->article_count,
-                              .n = (int)prepared->matrix->column_count + 1,
-                              .bias = BIAS_FEATURE};
+    struct problem problem = {
+        .l = (int)rows, .n = (int)prepared->matrix->column_count + 1, .bias = BIAS_FEATURE};
     struct model *model = NULL;
     int status = -1;
-    problem.y = topic_memory_new(task->article_count, sizeof *problem.y, err);
-    problem.x = topic_memory_new(task->article_count, sizeof(struct feature_node *), err);
+    problem.y = topic_memory_new(rows, sizeof *problem.y, err);
+    problem.x = topic_memory_new(rows, sizeof(struct feature_node *), err);
     if (!problem.y || !problem.x)
         goto fail;
-    for (size_t i = 0; i < task->article_count; i++) {
-        problem.y[i] = task->is_positive[i] ? 1 : -1;
-        problem.x[i] = prepared->rows[task->articles[i]];
+    for (size_t i = 0; i < rows; i++) {
+        problem.y[i] = task->is_positive[prepared->seen[i]] ? 1 : -1;
+        problem.x[i] = prepared->rows[prepared->seen[i]];
     }
     const char *complaint = check_parameter(&problem, &parameter);
     if (complaint) {
@@ -115,7 +118,7 @@ static int solve(void *opaque, const struct topic_solver_task *task, double *wei
     }
     srand(task->seed); /* it shuffles with rand() */
     model = train(&problem, &parameter);
-    copy_weights(model, prepared->matrix->column_count, weights, bias);
+    copy_weights(model, prepared->matrix->column_count, &task->machines[machine]);
     status = 0;
 fail:
     if (model)
@@ -123,6 +126,14 @@ fail:
     free(problem.y);
     free(problem.x);
     return status;
+}
+
+static int solve(void *opaque, const struct topic_solver_task *task, struct topic_error *err)
+{
+    for (size_t machine = 0; machine < task->machine_count; machine++)
+        if (train_machine(opaque, task, machine, err) < 0)
+            return -1;
+    return 0;
 }
 
 const struct topic_solver topic_solver_liblinear = {"liblinear", prepare, solve, release};

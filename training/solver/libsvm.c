@@ -23,6 +23,7 @@ struct prepared {
     const struct topic_matrix *matrix;
     struct svm_node *nodes; /* all rows, each with its end mark */
     struct svm_node **rows;
+    uint32_t *seen; /* rows that the machine at hand sees */
 };
 
 static void print_nothing(const char *text)
@@ -37,6 +38,7 @@ static void release(void *opaque)
         return;
     free(prepared->nodes);
     free(prepared->rows);
+    free(prepared->seen);
     free(prepared);
 }
 
@@ -68,7 +70,8 @@ static void *prepare(const struct topic_matrix *matrix, struct topic_error *err)
     size_t nonzeros = matrix->row_count ? matrix->starts[matrix->row_count] : 0;
     prepared->nodes = topic_memory_new(nonzeros + matrix->row_count, sizeof *prepared->nodes, err);
     prepared->rows = topic_memory_new(matrix->row_count, sizeof *prepared->rows, err);
-    if (!prepared->nodes || !prepared->rows)
+    prepared->seen = topic_memory_new(matrix->row_count, sizeof *prepared->seen, err);
+    if (!prepared->nodes || !prepared->rows || !prepared->seen)
         goto fail;
     fill_rows(prepared);
     svm_set_print_string_function(print_nothing);
@@ -78,39 +81,40 @@ fail:
     return NULL;
 }
 
-static void collapse(const struct svm_model *model, size_t column_count, double *weights,
-                     double *bias)
+static void collapse(const struct svm_model *model, size_t column_count,
+                     struct topic_solver_machine *machine)
 {
     double sign = model->label[0] == 1 ? 1 : -1;
     for (size_t i = 0; i < column_count; i++)
-        weights[i] = 0;
+        machine->weights[i] = 0;
     for (int i = 0; i < model->l; i++)
         for (const struct svm_node *node = model->SV[i]; node->index != END_OF_ROW; node++)
-            weights[node->index - 1] += sign * model->sv_coef[0][i] * node->value;
-    *bias = -sign * model->rho[0];
+            machine->weights[node->index - 1] += sign * model->sv_coef[0][i] * node->value;
+    machine->bias = -sign * model->rho[0];
 }
 
-static int solve(void *opaque, const struct topic_solver_task *task, double *weights, double *bias,
-                 struct topic_error *err)
+static int train_machine(const struct prepared *prepared, const struct topic_solver_task *task,
+                         size_t machine, struct topic_error *err)
 {
-    const struct prepared *prepared = opaque;
-    assert(topic_solver_task_has_both_kinds(task));
+    size_t rows =
+        topic_solver_list_rows(task, machine, prepared->matrix->row_count, prepared->seen);
+    assert(topic_solver_has_both_kinds(task, prepared->seen, rows));
     struct svm_parameter parameter = {.svm_type = C_SVC,
                                       .kernel_type = LINEAR,
                                       .cache_size = KERNEL_CACHE_MB,
                                       .eps = TOLERANCE,
                                       .C = task->cost,
                                       .shrinking = USE_SHRINKING};
-    struct svm_problem problem = {.l = (int)task->article_count};
+    struct svm_problem problem = {.l = (int)rows};
     struct svm_model *model = NULL;
     int status = -1;
-    problem.y = topic_memory_new(task->article_count, sizeof *problem.y, err);
-    problem.x = topic_memory_new(task->article_count, sizeof(struct svm_node *), err);
+    problem.y = topic_memory_new(rows, sizeof *problem.y, err);
+    problem.x = topic_memory_new(rows, sizeof(struct svm_node *), err);
     if (!problem.y || !problem.x)
         goto fail;
-    for (size_t i = 0; i < task->article_count; i++) {
-        problem.y[i] = task->is_positive[i] ? 1 : -1;
-        problem.x[i] = prepared->rows[task->articles[i]];
+    for (size_t i = 0; i < rows; i++) {
+        problem.y[i] = task->is_positive[prepared->seen[i]] ? 1 : -1;
+        problem.x[i] = prepared->rows[prepared->seen[i]];
     }
     const char *complaint = svm_check_parameter(&problem, &parameter);
     if (complaint) {
@@ -118,7 +122,7 @@ static int solve(void *opaque, const struct topic_solver_task *task, double *wei
         goto fail;
     }
     model = svm_train(&problem, &parameter);
-    collapse(model, prepared->matrix->column_count, weights, bias);
+    collapse(model, prepared->matrix->column_count, &task->machines[machine]);
     status = 0;
 fail:
     if (model)
@@ -126,6 +130,14 @@ fail:
     free(problem.y);
     free(problem.x);
     return status;
+}
+
+static int solve(void *opaque, const struct topic_solver_task *task, struct topic_error *err)
+{
+    for (size_t machine = 0; machine < task->machine_count; machine++)
+        if (train_machine(opaque, task, machine, err) < 0)
+            return -1;
+    return 0;
 }
 
 const struct topic_solver topic_solver_libsvm = {"libsvm", prepare, solve, release};
