@@ -57,8 +57,8 @@ struct topic_format_section {
 struct topic_decision {
     float bias;
     float scale;     /* > 0: undoes the quantisation of this topic's weights */
-    float threshold; /* the margin from which the topic is given */
-    float slope;     /* probability = 1 / (1 + exp(-(slope * margin + offset))), slope > 0 */
+    float threshold; /* the log-odds from which the topic is given */
+    float slope;     /* own log-odds = slope * margin + offset, slope > 0 */
     float offset;
     float f1;          /* cross-validated in training */
     uint32_t articles; /* that carried the topic in training */

@@ -97,15 +97,14 @@ size_t topic_model_topic_find(const struct topic_model *model, const char *name,
     return model->topic_count;
 }
 
-double topic_model_probability(const struct topic_model *model, size_t topic, double margin)
+double topic_model_probability(double log_odds)
 {
-    const struct topic_decision *decision = &model->decisions[topic];
-    return 1 / (1 + exp(-((double)decision->slope * margin + (double)decision->offset)));
+    return 1 / (1 + exp(-log_odds));
 }
 
 double topic_model_topic_threshold(const struct topic_model *model, size_t topic)
 {
-    return topic_model_probability(model, topic, model->decisions[topic].threshold);
+    return topic_model_probability((double)model->decisions[topic].threshold);
 }
 
 size_t topic_model_topic_articles(const struct topic_model *model, size_t topic)

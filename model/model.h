@@ -32,7 +32,7 @@ struct topic_model {
 /* Proves everything about the file's bytes that tagging relies on, and sets the pointers above. */
 int topic_proof_check(struct topic_model *model, const char *path, struct topic_error *err);
 
-double topic_model_probability(const struct topic_model *model, size_t topic, double margin);
+double topic_model_probability(double log_odds);
 
 struct topic_text topic_model_feature_text(const struct topic_model *model, size_t feature);
 
@@ -42,6 +42,8 @@ struct topic_scratch {
     struct topic_vector vector;
     float *margins;
     size_t margin_capacity;
+    float *log_odds;
+    size_t log_odds_capacity;
     struct topic_tag *tags;
     size_t tag_capacity;
     struct topic_reason *reasons;

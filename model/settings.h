@@ -1,5 +1,5 @@
-/* settings.h - how text becomes features: chosen in training, stored in the model, obeyed in
- * tagging.
+/* settings.h - how text becomes features and margins decisions: chosen in training, stored in the
+ * model, obeyed in tagging.
  *
  * This is also the layout in the model file (docs/model-format.md, section "settings").
  */
@@ -16,8 +16,9 @@ struct topic_settings {
     uint32_t phrase_words; /* longest phrase that is a feature: 1 or 2 words */
     uint32_t stem_letters; /* the first so many letters of a word are a feature too; 0: none */
     uint32_t single_label; /* 1: every article gets exactly one topic */
+    float rivalry; /* times the largest own log-odds of the other topics is added to a topic's */
 };
 
-_Static_assert(sizeof(struct topic_settings) == 28, "the model file has this layout");
+_Static_assert(sizeof(struct topic_settings) == 32, "the model file has this layout");
 
 #endif

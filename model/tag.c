@@ -17,6 +17,7 @@ void topic_scratch_free(struct topic_scratch *scratch)
     topic_features_release(&scratch->features);
     topic_vector_release(&scratch->vector);
     free(scratch->margins);
+    free(scratch->log_odds);
     free(scratch->tags);
     free(scratch->reasons);
     free(scratch->spans);
@@ -49,21 +50,43 @@ static void compute_margins(const struct topic_model *model, const struct topic_
             model->decisions[topic].bias + model->decisions[topic].scale * margins[topic];
 }
 
+/* Each topic's own log-odds, and upon them the rivalry with the best other topic's. */
+static void compute_log_odds(const struct topic_model *model, const float *margins, float *log_odds)
+{
+    size_t best = 0;
+    float second = 0;
+    for (size_t topic = 0; topic < model->topic_count; topic++) {
+        log_odds[topic] =
+            model->decisions[topic].slope * margins[topic] + model->decisions[topic].offset;
+        if (topic == 0)
+            continue;
+        if (log_odds[topic] > log_odds[best]) {
+            second = log_odds[best];
+            best = topic;
+        } else if (topic == 1 || log_odds[topic] > second) {
+            second = log_odds[topic];
+        }
+    }
+    float largest = model->topic_count > 0 ? log_odds[best] : 0;
+    for (size_t topic = 0; topic < model->topic_count; topic++)
+        log_odds[topic] += model->settings->rivalry * (topic == best ? second : largest);
+}
+
 static bool passes(const struct topic_model *model, const struct topic_tag *tag, double threshold)
 {
     return threshold >= 0 ? (double)tag->score >= threshold
-                          : tag->margin >= model->decisions[tag->topic].threshold;
+                          : tag->log_odds >= model->decisions[tag->topic].threshold;
 }
 
-/* Best first; equal scores by margin, then by topic number, so that the order is total. */
+/* Best first; equal scores by log-odds, then by topic number, so that the order is total. */
 static int compare_tags(const void *left, const void *right)
 {
     const struct topic_tag *a = left;
     const struct topic_tag *b = right;
     if (a->score != b->score)
         return a->score < b->score ? 1 : -1;
-    if (a->margin != b->margin)
-        return a->margin < b->margin ? 1 : -1;
+    if (a->log_odds != b->log_odds)
+        return a->log_odds < b->log_odds ? 1 : -1;
     return a->topic < b->topic ? -1 : 1;
 }
 
@@ -96,12 +119,13 @@ static size_t decide(const struct topic_model *model, struct topic_scratch *scra
     struct topic_tag *tags = scratch->tags;
     /* An article without one known word gives no ground for any topic. */
     bool has_evidence = scratch->vector.count > 0;
+    compute_log_odds(model, scratch->margins, scratch->log_odds);
     for (size_t topic = 0; topic < model->topic_count; topic++) {
-        float margin = scratch->margins[topic];
-        tags[topic] =
-            (struct topic_tag){.topic = (uint32_t)topic,
-                               .margin = margin,
-                               .score = (float)topic_model_probability(model, topic, margin)};
+        float log_odds = scratch->log_odds[topic];
+        tags[topic] = (struct topic_tag){.topic = (uint32_t)topic,
+                                         .margin = scratch->margins[topic],
+                                         .log_odds = log_odds,
+                                         .score = (float)topic_model_probability(log_odds)};
         tags[topic].accepted = has_evidence && passes(model, &tags[topic], options->threshold);
     }
     size_t count = model->topic_count;
@@ -121,6 +145,8 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
     if (topic_scratch_read(scratch, model, article, err) < 0 ||
         topic_memory_reserve(&scratch->margins, &scratch->margin_capacity, model->topic_count,
                              sizeof *scratch->margins, err) < 0 ||
+        topic_memory_reserve(&scratch->log_odds, &scratch->log_odds_capacity, model->topic_count,
+                             sizeof *scratch->log_odds, err) < 0 ||
         topic_memory_reserve(&scratch->tags, &scratch->tag_capacity, model->topic_count,
                              sizeof *scratch->tags, err) < 0)
         return -1;

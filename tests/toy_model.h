@@ -61,13 +61,14 @@ static void toy_model_init(struct toy_model *toy)
         toy->text_starts[i + 1] = (uint32_t)strlen(toy->texts);
     }
     for (size_t i = 0; i < TOY_TOPICS; i++)
-        toy->decisions[i] = (struct topic_decision){.bias = -1,
-                                                    .scale = 0.001f,
-                                                    .threshold = 0,
-                                                    .slope = 2,
-                                                    .offset = 0.5f,
-                                                    .f1 = 0.75f,
-                                                    .articles = 10 + (uint32_t)i};
+        toy->decisions[i] =
+            (struct topic_decision){.bias = -1,
+                                    .scale = 0.001f,
+                                    .threshold = 0.5f, /* the log-odds of margin 0 */
+                                    .slope = 2,
+                                    .offset = 0.5f,
+                                    .f1 = 0.75f,
+                                    .articles = 10 + (uint32_t)i};
     toy->parts = (struct topic_model_parts){
         .settings = {.field_weight = {1, 1, 1}, .title_weight = 1, .phrase_words = 2},
         .manifest = {"{}", 2},

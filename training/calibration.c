@@ -11,9 +11,9 @@
 /* Articles of a topic that weigh as much as all the others' evidence. */
 #define PRIOR_ARTICLES 5.0
 
-/* Margins within a 1,024th of a topic's range count as one, their mean: the fit then takes the same
+/* Margins within a 256th of a topic's range count as one, their mean: the fit then takes the same
  * time for any number of articles, and the sigmoid is too flat there to see the difference. */
-#define POINT_COUNT 1024
+#define POINT_COUNT 256
 
 #define SLOPE_MIN 1e-3
 
@@ -45,6 +45,14 @@ struct histogram {
         double positives;
         double negatives;
     } bins[POINT_COUNT];
+};
+
+/* What is fitted on. */
+struct sample {
+    const struct topic_margins *margins;
+    const struct topic_labels *labels;
+    const uint32_t *fold_of; /* NULL: every article */
+    size_t left_out_fold;
 };
 
 struct fit {
@@ -178,16 +186,19 @@ static void histogram_init(struct histogram *histogram, const float *values, siz
     memset(histogram->bins, 0, sizeof histogram->bins);
 }
 
-static void histogram_add_topic(struct histogram *histogram, const struct topic_margins *margins,
-                                const struct topic_labels *labels, size_t topic)
+static void histogram_add_topic(struct histogram *histogram, const struct sample *sample,
+                                size_t topic)
 {
-    const float *values = margins->values + topic * margins->article_count;
-    for (size_t article = 0; article < margins->article_count; article++) {
+    size_t article_count = sample->margins->article_count;
+    const float *values = sample->margins->values + topic * article_count;
+    for (size_t article = 0; article < article_count; article++) {
+        if (sample->fold_of && sample->fold_of[article] == sample->left_out_fold)
+            continue;
         double margin = (double)values[article];
         size_t place = (size_t)((margin - histogram->low) * histogram->bins_per_unit);
         struct bin *bin = &histogram->bins[place < POINT_COUNT ? place : POINT_COUNT - 1];
         bin->margin_sum += margin;
-        if (topic_labels_has(labels, article, topic))
+        if (topic_labels_has(sample->labels, article, topic))
             bin->positives++;
         else
             bin->negatives++;
@@ -221,12 +232,13 @@ static size_t fill_points(const struct histogram *histogram, struct point *point
 
 /* All topics' pairs as points that weigh as PRIOR_ARTICLES. Where no article has any topic they
  * weigh nothing: each topic's own absence says it all. */
-static size_t fill_prior(struct histogram *histogram, const struct topic_margins *margins,
-                         const struct topic_labels *labels, struct point *points)
+static size_t fill_prior(struct histogram *histogram, const struct sample *sample,
+                         struct point *points)
 {
+    const struct topic_margins *margins = sample->margins;
     histogram_init(histogram, margins->values, margins->topic_count * margins->article_count);
     for (size_t topic = 0; topic < margins->topic_count; topic++)
-        histogram_add_topic(histogram, margins, labels, topic);
+        histogram_add_topic(histogram, sample, topic);
     double positives;
     size_t count = fill_points(histogram, points, &positives);
     if (positives <= 0)
@@ -237,8 +249,11 @@ static size_t fill_prior(struct histogram *histogram, const struct topic_margins
 }
 
 int topic_calibration_fit(const struct topic_margins *margins, const struct topic_labels *labels,
+                          const uint32_t *fold_of, size_t left_out_fold,
                           struct topic_sigmoid *sigmoids, struct topic_error *err)
 {
+    const struct sample sample = {margins, labels, left_out_fold == SIZE_MAX ? NULL : fold_of,
+                                  left_out_fold};
     assert(margins->article_count == labels->article_count);
     assert(margins->topic_count == labels->topic_count);
     size_t article_count = margins->article_count;
@@ -247,10 +262,10 @@ int topic_calibration_fit(const struct topic_margins *margins, const struct topi
     struct point *points = topic_memory_new((size_t)2 * POINT_COUNT, sizeof *points, err);
     if (!histogram || !points)
         goto fail;
-    size_t prior_count = fill_prior(histogram, margins, labels, points);
+    size_t prior_count = fill_prior(histogram, &sample, points);
     for (size_t topic = 0; topic < margins->topic_count; topic++) {
         histogram_init(histogram, margins->values + topic * article_count, article_count);
-        histogram_add_topic(histogram, margins, labels, topic);
+        histogram_add_topic(histogram, &sample, topic);
         double positives;
         size_t own_count = fill_points(histogram, points + prior_count, &positives);
         struct line line = fit_line((struct fit){points, prior_count + own_count});
@@ -270,9 +285,4 @@ void topic_calibration_apply(struct topic_margins *margins, const struct topic_s
         for (size_t article = 0; article < margins->article_count; article++)
             values[article] = sigmoids[topic].slope * values[article] + sigmoids[topic].offset;
     }
-}
-
-double topic_sigmoid_margin(struct topic_sigmoid sigmoid, double log_odds)
-{
-    return (log_odds - (double)sigmoid.offset) / (double)sigmoid.slope;
 }

@@ -1,58 +1,99 @@
 #include "training/quality.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
-#include "training/calibration.h"
-#include "training/thresholds.h"
+#include "training/rule.h"
+#include "training/workers.h"
 
-struct decisions {
-    float *scores; /* [article * topic_count + topic] */
+struct run {
+    const struct topic_margins *margins;
+    const struct topic_labels *labels;
+    const struct topic_quality_options *options;
+    /* Filled in the parent, [article * topic_count + topic]. */
+    float *scores;
     bool *accepted;
 };
 
-static void score_all(const struct topic_margins *margins, float *scores)
+/* What a fold's articles get, topic after topic. */
+struct verdict {
+    float score;
+    bool accepted;
+};
+
+static int append_verdicts(const struct run *run, size_t fold, const struct topic_rule *rule,
+                           const struct topic_margins *log_odds, struct topic_buffer *result,
+                           struct topic_error *err)
 {
     const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
-    size_t topics = margins->topic_count;
-    for (size_t topic = 0; topic < topics; topic++)
-        for (size_t article = 0; article < margins->article_count; article++)
-            scores[article * topics + topic] = (float)topic_sigmoid_probability(
-                as_it_is, margins->values[topic * margins->article_count + article]);
+    for (size_t topic = 0; topic < log_odds->topic_count; topic++)
+        for (size_t article = 0; article < log_odds->article_count; article++) {
+            if (run->options->fold_of[article] != fold)
+                continue;
+            float value = log_odds->values[topic * log_odds->article_count + article];
+            struct verdict verdict;
+            memset(&verdict, 0, sizeof verdict); /* its padding is written too */
+            verdict.score = (float)topic_sigmoid_probability(as_it_is, (double)value);
+            verdict.accepted = value >= rule->thresholds.topics[topic];
+            if (topic_buffer_append(result, &verdict, sizeof verdict, err) < 0)
+                return -1;
+        }
+    return 0;
 }
 
-static void accept_best(const struct topic_margins *margins, struct decisions *decisions)
+static int judge_fold(void *context, size_t fold, struct topic_buffer *result,
+                      struct topic_error *err)
 {
-    size_t topics = margins->topic_count;
-    for (size_t article = 0; article < margins->article_count; article++) {
-        size_t best = 0;
-        for (size_t topic = 1; topic < topics; topic++)
-            if (decisions->scores[article * topics + topic] >
-                decisions->scores[article * topics + best])
-                best = topic;
-        decisions->accepted[article * topics + best] = true;
-    }
+    const struct run *run = context;
+    struct topic_rule rule;
+    struct topic_margins log_odds = *run->margins;
+    log_odds.values =
+        topic_memory_new(log_odds.article_count * log_odds.topic_count, sizeof(float), err);
+    int status = -1;
+    if (topic_rule_init(&rule, log_odds.topic_count, err) == 0 && log_odds.values &&
+        topic_rule_fit(&rule, run->margins, run->labels, run->options->fold_of, fold, &log_odds,
+                       err) == 0)
+        status = append_verdicts(run, fold, &rule, &log_odds, result, err);
+    topic_rule_release(&rule);
+    free(log_odds.values);
+    return status;
 }
 
-static int accept_above(const struct topic_margins *margins, const struct topic_labels *labels,
-                        const struct topic_quality_options *options, struct decisions *decisions,
+static int collect_fold(void *context, size_t fold, const char *bytes, size_t len,
                         struct topic_error *err)
 {
-    size_t topics = margins->topic_count;
-    struct topic_thresholds thresholds = {.topics = topic_memory_new(topics, sizeof(float), err)};
-    int status = thresholds.topics ? 0 : -1;
-    for (size_t fold = 0; status == 0 && fold < options->fold_count; fold++) {
-        status = topic_thresholds_select(margins, labels, options->fold_of, fold,
-                                         options->shrinkage, &thresholds, err);
-        for (size_t topic = 0; status == 0 && topic < topics; topic++)
-            for (size_t article = 0; article < margins->article_count; article++)
-                if (options->fold_of[article] == fold)
-                    decisions->accepted[article * topics + topic] =
-                        margins->values[topic * margins->article_count + article] >=
-                        thresholds.topics[topic];
+    const struct run *run = context;
+    size_t topics = run->margins->topic_count;
+    (void)len;
+    (void)err;
+    for (size_t topic = 0; topic < topics; topic++)
+        for (size_t article = 0; article < run->margins->article_count; article++) {
+            if (run->options->fold_of[article] != fold)
+                continue;
+            struct verdict verdict;
+            memcpy(&verdict, bytes, sizeof verdict);
+            bytes += sizeof verdict;
+            run->scores[article * topics + topic] = verdict.score;
+            run->accepted[article * topics + topic] = verdict.accepted;
+        }
+    return 0;
+}
+
+/* Instead of what passes its threshold. */
+static void accept_best(const struct run *run)
+{
+    size_t topics = run->margins->topic_count;
+    for (size_t article = 0; article < run->margins->article_count; article++) {
+        const float *scores = run->scores + article * topics;
+        bool *accepted = run->accepted + article * topics;
+        size_t best = 0;
+        for (size_t topic = 1; topic < topics; topic++)
+            if (scores[topic] > scores[best])
+                best = topic;
+        memset(accepted, 0, topics * sizeof *accepted);
+        accepted[best] = true;
     }
-    free(thresholds.topics);
-    return status;
 }
 
 int topic_quality_measure(const struct topic_margins *margins, const struct topic_labels *labels,
@@ -60,23 +101,27 @@ int topic_quality_measure(const struct topic_margins *margins, const struct topi
                           struct topic_metrics *metrics, struct topic_error *err)
 {
     size_t cells = margins->article_count * margins->topic_count;
-    struct decisions decisions = {.scores = topic_memory_new(cells, sizeof(float), err),
-                                  .accepted = topic_memory_new(cells, sizeof(bool), err)};
+    struct run run = {.margins = margins,
+                      .labels = labels,
+                      .options = options,
+                      .scores = topic_memory_new(cells, sizeof(float), err),
+                      .accepted = topic_memory_new(cells, sizeof(bool), err)};
+    const struct topic_work work = {.task_count = options->fold_count,
+                                    .process_count = options->process_count,
+                                    .context = &run,
+                                    .run = judge_fold,
+                                    .collect = collect_fold};
     int status = -1;
-    if (!decisions.scores || !decisions.accepted)
-        goto done;
-    score_all(margins, decisions.scores);
-    if (options->single_label)
-        accept_best(margins, &decisions);
-    else if (accept_above(margins, labels, options, &decisions, err) < 0)
-        goto done;
-    const struct topic_answers answers = {.article_count = margins->article_count,
-                                          .topic_count = margins->topic_count,
-                                          .scores = decisions.scores,
-                                          .accepted = decisions.accepted};
-    status = topic_metrics_compute(&answers, labels, metrics, err);
-done:
-    free(decisions.scores);
-    free(decisions.accepted);
+    if (run.scores && run.accepted && topic_workers_run(&work, err) == 0) {
+        if (options->single_label)
+            accept_best(&run);
+        const struct topic_answers answers = {.article_count = margins->article_count,
+                                              .topic_count = margins->topic_count,
+                                              .scores = run.scores,
+                                              .accepted = run.accepted};
+        status = topic_metrics_compute(&answers, labels, metrics, err);
+    }
+    free(run.scores);
+    free(run.accepted);
     return status;
 }

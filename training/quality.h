@@ -1,7 +1,7 @@
-/* quality.h - what a set of out-of-fold log-odds is worth, measured without flattering.
+/* quality.h - what out-of-fold margins are worth, measured without flattering.
  *
- * The thresholds that decide the articles of one fold are chosen on the values of the other folds
- * alone, so that no article has a say in its own decision.
+ * The articles of a fold are judged by a rule (rule.h: calibration, rivalry, thresholds) that was
+ * fitted on the other folds alone, so that no article has a say in its own decision.
  */
 #ifndef TOPIC_TRAINING_QUALITY_H
 #define TOPIC_TRAINING_QUALITY_H
@@ -18,12 +18,11 @@
 struct topic_quality_options {
     const uint32_t *fold_of;
     size_t fold_count;
-    double shrinkage;  /* of thresholds.h */
-    bool single_label; /* the most probable topic and no other */
+    size_t process_count; /* at least 1; the result does not depend on it */
+    bool single_label;    /* the most probable topic and no other */
 };
 
-/* Fills metrics (released by the caller) for the decisions on all articles. margins are calibrated
- * (topic_calibration_apply). */
+/* Fills metrics (released by the caller) for the decisions on all articles. */
 int topic_quality_measure(const struct topic_margins *margins, const struct topic_labels *labels,
                           const struct topic_quality_options *options,
                           struct topic_metrics *metrics, struct topic_error *err);

@@ -64,3 +64,36 @@ void topic_ranking_sort(uint64_t *items, uint64_t *spare, size_t count)
     if (count > 0)
         memcpy(items, from, count * sizeof *items); /* an odd number of passes ends in spare */
 }
+
+static void swap(uint64_t *a, uint64_t *b)
+{
+    uint64_t kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+/* Quickselect, in three parts, because most items of a large corpus may be equal. */
+void topic_ranking_partition(uint64_t *items, size_t count, size_t most)
+{
+    size_t first = 0;
+    size_t last = count;
+    while (last - first > 1) {
+        uint64_t pivot = items[first + (last - first) / 2];
+        size_t above = first; /* what is larger than the pivot ends here */
+        size_t below = last;  /* what is smaller begins here */
+        for (size_t at = first; at < below;) {
+            if (items[at] > pivot)
+                swap(&items[at++], &items[above++]);
+            else if (items[at] < pivot)
+                swap(&items[at], &items[--below]);
+            else
+                at++;
+        }
+        if (most < above)
+            last = above;
+        else if (most > below)
+            first = below;
+        else
+            return;
+    }
+}

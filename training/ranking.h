@@ -29,6 +29,9 @@ static inline bool topic_ranking_is_tie(uint64_t a, uint64_t b)
     return a >> 1 == b >> 1;
 }
 
+/* Moves the `most` largest items to the front, in any order; most <= count. */
+void topic_ranking_partition(uint64_t *items, size_t count, size_t most);
+
 /* Largest first. spare has room for count items and holds nothing of use afterwards. */
 void topic_ranking_sort(uint64_t *items, uint64_t *spare, size_t count);
 

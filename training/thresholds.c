@@ -1,6 +1,7 @@
 #include "training/thresholds.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,11 @@
  */
 #define BELIEVED_F1_MIN 0.1
 
+/* Dinkelbach's method converges faster than by halves; probabilities are floats. */
+#define EXPECTED_ROUNDS_MAX 32
+/* Where nothing is likely the threshold must stay finite. */
+#define EXPECTED_LEAST 1e-6
+
 /* The upper 16 bits of an item's score; within one such bin the lower 16 tell scores apart. */
 #define BIN_BITS 16
 #define BIN_COUNT ((size_t)1 << BIN_BITS)
@@ -33,8 +39,9 @@ struct selection {
     size_t left_out_fold;
     uint64_t *items; /* one topic's, article_count of them */
     uint64_t *spare;
-    size_t *bins;     /* BIN_COUNT counts */
-    uint64_t *merged; /* the best items of all topics */
+    float *probabilities; /* of items */
+    size_t *bins;         /* BIN_COUNT counts */
+    uint64_t *merged;     /* the best items of all topics */
     size_t merged_count;
     size_t merged_capacity;
 };
@@ -218,20 +225,65 @@ static int select_common(struct selection *selection, float *common, struct topi
 
 /* ---- each topic's own ---- */
 
-static float select_own(const struct selection *selection, size_t topic, double shrinkage,
-                        float common)
+/* The log-odds from which giving the topic maximises the F1 that the probabilities expect. With
+ * the best F1 so far, giving it from half of that on is at least as good (Dinkelbach's method for
+ * fractions), and soon nothing changes. */
+static double find_expected(struct selection *selection, size_t count)
+{
+    float *probabilities = selection->probabilities;
+    double due = 0;
+    for (size_t i = 0; i < count; i++) {
+        double odds = exp((double)topic_ranking_score(selection->items[i]));
+        probabilities[i] = isinf(odds) ? 1 : (float)(odds / (1 + odds));
+        due += (double)probabilities[i];
+    }
+    double f1 = 0;
+    for (int round = 0; round < EXPECTED_ROUNDS_MAX; round++) {
+        double right = 0;
+        double given = 0;
+        for (size_t i = 0; i < count; i++) {
+            if ((double)probabilities[i] < f1 / 2)
+                continue;
+            right += (double)probabilities[i];
+            given++;
+        }
+        double better = 2 * right / (given + due);
+        if (!(better > f1))
+            break;
+        f1 = better;
+    }
+    double least = fmin(fmax(f1 / 2, EXPECTED_LEAST), 0.5);
+    return log(least / (1 - least));
+}
+
+/* Leaves the best items that a believed cut can hold, in order; 2 * due / (given + due) bounds F1.
+ */
+static size_t sort_best(struct selection *selection, size_t count, size_t due)
+{
+    size_t most = (size_t)((double)due * (2 / BELIEVED_F1_MIN - 1)) + 1;
+    if (most < count) {
+        topic_ranking_partition(selection->items, count, most);
+        count = most;
+    }
+    topic_ranking_sort(selection->items, selection->spare, count);
+    return count;
+}
+
+static float select_own(struct selection *selection, size_t topic, double shrinkage, float common)
 {
     size_t count = gather(selection, topic);
     size_t due = count_relevant(selection->items, count);
+    double prior = TOPIC_THRESHOLDS_EXPECTED_SHARE * find_expected(selection, count) +
+                   (1 - TOPIC_THRESHOLDS_EXPECTED_SHARE) * (double)common;
     if (due == 0)
-        return common;
-    topic_ranking_sort(selection->items, selection->spare, count);
+        return (float)prior;
+    count = sort_best(selection, count, due);
     struct cut best = find_best_cut(selection->items, count, due);
     if (f1_of(best, due) < BELIEVED_F1_MIN)
-        return common;
+        return (float)prior;
     double own = (double)threshold_at(selection->items, count, best.given);
     double weight = (double)due;
-    return (float)((weight * own + shrinkage * (double)common) / (weight + shrinkage));
+    return (float)((weight * own + shrinkage * prior) / (weight + shrinkage));
 }
 
 int topic_thresholds_select(const struct topic_margins *margins, const struct topic_labels *labels,
@@ -250,7 +302,8 @@ int topic_thresholds_select(const struct topic_margins *margins, const struct to
     selection.items = topic_memory_new(margins->article_count, sizeof *selection.items, err);
     selection.spare = topic_memory_new(margins->article_count, sizeof *selection.spare, err);
     selection.bins = topic_memory_new(BIN_COUNT, sizeof *selection.bins, err);
-    if (!selection.items || !selection.spare || !selection.bins)
+    selection.probabilities = topic_memory_new(margins->article_count, sizeof(float), err);
+    if (!selection.items || !selection.spare || !selection.bins || !selection.probabilities)
         goto fail;
     if (select_common(&selection, &thresholds->common, err) < 0)
         goto fail;
@@ -261,6 +314,7 @@ fail:
     free(selection.items);
     free(selection.spare);
     free(selection.bins);
+    free(selection.probabilities);
     free(selection.merged);
     return status;
 }

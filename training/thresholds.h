@@ -1,18 +1,26 @@
-/* thresholds.h - from which score a topic is given, chosen on out-of-fold scores.
+/* thresholds.h - from which log-odds a topic is given, chosen on out-of-fold ones.
  *
- * Scores are margins or, as the trainer has them, calibrated log-odds: topics differ in how far
- * apart their margins lie, and a common threshold means the same for all only after calibration.
+ * Log-odds rather than margins: topics differ in how far apart their margins lie, and a common
+ * threshold means the same for all only after calibration.
  *
- * Each topic's threshold maximises its own F1 (SCut: Yang, "A study on thresholding strategies for
- * text categorization", SIGIR 2001; Fan and Lin, "A study on threshold selection for multi-label
- * classification", 2007) and is then drawn towards the common threshold, the one that maximises
- * micro-F1 over all topics, the more the fewer articles the topic has:
+ * Three thresholds are known of each topic:
  *
- *     threshold = (n * own + shrinkage * common) / (n + shrinkage),  n = the topic's articles
+ *     own        maximises the topic's F1 on the articles (SCut: Yang, "A study on thresholding
+ *                strategies for text categorization", SIGIR 2001; Fan and Lin, "A study on
+ *                threshold selection for multi-label classification", 2007); overfits few articles
+ *     expected   maximises the F1 that the probabilities expect: half of that F1, as a probability
+ *                (Lipton, Elkan and Naryanaswamy, "Optimal thresholding of classifiers to maximize
+ *                F1 measure", ECML 2014, theorem 1); does not look at labels, so it cannot overfit
+ *     common     maximises micro-F1 over all topics
  *
- * A topic whose best F1 is under a tenth gets the common threshold outright: its articles rank so
- * low that the F1-best cut is to give it to nearly everything (SCutFBR, as Yang and Fan and Lin
- * have it, but falling back to the common threshold instead of the highest margin).
+ * The topic's own is believed as far as its articles go, the mean of the others takes the rest:
+ *
+ *     threshold = (n * own + shrinkage * prior) / (n + shrinkage),  n = the topic's articles
+ *     prior = EXPECTED_SHARE * expected + (1 - EXPECTED_SHARE) * common
+ *
+ * A topic whose best F1 is under a tenth gets the prior outright: its articles rank so low that the
+ * F1-best cut is to give it to nearly everything (SCutFBR, as Yang and Fan and Lin have it, but
+ * falling back to the prior instead of the highest margin).
  *
  * Of all topics together only the best margins are sorted, at most 2^20 or eight for each label
  * due, whichever is more: a common threshold below these could not bring micro-F1 above 2 / 9.
@@ -27,6 +35,10 @@
 #include "training/margins.h"
 #include "training/matrix.h"
 
+/* docs/decisions/0007-thresholds.md */
+#define TOPIC_THRESHOLDS_EXPECTED_SHARE 0.6
+#define TOPIC_THRESHOLDS_SHRINKAGE 12.0
+
 struct topic_thresholds {
     float common;
     float *topics; /* topic_count; owned by the caller */
@@ -37,7 +49,7 @@ struct topic_thresholds {
  * least the threshold. The threshold lies midway between the two margins around the best cut; of
  * equally good cuts the one that gives the topic to the fewest articles is taken, and where the
  * best cut gives it to all, the threshold is the lowest margin. A topic without a positive article
- * gets the common threshold; where no topic has one, that is 0, the machines' own. Margins are
+ * gets the prior; where no topic has one, the common threshold is 0, even odds. Log-odds are
  * finite. */
 int topic_thresholds_select(const struct topic_margins *margins, const struct topic_labels *labels,
                             const uint32_t *fold_of, size_t left_out_fold, double shrinkage,

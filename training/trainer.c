@@ -11,8 +11,8 @@
 #include "training/fit.h"
 #include "training/folds.h"
 #include "training/manifest.h"
+#include "training/rule.h"
 #include "training/selection.h"
-#include "training/thresholds.h"
 
 /* Every default below was chosen by cross-validation inside the training articles of several
  * corpora; docs/decisions/0005-defaults.md has the tables. */
@@ -33,8 +33,9 @@ struct trainer {
     uint32_t *groups;
     uint32_t *fold_of;
     struct topic_fit fit;
-    struct topic_trial best;
-    struct topic_thresholds thresholds;
+    struct topic_candidate best;
+    struct topic_margins log_odds; /* the best one's, by the rule */
+    struct topic_rule rule;
     struct topic_decision *decisions;
     struct topic_buffer manifest;
     enum topic_stage stage;
@@ -199,27 +200,42 @@ static int choose_solver(struct trainer *trainer, struct topic_error *err)
     return 0;
 }
 
-/* Trains the machines, and chooses their cost and the thresholds on out-of-fold margins. */
+/* Fits what is served with the machines, on all articles. */
+static int fit_rule(struct trainer *trainer, const struct topic_labels *labels,
+                    struct topic_error *err)
+{
+    trainer->log_odds = trainer->best.margins;
+    trainer->log_odds.values =
+        topic_memory_new(labels->article_count * labels->topic_count, sizeof(float), err);
+    if (!trainer->log_odds.values ||
+        topic_rule_init(&trainer->rule, labels->topic_count, err) < 0 ||
+        topic_rule_fit(&trainer->rule, &trainer->best.margins, labels, NULL, SIZE_MAX,
+                       &trainer->log_odds, err) < 0)
+        return -1;
+    trainer->settings.rivalry = trainer->rule.rivalry;
+    return 0;
+}
+
+/* Trains the machines, and chooses their cost and the rule on out-of-fold margins. */
 static int train(struct trainer *trainer, struct topic_error *err)
 {
     const struct topic_labels labels = topic_dataset_article_labels(&trainer->training->dataset);
+    const struct topic_train_options *options = trainer->options;
     struct topic_train_report *report = &trainer->training->report;
     const struct topic_search search = {.fit = &trainer->fit,
                                         .article_count = labels.article_count,
                                         .quality = {.fold_of = trainer->fold_of,
-                                                    .fold_count = trainer->options->folds,
-                                                    .shrinkage = TOPIC_THRESHOLD_SHRINKAGE,
+                                                    .fold_count = options->folds,
+                                                    .process_count = options->process_count,
                                                     .single_label = trainer->settings.single_label},
                                         .begin_stage = begin_stage,
                                         .context = trainer};
-    trainer->thresholds.topics = topic_memory_new(labels.topic_count, sizeof(float), err);
-    if (!trainer->thresholds.topics || topic_cost_choose(&search, &trainer->best, err) < 0)
+    if (topic_cost_choose(&search, &trainer->best, err) < 0)
         return -1;
     trainer->fit.cost = report->cost = trainer->best.cost;
     report->quality = trainer->best.quality;
     trainer->best.quality = (struct topic_metrics){0};
-    return topic_thresholds_select(&trainer->best.log_odds, &labels, NULL, SIZE_MAX,
-                                   TOPIC_THRESHOLD_SHRINKAGE, &trainer->thresholds, err);
+    return fit_rule(trainer, &labels, err);
 }
 
 static int make_decisions(struct trainer *trainer, struct topic_error *err)
@@ -233,10 +249,9 @@ static int make_decisions(struct trainer *trainer, struct topic_error *err)
         trainer->decisions[topic] = (struct topic_decision){
             .bias = trainer->best.weights.biases[topic],
             .scale = trainer->best.weights.scales[topic],
-            .threshold = (float)topic_sigmoid_margin(trainer->best.sigmoids[topic],
-                                                     trainer->thresholds.topics[topic]),
-            .slope = trainer->best.sigmoids[topic].slope,
-            .offset = trainer->best.sigmoids[topic].offset,
+            .threshold = trainer->rule.thresholds.topics[topic],
+            .slope = trainer->rule.sigmoids[topic].slope,
+            .offset = trainer->rule.sigmoids[topic].offset,
             .f1 = (float)training->report.quality.topics[topic].f1,
             .articles = (uint32_t)training->topic_articles[topic],
         };
@@ -249,7 +264,7 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
     const struct topic_selection *selection = &trainer->selection;
     const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
     trainer->training->report.common_threshold =
-        topic_sigmoid_probability(as_it_is, trainer->thresholds.common);
+        topic_sigmoid_probability(as_it_is, trainer->rule.thresholds.common);
     if (make_decisions(trainer, err) < 0 ||
         topic_manifest_format(training, trainer->options, &trainer->manifest, err) < 0)
         return -1;
@@ -294,8 +309,9 @@ static void trainer_release(struct trainer *trainer)
     topic_buffer_release(&trainer->manifest);
     free(trainer->groups);
     free(trainer->fold_of);
-    topic_trial_release(&trainer->best);
-    free(trainer->thresholds.topics);
+    topic_candidate_release(&trainer->best);
+    topic_rule_release(&trainer->rule);
+    free(trainer->log_odds.values);
     free(trainer->decisions);
 }
 
@@ -327,8 +343,8 @@ int topic_trainer_examine(struct topic_corpus *corpus, const struct topic_train_
         const struct topic_findings findings = {.dataset = &training->dataset,
                                                 .selection = &trainer.selection,
                                                 .fit = &trainer.fit,
-                                                .log_odds = &trainer.best.log_odds,
-                                                .thresholds = trainer.thresholds.topics};
+                                                .log_odds = &trainer.log_odds,
+                                                .thresholds = trainer.rule.thresholds.topics};
         status = visit(context, &findings, err);
     }
     trainer_release(&trainer);

@@ -71,9 +71,10 @@ TOPIC_API void topic_scratch_free(struct topic_scratch *scratch);
 
 struct topic_tag {
     uint32_t topic;
-    bool accepted; /* passed the threshold in force */
-    float margin;  /* signed distance from the topic's hyperplane */
-    float score;   /* calibrated probability, 0 to 1 */
+    bool accepted;  /* passed the threshold in force */
+    float margin;   /* signed distance from the topic's hyperplane */
+    float log_odds; /* ln(p / (1 - p)) of the score, calibrated and in view of the other topics */
+    float score;    /* probability, 0 to 1 */
 };
 
 struct topic_tags {

@@ -103,6 +103,29 @@ static void margins_are_as_worked_out_by_hand(void **state)
     topic_model_unref(model);
 }
 
+/* Own log-odds 2 * margin + 0.5: 1.9442, 1.5514 and -2.3610; a rivalry of -0.5 takes half of
+ * 1.5514 from the first and half of 1.9442 from the others. */
+static void a_rival_weighs_upon_the_others(void **state)
+{
+    (void)state;
+    toy.parts.settings.rivalry = -0.5f;
+    struct topic_model *model = toy_open();
+    toy.parts.settings.rivalry = 0;
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of("", "Chip, chip: the law.");
+    struct topic_tag_options top = {.top = 3, .threshold = -1};
+    struct topic_tags tags;
+    assert_int_equal(topic_model_tag(model, scratch, &article, &top, &tags, NULL), 0);
+    assert_float_equal(tags.items[0].log_odds, 1.9442f - 0.5f * 1.5514f, 1e-3);
+    assert_float_equal(tags.items[1].log_odds, 1.5514f - 0.5f * 1.9442f, 1e-3);
+    assert_float_equal(tags.items[2].log_odds, -2.3610f - 0.5f * 1.9442f, 1e-3);
+    assert_true(tags.items[0].accepted); /* from 0.5 on */
+    assert_true(tags.items[1].accepted);
+    assert_float_equal(tags.items[1].score, (float)(1 / (1 + exp(-0.5793))), 1e-3);
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
 static void an_article_without_known_words_gets_no_topic(void **state)
 {
     (void)state;
@@ -350,6 +373,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_written_model_reads_back),
         cmocka_unit_test(margins_are_as_worked_out_by_hand),
+        cmocka_unit_test(a_rival_weighs_upon_the_others),
         cmocka_unit_test(an_article_without_known_words_gets_no_topic),
         cmocka_unit_test(a_single_label_model_gives_exactly_one_topic),
         cmocka_unit_test(an_explanation_adds_up_to_the_margin),

@@ -63,12 +63,31 @@ static void any_number_of_items_comes_out_in_order(void **state)
     }
 }
 
+static void the_best_come_to_the_front(void **state)
+{
+    (void)state;
+    struct topic_random random = {.state = 8};
+    enum { COUNT = 300 };
+    uint64_t items[COUNT], sorted[COUNT], spare[COUNT];
+    for (size_t round = 0; round < 200; round++) {
+        size_t most = topic_random_below(&random, COUNT + 1);
+        size_t kinds = 1 + topic_random_below(&random, 2 * COUNT);
+        for (size_t i = 0; i < COUNT; i++)
+            items[i] = sorted[i] = topic_random_below(&random, kinds);
+        topic_ranking_partition(items, COUNT, most);
+        topic_ranking_sort(items, spare, most);
+        topic_ranking_sort(sorted, spare, COUNT);
+        assert_memory_equal(items, sorted, most * sizeof *items);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_item_keeps_its_score_and_relevance),
         cmocka_unit_test(items_sort_by_falling_score_and_ties_worst_first),
         cmocka_unit_test(any_number_of_items_comes_out_in_order),
+        cmocka_unit_test(the_best_come_to_the_front),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
