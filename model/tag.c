@@ -18,9 +18,7 @@ void topic_scratch_free(struct topic_scratch *scratch)
     topic_vector_release(&scratch->vector);
     free(scratch->margins);
     free(scratch->tags);
-    free(scratch->reasons);
-    free(scratch->spans);
-    free(scratch->sightings);
+    topic_evidence_release(&scratch->evidence);
     free(scratch);
 }
 

@@ -152,11 +152,11 @@ static void put_word(struct topic_page *page, const struct topic_miss *miss,
     topic_page_format(page, "<li class=\"%s\"><span class=\"weight\">%s%.2f</span><span><bdi>",
                       word->weight > 0 ? "for" : "against", word->weight > 0 ? "+" : "\xE2\x88\x92",
                       word->weight > 0 ? word->weight : -word->weight);
-    put_slice(page, miss, word->before);
+    put_slice(page, miss, word->quote.before);
     topic_page_put(page, "<mark>");
-    put_slice(page, miss, word->phrase);
+    put_slice(page, miss, word->quote.phrase);
     topic_page_put(page, "</mark>");
-    put_slice(page, miss, word->after);
+    put_slice(page, miss, word->quote.after);
     topic_page_format(page, "</bdi> <small>%s", topic_field_name(word->field));
     if (word->times > 1)
         topic_page_format(page, ", %zu times", word->times);
