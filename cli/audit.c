@@ -1,36 +1,22 @@
 /* topic audit: articles whose labels look wrong or missing. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/corpus_options.h"
 #include "cli/output.h"
-#include "cli/progress.h"
+#include "cli/training_options.h"
 #include "training/audit.h"
 
-#define THREADS_MAX 1024
 #define TOP_MAX 1000000
 
 struct audit_command {
     int top;
-    int threads;
-    int seed;
     int is_strict;
     int is_json;
     struct topic_corpus_arguments corpus;
-    struct topic_train_options options;
-    struct topic_progress progress;
+    struct topic_training_arguments training;
 };
-
-static void show_progress(void *context, enum topic_stage stage, size_t done, size_t total)
-{
-    struct audit_command *command = context;
-    const char *what = stage == TOPIC_STAGE_READ       ? "reading"
-                       : stage == TOPIC_STAGE_FEATURES ? "features"
-                                                       : "cross-validating";
-    topic_progress_show(&command->progress, what, done, total);
-}
 
 static const char *verdict_of(const struct topic_suspect *suspect)
 {
@@ -117,9 +103,11 @@ static int audit_corpus(struct audit_command *command, const char *const *paths,
     if (!corpus)
         return status;
     struct topic_audit audit = {.capacity = (size_t)command->top};
-    topic_progress_init(&command->progress, true);
-    status = topic_audit_run(&audit, corpus, &command->options, &err);
-    topic_progress_end(&command->progress);
+    struct topic_train_options options = topic_trainer_defaults();
+    topic_training_arguments_apply(&command->training, &options);
+    topic_training_arguments_begin(&command->training, true);
+    status = topic_audit_run(&audit, corpus, &options, &err);
+    topic_training_arguments_end(&command->training);
     if (status < 0)
         status = topic_command_fail("audit", &err);
     else if (!command->is_json)
@@ -131,54 +119,29 @@ static int audit_corpus(struct audit_command *command, const char *const *paths,
     return status;
 }
 
-static int in_range(const char *option, int value, int low, int high)
-{
-    if (value >= low && value <= high)
-        return 0;
-    topic_command_usage("audit", "%s %d: must be %d to %d", option, value, low, high);
-    return -1;
-}
-
-static int check_options(struct audit_command *command)
-{
-    if (in_range("--top", command->top, 1, TOP_MAX) < 0 ||
-        in_range("--threads", command->threads, 1, THREADS_MAX) < 0 ||
-        in_range("--seed", command->seed, 0, 0x7FFFFFFF) < 0)
-        return -1;
-    command->options.process_count = (size_t)command->threads;
-    command->options.seed = (unsigned)command->seed;
-    command->options.progress = show_progress;
-    command->options.context = command;
-    return 0;
-}
-
 static int run(int argc, const char **argv)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    struct audit_command command = {.options = topic_trainer_defaults(), .top = 30};
-    command.seed = (int)command.options.seed;
-    command.threads = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (int)cores;
-    const struct poptOption options[] = {
-        {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
-         "of the corpus; told by its content otherwise", "FORMAT"},
-        {"top", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.top, 0,
-         "how many labels to list, the worst first", "N"},
-        {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object for each label",
-         NULL},
-        {"threads", '\0', POPT_ARG_INT, &command.threads, 0,
-         "how many to work with (one for each core)", "N"},
-        {"seed", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.seed, 0,
-         "of everything that is drawn by lot", "N"},
-        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
-         NULL},
-        TOPIC_HELP_OPTION,
-        POPT_TABLEEND};
+    struct audit_command command = {.top = 30};
+    topic_training_arguments_init(&command.training, "audit");
+    const struct poptOption options[] = {{"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
+                                          "of the corpus; told by its content otherwise", "FORMAT"},
+                                         {"top", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT,
+                                          &command.top, 0,
+                                          "how many labels to list, the worst first", "N"},
+                                         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0,
+                                          "print one JSON object for each label", NULL},
+                                         TOPIC_TRAINING_OPTIONS(command.training),
+                                         {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0,
+                                          "fail at the first malformed record", NULL},
+                                         TOPIC_HELP_OPTION,
+                                         POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;
     if (topic_arguments_read(&arguments, argc, argv, options, "CORPUS...") == 0) {
         if (arguments.operand_count == 0)
             topic_command_usage("audit", "names no CORPUS to look at");
-        else if (check_options(&command) == 0)
+        else if (topic_command_in_range("audit", "--top", command.top, 1, TOP_MAX) == 0 &&
+                 topic_training_arguments_check(&command.training) == 0)
             status = audit_corpus(&command, (const char *const *)arguments.operands,
                                   arguments.operand_count);
     }

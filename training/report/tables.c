@@ -139,6 +139,23 @@ void topic_tables_confusions(struct topic_page *page, const struct topic_evaluat
     topic_page_put(page, "</tbody></table></div>\n");
 }
 
+void topic_tables_learning(struct topic_page *page, const struct topic_learning *learning)
+{
+    topic_page_put(page, "<div class=\"wide\"><table><thead><tr><th>Articles</th><th>Topics "
+                         "learnt</th><th>F1</th><th>F1, each topic alike</th></tr></thead>"
+                         "<tbody>\n");
+    for (size_t i = 0; i < learning->count; i++) {
+        const struct topic_learning_point *point = &learning->points[i];
+        topic_page_put(page, "<tr><th scope=\"row\">");
+        topic_page_count(page, point->articles);
+        topic_page_put(page, "</th><td>");
+        topic_page_count(page, point->topics);
+        topic_page_format(page, "</td><td>%.3f</td><td>%.3f</td></tr>\n", point->micro_f1,
+                          point->macro_f1);
+    }
+    topic_page_put(page, "</tbody></table></div>\n");
+}
+
 static void put_slice(struct topic_page *page, const struct topic_miss *miss,
                       struct topic_slice slice)
 {
