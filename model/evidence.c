@@ -240,12 +240,14 @@ static void find_reasons(struct topic_evidence *evidence)
     qsort(evidence->reasons, evidence->reason_count, sizeof *evidence->reasons, compare_reasons);
 }
 
-int topic_evidence_begin(struct topic_evidence *evidence, size_t occurrences,
+int topic_evidence_begin(struct topic_evidence *evidence, size_t occurrences, size_t components,
                          struct topic_error *err)
 {
     size_t most = occurrences + 1; /* so that no array is absent */
     if (topic_memory_reserve(&evidence->shares, &evidence->share_capacity, most,
                              sizeof *evidence->shares, err) < 0 ||
+        topic_memory_reserve(&evidence->contributions, &evidence->contribution_capacity,
+                             components + 1, sizeof *evidence->contributions, err) < 0 ||
         topic_memory_reserve(&evidence->places, &evidence->place_capacity, most,
                              sizeof *evidence->places, err) < 0 ||
         topic_memory_reserve(&evidence->sightings, &evidence->sighting_capacity, most,
@@ -256,6 +258,7 @@ int topic_evidence_begin(struct topic_evidence *evidence, size_t occurrences,
                              sizeof *evidence->spans, err) < 0)
         return -1;
     memset(evidence->shares, 0, most * sizeof *evidence->shares);
+    evidence->contribution_count = components;
     return 0;
 }
 
@@ -283,6 +286,7 @@ void topic_evidence_release(struct topic_evidence *evidence)
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
         topic_visible_release(&evidence->fields[field]);
     free(evidence->shares);
+    free(evidence->contributions);
     free(evidence->places);
     free(evidence->sightings);
     free(evidence->reasons);

@@ -1,7 +1,7 @@
 /* evidence.h - what an article's words add to a margin, as the phrases that an editor would mark.
  *
  *     struct topic_evidence evidence = {0};
- *     topic_evidence_begin(&evidence, features.count, &err);
+ *     topic_evidence_begin(&evidence, features.count, 0, &err);
  *     ... evidence.shares[0 .. features.count) = what each occurrence adds ...
  *     topic_evidence_gather(&evidence, &features, &article, &err);
  *     ... evidence.reasons[0 .. evidence.reason_count) ...
@@ -18,6 +18,7 @@
 
 #include "base/buffer.h"
 #include "model/features.h"
+#include "model/vector.h"
 #include "topicd/model.h"
 
 /* What an occurrence adds, and what its feature adds wherever it stands in the article: a word that
@@ -31,6 +32,9 @@ struct topic_share {
 struct topic_evidence {
     struct topic_share *shares; /* by occurrence; zero when it adds nothing */
     size_t share_capacity;
+    struct topic_component *contributions; /* what the shares are made of; see shares.h */
+    size_t contribution_count;
+    size_t contribution_capacity;
     struct topic_reason *reasons; /* largest absolute weight first; borrow from what follows */
     size_t reason_count;
 
@@ -48,7 +52,7 @@ struct topic_evidence {
 };
 
 /* Makes room, all shares zero. The same struct may serve one article after another. */
-int topic_evidence_begin(struct topic_evidence *evidence, size_t occurrences,
+int topic_evidence_begin(struct topic_evidence *evidence, size_t occurrences, size_t components,
                          struct topic_error *err);
 
 /* features must be the article's. The reasons live until the evidence is used again. */

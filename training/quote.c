@@ -86,6 +86,11 @@ static size_t room_beside(size_t other, size_t context)
     return other < context ? 2 * context - other : context;
 }
 
+static size_t least_of(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* The sentence around [start, end), or as much of it as there is room for. */
 static struct sentence sentence_around(const struct topic_visible *visible, size_t start,
                                        size_t end, size_t context)
@@ -99,14 +104,14 @@ static struct sentence sentence_around(const struct topic_visible *visible, size
     size_t after = last - end;
     struct sentence range = {first, last, first > 0 && !begins_sentence(visible, first),
                              last < len && !begins_sentence(visible, last)};
-    if (before > room_beside(after, context)) {
-        range.first = topic_snippet_start(visible->text, start - room_beside(after, context));
-        range.is_cut_before = true;
-    }
-    if (after > room_beside(before, context)) {
-        range.last = topic_snippet_end(visible->text, end + room_beside(before, context));
-        range.is_cut_after = true;
-    }
+    range.is_cut_before |= before > room_beside(after, context);
+    range.is_cut_after |= after > room_beside(before, context);
+    if (range.is_cut_before)
+        range.first = topic_snippet_start(visible->text,
+                                          start - least_of(before, room_beside(after, context)));
+    if (range.is_cut_after)
+        range.last =
+            topic_snippet_end(visible->text, end + least_of(after, room_beside(before, context)));
     while (range.first < start && is_blank(visible->text.bytes[range.first]))
         range.first++;
     while (range.last > end && is_blank(visible->text.bytes[range.last - 1]))

@@ -37,7 +37,8 @@ int topic_shelf_read(struct topic_shelf *shelf, struct topic_corpus *corpus,
     }
     topic_record_release(&record);
     if (status == 0 && shelf->count == 0)
-        return topic_error_set(err, "no article in the corpus has topics");
+        return topic_error_set(err, "no article in the corpus has topics; label some with the key "
+                                    "\"topics\"");
     return status;
 }
 

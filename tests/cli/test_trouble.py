@@ -139,7 +139,7 @@ class Trouble(CliCase):
         calls = {"train": (corpus, "-q"), "eval": ("-m", model, self.held_out),
                  "tag": ("-m", model, self.held_out), "explain": ("-m", model, self.held_out),
                  "inspect": (model,), "audit": (corpus,)}
-        values = {"output": {"train": "m", "tag": "names"}, "format": "markdown",
+        values = {"output": {"train": "m", "tag": "names", "audit": "csv"}, "format": "markdown",
                   "solver": "libsvm", "cost": "1", "folds": "3", "min-articles": "3",
                   "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",

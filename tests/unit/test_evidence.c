@@ -41,7 +41,7 @@ static void gather(const char *title, const char *body, const struct known *know
                                                      [TOPIC_FIELD_BODY] = {body, strlen(body)}}};
     double sum = 0;
     assert_int_equal(topic_features_extract(&features, &settings, &article, true, NULL), 0);
-    assert_int_equal(topic_evidence_begin(&evidence, features.count, NULL), 0);
+    assert_int_equal(topic_evidence_begin(&evidence, features.count, 0, NULL), 0);
     for (size_t i = 0; i < features.count; i++) {
         const struct known *one = find(known, &features.items[i]);
         if (!one)

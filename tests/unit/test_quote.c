@@ -59,6 +59,8 @@ static void a_long_sentence_is_cut_between_words(void **state)
     (void)state;
     assert_quote("Zero one two three four five six chip seven eight nine ten eleven", "chip",
                  "\xE2\x80\xA6three four five six [chip] seven eight nine\xE2\x80\xA6");
+    assert_quote("chip one two three four five six seven eights nine", "chip",
+                 "[chip] one two three four five six seven\xE2\x80\xA6");
     assert_quote("The chip one two three four five six seven eight nine ten", "chip",
                  "The [chip] one two three four five six seven\xE2\x80\xA6");
 }
