@@ -25,7 +25,7 @@ typedef int64_t topic_moment;
 bool topic_moment_read(struct topic_text text, topic_moment *moment);
 
 /* "2024-02-29 13:05", UTC. */
-#define TOPIC_MOMENT_BYTES 32
+#define TOPIC_MOMENT_BYTES 64
 const char *topic_moment_format(topic_moment moment, char out[TOPIC_MOMENT_BYTES]);
 
 #endif
