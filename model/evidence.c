@@ -212,8 +212,9 @@ static struct topic_text write_phrase(struct topic_evidence *evidence,
 {
     struct topic_text text = evidence->fields[sighting->span.field].text;
     char *out = evidence->phrases.bytes + evidence->phrases.len;
+    size_t room = evidence->phrases.capacity - evidence->phrases.len;
     size_t len = 0;
-    for (size_t i = sighting->seen.start; i < sighting->seen.end; i++) {
+    for (size_t i = sighting->seen.start; i < sighting->seen.end && len < room; i++) {
         bool is_blank = memchr(" \r\n", text.bytes[i], 3);
         if (!is_blank || (len > 0 && out[len - 1] != ' '))
             out[len++] = is_blank ? ' ' : text.bytes[i];

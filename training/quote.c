@@ -80,6 +80,19 @@ static size_t sentence_end(const struct topic_visible *visible, size_t at, size_
     return at;
 }
 
+/* Past blanks and marks of lists, headings and quotations ("- ", "## ", "> "). */
+static size_t skip_markers(struct topic_text text, size_t at, size_t end)
+{
+    for (;;) {
+        size_t mark = at;
+        while (mark < end && memchr("-*#>", text.bytes[mark], 4))
+            mark++;
+        if (mark == end || !is_blank(text.bytes[mark]))
+            return at;
+        at = mark + 1;
+    }
+}
+
 /* What one side gets when the other one does with less than its half. */
 static size_t room_beside(size_t other, size_t context)
 {
@@ -112,8 +125,7 @@ static struct sentence sentence_around(const struct topic_visible *visible, size
     if (range.is_cut_after)
         range.last =
             topic_snippet_end(visible->text, end + least_of(after, room_beside(before, context)));
-    while (range.first < start && is_blank(visible->text.bytes[range.first]))
-        range.first++;
+    range.first = skip_markers(visible->text, range.first, start);
     while (range.last > end && is_blank(visible->text.bytes[range.last - 1]))
         range.last--;
     range.first = range.first < start ? range.first : start;

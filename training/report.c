@@ -315,10 +315,10 @@ static void put_mistakes(struct topic_page *page, const struct topic_report *rep
 {
     topic_page_format(page,
                       "<h2 id=\"mistakes\">The worst mistakes</h2>\n<p>The answers of which the "
-                      "model was surest, at most %zu on each side, with the words that weighed "
-                      "most for (+) and against (\xE2\x88\x92) the topic. Some will be the label's "
-                      "fault rather than the model's: <code>topic audit</code> looks for such "
-                      "labels in the training corpus.</p>\n",
+                      "model was surest, at most %zu on each side, with the words and phrases that "
+                      "weighed most for (+) and against (\xE2\x88\x92) the topic. Some will be "
+                      "the label's fault rather than the model's: <code>topic audit</code> looks "
+                      "for such labels in the training corpus.</p>\n",
                       report->evaluation->misses.capacity);
     topic_tables_misses(page, report);
 }

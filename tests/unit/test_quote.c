@@ -40,6 +40,9 @@ static void a_sentence_is_shown_whole(void **state)
     assert_quote("What? A \"chip.\" Two!", "chip", "A \"[chip].\"");
     assert_quote("\xE2\x80\x9COne.\xE2\x80\x9D A chip", "chip", "A [chip]");
     assert_quote("<p>A\nline</p> <p>the\nchip</p>", "chip", "the [chip]");
+    assert_quote("One.\n\n- The -5 chip", "chip", "The -5 [chip]");
+    assert_quote("## > -5 *chip* here", "chip", "-5 *[chip]* here");
+    assert_quote("- chip", "chip", "[chip]");
     assert_quote("First\n\nA chip\n\nLast", "chip", "A [chip]");
     assert_quote("A line\n  that breaks at a chip", "chip", "A line that breaks at a [chip]");
     assert_quote("<p>One</p><p>A <b>ch</b>ip &amp; law</p><p>Two</p>", "ch</b>ip",
