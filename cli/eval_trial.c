@@ -63,7 +63,8 @@ static int train(struct topic_eval_trial *trial, struct topic_error *err)
     struct topic_learning_question question = {.training = trial->training,
                                                .testing = trial->testing,
                                                .options = &options,
-                                               .directory = directory ? directory : "/tmp",
+                                               .directory =
+                                                   directory && directory[0] ? directory : "/tmp",
                                                .passed_over = passed_over};
     topic_training_arguments_apply(&trial->arguments, &options);
     if (trial->by_size)

@@ -116,6 +116,8 @@ class Split(Trial):
         self.says(self.split(expect=BAD_USAGE), "CORPUS")
         self.says(self.split("--threads", "0", TRAIN, expect=BAD_USAGE), "--threads 0")
         self.says(self.evaluate("-m", "m", "--seed", "7", TRAIN, expect=BAD_USAGE), "--seed")
+        self.env["TMPDIR"] = ""
+        self.split(TRAIN)
         self.env["TMPDIR"] = self.path("nowhere")
         self.says(self.topic("eval", "--split", "time", TRAIN, env=self.env, expect=FAILED),
                   "nowhere: no temporary directory")
