@@ -78,6 +78,14 @@ int topic_command_fail(const char *name, const struct topic_error *err)
     return TOPIC_EXIT_FAILED;
 }
 
+int topic_command_in_range(const char *name, const char *option, int value, int low, int high)
+{
+    if (value >= low && value <= high)
+        return 0;
+    topic_command_usage(name, "%s %d: must be %d to %d", option, value, low, high);
+    return -1;
+}
+
 int topic_command_check_output(const char *path, struct topic_error *err)
 {
     struct topic_file_replacement file;

@@ -58,6 +58,9 @@ int topic_command_usage(const char *name, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 int topic_command_fail(const char *name, const struct topic_error *err);
 
+/* 0, or -1 after "topic NAME: OPTION VALUE: must be LOW to HIGH". */
+int topic_command_in_range(const char *name, const char *option, int value, int low, int high);
+
 /* Fails when a file could not be put there: known before the work rather than after it. */
 int topic_command_check_output(const char *path, struct topic_error *err);
 

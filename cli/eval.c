@@ -1,5 +1,4 @@
 /* topic eval: a model's answers beside the truth of a labelled corpus. */
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +7,8 @@
 #include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/corpus_options.h"
-#include "cli/output.h"
+#include "cli/eval_result.h"
+#include "cli/eval_trial.h"
 #include "training/evaluation.h"
 #include "training/report.h"
 
@@ -17,6 +17,8 @@
 
 struct eval_command {
     char *model_path;
+    char *split;
+    int learning_curve;
     char *require;
     char *report_path;
     const char **trained_on; /* NULL-terminated, or NULL */
@@ -25,161 +27,8 @@ struct eval_command {
     struct topic_corpus_arguments corpus;
     struct topic_corpus_arguments training_corpus;
     struct topic_overlap overlap;
+    struct topic_eval_trial trial;
 };
-
-/* The measures that --json prints and --require can name. */
-static const struct measure {
-    const char *name;
-    size_t offset;
-} measures[] = {
-    {"micro_f1", offsetof(struct topic_metrics, micro_f1)},
-    {"micro_precision", offsetof(struct topic_metrics, micro_precision)},
-    {"micro_recall", offsetof(struct topic_metrics, micro_recall)},
-    {"macro_f1", offsetof(struct topic_metrics, macro_f1)},
-    {"macro_precision", offsetof(struct topic_metrics, macro_precision)},
-    {"macro_recall", offsetof(struct topic_metrics, macro_recall)},
-    {"sample_f1", offsetof(struct topic_metrics, sample_f1)},
-    {"subset_accuracy", offsetof(struct topic_metrics, subset_accuracy)},
-    {"hamming_loss", offsetof(struct topic_metrics, hamming_loss)},
-    {"precision_at_1", offsetof(struct topic_metrics, precision_at_1)},
-    {"precision_at_3", offsetof(struct topic_metrics, precision_at_3)},
-    {"precision_at_5", offsetof(struct topic_metrics, precision_at_5)},
-    {"ndcg_at_5", offsetof(struct topic_metrics, ndcg_at_5)},
-    {"mean_average_precision", offsetof(struct topic_metrics, mean_average_precision)},
-    {"calibration_error", offsetof(struct topic_metrics, calibration_error)},
-};
-enum { MEASURE_COUNT = sizeof measures / sizeof *measures };
-
-/* Losses must not be above what is required; everything else not below. */
-static bool is_loss(const char *name)
-{
-    return strcmp(name, "hamming_loss") == 0 || strcmp(name, "calibration_error") == 0;
-}
-
-static double value_of(const struct topic_metrics *metrics, size_t measure)
-{
-    double value;
-    memcpy(&value, (const char *)metrics + measures[measure].offset, sizeof value);
-    return value;
-}
-
-static size_t find_measure(const char *name, size_t len)
-{
-    for (size_t i = 0; i < MEASURE_COUNT; i++)
-        if (strlen(measures[i].name) == len && memcmp(measures[i].name, name, len) == 0)
-            return i;
-    return MEASURE_COUNT;
-}
-
-/* Reads "name=value" and returns what follows it; NULL: it is neither. */
-static const char *parse_requirement(const char *at, size_t *measure, double *bound)
-{
-    size_t len = strcspn(at, "=,");
-    *measure = find_measure(at, len);
-    if (*measure == MEASURE_COUNT || at[len] != '=')
-        return NULL;
-    char *end;
-    *bound = strtod(at + len + 1, &end);
-    bool is_number = end != at + len + 1 && !isnan(*bound);
-    return is_number && (*end == ',' || *end == '\0') ? end : NULL;
-}
-
-/* Goes through "name=value,...". With metrics NULL only the syntax is checked. Returns an exit
- * status. */
-static int check_required(const char *required, const struct topic_metrics *metrics)
-{
-    int status = TOPIC_EXIT_DONE;
-    const char *at = required;
-    for (bool is_last = false; !is_last; at++) {
-        size_t measure;
-        double bound;
-        at = parse_requirement(at, &measure, &bound);
-        if (!at)
-            return topic_command_usage("eval",
-                                       "--require %s: is not a list such as "
-                                       "micro_f1=0.85,macro_f1=0.6",
-                                       required);
-        double value = metrics ? value_of(metrics, measure) : bound;
-        bool holds = is_loss(measures[measure].name) ? value <= bound : value >= bound;
-        if (!holds) {
-            fprintf(stderr, "topic eval: %s is %.4f, and %g is required\n", measures[measure].name,
-                    value, bound);
-            status = TOPIC_EXIT_CHECK_SAID_NO;
-        }
-        is_last = *at == '\0';
-    }
-    return status;
-}
-
-static void print_json(const struct eval_command *command,
-                       const struct topic_evaluation *evaluation, size_t skipped)
-{
-    const struct topic_metrics *metrics = &evaluation->metrics;
-    struct topic_buffer buffer = {0};
-    struct topic_json json;
-    topic_json_init(&json, &buffer, NULL);
-    topic_json_open(&json, '{');
-    topic_output_count(&json, "articles", metrics->articles);
-    topic_output_count(&json, "unlabelled", evaluation->unlabelled);
-    topic_output_count(&json, "skipped", skipped);
-    if (command->trained_on) {
-        topic_output_count(&json, "seen_exactly", command->overlap.exact);
-        topic_output_count(&json, "seen_nearly", command->overlap.near);
-    }
-    for (size_t i = 0; i < MEASURE_COUNT; i++)
-        topic_output_number(&json, measures[i].name, value_of(metrics, i));
-    topic_json_key(&json, "per_topic");
-    topic_json_open(&json, '[');
-    for (size_t topic = 0; topic < evaluation->truth.topic_count; topic++) {
-        const struct topic_topic_metrics *row = &metrics->topics[topic];
-        topic_json_open(&json, '{');
-        topic_output_name(&json, "topic", evaluation->topic_names[topic]);
-        topic_output_count(&json, "articles", row->articles);
-        topic_output_number(&json, "precision", row->precision);
-        topic_output_number(&json, "recall", row->recall);
-        topic_output_number(&json, "f1", row->f1);
-        topic_output_number(&json, "average_precision", row->average_precision);
-        topic_output_number(&json, "threshold", evaluation->thresholds[topic]);
-        topic_json_close(&json, '}');
-    }
-    topic_json_close(&json, ']');
-    topic_json_close(&json, '}');
-    topic_output_line(&json);
-    topic_buffer_release(&buffer);
-}
-
-static void print_summary(const struct topic_evaluation *evaluation)
-{
-    const struct topic_metrics *metrics = &evaluation->metrics;
-    printf("%zu articles, %zu topics\n\n", metrics->articles, evaluation->truth.topic_count);
-    printf("           F1     precision  recall\n");
-    printf("micro      %.3f  %.3f      %.3f\n", metrics->micro_f1, metrics->micro_precision,
-           metrics->micro_recall);
-    printf("macro      %.3f  %.3f      %.3f\n\n", metrics->macro_f1, metrics->macro_precision,
-           metrics->macro_recall);
-    printf("per article: F1 %.3f, exactly right %.3f, best topic right %.3f, nDCG@5 %.3f\n",
-           metrics->sample_f1, metrics->subset_accuracy, metrics->precision_at_1,
-           metrics->ndcg_at_5);
-    printf("probabilities are off by %.3f on average\n\n", metrics->calibration_error);
-    printf("articles  precision  recall  F1     threshold  topic\n");
-    for (size_t topic = 0; topic < evaluation->truth.topic_count; topic++) {
-        const struct topic_topic_metrics *row = &metrics->topics[topic];
-        printf("%8zu  %.3f      %.3f   %.3f  %.3f      %s\n", row->articles, row->precision,
-               row->recall, row->f1, evaluation->thresholds[topic], evaluation->topic_names[topic]);
-    }
-}
-
-static int write_report(const struct eval_command *command, const struct topic_model *model,
-                        const struct topic_evaluation *evaluation, size_t skipped,
-                        struct topic_error *err)
-{
-    const struct topic_report report = {.evaluation = evaluation,
-                                        .model = model,
-                                        .model_path = command->model_path,
-                                        .skipped = skipped,
-                                        .overlap = command->trained_on ? &command->overlap : NULL};
-    return command->report_path ? topic_report_write(&report, command->report_path, err) : 0;
-}
 
 /* Whether the figures flatter. */
 static void warn_of_overlap(const struct topic_overlap *overlap)
@@ -195,19 +44,38 @@ static void warn_of_overlap(const struct topic_overlap *overlap)
             seen, overlap->tested, overlap->exact, overlap->near, id);
 }
 
-/* The corpus that the model was trained on, to know again what it has seen. */
+/* How many there are in a NULL-terminated list, which may be NULL. */
+static size_t count_names(const char *const *names)
+{
+    size_t count = 0;
+    while (names && names[count])
+        count++;
+    return count;
+}
+
+/* The corpus that the model was trained on: of the trial, or read to know again what it has seen.
+ */
+static struct topic_corpus *open_training_corpus(struct eval_command *command, int *status)
+{
+    if (!command->model_path) {
+        struct topic_error err = {0};
+        struct topic_corpus *corpus = topic_shelf_open(&command->trial.training, &err);
+        if (!corpus)
+            *status = topic_command_fail("eval", &err);
+        return corpus;
+    }
+    command->training_corpus.command = "eval";
+    return topic_corpus_arguments_open(&command->training_corpus, command->trained_on,
+                                       count_names(command->trained_on), status);
+}
+
 static int read_training_corpus(struct eval_command *command)
 {
     int status = TOPIC_EXIT_DONE;
     struct topic_error err = {0};
-    size_t count = 0;
-    while (command->trained_on && command->trained_on[count])
-        count++;
-    if (count == 0)
+    if (!command->trained_on)
         return TOPIC_EXIT_DONE;
-    command->training_corpus.command = "eval";
-    struct topic_corpus *corpus =
-        topic_corpus_arguments_open(&command->training_corpus, command->trained_on, count, &status);
+    struct topic_corpus *corpus = open_training_corpus(command, &status);
     if (!corpus)
         return status;
     if (topic_overlap_read(&command->overlap, corpus, &err) < 0)
@@ -216,64 +84,176 @@ static int read_training_corpus(struct eval_command *command)
     return status;
 }
 
-static int print_evaluation(const struct eval_command *command,
-                            const struct topic_evaluation *evaluation, size_t skipped)
+static int print_result(const struct eval_command *command, const struct topic_eval_result *result)
 {
     if (command->trained_on)
         warn_of_overlap(&command->overlap);
     if (command->is_json)
-        print_json(command, evaluation, skipped);
+        topic_eval_result_json(result);
     else
-        print_summary(evaluation);
-    return command->require ? check_required(command->require, &evaluation->metrics)
-                            : TOPIC_EXIT_DONE;
+        topic_eval_result_text(result);
+    return command->require
+               ? topic_eval_result_check(command->require, &result->evaluation->metrics)
+               : TOPIC_EXIT_DONE;
 }
 
-static int evaluate(struct eval_command *command, const struct topic_model *model,
-                    const char *const *paths, size_t count)
+static int write_report(const struct eval_command *command, const struct topic_model *model,
+                        const struct topic_eval_result *result, struct topic_error *err)
 {
-    int status = read_training_corpus(command);
-    if (status != TOPIC_EXIT_DONE)
-        return status;
-    command->corpus.command = "eval";
-    command->corpus.options.is_strict = command->is_strict;
-    command->corpus.options.needs_labels = true;
-    struct topic_corpus *corpus =
-        topic_corpus_arguments_open(&command->corpus, paths, count, &status);
-    if (!corpus)
-        return status;
-    struct topic_error err = {0};
-    struct topic_evaluation evaluation;
+    char name[64];
+    snprintf(name, sizeof name, "a model of %zu articles", command->trial.training.count);
+    const struct topic_report report = {.evaluation = result->evaluation,
+                                        .intervals = result->intervals,
+                                        .model = model,
+                                        .model_path =
+                                            command->model_path ? command->model_path : name,
+                                        .skipped = result->skipped,
+                                        .overlap = result->overlap,
+                                        .split = result->split,
+                                        .learning = result->learning};
+    return command->report_path ? topic_report_write(&report, command->report_path, err) : 0;
+}
+
+static int measure(struct eval_command *command, const struct topic_model *model,
+                   struct topic_corpus *corpus, struct topic_evaluation *evaluation,
+                   struct topic_interval intervals[TOPIC_BOOTSTRAP_COUNT], struct topic_error *err)
+{
     const struct topic_evaluation_options options = {
         .misses = command->report_path ? REPORTED_MISSES : 0,
         .overlap = command->trained_on ? &command->overlap : NULL};
-    if (topic_evaluation_run(&evaluation, model, corpus, &options, &err) < 0 ||
-        write_report(command, model, &evaluation, topic_corpus_skipped(corpus), &err) < 0)
+    if (topic_evaluation_run(evaluation, model, corpus, &options, err) < 0)
+        return -1;
+    evaluation->unlabelled += command->trial.articles.unlabelled;
+    const struct topic_answers answers = topic_evaluation_answers(evaluation);
+    return topic_bootstrap_run(&answers, &evaluation->truth, TOPIC_BOOTSTRAP_RESAMPLES,
+                               TOPIC_BOOTSTRAP_SEED, intervals, err);
+}
+
+static int evaluate(struct eval_command *command, const struct topic_model *model,
+                    struct topic_corpus *corpus)
+{
+    struct topic_error err = {0};
+    struct topic_evaluation evaluation;
+    struct topic_interval intervals[TOPIC_BOOTSTRAP_COUNT];
+    int status = read_training_corpus(command);
+    if (status != TOPIC_EXIT_DONE)
+        return status;
+    status = measure(command, model, corpus, &evaluation, intervals, &err);
+    const struct topic_eval_result result = {
+        .evaluation = &evaluation,
+        .intervals = intervals,
+        .skipped = topic_corpus_skipped(corpus) + command->trial.skipped,
+        .overlap = command->trained_on ? &command->overlap : NULL,
+        .split = command->trial.by_time ? &command->trial.split : NULL,
+        .learning = command->trial.by_size ? &command->trial.learning : NULL};
+    if (status < 0 || write_report(command, model, &result, &err) < 0)
         status = topic_command_fail("eval", &err);
     else
-        status = print_evaluation(command, &evaluation, topic_corpus_skipped(corpus));
+        status = print_result(command, &result);
     topic_evaluation_release(&evaluation);
+    return status;
+}
+
+/* A model that is there, and the articles as they are read. */
+static int evaluate_model(struct eval_command *command, const char *const *paths, size_t count)
+{
+    int status = TOPIC_EXIT_FAILED;
+    struct topic_error err = {0};
+    struct topic_model *model = topic_model_open(command->model_path, &err);
+    if (!model)
+        return topic_command_fail("eval", &err);
+    command->corpus.command = "eval";
+    command->corpus.options.needs_labels = true;
+    struct topic_corpus *corpus =
+        topic_corpus_arguments_open(&command->corpus, paths, count, &status);
+    if (corpus)
+        status = evaluate(command, model, corpus);
     topic_corpus_close(corpus);
+    topic_model_unref(model);
+    return status;
+}
+
+/* A model that is trained for it. */
+static int evaluate_trial(struct eval_command *command, const char *const *paths, size_t count)
+{
+    struct topic_eval_trial *trial = &command->trial;
+    struct topic_error err = {0};
+    trial->corpus = &command->corpus;
+    trial->training_corpus = &command->training_corpus;
+    trial->training_paths = command->trained_on;
+    trial->training_path_count = count_names(command->trained_on);
+    int status = topic_eval_trial_run(trial, paths, count);
+    if (status == TOPIC_EXIT_DONE) {
+        struct topic_corpus *corpus = topic_shelf_open(&trial->testing, &err);
+        status =
+            corpus ? evaluate(command, trial->model, corpus) : topic_command_fail("eval", &err);
+        topic_corpus_close(corpus);
+    }
+    topic_eval_trial_release(trial);
     return status;
 }
 
 static int open_and_evaluate(struct eval_command *command, const char *const *paths, size_t count)
 {
     struct topic_error err = {0};
+    command->corpus.options.is_strict = command->is_strict;
+    command->training_corpus.options.is_strict = command->is_strict;
     if (command->report_path && topic_command_check_output(command->report_path, &err) < 0)
         return topic_command_fail("eval", &err);
-    struct topic_model *model = topic_model_open(command->model_path, &err);
-    if (!model)
-        return topic_command_fail("eval", &err);
-    int status = evaluate(command, model, paths, count);
+    int status = command->model_path ? evaluate_model(command, paths, count)
+                                     : evaluate_trial(command, paths, count);
     topic_overlap_release(&command->overlap);
-    topic_model_unref(model);
     return status;
+}
+
+/* ---- options ---- */
+
+/* Where the model comes from; 0, or -1 after a message. */
+static int check_model(struct eval_command *command)
+{
+    struct topic_eval_trial *trial = &command->trial;
+    trial->by_time = command->split != NULL;
+    trial->by_size = command->learning_curve != 0;
+    bool is_trial = trial->by_time || trial->by_size;
+    if (trial->by_time && strcmp(command->split, "time") != 0)
+        topic_command_usage("eval", "--split %s: can only be time", command->split);
+    else if (is_trial && command->model_path)
+        topic_command_usage("eval", "--split and --learning-curve train models of their own, so -m "
+                                    "cannot be given too");
+    else if (trial->by_time && command->trained_on)
+        topic_command_usage("eval", "--split trains on the older articles of CORPUS, so "
+                                    "--trained-on cannot be given too");
+    else if (trial->by_size && !trial->by_time && !command->trained_on)
+        topic_command_usage("eval", "--learning-curve needs articles to train on; give them with "
+                                    "--trained-on, or --split time");
+    else if (!is_trial && !command->model_path)
+        topic_command_usage("eval", "names no model; give one with -m, or --split time");
+    else if (!is_trial && !topic_training_arguments_are_default(&trial->arguments))
+        topic_command_usage("eval", "--threads and --seed are for the training that --split and "
+                                    "--learning-curve do");
+    else
+        return topic_training_arguments_check(&trial->arguments);
+    return -1;
+}
+
+static int check_options(struct eval_command *command, size_t operands)
+{
+    if (check_model(command) < 0)
+        return -1;
+    if (operands == 0)
+        topic_command_usage("eval", "names no CORPUS to compare with");
+    else if (command->report_path && command->report_path[0] == '\0')
+        topic_command_usage("eval", "--report: must name a file");
+    else if (!command->require ||
+             topic_eval_result_check(command->require, NULL) == TOPIC_EXIT_DONE)
+        return 0;
+    return -1;
 }
 
 static int run(int argc, const char **argv)
 {
     struct eval_command command = {0};
+    topic_training_arguments_init(&command.trial.arguments, "eval");
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "the model to judge", "FILE"},
         {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
@@ -285,25 +265,25 @@ static int run(int argc, const char **argv)
          "say when articles are also in this corpus, of which the model was made", "CORPUS"},
         {"require", '\0', POPT_ARG_STRING, &command.require, 0,
          "exit with 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
+        {"split", '\0', POPT_ARG_STRING, &command.split, 0,
+         "train on the older four fifths of CORPUS, measure on the newest", "time"},
+        {"learning-curve", '\0', POPT_ARG_NONE, &command.learning_curve, 0,
+         "train on 50, 100, 200 ... articles and measure each", NULL},
+        TOPIC_TRAINING_OPTIONS(command.trial.arguments),
         {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
          NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "-m MODEL CORPUS...") == 0) {
-        if (!command.model_path)
-            topic_command_usage("eval", "names no model; give one with -m");
-        else if (arguments.operand_count == 0)
-            topic_command_usage("eval", "names no CORPUS to compare with");
-        else if (command.report_path && command.report_path[0] == '\0')
-            topic_command_usage("eval", "--report: must name a file");
-        else if (!command.require || check_required(command.require, NULL) == TOPIC_EXIT_DONE)
-            status = open_and_evaluate(&command, (const char *const *)arguments.operands,
-                                       arguments.operand_count);
-    }
+    if (topic_arguments_read(&arguments, argc, argv, options,
+                             "(-m MODEL | --split time) CORPUS...") == 0 &&
+        check_options(&command, arguments.operand_count) == 0)
+        status = open_and_evaluate(&command, (const char *const *)arguments.operands,
+                                   arguments.operand_count);
     topic_arguments_release(&arguments);
     free(command.model_path);
+    free(command.split);
     free(command.require);
     free(command.report_path);
     for (size_t i = 0; command.trained_on && command.trained_on[i]; i++)

@@ -14,6 +14,7 @@
 #ifndef TOPIC_MODEL_MARKUP_H
 #define TOPIC_MODEL_MARKUP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buffer.h"
@@ -46,6 +47,14 @@ int topic_markup_reduce(struct topic_visible *visible, struct topic_text text,
 /* The bytes of the original text behind visible bytes [start, end). Fast for ascending calls. */
 void topic_visible_source(struct topic_visible *visible, size_t start, size_t end,
                           size_t *source_start, size_t *source_end);
+
+/* The other way round: where bytes [start, end) of the original text are seen. */
+void topic_visible_seen(const struct topic_visible *visible, size_t start, size_t end,
+                        size_t *seen_start, size_t *seen_end);
+
+/* Whether a paragraph ends with the visible line break at `at`: one that sets off an element of
+ * HTML, or the second of two. Others are where a line happens to be broken. */
+bool topic_visible_ends_paragraph(const struct topic_visible *visible, size_t at);
 
 void topic_visible_release(struct topic_visible *visible);
 

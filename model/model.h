@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "base/file.h"
+#include "model/evidence.h"
 #include "model/format.h"
 #include "model/settings.h"
 #include "model/vector.h"
@@ -46,12 +47,7 @@ struct topic_scratch {
     size_t log_odds_capacity;
     struct topic_tag *tags;
     size_t tag_capacity;
-    struct topic_reason *reasons;
-    size_t reason_capacity;
-    struct topic_span *spans;
-    size_t span_capacity;
-    struct topic_sighting *sightings;
-    size_t sighting_capacity;
+    struct topic_evidence evidence;
 };
 
 /* Extracts the article and leaves its vector in the scratch. */

@@ -19,9 +19,7 @@ void topic_scratch_free(struct topic_scratch *scratch)
     free(scratch->margins);
     free(scratch->log_odds);
     free(scratch->tags);
-    free(scratch->reasons);
-    free(scratch->spans);
-    free(scratch->sightings);
+    topic_evidence_release(&scratch->evidence);
     free(scratch);
 }
 

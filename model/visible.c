@@ -54,6 +54,70 @@ void topic_visible_source(struct topic_visible *visible, size_t start, size_t en
     }
 }
 
+/* The last piece that begins before byte `source` of the original text; the first if none does. */
+static size_t piece_before(const struct topic_visible *visible, size_t source)
+{
+    size_t low = 0;
+    size_t high = visible->piece_count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (visible->pieces[middle].source < source)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t seen_at(const struct topic_visible *visible, size_t source, bool is_end)
+{
+    if (visible->piece_count == 0)
+        return source < visible->text.len ? source : visible->text.len;
+    size_t index = piece_before(visible, is_end ? source : source + 1);
+    const struct topic_piece *piece = &visible->pieces[index];
+    size_t len =
+        piece_end(visible->pieces, visible->piece_count, index, visible->text.len) - piece->at;
+    size_t into = source > piece->source ? source - piece->source : 0;
+    if (len != piece->source_len && into > 0)
+        into = is_end ? len : 0; /* a reference such as &eacute; is seen as a whole */
+    return piece->at + (into < len ? into : len);
+}
+
+void topic_visible_seen(const struct topic_visible *visible, size_t start, size_t end,
+                        size_t *seen_start, size_t *seen_end)
+{
+    *seen_start = seen_at(visible, start, false);
+    *seen_end = seen_at(visible, end, true);
+    if (*seen_end < *seen_start)
+        *seen_end = *seen_start;
+}
+
+static bool stands_for_nothing(const struct topic_visible *visible, size_t at)
+{
+    size_t cursor = 0;
+    size_t high = visible->piece_count;
+    while (high > cursor + 1) {
+        size_t middle = cursor + (high - cursor) / 2;
+        if (visible->pieces[middle].at <= at)
+            cursor = middle;
+        else
+            high = middle;
+    }
+    return visible->piece_count > 0 && visible->pieces[cursor].source_len == 0;
+}
+
+bool topic_visible_ends_paragraph(const struct topic_visible *visible, size_t at)
+{
+    const char *bytes = visible->text.bytes;
+    if (bytes[at] != '\n')
+        return false;
+    if (stands_for_nothing(visible, at))
+        return true;
+    while (at > 0 && (bytes[at - 1] == ' ' || bytes[at - 1] == '\t' || bytes[at - 1] == '\r'))
+        at--;
+    return at > 0 && bytes[at - 1] == '\n';
+}
+
 /* Appends bytes that stand for source bytes; joins them to the last piece where both run on. */
 static int append(struct topic_visible *visible, const char *bytes, size_t len, size_t source,
                   size_t source_len, struct topic_error *err)

@@ -1,51 +1,16 @@
 #include "training/audit.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "training/calibration.h"
+#include "training/grounds.h"
 #include "training/snippet.h"
 
-#define TITLE_BYTES 160
-
-/* Of an article's features, so many of the strongest are looked at to find its words. */
-#define STRONGEST_MAX 48
+/* Bytes of a title, or of the text when there is none. */
+#define TITLE_BYTES 120
 
 static const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
-static const char ellipsis[] = "\xE2\x80\xA6";
-
-/* A feature of the article, and what it and others of the same word add. */
-struct contribution {
-    struct topic_text text;
-    bool is_stem;
-    double weight;
-};
-
-/* ---- which labels ---- */
-
-static int keep_article(void *context, const struct topic_record *record, struct topic_error *err)
-{
-    struct topic_audit *audit = context;
-    size_t article = audit->article_count;
-    struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
-    struct topic_text title = topic_record_value(record, TOPIC_RECORD_TITLE);
-    struct topic_text excerpt = topic_record_value(record, TOPIC_RECORD_EXCERPT);
-    struct topic_text body = topic_record_value(record, TOPIC_RECORD_BODY);
-    if (title.len == 0)
-        title = excerpt.len > 0 ? excerpt : body;
-    if (topic_memory_reserve(&audit->ids, &audit->id_capacity, article + 1, sizeof *audit->ids,
-                             err) < 0 ||
-        topic_memory_reserve(&audit->titles, &audit->title_capacity, article + 1,
-                             sizeof *audit->titles, err) < 0)
-        return -1;
-    audit->ids[article] = (struct topic_slice){audit->bytes.len, id.len};
-    audit->article_count++;
-    if (topic_buffer_append(&audit->bytes, id.bytes, id.len, err) < 0)
-        return -1;
-    return topic_snippet_beginning(&audit->bytes, title, TITLE_BYTES, &audit->titles[article], err);
-}
 
 /* Of two that are as bad, the one of the earlier article comes first. */
 static bool is_worse(const struct topic_suspect *a, const struct topic_suspect *b)
@@ -73,6 +38,8 @@ static double probability_of(const struct topic_findings *findings, size_t artic
     return topic_sigmoid_probability(
         as_it_is, (double)log_odds->values[topic * log_odds->article_count + article]);
 }
+
+/* ---- any number of topics to an article ---- */
 
 /* The mean probability of the articles that have the topic. */
 static double self_confidence(const struct topic_findings *findings, size_t topic)
@@ -104,169 +71,109 @@ static void suspect_topic(struct topic_audit *audit, const struct topic_findings
             .has_topic = has_topic,
             .probability = probability,
             .suspicion = has_topic ? (1 - probability) * confidence : probability,
-            .id = audit->ids[article],
-            .title = audit->titles[article],
         };
         keep_suspect(audit, &suspect);
     }
 }
 
-/* ---- which words ---- */
+/* ---- one topic to an article ---- */
 
-static int compare_contributions(const void *left, const void *right)
+/* As they were labelled: a topic that is left out for want of articles counts too. */
+static bool has_one_topic_each(const struct topic_shelf *articles)
 {
-    const struct contribution *a = left;
-    const struct contribution *b = right;
-    if (fabs(a->weight) != fabs(b->weight))
-        return fabs(a->weight) < fabs(b->weight) ? 1 : -1;
-    size_t len = a->text.len < b->text.len ? a->text.len : b->text.len;
-    int order = memcmp(a->text.bytes, b->text.bytes, len);
-    return order != 0 ? order : (a->text.len > b->text.len) - (a->text.len < b->text.len);
+    for (size_t i = 0; i < articles->count; i++)
+        if (articles->records[i].topic_count != 1)
+            return false;
+    return true;
 }
 
-static bool begins_with(struct topic_text text, struct topic_text beginning)
+static size_t best_topic(const struct topic_findings *findings, size_t article)
 {
-    return text.len >= beginning.len && memcmp(text.bytes, beginning.bytes, beginning.len) == 0;
+    size_t best = 0;
+    for (size_t topic = 1; topic < findings->log_odds->topic_count; topic++)
+        if (probability_of(findings, article, topic) > probability_of(findings, article, best))
+            best = topic;
+    return best;
 }
 
-/* Whether b is the same word: in a title, or its stem beside the word that it was cut from. */
-static bool is_same_word(const struct contribution *a, const struct contribution *b)
+/* An article whose topic was left out is not looked at. */
+static void suspect_article(struct topic_audit *audit, const struct topic_findings *findings,
+                            size_t article)
 {
-    if (a->is_stem == b->is_stem)
-        return a->text.len == b->text.len && begins_with(a->text, b->text);
-    return a->is_stem ? begins_with(b->text, a->text) : begins_with(a->text, b->text);
+    const struct topic_labels *labels = &findings->dataset->labels;
+    if (labels->starts[article] == labels->starts[article + 1])
+        return;
+    size_t best = best_topic(findings, article);
+    uint32_t own = labels->topics[labels->starts[article]];
+    double probability = probability_of(findings, article, own);
+    double instead = probability_of(findings, article, best);
+    if (instead <= probability)
+        return;
+    const struct topic_suspect suspect = {
+        .article = (uint32_t)article,
+        .topic = own,
+        .has_topic = true,
+        .has_instead = true,
+        .instead = (uint32_t)best,
+        .probability = probability,
+        .instead_probability = instead,
+        .suspicion = instead - probability,
+    };
+    keep_suspect(audit, &suspect);
 }
 
-/* Adds up what belongs to one word, under its longest form; returns how many words there are. */
-static size_t merge_words(struct contribution *items, size_t count)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t at = 0;
-        while (at < kept && !is_same_word(&items[at], &items[i]))
-            at++;
-        if (at == kept) {
-            items[kept++] = items[i];
-            continue;
-        }
-        items[at].weight += items[i].weight;
-        if (items[at].is_stem) {
-            items[at].text = items[i].text;
-            items[at].is_stem = items[i].is_stem;
-        }
-    }
-    qsort(items, kept, sizeof *items, compare_contributions);
-    return kept;
-}
+/* ---- all ---- */
 
-static int keep_word(struct topic_audit *audit, struct topic_suspect *suspect,
-                     const struct contribution *word, struct topic_error *err)
+static int keep_titles(struct topic_audit *audit, struct topic_error *err)
 {
-    size_t start = audit->bytes.len;
-    if (topic_buffer_append(&audit->bytes, word->text.bytes, word->text.len, err) < 0 ||
-        (word->is_stem &&
-         topic_buffer_append(&audit->bytes, ellipsis, sizeof ellipsis - 1, err) < 0))
-        return -1;
-    suspect->words[suspect->word_count++] = (struct topic_audit_word){
-        .text = {start, audit->bytes.len - start}, .weight = word->weight};
-    return 0;
-}
-
-/* The words that contradict the label. */
-static int keep_words(struct topic_audit *audit, struct topic_suspect *suspect,
-                      struct contribution *items, size_t count, struct topic_error *err)
-{
-    size_t words = merge_words(items, count);
-    for (size_t i = 0; i < words && suspect->word_count < TOPIC_AUDIT_WORDS_MAX; i++)
-        if (items[i].weight != 0 && (items[i].weight < 0) == suspect->has_topic &&
-            keep_word(audit, suspect, &items[i], err) < 0)
-            return -1;
-    return 0;
-}
-
-static int explain_suspect(struct topic_audit *audit, const struct topic_findings *findings,
-                           struct topic_suspect *suspect, const float *weights,
-                           struct topic_error *err)
-{
-    const struct topic_selection *selection = findings->selection;
-    const struct topic_matrix *matrix = findings->fit->matrix;
-    size_t start = matrix->starts[suspect->article];
-    size_t count = matrix->starts[suspect->article + 1] - start;
-    struct contribution *items = topic_memory_new(count, sizeof *items, err);
-    if (!items)
-        return -1;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t feature = matrix->columns[start + i];
-        const uint32_t *text = selection->text_starts + feature;
-        items[i] =
-            (struct contribution){.text = {selection->texts.bytes + text[0], text[1] - text[0]},
-                                  .is_stem = selection->kinds[feature] == TOPIC_FEATURE_STEM,
-                                  .weight = (double)weights[i]};
-    }
-    qsort(items, count, sizeof *items, compare_contributions);
-    int status =
-        keep_words(audit, suspect, items, count < STRONGEST_MAX ? count : STRONGEST_MAX, err);
-    free(items);
-    return status;
-}
-
-static int explain_all(struct topic_audit *audit, const struct topic_findings *findings,
-                       struct topic_error *err)
-{
-    const struct topic_matrix *matrix = findings->fit->matrix;
-    size_t total = 0;
-    int status = -1;
-    struct topic_fit_question *questions = topic_memory_new(audit->count, sizeof *questions, err);
-    float *weights = NULL;
-    if (!questions)
-        goto fail;
-    for (size_t i = 0; i < audit->count; i++) {
-        const size_t *row = matrix->starts + audit->items[i].article;
-        questions[i] = (struct topic_fit_question){audit->items[i].article, audit->items[i].topic};
-        total += row[1] - row[0];
-    }
-    weights = topic_memory_new(total, sizeof *weights, err);
-    if (!weights || topic_fit_explain(findings->fit, questions, audit->count, weights, err) < 0)
-        goto fail;
-    status = 0;
-    const float *next = weights;
+    int status = 0;
     for (size_t i = 0; status == 0 && i < audit->count; i++) {
-        const size_t *row = matrix->starts + audit->items[i].article;
-        status = explain_suspect(audit, findings, &audit->items[i], next, err);
-        next += row[1] - row[0];
+        const struct topic_record *record = &audit->articles.records[audit->items[i].article];
+        struct topic_text title = topic_record_value(record, TOPIC_RECORD_TITLE);
+        struct topic_text excerpt = topic_record_value(record, TOPIC_RECORD_EXCERPT);
+        if (title.len == 0)
+            title = excerpt.len > 0 ? excerpt : topic_record_value(record, TOPIC_RECORD_BODY);
+        status =
+            topic_snippet_beginning(&audit->bytes, title, TITLE_BYTES, &audit->items[i].title, err);
     }
-fail:
-    free(questions);
-    free(weights);
     return status;
 }
 
 static int look_at(void *context, const struct topic_findings *findings, struct topic_error *err)
 {
     struct topic_audit *audit = context;
-    for (size_t topic = 0; topic < findings->log_odds->topic_count; topic++)
+    bool has_one_each = has_one_topic_each(&audit->articles);
+    for (size_t topic = 0; !has_one_each && topic < findings->log_odds->topic_count; topic++)
         suspect_topic(audit, findings, topic);
-    return explain_all(audit, findings, err);
+    for (size_t i = 0; has_one_each && i < findings->log_odds->article_count; i++)
+        suspect_article(audit, findings, i);
+    return keep_titles(audit, err) < 0 ? -1 : topic_grounds_find(audit, findings, err);
 }
 
 int topic_audit_run(struct topic_audit *audit, struct topic_corpus *corpus,
                     const struct topic_train_options *options, struct topic_error *err)
 {
-    struct topic_train_options own = *options;
-    own.article = keep_article;
-    own.article_context = audit;
+    int status = -1;
     audit->items = topic_memory_new(audit->capacity, sizeof *audit->items, err);
-    if (!audit->items)
+    if (!audit->items || topic_shelf_read(&audit->articles, corpus, err) < 0)
         return -1;
-    return topic_trainer_examine(corpus, &own, look_at, audit, &audit->training, err);
+    size_t *all = topic_memory_new(audit->articles.count, sizeof *all, err);
+    for (size_t i = 0; all && i < audit->articles.count; i++)
+        all[i] = i;
+    const struct topic_shelf_part whole = {&audit->articles, all, audit->articles.count};
+    struct topic_corpus *again = all ? topic_shelf_open(&whole, err) : NULL;
+    if (again)
+        status = topic_trainer_examine(again, options, look_at, audit, &audit->training, err);
+    topic_corpus_close(again);
+    free(all);
+    return status;
 }
 
 void topic_audit_release(struct topic_audit *audit)
 {
     free(audit->items);
-    free(audit->ids);
-    free(audit->titles);
     topic_buffer_release(&audit->bytes);
+    topic_shelf_release(&audit->articles);
     topic_trainer_release(&audit->training);
     *audit = (struct topic_audit){0};
 }
@@ -275,4 +182,10 @@ struct topic_text topic_audit_text(const struct topic_audit *audit, struct topic
 {
     return (struct topic_text){.bytes = slice.len > 0 ? audit->bytes.bytes + slice.start : "",
                                .len = slice.len};
+}
+
+struct topic_text topic_audit_id(const struct topic_audit *audit,
+                                 const struct topic_suspect *suspect)
+{
+    return topic_record_value(&audit->articles.records[suspect->article], TOPIC_RECORD_ID);
 }

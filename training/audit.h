@@ -12,6 +12,9 @@
  * probability p, one that should not by 1 - p times the mean probability of the topic's articles;
  * where a topic is not learnt well, a low score says little about a label (after the class-wise
  * thresholds of Northcutt, Jiang and Chuang, "Confident learning", JAIR 70, 2021).
+ *
+ * Where every article has exactly one topic, its label is suspect when another topic scores higher,
+ * by as much as that one is more probable.
  */
 #ifndef TOPIC_TRAINING_AUDIT_H
 #define TOPIC_TRAINING_AUDIT_H
@@ -22,24 +25,32 @@
 
 #include "base/buffer.h"
 #include "topicd/error.h"
+#include "training/quote.h"
+#include "training/shelf.h"
 #include "training/trainer.h"
 
 #define TOPIC_AUDIT_WORDS_MAX 6
 
-/* What a word added to the margin of a machine that was trained without the article's fold. */
+/* What a word or phrase added to the margin of a machine that was trained without the article's
+ * fold, and the first place where it stands. */
 struct topic_audit_word {
     struct topic_slice text;
     double weight;
+    size_t times;
+    enum topic_field field;
+    struct topic_quote quote;
 };
 
 struct topic_suspect {
     uint32_t article; /* its number among the labelled articles */
     uint32_t topic;
-    bool has_topic; /* but should not; otherwise it lacks it but should */
-    double probability;
+    bool has_topic;     /* but should not; otherwise it lacks it but should */
+    bool has_instead;   /* every article has one topic */
+    uint32_t instead;   /* which it looks like then; the words are those for it */
+    double probability; /* of the topic */
+    double instead_probability;
     double suspicion;
-    struct topic_slice id; /* as JSON text */
-    struct topic_slice title;
+    struct topic_slice title;                             /* its beginning, on one line */
     struct topic_audit_word words[TOPIC_AUDIT_WORDS_MAX]; /* the strongest first */
     size_t word_count;
 };
@@ -50,21 +61,20 @@ struct topic_audit {
     size_t count;
     size_t suspect_count; /* with those beyond the capacity */
     struct topic_training training;
+    struct topic_shelf articles;
     struct topic_buffer bytes; /* the slices' */
-    struct topic_slice *ids;   /* by article, with the titles */
-    struct topic_slice *titles;
-    size_t id_capacity;
-    size_t title_capacity;
-    size_t article_count;
 };
 
-/* options as for training; their article is set here. The caller releases the audit on failure
- * too. */
+/* options as for training. The caller releases the audit on failure too. */
 int topic_audit_run(struct topic_audit *audit, struct topic_corpus *corpus,
                     const struct topic_train_options *options, struct topic_error *err);
 void topic_audit_release(struct topic_audit *audit);
 
 /* Borrowed from the audit. */
 struct topic_text topic_audit_text(const struct topic_audit *audit, struct topic_slice slice);
+
+/* The id, as JSON text. */
+struct topic_text topic_audit_id(const struct topic_audit *audit,
+                                 const struct topic_suspect *suspect);
 
 #endif

@@ -12,6 +12,10 @@
 #include "topicd/error.h"
 #include "training/metrics.h"
 
+/* What all outputs use, so that they agree. */
+#define TOPIC_BOOTSTRAP_RESAMPLES 1000
+#define TOPIC_BOOTSTRAP_SEED 1
+
 enum topic_bootstrap_measure {
     TOPIC_BOOTSTRAP_MICRO_F1,
     TOPIC_BOOTSTRAP_MICRO_PRECISION,

@@ -19,6 +19,7 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "training/corpus/record.h"
+#include "training/quote.h"
 
 #define TOPIC_MISS_WORDS_MAX 8
 
@@ -27,7 +28,7 @@ struct topic_miss_word {
     double weight;
     size_t times;
     enum topic_field field;
-    struct topic_slice before, phrase, after;
+    struct topic_quote quote; /* of the first place, in its sentence */
 };
 
 struct topic_miss {

@@ -105,7 +105,8 @@ static void count_copies(struct topic_overlap *overlap, const uint32_t *groups)
                                 sizeof *overlap->hashes, compare_hashes) != NULL;
         bool is_near = !is_exact && groups[row] < overlap->trained;
         struct topic_slice id = overlap->id_slices[i];
-        if ((is_exact || is_near) && overlap->exact + overlap->near == 0)
+        overlap->seen[i] = is_exact || is_near;
+        if (overlap->seen[i] && overlap->exact + overlap->near == 0)
             overlap->example = (struct topic_text){overlap->ids.bytes + id.start, id.len};
         overlap->exact += is_exact;
         overlap->near += is_near;
@@ -114,6 +115,9 @@ static void count_copies(struct topic_overlap *overlap, const uint32_t *groups)
 
 int topic_overlap_finish(struct topic_overlap *overlap, struct topic_error *err)
 {
+    overlap->seen = topic_memory_new(overlap->tested, sizeof *overlap->seen, err);
+    if (!overlap->seen)
+        return -1;
     if (overlap->trained == 0 || overlap->tested == 0)
         return 0;
     struct topic_matrix sets = word_sets(&overlap->dataset, err);
@@ -134,5 +138,6 @@ void topic_overlap_release(struct topic_overlap *overlap)
     topic_buffer_release(&overlap->ids);
     free(overlap->id_slices);
     free(overlap->hashes);
+    free(overlap->seen);
     *overlap = (struct topic_overlap){0};
 }

@@ -13,6 +13,7 @@
 #ifndef TOPIC_TRAINING_OVERLAP_H
 #define TOPIC_TRAINING_OVERLAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ struct topic_overlap {
     size_t exact;              /* of these: word for word in the training corpus */
     size_t near;               /* others that are nearly */
     struct topic_text example; /* the id of the first of them, as JSON text; borrowed */
+    bool *seen;                /* by test article: one of these */
 
     struct topic_dataset dataset; /* the training articles first */
     uint64_t *hashes;             /* of the texts, by row */

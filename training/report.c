@@ -13,9 +13,6 @@
 #include "training/report/tables.h"
 #include "training/scores.h"
 
-#define RESAMPLES 1000
-#define SEED 1
-
 #define CONFUSIONS_MAX 20
 
 /* Curves in sight, and those behind a click; a page of a thousand curves is read by nobody. */
@@ -108,13 +105,40 @@ static void put_overlap(struct topic_page *page, const struct topic_overlap *ove
                              "nor nearly.</p>\n");
 }
 
-static void put_lead(struct topic_page *page, const struct topic_metrics *metrics)
+static void put_moment(struct topic_page *page, topic_moment moment)
 {
+    char text[TOPIC_MOMENT_BYTES];
+    topic_page_format(page, "<time>%s</time>", topic_moment_format(moment, text));
+}
+
+static void put_split(struct topic_page *page, const struct topic_split *split)
+{
+    if (!split)
+        return;
+    topic_page_put(page, "<p class=\"about\">Trained on the ");
+    topic_page_count(page, split->older.count);
+    topic_page_put(page, " older articles, from ");
+    put_moment(page, split->oldest);
+    topic_page_put(page, " on; measured on the newest, ");
+    put_moment(page, split->cut);
+    topic_page_put(page, " to ");
+    put_moment(page, split->newest);
+    if (split->copies > 0)
+        topic_page_format(page, ", without %zu that copy older ones", split->copies);
+    topic_page_put(page, ".</p>\n");
+}
+
+static void put_lead(struct topic_page *page, const struct topic_report *report)
+{
+    const struct topic_metrics *metrics = &report->evaluation->metrics;
     topic_page_format(page,
                       "<p class=\"lead\">Of 100 topics that the model gave, %.0f were right. Of "
                       "100 that the articles should have had, it found %.0f.</p>\n",
                       100 * metrics->micro_precision, 100 * metrics->micro_recall);
-    topic_page_put(page, "<nav><a href=\"#topics\">Topics</a><a href=\"#curves\">Curves</a>"
+    topic_page_put(page, "<nav>");
+    if (report->learning)
+        topic_page_put(page, "<a href=\"#learning\">More articles</a>");
+    topic_page_put(page, "<a href=\"#topics\">Topics</a><a href=\"#curves\">Curves</a>"
                          "<a href=\"#scores\">Scores</a><a href=\"#confusions\">Confusions</a>"
                          "<a href=\"#mistakes\">Worst mistakes</a></nav>\n");
 }
@@ -129,23 +153,36 @@ static void put_figure(struct topic_page *page, const struct figure *figure, dou
     topic_page_format(page, "<p>%s</p></div>\n", figure->meaning);
 }
 
-static int put_figures(struct topic_page *page, const struct topic_evaluation *evaluation)
+static void put_figures(struct topic_page *page, const struct topic_report *report)
 {
-    struct topic_interval intervals[TOPIC_BOOTSTRAP_COUNT];
-    const struct topic_answers answers = topic_evaluation_answers(evaluation);
-    if (topic_bootstrap_run(&answers, &evaluation->truth, RESAMPLES, SEED, intervals, page->err) <
-        0)
-        return -1;
     topic_page_put(page, "<h2>In short</h2>\n<p>Each figure is between 0 and 1. Beside it, how far "
                          "it might have come out otherwise with other articles of the same kind: "
                          "the 95% interval of 1,000 draws of as many articles from these. A "
                          "difference between two models that is smaller may be chance.</p>\n"
                          "<div class=\"figures\">\n");
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-        put_figure(page, &figures[i], value_of(&evaluation->metrics, figures[i].offset),
-                   intervals[figures[i].interval]);
+        put_figure(page, &figures[i], value_of(&report->evaluation->metrics, figures[i].offset),
+                   report->intervals[figures[i].interval]);
     topic_page_put(page, "</div>\n");
-    return 0;
+}
+
+static void put_learning(struct topic_page *page, const struct topic_learning *learning)
+{
+    if (!learning)
+        return;
+    topic_page_put(page,
+                   "<h2 id=\"learning\">Would more articles help?</h2>\n<div class=\"charts\">\n"
+                   "<div><p>Models of fewer articles, drawn by lot from those that this one was "
+                   "trained on, each measured with the same articles. Every doubling of "
+                   "the articles is as wide as the one before it.</p><p>A curve that "
+                   "still rises at its end says that more labelled articles will help; one that "
+                   "is flat, that clearer topics or labels would help more.</p>");
+    topic_tables_learning(page, learning);
+    topic_page_put(page, "</div>\n<figure>");
+    topic_charts_learning(page, learning);
+    topic_page_put(page, "<figcaption>F1 by training articles: <span class=\"key\">all answers"
+                         "</span> <span class=\"key second\">each topic alike</span></figcaption>"
+                         "</figure></div>\n");
 }
 
 static void put_topics(struct topic_page *page, const struct topic_report *report)
@@ -278,10 +315,10 @@ static void put_mistakes(struct topic_page *page, const struct topic_report *rep
 {
     topic_page_format(page,
                       "<h2 id=\"mistakes\">The worst mistakes</h2>\n<p>The answers of which the "
-                      "model was surest, at most %zu on each side, with the words that weighed "
-                      "most for (+) and against (\xE2\x88\x92) the topic. Some will be the label's "
-                      "fault rather than the model's: <code>topic audit</code> looks for such "
-                      "labels in the training corpus.</p>\n",
+                      "model was surest, at most %zu on each side, with the words and phrases that "
+                      "weighed most for (+) and against (\xE2\x88\x92) the topic. Some will be "
+                      "the label's fault rather than the model's: <code>topic audit</code> looks "
+                      "for such labels in the training corpus.</p>\n",
                       report->evaluation->misses.capacity);
     topic_tables_misses(page, report);
 }
@@ -290,10 +327,11 @@ static int put_page(struct topic_page *page, const struct topic_report *report)
 {
     put_head(page, report);
     put_title(page, report);
+    put_split(page, report->split);
     put_overlap(page, report->overlap);
-    put_lead(page, &report->evaluation->metrics);
-    if (put_figures(page, report->evaluation) < 0)
-        return -1;
+    put_lead(page, report);
+    put_figures(page, report);
+    put_learning(page, report->learning);
     put_topics(page, report);
     if (put_curves(page, report->evaluation) < 0)
         return -1;

@@ -13,14 +13,20 @@
 
 #include "topicd/error.h"
 #include "topicd/model.h"
+#include "training/bootstrap.h"
 #include "training/evaluation.h"
+#include "training/learning.h"
+#include "training/split.h"
 
 struct topic_report {
     const struct topic_evaluation *evaluation;
-    const struct topic_model *model; /* that answered */
+    const struct topic_interval *intervals; /* TOPIC_BOOTSTRAP_COUNT, of its measures */
+    const struct topic_model *model;        /* that answered */
     const char *model_path;
-    size_t skipped;                      /* malformed records */
-    const struct topic_overlap *overlap; /* with the training corpus; NULL: not looked for */
+    size_t skipped;                        /* malformed records */
+    const struct topic_overlap *overlap;   /* with the training corpus; NULL: not looked for */
+    const struct topic_split *split;       /* NULL: the model was there before */
+    const struct topic_learning *learning; /* NULL: not asked for */
 };
 
 /* Replaces the file at once or not at all. */

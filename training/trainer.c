@@ -75,13 +75,6 @@ static void begin_stage(void *context, enum topic_stage stage)
         report_progress(trainer, 0, 0);
 }
 
-static int show_article(struct trainer *trainer, const struct topic_record *record,
-                        struct topic_error *err)
-{
-    const struct topic_train_options *options = trainer->options;
-    return options->article ? options->article(options->article_context, record, err) : 0;
-}
-
 static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
                        struct topic_error *err)
 {
@@ -93,8 +86,7 @@ static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
             trainer->training->report.unlabelled++;
             continue;
         }
-        if (topic_dataset_add(dataset, &trainer->settings, &record, err) < 0 ||
-            show_article(trainer, &record, err) < 0) {
+        if (topic_dataset_add(dataset, &trainer->settings, &record, err) < 0) {
             status = -1;
             break;
         }
@@ -341,6 +333,7 @@ int topic_trainer_examine(struct topic_corpus *corpus, const struct topic_train_
     if (status == 0) {
         trainer.fit.progress = NULL; /* the stage is over */
         const struct topic_findings findings = {.dataset = &training->dataset,
+                                                .settings = &trainer.settings,
                                                 .selection = &trainer.selection,
                                                 .fit = &trainer.fit,
                                                 .log_odds = &trainer.log_odds,

@@ -29,9 +29,6 @@ struct topic_train_options {
     size_t min_articles;  /* of a topic */
     size_t process_count; /* at least 1 */
     unsigned seed;
-    /* Called with each labelled article, in order, as it is read; not 0: stop. May be NULL. */
-    int (*article)(void *context, const struct topic_record *record, struct topic_error *err);
-    void *article_context;
     /* Called as work goes on; total 0 where it is not known. May be NULL. */
     void (*progress)(void *context, enum topic_stage stage, size_t done, size_t total);
     void *context;
@@ -64,6 +61,7 @@ int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_opti
 /* What cross-validation has to say of every article. */
 struct topic_findings {
     const struct topic_dataset *dataset;
+    const struct topic_settings *settings;
     const struct topic_selection *selection;
     const struct topic_fit *fit;          /* to train a machine once more */
     const struct topic_margins *log_odds; /* out-of-fold */

@@ -101,6 +101,8 @@ static int write_explanation(const struct context *context, size_t topic)
         return -1;
     write_weight(context->json, "margin", millionths(explanation.margin));
     write_weight(context->json, "bias", millionths(explanation.bias));
+    if (!topic_model_is_single_label(context->source->model))
+        write_weight(context->json, "margin_needed", millionths(explanation.threshold));
     write_reasons(context->json, &explanation);
     return check_size(context);
 }

@@ -93,9 +93,10 @@ TOPIC_API int topic_model_tag(const struct topic_model *model, struct topic_scra
                               const struct topic_tag_options *options, struct topic_tags *tags,
                               struct topic_error *err);
 
-/* One word or phrase of the article and what it added to a topic's margin. */
+/* A word of the article, or a phrase of neighbouring words that weigh in the same direction, and
+ * what it added to a topic's margin wherever it stands. */
 struct topic_reason {
-    struct topic_text phrase;       /* as the model knows it: folded, lower case */
+    struct topic_text phrase;       /* as the article first has it, without markup, on one line */
     double weight;                  /* signed */
     const struct topic_span *spans; /* where it stands in the article as given */
     size_t span_count;
@@ -105,6 +106,7 @@ struct topic_explanation {
     size_t topic;
     double margin; /* = bias + the sum of all reasons' weights */
     double bias;
+    double threshold; /* the margin from which it is given, unless the model is single-label */
     const struct topic_reason *reasons; /* largest absolute weight first; borrowed like tags */
     size_t reason_count;
 };

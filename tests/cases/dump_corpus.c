@@ -30,6 +30,11 @@ static void print_record(const struct topic_record *record)
         topic_json_key(&json, topic_field_name((enum topic_field)field));
         topic_json_string(&json, text.bytes, text.len);
     }
+    struct topic_text date = topic_record_value(record, TOPIC_RECORD_DATE);
+    if (date.len > 0) {
+        topic_json_key(&json, "date");
+        topic_json_string(&json, date.bytes, date.len);
+    }
     if (record->is_labelled) {
         topic_json_key(&json, "topics");
         topic_json_open(&json, '[');

@@ -1,6 +1,9 @@
 """`topic audit`: labels spoilt on purpose come out on top, and the rest of its manners."""
+import csv
+import io
 import json
 import os
+import re
 import unittest
 
 from cli_case import BAD_USAGE, EXAMPLES, FAILED, WORDS, CliCase, article
@@ -28,6 +31,7 @@ class Audit(CliCase):
             wrong |= {(row["id"], t, HAS) for t in set(row["topics"]) - set(topics)}
             rows.append(row)
         self.write_jsonl("c.jsonl", rows)
+        self.texts = {row["id"]: row for row in rows}
         return wrong
 
     @staticmethod
@@ -54,6 +58,11 @@ class Audit(CliCase):
             self.assertEqual(set(suspect), {"id", "title", "topic", "has_topic", "verdict",
                                             "probability", "suspicion", "because"})
             self.assertEqual(suspect["has_topic"], suspect["verdict"] == HAS)
+            for word in suspect["because"]:
+                self.assertEqual(set(word), {"phrase", "weight", "times", "field", "before",
+                                             "after"})
+                sentence = word["before"] + word["phrase"] + word["after"]
+                self.assertIn(sentence, self.texts[suspect["id"]][word["field"]])
             weights = [word["weight"] for word in suspect["because"]]
             self.assertEqual(weights, sorted(weights, key=abs, reverse=True))
             # The words contradict the label.
@@ -67,7 +76,8 @@ class Audit(CliCase):
                    and not s["has_topic"]]
         self.assertTrue(missing)
         for suspect in missing:
-            self.assertTrue(self.speaks_of("Chips", suspect["because"][0]["phrase"]), suspect)
+            for word in suspect["because"][0]["phrase"].split():
+                self.assertTrue(self.speaks_of("Chips", word), suspect)
 
     def test_the_same_for_any_number_of_threads_and_nothing_is_written(self):
         corpus = os.path.join(EXAMPLES, "train")
@@ -84,6 +94,76 @@ class Audit(CliCase):
         for suspect in suspects:
             self.assertIn(f"{suspect['topic']}: {suspect['verdict']}", text)
             self.assertIn(suspect["title"], text)
+            word = suspect["because"][0]
+            self.assertRegex(text, re.escape(f"  {word['field']}: {word['before']}[{word['phrase']}]"
+                                             f"{word['after']}"))
+
+    def single_label_corpus(self):
+        """90 articles of one topic each; returns the ids that have one for another."""
+        rows = [article((list(WORDS)[i % 3],), i) for i in range(90)]
+        wrong = {}
+        for i in range(0, 90, 15):
+            wrong[rows[i]["id"]] = rows[i]["topics"][0]
+            rows[i]["topics"] = [list(WORDS)[(i + 1) % 3]]
+        rows.append(article(("Sport",), 90, ["Left out"]))
+        self.write_jsonl("s.jsonl", rows)
+        return wrong
+
+    def test_of_articles_with_one_topic_each_it_says_which_they_look_like(self):
+        wrong = self.single_label_corpus()
+        suspects = self.audit("s.jsonl")
+        self.assertEqual({s["id"]: s["instead"] for s in suspects[:len(wrong)]}, wrong)
+        for suspect in suspects:
+            self.assertEqual(suspect["verdict"], "looks like another")
+            self.assertNotEqual(suspect["topic"], suspect["instead"])
+            self.assertAlmostEqual(suspect["instead_probability"] - suspect["probability"],
+                                   suspect["suspicion"], delta=0.0002)
+            self.assertTrue(all(word["weight"] > 0 for word in suspect["because"]))
+        first = suspects[0]
+        for word in first["because"][0]["phrase"].split():
+            self.assertTrue(self.speaks_of(first["instead"], word), first)
+        text = self.topic("audit", "s.jsonl", "--top", "1").text
+        self.assertIn(f"{first['topic']}: looks like {first['instead']} (probability ", text)
+        self.assertIn("not looked at, for want of articles:\n  Left out\n", text)
+
+    def test_a_spreadsheet_reads_the_csv(self):
+        self.single_label_corpus()
+        for corpus in ("s.jsonl", "c.jsonl"):
+            self.spoilt_corpus()
+            suspects = self.audit(corpus)
+            text = self.topic("audit", corpus, "--output", "csv").text
+            rows = list(csv.DictReader(io.StringIO(text), strict=True))
+            self.assertEqual(len(rows), len(suspects))
+            for row, suspect in zip(rows, suspects):
+                for name in ("id", "title", "topic", "verdict"):
+                    self.assertEqual(row[name], suspect[name])
+                for name in ("suspicion", "probability"):
+                    self.assertAlmostEqual(float(row[name]), suspect[name], places=4)
+                self.assertEqual(row["instead"], suspect.get("instead", ""))
+                word = suspect["because"][0]
+                self.assertRegex(row["because"], "^" + re.escape(word["phrase"]) + r" [-+]\d\.\d{3}")
+                self.assertEqual(row["sentence"], f"{word['before']}[{word['phrase']}]{word['after']}")
+
+    def test_no_text_is_a_formula_and_quotes_are_doubled(self):
+        wrong = self.single_label_corpus()
+        rows = self.json_lines(self.read("s.jsonl").decode())
+        starts = ["=SUM ", "+plus ", "-minus ", "@at ", 'a "quoted", \x1b ', ""]
+        for row, start in zip([row for row in rows if row["id"] in wrong], starts):
+            row["title"] = start + row["title"]
+        self.write_jsonl("s.jsonl", rows)
+        text = self.topic("audit", "s.jsonl", "-o", "csv").text
+        self.assertNotIn("\x1b", text)
+        titles = {row["id"]: row["title"] for row in csv.DictReader(io.StringIO(text), strict=True)}
+        shown = ["'=SUM ", "'+plus ", "'-minus ", "'@at ", 'a "quoted",   ', ""]
+        for name, start in zip(wrong, shown):
+            self.assertTrue(titles[name].startswith(start), titles)
+
+    def test_json_is_an_output_too(self):
+        self.spoilt_corpus()
+        self.assertEqual(self.topic("audit", "c.jsonl", "-o", "json").text,
+                         self.topic("audit", "c.jsonl", "--json").text)
+        self.assertEqual(self.topic("audit", "c.jsonl", "-o", "text").text,
+                         self.topic("audit", "c.jsonl").text)
 
     def test_labels_in_order_give_no_line(self):
         rows = [article(("Chips",) if i % 2 else ("Sport",), i) for i in range(60)]
@@ -94,6 +174,8 @@ class Audit(CliCase):
     def test_bad_usage_and_a_corpus_that_cannot_be_used(self):
         for args, part in (((), "CORPUS"), (("c", "--top", "0"), "--top 0"),
                            (("c", "--threads", "0"), "--threads 0"),
+                           (("c", "--output", "xml"), "--output xml: must be text, json or csv"),
+                           (("c", "--output", "csv", "--json"), "exclude each other"),
                            (("c", "--seed", "-1"), "--seed -1"), (("c", "--bogus",), "--bogus"),
                            (("c", "--format", "xml"), "markdown, jsonl")):
             self.says(self.topic("audit", *args, expect=BAD_USAGE), part, "topic audit --help")

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import unittest
 
 from cli_case import BAD_USAGE, CHECK_SAID_NO, EXAMPLES, FAILED, CliCase, article
@@ -9,7 +10,7 @@ MEASURES = ["micro_f1", "micro_precision", "micro_recall", "macro_f1", "macro_pr
             "precision_at_3", "precision_at_5", "ndcg_at_5", "mean_average_precision",
             "calibration_error"]
 KEYS = {"articles", "per_topic", *MEASURES}
-MORE_KEYS = {"unlabelled", "skipped"}
+MORE_KEYS = {"unlabelled", "skipped", "intervals"}
 TOPIC_KEYS = {"topic", "articles", "precision", "recall", "f1", "average_precision", "threshold"}
 
 
@@ -21,6 +22,9 @@ class Eval(CliCase):
         report = json.loads(self.evaluate(self.held_out, "--json").text)
         self.assertEqual(set(report), KEYS | MORE_KEYS)
         self.assertEqual(report["articles"], 46)
+        self.assertEqual(set(report["intervals"]), {
+            "micro_f1", "micro_precision", "micro_recall", "macro_f1", "sample_f1",
+            "subset_accuracy"})
         for row in report["per_topic"]:
             self.assertEqual(set(row), TOPIC_KEYS)
         for name in MEASURES:
@@ -34,6 +38,12 @@ class Eval(CliCase):
         text = self.evaluate(self.held_out).text
         self.assertIn(f"micro      {report['micro_f1']:.3f}", text)
         self.assertIn("46 articles", text)
+        for name in ("micro_f1", "macro_f1"):
+            low, high = report["intervals"][name]
+            self.assertTrue(0 < low < report[name] < high < 1, name)
+            shown = re.search(rf"^{name[:5]} +(\S+)  (\S+) to (\S+) ", text, re.M)
+            for value, figure in zip((report[name], low, high), shown.groups()):
+                self.assertAlmostEqual(float(figure), value, delta=0.0006)
 
     def test_measures_are_those_of_the_answers(self):
         """Counted once more here, from what `tag` says."""

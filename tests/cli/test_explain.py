@@ -1,7 +1,10 @@
 import json
+import os
+import pty
+import re
 import unittest
 
-from cli_case import BAD_USAGE, FAILED, CliCase
+from cli_case import BAD_USAGE, FAILED, CliCase, article
 
 
 class Explain(CliCase):
@@ -16,7 +19,7 @@ class Explain(CliCase):
         text = self.explain("a.md").text
         self.assertIn('article "a.md"\n', text)
         self.assertIn("AI Hardware: ", text)
-        self.assertIn("for it:", text)
+        self.assertIn("  for it, +", text)
         self.assertIn("[chip]", text)
 
     def test_a_topic_that_is_not_given_can_be_asked_for(self):
@@ -28,6 +31,71 @@ class Explain(CliCase):
         done = self.explain("a.md", "--topic", "Nothing", expect=FAILED)
         self.says(done, 'has no topic "Nothing"', "topic inspect")
         self.assertEqual(done.text, "")
+
+    def test_neighbouring_words_are_shown_as_one_phrase_in_their_sentence(self):
+        self.write("b.md", "---\ntitle: A release\n---\nIt is nice. The lab makes it open source "
+                           "today. Bye.\n")
+        text = self.explain("b.md", "--topic", "Open Source AI").text
+        (line,) = [line for line in text.splitlines() if "  open source  " in line]
+        self.assertTrue(line.endswith("body: The lab makes it [open source] today."), line)
+
+    def test_it_says_what_was_missing_and_names_the_bias(self):
+        text = self.explain("a.md", "--topic", "AI in Education").text
+        missing = float(re.search(r"not given, (\d\.\d{3}) short of its threshold", text)[1])
+        bias, margin, threshold = [
+            float(number) for number in re.search(
+                r"the bias alone is ([-+][\d.]+); with .* the margin is ([-+][\d.]+), "
+                r"and the threshold ([-+][\d.]+)", text).groups()]
+        self.assertAlmostEqual(threshold - margin, missing, places=9)
+        self.assertLess(bias, 0)
+
+    def test_the_printed_lines_add_up_to_the_printed_margin(self):
+        topics = 0
+        for name in sorted(os.listdir(self.held_out))[:8]:
+            text = self.explain(os.path.join(self.held_out, name)).text
+            for part in re.split(r"\n\n(?=\S[^\n]*: (?:not )?given)", text)[1:]:
+                topics += 1
+                lines = sum(float(w) for w in re.findall(r"^    ([-+]\d\.\d{3})  ", part, re.M))
+                sides = sum(float(w) for w in re.findall(r"^  (?:for|against) it, (.*):$", part, re.M))
+                bias, margin = re.search(r"bias alone is ([-+][\d.]+);.*margin is ([-+][\d.]+)",
+                                         part).groups()
+                self.assertAlmostEqual(lines, sides, places=9)
+                self.assertAlmostEqual(float(bias) + lines, float(margin), places=9)
+        self.assertGreaterEqual(topics, 8)
+
+    def test_the_next_topics_are_named_unless_one_was_asked_for(self):
+        self.assertIn("(--topic NAME says why): ", self.explain("a.md").text)
+        self.assertNotIn("says why", self.explain("a.md", "--topic", "Robotics").text)
+
+    def test_a_model_of_one_topic_each_says_which_topic_was_better(self):
+        self.write_jsonl("single.jsonl", [article((("Chips",), ("Policy",), ("Sport",))[i % 3], i)
+                                          for i in range(30)])
+        self.topic("train", "single.jsonl", "-o", "single.model", "-q")
+        self.write("c.txt", "wafer fab transistor\n")
+        self.assertIn("Chips: given, the best of all",
+                      self.topic("explain", "-m", "single.model", "c.txt").text)
+        text = self.topic("explain", "-m", "single.model", "c.txt", "--topic", "Sport").text
+        self.assertIn("Sport: not given, as Chips is more probable", text)
+        self.assertNotIn("threshold", text)
+
+    def test_an_article_of_unknown_words_is_said_to_be_that(self):
+        self.write("d.txt", "qqqq zzzz\n")
+        text = self.explain("d.txt").text
+        self.assertIn("no word of the article speaks for it or against it", text)
+
+    def test_a_terminal_gets_the_phrase_in_bold_and_no_brackets(self):
+        terminal, other_end = pty.openpty()
+        self.explain("a.md", "--topic", "AI Hardware", stdout=other_end)
+        os.close(other_end)
+        shown = b""
+        try:
+            while piece := os.read(terminal, 4096):
+                shown += piece
+        except OSError: # the end of a terminal
+            pass
+        os.close(terminal)
+        self.assertIn(b"A \x1b[1mchip\x1b[0m for accelerators", shown)
+        self.assertNotIn(b"[chip]", shown)
 
     def test_stdin_and_format(self):
         self.assertIn('article "1"', self.explain("-", stdin=b"a chip\n").text)

@@ -139,11 +139,16 @@ class Trouble(CliCase):
         calls = {"train": (corpus, "-q"), "eval": ("-m", model, self.held_out),
                  "tag": ("-m", model, self.held_out), "explain": ("-m", model, self.held_out),
                  "inspect": (model,), "audit": (corpus,)}
-        values = {"output": {"train": "m", "tag": "names"}, "format": "markdown",
+        values = {"output": {"train": "m", "tag": "names", "audit": "csv"}, "format": "markdown",
                   "solver": "libsvm", "cost": "1", "folds": "3", "min-articles": "3",
                   "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
-                  "trained-on": corpus}
+                  "trained-on": corpus, "split": "time"}
+        # Options that stand beside others than the command's call.
+        other_calls = {("eval", "split"): (corpus,),
+                       ("eval", "learning-curve"): ("--trained-on", corpus, self.held_out),
+                       ("eval", "threads"): ("--split", "time", corpus),
+                       ("eval", "seed"): ("--split", "time", corpus)}
         for command in COMMANDS:
             text = self.topic(command, "--help").text
             options = re.findall(r"^ +(?:-(.), )? *--([a-z-]+)(=\S+| [A-Z]+)?", text, re.M)
@@ -154,6 +159,7 @@ class Trouble(CliCase):
                 value = values[name] if has_value else None
                 value = value[command] if isinstance(value, dict) else value
                 call = calls[command][2:] if name == "model" else calls[command]
+                call = other_calls.get((command, name), call)
                 for option in ([f"--{name}"] + ([f"-{short}"] if short else [])):
                     self.topic(command, *call, option, *([value] if value else []))
 

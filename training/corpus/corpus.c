@@ -31,6 +31,7 @@ struct topic_corpus {
     void *state;
     size_t read;
     size_t skipped;
+    struct topic_corpus_source source; /* instead of files, or all NULL */
 };
 
 const char *topic_corpus_formats(void)
@@ -120,6 +121,16 @@ fail:
     return NULL;
 }
 
+struct topic_corpus *topic_corpus_of(struct topic_corpus_source source, struct topic_error *err)
+{
+    struct topic_corpus *corpus = topic_memory_new(1, sizeof *corpus, err);
+    if (corpus)
+        corpus->source = source;
+    else
+        source.close(source.context);
+    return corpus;
+}
+
 static void close_reader(struct topic_corpus *corpus)
 {
     if (corpus->reader)
@@ -132,6 +143,8 @@ void topic_corpus_close(struct topic_corpus *corpus)
     if (!corpus)
         return;
     close_reader(corpus);
+    if (corpus->source.close)
+        corpus->source.close(corpus->source.context);
     topic_walk_release(&corpus->inputs);
     free(corpus);
 }
@@ -207,6 +220,8 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err)
 {
     struct topic_error why = {0};
+    if (corpus->source.next)
+        return corpus->source.next(corpus->source.context, record, err);
     for (;;) {
         if (!corpus->reader) {
             if (corpus->next_input == corpus->inputs.count)

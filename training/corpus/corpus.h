@@ -40,6 +40,17 @@ struct topic_corpus *topic_corpus_open(const char *const *paths, size_t count,
                                        struct topic_error *err);
 void topic_corpus_close(struct topic_corpus *corpus);
 
+/* Articles that come from elsewhere than files. next is as topic_corpus_next; close, called once,
+ * releases the context. */
+struct topic_corpus_source {
+    int (*next)(void *context, struct topic_record *record, struct topic_error *err);
+    void (*close)(void *context);
+    void *context;
+};
+
+/* Takes the source over; on failure it is closed. */
+struct topic_corpus *topic_corpus_of(struct topic_corpus_source source, struct topic_error *err);
+
 /* 1: the record holds an article; 0: there are no more; -1: an error. */
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err);

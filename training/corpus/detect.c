@@ -52,7 +52,8 @@ static struct topic_text first_line(struct topic_text start)
     return (struct topic_text){start.bytes, len};
 }
 
-/* Whether the line reads as a header: a known key between the delimiters. */
+/* Whether the line reads as a header: a known key between the delimiters. "published" and "created"
+ * stand between commas in prose too. */
 static bool is_header(struct topic_text line, char delimiter)
 {
     bool has_delimiter = false;
@@ -67,8 +68,8 @@ static bool is_header(struct topic_text line, char delimiter)
         while (end > start && strchr(" \"", line.bytes[end - 1]))
             end--;
         bool is_alias;
-        has_key = has_key || topic_record_key_of(line.bytes + start, end - start, &is_alias) !=
-                                 TOPIC_RECORD_OTHER;
+        enum topic_record_key key = topic_record_key_of(line.bytes + start, end - start, &is_alias);
+        has_key = has_key || (key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE);
         start = at + 1;
     }
     return has_delimiter && has_key;

@@ -58,6 +58,23 @@ static int take_id(struct topic_record *record, const json_t *value, struct topi
     return status;
 }
 
+/* A number is kept as it stands; a date of another kind is none. */
+static int take_date(struct topic_record *record, const json_t *value, bool is_alias,
+                     struct topic_error *err)
+{
+    if (json_is_string(value))
+        return topic_record_set_date(record, is_alias, json_string_value(value),
+                                     json_string_length(value), err);
+    if (!json_is_number(value))
+        return 0;
+    char *text = json_dumps(value, JSON_ENCODE_ANY);
+    if (!text)
+        return topic_error_set(err, "out of memory: a date cannot be kept");
+    int status = topic_record_set_date(record, is_alias, text, strlen(text), err);
+    free(text);
+    return status;
+}
+
 static int take_member(struct topic_record *record, const char *name, const json_t *value,
                        struct topic_error *err)
 {
@@ -69,6 +86,8 @@ static int take_member(struct topic_record *record, const char *name, const json
         return take_id(record, value, err);
     if (key == TOPIC_RECORD_TOPICS)
         return take_topics(record, value, is_alias, err);
+    if (key == TOPIC_RECORD_DATE)
+        return take_date(record, value, is_alias, err);
     if (json_is_null(value))
         return 0;
     if (!json_is_string(value))

@@ -94,6 +94,15 @@ static int take_topics(struct front_matter *front, const yaml_node_t *node, stru
     return 0;
 }
 
+static int take_date(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
+{
+    if (node->type != YAML_SCALAR_NODE)
+        return 0;
+    return topic_record_set_date(front->record, front->is_alias,
+                                 (const char *)node->data.scalar.value, node->data.scalar.length,
+                                 err);
+}
+
 static int take_value(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
 {
     static const char *const names[] = {[TOPIC_RECORD_TITLE] = "title",
@@ -105,6 +114,8 @@ static int take_value(struct front_matter *front, const yaml_node_t *node, struc
         return 0;
     if (front->key == TOPIC_RECORD_TOPICS)
         return take_topics(front, node, err);
+    if (front->key == TOPIC_RECORD_DATE)
+        return take_date(front, node, err);
     if (node->type != YAML_SCALAR_NODE)
         return topic_error_set(err, "the %s is not a text", names[front->key]);
     const char *value = (const char *)node->data.scalar.value;

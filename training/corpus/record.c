@@ -14,12 +14,28 @@ struct key_name {
 };
 
 static const struct key_name key_names[] = {
-    {"id", TOPIC_RECORD_ID, false},          {"title", TOPIC_RECORD_TITLE, false},
-    {"headline", TOPIC_RECORD_TITLE, true},  {"excerpt", TOPIC_RECORD_EXCERPT, false},
-    {"summary", TOPIC_RECORD_EXCERPT, true}, {"description", TOPIC_RECORD_EXCERPT, true},
-    {"body", TOPIC_RECORD_BODY, false},      {"text", TOPIC_RECORD_BODY, true},
-    {"content", TOPIC_RECORD_BODY, true},    {"topics", TOPIC_RECORD_TOPICS, false},
-    {"labels", TOPIC_RECORD_TOPICS, true},   {"tags", TOPIC_RECORD_TOPICS, true},
+    {"id", TOPIC_RECORD_ID, false},
+    {"title", TOPIC_RECORD_TITLE, false},
+    {"headline", TOPIC_RECORD_TITLE, true},
+    {"excerpt", TOPIC_RECORD_EXCERPT, false},
+    {"summary", TOPIC_RECORD_EXCERPT, true},
+    {"description", TOPIC_RECORD_EXCERPT, true},
+    {"body", TOPIC_RECORD_BODY, false},
+    {"text", TOPIC_RECORD_BODY, true},
+    {"content", TOPIC_RECORD_BODY, true},
+    {"topics", TOPIC_RECORD_TOPICS, false},
+    {"labels", TOPIC_RECORD_TOPICS, true},
+    {"tags", TOPIC_RECORD_TOPICS, true},
+    {"date", TOPIC_RECORD_DATE, false},
+    {"published", TOPIC_RECORD_DATE, true},
+    {"pubDate", TOPIC_RECORD_DATE, true},
+    {"published_at", TOPIC_RECORD_DATE, true},
+    {"publishedAt", TOPIC_RECORD_DATE, true},
+    {"publishedDateTime", TOPIC_RECORD_DATE, true},
+    {"datePublished", TOPIC_RECORD_DATE, true},
+    {"created", TOPIC_RECORD_DATE, true},
+    {"created_at", TOPIC_RECORD_DATE, true},
+    {"createdAt", TOPIC_RECORD_DATE, true},
 };
 
 void topic_record_reset(struct topic_record *record)
@@ -66,6 +82,35 @@ int topic_record_set(struct topic_record *record, enum topic_record_key key, boo
         return 0;
     record->is_alias[key] = is_alias;
     return keep(record, bytes, len, &record->values[key], err);
+}
+
+int topic_record_set_date(struct topic_record *record, bool is_alias, const char *bytes, size_t len,
+                          struct topic_error *err)
+{
+    size_t at = 0;
+    while (at < len && (bytes[at] < '0' || bytes[at] > '9'))
+        at++;
+    if (is_alias && at == len)
+        return 0;
+    return topic_record_set(record, TOPIC_RECORD_DATE, is_alias, bytes, len, err);
+}
+
+int topic_record_copy(struct topic_record *to, const struct topic_record *from,
+                      struct topic_error *err)
+{
+    topic_record_reset(to);
+    if (topic_memory_reserve(&to->topics, &to->topic_capacity, from->topic_count + 1,
+                             sizeof *to->topics, err) < 0 ||
+        topic_buffer_append(&to->bytes, from->bytes.bytes, from->bytes.len, err) < 0)
+        return -1;
+    memcpy(to->values, from->values, sizeof to->values);
+    memcpy(to->is_alias, from->is_alias, sizeof to->is_alias);
+    if (from->topic_count > 0)
+        memcpy(to->topics, from->topics, from->topic_count * sizeof *to->topics);
+    to->topic_count = from->topic_count;
+    to->is_labelled = from->is_labelled;
+    to->topics_are_of_alias = from->topics_are_of_alias;
+    return 0;
 }
 
 static int set_id(struct topic_record *record, const char *bytes, size_t len,

@@ -2,7 +2,9 @@
  *
  * A record owns its bytes and is used again for the next article. Keys are those of the contract
  * and their aliases: text and content mean body, summary and description excerpt, headline title,
- * labels and tags topics. Where a key and its alias both occur, the key itself wins.
+ * labels and tags topics; published, pubDate, published_at, publishedAt, publishedDateTime,
+ * datePublished, created, created_at and createdAt date. Where a key and its alias both occur, the
+ * key itself wins; of two aliases the first.
  */
 #ifndef TOPIC_TRAINING_CORPUS_RECORD_H
 #define TOPIC_TRAINING_CORPUS_RECORD_H
@@ -21,7 +23,8 @@ enum topic_record_key {
     TOPIC_RECORD_TITLE = TOPIC_FIELD_TITLE,
     TOPIC_RECORD_EXCERPT = TOPIC_FIELD_EXCERPT,
     TOPIC_RECORD_BODY = TOPIC_FIELD_BODY,
-    TOPIC_RECORD_ID, /* as JSON text: "a1" or 42 */
+    TOPIC_RECORD_ID,   /* as JSON text: "a1" or 42 */
+    TOPIC_RECORD_DATE, /* as it was written; training/moment.h reads it */
     TOPIC_RECORD_KEY_COUNT,
     TOPIC_RECORD_TOPICS,
     TOPIC_RECORD_OTHER
@@ -51,6 +54,14 @@ enum topic_record_key topic_record_key_of(const char *name, size_t len, bool *is
 
 int topic_record_set(struct topic_record *record, enum topic_record_key key, bool is_alias,
                      const char *bytes, size_t len, struct topic_error *err);
+
+/* Of an alias, a value without a digit, such as a flag "published: true", is passed over. */
+int topic_record_set_date(struct topic_record *record, bool is_alias, const char *bytes, size_t len,
+                          struct topic_error *err);
+
+/* Makes `to` the same as `from`. */
+int topic_record_copy(struct topic_record *to, const struct topic_record *from,
+                      struct topic_error *err);
 
 /* Sets the id to a string; it is escaped as JSON, and what is not UTF-8 in it as \xNN. */
 int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,

@@ -212,6 +212,8 @@ static int take_cells(struct table_reader *reader, struct topic_record *record,
             status = take_topics(record, value, column.is_alias, err);
         else if (column.key == TOPIC_RECORD_ID)
             status = value.len ? topic_record_set_id(record, value.bytes, value.len, err) : 0;
+        else if (column.key == TOPIC_RECORD_DATE)
+            status = topic_record_set_date(record, column.is_alias, value.bytes, value.len, err);
         else if (column.key != TOPIC_RECORD_OTHER)
             status =
                 topic_record_set(record, column.key, column.is_alias, value.bytes, value.len, err);

@@ -11,6 +11,9 @@ static const struct plane large = {.left = 34, .top = 24, .width = 296, .height 
 static const struct plane small = {.left = 2, .top = 2, .width = 156, .height = 96};
 static const struct plane bars = {.left = 34, .top = 8, .width = 296, .height = 96};
 
+/* Units that a number of articles below the plane takes. */
+#define LABEL_WIDTH 36
+
 static double x_of(const struct plane *plane, double value)
 {
     return plane->left + value * plane->width;
@@ -190,6 +193,64 @@ void topic_charts_histogram(struct topic_page *page, const char *label,
         draw_bar(page, "wrong", i, middle, top);
         topic_page_put(page, "</g>");
     }
+    topic_page_put(page, "</svg>");
+}
+
+/* Where a number of articles stands between the first and the last, 0 to 1. */
+static double place_of(const struct topic_learning *learning, size_t point)
+{
+    double first = log((double)learning->points[0].articles);
+    double last = log((double)learning->points[learning->count - 1].articles);
+    double own = log((double)learning->points[point].articles);
+    return last > first ? (own - first) / (last - first) : 0.5;
+}
+
+static void draw_learning(struct topic_page *page, const struct topic_learning *learning,
+                          bool is_macro)
+{
+    topic_page_format(page, "<path class=\"curve%s\" d=\"", is_macro ? " second" : "");
+    for (size_t i = 0; i < learning->count; i++)
+        topic_page_format(
+            page, "%c%.1f %.1f", i == 0 ? 'M' : 'L', x_of(&large, place_of(learning, i)),
+            y_of(&large, is_macro ? learning->points[i].macro_f1 : learning->points[i].micro_f1));
+    topic_page_put(page, "\"/>");
+    for (size_t i = 0; i < learning->count; i++) {
+        const struct topic_learning_point *point = &learning->points[i];
+        double value = is_macro ? point->macro_f1 : point->micro_f1;
+        topic_page_format(page, "<g><title>%zu articles: %.3f</title>", point->articles, value);
+        draw_dot(page, is_macro ? "point second" : "point", x_of(&large, place_of(learning, i)),
+                 y_of(&large, value), 4);
+        topic_page_put(page, "</g>");
+    }
+}
+
+void topic_charts_learning(struct topic_page *page, const struct topic_learning *learning)
+{
+    double bottom = large.top + large.height;
+    double end = large.left + large.width;
+    double free_from = 0; /* labels do not run into each other, and the last one is there */
+    if (learning->count == 0)
+        return;
+    begin(page, 340, 278, "F1 by the number of training articles");
+    draw_up_labels(page, &large, "F1");
+    for (int i = 0; i <= 4; i++)
+        draw_line(page, "grid", large.left, y_of(&large, i / 4.0), large.left + large.width,
+                  y_of(&large, i / 4.0));
+    for (size_t i = 0; i < learning->count; i++) {
+        double x = x_of(&large, place_of(learning, i));
+        draw_line(page, "grid", x, large.top, x, bottom);
+        if (x < free_from || (i + 1 < learning->count && x + LABEL_WIDTH > end))
+            continue;
+        topic_page_format(page, "<text class=\"mid\" x=\"%.1f\" y=\"%.1f\">%zu</text>", x,
+                          bottom + 14, learning->points[i].articles);
+        free_from = x + LABEL_WIDTH;
+    }
+    topic_page_format(page,
+                      "<text class=\"mid name\" x=\"%.1f\" y=\"%.1f\">training articles"
+                      "</text>",
+                      x_of(&large, 0.5), bottom + 30);
+    draw_learning(page, learning, true);
+    draw_learning(page, learning, false);
     topic_page_put(page, "</svg>");
 }
 

@@ -3,6 +3,7 @@
 #define TOPIC_TRAINING_REPORT_CHARTS_H
 
 #include "training/bootstrap.h"
+#include "training/learning.h"
 #include "training/report/page.h"
 #include "training/scores.h"
 
@@ -26,6 +27,9 @@ void topic_charts_reliability(struct topic_page *page, const struct topic_score_
 void topic_charts_histogram(struct topic_page *page, const char *label,
                             const size_t lower[TOPIC_SCORES_BARS],
                             const size_t upper[TOPIC_SCORES_BARS]);
+
+/* Micro-F1 and macro-F1 by the number of training articles, on a logarithmic scale. */
+void topic_charts_learning(struct topic_page *page, const struct topic_learning *learning);
 
 /* A value between 0 and 1 with its interval, as a line. */
 void topic_charts_interval(struct topic_page *page, double value, struct topic_interval interval);

@@ -24,6 +24,7 @@ static const char *const sheet[] = {
     ".warning{border-left:4px solid var(--wrong);padding:.1rem 0 .1rem .8rem}",
     "small,.about{font-size:.85rem}",
     "code{font:.8rem ui-monospace,'SF Mono',Menlo,Consolas,monospace;color:var(--soft)}",
+    "time{white-space:nowrap}",
     "a{color:var(--right);text-underline-offset:.15em}",
     "nav{font-size:.9rem;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem}",
     /* the figures at the head */
@@ -76,18 +77,20 @@ static const char *const sheet[] = {
     "svg path{fill:none;vector-effect:non-scaling-stroke}",
     ".grid{stroke:var(--line);stroke-width:1}",
     ".curve{stroke:var(--right);stroke-width:1.75;stroke-linejoin:round}",
+    ".curve.second{stroke:var(--soft);stroke-dasharray:5 3}",
     ".diagonal{stroke:var(--soft);stroke-width:1;stroke-dasharray:4 4}",
     ".whisker,.range{stroke:var(--right);stroke-width:2;opacity:.55}",
     ".range{stroke-width:4}",
     ".tick{stroke:var(--ink);stroke-width:2}",
     ".mark{fill:var(--paper);stroke:var(--ink);stroke-width:2}",
     ".point,rect.right{fill:var(--right)}",
+    ".point.second{fill:var(--soft)}",
     "rect.wrong{fill:var(--wrong)}",
     "rect.missed{fill:var(--soft)}",
     ".key::before{content:'';display:inline-block;width:.7em;height:.7em;margin-right:.35em;"
     "background:var(--right)}",
     ".key.wrong::before{background:var(--wrong)}",
-    ".key.missed::before{background:var(--soft)}",
+    ".key.missed::before,.key.second::before{background:var(--soft)}",
     "summary{cursor:pointer;color:var(--right);font-size:.9rem;margin:.8rem 0}",
     /* mistakes */
     ".misses{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),1fr));"

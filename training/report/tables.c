@@ -139,6 +139,23 @@ void topic_tables_confusions(struct topic_page *page, const struct topic_evaluat
     topic_page_put(page, "</tbody></table></div>\n");
 }
 
+void topic_tables_learning(struct topic_page *page, const struct topic_learning *learning)
+{
+    topic_page_put(page, "<div class=\"wide\"><table><thead><tr><th>Articles</th><th>Topics "
+                         "learnt</th><th>F1</th><th>F1, each topic alike</th></tr></thead>"
+                         "<tbody>\n");
+    for (size_t i = 0; i < learning->count; i++) {
+        const struct topic_learning_point *point = &learning->points[i];
+        topic_page_put(page, "<tr><th scope=\"row\">");
+        topic_page_count(page, point->articles);
+        topic_page_put(page, "</th><td>");
+        topic_page_count(page, point->topics);
+        topic_page_format(page, "</td><td>%.3f</td><td>%.3f</td></tr>\n", point->micro_f1,
+                          point->macro_f1);
+    }
+    topic_page_put(page, "</tbody></table></div>\n");
+}
+
 static void put_slice(struct topic_page *page, const struct topic_miss *miss,
                       struct topic_slice slice)
 {
@@ -152,11 +169,11 @@ static void put_word(struct topic_page *page, const struct topic_miss *miss,
     topic_page_format(page, "<li class=\"%s\"><span class=\"weight\">%s%.2f</span><span><bdi>",
                       word->weight > 0 ? "for" : "against", word->weight > 0 ? "+" : "\xE2\x88\x92",
                       word->weight > 0 ? word->weight : -word->weight);
-    put_slice(page, miss, word->before);
+    put_slice(page, miss, word->quote.before);
     topic_page_put(page, "<mark>");
-    put_slice(page, miss, word->phrase);
+    put_slice(page, miss, word->quote.phrase);
     topic_page_put(page, "</mark>");
-    put_slice(page, miss, word->after);
+    put_slice(page, miss, word->quote.after);
     topic_page_format(page, "</bdi> <small>%s", topic_field_name(word->field));
     if (word->times > 1)
         topic_page_format(page, ", %zu times", word->times);

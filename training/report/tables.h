@@ -8,6 +8,8 @@
 
 void topic_tables_topics(struct topic_page *page, const struct topic_report *report);
 
+void topic_tables_learning(struct topic_page *page, const struct topic_learning *learning);
+
 void topic_tables_confusions(struct topic_page *page, const struct topic_evaluation *evaluation,
                              const struct topic_confusion *pairs, size_t count);
 

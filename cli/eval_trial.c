@@ -1,0 +1,103 @@
+#include "cli/eval_trial.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+static int read_shelf(struct topic_shelf *shelf, struct topic_corpus_arguments *arguments,
+                      const char *const *paths, size_t count, size_t *skipped)
+{
+    int status = TOPIC_EXIT_FAILED;
+    struct topic_error err = {0};
+    arguments->command = "eval";
+    arguments->options.needs_labels = true;
+    struct topic_corpus *corpus = topic_corpus_arguments_open(arguments, paths, count, &status);
+    if (!corpus)
+        return status;
+    status = topic_shelf_read(shelf, corpus, &err) == 0 ? TOPIC_EXIT_DONE
+                                                        : topic_command_fail("eval", &err);
+    *skipped = topic_corpus_skipped(corpus);
+    topic_corpus_close(corpus);
+    return status;
+}
+
+/* The whole shelves: one to train on, the other to measure with. */
+static int take_whole(struct topic_eval_trial *trial, struct topic_error *err)
+{
+    size_t most =
+        trial->own.count > trial->articles.count ? trial->own.count : trial->articles.count;
+    trial->numbers = topic_memory_new(most, sizeof *trial->numbers, err);
+    if (!trial->numbers)
+        return -1;
+    for (size_t i = 0; i < most; i++)
+        trial->numbers[i] = i;
+    trial->training = (struct topic_shelf_part){&trial->own, trial->numbers, trial->own.count};
+    trial->testing =
+        (struct topic_shelf_part){&trial->articles, trial->numbers, trial->articles.count};
+    return 0;
+}
+
+static int divide(struct topic_eval_trial *trial, struct topic_error *err)
+{
+    if (!trial->by_time)
+        return take_whole(trial, err);
+    if (topic_split_by_time(&trial->split, &trial->articles, err) < 0)
+        return -1;
+    trial->training = trial->split.older;
+    trial->testing = trial->split.newer;
+    return 0;
+}
+
+static void passed_over(void *context, size_t articles, const char *why)
+{
+    (void)context;
+    fprintf(stderr, "topic eval: passed over in the learning curve: %zu articles: %s\n", articles,
+            why);
+}
+
+static int train(struct topic_eval_trial *trial, struct topic_error *err)
+{
+    const char *directory = getenv("TMPDIR");
+    struct topic_train_options options = topic_trainer_defaults();
+    struct topic_learning_question question = {.training = trial->training,
+                                               .testing = trial->testing,
+                                               .options = &options,
+                                               .directory =
+                                                   directory && directory[0] ? directory : "/tmp",
+                                               .passed_over = passed_over};
+    topic_training_arguments_apply(&trial->arguments, &options);
+    if (trial->by_size)
+        return topic_learning_run(&trial->learning, &question, &trial->model, err);
+    trial->model = topic_trial_train(&trial->training, &options, question.directory, err);
+    return trial->model ? 0 : -1;
+}
+
+int topic_eval_trial_run(struct topic_eval_trial *trial, const char *const *paths, size_t count)
+{
+    struct topic_error err = {0};
+    size_t skipped;
+    int status = TOPIC_EXIT_DONE;
+    if (!trial->by_time)
+        status = read_shelf(&trial->own, trial->training_corpus, trial->training_paths,
+                            trial->training_path_count, &skipped);
+    if (status == TOPIC_EXIT_DONE)
+        status = read_shelf(&trial->articles, trial->corpus, paths, count, &trial->skipped);
+    if (status != TOPIC_EXIT_DONE)
+        return status;
+    topic_training_arguments_begin(&trial->arguments, true);
+    if (divide(trial, &err) < 0 || train(trial, &err) < 0)
+        status = TOPIC_EXIT_FAILED;
+    topic_training_arguments_end(&trial->arguments);
+    return status == TOPIC_EXIT_DONE ? status : topic_command_fail("eval", &err);
+}
+
+void topic_eval_trial_release(struct topic_eval_trial *trial)
+{
+    topic_model_unref(trial->model);
+    topic_learning_release(&trial->learning);
+    topic_split_release(&trial->split);
+    topic_shelf_release(&trial->articles);
+    topic_shelf_release(&trial->own);
+    free(trial->numbers);
+}

@@ -1,0 +1,201 @@
+"""Evaluations that train their own models: by time, and on more and more articles."""
+import json
+import os
+import re
+import unittest
+
+from cli_case import BAD_USAGE, EXAMPLES, FAILED, CliCase, article
+
+SETS = [("Chips",), ("Policy",), ("Sport",), ("Chips", "Policy"), ()]
+TRAIN = os.path.join(EXAMPLES, "train")
+
+
+class Trial(CliCase):
+    def setUp(self):
+        super().setUp()
+        os.mkdir(self.path("tmp"))
+        self.env = dict(os.environ, TMPDIR=self.path("tmp"))
+
+    def evaluate(self, *args, **options):
+        done = self.topic("eval", *args, env=self.env, **options)
+        self.assertEqual(os.listdir(self.path("tmp")), [])
+        return done
+
+    def dated(self, dates, name="c.jsonl"):
+        """One article for each date, in that order."""
+        return self.write_jsonl(name, [dict(article(SETS[i % 5], i), date=date)
+                                       for i, date in enumerate(dates)])
+
+
+class Split(Trial):
+    def split(self, *args, **options):
+        return self.evaluate("--split", "time", *args, **options)
+
+    def counts(self, dates):
+        self.dated(dates)
+        report = json.loads(self.split("c.jsonl", "--json").text)
+        return report["split"]["trained_on"], report["articles"]
+
+    def test_the_newest_fifth_is_measured_whatever_the_order_of_the_file(self):
+        days = [f"2024-01-{day:02}" for day in range(1, 31)]
+        self.dated(days[15:] + days[:15])
+        report = json.loads(self.split("c.jsonl", "--json").text)
+        self.assertEqual(report["split"], {
+            "trained_on": 24, "copies_left_out": 0, "oldest": "2024-01-01 00:00",
+            "cut": "2024-01-25 00:00", "newest": "2024-01-30 00:00"})
+        self.assertEqual(report["articles"], 6)
+        text = self.split("c.jsonl").text
+        self.assertIn("trained on the 24 older articles, from 2024-01-01 00:00 on; measured on "
+                      "the newest, 2024-01-25 00:00 to 2024-01-30 00:00\n", text)
+
+    def test_it_is_what_training_and_measuring_by_hand_gives(self):
+        days = [f"2024-01-{day:02}" for day in range(1, 31)]
+        self.dated(days)
+        lines = self.read("c.jsonl").splitlines(keepends=True)
+        self.write("old.jsonl", b"".join(lines[:24]))
+        self.write("new.jsonl", b"".join(lines[24:]))
+        self.topic("train", "old.jsonl", "-o", "m", "-q")
+        by_hand = json.loads(self.topic("eval", "-m", "m", "new.jsonl", "--json").text)
+        report = json.loads(self.split("c.jsonl", "--json").text)
+        del report["split"]
+        self.assertEqual(report, by_hand)
+
+    def test_articles_of_one_moment_are_not_divided(self):
+        days = [f"2024-01-{day:02}" for day in range(1, 31)]
+        # The fifth would begin at the 25th article.
+        self.assertEqual(self.counts(days[:22] + ["2024-02-01"] * 8), (22, 8))
+        self.assertEqual(self.counts(days[:15] + ["2024-01-20"] * 12 + days[27:]), (27, 3))
+        self.assertEqual(self.counts(days[:24] + ["2024-02-01"] * 6), (24, 6))
+        self.assertEqual(self.counts(["2024-01-01"] * 29 + ["2024-02-01"]), (29, 1))
+
+    def test_moments_are_compared_across_offsets_and_forms(self):
+        days = [f"2024-01-{day:02}" for day in range(1, 23)]
+        same = ["2024-02-29T13:05:00Z", "Thu, 29 Feb 2024 08:05:00 -0500",
+                "29-FEB-1924 15:01:01.79", "2024-02-29 14:05:00+01:00"] + ["2024-02-29T13:05:00Z"] * 4
+        self.assertEqual(self.counts(days + same), (23, 7))
+
+    def test_copies_of_older_articles_are_left_out(self):
+        days = [f"2024-01-{day:02}" for day in range(1, 31)]
+        rows = [dict(article(SETS[i % 5], i), date=date) for i, date in enumerate(days)]
+        rows[28] = dict(rows[3], id="copy", date=days[28])
+        self.write_jsonl("c.jsonl", rows)
+        done = self.split("c.jsonl", "--json", "--report", "r.html")
+        report = json.loads(done.text)
+        self.assertEqual((report["articles"], report["split"]["copies_left_out"]), (5, 1))
+        self.assertIn("without 1 that copy older ones", self.split("c.jsonl").text)
+        self.assertIn(b"without 1 that copy older ones", self.read("r.html"))
+        self.write_jsonl("c.jsonl", rows[:24] + [dict(rows[3], date="2025-01-01")] * 6)
+        self.says(self.split("c.jsonl", expect=FAILED), "is a copy of an older one")
+
+    def test_articles_without_a_date_are_named_and_counted(self):
+        self.dated([f"2024-01-{day:02}" for day in range(1, 29)] + ["", "", "soon"])
+        self.says(self.split("c.jsonl", expect=FAILED),
+                  'topic eval: the article "a28" has no date (such articles: 3)', "2024-02-29, ")
+
+    def test_a_date_that_cannot_be_read_is_named_with_those_that_can(self):
+        self.dated([f"2024-01-{day:02}" for day in range(1, 31)] + ["2023-02-29"])
+        self.says(self.split("c.jsonl", expect=FAILED), 'the article "a30": its date "2023-02-29" '
+                  "cannot be read (such articles: 1)", "Thu, 29 Feb 2024 13:05:00 +0200")
+
+    def test_one_moment_cannot_be_split(self):
+        self.dated(["2024-01-01"] * 30)
+        self.says(self.split("c.jsonl", expect=FAILED), "all 30 articles have the same date")
+        self.dated(["2024-01-01"])
+        self.says(self.split("c.jsonl", expect=FAILED), "the same date")
+
+    def test_the_examples_have_dates(self):
+        report = json.loads(self.split(TRAIN, "--json").text)
+        self.assertEqual(report["split"]["trained_on"], 111)
+        self.assertGreater(report["micro_f1"], 0.4)
+
+    def test_bad_usage(self):
+        self.says(self.evaluate("--split", "random", TRAIN, expect=BAD_USAGE),
+                  "--split random: can only be time")
+        self.says(self.split("-m", "m", TRAIN, expect=BAD_USAGE), "-m")
+        self.says(self.split("--trained-on", TRAIN, TRAIN, expect=BAD_USAGE), "--trained-on")
+        self.says(self.split(expect=BAD_USAGE), "CORPUS")
+        self.says(self.split("--threads", "0", TRAIN, expect=BAD_USAGE), "--threads 0")
+        self.says(self.evaluate("-m", "m", "--seed", "7", TRAIN, expect=BAD_USAGE), "--seed")
+        self.env["TMPDIR"] = ""
+        self.split(TRAIN)
+        self.env["TMPDIR"] = self.path("nowhere")
+        self.says(self.topic("eval", "--split", "time", TRAIN, env=self.env, expect=FAILED),
+                  "nowhere: no temporary directory")
+
+
+class LearningCurve(Trial):
+    def curve(self, *args, **options):
+        return self.evaluate("--learning-curve", *args, **options)
+
+    def test_each_step_is_measured_and_the_last_is_the_whole(self):
+        report = json.loads(self.curve("--trained-on", TRAIN, self.held_out, "--json").text)
+        points = report["learning_curve"]
+        self.assertEqual([point["articles"] for point in points], [50, 100, 138])
+        for point in points:
+            self.assertEqual(set(point), {"articles", "topics", "micro_f1", "macro_f1"})
+        self.assertEqual(points[-1]["micro_f1"], report["micro_f1"])
+        self.assertEqual(points[-1]["macro_f1"], report["macro_f1"])
+        self.assertLess(points[0]["micro_f1"], points[-1]["micro_f1"])
+        self.assertEqual((report["seen_exactly"], report["seen_nearly"]), (0, 0))
+        whole = json.loads(self.topic("eval", "-m", self.example_model(), self.held_out,
+                                      "--json").text)
+        self.assertEqual(whole["micro_f1"], report["micro_f1"])
+
+    def test_the_text_and_the_page_have_the_same_figures(self):
+        args = ("--trained-on", TRAIN, self.held_out)
+        points = json.loads(self.curve(*args, "--json", "--report", "r.html").text)["learning_curve"]
+        text = self.curve(*args).text
+        page = self.read("r.html").decode()
+        self.assertIn('<h2 id="learning">', page)
+        self.assertIn('<a href="#learning">', page)
+        for point in points:
+            row = re.search(rf"^ *{point['articles']} +{point['topics']}  (\S+)     (\S+)$", text,
+                            re.M)
+            self.assertAlmostEqual(float(row[1]), point["micro_f1"], delta=0.0006)
+            self.assertAlmostEqual(float(row[2]), point["macro_f1"], delta=0.0006)
+            self.assertIn(f"<td>{row[1]}</td><td>{row[2]}</td>", page)
+            for value in row.groups():
+                self.assertIn(f"<title>{point['articles']} articles: {value}</title>", page)
+
+    def test_a_page_without_a_curve_does_not_speak_of_it(self):
+        self.topic("eval", "-m", self.example_model(), self.held_out, "--report", "r.html")
+        self.assertNotIn(b"#learning", self.read("r.html"))
+
+    def test_the_seed_draws_the_articles_and_threads_do_not_matter(self):
+        def points(*args):
+            return json.loads(self.curve("--trained-on", TRAIN, self.held_out, "--json",
+                                         *args).text)["learning_curve"]
+        first = points("--threads", "1")
+        self.assertEqual(points("--threads", "3"), first)
+        self.assertNotEqual(points("--seed", "2")[0], first[0])
+
+    def test_the_older_articles_of_a_split_can_be_learnt_from(self):
+        report = json.loads(self.curve("--split", "time", TRAIN, "--json").text)
+        self.assertEqual([p["articles"] for p in report["learning_curve"]], [50, 111])
+        self.assertEqual(report["articles"], 27)
+
+    def test_a_step_that_teaches_nothing_is_passed_over_with_the_reason(self):
+        rows = [article(("Sport",), i, ["Sport"] if i % 40 == 1 else []) for i in range(130)]
+        self.write_jsonl("c.jsonl", rows)
+        done = self.curve("--trained-on", "c.jsonl", "c.jsonl", "--json")
+        points = json.loads(done.text)["learning_curve"]
+        self.assertEqual([point["articles"] for point in points][-1], 130)
+        self.assertLess(len(points), 3)
+        self.says(done, "passed over in the learning curve: ", "no topic has the 2 articles")
+
+    def test_too_few_articles(self):
+        self.small_corpus(count=50)
+        self.says(self.curve("--trained-on", "corpus.jsonl", self.held_out, expect=FAILED),
+                  "needs more than 50 articles to train on; there are 50")
+        self.write_jsonl("none.jsonl", [{"body": "b"}])
+        self.says(self.curve("--trained-on", "none.jsonl", self.held_out, expect=FAILED),
+                  "no article in the corpus has topics")
+
+    def test_bad_usage(self):
+        self.says(self.curve(self.held_out, expect=BAD_USAGE), "--trained-on")
+        self.says(self.curve("-m", "m", "--trained-on", TRAIN, self.held_out, expect=BAD_USAGE),
+                  "-m")
+
+
+if __name__ == "__main__":
+    unittest.main()
