@@ -158,6 +158,17 @@ static void print_decision(const struct topic_model *model, const struct topic_t
     putchar('\n');
 }
 
+/* The threshold, and what the other topics do to it. */
+static void print_threshold(const struct topic_model *model, const struct topic_explanation *why)
+{
+    double raised = -rounded(why->rival_weight);
+    printf(", and the threshold %+.3f", rounded(why->threshold));
+    if (raised > 0)
+        printf(", %.3f higher beside %s", raised, topic_model_topic_name(model, why->rival));
+    else if (raised < 0)
+        printf(", %.3f lower as no other topic is strong", -raised);
+}
+
 static void print_sum(const struct topic_model *model, const struct topic_explanation *why,
                       double in_favour, double against)
 {
@@ -167,10 +178,9 @@ static void print_sum(const struct topic_model *model, const struct topic_explan
                rounded(why->bias) + in_favour + against);
     else
         fputs("no word of the article speaks for it or against it", stdout);
-    if (topic_model_is_single_label(model))
-        putchar('\n');
-    else
-        printf(", and the threshold %+.3f\n", rounded(why->threshold));
+    if (!topic_model_is_single_label(model))
+        print_threshold(model, why);
+    putchar('\n');
 }
 
 static int print_topic(struct explain_command *command, const struct topic_article *article,

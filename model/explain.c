@@ -26,12 +26,32 @@ static void share_contributions(const struct topic_model *model, struct topic_sc
     topic_shares_spread(&scratch->evidence, &source, vector->counts);
 }
 
+/* The margin at which the log-odds would be at the threshold, the rival as it is. */
+static double threshold_here(const struct topic_model *model, const struct topic_scratch *scratch,
+                             size_t topic)
+{
+    const struct topic_decision *decision = &model->decisions[topic];
+    double missing = (double)decision->threshold - (double)scratch->log_odds[topic];
+    return (double)scratch->margins[topic] + missing / (double)decision->slope;
+}
+
+/* What the rival does to the log-odds, as if the margin had it. */
+static double rival_weight(const struct topic_model *model, const struct topic_scratch *scratch,
+                           size_t topic)
+{
+    const struct topic_decision *decision = &model->decisions[topic];
+    double own =
+        (double)decision->slope * (double)scratch->margins[topic] + (double)decision->offset;
+    return ((double)scratch->log_odds[topic] - own) / (double)decision->slope;
+}
+
 int topic_model_explain(const struct topic_model *model, struct topic_scratch *scratch,
                         const struct topic_article *article, size_t topic,
                         struct topic_explanation *explanation, struct topic_error *err)
 {
     struct topic_evidence *evidence = &scratch->evidence;
     if (topic_scratch_read(scratch, model, article, err) < 0 ||
+        topic_scratch_score(scratch, model, err) < 0 ||
         topic_evidence_begin(evidence, scratch->features.count, scratch->vector.count, err) < 0)
         return -1;
     share_contributions(model, scratch, topic);
@@ -41,7 +61,9 @@ int topic_model_explain(const struct topic_model *model, struct topic_scratch *s
     *explanation = (struct topic_explanation){.topic = topic,
                                               .margin = (double)decision->bias,
                                               .bias = (double)decision->bias,
-                                              .threshold = (double)decision->threshold,
+                                              .threshold = threshold_here(model, scratch, topic),
+                                              .rival = topic_leaders_rival(scratch->leaders, topic),
+                                              .rival_weight = rival_weight(model, scratch, topic),
                                               .reasons = evidence->reasons,
                                               .reason_count = evidence->reason_count};
     for (size_t i = 0; i < evidence->reason_count; i++)

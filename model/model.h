@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "model/evidence.h"
 #include "model/format.h"
+#include "model/log_odds.h"
 #include "model/settings.h"
 #include "model/vector.h"
 #include "model/vocabulary.h"
@@ -45,6 +46,7 @@ struct topic_scratch {
     size_t margin_capacity;
     float *log_odds;
     size_t log_odds_capacity;
+    struct topic_leaders leaders;
     struct topic_tag *tags;
     size_t tag_capacity;
     struct topic_evidence evidence;
@@ -53,5 +55,9 @@ struct topic_scratch {
 /* Extracts the article and leaves its vector in the scratch. */
 int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *model,
                        const struct topic_article *article, struct topic_error *err);
+
+/* Leaves margins, log-odds and leaders of the vector in the scratch. */
+int topic_scratch_score(struct topic_scratch *scratch, const struct topic_model *model,
+                        struct topic_error *err);
 
 #endif

@@ -48,26 +48,17 @@ static void compute_margins(const struct topic_model *model, const struct topic_
             model->decisions[topic].bias + model->decisions[topic].scale * margins[topic];
 }
 
-/* Each topic's own log-odds, and upon them the rivalry with the best other topic's. */
-static void compute_log_odds(const struct topic_model *model, const float *margins, float *log_odds)
+int topic_scratch_score(struct topic_scratch *scratch, const struct topic_model *model,
+                        struct topic_error *err)
 {
-    size_t best = 0;
-    float second = 0;
-    for (size_t topic = 0; topic < model->topic_count; topic++) {
-        log_odds[topic] =
-            model->decisions[topic].slope * margins[topic] + model->decisions[topic].offset;
-        if (topic == 0)
-            continue;
-        if (log_odds[topic] > log_odds[best]) {
-            second = log_odds[best];
-            best = topic;
-        } else if (topic == 1 || log_odds[topic] > second) {
-            second = log_odds[topic];
-        }
-    }
-    float largest = model->topic_count > 0 ? log_odds[best] : 0;
-    for (size_t topic = 0; topic < model->topic_count; topic++)
-        log_odds[topic] += model->settings->rivalry * (topic == best ? second : largest);
+    if (topic_memory_reserve(&scratch->margins, &scratch->margin_capacity, model->topic_count,
+                             sizeof *scratch->margins, err) < 0 ||
+        topic_memory_reserve(&scratch->log_odds, &scratch->log_odds_capacity, model->topic_count,
+                             sizeof *scratch->log_odds, err) < 0)
+        return -1;
+    compute_margins(model, &scratch->vector, scratch->margins);
+    scratch->leaders = topic_log_odds_fill(model, scratch->margins, scratch->log_odds);
+    return 0;
 }
 
 static bool passes(const struct topic_model *model, const struct topic_tag *tag, double threshold)
@@ -117,7 +108,6 @@ static size_t decide(const struct topic_model *model, struct topic_scratch *scra
     struct topic_tag *tags = scratch->tags;
     /* An article without one known word gives no ground for any topic. */
     bool has_evidence = scratch->vector.count > 0;
-    compute_log_odds(model, scratch->margins, scratch->log_odds);
     for (size_t topic = 0; topic < model->topic_count; topic++) {
         float log_odds = scratch->log_odds[topic];
         tags[topic] = (struct topic_tag){.topic = (uint32_t)topic,
@@ -141,14 +131,10 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
 {
     static const struct topic_tag_options defaults = {.threshold = -1};
     if (topic_scratch_read(scratch, model, article, err) < 0 ||
-        topic_memory_reserve(&scratch->margins, &scratch->margin_capacity, model->topic_count,
-                             sizeof *scratch->margins, err) < 0 ||
-        topic_memory_reserve(&scratch->log_odds, &scratch->log_odds_capacity, model->topic_count,
-                             sizeof *scratch->log_odds, err) < 0 ||
+        topic_scratch_score(scratch, model, err) < 0 ||
         topic_memory_reserve(&scratch->tags, &scratch->tag_capacity, model->topic_count,
                              sizeof *scratch->tags, err) < 0)
         return -1;
-    compute_margins(model, &scratch->vector, scratch->margins);
     tags->count = decide(model, scratch, options ? options : &defaults);
     tags->items = scratch->tags;
     return 0;

@@ -106,7 +106,11 @@ struct topic_explanation {
     size_t topic;
     double margin; /* = bias + the sum of all reasons' weights */
     double bias;
-    double threshold; /* the margin from which it is given, unless the model is single-label */
+    /* The margin from which it is given beside the article's other topics, unless the model is
+     * single-label. */
+    double threshold;
+    size_t rival;        /* the best other topic; the topic count where there is no other */
+    double rival_weight; /* what the rival speaks for (> 0) or against it, already in threshold */
     const struct topic_reason *reasons; /* largest absolute weight first; borrowed like tags */
     size_t reason_count;
 };
