@@ -6,10 +6,8 @@
 #define THREADS_MAX 1024
 
 static const char *const stage_names[TOPIC_STAGE_COUNT] = {
-    [TOPIC_STAGE_READ] = "reading",
-    [TOPIC_STAGE_FEATURES] = "features",
-    [TOPIC_STAGE_SELECT] = "cross-validating",
-    [TOPIC_STAGE_SOLVE] = "training",
+    [TOPIC_STAGE_READ] = "reading",   [TOPIC_STAGE_FEATURES] = "features",
+    [TOPIC_STAGE_SOLVE] = "training", [TOPIC_STAGE_SELECT] = "choosing thresholds",
     [TOPIC_STAGE_WRITE] = "writing",
 };
 

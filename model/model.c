@@ -97,14 +97,15 @@ size_t topic_model_topic_find(const struct topic_model *model, const char *name,
     return model->topic_count;
 }
 
-double topic_model_probability(double log_odds)
+double topic_model_probability(const struct topic_model *model, size_t topic, double log_odds)
 {
-    return 1 / (1 + exp(-log_odds));
+    double articles = model->decisions[topic].articles;
+    return fmin(1 / (1 + exp(-log_odds)), (articles + 1) / (articles + 2));
 }
 
 double topic_model_topic_threshold(const struct topic_model *model, size_t topic)
 {
-    return topic_model_probability((double)model->decisions[topic].threshold);
+    return topic_model_probability(model, topic, (double)model->decisions[topic].threshold);
 }
 
 size_t topic_model_topic_articles(const struct topic_model *model, size_t topic)

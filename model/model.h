@@ -34,7 +34,9 @@ struct topic_model {
 /* Proves everything about the file's bytes that tagging relies on, and sets the pointers above. */
 int topic_proof_check(struct topic_model *model, const char *path, struct topic_error *err);
 
-double topic_model_probability(double log_odds);
+/* At most (articles + 1) / (articles + 2): of n articles that all had a topic, the next one has it
+ * with that probability by Laplace's rule of succession, and no machine can know better. */
+double topic_model_probability(const struct topic_model *model, size_t topic, double log_odds);
 
 struct topic_text topic_model_feature_text(const struct topic_model *model, size_t feature);
 

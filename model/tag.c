@@ -110,10 +110,11 @@ static size_t decide(const struct topic_model *model, struct topic_scratch *scra
     bool has_evidence = scratch->vector.count > 0;
     for (size_t topic = 0; topic < model->topic_count; topic++) {
         float log_odds = scratch->log_odds[topic];
-        tags[topic] = (struct topic_tag){.topic = (uint32_t)topic,
-                                         .margin = scratch->margins[topic],
-                                         .log_odds = log_odds,
-                                         .score = (float)topic_model_probability(log_odds)};
+        tags[topic] = (struct topic_tag){
+            .topic = (uint32_t)topic,
+            .margin = scratch->margins[topic],
+            .log_odds = log_odds,
+            .score = (float)topic_model_probability(model, topic, (double)log_odds)};
         tags[topic].accepted = has_evidence && passes(model, &tags[topic], options->threshold);
     }
     size_t count = model->topic_count;

@@ -1,5 +1,6 @@
 #include "training/quality.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,23 +23,35 @@ struct verdict {
     bool accepted;
 };
 
+/* Laplace's rule of succession, as in model/model.h: by the topic's articles in the other folds. */
+static double largest_probability(const struct run *run, size_t fold, size_t topic)
+{
+    double articles = 0;
+    for (size_t article = 0; article < run->labels->article_count; article++)
+        articles +=
+            run->options->fold_of[article] != fold && topic_labels_has(run->labels, article, topic);
+    return (articles + 1) / (articles + 2);
+}
+
 static int append_verdicts(const struct run *run, size_t fold, const struct topic_rule *rule,
                            const struct topic_margins *log_odds, struct topic_buffer *result,
                            struct topic_error *err)
 {
     const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
-    for (size_t topic = 0; topic < log_odds->topic_count; topic++)
+    for (size_t topic = 0; topic < log_odds->topic_count; topic++) {
+        double most = largest_probability(run, fold, topic);
         for (size_t article = 0; article < log_odds->article_count; article++) {
             if (run->options->fold_of[article] != fold)
                 continue;
             float value = log_odds->values[topic * log_odds->article_count + article];
             struct verdict verdict;
             memset(&verdict, 0, sizeof verdict); /* its padding is written too */
-            verdict.score = (float)topic_sigmoid_probability(as_it_is, (double)value);
+            verdict.score = (float)fmin(topic_sigmoid_probability(as_it_is, (double)value), most);
             verdict.accepted = value >= rule->thresholds.topics[topic];
             if (topic_buffer_append(result, &verdict, sizeof verdict, err) < 0)
                 return -1;
         }
+    }
     return 0;
 }
 

@@ -76,7 +76,9 @@ static void version_1_gives_the_same_tags(void **state)
         const struct topic_tag *tag = &tags.items[i];
         assert_string_equal(topic_model_topic_name(model, tag->topic), expected[i].topic);
         assert_true(fabs((double)tag->margin - expected[i].margin) < 1e-5);
-        double probability = 1 / (1 + exp(-(2 * expected[i].margin + 0.5)));
+        double articles = 10 + (double)tag->topic;
+        double probability = fmin(1 / (1 + exp(-(2 * expected[i].margin + 0.5))),
+                                  (articles + 1) / (articles + 2));
         assert_true(fabs((double)tag->score - probability) < 1e-5);
         assert_int_equal(tag->accepted, i == 0);
     }
