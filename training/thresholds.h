@@ -36,7 +36,7 @@
 #include "training/matrix.h"
 
 /* docs/decisions/0007-thresholds.md */
-#define TOPIC_THRESHOLDS_EXPECTED_SHARE 0.6
+#define TOPIC_THRESHOLDS_EXPECTED_SHARE 0.75
 #define TOPIC_THRESHOLDS_SHRINKAGE 12.0
 
 struct topic_thresholds {

@@ -83,16 +83,16 @@ class Train(CliCase):
         self.assertEqual((report["topics"], report["left_out"]), (2, ["Rare \u00e9"]))
         report = self.train_json("c.jsonl", "--min-articles", "5")
         self.assertEqual((report["topics"], report["left_out"]), (1, ["Rare \u00e9", "Sport"]))
+        self.assertIn("left out for want of articles", self.train("c.jsonl").text)
 
     def test_topics_with_few_articles_are_named_with_what_more_would_bring(self):
         lines = [{"body": f"ball goal {i}", "topics": ["Sport"]} for i in range(12)]
         lines += [{"body": f"judge court {i}", "topics": ["Law"]} for i in range(3)]
-        self.write("c.jsonl", "\n".join(map(json.dumps, lines)))
+        self.write_jsonl("c.jsonl", lines)
         self.assertEqual(self.train_json("c.jsonl", "-o", "m.model")["weak"], ["Law"])
         text = self.train("c.jsonl", "-o", "m.model").text
         self.assertRegex(text, r"fewer than 10 articles, so not to be trusted:\n  Law \(3, F1 \d")
         self.assertRegex(text, r"from 2 articles: F1 \d\.\d\d, mean of 1\n  from 10 articles: F1")
-        self.assertIn("left out for want of articles", self.train("c.jsonl").text)
 
     def test_one_topic_to_an_article_stays_one(self):
         sets = ["Chips", "Policy", "Sport"]
