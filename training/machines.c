@@ -25,7 +25,7 @@ int topic_machines_init(struct topic_machines *machines, const struct topic_fit 
     machines->each = topic_memory_new(count, sizeof *machines->each, err);
     machines->to_solve = topic_memory_new(count, sizeof *machines->to_solve, err);
     if (machines->is_positive && machines->weights && machines->each && machines->to_solve)
-        machines->prepared = fit->solver->prepare(fit->matrix, err);
+        machines->prepared = fit->solver->prepare(fit->matrix, fit->fold_of, err);
     if (!machines->prepared) {
         topic_machines_release(machines);
         return -1;
@@ -91,7 +91,6 @@ int topic_machines_train(struct topic_machines *machines, const size_t *folds, s
 {
     const struct topic_fit *fit = machines->fit;
     struct topic_solver_task task = {.is_positive = machines->is_positive,
-                                     .fold_of = fit->fold_of,
                                      .machines = machines->to_solve,
                                      .cost = fit->cost,
                                      .seed = fit->seed + (unsigned)machines->topic};

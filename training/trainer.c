@@ -17,7 +17,7 @@
 /* Every default below was chosen by cross-validation inside the training articles of several
  * corpora; docs/decisions/0005-defaults.md has the tables. */
 static const struct topic_settings default_settings = {
-    .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1, .stem_letters = 6};
+    .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1, .stem_letters = 5};
 
 static const size_t default_min_rows[TOPIC_FEATURE_KIND_COUNT] = {[TOPIC_FEATURE_WORD] = 2,
                                                                   [TOPIC_FEATURE_PHRASE] = 3,
@@ -178,7 +178,7 @@ static int choose_solver(struct trainer *trainer, struct topic_error *err)
         .labels = labels,
         .fold_of = trainer->fold_of,
         .fold_count = trainer->options->folds,
-        .solver = topic_solver_find(name, &trainer->matrix, labels->topic_count),
+        .solver = topic_solver_find(name),
         .cost = trainer->options->cost,
         .seed = trainer->options->seed,
         .process_count = trainer->options->process_count,

@@ -74,8 +74,8 @@ static int make_fixture(void **state)
     for (size_t i = 0; i <= FOLD_COUNT; i++)
         fixture->machines[i] = (struct topic_solver_machine){
             .left_out = i < FOLD_COUNT ? i : TOPIC_SOLVER_ALL_ROWS, .weights = fixture->weights[i]};
-    fixture->task = (struct topic_solver_task){
-        fixture->is_positive, fixture->fold_of, fixture->machines, FOLD_COUNT + 1, COST, SEED};
+    fixture->task = (struct topic_solver_task){fixture->is_positive, fixture->machines,
+                                               FOLD_COUNT + 1, COST, SEED};
     return 0;
 }
 
@@ -91,7 +91,7 @@ static int free_fixture(void **state)
 static void solve(const struct topic_solver *solver, const struct fixture *fixture)
 {
     struct topic_error err = {0};
-    void *prepared = solver->prepare(&fixture->matrix, &err);
+    void *prepared = solver->prepare(&fixture->matrix, fixture->fold_of, &err);
     assert_non_null(prepared);
     assert_int_equal(solver->solve(prepared, &fixture->task, &err), 0);
     solver->release(prepared);
@@ -110,6 +110,25 @@ static void assert_margins(const struct fixture *fixture, size_t machine, const 
     }
 }
 
+/* By counting, as emphasis.h has it. */
+static void work_out_emphasis(const struct fixture *fixture, size_t left_out, double *emphasis)
+{
+    const struct topic_matrix *matrix = &fixture->matrix;
+    double rows[2] = {0};
+    double holders[2][COLUMN_COUNT] = {{0}};
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        if (fixture->fold_of[row] == left_out)
+            continue;
+        rows[fixture->is_positive[row]]++;
+        for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
+            holders[fixture->is_positive[row]][matrix->columns[i]]++;
+    }
+    for (size_t column = 0; column < COLUMN_COUNT; column++)
+        emphasis[column] = 1 + fabs(log((holders[1][column] + 1) / (rows[1] + 2) /
+                                        ((holders[0][column] + 1) / (rows[0] + 2)))) /
+                                   2;
+}
+
 static void print_nothing(const char *text)
 {
     (void)text;
@@ -122,16 +141,19 @@ static void ask_libsvm(const struct fixture *fixture, size_t machine, double *ma
     static struct svm_node nodes[ROW_COUNT][ROW_NONZEROS + 1];
     struct svm_node *rows[ROW_COUNT];
     double y[ROW_COUNT];
+    uint32_t seen[ROW_COUNT];
+    size_t left_out = fixture->task.machines[machine].left_out;
+    size_t count = topic_solver_list_rows(fixture->fold_of, left_out, ROW_COUNT, seen);
+    double emphasis[COLUMN_COUNT];
+    work_out_emphasis(fixture, left_out, emphasis);
     for (size_t row = 0; row < ROW_COUNT; row++) {
         for (size_t i = 0; i < ROW_NONZEROS; i++) {
             size_t at = matrix->starts[row] + i;
             nodes[row][i].index = (int)matrix->columns[at] + 1;
-            nodes[row][i].value = (double)matrix->values[at];
+            nodes[row][i].value = (double)matrix->values[at] * emphasis[matrix->columns[at]];
         }
         nodes[row][ROW_NONZEROS].index = -1;
     }
-    uint32_t seen[ROW_COUNT];
-    size_t count = topic_solver_list_rows(&fixture->task, machine, ROW_COUNT, seen);
     for (size_t i = 0; i < count; i++) {
         rows[i] = nodes[seen[i]];
         y[i] = fixture->is_positive[seen[i]] ? 1 : -1;
@@ -155,7 +177,7 @@ static void libsvms_collapsed_margins_are_its_own(void **state)
     solve(&topic_solver_libsvm, fixture);
     for (size_t machine = 0; machine <= FOLD_COUNT; machine++) {
         ask_libsvm(fixture, machine, margins);
-        assert_margins(fixture, machine, margins, 1e-9);
+        assert_margins(fixture, machine, margins, 2e-3);
     }
 }
 
@@ -165,17 +187,20 @@ static void ask_liblinear(const struct fixture *fixture, size_t machine, double 
     static struct feature_node nodes[ROW_COUNT][ROW_NONZEROS + 2];
     struct feature_node *rows[ROW_COUNT];
     double y[ROW_COUNT];
+    uint32_t seen[ROW_COUNT];
+    size_t left_out = fixture->task.machines[machine].left_out;
+    size_t count = topic_solver_list_rows(fixture->fold_of, left_out, ROW_COUNT, seen);
+    double emphasis[COLUMN_COUNT];
+    work_out_emphasis(fixture, left_out, emphasis);
     for (size_t row = 0; row < ROW_COUNT; row++) {
         for (size_t i = 0; i < ROW_NONZEROS; i++) {
             size_t at = matrix->starts[row] + i;
             nodes[row][i].index = (int)matrix->columns[at] + 1;
-            nodes[row][i].value = (double)matrix->values[at];
+            nodes[row][i].value = (double)matrix->values[at] * emphasis[matrix->columns[at]];
         }
         nodes[row][ROW_NONZEROS] = (struct feature_node){COLUMN_COUNT + 1, 1};
         nodes[row][ROW_NONZEROS + 1].index = -1;
     }
-    uint32_t seen[ROW_COUNT];
-    size_t count = topic_solver_list_rows(&fixture->task, machine, ROW_COUNT, seen);
     for (size_t i = 0; i < count; i++) {
         rows[i] = nodes[seen[i]];
         y[i] = fixture->is_positive[seen[i]] ? 1 : -1;
@@ -200,7 +225,7 @@ static void liblinears_margins_are_its_own(void **state)
     solve(&topic_solver_liblinear, fixture);
     for (size_t machine = 0; machine <= FOLD_COUNT; machine++) {
         ask_liblinear(fixture, machine, margins);
-        assert_margins(fixture, machine, margins, 1e-9);
+        assert_margins(fixture, machine, margins, 2e-3);
     }
 }
 
@@ -301,7 +326,8 @@ static void the_number_of_processes_changes_no_bit(void **state)
         struct parallel parallel[2] = {{.fixture = *state}, {.fixture = *state}};
         for (size_t i = 0; i < 2; i++) {
             parallel[i].solver = solvers[solver];
-            parallel[i].prepared = solvers[solver]->prepare(&parallel[i].fixture->matrix, NULL);
+            parallel[i].prepared = solvers[solver]->prepare(&parallel[i].fixture->matrix,
+                                                            parallel[i].fixture->fold_of, NULL);
             struct topic_work work = {COST_COUNT, i == 0 ? 1 : 3, &parallel[i], solve_one,
                                       keep_one};
             assert_int_equal(topic_workers_run(&work, NULL), 0);
@@ -320,15 +346,14 @@ static void a_toy_problem_is_separated(void **state)
     size_t starts[] = {0, 2, 4, 6, 8};
     uint32_t columns[] = {0, 2, 0, 2, 1, 2, 1, 2};
     float values[] = {0.8f, 0.6f, 0.6f, 0.8f, 0.8f, 0.6f, 0.6f, 0.8f};
-    uint32_t fold_of[] = {0, 0, 0, 0};
     bool is_positive[] = {false, false, true, true};
     double weights[3];
     struct topic_solver_machine machine = {TOPIC_SOLVER_ALL_ROWS, weights, 0};
     struct fixture toy = {.matrix = {4, 3, starts, columns, values},
-                          .task = {is_positive, fold_of, &machine, 1, 10, 1}};
+                          .task = {is_positive, &machine, 1, 10, 1}};
     static const char *const names[] = {"libsvm", "liblinear", "dcd"};
     for (size_t i = 0; i < SOLVER_COUNT; i++) {
-        solve(topic_solver_find(names[i], &toy.matrix, 1), &toy);
+        solve(topic_solver_find(names[i]), &toy);
         for (size_t row = 0; row < 4; row++) {
             double margin = machine.bias + weights[columns[2 * row]] * (double)values[2 * row] +
                             weights[2] * (double)values[2 * row + 1];
@@ -346,7 +371,7 @@ static void a_cost_that_makes_no_sense_is_named(void **state)
                                         "dcd refuses to train: the cost 0 is not above 0"};
     for (size_t i = 0; i < SOLVER_COUNT; i++) {
         struct topic_error err = {0};
-        void *prepared = solvers[i]->prepare(&fixture.matrix, &err);
+        void *prepared = solvers[i]->prepare(&fixture.matrix, fixture.fold_of, &err);
         assert_int_equal(solvers[i]->solve(prepared, &fixture.task, &err), -1);
         assert_string_equal(err.text, texts[i]);
         solvers[i]->release(prepared);
@@ -358,10 +383,10 @@ static void too_many_features_are_an_error(void **state)
     (void)state;
     struct topic_matrix matrix = {.column_count = (size_t)INT32_MAX};
     struct topic_error err = {0};
-    assert_null(topic_solver_libsvm.prepare(&matrix, &err));
+    assert_null(topic_solver_libsvm.prepare(&matrix, NULL, &err));
     assert_string_equal(err.text, "libsvm cannot count 0 articles of 2147483647 features");
     topic_error_reset(&err);
-    assert_null(topic_solver_liblinear.prepare(&matrix, &err));
+    assert_null(topic_solver_liblinear.prepare(&matrix, NULL, &err));
     assert_string_equal(err.text, "liblinear cannot count 0 articles of 2147483647 features");
     topic_solver_libsvm.release(NULL);
     topic_solver_liblinear.release(NULL);
@@ -395,7 +420,7 @@ static void a_one_sided_task_is_refused(void **state)
         if (child == 0) {
             close(STDERR_FILENO); /* the assertion's own words */
             signal(SIGABRT, SIG_DFL);
-            void *prepared = solvers[i]->prepare(&fixture.matrix, NULL);
+            void *prepared = solvers[i]->prepare(&fixture.matrix, fixture.fold_of, NULL);
             solvers[i]->solve(prepared, &fixture.task, NULL);
             _exit(0);
         }
@@ -406,25 +431,11 @@ static void a_one_sided_task_is_refused(void **state)
 #endif
 }
 
-/* Only sizes are looked at: the row starts say how many non-zeros there are. */
-static const char *choice(size_t article_count, size_t nonzeros, size_t topic_count)
-{
-    size_t *starts = calloc(article_count + 1, sizeof *starts);
-    starts[article_count] = nonzeros;
-    struct topic_matrix matrix = {.row_count = article_count, .starts = starts};
-    const char *name = topic_solver_find("auto", &matrix, topic_count)->name;
-    free(starts);
-    return name;
-}
-
-static void auto_takes_libsvm_for_small_work_alone(void **state)
+static void auto_is_our_own_and_unknown_names_are_none(void **state)
 {
     (void)state;
-    assert_string_equal(choice(0, 0, 0), "libsvm");
-    assert_string_equal(choice(110, 7700, 15), "libsvm");
-    assert_string_equal(choice(1000, 70000, 15), "dcd");
-    assert_string_equal(choice(9603, 574166, 90), "dcd");
-    assert_null(topic_solver_find("perceptron", NULL, 0));
+    assert_ptr_equal(topic_solver_find("auto"), &topic_solver_dcd);
+    assert_null(topic_solver_find("perceptron"));
 }
 
 int main(void)
@@ -441,7 +452,7 @@ int main(void)
         cmocka_unit_test(too_many_features_are_an_error),
         cmocka_unit_test(rows_with_one_kind_of_article_are_recognised),
         cmocka_unit_test(a_one_sided_task_is_refused),
-        cmocka_unit_test(auto_takes_libsvm_for_small_work_alone),
+        cmocka_unit_test(auto_is_our_own_and_unknown_names_are_none),
     };
     return cmocka_run_group_tests(tests, make_fixture, free_fixture);
 }

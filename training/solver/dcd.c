@@ -1,6 +1,10 @@
 /* Dual coordinate descent for the L2-regularised, squared hinge loss: liblinear's problem, solved
  * for several machines of one topic at a time.
  *
+ * Emphasis is not multiplied into the rows, which would then differ from machine to machine, but
+ * into the steps: with e the emphasis of a feature, a step of alpha moves its weight by e^2 as
+ * much.
+ *
  * The machines of a topic differ only in the fold that they leave out, so they walk through nearly
  * the same articles. Their weights of one feature lie side by side, a vector of LANES floats, and
  * one pass over an article's features serves them all. Vectors are added and multiplied element by
@@ -19,6 +23,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "training/solver/emphasis.h"
 
 /* Six machines is the usual number: five folds, and all articles. Eight floats are an AVX register
  * and half a cache line. */
@@ -49,9 +54,12 @@ struct rest {
 struct prepared {
     const struct topic_matrix *matrix;
     struct entry *entries;
-    float *squares; /* by row: |x|^2 with its bias feature */
-    lanes *weights; /* by column */
-    lanes *alphas;  /* by row */
+    struct topic_emphasis emphasis;
+    float *by_column; /* the emphasis for one machine */
+    lanes *emphases;  /* by column: the square of it for each machine */
+    lanes *squares;   /* by row: |x|^2 with its bias feature, emphasised */
+    lanes *weights;   /* by column */
+    lanes *alphas;    /* by row */
     struct rest *rests;
     uint32_t *order; /* rows due in this pass */
 };
@@ -62,8 +70,7 @@ struct descent {
     const struct topic_solver_task *task;
     float diagonal; /* what the squared loss adds to the dual's diagonal, 1 / 2C */
     size_t pass;
-    size_t fold_count;
-    lane_mask *sees; /* by fold: the machines that see it; at the end: rows of no fold */
+    lane_mask *sees; /* by fold: the machines that see it */
     lanes *bias;
     lanes *violation; /* the largest of this pass */
 };
@@ -74,6 +81,9 @@ static void release(void *opaque)
     if (!prepared)
         return;
     free(prepared->entries);
+    topic_emphasis_release(&prepared->emphasis);
+    free(prepared->by_column);
+    free(prepared->emphases);
     free(prepared->squares);
     free(prepared->weights);
     free(prepared->alphas);
@@ -82,39 +92,31 @@ static void release(void *opaque)
     free(prepared);
 }
 
-static void fill_rows(struct prepared *prepared)
-{
-    const struct topic_matrix *matrix = prepared->matrix;
-    for (size_t row = 0; row < matrix->row_count; row++) {
-        double squares = 1;
-        for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++) {
-            prepared->entries[i] = (struct entry){matrix->columns[i], matrix->values[i]};
-            squares += (double)matrix->values[i] * (double)matrix->values[i];
-        }
-        prepared->squares[row] = (float)squares;
-    }
-}
-
-static void *prepare(const struct topic_matrix *matrix, struct topic_error *err)
+static void *prepare(const struct topic_matrix *matrix, const uint32_t *fold_of,
+                     struct topic_error *err)
 {
     size_t rows = matrix->row_count;
+    size_t nonzeros = rows ? matrix->starts[rows] : 0;
     struct prepared *prepared = topic_memory_new(1, sizeof *prepared, err);
     if (!prepared)
         return NULL;
     prepared->matrix = matrix;
-    prepared->entries =
-        topic_memory_new(rows ? matrix->starts[rows] : 0, sizeof *prepared->entries, err);
-    prepared->squares = topic_memory_new(rows, sizeof *prepared->squares, err);
+    prepared->entries = topic_memory_new(nonzeros, sizeof *prepared->entries, err);
+    prepared->by_column = topic_memory_new(matrix->column_count, sizeof(float), err);
+    prepared->emphases = topic_memory_new_aligned(matrix->column_count, sizeof(lanes), err);
+    prepared->squares = topic_memory_new_aligned(rows, sizeof(lanes), err);
     prepared->weights = topic_memory_new_aligned(matrix->column_count, sizeof(lanes), err);
     prepared->alphas = topic_memory_new_aligned(rows, sizeof(lanes), err);
     prepared->rests = topic_memory_new(rows, sizeof *prepared->rests, err);
     prepared->order = topic_memory_new(rows, sizeof *prepared->order, err);
-    if (!prepared->entries || !prepared->squares || !prepared->weights || !prepared->alphas ||
-        !prepared->rests || !prepared->order) {
+    if (!prepared->entries || !prepared->by_column || !prepared->emphases || !prepared->squares ||
+        !prepared->weights || !prepared->alphas || !prepared->rests || !prepared->order ||
+        topic_emphasis_init(&prepared->emphasis, matrix, fold_of, err) < 0) {
         release(prepared);
         return NULL;
     }
-    fill_rows(prepared);
+    for (size_t i = 0; i < nonzeros; i++)
+        prepared->entries[i] = (struct entry){matrix->columns[i], matrix->values[i]};
     return prepared;
 }
 
@@ -137,6 +139,7 @@ static inline __attribute__((always_inline)) void sweep(struct descent *descent,
     struct prepared *prepared = descent->prepared;
     const size_t *starts = prepared->matrix->starts;
     const struct entry *restrict entries = prepared->entries;
+    const lanes *restrict emphases = prepared->emphases;
     lanes *restrict weights = prepared->weights;
     const lanes zero = {0};
     lanes bias = *descent->bias;
@@ -159,7 +162,7 @@ static inline __attribute__((always_inline)) void sweep(struct descent *descent,
         lanes alpha = prepared->alphas[row];
         lanes gradient = sign * margin - 1.0f + alpha * descent->diagonal;
         lane_mask is_fixed =
-            ((alpha == zero) & (gradient > zero)) | ~descent->sees[descent->task->fold_of[row]];
+            ((alpha == zero) & (gradient > zero)) | ~descent->sees[prepared->emphasis.fold_of[row]];
         lanes projected = (lanes)((lane_mask)gradient & ~is_fixed);
         lanes size = (lanes)((lane_mask)projected & INT32_MAX);
         lane_mask is_worse = size > violation;
@@ -183,7 +186,7 @@ static inline __attribute__((always_inline)) void sweep(struct descent *descent,
         step *= sign;
         bias += step;
         for (i = starts[row]; i < end; i++)
-            weights[entries[i].column] += entries[i].value * step;
+            weights[entries[i].column] += entries[i].value * step * emphases[entries[i].column];
     }
     *descent->bias = bias;
     *descent->violation = violation;
@@ -263,12 +266,26 @@ static void copy_machines(const struct prepared *prepared, const lanes *bias,
     }
 }
 
-static size_t count_folds(const struct topic_solver_task *task, size_t rows)
+static void emphasise(struct descent *descent, const struct topic_solver_machine *machines,
+                      size_t count)
 {
-    size_t count = 0;
-    for (size_t row = 0; row < rows; row++)
-        count = task->fold_of[row] >= count ? task->fold_of[row] + 1 : count;
-    return count;
+    struct prepared *prepared = descent->prepared;
+    const struct topic_matrix *matrix = prepared->matrix;
+    memset(prepared->emphases, 0, matrix->column_count * sizeof(lanes));
+    for (size_t lane = 0; lane < count; lane++) {
+        topic_emphasis_fill(&prepared->emphasis, descent->task->is_positive,
+                            machines[lane].left_out, prepared->by_column);
+        for (size_t column = 0; column < matrix->column_count; column++)
+            prepared->emphases[column][lane] =
+                prepared->by_column[column] * prepared->by_column[column];
+    }
+    for (size_t row = 0; row < matrix->row_count; row++) {
+        lanes squares = (lanes){0} + 1.0f;
+        for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
+            squares += prepared->entries[i].value * prepared->entries[i].value *
+                       prepared->emphases[prepared->entries[i].column];
+        prepared->squares[row] = squares;
+    }
 }
 
 /* Solves for machines [first, first + count), a lane each. */
@@ -276,10 +293,11 @@ static void solve_lanes(struct descent *descent, size_t first, size_t count)
 {
     struct prepared *prepared = descent->prepared;
     struct topic_solver_machine *machines = descent->task->machines + first;
-    memset(descent->sees, 0, descent->fold_count * sizeof *descent->sees);
-    for (size_t fold = 0; fold < descent->fold_count; fold++)
+    memset(descent->sees, 0, descent->prepared->emphasis.fold_count * sizeof *descent->sees);
+    for (size_t fold = 0; fold < descent->prepared->emphasis.fold_count; fold++)
         for (size_t lane = 0; lane < count; lane++)
             descent->sees[fold][lane] = machines[lane].left_out == fold ? 0 : -1;
+    emphasise(descent, machines, count);
     memset(prepared->weights, 0, prepared->matrix->column_count * sizeof(lanes));
     memset(prepared->alphas, 0, prepared->matrix->row_count * sizeof(lanes));
     memset(prepared->rests, 0, prepared->matrix->row_count * sizeof *prepared->rests);
@@ -292,7 +310,8 @@ static void check_kinds(const struct prepared *prepared, const struct topic_solv
 {
     for (size_t machine = 0; machine < task->machine_count; machine++) {
         size_t count =
-            topic_solver_list_rows(task, machine, prepared->matrix->row_count, prepared->order);
+            topic_solver_list_rows(prepared->emphasis.fold_of, task->machines[machine].left_out,
+                                   prepared->matrix->row_count, prepared->order);
         assert(topic_solver_has_both_kinds(task, prepared->order, count));
         (void)count;
     }
@@ -308,10 +327,10 @@ static int solve(void *opaque, const struct topic_solver_task *task, struct topi
     struct descent descent = {.prepared = prepared,
                               .task = task,
                               .diagonal = (float)(1 / (2 * task->cost)),
-                              .fold_count = count_folds(task, prepared->matrix->row_count),
                               .bias = &bias,
                               .violation = &violation};
-    descent.sees = topic_memory_new_aligned(descent.fold_count, sizeof *descent.sees, err);
+    descent.sees =
+        topic_memory_new_aligned(prepared->emphasis.fold_count, sizeof *descent.sees, err);
     if (!descent.sees)
         return -1;
     for (size_t first = 0; first < task->machine_count; first += LANES) {

@@ -10,6 +10,7 @@
 #include <libsvm/svm.h>
 
 #include "base/memory.h"
+#include "training/solver/emphasis.h"
 
 #define KERNEL_CACHE_MB 100
 /* libsvm's own default: margins of free support vectors are within this of +-1. */
@@ -24,7 +25,20 @@ struct prepared {
     struct svm_node *nodes; /* all rows, each with its end mark */
     struct svm_node **rows;
     uint32_t *seen; /* rows that the machine at hand sees */
+    struct topic_emphasis emphasis;
+    float *by_column; /* the emphasis for the machine at hand */
 };
+
+/* Multiplies the values of all rows by what the machine at hand makes of their features. */
+static void emphasise(const struct prepared *prepared, const bool *is_positive, size_t left_out)
+{
+    const struct topic_matrix *matrix = prepared->matrix;
+    topic_emphasis_fill(&prepared->emphasis, is_positive, left_out, prepared->by_column);
+    for (size_t row = 0; row < matrix->row_count; row++)
+        for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
+            prepared->rows[row][i - matrix->starts[row]].value =
+                (double)matrix->values[i] * (double)prepared->by_column[matrix->columns[i]];
+}
 
 static void print_nothing(const char *text)
 {
@@ -39,6 +53,8 @@ static void release(void *opaque)
     free(prepared->nodes);
     free(prepared->rows);
     free(prepared->seen);
+    free(prepared->by_column);
+    topic_emphasis_release(&prepared->emphasis);
     free(prepared);
 }
 
@@ -55,7 +71,8 @@ static void fill_rows(struct prepared *prepared)
     }
 }
 
-static void *prepare(const struct topic_matrix *matrix, struct topic_error *err)
+static void *prepare(const struct topic_matrix *matrix, const uint32_t *fold_of,
+                     struct topic_error *err)
 {
     struct prepared *prepared = NULL;
     if (matrix->column_count >= INT_MAX || matrix->row_count >= INT_MAX) {
@@ -71,7 +88,9 @@ static void *prepare(const struct topic_matrix *matrix, struct topic_error *err)
     prepared->nodes = topic_memory_new(nonzeros + matrix->row_count, sizeof *prepared->nodes, err);
     prepared->rows = topic_memory_new(matrix->row_count, sizeof *prepared->rows, err);
     prepared->seen = topic_memory_new(matrix->row_count, sizeof *prepared->seen, err);
-    if (!prepared->nodes || !prepared->rows || !prepared->seen)
+    prepared->by_column = topic_memory_new(matrix->column_count, sizeof(float), err);
+    if (!prepared->nodes || !prepared->rows || !prepared->seen || !prepared->by_column ||
+        topic_emphasis_init(&prepared->emphasis, matrix, fold_of, err) < 0)
         goto fail;
     fill_rows(prepared);
     svm_set_print_string_function(print_nothing);
@@ -81,23 +100,28 @@ fail:
     return NULL;
 }
 
-static void collapse(const struct svm_model *model, size_t column_count,
+static void collapse(const struct svm_model *model, const struct prepared *prepared,
                      struct topic_solver_machine *machine)
 {
+    size_t column_count = prepared->matrix->column_count;
     double sign = model->label[0] == 1 ? 1 : -1;
     for (size_t i = 0; i < column_count; i++)
         machine->weights[i] = 0;
     for (int i = 0; i < model->l; i++)
         for (const struct svm_node *node = model->SV[i]; node->index != END_OF_ROW; node++)
             machine->weights[node->index - 1] += sign * model->sv_coef[0][i] * node->value;
+    for (size_t i = 0; i < column_count; i++)
+        machine->weights[i] *= (double)prepared->by_column[i];
     machine->bias = -sign * model->rho[0];
 }
 
 static int train_machine(const struct prepared *prepared, const struct topic_solver_task *task,
                          size_t machine, struct topic_error *err)
 {
-    size_t rows =
-        topic_solver_list_rows(task, machine, prepared->matrix->row_count, prepared->seen);
+    size_t left_out = task->machines[machine].left_out;
+    size_t rows = topic_solver_list_rows(prepared->emphasis.fold_of, left_out,
+                                         prepared->matrix->row_count, prepared->seen);
+    emphasise(prepared, task->is_positive, left_out);
     assert(topic_solver_has_both_kinds(task, prepared->seen, rows));
     struct svm_parameter parameter = {.svm_type = C_SVC,
                                       .kernel_type = LINEAR,
@@ -122,7 +146,7 @@ static int train_machine(const struct prepared *prepared, const struct topic_sol
         goto fail;
     }
     model = svm_train(&problem, &parameter);
-    collapse(model, prepared->matrix->column_count, &task->machines[machine]);
+    collapse(model, prepared, &task->machines[machine]);
     status = 0;
 fail:
     if (model)

@@ -1,7 +1,7 @@
 /* solver.h - linear support vector machines by engines with one interface, listed in one table.
  *
- *     const struct topic_solver *solver = topic_solver_find("auto", &matrix, topic_count);
- *     void *prepared = solver->prepare(&matrix, &err);
+ *     const struct topic_solver *solver = topic_solver_find("auto");
+ *     void *prepared = solver->prepare(&matrix, fold_of, &err);
  *     solver->solve(prepared, &task, &err);        for each topic
  *     solver->release(prepared);
  *
@@ -9,8 +9,9 @@
  * min 1/2 |w|^2 + cost * sum of losses: libsvm as C-SVC with a linear kernel (hinge loss, bias
  * unregularised), collapsed to one weight vector; liblinear and dcd as L2-regularised L2-loss SVC
  * in the dual (Hsieh et al., "A dual coordinate descent method for large-scale linear SVM", ICML
- * 2008), its bias a feature of value 1. The margin of an article x is w.x + bias, positive on the
- * topic's side.
+ * 2008), its bias a feature of value 1. Rows are multiplied by the emphasis of their features for
+ * the topic (emphasis.h), and w takes that in: the margin of an article x is w.x + bias, positive
+ * on the topic's side.
  *
  * The libraries keep process-wide state (rand(), print hooks): run them in processes of workers.h,
  * never in threads.
@@ -38,24 +39,24 @@ struct topic_solver_machine {
  * engines refuse the task by assertion. */
 struct topic_solver_task {
     const bool *is_positive; /* by row of the matrix */
-    const uint32_t *fold_of; /* by row */
     struct topic_solver_machine *machines;
     size_t machine_count;
     double cost;   /* C > 0 */
     unsigned seed; /* of what the engine shuffles */
 };
 
-/* Lists the rows that a machine sees, ascending; returns how many. */
-size_t topic_solver_list_rows(const struct topic_solver_task *task, size_t machine,
-                              size_t row_count, uint32_t *rows);
+/* Lists the rows outside the fold, ascending; returns how many. */
+size_t topic_solver_list_rows(const uint32_t *fold_of, size_t left_out, size_t row_count,
+                              uint32_t *rows);
 
 bool topic_solver_has_both_kinds(const struct topic_solver_task *task, const uint32_t *rows,
                                  size_t count);
 
 struct topic_solver {
     const char *name;
-    /* Turns the matrix, which must outlive the result, into the engine's own form. */
-    void *(*prepare)(const struct topic_matrix *matrix, struct topic_error *err);
+    /* Turns the matrix into the engine's own form; it and fold_of (by row) must outlive that. */
+    void *(*prepare)(const struct topic_matrix *matrix, const uint32_t *fold_of,
+                     struct topic_error *err);
     int (*solve)(void *prepared, const struct topic_solver_task *task, struct topic_error *err);
     void (*release)(void *prepared);
 };
@@ -64,9 +65,7 @@ extern const struct topic_solver topic_solver_libsvm;
 extern const struct topic_solver topic_solver_liblinear;
 extern const struct topic_solver topic_solver_dcd;
 
-/* By name; "auto" chooses by the size of the work (docs/decisions/0003-solvers.md has the
- * measurement). NULL: no engine has that name. */
-const struct topic_solver *topic_solver_find(const char *name, const struct topic_matrix *matrix,
-                                             size_t topic_count);
+/* By name; "auto" is dcd (docs/decisions/0003-solvers.md). NULL: no engine has that name. */
+const struct topic_solver *topic_solver_find(const char *name);
 
 #endif
