@@ -124,9 +124,8 @@ static void work_out_emphasis(const struct fixture *fixture, size_t left_out, do
             holders[fixture->is_positive[row]][matrix->columns[i]]++;
     }
     for (size_t column = 0; column < COLUMN_COUNT; column++)
-        emphasis[column] = 1 + fabs(log((holders[1][column] + 1) / (rows[1] + 2) /
-                                        ((holders[0][column] + 1) / (rows[0] + 2)))) /
-                                   2;
+        emphasis[column] = 1 + 0.3 * fabs(log((holders[1][column] + 1) / (rows[1] + 2) /
+                                              ((holders[0][column] + 1) / (rows[0] + 2))));
 }
 
 static void print_nothing(const char *text)

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 
-#define LOG_RATIO_SHARE 0.5f
+#define LOG_RATIO_SHARE 0.3f
 
 static size_t count_folds(const uint32_t *fold_of, size_t row_count)
 {
