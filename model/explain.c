@@ -50,12 +50,8 @@ static int compare_reasons(const void *left, const void *right)
 static double contribution(const struct topic_model *model, struct topic_component component,
                            size_t topic)
 {
-    for (size_t at = model->weight_starts[component.feature];
-         at < model->weight_starts[component.feature + 1]; at++)
-        if (model->weights[at].topic == topic)
-            return (double)component.value * model->weights[at].value *
-                   (double)model->decisions[topic].scale;
-    return 0;
+    return (double)component.value * topic_rows_weight(&model->rows, component.feature, topic) *
+           (double)model->decisions[topic].scale;
 }
 
 /* What one occurrence of each feature adds, by feature, in the vector's counts, which are zero

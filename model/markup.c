@@ -3,24 +3,20 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "model/lanes.h"
 #include "model/visible.h"
 
 /* Without any of these bytes a text holds nothing that a pass would touch: most do not. */
 static bool may_hold_markup(struct topic_text text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.bytes[i]) {
-        case '<':
-        case '&':
-        case '[':
-        case '\\':
-        case '`':
+    size_t at = 0;
+    for (; at + TOPIC_LANES <= text.len; at += TOPIC_LANES)
+        if (topic_lanes_markup(text.bytes + at) != 0)
             return true;
-        default:
-            break;
-        }
-    }
-    return false;
+    char tail[TOPIC_LANES] = {0};
+    if (at < text.len)
+        memcpy(tail, text.bytes + at, text.len - at);
+    return topic_lanes_markup(tail) != 0;
 }
 
 int topic_markup_reduce(struct topic_visible *visible, struct topic_text text,

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "model/format.h"
+#include "model/rows.h"
 #include "model/settings.h"
 #include "model/vector.h"
 #include "model/vocabulary.h"
@@ -25,8 +26,8 @@ struct topic_model {
     const uint8_t *kinds;
     const uint32_t *text_starts;
     const char *texts;
-    const uint32_t *weight_starts;
-    const struct topic_weight *weights;
+    struct topic_rows rows;
+    const struct topic_rows_engine *engine;
 };
 
 /* Proves everything about the file's bytes that tagging relies on, and sets the pointers above. */

@@ -27,18 +27,31 @@ struct topic_vector {
     size_t count_capacity;
 };
 
-/* How often an occurrence counts. */
+/* How often an occurrence of this kind in this field counts. */
+static inline float topic_vector_kind_weight(const struct topic_settings *settings,
+                                             enum topic_field field, enum topic_feature_kind kind)
+{
+    return kind == TOPIC_FEATURE_TITLE_WORD ? 1 : settings->field_weight[field];
+}
+
 static inline float topic_vector_weight(const struct topic_settings *settings,
                                         const struct topic_occurrence *occurrence)
 {
-    return occurrence->kind == TOPIC_FEATURE_TITLE_WORD ? 1
-                                                        : settings->field_weight[occurrence->field];
+    return topic_vector_kind_weight(settings, (enum topic_field)occurrence->field,
+                                    (enum topic_feature_kind)occurrence->kind);
 }
 
 /* Turns items whose values are term frequencies (> 0) into a vector of unit length. */
 void topic_vector_weigh(struct topic_component *items, size_t count, const float *idf);
 
-/* Replaces what the vector held. The same struct may serve vocabularies of any size. */
+/* The vector of an article, straight from its text: what tagging does. Of features only the working
+ * memory is used; it lists nothing afterwards. Replaces what the vector held. The same struct may
+ * serve vocabularies of any size. */
+int topic_vector_read(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+                      const struct topic_settings *settings, struct topic_features *features,
+                      const struct topic_article *article, struct topic_error *err);
+
+/* The same vector from the list of features. */
 int topic_vector_build(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                        const struct topic_settings *settings, const struct topic_features *features,
                        struct topic_error *err);
