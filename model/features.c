@@ -85,7 +85,8 @@ static int push_token(struct extraction *at, const struct topic_token *token,
     size_t start;
     size_t end;
     uint64_t keys[TOPIC_FEATURE_KIND_COUNT] = {0};
-    unsigned kinds = topic_keying_next(&at->keying, token, keys);
+    struct topic_keying_word found = topic_keying_word_of(&at->keying, token);
+    unsigned kinds = topic_keying_add(&at->keying, &found, keys);
     topic_visible_source(&at->features->visible, token->start, token->end, &start, &end);
     struct topic_occurrence word = {.key = keys[TOPIC_FEATURE_WORD],
                                     .start = (uint32_t)start,

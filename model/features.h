@@ -1,5 +1,5 @@
 /* features.h - an article as a list of feature occurrences, for training and explaining; tagging
- * counts the same features without listing them (vector.h).
+ * counts the same features without listing them (tally.h).
  *
  *     struct topic_features features = {0};
  *     topic_features_extract(&features, &settings, &article, false, &err);
@@ -20,6 +20,7 @@
 #include "base/buffer.h"
 #include "model/keying.h"
 #include "model/markup.h"
+#include "model/scan.h"
 #include "model/settings.h"
 #include "model/tokenizer.h"
 #include "topicd/article.h"
@@ -42,6 +43,7 @@ struct topic_features {
     struct topic_buffer text; /* the folded texts of the items, when kept */
     struct topic_visible visible;
     struct topic_tokenizer tokenizer;
+    struct topic_scan scan; /* of tally.h */
 };
 
 /* Replaces what the struct held. keep_text: also keep each feature's text, which training needs for

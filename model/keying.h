@@ -4,7 +4,8 @@
  *     struct topic_keying keying = topic_keying_of(&settings, field);
  *     while (topic_tokenizer_next(&tokenizer, &token)) {
  *         uint64_t keys[TOPIC_FEATURE_KIND_COUNT];
- *         unsigned kinds = topic_keying_next(&keying, &token, keys);
+ *         struct topic_keying_word word = topic_keying_word_of(&keying, &token);
+ *         unsigned kinds = topic_keying_add(&keying, &word, keys);
  *         ... keys[kind] where kinds & 1u << kind ...
  *     }
  */
@@ -58,34 +59,57 @@ static inline size_t topic_keying_stem_length(const struct topic_token *token, s
     return letters == 0 ? at : 0;
 }
 
+/* A token as far as its features go. */
+struct topic_keying_word {
+    uint64_t key;
+    uint64_t stem;
+    bool has_stem;
+    bool is_inner; /* TOPIC_TOKEN_INNER: of GPT-4 the whole word is the one that has neighbours */
+    bool follows;
+};
+
 /* Every token is a word feature; the other kinds are bits of the result, 1u << kind. */
-static inline unsigned topic_keying_next(struct topic_keying *keying,
-                                         const struct topic_token *token,
-                                         uint64_t keys[TOPIC_FEATURE_KIND_COUNT])
+static inline unsigned topic_keying_add(struct topic_keying *keying,
+                                        const struct topic_keying_word *word,
+                                        uint64_t keys[TOPIC_FEATURE_KIND_COUNT])
 {
-    unsigned kinds = 1u << TOPIC_FEATURE_WORD;
-    uint64_t word = topic_key_text(token->text, token->len, TOPIC_KEY_WORD);
-    keys[TOPIC_FEATURE_WORD] = word;
-    if (keying->stem_letters > 0 && token->kind == TOPIC_TOKEN_WORD) {
-        size_t stem_len = topic_keying_stem_length(token, keying->stem_letters);
-        if (stem_len > 0) {
-            keys[TOPIC_FEATURE_STEM] = topic_key_text(token->text, stem_len, TOPIC_KEY_STEM);
-            kinds |= 1u << TOPIC_FEATURE_STEM;
-        }
-    }
+    unsigned kinds = 1u << TOPIC_FEATURE_WORD | (unsigned)word->has_stem << TOPIC_FEATURE_STEM;
+    keys[TOPIC_FEATURE_WORD] = word->key;
+    keys[TOPIC_FEATURE_STEM] = word->stem;
     if (keying->has_title_words) {
-        keys[TOPIC_FEATURE_TITLE_WORD] = topic_key_title(word);
+        keys[TOPIC_FEATURE_TITLE_WORD] = topic_key_title(word->key);
         kinds |= 1u << TOPIC_FEATURE_TITLE_WORD;
     }
-    if (!keying->has_phrases || token->kind == TOPIC_TOKEN_INNER)
-        return kinds; /* of GPT-4 the whole word is the one that has neighbours */
-    if (token->follows && keying->has_previous) {
-        keys[TOPIC_FEATURE_PHRASE] = topic_key_phrase(keying->previous, word);
+    if (!keying->has_phrases || word->is_inner)
+        return kinds;
+    if (word->follows && keying->has_previous) {
+        keys[TOPIC_FEATURE_PHRASE] = topic_key_phrase(keying->previous, word->key);
         kinds |= 1u << TOPIC_FEATURE_PHRASE;
     }
-    keying->previous = word;
+    keying->previous = word->key;
     keying->has_previous = true;
     return kinds;
+}
+
+/* Whether there are other kinds than words and stems. */
+static inline bool topic_keying_has_others(const struct topic_keying *keying)
+{
+    return keying->has_title_words || keying->has_phrases;
+}
+
+static inline struct topic_keying_word topic_keying_word_of(const struct topic_keying *keying,
+                                                            const struct topic_token *token)
+{
+    struct topic_keying_word word = {.key = topic_key_text(token->text, token->len, TOPIC_KEY_WORD),
+                                     .is_inner = token->kind == TOPIC_TOKEN_INNER,
+                                     .follows = token->follows};
+    if (keying->stem_letters > 0 && token->kind == TOPIC_TOKEN_WORD) {
+        size_t stem_len = topic_keying_stem_length(token, keying->stem_letters);
+        word.has_stem = stem_len > 0;
+        if (word.has_stem)
+            word.stem = topic_key_text(token->text, stem_len, TOPIC_KEY_STEM);
+    }
+    return word;
 }
 
 #endif

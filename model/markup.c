@@ -9,14 +9,7 @@
 /* Without any of these bytes a text holds nothing that a pass would touch: most do not. */
 static bool may_hold_markup(struct topic_text text)
 {
-    size_t at = 0;
-    for (; at + TOPIC_LANES <= text.len; at += TOPIC_LANES)
-        if (topic_lanes_markup(text.bytes + at) != 0)
-            return true;
-    char tail[TOPIC_LANES] = {0};
-    if (at < text.len)
-        memcpy(tail, text.bytes + at, text.len - at);
-    return topic_lanes_markup(tail) != 0;
+    return topic_lanes_find(text.bytes, text.len, 0, "<&[\\`") < text.len;
 }
 
 int topic_markup_reduce(struct topic_visible *visible, struct topic_text text,

@@ -26,6 +26,7 @@ struct topic_model *topic_model_open(const char *path, struct topic_error *err)
         return NULL;
     }
     name_content(model);
+    model->engine = topic_engine_best();
     return model;
 }
 

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "base/file.h"
+#include "model/engine.h"
 #include "model/format.h"
 #include "model/rows.h"
 #include "model/settings.h"
@@ -27,7 +28,7 @@ struct topic_model {
     const uint32_t *text_starts;
     const char *texts;
     struct topic_rows rows;
-    const struct topic_rows_engine *engine;
+    const struct topic_engine *engine;
 };
 
 /* Proves everything about the file's bytes that tagging relies on, and sets the pointers above. */

@@ -305,7 +305,6 @@ static void set_pointers(struct topic_model *model, const struct proof *proof)
     model->rows = (struct topic_rows){.starts = section(proof, TOPIC_SECTION_WEIGHT_STARTS),
                                       .weights = section(proof, TOPIC_SECTION_WEIGHTS),
                                       .topic_count = proof->header.topic_count};
-    model->engine = topic_rows_engine();
 }
 
 int topic_proof_check(struct topic_model *model, const char *path, struct topic_error *err)

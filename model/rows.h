@@ -38,19 +38,14 @@ static inline size_t topic_rows_full_units(size_t topic_count)
     return topic_rows_stride(topic_count) * sizeof(int16_t) / sizeof(struct topic_weight);
 }
 
-/* One way of adding rows up. */
-struct topic_rows_engine {
-    const char *name;
-    /* margins[0 .. stride) = for each topic the sum of value * weight, in the order of the items */
-    void (*sum)(const struct topic_rows *rows, const struct topic_component *items, size_t count,
-                float *margins);
-};
-
-/* The fastest engine of this processor. All of them give the same bits. */
-const struct topic_rows_engine *topic_rows_engine(void);
-
-/* The engines that this processor can run, for tests; NULL past the last. */
-const struct topic_rows_engine *topic_rows_engine_at(size_t index);
+/* margins[0 .. stride) = for each topic the sum of value * weight. The
+ * forms are those of engine.h; all of them give the same bits. */
+void topic_rows_sum_plain(const struct topic_rows *rows, const struct topic_component *items,
+                          size_t count, float *margins);
+void topic_rows_sum_avx2(const struct topic_rows *rows, const struct topic_component *items,
+                         size_t count, float *margins);
+void topic_rows_sum_avx512(const struct topic_rows *rows, const struct topic_component *items,
+                           size_t count, float *margins);
 
 /* The weight of one topic; 0 when the feature has none for it. */
 int topic_rows_weight(const struct topic_rows *rows, size_t feature, size_t topic);

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "model/model.h"
+#include "model/tally.h"
 
 struct topic_scratch *topic_scratch_new(struct topic_error *err)
 {
@@ -172,8 +173,8 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
                     struct topic_tags *tags, struct topic_error *err)
 {
     static const struct topic_tag_options defaults = {.threshold = -1};
-    if (topic_vector_read(&scratch->vector, &model->vocabulary, model->settings, &scratch->features,
-                          article, err) < 0 ||
+    if (topic_tally_read(model->engine, &scratch->vector, &model->vocabulary, model->settings,
+                         &scratch->features, article, err) < 0 ||
         topic_memory_reserve(&scratch->margins, &scratch->margin_capacity,
                              topic_rows_stride(model->topic_count), sizeof *scratch->margins,
                              err) < 0 ||

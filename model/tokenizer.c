@@ -4,7 +4,6 @@
 #include <strings.h>
 
 #include "base/utf8.h"
-#include "model/ascii.h"
 
 struct rune {
     int32_t value;
@@ -29,16 +28,12 @@ struct word {
     size_t after_elision;    /* where the text goes on after l', else 0 */
 };
 
-static enum topic_rune_class ascii_class(char byte)
+/* Most text is ASCII, which needs no look-up in utf8proc's tables. */
+static enum topic_rune_class ascii_class(unsigned char byte)
 {
-    switch (topic_ascii_class_of(byte)) {
-    case TOPIC_ASCII_LETTER:
+    if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z')
         return TOPIC_RUNE_LETTER;
-    case TOPIC_ASCII_DIGIT:
-        return TOPIC_RUNE_DIGIT;
-    default:
-        return TOPIC_RUNE_OTHER;
-    }
+    return byte >= '0' && byte <= '9' ? TOPIC_RUNE_DIGIT : TOPIC_RUNE_OTHER;
 }
 
 static struct rune rune_at(struct topic_text text, size_t at)
@@ -47,7 +42,7 @@ static struct rune rune_at(struct topic_text text, size_t at)
         return (struct rune){.value = -1, .length = 0, .class = TOPIC_RUNE_OTHER};
     unsigned char byte = (unsigned char)text.bytes[at];
     if (byte < 128)
-        return (struct rune){.value = byte, .length = 1, .class = ascii_class(text.bytes[at])};
+        return (struct rune){.value = byte, .length = 1, .class = ascii_class(byte)};
     struct rune rune;
     rune.length = topic_utf8_decode(text.bytes + at, text.len - at, &rune.value);
     rune.class = topic_unicode_class(rune.value);
@@ -357,81 +352,44 @@ void topic_tokenizer_init(struct topic_tokenizer *tokenizer, struct topic_text t
     tokenizer->has_pending = false;
 }
 
-/* The short way: most words of most texts are found here. */
-static bool take_ascii_word(struct topic_tokenizer *tokenizer, struct topic_token *token)
-{
-    bool has_letter;
-    size_t start = tokenizer->at;
-    size_t len = topic_ascii_word(tokenizer->text, start, tokenizer->folded, &has_letter);
-    if (len == 0)
-        return take_word(tokenizer, start, start, token);
-    tokenizer->at = start + len;
-    *token = (struct topic_token){.text = tokenizer->folded,
-                                  .len = len,
-                                  .start = start,
-                                  .end = start + len,
-                                  .kind = has_letter ? TOPIC_TOKEN_WORD : TOPIC_TOKEN_NUMBER,
-                                  .is_ascii = true,
-                                  .follows = !tokenizer->broken};
-    tokenizer->broken = false;
-    return true;
-}
-
-/* What is no ASCII, and the few signs whose meaning hangs on their neighbours. Whether there is a
- * token. */
-static bool take_other(struct topic_tokenizer *tokenizer, struct topic_token *token)
-{
-    struct rune rune = rune_at(tokenizer->text, tokenizer->at);
-    if (is_word_class(rune.class))
-        return take_word(tokenizer, tokenizer->at, tokenizer->at, token);
-    if (rune.class == TOPIC_RUNE_UNSPACED)
-        return take_pair(tokenizer, rune, token);
-    if (is_sign(tokenizer, rune)) {
-        take_sign(tokenizer, rune, token);
-        return true;
-    }
-    tokenizer->broken |= ends_phrase(tokenizer->text, tokenizer->at, rune);
-    tokenizer->at += rune.length;
-    return false;
-}
-
-static bool take_dot(struct topic_tokenizer *tokenizer, struct topic_token *token)
-{
-    if (opens_dotted_name(tokenizer->text, tokenizer->at))
-        return take_word(tokenizer, tokenizer->at, tokenizer->at + 1, token);
-    tokenizer->broken = true;
-    tokenizer->at++;
-    return false;
-}
-
-bool topic_tokenizer_next(struct topic_tokenizer *tokenizer, struct topic_token *token)
+bool topic_tokenizer_step(struct topic_tokenizer *tokenizer, struct topic_token *token)
 {
     if (tokenizer->has_pending) {
         *token = tokenizer->pending;
         tokenizer->has_pending = false;
         return true;
     }
-    bool found = false;
-    while (!found && tokenizer->at < tokenizer->text.len) {
-        switch (topic_ascii_class_of(tokenizer->text.bytes[tokenizer->at])) {
-        case TOPIC_ASCII_LETTER:
-        case TOPIC_ASCII_DIGIT:
-            found = take_ascii_word(tokenizer, token);
-            break;
-        case TOPIC_ASCII_SPACE:
-            tokenizer->at++;
-            break;
-        case TOPIC_ASCII_BREAK:
-            tokenizer->broken = true;
-            tokenizer->at++;
-            break;
-        case TOPIC_ASCII_DOT:
-            found = take_dot(tokenizer, token);
-            break;
-        case TOPIC_ASCII_ASK:
-            found = take_other(tokenizer, token);
-            break;
-        }
+    size_t at = tokenizer->at;
+    struct rune rune = rune_at(tokenizer->text, at);
+    if (is_word_class(rune.class))
+        return take_word(tokenizer, at, at, token);
+    if (rune.class == TOPIC_RUNE_UNSPACED)
+        return take_pair(tokenizer, rune, token);
+    if (is_sign(tokenizer, rune)) {
+        take_sign(tokenizer, rune, token);
+        return true;
     }
-    return found;
+    if (opens_dotted_name(tokenizer->text, at))
+        return take_word(tokenizer, at, at + 1, token);
+    tokenizer->broken |= ends_phrase(tokenizer->text, at, rune);
+    tokenizer->at += rune.length;
+    return false;
+}
+
+bool topic_tokenizer_next(struct topic_tokenizer *tokenizer, struct topic_token *token)
+{
+    while (tokenizer->has_pending || tokenizer->at < tokenizer->text.len)
+        if (topic_tokenizer_step(tokenizer, token))
+            return true;
+    return false;
+}
+
+bool topic_tokenizer_pass(struct topic_tokenizer *tokenizer, size_t end)
+{
+    while (tokenizer->at < end) {
+        struct rune rune = rune_at(tokenizer->text, tokenizer->at);
+        tokenizer->broken |= ends_phrase(tokenizer->text, tokenizer->at, rune);
+        tokenizer->at += rune.length;
+    }
+    return !tokenizer->broken;
 }

@@ -66,4 +66,12 @@ struct topic_tokenizer {
 void topic_tokenizer_init(struct topic_tokenizer *tokenizer, struct topic_text text);
 bool topic_tokenizer_next(struct topic_tokenizer *tokenizer, struct topic_token *token);
 
+/* For who has found out by other means where words begin (scan.h): looks at what stands at
+ * tokenizer->at, which may be set before, and moves past it; there must be something, or a token
+ * pending. True: it was a token. */
+bool topic_tokenizer_step(struct topic_tokenizer *tokenizer, struct topic_token *token);
+
+/* Moves to `end` over bytes that are no part of a token; whether a token there follows the last. */
+bool topic_tokenizer_pass(struct topic_tokenizer *tokenizer, size_t end);
+
 #endif

@@ -3,32 +3,35 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #include "base/memory.h"
 
-/* Enough to cover the way to memory many times over, little enough to stay in the first cache. */
-#define WINDOW_KEYS 128
-
-static int reserve_counts(struct topic_vector *vector, size_t feature_count,
-                          struct topic_error *err)
+int topic_vector_begin(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+                       struct topic_error *err)
 {
-    if (feature_count <= vector->count_capacity)
-        return 0;
-    float *counts = topic_memory_new(feature_count, sizeof *counts, err);
-    if (!counts)
-        return -1;
-    free(vector->counts);
-    vector->counts = counts;
-    vector->count_capacity = feature_count;
+    size_t needed = vocabulary->feature_count + 1;
+    vector->count = 0;
+    if (needed > vector->count_capacity) {
+        float *counts = topic_memory_new(needed, sizeof *counts, err);
+        if (!counts)
+            return -1;
+        free(vector->counts);
+        vector->counts = counts;
+        vector->count_capacity = needed;
+    }
+    /* What is not zero makes no item. */
+    vector->counts[vocabulary->feature_count] = 1;
     return 0;
 }
 
-/* The first occurrence of a feature makes it an item. */
-static inline void count(struct topic_vector *vector, uint32_t feature, float weight)
+/* And for the item that counting writes before it knows. */
+int topic_vector_reserve(struct topic_vector *vector, size_t more, struct topic_error *err)
 {
-    vector->items[vector->count].feature = feature;
-    vector->count += vector->counts[feature] == 0;
-    vector->counts[feature] += weight;
+    return topic_memory_reserve(&vector->items, &vector->capacity, vector->count + more + 1,
+                                sizeof *vector->items, err);
 }
 
 /* 1 + ln tf from one occurrence on; below, where a field's weight is a fraction, tf itself. */
@@ -59,115 +62,76 @@ static void take_counts(struct topic_vector *vector)
     }
 }
 
-/* Makes room for more items, and for the one that count() writes before it knows. */
-static int reserve_items(struct topic_vector *vector, size_t more, struct topic_error *err)
+/* Whether a word is known, and whether it is new, is anyone's guess: there is no branch on either.
+ * An unknown one counts as the feature behind the last, which is never new. */
+__attribute__((always_inline)) static inline void
+count_feature(struct topic_vector *vector, uint32_t none, uint32_t feature, float weight)
 {
-    return topic_memory_reserve(&vector->items, &vector->capacity, vector->count + more + 1,
-                                sizeof *vector->items, err);
+    uint32_t at = feature < none ? feature : none;
+    float before = vector->counts[at];
+    vector->items[vector->count].feature = at;
+    vector->count += before == 0;
+    vector->counts[at] = before + weight;
 }
 
-static void finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary)
+__attribute__((always_inline)) static inline void
+count_keys(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+           const uint64_t *keys, size_t count, float weight, topic_vocabulary_match *match)
+{
+    const struct topic_vocabulary table = *vocabulary;
+    struct topic_vector counted = *vector;
+    for (size_t i = 0; i < count; i++)
+        count_feature(&counted, (uint32_t)table.feature_count,
+                      topic_vocabulary_find_by(&table, keys[i], match), weight);
+    vector->count = counted.count;
+}
+
+void topic_vector_count_keys_plain(struct topic_vector *vector,
+                                   const struct topic_vocabulary *vocabulary, const uint64_t *keys,
+                                   size_t count, float weight)
+{
+    count_keys(vector, vocabulary, keys, count, weight, topic_lanes_equal);
+}
+
+#ifdef __x86_64__
+__attribute__((target("avx2,bmi"))) static inline uint32_t equal_avx2(const uint32_t *numbers,
+                                                                      uint32_t number)
+{
+    __m256i all = _mm256_loadu_si256((const __m256i *)(const void *)numbers);
+    __m256i equal = _mm256_cmpeq_epi32(all, _mm256_set1_epi32((int)number));
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(equal));
+}
+
+__attribute__((target("avx2,bmi"))) void
+topic_vector_count_keys_avx2(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+                             const uint64_t *keys, size_t count, float weight)
+{
+    count_keys(vector, vocabulary, keys, count, weight, equal_avx2);
+}
+#endif
+
+void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary)
 {
     take_counts(vector);
+    vector->counts[vocabulary->feature_count] = 0;
     topic_vector_weigh(vector->items, vector->count, vocabulary->idf);
-}
-
-/* Keys on their way to the vocabulary: their buckets come into the cache while the next tokens are
- * read. */
-struct window {
-    size_t count;
-    struct {
-        uint64_t key;
-        float weight;
-    } items[WINDOW_KEYS];
-};
-
-static int look_up(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
-                   struct window *window, struct topic_error *err)
-{
-    if (reserve_items(vector, window->count, err) < 0)
-        return -1;
-    for (size_t i = 0; i < window->count; i++) {
-        uint32_t feature = topic_vocabulary_find(vocabulary, window->items[i].key);
-        if (feature != TOPIC_FEATURE_NONE)
-            count(vector, feature, window->items[i].weight);
-    }
-    window->count = 0;
-    return 0;
-}
-
-static inline void push(struct window *window, const struct topic_vocabulary *vocabulary,
-                        uint64_t key, float weight)
-{
-    __builtin_prefetch(topic_vocabulary_bucket(vocabulary, key));
-    window->items[window->count].key = key;
-    window->items[window->count++].weight = weight;
-}
-
-static int read_field(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
-                      const struct topic_settings *settings, struct topic_tokenizer *tokenizer,
-                      enum topic_field field, struct topic_error *err)
-{
-    struct topic_keying keying = topic_keying_of(settings, field);
-    float weights[TOPIC_FEATURE_KIND_COUNT];
-    unsigned wanted = 0;
-    for (unsigned kind = 0; kind < TOPIC_FEATURE_KIND_COUNT; kind++) {
-        weights[kind] = topic_vector_kind_weight(settings, field, (enum topic_feature_kind)kind);
-        wanted |= (unsigned)(weights[kind] > 0) << kind;
-    }
-    struct topic_token token;
-    struct window window = {.count = 0};
-    while (topic_tokenizer_next(tokenizer, &token)) {
-        uint64_t keys[TOPIC_FEATURE_KIND_COUNT];
-        unsigned kinds = topic_keying_next(&keying, &token, keys) & wanted;
-        for (; kinds != 0; kinds &= kinds - 1) {
-            unsigned kind = (unsigned)__builtin_ctz(kinds);
-            push(&window, vocabulary, keys[kind], weights[kind]);
-        }
-        if (window.count > WINDOW_KEYS - TOPIC_FEATURE_KIND_COUNT &&
-            look_up(vector, vocabulary, &window, err) < 0)
-            return -1;
-    }
-    return look_up(vector, vocabulary, &window, err);
-}
-
-int topic_vector_read(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
-                      const struct topic_settings *settings, struct topic_features *features,
-                      const struct topic_article *article, struct topic_error *err)
-{
-    features->count = 0;
-    vector->count = 0;
-    if (reserve_counts(vector, vocabulary->feature_count, err) < 0)
-        return -1;
-    int status = 0;
-    for (enum topic_field field = 0; field < TOPIC_FIELD_COUNT && status == 0; field++) {
-        if (article->fields[field].len == 0)
-            continue;
-        status = topic_features_begin(features, article, field, err);
-        if (status == 0)
-            status = read_field(vector, vocabulary, settings, &features->tokenizer, field, err);
-    }
-    finish(vector, vocabulary);
-    return status;
 }
 
 int topic_vector_build(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                        const struct topic_settings *settings, const struct topic_features *features,
                        struct topic_error *err)
 {
-    vector->count = 0;
-    if (reserve_counts(vector, vocabulary->feature_count, err) < 0 ||
-        reserve_items(vector, features->count, err) < 0)
+    if (topic_vector_begin(vector, vocabulary, err) < 0)
         return -1;
-    for (size_t i = 0; i < features->count; i++) {
+    int status = topic_vector_reserve(vector, features->count, err);
+    for (size_t i = 0; i < features->count && status == 0; i++) {
         const struct topic_occurrence *occurrence = &features->items[i];
         float weight = topic_vector_weight(settings, occurrence);
-        uint32_t feature = topic_vocabulary_find(vocabulary, occurrence->key);
-        if (feature != TOPIC_FEATURE_NONE && weight > 0)
-            count(vector, feature, weight);
+        if (weight > 0)
+            topic_vector_count_keys_plain(vector, vocabulary, &occurrence->key, 1, weight);
     }
-    finish(vector, vocabulary);
-    return 0;
+    topic_vector_finish(vector, vocabulary);
+    return status;
 }
 
 void topic_vector_release(struct topic_vector *vector)

@@ -46,22 +46,33 @@ topic_vocabulary_bucket(const struct topic_vocabulary *vocabulary, uint64_t key)
     return &vocabulary->buckets[(size_t)key & (vocabulary->bucket_count - 1)];
 }
 
-/* The feature with this key, or TOPIC_FEATURE_NONE. */
+/* Which of 8 fingerprints are this one, as bits. */
+typedef uint32_t topic_vocabulary_match(const uint32_t *fingerprints, uint32_t fingerprint);
+
+/* The feature with this key, or TOPIC_FEATURE_NONE. Known and unknown words come in no order that a
+ * processor could guess, so that the way from bucket to feature has no branch that depends on it.
+ */
+__attribute__((always_inline)) static inline uint32_t
+topic_vocabulary_find_by(const struct topic_vocabulary *vocabulary, uint64_t key,
+                         topic_vocabulary_match *match)
+{
+    const uint32_t last = TOPIC_BUCKET_SLOTS - 1;
+    const struct topic_bucket *bucket = topic_vocabulary_bucket(vocabulary, key);
+    uint32_t equal = match(bucket->fingerprints, (uint32_t)(key >> 32));
+    while (__builtin_expect(equal == 0 && bucket->features[last] != 0, 0)) {
+        if (++bucket == vocabulary->buckets + vocabulary->bucket_count)
+            bucket = vocabulary->buckets;
+        equal = match(bucket->fingerprints, (uint32_t)(key >> 32));
+    }
+    /* A free slot that matches by its zeros holds 0, and 0 - 1 is TOPIC_FEATURE_NONE. */
+    uint32_t plus_one = bucket->features[__builtin_ctz(equal | 1u << last)];
+    return (plus_one & (0u - (uint32_t)(equal != 0))) - 1;
+}
+
 static inline uint32_t topic_vocabulary_find(const struct topic_vocabulary *vocabulary,
                                              uint64_t key)
 {
-    const struct topic_bucket *bucket = topic_vocabulary_bucket(vocabulary, key);
-    const struct topic_bucket *end = vocabulary->buckets + vocabulary->bucket_count;
-    for (;;) {
-        uint32_t equal = topic_lanes_equal(bucket->fingerprints, (uint32_t)(key >> 32));
-        /* A free slot that matches by its zeros holds 0, and 0 - 1 is TOPIC_FEATURE_NONE. */
-        if (equal != 0)
-            return bucket->features[__builtin_ctz(equal)] - 1;
-        if (bucket->features[TOPIC_BUCKET_SLOTS - 1] == 0)
-            return TOPIC_FEATURE_NONE;
-        if (++bucket == end)
-            bucket = vocabulary->buckets;
-    }
+    return topic_vocabulary_find_by(vocabulary, key, topic_lanes_equal);
 }
 
 #endif
