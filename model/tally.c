@@ -121,17 +121,18 @@ static inline void halves_of(const char *bytes, size_t len, uint64_t halves[2])
     halves[1] = (halves[1] | SMALL_LETTERS) & masks[1];
 }
 
-/* A word that the scan found, bytes [start, end) of it, which begins at `base` of the text. */
+/* A word that the scan found, bytes [start, end) of it, which begins at `base` of the text. 1: it
+ * is one of the few that the tokenizer must be asked about all the same. */
 static inline int add_word(struct tally *tally, size_t base, size_t start, size_t end,
                            struct topic_error *err)
 {
     size_t len = end - start;
     uint64_t halves[2];
     if (len > TOPIC_KEY_BLOCK)
-        return ask(tally, base + start, err);
+        return 1;
     halves_of(tally->scan->bytes + start, len, halves);
     if (halves[0] == WWW)
-        return ask(tally, base + start, err);
+        return 1;
     bool has_letter = ((halves[0] | halves[1]) & LETTER_BITS) != 0;
     struct topic_keying_word word = {
         .key = topic_key_add(topic_key_begin(TOPIC_KEY_WORD), halves[0], halves[1]),
@@ -143,42 +144,74 @@ static inline int add_word(struct tally *tally, size_t base, size_t start, size_
     return add(tally, &word, err);
 }
 
+/* Where reading stands in a scan. */
+struct position {
+    const uint16_t *edge;     /* the next word's */
+    const uint16_t *question; /* the next */
+    size_t limit; /* a word that ends past here may go on in what has not been scanned */
+};
+
+/* The next place where the tokenizer must be asked; NOWHERE when there is none up to the limit. */
+static size_t next_question(const struct position *position)
+{
+    size_t start = position->edge[0];
+    size_t end = position->edge[1];
+    size_t question = *position->question;
+    if (question == end || (start == 0 && end > position->limit))
+        return start; /* about the word; or it is longer than a scan */
+    return question <= position->limit && question < end ? question : TOPIC_SCAN_NOWHERE;
+}
+
+/* Asks about a place of the scan. 1: reading goes on behind what the tokenizer took, 0: it took
+ * more than was scanned or stopped within a word. */
+static int ask_at(struct tally *tally, size_t base, size_t place, struct position *position,
+                  struct topic_error *err)
+{
+    if (ask(tally, base + place, err) < 0)
+        return -1;
+    size_t reached = tally->tokenizer->at - base;
+    if (reached > position->limit)
+        return 0;
+    while (*position->question < reached)
+        position->question++;
+    while (position->edge[1] <= reached)
+        position->edge += 2;
+    return position->edge[0] >= reached;
+}
+
 /* Goes through what was scanned, from `base` of the text on. Returns 0 and in *at where to scan
  * next. */
 static int read_scan(struct tally *tally, size_t base, size_t *at, struct topic_error *err)
 {
     const struct topic_scan *scan = tally->scan;
-    const uint16_t *edge = scan->edges;
-    const uint16_t *question = scan->questions;
-    /* A word that ends past here may go on in what has not been scanned. */
-    const size_t limit = scan->is_last ? scan->len : scan->len - 2;
+    struct position position = {.edge = scan->edges,
+                                .question = scan->questions,
+                                .limit = scan->is_last ? scan->len : scan->len - 2};
     for (;;) {
-        size_t start = edge[0];
-        size_t end = edge[1];
-        if (end < *question && end <= limit) {
-            if (add_word(tally, base, start, end, err) < 0)
+        size_t start = position.edge[0];
+        size_t end = position.edge[1];
+        size_t place;
+        if (end < *position.question && end <= position.limit) {
+            int status = add_word(tally, base, start, end, err);
+            if (status < 0)
                 return -1;
-            edge += 2;
-            continue;
+            if (status == 0) {
+                position.edge += 2;
+                continue;
+            }
+            place = start;
+        } else {
+            place = next_question(&position);
         }
-        bool is_long = start == 0 && end > limit;
-        if (!is_long && (*question > limit || *question > end))
+        if (place == TOPIC_SCAN_NOWHERE)
             break;
-        size_t place = is_long || *question == end ? start : *question;
-        if (ask(tally, base + place, err) < 0)
-            return -1;
-        size_t reached = tally->tokenizer->at - base;
+        int status = ask_at(tally, base, place, &position, err);
         *at = tally->tokenizer->at;
-        if (reached > limit)
-            return 0;
-        while (*question < reached)
-            question++;
-        while (edge[1] <= reached)
-            edge += 2;
-        if (edge[0] < reached)
-            return 0;
+        if (status != 1)
+            return status;
     }
-    *at = base + (scan->is_last ? scan->len : edge[0] < scan->len ? edge[0] : scan->len - 1);
+    size_t rest = position.edge[0] < scan->len ? position.edge[0] : scan->len - 1;
+    *at = base + (scan->is_last ? scan->len : rest);
     return 0;
 }
 
