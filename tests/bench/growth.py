@@ -15,12 +15,9 @@ import math
 import os
 import random
 import re
-import subprocess
-import sys
 import tempfile
-import time
 
-from speed import articles_of, program, say_machine, text_of
+from speed import articles_of, program, say_machine, text_of, watched
 
 WIDTH, HEIGHT, MARGIN = 640, 420, 60
 
@@ -46,17 +43,6 @@ def mix(articles, count, path):
             size += len(text.encode())
             file.write(json.dumps({"id": number, "body": text, "topics": topics}) + "\n")
     return size
-
-
-def train(path, model, options):
-    """Seconds, and the largest resident size of the process that reads the corpus, in bytes."""
-    begin = time.perf_counter()
-    child = subprocess.Popen([program("bin", "topic"), "train", path, "-o", model, "--quiet",
-                              *options])
-    _, status, usage = os.wait4(child.pid, 0)
-    if status != 0:
-        sys.exit("topic train failed on %s" % path)
-    return time.perf_counter() - begin, usage.ru_maxrss * 1024
 
 
 def place(value, low, high, start, end):
@@ -109,7 +95,9 @@ def main():
         path = os.path.join(directory, "corpus.jsonl")
         for size in sizes:
             text = mix(articles, size, path)
-            seconds, largest = train(path, os.path.join(directory, "model"), arguments.options)
+            seconds, largest = watched([program("bin", "topic"), "train", path, "-o",
+                                        os.path.join(directory, "model"), "--quiet",
+                                        *arguments.options])
             growth = ""
             if points:  # the power of the number of articles that time grows with
                 growth = "articles^%.2f" % (math.log(seconds / points[-1][1]) /

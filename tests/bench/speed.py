@@ -13,7 +13,6 @@ import importlib.util
 import json
 import os
 import platform
-import resource
 import shutil
 import signal
 import statistics
@@ -66,14 +65,41 @@ def program(*names):
 
 
 def timed(command, **options):
-    """Seconds, and the largest resident size of a child so far in bytes."""
     begin = time.perf_counter()
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False,
                           **options)
     seconds = time.perf_counter() - begin
     if done.returncode != 0:
         sys.exit("%s failed: %s" % (command[0], done.stderr.decode().strip()))
-    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    return seconds
+
+
+def peak_of(pid):
+    """The largest resident size that a process has had, in bytes; 0 when it is gone."""
+    try:
+        with open("/proc/%d/status" % pid, encoding="ascii") as file:
+            return next((int(l.split()[1]) * 1024 for l in file if l.startswith("VmHWM")), 0)
+    except OSError:
+        return 0
+
+
+def watched(command):
+    """Seconds of a command, and the peak of the largest of its processes. What wait() tells will
+    not do: it counts what Python had before it became the command."""
+    begin = time.perf_counter()
+    child = subprocess.Popen(command)
+    largest = 0
+    while child.poll() is None:
+        try:
+            with open("/proc/%d/task/%d/children" % (child.pid, child.pid), encoding="ascii") as file:
+                family = [child.pid] + [int(pid) for pid in file.read().split()]
+        except OSError:
+            family = [child.pid]
+        largest = max([largest] + [peak_of(pid) for pid in family])
+        time.sleep(0.01)
+    if child.returncode != 0:
+        sys.exit("%s failed" % " ".join(command))
+    return time.perf_counter() - begin, largest
 
 
 def in_turn(commands, rounds, **options):
@@ -81,7 +107,7 @@ def in_turn(commands, rounds, **options):
     taken = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
-            taken[name].append(timed(command, **options)[0])
+            taken[name].append(timed(command, **options))
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
@@ -242,8 +268,7 @@ def main():
         write_lines(bench.lines, test, 1)
         bench.count = write_lines(bench.text, test, COPIES)
         write_fasttext(bench.fasttext, bench.train)
-        # First of all, as the largest child is remembered.
-        bench.training = timed([program("bin", "topic"), "train", bench.train_path, "-o",
+        bench.training = watched([program("bin", "topic"), "train", bench.train_path, "-o",
                                 bench.model, "--quiet"])
         wants_sklearn = have_sklearn() and {"tag", "train"} & set(parts)
         bench.sklearn = wants_sklearn and sklearn(bench.train_path, bench.lines, bench.count)
