@@ -42,8 +42,8 @@ struct topic_text topic_model_feature_text(const struct topic_model *model, size
 struct topic_scratch {
     struct topic_features features;
     struct topic_vector vector;
-    float *margins;
-    size_t margin_capacity;
+    float *sums; /* of value * weight, for each topic; topic_rows_stride() of them */
+    size_t sum_capacity;
     struct topic_tag *tags;
     size_t tag_capacity;
     struct topic_reason *reasons;

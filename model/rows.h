@@ -38,8 +38,8 @@ static inline size_t topic_rows_full_units(size_t topic_count)
     return topic_rows_stride(topic_count) * sizeof(int16_t) / sizeof(struct topic_weight);
 }
 
-/* margins[0 .. stride) = for each topic the sum of value * weight. The
- * forms are those of engine.h; all of them give the same bits. */
+/* margins[0 .. stride) = for each topic the sum of value * weight, bias and scale still to come.
+ * The forms are those of engine.h; all of them give the same bits. */
 void topic_rows_sum_plain(const struct topic_rows *rows, const struct topic_component *items,
                           size_t count, float *margins);
 void topic_rows_sum_avx2(const struct topic_rows *rows, const struct topic_component *items,

@@ -17,7 +17,7 @@ void topic_scratch_free(struct topic_scratch *scratch)
         return;
     topic_features_release(&scratch->features);
     topic_vector_release(&scratch->vector);
-    free(scratch->margins);
+    free(scratch->sums);
     free(scratch->tags);
     free(scratch->reasons);
     free(scratch->spans);
@@ -109,6 +109,11 @@ static size_t keep_accepted(struct topic_tag *tags, size_t count)
     return kept;
 }
 
+static inline float margin_of(const struct topic_model *model, size_t topic, float sum)
+{
+    return model->decisions[topic].bias + model->decisions[topic].scale * sum;
+}
+
 static struct topic_tag make_tag(const struct topic_model *model, size_t topic, float margin)
 {
     return (struct topic_tag){.topic = (uint32_t)topic,
@@ -117,11 +122,11 @@ static struct topic_tag make_tag(const struct topic_model *model, size_t topic, 
 }
 
 /* Every topic with its score. */
-static size_t list_all(const struct topic_model *model, const float *margins, bool has_evidence,
+static size_t list_all(const struct topic_model *model, const float *sums, bool has_evidence,
                        double threshold, struct topic_tag *tags)
 {
     for (size_t topic = 0; topic < model->topic_count; topic++) {
-        tags[topic] = make_tag(model, topic, margins[topic]);
+        tags[topic] = make_tag(model, topic, margin_of(model, topic, sums[topic]));
         tags[topic].accepted = has_evidence && passes(model, &tags[topic], threshold);
     }
     if (has_evidence && model->settings->single_label)
@@ -131,14 +136,15 @@ static size_t list_all(const struct topic_model *model, const float *margins, bo
 
 /* The topics that pass their own thresholds. A margin tells, so that the exponential function is
  * asked about them alone. */
-static size_t list_passing(const struct topic_model *model, const float *margins,
+static size_t list_passing(const struct topic_model *model, const float *sums,
                            struct topic_tag *tags)
 {
     size_t count = 0;
     for (size_t topic = 0; topic < model->topic_count; topic++) {
-        if (!(margins[topic] >= model->decisions[topic].threshold))
+        float margin = margin_of(model, topic, sums[topic]);
+        if (!(margin >= model->decisions[topic].threshold))
             continue;
-        tags[count] = make_tag(model, topic, margins[topic]);
+        tags[count] = make_tag(model, topic, margin);
         tags[count++].accepted = true;
     }
     return count;
@@ -151,21 +157,12 @@ static size_t decide(const struct topic_model *model, struct topic_scratch *scra
     bool has_evidence = scratch->vector.count > 0;
     size_t count = 0;
     if (options->top > 0 || options->threshold >= 0 || model->settings->single_label)
-        count = list_all(model, scratch->margins, has_evidence, options->threshold, scratch->tags);
+        count = list_all(model, scratch->sums, has_evidence, options->threshold, scratch->tags);
     else if (has_evidence)
-        count = list_passing(model, scratch->margins, scratch->tags);
+        count = list_passing(model, scratch->sums, scratch->tags);
     if (options->top == 0)
         count = keep_accepted(scratch->tags, count);
     return sort_best(scratch->tags, count, options->top > 0 ? options->top : count);
-}
-
-static void compute_margins(const struct topic_model *model, const struct topic_vector *vector,
-                            float *margins)
-{
-    model->engine->sum(&model->rows, vector->items, vector->count, margins);
-    for (size_t topic = 0; topic < model->topic_count; topic++)
-        margins[topic] =
-            model->decisions[topic].bias + model->decisions[topic].scale * margins[topic];
 }
 
 int topic_model_tag(const struct topic_model *model, struct topic_scratch *scratch,
@@ -175,13 +172,13 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
     static const struct topic_tag_options defaults = {.threshold = -1};
     if (topic_tally_read(model->engine, &scratch->vector, &model->vocabulary, model->settings,
                          &scratch->features, article, err) < 0 ||
-        topic_memory_reserve(&scratch->margins, &scratch->margin_capacity,
-                             topic_rows_stride(model->topic_count), sizeof *scratch->margins,
+        topic_memory_reserve(&scratch->sums, &scratch->sum_capacity,
+                             topic_rows_stride(model->topic_count), sizeof *scratch->sums,
                              err) < 0 ||
         topic_memory_reserve(&scratch->tags, &scratch->tag_capacity, model->topic_count,
                              sizeof *scratch->tags, err) < 0)
         return -1;
-    compute_margins(model, &scratch->vector, scratch->margins);
+    model->engine->sum(&model->rows, scratch->vector.items, scratch->vector.count, scratch->sums);
     tags->count = decide(model, scratch, options ? options : &defaults);
     tags->items = scratch->tags;
     return 0;

@@ -48,26 +48,39 @@ static float sublinear(float tf)
     return (float)whole == tf ? known[whole] : 1 + logf(tf);
 }
 
-void topic_vector_weigh(struct topic_component *items, size_t count, const float *idf)
+/* Replaces a term frequency by its weight, and returns its square. */
+static inline double weigh(struct topic_component *item, float tf, const float *idf)
 {
-    double squares = 0;
-    for (size_t i = 0; i < count; i++) {
-        items[i].value = sublinear(items[i].value) * idf[items[i].feature];
-        squares += (double)items[i].value * (double)items[i].value;
-    }
+    item->value = sublinear(tf) * idf[item->feature];
+    return (double)item->value * (double)item->value;
+}
+
+static void scale_to_unit(struct topic_component *items, size_t count, double squares)
+{
     float scale = squares > 0 ? (float)(1 / sqrt(squares)) : 0;
     for (size_t i = 0; i < count; i++)
         items[i].value *= scale;
 }
 
-/* Moves the counts into the vector's items and leaves zeros behind. */
-static void take_counts(struct topic_vector *vector)
+void topic_vector_weigh(struct topic_component *items, size_t count, const float *idf)
 {
+    double squares = 0;
+    for (size_t i = 0; i < count; i++)
+        squares += weigh(&items[i], items[i].value, idf);
+    scale_to_unit(items, count, squares);
+}
+
+/* Moves the counts into the vector's items, weighed, and leaves zeros behind. */
+void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary)
+{
+    double squares = 0;
     for (size_t i = 0; i < vector->count; i++) {
-        struct topic_component *item = &vector->items[i];
-        item->value = vector->counts[item->feature];
-        vector->counts[item->feature] = 0;
+        float *tf = &vector->counts[vector->items[i].feature];
+        squares += weigh(&vector->items[i], *tf, vocabulary->idf);
+        *tf = 0;
     }
+    vector->counts[vocabulary->feature_count] = 0;
+    scale_to_unit(vector->items, vector->count, squares);
 }
 
 /* Whether a word is known, and whether it is new, is anyone's guess: there is no branch on either.
@@ -117,13 +130,6 @@ topic_vector_count_keys_avx2(struct topic_vector *vector, const struct topic_voc
     count_keys(vector, vocabulary, keys, count, weight, equal_avx2);
 }
 #endif
-
-void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary)
-{
-    take_counts(vector);
-    vector->counts[vocabulary->feature_count] = 0;
-    topic_vector_weigh(vector->items, vector->count, vocabulary->idf);
-}
 
 int topic_vector_build(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                        const struct topic_settings *settings, const struct topic_features *features,

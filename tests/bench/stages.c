@@ -79,7 +79,7 @@ static void sum(struct bench *bench)
 {
     const struct topic_model *model = bench->model;
     struct topic_vector *vector = &bench->scratch->vector;
-    model->engine->sum(&model->rows, vector->items, vector->count, bench->scratch->margins);
+    model->engine->sum(&model->rows, vector->items, vector->count, bench->scratch->sums);
 }
 
 static void run(struct bench *bench, const struct topic_article *article, enum stage stage)
