@@ -38,13 +38,13 @@ int topic_vector_reserve(struct topic_vector *vector, size_t more, struct topic_
 static float sublinear(float tf)
 {
     /* Those of whole numbers, as logf gives them: nearly all there are. */
-    static const float known[] = {0,           1,           1.69314718f, 2.09861231f,
-                                  2.38629436f, 2.60943794f, 2.79175949f, 2.94590998f,
-                                  3.07944155f, 3.19722462f, 3.30258512f, 3.39789534f,
-                                  3.48490667f, 3.56494927f, 3.6390574f,  3.70805025f};
+    static const float known[16] = {0,           1,           1.69314718f, 2.09861231f,
+                                    2.38629436f, 2.60943794f, 2.79175949f, 2.94590998f,
+                                    3.07944155f, 3.19722462f, 3.30258512f, 3.39789534f,
+                                    3.48490667f, 3.56494927f, 3.6390574f,  3.70805025f};
     if (tf <= 1)
         return tf;
-    size_t whole = tf < sizeof known / sizeof *known ? (size_t)tf : 0;
+    size_t whole = tf < 16 ? (size_t)tf : 0;
     return (float)whole == tf ? known[whole] : 1 + logf(tf);
 }
 

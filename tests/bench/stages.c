@@ -153,7 +153,7 @@ static void report(const struct bench *bench, const double *best)
 
 static void measure(struct bench *bench, int rounds)
 {
-    double best[STAGE_COUNT];
+    double best[STAGE_COUNT] = {0};
     time_stage(bench, STAGE_TAGS); /* the scratch grows to what it needs */
     for (int round = 0; round < rounds; round++)
         for (size_t stage = 0; stage < STAGE_COUNT; stage++) {
