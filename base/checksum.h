@@ -1,4 +1,5 @@
-/* checksum.h - the project's one hash, XXH3 (https://xxhash.com), as 64-bit numbers. */
+/* checksum.h - the hash of files and texts, XXH3 (https://xxhash.com), as 64-bit numbers. Words
+ * have one of their own, model/key.h. */
 #ifndef TOPIC_BASE_CHECKSUM_H
 #define TOPIC_BASE_CHECKSUM_H
 

@@ -8,14 +8,19 @@
 
 #include "cli/command.h"
 #include "cli/corpus_options.h"
+#include "cli/local_tagging.h"
 #include "cli/output.h"
 #include "topicd/client.h"
-#include "topicd/model.h"
-#include "wire/answer.h"
 
 /* Requests in flight to a daemon: enough to keep its workers busy, few enough that its queue stays
  * short for others. */
 #define WINDOW 64
+
+/* More is a slip of the keyboard. */
+#define THREADS_MAX 1024
+
+/* Of an option with a number. */
+#define NOT_GIVEN INT_MIN
 
 struct tag_command {
     char *model_path;
@@ -25,30 +30,13 @@ struct tag_command {
     double threshold; /* negative: each topic's own */
     int explain;
     int is_strict;
+    int threads;
     bool prints_names;
-    bool has_failed; /* some article was answered with an error */
+    bool is_interactive; /* articles come from standard input */
+    bool has_failed;     /* some article was answered with an error */
     struct topic_corpus_arguments corpus;
     struct topic_buffer buffer;
 };
-
-/* Answers a record; with a daemon, the answer may be printed later. */
-typedef int tag_record(struct tag_command *command, void *tagger, const struct topic_record *record,
-                       struct topic_error *err);
-
-static int each_record(struct tag_command *command, struct topic_corpus *corpus, tag_record *tag,
-                       void *tagger, struct topic_error *err)
-{
-    struct topic_record record = {0};
-    int status;
-    /* Without anyone to read the answers there is no use in more of them. */
-    while ((status = topic_corpus_next(corpus, &record, err)) == 1 && !ferror(stdout))
-        if (tag(command, tagger, &record, err) < 0) {
-            status = -1;
-            break;
-        }
-    topic_record_release(&record);
-    return status < 0 ? -1 : 0;
-}
 
 static void print_name(const char *name, bool is_first)
 {
@@ -57,62 +45,17 @@ static void print_name(const char *name, bool is_first)
     fputs(name, stdout);
 }
 
-struct local_tagger {
-    struct topic_model *model;
-    struct topic_answer_source source; /* what stays the same from record to record */
-};
-
-static int print_names(const struct local_tagger *tagger, const struct topic_article *article,
-                       struct topic_error *err)
-{
-    struct topic_tags tags;
-    if (topic_model_tag(tagger->model, tagger->source.scratch, article, &tagger->source.options.tag,
-                        &tags, err) < 0)
-        return -1;
-    bool is_first = true;
-    for (size_t i = 0; i < tags.count; i++) {
-        if (!tags.items[i].accepted)
-            continue;
-        print_name(topic_model_topic_name(tagger->model, tags.items[i].topic), is_first);
-        is_first = false;
-    }
-    putchar('\n');
-    return 0;
-}
-
-static int tag_here(struct tag_command *command, void *context, const struct topic_record *record,
-                    struct topic_error *err)
-{
-    const struct local_tagger *tagger = context;
-    struct topic_article article = topic_record_article(record);
-    if (command->prints_names)
-        return print_names(tagger, &article, err);
-    struct topic_json json;
-    topic_buffer_reset(&command->buffer);
-    topic_json_init(&json, &command->buffer, err);
-    struct topic_answer_source source = tagger->source;
-    source.id = topic_record_value(record, TOPIC_RECORD_ID);
-    source.article = &article;
-    if (topic_answer_tag(&json, &source, err) < 0)
-        return -1;
-    return topic_output_line(&json);
-}
-
-static int tag_with_model(struct tag_command *command, struct topic_corpus *corpus,
+static int tag_with_model(const struct tag_command *command, struct topic_corpus *corpus,
                           struct topic_error *err)
 {
-    struct topic_scratch *scratch = topic_scratch_new(err);
-    struct topic_model *model = topic_model_open(command->model_path, err);
-    struct local_tagger tagger = {.model = model,
-                                  .source = {.model = model,
-                                             .scratch = scratch,
-                                             .options = {.tag = {.top = (size_t)command->top,
-                                                                 .threshold = command->threshold},
-                                                         .explain = command->explain}}};
-    int status = model && scratch ? each_record(command, corpus, tag_here, &tagger, err) : -1;
-    topic_scratch_free(scratch);
-    topic_model_unref(model);
-    return status;
+    const struct topic_local_tagging task = {
+        .model_path = command->model_path,
+        .options = {.tag = {.top = (size_t)command->top, .threshold = command->threshold},
+                    .explain = command->explain},
+        .prints_names = command->prints_names,
+        .is_interactive = command->is_interactive,
+        .thread_count = (size_t)command->threads};
+    return topic_local_tagging_run(&task, corpus, err);
 }
 
 static int print_answer(struct tag_command *command, struct topic_client *client,
@@ -169,10 +112,10 @@ static void write_request(struct topic_json *json, const struct tag_command *com
     topic_json_close(json, '}');
 }
 
-static int tag_there(struct tag_command *command, void *context, const struct topic_record *record,
-                     struct topic_error *err)
+/* Sends a record on; its answer may be printed later. */
+static int send_record(struct tag_command *command, struct topic_client *client,
+                       const struct topic_record *record, struct topic_error *err)
 {
-    struct topic_client *client = context;
     struct topic_json json;
     topic_buffer_reset(&command->buffer);
     topic_json_init(&json, &command->buffer, err);
@@ -183,13 +126,28 @@ static int tag_there(struct tag_command *command, void *context, const struct to
     return topic_client_pending(client) < WINDOW ? 0 : print_answer(command, client, err);
 }
 
+static int send_records(struct tag_command *command, struct topic_client *client,
+                        struct topic_corpus *corpus, struct topic_error *err)
+{
+    struct topic_record record = {0};
+    int status;
+    /* Without anyone to read the answers there is no use in more of them. */
+    while ((status = topic_corpus_next(corpus, &record, err)) == 1 && !ferror(stdout))
+        if (send_record(command, client, &record, err) < 0) {
+            status = -1;
+            break;
+        }
+    topic_record_release(&record);
+    return status < 0 ? -1 : 0;
+}
+
 static int tag_with_daemon(struct tag_command *command, struct topic_corpus *corpus,
                            struct topic_error *err)
 {
     struct topic_client *client = topic_client_new(command->endpoint, NULL, err);
     if (!client)
         return -1;
-    int status = each_record(command, corpus, tag_there, client, err);
+    int status = send_records(command, client, corpus, err);
     /* What was sent is answered, also when the corpus ended with an error. */
     struct topic_error lost = {0};
     while (topic_client_pending(client) > 0 && !topic_error_is_set(&lost))
@@ -213,8 +171,9 @@ static int tag(struct tag_command *command, const char *const *paths, size_t cou
     }
     /* Whoever feeds us article by article wants the answers article by article. */
     for (size_t i = 0; i < count; i++)
-        if (strcmp(paths[i], "-") == 0)
-            setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+        command->is_interactive |= strcmp(paths[i], "-") == 0;
+    if (command->is_interactive)
+        setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, paths, count, &status);
     if (!corpus)
@@ -226,6 +185,23 @@ static int tag(struct tag_command *command, const char *const *paths, size_t cou
     if (done < 0)
         return topic_command_fail("tag", &err);
     return command->has_failed ? TOPIC_EXIT_FAILED : TOPIC_EXIT_DONE;
+}
+
+static int check_threads(struct tag_command *command, bool is_given)
+{
+    if (!is_given) {
+        command->threads = 1;
+        return 0;
+    }
+    if (command->endpoint) {
+        topic_command_usage("tag", "--threads is for a model (-m): a daemon has its own workers");
+        return -1;
+    }
+    if (command->threads < 1 || command->threads > THREADS_MAX) {
+        topic_command_usage("tag", "--threads %d: must be 1 to %d", command->threads, THREADS_MAX);
+        return -1;
+    }
+    return 0;
 }
 
 static int check_options(struct tag_command *command, bool has_top, bool has_threshold)
@@ -242,6 +218,8 @@ static int check_options(struct tag_command *command, bool has_top, bool has_thr
         topic_command_usage("tag", "--threshold %g: must be 0 to 1", command->threshold);
         return -1;
     }
+    if (check_threads(command, command->threads != NOT_GIVEN) < 0)
+        return -1;
     if (!has_top)
         command->top = 0;
     if (!has_threshold)
@@ -256,9 +234,9 @@ static int check_options(struct tag_command *command, bool has_top, bool has_thr
 
 static int run(int argc, const char **argv)
 {
-    enum { NO_TOP = INT_MIN };
     static const double no_threshold = -INFINITY;
-    struct tag_command command = {.top = NO_TOP, .threshold = no_threshold};
+    struct tag_command command = {
+        .top = NOT_GIVEN, .threads = NOT_GIVEN, .threshold = no_threshold};
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "tag with this model", "FILE"},
         {"server", 's', POPT_ARG_STRING, &command.endpoint, 0,
@@ -273,13 +251,15 @@ static int run(int argc, const char **argv)
         {"output", 'o', POPT_ARG_STRING, &command.output, 0, "json or names (json)", "KIND"},
         {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
          NULL},
+        {"threads", '\0', POPT_ARG_INT, &command.threads, 0,
+         "tag by so many threads at once; the order of the answers stays (1)", "N"},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;
     if (topic_arguments_read(&arguments, argc, argv, options,
                              "(-m MODEL | -s ENDPOINT) [FILE...|-]") == 0 &&
-        check_options(&command, command.top != NO_TOP, command.threshold != no_threshold) == 0)
+        check_options(&command, command.top != NOT_GIVEN, command.threshold != no_threshold) == 0)
         status = tag(&command, (const char *const *)arguments.operands, arguments.operand_count);
     topic_arguments_release(&arguments);
     free(command.model_path);

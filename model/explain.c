@@ -5,12 +5,8 @@
 static double contribution(const struct topic_model *model, struct topic_component component,
                            size_t topic)
 {
-    for (size_t at = model->weight_starts[component.feature];
-         at < model->weight_starts[component.feature + 1]; at++)
-        if (model->weights[at].topic == topic)
-            return (double)component.value * model->weights[at].value *
-                   (double)model->decisions[topic].scale;
-    return 0;
+    return (double)component.value * topic_rows_weight(&model->rows, component.feature, topic) *
+           (double)model->decisions[topic].scale;
 }
 
 static void share_contributions(const struct topic_model *model, struct topic_scratch *scratch,

@@ -27,13 +27,13 @@ enum topic_section {
     TOPIC_SECTION_NAME_STARTS,   /* uint32_t[topics + 1] */
     TOPIC_SECTION_NAMES,         /* NUL-terminated UTF-8 */
     TOPIC_SECTION_DECISIONS,     /* struct topic_decision[topics] */
-    TOPIC_SECTION_SLOTS,         /* struct topic_slot[power of two] */
+    TOPIC_SECTION_BUCKETS,       /* struct topic_bucket[power of two] */
     TOPIC_SECTION_IDF,           /* float[features] */
     TOPIC_SECTION_KINDS,         /* uint8_t[features], enum topic_feature_kind */
     TOPIC_SECTION_TEXT_STARTS,   /* uint32_t[features + 1] */
     TOPIC_SECTION_TEXTS,         /* UTF-8 */
-    TOPIC_SECTION_WEIGHT_STARTS, /* uint32_t[features + 1] */
-    TOPIC_SECTION_WEIGHTS,       /* struct topic_weight[], topics ascending per feature */
+    TOPIC_SECTION_WEIGHT_STARTS, /* uint32_t[features + 1], in units of struct topic_weight */
+    TOPIC_SECTION_WEIGHTS,       /* rows of rows.h, one for each feature */
     TOPIC_SECTION_COUNT
 };
 

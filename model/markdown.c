@@ -3,6 +3,7 @@
  * images. */
 #include <string.h>
 
+#include "model/lanes.h"
 #include "model/visible.h"
 
 /* Bounds on a link's text or target: longer and deeper than any, and what keeps "[[[[[" and "[ [ ["
@@ -141,10 +142,7 @@ static int backtick(struct markdown *markdown, size_t *at, struct topic_error *e
 
 static size_t next_special(struct topic_text text, size_t at)
 {
-    while (at < text.len && !(text.bytes[at] == '[' || text.bytes[at] == ']' ||
-                              text.bytes[at] == '\\' || text.bytes[at] == '`'))
-        at++;
-    return at;
+    return topic_lanes_find(text.bytes, text.len, at, "[]\\`");
 }
 
 static int reduce(struct markdown *markdown, struct topic_error *err)

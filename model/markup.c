@@ -3,24 +3,13 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "model/lanes.h"
 #include "model/visible.h"
 
 /* Without any of these bytes a text holds nothing that a pass would touch: most do not. */
 static bool may_hold_markup(struct topic_text text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.bytes[i]) {
-        case '<':
-        case '&':
-        case '[':
-        case '\\':
-        case '`':
-            return true;
-        default:
-            break;
-        }
-    }
-    return false;
+    return topic_lanes_find(text.bytes, text.len, 0, "<&[\\`") < text.len;
 }
 
 int topic_markup_reduce(struct topic_visible *visible, struct topic_text text,

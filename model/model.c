@@ -26,6 +26,7 @@ struct topic_model *topic_model_open(const char *path, struct topic_error *err)
         return NULL;
     }
     name_content(model);
+    model->engine = topic_engine_best();
     return model;
 }
 
@@ -134,29 +135,12 @@ struct topic_text topic_model_feature_text(const struct topic_model *model, size
     return (struct topic_text){model->texts + start, model->text_starts[feature + 1] - start};
 }
 
-/* The topic's weight among the features' ascending topics; 0 when it has none. */
-static int weight_of(const struct topic_model *model, size_t feature, size_t topic)
-{
-    size_t low = model->weight_starts[feature];
-    size_t high = model->weight_starts[feature + 1];
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (model->weights[middle].topic == topic)
-            return model->weights[middle].value;
-        if (model->weights[middle].topic < topic)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return 0;
-}
-
 size_t topic_model_top_words(const struct topic_model *model, size_t topic,
                              struct topic_word *words, size_t capacity)
 {
     size_t count = 0;
     for (size_t feature = 0; feature < model->vocabulary.feature_count; feature++) {
-        int value = weight_of(model, feature, topic);
+        int value = topic_rows_weight(&model->rows, feature, topic);
         double weight =
             value * (double)model->decisions[topic].scale * (double)model->vocabulary.idf[feature];
         if (weight <= 0 ||

@@ -5,9 +5,11 @@
 #include <stdatomic.h>
 
 #include "base/file.h"
+#include "model/engine.h"
 #include "model/evidence.h"
 #include "model/format.h"
 #include "model/log_odds.h"
+#include "model/rows.h"
 #include "model/settings.h"
 #include "model/vector.h"
 #include "model/vocabulary.h"
@@ -27,8 +29,8 @@ struct topic_model {
     const uint8_t *kinds;
     const uint32_t *text_starts;
     const char *texts;
-    const uint32_t *weight_starts;
-    const struct topic_weight *weights;
+    struct topic_rows rows;
+    const struct topic_engine *engine;
 };
 
 /* Proves everything about the file's bytes that tagging relies on, and sets the pointers above. */
@@ -44,7 +46,7 @@ struct topic_text topic_model_feature_text(const struct topic_model *model, size
 struct topic_scratch {
     struct topic_features features;
     struct topic_vector vector;
-    float *margins;
+    float *margins; /* of each topic; topic_rows_stride() of them */
     size_t margin_capacity;
     float *log_odds;
     size_t log_odds_capacity;

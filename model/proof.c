@@ -23,7 +23,7 @@ static const char *const section_names[TOPIC_SECTION_COUNT] = {
     [TOPIC_SECTION_NAME_STARTS] = "name starts",
     [TOPIC_SECTION_NAMES] = "names",
     [TOPIC_SECTION_DECISIONS] = "decisions",
-    [TOPIC_SECTION_SLOTS] = "slots",
+    [TOPIC_SECTION_BUCKETS] = "buckets",
     [TOPIC_SECTION_IDF] = "idf",
     [TOPIC_SECTION_KINDS] = "kinds",
     [TOPIC_SECTION_TEXT_STARTS] = "text starts",
@@ -114,7 +114,8 @@ static int check_sizes(const struct proof *proof)
         {TOPIC_SECTION_SETTINGS, sizeof(struct topic_settings)},
         {TOPIC_SECTION_NAME_STARTS, (topics + 1) * sizeof(uint32_t)},
         {TOPIC_SECTION_DECISIONS, topics * sizeof(struct topic_decision)},
-        {TOPIC_SECTION_SLOTS, topic_vocabulary_slot_count(features) * sizeof(struct topic_slot)},
+        {TOPIC_SECTION_BUCKETS,
+         topic_vocabulary_bucket_count(features) * sizeof(struct topic_bucket)},
         {TOPIC_SECTION_IDF, features * sizeof(float)},
         {TOPIC_SECTION_KINDS, features},
         {TOPIC_SECTION_TEXT_STARTS, (features + 1) * sizeof(uint32_t)},
@@ -191,25 +192,43 @@ static int check_decisions(const struct proof *proof)
     return 0;
 }
 
-/* Every feature must be in the table exactly once, and a slot must be free so that probing ends. */
-static int check_slots(const struct proof *proof)
+/* Features in the bucket, each seen for the first time and none behind a free slot; SIZE_MAX when
+ * it is otherwise. */
+static size_t count_bucket(const struct topic_bucket *bucket, size_t feature_count,
+                           unsigned char *seen)
 {
-    const struct topic_slot *slots = section(proof, TOPIC_SECTION_SLOTS);
+    size_t used = 0;
+    for (size_t i = 0; i < TOPIC_BUCKET_SLOTS; i++) {
+        uint32_t feature = bucket->features[i];
+        if (feature == 0) {
+            if (bucket->fingerprints[i] != 0)
+                return SIZE_MAX;
+            continue;
+        }
+        if (used != i || feature > feature_count || seen[feature - 1])
+            return SIZE_MAX;
+        seen[feature - 1] = 1;
+        used++;
+    }
+    return used;
+}
+
+/* Every feature must be in the table exactly once. As at most half of the slots are used, and each
+ * bucket from its beginning, some bucket has its last slot free, where every search ends. */
+static int check_buckets(const struct proof *proof)
+{
+    const struct topic_bucket *buckets = section(proof, TOPIC_SECTION_BUCKETS);
     size_t features = proof->header.feature_count;
-    size_t slot_count = topic_vocabulary_slot_count(features);
+    size_t bucket_count = topic_vocabulary_bucket_count(features);
     unsigned char *seen = topic_memory_new(features, 1, proof->err);
     if (!seen)
         return -1;
     size_t used = 0;
     bool sane = true;
-    for (size_t i = 0; sane && i < slot_count; i++) {
-        uint32_t feature = slots[i].feature_plus_one;
-        if (feature == 0)
-            continue;
-        sane = feature <= features && !seen[feature - 1];
-        if (sane)
-            seen[feature - 1] = 1;
-        used++;
+    for (size_t i = 0; sane && i < bucket_count; i++) {
+        size_t count = count_bucket(&buckets[i], features, seen);
+        sane = count != SIZE_MAX;
+        used += count;
     }
     free(seen);
     return sane && used == features ? 0 : damaged(proof, "its vocabulary is inconsistent");
@@ -230,7 +249,24 @@ static int check_features(const struct proof *proof)
             return damaged(proof, "a feature is out of range");
     if (!topic_utf8_is_valid(texts, proof->table[TOPIC_SECTION_TEXTS].size))
         return damaged(proof, "its texts are not UTF-8");
-    return check_slots(proof);
+    return check_buckets(proof);
+}
+
+/* A row of the full length holds nothing but numbers, zeros past the last topic; any other names
+ * topics, which must be there. */
+static bool row_is_sane(const struct topic_weight *row, size_t units, size_t topic_count)
+{
+    if (units == topic_rows_full_units(topic_count)) {
+        const int16_t *values = (const int16_t *)(const void *)row;
+        for (size_t topic = topic_count; topic < topic_rows_stride(topic_count); topic++)
+            if (values[topic] != 0)
+                return false;
+        return true;
+    }
+    for (size_t i = 0; i < units; i++)
+        if (row[i].topic >= topic_count || (i > 0 && row[i].topic <= row[i - 1].topic))
+            return false;
+    return true;
 }
 
 static int check_weights(const struct proof *proof)
@@ -244,10 +280,9 @@ static int check_weights(const struct proof *proof)
     if (check_starts(proof, TOPIC_SECTION_WEIGHT_STARTS, features, size / sizeof *weights) < 0)
         return -1;
     for (size_t feature = 0; feature < features; feature++)
-        for (size_t i = starts[feature]; i < starts[feature + 1]; i++)
-            if (weights[i].topic >= proof->header.topic_count ||
-                (i > starts[feature] && weights[i].topic <= weights[i - 1].topic))
-                return damaged(proof, "a weight belongs to no topic");
+        if (!row_is_sane(weights + starts[feature], starts[feature + 1] - starts[feature],
+                         proof->header.topic_count))
+            return damaged(proof, "a weight belongs to no topic");
     return 0;
 }
 
@@ -261,15 +296,16 @@ static void set_pointers(struct topic_model *model, const struct proof *proof)
     model->names = section(proof, TOPIC_SECTION_NAMES);
     model->decisions = section(proof, TOPIC_SECTION_DECISIONS);
     model->vocabulary = (struct topic_vocabulary){
-        .slots = section(proof, TOPIC_SECTION_SLOTS),
-        .slot_count = topic_vocabulary_slot_count(proof->header.feature_count),
+        .buckets = section(proof, TOPIC_SECTION_BUCKETS),
+        .bucket_count = topic_vocabulary_bucket_count(proof->header.feature_count),
         .feature_count = proof->header.feature_count,
         .idf = section(proof, TOPIC_SECTION_IDF)};
     model->kinds = section(proof, TOPIC_SECTION_KINDS);
     model->text_starts = section(proof, TOPIC_SECTION_TEXT_STARTS);
     model->texts = section(proof, TOPIC_SECTION_TEXTS);
-    model->weight_starts = section(proof, TOPIC_SECTION_WEIGHT_STARTS);
-    model->weights = section(proof, TOPIC_SECTION_WEIGHTS);
+    model->rows = (struct topic_rows){.starts = section(proof, TOPIC_SECTION_WEIGHT_STARTS),
+                                      .weights = section(proof, TOPIC_SECTION_WEIGHTS),
+                                      .topic_count = proof->header.topic_count};
 }
 
 int topic_proof_check(struct topic_model *model, const char *path, struct topic_error *err)

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "model/model.h"
+#include "model/tally.h"
 
 struct topic_scratch *topic_scratch_new(struct topic_error *err)
 {
@@ -32,32 +33,21 @@ int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *
                               &scratch->features, err);
 }
 
-static void compute_margins(const struct topic_model *model, const struct topic_vector *vector,
-                            float *margins)
-{
-    memset(margins, 0, model->topic_count * sizeof *margins);
-    for (size_t i = 0; i < vector->count; i++) {
-        uint32_t feature = vector->items[i].feature;
-        float value = vector->items[i].value;
-        for (size_t at = model->weight_starts[feature]; at < model->weight_starts[feature + 1];
-             at++)
-            margins[model->weights[at].topic] += value * (float)model->weights[at].value;
-    }
-    for (size_t topic = 0; topic < model->topic_count; topic++)
-        margins[topic] =
-            model->decisions[topic].bias + model->decisions[topic].scale * margins[topic];
-}
-
 int topic_scratch_score(struct topic_scratch *scratch, const struct topic_model *model,
                         struct topic_error *err)
 {
-    if (topic_memory_reserve(&scratch->margins, &scratch->margin_capacity, model->topic_count,
-                             sizeof *scratch->margins, err) < 0 ||
+    if (topic_memory_reserve(&scratch->margins, &scratch->margin_capacity,
+                             topic_rows_stride(model->topic_count), sizeof *scratch->margins,
+                             err) < 0 ||
         topic_memory_reserve(&scratch->log_odds, &scratch->log_odds_capacity, model->topic_count,
                              sizeof *scratch->log_odds, err) < 0)
         return -1;
-    compute_margins(model, &scratch->vector, scratch->margins);
-    scratch->leaders = topic_log_odds_fill(model, scratch->margins, scratch->log_odds);
+    float *margins = scratch->margins;
+    model->engine->sum(&model->rows, scratch->vector.items, scratch->vector.count, margins);
+    for (size_t topic = 0; topic < model->topic_count; topic++)
+        margins[topic] =
+            model->decisions[topic].bias + model->decisions[topic].scale * margins[topic];
+    scratch->leaders = topic_log_odds_fill(model, margins, scratch->log_odds);
     return 0;
 }
 
@@ -68,25 +58,59 @@ static bool passes(const struct topic_model *model, const struct topic_tag *tag,
 }
 
 /* Best first; equal scores by log-odds, then by topic number, so that the order is total. */
-static int compare_tags(const void *left, const void *right)
+static bool is_better(const struct topic_tag *a, const struct topic_tag *b)
 {
-    const struct topic_tag *a = left;
-    const struct topic_tag *b = right;
     if (a->score != b->score)
-        return a->score < b->score ? 1 : -1;
+        return a->score > b->score;
     if (a->log_odds != b->log_odds)
-        return a->log_odds < b->log_odds ? 1 : -1;
-    return a->topic < b->topic ? -1 : 1;
+        return a->log_odds > b->log_odds;
+    return a->topic < b->topic;
+}
+
+/* Moves tags[at] down to its place in a heap that has its worst on top. */
+static void sift(struct topic_tag *tags, size_t count, size_t at)
+{
+    struct topic_tag tag = tags[at];
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && is_better(&tags[child], &tags[child + 1]))
+            child++;
+        if (is_better(&tags[child], &tag))
+            break;
+        tags[at] = tags[child];
+    }
+    tags[at] = tag;
+}
+
+/* Leaves the best `most` tags, best first, and returns how many they are. Not qsort, which
+ * allocates, and would sort thousands for the sake of five. */
+static size_t sort_best(struct topic_tag *tags, size_t count, size_t most)
+{
+    size_t kept = count < most ? count : most;
+    for (size_t at = kept / 2; at-- > 0;)
+        sift(tags, kept, at);
+    for (size_t i = kept; i < count; i++) {
+        if (!is_better(&tags[i], &tags[0]))
+            continue;
+        tags[0] = tags[i];
+        sift(tags, kept, 0);
+    }
+    for (size_t rest = kept; rest > 1; rest--) {
+        struct topic_tag worst = tags[0];
+        tags[0] = tags[rest - 1];
+        tags[rest - 1] = worst;
+        sift(tags, rest - 1, 0);
+    }
+    return kept;
 }
 
 /* With one topic to an article, only the best can be accepted, and it needs no threshold. */
-static void keep_best_only(const struct topic_model *model, struct topic_tag *tags, size_t count,
-                           double threshold)
+static void accept_best_only(const struct topic_model *model, struct topic_tag *tags, size_t count,
+                             double threshold)
 {
     size_t best = 0;
     for (size_t i = 0; i < count; i++) {
         tags[i].accepted = false;
-        if (compare_tags(&tags[i], &tags[best]) < 0)
+        if (is_better(&tags[i], &tags[best]))
             best = i;
     }
     if (count > 0)
@@ -102,28 +126,58 @@ static size_t keep_accepted(struct topic_tag *tags, size_t count)
     return kept;
 }
 
+static struct topic_tag make_tag(const struct topic_model *model,
+                                 const struct topic_scratch *scratch, size_t topic)
+{
+    float log_odds = scratch->log_odds[topic];
+    return (struct topic_tag){.topic = (uint32_t)topic,
+                              .margin = scratch->margins[topic],
+                              .log_odds = log_odds,
+                              .score =
+                                  (float)topic_model_probability(model, topic, (double)log_odds)};
+}
+
+/* Every topic with its score. */
+static size_t list_all(const struct topic_model *model, struct topic_scratch *scratch,
+                       bool has_evidence, double threshold)
+{
+    struct topic_tag *tags = scratch->tags;
+    for (size_t topic = 0; topic < model->topic_count; topic++) {
+        tags[topic] = make_tag(model, scratch, topic);
+        tags[topic].accepted = has_evidence && passes(model, &tags[topic], threshold);
+    }
+    if (has_evidence && model->settings->single_label)
+        accept_best_only(model, tags, model->topic_count, threshold);
+    return model->topic_count;
+}
+
+/* The topics that pass their own thresholds. Log-odds tell, so that the exponential function is
+ * asked about them alone. */
+static size_t list_passing(const struct topic_model *model, struct topic_scratch *scratch)
+{
+    size_t count = 0;
+    for (size_t topic = 0; topic < model->topic_count; topic++) {
+        if (!(scratch->log_odds[topic] >= model->decisions[topic].threshold))
+            continue;
+        scratch->tags[count] = make_tag(model, scratch, topic);
+        scratch->tags[count++].accepted = true;
+    }
+    return count;
+}
+
 static size_t decide(const struct topic_model *model, struct topic_scratch *scratch,
                      const struct topic_tag_options *options)
 {
-    struct topic_tag *tags = scratch->tags;
     /* An article without one known word gives no ground for any topic. */
     bool has_evidence = scratch->vector.count > 0;
-    for (size_t topic = 0; topic < model->topic_count; topic++) {
-        float log_odds = scratch->log_odds[topic];
-        tags[topic] = (struct topic_tag){
-            .topic = (uint32_t)topic,
-            .margin = scratch->margins[topic],
-            .log_odds = log_odds,
-            .score = (float)topic_model_probability(model, topic, (double)log_odds)};
-        tags[topic].accepted = has_evidence && passes(model, &tags[topic], options->threshold);
-    }
-    size_t count = model->topic_count;
-    if (has_evidence && model->settings->single_label)
-        keep_best_only(model, tags, count, options->threshold);
+    size_t count = 0;
+    if (options->top > 0 || options->threshold >= 0 || model->settings->single_label)
+        count = list_all(model, scratch, has_evidence, options->threshold);
+    else if (has_evidence)
+        count = list_passing(model, scratch);
     if (options->top == 0)
-        count = keep_accepted(tags, count);
-    qsort(tags, count, sizeof *tags, compare_tags);
-    return options->top > 0 && options->top < count ? options->top : count;
+        count = keep_accepted(scratch->tags, count);
+    return sort_best(scratch->tags, count, options->top > 0 ? options->top : count);
 }
 
 int topic_model_tag(const struct topic_model *model, struct topic_scratch *scratch,
@@ -131,7 +185,8 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
                     struct topic_tags *tags, struct topic_error *err)
 {
     static const struct topic_tag_options defaults = {.threshold = -1};
-    if (topic_scratch_read(scratch, model, article, err) < 0 ||
+    if (topic_tally_read(model->engine, &scratch->vector, &model->vocabulary, model->settings,
+                         &scratch->features, article, err) < 0 ||
         topic_scratch_score(scratch, model, err) < 0 ||
         topic_memory_reserve(&scratch->tags, &scratch->tag_capacity, model->topic_count,
                              sizeof *scratch->tags, err) < 0)

@@ -234,7 +234,8 @@ static void queue_inner(struct topic_tokenizer *tokenizer, const struct word *wo
                                               .len = (size_t)(hyphen - tokenizer->folded),
                                               .start = word->start,
                                               .end = word->name_end,
-                                              .kind = TOPIC_TOKEN_INNER};
+                                              .kind = TOPIC_TOKEN_INNER,
+                                              .is_ascii = word->is_ascii};
     tokenizer->has_pending = true;
 }
 
@@ -277,6 +278,7 @@ static bool take_word(struct topic_tokenizer *tokenizer, size_t start, size_t at
                                   .start = word.start,
                                   .end = word.end,
                                   .kind = word.has_letter ? TOPIC_TOKEN_WORD : TOPIC_TOKEN_NUMBER,
+                                  .is_ascii = word.is_ascii,
                                   .follows = !tokenizer->broken};
     tokenizer->broken = false;
     queue_inner(tokenizer, &word, len);
@@ -350,32 +352,44 @@ void topic_tokenizer_init(struct topic_tokenizer *tokenizer, struct topic_text t
     tokenizer->has_pending = false;
 }
 
-bool topic_tokenizer_next(struct topic_tokenizer *tokenizer, struct topic_token *token)
+bool topic_tokenizer_step(struct topic_tokenizer *tokenizer, struct topic_token *token)
 {
     if (tokenizer->has_pending) {
         *token = tokenizer->pending;
         tokenizer->has_pending = false;
         return true;
     }
-    while (tokenizer->at < tokenizer->text.len) {
-        size_t at = tokenizer->at;
-        struct rune rune = rune_at(tokenizer->text, at);
-        if (is_word_class(rune.class)) {
-            if (take_word(tokenizer, at, at, token))
-                return true;
-        } else if (rune.class == TOPIC_RUNE_UNSPACED) {
-            if (take_pair(tokenizer, rune, token))
-                return true;
-        } else if (is_sign(tokenizer, rune)) {
-            take_sign(tokenizer, rune, token);
-            return true;
-        } else if (opens_dotted_name(tokenizer->text, at)) {
-            if (take_word(tokenizer, at, at + 1, token))
-                return true;
-        } else {
-            tokenizer->broken |= ends_phrase(tokenizer->text, at, rune);
-            tokenizer->at += rune.length;
-        }
+    size_t at = tokenizer->at;
+    struct rune rune = rune_at(tokenizer->text, at);
+    if (is_word_class(rune.class))
+        return take_word(tokenizer, at, at, token);
+    if (rune.class == TOPIC_RUNE_UNSPACED)
+        return take_pair(tokenizer, rune, token);
+    if (is_sign(tokenizer, rune)) {
+        take_sign(tokenizer, rune, token);
+        return true;
     }
+    if (opens_dotted_name(tokenizer->text, at))
+        return take_word(tokenizer, at, at + 1, token);
+    tokenizer->broken |= ends_phrase(tokenizer->text, at, rune);
+    tokenizer->at += rune.length;
     return false;
+}
+
+bool topic_tokenizer_next(struct topic_tokenizer *tokenizer, struct topic_token *token)
+{
+    while (tokenizer->has_pending || tokenizer->at < tokenizer->text.len)
+        if (topic_tokenizer_step(tokenizer, token))
+            return true;
+    return false;
+}
+
+bool topic_tokenizer_pass(struct topic_tokenizer *tokenizer, size_t end)
+{
+    while (tokenizer->at < end) {
+        struct rune rune = rune_at(tokenizer->text, tokenizer->at);
+        tokenizer->broken |= ends_phrase(tokenizer->text, tokenizer->at, rune);
+        tokenizer->at += rune.length;
+    }
+    return !tokenizer->broken;
 }

@@ -26,6 +26,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/key.h"
 #include "model/unicode.h"
 #include "topicd/article.h"
 
@@ -41,12 +42,13 @@ enum topic_token_kind {
 };
 
 struct topic_token {
-    const char *text; /* folded; until the next call */
+    const char *text; /* folded; until the next call; readable as topic_key_text asks */
     size_t len;
     size_t start; /* bytes [start, end) of the visible text */
     size_t end;
     enum topic_token_kind kind;
-    bool follows; /* only spaces, hyphens or quotes stand between the token before and this one */
+    bool is_ascii; /* as given, so that bytes are characters; false does not say the opposite */
+    bool follows;  /* only spaces, hyphens or quotes stand between the token before and this one */
 };
 
 struct topic_tokenizer {
@@ -57,11 +59,19 @@ struct topic_tokenizer {
     struct topic_token pending; /* the inner token to give next */
     bool has_pending;
     char word[TOPIC_WORD_MAX_BYTES];
-    char folded[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH];
+    char folded[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH + TOPIC_KEY_BLOCK];
     int32_t runes[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH];
 };
 
 void topic_tokenizer_init(struct topic_tokenizer *tokenizer, struct topic_text text);
 bool topic_tokenizer_next(struct topic_tokenizer *tokenizer, struct topic_token *token);
+
+/* For who has found out by other means where words begin (scan.h): looks at what stands at
+ * tokenizer->at, which may be set before, and moves past it; there must be something, or a token
+ * pending. True: it was a token. */
+bool topic_tokenizer_step(struct topic_tokenizer *tokenizer, struct topic_token *token);
+
+/* Moves to `end` over bytes that are no part of a token; whether a token there follows the last. */
+bool topic_tokenizer_pass(struct topic_tokenizer *tokenizer, size_t end);
 
 #endif

@@ -23,25 +23,47 @@ struct topic_vector {
     struct topic_component *items; /* in order of first occurrence, distinct */
     size_t count;
     size_t capacity;
-    float *counts; /* by feature; zero between two calls */
+    float *counts; /* by feature, and one for unknown ones behind them; zero between two calls */
     size_t count_capacity;
 };
 
-/* How often an occurrence counts. */
+/* How often an occurrence of this kind in this field counts. */
+static inline float topic_vector_kind_weight(const struct topic_settings *settings,
+                                             enum topic_field field, enum topic_feature_kind kind)
+{
+    return kind == TOPIC_FEATURE_TITLE_WORD ? 1 : settings->field_weight[field];
+}
+
 static inline float topic_vector_weight(const struct topic_settings *settings,
                                         const struct topic_occurrence *occurrence)
 {
-    return occurrence->kind == TOPIC_FEATURE_TITLE_WORD ? 1
-                                                        : settings->field_weight[occurrence->field];
+    return topic_vector_kind_weight(settings, (enum topic_field)occurrence->field,
+                                    (enum topic_feature_kind)occurrence->kind);
 }
 
 /* Turns items whose values are term frequencies (> 0) into a vector of unit length. */
 void topic_vector_weigh(struct topic_component *items, size_t count, const float *idf);
 
-/* Replaces what the vector held. The same struct may serve vocabularies of any size. */
+/* The vector from the list of features. Replaces what the vector held. The same struct may serve
+ * vocabularies of any size. */
 int topic_vector_build(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                        const struct topic_settings *settings, const struct topic_features *features,
                        struct topic_error *err);
+
+/* The same step by step: begin, then reserve before so many counts, then finish, also when
+ * something failed in between. */
+int topic_vector_begin(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+                       struct topic_error *err);
+int topic_vector_reserve(struct topic_vector *vector, size_t more, struct topic_error *err);
+void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary);
+
+/* Looks the keys up and counts each known one; weight > 0. In the forms of engine.h. */
+void topic_vector_count_keys_plain(struct topic_vector *vector,
+                                   const struct topic_vocabulary *vocabulary, const uint64_t *keys,
+                                   size_t count, float weight);
+void topic_vector_count_keys_avx2(struct topic_vector *vector,
+                                  const struct topic_vocabulary *vocabulary, const uint64_t *keys,
+                                  size_t count, float weight);
 
 void topic_vector_release(struct topic_vector *vector);
 

@@ -1,27 +1,38 @@
 #include "model/vocabulary.h"
 
-size_t topic_vocabulary_slot_count(size_t feature_count)
+size_t topic_vocabulary_bucket_count(size_t feature_count)
 {
-    size_t slots = 16;
-    while (slots < 2 * feature_count)
-        slots *= 2;
-    return slots;
+    size_t buckets = 2;
+    while (buckets * TOPIC_BUCKET_SLOTS < 2 * feature_count)
+        buckets *= 2;
+    return buckets;
 }
 
-int topic_vocabulary_fill(struct topic_slot *slots, size_t slot_count, const uint64_t *keys,
+/* The first free slot among those where a search for the key would look; -1 when the key, or one
+ * that cannot be told from it, is there. */
+static int put(struct topic_bucket *buckets, size_t bucket_count, uint64_t key, uint32_t value)
+{
+    uint32_t fingerprint = (uint32_t)(key >> 32);
+    for (size_t at = (size_t)key & (bucket_count - 1);; at = (at + 1) & (bucket_count - 1)) {
+        struct topic_bucket *bucket = &buckets[at];
+        for (size_t i = 0; i < TOPIC_BUCKET_SLOTS; i++) {
+            if (bucket->features[i] == 0) {
+                bucket->fingerprints[i] = fingerprint;
+                bucket->features[i] = value;
+                return 0;
+            }
+            if (bucket->fingerprints[i] == fingerprint)
+                return -1;
+        }
+    }
+}
+
+int topic_vocabulary_fill(struct topic_bucket *buckets, size_t bucket_count, const uint64_t *keys,
                           size_t feature_count, struct topic_error *err)
 {
-    for (size_t feature = 0; feature < feature_count; feature++) {
-        uint32_t fingerprint = (uint32_t)(keys[feature] >> 32);
-        size_t at = (size_t)keys[feature] & (slot_count - 1);
-        while (slots[at].feature_plus_one != 0) {
-            if (slots[at].fingerprint == fingerprint)
-                return topic_error_set(err, "two features have the same hash %016llx",
-                                       (unsigned long long)keys[feature]);
-            at = (at + 1) & (slot_count - 1);
-        }
-        slots[at] = (struct topic_slot){.fingerprint = fingerprint,
-                                        .feature_plus_one = (uint32_t)feature + 1};
-    }
+    for (size_t feature = 0; feature < feature_count; feature++)
+        if (put(buckets, bucket_count, keys[feature], (uint32_t)feature + 1) < 0)
+            return topic_error_set(err, "two features have the same hash %016llx",
+                                   (unsigned long long)keys[feature]);
     return 0;
 }

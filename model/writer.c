@@ -6,6 +6,7 @@
 #include "base/checksum.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "model/rows.h"
 #include "model/vocabulary.h"
 #include "topicd/model.h"
 
@@ -18,14 +19,18 @@ struct section_bytes {
 struct derived {
     uint32_t *name_starts;
     struct topic_buffer names;
-    struct topic_slot *slots;
-    size_t slot_count;
+    struct topic_bucket *buckets;
+    size_t bucket_count;
+    uint32_t *row_starts;
+    struct topic_weight *rows;
 };
 
 static void derived_release(struct derived *derived)
 {
     free(derived->name_starts);
-    free(derived->slots);
+    free(derived->buckets);
+    free(derived->row_starts);
+    free(derived->rows);
     topic_buffer_release(&derived->names);
 }
 
@@ -33,9 +38,14 @@ static int derive(const struct topic_model_parts *parts, struct derived *derived
                   struct topic_error *err)
 {
     derived->name_starts = topic_memory_new(parts->topic_count + 1, sizeof(uint32_t), err);
-    derived->slot_count = topic_vocabulary_slot_count(parts->feature_count);
-    derived->slots = topic_memory_new(derived->slot_count, sizeof *derived->slots, err);
-    if (!derived->name_starts || !derived->slots)
+    derived->bucket_count = topic_vocabulary_bucket_count(parts->feature_count);
+    derived->buckets = topic_memory_new(derived->bucket_count, sizeof *derived->buckets, err);
+    derived->row_starts = topic_memory_new(parts->feature_count + 1, sizeof(uint32_t), err);
+    if (!derived->name_starts || !derived->buckets || !derived->row_starts)
+        return -1;
+    const struct topic_rows sparse = {parts->weight_starts, parts->weights, parts->topic_count};
+    derived->rows = topic_rows_pack(&sparse, parts->feature_count, derived->row_starts, err);
+    if (!derived->rows)
         return -1;
     for (size_t topic = 0; topic < parts->topic_count; topic++) {
         const char *name = parts->topic_names[topic];
@@ -43,7 +53,7 @@ static int derive(const struct topic_model_parts *parts, struct derived *derived
             return -1;
         derived->name_starts[topic + 1] = (uint32_t)derived->names.len;
     }
-    return topic_vocabulary_fill(derived->slots, derived->slot_count, parts->keys,
+    return topic_vocabulary_fill(derived->buckets, derived->bucket_count, parts->keys,
                                  parts->feature_count, err);
 }
 
@@ -96,14 +106,14 @@ int topic_writer_format(const struct topic_model_parts *parts, struct topic_buff
         [TOPIC_SECTION_NAME_STARTS] = {derived.name_starts, (topics + 1) * sizeof(uint32_t)},
         [TOPIC_SECTION_NAMES] = {derived.names.bytes, derived.names.len},
         [TOPIC_SECTION_DECISIONS] = {parts->decisions, topics * sizeof *parts->decisions},
-        [TOPIC_SECTION_SLOTS] = {derived.slots, derived.slot_count * sizeof *derived.slots},
+        [TOPIC_SECTION_BUCKETS] = {derived.buckets, derived.bucket_count * sizeof *derived.buckets},
         [TOPIC_SECTION_IDF] = {parts->idf, features * sizeof *parts->idf},
         [TOPIC_SECTION_KINDS] = {parts->kinds, features},
         [TOPIC_SECTION_TEXT_STARTS] = {parts->text_starts, (features + 1) * sizeof(uint32_t)},
         [TOPIC_SECTION_TEXTS] = {parts->texts, parts->text_starts[features]},
-        [TOPIC_SECTION_WEIGHT_STARTS] = {parts->weight_starts, (features + 1) * sizeof(uint32_t)},
-        [TOPIC_SECTION_WEIGHTS] = {parts->weights,
-                                   parts->weight_starts[features] * sizeof *parts->weights},
+        [TOPIC_SECTION_WEIGHT_STARTS] = {derived.row_starts, (features + 1) * sizeof(uint32_t)},
+        [TOPIC_SECTION_WEIGHTS] = {derived.rows,
+                                   derived.row_starts[features] * sizeof *derived.rows},
     };
     static const char blank[sizeof(struct topic_format_header) + sizeof table];
     topic_buffer_reset(out);

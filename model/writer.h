@@ -27,8 +27,8 @@ struct topic_model_parts {
     const uint8_t *kinds;
     const uint32_t *text_starts; /* feature_count + 1 */
     const char *texts;
-    const uint32_t *weight_starts; /* feature_count + 1 */
-    const struct topic_weight *weights;
+    const uint32_t *weight_starts;      /* feature_count + 1 */
+    const struct topic_weight *weights; /* topics ascending within a feature, none twice */
 };
 
 /* The file's bytes. The same parts give the same bytes. */

@@ -18,7 +18,7 @@ fail() {
     failures=$((failures + 1))
 }
 
-c_and_posix='assert|ctype|dirent|errno|fcntl|float|fts|inttypes|limits|linux/filter|locale|math|poll'
+c_and_posix='assert|ctype|dirent|emmintrin|errno|fcntl|float|fts|immintrin|inttypes|limits|linux/filter|locale|math|poll'
 c_and_posix="$c_and_posix|pthread|sched|signal|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
 c_and_posix="$c_and_posix|string|strings|sys/[a-z]+|time|unistd"
 

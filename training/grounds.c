@@ -16,7 +16,7 @@ struct search {
     struct topic_audit *audit;
     const struct topic_findings *findings;
     struct topic_vocabulary vocabulary;
-    struct topic_slot *slots;
+    struct topic_bucket *buckets;
     float *counts;  /* by feature, zero between two articles */
     float *weights; /* of the questions, one after another */
     struct topic_features features;
@@ -26,7 +26,7 @@ struct search {
 
 static void search_release(struct search *search)
 {
-    free(search->slots);
+    free(search->buckets);
     free(search->counts);
     free(search->weights);
     topic_features_release(&search->features);
@@ -37,17 +37,17 @@ static void search_release(struct search *search)
 static int search_init(struct search *search, struct topic_error *err)
 {
     const struct topic_selection *selection = search->findings->selection;
-    size_t slots = topic_vocabulary_slot_count(selection->feature_count);
-    search->slots = topic_memory_new(slots, sizeof *search->slots, err);
+    size_t buckets = topic_vocabulary_bucket_count(selection->feature_count);
+    search->buckets = topic_memory_new_aligned(buckets, sizeof *search->buckets, err);
     search->counts = topic_memory_new(selection->feature_count, sizeof *search->counts, err);
-    if (!search->slots || !search->counts)
+    if (!search->buckets || !search->counts)
         return -1;
-    search->vocabulary = (struct topic_vocabulary){.slots = search->slots,
-                                                   .slot_count = slots,
+    search->vocabulary = (struct topic_vocabulary){.buckets = search->buckets,
+                                                   .bucket_count = buckets,
                                                    .feature_count = selection->feature_count,
                                                    .idf = selection->idf};
-    return topic_vocabulary_fill(search->slots, slots, selection->keys, selection->feature_count,
-                                 err);
+    return topic_vocabulary_fill(search->buckets, buckets, selection->keys,
+                                 selection->feature_count, err);
 }
 
 /* Asks the machines about each suspect's topic, or the one that it looks like instead. */

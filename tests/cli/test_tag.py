@@ -87,6 +87,22 @@ class Tag(CliCase):
             process.stdin.close()
             self.assertEqual(process.wait(), 0)
 
+    def test_threads_change_neither_answers_nor_their_order(self):
+        self.write("many.txt", "".join(f"chip law {i} goal\n" for i in range(700)))
+        for options in (["--output", "names"], ["--top", "2", "--explain"]):
+            arguments = ["many.txt", "--format", "text", *options]
+            alone = self.tag(*arguments).text
+            self.assertEqual(alone.count("\n"), 700)
+            for threads in ("1", "2", "5"):
+                self.assertEqual(self.tag(*arguments, "--threads", threads).text, alone)
+
+    def test_threads_answer_what_was_read_before_an_error(self):
+        good = [json.dumps({"body": f"chip {i}"}) for i in range(300)]
+        self.write("a.jsonl", "\n".join(good + ["{"] + good))
+        done = self.tag("a.jsonl", "--strict", "--threads", "3", expect=FAILED)
+        self.says(done, "a.jsonl:301: ")
+        self.assertEqual(done.text.count("\n"), 300)
+
     def test_several_files_of_several_formats(self):
         self.write("a.jsonl", '{"id":"x","body":"a chip"}\n')
         self.write("b.csv", "id,body\ny,a chip\n")
@@ -127,10 +143,13 @@ class Tag(CliCase):
                            (("--threshold", "nan"), "--threshold nan"),
                            (("--output", "xml"), "--output xml: must be json or names"),
                            (("--format", "xml"), "--format xml"), (("--bogus",), "--bogus"),
+                           (("--threads", "0"), "--threads 0: must be 1 to 1024"),
                            (("-s", "tcp://127.0.0.1:1"), "one of the two")):
             done = self.tag(*args, expect=BAD_USAGE)
             self.says(done, part, "topic tag --help")
         self.says(self.topic("tag", "x", expect=BAD_USAGE), "-m", "-s")
+        self.says(self.topic("tag", "-s", "tcp://127.0.0.1:1", "--threads", "2", expect=BAD_USAGE),
+                  "--threads is for a model")
 
     def test_a_reader_that_goes_away_ends_it(self):
         """Without an end of stdin: the write that fails is what ends it."""

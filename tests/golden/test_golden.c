@@ -17,6 +17,7 @@
 
 #include "base/checksum.h"
 #include "base/file.h"
+#include "model/rows.h"
 #include "model/vocabulary.h"
 #include "tests/toy_model.h"
 #include "topicd/model.h"
@@ -215,9 +216,9 @@ static void shorten_decisions(struct broken *model)
     shorten(model, TOPIC_SECTION_DECISIONS);
 }
 
-static void shorten_slots(struct broken *model)
+static void shorten_buckets(struct broken *model)
 {
-    shorten(model, TOPIC_SECTION_SLOTS);
+    shorten(model, TOPIC_SECTION_BUCKETS);
 }
 
 static void shorten_idf(struct broken *model)
@@ -280,12 +281,36 @@ static void spoil_texts(struct broken *model)
     ((char *)section(model, TOPIC_SECTION_TEXTS))[0] = '\xff';
 }
 
+/* The first bucket that holds anything. */
+static struct topic_bucket *used_bucket(struct broken *model)
+{
+    struct topic_bucket *bucket = section(model, TOPIC_SECTION_BUCKETS);
+    while (bucket->features[0] == 0)
+        bucket++;
+    return bucket;
+}
+
 static void lose_a_feature(struct broken *model)
 {
-    struct topic_slot *slots = section(model, TOPIC_SECTION_SLOTS);
-    while (slots->feature_plus_one == 0)
-        slots++;
-    slots->feature_plus_one = 0;
+    struct topic_bucket *bucket = used_bucket(model);
+    size_t last = 0;
+    while (bucket->features[last + 1] != 0)
+        last++;
+    bucket->features[last] = 0;
+    bucket->fingerprints[last] = 0;
+}
+
+static void leave_a_hole(struct broken *model)
+{
+    struct topic_bucket *bucket = used_bucket(model);
+    bucket->features[TOPIC_BUCKET_SLOTS - 1] = bucket->features[0];
+    bucket->features[0] = 0;
+    bucket->fingerprints[0] = 0;
+}
+
+static void mark_a_free_slot(struct broken *model)
+{
+    used_bucket(model)->fingerprints[TOPIC_BUCKET_SLOTS - 1] = 1;
 }
 
 static void cut_the_last_weight(struct broken *model)
@@ -299,9 +324,21 @@ static void mix_weight_starts(struct broken *model)
     ((uint32_t *)section(model, TOPIC_SECTION_WEIGHT_STARTS))[1] = UINT32_MAX;
 }
 
+/* The row of a feature: the first of the toy model is a full one, the second a short one. */
+static struct topic_weight *row(struct broken *model, size_t feature)
+{
+    const uint32_t *starts = section(model, TOPIC_SECTION_WEIGHT_STARTS);
+    return (struct topic_weight *)section(model, TOPIC_SECTION_WEIGHTS) + starts[feature];
+}
+
 static void weigh_an_unknown_topic(struct broken *model)
 {
-    ((struct topic_weight *)section(model, TOPIC_SECTION_WEIGHTS))->topic = TOY_TOPICS;
+    row(model, 1)->topic = TOY_TOPICS;
+}
+
+static void weigh_behind_the_last_topic(struct broken *model)
+{
+    ((int16_t *)(void *)row(model, 0))[TOY_TOPICS] = 1;
 }
 
 static void spoil_the_manifest(struct broken *model)
@@ -331,7 +368,7 @@ static const struct {
     {"(its settings have the wrong size)", shorten_settings},
     {"(its name starts have the wrong size)", shorten_name_starts},
     {"(its decisions have the wrong size)", shorten_decisions},
-    {"(its slots have the wrong size)", shorten_slots},
+    {"(its buckets have the wrong size)", shorten_buckets},
     {"(its idf have the wrong size)", shorten_idf},
     {"(its kinds have the wrong size)", shorten_kinds},
     {"(its text starts have the wrong size)", shorten_text_starts},
@@ -345,9 +382,12 @@ static const struct {
     {"(a feature is out of range)", lose_an_idf},
     {"(its texts are not UTF-8)", spoil_texts},
     {"(its vocabulary is inconsistent)", lose_a_feature},
+    {"(its vocabulary is inconsistent)", leave_a_hole},
+    {"(its vocabulary is inconsistent)", mark_a_free_slot},
     {"(its weights are cut short)", cut_the_last_weight},
     {"(its weight starts do not ascend)", mix_weight_starts},
     {"(a weight belongs to no topic)", weigh_an_unknown_topic},
+    {"(a weight belongs to no topic)", weigh_behind_the_last_topic},
     {"(its manifest is not UTF-8)", spoil_the_manifest},
 };
 

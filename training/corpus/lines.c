@@ -104,10 +104,13 @@ int topic_lines_peek(struct topic_lines *lines, size_t len, struct topic_text *s
 /* Where the line that begins at `at` ends, looking from `from` on; SIZE_MAX: not in the buffer. */
 static size_t find_end(const struct topic_lines *lines, size_t from)
 {
-    for (size_t i = from; i < lines->buffer.len; i++)
-        if (lines->buffer.bytes[i] == '\n' || lines->buffer.bytes[i] == '\r')
-            return i;
-    return SIZE_MAX;
+    const char *bytes = lines->buffer.bytes;
+    const char *lf = memchr(bytes + from, '\n', lines->buffer.len - from);
+    size_t end = lf ? (size_t)(lf - bytes) : lines->buffer.len;
+    const char *cr = memchr(bytes + from, '\r', end - from);
+    if (cr)
+        return (size_t)(cr - bytes);
+    return lf ? end : SIZE_MAX;
 }
 
 static void skip_lf_after_cr(struct topic_lines *lines)

@@ -34,9 +34,14 @@ enum topic_read_status topic_reader_line(struct topic_lines *lines, struct topic
 
 int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err)
 {
-    char text[24];
-    int len = snprintf(text, sizeof text, "\"%zu\"", number);
-    return topic_record_set(record, TOPIC_RECORD_ID, true, text, (size_t)len, err);
+    char text[24]; /* 20 digits at most; written from the end, as printf takes its time */
+    size_t at = sizeof text;
+    text[--at] = '"';
+    do
+        text[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    text[--at] = '"';
+    return topic_record_set(record, TOPIC_RECORD_ID, true, text + at, sizeof text - at, err);
 }
 
 void *topic_reader_open_lines(struct topic_lines *lines, struct topic_error *err)

@@ -1,0 +1,234 @@
+#include "cli/local_tagging.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "topicd/model.h"
+
+/* Records read in one go, and bytes after which it is enough: the locks are taken seldom, and what
+ * waits to be tagged or printed stays in the second cache. */
+#define BATCH_RECORDS 64
+#define BATCH_BYTES ((size_t)128 * 1024)
+
+/* What the threads share. They take turns twice: to read a batch, and to print its answers in the
+ * order in which the batches were read. */
+struct shared {
+    const struct topic_local_tagging *task;
+    struct topic_model *model;
+    struct topic_corpus *corpus;
+    pthread_mutex_t reading;
+    size_t batches_read;
+    bool at_end;
+    pthread_mutex_t printing;
+    pthread_cond_t printed;
+    size_t batches_printed;
+    bool has_failed; /* err says why; nothing more is printed */
+    struct topic_error err;
+};
+
+struct tagger {
+    struct shared *shared;
+    struct topic_scratch *scratch;
+    struct topic_record records[BATCH_RECORDS];
+    size_t record_count;
+    size_t batch;               /* its number */
+    struct topic_buffer answer; /* one; its length is limited (wire/answer.h) */
+    struct topic_buffer out;    /* those of the batch */
+    struct topic_error err;
+};
+
+static int put_names(struct tagger *tagger, const struct topic_article *article)
+{
+    const struct shared *shared = tagger->shared;
+    struct topic_tags tags;
+    if (topic_model_tag(shared->model, tagger->scratch, article, &shared->task->options.tag, &tags,
+                        &tagger->err) < 0)
+        return -1;
+    size_t begin = tagger->out.len;
+    for (size_t i = 0; i < tags.count; i++) {
+        if (!tags.items[i].accepted)
+            continue;
+        const char *name = topic_model_topic_name(shared->model, tags.items[i].topic);
+        if ((tagger->out.len > begin &&
+             topic_buffer_append(&tagger->out, "\t", 1, &tagger->err) < 0) ||
+            topic_buffer_append(&tagger->out, name, strlen(name), &tagger->err) < 0)
+            return -1;
+    }
+    return topic_buffer_append(&tagger->out, "\n", 1, &tagger->err);
+}
+
+static int put_json(struct tagger *tagger, const struct topic_record *record,
+                    const struct topic_article *article)
+{
+    const struct shared *shared = tagger->shared;
+    struct topic_json json;
+    struct topic_answer_source source = {.id = topic_record_value(record, TOPIC_RECORD_ID),
+                                         .model = shared->model,
+                                         .scratch = tagger->scratch,
+                                         .article = article,
+                                         .options = shared->task->options};
+    topic_buffer_reset(&tagger->answer);
+    topic_json_init(&json, &tagger->answer, &tagger->err);
+    if (topic_answer_tag(&json, &source, &tagger->err) < 0 ||
+        topic_buffer_append(&tagger->out, tagger->answer.bytes, tagger->answer.len, &tagger->err) <
+            0)
+        return -1;
+    return topic_buffer_append(&tagger->out, "\n", 1, &tagger->err);
+}
+
+/* The answers up to the first that cannot be given. */
+static void tag_batch(struct tagger *tagger)
+{
+    topic_buffer_reset(&tagger->out);
+    for (size_t i = 0; i < tagger->record_count; i++) {
+        const struct topic_record *record = &tagger->records[i];
+        struct topic_article article = topic_record_article(record);
+        size_t good = tagger->out.len;
+        if ((tagger->shared->task->prints_names ? put_names(tagger, &article)
+                                                : put_json(tagger, record, &article)) < 0) {
+            tagger->out.len = good;
+            return;
+        }
+    }
+}
+
+/* Whether there is anything to do: records, or an error to pass on. */
+static bool read_batch(struct tagger *tagger)
+{
+    struct shared *shared = tagger->shared;
+    size_t most = shared->task->is_interactive ? 1 : BATCH_RECORDS;
+    size_t bytes = 0;
+    tagger->record_count = 0;
+    pthread_mutex_lock(&shared->reading);
+    bool is_over = shared->at_end;
+    while (!shared->at_end && tagger->record_count < most && bytes < BATCH_BYTES) {
+        struct topic_record *record = &tagger->records[tagger->record_count];
+        int status = topic_corpus_next(shared->corpus, record, &tagger->err);
+        shared->at_end = status != 1;
+        tagger->record_count += status == 1;
+        bytes += record->bytes.len;
+    }
+    bool has_work = !is_over && (tagger->record_count > 0 || topic_error_is_set(&tagger->err));
+    if (has_work)
+        tagger->batch = shared->batches_read++;
+    pthread_mutex_unlock(&shared->reading);
+    return has_work;
+}
+
+static void stop_reading(struct shared *shared)
+{
+    pthread_mutex_lock(&shared->reading);
+    shared->at_end = true;
+    pthread_mutex_unlock(&shared->reading);
+}
+
+/* Prints the answers when those of all batches before are out. */
+static void print_batch(struct tagger *tagger)
+{
+    struct shared *shared = tagger->shared;
+    pthread_mutex_lock(&shared->printing);
+    while (shared->batches_printed != tagger->batch)
+        pthread_cond_wait(&shared->printed, &shared->printing);
+    if (!shared->has_failed)
+        fwrite(tagger->out.bytes, 1, tagger->out.len, stdout);
+    if (topic_error_is_set(&tagger->err) && !shared->has_failed) {
+        shared->has_failed = true;
+        shared->err = tagger->err;
+    }
+    /* Without anyone to read the answers there is no use in more of them. */
+    bool is_over = shared->has_failed || ferror(stdout);
+    shared->batches_printed++;
+    pthread_cond_broadcast(&shared->printed);
+    pthread_mutex_unlock(&shared->printing);
+    if (is_over)
+        stop_reading(shared);
+}
+
+static void *work(void *context)
+{
+    struct tagger *tagger = context;
+    while (read_batch(tagger)) {
+        tag_batch(tagger);
+        print_batch(tagger);
+    }
+    return NULL;
+}
+
+static struct tagger *tagger_new(struct shared *shared, struct topic_error *err)
+{
+    struct tagger *tagger = topic_memory_new(1, sizeof *tagger, err);
+    if (!tagger)
+        return NULL;
+    tagger->shared = shared;
+    tagger->scratch = topic_scratch_new(err);
+    /* An answer of no bytes is still one to print. */
+    if (tagger->scratch && topic_buffer_reserve(&tagger->out, BATCH_BYTES, err) == 0)
+        return tagger;
+    topic_scratch_free(tagger->scratch);
+    free(tagger);
+    return NULL;
+}
+
+static void tagger_free(struct tagger *tagger)
+{
+    if (!tagger)
+        return;
+    for (size_t i = 0; i < BATCH_RECORDS; i++)
+        topic_record_release(&tagger->records[i]);
+    topic_buffer_release(&tagger->answer);
+    topic_buffer_release(&tagger->out);
+    topic_scratch_free(tagger->scratch);
+    free(tagger);
+}
+
+/* Runs the taggers, the first of them in this thread. */
+static int run_taggers(struct shared *shared, struct tagger **taggers, pthread_t *threads,
+                       struct topic_error *err)
+{
+    size_t count = shared->task->thread_count;
+    size_t started = 1;
+    int status = 0;
+    for (; started < count && status == 0; started += status == 0)
+        status = pthread_create(&threads[started], NULL, work, taggers[started]);
+    if (status != 0) {
+        stop_reading(shared);
+        topic_error_set(err, "%zu threads cannot be had: %s", count, strerror(status));
+    } else {
+        work(taggers[0]);
+    }
+    for (size_t i = 1; i < started; i++)
+        pthread_join(threads[i], NULL);
+    if (shared->has_failed && status == 0)
+        status = topic_error_set(err, "%s", shared->err.text);
+    return status == 0 ? 0 : -1;
+}
+
+int topic_local_tagging_run(const struct topic_local_tagging *task, struct topic_corpus *corpus,
+                            struct topic_error *err)
+{
+    struct shared shared = {.task = task,
+                            .corpus = corpus,
+                            .reading = PTHREAD_MUTEX_INITIALIZER,
+                            .printing = PTHREAD_MUTEX_INITIALIZER,
+                            .printed = PTHREAD_COND_INITIALIZER};
+    int status = -1;
+    struct tagger **taggers = topic_memory_new(task->thread_count, sizeof *taggers, err);
+    pthread_t *threads = topic_memory_new(task->thread_count, sizeof *threads, err);
+    shared.model = topic_model_open(task->model_path, err);
+    if (!taggers || !threads || !shared.model)
+        goto done;
+    for (size_t i = 0; i < task->thread_count; i++)
+        if (!(taggers[i] = tagger_new(&shared, err)))
+            goto done;
+    status = run_taggers(&shared, taggers, threads, err);
+done:
+    for (size_t i = 0; taggers && i < task->thread_count; i++)
+        tagger_free(taggers[i]);
+    free(taggers);
+    free(threads);
+    topic_model_unref(shared.model);
+    return status;
+}

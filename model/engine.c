@@ -1,0 +1,44 @@
+#include "model/engine.h"
+
+static const struct topic_engine engines[] = {
+    {.name = "plain",
+     .classify = topic_scan_classify_plain,
+     .mark = topic_scan_mark_plain,
+     .count_keys = topic_vector_count_keys_plain,
+     .sum = topic_rows_sum_plain},
+#ifdef __x86_64__
+    {.name = "avx2",
+     .classify = topic_scan_classify_avx2,
+     .mark = topic_scan_mark_bmi,
+     .count_keys = topic_vector_count_keys_avx2,
+     .sum = topic_rows_sum_avx2},
+    {.name = "avx512",
+     .classify = topic_scan_classify_avx2,
+     .mark = topic_scan_mark_bmi,
+     .count_keys = topic_vector_count_keys_avx2,
+     .sum = topic_rows_sum_avx512},
+#endif
+};
+
+static size_t engine_count(void)
+{
+#ifdef __x86_64__
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
+        !__builtin_cpu_supports("popcnt"))
+        return 1;
+    if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
+        !__builtin_cpu_supports("avx512vl"))
+        return 2;
+#endif
+    return sizeof engines / sizeof *engines;
+}
+
+const struct topic_engine *topic_engine_at(size_t index)
+{
+    return index < engine_count() ? &engines[index] : NULL;
+}
+
+const struct topic_engine *topic_engine_best(void)
+{
+    return &engines[engine_count() - 1];
+}

@@ -1,0 +1,268 @@
+#include "model/tally.h"
+
+#include "model/keying.h"
+
+/* Keys on their way to the vocabulary: enough that their buckets have arrived from memory when they
+ * are looked up, few enough to stay in the first cache. */
+#define WINDOW_KEYS 128
+
+/* Eight ASCII letters as small ones; digits and the signs within a number stay as they are. */
+#define SMALL_LETTERS UINT64_C(0x2020202020202020)
+/* The bit that only letters have, of what a word may hold. */
+#define LETTER_BITS UINT64_C(0x4040404040404040)
+/* "www" as the first half of a word: an address may follow. */
+#define WWW UINT64_C(0x777777)
+
+/* Keys that count the same, on their way to the vocabulary. */
+struct window {
+    size_t count;
+    uint64_t keys[WINDOW_KEYS + 2];
+};
+
+struct tally {
+    const struct topic_engine *engine;
+    struct topic_vector *vector;
+    const struct topic_vocabulary *vocabulary;
+    struct topic_tokenizer *tokenizer;
+    struct topic_scan *scan;
+    struct topic_keying keying;
+    float field_weight;
+    size_t stem_letters;    /* SIZE_MAX: there are no stems */
+    uint64_t stem_masks[2]; /* of a word's halves, the part that is its stem */
+    struct window words;    /* and phrases and stems, which count as often as their field says */
+    struct window titles;   /* which count once */
+};
+
+static int look_up(struct tally *tally, struct window *window, float weight,
+                   struct topic_error *err)
+{
+    if (weight > 0) {
+        if (topic_vector_reserve(tally->vector, window->count, err) < 0)
+            return -1;
+        tally->engine->count_keys(tally->vector, tally->vocabulary, window->keys, window->count,
+                                  weight);
+    }
+    window->count = 0;
+    return 0;
+}
+
+/* Writes the key in any case and counts it when it is wanted, which saves a branch. */
+static inline void push(const struct tally *tally, struct window *window, uint64_t key,
+                        size_t wanted)
+{
+    __builtin_prefetch(topic_vocabulary_bucket(tally->vocabulary, key));
+    window->keys[window->count] = key;
+    window->count += wanted;
+}
+
+/* The kinds of feature beside the word and its stem, which most models do not have. */
+static int add_others(struct tally *tally, const uint64_t *keys, unsigned kinds,
+                      struct topic_error *err)
+{
+    push(tally, &tally->words, keys[TOPIC_FEATURE_PHRASE], kinds >> TOPIC_FEATURE_PHRASE & 1);
+    push(tally, &tally->titles, keys[TOPIC_FEATURE_TITLE_WORD],
+         kinds >> TOPIC_FEATURE_TITLE_WORD & 1);
+    return tally->titles.count < WINDOW_KEYS ? 0 : look_up(tally, &tally->titles, 1, err);
+}
+
+static inline int add(struct tally *tally, const struct topic_keying_word *word,
+                      struct topic_error *err)
+{
+    push(tally, &tally->words, word->key, 1);
+    push(tally, &tally->words, word->stem, word->has_stem);
+    if (topic_keying_has_others(&tally->keying)) {
+        uint64_t keys[TOPIC_FEATURE_KIND_COUNT] = {0};
+        unsigned kinds = topic_keying_add(&tally->keying, word, keys);
+        if (add_others(tally, keys, kinds, err) < 0)
+            return -1;
+    }
+    return tally->words.count < WINDOW_KEYS - 2
+               ? 0
+               : look_up(tally, &tally->words, tally->field_weight, err);
+}
+
+/* The tokenizer's answer about what stands at `at` of the text. */
+static int ask(struct tally *tally, size_t at, struct topic_error *err)
+{
+    struct topic_tokenizer *tokenizer = tally->tokenizer;
+    if (tally->keying.has_phrases)
+        topic_tokenizer_pass(tokenizer, at);
+    tokenizer->at = at;
+    do {
+        struct topic_token token;
+        if (!topic_tokenizer_step(tokenizer, &token))
+            continue;
+        struct topic_keying_word word = topic_keying_word_of(&tally->keying, &token);
+        if (add(tally, &word, err) < 0)
+            return -1;
+    } while (tokenizer->has_pending);
+    return 0;
+}
+
+/* Whether the words between start and end of the text follow one another; and the way past them. */
+static bool pass_word(struct topic_tokenizer *tokenizer, size_t start, size_t end)
+{
+    bool follows = topic_tokenizer_pass(tokenizer, start);
+    tokenizer->broken = false;
+    tokenizer->at = end;
+    return follows;
+}
+
+/* Of 16 bytes of text the first `len`, small letters, zeros behind them. */
+static inline void halves_of(const char *bytes, size_t len, uint64_t halves[2])
+{
+    static const unsigned char ones_then_zeros[2 * TOPIC_KEY_BLOCK] = {
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    uint64_t masks[2];
+    memcpy(halves, bytes, TOPIC_KEY_BLOCK);
+    memcpy(masks, ones_then_zeros + TOPIC_KEY_BLOCK - len, TOPIC_KEY_BLOCK);
+    halves[0] = (halves[0] | SMALL_LETTERS) & masks[0];
+    halves[1] = (halves[1] | SMALL_LETTERS) & masks[1];
+}
+
+/* A word that the scan found, bytes [start, end) of it, which begins at `base` of the text. 1: it
+ * is one of the few that the tokenizer must be asked about all the same. */
+static inline int add_word(struct tally *tally, size_t base, size_t start, size_t end,
+                           struct topic_error *err)
+{
+    size_t len = end - start;
+    uint64_t halves[2];
+    if (len > TOPIC_KEY_BLOCK)
+        return 1;
+    halves_of(tally->scan->bytes + start, len, halves);
+    if (halves[0] == WWW)
+        return 1;
+    bool has_letter = ((halves[0] | halves[1]) & LETTER_BITS) != 0;
+    struct topic_keying_word word = {
+        .key = topic_key_add(topic_key_begin(TOPIC_KEY_WORD), halves[0], halves[1]),
+        .stem = topic_key_add(topic_key_begin(TOPIC_KEY_STEM), halves[0] & tally->stem_masks[0],
+                              halves[1] & tally->stem_masks[1]),
+        .has_stem = has_letter & (len >= tally->stem_letters)};
+    if (tally->keying.has_phrases)
+        word.follows = pass_word(tally->tokenizer, base + start, base + end);
+    return add(tally, &word, err);
+}
+
+/* Where reading stands in a scan. */
+struct position {
+    const uint16_t *edge;     /* the next word's */
+    const uint16_t *question; /* the next */
+    size_t limit; /* a word that ends past here may go on in what has not been scanned */
+};
+
+/* The next place where the tokenizer must be asked; NOWHERE when there is none up to the limit. */
+static size_t next_question(const struct position *position)
+{
+    size_t start = position->edge[0];
+    size_t end = position->edge[1];
+    size_t question = *position->question;
+    if (question == end || (start == 0 && end > position->limit))
+        return start; /* about the word; or it is longer than a scan */
+    return question <= position->limit && question < end ? question : TOPIC_SCAN_NOWHERE;
+}
+
+/* Asks about a place of the scan. 1: reading goes on behind what the tokenizer took, 0: it took
+ * more than was scanned or stopped within a word. */
+static int ask_at(struct tally *tally, size_t base, size_t place, struct position *position,
+                  struct topic_error *err)
+{
+    if (ask(tally, base + place, err) < 0)
+        return -1;
+    size_t reached = tally->tokenizer->at - base;
+    if (reached > position->limit)
+        return 0;
+    while (*position->question < reached)
+        position->question++;
+    while (position->edge[1] <= reached)
+        position->edge += 2;
+    return position->edge[0] >= reached;
+}
+
+/* Goes through what was scanned, from `base` of the text on. Returns 0 and in *at where to scan
+ * next. */
+static int read_scan(struct tally *tally, size_t base, size_t *at, struct topic_error *err)
+{
+    const struct topic_scan *scan = tally->scan;
+    struct position position = {.edge = scan->edges,
+                                .question = scan->questions,
+                                .limit = scan->is_last ? scan->len : scan->len - 2};
+    for (;;) {
+        size_t start = position.edge[0];
+        size_t end = position.edge[1];
+        size_t place;
+        if (end < *position.question && end <= position.limit) {
+            int status = add_word(tally, base, start, end, err);
+            if (status < 0)
+                return -1;
+            if (status == 0) {
+                position.edge += 2;
+                continue;
+            }
+            place = start;
+        } else {
+            place = next_question(&position);
+        }
+        if (place == TOPIC_SCAN_NOWHERE)
+            break;
+        int status = ask_at(tally, base, place, &position, err);
+        *at = tally->tokenizer->at;
+        if (status != 1)
+            return status;
+    }
+    size_t rest = position.edge[0] < scan->len ? position.edge[0] : scan->len - 1;
+    *at = base + (scan->is_last ? scan->len : rest);
+    return 0;
+}
+
+static int read_field(struct tally *tally, struct topic_error *err)
+{
+    struct topic_text text = tally->tokenizer->text;
+    for (size_t at = 0; at < text.len;) {
+        topic_scan_read(tally->scan, tally->engine, text, at);
+        if (read_scan(tally, at, &at, err) < 0)
+            return -1;
+    }
+    return look_up(tally, &tally->words, tally->field_weight, err) < 0
+               ? -1
+               : look_up(tally, &tally->titles, 1, err);
+}
+
+/* Which part of a word's halves is its stem. */
+static void prepare_stems(struct tally *tally, size_t letters)
+{
+    tally->stem_masks[0] = tally->stem_masks[1] = 0;
+    tally->stem_letters = letters > 0 ? letters : SIZE_MAX;
+    for (size_t i = 0; i < letters && i < TOPIC_KEY_BLOCK; i++)
+        tally->stem_masks[i / 8] |= UINT64_C(0xFF) << i % 8 * 8;
+}
+
+int topic_tally_read(const struct topic_engine *engine, struct topic_vector *vector,
+                     const struct topic_vocabulary *vocabulary,
+                     const struct topic_settings *settings, struct topic_features *features,
+                     const struct topic_article *article, struct topic_error *err)
+{
+    features->count = 0;
+    if (topic_vector_begin(vector, vocabulary, err) < 0)
+        return -1;
+    struct tally tally;
+    tally.engine = engine;
+    tally.vector = vector;
+    tally.vocabulary = vocabulary;
+    tally.tokenizer = &features->tokenizer;
+    tally.scan = &features->scan;
+    tally.words.count = tally.titles.count = 0;
+    prepare_stems(&tally, settings->stem_letters);
+    int status = 0;
+    for (enum topic_field field = 0; field < TOPIC_FIELD_COUNT && status == 0; field++) {
+        if (article->fields[field].len == 0)
+            continue;
+        tally.keying = topic_keying_of(settings, field);
+        tally.field_weight = settings->field_weight[field];
+        status = topic_features_begin(features, article, field, err);
+        if (status == 0)
+            status = read_field(&tally, err);
+    }
+    topic_vector_finish(vector, vocabulary);
+    return status;
+}

@@ -1,0 +1,187 @@
+/* Where the time of tagging goes: each stage of the way from text to topics, for each engine that
+ * this processor can run.
+ *
+ *     bench_stages MODEL TEXT [ROUNDS]     TEXT: one article a line
+ *
+ * A stage is what the way up to its end takes longer than the way up to its beginning; each way is
+ * run ROUNDS times, in turn with the others, and its fastest run counts, so that what else the
+ * machine does meanwhile falls out. Prints one JSON object a line.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "model/model.h"
+#include "model/tally.h"
+
+enum { DEFAULT_ROUNDS = 15 };
+
+/* Where a way ends. */
+enum stage {
+    STAGE_LINES,
+    STAGE_MARKUP,
+    STAGE_SCAN,
+    STAGE_KEYS,
+    STAGE_VECTOR,
+    STAGE_MARGINS,
+    STAGE_TAGS,
+    STAGE_COUNT
+};
+
+static const char *const names[STAGE_COUNT] = {
+    [STAGE_LINES] = "lines",
+    [STAGE_MARKUP] = "markup",
+    [STAGE_SCAN] = "scan",
+    [STAGE_KEYS] = "keys",
+    [STAGE_VECTOR] = "look-up, counts and weights of words",
+    [STAGE_MARGINS] = "margins",
+    [STAGE_TAGS] = "decisions",
+};
+
+struct bench {
+    struct topic_model *model;
+    struct topic_scratch *scratch;
+    struct topic_file text;
+    size_t articles;
+};
+
+/* In the place of look-ups: what comes before them alone. */
+static void count_nothing(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+                          const uint64_t *keys, size_t count, float weight)
+{
+    (void)vector;
+    (void)vocabulary;
+    (void)keys;
+    (void)count;
+    (void)weight;
+}
+
+static void scan(struct bench *bench, const struct topic_article *article)
+{
+    struct topic_features *features = &bench->scratch->features;
+    topic_features_begin(features, article, TOPIC_FIELD_BODY, NULL);
+    struct topic_text text = features->tokenizer.text;
+    for (size_t at = 0; at < text.len; at += TOPIC_SCAN_BYTES)
+        topic_scan_read(&features->scan, bench->model->engine, text, at);
+}
+
+static void tally(struct bench *bench, const struct topic_article *article,
+                  const struct topic_engine *engine)
+{
+    struct topic_scratch *scratch = bench->scratch;
+    topic_tally_read(engine, &scratch->vector, &bench->model->vocabulary, bench->model->settings,
+                     &scratch->features, article, NULL);
+}
+
+static void sum(struct bench *bench)
+{
+    const struct topic_model *model = bench->model;
+    struct topic_vector *vector = &bench->scratch->vector;
+    model->engine->sum(&model->rows, vector->items, vector->count, bench->scratch->margins);
+}
+
+static void run(struct bench *bench, const struct topic_article *article, enum stage stage)
+{
+    struct topic_engine blind = *bench->model->engine;
+    struct topic_tags tags;
+    blind.count_keys = count_nothing;
+    switch (stage) {
+    case STAGE_MARKUP:
+        topic_features_begin(&bench->scratch->features, article, TOPIC_FIELD_BODY, NULL);
+        break;
+    case STAGE_SCAN:
+        scan(bench, article);
+        break;
+    case STAGE_KEYS:
+        tally(bench, article, &blind);
+        break;
+    case STAGE_VECTOR:
+        tally(bench, article, bench->model->engine);
+        break;
+    case STAGE_MARGINS:
+        tally(bench, article, bench->model->engine);
+        sum(bench);
+        break;
+    case STAGE_TAGS:
+        topic_model_tag(bench->model, bench->scratch, article, NULL, &tags, NULL);
+        break;
+    default:
+        break;
+    }
+}
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Seconds that the way takes for the whole text. */
+static double time_stage(struct bench *bench, enum stage stage)
+{
+    double begin = now();
+    bench->articles = 0;
+    for (size_t at = 0; at < bench->text.size; bench->articles++) {
+        const char *line = bench->text.bytes + at;
+        const char *end = memchr(line, '\n', bench->text.size - at);
+        size_t len = end ? (size_t)(end - line) : bench->text.size - at;
+        struct topic_article article = {.fields[TOPIC_FIELD_BODY] = {line, len}};
+        run(bench, &article, stage);
+        at += len + 1;
+    }
+    return now() - begin;
+}
+
+static void report(const struct bench *bench, const double *best)
+{
+    double megabytes = (double)bench->text.size / 1e6;
+    for (size_t stage = 0; stage < STAGE_COUNT; stage++) {
+        double seconds = best[stage] - (stage > 0 ? best[stage - 1] : 0);
+        printf("{\"engine\":\"%s\",\"stage\":\"%s\",\"us_per_article\":%.3f,\"ns_per_byte\":%.3f,"
+               "\"share\":%.3f}\n",
+               bench->model->engine->name, names[stage], seconds / (double)bench->articles * 1e6,
+               seconds / megabytes * 1e3, seconds / best[STAGE_COUNT - 1]);
+    }
+    printf("{\"engine\":\"%s\",\"stage\":\"all\",\"us_per_article\":%.3f,\"ns_per_byte\":%.3f,"
+           "\"megabytes_per_second\":%.1f}\n",
+           bench->model->engine->name, best[STAGE_COUNT - 1] / (double)bench->articles * 1e6,
+           best[STAGE_COUNT - 1] / megabytes * 1e3, megabytes / best[STAGE_COUNT - 1]);
+}
+
+static void measure(struct bench *bench, int rounds)
+{
+    double best[STAGE_COUNT] = {0};
+    time_stage(bench, STAGE_TAGS); /* the scratch grows to what it needs */
+    for (int round = 0; round < rounds; round++)
+        for (size_t stage = 0; stage < STAGE_COUNT; stage++) {
+            double seconds = time_stage(bench, (enum stage)stage);
+            if (round == 0 || seconds < best[stage])
+                best[stage] = seconds;
+        }
+    report(bench, best);
+}
+
+int main(int argc, char **argv)
+{
+    struct topic_error err = {0};
+    struct bench bench = {0};
+    if (argc < 3) {
+        fprintf(stderr, "usage: bench_stages MODEL TEXT [ROUNDS]\n");
+        return 2;
+    }
+    bench.scratch = topic_scratch_new(&err);
+    bench.model = topic_model_open(argv[1], &err);
+    if (!bench.scratch || !bench.model || topic_file_map(&bench.text, argv[2], &err) < 0) {
+        fprintf(stderr, "bench_stages: %s\n", err.text);
+        return 1;
+    }
+    for (size_t i = 0; (bench.model->engine = topic_engine_at(i)) != NULL; i++)
+        measure(&bench, argc > 3 ? atoi(argv[3]) : DEFAULT_ROUNDS);
+    topic_file_unmap(&bench.text);
+    topic_scratch_free(bench.scratch);
+    topic_model_unref(bench.model);
+    return 0;
+}

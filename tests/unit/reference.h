@@ -1,0 +1,291 @@
+/* reference.h - the way from text to features as plainly as it can be written, for tests that hold
+ * the fast way against it: the rules of model/tokenizer.h over an array of characters, one key
+ * after the other. It shares with the product what a character is, how a word is folded and what a
+ * key is, and nothing else.
+ */
+#ifndef TOPIC_TESTS_REFERENCE_H
+#define TOPIC_TESTS_REFERENCE_H
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "model/keying.h"
+#include "model/unicode.h"
+
+struct reference_rune {
+    int32_t value;
+    enum topic_rune_class class;
+    size_t start;
+};
+
+typedef void reference_feature(void *context, uint64_t key, enum topic_feature_kind kind);
+
+struct reference {
+    struct topic_text text;
+    struct reference_rune *runes; /* count of them and three that are nothing behind them */
+    size_t count;
+    size_t at;
+    const struct topic_settings *settings;
+    bool in_title;
+    bool broken;
+    bool has_previous;
+    uint64_t previous;
+    reference_feature *each;
+    void *context;
+};
+
+static bool reference_is_word(const struct reference *reference, size_t at)
+{
+    return reference->runes[at].class == TOPIC_RUNE_LETTER ||
+           reference->runes[at].class == TOPIC_RUNE_DIGIT;
+}
+
+static bool reference_is_any(int32_t rune, const int32_t *runes)
+{
+    for (; *runes; runes++)
+        if (*runes == rune)
+            return true;
+    return false;
+}
+
+static const int32_t reference_apostrophes[] = {'\'', 0x2019, 0xFF07, 0};
+static const int32_t reference_hyphens[] = {'-', 0x2010, 0x2011, 0};
+static const int32_t reference_gaps[] = {' ',    '\t',   '\v',   '\f',   '\r',   0xA0,   0x202F,
+                                         '"',    '_',    '*',    '-',    '\'',   0x201C, 0x201D,
+                                         0x2018, 0x2019, 0xFF07, 0x2010, 0x2011, 0};
+static const int32_t reference_spaces[] = {' ', '\t', '\n', '\v', '\f', '\r', 0};
+
+static bool reference_token(struct reference *reference, const char *word, size_t len,
+                            enum topic_token_kind kind)
+{
+    static char folded[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH + TOPIC_KEY_BLOCK];
+    static int32_t runes[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH];
+    size_t stem_len = 0;
+    bool is_pair = kind == TOPIC_TOKEN_PAIR;
+    if (kind == TOPIC_TOKEN_SIGN)
+        memcpy(folded, word, len);
+    else
+        len = topic_unicode_fold(word, len, folded, runes);
+    if (len == 0 || (kind == TOPIC_TOKEN_INNER && len < 2))
+        return false;
+    uint64_t key = topic_key_text(folded, len, TOPIC_KEY_WORD);
+    reference->each(reference->context, key, TOPIC_FEATURE_WORD);
+    for (uint32_t i = 0; i < reference->settings->stem_letters; i++) {
+        int32_t rune;
+        if (stem_len >= len) {
+            stem_len = 0;
+            break;
+        }
+        stem_len += topic_utf8_decode(folded + stem_len, len - stem_len, &rune);
+    }
+    if (kind == TOPIC_TOKEN_WORD && stem_len > 0)
+        reference->each(reference->context, topic_key_text(folded, stem_len, TOPIC_KEY_STEM),
+                        TOPIC_FEATURE_STEM);
+    if (reference->in_title && reference->settings->title_weight > 0)
+        reference->each(reference->context, topic_key_title(key), TOPIC_FEATURE_TITLE_WORD);
+    if (kind == TOPIC_TOKEN_INNER)
+        return true;
+    if (reference->settings->phrase_words == 2 && reference->has_previous && !reference->broken &&
+        !is_pair)
+        reference->each(reference->context, topic_key_phrase(reference->previous, key),
+                        TOPIC_FEATURE_PHRASE);
+    reference->previous = key;
+    reference->has_previous = true;
+    reference->broken = is_pair;
+    return true;
+}
+
+/* Whether the character at `at` joins what is before it, a run of `run` ending in `last`, to what
+ * follows. */
+static bool reference_joins(const struct reference *reference, size_t at, size_t run, char last,
+                            bool has_digit, bool has_hyphen, bool *is_acronym)
+{
+    int32_t rune = reference->runes[at].value;
+    bool after_digit = last >= '0' && last <= '9';
+    bool to_digit = reference->runes[at + 1].class == TOPIC_RUNE_DIGIT;
+    bool to_letter = reference->runes[at + 1].class == TOPIC_RUNE_LETTER;
+    if (rune == '.' && run == 1 && !after_digit && to_letter &&
+        !reference_is_word(reference, at + 2))
+        return *is_acronym = true;
+    if (rune == '.' || rune == ',')
+        return after_digit && to_digit;
+    if (reference_is_any(rune, reference_apostrophes))
+        return !after_digit && to_letter;
+    if (rune == '&')
+        return !after_digit && to_letter && run <= 3;
+    return reference_is_any(rune, reference_hyphens) && !has_digit && !has_hyphen && to_digit;
+}
+
+static size_t reference_address_end(const struct reference *reference, size_t at, const char *word,
+                                    size_t len)
+{
+    bool is_scheme = reference->runes[at].value == ':' && reference->runes[at + 1].value == '/' &&
+                     reference->runes[at + 2].value == '/';
+    bool is_host = len == 3 && (word[0] | 0x20) == 'w' && (word[1] | 0x20) == 'w' &&
+                   (word[2] | 0x20) == 'w' && reference->runes[at].value == '.' &&
+                   at + 1 < reference->count;
+    if (!is_scheme && !is_host)
+        return 0;
+    while (at < reference->count && !(reference->runes[at].value >= 0 &&
+                                      (reference->runes[at].value <= ' ' ||
+                                       (reference->runes[at].value < 0x80 &&
+                                        strchr("<>\"')]}|", reference->runes[at].value)))))
+        at++;
+    return at;
+}
+
+/* A word that begins at `at`, after `len` bytes in `word`; moves reference->at behind it. */
+static void reference_word(struct reference *reference, size_t at, char *word, size_t len)
+{
+    size_t run = 0;
+    size_t hyphen = 0;
+    size_t apostrophe = 0;
+    bool has_apostrophe = false;
+    size_t elision = 0;
+    bool has_letter = false;
+    bool has_digit = false;
+    bool is_acronym = false;
+    bool is_too_long = false;
+    for (;;) {
+        size_t begin = at;
+        for (; reference_is_word(reference, at); at++) {
+            has_letter |= reference->runes[at].class == TOPIC_RUNE_LETTER;
+            has_digit |= reference->runes[at].class == TOPIC_RUNE_DIGIT;
+        }
+        run = at - begin;
+        size_t bytes = reference->runes[at].start - reference->runes[begin].start;
+        is_too_long |= len + bytes > TOPIC_WORD_MAX_BYTES;
+        if (is_too_long)
+            break;
+        memcpy(word + len, reference->text.bytes + reference->runes[begin].start, bytes);
+        len += bytes;
+        int32_t rune = reference->runes[at].value;
+        if (at >= reference->count ||
+            !reference_joins(reference, at, run, word[len - 1], has_digit, hyphen > 0, &is_acronym))
+            break;
+        if (reference_is_any(rune, reference_apostrophes)) {
+            elision = len == 1 ? 2 : elision;
+            apostrophe = len;
+            has_apostrophe = true;
+            rune = '\'';
+        } else if (reference_is_any(rune, reference_hyphens)) {
+            hyphen = len;
+            rune = '-';
+        }
+        is_too_long |= len + 1 > TOPIC_WORD_MAX_BYTES;
+        if (is_too_long) {
+            at++;
+            while (reference_is_word(reference, at))
+                at++;
+            break;
+        }
+        word[len++] = (char)rune;
+        at++;
+    }
+    if (is_acronym && reference->runes[at].value == '.')
+        at++;
+    if (!has_digit && !is_too_long) {
+        bool is_plus = reference->runes[at].value == '+' && reference->runes[at + 1].value == '+';
+        bool is_sharp = len == 1 && reference->runes[at].value == '#';
+        size_t suffix = is_plus ? 2 : is_sharp;
+        if (suffix > 0 && !reference_is_word(reference, at + suffix)) {
+            is_too_long |= len + suffix > TOPIC_WORD_MAX_BYTES;
+            if (!is_too_long)
+                memcpy(word + len, is_plus ? "++" : "#", suffix);
+            len += suffix;
+            at += suffix;
+        }
+    }
+    size_t address = is_too_long ? 0 : reference_address_end(reference, at, word, len);
+    reference->at = address ? address : at;
+    if (is_too_long || address) {
+        reference->broken = true;
+        return;
+    }
+    size_t cut = 0;
+    if (has_apostrophe && len - apostrophe == 2 && (word[len - 1] | 0x20) == 's')
+        len = apostrophe;
+    else if (has_apostrophe && elision && len >= 5)
+        cut = elision;
+    if (reference_token(reference, word + cut, len - cut,
+                        has_letter ? TOPIC_TOKEN_WORD : TOPIC_TOKEN_NUMBER) &&
+        hyphen > cut)
+        reference_token(reference, word + cut, hyphen - cut, TOPIC_TOKEN_INNER);
+}
+
+static void reference_other(struct reference *reference)
+{
+    const struct reference_rune *rune = &reference->runes[reference->at];
+    bool is_percent =
+        rune->value == '%' && reference->at > 0 && rune[-1].value >= '0' && rune[-1].value <= '9';
+    bool is_currency = topic_unicode_is_currency(rune->value) && rune[1].class == TOPIC_RUNE_DIGIT;
+    size_t at = reference->at++;
+    if (is_percent || is_currency)
+        reference_token(reference, reference->text.bytes + rune->start, rune[1].start - rune->start,
+                        TOPIC_TOKEN_SIGN);
+    else if (rune->value == '\n')
+        reference->broken |= rune[1].value == '\n';
+    else
+        reference->broken |=
+            at < reference->count && !reference_is_any(rune->value, reference_gaps);
+}
+
+static void reference_run(struct reference *reference)
+{
+    static char word[2 * TOPIC_WORD_MAX_BYTES];
+    bool in_pairs = false;
+    while (reference->at < reference->count) {
+        const struct reference_rune *rune = &reference->runes[reference->at];
+        bool opens_name =
+            rune->value == '.' && rune[1].value >= 'A' && rune[1].value <= 'Z' &&
+            rune[2].value >= 'A' && rune[2].value <= 'Z' &&
+            (reference->at == 0 || reference_is_any(rune[-1].value, reference_spaces));
+        if (rune->class == TOPIC_RUNE_UNSPACED) {
+            bool is_pair = rune[1].class == TOPIC_RUNE_UNSPACED;
+            size_t end = rune[is_pair ? 2 : 1].start;
+            reference->at++;
+            reference->broken = true;
+            if (is_pair || !in_pairs)
+                reference_token(reference, reference->text.bytes + rune->start, end - rune->start,
+                                TOPIC_TOKEN_PAIR);
+            in_pairs = is_pair;
+        } else if (reference_is_word(reference, reference->at)) {
+            reference_word(reference, reference->at, word, 0);
+        } else if (opens_name) {
+            word[0] = '.';
+            reference_word(reference, reference->at + 1, word, 1);
+        } else {
+            reference_other(reference);
+        }
+    }
+}
+
+/* Every feature of a visible text, in no promised order. */
+static void reference_features(struct topic_text text, const struct topic_settings *settings,
+                               bool in_title, reference_feature *each, void *context)
+{
+    struct reference reference = {.text = text,
+                                  .settings = settings,
+                                  .in_title = in_title,
+                                  .broken = true,
+                                  .each = each,
+                                  .context = context};
+    reference.runes = calloc(text.len + 4, sizeof *reference.runes);
+    assert(reference.runes);
+    for (size_t at = 0; at < text.len; reference.count++) {
+        struct reference_rune *rune = &reference.runes[reference.count];
+        rune->start = at;
+        at += topic_utf8_decode(text.bytes + at, text.len - at, &rune->value);
+        rune->class = topic_unicode_class(rune->value);
+    }
+    for (size_t i = 0; i < 4; i++)
+        reference.runes[reference.count + i] =
+            (struct reference_rune){.value = -1, .start = text.len};
+    reference_run(&reference);
+    free(reference.runes);
+}
+
+#endif
