@@ -236,7 +236,7 @@ static void dcds_margins_are_liblinears(void **state)
     solve(&topic_solver_dcd, fixture);
     for (size_t machine = 0; machine <= FOLD_COUNT; machine++) {
         ask_liblinear(fixture, machine, margins);
-        assert_margins(fixture, machine, margins, 0.01);
+        assert_margins(fixture, machine, margins, 0.03);
     }
 }
 
@@ -258,14 +258,14 @@ static void any_number_of_machines_is_solved(void **state)
     for (size_t i = 0; i < MANY; i++) {
         ask_liblinear(&fixture, i, margins);
         fixture.machines[0] = machines[i];
-        assert_margins(&fixture, 0, margins, 0.01);
+        assert_margins(&fixture, 0, margins, 0.03);
     }
     fixture.task.machines = &machines[3];
     fixture.task.machine_count = 1;
     solve(&topic_solver_dcd, &fixture);
     ask_liblinear(&fixture, 0, margins);
     fixture.machines[0] = machines[3];
-    assert_margins(&fixture, 0, margins, 0.01);
+    assert_margins(&fixture, 0, margins, 0.03);
 }
 
 static const struct topic_solver *const solvers[] = {&topic_solver_libsvm, &topic_solver_liblinear,
