@@ -158,9 +158,8 @@ static void note_threads(struct site *site, enum form form, const struct peer_th
         double us = (double)(after[i].cpu_ns - before[i].cpu_ns) / 1e3 / articles;
         size_t used = strlen(text);
         sum += us;
-        if (us >= 0.05)
-            snprintf(text + used, sizeof text - used, "%s%s %.1f", used ? ", " : "", after[i].name,
-                     us);
+        if (us >= 0.05 && used + sizeof after[i].name + 8 < sizeof text)
+            sprintf(text + used, "%s%s %.1f", used ? ", " : "", after[i].name, us);
     }
     snprintf(label, sizeof label, "%s: topicd's CPU, µs an article", form_names[form]);
     table_set(&site->bench->table, site->column, label, "%.1f (%s)", sum, text);
