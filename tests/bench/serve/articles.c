@@ -23,20 +23,32 @@ static void write_fields(struct topic_json *json, const struct topic_article *ar
     }
 }
 
+static int write_header(struct topic_buffer *out, const char *operation,
+                        const struct topic_article *article, struct topic_error *err)
+{
+    struct topic_json json;
+    topic_json_init(&json, out, err);
+    json.needs_comma = true; /* behind the id */
+    if (operation) {
+        topic_json_key(&json, "op");
+        topic_json_name(&json, operation);
+    }
+    topic_json_key(&json, "fields");
+    topic_json_open(&json, '[');
+    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
+        if (article->fields[i].len > 0)
+            topic_json_name(&json, topic_field_name(i));
+    topic_json_close(&json, ']');
+    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}
+
 /* What follows the id of a request; the comma comes with it. */
 static int write_rest(struct article *article, struct topic_error *err)
 {
     struct topic_json json;
-    topic_json_init(&json, &article->header, err);
-    json.needs_comma = true;
-    topic_json_key(&json, "fields");
-    topic_json_open(&json, '[');
-    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
-        if (article->article.fields[i].len > 0)
-            topic_json_name(&json, topic_field_name(i));
-    topic_json_close(&json, ']');
-    topic_json_close(&json, '}');
-    if (topic_json_finish(&json) < 0)
+    if (write_header(&article->header, NULL, &article->article, err) < 0 ||
+        write_header(&article->ping, "ping", &article->article, err) < 0)
         return -1;
     topic_json_init(&json, &article->json, err);
     json.needs_comma = true;
@@ -100,6 +112,7 @@ void articles_release(struct articles *articles)
     for (size_t i = 0; i < articles->count; i++) {
         topic_record_release(&articles->items[i].record);
         topic_buffer_release(&articles->items[i].header);
+        topic_buffer_release(&articles->items[i].ping);
         topic_buffer_release(&articles->items[i].json);
     }
     topic_buffer_release(&articles->batch);
@@ -144,7 +157,8 @@ int articles_send(const struct articles *articles, void *socket, enum form form,
         return send_with_id(socket, id, &articles->batch, ZMQ_DONTWAIT);
     if (form == FORM_JSON)
         return send_with_id(socket, id, &article->json, ZMQ_DONTWAIT);
-    if (send_with_id(socket, id, &article->header, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
+    if (send_with_id(socket, id, form == FORM_PING ? &article->ping : &article->header,
+                     ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
         return -1;
     return send_texts(&article->article, socket);
 }

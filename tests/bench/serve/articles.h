@@ -10,12 +10,14 @@
 #include "topicd/error.h"
 #include "training/corpus/record.h"
 
-enum form { FORM_RAW, FORM_JSON, FORM_BATCH, FORM_COUNT };
+/* FORM_PING is the raw-text form with another operation: the same bytes, and nothing to do. */
+enum form { FORM_RAW, FORM_JSON, FORM_BATCH, FORM_PING, FORM_COUNT };
 
 struct article {
     struct topic_record record;
     struct topic_article article;
     struct topic_buffer header; /* of the raw-text form, from behind the id: ,"fields":[...]} */
+    struct topic_buffer ping;   /* the same with "op":"ping" */
     struct topic_buffer json;   /* the same of the JSON form: ,"title":...} */
 };
 
