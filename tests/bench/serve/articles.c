@@ -75,16 +75,15 @@ static int write_batch(struct articles *articles, size_t batch, struct topic_err
     return topic_json_finish(&json);
 }
 
-static int add(struct articles *articles, const struct topic_record *record,
-               struct topic_error *err)
+/* Takes the record over. */
+static int add(struct articles *articles, struct topic_record *record, struct topic_error *err)
 {
     if (topic_memory_reserve(&articles->items, &articles->capacity, articles->count + 1,
                              sizeof *articles->items, err) < 0)
         return -1;
     struct article *article = &articles->items[articles->count++];
-    *article = (struct article){0};
-    if (topic_record_copy(&article->record, record, err) < 0)
-        return -1;
+    *article = (struct article){.record = *record};
+    *record = (struct topic_record){0};
     article->article = topic_record_article(&article->record);
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
         articles->text_bytes += article->article.fields[i].len;
