@@ -11,6 +11,9 @@
 /* Answers worth waking the main thread for while more are to come. */
 #define DONE_BATCH 32
 
+/* Requests that keep all workers busy until a batch of answers is ready. */
+#define DEEP_QUEUE 64
+
 /* How long one answer may lie when the worker that made it went on to something slow. */
 #define REST_MS 1
 
@@ -109,7 +112,7 @@ bool topic_exchange_has_work(struct topic_exchange *exchange)
     return has_work;
 }
 
-int topic_exchange_rest(struct topic_exchange *exchange)
+int topic_exchange_rest(struct topic_exchange *exchange, bool *is_deep)
 {
     int timeout_ms = -1;
     pthread_mutex_lock(&exchange->lock);
@@ -118,6 +121,7 @@ int topic_exchange_rest(struct topic_exchange *exchange)
     else if (is_anything_under_way(exchange))
         timeout_ms = REST_MS;
     exchange->is_resting = timeout_ms != 0;
+    *is_deep = exchange->queue.count >= DEEP_QUEUE;
     pthread_mutex_unlock(&exchange->lock);
     return timeout_ms;
 }

@@ -67,9 +67,10 @@ size_t topic_exchange_waiting(struct topic_exchange *exchange);
 /* Whether anything waits, is being done, or is done and not collected. */
 bool topic_exchange_has_work(struct topic_exchange *exchange);
 
-/* Before waiting: for how many milliseconds the main thread may, -1 for ever. From now on, until it
- * collects, it is woken through exchange->wake. */
-int topic_exchange_rest(struct topic_exchange *exchange);
+/* Before waiting: for how many milliseconds the main thread may, -1 for ever; and whether so many
+ * requests wait that it need not listen for more meanwhile. From now on, until it collects, it is
+ * woken through exchange->wake. */
+int topic_exchange_rest(struct topic_exchange *exchange, bool *is_deep);
 
 /* All jobs that are done. */
 struct topic_jobs topic_exchange_collect(struct topic_exchange *exchange);

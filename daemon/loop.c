@@ -1,6 +1,7 @@
 #include "daemon/loop.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,10 +94,18 @@ static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *ite
     items[PLACE_WORKERS] = (zmq_pollitem_t){.fd = server->exchange.wake, .events = ZMQ_POLLIN};
 }
 
+/* While the queue is deep, the workers alone decide when it goes on: to be woken for each handful
+ * of requests that come in would only take from their time. */
 static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t count,
                     struct topic_error *err)
 {
-    int timeout_ms = topic_exchange_rest(&server->exchange);
+    bool is_deep;
+    int timeout_ms = topic_exchange_rest(&server->exchange, &is_deep);
+    if (is_deep) {
+        struct pollfd wake = {.fd = server->exchange.wake, .events = POLLIN};
+        poll(&wake, 1, timeout_ms);
+        timeout_ms = 0;
+    }
     if (zmq_poll(items, (int)count, timeout_ms) >= 0 || errno == EINTR)
         return 0;
     return topic_error_set(err, "the daemon cannot wait for messages: %s", zmq_strerror(errno));
