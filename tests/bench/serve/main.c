@@ -14,16 +14,13 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <zmq.h>
 
 #include "tests/bench/serve/bench.h"
-#include "tests/bench/serve/load.h"
 #include "tests/bench/serve/peer.h"
-#include "tests/bench/serve/table.h"
-#include "topicd/model.h"
+#include "tests/bench/serve/tagging.h"
 #include "topicd/version.h"
 
 static int train(struct bench *bench)
@@ -44,26 +41,17 @@ static int train(struct bench *bench)
     return topic_error_set(&bench->err, "%s train failed", topic);
 }
 
-/* Tagging alone, on one thread, from memory: the daemon's own part is what comes on top. */
+/* On one thread, and on all processors at once: together they are slower where processors share a
+ * core or a cache, and that is how the daemon's workers run. */
 static int tag_alone(struct bench *bench)
 {
-    struct topic_model *model = topic_model_open(bench->model, &bench->err);
-    struct topic_scratch *scratch = topic_scratch_new(&bench->err);
-    struct topic_tags tags;
-    size_t done = 0;
-    int64_t end_ns = load_now_ns() + (int64_t)(bench->seconds * 1e9);
-    int status = model && scratch ? 0 : -1;
-    int64_t start_ns = bench_cpu_ns(CLOCK_THREAD_CPUTIME_ID);
-    while (status == 0 && load_now_ns() < end_ns)
-        for (size_t i = 0; i < 64 && status == 0; i++, done++)
-            status = topic_model_tag(model, scratch,
-                                     &bench->articles.items[done % bench->articles.count].article,
-                                     NULL, &tags, &bench->err);
-    printf("- tagging alone, one thread, from memory: %.2f µs of CPU an article\n",
-           (double)(bench_cpu_ns(CLOCK_THREAD_CPUTIME_ID) - start_ns) / 1e3 / (double)done);
-    topic_scratch_free(scratch);
-    topic_model_unref(model);
-    return status;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t all = processors < TAGGING_MAX_THREADS ? (size_t)processors : TAGGING_MAX_THREADS;
+    double one = tagging_measure(&bench->articles, bench->model, 1, bench->seconds, &bench->err);
+    double each = tagging_measure(&bench->articles, bench->model, all, bench->seconds, &bench->err);
+    printf("- tagging alone, µs of CPU an article: %.1f on one thread, %.1f on %zu at once\n", one,
+           each, all);
+    return one < 0 || each < 0 ? -1 : 0;
 }
 
 static void print_machine(const struct bench *bench, int argc, char **argv)
