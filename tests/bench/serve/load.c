@@ -114,7 +114,7 @@ static int receive_one(struct load *load, int flags, int64_t *due_ns, struct top
 /* Waits for one answer and takes all that are there. */
 static int receive_some(struct load *load, struct topic_error *err)
 {
-    int64_t due_ns;
+    int64_t due_ns = 0;
     int flags = 0;
     int status;
     while ((status = receive_one(load, flags, &due_ns, err)) == 1 && load->answered < load->sent)
@@ -164,7 +164,7 @@ static int wait_until(struct load *load, int timer, int64_t when_ns, struct topi
 
 static int take_answers(struct load *load, struct histogram *histogram, struct topic_error *err)
 {
-    int64_t due_ns;
+    int64_t due_ns = 0;
     int status;
     while ((status = receive_one(load, ZMQ_DONTWAIT, &due_ns, err)) == 1)
         histogram_add(histogram, load_now_ns() - due_ns);
