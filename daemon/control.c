@@ -113,19 +113,20 @@ int topic_control_reload(struct topic_server *server, struct topic_job *job, str
     if (!job->path)
         return -1;
     job->kind = TOPIC_JOB_LOAD;
-    server->load = job;
     server->is_loading = true;
     topic_log(TOPIC_LOG_INFO, "%s: opening", job->path);
     topic_notify("RELOADING=1\nSTATUS=Opening %s", job->path);
+    topic_exchange_post_load(&server->exchange, job);
     return 0;
 }
 
-/* Jobs that have been handed out hold their own references to the old model. */
+/* Jobs that a worker has hold their own references to the old model. */
 static void swap_model(struct topic_server *server, struct topic_job *job)
 {
     topic_model_unref(server->model);
     server->model = job->model;
     job->model = NULL;
+    topic_exchange_set_model(&server->exchange, server->model);
     free(server->model_path);
     server->model_path = job->path;
     job->path = NULL;

@@ -2,8 +2,9 @@
 
 #include "wire/scan.h"
 
-/* Requests that wait hold their messages; past this they are refused however few they are. */
-#define QUEUE_MAX_BYTES ((size_t)256 * 1024 * 1024)
+/* Requests are given to the exchange together, but not more than this at a time: it bounds what
+ * waits by its bytes too. */
+#define HAND_OVER_BYTES ((size_t)1024 * 1024)
 
 /* The answer leaves, whatever becomes of it, and the job with it. */
 static void send_reply(struct topic_server *server, struct topic_job *job)
@@ -24,33 +25,43 @@ static void refuse_busy(struct topic_server *server, struct topic_job *job)
     send_reply(server, job);
 }
 
-static bool is_queue_full(const struct topic_server *server)
+/* The next request, NULL when none is there or memory is short. */
+static struct topic_job *receive(struct topic_server *server)
 {
-    return server->queue.count >= (size_t)server->options->queue_limit ||
-           server->queue.size_bytes >= QUEUE_MAX_BYTES;
-}
-
-bool topic_front_receive(struct topic_server *server)
-{
-    struct topic_job *job = topic_job_take(&server->pool, NULL);
-    if (!job)
-        return false;
-    if (!topic_message_receive(&job->message, server->front)) {
-        topic_job_recycle(&server->pool, job);
-        return false;
-    }
-    if (job->message.frame_count == job->message.envelope_count) {
+    struct topic_job *job;
+    while ((job = topic_job_take(&server->pool, NULL))) {
+        if (!topic_message_receive(&job->message, server->front))
+            break;
+        if (job->message.frame_count > job->message.envelope_count) {
+            server->counters.received++;
+            return job;
+        }
         server->counters.ignored++; /* nothing at all, as PROBE_ROUTER sends it */
         topic_job_recycle(&server->pool, job);
-        return true;
     }
-    server->counters.received++;
-    job->arrived_ms = topic_job_now_ms();
-    if (is_queue_full(server))
-        refuse_busy(server, job);
-    else
-        topic_job_push(&server->queue, job);
-    return true;
+    if (job)
+        topic_job_recycle(&server->pool, job);
+    return NULL;
+}
+
+void topic_front_receive(struct topic_server *server, size_t limit)
+{
+    struct topic_jobs taken = {0};
+    struct topic_job *job;
+    int64_t now_ms = topic_job_now_ms();
+    size_t room = topic_exchange_room(&server->exchange);
+    for (size_t i = 0; i < limit && (job = receive(server)); i++) {
+        job->arrived_ms = now_ms;
+        if (taken.count >= room || taken.size_bytes >= HAND_OVER_BYTES) {
+            topic_exchange_post(&server->exchange, &taken);
+            room = topic_exchange_room(&server->exchange);
+        }
+        if (room > 0)
+            topic_job_push(&taken, job);
+        else
+            refuse_busy(server, job);
+    }
+    topic_exchange_post(&server->exchange, &taken);
 }
 
 void topic_front_finish(struct topic_server *server, struct topic_job *job)

@@ -2,14 +2,14 @@
 #ifndef TOPIC_DAEMON_FRONT_H
 #define TOPIC_DAEMON_FRONT_H
 
-#include <stdbool.h>
+#include <stddef.h>
 
 #include "daemon/job.h"
 #include "daemon/server.h"
 
-/* Takes one message, if one is there, into the queue, or answers `busy` when that is full. Returns
- * whether there was one. */
-bool topic_front_receive(struct topic_server *server);
+/* Takes up to `limit` messages, as many as are there, and gives them to the exchange; those for
+ * which its queue has no room are answered `busy`. */
+void topic_front_receive(struct topic_server *server, size_t limit);
 
 /* Sends the answer of a request that a worker has done; the job is given away. */
 void topic_front_finish(struct topic_server *server, struct topic_job *job);

@@ -15,10 +15,13 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "daemon/accept.h"
 
-/* Descriptors kept free for connections that arrive before the door is shut, and for opening
- * models. */
+/* Descriptors kept free for connections that arrive before the door is shut. */
 #define RESERVE 256
+
+/* Of these, what no connection ever gets: opening a model takes two, telling systemd one. */
+#define OWN_FILES 8
 
 #define MAX_BACKLOG 100
 #define EVENTS (ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED)
@@ -93,6 +96,7 @@ void topic_guard_start(struct topic_guard *guard)
     size_t free_files = limit > used ? limit - used : 0;
     size_t reserve = min(RESERVE, free_files / 2);
     guard->max_connections = free_files - reserve;
+    topic_accept_limit((int)(limit - min(OWN_FILES, reserve)));
     topic_log(TOPIC_LOG_INFO, "up to %zu connections (%zu open files allowed)",
               guard->max_connections, limit);
 }

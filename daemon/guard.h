@@ -1,10 +1,12 @@
 /* guard.h - keeps the daemon from running out of file descriptors.
  *
  * In libzmq 4.3.4 a connection that cannot be accepted for want of a descriptor aborts the process
- * (ipc) or spins the I/O thread (tcp), and zmq_unbind cuts the connections that were accepted. So
- * the guard counts connections by their events, and while there are too many it closes the door
- * without libzmq's help: the file of an ipc socket is renamed away, a tcp listener gets a packet
- * filter that drops everything. Clients keep trying, and are let in when others have left.
+ * (ipc) or spins the I/O thread (tcp), and zmq_unbind cuts the connections that were accepted.
+ * daemon/accept.h makes that impossible: the last descriptors are given to nobody. But clients that
+ * are cut off try again at once, and for ever. So the guard also counts connections by their
+ * events, and while there are too many it closes the door without libzmq's help: the file of an ipc
+ * socket is renamed away, a tcp listener gets a packet filter that drops everything. Clients keep
+ * trying, and are let in when others have left.
  */
 #ifndef TOPIC_DAEMON_GUARD_H
 #define TOPIC_DAEMON_GUARD_H

@@ -30,6 +30,20 @@ void topic_job_push(struct topic_jobs *jobs, struct topic_job *job)
     jobs->size_bytes += job->message.size_bytes;
 }
 
+void topic_job_push_all(struct topic_jobs *jobs, struct topic_jobs *more)
+{
+    if (!more->first)
+        return;
+    if (jobs->last)
+        jobs->last->next = more->first;
+    else
+        jobs->first = more->first;
+    jobs->last = more->last;
+    jobs->count += more->count;
+    jobs->size_bytes += more->size_bytes;
+    *more = (struct topic_jobs){0};
+}
+
 struct topic_job *topic_job_pop(struct topic_jobs *jobs)
 {
     struct topic_job *job = jobs->first;

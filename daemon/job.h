@@ -1,7 +1,7 @@
-/* job.h - one piece of work for a worker, and the two places where jobs wait: a queue and a pool.
+/* job.h - one piece of work for a worker, and the lists in which jobs wait.
  *
- * A job belongs to one thread at a time. The main thread fills it, hands it to a worker as a
- * pointer in a message, and gets it back the same way.
+ * A job belongs to one thread at a time. The main thread fills it and gives it to the exchange,
+ * from which a worker takes it; it comes back the same way.
  */
 #ifndef TOPIC_DAEMON_JOB_H
 #define TOPIC_DAEMON_JOB_H
@@ -50,7 +50,8 @@ struct topic_jobs {
 };
 
 void topic_job_push(struct topic_jobs *jobs, struct topic_job *job);
-struct topic_job *topic_job_pop(struct topic_jobs *jobs); /* NULL when empty */
+void topic_job_push_all(struct topic_jobs *jobs, struct topic_jobs *more); /* empties `more` */
+struct topic_job *topic_job_pop(struct topic_jobs *jobs);                  /* NULL when empty */
 
 /* A job from the pool, or a new one. */
 struct topic_job *topic_job_take(struct topic_jobs *pool, struct topic_error *err);

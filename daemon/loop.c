@@ -1,9 +1,9 @@
 #include "daemon/loop.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -11,7 +11,6 @@
 #include <zmq.h>
 
 #include "base/log.h"
-#include "base/memory.h"
 #include "daemon/control.h"
 #include "daemon/front.h"
 #include "daemon/notify.h"
@@ -19,40 +18,15 @@
 /* Messages taken from one socket before the others get their turn. */
 #define TURN 256
 
-/* The poll set: these places first, then one for each worker. */
+/* The poll set. */
 enum place {
     PLACE_SIGNALS,
     PLACE_CONTROL,
     PLACE_GUARD,
     PLACE_FRONT = PLACE_GUARD + TOPIC_GUARD_MAX_SOCKETS,
-    PLACE_WORKERS
+    PLACE_WORKERS,
+    PLACES
 };
-
-static struct topic_worker *least_busy(struct topic_server *server)
-{
-    struct topic_worker *best = &server->workers[0];
-    for (size_t i = 1; i < server->worker_count; i++)
-        if (server->workers[i].in_flight < best->in_flight)
-            best = &server->workers[i];
-    return best;
-}
-
-/* Hands out what waits, a model to open first. */
-static int dispatch(struct topic_server *server, struct topic_error *err)
-{
-    struct topic_worker *worker;
-    while ((server->load || server->queue.count > 0) &&
-           (worker = least_busy(server))->in_flight < TOPIC_WORKER_AHEAD) {
-        struct topic_job *job = server->load ? server->load : topic_job_pop(&server->queue);
-        if (job == server->load)
-            server->load = NULL;
-        else
-            job->model = topic_model_ref(server->model);
-        if (topic_worker_send(worker, job, err) < 0)
-            return -1;
-    }
-    return 0;
-}
 
 static void reload_by_signal(struct topic_server *server)
 {
@@ -82,35 +56,31 @@ static void receive_signals(struct topic_server *server)
     }
 }
 
-static void receive_results(struct topic_server *server, struct topic_worker *worker)
+static void finish(struct topic_server *server, struct topic_job *job)
 {
-    struct topic_job *job;
-    while ((job = topic_worker_receive(worker))) {
-        if (job->kind == TOPIC_JOB_REQUEST) {
-            topic_front_finish(server, job);
-            continue;
-        }
-        topic_control_finish_reload(server, job);
-        if (server->reload_again) {
-            server->reload_again = false;
-            reload_by_signal(server);
-        }
+    if (job->kind == TOPIC_JOB_REQUEST) {
+        topic_front_finish(server, job);
+        return;
     }
+    topic_control_finish_reload(server, job);
+    if (server->reload_again) {
+        server->reload_again = false;
+        reload_by_signal(server);
+    }
+}
+
+static void receive_results(struct topic_server *server)
+{
+    struct topic_jobs done = topic_exchange_collect(&server->exchange);
+    struct topic_job *job;
+    while ((job = topic_job_pop(&done)))
+        finish(server, job);
 }
 
 static void take_control(struct topic_server *server)
 {
     for (int i = 0; i < TURN && topic_control_receive(server); i++)
         ;
-}
-
-/* Hands out as it goes: a queue is full when the workers have all that they can take. */
-static int take_requests(struct topic_server *server, int limit, struct topic_error *err)
-{
-    for (int i = 0; i < limit && topic_front_receive(server); i++)
-        if (dispatch(server, err) < 0)
-            return -1;
-    return 0;
 }
 
 static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *items)
@@ -121,14 +91,22 @@ static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *ite
         items[PLACE_GUARD + i] =
             (zmq_pollitem_t){.socket = server->guard.monitors[i], .events = ZMQ_POLLIN};
     items[PLACE_FRONT] = (zmq_pollitem_t){.socket = server->front, .events = ZMQ_POLLIN};
-    for (size_t i = 0; i < server->worker_count; i++)
-        items[PLACE_WORKERS + i] =
-            (zmq_pollitem_t){.socket = server->workers[i].socket, .events = ZMQ_POLLIN};
+    items[PLACE_WORKERS] = (zmq_pollitem_t){.fd = server->exchange.wake, .events = ZMQ_POLLIN};
 }
 
-static int wait_for(zmq_pollitem_t *items, size_t count, struct topic_error *err)
+/* While the queue is deep, the workers alone decide when it goes on: to be woken for each handful
+ * of requests that come in would only take from their time. */
+static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t count,
+                    struct topic_error *err)
 {
-    if (zmq_poll(items, (int)count, -1) >= 0 || errno == EINTR)
+    bool is_deep;
+    int timeout_ms = topic_exchange_rest(&server->exchange, &is_deep);
+    if (is_deep) {
+        struct pollfd wake = {.fd = server->exchange.wake, .events = POLLIN};
+        poll(&wake, 1, timeout_ms);
+        timeout_ms = 0;
+    }
+    if (zmq_poll(items, (int)count, timeout_ms) >= 0 || errno == EINTR)
         return 0;
     return topic_error_set(err, "the daemon cannot wait for messages: %s", zmq_strerror(errno));
 }
@@ -136,11 +114,9 @@ static int wait_for(zmq_pollitem_t *items, size_t count, struct topic_error *err
 static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
     while (!server->is_stopping) {
-        if (wait_for(items, PLACE_WORKERS + server->worker_count, err) < 0)
+        if (wait_for(server, items, PLACES, err) < 0)
             return -1;
-        for (size_t i = 0; i < server->worker_count; i++)
-            if (items[PLACE_WORKERS + i].revents)
-                receive_results(server, &server->workers[i]);
+        receive_results(server);
         if (items[PLACE_SIGNALS].revents)
             receive_signals(server);
         if (items[PLACE_CONTROL].revents)
@@ -148,21 +124,10 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
         for (size_t i = 0; i < TOPIC_GUARD_MAX_SOCKETS; i++)
             if (items[PLACE_GUARD + i].revents)
                 topic_guard_update(&server->guard, i);
-        if (dispatch(server, err) < 0 ||
-            (items[PLACE_FRONT].revents && take_requests(server, TURN, err) < 0))
-            return -1;
+        if (items[PLACE_FRONT].revents)
+            topic_front_receive(server, TURN);
     }
     return 0;
-}
-
-static bool has_work(const struct topic_server *server)
-{
-    if (server->load || server->queue.count > 0)
-        return true;
-    for (size_t i = 0; i < server->worker_count; i++)
-        if (server->workers[i].in_flight > 0)
-            return true;
-    return false;
 }
 
 /* What has arrived is taken, up to a queue of it, so that clients who never pause cannot keep the
@@ -170,25 +135,18 @@ static bool has_work(const struct topic_server *server)
  * would cut the connections that the answers go out on. */
 static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
-    if (take_requests(server, server->options->queue_limit, err) < 0 || dispatch(server, err) < 0)
-        return -1;
-    while (has_work(server)) {
-        if (wait_for(items + PLACE_WORKERS, server->worker_count, err) < 0)
+    topic_front_receive(server, (size_t)server->options->queue_limit);
+    while (topic_exchange_has_work(&server->exchange)) {
+        if (wait_for(server, &items[PLACE_WORKERS], 1, err) < 0)
             return -1;
-        for (size_t i = 0; i < server->worker_count; i++)
-            receive_results(server, &server->workers[i]);
-        if (dispatch(server, err) < 0)
-            return -1;
+        receive_results(server);
     }
     return 0;
 }
 
 int topic_loop_run(struct topic_server *server, struct topic_error *err)
 {
-    size_t count = PLACE_WORKERS + server->worker_count;
-    zmq_pollitem_t *items = topic_memory_new(count, sizeof *items, err);
-    if (!items)
-        return -1;
+    zmq_pollitem_t items[PLACES];
     fill_poll_set(server, items);
     topic_log(TOPIC_LOG_INFO, "%s: serving model %s", server->model_path,
               topic_model_id(server->model));
@@ -198,7 +156,6 @@ int topic_loop_run(struct topic_server *server, struct topic_error *err)
     topic_notify("STOPPING=1");
     if (status == 0)
         status = drain(server, items, err);
-    free(items);
     topic_log(TOPIC_LOG_INFO, "stopped: %llu requests taken, %llu answered",
               (unsigned long long)server->counters.received,
               (unsigned long long)server->counters.answered);

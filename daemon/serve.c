@@ -5,10 +5,12 @@
 #include "wire/answer.h"
 #include "wire/scan.h"
 
-int topic_serve_init(struct topic_serve *serve, size_t max_message_bytes, struct topic_error *err)
+int topic_serve_init(struct topic_serve *serve, size_t max_message_bytes, size_t workers,
+                     struct topic_error *err)
 {
     topic_request_init(&serve->request);
     serve->max_message_bytes = max_message_bytes;
+    serve->workers = workers;
     serve->scratch = topic_scratch_new(err);
     return serve->scratch ? 0 : -1;
 }
@@ -44,14 +46,15 @@ static int check_message(struct topic_serve *serve, struct topic_job *job,
     return 0;
 }
 
-static int check_deadline(const struct topic_serve *serve, struct topic_job *job,
-                          struct topic_error *err)
+static int check_deadline(const struct topic_request *request, const struct topic_job *job,
+                          enum topic_code *code, struct topic_error *err)
 {
-    int64_t deadline_ms = serve->request.deadline_ms;
+    int64_t deadline_ms = request->deadline_ms;
     if (deadline_ms < 0 || topic_job_now_ms() - job->arrived_ms < deadline_ms)
         return 0;
-    topic_error_set(err, "the request was not answered within its %lld ms", (long long)deadline_ms);
-    return fail(job, TOPIC_CODE_TIMEOUT);
+    *code = TOPIC_CODE_TIMEOUT;
+    return topic_error_set(err, "the request was not answered within its %lld ms",
+                           (long long)deadline_ms);
 }
 
 static int decode(struct topic_serve *serve, struct topic_job *job, struct topic_error *err)
@@ -70,31 +73,38 @@ static int decode(struct topic_serve *serve, struct topic_job *job, struct topic
                         topic_operation_name(job->operation));
         return fail(job, TOPIC_CODE_DENIED);
     }
-    return check_deadline(serve, job, err);
+    return check_deadline(&serve->request, job, &job->code, err);
 }
 
-static int find_topic(const struct topic_serve *serve, struct topic_job *job, size_t *topic,
-                      struct topic_error *err)
+/* An article, and what its answer is made with; `code` says what went wrong. */
+struct work {
+    const struct topic_job *job;
+    const struct topic_request *request;
+    struct topic_scratch *scratch;
+    enum topic_code *code;
+    struct topic_error *err;
+};
+
+static int find_topic(const struct work *work, size_t *topic)
 {
-    struct topic_text name = serve->request.topic;
-    size_t count = topic_model_topic_count(job->model);
-    *topic = name.bytes ? topic_model_topic_find(job->model, name.bytes, name.len) : count;
+    struct topic_text name = work->request->topic;
+    size_t count = topic_model_topic_count(work->job->model);
+    *topic = name.bytes ? topic_model_topic_find(work->job->model, name.bytes, name.len) : count;
     if (!name.bytes || *topic < count)
         return 0;
-    topic_error_set(err, "the model has no topic \"%.*s\": ask for \"topics\"",
-                    (int)(name.len < 200 ? name.len : 200), name.bytes);
-    return fail(job, TOPIC_CODE_BAD_REQUEST);
+    *work->code = TOPIC_CODE_BAD_REQUEST;
+    return topic_error_set(work->err, "the model has no topic \"%.*s\": ask for \"topics\"",
+                           (int)(name.len < 200 ? name.len : 200), name.bytes);
 }
 
-static int answer_article(struct topic_serve *serve, struct topic_job *job, size_t index,
-                          struct topic_json *json, struct topic_error *err)
+static int answer_article(const struct work *work, size_t index, struct topic_json *json)
 {
-    const struct topic_request *request = &serve->request;
+    const struct topic_request *request = work->request;
     const struct topic_request_article *article = &request->articles[index];
     const struct topic_answer_source source = {
         .id = request->ids[index],
-        .model = job->model,
-        .scratch = serve->scratch,
+        .model = work->job->model,
+        .scratch = work->scratch,
         .article = &article->article,
         .options = {request->options, request->explain, request->is_batch},
     };
@@ -103,24 +113,34 @@ static int answer_article(struct topic_serve *serve, struct topic_job *job, size
         topic_reply_error(json, request->ids[index], TOPIC_CODE_BAD_REQUEST, article->problem);
         return 0;
     }
-    if (job->operation == TOPIC_OPERATION_TAG)
-        return topic_answer_tag(json, &source, err);
-    if (find_topic(serve, job, &topic, err) < 0)
+    if (work->job->operation == TOPIC_OPERATION_TAG)
+        return topic_answer_tag(json, &source, work->err);
+    if (find_topic(work, &topic) < 0)
         return -1;
-    return topic_answer_explain(json, &source, topic, err);
+    return topic_answer_explain(json, &source, topic, work->err);
 }
 
-static int answer_batch(struct topic_serve *serve, struct topic_job *job, struct topic_json *json,
-                        struct topic_error *err)
+/* Articles [first, end) of a batch. */
+static int answer_some(const struct work *work, size_t first, size_t end, struct topic_json *json)
+{
+    for (size_t i = first; i < end; i++)
+        if (check_deadline(work->request, work->job, work->code, work->err) < 0 ||
+            answer_article(work, i, json) < 0)
+            return -1;
+    return 0;
+}
+
+static void open_batch(struct topic_json *json, const struct topic_job *job)
 {
     topic_json_open(json, '{');
     topic_json_key(json, "id");
     topic_json_raw(json, job->id);
     topic_json_key(json, "results");
     topic_json_open(json, '[');
-    for (size_t i = 0; i < serve->request.article_count; i++)
-        if (check_deadline(serve, job, err) < 0 || answer_article(serve, job, i, json, err) < 0)
-            return -1;
+}
+
+static int close_batch(struct topic_json *json, const struct topic_job *job)
+{
     topic_json_close(json, ']');
     topic_json_key(json, "model");
     topic_json_name(json, topic_model_id(job->model));
@@ -132,9 +152,17 @@ static int answer_articles(struct topic_serve *serve, struct topic_job *job,
                            struct topic_error *err)
 {
     struct topic_json json;
+    const struct topic_request *request = &serve->request;
+    const struct work work = {job, request, serve->scratch, &job->code, err};
     topic_json_init(&json, &job->reply, err);
-    int status = serve->request.is_batch ? answer_batch(serve, job, &json, err)
-                                         : answer_article(serve, job, 0, &json, err);
+    int status;
+    if (request->is_batch) {
+        open_batch(&json, job);
+        status =
+            answer_some(&work, 0, request->article_count, &json) < 0 ? -1 : close_batch(&json, job);
+    } else {
+        status = answer_article(&work, 0, &json);
+    }
     if (status < 0 && job->reply.len > TOPIC_ANSWER_MAX_BYTES)
         return fail(job, TOPIC_CODE_TOO_LARGE);
     return status;
@@ -170,13 +198,71 @@ static const answer answers[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_STATUS] = answer_later,
 };
 
-void topic_serve_job(struct topic_serve *serve, struct topic_job *job)
+static void finish(struct topic_job *job, const struct topic_error *err)
 {
-    struct topic_error err = {0};
-    if (decode(serve, job, &err) == 0 && answers[job->operation](serve, job, &err) == 0)
-        return;
     if (job->code == TOPIC_CODE_NONE)
         job->code = TOPIC_CODE_INTERNAL;
-    if (topic_reply_write_error(&job->reply, job->id, job->code, err.text, NULL) < 0)
+    if (topic_reply_write_error(&job->reply, job->id, job->code, err->text, NULL) < 0)
         topic_buffer_reset(&job->reply); /* the sender has a text for this case */
+}
+
+/* Without memory for a share the worker answers the batch alone. */
+static struct topic_share *share_out(struct topic_serve *serve, struct topic_job *job)
+{
+    if (!topic_operation_takes_articles(job->operation) || serve->workers < 2 ||
+        serve->request.article_count <= TOPIC_SHARE_PART)
+        return NULL;
+    return topic_share_new(job, &serve->request, NULL);
+}
+
+struct topic_share *topic_serve_job(struct topic_serve *serve, struct topic_job *job)
+{
+    struct topic_error err = {0};
+    if (decode(serve, job, &err) == 0) {
+        struct topic_share *share = share_out(serve, job);
+        if (share || answers[job->operation](serve, job, &err) == 0)
+            return share;
+    }
+    finish(job, &err);
+    return NULL;
+}
+
+void topic_serve_part(struct topic_serve *serve, struct topic_share *share, size_t part,
+                      struct topic_share_result *result)
+{
+    *result = (struct topic_share_result){0};
+    struct topic_json json;
+    struct topic_buffer *out = &share->parts[part];
+    const struct work work = {share->job, &share->request, serve->scratch, &result->code,
+                              &result->err};
+    size_t first = part * TOPIC_SHARE_PART;
+    size_t left = share->request.article_count - first;
+    topic_json_init(&json, out, &result->err);
+    int status = answer_some(&work, first,
+                             first + (left < TOPIC_SHARE_PART ? left : TOPIC_SHARE_PART), &json);
+    if (status == 0 && topic_json_finish(&json) == 0)
+        return;
+    if (out->len > TOPIC_ANSWER_MAX_BYTES)
+        result->code = TOPIC_CODE_TOO_LARGE;
+    else if (result->code == TOPIC_CODE_NONE)
+        result->code = TOPIC_CODE_INTERNAL;
+}
+
+static int join(const struct topic_share *share, struct topic_error *err)
+{
+    struct topic_json json;
+    topic_json_init(&json, &share->job->reply, err);
+    open_batch(&json, share->job);
+    for (size_t i = 0; i < share->part_count; i++)
+        topic_json_raw(&json, (struct topic_text){share->parts[i].bytes, share->parts[i].len});
+    return close_batch(&json, share->job);
+}
+
+void topic_serve_join(struct topic_share *share)
+{
+    struct topic_job *job = share->job;
+    job->code = share->code;
+    if (share->code != TOPIC_CODE_NONE || join(share, &share->err) < 0)
+        finish(job, &share->err);
+    topic_share_free(share);
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "daemon/job.h"
+#include "daemon/share.h"
 #include "topicd/model.h"
 #include "wire/request.h"
 
@@ -13,13 +14,23 @@ struct topic_serve {
     struct topic_request request;
     struct topic_scratch *scratch;
     size_t max_message_bytes;
+    size_t workers; /* that there are: a single one does not share */
 };
 
-int topic_serve_init(struct topic_serve *serve, size_t max_message_bytes, struct topic_error *err);
+int topic_serve_init(struct topic_serve *serve, size_t max_message_bytes, size_t workers,
+                     struct topic_error *err);
 void topic_serve_release(struct topic_serve *serve);
 
 /* Writes the answer, or an error, into job->reply and sets job->operation, job->code and job->id.
- * "status" alone is left to the main thread, which has the numbers. */
-void topic_serve_job(struct topic_serve *serve, struct topic_job *job);
+ * "status" alone is left to the main thread, which has the numbers. A batch that is worth it is
+ * not answered but returned as a share, which is to be opened; else NULL. */
+struct topic_share *topic_serve_job(struct topic_serve *serve, struct topic_job *job);
+
+/* Answers one part of a share, or says why not. */
+void topic_serve_part(struct topic_serve *serve, struct topic_share *share, size_t part,
+                      struct topic_share_result *result);
+
+/* Writes the answer of the share's job from its parts; the share is freed. */
+void topic_serve_join(struct topic_share *share);
 
 #endif

@@ -27,14 +27,14 @@
 /* Control messages are a path long. */
 #define CONTROL_MAX_FRAME_BYTES ((size_t)64 * 1024)
 
-struct topic_counters_state topic_server_state(const struct topic_server *server)
+struct topic_counters_state topic_server_state(struct topic_server *server)
 {
     return (struct topic_counters_state){.model = server->model,
                                          .model_path = server->model_path,
                                          .uptime_ms = topic_job_now_ms() - server->started_ms,
                                          .workers = server->worker_count,
                                          .connections = server->guard.connections,
-                                         .queue_length = server->queue.count,
+                                         .queue_length = topic_exchange_waiting(&server->exchange),
                                          .queue_limit = (size_t)server->options->queue_limit};
 }
 
@@ -89,11 +89,13 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
 {
     size_t count = (size_t)server->options->workers;
     server->workers = topic_memory_new(count, sizeof *server->workers, err);
-    if (!server->workers)
+    if (!server->workers ||
+        topic_exchange_init(&server->exchange, count, (size_t)server->options->queue_limit,
+                            server->model, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         server->worker_count++;
-        if (topic_worker_start(&server->workers[i], server->context,
+        if (topic_worker_start(&server->workers[i], &server->exchange,
                                (size_t)server->options->max_message_bytes, err) < 0)
             return -1;
     }
@@ -111,7 +113,7 @@ static int open_model(struct topic_server *server, struct topic_error *err)
 int topic_server_init(struct topic_server *server, struct topic_options *options,
                       struct topic_error *err)
 {
-    *server = (struct topic_server){.options = options, .signals = -1};
+    *server = (struct topic_server){.options = options, .signals = -1, .exchange.wake = -1};
     server->started_ms = topic_job_now_ms();
     topic_request_init(&server->control_request);
     topic_guard_init(&server->guard);
@@ -145,17 +147,11 @@ static void close_sockets(struct topic_server *server)
 
 void topic_server_release(struct topic_server *server)
 {
-    struct topic_job *job;
-    for (size_t i = 0; i < server->worker_count; i++) {
-        topic_worker_stop(&server->workers[i]);
-        while (server->workers[i].socket && (job = topic_worker_receive(&server->workers[i])))
-            topic_job_recycle(&server->pool, job);
+    topic_exchange_close(&server->exchange);
+    for (size_t i = 0; i < server->worker_count; i++)
         topic_worker_release(&server->workers[i]);
-    }
     free(server->workers);
-    if (server->load)
-        topic_job_recycle(&server->pool, server->load);
-    topic_job_release_all(&server->queue);
+    topic_exchange_release(&server->exchange);
     topic_job_release_all(&server->pool);
     topic_request_release(&server->control_request);
     close_sockets(server);
@@ -163,5 +159,5 @@ void topic_server_release(struct topic_server *server)
     free(server->model_path);
     if (server->signals >= 0)
         close(server->signals);
-    *server = (struct topic_server){.signals = -1};
+    *server = (struct topic_server){.signals = -1, .exchange.wake = -1};
 }

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "daemon/counters.h"
+#include "daemon/exchange.h"
 #include "daemon/guard.h"
 #include "daemon/job.h"
 #include "daemon/options.h"
@@ -29,16 +30,15 @@ struct topic_server {
     void *control;
     int signals; /* signalfd */
     struct topic_guard guard;
+    struct topic_exchange exchange;
     struct topic_worker *workers;
     size_t worker_count;
 
-    struct topic_model *model; /* in force for jobs that are handed out from now on */
+    struct topic_model *model; /* in force, as in the exchange */
     char *model_path;
-    struct topic_job *load; /* to be handed to a worker before any request */
     bool is_loading;
     bool reload_again; /* SIGHUP came while a model was being opened */
 
-    struct topic_jobs queue;
     struct topic_jobs pool;
     struct topic_request control_request;
     struct topic_counters counters;
@@ -53,6 +53,6 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
 void topic_server_release(struct topic_server *server);
 
 /* The state that "status" reports. */
-struct topic_counters_state topic_server_state(const struct topic_server *server);
+struct topic_counters_state topic_server_state(struct topic_server *server);
 
 #endif

@@ -18,15 +18,20 @@ struct context {
     struct topic_error *err;
 };
 
+int topic_answer_too_large(struct topic_error *err)
+{
+    return topic_error_set(err,
+                           "the answer is longer than %zu bytes: ask for fewer articles or topics "
+                           "at a time",
+                           TOPIC_ANSWER_MAX_BYTES);
+}
+
 static int check_size(const struct context *context)
 {
     if (topic_json_finish(context->json) < 0)
         return -1;
     if (context->json->out->len > TOPIC_ANSWER_MAX_BYTES)
-        return topic_error_set(context->err,
-                               "the answer is longer than %zu bytes: ask for fewer articles or "
-                               "topics at a time",
-                               TOPIC_ANSWER_MAX_BYTES);
+        return topic_answer_too_large(context->err);
     return 0;
 }
 

@@ -21,6 +21,9 @@
  * could otherwise ask for gigabytes. */
 #define TOPIC_ANSWER_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
+/* Says so in err; returns -1. */
+int topic_answer_too_large(struct topic_error *err);
+
 struct topic_answer_options {
     struct topic_tag_options tag;
     bool explain;  /* add margin, bias, because and other to every topic */

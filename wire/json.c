@@ -1,12 +1,12 @@
 #include "wire/json.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
 
 #define MAX_PLACES 9
+#define MAX_DIGITS 24 /* of 64 bits, and a sign and a point */
 #define REPLACEMENT_CHARACTER "\xef\xbf\xbd"
 
 /* Past this a double times 10^9 no longer fits into 63 bits. */
@@ -128,12 +128,24 @@ void topic_json_name(struct topic_json *json, const char *text)
     topic_json_string(json, text, strlen(text));
 }
 
+/* Writes at least `places` digits of value before `end`; returns where they begin. */
+static char *write_digits(char *end, uint64_t value, int places)
+{
+    do {
+        *--end = (char)('0' + value % 10);
+        value /= 10;
+        places--;
+    } while (value > 0 || places > 0);
+    return end;
+}
+
 void topic_json_integer(struct topic_json *json, uint64_t value)
 {
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)value);
+    char digits[MAX_DIGITS];
+    char *end = digits + sizeof digits;
+    const char *start = write_digits(end, value, 1);
     begin_value(json);
-    put(json, digits, (size_t)len);
+    put(json, start, (size_t)(end - start));
 }
 
 void topic_json_bool(struct topic_json *json, bool value)
@@ -152,21 +164,24 @@ static int64_t power_of_ten(int places)
 
 void topic_json_fixed(struct topic_json *json, int64_t value, int places)
 {
-    /* Integers all the way: printf would ask the locale for the decimal point. */
+    /* printf would ask the locale for the decimal point, and take longer than all else here. */
     uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     uint64_t scale = (uint64_t)power_of_ten(places);
-    char digits[48];
-    int len = snprintf(digits, sizeof digits, "%s%llu", value < 0 ? "-" : "",
-                       (unsigned long long)(magnitude / scale));
     uint64_t fraction = magnitude % scale;
+    char digits[2 * MAX_DIGITS];
+    char *end = digits + sizeof digits;
+    char *start = end;
     if (fraction > 0) {
-        len += snprintf(digits + len, sizeof digits - (size_t)len, ".%0*llu", places,
-                        (unsigned long long)fraction);
-        while (digits[len - 1] == '0')
-            len--;
+        for (; fraction % 10 == 0; places--)
+            fraction /= 10;
+        start = write_digits(start, fraction, places);
+        *--start = '.';
     }
+    start = write_digits(start, magnitude / scale, 1);
+    if (value < 0)
+        *--start = '-';
     begin_value(json);
-    put(json, digits, (size_t)len);
+    put(json, start, (size_t)(end - start));
 }
 
 void topic_json_decimal(struct topic_json *json, double value, int places)

@@ -43,6 +43,8 @@ void topic_request_init(struct topic_request *request)
 void topic_request_release(struct topic_request *request)
 {
     json_decref(request->root);
+    topic_skeleton_release(&request->skeleton);
+    topic_buffer_release(&request->parsed);
     free(request->articles);
     free(request->ids);
     *request = (struct topic_request){0};
@@ -50,8 +52,11 @@ void topic_request_release(struct topic_request *request)
 
 static void reset(struct topic_request *request)
 {
-    json_decref(request->root);
-    *request = (struct topic_request){.articles = request->articles,
+    *request = (struct topic_request){.root = request->root,
+                                      .is_whole = request->is_whole,
+                                      .skeleton = request->skeleton,
+                                      .parsed = request->parsed,
+                                      .articles = request->articles,
                                       .article_capacity = request->article_capacity,
                                       .ids = request->ids,
                                       .id_capacity = request->id_capacity,
@@ -60,9 +65,13 @@ static void reset(struct topic_request *request)
                                       .deadline_ms = -1};
 }
 
-static struct topic_text text_of(const json_t *string)
+/* In a skeleton a string is the number of a text. */
+static struct topic_text text_of(const struct topic_request *request, const json_t *string)
 {
-    return (struct topic_text){json_string_value(string), json_string_length(string)};
+    const char *value = json_string_value(string);
+    if (request->is_whole)
+        return (struct topic_text){value, json_string_length(string)};
+    return request->skeleton.texts[strtoul(value, NULL, 10)];
 }
 
 /* A key that is there with null counts as absent. */
@@ -73,7 +82,8 @@ static const json_t *find(const json_t *object, const char *key)
 }
 
 /* What is wrong with the article, or NULL. */
-static const char *read_article(const json_t *object, struct topic_article *article)
+static const char *read_article(const struct topic_request *request, const json_t *object,
+                                struct topic_article *article)
 {
     *article = (struct topic_article){0};
     if (!json_is_object(object))
@@ -86,7 +96,7 @@ static const char *read_article(const json_t *object, struct topic_article *arti
             continue;
         if (!json_is_string(value))
             return key_rows[i].problem;
-        *field = text_of(value);
+        *field = text_of(request, value);
         has_text = true;
     }
     return has_text ? NULL : NO_TEXT;
@@ -124,7 +134,7 @@ static int read_batch(struct topic_request *request, const json_t *list, struct 
     for (size_t i = 0; i < count; i++) {
         const json_t *object = json_array_get(list, i);
         struct topic_request_article *article = &request->articles[i];
-        article->problem = read_article(object, &article->article);
+        article->problem = read_article(request, object, &article->article);
         const json_t *id = json_object_get(object, "id");
         if (!article->problem && (json_is_object(id) || json_is_array(id)))
             article->problem = "the article's id is not a string, a number, true, false or null";
@@ -138,7 +148,7 @@ static int read_single(struct topic_request *request, struct topic_error *err)
         return -1;
     request->ids[0] = request->id;
     request->articles[0].problem = NULL;
-    const char *problem = read_article(request->root, &request->articles[0].article);
+    const char *problem = read_article(request, request->root, &request->articles[0].article);
     return problem ? topic_error_set(err, "%s", problem) : 0;
 }
 
@@ -165,7 +175,8 @@ static int read_frames(struct topic_request *request, const json_t *names,
     request->articles[0] = (struct topic_request_article){0};
     for (size_t i = 0; i < frame_count; i++) {
         const json_t *name = json_array_get(names, i);
-        const struct key_row *row = json_is_string(name) ? key_row_find(text_of(name)) : NULL;
+        const struct key_row *row =
+            json_is_string(name) ? key_row_find(text_of(request, name)) : NULL;
         if (!row)
             return topic_error_set(err, "\"fields\" names a field that is not title, excerpt or "
                                         "body");
@@ -216,15 +227,15 @@ static int read_threshold(struct topic_request *request, struct topic_error *err
     return 0;
 }
 
-static int read_string(const json_t *root, const char *key, struct topic_text *text,
-                       struct topic_error *err)
+static int read_string(const struct topic_request *request, const char *key,
+                       struct topic_text *text, struct topic_error *err)
 {
-    const json_t *value = find(root, key);
+    const json_t *value = find(request->root, key);
     if (!value)
         return 0;
     if (!json_is_string(value))
         return topic_error_set(err, "\"%s\" is not a string", key);
-    *text = text_of(value);
+    *text = text_of(request, value);
     return 0;
 }
 
@@ -248,7 +259,7 @@ static int read_options(struct topic_request *request, struct topic_error *err)
 static int read_operation(struct topic_request *request, struct topic_error *err)
 {
     struct topic_text name = {"tag", strlen("tag")};
-    if (read_string(request->root, "op", &name, err) < 0)
+    if (read_string(request, "op", &name, err) < 0)
         return -1;
     request->operation = topic_operation_find(name);
     if (request->operation == TOPIC_OPERATION_COUNT) {
@@ -263,9 +274,9 @@ static int read_operation(struct topic_request *request, struct topic_error *err
 static int read_arguments(struct topic_request *request, struct topic_error *err)
 {
     if (request->operation == TOPIC_OPERATION_EXPLAIN)
-        return read_string(request->root, "topic", &request->topic, err);
+        return read_string(request, "topic", &request->topic, err);
     if (request->operation == TOPIC_OPERATION_RELOAD)
-        return read_string(request->root, "model", &request->model_path, err);
+        return read_string(request, "model", &request->model_path, err);
     return 0;
 }
 
@@ -274,6 +285,38 @@ static int refuse(struct topic_request *request, struct topic_text frame, const 
 {
     request->id = topic_scan_id(frame);
     return topic_error_set(err, "%s", why);
+}
+
+static bool parse_skeleton(struct topic_request *request, struct topic_text frame)
+{
+    struct topic_skeleton *skeleton = &request->skeleton;
+    struct topic_buffer *parsed = &request->parsed;
+    if (!topic_skeleton_make(skeleton, frame, request->id))
+        return false;
+    if (request->root && !request->is_whole && parsed->len == skeleton->json.len &&
+        memcmp(parsed->bytes, skeleton->json.bytes, parsed->len) == 0)
+        return true;
+    json_decref(request->root);
+    request->root = json_loadb(skeleton->json.bytes, skeleton->json.len, PARSE_FLAGS, NULL);
+    request->is_whole = false;
+    struct topic_buffer spare = *parsed;
+    *parsed = skeleton->json;
+    skeleton->json = spare;
+    return request->root != NULL;
+}
+
+/* What is unusual or wrong: the parser sees it as it is, and says what is wrong where. */
+static int parse_whole(struct topic_request *request, struct topic_text frame,
+                       struct topic_error *err)
+{
+    json_error_t error;
+    json_decref(request->root);
+    request->root = json_loadb(frame.bytes, frame.len, PARSE_FLAGS, &error);
+    request->is_whole = true;
+    if (request->root)
+        return 0;
+    return topic_error_set(err, "the request is not valid JSON at byte %d: %s", error.position,
+                           error.text);
 }
 
 static int parse(struct topic_request *request, struct topic_text frame, struct topic_error *err)
@@ -289,12 +332,9 @@ static int parse(struct topic_request *request, struct topic_text frame, struct 
     case TOPIC_SCAN_FINE:
         break;
     }
-    json_error_t error;
-    request->root = json_loadb(frame.bytes, frame.len, PARSE_FLAGS, &error);
-    if (!request->root) {
+    if (!parse_skeleton(request, frame) && parse_whole(request, frame, err) < 0) {
         request->id = topic_scan_id(frame);
-        return topic_error_set(err, "the request is not valid JSON at byte %d: %s", error.position,
-                               error.text);
+        return -1;
     }
     if (!json_is_object(request->root))
         return refuse(request, frame, "the request is not a JSON object", err);

@@ -8,8 +8,11 @@
  *             ... answer request.code and err.text to request.id
  *     topic_request_release(&request);
  *
- * Texts are borrowed: from the frames, or from the parsed JSON, and live until the next decode. The
+ * Texts are borrowed: from the frames, or from the request, and live until the next decode. The
  * format is docs/protocol.md; nothing here knows sockets or models.
+ *
+ * jansson parses, but only what wire/skeleton.h leaves of a frame, and that only when it differs
+ * from the last one: requests of the same shape are parsed once.
  */
 #ifndef TOPIC_WIRE_REQUEST_H
 #define TOPIC_WIRE_REQUEST_H
@@ -23,6 +26,7 @@
 #include "topicd/model.h"
 #include "wire/operation.h"
 #include "wire/reply.h"
+#include "wire/skeleton.h"
 
 /* Payload frames of the longest raw-text request: the header and one frame for each field. */
 #define TOPIC_REQUEST_MAX_FRAMES (1 + TOPIC_FIELD_COUNT)
@@ -56,6 +60,9 @@ struct topic_request {
     size_t article_capacity;
     size_t id_capacity;
     struct json_t *root;
+    bool is_whole; /* root was parsed from the frame itself, not from its skeleton */
+    struct topic_skeleton skeleton;
+    struct topic_buffer parsed; /* the skeleton that root was parsed from */
 };
 
 void topic_request_init(struct topic_request *request);

@@ -1,10 +1,13 @@
-/* gate.c - lets a test hold a worker of topicd: an article whose title is "gate:PATH" is tagged
- * only when somebody opens the named pipe at PATH for writing. Linked into topicd_gated around the
- * model's own topic_model_tag (ld --wrap). */
+/* gate.c - lets a test hold a thread of topicd until somebody opens a named pipe for writing: a
+ * worker, at an article whose title is "gate:PATH"; the main thread, when it is about to learn of
+ * connections, at the pipe that $TOPICD_GUARD_GATE names. Linked into topicd_gated around the
+ * product's own functions (ld --wrap). */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/guard.h"
 #include "topicd/model.h"
 
 /* The names are ld's. NOLINTBEGIN(bugprone-reserved-identifier) */
@@ -16,6 +19,8 @@ int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch
                            const struct topic_article *article,
                            const struct topic_tag_options *options, struct topic_tags *tags,
                            struct topic_error *err);
+void __real_topic_guard_update(struct topic_guard *guard, size_t index);
+void __wrap_topic_guard_update(struct topic_guard *guard, size_t index);
 /* NOLINTEND(bugprone-reserved-identifier) */
 
 static void wait_at(const char *path, size_t len)
@@ -36,4 +41,13 @@ int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch
     if (title.len > 5 && memcmp(title.bytes, "gate:", 5) == 0)
         wait_at(title.bytes + 5, title.len - 5);
     return __real_topic_model_tag(model, scratch, article, options, tags, err);
+}
+
+void __wrap_topic_guard_update(struct topic_guard *guard,
+                               size_t index) /* NOLINT(bugprone-reserved-identifier) */
+{
+    const char *path = getenv("TOPICD_GUARD_GATE");
+    if (path)
+        wait_at(path, strlen(path)); /* a pipe that has been removed holds nobody */
+    __real_topic_guard_update(guard, index);
 }

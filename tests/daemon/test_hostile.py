@@ -3,6 +3,7 @@ import json
 import os
 import random
 import resource
+import select
 import socket as sockets
 import tempfile
 import unittest
@@ -169,6 +170,47 @@ class Connections(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             self.check_out_of_files(f"ipc://{directory}/socket")
             self.assertEqual(os.listdir(directory), [])
+
+    def check_burst(self, bind, connect):
+        """As many connections as it takes come in before the guard hears of the first one."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+        with tempfile.TemporaryDirectory() as directory:
+            gate = os.path.join(directory, "gate")
+            os.mkfifo(gate)
+            environment = {**os.environ, "TOPICD_GUARD_GATE": gate}
+            with Daemon(binds=[bind], preexec=limit, env=environment) as daemon:
+                crowd = []
+                refused = select.poll()
+                # libzmq greets whom it keeps; a refused one sees the end of the stream instead.
+                while not refused.poll(0):
+                    crowd.append(connect(daemon.endpoints[0]))
+                    refused.register(crowd[-1], select.POLLRDHUP)
+                    self.assertLess(len(crowd), 1000)
+                opener = os.open(gate, os.O_RDWR)
+                os.unlink(gate)
+                daemon.read_until("no more are taken")
+                os.close(opener)
+                for socket in crowd:
+                    socket.close()
+                daemon.read_until("more are taken again")
+                self.assertIn("topics", daemon.ask(ARTICLE))
+
+    def test_a_burst_before_the_door_is_shut_over_ipc(self):
+        def connect(endpoint):
+            socket = sockets.socket(sockets.AF_UNIX)
+            socket.connect(endpoint.removeprefix("ipc://"))
+            return socket
+
+        with tempfile.TemporaryDirectory() as directory:
+            self.check_burst(f"ipc://{directory}/socket", connect)
+
+    def test_a_burst_before_the_door_is_shut_over_tcp(self):
+        def connect(endpoint):
+            return sockets.create_connection(("127.0.0.1", int(endpoint.rsplit(":", 1)[1])))
+
+        self.check_burst("tcp://127.0.0.1:*", connect)
 
     def test_more_clients_than_files_over_tcp(self):
         self.check_out_of_files("tcp://127.0.0.1:*")

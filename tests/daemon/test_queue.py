@@ -1,4 +1,5 @@
 """The bounded queue and deadlines, with workers held at a gate until the test lets them go."""
+import contextlib
 import json
 import os
 import tempfile
@@ -12,8 +13,8 @@ from harness import Daemon, main, receive, send
 class Gate:
     """While closed, every article with `gate.title` holds the worker that has it."""
 
-    def __init__(self, directory):
-        self.path = os.path.join(directory, "gate")
+    def __init__(self, directory, name="gate"):
+        self.path = os.path.join(directory, name)
         self.title = f"gate:{self.path}"
         os.mkfifo(self.path)
 
@@ -21,6 +22,14 @@ class Gate:
         """Waits for a worker to come to the gate, and lets it pass."""
         with open(self.path, "w"):
             pass
+
+
+    @contextlib.contextmanager
+    def left_open(self):
+        """Lets all pass who come to the gate meanwhile, if any do."""
+        file = os.open(self.path, os.O_RDWR)
+        yield
+        os.close(file)
 
 
 class Queue(unittest.TestCase):
@@ -36,10 +45,9 @@ class Queue(unittest.TestCase):
             pass
 
     def test_busy_when_the_queue_is_full(self):
-        ahead = 4  # TOPIC_WORKER_AHEAD: one at the gate and three behind it
         with Daemon("--workers", "1", "--queue", "10") as daemon, daemon.connect() as socket:
             send(socket, {"id": "held", "title": self.gate.title})
-            for i in range(ahead - 1 + 10):
+            for i in range(10):
                 send(socket, {"id": i, "title": "chip"})
             self.wait_until_waiting(daemon, 10)
             for text in ('"\\u0041 one"', "2.50"):
@@ -49,8 +57,8 @@ class Queue(unittest.TestCase):
             # The owner is heard also now.
             self.assertEqual(daemon.status()["errors"]["busy"], 2)
             self.gate.open()
-            ids = [receive(socket)["id"] for _ in range(ahead + 10)]
-            self.assertEqual(ids, ["held"] + list(range(ahead - 1 + 10)))
+            ids = [receive(socket)["id"] for _ in range(11)]
+            self.assertEqual(ids, ["held"] + list(range(10)))
             self.assertIn("topics", daemon.ask({"title": "chip"}))
 
     def test_a_deadline_passes_in_the_queue(self):
@@ -69,25 +77,68 @@ class Queue(unittest.TestCase):
         with Daemon("--workers", "2") as daemon, daemon.connect() as socket:
             send(socket, {"id": "held", "title": self.gate.title})
             with daemon.connect() as other:
-                done = 0
                 for i in range(100):
                     send(other, {"id": i, "title": "chip"})
-                # At most three wait behind the one that is held.
-                while done < 97:
+                for _ in range(100):
                     receive(other)
-                    done += 1
                 self.gate.open()
-                while done < 100:
-                    receive(other)
-                    done += 1
             self.assertEqual(receive(socket)["id"], "held")
+
+    def test_an_answer_does_not_wait_for_the_slow_request_behind_it(self):
+        with Daemon("--workers", "1") as daemon, daemon.connect() as socket:
+            send(socket, {"id": "first", "title": self.gate.title})
+            for i in range(5):
+                send(socket, {"id": i, "title": "chip"})
+            send(socket, {"id": "last", "title": self.gate.title})
+            self.wait_until_waiting(daemon, 6)
+            self.gate.open()
+            ids = [receive(socket)["id"] for _ in range(6)]
+            self.assertEqual(ids, ["first", 0, 1, 2, 3, 4])
+            self.gate.open()
+            self.assertEqual(receive(socket)["id"], "last")
+
+    def test_a_batch_is_spread_over_the_workers(self):
+        """Two articles at two gates, far apart: one worker alone would never come to the second."""
+        other = Gate(self.directory.name, "other")
+        articles = [{"id": i, "title": "chip"} for i in range(40)]
+        articles[0]["title"] = self.gate.title
+        articles[30]["title"] = other.title
+        with Daemon("--workers", "2") as daemon, daemon.connect() as socket:
+            send(socket, {"id": "batch", "articles": articles})
+            other.open()
+            self.gate.open()
+            answer = receive(socket)
+            self.assertEqual([result["id"] for result in answer["results"]], list(range(40)))
+
+    def test_a_batch_does_not_hold_the_others(self):
+        articles = [{"id": i, "title": self.gate.title if i == 0 else "chip"} for i in range(1000)]
+        with Daemon("--workers", "2") as daemon, daemon.connect() as socket:
+            send(socket, {"id": "batch", "articles": articles})
+            with daemon.connect() as other:
+                for i in range(100):
+                    send(other, {"id": i, "title": "chip"})
+                for _ in range(100):
+                    receive(other)
+            self.gate.open()
+            self.assertEqual(len(receive(socket)["results"]), 1000)
+
+    def test_a_deadline_passes_in_a_batch(self):
+        articles = [{"id": i, "title": self.gate.title if i == 0 else "chip"} for i in range(1000)]
+        with Daemon("--workers", "2") as daemon, daemon.connect() as socket:
+            send(socket, {"id": 9, "articles": articles, "deadline_ms": 100})
+            while daemon.status()["received"] < 1:
+                pass
+            socket.poll(110)  # the first article is held
+            with self.gate.left_open():
+                answer = receive(socket)
+            self.assertEqual((answer["id"], answer["error"]["code"]), (9, "timeout"))
 
     def test_stopping_answers_what_was_taken(self):
         with Daemon("--workers", "1") as daemon, daemon.connect() as socket:
             send(socket, {"id": "held", "title": self.gate.title})
             for i in range(100):
                 send(socket, {"id": i, "title": "chip"})
-            self.wait_until_waiting(daemon, 97)
+            self.wait_until_waiting(daemon, 100)
             daemon.process.terminate()
             daemon.read_until("stopping")
             self.gate.open()

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "base/buffer.h"
 #include "wire/request.h"
@@ -211,6 +212,111 @@ static void brackets_and_commas_in_strings_count_for_nothing(void **state)
     topic_buffer_release(&buffer);
 }
 
+/* What jansson makes of a whole frame is what a request is, however little of it jansson gets to
+ * see: titles and keys of all kinds of pieces, well formed and not, in and between strings. */
+static void pick(struct topic_buffer *buffer, uint64_t *state, size_t count)
+{
+    static const char *const pieces[] = {
+        "a",
+        "plain text of some length",
+        " ",
+        "\\n",
+        "\\\"",
+        "\\\\",
+        "\\\\n",
+        "\\/",
+        "\\b",
+        "\\u0041",
+        "\\u00e9",
+        "\\u20AC",
+        "\\ud83d",
+        "\\ude00",
+        "\\ud83d\\ude00",
+        "\\u0000",
+        "\\u12",
+        "\\x",
+        "\x01",
+        "\x7f",
+        "\xc3\xa9",
+        "\xc3",
+        "\xff",
+        "\xe2\x82",
+        "\xed\xa0\x80",
+        "\xf0\x9f\x98\x80",
+        "7",
+    };
+    for (size_t i = 0; i < count; i++) {
+        *state = *state * 6364136223846793005U + 1442695040888963407U;
+        append_repeated(buffer, pieces[(*state >> 33) % (sizeof pieces / sizeof *pieces)], 1);
+    }
+}
+
+static void assert_as_the_parser_has_it(struct topic_text frame)
+{
+    json_t *root =
+        json_loadb(frame.bytes, frame.len,
+                   JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
+    topic_error_reset(&err);
+    int status = topic_request_decode(&request, &frame, 1, &err);
+    const json_t *title = json_object_get(root, "title");
+    assert_int_equal(status, json_is_string(title) ? 0 : -1);
+    if (status == 0) {
+        struct topic_text decoded = request.articles[0].article.fields[TOPIC_FIELD_TITLE];
+        assert_int_equal(decoded.len, json_string_length(title));
+        assert_memory_equal(decoded.bytes, json_string_value(title), decoded.len);
+    }
+    json_decref(root);
+}
+
+static void texts_are_what_the_parser_makes_of_them(void **state)
+{
+    (void)state;
+    struct topic_buffer buffer = {0};
+    uint64_t seed = 1;
+    for (int i = 0; i < 50000; i++) {
+        topic_buffer_reset(&buffer);
+        append_repeated(&buffer, "{\"id\":-12, \"title\" : \"", 1);
+        pick(&buffer, &seed, (size_t)i % 6);
+        append_repeated(&buffer, "\"", 1);
+        if (i % 7 == 0) /* something between the strings, or a key of such pieces */
+            pick(&buffer, &seed, 1);
+        append_repeated(&buffer, i % 3 ? "}" : ",\"x", 1);
+        if (i % 3 == 0) {
+            pick(&buffer, &seed, 2);
+            append_repeated(&buffer, "\":\"7\"}", 1);
+        }
+        assert_as_the_parser_has_it((struct topic_text){buffer.bytes, buffer.len});
+    }
+    topic_buffer_release(&buffer);
+}
+
+static void requests_of_one_shape_do_not_share_their_values(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json;
+        const char *id;
+        const char *title;
+    } rows[] = {
+        {"{\"id\":1,\"title\":\"one\"}", "1", "one"},
+        {"{\"id\":22,\"title\":\"two\\n\"}", "22", "two\n"},
+        {"{\"id\":\"x\",\"title\":\"three\"}", "\"x\"", "three"},
+        {"{\"id\":\"y\",\"title\":\"\"}", "\"y\"", ""},
+        {"{\"id\":1e3,\"title\":\"five\"}", "1e3", "five"},
+        {"{\"id\":4,\"title\":\"six\"}", "4", "six"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(decode(rows[i].json), 0);
+        assert_text(request.id, rows[i].id);
+        assert_text(request.articles[0].article.fields[TOPIC_FIELD_TITLE], rows[i].title);
+    }
+    assert_int_equal(decode("{\"id\":01,\"title\":\"\"}"), -1);
+    assert_int_equal(decode("{\"id\":4,\"top\":2,\"title\":\"six\"}"), 0);
+    assert_int_equal(request.options.top, 2);
+    assert_int_equal(decode("{\"id\":4,\"top\":3,\"title\":\"six\"}"), 0);
+    assert_int_equal(request.options.top, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +328,8 @@ int main(void)
         cmocka_unit_test(each_mistake_has_its_sentence),
         cmocka_unit_test(depth_and_values_are_bounded_before_parsing),
         cmocka_unit_test(brackets_and_commas_in_strings_count_for_nothing),
+        cmocka_unit_test(texts_are_what_the_parser_makes_of_them),
+        cmocka_unit_test(requests_of_one_shape_do_not_share_their_values),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

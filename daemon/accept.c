@@ -1,0 +1,27 @@
+#include "daemon/accept.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static atomic_int max_descriptor = INT_MAX;
+
+void topic_accept_limit(int limit)
+{
+    atomic_store(&max_descriptor, limit);
+}
+
+int topic_accept(int fd, struct sockaddr *address, socklen_t *size, int flags)
+{
+    int connection = (int)syscall(SYS_accept4, fd, address, size, flags);
+    if (connection >= 0 && connection < atomic_load(&max_descriptor))
+        return connection;
+    if (connection >= 0)
+        close(connection);
+    else if (errno != EMFILE)
+        return -1;
+    errno = ECONNABORTED;
+    return -1;
+}
