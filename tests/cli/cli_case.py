@@ -62,6 +62,11 @@ class CliCase(unittest.TestCase):
         with open(self.path(name), "rb") as file:
             return file.read()
 
+    def shows(self, text, value, before=""):
+        """Text has three digits of a value that was itself read with four: 0.8025 may be 0.80249."""
+        forms = {f"{before}{value + change:.3f}" for change in (-4e-5, 0, 4e-5)}
+        self.assertTrue(any(form in text for form in forms), f"{forms} not in {text}")
+
     def write_jsonl(self, name, articles):
         return self.write(name, "".join(json.dumps(a) + "\n" for a in articles))
 

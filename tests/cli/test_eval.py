@@ -36,7 +36,7 @@ class Eval(CliCase):
     def test_the_summary_agrees_with_the_json(self):
         report = json.loads(self.evaluate(self.held_out, "--json").text)
         text = self.evaluate(self.held_out).text
-        self.assertIn(f"micro      {report['micro_f1']:.3f}", text)
+        self.shows(text, report["micro_f1"], before="micro      ")
         self.assertIn("46 articles", text)
         for name in ("micro_f1", "macro_f1"):
             low, high = report["intervals"][name]

@@ -57,7 +57,7 @@ class Report(CliCase):
         measured = json.loads(done.text)
         for name in ("micro_f1", "micro_precision", "micro_recall", "macro_f1", "sample_f1",
                      "subset_accuracy", "calibration_error"):
-            self.assertIn(f"{measured[name]:.3f}", page.text, name)
+            self.shows(page.text, measured[name])
         for row in measured["per_topic"]:
             shown = re.search(re.escape(row["topic"] + str(row["articles"])) + 5 * r"([01]\.\d{3})",
                               page.text)
