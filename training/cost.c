@@ -59,11 +59,11 @@ int topic_cost_choose(const struct topic_search *search, struct topic_candidate 
         struct topic_candidate candidate;
         status = try_cost(search, costs[i], &candidate, err);
         if (status == 0 && worth(&candidate) > worth(best) + GAIN_MIN) {
-            struct topic_candidate beaten = *best;
+            topic_candidate_release(best);
             *best = candidate;
-            candidate = beaten;
+        } else {
+            topic_candidate_release(&candidate);
         }
-        topic_candidate_release(&candidate);
     }
     return status;
 }

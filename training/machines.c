@@ -24,15 +24,16 @@ int topic_machines_init(struct topic_machines *machines, const struct topic_fit 
     machines->weights = topic_memory_new(count * columns, sizeof *machines->weights, err);
     machines->each = topic_memory_new(count, sizeof *machines->each, err);
     machines->to_solve = topic_memory_new(count, sizeof *machines->to_solve, err);
-    if (machines->is_positive && machines->weights && machines->each && machines->to_solve)
-        machines->prepared = fit->solver->prepare(fit->matrix, fit->fold_of, err);
-    if (!machines->prepared) {
-        topic_machines_release(machines);
-        return -1;
-    }
+    if (!machines->is_positive || !machines->weights || !machines->each || !machines->to_solve)
+        goto fail;
     for (size_t i = 0; i < count; i++)
         machines->each[i].weights = machines->weights + i * columns;
-    return 0;
+    machines->prepared = fit->solver->prepare(fit->matrix, fit->fold_of, err);
+    if (machines->prepared)
+        return 0;
+fail:
+    topic_machines_release(machines);
+    return -1;
 }
 
 void topic_machines_release(struct topic_machines *machines)

@@ -78,8 +78,8 @@ static void version_1_gives_the_same_tags(void **state)
         assert_string_equal(topic_model_topic_name(model, tag->topic), expected[i].topic);
         assert_true(fabs((double)tag->margin - expected[i].margin) < 1e-5);
         double articles = 10 + (double)tag->topic;
-        double probability = fmin(1 / (1 + exp(-(2 * expected[i].margin + 0.5))),
-                                  (articles + 1) / (articles + 2));
+        double probability =
+            fmin(1 / (1 + exp(-(2 * expected[i].margin + 0.5))), (articles + 1) / (articles + 2));
         assert_true(fabs((double)tag->score - probability) < 1e-5);
         assert_int_equal(tag->accepted, i == 0);
     }

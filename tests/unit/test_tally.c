@@ -280,12 +280,13 @@ static void draw_model(struct random_model *random_model, const struct counted *
         draw_weights(random_model, feature, random);
     }
     for (size_t topic = 0; topic < model->topic_count; topic++)
-        random_model->decisions[topic] = (struct topic_decision){.bias = unit(random) - 1,
-                                                                 .scale = 1.0f / MARGIN_UNITS,
-                                                                 .threshold = unit(random) - 0.5f,
-                                                                 .slope = 0.5f + unit(random),
-                                                                 .offset = unit(random),
-                                                                 .articles = 1 + (uint32_t)topic % 7};
+        random_model->decisions[topic] =
+            (struct topic_decision){.bias = unit(random) - 1,
+                                    .scale = 1.0f / MARGIN_UNITS,
+                                    .threshold = unit(random) - 0.5f,
+                                    .slope = 0.5f + unit(random),
+                                    .offset = unit(random),
+                                    .articles = 1 + (uint32_t)topic % 7};
     struct topic_rows sparse = {random_model->starts, random_model->weights, model->topic_count};
     random_model->rows = topic_rows_pack(&sparse, features, random_model->row_starts, NULL);
     model->rows =
