@@ -85,16 +85,17 @@ class Queue(unittest.TestCase):
             self.assertEqual(receive(socket)["id"], "held")
 
     def test_an_answer_does_not_wait_for_the_slow_request_behind_it(self):
+        other = Gate(self.directory.name, "other")
         with Daemon("--workers", "1") as daemon, daemon.connect() as socket:
             send(socket, {"id": "first", "title": self.gate.title})
             for i in range(5):
                 send(socket, {"id": i, "title": "chip"})
-            send(socket, {"id": "last", "title": self.gate.title})
+            send(socket, {"id": "last", "title": other.title})
             self.wait_until_waiting(daemon, 6)
             self.gate.open()
             ids = [receive(socket)["id"] for _ in range(6)]
             self.assertEqual(ids, ["first", 0, 1, 2, 3, 4])
-            self.gate.open()
+            other.open()
             self.assertEqual(receive(socket)["id"], "last")
 
     def test_a_batch_is_spread_over_the_workers(self):
