@@ -14,12 +14,14 @@ struct run {
     const struct topic_quality_options *options;
     /* Filled in the parent, [article * topic_count + topic]. */
     float *scores;
+    float *log_odds;
     bool *accepted;
 };
 
 /* What a fold's articles get, topic after topic. */
 struct verdict {
     float score;
+    float log_odds;
     bool accepted;
 };
 
@@ -47,6 +49,7 @@ static int append_verdicts(const struct run *run, size_t fold, const struct topi
             struct verdict verdict;
             memset(&verdict, 0, sizeof verdict); /* its padding is written too */
             verdict.score = (float)fmin(topic_sigmoid_probability(as_it_is, (double)value), most);
+            verdict.log_odds = value;
             verdict.accepted = value >= rule->thresholds.topics[topic];
             if (topic_buffer_append(result, &verdict, sizeof verdict, err) < 0)
                 return -1;
@@ -88,21 +91,25 @@ static int collect_fold(void *context, size_t fold, const char *bytes, size_t le
             memcpy(&verdict, bytes, sizeof verdict);
             bytes += sizeof verdict;
             run->scores[article * topics + topic] = verdict.score;
+            run->log_odds[article * topics + topic] = verdict.log_odds;
             run->accepted[article * topics + topic] = verdict.accepted;
         }
     return 0;
 }
 
-/* Instead of what passes its threshold. */
+/* Instead of what passes its threshold, the best by score and then log-odds, as model/tag.c has it:
+ * scores that end where their evidence does are often equal. */
 static void accept_best(const struct run *run)
 {
     size_t topics = run->margins->topic_count;
     for (size_t article = 0; article < run->margins->article_count; article++) {
         const float *scores = run->scores + article * topics;
+        const float *log_odds = run->log_odds + article * topics;
         bool *accepted = run->accepted + article * topics;
         size_t best = 0;
         for (size_t topic = 1; topic < topics; topic++)
-            if (scores[topic] > scores[best])
+            if (scores[topic] > scores[best] ||
+                (scores[topic] == scores[best] && log_odds[topic] > log_odds[best]))
                 best = topic;
         memset(accepted, 0, topics * sizeof *accepted);
         accepted[best] = true;
@@ -118,6 +125,7 @@ int topic_quality_measure(const struct topic_margins *margins, const struct topi
                       .labels = labels,
                       .options = options,
                       .scores = topic_memory_new(cells, sizeof(float), err),
+                      .log_odds = topic_memory_new(cells, sizeof(float), err),
                       .accepted = topic_memory_new(cells, sizeof(bool), err)};
     const struct topic_work work = {.task_count = options->fold_count,
                                     .process_count = options->process_count,
@@ -125,7 +133,7 @@ int topic_quality_measure(const struct topic_margins *margins, const struct topi
                                     .run = judge_fold,
                                     .collect = collect_fold};
     int status = -1;
-    if (run.scores && run.accepted && topic_workers_run(&work, err) == 0) {
+    if (run.scores && run.log_odds && run.accepted && topic_workers_run(&work, err) == 0) {
         if (options->single_label)
             accept_best(&run);
         const struct topic_answers answers = {.article_count = margins->article_count,
@@ -135,6 +143,7 @@ int topic_quality_measure(const struct topic_margins *margins, const struct topi
         status = topic_metrics_compute(&answers, labels, metrics, err);
     }
     free(run.scores);
+    free(run.log_odds);
     free(run.accepted);
     return status;
 }
