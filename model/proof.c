@@ -152,7 +152,8 @@ static int check_settings(const struct proof *proof)
     bool sane = settings->title_weight >= 0 && isfinite(settings->title_weight) &&
                 settings->phrase_words >= 1 && settings->phrase_words <= 2 &&
                 settings->stem_letters <= TOPIC_WORD_MAX_BYTES && settings->single_label <= 1 &&
-                settings->rivalry > -1 && settings->rivalry < 1;
+                settings->pivot >= 0 && isfinite(settings->pivot) && settings->rivalry > -1 &&
+                settings->rivalry < 1;
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
         sane = sane && settings->field_weight[i] >= 0 && isfinite(settings->field_weight[i]);
     return sane ? 0 : damaged(proof, "its settings are out of range");

@@ -16,9 +16,10 @@ struct topic_settings {
     uint32_t phrase_words; /* longest phrase that is a feature: 1 or 2 words */
     uint32_t stem_letters; /* the first so many letters of a word are a feature too; 0: none */
     uint32_t single_label; /* 1: every article gets exactly one topic */
+    float pivot;   /* the vector length that becomes 1 (vector.h); 0: every length becomes 1 */
     float rivalry; /* times the largest own log-odds of the other topics is added to a topic's */
 };
 
-_Static_assert(sizeof(struct topic_settings) == 32, "the model file has this layout");
+_Static_assert(sizeof(struct topic_settings) == 36, "the model file has this layout");
 
 #endif

@@ -263,6 +263,6 @@ int topic_tally_read(const struct topic_engine *engine, struct topic_vector *vec
         if (status == 0)
             status = read_field(&tally, err);
     }
-    topic_vector_finish(vector, vocabulary);
+    topic_vector_finish(vector, vocabulary, settings->pivot);
     return status;
 }

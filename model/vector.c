@@ -55,23 +55,25 @@ static inline double weigh(struct topic_component *item, float tf, const float *
     return (double)item->value * (double)item->value;
 }
 
-static void scale_to_unit(struct topic_component *items, size_t count, double squares)
+float topic_vector_scale(double squares, float pivot)
 {
-    float scale = squares > 0 ? (float)(1 / sqrt(squares)) : 0;
-    for (size_t i = 0; i < count; i++)
-        items[i].value *= scale;
+    if (squares <= 0)
+        return 0;
+    double length = sqrt(squares);
+    return (float)(1 / (pivot > 0 ? sqrt(length * (double)pivot) : length));
 }
 
-void topic_vector_weigh(struct topic_component *items, size_t count, const float *idf)
+double topic_vector_weigh(struct topic_component *items, size_t count, const float *idf)
 {
     double squares = 0;
     for (size_t i = 0; i < count; i++)
         squares += weigh(&items[i], items[i].value, idf);
-    scale_to_unit(items, count, squares);
+    return squares;
 }
 
 /* Moves the counts into the vector's items, weighed, and leaves zeros behind. */
-void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary)
+void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+                         float pivot)
 {
     double squares = 0;
     for (size_t i = 0; i < vector->count; i++) {
@@ -80,7 +82,9 @@ void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabul
         *tf = 0;
     }
     vector->counts[vocabulary->feature_count] = 0;
-    scale_to_unit(vector->items, vector->count, squares);
+    float scale = topic_vector_scale(squares, pivot);
+    for (size_t i = 0; i < vector->count; i++)
+        vector->items[i].value *= scale;
 }
 
 /* Whether a word is known, and whether it is new, is anyone's guess: there is no branch on either.
@@ -144,7 +148,7 @@ int topic_vector_build(struct topic_vector *vector, const struct topic_vocabular
         if (weight > 0)
             topic_vector_count_keys_plain(vector, vocabulary, &occurrence->key, 1, weight);
     }
-    topic_vector_finish(vector, vocabulary);
+    topic_vector_finish(vector, vocabulary, settings->pivot);
     return status;
 }
 

@@ -1,9 +1,14 @@
-/* vector.h - feature occurrences to a weighted vector of unit length.
+/* vector.h - feature occurrences to a weighted vector.
  *
- * value = (1 + ln tf) * idf, divided by the vector's length (sublinear tf and cosine normalisation:
- * Salton and Buckley, "Term-weighting approaches in automatic text retrieval", 1988, section 3;
- * Manning, Raghavan and Schuetze, section 6.4.1). tf counts an occurrence as often as its field's
- * weight says. Unknown features do not take part.
+ * value = (1 + ln tf) * idf (sublinear tf: Salton and Buckley, "Term-weighting approaches in
+ * automatic text retrieval", 1988, section 3; Manning, Raghavan and Schuetze, section 6.4.1). tf
+ * counts an occurrence as often as its field's weight says. Unknown features do not take part.
+ *
+ * Then the vector is made shorter. Division by its length would leave a hundred words no more to
+ * say than ten; without any, long articles would drown the others. As in pivoted normalisation
+ * (Singhal, Buckley and Mitra, "Pivoted document length normalization", SIGIR 1996) the truth is
+ * between: a vector of the pivot's length, that of a usual article, becomes one of length 1, and
+ * one four times as long one of length 2.
  */
 #ifndef TOPIC_MODEL_VECTOR_H
 #define TOPIC_MODEL_VECTOR_H
@@ -41,8 +46,12 @@ static inline float topic_vector_weight(const struct topic_settings *settings,
                                     (enum topic_feature_kind)occurrence->kind);
 }
 
-/* Turns items whose values are term frequencies (> 0) into a vector of unit length. */
-void topic_vector_weigh(struct topic_component *items, size_t count, const float *idf);
+/* Turns items whose values are term frequencies (> 0) into weights; returns the sum of their
+ * squares. */
+double topic_vector_weigh(struct topic_component *items, size_t count, const float *idf);
+
+/* What weights with this sum of squares are to be multiplied by. */
+float topic_vector_scale(double squares, float pivot);
 
 /* The vector from the list of features. Replaces what the vector held. The same struct may serve
  * vocabularies of any size. */
@@ -55,7 +64,8 @@ int topic_vector_build(struct topic_vector *vector, const struct topic_vocabular
 int topic_vector_begin(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                        struct topic_error *err);
 int topic_vector_reserve(struct topic_vector *vector, size_t more, struct topic_error *err);
-void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary);
+void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+                         float pivot);
 
 /* Looks the keys up and counts each known one; weight > 0. In the forms of engine.h. */
 void topic_vector_count_keys_plain(struct topic_vector *vector,

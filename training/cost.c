@@ -4,8 +4,9 @@
 
 #include "base/memory.h"
 
-/* For vectors of unit length C = 0.2 was the best or within noise of it on every corpus measured
- * (docs/decisions/0005-defaults.md); it is tried first. The others are for a corpus unlike those.
+/* For vectors of about unit length C = 0.2 was the best or within noise of it on every corpus
+ * measured (docs/decisions/0005-defaults.md); it is tried first. The others are for a corpus unlike
+ * those.
  */
 static const double costs[] = {0.2, 0.05, 0.8};
 

@@ -90,9 +90,10 @@ static int compare_components(const void *left, const void *right)
 }
 
 /* Fills row with the selected components of a row of the dataset, weighted and in order; returns
- * their number. */
+ * their number, and the sum of their squares. */
 static size_t make_row(const struct topic_selection *selection, const struct topic_dataset *dataset,
-                       const uint32_t *numbers, size_t number, struct topic_component *row)
+                       const uint32_t *numbers, size_t number, struct topic_component *row,
+                       double *squares)
 {
     size_t count = 0;
     for (size_t i = dataset->starts[number]; i < dataset->starts[number + 1]; i++) {
@@ -101,9 +102,30 @@ static size_t make_row(const struct topic_selection *selection, const struct top
         if (component.feature != TOPIC_FEATURE_NONE)
             row[count++] = component;
     }
-    topic_vector_weigh(row, count, selection->idf);
+    *squares = topic_vector_weigh(row, count, selection->idf);
     qsort(row, count, sizeof *row, compare_components);
     return count;
+}
+
+/* Of the rows that are not empty; 0 where all are. */
+static float mean_length(const double *squares, size_t row_count)
+{
+    double sum = 0;
+    double count = 0;
+    for (size_t row = 0; row < row_count; row++) {
+        sum += sqrt(squares[row]);
+        count += squares[row] > 0;
+    }
+    return count > 0 ? (float)(sum / count) : 0;
+}
+
+static void shorten_rows(struct topic_matrix *matrix, const double *squares, float pivot)
+{
+    for (size_t row = 0; row < matrix->row_count; row++) {
+        float scale = topic_vector_scale(squares[row], pivot);
+        for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
+            matrix->values[i] *= scale;
+    }
 }
 
 static size_t longest_row(const struct topic_dataset *dataset)
@@ -117,34 +139,38 @@ static size_t longest_row(const struct topic_dataset *dataset)
 
 int topic_selection_matrix(const struct topic_selection *selection,
                            const struct topic_dataset *dataset, struct topic_matrix *matrix,
-                           struct topic_error *err)
+                           float *pivot, struct topic_error *err)
 {
     size_t rows = dataset->row_count;
     *matrix = (struct topic_matrix){.row_count = rows, .column_count = selection->feature_count};
     uint32_t *numbers = topic_memory_new(dataset->features.count, sizeof *numbers, err);
     struct topic_component *row = topic_memory_new(longest_row(dataset), sizeof *row, err);
+    double *squares = topic_memory_new(rows, sizeof *squares, err);
     matrix->starts = topic_memory_new(rows + 1, sizeof *matrix->starts, err);
     matrix->columns = topic_memory_new(dataset->component_count, sizeof *matrix->columns, err);
     matrix->values = topic_memory_new(dataset->component_count, sizeof *matrix->values, err);
     int status = -1;
-    if (!numbers || !row || !matrix->starts || !matrix->columns || !matrix->values)
+    if (!numbers || !row || !squares || !matrix->starts || !matrix->columns || !matrix->values)
         goto done;
     memset(numbers, 0xFF, dataset->features.count * sizeof *numbers); /* TOPIC_FEATURE_NONE */
     for (size_t i = 0; i < selection->feature_count; i++)
         numbers[selection->sources[i]] = (uint32_t)i;
     size_t used = 0;
     for (size_t number = 0; number < rows; number++) {
-        size_t count = make_row(selection, dataset, numbers, number, row);
+        size_t count = make_row(selection, dataset, numbers, number, row, &squares[number]);
         for (size_t i = 0; i < count; i++, used++) {
             matrix->columns[used] = row[i].feature;
             matrix->values[used] = row[i].value;
         }
         matrix->starts[number + 1] = used;
     }
+    *pivot = mean_length(squares, rows);
+    shorten_rows(matrix, squares, *pivot);
     status = 0;
 done:
     free(numbers);
     free(row);
+    free(squares);
     return status;
 }
 

@@ -33,10 +33,11 @@ struct topic_selection {
 int topic_selection_make(struct topic_selection *selection, const struct topic_dataset *dataset,
                          const struct topic_selection_policy *policy, struct topic_error *err);
 
-/* The dataset's rows as vectors over the selected features. */
+/* The dataset's rows as vectors over the selected features. Fills *pivot with the mean length of
+ * those that are not empty, before they are made shorter (model/vector.h). */
 int topic_selection_matrix(const struct topic_selection *selection,
                            const struct topic_dataset *dataset, struct topic_matrix *matrix,
-                           struct topic_error *err);
+                           float *pivot, struct topic_error *err);
 
 void topic_selection_release(struct topic_selection *selection);
 

@@ -151,7 +151,8 @@ static int make_features(struct trainer *trainer, struct topic_error *err)
     trainer->training->report.features = trainer->selection.feature_count;
     if (trainer->selection.feature_count == 0)
         return topic_error_set(err, "no word occurs in two articles; the corpus is too small");
-    return topic_selection_matrix(&trainer->selection, dataset, &trainer->matrix, err);
+    return topic_selection_matrix(&trainer->selection, dataset, &trainer->matrix,
+                                  &trainer->settings.pivot, err);
 }
 
 static int make_folds(struct trainer *trainer, struct topic_error *err)

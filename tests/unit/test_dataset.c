@@ -77,7 +77,23 @@ static void there_may_be_more_topics_than_articles(void **state)
     topic_dataset_release(&dataset);
 }
 
-static void rows_have_unit_length_and_ascending_columns(void **state)
+/* Of a row before it is made shorter. */
+static double length_of(const struct topic_dataset *dataset,
+                        const struct topic_selection *selection, size_t row)
+{
+    double squares = 0;
+    for (size_t i = dataset->starts[row]; i < dataset->starts[row + 1]; i++)
+        for (size_t feature = 0; feature < selection->feature_count; feature++) {
+            if (selection->sources[feature] != dataset->components[i].feature)
+                continue;
+            double tf = (double)dataset->components[i].value;
+            double value = (tf > 1 ? 1 + log(tf) : tf) * (double)selection->idf[feature];
+            squares += value * value;
+        }
+    return sqrt(squares);
+}
+
+static void columns_ascend_and_longer_articles_make_longer_rows(void **state)
 {
     (void)state;
     struct topic_dataset dataset = {0};
@@ -87,18 +103,27 @@ static void rows_have_unit_length_and_ascending_columns(void **state)
     add(&dataset, "", "nothing shared", none);
     struct topic_selection selection;
     struct topic_matrix matrix;
+    float pivot;
     struct topic_selection_policy policy = {.min_rows = {2, 2, 2}, .weight = {1, 1, 1}};
     assert_int_equal(topic_selection_make(&selection, &dataset, &policy, NULL), 0);
     assert_int_equal(selection.feature_count, 3); /* chips, memory, memory in a title */
-    assert_int_equal(topic_selection_matrix(&selection, &dataset, &matrix, NULL), 0);
+    assert_int_equal(topic_selection_matrix(&selection, &dataset, &matrix, &pivot, NULL), 0);
+    double lengths[3] = {0};
     for (size_t row = 0; row < 3; row++) {
         double squares = 0;
         for (size_t i = matrix.starts[row]; i < matrix.starts[row + 1]; i++) {
             squares += (double)matrix.values[i] * (double)matrix.values[i];
             assert_true(i == matrix.starts[row] || matrix.columns[i - 1] < matrix.columns[i]);
         }
-        assert_true(row == 2 ? squares == 0 : fabs(squares - 1) < 1e-6);
+        lengths[row] = squares;
     }
+    assert_true(fabs((length_of(&dataset, &selection, 0) + length_of(&dataset, &selection, 1)) / 2 -
+                     (double)pivot) < 1e-5);
+    for (size_t row = 0; row < 2; row++)
+        assert_true(fabs(length_of(&dataset, &selection, row) - lengths[row] * (double)pivot) <
+                    1e-5);
+    assert_true(fabs(lengths[0] - lengths[1]) > 0.01);
+    assert_true(lengths[2] == 0);
     topic_matrix_release(&matrix);
     topic_selection_release(&selection);
     topic_dataset_release(&dataset);
@@ -109,7 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(topics_are_sorted_and_rare_ones_left_out),
         cmocka_unit_test(there_may_be_more_topics_than_articles),
-        cmocka_unit_test(rows_have_unit_length_and_ascending_columns),
+        cmocka_unit_test(columns_ascend_and_longer_articles_make_longer_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

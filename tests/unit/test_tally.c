@@ -243,6 +243,7 @@ static void draw_settings(struct topic_settings *settings, struct topic_random *
     settings->phrase_words = 1 + (uint32_t)topic_random_below(random, 2);
     settings->stem_letters = PICK(random, stems);
     settings->single_label = 0;
+    settings->pivot = topic_random_below(random, 2) ? 1 + 10 * unit(random) : 0;
     settings->rivalry = unit(random) - 0.5f;
 }
 
@@ -338,6 +339,9 @@ static size_t plain_margins(const struct random_model *random_model, const struc
         }
     }
     double length = squares > 0 ? sqrt(squares) : 1;
+    double pivot = (double)random_model->model.settings->pivot;
+    if (pivot > 0)
+        length = sqrt(length * pivot);
     for (size_t topic = 0; topic < topics; topic++) {
         margins[topic] = (double)random_model->decisions[topic].bias + margins[topic] / length;
         sizes[topic] = 1 + sizes[topic] / length;
