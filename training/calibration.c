@@ -50,9 +50,7 @@ struct histogram {
 /* What is fitted on. */
 struct sample {
     const struct topic_margins *margins;
-    const struct topic_labels *labels;
-    const uint32_t *fold_of; /* NULL: every article */
-    size_t left_out_fold;
+    const struct topic_carriers *carriers;
 };
 
 struct fit {
@@ -186,22 +184,28 @@ static void histogram_init(struct histogram *histogram, const float *values, siz
     memset(histogram->bins, 0, sizeof histogram->bins);
 }
 
+static struct bin *bin_of(struct histogram *histogram, double margin)
+{
+    size_t place = (size_t)((margin - histogram->low) * histogram->bins_per_unit);
+    return &histogram->bins[place < POINT_COUNT ? place : POINT_COUNT - 1];
+}
+
+/* Every article as one without the topic first, and then those that carry it put right. */
 static void histogram_add_topic(struct histogram *histogram, const struct sample *sample,
                                 size_t topic)
 {
+    const struct topic_carriers *carriers = sample->carriers;
     size_t article_count = sample->margins->article_count;
     const float *values = sample->margins->values + topic * article_count;
     for (size_t article = 0; article < article_count; article++) {
-        if (sample->fold_of && sample->fold_of[article] == sample->left_out_fold)
-            continue;
-        double margin = (double)values[article];
-        size_t place = (size_t)((margin - histogram->low) * histogram->bins_per_unit);
-        struct bin *bin = &histogram->bins[place < POINT_COUNT ? place : POINT_COUNT - 1];
-        bin->margin_sum += margin;
-        if (topic_labels_has(sample->labels, article, topic))
-            bin->positives++;
-        else
-            bin->negatives++;
+        struct bin *bin = bin_of(histogram, (double)values[article]);
+        bin->margin_sum += (double)values[article];
+        bin->negatives++;
+    }
+    for (size_t i = carriers->starts[topic]; i < carriers->starts[topic + 1]; i++) {
+        struct bin *bin = bin_of(histogram, (double)values[carriers->articles[i]]);
+        bin->positives++;
+        bin->negatives--;
     }
 }
 
@@ -248,14 +252,12 @@ static size_t fill_prior(struct histogram *histogram, const struct sample *sampl
     return count;
 }
 
-int topic_calibration_fit(const struct topic_margins *margins, const struct topic_labels *labels,
-                          const uint32_t *fold_of, size_t left_out_fold,
-                          struct topic_sigmoid *sigmoids, struct topic_error *err)
+int topic_calibration_fit(const struct topic_margins *margins,
+                          const struct topic_carriers *carriers, struct topic_sigmoid *sigmoids,
+                          struct topic_error *err)
 {
-    const struct sample sample = {margins, labels, left_out_fold == SIZE_MAX ? NULL : fold_of,
-                                  left_out_fold};
-    assert(margins->article_count == labels->article_count);
-    assert(margins->topic_count == labels->topic_count);
+    const struct sample sample = {margins, carriers};
+    assert(margins->topic_count == carriers->topic_count);
     size_t article_count = margins->article_count;
     int status = -1;
     struct histogram *histogram = topic_memory_new(1, sizeof *histogram, err);

@@ -12,11 +12,10 @@
 #define TOPIC_TRAINING_CALIBRATION_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "topicd/error.h"
+#include "training/carriers.h"
 #include "training/margins.h"
-#include "training/matrix.h"
 
 struct topic_sigmoid {
     float slope; /* > 0: a larger margin is never less probable */
@@ -25,13 +24,12 @@ struct topic_sigmoid {
 
 double topic_sigmoid_probability(struct topic_sigmoid sigmoid, double margin);
 
-/* Fills sigmoids[topic_count] from the articles outside the left-out fold (SIZE_MAX: from all;
- * fold_of may then be NULL). Margins are finite. A topic whose larger margins are not more
+/* Fills sigmoids[topic_count]. Margins are finite. A topic whose larger margins are not more
  * probable gets a nearly flat sigmoid at its share of the articles. Without any article: slope 1,
  * offset 0. */
-int topic_calibration_fit(const struct topic_margins *margins, const struct topic_labels *labels,
-                          const uint32_t *fold_of, size_t left_out_fold,
-                          struct topic_sigmoid *sigmoids, struct topic_error *err);
+int topic_calibration_fit(const struct topic_margins *margins,
+                          const struct topic_carriers *carriers, struct topic_sigmoid *sigmoids,
+                          struct topic_error *err);
 
 /* Turns margins in place into log-odds, ln(p / (1 - p)): on this scale, unlike that of margins, one
  * value means the same for every topic. */

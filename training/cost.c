@@ -1,9 +1,5 @@
 #include "training/cost.h"
 
-#include <stdlib.h>
-
-#include "base/memory.h"
-
 /* For vectors of about unit length C = 0.2 was the best or within noise of it on every corpus
  * measured (docs/decisions/0005-defaults.md); it is tried first. The others are for a corpus unlike
  * those.
@@ -24,18 +20,14 @@ static int try_cost(const struct topic_search *search, double cost,
     struct topic_labels labels = *fit.labels;
     labels.article_count = search->article_count;
     fit.cost = cost;
-    *candidate = (struct topic_candidate){
-        .cost = cost,
-        .margins = {.article_count = labels.article_count, .topic_count = labels.topic_count}};
-    candidate->margins.values =
-        topic_memory_new(labels.article_count * labels.topic_count, sizeof(float), err);
-    if (!candidate->margins.values)
+    *candidate = (struct topic_candidate){.cost = cost};
+    if (topic_margins_init(&candidate->margins, labels.article_count, labels.topic_count, err) < 0)
         return -1;
     search->begin_stage(search->context, TOPIC_STAGE_SOLVE);
     if (topic_fit_train(&fit, &candidate->margins, &candidate->weights, err) < 0)
         return -1;
     search->begin_stage(search->context, TOPIC_STAGE_SELECT);
-    return topic_quality_measure(&candidate->margins, &labels, &search->quality,
+    return topic_quality_measure(&candidate->margins, &labels, &search->quality, &candidate->rule,
                                  &candidate->quality, err);
 }
 
@@ -71,7 +63,8 @@ int topic_cost_choose(const struct topic_search *search, struct topic_candidate 
 
 void topic_candidate_release(struct topic_candidate *candidate)
 {
-    free(candidate->margins.values);
+    topic_margins_release(&candidate->margins);
+    topic_rule_release(&candidate->rule);
     topic_weights_release(&candidate->weights);
     topic_metrics_release(&candidate->quality);
     *candidate = (struct topic_candidate){0};

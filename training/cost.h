@@ -18,6 +18,7 @@ struct topic_candidate {
     double cost;
     struct topic_margins margins; /* out-of-fold, of the articles alone */
     struct topic_weights weights;
+    struct topic_rule rule; /* fitted on all articles */
     struct topic_metrics quality;
 };
 

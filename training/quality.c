@@ -5,96 +5,104 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "training/rule.h"
 #include "training/workers.h"
 
 struct run {
     const struct topic_margins *margins;
     const struct topic_labels *labels;
     const struct topic_quality_options *options;
-    /* Filled in the parent, [article * topic_count + topic]. */
+    struct topic_rule *rules; /* one without each fold, and the one of all articles */
+    uint32_t *chosen;         /* room for the numbers of all articles */
+    size_t *carriers;         /* [fold * topic_count + topic]: articles of the fold */
+    /* [article * topic_count + topic] */
     float *scores;
     float *log_odds;
     bool *accepted;
 };
 
-/* What a fold's articles get, topic after topic. */
-struct verdict {
-    float score;
-    float log_odds;
-    bool accepted;
-};
+/* Lists the articles of the fold, or all others. Returns how many. */
+static size_t choose(const struct run *run, size_t fold, bool is_inside)
+{
+    size_t count = 0;
+    for (size_t article = 0; article < run->margins->article_count; article++)
+        if ((run->options->fold_of[article] == fold) == is_inside)
+            run->chosen[count++] = (uint32_t)article;
+    return count;
+}
+
+static int fit_rule(void *context, size_t fold, struct topic_buffer *result,
+                    struct topic_error *err)
+{
+    const struct run *run = context;
+    size_t count = choose(run, fold, false); /* outside a fold that there is not: all */
+    if (topic_rule_fit(&run->rules[fold], run->margins, run->labels, run->chosen, count, err) < 0)
+        return -1;
+    return topic_rule_append(&run->rules[fold], result, err);
+}
+
+static int collect_rule(void *context, size_t fold, const char *bytes, size_t len,
+                        struct topic_error *err)
+{
+    const struct run *run = context;
+    (void)len;
+    (void)err;
+    topic_rule_read(&run->rules[fold], bytes);
+    return 0;
+}
+
+static void count_carriers(const struct run *run)
+{
+    const struct topic_labels *labels = run->labels;
+    for (size_t article = 0; article < labels->article_count; article++)
+        for (size_t i = labels->starts[article]; i < labels->starts[article + 1]; i++)
+            run->carriers[run->options->fold_of[article] * labels->topic_count +
+                          labels->topics[i]]++;
+}
 
 /* Laplace's rule of succession, as in model/model.h: by the topic's articles in the other folds. */
 static double largest_probability(const struct run *run, size_t fold, size_t topic)
 {
     double articles = 0;
-    for (size_t article = 0; article < run->labels->article_count; article++)
-        articles +=
-            run->options->fold_of[article] != fold && topic_labels_has(run->labels, article, topic);
+    for (size_t other = 0; other < run->options->fold_count; other++)
+        if (other != fold)
+            articles += (double)run->carriers[other * run->labels->topic_count + topic];
     return (articles + 1) / (articles + 2);
 }
 
-static int append_verdicts(const struct run *run, size_t fold, const struct topic_rule *rule,
-                           const struct topic_margins *log_odds, struct topic_buffer *result,
-                           struct topic_error *err)
+static void judge(const struct run *run, size_t fold, const struct topic_margins *log_odds)
 {
     const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
-    for (size_t topic = 0; topic < log_odds->topic_count; topic++) {
+    const size_t topics = log_odds->topic_count;
+    for (size_t topic = 0; topic < topics; topic++) {
+        const float *values = log_odds->values + topic * log_odds->article_count;
         double most = largest_probability(run, fold, topic);
-        for (size_t article = 0; article < log_odds->article_count; article++) {
-            if (run->options->fold_of[article] != fold)
-                continue;
-            float value = log_odds->values[topic * log_odds->article_count + article];
-            struct verdict verdict;
-            memset(&verdict, 0, sizeof verdict); /* its padding is written too */
-            verdict.score = (float)fmin(topic_sigmoid_probability(as_it_is, (double)value), most);
-            verdict.log_odds = value;
-            verdict.accepted = value >= rule->thresholds.topics[topic];
-            if (topic_buffer_append(result, &verdict, sizeof verdict, err) < 0)
-                return -1;
+        for (size_t i = 0; i < log_odds->article_count; i++) {
+            size_t cell = run->chosen[i] * topics + topic;
+            double probability = topic_sigmoid_probability(as_it_is, (double)values[i]);
+            run->scores[cell] = (float)fmin(probability, most);
+            run->log_odds[cell] = values[i];
+            run->accepted[cell] = values[i] >= run->rules[fold].thresholds.topics[topic];
         }
     }
-    return 0;
 }
 
-static int judge_fold(void *context, size_t fold, struct topic_buffer *result,
-                      struct topic_error *err)
+static int judge_folds(const struct run *run, struct topic_error *err)
 {
-    const struct run *run = context;
-    struct topic_rule rule;
-    struct topic_margins log_odds = *run->margins;
-    log_odds.values =
-        topic_memory_new(log_odds.article_count * log_odds.topic_count, sizeof(float), err);
-    int status = -1;
-    if (topic_rule_init(&rule, log_odds.topic_count, err) == 0 && log_odds.values &&
-        topic_rule_fit(&rule, run->margins, run->labels, run->options->fold_of, fold, &log_odds,
-                       err) == 0)
-        status = append_verdicts(run, fold, &rule, &log_odds, result, err);
-    topic_rule_release(&rule);
-    free(log_odds.values);
-    return status;
-}
-
-static int collect_fold(void *context, size_t fold, const char *bytes, size_t len,
-                        struct topic_error *err)
-{
-    const struct run *run = context;
-    size_t topics = run->margins->topic_count;
-    (void)len;
-    (void)err;
-    for (size_t topic = 0; topic < topics; topic++)
-        for (size_t article = 0; article < run->margins->article_count; article++) {
-            if (run->options->fold_of[article] != fold)
-                continue;
-            struct verdict verdict;
-            memcpy(&verdict, bytes, sizeof verdict);
-            bytes += sizeof verdict;
-            run->scores[article * topics + topic] = verdict.score;
-            run->log_odds[article * topics + topic] = verdict.log_odds;
-            run->accepted[article * topics + topic] = verdict.accepted;
+    int status = 0;
+    count_carriers(run);
+    for (size_t fold = 0; fold < run->options->fold_count && status == 0; fold++) {
+        struct topic_margins log_odds;
+        status =
+            topic_margins_init(&log_odds, choose(run, fold, true), run->margins->topic_count, err);
+        if (status == 0) {
+            topic_margins_pick(run->margins, run->chosen, &log_odds);
+            status = topic_rule_apply(&run->rules[fold], &log_odds, err);
         }
-    return 0;
+        if (status == 0)
+            judge(run, fold, &log_odds);
+        topic_margins_release(&log_odds);
+    }
+    return status;
 }
 
 /* Instead of what passes its threshold, the best by score and then log-odds, as model/tag.c has it:
@@ -116,24 +124,52 @@ static void accept_best(const struct run *run)
     }
 }
 
+static int init_run(struct run *run, struct topic_error *err)
+{
+    size_t articles = run->margins->article_count;
+    size_t topics = run->margins->topic_count;
+    size_t folds = run->options->fold_count;
+    run->rules = topic_memory_new(folds + 1, sizeof *run->rules, err);
+    run->chosen = topic_memory_new(articles, sizeof *run->chosen, err);
+    run->carriers = topic_memory_new(folds * topics, sizeof *run->carriers, err);
+    run->scores = topic_memory_new(articles * topics, sizeof *run->scores, err);
+    run->log_odds = topic_memory_new(articles * topics, sizeof *run->log_odds, err);
+    run->accepted = topic_memory_new(articles * topics, sizeof *run->accepted, err);
+    if (!run->rules || !run->chosen || !run->carriers || !run->scores || !run->log_odds ||
+        !run->accepted)
+        return -1;
+    for (size_t fold = 0; fold <= folds; fold++)
+        if (topic_rule_init(&run->rules[fold], topics, err) < 0)
+            return -1;
+    return 0;
+}
+
+static void release_run(struct run *run)
+{
+    for (size_t fold = 0; run->rules && fold <= run->options->fold_count; fold++)
+        topic_rule_release(&run->rules[fold]);
+    free(run->rules);
+    free(run->chosen);
+    free(run->carriers);
+    free(run->scores);
+    free(run->log_odds);
+    free(run->accepted);
+}
+
 int topic_quality_measure(const struct topic_margins *margins, const struct topic_labels *labels,
-                          const struct topic_quality_options *options,
+                          const struct topic_quality_options *options, struct topic_rule *rule,
                           struct topic_metrics *metrics, struct topic_error *err)
 {
-    size_t cells = margins->article_count * margins->topic_count;
-    struct run run = {.margins = margins,
-                      .labels = labels,
-                      .options = options,
-                      .scores = topic_memory_new(cells, sizeof(float), err),
-                      .log_odds = topic_memory_new(cells, sizeof(float), err),
-                      .accepted = topic_memory_new(cells, sizeof(bool), err)};
-    const struct topic_work work = {.task_count = options->fold_count,
+    struct run run = {.margins = margins, .labels = labels, .options = options};
+    const struct topic_work work = {.task_count = options->fold_count + 1,
                                     .process_count = options->process_count,
                                     .context = &run,
-                                    .run = judge_fold,
-                                    .collect = collect_fold};
+                                    .run = fit_rule,
+                                    .collect = collect_rule};
     int status = -1;
-    if (run.scores && run.log_odds && run.accepted && topic_workers_run(&work, err) == 0) {
+    *rule = (struct topic_rule){0};
+    if (init_run(&run, err) == 0 && topic_workers_run(&work, err) == 0 &&
+        judge_folds(&run, err) == 0) {
         if (options->single_label)
             accept_best(&run);
         const struct topic_answers answers = {.article_count = margins->article_count,
@@ -141,9 +177,9 @@ int topic_quality_measure(const struct topic_margins *margins, const struct topi
                                               .scores = run.scores,
                                               .accepted = run.accepted};
         status = topic_metrics_compute(&answers, labels, metrics, err);
+        *rule = run.rules[options->fold_count];
+        run.rules[options->fold_count] = (struct topic_rule){0};
     }
-    free(run.scores);
-    free(run.log_odds);
-    free(run.accepted);
+    release_run(&run);
     return status;
 }

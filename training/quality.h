@@ -1,7 +1,9 @@
-/* quality.h - what out-of-fold margins are worth, measured without flattering.
+/* quality.h - what out-of-fold margins are worth, measured without flattering, and the rule that is
+ * served with them.
  *
  * The articles of a fold are judged by a rule (rule.h: calibration, rivalry, thresholds) that was
- * fitted on the other folds alone, so that no article has a say in its own decision.
+ * fitted on the other folds alone, so that no article has a say in its own decision. What is served
+ * is one more rule, fitted on all articles.
  */
 #ifndef TOPIC_TRAINING_QUALITY_H
 #define TOPIC_TRAINING_QUALITY_H
@@ -14,6 +16,7 @@
 #include "training/margins.h"
 #include "training/matrix.h"
 #include "training/metrics.h"
+#include "training/rule.h"
 
 struct topic_quality_options {
     const uint32_t *fold_of;
@@ -22,9 +25,10 @@ struct topic_quality_options {
     bool single_label;    /* the most probable topic and no other */
 };
 
-/* Fills metrics (released by the caller) for the decisions on all articles. */
+/* Fills the rule fitted on all articles, and metrics for the decisions on all of them; the caller
+ * releases both, on failure too. */
 int topic_quality_measure(const struct topic_margins *margins, const struct topic_labels *labels,
-                          const struct topic_quality_options *options,
+                          const struct topic_quality_options *options, struct topic_rule *rule,
                           struct topic_metrics *metrics, struct topic_error *err);
 
 #endif

@@ -1,34 +1,9 @@
 #include "training/ranking.h"
 
-#include <assert.h>
-#include <math.h>
-#include <string.h>
-
 /* Three digits of 11 bits are just the 33 bits of an item. */
 #define DIGIT_BITS 11
 #define DIGIT_COUNT 3
 #define DIGIT_VALUES (1u << DIGIT_BITS)
-#define SIGN_BIT 0x80000000u
-
-uint64_t topic_ranking_item(float score, bool is_relevant)
-{
-    assert(isfinite(score));
-    float positive_zero = score + 0.0f;
-    uint32_t bits;
-    memcpy(&bits, &positive_zero, sizeof bits);
-    /* IEEE 754 numbers order like integers once the sign is turned into an offset. */
-    uint32_t ordered = bits & SIGN_BIT ? ~bits : bits | SIGN_BIT;
-    return (uint64_t)ordered << 1 | !is_relevant;
-}
-
-float topic_ranking_score(uint64_t item)
-{
-    uint32_t ordered = (uint32_t)(item >> 1);
-    uint32_t bits = ordered & SIGN_BIT ? ordered & ~SIGN_BIT : ~ordered;
-    float score;
-    memcpy(&score, &bits, sizeof score);
-    return score;
-}
 
 static size_t digit_of(uint64_t item, unsigned digit)
 {

@@ -10,13 +10,36 @@
 #ifndef TOPIC_TRAINING_RANKING_H
 #define TOPIC_TRAINING_RANKING_H
 
+#include <assert.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+/* Of a float of 32 bits. */
+#define TOPIC_RANKING_SIGN_BIT 0x80000000u
 
 /* score is finite; 0 and -0 are the same. A larger item ranks before a smaller one. */
-uint64_t topic_ranking_item(float score, bool is_relevant);
-float topic_ranking_score(uint64_t item);
+static inline uint64_t topic_ranking_item(float score, bool is_relevant)
+{
+    assert(isfinite(score));
+    float positive_zero = score + 0.0f;
+    uint32_t bits;
+    memcpy(&bits, &positive_zero, sizeof bits);
+    /* IEEE 754 numbers order like integers once the sign is turned into an offset. */
+    uint32_t ordered = bits & TOPIC_RANKING_SIGN_BIT ? ~bits : bits | TOPIC_RANKING_SIGN_BIT;
+    return (uint64_t)ordered << 1 | !is_relevant;
+}
+
+static inline float topic_ranking_score(uint64_t item)
+{
+    uint32_t ordered = (uint32_t)(item >> 1);
+    uint32_t bits = ordered & TOPIC_RANKING_SIGN_BIT ? ordered & ~TOPIC_RANKING_SIGN_BIT : ~ordered;
+    float score;
+    memcpy(&score, &bits, sizeof score);
+    return score;
+}
 
 static inline bool topic_ranking_is_relevant(uint64_t item)
 {

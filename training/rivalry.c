@@ -72,22 +72,28 @@ static size_t place(float log_odds)
     return at >= GRID_SIDE - 1 ? GRID_SIDE - 1 : (size_t)at;
 }
 
-static void fill_grid(const struct topic_margins *own, const struct topic_labels *labels,
-                      const uint32_t *fold_of, size_t left_out_fold, const struct leaders *leaders,
-                      struct cell *cells)
+static struct cell *cell_of(struct cell *cells, float value, float rival)
 {
-    for (size_t topic = 0; topic < own->topic_count; topic++)
+    return &cells[place(value) * GRID_SIDE + place(rival)];
+}
+
+static void fill_grid(const struct topic_margins *own, const struct topic_carriers *carriers,
+                      const struct leaders *leaders, struct cell *cells)
+{
+    for (size_t topic = 0; topic < own->topic_count; topic++) {
+        const float *values = own->values + topic * own->article_count;
         for (size_t article = 0; article < own->article_count; article++) {
-            if (fold_of && fold_of[article] == left_out_fold)
-                continue;
-            float value = own->values[topic * own->article_count + article];
             float rival = rival_of(leaders[article], topic);
-            struct cell *cell = &cells[place(value) * GRID_SIDE + place(rival)];
-            cell->own_sum += (double)value;
+            struct cell *cell = cell_of(cells, values[article], rival);
+            cell->own_sum += (double)values[article];
             cell->rival_sum += (double)rival;
             cell->count++;
-            cell->positives += topic_labels_has(labels, article, topic);
         }
+        for (size_t i = carriers->starts[topic]; i < carriers->starts[topic + 1]; i++) {
+            size_t article = carriers->articles[i];
+            cell_of(cells, values[article], rival_of(leaders[article], topic))->positives++;
+        }
+    }
 }
 
 static double log_odds_of(const struct cell *cell, const double *parameters)
@@ -189,9 +195,8 @@ static void fold_in(const double *parameters, struct topic_sigmoid *sigmoids, si
     *rivalry = (float)ratio;
 }
 
-int topic_rivalry_fit(const struct topic_margins *own, const struct topic_labels *labels,
-                      const uint32_t *fold_of, size_t left_out_fold, struct topic_sigmoid *sigmoids,
-                      float *rivalry, struct topic_error *err)
+int topic_rivalry_fit(const struct topic_margins *own, const struct topic_carriers *carriers,
+                      struct topic_sigmoid *sigmoids, float *rivalry, struct topic_error *err)
 {
     *rivalry = 0;
     if (own->topic_count < 2)
@@ -201,7 +206,7 @@ int topic_rivalry_fit(const struct topic_margins *own, const struct topic_labels
     struct cell *cells = topic_memory_new((size_t)GRID_SIDE * GRID_SIDE, sizeof *cells, err);
     if (!leaders || !cells)
         goto fail;
-    fill_grid(own, labels, fold_of, left_out_fold, leaders, cells);
+    fill_grid(own, carriers, leaders, cells);
     double positives = 0;
     double count = 0;
     for (size_t i = 0; i < (size_t)GRID_SIDE * GRID_SIDE; i++) {

@@ -12,20 +12,16 @@
 #ifndef TOPIC_TRAINING_RIVALRY_H
 #define TOPIC_TRAINING_RIVALRY_H
 
-#include <stdint.h>
-
 #include "topicd/error.h"
 #include "training/calibration.h"
+#include "training/carriers.h"
 #include "training/margins.h"
-#include "training/matrix.h"
 
-/* Fits the rivalry on own log-odds (topic_calibration_apply) of the articles outside the left-out
- * fold (SIZE_MAX: all; fold_of may then be NULL), by logistic regression over all pairs of article
- * and topic, and adjusts the sigmoids to it, so that the sum above is calibrated. With one topic,
- * or without an article that has a topic or lacks one, the rivalry is 0. */
-int topic_rivalry_fit(const struct topic_margins *own, const struct topic_labels *labels,
-                      const uint32_t *fold_of, size_t left_out_fold, struct topic_sigmoid *sigmoids,
-                      float *rivalry, struct topic_error *err);
+/* Fits the rivalry on own log-odds (topic_calibration_apply), by logistic regression over all pairs
+ * of article and topic, and adjusts the sigmoids to it, so that the sum above is calibrated. With
+ * one topic, or without an article that has a topic or lacks one, the rivalry is 0. */
+int topic_rivalry_fit(const struct topic_margins *own, const struct topic_carriers *carriers,
+                      struct topic_sigmoid *sigmoids, float *rivalry, struct topic_error *err);
 
 /* Turns own log-odds in place into log-odds. */
 int topic_rivalry_apply(struct topic_margins *own, float rivalry, struct topic_error *err);

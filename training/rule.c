@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "training/carriers.h"
 #include "training/rivalry.h"
 
 int topic_rule_init(struct topic_rule *rule, size_t topic_count, struct topic_error *err)
 {
-    *rule = (struct topic_rule){0};
+    *rule = (struct topic_rule){.topic_count = topic_count};
     rule->sigmoids = topic_memory_new(topic_count, sizeof *rule->sigmoids, err);
     rule->thresholds.topics = topic_memory_new(topic_count, sizeof(float), err);
     return rule->sigmoids && rule->thresholds.topics ? 0 : -1;
@@ -21,27 +22,64 @@ void topic_rule_release(struct topic_rule *rule)
     *rule = (struct topic_rule){0};
 }
 
-static void fill_own(const struct topic_rule *rule, const struct topic_margins *margins,
-                     struct topic_margins *log_odds)
+int topic_rule_apply(const struct topic_rule *rule, struct topic_margins *margins,
+                     struct topic_error *err)
 {
-    memcpy(log_odds->values, margins->values,
-           margins->article_count * margins->topic_count * sizeof *margins->values);
-    topic_calibration_apply(log_odds, rule->sigmoids);
+    topic_calibration_apply(margins, rule->sigmoids);
+    return topic_rivalry_apply(margins, rule->rivalry, err);
+}
+
+/* Each step sees what the one before it makes of the margins. */
+static int fit_steps(struct topic_rule *rule, const struct topic_margins *margins,
+                     const uint32_t *chosen, const struct topic_carriers *carriers,
+                     struct topic_margins *picked, struct topic_error *err)
+{
+    topic_margins_pick(margins, chosen, picked);
+    if (topic_calibration_fit(picked, carriers, rule->sigmoids, err) < 0)
+        return -1;
+    topic_calibration_apply(picked, rule->sigmoids);
+    if (topic_rivalry_fit(picked, carriers, rule->sigmoids, &rule->rivalry, err) < 0)
+        return -1;
+    topic_margins_pick(margins, chosen, picked);
+    if (topic_rule_apply(rule, picked, err) < 0)
+        return -1;
+    return topic_thresholds_select(picked, carriers, TOPIC_THRESHOLDS_SHRINKAGE, &rule->thresholds,
+                                   err);
 }
 
 int topic_rule_fit(struct topic_rule *rule, const struct topic_margins *margins,
-                   const struct topic_labels *labels, const uint32_t *fold_of, size_t left_out_fold,
-                   struct topic_margins *log_odds, struct topic_error *err)
+                   const struct topic_labels *labels, const uint32_t *chosen, size_t count,
+                   struct topic_error *err)
 {
-    if (topic_calibration_fit(margins, labels, fold_of, left_out_fold, rule->sigmoids, err) < 0)
+    struct topic_margins picked = {0};
+    struct topic_carriers carriers = {0};
+    int status = -1;
+    if (topic_margins_init(&picked, count, margins->topic_count, err) == 0 &&
+        topic_carriers_init(&carriers, labels, chosen, count, err) == 0)
+        status = fit_steps(rule, margins, chosen, &carriers, &picked, err);
+    topic_margins_release(&picked);
+    topic_carriers_release(&carriers);
+    return status;
+}
+
+int topic_rule_append(const struct topic_rule *rule, struct topic_buffer *bytes,
+                      struct topic_error *err)
+{
+    size_t topics = rule->topic_count;
+    if (topic_buffer_append(bytes, rule->sigmoids, topics * sizeof *rule->sigmoids, err) < 0 ||
+        topic_buffer_append(bytes, rule->thresholds.topics, topics * sizeof(float), err) < 0 ||
+        topic_buffer_append(bytes, &rule->thresholds.common, sizeof(float), err) < 0)
         return -1;
-    fill_own(rule, margins, log_odds);
-    if (topic_rivalry_fit(log_odds, labels, fold_of, left_out_fold, rule->sigmoids, &rule->rivalry,
-                          err) < 0)
-        return -1;
-    fill_own(rule, margins, log_odds);
-    if (topic_rivalry_apply(log_odds, rule->rivalry, err) < 0)
-        return -1;
-    return topic_thresholds_select(log_odds, labels, fold_of, left_out_fold,
-                                   TOPIC_THRESHOLDS_SHRINKAGE, &rule->thresholds, err);
+    return topic_buffer_append(bytes, &rule->rivalry, sizeof rule->rivalry, err);
+}
+
+void topic_rule_read(struct topic_rule *rule, const char *bytes)
+{
+    size_t topics = rule->topic_count;
+    memcpy(rule->sigmoids, bytes, topics * sizeof *rule->sigmoids);
+    bytes += topics * sizeof *rule->sigmoids;
+    memcpy(rule->thresholds.topics, bytes, topics * sizeof(float));
+    bytes += topics * sizeof(float);
+    memcpy(&rule->thresholds.common, bytes, sizeof(float));
+    memcpy(&rule->rivalry, bytes + sizeof(float), sizeof rule->rivalry);
 }

@@ -2,8 +2,9 @@
  *
  *     struct topic_rule rule;
  *     topic_rule_init(&rule, topic_count, &err);
- *     topic_rule_fit(&rule, &margins, &labels, fold_of, left_out_fold, &log_odds, &err);
- *     log_odds.values[topic * article_count + article] >= rule.thresholds.topics[topic]
+ *     topic_rule_fit(&rule, &margins, &labels, chosen, count, &err);
+ *     topic_rule_apply(&rule, &margins, &err);
+ *     margins.values[topic * article_count + article] >= rule.thresholds.topics[topic]
  *     topic_rule_release(&rule);
  *
  * A margin becomes its topic's own log-odds (calibration.h), these become log-odds among all topics
@@ -12,8 +13,10 @@
 #ifndef TOPIC_TRAINING_RULE_H
 #define TOPIC_TRAINING_RULE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "topicd/error.h"
 #include "training/calibration.h"
 #include "training/margins.h"
@@ -21,6 +24,7 @@
 #include "training/thresholds.h"
 
 struct topic_rule {
+    size_t topic_count;
     struct topic_sigmoid *sigmoids; /* by topic */
     float rivalry;
     struct topic_thresholds thresholds; /* log-odds */
@@ -30,10 +34,18 @@ struct topic_rule {
 int topic_rule_init(struct topic_rule *rule, size_t topic_count, struct topic_error *err);
 void topic_rule_release(struct topic_rule *rule);
 
-/* Fits the rule on the articles outside the left-out fold (SIZE_MAX: on all; fold_of may then be
- * NULL) and fills log_odds, as large as margins and allocated by the caller, for every article. */
+/* Fits the rule on the `count` articles whose numbers are in `chosen`. */
 int topic_rule_fit(struct topic_rule *rule, const struct topic_margins *margins,
-                   const struct topic_labels *labels, const uint32_t *fold_of, size_t left_out_fold,
-                   struct topic_margins *log_odds, struct topic_error *err);
+                   const struct topic_labels *labels, const uint32_t *chosen, size_t count,
+                   struct topic_error *err);
+
+/* Turns margins in place into log-odds among all topics. */
+int topic_rule_apply(const struct topic_rule *rule, struct topic_margins *margins,
+                     struct topic_error *err);
+
+/* A rule on its way from one process to another of the same program. */
+int topic_rule_append(const struct topic_rule *rule, struct topic_buffer *bytes,
+                      struct topic_error *err);
+void topic_rule_read(struct topic_rule *rule, const char *bytes);
 
 #endif

@@ -33,11 +33,9 @@
 #define ITEM_HIGH_SHIFT (BIN_BITS + 1)
 
 struct selection {
-    const struct topic_margins *margins;
-    const struct topic_labels *labels;
-    const uint32_t *fold_of;
-    size_t left_out_fold;
-    uint64_t *items; /* one topic's, article_count of them */
+    const struct topic_margins *log_odds;
+    const struct topic_carriers *carriers;
+    uint64_t *items; /* one topic's, one for each article */
     uint64_t *spare;
     float *probabilities; /* of items */
     size_t *bins;         /* BIN_COUNT counts */
@@ -51,27 +49,18 @@ struct cut {
     size_t right; /* relevant ones among these */
 };
 
-/* One topic's margins of the articles in use, in their order. Returns how many. */
+/* One topic's log-odds, in the articles' order. Returns how many. */
 static size_t gather(const struct selection *selection, size_t topic)
 {
-    const struct topic_margins *margins = selection->margins;
-    const float *values = margins->values + topic * margins->article_count;
-    size_t count = 0;
-    for (size_t article = 0; article < margins->article_count; article++) {
-        if (selection->fold_of && selection->fold_of[article] == selection->left_out_fold)
-            continue;
-        bool is_relevant = topic_labels_has(selection->labels, article, topic);
-        selection->items[count++] = topic_ranking_item(values[article], is_relevant);
-    }
+    const struct topic_carriers *carriers = selection->carriers;
+    size_t count = selection->log_odds->article_count;
+    const float *values = selection->log_odds->values + topic * count;
+    uint64_t *items = selection->items;
+    for (size_t article = 0; article < count; article++)
+        items[article] = topic_ranking_item(values[article], false);
+    for (size_t i = carriers->starts[topic]; i < carriers->starts[topic + 1]; i++)
+        items[carriers->articles[i]] = topic_ranking_item(values[carriers->articles[i]], true);
     return count;
-}
-
-static size_t count_relevant(const uint64_t *items, size_t count)
-{
-    size_t relevant = 0;
-    for (size_t i = 0; i < count; i++)
-        relevant += topic_ranking_is_relevant(items[i]);
-    return relevant;
 }
 
 /* F1 = 2 * right / (given + due), compared as fractions, so that equal is equal. */
@@ -124,7 +113,7 @@ static size_t find_bin(struct selection *selection, const size_t *within, size_t
 {
     size_t *bins = selection->bins;
     memset(bins, 0, BIN_COUNT * sizeof *bins);
-    for (size_t topic = 0; topic < selection->margins->topic_count; topic++) {
+    for (size_t topic = 0; topic < selection->log_odds->topic_count; topic++) {
         size_t count = gather(selection, topic);
         for (size_t i = 0; i < count; i++) {
             size_t high = selection->items[i] >> ITEM_HIGH_SHIFT;
@@ -152,7 +141,7 @@ static uint64_t find_floor(struct selection *selection, size_t limit)
 
 static int merge(struct selection *selection, uint64_t floor, struct topic_error *err)
 {
-    for (size_t topic = 0; topic < selection->margins->topic_count; topic++) {
+    for (size_t topic = 0; topic < selection->log_odds->topic_count; topic++) {
         size_t count = gather(selection, topic);
         for (size_t i = 0; i < count; i++) {
             if (selection->items[i] <= floor)
@@ -165,26 +154,6 @@ static int merge(struct selection *selection, uint64_t floor, struct topic_error
         }
     }
     return 0;
-}
-
-static size_t count_used(const struct selection *selection)
-{
-    if (!selection->fold_of)
-        return selection->margins->article_count;
-    size_t used = 0;
-    for (size_t article = 0; article < selection->margins->article_count; article++)
-        used += selection->fold_of[article] != selection->left_out_fold;
-    return used;
-}
-
-static size_t count_labels(const struct selection *selection)
-{
-    const struct topic_labels *labels = selection->labels;
-    size_t count = 0;
-    for (size_t article = 0; article < labels->article_count; article++)
-        if (!selection->fold_of || selection->fold_of[article] != selection->left_out_fold)
-            count += labels->starts[article + 1] - labels->starts[article];
-    return count;
 }
 
 /* Sorts the merged items in place; they need a spare as large as themselves. */
@@ -200,14 +169,14 @@ static int sort_merged(struct selection *selection, struct topic_error *err)
 
 static int select_common(struct selection *selection, float *common, struct topic_error *err)
 {
-    size_t due = count_labels(selection);
+    size_t due = selection->carriers->starts[selection->carriers->topic_count];
     *common = 0;
     if (due == 0)
         return 0;
     size_t limit = MERGED_PER_LABEL * due;
     if (limit < MERGED_MIN)
         limit = MERGED_MIN;
-    bool is_all = count_used(selection) * selection->margins->topic_count <= limit;
+    bool is_all = selection->log_odds->article_count * selection->log_odds->topic_count <= limit;
     uint64_t floor = is_all ? 0 : find_floor(selection, limit);
     if (merge(selection, floor, err) < 0 || sort_merged(selection, err) < 0)
         return -1;
@@ -240,14 +209,16 @@ static double find_expected(struct selection *selection, size_t count)
     double f1 = 0;
     for (int round = 0; round < EXPECTED_ROUNDS_MAX; round++) {
         double right = 0;
-        double given = 0;
+        size_t given = 0;
         for (size_t i = 0; i < count; i++) {
-            if ((double)probabilities[i] < f1 / 2)
+            float probability = probabilities[i];
+            if ((double)probability < f1 / 2)
                 continue;
-            right += (double)probabilities[i];
-            given++;
+            right += (double)probability;
+            probabilities[given++] = probability; /* f1 only rises: the others are out for good */
         }
-        double better = 2 * right / (given + due);
+        count = given;
+        double better = 2 * right / ((double)given + due);
         if (!(better > f1))
             break;
         f1 = better;
@@ -272,7 +243,7 @@ static size_t sort_best(struct selection *selection, size_t count, size_t due)
 static float select_own(struct selection *selection, size_t topic, double shrinkage, float common)
 {
     size_t count = gather(selection, topic);
-    size_t due = count_relevant(selection->items, count);
+    size_t due = topic_carriers_count(selection->carriers, topic);
     double prior = TOPIC_THRESHOLDS_EXPECTED_SHARE * find_expected(selection, count) +
                    (1 - TOPIC_THRESHOLDS_EXPECTED_SHARE) * (double)common;
     if (due == 0)
@@ -286,28 +257,24 @@ static float select_own(struct selection *selection, size_t topic, double shrink
     return (float)((weight * own + shrinkage * prior) / (weight + shrinkage));
 }
 
-int topic_thresholds_select(const struct topic_margins *margins, const struct topic_labels *labels,
-                            const uint32_t *fold_of, size_t left_out_fold, double shrinkage,
+int topic_thresholds_select(const struct topic_margins *log_odds,
+                            const struct topic_carriers *carriers, double shrinkage,
                             struct topic_thresholds *thresholds, struct topic_error *err)
 {
-    assert(margins->article_count == labels->article_count);
-    assert(margins->topic_count == labels->topic_count);
-    assert(fold_of || left_out_fold == SIZE_MAX);
+    assert(log_odds->topic_count == carriers->topic_count);
     assert(shrinkage >= 0);
-    struct selection selection = {.margins = margins,
-                                  .labels = labels,
-                                  .fold_of = left_out_fold == SIZE_MAX ? NULL : fold_of,
-                                  .left_out_fold = left_out_fold};
+    struct selection selection = {.log_odds = log_odds, .carriers = carriers};
+    size_t articles = log_odds->article_count;
     int status = -1;
-    selection.items = topic_memory_new(margins->article_count, sizeof *selection.items, err);
-    selection.spare = topic_memory_new(margins->article_count, sizeof *selection.spare, err);
+    selection.items = topic_memory_new(articles, sizeof *selection.items, err);
+    selection.spare = topic_memory_new(articles, sizeof *selection.spare, err);
     selection.bins = topic_memory_new(BIN_COUNT, sizeof *selection.bins, err);
-    selection.probabilities = topic_memory_new(margins->article_count, sizeof(float), err);
+    selection.probabilities = topic_memory_new(articles, sizeof(float), err);
     if (!selection.items || !selection.spare || !selection.bins || !selection.probabilities)
         goto fail;
     if (select_common(&selection, &thresholds->common, err) < 0)
         goto fail;
-    for (size_t topic = 0; topic < margins->topic_count; topic++)
+    for (size_t topic = 0; topic < log_odds->topic_count; topic++)
         thresholds->topics[topic] = select_own(&selection, topic, shrinkage, thresholds->common);
     status = 0;
 fail:

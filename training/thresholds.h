@@ -29,11 +29,10 @@
 #define TOPIC_TRAINING_THRESHOLDS_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "topicd/error.h"
+#include "training/carriers.h"
 #include "training/margins.h"
-#include "training/matrix.h"
 
 /* docs/decisions/0007-thresholds.md */
 #define TOPIC_THRESHOLDS_EXPECTED_SHARE 0.75
@@ -44,15 +43,13 @@ struct topic_thresholds {
     float *topics; /* topic_count; owned by the caller */
 };
 
-/* Uses only the articles whose fold is not `left_out_fold` (pass SIZE_MAX to use all; fold_of may
- * then be NULL); n counts the topic's articles among these. A topic is given where its margin is at
- * least the threshold. The threshold lies midway between the two margins around the best cut; of
- * equally good cuts the one that gives the topic to the fewest articles is taken, and where the
- * best cut gives it to all, the threshold is the lowest margin. A topic without a positive article
- * gets the prior; where no topic has one, the common threshold is 0, even odds. Log-odds are
- * finite. */
-int topic_thresholds_select(const struct topic_margins *margins, const struct topic_labels *labels,
-                            const uint32_t *fold_of, size_t left_out_fold, double shrinkage,
+/* A topic is given where its log-odds, which are finite, are at least the threshold. The threshold
+ * lies midway between the two around the best cut; of equally good cuts the one that gives the
+ * topic to the fewest articles is taken, and where the best cut gives it to all, the threshold is
+ * the lowest of all. A topic that no article carries gets the prior; where that is every topic, the
+ * common threshold is 0, even odds. */
+int topic_thresholds_select(const struct topic_margins *log_odds,
+                            const struct topic_carriers *carriers, double shrinkage,
                             struct topic_thresholds *thresholds, struct topic_error *err);
 
 #endif

@@ -34,8 +34,6 @@ struct trainer {
     uint32_t *fold_of;
     struct topic_fit fit;
     struct topic_candidate best;
-    struct topic_margins log_odds; /* the best one's, by the rule */
-    struct topic_rule rule;
     struct topic_decision *decisions;
     struct topic_buffer manifest;
     enum topic_stage stage;
@@ -193,22 +191,6 @@ static int choose_solver(struct trainer *trainer, struct topic_error *err)
     return 0;
 }
 
-/* Fits what is served with the machines, on all articles. */
-static int fit_rule(struct trainer *trainer, const struct topic_labels *labels,
-                    struct topic_error *err)
-{
-    trainer->log_odds = trainer->best.margins;
-    trainer->log_odds.values =
-        topic_memory_new(labels->article_count * labels->topic_count, sizeof(float), err);
-    if (!trainer->log_odds.values ||
-        topic_rule_init(&trainer->rule, labels->topic_count, err) < 0 ||
-        topic_rule_fit(&trainer->rule, &trainer->best.margins, labels, NULL, SIZE_MAX,
-                       &trainer->log_odds, err) < 0)
-        return -1;
-    trainer->settings.rivalry = trainer->rule.rivalry;
-    return 0;
-}
-
 /* Trains the machines, and chooses their cost and the rule on out-of-fold margins. */
 static int train(struct trainer *trainer, struct topic_error *err)
 {
@@ -228,7 +210,8 @@ static int train(struct trainer *trainer, struct topic_error *err)
     trainer->fit.cost = report->cost = trainer->best.cost;
     report->quality = trainer->best.quality;
     trainer->best.quality = (struct topic_metrics){0};
-    return fit_rule(trainer, &labels, err);
+    trainer->settings.rivalry = trainer->best.rule.rivalry;
+    return 0;
 }
 
 static int make_decisions(struct trainer *trainer, struct topic_error *err)
@@ -242,9 +225,9 @@ static int make_decisions(struct trainer *trainer, struct topic_error *err)
         trainer->decisions[topic] = (struct topic_decision){
             .bias = trainer->best.weights.biases[topic],
             .scale = trainer->best.weights.scales[topic],
-            .threshold = trainer->rule.thresholds.topics[topic],
-            .slope = trainer->rule.sigmoids[topic].slope,
-            .offset = trainer->rule.sigmoids[topic].offset,
+            .threshold = trainer->best.rule.thresholds.topics[topic],
+            .slope = trainer->best.rule.sigmoids[topic].slope,
+            .offset = trainer->best.rule.sigmoids[topic].offset,
             .f1 = (float)training->report.quality.topics[topic].f1,
             .articles = (uint32_t)training->topic_articles[topic],
         };
@@ -257,7 +240,7 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
     const struct topic_selection *selection = &trainer->selection;
     const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
     trainer->training->report.common_threshold =
-        topic_sigmoid_probability(as_it_is, trainer->rule.thresholds.common);
+        topic_sigmoid_probability(as_it_is, trainer->best.rule.thresholds.common);
     if (make_decisions(trainer, err) < 0 ||
         topic_manifest_format(training, trainer->options, &trainer->manifest, err) < 0)
         return -1;
@@ -303,8 +286,6 @@ static void trainer_release(struct trainer *trainer)
     free(trainer->groups);
     free(trainer->fold_of);
     topic_candidate_release(&trainer->best);
-    topic_rule_release(&trainer->rule);
-    free(trainer->log_odds.values);
     free(trainer->decisions);
 }
 
@@ -331,14 +312,16 @@ int topic_trainer_examine(struct topic_corpus *corpus, const struct topic_train_
     struct trainer trainer = {
         .options = options, .training = training, .settings = default_settings};
     int status = run_stages(&trainer, corpus, err);
+    if (status == 0)
+        status = topic_rule_apply(&trainer.best.rule, &trainer.best.margins, err);
     if (status == 0) {
         trainer.fit.progress = NULL; /* the stage is over */
         const struct topic_findings findings = {.dataset = &training->dataset,
                                                 .settings = &trainer.settings,
                                                 .selection = &trainer.selection,
                                                 .fit = &trainer.fit,
-                                                .log_odds = &trainer.log_odds,
-                                                .thresholds = trainer.rule.thresholds.topics};
+                                                .log_odds = &trainer.best.margins,
+                                                .thresholds = trainer.best.rule.thresholds.topics};
         status = visit(context, &findings, err);
     }
     trainer_release(&trainer);

@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "base/random.h"
+#include "tests/unit/all_articles.h"
 #include "training/calibration.h"
 
 #define assert_near(a, b, tolerance) assert_true(fabs((a) - (b)) < (tolerance))
@@ -53,9 +54,9 @@ static float *margin(struct corpus *corpus, size_t article, size_t topic)
 static void fit(const struct corpus *corpus, struct topic_sigmoid *sigmoids)
 {
     struct topic_error err = {0};
-    assert_int_equal(
-        topic_calibration_fit(&corpus->margins, &corpus->labels, NULL, SIZE_MAX, sigmoids, &err),
-        0);
+    struct topic_carriers carriers = all_carriers(&corpus->labels);
+    assert_int_equal(topic_calibration_fit(&corpus->margins, &carriers, sigmoids, &err), 0);
+    topic_carriers_release(&carriers);
     for (size_t topic = 0; topic < corpus->margins.topic_count; topic++) {
         assert_true(sigmoids[topic].slope > 0 && isfinite(sigmoids[topic].slope));
         assert_true(isfinite(sigmoids[topic].offset));

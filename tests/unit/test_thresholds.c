@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "tests/unit/all_articles.h"
 #include "training/ranking.h"
 #include "training/thresholds.h"
 
@@ -59,8 +60,9 @@ static void select_all(const struct topic_margins *of, const struct topic_labels
                        double shrinkage, struct topic_thresholds *thresholds)
 {
     struct topic_error err = {0};
-    assert_int_equal(
-        topic_thresholds_select(of, truth, NULL, SIZE_MAX, shrinkage, thresholds, &err), 0);
+    struct topic_carriers carriers = all_carriers(truth);
+    assert_int_equal(topic_thresholds_select(of, &carriers, shrinkage, thresholds, &err), 0);
+    topic_carriers_release(&carriers);
 }
 
 static void each_topics_own_cut_is_best_for_its_f1(void **state)
@@ -82,31 +84,6 @@ static void fewer_articles_are_drawn_further(void **state)
     select_all(&margins, &labels, 2, &thresholds);
     assert_near(topics[0], (3 * -0.5f + 2 * prior_of(values, 5, -0.1f)) / 5);
     assert_near(topics[1], (1 * 0.1f + 2 * prior_of(values + 5, 5, -0.1f)) / 3);
-}
-
-/* Without article 3, topic 0 has 2.0 + 1.0 + 0.5 - -1.0 -: best after 1.0, and n is 2; together
- * 2.0 + 1.0 + 0.5 - 0.4 + -0.2 -: 2/4 4/5 4/6 6/7 6/8, best after 0.4. Topic 0: 0.75
- * and the prior at 2:2. */
-static void the_left_out_fold_has_no_say(void **state)
-{
-    (void)state;
-    static const uint32_t fold_of[] = {0, 1, 1, 2, 0};
-    float topics[2];
-    struct topic_thresholds thresholds = {.topics = topics};
-    struct topic_error err = {0};
-    assert_int_equal(topic_thresholds_select(&margins, &labels, fold_of, 2, 2, &thresholds, &err),
-                     0);
-    assert_near(thresholds.common, 0.1f);
-    const float used[] = {2.0f, 1.0f, 0.5f, -1.0f};
-    assert_near(topics[0], (0.75f + prior_of(used, 4, 0.1f)) / 2);
-    float kept = values[3];
-    values[3] = 100;
-    float again[2];
-    thresholds.topics = again;
-    assert_int_equal(topic_thresholds_select(&margins, &labels, fold_of, 2, 2, &thresholds, &err),
-                     0);
-    values[3] = kept;
-    assert_memory_equal(topics, again, sizeof topics);
 }
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): margins are written elsewhere */
@@ -295,7 +272,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_topics_own_cut_is_best_for_its_f1),
         cmocka_unit_test(fewer_articles_are_drawn_further),
-        cmocka_unit_test(the_left_out_fold_has_no_say),
         cmocka_unit_test(equal_margins_are_never_parted),
         cmocka_unit_test(of_equal_cuts_the_shorter_is_taken),
         cmocka_unit_test(a_cut_below_all_is_the_lowest_margin),
