@@ -64,7 +64,7 @@ rejected=$!
 reader=$!
 processes="$daemon $archive $rejected $reader"
 
-"$work/feed" "ipc://$work/pull" "ipc://$work/requests" 1 <"$records"
+"$work/feed" "ipc://$work/pull" "ipc://$work/requests" 5 1 <"$records"
 kill "$daemon" # which sends on all that it has been sent
 wait "$daemon"
 wait "$archive"
