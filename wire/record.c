@@ -69,6 +69,15 @@ static const char *members_of(struct topic_text record)
     return skip_space(record.bytes, record.bytes + record.len) + 1;
 }
 
+static int put_member(struct topic_buffer *out, const char *from, const char *to, bool *has_members,
+                      struct topic_error *err)
+{
+    if (*has_members && topic_buffer_append(out, ",", 1, err) < 0)
+        return -1;
+    *has_members = true;
+    return topic_buffer_append(out, from, (size_t)(to - from), err);
+}
+
 int topic_record_open(struct topic_buffer *out, struct topic_text record, bool *has_members,
                       struct topic_error *err)
 {
@@ -83,15 +92,11 @@ int topic_record_open(struct topic_buffer *out, struct topic_text record, bool *
             break; /* an object of nothing */
         const char *next = member_end(at, end);
         const char *key_end = topic_scan_string_end(key, end);
-        bool is_own;
+        bool is_own = false;
         if (find_own((struct topic_text){key, (size_t)(key_end - key)}, &is_own, err) < 0)
             return -1;
-        if (!is_own) {
-            if ((*has_members && topic_buffer_append(out, ",", 1, err) < 0) ||
-                topic_buffer_append(out, at, (size_t)(next - at), err) < 0)
-                return -1;
-            *has_members = true;
-        }
+        if (!is_own && put_member(out, at, next, has_members, err) < 0)
+            return -1;
         is_last = next == end || *next == '}';
         at = next + 1;
     }

@@ -101,6 +101,7 @@ static void own_members_are_taken_out(void **state)
 static void a_record_is_written_on_with_its_topics(void **state)
 {
     (void)state;
+    static const char *const names[] = {"AI \"Hardware\"", "AI Policy", "Sport"};
     static struct toy_model toy;
     char path[] = "/tmp/topic-record-XXXXXX";
     size_t size_bytes;
@@ -109,7 +110,7 @@ static void a_record_is_written_on_with_its_topics(void **state)
     char expected[256];
     close(mkstemp(path));
     toy_model_init(&toy);
-    toy.parts.topic_names = (const char *[]){"AI \"Hardware\"", "AI Policy", "Sport"};
+    toy.parts.topic_names = names;
     assert_int_equal(topic_writer_save(&toy.parts, path, &size_bytes, &err), 0);
     struct topic_model *model = topic_model_open(path, &err);
     unlink(path);
