@@ -63,6 +63,24 @@ static void write_tables(struct topic_json *json, const struct topic_counters *c
     topic_json_close(json, '}');
 }
 
+static void write_pipeline(struct topic_json *json, const struct topic_counters_pipeline *pipeline)
+{
+    topic_json_key(json, "pipeline");
+    topic_json_open(json, '{');
+    write_count(json, "pulled", pipeline->pulled);
+    write_count(json, "tagged", pipeline->tagged);
+    write_count(json, "pushed", pipeline->pushed);
+    write_count(json, "published", pipeline->published);
+    write_count(json, "missed", pipeline->missed);
+    write_count(json, "rejected", pipeline->rejected);
+    write_count(json, "subscriptions", pipeline->subscriptions);
+    write_count(json, "in_flight", pipeline->in_flight);
+    write_count(json, "waiting_for_taker", pipeline->waiting_for_taker);
+    topic_json_key(json, "is_blocked");
+    topic_json_bool(json, pipeline->is_blocked);
+    topic_json_close(json, '}');
+}
+
 int topic_counters_write(const struct topic_counters *counters,
                          const struct topic_counters_state *state, struct topic_text id,
                          struct topic_buffer *out, struct topic_error *err)
@@ -82,6 +100,8 @@ int topic_counters_write(const struct topic_counters *counters,
     write_count(&json, "dropped", counters->dropped);
     write_count(&json, "reloads", counters->reloads);
     write_count(&json, "failed_reloads", counters->failed_reloads);
+    if (state->pipeline)
+        write_pipeline(&json, state->pipeline);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

@@ -2,6 +2,7 @@
 #ifndef TOPIC_DAEMON_COUNTERS_H
 #define TOPIC_DAEMON_COUNTERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,21 @@ struct topic_counters {
     uint64_t failed_reloads;
 };
 
+/* What the pipeline has counted, and its state of the moment. */
+struct topic_counters_pipeline {
+    uint64_t pulled;
+    uint64_t tagged;
+    uint64_t pushed;
+    uint64_t published; /* once for each topic of a record */
+    uint64_t missed;    /* of these, at which a subscriber was found full */
+    uint64_t rejected;
+    uint64_t lost; /* nobody was there to take them when the daemon stopped */
+    size_t subscriptions;
+    size_t in_flight;         /* records inside the daemon */
+    size_t waiting_for_taker; /* of these, in the outbox */
+    bool is_blocked;          /* --pull is not read */
+};
+
 /* The state of the moment that "status" tells along with the counters. */
 struct topic_counters_state {
     const struct topic_model *model;
@@ -34,6 +50,7 @@ struct topic_counters_state {
     size_t connections;
     size_t queue_length;
     size_t queue_limit;
+    const struct topic_counters_pipeline *pipeline; /* NULL: there is none */
 };
 
 void topic_counters_request(struct topic_counters *counters, enum topic_operation operation,

@@ -15,6 +15,7 @@
 
 #define TCP "tcp://"
 #define IPC "ipc://"
+#define CONNECT "connect:"
 #define LOCALHOST TCP "localhost:"
 #define MAX_PATH_LENGTH (sizeof((struct sockaddr_un *)0)->sun_path - 1)
 #define MAX_LOCK_ATTEMPTS 100
@@ -98,6 +99,29 @@ void topic_endpoint_release(struct topic_endpoint *endpoint)
     free(endpoint->address);
     free(endpoint->lock_path);
     *endpoint = (struct topic_endpoint){.lock_fd = -1};
+}
+
+int topic_endpoints_add(struct topic_endpoints *endpoints, const char *text, bool may_connect,
+                        struct topic_error *err)
+{
+    bool connects = may_connect && starts_with(text, CONNECT);
+    if (topic_memory_reserve(&endpoints->items, &endpoints->capacity, endpoints->count + 1,
+                             sizeof *endpoints->items, err) < 0)
+        return -1;
+    struct topic_endpoint *endpoint = &endpoints->items[endpoints->count];
+    if (topic_endpoint_init(endpoint, connects ? text + strlen(CONNECT) : text, err) < 0)
+        return -1;
+    endpoint->connects = connects;
+    endpoints->count++;
+    return 0;
+}
+
+void topic_endpoints_release(struct topic_endpoints *endpoints)
+{
+    for (size_t i = 0; i < endpoints->count; i++)
+        topic_endpoint_release(&endpoints->items[i]);
+    free(endpoints->items);
+    *endpoints = (struct topic_endpoints){0};
 }
 
 /* Whether the file that we have locked is still the one that has the name: its last holder removes

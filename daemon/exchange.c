@@ -37,6 +37,7 @@ void topic_exchange_release(struct topic_exchange *exchange)
     if (exchange->load)
         topic_job_push(&exchange->queue, exchange->load);
     topic_job_release_all(&exchange->queue);
+    topic_job_release_all(&exchange->records);
     topic_job_release_all(&exchange->done);
     topic_model_unref(exchange->model);
     pthread_cond_destroy(&exchange->work);
@@ -75,6 +76,15 @@ void topic_exchange_post(struct topic_exchange *exchange, struct topic_jobs *job
     call_workers(exchange, exchange->queue.count);
 }
 
+void topic_exchange_post_records(struct topic_exchange *exchange, struct topic_jobs *jobs)
+{
+    if (jobs->count == 0)
+        return;
+    pthread_mutex_lock(&exchange->lock);
+    topic_job_push_all(&exchange->records, jobs);
+    call_workers(exchange, exchange->records.count);
+}
+
 void topic_exchange_post_load(struct topic_exchange *exchange, struct topic_job *job)
 {
     pthread_mutex_lock(&exchange->lock);
@@ -99,9 +109,14 @@ size_t topic_exchange_waiting(struct topic_exchange *exchange)
     return count;
 }
 
+static size_t queued(const struct topic_exchange *exchange)
+{
+    return exchange->queue.count + exchange->records.count;
+}
+
 static bool is_anything_under_way(const struct topic_exchange *exchange)
 {
-    return exchange->load || exchange->queue.count > 0 || exchange->busy > 0;
+    return exchange->load || queued(exchange) > 0 || exchange->busy > 0;
 }
 
 bool topic_exchange_has_work(struct topic_exchange *exchange)
@@ -121,7 +136,7 @@ int topic_exchange_rest(struct topic_exchange *exchange, bool *is_deep)
     else if (is_anything_under_way(exchange))
         timeout_ms = REST_MS;
     exchange->is_resting = timeout_ms != 0;
-    *is_deep = exchange->queue.count >= DEEP_QUEUE;
+    *is_deep = queued(exchange) >= DEEP_QUEUE;
     pthread_mutex_unlock(&exchange->lock);
     return timeout_ms;
 }
@@ -181,7 +196,7 @@ static void open_share(struct topic_exchange *exchange, struct topic_errand *err
 static void hand_in_job(struct topic_exchange *exchange, struct topic_job *job)
 {
     topic_job_push(&exchange->done, job);
-    if (exchange->is_resting && (exchange->queue.count == 0 || exchange->done.count >= DONE_BATCH))
+    if (exchange->is_resting && (queued(exchange) == 0 || exchange->done.count >= DONE_BATCH))
         wake_main(exchange);
 }
 
@@ -218,6 +233,15 @@ static bool hand_in(struct topic_exchange *exchange, struct topic_errand *errand
     return true;
 }
 
+/* A request or a record, in turn while both wait. */
+static struct topic_job *take_queued(struct topic_exchange *exchange)
+{
+    bool takes_record =
+        exchange->records.count > 0 && (exchange->is_records_turn || exchange->queue.count == 0);
+    exchange->is_records_turn = !takes_record;
+    return topic_job_pop(takes_record ? &exchange->records : &exchange->queue);
+}
+
 /* Requests before parts of other workers' batches: a batch has its own worker, and others help it
  * when they have nothing else to do. */
 static bool take(struct topic_exchange *exchange, struct topic_errand *errand)
@@ -228,8 +252,8 @@ static bool take(struct topic_exchange *exchange, struct topic_errand *errand)
     if (exchange->load) {
         errand->job = exchange->load;
         exchange->load = NULL;
-    } else if (exchange->queue.count > 0) {
-        errand->job = topic_job_pop(&exchange->queue);
+    } else if (queued(exchange) > 0) {
+        errand->job = take_queued(exchange);
         errand->job->model = topic_model_ref(exchange->model);
     } else if (exchange->shares) {
         errand->kind = TOPIC_ERRAND_PART;

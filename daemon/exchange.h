@@ -3,6 +3,8 @@
  *
  * One lock guards both, and is held for as long as it takes to link a job in or out. There is one
  * queue for all workers, so that no request waits behind a slow one while another worker is free.
+ * Records of the pipeline have a queue of their own, so that they neither fill that of the requests
+ * nor hold them up for longer than one record takes.
  *
  * Waking a thread costs as much as tagging an article. So a worker that finds a job in the queue is
  * not woken for it, and the main thread is woken when the queue runs empty or a batch of answers is
@@ -24,7 +26,9 @@
 struct topic_exchange {
     pthread_mutex_t lock;
     pthread_cond_t work;
-    struct topic_jobs queue;    /* requests */
+    struct topic_jobs queue;   /* requests */
+    struct topic_jobs records; /* of the pipeline; taken in turn with requests */
+    bool is_records_turn;
     struct topic_job *load;     /* goes before them */
     struct topic_share *shares; /* those with parts that nobody has claimed */
     struct topic_jobs done;
@@ -54,6 +58,9 @@ size_t topic_exchange_room(struct topic_exchange *exchange);
 
 /* Gives all jobs of the list away, in order; `jobs` is empty after. */
 void topic_exchange_post(struct topic_exchange *exchange, struct topic_jobs *jobs);
+
+/* The same for records; how many wait is the caller's to bound. */
+void topic_exchange_post_records(struct topic_exchange *exchange, struct topic_jobs *jobs);
 
 /* Gives away a model to be opened. There is at most one at a time. */
 void topic_exchange_post_load(struct topic_exchange *exchange, struct topic_job *job);

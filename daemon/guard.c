@@ -24,7 +24,8 @@
 #define OWN_FILES 8
 
 #define MAX_BACKLOG 100
-#define EVENTS (ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED)
+#define EVENTS                                                                                     \
+    (ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED)
 
 static size_t file_limit(void)
 {
@@ -151,7 +152,7 @@ void topic_guard_release(struct topic_guard *guard)
     }
     free(guard->endpoints);
     free(guard->listeners);
-    free(guard->is_tcp);
+    free(guard->by_descriptor);
     *guard = (struct topic_guard){0};
 }
 
@@ -168,29 +169,39 @@ static void note_listener(struct topic_guard *guard, int fd)
         guard->listeners[guard->listener_count++] = fd;
 }
 
-static void note_connection(struct topic_guard *guard, const struct event *event, bool is_open)
+static void count_connection(struct topic_guard *guard, size_t index, bool is_open)
 {
-    size_t old_capacity = guard->tcp_capacity;
-    if (is_open)
+    if (is_open) {
         guard->connections++;
-    else if (guard->connections > 0)
+        guard->of_socket[index]++;
+    } else if (guard->of_socket[index] > 0) {
         guard->connections--;
-    if (!event->is_tcp || event->fd < 0 ||
-        topic_memory_reserve(&guard->is_tcp, &guard->tcp_capacity, (size_t)event->fd + 1,
-                             sizeof *guard->is_tcp, NULL) < 0)
-        return;
-    if (guard->tcp_capacity > old_capacity)
-        memset(guard->is_tcp + old_capacity, 0,
-               (guard->tcp_capacity - old_capacity) * sizeof *guard->is_tcp);
-    guard->is_tcp[event->fd] = is_open;
+        guard->of_socket[index]--;
+    }
 }
 
-static void note_event(struct topic_guard *guard, const struct event *event)
+static void note_connection(struct topic_guard *guard, size_t index, const struct event *event,
+                            bool is_open)
 {
-    if (event->kind == ZMQ_EVENT_ACCEPTED)
-        note_connection(guard, event, true);
+    size_t old_capacity = guard->descriptor_capacity;
+    count_connection(guard, index, is_open);
+    if (event->fd < 0 ||
+        topic_memory_reserve(&guard->by_descriptor, &guard->descriptor_capacity,
+                             (size_t)event->fd + 1, sizeof *guard->by_descriptor, NULL) < 0)
+        return;
+    if (guard->descriptor_capacity > old_capacity)
+        memset(guard->by_descriptor + old_capacity, 0,
+               (guard->descriptor_capacity - old_capacity) * sizeof *guard->by_descriptor);
+    guard->by_descriptor[event->fd] = (struct topic_guard_connection){
+        .is_open = is_open, .is_tcp = event->is_tcp, .socket = (uint8_t)index};
+}
+
+static void note_event(struct topic_guard *guard, size_t index, const struct event *event)
+{
+    if (event->kind == ZMQ_EVENT_ACCEPTED || event->kind == ZMQ_EVENT_CONNECTED)
+        note_connection(guard, index, event, true);
     else if (event->kind == ZMQ_EVENT_DISCONNECTED)
-        note_connection(guard, event, false);
+        note_connection(guard, index, event, false);
     else if (event->kind == ZMQ_EVENT_LISTENING && event->is_tcp)
         note_listener(guard, event->fd);
 }
@@ -213,11 +224,31 @@ void topic_guard_update(struct topic_guard *guard, size_t index)
 {
     struct event event;
     while (receive_event(guard->monitors[index], &event)) {
-        note_event(guard, &event);
+        note_event(guard, index, &event);
         /* Open again only when an eighth has gone: each opening may let a whole backlog in. */
         if (guard->connections >= guard->max_connections)
             set_door(guard, true);
         else if (guard->connections < guard->max_connections - guard->max_connections / 8)
             set_door(guard, false);
     }
+}
+
+/* A descriptor that libzmq has closed is given out anew: what has happened is read first, and each
+ * connection hung up once, so that it is not another one's that is hit. */
+size_t topic_guard_hang_up(struct topic_guard *guard, const void *socket)
+{
+    size_t index = 0;
+    while (index < guard->monitor_count && guard->watched[index] != socket)
+        index++;
+    if (index == guard->monitor_count)
+        return 0;
+    topic_guard_update(guard, index);
+    for (size_t fd = 0; fd < guard->descriptor_capacity; fd++) {
+        struct topic_guard_connection *connection = &guard->by_descriptor[fd];
+        if (!connection->is_open || connection->socket != index || connection->is_hung_up)
+            continue;
+        connection->is_hung_up = true;
+        shutdown((int)fd, SHUT_WR);
+    }
+    return guard->of_socket[index];
 }

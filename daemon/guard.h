@@ -13,17 +13,26 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "daemon/endpoint.h"
 #include "topicd/error.h"
 
-#define TOPIC_GUARD_MAX_SOCKETS 2
+#define TOPIC_GUARD_MAX_SOCKETS 6
+
+struct topic_guard_connection {
+    bool is_open;
+    bool is_tcp;
+    bool is_hung_up; /* by topic_guard_hang_up */
+    uint8_t socket;  /* index of the watched one that it belongs to */
+};
 
 struct topic_guard {
     void *monitors[TOPIC_GUARD_MAX_SOCKETS];
     void *watched[TOPIC_GUARD_MAX_SOCKETS];
     size_t monitor_count;
-    size_t connections;
+    size_t connections; /* accepted and made */
+    size_t of_socket[TOPIC_GUARD_MAX_SOCKETS];
     size_t max_connections;
     size_t backlog; /* connections that may arrive before the door is shut */
     bool is_closed;
@@ -33,15 +42,15 @@ struct topic_guard {
     int *listeners; /* descriptors of tcp listeners, libzmq's */
     size_t listener_count;
     size_t listener_capacity;
-    bool *is_tcp; /* by descriptor: a tcp connection of libzmq's */
-    size_t tcp_capacity;
+    struct topic_guard_connection *by_descriptor; /* connections of libzmq's */
+    size_t descriptor_capacity;
 };
 
 /* Raises the soft limit of open files to the hard one and sets backlog; before any socket. */
 void topic_guard_init(struct topic_guard *guard);
 void topic_guard_release(struct topic_guard *guard);
 
-/* Watches a socket; before it is bound. At most TOPIC_GUARD_MAX_SOCKETS. */
+/* Watches a socket; before it is bound or connected. At most TOPIC_GUARD_MAX_SOCKETS. */
 int topic_guard_watch(struct topic_guard *guard, void *context, void *socket,
                       struct topic_error *err);
 
@@ -54,5 +63,10 @@ void topic_guard_start(struct topic_guard *guard);
 
 /* Reads what has happened at monitors[index], and opens or closes the door. */
 void topic_guard_update(struct topic_guard *guard, size_t index);
+
+/* Tells the peers of a watched socket that we send no more: ZeroMQ's hang up then, and all that
+ * they had given to the kernel still arrives. Peers that come back get the same at the next call.
+ * Returns how many connections there are. */
+size_t topic_guard_hang_up(struct topic_guard *guard, const void *socket);
 
 #endif

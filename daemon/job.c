@@ -72,6 +72,7 @@ static void clear(struct topic_job *job)
     if (job->reply.capacity > KEPT_REPLY_BYTES)
         topic_buffer_release(&job->reply);
     topic_buffer_reset(&job->reply);
+    topic_buffer_reset(&job->topics);
     topic_error_reset(&job->err);
     job->kind = TOPIC_JOB_REQUEST;
     job->id = (struct topic_text){0};
@@ -85,6 +86,7 @@ static void free_job(struct topic_job *job)
 {
     clear(job);
     topic_buffer_release(&job->reply);
+    topic_buffer_release(&job->topics);
     free(job);
 }
 

@@ -18,6 +18,7 @@
 
 enum topic_job_kind {
     TOPIC_JOB_REQUEST, /* answer the message in `reply` */
+    TOPIC_JOB_RECORD,  /* write the record in `message` on, with its topics, in `reply` */
     TOPIC_JOB_LOAD,    /* open the model at `path` */
 };
 
@@ -32,8 +33,10 @@ struct topic_job {
     enum topic_operation operation; /* TOPIC_OPERATION_COUNT: not known */
     enum topic_code code;
 
-    char *path; /* of a load; owned */
-    struct topic_error err;
+    struct topic_buffer topics; /* accepted ones of a record: uint32_t each, best first */
+
+    char *path;             /* of a load; owned */
+    struct topic_error err; /* of a load or a record */
 
     struct topic_job *next;
 };

@@ -19,8 +19,11 @@ void topic_linger_take(struct topic_linger *linger, const struct topic_guard *gu
     linger->connections = topic_memory_new(guard->connections, sizeof *linger->connections, NULL);
     if (!linger->connections)
         return;
-    for (size_t fd = 0; fd < guard->tcp_capacity && linger->count < guard->connections; fd++) {
-        int copy = guard->is_tcp[fd] ? fcntl((int)fd, F_DUPFD_CLOEXEC, 0) : -1;
+    for (size_t fd = 0; fd < guard->descriptor_capacity && linger->count < guard->connections;
+         fd++) {
+        const struct topic_guard_connection *connection = &guard->by_descriptor[fd];
+        int copy =
+            connection->is_open && connection->is_tcp ? fcntl((int)fd, F_DUPFD_CLOEXEC, 0) : -1;
         if (copy >= 0)
             linger->connections[linger->count++] = (struct pollfd){.fd = copy, .events = POLLIN};
     }

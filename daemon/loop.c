@@ -12,20 +12,25 @@
 
 #include "base/log.h"
 #include "daemon/control.h"
+#include "daemon/flow.h"
 #include "daemon/front.h"
 #include "daemon/notify.h"
 
 /* Messages taken from one socket before the others get their turn. */
 #define TURN 256
 
-/* The poll set. */
+/* How often the end of waiting is looked for while the daemon stops. */
+#define DRAIN_TICK_MS 100
+
+/* The poll set; from PLACE_GUARD on it is waited for also while the daemon stops. */
 enum place {
     PLACE_SIGNALS,
     PLACE_CONTROL,
+    PLACE_FRONT,
     PLACE_GUARD,
-    PLACE_FRONT = PLACE_GUARD + TOPIC_GUARD_MAX_SOCKETS,
-    PLACE_WORKERS,
-    PLACES
+    PLACE_WORKERS = PLACE_GUARD + TOPIC_GUARD_MAX_SOCKETS,
+    PLACE_PIPELINE,
+    PLACES = PLACE_PIPELINE + TOPIC_END_COUNT
 };
 
 static void reload_by_signal(struct topic_server *server)
@@ -62,6 +67,10 @@ static void finish(struct topic_server *server, struct topic_job *job)
         topic_front_finish(server, job);
         return;
     }
+    if (job->kind == TOPIC_JOB_RECORD) {
+        topic_flow_finish(server, job);
+        return;
+    }
     topic_control_finish_reload(server, job);
     if (server->reload_again) {
         server->reload_again = false;
@@ -89,18 +98,20 @@ static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *ite
     items[PLACE_CONTROL] = (zmq_pollitem_t){.socket = server->control, .events = ZMQ_POLLIN};
     for (size_t i = 0; i < TOPIC_GUARD_MAX_SOCKETS; i++)
         items[PLACE_GUARD + i] =
-            (zmq_pollitem_t){.socket = server->guard.monitors[i], .events = ZMQ_POLLIN};
+            (zmq_pollitem_t){.socket = server->guard.monitors[i], .fd = -1, .events = ZMQ_POLLIN};
     items[PLACE_FRONT] = (zmq_pollitem_t){.socket = server->front, .events = ZMQ_POLLIN};
     items[PLACE_WORKERS] = (zmq_pollitem_t){.fd = server->exchange.wake, .events = ZMQ_POLLIN};
 }
 
 /* While the queue is deep, the workers alone decide when it goes on: to be woken for each handful
  * of requests that come in would only take from their time. */
-static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t count,
+static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t count, int max_ms,
                     struct topic_error *err)
 {
     bool is_deep;
     int timeout_ms = topic_exchange_rest(&server->exchange, &is_deep);
+    if (timeout_ms < 0)
+        timeout_ms = max_ms;
     if (is_deep) {
         struct pollfd wake = {.fd = server->exchange.wake, .events = POLLIN};
         poll(&wake, 1, timeout_ms);
@@ -111,19 +122,26 @@ static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t c
     return topic_error_set(err, "the daemon cannot wait for messages: %s", zmq_strerror(errno));
 }
 
+static void update_guard(struct topic_server *server, const zmq_pollitem_t *items)
+{
+    for (size_t i = 0; i < TOPIC_GUARD_MAX_SOCKETS; i++)
+        if (items[PLACE_GUARD + i].revents)
+            topic_guard_update(&server->guard, i);
+}
+
 static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
     while (!server->is_stopping) {
-        if (wait_for(server, items, PLACES, err) < 0)
+        topic_flow_set_poll(server, &items[PLACE_PIPELINE]);
+        if (wait_for(server, items, PLACES, -1, err) < 0)
             return -1;
         receive_results(server);
+        topic_flow_turn(server);
         if (items[PLACE_SIGNALS].revents)
             receive_signals(server);
         if (items[PLACE_CONTROL].revents)
             take_control(server);
-        for (size_t i = 0; i < TOPIC_GUARD_MAX_SOCKETS; i++)
-            if (items[PLACE_GUARD + i].revents)
-                topic_guard_update(&server->guard, i);
+        update_guard(server, items);
         if (items[PLACE_FRONT].revents)
             topic_front_receive(server, TURN);
     }
@@ -136,12 +154,14 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
 static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
     topic_front_receive(server, (size_t)server->options->queue_limit);
-    while (topic_exchange_has_work(&server->exchange)) {
-        if (wait_for(server, &items[PLACE_WORKERS], 1, err) < 0)
+    while (topic_flow_goes_on(server) || topic_exchange_has_work(&server->exchange)) {
+        topic_flow_set_poll(server, &items[PLACE_PIPELINE]);
+        if (wait_for(server, &items[PLACE_GUARD], PLACES - PLACE_GUARD, DRAIN_TICK_MS, err) < 0)
             return -1;
         receive_results(server);
+        update_guard(server, items);
     }
-    return 0;
+    return topic_flow_end(server, err);
 }
 
 int topic_loop_run(struct topic_server *server, struct topic_error *err)

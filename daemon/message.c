@@ -29,9 +29,9 @@ static size_t envelope_length(struct topic_message *message)
     return 1;
 }
 
-static void split(struct topic_message *message)
+static void split(struct topic_message *message, size_t envelope_count)
 {
-    message->envelope_count = envelope_length(message);
+    message->envelope_count = envelope_count;
     size_t content = message->frame_count - message->envelope_count;
     while (content > TOPIC_REQUEST_MAX_FRAMES) {
         zmq_msg_close(&message->frames[--message->frame_count]);
@@ -42,7 +42,7 @@ static void split(struct topic_message *message)
         message->size_bytes += zmq_msg_size(&message->frames[i]);
 }
 
-bool topic_message_receive(struct topic_message *message, void *socket)
+static bool receive_frames(struct topic_message *message, void *socket)
 {
     bool more = true;
     *message = (struct topic_message){0};
@@ -66,7 +66,22 @@ bool topic_message_receive(struct topic_message *message, void *socket)
         }
         zmq_msg_close(&frame);
     }
-    split(message);
+    return true;
+}
+
+bool topic_message_receive(struct topic_message *message, void *socket)
+{
+    if (!receive_frames(message, socket))
+        return false;
+    split(message, envelope_length(message));
+    return true;
+}
+
+bool topic_message_receive_record(struct topic_message *message, void *socket)
+{
+    if (!receive_frames(message, socket))
+        return false;
+    split(message, 0);
     return true;
 }
 

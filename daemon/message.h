@@ -1,5 +1,5 @@
-/* message.h - a message of a ROUTER socket: the frames that lead back to its sender, and its
- * content.
+/* message.h - a message of a ROUTER or PULL socket: the frames that lead back to its sender, and
+ * its content.
  *
  * What arrives is the sender's identity, then up to four identities of routers in between and an
  * empty delimiter (all as REQ and proxies write them), then the content. A DEALER may leave the
@@ -27,7 +27,7 @@ struct topic_message {
     size_t frame_count;
     size_t envelope_count; /* of these, how many lead back */
     size_t size_bytes;     /* of the content that is kept */
-    bool is_cut;           /* had more frames of content than any request */
+    bool is_cut;           /* had more frames of content than are kept */
 };
 
 enum topic_message_fate { TOPIC_MESSAGE_SENT, TOPIC_MESSAGE_UNREACHABLE, TOPIC_MESSAGE_DROPPED };
@@ -35,6 +35,9 @@ enum topic_message_fate { TOPIC_MESSAGE_SENT, TOPIC_MESSAGE_UNREACHABLE, TOPIC_M
 /* Receives one message, if one is there. `message` is empty before, and to be reset after. */
 bool topic_message_receive(struct topic_message *message, void *socket);
 void topic_message_reset(struct topic_message *message);
+
+/* The same from a PULL socket, where nothing leads back: all frames are content. */
+bool topic_message_receive_record(struct topic_message *message, void *socket);
 
 /* Borrowed views of the content's frames; returns how many, 0 for a message of nothing at all. They
  * live as long as the message stays where it is. */

@@ -1,6 +1,7 @@
 #include "daemon/options.h"
 
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,14 @@
 #define MAX_MESSAGE_BYTES (256 * 1024 * 1024)
 #define MAX_QUEUE_LIMIT 1000000
 
-enum option { OPTION_BIND = 1, OPTION_CONTROL, OPTION_MODEL, OPTION_HELP, OPTION_VERSION };
+enum option {
+    OPTION_BIND = 1,
+    OPTION_CONTROL,
+    OPTION_MODEL,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_END /* and those of the other ends of the pipeline behind it */
+};
 
 static int default_workers(void)
 {
@@ -37,16 +45,6 @@ static int fail_usage(const struct topic_error *err)
 {
     fprintf(stderr, "topicd: %s\n", err->text);
     return EXIT_USAGE;
-}
-
-static int add_bind(struct topic_options *options, const char *text, struct topic_error *err)
-{
-    if (topic_memory_reserve(&options->binds, &options->bind_capacity, options->bind_count + 1,
-                             sizeof *options->binds, err) < 0 ||
-        topic_endpoint_init(&options->binds[options->bind_count], text, err) < 0)
-        return -1;
-    options->bind_count++;
-    return 0;
 }
 
 static int set_control(struct topic_options *options, const char *text, struct topic_error *err)
@@ -72,8 +70,10 @@ static int set_model(struct topic_options *options, const char *text, struct top
 static int take_argument(struct topic_options *options, int option, const char *text,
                          struct topic_error *err)
 {
+    if (option >= OPTION_END)
+        return topic_endpoints_add(&options->ends[option - OPTION_END], text, true, err);
     if (option == OPTION_BIND)
-        return add_bind(options, text, err);
+        return topic_endpoints_add(&options->binds, text, false, err);
     if (option == OPTION_CONTROL)
         return set_control(options, text, err);
     return set_model(options, text, err);
@@ -87,18 +87,58 @@ static int check_range(const char *option, long long value, long long low, long 
     return topic_error_set(err, "%s %lld: is not between %lld and %lld", option, value, low, high);
 }
 
+static int check_reach(const struct topic_endpoints *endpoints, const char *what,
+                       struct topic_error *err)
+{
+    for (size_t i = 0; i < endpoints->count; i++)
+        if (!endpoints->items[i].is_local && !endpoints->items[i].connects)
+            return topic_error_set(err,
+                                   "%s: anybody who reaches this address could %s: "
+                                   "bind to tcp://127.0.0.1 or ipc://, or add --insecure",
+                                   endpoints->items[i].address, what);
+    return 0;
+}
+
+static int check_reaches(const struct topic_options *options, struct topic_error *err)
+{
+    static const char *const uses[TOPIC_END_COUNT] = {"feed the daemon", "take its records",
+                                                      "read its records", "take its records"};
+    if (options->insecure)
+        return 0;
+    if (check_reach(&options->binds, "use the daemon", err) < 0)
+        return -1;
+    for (size_t i = 0; i < TOPIC_END_COUNT; i++)
+        if (check_reach(&options->ends[i], uses[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+static int check_ends(const struct topic_options *options, struct topic_error *err)
+{
+    bool has[TOPIC_END_COUNT];
+    for (size_t i = 0; i < TOPIC_END_COUNT; i++)
+        has[i] = options->ends[i].count > 0;
+    if (!has[TOPIC_END_PULL] && (has[TOPIC_END_PUSH] || has[TOPIC_END_PUB]))
+        return topic_error_set(err, "--push and --pub send on what --pull takes: name an endpoint "
+                                    "with --pull");
+    if (!has[TOPIC_END_PULL] && has[TOPIC_END_REJECT])
+        return topic_error_set(err, "--reject gives back what --pull takes: name an endpoint with "
+                                    "--pull");
+    if (has[TOPIC_END_PULL] && !has[TOPIC_END_PUSH] && !has[TOPIC_END_PUB])
+        return topic_error_set(err, "--pull takes records that have nowhere to go: name an "
+                                    "endpoint with --push or --pub");
+    return 0;
+}
+
 static int check(struct topic_options *options, struct topic_error *err)
 {
     if (!options->model_path)
         return topic_error_set(err, "no model: name one with --model FILE");
-    if (options->bind_count == 0 && add_bind(options, DEFAULT_BIND, err) < 0)
+    if (options->binds.count == 0 &&
+        topic_endpoints_add(&options->binds, DEFAULT_BIND, false, err) < 0)
         return -1;
-    for (size_t i = 0; i < options->bind_count; i++)
-        if (!options->binds[i].is_local && !options->insecure)
-            return topic_error_set(err,
-                                   "%s: anybody who reaches this address could use the daemon: "
-                                   "bind to tcp://127.0.0.1 or ipc://, or add --insecure",
-                                   options->binds[i].address);
+    if (check_reaches(options, err) < 0 || check_ends(options, err) < 0)
+        return -1;
     if (check_range("--workers", options->workers, 1, MAX_WORKERS, err) < 0 ||
         check_range("--max-message", options->max_message_bytes, MIN_MESSAGE_BYTES,
                     MAX_MESSAGE_BYTES, err) < 0)
@@ -157,9 +197,17 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
          "take requests here (repeatable; default " DEFAULT_BIND ")", "ENDPOINT"},
         {"control", 0, POPT_ARG_STRING, NULL, OPTION_CONTROL,
          "take reload, status and shutdown here (default: in the runtime directory)", "ENDPOINT"},
+        {"pull", 0, POPT_ARG_STRING, NULL, OPTION_END + TOPIC_END_PULL,
+         "take article records here, or from connect:ENDPOINT (repeatable)", "ENDPOINT"},
+        {"push", 0, POPT_ARG_STRING, NULL, OPTION_END + TOPIC_END_PUSH,
+         "send them on with their topics, in turn (repeatable)", "ENDPOINT"},
+        {"pub", 0, POPT_ARG_STRING, NULL, OPTION_END + TOPIC_END_PUB,
+         "publish them under the name of each topic (repeatable)", "ENDPOINT"},
+        {"reject", 0, POPT_ARG_STRING, NULL, OPTION_END + TOPIC_END_REJECT,
+         "send on what is no record, with the reason (default: the log; repeatable)", "ENDPOINT"},
         {"workers", 0, POPT_ARG_INT, &options->workers, 0, "threads that tag (default: CPUs)", "N"},
         {"max-message", 0, POPT_ARG_LONGLONG, &options->max_message_bytes, 0,
-         "largest request (default 1048576)", "BYTES"},
+         "largest request or record (default 1048576)", "BYTES"},
         {"queue", 0, POPT_ARG_INT, &options->queue_limit, 0,
          "requests that may wait; more are answered busy (default 10000)", "N"},
         {"insecure", 0, POPT_ARG_NONE, &options->insecure, 0,
@@ -180,10 +228,10 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
 
 void topic_options_release(struct topic_options *options)
 {
-    for (size_t i = 0; i < options->bind_count; i++)
-        topic_endpoint_release(&options->binds[i]);
+    topic_endpoints_release(&options->binds);
+    for (size_t i = 0; i < TOPIC_END_COUNT; i++)
+        topic_endpoints_release(&options->ends[i]);
     topic_endpoint_release(&options->control);
-    free(options->binds);
     free(options->model_path);
     *options = (struct topic_options){.control.lock_fd = -1};
 }

@@ -6,14 +6,22 @@
 
 #include "daemon/endpoint.h"
 
+/* The sockets of the pipeline. */
+enum topic_end {
+    TOPIC_END_PULL,   /* records come in */
+    TOPIC_END_PUSH,   /* and go on, tagged */
+    TOPIC_END_PUB,    /* are published under their topics */
+    TOPIC_END_REJECT, /* or are given back with a reason */
+    TOPIC_END_COUNT
+};
+
 struct topic_options {
     char *model_path;
-    struct topic_endpoint *binds;
-    size_t bind_count;
-    size_t bind_capacity;
+    struct topic_endpoints binds;
+    struct topic_endpoints ends[TOPIC_END_COUNT];
     struct topic_endpoint control;
     int workers;
-    long long max_message_bytes; /* of one request, all frames together */
+    long long max_message_bytes; /* of one request or record, all frames together */
     int queue_limit;             /* requests waiting for a worker */
     int insecure;                /* a truth value, of the type that popt stores */
 };

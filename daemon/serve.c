@@ -9,6 +9,7 @@ int topic_serve_init(struct topic_serve *serve, size_t max_message_bytes, size_t
                      struct topic_error *err)
 {
     topic_request_init(&serve->request);
+    topic_request_init_record(&serve->record);
     serve->max_message_bytes = max_message_bytes;
     serve->workers = workers;
     serve->scratch = topic_scratch_new(err);
@@ -18,6 +19,7 @@ int topic_serve_init(struct topic_serve *serve, size_t max_message_bytes, size_t
 void topic_serve_release(struct topic_serve *serve)
 {
     topic_request_release(&serve->request);
+    topic_request_release(&serve->record);
     topic_scratch_free(serve->scratch);
     serve->scratch = NULL;
 }

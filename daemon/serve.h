@@ -12,6 +12,7 @@
 /* A worker's own: nothing in it is shared. */
 struct topic_serve {
     struct topic_request request;
+    struct topic_request record; /* of the pipeline: see daemon/enrich.h */
     struct topic_scratch *scratch;
     size_t max_message_bytes;
     size_t workers; /* that there are: a single one does not share */

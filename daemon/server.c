@@ -11,8 +11,9 @@
 #include <zmq.h>
 
 #include "base/memory.h"
+#include "daemon/flow.h"
 #include "daemon/linger.h"
-#include "daemon/router.h"
+#include "daemon/socket.h"
 
 /* A frame over the limit of a request is answered too-large up to this multiple of it; beyond,
  * libzmq cuts the connection before we see the message. */
@@ -20,9 +21,6 @@
 
 /* Answers for one client that does not read, beyond a whole queue of its requests. */
 #define SEND_LIMIT_EXTRA 1000
-
-/* How long clients may take to read their last answers when the daemon ends. */
-#define LINGER_MS 3000
 
 /* Control messages are a path long. */
 #define CONTROL_MAX_FRAME_BYTES ((size_t)64 * 1024)
@@ -35,7 +33,8 @@ struct topic_counters_state topic_server_state(struct topic_server *server)
                                          .workers = server->worker_count,
                                          .connections = server->guard.connections,
                                          .queue_length = topic_exchange_waiting(&server->exchange),
-                                         .queue_limit = (size_t)server->options->queue_limit};
+                                         .queue_limit = (size_t)server->options->queue_limit,
+                                         .pipeline = topic_flow_state(server)};
 }
 
 /* Before any thread starts, so that all inherit the mask and signals arrive at the loop alone. */
@@ -56,33 +55,41 @@ static int open_signals(struct topic_server *server, struct topic_error *err)
 static int open_front(struct topic_server *server, struct topic_error *err)
 {
     struct topic_options *options = server->options;
-    const struct topic_router_limits limits = {
+    const struct topic_socket_limits limits = {
         .max_frame_bytes = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR,
         .send_limit = options->queue_limit + SEND_LIMIT_EXTRA,
         .backlog = server->guard.backlog};
-    server->front = topic_router_new(server->context, &limits, err);
+    server->front = topic_socket_new(server->context, ZMQ_ROUTER, &limits, err);
     if (!server->front ||
         topic_guard_watch(&server->guard, server->context, server->front, err) < 0)
         return -1;
-    for (size_t i = 0; i < options->bind_count; i++)
-        if (topic_router_bind(server->front, &options->binds[i], false, err) < 0 ||
-            topic_guard_add(&server->guard, &options->binds[i], err) < 0)
+    for (size_t i = 0; i < options->binds.count; i++)
+        if (topic_socket_bind(server->front, &options->binds.items[i], false, err) < 0 ||
+            topic_guard_add(&server->guard, &options->binds.items[i], err) < 0)
             return -1;
     return 0;
 }
 
 static int open_control(struct topic_server *server, struct topic_error *err)
 {
-    const struct topic_router_limits limits = {.max_frame_bytes = CONTROL_MAX_FRAME_BYTES,
+    const struct topic_socket_limits limits = {.max_frame_bytes = CONTROL_MAX_FRAME_BYTES,
                                                .send_limit = SEND_LIMIT_EXTRA,
                                                .backlog = server->guard.backlog};
     struct topic_endpoint *endpoint = &server->options->control;
-    server->control = topic_router_new(server->context, &limits, err);
+    server->control = topic_socket_new(server->context, ZMQ_ROUTER, &limits, err);
     if (!server->control ||
         topic_guard_watch(&server->guard, server->context, server->control, err) < 0 ||
-        topic_router_bind(server->control, endpoint, true, err) < 0)
+        topic_socket_bind(server->control, endpoint, true, err) < 0)
         return -1;
     return topic_guard_add(&server->guard, endpoint, err);
+}
+
+static int open_pipeline(struct topic_server *server, struct topic_error *err)
+{
+    struct topic_options *options = server->options;
+    size_t max_frame_bytes = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR;
+    return topic_pipeline_open(&server->pipeline, options, server->context, &server->guard,
+                               max_frame_bytes, err);
 }
 
 static int start_workers(struct topic_server *server, struct topic_error *err)
@@ -124,7 +131,7 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
     if (!server->context)
         return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
     if (open_control(server, err) < 0 || start_workers(server, err) < 0 ||
-        open_front(server, err) < 0)
+        open_front(server, err) < 0 || open_pipeline(server, err) < 0)
         return -1;
     topic_guard_start(&server->guard);
     return 0;
@@ -138,11 +145,12 @@ static void close_sockets(struct topic_server *server)
         topic_guard_update(&server->guard, i);
     topic_linger_take(&linger, &server->guard);
     topic_guard_release(&server->guard);
-    topic_router_free(server->front);
-    topic_router_free(server->control);
+    topic_socket_free(server->front);
+    topic_socket_free(server->control);
+    topic_pipeline_close(&server->pipeline);
     if (server->context)
         zmq_ctx_term(server->context);
-    topic_linger_finish(&linger, LINGER_MS);
+    topic_linger_finish(&linger, TOPIC_SOCKET_LINGER_MS);
 }
 
 void topic_server_release(struct topic_server *server)

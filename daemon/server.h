@@ -19,6 +19,7 @@
 #include "daemon/guard.h"
 #include "daemon/job.h"
 #include "daemon/options.h"
+#include "daemon/pipeline.h"
 #include "daemon/worker.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
@@ -31,6 +32,7 @@ struct topic_server {
     int signals; /* signalfd */
     struct topic_guard guard;
     struct topic_exchange exchange;
+    struct topic_pipeline pipeline;
     struct topic_worker *workers;
     size_t worker_count;
 

@@ -2,11 +2,17 @@
 
 #include <string.h>
 
+#include "daemon/enrich.h"
+
 static void do_job(struct topic_worker *worker, struct topic_errand *errand)
 {
     struct topic_job *job = errand->job;
     if (job->kind == TOPIC_JOB_LOAD) {
         job->model = topic_model_open(job->path, &job->err);
+        return;
+    }
+    if (job->kind == TOPIC_JOB_RECORD) {
+        topic_enrich_job(&worker->serve, job);
         return;
     }
     errand->share = topic_serve_job(&worker->serve, job);

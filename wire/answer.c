@@ -7,7 +7,6 @@
 
 #include "base/memory.h"
 
-#define SCORE_PLACES 4
 #define WEIGHT_PLACES 6
 #define WEIGHT_SCALE 1e6
 
@@ -44,7 +43,7 @@ static void write_key_text(struct topic_json *json, const char *key, const char 
 static void write_score(struct topic_json *json, const char *key, double score)
 {
     topic_json_key(json, key);
-    topic_json_decimal(json, score, SCORE_PLACES);
+    topic_json_decimal(json, score, TOPIC_ANSWER_SCORE_PLACES);
 }
 
 static void write_spans(struct topic_json *json, const struct topic_reason *reason)

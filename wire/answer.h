@@ -14,6 +14,9 @@
 #include "topicd/model.h"
 #include "wire/json.h"
 
+/* Decimals of a score. */
+#define TOPIC_ANSWER_SCORE_PLACES 4
+
 /* Reasons listed for one topic; the weights of the others are summed up in "other". */
 #define TOPIC_ANSWER_MAX_REASONS 10
 

@@ -37,7 +37,7 @@ void topic_json_init(struct topic_json *json, struct topic_buffer *out, struct t
 void topic_json_open(struct topic_json *json, char bracket);
 void topic_json_close(struct topic_json *json, char bracket);
 
-/* A key of our own: plain ASCII that needs no escapes. */
+/* NUL-terminated; escaped like any string. */
 void topic_json_key(struct topic_json *json, const char *key);
 
 /* A malformed byte of UTF-8 is written as U+FFFD. */

@@ -10,7 +10,7 @@
 #include "wire/scan.h"
 
 /* Numbers are read as doubles, so that an id may be larger than 64 bits. */
-#define PARSE_FLAGS (JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL)
+#define PARSE_FLAGS (JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL)
 
 /* Doubles count exactly up to here. */
 #define MAX_COUNT 9007199254740992.0
@@ -40,6 +40,11 @@ void topic_request_init(struct topic_request *request)
     *request = (struct topic_request){0};
 }
 
+void topic_request_init_record(struct topic_request *request)
+{
+    *request = (struct topic_request){.is_record = true};
+}
+
 void topic_request_release(struct topic_request *request)
 {
     json_decref(request->root);
@@ -53,6 +58,7 @@ void topic_request_release(struct topic_request *request)
 static void reset(struct topic_request *request)
 {
     *request = (struct topic_request){.root = request->root,
+                                      .is_record = request->is_record,
                                       .is_whole = request->is_whole,
                                       .skeleton = request->skeleton,
                                       .parsed = request->parsed,
@@ -287,6 +293,16 @@ static int refuse(struct topic_request *request, struct topic_text frame, const 
     return topic_error_set(err, "%s", why);
 }
 
+static size_t parse_flags(const struct topic_request *request)
+{
+    return request->is_record ? PARSE_FLAGS : PARSE_FLAGS | JSON_REJECT_DUPLICATES;
+}
+
+static const char *noun(const struct topic_request *request)
+{
+    return request->is_record ? "record" : "request";
+}
+
 static bool parse_skeleton(struct topic_request *request, struct topic_text frame)
 {
     struct topic_skeleton *skeleton = &request->skeleton;
@@ -297,7 +313,8 @@ static bool parse_skeleton(struct topic_request *request, struct topic_text fram
         memcmp(parsed->bytes, skeleton->json.bytes, parsed->len) == 0)
         return true;
     json_decref(request->root);
-    request->root = json_loadb(skeleton->json.bytes, skeleton->json.len, PARSE_FLAGS, NULL);
+    request->root =
+        json_loadb(skeleton->json.bytes, skeleton->json.len, parse_flags(request), NULL);
     request->is_whole = false;
     struct topic_buffer spare = *parsed;
     *parsed = skeleton->json;
@@ -311,18 +328,18 @@ static int parse_whole(struct topic_request *request, struct topic_text frame,
 {
     json_error_t error;
     json_decref(request->root);
-    request->root = json_loadb(frame.bytes, frame.len, PARSE_FLAGS, &error);
+    request->root = json_loadb(frame.bytes, frame.len, parse_flags(request), &error);
     request->is_whole = true;
     if (request->root)
         return 0;
-    return topic_error_set(err, "the request is not valid JSON at byte %d: %s", error.position,
-                           error.text);
+    return topic_error_set(err, "the %s is not valid JSON at byte %d: %s", noun(request),
+                           error.position, error.text);
 }
 
 static int parse(struct topic_request *request, struct topic_text frame, struct topic_error *err)
 {
     if (frame.len == 0)
-        return topic_error_set(err, "the request is empty: send a JSON object");
+        return topic_error_set(err, "the %s is empty: send a JSON object", noun(request));
     switch (topic_scan(frame, &request->id, NULL, 0)) {
     case TOPIC_SCAN_TOO_DEEP:
         return refuse(request, frame, "the JSON is nested deeper than 32 levels", err);
@@ -336,8 +353,12 @@ static int parse(struct topic_request *request, struct topic_text frame, struct 
         request->id = topic_scan_id(frame);
         return -1;
     }
-    if (!json_is_object(request->root))
-        return refuse(request, frame, "the request is not a JSON object", err);
+    if (!json_is_object(request->root)) {
+        request->id = topic_scan_id(frame);
+        return topic_error_set(err, "the %s is not a JSON object", noun(request));
+    }
+    if (request->is_record)
+        return 0;
     const json_t *id = json_object_get(request->root, "id");
     if (json_is_object(id) || json_is_array(id))
         return topic_error_set(err, "\"id\" is not a string, a number, true, false or null");
@@ -352,6 +373,18 @@ int topic_request_decode(struct topic_request *request, const struct topic_text 
         read_options(request, err) == 0 && read_arguments(request, err) == 0 &&
         (!topic_operation_takes_articles(request->operation) ||
          read_articles(request, frames, frame_count, err) == 0))
+        return 0;
+    if (request->code == TOPIC_CODE_NONE)
+        request->code = TOPIC_CODE_BAD_REQUEST;
+    return -1;
+}
+
+int topic_request_decode_record(struct topic_request *request, struct topic_text frame,
+                                struct topic_error *err)
+{
+    reset(request);
+    request->operation = TOPIC_OPERATION_TAG;
+    if (parse(request, frame, err) == 0 && read_single(request, err) == 0)
         return 0;
     if (request->code == TOPIC_CODE_NONE)
         request->code = TOPIC_CODE_BAD_REQUEST;

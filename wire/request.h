@@ -60,6 +60,7 @@ struct topic_request {
     size_t article_capacity;
     size_t id_capacity;
     struct json_t *root;
+    bool is_record;
     bool is_whole; /* root was parsed from the frame itself, not from its skeleton */
     struct topic_skeleton skeleton;
     struct topic_buffer parsed; /* the skeleton that root was parsed from */
@@ -68,8 +69,17 @@ struct topic_request {
 void topic_request_init(struct topic_request *request);
 void topic_request_release(struct topic_request *request);
 
+/* For topic_request_decode_record, and nothing else, from now on. */
+void topic_request_init_record(struct topic_request *request);
+
 /* frame_count >= 1. */
 int topic_request_decode(struct topic_request *request, const struct topic_text *frames,
                          size_t frame_count, struct topic_error *err);
+
+/* A record of the pipeline: an article alone, in one frame. Only its texts and its id are read,
+ * all other keys are its owner's: they may be anything, and may be there twice. Of a text that is
+ * there twice the last counts. */
+int topic_request_decode_record(struct topic_request *request, struct topic_text frame,
+                                struct topic_error *err);
 
 #endif

@@ -33,8 +33,8 @@ static bool is_text(struct topic_text text, const char *wanted)
     return text.len == strlen(wanted) && memcmp(text.bytes, wanted, text.len) == 0;
 }
 
-/* Past the closing quote: the first one with an even number of backslashes before it. */
-static const char *string_end(const char *quote, const char *end)
+/* The closing quote is the first one with an even number of backslashes before it. */
+const char *topic_scan_string_end(const char *quote, const char *end)
 {
     const char *at = quote + 1;
     while (at < end && (at = memchr(at, '"', (size_t)(end - at)))) {
@@ -62,7 +62,7 @@ static void scan_scalar(struct scanner *scanner)
 {
     const char *start = scanner->at;
     if (*start == '"')
-        scanner->at = string_end(start, scanner->end);
+        scanner->at = topic_scan_string_end(start, scanner->end);
     else
         do
             scanner->at++;

@@ -29,6 +29,9 @@ enum topic_scan_problem { TOPIC_SCAN_FINE, TOPIC_SCAN_TOO_DEEP, TOPIC_SCAN_TOO_M
 enum topic_scan_problem topic_scan(struct topic_text text, struct topic_text *id,
                                    struct topic_text *ids, size_t capacity);
 
+/* Past the closing quote of the string that begins at `quote`, or `end` when it is not closed. */
+const char *topic_scan_string_end(const char *quote, const char *end);
+
 /* The id of a frame that is not going to be parsed: proved to be a JSON scalar, else empty. */
 struct topic_text topic_scan_id(struct topic_text text);
 

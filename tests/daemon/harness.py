@@ -21,9 +21,11 @@ def main():
 
 
 class Daemon:
-    """One topicd. `with Daemon(...) as daemon:` ends it by SIGTERM and checks that it ended well."""
+    """One topicd. `with Daemon(...) as daemon:` ends it by SIGTERM and checks that it ended well, or with the
+    exit status that is expected."""
 
-    def __init__(self, *options, binds=("tcp://127.0.0.1:*",), model=MODEL_A, preexec=None, env=None):
+    def __init__(self, *options, binds=("tcp://127.0.0.1:*",), model=MODEL_A, preexec=None, env=None,
+                 ends_with=0):
         self.directory = tempfile.TemporaryDirectory(prefix="topicd-test-")
         self.control = f"ipc://{self.directory.name}/control"
         command = [TOPICD, "-m", model, "--control", self.control]
@@ -32,6 +34,7 @@ class Daemon:
         self.process = subprocess.Popen(command + list(options), stderr=subprocess.PIPE, text=True,
                                         preexec_fn=preexec, env=env)
         self.log = []
+        self.ends_with = ends_with
         self.endpoints = []
         self.context = zmq.Context()
         self.read_until("topicd: ready")
@@ -91,7 +94,7 @@ class Daemon:
             self.process.stderr.close()
             self.directory.cleanup()
         if kind is None:
-            assert status == 0, f"exit status {status}:\n" + "\n".join(self.log)
+            assert status == self.ends_with, f"exit status {status}:\n" + "\n".join(self.log)
             assert not left, f"files left behind: {left}"
 
 

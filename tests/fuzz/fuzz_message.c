@@ -1,5 +1,5 @@
-/* Requests: the input is a message, its frames separated by the byte FF, which is in no valid
- * UTF-8. */
+/* Requests and records: the input is a message, its frames separated by the byte FF, which is in no
+ * valid UTF-8. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "base/buffer.h"
+#include "wire/record.h"
 #include "wire/request.h"
 #include "wire/scan.h"
 
@@ -52,6 +53,30 @@ static void check_articles(const struct topic_request *request)
     }
 }
 
+/* A record that can be read can be written on, and is then without the keys that are ours. */
+static void check_record(struct topic_text record)
+{
+    struct topic_request request;
+    struct topic_error err = {0};
+    struct topic_buffer out = {0};
+    bool has_members;
+    topic_request_init_record(&request);
+    if (topic_request_decode_record(&request, record, &err) == 0) {
+        assert(topic_record_open(&out, record, &has_members, NULL) == 0);
+        assert(topic_buffer_append(&out, "}", 1, NULL) == 0);
+        json_t *root =
+            json_loadb(out.bytes, out.len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
+        assert(json_is_object(root) && (json_object_size(root) > 0) == has_members);
+        assert(!json_object_get(root, "topics") && !json_object_get(root, "topic_scores") &&
+               !json_object_get(root, "model"));
+        json_decref(root);
+    } else {
+        assert(topic_error_is_set(&err) && request.code != TOPIC_CODE_NONE);
+    }
+    topic_buffer_release(&out);
+    topic_request_release(&request);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
@@ -60,6 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     topic_request_init(&request);
     size_t frame_count = split((const char *)bytes, len, frames);
     check_reply(topic_scan_id(frames[0]), TOPIC_CODE_BUSY, "");
+    check_record(frames[0]);
     if (topic_request_decode(&request, frames, frame_count, &err) == 0) {
         check_articles(&request);
     } else {

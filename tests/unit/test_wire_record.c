@@ -1,0 +1,194 @@
+/* Records of the pipeline: read leniently, written on with every byte of their owner's keys. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "tests/toy_model.h"
+#include "wire/record.h"
+#include "wire/request.h"
+
+static struct topic_request request;
+static struct topic_error err;
+
+static int set_up(void **state)
+{
+    (void)state;
+    topic_request_init_record(&request);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    topic_request_release(&request);
+    return 0;
+}
+
+static struct topic_text text(const char *string)
+{
+    return (struct topic_text){string, strlen(string)};
+}
+
+static int decode(const char *json)
+{
+    topic_error_reset(&err);
+    return topic_request_decode_record(&request, text(json), &err);
+}
+
+static void assert_text(struct topic_text actual, const char *expected)
+{
+    assert_int_equal(actual.len, strlen(expected));
+    assert_memory_equal(actual.bytes, expected, actual.len);
+}
+
+static void assert_opened(const char *record, const char *expected)
+{
+    struct topic_buffer out = {0};
+    bool has_members;
+    assert_int_equal(topic_record_open(&out, text(record), &has_members, &err), 0);
+    assert_string_equal(topic_buffer_string(&out, NULL), expected);
+    assert_int_equal(has_members, strchr(expected, ':') != NULL);
+    topic_buffer_release(&out);
+}
+
+static void all_other_members_keep_their_bytes(void **state)
+{
+    (void)state;
+    static const char *const kept[] = {
+        "{\"n\":123456789012345678901234567890,\"x\":1.50e+003,\"e\":-0",
+        "{\"b\":1,\"a\":2,\"b\":3",
+        " \n{ \"a\" : [ 1 , 2 ] ,\t\"b\":{ } ",
+        "{\"s\":\"\\u00e9 \\\"topics\\\": [] \\\\\",\"t\":\"{[,\"",
+        "{\"in\":{\"topics\":[1],\"model\":\"m\"},\"list\":[{\"topic_scores\":{}}]",
+        "{\"Topics\":1,\"topics \":2,\"topic\":3,\"mode\\u006c2\":4",
+        "{\"x\":\"topics\"",
+    };
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        char record[256];
+        snprintf(record, sizeof record, "%s}", kept[i]);
+        assert_opened(record, kept[i]);
+    }
+}
+
+static void own_members_are_taken_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *record;
+        const char *opened;
+    } cases[] = {
+        {"{}", "{"},
+        {" { } ", " {"},
+        {"{\"topics\":[]}", "{"},
+        {"{\"topics\":[\"a,}\",{\"b\":[1,2]}],\"id\":1}", "{\"id\":1"},
+        {"{\"id\":1,\"model\":null}", "{\"id\":1"},
+        {"{\"id\":1 , \"topic_scores\" : {\"a\":1} , \"x\":2 }", "{\"id\":1 , \"x\":2 "},
+        {"{\"\\u0074opics\":1,\"model\":2,\"topics\":3,\"a\":4,\"topics\":5}", "{\"a\":4"},
+        {"{\"topic\\u005Fscores\":1,\"mod\\u0065l\":\"\\\\\",\"a\":\"\\\\\"}", "{\"a\":\"\\\\\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_opened(cases[i].record, cases[i].opened);
+}
+
+static void a_record_is_written_on_with_its_topics(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"AI \"Hardware\"", "AI Policy", "Sport"};
+    static struct toy_model toy;
+    char path[] = "/tmp/topic-record-XXXXXX";
+    size_t size_bytes;
+    const struct topic_tag items[] = {{.topic = 1, .score = 0.93f}, {.topic = 0, .score = 0.5f}};
+    struct topic_buffer out = {0};
+    char expected[256];
+    close(mkstemp(path));
+    toy_model_init(&toy);
+    toy.parts.topic_names = names;
+    assert_int_equal(topic_writer_save(&toy.parts, path, &size_bytes, &err), 0);
+    struct topic_model *model = topic_model_open(path, &err);
+    unlink(path);
+    assert_non_null(model);
+
+    const struct topic_tags two = {items, 2};
+    snprintf(expected, sizeof expected,
+             "{\"id\":7,\"topics\":[\"AI Policy\",\"AI \\\"Hardware\\\"\"],\"topic_scores\":"
+             "{\"AI Policy\":0.93,\"AI \\\"Hardware\\\"\":0.5},\"model\":\"%s\"}",
+             topic_model_id(model));
+    assert_int_equal(topic_record_write(&out, text("{\"model\":1,\"id\":7}"), model, &two, &err),
+                     0);
+    assert_string_equal(topic_buffer_string(&out, NULL), expected);
+
+    const struct topic_tags none = {items, 0};
+    snprintf(expected, sizeof expected, "{\"topics\":[],\"topic_scores\":{},\"model\":\"%s\"}",
+             topic_model_id(model));
+    assert_int_equal(topic_record_write(&out, text("{}"), model, &none, &err), 0);
+    assert_string_equal(topic_buffer_string(&out, NULL), expected);
+    topic_buffer_release(&out);
+    topic_model_unref(model);
+}
+
+static void only_texts_and_id_are_read(void **state)
+{
+    (void)state;
+    assert_int_equal(decode("{\"id\":\"a\",\"title\":\"t\",\"op\":7,\"top\":-1,\"threshold\":\"x\","
+                            "\"explain\":3,\"deadline_ms\":[],\"articles\":1,\"fields\":{}}"),
+                     0);
+    assert_text(request.id, "\"a\"");
+    assert_int_equal(request.options.top, 0);
+    assert_true(request.options.threshold < 0);
+    assert_true(request.deadline_ms < 0);
+    assert_false(request.is_batch);
+    assert_int_equal(decode("{\"id\":{\"x\":1},\"headline\":\"h\",\"content\":\"\\u00e9\"}"), 0);
+    assert_text(request.id, "");
+    assert_text(request.articles[0].article.fields[TOPIC_FIELD_TITLE], "h");
+    assert_text(request.articles[0].article.fields[TOPIC_FIELD_BODY], "\xc3\xa9");
+}
+
+static void of_a_text_that_is_there_twice_the_last_counts(void **state)
+{
+    (void)state;
+    assert_int_equal(decode("{\"title\":\"one\",\"x\":1,\"x\":2,\"title\":\"two\"}"), 0);
+    assert_text(request.articles[0].article.fields[TOPIC_FIELD_TITLE], "two");
+}
+
+static void each_mistake_has_its_sentence(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json;
+        const char *words;
+    } cases[] = {
+        {"", "the record is empty"},
+        {"[]", "the record is not a JSON object"},
+        {"{\"title\":\"t\"", "the record is not valid JSON"},
+        {"{\"title\":5}", "title is not a string"},
+        {"{}", "has no text"},
+        {"{\"title\":\"\xff\"}", "the record is not valid JSON"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(decode(cases[i].json), -1);
+        assert_int_equal(request.code, TOPIC_CODE_BAD_REQUEST);
+        assert_non_null(strstr(err.text, cases[i].words));
+    }
+}
+
+int main(void)
+{
+    json_object_seed(1);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_other_members_keep_their_bytes),
+        cmocka_unit_test(own_members_are_taken_out),
+        cmocka_unit_test(a_record_is_written_on_with_its_topics),
+        cmocka_unit_test(only_texts_and_id_are_read),
+        cmocka_unit_test(of_a_text_that_is_there_twice_the_last_counts),
+        cmocka_unit_test(each_mistake_has_its_sentence),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,133 @@
+#include "wire/record.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "wire/answer.h"
+#include "wire/json.h"
+#include "wire/scan.h"
+
+/* What a tagged record has from us. */
+static const char *const own_keys[] = {"topics", "topic_scores", "model"};
+#define OWN_KEYS (sizeof own_keys / sizeof *own_keys)
+
+static const char *skip_space(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r'))
+        at++;
+    return at;
+}
+
+/* The comma or the brace behind the member that begins at `at`. */
+static const char *member_end(const char *at, const char *end)
+{
+    size_t depth = 0;
+    while (at < end) {
+        if (*at == '"') {
+            at = topic_scan_string_end(at, end);
+            continue;
+        }
+        if (depth == 0 && (*at == ',' || *at == '}'))
+            break;
+        if (*at == '{' || *at == '[')
+            depth++;
+        else if (*at == '}' || *at == ']')
+            depth--;
+        at++;
+    }
+    return at;
+}
+
+static bool is_own_name(const char *name, size_t len)
+{
+    for (size_t i = 0; i < OWN_KEYS; i++)
+        if (strlen(own_keys[i]) == len && memcmp(own_keys[i], name, len) == 0)
+            return true;
+    return false;
+}
+
+/* A key with escapes is unescaped by the parser: it is too rare for a way of its own. */
+static int find_own(struct topic_text key, bool *is_own, struct topic_error *err)
+{
+    if (!memchr(key.bytes, '\\', key.len)) {
+        *is_own = is_own_name(key.bytes + 1, key.len - 2);
+        return 0;
+    }
+    json_t *name = json_loadb(key.bytes, key.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    if (!name)
+        return topic_error_set(err, "out of memory");
+    *is_own = is_own_name(json_string_value(name), json_string_length(name));
+    json_decref(name);
+    return 0;
+}
+
+/* Where the members begin: behind the brace. */
+static const char *members_of(struct topic_text record)
+{
+    return skip_space(record.bytes, record.bytes + record.len) + 1;
+}
+
+static int put_member(struct topic_buffer *out, const char *from, const char *to, bool *has_members,
+                      struct topic_error *err)
+{
+    if (*has_members && topic_buffer_append(out, ",", 1, err) < 0)
+        return -1;
+    *has_members = true;
+    return topic_buffer_append(out, from, (size_t)(to - from), err);
+}
+
+int topic_record_open(struct topic_buffer *out, struct topic_text record, bool *has_members,
+                      struct topic_error *err)
+{
+    const char *end = record.bytes + record.len;
+    const char *at = members_of(record);
+    *has_members = false;
+    if (topic_buffer_append(out, record.bytes, (size_t)(at - record.bytes), err) < 0)
+        return -1;
+    for (bool is_last = false; !is_last;) {
+        const char *key = skip_space(at, end);
+        if (key == end || *key != '"')
+            break; /* an object of nothing */
+        const char *next = member_end(at, end);
+        const char *key_end = topic_scan_string_end(key, end);
+        bool is_own = false;
+        if (find_own((struct topic_text){key, (size_t)(key_end - key)}, &is_own, err) < 0)
+            return -1;
+        if (!is_own && put_member(out, at, next, has_members, err) < 0)
+            return -1;
+        is_last = next == end || *next == '}';
+        at = next + 1;
+    }
+    return 0;
+}
+
+int topic_record_write(struct topic_buffer *out, struct topic_text record,
+                       const struct topic_model *model, const struct topic_tags *tags,
+                       struct topic_error *err)
+{
+    struct topic_json json;
+    bool has_members;
+    topic_buffer_reset(out);
+    if (topic_record_open(out, record, &has_members, err) < 0)
+        return -1;
+    topic_json_init(&json, out, err);
+    json.needs_comma = has_members;
+    topic_json_key(&json, "topics");
+    topic_json_open(&json, '[');
+    for (size_t i = 0; i < tags->count; i++)
+        topic_json_name(&json, topic_model_topic_name(model, tags->items[i].topic));
+    topic_json_close(&json, ']');
+    topic_json_key(&json, "topic_scores");
+    topic_json_open(&json, '{');
+    for (size_t i = 0; i < tags->count; i++) {
+        topic_json_key(&json, topic_model_topic_name(model, tags->items[i].topic));
+        topic_json_decimal(&json, (double)tags->items[i].score, TOPIC_ANSWER_SCORE_PLACES);
+    }
+    topic_json_close(&json, '}');
+    topic_json_key(&json, "model");
+    topic_json_name(&json, topic_model_id(model));
+    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}
