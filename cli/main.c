@@ -11,6 +11,7 @@
 static const struct topic_command *const commands[] = {
     &topic_command_train,   &topic_command_eval,    &topic_command_tag,
     &topic_command_explain, &topic_command_inspect, &topic_command_audit,
+    &topic_command_promote, &topic_command_versions,
 };
 
 static void print_help(FILE *stream)
