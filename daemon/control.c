@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/memory.h"
 #include "daemon/notify.h"
 
 static void send_reply(struct topic_server *server, struct topic_job *job)
@@ -47,19 +46,33 @@ static void send_shutdown(struct topic_server *server, struct topic_job *job)
     send_ok(server, job);
 }
 
-static void start_reload(struct topic_server *server, struct topic_job *job)
+static void start(struct topic_server *server, struct topic_job *job,
+                  const struct topic_control_order *order)
 {
     struct topic_error err = {0};
-    if (topic_control_reload(server, job, server->control_request.model_path, &err) < 0)
-        send_error(server, job, TOPIC_CODE_BUSY, err.text);
+    enum topic_code code = TOPIC_CODE_INTERNAL;
+    if (topic_control_reload(server, job, order, &code, &err) < 0)
+        send_error(server, job, code, err.text);
+}
+
+static void start_reload(struct topic_server *server, struct topic_job *job)
+{
+    const struct topic_request *request = &server->control_request;
+    start(server, job,
+          &(struct topic_control_order){TOPIC_RELOAD_FORWARD, request->model_path,
+                                        request->is_forced});
+}
+
+static void start_rollback(struct topic_server *server, struct topic_job *job)
+{
+    start(server, job, &(struct topic_control_order){.kind = TOPIC_RELOAD_BACK});
 }
 
 typedef void (*action)(struct topic_server *server, struct topic_job *job);
 
 static const action actions[TOPIC_OPERATION_COUNT] = {
-    [TOPIC_OPERATION_STATUS] = send_status,
-    [TOPIC_OPERATION_PING] = send_ok,
-    [TOPIC_OPERATION_RELOAD] = start_reload,
+    [TOPIC_OPERATION_STATUS] = send_status,     [TOPIC_OPERATION_PING] = send_ok,
+    [TOPIC_OPERATION_RELOAD] = start_reload,    [TOPIC_OPERATION_ROLLBACK] = start_rollback,
     [TOPIC_OPERATION_SHUTDOWN] = send_shutdown,
 };
 
@@ -80,8 +93,8 @@ static void handle(struct topic_server *server, struct topic_job *job)
         actions[job->operation](server, job);
     else
         send_error(server, job, TOPIC_CODE_DENIED,
-                   "the control socket takes status, ping, reload and shutdown: ask for the rest "
-                   "where the daemon is bound");
+                   "the control socket takes status, ping, reload, rollback and shutdown: ask for "
+                   "the rest where the daemon is bound");
 }
 
 bool topic_control_receive(struct topic_server *server)
@@ -100,48 +113,88 @@ bool topic_control_receive(struct topic_server *server)
     return true;
 }
 
-int topic_control_reload(struct topic_server *server, struct topic_job *job, struct topic_text path,
+/* The kept model goes with the order, and stays here too until the change is done. */
+static struct topic_reload *make_order(struct topic_server *server,
+                                       const struct topic_control_order *order,
+                                       enum topic_code *code, struct topic_error *err)
+{
+    struct topic_text path = order->path;
+    struct topic_reload *reload =
+        topic_reload_new(order->kind, server->model, server->model_path, err);
+    *code = TOPIC_CODE_INTERNAL;
+    if (!reload)
+        return NULL;
+    reload->is_forced = order->is_forced;
+    if (order->kind == TOPIC_RELOAD_BACK && server->previous) {
+        reload->kept = topic_model_ref(server->previous);
+        path = (struct topic_text){server->previous_path, strlen(server->previous_path)};
+    }
+    *code = TOPIC_CODE_BAD_REQUEST;
+    if (!path.bytes || topic_reload_set_path(reload, path, err) == 0)
+        return reload;
+    topic_reload_free(reload);
+    return NULL;
+}
+
+int topic_control_reload(struct topic_server *server, struct topic_job *job,
+                         const struct topic_control_order *order, enum topic_code *code,
                          struct topic_error *err)
 {
+    *code = TOPIC_CODE_BUSY;
     if (server->is_loading)
         return topic_error_set(err, "a reload is under way: ask again when it is done");
-    if (!path.bytes)
-        path = (struct topic_text){server->model_path, strlen(server->model_path)};
-    if (path.len == 0 || memchr(path.bytes, '\0', path.len))
-        return topic_error_set(err, "\"model\" is not a path");
-    job->path = topic_memory_copy(path.bytes, path.len, err);
-    if (!job->path)
+    job->reload = make_order(server, order, code, err);
+    if (!job->reload)
         return -1;
     job->kind = TOPIC_JOB_LOAD;
     server->is_loading = true;
-    topic_log(TOPIC_LOG_INFO, "%s: opening", job->path);
-    topic_notify("RELOADING=1\nSTATUS=Opening %s", job->path);
+    const char *path = job->reload->path ? job->reload->path : server->model_path;
+    topic_log(TOPIC_LOG_INFO, "%s: opening", path);
+    topic_notify("RELOADING=1\nSTATUS=Opening %s", path);
     topic_exchange_post_load(&server->exchange, job);
     return 0;
 }
 
-/* Jobs that a worker has hold their own references to the old model. */
-static void swap_model(struct topic_server *server, struct topic_job *job)
+static void move(char **to, char **from)
 {
+    free(*to);
+    *to = *from;
+    *from = NULL;
+}
+
+/* Jobs that a worker has hold their own references to the old model. A model that replaces itself
+ * is none to go back to. */
+static void swap_model(struct topic_server *server, struct topic_reload *reload)
+{
+    if (strcmp(topic_model_id(server->model), topic_model_id(reload->model)) != 0) {
+        topic_model_unref(server->previous);
+        server->previous = topic_model_ref(server->model);
+        move(&server->previous_path, &server->model_path);
+    }
     topic_model_unref(server->model);
-    server->model = job->model;
-    job->model = NULL;
+    server->model = topic_model_ref(reload->model);
     topic_exchange_set_model(&server->exchange, server->model);
-    free(server->model_path);
-    server->model_path = job->path;
-    job->path = NULL;
+    move(&server->model_path, &reload->model_path);
     server->counters.reloads++;
+}
+
+static void finish_well(struct topic_server *server, struct topic_job *job)
+{
+    struct topic_reload *reload = job->reload;
+    if (topic_reload_write(reload, job->id, &job->reply, NULL) < 0)
+        topic_buffer_reset(&job->reply);
+    swap_model(server, reload);
     topic_log(TOPIC_LOG_INFO, "%s: serving model %s", server->model_path,
               topic_model_id(server->model));
+    topic_reload_log(reload);
+    send_reply(server, job);
 }
 
 void topic_control_finish_reload(struct topic_server *server, struct topic_job *job)
 {
-    bool loaded = job->model != NULL;
     server->is_loading = false;
-    if (loaded) {
-        swap_model(server, job);
-        send_ok(server, job);
+    if (job->reload->model) {
+        finish_well(server, job);
     } else {
         server->counters.failed_reloads++;
         topic_log(TOPIC_LOG_ERROR, "%s; still serving model %s", job->err.text,

@@ -37,6 +37,8 @@ static void write_state(struct topic_json *json, const struct topic_counters_sta
 {
     write_name(json, "model", topic_model_id(state->model));
     write_name(json, "model_path", state->model_path);
+    if (state->previous)
+        write_name(json, "previous", topic_model_id(state->previous));
     write_name(json, "version", TOPIC_VERSION);
     topic_json_key(json, "uptime_seconds");
     topic_json_fixed(json, state->uptime_ms, 3);

@@ -29,6 +29,7 @@ struct topic_counters {
 struct topic_counters_state {
     const struct topic_model *model;
     const char *model_path;
+    const struct topic_model *previous; /* that was in force before, or NULL */
     int64_t uptime_ms;
     size_t workers;
     size_t connections;

@@ -152,11 +152,13 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
                                       .max_message_bytes = DEFAULT_MAX_MESSAGE_BYTES,
                                       .queue_limit = DEFAULT_QUEUE_LIMIT};
     struct poptOption table[] = {
-        {"model", 'm', POPT_ARG_STRING, NULL, OPTION_MODEL, "the model to serve", "FILE"},
+        {"model", 'm', POPT_ARG_STRING, NULL, OPTION_MODEL,
+         "the model to serve: a file or a registry", "FILE|REGISTRY"},
         {"bind", 0, POPT_ARG_STRING, NULL, OPTION_BIND,
          "take requests here (repeatable; default " DEFAULT_BIND ")", "ENDPOINT"},
         {"control", 0, POPT_ARG_STRING, NULL, OPTION_CONTROL,
-         "take reload, status and shutdown here (default: in the runtime directory)", "ENDPOINT"},
+         "take reload, rollback, status and shutdown here (default: in the runtime directory)",
+         "ENDPOINT"},
         {"workers", 0, POPT_ARG_INT, &options->workers, 0, "threads that tag (default: CPUs)", "N"},
         {"max-message", 0, POPT_ARG_LONGLONG, &options->max_message_bytes, 0,
          "largest request (default 1048576)", "BYTES"},

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "daemon/linger.h"
 #include "daemon/router.h"
+#include "registry/source.h"
 
 /* A frame over the limit of a request is answered too-large up to this multiple of it; beyond,
  * libzmq cuts the connection before we see the message. */
@@ -31,6 +32,7 @@ struct topic_counters_state topic_server_state(struct topic_server *server)
 {
     return (struct topic_counters_state){.model = server->model,
                                          .model_path = server->model_path,
+                                         .previous = server->previous,
                                          .uptime_ms = topic_job_now_ms() - server->started_ms,
                                          .workers = server->worker_count,
                                          .connections = server->guard.connections,
@@ -50,6 +52,7 @@ static int open_signals(struct topic_server *server, struct topic_error *err)
         (server->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)) < 0)
         return topic_error_set(err, "signals cannot be received: %s", strerror(errno));
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files shows as a failed write */
     return 0;
 }
 
@@ -105,7 +108,10 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
 static int open_model(struct topic_server *server, struct topic_error *err)
 {
     const char *path = server->options->model_path;
-    server->model = topic_model_open(path, err);
+    struct topic_source source;
+    if (topic_source_find(&source, path, err) == 0)
+        server->model = topic_source_open(&source, err);
+    topic_source_release(&source);
     server->model_path = topic_memory_copy(path, strlen(path), err);
     return server->model && server->model_path ? 0 : -1;
 }
@@ -156,7 +162,9 @@ void topic_server_release(struct topic_server *server)
     topic_request_release(&server->control_request);
     close_sockets(server);
     topic_model_unref(server->model);
+    topic_model_unref(server->previous);
     free(server->model_path);
+    free(server->previous_path);
     if (server->signals >= 0)
         close(server->signals);
     *server = (struct topic_server){.signals = -1, .exchange.wake = -1};

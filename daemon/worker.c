@@ -6,7 +6,7 @@ static void do_job(struct topic_worker *worker, struct topic_errand *errand)
 {
     struct topic_job *job = errand->job;
     if (job->kind == TOPIC_JOB_LOAD) {
-        job->model = topic_model_open(job->path, &job->err);
+        topic_reload_run(job->reload, &job->err);
         return;
     }
     errand->share = topic_serve_job(&worker->serve, job);

@@ -49,7 +49,7 @@ room wire      'base'                       'zmq\.h|jansson\.h'
 room registry  'base model wire'            'jansson\.h'
 room training  'base model'                 'libsvm/svm\.h|linear\.h|yaml\.h|csv\.h|jansson\.h'
 room daemon    'base wire registry'         'zmq\.h|jansson\.h|popt\.h'
-room cli       'base model wire registry training' 'popt\.h'
+room cli       'base model wire registry training' 'popt\.h|jansson\.h'
 
 # What exports bare names, or prints, is fenced in: one file for each.
 only_in() {

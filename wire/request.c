@@ -239,20 +239,27 @@ static int read_string(const struct topic_request *request, const char *key,
     return 0;
 }
 
+static int read_bool(const struct topic_request *request, const char *key, bool *value,
+                     struct topic_error *err)
+{
+    const json_t *found = find(request->root, key);
+    if (found && !json_is_boolean(found))
+        return topic_error_set(err, "\"%s\" is not true or false", key);
+    *value = json_is_true(found);
+    return 0;
+}
+
 static int read_options(struct topic_request *request, struct topic_error *err)
 {
-    const json_t *explain = find(request->root, "explain");
     double top;
     double deadline_ms;
     if (read_count(request->root, "top", &top, err) < 0 ||
         read_count(request->root, "deadline_ms", &deadline_ms, err) < 0 ||
-        read_threshold(request, err) < 0)
+        read_threshold(request, err) < 0 ||
+        read_bool(request, "explain", &request->explain, err) < 0)
         return -1;
-    if (explain && !json_is_boolean(explain))
-        return topic_error_set(err, "\"explain\" is not true or false");
     request->options.top = top > 0 ? (size_t)top : 0;
     request->deadline_ms = (int64_t)deadline_ms;
-    request->explain = json_is_true(explain);
     return 0;
 }
 
@@ -275,9 +282,11 @@ static int read_arguments(struct topic_request *request, struct topic_error *err
 {
     if (request->operation == TOPIC_OPERATION_EXPLAIN)
         return read_string(request, "topic", &request->topic, err);
-    if (request->operation == TOPIC_OPERATION_RELOAD)
-        return read_string(request, "model", &request->model_path, err);
-    return 0;
+    if (request->operation != TOPIC_OPERATION_RELOAD)
+        return 0;
+    if (read_string(request, "model", &request->model_path, err) < 0)
+        return -1;
+    return read_bool(request, "force", &request->is_forced, err);
 }
 
 static int refuse(struct topic_request *request, struct topic_text frame, const char *why,
