@@ -32,6 +32,7 @@ extern const struct topic_command topic_command_inspect;
 extern const struct topic_command topic_command_audit;
 extern const struct topic_command topic_command_promote;
 extern const struct topic_command topic_command_versions;
+extern const struct topic_command topic_command_golden;
 extern const struct topic_command topic_command_reload;
 extern const struct topic_command topic_command_rollback;
 extern const struct topic_command topic_command_status;

@@ -145,6 +145,16 @@ static void print_settings(const json_t *settings)
         putchar('\n');
 }
 
+static void print_golden(const json_t *golden)
+{
+    long long articles = json_integer_value(json_object_get(golden, "articles"));
+    if (articles == 0)
+        return;
+    printf("golden set: all %lld articles have their topics; %.3f ms, before %.3f ms\n", articles,
+           json_number_value(json_object_get(golden, "milliseconds")),
+           json_number_value(json_object_get(golden, "previous_milliseconds")));
+}
+
 static void print_change(const json_t *root)
 {
     const json_t *topics = json_object_get(root, "topics");
@@ -152,6 +162,7 @@ static void print_change(const json_t *root)
     print_names(topics, "added", "added", "added_names");
     print_names(topics, "lost", "lost", "lost_names");
     print_settings(json_object_get(root, "settings_changed"));
+    print_golden(json_object_get(root, "golden"));
 }
 
 int topic_daemon_call_change(const char *command, const char *endpoint,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "registry/change.h"
@@ -54,6 +55,14 @@ static int be_at(struct topic_reload *reload, const char *path, struct topic_err
     return reload->model_path ? 0 : -1;
 }
 
+/* The golden set of a file, to go into the registry with it. */
+static int map_golden(struct topic_file *file, const struct topic_reload *reload, const char *path,
+                      struct topic_error *err)
+{
+    *file = (struct topic_file){0};
+    return reload->golden_count > 0 ? topic_file_map(file, path, err) : 0;
+}
+
 /* A file that is asked for while a registry is served becomes a version of it, from where it is
  * opened once more: the file may change, the version does not. */
 static int promote(struct topic_reload *reload, const struct topic_source *file,
@@ -61,8 +70,13 @@ static int promote(struct topic_reload *reload, const struct topic_source *file,
 {
     char id[TOPIC_REGISTRY_ID_SIZE];
     struct topic_source version;
-    const struct topic_promotion promotion = {.model_path = file->model_path};
-    if (topic_registry_promote(reload->present_path, &promotion, id, err) < 0)
+    struct topic_file golden;
+    if (map_golden(&golden, reload, file->golden_path, err) < 0)
+        return -1;
+    const struct topic_promotion promotion = {file->model_path, {golden.bytes, golden.size}};
+    int status = topic_registry_promote(reload->present_path, &promotion, id, err);
+    topic_file_unmap(&golden);
+    if (status < 0)
         return -1;
     topic_model_unref(reload->model);
     reload->model = NULL;
@@ -72,11 +86,33 @@ static int promote(struct topic_reload *reload, const struct topic_source *file,
     return reload->model ? be_at(reload, reload->present_path, err) : -1;
 }
 
-static int check(const struct topic_reload *reload, const struct topic_source *source,
+/* Topics that it should give and does not are refused by force too: whatever made it count
+ * otherwise, it is not the model that was looked at. */
+static int replay(struct topic_reload *reload, const struct topic_source *source,
+                  struct topic_error *err)
+{
+    struct topic_golden golden;
+    int status = topic_golden_read(&golden, source->golden_path, err);
+    reload->golden_count = golden.count;
+    if (status == 0)
+        status = topic_golden_check(&golden, source->golden_path, reload->model, err);
+    if (status == 0 && golden.count > 0 &&
+        (topic_golden_measure(&golden, reload->running, &reload->before, err) < 0 ||
+         topic_golden_measure(&golden, reload->model, &reload->after, err) < 0 ||
+         (!reload->is_forced &&
+          topic_golden_compare(&reload->before, &reload->after, source->model_path, err) < 0)))
+        status = -1;
+    topic_golden_release(&golden);
+    return status;
+}
+
+static int check(struct topic_reload *reload, const struct topic_source *source,
                  struct topic_error *err)
 {
     struct topic_change change = topic_change_find(reload->running, reload->model);
-    return reload->is_forced ? 0 : topic_change_check(&change, source->model_path, err);
+    if (!reload->is_forced && topic_change_check(&change, source->model_path, err) < 0)
+        return -1;
+    return replay(reload, source, err);
 }
 
 static int go_forward(struct topic_reload *reload, struct topic_error *err)
@@ -174,6 +210,28 @@ static void write_name(struct topic_json *json, const char *key, const char *val
     topic_json_name(json, value);
 }
 
+static void write_cost(struct topic_json *json, const char *time_key, const char *memory_key,
+                       const struct topic_golden_cost *cost)
+{
+    topic_json_key(json, time_key);
+    topic_json_fixed(json, (int64_t)(cost->nanoseconds / 1000), 3);
+    topic_json_key(json, memory_key);
+    topic_json_integer(json, cost->scratch_bytes);
+}
+
+static void write_golden(const struct topic_reload *reload, struct topic_json *json)
+{
+    topic_json_key(json, "golden");
+    topic_json_open(json, '{');
+    topic_json_key(json, "articles");
+    topic_json_integer(json, reload->golden_count);
+    if (reload->golden_count > 0) {
+        write_cost(json, "milliseconds", "memory_bytes", &reload->after);
+        write_cost(json, "previous_milliseconds", "previous_memory_bytes", &reload->before);
+    }
+    topic_json_close(json, '}');
+}
+
 int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
                        struct topic_buffer *out, struct topic_error *err)
 {
@@ -190,6 +248,7 @@ int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
     write_name(&json, "previous", topic_model_id(reload->running));
     write_name(&json, "model_path", reload->model_path);
     topic_change_write(&change, &json);
+    write_golden(reload, &json);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
+#include "registry/golden.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
@@ -25,6 +26,9 @@ struct topic_reload {
     struct topic_model *running;
     struct topic_model *kept; /* of BACK: the model that was replaced, if it is still there */
 
+    struct topic_golden_cost before; /* of the running model on the new one's golden set */
+    struct topic_golden_cost after;
+    size_t golden_count;       /* articles of that set */
     struct topic_model *model; /* to be put in force */
     char *model_path;          /* the present path from then on */
 };

@@ -10,9 +10,11 @@
 #include <jansson.h>
 #include <zmq.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "daemon/linger.h"
 #include "daemon/router.h"
+#include "registry/golden.h"
 #include "registry/source.h"
 
 /* A frame over the limit of a request is answered too-large up to this multiple of it; beyond,
@@ -105,15 +107,29 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
     return 0;
 }
 
+static int check_golden(const struct topic_model *model, const char *path, struct topic_error *err)
+{
+    struct topic_golden golden;
+    int status = topic_golden_read(&golden, path, err);
+    if (status == 0)
+        status = topic_golden_check(&golden, path, model, err);
+    if (status == 0 && golden.count > 0)
+        topic_log(TOPIC_LOG_INFO, "%s: all %zu articles have the topics that they should", path,
+                  golden.count);
+    topic_golden_release(&golden);
+    return status;
+}
+
 static int open_model(struct topic_server *server, struct topic_error *err)
 {
     const char *path = server->options->model_path;
     struct topic_source source;
     if (topic_source_find(&source, path, err) == 0)
         server->model = topic_source_open(&source, err);
+    int status = server->model ? check_golden(server->model, source.golden_path, err) : -1;
     topic_source_release(&source);
     server->model_path = topic_memory_copy(path, strlen(path), err);
-    return server->model && server->model_path ? 0 : -1;
+    return server->model_path ? status : -1;
 }
 
 int topic_server_init(struct topic_server *server, struct topic_options *options,

@@ -2,6 +2,7 @@
 import json
 import os
 import resource
+import shutil
 import subprocess
 import unittest
 
@@ -107,7 +108,51 @@ class Registry(CliCase):
         self.assertEqual(len([v for v in self.versions() if v["current"]]), 1)
         self.topic("tag", "-m", "registry/current/model", stdin=b"wafer fab\n")
 
+    def test_a_golden_set_is_the_same_every_time_and_what_the_model_says(self):
+        corpus = os.path.join(self.shared, "corpus.jsonl")
+        self.assertEqual(self.topic("golden", "-m", self.model("a"), corpus, "-o", "one").text,
+                         f"one: 30 articles of model {self.id('a')}\n")
+        self.topic("golden", "-m", self.model("a"), corpus, "-o", "two")
+        self.assertEqual(self.read("one"), self.read("two"))
+        said = self.json_lines(self.topic("tag", "-m", self.model("a"), "one").text)
+        for line, answer in zip(self.json_lines(self.read("one").decode()), said):
+            self.assertEqual(line["id"], answer["id"])
+            self.assertEqual(line["topics"], [topic["topic"] for topic in answer["topics"]])
+
+    def test_a_golden_set_is_bounded_and_has_every_topic(self):
+        corpus = self.small_corpus(count=500)
+        self.topic("golden", "-m", self.model("a"), corpus, "-o", "set")
+        lines = self.json_lines(self.read("set").decode())
+        self.assertLessEqual(len(lines), 100)
+        self.assertEqual({name for line in lines for name in line["topics"]},
+                         {"Chips", "Policy", "Sport"})
+
+    def test_promote_keeps_a_golden_set(self):
+        corpus = os.path.join(self.shared, "corpus.jsonl")
+        self.promote("a", "--golden", corpus)
+        self.topic("golden", "-m", self.model("a"), corpus, "-o", "set")
+        self.assertEqual(self.read("registry/current/golden.jsonl"), self.read("set"))
+        self.assertTrue(self.versions()[0]["golden"])
+        self.says(self.promote("b", "--golden", "missing", expect=FAILED), "missing")
+        self.assertEqual(len(self.versions()), 1)
+
+    def test_promote_takes_the_golden_set_beside_the_model_if_it_is_its_own(self):
+        shutil.copy(self.model("a"), self.path("mine"))
+        self.topic("golden", "-m", "mine", os.path.join(self.shared, "corpus.jsonl"))
+        self.topic("promote", "mine", "registry")
+        self.assertEqual(self.read("registry/current/golden.jsonl"), self.read("mine.golden"))
+        shutil.copy(self.model("b"), self.path("mine"))
+        lines = self.json_lines(self.read("mine.golden").decode())
+        lines[4]["topics"] = ["Sport", "Chips"]
+        self.write_jsonl("mine.golden", lines)
+        self.says(self.topic("promote", "mine", "registry", expect=FAILED),
+                  f'mine.golden: article "{lines[4]["id"]}" is given ',
+                  ' instead of "Sport", "Chips": ')
+        self.assertEqual(len(self.versions()), 1)
+
     def test_bad_usage(self):
+        self.says(self.topic("golden", "-m", "a", expect=BAD_USAGE), "needs a model (-m) and a CORPUS")
+        self.says(self.topic("promote", ".", "registry", expect=BAD_USAGE), "is a directory, not a MODEL")
         self.says(self.topic("promote", "a", expect=BAD_USAGE), "needs a MODEL and a REGISTRY")
         self.says(self.topic("versions", expect=BAD_USAGE), "needs one REGISTRY")
 
