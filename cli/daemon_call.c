@@ -54,6 +54,12 @@ static int check_somebody_is_there(const char *endpoint, struct topic_error *err
     return status;
 }
 
+static void write_true(struct topic_json *json, const char *key)
+{
+    topic_json_key(json, key);
+    topic_json_bool(json, true);
+}
+
 static int write_question(struct topic_buffer *out, const struct topic_daemon_question *question,
                           struct topic_error *err)
 {
@@ -63,10 +69,10 @@ static int write_question(struct topic_buffer *out, const struct topic_daemon_qu
     topic_output_name(&json, "op", question->operation);
     if (question->model)
         topic_output_name(&json, "model", question->model);
-    if (question->force) {
-        topic_json_key(&json, "force");
-        topic_json_bool(&json, true);
-    }
+    if (question->force)
+        write_true(&json, "force");
+    if (question->stop)
+        write_true(&json, "stop");
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

@@ -19,6 +19,7 @@ struct topic_daemon_question {
     const char *operation;
     const char *model; /* a path, absolute */
     bool force;
+    bool stop;
 };
 
 struct topic_daemon_call {

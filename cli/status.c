@@ -77,6 +77,65 @@ static void print_counts(const json_t *root)
            count_of(root, "failed_reloads"));
 }
 
+/* Topics given differently, and how an article was. */
+static void print_names(const char *label, const json_t *names)
+{
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        const json_t *name = json_array_get(names, i);
+        fputs(i ? ", " : label, stdout);
+        topic_output_text(json_string_value(name), json_string_length(name));
+    }
+}
+
+static void print_samples(const json_t *samples)
+{
+    if (json_array_size(samples) > 0)
+        puts("\nthe last articles on which they disagree");
+    for (size_t i = 0; i < json_array_size(samples); i++) {
+        const json_t *sample = json_array_get(samples, i);
+        char *id = json_dumps(json_object_get(sample, "id"), JSON_ENCODE_ANY);
+        fputs("  ", stdout);
+        topic_output_text(id ? id : "", id ? strlen(id) : 0);
+        print_names("  only running: ", json_object_get(sample, "only_running"));
+        print_names("  only shadow: ", json_object_get(sample, "only_shadow"));
+        putchar('\n');
+        free(id);
+    }
+}
+
+static void print_agreement(const json_t *object)
+{
+    const json_t *agreement = json_object_get(object, "agreement");
+    if (json_is_number(agreement))
+        printf("%.4f", json_number_value(agreement));
+    else
+        fputs("-", stdout);
+}
+
+static void print_shadow(const json_t *shadow)
+{
+    const json_t *topics = json_object_get(shadow, "topics");
+    if (!shadow)
+        return;
+    print_string(shadow, "shadow", "model");
+    printf(LABEL, "agreement");
+    print_agreement(shadow);
+    printf(" of %lld articles\n", count_of(shadow, "articles"));
+    if (json_array_size(topics) > 0)
+        puts("\nagreement      both  running   shadow  topic");
+    for (size_t i = 0; i < json_array_size(topics); i++) {
+        const json_t *row = json_array_get(topics, i);
+        const json_t *name = json_object_get(row, "topic");
+        fputs("   ", stdout);
+        print_agreement(row);
+        printf("  %8lld %8lld %8lld  ", count_of(row, "both"), count_of(row, "only_running"),
+               count_of(row, "only_shadow"));
+        topic_output_text(json_string_value(name), json_string_length(name));
+        putchar('\n');
+    }
+    print_samples(json_object_get(shadow, "samples"));
+}
+
 static void print_text(const json_t *root)
 {
     print_string(root, "model", "model");
@@ -85,6 +144,7 @@ static void print_text(const json_t *root)
     print_string(root, "version", "version");
     print_uptime(json_number_value(json_object_get(root, "uptime_seconds")));
     print_counts(root);
+    print_shadow(json_object_get(root, "shadow"));
 }
 
 static int status_of(const char *endpoint, bool is_json)

@@ -6,6 +6,8 @@
 #include "base/log.h"
 #include "daemon/notify.h"
 
+#define UNDER_WAY "a reload is under way: ask again when it is done"
+
 static void send_reply(struct topic_server *server, struct topic_job *job)
 {
     if (job->message.envelope_count > 0) {
@@ -34,6 +36,7 @@ static void send_ok(struct topic_server *server, struct topic_job *job)
 static void send_status(struct topic_server *server, struct topic_job *job)
 {
     struct topic_counters_state state = topic_server_state(server);
+    state.shadow = server->shadow; /* for the owner: other clients' ids are in it */
     if (topic_counters_write(&server->counters, &state, job->id, &job->reply, NULL) < 0)
         topic_buffer_reset(&job->reply);
     send_reply(server, job);
@@ -68,12 +71,46 @@ static void start_rollback(struct topic_server *server, struct topic_job *job)
     start(server, job, &(struct topic_control_order){.kind = TOPIC_RELOAD_BACK});
 }
 
+static void set_shadow(struct topic_server *server, struct topic_shadow *shadow)
+{
+    topic_shadow_unref(server->shadow);
+    server->shadow = shadow;
+    topic_exchange_set_model(&server->exchange, server->model, shadow);
+}
+
+static void stop_shadow(struct topic_server *server, struct topic_job *job)
+{
+    if (server->is_loading) {
+        send_error(server, job, TOPIC_CODE_BUSY, UNDER_WAY);
+        return;
+    }
+    if (!server->shadow) {
+        send_error(server, job, TOPIC_CODE_BAD_REQUEST, "there is no shadow model to stop");
+        return;
+    }
+    topic_log(TOPIC_LOG_INFO, "shadow model %s is off",
+              topic_model_id(topic_shadow_model(server->shadow)));
+    set_shadow(server, NULL);
+    send_ok(server, job);
+}
+
+static void start_shadow(struct topic_server *server, struct topic_job *job)
+{
+    const struct topic_request *request = &server->control_request;
+    if (request->is_stop)
+        stop_shadow(server, job);
+    else
+        start(server, job,
+              &(struct topic_control_order){.kind = TOPIC_RELOAD_SHADOW,
+                                            .path = request->model_path});
+}
+
 typedef void (*action)(struct topic_server *server, struct topic_job *job);
 
 static const action actions[TOPIC_OPERATION_COUNT] = {
-    [TOPIC_OPERATION_STATUS] = send_status,     [TOPIC_OPERATION_PING] = send_ok,
-    [TOPIC_OPERATION_RELOAD] = start_reload,    [TOPIC_OPERATION_ROLLBACK] = start_rollback,
-    [TOPIC_OPERATION_SHUTDOWN] = send_shutdown,
+    [TOPIC_OPERATION_STATUS] = send_status,  [TOPIC_OPERATION_PING] = send_ok,
+    [TOPIC_OPERATION_RELOAD] = start_reload, [TOPIC_OPERATION_ROLLBACK] = start_rollback,
+    [TOPIC_OPERATION_SHADOW] = start_shadow, [TOPIC_OPERATION_SHUTDOWN] = send_shutdown,
 };
 
 static void handle(struct topic_server *server, struct topic_job *job)
@@ -93,8 +130,8 @@ static void handle(struct topic_server *server, struct topic_job *job)
         actions[job->operation](server, job);
     else
         send_error(server, job, TOPIC_CODE_DENIED,
-                   "the control socket takes status, ping, reload, rollback and shutdown: ask for "
-                   "the rest where the daemon is bound");
+                   "the control socket takes status, ping, reload, rollback, shadow and shutdown: "
+                   "ask for the rest where the daemon is bound");
 }
 
 bool topic_control_receive(struct topic_server *server)
@@ -142,7 +179,7 @@ int topic_control_reload(struct topic_server *server, struct topic_job *job,
 {
     *code = TOPIC_CODE_BUSY;
     if (server->is_loading)
-        return topic_error_set(err, "a reload is under way: ask again when it is done");
+        return topic_error_set(err, UNDER_WAY);
     job->reload = make_order(server, order, code, err);
     if (!job->reload)
         return -1;
@@ -162,6 +199,26 @@ static void move(char **to, char **from)
     *from = NULL;
 }
 
+/* The shadow goes on beside another model, and counts anew; it ends when it is that model itself.
+ */
+static struct topic_shadow *shadow_beside(struct topic_model *running,
+                                          const struct topic_shadow *shadow)
+{
+    struct topic_error err = {0};
+    if (!shadow)
+        return NULL;
+    struct topic_model *model = topic_shadow_model(shadow);
+    const char *id = topic_model_id(model);
+    if (strcmp(id, topic_model_id(running)) == 0) {
+        topic_log(TOPIC_LOG_INFO, "shadow model %s is the running one now: it is off", id);
+        return NULL;
+    }
+    struct topic_shadow *next = topic_shadow_new(running, model, &err);
+    if (!next)
+        topic_log(TOPIC_LOG_ERROR, "shadow model %s is off: %s", id, err.text);
+    return next;
+}
+
 /* Jobs that a worker has hold their own references to the old model. A model that replaces itself
  * is none to go back to. */
 static void swap_model(struct topic_server *server, struct topic_reload *reload)
@@ -173,7 +230,7 @@ static void swap_model(struct topic_server *server, struct topic_reload *reload)
     }
     topic_model_unref(server->model);
     server->model = topic_model_ref(reload->model);
-    topic_exchange_set_model(&server->exchange, server->model);
+    set_shadow(server, shadow_beside(server->model, server->shadow));
     move(&server->model_path, &reload->model_path);
     server->counters.reloads++;
 }
@@ -190,13 +247,28 @@ static void finish_well(struct topic_server *server, struct topic_job *job)
     send_reply(server, job);
 }
 
+static void finish_shadow(struct topic_server *server, struct topic_job *job)
+{
+    struct topic_shadow *shadow = topic_shadow_new(server->model, job->reload->model, &job->err);
+    if (!shadow) {
+        send_error(server, job, TOPIC_CODE_INTERNAL, job->err.text);
+        return;
+    }
+    set_shadow(server, shadow);
+    topic_log(TOPIC_LOG_INFO, "%s: shadow model %s is on", job->reload->path,
+              topic_model_id(job->reload->model));
+    send_ok(server, job);
+}
+
 void topic_control_finish_reload(struct topic_server *server, struct topic_job *job)
 {
     server->is_loading = false;
-    if (job->reload->model) {
+    if (job->reload->model && job->reload->kind == TOPIC_RELOAD_SHADOW) {
+        finish_shadow(server, job);
+    } else if (job->reload->model) {
         finish_well(server, job);
     } else {
-        server->counters.failed_reloads++;
+        server->counters.failed_reloads += job->reload->kind != TOPIC_RELOAD_SHADOW;
         topic_log(TOPIC_LOG_ERROR, "%s; still serving model %s", job->err.text,
                   topic_model_id(server->model));
         send_error(server, job, TOPIC_CODE_BAD_REQUEST, job->err.text);

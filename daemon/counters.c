@@ -84,6 +84,10 @@ int topic_counters_write(const struct topic_counters *counters,
     write_count(&json, "dropped", counters->dropped);
     write_count(&json, "reloads", counters->reloads);
     write_count(&json, "failed_reloads", counters->failed_reloads);
+    if (state->shadow) {
+        topic_json_key(&json, "shadow");
+        topic_shadow_write(state->shadow, &json);
+    }
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

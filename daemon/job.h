@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "daemon/message.h"
 #include "daemon/reload.h"
+#include "daemon/shadow.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "wire/operation.h"
@@ -28,7 +29,8 @@ struct topic_job {
     int64_t arrived_ms;
     struct topic_text id; /* the request's, JSON text inside message */
 
-    struct topic_model *model; /* a request's: to answer with; owned */
+    struct topic_model *model;   /* a request's: to answer with; owned */
+    struct topic_shadow *shadow; /* tags what has been answered, or NULL; owned */
     struct topic_buffer reply;
     enum topic_operation operation; /* TOPIC_OPERATION_COUNT: not known */
     enum topic_code code;

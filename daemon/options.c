@@ -154,10 +154,13 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
     struct poptOption table[] = {
         {"model", 'm', POPT_ARG_STRING, NULL, OPTION_MODEL,
          "the model to serve: a file or a registry", "FILE|REGISTRY"},
+        {"shadow", 0, POPT_ARG_STRING, &options->shadow_path, 0,
+         "a model that tags the same articles silently: see topic status", "FILE|REGISTRY"},
         {"bind", 0, POPT_ARG_STRING, NULL, OPTION_BIND,
          "take requests here (repeatable; default " DEFAULT_BIND ")", "ENDPOINT"},
         {"control", 0, POPT_ARG_STRING, NULL, OPTION_CONTROL,
-         "take reload, rollback, status and shutdown here (default: in the runtime directory)",
+         "take reload, rollback, shadow, status and shutdown here (default: in the runtime "
+         "directory)",
          "ENDPOINT"},
         {"workers", 0, POPT_ARG_INT, &options->workers, 0, "threads that tag (default: CPUs)", "N"},
         {"max-message", 0, POPT_ARG_LONGLONG, &options->max_message_bytes, 0,
@@ -187,5 +190,6 @@ void topic_options_release(struct topic_options *options)
     topic_endpoint_release(&options->control);
     free(options->binds);
     free(options->model_path);
+    free(options->shadow_path);
     *options = (struct topic_options){.control.lock_fd = -1};
 }

@@ -8,6 +8,7 @@
 
 struct topic_options {
     char *model_path;
+    char *shadow_path; /* NULL: none */
     struct topic_endpoint *binds;
     size_t bind_count;
     size_t bind_capacity;

@@ -187,11 +187,21 @@ static int go_back(struct topic_reload *reload, struct topic_error *err)
     return topic_registry_switch(reload->model_path, topic_model_id(reload->model), err);
 }
 
+static int open_shadow(struct topic_reload *reload, struct topic_error *err)
+{
+    struct topic_source source;
+    if (topic_source_find(&source, reload->path, err) == 0)
+        reload->model = topic_source_open(&source, err);
+    topic_source_release(&source);
+    return reload->model ? 0 : -1;
+}
+
 typedef int (*action)(struct topic_reload *reload, struct topic_error *err);
 
 static const action actions[] = {
     [TOPIC_RELOAD_FORWARD] = go_forward,
     [TOPIC_RELOAD_BACK] = go_back,
+    [TOPIC_RELOAD_SHADOW] = open_shadow,
 };
 
 int topic_reload_run(struct topic_reload *reload, struct topic_error *err)

@@ -15,6 +15,7 @@
 enum topic_reload_kind {
     TOPIC_RELOAD_FORWARD, /* to the model at `path` */
     TOPIC_RELOAD_BACK,    /* to the one that was replaced last */
+    TOPIC_RELOAD_SHADOW,  /* the model at `path` beside the running one */
 };
 
 /* The order, and what came of it. */
@@ -29,7 +30,7 @@ struct topic_reload {
     struct topic_golden_cost before; /* of the running model on the new one's golden set */
     struct topic_golden_cost after;
     size_t golden_count;       /* articles of that set */
-    struct topic_model *model; /* to be put in force */
+    struct topic_model *model; /* to be put in force, or beside it */
     char *model_path;          /* the present path from then on */
 };
 

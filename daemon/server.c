@@ -132,6 +132,23 @@ static int open_model(struct topic_server *server, struct topic_error *err)
     return server->model_path ? status : -1;
 }
 
+/* After the workers' exchange is there. */
+static int open_shadow(struct topic_server *server, struct topic_error *err)
+{
+    struct topic_source source;
+    struct topic_model *model = NULL;
+    if (!server->options->shadow_path)
+        return 0;
+    if (topic_source_find(&source, server->options->shadow_path, err) == 0)
+        model = topic_source_open(&source, err);
+    topic_source_release(&source);
+    if (model)
+        server->shadow = topic_shadow_new(server->model, model, err);
+    topic_model_unref(model);
+    topic_exchange_set_model(&server->exchange, server->model, server->shadow);
+    return server->shadow ? 0 : -1;
+}
+
 int topic_server_init(struct topic_server *server, struct topic_options *options,
                       struct topic_error *err)
 {
@@ -146,7 +163,7 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
     if (!server->context)
         return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
     if (open_control(server, err) < 0 || start_workers(server, err) < 0 ||
-        open_front(server, err) < 0)
+        open_shadow(server, err) < 0 || open_front(server, err) < 0)
         return -1;
     topic_guard_start(&server->guard);
     return 0;
@@ -179,6 +196,7 @@ void topic_server_release(struct topic_server *server)
     close_sockets(server);
     topic_model_unref(server->model);
     topic_model_unref(server->previous);
+    topic_shadow_unref(server->shadow);
     free(server->model_path);
     free(server->previous_path);
     if (server->signals >= 0)

@@ -38,6 +38,7 @@ struct topic_server {
     char *model_path;             /* a file, or a registry */
     struct topic_model *previous; /* was in force before, to go back to; or NULL */
     char *previous_path;
+    struct topic_shadow *shadow; /* beside the model in force, as in the exchange; or NULL */
     bool is_loading;
     bool reload_again; /* SIGHUP came while a model was being opened */
 

@@ -16,6 +16,7 @@ static const struct row rows[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_PING] = {"ping", TOPIC_PLACE_FRONT | TOPIC_PLACE_CONTROL, false},
     [TOPIC_OPERATION_RELOAD] = {"reload", TOPIC_PLACE_CONTROL, false},
     [TOPIC_OPERATION_ROLLBACK] = {"rollback", TOPIC_PLACE_CONTROL, false},
+    [TOPIC_OPERATION_SHADOW] = {"shadow", TOPIC_PLACE_CONTROL, false},
     [TOPIC_OPERATION_SHUTDOWN] = {"shutdown", TOPIC_PLACE_CONTROL, false},
 };
 

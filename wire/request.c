@@ -277,16 +277,28 @@ static int read_operation(struct topic_request *request, struct topic_error *err
     return 0;
 }
 
+static int read_shadow(struct topic_request *request, struct topic_error *err)
+{
+    if (read_string(request, "model", &request->model_path, err) < 0 ||
+        read_bool(request, "stop", &request->is_stop, err) < 0)
+        return -1;
+    if ((request->model_path.bytes != NULL) == request->is_stop)
+        return topic_error_set(err, "\"shadow\" needs \"model\" or \"stop\":true, one of the two");
+    return 0;
+}
+
 /* What only some operations have; elsewhere these keys may mean anything. */
 static int read_arguments(struct topic_request *request, struct topic_error *err)
 {
     if (request->operation == TOPIC_OPERATION_EXPLAIN)
         return read_string(request, "topic", &request->topic, err);
-    if (request->operation != TOPIC_OPERATION_RELOAD)
-        return 0;
-    if (read_string(request, "model", &request->model_path, err) < 0)
-        return -1;
-    return read_bool(request, "force", &request->is_forced, err);
+    if (request->operation == TOPIC_OPERATION_RELOAD)
+        return read_string(request, "model", &request->model_path, err) < 0
+                   ? -1
+                   : read_bool(request, "force", &request->is_forced, err);
+    if (request->operation == TOPIC_OPERATION_SHADOW)
+        return read_shadow(request, err);
+    return 0;
 }
 
 static int refuse(struct topic_request *request, struct topic_text frame, const char *why,
