@@ -42,8 +42,9 @@ static void make_model(struct site *site, size_t number)
     struct topic_error err = {0};
     toy_model_init(&toy);
     toy.decisions[0].articles += (uint32_t)number;
-    snprintf(site->models[number], sizeof site->models[number], "%s/%zu.model", site->directory,
-             number);
+    char path[sizeof site->models[0]];
+    snprintf(path, sizeof path, "%s/%zu.model", site->directory, number);
+    memcpy(site->models[number], path, sizeof path);
     if (topic_writer_save(&toy.parts, site->models[number], &size_bytes, &err) < 0)
         fail_msg("%s", err.text);
     struct topic_model *model = topic_model_open(site->models[number], &err);

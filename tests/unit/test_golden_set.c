@@ -152,9 +152,10 @@ static void what_is_no_golden_set_is_refused(void **state)
     refuses("{\"title\":\"chip\"}", "set:1: has no \"topics\"");
     refuses("{\"title\":\"chip\",\"topics\":[1]}", "set:1: has no \"topics\"");
     refuses("{\"title\":1,\"topics\":[]}", "set:1: has a text that is not a string");
-    static char many[(TOPIC_GOLDEN_MAX_ARTICLES + 1) * sizeof "{\"topics\":[]}"];
-    for (int i = 0; i <= TOPIC_GOLDEN_MAX_ARTICLES; i++)
-        strcat(many, "{\"topics\":[]}\n");
+    static const char line[] = "{\"topics\":[]}\n";
+    static char many[(TOPIC_GOLDEN_MAX_ARTICLES + 1) * (sizeof line - 1) + 1];
+    for (size_t i = 0; i <= TOPIC_GOLDEN_MAX_ARTICLES; i++)
+        memcpy(many + i * (sizeof line - 1), line, sizeof line);
     refuses(many, "set: has more than 100 articles");
     assert_int_equal(truncate(set_path, TOPIC_GOLDEN_MAX_BYTES + 1), 0);
     topic_error_reset(&err);
