@@ -273,6 +273,6 @@ void topic_reload_log(const struct topic_reload *reload)
                   topic_model_id(reload->model), change.added_count, change.lost_count,
                   topic_model_id(reload->running));
     if (settings[0])
-        topic_log(TOPIC_LOG_WARNING, "model %s has other settings than model %s: %s",
+        topic_log(TOPIC_LOG_INFO, "model %s has other settings than model %s: %s",
                   topic_model_id(reload->model), topic_model_id(reload->running), settings);
 }

@@ -14,8 +14,8 @@
 /* The last articles on which the two disagreed. */
 #define TOPIC_SHADOW_SAMPLES 32
 
-/* Of a sample: bytes of its id, and topics on each side. */
-#define TOPIC_SHADOW_ID_BYTES 64
+/* Of a sample: bytes of its id, enough for a path or an address, and topics on each side. */
+#define TOPIC_SHADOW_ID_BYTES 256
 #define TOPIC_SHADOW_TOPICS 5
 
 struct topic_shadow;

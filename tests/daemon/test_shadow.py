@@ -111,7 +111,7 @@ class Shadow(unittest.TestCase):
             self.assertEqual(ids[:29], list(range(11, 40)))
             self.assertEqual((ids[29], ids[31]), (None, "\n"))
             self.assertTrue(json.dumps(long).startswith(ids[30]), ids[30])
-            self.assertEqual(len(ids[30]), 64)
+            self.assertEqual(len(ids[30]), 256)
             self.assertNotIn("secret", json.dumps(shadow))
 
     def test_it_is_not_told_to_clients(self):
