@@ -38,16 +38,16 @@ static void print_promotion(const struct promote_command *command, const char *i
     topic_buffer_release(&buffer);
 }
 
-static int promote(const struct promote_command *command, struct topic_text golden)
+static int promote(const struct promote_command *command, const struct topic_model *model,
+                   struct topic_text golden)
 {
     struct topic_error err = {0};
-    const struct topic_promotion promotion = {command->model_path, golden};
-    char id[TOPIC_REGISTRY_ID_SIZE];
+    const struct topic_promotion promotion = {command->model_path, topic_model_id(model), golden};
     char previous[TOPIC_REGISTRY_ID_SIZE];
-    if (topic_registry_promote(command->registry, &promotion, id, &err) < 0 ||
+    if (topic_registry_promote(command->registry, &promotion, &err) < 0 ||
         topic_registry_find(command->registry, TOPIC_REGISTRY_PREVIOUS, previous, &err) < 0)
         return topic_command_fail("promote", &err);
-    print_promotion(command, id, previous);
+    print_promotion(command, promotion.id, previous);
     return TOPIC_EXIT_DONE;
 }
 
@@ -59,7 +59,7 @@ static int promote_with_corpus(const struct promote_command *command,
     struct topic_golden_writer writer = {0};
     int status = topic_golden_set_make(&writer, model, &corpus, paths, 1);
     if (status == TOPIC_EXIT_DONE)
-        status = promote(command, (struct topic_text){writer.lines.bytes, writer.lines.len});
+        status = promote(command, model, (struct topic_text){writer.lines.bytes, writer.lines.len});
     topic_golden_writer_release(&writer);
     return status;
 }
@@ -77,7 +77,7 @@ static int promote_with_file(const struct promote_command *command, const struct
     if (status == 0 && golden.count > 0)
         status = topic_file_map(&file, golden_path, &err);
     topic_golden_release(&golden);
-    status = status == 0 ? promote(command, (struct topic_text){file.bytes, file.size})
+    status = status == 0 ? promote(command, model, (struct topic_text){file.bytes, file.size})
                          : topic_command_fail("promote", &err);
     topic_file_unmap(&file);
     return status;

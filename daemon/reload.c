@@ -55,6 +55,15 @@ static int be_at(struct topic_reload *reload, const char *path, struct topic_err
     return reload->model_path ? 0 : -1;
 }
 
+static struct topic_model *open_version(const char *registry, const char *id,
+                                        struct topic_error *err)
+{
+    char *path = topic_registry_model_path(registry, id, err);
+    struct topic_model *model = path ? topic_model_open(path, err) : NULL;
+    free(path);
+    return model;
+}
+
 /* The golden set of a file, to go into the registry with it. */
 static int map_golden(struct topic_file *file, const struct topic_reload *reload, const char *path,
                       struct topic_error *err)
@@ -68,22 +77,20 @@ static int map_golden(struct topic_file *file, const struct topic_reload *reload
 static int promote(struct topic_reload *reload, const struct topic_source *file,
                    struct topic_error *err)
 {
-    char id[TOPIC_REGISTRY_ID_SIZE];
-    struct topic_source version;
     struct topic_file golden;
     if (map_golden(&golden, reload, file->golden_path, err) < 0)
         return -1;
-    const struct topic_promotion promotion = {file->model_path, {golden.bytes, golden.size}};
-    int status = topic_registry_promote(reload->present_path, &promotion, id, err);
+    const struct topic_promotion promotion = {
+        file->model_path, topic_model_id(reload->model), {golden.bytes, golden.size}};
+    int status = topic_registry_promote(reload->present_path, &promotion, err);
     topic_file_unmap(&golden);
     if (status < 0)
         return -1;
+    struct topic_model *version =
+        open_version(reload->present_path, topic_model_id(reload->model), err);
     topic_model_unref(reload->model);
-    reload->model = NULL;
-    if (topic_source_find(&version, reload->present_path, err) == 0)
-        reload->model = topic_source_open(&version, err);
-    topic_source_release(&version);
-    return reload->model ? be_at(reload, reload->present_path, err) : -1;
+    reload->model = version;
+    return version ? be_at(reload, reload->present_path, err) : -1;
 }
 
 /* Topics that it should give and does not are refused by force too: whatever made it count
@@ -150,9 +157,7 @@ static int open_previous(struct topic_reload *reload, struct topic_error *err)
         return -1;
     if (!previous[0] || strcmp(previous, current) == 0)
         return refuse_back(err);
-    char *path = topic_registry_model_path(registry, previous, err);
-    reload->model = path ? topic_model_open(path, err) : NULL;
-    free(path);
+    reload->model = open_version(registry, previous, err);
     return reload->model ? be_at(reload, registry, err) : -1;
 }
 

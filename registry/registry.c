@@ -95,17 +95,20 @@ static int prove_model(const char *directory, const char *id, struct topic_error
     return status;
 }
 
-static int put_model(const char *directory, const char *source, const char *id,
+static int put_model(const char *directory, const struct topic_promotion *promotion,
                      struct topic_error *err)
 {
     struct topic_file file;
-    if (prove_model(directory, id, NULL) == 0)
+    if (prove_model(directory, promotion->id, NULL) == 0)
         return 0;
-    if (topic_file_map(&file, source, err) < 0)
+    if (topic_file_map(&file, promotion->model_path, err) < 0)
         return -1;
     int status = put_file(directory, "model", (struct topic_text){file.bytes, file.size}, err);
     topic_file_unmap(&file);
-    return status == 0 ? prove_model(directory, id, err) : -1;
+    if (status < 0 || prove_model(directory, promotion->id, NULL) == 0)
+        return status;
+    return topic_error_set(err, "%s: is no longer model %s that was looked at: try again",
+                           promotion->model_path, promotion->id);
 }
 
 static int put_record(const char *directory, const char *source, struct topic_error *err)
@@ -135,9 +138,9 @@ static int put_record(const char *directory, const char *source, struct topic_er
 }
 
 static int fill_version(const char *directory, const struct topic_promotion *promotion,
-                        const char *id, struct topic_error *err)
+                        struct topic_error *err)
 {
-    if (put_model(directory, promotion->model_path, id, err) < 0 ||
+    if (put_model(directory, promotion, err) < 0 ||
         (promotion->golden.bytes &&
          put_file(directory, "golden.jsonl", promotion->golden, err) < 0))
         return -1;
@@ -147,18 +150,18 @@ static int fill_version(const char *directory, const struct topic_promotion *pro
 /* A new version is filled under a name that the next promotion would remove. One that is there
  * already may be current: its files are replaced one by one, each at once. */
 static int put_version(const struct topic_desk *desk, const struct topic_promotion *promotion,
-                       const char *id, struct topic_error *err)
+                       struct topic_error *err)
 {
-    char *place = topic_memory_format(err, "%s/%s", desk->versions, id);
+    char *place = topic_memory_format(err, "%s/%s", desk->versions, promotion->id);
     char *fresh = topic_memory_format(err, "%s/" TOPIC_DESK_FRESH, desk->versions);
     int status = -1;
     if (!place || !fresh)
         goto done;
     if (topic_registry_is_at(place)) {
-        status = fill_version(place, promotion, id, err);
+        status = fill_version(place, promotion, err);
     } else if (mkdir(fresh, 0777) < 0) {
         topic_error_set(err, "%s: cannot be made: %s", fresh, strerror(errno));
-    } else if (fill_version(fresh, promotion, id, err) == 0) {
+    } else if (fill_version(fresh, promotion, err) == 0) {
         status = rename(fresh, place);
         if (status < 0)
             topic_error_set(err, "%s: cannot be made: %s", place, strerror(errno));
@@ -216,19 +219,14 @@ static int make_current(const struct topic_desk *desk, const char *id, struct to
 }
 
 int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
-                           char id[TOPIC_REGISTRY_ID_SIZE], struct topic_error *err)
+                           struct topic_error *err)
 {
     struct topic_desk desk;
-    struct topic_model *model = topic_model_open(promotion->model_path, err);
-    if (!model)
-        return -1;
-    memcpy(id, topic_model_id(model), TOPIC_REGISTRY_ID_SIZE);
-    topic_model_unref(model);
     if (topic_desk_open(&desk, registry, true, err) < 0)
         return -1;
-    int status = put_version(&desk, promotion, id, err);
+    int status = put_version(&desk, promotion, err);
     if (status == 0)
-        status = make_current(&desk, id, err);
+        status = make_current(&desk, promotion->id, err);
     if (status < 0)
         topic_desk_clean(&desk);
     topic_desk_close(&desk);

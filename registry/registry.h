@@ -36,15 +36,15 @@ int topic_registry_find(const char *registry, enum topic_registry_link link,
 char *topic_registry_model_path(const char *registry, const char *id, struct topic_error *err);
 char *topic_registry_golden_path(const char *registry, const char *id, struct topic_error *err);
 
-/* Copies a model that opens into the registry, which is made if need be, and makes it current; what
- * was current becomes previous. `golden` is the text of its golden set; without bytes, a version
- * that is there already keeps the one it has. On failure `current` names what it named before. */
+/* Copies a model into the registry, which is made if need be, and makes it current; what was
+ * current becomes previous. On failure `current` names what it named before. */
 struct topic_promotion {
     const char *model_path;
-    struct topic_text golden;
+    const char *id; /* of the model that was looked at: another one in the file is refused */
+    struct topic_text golden; /* its golden set; without bytes, a version keeps the one it has */
 };
 int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
-                           char id[TOPIC_REGISTRY_ID_SIZE], struct topic_error *err);
+                           struct topic_error *err);
 
 /* Makes a version that is there current, and what was current previous. */
 int topic_registry_switch(const char *registry, const char *id, struct topic_error *err);

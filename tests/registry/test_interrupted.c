@@ -83,9 +83,9 @@ static void close_site(const struct site *site)
 
 static int promote(const struct site *site, size_t number, struct topic_error *err)
 {
-    char id[TOPIC_REGISTRY_ID_SIZE];
-    const struct topic_promotion promotion = {site->models[number], {GOLDEN, strlen(GOLDEN)}};
-    return topic_registry_promote(site->registry, &promotion, id, err);
+    const struct topic_promotion promotion = {
+        site->models[number], site->ids[number], {GOLDEN, strlen(GOLDEN)}};
+    return topic_registry_promote(site->registry, &promotion, err);
 }
 
 static void must_promote(const struct site *site, size_t number)
@@ -279,6 +279,22 @@ static void two_at_once_is_one_too_many(void **state)
     close_site(&site);
 }
 
+static void a_file_that_has_changed_since_it_was_looked_at_is_refused(void **state)
+{
+    (void)state;
+    struct site site;
+    struct topic_error err = {0};
+    open_site(&site);
+    must_promote(&site, 0);
+    const struct topic_promotion promotion = {.model_path = site.models[1], .id = site.ids[2]};
+    assert_int_equal(topic_registry_promote(site.registry, &promotion, &err), -1);
+    assert_non_null(strstr(err.text, "1.model: is no longer model"));
+    assert_string_equal(current(&site, TOPIC_REGISTRY_CURRENT), site.ids[0]);
+    must_promote(&site, 1);
+    check_no_strays(&site, 2);
+    close_site(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +303,7 @@ int main(void)
         cmocka_unit_test(killed_at_any_call_of_a_switch_it_is_one_of_the_two),
         cmocka_unit_test(failing_at_any_call_the_old_one_stays),
         cmocka_unit_test(two_at_once_is_one_too_many),
+        cmocka_unit_test(a_file_that_has_changed_since_it_was_looked_at_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
