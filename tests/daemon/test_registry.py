@@ -160,8 +160,9 @@ class Registry(unittest.TestCase):
             owner = daemon.connect(zmq.DEALER, daemon.control)
             owner.send_multipart([b"", b'{"op":"reload","model":"%s"}' % self.models[1].encode()])
             daemon.read_until("1.model: opening")  # and the one worker is at the gate
-            for op in ("reload", "rollback"):
-                self.assertEqual(daemon.control_ask(op)["error"]["code"], "busy")
+            for op, keys in (("reload", {}), ("rollback", {}), ("shadow", {"stop": True}),
+                             ("shadow", {"model": self.models[2]})):
+                self.assertEqual(daemon.control_ask(op, **keys)["error"]["code"], "busy")
             gate.open()
             self.assertEqual(receive(socket)["model"], first)
             second = receive(owner)["model"]
