@@ -120,22 +120,25 @@ int topic_file_replace_write(struct topic_file_replacement *replacement, const v
     return 0;
 }
 
-/* A rename is lasting only once its directory is on disk too. */
+int topic_file_sync_directory(const char *path, struct topic_error *err)
+{
+    int status = 0;
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) < 0)
+        status =
+            topic_error_set(err, "%s: the directory cannot be synced: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
 static int sync_directory_of(const char *path, struct topic_error *err)
 {
     const char *slash = strrchr(path, '/');
     size_t len = slash ? (size_t)(slash - path) : 0;
     char *directory =
         slash ? topic_memory_copy(path, len ? len : 1, err) : topic_memory_copy(".", 1, err);
-    if (!directory)
-        return -1;
-    int status = 0;
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) < 0)
-        status = topic_error_set(err, "%s: the directory cannot be synced: %s", directory,
-                                 strerror(errno));
-    if (fd >= 0)
-        close(fd);
+    int status = directory ? topic_file_sync_directory(directory, err) : -1;
     free(directory);
     return status;
 }

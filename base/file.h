@@ -30,6 +30,9 @@ int topic_file_replace_write(struct topic_file_replacement *replacement, const v
                              size_t len, struct topic_error *err);
 int topic_file_replace_commit(struct topic_file_replacement *replacement, struct topic_error *err);
 
+/* A rename, or a new name, is lasting only once its directory is on disk too. */
+int topic_file_sync_directory(const char *path, struct topic_error *err);
+
 /* Removes the temporary file; does nothing after a commit. */
 void topic_file_replace_abandon(struct topic_file_replacement *replacement);
 

@@ -1,6 +1,8 @@
 #include "base/memory.h"
 
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,4 +61,17 @@ char *topic_memory_copy(const char *bytes, size_t len, struct topic_error *err)
     if (copy && len)
         memcpy(copy, bytes, len);
     return copy;
+}
+
+char *topic_memory_format(struct topic_error *err, const char *format, ...)
+{
+    char *text = NULL;
+    va_list args;
+    va_start(args, format);
+    int len = vasprintf(&text, format, args);
+    va_end(args);
+    if (len >= 0)
+        return text;
+    not_to_be_had(1, strlen(format), err);
+    return NULL;
 }

@@ -23,4 +23,8 @@ int topic_memory_reserve(void *items, size_t *capacity, size_t needed, size_t si
 /* A NUL-terminated copy of len bytes. */
 char *topic_memory_copy(const char *bytes, size_t len, struct topic_error *err);
 
+/* As printf would write it. */
+char *topic_memory_format(struct topic_error *err, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/memory.h"
 #include "daemon/notify.h"
+
+#define UNDER_WAY "a reload is under way: ask again when it is done"
 
 static void send_reply(struct topic_server *server, struct topic_job *job)
 {
@@ -35,6 +36,7 @@ static void send_ok(struct topic_server *server, struct topic_job *job)
 static void send_status(struct topic_server *server, struct topic_job *job)
 {
     struct topic_counters_state state = topic_server_state(server);
+    state.shadow = server->shadow; /* for the owner: other clients' ids are in it */
     if (topic_counters_write(&server->counters, &state, job->id, &job->reply, NULL) < 0)
         topic_buffer_reset(&job->reply);
     send_reply(server, job);
@@ -47,20 +49,68 @@ static void send_shutdown(struct topic_server *server, struct topic_job *job)
     send_ok(server, job);
 }
 
-static void start_reload(struct topic_server *server, struct topic_job *job)
+static void start(struct topic_server *server, struct topic_job *job,
+                  const struct topic_control_order *order)
 {
     struct topic_error err = {0};
-    if (topic_control_reload(server, job, server->control_request.model_path, &err) < 0)
-        send_error(server, job, TOPIC_CODE_BUSY, err.text);
+    enum topic_code code = TOPIC_CODE_INTERNAL;
+    if (topic_control_reload(server, job, order, &code, &err) < 0)
+        send_error(server, job, code, err.text);
+}
+
+static void start_reload(struct topic_server *server, struct topic_job *job)
+{
+    const struct topic_request *request = &server->control_request;
+    start(server, job,
+          &(struct topic_control_order){TOPIC_RELOAD_FORWARD, request->model_path,
+                                        request->is_forced});
+}
+
+static void start_rollback(struct topic_server *server, struct topic_job *job)
+{
+    start(server, job, &(struct topic_control_order){.kind = TOPIC_RELOAD_BACK});
+}
+
+static void set_shadow(struct topic_server *server, struct topic_shadow *shadow)
+{
+    topic_shadow_unref(server->shadow);
+    server->shadow = shadow;
+    topic_exchange_set_model(&server->exchange, server->model, shadow);
+}
+
+static void stop_shadow(struct topic_server *server, struct topic_job *job)
+{
+    if (server->is_loading) {
+        send_error(server, job, TOPIC_CODE_BUSY, UNDER_WAY);
+        return;
+    }
+    if (!server->shadow) {
+        send_error(server, job, TOPIC_CODE_BAD_REQUEST, "there is no shadow model to stop");
+        return;
+    }
+    topic_log(TOPIC_LOG_INFO, "shadow model %s is off",
+              topic_model_id(topic_shadow_model(server->shadow)));
+    set_shadow(server, NULL);
+    send_ok(server, job);
+}
+
+static void start_shadow(struct topic_server *server, struct topic_job *job)
+{
+    const struct topic_request *request = &server->control_request;
+    if (request->is_stop)
+        stop_shadow(server, job);
+    else
+        start(server, job,
+              &(struct topic_control_order){.kind = TOPIC_RELOAD_SHADOW,
+                                            .path = request->model_path});
 }
 
 typedef void (*action)(struct topic_server *server, struct topic_job *job);
 
 static const action actions[TOPIC_OPERATION_COUNT] = {
-    [TOPIC_OPERATION_STATUS] = send_status,
-    [TOPIC_OPERATION_PING] = send_ok,
-    [TOPIC_OPERATION_RELOAD] = start_reload,
-    [TOPIC_OPERATION_SHUTDOWN] = send_shutdown,
+    [TOPIC_OPERATION_STATUS] = send_status,  [TOPIC_OPERATION_PING] = send_ok,
+    [TOPIC_OPERATION_RELOAD] = start_reload, [TOPIC_OPERATION_ROLLBACK] = start_rollback,
+    [TOPIC_OPERATION_SHADOW] = start_shadow, [TOPIC_OPERATION_SHUTDOWN] = send_shutdown,
 };
 
 static void handle(struct topic_server *server, struct topic_job *job)
@@ -80,8 +130,8 @@ static void handle(struct topic_server *server, struct topic_job *job)
         actions[job->operation](server, job);
     else
         send_error(server, job, TOPIC_CODE_DENIED,
-                   "the control socket takes status, ping, reload and shutdown: ask for the rest "
-                   "where the daemon is bound");
+                   "the control socket takes status, ping, reload, rollback, shadow and shutdown: "
+                   "ask for the rest where the daemon is bound");
 }
 
 bool topic_control_receive(struct topic_server *server)
@@ -100,50 +150,125 @@ bool topic_control_receive(struct topic_server *server)
     return true;
 }
 
-int topic_control_reload(struct topic_server *server, struct topic_job *job, struct topic_text path,
+/* The kept model goes with the order, and stays here too until the change is done. */
+static struct topic_reload *make_order(struct topic_server *server,
+                                       const struct topic_control_order *order,
+                                       enum topic_code *code, struct topic_error *err)
+{
+    struct topic_text path = order->path;
+    struct topic_reload *reload =
+        topic_reload_new(order->kind, server->model, server->model_path, err);
+    *code = TOPIC_CODE_INTERNAL;
+    if (!reload)
+        return NULL;
+    reload->is_forced = order->is_forced;
+    if (order->kind == TOPIC_RELOAD_BACK && server->previous) {
+        reload->kept = topic_model_ref(server->previous);
+        path = (struct topic_text){server->previous_path, strlen(server->previous_path)};
+    }
+    *code = TOPIC_CODE_BAD_REQUEST;
+    if (!path.bytes || topic_reload_set_path(reload, path, err) == 0)
+        return reload;
+    topic_reload_free(reload);
+    return NULL;
+}
+
+int topic_control_reload(struct topic_server *server, struct topic_job *job,
+                         const struct topic_control_order *order, enum topic_code *code,
                          struct topic_error *err)
 {
+    *code = TOPIC_CODE_BUSY;
     if (server->is_loading)
-        return topic_error_set(err, "a reload is under way: ask again when it is done");
-    if (!path.bytes)
-        path = (struct topic_text){server->model_path, strlen(server->model_path)};
-    if (path.len == 0 || memchr(path.bytes, '\0', path.len))
-        return topic_error_set(err, "\"model\" is not a path");
-    job->path = topic_memory_copy(path.bytes, path.len, err);
-    if (!job->path)
+        return topic_error_set(err, UNDER_WAY);
+    job->reload = make_order(server, order, code, err);
+    if (!job->reload)
         return -1;
     job->kind = TOPIC_JOB_LOAD;
     server->is_loading = true;
-    topic_log(TOPIC_LOG_INFO, "%s: opening", job->path);
-    topic_notify("RELOADING=1\nSTATUS=Opening %s", job->path);
+    const char *path = job->reload->path ? job->reload->path : server->model_path;
+    topic_log(TOPIC_LOG_INFO, "%s: opening", path);
+    topic_notify("RELOADING=1\nSTATUS=Opening %s", path);
     topic_exchange_post_load(&server->exchange, job);
     return 0;
 }
 
-/* Jobs that a worker has hold their own references to the old model. */
-static void swap_model(struct topic_server *server, struct topic_job *job)
+static void move(char **to, char **from)
 {
+    free(*to);
+    *to = *from;
+    *from = NULL;
+}
+
+/* The shadow goes on beside another model, and counts anew; it ends when it is that model itself.
+ */
+static struct topic_shadow *shadow_beside(struct topic_model *running,
+                                          const struct topic_shadow *shadow)
+{
+    struct topic_error err = {0};
+    if (!shadow)
+        return NULL;
+    struct topic_model *model = topic_shadow_model(shadow);
+    const char *id = topic_model_id(model);
+    if (strcmp(id, topic_model_id(running)) == 0) {
+        topic_log(TOPIC_LOG_INFO, "shadow model %s is the running one now: it is off", id);
+        return NULL;
+    }
+    struct topic_shadow *next = topic_shadow_new(running, model, &err);
+    if (!next)
+        topic_log(TOPIC_LOG_ERROR, "shadow model %s is off: %s", id, err.text);
+    return next;
+}
+
+/* Jobs that a worker has hold their own references to the old model. A model that replaces itself
+ * is none to go back to. */
+static void swap_model(struct topic_server *server, struct topic_reload *reload)
+{
+    if (strcmp(topic_model_id(server->model), topic_model_id(reload->model)) != 0) {
+        topic_model_unref(server->previous);
+        server->previous = topic_model_ref(server->model);
+        move(&server->previous_path, &server->model_path);
+    }
     topic_model_unref(server->model);
-    server->model = job->model;
-    job->model = NULL;
-    topic_exchange_set_model(&server->exchange, server->model);
-    free(server->model_path);
-    server->model_path = job->path;
-    job->path = NULL;
+    server->model = topic_model_ref(reload->model);
+    set_shadow(server, shadow_beside(server->model, server->shadow));
+    move(&server->model_path, &reload->model_path);
     server->counters.reloads++;
+}
+
+static void finish_well(struct topic_server *server, struct topic_job *job)
+{
+    struct topic_reload *reload = job->reload;
+    if (topic_reload_write(reload, job->id, &job->reply, NULL) < 0)
+        topic_buffer_reset(&job->reply);
+    swap_model(server, reload);
     topic_log(TOPIC_LOG_INFO, "%s: serving model %s", server->model_path,
               topic_model_id(server->model));
+    topic_reload_log(reload);
+    send_reply(server, job);
+}
+
+static void finish_shadow(struct topic_server *server, struct topic_job *job)
+{
+    struct topic_shadow *shadow = topic_shadow_new(server->model, job->reload->model, &job->err);
+    if (!shadow) {
+        send_error(server, job, TOPIC_CODE_INTERNAL, job->err.text);
+        return;
+    }
+    set_shadow(server, shadow);
+    topic_log(TOPIC_LOG_INFO, "%s: shadow model %s is on", job->reload->path,
+              topic_model_id(job->reload->model));
+    send_ok(server, job);
 }
 
 void topic_control_finish_reload(struct topic_server *server, struct topic_job *job)
 {
-    bool loaded = job->model != NULL;
     server->is_loading = false;
-    if (loaded) {
-        swap_model(server, job);
-        send_ok(server, job);
+    if (job->reload->model && job->reload->kind == TOPIC_RELOAD_SHADOW) {
+        finish_shadow(server, job);
+    } else if (job->reload->model) {
+        finish_well(server, job);
     } else {
-        server->counters.failed_reloads++;
+        server->counters.failed_reloads += job->reload->kind != TOPIC_RELOAD_SHADOW;
         topic_log(TOPIC_LOG_ERROR, "%s; still serving model %s", job->err.text,
                   topic_model_id(server->model));
         send_error(server, job, TOPIC_CODE_BAD_REQUEST, job->err.text);

@@ -1,4 +1,5 @@
-/* control.h - what the daemon's owner may ask on the control socket: status, reload, shutdown.
+/* control.h - what the daemon's owner may ask on the control socket: status, reload, rollback,
+ * shutdown.
  *
  * Decoded by the main thread, not by a worker: so it is answered also while the queue is full.
  */
@@ -12,12 +13,18 @@
  * reload when the model is open. Returns whether there was one. */
 bool topic_control_receive(struct topic_server *server);
 
-/* Reopens the model at `path` (NULL: where the present one came from) for `job`, whose message is
- * answered when that is done. The job is given away; -1: a reload is under way. */
-int topic_control_reload(struct topic_server *server, struct topic_job *job, struct topic_text path,
+/* Changes models as `order` says (no path: from where the present one came) for `job`, whose
+ * message is answered when that is done. The job is given away, or -1: *code says why. */
+struct topic_control_order {
+    enum topic_reload_kind kind;
+    struct topic_text path;
+    bool is_forced;
+};
+int topic_control_reload(struct topic_server *server, struct topic_job *job,
+                         const struct topic_control_order *order, enum topic_code *code,
                          struct topic_error *err);
 
-/* A load has been done: swaps the model or keeps the old one, and answers. */
+/* A change has been tried: swaps the model or keeps the old one, and answers. */
 void topic_control_finish_reload(struct topic_server *server, struct topic_job *job);
 
 #endif

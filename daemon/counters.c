@@ -37,6 +37,8 @@ static void write_state(struct topic_json *json, const struct topic_counters_sta
 {
     write_name(json, "model", topic_model_id(state->model));
     write_name(json, "model_path", state->model_path);
+    if (state->previous)
+        write_name(json, "previous", topic_model_id(state->previous));
     write_name(json, "version", TOPIC_VERSION);
     topic_json_key(json, "uptime_seconds");
     topic_json_fixed(json, state->uptime_ms, 3);
@@ -102,6 +104,10 @@ int topic_counters_write(const struct topic_counters *counters,
     write_count(&json, "failed_reloads", counters->failed_reloads);
     if (state->pipeline)
         write_pipeline(&json, state->pipeline);
+    if (state->shadow) {
+        topic_json_key(&json, "shadow");
+        topic_shadow_write(state->shadow, &json);
+    }
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "daemon/message.h"
+#include "daemon/shadow.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
@@ -45,6 +46,8 @@ struct topic_counters_pipeline {
 struct topic_counters_state {
     const struct topic_model *model;
     const char *model_path;
+    const struct topic_model *previous; /* that was in force before, or NULL */
+    struct topic_shadow *shadow;        /* to be told of, or NULL */
     int64_t uptime_ms;
     size_t workers;
     size_t connections;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "wire/runtime.h"
 
 #define TCP "tcp://"
 #define IPC "ipc://"
@@ -210,30 +211,16 @@ static int make_private_directory(const char *path, struct topic_error *err)
     return 0;
 }
 
-static char *control_directory(struct topic_error *err)
-{
-    const char *runtime = getenv("RUNTIME_DIRECTORY");
-    if (runtime && runtime[0]) /* several are separated by colons */
-        return topic_memory_copy(runtime, strcspn(runtime, ":"), err);
-    const char *user = getenv("XDG_RUNTIME_DIR");
-    char number[24];
-    snprintf(number, sizeof number, "%lu", (unsigned long)geteuid());
-    char *directory = user && user[0]  ? join(user, "/topicd", err)
-                      : geteuid() == 0 ? join("/run", "/topicd", err)
-                                       : join("/tmp/topicd-", number, err);
-    if (directory && make_private_directory(directory, err) < 0) {
-        free(directory);
-        return NULL;
-    }
-    return directory;
-}
-
 char *topic_endpoint_default_control(struct topic_error *err)
 {
-    char *directory = control_directory(err);
-    char *path = directory ? join(directory, "/control", err) : NULL;
-    char *address = path ? join(IPC, path, err) : NULL;
-    free(path);
+    const struct topic_runtime runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
+                                          .user_directory = getenv("XDG_RUNTIME_DIR"),
+                                          .user = geteuid()};
+    char *directory = topic_runtime_directory(&runtime, err);
+    bool is_given = runtime.runtime_directory && runtime.runtime_directory[0];
+    char *address = NULL;
+    if (directory && (is_given || make_private_directory(directory, err) == 0))
+        address = topic_runtime_control(directory, err);
     free(directory);
     return address;
 }

@@ -36,6 +36,8 @@ static int tag(struct topic_serve *serve, struct topic_job *job, struct topic_te
     if (topic_model_tag(job->model, serve->scratch, article, NULL, &tags, &job->err) < 0 ||
         note_topics(&job->topics, &tags, &job->err) < 0)
         return -1;
+    if (job->shadow)
+        topic_shade_take(&serve->shade, job->shadow, serve->record.id, article);
     return topic_record_write(&job->reply, frame, job->model, &tags, &job->err);
 }
 

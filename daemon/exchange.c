@@ -40,6 +40,7 @@ void topic_exchange_release(struct topic_exchange *exchange)
     topic_job_release_all(&exchange->records);
     topic_job_release_all(&exchange->done);
     topic_model_unref(exchange->model);
+    topic_shadow_unref(exchange->shadow);
     pthread_cond_destroy(&exchange->work);
     pthread_mutex_destroy(&exchange->lock);
     close(exchange->wake);
@@ -92,13 +93,17 @@ void topic_exchange_post_load(struct topic_exchange *exchange, struct topic_job 
     call_workers(exchange, 1);
 }
 
-void topic_exchange_set_model(struct topic_exchange *exchange, struct topic_model *model)
+void topic_exchange_set_model(struct topic_exchange *exchange, struct topic_model *model,
+                              struct topic_shadow *shadow)
 {
     pthread_mutex_lock(&exchange->lock);
     struct topic_model *old = exchange->model;
+    struct topic_shadow *old_shadow = exchange->shadow;
     exchange->model = topic_model_ref(model);
+    exchange->shadow = topic_shadow_ref(shadow);
     pthread_mutex_unlock(&exchange->lock);
     topic_model_unref(old);
+    topic_shadow_unref(old_shadow);
 }
 
 size_t topic_exchange_waiting(struct topic_exchange *exchange)
@@ -255,6 +260,7 @@ static bool take(struct topic_exchange *exchange, struct topic_errand *errand)
     } else if (queued(exchange) > 0) {
         errand->job = take_queued(exchange);
         errand->job->model = topic_model_ref(exchange->model);
+        errand->job->shadow = topic_shadow_ref(exchange->shadow);
     } else if (exchange->shares) {
         errand->kind = TOPIC_ERRAND_PART;
         errand->share = exchange->shares;
@@ -273,6 +279,16 @@ static void sleep_until_called(struct topic_exchange *exchange)
     exchange->idle--;
     if (exchange->called > 0)
         exchange->called--;
+}
+
+bool topic_exchange_hand_in(struct topic_exchange *exchange, struct topic_errand *errand)
+{
+    pthread_mutex_lock(&exchange->lock);
+    bool goes_on = hand_in(exchange, errand);
+    pthread_mutex_unlock(&exchange->lock);
+    if (!goes_on)
+        *errand = (struct topic_errand){0};
+    return goes_on;
 }
 
 bool topic_exchange_next(struct topic_exchange *exchange, struct topic_errand *errand)

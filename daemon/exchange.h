@@ -32,7 +32,8 @@ struct topic_exchange {
     struct topic_job *load;     /* goes before them */
     struct topic_share *shares; /* those with parts that nobody has claimed */
     struct topic_jobs done;
-    struct topic_model *model; /* in force for requests that are taken from now on */
+    struct topic_model *model;   /* in force for requests that are taken from now on */
+    struct topic_shadow *shadow; /* beside it, or NULL */
     size_t queue_limit;
     size_t workers;  /* that there are */
     size_t busy;     /* of these, with something to do */
@@ -65,8 +66,10 @@ void topic_exchange_post_records(struct topic_exchange *exchange, struct topic_j
 /* Gives away a model to be opened. There is at most one at a time. */
 void topic_exchange_post_load(struct topic_exchange *exchange, struct topic_job *job);
 
-/* Puts a model in force for the requests that no worker has yet. Takes a reference. */
-void topic_exchange_set_model(struct topic_exchange *exchange, struct topic_model *model);
+/* Puts a model in force for the requests that no worker has yet, and a shadow (or none) beside it.
+ * Takes references. */
+void topic_exchange_set_model(struct topic_exchange *exchange, struct topic_model *model,
+                              struct topic_shadow *shadow);
 
 /* Requests that wait. */
 size_t topic_exchange_waiting(struct topic_exchange *exchange);
@@ -103,6 +106,10 @@ struct topic_errand {
     bool is_owner; /* the share came from this worker, which stays with it */
     struct topic_share_result result;
 };
+
+/* Hands in what has been done, for a worker that has something else to do before it takes the next.
+ * True: the errand goes on at once, with another part or with joining. */
+bool topic_exchange_hand_in(struct topic_exchange *exchange, struct topic_errand *errand);
 
 /* Hands in what has been done (nothing: all zero) and waits for what is to do. False: the worker is
  * to end. */

@@ -68,7 +68,8 @@ static void clear(struct topic_job *job)
 {
     topic_message_reset(&job->message);
     topic_model_unref(job->model);
-    free(job->path);
+    topic_shadow_unref(job->shadow);
+    topic_reload_free(job->reload);
     if (job->reply.capacity > KEPT_REPLY_BYTES)
         topic_buffer_release(&job->reply);
     topic_buffer_reset(&job->reply);
@@ -77,7 +78,8 @@ static void clear(struct topic_job *job)
     job->kind = TOPIC_JOB_REQUEST;
     job->id = (struct topic_text){0};
     job->model = NULL;
-    job->path = NULL;
+    job->shadow = NULL;
+    job->reload = NULL;
     job->operation = TOPIC_OPERATION_COUNT;
     job->code = TOPIC_CODE_NONE;
 }

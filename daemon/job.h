@@ -11,6 +11,8 @@
 
 #include "base/buffer.h"
 #include "daemon/message.h"
+#include "daemon/reload.h"
+#include "daemon/shadow.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "wire/operation.h"
@@ -19,7 +21,7 @@
 enum topic_job_kind {
     TOPIC_JOB_REQUEST, /* answer the message in `reply` */
     TOPIC_JOB_RECORD,  /* write the record in `message` on, with its topics, in `reply` */
-    TOPIC_JOB_LOAD,    /* open the model at `path` */
+    TOPIC_JOB_LOAD,    /* carry out `reload` */
 };
 
 struct topic_job {
@@ -28,15 +30,16 @@ struct topic_job {
     int64_t arrived_ms;
     struct topic_text id; /* the request's, JSON text inside message */
 
-    struct topic_model *model; /* a request's: to answer with; a load's result; owned */
+    struct topic_model *model;   /* a request's: to answer with; owned */
+    struct topic_shadow *shadow; /* tags what has been answered, or NULL; owned */
     struct topic_buffer reply;
     enum topic_operation operation; /* TOPIC_OPERATION_COUNT: not known */
     enum topic_code code;
 
     struct topic_buffer topics; /* accepted ones of a record: uint32_t each, best first */
 
-    char *path;             /* of a load; owned */
-    struct topic_error err; /* of a load or a record */
+    struct topic_reload *reload; /* of a load; owned */
+    struct topic_error err;      /* of a load or a record */
 
     struct topic_job *next;
 };

@@ -41,7 +41,9 @@ static void reload_by_signal(struct topic_server *server)
         return;
     }
     struct topic_job *job = topic_job_take(&server->pool, &err);
-    if (job && topic_control_reload(server, job, (struct topic_text){0}, &err) == 0)
+    const struct topic_control_order order = {.kind = TOPIC_RELOAD_FORWARD};
+    enum topic_code code;
+    if (job && topic_control_reload(server, job, &order, &code, &err) == 0)
         return;
     topic_log(TOPIC_LOG_ERROR, "the model is not reloaded: %s", err.text);
     if (job)

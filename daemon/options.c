@@ -192,11 +192,16 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
                                       .max_message_bytes = DEFAULT_MAX_MESSAGE_BYTES,
                                       .queue_limit = DEFAULT_QUEUE_LIMIT};
     struct poptOption table[] = {
-        {"model", 'm', POPT_ARG_STRING, NULL, OPTION_MODEL, "the model to serve", "FILE"},
+        {"model", 'm', POPT_ARG_STRING, NULL, OPTION_MODEL,
+         "the model to serve: a file or a registry", "FILE|REGISTRY"},
+        {"shadow", 0, POPT_ARG_STRING, &options->shadow_path, 0,
+         "a model that tags the same articles silently: see topic status", "FILE|REGISTRY"},
         {"bind", 0, POPT_ARG_STRING, NULL, OPTION_BIND,
          "take requests here (repeatable; default " DEFAULT_BIND ")", "ENDPOINT"},
         {"control", 0, POPT_ARG_STRING, NULL, OPTION_CONTROL,
-         "take reload, status and shutdown here (default: in the runtime directory)", "ENDPOINT"},
+         "take reload, rollback, shadow, status and shutdown here (default: in the runtime "
+         "directory)",
+         "ENDPOINT"},
         {"pull", 0, POPT_ARG_STRING, NULL, OPTION_END + TOPIC_END_PULL,
          "take article records here, or from connect:ENDPOINT (repeatable)", "ENDPOINT"},
         {"push", 0, POPT_ARG_STRING, NULL, OPTION_END + TOPIC_END_PUSH,
@@ -233,5 +238,6 @@ void topic_options_release(struct topic_options *options)
         topic_endpoints_release(&options->ends[i]);
     topic_endpoint_release(&options->control);
     free(options->model_path);
+    free(options->shadow_path);
     *options = (struct topic_options){.control.lock_fd = -1};
 }

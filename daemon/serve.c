@@ -20,6 +20,7 @@ void topic_serve_release(struct topic_serve *serve)
 {
     topic_request_release(&serve->request);
     topic_request_release(&serve->record);
+    topic_shade_release(&serve->shade);
     topic_scratch_free(serve->scratch);
     serve->scratch = NULL;
 }
@@ -82,7 +83,7 @@ static int decode(struct topic_serve *serve, struct topic_job *job, struct topic
 struct work {
     const struct topic_job *job;
     const struct topic_request *request;
-    struct topic_scratch *scratch;
+    struct topic_serve *serve;
     enum topic_code *code;
     struct topic_error *err;
 };
@@ -99,6 +100,16 @@ static int find_topic(const struct work *work, size_t *topic)
                            (int)(name.len < 200 ? name.len : 200), name.bytes);
 }
 
+static int answer_tag(const struct work *work, const struct topic_answer_source *source,
+                      struct topic_json *json)
+{
+    if (topic_answer_tag(json, source, work->err) < 0)
+        return -1;
+    if (work->job->shadow)
+        topic_shade_take(&work->serve->shade, work->job->shadow, source->id, source->article);
+    return 0;
+}
+
 static int answer_article(const struct work *work, size_t index, struct topic_json *json)
 {
     const struct topic_request *request = work->request;
@@ -106,7 +117,7 @@ static int answer_article(const struct work *work, size_t index, struct topic_js
     const struct topic_answer_source source = {
         .id = request->ids[index],
         .model = work->job->model,
-        .scratch = work->scratch,
+        .scratch = work->serve->scratch,
         .article = &article->article,
         .options = {request->options, request->explain, request->is_batch},
     };
@@ -116,7 +127,7 @@ static int answer_article(const struct work *work, size_t index, struct topic_js
         return 0;
     }
     if (work->job->operation == TOPIC_OPERATION_TAG)
-        return topic_answer_tag(json, &source, work->err);
+        return answer_tag(work, &source, json);
     if (find_topic(work, &topic) < 0)
         return -1;
     return topic_answer_explain(json, &source, topic, work->err);
@@ -155,7 +166,7 @@ static int answer_articles(struct topic_serve *serve, struct topic_job *job,
 {
     struct topic_json json;
     const struct topic_request *request = &serve->request;
-    const struct work work = {job, request, serve->scratch, &job->code, err};
+    const struct work work = {job, request, serve, &job->code, err};
     topic_json_init(&json, &job->reply, err);
     int status;
     if (request->is_batch) {
@@ -235,8 +246,7 @@ void topic_serve_part(struct topic_serve *serve, struct topic_share *share, size
     *result = (struct topic_share_result){0};
     struct topic_json json;
     struct topic_buffer *out = &share->parts[part];
-    const struct work work = {share->job, &share->request, serve->scratch, &result->code,
-                              &result->err};
+    const struct work work = {share->job, &share->request, serve, &result->code, &result->err};
     size_t first = part * TOPIC_SHARE_PART;
     size_t left = share->request.article_count - first;
     topic_json_init(&json, out, &result->err);
@@ -248,6 +258,11 @@ void topic_serve_part(struct topic_serve *serve, struct topic_share *share, size
         result->code = TOPIC_CODE_TOO_LARGE;
     else if (result->code == TOPIC_CODE_NONE)
         result->code = TOPIC_CODE_INTERNAL;
+}
+
+void topic_serve_shade(struct topic_serve *serve)
+{
+    topic_shade_work(&serve->shade, serve->scratch);
 }
 
 static int join(const struct topic_share *share, struct topic_error *err)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "daemon/job.h"
+#include "daemon/shade.h"
 #include "daemon/share.h"
 #include "topicd/model.h"
 #include "wire/request.h"
@@ -14,6 +15,7 @@ struct topic_serve {
     struct topic_request request;
     struct topic_request record; /* of the pipeline: see daemon/enrich.h */
     struct topic_scratch *scratch;
+    struct topic_shade shade; /* what has been answered and is still to be tagged by a shadow */
     size_t max_message_bytes;
     size_t workers; /* that there are: a single one does not share */
 };
@@ -30,6 +32,9 @@ struct topic_share *topic_serve_job(struct topic_serve *serve, struct topic_job 
 /* Answers one part of a share, or says why not. */
 void topic_serve_part(struct topic_serve *serve, struct topic_share *share, size_t part,
                       struct topic_share_result *result);
+
+/* Has the shadow tag the articles that were answered; their answers are handed in. */
+void topic_serve_shade(struct topic_serve *serve);
 
 /* Writes the answer of the share's job from its parts; the share is freed. */
 void topic_serve_join(struct topic_share *share);

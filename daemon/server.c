@@ -10,10 +10,13 @@
 #include <jansson.h>
 #include <zmq.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "daemon/flow.h"
 #include "daemon/linger.h"
 #include "daemon/socket.h"
+#include "registry/golden.h"
+#include "registry/source.h"
 
 /* A frame over the limit of a request is answered too-large up to this multiple of it; beyond,
  * libzmq cuts the connection before we see the message. */
@@ -29,6 +32,7 @@ struct topic_counters_state topic_server_state(struct topic_server *server)
 {
     return (struct topic_counters_state){.model = server->model,
                                          .model_path = server->model_path,
+                                         .previous = server->previous,
                                          .uptime_ms = topic_job_now_ms() - server->started_ms,
                                          .workers = server->worker_count,
                                          .connections = server->guard.connections,
@@ -49,6 +53,7 @@ static int open_signals(struct topic_server *server, struct topic_error *err)
         (server->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)) < 0)
         return topic_error_set(err, "signals cannot be received: %s", strerror(errno));
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files shows as a failed write */
     return 0;
 }
 
@@ -109,12 +114,46 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
     return 0;
 }
 
+static int check_golden(const struct topic_model *model, const char *path, struct topic_error *err)
+{
+    struct topic_golden golden;
+    int status = topic_golden_read(&golden, path, err);
+    if (status == 0)
+        status = topic_golden_check(&golden, path, model, err);
+    if (status == 0 && golden.count > 0)
+        topic_log(TOPIC_LOG_INFO, "%s: all %zu articles have the topics that they should", path,
+                  golden.count);
+    topic_golden_release(&golden);
+    return status;
+}
+
 static int open_model(struct topic_server *server, struct topic_error *err)
 {
     const char *path = server->options->model_path;
-    server->model = topic_model_open(path, err);
+    struct topic_source source;
+    if (topic_source_find(&source, path, err) == 0)
+        server->model = topic_source_open(&source, err);
+    int status = server->model ? check_golden(server->model, source.golden_path, err) : -1;
+    topic_source_release(&source);
     server->model_path = topic_memory_copy(path, strlen(path), err);
-    return server->model && server->model_path ? 0 : -1;
+    return server->model_path ? status : -1;
+}
+
+/* After the workers' exchange is there. */
+static int open_shadow(struct topic_server *server, struct topic_error *err)
+{
+    struct topic_source source;
+    struct topic_model *model = NULL;
+    if (!server->options->shadow_path)
+        return 0;
+    if (topic_source_find(&source, server->options->shadow_path, err) == 0)
+        model = topic_source_open(&source, err);
+    topic_source_release(&source);
+    if (model)
+        server->shadow = topic_shadow_new(server->model, model, err);
+    topic_model_unref(model);
+    topic_exchange_set_model(&server->exchange, server->model, server->shadow);
+    return server->shadow ? 0 : -1;
 }
 
 int topic_server_init(struct topic_server *server, struct topic_options *options,
@@ -131,7 +170,8 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
     if (!server->context)
         return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
     if (open_control(server, err) < 0 || start_workers(server, err) < 0 ||
-        open_front(server, err) < 0 || open_pipeline(server, err) < 0)
+        open_shadow(server, err) < 0 || open_front(server, err) < 0 ||
+        open_pipeline(server, err) < 0)
         return -1;
     topic_guard_start(&server->guard);
     return 0;
@@ -164,7 +204,10 @@ void topic_server_release(struct topic_server *server)
     topic_request_release(&server->control_request);
     close_sockets(server);
     topic_model_unref(server->model);
+    topic_model_unref(server->previous);
+    topic_shadow_unref(server->shadow);
     free(server->model_path);
+    free(server->previous_path);
     if (server->signals >= 0)
         close(server->signals);
     *server = (struct topic_server){.signals = -1, .exchange.wake = -1};

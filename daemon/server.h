@@ -36,8 +36,11 @@ struct topic_server {
     struct topic_worker *workers;
     size_t worker_count;
 
-    struct topic_model *model; /* in force, as in the exchange */
-    char *model_path;
+    struct topic_model *model;    /* in force, as in the exchange */
+    char *model_path;             /* a file, or a registry */
+    struct topic_model *previous; /* was in force before, to go back to; or NULL */
+    char *previous_path;
+    struct topic_shadow *shadow; /* beside the model in force, as in the exchange; or NULL */
     bool is_loading;
     bool reload_again; /* SIGHUP came while a model was being opened */
 

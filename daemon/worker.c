@@ -8,7 +8,7 @@ static void do_job(struct topic_worker *worker, struct topic_errand *errand)
 {
     struct topic_job *job = errand->job;
     if (job->kind == TOPIC_JOB_LOAD) {
-        job->model = topic_model_open(job->path, &job->err);
+        topic_reload_run(job->reload, &job->err);
         return;
     }
     if (job->kind == TOPIC_JOB_RECORD) {
@@ -22,11 +22,22 @@ static void do_job(struct topic_worker *worker, struct topic_errand *errand)
     }
 }
 
+/* The answer is on its way before the shadow sees the article. */
+static bool next(struct topic_worker *worker, struct topic_errand *errand)
+{
+    if (worker->serve.shade.count > 0) {
+        if (topic_exchange_hand_in(worker->exchange, errand))
+            return true;
+        topic_serve_shade(&worker->serve);
+    }
+    return topic_exchange_next(worker->exchange, errand);
+}
+
 static void *run(void *argument)
 {
     struct topic_worker *worker = argument;
     struct topic_errand errand = {0};
-    while (topic_exchange_next(worker->exchange, &errand)) {
+    while (next(worker, &errand)) {
         if (errand.kind == TOPIC_ERRAND_PART)
             topic_serve_part(&worker->serve, errand.share, errand.part, &errand.result);
         else if (errand.kind == TOPIC_ERRAND_JOIN)

@@ -56,6 +56,9 @@ struct topic_scratch {
     struct topic_evidence evidence;
 };
 
+/* What tagging has made it grow to; what only explanations need is left out. */
+size_t topic_scratch_size_bytes(const struct topic_scratch *scratch);
+
 /* Extracts the article and leaves its vector in the scratch. */
 int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *model,
                        const struct topic_article *article, struct topic_error *err);

@@ -24,6 +24,21 @@ void topic_scratch_free(struct topic_scratch *scratch)
     free(scratch);
 }
 
+size_t topic_scratch_size_bytes(const struct topic_scratch *scratch)
+{
+    const struct topic_features *features = &scratch->features;
+    const struct topic_visible *visible = &features->visible;
+    const struct topic_vector *vector = &scratch->vector;
+    return sizeof *scratch + features->capacity * sizeof *features->items +
+           features->text.capacity + visible->piece_capacity * sizeof *visible->pieces +
+           visible->bytes.capacity + visible->other.capacity +
+           vector->capacity * sizeof *vector->items +
+           vector->count_capacity * sizeof *vector->counts +
+           scratch->margin_capacity * sizeof *scratch->margins +
+           scratch->log_odds_capacity * sizeof *scratch->log_odds +
+           scratch->tag_capacity * sizeof *scratch->tags;
+}
+
 int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *model,
                        const struct topic_article *article, struct topic_error *err)
 {

@@ -46,13 +46,14 @@ room include   ''                           ''
 room base      ''                           'xxhash\.h'
 room model     'base'                       'utf8proc\.h|libxml/[A-Za-z]+\.h'
 room wire      'base'                       'zmq\.h|jansson\.h'
+room registry  'base model wire'            'jansson\.h'
 room training  'base model'                 'libsvm/svm\.h|linear\.h|yaml\.h|csv\.h|jansson\.h'
-room daemon    'base wire'                  'zmq\.h|jansson\.h|popt\.h'
-room cli       'base model wire training'   'popt\.h'
+room daemon    'base wire registry'         'zmq\.h|jansson\.h|popt\.h'
+room cli       'base model wire registry training' 'popt\.h|jansson\.h'
 
 # What exports bare names, or prints, is fenced in: one file for each.
 only_in() {
-    wrong=$(includes include base model wire training daemon cli |
+    wrong=$(includes include base model wire registry training daemon cli |
         grep -F " <$1>" | grep -vE "^($2) " || :)
     [ -z "$wrong" ] || fail "<$1> belongs in $2 alone:
 $wrong"
@@ -70,7 +71,7 @@ library() {
 # Sanitizers and coverage add symbols of their own.
 of_the_compiler='^(__)?(odr_|asan|tsan|ubsan|gcov|sancov|llvm|start_|stop_)|^\.|^__'
 
-for name in base model wire training daemon cli; do
+for name in base model wire registry training daemon cli; do
     [ -f "$(library $name)" ] || { fail "$(library $name) has not been built"; continue; }
     foreign=$(nm -g --defined-only "$(library $name)" 2>/dev/null | awk 'NF == 3 { print $3 }' |
         grep -v '^topic_' | grep -vE "$of_the_compiler" | sort -u || :)
@@ -82,7 +83,7 @@ done
 # The programs' rooms, daemon and cli, print; the libraries may not.
 prints='v?f?printf|v?dprintf|f?puts|f?putc|putchar|fwrite|perror|stdout|stderr'
 prints="__($prints)_chk|$prints|_?exit|_Exit|quick_exit|(secure_)?getenv"
-for name in base model wire training; do
+for name in base model wire registry training; do
     [ -f "$(library $name)" ] || continue
     wrong=$(nm -A -u "$(library $name)" 2>/dev/null |
         sed -n 's/^.*[:[]\([a-z_]*\)\.c\.o\]*: *U \(.*\)$/\1.c \2/p' |

@@ -245,20 +245,27 @@ static int read_string(const struct topic_request *request, const char *key,
     return 0;
 }
 
+static int read_bool(const struct topic_request *request, const char *key, bool *value,
+                     struct topic_error *err)
+{
+    const json_t *found = find(request->root, key);
+    if (found && !json_is_boolean(found))
+        return topic_error_set(err, "\"%s\" is not true or false", key);
+    *value = json_is_true(found);
+    return 0;
+}
+
 static int read_options(struct topic_request *request, struct topic_error *err)
 {
-    const json_t *explain = find(request->root, "explain");
     double top;
     double deadline_ms;
     if (read_count(request->root, "top", &top, err) < 0 ||
         read_count(request->root, "deadline_ms", &deadline_ms, err) < 0 ||
-        read_threshold(request, err) < 0)
+        read_threshold(request, err) < 0 ||
+        read_bool(request, "explain", &request->explain, err) < 0)
         return -1;
-    if (explain && !json_is_boolean(explain))
-        return topic_error_set(err, "\"explain\" is not true or false");
     request->options.top = top > 0 ? (size_t)top : 0;
     request->deadline_ms = (int64_t)deadline_ms;
-    request->explain = json_is_true(explain);
     return 0;
 }
 
@@ -276,13 +283,27 @@ static int read_operation(struct topic_request *request, struct topic_error *err
     return 0;
 }
 
+static int read_shadow(struct topic_request *request, struct topic_error *err)
+{
+    if (read_string(request, "model", &request->model_path, err) < 0 ||
+        read_bool(request, "stop", &request->is_stop, err) < 0)
+        return -1;
+    if ((request->model_path.bytes != NULL) == request->is_stop)
+        return topic_error_set(err, "\"shadow\" needs \"model\" or \"stop\":true, one of the two");
+    return 0;
+}
+
 /* What only some operations have; elsewhere these keys may mean anything. */
 static int read_arguments(struct topic_request *request, struct topic_error *err)
 {
     if (request->operation == TOPIC_OPERATION_EXPLAIN)
         return read_string(request, "topic", &request->topic, err);
     if (request->operation == TOPIC_OPERATION_RELOAD)
-        return read_string(request, "model", &request->model_path, err);
+        return read_string(request, "model", &request->model_path, err) < 0
+                   ? -1
+                   : read_bool(request, "force", &request->is_forced, err);
+    if (request->operation == TOPIC_OPERATION_SHADOW)
+        return read_shadow(request, err);
     return 0;
 }
 

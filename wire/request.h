@@ -51,7 +51,9 @@ struct topic_request {
     bool explain;
     int64_t deadline_ms;          /* counted from the arrival; negative: none */
     struct topic_text topic;      /* of "explain"; bytes NULL: none given */
-    struct topic_text model_path; /* of "reload"; bytes NULL: none given */
+    struct topic_text model_path; /* of "reload" and "shadow"; bytes NULL: none given */
+    bool is_forced;               /* of "reload" */
+    bool is_stop;                 /* of "shadow" */
     bool is_batch;
     size_t article_count; /* 1 unless is_batch; 0 for operations without articles */
     struct topic_request_article *articles;

@@ -1,13 +1,15 @@
 /* gate.c - lets a test hold a thread of topicd until somebody opens a named pipe for writing: a
  * worker, at an article whose title is "gate:PATH"; the main thread, when it is about to learn of
- * connections, at the pipe that $TOPICD_GUARD_GATE names. Linked into topicd_gated around the
- * product's own functions (ld --wrap). */
+ * connections, at the pipe that $TOPICD_GUARD_GATE names; a worker, when it is about to have a
+ * shadow tag what it has answered, at that of $TOPICD_SHADE_GATE. Linked into topicd_gated around
+ * the product's own functions (ld --wrap). */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "daemon/guard.h"
+#include "daemon/shade.h"
 #include "topicd/model.h"
 
 /* The names are ld's. NOLINTBEGIN(bugprone-reserved-identifier) */
@@ -21,6 +23,8 @@ int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch
                            struct topic_error *err);
 void __real_topic_guard_update(struct topic_guard *guard, size_t index);
 void __wrap_topic_guard_update(struct topic_guard *guard, size_t index);
+void __real_topic_shade_work(struct topic_shade *shade, struct topic_scratch *scratch);
+void __wrap_topic_shade_work(struct topic_shade *shade, struct topic_scratch *scratch);
 /* NOLINTEND(bugprone-reserved-identifier) */
 
 static void wait_at(const char *path, size_t len)
@@ -30,6 +34,13 @@ static void wait_at(const char *path, size_t len)
     int fd = open(name, O_RDONLY | O_CLOEXEC);
     if (fd >= 0)
         close(fd);
+}
+
+static void wait_at_pipe_of(const char *variable)
+{
+    const char *path = getenv(variable);
+    if (path)
+        wait_at(path, strlen(path)); /* a pipe that has been removed holds nobody */
 }
 
 int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch *scratch,
@@ -46,8 +57,14 @@ int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch
 void __wrap_topic_guard_update(struct topic_guard *guard,
                                size_t index) /* NOLINT(bugprone-reserved-identifier) */
 {
-    const char *path = getenv("TOPICD_GUARD_GATE");
-    if (path)
-        wait_at(path, strlen(path)); /* a pipe that has been removed holds nobody */
+    wait_at_pipe_of("TOPICD_GUARD_GATE");
     __real_topic_guard_update(guard, index);
+}
+
+void __wrap_topic_shade_work(
+    struct topic_shade *shade,
+    struct topic_scratch *scratch) /* NOLINT(bugprone-reserved-identifier) */
+{
+    wait_at_pipe_of("TOPICD_SHADE_GATE");
+    __real_topic_shade_work(shade, scratch);
 }

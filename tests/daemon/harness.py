@@ -25,10 +25,11 @@ class Daemon:
     exit status that is expected."""
 
     def __init__(self, *options, binds=("tcp://127.0.0.1:*",), model=MODEL_A, preexec=None, env=None,
-                 ends_with=0):
+                 ends_with=0, control="control"):
+        """Without `control` the daemon chooses its socket itself."""
         self.directory = tempfile.TemporaryDirectory(prefix="topicd-test-")
-        self.control = f"ipc://{self.directory.name}/control"
-        command = [TOPICD, "-m", model, "--control", self.control]
+        self.control = f"ipc://{self.directory.name}/{control}"
+        command = [TOPICD, "-m", model] + (["--control", self.control] if control else [])
         for bind in binds:
             command += ["--bind", bind]
         self.process = subprocess.Popen(command + list(options), stderr=subprocess.PIPE, text=True,
@@ -65,6 +66,13 @@ class Daemon:
         with self.connect(zmq.REQ, endpoint) as socket:
             socket.send(request if isinstance(request, bytes) else json.dumps(request).encode())
             return json.loads(socket.recv())
+
+    def control_ask(self, op, **keys):
+        return self.ask({"op": op, **keys}, self.control)
+
+    def serves(self):
+        """The id of the model in force, by an answer."""
+        return self.ask({"title": "chip"})["model"]
 
     def status(self):
         return self.ask({"op": "status"}, self.control)
@@ -104,6 +112,20 @@ def refused(*options, model=MODEL_A):
         done = subprocess.run([TOPICD, "-m", model, "--control", f"ipc://{directory}/control",
                                *options], stderr=subprocess.PIPE, text=True, timeout=WAIT_MS / 1000)
         return done.returncode, done.stderr.strip().splitlines()[-1]
+
+
+def make_model(path, name="AI Hardware", articles=10, padding=0):
+    """The toy model; with the same arguments, the same bytes."""
+    subprocess.run([os.environ["TOPIC_MAKE_MODEL"], path, name, str(articles), str(padding)], check=True)
+    return path
+
+
+def topic(*arguments, expect=0, **options):
+    """Runs `topic`, and gives what it printed: on stdout, or on stderr when it is to fail."""
+    done = subprocess.run([os.environ["TOPIC"], *arguments], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=WAIT_MS / 1000, **options)
+    assert done.returncode == expect, f"{arguments}: {done.returncode}: {done.stderr}"
+    return done.stderr if expect else done.stdout
 
 
 def send(socket, request):

@@ -197,7 +197,7 @@ class Records(Case):
             old = daemon.ask({"op": "ping"})["model"]
             for i in range(2000):
                 feed.send(record(i))
-            new = daemon.ask({"op": "reload", "model": MODEL_B}, daemon.control)["model"]
+            new = daemon.ask({"op": "reload", "model": MODEL_B, "force": True}, daemon.control)["model"]
             for i in range(2000, 4000):
                 feed.send(record(i))
             answers = receive(taker, 4000)

@@ -1,0 +1,43 @@
+/* daemon_call.h - one question to the control socket of a running topicd. */
+#ifndef TOPIC_CLI_DAEMON_CALL_H
+#define TOPIC_CLI_DAEMON_CALL_H
+
+#include <stdbool.h>
+
+#include "topicd/client.h"
+#include "wire/json.h"
+
+/* The option by which every such command names the socket. */
+#define TOPIC_DAEMON_OPTION(variable)                                                              \
+    {                                                                                              \
+        "server", 's', POPT_ARG_STRING, variable, 0,                                               \
+            "the control socket (default: where topicd puts it)", "CONTROL"                        \
+    }
+
+/* What is asked: {"op":OPERATION,...}. Zero means left out. */
+struct topic_daemon_question {
+    const char *operation;
+    const char *model; /* a path, absolute */
+    bool force;
+    bool stop;
+};
+
+struct topic_daemon_call {
+    struct topic_client *client;
+    struct topic_client_answer answer; /* no error; borrowed until release */
+};
+
+/* Asks and waits. `endpoint` NULL: the default. -1: nobody is there, or the daemon refused; its
+ * sentence is in err. Release in any case. */
+int topic_daemon_call(struct topic_daemon_call *call, const char *endpoint,
+                      const struct topic_daemon_question *question, struct topic_error *err);
+void topic_daemon_call_release(struct topic_daemon_call *call);
+
+/* The path as the daemon is to see it, wherever it runs. Released with free(). */
+char *topic_daemon_call_path(const char *path, struct topic_error *err);
+
+/* Asks for a change of models and prints what came of it; the exit status. `model` may be NULL. */
+int topic_daemon_call_change(const char *command, const char *endpoint,
+                             const struct topic_daemon_question *question, bool is_json);
+
+#endif

@@ -1,0 +1,147 @@
+#include "registry/change.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "model/model.h"
+
+static const struct {
+    const char *name;
+    size_t offset;
+    size_t size;
+} settings[] = {
+#define SETTING(name)                                                                              \
+    {                                                                                              \
+#name, offsetof(struct topic_settings, name), sizeof((struct topic_settings *)0)->name     \
+    }
+    SETTING(field_weight), SETTING(title_weight), SETTING(phrase_words),
+    SETTING(stem_letters), SETTING(single_label), SETTING(rivalry),
+#undef SETTING
+};
+#define SETTINGS (sizeof settings / sizeof *settings)
+
+/* Topics of `from` that `to` lacks. */
+static size_t find_missing(const struct topic_model *from, const struct topic_model *to,
+                           size_t missing[TOPIC_CHANGE_NAMES])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < topic_model_topic_count(from); i++) {
+        const char *name = topic_model_topic_name(from, i);
+        if (topic_model_topic_find(to, name, strlen(name)) < topic_model_topic_count(to))
+            continue;
+        if (count < TOPIC_CHANGE_NAMES)
+            missing[count] = i;
+        count++;
+    }
+    return count;
+}
+
+struct topic_change topic_change_find(const struct topic_model *from, const struct topic_model *to)
+{
+    struct topic_change change = {.from = from, .to = to};
+    change.lost_count = find_missing(from, to, change.lost);
+    change.added_count = find_missing(to, from, change.added);
+    return change;
+}
+
+bool topic_change_is_too_large(size_t from, size_t to)
+{
+    return to / TOPIC_CHANGE_SIZE_FACTOR > from;
+}
+
+static size_t shown(size_t count)
+{
+    return count < TOPIC_CHANGE_NAMES ? count : TOPIC_CHANGE_NAMES;
+}
+
+/* "A", "B" and 3 more */
+static void list_names(const struct topic_model *model, const size_t *topics, size_t count,
+                       char *out, size_t size)
+{
+    size_t len = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < shown(count) && len < size; i++)
+        len += (size_t)snprintf(out + len, size - len, "%s\"%s\"", i ? ", " : "",
+                                topic_model_topic_name(model, topics[i]));
+    if (count > TOPIC_CHANGE_NAMES && len < size)
+        snprintf(out + len, size - len, " and %zu more", count - TOPIC_CHANGE_NAMES);
+}
+
+static int refuse_lost(const struct topic_change *change, const char *path, struct topic_error *err)
+{
+    char lost[200];
+    char added[120];
+    list_names(change->from, change->lost, change->lost_count, lost, sizeof lost);
+    list_names(change->to, change->added, change->added_count, added, sizeof added);
+    return topic_error_set(
+        err,
+        "%s: lacks %zu of the running model's topics: %s%s%s; train it with them, "
+        "or force it",
+        path, change->lost_count, lost, added[0] ? "; new are " : "", added);
+}
+
+int topic_change_check(const struct topic_change *change, const char *path, struct topic_error *err)
+{
+    size_t from = topic_model_size_bytes(change->from);
+    size_t to = topic_model_size_bytes(change->to);
+    if (change->lost_count > 0)
+        return refuse_lost(change, path, err);
+    if (topic_change_is_too_large(from, to))
+        return topic_error_set(
+            err,
+            "%s: has %zu bytes, more than %d times the %zu of the running model: "
+            "force it if that is meant",
+            path, to, TOPIC_CHANGE_SIZE_FACTOR, from);
+    return 0;
+}
+
+static bool is_changed(const struct topic_change *change, size_t setting)
+{
+    return memcmp((const char *)change->from->settings + settings[setting].offset,
+                  (const char *)change->to->settings + settings[setting].offset,
+                  settings[setting].size) != 0;
+}
+
+static void write_names(struct topic_json *json, const char *key, const struct topic_model *model,
+                        const size_t *topics, size_t count)
+{
+    topic_json_key(json, key);
+    topic_json_open(json, '[');
+    for (size_t i = 0; i < shown(count); i++)
+        topic_json_name(json, topic_model_topic_name(model, topics[i]));
+    topic_json_close(json, ']');
+}
+
+static void write_count(struct topic_json *json, const char *key, size_t count)
+{
+    topic_json_key(json, key);
+    topic_json_integer(json, count);
+}
+
+void topic_change_write(const struct topic_change *change, struct topic_json *json)
+{
+    topic_json_key(json, "topics");
+    topic_json_open(json, '{');
+    write_count(json, "kept", topic_model_topic_count(change->from) - change->lost_count);
+    write_count(json, "lost", change->lost_count);
+    write_names(json, "lost_names", change->from, change->lost, change->lost_count);
+    write_count(json, "added", change->added_count);
+    write_names(json, "added_names", change->to, change->added, change->added_count);
+    topic_json_close(json, '}');
+    topic_json_key(json, "settings_changed");
+    topic_json_open(json, '[');
+    for (size_t i = 0; i < SETTINGS; i++)
+        if (is_changed(change, i))
+            topic_json_name(json, settings[i].name);
+    topic_json_close(json, ']');
+}
+
+void topic_change_settings(const struct topic_change *change, char *out, size_t size)
+{
+    size_t len = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < SETTINGS; i++)
+        if (is_changed(change, i) && len < size)
+            len +=
+                (size_t)snprintf(out + len, size - len, "%s%s", len ? ", " : "", settings[i].name);
+}

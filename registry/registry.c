@@ -1,0 +1,250 @@
+#include "registry/registry.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "registry/desk.h"
+#include "topicd/model.h"
+#include "wire/json.h"
+
+#define VERSIONS "versions/"
+
+static const char *const link_names[] = {
+    [TOPIC_REGISTRY_CURRENT] = "current",
+    [TOPIC_REGISTRY_PREVIOUS] = "previous",
+};
+
+bool topic_registry_is_at(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool is_id(const char *text, size_t len)
+{
+    return len == TOPIC_REGISTRY_ID_SIZE - 1 && strspn(text, "0123456789abcdef") >= len;
+}
+
+int topic_registry_find(const char *registry, enum topic_registry_link link,
+                        char id[TOPIC_REGISTRY_ID_SIZE], struct topic_error *err)
+{
+    char target[sizeof VERSIONS + TOPIC_REGISTRY_ID_SIZE] = "";
+    id[0] = '\0';
+    char *path = topic_memory_format(err, "%s/%s", registry, link_names[link]);
+    if (!path)
+        return -1;
+    ssize_t len = readlink(path, target, sizeof target - 1);
+    int status = 0;
+    if (len < 0 && errno != ENOENT)
+        status = topic_error_set(err, "%s: is not a link that topic promote made: %s", path,
+                                 strerror(errno));
+    else if (len >= 0 && (strncmp(target, VERSIONS, strlen(VERSIONS)) != 0 ||
+                          !is_id(target + strlen(VERSIONS), (size_t)len - strlen(VERSIONS))))
+        status = topic_error_set(err, "%s: does not lead to a version of this registry", path);
+    else if (len >= 0)
+        memcpy(id, target + strlen(VERSIONS), TOPIC_REGISTRY_ID_SIZE);
+    free(path);
+    return status;
+}
+
+char *topic_registry_model_path(const char *registry, const char *id, struct topic_error *err)
+{
+    return topic_memory_format(err, "%s/" VERSIONS "%s/model", registry, id);
+}
+
+char *topic_registry_golden_path(const char *registry, const char *id, struct topic_error *err)
+{
+    return topic_memory_format(err, "%s/" VERSIONS "%s/golden.jsonl", registry, id);
+}
+
+static int put_file(const char *directory, const char *name, struct topic_text content,
+                    struct topic_error *err)
+{
+    struct topic_file_replacement file;
+    char *path = topic_memory_format(err, "%s/%s", directory, name);
+    int status = path ? topic_file_replace_begin(&file, path, err) : -1;
+    if (status == 0) {
+        status = topic_file_replace_write(&file, content.bytes, content.len, err);
+        if (status == 0)
+            status = topic_file_replace_commit(&file, err);
+        else
+            topic_file_replace_abandon(&file);
+    }
+    free(path);
+    return status;
+}
+
+/* Whether the directory holds the model of this id, sound. */
+static int prove_model(const char *directory, const char *id, struct topic_error *err)
+{
+    char *path = topic_memory_format(err, "%s/model", directory);
+    struct topic_model *model = path ? topic_model_open(path, err) : NULL;
+    int status = model ? 0 : -1;
+    if (model && strcmp(topic_model_id(model), id) != 0)
+        status = topic_error_set(err, "%s: is model %s, not %s", path, topic_model_id(model), id);
+    topic_model_unref(model);
+    free(path);
+    return status;
+}
+
+static int put_model(const char *directory, const struct topic_promotion *promotion,
+                     struct topic_error *err)
+{
+    struct topic_file file;
+    if (prove_model(directory, promotion->id, NULL) == 0)
+        return 0;
+    if (topic_file_map(&file, promotion->model_path, err) < 0)
+        return -1;
+    int status = put_file(directory, "model", (struct topic_text){file.bytes, file.size}, err);
+    topic_file_unmap(&file);
+    if (status < 0 || prove_model(directory, promotion->id, NULL) == 0)
+        return status;
+    return topic_error_set(err, "%s: is no longer model %s that was looked at: try again",
+                           promotion->model_path, promotion->id);
+}
+
+static int put_record(const char *directory, const char *source, struct topic_error *err)
+{
+    struct topic_json json;
+    struct topic_buffer text = {0};
+    struct tm utc;
+    char stamp[32];
+    time_t now = time(NULL);
+    gmtime_r(&now, &utc);
+    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    topic_json_init(&json, &text, err);
+    topic_json_open(&json, '{');
+    topic_json_key(&json, "promoted");
+    topic_json_name(&json, stamp);
+    topic_json_key(&json, "source");
+    topic_json_name(&json, source);
+    topic_json_close(&json, '}');
+    int status = topic_json_finish(&json);
+    if (status == 0)
+        status = topic_buffer_append(&text, "\n", 1, err);
+    if (status == 0)
+        status =
+            put_file(directory, "promoted.json", (struct topic_text){text.bytes, text.len}, err);
+    topic_buffer_release(&text);
+    return status;
+}
+
+static int fill_version(const char *directory, const struct topic_promotion *promotion,
+                        struct topic_error *err)
+{
+    if (put_model(directory, promotion, err) < 0 ||
+        (promotion->golden.bytes &&
+         put_file(directory, "golden.jsonl", promotion->golden, err) < 0))
+        return -1;
+    return put_record(directory, promotion->model_path, err);
+}
+
+/* A new version is filled under a name that the next promotion would remove. One that is there
+ * already may be current: its files are replaced one by one, each at once. */
+static int put_version(const struct topic_desk *desk, const struct topic_promotion *promotion,
+                       struct topic_error *err)
+{
+    char *place = topic_memory_format(err, "%s/%s", desk->versions, promotion->id);
+    char *fresh = topic_memory_format(err, "%s/" TOPIC_DESK_FRESH, desk->versions);
+    int status = -1;
+    if (!place || !fresh)
+        goto done;
+    if (topic_registry_is_at(place)) {
+        status = fill_version(place, promotion, err);
+    } else if (mkdir(fresh, 0777) < 0) {
+        topic_error_set(err, "%s: cannot be made: %s", fresh, strerror(errno));
+    } else if (fill_version(fresh, promotion, err) == 0) {
+        status = rename(fresh, place);
+        if (status < 0)
+            topic_error_set(err, "%s: cannot be made: %s", place, strerror(errno));
+        else
+            status = topic_file_sync_directory(desk->versions, err);
+    }
+done:
+    free(place);
+    free(fresh);
+    return status;
+}
+
+static int set_link(const struct topic_desk *desk, enum topic_registry_link link, const char *id,
+                    struct topic_error *err)
+{
+    int status = -1;
+    char *target = topic_memory_format(err, VERSIONS "%s", id);
+    char *fresh =
+        topic_memory_format(err, "%s/" TOPIC_DESK_FRESH_LINK, desk->registry, link_names[link]);
+    char *path = topic_memory_format(err, "%s/%s", desk->registry, link_names[link]);
+    if (target && fresh && path) {
+        if (symlink(target, fresh) < 0 || rename(fresh, path) < 0)
+            topic_error_set(err, "%s: cannot be changed: %s", path, strerror(errno));
+        else
+            status = topic_file_sync_directory(desk->registry, err);
+    }
+    free(target);
+    free(fresh);
+    free(path);
+    return status;
+}
+
+/* What is current becomes previous first: when that is all that happens, the two are the same,
+ * which means that there is nothing to go back to, and not that the wrong one is gone back to.
+ * After a failure, of which even the last sync is one, both are put back as far as that is
+ * possible. */
+static int make_current(const struct topic_desk *desk, const char *id, struct topic_error *err)
+{
+    char current[TOPIC_REGISTRY_ID_SIZE];
+    char previous[TOPIC_REGISTRY_ID_SIZE];
+    if (topic_registry_find(desk->registry, TOPIC_REGISTRY_CURRENT, current, err) < 0 ||
+        topic_registry_find(desk->registry, TOPIC_REGISTRY_PREVIOUS, previous, err) < 0)
+        return -1;
+    if (strcmp(current, id) == 0)
+        return 0;
+    if ((!current[0] || set_link(desk, TOPIC_REGISTRY_PREVIOUS, current, err) == 0) &&
+        set_link(desk, TOPIC_REGISTRY_CURRENT, id, err) == 0)
+        return 0;
+    topic_desk_clean(desk);
+    if (current[0])
+        set_link(desk, TOPIC_REGISTRY_CURRENT, current, err);
+    if (previous[0])
+        set_link(desk, TOPIC_REGISTRY_PREVIOUS, previous, err);
+    return -1;
+}
+
+int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
+                           struct topic_error *err)
+{
+    struct topic_desk desk;
+    if (topic_desk_open(&desk, registry, true, err) < 0)
+        return -1;
+    int status = put_version(&desk, promotion, err);
+    if (status == 0)
+        status = make_current(&desk, promotion->id, err);
+    if (status < 0)
+        topic_desk_clean(&desk);
+    topic_desk_close(&desk);
+    return status;
+}
+
+int topic_registry_switch(const char *registry, const char *id, struct topic_error *err)
+{
+    struct topic_desk desk;
+    if (topic_desk_open(&desk, registry, false, err) < 0)
+        return -1;
+    char *place = topic_memory_format(err, "%s/%s", desk.versions, id);
+    int status = place ? prove_model(place, id, err) : -1;
+    if (status == 0)
+        status = make_current(&desk, id, err);
+    if (status < 0)
+        topic_desk_clean(&desk);
+    free(place);
+    topic_desk_close(&desk);
+    return status;
+}

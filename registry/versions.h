@@ -1,0 +1,36 @@
+/* versions.h - what is in a registry. */
+#ifndef TOPIC_REGISTRY_VERSIONS_H
+#define TOPIC_REGISTRY_VERSIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "registry/registry.h"
+#include "topicd/error.h"
+
+/* "2026-03-01T12:00:00Z" and its NUL. */
+#define TOPIC_VERSIONS_TIME_SIZE 21
+
+struct topic_version {
+    char id[TOPIC_REGISTRY_ID_SIZE];
+    char promoted[TOPIC_VERSIONS_TIME_SIZE]; /* last; empty where the record is lost */
+    bool is_current;
+    bool is_previous;
+    bool has_golden;
+    size_t size_bytes;
+    size_t topic_count;
+    struct topic_error damage; /* why the model cannot be opened, if it cannot */
+};
+
+struct topic_versions {
+    struct topic_version *items; /* oldest promotion first */
+    size_t count;
+    size_t capacity;
+};
+
+/* Opens every model. Release in any case. */
+int topic_versions_read(struct topic_versions *versions, const char *registry,
+                        struct topic_error *err);
+void topic_versions_release(struct topic_versions *versions);
+
+#endif

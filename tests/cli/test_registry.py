@@ -1,0 +1,161 @@
+"""topic promote and topic versions: a directory of models, one of them current."""
+import json
+import os
+import resource
+import shutil
+import subprocess
+import unittest
+
+from cli_case import BAD_USAGE, FAILED, TOPIC, CliCase
+
+
+class Registry(CliCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        case = cls("test_promote_names_what_is_current_and_what_was")
+        case.directory = cls.shared
+        corpus = case.small_corpus()
+        for name, cost in (("a", "1"), ("b", "0.5")):
+            case.topic("train", corpus, "-q", "--cost", cost, "-o", f"{name}.model")
+
+    def model(self, name):
+        return os.path.join(self.shared, f"{name}.model")
+
+    def id(self, name):
+        return json.loads(self.topic("inspect", self.model(name), "--json").text)["model"]
+
+    def promote(self, name, *options, **how):
+        return self.topic("promote", self.model(name), "registry", *options, **how)
+
+    def versions(self):
+        return json.loads(self.topic("versions", "registry", "--json").text)["versions"]
+
+    def test_promote_names_what_is_current_and_what_was(self):
+        self.assertEqual(self.promote("a").text, f"registry: current is model {self.id('a')}\n")
+        self.assertEqual(json.loads(self.promote("b", "--json").text),
+                         {"model": self.id("b"), "previous": self.id("a"), "registry": "registry"})
+        self.assertEqual(os.readlink(self.path("registry/current")), f"versions/{self.id('b')}")
+        self.assertEqual(self.read("registry/current/model"), self.read(self.model("b")))
+        self.topic("tag", "-m", "registry/current/model", stdin=b"wafer fab\n")
+
+    def test_versions_lists_them(self):
+        self.promote("a")
+        self.promote("b")
+        first, second = sorted(self.versions(), key=lambda version: version["current"])
+        self.assertEqual((first["model"], second["model"]), (self.id("a"), self.id("b")))
+        self.assertEqual((first["previous"], second["previous"]), (True, False))
+        self.assertEqual((first["topics"], first["golden"]), (3, False))
+        self.assertEqual(first["model_bytes"], os.path.getsize(self.model("a")))
+        self.assertRegex(first["promoted"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        text = self.topic("versions", "registry").text
+        self.assertRegex(text, rf"(?m)^{self.id('a')} .* 3 .*no +previous$")
+        self.assertRegex(text, rf"(?m)^{self.id('b')} .* 3 .*no +current$")
+
+    def test_promoting_it_again_changes_nothing_but_mends_it(self):
+        self.promote("a")
+        self.promote("b")
+        os.truncate(self.path(f"registry/versions/{self.id('b')}/model"), 100)
+        self.assertIn("damage", next(v for v in self.versions() if v["current"]))
+        self.promote("b")
+        self.assertEqual(self.read("registry/current/model"), self.read(self.model("b")))
+        self.assertEqual([v["model"] for v in self.versions() if v["previous"]], [self.id("a")])
+
+    def test_a_model_that_does_not_open_is_not_promoted(self):
+        self.promote("a")
+        with open(self.model("b"), "rb") as file:
+            content = file.read()
+        for name, bytes_of in (("cut", content[:-1]), ("foreign", b"text"), ("empty", b"")):
+            self.write(name, bytes_of)
+            self.says(self.topic("promote", name, "registry", expect=FAILED), f"{name}: ")
+        self.says(self.topic("promote", "missing", "registry", expect=FAILED), "missing: ")
+        self.assertEqual([v["model"] for v in self.versions()], [self.id("a")])
+
+    def test_a_disk_that_is_full_leaves_the_current_one(self):
+        self.promote("a")
+        limit = os.path.getsize(self.model("b")) - 1
+        done = self.promote("b", expect=FAILED, preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (limit, limit)))
+        self.says(done, "cannot be written: File too large")
+        self.assertEqual([v["model"] for v in self.versions()], [self.id("a")])
+        self.assertEqual(sorted(os.listdir(self.path("registry"))), ["current", "lock", "versions"])
+        self.assertEqual(os.listdir(self.path("registry/versions")), [self.id("a")])
+        self.promote("b")
+        self.assertEqual(len(self.versions()), 2)
+
+    def test_what_is_not_a_registry_is_left_alone(self):
+        self.write("file", "precious")
+        self.says(self.topic("promote", self.model("a"), "file", expect=FAILED),
+                  "file: is a file: name a directory")
+        self.write("home/letter", "precious")
+        self.says(self.topic("promote", self.model("a"), "home", expect=FAILED),
+                  "home: is a directory of other things")
+        self.assertEqual(os.listdir(self.path("home")), ["letter"])
+        self.says(self.topic("versions", "home", expect=FAILED), "home: is not a registry")
+        os.makedirs(self.path("registry/versions"))
+        os.symlink("/etc", self.path("registry/current"))
+        self.says(self.promote("a", expect=FAILED), "does not lead to a version of this registry")
+
+    def test_several_at_once_leave_one_of_them(self):
+        self.promote("a")
+        running = [subprocess.Popen([TOPIC, "promote", self.model("ab"[i % 2]), "registry"],
+                                    cwd=self.directory, stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.PIPE, text=True) for i in range(10)]
+        errors = [process.communicate()[1] for process in running]
+        self.assertIn(0, [process.returncode for process in running])
+        for error in filter(None, errors):
+            self.assertIn("is being changed by another program: try again", error)
+        self.assertEqual(len([v for v in self.versions() if v["current"]]), 1)
+        self.topic("tag", "-m", "registry/current/model", stdin=b"wafer fab\n")
+
+    def test_a_golden_set_is_the_same_every_time_and_what_the_model_says(self):
+        corpus = os.path.join(self.shared, "corpus.jsonl")
+        self.assertEqual(self.topic("golden", "-m", self.model("a"), corpus, "-o", "one").text,
+                         f"one: 30 articles of model {self.id('a')}\n")
+        self.topic("golden", "-m", self.model("a"), corpus, "-o", "two")
+        self.assertEqual(self.read("one"), self.read("two"))
+        said = self.json_lines(self.topic("tag", "-m", self.model("a"), "one").text)
+        for line, answer in zip(self.json_lines(self.read("one").decode()), said):
+            self.assertEqual(line["id"], answer["id"])
+            self.assertEqual(line["topics"], [topic["topic"] for topic in answer["topics"]])
+
+    def test_a_golden_set_is_bounded_and_has_every_topic(self):
+        corpus = self.small_corpus(count=500)
+        self.topic("golden", "-m", self.model("a"), corpus, "-o", "set")
+        lines = self.json_lines(self.read("set").decode())
+        self.assertLessEqual(len(lines), 100)
+        self.assertEqual({name for line in lines for name in line["topics"]},
+                         {"Chips", "Policy", "Sport"})
+
+    def test_promote_keeps_a_golden_set(self):
+        corpus = os.path.join(self.shared, "corpus.jsonl")
+        self.promote("a", "--golden", corpus)
+        self.topic("golden", "-m", self.model("a"), corpus, "-o", "set")
+        self.assertEqual(self.read("registry/current/golden.jsonl"), self.read("set"))
+        self.assertTrue(self.versions()[0]["golden"])
+        self.says(self.promote("b", "--golden", "missing", expect=FAILED), "missing")
+        self.assertEqual(len(self.versions()), 1)
+
+    def test_promote_takes_the_golden_set_beside_the_model_if_it_is_its_own(self):
+        shutil.copy(self.model("a"), self.path("mine"))
+        self.topic("golden", "-m", "mine", os.path.join(self.shared, "corpus.jsonl"))
+        self.topic("promote", "mine", "registry")
+        self.assertEqual(self.read("registry/current/golden.jsonl"), self.read("mine.golden"))
+        shutil.copy(self.model("b"), self.path("mine"))
+        lines = self.json_lines(self.read("mine.golden").decode())
+        lines[4]["topics"] = ["Sport", "Chips"]
+        self.write_jsonl("mine.golden", lines)
+        self.says(self.topic("promote", "mine", "registry", expect=FAILED),
+                  f'mine.golden: article "{lines[4]["id"]}" is given ',
+                  ' instead of "Sport", "Chips": ')
+        self.assertEqual(len(self.versions()), 1)
+
+    def test_bad_usage(self):
+        self.says(self.topic("golden", "-m", "a", expect=BAD_USAGE), "needs a model (-m) and a CORPUS")
+        self.says(self.topic("promote", ".", "registry", expect=BAD_USAGE), "is a directory, not a MODEL")
+        self.says(self.topic("promote", "a", expect=BAD_USAGE), "needs a MODEL and a REGISTRY")
+        self.says(self.topic("versions", expect=BAD_USAGE), "needs one REGISTRY")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,179 @@
+"""A second model tags the same articles silently: nothing is delayed or changed by it, and status tells
+where the two disagree."""
+import json
+import os
+import tempfile
+import unittest
+
+from harness import Daemon, main, make_model, receive, refused, send, topic, topics
+
+from test_queue import Gate
+
+
+class Shadow(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = directory.name
+        self.running = make_model(self.path("running"))
+        self.other = make_model(self.path("other"), "AI Chips")
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def shadow(self, daemon, articles):
+        """Its part of the status, once so many articles have been counted."""
+        while (shadow := daemon.status()["shadow"])["articles"] < articles:
+            pass
+        return shadow
+
+    def row(self, name, both, only_running, only_shadow):
+        return {"topic": name, "agreement": both / (both + only_running + only_shadow), "both": both,
+                "only_running": only_running, "only_shadow": only_shadow}
+
+    def test_it_is_counted_where_the_two_agree(self):
+        with Daemon("--shadow", self.other, model=self.running) as daemon:
+            for id, title in enumerate(("chip", "law", "chip law", "nothing")):
+                daemon.ask({"id": id, "title": title})
+            shadow = self.shadow(daemon, 4)
+            self.assertEqual(shadow["agreement"], 0.5)
+            self.assertEqual(shadow["topics"], [self.row("AI Hardware", 0, 2, 0),
+                                                self.row("AI Policy", 2, 0, 0),
+                                                self.row("AI Chips", 0, 0, 2)])
+            self.assertEqual(shadow["samples"],
+                             [{"id": id, "only_running": ["AI Hardware"], "only_shadow": ["AI Chips"]}
+                              for id in (0, 2)])
+
+    def test_without_one_status_says_nothing_of_it(self):
+        with Daemon(model=self.running) as daemon:
+            self.assertNotIn("shadow", daemon.status())
+            error = daemon.control_ask("shadow", stop=True)["error"]
+            self.assertIn("no shadow model to stop", error["message"])
+
+    def test_it_begins_and_ends_while_the_daemon_runs(self):
+        with Daemon(model=self.running) as daemon:
+            self.assertTrue(daemon.control_ask("shadow", model=self.other)["ok"])
+            self.assertEqual(daemon.status()["shadow"]["agreement"], None)
+            daemon.ask({"title": "chip"})
+            self.shadow(daemon, 1)
+            self.assertTrue(daemon.control_ask("shadow", stop=True)["ok"])
+            daemon.ask({"title": "chip"})
+            self.assertNotIn("shadow", daemon.status())
+            self.assertTrue(daemon.control_ask("shadow", model=self.other)["ok"])
+            self.assertEqual(daemon.status()["shadow"]["articles"], 0)
+
+    def test_answers_are_the_same_to_the_byte(self):
+        requests = [{"id": 1, "title": "chip"}, {"title": "chip law", "top": 5, "explain": True},
+                    {"title": "goal", "threshold": 0.01}, {"op": "explain", "title": "chip"},
+                    {"articles": [{"title": "chip"}, {"title": 5}, {"title": "law"}] * 20}]
+        answers = []
+        for options in ((), ("--shadow", self.other)):
+            with Daemon("--workers", "2", *options, model=self.running) as daemon, \
+                    daemon.connect() as socket:
+                said = []
+                for request in requests:
+                    send(socket, request)
+                    said.append(socket.recv())
+                answers.append(said)
+                if options:  # explanations and malformed articles are none; thresholds are its own
+                    shadow = self.shadow(daemon, 43)
+                    self.assertEqual(shadow["articles"], 43)
+                    self.assertEqual(shadow["topics"][0], self.row("AI Hardware", 0, 22, 0))
+        self.assertEqual(*answers)
+
+    def test_an_answer_does_not_wait_for_it(self):
+        gate = Gate(self.directory)
+        with Daemon("--workers", "1", "--shadow", self.other, model=self.running,
+                    env={**os.environ, "TOPICD_SHADE_GATE": gate.path}) as daemon:
+            self.assertEqual(topics(daemon.ask({"title": "chip"})), ["AI Hardware"])
+            self.assertEqual(daemon.status()["shadow"]["articles"], 0)
+            with gate.left_open():
+                self.shadow(daemon, 1)
+
+    def test_every_article_of_a_batch_is_counted_once(self):
+        with Daemon("--workers", "3", "--shadow", self.other, model=self.running) as daemon:
+            for _ in range(5):
+                daemon.ask({"articles": [{"id": i, "title": "law"} for i in range(1000)]})
+            shadow = self.shadow(daemon, 5000)
+            self.assertEqual((shadow["articles"], shadow["agreement"]), (5000, 1))
+            self.assertEqual(shadow["topics"], [self.row("AI Policy", 5000, 0, 0)])
+
+    def test_samples_are_the_last_ones_and_hold_no_text(self):
+        with Daemon("--workers", "1", "--shadow", self.other, model=self.running) as daemon:
+            for id in range(40):
+                daemon.ask({"id": id, "title": "chip secret"})
+            long = 'a"\\é' * 100
+            for id in (None, long, "\n"):
+                daemon.ask({"id": id, "title": "chip secret"})
+            shadow = self.shadow(daemon, 43)
+            ids = [sample["id"] for sample in shadow["samples"]]
+            self.assertEqual(len(ids), 32)
+            self.assertEqual(ids[:29], list(range(11, 40)))
+            self.assertEqual((ids[29], ids[31]), (None, "\n"))
+            self.assertTrue(json.dumps(long).startswith(ids[30]), ids[30])
+            self.assertEqual(len(ids[30]), 256)
+            self.assertNotIn("secret", json.dumps(shadow))
+
+    def test_it_is_not_told_to_clients(self):
+        with Daemon("--shadow", self.other, model=self.running) as daemon:
+            self.assertNotIn("shadow", daemon.ask({"op": "status"}))
+            self.assertEqual(daemon.ask({"op": "shadow", "stop": True})["error"]["code"], "denied")
+
+    def test_beside_another_model_it_counts_anew_and_it_ends_when_it_serves_itself(self):
+        new = make_model(self.path("new"), articles=11)
+        with Daemon("--shadow", self.other, model=self.running) as daemon:
+            daemon.ask({"title": "chip"})
+            self.shadow(daemon, 1)
+            daemon.control_ask("reload", model=new)
+            self.assertEqual(daemon.status()["shadow"]["articles"], 0)
+            daemon.ask({"title": "law"})
+            self.assertEqual(self.shadow(daemon, 1)["agreement"], 1)
+            self.assertTrue(daemon.control_ask("reload", model=self.other, force=True)["ok"])
+            self.assertNotIn("shadow", daemon.status())
+
+    def test_while_models_change_under_load(self):
+        """Nothing is lost, and what is counted belongs to the pair that is told of."""
+        new = make_model(self.path("new"), articles=11)
+        with Daemon("--workers", "3", "--shadow", self.other, model=self.running) as daemon, \
+                daemon.connect() as socket:
+            for i in range(20):
+                for j in range(100):
+                    send(socket, {"id": j, "title": "law"})
+                daemon.control_ask("reload", model=(new, self.running)[i % 2])
+                if i % 5 == 4:
+                    daemon.control_ask("shadow", model=self.other)
+                self.assertEqual(sorted(receive(socket)["id"] for _ in range(100)), list(range(100)))
+            shadow = daemon.status()["shadow"]
+            self.assertIn(shadow["agreement"], (None, 1))
+
+    def test_what_cannot_be_a_shadow(self):
+        status, line = refused("--shadow", "/nonexistent/model", model=self.running)
+        self.assertEqual((status, "/nonexistent/model" in line), (1, True), line)
+        with Daemon("--shadow", self.other, model=self.running) as daemon:
+            before = daemon.status()["shadow"]["model"]
+            for keys in ({}, {"model": self.other, "stop": True}, {"stop": False}, {"stop": 1},
+                         {"model": 5}, {"model": ""}, {"model": self.directory}):
+                self.assertEqual(daemon.control_ask("shadow", **keys)["error"]["code"], "bad-request",
+                                 keys)
+            self.assertEqual(daemon.status()["shadow"]["model"], before)
+            self.assertEqual(daemon.status()["failed_reloads"], 0)
+
+    def test_the_command(self):
+        with Daemon(model=self.running) as daemon:
+            here = ("-s", daemon.control)
+            self.assertIn("is on", topic("shadow", *here, self.other))
+            daemon.ask({"id": "a\u202e1", "title": "chip"})
+            self.shadow(daemon, 1)
+            text = topic("status", *here)
+            for part in ("agreement    0.0000 of 1 articles\n",
+                         "   0.0000         0        1        0  AI Hardware\n",
+                         "only running: AI Hardware  only shadow: AI Chips\n"):
+                self.assertIn(part, text)
+            self.assertIn("is off", topic("shadow", *here, "--stop"))
+            self.assertIn("no shadow model to stop", topic("shadow", *here, "--stop", expect=1))
+            for wrong in ((), (self.other, "--stop")):
+                self.assertIn("one of the two", topic("shadow", *here, *wrong, expect=2))
+
+
+if __name__ == "__main__":
+    main()

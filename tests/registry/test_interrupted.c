@@ -1,0 +1,309 @@
+/* A promotion that is killed, or fails, at any of its steps leaves a registry whose current model
+ * is the old one or the new one; the next promotion works and clears up. */
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "registry/desk.h"
+#include "registry/registry.h"
+#include "registry/versions.h"
+#include "tests/registry/interruption.h"
+#include "tests/toy_model.h"
+#include "topicd/model.h"
+
+#define MODELS 3
+
+/* A promotion takes about twenty such calls; a test that gets here does not end by itself. */
+#define MAX_CALLS 200
+
+static const char GOLDEN[] = "{\"id\":1,\"title\":\"chip\",\"topics\":[]}\n";
+
+struct site {
+    char directory[64];
+    char registry[96];
+    char models[MODELS][96];
+    char ids[MODELS][TOPIC_REGISTRY_ID_SIZE];
+};
+
+static void make_model(struct site *site, size_t number)
+{
+    static struct toy_model toy;
+    size_t size_bytes;
+    struct topic_error err = {0};
+    toy_model_init(&toy);
+    toy.decisions[0].articles += (uint32_t)number;
+    char path[sizeof site->models[0]];
+    snprintf(path, sizeof path, "%s/%zu.model", site->directory, number);
+    memcpy(site->models[number], path, sizeof path);
+    if (topic_writer_save(&toy.parts, site->models[number], &size_bytes, &err) < 0)
+        fail_msg("%s", err.text);
+    struct topic_model *model = topic_model_open(site->models[number], &err);
+    assert_non_null(model);
+    memcpy(site->ids[number], topic_model_id(model), TOPIC_REGISTRY_ID_SIZE);
+    topic_model_unref(model);
+}
+
+static void open_site(struct site *site)
+{
+    interruption_set(INTERRUPTION_NONE, 0);
+    snprintf(site->directory, sizeof site->directory, "/tmp/topic-registry-XXXXXX");
+    assert_non_null(mkdtemp(site->directory));
+    snprintf(site->registry, sizeof site->registry, "%s/registry", site->directory);
+    for (size_t i = 0; i < MODELS; i++)
+        make_model(site, i);
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+    (void)status;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+static void remove_all(const char *directory)
+{
+    assert_int_equal(nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+static void close_site(const struct site *site)
+{
+    remove_all(site->directory);
+}
+
+static int promote(const struct site *site, size_t number, struct topic_error *err)
+{
+    const struct topic_promotion promotion = {
+        site->models[number], site->ids[number], {GOLDEN, strlen(GOLDEN)}};
+    return topic_registry_promote(site->registry, &promotion, err);
+}
+
+static void must_promote(const struct site *site, size_t number)
+{
+    struct topic_error err = {0};
+    if (promote(site, number, &err) < 0)
+        fail_msg("%s", err.text);
+}
+
+static const char *current(const struct site *site, enum topic_registry_link link)
+{
+    static char id[TOPIC_REGISTRY_ID_SIZE];
+    assert_int_equal(topic_registry_find(site->registry, link, id, NULL), 0);
+    return id;
+}
+
+/* What is current opens, and its files are whole. */
+static void check_current(const struct site *site)
+{
+    struct topic_error err = {0};
+    const char *id = current(site, TOPIC_REGISTRY_CURRENT);
+    char *path = topic_registry_model_path(site->registry, id, NULL);
+    struct topic_model *model = topic_model_open(path, &err);
+    if (!model)
+        fail_msg("%s", err.text);
+    assert_string_equal(topic_model_id(model), id);
+    topic_model_unref(model);
+    free(path);
+}
+
+static size_t seen;
+
+static int count_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+    (void)path;
+    (void)status;
+    (void)kind;
+    (void)at;
+    seen++;
+    return 0;
+}
+
+/* By a walk of its own: the registry's functions may overlook what they did not put there. */
+static void check_no_strays(const struct site *site, size_t versions)
+{
+    enum { FIXED = 5 /* the registry, its links, lock and versions */, EACH = 4 /* and 3 files */ };
+    seen = 0;
+    assert_int_equal(nftw(site->registry, count_one, 8, FTW_PHYS), 0);
+    assert_int_equal(seen, FIXED + versions * EACH);
+}
+
+/* True: the promotion was killed; false: it came to its end first. */
+static bool is_killed(const struct site *site, size_t number, int n)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        interruption_set(INTERRUPTION_KILL, n);
+        _exit(promote(site, number, NULL) == 0 ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (WIFSIGNALED(status))
+        return true;
+    assert_int_equal(WEXITSTATUS(status), 0);
+    return false;
+}
+
+static void killed_at_any_call_it_is_the_old_one_or_the_new_one(void **state)
+{
+    (void)state;
+    struct site site;
+    int old = 0;
+    int n = 1;
+    open_site(&site);
+    for (bool killed = true; killed; n++) {
+        assert_true(n < MAX_CALLS);
+        must_promote(&site, 0);
+        must_promote(&site, 1);
+        killed = is_killed(&site, 2, n);
+        check_current(&site);
+        const char *id = current(&site, TOPIC_REGISTRY_CURRENT);
+        old += strcmp(id, site.ids[1]) == 0;
+        assert_true(strcmp(id, site.ids[1]) == 0 || strcmp(id, site.ids[2]) == 0);
+        /* Nobody is led to a version that was neither. */
+        id = current(&site, TOPIC_REGISTRY_PREVIOUS);
+        assert_true(strcmp(id, site.ids[0]) == 0 || strcmp(id, site.ids[1]) == 0);
+        must_promote(&site, 0);
+        must_promote(&site, 2);
+        check_current(&site);
+        check_no_strays(&site, 3);
+        assert_string_equal(current(&site, TOPIC_REGISTRY_PREVIOUS), site.ids[0]);
+        /* From the start, where the third is not there yet. */
+        remove_all(site.registry);
+    }
+    assert_true(old > 10 && n - old > 2);
+    close_site(&site);
+}
+
+static void killed_at_any_call_of_the_first_one_the_next_works(void **state)
+{
+    (void)state;
+    struct site site;
+    open_site(&site);
+    int n = 1;
+    for (bool killed = true; killed; n++) {
+        assert_true(n < MAX_CALLS);
+        killed = is_killed(&site, 0, n);
+        must_promote(&site, 1);
+        must_promote(&site, 0);
+        check_current(&site);
+        assert_string_equal(current(&site, TOPIC_REGISTRY_CURRENT), site.ids[0]);
+        check_no_strays(&site, 2);
+        remove_all(site.registry);
+    }
+    assert_true(n > 10);
+    close_site(&site);
+}
+
+static void killed_at_any_call_of_a_switch_it_is_one_of_the_two(void **state)
+{
+    (void)state;
+    struct site site;
+    open_site(&site);
+    int n = 1;
+    for (bool killed = true; killed; n++) {
+        assert_true(n < MAX_CALLS);
+        must_promote(&site, 0);
+        must_promote(&site, 1);
+        int status;
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            interruption_set(INTERRUPTION_KILL, n);
+            _exit(topic_registry_switch(site.registry, site.ids[0], NULL) == 0 ? 0 : 1);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        killed = WIFSIGNALED(status);
+        check_current(&site);
+        must_promote(&site, 1);
+        check_no_strays(&site, 2);
+    }
+    assert_true(n > 4);
+    close_site(&site);
+}
+
+static void failing_at_any_call_the_old_one_stays(void **state)
+{
+    (void)state;
+    struct site site;
+    open_site(&site);
+    int failures = 0;
+    int status = -1;
+    for (int n = 1; status < 0; n++) {
+        assert_true(n < MAX_CALLS);
+        must_promote(&site, 0);
+        must_promote(&site, 1);
+        struct topic_error err = {0};
+        interruption_set(INTERRUPTION_FAIL, n);
+        status = promote(&site, 2, &err);
+        interruption_set(INTERRUPTION_NONE, 0);
+        check_current(&site);
+        if (status < 0) {
+            failures++;
+            assert_non_null(strstr(err.text, "No space left on device"));
+            assert_string_equal(current(&site, TOPIC_REGISTRY_CURRENT), site.ids[1]);
+            assert_string_equal(current(&site, TOPIC_REGISTRY_PREVIOUS), site.ids[0]);
+        }
+        must_promote(&site, 2);
+        check_no_strays(&site, 3);
+        remove_all(site.registry);
+    }
+    assert_true(failures > 10);
+    close_site(&site);
+}
+
+static void two_at_once_is_one_too_many(void **state)
+{
+    (void)state;
+    struct site site;
+    struct topic_error err = {0};
+    struct topic_desk desk;
+    open_site(&site);
+    must_promote(&site, 0);
+    assert_int_equal(topic_desk_open(&desk, site.registry, false, NULL), 0);
+    assert_int_equal(promote(&site, 1, &err), -1);
+    assert_non_null(strstr(err.text, "is being changed by another program: try again"));
+    assert_string_equal(current(&site, TOPIC_REGISTRY_CURRENT), site.ids[0]);
+    topic_desk_close(&desk);
+    must_promote(&site, 1);
+    close_site(&site);
+}
+
+static void a_file_that_has_changed_since_it_was_looked_at_is_refused(void **state)
+{
+    (void)state;
+    struct site site;
+    struct topic_error err = {0};
+    open_site(&site);
+    must_promote(&site, 0);
+    const struct topic_promotion promotion = {.model_path = site.models[1], .id = site.ids[2]};
+    assert_int_equal(topic_registry_promote(site.registry, &promotion, &err), -1);
+    assert_non_null(strstr(err.text, "1.model: is no longer model"));
+    assert_string_equal(current(&site, TOPIC_REGISTRY_CURRENT), site.ids[0]);
+    must_promote(&site, 1);
+    check_no_strays(&site, 2);
+    close_site(&site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(killed_at_any_call_it_is_the_old_one_or_the_new_one),
+        cmocka_unit_test(killed_at_any_call_of_the_first_one_the_next_works),
+        cmocka_unit_test(killed_at_any_call_of_a_switch_it_is_one_of_the_two),
+        cmocka_unit_test(failing_at_any_call_the_old_one_stays),
+        cmocka_unit_test(two_at_once_is_one_too_many),
+        cmocka_unit_test(a_file_that_has_changed_since_it_was_looked_at_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,28 @@
+#include "wire/runtime.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static bool is_given(const char *value)
+{
+    return value && value[0];
+}
+
+char *topic_runtime_directory(const struct topic_runtime *runtime, struct topic_error *err)
+{
+    const char *given = runtime->runtime_directory;
+    if (is_given(given)) /* several are separated by colons */
+        return topic_memory_copy(given, strcspn(given, ":"), err);
+    if (is_given(runtime->user_directory))
+        return topic_memory_format(err, "%s/topicd", runtime->user_directory);
+    if (runtime->user == 0)
+        return topic_memory_format(err, "/run/topicd");
+    return topic_memory_format(err, "/tmp/topicd-%lu", runtime->user);
+}
+
+char *topic_runtime_control(const char *directory, struct topic_error *err)
+{
+    return topic_memory_format(err, "ipc://%s/control", directory);
+}
