@@ -116,17 +116,13 @@ static size_t run_start(const struct html_parse *parse, const char *text, size_t
     if (len <= *end && memcmp(source + *end - len, text, len) == 0)
         return *end - len;
     if (len <= parse->source.len - *end && memcmp(source + *end, text, len) == 0) {
-        *end += len; /* a lone '<' or '&' is reported before it is consumed */
+        *end += len; /* a lone '<' is reported before it is consumed */
         return *end - len;
     }
     size_t start = *end;
     for (size_t back = 1; back <= *end && back <= REFERENCE_MAX_BYTES && start == *end; back++)
         if (source[*end - back] == '&')
             start = *end - back;
-    /* Of "&b", which is no reference, the "b" is reported next. */
-    if (len == 1 && text[0] == '&' && *end - start > 1 && source[start + 1] != '#' &&
-        strncasecmp(source + start + 1, "amp", 3) != 0)
-        *end = start + 1;
     return start;
 }
 
@@ -191,35 +187,54 @@ static bool is_readable(int32_t rune)
            (rune >= ' ' && rune != 0xFFFE && rune != 0xFFFF);
 }
 
-static bool is_all_readable(struct topic_text text)
+/* Whether the '&' before these bytes begins a reference. */
+static bool is_reference(const char *bytes, size_t len)
 {
-    int32_t rune;
-    for (size_t at = 0; at < text.len;) {
-        at += topic_utf8_decode(text.bytes + at, text.len - at, &rune);
-        if (!is_readable(rune))
-            return false;
-    }
-    return true;
+    xmlChar name[REFERENCE_MAX_BYTES] = {0};
+    size_t most = len < REFERENCE_MAX_BYTES ? len : REFERENCE_MAX_BYTES;
+    const char *end = memchr(bytes, ';', most);
+    if (len > 0 && bytes[0] == '#')
+        return true;
+    if (!end)
+        return false;
+    memcpy(name, bytes, (size_t)(end - bytes));
+    return htmlEntityLookup(name);
+}
+
+/* What the parser is to read in the place of this character: itself, or a byte for each of its
+ * bytes. */
+static char stand_in(struct topic_text text, size_t at, int32_t rune)
+{
+    if (!is_readable(rune))
+        return ' ';
+    if (rune == '&' && !is_reference(text.bytes + at + 1, text.len - at - 1))
+        return '+';
+    return '\0';
 }
 
 /* libxml2 stops at a NUL, takes the rest for Latin-1 at the first malformed byte, and leaves out
- * control characters, so that a text could not be found again in its source: such bytes become
- * spaces, one for one, in a copy that the parser reads. */
+ * control characters, so that a text could not be found again in its source. Of an '&' that begins
+ * no reference it takes all that follows for a name, and now and then forgets a long one. Such
+ * bytes are others, one for one, in a copy that the parser reads; what is kept comes from the text
+ * itself. */
 static int sanitise(struct topic_buffer *copy, struct topic_text *source, struct topic_error *err)
 {
-    if (is_all_readable(*source))
-        return 0;
-    topic_buffer_reset(copy);
-    if (topic_buffer_append(copy, source->bytes, source->len, err) < 0)
-        return -1;
-    for (size_t at = 0; at < copy->len;) {
-        int32_t rune;
-        size_t length = topic_utf8_decode(copy->bytes + at, copy->len - at, &rune);
-        if (!is_readable(rune))
-            memset(copy->bytes + at, ' ', length);
-        at += length;
+    const struct topic_text text = *source;
+    int32_t rune;
+    size_t length;
+    for (size_t at = 0; at < text.len; at += length) {
+        length = topic_utf8_decode(text.bytes + at, text.len - at, &rune);
+        char byte = stand_in(text, at, rune);
+        if (!byte)
+            continue;
+        if (source->bytes == text.bytes) {
+            topic_buffer_reset(copy);
+            if (topic_buffer_append(copy, text.bytes, text.len, err) < 0)
+                return -1;
+            *source = (struct topic_text){.bytes = copy->bytes, .len = copy->len};
+        }
+        memset(copy->bytes + at, byte, length);
     }
-    *source = (struct topic_text){.bytes = copy->bytes, .len = copy->len};
     return 0;
 }
 

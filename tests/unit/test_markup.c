@@ -31,6 +31,8 @@ static const struct markup_case cases[] = {
     {"[1]: http://a.example\n[text][1] a[0] [sic]", "|text a[0] [sic]"},
     {"C\\# AT\\&T C:\\dir", "C# AT&T C:\\dir"},
     {"```python\ncode\n```\nafter", "```|code|```|after"},
+    {"<p>AT&T &bogus; 1&2 &co-op R&D&eacute;t\xc3\xa9 &amp &</p>",
+     "|AT&T &bogus; 1&2 &co-op R&D\xc3\xa9t\xc3\xa9 &amp &|"},
     {"<p>[a](b) &amp; <a href=\"c\">d</a></p>", "|a & d|"},
 };
 
