@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/corpus_options.h"
 #include "cli/output.h"
+#include "governance/topics_file.h"
 #include "topicd/model.h"
 #include "training/quote.h"
 
@@ -32,6 +33,7 @@
 
 struct explain_command {
     char *model_path;
+    char *topics_path;
     char *topic_name;
     struct topic_corpus_arguments corpus;
     struct topic_model *model;
@@ -299,7 +301,7 @@ static int open_and_explain(struct explain_command *command, const char *path)
     struct topic_corpus *corpus = NULL;
     command->corpus.command = "explain";
     command->is_terminal = isatty(STDOUT_FILENO);
-    command->model = topic_model_open(command->model_path, &err);
+    command->model = topic_topics_file_open(command->model_path, command->topics_path, &err);
     command->scratch = topic_scratch_new(&err);
     if (!command->model || !command->scratch || find_topic(command, &topic, &err) < 0)
         topic_command_fail("explain", &err);
@@ -319,6 +321,8 @@ static int run(int argc, const char **argv)
     struct explain_command command = {0};
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "the model to ask", "FILE"},
+        {"topics", 0, POPT_ARG_STRING, &command.topics_path, 0, "what editors decide of its topics",
+         "FILE"},
         {"topic", '\0', POPT_ARG_STRING, &command.topic_name, 0, "explain this topic, given or not",
          "NAME"},
         {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
@@ -338,6 +342,7 @@ static int run(int argc, const char **argv)
     }
     topic_arguments_release(&arguments);
     free(command.model_path);
+    free(command.topics_path);
     free(command.topic_name);
     free(command.corpus.format);
     return status;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "governance/topics_file.h"
 #include "topicd/model.h"
 
 /* Records read in one go, and bytes after which it is enough: the locks are taken seldom, and what
@@ -217,7 +218,7 @@ int topic_local_tagging_run(const struct topic_local_tagging *task, struct topic
     int status = -1;
     struct tagger **taggers = topic_memory_new(task->thread_count, sizeof *taggers, err);
     pthread_t *threads = topic_memory_new(task->thread_count, sizeof *threads, err);
-    shared.model = topic_model_open(task->model_path, err);
+    shared.model = topic_topics_file_open(task->model_path, task->topics_path, err);
     if (!taggers || !threads || !shared.model)
         goto done;
     for (size_t i = 0; i < task->thread_count; i++)

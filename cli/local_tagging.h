@@ -13,6 +13,7 @@
 
 struct topic_local_tagging {
     const char *model_path;
+    const char *topics_path; /* what editors decide; NULL: nothing */
     struct topic_answer_options options;
     bool prints_names;   /* the accepted names with tabs between them, instead of JSON */
     bool is_interactive; /* answer each article before the next is read */

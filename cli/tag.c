@@ -24,6 +24,7 @@
 
 struct tag_command {
     char *model_path;
+    char *topics_path;
     char *endpoint;
     char *output;
     int top;
@@ -50,6 +51,7 @@ static int tag_with_model(const struct tag_command *command, struct topic_corpus
 {
     const struct topic_local_tagging task = {
         .model_path = command->model_path,
+        .topics_path = command->topics_path,
         .options = {.tag = {.top = (size_t)command->top, .threshold = command->threshold},
                     .explain = command->explain},
         .prints_names = command->prints_names,
@@ -239,6 +241,8 @@ static int run(int argc, const char **argv)
         .top = NOT_GIVEN, .threads = NOT_GIVEN, .threshold = no_threshold};
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "tag with this model", "FILE"},
+        {"topics", 0, POPT_ARG_STRING, &command.topics_path, 0,
+         "with -m: what editors decide of its topics", "FILE"},
         {"server", 's', POPT_ARG_STRING, &command.endpoint, 0,
          "tag with the topicd at this endpoint", "ENDPOINT"},
         {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
@@ -263,6 +267,7 @@ static int run(int argc, const char **argv)
         status = tag(&command, (const char *const *)arguments.operands, arguments.operand_count);
     topic_arguments_release(&arguments);
     free(command.model_path);
+    free(command.topics_path);
     free(command.endpoint);
     free(command.output);
     free(command.corpus.format);

@@ -162,6 +162,7 @@ static struct topic_reload *make_order(struct topic_server *server,
     if (!reload)
         return NULL;
     reload->is_forced = order->is_forced;
+    reload->topics_path = server->options->topics_path;
     if (order->kind == TOPIC_RELOAD_BACK && server->previous) {
         reload->kept = topic_model_ref(server->previous);
         path = (struct topic_text){server->previous_path, strlen(server->previous_path)};

@@ -194,6 +194,8 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
     struct poptOption table[] = {
         {"model", 'm', POPT_ARG_STRING, NULL, OPTION_MODEL,
          "the model to serve: a file or a registry", "FILE|REGISTRY"},
+        {"topics", 0, POPT_ARG_STRING, &options->topics_path, 0,
+         "what editors decide of topics: names, parents, thresholds; read again on reload", "FILE"},
         {"shadow", 0, POPT_ARG_STRING, &options->shadow_path, 0,
          "a model that tags the same articles silently: see topic status", "FILE|REGISTRY"},
         {"bind", 0, POPT_ARG_STRING, NULL, OPTION_BIND,
@@ -239,5 +241,6 @@ void topic_options_release(struct topic_options *options)
     topic_endpoint_release(&options->control);
     free(options->model_path);
     free(options->shadow_path);
+    free(options->topics_path);
     *options = (struct topic_options){.control.lock_fd = -1};
 }

@@ -18,6 +18,7 @@ enum topic_end {
 struct topic_options {
     char *model_path;
     char *shadow_path; /* NULL: none */
+    char *topics_path; /* of the editors' file; NULL: none */
     struct topic_endpoints binds;
     struct topic_endpoints ends[TOPIC_END_COUNT];
     struct topic_endpoint control;

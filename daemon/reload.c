@@ -6,9 +6,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "governance/topics_file.h"
 #include "registry/change.h"
 #include "registry/registry.h"
 #include "registry/source.h"
+#include "topicd/policy.h"
 #include "wire/json.h"
 
 struct topic_reload *topic_reload_new(enum topic_reload_kind kind, struct topic_model *running,
@@ -18,7 +20,7 @@ struct topic_reload *topic_reload_new(enum topic_reload_kind kind, struct topic_
     if (!reload)
         return NULL;
     reload->kind = kind;
-    reload->running = topic_model_ref(running);
+    reload->running = topic_model_ref(topic_model_plain(running));
     reload->present_path = topic_memory_copy(present_path, strlen(present_path), err);
     if (reload->present_path)
         return reload;
@@ -113,13 +115,25 @@ static int replay(struct topic_reload *reload, const struct topic_source *source
     return status;
 }
 
+/* Before anything is written down: whether the editors' file fits the model. */
+static int check_topics(const struct topic_reload *reload, struct topic_model *model,
+                        struct topic_error *err)
+{
+    struct topic_model *governed = topic_topics_file_govern(model, reload->topics_path, err);
+    topic_model_unref(governed);
+    return governed ? 0 : -1;
+}
+
 static int check(struct topic_reload *reload, const struct topic_source *source,
                  struct topic_error *err)
 {
-    struct topic_change change = topic_change_find(reload->running, reload->model);
+    struct topic_change change =
+        topic_change_find(reload->running, topic_model_plain(reload->model));
     if (!reload->is_forced && topic_change_check(&change, source->model_path, err) < 0)
         return -1;
-    return replay(reload, source, err);
+    if (replay(reload, source, err) < 0)
+        return -1;
+    return check_topics(reload, reload->model, err);
 }
 
 static int go_forward(struct topic_reload *reload, struct topic_error *err)
@@ -187,6 +201,8 @@ static int go_back(struct topic_reload *reload, struct topic_error *err)
         status = take(reload, reload->kept, reload->path, err);
     else
         status = open_previous(reload, err);
+    if (status == 0)
+        status = check_topics(reload, reload->model, err);
     if (status < 0 || !topic_registry_is_at(reload->model_path))
         return status;
     return topic_registry_switch(reload->model_path, topic_model_id(reload->model), err);
@@ -212,11 +228,10 @@ static const action actions[] = {
 int topic_reload_run(struct topic_reload *reload, struct topic_error *err)
 {
     int status = actions[reload->kind](reload, err);
-    if (status < 0) {
-        topic_model_unref(reload->model);
-        reload->model = NULL;
-    }
-    return status;
+    struct topic_model *opened = reload->model;
+    reload->model = status == 0 ? topic_topics_file_govern(opened, reload->topics_path, err) : NULL;
+    topic_model_unref(opened);
+    return reload->model ? 0 : -1;
 }
 
 static void write_name(struct topic_json *json, const char *key, const char *value)
@@ -251,7 +266,8 @@ int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
                        struct topic_buffer *out, struct topic_error *err)
 {
     struct topic_json json;
-    struct topic_change change = topic_change_find(reload->running, reload->model);
+    struct topic_change change =
+        topic_change_find(reload->running, topic_model_plain(reload->model));
     topic_buffer_reset(out);
     topic_json_init(&json, out, err);
     topic_json_open(&json, '{');
@@ -271,7 +287,8 @@ int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
 void topic_reload_log(const struct topic_reload *reload)
 {
     char settings[128];
-    struct topic_change change = topic_change_find(reload->running, reload->model);
+    struct topic_change change =
+        topic_change_find(reload->running, topic_model_plain(reload->model));
     topic_change_settings(&change, settings, sizeof settings);
     if (change.lost_count + change.added_count > 0)
         topic_log(TOPIC_LOG_WARNING, "model %s has %zu new topics and lacks %zu of model %s",

@@ -22,10 +22,11 @@ enum topic_reload_kind {
 struct topic_reload {
     enum topic_reload_kind kind;
     bool is_forced;
-    char *present_path; /* of the running model: a file or a registry */
-    char *path;         /* that was asked for; NULL: the present one. Of BACK: that of `kept` */
-    struct topic_model *running;
-    struct topic_model *kept; /* of BACK: the model that was replaced, if it is still there */
+    const char *topics_path; /* of the editors' file, read anew; NULL: none. Borrowed */
+    char *present_path;      /* of the running model: a file or a registry */
+    char *path; /* that was asked for; NULL: the present one. Of BACK: that of `kept` */
+    struct topic_model *running; /* as it was trained */
+    struct topic_model *kept;    /* of BACK: the model that was replaced, if it is still there */
 
     struct topic_golden_cost before; /* of the running model on the new one's golden set */
     struct topic_golden_cost after;

@@ -15,6 +15,7 @@
 #include "daemon/flow.h"
 #include "daemon/linger.h"
 #include "daemon/socket.h"
+#include "governance/topics_file.h"
 #include "registry/golden.h"
 #include "registry/source.h"
 
@@ -127,6 +128,15 @@ static int check_golden(const struct topic_model *model, const char *path, struc
     return status;
 }
 
+/* The model that is served, in the place of the one that was opened. */
+static int govern(struct topic_server *server, struct topic_model **model, struct topic_error *err)
+{
+    struct topic_model *opened = *model;
+    *model = topic_topics_file_govern(opened, server->options->topics_path, err);
+    topic_model_unref(opened);
+    return *model ? 0 : -1;
+}
+
 static int open_model(struct topic_server *server, struct topic_error *err)
 {
     const char *path = server->options->model_path;
@@ -135,6 +145,8 @@ static int open_model(struct topic_server *server, struct topic_error *err)
         server->model = topic_source_open(&source, err);
     int status = server->model ? check_golden(server->model, source.golden_path, err) : -1;
     topic_source_release(&source);
+    if (status == 0)
+        status = govern(server, &server->model, err);
     server->model_path = topic_memory_copy(path, strlen(path), err);
     return server->model_path ? status : -1;
 }
@@ -149,7 +161,7 @@ static int open_shadow(struct topic_server *server, struct topic_error *err)
     if (topic_source_find(&source, server->options->shadow_path, err) == 0)
         model = topic_source_open(&source, err);
     topic_source_release(&source);
-    if (model)
+    if (model && govern(server, &model, err) == 0)
         server->shadow = topic_shadow_new(server->model, model, err);
     topic_model_unref(model);
     topic_exchange_set_model(&server->exchange, server->model, server->shadow);

@@ -27,7 +27,7 @@ static double threshold_here(const struct topic_model *model, const struct topic
                              size_t topic)
 {
     const struct topic_decision *decision = &model->decisions[topic];
-    double missing = (double)decision->threshold - (double)scratch->log_odds[topic];
+    double missing = (double)topic_model_cut(model, topic) - (double)scratch->log_odds[topic];
     return (double)scratch->margins[topic] + missing / (double)decision->slope;
 }
 
@@ -41,6 +41,17 @@ static double rival_weight(const struct topic_model *model, const struct topic_s
     return ((double)scratch->log_odds[topic] - own) / (double)decision->slope;
 }
 
+/* As a served topic; one that is never given cannot be named. */
+static size_t find_rival(const struct topic_model *model, const struct topic_scratch *scratch,
+                         size_t topic)
+{
+    size_t rival = topic_leaders_rival(scratch->leaders, topic);
+    if (!model->policy)
+        return rival;
+    bool is_named = rival < model->topic_count && !topic_model_is_hidden(model, rival);
+    return is_named ? model->policy->served_of[rival] : model->policy->served_count;
+}
+
 int topic_model_explain(const struct topic_model *model, struct topic_scratch *scratch,
                         const struct topic_article *article, size_t topic,
                         struct topic_explanation *explanation, struct topic_error *err)
@@ -50,15 +61,18 @@ int topic_model_explain(const struct topic_model *model, struct topic_scratch *s
         topic_scratch_score(scratch, model, err) < 0 ||
         topic_evidence_begin(evidence, scratch->features.count, scratch->vector.count, err) < 0)
         return -1;
+    const size_t asked = topic;
+    if (model->policy)
+        topic = topic_policy_speaker(model->policy, asked, scratch->log_odds, model->topic_count);
     share_contributions(model, scratch, topic);
     if (topic_evidence_gather(evidence, &scratch->features, article, err) < 0)
         return -1;
     const struct topic_decision *decision = &model->decisions[topic];
-    *explanation = (struct topic_explanation){.topic = topic,
+    *explanation = (struct topic_explanation){.topic = asked,
                                               .margin = (double)decision->bias,
                                               .bias = (double)decision->bias,
                                               .threshold = threshold_here(model, scratch, topic),
-                                              .rival = topic_leaders_rival(scratch->leaders, topic),
+                                              .rival = find_rival(model, scratch, topic),
                                               .rival_weight = rival_weight(model, scratch, topic),
                                               .reasons = evidence->reasons,
                                               .reason_count = evidence->reason_count};

@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +42,37 @@ void topic_model_unref(struct topic_model *model)
 {
     if (!model || atomic_fetch_sub_explicit(&model->references, 1, memory_order_acq_rel) != 1)
         return;
-    topic_file_unmap(&model->file);
+    if (model->plain) {
+        topic_policy_free(model->policy);
+        topic_model_unref(model->plain);
+    } else {
+        topic_file_unmap(&model->file);
+    }
     free(model);
+}
+
+struct topic_model *topic_model_govern(struct topic_model *model,
+                                       const struct topic_policy_entry *entries, size_t count,
+                                       struct topic_error *err)
+{
+    struct topic_model *plain = topic_model_plain(model);
+    struct topic_model *governed = topic_memory_new(1, sizeof *governed, err);
+    if (!governed)
+        return NULL;
+    const size_t from = offsetof(struct topic_model, file); /* all but what counts references */
+    memcpy((char *)governed + from, (const char *)plain + from, sizeof *governed - from);
+    atomic_init(&governed->references, 1);
+    governed->plain = topic_model_ref(plain);
+    governed->policy = topic_policy_new(plain, entries, count, err);
+    if (governed->policy)
+        return governed;
+    topic_model_unref(governed);
+    return NULL;
+}
+
+struct topic_model *topic_model_plain(struct topic_model *model)
+{
+    return model->plain ? model->plain : model;
 }
 
 const char *topic_model_id(const struct topic_model *model)
@@ -52,7 +82,7 @@ const char *topic_model_id(const struct topic_model *model)
 
 size_t topic_model_topic_count(const struct topic_model *model)
 {
-    return model->topic_count;
+    return model->policy ? model->policy->served_count : model->topic_count;
 }
 
 size_t topic_model_feature_count(const struct topic_model *model)
@@ -65,9 +95,14 @@ size_t topic_model_size_bytes(const struct topic_model *model)
     return model->file.size;
 }
 
-const char *topic_model_topic_name(const struct topic_model *model, size_t topic)
+static const char *own_name(const struct topic_model *model, size_t topic)
 {
     return model->names + model->name_starts[topic];
+}
+
+const char *topic_model_topic_name(const struct topic_model *model, size_t topic)
+{
+    return model->policy ? model->policy->served[topic].name : own_name(model, topic);
 }
 
 /* -1, 0 or 1 as the topic's name sorts before, at or after the given one. */
@@ -75,7 +110,7 @@ static int compare_name(const struct topic_model *model, size_t topic, const cha
 {
     size_t own_len = model->name_starts[topic + 1] - model->name_starts[topic] - 1;
     size_t common = own_len < len ? own_len : len;
-    int order = memcmp(topic_model_topic_name(model, topic), name, common);
+    int order = memcmp(own_name(model, topic), name, common);
     if (order != 0)
         return order;
     return own_len < len ? -1 : own_len > len;
@@ -83,6 +118,8 @@ static int compare_name(const struct topic_model *model, size_t topic, const cha
 
 size_t topic_model_topic_find(const struct topic_model *model, const char *name, size_t len)
 {
+    if (model->policy)
+        return topic_policy_find(model->policy, name, len);
     size_t low = 0;
     size_t high = model->topic_count;
     while (low < high) {
@@ -106,17 +143,33 @@ double topic_model_probability(const struct topic_model *model, size_t topic, do
 
 double topic_model_topic_threshold(const struct topic_model *model, size_t topic)
 {
-    return topic_model_probability(model, topic, (double)model->decisions[topic].threshold);
+    size_t own = topic_model_own(model, topic);
+    if (model->policy)
+        return model->policy->probabilities[own];
+    return topic_model_probability(model, own, (double)model->decisions[own].threshold);
 }
 
 size_t topic_model_topic_articles(const struct topic_model *model, size_t topic)
 {
-    return model->decisions[topic].articles;
+    return model->policy ? model->policy->served[topic].articles : model->decisions[topic].articles;
 }
 
 double topic_model_topic_f1(const struct topic_model *model, size_t topic)
 {
-    return model->decisions[topic].f1;
+    return model->decisions[topic_model_own(model, topic)].f1;
+}
+
+const char *topic_model_topic_display(const struct topic_model *model, size_t topic)
+{
+    return model->policy ? model->policy->served[topic].display : own_name(model, topic);
+}
+
+size_t topic_model_topic_parent(const struct topic_model *model, size_t topic)
+{
+    size_t none = topic_model_topic_count(model);
+    if (!model->policy || model->policy->served[topic].parent == TOPIC_POLICY_NONE)
+        return none;
+    return model->policy->served[topic].parent;
 }
 
 bool topic_model_is_single_label(const struct topic_model *model)
@@ -139,6 +192,7 @@ size_t topic_model_top_words(const struct topic_model *model, size_t topic,
                              struct topic_word *words, size_t capacity)
 {
     size_t count = 0;
+    topic = topic_model_own(model, topic);
     for (size_t feature = 0; feature < model->vocabulary.feature_count; feature++) {
         int value = topic_rows_weight(&model->rows, feature, topic);
         double weight =

@@ -9,14 +9,18 @@
 #include "model/evidence.h"
 #include "model/format.h"
 #include "model/log_odds.h"
+#include "model/policy.h"
 #include "model/rows.h"
 #include "model/settings.h"
 #include "model/vector.h"
 #include "model/vocabulary.h"
 #include "topicd/model.h"
 
+/* Of a governed model the file and all pointers are the plain one's, which it holds. */
 struct topic_model {
     atomic_size_t references;
+    struct topic_model *plain;   /* NULL: it is the plain one itself */
+    struct topic_policy *policy; /* likewise */
     struct topic_file file;
     char id[17];
     const struct topic_settings *settings;
@@ -36,6 +40,23 @@ struct topic_model {
 /* Proves everything about the file's bytes that tagging relies on, and sets the pointers above. */
 int topic_proof_check(struct topic_model *model, const char *path, struct topic_error *err);
 
+/* The log-odds from which an own topic is given. */
+static inline float topic_model_cut(const struct topic_model *model, size_t own)
+{
+    return model->policy ? model->policy->thresholds[own] : model->decisions[own].threshold;
+}
+
+static inline bool topic_model_is_hidden(const struct topic_model *model, size_t own)
+{
+    return model->policy && model->policy->served_of[own] == TOPIC_POLICY_NONE;
+}
+
+/* The own topic that tells of a served one where no article is at hand. */
+static inline size_t topic_model_own(const struct topic_model *model, size_t topic)
+{
+    return model->policy ? model->policy->served[topic].source : topic;
+}
+
 /* At most (articles + 1) / (articles + 2): of n articles that all had a topic, the next one has it
  * with that probability by Laplace's rule of succession, and no machine can know better. */
 double topic_model_probability(const struct topic_model *model, size_t topic, double log_odds);
@@ -53,6 +74,8 @@ struct topic_scratch {
     struct topic_leaders leaders;
     struct topic_tag *tags;
     size_t tag_capacity;
+    struct topic_tag *served; /* while own topics' tags become those of served ones */
+    size_t served_capacity;
     struct topic_evidence evidence;
 };
 

@@ -20,6 +20,7 @@ void topic_scratch_free(struct topic_scratch *scratch)
     free(scratch->margins);
     free(scratch->log_odds);
     free(scratch->tags);
+    free(scratch->served);
     topic_evidence_release(&scratch->evidence);
     free(scratch);
 }
@@ -69,7 +70,7 @@ int topic_scratch_score(struct topic_scratch *scratch, const struct topic_model 
 static bool passes(const struct topic_model *model, const struct topic_tag *tag, double threshold)
 {
     return threshold >= 0 ? (double)tag->score >= threshold
-                          : tag->log_odds >= model->decisions[tag->topic].threshold;
+                          : tag->log_odds >= topic_model_cut(model, tag->topic);
 }
 
 /* Best first; equal scores by log-odds, then by topic number, so that the order is total. */
@@ -157,13 +158,17 @@ static size_t list_all(const struct topic_model *model, struct topic_scratch *sc
                        bool has_evidence, double threshold)
 {
     struct topic_tag *tags = scratch->tags;
+    size_t count = 0;
     for (size_t topic = 0; topic < model->topic_count; topic++) {
-        tags[topic] = make_tag(model, scratch, topic);
-        tags[topic].accepted = has_evidence && passes(model, &tags[topic], threshold);
+        if (topic_model_is_hidden(model, topic))
+            continue;
+        tags[count] = make_tag(model, scratch, topic);
+        tags[count].accepted = has_evidence && passes(model, &tags[count], threshold);
+        count++;
     }
     if (has_evidence && model->settings->single_label)
-        accept_best_only(model, tags, model->topic_count, threshold);
-    return model->topic_count;
+        accept_best_only(model, tags, count, threshold);
+    return count;
 }
 
 /* The topics that pass their own thresholds. Log-odds tell, so that the exponential function is
@@ -172,7 +177,8 @@ static size_t list_passing(const struct topic_model *model, struct topic_scratch
 {
     size_t count = 0;
     for (size_t topic = 0; topic < model->topic_count; topic++) {
-        if (!(scratch->log_odds[topic] >= model->decisions[topic].threshold))
+        if (!(scratch->log_odds[topic] >= topic_model_cut(model, topic)) ||
+            topic_model_is_hidden(model, topic))
             continue;
         scratch->tags[count] = make_tag(model, scratch, topic);
         scratch->tags[count++].accepted = true;
@@ -192,6 +198,8 @@ static size_t decide(const struct topic_model *model, struct topic_scratch *scra
         count = list_passing(model, scratch);
     if (options->top == 0)
         count = keep_accepted(scratch->tags, count);
+    if (model->policy)
+        count = topic_policy_serve(model->policy, scratch->tags, count, scratch->served);
     return sort_best(scratch->tags, count, options->top > 0 ? options->top : count);
 }
 
@@ -200,11 +208,15 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
                     struct topic_tags *tags, struct topic_error *err)
 {
     static const struct topic_tag_options defaults = {.threshold = -1};
+    size_t served = topic_model_topic_count(model);
+    size_t most = served > model->topic_count ? served : model->topic_count;
     if (topic_tally_read(model->engine, &scratch->vector, &model->vocabulary, model->settings,
                          &scratch->features, article, err) < 0 ||
         topic_scratch_score(scratch, model, err) < 0 ||
-        topic_memory_reserve(&scratch->tags, &scratch->tag_capacity, model->topic_count,
-                             sizeof *scratch->tags, err) < 0)
+        topic_memory_reserve(&scratch->tags, &scratch->tag_capacity, most, sizeof *scratch->tags,
+                             err) < 0 ||
+        (model->policy && topic_memory_reserve(&scratch->served, &scratch->served_capacity, served,
+                                               sizeof *scratch->served, err) < 0))
         return -1;
     tags->count = decide(model, scratch, options ? options : &defaults);
     tags->items = scratch->tags;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "topicd/policy.h"
 
 #define WEIGHT_PLACES 6
 #define WEIGHT_SCALE 1e6
@@ -111,11 +112,21 @@ static int write_explanation(const struct context *context, size_t topic)
     return check_size(context);
 }
 
+/* And as people should see it, where that is decided. */
+static void write_topic(struct topic_json *json, const struct topic_model *model, size_t topic)
+{
+    const char *name = topic_model_topic_name(model, topic);
+    const char *display = topic_model_topic_display(model, topic);
+    write_key_text(json, "topic", name);
+    if (display != name)
+        write_key_text(json, "display", display);
+}
+
 static int write_tag(const struct context *context, const struct topic_tag *tag)
 {
     struct topic_json *json = context->json;
     topic_json_open(json, '{');
-    write_key_text(json, "topic", topic_model_topic_name(context->source->model, tag->topic));
+    write_topic(json, context->source->model, tag->topic);
     write_score(json, "score", (double)tag->score);
     if (context->source->options.tag.top > 0) {
         topic_json_key(json, "accepted");
@@ -133,7 +144,7 @@ static int write_explained_tag(const struct context *context, const struct topic
     double own = topic_model_topic_threshold(context->source->model, tag->topic);
     double asked = context->source->options.tag.threshold;
     topic_json_open(json, '{');
-    write_key_text(json, "topic", topic_model_topic_name(context->source->model, tag->topic));
+    write_topic(json, context->source->model, tag->topic);
     write_score(json, "score", (double)tag->score);
     write_score(json, "threshold", asked >= 0 ? asked : own);
     topic_json_key(json, "accepted");
@@ -255,10 +266,13 @@ int topic_answer_topics(struct topic_json *json, struct topic_text id,
     topic_json_open(json, '[');
     for (size_t i = 0; i < count; i++) {
         topic_json_open(json, '{');
-        write_key_text(json, "topic", topic_model_topic_name(model, i));
+        write_topic(json, model, i);
         topic_json_key(json, "articles");
         topic_json_integer(json, topic_model_topic_articles(model, i));
         write_score(json, "threshold", topic_model_topic_threshold(model, i));
+        size_t parent = topic_model_topic_parent(model, i);
+        if (parent < count)
+            write_key_text(json, "parent", topic_model_topic_name(model, parent));
         topic_json_close(json, '}');
     }
     topic_json_close(json, ']');

@@ -1,0 +1,231 @@
+#include "governance/topics_file.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "topicd/policy.h"
+
+struct reading {
+    yaml_document_t document; /* entries borrow its texts */
+    struct topic_policy_entry *entries;
+    size_t count;
+    size_t capacity;
+    struct topic_error *err;
+};
+
+static const char *text_of(const yaml_node_t *node)
+{
+    return (const char *)node->data.scalar.value;
+}
+
+static int fail(const struct reading *reading, const yaml_node_t *node, const char *why)
+{
+    return topic_error_set(reading->err, "line %zu: %s", node->start_mark.line + 1, why);
+}
+
+static int take_text(struct reading *reading, const yaml_node_t *node, const char **text)
+{
+    if (node->type != YAML_SCALAR_NODE || node->data.scalar.length == 0 ||
+        memchr(node->data.scalar.value, '\0', node->data.scalar.length))
+        return fail(reading, node, "write a text here");
+    *text = text_of(node);
+    return 0;
+}
+
+static int take_probability(struct reading *reading, const yaml_node_t *node, double *value)
+{
+    char *end = NULL;
+    if (node->type == YAML_SCALAR_NODE && node->data.scalar.length > 0)
+        *value = strtod(text_of(node), &end);
+    if (!end || *end != '\0' || !(*value >= 0 && *value <= 1))
+        return fail(reading, node, "write a probability from 0 to 1 here");
+    return 0;
+}
+
+static int take_truth(struct reading *reading, const yaml_node_t *node, bool *value)
+{
+    bool is_scalar = node->type == YAML_SCALAR_NODE;
+    *value = is_scalar && strcmp(text_of(node), "true") == 0;
+    if (!*value && (!is_scalar || strcmp(text_of(node), "false") != 0))
+        return fail(reading, node, "write true or false here");
+    return 0;
+}
+
+/* One alias or a list of them. */
+static int take_aliases(struct reading *reading, const yaml_node_t *node,
+                        struct topic_policy_entry *entry)
+{
+    bool is_list = node->type == YAML_SEQUENCE_NODE;
+    const yaml_node_item_t *items = node->data.sequence.items.start;
+    size_t count = is_list ? (size_t)(node->data.sequence.items.top - items) : 1;
+    const char **aliases = topic_memory_new(count, sizeof *aliases, reading->err);
+    if (!aliases)
+        return -1;
+    entry->aliases = aliases;
+    entry->alias_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const yaml_node_t *item =
+            is_list ? yaml_document_get_node(&reading->document, items[i]) : node;
+        if (take_text(reading, item, &aliases[i]) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int take_name(struct reading *reading, const yaml_node_t *node,
+                     struct topic_policy_entry *entry)
+{
+    return take_text(reading, node, &entry->name);
+}
+
+static int take_display(struct reading *reading, const yaml_node_t *node,
+                        struct topic_policy_entry *entry)
+{
+    return take_text(reading, node, &entry->display);
+}
+
+static int take_merge(struct reading *reading, const yaml_node_t *node,
+                      struct topic_policy_entry *entry)
+{
+    return take_text(reading, node, &entry->merge);
+}
+
+static int take_parent(struct reading *reading, const yaml_node_t *node,
+                       struct topic_policy_entry *entry)
+{
+    return take_text(reading, node, &entry->parent);
+}
+
+static int take_threshold(struct reading *reading, const yaml_node_t *node,
+                          struct topic_policy_entry *entry)
+{
+    return take_probability(reading, node, &entry->threshold);
+}
+
+static int take_precision(struct reading *reading, const yaml_node_t *node,
+                          struct topic_policy_entry *entry)
+{
+    return take_probability(reading, node, &entry->precision);
+}
+
+static int take_disabled(struct reading *reading, const yaml_node_t *node,
+                         struct topic_policy_entry *entry)
+{
+    return take_truth(reading, node, &entry->is_disabled);
+}
+
+static const struct key {
+    const char *name;
+    int (*take)(struct reading *reading, const yaml_node_t *node, struct topic_policy_entry *entry);
+} keys[] = {{"name", take_name},           {"display", take_display},
+            {"merge", take_merge},         {"parent", take_parent},
+            {"aliases", take_aliases},     {"threshold", take_threshold},
+            {"precision", take_precision}, {"disabled", take_disabled}};
+
+static int take_pair(struct reading *reading, const yaml_node_t *key, const yaml_node_t *value,
+                     struct topic_policy_entry *entry)
+{
+    for (size_t i = 0; key->type == YAML_SCALAR_NODE && i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(text_of(key), keys[i].name) == 0)
+            return keys[i].take(reading, value, entry);
+    return fail(reading, key,
+                "there is name, display, aliases, merge, parent, threshold, precision and "
+                "disabled to decide, and nothing else");
+}
+
+static int take_topic(struct reading *reading, const yaml_node_t *name, const yaml_node_t *decided)
+{
+    if (topic_memory_reserve(&reading->entries, &reading->capacity, reading->count + 1,
+                             sizeof *reading->entries, reading->err) < 0)
+        return -1;
+    struct topic_policy_entry *entry = &reading->entries[reading->count++];
+    *entry = (struct topic_policy_entry){
+        .threshold = -1, .precision = -1, .line = name->start_mark.line + 1};
+    if (take_text(reading, name, &entry->topic) < 0)
+        return -1;
+    if (decided->type != YAML_MAPPING_NODE)
+        return fail(reading, decided, "below a topic stands what is decided of it, as key: value");
+    for (const yaml_node_pair_t *pair = decided->data.mapping.pairs.start;
+         pair < decided->data.mapping.pairs.top; pair++)
+        if (take_pair(reading, yaml_document_get_node(&reading->document, pair->key),
+                      yaml_document_get_node(&reading->document, pair->value), entry) < 0)
+            return -1;
+    return 0;
+}
+
+static int take_all(struct reading *reading)
+{
+    const yaml_node_t *root = yaml_document_get_root_node(&reading->document);
+    if (!root)
+        return 0; /* an empty file decides nothing */
+    if (root->type != YAML_MAPPING_NODE)
+        return fail(reading, root, "the file is to name topics, each followed by a colon");
+    for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start;
+         pair < root->data.mapping.pairs.top; pair++)
+        if (take_topic(reading, yaml_document_get_node(&reading->document, pair->key),
+                       yaml_document_get_node(&reading->document, pair->value)) < 0)
+            return -1;
+    return 0;
+}
+
+static int parse(struct reading *reading, const struct topic_file *file)
+{
+    yaml_parser_t parser;
+    if (!yaml_parser_initialize(&parser))
+        return topic_error_set(reading->err, "out of memory: the YAML parser cannot start");
+    const char *bytes = file->bytes ? file->bytes : ""; /* of an empty file there are none */
+    yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, file->size);
+    int status = yaml_parser_load(&parser, &reading->document) ? 0 : -1;
+    if (status < 0)
+        topic_error_set(reading->err, "line %zu: this is not YAML: %s",
+                        parser.problem_mark.line + 1, parser.problem ? parser.problem : "?");
+    yaml_parser_delete(&parser);
+    return status;
+}
+
+static struct topic_model *govern(struct topic_model *model, const struct topic_file *file,
+                                  struct topic_error *err)
+{
+    struct topic_model *governed = NULL;
+    struct reading reading = {.err = err};
+    if (parse(&reading, file) < 0)
+        return NULL;
+    if (take_all(&reading) == 0)
+        governed = topic_model_govern(model, reading.entries, reading.count, err);
+    for (size_t i = 0; i < reading.count; i++)
+        free(reading.entries[i].aliases);
+    free(reading.entries);
+    yaml_document_delete(&reading.document);
+    return governed;
+}
+
+struct topic_model *topic_topics_file_govern(struct topic_model *model, const char *path,
+                                             struct topic_error *err)
+{
+    struct topic_file file;
+    struct topic_error why = {0};
+    if (!path)
+        return topic_model_ref(topic_model_plain(model));
+    if (topic_file_map(&file, path, err) < 0)
+        return NULL;
+    struct topic_model *governed = govern(model, &file, &why);
+    topic_file_unmap(&file);
+    if (!governed)
+        topic_error_set(err, "%s: %s", path, why.text);
+    return governed;
+}
+
+struct topic_model *topic_topics_file_open(const char *model_path, const char *path,
+                                           struct topic_error *err)
+{
+    struct topic_model *model = topic_model_open(model_path, err);
+    if (!model)
+        return NULL;
+    struct topic_model *governed = topic_topics_file_govern(model, path, err);
+    topic_model_unref(model);
+    return governed;
+}

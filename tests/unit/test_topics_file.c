@@ -1,0 +1,218 @@
+/* The editors' file: what it says of topics is what the model then gives. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "governance/topics_file.h"
+#include "tests/toy_model.h"
+#include "topicd/policy.h"
+
+static char directory[] = "/tmp/topic-topics-XXXXXX";
+static char model_path[64];
+static char topics_path[64];
+
+static int set_up(void **state)
+{
+    (void)state;
+    static struct toy_model toy;
+    size_t size;
+    if (!mkdtemp(directory))
+        return -1;
+    snprintf(model_path, sizeof model_path, "%s/m", directory);
+    snprintf(topics_path, sizeof topics_path, "%s/t.yaml", directory);
+    toy_model_init(&toy);
+    return topic_writer_save(&toy.parts, model_path, &size, NULL);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    unlink(model_path);
+    unlink(topics_path);
+    return rmdir(directory);
+}
+
+static struct topic_model *open_with(const char *yaml, struct topic_error *err)
+{
+    FILE *file = fopen(topics_path, "w");
+    assert_non_null(file);
+    fputs(yaml, file);
+    fclose(file);
+    *err = (struct topic_error){0};
+    return topic_topics_file_open(model_path, topics_path, err);
+}
+
+/* "chip chip law": AI Hardware at margin 0.7221, AI Policy at 0.5257, Sport at -1.4305, as
+ * test_model.c works out; as "NAME+ NAME+ NAME-", + for accepted. */
+static const char *tagged(struct topic_model *model, const struct topic_tag_options *options)
+{
+    static char out[256];
+    static const char body[] = "Chip, chip: the law.";
+    struct topic_article article = {.fields = {[TOPIC_FIELD_BODY] = {body, sizeof body - 1}}};
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_tags tags;
+    assert_int_equal(topic_model_tag(model, scratch, &article, options, &tags, NULL), 0);
+    out[0] = '\0';
+    for (size_t i = 0; i < tags.count; i++)
+        snprintf(out + strlen(out), sizeof out - strlen(out), "%s%s%c", i ? " " : "",
+                 topic_model_topic_name(model, tags.items[i].topic),
+                 tags.items[i].accepted ? '+' : '-');
+    topic_scratch_free(scratch);
+    return out;
+}
+
+static void assert_tagged(const char *yaml, const char *expected)
+{
+    struct topic_error err;
+    struct topic_model *model = open_with(yaml, &err);
+    assert_string_equal(err.text, "");
+    assert_string_equal(tagged(model, NULL), expected);
+    topic_model_unref(model);
+}
+
+static void assert_refused(const char *yaml, const char *why)
+{
+    struct topic_error err;
+    assert_null(open_with(yaml, &err));
+    assert_non_null(strstr(err.text, topics_path));
+    if (!strstr(err.text, why))
+        fail_msg("\"%s\" does not say \"%s\"", err.text, why);
+}
+
+static void what_is_decided_is_given(void **state)
+{
+    (void)state;
+    assert_tagged("", "AI Hardware+ AI Policy+");
+    assert_tagged("AI Hardware: {name: Chips}", "Chips+ AI Policy+");
+    assert_tagged("AI Hardware: {disabled: true}", "AI Policy+");
+    assert_tagged("AI Hardware: {threshold: 0.99}", "AI Policy+");
+    assert_tagged("AI Hardware: {precision: 0.8}", "AI Hardware+ AI Policy+"); /* has 0.875 */
+    assert_tagged("AI Hardware: {precision: 0.9}", "AI Policy+");
+    assert_tagged("AI Policy: {merge: AI Hardware}", "AI Hardware+");
+    assert_tagged("AI Policy: {merge: Sport}", "AI Hardware+ Sport+");
+    assert_tagged("Sport: {threshold: 0.01}", "AI Hardware+ AI Policy+ Sport+");
+}
+
+static void parents_are_implied(void **state)
+{
+    (void)state;
+    assert_tagged("AI Hardware: {parent: AI}", "AI+ AI Hardware+ AI Policy+");
+    assert_tagged("AI Hardware: {parent: Sport}", "AI Hardware+ Sport+ AI Policy+");
+    assert_tagged("AI Hardware: {parent: AI}\nAI Policy: {parent: AI}\nAI: {parent: Technology}",
+                  "AI+ AI Hardware+ Technology+ AI Policy+");
+    assert_tagged("AI Hardware: {parent: AI, disabled: true}", "AI Policy+");
+    assert_tagged("AI Hardware: {parent: AI}\nAI: {disabled: true, parent: Technology}",
+                  "AI Hardware+ Technology+ AI Policy+");
+    assert_tagged("Sport: {parent: Leisure}", "AI Hardware+ AI Policy+");
+}
+
+static void all_topics_are_listed_when_asked_for(void **state)
+{
+    (void)state;
+    struct topic_error err;
+    struct topic_tag_options all = {.top = 9, .threshold = -1};
+    struct topic_model *model =
+        open_with("Sport: {parent: Leisure}\nAI Policy: {disabled: true}", &err);
+    assert_string_equal(tagged(model, &all), "AI Hardware+ Leisure- Sport-");
+    assert_int_equal(topic_model_topic_count(model), 3);
+    topic_model_unref(model);
+}
+
+static void topics_are_found_by_every_name(void **state)
+{
+    (void)state;
+    struct topic_error err;
+    struct topic_model *model = open_with("AI Hardware:\n  name: Chips\n  display: Chips & co\n"
+                                          "  aliases: [GPU, silicon]\n  parent: AI\n"
+                                          "AI Policy: {merge: Chips, aliases: law}\n",
+                                          &err);
+    assert_string_equal(err.text, "");
+    size_t chips = topic_model_topic_find(model, "Chips", 5);
+    static const char *const names[] = {"AI Hardware", "GPU", "silicon", "AI Policy", "law"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_int_equal(topic_model_topic_find(model, names[i], strlen(names[i])), chips);
+    assert_int_equal(topic_model_topic_find(model, "chips", 5), topic_model_topic_count(model));
+    assert_string_equal(topic_model_topic_display(model, chips), "Chips & co");
+    assert_int_equal(topic_model_topic_parent(model, chips),
+                     topic_model_topic_find(model, "AI", 2));
+    assert_int_equal(topic_model_topic_articles(model, chips), 10 + 11);
+    assert_string_equal(topic_model_id(model), topic_model_id(topic_model_plain(model)));
+    topic_model_unref(model);
+}
+
+/* What is merged is explained by the one of its topics that the article speaks for. */
+static void explanations_are_of_the_topic_that_spoke(void **state)
+{
+    (void)state;
+    static const char body[] = "Chip, chip: the law.";
+    struct topic_article article = {.fields = {[TOPIC_FIELD_BODY] = {body, sizeof body - 1}}};
+    struct topic_error err;
+    struct topic_explanation why;
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_model *model =
+        open_with("AI Policy: {merge: Sport, threshold: 0.6}\nAI Hardware: {disabled: true}", &err);
+    size_t sport = topic_model_topic_find(model, "Sport", 5);
+    assert_int_equal(topic_model_explain(model, scratch, &article, sport, &why, &err), 0);
+    assert_int_equal(why.topic, sport);
+    assert_float_equal((float)why.margin, 0.5257f, 1e-4);
+    assert_float_equal((float)why.threshold, (logf(1.5f) - 0.5f) / 2, 1e-4);
+    assert_int_equal(why.rival, topic_model_topic_count(model)); /* it must not be named */
+    topic_model_unref(model);
+    topic_scratch_free(scratch);
+}
+
+static void mistakes_are_named_with_their_line(void **state)
+{
+    (void)state;
+    assert_refused("Chips: {disabled: true}", "line 1: \"Chips\" is no topic");
+    assert_refused("Sport: {}\nSport: {}", "line 2: \"Sport\" is there twice");
+    assert_refused("Sport: {merge: Leisure}", "a topic that there is not: \"Leisure\"");
+    assert_refused("Sport: {merge: Sport}", "cannot be merged into itself");
+    assert_refused("Sport: {merge: AI Policy}\nAI Policy: {disabled: true}", "disabled or merged");
+    assert_refused("Sport: {name: AI Policy}",
+                   "two topics would be found by the name \"AI Policy\"");
+    assert_refused("Sport: {aliases: [x]}\nAI Policy: {aliases: x}", "by the name \"x\"");
+    assert_refused("Sport: {parent: A}\nA: {parent: B}\nB: {parent: A}", "its own ancestor");
+    assert_refused("Sport: {parent: Sport}", "its own ancestor");
+    assert_refused(
+        "AI Hardware: {disabled: true}\nAI Policy: {disabled: true}\nSport: {disabled: true}",
+        "no topic is left");
+    assert_refused("Sport: {threshold: 2}", "line 1: write a probability");
+    assert_refused("Sport: {precision: high}", "write a probability");
+    assert_refused("Sport:\n  disabled: maybe", "line 2: write true or false");
+    assert_refused("Sport:\n  nmae: x", "line 2: there is name, display");
+    assert_refused("Sport: {name: [x]}", "write a text");
+    assert_refused("Sport: off", "below a topic");
+    assert_refused("- Sport", "the file is to name topics");
+    assert_refused("Sport: {", "this is not YAML");
+}
+
+static void a_file_that_is_missing_is_named(void **state)
+{
+    (void)state;
+    struct topic_error err = {0};
+    assert_null(topic_topics_file_open(model_path, "/nowhere/topics.yaml", &err));
+    assert_non_null(strstr(err.text, "/nowhere/topics.yaml"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_decided_is_given),
+        cmocka_unit_test(parents_are_implied),
+        cmocka_unit_test(all_topics_are_listed_when_asked_for),
+        cmocka_unit_test(topics_are_found_by_every_name),
+        cmocka_unit_test(explanations_are_of_the_topic_that_spoke),
+        cmocka_unit_test(mistakes_are_named_with_their_line),
+        cmocka_unit_test(a_file_that_is_missing_is_named),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
