@@ -1,11 +1,11 @@
 /* topic audit: articles whose labels look wrong or missing. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/corpus_options.h"
+#include "cli/csv.h"
 #include "cli/output.h"
 #include "cli/training_options.h"
 #include "training/audit.h"
@@ -125,34 +125,6 @@ static void print_text(const struct topic_audit *audit, const struct topic_suspe
 
 /* ---- CSV ---- */
 
-/* A cell (RFC 4180) and what follows it; control characters become spaces. A spreadsheet would take
- * a text that begins as a formula for one and compute it: an apostrophe keeps it a text. */
-static void print_cell(struct topic_text text, char after)
-{
-    putchar('"');
-    if (text.len > 0 && memchr("=+-@\t\r", text.bytes[0], 6))
-        putchar('\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.bytes[i] == '"')
-            putchar('"');
-        putchar(iscntrl((unsigned char)text.bytes[i]) ? ' ' : text.bytes[i]);
-    }
-    putchar('"');
-    putchar(after);
-}
-
-static void print_string_cell(const char *string, char after)
-{
-    print_cell((struct topic_text){string, strlen(string)}, after);
-}
-
-/* An id without the quotes of its JSON; what is escaped in it stays so. */
-static struct topic_text bare(struct topic_text id)
-{
-    bool is_string = id.len >= 2 && id.bytes[0] == '"';
-    return is_string ? (struct topic_text){id.bytes + 1, id.len - 2} : id;
-}
-
 static int print_words_cell(const struct topic_audit *audit, const struct topic_suspect *suspect)
 {
     struct topic_buffer cell = {0};
@@ -167,7 +139,7 @@ static int print_words_cell(const struct topic_audit *audit, const struct topic_
         if (status == 0)
             status = topic_buffer_format(&cell, &err, " %+.3f", suspect->words[i].weight);
     }
-    print_cell((struct topic_text){cell.len > 0 ? cell.bytes : "", cell.len}, ',');
+    topic_csv_cell((struct topic_text){cell.len > 0 ? cell.bytes : "", cell.len}, ',');
     topic_buffer_release(&cell);
     return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("audit", &err);
 }
@@ -186,7 +158,7 @@ static int print_sentence_cell(const struct topic_audit *audit, const struct top
         status = topic_buffer_format(&cell, &err, "%.*s[%.*s]%.*s", (int)before.len, before.bytes,
                                      (int)phrase.len, phrase.bytes, (int)after.len, after.bytes);
     }
-    print_cell((struct topic_text){cell.len > 0 ? cell.bytes : "", cell.len}, '\n');
+    topic_csv_cell((struct topic_text){cell.len > 0 ? cell.bytes : "", cell.len}, '\n');
     topic_buffer_release(&cell);
     return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("audit", &err);
 }
@@ -194,12 +166,12 @@ static int print_sentence_cell(const struct topic_audit *audit, const struct top
 static int print_row(const struct topic_audit *audit, const struct topic_suspect *suspect)
 {
     printf("%.4f,", suspect->suspicion);
-    print_cell(bare(topic_audit_id(audit, suspect)), ',');
-    print_cell(topic_audit_text(audit, suspect->title), ',');
-    print_string_cell(name_of(audit, suspect->topic), ',');
-    print_string_cell(verdict_of(suspect), ',');
+    topic_csv_cell(topic_csv_bare(topic_audit_id(audit, suspect)), ',');
+    topic_csv_cell(topic_audit_text(audit, suspect->title), ',');
+    topic_csv_string(name_of(audit, suspect->topic), ',');
+    topic_csv_string(verdict_of(suspect), ',');
     printf("%.4f,", suspect->probability);
-    print_string_cell(suspect->has_instead ? name_of(audit, suspect->instead) : "", ',');
+    topic_csv_string(suspect->has_instead ? name_of(audit, suspect->instead) : "", ',');
     if (suspect->has_instead)
         printf("%.4f", suspect->instead_probability);
     putchar(',');

@@ -20,6 +20,11 @@
 /* "&CounterClockwiseContourIntegral;" is the longest reference of HTML 5. */
 #define REFERENCE_MAX_BYTES 40
 
+/* libxml2 hands over text in runs of about so many bytes (its HTML_PARSER_BIG_BUFFER_SIZE). */
+#define FULL_RUN_BYTES 1000
+
+#define CHARACTER_MAX_BYTES 4
+
 /* Elements whose end or beginning does not end a word. */
 static const char *const inline_elements[] = {
     "a",    "abbr",   "acronym", "b",   "bdi", "bdo",  "big",  "cite", "code", "del",  "dfn",
@@ -108,17 +113,27 @@ static size_t position(const struct html_parse *parse)
     return consumed < 0 || (size_t)consumed > len ? len : (size_t)consumed;
 }
 
+/* Whether the bytes of the run stand just before `end` in the source. */
+static bool ends_at(const struct html_parse *parse, const char *text, size_t len, size_t end)
+{
+    return len <= end && end <= parse->source.len &&
+           memcmp(parse->source.bytes + end - len, text, len) == 0;
+}
+
 /* Where the run that ended at `end` began: just before it when its bytes stand there, else at the
- * '&' of the reference that it was written as. */
+ * '&' of the reference that it was written as. A lone '<', and a run that has filled the parser's
+ * buffer, are reported when their last character is still to be consumed: `end` moves behind it. */
 static size_t run_start(const struct html_parse *parse, const char *text, size_t len, size_t *end)
 {
     const char *source = parse->source.bytes;
-    if (len <= *end && memcmp(source + *end - len, text, len) == 0)
+    bool may_be_ahead = len >= FULL_RUN_BYTES || (len == 1 && text[0] == '<');
+    if (ends_at(parse, text, len, *end))
         return *end - len;
-    if (len <= parse->source.len - *end && memcmp(source + *end, text, len) == 0) {
-        *end += len; /* a lone '<' is reported before it is consumed */
-        return *end - len;
-    }
+    for (size_t ahead = 1; may_be_ahead && ahead <= CHARACTER_MAX_BYTES; ahead++)
+        if (ends_at(parse, text, len, *end + ahead)) {
+            *end += ahead;
+            return *end - len;
+        }
     size_t start = *end;
     for (size_t back = 1; back <= *end && back <= REFERENCE_MAX_BYTES && start == *end; back++)
         if (source[*end - back] == '&')

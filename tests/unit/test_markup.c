@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/buffer.h"
 #include "model/markup.h"
 
 struct markup_case {
@@ -165,6 +166,36 @@ static void what_html_leaves_out_does_not_move_its_text(void **state)
     topic_visible_release(&visible);
 }
 
+/* The parser hands text over a thousand bytes at a time, also between the bytes of a word. */
+static void every_letter_of_a_long_paragraph_leads_back(void **state)
+{
+    (void)state;
+    static const char *const letters[] = {"a", "\xc3\xa9", "\xe2\x80\x94", "\xf0\x9f\x98\x80", " "};
+    struct topic_buffer text = {0};
+    struct topic_visible visible = {0};
+    topic_buffer_append(&text, "<p>", 3, NULL);
+    for (size_t i = 0; i < 3000; i++) {
+        const char *letter = letters[i * i % 7 % 5];
+        topic_buffer_append(&text, letter, strlen(letter), NULL);
+    }
+    topic_buffer_append(&text, "</p>", 4, NULL);
+    assert_int_equal(topic_markup_reduce(&visible, (struct topic_text){text.bytes, text.len}, NULL),
+                     0);
+    size_t seen = 0;
+    for (size_t at = 0; at < visible.text.len; at++) {
+        size_t start;
+        size_t end;
+        topic_visible_source(&visible, at, at + 1, &start, &end);
+        if (end - start != 1)
+            continue;
+        assert_int_equal(text.bytes[start], visible.text.bytes[at]);
+        seen++;
+    }
+    assert_int_equal(seen, text.len - strlen("<p></p>"));
+    topic_visible_release(&visible);
+    topic_buffer_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +203,7 @@ int main(void)
         cmocka_unit_test(pieces_lead_back_to_the_source),
         cmocka_unit_test(a_plain_text_is_not_copied),
         cmocka_unit_test(hostile_repetition_is_linear),
+        cmocka_unit_test(every_letter_of_a_long_paragraph_leads_back),
         cmocka_unit_test(bad_bytes_in_html_do_not_move_what_follows),
         cmocka_unit_test(what_html_leaves_out_does_not_move_its_text),
     };

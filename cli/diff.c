@@ -1,0 +1,294 @@
+/* topic diff: what another model would change, article by article. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/corpus_options.h"
+#include "cli/csv.h"
+#include "cli/output.h"
+#include "governance/topics_file.h"
+#include "training/comparison.h"
+#include "training/report/differences.h"
+
+#define TOP_MAX 1000000
+
+struct diff_command {
+    char *output_name;
+    char *topics_path;
+    int top;
+    int is_strict;
+    const struct output *output;
+    const char *paths[TOPIC_SIDE_COUNT];
+    struct topic_corpus_arguments corpus;
+};
+
+static void print_slice(const struct topic_comparison *comparison, struct topic_slice slice)
+{
+    struct topic_text text = topic_comparison_text(comparison, slice);
+    topic_output_text(text.bytes, text.len);
+}
+
+/* ---- text ---- */
+
+static void print_topic(const struct topic_compared *topic)
+{
+    size_t gained = topic_compared_gained(topic);
+    size_t lost = topic_compared_lost(topic);
+    bool is_new = topic->numbers[TOPIC_BEFORE] == SIZE_MAX;
+    bool is_gone = topic->numbers[TOPIC_AFTER] == SIZE_MAX;
+    if (gained == 0 && lost == 0 && !is_new && !is_gone)
+        return;
+    printf("%7zu %7zu %7zu %7zu  %s%s\n", topic->given[TOPIC_BEFORE], topic->given[TOPIC_AFTER],
+           gained, lost, topic->name,
+           is_new    ? " (new)"
+           : is_gone ? " (gone)"
+                     : "");
+}
+
+static void print_difference(const struct topic_comparison *comparison,
+                             const struct topic_difference *difference)
+{
+    const struct topic_compared *topic = &comparison->topics[difference->topic];
+    printf("%s %s: ", topic->name, difference->is_gained ? "gained" : "lost");
+    print_slice(comparison, difference->id);
+    fputs("  ", stdout);
+    print_slice(comparison, difference->title);
+    printf("\n    probability %.3f (given from %.3f) -> %.3f (from %.3f)\n",
+           difference->scores[TOPIC_BEFORE], topic->thresholds[TOPIC_BEFORE],
+           difference->scores[TOPIC_AFTER], topic->thresholds[TOPIC_AFTER]);
+    for (size_t i = 0; i < difference->word_count; i++) {
+        const struct topic_comparison_word *word = &difference->words[i];
+        printf("    %+.3f -> %+.3f  ", word->weights[TOPIC_BEFORE], word->weights[TOPIC_AFTER]);
+        print_slice(comparison, word->phrase);
+        putchar('\n');
+    }
+}
+
+/* How many differences of the item's topic stand before it. */
+static size_t place_in_topic(const struct topic_comparison *comparison, size_t at)
+{
+    size_t first = at;
+    while (first > 0 && comparison->items[first - 1].topic == comparison->items[at].topic)
+        first--;
+    return at - first;
+}
+
+static int print_text(const struct diff_command *command, const struct topic_comparison *comparison)
+{
+    printf("%zu articles, of which %zu would get other topics\n", comparison->articles,
+           comparison->changed);
+    if (comparison->count > 0)
+        puts("\n before   after  gained    lost  topic");
+    for (size_t i = 0; i < comparison->topic_count; i++)
+        print_topic(&comparison->topics[i]);
+    if (comparison->count > 0)
+        putchar('\n');
+    for (size_t i = 0; i < comparison->count; i++)
+        if (place_in_topic(comparison, i) < (size_t)command->top)
+            print_difference(comparison, &comparison->items[i]);
+    return TOPIC_EXIT_DONE;
+}
+
+/* ---- CSV ---- */
+
+static int print_words_cell(const struct topic_comparison *comparison,
+                            const struct topic_difference *difference)
+{
+    struct topic_buffer cell = {0};
+    struct topic_error err = {0};
+    int status = 0;
+    for (size_t i = 0; i < difference->word_count && status == 0; i++) {
+        const struct topic_comparison_word *word = &difference->words[i];
+        struct topic_text phrase = topic_comparison_text(comparison, word->phrase);
+        status = topic_buffer_format(&cell, &err, "%s%.*s %+.3f > %+.3f", i > 0 ? "; " : "",
+                                     (int)phrase.len, phrase.bytes, word->weights[TOPIC_BEFORE],
+                                     word->weights[TOPIC_AFTER]);
+    }
+    topic_csv_cell((struct topic_text){cell.len > 0 ? cell.bytes : "", cell.len}, '\n');
+    topic_buffer_release(&cell);
+    return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("diff", &err);
+}
+
+static int print_csv(const struct diff_command *command, const struct topic_comparison *comparison)
+{
+    (void)command;
+    int status = TOPIC_EXIT_DONE;
+    puts("topic,change,id,title,before,before_threshold,after,after_threshold,because");
+    for (size_t i = 0; i < comparison->count && status == TOPIC_EXIT_DONE; i++) {
+        const struct topic_difference *difference = &comparison->items[i];
+        const struct topic_compared *topic = &comparison->topics[difference->topic];
+        topic_csv_string(topic->name, ',');
+        topic_csv_string(difference->is_gained ? "gained" : "lost", ',');
+        topic_csv_cell(topic_csv_bare(topic_comparison_text(comparison, difference->id)), ',');
+        topic_csv_cell(topic_comparison_text(comparison, difference->title), ',');
+        printf("%.4f,%.4f,%.4f,%.4f,", difference->scores[TOPIC_BEFORE],
+               topic->thresholds[TOPIC_BEFORE], difference->scores[TOPIC_AFTER],
+               topic->thresholds[TOPIC_AFTER]);
+        status = print_words_cell(comparison, difference);
+    }
+    return status;
+}
+
+/* ---- JSON ---- */
+
+static void put_text(struct topic_json *json, const char *key, struct topic_text text)
+{
+    topic_json_key(json, key);
+    topic_json_string(json, text.bytes, text.len);
+}
+
+static void put_word(struct topic_json *json, const struct topic_comparison *comparison,
+                     const struct topic_comparison_word *word)
+{
+    topic_json_open(json, '{');
+    put_text(json, "phrase", topic_comparison_text(comparison, word->phrase));
+    topic_output_number(json, "before", word->weights[TOPIC_BEFORE]);
+    topic_output_number(json, "after", word->weights[TOPIC_AFTER]);
+    topic_json_close(json, '}');
+}
+
+static void print_object(const struct topic_comparison *comparison,
+                         const struct topic_difference *difference)
+{
+    struct topic_buffer buffer = {0};
+    struct topic_json json;
+    const struct topic_compared *topic = &comparison->topics[difference->topic];
+    topic_json_init(&json, &buffer, NULL);
+    topic_json_open(&json, '{');
+    topic_output_name(&json, "topic", topic->name);
+    topic_output_name(&json, "change", difference->is_gained ? "gained" : "lost");
+    topic_json_key(&json, "id");
+    topic_json_raw(&json, topic_comparison_text(comparison, difference->id));
+    put_text(&json, "title", topic_comparison_text(comparison, difference->title));
+    topic_output_number(&json, "before", difference->scores[TOPIC_BEFORE]);
+    topic_output_number(&json, "before_threshold", topic->thresholds[TOPIC_BEFORE]);
+    topic_output_number(&json, "after", difference->scores[TOPIC_AFTER]);
+    topic_output_number(&json, "after_threshold", topic->thresholds[TOPIC_AFTER]);
+    topic_json_key(&json, "because");
+    topic_json_open(&json, '[');
+    for (size_t i = 0; i < difference->word_count; i++)
+        put_word(&json, comparison, &difference->words[i]);
+    topic_json_close(&json, ']');
+    topic_json_close(&json, '}');
+    topic_output_line(&json);
+    topic_buffer_release(&buffer);
+}
+
+static int print_json(const struct diff_command *command, const struct topic_comparison *comparison)
+{
+    (void)command;
+    for (size_t i = 0; i < comparison->count; i++)
+        print_object(comparison, &comparison->items[i]);
+    return TOPIC_EXIT_DONE;
+}
+
+/* ---- HTML ---- */
+
+static int print_html(const struct diff_command *command, const struct topic_comparison *comparison)
+{
+    struct topic_error err = {0};
+    struct topic_page page = {.err = &err};
+    int status = topic_differences_put(&page, comparison, command->paths[TOPIC_BEFORE],
+                                       command->paths[TOPIC_AFTER], (size_t)command->top);
+    if (status == 0)
+        fwrite(page.out.bytes, 1, page.out.len, stdout);
+    topic_page_release(&page);
+    return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("diff", &err);
+}
+
+/* ---- all ---- */
+
+/* The values of --output. */
+static const struct output {
+    const char *name;
+    int (*print)(const struct diff_command *command, const struct topic_comparison *comparison);
+} outputs[] = {
+    {"text", print_text}, {"csv", print_csv}, {"json", print_json}, {"html", print_html}};
+
+static int check_output(struct diff_command *command)
+{
+    const char *name = command->output_name ? command->output_name : "text";
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs && !command->output; i++)
+        if (strcmp(outputs[i].name, name) == 0)
+            command->output = &outputs[i];
+    if (command->output)
+        return 0;
+    topic_command_usage("diff", "--output %s: must be text, csv, json or html", name);
+    return -1;
+}
+
+static int compare(const struct diff_command *command, struct topic_corpus *corpus)
+{
+    struct topic_error err = {0};
+    struct topic_comparison comparison = {0};
+    struct topic_model *models[TOPIC_SIDE_COUNT] = {NULL};
+    int status = 0;
+    for (size_t side = 0; side < TOPIC_SIDE_COUNT && status == 0; side++) {
+        models[side] = topic_topics_file_open(
+            command->paths[side], side == TOPIC_AFTER ? command->topics_path : NULL, &err);
+        status = models[side] ? 0 : -1;
+    }
+    if (status == 0)
+        status = topic_comparison_run(&comparison, corpus, models[TOPIC_BEFORE],
+                                      models[TOPIC_AFTER], &err);
+    status = status == 0 ? command->output->print(command, &comparison)
+                         : topic_command_fail("diff", &err);
+    topic_comparison_release(&comparison);
+    for (size_t side = 0; side < TOPIC_SIDE_COUNT; side++)
+        topic_model_unref(models[side]);
+    return status;
+}
+
+static int open_and_compare(struct diff_command *command, const char *const *operands, size_t count)
+{
+    int status;
+    command->paths[TOPIC_BEFORE] = operands[0];
+    command->paths[TOPIC_AFTER] = operands[1];
+    command->corpus.command = "diff";
+    command->corpus.options.is_strict = command->is_strict;
+    struct topic_corpus *corpus =
+        topic_corpus_arguments_open(&command->corpus, operands + 2, count - 2, &status);
+    if (!corpus)
+        return status;
+    status = compare(command, corpus);
+    topic_corpus_close(corpus);
+    return status;
+}
+
+static int run(int argc, const char **argv)
+{
+    struct diff_command command = {.top = 20};
+    const struct poptOption options[] = {
+        {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
+         "of the corpus; told by its content otherwise", "FORMAT"},
+        {"output", 'o', POPT_ARG_STRING, &command.output_name, 0,
+         "text, csv, json (an object for each difference) or html (a page); text", "KIND"},
+        {"top", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.top, 0,
+         "in text and html, how many articles to list of each topic", "N"},
+        {"topics", '\0', POPT_ARG_STRING, &command.topics_path, 0,
+         "what editors decide of the new model's topics", "FILE"},
+        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
+         NULL},
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
+    struct topic_arguments arguments;
+    int status = TOPIC_EXIT_BAD_USAGE;
+    if (topic_arguments_read(&arguments, argc, argv, options, "OLD NEW CORPUS...") == 0) {
+        if (arguments.operand_count < 3)
+            topic_command_usage("diff", "needs two models, OLD and NEW, and a CORPUS to tag");
+        else if (topic_command_in_range("diff", "--top", command.top, 1, TOP_MAX) == 0 &&
+                 check_output(&command) == 0)
+            status = open_and_compare(&command, (const char *const *)arguments.operands,
+                                      arguments.operand_count);
+    }
+    topic_arguments_release(&arguments);
+    free(command.corpus.format);
+    free(command.output_name);
+    free(command.topics_path);
+    return status;
+}
+
+const struct topic_command topic_command_diff = {
+    .name = "diff", .summary = "show what another model would change", .run = run};
