@@ -57,7 +57,7 @@ static int open_front(struct topic_server *server, struct topic_error *err)
     struct topic_options *options = server->options;
     const struct topic_socket_limits limits = {
         .max_frame_bytes = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR,
-        .send_limit = options->queue_limit + SEND_LIMIT_EXTRA,
+        .send_limit = (int)options->queue_limit + SEND_LIMIT_EXTRA,
         .backlog = server->guard.backlog};
     server->front = topic_socket_new(server->context, ZMQ_ROUTER, &limits, err);
     if (!server->front ||
