@@ -131,6 +131,8 @@ static void swap_model(struct topic_server *server, struct topic_job *job)
     server->model_path = job->path;
     job->path = NULL;
     server->counters.reloads++;
+    server->model_since_ms = topic_job_now_ms();
+    topic_drift_set_model(&server->drift, server->model, NULL);
     topic_log(TOPIC_LOG_INFO, "%s: serving model %s", server->model_path,
               topic_model_id(server->model));
 }

@@ -36,6 +36,7 @@ static int tag(struct topic_serve *serve, struct topic_job *job, struct topic_te
     if (topic_model_tag(job->model, serve->scratch, article, NULL, &tags, &job->err) < 0 ||
         note_topics(&job->topics, &tags, &job->err) < 0)
         return -1;
+    topic_note_add(&job->note, serve->scratch, &tags);
     return topic_record_write(&job->reply, frame, job->model, &tags, &job->err);
 }
 

@@ -154,6 +154,7 @@ void topic_flow_finish(struct topic_server *server, struct topic_job *job)
     struct topic_pipeline *pipeline = &server->pipeline;
     if (job->code == TOPIC_CODE_NONE) {
         pipeline->counters.tagged++;
+        topic_drift_add(&server->drift, job->model, &job->note);
         topic_job_push(&pipeline->waiting[TOPIC_END_PUSH], job);
         return;
     }

@@ -90,9 +90,9 @@ int topic_guard_add(struct topic_guard *guard, const struct topic_endpoint *endp
     return 0;
 }
 
-void topic_guard_start(struct topic_guard *guard)
+void topic_guard_start(struct topic_guard *guard, size_t others)
 {
-    size_t used = open_files();
+    size_t used = open_files() + others;
     size_t limit = file_limit();
     size_t free_files = limit > used ? limit - used : 0;
     size_t reserve = min(RESERVE, free_files / 2);

@@ -29,6 +29,7 @@ enum place {
     PLACE_FRONT,
     PLACE_GUARD,
     PLACE_WORKERS = PLACE_GUARD + TOPIC_GUARD_MAX_SOCKETS,
+    PLACE_HTTP,
     PLACE_PIPELINE,
     PLACES = PLACE_PIPELINE + TOPIC_END_COUNT
 };
@@ -61,10 +62,10 @@ static void receive_signals(struct topic_server *server)
     }
 }
 
-static void finish(struct topic_server *server, struct topic_job *job)
+static void finish(struct topic_server *server, struct topic_job *job, int64_t now_us)
 {
     if (job->kind == TOPIC_JOB_REQUEST) {
-        topic_front_finish(server, job);
+        topic_front_finish(server, job, now_us);
         return;
     }
     if (job->kind == TOPIC_JOB_RECORD) {
@@ -81,9 +82,10 @@ static void finish(struct topic_server *server, struct topic_job *job)
 static void receive_results(struct topic_server *server)
 {
     struct topic_jobs done = topic_exchange_collect(&server->exchange);
+    int64_t now_us = done.count > 0 ? topic_job_now_us() : 0;
     struct topic_job *job;
     while ((job = topic_job_pop(&done)))
-        finish(server, job);
+        finish(server, job, now_us);
 }
 
 static void take_control(struct topic_server *server)
@@ -101,6 +103,15 @@ static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *ite
             (zmq_pollitem_t){.socket = server->guard.monitors[i], .fd = -1, .events = ZMQ_POLLIN};
     items[PLACE_FRONT] = (zmq_pollitem_t){.socket = server->front, .events = ZMQ_POLLIN};
     items[PLACE_WORKERS] = (zmq_pollitem_t){.fd = server->exchange.wake, .events = ZMQ_POLLIN};
+    items[PLACE_HTTP] = (zmq_pollitem_t){.fd = server->http.fd, .events = ZMQ_POLLIN};
+}
+
+/* The shorter time; -1 is for ever. */
+static int sooner(int a_ms, int b_ms)
+{
+    if (a_ms < 0 || b_ms < 0)
+        return a_ms < 0 ? b_ms : a_ms;
+    return a_ms < b_ms ? a_ms : b_ms;
 }
 
 /* While the queue is deep, the workers alone decide when it goes on: to be woken for each handful
@@ -110,8 +121,7 @@ static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t c
 {
     bool is_deep;
     int timeout_ms = topic_exchange_rest(&server->exchange, &is_deep);
-    if (timeout_ms < 0)
-        timeout_ms = max_ms;
+    timeout_ms = sooner(timeout_ms, sooner(max_ms, topic_http_timeout_ms(&server->http)));
     if (is_deep) {
         struct pollfd wake = {.fd = server->exchange.wake, .events = POLLIN};
         poll(&wake, 1, timeout_ms);
@@ -129,6 +139,12 @@ static void update_guard(struct topic_server *server, const zmq_pollitem_t *item
             topic_guard_update(&server->guard, i);
 }
 
+static void serve_http(struct topic_server *server, const zmq_pollitem_t *items)
+{
+    if (items[PLACE_HTTP].revents || topic_http_timeout_ms(&server->http) == 0)
+        topic_http_turn(&server->http);
+}
+
 static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
     while (!server->is_stopping) {
@@ -142,6 +158,7 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
         if (items[PLACE_CONTROL].revents)
             take_control(server);
         update_guard(server, items);
+        serve_http(server, items);
         if (items[PLACE_FRONT].revents)
             topic_front_receive(server, TURN);
     }
@@ -160,6 +177,7 @@ static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topi
             return -1;
         receive_results(server);
         update_guard(server, items);
+        serve_http(server, items);
     }
     return topic_flow_end(server, err);
 }

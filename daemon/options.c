@@ -67,6 +67,11 @@ static int check_reaches(const struct topic_options *options, struct topic_error
                                                       "read its records", "take its records"};
     if (options->insecure)
         return 0;
+    if (options->metrics.text && !options->metrics.is_local)
+        return topic_error_set(err,
+                               "%s: anybody who reaches this address could read the metrics: "
+                               "write 127.0.0.1, or add --insecure",
+                               options->metrics.text);
     if (check_reach(&options->binds, "use the daemon", err) < 0)
         return -1;
     for (size_t i = 0; i < TOPIC_END_COUNT; i++)

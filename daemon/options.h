@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "daemon/address.h"
 #include "daemon/endpoint.h"
 
 /* The sockets of the pipeline. */
@@ -28,6 +29,7 @@ struct topic_options {
     long long max_message_bytes; /* of one request or record, all frames together */
     long long queue_limit;       /* requests waiting for a worker */
     bool insecure;
+    struct topic_address metrics;
     bool is_given[TOPIC_OPTIONS_MAX_SETTINGS]; /* by file or command line; in the table's order */
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -14,6 +15,7 @@
 #include "daemon/flow.h"
 #include "daemon/linger.h"
 #include "daemon/socket.h"
+#include "daemon/watch.h"
 
 /* A frame over the limit of a request is answered too-large up to this multiple of it; beyond,
  * libzmq cuts the connection before we see the message. */
@@ -29,7 +31,11 @@ struct topic_counters_state topic_server_state(struct topic_server *server)
 {
     return (struct topic_counters_state){.model = server->model,
                                          .model_path = server->model_path,
+                                         .drift = &server->drift,
                                          .uptime_ms = topic_job_now_ms() - server->started_ms,
+                                         .started_unix_ms = server->started_unix_ms,
+                                         .model_age_ms =
+                                             topic_job_now_ms() - server->model_since_ms,
                                          .workers = server->worker_count,
                                          .connections = server->guard.connections,
                                          .queue_length = topic_exchange_waiting(&server->exchange),
@@ -109,19 +115,32 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
     return 0;
 }
 
+static int64_t unix_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static int open_model(struct topic_server *server, struct topic_error *err)
 {
     const char *path = server->options->model_path;
     server->model = topic_model_open(path, err);
     server->model_path = topic_memory_copy(path, strlen(path), err);
-    return server->model && server->model_path ? 0 : -1;
+    server->model_since_ms = topic_job_now_ms();
+    if (!server->model || !server->model_path)
+        return -1;
+    return topic_drift_set_model(&server->drift, server->model, err);
 }
 
 int topic_server_init(struct topic_server *server, struct topic_options *options,
                       struct topic_error *err)
 {
-    *server = (struct topic_server){.options = options, .signals = -1, .exchange.wake = -1};
+    *server = (struct topic_server){
+        .options = options, .signals = -1, .exchange.wake = -1, .http.fd = -1};
     server->started_ms = topic_job_now_ms();
+    server->started_unix_ms = unix_ms();
+    server->counters.latency.bounds = &topic_histogram_latency;
     topic_request_init(&server->control_request);
     topic_guard_init(&server->guard);
     json_object_seed(0); /* jansson would do it in the first thread that parses, unlocked */
@@ -131,9 +150,10 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
     if (!server->context)
         return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
     if (open_control(server, err) < 0 || start_workers(server, err) < 0 ||
-        open_front(server, err) < 0 || open_pipeline(server, err) < 0)
+        open_front(server, err) < 0 || open_pipeline(server, err) < 0 ||
+        topic_watch_start(server, err) < 0)
         return -1;
-    topic_guard_start(&server->guard);
+    topic_guard_start(&server->guard, server->http.daemon ? TOPIC_HTTP_MAX_CONNECTIONS : 0);
     return 0;
 }
 
@@ -155,6 +175,7 @@ static void close_sockets(struct topic_server *server)
 
 void topic_server_release(struct topic_server *server)
 {
+    topic_http_stop(&server->http);
     topic_exchange_close(&server->exchange);
     for (size_t i = 0; i < server->worker_count; i++)
         topic_worker_release(&server->workers[i]);
@@ -163,9 +184,10 @@ void topic_server_release(struct topic_server *server)
     topic_job_release_all(&server->pool);
     topic_request_release(&server->control_request);
     close_sockets(server);
+    topic_drift_release(&server->drift);
     topic_model_unref(server->model);
     free(server->model_path);
     if (server->signals >= 0)
         close(server->signals);
-    *server = (struct topic_server){.signals = -1, .exchange.wake = -1};
+    *server = (struct topic_server){.signals = -1, .exchange.wake = -1, .http.fd = -1};
 }

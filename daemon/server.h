@@ -17,6 +17,7 @@
 #include "daemon/counters.h"
 #include "daemon/exchange.h"
 #include "daemon/guard.h"
+#include "daemon/http.h"
 #include "daemon/job.h"
 #include "daemon/options.h"
 #include "daemon/pipeline.h"
@@ -44,7 +45,11 @@ struct topic_server {
     struct topic_jobs pool;
     struct topic_request control_request;
     struct topic_counters counters;
+    struct topic_drift drift;
+    struct topic_http http;
     int64_t started_ms;
+    int64_t started_unix_ms;
+    int64_t model_since_ms; /* when the model was put in force */
     bool is_stopping;
 };
 

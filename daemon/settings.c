@@ -45,6 +45,8 @@ const struct topic_setting topic_settings[] = {
      MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES, NULL, "largest request or record"},
     {"queue", 0, TOPIC_SETTING_NUMBER, AT(queue_limit), "N", "10000", 1, MAX_QUEUE_LIMIT, NULL,
      "requests that may wait; more are answered busy"},
+    {"metrics", 0, TOPIC_SETTING_ADDRESS, AT(metrics), "ADDRESS:PORT", NULL, 0, 0, NULL,
+     "show /metrics, /healthz and /readyz here over HTTP (default: nowhere)"},
     {"insecure", 0, TOPIC_SETTING_FLAG, AT(insecure), NULL, "no", 0, 0, NULL,
      "bind to addresses that others can reach"},
 };
@@ -162,6 +164,8 @@ static int set_value(const struct topic_setting *setting, void *value, const cha
         return set_flag(value, text, err);
     case TOPIC_SETTING_CHOICE:
         return set_choice(setting, value, text, err);
+    case TOPIC_SETTING_ADDRESS:
+        return topic_address_init(value, text, err);
     case TOPIC_SETTING_SOCKET_FILE:
         return set_socket_file(value, text, err);
     case TOPIC_SETTING_BINDS:
@@ -186,6 +190,8 @@ void topic_settings_unset(struct topic_options *options, const struct topic_sett
     *given(options, setting) = false;
     if (setting->kind == TOPIC_SETTING_SOCKET_FILE) {
         topic_endpoint_release(value);
+    } else if (setting->kind == TOPIC_SETTING_ADDRESS) {
+        topic_address_release(value);
     } else if (topic_settings_is_repeatable(setting)) {
         topic_endpoints_release(value);
     } else if (setting->kind == TOPIC_SETTING_FILE) {
@@ -249,6 +255,9 @@ void topic_settings_print(const struct topic_options *options, const struct topi
         break;
     case TOPIC_SETTING_CHOICE:
         print_text(setting, setting->choices[*(const int *)value], stream);
+        break;
+    case TOPIC_SETTING_ADDRESS:
+        print_text(setting, ((const struct topic_address *)value)->text, stream);
         break;
     case TOPIC_SETTING_SOCKET_FILE:
         print_text(setting, ((const struct topic_endpoint *)value)->address, stream);

@@ -24,6 +24,11 @@ void topic_scratch_free(struct topic_scratch *scratch)
     free(scratch);
 }
 
+struct topic_reading topic_scratch_reading(const struct topic_scratch *scratch)
+{
+    return (struct topic_reading){scratch->vector.read, scratch->vector.unknown};
+}
+
 int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *model,
                        const struct topic_article *article, struct topic_error *err)
 {

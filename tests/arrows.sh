@@ -19,7 +19,7 @@ fail() {
     failures=$((failures + 1))
 }
 
-c_and_posix='assert|ctype|dirent|emmintrin|errno|fcntl|float|fts|immintrin|inttypes|limits|linux/filter|locale|math|poll'
+c_and_posix='arpa/inet|assert|ctype|dirent|emmintrin|errno|fcntl|float|fts|immintrin|inttypes|limits|linux/filter|locale|math|netinet/in|poll'
 c_and_posix="$c_and_posix|pthread|sched|signal|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
 c_and_posix="$c_and_posix|string|strings|sys/[a-z]+|time|unistd"
 
@@ -47,7 +47,7 @@ room base      ''                           'xxhash\.h'
 room model     'base'                       'utf8proc\.h|libxml/[A-Za-z]+\.h'
 room wire      'base'                       'zmq\.h|jansson\.h'
 room training  'base model'                 'libsvm/svm\.h|linear\.h|yaml\.h|csv\.h|jansson\.h'
-room daemon    'base wire'                  'zmq\.h|jansson\.h|popt\.h'
+room daemon    'base wire'                  'zmq\.h|jansson\.h|popt\.h|microhttpd\.h'
 room cli       'base model wire training'   'popt\.h'
 
 # What exports bare names, or prints, is fenced in: one file for each.
@@ -60,6 +60,7 @@ $wrong"
 only_in libsvm/svm.h training/solver/libsvm.c
 only_in linear.h training/solver/liblinear.c
 only_in yaml.h training/corpus/markdown.c
+only_in microhttpd.h daemon/http.c
 only_in csv.h training/corpus/table.c
 only_in utf8proc.h 'model/unicode.c|model/references.c'
 
