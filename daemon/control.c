@@ -42,7 +42,7 @@ static void send_status(struct topic_server *server, struct topic_job *job)
 
 static void send_shutdown(struct topic_server *server, struct topic_job *job)
 {
-    topic_log(TOPIC_LOG_INFO, "shutdown asked for on the control socket");
+    topic_log(TOPIC_LOG_INFO, "shutdown-asked", "shutdown asked for on the control socket");
     server->is_stopping = true;
     send_ok(server, job);
 }
@@ -114,10 +114,18 @@ int topic_control_reload(struct topic_server *server, struct topic_job *job, str
         return -1;
     job->kind = TOPIC_JOB_LOAD;
     server->is_loading = true;
-    topic_log(TOPIC_LOG_INFO, "%s: opening", job->path);
+    topic_log(TOPIC_LOG_INFO, "model-opening", "%s: opening", job->path);
     topic_notify("RELOADING=1\nSTATUS=Opening %s", job->path);
     topic_exchange_post_load(&server->exchange, job);
     return 0;
+}
+
+void topic_control_log_model(const struct topic_server *server)
+{
+    const struct topic_log_field fields[] = {
+        {"path", server->model_path}, {"model", topic_model_id(server->model)}, {NULL, NULL}};
+    topic_log_with(TOPIC_LOG_INFO, "model-serving", fields, "%s: serving model %s",
+                   server->model_path, topic_model_id(server->model));
 }
 
 /* Jobs that a worker has hold their own references to the old model. */
@@ -133,8 +141,7 @@ static void swap_model(struct topic_server *server, struct topic_job *job)
     server->counters.reloads++;
     server->model_since_ms = topic_job_now_ms();
     topic_drift_set_model(&server->drift, server->model, NULL);
-    topic_log(TOPIC_LOG_INFO, "%s: serving model %s", server->model_path,
-              topic_model_id(server->model));
+    topic_control_log_model(server);
 }
 
 void topic_control_finish_reload(struct topic_server *server, struct topic_job *job)
@@ -146,7 +153,7 @@ void topic_control_finish_reload(struct topic_server *server, struct topic_job *
         send_ok(server, job);
     } else {
         server->counters.failed_reloads++;
-        topic_log(TOPIC_LOG_ERROR, "%s; still serving model %s", job->err.text,
+        topic_log(TOPIC_LOG_ERROR, "reload-failed", "%s; still serving model %s", job->err.text,
                   topic_model_id(server->model));
         send_error(server, job, TOPIC_CODE_BAD_REQUEST, job->err.text);
     }

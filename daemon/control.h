@@ -17,6 +17,9 @@ bool topic_control_receive(struct topic_server *server);
 int topic_control_reload(struct topic_server *server, struct topic_job *job, struct topic_text path,
                          struct topic_error *err);
 
+/* Says in the log which model is in force. */
+void topic_control_log_model(const struct topic_server *server);
+
 /* A load has been done: swaps the model or keeps the old one, and answers. */
 void topic_control_finish_reload(struct topic_server *server, struct topic_job *job);
 

@@ -67,7 +67,7 @@ static void log_address(struct topic_http *http)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
     if (info)
-        topic_log(TOPIC_LOG_INFO, "metrics on port %u", (unsigned)info->port);
+        topic_log(TOPIC_LOG_INFO, "metrics", "metrics on port %u", (unsigned)info->port);
 }
 
 int topic_http_start(struct topic_http *http, const struct topic_address *address,

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "daemon/control.h"
 #include "daemon/flow.h"
 #include "daemon/front.h"
+#include "daemon/journal.h"
 #include "daemon/notify.h"
 
 /* Messages taken from one socket before the others get their turn. */
@@ -44,7 +44,7 @@ static void reload_by_signal(struct topic_server *server)
     struct topic_job *job = topic_job_take(&server->pool, &err);
     if (job && topic_control_reload(server, job, (struct topic_text){0}, &err) == 0)
         return;
-    topic_log(TOPIC_LOG_ERROR, "the model is not reloaded: %s", err.text);
+    topic_log(TOPIC_LOG_ERROR, "reload-failed", "the model is not reloaded: %s", err.text);
     if (job)
         topic_job_recycle(&server->pool, job);
 }
@@ -57,7 +57,7 @@ static void receive_signals(struct topic_server *server)
             reload_by_signal(server);
             continue;
         }
-        topic_log(TOPIC_LOG_INFO, "stopping: %s", strsignal((int)info.ssi_signo));
+        topic_log(TOPIC_LOG_INFO, "stopping", "stopping: %s", strsignal((int)info.ssi_signo));
         server->is_stopping = true;
     }
 }
@@ -121,7 +121,10 @@ static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t c
 {
     bool is_deep;
     int timeout_ms = topic_exchange_rest(&server->exchange, &is_deep);
-    timeout_ms = sooner(timeout_ms, sooner(max_ms, topic_http_timeout_ms(&server->http)));
+    timeout_ms =
+        sooner(timeout_ms, sooner(max_ms, sooner(topic_http_timeout_ms(&server->http),
+                                                 topic_watchdog_timeout_ms(&server->watchdog))));
+    topic_watchdog_turn(&server->watchdog, &server->exchange);
     if (is_deep) {
         struct pollfd wake = {.fd = server->exchange.wake, .events = POLLIN};
         poll(&wake, 1, timeout_ms);
@@ -186,15 +189,14 @@ int topic_loop_run(struct topic_server *server, struct topic_error *err)
 {
     zmq_pollitem_t items[PLACES];
     fill_poll_set(server, items);
-    topic_log(TOPIC_LOG_INFO, "%s: serving model %s", server->model_path,
-              topic_model_id(server->model));
-    fputs("topicd: ready\n", stderr);
+    topic_control_log_model(server);
+    topic_journal_ready();
     topic_notify("READY=1\nSTATUS=Serving model %s", topic_model_id(server->model));
     int status = serve(server, items, err);
     topic_notify("STOPPING=1");
     if (status == 0)
         status = drain(server, items, err);
-    topic_log(TOPIC_LOG_INFO, "stopped: %llu requests taken, %llu answered",
+    topic_log(TOPIC_LOG_INFO, "stopped", "stopped: %llu requests taken, %llu answered",
               (unsigned long long)server->counters.received,
               (unsigned long long)server->counters.answered);
     return status;

@@ -30,6 +30,7 @@ struct topic_options {
     long long queue_limit;       /* requests waiting for a worker */
     bool insecure;
     struct topic_address metrics;
+    int log_form;                              /* enum topic_journal_form */
     bool is_given[TOPIC_OPTIONS_MAX_SETTINGS]; /* by file or command line; in the table's order */
 };
 

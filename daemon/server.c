@@ -108,7 +108,7 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
         return -1;
     for (size_t i = 0; i < count; i++) {
         server->worker_count++;
-        if (topic_worker_start(&server->workers[i], &server->exchange,
+        if (topic_worker_start(&server->workers[i], &server->exchange, i,
                                (size_t)server->options->max_message_bytes, err) < 0)
             return -1;
     }
@@ -151,7 +151,8 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
         return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
     if (open_control(server, err) < 0 || start_workers(server, err) < 0 ||
         open_front(server, err) < 0 || open_pipeline(server, err) < 0 ||
-        topic_watch_start(server, err) < 0)
+        topic_watch_start(server, err) < 0 ||
+        topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;
     topic_guard_start(&server->guard, server->http.daemon ? TOPIC_HTTP_MAX_CONNECTIONS : 0);
     return 0;
@@ -184,6 +185,7 @@ void topic_server_release(struct topic_server *server)
     topic_job_release_all(&server->pool);
     topic_request_release(&server->control_request);
     close_sockets(server);
+    topic_watchdog_release(&server->watchdog);
     topic_drift_release(&server->drift);
     topic_model_unref(server->model);
     free(server->model_path);

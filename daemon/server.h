@@ -21,6 +21,7 @@
 #include "daemon/job.h"
 #include "daemon/options.h"
 #include "daemon/pipeline.h"
+#include "daemon/watchdog.h"
 #include "daemon/worker.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
@@ -47,6 +48,7 @@ struct topic_server {
     struct topic_counters counters;
     struct topic_drift drift;
     struct topic_http http;
+    struct topic_watchdog watchdog;
     int64_t started_ms;
     int64_t started_unix_ms;
     int64_t model_since_ms; /* when the model was put in force */

@@ -21,6 +21,9 @@
 
 #define AT(field) offsetof(struct topic_options, field)
 
+/* In the order of enum topic_journal_form. */
+static const char *const log_forms[] = {"text", "json", NULL};
+
 /* The fallback of max-message: a long article is 50 KB of text; 1 MiB takes it twenty times over,
  * or a batch of a hundred ordinary ones, and keeps what the parser may need (16 times as much)
  * within ordinary memory. */
@@ -47,6 +50,8 @@ const struct topic_setting topic_settings[] = {
      "requests that may wait; more are answered busy"},
     {"metrics", 0, TOPIC_SETTING_ADDRESS, AT(metrics), "ADDRESS:PORT", NULL, 0, 0, NULL,
      "show /metrics, /healthz and /readyz here over HTTP (default: nowhere)"},
+    {"log", 0, TOPIC_SETTING_CHOICE, AT(log_form), "FORM", "text", 0, 0, log_forms,
+     "text, or json: one object a line"},
     {"insecure", 0, TOPIC_SETTING_FLAG, AT(insecure), NULL, "no", 0, 0, NULL,
      "bind to addresses that others can reach"},
 };

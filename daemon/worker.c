@@ -26,7 +26,7 @@ static void *run(void *argument)
 {
     struct topic_worker *worker = argument;
     struct topic_errand errand = {0};
-    while (topic_exchange_next(worker->exchange, &errand)) {
+    while (topic_exchange_next(worker->exchange, worker->number, &errand)) {
         if (errand.kind == TOPIC_ERRAND_PART)
             topic_serve_part(&worker->serve, errand.share, errand.part, &errand.result);
         else if (errand.kind == TOPIC_ERRAND_JOIN)
@@ -37,10 +37,11 @@ static void *run(void *argument)
     return NULL;
 }
 
-int topic_worker_start(struct topic_worker *worker, struct topic_exchange *exchange,
+int topic_worker_start(struct topic_worker *worker, struct topic_exchange *exchange, size_t number,
                        size_t max_message_bytes, struct topic_error *err)
 {
     worker->exchange = exchange;
+    worker->number = number;
     if (topic_serve_init(&worker->serve, max_message_bytes, exchange->workers, err) < 0)
         return -1;
     int error = pthread_create(&worker->thread, NULL, run, worker);

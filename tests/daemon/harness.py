@@ -44,7 +44,7 @@ class Daemon:
         """Reads the log until a line has `wanted` in it, and returns that line."""
         for line in self.process.stderr:
             self.log.append(line.rstrip("\n"))
-            bound = re.search(r"listening on (\S+)", line)
+            bound = re.search(r'listening on ([^\s"]+)', line)
             if bound and bound[1] != self.control:
                 self.endpoints.append(bound[1])
             if wanted in line:
