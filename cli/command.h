@@ -30,6 +30,7 @@ extern const struct topic_command topic_command_tag;
 extern const struct topic_command topic_command_explain;
 extern const struct topic_command topic_command_inspect;
 extern const struct topic_command topic_command_audit;
+extern const struct topic_command topic_command_top;
 
 /* The last entry of a table of options but POPT_TABLEEND. Not popt's own, which ends the program
  * without a look at whether the help could be written. */

@@ -9,8 +9,8 @@
 #include "topicd/version.h"
 
 static const struct topic_command *const commands[] = {
-    &topic_command_train,   &topic_command_eval,    &topic_command_tag,
-    &topic_command_explain, &topic_command_inspect, &topic_command_audit,
+    &topic_command_train,   &topic_command_eval,  &topic_command_tag, &topic_command_explain,
+    &topic_command_inspect, &topic_command_audit, &topic_command_top,
 };
 
 static void print_help(FILE *stream)

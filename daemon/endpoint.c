@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "wire/control_path.h"
 
 #define TCP "tcp://"
 #define IPC "ipc://"
@@ -213,15 +214,10 @@ static int make_private_directory(const char *path, struct topic_error *err)
 static char *control_directory(struct topic_error *err)
 {
     const char *runtime = getenv("RUNTIME_DIRECTORY");
-    if (runtime && runtime[0]) /* several are separated by colons */
-        return topic_memory_copy(runtime, strcspn(runtime, ":"), err);
-    const char *user = getenv("XDG_RUNTIME_DIR");
-    char number[24];
-    snprintf(number, sizeof number, "%lu", (unsigned long)geteuid());
-    char *directory = user && user[0]  ? join(user, "/topicd", err)
-                      : geteuid() == 0 ? join("/run", "/topicd", err)
-                                       : join("/tmp/topicd-", number, err);
-    if (directory && make_private_directory(directory, err) < 0) {
+    char *directory =
+        topic_control_path_directory(runtime, getenv("XDG_RUNTIME_DIR"), geteuid(), err);
+    bool is_systemds = runtime && runtime[0];
+    if (directory && !is_systemds && make_private_directory(directory, err) < 0) {
         free(directory);
         return NULL;
     }
@@ -231,9 +227,7 @@ static char *control_directory(struct topic_error *err)
 char *topic_endpoint_default_control(struct topic_error *err)
 {
     char *directory = control_directory(err);
-    char *path = directory ? join(directory, "/control", err) : NULL;
-    char *address = path ? join(IPC, path, err) : NULL;
-    free(path);
+    char *address = directory ? topic_control_path_endpoint(directory, err) : NULL;
     free(directory);
     return address;
 }
