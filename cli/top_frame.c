@@ -172,9 +172,9 @@ static void put_topics(struct page *page)
         entries[i] = (struct entry){topic->name, difference(before, topic->given), topic->given};
     }
     qsort(entries, now->topic_count, sizeof *entries, compare);
-    put_line(page, "%10s %10s  topic", "per second", "since start");
+    put_line(page, "%10s %11s  topic", "per second", "since start");
     for (size_t i = 0; i < now->topic_count; i++)
-        put_line(page, "%10.1f %10llu  %s", rate(page, 0, entries[i].lately),
+        put_line(page, "%10.1f %11llu  %s", rate(page, 0, entries[i].lately),
                  (unsigned long long)entries[i].given, entries[i].name);
     free(entries);
 }

@@ -39,18 +39,9 @@ static enum MHD_Result send_sentence(struct MHD_Connection *connection, unsigned
     return send_body(connection, status, "text/plain; charset=utf-8", sentence, strlen(sentence));
 }
 
-/* Called when the headers are there. What has a body is refused without reading it. */
-static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *path,
-                              const char *method, const char *version, const char *body,
-                              size_t *body_len, void **of_connection)
+static enum MHD_Result send_page(struct topic_http *http, struct MHD_Connection *connection,
+                                 const char *path)
 {
-    struct topic_http *http = context;
-    (void)version;
-    (void)body;
-    (void)body_len;
-    (void)of_connection;
-    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return send_sentence(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "use GET\n");
     for (size_t i = 0; i < http->page_count; i++) {
         const struct topic_http_page *page = &http->pages[i];
         if (strcmp(path, page->path) != 0)
@@ -61,6 +52,22 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     }
     return send_sentence(connection, MHD_HTTP_NOT_FOUND,
                          "there are /metrics, /healthz and /readyz\n");
+}
+
+/* Called when the headers are there. What has a body is refused without reading it. The parameters
+ * are libmicrohttpd's. NOLINTBEGIN(readability-function-size,readability-non-const-parameter) */
+static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *path,
+                              const char *method, const char *version, const char *body,
+                              size_t *body_len, void **of_connection)
+/* NOLINTEND(readability-function-size,readability-non-const-parameter) */
+{
+    (void)version;
+    (void)body;
+    (void)body_len;
+    (void)of_connection;
+    if (strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0)
+        return send_page(context, connection, path);
+    return send_sentence(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "use GET\n");
 }
 
 static void log_address(struct topic_http *http)

@@ -19,7 +19,7 @@
 static const char *const priorities[] = {
     [TOPIC_LOG_ERROR] = "<3>", [TOPIC_LOG_WARNING] = "<4>", [TOPIC_LOG_INFO] = "<6>"};
 
-static enum topic_journal_form form = TOPIC_JOURNAL_TEXT;
+static enum topic_journal_form current = TOPIC_JOURNAL_TEXT;
 
 /* Lines of the journal have a time and a priority; the empty string elsewhere. */
 static const char *priority_of(enum topic_log_level level)
@@ -71,15 +71,15 @@ static void write_json(const struct topic_log_line *line)
     topic_buffer_release(&out);
 }
 
-void topic_journal_start(enum topic_journal_form wanted)
+void topic_journal_start(enum topic_journal_form form)
 {
-    form = wanted;
+    current = form;
     topic_log_set_writer(form == TOPIC_JOURNAL_JSON ? write_json : write_text);
 }
 
 void topic_journal_ready(void)
 {
-    if (form == TOPIC_JOURNAL_JSON)
+    if (current == TOPIC_JOURNAL_JSON)
         topic_log(TOPIC_LOG_INFO, "ready", READY);
     else
         fprintf(stderr, "%s" READY "\n", priority_of(TOPIC_LOG_INFO));
@@ -87,7 +87,7 @@ void topic_journal_ready(void)
 
 void topic_journal_fail(const struct topic_error *err)
 {
-    if (form == TOPIC_JOURNAL_JSON)
+    if (current == TOPIC_JOURNAL_JSON)
         topic_log(TOPIC_LOG_ERROR, "failed", "%s", err->text);
     else
         fprintf(stderr, "%stopicd: %s\n", priority_of(TOPIC_LOG_ERROR), err->text);

@@ -1,6 +1,5 @@
 #include "daemon/settings.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdint.h>
@@ -56,6 +55,8 @@ const struct topic_setting topic_settings[] = {
      "bind to addresses that others can reach"},
 };
 const size_t topic_settings_count = sizeof topic_settings / sizeof *topic_settings;
+_Static_assert(sizeof topic_settings / sizeof *topic_settings <= TOPIC_OPTIONS_MAX_SETTINGS,
+               "is_given has no room for so many");
 
 const struct topic_setting *topic_settings_find(const char *name, size_t len)
 {
@@ -72,7 +73,6 @@ bool topic_settings_is_repeatable(const struct topic_setting *setting)
 
 static bool *given(const struct topic_options *options, const struct topic_setting *setting)
 {
-    assert(topic_settings_count <= TOPIC_OPTIONS_MAX_SETTINGS);
     return (bool *)(uintptr_t)&options->is_given[setting - topic_settings];
 }
 

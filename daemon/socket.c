@@ -143,6 +143,8 @@ int topic_socket_connect(void *socket, const struct topic_endpoint *endpoint,
     if (zmq_connect(socket, endpoint->address) < 0)
         return topic_error_set(err, "%s: cannot be connected to: %s", endpoint->address,
                                reason(errno));
-    topic_log(TOPIC_LOG_INFO, "connecting", "connecting to %s", endpoint->address);
+    topic_log_with(TOPIC_LOG_INFO, "connecting",
+                   (const struct topic_log_field[]){{"endpoint", endpoint->address}, {NULL, NULL}},
+                   "connecting to %s", endpoint->address);
     return 0;
 }
