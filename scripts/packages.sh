@@ -8,7 +8,7 @@ libsvm-dev liblinear-dev libxml2-dev libyaml-dev libcsv-dev libxxhash-dev libpop
 libmicrohttpd-dev"
 
 test_packages="libcmocka-dev python3 python3-zmq clang clang-format clang-tidy libclang-rt-14-dev
-git man-db dpkg-dev"
+git man-db dpkg-dev strace"
 
 missing_packages() {
     for package in "$@"; do
