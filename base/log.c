@@ -10,22 +10,57 @@
 /* A sentence with a path in it fits; a longer line is cut rather than flooding the journal. */
 #define LINE_SIZE 1024
 
-void topic_log(enum topic_log_level level, const char *format, ...)
+static void write_text(const struct topic_log_line *line)
+{
+    fprintf(stderr, "%s %s: %s\n", line->time, topic_log_level_name(line->level), line->message);
+}
+
+static topic_log_writer *write_line = write_text;
+
+void topic_log_set_writer(topic_log_writer *writer)
+{
+    write_line = writer;
+}
+
+const char *topic_log_level_name(enum topic_log_level level)
 {
     static const char *const names[] = {"error", "warning", "info"};
-    char raw[LINE_SIZE];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(raw, sizeof raw, format, args);
-    va_end(args);
-    char line[LINE_SIZE];
-    topic_utf8_escape(raw, strlen(raw), line, sizeof line);
+    return names[level];
+}
 
+__attribute__((format(printf, 4, 0))) static void write_event(enum topic_log_level level,
+                                                              const char *event,
+                                                              const struct topic_log_field *fields,
+                                                              const char *format, va_list args)
+{
+    char raw[LINE_SIZE];
+    char message[LINE_SIZE];
+    vsnprintf(raw, sizeof raw, format, args);
+    topic_utf8_escape(raw, strlen(raw), message, sizeof message);
+
+    struct topic_log_line line = {
+        .level = level, .event = event, .message = message, .fields = fields};
     struct timespec now;
     struct tm utc;
-    char stamp[32];
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &utc);
-    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    fprintf(stderr, "%s %s: %s\n", stamp, names[level], line);
+    strftime(line.time, sizeof line.time, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    write_line(&line);
+}
+
+void topic_log(enum topic_log_level level, const char *event, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    write_event(level, event, NULL, format, args);
+    va_end(args);
+}
+
+void topic_log_with(enum topic_log_level level, const char *event,
+                    const struct topic_log_field *fields, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    write_event(level, event, fields, format, args);
+    va_end(args);
 }

@@ -16,22 +16,10 @@
 #include "wire/runtime.h"
 
 #define IPC "ipc://"
+#define SERVICE_CONTROL "ipc:///run/topicd/control"
 
 /* A reload reads and checks a whole model, perhaps from a slow disk. */
 #define TIMEOUT_MS (10 * 60 * 1000)
-
-static char *find_endpoint(const char *endpoint, struct topic_error *err)
-{
-    const struct topic_runtime runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
-                                          .user_directory = getenv("XDG_RUNTIME_DIR"),
-                                          .user = geteuid()};
-    if (endpoint)
-        return topic_memory_copy(endpoint, strlen(endpoint), err);
-    char *directory = topic_runtime_directory(&runtime, err);
-    char *found = directory ? topic_runtime_control(directory, err) : NULL;
-    free(directory);
-    return found;
-}
 
 /* ZeroMQ waits for whoever may come; that nobody is there should be told at once. */
 static int check_somebody_is_there(const char *endpoint, struct topic_error *err)
@@ -52,6 +40,33 @@ static int check_somebody_is_there(const char *endpoint, struct topic_error *err
     if (fd >= 0)
         close(fd);
     return status;
+}
+
+/* Where topicd puts it for the same user, or where systemd's service has it. */
+static char *default_endpoint(struct topic_error *err)
+{
+    const struct topic_runtime runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
+                                          .user_directory = getenv("XDG_RUNTIME_DIR"),
+                                          .user = geteuid()};
+    char *directory = topic_runtime_directory(&runtime, err);
+    char *own = directory ? topic_runtime_control(directory, err) : NULL;
+    free(directory);
+    if (!own || access(own + strlen(IPC), F_OK) == 0 ||
+        access(SERVICE_CONTROL + strlen(IPC), F_OK) < 0)
+        return own;
+    free(own);
+    return topic_memory_copy(SERVICE_CONTROL, strlen(SERVICE_CONTROL), err);
+}
+
+char *topic_daemon_call_find(const char *endpoint, struct topic_error *err)
+{
+    char *found =
+        endpoint ? topic_memory_copy(endpoint, strlen(endpoint), err) : default_endpoint(err);
+    if (found && check_somebody_is_there(found, err) < 0) {
+        free(found);
+        found = NULL;
+    }
+    return found;
 }
 
 static void write_true(struct topic_json *json, const char *key)
@@ -81,8 +96,6 @@ static int ask(struct topic_daemon_call *call, const char *endpoint,
                const struct topic_buffer *text, struct topic_error *err)
 {
     const struct topic_client_options options = {.timeout_ms = TIMEOUT_MS};
-    if (check_somebody_is_there(endpoint, err) < 0)
-        return -1;
     call->client = topic_client_new(endpoint, &options, err);
     if (!call->client || topic_client_send_json(call->client, text->bytes, text->len, err) < 0 ||
         topic_client_receive(call->client, &call->answer, err) < 0)
@@ -95,7 +108,7 @@ int topic_daemon_call(struct topic_daemon_call *call, const char *endpoint,
 {
     struct topic_buffer text = {0};
     *call = (struct topic_daemon_call){0};
-    char *found = find_endpoint(endpoint, err);
+    char *found = topic_daemon_call_find(endpoint, err);
     int status = found ? write_question(&text, question, err) : -1;
     if (status == 0)
         status = ask(call, found, &text, err);

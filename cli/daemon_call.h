@@ -27,6 +27,10 @@ struct topic_daemon_call {
     struct topic_client_answer answer; /* no error; borrowed until release */
 };
 
+/* The endpoint itself, or the default: of the user's own daemon, else of the service that runs.
+ * NULL: nobody is there. Released with free(). */
+char *topic_daemon_call_find(const char *endpoint, struct topic_error *err);
+
 /* Asks and waits. `endpoint` NULL: the default. -1: nobody is there, or the daemon refused; its
  * sentence is in err. Release in any case. */
 int topic_daemon_call(struct topic_daemon_call *call, const char *endpoint,

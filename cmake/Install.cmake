@@ -11,14 +11,23 @@ set_target_properties(topicd_library PROPERTIES OUTPUT_NAME topicd VERSION ${PRO
                       SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
                       LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 
-install(TARGETS topicd_library LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS topicd_library LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        COMPONENT development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/topicd DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-        FILES_MATCHING PATTERN "*.h")
+        COMPONENT development FILES_MATCHING PATTERN "*.h")
 install(FILES ${PROJECT_BINARY_DIR}/include/topicd/version.h
-        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/topicd)
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/topicd COMPONENT development)
 configure_file(${PROJECT_SOURCE_DIR}/packaging/topicd.pc.in ${PROJECT_BINARY_DIR}/topicd.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/topicd.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-install(FILES ${PROJECT_SOURCE_DIR}/docs/man/topic.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-install(FILES ${PROJECT_SOURCE_DIR}/docs/man/topicd.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
+install(FILES ${PROJECT_BINARY_DIR}/topicd.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+        COMPONENT development)
+foreach(page topic.1 topicd.8 topicd.conf.5)
+  string(REGEX MATCH "[0-9]$" section ${page})
+  install(FILES ${PROJECT_SOURCE_DIR}/docs/man/${page}
+          DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT manual)
+endforeach()
+foreach(program topic topicd)
+  install(FILES ${PROJECT_SOURCE_DIR}/packaging/completions/${program}
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+endforeach()
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/LICENSE
         DESTINATION ${CMAKE_INSTALL_DOCDIR})

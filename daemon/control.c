@@ -44,7 +44,7 @@ static void send_status(struct topic_server *server, struct topic_job *job)
 
 static void send_shutdown(struct topic_server *server, struct topic_job *job)
 {
-    topic_log(TOPIC_LOG_INFO, "shutdown asked for on the control socket");
+    topic_log(TOPIC_LOG_INFO, "shutdown-asked", "shutdown asked for on the control socket");
     server->is_stopping = true;
     send_ok(server, job);
 }
@@ -88,7 +88,7 @@ static void stop_shadow(struct topic_server *server, struct topic_job *job)
         send_error(server, job, TOPIC_CODE_BAD_REQUEST, "there is no shadow model to stop");
         return;
     }
-    topic_log(TOPIC_LOG_INFO, "shadow model %s is off",
+    topic_log(TOPIC_LOG_INFO, "shadow-off", "shadow model %s is off",
               topic_model_id(topic_shadow_model(server->shadow)));
     set_shadow(server, NULL);
     send_ok(server, job);
@@ -187,10 +187,18 @@ int topic_control_reload(struct topic_server *server, struct topic_job *job,
     job->kind = TOPIC_JOB_LOAD;
     server->is_loading = true;
     const char *path = job->reload->path ? job->reload->path : server->model_path;
-    topic_log(TOPIC_LOG_INFO, "%s: opening", path);
+    topic_log(TOPIC_LOG_INFO, "model-opening", "%s: opening", path);
     topic_notify("RELOADING=1\nSTATUS=Opening %s", path);
     topic_exchange_post_load(&server->exchange, job);
     return 0;
+}
+
+void topic_control_log_model(const struct topic_server *server)
+{
+    const struct topic_log_field fields[] = {
+        {"path", server->model_path}, {"model", topic_model_id(server->model)}, {NULL, NULL}};
+    topic_log_with(TOPIC_LOG_INFO, "model-serving", fields, "%s: serving model %s",
+                   server->model_path, topic_model_id(server->model));
 }
 
 static void move(char **to, char **from)
@@ -211,12 +219,13 @@ static struct topic_shadow *shadow_beside(struct topic_model *running,
     struct topic_model *model = topic_shadow_model(shadow);
     const char *id = topic_model_id(model);
     if (strcmp(id, topic_model_id(running)) == 0) {
-        topic_log(TOPIC_LOG_INFO, "shadow model %s is the running one now: it is off", id);
+        topic_log(TOPIC_LOG_INFO, "shadow-off", "shadow model %s is the running one now: it is off",
+                  id);
         return NULL;
     }
     struct topic_shadow *next = topic_shadow_new(running, model, &err);
     if (!next)
-        topic_log(TOPIC_LOG_ERROR, "shadow model %s is off: %s", id, err.text);
+        topic_log(TOPIC_LOG_ERROR, "shadow-off", "shadow model %s is off: %s", id, err.text);
     return next;
 }
 
@@ -234,6 +243,9 @@ static void swap_model(struct topic_server *server, struct topic_reload *reload)
     set_shadow(server, shadow_beside(server->model, server->shadow));
     move(&server->model_path, &reload->model_path);
     server->counters.reloads++;
+    server->model_since_ms = topic_job_now_ms();
+    topic_drift_set_model(&server->drift, server->model, NULL);
+    topic_control_log_model(server);
 }
 
 static void finish_well(struct topic_server *server, struct topic_job *job)
@@ -242,8 +254,6 @@ static void finish_well(struct topic_server *server, struct topic_job *job)
     if (topic_reload_write(reload, job->id, &job->reply, NULL) < 0)
         topic_buffer_reset(&job->reply);
     swap_model(server, reload);
-    topic_log(TOPIC_LOG_INFO, "%s: serving model %s", server->model_path,
-              topic_model_id(server->model));
     topic_reload_log(reload);
     send_reply(server, job);
 }
@@ -256,7 +266,7 @@ static void finish_shadow(struct topic_server *server, struct topic_job *job)
         return;
     }
     set_shadow(server, shadow);
-    topic_log(TOPIC_LOG_INFO, "%s: shadow model %s is on", job->reload->path,
+    topic_log(TOPIC_LOG_INFO, "shadow-on", "%s: shadow model %s is on", job->reload->path,
               topic_model_id(job->reload->model));
     send_ok(server, job);
 }
@@ -270,7 +280,7 @@ void topic_control_finish_reload(struct topic_server *server, struct topic_job *
         finish_well(server, job);
     } else {
         server->counters.failed_reloads += job->reload->kind != TOPIC_RELOAD_SHADOW;
-        topic_log(TOPIC_LOG_ERROR, "%s; still serving model %s", job->err.text,
+        topic_log(TOPIC_LOG_ERROR, "reload-failed", "%s; still serving model %s", job->err.text,
                   topic_model_id(server->model));
         send_error(server, job, TOPIC_CODE_BAD_REQUEST, job->err.text);
     }

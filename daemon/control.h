@@ -24,6 +24,9 @@ int topic_control_reload(struct topic_server *server, struct topic_job *job,
                          const struct topic_control_order *order, enum topic_code *code,
                          struct topic_error *err);
 
+/* Says in the log which model is in force. */
+void topic_control_log_model(const struct topic_server *server);
+
 /* A change has been tried: swaps the model or keeps the old one, and answers. */
 void topic_control_finish_reload(struct topic_server *server, struct topic_job *job);
 

@@ -1,7 +1,12 @@
 #include "daemon/counters.h"
 
+#include "daemon/process.h"
 #include "topicd/version.h"
 #include "wire/json.h"
+
+/* The smallest bound of a latency is 0.00005 s. */
+#define SECONDS_PLACES 5
+#define MILLISECONDS_PLACES 3
 
 void topic_counters_request(struct topic_counters *counters, enum topic_operation operation,
                             enum topic_code code)
@@ -42,6 +47,9 @@ static void write_state(struct topic_json *json, const struct topic_counters_sta
     write_name(json, "version", TOPIC_VERSION);
     topic_json_key(json, "uptime_seconds");
     topic_json_fixed(json, state->uptime_ms, 3);
+    topic_json_key(json, "model_age_seconds");
+    topic_json_fixed(json, state->model_age_ms, 3);
+    write_count(json, "resident_bytes", topic_process_look().resident_bytes);
     write_count(json, "workers", state->workers);
     write_count(json, "connections", state->connections);
     topic_json_key(json, "queue");
@@ -83,6 +91,45 @@ static void write_pipeline(struct topic_json *json, const struct topic_counters_
     topic_json_close(json, '}');
 }
 
+static void write_bucket(struct topic_json *json, double bound, uint64_t count)
+{
+    topic_json_open(json, '[');
+    topic_json_decimal(json, bound, SECONDS_PLACES);
+    topic_json_integer(json, count);
+    topic_json_close(json, ']');
+}
+
+/* The buckets too, so that whoever asks twice knows what was between. */
+static void write_latency(struct topic_json *json, const struct topic_histogram *latency)
+{
+    topic_json_key(json, "latency");
+    topic_json_open(json, '{');
+    write_count(json, "count", latency->total);
+    topic_json_key(json, "p50_ms");
+    topic_json_decimal(json, 1e3 * topic_histogram_quantile(latency, 0.5), MILLISECONDS_PLACES);
+    topic_json_key(json, "p99_ms");
+    topic_json_decimal(json, 1e3 * topic_histogram_quantile(latency, 0.99), MILLISECONDS_PLACES);
+    topic_json_key(json, "buckets");
+    topic_json_open(json, '[');
+    for (size_t i = 0; i < latency->bounds->count; i++)
+        write_bucket(json, latency->bounds->items[i], latency->counts[i]);
+    topic_json_close(json, ']');
+    topic_json_close(json, '}');
+}
+
+static void write_drift(struct topic_json *json, const struct topic_drift *drift)
+{
+    write_count(json, "articles", drift->articles);
+    write_count(json, "untagged", drift->untagged);
+    write_count(json, "features", drift->features);
+    write_count(json, "unknown_features", drift->unknown);
+    topic_json_key(json, "topics_given");
+    topic_json_open(json, '{');
+    for (size_t i = 0; i < topic_model_topic_count(drift->model); i++)
+        write_count(json, topic_model_topic_name(drift->model, i), drift->topics[i]);
+    topic_json_close(json, '}');
+}
+
 int topic_counters_write(const struct topic_counters *counters,
                          const struct topic_counters_state *state, struct topic_text id,
                          struct topic_buffer *out, struct topic_error *err)
@@ -102,6 +149,8 @@ int topic_counters_write(const struct topic_counters *counters,
     write_count(&json, "dropped", counters->dropped);
     write_count(&json, "reloads", counters->reloads);
     write_count(&json, "failed_reloads", counters->failed_reloads);
+    write_latency(&json, &counters->latency);
+    write_drift(&json, state->drift);
     if (state->pipeline)
         write_pipeline(&json, state->pipeline);
     if (state->shadow) {

@@ -7,6 +7,8 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "daemon/drift.h"
+#include "daemon/histogram.h"
 #include "daemon/message.h"
 #include "daemon/shadow.h"
 #include "topicd/article.h"
@@ -25,6 +27,7 @@ struct topic_counters {
     uint64_t dropped;       /* answers whose client does not read */
     uint64_t reloads;
     uint64_t failed_reloads;
+    struct topic_histogram latency; /* seconds from arrival to answer, of what workers answered */
 };
 
 /* What the pipeline has counted, and its state of the moment. */
@@ -48,7 +51,10 @@ struct topic_counters_state {
     const char *model_path;
     const struct topic_model *previous; /* that was in force before, or NULL */
     struct topic_shadow *shadow;        /* to be told of, or NULL */
+    const struct topic_drift *drift;
     int64_t uptime_ms;
+    int64_t started_unix_ms;
+    int64_t model_age_ms; /* since it was put in force */
     size_t workers;
     size_t connections;
     size_t queue_length;

@@ -16,7 +16,6 @@
 
 #define TCP "tcp://"
 #define IPC "ipc://"
-#define CONNECT "connect:"
 #define LOCALHOST TCP "localhost:"
 #define MAX_PATH_LENGTH (sizeof((struct sockaddr_un *)0)->sun_path - 1)
 #define MAX_LOCK_ATTEMPTS 100
@@ -105,12 +104,13 @@ void topic_endpoint_release(struct topic_endpoint *endpoint)
 int topic_endpoints_add(struct topic_endpoints *endpoints, const char *text, bool may_connect,
                         struct topic_error *err)
 {
-    bool connects = may_connect && starts_with(text, CONNECT);
+    bool connects = may_connect && starts_with(text, TOPIC_ENDPOINT_CONNECT);
     if (topic_memory_reserve(&endpoints->items, &endpoints->capacity, endpoints->count + 1,
                              sizeof *endpoints->items, err) < 0)
         return -1;
     struct topic_endpoint *endpoint = &endpoints->items[endpoints->count];
-    if (topic_endpoint_init(endpoint, connects ? text + strlen(CONNECT) : text, err) < 0)
+    if (topic_endpoint_init(endpoint, connects ? text + strlen(TOPIC_ENDPOINT_CONNECT) : text,
+                            err) < 0)
         return -1;
     endpoint->connects = connects;
     endpoints->count++;

@@ -13,6 +13,9 @@
 
 #include "topicd/error.h"
 
+/* Before an endpoint to connect to. */
+#define TOPIC_ENDPOINT_CONNECT "connect:"
+
 struct topic_endpoint {
     char *address;    /* as libzmq takes it */
     const char *path; /* of the ipc socket, inside address; NULL for tcp and abstract sockets */

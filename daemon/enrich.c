@@ -38,6 +38,7 @@ static int tag(struct topic_serve *serve, struct topic_job *job, struct topic_te
         return -1;
     if (job->shadow)
         topic_shade_take(&serve->shade, job->shadow, serve->record.id, article);
+    topic_note_add(&job->note, serve->scratch, &tags);
     return topic_record_write(&job->reply, frame, job->model, &tags, &job->err);
 }
 

@@ -1,9 +1,12 @@
 #include "daemon/exchange.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+#include "base/memory.h"
 
 /* Requests that wait hold their messages; past this they are refused however few they are. */
 #define QUEUE_MAX_BYTES ((size_t)256 * 1024 * 1024)
@@ -21,7 +24,8 @@ int topic_exchange_init(struct topic_exchange *exchange, size_t workers, size_t 
                         struct topic_model *model, struct topic_error *err)
 {
     *exchange = (struct topic_exchange){.workers = workers, .queue_limit = queue_limit};
-    exchange->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    exchange->pulses = topic_memory_new(workers, sizeof *exchange->pulses, err);
+    exchange->wake = exchange->pulses ? eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC) : -1;
     if (exchange->wake < 0)
         return topic_error_set(err, "workers cannot be heard: %s", strerror(errno));
     pthread_mutex_init(&exchange->lock, NULL);
@@ -32,6 +36,8 @@ int topic_exchange_init(struct topic_exchange *exchange, size_t workers, size_t 
 
 void topic_exchange_release(struct topic_exchange *exchange)
 {
+    free(exchange->pulses);
+    exchange->pulses = NULL;
     if (exchange->wake < 0)
         return;
     if (exchange->load)
@@ -144,6 +150,19 @@ int topic_exchange_rest(struct topic_exchange *exchange, bool *is_deep)
     *is_deep = queued(exchange) >= DEEP_QUEUE;
     pthread_mutex_unlock(&exchange->lock);
     return timeout_ms;
+}
+
+bool topic_exchange_is_moving(struct topic_exchange *exchange, uint64_t *seen)
+{
+    bool is_moving = true;
+    pthread_mutex_lock(&exchange->lock);
+    for (size_t i = 0; i < exchange->workers; i++) {
+        const struct topic_exchange_pulse *pulse = &exchange->pulses[i];
+        is_moving = is_moving && (!pulse->is_busy || pulse->turns != seen[i]);
+        seen[i] = pulse->turns;
+    }
+    pthread_mutex_unlock(&exchange->lock);
+    return is_moving;
 }
 
 struct topic_jobs topic_exchange_collect(struct topic_exchange *exchange)
@@ -291,12 +310,17 @@ bool topic_exchange_hand_in(struct topic_exchange *exchange, struct topic_errand
     return goes_on;
 }
 
-bool topic_exchange_next(struct topic_exchange *exchange, struct topic_errand *errand)
+bool topic_exchange_next(struct topic_exchange *exchange, size_t worker,
+                         struct topic_errand *errand)
 {
+    struct topic_exchange_pulse *pulse = &exchange->pulses[worker];
     pthread_mutex_lock(&exchange->lock);
+    pulse->turns++;
+    pulse->is_busy = false;
     bool has_errand = hand_in(exchange, errand);
     while (!has_errand && !exchange->is_closed && !(has_errand = take(exchange, errand)))
         sleep_until_called(exchange);
+    pulse->is_busy = has_errand;
     pthread_mutex_unlock(&exchange->lock);
     return has_errand;
 }

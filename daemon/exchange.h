@@ -17,11 +17,17 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "daemon/job.h"
 #include "daemon/share.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
+
+struct topic_exchange_pulse {
+    uint64_t turns; /* how often it has come back */
+    bool is_busy;
+};
 
 struct topic_exchange {
     pthread_mutex_t lock;
@@ -35,12 +41,13 @@ struct topic_exchange {
     struct topic_model *model;   /* in force for requests that are taken from now on */
     struct topic_shadow *shadow; /* beside it, or NULL */
     size_t queue_limit;
-    size_t workers;  /* that there are */
-    size_t busy;     /* of these, with something to do */
-    size_t idle;     /* asleep */
-    size_t called;   /* of those asleep, woken and on their way */
-    bool is_resting; /* the main thread wants to be woken */
-    bool is_woken;   /* and has been, through `wake` */
+    struct topic_exchange_pulse *pulses; /* of each worker */
+    size_t workers;                      /* that there are */
+    size_t busy;                         /* of these, with something to do */
+    size_t idle;                         /* asleep */
+    size_t called;                       /* of those asleep, woken and on their way */
+    bool is_resting;                     /* the main thread wants to be woken */
+    bool is_woken;                       /* and has been, through `wake` */
     bool is_closed;
     int wake; /* eventfd, readable when the main thread is to collect; -1 while not open */
 };
@@ -82,6 +89,10 @@ bool topic_exchange_has_work(struct topic_exchange *exchange);
  * woken through exchange->wake. */
 int topic_exchange_rest(struct topic_exchange *exchange, bool *is_deep);
 
+/* Whether each worker has come back since the last call, or has nothing to do. seen: what the last
+ * call left there, zeros at first; one for each worker. */
+bool topic_exchange_is_moving(struct topic_exchange *exchange, uint64_t *seen);
+
 /* All jobs that are done. */
 struct topic_jobs topic_exchange_collect(struct topic_exchange *exchange);
 
@@ -112,7 +123,8 @@ struct topic_errand {
 bool topic_exchange_hand_in(struct topic_exchange *exchange, struct topic_errand *errand);
 
 /* Hands in what has been done (nothing: all zero) and waits for what is to do. False: the worker is
- * to end. */
-bool topic_exchange_next(struct topic_exchange *exchange, struct topic_errand *errand);
+ * to end. `worker` is its number, from 0. */
+bool topic_exchange_next(struct topic_exchange *exchange, size_t worker,
+                         struct topic_errand *errand);
 
 #endif

@@ -136,10 +136,11 @@ static void log_rejected(const struct topic_job *job)
     const char *quote = strstr(message, " near '");
     size_t len = quote ? (size_t)(quote - message) : strlen(message);
     size_t id_len = job->id.len < LOGGED_ID_BYTES ? job->id.len : LOGGED_ID_BYTES;
-    topic_log(TOPIC_LOG_WARNING, "record %.*s is rejected: %s: %.*s",
-              id_len > 0 ? (int)id_len : (int)strlen("without id"),
-              id_len > 0 ? job->id.bytes : "without id", topic_code_name(job->code), (int)len,
-              message);
+    const struct topic_log_field fields[] = {{"code", topic_code_name(job->code)}, {NULL, NULL}};
+    topic_log_with(
+        TOPIC_LOG_WARNING, "record-rejected", fields, "record %.*s is rejected: %s: %.*s",
+        id_len > 0 ? (int)id_len : (int)strlen("without id"),
+        id_len > 0 ? job->id.bytes : "without id", topic_code_name(job->code), (int)len, message);
 }
 
 /* Without memory for it, the record goes with an empty reason. */
@@ -154,6 +155,7 @@ void topic_flow_finish(struct topic_server *server, struct topic_job *job)
     struct topic_pipeline *pipeline = &server->pipeline;
     if (job->code == TOPIC_CODE_NONE) {
         pipeline->counters.tagged++;
+        topic_drift_add(&server->drift, job->model, &job->note);
         topic_job_push(&pipeline->waiting[TOPIC_END_PUSH], job);
         return;
     }
@@ -246,7 +248,8 @@ int topic_flow_end(struct topic_server *server, struct topic_error *err)
     for (; left < MAX_LEFT && (job = receive_last(server)); left++)
         part_with(server, job, end_ms);
     const struct topic_counters_pipeline *counters = &pipeline->counters;
-    topic_log(TOPIC_LOG_INFO, "stopped: %llu records taken, %llu tagged, %llu rejected, %llu lost",
+    topic_log(TOPIC_LOG_INFO, "pipeline-stopped",
+              "stopped: %llu records taken, %llu tagged, %llu rejected, %llu lost",
               (unsigned long long)counters->pulled, (unsigned long long)counters->tagged,
               (unsigned long long)counters->rejected, (unsigned long long)counters->lost);
     if (left == 0)

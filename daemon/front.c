@@ -48,10 +48,10 @@ void topic_front_receive(struct topic_server *server, size_t limit)
 {
     struct topic_jobs taken = {0};
     struct topic_job *job;
-    int64_t now_ms = topic_job_now_ms();
+    int64_t now_us = topic_job_now_us();
     size_t room = topic_exchange_room(&server->exchange);
     for (size_t i = 0; i < limit && (job = receive(server)); i++) {
-        job->arrived_ms = now_ms;
+        job->arrived_us = now_us;
         if (taken.count >= room || taken.size_bytes >= HAND_OVER_BYTES) {
             topic_exchange_post(&server->exchange, &taken);
             room = topic_exchange_room(&server->exchange);
@@ -64,8 +64,10 @@ void topic_front_receive(struct topic_server *server, size_t limit)
     topic_exchange_post(&server->exchange, &taken);
 }
 
-void topic_front_finish(struct topic_server *server, struct topic_job *job)
+void topic_front_finish(struct topic_server *server, struct topic_job *job, int64_t now_us)
 {
+    topic_histogram_add(&server->counters.latency, (double)(now_us - job->arrived_us) / 1e6);
+    topic_drift_add(&server->drift, job->model, &job->note);
     if (job->operation == TOPIC_OPERATION_STATUS && job->code == TOPIC_CODE_NONE) {
         struct topic_counters_state state = topic_server_state(server);
         if (topic_counters_write(&server->counters, &state, job->id, &job->reply, NULL) < 0)

@@ -11,7 +11,7 @@
  * which its queue has no room are answered `busy`. */
 void topic_front_receive(struct topic_server *server, size_t limit);
 
-/* Sends the answer of a request that a worker has done; the job is given away. */
-void topic_front_finish(struct topic_server *server, struct topic_job *job);
+/* Sends the answer of a request that a worker has done, as of now_us; the job is given away. */
+void topic_front_finish(struct topic_server *server, struct topic_job *job, int64_t now_us);
 
 #endif

@@ -90,15 +90,15 @@ int topic_guard_add(struct topic_guard *guard, const struct topic_endpoint *endp
     return 0;
 }
 
-void topic_guard_start(struct topic_guard *guard)
+void topic_guard_start(struct topic_guard *guard, size_t others)
 {
-    size_t used = open_files();
+    size_t used = open_files() + others;
     size_t limit = file_limit();
     size_t free_files = limit > used ? limit - used : 0;
     size_t reserve = min(RESERVE, free_files / 2);
     guard->max_connections = free_files - reserve;
     topic_accept_limit((int)(limit - min(OWN_FILES, reserve)));
-    topic_log(TOPIC_LOG_INFO, "up to %zu connections (%zu open files allowed)",
+    topic_log(TOPIC_LOG_INFO, "limits", "up to %zu connections (%zu open files allowed)",
               guard->max_connections, limit);
 }
 
@@ -109,7 +109,8 @@ static void rename_socket(const char *path, bool close_door)
     if (asprintf(&aside, "%s.full", path) < 0)
         return;
     if (rename(close_door ? path : aside, close_door ? aside : path) < 0)
-        topic_log(TOPIC_LOG_WARNING, "%s: cannot be renamed: %s", path, strerror(errno));
+        topic_log(TOPIC_LOG_WARNING, "door-failed", "%s: cannot be renamed: %s", path,
+                  strerror(errno));
     free(aside);
 }
 
@@ -122,8 +123,8 @@ static void filter_listener(int fd, bool close_door)
                      ? setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program)
                      : setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof ignored);
     if (status < 0)
-        topic_log(TOPIC_LOG_WARNING, "a listener cannot be %s: %s", close_door ? "shut" : "opened",
-                  strerror(errno));
+        topic_log(TOPIC_LOG_WARNING, "door-failed", "a listener cannot be %s: %s",
+                  close_door ? "shut" : "opened", strerror(errno));
 }
 
 static void set_door(struct topic_guard *guard, bool close_door)
@@ -137,10 +138,11 @@ static void set_door(struct topic_guard *guard, bool close_door)
     for (size_t i = 0; i < guard->listener_count; i++)
         filter_listener(guard->listeners[i], close_door);
     if (close_door)
-        topic_log(TOPIC_LOG_WARNING, "%zu connections: no more are taken until some have left",
-                  guard->connections);
+        topic_log(TOPIC_LOG_WARNING, "door-shut",
+                  "%zu connections: no more are taken until some have left", guard->connections);
     else
-        topic_log(TOPIC_LOG_INFO, "%zu connections: more are taken again", guard->connections);
+        topic_log(TOPIC_LOG_INFO, "door-open", "%zu connections: more are taken again",
+                  guard->connections);
 }
 
 void topic_guard_release(struct topic_guard *guard)

@@ -58,8 +58,9 @@ int topic_guard_watch(struct topic_guard *guard, void *context, void *socket,
 int topic_guard_add(struct topic_guard *guard, const struct topic_endpoint *endpoint,
                     struct topic_error *err);
 
-/* Settles how many connections there may be; when all else has been opened. */
-void topic_guard_start(struct topic_guard *guard);
+/* Settles how many connections there may be; when all else has been opened. `others` is how many
+ * descriptors may be opened later for what is not ZeroMQ's. */
+void topic_guard_start(struct topic_guard *guard, size_t others);
 
 /* Reads what has happened at monitors[index], and opens or closes the door. */
 void topic_guard_update(struct topic_guard *guard, size_t index);

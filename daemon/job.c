@@ -11,11 +11,16 @@
 /* Jobs kept for later; a burst beyond them is freed when it is over. */
 #define MAX_POOLED 4096
 
-int64_t topic_job_now_ms(void)
+int64_t topic_job_now_us(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t topic_job_now_ms(void)
+{
+    return topic_job_now_us() / 1000;
 }
 
 void topic_job_push(struct topic_jobs *jobs, struct topic_job *job)
@@ -74,6 +79,7 @@ static void clear(struct topic_job *job)
         topic_buffer_release(&job->reply);
     topic_buffer_reset(&job->reply);
     topic_buffer_reset(&job->topics);
+    topic_note_reset(&job->note);
     topic_error_reset(&job->err);
     job->kind = TOPIC_JOB_REQUEST;
     job->id = (struct topic_text){0};
@@ -89,6 +95,7 @@ static void free_job(struct topic_job *job)
     clear(job);
     topic_buffer_release(&job->reply);
     topic_buffer_release(&job->topics);
+    topic_note_release(&job->note);
     free(job);
 }
 

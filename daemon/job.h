@@ -11,6 +11,7 @@
 
 #include "base/buffer.h"
 #include "daemon/message.h"
+#include "daemon/note.h"
 #include "daemon/reload.h"
 #include "daemon/shadow.h"
 #include "topicd/error.h"
@@ -27,8 +28,8 @@ enum topic_job_kind {
 struct topic_job {
     enum topic_job_kind kind;
     struct topic_message message; /* of a load by signal: empty */
-    int64_t arrived_ms;
-    struct topic_text id; /* the request's, JSON text inside message */
+    int64_t arrived_us;           /* of CLOCK_MONOTONIC */
+    struct topic_text id;         /* the request's, JSON text inside message */
 
     struct topic_model *model;   /* a request's: to answer with; owned */
     struct topic_shadow *shadow; /* tags what has been answered, or NULL; owned */
@@ -38,13 +39,16 @@ struct topic_job {
 
     struct topic_buffer topics; /* accepted ones of a record: uint32_t each, best first */
 
+    struct topic_note note; /* of the articles that were tagged */
+
     struct topic_reload *reload; /* of a load; owned */
     struct topic_error err;      /* of a load or a record */
 
     struct topic_job *next;
 };
 
-/* Milliseconds of CLOCK_MONOTONIC. */
+/* Microseconds and milliseconds of CLOCK_MONOTONIC. */
+int64_t topic_job_now_us(void);
 int64_t topic_job_now_ms(void);
 
 /* First in, first out. All zero is empty. */

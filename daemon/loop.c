@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "daemon/control.h"
 #include "daemon/flow.h"
 #include "daemon/front.h"
+#include "daemon/journal.h"
 #include "daemon/notify.h"
 
 /* Messages taken from one socket before the others get their turn. */
@@ -29,6 +29,7 @@ enum place {
     PLACE_FRONT,
     PLACE_GUARD,
     PLACE_WORKERS = PLACE_GUARD + TOPIC_GUARD_MAX_SOCKETS,
+    PLACE_HTTP,
     PLACE_PIPELINE,
     PLACES = PLACE_PIPELINE + TOPIC_END_COUNT
 };
@@ -45,7 +46,7 @@ static void reload_by_signal(struct topic_server *server)
     enum topic_code code;
     if (job && topic_control_reload(server, job, &order, &code, &err) == 0)
         return;
-    topic_log(TOPIC_LOG_ERROR, "the model is not reloaded: %s", err.text);
+    topic_log(TOPIC_LOG_ERROR, "reload-failed", "the model is not reloaded: %s", err.text);
     if (job)
         topic_job_recycle(&server->pool, job);
 }
@@ -58,15 +59,15 @@ static void receive_signals(struct topic_server *server)
             reload_by_signal(server);
             continue;
         }
-        topic_log(TOPIC_LOG_INFO, "stopping: %s", strsignal((int)info.ssi_signo));
+        topic_log(TOPIC_LOG_INFO, "stopping", "stopping: %s", strsignal((int)info.ssi_signo));
         server->is_stopping = true;
     }
 }
 
-static void finish(struct topic_server *server, struct topic_job *job)
+static void finish(struct topic_server *server, struct topic_job *job, int64_t now_us)
 {
     if (job->kind == TOPIC_JOB_REQUEST) {
-        topic_front_finish(server, job);
+        topic_front_finish(server, job, now_us);
         return;
     }
     if (job->kind == TOPIC_JOB_RECORD) {
@@ -83,9 +84,10 @@ static void finish(struct topic_server *server, struct topic_job *job)
 static void receive_results(struct topic_server *server)
 {
     struct topic_jobs done = topic_exchange_collect(&server->exchange);
+    int64_t now_us = done.count > 0 ? topic_job_now_us() : 0;
     struct topic_job *job;
     while ((job = topic_job_pop(&done)))
-        finish(server, job);
+        finish(server, job, now_us);
 }
 
 static void take_control(struct topic_server *server)
@@ -103,6 +105,15 @@ static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *ite
             (zmq_pollitem_t){.socket = server->guard.monitors[i], .fd = -1, .events = ZMQ_POLLIN};
     items[PLACE_FRONT] = (zmq_pollitem_t){.socket = server->front, .events = ZMQ_POLLIN};
     items[PLACE_WORKERS] = (zmq_pollitem_t){.fd = server->exchange.wake, .events = ZMQ_POLLIN};
+    items[PLACE_HTTP] = (zmq_pollitem_t){.fd = server->http.fd, .events = ZMQ_POLLIN};
+}
+
+/* The shorter time; -1 is for ever. */
+static int sooner(int a_ms, int b_ms)
+{
+    if (a_ms < 0 || b_ms < 0)
+        return a_ms < 0 ? b_ms : a_ms;
+    return a_ms < b_ms ? a_ms : b_ms;
 }
 
 /* While the queue is deep, the workers alone decide when it goes on: to be woken for each handful
@@ -112,8 +123,10 @@ static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t c
 {
     bool is_deep;
     int timeout_ms = topic_exchange_rest(&server->exchange, &is_deep);
-    if (timeout_ms < 0)
-        timeout_ms = max_ms;
+    timeout_ms =
+        sooner(timeout_ms, sooner(max_ms, sooner(topic_http_timeout_ms(&server->http),
+                                                 topic_watchdog_timeout_ms(&server->watchdog))));
+    topic_watchdog_turn(&server->watchdog, &server->exchange);
     if (is_deep) {
         struct pollfd wake = {.fd = server->exchange.wake, .events = POLLIN};
         poll(&wake, 1, timeout_ms);
@@ -131,6 +144,12 @@ static void update_guard(struct topic_server *server, const zmq_pollitem_t *item
             topic_guard_update(&server->guard, i);
 }
 
+static void serve_http(struct topic_server *server, const zmq_pollitem_t *items)
+{
+    if (items[PLACE_HTTP].revents || topic_http_timeout_ms(&server->http) == 0)
+        topic_http_turn(&server->http);
+}
+
 static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
     while (!server->is_stopping) {
@@ -144,6 +163,7 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
         if (items[PLACE_CONTROL].revents)
             take_control(server);
         update_guard(server, items);
+        serve_http(server, items);
         if (items[PLACE_FRONT].revents)
             topic_front_receive(server, TURN);
     }
@@ -162,6 +182,7 @@ static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topi
             return -1;
         receive_results(server);
         update_guard(server, items);
+        serve_http(server, items);
     }
     return topic_flow_end(server, err);
 }
@@ -170,15 +191,14 @@ int topic_loop_run(struct topic_server *server, struct topic_error *err)
 {
     zmq_pollitem_t items[PLACES];
     fill_poll_set(server, items);
-    topic_log(TOPIC_LOG_INFO, "%s: serving model %s", server->model_path,
-              topic_model_id(server->model));
-    fputs("topicd: ready\n", stderr);
+    topic_control_log_model(server);
+    topic_journal_ready();
     topic_notify("READY=1\nSTATUS=Serving model %s", topic_model_id(server->model));
     int status = serve(server, items, err);
     topic_notify("STOPPING=1");
     if (status == 0)
         status = drain(server, items, err);
-    topic_log(TOPIC_LOG_INFO, "stopped: %llu requests taken, %llu answered",
+    topic_log(TOPIC_LOG_INFO, "stopped", "stopped: %llu requests taken, %llu answered",
               (unsigned long long)server->counters.received,
               (unsigned long long)server->counters.answered);
     return status;

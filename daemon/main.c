@@ -1,7 +1,7 @@
 /* topicd - tags the articles that are sent to it; see docs/protocol.md. */
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "daemon/journal.h"
 #include "daemon/loop.h"
 #include "daemon/options.h"
 #include "daemon/server.h"
@@ -14,8 +14,9 @@ int main(int argc, const char **argv)
     int status = topic_options_parse(&options, argc, argv);
     if (status < 0) {
         status = EXIT_SUCCESS;
+        topic_journal_start((enum topic_journal_form)options.log_form);
         if (topic_server_init(&server, &options, &err) < 0 || topic_loop_run(&server, &err) < 0) {
-            fprintf(stderr, "topicd: %s\n", err.text);
+            topic_journal_fail(&err);
             status = EXIT_FAILURE;
         }
         topic_server_release(&server);

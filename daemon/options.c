@@ -1,7 +1,5 @@
 #include "daemon/options.h"
 
-#include <sched.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,83 +7,47 @@
 #include <popt.h>
 
 #include "base/memory.h"
+#include "daemon/config.h"
+#include "daemon/settings.h"
 #include "topicd/version.h"
 
 #define EXIT_USAGE 2
 
-#define DEFAULT_BIND "tcp://127.0.0.1:7575"
+/* A line of --help: the setting's, and its fallback. */
+#define HELP_SIZE 160
 
-/* A long article is 50 KB of text; this takes it twenty times over, or a batch of a hundred
- * ordinary ones, and keeps what the parser may need (16 times as much) within ordinary memory. */
-#define DEFAULT_MAX_MESSAGE_BYTES (1024 * 1024)
-#define DEFAULT_QUEUE_LIMIT 10000
-
-#define MAX_WORKERS 256
-#define MIN_MESSAGE_BYTES 1024
-#define MAX_MESSAGE_BYTES (256 * 1024 * 1024)
-#define MAX_QUEUE_LIMIT 1000000
-
+/* What popt returns: these, and from OPTION_SETTING on the rows of the table of settings. */
 enum option {
-    OPTION_BIND = 1,
-    OPTION_CONTROL,
-    OPTION_MODEL,
+    OPTION_CONFIG = 1,
+    OPTION_PRINT_CONFIG,
     OPTION_HELP,
     OPTION_VERSION,
-    OPTION_END /* and those of the other ends of the pipeline behind it */
+    OPTION_SETTING,
 };
 
-static int default_workers(void)
-{
-    cpu_set_t set;
-    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-    return count < MAX_WORKERS ? count : MAX_WORKERS;
-}
+static const struct poptOption own_options[] = {
+    {"config", 0, POPT_ARG_STRING, NULL, OPTION_CONFIG,
+     "read these options from a file; those of the command line have precedence", "FILE"},
+    {"print-config", 0, POPT_ARG_NONE, NULL, OPTION_PRINT_CONFIG,
+     "print the options in force as such a file and exit", NULL},
+    {"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, "print this and exit", NULL},
+    {"version", 0, POPT_ARG_NONE, NULL, OPTION_VERSION, "print the version and exit", NULL},
+};
+#define OWN_OPTIONS (sizeof own_options / sizeof *own_options)
 
-static int fail_usage(const struct topic_error *err)
-{
-    fprintf(stderr, "topicd: %s\n", err->text);
-    return EXIT_USAGE;
-}
-
-static int set_control(struct topic_options *options, const char *text, struct topic_error *err)
-{
-    topic_endpoint_release(&options->control);
-    if (topic_endpoint_init(&options->control, text, err) < 0)
-        return -1;
-    if (!options->control.path)
-        return topic_error_set(err,
-                               "%s: the control socket is a file, so that its mode keeps "
-                               "others out: write --control ipc://PATH",
-                               text);
-    return 0;
-}
-
-static int set_model(struct topic_options *options, const char *text, struct topic_error *err)
-{
-    free(options->model_path);
-    options->model_path = topic_memory_copy(text, strlen(text), err);
-    return options->model_path ? 0 : -1;
-}
-
-static int take_argument(struct topic_options *options, int option, const char *text,
-                         struct topic_error *err)
-{
-    if (option >= OPTION_END)
-        return topic_endpoints_add(&options->ends[option - OPTION_END], text, true, err);
-    if (option == OPTION_BIND)
-        return topic_endpoints_add(&options->binds, text, false, err);
-    if (option == OPTION_CONTROL)
-        return set_control(options, text, err);
-    return set_model(options, text, err);
-}
-
-static int check_range(const char *option, long long value, long long low, long long high,
-                       struct topic_error *err)
-{
-    if (value >= low && value <= high)
-        return 0;
-    return topic_error_set(err, "%s %lld: is not between %lld and %lld", option, value, low, high);
-}
+/* The command line as it was read. */
+struct line {
+    struct poptOption table[TOPIC_OPTIONS_MAX_SETTINGS + OWN_OPTIONS + 1];
+    char help[TOPIC_OPTIONS_MAX_SETTINGS][HELP_SIZE];
+    struct given {
+        const struct topic_setting *setting;
+        char *text;
+    } * given;
+    size_t given_count;
+    size_t given_capacity;
+    char *config_path;
+    bool prints_config;
+};
 
 static int check_reach(const struct topic_endpoints *endpoints, const char *what,
                        struct topic_error *err)
@@ -105,6 +67,11 @@ static int check_reaches(const struct topic_options *options, struct topic_error
                                                       "read its records", "take its records"};
     if (options->insecure)
         return 0;
+    if (options->metrics.text && !options->metrics.is_local)
+        return topic_error_set(err,
+                               "%s: anybody who reaches this address could read the metrics: "
+                               "write 127.0.0.1, or add --insecure",
+                               options->metrics.text);
     if (check_reach(&options->binds, "use the daemon", err) < 0)
         return -1;
     for (size_t i = 0; i < TOPIC_END_COUNT; i++)
@@ -132,115 +99,149 @@ static int check_ends(const struct topic_options *options, struct topic_error *e
 
 static int check(struct topic_options *options, struct topic_error *err)
 {
-    if (!options->model_path)
-        return topic_error_set(err, "no model: name one with --model FILE");
-    if (options->binds.count == 0 &&
-        topic_endpoints_add(&options->binds, DEFAULT_BIND, false, err) < 0)
+    if (check_reaches(options, err) < 0)
         return -1;
-    if (check_reaches(options, err) < 0 || check_ends(options, err) < 0)
+    return check_ends(options, err);
+}
+
+static void fill_table(struct line *line)
+{
+    for (size_t i = 0; i < topic_settings_count; i++) {
+        const struct topic_setting *setting = &topic_settings[i];
+        bool is_flag = setting->kind == TOPIC_SETTING_FLAG;
+        snprintf(line->help[i], HELP_SIZE, setting->fallback && !is_flag ? "%s (default %s)" : "%s",
+                 setting->help, setting->fallback);
+        line->table[i] = (struct poptOption){setting->name,
+                                             setting->letter,
+                                             is_flag ? POPT_ARG_NONE : POPT_ARG_STRING,
+                                             NULL,
+                                             OPTION_SETTING + (int)i,
+                                             line->help[i],
+                                             setting->argument};
+    }
+    memcpy(line->table + topic_settings_count, own_options, sizeof own_options);
+}
+
+static int note(struct line *line, const struct topic_setting *setting, char *text,
+                struct topic_error *err)
+{
+    if (topic_memory_reserve(&line->given, &line->given_capacity, line->given_count + 1,
+                             sizeof *line->given, err) < 0) {
+        free(text);
         return -1;
-    if (check_range("--workers", options->workers, 1, MAX_WORKERS, err) < 0 ||
-        check_range("--max-message", options->max_message_bytes, MIN_MESSAGE_BYTES,
-                    MAX_MESSAGE_BYTES, err) < 0)
+    }
+    line->given[line->given_count++] = (struct given){setting, text};
+    return 0;
+}
+
+/* Takes the arguments one by one. -1: they are all read, or err says why not; else the exit status.
+ */
+static int read_line(struct line *line, poptContext context, struct topic_error *err)
+{
+    int option;
+    while ((option = poptGetNextOpt(context)) > 0) {
+        if (option >= OPTION_SETTING) {
+            const struct topic_setting *setting = &topic_settings[option - OPTION_SETTING];
+            if (note(line, setting, poptGetOptArg(context), err) < 0)
+                return -1;
+        } else if (option == OPTION_CONFIG) {
+            free(line->config_path);
+            line->config_path = poptGetOptArg(context);
+        } else if (option == OPTION_PRINT_CONFIG) {
+            line->prints_config = true;
+        } else if (option == OPTION_HELP) {
+            poptPrintHelp(context, stdout, 0);
+            return EXIT_SUCCESS;
+        } else {
+            puts("topicd " TOPIC_VERSION);
+            return EXIT_SUCCESS;
+        }
+    }
+    const char *rest = poptPeekArg(context);
+    if (option < -1)
+        topic_error_set(err, "%s: %s: see topicd --help",
+                        poptBadOption(context, POPT_BADOPTION_NOALIAS), poptStrerror(option));
+    else if (rest)
+        topic_error_set(err, "%s: is not an option: see topicd --help", rest);
+    return -1;
+}
+
+/* What the command line gives takes the place of all that the file gave for the same setting. */
+static int apply(struct topic_options *options, const struct line *line, struct topic_error *err)
+{
+    for (size_t i = 0; i < line->given_count; i++)
+        topic_settings_unset(options, line->given[i].setting);
+    for (size_t i = 0; i < line->given_count; i++) {
+        const struct given *given = &line->given[i];
+        const char *text = given->text ? given->text : "yes"; /* a flag has no argument */
+        struct topic_error reason = {0};
+        if (topic_settings_set(options, given->setting, text, &reason) < 0)
+            return topic_error_set(err, "--%s %s", given->setting->name, reason.text);
+    }
+    return 0;
+}
+
+static int set_all(struct topic_options *options, const struct line *line, struct topic_error *err)
+{
+    if (line->config_path && topic_config_read(options, line->config_path, err) < 0)
         return -1;
-    return check_range("--queue", options->queue_limit, 1, MAX_QUEUE_LIMIT, err);
+    if (apply(options, line, err) < 0 || topic_settings_fill(options, err) < 0 ||
+        check(options, err) < 0)
+        return -1;
+    if (options->model_path || line->prints_config)
+        return 0;
+    return topic_error_set(err, "no model: name one with --model FILE");
 }
 
 static int use_default_control(struct topic_options *options, struct topic_error *err)
 {
     char *address = topic_endpoint_default_control(err);
-    int status = address ? set_control(options, address, err) : -1;
+    int status = address ? topic_endpoint_init(&options->control, address, err) : -1;
     free(address);
     return status;
 }
 
-/* The next option that is not a plain number: its argument is taken, or a status returned. */
-static int read_options(struct topic_options *options, poptContext context)
+static int finish(struct topic_options *options, const struct line *line, struct topic_error *err)
 {
-    struct topic_error err = {0};
-    int option;
-    while ((option = poptGetNextOpt(context)) > 0) {
-        if (option == OPTION_HELP) {
-            poptPrintHelp(context, stdout, 0);
-            return EXIT_SUCCESS;
-        }
-        if (option == OPTION_VERSION) {
-            puts("topicd " TOPIC_VERSION);
-            return EXIT_SUCCESS;
-        }
-        char *text = poptGetOptArg(context);
-        int status = take_argument(options, option, text, &err);
-        free(text);
-        if (status < 0)
-            return fail_usage(&err);
+    int status = set_all(options, line, err) < 0 ? EXIT_USAGE : -1;
+    if (status < 0 && line->prints_config) {
+        topic_config_print(options, stdout);
+        return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     }
-    const char *rest = poptPeekArg(context);
-    if (option < -1)
-        topic_error_set(&err, "%s: %s: see topicd --help",
-                        poptBadOption(context, POPT_BADOPTION_NOALIAS), poptStrerror(option));
-    else if (rest)
-        topic_error_set(&err, "%s: is not an option: see topicd --help", rest);
-    else if (check(options, &err) == 0)
-        return -1;
-    return fail_usage(&err);
+    if (status < 0 && !options->control.path && use_default_control(options, err) < 0)
+        status = EXIT_FAILURE;
+    return status;
+}
+
+static void release_line(struct line *line)
+{
+    for (size_t i = 0; i < line->given_count; i++)
+        free(line->given[i].text);
+    free(line->given);
+    free(line->config_path);
 }
 
 int topic_options_parse(struct topic_options *options, int argc, const char **argv)
 {
-    *options = (struct topic_options){.control.lock_fd = -1,
-                                      .workers = default_workers(),
-                                      .max_message_bytes = DEFAULT_MAX_MESSAGE_BYTES,
-                                      .queue_limit = DEFAULT_QUEUE_LIMIT};
-    struct poptOption table[] = {
-        {"model", 'm', POPT_ARG_STRING, NULL, OPTION_MODEL,
-         "the model to serve: a file or a registry", "FILE|REGISTRY"},
-        {"topics", 0, POPT_ARG_STRING, &options->topics_path, 0,
-         "what editors decide of topics: names, parents, thresholds; read again on reload", "FILE"},
-        {"shadow", 0, POPT_ARG_STRING, &options->shadow_path, 0,
-         "a model that tags the same articles silently: see topic status", "FILE|REGISTRY"},
-        {"bind", 0, POPT_ARG_STRING, NULL, OPTION_BIND,
-         "take requests here (repeatable; default " DEFAULT_BIND ")", "ENDPOINT"},
-        {"control", 0, POPT_ARG_STRING, NULL, OPTION_CONTROL,
-         "take reload, rollback, shadow, status and shutdown here (default: in the runtime "
-         "directory)",
-         "ENDPOINT"},
-        {"pull", 0, POPT_ARG_STRING, NULL, OPTION_END + TOPIC_END_PULL,
-         "take article records here, or from connect:ENDPOINT (repeatable)", "ENDPOINT"},
-        {"push", 0, POPT_ARG_STRING, NULL, OPTION_END + TOPIC_END_PUSH,
-         "send them on with their topics, in turn (repeatable)", "ENDPOINT"},
-        {"pub", 0, POPT_ARG_STRING, NULL, OPTION_END + TOPIC_END_PUB,
-         "publish them under the name of each topic (repeatable)", "ENDPOINT"},
-        {"reject", 0, POPT_ARG_STRING, NULL, OPTION_END + TOPIC_END_REJECT,
-         "send on what is no record, with the reason (default: the log; repeatable)", "ENDPOINT"},
-        {"workers", 0, POPT_ARG_INT, &options->workers, 0, "threads that tag (default: CPUs)", "N"},
-        {"max-message", 0, POPT_ARG_LONGLONG, &options->max_message_bytes, 0,
-         "largest request or record (default 1048576)", "BYTES"},
-        {"queue", 0, POPT_ARG_INT, &options->queue_limit, 0,
-         "requests that may wait; more are answered busy (default 10000)", "N"},
-        {"insecure", 0, POPT_ARG_NONE, &options->insecure, 0,
-         "bind to addresses that others can reach", NULL},
-        {"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, "print this and exit", NULL},
-        {"version", 0, POPT_ARG_NONE, NULL, OPTION_VERSION, "print the version and exit", NULL},
-        POPT_TABLEEND};
-    poptContext context = poptGetContext("topicd", argc, argv, table, 0);
-    int status = read_options(options, context);
-    poptFreeContext(context);
     struct topic_error err = {0};
-    if (status < 0 && !options->control.path && use_default_control(options, &err) < 0) {
+    struct line line = {0};
+    *options = (struct topic_options){.control.lock_fd = -1};
+    fill_table(&line);
+    poptContext context = poptGetContext("topicd", argc, argv, line.table, 0);
+    int status = read_line(&line, context, &err);
+    poptFreeContext(context);
+    if (status < 0)
+        status = err.text[0] ? EXIT_USAGE : finish(options, &line, &err);
+    if (err.text[0])
         fprintf(stderr, "topicd: %s\n", err.text);
-        status = EXIT_FAILURE;
-    }
+    release_line(&line);
     return status;
 }
 
 void topic_options_release(struct topic_options *options)
 {
-    topic_endpoints_release(&options->binds);
-    for (size_t i = 0; i < TOPIC_END_COUNT; i++)
-        topic_endpoints_release(&options->ends[i]);
-    topic_endpoint_release(&options->control);
-    free(options->model_path);
-    free(options->shadow_path);
-    free(options->topics_path);
+    for (size_t i = 0; i < topic_settings_count; i++)
+        topic_settings_unset(options, &topic_settings[i]);
+    topic_endpoint_release(&options->control); /* also when nobody named it */
     *options = (struct topic_options){.control.lock_fd = -1};
 }

@@ -1,9 +1,11 @@
-/* options.h - the command line of topicd. */
+/* options.h - the command line of topicd, and the configuration file that it may name. */
 #ifndef TOPIC_DAEMON_OPTIONS_H
 #define TOPIC_DAEMON_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "daemon/address.h"
 #include "daemon/endpoint.h"
 
 /* The sockets of the pipeline. */
@@ -15,6 +17,9 @@ enum topic_end {
     TOPIC_END_COUNT
 };
 
+#define TOPIC_OPTIONS_MAX_SETTINGS 48
+
+/* Each field but the last is the value of a row of daemon/settings.c. */
 struct topic_options {
     char *model_path;
     char *shadow_path; /* NULL: none */
@@ -22,14 +27,18 @@ struct topic_options {
     struct topic_endpoints binds;
     struct topic_endpoints ends[TOPIC_END_COUNT];
     struct topic_endpoint control;
-    int workers;
+    long long workers;
     long long max_message_bytes; /* of one request or record, all frames together */
-    int queue_limit;             /* requests waiting for a worker */
-    int insecure;                /* a truth value, of the type that popt stores */
+    long long queue_limit;       /* requests waiting for a worker */
+    bool insecure;
+    struct topic_address metrics;
+    int log_form;                              /* enum topic_journal_form */
+    bool is_given[TOPIC_OPTIONS_MAX_SETTINGS]; /* by file or command line; in the table's order */
 };
 
-/* Reads the command line and prints --help, --version and what is wrong with it. Returns -1 when
- * the daemon is to run, else the exit status. Release the options either way. */
+/* Reads the command line, which has precedence, and the file of --config; prints --help, --version,
+ * --print-config and what is wrong. Returns -1 when the daemon is to run, else the exit status.
+ * Release the options either way. */
 int topic_options_parse(struct topic_options *options, int argc, const char **argv);
 void topic_options_release(struct topic_options *options);
 

@@ -291,10 +291,12 @@ void topic_reload_log(const struct topic_reload *reload)
         topic_change_find(reload->running, topic_model_plain(reload->model));
     topic_change_settings(&change, settings, sizeof settings);
     if (change.lost_count + change.added_count > 0)
-        topic_log(TOPIC_LOG_WARNING, "model %s has %zu new topics and lacks %zu of model %s",
+        topic_log(TOPIC_LOG_WARNING, "topics-changed",
+                  "model %s has %zu new topics and lacks %zu of model %s",
                   topic_model_id(reload->model), change.added_count, change.lost_count,
                   topic_model_id(reload->running));
     if (settings[0])
-        topic_log(TOPIC_LOG_INFO, "model %s has other settings than model %s: %s",
-                  topic_model_id(reload->model), topic_model_id(reload->running), settings);
+        topic_log(TOPIC_LOG_INFO, "settings-changed",
+                  "model %s has other settings than model %s: %s", topic_model_id(reload->model),
+                  topic_model_id(reload->running), settings);
 }

@@ -53,7 +53,7 @@ static int check_deadline(const struct topic_request *request, const struct topi
                           enum topic_code *code, struct topic_error *err)
 {
     int64_t deadline_ms = request->deadline_ms;
-    if (deadline_ms < 0 || topic_job_now_ms() - job->arrived_ms < deadline_ms)
+    if (deadline_ms < 0 || (topic_job_now_us() - job->arrived_us) / 1000 < deadline_ms)
         return 0;
     *code = TOPIC_CODE_TIMEOUT;
     return topic_error_set(err, "the request was not answered within its %lld ms",
@@ -84,6 +84,7 @@ struct work {
     const struct topic_job *job;
     const struct topic_request *request;
     struct topic_serve *serve;
+    struct topic_note *note;
     enum topic_code *code;
     struct topic_error *err;
 };
@@ -120,6 +121,8 @@ static int answer_article(const struct work *work, size_t index, struct topic_js
         .scratch = work->serve->scratch,
         .article = &article->article,
         .options = {request->options, request->explain, request->is_batch},
+        .note = topic_note_add,
+        .note_context = work->note,
     };
     size_t topic;
     if (article->problem) {
@@ -166,7 +169,7 @@ static int answer_articles(struct topic_serve *serve, struct topic_job *job,
 {
     struct topic_json json;
     const struct topic_request *request = &serve->request;
-    const struct work work = {job, request, serve, &job->code, err};
+    const struct work work = {job, request, serve, &job->note, &job->code, err};
     topic_json_init(&json, &job->reply, err);
     int status;
     if (request->is_batch) {
@@ -246,7 +249,8 @@ void topic_serve_part(struct topic_serve *serve, struct topic_share *share, size
     *result = (struct topic_share_result){0};
     struct topic_json json;
     struct topic_buffer *out = &share->parts[part];
-    const struct work work = {share->job, &share->request, serve, &result->code, &result->err};
+    const struct work work = {share->job,          &share->request, serve,
+                              &share->notes[part], &result->code,   &result->err};
     size_t first = part * TOPIC_SHARE_PART;
     size_t left = share->request.article_count - first;
     topic_json_init(&json, out, &result->err);
@@ -270,8 +274,10 @@ static int join(const struct topic_share *share, struct topic_error *err)
     struct topic_json json;
     topic_json_init(&json, &share->job->reply, err);
     open_batch(&json, share->job);
-    for (size_t i = 0; i < share->part_count; i++)
+    for (size_t i = 0; i < share->part_count; i++) {
+        topic_note_merge(&share->job->note, &share->notes[i]);
         topic_json_raw(&json, (struct topic_text){share->parts[i].bytes, share->parts[i].len});
+    }
     return close_batch(&json, share->job);
 }
 

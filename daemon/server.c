@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -15,6 +16,7 @@
 #include "daemon/flow.h"
 #include "daemon/linger.h"
 #include "daemon/socket.h"
+#include "daemon/watch.h"
 #include "governance/topics_file.h"
 #include "registry/golden.h"
 #include "registry/source.h"
@@ -34,7 +36,11 @@ struct topic_counters_state topic_server_state(struct topic_server *server)
     return (struct topic_counters_state){.model = server->model,
                                          .model_path = server->model_path,
                                          .previous = server->previous,
+                                         .drift = &server->drift,
                                          .uptime_ms = topic_job_now_ms() - server->started_ms,
+                                         .started_unix_ms = server->started_unix_ms,
+                                         .model_age_ms =
+                                             topic_job_now_ms() - server->model_since_ms,
                                          .workers = server->worker_count,
                                          .connections = server->guard.connections,
                                          .queue_length = topic_exchange_waiting(&server->exchange),
@@ -63,7 +69,7 @@ static int open_front(struct topic_server *server, struct topic_error *err)
     struct topic_options *options = server->options;
     const struct topic_socket_limits limits = {
         .max_frame_bytes = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR,
-        .send_limit = options->queue_limit + SEND_LIMIT_EXTRA,
+        .send_limit = (int)options->queue_limit + SEND_LIMIT_EXTRA,
         .backlog = server->guard.backlog};
     server->front = topic_socket_new(server->context, ZMQ_ROUTER, &limits, err);
     if (!server->front ||
@@ -108,7 +114,7 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
         return -1;
     for (size_t i = 0; i < count; i++) {
         server->worker_count++;
-        if (topic_worker_start(&server->workers[i], &server->exchange,
+        if (topic_worker_start(&server->workers[i], &server->exchange, i,
                                (size_t)server->options->max_message_bytes, err) < 0)
             return -1;
     }
@@ -122,8 +128,8 @@ static int check_golden(const struct topic_model *model, const char *path, struc
     if (status == 0)
         status = topic_golden_check(&golden, path, model, err);
     if (status == 0 && golden.count > 0)
-        topic_log(TOPIC_LOG_INFO, "%s: all %zu articles have the topics that they should", path,
-                  golden.count);
+        topic_log(TOPIC_LOG_INFO, "golden-held",
+                  "%s: all %zu articles have the topics that they should", path, golden.count);
     topic_golden_release(&golden);
     return status;
 }
@@ -137,6 +143,13 @@ static int govern(struct topic_server *server, struct topic_model **model, struc
     return *model ? 0 : -1;
 }
 
+static int64_t unix_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static int open_model(struct topic_server *server, struct topic_error *err)
 {
     const char *path = server->options->model_path;
@@ -148,7 +161,10 @@ static int open_model(struct topic_server *server, struct topic_error *err)
     if (status == 0)
         status = govern(server, &server->model, err);
     server->model_path = topic_memory_copy(path, strlen(path), err);
-    return server->model_path ? status : -1;
+    server->model_since_ms = topic_job_now_ms();
+    if (status < 0 || !server->model_path)
+        return -1;
+    return topic_drift_set_model(&server->drift, server->model, err);
 }
 
 /* After the workers' exchange is there. */
@@ -171,8 +187,11 @@ static int open_shadow(struct topic_server *server, struct topic_error *err)
 int topic_server_init(struct topic_server *server, struct topic_options *options,
                       struct topic_error *err)
 {
-    *server = (struct topic_server){.options = options, .signals = -1, .exchange.wake = -1};
+    *server = (struct topic_server){
+        .options = options, .signals = -1, .exchange.wake = -1, .http.fd = -1};
     server->started_ms = topic_job_now_ms();
+    server->started_unix_ms = unix_ms();
+    server->counters.latency.bounds = &topic_histogram_latency;
     topic_request_init(&server->control_request);
     topic_guard_init(&server->guard);
     json_object_seed(0); /* jansson would do it in the first thread that parses, unlocked */
@@ -183,9 +202,10 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
         return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
     if (open_control(server, err) < 0 || start_workers(server, err) < 0 ||
         open_shadow(server, err) < 0 || open_front(server, err) < 0 ||
-        open_pipeline(server, err) < 0)
+        open_pipeline(server, err) < 0 || topic_watch_start(server, err) < 0 ||
+        topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;
-    topic_guard_start(&server->guard);
+    topic_guard_start(&server->guard, server->http.daemon ? TOPIC_HTTP_MAX_CONNECTIONS : 0);
     return 0;
 }
 
@@ -207,6 +227,7 @@ static void close_sockets(struct topic_server *server)
 
 void topic_server_release(struct topic_server *server)
 {
+    topic_http_stop(&server->http);
     topic_exchange_close(&server->exchange);
     for (size_t i = 0; i < server->worker_count; i++)
         topic_worker_release(&server->workers[i]);
@@ -215,6 +236,8 @@ void topic_server_release(struct topic_server *server)
     topic_job_release_all(&server->pool);
     topic_request_release(&server->control_request);
     close_sockets(server);
+    topic_watchdog_release(&server->watchdog);
+    topic_drift_release(&server->drift);
     topic_model_unref(server->model);
     topic_model_unref(server->previous);
     topic_shadow_unref(server->shadow);
@@ -222,5 +245,5 @@ void topic_server_release(struct topic_server *server)
     free(server->previous_path);
     if (server->signals >= 0)
         close(server->signals);
-    *server = (struct topic_server){.signals = -1, .exchange.wake = -1};
+    *server = (struct topic_server){.signals = -1, .exchange.wake = -1, .http.fd = -1};
 }

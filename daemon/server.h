@@ -17,9 +17,11 @@
 #include "daemon/counters.h"
 #include "daemon/exchange.h"
 #include "daemon/guard.h"
+#include "daemon/http.h"
 #include "daemon/job.h"
 #include "daemon/options.h"
 #include "daemon/pipeline.h"
+#include "daemon/watchdog.h"
 #include "daemon/worker.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
@@ -47,7 +49,12 @@ struct topic_server {
     struct topic_jobs pool;
     struct topic_request control_request;
     struct topic_counters counters;
+    struct topic_drift drift;
+    struct topic_http http;
+    struct topic_watchdog watchdog;
     int64_t started_ms;
+    int64_t started_unix_ms;
+    int64_t model_since_ms; /* when the model was put in force */
     bool is_stopping;
 };
 

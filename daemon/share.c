@@ -13,7 +13,10 @@ struct topic_share *topic_share_new(struct topic_job *job, struct topic_request 
         return NULL;
     share->part_count = (request->article_count + TOPIC_SHARE_PART - 1) / TOPIC_SHARE_PART;
     share->parts = topic_memory_new(share->part_count, sizeof *share->parts, err);
-    if (!share->parts) {
+    share->notes = topic_memory_new(share->part_count, sizeof *share->notes, err);
+    if (!share->parts || !share->notes) {
+        free(share->parts);
+        free(share->notes);
         free(share);
         return NULL;
     }
@@ -25,9 +28,12 @@ struct topic_share *topic_share_new(struct topic_job *job, struct topic_request 
 
 void topic_share_free(struct topic_share *share)
 {
-    for (size_t i = 0; i < share->part_count; i++)
+    for (size_t i = 0; i < share->part_count; i++) {
         topic_buffer_release(&share->parts[i]);
+        topic_note_release(&share->notes[i]);
+    }
     free(share->parts);
+    free(share->notes);
     topic_request_release(&share->request);
     free(share);
 }

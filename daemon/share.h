@@ -23,6 +23,7 @@ struct topic_share {
     struct topic_job *job; /* whose answer it is */
     struct topic_request request;
     struct topic_buffer *parts;
+    struct topic_note *notes; /* of the parts */
     size_t part_count;
 
     /* Under the exchange's lock: */

@@ -131,7 +131,9 @@ int topic_socket_bind(void *socket, struct topic_endpoint *endpoint, bool owner_
     char bound[256]; /* names the port where the address left it open */
     size_t size = sizeof bound;
     if (zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, bound, &size) == 0)
-        topic_log(TOPIC_LOG_INFO, "listening on %s", bound);
+        topic_log_with(TOPIC_LOG_INFO, "listening",
+                       (const struct topic_log_field[]){{"endpoint", bound}, {NULL, NULL}},
+                       "listening on %s", bound);
     return 0;
 }
 
@@ -141,6 +143,8 @@ int topic_socket_connect(void *socket, const struct topic_endpoint *endpoint,
     if (zmq_connect(socket, endpoint->address) < 0)
         return topic_error_set(err, "%s: cannot be connected to: %s", endpoint->address,
                                reason(errno));
-    topic_log(TOPIC_LOG_INFO, "connecting to %s", endpoint->address);
+    topic_log_with(TOPIC_LOG_INFO, "connecting",
+                   (const struct topic_log_field[]){{"endpoint", endpoint->address}, {NULL, NULL}},
+                   "connecting to %s", endpoint->address);
     return 0;
 }

@@ -30,7 +30,7 @@ static bool next(struct topic_worker *worker, struct topic_errand *errand)
             return true;
         topic_serve_shade(&worker->serve);
     }
-    return topic_exchange_next(worker->exchange, errand);
+    return topic_exchange_next(worker->exchange, worker->number, errand);
 }
 
 static void *run(void *argument)
@@ -48,10 +48,11 @@ static void *run(void *argument)
     return NULL;
 }
 
-int topic_worker_start(struct topic_worker *worker, struct topic_exchange *exchange,
+int topic_worker_start(struct topic_worker *worker, struct topic_exchange *exchange, size_t number,
                        size_t max_message_bytes, struct topic_error *err)
 {
     worker->exchange = exchange;
+    worker->number = number;
     if (topic_serve_init(&worker->serve, max_message_bytes, exchange->workers, err) < 0)
         return -1;
     int error = pthread_create(&worker->thread, NULL, run, worker);

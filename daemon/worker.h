@@ -13,13 +13,14 @@
 
 struct topic_worker {
     struct topic_exchange *exchange; /* borrowed */
+    size_t number;                   /* from 0 */
     struct topic_serve serve;
     pthread_t thread;
     bool is_running;
 };
 
 /* Starts the thread. Release in any case. */
-int topic_worker_start(struct topic_worker *worker, struct topic_exchange *exchange,
+int topic_worker_start(struct topic_worker *worker, struct topic_exchange *exchange, size_t number,
                        size_t max_message_bytes, struct topic_error *err);
 
 /* Waits for the end of the thread, which topic_exchange_close brings about. */

@@ -94,6 +94,11 @@ static bool is_html_tag(const char *bytes, size_t len)
     return htmlTagLookup(name) || IS_ONE_OF(bytes, name_len, hidden_elements);
 }
 
+void topic_html_prepare(void)
+{
+    xmlInitParser();
+}
+
 bool topic_html_is_likely(struct topic_text text)
 {
     const char *at = text.bytes;

@@ -8,6 +8,7 @@
 
 #include "base/checksum.h"
 #include "base/memory.h"
+#include "model/visible.h"
 
 static void name_content(struct topic_model *model)
 {
@@ -26,6 +27,7 @@ struct topic_model *topic_model_open(const char *path, struct topic_error *err)
         topic_model_unref(model);
         return NULL;
     }
+    topic_html_prepare();
     name_content(model);
     model->engine = topic_engine_best();
     return model;

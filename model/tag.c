@@ -37,7 +37,13 @@ size_t topic_scratch_size_bytes(const struct topic_scratch *scratch)
            vector->count_capacity * sizeof *vector->counts +
            scratch->margin_capacity * sizeof *scratch->margins +
            scratch->log_odds_capacity * sizeof *scratch->log_odds +
-           scratch->tag_capacity * sizeof *scratch->tags;
+           scratch->tag_capacity * sizeof *scratch->tags +
+           scratch->served_capacity * sizeof *scratch->served;
+}
+
+struct topic_reading topic_scratch_reading(const struct topic_scratch *scratch)
+{
+    return (struct topic_reading){scratch->vector.read, scratch->vector.unknown};
 }
 
 int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *model,

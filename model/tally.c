@@ -37,10 +37,14 @@ static int look_up(struct tally *tally, struct window *window, float weight,
                    struct topic_error *err)
 {
     if (weight > 0) {
-        if (topic_vector_reserve(tally->vector, window->count, err) < 0)
+        struct topic_vector *vector = tally->vector;
+        const float *unknown = &vector->counts[tally->vocabulary->feature_count];
+        float before = *unknown;
+        if (topic_vector_reserve(vector, window->count, err) < 0)
             return -1;
-        tally->engine->count_keys(tally->vector, tally->vocabulary, window->keys, window->count,
-                                  weight);
+        tally->engine->count_keys(vector, tally->vocabulary, window->keys, window->count, weight);
+        vector->read += window->count;
+        vector->unknown += (size_t)((*unknown - before) / weight + 0.5f);
     }
     window->count = 0;
     return 0;
@@ -245,6 +249,7 @@ int topic_tally_read(const struct topic_engine *engine, struct topic_vector *vec
     features->count = 0;
     if (topic_vector_begin(vector, vocabulary, err) < 0)
         return -1;
+    vector->read = vector->unknown = 0;
     struct tally tally;
     tally.engine = engine;
     tally.vector = vector;

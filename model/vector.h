@@ -30,6 +30,8 @@ struct topic_vector {
     size_t capacity;
     float *counts; /* by feature, and one for unknown ones behind them; zero between two calls */
     size_t count_capacity;
+    size_t read;    /* occurrences that tally.h has looked up */
+    size_t unknown; /* and of these, not found */
 };
 
 /* How often an occurrence of this kind in this field counts. */

@@ -31,6 +31,10 @@ int topic_rewrite_replace(struct topic_rewrite *rewrite, const char *bytes, size
 void topic_rewrite_end(struct topic_rewrite *rewrite);
 
 /* The passes, in the order in which they run: each shortens visible->text or leaves it alone. */
+/* Before threads read HTML: libxml2 prepares itself at first use, and two threads at once would
+ * make what only one of them keeps. */
+void topic_html_prepare(void);
+
 bool topic_html_is_likely(struct topic_text text);
 int topic_html_reduce(struct topic_visible *visible, struct topic_error *err);
 int topic_references_reduce(struct topic_visible *visible, struct topic_error *err);

@@ -19,9 +19,9 @@ fail() {
     failures=$((failures + 1))
 }
 
-c_and_posix='assert|ctype|dirent|emmintrin|errno|fcntl|float|fts|immintrin|inttypes|limits|linux/filter|locale|math|poll'
+c_and_posix='arpa/inet|assert|ctype|dirent|emmintrin|errno|fcntl|float|fts|immintrin|inttypes|limits|linux/filter|locale|math|netinet/in|poll'
 c_and_posix="$c_and_posix|pthread|sched|signal|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
-c_and_posix="$c_and_posix|string|strings|sys/[a-z]+|time|unistd"
+c_and_posix="$c_and_posix|string|strings|sys/[a-z]+|termios|time|unistd"
 
 # "file header" for every include of a room, the header with its brackets or quotes.
 includes() {
@@ -49,7 +49,7 @@ room wire      'base'                       'zmq\.h|jansson\.h'
 room governance 'base'                      'yaml\.h'
 room registry  'base model wire'            'jansson\.h'
 room training  'base model'                 'libsvm/svm\.h|linear\.h|yaml\.h|csv\.h|jansson\.h'
-room daemon    'base governance wire registry'         'zmq\.h|jansson\.h|popt\.h'
+room daemon    'base governance wire registry'         'zmq\.h|jansson\.h|popt\.h|microhttpd\.h'
 room cli       'base model governance wire registry training' 'popt\.h|jansson\.h'
 
 # What exports bare names, or prints, is fenced in: one file for each.
@@ -62,6 +62,7 @@ $wrong"
 only_in libsvm/svm.h training/solver/libsvm.c
 only_in linear.h training/solver/liblinear.c
 only_in yaml.h 'training/corpus/markdown.c|governance/topics_file.c'
+only_in microhttpd.h daemon/http.c
 only_in csv.h training/corpus/table.c
 only_in utf8proc.h 'model/unicode.c|model/references.c'
 

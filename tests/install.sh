@@ -28,7 +28,11 @@ foreign=$(nm -D --defined-only "$libraries/libtopicd.so" | awk '{print $3}' |
     grep -vE '^(topic_|_init$|_fini$|__odr_asan|__gcov_|mangle_path$)' || :)
 [ -z "$foreign" ] || { echo "the library shows: $foreign"; exit 1; }
 
-for page in topic.1 topicd.8; do
+# What is the package's alone stays out of an installation by hand.
+[ -z "$(find "$prefix" -name topicd.service -o -name ai-news.model)" ] ||
+    { echo "the package's files are installed"; exit 1; }
+
+for page in topic.1 topicd.8 topicd.conf.5; do
     file=$(find "$prefix" -name "$page")
     [ -n "$file" ] || { echo "$page is not installed"; exit 1; }
     complaints=$(LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$file" 2>&1 >/dev/null)

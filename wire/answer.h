@@ -33,6 +33,10 @@ struct topic_answer_options {
     bool in_batch; /* leave out "model", which stands once for the batch */
 };
 
+/* Called with the tags of an article before they are written. */
+typedef void topic_answer_note(void *context, const struct topic_scratch *scratch,
+                               const struct topic_tags *tags);
+
 /* What an answer is made from. */
 struct topic_answer_source {
     struct topic_text id; /* JSON text; one of no bytes is written as null */
@@ -40,6 +44,8 @@ struct topic_answer_source {
     struct topic_scratch *scratch;
     const struct topic_article *article;
     struct topic_answer_options options;
+    topic_answer_note *note; /* of topic_answer_tag; may be NULL */
+    void *note_context;
 };
 
 /* {"id":ID,"topics":[...],"model":"..."}. On failure what was written is not to be used. */

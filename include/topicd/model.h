@@ -93,6 +93,13 @@ TOPIC_API int topic_model_tag(const struct topic_model *model, struct topic_scra
                               const struct topic_tag_options *options, struct topic_tags *tags,
                               struct topic_error *err);
 
+/* What the last topic_model_tag with this scratch has read. */
+struct topic_reading {
+    size_t features; /* occurrences of words, word stems and phrases */
+    size_t unknown;  /* of these, such as the model does not know */
+};
+TOPIC_API struct topic_reading topic_scratch_reading(const struct topic_scratch *scratch);
+
 /* A word of the article, or a phrase of neighbouring words that weigh in the same direction, and
  * what it added to a topic's margin wherever it stands. */
 struct topic_reason {

@@ -9,7 +9,7 @@ from cli_case import BAD_USAGE, EXAMPLES, FAILED, TOPIC, CliCase
 
 NOBODY = 65534
 
-COMMANDS = ("train", "eval", "tag", "explain", "inspect", "audit")
+COMMANDS = ("train", "eval", "tag", "explain", "inspect", "audit", "diff")
 
 
 class Trouble(CliCase):
@@ -138,8 +138,9 @@ class Trouble(CliCase):
         corpus = os.path.join(EXAMPLES, "train")
         calls = {"train": (corpus, "-q"), "eval": ("-m", model, self.held_out),
                  "tag": ("-m", model, self.held_out), "explain": ("-m", model, self.held_out),
-                 "inspect": (model,), "audit": (corpus,)}
-        values = {"output": {"train": "m", "tag": "names", "audit": "csv"}, "format": "markdown",
+                 "inspect": (model,), "audit": (corpus,), "diff": (model, model, self.held_out)}
+        self.write("topics.yaml", "AI Policy: {name: Policy}\n")
+        values = {"output": {"train": "m", "tag": "names", "audit": "csv", "diff": "html"}, "topics": "topics.yaml", "format": "markdown",
                   "solver": "libsvm", "cost": "1", "folds": "3", "min-articles": "3",
                   "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",

@@ -1,4 +1,5 @@
 """Starts topicd, talks to it, stops it. Nothing here sleeps: every wait is for a line or a message."""
+import contextlib
 import json
 import os
 import re
@@ -44,7 +45,7 @@ class Daemon:
         """Reads the log until a line has `wanted` in it, and returns that line."""
         for line in self.process.stderr:
             self.log.append(line.rstrip("\n"))
-            bound = re.search(r"listening on (\S+)", line)
+            bound = re.search(r'listening on ([^\s"]+)', line)
             if bound and bound[1] != self.control:
                 self.endpoints.append(bound[1])
             if wanted in line:
@@ -104,6 +105,27 @@ class Daemon:
         if kind is None:
             assert status == self.ends_with, f"exit status {status}:\n" + "\n".join(self.log)
             assert not left, f"files left behind: {left}"
+
+
+class Gate:
+    """While closed, every article with `gate.title` holds the worker that has it."""
+
+    def __init__(self, directory, name="gate"):
+        self.path = os.path.join(directory, name)
+        self.title = f"gate:{self.path}"
+        os.mkfifo(self.path)
+
+    def open(self):
+        """Waits for a worker to come to the gate, and lets it pass."""
+        with open(self.path, "w"):
+            pass
+
+    @contextlib.contextmanager
+    def left_open(self):
+        """Lets all pass who come to the gate meanwhile, if any do."""
+        file = os.open(self.path, os.O_RDWR)
+        yield
+        os.close(file)
 
 
 def refused(*options, model=MODEL_A):

@@ -1,35 +1,11 @@
 """The bounded queue and deadlines, with workers held at a gate until the test lets them go."""
-import contextlib
 import json
-import os
 import tempfile
 import unittest
 
 import zmq
 
-from harness import Daemon, main, receive, send
-
-
-class Gate:
-    """While closed, every article with `gate.title` holds the worker that has it."""
-
-    def __init__(self, directory, name="gate"):
-        self.path = os.path.join(directory, name)
-        self.title = f"gate:{self.path}"
-        os.mkfifo(self.path)
-
-    def open(self):
-        """Waits for a worker to come to the gate, and lets it pass."""
-        with open(self.path, "w"):
-            pass
-
-
-    @contextlib.contextmanager
-    def left_open(self):
-        """Lets all pass who come to the gate meanwhile, if any do."""
-        file = os.open(self.path, os.O_RDWR)
-        yield
-        os.close(file)
+from harness import Daemon, Gate, main, receive, send
 
 
 class Queue(unittest.TestCase):

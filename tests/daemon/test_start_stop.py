@@ -85,7 +85,7 @@ class Start(unittest.TestCase):
     def test_bad_usage(self):
         cases = [
             (["--workers", "0"], "--workers"),
-            (["--workers", "many"], "many: invalid numeric value"),
+            (["--workers", "many"], "--workers many: is not a whole number"),
             (["--queue", "0"], "--queue"),
             (["--max-message", "1"], "--max-message"),
             (["--bind", "udp://127.0.0.1:1"], "udp://"),

@@ -1,0 +1,46 @@
+#!/bin/bash
+# Every command and every option that --help names is completed, and nothing that it does not name.
+#
+#     completion.sh COMPLETIONS BIN
+set -eu
+completions=$1 bin=$2
+failures=0
+
+fail() {
+    echo "$1"
+    failures=$((failures + 1))
+}
+
+# complete FUNCTION WORD... - what is offered for the last word
+offers() {
+    local function=$1
+    shift
+    COMP_WORDS=("$@")
+    COMP_CWORD=$(($# - 1))
+    COMPREPLY=()
+    "$function"
+    printf '%s\n' "${COMPREPLY[@]}" | sort
+}
+compopt() { :; } # a builtin of interactive completion only
+
+options_of() {
+    "$@" --help | grep -oE '(^ +|, )--?[a-z][a-z-]*' | tr -d ' ,' | sort
+}
+
+same() {
+    [ "$2" = "$3" ] || fail "$1: --help has
+$2
+and the completion
+$3"
+}
+
+source "$completions/topic"
+source "$completions/topicd"
+same topicd "$(options_of "$bin/topicd")" "$(offers _topicd topicd -)"
+commands=$("$bin/topic" --help | sed -n 's/^  \([a-z]*\) .*/\1/p' | sort)
+same topic "$commands" "$(offers _topic topic "" | grep -v '^-')"
+for command in $commands; do
+    same "topic $command" "$(options_of "$bin/topic" "$command")" "$(offers _topic topic "$command" -)"
+done
+[ "$failures" -eq 0 ] || exit 1
+echo "all of $(echo $commands | wc -w) commands and topicd"

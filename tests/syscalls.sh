@@ -1,0 +1,73 @@
+#!/bin/sh
+# The service's filter of system calls lets topicd do what it does: start, answer, reload, stop. A
+# call that is refused can end it: libzmq aborts where one fails that never did before.
+#
+#     syscalls.sh BUILD_DIRECTORY SERVICE ARTICLE
+set -eu
+build=$1 service=$2 article=$3
+for program in systemd-analyze strace; do
+    command -v $program >/dev/null || { echo "skipped: there is no $program"; exit 77; }
+done
+strace -qq -o /dev/null true 2>/dev/null || { echo "skipped: strace may not trace here"; exit 77; }
+! nm "$build/bin/topicd" 2>/dev/null | grep -qE '__(asan|tsan)_init' ||
+    { echo "skipped: sanitizers make calls of their own"; exit 77; }
+work=$(mktemp -d)
+tracer=
+finish() {
+    [ -z "$tracer" ] || kill "$tracer" 2>/dev/null || :
+    rm -rf "$work"
+}
+trap finish EXIT
+
+# The names in a set, and in the sets in it.
+names_in() {
+    case $1 in
+    @*)
+        for name in $(systemd-analyze syscall-filter "$1" | sed '1d; /^ *#/d'); do
+            (names_in "$name")
+        done
+        ;;
+    *) echo "$1" ;;
+    esac
+}
+
+# SystemCallFilter= line by line: names that are added, or taken away behind a ~.
+names_in @default | sort -u >"$work/allowed"
+grep '^SystemCallFilter=' "$service" | sed 's/.*=//' >"$work/filter"
+while read -r line; do
+    for name in ${line#\~}; do
+        names_in "$name"
+    done | sort -u >"$work/names"
+    case $line in
+    \~*) comm -23 "$work/allowed" "$work/names" >"$work/next" ;;
+    *) sort -u "$work/allowed" "$work/names" >"$work/next" ;;
+    esac
+    mv "$work/next" "$work/allowed"
+done <"$work/filter"
+
+mkfifo "$work/log"
+strace -f -qq -o "$work/calls" "$build/bin/topicd" -m "$build/ai-news.model" --bind "tcp://127.0.0.1:*" \
+    --bind "ipc://$work/socket" --control "ipc://$work/control" --metrics 127.0.0.1:0 2>"$work/log" &
+tracer=$!
+exec 3<"$work/log"
+wait_for() {
+    while read -r line <&3; do
+        case $line in *"$1"*) return 0 ;; esac
+    done
+    echo "topicd ended before it wrote \"$1\""
+    exit 1
+}
+wait_for "topicd: ready"
+"$build/bin/topic" tag -s "ipc://$work/socket" "$article" >/dev/null
+daemon=$(cut -d ' ' -f 1 "$work/calls" | head -1)
+kill -HUP "$daemon"
+wait_for "serving model"
+kill -TERM "$daemon"
+wait_for "stopped:"
+wait "$tracer" || { echo "topicd ended with $?"; exit 1; }
+tracer=
+
+sed -nE 's/^[0-9]+ +([a-z_0-9]+)\(.*/\1/p' "$work/calls" | sort -u >"$work/used"
+refused=$(comm -23 "$work/used" "$work/allowed")
+[ -z "$refused" ] || { echo "the service refuses: $refused"; exit 1; }
+echo "$(wc -l <"$work/used") system calls, all allowed"
