@@ -42,15 +42,14 @@ struct topic_model *topic_model_ref(struct topic_model *model)
 
 void topic_model_unref(struct topic_model *model)
 {
-    if (!model || atomic_fetch_sub_explicit(&model->references, 1, memory_order_acq_rel) != 1)
-        return;
-    if (model->plain) {
+    while (model && atomic_fetch_sub_explicit(&model->references, 1, memory_order_acq_rel) == 1) {
+        struct topic_model *plain = model->plain; /* is held by what goes now */
         topic_policy_free(model->policy);
-        topic_model_unref(model->plain);
-    } else {
-        topic_file_unmap(&model->file);
+        if (!plain)
+            topic_file_unmap(&model->file);
+        free(model);
+        model = plain;
     }
-    free(model);
 }
 
 struct topic_model *topic_model_govern(struct topic_model *model,

@@ -15,6 +15,7 @@ import math
 import os
 import random
 import re
+import resource
 import tempfile
 
 from speed import articles_of, program, say_machine, text_of, watched
@@ -60,7 +61,7 @@ def draw_svg(path, points):
     straight = place(low_y * high_x / low_x, low_y, high_y, HEIGHT - MARGIN, MARGIN)
     parts = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" '
              'font-size="12">' % (WIDTH, HEIGHT),
-             '<title>Seconds of topic train by number of articles</title>',
+             '<title>Processor seconds of topic train by number of articles</title>',
              '<rect width="100%" height="100%" fill="white"/>',
              '<line x1="%d" y1="%d" x2="%d" y2="%.1f" stroke="#999" stroke-dasharray="4 4"/>'
              % (MARGIN, HEIGHT - MARGIN, WIDTH - MARGIN, straight),
@@ -78,6 +79,12 @@ def draw_svg(path, points):
         file.write("\n".join(parts) + "\n")
 
 
+def processor_seconds():
+    """Of all programs that have ended: unlike seconds, they do not grow when others use the machine."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("train")
@@ -89,23 +96,27 @@ def main():
     articles = articles_of(arguments.train)
     say_machine()
     points = []
-    print("| articles | text | seconds | growth | largest process | per byte of text |")
-    print("|---|---|---|---|---|---|")
+    print("| articles | text | seconds | processor seconds | growth | largest process | growth | per byte of text |")
+    print("|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="topic-growth-") as directory:
         path = os.path.join(directory, "corpus.jsonl")
         for size in sizes:
             text = mix(articles, size, path)
+            before = processor_seconds()
             seconds, largest = watched([program("bin", "topic"), "train", path, "-o",
                                         os.path.join(directory, "model"), "--quiet",
                                         *arguments.options])
-            growth = ""
-            if points:  # the power of the number of articles that time grows with
-                growth = "articles^%.2f" % (math.log(seconds / points[-1][1]) /
-                                            math.log(size / points[-1][0]))
-            points.append((size, seconds))
-            print("| %d | %.1f MB | %.1f | %s | %.0f MB | %.1f |"
-                  % (size, text / 1e6, seconds, growth, largest / 1e6, largest / text), flush=True)
-    draw_svg(arguments.svg, points)
+            used = processor_seconds() - before
+            growth = ["", ""]
+            if points:  # the powers of the number of articles that time and memory grow with
+                more = math.log(size / points[-1][0])
+                growth = ["articles^%.2f" % (math.log(now / then) / more)
+                          for now, then in zip((used, largest), points[-1][1:])]
+            points.append((size, used, largest))
+            print("| %d | %.1f MB | %.1f | %.1f | %s | %.0f MB | %s | %.1f |"
+                  % (size, text / 1e6, seconds, used, growth[0], largest / 1e6, growth[1], largest / text),
+                  flush=True)
+    draw_svg(arguments.svg, [point[:2] for point in points])
 
 
 if __name__ == "__main__":
