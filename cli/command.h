@@ -37,6 +37,7 @@ extern const struct topic_command topic_command_reload;
 extern const struct topic_command topic_command_rollback;
 extern const struct topic_command topic_command_status;
 extern const struct topic_command topic_command_shadow;
+extern const struct topic_command topic_command_keygen;
 
 /* The last entry of a table of options but POPT_TABLEEND. Not popt's own, which ends the program
  * without a look at whether the help could be written. */

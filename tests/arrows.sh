@@ -45,10 +45,10 @@ $wrong"
 room include   ''                           ''
 room base      ''                           'xxhash\.h'
 room model     'base'                       'utf8proc\.h|libxml/[A-Za-z]+\.h'
-room wire      'base'                       'zmq\.h|jansson\.h'
+room wire      'base'                       'c?zmq\.h|jansson\.h'
 room registry  'base model wire'            'jansson\.h'
 room training  'base model'                 'libsvm/svm\.h|linear\.h|yaml\.h|csv\.h|jansson\.h'
-room daemon    'base wire registry'         'zmq\.h|jansson\.h|popt\.h'
+room daemon    'base wire registry'         'c?zmq\.h|jansson\.h|popt\.h'
 room cli       'base model wire registry training' 'popt\.h|jansson\.h'
 
 # What exports bare names, or prints, is fenced in: one file for each.
@@ -62,6 +62,7 @@ only_in libsvm/svm.h training/solver/libsvm.c
 only_in linear.h training/solver/liblinear.c
 only_in yaml.h training/corpus/markdown.c
 only_in csv.h training/corpus/table.c
+only_in czmq.h 'wire/key.c|daemon/doors.c'
 only_in utf8proc.h 'model/unicode.c|model/references.c'
 
 library() {
