@@ -6,6 +6,8 @@
  * waits by its bytes too. */
 #define HAND_OVER_BYTES ((size_t)1024 * 1024)
 
+#define QUEUE_FULL "the queue is full: send the request again a little later"
+
 /* The answer leaves, whatever becomes of it, and the job with it. */
 static void send_reply(struct topic_server *server, struct topic_job *job)
 {
@@ -15,13 +17,13 @@ static void send_reply(struct topic_server *server, struct topic_job *job)
     topic_job_recycle(&server->pool, job);
 }
 
-static void refuse_busy(struct topic_server *server, struct topic_job *job)
+static void refuse(struct topic_server *server, struct topic_job *job, enum topic_code code,
+                   const char *reason)
 {
     struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
     topic_message_content(&job->message, frames);
-    job->code = TOPIC_CODE_BUSY;
-    topic_reply_write_error(&job->reply, topic_scan_id(frames[0]), TOPIC_CODE_BUSY,
-                            "the queue is full: send the request again a little later", NULL);
+    job->code = code;
+    topic_reply_write_error(&job->reply, topic_scan_id(frames[0]), code, reason, NULL);
     send_reply(server, job);
 }
 
@@ -44,6 +46,16 @@ static struct topic_job *receive(struct topic_server *server)
     return NULL;
 }
 
+/* Else the request is answered, and gone. */
+static bool may_ask(struct topic_server *server, struct topic_job *job)
+{
+    if (topic_doors_allow(&server->doors, &job->message, TOPIC_RIGHT_TAG))
+        return true;
+    refuse(server, job, TOPIC_CODE_DENIED,
+           "this key may not ask here: have it listed with the right tag");
+    return false;
+}
+
 void topic_front_receive(struct topic_server *server, size_t limit)
 {
     struct topic_jobs taken = {0};
@@ -56,10 +68,12 @@ void topic_front_receive(struct topic_server *server, size_t limit)
             topic_exchange_post(&server->exchange, &taken);
             room = topic_exchange_room(&server->exchange);
         }
+        if (!may_ask(server, job))
+            continue;
         if (room > 0)
             topic_job_push(&taken, job);
         else
-            refuse_busy(server, job);
+            refuse(server, job, TOPIC_CODE_BUSY, QUEUE_FULL);
     }
     topic_exchange_post(&server->exchange, &taken);
 }

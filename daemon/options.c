@@ -9,6 +9,7 @@
 #include <popt.h>
 
 #include "base/memory.h"
+#include "daemon/reach.h"
 #include "topicd/version.h"
 
 #define EXIT_USAGE 2
@@ -50,14 +51,7 @@ static int fail_usage(const struct topic_error *err)
 static int set_control(struct topic_options *options, const char *text, struct topic_error *err)
 {
     topic_endpoint_release(&options->control);
-    if (topic_endpoint_init(&options->control, text, err) < 0)
-        return -1;
-    if (!options->control.path)
-        return topic_error_set(err,
-                               "%s: the control socket is a file, so that its mode keeps "
-                               "others out: write --control ipc://PATH",
-                               text);
-    return 0;
+    return topic_endpoint_init(&options->control, text, err);
 }
 
 static int set_model(struct topic_options *options, const char *text, struct topic_error *err)
@@ -87,32 +81,6 @@ static int check_range(const char *option, long long value, long long low, long 
     return topic_error_set(err, "%s %lld: is not between %lld and %lld", option, value, low, high);
 }
 
-static int check_reach(const struct topic_endpoints *endpoints, const char *what,
-                       struct topic_error *err)
-{
-    for (size_t i = 0; i < endpoints->count; i++)
-        if (!endpoints->items[i].is_local && !endpoints->items[i].connects)
-            return topic_error_set(err,
-                                   "%s: anybody who reaches this address could %s: "
-                                   "bind to tcp://127.0.0.1 or ipc://, or add --insecure",
-                                   endpoints->items[i].address, what);
-    return 0;
-}
-
-static int check_reaches(const struct topic_options *options, struct topic_error *err)
-{
-    static const char *const uses[TOPIC_END_COUNT] = {"feed the daemon", "take its records",
-                                                      "read its records", "take its records"};
-    if (options->insecure)
-        return 0;
-    if (check_reach(&options->binds, "use the daemon", err) < 0)
-        return -1;
-    for (size_t i = 0; i < TOPIC_END_COUNT; i++)
-        if (check_reach(&options->ends[i], uses[i], err) < 0)
-            return -1;
-    return 0;
-}
-
 static int check_ends(const struct topic_options *options, struct topic_error *err)
 {
     bool has[TOPIC_END_COUNT];
@@ -137,7 +105,7 @@ static int check(struct topic_options *options, struct topic_error *err)
     if (options->binds.count == 0 &&
         topic_endpoints_add(&options->binds, DEFAULT_BIND, false, err) < 0)
         return -1;
-    if (check_reaches(options, err) < 0 || check_ends(options, err) < 0)
+    if (topic_reach_check(options, err) < 0 || check_ends(options, err) < 0)
         return -1;
     if (check_range("--workers", options->workers, 1, MAX_WORKERS, err) < 0 ||
         check_range("--max-message", options->max_message_bytes, MIN_MESSAGE_BYTES,
@@ -215,8 +183,15 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
          "largest request or record (default 1048576)", "BYTES"},
         {"queue", 0, POPT_ARG_INT, &options->queue_limit, 0,
          "requests that may wait; more are answered busy (default 10000)", "N"},
+        {"server-key", 0, POPT_ARG_STRING, &options->server_key, 0,
+         "the daemon's secret key, by topic keygen: encrypts every socket but an ipc --control",
+         "FILE"},
+        {"clients", 0, POPT_ARG_STRING, &options->clients, 0,
+         "the keys that may enter, and their rights; or any", "FILE"},
+        {"peer-key", 0, POPT_ARG_STRING, &options->peer_key, 0,
+         "the public key of those whom connect: reaches", "KEY|FILE"},
         {"insecure", 0, POPT_ARG_NONE, &options->insecure, 0,
-         "bind to addresses that others can reach", NULL},
+         "bind to addresses that others can reach, without keys", NULL},
         {"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, "print this and exit", NULL},
         {"version", 0, POPT_ARG_NONE, NULL, OPTION_VERSION, "print the version and exit", NULL},
         POPT_TABLEEND};
@@ -224,7 +199,7 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
     int status = read_options(options, context);
     poptFreeContext(context);
     struct topic_error err = {0};
-    if (status < 0 && !options->control.path && use_default_control(options, &err) < 0) {
+    if (status < 0 && !options->control.address && use_default_control(options, &err) < 0) {
         fprintf(stderr, "topicd: %s\n", err.text);
         status = EXIT_FAILURE;
     }
@@ -239,5 +214,8 @@ void topic_options_release(struct topic_options *options)
     topic_endpoint_release(&options->control);
     free(options->model_path);
     free(options->shadow_path);
+    free(options->server_key);
+    free(options->clients);
+    free(options->peer_key);
     *options = (struct topic_options){.control.lock_fd = -1};
 }

@@ -24,6 +24,9 @@ struct topic_options {
     int workers;
     long long max_message_bytes; /* of one request or record, all frames together */
     int queue_limit;             /* requests waiting for a worker */
+    char *server_key;            /* NULL: no locks */
+    char *clients;               /* with server_key: a file, or TOPIC_DOORS_ANY */
+    char *peer_key;              /* NULL: none */
     int insecure;                /* a truth value, of the type that popt stores */
 };
 

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "daemon/counters.h"
+#include "daemon/doors.h"
 #include "daemon/exchange.h"
 #include "daemon/guard.h"
 #include "daemon/job.h"
@@ -26,7 +27,7 @@
 
 struct topic_server {
     struct topic_options *options; /* borrowed */
-    void *context;
+    struct topic_doors doors;
     void *front;
     void *control;
     int signals; /* signalfd */
