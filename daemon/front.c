@@ -1,5 +1,7 @@
 #include "daemon/front.h"
 
+#include <string.h>
+
 #include "wire/scan.h"
 
 /* Requests are given to the exchange together, but not more than this at a time: it bounds what
@@ -8,12 +10,17 @@
 
 #define QUEUE_FULL "the queue is full: send the request again a little later"
 
+#define SHARE_USED                                                                                 \
+    "too many requests of this client are unanswered: send the request again a little later"
+
 /* The answer leaves, whatever becomes of it, and the job with it. */
 static void send_reply(struct topic_server *server, struct topic_job *job)
 {
     topic_counters_request(&server->counters, job->operation, job->code);
     topic_counters_fate(&server->counters,
                         topic_message_reply(&job->message, server->front, &job->reply));
+    if (job->guest)
+        topic_guests_leave(&server->guests, job->guest);
     topic_job_recycle(&server->pool, job);
 }
 
@@ -56,6 +63,25 @@ static bool may_ask(struct topic_server *server, struct topic_job *job)
     return false;
 }
 
+/* By its key, where it had to prove one: then connections do not multiply a client's share. */
+static struct topic_text name_of(struct topic_server *server, struct topic_job *job)
+{
+    const char *key = server->doors.is_locked ? topic_doors_key(&job->message) : NULL;
+    zmq_msg_t *identity = &job->message.frames[0];
+    return key ? (struct topic_text){key, strlen(key)}
+               : (struct topic_text){zmq_msg_data(identity), zmq_msg_size(identity)};
+}
+
+/* Else the request is answered, and gone. */
+static bool has_share(struct topic_server *server, struct topic_job *job)
+{
+    job->guest = topic_guests_enter(&server->guests, name_of(server, job));
+    if (job->guest && job->guest->in_flight <= (size_t)server->options->client_queue_limit)
+        return true;
+    refuse(server, job, TOPIC_CODE_BUSY, job->guest ? SHARE_USED : QUEUE_FULL);
+    return false;
+}
+
 void topic_front_receive(struct topic_server *server, size_t limit)
 {
     struct topic_jobs taken = {0};
@@ -68,7 +94,7 @@ void topic_front_receive(struct topic_server *server, size_t limit)
             topic_exchange_post(&server->exchange, &taken);
             room = topic_exchange_room(&server->exchange);
         }
-        if (!may_ask(server, job))
+        if (!may_ask(server, job) || !has_share(server, job))
             continue;
         if (room > 0)
             topic_job_push(&taken, job);

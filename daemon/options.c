@@ -21,6 +21,10 @@
 #define DEFAULT_MAX_MESSAGE_BYTES (1024 * 1024)
 #define DEFAULT_QUEUE_LIMIT 10000
 
+/* Of one client: half of the default queue, so that one alone does not fill it; no client of ours
+ * has more than a tenth of that in flight. */
+#define DEFAULT_CLIENT_QUEUE 5000
+
 #define MAX_WORKERS 256
 #define MIN_MESSAGE_BYTES 1024
 #define MAX_MESSAGE_BYTES (256 * 1024 * 1024)
@@ -111,6 +115,8 @@ static int check(struct topic_options *options, struct topic_error *err)
         check_range("--max-message", options->max_message_bytes, MIN_MESSAGE_BYTES,
                     MAX_MESSAGE_BYTES, err) < 0)
         return -1;
+    if (check_range("--client-queue", options->client_queue_limit, 1, MAX_QUEUE_LIMIT, err) < 0)
+        return -1;
     return check_range("--queue", options->queue_limit, 1, MAX_QUEUE_LIMIT, err);
 }
 
@@ -158,7 +164,8 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
     *options = (struct topic_options){.control.lock_fd = -1,
                                       .workers = default_workers(),
                                       .max_message_bytes = DEFAULT_MAX_MESSAGE_BYTES,
-                                      .queue_limit = DEFAULT_QUEUE_LIMIT};
+                                      .queue_limit = DEFAULT_QUEUE_LIMIT,
+                                      .client_queue_limit = DEFAULT_CLIENT_QUEUE};
     struct poptOption table[] = {
         {"model", 'm', POPT_ARG_STRING, NULL, OPTION_MODEL,
          "the model to serve: a file or a registry", "FILE|REGISTRY"},
@@ -183,6 +190,9 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
          "largest request or record (default 1048576)", "BYTES"},
         {"queue", 0, POPT_ARG_INT, &options->queue_limit, 0,
          "requests that may wait; more are answered busy (default 10000)", "N"},
+        {"client-queue", 0, POPT_ARG_INT, &options->client_queue_limit, 0,
+         "requests that one client may have unanswered; more are answered busy (default 5000)",
+         "N"},
         {"server-key", 0, POPT_ARG_STRING, &options->server_key, 0,
          "the daemon's secret key, by topic keygen: encrypts every socket but an ipc --control",
          "FILE"},

@@ -175,6 +175,7 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
     *server = (struct topic_server){.options = options, .signals = -1, .exchange.wake = -1};
     server->started_ms = topic_job_now_ms();
     topic_request_init(&server->control_request);
+    topic_guests_init(&server->guests);
     topic_guard_init(&server->guard);
     json_object_seed(0); /* jansson would do it in the first thread that parses, unlocked */
     if (open_signals(server, err) < 0 || open_model(server, err) < 0)
@@ -209,6 +210,7 @@ void topic_server_release(struct topic_server *server)
         topic_worker_release(&server->workers[i]);
     free(server->workers);
     topic_exchange_release(&server->exchange);
+    topic_guests_release(&server->guests);
     topic_job_release_all(&server->pool);
     topic_request_release(&server->control_request);
     close_sockets(server);

@@ -33,6 +33,7 @@ struct topic_server {
     int signals; /* signalfd */
     struct topic_guard guard;
     struct topic_exchange exchange;
+    struct topic_guests guests; /* whose requests are in the exchange or on their way back */
     struct topic_pipeline pipeline;
     struct topic_worker *workers;
     size_t worker_count;
