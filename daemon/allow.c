@@ -61,8 +61,9 @@ static unsigned find_right(struct topic_text name)
 static int read_rights(unsigned *sum, struct topic_text list, const struct place *place,
                        struct topic_error *err)
 {
+    bool ends_with_comma = list.bytes[list.len - 1] == ',';
     do {
-        unsigned right = find_right(take_until(&list, ','));
+        unsigned right = ends_with_comma ? 0 : find_right(take_until(&list, ','));
         if (right == 0)
             return topic_error_set(err,
                                    "%s:%zu: the rights are tag and control, with a comma "

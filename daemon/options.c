@@ -1,5 +1,6 @@
 #include "daemon/options.h"
 
+#include <limits.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -115,6 +116,8 @@ static int check(struct topic_options *options, struct topic_error *err)
         check_range("--max-message", options->max_message_bytes, MIN_MESSAGE_BYTES,
                     MAX_MESSAGE_BYTES, err) < 0)
         return -1;
+    if (check_range("--max-clients", options->max_clients, 0, INT_MAX, err) < 0)
+        return -1;
     if (check_range("--client-queue", options->client_queue_limit, 1, MAX_QUEUE_LIMIT, err) < 0)
         return -1;
     return check_range("--queue", options->queue_limit, 1, MAX_QUEUE_LIMIT, err);
@@ -193,6 +196,8 @@ int topic_options_parse(struct topic_options *options, int argc, const char **ar
         {"client-queue", 0, POPT_ARG_INT, &options->client_queue_limit, 0,
          "requests that one client may have unanswered; more are answered busy (default 5000)",
          "N"},
+        {"max-clients", 0, POPT_ARG_INT, &options->max_clients, 0,
+         "connections at a time; more wait outside (default: as open files allow)", "N"},
         {"server-key", 0, POPT_ARG_STRING, &options->server_key, 0,
          "the daemon's secret key, by topic keygen: encrypts every socket but an ipc --control",
          "FILE"},

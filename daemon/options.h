@@ -25,6 +25,7 @@ struct topic_options {
     long long max_message_bytes; /* of one request or record, all frames together */
     int queue_limit;             /* requests waiting for a worker */
     int client_queue_limit;      /* requests of one client that are not answered yet */
+    int max_clients;             /* connections besides those to control; 0: open files alone */
     char *server_key;            /* NULL: no locks */
     char *clients;               /* with server_key: a file, or TOPIC_DOORS_ANY */
     char *peer_key;              /* NULL: none */

@@ -42,7 +42,7 @@ static int open_endpoint(void *socket, struct topic_endpoint *endpoint,
         return topic_socket_connect(socket, endpoint, err);
     if (topic_socket_bind(socket, endpoint, false, err) < 0)
         return -1;
-    return topic_guard_add(guard, endpoint, err);
+    return topic_guard_add(guard, socket, endpoint, err);
 }
 
 static int open_end(struct topic_pipeline *pipeline, enum topic_end end,

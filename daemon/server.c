@@ -81,7 +81,7 @@ static int open_front(struct topic_server *server, struct topic_error *err)
     for (size_t i = 0; i < options->binds.count; i++)
         if (topic_doors_lock(&server->doors, server->front, &options->binds.items[i], err) < 0 ||
             topic_socket_bind(server->front, &options->binds.items[i], false, err) < 0 ||
-            topic_guard_add(&server->guard, &options->binds.items[i], err) < 0)
+            topic_guard_add(&server->guard, server->front, &options->binds.items[i], err) < 0)
             return -1;
     return 0;
 }
@@ -99,7 +99,8 @@ static int open_control(struct topic_server *server, struct topic_error *err)
          topic_doors_lock(&server->doors, server->control, endpoint, err) < 0) ||
         topic_socket_bind(server->control, endpoint, true, err) < 0)
         return -1;
-    return topic_guard_add(&server->guard, endpoint, err);
+    server->guard.spared = server->control;
+    return topic_guard_add(&server->guard, server->control, endpoint, err);
 }
 
 static int open_pipeline(struct topic_server *server, struct topic_error *err)
@@ -177,6 +178,8 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
     topic_request_init(&server->control_request);
     topic_guests_init(&server->guests);
     topic_guard_init(&server->guard);
+    if (options->max_clients > 0)
+        server->guard.max_clients = (size_t)options->max_clients;
     json_object_seed(0); /* jansson would do it in the first thread that parses, unlocked */
     if (open_signals(server, err) < 0 || open_model(server, err) < 0)
         return -1;
