@@ -161,7 +161,7 @@ struct attempt {
 static void knock(struct attempt *attempt, size_t number, const struct site *site, void *context)
 {
     int linger_ms = 0;
-    char name[32];
+    char name[64];
     snprintf(name, sizeof name, "inproc://attempt-%zu", number);
     attempt->socket = zmq_socket(context, ZMQ_DEALER);
     attempt->monitor = zmq_socket(context, ZMQ_PAIR);
