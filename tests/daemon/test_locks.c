@@ -158,11 +158,12 @@ struct attempt {
     void *monitor;
 };
 
-static void knock(struct attempt *attempt, size_t number, const struct site *site, void *context)
+static void knock(struct attempt *attempt, const struct site *site, void *context)
 {
+    static size_t number; /* libzmq frees a name only some time after its monitor */
     int linger_ms = 0;
     char name[64];
-    snprintf(name, sizeof name, "inproc://attempt-%zu", number);
+    snprintf(name, sizeof name, "inproc://attempt-%zu", number++);
     attempt->socket = zmq_socket(context, ZMQ_DEALER);
     attempt->monitor = zmq_socket(context, ZMQ_PAIR);
     zmq_setsockopt(attempt->socket, ZMQ_LINGER, &linger_ms, sizeof linger_ms);
@@ -181,7 +182,7 @@ static size_t enter(struct site *site, void *context, size_t count)
     struct attempt attempts[TRIES];
     size_t entered = 0;
     for (size_t i = 0; i < count; i++)
-        knock(&attempts[i], i, site, context);
+        knock(&attempts[i], site, context);
     for (size_t i = 0; i < count; i++) {
         entered += next_event(attempts[i].monitor) == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
         zmq_socket_monitor(attempts[i].socket, NULL, 0);
