@@ -39,6 +39,7 @@ extern const struct topic_command topic_command_rollback;
 extern const struct topic_command topic_command_status;
 extern const struct topic_command topic_command_shadow;
 extern const struct topic_command topic_command_top;
+extern const struct topic_command topic_command_keygen;
 
 /* The last entry of a table of options but POPT_TABLEEND. Not popt's own, which ends the program
  * without a look at whether the help could be written. */

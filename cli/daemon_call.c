@@ -93,9 +93,11 @@ static int write_question(struct topic_buffer *out, const struct topic_daemon_qu
 }
 
 static int ask(struct topic_daemon_call *call, const char *endpoint,
-               const struct topic_buffer *text, struct topic_error *err)
+               const struct topic_daemon_address *address, const struct topic_buffer *text,
+               struct topic_error *err)
 {
-    const struct topic_client_options options = {.timeout_ms = TIMEOUT_MS};
+    const struct topic_client_options options = {
+        .timeout_ms = TIMEOUT_MS, .server_key = address->server_key, .key_path = address->key_path};
     call->client = topic_client_new(endpoint, &options, err);
     if (!call->client || topic_client_send_json(call->client, text->bytes, text->len, err) < 0 ||
         topic_client_receive(call->client, &call->answer, err) < 0)
@@ -103,18 +105,25 @@ static int ask(struct topic_daemon_call *call, const char *endpoint,
     return call->answer.code ? topic_error_set(err, "%s", call->answer.message) : 0;
 }
 
-int topic_daemon_call(struct topic_daemon_call *call, const char *endpoint,
+int topic_daemon_call(struct topic_daemon_call *call, const struct topic_daemon_address *address,
                       const struct topic_daemon_question *question, struct topic_error *err)
 {
     struct topic_buffer text = {0};
     *call = (struct topic_daemon_call){0};
-    char *found = topic_daemon_call_find(endpoint, err);
+    char *found = topic_daemon_call_find(address->endpoint, err);
     int status = found ? write_question(&text, question, err) : -1;
     if (status == 0)
-        status = ask(call, found, &text, err);
+        status = ask(call, found, address, &text, err);
     topic_buffer_release(&text);
     free(found);
     return status;
+}
+
+void topic_daemon_address_release(struct topic_daemon_address *address)
+{
+    free(address->endpoint);
+    free(address->key_path);
+    free(address->server_key);
 }
 
 void topic_daemon_call_release(struct topic_daemon_call *call)
@@ -184,13 +193,13 @@ static void print_change(const json_t *root)
     print_golden(json_object_get(root, "golden"));
 }
 
-int topic_daemon_call_change(const char *command, const char *endpoint,
+int topic_daemon_call_change(const char *command, const struct topic_daemon_address *address,
                              const struct topic_daemon_question *question, bool is_json)
 {
     struct topic_error err = {0};
     struct topic_daemon_call call;
     int status = TOPIC_EXIT_DONE;
-    if (topic_daemon_call(&call, endpoint, question, &err) < 0) {
+    if (topic_daemon_call(&call, address, question, &err) < 0) {
         status = topic_command_fail(command, &err);
     } else if (is_json) {
         printf("%.*s\n", (int)call.answer.json.len, call.answer.json.bytes);

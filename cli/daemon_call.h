@@ -7,12 +7,31 @@
 #include "topicd/client.h"
 #include "wire/json.h"
 
-/* The option by which every such command names the socket. */
-#define TOPIC_DAEMON_OPTION(variable)                                                              \
+/* Where a topicd is, and the keys that it asks for. All zero: its control socket, without. */
+struct topic_daemon_address {
+    char *endpoint;
+    char *key_path;
+    char *server_key;
+};
+void topic_daemon_address_release(struct topic_daemon_address *address);
+
+/* The options by which every such command names it. */
+#define TOPIC_DAEMON_KEY_OPTIONS(address)                                                          \
+    {"key", '\0', POPT_ARG_STRING, &(address)->key_path, 0, "your own key, by topic keygen",       \
+     "FILE"},                                                                                      \
     {                                                                                              \
-        "server", 's', POPT_ARG_STRING, variable, 0,                                               \
-            "the control socket (default: where topicd puts it)", "CONTROL"                        \
+        "server-key", '\0', POPT_ARG_STRING, &(address)->server_key, 0,                            \
+            "the public key of that topicd", "KEY|FILE"                                            \
     }
+#define TOPIC_DAEMON_OPTIONS(address)                                                              \
+    {"server",                                                                                     \
+     's',                                                                                          \
+     POPT_ARG_STRING,                                                                              \
+     &(address)->endpoint,                                                                         \
+     0,                                                                                            \
+     "the control socket (default: where topicd puts it)",                                         \
+     "CONTROL"},                                                                                   \
+        TOPIC_DAEMON_KEY_OPTIONS(address)
 
 /* What is asked: {"op":OPERATION,...}. Zero means left out. */
 struct topic_daemon_question {
@@ -31,9 +50,9 @@ struct topic_daemon_call {
  * NULL: nobody is there. Released with free(). */
 char *topic_daemon_call_find(const char *endpoint, struct topic_error *err);
 
-/* Asks and waits. `endpoint` NULL: the default. -1: nobody is there, or the daemon refused; its
+/* Asks and waits. -1: nobody is there, or the daemon refused; its
  * sentence is in err. Release in any case. */
-int topic_daemon_call(struct topic_daemon_call *call, const char *endpoint,
+int topic_daemon_call(struct topic_daemon_call *call, const struct topic_daemon_address *address,
                       const struct topic_daemon_question *question, struct topic_error *err);
 void topic_daemon_call_release(struct topic_daemon_call *call);
 
@@ -41,7 +60,7 @@ void topic_daemon_call_release(struct topic_daemon_call *call);
 char *topic_daemon_call_path(const char *path, struct topic_error *err);
 
 /* Asks for a change of models and prints what came of it; the exit status. `model` may be NULL. */
-int topic_daemon_call_change(const char *command, const char *endpoint,
+int topic_daemon_call_change(const char *command, const struct topic_daemon_address *address,
                              const struct topic_daemon_question *question, bool is_json);
 
 #endif

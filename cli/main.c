@@ -12,7 +12,7 @@ static const struct topic_command *const commands[] = {
     &topic_command_train,    &topic_command_eval,   &topic_command_tag,    &topic_command_explain,
     &topic_command_inspect,  &topic_command_audit,  &topic_command_diff,   &topic_command_promote,
     &topic_command_versions, &topic_command_reload, &topic_command_golden, &topic_command_rollback,
-    &topic_command_status,   &topic_command_shadow, &topic_command_top,
+    &topic_command_status,   &topic_command_shadow, &topic_command_top,    &topic_command_keygen,
 };
 
 static void print_help(FILE *stream)

@@ -4,7 +4,8 @@
 #include "cli/command.h"
 #include "cli/daemon_call.h"
 
-static int reload(const char *endpoint, const char *path, bool force, bool is_json)
+static int reload(const struct topic_daemon_address *address, const char *path, bool force,
+                  bool is_json)
 {
     struct topic_error err = {0};
     char *absolute = path ? topic_daemon_call_path(path, &err) : NULL;
@@ -12,18 +13,18 @@ static int reload(const char *endpoint, const char *path, bool force, bool is_js
         return topic_command_fail("reload", &err);
     const struct topic_daemon_question question = {
         .operation = "reload", .model = absolute, .force = force};
-    int status = topic_daemon_call_change("reload", endpoint, &question, is_json);
+    int status = topic_daemon_call_change("reload", address, &question, is_json);
     free(absolute);
     return status;
 }
 
 static int run(int argc, const char **argv)
 {
-    char *endpoint = NULL;
+    struct topic_daemon_address address = {0};
     int force = 0;
     int is_json = 0;
     const struct poptOption options[] = {
-        TOPIC_DAEMON_OPTION(&endpoint),
+        TOPIC_DAEMON_OPTIONS(&address),
         {"force", '\0', POPT_ARG_NONE, &force, 0,
          "also when topics are lost, or it is much larger or slower", NULL},
         {"json", '\0', POPT_ARG_NONE, &is_json, 0, "print the daemon's answer", NULL},
@@ -35,11 +36,11 @@ static int run(int argc, const char **argv)
         if (arguments.operand_count > 1)
             topic_command_usage("reload", "takes one MODEL");
         else
-            status = reload(endpoint, arguments.operand_count ? arguments.operands[0] : NULL, force,
+            status = reload(&address, arguments.operand_count ? arguments.operands[0] : NULL, force,
                             is_json);
     }
     topic_arguments_release(&arguments);
-    free(endpoint);
+    topic_daemon_address_release(&address);
     return status;
 }
 

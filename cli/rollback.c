@@ -6,10 +6,10 @@
 
 static int run(int argc, const char **argv)
 {
-    char *endpoint = NULL;
+    struct topic_daemon_address address = {0};
     int is_json = 0;
     const struct poptOption options[] = {
-        TOPIC_DAEMON_OPTION(&endpoint),
+        TOPIC_DAEMON_OPTIONS(&address),
         {"json", '\0', POPT_ARG_NONE, &is_json, 0, "print the daemon's answer", NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
@@ -20,10 +20,10 @@ static int run(int argc, const char **argv)
         if (arguments.operand_count > 0)
             topic_command_usage("rollback", "takes no operands");
         else
-            status = topic_daemon_call_change("rollback", endpoint, &question, is_json);
+            status = topic_daemon_call_change("rollback", &address, &question, is_json);
     }
     topic_arguments_release(&arguments);
-    free(endpoint);
+    topic_daemon_address_release(&address);
     return status;
 }
 

@@ -5,12 +5,13 @@
 #include "cli/command.h"
 #include "cli/daemon_call.h"
 
-static int ask(const char *endpoint, const struct topic_daemon_question *question)
+static int ask(const struct topic_daemon_address *address,
+               const struct topic_daemon_question *question)
 {
     struct topic_error err = {0};
     struct topic_daemon_call call;
     int status = TOPIC_EXIT_DONE;
-    if (topic_daemon_call(&call, endpoint, question, &err) < 0)
+    if (topic_daemon_call(&call, address, question, &err) < 0)
         status = topic_command_fail("shadow", &err);
     else
         puts(question->stop ? "the shadow model is off"
@@ -19,24 +20,24 @@ static int ask(const char *endpoint, const struct topic_daemon_question *questio
     return status;
 }
 
-static int start(const char *endpoint, const char *path)
+static int start(const struct topic_daemon_address *address, const char *path)
 {
     struct topic_error err = {0};
     char *absolute = topic_daemon_call_path(path, &err);
     if (!absolute)
         return topic_command_fail("shadow", &err);
     const struct topic_daemon_question question = {.operation = "shadow", .model = absolute};
-    int status = ask(endpoint, &question);
+    int status = ask(address, &question);
     free(absolute);
     return status;
 }
 
 static int run(int argc, const char **argv)
 {
-    char *endpoint = NULL;
+    struct topic_daemon_address address = {0};
     int stop = 0;
     const struct poptOption options[] = {
-        TOPIC_DAEMON_OPTION(&endpoint),
+        TOPIC_DAEMON_OPTIONS(&address),
         {"stop", '\0', POPT_ARG_NONE, &stop, 0, "try it no longer", NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
@@ -47,12 +48,12 @@ static int run(int argc, const char **argv)
             topic_command_usage("shadow", "needs a MODEL or --stop, one of the two");
         else if (stop)
             status =
-                ask(endpoint, &(struct topic_daemon_question){.operation = "shadow", .stop = true});
+                ask(&address, &(struct topic_daemon_question){.operation = "shadow", .stop = true});
         else
-            status = start(endpoint, arguments.operands[0]);
+            status = start(&address, arguments.operands[0]);
     }
     topic_arguments_release(&arguments);
-    free(endpoint);
+    topic_daemon_address_release(&address);
     return status;
 }
 

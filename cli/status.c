@@ -147,13 +147,13 @@ static void print_text(const json_t *root)
     print_shadow(json_object_get(root, "shadow"));
 }
 
-static int status_of(const char *endpoint, bool is_json)
+static int status_of(const struct topic_daemon_address *address, bool is_json)
 {
     const struct topic_daemon_question question = {.operation = "status"};
     struct topic_error err = {0};
     struct topic_daemon_call call;
     int status = TOPIC_EXIT_DONE;
-    if (topic_daemon_call(&call, endpoint, &question, &err) < 0) {
+    if (topic_daemon_call(&call, address, &question, &err) < 0) {
         status = topic_command_fail("status", &err);
     } else if (is_json) {
         printf("%.*s\n", (int)call.answer.json.len, call.answer.json.bytes);
@@ -168,10 +168,10 @@ static int status_of(const char *endpoint, bool is_json)
 
 static int run(int argc, const char **argv)
 {
-    char *endpoint = NULL;
+    struct topic_daemon_address address = {0};
     int is_json = 0;
     const struct poptOption options[] = {
-        TOPIC_DAEMON_OPTION(&endpoint),
+        TOPIC_DAEMON_OPTIONS(&address),
         {"json", '\0', POPT_ARG_NONE, &is_json, 0, "print the daemon's answer", NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
@@ -181,10 +181,10 @@ static int run(int argc, const char **argv)
         if (arguments.operand_count > 0)
             topic_command_usage("status", "takes no operands");
         else
-            status = status_of(endpoint, is_json);
+            status = status_of(&address, is_json);
     }
     topic_arguments_release(&arguments);
-    free(endpoint);
+    topic_daemon_address_release(&address);
     return status;
 }
 

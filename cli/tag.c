@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/corpus_options.h"
+#include "cli/daemon_call.h"
 #include "cli/local_tagging.h"
 #include "cli/output.h"
 #include "topicd/client.h"
@@ -25,7 +26,7 @@
 struct tag_command {
     char *model_path;
     char *topics_path;
-    char *endpoint;
+    struct topic_daemon_address daemon;
     char *output;
     int top;
     double threshold; /* negative: each topic's own */
@@ -146,7 +147,9 @@ static int send_records(struct tag_command *command, struct topic_client *client
 static int tag_with_daemon(struct tag_command *command, struct topic_corpus *corpus,
                            struct topic_error *err)
 {
-    struct topic_client *client = topic_client_new(command->endpoint, NULL, err);
+    const struct topic_client_options options = {.server_key = command->daemon.server_key,
+                                                 .key_path = command->daemon.key_path};
+    struct topic_client *client = topic_client_new(command->daemon.endpoint, &options, err);
     if (!client)
         return -1;
     int status = send_records(command, client, corpus, err);
@@ -195,7 +198,7 @@ static int check_threads(struct tag_command *command, bool is_given)
         command->threads = 1;
         return 0;
     }
-    if (command->endpoint) {
+    if (command->daemon.endpoint) {
         topic_command_usage("tag", "--threads is for a model (-m): a daemon has its own workers");
         return -1;
     }
@@ -208,7 +211,11 @@ static int check_threads(struct tag_command *command, bool is_given)
 
 static int check_options(struct tag_command *command, bool has_top, bool has_threshold)
 {
-    if (!command->model_path == !command->endpoint) {
+    if (!command->daemon.endpoint && (command->daemon.key_path || command->daemon.server_key)) {
+        topic_command_usage("tag", "--key and --server-key are for a daemon: name one with -s");
+        return -1;
+    }
+    if (!command->model_path == !command->daemon.endpoint) {
         topic_command_usage("tag", "needs a model (-m) or a daemon (-s), one of the two");
         return -1;
     }
@@ -243,8 +250,9 @@ static int run(int argc, const char **argv)
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "tag with this model", "FILE"},
         {"topics", 0, POPT_ARG_STRING, &command.topics_path, 0,
          "with -m: what editors decide of its topics", "FILE"},
-        {"server", 's', POPT_ARG_STRING, &command.endpoint, 0,
+        {"server", 's', POPT_ARG_STRING, &command.daemon.endpoint, 0,
          "tag with the topicd at this endpoint", "ENDPOINT"},
+        TOPIC_DAEMON_KEY_OPTIONS(&command.daemon),
         {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
          "of the articles; told by their content otherwise", "FORMAT"},
         {"top", '\0', POPT_ARG_INT, &command.top, 0, "list the N best topics, accepted or not",
@@ -268,7 +276,7 @@ static int run(int argc, const char **argv)
     topic_arguments_release(&arguments);
     free(command.model_path);
     free(command.topics_path);
-    free(command.endpoint);
+    topic_daemon_address_release(&command.daemon);
     free(command.output);
     free(command.corpus.format);
     return status;

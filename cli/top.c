@@ -29,7 +29,7 @@
 #define HOME_AND_CLEAR "\x1b[H\x1b[2J"
 
 struct top_command {
-    char *endpoint;
+    struct topic_daemon_address daemon;
     double interval_s;
     int frame_count; /* 0: until told to stop */
     bool is_live;    /* on a terminal */
@@ -162,13 +162,12 @@ static int watch(const struct top_command *command, struct topic_client *client,
 
 static int run_command(struct top_command *command, struct topic_error *err)
 {
-    const struct topic_client_options options = {.timeout_ms = ANSWER_TIMEOUT_MS};
-    char *endpoint = topic_daemon_call_find(command->endpoint, err);
-    free(command->endpoint);
-    command->endpoint = endpoint;
-    if (!endpoint)
-        return -1;
-    struct topic_client *client = topic_client_new(command->endpoint, &options, err);
+    const struct topic_client_options options = {.timeout_ms = ANSWER_TIMEOUT_MS,
+                                                 .server_key = command->daemon.server_key,
+                                                 .key_path = command->daemon.key_path};
+    char *endpoint = topic_daemon_call_find(command->daemon.endpoint, err);
+    struct topic_client *client = endpoint ? topic_client_new(endpoint, &options, err) : NULL;
+    free(endpoint);
     if (!client)
         return -1;
     command->is_live = isatty(STDOUT_FILENO);
@@ -186,15 +185,13 @@ static int run(int argc, const char **argv)
     struct top_command command = {.interval_s = 1};
     struct topic_arguments arguments;
     struct topic_error err = {0};
-    const struct poptOption options[] = {
-        {"server", 's', POPT_ARG_STRING, &command.endpoint, 0,
-         "the daemon's control socket (default: where topicd has it)", "ENDPOINT"},
-        {"interval", 0, POPT_ARG_DOUBLE, &command.interval_s, 0, "between two pictures (1)",
-         "SECONDS"},
-        {"count", 0, POPT_ARG_INT, &command.frame_count, 0, "end after so many pictures (0: never)",
-         "N"},
-        TOPIC_HELP_OPTION,
-        POPT_TABLEEND};
+    const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.daemon),
+                                         {"interval", 0, POPT_ARG_DOUBLE, &command.interval_s, 0,
+                                          "between two pictures (1)", "SECONDS"},
+                                         {"count", 0, POPT_ARG_INT, &command.frame_count, 0,
+                                          "end after so many pictures (0: never)", "N"},
+                                         TOPIC_HELP_OPTION,
+                                         POPT_TABLEEND};
     int status = TOPIC_EXIT_BAD_USAGE;
     if (topic_arguments_read(&arguments, argc, argv, options, "") < 0)
         status = TOPIC_EXIT_BAD_USAGE;
@@ -210,7 +207,7 @@ static int run(int argc, const char **argv)
         status =
             run_command(&command, &err) < 0 ? topic_command_fail("top", &err) : TOPIC_EXIT_DONE;
     topic_arguments_release(&arguments);
-    free(command.endpoint);
+    topic_daemon_address_release(&command.daemon);
     return status;
 }
 

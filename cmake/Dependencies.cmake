@@ -1,7 +1,7 @@
 # Every outside library the project uses; docs/decisions/ says why each is here.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
-foreach(name libzmq jansson libutf8proc libxml-2.0 yaml-0.1 libxxhash popt libmicrohttpd)
+foreach(name libczmq libzmq jansson libutf8proc libxml-2.0 yaml-0.1 libxxhash popt libmicrohttpd)
   string(MAKE_C_IDENTIFIER ${name} id)
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${name})
 endforeach()

@@ -6,7 +6,8 @@
 add_library(topicd_library SHARED $<TARGET_OBJECTS:topic_base> $<TARGET_OBJECTS:topic_model>
                                   $<TARGET_OBJECTS:topic_wire>)
 target_link_libraries(topicd_library PRIVATE PkgConfig::libutf8proc PkgConfig::libxml_2_0
-                      PkgConfig::libxxhash PkgConfig::libzmq PkgConfig::jansson m)
+                      PkgConfig::libxxhash PkgConfig::libczmq PkgConfig::libzmq
+                      PkgConfig::jansson m)
 set_target_properties(topicd_library PROPERTIES OUTPUT_NAME topicd VERSION ${PROJECT_VERSION}
                       SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
                       LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)

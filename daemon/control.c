@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "daemon/notify.h"
+#include "wire/scan.h"
 
 #define UNDER_WAY "a reload is under way: ask again when it is done"
 
@@ -134,6 +135,22 @@ static void handle(struct topic_server *server, struct topic_job *job)
                    "ask for the rest where the daemon is bound");
 }
 
+/* An ipc socket has its mode. */
+static bool may_control(const struct topic_server *server, struct topic_job *job)
+{
+    return server->options->control.is_ipc ||
+           topic_doors_allow(&server->doors, &job->message, TOPIC_RIGHT_CONTROL);
+}
+
+static void deny(struct topic_server *server, struct topic_job *job)
+{
+    struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
+    topic_message_content(&job->message, frames);
+    job->id = topic_scan_id(frames[0]);
+    send_error(server, job, TOPIC_CODE_DENIED,
+               "this key may not control the daemon: have it listed with the right control");
+}
+
 bool topic_control_receive(struct topic_server *server)
 {
     struct topic_job *job = topic_job_take(&server->pool, NULL);
@@ -143,10 +160,12 @@ bool topic_control_receive(struct topic_server *server)
         topic_job_recycle(&server->pool, job);
         return false;
     }
-    if (job->message.frame_count > job->message.envelope_count)
+    if (job->message.frame_count == job->message.envelope_count)
+        topic_job_recycle(&server->pool, job);
+    else if (may_control(server, job))
         handle(server, job);
     else
-        topic_job_recycle(&server->pool, job);
+        deny(server, job);
     return true;
 }
 
@@ -181,6 +200,9 @@ int topic_control_reload(struct topic_server *server, struct topic_job *job,
     *code = TOPIC_CODE_BUSY;
     if (server->is_loading)
         return topic_error_set(err, UNDER_WAY);
+    *code = TOPIC_CODE_BAD_REQUEST;
+    if (order->kind == TOPIC_RELOAD_FORWARD && topic_doors_reload(&server->doors, err) < 0)
+        return -1;
     job->reload = make_order(server, order, code, err);
     if (!job->reload)
         return -1;

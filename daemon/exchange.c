@@ -41,8 +41,7 @@ void topic_exchange_release(struct topic_exchange *exchange)
     if (exchange->wake < 0)
         return;
     if (exchange->load)
-        topic_job_push(&exchange->queue, exchange->load);
-    topic_job_release_all(&exchange->queue);
+        topic_job_push(&exchange->records, exchange->load);
     topic_job_release_all(&exchange->records);
     topic_job_release_all(&exchange->done);
     topic_model_unref(exchange->model);
@@ -79,7 +78,9 @@ void topic_exchange_post(struct topic_exchange *exchange, struct topic_jobs *job
     if (jobs->count == 0)
         return;
     pthread_mutex_lock(&exchange->lock);
-    topic_job_push_all(&exchange->queue, jobs);
+    struct topic_job *job;
+    while ((job = topic_job_pop(jobs)))
+        topic_line_push(&exchange->queue, job);
     call_workers(exchange, exchange->queue.count);
 }
 
@@ -263,7 +264,7 @@ static struct topic_job *take_queued(struct topic_exchange *exchange)
     bool takes_record =
         exchange->records.count > 0 && (exchange->is_records_turn || exchange->queue.count == 0);
     exchange->is_records_turn = !takes_record;
-    return topic_job_pop(takes_record ? &exchange->records : &exchange->queue);
+    return takes_record ? topic_job_pop(&exchange->records) : topic_line_pop(&exchange->queue);
 }
 
 /* Requests before parts of other workers' batches: a batch has its own worker, and others help it

@@ -2,7 +2,8 @@
  * those that are done.
  *
  * One lock guards both, and is held for as long as it takes to link a job in or out. There is one
- * queue for all workers, so that no request waits behind a slow one while another worker is free.
+ * queue for all workers, so that no request waits behind a slow one while another worker is free;
+ * it takes a request of each guest in turn, so that nobody waits for all that another has sent.
  * Records of the pipeline have a queue of their own, so that they neither fill that of the requests
  * nor hold them up for longer than one record takes.
  *
@@ -19,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/guest.h"
 #include "daemon/job.h"
 #include "daemon/share.h"
 #include "topicd/error.h"
@@ -32,7 +34,7 @@ struct topic_exchange_pulse {
 struct topic_exchange {
     pthread_mutex_t lock;
     pthread_cond_t work;
-    struct topic_jobs queue;   /* requests */
+    struct topic_line queue;   /* requests, of each guest in turn */
     struct topic_jobs records; /* of the pipeline; taken in turn with requests */
     bool is_records_turn;
     struct topic_job *load;     /* goes before them */
@@ -64,7 +66,7 @@ void topic_exchange_release(struct topic_exchange *exchange);
 /* How many more requests may be posted now. */
 size_t topic_exchange_room(struct topic_exchange *exchange);
 
-/* Gives all jobs of the list away, in order; `jobs` is empty after. */
+/* Gives all requests of the list away, in order; each has a guest. `jobs` is empty after. */
 void topic_exchange_post(struct topic_exchange *exchange, struct topic_jobs *jobs);
 
 /* The same for records; how many wait is the caller's to bound. */

@@ -75,12 +75,26 @@ static struct topic_job *receive(struct topic_server *server)
     return job;
 }
 
+/* Those whom --pull connects to have proved the key that was named; they bear no key of a list. */
+static bool may_feed(const struct topic_server *server, struct topic_job *job)
+{
+    return !topic_doors_key(&job->message) ||
+           topic_doors_allow(&server->doors, &job->message, TOPIC_RIGHT_TAG);
+}
+
 static void take_records(struct topic_server *server)
 {
     struct topic_jobs taken = {0};
     struct topic_job *job;
-    for (int i = 0; i < TURN && may_take(&server->pipeline) && (job = receive(server)); i++)
-        topic_job_push(&taken, job);
+    for (int i = 0; i < TURN && may_take(&server->pipeline) && (job = receive(server)); i++) {
+        if (may_feed(server, job)) {
+            topic_job_push(&taken, job);
+            continue;
+        }
+        job->code = TOPIC_CODE_DENIED;
+        topic_error_set(&job->err, "this key may not feed: have it listed with the right tag");
+        topic_flow_finish(server, job);
+    }
     topic_exchange_post_records(&server->exchange, &taken);
 }
 

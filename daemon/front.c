@@ -1,10 +1,17 @@
 #include "daemon/front.h"
 
+#include <string.h>
+
 #include "wire/scan.h"
 
 /* Requests are given to the exchange together, but not more than this at a time: it bounds what
  * waits by its bytes too. */
 #define HAND_OVER_BYTES ((size_t)1024 * 1024)
+
+#define QUEUE_FULL "the queue is full: send the request again a little later"
+
+#define SHARE_USED                                                                                 \
+    "too many requests of this client are unanswered: send the request again a little later"
 
 /* The answer leaves, whatever becomes of it, and the job with it. */
 static void send_reply(struct topic_server *server, struct topic_job *job)
@@ -12,16 +19,18 @@ static void send_reply(struct topic_server *server, struct topic_job *job)
     topic_counters_request(&server->counters, job->operation, job->code);
     topic_counters_fate(&server->counters,
                         topic_message_reply(&job->message, server->front, &job->reply));
+    if (job->guest)
+        topic_guests_leave(&server->guests, job->guest);
     topic_job_recycle(&server->pool, job);
 }
 
-static void refuse_busy(struct topic_server *server, struct topic_job *job)
+static void refuse(struct topic_server *server, struct topic_job *job, enum topic_code code,
+                   const char *reason)
 {
     struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
     topic_message_content(&job->message, frames);
-    job->code = TOPIC_CODE_BUSY;
-    topic_reply_write_error(&job->reply, topic_scan_id(frames[0]), TOPIC_CODE_BUSY,
-                            "the queue is full: send the request again a little later", NULL);
+    job->code = code;
+    topic_reply_write_error(&job->reply, topic_scan_id(frames[0]), code, reason, NULL);
     send_reply(server, job);
 }
 
@@ -44,6 +53,35 @@ static struct topic_job *receive(struct topic_server *server)
     return NULL;
 }
 
+/* Else the request is answered, and gone. */
+static bool may_ask(struct topic_server *server, struct topic_job *job)
+{
+    if (topic_doors_allow(&server->doors, &job->message, TOPIC_RIGHT_TAG))
+        return true;
+    refuse(server, job, TOPIC_CODE_DENIED,
+           "this key may not ask here: have it listed with the right tag");
+    return false;
+}
+
+/* By its key, where it had to prove one: then connections do not multiply a client's share. */
+static struct topic_text name_of(struct topic_server *server, struct topic_job *job)
+{
+    const char *key = server->doors.is_locked ? topic_doors_key(&job->message) : NULL;
+    zmq_msg_t *identity = &job->message.frames[0];
+    return key ? (struct topic_text){key, strlen(key)}
+               : (struct topic_text){zmq_msg_data(identity), zmq_msg_size(identity)};
+}
+
+/* Else the request is answered, and gone. */
+static bool has_share(struct topic_server *server, struct topic_job *job)
+{
+    job->guest = topic_guests_enter(&server->guests, name_of(server, job));
+    if (job->guest && job->guest->in_flight <= (size_t)server->options->client_queue_limit)
+        return true;
+    refuse(server, job, TOPIC_CODE_BUSY, job->guest ? SHARE_USED : QUEUE_FULL);
+    return false;
+}
+
 void topic_front_receive(struct topic_server *server, size_t limit)
 {
     struct topic_jobs taken = {0};
@@ -56,10 +94,12 @@ void topic_front_receive(struct topic_server *server, size_t limit)
             topic_exchange_post(&server->exchange, &taken);
             room = topic_exchange_room(&server->exchange);
         }
+        if (!may_ask(server, job) || !has_share(server, job))
+            continue;
         if (room > 0)
             topic_job_push(&taken, job);
         else
-            refuse_busy(server, job);
+            refuse(server, job, TOPIC_CODE_BUSY, QUEUE_FULL);
     }
     topic_exchange_post(&server->exchange, &taken);
 }

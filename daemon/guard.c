@@ -55,7 +55,7 @@ void topic_guard_init(struct topic_guard *guard)
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_NOFILE, &limit);
     }
-    *guard = (struct topic_guard){.max_connections = SIZE_MAX};
+    *guard = (struct topic_guard){.max_connections = SIZE_MAX, .max_clients = SIZE_MAX};
     guard->backlog = min(MAX_BACKLOG, file_limit() / 8);
 }
 
@@ -80,13 +80,13 @@ int topic_guard_watch(struct topic_guard *guard, void *context, void *socket,
     return 0;
 }
 
-int topic_guard_add(struct topic_guard *guard, const struct topic_endpoint *endpoint,
-                    struct topic_error *err)
+int topic_guard_add(struct topic_guard *guard, const void *socket,
+                    const struct topic_endpoint *endpoint, struct topic_error *err)
 {
     if (topic_memory_reserve(&guard->endpoints, &guard->endpoint_capacity,
                              guard->endpoint_count + 1, sizeof *guard->endpoints, err) < 0)
         return -1;
-    guard->endpoints[guard->endpoint_count++] = endpoint;
+    guard->endpoints[guard->endpoint_count++] = (struct topic_guard_place){endpoint, socket};
     return 0;
 }
 
@@ -99,7 +99,7 @@ void topic_guard_start(struct topic_guard *guard, size_t others)
     guard->max_connections = free_files - reserve;
     topic_accept_limit((int)(limit - min(OWN_FILES, reserve)));
     topic_log(TOPIC_LOG_INFO, "limits", "up to %zu connections (%zu open files allowed)",
-              guard->max_connections, limit);
+              min(guard->max_connections, guard->max_clients), limit);
 }
 
 /* `path` and the name it has while the door is shut. */
@@ -127,27 +127,43 @@ static void filter_listener(int fd, bool close_door)
                   close_door ? "shut" : "opened", strerror(errno));
 }
 
-static void set_door(struct topic_guard *guard, bool close_door)
+static bool is_shut(const struct topic_guard *guard, enum topic_guard_door door, const void *socket)
 {
-    if (guard->is_closed == close_door)
+    return door == TOPIC_GUARD_SHUT || (door == TOPIC_GUARD_FULL && socket != guard->spared);
+}
+
+static bool is_to_turn(const struct topic_guard *guard, enum topic_guard_door door,
+                       const void *socket)
+{
+    return is_shut(guard, guard->door, socket) != is_shut(guard, door, socket);
+}
+
+static void set_door(struct topic_guard *guard, enum topic_guard_door door)
+{
+    if (guard->door == door)
         return;
-    guard->is_closed = close_door;
-    for (size_t i = 0; i < guard->endpoint_count; i++)
-        if (guard->endpoints[i]->path)
-            rename_socket(guard->endpoints[i]->path, close_door);
-    for (size_t i = 0; i < guard->listener_count; i++)
-        filter_listener(guard->listeners[i], close_door);
-    if (close_door)
+    for (size_t i = 0; i < guard->endpoint_count; i++) {
+        const struct topic_guard_place *place = &guard->endpoints[i];
+        if (place->endpoint->path && is_to_turn(guard, door, place->socket))
+            rename_socket(place->endpoint->path, is_shut(guard, door, place->socket));
+    }
+    for (size_t i = 0; i < guard->listener_count; i++) {
+        const struct topic_guard_listener *listener = &guard->listeners[i];
+        if (is_to_turn(guard, door, listener->socket))
+            filter_listener(listener->fd, is_shut(guard, door, listener->socket));
+    }
+    if (door > guard->door)
         topic_log(TOPIC_LOG_WARNING, "door-shut",
                   "%zu connections: no more are taken until some have left", guard->connections);
     else
         topic_log(TOPIC_LOG_INFO, "door-open", "%zu connections: more are taken again",
                   guard->connections);
+    guard->door = door;
 }
 
 void topic_guard_release(struct topic_guard *guard)
 {
-    set_door(guard, false); /* so that the files are where their owner removes them */
+    set_door(guard, TOPIC_GUARD_OPEN); /* so that the files are where their owner removes them */
     for (size_t i = 0; i < guard->monitor_count; i++) {
         zmq_socket_monitor(guard->watched[i], NULL, 0);
         zmq_close(guard->monitors[i]);
@@ -164,11 +180,11 @@ struct event {
     bool is_tcp;
 };
 
-static void note_listener(struct topic_guard *guard, int fd)
+static void note_listener(struct topic_guard *guard, int fd, const void *socket)
 {
     if (topic_memory_reserve(&guard->listeners, &guard->listener_capacity,
                              guard->listener_count + 1, sizeof *guard->listeners, NULL) == 0)
-        guard->listeners[guard->listener_count++] = fd;
+        guard->listeners[guard->listener_count++] = (struct topic_guard_listener){fd, socket};
 }
 
 static void count_connection(struct topic_guard *guard, size_t index, bool is_open)
@@ -205,7 +221,7 @@ static void note_event(struct topic_guard *guard, size_t index, const struct eve
     else if (event->kind == ZMQ_EVENT_DISCONNECTED)
         note_connection(guard, index, event, false);
     else if (event->kind == ZMQ_EVENT_LISTENING && event->is_tcp)
-        note_listener(guard, event->fd);
+        note_listener(guard, event->fd, guard->watched[index]);
 }
 
 /* An event is two frames: 16 bits of kind and 32 of value, then the address. */
@@ -222,16 +238,32 @@ static bool receive_event(void *monitor, struct event *event)
     return true;
 }
 
+static size_t clients_of(const struct topic_guard *guard)
+{
+    size_t clients = guard->connections;
+    for (size_t i = 0; i < guard->monitor_count; i++)
+        if (guard->watched[i] == guard->spared)
+            clients -= guard->of_socket[i];
+    return clients;
+}
+
+/* Open again only when an eighth has gone: each opening may let a whole backlog in. */
+static bool is_over(size_t count, size_t limit, bool is_closed)
+{
+    return count >= limit || (is_closed && count >= limit - limit / 8);
+}
+
 void topic_guard_update(struct topic_guard *guard, size_t index)
 {
     struct event event;
     while (receive_event(guard->monitors[index], &event)) {
         note_event(guard, index, &event);
-        /* Open again only when an eighth has gone: each opening may let a whole backlog in. */
-        if (guard->connections >= guard->max_connections)
-            set_door(guard, true);
-        else if (guard->connections < guard->max_connections - guard->max_connections / 8)
-            set_door(guard, false);
+        if (is_over(guard->connections, guard->max_connections, guard->door == TOPIC_GUARD_SHUT))
+            set_door(guard, TOPIC_GUARD_SHUT);
+        else if (is_over(clients_of(guard), guard->max_clients, guard->door != TOPIC_GUARD_OPEN))
+            set_door(guard, TOPIC_GUARD_FULL);
+        else
+            set_door(guard, TOPIC_GUARD_OPEN);
     }
 }
 

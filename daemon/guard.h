@@ -27,6 +27,22 @@ struct topic_guard_connection {
     uint8_t socket;  /* index of the watched one that it belongs to */
 };
 
+struct topic_guard_place {
+    const struct topic_endpoint *endpoint; /* borrowed */
+    const void *socket;
+};
+
+struct topic_guard_listener {
+    int fd;
+    const void *socket;
+};
+
+enum topic_guard_door {
+    TOPIC_GUARD_OPEN,
+    TOPIC_GUARD_FULL, /* of clients: shut but at the spared socket */
+    TOPIC_GUARD_SHUT  /* no more open files */
+};
+
 struct topic_guard {
     void *monitors[TOPIC_GUARD_MAX_SOCKETS];
     void *watched[TOPIC_GUARD_MAX_SOCKETS];
@@ -34,12 +50,14 @@ struct topic_guard {
     size_t connections; /* accepted and made */
     size_t of_socket[TOPIC_GUARD_MAX_SOCKETS];
     size_t max_connections;
-    size_t backlog; /* connections that may arrive before the door is shut */
-    bool is_closed;
-    const struct topic_endpoint **endpoints; /* borrowed */
+    size_t backlog;     /* connections that may arrive before the door is shut */
+    size_t max_clients; /* of these, besides those of `spared`; from topic_guard_init on */
+    const void *spared; /* the watched socket that only the open files limit, or NULL */
+    enum topic_guard_door door;
+    struct topic_guard_place *endpoints;
     size_t endpoint_count;
     size_t endpoint_capacity;
-    int *listeners; /* descriptors of tcp listeners, libzmq's */
+    struct topic_guard_listener *listeners; /* tcp, libzmq's */
     size_t listener_count;
     size_t listener_capacity;
     struct topic_guard_connection *by_descriptor; /* connections of libzmq's */
@@ -55,8 +73,8 @@ int topic_guard_watch(struct topic_guard *guard, void *context, void *socket,
                       struct topic_error *err);
 
 /* Notes where a watched socket has been bound; the endpoint is borrowed. */
-int topic_guard_add(struct topic_guard *guard, const struct topic_endpoint *endpoint,
-                    struct topic_error *err);
+int topic_guard_add(struct topic_guard *guard, const void *socket,
+                    const struct topic_endpoint *endpoint, struct topic_error *err);
 
 /* Settles how many connections there may be; when all else has been opened. `others` is how many
  * descriptors may be opened later for what is not ZeroMQ's. */

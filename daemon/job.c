@@ -86,6 +86,7 @@ static void clear(struct topic_job *job)
     job->model = NULL;
     job->shadow = NULL;
     job->reload = NULL;
+    job->guest = NULL;
     job->operation = TOPIC_OPERATION_COUNT;
     job->code = TOPIC_CODE_NONE;
 }

@@ -19,6 +19,8 @@
 #include "wire/operation.h"
 #include "wire/reply.h"
 
+struct topic_guest;
+
 enum topic_job_kind {
     TOPIC_JOB_REQUEST, /* answer the message in `reply` */
     TOPIC_JOB_RECORD,  /* write the record in `message` on, with its topics, in `reply` */
@@ -43,6 +45,8 @@ struct topic_job {
 
     struct topic_reload *reload; /* of a load; owned */
     struct topic_error err;      /* of a load or a record */
+
+    struct topic_guest *guest; /* who sent the request; NULL: none is counted */
 
     struct topic_job *next;
 };

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "daemon/config.h"
+#include "daemon/reach.h"
 #include "daemon/settings.h"
 #include "topicd/version.h"
 
@@ -49,37 +50,6 @@ struct line {
     bool prints_config;
 };
 
-static int check_reach(const struct topic_endpoints *endpoints, const char *what,
-                       struct topic_error *err)
-{
-    for (size_t i = 0; i < endpoints->count; i++)
-        if (!endpoints->items[i].is_local && !endpoints->items[i].connects)
-            return topic_error_set(err,
-                                   "%s: anybody who reaches this address could %s: "
-                                   "bind to tcp://127.0.0.1 or ipc://, or add --insecure",
-                                   endpoints->items[i].address, what);
-    return 0;
-}
-
-static int check_reaches(const struct topic_options *options, struct topic_error *err)
-{
-    static const char *const uses[TOPIC_END_COUNT] = {"feed the daemon", "take its records",
-                                                      "read its records", "take its records"};
-    if (options->insecure)
-        return 0;
-    if (options->metrics.text && !options->metrics.is_local)
-        return topic_error_set(err,
-                               "%s: anybody who reaches this address could read the metrics: "
-                               "write 127.0.0.1, or add --insecure",
-                               options->metrics.text);
-    if (check_reach(&options->binds, "use the daemon", err) < 0)
-        return -1;
-    for (size_t i = 0; i < TOPIC_END_COUNT; i++)
-        if (check_reach(&options->ends[i], uses[i], err) < 0)
-            return -1;
-    return 0;
-}
-
 static int check_ends(const struct topic_options *options, struct topic_error *err)
 {
     bool has[TOPIC_END_COUNT];
@@ -99,7 +69,7 @@ static int check_ends(const struct topic_options *options, struct topic_error *e
 
 static int check(struct topic_options *options, struct topic_error *err)
 {
-    if (check_reaches(options, err) < 0)
+    if (topic_reach_check(options, err) < 0)
         return -1;
     return check_ends(options, err);
 }
@@ -208,7 +178,7 @@ static int finish(struct topic_options *options, const struct line *line, struct
         topic_config_print(options, stdout);
         return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     }
-    if (status < 0 && !options->control.path && use_default_control(options, err) < 0)
+    if (status < 0 && !options->control.address && use_default_control(options, err) < 0)
         status = EXIT_FAILURE;
     return status;
 }

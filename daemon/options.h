@@ -28,8 +28,13 @@ struct topic_options {
     struct topic_endpoints ends[TOPIC_END_COUNT];
     struct topic_endpoint control;
     long long workers;
-    long long max_message_bytes; /* of one request or record, all frames together */
-    long long queue_limit;       /* requests waiting for a worker */
+    long long max_message_bytes;  /* of one request or record, all frames together */
+    long long queue_limit;        /* requests waiting for a worker */
+    long long client_queue_limit; /* requests of one client that are not answered yet */
+    long long max_clients;        /* connections besides those to control; 0: open files alone */
+    char *server_key;             /* NULL: no locks */
+    char *clients;                /* with server_key: a file, or TOPIC_DOORS_ANY */
+    char *peer_key;               /* NULL: none */
     bool insecure;
     struct topic_address metrics;
     int log_form;                              /* enum topic_journal_form */

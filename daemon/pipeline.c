@@ -32,43 +32,46 @@ static const struct kind {
     [TOPIC_END_REJECT] = {ZMQ_PUSH, SEND_LIMIT, 0},
 };
 
-static int open_endpoint(void *socket, struct topic_endpoint *endpoint, struct topic_guard *guard,
+static int open_endpoint(void *socket, struct topic_endpoint *endpoint,
+                         const struct topic_doors *doors, struct topic_guard *guard,
                          struct topic_error *err)
 {
+    if (topic_doors_lock(doors, socket, endpoint, err) < 0)
+        return -1;
     if (endpoint->connects)
         return topic_socket_connect(socket, endpoint, err);
     if (topic_socket_bind(socket, endpoint, false, err) < 0)
         return -1;
-    return topic_guard_add(guard, endpoint, err);
+    return topic_guard_add(guard, socket, endpoint, err);
 }
 
 static int open_end(struct topic_pipeline *pipeline, enum topic_end end,
-                    struct topic_endpoints *endpoints, void *context, struct topic_guard *guard,
-                    size_t max_frame_bytes, struct topic_error *err)
+                    struct topic_endpoints *endpoints, const struct topic_doors *doors,
+                    struct topic_guard *guard, size_t max_frame_bytes, struct topic_error *err)
 {
     const struct topic_socket_limits limits = {
         .max_frame_bytes = end == TOPIC_END_PULL ? max_frame_bytes : MAX_TAKER_FRAME_BYTES,
         .send_limit = kinds[end].send_limit,
         .receive_limit = kinds[end].receive_limit,
         .backlog = guard->backlog};
-    void *socket = topic_socket_new(context, kinds[end].kind, &limits, err);
+    void *socket = topic_socket_new(doors->context, kinds[end].kind, &limits, err);
     pipeline->sockets[end] = socket;
-    if (!socket || topic_guard_watch(guard, context, socket, err) < 0)
+    if (!socket || topic_guard_watch(guard, doors->context, socket, err) < 0)
         return -1;
     for (size_t i = 0; i < endpoints->count; i++)
-        if (open_endpoint(socket, &endpoints->items[i], guard, err) < 0)
+        if (open_endpoint(socket, &endpoints->items[i], doors, guard, err) < 0)
             return -1;
     return 0;
 }
 
 /* The feed comes last: what it brings has somewhere to go then. */
 int topic_pipeline_open(struct topic_pipeline *pipeline, struct topic_options *options,
-                        void *context, struct topic_guard *guard, size_t max_frame_bytes,
-                        struct topic_error *err)
+                        const struct topic_doors *doors, struct topic_guard *guard,
+                        size_t max_frame_bytes, struct topic_error *err)
 {
     for (enum topic_end end = TOPIC_END_COUNT; end-- > 0;)
         if (options->ends[end].count > 0 &&
-            open_end(pipeline, end, &options->ends[end], context, guard, max_frame_bytes, err) < 0)
+            open_end(pipeline, end, &options->ends[end], doors, guard, max_frame_bytes, err) < 0)
             return -1;
     return 0;
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "daemon/counters.h"
+#include "daemon/doors.h"
 #include "daemon/guard.h"
 #include "daemon/job.h"
 #include "daemon/options.h"
@@ -35,8 +36,8 @@ struct topic_pipeline {
 /* Binds and connects all that the options name; without --pull nothing. max_frame_bytes is of a
  * record. */
 int topic_pipeline_open(struct topic_pipeline *pipeline, struct topic_options *options,
-                        void *context, struct topic_guard *guard, size_t max_frame_bytes,
-                        struct topic_error *err);
+                        const struct topic_doors *doors, struct topic_guard *guard,
+                        size_t max_frame_bytes, struct topic_error *err);
 void topic_pipeline_close(struct topic_pipeline *pipeline);
 
 /* Each takes the record's job as the workers have left it, and leaves it as it is. False: nobody is

@@ -64,6 +64,16 @@ static int open_signals(struct topic_server *server, struct topic_error *err)
     return 0;
 }
 
+static int open_doors(struct topic_server *server, struct topic_error *err)
+{
+    const struct topic_options *options = server->options;
+    return topic_doors_init(&server->doors,
+                            &(struct topic_doors_options){.key_path = options->server_key,
+                                                          .clients_path = options->clients,
+                                                          .peer_key = options->peer_key},
+                            err);
+}
+
 static int open_front(struct topic_server *server, struct topic_error *err)
 {
     struct topic_options *options = server->options;
@@ -71,13 +81,14 @@ static int open_front(struct topic_server *server, struct topic_error *err)
         .max_frame_bytes = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR,
         .send_limit = (int)options->queue_limit + SEND_LIMIT_EXTRA,
         .backlog = server->guard.backlog};
-    server->front = topic_socket_new(server->context, ZMQ_ROUTER, &limits, err);
+    server->front = topic_socket_new(server->doors.context, ZMQ_ROUTER, &limits, err);
     if (!server->front ||
-        topic_guard_watch(&server->guard, server->context, server->front, err) < 0)
+        topic_guard_watch(&server->guard, server->doors.context, server->front, err) < 0)
         return -1;
     for (size_t i = 0; i < options->binds.count; i++)
-        if (topic_socket_bind(server->front, &options->binds.items[i], false, err) < 0 ||
-            topic_guard_add(&server->guard, &options->binds.items[i], err) < 0)
+        if (topic_doors_lock(&server->doors, server->front, &options->binds.items[i], err) < 0 ||
+            topic_socket_bind(server->front, &options->binds.items[i], false, err) < 0 ||
+            topic_guard_add(&server->guard, server->front, &options->binds.items[i], err) < 0)
             return -1;
     return 0;
 }
@@ -88,19 +99,22 @@ static int open_control(struct topic_server *server, struct topic_error *err)
                                                .send_limit = SEND_LIMIT_EXTRA,
                                                .backlog = server->guard.backlog};
     struct topic_endpoint *endpoint = &server->options->control;
-    server->control = topic_socket_new(server->context, ZMQ_ROUTER, &limits, err);
+    server->control = topic_socket_new(server->doors.context, ZMQ_ROUTER, &limits, err);
     if (!server->control ||
-        topic_guard_watch(&server->guard, server->context, server->control, err) < 0 ||
+        topic_guard_watch(&server->guard, server->doors.context, server->control, err) < 0 ||
+        (!endpoint->is_ipc &&
+         topic_doors_lock(&server->doors, server->control, endpoint, err) < 0) ||
         topic_socket_bind(server->control, endpoint, true, err) < 0)
         return -1;
-    return topic_guard_add(&server->guard, endpoint, err);
+    server->guard.spared = server->control;
+    return topic_guard_add(&server->guard, server->control, endpoint, err);
 }
 
 static int open_pipeline(struct topic_server *server, struct topic_error *err)
 {
     struct topic_options *options = server->options;
     size_t max_frame_bytes = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR;
-    return topic_pipeline_open(&server->pipeline, options, server->context, &server->guard,
+    return topic_pipeline_open(&server->pipeline, options, &server->doors, &server->guard,
                                max_frame_bytes, err);
 }
 
@@ -193,16 +207,17 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
     server->started_unix_ms = unix_ms();
     server->counters.latency.bounds = &topic_histogram_latency;
     topic_request_init(&server->control_request);
+    topic_guests_init(&server->guests);
     topic_guard_init(&server->guard);
+    if (options->max_clients > 0)
+        server->guard.max_clients = (size_t)options->max_clients;
     json_object_seed(0); /* jansson would do it in the first thread that parses, unlocked */
     if (open_signals(server, err) < 0 || open_model(server, err) < 0)
         return -1;
-    server->context = zmq_ctx_new();
-    if (!server->context)
-        return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
-    if (open_control(server, err) < 0 || start_workers(server, err) < 0 ||
-        open_shadow(server, err) < 0 || open_front(server, err) < 0 ||
-        open_pipeline(server, err) < 0 || topic_watch_start(server, err) < 0 ||
+    if (open_doors(server, err) < 0 || open_control(server, err) < 0 ||
+        start_workers(server, err) < 0 || open_shadow(server, err) < 0 ||
+        open_front(server, err) < 0 || open_pipeline(server, err) < 0 ||
+        topic_watch_start(server, err) < 0 ||
         topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;
     topic_guard_start(&server->guard, server->http.daemon ? TOPIC_HTTP_MAX_CONNECTIONS : 0);
@@ -220,8 +235,7 @@ static void close_sockets(struct topic_server *server)
     topic_socket_free(server->front);
     topic_socket_free(server->control);
     topic_pipeline_close(&server->pipeline);
-    if (server->context)
-        zmq_ctx_term(server->context);
+    topic_doors_release(&server->doors);
     topic_linger_finish(&linger, TOPIC_SOCKET_LINGER_MS);
 }
 
@@ -233,6 +247,7 @@ void topic_server_release(struct topic_server *server)
         topic_worker_release(&server->workers[i]);
     free(server->workers);
     topic_exchange_release(&server->exchange);
+    topic_guests_release(&server->guests);
     topic_job_release_all(&server->pool);
     topic_request_release(&server->control_request);
     close_sockets(server);

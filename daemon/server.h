@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "daemon/counters.h"
+#include "daemon/doors.h"
 #include "daemon/exchange.h"
 #include "daemon/guard.h"
 #include "daemon/http.h"
@@ -28,12 +29,13 @@
 
 struct topic_server {
     struct topic_options *options; /* borrowed */
-    void *context;
+    struct topic_doors doors;
     void *front;
     void *control;
     int signals; /* signalfd */
     struct topic_guard guard;
     struct topic_exchange exchange;
+    struct topic_guests guests; /* whose requests are in the exchange or on their way back */
     struct topic_pipeline pipeline;
     struct topic_worker *workers;
     size_t worker_count;

@@ -18,6 +18,9 @@
 /* More requests than this wait longer than any client does. */
 #define MAX_QUEUE_LIMIT 1000000
 
+/* More than any system lets a process have. */
+#define MAX_CLIENTS 10000000
+
 #define AT(field) offsetof(struct topic_options, field)
 
 /* In the order of enum topic_journal_form. */
@@ -25,7 +28,8 @@ static const char *const log_forms[] = {"text", "json", NULL};
 
 /* The fallback of max-message: a long article is 50 KB of text; 1 MiB takes it twenty times over,
  * or a batch of a hundred ordinary ones, and keeps what the parser may need (16 times as much)
- * within ordinary memory. */
+ * within ordinary memory. That of client-queue: half of the queue, so that one client alone does
+ * not fill it; no client of ours has more than a tenth of that in flight. */
 const struct topic_setting topic_settings[] = {
     {"model", 'm', TOPIC_SETTING_FILE, AT(model_path), "FILE", NULL, 0, 0, NULL,
      "the model to serve: a file or a registry"},
@@ -35,7 +39,7 @@ const struct topic_setting topic_settings[] = {
      "a model or registry that tags the same articles silently: see topic status"},
     {"bind", 0, TOPIC_SETTING_BINDS, AT(binds), "ENDPOINT", "tcp://127.0.0.1:7575", 0, 0, NULL,
      "take requests here (repeatable)"},
-    {"control", 0, TOPIC_SETTING_SOCKET_FILE, AT(control), "ENDPOINT", NULL, 0, 0, NULL,
+    {"control", 0, TOPIC_SETTING_ENDPOINT, AT(control), "ENDPOINT", NULL, 0, 0, NULL,
      "take reload, rollback, shadow, status and shutdown here (default: in the runtime directory)"},
     {"pull", 0, TOPIC_SETTING_BINDS_CONNECTS, AT(ends[TOPIC_END_PULL]), "ENDPOINT", NULL, 0, 0,
      NULL, "take article records here, or from connect:ENDPOINT (repeatable)"},
@@ -51,12 +55,22 @@ const struct topic_setting topic_settings[] = {
      MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES, NULL, "largest request or record"},
     {"queue", 0, TOPIC_SETTING_NUMBER, AT(queue_limit), "N", "10000", 1, MAX_QUEUE_LIMIT, NULL,
      "requests that may wait; more are answered busy"},
+    {"client-queue", 0, TOPIC_SETTING_NUMBER, AT(client_queue_limit), "N", "5000", 1,
+     MAX_QUEUE_LIMIT, NULL, "requests that one client may have unanswered; more are answered busy"},
+    {"max-clients", 0, TOPIC_SETTING_NUMBER, AT(max_clients), "N", "0", 0, MAX_CLIENTS, NULL,
+     "connections at a time, more wait outside; 0: as open files allow"},
+    {"server-key", 0, TOPIC_SETTING_FILE, AT(server_key), "FILE", NULL, 0, 0, NULL,
+     "the daemon's secret key, by topic keygen: encrypts every socket but an ipc --control"},
+    {"clients", 0, TOPIC_SETTING_FILE, AT(clients), "FILE", NULL, 0, 0, NULL,
+     "the keys that may enter, and their rights; or any"},
+    {"peer-key", 0, TOPIC_SETTING_FILE, AT(peer_key), "KEY|FILE", NULL, 0, 0, NULL,
+     "the public key of those whom connect: reaches"},
     {"metrics", 0, TOPIC_SETTING_ADDRESS, AT(metrics), "ADDRESS:PORT", NULL, 0, 0, NULL,
      "show /metrics, /healthz and /readyz here over HTTP (default: nowhere)"},
     {"log", 0, TOPIC_SETTING_CHOICE, AT(log_form), "FORM", "text", 0, 0, log_forms,
      "text, or json: one object a line"},
     {"insecure", 0, TOPIC_SETTING_FLAG, AT(insecure), NULL, "no", 0, 0, NULL,
-     "bind to addresses that others can reach"},
+     "bind to addresses that others can reach, without keys"},
 };
 const size_t topic_settings_count = sizeof topic_settings / sizeof *topic_settings;
 _Static_assert(sizeof topic_settings / sizeof *topic_settings <= TOPIC_OPTIONS_MAX_SETTINGS,
@@ -147,18 +161,10 @@ static int set_choice(const struct topic_setting *setting, int *value, const cha
     return topic_error_set(err, "%s: is not known: write %s", text, list);
 }
 
-static int set_socket_file(struct topic_endpoint *endpoint, const char *text,
-                           struct topic_error *err)
+static int set_endpoint(struct topic_endpoint *endpoint, const char *text, struct topic_error *err)
 {
     topic_endpoint_release(endpoint);
-    if (topic_endpoint_init(endpoint, text, err) < 0)
-        return -1;
-    if (endpoint->path)
-        return 0;
-    return topic_error_set(err,
-                           "%s: the control socket is a file, so that its mode keeps others out: "
-                           "write ipc://PATH",
-                           text);
+    return topic_endpoint_init(endpoint, text, err);
 }
 
 static int set_value(const struct topic_setting *setting, void *value, const char *text,
@@ -175,8 +181,8 @@ static int set_value(const struct topic_setting *setting, void *value, const cha
         return set_choice(setting, value, text, err);
     case TOPIC_SETTING_ADDRESS:
         return topic_address_init(value, text, err);
-    case TOPIC_SETTING_SOCKET_FILE:
-        return set_socket_file(value, text, err);
+    case TOPIC_SETTING_ENDPOINT:
+        return set_endpoint(value, text, err);
     case TOPIC_SETTING_BINDS:
     case TOPIC_SETTING_BINDS_CONNECTS:
         return topic_endpoints_add(value, text, setting->kind == TOPIC_SETTING_BINDS_CONNECTS, err);
@@ -197,7 +203,7 @@ void topic_settings_unset(struct topic_options *options, const struct topic_sett
 {
     void *value = value_of(options, setting);
     *given(options, setting) = false;
-    if (setting->kind == TOPIC_SETTING_SOCKET_FILE) {
+    if (setting->kind == TOPIC_SETTING_ENDPOINT) {
         topic_endpoint_release(value);
     } else if (setting->kind == TOPIC_SETTING_ADDRESS) {
         topic_address_release(value);
@@ -268,7 +274,7 @@ void topic_settings_print(const struct topic_options *options, const struct topi
     case TOPIC_SETTING_ADDRESS:
         print_text(setting, ((const struct topic_address *)value)->text, stream);
         break;
-    case TOPIC_SETTING_SOCKET_FILE:
+    case TOPIC_SETTING_ENDPOINT:
         print_text(setting, ((const struct topic_endpoint *)value)->address, stream);
         break;
     case TOPIC_SETTING_BINDS:

@@ -20,7 +20,7 @@ enum topic_setting_kind {
     TOPIC_SETTING_FLAG,          /* bool: yes or no; on the command line it has no argument */
     TOPIC_SETTING_CHOICE,        /* int: index into choices */
     TOPIC_SETTING_ADDRESS,       /* struct topic_address */
-    TOPIC_SETTING_SOCKET_FILE,   /* struct topic_endpoint: ipc with a path */
+    TOPIC_SETTING_ENDPOINT,      /* struct topic_endpoint */
     TOPIC_SETTING_BINDS,         /* struct topic_endpoints; may be given several times */
     TOPIC_SETTING_BINDS_CONNECTS /* the same, also as connect:ENDPOINT */
 };

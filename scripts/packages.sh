@@ -3,7 +3,7 @@
 # On Debian the packages are installed with apt-get, through sudo when not root; on any other system
 # they are named, and the script stops.
 
-build_packages="gcc libc6-dev make cmake pkg-config libzmq3-dev libjansson-dev libutf8proc-dev
+build_packages="gcc libc6-dev make cmake pkg-config libzmq3-dev libczmq-dev libjansson-dev libutf8proc-dev
 libsvm-dev liblinear-dev libxml2-dev libyaml-dev libcsv-dev libxxhash-dev libpopt-dev
 libmicrohttpd-dev"
 

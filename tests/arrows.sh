@@ -45,11 +45,11 @@ $wrong"
 room include   ''                           ''
 room base      ''                           'xxhash\.h'
 room model     'base'                       'utf8proc\.h|libxml/[A-Za-z]+\.h'
-room wire      'base'                       'zmq\.h|jansson\.h'
+room wire      'base'                       'c?zmq\.h|jansson\.h'
 room governance 'base'                      'yaml\.h'
 room registry  'base model wire'            'jansson\.h'
 room training  'base model'                 'libsvm/svm\.h|linear\.h|yaml\.h|csv\.h|jansson\.h'
-room daemon    'base governance wire registry'         'zmq\.h|jansson\.h|popt\.h|microhttpd\.h'
+room daemon    'base governance wire registry'         'c?zmq\.h|jansson\.h|popt\.h|microhttpd\.h'
 room cli       'base model governance wire registry training' 'popt\.h|jansson\.h'
 
 # What exports bare names, or prints, is fenced in: one file for each.
@@ -64,6 +64,7 @@ only_in linear.h training/solver/liblinear.c
 only_in yaml.h 'training/corpus/markdown.c|governance/topics_file.c'
 only_in microhttpd.h daemon/http.c
 only_in csv.h training/corpus/table.c
+only_in czmq.h 'wire/key.c|daemon/doors.c'
 only_in utf8proc.h 'model/unicode.c|model/references.c'
 
 library() {

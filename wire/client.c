@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "wire/key.h"
 #include "wire/question.h"
 
 #define DEFAULT_TIMEOUT_MS 30000
@@ -66,6 +67,26 @@ static int set_options(void *socket, int timeout_ms, size_t max_reply_bytes)
     return zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &max_bytes, sizeof max_bytes);
 }
 
+static int set_keys(void *socket, const struct topic_client_options *options,
+                    struct topic_error *err)
+{
+    char server[TOPIC_KEY_LENGTH + 1];
+    struct topic_key_pair own = {0};
+    if (!options->server_key)
+        return options->key_path ? topic_error_set(err,
+                                                   "%s: a key of one's own is of use with the "
+                                                   "server's public key only: name that too",
+                                                   options->key_path)
+                                 : 0;
+    int status = topic_key_public_read(server, options->server_key, err);
+    if (status == 0 && options->key_path)
+        status = topic_key_pair_read(&own, options->key_path, err);
+    if (status == 0 && topic_key_apply_client(socket, options->key_path ? &own : NULL, server) < 0)
+        status = topic_error_set(err, "a key cannot be used: %s", zmq_strerror(errno));
+    topic_key_pair_release(&own);
+    return status;
+}
+
 struct topic_client *topic_client_new(const char *endpoint,
                                       const struct topic_client_options *options,
                                       struct topic_error *err)
@@ -81,7 +102,7 @@ struct topic_client *topic_client_new(const char *endpoint,
     client->socket = client->context ? zmq_socket(client->context, ZMQ_DEALER) : NULL;
     size_t max_reply_bytes =
         options->max_reply_bytes ? options->max_reply_bytes : DEFAULT_MAX_REPLY_BYTES;
-    if (!client->endpoint)
+    if (!client->endpoint || (client->socket && set_keys(client->socket, options, err) < 0))
         goto fail;
     if (!client->socket || set_options(client->socket, client->timeout_ms, max_reply_bytes) < 0 ||
         zmq_connect(client->socket, endpoint) < 0) {

@@ -34,10 +34,17 @@ struct topic_client;
 struct topic_client_options {
     int timeout_ms;         /* how long a send or a receive waits; default 30,000 */
     size_t max_reply_bytes; /* a longer answer cuts the connection; default 64 MiB */
+
+    /* CURVE, for a topicd that runs with --server-key: its public key, 40 characters or the name of
+     * a file that holds it; NULL: no encryption. */
+    const char *server_key;
+    /* With it: the file of the client's own secret certificate, as topic keygen writes it; NULL: a
+     * pair is made for this client, which topicd admits with --clients any only. */
+    const char *key_path;
 };
 
 /* endpoint as topicd binds it, such as tcp://127.0.0.1:7575 or ipc:///run/topicd/socket. options
- * may be NULL. NULL: the endpoint is malformed or memory ran out. */
+ * may be NULL. NULL: the endpoint is malformed, a key cannot be read or memory ran out. */
 TOPIC_API struct topic_client *topic_client_new(const char *endpoint,
                                                 const struct topic_client_options *options,
                                                 struct topic_error *err);

@@ -37,6 +37,47 @@ class Queue(unittest.TestCase):
             self.assertEqual(ids, ["held"] + list(range(10)))
             self.assertIn("topics", daemon.ask({"title": "chip"}))
 
+    def test_one_client_does_not_starve_the_others(self):
+        """One keeps thousands in flight; another asks one thing, and is answered when fewer than ten of
+        those have been, however many came before: at the tenth the only worker is held."""
+        tenth = Gate(self.directory.name, "tenth")
+        with Daemon("--workers", "1") as daemon, daemon.connect() as flood:
+            send(flood, {"id": 0, "title": self.gate.title})
+            for i in range(1, 4000):
+                send(flood, {"id": i, "title": tenth.title if i == 10 else "chip"})
+            self.wait_until_waiting(daemon, 3999)
+            with daemon.connect() as other, daemon.connect() as another:
+                for socket in (other, another):
+                    send(socket, {"id": "one", "title": "chip"})
+                self.wait_until_waiting(daemon, 4001)
+                self.gate.open()
+                self.assertEqual([receive(other)["id"], receive(another)["id"]], ["one", "one"])
+                self.assertGreaterEqual(daemon.status()["queue"]["length"], 3989)
+            tenth.open()
+            self.assertEqual([receive(flood)["id"] for _ in range(4000)], list(range(4000)))
+
+    def test_a_client_has_its_share_and_no_more(self):
+        with Daemon("--workers", "1", "--client-queue", "10") as daemon, daemon.connect() as greedy:
+            send(greedy, {"id": "held", "title": self.gate.title})
+            for i in range(15):
+                send(greedy, {"id": i, "title": "chip"})
+            refused = [receive(greedy) for _ in range(6)]
+            self.assertEqual([(a["id"], a["error"]["code"]) for a in refused],
+                             [(i, "busy") for i in range(9, 15)])
+            self.assertIn("of this client", refused[0]["error"]["message"])
+            with daemon.connect() as other:
+                for i in range(10):
+                    send(other, {"id": i, "title": "chip"})
+                self.wait_until_waiting(daemon, 19)
+                self.gate.open()
+                self.assertEqual([receive(other)["id"] for _ in range(10)], list(range(10)))
+                self.assertEqual([receive(greedy)["id"] for _ in range(10)],
+                                 ["held"] + list(range(9)))
+            # What was answered counts no longer.
+            for i in range(10):
+                send(greedy, {"id": i, "title": "chip"})
+            self.assertEqual(sorted(receive(greedy)["id"] for _ in range(10)), list(range(10)))
+
     def test_a_deadline_passes_in_the_queue(self):
         with Daemon("--workers", "1") as daemon, daemon.connect() as socket:
             send(socket, {"id": 1, "title": self.gate.title})

@@ -1,0 +1,60 @@
+/* doors.h - who may enter: CURVE on the daemon's sockets, and the list of keys behind it.
+ *
+ * czmq's zauth asks the list when a connection is made, and nobody gets in whom it does not let in,
+ * nor while it is not there. What each message may do is asked here again, by the key that its
+ * connection has proved: a key that was taken off the list is denied from the next message on.
+ *
+ * zauth works in czmq's own ZeroMQ context only, which is then that of the whole daemon.
+ */
+#ifndef TOPIC_DAEMON_DOORS_H
+#define TOPIC_DAEMON_DOORS_H
+
+#include <stdbool.h>
+
+#include "daemon/allow.h"
+#include "daemon/endpoint.h"
+#include "daemon/message.h"
+#include "topicd/error.h"
+#include "wire/key.h"
+
+#define TOPIC_DOORS_ANY "any"
+
+struct topic_doors_options {
+    const char *key_path;     /* of the daemon's own pair; NULL: there are no locks */
+    const char *clients_path; /* TOPIC_DOORS_ANY: whoever has a key may do what RIGHT_TAG says */
+    const char *peer_key; /* of those whom the pipeline connects to, or a file; NULL: no locks */
+};
+
+struct topic_doors {
+    bool is_locked;
+    bool has_peer_key;
+    const char *clients_path; /* borrowed; NULL: any */
+    struct topic_key_pair own;
+    char peer_key[TOPIC_KEY_LENGTH + 1];
+    struct topic_allow allow; /* in force */
+    void *guard;              /* zactor_t of zauth; NULL: nobody may enter */
+    void *context;
+};
+
+/* Reads keys and list and opens the context of all sockets. Release in any case. */
+int topic_doors_init(struct topic_doors *doors, const struct topic_doors_options *options,
+                     struct topic_error *err);
+
+/* When all sockets are closed; waits for what they still have to send. */
+void topic_doors_release(struct topic_doors *doors);
+
+/* What the socket binds or connects to from now on is locked, as far as there are locks. */
+int topic_doors_lock(const struct topic_doors *doors, void *socket,
+                     const struct topic_endpoint *endpoint, struct topic_error *err);
+
+/* Reads the list again. -1: it is bad, and the old one stays in force. */
+int topic_doors_reload(struct topic_doors *doors, struct topic_error *err);
+
+/* Whether the sender of a message may use this right: always where there are no locks. */
+bool topic_doors_allow(const struct topic_doors *doors, struct topic_message *message,
+                       enum topic_right right);
+
+/* The key that the sender has proved, or NULL. Borrowed from the message. */
+const char *topic_doors_key(struct topic_message *message);
+
+#endif

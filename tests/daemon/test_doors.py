@@ -1,0 +1,249 @@
+"""Locked doors: who may enter, and what each key may do."""
+import json
+import os
+import signal
+import tempfile
+import unittest
+
+import zmq
+import zmq.auth
+
+from harness import MODEL_B, Daemon, main, receive, refused, send, topic, topics
+
+# A connection that is cut is tried again; this often is enough to see that it stays out.
+ATTEMPTS = 3
+
+
+class Keys:
+    """A directory of certificates and a list of clients."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.list_path = os.path.join(directory, "clients")
+        self.public = {}
+        for name in ("server", "alice", "bob", "owner", "stranger"):
+            self.public[name] = topic("keygen", name, "-o", directory).strip()
+
+    def path(self, name):
+        return os.path.join(self.directory, f"{name}.key_secret")
+
+    def curve(self, name, server="server"):
+        """Options of a pyzmq socket."""
+        public, secret = zmq.auth.load_certificate(self.path(name))
+        assert public.decode() == self.public[name]
+        return {"curve_publickey": public, "curve_secretkey": secret,
+                "curve_serverkey": self.public[server].encode()}
+
+    def write_list(self, **rights):
+        lines = ["# who may enter", ""]
+        lines += [f"{self.public[name]}\t{name} {right}" for name, right in rights.items()]
+        with open(self.list_path, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def options(self):
+        return ("--server-key", self.path("server"), "--clients", self.list_path)
+
+
+def try_to_enter(daemon, endpoint=None, **options):
+    """The first that libzmq tells of a connection, for so many attempts: "in", or how it failed. Each time is one try of
+    test plan row 22."""
+    told = {zmq.EVENT_HANDSHAKE_SUCCEEDED: "in", zmq.EVENT_HANDSHAKE_FAILED_AUTH: "refused",
+            zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL: "protocol",
+            zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL: "cut", zmq.EVENT_DISCONNECTED: "cut"}
+    socket = daemon.context.socket(zmq.DEALER)
+    socket.linger = 0
+    for name, value in options.items():
+        setattr(socket, name, value)
+    monitor = socket.get_monitor_socket()
+    monitor.rcvtimeo = 60_000
+    socket.connect(endpoint or daemon.endpoints[0])
+    seen = []
+    while len(seen) < ATTEMPTS and "in" not in seen:
+        event = int.from_bytes(monitor.recv_multipart()[0][:2], "little")
+        if event in told:
+            seen.append(told[event])
+        if seen and seen[-1] in ("refused", "protocol"):
+            break  # libzmq does not try again
+    socket.disable_monitor()
+    monitor.close()
+    socket.close()
+    return seen
+
+
+class Doors(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.keys = Keys(self.directory.name)
+        self.keys.write_list(alice="tag", owner="control", bob="tag,control")
+
+    def tearDown(self):
+        self.directory.cleanup()
+
+    def ask(self, daemon, name, request, endpoint=None):
+        with daemon.connect(zmq.REQ, endpoint, **self.keys.curve(name)) as socket:
+            socket.send_json(request)
+            return socket.recv_json()
+
+    def code(self, daemon, name, request, endpoint=None):
+        return self.ask(daemon, name, request, endpoint).get("error", {}).get("code")
+
+    def test_only_listed_keys_enter(self):
+        with Daemon(*self.keys.options(), binds=("tcp://127.0.0.1:*",
+                    f"ipc://{self.directory.name}/front")) as daemon:
+            for endpoint in daemon.endpoints:
+                self.assertEqual(topics(self.ask(daemon, "alice", {"title": "chip"}, endpoint)),
+                                 ["AI Hardware"])
+                for wrong in ({}, self.keys.curve("stranger"), self.keys.curve("alice", "stranger")):
+                    for _ in range(10):
+                        seen = try_to_enter(daemon, endpoint, **wrong)
+                        self.assertNotIn("in", seen)
+                        self.assertTrue(seen)
+            self.assertEqual(daemon.status()["received"], 2)
+            self.assertIn("in", try_to_enter(daemon, **self.keys.curve("alice")))
+
+    def test_a_right_is_for_its_socket(self):
+        with Daemon(*self.keys.options()) as daemon:
+            for name, code in (("alice", None), ("bob", None), ("owner", "denied")):
+                for request in ({"title": "chip"}, {"op": "ping"}, {"op": "status"}, {"op": "topics"}):
+                    self.assertEqual(self.code(daemon, name, {"id": 1, **request}), code)
+            for name in ("alice", "bob"):
+                self.assertEqual(self.code(daemon, name, {"op": "shutdown"}), "denied")
+            self.assertEqual(self.ask(daemon, "owner", {"id": 7})["id"], 7)
+
+    def test_control_over_tcp_is_for_those_with_the_right(self):
+        with Daemon(*self.keys.options(), "--control", "tcp://127.0.0.1:*", control=None) as daemon:
+            control, front = daemon.endpoints
+            for op in ("ping", "status", "reload", "rollback", "shadow", "shutdown", "tag"):
+                self.assertEqual(self.code(daemon, "alice", {"op": op, "id": "x"}, control), "denied")
+            self.assertNotIn("in", try_to_enter(daemon, control))
+            self.assertNotIn("in", try_to_enter(daemon, control, **self.keys.curve("stranger")))
+            keys = ("--key", self.keys.path("owner"), "--server-key", self.keys.public["server"])
+            told = topic("reload", MODEL_B, "--force", "-s", control, *keys)
+            self.assertIn("serving model", told)
+            self.assertIn("reloads", topic("status", "-s", control, *keys))
+            article = self.directory.name + "/article.txt"
+            with open(article, "w", encoding="utf-8") as file:
+                file.write("chip\n")
+            told = topic("tag", "-s", front, article, "--key", self.keys.path("alice"), "--server-key",
+                         os.path.join(self.directory.name, "server.key"))
+            self.assertEqual(topics(json.loads(told)), ["AI Chips"])
+            self.assertTrue(self.ask(daemon, "bob", {"op": "shutdown"}, control)["ok"])
+
+    def test_a_key_taken_off_the_list_is_denied_from_the_next_message_on(self):
+        with Daemon(*self.keys.options()) as daemon, \
+                daemon.connect(**self.keys.curve("alice")) as alice, \
+                daemon.connect(**self.keys.curve("bob")) as bob:
+            for socket in (alice, bob):
+                send(socket, {"title": "chip"})
+                self.assertIn("topics", receive(socket))
+            self.keys.write_list(bob="tag", stranger="tag")
+            self.assertTrue(daemon.control_ask("reload")["ok"])
+            for _ in range(100):
+                send(alice, {"title": "chip"})
+                self.assertEqual(receive(alice)["error"]["code"], "denied")
+            send(bob, {"title": "chip"})
+            self.assertIn("topics", receive(bob))
+            self.assertNotIn("in", try_to_enter(daemon, **self.keys.curve("alice")))
+            self.assertIn("topics", self.ask(daemon, "stranger", {"title": "chip"}))
+            self.assertEqual(daemon.status()["errors"]["denied"], 100)
+
+    def test_a_bad_list_leaves_the_old_one_in_force(self):
+        with Daemon(*self.keys.options()) as daemon:
+            self.keys.write_list(alice="tag", stranger="everything")
+            wanted = f"{self.keys.list_path}:4: the rights are tag and control"
+            answer = daemon.control_ask("reload")
+            self.assertEqual(answer["error"]["code"], "bad-request")
+            self.assertIn(wanted, answer["error"]["message"])
+            daemon.process.send_signal(signal.SIGHUP)
+            daemon.read_until(wanted)
+            self.assertIsNone(self.code(daemon, "bob", {"op": "ping"}))
+            self.assertNotIn("in", try_to_enter(daemon, **self.keys.curve("stranger")))
+            self.keys.write_list(stranger="tag")
+            daemon.process.send_signal(signal.SIGHUP)
+            daemon.read_until("1 clients may enter")
+            self.assertIsNone(self.code(daemon, "stranger", {"op": "ping"}))
+
+    def test_any_key_will_do_when_that_is_said(self):
+        with Daemon("--server-key", self.keys.path("server"), "--clients", "any") as daemon:
+            self.assertIsNone(self.code(daemon, "stranger", {"op": "ping"}))
+            self.assertNotIn("in", try_to_enter(daemon))
+            told = topic("tag", "-s", daemon.endpoints[0], "-", "--server-key",
+                         self.keys.public["server"], input="chip\n")
+            self.assertIn("AI Hardware", told)
+
+    def test_records_come_from_keys_with_the_right(self):
+        with Daemon(*self.keys.options(), "--pull", "tcp://127.0.0.1:*", "--push",
+                    "tcp://127.0.0.1:*") as daemon:
+            bound = daemon.endpoints  # the feed's end is the last to be bound
+            with daemon.connect(zmq.PULL, bound[1], **self.keys.curve("bob")) as taker, \
+                    daemon.connect(zmq.PUSH, bound[2], **self.keys.curve("owner")) as intruder, \
+                    daemon.connect(zmq.PUSH, bound[2], **self.keys.curve("alice")) as feed:
+                intruder.send_json({"id": "intruder", "title": "chip"})
+                daemon.read_until("record without id is rejected: denied")
+                feed.send_json({"id": "feed", "title": "chip"})
+                self.assertEqual(taker.recv_json()["id"], "feed")
+            self.assertNotIn("in", try_to_enter(daemon, bound[1]))
+
+    def test_daemons_prove_themselves_to_each_other(self):
+        peer = topic("keygen", "peer", "-o", self.directory.name).strip()
+        with open(self.keys.list_path, "a", encoding="utf-8") as file:
+            file.write(f"{peer} peer tag\n")
+        with Daemon(*self.keys.options(), "--pull", "tcp://127.0.0.1:*", "--pub",
+                    "tcp://127.0.0.1:*") as first:
+            with Daemon("--server-key", os.path.join(self.directory.name, "peer.key"), "--clients",
+                        self.keys.list_path, "--peer-key", self.keys.public["server"], "--pull",
+                        f"ipc://{self.directory.name}/feed", "--push",
+                        f"connect:{first.endpoints[2]}") as second:
+                with second.connect(zmq.PUSH, second.endpoints[1],
+                                    **{**self.keys.curve("alice"),
+                                       "curve_serverkey": peer.encode()}) as feed:
+                    feed.send_json({"id": 1, "title": "chip"})
+                    while first.status()["pipeline"]["tagged"] < 1:
+                        pass
+
+    def test_what_the_keys_do_not_settle_is_refused(self):
+        server = ("--server-key", self.keys.path("server"))
+        os.chmod(self.keys.path("bob"), 0o640)
+        with open(os.path.join(self.directory.name, "bad"), "w", encoding="utf-8") as file:
+            file.write("no key at all\n")
+        for options, status, wanted in (
+                (server, 2, "lets everybody in: list the clients with --clients FILE, or say"),
+                (("--clients", "any"), 2, "name it with --server-key"),
+                (("--peer-key", "x"), 2, "name it with --server-key"),
+                (("--server-key", self.keys.path("bob"), "--clients", "any"), 1, "run chmod 600"),
+                (("--server-key", self.directory.name + "/gone", "--clients", "any"), 1,
+                 "gone: cannot be read"),
+                ((*server, "--clients", self.directory.name + "/bad"), 1,
+                 "bad:1: is not of three words"),
+                ((*server, "--clients", "any", "--control", "tcp://127.0.0.1:*"), 2,
+                 "list those who have the right control"),
+                (("--control", "tcp://127.0.0.1:*"), 2, "write --control ipc://PATH"),
+                (("--bind", "tcp://0.0.0.0:*"), 2, "--server-key"),
+                (("--pull", "connect:tcp://192.0.2.1:7", "--push", "tcp://127.0.0.1:*"), 2,
+                 "--peer-key")):
+            got, line = refused(*options)
+            self.assertIn(wanted, line)
+            self.assertEqual(got, status, line)
+            self.assertNotIn("no key at all", line)
+
+    def test_beyond_loopback_with_keys(self):
+        with Daemon(*self.keys.options(), binds=("tcp://0.0.0.0:*",)) as daemon:
+            endpoint = daemon.endpoints[0].replace("0.0.0.0", "127.0.0.1")
+            self.assertIsNone(self.code(daemon, "alice", {"op": "ping"}, endpoint))
+
+    def test_keys_and_texts_are_not_in_the_log(self):
+        secrets = [self.keys.curve(name)["curve_secretkey"].decode()
+                   for name in ("server", "alice", "owner")]
+        with Daemon(*self.keys.options()) as daemon:
+            self.ask(daemon, "alice", {"title": "a text of one's own"})
+            self.code(daemon, "owner", {"title": "a text of one's own"})
+            try_to_enter(daemon, **self.keys.curve("stranger"))
+            daemon.control_ask("reload")
+            daemon.stop()
+            log = "\n".join(daemon.log)
+            for secret in secrets + list(self.keys.public.values()) + ["one's own"]:
+                self.assertNotIn(secret, log)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""One client beside the others: identities, connections, and what of it is in the log."""
+import os
+import random
+import tempfile
+import unittest
+
+import zmq
+
+from harness import Daemon, main, receive, send
+
+TRIES = 10_000
+
+
+class Identities(unittest.TestCase):
+    """An identity is an address and never proof of who: no answer crosses to another client."""
+
+    def exchange(self, sockets, tries):
+        """Each client asks and gets its own answers, whatever the others call themselves."""
+        for i in range(0, tries, 100):
+            for name, socket in sockets.items():
+                for k in range(i, i + 100):
+                    send(socket, {"id": f"{name}-{k}", "op": "ping"})
+            for name, socket in sockets.items():
+                got = sorted(receive(socket)["id"] for _ in range(100))
+                self.assertEqual(got, sorted(f"{name}-{k}" for k in range(i, i + 100)))
+        for socket in sockets.values():
+            self.assertFalse(socket.poll(0))
+
+    def test_a_taken_identity_brings_nobody_the_answers_of_another(self):
+        with Daemon() as daemon, daemon.connect(identity=b"victim") as victim:
+            send(victim, {"op": "ping", "id": "first"})
+            self.assertEqual(receive(victim)["id"], "first")
+            with daemon.connect(identity=b"victim") as impostor, daemon.connect() as other:
+                for i in range(TRIES):  # its messages are taken by libzmq and never heard
+                    impostor.send_json({"op": "ping", "id": f"impostor-{i}"})
+                self.exchange({"victim": victim, "other": other}, TRIES)
+                self.assertFalse(impostor.poll(0))
+            self.assertEqual(daemon.status()["received"], 2 * TRIES + 1)
+
+    def test_any_identity_gets_its_own_answers(self):
+        generator = random.Random(3)
+        long = generator.randbytes(254)
+        names = (b"a", b"1" + long, b"2" + long, b"{", b'{"id":1}', b"\x01\x00\x00\x00\x00", b"\xff" * 255)
+        with Daemon() as daemon:
+            sockets = {str(i): daemon.connect(identity=name) for i, name in enumerate(names)}
+            self.exchange(sockets, TRIES // len(names) + 1)
+            for socket in sockets.values():
+                socket.close()
+
+    def test_an_identity_that_begins_with_zero_gets_its_own_answers(self):
+        """As those do that ROUTER makes up: libzmq says not to, and lets it."""
+        names = [b"\0", b"\0\0\0\0\1", b"\0\xff\xff\xff\xff", b"\0" * 255]
+        with Daemon() as daemon:
+            sockets = {str(i): daemon.connect(identity=name) for i, name in enumerate(names)}
+            sockets["nameless"] = daemon.connect()
+            self.exchange(sockets, TRIES // len(sockets))
+            for socket in sockets.values():
+                socket.close()
+
+
+class Connections(unittest.TestCase):
+    def test_more_clients_than_are_meant_wait_outside_and_the_owner_does_not(self):
+        with tempfile.TemporaryDirectory() as directory:
+            bind = f"ipc://{directory}/front"
+            with Daemon("--max-clients", "8", binds=(bind,)) as daemon:
+                inside = [daemon.connect() for _ in range(8)]
+                for socket in inside:
+                    send(socket, {"op": "ping"})
+                    self.assertTrue(receive(socket)["ok"])
+                daemon.read_until("8 connections: no more are taken until some have left")
+                with daemon.connect(zmq.DEALER) as late:
+                    send(late, {"op": "ping", "id": "late"})
+                    self.assertFalse(os.path.exists(f"{directory}/front"))
+                    self.assertEqual(daemon.status()["received"], 8)
+                    for socket in inside[:4]:
+                        socket.close()
+                    self.assertEqual(receive(late)["id"], "late")
+                for socket in inside[4:]:
+                    socket.close()
+
+
+class Log(unittest.TestCase):
+    def test_what_clients_send_forges_no_line_and_shows_no_text(self):
+        hostile = "x\n2026-01-01T00:00:00Z error: forged\x1b[31m\r\t\u202e" + "y" * 5000
+        text = "the text of an article"
+        with tempfile.TemporaryDirectory() as directory, \
+                Daemon("--pull", f"ipc://{directory}/feed", "--push", f"ipc://{directory}/out") as daemon:
+            with daemon.connect(zmq.PUSH, f"ipc://{directory}/feed") as feed:
+                records = [{"id": hostile, "title": 5, "body": text}, {"id": hostile, "body": [text]},
+                           [text], text]
+                for record in records:
+                    feed.send_json(record)
+                feed.send(b'{"id":"\x1b[2J\nforged","body":"' + text.encode() + b'"')
+                feed.send(b"\x00\x1b]0;" + text.encode())
+                for _ in range(len(records) + 2):
+                    daemon.read_until("is rejected")
+            for request in ({"id": hostile, "op": hostile}, {"id": hostile, "title": 5, "body": text},
+                            {"op": "explain", "topic": hostile, "title": text}):
+                self.assertIn("error", daemon.ask(request))
+            self.assertIn("error", daemon.control_ask("reload", model=f"/{hostile}"))
+            self.assertIn("error", daemon.control_ask("shadow", model=f"/{hostile}"))
+            self.assertIn("error", daemon.control_ask(hostile))
+            daemon.stop()
+            rejected = [line for line in daemon.log if "is rejected" in line]
+            self.assertEqual(len(rejected), len(records) + 2)
+            for line in daemon.log:
+                self.assertRegex(line, r"^(topicd: ready|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ "
+                                       r"(info|warning|error): .*)$")
+                self.assertFalse(line.startswith("2026-01-01T00:00:00Z"), line)
+                self.assertNotIn(text, line)
+                self.assertTrue(all(" " <= c for c in line) and "\u202e" not in line, repr(line))
+                self.assertLess(len(line), 1200)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+#include "wire/key.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <czmq.h>
+
+#include "base/memory.h"
+
+#define PUBLIC_MODE 0644
+#define SECRET_MODE 0600
+#define MODE_OF_OTHERS 0077
+
+int topic_key_pair_make(struct topic_key_pair *pair, struct topic_error *err)
+{
+    if (zmq_curve_keypair(pair->public_key, pair->secret_key) == 0)
+        return 0;
+    *pair = (struct topic_key_pair){0};
+    return topic_error_set(err, "a key cannot be made: %s", zmq_strerror(errno));
+}
+
+void topic_key_pair_release(struct topic_key_pair *pair)
+{
+    explicit_bzero(pair, sizeof *pair);
+}
+
+bool topic_key_is_valid(const char *text, size_t len, unsigned char bytes[TOPIC_KEY_BYTES])
+{
+    static const char alphabet[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   ".-:+=^!/*?&<>()[]{}@%$#";
+    char key[TOPIC_KEY_LENGTH + 1] = "";
+    unsigned char decoded[TOPIC_KEY_BYTES];
+    if (len != TOPIC_KEY_LENGTH)
+        return false;
+    memcpy(key, text, TOPIC_KEY_LENGTH);
+    return strspn(key, alphabet) == TOPIC_KEY_LENGTH &&
+           zmq_z85_decode(bytes ? bytes : decoded, key) != NULL;
+}
+
+/* Empty and ours: czmq, which writes into it, would replace whatever is there. */
+static int create(const char *path, mode_t mode, struct topic_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd < 0)
+        return topic_error_set(
+            err, "%s: %s%s", path, errno == EEXIST ? "is there already" : "cannot be created: ",
+            errno == EEXIST ? ": a key is never overwritten: name another file" : strerror(errno));
+    int status = fchmod(fd, mode);
+    close(fd);
+    return status < 0
+               ? topic_error_set(err, "%s: its mode cannot be set: %s", path, strerror(errno))
+               : 0;
+}
+
+static int save_files(zcert_t *certificate, const char *path, const char *secret_path,
+                      struct topic_error *err)
+{
+    if (create(secret_path, SECRET_MODE, err) < 0)
+        return -1;
+    if (create(path, PUBLIC_MODE, err) < 0) {
+        unlink(secret_path);
+        return -1;
+    }
+    if (zcert_save_secret(certificate, secret_path) == 0 &&
+        zcert_save_public(certificate, path) == 0)
+        return 0;
+    unlink(path);
+    unlink(secret_path);
+    return topic_error_set(err, "%s: cannot be written", path);
+}
+
+int topic_key_pair_save(const struct topic_key_pair *pair, const char *path,
+                        struct topic_error *err)
+{
+    unsigned char public_key[TOPIC_KEY_BYTES];
+    unsigned char secret_key[TOPIC_KEY_BYTES];
+    char *secret_path = topic_memory_format(err, "%s" TOPIC_KEY_SECRET_SUFFIX, path);
+    if (!secret_path)
+        return -1;
+    zmq_z85_decode(public_key, pair->public_key);
+    zmq_z85_decode(secret_key, pair->secret_key);
+    zcert_t *certificate = zcert_new_from(public_key, secret_key);
+    explicit_bzero(secret_key, sizeof secret_key);
+    int status = certificate ? save_files(certificate, path, secret_path, err)
+                             : topic_error_set(err, "out of memory");
+    zcert_destroy(&certificate);
+    free(secret_path);
+    return status;
+}
+
+/* czmq would print what it cannot read, which may be a secret. */
+static zconfig_t *load(const char *path, struct topic_error *err)
+{
+    struct stat status;
+    if (stat(path, &status) < 0 || access(path, R_OK) < 0) {
+        topic_error_set(err, "%s: cannot be read: %s", path, strerror(errno));
+        return NULL;
+    }
+    zsys_set_logstream(NULL);
+    zconfig_t *root = S_ISREG(status.st_mode) ? zconfig_load(path) : NULL;
+    if (!root)
+        topic_error_set(err, "%s: is not a certificate: make one with topic keygen", path);
+    return root;
+}
+
+static int take_key(char key[TOPIC_KEY_LENGTH + 1], zconfig_t *root, const char *name,
+                    const char *path, struct topic_error *err)
+{
+    const char *text = zconfig_get(root, name, "");
+    if (!topic_key_is_valid(text, strlen(text), NULL))
+        return topic_error_set(err, "%s: has no %s: make a certificate with topic keygen", path,
+                               strchr(name, '/') + 1);
+    memcpy(key, text, TOPIC_KEY_LENGTH + 1);
+    return 0;
+}
+
+static int check_mode(const char *path, struct topic_error *err)
+{
+    struct stat status;
+    if (stat(path, &status) == 0 && (status.st_mode & MODE_OF_OTHERS) != 0)
+        return topic_error_set(err, "%s: others can read this secret key: run chmod 600 on it",
+                               path);
+    return 0;
+}
+
+static int read_pair(struct topic_key_pair *pair, const char *path, struct topic_error *err)
+{
+    if (check_mode(path, err) < 0)
+        return -1;
+    zconfig_t *root = load(path, err);
+    int status = root ? 0 : -1;
+    if (root && (take_key(pair->secret_key, root, "curve/secret-key", path, err) < 0 ||
+                 take_key(pair->public_key, root, "curve/public-key", path, err) < 0))
+        status = -1;
+    zconfig_destroy(&root);
+    return status;
+}
+
+int topic_key_pair_read(struct topic_key_pair *pair, const char *path, struct topic_error *err)
+{
+    *pair = (struct topic_key_pair){0};
+    char *secret_path = topic_memory_format(err, "%s" TOPIC_KEY_SECRET_SUFFIX, path);
+    if (!secret_path)
+        return -1;
+    int status = read_pair(pair, access(secret_path, F_OK) == 0 ? secret_path : path, err);
+    free(secret_path);
+    if (status < 0)
+        topic_key_pair_release(pair);
+    return status;
+}
+
+/* A file of that name wins: a path of 40 characters may well look like a key. */
+int topic_key_public_read(char key[TOPIC_KEY_LENGTH + 1], const char *text, struct topic_error *err)
+{
+    size_t len = strlen(text);
+    if (access(text, F_OK) < 0 && topic_key_is_valid(text, len, NULL)) {
+        memcpy(key, text, len + 1);
+        return 0;
+    }
+    zconfig_t *root = load(text, err);
+    int status = root ? take_key(key, root, "curve/public-key", text, err) : -1;
+    zconfig_destroy(&root);
+    return status;
+}
+
+int topic_key_apply_server(void *socket, const struct topic_key_pair *own)
+{
+    const int is_server = 1;
+    if (zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &is_server, sizeof is_server) < 0)
+        return -1;
+    return zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, own->secret_key, sizeof own->secret_key);
+}
+
+static int apply_pair(void *socket, const struct topic_key_pair *own)
+{
+    if (zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, own->public_key, sizeof own->public_key) < 0)
+        return -1;
+    return zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, own->secret_key, sizeof own->secret_key);
+}
+
+int topic_key_apply_client(void *socket, const struct topic_key_pair *own, const char *server)
+{
+    struct topic_key_pair made = {0};
+    if (zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server, TOPIC_KEY_LENGTH + 1) < 0 ||
+        (!own && topic_key_pair_make(&made, NULL) < 0))
+        return -1;
+    int status = apply_pair(socket, own ? own : &made);
+    topic_key_pair_release(&made);
+    return status;
+}
