@@ -1,8 +1,9 @@
-/* model_bytes MODEL [EVERY] - opens MODEL with each bit of each byte flipped (of every EVERY-th byte), cut off after each
- * byte, and with bytes after its end: each is refused with a sentence. Portions run in processes of their own, so that a
- * crash is counted and named.
+/* model_bytes MODEL [EVERY] - opens MODEL with each bit of each byte flipped (of every EVERY-th
+ * byte), cut off after each byte, and with bytes after its end: each is refused with a sentence.
+ * Portions run in processes of their own, so that a crash is counted and named.
  *
- * The whole file stands in memory (memfd), as the fuzz target has it; a portion changes it in place. */
+ * The whole file stands in memory (memfd), as the fuzz target has it; a portion changes it in
+ * place. */
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
