@@ -353,6 +353,10 @@ static int parse_whole(struct topic_request *request, struct topic_text frame,
     request->is_whole = true;
     if (request->root)
         return 0;
+    if (error.text[0] == '\0') { /* jansson's way of having no memory */
+        request->code = TOPIC_CODE_INTERNAL;
+        return topic_error_set(err, "out of memory: the %s cannot be parsed", noun(request));
+    }
     return topic_error_set(err, "the %s is not valid JSON at byte %d: %s", noun(request),
                            error.position, error.text);
 }

@@ -1,0 +1,54 @@
+"""How often each fault is caused, and what a process uses. TOPIC_FAULTS=full (set by run.sh) causes it as often
+as docs/reliability.md says; without it each test takes seconds."""
+import os
+import threading
+
+from harness import WAIT_MS, Daemon
+
+IS_FULL = os.environ.get("TOPIC_FAULTS") == "full"
+
+
+def counted(short, full):
+    return full if IS_FULL else short
+
+
+def report(fault, **measured):
+    """The line that docs/reliability.md quotes."""
+    print(f"measured: {fault}:", ", ".join(f"{name} {value}" for name, value in measured.items()), flush=True)
+
+
+def descriptors(pid):
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def resident_kb(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))
+
+
+def cpu_seconds(pid):
+    """Of all its threads, user and system."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def percentile(values, share):
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+class LoggedDaemon(Daemon):
+    """Its log is read all the time: a daemon whose log nobody reads stops when the pipe is full."""
+
+    def __init__(self, *options, **keys):
+        super().__init__(*options, **keys)
+        self.reader = threading.Thread(target=self.read_log, daemon=True)
+        self.reader.start()
+
+    def read_log(self):
+        for line in self.process.stderr:
+            self.log.append(line.rstrip("\n"))
+
+    def wait(self):
+        self.reader.join(WAIT_MS / 1000)
+        return self.process.wait(WAIT_MS / 1000)

@@ -1,0 +1,204 @@
+"""Thousands of requests in flight while models are swapped, and while the daemon is told to stop: each is
+answered once, by the model that was in force when it was taken."""
+import json
+import random
+import re
+import signal
+import tempfile
+import threading
+import time
+import unittest
+
+import zmq
+
+from harness import main, make_model, receive, send, topic
+from scale import LoggedDaemon, counted, percentile, report
+from zmtp import Peer, message
+
+TEXT = "Neural chip: a GPU law"
+REQUEST = {"title": TEXT, "top": 5}
+
+IN_FLIGHT = counted(1_000, 10_000)
+RELOADS = counted(40, 500)
+
+# Each reload has its own, so that an answer tells which one it came after.
+MODELS = RELOADS + 1
+STOPS = counted(5, 200)
+
+
+class Models:
+    """The n-th reload is to models[n % MODELS]."""
+
+    def __init__(self, directory):
+        self.paths = [make_model(f"{directory}/{i}.model", articles=10 + i) for i in range(MODELS)]
+        self.versions = {}
+        self.topics = []
+        for i, path in enumerate(self.paths):
+            line = topic("tag", "-m", path, "--top", "5", "-", input=json.dumps({"title": TEXT}) + "\n")
+            answer = json.loads(line)
+            self.versions[answer["model"]] = i
+            self.topics.append(answer["topics"])
+        assert len(self.versions) == MODELS
+
+    def version(self, answer):
+        """Which reload's model has answered, and that it gave that model's topics."""
+        version = self.versions[answer["model"]]
+        assert answer["topics"] == self.topics[version], answer
+        return version
+
+
+class Swapper:
+    """Orders one reload after the other, on the owner's socket."""
+
+    def __init__(self, daemon, models):
+        self.socket = daemon.connect(zmq.DEALER, daemon.control)
+        self.models = models
+        self.ordered = self.done = 0
+
+    def order(self):
+        self.ordered += 1
+        path = self.models.paths[self.ordered % MODELS]
+        self.socket.send_multipart([b"", json.dumps({"op": "reload", "model": path}).encode()])
+
+    def confirm(self):
+        answer = receive(self.socket)
+        assert answer.get("ok"), answer
+        self.done += 1
+
+
+class Reload(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.models = Models(directory.name)
+
+    def check_order(self, served, sent):
+        """Each was answered once, and in the order of the requests no model is older than the one before it."""
+        self.assertEqual(sorted(served), list(range(sent)))
+        newest = 0
+        for i in range(sent):
+            self.assertGreaterEqual(served[i], newest, i)
+            newest = served[i]
+
+    def test_every_request_is_answered_once_by_the_model_of_its_turn(self):
+        with LoggedDaemon("--workers", "2", model=self.models.paths[0]) as daemon, daemon.connect() as socket:
+            swapper = Swapper(daemon, self.models)
+            poller = zmq.Poller()
+            for each in (socket, swapper.socket):
+                poller.register(each, zmq.POLLIN)
+            oldest, served = [], {}
+            swapper.order()
+            while swapper.done < RELOADS or len(served) < len(oldest):
+                while swapper.done < RELOADS and len(oldest) - len(served) < IN_FLIGHT:
+                    send(socket, {"id": len(oldest), **REQUEST})
+                    oldest.append(swapper.done)
+                ready = dict(poller.poll())
+                if swapper.socket in ready:
+                    swapper.confirm()
+                    if swapper.done < RELOADS:
+                        swapper.order()
+                while socket.poll(0):
+                    answer = receive(socket)
+                    number = answer["id"]
+                    self.assertNotIn(number, served)
+                    served[number] = self.models.version(answer)
+                    self.assertLessEqual(oldest[number], served[number])
+                    self.assertLessEqual(served[number], swapper.ordered)
+            self.check_order(served, len(oldest))
+            status = daemon.status()
+            self.assertEqual((status["reloads"], status["failed_reloads"]), (RELOADS, 0))
+            self.assertEqual((status["requests"]["tag"], status["dropped"], status["undeliverable"]),
+                             (len(oldest), 0, 0))
+            self.assertEqual(sum(status["errors"].values()), 0)
+            report("reload", reloads=RELOADS, in_flight=IN_FLIGHT, requests=len(oldest), lost=0, twice=0,
+                   models_in_answers=len(set(served.values())))
+
+    def paced(self, socket, rate, seconds, swapper=None):
+        """Latencies in ms of requests that each have their time; with a reload after the other, if asked."""
+        start, latencies, sent, total = time.monotonic(), [], 0, int(rate * seconds)
+        if swapper:
+            swapper.order()
+        while len(latencies) < total:
+            now = time.monotonic()
+            while sent < total and start + sent / rate <= now:
+                send(socket, {"id": sent, **REQUEST})
+                sent += 1
+            due = start + sent / rate if sent < total else now + 1
+            socket.poll(max(0, (due - time.monotonic()) * 1000))
+            while socket.poll(0):
+                number = receive(socket)["id"]
+                latencies.append((time.monotonic() - start - number / rate) * 1000)
+            if swapper and swapper.socket.poll(0):
+                swapper.confirm()
+                swapper.order()
+        while swapper and swapper.done < swapper.ordered:
+            swapper.confirm()
+        return latencies
+
+    def test_the_latency_while_models_change(self):
+        """Printed beside the usual one of the same run, in turns; a figure of the machine, so not asserted."""
+        rate, rounds = 1000, counted(1, 20)
+        with LoggedDaemon("--workers", "2", model=self.models.paths[0]) as daemon, daemon.connect() as socket:
+            swapper = Swapper(daemon, self.models)
+            usual, changing = [], []
+            for _ in range(rounds):
+                usual += self.paced(socket, rate, 1)
+                changing += self.paced(socket, rate, 1, swapper)
+            self.assertEqual(len(usual) + len(changing), 2 * rounds * rate)
+            p99 = [percentile(values, 0.99) for values in (usual, changing)]
+            p50 = [percentile(values, 0.5) for values in (usual, changing)]
+            report("latency", requests_a_second=rate, reloads=swapper.done,
+                   p50_ms="%.2f usual, %.2f with reloads" % tuple(p50),
+                   p99_ms="%.2f usual, %.2f with reloads" % tuple(p99), ratio_of_p99="%.2f" % (p99[1] / p99[0]))
+
+
+class Stop(unittest.TestCase):
+    CLIENTS, REQUESTS = 4, 500
+
+    def collect(self, peer, after, go, answers):
+        """Reads to the end of the stream; tells `go` once `after` answers have come."""
+        while (answer := peer.receive()) is not None:
+            answers.append(answer)
+            if len(answers) == after:
+                go.set()
+        peer.close()
+        go.set()
+
+    def stop_under_load(self, generator, bind):
+        with LoggedDaemon("--workers", "2", binds=[bind]) as daemon:
+            peers = [Peer(daemon.endpoints[0]) for _ in range(self.CLIENTS)]
+            answers = [[] for _ in peers]
+            gone = [threading.Event() for _ in peers]
+            after = generator.randrange(1, self.REQUESTS)
+            threads = [threading.Thread(target=self.collect, args=(peer, after, go, into))
+                       for peer, go, into in zip(peers, gone, answers)]
+            for thread in threads:
+                thread.start()
+            for peer in peers:
+                peer.send(b"".join(message(b"", {"id": i, **REQUEST}) for i in range(self.REQUESTS)))
+            gone[0].wait()
+            daemon.stop(signal.SIGTERM)
+            for thread in threads:
+                thread.join()
+            said = next(filter(None, (re.search(r"stopped: (\d+) requests taken, (\d+) answered", line)
+                                      for line in daemon.log)))
+        for into in answers:
+            ids = [answer["id"] for answer in into]
+            self.assertEqual(len(ids), len(set(ids)), "answered twice")
+            self.assertTrue(all("topics" in answer for answer in into))
+        taken, answered, received = int(said[1]), int(said[2]), sum(map(len, answers))
+        self.assertEqual((taken, answered), (received, received))
+        self.assertGreaterEqual(received, after)
+        return received
+
+    def test_what_was_taken_is_answered(self):
+        generator = random.Random(3)
+        with tempfile.TemporaryDirectory() as directory:
+            binds = ("tcp://127.0.0.1:*", f"ipc://{directory}/socket")
+            taken = [self.stop_under_load(generator, binds[i % 2]) for i in range(STOPS)]
+        report("sigterm", stops=STOPS, clients=self.CLIENTS, sent=STOPS * self.CLIENTS * self.REQUESTS,
+               taken=sum(taken), answered=sum(taken), lost=0, twice=0)
+
+
+if __name__ == "__main__":
+    main()
