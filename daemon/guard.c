@@ -210,8 +210,8 @@ static void note_connection(struct topic_guard *guard, size_t index, const struc
     if (guard->descriptor_capacity > old_capacity)
         memset(guard->by_descriptor + old_capacity, 0,
                (guard->descriptor_capacity - old_capacity) * sizeof *guard->by_descriptor);
-    guard->by_descriptor[event->fd] = (struct topic_guard_connection){
-        .is_open = is_open, .is_tcp = event->is_tcp, .socket = (uint8_t)index};
+    guard->by_descriptor[event->fd] =
+        (struct topic_guard_connection){.is_open = is_open, .socket = (uint8_t)index};
 }
 
 static void note_event(struct topic_guard *guard, size_t index, const struct event *event)

@@ -22,7 +22,6 @@
 
 struct topic_guard_connection {
     bool is_open;
-    bool is_tcp;
     bool is_hung_up; /* by topic_guard_hang_up */
     uint8_t socket;  /* index of the watched one that it belongs to */
 };

@@ -22,8 +22,7 @@ void topic_linger_take(struct topic_linger *linger, const struct topic_guard *gu
     for (size_t fd = 0; fd < guard->descriptor_capacity && linger->count < guard->connections;
          fd++) {
         const struct topic_guard_connection *connection = &guard->by_descriptor[fd];
-        int copy =
-            connection->is_open && connection->is_tcp ? fcntl((int)fd, F_DUPFD_CLOEXEC, 0) : -1;
+        int copy = connection->is_open ? fcntl((int)fd, F_DUPFD_CLOEXEC, 0) : -1;
         if (copy >= 0)
             linger->connections[linger->count++] = (struct pollfd){.fd = copy, .events = POLLIN};
     }

@@ -1,9 +1,11 @@
 /* linger.h - parts from clients without cutting off the answers that are on their way.
  *
  * A TCP socket that is closed while unread requests wait in it sends a reset, and what the kernel
- * had still to send is thrown away: libzmq's own linger ends where the kernel's begins. So before
- * libzmq closes its connections we keep a duplicate of each, and close them in our own time: end
- * the stream, read on until the client has seen the end and hung up, then close.
+ * had still to send is thrown away: libzmq's own linger ends where the kernel's begins. On ipc the
+ * client's libzmq throws it away: it is told of both ends at once and forgets what it has not read
+ * (daemon/epoll.h). So before libzmq closes its connections we keep a duplicate of each, and close
+ * them in our own time: end the stream, read on until the client has seen the end and hung up, then
+ * close.
  */
 #ifndef TOPIC_DAEMON_LINGER_H
 #define TOPIC_DAEMON_LINGER_H
@@ -17,7 +19,7 @@ struct topic_linger {
     size_t count;
 };
 
-/* Duplicates the tcp connections that the guard knows; as many as can be had. */
+/* Duplicates the connections that the guard knows; as many as can be had. */
 void topic_linger_take(struct topic_linger *linger, const struct topic_guard *guard);
 
 /* When libzmq has ended: waits until the clients have hung up, or timeout_ms. */
