@@ -20,6 +20,8 @@ static long offset_s(void)
     return len > 0 ? strtol(digits, NULL, 10) : 0;
 }
 
+/* The C library's names for the arguments are reserved.
+ * NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
     int status = (int)syscall(SYS_clock_gettime, clock, now);
@@ -45,3 +47,4 @@ time_t time(time_t *into)
         *into = now.tv_sec;
     return now.tv_sec;
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
