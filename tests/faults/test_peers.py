@@ -9,7 +9,7 @@ import unittest
 import zmq
 
 from harness import main, receive, send
-from scale import LoggedDaemon, counted, descriptors, report, resident_kb
+from scale import IS_FULL, LoggedDaemon, counted, descriptors, report, resident_kb
 from zmtp import Peer, message
 
 ARTICLE = {"title": "neural chip"}
@@ -77,12 +77,13 @@ class Peers(unittest.TestCase):
                         peer.send(b"".join(message({"id": start + i, "articles": [ARTICLE] * UNREAD_ARTICLES}) for i in range(100)))
                         if start % 1000 == 0:
                             self.check_served(other, 10)
-                    self.wait_until_counted(daemon, other)
                     status = daemon.status()
                     grown_kb = resident_kb(daemon.process.pid) - before_kb
-                    self.assertGreater(status["dropped"], 0)
+                    if IS_FULL:  # fewer may all find room in the kernel
+                        self.assertGreater(status["dropped"], 0)
                     self.assertLess(grown_kb, UNREAD_MAX_KB)
                     self.check_served(other, 500)
+                self.wait_until_counted(daemon, other)
                 report("never_reads", sent=UNREAD, dropped=status["dropped"], grown_kb=grown_kb,
                        requests_of_the_other=1000 + UNREAD // 100, lost=0, twice=0)
 
