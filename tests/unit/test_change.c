@@ -38,6 +38,7 @@ static void lost_and_new_topics_are_counted_and_some_are_named(void **state)
     struct topic_model *from = open_toy(&toy);
     toy.parts.topic_names = other_names;
     toy.parts.settings.stem_letters = 5;
+    toy.parts.settings.pivot = 3;
     toy.parts.settings.rivalry = 0.5f;
     struct topic_model *to = open_toy(&toy);
     struct topic_change change = topic_change_find(from, to);
@@ -50,7 +51,7 @@ static void lost_and_new_topics_are_counted_and_some_are_named(void **state)
                         "force it");
     char settings[64];
     topic_change_settings(&change, settings, sizeof settings);
-    assert_string_equal(settings, "stem_letters, rivalry");
+    assert_string_equal(settings, "stem_letters, pivot, rivalry");
     change = topic_change_find(from, from);
     assert_int_equal(change.lost_count + change.added_count, 0);
     assert_int_equal(topic_change_check(&change, "same", NULL), 0);
