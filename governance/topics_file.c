@@ -125,16 +125,23 @@ static const struct key {
             {"merge", take_merge},         {"parent", take_parent},
             {"aliases", take_aliases},     {"threshold", take_threshold},
             {"precision", take_precision}, {"disabled", take_disabled}};
+#define KEYS (sizeof keys / sizeof *keys)
 
+/* `taken` has a bit for each key that the topic has had. */
 static int take_pair(struct reading *reading, const yaml_node_t *key, const yaml_node_t *value,
-                     struct topic_policy_entry *entry)
+                     struct topic_policy_entry *entry, unsigned *taken)
 {
-    for (size_t i = 0; key->type == YAML_SCALAR_NODE && i < sizeof keys / sizeof *keys; i++)
-        if (strcmp(text_of(key), keys[i].name) == 0)
-            return keys[i].take(reading, value, entry);
-    return fail(reading, key,
-                "there is name, display, aliases, merge, parent, threshold, precision and "
-                "disabled to decide, and nothing else");
+    size_t at = 0;
+    while (key->type == YAML_SCALAR_NODE && at < KEYS && strcmp(text_of(key), keys[at].name) != 0)
+        at++;
+    if (key->type != YAML_SCALAR_NODE || at == KEYS)
+        return fail(reading, key,
+                    "there is name, display, aliases, merge, parent, threshold, precision and "
+                    "disabled to decide, and nothing else");
+    if (*taken & 1u << at)
+        return fail(reading, key, "this stands twice below the topic: keep one");
+    *taken |= 1u << at;
+    return keys[at].take(reading, value, entry);
 }
 
 static int take_topic(struct reading *reading, const yaml_node_t *name, const yaml_node_t *decided)
@@ -149,10 +156,11 @@ static int take_topic(struct reading *reading, const yaml_node_t *name, const ya
         return -1;
     if (decided->type != YAML_MAPPING_NODE)
         return fail(reading, decided, "below a topic stands what is decided of it, as key: value");
+    unsigned taken = 0;
     for (const yaml_node_pair_t *pair = decided->data.mapping.pairs.start;
          pair < decided->data.mapping.pairs.top; pair++)
         if (take_pair(reading, yaml_document_get_node(&reading->document, pair->key),
-                      yaml_document_get_node(&reading->document, pair->value), entry) < 0)
+                      yaml_document_get_node(&reading->document, pair->value), entry, &taken) < 0)
             return -1;
     return 0;
 }

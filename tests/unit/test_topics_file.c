@@ -189,6 +189,7 @@ static void mistakes_are_named_with_their_line(void **state)
     assert_refused("Sport: {precision: high}", "write a probability");
     assert_refused("Sport:\n  disabled: maybe", "line 2: write true or false");
     assert_refused("Sport:\n  nmae: x", "line 2: there is name, display");
+    assert_refused("Sport:\n  aliases: [a, b]\n  aliases: [c]", "line 3: this stands twice");
     assert_refused("Sport: {name: [x]}", "write a text");
     assert_refused("Sport: off", "below a topic");
     assert_refused("- Sport", "the file is to name topics");
