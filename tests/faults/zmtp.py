@@ -32,8 +32,9 @@ def connect(endpoint):
     """The bare connection."""
     if endpoint.startswith("ipc://"):
         socket = sockets.socket(sockets.AF_UNIX)
-        socket.settimeout(TIMEOUT_S)
+        # Blocking: with a timeout, a listener whose backlog is full is EAGAIN at once.
         socket.connect(endpoint.removeprefix("ipc://"))
+        socket.settimeout(TIMEOUT_S)
         return socket
     host, port = endpoint.removeprefix("tcp://").rsplit(":", 1)
     return sockets.create_connection((host.strip("[]"), int(port)), TIMEOUT_S)
