@@ -6,6 +6,9 @@
 #include "base/checksum.h"
 #include "base/memory.h"
 
+/* A word that more than one row in ten holds says nothing of what a topic's name means ("the"). */
+#define COMMON_SHARE 10
+
 static uint64_t digest_text(uint64_t digest, struct topic_text text)
 {
     digest = topic_checksum(&text.len, sizeof text.len, digest);
@@ -215,6 +218,34 @@ static void renumber_labels(struct topic_labels *labels, const size_t *ranks)
     }
 }
 
+/* Whether the article holds a feature of the name that tells articles apart. */
+static bool holds_name(const struct topic_dataset *dataset, size_t article, size_t name)
+{
+    const struct topic_component *components = dataset->components;
+    const size_t most = dataset->row_count / COMMON_SHARE;
+    for (size_t i = dataset->starts[name]; i < dataset->starts[name + 1]; i++) {
+        if (dataset->document_frequency[components[i].feature] > most)
+            continue;
+        for (size_t j = dataset->starts[article]; j < dataset->starts[article + 1]; j++)
+            if (components[i].feature == components[j].feature)
+                return true;
+    }
+    return false;
+}
+
+/* Counts a name as one article more, for the topics that lack just one. */
+static void count_names(const struct topic_dataset *dataset, size_t min_articles, size_t *articles)
+{
+    const struct topic_labels *labels = &dataset->labels;
+    for (size_t article = 0; article < dataset->article_count; article++)
+        for (size_t i = labels->starts[article]; i < labels->starts[article + 1]; i++) {
+            size_t topic = labels->topics[i];
+            if (articles[topic] + 1 == min_articles &&
+                holds_name(dataset, article, dataset->article_count + topic))
+                articles[topic]++;
+        }
+}
+
 int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
                          struct topic_error *err)
 {
@@ -229,6 +260,7 @@ int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
     dataset->left_out = topic_memory_new(count, sizeof *names, err);
     if (!ranks || !names || !articles || !dataset->topic_names || !dataset->left_out)
         goto done;
+    count_names(dataset, min_articles, articles);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         if (articles[i] >= min_articles)

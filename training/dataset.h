@@ -7,7 +7,9 @@
  *
  * Features are numbered in order of first appearance; articles are rows of (feature, term
  * frequency) pairs. finish sorts the topics by name and leaves out those with too few articles;
- * articles that carried only such topics stay, as articles with no topic.
+ * articles that carried only such topics stay, as articles with no topic. A topic's name counts as
+ * an article when one of its articles holds a word of it: then the two bear each other out
+ * (docs/decisions/0006-topic-names.md).
  */
 #ifndef TOPIC_TRAINING_DATASET_H
 #define TOPIC_TRAINING_DATASET_H

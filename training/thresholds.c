@@ -245,7 +245,8 @@ static float select_own(struct selection *selection, size_t topic, double shrink
     size_t count = gather(selection, topic);
     size_t due = topic_carriers_count(selection->carriers, topic);
     double prior = TOPIC_THRESHOLDS_EXPECTED_SHARE * find_expected(selection, count) +
-                   (1 - TOPIC_THRESHOLDS_EXPECTED_SHARE) * (double)common;
+                   (1 - TOPIC_THRESHOLDS_EXPECTED_SHARE) * (double)common -
+                   TOPIC_THRESHOLDS_ALLOWANCE;
     if (due == 0)
         return (float)prior;
     count = sort_best(selection, count, due);

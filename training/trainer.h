@@ -26,7 +26,7 @@ struct topic_train_options {
     const char *solver;   /* auto, or an engine of solver.h */
     double cost;          /* 0: automatic */
     size_t folds;         /* at least 2 */
-    size_t min_articles;  /* of a topic */
+    size_t min_articles;  /* of a topic; dataset.h tells when its name is one */
     size_t process_count; /* at least 1 */
     unsigned seed;
     /* Called as work goes on; total 0 where it is not known. May be NULL. */

@@ -54,6 +54,24 @@ static void topics_are_sorted_and_rare_ones_left_out(void **state)
     topic_dataset_release(&dataset);
 }
 
+/* "tin" is borne out by its article; "lead" is not named in its own, "the" names nothing. */
+static void a_name_counts_where_its_article_has_its_words(void **state)
+{
+    (void)state;
+    struct topic_dataset dataset = {0};
+    add(&dataset, "", "the price of tin", (const char *const[]){"tin", NULL});
+    add(&dataset, "", "the mine of Broken Hill", (const char *const[]){"lead", NULL});
+    add(&dataset, "", "the weather", (const char *const[]){"the", NULL});
+    for (int i = 0; i < 20; i++)
+        add(&dataset, "", "the lead of one goal", (const char *const[]){NULL});
+    assert_int_equal(topic_dataset_add_names(&dataset, &settings, NULL), 0);
+    assert_int_equal(topic_dataset_finish(&dataset, 2, NULL), 0);
+    assert_int_equal(dataset.labels.topic_count, 1);
+    assert_string_equal(dataset.topic_names[0], "tin");
+    assert_int_equal(dataset.left_out_count, 2);
+    topic_dataset_release(&dataset);
+}
+
 /* Once wrote past the arrays of starts, which had room for the articles alone. */
 static void there_may_be_more_topics_than_articles(void **state)
 {
@@ -133,6 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(topics_are_sorted_and_rare_ones_left_out),
+        cmocka_unit_test(a_name_counts_where_its_article_has_its_words),
         cmocka_unit_test(there_may_be_more_topics_than_articles),
         cmocka_unit_test(columns_ascend_and_longer_articles_make_longer_rows),
     };

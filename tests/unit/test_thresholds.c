@@ -53,7 +53,8 @@ static float prior_of(const float *log_odds, size_t count, float common)
     }
     double expected = log(best / 2 / (1 - best / 2));
     return (float)(TOPIC_THRESHOLDS_EXPECTED_SHARE * expected +
-                   (1 - TOPIC_THRESHOLDS_EXPECTED_SHARE) * (double)common);
+                   (1 - TOPIC_THRESHOLDS_EXPECTED_SHARE) * (double)common -
+                   TOPIC_THRESHOLDS_ALLOWANCE);
 }
 
 static void select_all(const struct topic_margins *of, const struct topic_labels *truth,
