@@ -15,7 +15,7 @@
 #define LISTED_MAX 20
 
 /* What topics of so many articles, and fewer than in the next line, come to. */
-static const size_t bands[] = {2, 5, WEAK_TOPIC_ARTICLES, 20, 50, 100, 1000};
+static const size_t bands[] = {1, 2, 5, WEAK_TOPIC_ARTICLES, 20, 50, 100, 1000};
 #define BAND_COUNT (sizeof bands / sizeof *bands)
 
 static double f1_of(const struct topic_training *training, size_t topic)
@@ -68,8 +68,8 @@ static void print_bands(const struct topic_training *training)
     puts("what topics reach here by their articles:");
     for (size_t band = 0; band < BAND_COUNT; band++)
         if (counts[band] > 0)
-            printf("  from %zu articles: F1 %.2f, mean of %zu\n", bands[band],
-                   sums[band] / (double)counts[band], counts[band]);
+            printf("  from %zu article%s: F1 %.2f, mean of %zu\n", bands[band],
+                   bands[band] == 1 ? "" : "s", sums[band] / (double)counts[band], counts[band]);
 }
 
 static void print_doubts(const struct topic_training *training)

@@ -93,6 +93,15 @@ class Train(CliCase):
         self.assertRegex(text, r"fewer than 10 articles, so not to be trusted:\n  Law \(3, F1 \d")
         self.assertRegex(text, r"from 2 articles: F1 \d\.\d\d, mean of 1\n  from 10 articles: F1")
 
+    def test_a_single_article_and_a_name_that_it_has_make_a_topic(self):
+        lines = [{"body": f"ball goal {i}", "topics": ["Sport"]} for i in range(30)]
+        lines += [{"body": f"judge court {i}", "topics": ["Law"]} for i in range(20)]
+        lines += [{"body": "the price of tin", "topics": ["Tin"]}, {"body": "a mine", "topics": ["C17"]}]
+        self.write_jsonl("c.jsonl", lines)
+        report = self.train_json("c.jsonl", "-o", "m")
+        self.assertEqual((report["topics"], report["left_out"]), (3, ["C17"]))
+        self.assertRegex(self.train("c.jsonl", "-o", "m").text, r"from 1 article: F1 \d\.\d\d, mean of 1\n")
+
     def test_one_topic_to_an_article_stays_one(self):
         sets = ["Chips", "Policy", "Sport"]
         self.write_jsonl("c.jsonl", [article((sets[i % 3],), i) for i in range(30)])
