@@ -14,7 +14,6 @@
 
 struct audit_command {
     int top;
-    int is_strict;
     int is_json;
     char *output_name;
     const struct output *output;
@@ -249,7 +248,6 @@ static int audit_corpus(struct audit_command *command, const char *const *paths,
     int status;
     struct topic_error err = {0};
     command->corpus.command = "audit";
-    command->corpus.options.is_strict = command->is_strict;
     command->corpus.options.needs_labels = true;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, paths, count, &status);
@@ -272,16 +270,13 @@ static int run(int argc, const char **argv)
     struct audit_command command = {.top = 30};
     topic_training_arguments_init(&command.training, "audit");
     const struct poptOption options[] = {
-        {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
-         "of the corpus; told by its content otherwise", "FORMAT"},
+        TOPIC_CORPUS_OPTIONS(command.corpus),
         {"top", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.top, 0,
          "how many labels to list, the worst first", "N"},
         {"output", 'o', POPT_ARG_STRING, &command.output_name, 0,
          "text, json (an object for each label) or csv (for a spreadsheet); text", "KIND"},
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "the same as --output json", NULL},
         TOPIC_TRAINING_OPTIONS(command.training),
-        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
-         NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
     struct topic_arguments arguments;

@@ -23,6 +23,7 @@ struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *
         return NULL;
     }
     arguments->options.format = arguments->format;
+    arguments->options.is_strict = arguments->is_strict;
     arguments->options.report = report;
     arguments->options.context = arguments;
     struct topic_corpus *corpus = topic_corpus_open(paths, count, &arguments->options, &err);

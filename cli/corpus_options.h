@@ -10,10 +10,24 @@
 
 struct topic_corpus_arguments {
     const char *command;
-    char *format; /* of --format, freed by release */
+    char *format;  /* of --format, freed by the command */
+    int is_strict; /* of --strict */
     struct topic_corpus_options options;
     size_t reported;
 };
+
+#define TOPIC_CORPUS_OPTIONS(arguments)                                                            \
+    {"format",                                                                                     \
+     'f',                                                                                          \
+     POPT_ARG_STRING,                                                                              \
+     &(arguments).format,                                                                          \
+     0,                                                                                            \
+     "of the articles; told by their content otherwise",                                           \
+     "FORMAT"},                                                                                    \
+    {                                                                                              \
+        "strict", '\0', POPT_ARG_NONE, &(arguments).is_strict, 0,                                  \
+            "fail at the first malformed record", NULL                                             \
+    }
 
 /* Opens the operands; NULL after a message, with the exit status in *status. The struct must
  * outlive the corpus. */

@@ -18,7 +18,6 @@ struct diff_command {
     char *output_name;
     char *topics_path;
     int top;
-    int is_strict;
     const struct output *output;
     const char *paths[TOPIC_SIDE_COUNT];
     struct topic_corpus_arguments corpus;
@@ -247,7 +246,6 @@ static int open_and_compare(struct diff_command *command, const char *const *ope
     command->paths[TOPIC_BEFORE] = operands[0];
     command->paths[TOPIC_AFTER] = operands[1];
     command->corpus.command = "diff";
-    command->corpus.options.is_strict = command->is_strict;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, operands + 2, count - 2, &status);
     if (!corpus)
@@ -261,16 +259,13 @@ static int run(int argc, const char **argv)
 {
     struct diff_command command = {.top = 20};
     const struct poptOption options[] = {
-        {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
-         "of the corpus; told by its content otherwise", "FORMAT"},
+        TOPIC_CORPUS_OPTIONS(command.corpus),
         {"output", 'o', POPT_ARG_STRING, &command.output_name, 0,
          "text, csv, json (an object for each difference) or html (a page); text", "KIND"},
         {"top", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.top, 0,
          "in text and html, how many articles to list of each topic", "N"},
         {"topics", '\0', POPT_ARG_STRING, &command.topics_path, 0,
          "what editors decide of the new model's topics", "FILE"},
-        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
-         NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
     struct topic_arguments arguments;

@@ -23,7 +23,6 @@ struct eval_command {
     char *report_path;
     const char **trained_on; /* NULL-terminated, or NULL */
     int is_json;
-    int is_strict;
     struct topic_corpus_arguments corpus;
     struct topic_corpus_arguments training_corpus;
     struct topic_overlap overlap;
@@ -196,8 +195,7 @@ static int evaluate_trial(struct eval_command *command, const char *const *paths
 static int open_and_evaluate(struct eval_command *command, const char *const *paths, size_t count)
 {
     struct topic_error err = {0};
-    command->corpus.options.is_strict = command->is_strict;
-    command->training_corpus.options.is_strict = command->is_strict;
+    command->training_corpus.is_strict = command->corpus.is_strict;
     if (command->report_path && topic_command_check_output(command->report_path, &err) < 0)
         return topic_command_fail("eval", &err);
     int status = command->model_path ? evaluate_model(command, paths, count)
@@ -256,8 +254,7 @@ static int run(int argc, const char **argv)
     topic_training_arguments_init(&command.trial.arguments, "eval");
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "the model to judge", "FILE"},
-        {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
-         "of the corpus; told by its content otherwise", "FORMAT"},
+        TOPIC_CORPUS_OPTIONS(command.corpus),
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
         {"report", '\0', POPT_ARG_STRING, &command.report_path, 0,
          "also write a page for people: what is wrong, where and why", "FILE.html"},
@@ -270,8 +267,6 @@ static int run(int argc, const char **argv)
         {"learning-curve", '\0', POPT_ARG_NONE, &command.learning_curve, 0,
          "train on 50, 100, 200 ... articles and measure each", NULL},
         TOPIC_TRAINING_OPTIONS(command.trial.arguments),
-        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
-         NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
     struct topic_arguments arguments;

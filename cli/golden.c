@@ -11,7 +11,6 @@
 struct golden_command {
     char *model_path;
     char *output;
-    int is_strict;
     struct topic_corpus_arguments corpus;
 };
 
@@ -46,7 +45,6 @@ static int golden(struct golden_command *command, const struct topic_arguments *
 {
     struct topic_error err = {0};
     command->corpus.command = "golden";
-    command->corpus.options.is_strict = command->is_strict;
     struct topic_model *model = topic_model_open(command->model_path, &err);
     char *path = command->output ? topic_memory_format(&err, "%s", command->output)
                                  : topic_memory_format(&err, "%s.golden", command->model_path);
@@ -61,17 +59,14 @@ static int golden(struct golden_command *command, const struct topic_arguments *
 static int run(int argc, const char **argv)
 {
     struct golden_command command = {0};
-    const struct poptOption options[] = {
-        {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "whose topics they are given",
-         "FILE"},
-        {"output", 'o', POPT_ARG_STRING, &command.output, 0,
-         "where to write it (MODEL.golden, where topicd looks)", "FILE"},
-        {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
-         "of the articles; told by their content otherwise", "FORMAT"},
-        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
-         NULL},
-        TOPIC_HELP_OPTION,
-        POPT_TABLEEND};
+    const struct poptOption options[] = {{"model", 'm', POPT_ARG_STRING, &command.model_path, 0,
+                                          "whose topics they are given", "FILE"},
+                                         {"output", 'o', POPT_ARG_STRING, &command.output, 0,
+                                          "where to write it (MODEL.golden, where topicd looks)",
+                                          "FILE"},
+                                         TOPIC_CORPUS_OPTIONS(command.corpus),
+                                         TOPIC_HELP_OPTION,
+                                         POPT_TABLEEND};
     struct topic_arguments arguments;
     int status = TOPIC_EXIT_BAD_USAGE;
     if (topic_arguments_read(&arguments, argc, argv, options, "-m MODEL CORPUS...") == 0) {

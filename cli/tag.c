@@ -31,7 +31,6 @@ struct tag_command {
     int top;
     double threshold; /* negative: each topic's own */
     int explain;
-    int is_strict;
     int threads;
     bool prints_names;
     bool is_interactive; /* articles come from standard input */
@@ -169,7 +168,6 @@ static int tag(struct tag_command *command, const char *const *paths, size_t cou
     struct topic_error err = {0};
     int status;
     command->corpus.command = "tag";
-    command->corpus.options.is_strict = command->is_strict;
     if (count == 0) {
         paths = standard_input;
         count = 1;
@@ -253,16 +251,13 @@ static int run(int argc, const char **argv)
         {"server", 's', POPT_ARG_STRING, &command.daemon.endpoint, 0,
          "tag with the topicd at this endpoint", "ENDPOINT"},
         TOPIC_DAEMON_KEY_OPTIONS(&command.daemon),
-        {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
-         "of the articles; told by their content otherwise", "FORMAT"},
+        TOPIC_CORPUS_OPTIONS(command.corpus),
         {"top", '\0', POPT_ARG_INT, &command.top, 0, "list the N best topics, accepted or not",
          "N"},
         {"threshold", '\0', POPT_ARG_DOUBLE, &command.threshold, 0,
          "accept from this probability instead of each topic's own", "X"},
         {"explain", '\0', POPT_ARG_NONE, &command.explain, 0, "say which words weighed most", NULL},
         {"output", 'o', POPT_ARG_STRING, &command.output, 0, "json or names (json)", "KIND"},
-        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
-         NULL},
         {"threads", '\0', POPT_ARG_INT, &command.threads, 0,
          "tag by so many threads at once; the order of the answers stays (1)", "N"},
         TOPIC_HELP_OPTION,

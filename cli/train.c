@@ -18,7 +18,6 @@ struct train_command {
     char *cost;
     int folds;
     int min_articles;
-    int is_strict;
     int is_json;
     int is_quiet;
     struct topic_corpus_arguments corpus;
@@ -74,7 +73,6 @@ static int train(struct train_command *command, const char *const *paths, size_t
     if (topic_command_check_output(output, &err) < 0)
         return topic_command_fail("train", &err);
     command->corpus.command = "train";
-    command->corpus.options.is_strict = command->is_strict;
     command->corpus.options.needs_labels = true;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, paths, count, &status);
@@ -104,8 +102,7 @@ static int run(int argc, const char **argv)
     const struct poptOption options[] = {
         {"output", 'o', POPT_ARG_STRING, &command.output, 0,
          "the model to write (" DEFAULT_OUTPUT ")", "FILE"},
-        {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
-         "of the corpus; told by its content otherwise", "FORMAT"},
+        TOPIC_CORPUS_OPTIONS(command.corpus),
         {"solver", '\0', POPT_ARG_STRING, &command.solver, 0,
          "auto, libsvm, liblinear or dcd (auto)", "NAME"},
         {"cost", '\0', POPT_ARG_STRING, &command.cost, 0,
@@ -116,8 +113,6 @@ static int run(int argc, const char **argv)
          "leave out topics with fewer articles; a name that an article has words of counts as one",
          "N"},
         TOPIC_TRAINING_OPTIONS(command.training),
-        {"strict", '\0', POPT_ARG_NONE, &command.is_strict, 0, "fail at the first malformed record",
-         NULL},
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print the summary as JSON", NULL},
         {"quiet", 'q', POPT_ARG_NONE, &command.is_quiet, 0, "print no summary and no progress",
          NULL},
