@@ -212,7 +212,7 @@ class Doors(unittest.TestCase):
                 (("--peer-key", "x"), 2, "name it with --server-key"),
                 (("--server-key", self.keys.path("bob"), "--clients", "any"), 1, "run chmod 600"),
                 (("--server-key", self.directory.name + "/gone", "--clients", "any"), 1,
-                 "gone: cannot be read"),
+                 "gone: cannot be opened"),
                 ((*server, "--clients", self.directory.name + "/bad"), 1,
                  "bad:1: is not of three words"),
                 ((*server, "--clients", "any", "--control", "tcp://127.0.0.1:*"), 2,
