@@ -69,8 +69,9 @@ static int open_locked(struct topic_doors *doors, const struct topic_doors_optio
     if (!doors->context)
         return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
     doors->is_locked = true;
-    zsys_handler_set(NULL); /* signals are the loop's */
-    zsys_set_logstream(NULL);
+    zsys_handler_set(NULL);                   /* signals are the loop's */
+    doors->nowhere = fopen("/dev/null", "w"); /* told NULL, czmq takes stdout */
+    zsys_set_logstream(doors->nowhere);
     return post_guard(doors, err);
 }
 
@@ -108,6 +109,8 @@ void topic_doors_release(struct topic_doors *doors)
         zsys_shutdown();
     else if (doors->context)
         zmq_ctx_term(doors->context);
+    if (doors->nowhere)
+        fclose(doors->nowhere);
     topic_allow_release(&doors->allow);
     topic_key_pair_release(&doors->own);
     *doors = (struct topic_doors){0};

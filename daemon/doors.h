@@ -10,6 +10,7 @@
 #define TOPIC_DAEMON_DOORS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "daemon/allow.h"
 #include "daemon/endpoint.h"
@@ -34,6 +35,7 @@ struct topic_doors {
     struct topic_allow allow; /* in force */
     void *guard;              /* zactor_t of zauth; NULL: nobody may enter */
     void *context;
+    FILE *nowhere; /* where czmq's log goes */
 };
 
 /* Reads keys and list and opens the context of all sockets. Release in any case. */
