@@ -45,7 +45,8 @@ int topic_doors_init(struct topic_doors *doors, const struct topic_doors_options
 /* When all sockets are closed; waits for what they still have to send. */
 void topic_doors_release(struct topic_doors *doors);
 
-/* What the socket binds or connects to from now on is locked, as far as there are locks. */
+/* What the socket binds or connects to from now on is locked, as far as there are locks: what it
+ * connects to, by a peer's key. Those to connect come before those to bind. */
 int topic_doors_lock(const struct topic_doors *doors, void *socket,
                      const struct topic_endpoint *endpoint, struct topic_error *err);
 
