@@ -58,11 +58,20 @@ fuzz_one() {
     return "$status"
 }
 
+# libFuzzer names a unit after its SHA-1.
+rename_found() {
+    for unit in "$1"/*; do
+        name=${unit##*/}
+        [ "${#name}" -ne 40 ] || mv "$unit" "$1/fuzzed-$(printf %.10s "$name")"
+    done
+}
+
 keep() {
     for door in "$@"; do
         mkdir -p "build-fuzz/found/$door"
         "$(program_of "$door")" -merge=1 -use_counters=0 -max_len=$kept_max_len "tests/fuzz/corpus/$door" \
             "build-fuzz/found/$door" >"build-fuzz/found/$door.merge.log" 2>&1
+        rename_found "tests/fuzz/corpus/$door"
         echo "kept: $door: $(ls "tests/fuzz/corpus/$door" | wc -l) units," \
             "$(cat "tests/fuzz/corpus/$door"/* | wc -c) bytes"
     done
