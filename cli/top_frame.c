@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/quantile.h"
 #include "base/utf8.h"
 #include "cli/output.h"
 
@@ -65,23 +66,19 @@ static double percent(uint64_t part, uint64_t whole)
     return whole > 0 ? 100 * (double)part / (double)whole : 0;
 }
 
-/* The time below which `share` of the requests in between were answered, as if each bucket were
- * evenly filled; milliseconds. */
+/* The time below which `share` of the requests in between were answered. */
 static double quantile_ms(const struct topic_top_frame *frame, double share)
 {
     const struct topic_status *before = frame->before;
     const struct topic_status *now = frame->now;
-    double wanted = share * (double)difference(before->latency_count, now->latency_count);
-    double below = 0;
-    for (size_t i = 0; i < now->bucket_count && wanted > 0; i++) {
-        double here = (double)difference(before->buckets[i], now->buckets[i]);
-        double start = i > 0 ? now->bucket_bounds[i - 1] : 0;
-        if (here > 0 && below + here >= wanted)
-            return 1e3 * (start + (now->bucket_bounds[i] - start) * (wanted - below) / here);
-        below += here;
-    }
-    return wanted > 0 && now->bucket_count > 0 ? 1e3 * now->bucket_bounds[now->bucket_count - 1]
-                                               : 0;
+    uint64_t counts[TOPIC_STATUS_MAX_BUCKETS];
+    for (size_t i = 0; i < now->bucket_count; i++)
+        counts[i] = difference(before->buckets[i], now->buckets[i]);
+    return 1e3 * topic_quantile_find(
+                     &(struct topic_quantile_buckets){
+                         now->bucket_bounds, counts, now->bucket_count,
+                         difference(before->latency_count, now->latency_count)},
+                     share);
 }
 
 static const char *duration(double seconds, char *out, size_t size)

@@ -1,6 +1,7 @@
 #include "daemon/counters.h"
 
 #include "daemon/process.h"
+#include "daemon/scribe.h"
 #include "topicd/version.h"
 #include "wire/json.h"
 
@@ -149,6 +150,7 @@ int topic_counters_write(const struct topic_counters *counters,
     write_count(&json, "dropped", counters->dropped);
     write_count(&json, "reloads", counters->reloads);
     write_count(&json, "failed_reloads", counters->failed_reloads);
+    write_count(&json, "log_lines_dropped", topic_scribe_dropped());
     write_latency(&json, &counters->latency);
     write_drift(&json, state->drift);
     if (state->pipeline)

@@ -69,8 +69,9 @@ static int open_locked(struct topic_doors *doors, const struct topic_doors_optio
     if (!doors->context)
         return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
     doors->is_locked = true;
-    zsys_handler_set(NULL); /* signals are the loop's */
-    zsys_set_logstream(NULL);
+    zsys_handler_set(NULL);                   /* signals are the loop's */
+    doors->nowhere = fopen("/dev/null", "w"); /* told NULL, czmq takes stdout */
+    zsys_set_logstream(doors->nowhere);
     return post_guard(doors, err);
 }
 
@@ -108,6 +109,8 @@ void topic_doors_release(struct topic_doors *doors)
         zsys_shutdown();
     else if (doors->context)
         zmq_ctx_term(doors->context);
+    if (doors->nowhere)
+        fclose(doors->nowhere);
     topic_allow_release(&doors->allow);
     topic_key_pair_release(&doors->own);
     *doors = (struct topic_doors){0};
@@ -122,28 +125,13 @@ static int lock_bind(const struct topic_doors *doors, void *socket)
     return zmq_setsockopt(socket, ZAP_ENFORCE_DOMAIN, &is_enforced, sizeof is_enforced);
 }
 
-/* Undoes lock_bind: libzmq has no other way back to a socket without CURVE. */
-static int unlock(void *socket)
-{
-    const int is_enforced = 0;
-    if (zmq_setsockopt(socket, ZMQ_PLAIN_USERNAME, NULL, 0) < 0 ||
-        zmq_setsockopt(socket, ZAP_ENFORCE_DOMAIN, &is_enforced, sizeof is_enforced) < 0)
-        return -1;
-    return zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, NULL, 0);
-}
-
 int topic_doors_lock(const struct topic_doors *doors, void *socket,
                      const struct topic_endpoint *endpoint, struct topic_error *err)
 {
-    int status;
-    if (!doors->is_locked)
+    if (!doors->is_locked || (endpoint->connects && !doors->has_peer_key))
         return 0;
-    if (!endpoint->connects)
-        status = lock_bind(doors, socket);
-    else if (doors->has_peer_key)
-        status = topic_key_apply_client(socket, &doors->own, doors->peer_key);
-    else
-        status = unlock(socket);
+    int status = endpoint->connects ? topic_key_apply_client(socket, &doors->own, doors->peer_key)
+                                    : lock_bind(doors, socket);
     if (status == 0)
         return 0;
     return topic_error_set(err, "%s: cannot be locked: %s", endpoint->address, zmq_strerror(errno));

@@ -10,6 +10,7 @@
 #define TOPIC_DAEMON_DOORS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "daemon/allow.h"
 #include "daemon/endpoint.h"
@@ -34,6 +35,7 @@ struct topic_doors {
     struct topic_allow allow; /* in force */
     void *guard;              /* zactor_t of zauth; NULL: nobody may enter */
     void *context;
+    FILE *nowhere; /* where czmq's log goes */
 };
 
 /* Reads keys and list and opens the context of all sockets. Release in any case. */
@@ -43,7 +45,8 @@ int topic_doors_init(struct topic_doors *doors, const struct topic_doors_options
 /* When all sockets are closed; waits for what they still have to send. */
 void topic_doors_release(struct topic_doors *doors);
 
-/* What the socket binds or connects to from now on is locked, as far as there are locks. */
+/* What the socket binds or connects to from now on is locked, as far as there are locks: what it
+ * connects to, by a peer's key. Those to connect come before those to bind. */
 int topic_doors_lock(const struct topic_doors *doors, void *socket,
                      const struct topic_endpoint *endpoint, struct topic_error *err);
 

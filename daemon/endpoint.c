@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,12 +40,22 @@ static char *join(const char *first, const char *second, struct topic_error *err
     return NULL;
 }
 
+/* libzmq would take another one for a number that is too large. */
+static bool is_port(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    if (strcmp(text, "*") == 0)
+        return true;
+    return digits > 0 && text[digits] == '\0' && strtoul(text, NULL, 10) <= UINT16_MAX;
+}
+
 static int init_tcp(struct topic_endpoint *endpoint, const char *text, struct topic_error *err)
 {
     const char *host = text + strlen(TCP);
     const char *port = strrchr(host, ':');
-    if (!port || port == host || !port[1])
-        return topic_error_set(err, "%s: has no port: write tcp://HOST:PORT", text);
+    if (!port || port == host || !is_port(port + 1))
+        return topic_error_set(err, "%s: has no port from 0 to %d: write tcp://HOST:PORT", text,
+                               UINT16_MAX);
     /* libzmq binds to addresses and interfaces, not to names; this one name everybody tries. */
     endpoint->address = starts_with(text, LOCALHOST)
                             ? join(TCP "127.0.0.1:", text + strlen(LOCALHOST), err)

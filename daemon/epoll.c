@@ -5,6 +5,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+const char topic_epoll_is_ours = 1;
+
 static int call(int set, int operation, int fd, struct epoll_event *event)
 {
     return (int)syscall(SYS_epoll_ctl, set, operation, fd, event);

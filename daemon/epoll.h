@@ -26,4 +26,8 @@ int topic_epoll_control(int set, int operation, int fd,
 int topic_epoll_wait(int set, struct epoll_event *events, int capacity,
                      int timeout_ms) __asm__("epoll_wait") __attribute__((visibility("default")));
 
+/* By this the linker is told to take both: it would stop looking for epoll_ctl at the thread
+ * sanitizer's. */
+extern const char topic_epoll_is_ours;
+
 #endif

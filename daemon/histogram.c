@@ -1,5 +1,7 @@
 #include "daemon/histogram.h"
 
+#include "base/quantile.h"
+
 const struct topic_histogram_bounds topic_histogram_latency = {
     17,
     {0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
@@ -20,17 +22,8 @@ void topic_histogram_add(struct topic_histogram *histogram, double value)
 
 double topic_histogram_quantile(const struct topic_histogram *histogram, double share)
 {
-    const struct topic_histogram_bounds *bounds = histogram->bounds;
-    double wanted = share * (double)histogram->total;
-    double below = 0;
-    if (histogram->total == 0)
-        return 0;
-    for (size_t i = 0; i < bounds->count; i++) {
-        double here = (double)histogram->counts[i];
-        double start = i > 0 ? bounds->items[i - 1] : 0;
-        if (here > 0 && below + here >= wanted)
-            return start + (bounds->items[i] - start) * (wanted - below) / here;
-        below += here;
-    }
-    return bounds->items[bounds->count - 1];
+    return topic_quantile_find(
+        &(struct topic_quantile_buckets){histogram->bounds->items, histogram->counts,
+                                         histogram->bounds->count, histogram->total},
+        share);
 }

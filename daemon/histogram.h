@@ -28,8 +28,7 @@ extern const struct topic_histogram_bounds topic_histogram_scores;
 
 void topic_histogram_add(struct topic_histogram *histogram, double value);
 
-/* The value below which `share` (0 to 1) of all lie, as if each bucket were evenly filled; of those
- * above all bounds the last bound. 0 when there are none. */
+/* By topic_quantile_find. */
 double topic_histogram_quantile(const struct topic_histogram *histogram, double share);
 
 #endif

@@ -1,5 +1,6 @@
 #include "daemon/journal.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +10,14 @@
 #include "base/buffer.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "daemon/scribe.h"
 #include "wire/json.h"
 
 /* Of a field's text: a path or an id. */
 #define FIELD_SIZE 256
+
+/* A message, which base/log.c cuts at a kilobyte, with what stands before it. */
+#define LINE_SIZE 1200
 
 #define READY "topicd: ready"
 
@@ -34,14 +39,24 @@ static const char *priority_of(enum topic_log_level level)
     return strcmp(stream, here) == 0 ? priorities[level] : "";
 }
 
+__attribute__((format(printf, 1, 2))) static void put(const char *format, ...)
+{
+    char line[LINE_SIZE];
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    if (len > 0)
+        topic_scribe_put(line, (size_t)len < sizeof line ? (size_t)len : sizeof line - 1);
+}
+
 static void write_text(const struct topic_log_line *line)
 {
     const char *priority = priority_of(line->level);
     if (priority[0])
-        fprintf(stderr, "%s%s\n", priority, line->message);
+        put("%s%s\n", priority, line->message);
     else
-        fprintf(stderr, "%s %s: %s\n", line->time, topic_log_level_name(line->level),
-                line->message);
+        put("%s %s: %s\n", line->time, topic_log_level_name(line->level), line->message);
 }
 
 static void write_member(struct topic_json *json, const char *key, const char *text)
@@ -66,8 +81,8 @@ static void write_json(const struct topic_log_line *line)
     for (const struct topic_log_field *field = line->fields; field && field->key; field++)
         write_member(&json, field->key, field->text);
     topic_json_close(&json, '}');
-    if (topic_json_finish(&json) == 0)
-        fprintf(stderr, "%.*s\n", (int)out.len, out.bytes);
+    if (topic_json_finish(&json) == 0 && topic_buffer_append(&out, "\n", 1, NULL) == 0)
+        topic_scribe_put(out.bytes, out.len);
     topic_buffer_release(&out);
 }
 
@@ -75,6 +90,12 @@ void topic_journal_start(enum topic_journal_form form)
 {
     current = form;
     topic_log_set_writer(form == TOPIC_JOURNAL_JSON ? write_json : write_text);
+    topic_scribe_start();
+}
+
+void topic_journal_stop(void)
+{
+    topic_scribe_stop();
 }
 
 void topic_journal_ready(void)
@@ -82,7 +103,7 @@ void topic_journal_ready(void)
     if (current == TOPIC_JOURNAL_JSON)
         topic_log(TOPIC_LOG_INFO, "ready", READY);
     else
-        fprintf(stderr, "%s" READY "\n", priority_of(TOPIC_LOG_INFO));
+        put("%s" READY "\n", priority_of(TOPIC_LOG_INFO));
 }
 
 void topic_journal_fail(const struct topic_error *err)
@@ -90,5 +111,5 @@ void topic_journal_fail(const struct topic_error *err)
     if (current == TOPIC_JOURNAL_JSON)
         topic_log(TOPIC_LOG_ERROR, "failed", "%s", err->text);
     else
-        fprintf(stderr, "%stopicd: %s\n", priority_of(TOPIC_LOG_ERROR), err->text);
+        put("%stopicd: %s\n", priority_of(TOPIC_LOG_ERROR), err->text);
 }

@@ -10,6 +10,9 @@ enum topic_journal_form { TOPIC_JOURNAL_TEXT, TOPIC_JOURNAL_JSON };
 /* From now on; before any thread is started. */
 void topic_journal_start(enum topic_journal_form form);
 
+/* The last line has been logged: waits for a moment until all are written. */
+void topic_journal_stop(void);
+
 /* "topicd: ready", the line that others wait for. */
 void topic_journal_ready(void);
 

@@ -20,6 +20,7 @@ int main(int argc, const char **argv)
             status = EXIT_FAILURE;
         }
         topic_server_release(&server);
+        topic_journal_stop();
     }
     topic_options_release(&options);
     return status;

@@ -2,6 +2,7 @@
 
 #include "daemon/exposition.h"
 #include "daemon/process.h"
+#include "daemon/scribe.h"
 #include "topicd/version.h"
 
 struct row {
@@ -46,6 +47,8 @@ static void write_counters(struct topic_exposition *page, const struct topic_cou
          (double)counters->reloads},
         {"topicd_reloads_failed_total", "counter", "Reloads that left the old model in force.",
          (double)counters->failed_reloads},
+        {"topicd_log_lines_dropped_total", "counter", "Lines of the log that nobody read in time.",
+         (double)topic_scribe_dropped()},
     };
     write_requests(page, counters);
     write_rows(page, rows, sizeof rows / sizeof *rows);

@@ -45,6 +45,19 @@ static int open_endpoint(void *socket, struct topic_endpoint *endpoint,
     return topic_guard_add(guard, socket, endpoint, err);
 }
 
+/* Those that connect come first: what is bound may be locked where they are not, and libzmq has no
+ * way back from that. */
+static int open_endpoints(void *socket, struct topic_endpoints *endpoints, bool connects,
+                          const struct topic_doors *doors, struct topic_guard *guard,
+                          struct topic_error *err)
+{
+    for (size_t i = 0; i < endpoints->count; i++)
+        if (endpoints->items[i].connects == connects &&
+            open_endpoint(socket, &endpoints->items[i], doors, guard, err) < 0)
+            return -1;
+    return 0;
+}
+
 static int open_end(struct topic_pipeline *pipeline, enum topic_end end,
                     struct topic_endpoints *endpoints, const struct topic_doors *doors,
                     struct topic_guard *guard, size_t max_frame_bytes, struct topic_error *err)
@@ -58,10 +71,9 @@ static int open_end(struct topic_pipeline *pipeline, enum topic_end end,
     pipeline->sockets[end] = socket;
     if (!socket || topic_guard_watch(guard, doors->context, socket, err) < 0)
         return -1;
-    for (size_t i = 0; i < endpoints->count; i++)
-        if (open_endpoint(socket, &endpoints->items[i], doors, guard, err) < 0)
-            return -1;
-    return 0;
+    return open_endpoints(socket, endpoints, true, doors, guard, err) < 0
+               ? -1
+               : open_endpoints(socket, endpoints, false, doors, guard, err);
 }
 
 /* The feed comes last: what it brings has somewhere to go then. */

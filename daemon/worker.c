@@ -33,10 +33,24 @@ static bool next(struct topic_worker *worker, struct topic_errand *errand)
     return topic_exchange_next(worker->exchange, worker->number, errand);
 }
 
+/* What libraries keep for each thread is had before the first request: libxml2 cannot do without it
+ * when it finds no memory for it. */
+static void warm_up(struct topic_worker *worker)
+{
+    static const char page[] = "<p>A page</p>";
+    const struct topic_article article = {.fields = {[TOPIC_FIELD_BODY] = {page, sizeof page - 1}}};
+    const struct topic_tag_options options = {.threshold = -1};
+    struct topic_tags tags;
+    topic_model_tag(worker->first, worker->serve.scratch, &article, &options, &tags, NULL);
+    topic_model_unref(worker->first);
+    worker->first = NULL;
+}
+
 static void *run(void *argument)
 {
     struct topic_worker *worker = argument;
     struct topic_errand errand = {0};
+    warm_up(worker);
     while (next(worker, &errand)) {
         if (errand.kind == TOPIC_ERRAND_PART)
             topic_serve_part(&worker->serve, errand.share, errand.part, &errand.result);
@@ -55,6 +69,7 @@ int topic_worker_start(struct topic_worker *worker, struct topic_exchange *excha
     worker->number = number;
     if (topic_serve_init(&worker->serve, max_message_bytes, exchange->workers, err) < 0)
         return -1;
+    worker->first = topic_model_ref(exchange->model);
     int error = pthread_create(&worker->thread, NULL, run, worker);
     if (error)
         return topic_error_set(err, "a worker thread cannot be started: %s", strerror(error));
@@ -67,6 +82,7 @@ void topic_worker_release(struct topic_worker *worker)
 {
     if (worker->is_running)
         pthread_join(worker->thread, NULL);
+    topic_model_unref(worker->first);
     topic_serve_release(&worker->serve);
     *worker = (struct topic_worker){0};
 }

@@ -15,6 +15,7 @@ struct topic_worker {
     struct topic_exchange *exchange; /* borrowed */
     size_t number;                   /* from 0 */
     struct topic_serve serve;
+    struct topic_model *first; /* in force at the start; NULL when the thread is under way */
     pthread_t thread;
     bool is_running;
 };

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "model/shortage.h"
 #include "model/visible.h"
 
 /* A page nests a few dozen deep; libxml2's own search for the element that an end tag closes is
@@ -16,6 +17,10 @@
 /* A tag with a long data: URL in it; bounds the search for its end, which "<p <p <p" would make
  * quadratic. */
 #define TAG_MAX_BYTES 8192
+
+/* No page has so many in one tag. libxml2 compares each with all before it: of the attributes that
+ * fit into a megabyte, for minutes. */
+#define ATTRIBUTES_MAX 176
 
 /* "&CounterClockwiseContourIntegral;" is the longest reference of HTML 5. */
 #define REFERENCE_MAX_BYTES 40
@@ -96,7 +101,7 @@ static bool is_html_tag(const char *bytes, size_t len)
 
 void topic_html_prepare(void)
 {
-    xmlInitParser();
+    topic_shortage_prepare();
 }
 
 bool topic_html_is_likely(struct topic_text text)
@@ -258,8 +263,9 @@ static int sanitise(struct topic_buffer *copy, struct topic_text *source, struct
     return 0;
 }
 
-static int parse_source(struct html_parse *parse)
+static void parse_source(void *context)
 {
+    struct html_parse *parse = context;
     static const htmlSAXHandler handler = {
         .characters = on_text,
         .ignorableWhitespace = on_text,
@@ -268,8 +274,10 @@ static int parse_source(struct html_parse *parse)
         .endElement = on_end,
     };
     parse->parser = htmlCreateMemoryParserCtxt(parse->source.bytes, (int)parse->source.len);
-    if (!parse->parser)
-        return topic_error_set(parse->err, "out of memory: the HTML parser cannot start");
+    if (!parse->parser) {
+        parse->status = topic_error_set(parse->err, "the HTML parser cannot start");
+        return;
+    }
     *parse->parser->sax = handler;
     parse->parser->userData = parse;
     htmlCtxtUseOptions(parse->parser, HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
@@ -277,7 +285,15 @@ static int parse_source(struct html_parse *parse)
     xmlSwitchEncoding(parse->parser, XML_CHAR_ENCODING_UTF8);
     htmlParseDocument(parse->parser);
     htmlFreeParserCtxt(parse->parser);
-    return parse->status;
+}
+
+/* With too many attributes the page ends before their tag, as it does where it is nested too deep.
+ * The parser's table has a name and a value for each. */
+static bool may_grow(void *context, const void *memory, size_t size_bytes)
+{
+    const struct html_parse *parse = context;
+    return !parse->parser || memory != (const void *)parse->parser->atts || !memory ||
+           size_bytes <= 2 * ATTRIBUTES_MAX * sizeof *parse->parser->atts;
 }
 
 int topic_html_reduce(struct topic_visible *visible, struct topic_error *err)
@@ -289,7 +305,9 @@ int topic_html_reduce(struct topic_visible *visible, struct topic_error *err)
     if (sanitise(&visible->other, &parse.source, err) < 0 ||
         topic_rewrite_begin(&parse.rewrite, visible, err) < 0)
         return -1;
-    int status = parse_source(&parse);
+    const struct topic_shortage_work work = {parse_source, may_grow, &parse};
+    if (topic_shortage_survive(&work) == TOPIC_SHORTAGE_MEMORY)
+        parse.status = topic_error_set(err, "out of memory: the HTML cannot be read");
     topic_rewrite_end(&parse.rewrite);
-    return status;
+    return parse.status;
 }

@@ -5,146 +5,16 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/draft.h"
 #include "model/model.h"
 
 /* Of a topic that no score is enough for; finite, so that margins to it can be told. */
 #define NEVER_LOG_ODDS 1e6f
 
-/* A topic on the way from own to served: of the model, or a parent that the model does not have. */
-struct node {
-    const char *name;                       /* in the model, or as a parent */
-    const struct topic_policy_entry *entry; /* NULL: nothing is decided */
-    uint32_t merge;                         /* nodes */
-    uint32_t parent;
-    uint32_t served;
-};
-
 struct draft {
-    const struct topic_model *model;
-    const struct topic_policy_entry *entries;
-    size_t entry_count;
-    struct node *nodes; /* the model's topics first */
-    size_t node_count;
+    struct topic_draft graph;
     struct topic_policy *policy;
-    struct topic_error *err;
 };
-
-static int fail(struct draft *draft, const struct topic_policy_entry *entry, const char *why,
-                const char *name)
-{
-    if (entry->line > 0)
-        return topic_error_set(draft->err, "line %zu: \"%s\" %s \"%s\"", entry->line, entry->topic,
-                               why, name);
-    return topic_error_set(draft->err, "\"%s\" %s \"%s\"", entry->topic, why, name);
-}
-
-static uint32_t find_exactly(const struct draft *draft, const char *name)
-{
-    size_t own = topic_model_topic_find(draft->model, name, strlen(name));
-    if (own < draft->model->topic_count)
-        return (uint32_t)own;
-    for (size_t i = draft->model->topic_count; i < draft->node_count; i++)
-        if (strcmp(draft->nodes[i].name, name) == 0)
-            return (uint32_t)i;
-    return TOPIC_POLICY_NONE;
-}
-
-/* By its name in the model, as a parent, or its new one. */
-static uint32_t find_node(const struct draft *draft, const char *name)
-{
-    uint32_t node = find_exactly(draft, name);
-    for (size_t i = 0; i < draft->entry_count && node == TOPIC_POLICY_NONE; i++)
-        if (draft->entries[i].name && strcmp(draft->entries[i].name, name) == 0)
-            node = find_exactly(draft, draft->entries[i].topic);
-    return node;
-}
-
-/* The model's topics, and the parents that it lacks. */
-static void list_nodes(struct draft *draft)
-{
-    draft->node_count = draft->model->topic_count;
-    for (size_t i = 0; i < draft->node_count; i++)
-        draft->nodes[i].name = topic_model_topic_name(draft->model, i);
-    for (size_t i = 0; i < draft->entry_count; i++) {
-        const char *parent = draft->entries[i].parent;
-        if (parent && find_node(draft, parent) == TOPIC_POLICY_NONE)
-            draft->nodes[draft->node_count++].name = parent;
-    }
-    for (size_t i = 0; i < draft->node_count; i++)
-        draft->nodes[i].merge = draft->nodes[i].parent = draft->nodes[i].served = TOPIC_POLICY_NONE;
-}
-
-static int attach_entries(struct draft *draft)
-{
-    for (size_t i = 0; i < draft->entry_count; i++) {
-        const struct topic_policy_entry *entry = &draft->entries[i];
-        uint32_t at = find_exactly(draft, entry->topic);
-        if (at == TOPIC_POLICY_NONE)
-            return fail(draft, entry,
-                        "is no topic of the model and no topic's parent: correct or "
-                        "remove",
-                        entry->topic);
-        if (draft->nodes[at].entry)
-            return fail(draft, entry, "is there twice: keep one", entry->topic);
-        draft->nodes[at].entry = entry;
-    }
-    return 0;
-}
-
-static bool is_disabled(const struct node *node)
-{
-    return node->entry && node->entry->is_disabled;
-}
-
-static int link_node(struct draft *draft, struct node *node)
-{
-    const struct topic_policy_entry *entry = node->entry;
-    if (!entry)
-        return 0;
-    if (entry->parent)
-        node->parent = find_node(draft, entry->parent);
-    if (!entry->merge)
-        return 0;
-    node->merge = find_node(draft, entry->merge);
-    if (node->merge == TOPIC_POLICY_NONE)
-        return fail(draft, entry, "is merged into a topic that there is not:", entry->merge);
-    const struct node *into = &draft->nodes[node->merge];
-    if (into == node || is_disabled(into) || (into->entry && into->entry->merge))
-        return fail(draft, entry,
-                    "cannot be merged into itself, nor into a topic that is disabled "
-                    "or merged:",
-                    entry->merge);
-    return 0;
-}
-
-/* What stands for the node: itself, or what it is merged into. */
-static uint32_t standing(const struct draft *draft, uint32_t node)
-{
-    return draft->nodes[node].merge == TOPIC_POLICY_NONE ? node : draft->nodes[node].merge;
-}
-
-/* The next node above that is given. */
-static uint32_t above(const struct draft *draft, uint32_t node)
-{
-    uint32_t at = draft->nodes[node].parent;
-    while (at != TOPIC_POLICY_NONE && is_disabled(&draft->nodes[standing(draft, at)]))
-        at = draft->nodes[standing(draft, at)].parent;
-    return at == TOPIC_POLICY_NONE ? at : standing(draft, at);
-}
-
-static int check_circles(struct draft *draft)
-{
-    for (uint32_t node = 0; node < draft->node_count; node++) {
-        uint32_t at = node;
-        size_t steps = 0;
-        while (at != TOPIC_POLICY_NONE && steps++ <= draft->node_count)
-            at = draft->nodes[standing(draft, at)].parent;
-        if (at != TOPIC_POLICY_NONE)
-            return fail(draft, draft->nodes[node].entry ? draft->nodes[node].entry : draft->entries,
-                        "is its own ancestor, or below such a topic:", draft->nodes[node].name);
-    }
-    return 0;
-}
 
 /* ---- what is served ---- */
 
@@ -159,11 +29,11 @@ static const char *keep_text(struct draft *draft, const char *text)
 static int reserve(struct draft *draft)
 {
     size_t bytes = 0;
-    size_t names = 2 * draft->node_count; /* as it was and as it is */
-    for (size_t i = 0; i < draft->node_count; i++)
-        bytes += 3 * (strlen(draft->nodes[i].name) + 1);
-    for (size_t i = 0; i < draft->entry_count; i++) {
-        const struct topic_policy_entry *entry = &draft->entries[i];
+    size_t names = 2 * draft->graph.node_count; /* as it was and as it is */
+    for (size_t i = 0; i < draft->graph.node_count; i++)
+        bytes += 3 * (strlen(draft->graph.nodes[i].name) + 1);
+    for (size_t i = 0; i < draft->graph.entry_count; i++) {
+        const struct topic_policy_entry *entry = &draft->graph.entries[i];
         bytes += entry->name ? 2 * (strlen(entry->name) + 1) : 0;
         bytes += entry->display ? strlen(entry->display) + 1 : 0;
         names += entry->alias_count;
@@ -171,39 +41,43 @@ static int reserve(struct draft *draft)
             bytes += strlen(entry->aliases[k]) + 1;
     }
     struct topic_policy *policy = draft->policy;
-    size_t own = draft->model->topic_count;
-    policy->served = topic_memory_new(draft->node_count, sizeof *policy->served, draft->err);
-    policy->served_of = topic_memory_new(own, sizeof *policy->served_of, draft->err);
-    policy->thresholds = topic_memory_new(own, sizeof *policy->thresholds, draft->err);
-    policy->probabilities = topic_memory_new(own, sizeof *policy->probabilities, draft->err);
-    policy->names = topic_memory_new(names, sizeof *policy->names, draft->err);
+    size_t own = draft->graph.model->topic_count;
+    policy->served =
+        topic_memory_new(draft->graph.node_count, sizeof *policy->served, draft->graph.err);
+    policy->served_of = topic_memory_new(own, sizeof *policy->served_of, draft->graph.err);
+    policy->thresholds = topic_memory_new(own, sizeof *policy->thresholds, draft->graph.err);
+    policy->probabilities = topic_memory_new(own, sizeof *policy->probabilities, draft->graph.err);
+    policy->names = topic_memory_new(names, sizeof *policy->names, draft->graph.err);
     return policy->served && policy->served_of && policy->thresholds && policy->probabilities &&
-                   policy->names && topic_buffer_reserve(&policy->texts, bytes, draft->err) == 0
+                   policy->names &&
+                   topic_buffer_reserve(&policy->texts, bytes, draft->graph.err) == 0
                ? 0
                : -1;
 }
 
-static const char *served_name(const struct node *node)
+static const char *served_name(const struct topic_draft_node *node)
 {
     return node->entry && node->entry->name ? node->entry->name : node->name;
 }
 
 static int compare_served(const void *left, const void *right)
 {
-    const struct node *const *a = left;
-    const struct node *const *b = right;
+    const struct topic_draft_node *const *a = left;
+    const struct topic_draft_node *const *b = right;
     return strcmp(served_name(*a), served_name(*b));
 }
 
 /* A parent that the model does not have is given when something below it is. */
 static bool has_source(const struct draft *draft, uint32_t node)
 {
-    if (node < draft->model->topic_count)
+    if (node < draft->graph.model->topic_count)
         return true;
-    for (uint32_t own = 0; own < draft->model->topic_count; own++) {
-        uint32_t at = is_disabled(&draft->nodes[own]) ? TOPIC_POLICY_NONE : standing(draft, own);
+    for (uint32_t own = 0; own < draft->graph.model->topic_count; own++) {
+        uint32_t at = topic_draft_is_disabled(&draft->graph.nodes[own])
+                          ? TOPIC_POLICY_NONE
+                          : topic_draft_standing(&draft->graph, own);
         while (at != TOPIC_POLICY_NONE && at != node)
-            at = above(draft, at);
+            at = topic_draft_above(&draft->graph, at);
         if (at == node)
             return true;
     }
@@ -213,12 +87,14 @@ static bool has_source(const struct draft *draft, uint32_t node)
 static int number_served(struct draft *draft)
 {
     struct topic_policy *policy = draft->policy;
-    struct node **order = topic_memory_new(draft->node_count, sizeof(struct node *), draft->err);
+    struct topic_draft_node **order = topic_memory_new(
+        draft->graph.node_count, sizeof(struct topic_draft_node *), draft->graph.err);
     if (!order)
         return -1;
-    for (uint32_t i = 0; i < draft->node_count; i++)
-        if (!is_disabled(&draft->nodes[i]) && standing(draft, i) == i && has_source(draft, i))
-            order[policy->served_count++] = &draft->nodes[i];
+    for (uint32_t i = 0; i < draft->graph.node_count; i++)
+        if (!topic_draft_is_disabled(&draft->graph.nodes[i]) &&
+            topic_draft_standing(&draft->graph, i) == i && has_source(draft, i))
+            order[policy->served_count++] = &draft->graph.nodes[i];
     qsort(order, policy->served_count, sizeof *order, compare_served);
     for (size_t i = 0; i < policy->served_count; i++) {
         const struct topic_policy_entry *entry = order[i]->entry;
@@ -236,31 +112,32 @@ static int number_served(struct draft *draft)
 static void link_served(struct draft *draft)
 {
     struct topic_policy *policy = draft->policy;
-    for (uint32_t i = 0; i < draft->node_count; i++) {
-        uint32_t up = above(draft, standing(draft, i));
-        if (draft->nodes[i].served != TOPIC_POLICY_NONE && up != TOPIC_POLICY_NONE)
-            policy->served[draft->nodes[i].served].parent = draft->nodes[up].served;
+    for (uint32_t i = 0; i < draft->graph.node_count; i++) {
+        uint32_t up = topic_draft_above(&draft->graph, topic_draft_standing(&draft->graph, i));
+        if (draft->graph.nodes[i].served != TOPIC_POLICY_NONE && up != TOPIC_POLICY_NONE)
+            policy->served[draft->graph.nodes[i].served].parent = draft->graph.nodes[up].served;
     }
-    for (uint32_t own = 0; own < draft->model->topic_count; own++)
-        policy->served_of[own] = is_disabled(&draft->nodes[own])
-                                     ? TOPIC_POLICY_NONE
-                                     : draft->nodes[standing(draft, own)].served;
+    for (uint32_t own = 0; own < draft->graph.model->topic_count; own++)
+        policy->served_of[own] =
+            topic_draft_is_disabled(&draft->graph.nodes[own])
+                ? TOPIC_POLICY_NONE
+                : draft->graph.nodes[topic_draft_standing(&draft->graph, own)].served;
 }
 
 static void count_articles(struct draft *draft)
 {
     struct topic_policy *policy = draft->policy;
-    const struct topic_decision *decisions = draft->model->decisions;
-    for (uint32_t own = 0; own < draft->model->topic_count; own++)
-        if (draft->nodes[own].served != TOPIC_POLICY_NONE)
-            policy->served[draft->nodes[own].served].source = own;
-    for (uint32_t own = 0; own < draft->model->topic_count; own++)
+    const struct topic_decision *decisions = draft->graph.model->decisions;
+    for (uint32_t own = 0; own < draft->graph.model->topic_count; own++)
+        if (draft->graph.nodes[own].served != TOPIC_POLICY_NONE)
+            policy->served[draft->graph.nodes[own].served].source = own;
+    for (uint32_t own = 0; own < draft->graph.model->topic_count; own++)
         for (uint32_t at = policy->served_of[own]; at != TOPIC_POLICY_NONE;
              at = policy->served[at].parent) {
             struct topic_served *served = &policy->served[at];
             served->articles += decisions[own].articles;
-            bool is_itself =
-                served->source != TOPIC_POLICY_NONE && draft->nodes[served->source].served == at;
+            bool is_itself = served->source != TOPIC_POLICY_NONE &&
+                             draft->graph.nodes[served->source].served == at;
             if (!is_itself && (served->source == TOPIC_POLICY_NONE ||
                                decisions[own].articles > decisions[served->source].articles))
                 served->source = own;
@@ -272,19 +149,20 @@ static void count_articles(struct draft *draft)
 static void set_threshold(struct draft *draft, size_t own)
 {
     struct topic_policy *policy = draft->policy;
-    const struct topic_policy_entry *entry = draft->nodes[own].entry;
-    double model_own = topic_model_topic_threshold(draft->model, own);
+    const struct topic_policy_entry *entry = draft->graph.nodes[own].entry;
+    double model_own = topic_model_topic_threshold(draft->graph.model, own);
     double from = entry && entry->threshold >= 0 ? entry->threshold : model_own;
     double floor = entry ? entry->precision : -1;
-    policy->thresholds[own] = draft->model->decisions[own].threshold;
+    policy->thresholds[own] = draft->graph.model->decisions[own].threshold;
     policy->probabilities[own] = from > floor ? from : floor;
     if (policy->probabilities[own] == model_own)
         return;
     /* No score is above the largest; below it the log-odds say the same as the probability. */
     from = policy->probabilities[own];
-    policy->thresholds[own] = from > topic_model_probability(draft->model, own, (double)INFINITY)
-                                  ? NEVER_LOG_ODDS
-                                  : (float)log(from / (1 - from));
+    policy->thresholds[own] =
+        from > topic_model_probability(draft->graph.model, own, (double)INFINITY)
+            ? NEVER_LOG_ODDS
+            : (float)log(from / (1 - from));
 }
 
 /* ---- names ---- */
@@ -305,8 +183,8 @@ static void add_name(struct draft *draft, const char *name, uint32_t served)
 
 static void add_names(struct draft *draft, size_t at)
 {
-    const struct node *node = &draft->nodes[at];
-    uint32_t served = draft->nodes[standing(draft, (uint32_t)at)].served;
+    const struct topic_draft_node *node = &draft->graph.nodes[at];
+    uint32_t served = draft->graph.nodes[topic_draft_standing(&draft->graph, (uint32_t)at)].served;
     if (served == TOPIC_POLICY_NONE)
         return;
     add_name(draft, node->name, served);
@@ -321,13 +199,13 @@ static void add_names(struct draft *draft, size_t at)
 static int sort_names(struct draft *draft)
 {
     struct topic_policy *policy = draft->policy;
-    for (size_t i = 0; i < draft->node_count; i++)
+    for (size_t i = 0; i < draft->graph.node_count; i++)
         add_names(draft, i);
     qsort(policy->names, policy->name_count, sizeof *policy->names, compare_names);
     for (size_t i = 1; i < policy->name_count; i++)
         if (compare_names(&policy->names[i - 1], &policy->names[i]) == 0 &&
             policy->names[i - 1].served != policy->names[i].served)
-            return topic_error_set(draft->err,
+            return topic_error_set(draft->graph.err,
                                    "two topics would be found by the name \"%s\": merge one into "
                                    "the other, or name them apart",
                                    policy->names[i].bytes);
@@ -336,20 +214,14 @@ static int sort_names(struct draft *draft)
 
 static int make(struct draft *draft)
 {
-    list_nodes(draft);
-    if (attach_entries(draft) < 0)
-        return -1;
-    for (size_t i = 0; i < draft->node_count; i++)
-        if (link_node(draft, &draft->nodes[i]) < 0)
-            return -1;
-    if (check_circles(draft) < 0 || reserve(draft) < 0 || number_served(draft) < 0)
+    if (topic_draft_link(&draft->graph) < 0 || reserve(draft) < 0 || number_served(draft) < 0)
         return -1;
     link_served(draft);
     count_articles(draft);
-    for (size_t own = 0; own < draft->model->topic_count; own++)
+    for (size_t own = 0; own < draft->graph.model->topic_count; own++)
         set_threshold(draft, own);
     if (draft->policy->served_count == 0)
-        return topic_error_set(draft->err, "no topic is left: every one is disabled");
+        return topic_error_set(draft->graph.err, "no topic is left: every one is disabled");
     return sort_names(draft);
 }
 
@@ -357,11 +229,11 @@ struct topic_policy *topic_policy_new(const struct topic_model *plain,
                                       const struct topic_policy_entry *entries, size_t count,
                                       struct topic_error *err)
 {
-    struct draft draft = {.model = plain, .entries = entries, .entry_count = count, .err = err};
-    draft.nodes = topic_memory_new(plain->topic_count + count, sizeof *draft.nodes, err);
-    draft.policy = topic_memory_new(1, sizeof *draft.policy, err);
-    int status = draft.nodes && draft.policy ? make(&draft) : -1;
-    free(draft.nodes);
+    struct draft draft = {
+        .graph = {.model = plain, .entries = entries, .entry_count = count, .err = err},
+        .policy = topic_memory_new(1, sizeof *draft.policy, err)};
+    int status = draft.policy ? make(&draft) : -1;
+    topic_draft_release(&draft.graph);
     if (status == 0)
         return draft.policy;
     topic_policy_free(draft.policy);

@@ -7,16 +7,13 @@
 #include <string.h>
 #include <time.h>
 
-#include <jansson.h>
 #include <zmq.h>
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "wire/key.h"
+#include "wire/connection.h"
 #include "wire/question.h"
-
-#define DEFAULT_TIMEOUT_MS 30000
-#define DEFAULT_MAX_REPLY_BYTES ((size_t)64 * 1024 * 1024)
+#include "wire/verdict.h"
 
 /* A request travels behind an envelope of two frames, which the daemon gives back: its number, and
  * the empty delimiter. So answers are told apart whatever ids the requests have. */
@@ -32,10 +29,8 @@ struct slot {
 };
 
 struct topic_client {
-    void *context;
-    void *socket;
+    struct topic_connection connection;
     char *endpoint;
-    int timeout_ms;
     struct topic_buffer text; /* the request that is being written */
 
     struct slot *slots; /* a ring: request n is in slot n % slot_capacity */
@@ -43,74 +38,22 @@ struct topic_client {
     uint64_t first; /* the oldest pending request */
     uint64_t next;  /* the number of the next request */
 
-    struct slot current; /* what the last answer borrows */
-    json_t *root;
-    struct topic_client_topic *topics;
-    size_t topic_capacity;
+    struct slot current; /* what the last answer borrows, and */
+    struct topic_verdict verdict;
 };
-
-static int set_options(void *socket, int timeout_ms, size_t max_reply_bytes)
-{
-    const struct {
-        int name;
-        int value;
-    } rows[] = {
-        {ZMQ_LINGER, 0},
-        {ZMQ_SNDTIMEO, timeout_ms},
-        {ZMQ_RCVHWM, 0}, /* bounded by what was asked for */
-        {ZMQ_IPV6, 1},
-    };
-    int64_t max_bytes = (int64_t)max_reply_bytes;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (zmq_setsockopt(socket, rows[i].name, &rows[i].value, sizeof rows[i].value) < 0)
-            return -1;
-    return zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &max_bytes, sizeof max_bytes);
-}
-
-static int set_keys(void *socket, const struct topic_client_options *options,
-                    struct topic_error *err)
-{
-    char server[TOPIC_KEY_LENGTH + 1];
-    struct topic_key_pair own = {0};
-    if (!options->server_key)
-        return options->key_path ? topic_error_set(err,
-                                                   "%s: a key of one's own is of use with the "
-                                                   "server's public key only: name that too",
-                                                   options->key_path)
-                                 : 0;
-    int status = topic_key_public_read(server, options->server_key, err);
-    if (status == 0 && options->key_path)
-        status = topic_key_pair_read(&own, options->key_path, err);
-    if (status == 0 && topic_key_apply_client(socket, options->key_path ? &own : NULL, server) < 0)
-        status = topic_error_set(err, "a key cannot be used: %s", zmq_strerror(errno));
-    topic_key_pair_release(&own);
-    return status;
-}
 
 struct topic_client *topic_client_new(const char *endpoint,
                                       const struct topic_client_options *options,
                                       struct topic_error *err)
 {
     const struct topic_client_options none = {0};
-    options = options ? options : &none;
     struct topic_client *client = topic_memory_new(1, sizeof *client, err);
     if (!client)
         return NULL;
-    client->timeout_ms = options->timeout_ms ? options->timeout_ms : DEFAULT_TIMEOUT_MS;
     client->endpoint = topic_memory_copy(endpoint, strlen(endpoint), err);
-    client->context = zmq_ctx_new();
-    client->socket = client->context ? zmq_socket(client->context, ZMQ_DEALER) : NULL;
-    size_t max_reply_bytes =
-        options->max_reply_bytes ? options->max_reply_bytes : DEFAULT_MAX_REPLY_BYTES;
-    if (!client->endpoint || (client->socket && set_keys(client->socket, options, err) < 0))
-        goto fail;
-    if (!client->socket || set_options(client->socket, client->timeout_ms, max_reply_bytes) < 0 ||
-        zmq_connect(client->socket, endpoint) < 0) {
-        topic_error_set(err, "%s: cannot be connected to: %s", endpoint, zmq_strerror(errno));
-        goto fail;
-    }
-    return client;
-fail:
+    if (client->endpoint &&
+        topic_connection_open(&client->connection, endpoint, options ? options : &none, err) == 0)
+        return client;
     topic_client_free(client);
     return NULL;
 }
@@ -135,13 +78,9 @@ void topic_client_free(struct topic_client *client)
     for (uint64_t i = client->first; i < client->next; i++)
         release_slot(slot_of(client, i));
     release_slot(&client->current);
-    json_decref(client->root);
-    if (client->socket)
-        zmq_close(client->socket);
-    if (client->context)
-        zmq_ctx_term(client->context);
+    topic_verdict_release(&client->verdict);
+    topic_connection_close(&client->connection);
     topic_buffer_release(&client->text);
-    free(client->topics);
     free(client->slots);
     free(client->endpoint);
     free(client);
@@ -189,7 +128,7 @@ static int send_frame(struct topic_client *client, const void *bytes, size_t len
 {
     int sent;
     do
-        sent = zmq_send(client->socket, bytes, len, flags);
+        sent = zmq_send(client->connection.socket, bytes, len, flags);
     while (sent < 0 && errno == EINTR);
     return sent < 0 ? -1 : 0;
 }
@@ -198,7 +137,7 @@ static int send_error(const struct topic_client *client, struct topic_error *err
 {
     if (errno == EAGAIN)
         return topic_error_set(err, "%s: takes no requests for %d ms: is topicd running there?",
-                               client->endpoint, client->timeout_ms);
+                               client->endpoint, client->connection.timeout_ms);
     return topic_error_set(err, "%s: cannot be sent to: %s", client->endpoint, zmq_strerror(errno));
 }
 
@@ -283,7 +222,7 @@ static int wait_until(struct topic_client *client, int64_t end_ms)
 {
     for (;;) {
         int64_t left_ms = end_ms - now_ms();
-        zmq_pollitem_t item = {.socket = client->socket, .events = ZMQ_POLLIN};
+        zmq_pollitem_t item = {.socket = client->connection.socket, .events = ZMQ_POLLIN};
         int ready = zmq_poll(&item, 1, left_ms > 0 ? (long)left_ms : 0);
         if (ready >= 0 || errno != EINTR)
             return ready;
@@ -301,7 +240,7 @@ static int receive_message(struct topic_client *client)
     zmq_msg_t frame;
     zmq_msg_init(&frame);
     while (more) {
-        if (zmq_msg_recv(&frame, client->socket, 0) < 0) {
+        if (zmq_msg_recv(&frame, client->connection.socket, 0) < 0) {
             if (errno == EINTR)
                 continue;
             zmq_msg_close(&frame);
@@ -326,58 +265,16 @@ static int receive_message(struct topic_client *client)
 
 static int wait_for_first(struct topic_client *client, struct topic_error *err)
 {
-    int64_t end_ms = now_ms() + client->timeout_ms;
+    int64_t end_ms = now_ms() + client->connection.timeout_ms;
     while (!slot_of(client, client->first)->is_answered) {
         int ready = wait_until(client, end_ms);
         if (ready == 0)
             return topic_error_set(err, "%s: no answer within %d ms: is topicd running there?",
-                                   client->endpoint, client->timeout_ms);
+                                   client->endpoint, client->connection.timeout_ms);
         if (ready < 0 || receive_message(client) < 0)
             return topic_error_set(err, "%s: cannot be received from: %s", client->endpoint,
                                    zmq_strerror(errno));
     }
-    return 0;
-}
-
-static int read_topics(struct topic_client *client, struct topic_client_answer *answer,
-                       struct topic_error *err)
-{
-    const json_t *list = json_object_get(client->root, "topics");
-    size_t count = json_array_size(list);
-    if (topic_memory_reserve(&client->topics, &client->topic_capacity, count,
-                             sizeof *client->topics, err) < 0)
-        return -1;
-    for (size_t i = 0; i < count; i++) {
-        const json_t *item = json_array_get(list, i);
-        const char *name = json_string_value(json_object_get(item, "topic"));
-        const json_t *accepted = json_object_get(item, "accepted");
-        client->topics[i] = (struct topic_client_topic){
-            name ? name : "", json_number_value(json_object_get(item, "score")),
-            !accepted || json_is_true(accepted)};
-    }
-    answer->topics = client->topics;
-    answer->topic_count = count;
-    return 0;
-}
-
-static int read_answer(struct topic_client *client, struct topic_client_answer *answer,
-                       struct topic_error *err)
-{
-    json_error_t error;
-    answer->json = (struct topic_text){zmq_msg_data(&client->current.frame),
-                                       zmq_msg_size(&client->current.frame)};
-    client->root = json_loadb(answer->json.bytes, answer->json.len,
-                              JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
-    if (!client->root)
-        return topic_error_set(err, "%s: sent an answer that is not JSON: %s", client->endpoint,
-                               error.text);
-    const json_t *failure = json_object_get(client->root, "error");
-    if (!failure)
-        return read_topics(client, answer, err);
-    answer->code = json_string_value(json_object_get(failure, "code"));
-    answer->message = json_string_value(json_object_get(failure, "message"));
-    if (!answer->code || !answer->message)
-        return topic_error_set(err, "%s: sent an error without a code", client->endpoint);
     return 0;
 }
 
@@ -387,8 +284,7 @@ int topic_client_receive(struct topic_client *client, struct topic_client_answer
     assert(topic_client_pending(client) > 0);
     *answer = (struct topic_client_answer){0};
     release_slot(&client->current);
-    json_decref(client->root);
-    client->root = NULL;
+    topic_verdict_reset(&client->verdict);
     int status = wait_for_first(client, err);
     struct slot *slot = slot_of(client, client->first++);
     if (status < 0)
@@ -397,10 +293,10 @@ int topic_client_receive(struct topic_client *client, struct topic_client_answer
     zmq_msg_move(&client->current.frame, &slot->frame);
     client->current.is_answered = true;
     release_slot(slot);
-    if (read_answer(client, answer, err) == 0)
-        return 0;
-    *answer = (struct topic_client_answer){0};
-    return -1;
+    return topic_verdict_read(&client->verdict,
+                              (struct topic_text){zmq_msg_data(&client->current.frame),
+                                                  zmq_msg_size(&client->current.frame)},
+                              client->endpoint, answer, err);
 }
 
 int topic_client_tag(struct topic_client *client, const struct topic_client_request *request,

@@ -8,11 +8,19 @@
 
 #include <czmq.h>
 
+#include "base/file.h"
 #include "base/memory.h"
+#include "wire/certificate.h"
 
 #define PUBLIC_MODE 0644
 #define SECRET_MODE 0600
 #define MODE_OF_OTHERS 0077
+
+/* Of a certificate, where the keys stand. */
+#define SECTION "curve"
+
+/* A certificate is of a few hundred bytes; this one has a page of notes in it. */
+#define MAX_CERTIFICATE_BYTES 65536
 
 int topic_key_pair_make(struct topic_key_pair *pair, struct topic_error *err)
 {
@@ -91,29 +99,28 @@ int topic_key_pair_save(const struct topic_key_pair *pair, const char *path,
     return status;
 }
 
-/* czmq would print what it cannot read, which may be a secret. */
-static zconfig_t *load(const char *path, struct topic_error *err)
+static int load(struct topic_file *file, const char *path, struct topic_error *err)
 {
-    struct stat status;
-    if (stat(path, &status) < 0 || access(path, R_OK) < 0) {
-        topic_error_set(err, "%s: cannot be read: %s", path, strerror(errno));
-        return NULL;
-    }
-    zsys_set_logstream(NULL);
-    zconfig_t *root = S_ISREG(status.st_mode) ? zconfig_load(path) : NULL;
-    if (!root)
-        topic_error_set(err, "%s: is not a certificate: make one with topic keygen", path);
-    return root;
+    if (topic_file_map(file, path, err) < 0)
+        return -1;
+    if (file->size <= MAX_CERTIFICATE_BYTES &&
+        topic_certificate_has((struct topic_text){file->bytes, file->size}, SECTION))
+        return 0;
+    topic_file_unmap(file);
+    return topic_error_set(err, "%s: is not a certificate: make one with topic keygen", path);
 }
 
-static int take_key(char key[TOPIC_KEY_LENGTH + 1], zconfig_t *root, const char *name,
+static int take_key(char key[TOPIC_KEY_LENGTH + 1], const struct topic_file *file, const char *name,
                     const char *path, struct topic_error *err)
 {
-    const char *text = zconfig_get(root, name, "");
-    if (!topic_key_is_valid(text, strlen(text), NULL))
+    struct topic_text value;
+    if (!topic_certificate_find((struct topic_text){file->bytes, file->size}, SECTION, name,
+                                &value) ||
+        !topic_key_is_valid(value.bytes, value.len, NULL))
         return topic_error_set(err, "%s: has no %s: make a certificate with topic keygen", path,
-                               strchr(name, '/') + 1);
-    memcpy(key, text, TOPIC_KEY_LENGTH + 1);
+                               name);
+    memcpy(key, value.bytes, TOPIC_KEY_LENGTH);
+    key[TOPIC_KEY_LENGTH] = '\0';
     return 0;
 }
 
@@ -128,14 +135,13 @@ static int check_mode(const char *path, struct topic_error *err)
 
 static int read_pair(struct topic_key_pair *pair, const char *path, struct topic_error *err)
 {
-    if (check_mode(path, err) < 0)
+    struct topic_file file;
+    if (check_mode(path, err) < 0 || load(&file, path, err) < 0)
         return -1;
-    zconfig_t *root = load(path, err);
-    int status = root ? 0 : -1;
-    if (root && (take_key(pair->secret_key, root, "curve/secret-key", path, err) < 0 ||
-                 take_key(pair->public_key, root, "curve/public-key", path, err) < 0))
-        status = -1;
-    zconfig_destroy(&root);
+    int status = take_key(pair->secret_key, &file, "secret-key", path, err);
+    if (status == 0)
+        status = take_key(pair->public_key, &file, "public-key", path, err);
+    topic_file_unmap(&file);
     return status;
 }
 
@@ -160,9 +166,11 @@ int topic_key_public_read(char key[TOPIC_KEY_LENGTH + 1], const char *text, stru
         memcpy(key, text, len + 1);
         return 0;
     }
-    zconfig_t *root = load(text, err);
-    int status = root ? take_key(key, root, "curve/public-key", text, err) : -1;
-    zconfig_destroy(&root);
+    struct topic_file file;
+    if (load(&file, text, err) < 0)
+        return -1;
+    int status = take_key(key, &file, "public-key", text, err);
+    topic_file_unmap(&file);
     return status;
 }
 

@@ -46,11 +46,14 @@ class Keygen(CliCase):
     def test_keys_that_cannot_be_used_are_named(self):
         self.topic("keygen", "dora")
         self.write("broken.key", "no certificate")
+        self.write("spoilt.key_secret", "curve\n    secret-key = = no certificate\n=\n")
+        os.chmod(self.topic_key("spoilt"), 0o600)
         os.chmod(self.topic_key("dora"), 0o640)
         for options, wanted in (
                 (("--key", "dora.key"), "of use with the server's public key only"),
-                (("--server-key", "gone.key"), "gone.key: cannot be read"),
+                (("--server-key", "gone.key"), "gone.key: cannot be opened"),
                 (("--server-key", "broken.key"), "broken.key: is not a certificate"),
+                (("--server-key", "dora.key", "--key", "spoilt.key"), "spoilt.key_secret: has no secret-key"),
                 (("--server-key", "dora.key", "--key", "dora.key"), "others can read this secret key"),
                 (("--server-key", "dora.key", "--key", "broken.key"), "chmod 600")):
             refused = self.topic("status", "-s", "tcp://127.0.0.1:1", *options, expect=FAILED)

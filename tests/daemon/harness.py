@@ -1,5 +1,6 @@
 """Starts topicd, talks to it, stops it. Nothing here sleeps: every wait is for a line or a message."""
 import contextlib
+import faulthandler
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 import zmq
@@ -18,6 +20,9 @@ WAIT_MS = 60_000
 
 
 def main():
+    # Says where a test hangs, a little before ctest would end it without a word.
+    if "TOPIC_TEST_TIMEOUT_S" in os.environ:
+        faulthandler.dump_traceback_later(int(os.environ["TOPIC_TEST_TIMEOUT_S"]) - 10, exit=True)
     unittest.main(argv=sys.argv[:1] + sys.argv[4:])
 
 
@@ -85,8 +90,14 @@ class Daemon:
         return self.wait()
 
     def wait(self):
-        self.log += self.process.stderr.read().splitlines()
-        return self.process.wait(WAIT_MS / 1000)
+        # A daemon that does not end keeps its log open: it is to fail the test, not to hold it.
+        end = threading.Timer(WAIT_MS / 1000, self.process.kill)
+        end.start()
+        try:
+            self.log += self.process.stderr.read().splitlines()
+            return self.process.wait()
+        finally:
+            end.cancel()
 
     def __enter__(self):
         return self

@@ -8,7 +8,7 @@ import unittest
 import zmq
 import zmq.auth
 
-from harness import MODEL_B, Daemon, main, receive, refused, send, topic, topics
+from harness import MODEL_B, WAIT_MS, Daemon, main, receive, refused, send, topic, topics
 
 # A connection that is cut is tried again; this often is enough to see that it stays out.
 ATTEMPTS = 3
@@ -184,6 +184,20 @@ class Doors(unittest.TestCase):
                 self.assertEqual(taker.recv_json()["id"], "feed")
             self.assertNotIn("in", try_to_enter(daemon, bound[1]))
 
+    def test_what_is_connected_to_without_a_key_on_this_machine_needs_none(self):
+        """Also on a socket that is bound too, and locked there."""
+        end = f"ipc://{self.directory.name}/taker"
+        with zmq.Context() as context, context.socket(zmq.PULL) as plain:
+            plain.linger = 0
+            plain.rcvtimeo = WAIT_MS
+            plain.bind(end)
+            with Daemon(*self.keys.options(), "--pull", "tcp://127.0.0.1:*", "--push", "tcp://127.0.0.1:*",
+                        "--push", f"connect:{end}") as daemon:
+                with daemon.connect(zmq.PUSH, daemon.endpoints[2], **self.keys.curve("alice")) as feed:
+                    feed.send_json({"id": 1, "title": "chip"})
+                    self.assertEqual(plain.recv_json()["topics"], ["AI Hardware"])
+                self.assertNotIn("in", try_to_enter(daemon, daemon.endpoints[1]))
+
     def test_daemons_prove_themselves_to_each_other(self):
         peer = topic("keygen", "peer", "-o", self.directory.name).strip()
         with open(self.keys.list_path, "a", encoding="utf-8") as file:
@@ -212,7 +226,7 @@ class Doors(unittest.TestCase):
                 (("--peer-key", "x"), 2, "name it with --server-key"),
                 (("--server-key", self.keys.path("bob"), "--clients", "any"), 1, "run chmod 600"),
                 (("--server-key", self.directory.name + "/gone", "--clients", "any"), 1,
-                 "gone: cannot be read"),
+                 "gone: cannot be opened"),
                 ((*server, "--clients", self.directory.name + "/bad"), 1,
                  "bad:1: is not of three words"),
                 ((*server, "--clients", "any", "--control", "tcp://127.0.0.1:*"), 2,

@@ -1,4 +1,5 @@
 """The forms of the log, and what systemd's watchdog is told."""
+import fcntl
 import json
 import os
 import signal
@@ -76,6 +77,58 @@ class Log(unittest.TestCase):
             self.assertEqual(daemon.log[-1], "topicd: ready")
             for line in daemon.log[:-1]:
                 self.assertRegex(line, r"^\d{4}-\S+Z (info|warning|error): ")
+
+
+class Unread(unittest.TestCase):
+    """A pipe of a page, which holds some thirty lines; the daemon's queue holds 600."""
+
+    LINES = 1500  # two for each reload that fails
+
+    def start(self, *options):
+        daemon = Daemon(*options)
+        fcntl.fcntl(daemon.process.stderr, fcntl.F_SETPIPE_SZ, 4096)
+        return daemon
+
+    def fail_reloads(self, daemon):
+        with daemon.connect(zmq.DEALER, daemon.control) as socket:
+            for i in range(self.LINES // 2):
+                socket.send_multipart([b"", json.dumps({"op": "reload", "model": "/nonexistent", "id": i}).encode()])
+                self.assertIn("error", receive(socket))
+
+    def test_a_log_that_nobody_reads_holds_up_nobody_and_says_later_what_is_missing(self):
+        for options in ((), ("--log", "json")):
+            with self.start(*options) as daemon:
+                self.fail_reloads(daemon)
+                self.assertIn("topics", daemon.ask(ARTICLE))
+                dropped = daemon.status()["log_lines_dropped"]
+                self.assertGreater(dropped, 0)
+                line = daemon.read_until("lines of the log are missing here")
+                self.assertIn(f"{dropped} lines of the log", line)
+                written = sum("/nonexistent" in line for line in daemon.log)
+                self.assertEqual(written + dropped, 2 * (self.LINES // 2))
+                daemon.control_ask("reload", model=MODEL_B, force=True)
+                daemon.read_until("serving model")
+                self.assertEqual(daemon.status()["log_lines_dropped"], dropped)
+
+    def test_it_ends_though_nobody_reads(self):
+        with self.start() as daemon:
+            self.fail_reloads(daemon)
+            daemon.process.terminate()
+            self.assertEqual(daemon.process.wait(60), 0)
+
+    def test_it_serves_without_anybody_who_could_read(self):
+        with tempfile.TemporaryDirectory() as directory:
+            read, write = os.pipe()
+            process = subprocess.Popen([TOPICD, "-m", MODEL_A, "--bind", f"ipc://{directory}/socket", "--control",
+                                        f"ipc://{directory}/control"], stderr=write)
+            os.close(read)
+            os.close(write)
+            with zmq.Context() as context, context.socket(zmq.REQ) as socket:
+                socket.connect(f"ipc://{directory}/socket")
+                socket.send_json(ARTICLE)
+                self.assertIn("topics", socket.recv_json())
+                process.terminate()
+                self.assertEqual(process.wait(60), 0)
 
 
 class Watchdog(unittest.TestCase):

@@ -160,6 +160,9 @@ class Registry(unittest.TestCase):
         with Daemon("--workers", "1", model=self.registry) as daemon, daemon.connect() as socket:
             first = daemon.serves()
             send(socket, {"title": gate.title})
+            # A model goes before what waits in the queue: so the worker is to have the article already.
+            while (status := daemon.status())["received"] < 2 or status["queue"]["length"] > 0:
+                pass
             owner = daemon.connect(zmq.DEALER, daemon.control)
             owner.send_multipart([b"", b'{"op":"reload","model":"%s"}' % self.models[1].encode()])
             daemon.read_until("1.model: opening")  # and the one worker is at the gate

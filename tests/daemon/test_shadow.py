@@ -5,6 +5,8 @@ import os
 import tempfile
 import unittest
 
+import zmq
+
 from harness import Daemon, main, make_model, receive, refused, send, topic, topics
 
 from test_queue import Gate
@@ -43,6 +45,17 @@ class Shadow(unittest.TestCase):
             self.assertEqual(shadow["samples"],
                              [{"id": id, "only_running": ["AI Hardware"], "only_shadow": ["AI Chips"]}
                               for id in (0, 2)])
+
+    def test_records_are_counted_too(self):
+        ends = {end: f"ipc://{self.directory}/{end}" for end in ("pull", "push")}
+        with Daemon("--shadow", self.other, "--pull", ends["pull"], "--push", ends["push"],
+                    model=self.running) as daemon:
+            with daemon.connect(zmq.PUSH, ends["pull"]) as feed, daemon.connect(zmq.PULL, ends["push"]) as taker:
+                feed.send_json({"id": "one", "title": "chip"})
+                self.assertEqual(taker.recv_json()["topics"], ["AI Hardware"])
+            shadow = self.shadow(daemon, 1)
+            self.assertEqual(shadow["samples"],
+                             [{"id": "one", "only_running": ["AI Hardware"], "only_shadow": ["AI Chips"]}])
 
     def test_without_one_status_says_nothing_of_it(self):
         with Daemon(model=self.running) as daemon:

@@ -13,5 +13,5 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
 ctest --test-dir "$build" -L '^faults$' -R "^faults\.$only" --verbose --no-tests=error >"$log" 2>&1 || status=$?
-sed -n 's/^[0-9]*: \(measured: .*\)/\1/p; /Failed\|tests passed/p' "$log"
+sed -n 's/^[0-9]*: [.sF]*\(measured: .*\)/\1/p; /Failed\|tests passed/p' "$log"
 [ "$status" -eq 0 ] || { cat "$log"; exit "$status"; }

@@ -38,7 +38,7 @@ def percentile(values, share):
 
 
 class LoggedDaemon(Daemon):
-    """Its log is read all the time: a daemon whose log nobody reads stops when the pipe is full."""
+    """Its log is read all the time, so that no line of it is dropped."""
 
     def __init__(self, *options, **keys):
         super().__init__(*options, **keys)

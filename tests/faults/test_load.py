@@ -81,7 +81,9 @@ class Reload(unittest.TestCase):
             newest = served[i]
 
     def test_every_request_is_answered_once_by_the_model_of_its_turn(self):
-        with LoggedDaemon("--workers", "2", model=self.models.paths[0]) as daemon, daemon.connect() as socket:
+        # One client may have them all: of more than its share it would be told that the daemon is busy.
+        options = ("--workers", "2", "--queue", str(2 * IN_FLIGHT), "--client-queue", str(2 * IN_FLIGHT))
+        with LoggedDaemon(*options, model=self.models.paths[0]) as daemon, daemon.connect() as socket:
             swapper = Swapper(daemon, self.models)
             poller = zmq.Poller()
             for each in (socket, swapper.socket):

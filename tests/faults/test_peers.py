@@ -1,5 +1,6 @@
 """Clients that are many, that do not read, that stop in the middle and that die: the others are served, each
 request once, and what the bad ones held is given back."""
+import os
 import random
 import socket as sockets
 import struct
@@ -24,7 +25,7 @@ BATCH = 200
 # many are under way. What memory that makes is doubled for the allocator.
 UNREAD_ARTICLES = 20
 UNREAD_QUEUE = 1_000
-UNREAD_MAX_KB = 2 * 4 * (2 * UNREAD_QUEUE + 2 * 1_000)
+UNREAD_MAX_KB = 2 * 4 * (2 * UNREAD_QUEUE + 2 * 1_000) * int(os.environ["TOPIC_MEMORY_FACTOR"])
 
 
 class Peers(unittest.TestCase):

@@ -18,8 +18,9 @@ SECONDS = float(os.environ.get("TOPIC_FAULTS_SOAK_SECONDS", 60 if IS_FULL else 5
 # The share of the time after which the memory is to be what it stays.
 WARM_UP = 0.3
 
-# What is aimed at; asserted where it ran long enough to mean something, as allocators settle slowly.
-MAX_GROWTH = 0.02
+# What is aimed at; asserted where it ran long enough to mean something, as allocators settle slowly. A sanitizer keeps its own
+# books of all that was ever allocated or locked, and those grow.
+MAX_GROWTH = 0.02 if os.environ["TOPIC_MEMORY_FACTOR"] == "1" else 0.15
 MEANINGFUL_SECONDS = 180
 
 TEXT = "A neural chip, a GPU and a law. "

@@ -2,14 +2,12 @@
  * corner. */
 #include <assert.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/checksum.h"
 #include "model/format.h"
+#include "tests/fuzz/memory_file.h"
 #include "topicd/model.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -55,23 +53,19 @@ static void seal(uint8_t *copy, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct topic_error err = {0};
-    char path[32];
     uint8_t *copy = malloc(len ? len : 1);
-    int fd = memfd_create("model", MFD_CLOEXEC);
-    if (!copy || fd < 0)
+    if (!copy)
         abort();
     if (len > 0)
         memcpy(copy, bytes, len);
     seal(copy, len);
-    if (write(fd, copy, len) != (ssize_t)len)
-        abort();
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    struct topic_model *model = topic_model_open(path, &err);
+    struct memory_file file = memory_file_make(copy, len);
+    struct topic_model *model = topic_model_open(file.path, &err);
     assert(!model == topic_error_is_set(&err));
     if (model)
         use(model);
     topic_model_unref(model);
-    close(fd);
+    close(file.fd);
     free(copy);
     return 0;
 }

@@ -5,24 +5,10 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "model/markup.h"
 #include "model/tokenizer.h"
+#include "tests/fuzz/pieces.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-static void check_pieces(const struct topic_visible *visible, size_t len)
-{
-    size_t at = 0;
-    size_t source = 0;
-    for (size_t i = 0; i < visible->piece_count; i++) {
-        const struct topic_piece *piece = &visible->pieces[i];
-        assert(piece->at >= at && piece->at <= visible->text.len);
-        assert(piece->source >= source && piece->source <= len);
-        assert(piece->source_len <= len - piece->source);
-        at = piece->at;
-        source = piece->source;
-    }
-}
 
 static void check_tokens(struct topic_visible *visible, size_t len)
 {

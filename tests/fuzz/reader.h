@@ -4,15 +4,12 @@
 
 #include <assert.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <jansson.h>
 
 #include "base/utf8.h"
+#include "tests/fuzz/memory_file.h"
 #include "training/corpus/corpus.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -58,12 +55,8 @@ static void read_as(const char *format, const uint8_t *bytes, size_t len)
         .format = format, .report = count_report, .context = &reported};
     struct topic_record record = {0};
     struct topic_error err = {0};
-    char name[32];
-    int fd = memfd_create("corpus", MFD_CLOEXEC);
-    if (fd < 0 || write(fd, bytes, len) != (ssize_t)len)
-        abort();
-    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
-    const char *path = name;
+    struct memory_file file = memory_file_make(bytes, len);
+    const char *path = file.path;
     struct topic_corpus *corpus = topic_corpus_open(&path, 1, &options, &err);
     assert(corpus);
     int status;
@@ -78,7 +71,7 @@ static void read_as(const char *format, const uint8_t *bytes, size_t len)
     assert(records + reported <= 2 * len + 1);
     topic_record_release(&record);
     topic_corpus_close(corpus);
-    close(fd);
+    close(file.fd);
 }
 
 #endif

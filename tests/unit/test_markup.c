@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,37 @@ static void hostile_repetition_is_linear(void **state)
         reduce_repeated(units[i], 300000 / strlen(units[i]));
 }
 
+/* Each under another name: "<p>one<p a0 a1 ...>two". */
+static bool is_read_behind(size_t attributes)
+{
+    struct topic_buffer text = {0};
+    struct topic_visible visible = {0};
+    char name[24];
+    topic_buffer_append(&text, "<p>one<p", 8, NULL);
+    for (size_t i = 0; i < attributes; i++) {
+        snprintf(name, sizeof name, " a%zu", i);
+        topic_buffer_append(&text, name, strlen(name), NULL);
+    }
+    topic_buffer_append(&text, ">two</p>", 8, NULL);
+    assert_int_equal(topic_markup_reduce(&visible, (struct topic_text){text.bytes, text.len}, NULL),
+                     0);
+    assert_non_null(memmem(visible.text.bytes, visible.text.len, "one", 3));
+    bool is_read = memmem(visible.text.bytes, visible.text.len, "two", 3) != NULL;
+    topic_visible_release(&visible);
+    topic_buffer_release(&text);
+    return is_read;
+}
+
+/* The last would take minutes if it were read to its end. */
+static void a_page_ends_before_a_tag_of_too_many_attributes(void **state)
+{
+    (void)state;
+    assert_true(is_read_behind(150));
+    assert_false(is_read_behind(1000));
+    assert_false(is_read_behind(150000));
+    assert_true(is_read_behind(150));
+}
+
 static void bad_bytes_in_html_do_not_move_what_follows(void **state)
 {
     (void)state;
@@ -203,6 +235,7 @@ int main(void)
         cmocka_unit_test(pieces_lead_back_to_the_source),
         cmocka_unit_test(a_plain_text_is_not_copied),
         cmocka_unit_test(hostile_repetition_is_linear),
+        cmocka_unit_test(a_page_ends_before_a_tag_of_too_many_attributes),
         cmocka_unit_test(every_letter_of_a_long_paragraph_leads_back),
         cmocka_unit_test(bad_bytes_in_html_do_not_move_what_follows),
         cmocka_unit_test(what_html_leaves_out_does_not_move_its_text),

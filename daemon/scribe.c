@@ -1,0 +1,187 @@
+#include "daemon/scribe.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+/* A minute of a log that tells of ten rejected records a second; with lines of a kilobyte at most,
+ * less than a megabyte. */
+#define LINES_MAX 600
+
+/* Somebody who reads at all has taken the rest by then. */
+#define STOP_S 1
+
+struct line {
+    struct line *next;
+    size_t len;
+    char text[];
+};
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t work; /* lines, or the end */
+    pthread_cond_t end;  /* of the thread */
+    pthread_t thread;
+    struct line *first;
+    struct line **last;
+    size_t count; /* the one that is being written among them */
+    uint64_t dropped;
+    uint64_t told; /* of these, in the log */
+    bool is_running;
+    bool is_stopping;
+    bool has_ended;
+} scribe = {
+    .lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .last = &scribe.first};
+
+static void write_all(const char *text, size_t len)
+{
+    while (len > 0) {
+        ssize_t written = write(STDERR_FILENO, text, len);
+        if (written < 0 && errno != EINTR)
+            return; /* nobody can be told */
+        if (written > 0) {
+            text += written;
+            len -= (size_t)written;
+        }
+    }
+}
+
+/* The next line, which stays the first of the queue while it is written; NULL: the end. */
+static struct line *wait_for_line(void)
+{
+    while (!scribe.first && !scribe.is_stopping)
+        pthread_cond_wait(&scribe.work, &scribe.lock);
+    return scribe.first;
+}
+
+static void take_off(struct line *line)
+{
+    scribe.first = line->next;
+    if (!scribe.first)
+        scribe.last = &scribe.first;
+    scribe.count--;
+    free(line);
+}
+
+/* With the lock held; it is given back meanwhile. */
+static void tell_of_dropped(void)
+{
+    uint64_t dropped = scribe.dropped;
+    unsigned long long untold = dropped - scribe.told;
+    scribe.told = dropped;
+    pthread_mutex_unlock(&scribe.lock);
+    topic_log(TOPIC_LOG_WARNING, "log-dropped",
+              "%llu lines of the log are missing here: nobody read it in time", untold);
+    pthread_mutex_lock(&scribe.lock);
+}
+
+static void *run(void *argument)
+{
+    (void)argument;
+    struct line *line;
+    pthread_mutex_lock(&scribe.lock);
+    while ((line = wait_for_line())) {
+        pthread_mutex_unlock(&scribe.lock);
+        write_all(line->text, line->len); /* where it is cancelled, if it has to be */
+        pthread_mutex_lock(&scribe.lock);
+        take_off(line);
+        if (!scribe.first && scribe.dropped > scribe.told)
+            tell_of_dropped();
+    }
+    scribe.has_ended = true;
+    pthread_cond_signal(&scribe.end);
+    pthread_mutex_unlock(&scribe.lock);
+    return NULL;
+}
+
+/* Signals are the loop's: none may arrive in this thread. */
+void topic_scribe_start(void)
+{
+    pthread_condattr_t monotonic;
+    sigset_t all;
+    sigset_t old;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&scribe.end, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    scribe.is_running = pthread_create(&scribe.thread, NULL, run, NULL) == 0;
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    if (scribe.is_running)
+        pthread_setname_np(scribe.thread, "log");
+}
+
+static bool ends_in_time(void)
+{
+    struct timespec end;
+    int status = 0;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += STOP_S;
+    while (!scribe.has_ended && status == 0)
+        status = pthread_cond_timedwait(&scribe.end, &scribe.lock, &end);
+    return scribe.has_ended;
+}
+
+void topic_scribe_stop(void)
+{
+    if (!scribe.is_running)
+        return;
+    pthread_mutex_lock(&scribe.lock);
+    scribe.is_stopping = true;
+    pthread_cond_signal(&scribe.work);
+    if (!ends_in_time())
+        pthread_cancel(scribe.thread); /* in write, without the lock */
+    pthread_mutex_unlock(&scribe.lock);
+    pthread_join(scribe.thread, NULL);
+    scribe.is_running = false;
+    while (scribe.first)
+        take_off(scribe.first);
+}
+
+static bool is_kept(struct line *line)
+{
+    pthread_mutex_lock(&scribe.lock);
+    bool is_kept = line && scribe.count < LINES_MAX;
+    if (is_kept) {
+        *scribe.last = line;
+        scribe.last = &line->next;
+        scribe.count++;
+        pthread_cond_signal(&scribe.work);
+    } else {
+        scribe.dropped++;
+    }
+    pthread_mutex_unlock(&scribe.lock);
+    return is_kept;
+}
+
+void topic_scribe_put(const char *text, size_t len)
+{
+    if (!scribe.is_running) {
+        write_all(text, len);
+        return;
+    }
+    struct line *line = malloc(sizeof *line + len);
+    if (line) {
+        line->next = NULL;
+        line->len = len;
+        memcpy(line->text, text, len);
+    }
+    if (!is_kept(line))
+        free(line);
+}
+
+uint64_t topic_scribe_dropped(void)
+{
+    pthread_mutex_lock(&scribe.lock);
+    uint64_t dropped = scribe.dropped;
+    pthread_mutex_unlock(&scribe.lock);
+    return dropped;
+}

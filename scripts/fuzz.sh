@@ -1,0 +1,93 @@
+#!/bin/sh
+# fuzz.sh [SECONDS] [DOOR] - fuzzes every place where bytes come in from outside, or one (tests/fuzz/fuzz_DOOR.c), for so
+# many seconds each (600), two at a time, and prints a line for each: runs, new units, crashes. FUZZ_AT_ONCE=1: one at a time.
+# fuzz.sh --keep [DOOR]     takes what has been found into tests/fuzz/corpus, where ctest replays it: one unit, the smallest,
+#                           for each branch that no kept unit reaches.
+#
+# Each starts from tests/fuzz/corpus/DOOR and what earlier runs found (build-fuzz/found/DOOR); an input that crashes stays in
+# build-fuzz/crashes, and belongs into the corpus with what mends it.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/packages.sh
+
+# What a door takes at most at a time; longer inputs find nothing that shorter ones do not. Of memory with the sanitizer's
+# share; a request may take milliseconds, seconds on a loaded machine.
+limits="-max_len=65536 -rss_limit_mb=1024 -timeout=30"
+
+# As one unit, no more than fits the whole corpus of all doors into a megabyte.
+kept_max_len=1024
+
+doors() {
+    for source in tests/fuzz/fuzz_*.c; do
+        door=${source#tests/fuzz/fuzz_}
+        echo "${door%.c}"
+    done
+}
+
+program_of() {
+    echo "build-fuzz/tests/fuzz/fuzz_$1"
+}
+
+build() {
+    install_packages $build_packages $test_packages
+    cmake --preset fuzz >/dev/null
+    cmake --build build-fuzz --target fuzz_doors -j"$(nproc)" >/dev/null
+}
+
+# stat LOG NAME - of libFuzzer's last figures.
+stat() {
+    sed -n "s/^stat::$2: *//p" "$1" | tail -n 1
+}
+
+fuzz_one() {
+    seconds=$1 door=$2
+    found=build-fuzz/found/$door crashes=build-fuzz/crashes/$door log=build-fuzz/found/$door.log
+    mkdir -p "$found" "$crashes"
+    dictionary=tests/fuzz/dictionaries/$door
+    [ ! -f "$dictionary" ] || limits="$limits -dict=$dictionary"
+    status=0
+    "$(program_of "$door")" $limits -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$crashes/" \
+        "$found" "tests/fuzz/corpus/$door" >"$log" 2>&1 || status=$?
+    if [ "$status" -eq 0 ]; then
+        crashed=0
+    else
+        crashed="1, in $crashes; $log"
+    fi
+    echo "fuzzed: $door: seconds $seconds, runs $(stat "$log" number_of_executed_units)," \
+        "new units $(stat "$log" new_units_added), crashes $crashed"
+    return "$status"
+}
+
+# libFuzzer names a unit after its SHA-1.
+rename_found() {
+    for unit in "$1"/*; do
+        name=${unit##*/}
+        [ "${#name}" -ne 40 ] || mv "$unit" "$1/fuzzed-$(printf %.10s "$name")"
+    done
+}
+
+keep() {
+    for door in "$@"; do
+        mkdir -p "build-fuzz/found/$door"
+        "$(program_of "$door")" -merge=1 -use_counters=0 -max_len=$kept_max_len "tests/fuzz/corpus/$door" \
+            "build-fuzz/found/$door" >"build-fuzz/found/$door.merge.log" 2>&1
+        rename_found "tests/fuzz/corpus/$door"
+        echo "kept: $door: $(ls "tests/fuzz/corpus/$door" | wc -l) units," \
+            "$(cat "tests/fuzz/corpus/$door"/* | wc -c) bytes"
+    done
+}
+
+case ${1:-} in
+--keep)
+    build
+    keep ${2:-$(doors)}
+    ;;
+--built) # one of several at a time
+    fuzz_one "$2" "$3"
+    ;;
+*)
+    seconds=${1:-600}
+    build
+    printf '%s\n' ${2:-$(doors)} | xargs -P "${FUZZ_AT_ONCE:-2}" -n 1 sh scripts/fuzz.sh --built "$seconds"
+    ;;
+esac

@@ -1,0 +1,24 @@
+/* pieces.h - what holds of every visible text: its pieces ascend, and lie within it and its source.
+ */
+#ifndef TOPIC_TESTS_FUZZ_PIECES_H
+#define TOPIC_TESTS_FUZZ_PIECES_H
+
+#include <assert.h>
+
+#include "model/markup.h"
+
+static void check_pieces(const struct topic_visible *visible, size_t len)
+{
+    size_t at = 0;
+    size_t source = 0;
+    for (size_t i = 0; i < visible->piece_count; i++) {
+        const struct topic_piece *piece = &visible->pieces[i];
+        assert(piece->at >= at && piece->at <= visible->text.len);
+        assert(piece->source >= source && piece->source <= len);
+        assert(piece->source_len <= len - piece->source);
+        at = piece->at;
+        source = piece->source;
+    }
+}
+
+#endif

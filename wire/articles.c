@@ -1,0 +1,167 @@
+#include "wire/articles.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/memory.h"
+#include "wire/scan.h"
+
+#define NO_TEXT "the article has no text: give a title, an excerpt or a body"
+#define NOT_AN_OBJECT "the article is not a JSON object"
+
+/* Where several keys of one field are there, the first in this table is taken. */
+static const struct key_row {
+    const char *key;
+    enum topic_field field;
+    const char *problem;
+} key_rows[] = {
+    {"title", TOPIC_FIELD_TITLE, "the article's title is not a string"},
+    {"headline", TOPIC_FIELD_TITLE, "the article's headline is not a string"},
+    {"excerpt", TOPIC_FIELD_EXCERPT, "the article's excerpt is not a string"},
+    {"summary", TOPIC_FIELD_EXCERPT, "the article's summary is not a string"},
+    {"description", TOPIC_FIELD_EXCERPT, "the article's description is not a string"},
+    {"body", TOPIC_FIELD_BODY, "the article's body is not a string"},
+    {"text", TOPIC_FIELD_BODY, "the article's text is not a string"},
+    {"content", TOPIC_FIELD_BODY, "the article's content is not a string"},
+};
+#define KEY_ROWS (sizeof key_rows / sizeof *key_rows)
+
+/* In a skeleton a string is the number of a text. */
+struct topic_text topic_articles_text(const struct topic_request *request, const json_t *string)
+{
+    const char *value = json_string_value(string);
+    if (request->is_whole)
+        return (struct topic_text){value, json_string_length(string)};
+    return request->skeleton.texts[strtoul(value, NULL, 10)];
+}
+
+const json_t *topic_articles_find(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    return json_is_null(value) ? NULL : value;
+}
+
+/* What is wrong with the article, or NULL. */
+static const char *read_article(const struct topic_request *request, const json_t *object,
+                                struct topic_article *article)
+{
+    *article = (struct topic_article){0};
+    if (!json_is_object(object))
+        return NOT_AN_OBJECT;
+    bool has_text = false;
+    for (size_t i = 0; i < KEY_ROWS; i++) {
+        struct topic_text *field = &article->fields[key_rows[i].field];
+        const json_t *value = field->bytes ? NULL : topic_articles_find(object, key_rows[i].key);
+        if (!value)
+            continue;
+        if (!json_is_string(value))
+            return key_rows[i].problem;
+        *field = topic_articles_text(request, value);
+        has_text = true;
+    }
+    return has_text ? NULL : NO_TEXT;
+}
+
+static int reserve_articles(struct topic_request *request, size_t count, struct topic_error *err)
+{
+    if (topic_memory_reserve(&request->articles, &request->article_capacity, count,
+                             sizeof *request->articles, err) < 0 ||
+        topic_memory_reserve(&request->ids, &request->id_capacity, count, sizeof *request->ids,
+                             err) < 0) {
+        request->code = TOPIC_CODE_INTERNAL;
+        return -1;
+    }
+    memset(request->ids, 0, count * sizeof *request->ids);
+    request->article_count = count;
+    return 0;
+}
+
+static int read_batch(struct topic_request *request, const json_t *list, struct topic_text frame,
+                      struct topic_error *err)
+{
+    if (!json_is_array(list))
+        return topic_error_set(err, "\"articles\" is not a list");
+    size_t count = json_array_size(list);
+    if (count > TOPIC_REQUEST_MAX_ARTICLES) {
+        request->code = TOPIC_CODE_TOO_LARGE;
+        return topic_error_set(err, "the request has %zu articles: send at most %d at a time",
+                               count, TOPIC_REQUEST_MAX_ARTICLES);
+    }
+    if (reserve_articles(request, count, err) < 0)
+        return -1;
+    request->is_batch = true;
+    topic_scan(frame, &request->id, request->ids, count);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *object = json_array_get(list, i);
+        struct topic_request_article *article = &request->articles[i];
+        article->problem = read_article(request, object, &article->article);
+        const json_t *id = json_object_get(object, "id");
+        if (!article->problem && (json_is_object(id) || json_is_array(id)))
+            article->problem = "the article's id is not a string, a number, true, false or null";
+    }
+    return 0;
+}
+
+int topic_articles_read_single(struct topic_request *request, struct topic_error *err)
+{
+    if (reserve_articles(request, 1, err) < 0)
+        return -1;
+    request->ids[0] = request->id;
+    request->articles[0].problem = NULL;
+    const char *problem = read_article(request, request->root, &request->articles[0].article);
+    return problem ? topic_error_set(err, "%s", problem) : 0;
+}
+
+static const struct key_row *key_row_find(struct topic_text name)
+{
+    for (size_t i = 0; i < KEY_ROWS; i++)
+        if (strlen(key_rows[i].key) == name.len && !memcmp(key_rows[i].key, name.bytes, name.len))
+            return &key_rows[i];
+    return NULL;
+}
+
+/* The raw-text form: the i-th frame after the header holds the i-th named field. */
+static int read_frames(struct topic_request *request, const json_t *names,
+                       const struct topic_text *frames, size_t frame_count, struct topic_error *err)
+{
+    if (!json_is_array(names) || json_array_size(names) == 0)
+        return topic_error_set(err, "\"fields\" is not a list of field names");
+    if (json_array_size(names) != frame_count)
+        return topic_error_set(err, "\"fields\" names %zu fields, but %zu frames of text follow",
+                               json_array_size(names), frame_count);
+    if (reserve_articles(request, 1, err) < 0)
+        return -1;
+    request->ids[0] = request->id;
+    request->articles[0] = (struct topic_request_article){0};
+    for (size_t i = 0; i < frame_count; i++) {
+        const json_t *name = json_array_get(names, i);
+        const struct key_row *row =
+            json_is_string(name) ? key_row_find(topic_articles_text(request, name)) : NULL;
+        if (!row)
+            return topic_error_set(err, "\"fields\" names a field that is not title, excerpt or "
+                                        "body");
+        struct topic_text *field = &request->articles[0].article.fields[row->field];
+        if (field->bytes)
+            return topic_error_set(err, "\"fields\" names %s twice", topic_field_name(row->field));
+        *field = (struct topic_text){frames[i].bytes ? frames[i].bytes : "", frames[i].len};
+    }
+    return 0;
+}
+
+int topic_articles_read(struct topic_request *request, const struct topic_text *frames,
+                        size_t frame_count, struct topic_error *err)
+{
+    const json_t *names = topic_articles_find(request->root, "fields");
+    const json_t *list = topic_articles_find(request->root, "articles");
+    if (names && list)
+        return topic_error_set(err, "a request has \"fields\" or \"articles\", not both");
+    if (names)
+        return read_frames(request, names, frames + 1, frame_count - 1, err);
+    if (frame_count > 1)
+        return topic_error_set(err, "%zu frames follow the JSON, but no \"fields\" names them",
+                               frame_count - 1);
+    return list ? read_batch(request, list, frames[0], err)
+                : topic_articles_read_single(request, err);
+}
