@@ -9,6 +9,9 @@
 
 #include "base/memory.h"
 
+/* Keys that are looked up before any is counted: what counting them needs arrives meanwhile. */
+#define FOUND_TOGETHER 32
+
 int topic_vector_begin(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                        struct topic_error *err)
 {
@@ -35,17 +38,20 @@ int topic_vector_reserve(struct topic_vector *vector, size_t more, struct topic_
 }
 
 /* 1 + ln tf from one occurrence on; below, where a field's weight is a fraction, tf itself. */
-static float sublinear(float tf)
+static inline float sublinear(float tf)
 {
-    /* Those of whole numbers, as logf gives them: nearly all there are. */
+    /* Those of whole numbers, as logf gives them: nearly all there are, so that no branch depends
+     * on how often a word occurs. */
     static const float known[16] = {0,           1,           1.69314718f, 2.09861231f,
                                     2.38629436f, 2.60943794f, 2.79175949f, 2.94590998f,
                                     3.07944155f, 3.19722462f, 3.30258512f, 3.39789534f,
                                     3.48490667f, 3.56494927f, 3.6390574f,  3.70805025f};
-    if (tf <= 1)
-        return tf;
-    size_t whole = tf < 16 ? (size_t)tf : 0;
-    return (float)whole == tf ? known[whole] : 1 + logf(tf);
+    if (__builtin_expect(tf < 16, 1)) {
+        int32_t whole = (int32_t)tf;
+        if (__builtin_expect((float)whole == tf, 1))
+            return known[whole];
+    }
+    return tf <= 1 ? tf : 1 + logf(tf);
 }
 
 /* Replaces a term frequency by its weight, and returns its square. */
@@ -87,12 +93,10 @@ void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabul
         vector->items[i].value *= scale;
 }
 
-/* Whether a word is known, and whether it is new, is anyone's guess: there is no branch on either.
- * An unknown one counts as the feature behind the last, which is never new. */
-__attribute__((always_inline)) static inline void
-count_feature(struct topic_vector *vector, uint32_t none, uint32_t feature, float weight)
+/* Whether a feature is new is anyone's guess: there is no branch on it. */
+__attribute__((always_inline)) static inline void count_feature(struct topic_vector *vector,
+                                                                uint32_t at, float weight)
 {
-    uint32_t at = feature < none ? feature : none;
     float before = vector->counts[at];
     vector->items[vector->count].feature = at;
     vector->count += before == 0;
@@ -105,9 +109,20 @@ count_keys(struct topic_vector *vector, const struct topic_vocabulary *vocabular
 {
     const struct topic_vocabulary table = *vocabulary;
     struct topic_vector counted = *vector;
-    for (size_t i = 0; i < count; i++)
-        count_feature(&counted, (uint32_t)table.feature_count,
-                      topic_vocabulary_find_by(&table, keys[i], match), weight);
+    uint32_t features[FOUND_TOGETHER];
+    for (size_t done = 0; done < count; done += FOUND_TOGETHER) {
+        size_t some = count - done < FOUND_TOGETHER ? count - done : FOUND_TOGETHER;
+        for (size_t i = 0; i < some; i++) {
+            /* Nor on whether a word is known: an unknown one counts as the feature behind the last,
+             * which is never new. */
+            uint32_t feature = topic_vocabulary_find_by(&table, keys[done + i], match);
+            features[i] = feature < table.feature_count ? feature : (uint32_t)table.feature_count;
+            __builtin_prefetch(&counted.counts[features[i]]);
+            __builtin_prefetch(&table.idf[features[i]]);
+        }
+        for (size_t i = 0; i < some; i++)
+            count_feature(&counted, features[i], weight);
+    }
     vector->count = counted.count;
 }
 
