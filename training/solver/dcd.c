@@ -55,6 +55,8 @@ struct prepared {
     const struct topic_matrix *matrix;
     struct entry *entries;
     struct topic_emphasis emphasis;
+    /* What solving writes, made at the first task: that is in a process of its own, which would
+     * otherwise take it over from its parent page by small page. */
     float *by_column; /* the emphasis for one machine */
     lanes *emphases;  /* by column: the square of it for each machine */
     lanes *squares;   /* by row: |x|^2 with its bias feature, emphasised */
@@ -75,13 +77,8 @@ struct descent {
     lanes *violation; /* the largest of this pass */
 };
 
-static void release(void *opaque)
+static void release_room(struct prepared *prepared)
 {
-    struct prepared *prepared = opaque;
-    if (!prepared)
-        return;
-    free(prepared->entries);
-    topic_emphasis_release(&prepared->emphasis);
     free(prepared->by_column);
     free(prepared->emphases);
     free(prepared->squares);
@@ -89,7 +86,42 @@ static void release(void *opaque)
     free(prepared->alphas);
     free(prepared->rests);
     free(prepared->order);
+    prepared->by_column = NULL;
+    prepared->emphases = prepared->squares = prepared->weights = prepared->alphas = NULL;
+    prepared->rests = NULL;
+    prepared->order = NULL;
+}
+
+static void release(void *opaque)
+{
+    struct prepared *prepared = opaque;
+    if (!prepared)
+        return;
+    free(prepared->entries);
+    topic_emphasis_release(&prepared->emphasis);
+    release_room(prepared);
     free(prepared);
+}
+
+/* 0 also when there is room already. */
+static int make_room(struct prepared *prepared, struct topic_error *err)
+{
+    const size_t rows = prepared->matrix->row_count;
+    const size_t columns = prepared->matrix->column_count;
+    if (prepared->order)
+        return 0;
+    prepared->by_column = topic_memory_new(columns, sizeof(float), err);
+    prepared->emphases = topic_memory_new_aligned(columns, sizeof(lanes), err);
+    prepared->squares = topic_memory_new_aligned(rows, sizeof(lanes), err);
+    prepared->weights = topic_memory_new_aligned(columns, sizeof(lanes), err);
+    prepared->alphas = topic_memory_new_aligned(rows, sizeof(lanes), err);
+    prepared->rests = topic_memory_new_aligned(rows, sizeof *prepared->rests, err);
+    prepared->order = topic_memory_new_aligned(rows, sizeof *prepared->order, err);
+    bool has_all = prepared->by_column && prepared->emphases && prepared->squares &&
+                   prepared->weights && prepared->alphas && prepared->rests && prepared->order;
+    if (!has_all)
+        release_room(prepared);
+    return has_all ? 0 : -1;
 }
 
 static void *prepare(const struct topic_matrix *matrix, const uint32_t *fold_of,
@@ -101,17 +133,8 @@ static void *prepare(const struct topic_matrix *matrix, const uint32_t *fold_of,
     if (!prepared)
         return NULL;
     prepared->matrix = matrix;
-    prepared->entries = topic_memory_new(nonzeros, sizeof *prepared->entries, err);
-    prepared->by_column = topic_memory_new(matrix->column_count, sizeof(float), err);
-    prepared->emphases = topic_memory_new_aligned(matrix->column_count, sizeof(lanes), err);
-    prepared->squares = topic_memory_new_aligned(rows, sizeof(lanes), err);
-    prepared->weights = topic_memory_new_aligned(matrix->column_count, sizeof(lanes), err);
-    prepared->alphas = topic_memory_new_aligned(rows, sizeof(lanes), err);
-    prepared->rests = topic_memory_new(rows, sizeof *prepared->rests, err);
-    prepared->order = topic_memory_new(rows, sizeof *prepared->order, err);
-    if (!prepared->entries || !prepared->by_column || !prepared->emphases || !prepared->squares ||
-        !prepared->weights || !prepared->alphas || !prepared->rests || !prepared->order ||
-        topic_emphasis_init(&prepared->emphasis, matrix, fold_of, err) < 0) {
+    prepared->entries = topic_memory_new_aligned(nonzeros, sizeof *prepared->entries, err);
+    if (!prepared->entries || topic_emphasis_init(&prepared->emphasis, matrix, fold_of, err) < 0) {
         release(prepared);
         return NULL;
     }
@@ -323,6 +346,8 @@ static int solve(void *opaque, const struct topic_solver_task *task, struct topi
     lanes bias, violation;
     if (!(task->cost > 0))
         return topic_error_set(err, "dcd refuses to train: the cost %g is not above 0", task->cost);
+    if (make_room(prepared, err) < 0)
+        return -1;
     check_kinds(prepared, task);
     struct descent descent = {.prepared = prepared,
                               .task = task,
