@@ -5,6 +5,7 @@ static const struct topic_engine engines[] = {
      .classify = topic_scan_classify_plain,
      .mark = topic_scan_mark_plain,
      .count_keys = topic_vector_count_keys_plain,
+     .weigh_counts = topic_vector_weigh_counts_plain,
      .sum = topic_rows_sum_plain,
      .fill_log_odds = topic_log_odds_fill_plain},
 #ifdef __x86_64__
@@ -12,12 +13,14 @@ static const struct topic_engine engines[] = {
      .classify = topic_scan_classify_avx2,
      .mark = topic_scan_mark_bmi,
      .count_keys = topic_vector_count_keys_avx2,
+     .weigh_counts = topic_vector_weigh_counts_plain,
      .sum = topic_rows_sum_avx2,
      .fill_log_odds = topic_log_odds_fill_avx2},
     {.name = "avx512",
      .classify = topic_scan_classify_avx512,
      .mark = topic_scan_mark_avx512,
-     .count_keys = topic_vector_count_keys_avx2,
+     .count_keys = topic_vector_count_keys_avx512,
+     .weigh_counts = topic_vector_weigh_counts_avx512,
      .sum = topic_rows_sum_avx512,
      .fill_log_odds = topic_log_odds_fill_avx512},
 #endif

@@ -20,6 +20,7 @@ struct topic_engine {
     void (*mark)(struct topic_scan *scan, size_t block_count);
     void (*count_keys)(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                        const uint64_t *keys, size_t count, float weight);
+    topic_vector_weigher *weigh_counts;
     void (*sum)(const struct topic_rows *rows, const struct topic_component *items, size_t count,
                 float *sums);
     void (*fill_log_odds)(const struct topic_columns *columns, float rivalry, float *sums,

@@ -9,11 +9,10 @@
 
 /* Added and multiplied element by element and never fused, so that every processor gives the same
  * bits. */
-#define LANES 16
+#define LANES 8
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 typedef int32_t lane_mask __attribute__((vector_size(LANES * sizeof(int32_t))));
 
-_Static_assert(sizeof(lanes) == 64, "the columns are aligned to it");
 _Static_assert(TOPIC_ROW_LANES % LANES == 0, "the columns are whole steps");
 
 /* Lane by lane, a where the mask says so, else b. */

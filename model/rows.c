@@ -118,29 +118,24 @@ void topic_rows_sum_plain(const struct topic_rows *rows, const struct topic_comp
 #define SPREAD_64(mask)                                                                            \
     SPREAD_16(mask), SPREAD_16((mask) + 16), SPREAD_16((mask) + 32), SPREAD_16((mask) + 48)
 
-static const unsigned char spread[256][16] = {SPREAD_64(0u), SPREAD_64(64u), SPREAD_64(128u),
-                                              SPREAD_64(192u)};
+static const _Alignas(16) unsigned char spread[256][16] = {SPREAD_64(0u), SPREAD_64(64u),
+                                                           SPREAD_64(128u), SPREAD_64(192u)};
 
-AVX2 INLINE void add_eight_avx2(const int16_t *weights, unsigned mask, __m256 value, float *margins)
-{
-    __m128i packed = _mm_loadu_si128((const __m128i *)(const void *)weights);
-    __m128i places = _mm_loadu_si128((const __m128i *)(const void *)spread[mask]);
-    __m256i spaced = _mm256_cvtepi16_epi32(_mm_shuffle_epi8(packed, places));
-    _mm256_storeu_ps(margins, _mm256_add_ps(_mm256_loadu_ps(margins),
-                                            _mm256_mul_ps(value, _mm256_cvtepi32_ps(spaced))));
-}
-
+/* A mask is taken as four of 8 topics, each a byte of it. */
 AVX2 INLINE void add_masked_avx2(const uint32_t *masks, size_t mask_count, float value,
                                  float *margins)
 {
     const int16_t *weights = weights_behind(masks, mask_count);
+    const unsigned char *mask = (const unsigned char *)masks;
+    const unsigned char *end = mask + mask_count * sizeof *masks;
     const __m256 values = _mm256_set1_ps(value);
-    for (size_t i = 0; i < mask_count; i++, margins += TOPIC_ROW_LANES) {
-        const uint32_t mask = masks[i];
-        for (unsigned lane = 0; lane < TOPIC_ROW_LANES; lane += 8)
-            add_eight_avx2(weights + __builtin_popcount(mask & ((UINT32_C(1) << lane) - 1)),
-                           mask >> lane & 0xFF, values, margins + lane);
-        weights += __builtin_popcount(mask);
+    for (; mask < end; mask++, margins += 8) {
+        __m128i packed = _mm_loadu_si128((const __m128i *)(const void *)weights);
+        __m128i places = _mm_load_si128((const __m128i *)(const void *)spread[*mask]);
+        __m256i spaced = _mm256_cvtepi16_epi32(_mm_shuffle_epi8(packed, places));
+        __m256 products = _mm256_mul_ps(values, _mm256_cvtepi32_ps(spaced));
+        _mm256_storeu_ps(margins, _mm256_add_ps(_mm256_loadu_ps(margins), products));
+        weights += __builtin_popcount(*mask);
     }
 }
 

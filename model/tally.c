@@ -38,7 +38,7 @@ static int look_up(struct tally *tally, struct window *window, float weight,
 {
     if (weight > 0) {
         struct topic_vector *vector = tally->vector;
-        const float *unknown = &vector->counts[tally->vocabulary->feature_count];
+        const float *unknown = &vector->counts[0];
         float before = *unknown;
         if (topic_vector_reserve(vector, window->count, err) < 0)
             return -1;
@@ -306,6 +306,6 @@ int topic_tally_read(const struct topic_engine *engine, struct topic_vector *vec
         if (status == 0)
             status = read_field(&tally, err);
     }
-    topic_vector_finish(vector, vocabulary, settings->pivot);
+    topic_vector_finish(vector, vocabulary, settings->pivot, engine->weigh_counts);
     return status;
 }
