@@ -121,21 +121,31 @@ void topic_rows_sum_plain(const struct topic_rows *rows, const struct topic_comp
 static const _Alignas(16) unsigned char spread[256][16] = {SPREAD_64(0u), SPREAD_64(64u),
                                                            SPREAD_64(128u), SPREAD_64(192u)};
 
-/* A mask is taken as four of 8 topics, each a byte of it. */
+AVX2 INLINE void add_eight_avx2(const int16_t *weights, unsigned mask, __m256 value, float *margins)
+{
+    __m128i packed = _mm_loadu_si128((const __m128i *)(const void *)weights);
+    __m128i places = _mm_load_si128((const __m128i *)(const void *)spread[mask]);
+    __m256i spaced = _mm256_cvtepi16_epi32(_mm_shuffle_epi8(packed, places));
+    __m256 products = _mm256_mul_ps(value, _mm256_cvtepi32_ps(spaced));
+    _mm256_storeu_ps(margins, _mm256_add_ps(_mm256_loadu_ps(margins), products));
+}
+
+/* A mask is taken as four of 8 topics. */
 AVX2 INLINE void add_masked_avx2(const uint32_t *masks, size_t mask_count, float value,
                                  float *margins)
 {
     const int16_t *weights = weights_behind(masks, mask_count);
-    const unsigned char *mask = (const unsigned char *)masks;
-    const unsigned char *end = mask + mask_count * sizeof *masks;
     const __m256 values = _mm256_set1_ps(value);
-    for (; mask < end; mask++, margins += 8) {
-        __m128i packed = _mm_loadu_si128((const __m128i *)(const void *)weights);
-        __m128i places = _mm_load_si128((const __m128i *)(const void *)spread[*mask]);
-        __m256i spaced = _mm256_cvtepi16_epi32(_mm_shuffle_epi8(packed, places));
-        __m256 products = _mm256_mul_ps(values, _mm256_cvtepi32_ps(spaced));
-        _mm256_storeu_ps(margins, _mm256_add_ps(_mm256_loadu_ps(margins), products));
-        weights += __builtin_popcount(*mask);
+    for (size_t i = 0; i < mask_count; i++, margins += TOPIC_ROW_LANES) {
+        const uint32_t mask = masks[i];
+        const int16_t *second = weights + __builtin_popcount(mask & 0xFF);
+        const int16_t *third = weights + __builtin_popcount(mask & 0xFFFF);
+        const int16_t *fourth = weights + __builtin_popcount(mask & 0xFFFFFF);
+        add_eight_avx2(weights, mask & 0xFF, values, margins);
+        add_eight_avx2(second, mask >> 8 & 0xFF, values, margins + 8);
+        add_eight_avx2(third, mask >> 16 & 0xFF, values, margins + 16);
+        add_eight_avx2(fourth, mask >> 24, values, margins + 24);
+        weights += __builtin_popcount(mask);
     }
 }
 
