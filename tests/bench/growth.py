@@ -17,7 +17,6 @@ import math
 import os
 import random
 import re
-import resource
 import tempfile
 
 from speed import articles_of, program, say_machine, text_of, watched
@@ -99,19 +98,12 @@ def measured(directory, articles, size, options):
     note = os.path.join(directory, "%d.json" % size)
     if not os.path.exists(note):
         path, text = made(directory, articles, size)
-        before = processor_seconds()
-        seconds, largest = watched([program("bin", "topic"), "train", path, "-o",
+        seconds, used, largest = watched([program("bin", "topic"), "train", path, "-o",
                                     os.path.join(directory, "model"), "--quiet", *options])
         with open(note, "w", encoding="ascii") as file:
-            json.dump([text, seconds, processor_seconds() - before, largest], file)
+            json.dump([text, seconds, used, largest], file)
     with open(note, encoding="ascii") as file:
         return json.load(file)
-
-
-def processor_seconds():
-    """Of all programs that have ended: unlike seconds, they do not grow when others use the machine."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def main():
