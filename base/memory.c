@@ -1,14 +1,18 @@
 #include "base/memory.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* Small enough that a one-item array wastes little, large enough to skip the first few growths. */
 #define FIRST_CAPACITY 16
 #define CACHE_LINE 64
+/* A huge page of x86-64 and of most ARM; where they have another size, nothing is lost. */
+#define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
 static void *not_to_be_had(size_t count, size_t size, struct topic_error *err)
 {
@@ -27,9 +31,12 @@ void *topic_memory_new_aligned(size_t count, size_t size, struct topic_error *er
     if (count > (SIZE_MAX - CACHE_LINE) / size)
         return not_to_be_had(count, size, err);
     size_t lines = count * size / CACHE_LINE + 1;
-    void *memory = aligned_alloc(CACHE_LINE, lines * CACHE_LINE);
+    bool is_large = lines * CACHE_LINE >= HUGE_PAGE;
+    void *memory = aligned_alloc(is_large ? HUGE_PAGE : CACHE_LINE, lines * CACHE_LINE);
     if (!memory)
         return not_to_be_had(count, size, err);
+    if (is_large) /* as it comes: without huge pages it is only slower */
+        madvise(memory, lines * CACHE_LINE, MADV_HUGEPAGE);
     return memset(memory, 0, lines * CACHE_LINE);
 }
 

@@ -12,7 +12,9 @@
 /* `count` zeroed elements of `size` bytes; a count of 0 gives a pointer that may be freed. */
 void *topic_memory_new(size_t count, size_t size, struct topic_error *err);
 
-/* The same on addresses that no vector register or cache line straddles (64 bytes). */
+/* The same on addresses that no vector register or cache line straddles (64 bytes). Where there is
+ * much of it the kernel is asked for huge pages: an array that is read here and there then spends
+ * less time on where it lies than on what it holds. */
 void *topic_memory_new_aligned(size_t count, size_t size, struct topic_error *err);
 
 /* Makes room for at least `needed` elements: grows *items (by half at least, so that appending is

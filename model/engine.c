@@ -5,18 +5,24 @@ static const struct topic_engine engines[] = {
      .classify = topic_scan_classify_plain,
      .mark = topic_scan_mark_plain,
      .count_keys = topic_vector_count_keys_plain,
-     .sum = topic_rows_sum_plain},
+     .weigh_counts = topic_vector_weigh_counts_plain,
+     .sum = topic_rows_sum_plain,
+     .fill_log_odds = topic_log_odds_fill_plain},
 #ifdef __x86_64__
     {.name = "avx2",
      .classify = topic_scan_classify_avx2,
      .mark = topic_scan_mark_bmi,
      .count_keys = topic_vector_count_keys_avx2,
-     .sum = topic_rows_sum_avx2},
+     .weigh_counts = topic_vector_weigh_counts_plain,
+     .sum = topic_rows_sum_avx2,
+     .fill_log_odds = topic_log_odds_fill_avx2},
     {.name = "avx512",
-     .classify = topic_scan_classify_avx2,
-     .mark = topic_scan_mark_bmi,
-     .count_keys = topic_vector_count_keys_avx2,
-     .sum = topic_rows_sum_avx512},
+     .classify = topic_scan_classify_avx512,
+     .mark = topic_scan_mark_avx512,
+     .count_keys = topic_vector_count_keys_avx512,
+     .weigh_counts = topic_vector_weigh_counts_avx512,
+     .sum = topic_rows_sum_avx512,
+     .fill_log_odds = topic_log_odds_fill_avx512},
 #endif
 };
 
@@ -27,7 +33,7 @@ static size_t engine_count(void)
         !__builtin_cpu_supports("popcnt"))
         return 1;
     if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
-        !__builtin_cpu_supports("avx512vl"))
+        !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512vbmi2"))
         return 2;
 #endif
     return sizeof engines / sizeof *engines;

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/log_odds.h"
 #include "model/rows.h"
 #include "model/scan.h"
 #include "model/vector.h"
@@ -19,8 +20,11 @@ struct topic_engine {
     void (*mark)(struct topic_scan *scan, size_t block_count);
     void (*count_keys)(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                        const uint64_t *keys, size_t count, float weight);
+    topic_vector_weigher *weigh_counts;
     void (*sum)(const struct topic_rows *rows, const struct topic_component *items, size_t count,
-                float *margins);
+                float *sums);
+    void (*fill_log_odds)(const struct topic_columns *columns, float rivalry, float *sums,
+                          float *log_odds);
 };
 
 /* The engines that this processor can run, slowest first; NULL past the last. */

@@ -45,7 +45,7 @@ static double rival_weight(const struct topic_model *model, const struct topic_s
 static size_t find_rival(const struct topic_model *model, const struct topic_scratch *scratch,
                          size_t topic)
 {
-    size_t rival = topic_leaders_rival(scratch->leaders, topic);
+    size_t rival = topic_log_odds_rival(model, scratch->margins, topic);
     if (!model->policy)
         return rival;
     bool is_named = rival < model->topic_count && !topic_model_is_hidden(model, rival);

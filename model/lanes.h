@@ -35,6 +35,15 @@ static inline uint32_t topic_lanes_any_plain(const char *bytes, const char *set)
     return found;
 }
 
+/* Bit i is set where numbers[i] >= bounds[i], of 16. */
+static inline uint32_t topic_lanes_reach_plain(const float *numbers, const float *bounds)
+{
+    uint32_t reach = 0;
+    for (unsigned i = 0; i < TOPIC_LANES; i++)
+        reach |= (uint32_t)(numbers[i] >= bounds[i]) << i;
+    return reach;
+}
+
 #ifdef __SSE2__
 
 static inline __m128i topic_lanes_load(const void *bytes)
@@ -61,9 +70,20 @@ __attribute__((always_inline)) static inline uint32_t topic_lanes_any(const char
     return (uint32_t)_mm_movemask_epi8(found);
 }
 
+static inline uint32_t topic_lanes_reach(const float *numbers, const float *bounds)
+{
+    uint32_t reach = 0;
+    for (unsigned i = 0; i < TOPIC_LANES; i += 4)
+        reach |= (uint32_t)_mm_movemask_ps(
+                     _mm_cmpge_ps(_mm_loadu_ps(numbers + i), _mm_loadu_ps(bounds + i)))
+                 << i;
+    return reach;
+}
+
 #else
 #define topic_lanes_equal topic_lanes_equal_plain
 #define topic_lanes_any topic_lanes_any_plain
+#define topic_lanes_reach topic_lanes_reach_plain
 #endif
 
 /* The first byte from `at` on that is one of the set; len when there is none. */

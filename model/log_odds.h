@@ -8,24 +8,21 @@
 
 #include <stddef.h>
 
+#include "model/columns.h"
+
 struct topic_model;
 
-/* The topics with the two largest own log-odds; the model's topic count where there is none. */
-struct topic_leaders {
-    size_t best;
-    size_t second;
-};
+/* Turns sums[stride] into margins, and fills log_odds[stride]. The forms are those of engine.h; all
+ * of them give the same bits. */
+void topic_log_odds_fill_plain(const struct topic_columns *columns, float rivalry, float *sums,
+                               float *log_odds);
+void topic_log_odds_fill_avx2(const struct topic_columns *columns, float rivalry, float *sums,
+                              float *log_odds);
+void topic_log_odds_fill_avx512(const struct topic_columns *columns, float rivalry, float *sums,
+                                float *log_odds);
 
-/* Fills log_odds[topic_count] from margins[topic_count]. */
-struct topic_leaders topic_log_odds_fill(const struct topic_model *model, const float *margins,
-                                         float *log_odds);
-
-/* The topic whose log-odds weigh upon this one's. */
-static inline size_t topic_leaders_rival(struct topic_leaders leaders, size_t topic)
-{
-    return topic == leaders.best ? leaders.second : leaders.best;
-}
-
-float topic_log_odds_own(const struct topic_model *model, size_t topic, float margin);
+/* The topic whose log-odds weigh upon this one's: of the others, the first of those with the
+ * largest own log-odds; the model's topic count when there is none. */
+size_t topic_log_odds_rival(const struct topic_model *model, const float *margins, size_t topic);
 
 #endif

@@ -23,7 +23,8 @@ struct topic_model *topic_model_open(const char *path, struct topic_error *err)
     if (!model)
         return NULL;
     atomic_init(&model->references, 1);
-    if (topic_file_map(&model->file, path, err) < 0 || topic_proof_check(model, path, err) < 0) {
+    if (topic_file_map(&model->file, path, err) < 0 || topic_proof_check(model, path, err) < 0 ||
+        topic_columns_init(&model->columns, model->decisions, model->topic_count, err) < 0) {
         topic_model_unref(model);
         return NULL;
     }
@@ -45,6 +46,7 @@ void topic_model_unref(struct topic_model *model)
     while (model && atomic_fetch_sub_explicit(&model->references, 1, memory_order_acq_rel) == 1) {
         struct topic_model *plain = model->plain; /* is held by what goes now */
         topic_policy_free(model->policy);
+        topic_columns_release(&model->columns);
         if (!plain)
             topic_file_unmap(&model->file);
         free(model);
@@ -64,11 +66,16 @@ struct topic_model *topic_model_govern(struct topic_model *model,
     memcpy((char *)governed + from, (const char *)plain + from, sizeof *governed - from);
     atomic_init(&governed->references, 1);
     governed->plain = topic_model_ref(plain);
+    governed->columns = (struct topic_columns){0};
     governed->policy = topic_policy_new(plain, entries, count, err);
-    if (governed->policy)
-        return governed;
-    topic_model_unref(governed);
-    return NULL;
+    if (!governed->policy || topic_columns_init(&governed->columns, governed->decisions,
+                                                governed->topic_count, err) < 0) {
+        topic_model_unref(governed);
+        return NULL;
+    }
+    memcpy(governed->columns.cut, governed->policy->thresholds,
+           governed->topic_count * sizeof *governed->columns.cut);
+    return governed;
 }
 
 struct topic_model *topic_model_plain(struct topic_model *model)

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "base/file.h"
+#include "model/columns.h"
 #include "model/engine.h"
 #include "model/evidence.h"
 #include "model/format.h"
@@ -16,7 +17,8 @@
 #include "model/vocabulary.h"
 #include "topicd/model.h"
 
-/* Of a governed model the file and all pointers are the plain one's, which it holds. */
+/* Of a governed model the file and all pointers are the plain one's, which it holds; the columns
+ * are its own. */
 struct topic_model {
     atomic_size_t references;
     struct topic_model *plain;   /* NULL: it is the plain one itself */
@@ -29,6 +31,7 @@ struct topic_model {
     const uint32_t *name_starts;
     const char *names;
     const struct topic_decision *decisions;
+    struct topic_columns columns; /* the same, with the thresholds in force */
     struct topic_vocabulary vocabulary;
     const uint8_t *kinds;
     const uint32_t *text_starts;
@@ -43,7 +46,7 @@ int topic_proof_check(struct topic_model *model, const char *path, struct topic_
 /* The log-odds from which an own topic is given. */
 static inline float topic_model_cut(const struct topic_model *model, size_t own)
 {
-    return model->policy ? model->policy->thresholds[own] : model->decisions[own].threshold;
+    return model->columns.cut[own];
 }
 
 static inline bool topic_model_is_hidden(const struct topic_model *model, size_t own)
@@ -69,9 +72,8 @@ struct topic_scratch {
     struct topic_vector vector;
     float *margins; /* of each topic; topic_rows_stride() of them */
     size_t margin_capacity;
-    float *log_odds;
+    float *log_odds; /* likewise */
     size_t log_odds_capacity;
-    struct topic_leaders leaders;
     struct topic_tag *tags;
     size_t tag_capacity;
     struct topic_tag *served; /* while own topics' tags become those of served ones */
@@ -86,7 +88,7 @@ size_t topic_scratch_size_bytes(const struct topic_scratch *scratch);
 int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *model,
                        const struct topic_article *article, struct topic_error *err);
 
-/* Leaves margins, log-odds and leaders of the vector in the scratch. */
+/* Leaves margins and log-odds of the vector in the scratch. */
 int topic_scratch_score(struct topic_scratch *scratch, const struct topic_model *model,
                         struct topic_error *err);
 

@@ -130,6 +130,14 @@ static int check_sizes(const struct proof *proof)
     return 0;
 }
 
+static int do_not_ascend(const struct proof *proof, enum topic_section id)
+{
+    return topic_error_set(proof->err,
+                           "%s: the model is damaged (its %s do not ascend); restore the file or "
+                           "train it again",
+                           proof->path, section_names[id]);
+}
+
 /* starts[0 .. count] must ascend from 0 to exactly `total`. */
 static int check_starts(const struct proof *proof, enum topic_section id, size_t count,
                         uint64_t total)
@@ -138,12 +146,7 @@ static int check_starts(const struct proof *proof, enum topic_section id, size_t
     bool ascends = starts[0] == 0 && starts[count] == total;
     for (size_t i = 0; ascends && i < count; i++)
         ascends = starts[i] <= starts[i + 1];
-    if (ascends)
-        return 0;
-    return topic_error_set(proof->err,
-                           "%s: the model is damaged (its %s do not ascend); restore the file or "
-                           "train it again",
-                           proof->path, section_names[id]);
+    return ascends ? 0 : do_not_ascend(proof, id);
 }
 
 static int check_settings(const struct proof *proof)
@@ -253,21 +256,41 @@ static int check_features(const struct proof *proof)
     return check_buckets(proof);
 }
 
-/* A row of the full length holds nothing but numbers, zeros past the last topic; any other names
- * topics, which must be there. */
-static bool row_is_sane(const struct topic_weight *row, size_t units, size_t topic_count)
+/* As many weights as the masks have bits, none behind the last topic, and zero what fills up. */
+static bool masked_row_is_sane(const struct topic_weight *row, size_t units, size_t topic_count)
 {
-    if (units == topic_rows_full_units(topic_count)) {
-        const int16_t *values = (const int16_t *)(const void *)row;
-        for (size_t topic = topic_count; topic < topic_rows_stride(topic_count); topic++)
-            if (values[topic] != 0)
-                return false;
-        return true;
-    }
-    for (size_t i = 0; i < units; i++)
-        if (row[i].topic >= topic_count || (i > 0 && row[i].topic <= row[i - 1].topic))
+    const uint32_t *masks = (const uint32_t *)(const void *)row;
+    const size_t mask_count = topic_rows_mask_count(topic_count);
+    const size_t last = topic_count % TOPIC_ROW_LANES;
+    if (units < mask_count)
+        return false;
+    size_t count = 0;
+    for (size_t i = 0; i < mask_count; i++)
+        count += (size_t)__builtin_popcount(masks[i]);
+    const int16_t *weights = (const int16_t *)(const void *)(masks + mask_count);
+    return units == topic_rows_masked_units(mask_count, count) &&
+           (last == 0 || masks[mask_count - 1] >> last == 0) &&
+           (count % 2 == 0 || weights[count] == 0);
+}
+
+static bool pairs_are_sane(const struct topic_weight *pairs, size_t count, size_t topic_count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (pairs[i].topic >= topic_count || (i > 0 && pairs[i].topic <= pairs[i - 1].topic))
             return false;
     return true;
+}
+
+/* The rows fill the section up to its slack. */
+static int check_row_starts(const struct proof *proof, size_t units)
+{
+    const size_t features = proof->header.feature_count;
+    const uint32_t *starts = section(proof, TOPIC_SECTION_WEIGHT_STARTS);
+    bool ascends = starts[0] <= 1 && units >= TOPIC_ROW_SLACK &&
+                   starts[features] == topic_rows_start(units - TOPIC_ROW_SLACK, false);
+    for (size_t i = 0; ascends && i < features; i++)
+        ascends = topic_rows_unit(starts[i]) <= topic_rows_unit(starts[i + 1]);
+    return ascends ? 0 : do_not_ascend(proof, TOPIC_SECTION_WEIGHT_STARTS);
 }
 
 static int check_weights(const struct proof *proof)
@@ -278,12 +301,21 @@ static int check_weights(const struct proof *proof)
     const struct topic_weight *weights = section(proof, TOPIC_SECTION_WEIGHTS);
     if (size % sizeof *weights != 0)
         return damaged(proof, "its weights are cut short");
-    if (check_starts(proof, TOPIC_SECTION_WEIGHT_STARTS, features, size / sizeof *weights) < 0)
+    if (check_row_starts(proof, size / sizeof *weights) < 0)
         return -1;
-    for (size_t feature = 0; feature < features; feature++)
-        if (!row_is_sane(weights + starts[feature], starts[feature + 1] - starts[feature],
-                         proof->header.topic_count))
+    for (size_t feature = 0; feature < features; feature++) {
+        const struct topic_weight *row = weights + topic_rows_unit(starts[feature]);
+        size_t units = topic_rows_unit(starts[feature + 1]) - topic_rows_unit(starts[feature]);
+        bool sane = topic_rows_has_pairs(starts[feature])
+                        ? pairs_are_sane(row, units, proof->header.topic_count)
+                        : masked_row_is_sane(row, units, proof->header.topic_count);
+        if (!sane)
             return damaged(proof, "a weight belongs to no topic");
+    }
+    for (size_t i = 0; i < TOPIC_ROW_SLACK; i++)
+        if (weights[topic_rows_unit(starts[features]) + i].topic != 0 ||
+            weights[topic_rows_unit(starts[features]) + i].value != 0)
+            return damaged(proof, "its last row is not followed by zeros");
     return 0;
 }
 

@@ -78,6 +78,39 @@ __attribute__((target("avx2"))) void topic_scan_classify_avx2(const char *bytes,
     }
 }
 
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,popcnt")))
+
+AVX512 static inline uint64_t range_avx512(__m512i bytes, char first, char count)
+{
+    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8(first)),
+                                  _mm512_set1_epi8(count));
+}
+
+AVX512 static inline uint64_t is_avx512(__m512i bytes, char byte)
+{
+    return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte));
+}
+
+AVX512 void topic_scan_classify_avx512(const char *bytes, size_t block_count,
+                                       struct topic_scan_classes *classes)
+{
+    for (size_t block = 0; block < block_count; block++, bytes += TOPIC_SCAN_BLOCK) {
+        __m512i raw = _mm512_loadu_si512((const void *)bytes);
+        __m512i low = _mm512_or_si512(raw, _mm512_set1_epi8(0x20));
+        __m512i even = _mm512_and_si512(raw, _mm512_set1_epi8((char)0xFE));
+        classes[block] = (struct topic_scan_classes){
+            .letter = range_avx512(low, 'a', 'z' - 'a'),
+            .digit = range_avx512(raw, '0', '9' - '0'),
+            .foreign = _mm512_movepi8_mask(raw),
+            .comma = is_avx512(raw, ','),
+            .dot = is_avx512(raw, '.'),
+            .joiner = is_avx512(even, '&'),
+            .hyphen = is_avx512(raw, '-'),
+            .suffix = is_avx512(raw, '+') | is_avx512(raw, '#') | is_avx512(raw, ':'),
+            .sign = is_avx512(even, '$')};
+    }
+}
+
 #endif
 
 /* Bits of the byte before and of the byte after. */
@@ -91,9 +124,11 @@ static inline uint64_t before(uint64_t bits, uint64_t next)
     return bits >> 1 | next << 63;
 }
 
-/* Appends the positions of the bits; writes up to 8 places past what it returns. */
-__attribute__((always_inline)) static inline size_t list(uint64_t bits, size_t base, uint16_t *out,
-                                                         size_t count)
+/* Appends the positions of the bits; writes up to a block of places past what it returns. */
+typedef size_t list_bits(uint64_t bits, size_t base, uint16_t *out, size_t count);
+
+__attribute__((always_inline)) static inline size_t list_plain(uint64_t bits, size_t base,
+                                                               uint16_t *out, size_t count)
 {
     size_t end = count + (size_t)__builtin_popcountll(bits);
     for (; count < end; count += 8)
@@ -105,7 +140,8 @@ __attribute__((always_inline)) static inline size_t list(uint64_t bits, size_t b
     return end;
 }
 
-__attribute__((always_inline)) static inline void mark(struct topic_scan *scan, size_t block_count)
+__attribute__((always_inline)) static inline void mark(struct topic_scan *scan, size_t block_count,
+                                                       list_bits *list)
 {
     struct topic_scan_classes last = {0};
     uint64_t last_word = 0;  /* letters and digits of the block before */
@@ -145,14 +181,34 @@ __attribute__((always_inline)) static inline void mark(struct topic_scan *scan, 
 
 void topic_scan_mark_plain(struct topic_scan *scan, size_t block_count)
 {
-    mark(scan, block_count);
+    mark(scan, block_count, list_plain);
 }
 
 #ifdef __x86_64__
 __attribute__((target("bmi,popcnt"))) void topic_scan_mark_bmi(struct topic_scan *scan,
                                                                size_t block_count)
 {
-    mark(scan, block_count);
+    mark(scan, block_count, list_plain);
+}
+
+AVX512 static inline size_t list_avx512(uint64_t bits, size_t base, uint16_t *out, size_t count)
+{
+    static const unsigned char places[TOPIC_SCAN_BLOCK] = {
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    __m512i found = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512((const void *)places));
+    __m512i from = _mm512_set1_epi16((short)base);
+    __m512i first = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(found));
+    __m512i rest = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(found, 1));
+    _mm512_storeu_si512((void *)(out + count), _mm512_add_epi16(first, from));
+    _mm512_storeu_si512((void *)(out + count + 32), _mm512_add_epi16(rest, from));
+    return count + (size_t)__builtin_popcountll(bits);
+}
+
+AVX512 void topic_scan_mark_avx512(struct topic_scan *scan, size_t block_count)
+{
+    mark(scan, block_count, list_avx512);
 }
 #endif
 

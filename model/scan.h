@@ -48,10 +48,10 @@ struct topic_scan {
     char bytes[TOPIC_SCAN_BLOCKS * TOPIC_SCAN_BLOCK]; /* a copy, zeros behind it */
     struct topic_scan_classes classes[TOPIC_SCAN_BLOCKS + 1];
     /* Where a word begins, where it ends, where the next begins, ... and then NOWHERE. */
-    uint16_t edges[TOPIC_SCAN_BLOCKS * TOPIC_SCAN_BLOCK + 8];
+    uint16_t edges[(TOPIC_SCAN_BLOCKS + 1) * TOPIC_SCAN_BLOCK];
     /* Where the tokenizer must be asked: at an end of a word, about that word; elsewhere about the
      * place itself. And then NOWHERE. */
-    uint16_t questions[TOPIC_SCAN_BLOCKS * TOPIC_SCAN_BLOCK + 8];
+    uint16_t questions[(TOPIC_SCAN_BLOCKS + 1) * TOPIC_SCAN_BLOCK];
 };
 
 /* The two steps, in the forms of engine.h; all forms find the same. */
@@ -59,8 +59,11 @@ void topic_scan_classify_plain(const char *bytes, size_t block_count,
                                struct topic_scan_classes *classes);
 void topic_scan_classify_avx2(const char *bytes, size_t block_count,
                               struct topic_scan_classes *classes);
+void topic_scan_classify_avx512(const char *bytes, size_t block_count,
+                                struct topic_scan_classes *classes);
 void topic_scan_mark_plain(struct topic_scan *scan, size_t block_count);
 void topic_scan_mark_bmi(struct topic_scan *scan, size_t block_count);
+void topic_scan_mark_avx512(struct topic_scan *scan, size_t block_count);
 
 struct topic_engine;
 

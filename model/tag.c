@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/lanes.h"
 #include "model/model.h"
 #include "model/tally.h"
 
@@ -55,21 +56,31 @@ int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *
                               &scratch->features, err);
 }
 
+/* Room for a number for each topic, where the engines' registers find it. */
+static int reserve_topics(float **numbers, size_t *capacity, size_t stride, struct topic_error *err)
+{
+    if (stride <= *capacity)
+        return 0;
+    float *more = topic_memory_new_aligned(stride, sizeof *more, err);
+    if (!more)
+        return -1;
+    free(*numbers);
+    *numbers = more;
+    *capacity = stride;
+    return 0;
+}
+
 int topic_scratch_score(struct topic_scratch *scratch, const struct topic_model *model,
                         struct topic_error *err)
 {
-    if (topic_memory_reserve(&scratch->margins, &scratch->margin_capacity,
-                             topic_rows_stride(model->topic_count), sizeof *scratch->margins,
-                             err) < 0 ||
-        topic_memory_reserve(&scratch->log_odds, &scratch->log_odds_capacity, model->topic_count,
-                             sizeof *scratch->log_odds, err) < 0)
+    const size_t stride = model->columns.stride;
+    if (reserve_topics(&scratch->margins, &scratch->margin_capacity, stride, err) < 0 ||
+        reserve_topics(&scratch->log_odds, &scratch->log_odds_capacity, stride, err) < 0)
         return -1;
-    float *margins = scratch->margins;
-    model->engine->sum(&model->rows, scratch->vector.items, scratch->vector.count, margins);
-    for (size_t topic = 0; topic < model->topic_count; topic++)
-        margins[topic] =
-            model->decisions[topic].bias + model->decisions[topic].scale * margins[topic];
-    scratch->leaders = topic_log_odds_fill(model, margins, scratch->log_odds);
+    model->engine->sum(&model->rows, scratch->vector.items, scratch->vector.count,
+                       scratch->margins);
+    model->engine->fill_log_odds(&model->columns, model->settings->rivalry, scratch->margins,
+                                 scratch->log_odds);
     return 0;
 }
 
@@ -181,13 +192,17 @@ static size_t list_all(const struct topic_model *model, struct topic_scratch *sc
  * asked about them alone. */
 static size_t list_passing(const struct topic_model *model, struct topic_scratch *scratch)
 {
+    const struct topic_columns *columns = &model->columns;
     size_t count = 0;
-    for (size_t topic = 0; topic < model->topic_count; topic++) {
-        if (!(scratch->log_odds[topic] >= topic_model_cut(model, topic)) ||
-            topic_model_is_hidden(model, topic))
-            continue;
-        scratch->tags[count] = make_tag(model, scratch, topic);
-        scratch->tags[count++].accepted = true;
+    for (size_t at = 0; at < columns->stride; at += TOPIC_LANES) {
+        uint32_t found = topic_lanes_reach(scratch->log_odds + at, columns->cut + at);
+        for (; found != 0; found &= found - 1) {
+            size_t topic = at + (size_t)__builtin_ctz(found);
+            if (topic_model_is_hidden(model, topic))
+                continue;
+            scratch->tags[count] = make_tag(model, scratch, topic);
+            scratch->tags[count++].accepted = true;
+        }
     }
     return count;
 }

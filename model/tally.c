@@ -38,7 +38,7 @@ static int look_up(struct tally *tally, struct window *window, float weight,
 {
     if (weight > 0) {
         struct topic_vector *vector = tally->vector;
-        const float *unknown = &vector->counts[tally->vocabulary->feature_count];
+        const float *unknown = &vector->counts[0];
         float before = *unknown;
         if (topic_vector_reserve(vector, window->count, err) < 0)
             return -1;
@@ -148,6 +148,38 @@ static inline int add_word(struct tally *tally, size_t base, size_t start, size_
     return add(tally, &word, err);
 }
 
+/* Keys of the words from `edge` on that end before `bound`, as add_word() and add() would push them
+ * for a model without other features than words and stems: most of all words of most models come
+ * through here, with nothing to ask on the way. Stops before a word that add_word() would ask about
+ * and when the window is full; returns where. */
+static const uint16_t *add_run(struct tally *tally, const uint16_t *edge, size_t bound)
+{
+    const struct topic_vocabulary vocabulary = *tally->vocabulary;
+    const char *bytes = tally->scan->bytes;
+    const uint64_t stem_masks[2] = {tally->stem_masks[0], tally->stem_masks[1]};
+    const size_t stem_letters = tally->stem_letters;
+    uint64_t *key = tally->words.keys + tally->words.count;
+    const uint64_t *full = tally->words.keys + WINDOW_KEYS - 2;
+    for (; key < full; edge += 2) {
+        size_t len = (size_t)edge[1] - edge[0];
+        uint64_t halves[2];
+        if (edge[1] >= bound || len > TOPIC_KEY_BLOCK)
+            break;
+        halves_of(bytes + edge[0], len, halves);
+        if (halves[0] == WWW)
+            break;
+        bool has_letter = ((halves[0] | halves[1]) & LETTER_BITS) != 0;
+        key[0] = topic_key_add(topic_key_begin(TOPIC_KEY_WORD), halves[0], halves[1]);
+        key[1] = topic_key_add(topic_key_begin(TOPIC_KEY_STEM), halves[0] & stem_masks[0],
+                               halves[1] & stem_masks[1]);
+        __builtin_prefetch(topic_vocabulary_bucket(&vocabulary, key[0]));
+        __builtin_prefetch(topic_vocabulary_bucket(&vocabulary, key[1]));
+        key += 1 + (has_letter & (len >= stem_letters));
+    }
+    tally->words.count = (size_t)(key - tally->words.keys);
+    return edge;
+}
+
 /* Where reading stands in a scan. */
 struct position {
     const uint16_t *edge;     /* the next word's */
@@ -191,7 +223,13 @@ static int read_scan(struct tally *tally, size_t base, size_t *at, struct topic_
     struct position position = {.edge = scan->edges,
                                 .question = scan->questions,
                                 .limit = scan->is_last ? scan->len : scan->len - 2};
+    const bool is_plain = !topic_keying_has_others(&tally->keying);
     for (;;) {
+        if (is_plain) {
+            size_t last = position.limit + 1;
+            position.edge = add_run(tally, position.edge,
+                                    *position.question < last ? *position.question : last);
+        }
         size_t start = position.edge[0];
         size_t end = position.edge[1];
         size_t place;
@@ -268,6 +306,6 @@ int topic_tally_read(const struct topic_engine *engine, struct topic_vector *vec
         if (status == 0)
             status = read_field(&tally, err);
     }
-    topic_vector_finish(vector, vocabulary, settings->pivot);
+    topic_vector_finish(vector, vocabulary, settings->pivot, engine->weigh_counts);
     return status;
 }

@@ -9,6 +9,9 @@
 
 #include "base/memory.h"
 
+/* Keys that are looked up before any is counted: what counting them needs arrives meanwhile. */
+#define FOUND_TOGETHER 32
+
 int topic_vector_begin(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                        struct topic_error *err)
 {
@@ -23,7 +26,7 @@ int topic_vector_begin(struct topic_vector *vector, const struct topic_vocabular
         vector->count_capacity = needed;
     }
     /* What is not zero makes no item. */
-    vector->counts[vocabulary->feature_count] = 1;
+    vector->counts[0] = 1;
     return 0;
 }
 
@@ -34,25 +37,23 @@ int topic_vector_reserve(struct topic_vector *vector, size_t more, struct topic_
                                 sizeof *vector->items, err);
 }
 
-/* 1 + ln tf from one occurrence on; below, where a field's weight is a fraction, tf itself. */
-static float sublinear(float tf)
-{
-    /* Those of whole numbers, as logf gives them: nearly all there are. */
-    static const float known[16] = {0,           1,           1.69314718f, 2.09861231f,
-                                    2.38629436f, 2.60943794f, 2.79175949f, 2.94590998f,
-                                    3.07944155f, 3.19722462f, 3.30258512f, 3.39789534f,
-                                    3.48490667f, 3.56494927f, 3.6390574f,  3.70805025f};
-    if (tf <= 1)
-        return tf;
-    size_t whole = tf < 16 ? (size_t)tf : 0;
-    return (float)whole == tf ? known[whole] : 1 + logf(tf);
-}
+/* 1 + ln tf of whole numbers, as logf gives them: nearly all there are, so that no branch depends
+ * on how often a word occurs. */
+#define KNOWN_LOGARITHMS 16
+static const float known_logarithms[KNOWN_LOGARITHMS] = {
+    0,           1,           1.69314718f, 2.09861231f, 2.38629436f, 2.60943794f,
+    2.79175949f, 2.94590998f, 3.07944155f, 3.19722462f, 3.30258512f, 3.39789534f,
+    3.48490667f, 3.56494927f, 3.6390574f,  3.70805025f};
 
-/* Replaces a term frequency by its weight, and returns its square. */
-static inline double weigh(struct topic_component *item, float tf, const float *idf)
+/* 1 + ln tf from one occurrence on; below, where a field's weight is a fraction, tf itself. */
+static inline float sublinear(float tf)
 {
-    item->value = sublinear(tf) * idf[item->feature];
-    return (double)item->value * (double)item->value;
+    if (__builtin_expect(tf < KNOWN_LOGARITHMS, 1)) {
+        int32_t whole = (int32_t)tf;
+        if (__builtin_expect((float)whole == tf, 1))
+            return known_logarithms[whole];
+    }
+    return tf <= 1 ? tf : 1 + logf(tf);
 }
 
 float topic_vector_scale(double squares, float pivot)
@@ -66,48 +67,82 @@ float topic_vector_scale(double squares, float pivot)
 double topic_vector_weigh(struct topic_component *items, size_t count, const float *idf)
 {
     double squares = 0;
-    for (size_t i = 0; i < count; i++)
-        squares += weigh(&items[i], items[i].value, idf);
+    for (size_t i = 0; i < count; i++) {
+        items[i].value = sublinear(items[i].value) * idf[items[i].feature];
+        squares += (double)items[i].value * (double)items[i].value;
+    }
     return squares;
 }
 
-/* Moves the counts into the vector's items, weighed, and leaves zeros behind. */
-void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
-                         float pivot)
+/* The squares are added up in so many sums, which are then added two by two. */
+#define SUMS 8
+
+static double add_up(double *sums)
 {
-    double squares = 0;
-    for (size_t i = 0; i < vector->count; i++) {
-        float *tf = &vector->counts[vector->items[i].feature];
-        squares += weigh(&vector->items[i], *tf, vocabulary->idf);
+    for (size_t half = SUMS / 2; half > 0; half /= 2)
+        for (size_t i = 0; i < half; i++)
+            sums[i] += sums[i + half];
+    return sums[0];
+}
+
+/* Items [from, to) of the vector. */
+static void weigh_counts(struct topic_vector *vector, const float *idf, size_t from, size_t to,
+                         double *sums)
+{
+    for (size_t i = from; i < to; i++) {
+        struct topic_component *item = &vector->items[i];
+        float *tf = &vector->counts[item->feature + 1];
+        item->value = sublinear(*tf) * idf[item->feature];
+        sums[i % SUMS] += (double)item->value * (double)item->value;
         *tf = 0;
     }
-    vector->counts[vocabulary->feature_count] = 0;
+}
+
+double topic_vector_weigh_counts_plain(struct topic_vector *vector, const float *idf)
+{
+    double sums[SUMS] = {0};
+    weigh_counts(vector, idf, 0, vector->count, sums);
+    return add_up(sums);
+}
+
+void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+                         float pivot, topic_vector_weigher *weigh_counts_of)
+{
+    double squares = weigh_counts_of(vector, vocabulary->idf);
+    vector->counts[0] = 0;
     float scale = topic_vector_scale(squares, pivot);
     for (size_t i = 0; i < vector->count; i++)
         vector->items[i].value *= scale;
 }
 
-/* Whether a word is known, and whether it is new, is anyone's guess: there is no branch on either.
- * An unknown one counts as the feature behind the last, which is never new. */
-__attribute__((always_inline)) static inline void
-count_feature(struct topic_vector *vector, uint32_t none, uint32_t feature, float weight)
+/* Whether a feature is new is anyone's guess: there is no branch on it. Unknown ones stand at place
+ * 0, which is never new. */
+__attribute__((always_inline)) static inline void count_place(struct topic_vector *vector,
+                                                              uint32_t place, float weight)
 {
-    uint32_t at = feature < none ? feature : none;
-    float before = vector->counts[at];
-    vector->items[vector->count].feature = at;
+    float before = vector->counts[place];
+    vector->items[vector->count].feature = place - 1;
     vector->count += before == 0;
-    vector->counts[at] = before + weight;
+    vector->counts[place] = before + weight;
 }
 
 __attribute__((always_inline)) static inline void
 count_keys(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
-           const uint64_t *keys, size_t count, float weight, topic_vocabulary_match *match)
+           const uint64_t *keys, size_t count, float weight, topic_vocabulary_pick *pick)
 {
     const struct topic_vocabulary table = *vocabulary;
     struct topic_vector counted = *vector;
-    for (size_t i = 0; i < count; i++)
-        count_feature(&counted, (uint32_t)table.feature_count,
-                      topic_vocabulary_find_by(&table, keys[i], match), weight);
+    uint32_t places[FOUND_TOGETHER];
+    for (size_t done = 0; done < count; done += FOUND_TOGETHER) {
+        size_t some = count - done < FOUND_TOGETHER ? count - done : FOUND_TOGETHER;
+        for (size_t i = 0; i < some; i++) {
+            places[i] = topic_vocabulary_place_by(&table, keys[done + i], pick);
+            __builtin_prefetch(&counted.counts[places[i]]);
+            __builtin_prefetch(&table.idf[places[i]]); /* or beside it, where a line ends */
+        }
+        for (size_t i = 0; i < some; i++)
+            count_place(&counted, places[i], weight);
+    }
     vector->count = counted.count;
 }
 
@@ -115,23 +150,79 @@ void topic_vector_count_keys_plain(struct topic_vector *vector,
                                    const struct topic_vocabulary *vocabulary, const uint64_t *keys,
                                    size_t count, float weight)
 {
-    count_keys(vector, vocabulary, keys, count, weight, topic_lanes_equal);
+    count_keys(vector, vocabulary, keys, count, weight, topic_vocabulary_pick_plain);
 }
 
 #ifdef __x86_64__
-__attribute__((target("avx2,bmi"))) static inline uint32_t equal_avx2(const uint32_t *numbers,
-                                                                      uint32_t number)
+__attribute__((target("avx2,bmi"))) static inline uint32_t
+pick_avx2(const struct topic_bucket *bucket, uint32_t fingerprint)
 {
-    __m256i all = _mm256_loadu_si256((const __m256i *)(const void *)numbers);
-    __m256i equal = _mm256_cmpeq_epi32(all, _mm256_set1_epi32((int)number));
-    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(equal));
+    __m256i all = _mm256_loadu_si256((const __m256i *)(const void *)bucket->fingerprints);
+    __m256i equal = _mm256_cmpeq_epi32(all, _mm256_set1_epi32((int)fingerprint));
+    return topic_vocabulary_pick_bit(bucket,
+                                     (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(equal)));
 }
 
 __attribute__((target("avx2,bmi"))) void
 topic_vector_count_keys_avx2(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
                              const uint64_t *keys, size_t count, float weight)
 {
-    count_keys(vector, vocabulary, keys, count, weight, equal_avx2);
+    count_keys(vector, vocabulary, keys, count, weight, pick_avx2);
+}
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,popcnt")))
+
+/* The features whose fingerprints are equal move to the front: there is one, or zeros come in. */
+AVX512 static inline uint32_t pick_avx512(const struct topic_bucket *bucket, uint32_t fingerprint)
+{
+    __m256i fingerprints = _mm256_loadu_si256((const __m256i *)(const void *)bucket->fingerprints);
+    __m256i features = _mm256_loadu_si256((const __m256i *)(const void *)bucket->features);
+    __mmask8 equal = _mm256_cmpeq_epi32_mask(fingerprints, _mm256_set1_epi32((int)fingerprint));
+    return (uint32_t)_mm256_cvtsi256_si32(_mm256_maskz_compress_epi32(equal, features));
+}
+
+AVX512 void topic_vector_count_keys_avx512(struct topic_vector *vector,
+                                           const struct topic_vocabulary *vocabulary,
+                                           const uint64_t *keys, size_t count, float weight)
+{
+    count_keys(vector, vocabulary, keys, count, weight, pick_avx512);
+}
+
+/* Eight items at a time: an item is 64 bits, its feature below, its value above. */
+AVX512 double topic_vector_weigh_counts_avx512(struct topic_vector *vector, const float *idf)
+{
+    const __m512 known = _mm512_loadu_ps(known_logarithms);
+    double sums[SUMS] = {0};
+    __m512d squares = _mm512_setzero_pd();
+    size_t at = 0;
+    for (; at + SUMS <= vector->count; at += SUMS) {
+        __m512i items = _mm512_loadu_si512((const void *)(vector->items + at));
+        __m256i features = _mm512_cvtepi64_epi32(items);
+        __m256 tf = _mm256_i32gather_ps(vector->counts + 1, features, sizeof(float));
+        __m256i whole = _mm256_cvttps_epi32(tf);
+        __mmask8 is_known = _mm256_cmp_ps_mask(_mm256_cvtepi32_ps(whole), tf, _CMP_EQ_OQ) &
+                            _mm256_cmplt_epu32_mask(whole, _mm256_set1_epi32(KNOWN_LOGARITHMS));
+        if (__builtin_expect(is_known != 0xFF, 0)) {
+            _mm512_storeu_pd(sums, squares);
+            weigh_counts(vector, idf, at, at + SUMS, sums);
+            squares = _mm512_loadu_pd(sums);
+            continue;
+        }
+        __m256 logarithms =
+            _mm512_castps512_ps256(_mm512_permutexvar_ps(_mm512_castsi256_si512(whole), known));
+        __m256 values =
+            _mm256_mul_ps(logarithms, _mm256_i32gather_ps(idf, features, sizeof(float)));
+        __m512d wide = _mm512_cvtps_pd(values);
+        squares = _mm512_add_pd(squares, _mm512_mul_pd(wide, wide));
+        __m512i shifted = _mm512_slli_epi64(_mm512_cvtepu32_epi64(_mm256_castps_si256(values)), 32);
+        _mm512_storeu_si512((void *)(vector->items + at),
+                            _mm512_or_si512(shifted, _mm512_cvtepu32_epi64(features)));
+        for (size_t i = 0; i < SUMS; i++)
+            vector->counts[vector->items[at + i].feature + 1] = 0;
+    }
+    _mm512_storeu_pd(sums, squares);
+    weigh_counts(vector, idf, at, vector->count, sums);
+    return add_up(sums);
 }
 #endif
 
@@ -148,7 +239,7 @@ int topic_vector_build(struct topic_vector *vector, const struct topic_vocabular
         if (weight > 0)
             topic_vector_count_keys_plain(vector, vocabulary, &occurrence->key, 1, weight);
     }
-    topic_vector_finish(vector, vocabulary, settings->pivot);
+    topic_vector_finish(vector, vocabulary, settings->pivot, topic_vector_weigh_counts_plain);
     return status;
 }
 

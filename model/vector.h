@@ -28,11 +28,13 @@ struct topic_vector {
     struct topic_component *items; /* in order of first occurrence, distinct */
     size_t count;
     size_t capacity;
-    float *counts; /* by feature, and one for unknown ones behind them; zero between two calls */
+    float *counts; /* of unknown features, then by feature; zero between two calls */
     size_t count_capacity;
     size_t read;    /* occurrences that tally.h has looked up */
     size_t unknown; /* and of these, not found */
 };
+
+typedef double topic_vector_weigher(struct topic_vector *vector, const float *idf);
 
 /* How often an occurrence of this kind in this field counts. */
 static inline float topic_vector_kind_weight(const struct topic_settings *settings,
@@ -67,7 +69,12 @@ int topic_vector_begin(struct topic_vector *vector, const struct topic_vocabular
                        struct topic_error *err);
 int topic_vector_reserve(struct topic_vector *vector, size_t more, struct topic_error *err);
 void topic_vector_finish(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
-                         float pivot);
+                         float pivot, topic_vector_weigher *weigh_counts);
+
+/* Moves the counts into the vector's items, weighed, and leaves zeros behind; returns the sum of
+ * their squares. In the forms of engine.h; all of them give the same bits. */
+topic_vector_weigher topic_vector_weigh_counts_plain;
+topic_vector_weigher topic_vector_weigh_counts_avx512;
 
 /* Looks the keys up and counts each known one; weight > 0. In the forms of engine.h. */
 void topic_vector_count_keys_plain(struct topic_vector *vector,
@@ -76,6 +83,9 @@ void topic_vector_count_keys_plain(struct topic_vector *vector,
 void topic_vector_count_keys_avx2(struct topic_vector *vector,
                                   const struct topic_vocabulary *vocabulary, const uint64_t *keys,
                                   size_t count, float weight);
+void topic_vector_count_keys_avx512(struct topic_vector *vector,
+                                    const struct topic_vocabulary *vocabulary, const uint64_t *keys,
+                                    size_t count, float weight);
 
 void topic_vector_release(struct topic_vector *vector);
 

@@ -10,6 +10,7 @@
 #ifndef TOPIC_MODEL_VOCABULARY_H
 #define TOPIC_MODEL_VOCABULARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,33 +47,53 @@ topic_vocabulary_bucket(const struct topic_vocabulary *vocabulary, uint64_t key)
     return &vocabulary->buckets[(size_t)key & (vocabulary->bucket_count - 1)];
 }
 
-/* Which of 8 fingerprints are this one, as bits. */
-typedef uint32_t topic_vocabulary_match(const uint32_t *fingerprints, uint32_t fingerprint);
+/* Of a bucket: the feature number plus one behind the fingerprint; 0 when there is none. */
+typedef uint32_t topic_vocabulary_pick(const struct topic_bucket *bucket, uint32_t fingerprint);
 
-/* The feature with this key, or TOPIC_FEATURE_NONE. Known and unknown words come in no order that a
- * processor could guess, so that the way from bucket to feature has no branch that depends on it.
+/* Picks where fingerprints are equal, given as bits. */
+static inline uint32_t topic_vocabulary_pick_bit(const struct topic_bucket *bucket, uint32_t equal)
+{
+    /* A free slot that matches by its zeros holds 0. */
+    uint32_t plus_one = bucket->features[__builtin_ctz(equal | 1u << (TOPIC_BUCKET_SLOTS - 1))];
+    return plus_one & (0u - (uint32_t)(equal != 0));
+}
+
+static inline uint32_t topic_vocabulary_pick_plain(const struct topic_bucket *bucket,
+                                                   uint32_t fingerprint)
+{
+    return topic_vocabulary_pick_bit(bucket, topic_lanes_equal(bucket->fingerprints, fingerprint));
+}
+
+/* place == 0 && other != 0, of numbers below 2^31, in one branch: by the sign of one number less.
  */
+static inline bool topic_vocabulary_goes_on(uint32_t place, uint32_t other)
+{
+    return (int32_t)((place - 1) & ~(other - 1)) < 0;
+}
+
+/* The number of the feature with this key, plus one; 0: it is not known. Known and unknown words
+ * come in no order that a processor could guess, so that the way from bucket to feature has no
+ * branch that depends on it. */
 __attribute__((always_inline)) static inline uint32_t
-topic_vocabulary_find_by(const struct topic_vocabulary *vocabulary, uint64_t key,
-                         topic_vocabulary_match *match)
+topic_vocabulary_place_by(const struct topic_vocabulary *vocabulary, uint64_t key,
+                          topic_vocabulary_pick *pick)
 {
     const uint32_t last = TOPIC_BUCKET_SLOTS - 1;
     const struct topic_bucket *bucket = topic_vocabulary_bucket(vocabulary, key);
-    uint32_t equal = match(bucket->fingerprints, (uint32_t)(key >> 32));
-    while (__builtin_expect(equal == 0 && bucket->features[last] != 0, 0)) {
+    uint32_t place = pick(bucket, (uint32_t)(key >> 32));
+    while (__builtin_expect(topic_vocabulary_goes_on(place, bucket->features[last]), 0)) {
         if (++bucket == vocabulary->buckets + vocabulary->bucket_count)
             bucket = vocabulary->buckets;
-        equal = match(bucket->fingerprints, (uint32_t)(key >> 32));
+        place = pick(bucket, (uint32_t)(key >> 32));
     }
-    /* A free slot that matches by its zeros holds 0, and 0 - 1 is TOPIC_FEATURE_NONE. */
-    uint32_t plus_one = bucket->features[__builtin_ctz(equal | 1u << last)];
-    return (plus_one & (0u - (uint32_t)(equal != 0))) - 1;
+    return place;
 }
 
+/* The feature with this key, or TOPIC_FEATURE_NONE. */
 static inline uint32_t topic_vocabulary_find(const struct topic_vocabulary *vocabulary,
                                              uint64_t key)
 {
-    return topic_vocabulary_find_by(vocabulary, key, topic_lanes_equal);
+    return topic_vocabulary_place_by(vocabulary, key, topic_vocabulary_pick_plain) - 1;
 }
 
 #endif

@@ -43,8 +43,8 @@ static int derive(const struct topic_model_parts *parts, struct derived *derived
     derived->row_starts = topic_memory_new(parts->feature_count + 1, sizeof(uint32_t), err);
     if (!derived->name_starts || !derived->buckets || !derived->row_starts)
         return -1;
-    const struct topic_rows sparse = {parts->weight_starts, parts->weights, parts->topic_count};
-    derived->rows = topic_rows_pack(&sparse, parts->feature_count, derived->row_starts, err);
+    const struct topic_pairs pairs = {parts->weight_starts, parts->weights, parts->topic_count};
+    derived->rows = topic_rows_pack(&pairs, parts->feature_count, derived->row_starts, err);
     if (!derived->rows)
         return -1;
     for (size_t topic = 0; topic < parts->topic_count; topic++) {
@@ -112,8 +112,9 @@ int topic_writer_format(const struct topic_model_parts *parts, struct topic_buff
         [TOPIC_SECTION_TEXT_STARTS] = {parts->text_starts, (features + 1) * sizeof(uint32_t)},
         [TOPIC_SECTION_TEXTS] = {parts->texts, parts->text_starts[features]},
         [TOPIC_SECTION_WEIGHT_STARTS] = {derived.row_starts, (features + 1) * sizeof(uint32_t)},
-        [TOPIC_SECTION_WEIGHTS] = {derived.rows,
-                                   derived.row_starts[features] * sizeof *derived.rows},
+        [TOPIC_SECTION_WEIGHTS] = {derived.rows, (topic_rows_unit(derived.row_starts[features]) +
+                                                  TOPIC_ROW_SLACK) *
+                                                     sizeof *derived.rows},
     };
     static const char blank[sizeof(struct topic_format_header) + sizeof table];
     topic_buffer_reset(out);

@@ -61,10 +61,9 @@ static void prune(double *weights, size_t count)
 {
     double most = 0;
     for (size_t i = 0; i < count; i++)
-        most = fmax(most, fabs(weights[i]));
+        most = fabs(weights[i]) > most ? fabs(weights[i]) : most;
     for (size_t i = 0; i < count; i++)
-        if (fabs(weights[i]) < PRUNE_SHARE * most)
-            weights[i] = 0;
+        weights[i] = fabs(weights[i]) < PRUNE_SHARE * most ? 0 : weights[i];
 }
 
 /* Whether there is something to separate outside the fold; if not, fills the machine. */

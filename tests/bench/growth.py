@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """How training grows with the number of articles: a table, and a drawing on logarithmic axes.
 
-    tests/bench/growth.py TRAIN.jsonl [--sizes 1000,3000,10000] [--svg growth.svg] [-- OPTION...]
+    tests/bench/growth.py TRAIN.jsonl [--sizes 1000,3000,10000] [--svg growth.svg] [--keep DIRECTORY]
+                          [-- OPTION...]
 
 Corpora of any size are made by mixing: a made-up article has the topics of a real one, and each of
 its sentences is one of that article or of another that shares a topic with it. So words stay with
 their topics and no two articles are the same. OPTIONs go to `topic train`. The whole range of
 1,000 to 1,000,000 articles takes hours and as much disk as the corpora; the default takes minutes.
+With --keep, corpora and what was measured stay in DIRECTORY, and a further run goes on from there.
 Needs a release build in build-release/ or build/.
 """
 import argparse
@@ -15,7 +17,6 @@ import math
 import os
 import random
 import re
-import resource
 import tempfile
 
 from speed import articles_of, program, say_machine, text_of, watched
@@ -79,10 +80,30 @@ def draw_svg(path, points):
         file.write("\n".join(parts) + "\n")
 
 
-def processor_seconds():
-    """Of all programs that have ended: unlike seconds, they do not grow when others use the machine."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def made(directory, articles, size):
+    """The corpus of that size, which may be there from an earlier run, and the bytes of its text."""
+    path = os.path.join(directory, "%d.jsonl" % size)
+    note = path + ".bytes"
+    if not os.path.exists(note):
+        text = mix(articles, size, path)
+        with open(note, "w", encoding="ascii") as file:
+            file.write("%d\n" % text)
+    with open(note, encoding="ascii") as file:
+        return path, int(file.read())
+
+
+def measured(directory, articles, size, options):
+    """Text bytes, seconds, processor seconds and the largest process of training on so many
+    articles."""
+    note = os.path.join(directory, "%d.json" % size)
+    if not os.path.exists(note):
+        path, text = made(directory, articles, size)
+        seconds, used, largest = watched([program("bin", "topic"), "train", path, "-o",
+                                    os.path.join(directory, "model"), "--quiet", *options])
+        with open(note, "w", encoding="ascii") as file:
+            json.dump([text, seconds, used, largest], file)
+    with open(note, encoding="ascii") as file:
+        return json.load(file)
 
 
 def main():
@@ -90,6 +111,7 @@ def main():
     parser.add_argument("train")
     parser.add_argument("--sizes", default="1000,3000,10000")
     parser.add_argument("--svg", default="growth.svg")
+    parser.add_argument("--keep", metavar="DIRECTORY")
     parser.add_argument("options", nargs="*")
     arguments = parser.parse_args()
     sizes = sorted(int(size) for size in arguments.sizes.split(","))
@@ -98,15 +120,10 @@ def main():
     points = []
     print("| articles | text | seconds | processor seconds | growth | largest process | growth | per byte of text |")
     print("|---|---|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory(prefix="topic-growth-") as directory:
-        path = os.path.join(directory, "corpus.jsonl")
+    with tempfile.TemporaryDirectory(prefix="topic-growth-") as temporary:
+        directory = arguments.keep or temporary
         for size in sizes:
-            text = mix(articles, size, path)
-            before = processor_seconds()
-            seconds, largest = watched([program("bin", "topic"), "train", path, "-o",
-                                        os.path.join(directory, "model"), "--quiet",
-                                        *arguments.options])
-            used = processor_seconds() - before
+            text, seconds, used, largest = measured(directory, articles, size, arguments.options)
             growth = ["", ""]
             if points:  # the powers of the number of articles that time and memory grow with
                 more = math.log(size / points[-1][0])

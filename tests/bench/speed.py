@@ -5,7 +5,9 @@
 
 TRAIN and TEST are labelled articles, for the printed figures those of Reuters-21578 (ModApte). Each
 figure is the median of several runs, taken in turn with those of its peers, so that what else the
-machine does falls on all alike; the ratio stands beside the peer. Needs a release build in
+machine does falls on all alike; the ratio stands beside the peer. On a machine that others use, the
+processor seconds tell more than the seconds: they do not count the time spent waiting for a turn. Of
+both kinds, the ratio is the median of those of the single rounds. Needs a release build in
 build-release/ or build/; of Debian's fasttext and python3-sklearn, what is missing is said so.
 """
 import argparse
@@ -13,6 +15,7 @@ import importlib.util
 import json
 import os
 import platform
+import resource
 import shutil
 import signal
 import statistics
@@ -40,18 +43,19 @@ for row, a in enumerate(train):
     for t in a.get("topics") or ():
         labels[row, column[t]] = 1
 texts = [text(a) for a in train]
-begin = time.perf_counter()
+now = lambda: (time.perf_counter(), time.process_time())
+since = lambda then: [a - b for a, b in zip(now(), then)]
+begin = now()
 vectorizer = TfidfVectorizer(sublinear_tf=True)
 rows = vectorizer.fit_transform(texts)
-features = time.perf_counter() - begin
 machine = OneVsRestClassifier(LinearSVC())
 machine.fit(rows, labels)
-fit = time.perf_counter() - begin
+fit = since(begin)
 lines = open(sys.argv[2]).read().splitlines()
-begin = time.perf_counter()
+begin = now()
 machine.predict(vectorizer.transform(lines))
-predict = (time.perf_counter() - begin) * float(sys.argv[3]) / len(lines)
-print(json.dumps({"features": features, "train": fit, "predict": predict}))
+predict = [seconds * float(sys.argv[3]) / len(lines) for seconds in since(begin)]
+print(json.dumps({"train": fit, "predict": predict}))
 """
 
 
@@ -64,14 +68,22 @@ def program(*names):
              % os.path.join(*names))
 
 
+def processor_seconds():
+    """Of all programs that have ended, and theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def timed(command, **options):
+    """Seconds, and processor seconds."""
+    before = processor_seconds()
     begin = time.perf_counter()
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False,
                           **options)
     seconds = time.perf_counter() - begin
     if done.returncode != 0:
         sys.exit("%s failed: %s" % (command[0], done.stderr.decode().strip()))
-    return seconds
+    return seconds, processor_seconds() - before
 
 
 def peak_of(pid):
@@ -84,8 +96,9 @@ def peak_of(pid):
 
 
 def watched(command):
-    """Seconds of a command, and the peak of the largest of its processes. What wait() tells will
+    """Seconds and processor seconds of a command, and the peak of the largest of its processes. What wait() tells will
     not do: it counts what Python had before it became the command."""
+    before = processor_seconds()
     begin = time.perf_counter()
     child = subprocess.Popen(command)
     largest = 0
@@ -99,22 +112,28 @@ def watched(command):
         time.sleep(0.01)
     if child.returncode != 0:
         sys.exit("%s failed" % " ".join(command))
-    return time.perf_counter() - begin, largest
+    return time.perf_counter() - begin, processor_seconds() - before, largest
 
 
 def in_turn(commands, rounds, **options):
-    """The median seconds of each command, run one after the other, round by round."""
+    """What each command takes, run one after the other, round by round."""
     taken = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
             taken[name].append(timed(command, **options))
-    return {name: statistics.median(times) for name, times in taken.items()}
+    return taken
 
 
-def row(what, value, unit, peer="", peer_value=None):
-    ratio = "%.2f" % (value / peer_value) if peer_value else ""
-    theirs = "%.4g" % peer_value if peer_value else ""
-    print("| %s | %.4g %s | %s | %s | %s |" % (what, value, unit, peer, theirs, ratio), flush=True)
+def row(what, value, unit):
+    print("| %s | %.4g %s | | | | |" % (what, value, unit), flush=True)
+
+
+def row_beside(what, own, peer, theirs):
+    """own and theirs: pairs of seconds and processor seconds, one for each round."""
+    medians = [statistics.median(pair[0] for pair in pairs) for pairs in (own, theirs)]
+    ratios = [statistics.median(a[kind] / b[kind] for a, b in zip(own, theirs)) for kind in (0, 1)]
+    print("| %s | %.4g s | %s | %.4g s | %.2f | %.2f |" % (what, medians[0], peer, medians[1], *ratios),
+          flush=True)
 
 
 def articles_of(path):
@@ -150,7 +169,8 @@ def have_sklearn():
 
 
 def sklearn(train, lines, count):
-    """Seconds of its features, its training and its answers to `count` articles, given fewer."""
+    """Seconds and processor seconds of its training and of its answers to `count` articles, given
+    fewer."""
     out = subprocess.run([sys.executable, "-c", SKLEARN, train, lines, str(count)],
                          stdout=subprocess.PIPE, check=True).stdout
     return json.loads(out)
@@ -163,8 +183,8 @@ def bench_tag(bench):
     for threads in ("1", "2"):
         took = in_turn({"topic": tag + ["--threads", threads], "wc": wc}, bench.rounds,
                        env=dict(os.environ, LC_ALL="C.UTF-8"))
-        row("tag %d articles of text, threads: %s" % (bench.count, threads), took["topic"], "s",
-            "wc -w (C.UTF-8)", took["wc"])
+        row_beside("tag %d articles of text, threads: %s" % (bench.count, threads), took["topic"],
+                   "wc -w (C.UTF-8)", took["wc"])
     if shutil.which("fasttext"):
         model = os.path.join(bench.directory, "fasttext")
         with open(model + ".log", "wb") as log:
@@ -173,19 +193,23 @@ def bench_tag(bench):
                             "2"], stdout=log, stderr=log, check=True)
         predict = ["fasttext", "predict", model + ".bin", bench.text, "-1", "0.5"]
         took = in_turn({"topic": tag, "fasttext": predict}, max(3, bench.rounds // 2))
-        row("the same", took["topic"], "s", "fastText predict, 100 dimensions", took["fasttext"])
+        row_beside("the same", took["topic"], "fastText predict, 100 dimensions", took["fasttext"])
     else:
-        print("| fastText is not installed (apt-get install fasttext) | | | | |")
+        print("| fastText is not installed (apt-get install fasttext) | | | | | |")
     if bench.sklearn:
         took = in_turn({"topic": tag}, 3)
-        row("the same", took["topic"], "s", "scikit-learn transform and predict",
-            bench.sklearn["predict"])
+        row_beside("the same", took["topic"], "scikit-learn transform and predict",
+                   [bench.sklearn["predict"]] * 3)
 
 
 def bench_train(bench):
-    seconds, largest = bench.training
-    row("train, everything chosen by cross-validation, %d threads" % os.cpu_count(), seconds, "s",
-        "scikit-learn features and one fit", bench.sklearn and bench.sklearn["train"])
+    seconds, used, largest = bench.training
+    what = "train, everything chosen by cross-validation, %d threads" % os.cpu_count()
+    if bench.sklearn:
+        row_beside(what, [(seconds, used)], "scikit-learn features and one fit",
+                   [bench.sklearn["train"]])
+    else:
+        row(what, seconds, "s")
     text = sum(len(text_of(a).encode()) for a in bench.train)
     row("largest resident size of a training process", largest / 1e6, "MB")
     row("the same per byte of text", largest / text, "bytes")
@@ -225,8 +249,9 @@ def bench_topics(bench):
     for line in out.splitlines():
         found = json.loads(line)
         first = first or found
-        row("one article, %d topics" % found["topics"], found["us_per_article"], "us",
-            "%d topics" % first["topics"], first["us_per_article"])
+        took, beside = found["us_per_article"], first["us_per_article"]
+        print("| one article, %d topics | %.4g us | %d topics | %.4g us | %.2f | |"
+              % (found["topics"], took, first["topics"], beside, took / beside), flush=True)
 
 
 def bench_stages(bench):
@@ -272,11 +297,11 @@ def main():
                                 bench.model, "--quiet"])
         wants_sklearn = have_sklearn() and {"tag", "train"} & set(parts)
         bench.sklearn = wants_sklearn and sklearn(bench.train_path, bench.lines, bench.count)
-        print("| what | topicd | beside | takes | ratio |\n|---|---|---|---|---|")
+        print("| what | topicd | beside | takes | ratio | of processor time |\n|---|---|---|---|---|---|")
         for part in parts:
             globals()["bench_" + part](bench)
         if not have_sklearn():
-            print("| scikit-learn is not installed (apt-get install python3-sklearn) | | | | |")
+            print("| scikit-learn is not installed (apt-get install python3-sklearn) | | | | | |")
 
 
 if __name__ == "__main__":

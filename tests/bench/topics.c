@@ -73,17 +73,19 @@ static int make(const struct topic_model *real, size_t topics, struct topic_mode
         memmove(all + starts[feature], lists[feature], counts[feature] * sizeof *all);
         starts[feature + 1] = starts[feature] + (uint32_t)counts[feature];
     }
-    struct topic_rows sparse = {starts, all, topics};
+    struct topic_pairs pairs = {starts, all, topics};
     *made = *real;
     made->topic_count = topics;
     made->decisions = decisions;
     made->rows = (struct topic_rows){row_starts,
-                                     topic_rows_pack(&sparse, features, row_starts, NULL), topics};
+                                     topic_rows_pack(&pairs, features, row_starts, NULL), topics};
     free(lists);
     free(counts);
     free(starts);
     free(all);
-    return made->rows.weights ? 0 : -1;
+    return made->rows.weights && topic_columns_init(&made->columns, decisions, topics, NULL) == 0
+               ? 0
+               : -1;
 }
 
 /* Microseconds for an article. */
@@ -119,13 +121,14 @@ static int bench(const struct topic_model *real, struct topic_scratch *scratch,
             if (round <= 1 || us < best) /* the first run warms up */
                 best = us;
         }
-        size_t units = made.rows.starts[made.vocabulary.feature_count];
+        size_t units = topic_rows_unit(made.rows.starts[made.vocabulary.feature_count]);
         printf("{\"topics\":%zu,\"us_per_article\":%.2f,\"weight_bytes\":%zu}\n", sizes[i], best,
                units * sizeof(struct topic_weight));
         fflush(stdout);
         free((void *)(uintptr_t)made.rows.weights);
         free((void *)(uintptr_t)made.rows.starts);
         free((void *)(uintptr_t)made.decisions);
+        topic_columns_release(&made.columns);
     }
     return 0;
 }

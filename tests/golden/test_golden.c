@@ -324,21 +324,59 @@ static void mix_weight_starts(struct broken *model)
     ((uint32_t *)section(model, TOPIC_SECTION_WEIGHT_STARTS))[1] = UINT32_MAX;
 }
 
-/* The row of a feature: the first of the toy model is a full one, the second a short one. */
-static struct topic_weight *row(struct broken *model, size_t feature)
+static uint32_t *starts_of_rows(struct broken *model)
 {
-    const uint32_t *starts = section(model, TOPIC_SECTION_WEIGHT_STARTS);
-    return (struct topic_weight *)section(model, TOPIC_SECTION_WEIGHTS) + starts[feature];
+    return section(model, TOPIC_SECTION_WEIGHT_STARTS);
+}
+
+/* The row of a feature: in the toy model a mask, and weights behind it. */
+static uint32_t *row(struct broken *model, size_t feature)
+{
+    return (uint32_t *)section(model, TOPIC_SECTION_WEIGHTS) +
+           topic_rows_unit(starts_of_rows(model)[feature]);
+}
+
+/* The second row becomes one of pairs. */
+static struct topic_weight *pairs(struct broken *model)
+{
+    static const struct topic_weight some[2] = {{0, 1}, {2, 1}};
+    starts_of_rows(model)[1] |= 1;
+    return memcpy(row(model, 1), some, sizeof some);
 }
 
 static void weigh_an_unknown_topic(struct broken *model)
 {
-    row(model, 1)->topic = TOY_TOPICS;
+    pairs(model)[1].topic = TOY_TOPICS;
+}
+
+static void weigh_a_topic_twice(struct broken *model)
+{
+    pairs(model)[1].topic = 0;
 }
 
 static void weigh_behind_the_last_topic(struct broken *model)
 {
-    ((int16_t *)(void *)row(model, 0))[TOY_TOPICS] = 1;
+    *row(model, 0) = 1 | 1 << TOY_TOPICS;
+}
+
+static void weigh_more_than_there_is(struct broken *model)
+{
+    *row(model, 1) |= 1 | 4;
+}
+
+static void fill_up_with_a_weight(struct broken *model)
+{
+    row(model, 1)[1] |= UINT32_C(1) << 16;
+}
+
+static void weigh_behind_the_last_row(struct broken *model)
+{
+    model->bytes.bytes[model->bytes.len - 1] = 1;
+}
+
+static void end_with_pairs(struct broken *model)
+{
+    starts_of_rows(model)[TOY_FEATURES] |= 1;
 }
 
 static void spoil_the_manifest(struct broken *model)
@@ -387,7 +425,12 @@ static const struct {
     {"(its weights are cut short)", cut_the_last_weight},
     {"(its weight starts do not ascend)", mix_weight_starts},
     {"(a weight belongs to no topic)", weigh_an_unknown_topic},
+    {"(a weight belongs to no topic)", weigh_a_topic_twice},
     {"(a weight belongs to no topic)", weigh_behind_the_last_topic},
+    {"(a weight belongs to no topic)", weigh_more_than_there_is},
+    {"(a weight belongs to no topic)", fill_up_with_a_weight},
+    {"(its last row is not followed by zeros)", weigh_behind_the_last_row},
+    {"(its weight starts do not ascend)", end_with_pairs},
     {"(its manifest is not UTF-8)", spoil_the_manifest},
 };
 

@@ -69,6 +69,32 @@ static void markup_is_reduced_to_what_is_seen(void **state)
     topic_visible_release(&visible);
 }
 
+/* However long the text before and behind it is. */
+static void markup_is_found_wherever_it_stands(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"<br>", "&amp;", "[a](b)", "](b)", "\\#", "\n```c"};
+    struct topic_visible visible = {0};
+    char text[128];
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        const size_t len = strlen(pieces[i]);
+        for (size_t before = 0; before < 70; before++)
+            for (size_t behind = 0; behind < 40; behind++) {
+                const size_t size = before + len + behind;
+                memset(text, 'x', size);
+                memcpy(text + before, pieces[i], len);
+                if (i == 3 && before > 0)
+                    text[0] = '&'; /* alone, a closing bracket is none of a link */
+                assert_int_equal(
+                    topic_markup_reduce(&visible, (struct topic_text){text, size}, NULL), 0);
+                bool is_whole =
+                    visible.text.len == size && memcmp(visible.text.bytes, text, size) == 0;
+                assert_int_equal(is_whole, i == 3 && before == 0);
+            }
+    }
+    topic_visible_release(&visible);
+}
+
 /* Every visible byte that is not a separator must stand, as itself or as a reference, where the
  * pieces say. */
 static void pieces_lead_back_to_the_source(void **state)
@@ -232,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(markup_is_reduced_to_what_is_seen),
+        cmocka_unit_test(markup_is_found_wherever_it_stands),
         cmocka_unit_test(pieces_lead_back_to_the_source),
         cmocka_unit_test(a_plain_text_is_not_copied),
         cmocka_unit_test(hostile_repetition_is_linear),

@@ -18,7 +18,7 @@
 #include "model/tally.h"
 #include "tests/unit/reference.h"
 
-enum { ROUNDS = 700, TOPICS_MAX = 70, FEATURES_MAX = 60000, MARGIN_UNITS = 32767 };
+enum { ROUNDS = 700, TOPICS_MAX = 170, FEATURES_MAX = 60000, MARGIN_UNITS = 32767 };
 
 /* Pieces of which texts are made: what the rules of the tokeniser turn on, and what they do not. */
 static const char *const pieces[] = {
@@ -213,8 +213,8 @@ static void count_feature(void *context, uint64_t key, enum topic_feature_kind k
     counted->items[at].tf += weight;
 }
 
-/* A model of the features that a text has, but for some that it leaves unknown; its rows are full,
- * short or empty. */
+/* A model of the features that a text has, but for some that it leaves unknown; its rows have
+ * masks or pairs or nothing. */
 struct random_model {
     struct topic_model model;
     struct topic_settings settings;
@@ -251,10 +251,11 @@ static void draw_weights(struct random_model *random_model, size_t feature,
                          struct topic_random *random)
 {
     size_t topics = random_model->model.topic_count;
-    size_t chance = topic_random_below(random, 4); /* of 3: none, some, most or all topics */
+    static const size_t chances[] = {0, 1, 20, 40, 60}; /* of 60: none, a few, ... all topics */
+    size_t chance = PICK(random, chances);
     uint32_t used = random_model->starts[feature];
     for (size_t topic = 0; topic < topics; topic++)
-        if (topic_random_below(random, 3) < chance)
+        if (topic_random_below(random, 60) < chance)
             random_model->weights[used++] = (struct topic_weight){
                 .topic = (uint16_t)topic,
                 .value =
@@ -288,8 +289,10 @@ static void draw_model(struct random_model *random_model, const struct counted *
                                     .slope = 0.5f + unit(random),
                                     .offset = unit(random),
                                     .articles = 1 + (uint32_t)topic % 7};
-    struct topic_rows sparse = {random_model->starts, random_model->weights, model->topic_count};
-    random_model->rows = topic_rows_pack(&sparse, features, random_model->row_starts, NULL);
+    assert_int_equal(
+        topic_columns_init(&model->columns, random_model->decisions, model->topic_count, NULL), 0);
+    struct topic_pairs pairs = {random_model->starts, random_model->weights, model->topic_count};
+    random_model->rows = topic_rows_pack(&pairs, features, random_model->row_starts, NULL);
     model->rows =
         (struct topic_rows){random_model->row_starts, random_model->rows, model->topic_count};
     size_t buckets = topic_vocabulary_bucket_count(features);
@@ -306,6 +309,7 @@ static void draw_model(struct random_model *random_model, const struct counted *
 
 static void release_model(struct random_model *random_model)
 {
+    topic_columns_release(&random_model->model.columns);
     free(random_model->weights);
     free(random_model->rows);
     free(random_model->buckets);
@@ -430,6 +434,7 @@ static void check_engines(struct random_model *random_model, struct topic_scratc
         for (size_t k = 0; k < tags.count; k++) {
             assert_int_equal(tags.items[k].topic, first[k].topic);
             assert_true(tags.items[k].margin == first[k].margin);
+            assert_true(tags.items[k].log_odds == first[k].log_odds);
         }
         check_accepted(model, scratch, article, first, model->topic_count);
     }
@@ -583,12 +588,20 @@ static void lanes_and_keys_mean_what_their_plain_forms_say(void **state)
         uint64_t b = topic_random_next(&random) >> topic_random_below(&random, 64);
         uint32_t numbers[8];
         char bytes[TOPIC_LANES];
+        float floats[2][TOPIC_LANES];
         for (size_t i = 0; i < 8; i++)
             numbers[i] = (uint32_t)topic_random_below(&random, 3);
         for (size_t i = 0; i < TOPIC_LANES; i++)
             bytes[i] =
                 (char)(topic_random_below(&random, 2) ? 0x50 + topic_random_below(&random, 16)
                                                       : topic_random_below(&random, 256));
+        for (size_t i = 0; i < 2 * TOPIC_LANES; i++)
+            floats[i / TOPIC_LANES][i % TOPIC_LANES] = (float)topic_random_below(&random, 4) - 2;
+        floats[0][topic_random_below(&random, TOPIC_LANES)] = NAN;
+        floats[0][topic_random_below(&random, TOPIC_LANES)] = -INFINITY;
+        floats[1][topic_random_below(&random, TOPIC_LANES)] = INFINITY;
+        assert_int_equal(topic_lanes_reach(floats[0], floats[1]),
+                         topic_lanes_reach_plain(floats[0], floats[1]));
         assert_true(topic_key_product(a, b) == topic_key_product_plain(a, b));
         assert_int_equal(topic_lanes_equal(numbers, 1), topic_lanes_equal_plain(numbers, 1));
         assert_int_equal(topic_lanes_any(bytes, "[]\\`"), topic_lanes_any_plain(bytes, "[]\\`"));

@@ -5,14 +5,8 @@
  * into the steps: with e the emphasis of a feature, a step of alpha moves its weight by e^2 as
  * much.
  *
- * The machines of a topic differ only in the fold that they leave out, so they walk through nearly
- * the same articles. Their weights of one feature lie side by side, a vector of LANES floats, and
- * one pass over an article's features serves them all. Vectors are added and multiplied element by
- * element and never fused, so that every processor gives the same bits.
- *
- * An article at its bound in every machine rests: for one pass, then two, then four. (liblinear's
- * shrinking compares gradients with the worst one of the pass before, which in text leaves most
- * articles in for the first dozen passes.) What rests is looked at again before the end.
+ * The loops over articles are in sweep.h. An article at its bound in every machine rests for some
+ * passes; what rests is looked at again before the end.
  */
 #include "training/solver/solver.h"
 
@@ -24,56 +18,44 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "training/solver/emphasis.h"
-
-/* Six machines is the usual number: five folds, and all articles. Eight floats are an AVX register
- * and half a cache line. */
-#define LANES 8
+#include "training/solver/sweep.h"
 
 /* Largest violation of the dual's optimality at the end; docs/decisions/0003-solvers.md has what
  * margins and times come of it. */
 #define TOLERANCE 3e-2f
 #define PASSES_MAX 1000 /* liblinear's limit; text needs some 30 */
-#define REST_MAX 64     /* passes */
-#define LOOK_AHEAD 3    /* articles; their features are fetched while others are worked on */
-#define FETCH_BYTES 64  /* a cache line */
-#define FETCH_MAX 16    /* cache lines of an article that are worth asking for in advance */
 
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
-typedef int32_t lane_mask __attribute__((vector_size(LANES * sizeof(int32_t))));
+#define LANES TOPIC_SWEEP_LANES
 
-struct entry {
-    uint32_t column;
-    float value;
-};
-
-struct rest {
-    uint16_t until; /* the pass in which the article is due */
-    uint16_t passes;
-};
+typedef topic_lanes lanes;
+typedef topic_lane_mask lane_mask;
 
 struct prepared {
     const struct topic_matrix *matrix;
-    struct entry *entries;
+    struct topic_sweep_entry *entries;
     struct topic_emphasis emphasis;
+    /* What solving writes, made at the first task: that is in a process of its own, which would
+     * otherwise take it over from its parent page by small page. */
     float *by_column; /* the emphasis for one machine */
-    lanes *emphases;  /* by column: the square of it for each machine */
-    lanes *squares;   /* by row: |x|^2 with its bias feature, emphasised */
-    lanes *weights;   /* by column */
-    lanes *alphas;    /* by row */
-    struct rest *rests;
-    uint32_t *order; /* rows due in this pass */
+    lanes *emphases;
+    lane_mask *sees;
+    struct topic_sweep sweep; /* its other arrays are owned too */
 };
 
-/* The machines at hand. */
-struct descent {
-    struct prepared *prepared;
-    const struct topic_solver_task *task;
-    float diagonal; /* what the squared loss adds to the dual's diagonal, 1 / 2C */
-    size_t pass;
-    lane_mask *sees; /* by fold: the machines that see it */
-    lanes *bias;
-    lanes *violation; /* the largest of this pass */
-};
+static void release_room(struct prepared *prepared)
+{
+    free(prepared->by_column);
+    free(prepared->emphases);
+    free(prepared->sees);
+    free(prepared->sweep.weights);
+    free(prepared->sweep.places);
+    free(prepared->sweep.states);
+    free(prepared->sweep.order);
+    prepared->by_column = NULL;
+    prepared->emphases = NULL;
+    prepared->sees = NULL;
+    prepared->sweep = (struct topic_sweep){0};
+}
 
 static void release(void *opaque)
 {
@@ -82,14 +64,48 @@ static void release(void *opaque)
         return;
     free(prepared->entries);
     topic_emphasis_release(&prepared->emphasis);
-    free(prepared->by_column);
-    free(prepared->emphases);
-    free(prepared->squares);
-    free(prepared->weights);
-    free(prepared->alphas);
-    free(prepared->rests);
-    free(prepared->order);
+    release_room(prepared);
     free(prepared);
+}
+
+static bool allocate_room(struct prepared *prepared, struct topic_error *err)
+{
+    struct topic_sweep *sweep = &prepared->sweep;
+    const size_t rows = prepared->matrix->row_count;
+    const size_t columns = prepared->matrix->column_count;
+    const size_t folds = prepared->emphasis.fold_count;
+    prepared->by_column = topic_memory_new(columns, sizeof(float), err);
+    prepared->emphases = topic_memory_new_aligned(columns, sizeof(lanes), err);
+    prepared->sees = topic_memory_new_aligned(folds, sizeof *prepared->sees, err);
+    sweep->weights = topic_memory_new_aligned(columns, sizeof(lanes), err);
+    sweep->places = topic_memory_new_aligned(rows + 1, sizeof *sweep->places, err);
+    sweep->states = topic_memory_new_aligned(rows, sizeof *sweep->states, err);
+    sweep->order = topic_memory_new_aligned(rows, sizeof *sweep->order, err);
+    return prepared->by_column && prepared->emphases && prepared->sees && sweep->weights &&
+           sweep->places && sweep->states && sweep->order;
+}
+
+/* 0 also when there is room already. */
+static int make_room(struct prepared *prepared, struct topic_error *err)
+{
+    struct topic_sweep *sweep = &prepared->sweep;
+    const struct topic_matrix *matrix = prepared->matrix;
+    if (sweep->order)
+        return 0;
+    if (!allocate_room(prepared, err)) {
+        release_room(prepared);
+        return -1;
+    }
+    for (size_t row = 0; row < matrix->row_count; row++) {
+        sweep->places[row].fold = prepared->emphasis.fold_of[row];
+        sweep->places[row].start = matrix->starts[row];
+        sweep->places[row + 1].start = matrix->starts[row + 1];
+    }
+    sweep->row_count = matrix->row_count;
+    sweep->entries = prepared->entries;
+    sweep->emphases = prepared->emphases;
+    sweep->sees = prepared->sees;
+    return 0;
 }
 
 static void *prepare(const struct topic_matrix *matrix, const uint32_t *fold_of,
@@ -97,138 +113,31 @@ static void *prepare(const struct topic_matrix *matrix, const uint32_t *fold_of,
 {
     size_t rows = matrix->row_count;
     size_t nonzeros = rows ? matrix->starts[rows] : 0;
-    struct prepared *prepared = topic_memory_new(1, sizeof *prepared, err);
+    struct prepared *prepared = topic_memory_new_aligned(1, sizeof *prepared, err);
     if (!prepared)
         return NULL;
     prepared->matrix = matrix;
-    prepared->entries = topic_memory_new(nonzeros, sizeof *prepared->entries, err);
-    prepared->by_column = topic_memory_new(matrix->column_count, sizeof(float), err);
-    prepared->emphases = topic_memory_new_aligned(matrix->column_count, sizeof(lanes), err);
-    prepared->squares = topic_memory_new_aligned(rows, sizeof(lanes), err);
-    prepared->weights = topic_memory_new_aligned(matrix->column_count, sizeof(lanes), err);
-    prepared->alphas = topic_memory_new_aligned(rows, sizeof(lanes), err);
-    prepared->rests = topic_memory_new(rows, sizeof *prepared->rests, err);
-    prepared->order = topic_memory_new(rows, sizeof *prepared->order, err);
-    if (!prepared->entries || !prepared->by_column || !prepared->emphases || !prepared->squares ||
-        !prepared->weights || !prepared->alphas || !prepared->rests || !prepared->order ||
-        topic_emphasis_init(&prepared->emphasis, matrix, fold_of, err) < 0) {
+    prepared->entries = topic_memory_new_aligned(nonzeros, sizeof *prepared->entries, err);
+    if (!prepared->entries || topic_emphasis_init(&prepared->emphasis, matrix, fold_of, err) < 0) {
         release(prepared);
         return NULL;
     }
     for (size_t i = 0; i < nonzeros; i++)
-        prepared->entries[i] = (struct entry){matrix->columns[i], matrix->values[i]};
+        prepared->entries[i] = (struct topic_sweep_entry){matrix->columns[i], matrix->values[i]};
     return prepared;
 }
 
-/* ---- one pass ---- */
-
-static inline void fetch_ahead(const struct prepared *prepared, const uint32_t *order)
-{
-    uint32_t row = order[LOOK_AHEAD];
-    const char *from = (const char *)(prepared->entries + prepared->matrix->starts[row]);
-    const char *to = (const char *)(prepared->entries + prepared->matrix->starts[row + 1]);
-    __builtin_prefetch(&prepared->alphas[row]);
-    for (int i = 0; i < FETCH_MAX && from < to; i++, from += FETCH_BYTES)
-        __builtin_prefetch(from);
-}
-
-/* Visits the rows of the pass in turn: each machine's alpha of the row goes to where it is best
- * with all the others as they are (Hsieh et al., algorithm 1). */
-static inline __attribute__((always_inline)) void sweep(struct descent *descent, size_t row_count)
-{
-    struct prepared *prepared = descent->prepared;
-    const size_t *starts = prepared->matrix->starts;
-    const struct entry *restrict entries = prepared->entries;
-    const lanes *restrict emphases = prepared->emphases;
-    lanes *restrict weights = prepared->weights;
-    const lanes zero = {0};
-    lanes bias = *descent->bias;
-    lanes violation = zero;
-    for (size_t k = 0; k < row_count; k++) {
-        if (k + LOOK_AHEAD < row_count)
-            fetch_ahead(prepared, prepared->order + k);
-        uint32_t row = prepared->order[k];
-        size_t i = starts[row];
-        size_t end = starts[row + 1];
-        lanes margin = bias, odd = zero;
-        for (; i + 1 < end; i += 2) {
-            margin += entries[i].value * weights[entries[i].column];
-            odd += entries[i + 1].value * weights[entries[i + 1].column];
-        }
-        if (i < end)
-            margin += entries[i].value * weights[entries[i].column];
-        margin += odd;
-        float sign = descent->task->is_positive[row] ? 1 : -1;
-        lanes alpha = prepared->alphas[row];
-        lanes gradient = sign * margin - 1.0f + alpha * descent->diagonal;
-        lane_mask is_fixed =
-            ((alpha == zero) & (gradient > zero)) | ~descent->sees[prepared->emphasis.fold_of[row]];
-        lanes projected = (lanes)((lane_mask)gradient & ~is_fixed);
-        lanes size = (lanes)((lane_mask)projected & INT32_MAX);
-        lane_mask is_worse = size > violation;
-        violation = (lanes)(((lane_mask)size & is_worse) | ((lane_mask)violation & ~is_worse));
-        lanes next = alpha - projected / (prepared->squares[row] + descent->diagonal);
-        next = (lanes)((lane_mask)next & (next > zero));
-        lanes step = next - alpha;
-        lane_mask moves = step != zero;
-        int32_t any = 0;
-        for (size_t lane = 0; lane < LANES; lane++)
-            any |= moves[lane];
-        struct rest *rest = &prepared->rests[row];
-        if (!any) {
-            rest->until = (uint16_t)(descent->pass + 1 + rest->passes);
-            rest->passes =
-                (uint16_t)(rest->passes < REST_MAX / 2 ? 2 * rest->passes + 1 : REST_MAX);
-            continue;
-        }
-        *rest = (struct rest){0};
-        prepared->alphas[row] = next;
-        step *= sign;
-        bias += step;
-        for (i = starts[row]; i < end; i++)
-            weights[entries[i].column] += entries[i].value * step * emphases[entries[i].column];
-    }
-    *descent->bias = bias;
-    *descent->violation = violation;
-}
-
-static void sweep_plainly(struct descent *descent, size_t row_count)
-{
-    sweep(descent, row_count);
-}
-
-#ifdef __x86_64__
-/* The same arithmetic in half as many instructions. */
-static __attribute__((target("avx2"))) void sweep_by_avx2(struct descent *descent, size_t row_count)
-{
-    sweep(descent, row_count);
-}
-#endif
-
-static void sweep_fast(struct descent *descent, size_t row_count)
-{
-#ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2")) {
-        sweep_by_avx2(descent, row_count);
-        return;
-    }
-#endif
-    sweep_plainly(descent, row_count);
-}
-
-/* ---- passes ---- */
-
 /* Lists the rows that are due, in random order. */
-static size_t draw_order(struct descent *descent, bool is_everyone_due, struct topic_random *random)
+static size_t draw_order(struct topic_sweep *sweep, bool is_everyone_due,
+                         struct topic_random *random)
 {
-    struct prepared *prepared = descent->prepared;
     size_t count = 0;
-    for (size_t row = 0; row < prepared->matrix->row_count; row++) {
-        if (!is_everyone_due && prepared->rests[row].until > descent->pass)
+    for (size_t row = 0; row < sweep->row_count; row++) {
+        if (!is_everyone_due && sweep->places[row].until > sweep->pass)
             continue;
         size_t place = topic_random_below(random, count + 1);
-        prepared->order[count++] = prepared->order[place];
-        prepared->order[place] = (uint32_t)row;
+        sweep->order[count++] = sweep->order[place];
+        sweep->order[place] = (uint32_t)row;
     }
     return count;
 }
@@ -241,78 +150,83 @@ static float largest(const lanes *values)
     return most;
 }
 
-static void descend(struct descent *descent)
+static void descend(struct topic_sweep *sweep, unsigned seed)
 {
-    size_t rows = descent->prepared->matrix->row_count;
-    struct topic_random random = {.state = descent->task->seed};
+    struct topic_random random = {.state = seed};
     bool is_last = false;
-    for (descent->pass = 0; descent->pass < PASSES_MAX; descent->pass++) {
-        size_t count = draw_order(descent, is_last, &random);
-        sweep_fast(descent, count);
-        bool is_solved = largest(descent->violation) <= TOLERANCE;
-        if (is_solved && count == rows)
+    for (sweep->pass = 0; sweep->pass < PASSES_MAX; sweep->pass++) {
+        size_t count = draw_order(sweep, is_last, &random);
+        topic_sweep_run(sweep, count);
+        bool is_solved = largest(&sweep->violation) <= TOLERANCE;
+        if (is_solved && count == sweep->row_count)
             break;
         is_last = is_solved;
     }
 }
 
-static void copy_machines(const struct prepared *prepared, const lanes *bias,
-                          struct topic_solver_machine *machines, size_t count)
+static void copy_machines(const struct prepared *prepared, struct topic_solver_machine *machines,
+                          size_t count)
 {
-    for (size_t lane = 0; lane < count; lane++) {
-        for (size_t i = 0; i < prepared->matrix->column_count; i++)
-            machines[lane].weights[i] = (double)prepared->weights[i][lane];
-        machines[lane].bias = (double)(*bias)[lane];
-    }
+    const struct topic_sweep *sweep = &prepared->sweep;
+    for (size_t i = 0; i < prepared->matrix->column_count; i++)
+        for (size_t lane = 0; lane < count; lane++)
+            machines[lane].weights[i] = (double)sweep->weights[i][lane];
+    for (size_t lane = 0; lane < count; lane++)
+        machines[lane].bias = (double)sweep->bias[lane];
 }
 
-static void emphasise(struct descent *descent, const struct topic_solver_machine *machines,
-                      size_t count)
+static void emphasise(struct prepared *prepared, const struct topic_solver_task *task,
+                      const struct topic_solver_machine *machines, size_t count)
 {
-    struct prepared *prepared = descent->prepared;
-    const struct topic_matrix *matrix = prepared->matrix;
-    memset(prepared->emphases, 0, matrix->column_count * sizeof(lanes));
+    const size_t columns = prepared->matrix->column_count;
+    memset(prepared->emphases, 0, columns * sizeof(lanes));
     for (size_t lane = 0; lane < count; lane++) {
-        topic_emphasis_fill(&prepared->emphasis, descent->task->is_positive,
-                            machines[lane].left_out, prepared->by_column);
-        for (size_t column = 0; column < matrix->column_count; column++)
+        topic_emphasis_fill(&prepared->emphasis, task->is_positive, machines[lane].left_out,
+                            prepared->by_column);
+        for (size_t column = 0; column < columns; column++)
             prepared->emphases[column][lane] =
                 prepared->by_column[column] * prepared->by_column[column];
     }
-    for (size_t row = 0; row < matrix->row_count; row++) {
-        lanes squares = (lanes){0} + 1.0f;
-        for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
-            squares += prepared->entries[i].value * prepared->entries[i].value *
-                       prepared->emphases[prepared->entries[i].column];
-        prepared->squares[row] = squares;
+    topic_sweep_square(&prepared->sweep);
+}
+
+/* Puts every weight and alpha to zero, and every row in the first pass. */
+static void begin(struct prepared *prepared, const struct topic_solver_task *task)
+{
+    struct topic_sweep *sweep = &prepared->sweep;
+    memset(sweep->weights, 0, prepared->matrix->column_count * sizeof(lanes));
+    sweep->bias = (lanes){0};
+    for (size_t row = 0; row < sweep->row_count; row++) {
+        sweep->states[row].alpha = (lanes){0};
+        sweep->places[row].until = 0;
+        sweep->places[row].passes = 0;
+        sweep->places[row].is_positive = task->is_positive[row];
     }
 }
 
 /* Solves for machines [first, first + count), a lane each. */
-static void solve_lanes(struct descent *descent, size_t first, size_t count)
+static void solve_lanes(struct prepared *prepared, const struct topic_solver_task *task,
+                        size_t first, size_t count)
 {
-    struct prepared *prepared = descent->prepared;
-    struct topic_solver_machine *machines = descent->task->machines + first;
-    memset(descent->sees, 0, descent->prepared->emphasis.fold_count * sizeof *descent->sees);
-    for (size_t fold = 0; fold < descent->prepared->emphasis.fold_count; fold++)
+    struct topic_solver_machine *machines = task->machines + first;
+    memset(prepared->sees, 0, prepared->emphasis.fold_count * sizeof *prepared->sees);
+    for (size_t fold = 0; fold < prepared->emphasis.fold_count; fold++)
         for (size_t lane = 0; lane < count; lane++)
-            descent->sees[fold][lane] = machines[lane].left_out == fold ? 0 : -1;
-    emphasise(descent, machines, count);
-    memset(prepared->weights, 0, prepared->matrix->column_count * sizeof(lanes));
-    memset(prepared->alphas, 0, prepared->matrix->row_count * sizeof(lanes));
-    memset(prepared->rests, 0, prepared->matrix->row_count * sizeof *prepared->rests);
-    *descent->bias = (lanes){0};
-    descend(descent);
-    copy_machines(prepared, descent->bias, machines, count);
+            prepared->sees[fold][lane] = machines[lane].left_out == fold ? 0 : -1;
+    emphasise(prepared, task, machines, count);
+    begin(prepared, task);
+    descend(&prepared->sweep, task->seed);
+    copy_machines(prepared, machines, count);
 }
 
 static void check_kinds(const struct prepared *prepared, const struct topic_solver_task *task)
 {
+    uint32_t *order = prepared->sweep.order;
     for (size_t machine = 0; machine < task->machine_count; machine++) {
         size_t count =
             topic_solver_list_rows(prepared->emphasis.fold_of, task->machines[machine].left_out,
-                                   prepared->matrix->row_count, prepared->order);
-        assert(topic_solver_has_both_kinds(task, prepared->order, count));
+                                   prepared->matrix->row_count, order);
+        assert(topic_solver_has_both_kinds(task, order, count));
         (void)count;
     }
 }
@@ -320,24 +234,16 @@ static void check_kinds(const struct prepared *prepared, const struct topic_solv
 static int solve(void *opaque, const struct topic_solver_task *task, struct topic_error *err)
 {
     struct prepared *prepared = opaque;
-    lanes bias, violation;
     if (!(task->cost > 0))
         return topic_error_set(err, "dcd refuses to train: the cost %g is not above 0", task->cost);
-    check_kinds(prepared, task);
-    struct descent descent = {.prepared = prepared,
-                              .task = task,
-                              .diagonal = (float)(1 / (2 * task->cost)),
-                              .bias = &bias,
-                              .violation = &violation};
-    descent.sees =
-        topic_memory_new_aligned(prepared->emphasis.fold_count, sizeof *descent.sees, err);
-    if (!descent.sees)
+    if (make_room(prepared, err) < 0)
         return -1;
+    check_kinds(prepared, task);
+    prepared->sweep.diagonal = (float)(1 / (2 * task->cost));
     for (size_t first = 0; first < task->machine_count; first += LANES) {
         size_t left = task->machine_count - first;
-        solve_lanes(&descent, first, left < LANES ? left : LANES);
+        solve_lanes(prepared, task, first, left < LANES ? left : LANES);
     }
-    free(descent.sees);
     return 0;
 }
 

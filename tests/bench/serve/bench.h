@@ -2,6 +2,7 @@
 #ifndef TOPIC_BENCH_SERVE_BENCH_H
 #define TOPIC_BENCH_SERVE_BENCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -24,6 +25,7 @@ struct bench {
     size_t batch;
     double rates[BENCH_MAX_RATES];
     size_t rate_count;
+    bool latency_alone;
     struct articles articles;
     struct table table;
     struct topic_error err;

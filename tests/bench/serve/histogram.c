@@ -28,6 +28,13 @@ void histogram_add(struct histogram *histogram, int64_t ns)
     histogram->total++;
 }
 
+void histogram_join(struct histogram *histogram, const struct histogram *other)
+{
+    for (size_t i = 0; i < sizeof histogram->counts / sizeof *histogram->counts; i++)
+        histogram->counts[i] += other->counts[i];
+    histogram->total += other->total;
+}
+
 double histogram_quantile_ms(const struct histogram *histogram, double share)
 {
     double wanted = share * (double)histogram->total;

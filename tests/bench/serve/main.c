@@ -2,7 +2,10 @@
  * run.
  *
  *     bench_serve [--model FILE] [--corpus PATH] [--seconds N] [--in-flight N] [--batch N]
- *                 [--rate N]... [--bin DIRECTORY] [--examples DIRECTORY]
+ *                 [--rate N]... [--latency] [--bin DIRECTORY] [--examples DIRECTORY]
+ *
+ * With --latency, requests come at those rates alone, never as fast as they are answered: that
+ * takes little of a machine that others use.
  *
  * Starts topicd itself, once on ipc:// in a directory of its own and once on tcp://127.0.0.1, and
  * stops it. Without a model, one is trained on the examples. One client process, one socket. Prints
@@ -103,7 +106,7 @@ static int usage(const char *program)
 {
     fprintf(stderr,
             "usage: %s [--model FILE] [--corpus PATH] [--seconds N] [--in-flight N] [--batch N]\n"
-            "       [--rate N]... [--bin DIRECTORY] [--examples DIRECTORY]\n",
+            "       [--rate N]... [--latency] [--bin DIRECTORY] [--examples DIRECTORY]\n",
             program);
     return 2;
 }
@@ -111,15 +114,11 @@ static int usage(const char *program)
 static int read_options(struct bench *bench, int argc, char **argv)
 {
     static const struct option options[] = {
-        {"model", required_argument, NULL, 'm'},
-        {"corpus", required_argument, NULL, 'c'},
-        {"seconds", required_argument, NULL, 's'},
-        {"in-flight", required_argument, NULL, 'n'},
-        {"batch", required_argument, NULL, 'b'},
-        {"rate", required_argument, NULL, 'r'},
-        {"bin", required_argument, NULL, 'd'},
-        {"examples", required_argument, NULL, 'e'},
-        {NULL, 0, NULL, 0},
+        {"model", required_argument, NULL, 'm'},    {"corpus", required_argument, NULL, 'c'},
+        {"seconds", required_argument, NULL, 's'},  {"in-flight", required_argument, NULL, 'n'},
+        {"batch", required_argument, NULL, 'b'},    {"rate", required_argument, NULL, 'r'},
+        {"latency", no_argument, NULL, 'l'},        {"bin", required_argument, NULL, 'd'},
+        {"examples", required_argument, NULL, 'e'}, {NULL, 0, NULL, 0},
     };
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -136,6 +135,8 @@ static int read_options(struct bench *bench, int argc, char **argv)
             bench->in_flight = (size_t)number;
         else if (option == 'b')
             bench->batch = (size_t)number;
+        else if (option == 'l')
+            bench->latency_alone = true;
         else if (option == 'd')
             bench->bin = optarg;
         else if (option == 'e')
