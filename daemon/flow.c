@@ -200,8 +200,11 @@ bool topic_flow_goes_on(struct topic_server *server)
     struct topic_pipeline *pipeline = &server->pipeline;
     if (!has_pipeline(server))
         return false;
-    if (pipeline->stop_ms == 0)
+    if (pipeline->stop_ms == 0) {
         pipeline->stop_ms = pipeline->progress_ms = topic_job_now_ms();
+        /* A feed that goes on would come back, and fill us with records that have nowhere to go. */
+        topic_guard_end(&server->guard, pipeline->sockets[TOPIC_END_PULL]);
+    }
     /* In this order: a feed that has gone has brought all that it will. */
     size_t feeds = topic_guard_hang_up(&server->guard, pipeline->sockets[TOPIC_END_PULL]);
     topic_flow_turn(server);

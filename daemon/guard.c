@@ -102,11 +102,16 @@ void topic_guard_start(struct topic_guard *guard, size_t others)
               min(guard->max_connections, guard->max_clients), limit);
 }
 
-/* `path` and the name it has while the door is shut. */
+/* What a socket is called while the door is shut; NULL without memory. */
+static char *name_aside(const char *path)
+{
+    return topic_memory_format(NULL, "%s.full", path);
+}
+
 static void rename_socket(const char *path, bool close_door)
 {
-    char *aside = NULL;
-    if (asprintf(&aside, "%s.full", path) < 0)
+    char *aside = name_aside(path);
+    if (!aside)
         return;
     if (rename(close_door ? path : aside, close_door ? aside : path) < 0)
         topic_log(TOPIC_LOG_WARNING, "door-failed", "%s: cannot be renamed: %s", path,
@@ -129,7 +134,8 @@ static void filter_listener(int fd, bool close_door)
 
 static bool is_shut(const struct topic_guard *guard, enum topic_guard_door door, const void *socket)
 {
-    return door == TOPIC_GUARD_SHUT || (door == TOPIC_GUARD_FULL && socket != guard->spared);
+    return door == TOPIC_GUARD_SHUT || (door == TOPIC_GUARD_FULL && socket != guard->spared) ||
+           socket == guard->ended;
 }
 
 static bool is_to_turn(const struct topic_guard *guard, enum topic_guard_door door,
@@ -138,20 +144,24 @@ static bool is_to_turn(const struct topic_guard *guard, enum topic_guard_door do
     return is_shut(guard, guard->door, socket) != is_shut(guard, door, socket);
 }
 
+/* All that the socket is bound to. */
+static void turn(const struct topic_guard *guard, const void *socket, bool close_door)
+{
+    for (size_t i = 0; i < guard->endpoint_count; i++)
+        if (guard->endpoints[i].socket == socket && guard->endpoints[i].endpoint->path)
+            rename_socket(guard->endpoints[i].endpoint->path, close_door);
+    for (size_t i = 0; i < guard->listener_count; i++)
+        if (guard->listeners[i].socket == socket)
+            filter_listener(guard->listeners[i].fd, close_door);
+}
+
 static void set_door(struct topic_guard *guard, enum topic_guard_door door)
 {
     if (guard->door == door)
         return;
-    for (size_t i = 0; i < guard->endpoint_count; i++) {
-        const struct topic_guard_place *place = &guard->endpoints[i];
-        if (place->endpoint->path && is_to_turn(guard, door, place->socket))
-            rename_socket(place->endpoint->path, is_shut(guard, door, place->socket));
-    }
-    for (size_t i = 0; i < guard->listener_count; i++) {
-        const struct topic_guard_listener *listener = &guard->listeners[i];
-        if (is_to_turn(guard, door, listener->socket))
-            filter_listener(listener->fd, is_shut(guard, door, listener->socket));
-    }
+    for (size_t i = 0; i < guard->monitor_count; i++)
+        if (is_to_turn(guard, door, guard->watched[i]))
+            turn(guard, guard->watched[i], is_shut(guard, door, guard->watched[i]));
     if (door > guard->door)
         topic_log(TOPIC_LOG_WARNING, "door-shut",
                   "%zu connections: no more are taken until some have left", guard->connections);
@@ -161,9 +171,24 @@ static void set_door(struct topic_guard *guard, enum topic_guard_door door)
     guard->door = door;
 }
 
+/* Where nobody is to come in any more the door stays shut. */
+static void remove_ended(const struct topic_guard *guard)
+{
+    for (size_t i = 0; i < guard->endpoint_count; i++) {
+        const struct topic_guard_place *place = &guard->endpoints[i];
+        char *aside = place->socket == guard->ended && place->endpoint->path
+                          ? name_aside(place->endpoint->path)
+                          : NULL;
+        if (aside)
+            unlink(aside);
+        free(aside);
+    }
+}
+
 void topic_guard_release(struct topic_guard *guard)
 {
     set_door(guard, TOPIC_GUARD_OPEN); /* so that the files are where their owner removes them */
+    remove_ended(guard);
     for (size_t i = 0; i < guard->monitor_count; i++) {
         zmq_socket_monitor(guard->watched[i], NULL, 0);
         zmq_close(guard->monitors[i]);
@@ -265,6 +290,13 @@ void topic_guard_update(struct topic_guard *guard, size_t index)
         else
             set_door(guard, TOPIC_GUARD_OPEN);
     }
+}
+
+void topic_guard_end(struct topic_guard *guard, const void *socket)
+{
+    if (!is_shut(guard, guard->door, socket))
+        turn(guard, socket, true);
+    guard->ended = socket;
 }
 
 /* A descriptor that libzmq has closed is given out anew: what has happened is read first, and each

@@ -52,6 +52,7 @@ struct topic_guard {
     size_t backlog;     /* connections that may arrive before the door is shut */
     size_t max_clients; /* of these, besides those of `spared`; from topic_guard_init on */
     const void *spared; /* the watched socket that only the open files limit, or NULL */
+    const void *ended;  /* the watched socket that takes no more connections, or NULL */
     enum topic_guard_door door;
     struct topic_guard_place *endpoints;
     size_t endpoint_count;
@@ -81,6 +82,9 @@ void topic_guard_start(struct topic_guard *guard, size_t others);
 
 /* Reads what has happened at monitors[index], and opens or closes the door. */
 void topic_guard_update(struct topic_guard *guard, size_t index);
+
+/* From now on no more connections are taken where this watched socket is bound. For one socket. */
+void topic_guard_end(struct topic_guard *guard, const void *socket);
 
 /* Tells the peers of a watched socket that we send no more: ZeroMQ's hang up then, and all that
  * they had given to the kernel still arrives. Peers that come back get the same at the next call.

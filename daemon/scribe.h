@@ -17,7 +17,7 @@ void topic_scribe_start(void);
 void topic_scribe_stop(void);
 
 /* Copies a line, with its end. From any thread. */
-void topic_scribe_put(const char *line, size_t len);
+void topic_scribe_put(const char *text, size_t len);
 
 /* Lines that were not kept, since the start. */
 uint64_t topic_scribe_dropped(void);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Which lines the tests run, room by room: builds the coverage preset, runs all tests but those of the packages and faults.files (which
-# kills programs while they write, also what they have counted), and prints the share of the lines of each room, by lcov. Fails where a room that serves has less than it must.
+# kills programs while they write), and prints the share of the lines of each room, by lcov. Fails where a room that serves has less than it must.
 # coverage.sh FILE.c ...   prints, after that, the lines of these files that no test runs.
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,10 +14,26 @@ least=90
 
 cmake --preset coverage >/dev/null
 cmake --build build-coverage -j"$(nproc)" >/dev/null
-find build-coverage -name '*.gcda' -delete
-ctest --test-dir build-coverage -j"$(nproc)" --output-on-failure -E '^(packaging|install|faults.files)' >build-coverage/tests.log ||
-    { tail -n 60 build-coverage/tests.log; exit 1; }
-lcov --quiet --capture --directory build-coverage --base-directory . --no-external --output-file build-coverage/all.info
+
+# A program that is killed, or may write no more, leaves half of what it has counted: those after it say so on stderr, and count no
+# more in that file. So the tests that do this to programs come first, by themselves, and what they leave is put away.
+export GCOV_ERROR_FILE="$PWD/build-coverage/gcov-errors.log"
+disturbing='^(daemon.registry|cli.(registry|train|report)|unit.base|registry.interrupted)$'
+left_out='^(packaging|install|faults.files)'
+
+# run_tests NAME OPTION... - into build-coverage/NAME.info; tells of tests that fail.
+run_tests() {
+    name=$1; shift
+    find build-coverage -name '*.gcda' -delete
+    ctest --test-dir build-coverage -j"$(nproc)" --output-on-failure "$@" >"build-coverage/$name.log" ||
+        sed -n '/^The following tests FAILED/,$p' "build-coverage/$name.log" >&2
+    lcov --quiet --capture --directory build-coverage --base-directory . --no-external \
+        --output-file "build-coverage/$name.info" 2>"build-coverage/$name.lcov.log"
+}
+run_tests disturbing -R "$disturbing"
+run_tests others -E "$disturbing|$left_out"
+lcov --quiet --add-tracefile build-coverage/disturbing.info --add-tracefile build-coverage/others.info \
+    --output-file build-coverage/all.info
 
 # lines INFO - "found hit"
 lines() {

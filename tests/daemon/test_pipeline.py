@@ -34,7 +34,7 @@ class Case(unittest.TestCase):
         return Daemon(*arguments, *options, **others)
 
     def feed(self, daemon, **options):
-        return daemon.connect(zmq.PUSH, self.pull, linger=-1, **options)
+        return daemon.connect(zmq.PUSH, self.pull, linger=WAIT_MS, **options)
 
     def subscribe(self, daemon, *topics, **options):
         """Returns when the daemon knows of it."""
@@ -370,7 +370,17 @@ class Stopping(Case):
 
     def test_under_load_what_was_taken_is_delivered(self):
         """The feed goes on: what it sends in vain stays with it, or was never taken."""
-        with self.daemon("push") as daemon, self.feed(daemon, sndhwm=10) as feed, \
+        with self.daemon("push") as daemon:
+            self.check_under_load(daemon, self.pull, reconnect_ivl=100)
+
+    def test_a_feed_that_comes_back_at_once_is_not_taken_from(self):
+        with self.daemon("push") as daemon:
+            self.check_under_load(daemon, self.pull, reconnect_ivl=1)
+        with Daemon("--pull", "tcp://127.0.0.1:*", "--push", self.push) as daemon:
+            self.check_under_load(daemon, daemon.endpoints[-1], reconnect_ivl=1)
+
+    def check_under_load(self, daemon, pull, **options):
+        with daemon.connect(zmq.PUSH, pull, linger=WAIT_MS, sndhwm=10, **options) as feed, \
                 daemon.connect(zmq.PULL, self.push) as taker:
             sent = 0
             ids = []
@@ -390,6 +400,7 @@ class Stopping(Case):
                 turn()
             taken = taken_by(daemon)
             while len(ids) < taken:
+                self.assertTrue(taker.poll(WAIT_MS), f"{len(ids)} of {taken} have come: {daemon.log[-3:]}")
                 ids.append(json.loads(taker.recv())["id"])
             self.assertEqual(len(set(ids)), taken)
             feed.linger = 0
