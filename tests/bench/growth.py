@@ -64,6 +64,8 @@ def draw_svg(path, points):
              'font-size="12">' % (WIDTH, HEIGHT),
              '<title>Processor seconds of topic train by number of articles</title>',
              '<rect width="100%" height="100%" fill="white"/>',
+             '<text x="%d" y="24">processor seconds of topic train; dashed: twice for twice the '
+             'articles</text>' % MARGIN,
              '<line x1="%d" y1="%d" x2="%d" y2="%.1f" stroke="#999" stroke-dasharray="4 4"/>'
              % (MARGIN, HEIGHT - MARGIN, WIDTH - MARGIN, straight),
              '<polyline fill="none" stroke="#0a58a6" stroke-width="2" points="%s"/>'
