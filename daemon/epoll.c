@@ -33,7 +33,7 @@ int topic_epoll_wait(int set, struct epoll_event *events, int capacity, int time
 {
     int count = epoll_pwait(set, events, capacity, timeout_ms, NULL);
     for (int i = 0; i < count; i++)
-        if (events[i].events & EPOLLIN)
+        if (events[i].events & (EPOLLIN | EPOLLOUT))
             events[i].events &= ~(uint32_t)(EPOLLHUP | EPOLLERR);
     return count;
 }

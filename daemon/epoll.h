@@ -10,7 +10,8 @@
  * the last byte that it sent.
  *
  * epoll_wait is defined for the same reason: of a peer that has sent something and left, libzmq
- * reads twice in a row, and the second time forgets what the first had to leave.
+ * reads twice in a row, and the second time forgets what the first had to leave; and it reads also
+ * where it is only to write, though it has stopped reading.
  */
 #ifndef TOPIC_DAEMON_EPOLL_H
 #define TOPIC_DAEMON_EPOLL_H
@@ -22,7 +23,8 @@ int topic_epoll_control(int set, int operation, int fd,
                         struct epoll_event *event) __asm__("epoll_ctl")
     __attribute__((visibility("default")));
 
-/* epoll_wait(2), but what can be read is not told to have failed or ended as well. */
+/* epoll_wait(2), but what can be read or written is not told to have failed or ended as well: that
+ * shows when it is read. */
 int topic_epoll_wait(int set, struct epoll_event *events, int capacity,
                      int timeout_ms) __asm__("epoll_wait") __attribute__((visibility("default")));
 
