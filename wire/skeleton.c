@@ -214,7 +214,8 @@ static bool put_between(struct topic_skeleton *skeleton, const char *from, const
 {
     if (id.len == 0 || id.bytes < from || id.bytes >= to || !is_whole_number(id))
         return put(skeleton, from, to);
-    return put(skeleton, from, id.bytes) && put(skeleton, "0", "0" + 1) &&
+    static const char zero[] = {'0'};
+    return put(skeleton, from, id.bytes) && put(skeleton, zero, zero + sizeof zero) &&
            put(skeleton, id.bytes + id.len, to);
 }
 
