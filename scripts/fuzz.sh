@@ -24,6 +24,22 @@ doors() {
     done
 }
 
+check_door() {
+    [ -z "$1" ] || [ -f "tests/fuzz/fuzz_$1.c" ] || {
+        echo "fuzz.sh: there is no door $1; the doors are" $(doors) >&2
+        exit 2
+    }
+}
+
+check_seconds() {
+    case $1 in
+    '' | *[!0-9]*)
+        echo "fuzz.sh: SECONDS must be a whole number, not $1" >&2
+        exit 2
+        ;;
+    esac
+}
+
 program_of() {
     echo "build-fuzz/tests/fuzz/fuzz_$1"
 }
@@ -79,6 +95,7 @@ keep() {
 
 case ${1:-} in
 --keep)
+    check_door "${2:-}"
     build
     keep ${2:-$(doors)}
     ;;
@@ -87,6 +104,8 @@ case ${1:-} in
     ;;
 *)
     seconds=${1:-600}
+    check_seconds "$seconds"
+    check_door "${2:-}"
     build
     printf '%s\n' ${2:-$(doors)} | xargs -P "${FUZZ_AT_ONCE:-2}" -n 1 sh scripts/fuzz.sh --built "$seconds"
     ;;
