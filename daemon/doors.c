@@ -46,15 +46,26 @@ static int post_guard(struct topic_doors *doors, struct topic_error *err)
     doors->guard = guard;
     if (!guard)
         return topic_error_set(err, "those who connect cannot be checked: out of memory");
-    if (doors->clients_path)
+    if (!doors->is_locked || doors->clients_path)
         return 0;
     zstr_sendx(guard, "CURVE", CURVE_ALLOW_ANY, NULL);
     zsock_wait(guard);
     return 0;
 }
 
-static int open_locked(struct topic_doors *doors, const struct topic_doors_options *options,
-                       struct topic_error *err)
+static int open_context(struct topic_doors *doors, struct topic_error *err)
+{
+    doors->context = zsys_init();
+    if (!doors->context)
+        return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
+    zsys_handler_set(NULL);                   /* signals are the loop's */
+    doors->nowhere = fopen("/dev/null", "w"); /* told NULL, czmq takes stdout */
+    zsys_set_logstream(doors->nowhere);
+    return 0;
+}
+
+static int read_locks(struct topic_doors *doors, const struct topic_doors_options *options,
+                      struct topic_error *err)
 {
     if (topic_key_pair_read(&doors->own, options->key_path, err) < 0)
         return -1;
@@ -65,14 +76,8 @@ static int open_locked(struct topic_doors *doors, const struct topic_doors_optio
     doors->has_peer_key = options->peer_key != NULL;
     if (read_allow(doors, &doors->allow, err) < 0)
         return -1;
-    doors->context = zsys_init();
-    if (!doors->context)
-        return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
     doors->is_locked = true;
-    zsys_handler_set(NULL);                   /* signals are the loop's */
-    doors->nowhere = fopen("/dev/null", "w"); /* told NULL, czmq takes stdout */
-    zsys_set_logstream(doors->nowhere);
-    return post_guard(doors, err);
+    return 0;
 }
 
 static void log_list(const struct topic_doors *doors)
@@ -89,26 +94,20 @@ int topic_doors_init(struct topic_doors *doors, const struct topic_doors_options
                      struct topic_error *err)
 {
     *doors = (struct topic_doors){0};
-    if (options->key_path) {
-        if (open_locked(doors, options, err) < 0)
-            return -1;
+    if ((options->key_path && read_locks(doors, options, err) < 0) ||
+        open_context(doors, err) < 0 || post_guard(doors, err) < 0)
+        return -1;
+    if (doors->is_locked)
         log_list(doors);
-        return 0;
-    }
-    doors->context = zmq_ctx_new();
-    return doors->context
-               ? 0
-               : topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
+    return 0;
 }
 
 void topic_doors_release(struct topic_doors *doors)
 {
     zactor_t *guard = doors->guard;
     zactor_destroy(&guard);
-    if (doors->is_locked)
+    if (doors->context)
         zsys_shutdown();
-    else if (doors->context)
-        zmq_ctx_term(doors->context);
     if (doors->nowhere)
         fclose(doors->nowhere);
     topic_allow_release(&doors->allow);
@@ -119,7 +118,7 @@ void topic_doors_release(struct topic_doors *doors)
 static int lock_bind(const struct topic_doors *doors, void *socket)
 {
     const int is_enforced = 1;
-    if (topic_key_apply_server(socket, &doors->own) < 0 ||
+    if ((doors->is_locked && topic_key_apply_server(socket, &doors->own) < 0) ||
         zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, DOMAIN, strlen(DOMAIN)) < 0)
         return -1;
     return zmq_setsockopt(socket, ZAP_ENFORCE_DOMAIN, &is_enforced, sizeof is_enforced);
@@ -128,7 +127,7 @@ static int lock_bind(const struct topic_doors *doors, void *socket)
 int topic_doors_lock(const struct topic_doors *doors, void *socket,
                      const struct topic_endpoint *endpoint, struct topic_error *err)
 {
-    if (!doors->is_locked || (endpoint->connects && !doors->has_peer_key))
+    if (endpoint->connects && !doors->has_peer_key)
         return 0;
     int status = endpoint->connects ? topic_key_apply_client(socket, &doors->own, doors->peer_key)
                                     : lock_bind(doors, socket);

@@ -4,7 +4,11 @@
  * nor while it is not there. What each message may do is asked here again, by the key that its
  * connection has proved: a key that was taken off the list is denied from the next message on.
  *
- * zauth works in czmq's own ZeroMQ context only, which is then that of the whole daemon.
+ * zauth is asked where there are no locks, too, and lets everybody in: but libzmq then hangs up on
+ * peers of ZMTP 1.0 and 2.0. When such a one ends its handshake while the socket is being closed,
+ * libzmq 4.3.4 aborts, with the answers that it still had to send.
+ *
+ * zauth works in czmq's own ZeroMQ context only, which is that of the whole daemon.
  */
 #ifndef TOPIC_DAEMON_DOORS_H
 #define TOPIC_DAEMON_DOORS_H
@@ -45,8 +49,8 @@ int topic_doors_init(struct topic_doors *doors, const struct topic_doors_options
 /* When all sockets are closed; waits for what they still have to send. */
 void topic_doors_release(struct topic_doors *doors);
 
-/* What the socket binds or connects to from now on is locked, as far as there are locks: what it
- * connects to, by a peer's key. Those to connect come before those to bind. */
+/* What the socket binds to from now on is guarded, and locked as far as there are locks; what it
+ * connects to is locked by a peer's key. Those to connect come before those to bind. */
 int topic_doors_lock(const struct topic_doors *doors, void *socket,
                      const struct topic_endpoint *endpoint, struct topic_error *err);
 

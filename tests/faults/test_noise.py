@@ -1,14 +1,21 @@
 """Random and mutated ZMTP on the daemon's ports, connection after connection: it lives, serves the others, and gives back
 what each connection took."""
+import json
 import random
+import signal
 import tempfile
 import unittest
 
-from harness import main, receive, send
+from harness import Daemon, main, receive, send
 from scale import LoggedDaemon, counted, descriptors, report, resident_kb
-from zmtp import COMMAND, GREETING, LONG, MORE, connect, frame, message, ready
+from zmtp import (COMMAND, GREETING, LONG, MORE, OLD_FRAMES, OLD_GREETINGS, OLD_IDENTITIES, connect, frame,
+                  message, ready)
 
 CONNECTIONS = counted(2_000, 100_000)
+STOPS = counted(6, 300)
+
+# Handshakes that are half done when the daemon is told to stop.
+HALF_DONE = 200
 
 # Connections that are open at the same time.
 AT_ONCE = 50
@@ -58,6 +65,16 @@ def strange_ready(generator):
 KINDS = (mutated, random_bytes, greeted, commands, strange_ready)
 
 
+def received_to_the_end(socket):
+    received = b""
+    try:
+        while part := socket.recv(1000):
+            received += part
+    except ConnectionResetError:
+        pass  # the end, with something of ours unread
+    return received
+
+
 class Noise(unittest.TestCase):
     def check_served(self, socket):
         send(socket, {"id": "other", **ARTICLE})
@@ -101,6 +118,30 @@ class Noise(unittest.TestCase):
                        growth="%+.2f %%" % (100 * (last_kb / warm_kb - 1)))
                 if CONNECTIONS >= 100_000:
                     self.assertLess(last_kb, (1 + MAX_GROWTH) * warm_kb)
+
+    def test_old_protocols_are_hung_up_on(self):
+        with Daemon("--workers", "1") as daemon:
+            for greeting, identity, framed in zip(OLD_GREETINGS, OLD_IDENTITIES, OLD_FRAMES):
+                with connect(daemon.endpoints[0]) as socket:
+                    socket.sendall(greeting + identity + framed(json.dumps(ARTICLE).encode()))
+                    self.assertNotIn(b"topics", received_to_the_end(socket))
+
+    def test_old_protocols_while_it_stops(self):
+        """libzmq 4.3.4 aborts when such a handshake ends on a socket that is being closed."""
+        for i in range(STOPS):
+            with Daemon("--workers", "1") as daemon:
+                half_done = [connect(daemon.endpoints[0]) for _ in range(HALF_DONE)]
+                for j, socket in enumerate(half_done):
+                    socket.sendall(OLD_GREETINGS[j % 2])
+                daemon.process.send_signal(signal.SIGTERM)
+                daemon.read_until("stopping" if i % 2 else "stopped")
+                for j, socket in enumerate(half_done):
+                    try:
+                        socket.sendall(OLD_IDENTITIES[j % 2])
+                    except OSError:
+                        pass  # it was quicker
+                    socket.close()
+        report("old_protocols_at_a_stop", stops=STOPS, handshakes=STOPS * HALF_DONE, aborts=0)
 
 
 if __name__ == "__main__":

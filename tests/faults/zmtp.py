@@ -1,10 +1,16 @@
-"""ZMTP 3.0 (NULL) by hand: a client that can stop at any byte, and that sees the end of its stream."""
+"""ZMTP 3.0 (NULL) by hand, and the first bytes of 1.0 and 2.0: a client that can stop at any byte, and that sees the end of its stream."""
 import json
 import socket as sockets
 
 # rfc.zeromq.org/spec/23: signature, version 3.0, mechanism, as-server, filler.
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + b"\0" + bytes(31)
 MORE, LONG, COMMAND = 1, 2, 4
+
+# What peers of libzmq 2 and 3 begin with, and the empty identity that ends their handshake.
+OLD_GREETINGS = (b"\x01", b"\xff" + bytes(8) + b"\x7f\x01\x05")
+OLD_IDENTITIES = (b"\x00", b"\x00\x00")
+# A message of one frame, as each of them writes it.
+OLD_FRAMES = (lambda payload: bytes((len(payload) + 1, 0)) + payload, lambda payload: bytes((0, len(payload))) + payload)
 
 # Two minutes: a loaded machine with a sanitizer; a test that gets here has failed.
 TIMEOUT_S = 120
