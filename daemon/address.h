@@ -13,7 +13,8 @@ struct topic_address {
     bool is_local; /* loopback */
 };
 
-/* 127.0.0.1:9187 or [::1]:9187; no names, so that nothing is looked up. */
+/* 127.0.0.1:9187 or [::1]:9187; no names, so that nothing is looked up. Replaces what the address
+ * was: all zero is none. */
 int topic_address_init(struct topic_address *address, const char *text, struct topic_error *err);
 void topic_address_release(struct topic_address *address);
 

@@ -12,8 +12,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "registry/desk.h"
+#include "registry/stamp.h"
 #include "topicd/model.h"
-#include "wire/json.h"
 
 #define VERSIONS "versions/"
 
@@ -111,25 +111,10 @@ static int put_model(const char *directory, const struct topic_promotion *promot
                            promotion->model_path, promotion->id);
 }
 
-static int put_record(const char *directory, const char *source, struct topic_error *err)
+static int put_stamp(const char *directory, const char *source, struct topic_error *err)
 {
-    struct topic_json json;
     struct topic_buffer text = {0};
-    struct tm utc;
-    char stamp[32];
-    time_t now = time(NULL);
-    gmtime_r(&now, &utc);
-    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    topic_json_init(&json, &text, err);
-    topic_json_open(&json, '{');
-    topic_json_key(&json, "promoted");
-    topic_json_name(&json, stamp);
-    topic_json_key(&json, "source");
-    topic_json_name(&json, source);
-    topic_json_close(&json, '}');
-    int status = topic_json_finish(&json);
-    if (status == 0)
-        status = topic_buffer_append(&text, "\n", 1, err);
+    int status = topic_stamp_write(&text, time(NULL), source, err);
     if (status == 0)
         status =
             put_file(directory, "promoted.json", (struct topic_text){text.bytes, text.len}, err);
@@ -144,7 +129,7 @@ static int fill_version(const char *directory, const struct topic_promotion *pro
         (promotion->golden.bytes &&
          put_file(directory, "golden.jsonl", promotion->golden, err) < 0))
         return -1;
-    return put_record(directory, promotion->model_path, err);
+    return put_stamp(directory, promotion->model_path, err);
 }
 
 /* A new version is filled under a name that the next promotion would remove. One that is there

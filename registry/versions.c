@@ -6,19 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include "base/memory.h"
 #include "topicd/model.h"
 
-static void read_time(struct topic_version *version, const char *registry)
+static void read_stamp(struct topic_version *version, const char *registry)
 {
     char *path = topic_memory_format(NULL, "%s/versions/%s/promoted.json", registry, version->id);
-    json_t *record = path ? json_load_file(path, 0, NULL) : NULL;
-    const char *text = json_string_value(json_object_get(record, "promoted"));
-    if (text && strlen(text) == TOPIC_VERSIONS_TIME_SIZE - 1)
-        memcpy(version->promoted, text, TOPIC_VERSIONS_TIME_SIZE);
-    json_decref(record);
+    if (path)
+        topic_stamp_read(version->promoted, path);
     free(path);
 }
 
@@ -51,7 +46,7 @@ static int add(struct topic_versions *versions, const char *registry, const char
     struct topic_version *version = &versions->items[versions->count++];
     *version = (struct topic_version){0};
     memcpy(version->id, id, TOPIC_REGISTRY_ID_SIZE);
-    read_time(version, registry);
+    read_stamp(version, registry);
     return read_model(version, registry, err);
 }
 

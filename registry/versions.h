@@ -6,14 +6,12 @@
 #include <stddef.h>
 
 #include "registry/registry.h"
+#include "registry/stamp.h"
 #include "topicd/error.h"
-
-/* "2026-03-01T12:00:00Z" and its NUL. */
-#define TOPIC_VERSIONS_TIME_SIZE 21
 
 struct topic_version {
     char id[TOPIC_REGISTRY_ID_SIZE];
-    char promoted[TOPIC_VERSIONS_TIME_SIZE]; /* last; empty where the record is lost */
+    char promoted[TOPIC_STAMP_SIZE]; /* last; empty where the stamp is lost */
     bool is_current;
     bool is_previous;
     bool has_golden;

@@ -1,0 +1,98 @@
+/* What comes over HTTP: whatever it is, the answer is HTTP, and the page is asked for only by its
+ * path. The byte FF parts what arrives in one piece from what arrives later. */
+#include <arpa/inet.h>
+#include <assert.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+
+#include "base/log.h"
+#include "daemon/http.h"
+
+#define PAGE "the page"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+static unsigned write_page(void *context, struct topic_buffer *out)
+{
+    ++*(unsigned *)context;
+    assert(topic_buffer_append(out, PAGE, strlen(PAGE), NULL) == 0);
+    return MHD_HTTP_OK;
+}
+
+static void log_nothing(const struct topic_log_line *line)
+{
+    (void)line;
+}
+
+static int connect_to(const struct topic_http *http)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                                  .sin_port = htons(info->port)};
+    /* Ends without waiting: ports would run out. */
+    const struct linger at_once = {1, 0};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) < 0 ||
+        connect(fd, (const struct sockaddr *)&address, sizeof address) < 0)
+        abort();
+    return fd;
+}
+
+/* Until nothing is left to do at once. */
+static void turn(struct topic_http *http)
+{
+    struct pollfd readable = {.fd = http->fd, .events = POLLIN};
+    while (topic_http_timeout_ms(http) == 0 || poll(&readable, 1, 0) == 1)
+        topic_http_turn(http);
+}
+
+/* The other end may have been closed at what it has seen. */
+static void send_pieces(struct topic_http *http, int fd, const uint8_t *at, size_t len)
+{
+    while (len > 0) {
+        const uint8_t *end = memchr(at, 0xFF, len);
+        size_t piece = end ? (size_t)(end - at) : len;
+        if (send(fd, at, piece, MSG_NOSIGNAL) < 0)
+            return;
+        turn(http);
+        at += end ? piece + 1 : piece;
+        len -= end ? piece + 1 : piece;
+    }
+}
+
+static void check_answers(int fd, unsigned written)
+{
+    char answer[4096];
+    ssize_t len = recv(fd, answer, sizeof answer, MSG_DONTWAIT);
+    if (len <= 0)
+        return;
+    assert(len > 12 && memcmp(answer, "HTTP/1.", 7) == 0);
+    assert(memmem(answer, (size_t)len, PAGE, strlen(PAGE)) == NULL || written > 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    unsigned written = 0;
+    struct topic_error err = {0};
+    struct topic_address address = {0};
+    struct topic_http http = {.fd = -1};
+    const struct topic_http_page page = {"/page", "text/plain", write_page};
+    topic_log_set_writer(log_nothing);
+    if (topic_address_init(&address, "127.0.0.1:0", &err) < 0 ||
+        topic_http_start(&http, &address, &page, 1, &written, &err) < 0)
+        abort();
+    int fd = connect_to(&http);
+    turn(&http);
+    send_pieces(&http, fd, bytes, len);
+    check_answers(fd, written);
+    close(fd);
+    topic_http_stop(&http);
+    topic_address_release(&address);
+    return 0;
+}

@@ -1,0 +1,20 @@
+/* When a version was promoted: read as a time, or as nothing. */
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "registry/stamp.h"
+#include "tests/fuzz/memory_file.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    char promoted[TOPIC_STAMP_SIZE];
+    struct memory_file file = memory_file_make(bytes, len);
+    topic_stamp_read(promoted, file.path);
+    assert(promoted[0] == '\0' || strspn(promoted, "0123456789-T:Z") == TOPIC_STAMP_SIZE - 1);
+    close(file.fd);
+    return 0;
+}
