@@ -193,8 +193,9 @@ static void print_change(const json_t *root)
     print_golden(json_object_get(root, "golden"));
 }
 
-int topic_daemon_call_change(const char *command, const struct topic_daemon_address *address,
-                             const struct topic_daemon_question *question, bool is_json)
+int topic_daemon_call_print(const char *command, const struct topic_daemon_address *address,
+                            const struct topic_daemon_question *question, bool is_json,
+                            void (*print)(const json_t *answer))
 {
     struct topic_error err = {0};
     struct topic_daemon_call call;
@@ -205,9 +206,15 @@ int topic_daemon_call_change(const char *command, const struct topic_daemon_addr
         printf("%.*s\n", (int)call.answer.json.len, call.answer.json.bytes);
     } else {
         json_t *root = json_loadb(call.answer.json.bytes, call.answer.json.len, 0, NULL);
-        print_change(root);
+        print(root);
         json_decref(root);
     }
     topic_daemon_call_release(&call);
     return status;
+}
+
+int topic_daemon_call_change(const char *command, const struct topic_daemon_address *address,
+                             const struct topic_daemon_question *question, bool is_json)
+{
+    return topic_daemon_call_print(command, address, question, is_json, print_change);
 }

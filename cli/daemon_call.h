@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include <jansson.h>
+
 #include "topicd/client.h"
 #include "wire/json.h"
 
@@ -59,7 +61,12 @@ void topic_daemon_call_release(struct topic_daemon_call *call);
 /* The path as the daemon is to see it, wherever it runs. Released with free(). */
 char *topic_daemon_call_path(const char *path, struct topic_error *err);
 
-/* Asks for a change of models and prints what came of it; the exit status. `model` may be NULL. */
+/* Asks, and prints the answer by `print` or as it is; the exit status. */
+int topic_daemon_call_print(const char *command, const struct topic_daemon_address *address,
+                            const struct topic_daemon_question *question, bool is_json,
+                            void (*print)(const json_t *answer));
+
+/* The same for a change of models. `model` may be NULL. */
 int topic_daemon_call_change(const char *command, const struct topic_daemon_address *address,
                              const struct topic_daemon_question *question, bool is_json);
 

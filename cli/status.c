@@ -147,29 +147,11 @@ static void print_text(const json_t *root)
     print_shadow(json_object_get(root, "shadow"));
 }
 
-static int status_of(const struct topic_daemon_address *address, bool is_json)
-{
-    const struct topic_daemon_question question = {.operation = "status"};
-    struct topic_error err = {0};
-    struct topic_daemon_call call;
-    int status = TOPIC_EXIT_DONE;
-    if (topic_daemon_call(&call, address, &question, &err) < 0) {
-        status = topic_command_fail("status", &err);
-    } else if (is_json) {
-        printf("%.*s\n", (int)call.answer.json.len, call.answer.json.bytes);
-    } else {
-        json_t *root = json_loadb(call.answer.json.bytes, call.answer.json.len, 0, NULL);
-        print_text(root);
-        json_decref(root);
-    }
-    topic_daemon_call_release(&call);
-    return status;
-}
-
 static int run(int argc, const char **argv)
 {
     struct topic_daemon_address address = {0};
     int is_json = 0;
+    const struct topic_daemon_question question = {.operation = "status"};
     const struct poptOption options[] = {
         TOPIC_DAEMON_OPTIONS(&address),
         {"json", '\0', POPT_ARG_NONE, &is_json, 0, "print the daemon's answer", NULL},
@@ -181,7 +163,7 @@ static int run(int argc, const char **argv)
         if (arguments.operand_count > 0)
             topic_command_usage("status", "takes no operands");
         else
-            status = status_of(&address, is_json);
+            status = topic_daemon_call_print("status", &address, &question, is_json, print_text);
     }
     topic_arguments_release(&arguments);
     topic_daemon_address_release(&address);

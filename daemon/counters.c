@@ -4,6 +4,7 @@
 #include "daemon/scribe.h"
 #include "topicd/version.h"
 #include "wire/json.h"
+#include "wire/reply.h"
 
 /* The smallest bound of a latency is 0.00005 s. */
 #define SECONDS_PLACES 5
@@ -138,9 +139,7 @@ int topic_counters_write(const struct topic_counters *counters,
     struct topic_json json;
     topic_buffer_reset(out);
     topic_json_init(&json, out, err);
-    topic_json_open(&json, '{');
-    topic_json_key(&json, "id");
-    topic_json_raw(&json, id);
+    topic_reply_open(&json, id);
     write_state(&json, state);
     write_tables(&json, counters);
     write_count(&json, "received", counters->received);

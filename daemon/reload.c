@@ -12,6 +12,7 @@
 #include "registry/source.h"
 #include "topicd/policy.h"
 #include "wire/json.h"
+#include "wire/reply.h"
 
 struct topic_reload *topic_reload_new(enum topic_reload_kind kind, struct topic_model *running,
                                       const char *present_path, struct topic_error *err)
@@ -270,9 +271,7 @@ int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
         topic_change_find(reload->running, topic_model_plain(reload->model));
     topic_buffer_reset(out);
     topic_json_init(&json, out, err);
-    topic_json_open(&json, '{');
-    topic_json_key(&json, "id");
-    topic_json_raw(&json, id);
+    topic_reply_open(&json, id);
     topic_json_key(&json, "ok");
     topic_json_bool(&json, true);
     write_name(&json, "model", topic_model_id(reload->model));

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "wire/answer.h"
+#include "wire/reply.h"
 #include "wire/scan.h"
 
 int topic_serve_init(struct topic_serve *serve, size_t max_message_bytes, size_t workers,
@@ -148,9 +149,7 @@ static int answer_some(const struct work *work, size_t first, size_t end, struct
 
 static void open_batch(struct topic_json *json, const struct topic_job *job)
 {
-    topic_json_open(json, '{');
-    topic_json_key(json, "id");
-    topic_json_raw(json, job->id);
+    topic_reply_open(json, job->id);
     topic_json_key(json, "results");
     topic_json_open(json, '[');
 }

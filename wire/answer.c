@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "topicd/policy.h"
+#include "wire/reply.h"
 
 #define WEIGHT_PLACES 6
 #define WEIGHT_SCALE 1e6
@@ -183,9 +184,7 @@ static int write_list_of_copies(const struct context *context, const struct topi
 
 static void open_answer(struct topic_json *json, struct topic_text id, const char *list)
 {
-    topic_json_open(json, '{');
-    topic_json_key(json, "id");
-    topic_json_raw(json, id);
+    topic_reply_open(json, id);
     topic_json_key(json, list);
 }
 

@@ -16,12 +16,17 @@ const char *topic_code_name(enum topic_code code)
     return code_names[code];
 }
 
-void topic_reply_error(struct topic_json *json, struct topic_text id, enum topic_code code,
-                       const char *message)
+void topic_reply_open(struct topic_json *json, struct topic_text id)
 {
     topic_json_open(json, '{');
     topic_json_key(json, "id");
     topic_json_raw(json, id);
+}
+
+void topic_reply_error(struct topic_json *json, struct topic_text id, enum topic_code code,
+                       const char *message)
+{
+    topic_reply_open(json, id);
     topic_json_key(json, "error");
     topic_json_open(json, '{');
     topic_json_key(json, "code");
@@ -48,9 +53,7 @@ int topic_reply_write_ok(struct topic_buffer *out, struct topic_text id, const c
     struct topic_json json;
     topic_buffer_reset(out);
     topic_json_init(&json, out, err);
-    topic_json_open(&json, '{');
-    topic_json_key(&json, "id");
-    topic_json_raw(&json, id);
+    topic_reply_open(&json, id);
     topic_json_key(&json, "ok");
     topic_json_bool(&json, true);
     topic_json_key(&json, "model");

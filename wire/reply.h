@@ -22,8 +22,11 @@ enum topic_code {
 /* As the protocol spells it: "bad-request". Not for TOPIC_CODE_NONE. */
 const char *topic_code_name(enum topic_code code);
 
-/* {"id":ID,"error":{"code":...,"message":...}} as a value of whatever json is writing. id is JSON
- * text; one of no bytes is null. */
+/* Opens an answer, {"id":ID, as a value of whatever json is writing. id is JSON text; one of no
+ * bytes is null. */
+void topic_reply_open(struct topic_json *json, struct topic_text id);
+
+/* {"id":ID,"error":{"code":...,"message":...}} as a value. */
 void topic_reply_error(struct topic_json *json, struct topic_text id, enum topic_code code,
                        const char *message);
 

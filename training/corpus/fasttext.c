@@ -42,11 +42,9 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     struct topic_lines *lines = state;
     struct topic_text line;
     topic_record_reset(record);
-    do {
-        enum topic_read_status status = topic_reader_line(lines, &line, err);
-        if (status != TOPIC_READ_RECORD)
-            return status;
-    } while (skip_blanks(line, 0) == line.len);
+    enum topic_read_status status = topic_reader_full_line(lines, &line, err);
+    if (status != TOPIC_READ_RECORD)
+        return status;
     struct topic_error why = {0};
     if (parse(record, line, &why) < 0)
         return topic_reader_bad(lines->path, lines->number, &why, err);

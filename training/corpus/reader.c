@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -30,6 +31,24 @@ enum topic_read_status topic_reader_line(struct topic_lines *lines, struct topic
     default:
         return TOPIC_READ_FAILED;
     }
+}
+
+bool topic_reader_is_blank(struct topic_text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!memchr(" \t\r\n", text.bytes[i], 4))
+            return false;
+    return true;
+}
+
+enum topic_read_status topic_reader_full_line(struct topic_lines *lines, struct topic_text *line,
+                                              struct topic_error *err)
+{
+    enum topic_read_status status;
+    do
+        status = topic_reader_line(lines, line, err);
+    while (status == TOPIC_READ_RECORD && topic_reader_is_blank(*line));
+    return status;
 }
 
 int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err)

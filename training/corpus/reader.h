@@ -49,6 +49,11 @@ enum topic_read_status topic_reader_bad(const char *path, size_t line,
 enum topic_read_status topic_reader_line(struct topic_lines *lines, struct topic_text *line,
                                          struct topic_error *err);
 
+/* The same, passing over lines of nothing but white space. */
+enum topic_read_status topic_reader_full_line(struct topic_lines *lines, struct topic_text *line,
+                                              struct topic_error *err);
+bool topic_reader_is_blank(struct topic_text text);
+
 /* An id for a record that has none: its line number. */
 int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err);
 

@@ -4,25 +4,15 @@
 
 #include "training/corpus/reader.h"
 
-static bool is_blank(struct topic_text line)
-{
-    for (size_t i = 0; i < line.len; i++)
-        if (!memchr(" \t\r\n", line.bytes[i], 4))
-            return false;
-    return true;
-}
-
 static enum topic_read_status next_line(void *state, struct topic_record *record,
                                         struct topic_error *err)
 {
     struct topic_lines *lines = state;
     struct topic_text line;
     topic_record_reset(record);
-    do {
-        enum topic_read_status status = topic_reader_line(lines, &line, err);
-        if (status != TOPIC_READ_RECORD)
-            return status;
-    } while (is_blank(line));
+    enum topic_read_status status = topic_reader_full_line(lines, &line, err);
+    if (status != TOPIC_READ_RECORD)
+        return status;
     if (topic_record_set(record, TOPIC_RECORD_BODY, false, line.bytes, line.len, err) < 0 ||
         topic_reader_number(record, lines->number, err) < 0)
         return TOPIC_READ_FAILED;
@@ -39,7 +29,7 @@ static enum topic_read_status next_file(void *state, struct topic_record *record
         return TOPIC_READ_END;
     if (topic_lines_rest(lines, TOPIC_LINE_MAX_BYTES, &text, err) < 0)
         return TOPIC_READ_FAILED;
-    if (is_blank(text))
+    if (topic_reader_is_blank(text))
         return TOPIC_READ_END;
     if (topic_record_set(record, TOPIC_RECORD_BODY, false, text.bytes, text.len, err) < 0 ||
         topic_record_set_id(record, lines->path, strlen(lines->path), err) < 0)
