@@ -29,7 +29,7 @@ int topic_exchange_init(struct topic_exchange *exchange, size_t workers, size_t 
     if (exchange->wake < 0)
         return topic_error_set(err, "workers cannot be heard: %s", strerror(errno));
     pthread_mutex_init(&exchange->lock, NULL);
-    pthread_cond_init(&exchange->work, NULL);
+    sem_init(&exchange->calls, 0, 0);
     exchange->model = topic_model_ref(model);
     return 0;
 }
@@ -46,13 +46,13 @@ void topic_exchange_release(struct topic_exchange *exchange)
     topic_job_release_all(&exchange->done);
     topic_model_unref(exchange->model);
     topic_shadow_unref(exchange->shadow);
-    pthread_cond_destroy(&exchange->work);
+    sem_destroy(&exchange->calls);
     pthread_mutex_destroy(&exchange->lock);
     close(exchange->wake);
     *exchange = (struct topic_exchange){.wake = -1};
 }
 
-/* Wakes up to `wanted` workers of those asleep, but none twice. Gives the lock back. */
+/* Calls up to `wanted` workers of those asleep, but none twice. Gives the lock back. */
 static void call_workers(struct topic_exchange *exchange, size_t wanted)
 {
     size_t asleep = exchange->idle - exchange->called;
@@ -60,7 +60,7 @@ static void call_workers(struct topic_exchange *exchange, size_t wanted)
     exchange->called += count;
     pthread_mutex_unlock(&exchange->lock);
     for (size_t i = 0; i < count; i++)
-        pthread_cond_signal(&exchange->work);
+        sem_post(&exchange->calls);
 }
 
 size_t topic_exchange_room(struct topic_exchange *exchange)
@@ -185,8 +185,7 @@ void topic_exchange_close(struct topic_exchange *exchange)
         return;
     pthread_mutex_lock(&exchange->lock);
     exchange->is_closed = true;
-    pthread_mutex_unlock(&exchange->lock);
-    pthread_cond_broadcast(&exchange->work);
+    call_workers(exchange, exchange->idle);
 }
 
 static void wake_main(struct topic_exchange *exchange)
@@ -295,10 +294,12 @@ static bool take(struct topic_exchange *exchange, struct topic_errand *errand)
 static void sleep_until_called(struct topic_exchange *exchange)
 {
     exchange->idle++;
-    pthread_cond_wait(&exchange->work, &exchange->lock);
+    pthread_mutex_unlock(&exchange->lock);
+    while (sem_wait(&exchange->calls) < 0)
+        ; /* a signal */
+    pthread_mutex_lock(&exchange->lock);
     exchange->idle--;
-    if (exchange->called > 0)
-        exchange->called--;
+    exchange->called--;
 }
 
 bool topic_exchange_hand_in(struct topic_exchange *exchange, struct topic_errand *errand)

@@ -11,11 +11,16 @@
  * not woken for it, and the main thread is woken when the queue runs empty or a batch of answers is
  * ready; a lone answer that neither brings on its way it fetches by its own clock, within a
  * millisecond.
+ *
+ * A worker is called by a semaphore, which wakes one for each call. A signal of glibc's condition
+ * variables may get lost (its bug 25847, in Debian 12), and a call that is counted and lost would
+ * leave its worker asleep for ever.
  */
 #ifndef TOPIC_DAEMON_EXCHANGE_H
 #define TOPIC_DAEMON_EXCHANGE_H
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,7 +38,7 @@ struct topic_exchange_pulse {
 
 struct topic_exchange {
     pthread_mutex_t lock;
-    pthread_cond_t work;
+    sem_t calls;               /* one for each of `called` */
     struct topic_line queue;   /* requests, of each guest in turn */
     struct topic_jobs records; /* of the pipeline; taken in turn with requests */
     bool is_records_turn;
@@ -46,8 +51,8 @@ struct topic_exchange {
     struct topic_exchange_pulse *pulses; /* of each worker */
     size_t workers;                      /* that there are */
     size_t busy;                         /* of these, with something to do */
-    size_t idle;                         /* asleep */
-    size_t called;                       /* of those asleep, woken and on their way */
+    size_t idle;                         /* asleep, until they have had a call */
+    size_t called;                       /* calls that none of them has had yet */
     bool is_resting;                     /* the main thread wants to be woken */
     bool is_woken;                       /* and has been, through `wake` */
     bool is_closed;

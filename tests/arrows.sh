@@ -20,7 +20,7 @@ fail() {
 }
 
 c_and_posix='arpa/inet|assert|ctype|dirent|emmintrin|errno|fcntl|float|fts|immintrin|inttypes|limits|linux/filter|locale|math|netinet/in|poll'
-c_and_posix="$c_and_posix|pthread|sched|setjmp|signal|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
+c_and_posix="$c_and_posix|pthread|sched|semaphore|setjmp|signal|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
 c_and_posix="$c_and_posix|string|strings|sys/[a-z]+|termios|time|unistd"
 
 # "file header" for every include of a room, the header with its brackets or quotes.
