@@ -7,22 +7,30 @@
 #include "cli/golden_set.h"
 #include "cli/output.h"
 #include "registry/golden.h"
+#include "registry/prune.h"
 #include "registry/registry.h"
 #include "registry/source.h"
+
+/* A version a night, for a century. */
+#define KEEP_MAX 36525
 
 struct promote_command {
     const char *model_path;
     const char *registry;
     char *golden_corpus;
+    int keep; /* versions; 0: all */
     int is_json;
 };
 
 static void print_promotion(const struct promote_command *command, const char *id,
-                            const char *previous)
+                            const char *previous, size_t removed)
 {
     if (!command->is_json) {
         printf("%s: current is model %s", command->registry, id);
         printf(previous[0] ? ", previous %s\n" : "\n", previous);
+        if (removed > 0)
+            printf("%s: %zu old version%s removed\n", command->registry, removed,
+                   removed == 1 ? "" : "s");
         return;
     }
     struct topic_buffer buffer = {0};
@@ -33,6 +41,8 @@ static void print_promotion(const struct promote_command *command, const char *i
     if (previous[0])
         topic_output_name(&json, "previous", previous);
     topic_output_name(&json, "registry", command->registry);
+    if (command->keep > 0)
+        topic_output_count(&json, "removed", removed);
     topic_json_close(&json, '}');
     topic_output_line(&json);
     topic_buffer_release(&buffer);
@@ -44,10 +54,13 @@ static int promote(const struct promote_command *command, const struct topic_mod
     struct topic_error err = {0};
     const struct topic_promotion promotion = {command->model_path, topic_model_id(model), golden};
     char previous[TOPIC_REGISTRY_ID_SIZE];
+    size_t removed = 0;
     if (topic_registry_promote(command->registry, &promotion, &err) < 0 ||
-        topic_registry_find(command->registry, TOPIC_REGISTRY_PREVIOUS, previous, &err) < 0)
+        topic_registry_find(command->registry, TOPIC_REGISTRY_PREVIOUS, previous, &err) < 0 ||
+        (command->keep > 0 &&
+         topic_registry_prune(command->registry, (size_t)command->keep, &removed, &err) < 0))
         return topic_command_fail("promote", &err);
-    print_promotion(command, promotion.id, previous);
+    print_promotion(command, promotion.id, previous, removed);
     return TOPIC_EXIT_DONE;
 }
 
@@ -112,6 +125,8 @@ static int run(int argc, const char **argv)
         {"golden", '\0', POPT_ARG_STRING, &command.golden_corpus, 0,
          "keep articles of this corpus as its golden set (without: MODEL.golden, if there)",
          "CORPUS"},
+        {"keep", '\0', POPT_ARG_INT, &command.keep, 0,
+         "remove the oldest versions until this many are left (default: keep all)", "N"},
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
@@ -120,7 +135,9 @@ static int run(int argc, const char **argv)
     if (topic_arguments_read(&arguments, argc, argv, options, "MODEL REGISTRY") == 0) {
         if (arguments.operand_count != 2) {
             topic_command_usage("promote", "needs a MODEL and a REGISTRY");
-        } else {
+        } else if (command.keep == 0 ||
+                   topic_command_in_range("promote", "--keep", command.keep, TOPIC_PRUNE_MIN_KEPT,
+                                          KEEP_MAX) == 0) {
             command.model_path = arguments.operands[0];
             command.registry = arguments.operands[1];
             status = run_with(&command);

@@ -40,6 +40,22 @@ class Registry(unittest.TestCase):
             daemon.read_until("serving model")
             self.assertEqual(daemon.serves(), self.link("current"))
 
+    def test_old_versions_are_removed_when_asked(self):
+        oldest = self.link("current")
+        with Daemon(model=self.registry) as daemon:
+            self.assertIn(f"current is model {oldest}, previous", "".join((
+                topic("promote", self.models[1], self.registry, "--keep", "2"),
+                topic("promote", self.models[0], self.registry, "--keep", "2"))))
+            self.assertEqual(len(os.listdir(f"{self.registry}/versions")), 2)
+            told = topic("promote", self.models[2], self.registry, "--keep", "2")
+            self.assertIn("1 old version removed", told)
+            self.assertEqual(len(os.listdir(f"{self.registry}/versions")), 2)
+            self.assertEqual(self.link("previous"), oldest)
+            self.assertEqual(daemon.serves(), oldest)
+            self.assertTrue(daemon.control_ask("reload")["ok"])
+            self.assertEqual(daemon.serves(), self.link("current"))
+        self.assertIn("--keep", topic("promote", self.models[2], self.registry, "--keep", "1", expect=2))
+
     def test_a_reload_becomes_a_version_and_a_restart_serves_it(self):
         with Daemon(model=self.registry) as daemon:
             first = daemon.serves()

@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "registry/desk.h"
+#include "registry/prune.h"
 #include "registry/registry.h"
 #include "registry/versions.h"
 #include "tests/registry/interruption.h"
@@ -232,6 +233,71 @@ static void killed_at_any_call_of_a_switch_it_is_one_of_the_two(void **state)
     close_site(&site);
 }
 
+/* True: the pruning was killed. */
+static bool is_pruning_killed(const struct site *site, int n)
+{
+    size_t removed;
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        interruption_set(INTERRUPTION_KILL, n);
+        _exit(topic_registry_prune(site->registry, 2, &removed, NULL) == 0 ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFSIGNALED(status);
+}
+
+static void killed_at_any_call_of_a_pruning_no_version_is_half_there(void **state)
+{
+    (void)state;
+    struct site site;
+    open_site(&site);
+    int n = 1;
+    for (bool killed = true; killed; n++) {
+        struct topic_versions versions;
+        assert_true(n < MAX_CALLS);
+        for (size_t i = 0; i < MODELS; i++)
+            must_promote(&site, i);
+        killed = is_pruning_killed(&site, n);
+        assert_int_equal(topic_versions_read(&versions, site.registry, NULL), 0);
+        assert_true(versions.count == 2 || (killed && versions.count == 3));
+        for (size_t i = 0; i < versions.count; i++)
+            assert_false(topic_error_is_set(&versions.items[i].damage));
+        topic_versions_release(&versions);
+        assert_string_equal(current(&site, TOPIC_REGISTRY_CURRENT), site.ids[2]);
+        assert_string_equal(current(&site, TOPIC_REGISTRY_PREVIOUS), site.ids[1]);
+        must_promote(&site, 0);
+        check_no_strays(&site, 3);
+        remove_all(site.registry);
+    }
+    assert_true(n > 4);
+    close_site(&site);
+}
+
+static void the_current_version_and_the_one_before_it_are_never_pruned(void **state)
+{
+    (void)state;
+    struct site site;
+    struct topic_error err = {0};
+    size_t removed;
+    open_site(&site);
+    for (size_t i = 0; i < MODELS; i++)
+        must_promote(&site, i);
+    assert_int_equal(topic_registry_prune(site.registry, 3, &removed, &err), 0);
+    assert_int_equal(removed, 0);
+    /* The two that were promoted first. */
+    assert_int_equal(topic_registry_switch(site.registry, site.ids[0], &err), 0);
+    assert_int_equal(topic_registry_switch(site.registry, site.ids[1], &err), 0);
+    assert_int_equal(topic_registry_prune(site.registry, 0, &removed, &err), 0);
+    assert_int_equal(removed, 1);
+    assert_string_equal(current(&site, TOPIC_REGISTRY_CURRENT), site.ids[1]);
+    assert_string_equal(current(&site, TOPIC_REGISTRY_PREVIOUS), site.ids[0]);
+    check_current(&site);
+    check_no_strays(&site, 2);
+    close_site(&site);
+}
+
 static void failing_at_any_call_the_old_one_stays(void **state)
 {
     (void)state;
@@ -301,6 +367,8 @@ int main(void)
         cmocka_unit_test(killed_at_any_call_it_is_the_old_one_or_the_new_one),
         cmocka_unit_test(killed_at_any_call_of_the_first_one_the_next_works),
         cmocka_unit_test(killed_at_any_call_of_a_switch_it_is_one_of_the_two),
+        cmocka_unit_test(killed_at_any_call_of_a_pruning_no_version_is_half_there),
+        cmocka_unit_test(the_current_version_and_the_one_before_it_are_never_pruned),
         cmocka_unit_test(failing_at_any_call_the_old_one_stays),
         cmocka_unit_test(two_at_once_is_one_too_many),
         cmocka_unit_test(a_file_that_has_changed_since_it_was_looked_at_is_refused),
