@@ -6,6 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "daemon/receive.h"
+
 static atomic_int max_descriptor = INT_MAX;
 
 void topic_accept_limit(int limit)
@@ -16,8 +18,10 @@ void topic_accept_limit(int limit)
 int topic_accept(int fd, struct sockaddr *address, socklen_t *size, int flags)
 {
     int connection = (int)syscall(SYS_accept4, fd, address, size, flags);
-    if (connection >= 0 && connection < atomic_load(&max_descriptor))
+    if (connection >= 0 && connection < atomic_load(&max_descriptor)) {
+        topic_receive_begin(connection);
         return connection;
+    }
     if (connection >= 0)
         close(connection);
     else if (errno != EMFILE)

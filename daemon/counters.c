@@ -1,6 +1,7 @@
 #include "daemon/counters.h"
 
 #include "daemon/process.h"
+#include "daemon/receive.h"
 #include "daemon/scribe.h"
 #include "topicd/version.h"
 #include "wire/json.h"
@@ -147,6 +148,7 @@ int topic_counters_write(const struct topic_counters *counters,
     write_count(&json, "ignored", counters->ignored);
     write_count(&json, "undeliverable", counters->undeliverable);
     write_count(&json, "dropped", counters->dropped);
+    write_count(&json, "connections_cut", topic_receive_cut_count());
     write_count(&json, "reloads", counters->reloads);
     write_count(&json, "failed_reloads", counters->failed_reloads);
     write_count(&json, "log_lines_dropped", topic_scribe_dropped());

@@ -5,6 +5,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "daemon/receive.h"
+
 const char topic_epoll_is_ours = 1;
 
 static int call(int set, int operation, int fd, struct epoll_event *event)
@@ -21,6 +23,8 @@ static int take_out(int set, int fd)
 
 int topic_epoll_control(int set, int operation, int fd, struct epoll_event *event)
 {
+    if (operation == EPOLL_CTL_DEL)
+        topic_receive_end(fd);
     if (operation == EPOLL_CTL_DEL || event->events == 0)
         return take_out(set, fd);
     int status = call(set, operation, fd, event);

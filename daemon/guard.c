@@ -23,14 +23,23 @@
 /* Of these, what no connection ever gets: opening a model takes two, telling systemd one. */
 #define OWN_FILES 8
 
+/* More descriptors than a machine has connections for, where the system sets no limit: tables have
+ * a row for each. */
+#define MAX_FILES ((size_t)1024 * 1024)
+
 #define MAX_BACKLOG 100
 #define EVENTS                                                                                     \
     (ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED)
 
-static size_t file_limit(void)
+static size_t min(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+size_t topic_guard_file_limit(void)
 {
     struct rlimit limit;
-    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? (size_t)limit.rlim_cur : 1024;
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? min((size_t)limit.rlim_cur, MAX_FILES) : 1024;
 }
 
 /* The lowest free descriptor: as many as are open, for a process that has just started. */
@@ -38,14 +47,9 @@ static size_t open_files(void)
 {
     int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
     if (fd < 0)
-        return file_limit();
+        return topic_guard_file_limit();
     close(fd);
     return (size_t)fd;
-}
-
-static size_t min(size_t a, size_t b)
-{
-    return a < b ? a : b;
 }
 
 void topic_guard_init(struct topic_guard *guard)
@@ -56,7 +60,7 @@ void topic_guard_init(struct topic_guard *guard)
         setrlimit(RLIMIT_NOFILE, &limit);
     }
     *guard = (struct topic_guard){.max_connections = SIZE_MAX, .max_clients = SIZE_MAX};
-    guard->backlog = min(MAX_BACKLOG, file_limit() / 8);
+    guard->backlog = min(MAX_BACKLOG, topic_guard_file_limit() / 8);
 }
 
 int topic_guard_watch(struct topic_guard *guard, void *context, void *socket,
@@ -93,7 +97,7 @@ int topic_guard_add(struct topic_guard *guard, const void *socket,
 void topic_guard_start(struct topic_guard *guard, size_t others)
 {
     size_t used = open_files() + others;
-    size_t limit = file_limit();
+    size_t limit = topic_guard_file_limit();
     size_t free_files = limit > used ? limit - used : 0;
     size_t reserve = min(RESERVE, free_files / 2);
     guard->max_connections = free_files - reserve;

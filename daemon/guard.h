@@ -68,6 +68,9 @@ struct topic_guard {
 void topic_guard_init(struct topic_guard *guard);
 void topic_guard_release(struct topic_guard *guard);
 
+/* How many descriptors the process may have. */
+size_t topic_guard_file_limit(void);
+
 /* Watches a socket; before it is bound or connected. At most TOPIC_GUARD_MAX_SOCKETS. */
 int topic_guard_watch(struct topic_guard *guard, void *context, void *socket,
                       struct topic_error *err);

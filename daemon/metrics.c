@@ -2,6 +2,7 @@
 
 #include "daemon/exposition.h"
 #include "daemon/process.h"
+#include "daemon/receive.h"
 #include "daemon/scribe.h"
 #include "topicd/version.h"
 
@@ -43,6 +44,8 @@ static void write_counters(struct topic_exposition *page, const struct topic_cou
          (double)counters->undeliverable},
         {"topicd_answers_dropped_total", "counter", "Answers whose client does not read.",
          (double)counters->dropped},
+        {"topicd_connections_cut_total", "counter",
+         "Clients hung up on for a message without an end.", (double)topic_receive_cut_count()},
         {"topicd_reloads_total", "counter", "Models put in force since the start.",
          (double)counters->reloads},
         {"topicd_reloads_failed_total", "counter", "Reloads that left the old model in force.",

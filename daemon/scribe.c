@@ -1,6 +1,7 @@
 #include "daemon/scribe.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -40,11 +41,16 @@ static struct {
 } scribe = {
     .lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .last = &scribe.first};
 
+/* Whoever shares stderr with the daemon may have made it non-blocking: the thread waits all the
+ * same. */
 static void write_all(const char *text, size_t len)
 {
+    struct pollfd writable = {.fd = STDERR_FILENO, .events = POLLOUT};
     while (len > 0) {
         ssize_t written = write(STDERR_FILENO, text, len);
-        if (written < 0 && errno != EINTR)
+        if (written < 0 && errno == EAGAIN && scribe.is_running)
+            poll(&writable, 1, -1);
+        else if (written < 0 && errno != EINTR)
             return; /* nobody can be told */
         if (written > 0) {
             text += written;

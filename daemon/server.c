@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "daemon/flow.h"
 #include "daemon/linger.h"
+#include "daemon/receive.h"
 #include "daemon/socket.h"
 #include "daemon/watch.h"
 #include "governance/topics_file.h"
@@ -24,6 +25,14 @@
 /* A frame over the limit of a request is answered too-large up to this multiple of it; beyond,
  * libzmq cuts the connection before we see the message. */
 #define FRAME_LIMIT_FACTOR 4
+
+/* What an unfinished message may take in libzmq beyond the bytes of such a frame: 100,000 empty
+ * frames, sent by mistake, still get an answer that says so. */
+#define UNFINISHED_EXTRA_BYTES ((size_t)8 * 1024 * 1024)
+
+/* And all of them together, as much as requests that wait: a thousand clients may each be in the
+ * middle of a request of 256 KiB. */
+#define UNFINISHED_MAX_BYTES ((size_t)256 * 1024 * 1024)
 
 /* Answers for one client that does not read, beyond a whole queue of its requests. */
 #define SEND_LIMIT_EXTRA 1000
@@ -62,6 +71,13 @@ static int open_signals(struct topic_server *server, struct topic_error *err)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files shows as a failed write */
     return 0;
+}
+
+static int watch_messages(const struct topic_options *options, struct topic_error *err)
+{
+    size_t held = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR + UNFINISHED_EXTRA_BYTES;
+    size_t total = UNFINISHED_MAX_BYTES > held ? UNFINISHED_MAX_BYTES : held;
+    return topic_receive_watch(topic_guard_file_limit(), held, total, err);
 }
 
 static int open_doors(struct topic_server *server, struct topic_error *err)
@@ -214,10 +230,10 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
     json_object_seed(0); /* jansson would do it in the first thread that parses, unlocked */
     if (open_signals(server, err) < 0 || open_model(server, err) < 0)
         return -1;
-    if (open_doors(server, err) < 0 || open_control(server, err) < 0 ||
-        start_workers(server, err) < 0 || open_shadow(server, err) < 0 ||
-        open_front(server, err) < 0 || open_pipeline(server, err) < 0 ||
-        topic_watch_start(server, err) < 0 ||
+    if (watch_messages(options, err) < 0 || open_doors(server, err) < 0 ||
+        open_control(server, err) < 0 || start_workers(server, err) < 0 ||
+        open_shadow(server, err) < 0 || open_front(server, err) < 0 ||
+        open_pipeline(server, err) < 0 || topic_watch_start(server, err) < 0 ||
         topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;
     topic_guard_start(&server->guard, server->http.daemon ? TOPIC_HTTP_MAX_CONNECTIONS : 0);

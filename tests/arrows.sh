@@ -7,7 +7,8 @@
 # Where the code goes beyond the table, and is meant to:
 #   wire/answer.c and wire/request.h use the public topicd/model.h: answers are written from a model;
 #   cli writes its JSON with wire's writer, as its row ("all but daemon") allows;
-#   daemon/accept.c and epoll.c define accept4, epoll_ctl and epoll_wait, so that libzmq finds them before the C library's;
+#   daemon/accept.c, epoll.c and receive.c define accept4, epoll_ctl, epoll_wait and recv, so that libzmq finds them
+#   before the C library's;
 #   training/workers.c ends its forked workers with _exit, which is not the program's end.
 set -eu
 cd "$1"
@@ -78,7 +79,7 @@ for name in base model governance wire registry training daemon cli; do
     [ -f "$(library $name)" ] || { fail "$(library $name) has not been built"; continue; }
     foreign=$(nm -g --defined-only "$(library $name)" 2>/dev/null | awk 'NF == 3 { print $3 }' |
         grep -v '^topic_' | grep -vE "$of_the_compiler" | sort -u || :)
-    [ "$name" != daemon ] || foreign=$(echo "$foreign" | grep -vxE 'accept4|epoll_ctl|epoll_wait' || :)
+    [ "$name" != daemon ] || foreign=$(echo "$foreign" | grep -vxE 'accept4|epoll_ctl|epoll_wait|recv' || :)
     [ -z "$foreign" ] || fail "$name defines symbols without the prefix topic_:
 $foreign"
 done

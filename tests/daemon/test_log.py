@@ -84,8 +84,8 @@ class Unread(unittest.TestCase):
 
     LINES = 1500  # two for each reload that fails
 
-    def start(self, *options):
-        daemon = Daemon(*options)
+    def start(self, *options, preexec=None):
+        daemon = Daemon(*options, preexec=preexec)
         fcntl.fcntl(daemon.process.stderr, fcntl.F_SETPIPE_SZ, 4096)
         return daemon
 
@@ -96,8 +96,9 @@ class Unread(unittest.TestCase):
                 self.assertIn("error", receive(socket))
 
     def test_a_log_that_nobody_reads_holds_up_nobody_and_says_later_what_is_missing(self):
-        for options in ((), ("--log", "json")):
-            with self.start(*options) as daemon:
+        for options, preexec in (((), None), (("--log", "json"), None),
+                                 ((), lambda: os.set_blocking(2, False))):
+            with self.start(*options, preexec=preexec) as daemon:
                 self.fail_reloads(daemon)
                 self.assertIn("topics", daemon.ask(ARTICLE))
                 dropped = daemon.status()["log_lines_dropped"]

@@ -11,7 +11,7 @@ import zmq
 
 from harness import main, receive, send
 from scale import IS_FULL, LoggedDaemon, counted, descriptors, report, resident_kb
-from zmtp import Peer, message
+from zmtp import MORE, Peer, frame, message
 
 ARTICLE = {"title": "neural chip"}
 CLIENTS = counted(200, 1_000)
@@ -26,6 +26,14 @@ BATCH = 200
 UNREAD_ARTICLES = 20
 UNREAD_QUEUE = 1_000
 UNREAD_MAX_KB = 2 * 4 * (2 * UNREAD_QUEUE + 2 * 1_000) * int(os.environ["TOPIC_MEMORY_FACTOR"])
+
+# What a connection may hold, by --max-message, and what all may (daemon/server.c); doubled for the allocator.
+FACTOR = int(os.environ["TOPIC_MEMORY_FACTOR"])
+ENDLESS = counted(3, 30)
+ENDLESS_CHUNKS = 10_000
+ENDLESS_MAX_KB = 2 * 12 * 1024 * FACTOR
+CROWD = counted(60, 200)
+CROWD_MAX_KB = 2 * 256 * 1024 * FACTOR
 
 
 class Peers(unittest.TestCase):
@@ -123,6 +131,64 @@ class Peers(unittest.TestCase):
                 self.wait_for_descriptors(daemon, other, at_first)
                 self.assertEqual(daemon.status()["errors"]["bad-request"], 0)
         report("half_message", clients=2 * HALVES, lost=0, twice=0, descriptors_left_open=0)
+
+    def send_without_end(self, peer, chunk, number):
+        """Returns how many of the chunks went out before the daemon hung up."""
+        for sent in range(number):
+            try:
+                peer.send(chunk)
+            except OSError:
+                return sent
+        return number
+
+    def test_a_message_without_an_end(self):
+        """Frames that announce more, empty ones and longer ones, until the daemon hangs up."""
+        chunks = [frame(b"", MORE) * 10_000, frame(b"x" * 40, MORE) * 100, frame(b"x" * 100_000, MORE)]
+        for bind in self.binds:
+            with LoggedDaemon("--workers", "2", binds=[bind]) as daemon, daemon.connect() as other:
+                self.check_served(other, 100)
+                at_first, before_kb, grown_kb = descriptors(daemon.process.pid), resident_kb(daemon.process.pid), 0
+                for i in range(ENDLESS):
+                    with Peer(daemon.endpoints[0]) as peer:
+                        self.assertLess(self.send_without_end(peer, chunks[i % 3], ENDLESS_CHUNKS), ENDLESS_CHUNKS)
+                        grown_kb = max(grown_kb, resident_kb(daemon.process.pid) - before_kb)
+                    self.check_served(other, 10)
+                self.assertEqual(daemon.status()["connections_cut"], ENDLESS)
+                self.wait_for_descriptors(daemon, other, at_first)
+                self.assertLess(grown_kb, ENDLESS_MAX_KB)
+                report("message_without_end", messages=ENDLESS, grown_kb=grown_kb,
+                       requests_of_the_other=100 + 10 * ENDLESS, lost=0, twice=0)
+
+    def test_many_messages_without_an_end(self):
+        """Each within what a connection may hold, and together beyond what all may."""
+        unfinished = frame(b"", MORE) * 100_000
+        with LoggedDaemon("--workers", "2", binds=self.binds) as daemon, daemon.connect() as other:
+            before_kb = resident_kb(daemon.process.pid)
+            peers = []
+            for i in range(CROWD):
+                peers.append(Peer(daemon.endpoints[i % 2]))
+                try:
+                    peers[-1].send(unfinished)
+                except OSError:
+                    pass  # hung up on
+                self.check_served(other, 1)
+            grown_kb = resident_kb(daemon.process.pid) - before_kb
+            self.assertLess(grown_kb, CROWD_MAX_KB)
+            self.assertGreater(daemon.status()["connections_cut"], 0)
+            # Who sends no more than a request is not hung up on, though it comes in pieces.
+            for _ in range(200):
+                other.send_multipart([b'{"fields":["body"]}', b"neural chip " * 1_500])
+            for _ in range(200):
+                self.assertIn("topics", receive(other))
+            for peer in peers:
+                peer.close()
+            # What they held is given back: there is room for others.
+            cut = daemon.status()["connections_cut"]
+            with Peer(daemon.endpoints[0]) as peer:
+                peer.send(frame(b"", MORE) * 50_000 + frame(b"{}"))
+                self.assertEqual(peer.receive()["error"]["code"], "bad-request")
+            self.assertEqual(daemon.status()["connections_cut"], cut)
+            report("messages_without_end_together", clients=CROWD, cut=cut, grown_kb=grown_kb, lost=0, twice=0)
 
     def test_a_client_that_dies_in_the_middle_of_its_batch(self):
         batch = message(b"", {"id": "batch", "articles": [ARTICLE] * BATCH})

@@ -1,0 +1,102 @@
+#include "daemon/frames.h"
+
+#include <string.h>
+
+/* Of the greeting: its length, and where its parts begin. */
+#define GREETING_SIZE 64
+#define VERSION_AT 10
+#define MECHANISM_AT 12
+#define MECHANISM_SIZE 20
+#define MIN_VERSION 3
+
+/* Flags of a frame. */
+#define MORE 1
+#define LONG 2
+#define COMMAND 4
+
+/* libzmq's msg_t, which has a frame of up to 33 bytes in it. What a longer one costs in addition at
+ * the worst: the buffer that it was received into, 8 KiB and a table of its messages, is kept for
+ * as long as one frame points there. */
+#define FRAME_COST 64
+#define SMALL_FRAME 33
+#define BUFFER_COST 20480
+
+static const uint8_t plain[MECHANISM_SIZE] = "NULL";
+
+void topic_frames_init(struct topic_frames *frames)
+{
+    *frames = (struct topic_frames){.stage = TOPIC_FRAMES_GREETING};
+}
+
+static void greet(struct topic_frames *frames, uint8_t byte)
+{
+    size_t at = frames->at++;
+    if ((at == 0 && byte != 0xFF) || (at == VERSION_AT && byte < MIN_VERSION) ||
+        (at >= MECHANISM_AT && at < MECHANISM_AT + MECHANISM_SIZE &&
+         byte != plain[at - MECHANISM_AT]))
+        frames->stage = TOPIC_FRAMES_UNKNOWN;
+    else if (frames->at == GREETING_SIZE)
+        frames->stage = TOPIC_FRAMES_FLAGS;
+}
+
+static void end_frame(struct topic_frames *frames)
+{
+    frames->stage = TOPIC_FRAMES_FLAGS;
+    if (!(frames->flags & (MORE | COMMAND)))
+        frames->held = 0;
+}
+
+static void begin_frame(struct topic_frames *frames, uint8_t flags)
+{
+    frames->stage = TOPIC_FRAMES_LENGTH;
+    frames->flags = flags;
+    frames->left = 0;
+    frames->at = flags & LONG ? sizeof(uint64_t) : sizeof(uint8_t);
+}
+
+static void read_length(struct topic_frames *frames, uint8_t byte)
+{
+    frames->left = frames->left << 8 | byte;
+    if (--frames->at > 0)
+        return;
+    frames->stage = TOPIC_FRAMES_BODY;
+    if (!(frames->flags & COMMAND))
+        frames->held += frames->left > SMALL_FRAME ? FRAME_COST + BUFFER_COST : FRAME_COST;
+    if (frames->left == 0)
+        end_frame(frames);
+}
+
+/* Returns how many bytes of it have come. */
+static size_t skip_body(struct topic_frames *frames, size_t len)
+{
+    size_t count = frames->left < len ? (size_t)frames->left : len;
+    frames->left -= count;
+    if (!(frames->flags & COMMAND))
+        frames->held += count;
+    if (frames->left == 0)
+        end_frame(frames);
+    return count;
+}
+
+void topic_frames_follow(struct topic_frames *frames, const uint8_t *bytes, size_t len)
+{
+    const uint8_t *end = bytes + len;
+    while (bytes < end) {
+        switch (frames->stage) {
+        case TOPIC_FRAMES_GREETING:
+            greet(frames, *bytes++);
+            break;
+        case TOPIC_FRAMES_FLAGS:
+            begin_frame(frames, *bytes++);
+            break;
+        case TOPIC_FRAMES_LENGTH:
+            read_length(frames, *bytes++);
+            break;
+        case TOPIC_FRAMES_BODY:
+            bytes += skip_body(frames, (size_t)(end - bytes));
+            break;
+        default:
+            return;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/* receive.h - hangs up on peers that send a message without an end.
+ *
+ * libzmq 4.3.4 bounds a frame (ZMQ_MAXMSGSIZE) but not how many make a message, and keeps them all
+ * until the last is there: whoever reaches the port could fill the machine's memory. What decides
+ * has to stand where the bytes come in. So the program defines recv, which the dynamic linker gives
+ * to libzmq before the C library's, and follows what each accepted connection has sent of an
+ * unfinished message (daemon/frames.h). daemon/accept.h tells where connections begin, and
+ * daemon/epoll.h where libzmq has done with them.
+ *
+ * Safe from several threads, each with connections of its own.
+ */
+#ifndef TOPIC_DAEMON_RECEIVE_H
+#define TOPIC_DAEMON_RECEIVE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "topicd/error.h"
+
+/* Follows connections whose descriptors are below `descriptors`, as of now. A connection may hold
+ * `max_held` bytes of libzmq's memory with what has no end yet, and all of them together
+ * `max_total`: the one that goes beyond it is hung up on, but for less than a short request takes.
+ * Before any socket, once in a process. */
+int topic_receive_watch(size_t descriptors, size_t max_held, size_t max_total,
+                        struct topic_error *err);
+
+/* A connection has been accepted, or is no longer read. */
+void topic_receive_begin(int fd);
+void topic_receive_end(int fd);
+
+/* Connections that were hung up on. */
+uint64_t topic_receive_cut_count(void);
+
+/* recv(2); a connection that is to be hung up on fails with ECONNRESET. */
+ssize_t topic_receive(int fd, void *bytes, size_t size, int flags) __asm__("recv")
+    __attribute__((visibility("default")));
+
+/* By this the linker is told to take it: it would stop looking for recv at the thread
+ * sanitizer's. */
+extern const char topic_receive_is_ours;
+
+#endif

@@ -1,0 +1,29 @@
+/* Any bytes of a peer: what is counted of an unfinished message does not depend on the pieces that
+ * they come in, and stays below what they can make. */
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "daemon/frames.h"
+
+/* A frame takes at least two bytes to say, a larger one 34 more (daemon/frames.c). */
+#define MOST_FOR_A_BYTE (64 + 20480 / 34 + 1)
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    struct topic_frames whole;
+    struct topic_frames pieces;
+    topic_frames_init(&whole);
+    topic_frames_init(&pieces);
+    topic_frames_follow(&whole, bytes, len);
+    for (size_t at = 0, step = 1; at < len; at += step) {
+        step = 1 + bytes[at] % 7;
+        topic_frames_follow(&pieces, bytes + at, step < len - at ? step : len - at);
+    }
+    assert(whole.held == pieces.held && whole.left == pieces.left);
+    assert(whole.stage == pieces.stage && whole.at == pieces.at && whole.flags == pieces.flags);
+    assert(whole.held <= 64 + 20480 + len * MOST_FOR_A_BYTE);
+    return 0;
+}
