@@ -19,8 +19,8 @@ SECONDS = float(os.environ.get("TOPIC_FAULTS_SOAK_SECONDS", 60 if IS_FULL else 5
 WARM_UP = 0.3
 
 # What is aimed at; asserted where it ran long enough to mean something, as allocators settle slowly. A sanitizer keeps its own
-# books of all that was ever allocated or locked, and those grow.
-MAX_GROWTH = 0.02 if os.environ["TOPIC_MEMORY_FACTOR"] == "1" else 0.15
+# books of all that was ever allocated or locked: they are bounded by its options (CMakeLists.txt), and not to a megabyte.
+MAX_GROWTH = 0.02 if os.environ["TOPIC_MEMORY_FACTOR"] == "1" else 0.05
 MEANINGFUL_SECONDS = 180
 
 TEXT = "A neural chip, a GPU and a law. "
@@ -95,7 +95,8 @@ class Soak(unittest.TestCase):
                 status = daemon.status()
                 self.assertEqual(status["failed_reloads"], 0)
                 open_files = descriptors(daemon.process.pid)
-                warm, last = (sum(values) / max(1, len(values)) for values in (warm_kb, last_kb))
+                # The lowest: what requests under way hold for a moment is no growth.
+                warm, last = (min(values, default=0) for values in (warm_kb, last_kb))
                 report("soak", seconds=int(SECONDS), requests=answered, reloads=status["reloads"],
                        misbehaving_clients=rounds // 5, lost=0, twice=0, open_files=open_files,
                        resident_mb_warm="%.1f" % (warm / 1024), resident_mb_at_the_end="%.1f" % (last / 1024),
