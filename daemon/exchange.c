@@ -30,6 +30,7 @@ int topic_exchange_init(struct topic_exchange *exchange, size_t workers, size_t 
         return topic_error_set(err, "workers cannot be heard: %s", strerror(errno));
     pthread_mutex_init(&exchange->lock, NULL);
     sem_init(&exchange->calls, 0, 0);
+    sem_init(&exchange->load_calls, 0, 0);
     exchange->model = topic_model_ref(model);
     return 0;
 }
@@ -47,6 +48,7 @@ void topic_exchange_release(struct topic_exchange *exchange)
     topic_model_unref(exchange->model);
     topic_shadow_unref(exchange->shadow);
     sem_destroy(&exchange->calls);
+    sem_destroy(&exchange->load_calls);
     pthread_mutex_destroy(&exchange->lock);
     close(exchange->wake);
     *exchange = (struct topic_exchange){.wake = -1};
@@ -97,7 +99,9 @@ void topic_exchange_post_load(struct topic_exchange *exchange, struct topic_job 
 {
     pthread_mutex_lock(&exchange->lock);
     exchange->load = job;
-    call_workers(exchange, 1);
+    exchange->is_loading = true;
+    pthread_mutex_unlock(&exchange->lock);
+    sem_post(&exchange->load_calls);
 }
 
 void topic_exchange_set_model(struct topic_exchange *exchange, struct topic_model *model,
@@ -128,13 +132,14 @@ static size_t queued(const struct topic_exchange *exchange)
 
 static bool is_anything_under_way(const struct topic_exchange *exchange)
 {
-    return exchange->load || queued(exchange) > 0 || exchange->busy > 0;
+    return queued(exchange) > 0 || exchange->busy > 0;
 }
 
 bool topic_exchange_has_work(struct topic_exchange *exchange)
 {
     pthread_mutex_lock(&exchange->lock);
-    bool has_work = is_anything_under_way(exchange) || exchange->done.count > 0;
+    bool has_work =
+        is_anything_under_way(exchange) || exchange->is_loading || exchange->done.count > 0;
     pthread_mutex_unlock(&exchange->lock);
     return has_work;
 }
@@ -186,6 +191,7 @@ void topic_exchange_close(struct topic_exchange *exchange)
     pthread_mutex_lock(&exchange->lock);
     exchange->is_closed = true;
     call_workers(exchange, exchange->idle);
+    sem_post(&exchange->load_calls);
 }
 
 static void wake_main(struct topic_exchange *exchange)
@@ -273,10 +279,7 @@ static bool take(struct topic_exchange *exchange, struct topic_errand *errand)
     *errand = (struct topic_errand){.kind = TOPIC_ERRAND_JOB};
     while (exchange->shares && !topic_share_has_parts(exchange->shares))
         exchange->shares = exchange->shares->next;
-    if (exchange->load) {
-        errand->job = exchange->load;
-        exchange->load = NULL;
-    } else if (queued(exchange) > 0) {
+    if (queued(exchange) > 0) {
         errand->job = take_queued(exchange);
         errand->job->model = topic_model_ref(exchange->model);
         errand->job->shadow = topic_shadow_ref(exchange->shadow);
@@ -291,12 +294,38 @@ static bool take(struct topic_exchange *exchange, struct topic_errand *errand)
     return true;
 }
 
+static void wait_for_call(sem_t *calls)
+{
+    while (sem_wait(calls) < 0)
+        ; /* a signal */
+}
+
+struct topic_job *topic_exchange_next_load(struct topic_exchange *exchange)
+{
+    wait_for_call(&exchange->load_calls);
+    pthread_mutex_lock(&exchange->lock);
+    struct topic_job *job = exchange->is_closed ? NULL : exchange->load;
+    if (job)
+        exchange->load = NULL;
+    pthread_mutex_unlock(&exchange->lock);
+    return job;
+}
+
+void topic_exchange_hand_in_load(struct topic_exchange *exchange, struct topic_job *job)
+{
+    pthread_mutex_lock(&exchange->lock);
+    exchange->is_loading = false;
+    topic_job_push(&exchange->done, job);
+    if (exchange->is_resting)
+        wake_main(exchange);
+    pthread_mutex_unlock(&exchange->lock);
+}
+
 static void sleep_until_called(struct topic_exchange *exchange)
 {
     exchange->idle++;
     pthread_mutex_unlock(&exchange->lock);
-    while (sem_wait(&exchange->calls) < 0)
-        ; /* a signal */
+    wait_for_call(&exchange->calls);
     pthread_mutex_lock(&exchange->lock);
     exchange->idle--;
     exchange->called--;

@@ -39,10 +39,12 @@ struct topic_exchange_pulse {
 struct topic_exchange {
     pthread_mutex_t lock;
     sem_t calls;               /* one for each of `called` */
+    sem_t load_calls;          /* one for each `load` */
     struct topic_line queue;   /* requests, of each guest in turn */
     struct topic_jobs records; /* of the pipeline; taken in turn with requests */
     bool is_records_turn;
-    struct topic_job *load;     /* goes before them */
+    struct topic_job *load;     /* for the loader */
+    bool is_loading;            /* that, or one that the loader has */
     struct topic_share *shares; /* those with parts that nobody has claimed */
     struct topic_jobs done;
     struct topic_model *model;   /* in force for requests that are taken from now on */
@@ -105,6 +107,14 @@ struct topic_jobs topic_exchange_collect(struct topic_exchange *exchange);
 
 /* Ends the workers as soon as each has finished what it has. */
 void topic_exchange_close(struct topic_exchange *exchange);
+
+/* For the loader. */
+
+/* Waits for a model to be opened. NULL: the loader is to end. */
+struct topic_job *topic_exchange_next_load(struct topic_exchange *exchange);
+
+/* Hands it in, opened or not. */
+void topic_exchange_hand_in_load(struct topic_exchange *exchange, struct topic_job *job);
 
 /* For the workers. */
 

@@ -24,7 +24,7 @@ struct topic_guest;
 enum topic_job_kind {
     TOPIC_JOB_REQUEST, /* answer the message in `reply` */
     TOPIC_JOB_RECORD,  /* write the record in `message` on, with its topics, in `reply` */
-    TOPIC_JOB_LOAD,    /* carry out `reload` */
+    TOPIC_JOB_LOAD,    /* carry out `reload`: for the loader */
 };
 
 struct topic_job {

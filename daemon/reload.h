@@ -1,5 +1,5 @@
-/* reload.h - a change of models, as a worker makes it: the new one is opened and checked beside the
- * running one, and written down in the registry; the main thread then puts it in force.
+/* reload.h - a change of models, as the loader makes it: the new one is opened and checked beside
+ * the running one, and written down in the registry; the main thread then puts it in force.
  */
 #ifndef TOPIC_DAEMON_RELOAD_H
 #define TOPIC_DAEMON_RELOAD_H

@@ -148,7 +148,7 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
                                (size_t)server->options->max_message_bytes, err) < 0)
             return -1;
     }
-    return 0;
+    return topic_loader_start(&server->loader, &server->exchange, err);
 }
 
 static int check_golden(const struct topic_model *model, const char *path, struct topic_error *err)
@@ -262,6 +262,7 @@ void topic_server_release(struct topic_server *server)
     for (size_t i = 0; i < server->worker_count; i++)
         topic_worker_release(&server->workers[i]);
     free(server->workers);
+    topic_loader_release(&server->loader);
     topic_exchange_release(&server->exchange);
     topic_guests_release(&server->guests);
     topic_job_release_all(&server->pool);

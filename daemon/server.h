@@ -20,6 +20,7 @@
 #include "daemon/guard.h"
 #include "daemon/http.h"
 #include "daemon/job.h"
+#include "daemon/loader.h"
 #include "daemon/options.h"
 #include "daemon/pipeline.h"
 #include "daemon/watchdog.h"
@@ -39,6 +40,7 @@ struct topic_server {
     struct topic_pipeline pipeline;
     struct topic_worker *workers;
     size_t worker_count;
+    struct topic_loader loader;
 
     struct topic_model *model;    /* in force, as in the exchange */
     char *model_path;             /* a file, or a registry */

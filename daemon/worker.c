@@ -7,10 +7,6 @@
 static void do_job(struct topic_worker *worker, struct topic_errand *errand)
 {
     struct topic_job *job = errand->job;
-    if (job->kind == TOPIC_JOB_LOAD) {
-        topic_reload_run(job->reload, &job->err);
-        return;
-    }
     if (job->kind == TOPIC_JOB_RECORD) {
         topic_enrich_job(&worker->serve, job);
         return;
@@ -33,24 +29,25 @@ static bool next(struct topic_worker *worker, struct topic_errand *errand)
     return topic_exchange_next(worker->exchange, worker->number, errand);
 }
 
-/* What libraries keep for each thread is had before the first request: libxml2 cannot do without it
- * when it finds no memory for it. */
-static void warm_up(struct topic_worker *worker)
+void topic_worker_warm_up(const struct topic_model *model)
 {
     static const char page[] = "<p>A page</p>";
     const struct topic_article article = {.fields = {[TOPIC_FIELD_BODY] = {page, sizeof page - 1}}};
     const struct topic_tag_options options = {.threshold = -1};
     struct topic_tags tags;
-    topic_model_tag(worker->first, worker->serve.scratch, &article, &options, &tags, NULL);
-    topic_model_unref(worker->first);
-    worker->first = NULL;
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    if (scratch)
+        topic_model_tag(model, scratch, &article, &options, &tags, NULL);
+    topic_scratch_free(scratch);
 }
 
 static void *run(void *argument)
 {
     struct topic_worker *worker = argument;
     struct topic_errand errand = {0};
-    warm_up(worker);
+    topic_worker_warm_up(worker->first);
+    topic_model_unref(worker->first);
+    worker->first = NULL;
     while (next(worker, &errand)) {
         if (errand.kind == TOPIC_ERRAND_PART)
             topic_serve_part(&worker->serve, errand.share, errand.part, &errand.result);

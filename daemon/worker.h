@@ -11,6 +11,10 @@
 #include "daemon/serve.h"
 #include "topicd/error.h"
 
+/* Has what libraries keep for each thread, before anything is done in it: libxml2 cannot do without
+ * it when it finds no memory for it. */
+void topic_worker_warm_up(const struct topic_model *model);
+
 struct topic_worker {
     struct topic_exchange *exchange; /* borrowed */
     size_t number;                   /* from 0 */
