@@ -41,11 +41,14 @@ static struct {
 } scribe = {
     .lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .last = &scribe.first};
 
+/* Not on the stack of the thread, which may be cancelled while it waits: the address sanitizer
+ * would take what is left there for a fault. */
+static struct pollfd writable = {.fd = STDERR_FILENO, .events = POLLOUT};
+
 /* Whoever shares stderr with the daemon may have made it non-blocking: the thread waits all the
  * same. */
 static void write_all(const char *text, size_t len)
 {
-    struct pollfd writable = {.fd = STDERR_FILENO, .events = POLLOUT};
     while (len > 0) {
         ssize_t written = write(STDERR_FILENO, text, len);
         if (written < 0 && errno == EAGAIN && scribe.is_running)
