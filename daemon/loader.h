@@ -1,14 +1,15 @@
 /* loader.h - the thread that opens models, beside those that answer.
  *
- * It runs when nobody else wants a processor (SCHED_IDLE): a request that arrives while a model is
- * opened, checked and replayed does not wait for it, however few processors there are. Where they
- * are all taken for long, the model comes later.
+ * While it opens, checks and replays one, it offers its processor ten thousand times a second to
+ * whoever waits: a request that arrives meanwhile waits a tenth of a millisecond at most, however
+ * few processors there are. Where all are taken for long, it has its turns like any thread.
  */
 #ifndef TOPIC_DAEMON_LOADER_H
 #define TOPIC_DAEMON_LOADER_H
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <time.h>
 
 #include "daemon/exchange.h"
 #include "topicd/error.h"
@@ -18,6 +19,8 @@ struct topic_loader {
     struct topic_model *first;       /* in force at the start; NULL when the thread is under way */
     pthread_t thread;
     bool is_running;
+    timer_t timer; /* the thread's own, when has_timer */
+    bool has_timer;
 };
 
 /* Starts the thread. Release in any case. */

@@ -116,14 +116,16 @@ class Reload(unittest.TestCase):
                    models_in_answers=len(set(served.values())))
 
 
-
 class Latency(unittest.TestCase):
-    """Requests at their times, in seconds with one reload after the other and seconds without, in turns."""
+    """Requests at their times, in seconds with reloads and seconds without, in turns."""
     RATE = 1000
     SECONDS = counted(2, 40)
 
     # As large as a model of some hundred topics; to open and check it takes milliseconds.
     PADDING = 4_000_000
+
+    # Between two reloads, in seconds: none, and so long that each is a reload for itself.
+    PAUSES = {"one after the other": 0, "with pauses": 0.02}
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -136,42 +138,53 @@ class Latency(unittest.TestCase):
         model = self.models[self.reloads % 2]
         control.send_multipart([b"", json.dumps({"op": "reload", "model": model}).encode()])
 
-    def second(self, socket, control, reloads):
-        """How long each request took, in ms. Between them the client sleeps, for processors are few."""
-        start, sent_at, latencies, is_reloading = time.monotonic(), [], [], False
+    def second(self, socket, control, pause=None):
+        """How long each request took, in ms; with a pause only those that a reload overlaps.
+        Between them the client sleeps, for processors are few."""
+        start, sent, latencies, answered, is_reloading, next_reload = time.monotonic(), [], [], 0, False, 0
         poller = zmq.Poller()
         poller.register(socket, zmq.POLLIN)
         poller.register(control, zmq.POLLIN)
-        while len(latencies) < self.RATE or is_reloading:
-            while len(sent_at) < self.RATE and start + len(sent_at) / self.RATE <= time.monotonic():
-                sent_at.append(time.monotonic())
-                send(socket, {"id": len(sent_at) - 1, **REQUEST})
-            if reloads and not is_reloading and len(sent_at) < self.RATE:
+        while answered < self.RATE or is_reloading:
+            while len(sent) < self.RATE and start + len(sent) / self.RATE <= time.monotonic():
+                sent.append((time.monotonic(), is_reloading, self.reloads))
+                send(socket, {"id": len(sent) - 1, **REQUEST})
+            if pause is not None and not is_reloading and len(sent) < self.RATE and time.monotonic() >= next_reload:
                 self.order(control)
                 is_reloading = True
             ready = dict(poller.poll(1))
             while socket in ready and socket.poll(0):
                 answer = receive(socket)
                 self.assertIn("topics", answer)
-                latencies.append(1000 * (time.monotonic() - sent_at[answer["id"]]))
+                sent_at, amid_reload, reloads = sent[answer["id"]]
+                answered += 1
+                if pause is None or amid_reload or self.reloads > reloads:
+                    latencies.append(1000 * (time.monotonic() - sent_at))
             if control in ready:
                 self.assertTrue(receive(control)["ok"])
-                is_reloading = False
+                is_reloading, next_reload = False, time.monotonic() + (pause or 0)
         return latencies
 
-    def test_while_models_change(self):
-        """Printed, the median of the seconds; figures of the machine, so not asserted."""
+    def compare(self, workers, rhythm):
+        """Prints the lower quartile of the seconds, for others use the machine too; not asserted."""
+        with LoggedDaemon("--workers", workers, model=self.models[0]) as daemon, daemon.connect() as socket, \
+                daemon.connect(zmq.DEALER, daemon.control) as control:
+            self.reloads, usual, reloading = 0, [], []
+            for _ in range(self.SECONDS // 2):
+                usual.append(self.second(socket, control))
+                reloading.append(self.second(socket, control, self.PAUSES[rhythm]))
+        p50, p99 = ([percentile([percentile(each, share) for each in kind], 0.25) for kind in (usual, reloading)]
+                    for share in (0.5, 0.99))
+        report("latency", workers=workers, requests_a_second=self.RATE, reloads=rhythm,
+               reloads_a_second="%.0f" % (self.reloads / len(reloading)),
+               requests_during_reloads=sum(map(len, reloading)),
+               p50_ms="%.2f usual, %.2f during reloads" % tuple(p50),
+               p99_ms="%.2f usual, %.2f during reloads" % tuple(p99), ratio_of_p99="%.2f" % (p99[1] / p99[0]))
+
+    def test_during_reloads(self):
         for workers in ("1", "2"):
-            with LoggedDaemon("--workers", workers, model=self.models[0]) as daemon, daemon.connect() as socket, \
-                    daemon.connect(zmq.DEALER, daemon.control) as control:
-                self.reloads, seconds = 0, ([], [])
-                for i in range(self.SECONDS):
-                    seconds[i % 2].append(self.second(socket, control, reloads=i % 2 == 1))
-            p50, p99 = ([percentile([percentile(each, share) for each in kind], 0.5) for kind in seconds] for share in (0.5, 0.99))
-            report("latency", workers=workers, requests_a_second=self.RATE,
-                   reloads_a_second="%.0f" % (self.reloads / len(seconds[1])),
-                   p50_ms="%.2f usual, %.2f with reloads" % tuple(p50),
-                   p99_ms="%.2f usual, %.2f with reloads" % tuple(p99), ratio_of_p99="%.2f" % (p99[1] / p99[0]))
+            for rhythm in self.PAUSES:
+                self.compare(workers, rhythm)
 
 
 class Stop(unittest.TestCase):
