@@ -1,6 +1,7 @@
 #!/bin/sh
-# The service's filter of system calls lets topicd do what it does: start, answer, reload, stop. A
-# call that is refused can end it: libzmq aborts where one fails that never did before.
+# The service's filters of system calls and address families let topicd do what it does: start,
+# answer, reload, stop. A call that is refused can end it: libzmq aborts where one fails that never
+# did before.
 #
 #     syscalls.sh BUILD_DIRECTORY SERVICE ARTICLE
 set -eu
@@ -70,4 +71,9 @@ tracer=
 sed -nE 's/^[0-9]+ +([a-z_0-9]+)\(.*/\1/p' "$work/calls" | sort -u >"$work/used"
 refused=$(comm -23 "$work/used" "$work/allowed")
 [ -z "$refused" ] || { echo "the service refuses: $refused"; exit 1; }
-echo "$(wc -l <"$work/used") system calls, all allowed"
+
+sed -n 's/^RestrictAddressFamilies=//p' "$service" | tr ' ' '\n' | sort -u >"$work/families"
+sed -nE 's/^[0-9]+ +socket(pair)?\((AF_[A-Z0-9]+),.*/\2/p' "$work/calls" | sort -u >"$work/opened"
+refused=$(comm -23 "$work/opened" "$work/families")
+[ -z "$refused" ] || { echo "the service refuses sockets of" $refused; exit 1; }
+echo "$(wc -l <"$work/used") system calls and $(wc -l <"$work/opened") address families, all allowed"
