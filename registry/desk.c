@@ -1,6 +1,5 @@
 #include "registry/desk.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -11,79 +10,77 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "registry/owner.h"
+#include "registry/walk.h"
 
-static bool is_itself_or_parent(const char *name)
+/* The registry itself may be a link, what is in it may not. */
+static void walk_registry(const char *path, topic_walk_visit *visit, void *context)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
-}
-
-typedef void (*visit)(int directory, const char *name);
-
-static void visit_all(int parent, const char *path, visit visit_one)
-{
-    int fd = openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-    DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
-    if (!directory) {
-        if (fd >= 0)
-            close(fd);
+    int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
         return;
-    }
-    struct dirent *entry;
-    while ((entry = readdir(directory)))
-        if (!is_itself_or_parent(entry->d_name))
-            visit_one(fd, entry->d_name);
-    closedir(directory);
+    topic_walk(fd, ".", visit, context);
+    close(fd);
 }
 
-static void remove_file(int directory, const char *name)
+static void remove_file(int directory, const char *name, void *context)
 {
+    (void)context;
     unlinkat(directory, name, 0);
 }
 
 /* base/file.h names its temporary files so. */
-static void remove_temporary(int directory, const char *name)
+static void remove_temporary(int directory, const char *name, void *context)
 {
+    (void)context;
     if (strstr(name, ".tmp."))
         unlinkat(directory, name, 0);
 }
 
-static void clean_version(int versions, const char *name)
+static void clean_version(int versions, const char *name, void *context)
 {
+    (void)context;
     if (strcmp(name, TOPIC_DESK_FRESH) != 0) {
-        visit_all(versions, name, remove_temporary);
+        topic_walk(versions, name, remove_temporary, NULL);
         return;
     }
-    visit_all(versions, name, remove_file);
+    topic_walk(versions, name, remove_file, NULL);
     unlinkat(versions, name, AT_REMOVEDIR);
 }
 
-static void remove_fresh_link(int registry, const char *name)
+static void remove_fresh_link(int registry, const char *name, void *context)
 {
+    (void)context;
     if (strncmp(name, TOPIC_DESK_FRESH "-", strlen(TOPIC_DESK_FRESH "-")) == 0)
         unlinkat(registry, name, 0);
 }
 
 void topic_desk_clean(const struct topic_desk *desk)
 {
-    visit_all(AT_FDCWD, desk->versions, clean_version);
-    visit_all(AT_FDCWD, desk->registry, remove_fresh_link);
+    topic_walk(AT_FDCWD, desk->versions, clean_version, NULL);
+    walk_registry(desk->registry, remove_fresh_link, NULL);
 }
 
-static bool is_empty(const char *path)
+static void count_name(int directory, const char *name, void *count)
 {
-    DIR *directory = opendir(path);
-    struct dirent *entry = NULL;
-    while (directory && (entry = readdir(directory)) && is_itself_or_parent(entry->d_name))
-        ;
-    if (directory)
-        closedir(directory);
-    return directory && !entry;
+    (void)directory;
+    (void)name;
+    ++*(size_t *)count;
+}
+
+static bool is_empty(const char *registry)
+{
+    size_t count = 0;
+    walk_registry(registry, count_name, &count);
+    return count == 0;
 }
 
 static int make_directories(const struct topic_desk *desk, struct topic_error *err)
 {
     struct stat status;
-    if (mkdir(desk->registry, 0777) < 0 && errno != EEXIST)
+    if (mkdir(desk->registry, 0777) == 0)
+        topic_owner_keep(desk->registry, "..");
+    else if (errno != EEXIST)
         return topic_error_set(err, "%s: cannot be made: %s", desk->registry, strerror(errno));
     if (stat(desk->registry, &status) < 0)
         return topic_error_set(err, "%s: cannot be examined: %s", desk->registry, strerror(errno));
@@ -134,8 +131,10 @@ int topic_desk_open(struct topic_desk *desk, const char *registry, bool is_new,
 
 void topic_desk_close(struct topic_desk *desk)
 {
-    if (desk->lock >= 0)
+    if (desk->lock >= 0) {
+        topic_owner_keep(desk->registry, ".");
         close(desk->lock);
+    }
     free(desk->versions);
     *desk = (struct topic_desk){.lock = -1};
 }

@@ -96,6 +96,38 @@ class Registry(CliCase):
         os.symlink("/etc", self.path("registry/current"))
         self.says(self.promote("a", expect=FAILED), "does not lead to a version of this registry")
 
+    def test_a_link_to_a_registry_is_one_and_leavings_are_cleared_away_there_too(self):
+        os.mkdir(self.path("elsewhere"))
+        os.symlink("elsewhere", self.path("registry"))
+        self.promote("a")
+        for left in ("elsewhere/.new-current", "elsewhere/.new-previous"):
+            os.symlink("versions/nothing", self.path(left))
+        self.promote("b")
+        self.assertEqual([v["model"] for v in self.versions() if v["current"]], [self.id("b")])
+
+    def owners(self, directory):
+        found = {os.lstat(directory).st_uid}
+        for at, directories, files in os.walk(directory):
+            found |= {os.lstat(os.path.join(at, name)).st_uid for name in directories + files}
+        return found
+
+    @unittest.skipIf(os.geteuid() != 0, "only root can give files to others")
+    def test_what_root_promotes_belongs_to_the_owner_of_the_place(self):
+        service = 54321
+        os.mkdir(self.path("state"))
+        os.chown(self.path("state"), service, service)
+        registry = self.path("state/registry")
+        self.topic("promote", self.model("a"), registry)
+        self.assertEqual(self.owners(registry), {service})
+        self.write("precious/letter", "mine")
+        os.symlink(self.path("precious"), f"{registry}/versions/link")
+        os.link(self.path("precious/letter"), f"{registry}/versions/letter")
+        self.topic("promote", self.model("b"), registry)
+        self.assertEqual(os.lstat(f"{registry}/current/model").st_uid, service)
+        self.assertEqual(self.owners(self.path("precious")), {0})
+        self.topic("promote", self.model("a"), "own")
+        self.assertEqual(self.owners(self.path("own")), {0})
+
     def test_several_at_once_leave_one_of_them(self):
         self.promote("a")
         running = [subprocess.Popen([TOPIC, "promote", self.model("ab"[i % 2]), "registry"],

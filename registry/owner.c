@@ -1,0 +1,41 @@
+#include "registry/owner.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "registry/walk.h"
+
+static bool may_be_given(const struct stat *status)
+{
+    return status->st_uid == 0 && (S_ISDIR(status->st_mode) || status->st_nlink == 1);
+}
+
+/* What cannot be given stays root's. The depth is bounded by how many files may be open. */
+static void give(int directory, const char *name, void *owner)
+{
+    const struct stat *to = owner;
+    struct stat status;
+    int fd = openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (fstat(fd, &status) == 0) {
+        if (may_be_given(&status))
+            (void)!fchownat(fd, "", to->st_uid, to->st_gid, AT_EMPTY_PATH);
+        if (S_ISDIR(status.st_mode))
+            topic_walk(fd, ".", give, owner);
+    }
+    close(fd);
+}
+
+void topic_owner_keep(const char *directory, const char *like)
+{
+    struct stat owner;
+    int fd = geteuid() == 0 ? open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return;
+    if (fstatat(fd, like, &owner, 0) == 0 && owner.st_uid != 0)
+        give(fd, ".", &owner);
+    close(fd);
+}
