@@ -13,15 +13,20 @@
 #define MORE 1
 #define LONG 2
 #define COMMAND 4
+#define SEALED_COMMAND 2
 
-/* libzmq's msg_t, which has a frame of up to 33 bytes in it. What a longer one costs in addition at
+/* libzmq's msg_t, which has a frame of less than 33 bytes in it. What a longer one costs in addition at
  * the worst: the buffer that it was received into, 8 KiB and a table of its messages, is kept for
  * as long as one frame points there. */
 #define FRAME_COST 64
-#define SMALL_FRAME 33
+#define SMALL_FRAME 32
 #define BUFFER_COST 20480
 
-static const uint8_t plain[MECHANISM_SIZE] = "NULL";
+/* A sealed frame is opened where it was received: a command's name, a nonce, an authenticator and
+ * flags longer than what is in it. */
+#define SEAL_SIZE (8 + 8 + 16 + 1)
+
+static const uint8_t mechanisms[][MECHANISM_SIZE] = {"NULL", "CURVE"};
 
 /* See topic_receive_begin. */
 __attribute__((no_sanitize("thread"))) void topic_frames_init(struct topic_frames *frames)
@@ -32,9 +37,11 @@ __attribute__((no_sanitize("thread"))) void topic_frames_init(struct topic_frame
 static void greet(struct topic_frames *frames, uint8_t byte)
 {
     size_t at = frames->at++;
+    if (at == MECHANISM_AT)
+        frames->is_sealed = byte == 'C';
     if ((at == 0 && byte != 0xFF) || (at == VERSION_AT && byte < MIN_VERSION) ||
         (at >= MECHANISM_AT && at < MECHANISM_AT + MECHANISM_SIZE &&
-         byte != plain[at - MECHANISM_AT]))
+         byte != mechanisms[frames->is_sealed][at - MECHANISM_AT]))
         frames->stage = TOPIC_FRAMES_UNKNOWN;
     else if (frames->at == GREETING_SIZE)
         frames->stage = TOPIC_FRAMES_FLAGS;
@@ -55,6 +62,11 @@ static void begin_frame(struct topic_frames *frames, uint8_t flags)
     frames->at = flags & LONG ? sizeof(uint64_t) : sizeof(uint8_t);
 }
 
+static size_t cost_of(uint64_t size)
+{
+    return size > SMALL_FRAME ? FRAME_COST + BUFFER_COST : FRAME_COST;
+}
+
 static void read_length(struct topic_frames *frames, uint8_t byte)
 {
     frames->left = frames->left << 8 | byte;
@@ -62,7 +74,7 @@ static void read_length(struct topic_frames *frames, uint8_t byte)
         return;
     frames->stage = TOPIC_FRAMES_BODY;
     if (!(frames->flags & COMMAND))
-        frames->held += frames->left > SMALL_FRAME ? FRAME_COST + BUFFER_COST : FRAME_COST;
+        frames->held += cost_of(frames->left);
     if (frames->left == 0)
         end_frame(frames);
 }
@@ -102,4 +114,14 @@ __attribute__((no_sanitize("thread"))) void topic_frames_follow(struct topic_fra
             return;
         }
     }
+}
+
+__attribute__((no_sanitize("thread"))) void topic_frames_open(struct topic_frames *frames,
+                                                              uint8_t flags, size_t size)
+{
+    if (flags & SEALED_COMMAND)
+        return;
+    frames->opened += cost_of(size + SEAL_SIZE) + size;
+    if (!(flags & MORE))
+        frames->opened = 0;
 }

@@ -17,13 +17,21 @@ const char topic_receive_is_ours = 1;
  * connections that a process may have come to a gigabyte so. */
 #define SPARED_BYTES ((size_t)64 * 1024)
 
+struct connection {
+    struct topic_frames frames;
+    const void *key; /* what topic_receive_agree was told */
+};
+
 /* Lives as long as the process: libzmq's threads end after everything else. */
-static struct topic_frames *connections; /* by descriptor */
+static struct connection *connections; /* by descriptor */
 static size_t descriptor_count;
 static size_t held_limit;
 static size_t total_limit;
 static atomic_size_t total;
 static _Atomic uint64_t cut_count;
+
+/* The descriptor that this thread has received from last. */
+static _Thread_local int latest = -1;
 
 int topic_receive_watch(size_t descriptors, size_t max_held, size_t max_total,
                         struct topic_error *err)
@@ -35,9 +43,14 @@ int topic_receive_watch(size_t descriptors, size_t max_held, size_t max_total,
     return connections ? 0 : -1;
 }
 
-static struct topic_frames *find(int fd)
+static struct connection *find(int fd)
 {
     return fd >= 0 && (size_t)fd < descriptor_count ? &connections[fd] : NULL;
+}
+
+static size_t held_by(const struct connection *connection)
+{
+    return connection->frames.held + connection->frames.opened;
 }
 
 /* A descriptor may go from one thread's connection to another's. The kernel orders that, which
@@ -46,19 +59,19 @@ static struct topic_frames *find(int fd)
 
 ORDERED_BY_KERNEL void topic_receive_begin(int fd)
 {
-    struct topic_frames *frames = find(fd);
+    struct connection *connection = find(fd);
     topic_receive_end(fd);
-    if (frames)
-        topic_frames_init(frames);
+    if (connection)
+        topic_frames_init(&connection->frames);
 }
 
 ORDERED_BY_KERNEL void topic_receive_end(int fd)
 {
-    struct topic_frames *frames = find(fd);
-    if (!frames)
+    struct connection *connection = find(fd);
+    if (!connection)
         return;
-    atomic_fetch_sub(&total, frames->held);
-    *frames = (struct topic_frames){0};
+    atomic_fetch_sub(&total, held_by(connection));
+    *connection = (struct connection){0};
 }
 
 uint64_t topic_receive_cut_count(void)
@@ -66,13 +79,25 @@ uint64_t topic_receive_cut_count(void)
     return atomic_load(&cut_count);
 }
 
-static bool is_beyond_limits(struct topic_frames *frames, const uint8_t *bytes, size_t len)
+/* After a change of what it holds, which was `before`. */
+ORDERED_BY_KERNEL static int judge(struct connection *connection, size_t before)
 {
-    size_t before = frames->held;
-    topic_frames_follow(frames, bytes, len);
-    size_t all = atomic_fetch_add(&total, frames->held - before) + frames->held - before;
-    return frames->held > held_limit ||
-           (frames->held > before && frames->held > SPARED_BYTES && all > total_limit);
+    size_t held = held_by(connection);
+    size_t all = atomic_fetch_add(&total, held - before) + held - before;
+    if (held <= held_limit && (held <= before || held <= SPARED_BYTES || all <= total_limit))
+        return 0;
+    topic_log(TOPIC_LOG_WARNING, "connection-cut",
+              "a client was hung up on: its message has no end after %zu bytes of memory", held);
+    atomic_fetch_add(&cut_count, 1);
+    topic_receive_end((int)(connection - connections));
+    return -1;
+}
+
+ORDERED_BY_KERNEL static int follow(struct connection *connection, const uint8_t *bytes, size_t len)
+{
+    size_t before = held_by(connection);
+    topic_frames_follow(&connection->frames, bytes, len);
+    return judge(connection, before);
 }
 
 /* By the bare call: the thread sanitizer knows nothing of how libzmq hands on what it has received,
@@ -80,15 +105,45 @@ static bool is_beyond_limits(struct topic_frames *frames, const uint8_t *bytes, 
 ssize_t topic_receive(int fd, void *bytes, size_t size, int flags)
 {
     ssize_t len = syscall(SYS_recvfrom, fd, bytes, size, flags, NULL, NULL);
-    struct topic_frames *frames = len > 0 ? find(fd) : NULL;
-    if (!frames || frames->stage == TOPIC_FRAMES_UNKNOWN || (flags & MSG_PEEK) ||
-        !is_beyond_limits(frames, bytes, (size_t)len))
+    struct connection *connection = len > 0 && !(flags & MSG_PEEK) ? find(fd) : NULL;
+    if (!connection)
         return len;
-    topic_log(TOPIC_LOG_WARNING, "connection-cut",
-              "a client was hung up on: its message has no end after %zu bytes of memory",
-              frames->held);
-    atomic_fetch_add(&cut_count, 1);
-    topic_receive_end(fd);
+    latest = fd;
+    if (connection->frames.stage == TOPIC_FRAMES_UNKNOWN ||
+        follow(connection, bytes, (size_t)len) == 0)
+        return len;
     errno = ECONNRESET;
     return -1;
+}
+
+ORDERED_BY_KERNEL void topic_receive_agree(const void *key)
+{
+    struct connection *connection = find(latest);
+    if (connection)
+        connection->key = key;
+}
+
+/* Nearly always the one that has just been received from. When a socket was full and is no longer,
+ * libzmq goes on with what it had kept of any. */
+ORDERED_BY_KERNEL static struct connection *find_key(const void *key)
+{
+    struct connection *connection = find(latest);
+    if (connection && connection->key == key)
+        return connection;
+    for (int fd = 0; (connection = find(fd)); fd++)
+        if (connection->key == key) {
+            latest = fd;
+            return connection;
+        }
+    return NULL;
+}
+
+ORDERED_BY_KERNEL int topic_receive_open(const void *key, uint8_t flags, size_t size)
+{
+    struct connection *connection = find_key(key);
+    if (!connection || connection->frames.stage == TOPIC_FRAMES_UNKNOWN)
+        return 0;
+    size_t before = held_by(connection);
+    topic_frames_open(&connection->frames, flags, size);
+    return judge(connection, before);
 }

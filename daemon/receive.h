@@ -4,8 +4,8 @@
  * until the last is there: whoever reaches the port could fill the machine's memory. What decides
  * has to stand where the bytes come in. So the program defines recv, which the dynamic linker gives
  * to libzmq before the C library's, and follows what each accepted connection has sent of an
- * unfinished message (daemon/frames.h). daemon/accept.h tells where connections begin, and
- * daemon/epoll.h where libzmq has done with them.
+ * unfinished message (daemon/frames.h). daemon/accept.h tells where connections begin,
+ * daemon/epoll.h where libzmq has done with them, and daemon/unseal.h what was in encrypted frames.
  *
  * Safe from several threads, each with connections of its own.
  */
@@ -28,6 +28,13 @@ int topic_receive_watch(size_t descriptors, size_t max_held, size_t max_total,
 /* A connection has been accepted, or is no longer read. */
 void topic_receive_begin(int fd);
 void topic_receive_end(int fd);
+
+/* Of encrypted connections, by the key that the two have agreed on, which is libzmq's and stays
+ * where it is while the connection lives: it belongs to the one that this thread has received from
+ * last, and a frame sealed with it has been opened. Returns -1 when that one is to be hung up on.
+ */
+void topic_receive_agree(const void *key);
+int topic_receive_open(const void *key, uint8_t flags, size_t size);
 
 /* Connections that were hung up on. */
 uint64_t topic_receive_cut_count(void);

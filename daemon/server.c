@@ -17,6 +17,7 @@
 #include "daemon/linger.h"
 #include "daemon/receive.h"
 #include "daemon/socket.h"
+#include "daemon/unseal.h"
 #include "daemon/watch.h"
 #include "governance/topics_file.h"
 #include "registry/golden.h"
@@ -77,6 +78,7 @@ static int watch_messages(const struct topic_options *options, struct topic_erro
 {
     size_t held = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR + UNFINISHED_EXTRA_BYTES;
     size_t total = UNFINISHED_MAX_BYTES > held ? UNFINISHED_MAX_BYTES : held;
+    topic_unseal_begin();
     return topic_receive_watch(topic_guard_file_limit(), held, total, err);
 }
 

@@ -6,42 +6,12 @@ import tempfile
 import unittest
 
 import zmq
-import zmq.auth
 
 from harness import MODEL_B, WAIT_MS, Daemon, main, receive, refused, send, topic, topics
+from keys import Keys
 
 # A connection that is cut is tried again; this often is enough to see that it stays out.
 ATTEMPTS = 3
-
-
-class Keys:
-    """A directory of certificates and a list of clients."""
-
-    def __init__(self, directory):
-        self.directory = directory
-        self.list_path = os.path.join(directory, "clients")
-        self.public = {}
-        for name in ("server", "alice", "bob", "owner", "stranger"):
-            self.public[name] = topic("keygen", name, "-o", directory).strip()
-
-    def path(self, name):
-        return os.path.join(self.directory, f"{name}.key_secret")
-
-    def curve(self, name, server="server"):
-        """Options of a pyzmq socket."""
-        public, secret = zmq.auth.load_certificate(self.path(name))
-        assert public.decode() == self.public[name]
-        return {"curve_publickey": public, "curve_secretkey": secret,
-                "curve_serverkey": self.public[server].encode()}
-
-    def write_list(self, **rights):
-        lines = ["# who may enter", ""]
-        lines += [f"{self.public[name]}\t{name} {right}" for name, right in rights.items()]
-        with open(self.list_path, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-
-    def options(self):
-        return ("--server-key", self.path("server"), "--clients", self.list_path)
 
 
 def try_to_enter(daemon, endpoint=None, **options):
@@ -183,6 +153,24 @@ class Doors(unittest.TestCase):
                 feed.send_json({"id": "feed", "title": "chip"})
                 self.assertEqual(taker.recv_json()["id"], "feed")
             self.assertNotIn("in", try_to_enter(daemon, bound[1]))
+
+    def test_encrypted_records_that_wait_for_a_taker_all_arrive(self):
+        """libzmq stops reading the feeds and goes on in the middle of what it had received."""
+        count, padding = 2000, "x" * 2000
+        with Daemon(*self.keys.options(), "--pull", "tcp://127.0.0.1:*", "--push", "tcp://127.0.0.1:*",
+                    "--max-message", "65536") as daemon:
+            bound = daemon.endpoints
+            with daemon.connect(zmq.PUSH, bound[2], **self.keys.curve("alice")) as first, \
+                    daemon.connect(zmq.PUSH, bound[2], **self.keys.curve("alice")) as second:
+                for i in range(count):
+                    for feed, side in ((first, "first"), (second, "second")):
+                        feed.send_json({"id": f"{side}/{i}", "title": "chip", "padding": padding})
+                while not daemon.status()["pipeline"]["is_blocked"]:
+                    pass
+                with daemon.connect(zmq.PULL, bound[1], **self.keys.curve("bob")) as taker:
+                    seen = sorted(taker.recv_json()["id"] for _ in range(2 * count))
+            self.assertEqual(seen, sorted(f"{side}/{i}" for i in range(count) for side in ("first", "second")))
+            self.assertEqual(daemon.status()["connections_cut"], 0)
 
     def test_what_is_connected_to_without_a_key_on_this_machine_needs_none(self):
         """Also on a socket that is bound too, and locked there."""

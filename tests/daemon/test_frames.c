@@ -61,6 +61,8 @@ static void what_has_come_of_a_frame_counts(void **state)
                                      "abc"),
                      SMALL + 3);
     assert_int_equal(HELD_AFTER(LAST), 0);
+    assert_int_equal(HELD_AFTER(MORE "\x20"), SMALL);
+    assert_int_equal(HELD_AFTER(MORE "\x21"), LARGE);
     assert_int_equal(HELD_AFTER("\x02\0\0\0\0\0\0\x10\x00"
                                 "abc"),
                      LARGE + 3);
@@ -79,10 +81,30 @@ static void commands_are_no_part_of_it(void **state)
     assert_int_equal(HELD_AFTER("\x04\x05\x04PING" LAST "\x00"), 0);
 }
 
-static void what_is_not_in_the_clear_is_not_followed(void **state)
+/* On the wire each is the last; it says what it is when it has been opened. */
+static void sealed_frames_add_up_as_they_are_opened(void **state)
 {
     (void)state;
-    static const char *const mechanisms[] = {"CURVE", "PLAIN", "NULLX"};
+    struct topic_frames frames;
+    greet(&frames, "CURVE");
+    topic_frames_follow(&frames, (const uint8_t *)"\x00\x21\x07MESSAGE", 10);
+    assert_int_equal(frames.held, LARGE + 8);
+    topic_frames_follow(&frames, (const uint8_t *)"nonce..authenticator....f", 25);
+    assert_int_equal(frames.held, 0);
+    topic_frames_open(&frames, 1, 0);
+    assert_int_equal(frames.opened, LARGE);
+    topic_frames_open(&frames, 1, 5);
+    assert_int_equal(frames.opened, 2 * LARGE + 5);
+    topic_frames_open(&frames, 2, 500);
+    assert_int_equal(frames.opened, 2 * LARGE + 5);
+    topic_frames_open(&frames, 0, 500);
+    assert_int_equal(frames.opened, 0);
+}
+
+static void what_is_something_else_is_not_followed(void **state)
+{
+    (void)state;
+    static const char *const mechanisms[] = {"PLAIN", "NULLX", "CURVEX", "CULL"};
     for (size_t i = 0; i < sizeof mechanisms / sizeof *mechanisms; i++) {
         struct topic_frames frames;
         greet(&frames, mechanisms[i]);
@@ -102,7 +124,8 @@ int main(void)
         cmocka_unit_test(frames_add_up_until_the_last_one),
         cmocka_unit_test(what_has_come_of_a_frame_counts),
         cmocka_unit_test(commands_are_no_part_of_it),
-        cmocka_unit_test(what_is_not_in_the_clear_is_not_followed),
+        cmocka_unit_test(sealed_frames_add_up_as_they_are_opened),
+        cmocka_unit_test(what_is_something_else_is_not_followed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 """Clients that are many, that do not read, that stop in the middle and that die: the others are served, each
 request once, and what the bad ones held is given back."""
+import itertools
 import os
 import random
 import socket as sockets
@@ -9,7 +10,9 @@ import unittest
 
 import zmq
 
+from curve import SealedPeer
 from harness import main, receive, send
+from keys import Keys
 from scale import IS_FULL, LoggedDaemon, counted, descriptors, report, resident_kb
 from zmtp import MORE, Peer, frame, message
 
@@ -31,6 +34,7 @@ UNREAD_MAX_KB = 2 * 4 * (2 * UNREAD_QUEUE + 2 * 1_000) * int(os.environ["TOPIC_M
 FACTOR = int(os.environ["TOPIC_MEMORY_FACTOR"])
 ENDLESS = counted(3, 30)
 ENDLESS_CHUNKS = 10_000
+ENDLESS_SEALED = 1_000_000
 ENDLESS_MAX_KB = 2 * 12 * 1024 * FACTOR
 CROWD = counted(60, 200)
 CROWD_MAX_KB = 2 * 256 * 1024 * FACTOR
@@ -158,6 +162,44 @@ class Peers(unittest.TestCase):
                 self.assertLess(grown_kb, ENDLESS_MAX_KB)
                 report("message_without_end", messages=ENDLESS, grown_kb=grown_kb,
                        requests_of_the_other=100 + 10 * ENDLESS, lost=0, twice=0)
+
+    def test_an_encrypted_message_without_an_end(self):
+        """The same from a client whose key is listed."""
+        with tempfile.TemporaryDirectory() as directory:
+            keys = Keys(directory)
+            keys.write_list(alice="tag", bob="tag")
+            with LoggedDaemon("--workers", "2", *keys.options(), binds=self.binds) as daemon, \
+                    daemon.connect(**keys.curve("bob")) as other:
+                self.check_served(other, 100)
+                before_kb, grown_kb = resident_kb(daemon.process.pid), 0
+                for i in range(ENDLESS):
+                    payload = (b"", b"x" * 40, b"x" * 100_000)[i % 3]
+                    with SealedPeer(daemon.endpoints[i % 2], keys.path("alice"), keys.public["server"]) as peer:
+                        frames = (peer.sealed(payload, MORE) for _ in range(ENDLESS_SEALED))
+                        chunks = iter(lambda: b"".join(itertools.islice(frames, 100)), b"")
+                        self.assertTrue(self.is_hung_up_on(peer, chunks))
+                        grown_kb = max(grown_kb, resident_kb(daemon.process.pid) - before_kb)
+                    self.check_served(other, 10)
+                self.assertEqual(daemon.status()["connections_cut"], ENDLESS)
+                self.assertLess(grown_kb, ENDLESS_MAX_KB)
+                self.check_sealed_requests(daemon, keys)
+        report("encrypted_message_without_end", messages=ENDLESS, grown_kb=grown_kb,
+               requests_of_the_other=100 + 10 * ENDLESS, lost=0, twice=0)
+
+    def is_hung_up_on(self, peer, chunks):
+        try:
+            for chunk in chunks:
+                peer.send(chunk)
+        except OSError:
+            return True
+        return False
+
+    def check_sealed_requests(self, daemon, keys):
+        """Who ends its messages may send as many bytes as it likes."""
+        with SealedPeer(daemon.endpoints[0], keys.path("alice"), keys.public["server"]) as peer:
+            for _ in range(60):
+                peer.send(peer.sealed(b"", MORE) + peer.sealed(b'{"fields":["body"]}', MORE) + peer.sealed(b"neural chip " * 80_000))
+                assert peer.read_frame() and peer.read_frame()
 
     def test_many_messages_without_an_end(self):
         """Each within what a connection may hold, and together beyond what all may."""

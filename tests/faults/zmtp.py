@@ -52,10 +52,16 @@ class Peer:
     def __init__(self, endpoint):
         self.socket = connect(endpoint)
         self.input = self.socket.makefile("rb")
+        self.greet()
+
+    def greet(self):
         self.send(GREETING + ready())
+        self.read_greeting()
+        self.read_frame()
+
+    def read_greeting(self):
         greeting = self.input.read(len(GREETING))
         assert greeting[:1] == b"\xff" and greeting[10] >= 3, greeting
-        self.read_frame()
 
     def send(self, content):
         self.socket.sendall(content)
