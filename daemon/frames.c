@@ -15,9 +15,9 @@
 #define COMMAND 4
 #define SEALED_COMMAND 2
 
-/* libzmq's msg_t, which has a frame of less than 33 bytes in it. What a longer one costs in addition at
- * the worst: the buffer that it was received into, 8 KiB and a table of its messages, is kept for
- * as long as one frame points there. */
+/* libzmq's msg_t, which has a frame of less than 33 bytes in it. What a longer one costs in
+ * addition at the worst: the buffer that it was received into, 8 KiB and a table of its messages,
+ * is kept for as long as one frame points there. */
 #define FRAME_COST 64
 #define SMALL_FRAME 32
 #define BUFFER_COST 20480
