@@ -119,7 +119,8 @@ class Daemon:
 
 
 class Gate:
-    """While closed, every article with `gate.title` holds the worker that has it."""
+    """While closed, every article with `gate.title` holds the thread that has it: a worker, or with `hold_load` the
+    loader."""
 
     def __init__(self, directory, name="gate"):
         self.path = os.path.join(directory, name)
@@ -130,6 +131,13 @@ class Gate:
         """Waits for a worker to come to the gate, and lets it pass."""
         with open(self.path, "w"):
             pass
+
+    def hold_load(self, model):
+        """Whoever loads the model comes to the gate, several times."""
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as corpus:
+            json.dump({"id": 1, "title": self.title}, corpus)
+            corpus.flush()
+            topic("golden", "-m", model, corpus.name)
 
     @contextlib.contextmanager
     def left_open(self):

@@ -8,8 +8,7 @@ import unittest
 
 import zmq
 
-from harness import MODEL_B, WAIT_MS, Daemon, main, refused
-from test_queue import Gate
+from harness import MODEL_B, WAIT_MS, Daemon, Gate, main, refused
 
 MAX_RECORDS = 1000  # inside the daemon, as daemon/flow.c has it
 

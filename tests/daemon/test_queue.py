@@ -5,7 +5,7 @@ import unittest
 
 import zmq
 
-from harness import Daemon, Gate, main, receive, send
+from harness import Daemon, Gate, main, make_model, receive, send
 
 
 class Queue(unittest.TestCase):
@@ -184,16 +184,17 @@ class Reload(unittest.TestCase):
     def test_one_at_a_time(self):
         with tempfile.TemporaryDirectory() as directory:
             gate = Gate(directory)
-            with Daemon("--workers", "1") as daemon, daemon.connect() as socket:
-                send(socket, {"title": gate.title})
+            model = make_model(f"{directory}/model")
+            gate.hold_load(model)
+            with Daemon("--workers", "1") as daemon:
                 with daemon.connect(zmq.DEALER, daemon.control) as owner:
                     for i in range(2):
-                        owner.send_multipart([b"", json.dumps({"op": "reload", "id": i}).encode()])
+                        owner.send_multipart([b"", json.dumps({"op": "reload", "model": model, "id": i}).encode()])
                     first = receive(owner)
                     self.assertEqual((first["id"], first["error"]["code"]), (1, "busy"))
-                    gate.open()
-                    self.assertTrue(receive(owner)["ok"])
-                self.assertIn("topics", receive(socket))
+                    self.assertIn("topics", daemon.ask({"title": "chip"}))
+                    with gate.left_open():
+                        self.assertTrue(receive(owner)["ok"])
 
 
 if __name__ == "__main__":

@@ -7,9 +7,7 @@ import unittest
 
 import zmq
 
-from harness import Daemon, main, make_model, receive, refused, send, topic
-
-from test_queue import Gate
+from harness import Daemon, Gate, main, make_model, receive, refused, send, topic
 
 REQUESTS = 500
 
@@ -173,21 +171,19 @@ class Registry(unittest.TestCase):
 
     def test_another_change_while_one_is_under_way_is_busy(self):
         gate = Gate(self.directory)
-        with Daemon("--workers", "1", model=self.registry) as daemon, daemon.connect() as socket:
+        gate.hold_load(self.models[1])
+        with Daemon("--workers", "1", model=self.registry) as daemon:
             first = daemon.serves()
-            send(socket, {"title": gate.title})
-            # A model goes before what waits in the queue: so the worker is to have the article already.
-            while (status := daemon.status())["received"] < 2 or status["queue"]["length"] > 0:
-                pass
             owner = daemon.connect(zmq.DEALER, daemon.control)
             owner.send_multipart([b"", b'{"op":"reload","model":"%s"}' % self.models[1].encode()])
-            daemon.read_until("1.model: opening")  # and the one worker is at the gate
+            daemon.read_until("1.model: opening")
             for op, keys in (("reload", {}), ("rollback", {}), ("shadow", {"stop": True}),
                              ("shadow", {"model": self.models[2]})):
                 self.assertEqual(daemon.control_ask(op, **keys)["error"]["code"], "busy")
-            gate.open()
-            self.assertEqual(receive(socket)["model"], first)
-            second = receive(owner)["model"]
+            self.assertEqual(daemon.ask({"title": "chip"})["model"], first)
+            with gate.left_open():
+                second = receive(owner)["model"]
+            self.assertNotEqual(second, first)
             self.assertEqual(daemon.serves(), second)
 
 

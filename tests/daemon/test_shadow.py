@@ -7,9 +7,7 @@ import unittest
 
 import zmq
 
-from harness import Daemon, main, make_model, receive, refused, send, topic, topics
-
-from test_queue import Gate
+from harness import Daemon, Gate, main, make_model, receive, refused, send, topic, topics
 
 
 class Shadow(unittest.TestCase):
