@@ -9,8 +9,8 @@
 
 #include "daemon/worker.h"
 
-/* The longest that a thread which wakes on the loader's processor waits for it. Half of it or twice
- * as much made no difference that could be seen; a turn costs two microseconds. */
+/* About the longest that a thread which wakes on the loader's processor waits for it. Half of it
+ * and twice as much were tried too: docs/decisions/0011. */
 #define TURN_NS 100000
 
 /* Whoever waits for the processor has it now; where nobody does, nothing happens. */

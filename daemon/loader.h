@@ -1,7 +1,7 @@
 /* loader.h - the thread that opens models, beside those that answer.
  *
  * While it opens, checks and replays one, it offers its processor ten thousand times a second to
- * whoever waits: a request that arrives meanwhile waits a tenth of a millisecond at most, however
+ * whoever waits: a request that arrives meanwhile waits some tenth of a millisecond, however
  * few processors there are. Where all are taken for long, it has its turns like any thread.
  */
 #ifndef TOPIC_DAEMON_LOADER_H
