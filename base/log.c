@@ -15,9 +15,9 @@ static void write_text(const struct topic_log_line *line)
     fprintf(stderr, "%s %s: %s\n", line->time, topic_log_level_name(line->level), line->message);
 }
 
-static topic_log_writer *write_line = write_text;
+static topic_log_sink *write_line = write_text;
 
-void topic_log_set_writer(topic_log_writer *writer)
+void topic_log_set_sink(topic_log_sink *writer)
 {
     write_line = writer;
 }

@@ -22,10 +22,10 @@ struct topic_log_line {
     char time[32];                        /* RFC 3339, UTC */
 };
 
-typedef void topic_log_writer(const struct topic_log_line *line);
+typedef void topic_log_sink(const struct topic_log_line *line);
 
 /* Who writes the lines instead; before any thread is started. */
-void topic_log_set_writer(topic_log_writer *writer);
+void topic_log_set_sink(topic_log_sink *writer);
 
 const char *topic_log_level_name(enum topic_log_level level);
 

@@ -1,5 +1,6 @@
-# A room is a static library of the .c files in its folder. What it may include is
-# written once, in docs/architecture.md, and proved by tests/arrows.sh.
+# A room is a static library of all .c files below its folder, but for the main.c of a program: adding a
+# file is enough. What it may include is written once, in docs/architecture.md, and proved by
+# tests/arrows.sh.
 set(topic_warnings
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
   -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wnull-dereference)
@@ -10,8 +11,10 @@ add_compile_options(${topic_warnings} -fno-common)
 add_compile_definitions(_GNU_SOURCE)
 
 function(topic_room name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;ROOMS;LIBRARIES" ${ARGN})
-  add_library(topic_${name} STATIC ${ARG_SOURCES})
+  cmake_parse_arguments(ARG "" "" "ROOMS;LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.c)
+  list(FILTER sources EXCLUDE REGEX "/main\\.c$")
+  add_library(topic_${name} STATIC ${sources})
   target_include_directories(topic_${name} PUBLIC ${PROJECT_SOURCE_DIR}
                              ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/include)
   foreach(room ${ARG_ROOMS})

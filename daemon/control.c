@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "daemon/notify.h"
+#include "daemon/systemd/sd_notify.h"
 #include "wire/scan.h"
 
 #define UNDER_WAY "a reload is under way: ask again when it is done"
@@ -76,7 +76,7 @@ static void set_shadow(struct topic_server *server, struct topic_shadow *shadow)
 {
     topic_shadow_unref(server->shadow);
     server->shadow = shadow;
-    topic_exchange_set_model(&server->exchange, server->model, shadow);
+    topic_dispatcher_set_model(&server->dispatcher, server->model, shadow);
 }
 
 static void stop_shadow(struct topic_server *server, struct topic_job *job)
@@ -139,7 +139,7 @@ static void handle(struct topic_server *server, struct topic_job *job)
 static bool may_control(const struct topic_server *server, struct topic_job *job)
 {
     return server->options->control.is_ipc ||
-           topic_doors_allow(&server->doors, &job->message, TOPIC_RIGHT_CONTROL);
+           topic_auth_allow(&server->auth, &job->message, TOPIC_RIGHT_CONTROL);
 }
 
 static void deny(struct topic_server *server, struct topic_job *job)
@@ -201,7 +201,7 @@ int topic_control_reload(struct topic_server *server, struct topic_job *job,
     if (server->is_loading)
         return topic_error_set(err, UNDER_WAY);
     *code = TOPIC_CODE_BAD_REQUEST;
-    if (order->kind == TOPIC_RELOAD_FORWARD && topic_doors_reload(&server->doors, err) < 0)
+    if (order->kind == TOPIC_RELOAD_FORWARD && topic_auth_reload(&server->auth, err) < 0)
         return -1;
     job->reload = make_order(server, order, code, err);
     if (!job->reload)
@@ -210,8 +210,8 @@ int topic_control_reload(struct topic_server *server, struct topic_job *job,
     server->is_loading = true;
     const char *path = job->reload->path ? job->reload->path : server->model_path;
     topic_log(TOPIC_LOG_INFO, "model-opening", "%s: opening", path);
-    topic_notify("RELOADING=1\nSTATUS=Opening %s", path);
-    topic_exchange_post_load(&server->exchange, job);
+    topic_sd_notify("RELOADING=1\nSTATUS=Opening %s", path);
+    topic_dispatcher_post_load(&server->dispatcher, job);
     return 0;
 }
 
@@ -306,5 +306,5 @@ void topic_control_finish_reload(struct topic_server *server, struct topic_job *
                   topic_model_id(server->model));
         send_error(server, job, TOPIC_CODE_BAD_REQUEST, job->err.text);
     }
-    topic_notify("READY=1\nSTATUS=Serving model %s", topic_model_id(server->model));
+    topic_sd_notify("READY=1\nSTATUS=Serving model %s", topic_model_id(server->model));
 }

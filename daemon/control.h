@@ -6,8 +6,8 @@
 #ifndef TOPIC_DAEMON_CONTROL_H
 #define TOPIC_DAEMON_CONTROL_H
 
-#include "daemon/job.h"
 #include "daemon/server.h"
+#include "daemon/serving/job.h"
 
 /* Takes one message from the control socket, if one is there, and answers it: at once, or for a
  * reload when the model is open. Returns whether there was one. */

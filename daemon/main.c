@@ -1,9 +1,9 @@
 /* topicd - tags the articles that are sent to it; see docs/protocol.md. */
 #include <stdlib.h>
 
-#include "daemon/journal.h"
-#include "daemon/loop.h"
-#include "daemon/options.h"
+#include "daemon/config/options.h"
+#include "daemon/event_loop.h"
+#include "daemon/log/log_format.h"
 #include "daemon/server.h"
 
 int main(int argc, const char **argv)
@@ -14,13 +14,14 @@ int main(int argc, const char **argv)
     int status = topic_options_parse(&options, argc, argv);
     if (status < 0) {
         status = EXIT_SUCCESS;
-        topic_journal_start((enum topic_journal_form)options.log_form);
-        if (topic_server_init(&server, &options, &err) < 0 || topic_loop_run(&server, &err) < 0) {
-            topic_journal_fail(&err);
+        topic_log_format_start((enum topic_log_format_form)options.log_form);
+        if (topic_server_init(&server, &options, &err) < 0 ||
+            topic_event_loop_run(&server, &err) < 0) {
+            topic_log_format_fail(&err);
             status = EXIT_FAILURE;
         }
         topic_server_release(&server);
-        topic_journal_stop();
+        topic_log_format_stop();
     }
     topic_options_release(&options);
     return status;

@@ -1,223 +1,281 @@
 #include "daemon/pipeline.h"
 
-#include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
-#include <zmq.h>
+#include "base/log.h"
+#include "daemon/net/socket.h"
 
-#include "daemon/socket.h"
+/* Records inside the daemon, being tagged or waiting for a taker: work for all workers until the
+ * main thread's next turns, and at most a few milliseconds' delay for a request beside them. */
+#define MAX_RECORDS 1000
 
-/* Records that libzmq holds for one taker: what is lost when it dies, and what keeps it busy until
- * the main thread's next turn. */
-#define SEND_LIMIT 100
+/* The same in bytes, for large ones. */
+#define MAX_RECORD_BYTES ((size_t)64 * 1024 * 1024)
 
-/* Messages that wait for one subscriber: a pause of the length that a large article takes it to
- * store; beyond, it loses them. */
-#define PUBLISH_LIMIT 1000
+/* Records taken in one turn, before the other sockets have theirs. */
+#define TURN 256
 
-/* Of those who only take from us; a subscription is a topic's name. */
-#define MAX_TAKER_FRAME_BYTES ((size_t)64 * 1024)
+/* More than libzmq can hold for us when the daemon ends; a feed that never stops shall not keep it
+ * alive. */
+#define MAX_LEFT 100000
 
-/* Subscriptions read in one turn. */
-#define SUBSCRIPTION_TURN 1000
+/* How long the next record may take that libzmq has still to read from the kernel. */
+#define LAST_RECORD_MS 100
 
-static const struct kind {
-    int kind;
-    int send_limit;
-    int receive_limit;
-} kinds[TOPIC_END_COUNT] = {
-    [TOPIC_END_PULL] = {ZMQ_PULL, 0, TOPIC_PIPELINE_RECEIVE_LIMIT},
-    [TOPIC_END_PUSH] = {ZMQ_PUSH, SEND_LIMIT, 0},
-    [TOPIC_END_PUB] = {ZMQ_XPUB, PUBLISH_LIMIT, 0},
-    [TOPIC_END_REJECT] = {ZMQ_PUSH, SEND_LIMIT, 0},
-};
+/* Of an id in the log. */
+#define LOGGED_ID_BYTES 80
 
-static int open_endpoint(void *socket, struct topic_endpoint *endpoint,
-                         const struct topic_doors *doors, struct topic_guard *guard,
-                         struct topic_error *err)
+#define NO_TAKER "nobody took the record before the daemon stopped: send it again"
+
+static bool has_pipeline(const struct topic_server *server)
 {
-    if (topic_doors_lock(doors, socket, endpoint, err) < 0)
-        return -1;
-    if (endpoint->connects)
-        return topic_socket_connect(socket, endpoint, err);
-    if (topic_socket_bind(socket, endpoint, false, err) < 0)
-        return -1;
-    return topic_guard_add(guard, socket, endpoint, err);
+    return server->pipeline.sockets[TOPIC_END_PULL] != NULL;
 }
 
-/* Those that connect come first: what is bound may be locked where they are not, and libzmq has no
- * way back from that. */
-static int open_endpoints(void *socket, struct topic_endpoints *endpoints, bool connects,
-                          const struct topic_doors *doors, struct topic_guard *guard,
-                          struct topic_error *err)
+static bool may_take(const struct topic_pipeline_sockets *pipeline)
 {
-    for (size_t i = 0; i < endpoints->count; i++)
-        if (endpoints->items[i].connects == connects &&
-            open_endpoint(socket, &endpoints->items[i], doors, guard, err) < 0)
-            return -1;
-    return 0;
+    if (pipeline->stop_ms > 0 && topic_job_now_ms() - pipeline->stop_ms >= TOPIC_SOCKET_LINGER_MS)
+        return false;
+    return pipeline->record_count < MAX_RECORDS && pipeline->record_bytes < MAX_RECORD_BYTES &&
+           pipeline->waiting[TOPIC_END_PUSH].count == 0 &&
+           pipeline->waiting[TOPIC_END_REJECT].count == 0;
 }
 
-static int open_end(struct topic_pipeline *pipeline, enum topic_end end,
-                    struct topic_endpoints *endpoints, const struct topic_doors *doors,
-                    struct topic_guard *guard, size_t max_frame_bytes, struct topic_error *err)
+void topic_pipeline_set_poll(struct topic_server *server, zmq_pollitem_t items[TOPIC_END_COUNT])
 {
-    const struct topic_socket_limits limits = {
-        .max_frame_bytes = end == TOPIC_END_PULL ? max_frame_bytes : MAX_TAKER_FRAME_BYTES,
-        .send_limit = kinds[end].send_limit,
-        .receive_limit = kinds[end].receive_limit,
-        .backlog = guard->backlog};
-    void *socket = topic_socket_new(doors->context, kinds[end].kind, &limits, err);
-    pipeline->sockets[end] = socket;
-    if (!socket || topic_guard_watch(guard, doors->context, socket, err) < 0)
-        return -1;
-    return open_endpoints(socket, endpoints, true, doors, guard, err) < 0
-               ? -1
-               : open_endpoints(socket, endpoints, false, doors, guard, err);
+    const struct topic_pipeline_sockets *pipeline = &server->pipeline;
+    for (size_t i = 0; i < TOPIC_END_COUNT; i++)
+        items[i] = (zmq_pollitem_t){.socket = pipeline->sockets[i], .fd = -1};
+    if (!has_pipeline(server))
+        return;
+    items[TOPIC_END_PULL].events = may_take(pipeline) ? ZMQ_POLLIN : 0;
+    items[TOPIC_END_PUSH].events = pipeline->waiting[TOPIC_END_PUSH].count > 0 ? ZMQ_POLLOUT : 0;
+    items[TOPIC_END_PUB].events = ZMQ_POLLIN;
+    items[TOPIC_END_REJECT].events =
+        pipeline->waiting[TOPIC_END_REJECT].count > 0 ? ZMQ_POLLOUT : 0;
 }
 
-/* The feed comes last: what it brings has somewhere to go then. */
-int topic_pipeline_open(struct topic_pipeline *pipeline, struct topic_options *options,
-                        const struct topic_doors *doors, struct topic_guard *guard,
-                        size_t max_frame_bytes, struct topic_error *err)
+/* The next record, NULL when none is there or memory is short. */
+static struct topic_job *receive(struct topic_server *server)
 {
-    for (enum topic_end end = TOPIC_END_COUNT; end-- > 0;)
-        if (options->ends[end].count > 0 &&
-            open_end(pipeline, end, &options->ends[end], doors, guard, max_frame_bytes, err) < 0)
-            return -1;
-    return 0;
-}
-
-void topic_pipeline_close(struct topic_pipeline *pipeline)
-{
-    for (size_t i = 0; i < TOPIC_END_COUNT; i++) {
-        topic_job_release_all(&pipeline->waiting[i]);
-        topic_socket_free(pipeline->sockets[i]);
+    struct topic_pipeline_sockets *pipeline = &server->pipeline;
+    struct topic_job *job = topic_job_take(&server->pool, NULL);
+    if (!job)
+        return NULL;
+    if (!topic_message_receive_record(&job->message, pipeline->sockets[TOPIC_END_PULL])) {
+        topic_job_recycle(&server->pool, job);
+        return NULL;
     }
-    *pipeline = (struct topic_pipeline){0};
+    job->kind = TOPIC_JOB_RECORD;
+    pipeline->counters.pulled++;
+    pipeline->record_count++;
+    pipeline->record_bytes += job->message.size_bytes;
+    pipeline->progress_ms = topic_job_now_ms();
+    return job;
 }
 
-static bool send_bytes(void *socket, const struct topic_buffer *bytes, int flags)
+/* Those whom --pull connects to have proved the key that was named; they bear no key of a list. */
+static bool may_feed(const struct topic_server *server, struct topic_job *job)
 {
-    while (zmq_send(socket, bytes->bytes, bytes->len, ZMQ_DONTWAIT | flags) < 0)
-        if (errno != EINTR)
-            return false;
-    return true;
+    return !topic_auth_key(&job->message) ||
+           topic_auth_allow(&server->auth, &job->message, TOPIC_RIGHT_TAG);
 }
 
-/* The message stays whole, should the next frame find nobody there any more. */
-static bool send_copy(void *socket, zmq_msg_t *message, int flags)
+static void take_records(struct topic_server *server)
 {
-    zmq_msg_t copy;
-    zmq_msg_init(&copy);
-    zmq_msg_copy(&copy, message);
-    while (zmq_msg_send(&copy, socket, ZMQ_DONTWAIT | flags) < 0) {
-        if (errno == EINTR)
+    struct topic_jobs taken = {0};
+    struct topic_job *job;
+    for (int i = 0; i < TURN && may_take(&server->pipeline) && (job = receive(server)); i++) {
+        if (may_feed(server, job)) {
+            topic_job_push(&taken, job);
             continue;
-        zmq_msg_close(&copy);
-        return false;
-    }
-    return true;
-}
-
-bool topic_pipeline_push(struct topic_pipeline *pipeline, struct topic_job *job)
-{
-    if (!send_bytes(pipeline->sockets[TOPIC_END_PUSH], &job->reply, 0))
-        return false;
-    pipeline->counters.pushed++;
-    return true;
-}
-
-bool topic_pipeline_reject(struct topic_pipeline *pipeline, struct topic_job *job)
-{
-    void *socket = pipeline->sockets[TOPIC_END_REJECT];
-    struct topic_message *message = &job->message;
-    if (!send_bytes(socket, &job->reply, ZMQ_SNDMORE))
-        return false;
-    for (size_t i = 0; i < message->frame_count; i++)
-        if (!send_copy(socket, &message->frames[i], i + 1 < message->frame_count ? ZMQ_SNDMORE : 0))
-            return false;
-    return true;
-}
-
-static void set_lossy(void *socket, bool is_lossy)
-{
-    const int no_drop = !is_lossy;
-    zmq_setsockopt(socket, ZMQ_XPUB_NODROP, &no_drop, sizeof no_drop);
-}
-
-/* libzmq refuses while a subscriber of the topic is full. Then it is told to leave that one out,
- * until the end of the message. */
-static void publish_frame(void *socket, zmq_msg_t *frame, int flags, bool *is_missed)
-{
-    if (send_copy(socket, frame, flags))
-        return;
-    *is_missed = true;
-    set_lossy(socket, true);
-    send_copy(socket, frame, flags);
-}
-
-static void publish_under(struct topic_pipeline *pipeline, const char *topic, zmq_msg_t *record)
-{
-    void *socket = pipeline->sockets[TOPIC_END_PUB];
-    bool is_missed = false;
-    zmq_msg_t name;
-    if (zmq_msg_init_size(&name, strlen(topic)) < 0) {
-        pipeline->counters.missed++;
-        return;
-    }
-    memcpy(zmq_msg_data(&name), topic, strlen(topic));
-    publish_frame(socket, &name, ZMQ_SNDMORE, &is_missed);
-    publish_frame(socket, record, 0, &is_missed);
-    zmq_msg_close(&name);
-    if (is_missed)
-        set_lossy(socket, false);
-    pipeline->counters.published++;
-    pipeline->counters.missed += is_missed;
-}
-
-void topic_pipeline_publish(struct topic_pipeline *pipeline, struct topic_job *job)
-{
-    uint32_t topic;
-    size_t count = job->topics.len / sizeof topic;
-    zmq_msg_t record;
-    if (count == 0)
-        return;
-    if (zmq_msg_init_size(&record, job->reply.len) < 0) {
-        pipeline->counters.missed += count;
-        return;
-    }
-    memcpy(zmq_msg_data(&record), job->reply.bytes, job->reply.len);
-    for (size_t i = 0; i < count; i++) {
-        memcpy(&topic, job->topics.bytes + i * sizeof topic, sizeof topic);
-        publish_under(pipeline, topic_model_topic_name(job->model, topic), &record);
-    }
-    zmq_msg_close(&record);
-}
-
-/* A subscription is the byte 1 and a prefix, its end the byte 0 and the prefix. */
-static void count_subscription(struct topic_pipeline *pipeline, zmq_msg_t *message)
-{
-    char first = zmq_msg_size(message) > 0 ? *(const char *)zmq_msg_data(message) : -1;
-    if (first == 1)
-        pipeline->counters.subscriptions++;
-    else if (first == 0 && pipeline->counters.subscriptions > 0)
-        pipeline->counters.subscriptions--;
-}
-
-void topic_pipeline_read_subscriptions(struct topic_pipeline *pipeline)
-{
-    void *socket = pipeline->sockets[TOPIC_END_PUB];
-    if (!socket)
-        return;
-    for (int i = 0; i < SUBSCRIPTION_TURN; i++) {
-        zmq_msg_t message;
-        zmq_msg_init(&message);
-        if (zmq_msg_recv(&message, socket, ZMQ_DONTWAIT) < 0) {
-            zmq_msg_close(&message);
-            return;
         }
-        count_subscription(pipeline, &message);
-        zmq_msg_close(&message);
+        job->code = TOPIC_CODE_DENIED;
+        topic_error_set(&job->err, "this key may not feed: have it listed with the right tag");
+        topic_pipeline_finish(server, job);
     }
+    topic_dispatcher_post_records(&server->dispatcher, &taken);
+}
+
+/* The record has left the daemon. */
+static void let_go(struct topic_server *server, struct topic_job *job)
+{
+    server->pipeline.record_count--;
+    server->pipeline.record_bytes -= job->message.size_bytes;
+    server->pipeline.progress_ms = topic_job_now_ms();
+    topic_job_recycle(&server->pool, job);
+}
+
+static bool push(struct topic_pipeline_sockets *pipeline, struct topic_job *job)
+{
+    if (pipeline->sockets[TOPIC_END_PUSH] && !topic_pipeline_sockets_push(pipeline, job))
+        return false;
+    if (pipeline->sockets[TOPIC_END_PUB])
+        topic_pipeline_sockets_publish(pipeline, job);
+    return true;
+}
+
+static bool reject(struct topic_pipeline_sockets *pipeline, struct topic_job *job)
+{
+    if (!topic_pipeline_sockets_reject(pipeline, job))
+        return false;
+    pipeline->counters.rejected++;
+    return true;
+}
+
+typedef bool (*send_one)(struct topic_pipeline_sockets *pipeline, struct topic_job *job);
+
+static void send_waiting(struct topic_server *server, enum topic_end end, send_one send)
+{
+    struct topic_jobs *waiting = &server->pipeline.waiting[end];
+    while (waiting->first && send(&server->pipeline, waiting->first))
+        let_go(server, topic_job_pop(waiting));
+}
+
+void topic_pipeline_turn(struct topic_server *server)
+{
+    if (!has_pipeline(server))
+        return;
+    topic_pipeline_sockets_read_subscriptions(&server->pipeline);
+    send_waiting(server, TOPIC_END_PUSH, push);
+    send_waiting(server, TOPIC_END_REJECT, reject);
+    take_records(server);
+}
+
+/* One line, without the article's text, of which jansson quotes the place where it failed. */
+static void log_rejected(const struct topic_job *job)
+{
+    const char *message = job->err.text;
+    const char *quote = strstr(message, " near '");
+    size_t len = quote ? (size_t)(quote - message) : strlen(message);
+    size_t id_len = job->id.len < LOGGED_ID_BYTES ? job->id.len : LOGGED_ID_BYTES;
+    const struct topic_log_field fields[] = {{"code", topic_code_name(job->code)}, {NULL, NULL}};
+    topic_log_with(
+        TOPIC_LOG_WARNING, "record-rejected", fields, "record %.*s is rejected: %s: %.*s",
+        id_len > 0 ? (int)id_len : (int)strlen("without id"),
+        id_len > 0 ? job->id.bytes : "without id", topic_code_name(job->code), (int)len, message);
+}
+
+/* Without memory for it, the record goes with an empty reason. */
+static void write_reason(struct topic_job *job)
+{
+    if (topic_reply_write_error(&job->reply, job->id, job->code, job->err.text, NULL) < 0)
+        topic_buffer_reset(&job->reply);
+}
+
+void topic_pipeline_finish(struct topic_server *server, struct topic_job *job)
+{
+    struct topic_pipeline_sockets *pipeline = &server->pipeline;
+    if (job->code == TOPIC_CODE_NONE) {
+        pipeline->counters.tagged++;
+        topic_drift_add(&server->drift, job->model, &job->stats);
+        topic_job_push(&pipeline->waiting[TOPIC_END_PUSH], job);
+        return;
+    }
+    if (pipeline->sockets[TOPIC_END_REJECT]) {
+        write_reason(job);
+        topic_job_push(&pipeline->waiting[TOPIC_END_REJECT], job);
+        return;
+    }
+    log_rejected(job);
+    pipeline->counters.rejected++;
+    let_go(server, job);
+}
+
+const struct topic_counters_pipeline *topic_pipeline_state(struct topic_server *server)
+{
+    struct topic_pipeline_sockets *pipeline = &server->pipeline;
+    if (!has_pipeline(server))
+        return NULL;
+    pipeline->counters.in_flight = pipeline->record_count;
+    pipeline->counters.waiting_for_taker =
+        pipeline->waiting[TOPIC_END_PUSH].count + pipeline->waiting[TOPIC_END_REJECT].count;
+    pipeline->counters.is_blocked = !may_take(pipeline);
+    return &pipeline->counters;
+}
+
+bool topic_pipeline_goes_on(struct topic_server *server)
+{
+    struct topic_pipeline_sockets *pipeline = &server->pipeline;
+    if (!has_pipeline(server))
+        return false;
+    if (pipeline->stop_ms == 0) {
+        pipeline->stop_ms = pipeline->progress_ms = topic_job_now_ms();
+        /* A feed that goes on would come back, and fill us with records that have nowhere to go. */
+        topic_connection_limit_end(&server->connection_limit, pipeline->sockets[TOPIC_END_PULL]);
+    }
+    /* In this order: a feed that has gone has brought all that it will. */
+    size_t feeds = topic_connection_limit_shut_down(&server->connection_limit,
+                                                    pipeline->sockets[TOPIC_END_PULL]);
+    topic_pipeline_turn(server);
+    if (feeds == 0 && pipeline->record_count == 0)
+        return false;
+    return topic_job_now_ms() - pipeline->progress_ms < TOPIC_SOCKET_LINGER_MS;
+}
+
+/* Whether somebody takes it from --reject while the time lasts. */
+static bool give_back(struct topic_pipeline_sockets *pipeline, struct topic_job *job,
+                      int64_t end_ms)
+{
+    zmq_pollitem_t item = {.socket = pipeline->sockets[TOPIC_END_REJECT], .events = ZMQ_POLLOUT};
+    if (!item.socket)
+        return false;
+    for (;;) {
+        if (reject(pipeline, job))
+            return true;
+        int64_t left_ms = end_ms - topic_job_now_ms();
+        if (left_ms <= 0)
+            return false;
+        zmq_poll(&item, 1, left_ms);
+    }
+}
+
+static void part_with(struct topic_server *server, struct topic_job *job, int64_t end_ms)
+{
+    struct topic_pipeline_sockets *pipeline = &server->pipeline;
+    if (job->code == TOPIC_CODE_NONE) {
+        job->code = TOPIC_CODE_BUSY;
+        topic_error_set(&job->err, "%s", NO_TAKER);
+        write_reason(job);
+    }
+    if (!give_back(pipeline, job, end_ms))
+        pipeline->counters.lost++;
+    let_go(server, job);
+}
+
+/* libzmq may be reading on as we make room. */
+static struct topic_job *receive_last(struct topic_server *server)
+{
+    zmq_pollitem_t item = {.socket = server->pipeline.sockets[TOPIC_END_PULL],
+                           .events = ZMQ_POLLIN};
+    return zmq_poll(&item, 1, LAST_RECORD_MS) > 0 ? receive(server) : NULL;
+}
+
+int topic_pipeline_end(struct topic_server *server, struct topic_error *err)
+{
+    struct topic_pipeline_sockets *pipeline = &server->pipeline;
+    struct topic_job *job;
+    size_t left = 0;
+    int64_t end_ms = topic_job_now_ms() + TOPIC_SOCKET_LINGER_MS;
+    if (!has_pipeline(server))
+        return 0;
+    for (; (job = topic_job_pop(&pipeline->waiting[TOPIC_END_REJECT])); left++)
+        part_with(server, job, end_ms);
+    for (; (job = topic_job_pop(&pipeline->waiting[TOPIC_END_PUSH])); left++)
+        part_with(server, job, end_ms);
+    for (; left < MAX_LEFT && (job = receive_last(server)); left++)
+        part_with(server, job, end_ms);
+    const struct topic_counters_pipeline *counters = &pipeline->counters;
+    topic_log(TOPIC_LOG_INFO, "pipeline-stopped",
+              "stopped: %llu records taken, %llu tagged, %llu rejected, %llu lost",
+              (unsigned long long)counters->pulled, (unsigned long long)counters->tagged,
+              (unsigned long long)counters->rejected, (unsigned long long)counters->lost);
+    if (left == 0)
+        return 0;
+    return topic_error_set(err,
+                           "%zu records found no taker before the end: %llu went to --reject, "
+                           "%llu are lost",
+                           left, (unsigned long long)(left - counters->lost),
+                           (unsigned long long)counters->lost);
 }

@@ -1,54 +1,35 @@
-/* pipeline.h - the sockets of the pipeline, and what is sent on them: records come in at --pull and
- * leave at --push, --pub or --reject.
+/* flow.h - the way of a record through the daemon: from --pull to a worker, and on to --push and
+ * --pub, or to --reject.
  *
- * ZeroMQ never tells a sender that a message was dropped, so none of these sockets may drop one
- * that nobody counts: PUSH says that it has no taker, and XPUB that a subscriber is full. Which
- * record goes where and when is daemon/flow.h's.
+ * A record that has been taken leaves by exactly one of push (with pub) and reject. While nobody
+ * takes what is to leave, or enough is inside, no more is taken: records wait at the feed.
  */
 #ifndef TOPIC_DAEMON_PIPELINE_H
 #define TOPIC_DAEMON_PIPELINE_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include "daemon/counters.h"
-#include "daemon/doors.h"
-#include "daemon/guard.h"
-#include "daemon/job.h"
-#include "daemon/options.h"
-#include "topicd/error.h"
+#include <zmq.h>
 
-/* Records of one feed that libzmq holds for us: enough for the time between two turns of the main
- * thread, and few beside those that wait at the feed. */
-#define TOPIC_PIPELINE_RECEIVE_LIMIT 100
+#include "daemon/server.h"
 
-struct topic_pipeline {
-    void *sockets[TOPIC_END_COUNT];             /* NULL: not asked for */
-    struct topic_jobs waiting[TOPIC_END_COUNT]; /* for a taker, at push and reject */
-    size_t record_count;                        /* inside the daemon */
-    size_t record_bytes;
-    struct topic_counters_pipeline counters;
-    int64_t progress_ms; /* when a record last came in or left */
-    int64_t stop_ms;     /* when the daemon was told to stop; 0: not yet */
-};
+/* Sets what is to be waited for now, at items[TOPIC_END_...]. */
+void topic_pipeline_set_poll(struct topic_server *server, zmq_pollitem_t items[TOPIC_END_COUNT]);
 
-/* Binds and connects all that the options name; without --pull nothing. max_frame_bytes is of a
- * record. */
-int topic_pipeline_open(struct topic_pipeline *pipeline, struct topic_options *options,
-                        const struct topic_doors *doors, struct topic_guard *guard,
-                        size_t max_frame_bytes, struct topic_error *err);
-void topic_pipeline_close(struct topic_pipeline *pipeline);
+/* One turn: sends on what workers have done, and takes new records as long as they may come. */
+void topic_pipeline_turn(struct topic_server *server);
 
-/* Each takes the record's job as the workers have left it, and leaves it as it is. False: nobody is
- * there who takes it now. */
-bool topic_pipeline_push(struct topic_pipeline *pipeline, struct topic_job *job);
-bool topic_pipeline_reject(struct topic_pipeline *pipeline, struct topic_job *job);
+/* A worker has done the record; the job is given away. */
+void topic_pipeline_finish(struct topic_server *server, struct topic_job *job);
 
-/* Never waits: a subscriber that is full misses the record, and the others get it. */
-void topic_pipeline_publish(struct topic_pipeline *pipeline, struct topic_job *job);
+/* Before "status". */
+const struct topic_counters_pipeline *topic_pipeline_state(struct topic_server *server);
 
-/* Reads what subscribers have sent, and counts their subscriptions. */
-void topic_pipeline_read_subscriptions(struct topic_pipeline *pipeline);
+/* The daemon stops: tells the feeds, in every turn, and says whether there is anything left to wait
+ * for, that is: records that arrive or are inside, while takers go on taking. */
+bool topic_pipeline_goes_on(struct topic_server *server);
+
+/* Then: what is left goes to --reject or is counted as lost. -1: there was something left. */
+int topic_pipeline_end(struct topic_server *server, struct topic_error *err);
 
 #endif

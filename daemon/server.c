@@ -13,12 +13,12 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "daemon/flow.h"
-#include "daemon/linger.h"
-#include "daemon/receive.h"
-#include "daemon/socket.h"
-#include "daemon/unseal.h"
-#include "daemon/watch.h"
+#include "daemon/access/lingering_close.h"
+#include "daemon/hooks/recv_hook.h"
+#include "daemon/hooks/sodium_hook.h"
+#include "daemon/http_endpoints.h"
+#include "daemon/net/socket.h"
+#include "daemon/pipeline.h"
 #include "governance/topics_file.h"
 #include "registry/golden.h"
 #include "registry/source.h"
@@ -43,19 +43,19 @@
 
 struct topic_counters_state topic_server_state(struct topic_server *server)
 {
-    return (struct topic_counters_state){.model = server->model,
-                                         .model_path = server->model_path,
-                                         .previous = server->previous,
-                                         .drift = &server->drift,
-                                         .uptime_ms = topic_job_now_ms() - server->started_ms,
-                                         .started_unix_ms = server->started_unix_ms,
-                                         .model_age_ms =
-                                             topic_job_now_ms() - server->model_since_ms,
-                                         .workers = server->worker_count,
-                                         .connections = server->guard.connections,
-                                         .queue_length = topic_exchange_waiting(&server->exchange),
-                                         .queue_limit = (size_t)server->options->queue_limit,
-                                         .pipeline = topic_flow_state(server)};
+    return (struct topic_counters_state){
+        .model = server->model,
+        .model_path = server->model_path,
+        .previous = server->previous,
+        .drift = &server->drift,
+        .uptime_ms = topic_job_now_ms() - server->started_ms,
+        .started_unix_ms = server->started_unix_ms,
+        .model_age_ms = topic_job_now_ms() - server->model_since_ms,
+        .workers = server->worker_count,
+        .connections = server->connection_limit.connections,
+        .queue_length = topic_dispatcher_waiting(&server->dispatcher),
+        .queue_limit = (size_t)server->options->queue_limit,
+        .pipeline = topic_pipeline_state(server)};
 }
 
 /* Before any thread starts, so that all inherit the mask and signals arrive at the loop alone. */
@@ -78,18 +78,18 @@ static int watch_messages(const struct topic_options *options, struct topic_erro
 {
     size_t held = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR + UNFINISHED_EXTRA_BYTES;
     size_t total = UNFINISHED_MAX_BYTES > held ? UNFINISHED_MAX_BYTES : held;
-    topic_unseal_begin();
-    return topic_receive_watch(topic_guard_file_limit(), held, total, err);
+    topic_sodium_hook_begin();
+    return topic_recv_hook_watch(topic_connection_limit_file_limit(), held, total, err);
 }
 
 static int open_doors(struct topic_server *server, struct topic_error *err)
 {
     const struct topic_options *options = server->options;
-    return topic_doors_init(&server->doors,
-                            &(struct topic_doors_options){.key_path = options->server_key,
-                                                          .clients_path = options->clients,
-                                                          .peer_key = options->peer_key},
-                            err);
+    return topic_auth_init(&server->auth,
+                           &(struct topic_auth_options){.key_path = options->server_key,
+                                                        .clients_path = options->clients,
+                                                        .peer_key = options->peer_key},
+                           err);
 }
 
 static int open_front(struct topic_server *server, struct topic_error *err)
@@ -98,15 +98,17 @@ static int open_front(struct topic_server *server, struct topic_error *err)
     const struct topic_socket_limits limits = {
         .max_frame_bytes = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR,
         .send_limit = (int)options->queue_limit + SEND_LIMIT_EXTRA,
-        .backlog = server->guard.backlog};
-    server->front = topic_socket_new(server->doors.context, ZMQ_ROUTER, &limits, err);
+        .backlog = server->connection_limit.backlog};
+    server->front = topic_socket_new(server->auth.context, ZMQ_ROUTER, &limits, err);
     if (!server->front ||
-        topic_guard_watch(&server->guard, server->doors.context, server->front, err) < 0)
+        topic_connection_limit_watch(&server->connection_limit, server->auth.context, server->front,
+                                     err) < 0)
         return -1;
     for (size_t i = 0; i < options->binds.count; i++)
-        if (topic_doors_lock(&server->doors, server->front, &options->binds.items[i], err) < 0 ||
+        if (topic_auth_lock(&server->auth, server->front, &options->binds.items[i], err) < 0 ||
             topic_socket_bind(server->front, &options->binds.items[i], false, err) < 0 ||
-            topic_guard_add(&server->guard, server->front, &options->binds.items[i], err) < 0)
+            topic_connection_limit_add(&server->connection_limit, server->front,
+                                       &options->binds.items[i], err) < 0)
             return -1;
     return 0;
 }
@@ -115,25 +117,25 @@ static int open_control(struct topic_server *server, struct topic_error *err)
 {
     const struct topic_socket_limits limits = {.max_frame_bytes = CONTROL_MAX_FRAME_BYTES,
                                                .send_limit = SEND_LIMIT_EXTRA,
-                                               .backlog = server->guard.backlog};
+                                               .backlog = server->connection_limit.backlog};
     struct topic_endpoint *endpoint = &server->options->control;
-    server->control = topic_socket_new(server->doors.context, ZMQ_ROUTER, &limits, err);
+    server->control = topic_socket_new(server->auth.context, ZMQ_ROUTER, &limits, err);
     if (!server->control ||
-        topic_guard_watch(&server->guard, server->doors.context, server->control, err) < 0 ||
-        (!endpoint->is_ipc &&
-         topic_doors_lock(&server->doors, server->control, endpoint, err) < 0) ||
+        topic_connection_limit_watch(&server->connection_limit, server->auth.context,
+                                     server->control, err) < 0 ||
+        (!endpoint->is_ipc && topic_auth_lock(&server->auth, server->control, endpoint, err) < 0) ||
         topic_socket_bind(server->control, endpoint, true, err) < 0)
         return -1;
-    server->guard.spared = server->control;
-    return topic_guard_add(&server->guard, server->control, endpoint, err);
+    server->connection_limit.spared = server->control;
+    return topic_connection_limit_add(&server->connection_limit, server->control, endpoint, err);
 }
 
 static int open_pipeline(struct topic_server *server, struct topic_error *err)
 {
     struct topic_options *options = server->options;
     size_t max_frame_bytes = (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR;
-    return topic_pipeline_open(&server->pipeline, options, &server->doors, &server->guard,
-                               max_frame_bytes, err);
+    return topic_pipeline_sockets_open(&server->pipeline, options, &server->auth,
+                                       &server->connection_limit, max_frame_bytes, err);
 }
 
 static int start_workers(struct topic_server *server, struct topic_error *err)
@@ -141,16 +143,16 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
     size_t count = (size_t)server->options->workers;
     server->workers = topic_memory_new(count, sizeof *server->workers, err);
     if (!server->workers ||
-        topic_exchange_init(&server->exchange, count, (size_t)server->options->queue_limit,
-                            server->model, err) < 0)
+        topic_dispatcher_init(&server->dispatcher, count, (size_t)server->options->queue_limit,
+                              server->model, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         server->worker_count++;
-        if (topic_worker_start(&server->workers[i], &server->exchange, i,
+        if (topic_worker_start(&server->workers[i], &server->dispatcher, i,
                                (size_t)server->options->max_message_bytes, err) < 0)
             return -1;
     }
-    return topic_loader_start(&server->loader, &server->exchange, err);
+    return topic_model_loader_start(&server->model_loader, &server->dispatcher, err);
 }
 
 static int check_golden(const struct topic_model *model, const char *path, struct topic_error *err)
@@ -212,7 +214,7 @@ static int open_shadow(struct topic_server *server, struct topic_error *err)
     if (model && govern(server, &model, err) == 0)
         server->shadow = topic_shadow_new(server->model, model, err);
     topic_model_unref(model);
-    topic_exchange_set_model(&server->exchange, server->model, server->shadow);
+    topic_dispatcher_set_model(&server->dispatcher, server->model, server->shadow);
     return server->shadow ? 0 : -1;
 }
 
@@ -220,53 +222,54 @@ int topic_server_init(struct topic_server *server, struct topic_options *options
                       struct topic_error *err)
 {
     *server = (struct topic_server){
-        .options = options, .signals = -1, .exchange.wake = -1, .http.fd = -1};
+        .options = options, .signals = -1, .dispatcher.wake = -1, .http.fd = -1};
     server->started_ms = topic_job_now_ms();
     server->started_unix_ms = unix_ms();
     server->counters.latency.bounds = &topic_histogram_latency;
     topic_request_init(&server->control_request);
-    topic_guests_init(&server->guests);
-    topic_guard_init(&server->guard);
+    topic_senders_init(&server->senders);
+    topic_connection_limit_init(&server->connection_limit);
     if (options->max_clients > 0)
-        server->guard.max_clients = (size_t)options->max_clients;
+        server->connection_limit.max_clients = (size_t)options->max_clients;
     json_object_seed(0); /* jansson would do it in the first thread that parses, unlocked */
     if (open_signals(server, err) < 0 || open_model(server, err) < 0)
         return -1;
     if (watch_messages(options, err) < 0 || open_doors(server, err) < 0 ||
         open_control(server, err) < 0 || start_workers(server, err) < 0 ||
         open_shadow(server, err) < 0 || open_front(server, err) < 0 ||
-        open_pipeline(server, err) < 0 || topic_watch_start(server, err) < 0 ||
+        open_pipeline(server, err) < 0 || topic_http_endpoints_start(server, err) < 0 ||
         topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;
-    topic_guard_start(&server->guard, server->http.daemon ? TOPIC_HTTP_MAX_CONNECTIONS : 0);
+    topic_connection_limit_start(&server->connection_limit,
+                                 server->http.daemon ? TOPIC_HTTP_SERVER_MAX_CONNECTIONS : 0);
     return 0;
 }
 
 /* Answers leave libzmq within its linger time, and the kernel within ours. */
 static void close_sockets(struct topic_server *server)
 {
-    struct topic_linger linger;
-    for (size_t i = 0; i < server->guard.monitor_count; i++)
-        topic_guard_update(&server->guard, i);
-    topic_linger_take(&linger, &server->guard);
-    topic_guard_release(&server->guard);
+    struct topic_lingering_close closing;
+    for (size_t i = 0; i < server->connection_limit.monitor_count; i++)
+        topic_connection_limit_update(&server->connection_limit, i);
+    topic_lingering_close_take(&closing, &server->connection_limit);
+    topic_connection_limit_release(&server->connection_limit);
     topic_socket_free(server->front);
     topic_socket_free(server->control);
-    topic_pipeline_close(&server->pipeline);
-    topic_doors_release(&server->doors);
-    topic_linger_finish(&linger, TOPIC_SOCKET_LINGER_MS);
+    topic_pipeline_sockets_close(&server->pipeline);
+    topic_auth_release(&server->auth);
+    topic_lingering_close_finish(&closing, TOPIC_SOCKET_LINGER_MS);
 }
 
 void topic_server_release(struct topic_server *server)
 {
-    topic_http_stop(&server->http);
-    topic_exchange_close(&server->exchange);
+    topic_http_server_stop(&server->http);
+    topic_dispatcher_close(&server->dispatcher);
     for (size_t i = 0; i < server->worker_count; i++)
         topic_worker_release(&server->workers[i]);
     free(server->workers);
-    topic_loader_release(&server->loader);
-    topic_exchange_release(&server->exchange);
-    topic_guests_release(&server->guests);
+    topic_model_loader_release(&server->model_loader);
+    topic_dispatcher_release(&server->dispatcher);
+    topic_senders_release(&server->senders);
     topic_job_release_all(&server->pool);
     topic_request_release(&server->control_request);
     close_sockets(server);
@@ -279,5 +282,5 @@ void topic_server_release(struct topic_server *server)
     free(server->previous_path);
     if (server->signals >= 0)
         close(server->signals);
-    *server = (struct topic_server){.signals = -1, .exchange.wake = -1, .http.fd = -1};
+    *server = (struct topic_server){.signals = -1, .dispatcher.wake = -1, .http.fd = -1};
 }

@@ -4,7 +4,7 @@
  *     struct topic_server server;
  *     int status = topic_server_init(&server, &options, &err);
  *     if (status == 0)
- *         status = topic_loop_run(&server, &err);
+ *         status = topic_event_loop_run(&server, &err);
  *     topic_server_release(&server);
  */
 #ifndef TOPIC_DAEMON_SERVER_H
@@ -14,33 +14,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/counters.h"
-#include "daemon/doors.h"
-#include "daemon/exchange.h"
-#include "daemon/guard.h"
-#include "daemon/http.h"
-#include "daemon/job.h"
-#include "daemon/loader.h"
-#include "daemon/options.h"
-#include "daemon/pipeline.h"
-#include "daemon/watchdog.h"
-#include "daemon/worker.h"
+#include "daemon/access/auth.h"
+#include "daemon/access/connection_limit.h"
+#include "daemon/config/options.h"
+#include "daemon/metrics/counters.h"
+#include "daemon/metrics/http_server.h"
+#include "daemon/pipeline_sockets.h"
+#include "daemon/serving/dispatcher.h"
+#include "daemon/serving/job.h"
+#include "daemon/serving/model_loader.h"
+#include "daemon/serving/worker.h"
+#include "daemon/systemd/watchdog.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 
 struct topic_server {
     struct topic_options *options; /* borrowed */
-    struct topic_doors doors;
+    struct topic_auth auth;
     void *front;
     void *control;
     int signals; /* signalfd */
-    struct topic_guard guard;
-    struct topic_exchange exchange;
-    struct topic_guests guests; /* whose requests are in the exchange or on their way back */
-    struct topic_pipeline pipeline;
+    struct topic_connection_limit connection_limit;
+    struct topic_dispatcher dispatcher;
+    struct topic_senders senders; /* whose requests are in the exchange or on their way back */
+    struct topic_pipeline_sockets pipeline;
     struct topic_worker *workers;
     size_t worker_count;
-    struct topic_loader loader;
+    struct topic_model_loader model_loader;
 
     struct topic_model *model;    /* in force, as in the exchange */
     char *model_path;             /* a file, or a registry */
@@ -54,7 +54,7 @@ struct topic_server {
     struct topic_request control_request;
     struct topic_counters counters;
     struct topic_drift drift;
-    struct topic_http http;
+    struct topic_http_server http;
     struct topic_watchdog watchdog;
     int64_t started_ms;
     int64_t started_unix_ms;

@@ -23,7 +23,7 @@ struct topic_place {
     size_t seen_start; /* the same in the visible text */
     size_t seen_end;
     uint64_t key; /* of the folded word */
-    struct topic_share share;
+    struct topic_batch share;
 };
 
 /* A phrase at a place. */
@@ -45,7 +45,7 @@ static bool is_within(const struct topic_place *place, const struct topic_occurr
            place->span.start <= occurrence->start && occurrence->end <= place->span.end;
 }
 
-static void add_share(struct topic_place *place, const struct topic_share *share, double part)
+static void add_share(struct topic_place *place, const struct topic_batch *share, double part)
 {
     place->share.here += share->here * part;
     place->share.everywhere += share->everywhere * part;
@@ -53,7 +53,7 @@ static void add_share(struct topic_place *place, const struct topic_share *share
 
 /* A feature of two words stands after its second one. */
 static void add_pair(struct topic_evidence *evidence, const struct topic_occurrence *pair,
-                     const struct topic_share *share)
+                     const struct topic_batch *share)
 {
     struct topic_place *second = &evidence->places[evidence->place_count - 1];
     struct topic_place *first = evidence->place_count > 1 ? second - 1 : second;
@@ -64,7 +64,7 @@ static void add_pair(struct topic_evidence *evidence, const struct topic_occurre
 }
 
 static void add_place(struct topic_evidence *evidence, const struct topic_occurrence *word,
-                      const struct topic_share *share)
+                      const struct topic_batch *share)
 {
     struct topic_place *place = &evidence->places[evidence->place_count++];
     *place = (struct topic_place){
@@ -81,7 +81,7 @@ static void find_places(struct topic_evidence *evidence, const struct topic_feat
     evidence->place_count = 0;
     for (size_t i = 0; i < features->count; i++) {
         const struct topic_occurrence *occurrence = &features->items[i];
-        const struct topic_share *share = &evidence->shares[i];
+        const struct topic_batch *share = &evidence->shares[i];
         size_t count = evidence->place_count;
         if (count > 0 && occurrence->kind == TOPIC_FEATURE_PHRASE)
             add_pair(evidence, occurrence, share);

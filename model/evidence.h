@@ -23,14 +23,14 @@
 
 /* What an occurrence adds, and what its feature adds wherever it stands in the article: a word that
  * is said ten times adds little in each place and is no weaker for it. */
-struct topic_share {
+struct topic_batch {
     double here;
     double everywhere;
     bool is_common; /* stands in most articles: such a word neither begins nor ends a phrase */
 };
 
 struct topic_evidence {
-    struct topic_share *shares; /* by occurrence; zero when it adds nothing */
+    struct topic_batch *shares; /* by occurrence; zero when it adds nothing */
     size_t share_capacity;
     struct topic_component *contributions; /* what the shares are made of; see shares.h */
     size_t contribution_count;

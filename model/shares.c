@@ -23,7 +23,7 @@ static void spread(struct topic_evidence *evidence, const struct topic_shares_so
 {
     for (size_t i = 0; i < source->features->count; i++) {
         const struct topic_occurrence *occurrence = &source->features->items[i];
-        struct topic_share *share = &evidence->shares[i];
+        struct topic_batch *share = &evidence->shares[i];
         uint32_t feature = topic_vocabulary_find(source->vocabulary, occurrence->key);
         if (feature == TOPIC_FEATURE_NONE)
             continue;

@@ -14,14 +14,14 @@ check="valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect -
 
 # Under valgrind everything takes ten times as long or more: what a test says about times does not count here, only
 # what valgrind says, which is in its logs.
-for test in "$build"/tests/test_* "$build"/tests/daemon/test_frames; do
+for test in "$build"/tests/test_* "$build"/tests/daemon/test_zmtp_frames; do
     (cd "$work" && $check --log-file="$work/log.%p" "$test" >/dev/null 2>&1) || :
 done
 
 printf '#!/bin/sh\nexec %s --log-file=%s/log.%%p %s "$@"\n' "$check" "$work" "$build/bin/topicd" >"$work/topicd"
 chmod 755 "$work/topicd"
 export TOPIC="$build/bin/topic" TOPIC_MAKE_MODEL="$build/tests/daemon/make_model" PYTHONPATH=tests/daemon
-for name in requests reload doors start_stop registry shadow; do
+for name in requests reload auth start_stop registry shadow; do
     python3 -B "tests/daemon/test_$name.py" "$work/topicd" "$build/tests/daemon/a.model" "$build/tests/daemon/b.model" \
         >"$work/$name" 2>&1 || :
 done

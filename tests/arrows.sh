@@ -7,7 +7,7 @@
 # Where the code goes beyond the table, and is meant to:
 #   wire/answer.c and wire/request.h use the public topicd/model.h: answers are written from a model;
 #   cli writes its JSON with wire's writer, as its row ("all but daemon") allows;
-#   daemon/accept.c, epoll.c, receive.c and unseal.c define accept4, epoll_ctl, epoll_wait, recv and two of libsodium's
+#   daemon/hooks/accept_hook.c, epoll.c, receive.c and unseal.c define accept4, epoll_ctl, epoll_wait, recv and two of libsodium's
 #   functions, so that libzmq finds them before those of the libraries;
 #   training/workers.c ends its forked workers with _exit, which is not the program's end.
 set -eu
@@ -63,9 +63,9 @@ $wrong"
 only_in libsvm/svm.h training/solver/libsvm.c
 only_in linear.h training/solver/liblinear.c
 only_in yaml.h 'training/corpus/markdown.c|governance/topics_file.c'
-only_in microhttpd.h daemon/http.c
+only_in microhttpd.h daemon/metrics/http_server.c
 only_in csv.h training/corpus/table.c
-only_in czmq.h 'wire/key.c|daemon/doors.c'
+only_in czmq.h 'wire/key.c|daemon/access/auth.c'
 only_in utf8proc.h 'model/unicode.c|model/references.c'
 
 library() {

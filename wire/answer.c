@@ -204,8 +204,8 @@ int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *
     if (topic_model_tag(source->model, source->scratch, source->article, &source->options.tag,
                         &tags, err) < 0)
         return -1;
-    if (source->note)
-        source->note(source->note_context, source->scratch, &tags);
+    if (source->observer)
+        source->observer(source->observer_context, source->scratch, &tags);
     open_answer(json, source->id, "topics");
     int status = source->options.explain ? write_list_of_copies(&context, &tags, write_tag)
                                          : write_list(&context, &tags, write_tag);

@@ -34,8 +34,8 @@ struct topic_answer_options {
 };
 
 /* Called with the tags of an article before they are written. */
-typedef void topic_answer_note(void *context, const struct topic_scratch *scratch,
-                               const struct topic_tags *tags);
+typedef void topic_answer_observer(void *context, const struct topic_scratch *scratch,
+                                   const struct topic_tags *tags);
 
 /* What an answer is made from. */
 struct topic_answer_source {
@@ -44,8 +44,8 @@ struct topic_answer_source {
     struct topic_scratch *scratch;
     const struct topic_article *article;
     struct topic_answer_options options;
-    topic_answer_note *note; /* of topic_answer_tag; may be NULL */
-    void *note_context;
+    topic_answer_observer *observer; /* of topic_answer_tag; may be NULL */
+    void *observer_context;
 };
 
 /* {"id":ID,"topics":[...],"model":"..."}. On failure what was written is not to be used. */

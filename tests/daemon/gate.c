@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/guard.h"
-#include "daemon/shade.h"
+#include "daemon/access/connection_limit.h"
+#include "daemon/serving/shadow_queue.h"
 #include "topicd/model.h"
 
 /* The names are ld's. NOLINTBEGIN(bugprone-reserved-identifier) */
@@ -21,10 +21,12 @@ int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch
                            const struct topic_article *article,
                            const struct topic_tag_options *options, struct topic_tags *tags,
                            struct topic_error *err);
-void __real_topic_guard_update(struct topic_guard *guard, size_t index);
-void __wrap_topic_guard_update(struct topic_guard *guard, size_t index);
-void __real_topic_shade_work(struct topic_shade *shade, struct topic_scratch *scratch);
-void __wrap_topic_shade_work(struct topic_shade *shade, struct topic_scratch *scratch);
+void __real_topic_connection_limit_update(struct topic_connection_limit *limit, size_t index);
+void __wrap_topic_connection_limit_update(struct topic_connection_limit *limit, size_t index);
+void __real_topic_shadow_queue_work(struct topic_shadow_queue *shadow_queue,
+                                    struct topic_scratch *scratch);
+void __wrap_topic_shadow_queue_work(struct topic_shadow_queue *shadow_queue,
+                                    struct topic_scratch *scratch);
 /* NOLINTEND(bugprone-reserved-identifier) */
 
 static void wait_at(const char *path, size_t len)
@@ -54,17 +56,17 @@ int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch
     return __real_topic_model_tag(model, scratch, article, options, tags, err);
 }
 
-void __wrap_topic_guard_update(struct topic_guard *guard,
-                               size_t index) /* NOLINT(bugprone-reserved-identifier) */
+void __wrap_topic_connection_limit_update(struct topic_connection_limit *limit,
+                                          size_t index) /* NOLINT(bugprone-reserved-identifier) */
 {
     wait_at_pipe_of("TOPICD_GUARD_GATE");
-    __real_topic_guard_update(guard, index);
+    __real_topic_connection_limit_update(limit, index);
 }
 
-void __wrap_topic_shade_work(
-    struct topic_shade *shade,
+void __wrap_topic_shadow_queue_work(
+    struct topic_shadow_queue *shadow_queue,
     struct topic_scratch *scratch) /* NOLINT(bugprone-reserved-identifier) */
 {
     wait_at_pipe_of("TOPICD_SHADE_GATE");
-    __real_topic_shade_work(shade, scratch);
+    __real_topic_shadow_queue_work(shadow_queue, scratch);
 }

@@ -10,7 +10,7 @@ import zmq
 
 from harness import MODEL_B, WAIT_MS, Daemon, Gate, main, refused
 
-MAX_RECORDS = 1000  # inside the daemon, as daemon/flow.c has it
+MAX_RECORDS = 1000  # inside the daemon, as daemon/pipeline.c has it
 
 
 def record(number, text="chip", **others):
@@ -250,7 +250,7 @@ class Backpressure(Case):
                 self.assertEqual((state["pushed"], state["in_flight"]), (count, 0))
 
     def test_a_feed_may_leave_while_its_records_wait(self):
-        """Some are inside, some in ZeroMQ's hands and more in the kernel's: see daemon/epoll.h."""
+        """Some are inside, some in ZeroMQ's hands and more in the kernel's: see daemon/hooks/epoll_hook.h."""
         count = 300
         with self.daemon("push") as daemon, sending([record(i) for i in range(count)]) as start:
             thread, _ = start(self.pull)

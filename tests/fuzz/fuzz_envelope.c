@@ -7,7 +7,7 @@
 
 #include <zmq.h>
 
-#include "daemon/message.h"
+#include "daemon/net/message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -46,7 +46,7 @@ static void gather(const char *title, const char *body, const struct known *know
         const struct known *one = find(known, &features.items[i]);
         if (!one)
             continue;
-        evidence.shares[i] = (struct topic_share){one->weight, one->weight, one->is_common};
+        evidence.shares[i] = (struct topic_batch){one->weight, one->weight, one->is_common};
         sum += one->weight;
     }
     assert_int_equal(topic_evidence_gather(&evidence, &features, &article, NULL), 0);

@@ -1,0 +1,185 @@
+#include "daemon/access/acl.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "topicd/article.h"
+
+#define SHAPE "write PUBLIC_KEY NAME RIGHT, with spaces between"
+
+struct place {
+    const char *path;
+    size_t line;
+};
+
+static const struct right {
+    const char *name;
+    enum topic_right right;
+} rights[] = {{"tag", TOPIC_RIGHT_TAG}, {"control", TOPIC_RIGHT_CONTROL}};
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* The next word of the line, of no bytes when there is none. */
+static struct topic_text take_word(struct topic_text *line)
+{
+    while (line->len > 0 && is_blank(line->bytes[0])) {
+        line->bytes++;
+        line->len--;
+    }
+    struct topic_text word = {line->bytes, 0};
+    while (word.len < line->len && !is_blank(line->bytes[word.len]))
+        word.len++;
+    line->bytes += word.len;
+    line->len -= word.len;
+    return word;
+}
+
+static struct topic_text take_until(struct topic_text *text, char end)
+{
+    const char *at = memchr(text->bytes, end, text->len);
+    struct topic_text part = {text->bytes, at ? (size_t)(at - text->bytes) : text->len};
+    size_t used = at ? part.len + 1 : part.len;
+    text->bytes += used;
+    text->len -= used;
+    return part;
+}
+
+static unsigned find_right(struct topic_text name)
+{
+    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
+        if (strlen(rights[i].name) == name.len && memcmp(rights[i].name, name.bytes, name.len) == 0)
+            return rights[i].right;
+    return 0;
+}
+
+static int read_rights(unsigned *sum, struct topic_text list, const struct place *place,
+                       struct topic_error *err)
+{
+    bool ends_with_comma = list.bytes[list.len - 1] == ',';
+    do {
+        unsigned right = ends_with_comma ? 0 : find_right(take_until(&list, ','));
+        if (right == 0)
+            return topic_error_set(err,
+                                   "%s:%zu: the rights are tag and control, with a comma "
+                                   "between: tag,control",
+                                   place->path, place->line);
+        *sum |= right;
+    } while (list.len > 0);
+    return 0;
+}
+
+/* What stands in the log as it is. */
+static bool is_name(struct topic_text name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.bytes[i] <= ' ' || name.bytes[i] > '~')
+            return false;
+    return name.len > 0 && name.len <= TOPIC_ACL_MAX_NAME;
+}
+
+/* The sentence never has the line in it: what stands in the wrong file may be a secret. */
+static int read_client(struct topic_acl_client *client, struct topic_text line,
+                       const struct place *place, struct topic_error *err)
+{
+    struct topic_text key = take_word(&line);
+    struct topic_text name = take_word(&line);
+    struct topic_text list = take_word(&line);
+    if (list.len == 0 || take_word(&line).len > 0)
+        return topic_error_set(err, "%s:%zu: is not of three words: " SHAPE, place->path,
+                               place->line);
+    if (!topic_key_is_valid(key.bytes, key.len, NULL))
+        return topic_error_set(err,
+                               "%s:%zu: does not begin with a public key of 40 characters: "
+                               "take the one that topic keygen printed",
+                               place->path, place->line);
+    if (!is_name(name))
+        return topic_error_set(err, "%s:%zu: the name is not 1 to %d ASCII characters", place->path,
+                               place->line, TOPIC_ACL_MAX_NAME);
+    *client = (struct topic_acl_client){0};
+    memcpy(client->key, key.bytes, key.len);
+    memcpy(client->name, name.bytes, name.len);
+    return read_rights(&client->rights, list, place, err);
+}
+
+static int add_line(struct topic_acl *acl, struct topic_text line, const struct place *place,
+                    struct topic_error *err)
+{
+    struct topic_text rest = line;
+    struct topic_text first = take_word(&rest);
+    if (first.len == 0 || first.bytes[0] == '#')
+        return 0;
+    if (acl->count == TOPIC_ACL_MAX_CLIENTS)
+        return topic_error_set(err, "%s:%zu: has more than %d clients", place->path, place->line,
+                               TOPIC_ACL_MAX_CLIENTS);
+    if (topic_memory_reserve(&acl->clients, &acl->capacity, acl->count + 1, sizeof *acl->clients,
+                             err) < 0 ||
+        read_client(&acl->clients[acl->count], line, place, err) < 0)
+        return -1;
+    acl->count++;
+    return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct topic_acl_client *first = a;
+    const struct topic_acl_client *second = b;
+    return strcmp(first->key, second->key);
+}
+
+/* Two lines for one key would leave open which of them holds. */
+static int sort(struct topic_acl *acl, const char *path, struct topic_error *err)
+{
+    if (acl->count > 0)
+        qsort(acl->clients, acl->count, sizeof *acl->clients, compare);
+    for (size_t i = 1; i < acl->count; i++)
+        if (compare(&acl->clients[i - 1], &acl->clients[i]) == 0)
+            return topic_error_set(err, "%s: %s and %s have the same key: give it one line", path,
+                                   acl->clients[i - 1].name, acl->clients[i].name);
+    return 0;
+}
+
+int topic_acl_parse(struct topic_acl *acl, const char *text, size_t len, const char *path,
+                    struct topic_error *err)
+{
+    struct topic_text rest = {text, len};
+    struct place place = {.path = path};
+    *acl = (struct topic_acl){0};
+    while (rest.len > 0) {
+        place.line++;
+        if (add_line(acl, take_until(&rest, '\n'), &place, err) < 0)
+            return -1;
+    }
+    return sort(acl, path, err);
+}
+
+int topic_acl_read(struct topic_acl *acl, const char *path, struct topic_error *err)
+{
+    struct topic_file file;
+    *acl = (struct topic_acl){0};
+    if (topic_file_map(&file, path, err) < 0)
+        return -1;
+    int status = topic_acl_parse(acl, file.bytes, file.size, path, err);
+    topic_file_unmap(&file);
+    return status;
+}
+
+void topic_acl_release(struct topic_acl *acl)
+{
+    free(acl->clients);
+    *acl = (struct topic_acl){0};
+}
+
+const struct topic_acl_client *topic_acl_find(const struct topic_acl *acl, const char *key)
+{
+    struct topic_acl_client wanted = {0};
+    if (acl->count == 0 || strlen(key) != TOPIC_KEY_LENGTH)
+        return NULL;
+    memcpy(wanted.key, key, TOPIC_KEY_LENGTH);
+    return bsearch(&wanted, acl->clients, acl->count, sizeof wanted, compare);
+}

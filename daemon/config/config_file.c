@@ -1,0 +1,121 @@
+#include "daemon/config/config_file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/utf8.h"
+#include "daemon/config/option_table.h"
+
+/* The longest value is a path. */
+#define MAX_LINE_BYTES 5000
+
+struct line {
+    const char *path;
+    size_t number;
+    char text[MAX_LINE_BYTES + 1];
+};
+
+static int fail(const struct line *line, const char *what, const char *why, struct topic_error *err)
+{
+    char shown[200];
+    topic_utf8_escape(what, strlen(what), shown, sizeof shown);
+    return topic_error_set(err, "%s:%zu: %s%s", line->path, line->number, shown, why);
+}
+
+static char *trim(char *text)
+{
+    static const char blanks[] = " \t\r";
+    text += strspn(text, blanks);
+    size_t len = strlen(text);
+    while (len > 0 && strchr(blanks, text[len - 1]))
+        len--;
+    text[len] = '\0';
+    return text;
+}
+
+static int read_line(struct topic_options *options, struct line *line, struct topic_error *err)
+{
+    char *key = trim(line->text);
+    if (key[0] == '\0' || key[0] == '#')
+        return 0;
+    char *equals = strchr(key, '=');
+    if (!equals)
+        return fail(line, key, ": has no \"=\": write key = value", err);
+    *equals = '\0';
+    const char *value = trim(equals + 1);
+    key = trim(key);
+    const struct topic_option *setting = topic_option_table_find(key, strlen(key));
+    if (!setting)
+        return fail(line, key, ": is not a setting: see topicd --print-config", err);
+    if (topic_option_table_is_given(options, setting) && !topic_option_table_is_repeatable(setting))
+        return fail(line, key, ": stands here for the second time", err);
+    struct topic_error reason = {0};
+    if (topic_option_table_set(options, setting, value, &reason) == 0)
+        return 0;
+    return topic_error_set(err, "%s:%zu: %s = %s", line->path, line->number, key, reason.text);
+}
+
+/* It says where to listen and which model to trust. */
+static int check_owner(const char *path, struct topic_error *err)
+{
+    struct stat status;
+    if (stat(path, &status) < 0)
+        return topic_error_set(err, "%s: cannot be read: %s", path, strerror(errno));
+    if (status.st_uid != 0 && status.st_uid != geteuid())
+        return topic_error_set(err, "%s: belongs to another user, who could change it: chown it",
+                               path);
+    if (status.st_mode & (S_IWGRP | S_IWOTH))
+        return topic_error_set(err, "%s: others than its owner can change it: chmod go-w it", path);
+    return 0;
+}
+
+static int read_lines(struct topic_options *options, struct line *line,
+                      const struct topic_file *file, struct topic_error *err)
+{
+    size_t at = 0;
+    while (at < file->size) {
+        const char *start = file->bytes + at;
+        const char *end = memchr(start, '\n', file->size - at);
+        size_t len = end ? (size_t)(end - start) : file->size - at;
+        line->number++;
+        if (len > MAX_LINE_BYTES)
+            return fail(line, "the line", " is too long", err);
+        if (memchr(start, '\0', len))
+            return fail(line, "the line", " has a zero byte in it", err);
+        memcpy(line->text, start, len);
+        line->text[len] = '\0';
+        if (read_line(options, line, err) < 0)
+            return -1;
+        at += len + 1;
+    }
+    return 0;
+}
+
+int topic_config_file_read(struct topic_options *options, const char *path, struct topic_error *err)
+{
+    struct topic_file file;
+    struct line line = {.path = path};
+    if (check_owner(path, err) < 0 || topic_file_map(&file, path, err) < 0)
+        return -1;
+    int status = read_lines(options, &line, &file, err);
+    topic_file_unmap(&file);
+    return status;
+}
+
+void topic_config_file_print(const struct topic_options *options, FILE *stream)
+{
+    fputs("# topicd's configuration; see topicd.conf(5).\n", stream);
+    for (size_t i = 0; i < topic_option_table_count; i++) {
+        const struct topic_option *setting = &topic_option_table[i];
+        fprintf(stream, "\n# %s", setting->help);
+        if (setting->kind == TOPIC_OPTION_NUMBER)
+            fprintf(stream, "; %lld to %lld", setting->low, setting->high);
+        if (setting->fallback)
+            fprintf(stream, "; default %s", setting->fallback);
+        fputc('\n', stream);
+        topic_option_table_print(options, setting, stream);
+    }
+}

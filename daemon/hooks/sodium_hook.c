@@ -1,0 +1,38 @@
+#include "daemon/hooks/sodium_hook.h"
+
+#include <dlfcn.h>
+#include <stddef.h>
+
+#include "daemon/hooks/recv_hook.h"
+
+/* libsodium's crypto_box_MACBYTES, and libzmq's flags before what a frame holds. */
+#define MAC_SIZE 16
+#define FLAGS_SIZE 1
+
+static int (*agree)(unsigned char *, const unsigned char *, const unsigned char *);
+static int (*open_box)(unsigned char *, const unsigned char *, unsigned long long,
+                       const unsigned char *, const unsigned char *);
+
+void topic_sodium_hook_begin(void)
+{
+    *(void **)(&agree) = dlsym(RTLD_NEXT, "crypto_box_beforenm");
+    *(void **)(&open_box) = dlsym(RTLD_NEXT, "crypto_box_open_easy_afternm");
+}
+
+int topic_sodium_hook_agree(unsigned char *key, const unsigned char *public_key,
+                            const unsigned char *secret_key)
+{
+    topic_recv_hook_agree(key);
+    return agree(key, public_key, secret_key);
+}
+
+int topic_sodium_hook_open(unsigned char *plain, const unsigned char *sealed,
+                           unsigned long long sealed_len, const unsigned char *nonce,
+                           const unsigned char *key)
+{
+    if (open_box(plain, sealed, sealed_len, nonce, key) != 0)
+        return -1;
+    if (sealed_len < MAC_SIZE + FLAGS_SIZE)
+        return 0;
+    return topic_recv_hook_open(key, plain[0], (size_t)sealed_len - MAC_SIZE - FLAGS_SIZE);
+}

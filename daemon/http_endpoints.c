@@ -1,0 +1,52 @@
+#include "daemon/http_endpoints.h"
+
+#include <string.h>
+
+#include "daemon/metrics/metrics_table.h"
+#include "daemon/metrics/prometheus.h"
+
+#define OK 200
+#define UNAVAILABLE 503
+#define FAILED 500
+
+static unsigned write_metrics(void *context, struct topic_buffer *out)
+{
+    struct topic_server *server = context;
+    struct topic_counters_state state = topic_server_state(server);
+    if (topic_metrics_table_write(&server->counters, &state, out, NULL) == 0)
+        return OK;
+    topic_buffer_reset(out);
+    return FAILED;
+}
+
+static unsigned say(struct topic_buffer *out, unsigned status, const char *text)
+{
+    return topic_buffer_append(out, text, strlen(text), NULL) == 0 ? status : FAILED;
+}
+
+/* The main loop answers, so it runs. */
+static unsigned write_health(void *context, struct topic_buffer *out)
+{
+    (void)context;
+    return say(out, OK, "ok\n");
+}
+
+static unsigned write_readiness(void *context, struct topic_buffer *out)
+{
+    const struct topic_server *server = context;
+    return server->is_stopping ? say(out, UNAVAILABLE, "stopping\n") : say(out, OK, "ready\n");
+}
+
+static const struct topic_http_server_page pages[] = {
+    {"/metrics", TOPIC_PROMETHEUS_TYPE, write_metrics},
+    {"/healthz", "text/plain; charset=utf-8", write_health},
+    {"/readyz", "text/plain; charset=utf-8", write_readiness},
+};
+
+int topic_http_endpoints_start(struct topic_server *server, struct topic_error *err)
+{
+    if (!server->options->metrics.text)
+        return 0;
+    return topic_http_server_start(&server->http, &server->options->metrics, pages,
+                                   sizeof pages / sizeof *pages, server, err);
+}

@@ -1,0 +1,165 @@
+#include "daemon/metrics/counters.h"
+
+#include "daemon/hooks/recv_hook.h"
+#include "daemon/log/log_writer.h"
+#include "daemon/metrics/process_stats.h"
+#include "topicd/version.h"
+#include "wire/json.h"
+#include "wire/reply.h"
+
+/* The smallest bound of a latency is 0.00005 s. */
+#define SECONDS_PLACES 5
+#define MILLISECONDS_PLACES 3
+
+void topic_counters_request(struct topic_counters *counters, enum topic_operation operation,
+                            enum topic_code code)
+{
+    if (operation < TOPIC_OPERATION_COUNT)
+        counters->requests[operation]++;
+    if (code != TOPIC_CODE_NONE)
+        counters->errors[code]++;
+}
+
+void topic_counters_fate(struct topic_counters *counters, enum topic_message_fate fate)
+{
+    counters->answered++;
+    if (fate == TOPIC_MESSAGE_UNREACHABLE)
+        counters->undeliverable++;
+    else if (fate == TOPIC_MESSAGE_DROPPED)
+        counters->dropped++;
+}
+
+static void write_count(struct topic_json *json, const char *key, uint64_t count)
+{
+    topic_json_key(json, key);
+    topic_json_integer(json, count);
+}
+
+static void write_name(struct topic_json *json, const char *key, const char *name)
+{
+    topic_json_key(json, key);
+    topic_json_name(json, name);
+}
+
+static void write_state(struct topic_json *json, const struct topic_counters_state *state)
+{
+    write_name(json, "model", topic_model_id(state->model));
+    write_name(json, "model_path", state->model_path);
+    if (state->previous)
+        write_name(json, "previous", topic_model_id(state->previous));
+    write_name(json, "version", TOPIC_VERSION);
+    topic_json_key(json, "uptime_seconds");
+    topic_json_fixed(json, state->uptime_ms, 3);
+    topic_json_key(json, "model_age_seconds");
+    topic_json_fixed(json, state->model_age_ms, 3);
+    write_count(json, "resident_bytes", topic_process_stats_look().resident_bytes);
+    write_count(json, "workers", state->workers);
+    write_count(json, "connections", state->connections);
+    topic_json_key(json, "queue");
+    topic_json_open(json, '{');
+    write_count(json, "length", state->queue_length);
+    write_count(json, "limit", state->queue_limit);
+    topic_json_close(json, '}');
+}
+
+static void write_tables(struct topic_json *json, const struct topic_counters *counters)
+{
+    topic_json_key(json, "requests");
+    topic_json_open(json, '{');
+    for (enum topic_operation i = 0; i < TOPIC_OPERATION_COUNT; i++)
+        write_count(json, topic_operation_name(i), counters->requests[i]);
+    topic_json_close(json, '}');
+    topic_json_key(json, "errors");
+    topic_json_open(json, '{');
+    for (enum topic_code i = TOPIC_CODE_NONE + 1; i < TOPIC_CODE_COUNT; i++)
+        write_count(json, topic_code_name(i), counters->errors[i]);
+    topic_json_close(json, '}');
+}
+
+static void write_pipeline(struct topic_json *json, const struct topic_counters_pipeline *pipeline)
+{
+    topic_json_key(json, "pipeline");
+    topic_json_open(json, '{');
+    write_count(json, "pulled", pipeline->pulled);
+    write_count(json, "tagged", pipeline->tagged);
+    write_count(json, "pushed", pipeline->pushed);
+    write_count(json, "published", pipeline->published);
+    write_count(json, "missed", pipeline->missed);
+    write_count(json, "rejected", pipeline->rejected);
+    write_count(json, "subscriptions", pipeline->subscriptions);
+    write_count(json, "in_flight", pipeline->in_flight);
+    write_count(json, "waiting_for_taker", pipeline->waiting_for_taker);
+    topic_json_key(json, "is_blocked");
+    topic_json_bool(json, pipeline->is_blocked);
+    topic_json_close(json, '}');
+}
+
+static void write_bucket(struct topic_json *json, double bound, uint64_t count)
+{
+    topic_json_open(json, '[');
+    topic_json_decimal(json, bound, SECONDS_PLACES);
+    topic_json_integer(json, count);
+    topic_json_close(json, ']');
+}
+
+/* The buckets too, so that whoever asks twice knows what was between. */
+static void write_latency(struct topic_json *json, const struct topic_histogram *latency)
+{
+    topic_json_key(json, "latency");
+    topic_json_open(json, '{');
+    write_count(json, "count", latency->total);
+    topic_json_key(json, "p50_ms");
+    topic_json_decimal(json, 1e3 * topic_histogram_quantile(latency, 0.5), MILLISECONDS_PLACES);
+    topic_json_key(json, "p99_ms");
+    topic_json_decimal(json, 1e3 * topic_histogram_quantile(latency, 0.99), MILLISECONDS_PLACES);
+    topic_json_key(json, "buckets");
+    topic_json_open(json, '[');
+    for (size_t i = 0; i < latency->bounds->count; i++)
+        write_bucket(json, latency->bounds->items[i], latency->counts[i]);
+    topic_json_close(json, ']');
+    topic_json_close(json, '}');
+}
+
+static void write_drift(struct topic_json *json, const struct topic_drift *drift)
+{
+    write_count(json, "articles", drift->articles);
+    write_count(json, "untagged", drift->untagged);
+    write_count(json, "features", drift->features);
+    write_count(json, "unknown_features", drift->unknown);
+    topic_json_key(json, "topics_given");
+    topic_json_open(json, '{');
+    for (size_t i = 0; i < topic_model_topic_count(drift->model); i++)
+        write_count(json, topic_model_topic_name(drift->model, i), drift->topics[i]);
+    topic_json_close(json, '}');
+}
+
+int topic_counters_write(const struct topic_counters *counters,
+                         const struct topic_counters_state *state, struct topic_text id,
+                         struct topic_buffer *out, struct topic_error *err)
+{
+    struct topic_json json;
+    topic_buffer_reset(out);
+    topic_json_init(&json, out, err);
+    topic_reply_open(&json, id);
+    write_state(&json, state);
+    write_tables(&json, counters);
+    write_count(&json, "received", counters->received);
+    write_count(&json, "answered", counters->answered);
+    write_count(&json, "ignored", counters->ignored);
+    write_count(&json, "undeliverable", counters->undeliverable);
+    write_count(&json, "dropped", counters->dropped);
+    write_count(&json, "connections_cut", topic_recv_hook_cut_count());
+    write_count(&json, "reloads", counters->reloads);
+    write_count(&json, "failed_reloads", counters->failed_reloads);
+    write_count(&json, "log_lines_dropped", topic_log_writer_dropped());
+    write_latency(&json, &counters->latency);
+    write_drift(&json, state->drift);
+    if (state->pipeline)
+        write_pipeline(&json, state->pipeline);
+    if (state->shadow) {
+        topic_json_key(&json, "shadow");
+        topic_shadow_write(state->shadow, &json);
+    }
+    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}

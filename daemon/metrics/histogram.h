@@ -1,0 +1,34 @@
+/* histogram.h - how often values fell between fixed bounds, as Prometheus counts them. */
+#ifndef TOPIC_DAEMON_METRICS_HISTOGRAM_H
+#define TOPIC_DAEMON_METRICS_HISTOGRAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TOPIC_HISTOGRAM_MAX_BOUNDS 20
+
+/* Where the buckets end, rising; a value belongs to the first whose bound is not below it. */
+struct topic_histogram_bounds {
+    size_t count;
+    double items[TOPIC_HISTOGRAM_MAX_BOUNDS];
+};
+
+struct topic_histogram {
+    const struct topic_histogram_bounds *bounds;
+    uint64_t counts[TOPIC_HISTOGRAM_MAX_BOUNDS + 1]; /* the last: above all bounds */
+    uint64_t total;
+    double sum;
+};
+
+/* Seconds, from 50 microseconds to 10 seconds. */
+extern const struct topic_histogram_bounds topic_histogram_latency;
+
+/* Probabilities, in tenths. */
+extern const struct topic_histogram_bounds topic_histogram_scores;
+
+void topic_histogram_add(struct topic_histogram *histogram, double value);
+
+/* By topic_quantile_find. */
+double topic_histogram_quantile(const struct topic_histogram *histogram, double quantile);
+
+#endif

@@ -1,0 +1,139 @@
+#include "daemon/metrics/http_server.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <microhttpd.h>
+
+#include "base/log.h"
+
+/* A request line and headers; the page itself is not counted. */
+#define CONNECTION_MEMORY_BYTES ((size_t)16 * 1024)
+
+/* Without a byte from the client, who sends a request in one piece. libmicrohttpd also takes this
+ * long to see that a client has left in the middle of it. */
+#define CONNECTION_TIMEOUT_S 2
+
+static enum MHD_Result send_body(struct MHD_Connection *connection, unsigned status,
+                                 const char *type, const char *body, size_t len)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(len, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
+    if (!response)
+        return MHD_NO;
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+    enum MHD_Result result = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result send_sentence(struct MHD_Connection *connection, unsigned status,
+                                     const char *sentence)
+{
+    return send_body(connection, status, "text/plain; charset=utf-8", sentence, strlen(sentence));
+}
+
+static enum MHD_Result send_page(struct topic_http_server *http, struct MHD_Connection *connection,
+                                 const char *path)
+{
+    for (size_t i = 0; i < http->page_count; i++) {
+        const struct topic_http_server_page *page = &http->pages[i];
+        if (strcmp(path, page->path) != 0)
+            continue;
+        topic_buffer_reset(&http->body);
+        unsigned status = page->write(http->context, &http->body);
+        return send_body(connection, status, page->type, http->body.bytes, http->body.len);
+    }
+    return send_sentence(connection, MHD_HTTP_NOT_FOUND,
+                         "there are /metrics, /healthz and /readyz\n");
+}
+
+/* Called when the headers are there. What has a body is refused without reading it. The parameters
+ * are libmicrohttpd's. NOLINTBEGIN(readability-function-size,readability-non-const-parameter) */
+static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *path,
+                              const char *method, const char *version, const char *body,
+                              size_t *body_len, void **of_connection)
+/* NOLINTEND(readability-function-size,readability-non-const-parameter) */
+{
+    (void)version;
+    (void)body;
+    (void)body_len;
+    (void)of_connection;
+    if (strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0)
+        return send_page(context, connection, path);
+    return send_sentence(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "use GET\n");
+}
+
+static void log_address(struct topic_http_server *http)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    if (info)
+        topic_log(TOPIC_LOG_INFO, "metrics", "metrics on port %u", (unsigned)info->port);
+}
+
+int topic_http_server_start(struct topic_http_server *http, const struct topic_address *address,
+                            const struct topic_http_server_page *pages, size_t page_count,
+                            void *context, struct topic_error *err)
+{
+    http->pages = pages;
+    http->page_count = page_count;
+    http->context = context;
+    unsigned family = address->socket.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0;
+    errno = 0;
+    http->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL | family, 0, NULL, NULL, answer, http, MHD_OPTION_SOCK_ADDR,
+        (const struct sockaddr *)&address->socket, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)TOPIC_HTTP_SERVER_MAX_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT_S,
+        MHD_OPTION_END);
+    const union MHD_DaemonInfo *info =
+        http->daemon ? MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
+    if (!info)
+        return topic_error_set(err, "%s: metrics cannot be served there: %s", address->text,
+                               errno ? strerror(errno) : "out of memory");
+    http->fd = info->epoll_fd;
+    log_address(http);
+    return 0;
+}
+
+void topic_http_server_stop(struct topic_http_server *http)
+{
+    if (http->daemon)
+        MHD_stop_daemon(http->daemon);
+    topic_buffer_release(&http->body);
+    *http = (struct topic_http_server){.fd = -1};
+}
+
+int topic_http_server_timeout_ms(const struct topic_http_server *http)
+{
+    MHD_UNSIGNED_LONG_LONG timeout_ms;
+    if (http->is_unsettled)
+        return 0;
+    if (!http->daemon || MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
+        return -1;
+    return timeout_ms < INT_MAX ? (int)timeout_ms : INT_MAX;
+}
+
+static unsigned connection_count(const struct topic_http_server *http)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info ? info->num_connections : 0;
+}
+
+/* libmicrohttpd stops listening at the limit of connections, and begins again only at the start of
+ * the turn after one has ended: for that turn it does not ask. */
+void topic_http_server_turn(struct topic_http_server *http)
+{
+    if (!http->daemon)
+        return;
+    unsigned before = connection_count(http);
+    MHD_run(http->daemon);
+    http->is_unsettled = connection_count(http) != before;
+}

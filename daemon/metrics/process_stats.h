@@ -1,0 +1,17 @@
+/* process.h - what the kernel says about this process. */
+#ifndef TOPIC_DAEMON_METRICS_PROCESS_STATS_H
+#define TOPIC_DAEMON_METRICS_PROCESS_STATS_H
+
+#include <stdint.h>
+
+struct topic_process_stats {
+    uint64_t resident_bytes;
+    uint64_t open_files;
+    uint64_t max_files;
+    double cpu_seconds; /* user and system, of all threads */
+};
+
+/* What cannot be found out is 0. */
+struct topic_process_stats topic_process_stats_look(void);
+
+#endif

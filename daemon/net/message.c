@@ -1,0 +1,127 @@
+#include "daemon/net/message.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What goes out when there is no memory left to write an answer. */
+static const char no_memory[] =
+    "{\"id\":null,\"error\":{\"code\":\"internal\",\"message\":\"out of memory\"}}";
+
+static bool begins_object(zmq_msg_t *frame)
+{
+    const char *bytes = zmq_msg_data(frame);
+    size_t len = zmq_msg_size(frame);
+    size_t at = 0;
+    while (at < len && strchr(" \t\r\n", bytes[at]) && bytes[at])
+        at++;
+    return at < len && bytes[at] == '{';
+}
+
+/* How many frames are envelope; frame 0 is the identity that ROUTER puts there. */
+static size_t envelope_length(struct topic_message *message)
+{
+    if (message->frame_count < 2 || begins_object(&message->frames[1]))
+        return 1;
+    for (size_t i = 1; i < message->frame_count && i <= TOPIC_MESSAGE_MAX_ROUTERS + 1; i++)
+        if (zmq_msg_size(&message->frames[i]) == 0)
+            return i + 1;
+    return 1;
+}
+
+static void split(struct topic_message *message, size_t envelope_count)
+{
+    message->envelope_count = envelope_count;
+    size_t content = message->frame_count - message->envelope_count;
+    while (content > TOPIC_REQUEST_MAX_FRAMES) {
+        zmq_msg_close(&message->frames[--message->frame_count]);
+        message->is_cut = true;
+        content--;
+    }
+    for (size_t i = message->envelope_count; i < message->frame_count; i++)
+        message->size_bytes += zmq_msg_size(&message->frames[i]);
+}
+
+static bool receive_frames(struct topic_message *message, void *socket)
+{
+    bool more = true;
+    *message = (struct topic_message){0};
+    while (more) {
+        zmq_msg_t frame;
+        zmq_msg_init(&frame);
+        if (zmq_msg_recv(&frame, socket, ZMQ_DONTWAIT) < 0) {
+            /* Messages arrive whole, so that this is the first frame; an EINTR is tried again. */
+            zmq_msg_close(&frame);
+            if (errno == EINTR)
+                continue;
+            topic_message_reset(message);
+            return false;
+        }
+        more = zmq_msg_more(&frame) != 0;
+        if (message->frame_count < TOPIC_MESSAGE_MAX_FRAMES) {
+            zmq_msg_init(&message->frames[message->frame_count]);
+            zmq_msg_move(&message->frames[message->frame_count++], &frame);
+        } else {
+            message->is_cut = true;
+        }
+        zmq_msg_close(&frame);
+    }
+    return true;
+}
+
+bool topic_message_receive(struct topic_message *message, void *socket)
+{
+    if (!receive_frames(message, socket))
+        return false;
+    split(message, envelope_length(message));
+    return true;
+}
+
+bool topic_message_receive_record(struct topic_message *message, void *socket)
+{
+    if (!receive_frames(message, socket))
+        return false;
+    split(message, 0);
+    return true;
+}
+
+void topic_message_reset(struct topic_message *message)
+{
+    for (size_t i = 0; i < message->frame_count; i++)
+        zmq_msg_close(&message->frames[i]);
+    message->frame_count = 0;
+    message->envelope_count = 0;
+    message->size_bytes = 0;
+    message->is_cut = false;
+}
+
+size_t topic_message_content(struct topic_message *message,
+                             struct topic_text texts[TOPIC_REQUEST_MAX_FRAMES])
+{
+    size_t count = message->frame_count - message->envelope_count;
+    for (size_t i = 0; i < count; i++) {
+        zmq_msg_t *frame = &message->frames[message->envelope_count + i];
+        texts[i] = (struct topic_text){zmq_msg_data(frame), zmq_msg_size(frame)};
+    }
+    return count;
+}
+
+static int send_envelope(struct topic_message *message, void *socket)
+{
+    for (size_t i = 0; i < message->envelope_count; i++)
+        if (zmq_msg_send(&message->frames[i], socket, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
+            return -1;
+    return 0;
+}
+
+enum topic_message_fate topic_message_reply(struct topic_message *message, void *socket,
+                                            const struct topic_buffer *reply)
+{
+    const char *bytes = reply->len ? reply->bytes : no_memory;
+    size_t len = reply->len ? reply->len : sizeof no_memory - 1;
+    /* Only the identity can be refused: behind it ROUTER takes every frame. */
+    if (send_envelope(message, socket) < 0)
+        return errno == EHOSTUNREACH ? TOPIC_MESSAGE_UNREACHABLE : TOPIC_MESSAGE_DROPPED;
+    return zmq_send(socket, bytes, len, ZMQ_DONTWAIT) < 0 ? TOPIC_MESSAGE_DROPPED
+                                                          : TOPIC_MESSAGE_SENT;
+}

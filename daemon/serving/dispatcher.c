@@ -1,0 +1,358 @@
+#include "daemon/serving/dispatcher.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+/* Requests that wait hold their messages; past this they are refused however few they are. */
+#define QUEUE_MAX_BYTES ((size_t)256 * 1024 * 1024)
+
+/* Answers worth waking the main thread for while more are to come. */
+#define DONE_BATCH 32
+
+/* Requests that keep all workers busy until a batch of answers is ready. */
+#define DEEP_QUEUE 64
+
+/* How long one answer may lie when the worker that made it went on to something slow. */
+#define REST_MS 1
+
+int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, size_t queue_limit,
+                          struct topic_model *model, struct topic_error *err)
+{
+    *dispatcher = (struct topic_dispatcher){.workers = workers, .queue_limit = queue_limit};
+    dispatcher->heartbeats = topic_memory_new(workers, sizeof *dispatcher->heartbeats, err);
+    dispatcher->wake = dispatcher->heartbeats ? eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC) : -1;
+    if (dispatcher->wake < 0)
+        return topic_error_set(err, "workers cannot be heard: %s", strerror(errno));
+    pthread_mutex_init(&dispatcher->lock, NULL);
+    sem_init(&dispatcher->calls, 0, 0);
+    sem_init(&dispatcher->load_calls, 0, 0);
+    dispatcher->model = topic_model_ref(model);
+    return 0;
+}
+
+void topic_dispatcher_release(struct topic_dispatcher *dispatcher)
+{
+    free(dispatcher->heartbeats);
+    dispatcher->heartbeats = NULL;
+    if (dispatcher->wake < 0)
+        return;
+    if (dispatcher->load)
+        topic_job_push(&dispatcher->records, dispatcher->load);
+    topic_job_release_all(&dispatcher->records);
+    topic_job_release_all(&dispatcher->done);
+    topic_model_unref(dispatcher->model);
+    topic_shadow_unref(dispatcher->shadow);
+    sem_destroy(&dispatcher->calls);
+    sem_destroy(&dispatcher->load_calls);
+    pthread_mutex_destroy(&dispatcher->lock);
+    close(dispatcher->wake);
+    *dispatcher = (struct topic_dispatcher){.wake = -1};
+}
+
+/* Calls up to `wanted` workers of those asleep, but none twice. Gives the lock back. */
+static void call_workers(struct topic_dispatcher *dispatcher, size_t wanted)
+{
+    size_t asleep = dispatcher->idle - dispatcher->called;
+    size_t count = wanted < asleep ? wanted : asleep;
+    dispatcher->called += count;
+    pthread_mutex_unlock(&dispatcher->lock);
+    for (size_t i = 0; i < count; i++)
+        sem_post(&dispatcher->calls);
+}
+
+size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher)
+{
+    pthread_mutex_lock(&dispatcher->lock);
+    size_t limit = dispatcher->queue_limit + dispatcher->workers - dispatcher->busy;
+    size_t count = dispatcher->queue.count;
+    bool is_large = dispatcher->queue.size_bytes >= QUEUE_MAX_BYTES;
+    pthread_mutex_unlock(&dispatcher->lock);
+    return count < limit && !is_large ? limit - count : 0;
+}
+
+void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_jobs *jobs)
+{
+    if (jobs->count == 0)
+        return;
+    pthread_mutex_lock(&dispatcher->lock);
+    struct topic_job *job;
+    while ((job = topic_job_pop(jobs)))
+        topic_fair_queue_push(&dispatcher->queue, job);
+    call_workers(dispatcher, dispatcher->queue.count);
+}
+
+void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher, struct topic_jobs *jobs)
+{
+    if (jobs->count == 0)
+        return;
+    pthread_mutex_lock(&dispatcher->lock);
+    topic_job_push_all(&dispatcher->records, jobs);
+    call_workers(dispatcher, dispatcher->records.count);
+}
+
+void topic_dispatcher_post_load(struct topic_dispatcher *dispatcher, struct topic_job *job)
+{
+    pthread_mutex_lock(&dispatcher->lock);
+    dispatcher->load = job;
+    dispatcher->is_loading = true;
+    pthread_mutex_unlock(&dispatcher->lock);
+    sem_post(&dispatcher->load_calls);
+}
+
+void topic_dispatcher_set_model(struct topic_dispatcher *dispatcher, struct topic_model *model,
+                                struct topic_shadow *shadow)
+{
+    pthread_mutex_lock(&dispatcher->lock);
+    struct topic_model *old = dispatcher->model;
+    struct topic_shadow *old_shadow = dispatcher->shadow;
+    dispatcher->model = topic_model_ref(model);
+    dispatcher->shadow = topic_shadow_ref(shadow);
+    pthread_mutex_unlock(&dispatcher->lock);
+    topic_model_unref(old);
+    topic_shadow_unref(old_shadow);
+}
+
+size_t topic_dispatcher_waiting(struct topic_dispatcher *dispatcher)
+{
+    pthread_mutex_lock(&dispatcher->lock);
+    size_t count = dispatcher->queue.count;
+    pthread_mutex_unlock(&dispatcher->lock);
+    return count;
+}
+
+static size_t queued(const struct topic_dispatcher *dispatcher)
+{
+    return dispatcher->queue.count + dispatcher->records.count;
+}
+
+static bool is_anything_under_way(const struct topic_dispatcher *dispatcher)
+{
+    return queued(dispatcher) > 0 || dispatcher->busy > 0;
+}
+
+bool topic_dispatcher_has_work(struct topic_dispatcher *dispatcher)
+{
+    pthread_mutex_lock(&dispatcher->lock);
+    bool has_work =
+        is_anything_under_way(dispatcher) || dispatcher->is_loading || dispatcher->done.count > 0;
+    pthread_mutex_unlock(&dispatcher->lock);
+    return has_work;
+}
+
+int topic_dispatcher_rest(struct topic_dispatcher *dispatcher, bool *is_deep)
+{
+    int timeout_ms = -1;
+    pthread_mutex_lock(&dispatcher->lock);
+    if (dispatcher->done.count > 0)
+        timeout_ms = 0;
+    else if (is_anything_under_way(dispatcher))
+        timeout_ms = REST_MS;
+    dispatcher->is_resting = timeout_ms != 0;
+    *is_deep = queued(dispatcher) >= DEEP_QUEUE;
+    pthread_mutex_unlock(&dispatcher->lock);
+    return timeout_ms;
+}
+
+bool topic_dispatcher_is_moving(struct topic_dispatcher *dispatcher, uint64_t *seen)
+{
+    bool is_moving = true;
+    pthread_mutex_lock(&dispatcher->lock);
+    for (size_t i = 0; i < dispatcher->workers; i++) {
+        const struct topic_dispatcher_heartbeat *heartbeat = &dispatcher->heartbeats[i];
+        is_moving = is_moving && (!heartbeat->is_busy || heartbeat->turns != seen[i]);
+        seen[i] = heartbeat->turns;
+    }
+    pthread_mutex_unlock(&dispatcher->lock);
+    return is_moving;
+}
+
+struct topic_jobs topic_dispatcher_collect(struct topic_dispatcher *dispatcher)
+{
+    uint64_t count;
+    pthread_mutex_lock(&dispatcher->lock);
+    struct topic_jobs done = dispatcher->done;
+    dispatcher->done = (struct topic_jobs){0};
+    dispatcher->is_resting = false;
+    if (dispatcher->is_woken)
+        dispatcher->is_woken = read(dispatcher->wake, &count, sizeof count) < 0;
+    pthread_mutex_unlock(&dispatcher->lock);
+    return done;
+}
+
+void topic_dispatcher_close(struct topic_dispatcher *dispatcher)
+{
+    if (dispatcher->wake < 0)
+        return;
+    pthread_mutex_lock(&dispatcher->lock);
+    dispatcher->is_closed = true;
+    call_workers(dispatcher, dispatcher->idle);
+    sem_post(&dispatcher->load_calls);
+}
+
+static void wake_main(struct topic_dispatcher *dispatcher)
+{
+    const uint64_t one = 1;
+    dispatcher->is_resting = false;
+    dispatcher->is_woken = write(dispatcher->wake, &one, sizeof one) > 0;
+}
+
+static void forget_share(struct topic_dispatcher *dispatcher, const struct topic_batch *batch)
+{
+    struct topic_batch **at = &dispatcher->batches;
+    while (*at && *at != batch)
+        at = &(*at)->next;
+    if (*at)
+        *at = batch->next;
+}
+
+/* The owner has its first part before others see the share, which therefore outlives the moment
+ * without the lock. */
+static void open_share(struct topic_dispatcher *dispatcher, struct topic_task *task)
+{
+    struct topic_batch *batch = task->batch;
+    task->kind = TOPIC_TASK_PART;
+    task->part = topic_batch_claim(batch);
+    batch->next = dispatcher->batches;
+    dispatcher->batches = batch;
+    call_workers(dispatcher, batch->part_count - 1);
+    pthread_mutex_lock(&dispatcher->lock);
+}
+
+static void hand_in_job(struct topic_dispatcher *dispatcher, struct topic_job *job)
+{
+    topic_job_push(&dispatcher->done, job);
+    if (dispatcher->is_resting && (queued(dispatcher) == 0 || dispatcher->done.count >= DONE_BATCH))
+        wake_main(dispatcher);
+}
+
+/* What the errand becomes of itself: a share goes on with its parts, the last part with joining. */
+static bool hand_in(struct topic_dispatcher *dispatcher, struct topic_task *task)
+{
+    struct topic_batch *batch = task->batch;
+    switch (task->kind) {
+    case TOPIC_TASK_NONE:
+        return false;
+    case TOPIC_TASK_JOB:
+    case TOPIC_TASK_JOIN:
+        dispatcher->busy--;
+        hand_in_job(dispatcher, task->job);
+        return false;
+    case TOPIC_TASK_BATCH:
+        open_share(dispatcher, task);
+        return true;
+    case TOPIC_TASK_PART:
+        if (topic_batch_finish(batch, task->part, &task->result)) {
+            forget_share(dispatcher, batch);
+            task->kind = TOPIC_TASK_JOIN;
+            task->job = batch->job;
+            return true;
+        }
+        break;
+    }
+    if (!task->is_owner || !topic_batch_has_parts(batch)) {
+        dispatcher->busy--;
+        return false;
+    }
+    task->kind = TOPIC_TASK_PART;
+    task->part = topic_batch_claim(batch);
+    return true;
+}
+
+/* A request or a record, in turn while both wait. */
+static struct topic_job *take_queued(struct topic_dispatcher *dispatcher)
+{
+    bool takes_record = dispatcher->records.count > 0 &&
+                        (dispatcher->is_records_turn || dispatcher->queue.count == 0);
+    dispatcher->is_records_turn = !takes_record;
+    return takes_record ? topic_job_pop(&dispatcher->records)
+                        : topic_fair_queue_pop(&dispatcher->queue);
+}
+
+/* Requests before parts of other workers' batches: a batch has its own worker, and others help it
+ * when they have nothing else to do. */
+static bool take(struct topic_dispatcher *dispatcher, struct topic_task *task)
+{
+    *task = (struct topic_task){.kind = TOPIC_TASK_JOB};
+    while (dispatcher->batches && !topic_batch_has_parts(dispatcher->batches))
+        dispatcher->batches = dispatcher->batches->next;
+    if (queued(dispatcher) > 0) {
+        task->job = take_queued(dispatcher);
+        task->job->model = topic_model_ref(dispatcher->model);
+        task->job->shadow = topic_shadow_ref(dispatcher->shadow);
+    } else if (dispatcher->batches) {
+        task->kind = TOPIC_TASK_PART;
+        task->batch = dispatcher->batches;
+        task->part = topic_batch_claim(dispatcher->batches);
+    } else {
+        return false;
+    }
+    dispatcher->busy++;
+    return true;
+}
+
+static void wait_for_call(sem_t *calls)
+{
+    while (sem_wait(calls) < 0)
+        ; /* a signal */
+}
+
+struct topic_job *topic_dispatcher_next_load(struct topic_dispatcher *dispatcher)
+{
+    wait_for_call(&dispatcher->load_calls);
+    pthread_mutex_lock(&dispatcher->lock);
+    struct topic_job *job = dispatcher->is_closed ? NULL : dispatcher->load;
+    if (job)
+        dispatcher->load = NULL;
+    pthread_mutex_unlock(&dispatcher->lock);
+    return job;
+}
+
+void topic_dispatcher_hand_in_load(struct topic_dispatcher *dispatcher, struct topic_job *job)
+{
+    pthread_mutex_lock(&dispatcher->lock);
+    dispatcher->is_loading = false;
+    topic_job_push(&dispatcher->done, job);
+    if (dispatcher->is_resting)
+        wake_main(dispatcher);
+    pthread_mutex_unlock(&dispatcher->lock);
+}
+
+static void sleep_until_called(struct topic_dispatcher *dispatcher)
+{
+    dispatcher->idle++;
+    pthread_mutex_unlock(&dispatcher->lock);
+    wait_for_call(&dispatcher->calls);
+    pthread_mutex_lock(&dispatcher->lock);
+    dispatcher->idle--;
+    dispatcher->called--;
+}
+
+bool topic_dispatcher_hand_in(struct topic_dispatcher *dispatcher, struct topic_task *task)
+{
+    pthread_mutex_lock(&dispatcher->lock);
+    bool goes_on = hand_in(dispatcher, task);
+    pthread_mutex_unlock(&dispatcher->lock);
+    if (!goes_on)
+        *task = (struct topic_task){0};
+    return goes_on;
+}
+
+bool topic_dispatcher_next(struct topic_dispatcher *dispatcher, size_t worker,
+                           struct topic_task *task)
+{
+    struct topic_dispatcher_heartbeat *heartbeat = &dispatcher->heartbeats[worker];
+    pthread_mutex_lock(&dispatcher->lock);
+    heartbeat->turns++;
+    heartbeat->is_busy = false;
+    bool has_task = hand_in(dispatcher, task);
+    while (!has_task && !dispatcher->is_closed && !(has_task = take(dispatcher, task)))
+        sleep_until_called(dispatcher);
+    heartbeat->is_busy = has_task;
+    pthread_mutex_unlock(&dispatcher->lock);
+    return has_task;
+}

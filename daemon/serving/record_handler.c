@@ -1,0 +1,61 @@
+#include "daemon/serving/record_handler.h"
+
+#include "wire/record.h"
+#include "wire/scan.h"
+
+/* The record as a whole, before anything in it is looked at but the id. */
+static enum topic_code check_message(const struct topic_request_handler *handler,
+                                     const struct topic_message *message, struct topic_error *err)
+{
+    if (message->size_bytes > handler->max_message_bytes) {
+        topic_error_set(err, "the record has %zu bytes: send at most %zu", message->size_bytes,
+                        handler->max_message_bytes);
+        return TOPIC_CODE_TOO_LARGE;
+    }
+    if (message->frame_count != 1) {
+        topic_error_set(err, "the record has more than one frame: send one frame of JSON");
+        return TOPIC_CODE_BAD_REQUEST;
+    }
+    return TOPIC_CODE_NONE;
+}
+
+static int append_topics(struct topic_buffer *topics, const struct topic_tags *tags,
+                         struct topic_error *err)
+{
+    for (size_t i = 0; i < tags->count; i++)
+        if (topic_buffer_append(topics, &tags->items[i].topic, sizeof tags->items[i].topic, err) <
+            0)
+            return -1;
+    return 0;
+}
+
+static int tag(struct topic_request_handler *handler, struct topic_job *job,
+               struct topic_text frame)
+{
+    struct topic_tags tags;
+    const struct topic_article *article = &handler->record.articles[0].article;
+    if (topic_model_tag(job->model, handler->scratch, article, NULL, &tags, &job->err) < 0 ||
+        append_topics(&job->topics, &tags, &job->err) < 0)
+        return -1;
+    if (job->shadow)
+        topic_shadow_queue_take(&handler->shadow_queue, job->shadow, handler->record.id, article);
+    topic_tag_stats_add(&job->stats, handler->scratch, &tags);
+    return topic_record_write(&job->reply, frame, job->model, &tags, &job->err);
+}
+
+void topic_record_handler_run(struct topic_request_handler *handler, struct topic_job *job)
+{
+    struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
+    topic_message_content(&job->message, frames);
+    job->code = check_message(handler, &job->message, &job->err);
+    if (job->code != TOPIC_CODE_NONE) {
+        job->id = topic_scan_id(frames[0]);
+        return;
+    }
+    int status = topic_request_decode_record(&handler->record, frames[0], &job->err);
+    job->id = handler->record.id;
+    if (status < 0)
+        job->code = handler->record.code;
+    else if (tag(handler, job, frames[0]) < 0)
+        job->code = TOPIC_CODE_INTERNAL;
+}

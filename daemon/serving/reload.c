@@ -1,0 +1,301 @@
+#include "daemon/serving/reload.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "governance/topics_file.h"
+#include "registry/change.h"
+#include "registry/registry.h"
+#include "registry/source.h"
+#include "topicd/policy.h"
+#include "wire/json.h"
+#include "wire/reply.h"
+
+struct topic_reload *topic_reload_new(enum topic_reload_kind kind, struct topic_model *running,
+                                      const char *present_path, struct topic_error *err)
+{
+    struct topic_reload *reload = topic_memory_new(1, sizeof *reload, err);
+    if (!reload)
+        return NULL;
+    reload->kind = kind;
+    reload->running = topic_model_ref(topic_model_plain(running));
+    reload->present_path = topic_memory_copy(present_path, strlen(present_path), err);
+    if (reload->present_path)
+        return reload;
+    topic_reload_free(reload);
+    return NULL;
+}
+
+void topic_reload_free(struct topic_reload *reload)
+{
+    if (!reload)
+        return;
+    topic_model_unref(reload->running);
+    topic_model_unref(reload->kept);
+    topic_model_unref(reload->model);
+    free(reload->present_path);
+    free(reload->path);
+    free(reload->model_path);
+    free(reload);
+}
+
+int topic_reload_set_path(struct topic_reload *reload, struct topic_text path,
+                          struct topic_error *err)
+{
+    if (path.len == 0 || memchr(path.bytes, '\0', path.len))
+        return topic_error_set(err, "\"model\" is not a path");
+    free(reload->path);
+    reload->path = topic_memory_copy(path.bytes, path.len, err);
+    return reload->path ? 0 : -1;
+}
+
+static int be_at(struct topic_reload *reload, const char *path, struct topic_error *err)
+{
+    reload->model_path = topic_memory_copy(path, strlen(path), err);
+    return reload->model_path ? 0 : -1;
+}
+
+static struct topic_model *open_version(const char *registry, const char *id,
+                                        struct topic_error *err)
+{
+    char *path = topic_registry_model_path(registry, id, err);
+    struct topic_model *model = path ? topic_model_open(path, err) : NULL;
+    free(path);
+    return model;
+}
+
+/* The golden set of a file, to go into the registry with it. */
+static int map_golden(struct topic_file *file, const struct topic_reload *reload, const char *path,
+                      struct topic_error *err)
+{
+    *file = (struct topic_file){0};
+    return reload->golden_count > 0 ? topic_file_map(file, path, err) : 0;
+}
+
+/* A file that is asked for while a registry is served becomes a version of it, from where it is
+ * opened once more: the file may change, the version does not. */
+static int promote(struct topic_reload *reload, const struct topic_source *file,
+                   struct topic_error *err)
+{
+    struct topic_file golden;
+    if (map_golden(&golden, reload, file->golden_path, err) < 0)
+        return -1;
+    const struct topic_promotion promotion = {
+        file->model_path, topic_model_id(reload->model), {golden.bytes, golden.size}};
+    int status = topic_registry_promote(reload->present_path, &promotion, err);
+    topic_file_unmap(&golden);
+    if (status < 0)
+        return -1;
+    struct topic_model *version =
+        open_version(reload->present_path, topic_model_id(reload->model), err);
+    topic_model_unref(reload->model);
+    reload->model = version;
+    return version ? be_at(reload, reload->present_path, err) : -1;
+}
+
+/* Topics that it should give and does not are refused by force too: whatever made it count
+ * otherwise, it is not the model that was looked at. */
+static int replay(struct topic_reload *reload, const struct topic_source *source,
+                  struct topic_error *err)
+{
+    struct topic_golden golden;
+    int status = topic_golden_read(&golden, source->golden_path, err);
+    reload->golden_count = golden.count;
+    if (status == 0)
+        status = topic_golden_check(&golden, source->golden_path, reload->model, err);
+    if (status == 0 && golden.count > 0 &&
+        (topic_golden_measure(&golden, reload->running, &reload->before, err) < 0 ||
+         topic_golden_measure(&golden, reload->model, &reload->after, err) < 0 ||
+         (!reload->is_forced &&
+          topic_golden_compare(&reload->before, &reload->after, source->model_path, err) < 0)))
+        status = -1;
+    topic_golden_release(&golden);
+    return status;
+}
+
+/* Before anything is written down: whether the editors' file fits the model. */
+static int check_topics(const struct topic_reload *reload, struct topic_model *model,
+                        struct topic_error *err)
+{
+    struct topic_model *governed = topic_topics_file_govern(model, reload->topics_path, err);
+    topic_model_unref(governed);
+    return governed ? 0 : -1;
+}
+
+static int check(struct topic_reload *reload, const struct topic_source *source,
+                 struct topic_error *err)
+{
+    struct topic_change change =
+        topic_change_find(reload->running, topic_model_plain(reload->model));
+    if (!reload->is_forced && topic_change_check(&change, source->model_path, err) < 0)
+        return -1;
+    if (replay(reload, source, err) < 0)
+        return -1;
+    return check_topics(reload, reload->model, err);
+}
+
+static int go_forward(struct topic_reload *reload, struct topic_error *err)
+{
+    struct topic_source source;
+    const char *path = reload->path ? reload->path : reload->present_path;
+    int status = topic_source_find(&source, path, err);
+    if (status == 0) {
+        reload->model = topic_source_open(&source, err);
+        status = reload->model ? check(reload, &source, err) : -1;
+    }
+    if (status == 0)
+        status = !source.registry && topic_registry_is_at(reload->present_path)
+                     ? promote(reload, &source, err)
+                     : be_at(reload, path, err);
+    topic_source_release(&source);
+    return status;
+}
+
+static int refuse_back(struct topic_error *err)
+{
+    return topic_error_set(err, "there is no model to go back to: name one with reload");
+}
+
+/* After a start the registry still knows what was served before. */
+static int open_previous(struct topic_reload *reload, struct topic_error *err)
+{
+    const char *registry = reload->present_path;
+    char current[TOPIC_REGISTRY_ID_SIZE];
+    char previous[TOPIC_REGISTRY_ID_SIZE];
+    if (!topic_registry_is_at(registry))
+        return refuse_back(err);
+    if (topic_registry_find(registry, TOPIC_REGISTRY_CURRENT, current, err) < 0 ||
+        topic_registry_find(registry, TOPIC_REGISTRY_PREVIOUS, previous, err) < 0)
+        return -1;
+    if (!previous[0] || strcmp(previous, current) == 0)
+        return refuse_back(err);
+    reload->model = open_version(registry, previous, err);
+    return reload->model ? be_at(reload, registry, err) : -1;
+}
+
+/* Whether somebody promoted a model into the registry that is not served: then what is served is
+ * what is gone back to. */
+static bool is_out_of_step(const struct topic_reload *reload)
+{
+    char current[TOPIC_REGISTRY_ID_SIZE];
+    return topic_registry_is_at(reload->present_path) &&
+           topic_registry_find(reload->present_path, TOPIC_REGISTRY_CURRENT, current, NULL) == 0 &&
+           strcmp(current, topic_model_id(reload->running)) != 0;
+}
+
+static int take(struct topic_reload *reload, struct topic_model *model, const char *path,
+                struct topic_error *err)
+{
+    reload->model = topic_model_ref(model);
+    return be_at(reload, path, err);
+}
+
+static int go_back(struct topic_reload *reload, struct topic_error *err)
+{
+    int status;
+    if (is_out_of_step(reload))
+        status = take(reload, reload->running, reload->present_path, err);
+    else if (reload->kept)
+        status = take(reload, reload->kept, reload->path, err);
+    else
+        status = open_previous(reload, err);
+    if (status == 0)
+        status = check_topics(reload, reload->model, err);
+    if (status < 0 || !topic_registry_is_at(reload->model_path))
+        return status;
+    return topic_registry_switch(reload->model_path, topic_model_id(reload->model), err);
+}
+
+static int open_shadow(struct topic_reload *reload, struct topic_error *err)
+{
+    struct topic_source source;
+    if (topic_source_find(&source, reload->path, err) == 0)
+        reload->model = topic_source_open(&source, err);
+    topic_source_release(&source);
+    return reload->model ? 0 : -1;
+}
+
+typedef int (*action)(struct topic_reload *reload, struct topic_error *err);
+
+static const action actions[] = {
+    [TOPIC_RELOAD_FORWARD] = go_forward,
+    [TOPIC_RELOAD_BACK] = go_back,
+    [TOPIC_RELOAD_SHADOW] = open_shadow,
+};
+
+int topic_reload_run(struct topic_reload *reload, struct topic_error *err)
+{
+    int status = actions[reload->kind](reload, err);
+    struct topic_model *opened = reload->model;
+    reload->model = status == 0 ? topic_topics_file_govern(opened, reload->topics_path, err) : NULL;
+    topic_model_unref(opened);
+    return reload->model ? 0 : -1;
+}
+
+static void write_name(struct topic_json *json, const char *key, const char *value)
+{
+    topic_json_key(json, key);
+    topic_json_name(json, value);
+}
+
+static void write_cost(struct topic_json *json, const char *time_key, const char *memory_key,
+                       const struct topic_golden_cost *cost)
+{
+    topic_json_key(json, time_key);
+    topic_json_fixed(json, (int64_t)(cost->nanoseconds / 1000), 3);
+    topic_json_key(json, memory_key);
+    topic_json_integer(json, cost->scratch_bytes);
+}
+
+static void write_golden(const struct topic_reload *reload, struct topic_json *json)
+{
+    topic_json_key(json, "golden");
+    topic_json_open(json, '{');
+    topic_json_key(json, "articles");
+    topic_json_integer(json, reload->golden_count);
+    if (reload->golden_count > 0) {
+        write_cost(json, "milliseconds", "memory_bytes", &reload->after);
+        write_cost(json, "previous_milliseconds", "previous_memory_bytes", &reload->before);
+    }
+    topic_json_close(json, '}');
+}
+
+int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
+                       struct topic_buffer *out, struct topic_error *err)
+{
+    struct topic_json json;
+    struct topic_change change =
+        topic_change_find(reload->running, topic_model_plain(reload->model));
+    topic_buffer_reset(out);
+    topic_json_init(&json, out, err);
+    topic_reply_open(&json, id);
+    topic_json_key(&json, "ok");
+    topic_json_bool(&json, true);
+    write_name(&json, "model", topic_model_id(reload->model));
+    write_name(&json, "previous", topic_model_id(reload->running));
+    write_name(&json, "model_path", reload->model_path);
+    topic_change_write(&change, &json);
+    write_golden(reload, &json);
+    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}
+
+void topic_reload_log(const struct topic_reload *reload)
+{
+    char settings[128];
+    struct topic_change change =
+        topic_change_find(reload->running, topic_model_plain(reload->model));
+    topic_change_settings(&change, settings, sizeof settings);
+    if (change.lost_count + change.added_count > 0)
+        topic_log(TOPIC_LOG_WARNING, "topics-changed",
+                  "model %s has %zu new topics and lacks %zu of model %s",
+                  topic_model_id(reload->model), change.added_count, change.lost_count,
+                  topic_model_id(reload->running));
+    if (settings[0])
+        topic_log(TOPIC_LOG_INFO, "settings-changed",
+                  "model %s has other settings than model %s: %s", topic_model_id(reload->model),
+                  topic_model_id(reload->running), settings);
+}

@@ -1,0 +1,298 @@
+#include "daemon/serving/request_handler.h"
+
+#include <stdbool.h>
+
+#include "wire/answer.h"
+#include "wire/reply.h"
+#include "wire/scan.h"
+
+int topic_request_handler_init(struct topic_request_handler *handler, size_t max_message_bytes,
+                               size_t workers, struct topic_error *err)
+{
+    topic_request_init(&handler->request);
+    topic_request_init_record(&handler->record);
+    handler->max_message_bytes = max_message_bytes;
+    handler->workers = workers;
+    handler->scratch = topic_scratch_new(err);
+    return handler->scratch ? 0 : -1;
+}
+
+void topic_request_handler_release(struct topic_request_handler *handler)
+{
+    topic_request_release(&handler->request);
+    topic_request_release(&handler->record);
+    topic_shadow_queue_release(&handler->shadow_queue);
+    topic_scratch_free(handler->scratch);
+    handler->scratch = NULL;
+}
+
+static int fail(struct topic_job *job, enum topic_code code)
+{
+    job->code = code;
+    return -1;
+}
+
+/* The message as a whole, before anything in it is looked at but the id. */
+static int check_message(struct topic_request_handler *handler, struct topic_job *job,
+                         const struct topic_text *frames, struct topic_error *err)
+{
+    if (job->message.size_bytes > handler->max_message_bytes) {
+        job->id = topic_scan_id(frames[0]);
+        topic_error_set(err, "the request has %zu bytes: send at most %zu at a time",
+                        job->message.size_bytes, handler->max_message_bytes);
+        return fail(job, TOPIC_CODE_TOO_LARGE);
+    }
+    if (job->message.is_cut) {
+        job->id = topic_scan_id(frames[0]);
+        topic_error_set(err, "the request has more than %d frames", TOPIC_REQUEST_MAX_FRAMES);
+        return fail(job, TOPIC_CODE_BAD_REQUEST);
+    }
+    return 0;
+}
+
+static int check_deadline(const struct topic_request *request, const struct topic_job *job,
+                          enum topic_code *code, struct topic_error *err)
+{
+    int64_t deadline_ms = request->deadline_ms;
+    if (deadline_ms < 0 || (topic_job_now_us() - job->arrived_us) / 1000 < deadline_ms)
+        return 0;
+    *code = TOPIC_CODE_TIMEOUT;
+    return topic_error_set(err, "the request was not answered within its %lld ms",
+                           (long long)deadline_ms);
+}
+
+static int decode(struct topic_request_handler *handler, struct topic_job *job,
+                  struct topic_error *err)
+{
+    struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
+    size_t frame_count = topic_message_content(&job->message, frames);
+    if (check_message(handler, job, frames, err) < 0)
+        return -1;
+    int status = topic_request_decode(&handler->request, frames, frame_count, err);
+    job->id = handler->request.id;
+    job->operation = handler->request.operation;
+    if (status < 0)
+        return fail(job, handler->request.code);
+    if (!topic_operation_is_allowed(job->operation, TOPIC_PLACE_FRONT)) {
+        topic_error_set(err, "\"%s\" is taken on the control socket only",
+                        topic_operation_name(job->operation));
+        return fail(job, TOPIC_CODE_DENIED);
+    }
+    return check_deadline(&handler->request, job, &job->code, err);
+}
+
+/* An article, and what its answer is made with; `code` says what went wrong. */
+struct work {
+    const struct topic_job *job;
+    const struct topic_request *request;
+    struct topic_request_handler *handler;
+    struct topic_tag_stats *stats;
+    enum topic_code *code;
+    struct topic_error *err;
+};
+
+static int find_topic(const struct work *work, size_t *topic)
+{
+    struct topic_text name = work->request->topic;
+    size_t count = topic_model_topic_count(work->job->model);
+    *topic = name.bytes ? topic_model_topic_find(work->job->model, name.bytes, name.len) : count;
+    if (!name.bytes || *topic < count)
+        return 0;
+    *work->code = TOPIC_CODE_BAD_REQUEST;
+    return topic_error_set(work->err, "the model has no topic \"%.*s\": ask for \"topics\"",
+                           (int)(name.len < 200 ? name.len : 200), name.bytes);
+}
+
+static int answer_tag(const struct work *work, const struct topic_answer_source *source,
+                      struct topic_json *json)
+{
+    if (topic_answer_tag(json, source, work->err) < 0)
+        return -1;
+    if (work->job->shadow)
+        topic_shadow_queue_take(&work->handler->shadow_queue, work->job->shadow, source->id,
+                                source->article);
+    return 0;
+}
+
+static int answer_article(const struct work *work, size_t index, struct topic_json *json)
+{
+    const struct topic_request *request = work->request;
+    const struct topic_request_article *article = &request->articles[index];
+    const struct topic_answer_source source = {
+        .id = request->ids[index],
+        .model = work->job->model,
+        .scratch = work->handler->scratch,
+        .article = &article->article,
+        .options = {request->options, request->explain, request->is_batch},
+        .observer = topic_tag_stats_add,
+        .observer_context = work->stats,
+    };
+    size_t topic;
+    if (article->problem) {
+        topic_reply_error(json, request->ids[index], TOPIC_CODE_BAD_REQUEST, article->problem);
+        return 0;
+    }
+    if (work->job->operation == TOPIC_OPERATION_TAG)
+        return answer_tag(work, &source, json);
+    if (find_topic(work, &topic) < 0)
+        return -1;
+    return topic_answer_explain(json, &source, topic, work->err);
+}
+
+/* Articles [first, end) of a batch. */
+static int answer_some(const struct work *work, size_t first, size_t end, struct topic_json *json)
+{
+    for (size_t i = first; i < end; i++)
+        if (check_deadline(work->request, work->job, work->code, work->err) < 0 ||
+            answer_article(work, i, json) < 0)
+            return -1;
+    return 0;
+}
+
+static void open_batch(struct topic_json *json, const struct topic_job *job)
+{
+    topic_reply_open(json, job->id);
+    topic_json_key(json, "results");
+    topic_json_open(json, '[');
+}
+
+static int close_batch(struct topic_json *json, const struct topic_job *job)
+{
+    topic_json_close(json, ']');
+    topic_json_key(json, "model");
+    topic_json_name(json, topic_model_id(job->model));
+    topic_json_close(json, '}');
+    return topic_json_finish(json);
+}
+
+static int answer_articles(struct topic_request_handler *handler, struct topic_job *job,
+                           struct topic_error *err)
+{
+    struct topic_json json;
+    const struct topic_request *request = &handler->request;
+    const struct work work = {job, request, handler, &job->stats, &job->code, err};
+    topic_json_init(&json, &job->reply, err);
+    int status;
+    if (request->is_batch) {
+        open_batch(&json, job);
+        status =
+            answer_some(&work, 0, request->article_count, &json) < 0 ? -1 : close_batch(&json, job);
+    } else {
+        status = answer_article(&work, 0, &json);
+    }
+    if (status < 0 && job->reply.len > TOPIC_ANSWER_MAX_BYTES)
+        return fail(job, TOPIC_CODE_TOO_LARGE);
+    return status;
+}
+
+static int answer_topics(struct topic_request_handler *handler, struct topic_job *job,
+                         struct topic_error *err)
+{
+    (void)handler;
+    struct topic_json json;
+    topic_json_init(&json, &job->reply, err);
+    return topic_answer_topics(&json, job->id, job->model);
+}
+
+static int answer_ping(struct topic_request_handler *handler, struct topic_job *job,
+                       struct topic_error *err)
+{
+    (void)handler;
+    return topic_reply_write_ok(&job->reply, job->id, topic_model_id(job->model), err);
+}
+
+static int answer_later(struct topic_request_handler *handler, struct topic_job *job,
+                        struct topic_error *err)
+{
+    (void)handler;
+    (void)job;
+    (void)err;
+    return 0;
+}
+
+typedef int (*answer)(struct topic_request_handler *handler, struct topic_job *job,
+                      struct topic_error *err);
+
+static const answer answers[TOPIC_OPERATION_COUNT] = {
+    [TOPIC_OPERATION_TAG] = answer_articles,  [TOPIC_OPERATION_EXPLAIN] = answer_articles,
+    [TOPIC_OPERATION_TOPICS] = answer_topics, [TOPIC_OPERATION_PING] = answer_ping,
+    [TOPIC_OPERATION_STATUS] = answer_later,
+};
+
+static void finish(struct topic_job *job, const struct topic_error *err)
+{
+    if (job->code == TOPIC_CODE_NONE)
+        job->code = TOPIC_CODE_INTERNAL;
+    if (topic_reply_write_error(&job->reply, job->id, job->code, err->text, NULL) < 0)
+        topic_buffer_reset(&job->reply); /* the sender has a text for this case */
+}
+
+/* Without memory for a share the worker answers the batch alone. */
+static struct topic_batch *share_out(struct topic_request_handler *handler, struct topic_job *job)
+{
+    if (!topic_operation_takes_articles(job->operation) || handler->workers < 2 ||
+        handler->request.article_count <= TOPIC_BATCH_PART_ARTICLES)
+        return NULL;
+    return topic_batch_new(job, &handler->request, NULL);
+}
+
+struct topic_batch *topic_request_handler_run(struct topic_request_handler *handler,
+                                              struct topic_job *job)
+{
+    struct topic_error err = {0};
+    if (decode(handler, job, &err) == 0) {
+        struct topic_batch *batch = share_out(handler, job);
+        if (batch || answers[job->operation](handler, job, &err) == 0)
+            return batch;
+    }
+    finish(job, &err);
+    return NULL;
+}
+
+void topic_request_handler_part(struct topic_request_handler *handler, struct topic_batch *batch,
+                                size_t part, struct topic_batch_result *result)
+{
+    *result = (struct topic_batch_result){0};
+    struct topic_json json;
+    struct topic_buffer *out = &batch->parts[part];
+    const struct work work = {batch->job,          &batch->request, handler,
+                              &batch->stats[part], &result->code,   &result->err};
+    size_t first = part * TOPIC_BATCH_PART_ARTICLES;
+    size_t left = batch->request.article_count - first;
+    topic_json_init(&json, out, &result->err);
+    int status = answer_some(
+        &work, first, first + (left < TOPIC_BATCH_PART_ARTICLES ? left : TOPIC_BATCH_PART_ARTICLES),
+        &json);
+    if (status == 0 && topic_json_finish(&json) == 0)
+        return;
+    if (out->len > TOPIC_ANSWER_MAX_BYTES)
+        result->code = TOPIC_CODE_TOO_LARGE;
+    else if (result->code == TOPIC_CODE_NONE)
+        result->code = TOPIC_CODE_INTERNAL;
+}
+
+void topic_request_handler_run_shadow(struct topic_request_handler *handler)
+{
+    topic_shadow_queue_work(&handler->shadow_queue, handler->scratch);
+}
+
+static int join(const struct topic_batch *batch, struct topic_error *err)
+{
+    struct topic_json json;
+    topic_json_init(&json, &batch->job->reply, err);
+    open_batch(&json, batch->job);
+    for (size_t i = 0; i < batch->part_count; i++) {
+        topic_tag_stats_merge(&batch->job->stats, &batch->stats[i]);
+        topic_json_raw(&json, (struct topic_text){batch->parts[i].bytes, batch->parts[i].len});
+    }
+    return close_batch(&json, batch->job);
+}
+
+void topic_request_handler_join(struct topic_batch *batch)
+{
+    struct topic_job *job = batch->job;
+    job->code = batch->code;
+    if (batch->code != TOPIC_CODE_NONE || join(batch, &batch->err) < 0)
+        finish(job, &batch->err);
+    topic_batch_free(batch);
+}

@@ -1,0 +1,37 @@
+/* note.h - what a worker notes of the articles that it has tagged; the main thread counts it when
+ * the job comes back (daemon/metrics/drift.h), so that nothing is shared while tagging. */
+#ifndef TOPIC_DAEMON_SERVING_TAG_STATS_H
+#define TOPIC_DAEMON_SERVING_TAG_STATS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "topicd/model.h"
+
+/* A topic that an article was given. */
+struct topic_tag_stats_given {
+    uint32_t topic;
+    float score;
+};
+
+/* All zero is empty. */
+struct topic_tag_stats {
+    size_t articles;
+    size_t untagged; /* given no topic */
+    struct topic_reading reading;
+    struct topic_buffer given; /* struct topic_tag_stats_given each */
+};
+
+/* Adds one article; a topic_answer_observer whose context is the note. When memory is short its topics
+ * are left out. */
+void topic_tag_stats_add(void *stats, const struct topic_scratch *scratch,
+                         const struct topic_tags *tags);
+
+/* Adds what `more` holds. */
+void topic_tag_stats_merge(struct topic_tag_stats *stats, const struct topic_tag_stats *more);
+
+void topic_tag_stats_reset(struct topic_tag_stats *stats);
+void topic_tag_stats_release(struct topic_tag_stats *stats);
+
+#endif

@@ -1,0 +1,86 @@
+#include "daemon/serving/worker.h"
+
+#include <string.h>
+
+#include "daemon/serving/record_handler.h"
+
+static void do_job(struct topic_worker *worker, struct topic_task *task)
+{
+    struct topic_job *job = task->job;
+    if (job->kind == TOPIC_JOB_RECORD) {
+        topic_record_handler_run(&worker->handler, job);
+        return;
+    }
+    task->batch = topic_request_handler_run(&worker->handler, job);
+    if (task->batch) {
+        task->kind = TOPIC_TASK_BATCH;
+        task->is_owner = true;
+    }
+}
+
+/* The answer is on its way before the shadow sees the article. */
+static bool next(struct topic_worker *worker, struct topic_task *task)
+{
+    if (worker->handler.shadow_queue.count > 0) {
+        if (topic_dispatcher_hand_in(worker->dispatcher, task))
+            return true;
+        topic_request_handler_run_shadow(&worker->handler);
+    }
+    return topic_dispatcher_next(worker->dispatcher, worker->number, task);
+}
+
+void topic_worker_warm_up(const struct topic_model *model)
+{
+    static const char page[] = "<p>A page</p>";
+    const struct topic_article article = {.fields = {[TOPIC_FIELD_BODY] = {page, sizeof page - 1}}};
+    const struct topic_tag_options options = {.threshold = -1};
+    struct topic_tags tags;
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    if (scratch)
+        topic_model_tag(model, scratch, &article, &options, &tags, NULL);
+    topic_scratch_free(scratch);
+}
+
+static void *run(void *argument)
+{
+    struct topic_worker *worker = argument;
+    struct topic_task task = {0};
+    topic_worker_warm_up(worker->first);
+    topic_model_unref(worker->first);
+    worker->first = NULL;
+    while (next(worker, &task)) {
+        if (task.kind == TOPIC_TASK_PART)
+            topic_request_handler_part(&worker->handler, task.batch, task.part, &task.result);
+        else if (task.kind == TOPIC_TASK_JOIN)
+            topic_request_handler_join(task.batch);
+        else
+            do_job(worker, &task);
+    }
+    return NULL;
+}
+
+int topic_worker_start(struct topic_worker *worker, struct topic_dispatcher *dispatcher,
+                       size_t number, size_t max_message_bytes, struct topic_error *err)
+{
+    worker->dispatcher = dispatcher;
+    worker->number = number;
+    if (topic_request_handler_init(&worker->handler, max_message_bytes, dispatcher->workers, err) <
+        0)
+        return -1;
+    worker->first = topic_model_ref(dispatcher->model);
+    int error = pthread_create(&worker->thread, NULL, run, worker);
+    if (error)
+        return topic_error_set(err, "a worker thread cannot be started: %s", strerror(error));
+    pthread_setname_np(worker->thread, "worker");
+    worker->is_running = true;
+    return 0;
+}
+
+void topic_worker_release(struct topic_worker *worker)
+{
+    if (worker->is_running)
+        pthread_join(worker->thread, NULL);
+    topic_model_unref(worker->first);
+    topic_request_handler_release(&worker->handler);
+    *worker = (struct topic_worker){0};
+}

@@ -1,0 +1,59 @@
+/* What libzmq is told of a peer that has left: daemon/hooks/epoll_hook.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "daemon/hooks/epoll_hook.h"
+
+/* The events of a descriptor whose peer has sent something and left; waited for: `wanted`. */
+static uint32_t told(uint32_t wanted)
+{
+    int ends[2];
+    int set = epoll_create1(EPOLL_CLOEXEC);
+    struct epoll_event event = {.events = EPOLLIN};
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    assert_int_equal(write(ends[1], "last", 4), 4);
+    assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_ADD, ends[0], &event), 0);
+    event.events = wanted;
+    assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_MOD, ends[0], &event), 0);
+    close(ends[1]);
+    int count = topic_epoll_hook_wait(set, &event, 1, 0);
+    close(ends[0]);
+    close(set);
+    return count > 0 ? event.events : 0;
+}
+
+static void who_waits_for_nothing_is_told_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(told(0), 0);
+}
+
+static void the_end_is_told_where_it_is_read(void **state)
+{
+    (void)state;
+    assert_int_equal(told(EPOLLIN), EPOLLIN);
+    assert_int_equal(told(EPOLLIN | EPOLLOUT), EPOLLIN | EPOLLOUT);
+}
+
+/* libzmq has stopped reading, and has still to find that it has nothing more to write. */
+static void who_would_write_is_not_told_of_the_end(void **state)
+{
+    (void)state;
+    assert_int_equal(told(EPOLLOUT), EPOLLOUT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_waits_for_nothing_is_told_nothing),
+        cmocka_unit_test(the_end_is_told_where_it_is_read),
+        cmocka_unit_test(who_would_write_is_not_told_of_the_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,131 @@
+/* What a peer has sent of a message that goes on: daemon/hooks/zmtp_frames.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "daemon/hooks/zmtp_frames.h"
+
+#define MORE "\x01"
+#define LAST "\x00"
+
+/* What a frame takes beside its bytes: small ones stand in libzmq's own record of 64. */
+#define SMALL 64
+#define LARGE (64 + 20480)
+
+static void greet(struct topic_zmtp_frames *frames, const char *mechanism)
+{
+    uint8_t greeting[64] = {[0] = 0xFF, [9] = 0x7F, [10] = 3};
+    memcpy(greeting + 12, mechanism, strlen(mechanism));
+    topic_zmtp_frames_init(frames);
+    topic_zmtp_frames_follow(frames, greeting, sizeof greeting);
+}
+
+static size_t held_after(const char *bytes, size_t len)
+{
+    struct topic_zmtp_frames frames;
+    greet(&frames, "NULL");
+    topic_zmtp_frames_follow(&frames, (const uint8_t *)bytes, len);
+    /* However it comes. */
+    struct topic_zmtp_frames again;
+    greet(&again, "NULL");
+    for (size_t i = 0; i < len; i++)
+        topic_zmtp_frames_follow(&again, (const uint8_t *)bytes + i, 1);
+    assert_memory_equal(&frames, &again, sizeof frames);
+    return frames.held;
+}
+
+#define HELD_AFTER(bytes) held_after(bytes, sizeof(bytes) - 1)
+
+static void frames_add_up_until_the_last_one(void **state)
+{
+    (void)state;
+    assert_int_equal(HELD_AFTER(""), 0);
+    assert_int_equal(HELD_AFTER(MORE "\x00"), SMALL);
+    assert_int_equal(HELD_AFTER(MORE "\x00" MORE "\x02"
+                                     "ab"),
+                     2 * SMALL + 2);
+    assert_int_equal(HELD_AFTER(MORE "\x00" LAST "\x02"
+                                     "ab"),
+                     0);
+    assert_int_equal(HELD_AFTER(MORE "\x00" LAST "\x00" MORE "\x00"), SMALL);
+}
+
+static void what_has_come_of_a_frame_counts(void **state)
+{
+    (void)state;
+    assert_int_equal(HELD_AFTER(LAST "\x09"
+                                     "abc"),
+                     SMALL + 3);
+    assert_int_equal(HELD_AFTER(LAST), 0);
+    assert_int_equal(HELD_AFTER(MORE "\x20"), SMALL);
+    assert_int_equal(HELD_AFTER(MORE "\x21"), LARGE);
+    assert_int_equal(HELD_AFTER("\x02\0\0\0\0\0\0\x10\x00"
+                                "abc"),
+                     LARGE + 3);
+    assert_int_equal(HELD_AFTER("\x03\0\0\0\0\0\0\0\x01"
+                                "a"),
+                     SMALL + 1);
+}
+
+/* Between the frames of a message, too. */
+static void commands_are_no_part_of_it(void **state)
+{
+    (void)state;
+    assert_int_equal(HELD_AFTER(MORE "\x00"
+                                     "\x04\x05\x04PING"),
+                     SMALL);
+    assert_int_equal(HELD_AFTER("\x04\x05\x04PING" LAST "\x00"), 0);
+}
+
+/* On the wire each is the last; it says what it is when it has been opened. */
+static void sealed_frames_add_up_as_they_are_opened(void **state)
+{
+    (void)state;
+    struct topic_zmtp_frames frames;
+    greet(&frames, "CURVE");
+    topic_zmtp_frames_follow(&frames, (const uint8_t *)"\x00\x21\x07MESSAGE", 10);
+    assert_int_equal(frames.held, LARGE + 8);
+    topic_zmtp_frames_follow(&frames, (const uint8_t *)"nonce..authenticator....f", 25);
+    assert_int_equal(frames.held, 0);
+    topic_zmtp_frames_open(&frames, 1, 0);
+    assert_int_equal(frames.opened, LARGE);
+    topic_zmtp_frames_open(&frames, 1, 5);
+    assert_int_equal(frames.opened, 2 * LARGE + 5);
+    topic_zmtp_frames_open(&frames, 2, 500);
+    assert_int_equal(frames.opened, 2 * LARGE + 5);
+    topic_zmtp_frames_open(&frames, 0, 500);
+    assert_int_equal(frames.opened, 0);
+}
+
+static void what_is_something_else_is_not_followed(void **state)
+{
+    (void)state;
+    static const char *const mechanisms[] = {"PLAIN", "NULLX", "CURVEX", "CULL"};
+    for (size_t i = 0; i < sizeof mechanisms / sizeof *mechanisms; i++) {
+        struct topic_zmtp_frames frames;
+        greet(&frames, mechanisms[i]);
+        assert_int_equal(frames.stage, TOPIC_ZMTP_FRAMES_UNKNOWN);
+        topic_zmtp_frames_follow(&frames, (const uint8_t *)MORE "\x00", 2);
+        assert_int_equal(frames.held, 0);
+    }
+    struct topic_zmtp_frames frames;
+    topic_zmtp_frames_init(&frames);
+    topic_zmtp_frames_follow(&frames, (const uint8_t *)"GET", 3);
+    assert_int_equal(frames.stage, TOPIC_ZMTP_FRAMES_UNKNOWN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(frames_add_up_until_the_last_one),
+        cmocka_unit_test(what_has_come_of_a_frame_counts),
+        cmocka_unit_test(commands_are_no_part_of_it),
+        cmocka_unit_test(sealed_frames_add_up_as_they_are_opened),
+        cmocka_unit_test(what_is_something_else_is_not_followed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
