@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "cli/command.h"
 #include "cli/output.h"
-#include "wire/runtime.h"
+#include "wire/runtime_dir.h"
 
 #define IPC "ipc://"
 #define SERVICE_CONTROL "ipc:///run/topicd/control"
@@ -45,11 +45,11 @@ static int check_somebody_is_there(const char *endpoint, struct topic_error *err
 /* Where topicd puts it for the same user, or where systemd's service has it. */
 static char *default_endpoint(struct topic_error *err)
 {
-    const struct topic_runtime runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
-                                          .user_directory = getenv("XDG_RUNTIME_DIR"),
-                                          .user = geteuid()};
-    char *directory = topic_runtime_directory(&runtime, err);
-    char *own = directory ? topic_runtime_control(directory, err) : NULL;
+    const struct topic_runtime_dir runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
+                                              .user_directory = getenv("XDG_RUNTIME_DIR"),
+                                              .user = geteuid()};
+    char *directory = topic_runtime_dir_directory(&runtime, err);
+    char *own = directory ? topic_runtime_dir_control(directory, err) : NULL;
     free(directory);
     if (!own || access(own + strlen(IPC), F_OK) == 0 ||
         access(SERVICE_CONTROL + strlen(IPC), F_OK) < 0)

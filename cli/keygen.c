@@ -5,19 +5,20 @@
 
 #include "base/memory.h"
 #include "cli/command.h"
-#include "wire/key.h"
+#include "wire/curve_key.h"
 
 static int keygen(const char *name, const char *directory)
 {
     struct topic_error err = {0};
-    struct topic_key_pair pair = {0};
+    struct topic_curve_key_pair pair = {0};
     int status = TOPIC_EXIT_DONE;
     char *path = topic_memory_format(&err, "%s/%s.key", directory, name);
-    if (!path || topic_key_pair_make(&pair, &err) < 0 || topic_key_pair_save(&pair, path, &err) < 0)
+    if (!path || topic_curve_key_pair_make(&pair, &err) < 0 ||
+        topic_curve_key_pair_save(&pair, path, &err) < 0)
         status = topic_command_fail("keygen", &err);
     else
         puts(pair.public_key);
-    topic_key_pair_release(&pair);
+    topic_curve_key_pair_release(&pair);
     free(path);
     return status;
 }

@@ -103,21 +103,23 @@ static bool wait_until(const struct top_command *command, double end_s)
     }
 }
 
-static int ask(struct topic_client *client, struct topic_status *status, struct topic_error *err)
+static int ask(struct topic_client *client, struct topic_status_reader *status,
+               struct topic_error *err)
 {
     static const char question[] = "{\"op\":\"status\"}";
     struct topic_client_answer answer;
-    *status = (struct topic_status){0};
+    *status = (struct topic_status_reader){0};
     if (topic_client_send_json(client, question, strlen(question), err) < 0 ||
         topic_client_receive(client, &answer, err) < 0)
         return -1;
     if (answer.code)
         return topic_error_set(err, "the daemon answered %s: %s", answer.code, answer.message);
-    return topic_status_read(status, answer.json, err);
+    return topic_status_reader_read(status, answer.json, err);
 }
 
-static int print_frame(const struct top_command *command, const struct topic_status *before,
-                       const struct topic_status *now, double seconds, struct topic_error *err)
+static int print_frame(const struct top_command *command, const struct topic_status_reader *before,
+                       const struct topic_status_reader *now, double seconds,
+                       struct topic_error *err)
 {
     struct topic_top_frame frame = {.before = before, .now = now, .seconds = seconds};
     struct topic_buffer text = {0};
@@ -141,22 +143,22 @@ static int print_frame(const struct top_command *command, const struct topic_sta
 static int watch(const struct top_command *command, struct topic_client *client,
                  struct topic_error *err)
 {
-    struct topic_status before;
+    struct topic_status_reader before;
     int status = ask(client, &before, err);
     double before_s = now_s();
     for (int i = 0; status == 0 && (command->frame_count == 0 || i < command->frame_count); i++) {
         if (!wait_until(command, before_s + command->interval_s))
             break;
-        struct topic_status now;
+        struct topic_status_reader now;
         status = ask(client, &now, err);
         double time_s = now_s();
         if (status == 0)
             status = print_frame(command, &before, &now, time_s - before_s, err);
-        topic_status_release(&before);
+        topic_status_reader_release(&before);
         before = now;
         before_s = time_s;
     }
-    topic_status_release(&before);
+    topic_status_reader_release(&before);
     return status;
 }
 

@@ -69,9 +69,9 @@ static double percent(uint64_t part, uint64_t whole)
 /* The time below which `share` of the requests in between were answered. */
 static double quantile_ms(const struct topic_top_frame *frame, double share)
 {
-    const struct topic_status *before = frame->before;
-    const struct topic_status *now = frame->now;
-    uint64_t counts[TOPIC_STATUS_MAX_BUCKETS];
+    const struct topic_status_reader *before = frame->before;
+    const struct topic_status_reader *now = frame->now;
+    uint64_t counts[TOPIC_STATUS_READER_MAX_BUCKETS];
     for (size_t i = 0; i < now->bucket_count; i++)
         counts[i] = difference(before->buckets[i], now->buckets[i]);
     return 1e3 * topic_quantile_find(
@@ -90,8 +90,8 @@ static const char *duration(double seconds, char *out, size_t size)
 
 static void put_head(struct page *page)
 {
-    const struct topic_status *before = page->frame->before;
-    const struct topic_status *now = page->frame->now;
+    const struct topic_status_reader *before = page->frame->before;
+    const struct topic_status_reader *now = page->frame->now;
     char up[32];
     char age[32];
     char memory[32];
@@ -113,8 +113,8 @@ static void put_head(struct page *page)
 
 static void put_pipeline(struct page *page)
 {
-    const struct topic_status_pipeline *before = &page->frame->before->pipeline;
-    const struct topic_status_pipeline *now = &page->frame->now->pipeline;
+    const struct topic_status_reader_pipeline *before = &page->frame->before->pipeline;
+    const struct topic_status_reader_pipeline *now = &page->frame->now->pipeline;
     if (!page->frame->now->has_pipeline)
         return;
     put_line(
@@ -145,7 +145,8 @@ static int compare(const void *a, const void *b)
 
 /* Both answers have the topics of their models in order; the same place has the same topic unless
  * the model has changed in between. */
-static uint64_t given_before(const struct topic_status *before, size_t index, const char *name)
+static uint64_t given_before(const struct topic_status_reader *before, size_t index,
+                             const char *name)
 {
     if (index < before->topic_count && strcmp(before->topics[index].name, name) == 0)
         return before->topics[index].given;
@@ -157,14 +158,14 @@ static uint64_t given_before(const struct topic_status *before, size_t index, co
 
 static void put_topics(struct page *page)
 {
-    const struct topic_status *now = page->frame->now;
+    const struct topic_status_reader *now = page->frame->now;
     struct entry *entries = topic_memory_new(now->topic_count, sizeof *entries, page->err);
     if (!entries) {
         page->status = -1;
         return;
     }
     for (size_t i = 0; i < now->topic_count; i++) {
-        const struct topic_status_topic *topic = &now->topics[i];
+        const struct topic_status_reader_topic *topic = &now->topics[i];
         uint64_t before = given_before(page->frame->before, i, topic->name);
         entries[i] = (struct entry){topic->name, difference(before, topic->given), topic->given};
     }

@@ -5,11 +5,11 @@
 #include <stddef.h>
 
 #include "base/buffer.h"
-#include "wire/status.h"
+#include "wire/client/status_reader.h"
 
 struct topic_top_frame {
-    const struct topic_status *before;
-    const struct topic_status *now;
+    const struct topic_status_reader *before;
+    const struct topic_status_reader *now;
     double seconds; /* between them */
     size_t width;   /* lines are cut there; 0: nowhere */
     size_t height;  /* at most so many lines; 0: as many as there are topics */

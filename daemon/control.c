@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "daemon/systemd/sd_notify.h"
-#include "wire/scan.h"
+#include "wire/json_prescan.h"
 
 #define UNDER_WAY "a reload is under way: ask again when it is done"
 
@@ -146,7 +146,7 @@ static void deny(struct topic_server *server, struct topic_job *job)
 {
     struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
     topic_message_content(&job->message, frames);
-    job->id = topic_scan_id(frames[0]);
+    job->id = topic_json_prescan_id(frames[0]);
     send_error(server, job, TOPIC_CODE_DENIED,
                "this key may not control the daemon: have it listed with the right control");
 }

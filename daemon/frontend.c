@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "wire/scan.h"
+#include "wire/json_prescan.h"
 
 /* Requests are given to the exchange together, but not more than this at a time: it bounds what
  * waits by its bytes too. */
@@ -30,7 +30,7 @@ static void refuse(struct topic_server *server, struct topic_job *job, enum topi
     struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
     topic_message_content(&job->message, frames);
     job->code = code;
-    topic_reply_write_error(&job->reply, topic_scan_id(frames[0]), code, reason, NULL);
+    topic_reply_write_error(&job->reply, topic_json_prescan_id(frames[0]), code, reason, NULL);
     send_reply(server, job);
 }
 

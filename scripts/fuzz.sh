@@ -1,32 +1,32 @@
 #!/bin/sh
-# fuzz.sh [SECONDS] [DOOR] - fuzzes every place where bytes come in from outside, or one (tests/fuzz/fuzz_DOOR.c), for so
+# fuzz.sh [SECONDS] [TARGET] - fuzzes every place where bytes come in from outside, or one (tests/fuzz/fuzz_DOOR.c), for so
 # many seconds each (600), two at a time, and prints a line for each: runs, new units, crashes. FUZZ_AT_ONCE=1: one at a time.
-# fuzz.sh --keep [DOOR]     takes what has been found into tests/fuzz/corpus, where ctest replays it: one unit, the smallest,
+# fuzz.sh --keep [TARGET]     takes what has been found into tests/fuzz/corpus, where ctest replays it: one unit, the smallest,
 #                           for each branch that no kept unit reaches.
 #
-# Each starts from tests/fuzz/corpus/DOOR and what earlier runs found (build-fuzz/found/DOOR); an input that crashes stays in
+# Each starts from tests/fuzz/corpus/TARGET and what earlier runs found (build-fuzz/found/TARGET); an input that crashes stays in
 # build-fuzz/crashes, and belongs into the corpus with what mends it.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
 
-# What a door takes at most at a time; longer inputs find nothing that shorter ones do not. Of memory with the sanitizer's
+# What a target takes at most at a time; longer inputs find nothing that shorter ones do not. Of memory with the sanitizer's
 # share; a request may take milliseconds, seconds on a loaded machine.
 limits="-max_len=65536 -rss_limit_mb=1024 -timeout=30"
 
-# As one unit, no more than fits the whole corpus of all doors into a megabyte.
+# As one unit, no more than fits the whole corpus of all targets into a megabyte.
 kept_max_len=1024
 
-doors() {
+targets() {
     for source in tests/fuzz/fuzz_*.c; do
-        door=${source#tests/fuzz/fuzz_}
-        echo "${door%.c}"
+        target=${source#tests/fuzz/fuzz_}
+        echo "${target%.c}"
     done
 }
 
-check_door() {
+check_target() {
     [ -z "$1" ] || [ -f "tests/fuzz/fuzz_$1.c" ] || {
-        echo "fuzz.sh: there is no door $1; the doors are" $(doors) >&2
+        echo "fuzz.sh: there is no target $1; the targets are" $(targets) >&2
         exit 2
     }
 }
@@ -47,7 +47,7 @@ program_of() {
 build() {
     install_packages $build_packages $test_packages
     cmake --preset fuzz >/dev/null
-    cmake --build build-fuzz --target fuzz_doors -j"$(nproc)" >/dev/null
+    cmake --build build-fuzz --target fuzz_targets -j"$(nproc)" >/dev/null
 }
 
 # stat LOG NAME - of libFuzzer's last figures.
@@ -56,20 +56,20 @@ stat() {
 }
 
 fuzz_one() {
-    seconds=$1 door=$2
-    found=build-fuzz/found/$door crashes=build-fuzz/crashes/$door log=build-fuzz/found/$door.log
+    seconds=$1 target=$2
+    found=build-fuzz/found/$target crashes=build-fuzz/crashes/$target log=build-fuzz/found/$target.log
     mkdir -p "$found" "$crashes"
-    dictionary=tests/fuzz/dictionaries/$door
+    dictionary=tests/fuzz/dictionaries/$target
     [ ! -f "$dictionary" ] || limits="$limits -dict=$dictionary"
     status=0
-    "$(program_of "$door")" $limits -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$crashes/" \
-        "$found" "tests/fuzz/corpus/$door" >"$log" 2>&1 || status=$?
+    "$(program_of "$target")" $limits -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$crashes/" \
+        "$found" "tests/fuzz/corpus/$target" >"$log" 2>&1 || status=$?
     if [ "$status" -eq 0 ]; then
         crashed=0
     else
         crashed="1, in $crashes; $log"
     fi
-    echo "fuzzed: $door: seconds $seconds, runs $(stat "$log" number_of_executed_units)," \
+    echo "fuzzed: $target: seconds $seconds, runs $(stat "$log" number_of_executed_units)," \
         "new units $(stat "$log" new_units_added), crashes $crashed"
     return "$status"
 }
@@ -83,21 +83,21 @@ rename_found() {
 }
 
 keep() {
-    for door in "$@"; do
-        mkdir -p "build-fuzz/found/$door"
-        "$(program_of "$door")" -merge=1 -use_counters=0 -max_len=$kept_max_len "tests/fuzz/corpus/$door" \
-            "build-fuzz/found/$door" >"build-fuzz/found/$door.merge.log" 2>&1
-        rename_found "tests/fuzz/corpus/$door"
-        echo "kept: $door: $(ls "tests/fuzz/corpus/$door" | wc -l) units," \
-            "$(cat "tests/fuzz/corpus/$door"/* | wc -c) bytes"
+    for target in "$@"; do
+        mkdir -p "build-fuzz/found/$target"
+        "$(program_of "$target")" -merge=1 -use_counters=0 -max_len=$kept_max_len "tests/fuzz/corpus/$target" \
+            "build-fuzz/found/$target" >"build-fuzz/found/$target.merge.log" 2>&1
+        rename_found "tests/fuzz/corpus/$target"
+        echo "kept: $target: $(ls "tests/fuzz/corpus/$target" | wc -l) units," \
+            "$(cat "tests/fuzz/corpus/$target"/* | wc -c) bytes"
     done
 }
 
 case ${1:-} in
 --keep)
-    check_door "${2:-}"
+    check_target "${2:-}"
     build
-    keep ${2:-$(doors)}
+    keep ${2:-$(targets)}
     ;;
 --built) # one of several at a time
     fuzz_one "$2" "$3"
@@ -105,8 +105,8 @@ case ${1:-} in
 *)
     seconds=${1:-600}
     check_seconds "$seconds"
-    check_door "${2:-}"
+    check_target "${2:-}"
     build
-    printf '%s\n' ${2:-$(doors)} | xargs -P "${FUZZ_AT_ONCE:-2}" -n 1 sh scripts/fuzz.sh --built "$seconds"
+    printf '%s\n' ${2:-$(targets)} | xargs -P "${FUZZ_AT_ONCE:-2}" -n 1 sh scripts/fuzz.sh --built "$seconds"
     ;;
 esac

@@ -65,7 +65,7 @@ only_in linear.h training/solver/liblinear.c
 only_in yaml.h 'training/corpus/markdown.c|governance/topics_file.c'
 only_in microhttpd.h daemon/metrics/http_server.c
 only_in csv.h training/corpus/table.c
-only_in czmq.h 'wire/key.c|daemon/access/auth.c'
+only_in czmq.h 'wire/curve_key.c|daemon/access/auth.c'
 only_in utf8proc.h 'model/unicode.c|model/references.c'
 
 library() {

@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "wire/articles.h"
-#include "wire/scan.h"
+#include "wire/json_prescan.h"
 
 /* Numbers are read as doubles, so that an id may be larger than 64 bits. */
 #define PARSE_FLAGS (JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL)
@@ -28,7 +28,7 @@ void topic_request_init_record(struct topic_request *request)
 void topic_request_release(struct topic_request *request)
 {
     json_decref(request->root);
-    topic_skeleton_release(&request->skeleton);
+    topic_json_skeleton_release(&request->skeleton);
     topic_buffer_release(&request->parsed);
     free(request->articles);
     free(request->ids);
@@ -152,7 +152,7 @@ static int read_arguments(struct topic_request *request, struct topic_error *err
 static int refuse(struct topic_request *request, struct topic_text frame, const char *why,
                   struct topic_error *err)
 {
-    request->id = topic_scan_id(frame);
+    request->id = topic_json_prescan_id(frame);
     return topic_error_set(err, "%s", why);
 }
 
@@ -168,9 +168,9 @@ static const char *noun(const struct topic_request *request)
 
 static bool parse_skeleton(struct topic_request *request, struct topic_text frame)
 {
-    struct topic_skeleton *skeleton = &request->skeleton;
+    struct topic_json_skeleton *skeleton = &request->skeleton;
     struct topic_buffer *parsed = &request->parsed;
-    if (!topic_skeleton_make(skeleton, frame, request->id))
+    if (!topic_json_skeleton_make(skeleton, frame, request->id))
         return false;
     if (request->root && !request->is_whole && parsed->len == skeleton->json.len &&
         memcmp(parsed->bytes, skeleton->json.bytes, parsed->len) == 0)
@@ -207,21 +207,21 @@ static int parse(struct topic_request *request, struct topic_text frame, struct 
 {
     if (frame.len == 0)
         return topic_error_set(err, "the %s is empty: send a JSON object", noun(request));
-    switch (topic_scan(frame, &request->id, NULL, 0)) {
-    case TOPIC_SCAN_TOO_DEEP:
+    switch (topic_json_prescan(frame, &request->id, NULL, 0)) {
+    case TOPIC_JSON_PRESCAN_TOO_DEEP:
         return refuse(request, frame, "the JSON is nested deeper than 32 levels", err);
-    case TOPIC_SCAN_TOO_MANY_VALUES:
+    case TOPIC_JSON_PRESCAN_TOO_MANY_VALUES:
         return refuse(request, frame, "the JSON has more than 65536 values: send fewer at a time",
                       err);
-    case TOPIC_SCAN_FINE:
+    case TOPIC_JSON_PRESCAN_FINE:
         break;
     }
     if (!parse_skeleton(request, frame) && parse_whole(request, frame, err) < 0) {
-        request->id = topic_scan_id(frame);
+        request->id = topic_json_prescan_id(frame);
         return -1;
     }
     if (!json_is_object(request->root)) {
-        request->id = topic_scan_id(frame);
+        request->id = topic_json_prescan_id(frame);
         return topic_error_set(err, "the %s is not a JSON object", noun(request));
     }
     if (request->is_record)

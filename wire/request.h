@@ -11,7 +11,7 @@
  * Texts are borrowed: from the frames, or from the request, and live until the next decode. The
  * format is docs/protocol.md; nothing here knows sockets or models.
  *
- * jansson parses, but only what wire/skeleton.h leaves of a frame, and that only when it differs
+ * jansson parses, but only what wire/json_skeleton.h leaves of a frame, and that only when it differs
  * from the last one: requests of the same shape are parsed once.
  */
 #ifndef TOPIC_WIRE_REQUEST_H
@@ -24,9 +24,9 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
+#include "wire/json_skeleton.h"
 #include "wire/operation.h"
 #include "wire/reply.h"
-#include "wire/skeleton.h"
 
 /* Payload frames of the longest raw-text request: the header and one frame for each field. */
 #define TOPIC_REQUEST_MAX_FRAMES (1 + TOPIC_FIELD_COUNT)
@@ -64,7 +64,7 @@ struct topic_request {
     struct json_t *root;
     bool is_record;
     bool is_whole; /* root was parsed from the frame itself, not from its skeleton */
-    struct topic_skeleton skeleton;
+    struct topic_json_skeleton skeleton;
     struct topic_buffer parsed; /* the skeleton that root was parsed from */
 };
 

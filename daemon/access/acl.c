@@ -93,7 +93,7 @@ static int read_client(struct topic_acl_client *client, struct topic_text line,
     if (list.len == 0 || take_word(&line).len > 0)
         return topic_error_set(err, "%s:%zu: is not of three words: " SHAPE, place->path,
                                place->line);
-    if (!topic_key_is_valid(key.bytes, key.len, NULL))
+    if (!topic_curve_key_is_valid(key.bytes, key.len, NULL))
         return topic_error_set(err,
                                "%s:%zu: does not begin with a public key of 40 characters: "
                                "take the one that topic keygen printed",
@@ -178,8 +178,8 @@ void topic_acl_release(struct topic_acl *acl)
 const struct topic_acl_client *topic_acl_find(const struct topic_acl *acl, const char *key)
 {
     struct topic_acl_client wanted = {0};
-    if (acl->count == 0 || strlen(key) != TOPIC_KEY_LENGTH)
+    if (acl->count == 0 || strlen(key) != TOPIC_CURVE_KEY_LENGTH)
         return NULL;
-    memcpy(wanted.key, key, TOPIC_KEY_LENGTH);
+    memcpy(wanted.key, key, TOPIC_CURVE_KEY_LENGTH);
     return bsearch(&wanted, acl->clients, acl->count, sizeof wanted, compare);
 }

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #include "topicd/error.h"
-#include "wire/key.h"
+#include "wire/curve_key.h"
 
 /* Four times the keys that may be open connections on a machine of ordinary limits; a longer list
  * is a slip. */
@@ -24,7 +24,7 @@ enum topic_right {
 };
 
 struct topic_acl_client {
-    char key[TOPIC_KEY_LENGTH + 1];
+    char key[TOPIC_CURVE_KEY_LENGTH + 1];
     char name[TOPIC_ACL_MAX_NAME + 1];
     unsigned rights; /* of enum topic_right, added up; at least one */
 };

@@ -22,11 +22,11 @@ static int read_allow(const struct topic_auth *auth, struct topic_acl *acl, stru
 /* zauth only looks at public keys. */
 static zcertstore_t *make_store(const struct topic_acl *acl)
 {
-    static const unsigned char no_secret[TOPIC_KEY_BYTES];
-    unsigned char key[TOPIC_KEY_BYTES];
+    static const unsigned char no_secret[TOPIC_CURVE_KEY_BYTES];
+    unsigned char key[TOPIC_CURVE_KEY_BYTES];
     zcertstore_t *store = zcertstore_new(NULL);
     for (size_t i = 0; store && i < acl->count; i++) {
-        topic_key_is_valid(acl->clients[i].key, TOPIC_KEY_LENGTH, key);
+        topic_curve_key_is_valid(acl->clients[i].key, TOPIC_CURVE_KEY_LENGTH, key);
         zcert_t *certificate = zcert_new_from(key, no_secret);
         if (certificate)
             zcertstore_insert(store, &certificate);
@@ -66,11 +66,12 @@ static int open_context(struct topic_auth *auth, struct topic_error *err)
 static int read_locks(struct topic_auth *auth, const struct topic_auth_options *options,
                       struct topic_error *err)
 {
-    if (topic_key_pair_read(&auth->own, options->key_path, err) < 0)
+    if (topic_curve_key_pair_read(&auth->own, options->key_path, err) < 0)
         return -1;
     if (strcmp(options->clients_path, TOPIC_OPTIONS_ANY_CLIENT) != 0)
         auth->clients_path = options->clients_path;
-    if (options->peer_key && topic_key_public_read(auth->peer_key, options->peer_key, err) < 0)
+    if (options->peer_key &&
+        topic_curve_key_public_read(auth->peer_key, options->peer_key, err) < 0)
         return -1;
     auth->has_peer_key = options->peer_key != NULL;
     if (read_allow(auth, &auth->acl, err) < 0)
@@ -110,14 +111,14 @@ void topic_auth_release(struct topic_auth *auth)
     if (auth->nowhere)
         fclose(auth->nowhere);
     topic_acl_release(&auth->acl);
-    topic_key_pair_release(&auth->own);
+    topic_curve_key_pair_release(&auth->own);
     *auth = (struct topic_auth){0};
 }
 
 static int lock_bind(const struct topic_auth *auth, void *socket)
 {
     const int is_enforced = 1;
-    if ((auth->is_locked && topic_key_apply_server(socket, &auth->own) < 0) ||
+    if ((auth->is_locked && topic_curve_key_apply_server(socket, &auth->own) < 0) ||
         zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, DOMAIN, strlen(DOMAIN)) < 0)
         return -1;
     return zmq_setsockopt(socket, ZAP_ENFORCE_DOMAIN, &is_enforced, sizeof is_enforced);
@@ -128,8 +129,9 @@ int topic_auth_lock(const struct topic_auth *auth, void *socket,
 {
     if (endpoint->connects && !auth->has_peer_key)
         return 0;
-    int status = endpoint->connects ? topic_key_apply_client(socket, &auth->own, auth->peer_key)
-                                    : lock_bind(auth, socket);
+    int status = endpoint->connects
+                     ? topic_curve_key_apply_client(socket, &auth->own, auth->peer_key)
+                     : lock_bind(auth, socket);
     if (status == 0)
         return 0;
     return topic_error_set(err, "%s: cannot be locked: %s", endpoint->address, zmq_strerror(errno));

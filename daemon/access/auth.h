@@ -20,7 +20,7 @@
 #include "daemon/net/endpoint.h"
 #include "daemon/net/message.h"
 #include "topicd/error.h"
-#include "wire/key.h"
+#include "wire/curve_key.h"
 
 #define TOPIC_OPTIONS_ANY_CLIENT "any"
 
@@ -35,8 +35,8 @@ struct topic_auth {
     bool is_locked;
     bool has_peer_key;
     const char *clients_path; /* borrowed; NULL: any */
-    struct topic_key_pair own;
-    char peer_key[TOPIC_KEY_LENGTH + 1];
+    struct topic_curve_key_pair own;
+    char peer_key[TOPIC_CURVE_KEY_LENGTH + 1];
     struct topic_acl acl; /* in force */
     void *limit;          /* zactor_t of zauth; NULL: nobody may enter */
     void *context;

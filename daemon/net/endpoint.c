@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "wire/runtime.h"
+#include "wire/runtime_dir.h"
 
 #define TCP "tcp://"
 #define IPC "ipc://"
@@ -224,14 +224,14 @@ static int make_private_directory(const char *path, struct topic_error *err)
 
 char *topic_endpoint_default_control(struct topic_error *err)
 {
-    const struct topic_runtime runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
-                                          .user_directory = getenv("XDG_RUNTIME_DIR"),
-                                          .user = geteuid()};
-    char *directory = topic_runtime_directory(&runtime, err);
+    const struct topic_runtime_dir runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
+                                              .user_directory = getenv("XDG_RUNTIME_DIR"),
+                                              .user = geteuid()};
+    char *directory = topic_runtime_dir_directory(&runtime, err);
     bool is_given = runtime.runtime_directory && runtime.runtime_directory[0];
     char *address = NULL;
     if (directory && (is_given || make_private_directory(directory, err) == 0))
-        address = topic_runtime_control(directory, err);
+        address = topic_runtime_dir_control(directory, err);
     free(directory);
     return address;
 }

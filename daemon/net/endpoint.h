@@ -47,7 +47,7 @@ void topic_endpoint_release(struct topic_endpoint *endpoint);
 /* Takes an ipc path for this process; does nothing for other endpoints. */
 int topic_endpoint_lock(struct topic_endpoint *endpoint, struct topic_error *err);
 
-/* The control socket when none is named, by the rule of wire/runtime.h. Makes the directory unless
+/* The control socket when none is named, by the rule of wire/runtime_dir.h. Makes the directory unless
  * it is systemd's. Released with free(). */
 char *topic_endpoint_default_control(struct topic_error *err);
 

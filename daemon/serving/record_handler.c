@@ -1,7 +1,7 @@
 #include "daemon/serving/record_handler.h"
 
-#include "wire/record.h"
-#include "wire/scan.h"
+#include "wire/json_prescan.h"
+#include "wire/record_splice.h"
 
 /* The record as a whole, before anything in it is looked at but the id. */
 static enum topic_code check_message(const struct topic_request_handler *handler,
@@ -40,7 +40,7 @@ static int tag(struct topic_request_handler *handler, struct topic_job *job,
     if (job->shadow)
         topic_shadow_queue_take(&handler->shadow_queue, job->shadow, handler->record.id, article);
     topic_tag_stats_add(&job->stats, handler->scratch, &tags);
-    return topic_record_write(&job->reply, frame, job->model, &tags, &job->err);
+    return topic_record_splice_write(&job->reply, frame, job->model, &tags, &job->err);
 }
 
 void topic_record_handler_run(struct topic_request_handler *handler, struct topic_job *job)
@@ -49,7 +49,7 @@ void topic_record_handler_run(struct topic_request_handler *handler, struct topi
     topic_message_content(&job->message, frames);
     job->code = check_message(handler, &job->message, &job->err);
     if (job->code != TOPIC_CODE_NONE) {
-        job->id = topic_scan_id(frames[0]);
+        job->id = topic_json_prescan_id(frames[0]);
         return;
     }
     int status = topic_request_decode_record(&handler->record, frames[0], &job->err);

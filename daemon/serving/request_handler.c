@@ -3,8 +3,8 @@
 #include <stdbool.h>
 
 #include "wire/answer.h"
+#include "wire/json_prescan.h"
 #include "wire/reply.h"
-#include "wire/scan.h"
 
 int topic_request_handler_init(struct topic_request_handler *handler, size_t max_message_bytes,
                                size_t workers, struct topic_error *err)
@@ -37,13 +37,13 @@ static int check_message(struct topic_request_handler *handler, struct topic_job
                          const struct topic_text *frames, struct topic_error *err)
 {
     if (job->message.size_bytes > handler->max_message_bytes) {
-        job->id = topic_scan_id(frames[0]);
+        job->id = topic_json_prescan_id(frames[0]);
         topic_error_set(err, "the request has %zu bytes: send at most %zu at a time",
                         job->message.size_bytes, handler->max_message_bytes);
         return fail(job, TOPIC_CODE_TOO_LARGE);
     }
     if (job->message.is_cut) {
-        job->id = topic_scan_id(frames[0]);
+        job->id = topic_json_prescan_id(frames[0]);
         topic_error_set(err, "the request has more than %d frames", TOPIC_REQUEST_MAX_FRAMES);
         return fail(job, TOPIC_CODE_BAD_REQUEST);
     }

@@ -92,8 +92,8 @@ struct site {
     char directory[64];
     char server_path[96];
     char list_path[96];
-    struct topic_key_pair server;
-    struct topic_key_pair client;
+    struct topic_curve_key_pair server;
+    struct topic_curve_key_pair client;
     struct topic_auth auth;
     void *router;
     char endpoint[256];
@@ -105,9 +105,9 @@ static void write_site(struct site *site)
     assert_non_null(mkdtemp(site->directory));
     snprintf(site->server_path, sizeof site->server_path, "%s/server.key", site->directory);
     snprintf(site->list_path, sizeof site->list_path, "%s/list", site->directory);
-    assert_int_equal(topic_key_pair_make(&site->server, &err), 0);
-    assert_int_equal(topic_key_pair_make(&site->client, &err), 0);
-    assert_int_equal(topic_key_pair_save(&site->server, site->server_path, &err), 0);
+    assert_int_equal(topic_curve_key_pair_make(&site->server, &err), 0);
+    assert_int_equal(topic_curve_key_pair_make(&site->client, &err), 0);
+    assert_int_equal(topic_curve_key_pair_save(&site->server, site->server_path, &err), 0);
     FILE *list = fopen(site->list_path, "w");
     assert_non_null(list);
     fprintf(list, "%s client tag\n", site->client.public_key);
@@ -179,7 +179,7 @@ static void knock(struct attempt *attempt, const struct site *site, void *contex
     attempt->monitor = zmq_socket(context, ZMQ_PAIR);
     zmq_setsockopt(attempt->socket, ZMQ_LINGER, &linger_ms, sizeof linger_ms);
     assert_int_equal(
-        topic_key_apply_client(attempt->socket, &site->client, site->server.public_key), 0);
+        topic_curve_key_apply_client(attempt->socket, &site->client, site->server.public_key), 0);
     assert_int_equal(
         zmq_socket_monitor(attempt->socket, name, FAILED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED), 0);
     assert_int_equal(zmq_connect(attempt->monitor, name), 0);
@@ -224,16 +224,16 @@ static void the_pair_of_keys_is_read_from_either_name(void **state)
 {
     (void)state;
     struct site site;
-    struct topic_key_pair pair;
+    struct topic_curve_key_pair pair;
     char path[128];
     write_site(&site);
     snprintf(path, sizeof path, "%s_secret", site.server_path);
     const char *const paths[] = {site.server_path, path};
     for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(topic_key_pair_read(&pair, paths[i], &err), 0);
+        assert_int_equal(topic_curve_key_pair_read(&pair, paths[i], &err), 0);
         assert_memory_equal(&pair, &site.server, sizeof pair);
     }
-    topic_key_pair_release(&pair);
+    topic_curve_key_pair_release(&pair);
     remove_site(&site);
 }
 

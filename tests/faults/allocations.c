@@ -18,7 +18,7 @@
 #include "base/buffer.h"
 #include "topicd/model.h"
 #include "training/corpus/corpus.h"
-#include "wire/record.h"
+#include "wire/record_splice.h"
 #include "wire/request.h"
 
 /* Nothing here allocates so often; one that gets here does not end by itself. */
@@ -188,7 +188,7 @@ static int decode_record(const struct scene *scene, struct topic_buffer *result,
     topic_request_init_record(&request);
     int status = topic_request_decode_record(&request, scene->frames[0], err);
     if (status == 0)
-        status = topic_record_open(&out, scene->frames[0], &has_members, err);
+        status = topic_record_splice_open(&out, scene->frames[0], &has_members, err);
     if (status == 0)
         note(result, out.bytes, out.len);
     topic_buffer_release(&out);

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         const struct topic_acl_client *client = &acl.clients[i];
         assert(topic_acl_find(&acl, client->key) == client);
         assert(client->rights != 0 && client->name[0] != '\0');
-        assert(topic_key_is_valid(client->key, strlen(client->key), NULL));
+        assert(topic_curve_key_is_valid(client->key, strlen(client->key), NULL));
     }
     topic_acl_release(&acl);
     return 0;

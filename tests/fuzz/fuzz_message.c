@@ -7,9 +7,9 @@
 #include <jansson.h>
 
 #include "base/buffer.h"
-#include "wire/record.h"
+#include "wire/json_prescan.h"
+#include "wire/record_splice.h"
 #include "wire/request.h"
-#include "wire/scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
@@ -62,7 +62,7 @@ static void check_record(struct topic_text record)
     bool has_members;
     topic_request_init_record(&request);
     if (topic_request_decode_record(&request, record, &err) == 0) {
-        assert(topic_record_open(&out, record, &has_members, NULL) == 0);
+        assert(topic_record_splice_open(&out, record, &has_members, NULL) == 0);
         assert(topic_buffer_append(&out, "}", 1, NULL) == 0);
         json_t *root =
             json_loadb(out.bytes, out.len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct topic_error err = {0};
     topic_request_init(&request);
     size_t frame_count = split((const char *)bytes, len, frames);
-    check_reply(topic_scan_id(frames[0]), TOPIC_CODE_BUSY, "");
+    check_reply(topic_json_prescan_id(frames[0]), TOPIC_CODE_BUSY, "");
     check_record(frames[0]);
     if (topic_request_decode(&request, frames, frame_count, &err) == 0) {
         check_articles(&request);

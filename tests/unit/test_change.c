@@ -11,7 +11,7 @@
 #include "registry/change.h"
 #include "tests/toy_model.h"
 #include "topicd/model.h"
-#include "wire/runtime.h"
+#include "wire/runtime_dir.h"
 
 static struct topic_model *open_toy(struct toy_model *toy)
 {
@@ -95,7 +95,7 @@ static void the_control_socket_is_where_the_environment_says(void **state)
 {
     (void)state;
     static const struct {
-        struct topic_runtime runtime;
+        struct topic_runtime_dir runtime;
         const char *endpoint;
     } rows[] = {
         {{"/run/a:/run/b", "/run/user/5", 5}, "ipc:///run/a/control"},
@@ -104,8 +104,8 @@ static void the_control_socket_is_where_the_environment_says(void **state)
         {{NULL, NULL, 5}, "ipc:///tmp/topicd-5/control"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char *directory = topic_runtime_directory(&rows[i].runtime, NULL);
-        char *endpoint = topic_runtime_control(directory, NULL);
+        char *directory = topic_runtime_dir_directory(&rows[i].runtime, NULL);
+        char *endpoint = topic_runtime_dir_control(directory, NULL);
         assert_string_equal(endpoint, rows[i].endpoint);
         free(directory);
         free(endpoint);

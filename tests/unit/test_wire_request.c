@@ -11,8 +11,8 @@
 #include <jansson.h>
 
 #include "base/buffer.h"
+#include "wire/json_prescan.h"
 #include "wire/request.h"
-#include "wire/scan.h"
 
 static struct topic_request request;
 static struct topic_error err;
@@ -180,15 +180,17 @@ static void depth_and_values_are_bounded_before_parsing(void **state)
     (void)state;
     struct topic_buffer buffer = {0};
     struct topic_text id;
-    append_repeated(&buffer, "[", TOPIC_SCAN_MAX_DEPTH);
-    assert_int_equal(topic_scan((struct topic_text){buffer.bytes, buffer.len}, &id, NULL, 0),
-                     TOPIC_SCAN_FINE);
+    append_repeated(&buffer, "[", TOPIC_JSON_PRESCAN_MAX_DEPTH);
+    assert_int_equal(
+        topic_json_prescan((struct topic_text){buffer.bytes, buffer.len}, &id, NULL, 0),
+        TOPIC_JSON_PRESCAN_FINE);
     append_repeated(&buffer, "[", 1);
-    assert_int_equal(topic_scan((struct topic_text){buffer.bytes, buffer.len}, &id, NULL, 0),
-                     TOPIC_SCAN_TOO_DEEP);
+    assert_int_equal(
+        topic_json_prescan((struct topic_text){buffer.bytes, buffer.len}, &id, NULL, 0),
+        TOPIC_JSON_PRESCAN_TOO_DEEP);
     topic_buffer_reset(&buffer);
     append_repeated(&buffer, "{\"id\":8,\"a\":[", 1);
-    append_repeated(&buffer, "{},", TOPIC_SCAN_MAX_VALUES);
+    append_repeated(&buffer, "{},", TOPIC_JSON_PRESCAN_MAX_VALUES);
     append_repeated(&buffer, "{}]}", 1);
     struct topic_text frame = {buffer.bytes, buffer.len};
     topic_error_reset(&err);
@@ -203,7 +205,7 @@ static void brackets_and_commas_in_strings_count_for_nothing(void **state)
     (void)state;
     struct topic_buffer buffer = {0};
     append_repeated(&buffer, "{\"title\":\"", 1);
-    append_repeated(&buffer, "[{,\\\"\\\\", TOPIC_SCAN_MAX_VALUES);
+    append_repeated(&buffer, "[{,\\\"\\\\", TOPIC_JSON_PRESCAN_MAX_VALUES);
     append_repeated(&buffer, "\",\"id\":1}", 1);
     struct topic_text frame = {buffer.bytes, buffer.len};
     topic_error_reset(&err);

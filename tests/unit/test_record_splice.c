@@ -12,7 +12,7 @@
 #include <jansson.h>
 
 #include "tests/toy_model.h"
-#include "wire/record.h"
+#include "wire/record_splice.h"
 #include "wire/request.h"
 
 static struct topic_request request;
@@ -53,7 +53,7 @@ static void assert_opened(const char *record, const char *expected)
 {
     struct topic_buffer out = {0};
     bool has_members;
-    assert_int_equal(topic_record_open(&out, text(record), &has_members, &err), 0);
+    assert_int_equal(topic_record_splice_open(&out, text(record), &has_members, &err), 0);
     assert_string_equal(topic_buffer_string(&out, NULL), expected);
     assert_int_equal(has_members, strchr(expected, ':') != NULL);
     topic_buffer_release(&out);
@@ -121,14 +121,14 @@ static void a_record_is_written_on_with_its_topics(void **state)
              "{\"id\":7,\"topics\":[\"AI Policy\",\"AI \\\"Hardware\\\"\"],\"topic_scores\":"
              "{\"AI Policy\":0.93,\"AI \\\"Hardware\\\"\":0.5},\"model\":\"%s\"}",
              topic_model_id(model));
-    assert_int_equal(topic_record_write(&out, text("{\"model\":1,\"id\":7}"), model, &two, &err),
-                     0);
+    assert_int_equal(
+        topic_record_splice_write(&out, text("{\"model\":1,\"id\":7}"), model, &two, &err), 0);
     assert_string_equal(topic_buffer_string(&out, NULL), expected);
 
     const struct topic_tags none = {items, 0};
     snprintf(expected, sizeof expected, "{\"topics\":[],\"topic_scores\":{},\"model\":\"%s\"}",
              topic_model_id(model));
-    assert_int_equal(topic_record_write(&out, text("{}"), model, &none, &err), 0);
+    assert_int_equal(topic_record_splice_write(&out, text("{}"), model, &none, &err), 0);
     assert_string_equal(topic_buffer_string(&out, NULL), expected);
     topic_buffer_release(&out);
     topic_model_unref(model);

@@ -1,4 +1,4 @@
-#include "wire/scan.h"
+#include "wire/json_prescan.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static bool is_text(struct topic_text text, const char *wanted)
 }
 
 /* The closing quote is the first one with an even number of backslashes before it. */
-const char *topic_scan_string_end(const char *quote, const char *end)
+const char *topic_json_prescan_string_end(const char *quote, const char *end)
 {
     const char *at = quote + 1;
     while (at < end && (at = memchr(at, '"', (size_t)(end - at)))) {
@@ -62,7 +62,7 @@ static void scan_scalar(struct scanner *scanner)
 {
     const char *start = scanner->at;
     if (*start == '"')
-        scanner->at = topic_scan_string_end(start, scanner->end);
+        scanner->at = topic_json_prescan_string_end(start, scanner->end);
     else
         do
             scanner->at++;
@@ -120,12 +120,12 @@ static void scan_token(struct scanner *scanner)
     scanner->at++;
 }
 
-enum topic_scan_problem topic_scan(struct topic_text text, struct topic_text *id,
-                                   struct topic_text *ids, size_t capacity)
+enum topic_json_prescan_problem topic_json_prescan(struct topic_text text, struct topic_text *id,
+                                                   struct topic_text *ids, size_t capacity)
 {
     *id = (struct topic_text){0};
     if (text.len == 0)
-        return TOPIC_SCAN_FINE;
+        return TOPIC_JSON_PRESCAN_FINE;
     struct scanner scanner = {.at = text.bytes,
                               .end = text.bytes + text.len,
                               .id = id,
@@ -137,18 +137,18 @@ enum topic_scan_problem topic_scan(struct topic_text text, struct topic_text *id
             continue;
         }
         scan_token(&scanner);
-        if (scanner.depth > TOPIC_SCAN_MAX_DEPTH)
-            return TOPIC_SCAN_TOO_DEEP;
-        if (scanner.values > TOPIC_SCAN_MAX_VALUES)
-            return TOPIC_SCAN_TOO_MANY_VALUES;
+        if (scanner.depth > TOPIC_JSON_PRESCAN_MAX_DEPTH)
+            return TOPIC_JSON_PRESCAN_TOO_DEEP;
+        if (scanner.values > TOPIC_JSON_PRESCAN_MAX_VALUES)
+            return TOPIC_JSON_PRESCAN_TOO_MANY_VALUES;
     }
-    return TOPIC_SCAN_FINE;
+    return TOPIC_JSON_PRESCAN_FINE;
 }
 
-struct topic_text topic_scan_id(struct topic_text text)
+struct topic_text topic_json_prescan_id(struct topic_text text)
 {
     struct topic_text id;
-    topic_scan(text, &id, NULL, 0);
+    topic_json_prescan(text, &id, NULL, 0);
     json_t *value =
         id.len ? json_loadb(id.bytes, id.len,
                             JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL)

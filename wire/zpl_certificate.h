@@ -8,8 +8,8 @@
  * what it does not understand, which may be part of a secret key, it prints on stdout, and it leaks
  * memory then.
  */
-#ifndef TOPIC_WIRE_CERTIFICATE_H
-#define TOPIC_WIRE_CERTIFICATE_H
+#ifndef TOPIC_WIRE_ZPL_CERTIFICATE_H
+#define TOPIC_WIRE_ZPL_CERTIFICATE_H
 
 #include <stdbool.h>
 
@@ -17,10 +17,10 @@
 
 /* The value of `name` below `section`, without its quotes; borrowed from the text. Of several the
  * first. False: it is not there. */
-bool topic_certificate_find(struct topic_text text, const char *section, const char *name,
-                            struct topic_text *value);
+bool topic_zpl_certificate_find(struct topic_text text, const char *section, const char *name,
+                                struct topic_text *value);
 
 /* Whether there is such a section, whatever is below it. */
-bool topic_certificate_has(struct topic_text text, const char *section);
+bool topic_zpl_certificate_has(struct topic_text text, const char *section);
 
 #endif

@@ -1,4 +1,4 @@
-#include "wire/skeleton.h"
+#include "wire/json_skeleton.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -21,12 +21,12 @@ struct string {
     char *out;         /* where the next unescaped byte goes; NULL before the first escape */
 };
 
-void topic_skeleton_release(struct topic_skeleton *skeleton)
+void topic_json_skeleton_release(struct topic_json_skeleton *skeleton)
 {
     topic_buffer_release(&skeleton->json);
     topic_buffer_release(&skeleton->unescaped);
     free(skeleton->texts);
-    *skeleton = (struct topic_skeleton){0};
+    *skeleton = (struct topic_json_skeleton){0};
 }
 
 /* Whether one of eight bytes may be other than plain: under 0x20, over 0x7f, a quote, a backslash.
@@ -141,7 +141,7 @@ static bool unescape(struct string *string)
 
 /* The text of the string that begins at its opening quote; `at` goes behind the closing one. False:
  * it is not a string, or an unusual one. */
-static bool read_string(struct topic_skeleton *skeleton, struct string *string,
+static bool read_string(struct topic_json_skeleton *skeleton, struct string *string,
                         struct topic_text *text)
 {
     char *unescaped = skeleton->unescaped.bytes + skeleton->unescaped.len;
@@ -180,12 +180,12 @@ static bool is_key(const char *at, const char *end)
     return at < end && *at == ':';
 }
 
-static bool put(struct topic_skeleton *skeleton, const char *from, const char *to)
+static bool put(struct topic_json_skeleton *skeleton, const char *from, const char *to)
 {
     return topic_buffer_append(&skeleton->json, from, (size_t)(to - from), NULL) == 0;
 }
 
-static bool put_number(struct topic_skeleton *skeleton, struct topic_text text)
+static bool put_number(struct topic_json_skeleton *skeleton, struct topic_text text)
 {
     char number[32];
     int len = snprintf(number, sizeof number, "\"%zu\"", skeleton->text_count);
@@ -209,7 +209,7 @@ static bool is_whole_number(struct topic_text text)
 }
 
 /* What stands between two strings; a whole number that is the request's id is 0. */
-static bool put_between(struct topic_skeleton *skeleton, const char *from, const char *to,
+static bool put_between(struct topic_json_skeleton *skeleton, const char *from, const char *to,
                         struct topic_text id)
 {
     if (id.len == 0 || id.bytes < from || id.bytes >= to || !is_whole_number(id))
@@ -219,8 +219,8 @@ static bool put_between(struct topic_skeleton *skeleton, const char *from, const
            put(skeleton, id.bytes + id.len, to);
 }
 
-bool topic_skeleton_make(struct topic_skeleton *skeleton, struct topic_text frame,
-                         struct topic_text id)
+bool topic_json_skeleton_make(struct topic_json_skeleton *skeleton, struct topic_text frame,
+                              struct topic_text id)
 {
     struct string string = {.at = frame.bytes, .end = frame.bytes + frame.len};
     topic_buffer_reset(&skeleton->json);

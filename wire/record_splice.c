@@ -1,4 +1,4 @@
-#include "wire/record.h"
+#include "wire/record_splice.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #include "wire/answer.h"
 #include "wire/json.h"
-#include "wire/scan.h"
+#include "wire/json_prescan.h"
 
 /* What a tagged record has from us. */
 static const char *const own_keys[] = {"topics", "topic_scores", "model"};
@@ -26,7 +26,7 @@ static const char *member_end(const char *at, const char *end)
     size_t depth = 0;
     while (at < end) {
         if (*at == '"') {
-            at = topic_scan_string_end(at, end);
+            at = topic_json_prescan_string_end(at, end);
             continue;
         }
         if (depth == 0 && (*at == ',' || *at == '}'))
@@ -78,8 +78,8 @@ static int put_member(struct topic_buffer *out, const char *from, const char *to
     return topic_buffer_append(out, from, (size_t)(to - from), err);
 }
 
-int topic_record_open(struct topic_buffer *out, struct topic_text record, bool *has_members,
-                      struct topic_error *err)
+int topic_record_splice_open(struct topic_buffer *out, struct topic_text record, bool *has_members,
+                             struct topic_error *err)
 {
     const char *end = record.bytes + record.len;
     const char *at = members_of(record);
@@ -91,7 +91,7 @@ int topic_record_open(struct topic_buffer *out, struct topic_text record, bool *
         if (key == end || *key != '"')
             break; /* an object of nothing */
         const char *next = member_end(at, end);
-        const char *key_end = topic_scan_string_end(key, end);
+        const char *key_end = topic_json_prescan_string_end(key, end);
         bool is_own = false;
         if (find_own((struct topic_text){key, (size_t)(key_end - key)}, &is_own, err) < 0)
             return -1;
@@ -103,14 +103,14 @@ int topic_record_open(struct topic_buffer *out, struct topic_text record, bool *
     return 0;
 }
 
-int topic_record_write(struct topic_buffer *out, struct topic_text record,
-                       const struct topic_model *model, const struct topic_tags *tags,
-                       struct topic_error *err)
+int topic_record_splice_write(struct topic_buffer *out, struct topic_text record,
+                              const struct topic_model *model, const struct topic_tags *tags,
+                              struct topic_error *err)
 {
     struct topic_json json;
     bool has_members;
     topic_buffer_reset(out);
-    if (topic_record_open(out, record, &has_members, err) < 0)
+    if (topic_record_splice_open(out, record, &has_members, err) < 0)
         return -1;
     topic_json_init(&json, out, err);
     json.needs_comma = has_members;

@@ -5,8 +5,8 @@
  * are there, and the new ones stand at its end. Every other byte of a member stays: numbers of any
  * size, escapes, order, white space, keys that are there twice.
  */
-#ifndef TOPIC_WIRE_RECORD_H
-#define TOPIC_WIRE_RECORD_H
+#ifndef TOPIC_WIRE_RECORD_SPLICE_H
+#define TOPIC_WIRE_RECORD_SPLICE_H
 
 #include <stdbool.h>
 
@@ -17,13 +17,13 @@
 
 /* The record with "topics":[NAME,...], best first, "topic_scores":{NAME:SCORE,...} and "model":ID
  * as the whole content of `out`. `record` has been parsed: it is an object of valid JSON. */
-int topic_record_write(struct topic_buffer *out, struct topic_text record,
-                       const struct topic_model *model, const struct topic_tags *tags,
-                       struct topic_error *err);
+int topic_record_splice_write(struct topic_buffer *out, struct topic_text record,
+                              const struct topic_model *model, const struct topic_tags *tags,
+                              struct topic_error *err);
 
 /* The record without those members and without the brace that closes it, so that others can be
  * written behind. Appends to `out`; has_members says whether a comma is needed. */
-int topic_record_open(struct topic_buffer *out, struct topic_text record, bool *has_members,
-                      struct topic_error *err);
+int topic_record_splice_open(struct topic_buffer *out, struct topic_text record, bool *has_members,
+                             struct topic_error *err);
 
 #endif

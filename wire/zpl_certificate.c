@@ -1,4 +1,4 @@
-#include "wire/certificate.h"
+#include "wire/zpl_certificate.h"
 
 #include <string.h>
 
@@ -67,8 +67,8 @@ static bool is_empty(struct topic_text line)
     return line.len == 0 || line.bytes[0] == '#';
 }
 
-bool topic_certificate_find(struct topic_text text, const char *section, const char *name,
-                            struct topic_text *value)
+bool topic_zpl_certificate_find(struct topic_text text, const char *section, const char *name,
+                                struct topic_text *value)
 {
     struct topic_text line;
     bool is_within = false;
@@ -87,7 +87,7 @@ bool topic_certificate_find(struct topic_text text, const char *section, const c
     return false;
 }
 
-bool topic_certificate_has(struct topic_text text, const char *section)
+bool topic_zpl_certificate_has(struct topic_text text, const char *section)
 {
     struct topic_text line;
     while (next_line(&text, &line))

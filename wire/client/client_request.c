@@ -1,4 +1,4 @@
-#include "wire/question.h"
+#include "wire/client/client_request.h"
 
 #include "wire/json.h"
 
@@ -32,8 +32,9 @@ static void write_id(struct topic_json *json, const struct topic_client_request 
     topic_json_string(json, request->id.bytes, request->id.len);
 }
 
-int topic_question_write_header(struct topic_buffer *out,
-                                const struct topic_client_request *request, struct topic_error *err)
+int topic_client_request_write_header(struct topic_buffer *out,
+                                      const struct topic_client_request *request,
+                                      struct topic_error *err)
 {
     struct topic_json json;
     topic_buffer_reset(out);
@@ -64,9 +65,9 @@ static void write_article(struct topic_json *json, const struct topic_client_req
     topic_json_close(json, '}');
 }
 
-int topic_question_write_batch(struct topic_buffer *out,
-                               const struct topic_client_request *requests, size_t count,
-                               struct topic_error *err)
+int topic_client_request_write_batch(struct topic_buffer *out,
+                                     const struct topic_client_request *requests, size_t count,
+                                     struct topic_error *err)
 {
     struct topic_json json;
     topic_buffer_reset(out);

@@ -1,11 +1,11 @@
-#include "wire/connection.h"
+#include "wire/client/client_socket.h"
 
 #include <errno.h>
 #include <stdint.h>
 
 #include <zmq.h>
 
-#include "wire/key.h"
+#include "wire/curve_key.h"
 
 #define DEFAULT_TIMEOUT_MS 30000
 #define DEFAULT_MAX_REPLY_BYTES ((size_t)64 * 1024 * 1024)
@@ -31,25 +31,26 @@ static int set_options(void *socket, int timeout_ms, size_t max_reply_bytes)
 static int set_keys(void *socket, const struct topic_client_options *options,
                     struct topic_error *err)
 {
-    char server[TOPIC_KEY_LENGTH + 1];
-    struct topic_key_pair own = {0};
+    char server[TOPIC_CURVE_KEY_LENGTH + 1];
+    struct topic_curve_key_pair own = {0};
     if (!options->server_key)
         return options->key_path ? topic_error_set(err,
                                                    "%s: a key of one's own is of use with the "
                                                    "server's public key only: name that too",
                                                    options->key_path)
                                  : 0;
-    int status = topic_key_public_read(server, options->server_key, err);
+    int status = topic_curve_key_public_read(server, options->server_key, err);
     if (status == 0 && options->key_path)
-        status = topic_key_pair_read(&own, options->key_path, err);
-    if (status == 0 && topic_key_apply_client(socket, options->key_path ? &own : NULL, server) < 0)
+        status = topic_curve_key_pair_read(&own, options->key_path, err);
+    if (status == 0 &&
+        topic_curve_key_apply_client(socket, options->key_path ? &own : NULL, server) < 0)
         status = topic_error_set(err, "a key cannot be used: %s", zmq_strerror(errno));
-    topic_key_pair_release(&own);
+    topic_curve_key_pair_release(&own);
     return status;
 }
 
-int topic_connection_open(struct topic_connection *connection, const char *endpoint,
-                          const struct topic_client_options *options, struct topic_error *err)
+int topic_client_socket_open(struct topic_client_socket *connection, const char *endpoint,
+                             const struct topic_client_options *options, struct topic_error *err)
 {
     size_t max_reply_bytes =
         options->max_reply_bytes ? options->max_reply_bytes : DEFAULT_MAX_REPLY_BYTES;
@@ -66,11 +67,11 @@ int topic_connection_open(struct topic_connection *connection, const char *endpo
     return 0;
 }
 
-void topic_connection_close(struct topic_connection *connection)
+void topic_client_socket_close(struct topic_client_socket *connection)
 {
     if (connection->socket)
         zmq_close(connection->socket);
     if (connection->context)
         zmq_ctx_term(connection->context);
-    *connection = (struct topic_connection){0};
+    *connection = (struct topic_client_socket){0};
 }

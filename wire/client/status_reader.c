@@ -1,4 +1,4 @@
-#include "wire/status.h"
+#include "wire/client/status_reader.h"
 
 #include <stdlib.h>
 
@@ -23,14 +23,14 @@ static uint64_t count_at(const json_t *object, const char *key)
     return count_of(json_object_get(object, key));
 }
 
-static void read_latency(struct topic_status *status, const json_t *latency)
+static void read_latency(struct topic_status_reader *status, const json_t *latency)
 {
     size_t index;
     json_t *bucket;
     status->latency_count = count_at(latency, "count");
     json_array_foreach(json_object_get(latency, "buckets"), index, bucket)
     {
-        if (index == TOPIC_STATUS_MAX_BUCKETS)
+        if (index == TOPIC_STATUS_READER_MAX_BUCKETS)
             break;
         status->bucket_bounds[index] = json_number_value(json_array_get(bucket, 0));
         status->buckets[index] = count_of(json_array_get(bucket, 1));
@@ -38,7 +38,7 @@ static void read_latency(struct topic_status *status, const json_t *latency)
     }
 }
 
-static void read_numbers(struct topic_status *status, json_t *root)
+static void read_numbers(struct topic_status_reader *status, json_t *root)
 {
     const json_t *queue = json_object_get(root, "queue");
     const char *code;
@@ -60,10 +60,10 @@ static void read_numbers(struct topic_status *status, json_t *root)
     read_latency(status, json_object_get(root, "latency"));
 }
 
-static void read_pipeline(struct topic_status *status, const json_t *pipeline)
+static void read_pipeline(struct topic_status_reader *status, const json_t *pipeline)
 {
     status->has_pipeline = json_is_object(pipeline);
-    status->pipeline = (struct topic_status_pipeline){
+    status->pipeline = (struct topic_status_reader_pipeline){
         .pulled = count_at(pipeline, "pulled"),
         .pushed = count_at(pipeline, "pushed"),
         .published = count_at(pipeline, "published"),
@@ -72,7 +72,7 @@ static void read_pipeline(struct topic_status *status, const json_t *pipeline)
     };
 }
 
-static int read_topics(struct topic_status *status, json_t *topics, struct topic_error *err)
+static int read_topics(struct topic_status_reader *status, json_t *topics, struct topic_error *err)
 {
     const char *name;
     json_t *given;
@@ -80,13 +80,14 @@ static int read_topics(struct topic_status *status, json_t *topics, struct topic
     if (!status->topics)
         return -1;
     json_object_foreach(topics, name, given) status->topics[status->topic_count++] =
-        (struct topic_status_topic){name, count_of(given)};
+        (struct topic_status_reader_topic){name, count_of(given)};
     return 0;
 }
 
-int topic_status_read(struct topic_status *status, struct topic_text json, struct topic_error *err)
+int topic_status_reader_read(struct topic_status_reader *status, struct topic_text json,
+                             struct topic_error *err)
 {
-    *status = (struct topic_status){.model = "", .model_path = "", .version = ""};
+    *status = (struct topic_status_reader){.model = "", .model_path = "", .version = ""};
     json_t *root = json_loadb(json.bytes, json.len, 0, NULL);
     status->root = root;
     if (!json_is_string(json_object_get(root, "model")) ||
@@ -100,9 +101,9 @@ int topic_status_read(struct topic_status *status, struct topic_text json, struc
     return read_topics(status, json_object_get(root, "topics_given"), err);
 }
 
-void topic_status_release(struct topic_status *status)
+void topic_status_reader_release(struct topic_status_reader *status)
 {
     free(status->topics);
     json_decref(status->root);
-    *status = (struct topic_status){0};
+    *status = (struct topic_status_reader){0};
 }

@@ -1,8 +1,8 @@
 /* verdict.h - an answer as it came from the daemon, read: the topics it gives, or why there are
  * none.
  */
-#ifndef TOPIC_WIRE_VERDICT_H
-#define TOPIC_WIRE_VERDICT_H
+#ifndef TOPIC_WIRE_CLIENT_CLIENT_REPLY_H
+#define TOPIC_WIRE_CLIENT_CLIENT_REPLY_H
 
 #include <stddef.h>
 
@@ -13,7 +13,7 @@
 struct json_t;
 
 /* What the last answer borrows. All zero is empty. */
-struct topic_verdict {
+struct topic_client_reply {
     struct json_t *root;
     struct topic_client_topic *topics;
     size_t topic_capacity;
@@ -21,11 +21,12 @@ struct topic_verdict {
 
 /* `from` names the daemon in errors. The answer borrows from `json` and the verdict, until the next
  * one is read; after a failure it is empty. */
-int topic_verdict_read(struct topic_verdict *verdict, struct topic_text json, const char *from,
-                       struct topic_client_answer *answer, struct topic_error *err);
+int topic_client_reply_read(struct topic_client_reply *reply, struct topic_text json,
+                            const char *from, struct topic_client_answer *answer,
+                            struct topic_error *err);
 
 /* Lets go of what was read last. */
-void topic_verdict_reset(struct topic_verdict *verdict);
-void topic_verdict_release(struct topic_verdict *verdict);
+void topic_client_reply_reset(struct topic_client_reply *reply);
+void topic_client_reply_release(struct topic_client_reply *reply);
 
 #endif

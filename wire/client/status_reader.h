@@ -1,6 +1,6 @@
 /* status.h - the answer to "status", read: numbers for those who watch a daemon. */
-#ifndef TOPIC_WIRE_STATUS_H
-#define TOPIC_WIRE_STATUS_H
+#ifndef TOPIC_WIRE_CLIENT_STATUS_READER_H
+#define TOPIC_WIRE_CLIENT_STATUS_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,14 +9,14 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 
-#define TOPIC_STATUS_MAX_BUCKETS 32
+#define TOPIC_STATUS_READER_MAX_BUCKETS 32
 
-struct topic_status_topic {
+struct topic_status_reader_topic {
     const char *name;
     uint64_t given;
 };
 
-struct topic_status_pipeline {
+struct topic_status_reader_pipeline {
     uint64_t pulled;
     uint64_t pushed;
     uint64_t published;
@@ -25,7 +25,7 @@ struct topic_status_pipeline {
 };
 
 /* All zero is empty. Texts live until the release. */
-struct topic_status {
+struct topic_status_reader {
     const char *model;
     const char *model_path;
     const char *version;
@@ -44,17 +44,18 @@ struct topic_status {
     uint64_t resident_bytes;
     uint64_t latency_count;
     size_t bucket_count;
-    double bucket_bounds[TOPIC_STATUS_MAX_BUCKETS]; /* seconds */
-    uint64_t buckets[TOPIC_STATUS_MAX_BUCKETS];
-    struct topic_status_topic *topics;
+    double bucket_bounds[TOPIC_STATUS_READER_MAX_BUCKETS]; /* seconds */
+    uint64_t buckets[TOPIC_STATUS_READER_MAX_BUCKETS];
+    struct topic_status_reader_topic *topics;
     size_t topic_count;
     bool has_pipeline;
-    struct topic_status_pipeline pipeline;
+    struct topic_status_reader_pipeline pipeline;
     void *root; /* jansson's */
 };
 
 /* What is missing reads as zero or "". -1: it is no answer to "status". Release in any case. */
-int topic_status_read(struct topic_status *status, struct topic_text json, struct topic_error *err);
-void topic_status_release(struct topic_status *status);
+int topic_status_reader_read(struct topic_status_reader *status, struct topic_text json,
+                             struct topic_error *err);
+void topic_status_reader_release(struct topic_status_reader *status);
 
 #endif

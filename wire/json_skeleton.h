@@ -10,8 +10,8 @@
  * and a frame with anything unusual in a string (malformed UTF-8, a lone surrogate, U+0000) is
  * left to it whole. Requests that differ in their texts and ids alone have the same skeleton.
  */
-#ifndef TOPIC_WIRE_SKELETON_H
-#define TOPIC_WIRE_SKELETON_H
+#ifndef TOPIC_WIRE_JSON_SKELETON_H
+#define TOPIC_WIRE_JSON_SKELETON_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@
 #include "base/buffer.h"
 #include "topicd/article.h"
 
-struct topic_skeleton {
+struct topic_json_skeleton {
     struct topic_buffer json;
     struct topic_text *texts; /* by number; parts of the frame or of `unescaped` */
     size_t text_count;
@@ -28,11 +28,11 @@ struct topic_skeleton {
 };
 
 /* All zero is a valid empty skeleton. */
-void topic_skeleton_release(struct topic_skeleton *skeleton);
+void topic_json_skeleton_release(struct topic_json_skeleton *skeleton);
 
 /* `id` is the frame's, from topic_scan: a whole number there becomes 0. The texts live as long as
  * the frame, and until the skeleton is made anew. False: the frame is to be parsed whole. */
-bool topic_skeleton_make(struct topic_skeleton *skeleton, struct topic_text frame,
-                         struct topic_text id);
+bool topic_json_skeleton_make(struct topic_json_skeleton *skeleton, struct topic_text frame,
+                              struct topic_text id);
 
 #endif

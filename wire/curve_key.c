@@ -1,4 +1,4 @@
-#include "wire/key.h"
+#include "wire/curve_key.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "wire/certificate.h"
+#include "wire/zpl_certificate.h"
 
 #define PUBLIC_MODE 0644
 #define SECRET_MODE 0600
@@ -22,29 +22,30 @@
 /* A certificate is of a few hundred bytes; this one has a page of notes in it. */
 #define MAX_CERTIFICATE_BYTES 65536
 
-int topic_key_pair_make(struct topic_key_pair *pair, struct topic_error *err)
+int topic_curve_key_pair_make(struct topic_curve_key_pair *pair, struct topic_error *err)
 {
     if (zmq_curve_keypair(pair->public_key, pair->secret_key) == 0)
         return 0;
-    *pair = (struct topic_key_pair){0};
+    *pair = (struct topic_curve_key_pair){0};
     return topic_error_set(err, "a key cannot be made: %s", zmq_strerror(errno));
 }
 
-void topic_key_pair_release(struct topic_key_pair *pair)
+void topic_curve_key_pair_release(struct topic_curve_key_pair *pair)
 {
     explicit_bzero(pair, sizeof *pair);
 }
 
-bool topic_key_is_valid(const char *text, size_t len, unsigned char bytes[TOPIC_KEY_BYTES])
+bool topic_curve_key_is_valid(const char *text, size_t len,
+                              unsigned char bytes[TOPIC_CURVE_KEY_BYTES])
 {
     static const char alphabet[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                    ".-:+=^!/*?&<>()[]{}@%$#";
-    char key[TOPIC_KEY_LENGTH + 1] = "";
-    unsigned char decoded[TOPIC_KEY_BYTES];
-    if (len != TOPIC_KEY_LENGTH)
+    char key[TOPIC_CURVE_KEY_LENGTH + 1] = "";
+    unsigned char decoded[TOPIC_CURVE_KEY_BYTES];
+    if (len != TOPIC_CURVE_KEY_LENGTH)
         return false;
-    memcpy(key, text, TOPIC_KEY_LENGTH);
-    return strspn(key, alphabet) == TOPIC_KEY_LENGTH &&
+    memcpy(key, text, TOPIC_CURVE_KEY_LENGTH);
+    return strspn(key, alphabet) == TOPIC_CURVE_KEY_LENGTH &&
            zmq_z85_decode(bytes ? bytes : decoded, key) != NULL;
 }
 
@@ -80,12 +81,12 @@ static int save_files(zcert_t *certificate, const char *path, const char *secret
     return topic_error_set(err, "%s: cannot be written", path);
 }
 
-int topic_key_pair_save(const struct topic_key_pair *pair, const char *path,
-                        struct topic_error *err)
+int topic_curve_key_pair_save(const struct topic_curve_key_pair *pair, const char *path,
+                              struct topic_error *err)
 {
-    unsigned char public_key[TOPIC_KEY_BYTES];
-    unsigned char secret_key[TOPIC_KEY_BYTES];
-    char *secret_path = topic_memory_format(err, "%s" TOPIC_KEY_SECRET_SUFFIX, path);
+    unsigned char public_key[TOPIC_CURVE_KEY_BYTES];
+    unsigned char secret_key[TOPIC_CURVE_KEY_BYTES];
+    char *secret_path = topic_memory_format(err, "%s" TOPIC_CURVE_KEY_SECRET_SUFFIX, path);
     if (!secret_path)
         return -1;
     zmq_z85_decode(public_key, pair->public_key);
@@ -104,23 +105,23 @@ static int load(struct topic_file *file, const char *path, struct topic_error *e
     if (topic_file_map(file, path, err) < 0)
         return -1;
     if (file->size <= MAX_CERTIFICATE_BYTES &&
-        topic_certificate_has((struct topic_text){file->bytes, file->size}, SECTION))
+        topic_zpl_certificate_has((struct topic_text){file->bytes, file->size}, SECTION))
         return 0;
     topic_file_unmap(file);
     return topic_error_set(err, "%s: is not a certificate: make one with topic keygen", path);
 }
 
-static int take_key(char key[TOPIC_KEY_LENGTH + 1], const struct topic_file *file, const char *name,
-                    const char *path, struct topic_error *err)
+static int take_key(char key[TOPIC_CURVE_KEY_LENGTH + 1], const struct topic_file *file,
+                    const char *name, const char *path, struct topic_error *err)
 {
     struct topic_text value;
-    if (!topic_certificate_find((struct topic_text){file->bytes, file->size}, SECTION, name,
-                                &value) ||
-        !topic_key_is_valid(value.bytes, value.len, NULL))
+    if (!topic_zpl_certificate_find((struct topic_text){file->bytes, file->size}, SECTION, name,
+                                    &value) ||
+        !topic_curve_key_is_valid(value.bytes, value.len, NULL))
         return topic_error_set(err, "%s: has no %s: make a certificate with topic keygen", path,
                                name);
-    memcpy(key, value.bytes, TOPIC_KEY_LENGTH);
-    key[TOPIC_KEY_LENGTH] = '\0';
+    memcpy(key, value.bytes, TOPIC_CURVE_KEY_LENGTH);
+    key[TOPIC_CURVE_KEY_LENGTH] = '\0';
     return 0;
 }
 
@@ -133,7 +134,7 @@ static int check_mode(const char *path, struct topic_error *err)
     return 0;
 }
 
-static int read_pair(struct topic_key_pair *pair, const char *path, struct topic_error *err)
+static int read_pair(struct topic_curve_key_pair *pair, const char *path, struct topic_error *err)
 {
     struct topic_file file;
     if (check_mode(path, err) < 0 || load(&file, path, err) < 0)
@@ -145,24 +146,26 @@ static int read_pair(struct topic_key_pair *pair, const char *path, struct topic
     return status;
 }
 
-int topic_key_pair_read(struct topic_key_pair *pair, const char *path, struct topic_error *err)
+int topic_curve_key_pair_read(struct topic_curve_key_pair *pair, const char *path,
+                              struct topic_error *err)
 {
-    *pair = (struct topic_key_pair){0};
-    char *secret_path = topic_memory_format(err, "%s" TOPIC_KEY_SECRET_SUFFIX, path);
+    *pair = (struct topic_curve_key_pair){0};
+    char *secret_path = topic_memory_format(err, "%s" TOPIC_CURVE_KEY_SECRET_SUFFIX, path);
     if (!secret_path)
         return -1;
     int status = read_pair(pair, access(secret_path, F_OK) == 0 ? secret_path : path, err);
     free(secret_path);
     if (status < 0)
-        topic_key_pair_release(pair);
+        topic_curve_key_pair_release(pair);
     return status;
 }
 
 /* A file of that name wins: a path of 40 characters may well look like a key. */
-int topic_key_public_read(char key[TOPIC_KEY_LENGTH + 1], const char *text, struct topic_error *err)
+int topic_curve_key_public_read(char key[TOPIC_CURVE_KEY_LENGTH + 1], const char *text,
+                                struct topic_error *err)
 {
     size_t len = strlen(text);
-    if (access(text, F_OK) < 0 && topic_key_is_valid(text, len, NULL)) {
+    if (access(text, F_OK) < 0 && topic_curve_key_is_valid(text, len, NULL)) {
         memcpy(key, text, len + 1);
         return 0;
     }
@@ -174,7 +177,7 @@ int topic_key_public_read(char key[TOPIC_KEY_LENGTH + 1], const char *text, stru
     return status;
 }
 
-int topic_key_apply_server(void *socket, const struct topic_key_pair *own)
+int topic_curve_key_apply_server(void *socket, const struct topic_curve_key_pair *own)
 {
     const int is_server = 1;
     if (zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &is_server, sizeof is_server) < 0)
@@ -182,20 +185,21 @@ int topic_key_apply_server(void *socket, const struct topic_key_pair *own)
     return zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, own->secret_key, sizeof own->secret_key);
 }
 
-static int apply_pair(void *socket, const struct topic_key_pair *own)
+static int apply_pair(void *socket, const struct topic_curve_key_pair *own)
 {
     if (zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, own->public_key, sizeof own->public_key) < 0)
         return -1;
     return zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, own->secret_key, sizeof own->secret_key);
 }
 
-int topic_key_apply_client(void *socket, const struct topic_key_pair *own, const char *server)
+int topic_curve_key_apply_client(void *socket, const struct topic_curve_key_pair *own,
+                                 const char *server)
 {
-    struct topic_key_pair made = {0};
-    if (zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server, TOPIC_KEY_LENGTH + 1) < 0 ||
-        (!own && topic_key_pair_make(&made, NULL) < 0))
+    struct topic_curve_key_pair made = {0};
+    if (zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server, TOPIC_CURVE_KEY_LENGTH + 1) < 0 ||
+        (!own && topic_curve_key_pair_make(&made, NULL) < 0))
         return -1;
     int status = apply_pair(socket, own ? own : &made);
-    topic_key_pair_release(&made);
+    topic_curve_key_pair_release(&made);
     return status;
 }

@@ -11,9 +11,9 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "wire/connection.h"
-#include "wire/question.h"
-#include "wire/verdict.h"
+#include "wire/client/client_reply.h"
+#include "wire/client/client_request.h"
+#include "wire/client/client_socket.h"
 
 /* A request travels behind an envelope of two frames, which the daemon gives back: its number, and
  * the empty delimiter. So answers are told apart whatever ids the requests have. */
@@ -29,7 +29,7 @@ struct slot {
 };
 
 struct topic_client {
-    struct topic_connection connection;
+    struct topic_client_socket connection;
     char *endpoint;
     struct topic_buffer text; /* the request that is being written */
 
@@ -39,7 +39,7 @@ struct topic_client {
     uint64_t next;  /* the number of the next request */
 
     struct slot current; /* what the last answer borrows, and */
-    struct topic_verdict verdict;
+    struct topic_client_reply reply;
 };
 
 struct topic_client *topic_client_new(const char *endpoint,
@@ -51,8 +51,8 @@ struct topic_client *topic_client_new(const char *endpoint,
     if (!client)
         return NULL;
     client->endpoint = topic_memory_copy(endpoint, strlen(endpoint), err);
-    if (client->endpoint &&
-        topic_connection_open(&client->connection, endpoint, options ? options : &none, err) == 0)
+    if (client->endpoint && topic_client_socket_open(&client->connection, endpoint,
+                                                     options ? options : &none, err) == 0)
         return client;
     topic_client_free(client);
     return NULL;
@@ -78,8 +78,8 @@ void topic_client_free(struct topic_client *client)
     for (uint64_t i = client->first; i < client->next; i++)
         release_slot(slot_of(client, i));
     release_slot(&client->current);
-    topic_verdict_release(&client->verdict);
-    topic_connection_close(&client->connection);
+    topic_client_reply_release(&client->reply);
+    topic_client_socket_close(&client->connection);
     topic_buffer_release(&client->text);
     free(client->slots);
     free(client->endpoint);
@@ -192,7 +192,7 @@ int topic_client_send(struct topic_client *client, const struct topic_client_req
         field_count += request->article.fields[i].bytes != NULL;
     if (field_count == 0)
         return topic_error_set(err, "an article without a text cannot be sent");
-    if (topic_question_write_header(&client->text, request, err) < 0 ||
+    if (topic_client_request_write_header(&client->text, request, err) < 0 ||
         send_envelope(client, err) < 0)
         return -1;
     if (send_fields(client, &request->article, field_count) < 0)
@@ -205,7 +205,7 @@ int topic_client_send_batch(struct topic_client *client,
                             const struct topic_client_request *requests, size_t count,
                             struct topic_error *err)
 {
-    if (topic_question_write_batch(&client->text, requests, count, err) < 0)
+    if (topic_client_request_write_batch(&client->text, requests, count, err) < 0)
         return -1;
     return topic_client_send_json(client, client->text.bytes, client->text.len, err);
 }
@@ -284,7 +284,7 @@ int topic_client_receive(struct topic_client *client, struct topic_client_answer
     assert(topic_client_pending(client) > 0);
     *answer = (struct topic_client_answer){0};
     release_slot(&client->current);
-    topic_verdict_reset(&client->verdict);
+    topic_client_reply_reset(&client->reply);
     int status = wait_for_first(client, err);
     struct slot *slot = slot_of(client, client->first++);
     if (status < 0)
@@ -293,10 +293,10 @@ int topic_client_receive(struct topic_client *client, struct topic_client_answer
     zmq_msg_move(&client->current.frame, &slot->frame);
     client->current.is_answered = true;
     release_slot(slot);
-    return topic_verdict_read(&client->verdict,
-                              (struct topic_text){zmq_msg_data(&client->current.frame),
-                                                  zmq_msg_size(&client->current.frame)},
-                              client->endpoint, answer, err);
+    return topic_client_reply_read(&client->reply,
+                                   (struct topic_text){zmq_msg_data(&client->current.frame),
+                                                       zmq_msg_size(&client->current.frame)},
+                                   client->endpoint, answer, err);
 }
 
 int topic_client_tag(struct topic_client *client, const struct topic_client_request *request,
