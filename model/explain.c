@@ -1,25 +1,26 @@
 /* Why a topic has its margin: what each known word adds to it, exactly. */
+#include "model/attribution/attribution.h"
 #include "model/model.h"
-#include "model/shares.h"
 
 static double contribution(const struct topic_model *model, struct topic_component component,
                            size_t topic)
 {
-    return (double)component.value * topic_rows_weight(&model->rows, component.feature, topic) *
+    return (double)component.value *
+           topic_weight_rows_weight(&model->rows, component.feature, topic) *
            (double)model->decisions[topic].scale;
 }
 
 static void share_contributions(const struct topic_model *model, struct topic_scratch *scratch,
                                 size_t topic)
 {
-    struct topic_vector *vector = &scratch->vector;
-    const struct topic_shares_source source = {&scratch->features, model->settings,
-                                               &model->vocabulary};
+    struct topic_tfidf *vector = &scratch->vector;
+    const struct topic_attribution_source source = {&scratch->features, model->settings,
+                                                    &model->vocabulary};
     for (size_t i = 0; i < vector->count; i++)
-        scratch->evidence.contributions[i] =
+        scratch->phrases.contributions[i] =
             (struct topic_component){.feature = vector->items[i].feature,
                                      .value = (float)contribution(model, vector->items[i], topic)};
-    topic_shares_spread(&scratch->evidence, &source, vector->counts);
+    topic_attribution_spread(&scratch->phrases, &source, vector->counts);
 }
 
 /* The margin at which the log-odds would be at the threshold, the rival as it is. */
@@ -56,16 +57,16 @@ int topic_model_explain(const struct topic_model *model, struct topic_scratch *s
                         const struct topic_article *article, size_t topic,
                         struct topic_explanation *explanation, struct topic_error *err)
 {
-    struct topic_evidence *evidence = &scratch->evidence;
+    struct topic_phrases *phrases = &scratch->phrases;
     if (topic_scratch_read(scratch, model, article, err) < 0 ||
         topic_scratch_score(scratch, model, err) < 0 ||
-        topic_evidence_begin(evidence, scratch->features.count, scratch->vector.count, err) < 0)
+        topic_phrases_begin(phrases, scratch->features.count, scratch->vector.count, err) < 0)
         return -1;
     const size_t asked = topic;
     if (model->policy)
         topic = topic_policy_speaker(model->policy, asked, scratch->log_odds, model->topic_count);
     share_contributions(model, scratch, topic);
-    if (topic_evidence_gather(evidence, &scratch->features, article, err) < 0)
+    if (topic_phrases_gather(phrases, &scratch->features, article, err) < 0)
         return -1;
     const struct topic_decision *decision = &model->decisions[topic];
     *explanation = (struct topic_explanation){.topic = asked,
@@ -74,9 +75,9 @@ int topic_model_explain(const struct topic_model *model, struct topic_scratch *s
                                               .threshold = threshold_here(model, scratch, topic),
                                               .rival = find_rival(model, scratch, topic),
                                               .rival_weight = rival_weight(model, scratch, topic),
-                                              .reasons = evidence->reasons,
-                                              .reason_count = evidence->reason_count};
-    for (size_t i = 0; i < evidence->reason_count; i++)
-        explanation->margin += evidence->reasons[i].weight;
+                                              .reasons = phrases->reasons,
+                                              .reason_count = phrases->reason_count};
+    for (size_t i = 0; i < phrases->reason_count; i++)
+        explanation->margin += phrases->reasons[i].weight;
     return 0;
 }

@@ -8,7 +8,7 @@
 
 #include "base/checksum.h"
 #include "base/memory.h"
-#include "model/visible.h"
+#include "model/text/source_map.h"
 
 static void name_content(struct topic_model *model)
 {
@@ -23,14 +23,14 @@ struct topic_model *topic_model_open(const char *path, struct topic_error *err)
     if (!model)
         return NULL;
     atomic_init(&model->references, 1);
-    if (topic_file_map(&model->file, path, err) < 0 || topic_proof_check(model, path, err) < 0 ||
+    if (topic_file_map(&model->file, path, err) < 0 || topic_validate_model(model, path, err) < 0 ||
         topic_columns_init(&model->columns, model->decisions, model->topic_count, err) < 0) {
         topic_model_unref(model);
         return NULL;
     }
     topic_html_prepare();
     name_content(model);
-    model->engine = topic_engine_best();
+    model->cpu = topic_cpu_dispatch_best();
     return model;
 }
 
@@ -202,7 +202,7 @@ size_t topic_model_top_words(const struct topic_model *model, size_t topic,
     size_t count = 0;
     topic = topic_model_own(model, topic);
     for (size_t feature = 0; feature < model->vocabulary.feature_count; feature++) {
-        int value = topic_rows_weight(&model->rows, feature, topic);
+        int value = topic_weight_rows_weight(&model->rows, feature, topic);
         double weight =
             value * (double)model->decisions[topic].scale * (double)model->vocabulary.idf[feature];
         if (weight <= 0 ||

@@ -5,16 +5,16 @@
 #include <stdatomic.h>
 
 #include "base/file.h"
-#include "model/columns.h"
-#include "model/engine.h"
-#include "model/evidence.h"
-#include "model/format.h"
-#include "model/log_odds.h"
+#include "model/attribution/phrases.h"
+#include "model/features/tfidf.h"
+#include "model/features/vocabulary.h"
+#include "model/file/format.h"
+#include "model/file/model_settings.h"
 #include "model/policy.h"
-#include "model/rows.h"
-#include "model/settings.h"
-#include "model/vector.h"
-#include "model/vocabulary.h"
+#include "model/scoring/cpu_dispatch.h"
+#include "model/scoring/log_odds.h"
+#include "model/scoring/topic_columns.h"
+#include "model/scoring/weight_rows.h"
 #include "topicd/model.h"
 
 /* Of a governed model the file and all pointers are the plain one's, which it holds; the columns
@@ -25,7 +25,7 @@ struct topic_model {
     struct topic_policy *policy; /* likewise */
     struct topic_file file;
     char id[17];
-    const struct topic_settings *settings;
+    const struct topic_model_settings *settings;
     struct topic_text manifest;
     size_t topic_count;
     const uint32_t *name_starts;
@@ -36,12 +36,12 @@ struct topic_model {
     const uint8_t *kinds;
     const uint32_t *text_starts;
     const char *texts;
-    struct topic_rows rows;
-    const struct topic_engine *engine;
+    struct topic_weight_rows rows;
+    const struct topic_cpu_dispatch *cpu;
 };
 
 /* Proves everything about the file's bytes that tagging relies on, and sets the pointers above. */
-int topic_proof_check(struct topic_model *model, const char *path, struct topic_error *err);
+int topic_validate_model(struct topic_model *model, const char *path, struct topic_error *err);
 
 /* The log-odds from which an own topic is given. */
 static inline float topic_model_cut(const struct topic_model *model, size_t own)
@@ -68,9 +68,9 @@ struct topic_text topic_model_feature_text(const struct topic_model *model, size
 
 /* A thread's working memory. */
 struct topic_scratch {
-    struct topic_features features;
-    struct topic_vector vector;
-    float *margins; /* of each topic; topic_rows_stride() of them */
+    struct topic_feature_list features;
+    struct topic_tfidf vector;
+    float *margins; /* of each topic; topic_weight_rows_stride() of them */
     size_t margin_capacity;
     float *log_odds; /* likewise */
     size_t log_odds_capacity;
@@ -78,7 +78,7 @@ struct topic_scratch {
     size_t tag_capacity;
     struct topic_tag *served; /* while own topics' tags become those of served ones */
     size_t served_capacity;
-    struct topic_evidence evidence;
+    struct topic_phrases phrases;
 };
 
 /* What tagging has made it grow to; what only explanations need is left out. */

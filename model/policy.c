@@ -5,139 +5,140 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "model/draft.h"
 #include "model/model.h"
+#include "model/policy_graph.h"
 
 /* Of a topic that no score is enough for; finite, so that margins to it can be told. */
 #define NEVER_LOG_ODDS 1e6f
 
-struct draft {
-    struct topic_draft graph;
+struct build {
+    struct topic_policy_graph graph;
     struct topic_policy *policy;
 };
 
 /* ---- what is served ---- */
 
-static const char *keep_text(struct draft *draft, const char *text)
+static const char *keep_text(struct build *build, const char *text)
 {
-    struct topic_buffer *texts = &draft->policy->texts;
+    struct topic_buffer *texts = &build->policy->texts;
     size_t at = texts->len;
     topic_buffer_append(texts, text, strlen(text) + 1, NULL); /* there is room: see reserve */
     return texts->bytes + at;
 }
 
-static int reserve(struct draft *draft)
+static int reserve(struct build *build)
 {
     size_t bytes = 0;
-    size_t names = 2 * draft->graph.node_count; /* as it was and as it is */
-    for (size_t i = 0; i < draft->graph.node_count; i++)
-        bytes += 3 * (strlen(draft->graph.nodes[i].name) + 1);
-    for (size_t i = 0; i < draft->graph.entry_count; i++) {
-        const struct topic_policy_entry *entry = &draft->graph.entries[i];
+    size_t names = 2 * build->graph.node_count; /* as it was and as it is */
+    for (size_t i = 0; i < build->graph.node_count; i++)
+        bytes += 3 * (strlen(build->graph.nodes[i].name) + 1);
+    for (size_t i = 0; i < build->graph.entry_count; i++) {
+        const struct topic_policy_entry *entry = &build->graph.entries[i];
         bytes += entry->name ? 2 * (strlen(entry->name) + 1) : 0;
         bytes += entry->display ? strlen(entry->display) + 1 : 0;
         names += entry->alias_count;
         for (size_t k = 0; k < entry->alias_count; k++)
             bytes += strlen(entry->aliases[k]) + 1;
     }
-    struct topic_policy *policy = draft->policy;
-    size_t own = draft->graph.model->topic_count;
+    struct topic_policy *policy = build->policy;
+    size_t own = build->graph.model->topic_count;
     policy->served =
-        topic_memory_new(draft->graph.node_count, sizeof *policy->served, draft->graph.err);
-    policy->served_of = topic_memory_new(own, sizeof *policy->served_of, draft->graph.err);
-    policy->thresholds = topic_memory_new(own, sizeof *policy->thresholds, draft->graph.err);
-    policy->probabilities = topic_memory_new(own, sizeof *policy->probabilities, draft->graph.err);
-    policy->names = topic_memory_new(names, sizeof *policy->names, draft->graph.err);
+        topic_memory_new(build->graph.node_count, sizeof *policy->served, build->graph.err);
+    policy->served_of = topic_memory_new(own, sizeof *policy->served_of, build->graph.err);
+    policy->thresholds = topic_memory_new(own, sizeof *policy->thresholds, build->graph.err);
+    policy->probabilities = topic_memory_new(own, sizeof *policy->probabilities, build->graph.err);
+    policy->names = topic_memory_new(names, sizeof *policy->names, build->graph.err);
     return policy->served && policy->served_of && policy->thresholds && policy->probabilities &&
                    policy->names &&
-                   topic_buffer_reserve(&policy->texts, bytes, draft->graph.err) == 0
+                   topic_buffer_reserve(&policy->texts, bytes, build->graph.err) == 0
                ? 0
                : -1;
 }
 
-static const char *served_name(const struct topic_draft_node *node)
+static const char *served_name(const struct topic_policy_graph_node *node)
 {
     return node->entry && node->entry->name ? node->entry->name : node->name;
 }
 
 static int compare_served(const void *left, const void *right)
 {
-    const struct topic_draft_node *const *a = left;
-    const struct topic_draft_node *const *b = right;
+    const struct topic_policy_graph_node *const *a = left;
+    const struct topic_policy_graph_node *const *b = right;
     return strcmp(served_name(*a), served_name(*b));
 }
 
 /* A parent that the model does not have is given when something below it is. */
-static bool has_source(const struct draft *draft, uint32_t node)
+static bool has_source(const struct build *build, uint32_t node)
 {
-    if (node < draft->graph.model->topic_count)
+    if (node < build->graph.model->topic_count)
         return true;
-    for (uint32_t own = 0; own < draft->graph.model->topic_count; own++) {
-        uint32_t at = topic_draft_is_disabled(&draft->graph.nodes[own])
+    for (uint32_t own = 0; own < build->graph.model->topic_count; own++) {
+        uint32_t at = topic_policy_graph_is_disabled(&build->graph.nodes[own])
                           ? TOPIC_POLICY_NONE
-                          : topic_draft_standing(&draft->graph, own);
+                          : topic_policy_graph_merged(&build->graph, own);
         while (at != TOPIC_POLICY_NONE && at != node)
-            at = topic_draft_above(&draft->graph, at);
+            at = topic_policy_graph_parent(&build->graph, at);
         if (at == node)
             return true;
     }
     return false;
 }
 
-static int number_served(struct draft *draft)
+static int number_served(struct build *build)
 {
-    struct topic_policy *policy = draft->policy;
-    struct topic_draft_node **order = topic_memory_new(
-        draft->graph.node_count, sizeof(struct topic_draft_node *), draft->graph.err);
+    struct topic_policy *policy = build->policy;
+    struct topic_policy_graph_node **order = topic_memory_new(
+        build->graph.node_count, sizeof(struct topic_policy_graph_node *), build->graph.err);
     if (!order)
         return -1;
-    for (uint32_t i = 0; i < draft->graph.node_count; i++)
-        if (!topic_draft_is_disabled(&draft->graph.nodes[i]) &&
-            topic_draft_standing(&draft->graph, i) == i && has_source(draft, i))
-            order[policy->served_count++] = &draft->graph.nodes[i];
+    for (uint32_t i = 0; i < build->graph.node_count; i++)
+        if (!topic_policy_graph_is_disabled(&build->graph.nodes[i]) &&
+            topic_policy_graph_merged(&build->graph, i) == i && has_source(build, i))
+            order[policy->served_count++] = &build->graph.nodes[i];
     qsort(order, policy->served_count, sizeof *order, compare_served);
     for (size_t i = 0; i < policy->served_count; i++) {
         const struct topic_policy_entry *entry = order[i]->entry;
         struct topic_served *served = &policy->served[i];
         order[i]->served = (uint32_t)i;
-        *served = (struct topic_served){.name = keep_text(draft, served_name(order[i])),
+        *served = (struct topic_served){.name = keep_text(build, served_name(order[i])),
                                         .parent = TOPIC_POLICY_NONE,
                                         .source = TOPIC_POLICY_NONE};
-        served->display = entry && entry->display ? keep_text(draft, entry->display) : served->name;
+        served->display = entry && entry->display ? keep_text(build, entry->display) : served->name;
     }
     free(order);
     return 0;
 }
 
-static void link_served(struct draft *draft)
+static void link_served(struct build *build)
 {
-    struct topic_policy *policy = draft->policy;
-    for (uint32_t i = 0; i < draft->graph.node_count; i++) {
-        uint32_t up = topic_draft_above(&draft->graph, topic_draft_standing(&draft->graph, i));
-        if (draft->graph.nodes[i].served != TOPIC_POLICY_NONE && up != TOPIC_POLICY_NONE)
-            policy->served[draft->graph.nodes[i].served].parent = draft->graph.nodes[up].served;
+    struct topic_policy *policy = build->policy;
+    for (uint32_t i = 0; i < build->graph.node_count; i++) {
+        uint32_t up =
+            topic_policy_graph_parent(&build->graph, topic_policy_graph_merged(&build->graph, i));
+        if (build->graph.nodes[i].served != TOPIC_POLICY_NONE && up != TOPIC_POLICY_NONE)
+            policy->served[build->graph.nodes[i].served].parent = build->graph.nodes[up].served;
     }
-    for (uint32_t own = 0; own < draft->graph.model->topic_count; own++)
+    for (uint32_t own = 0; own < build->graph.model->topic_count; own++)
         policy->served_of[own] =
-            topic_draft_is_disabled(&draft->graph.nodes[own])
+            topic_policy_graph_is_disabled(&build->graph.nodes[own])
                 ? TOPIC_POLICY_NONE
-                : draft->graph.nodes[topic_draft_standing(&draft->graph, own)].served;
+                : build->graph.nodes[topic_policy_graph_merged(&build->graph, own)].served;
 }
 
-static void count_articles(struct draft *draft)
+static void count_articles(struct build *build)
 {
-    struct topic_policy *policy = draft->policy;
-    const struct topic_decision *decisions = draft->graph.model->decisions;
-    for (uint32_t own = 0; own < draft->graph.model->topic_count; own++)
-        if (draft->graph.nodes[own].served != TOPIC_POLICY_NONE)
-            policy->served[draft->graph.nodes[own].served].source = own;
-    for (uint32_t own = 0; own < draft->graph.model->topic_count; own++)
+    struct topic_policy *policy = build->policy;
+    const struct topic_decision *decisions = build->graph.model->decisions;
+    for (uint32_t own = 0; own < build->graph.model->topic_count; own++)
+        if (build->graph.nodes[own].served != TOPIC_POLICY_NONE)
+            policy->served[build->graph.nodes[own].served].source = own;
+    for (uint32_t own = 0; own < build->graph.model->topic_count; own++)
         for (uint32_t at = policy->served_of[own]; at != TOPIC_POLICY_NONE;
              at = policy->served[at].parent) {
             struct topic_served *served = &policy->served[at];
             served->articles += decisions[own].articles;
             bool is_itself = served->source != TOPIC_POLICY_NONE &&
-                             draft->graph.nodes[served->source].served == at;
+                             build->graph.nodes[served->source].served == at;
             if (!is_itself && (served->source == TOPIC_POLICY_NONE ||
                                decisions[own].articles > decisions[served->source].articles))
                 served->source = own;
@@ -146,21 +147,21 @@ static void count_articles(struct draft *draft)
 
 /* ---- thresholds ---- */
 
-static void set_threshold(struct draft *draft, size_t own)
+static void set_threshold(struct build *build, size_t own)
 {
-    struct topic_policy *policy = draft->policy;
-    const struct topic_policy_entry *entry = draft->graph.nodes[own].entry;
-    double model_own = topic_model_topic_threshold(draft->graph.model, own);
+    struct topic_policy *policy = build->policy;
+    const struct topic_policy_entry *entry = build->graph.nodes[own].entry;
+    double model_own = topic_model_topic_threshold(build->graph.model, own);
     double from = entry && entry->threshold >= 0 ? entry->threshold : model_own;
     double floor = entry ? entry->precision : -1;
-    policy->thresholds[own] = draft->graph.model->decisions[own].threshold;
+    policy->thresholds[own] = build->graph.model->decisions[own].threshold;
     policy->probabilities[own] = from > floor ? from : floor;
     if (policy->probabilities[own] == model_own)
         return;
     /* No score is above the largest; below it the log-odds say the same as the probability. */
     from = policy->probabilities[own];
     policy->thresholds[own] =
-        from > topic_model_probability(draft->graph.model, own, (double)INFINITY)
+        from > topic_model_probability(build->graph.model, own, (double)INFINITY)
             ? NEVER_LOG_ODDS
             : (float)log(from / (1 - from));
 }
@@ -175,68 +176,70 @@ static int compare_names(const void *left, const void *right)
     return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
 }
 
-static void add_name(struct draft *draft, const char *name, uint32_t served)
+static void add_name(struct build *build, const char *name, uint32_t served)
 {
-    draft->policy->names[draft->policy->name_count++] = (struct topic_policy_name){
-        .bytes = keep_text(draft, name), .len = strlen(name), .served = served};
+    build->policy->names[build->policy->name_count++] = (struct topic_policy_name){
+        .bytes = keep_text(build, name), .len = strlen(name), .served = served};
 }
 
-static void add_names(struct draft *draft, size_t at)
+static void add_names(struct build *build, size_t at)
 {
-    const struct topic_draft_node *node = &draft->graph.nodes[at];
-    uint32_t served = draft->graph.nodes[topic_draft_standing(&draft->graph, (uint32_t)at)].served;
+    const struct topic_policy_graph_node *node = &build->graph.nodes[at];
+    uint32_t served =
+        build->graph.nodes[topic_policy_graph_merged(&build->graph, (uint32_t)at)].served;
     if (served == TOPIC_POLICY_NONE)
         return;
-    add_name(draft, node->name, served);
+    add_name(build, node->name, served);
     if (!node->entry)
         return;
     if (node->entry->name && strcmp(node->entry->name, node->name) != 0)
-        add_name(draft, node->entry->name, served);
+        add_name(build, node->entry->name, served);
     for (size_t i = 0; i < node->entry->alias_count; i++)
-        add_name(draft, node->entry->aliases[i], served);
+        add_name(build, node->entry->aliases[i], served);
 }
 
-static int sort_names(struct draft *draft)
+static int sort_names(struct build *build)
 {
-    struct topic_policy *policy = draft->policy;
-    for (size_t i = 0; i < draft->graph.node_count; i++)
-        add_names(draft, i);
+    struct topic_policy *policy = build->policy;
+    for (size_t i = 0; i < build->graph.node_count; i++)
+        add_names(build, i);
     qsort(policy->names, policy->name_count, sizeof *policy->names, compare_names);
     for (size_t i = 1; i < policy->name_count; i++)
         if (compare_names(&policy->names[i - 1], &policy->names[i]) == 0 &&
             policy->names[i - 1].served != policy->names[i].served)
-            return topic_error_set(draft->graph.err,
+            return topic_error_set(build->graph.err,
                                    "two topics would be found by the name \"%s\": merge one into "
                                    "the other, or name them apart",
                                    policy->names[i].bytes);
     return 0;
 }
 
-static int make(struct draft *draft)
+static int make(struct build *build)
 {
-    if (topic_draft_link(&draft->graph) < 0 || reserve(draft) < 0 || number_served(draft) < 0)
+    if (topic_policy_graph_link(&build->graph) < 0 || reserve(build) < 0 ||
+        number_served(build) < 0)
         return -1;
-    link_served(draft);
-    count_articles(draft);
-    for (size_t own = 0; own < draft->graph.model->topic_count; own++)
-        set_threshold(draft, own);
-    if (draft->policy->served_count == 0)
-        return topic_error_set(draft->graph.err, "no topic is left: every one is disabled");
-    return sort_names(draft);
+    link_served(build);
+    count_articles(build);
+    for (size_t own = 0; own < build->graph.model->topic_count; own++)
+        set_threshold(build, own);
+    if (build->policy->served_count == 0)
+        return topic_error_set(build->graph.err, "no topic is left: every one is disabled");
+    return sort_names(build);
 }
 
 struct topic_policy *topic_policy_new(const struct topic_model *plain,
                                       const struct topic_policy_entry *entries, size_t count,
                                       struct topic_error *err)
 {
-    struct draft draft = {
+    struct build build = {
         .graph = {.model = plain, .entries = entries, .entry_count = count, .err = err},
-        .policy = topic_memory_new(1, sizeof *draft.policy, err)};
-    int status = draft.policy ? make(&draft) : -1;
-    topic_draft_release(&draft.graph);
+        .policy = topic_memory_new(1, sizeof *build.policy, err)};
+    int status = build.policy ? make(&build) : -1;
+    topic_policy_graph_release(&build.graph);
     if (status == 0)
-        return draft.policy;
-    topic_policy_free(draft.policy);
+        return build.policy;
+    topic_policy_free(build.policy);
     return NULL;
 }
 

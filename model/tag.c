@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "model/lanes.h"
 #include "model/model.h"
-#include "model/tally.h"
+#include "model/scoring/fast_tfidf.h"
+#include "model/text/simd.h"
 
 struct topic_scratch *topic_scratch_new(struct topic_error *err)
 {
@@ -16,21 +16,21 @@ void topic_scratch_free(struct topic_scratch *scratch)
 {
     if (!scratch)
         return;
-    topic_features_release(&scratch->features);
-    topic_vector_release(&scratch->vector);
+    topic_feature_list_release(&scratch->features);
+    topic_tfidf_release(&scratch->vector);
     free(scratch->margins);
     free(scratch->log_odds);
     free(scratch->tags);
     free(scratch->served);
-    topic_evidence_release(&scratch->evidence);
+    topic_phrases_release(&scratch->phrases);
     free(scratch);
 }
 
 size_t topic_scratch_size_bytes(const struct topic_scratch *scratch)
 {
-    const struct topic_features *features = &scratch->features;
-    const struct topic_visible *visible = &features->visible;
-    const struct topic_vector *vector = &scratch->vector;
+    const struct topic_feature_list *features = &scratch->features;
+    const struct topic_visible_text *visible = &features->visible;
+    const struct topic_tfidf *vector = &scratch->vector;
     return sizeof *scratch + features->capacity * sizeof *features->items +
            features->text.capacity + visible->piece_capacity * sizeof *visible->pieces +
            visible->bytes.capacity + visible->other.capacity +
@@ -50,10 +50,10 @@ struct topic_reading topic_scratch_reading(const struct topic_scratch *scratch)
 int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *model,
                        const struct topic_article *article, struct topic_error *err)
 {
-    if (topic_features_extract(&scratch->features, model->settings, article, false, err) < 0)
+    if (topic_feature_list_extract(&scratch->features, model->settings, article, false, err) < 0)
         return -1;
-    return topic_vector_build(&scratch->vector, &model->vocabulary, model->settings,
-                              &scratch->features, err);
+    return topic_tfidf_build(&scratch->vector, &model->vocabulary, model->settings,
+                             &scratch->features, err);
 }
 
 /* Room for a number for each topic, where the engines' registers find it. */
@@ -77,10 +77,9 @@ int topic_scratch_score(struct topic_scratch *scratch, const struct topic_model 
     if (reserve_topics(&scratch->margins, &scratch->margin_capacity, stride, err) < 0 ||
         reserve_topics(&scratch->log_odds, &scratch->log_odds_capacity, stride, err) < 0)
         return -1;
-    model->engine->sum(&model->rows, scratch->vector.items, scratch->vector.count,
-                       scratch->margins);
-    model->engine->fill_log_odds(&model->columns, model->settings->rivalry, scratch->margins,
-                                 scratch->log_odds);
+    model->cpu->sum(&model->rows, scratch->vector.items, scratch->vector.count, scratch->margins);
+    model->cpu->fill_log_odds(&model->columns, model->settings->rivalry, scratch->margins,
+                              scratch->log_odds);
     return 0;
 }
 
@@ -194,8 +193,8 @@ static size_t list_passing(const struct topic_model *model, struct topic_scratch
 {
     const struct topic_columns *columns = &model->columns;
     size_t count = 0;
-    for (size_t at = 0; at < columns->stride; at += TOPIC_LANES) {
-        uint32_t found = topic_lanes_reach(scratch->log_odds + at, columns->cut + at);
+    for (size_t at = 0; at < columns->stride; at += TOPIC_SIMD_BYTES) {
+        uint32_t found = topic_simd_at_least(scratch->log_odds + at, columns->cut + at);
         for (; found != 0; found &= found - 1) {
             size_t topic = at + (size_t)__builtin_ctz(found);
             if (topic_model_is_hidden(model, topic))
@@ -231,8 +230,8 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
     static const struct topic_tag_options defaults = {.threshold = -1};
     size_t served = topic_model_topic_count(model);
     size_t most = served > model->topic_count ? served : model->topic_count;
-    if (topic_tally_read(model->engine, &scratch->vector, &model->vocabulary, model->settings,
-                         &scratch->features, article, err) < 0 ||
+    if (topic_fast_tfidf_read(model->cpu, &scratch->vector, &model->vocabulary, model->settings,
+                              &scratch->features, article, err) < 0 ||
         topic_scratch_score(scratch, model, err) < 0 ||
         topic_memory_reserve(&scratch->tags, &scratch->tag_capacity, most, sizeof *scratch->tags,
                              err) < 0 ||

@@ -6,8 +6,8 @@
 #include "base/checksum.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "model/rows.h"
-#include "model/vocabulary.h"
+#include "model/features/vocabulary.h"
+#include "model/scoring/weight_rows.h"
 #include "topicd/model.h"
 
 struct section_bytes {
@@ -44,7 +44,7 @@ static int derive(const struct topic_model_parts *parts, struct derived *derived
     if (!derived->name_starts || !derived->buckets || !derived->row_starts)
         return -1;
     const struct topic_pairs pairs = {parts->weight_starts, parts->weights, parts->topic_count};
-    derived->rows = topic_rows_pack(&pairs, parts->feature_count, derived->row_starts, err);
+    derived->rows = topic_weight_rows_pack(&pairs, parts->feature_count, derived->row_starts, err);
     if (!derived->rows)
         return -1;
     for (size_t topic = 0; topic < parts->topic_count; topic++) {
@@ -112,9 +112,10 @@ int topic_writer_format(const struct topic_model_parts *parts, struct topic_buff
         [TOPIC_SECTION_TEXT_STARTS] = {parts->text_starts, (features + 1) * sizeof(uint32_t)},
         [TOPIC_SECTION_TEXTS] = {parts->texts, parts->text_starts[features]},
         [TOPIC_SECTION_WEIGHT_STARTS] = {derived.row_starts, (features + 1) * sizeof(uint32_t)},
-        [TOPIC_SECTION_WEIGHTS] = {derived.rows, (topic_rows_unit(derived.row_starts[features]) +
-                                                  TOPIC_ROW_SLACK) *
-                                                     sizeof *derived.rows},
+        [TOPIC_SECTION_WEIGHTS] = {derived.rows,
+                                   (topic_weight_rows_unit(derived.row_starts[features]) +
+                                    TOPIC_WEIGHT_ROWS_SLACK) *
+                                       sizeof *derived.rows},
     };
     static const char blank[sizeof(struct topic_format_header) + sizeof table];
     topic_buffer_reset(out);

@@ -10,13 +10,13 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
-#include "model/format.h"
-#include "model/settings.h"
+#include "model/file/format.h"
+#include "model/file/model_settings.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 
 struct topic_model_parts {
-    struct topic_settings settings;
+    struct topic_model_settings settings;
     struct topic_text manifest;
     size_t topic_count;
     const char *const *topic_names;         /* NUL-terminated */

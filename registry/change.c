@@ -12,13 +12,14 @@ static const struct {
 } settings[] = {
 #define SETTING(name)                                                                              \
     {                                                                                              \
-#name, offsetof(struct topic_settings, name), sizeof((struct topic_settings *)0)->name     \
+#name, offsetof(struct topic_model_settings, name),                                        \
+            sizeof((struct topic_model_settings *)0)->name                                         \
     }
     SETTING(field_weight), SETTING(title_weight), SETTING(phrase_words), SETTING(stem_letters),
     SETTING(single_label), SETTING(pivot),        SETTING(rivalry),
 #undef SETTING
 };
-_Static_assert(sizeof(struct topic_settings) == 36, "a new setting has a line here too");
+_Static_assert(sizeof(struct topic_model_settings) == 36, "a new setting has a line here too");
 #define SETTINGS (sizeof settings / sizeof *settings)
 
 /* Topics of `from` that `to` lacks. */

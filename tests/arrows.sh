@@ -66,7 +66,7 @@ only_in yaml.h 'training/corpus/markdown.c|governance/topics_file.c'
 only_in microhttpd.h daemon/metrics/http_server.c
 only_in csv.h training/corpus/table.c
 only_in czmq.h 'wire/curve_key.c|daemon/access/auth.c'
-only_in utf8proc.h 'model/unicode.c|model/references.c'
+only_in utf8proc.h 'model/text/unicode.c|model/text/char_references.c'
 
 library() {
     echo "$build/$1/libtopic_$1.a"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/features.h"
+#include "model/features/feature_list.h"
 #include "model/writer.h"
 
 enum { TOY_TOPICS = 3, TOY_FEATURES = 7, TOY_WEIGHTS = 9 };
@@ -21,16 +21,16 @@ struct toy_model {
 /* The key of the last feature that a title yields: title word, or phrase of two. */
 static uint64_t toy_key(const char *title, enum topic_feature_kind kind)
 {
-    struct topic_settings settings = {
+    struct topic_model_settings settings = {
         .field_weight = {1, 1, 1}, .title_weight = 1, .phrase_words = 2};
     struct topic_article article = {.fields[TOPIC_FIELD_TITLE] = {title, strlen(title)}};
-    struct topic_features *features = calloc(1, sizeof *features);
+    struct topic_feature_list *features = calloc(1, sizeof *features);
     uint64_t key = 0;
-    topic_features_extract(features, &settings, &article, true, NULL);
+    topic_feature_list_extract(features, &settings, &article, true, NULL);
     for (size_t i = 0; i < features->count; i++)
         if (features->items[i].kind == kind)
             key = features->items[i].key;
-    topic_features_release(features);
+    topic_feature_list_release(features);
     free(features);
     return key;
 }

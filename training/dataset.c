@@ -43,10 +43,11 @@ static int reserve_feature(struct topic_dataset *dataset, size_t feature, struct
     return 0;
 }
 
-static int count_occurrence(struct topic_dataset *dataset, const struct topic_settings *settings,
+static int count_occurrence(struct topic_dataset *dataset,
+                            const struct topic_model_settings *settings,
                             const struct topic_occurrence *occurrence, struct topic_error *err)
 {
-    float weight = topic_vector_weight(settings, occurrence);
+    float weight = topic_tfidf_weight(settings, occurrence);
     if (weight <= 0)
         return 0;
     struct topic_text text = {dataset->extracted.text.bytes + occurrence->text,
@@ -67,12 +68,13 @@ static int count_occurrence(struct topic_dataset *dataset, const struct topic_se
     return 0;
 }
 
-static int add_components(struct topic_dataset *dataset, const struct topic_settings *settings,
+static int add_components(struct topic_dataset *dataset,
+                          const struct topic_model_settings *settings,
                           const struct topic_record *record, struct topic_error *err)
 {
     struct topic_article article = topic_record_article(record);
     size_t start = dataset->component_count;
-    if (topic_features_extract(&dataset->extracted, settings, &article, true, err) < 0)
+    if (topic_feature_list_extract(&dataset->extracted, settings, &article, true, err) < 0)
         return -1;
     for (size_t i = 0; i < dataset->extracted.count; i++)
         if (count_occurrence(dataset, settings, &dataset->extracted.items[i], err) < 0)
@@ -118,7 +120,7 @@ static int reserve_starts(struct topic_dataset *dataset, struct topic_error *err
     return 0;
 }
 
-static int add_row(struct topic_dataset *dataset, const struct topic_settings *settings,
+static int add_row(struct topic_dataset *dataset, const struct topic_model_settings *settings,
                    const struct topic_record *record, struct topic_error *err)
 {
     if (reserve_starts(dataset, err) < 0 || add_components(dataset, settings, record, err) < 0 ||
@@ -128,7 +130,7 @@ static int add_row(struct topic_dataset *dataset, const struct topic_settings *s
     return 0;
 }
 
-int topic_dataset_add(struct topic_dataset *dataset, const struct topic_settings *settings,
+int topic_dataset_add(struct topic_dataset *dataset, const struct topic_model_settings *settings,
                       const struct topic_record *record, struct topic_error *err)
 {
     digest_record(dataset, record);
@@ -138,8 +140,8 @@ int topic_dataset_add(struct topic_dataset *dataset, const struct topic_settings
     return 0;
 }
 
-int topic_dataset_add_names(struct topic_dataset *dataset, const struct topic_settings *settings,
-                            struct topic_error *err)
+int topic_dataset_add_names(struct topic_dataset *dataset,
+                            const struct topic_model_settings *settings, struct topic_error *err)
 {
     struct topic_record record = {0};
     int status = 0;
@@ -293,7 +295,7 @@ void topic_dataset_release(struct topic_dataset *dataset)
     free(dataset->topic_names);
     free(dataset->left_out);
     topic_buffer_release(&dataset->names);
-    topic_features_release(&dataset->extracted);
+    topic_feature_list_release(&dataset->extracted);
     free(dataset->counts);
     *dataset = (struct topic_dataset){0};
 }

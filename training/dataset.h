@@ -17,8 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/settings.h"
-#include "model/vector.h"
+#include "model/features/tfidf.h"
+#include "model/file/model_settings.h"
 #include "topicd/error.h"
 #include "training/corpus/record.h"
 #include "training/interner.h"
@@ -47,16 +47,16 @@ struct topic_dataset {
     size_t left_out_count;
     struct topic_buffer names;
 
-    struct topic_features extracted; /* working memory */
-    float *counts;                   /* by feature, zero between two articles */
+    struct topic_feature_list extracted; /* working memory */
+    float *counts;                       /* by feature, zero between two articles */
     size_t count_capacity;
 };
 
-int topic_dataset_add(struct topic_dataset *dataset, const struct topic_settings *settings,
+int topic_dataset_add(struct topic_dataset *dataset, const struct topic_model_settings *settings,
                       const struct topic_record *record, struct topic_error *err);
 
-int topic_dataset_add_names(struct topic_dataset *dataset, const struct topic_settings *settings,
-                            struct topic_error *err);
+int topic_dataset_add_names(struct topic_dataset *dataset,
+                            const struct topic_model_settings *settings, struct topic_error *err);
 
 /* The labels of the articles alone; borrowed. */
 struct topic_labels topic_dataset_article_labels(const struct topic_dataset *dataset);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "model/shares.h"
+#include "model/attribution/attribution.h"
 
 /* Bytes of a sentence on each side of a phrase. */
 #define CONTEXT_BYTES 60
@@ -19,8 +19,8 @@ struct search {
     struct topic_bucket *buckets;
     float *counts;  /* by feature, zero between two articles */
     float *weights; /* of the questions, one after another */
-    struct topic_features features;
-    struct topic_evidence evidence;
+    struct topic_feature_list features;
+    struct topic_phrases evidence;
     struct topic_quote_source source;
 };
 
@@ -29,8 +29,8 @@ static void search_release(struct search *search)
     free(search->buckets);
     free(search->counts);
     free(search->weights);
-    topic_features_release(&search->features);
-    topic_evidence_release(&search->evidence);
+    topic_feature_list_release(&search->features);
+    topic_phrases_release(&search->evidence);
     topic_quote_release(&search->source);
 }
 
@@ -92,7 +92,7 @@ static int keep_word(struct search *search, struct topic_suspect *suspect,
 /* Those that contradict the label, or speak for the topic instead of it. */
 static int keep_words(struct search *search, struct topic_suspect *suspect, struct topic_error *err)
 {
-    const struct topic_evidence *evidence = &search->evidence;
+    const struct topic_phrases *evidence = &search->evidence;
     double sign = suspect->has_topic && !suspect->has_instead ? -1 : 1;
     double strongest = 0;
     for (size_t i = 0; i < evidence->reason_count; i++) {
@@ -117,15 +117,15 @@ static int explain(struct search *search, struct topic_suspect *suspect, const f
     size_t count = matrix->starts[suspect->article + 1] - matrix->starts[suspect->article];
     const struct topic_article article =
         topic_record_article(&search->audit->articles.records[suspect->article]);
-    const struct topic_shares_source source = {&search->features, search->findings->settings,
-                                               &search->vocabulary};
-    if (topic_features_extract(&search->features, source.settings, &article, false, err) < 0 ||
-        topic_evidence_begin(&search->evidence, search->features.count, count, err) < 0)
+    const struct topic_attribution_source source = {&search->features, search->findings->settings,
+                                                    &search->vocabulary};
+    if (topic_feature_list_extract(&search->features, source.settings, &article, false, err) < 0 ||
+        topic_phrases_begin(&search->evidence, search->features.count, count, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         search->evidence.contributions[i] = (struct topic_component){columns[i], weights[i]};
-    topic_shares_spread(&search->evidence, &source, search->counts);
-    if (topic_evidence_gather(&search->evidence, &search->features, &article, err) < 0 ||
+    topic_attribution_spread(&search->evidence, &source, search->counts);
+    if (topic_phrases_gather(&search->evidence, &search->features, &article, err) < 0 ||
         topic_quote_read(&search->source, &article, err) < 0)
         return -1;
     return keep_words(search, suspect, err);

@@ -2,7 +2,7 @@
  *
  * A matrix holds row_count articles by column_count features in compressed rows: row r is
  * columns[starts[r] .. starts[r + 1]) with the same range of values. Columns ascend within a row;
- * values are finite; rows have about unit length (model/vector.h) or are empty.
+ * values are finite; rows have about unit length (model/features/tfidf.h) or are empty.
  *
  * Labels hold article_count lists of topic numbers in the same form, ascending and distinct.
  * Both own their arrays; all zero is a valid empty one, release frees and empties.

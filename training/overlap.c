@@ -8,7 +8,7 @@
 #include "training/duplicates.h"
 
 /* Words alone, each once: what copies have in common whatever training makes of it. */
-static const struct topic_settings words = {.field_weight = {1, 1, 1}, .phrase_words = 1};
+static const struct topic_model_settings words = {.field_weight = {1, 1, 1}, .phrase_words = 1};
 
 static uint64_t hash_of(const struct topic_record *record)
 {

@@ -17,7 +17,7 @@ int topic_quote_read(struct topic_quote_source *source, const struct topic_artic
 void topic_quote_release(struct topic_quote_source *source)
 {
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
-        topic_visible_release(&source->fields[field]);
+        topic_source_map_release(&source->fields[field]);
 }
 
 /* Bytes [first, last) of the visible text; whether it goes on beyond them. */
@@ -53,10 +53,10 @@ static size_t before_quotes(const char *bytes, size_t at)
 /* Whether text[at] begins a sentence: after a full stop and a space, unless it goes on in lower
  * case
  * ("approx. five") or a single letter is what the stop is for ("J. Smith"). */
-static bool begins_sentence(const struct topic_visible *visible, size_t at)
+static bool begins_sentence(const struct topic_visible_text *visible, size_t at)
 {
     const char *bytes = visible->text.bytes;
-    if (at > 0 && topic_visible_ends_paragraph(visible, at - 1))
+    if (at > 0 && topic_source_map_ends_paragraph(visible, at - 1))
         return true;
     if (at < 3 || at >= visible->text.len || !is_blank(bytes[at - 1]) || is_blank(bytes[at]) ||
         (bytes[at] >= 'a' && bytes[at] <= 'z'))
@@ -66,14 +66,14 @@ static bool begins_sentence(const struct topic_visible *visible, size_t at)
            (bytes[stop] == '.' && stop > 1 && !is_blank(bytes[stop - 2]));
 }
 
-static size_t sentence_start(const struct topic_visible *visible, size_t at, size_t limit)
+static size_t sentence_start(const struct topic_visible_text *visible, size_t at, size_t limit)
 {
     while (at > limit && !begins_sentence(visible, at))
         at--;
     return at;
 }
 
-static size_t sentence_end(const struct topic_visible *visible, size_t at, size_t limit)
+static size_t sentence_end(const struct topic_visible_text *visible, size_t at, size_t limit)
 {
     while (at < limit && !begins_sentence(visible, at))
         at++;
@@ -105,7 +105,7 @@ static size_t least_of(size_t a, size_t b)
 }
 
 /* The sentence around [start, end), or as much of it as there is room for. */
-static struct sentence sentence_around(const struct topic_visible *visible, size_t start,
+static struct sentence sentence_around(const struct topic_visible_text *visible, size_t start,
                                        size_t end, size_t context)
 {
     size_t len = visible->text.len;
@@ -137,10 +137,10 @@ int topic_quote_append(struct topic_buffer *out, const struct topic_quote_source
                        const struct topic_span *span, size_t context, struct topic_quote *quote,
                        struct topic_error *err)
 {
-    const struct topic_visible *visible = &source->fields[span->field];
+    const struct topic_visible_text *visible = &source->fields[span->field];
     size_t start;
     size_t end;
-    topic_visible_seen(visible, span->start, span->end, &start, &end);
+    topic_source_map_seen(visible, span->start, span->end, &start, &end);
     const struct sentence range = sentence_around(visible, start, end, context);
     const struct topic_slice before = {range.first, start - range.first};
     const struct topic_slice phrase = {start, end - start};

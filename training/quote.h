@@ -7,7 +7,7 @@
 #define TOPIC_TRAINING_QUOTE_H
 
 #include "base/buffer.h"
-#include "model/markup.h"
+#include "model/text/markup.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "training/corpus/record.h"
@@ -15,7 +15,7 @@
 /* An article's fields as a reader sees them. All zero is a valid start; the same struct may serve
  * one article after another. Borrows from the article. */
 struct topic_quote_source {
-    struct topic_visible fields[TOPIC_FIELD_COUNT];
+    struct topic_visible_text fields[TOPIC_FIELD_COUNT];
 };
 int topic_quote_read(struct topic_quote_source *source, const struct topic_article *article,
                      struct topic_error *err);

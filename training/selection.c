@@ -102,7 +102,7 @@ static size_t make_row(const struct topic_selection *selection, const struct top
         if (component.feature != TOPIC_FEATURE_NONE)
             row[count++] = component;
     }
-    *squares = topic_vector_weigh(row, count, selection->idf);
+    *squares = topic_tfidf_weigh(row, count, selection->idf);
     qsort(row, count, sizeof *row, compare_components);
     return count;
 }
@@ -122,7 +122,7 @@ static float mean_length(const double *squares, size_t row_count)
 static void shorten_rows(struct topic_matrix *matrix, const double *squares, float pivot)
 {
     for (size_t row = 0; row < matrix->row_count; row++) {
-        float scale = topic_vector_scale(squares[row], pivot);
+        float scale = topic_tfidf_scale(squares[row], pivot);
         for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
             matrix->values[i] *= scale;
     }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/features.h"
+#include "model/features/feature_list.h"
 #include "topicd/error.h"
 #include "training/dataset.h"
 #include "training/matrix.h"
@@ -34,7 +34,7 @@ int topic_selection_make(struct topic_selection *selection, const struct topic_d
                          const struct topic_selection_policy *policy, struct topic_error *err);
 
 /* The dataset's rows as vectors over the selected features. Fills *pivot with the mean length of
- * those that are not empty, before they are made shorter (model/vector.h). */
+ * those that are not empty, before they are made shorter (model/features/tfidf.h). */
 int topic_selection_matrix(const struct topic_selection *selection,
                            const struct topic_dataset *dataset, struct topic_matrix *matrix,
                            float *pivot, struct topic_error *err);

@@ -16,7 +16,7 @@
 
 /* Every default below was chosen by cross-validation inside the training articles of several
  * corpora; docs/decisions/0005-defaults.md has the tables. */
-static const struct topic_settings default_settings = {
+static const struct topic_model_settings default_settings = {
     .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1, .stem_letters = 5};
 
 static const size_t default_min_rows[TOPIC_FEATURE_KIND_COUNT] = {[TOPIC_FEATURE_WORD] = 2,
@@ -27,7 +27,7 @@ static const size_t default_min_rows[TOPIC_FEATURE_KIND_COUNT] = {[TOPIC_FEATURE
 struct trainer {
     const struct topic_train_options *options;
     struct topic_training *training;
-    struct topic_settings settings;
+    struct topic_model_settings settings;
     struct topic_selection selection;
     struct topic_matrix matrix;
     uint32_t *groups;

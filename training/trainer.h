@@ -61,7 +61,7 @@ int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_opti
 /* What cross-validation has to say of every article. */
 struct topic_findings {
     const struct topic_dataset *dataset;
-    const struct topic_settings *settings;
+    const struct topic_model_settings *settings;
     const struct topic_selection *selection;
     const struct topic_fit *fit;          /* to train a machine once more */
     const struct topic_margins *log_odds; /* out-of-fold */

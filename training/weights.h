@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
-#include "model/format.h"
+#include "model/file/format.h"
 #include "topicd/error.h"
 #include "training/solver/solver.h"
 

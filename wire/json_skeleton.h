@@ -30,7 +30,7 @@ struct topic_json_skeleton {
 /* All zero is a valid empty skeleton. */
 void topic_json_skeleton_release(struct topic_json_skeleton *skeleton);
 
-/* `id` is the frame's, from topic_scan: a whole number there becomes 0. The texts live as long as
+/* `id` is the frame's, from topic_word_scan: a whole number there becomes 0. The texts live as long as
  * the frame, and until the skeleton is made anew. False: the frame is to be parsed whole. */
 bool topic_json_skeleton_make(struct topic_json_skeleton *skeleton, struct topic_text frame,
                               struct topic_text id);

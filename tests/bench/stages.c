@@ -16,7 +16,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "model/model.h"
-#include "model/tally.h"
+#include "model/scoring/fast_tfidf.h"
 
 enum { DEFAULT_ROUNDS = 15 };
 
@@ -50,7 +50,7 @@ struct bench {
 };
 
 /* In the place of look-ups: what comes before them alone. */
-static void count_nothing(struct topic_vector *vector, const struct topic_vocabulary *vocabulary,
+static void count_nothing(struct topic_tfidf *vector, const struct topic_vocabulary *vocabulary,
                           const uint64_t *keys, size_t count, float weight)
 {
     (void)vector;
@@ -62,48 +62,48 @@ static void count_nothing(struct topic_vector *vector, const struct topic_vocabu
 
 static void scan(struct bench *bench, const struct topic_article *article)
 {
-    struct topic_features *features = &bench->scratch->features;
-    topic_features_begin(features, article, TOPIC_FIELD_BODY, NULL);
+    struct topic_feature_list *features = &bench->scratch->features;
+    topic_feature_list_begin(features, article, TOPIC_FIELD_BODY, NULL);
     struct topic_text text = features->tokenizer.text;
-    for (size_t at = 0; at < text.len; at += TOPIC_SCAN_BYTES)
-        topic_scan_read(&features->scan, bench->model->engine, text, at);
+    for (size_t at = 0; at < text.len; at += TOPIC_WORD_SCAN_BYTES)
+        topic_word_scan_read(&features->scan, bench->model->cpu, text, at);
 }
 
-static void tally(struct bench *bench, const struct topic_article *article,
-                  const struct topic_engine *engine)
+static void fast_tfidf(struct bench *bench, const struct topic_article *article,
+                       const struct topic_cpu_dispatch *cpu)
 {
     struct topic_scratch *scratch = bench->scratch;
-    topic_tally_read(engine, &scratch->vector, &bench->model->vocabulary, bench->model->settings,
-                     &scratch->features, article, NULL);
+    topic_fast_tfidf_read(cpu, &scratch->vector, &bench->model->vocabulary, bench->model->settings,
+                          &scratch->features, article, NULL);
 }
 
 static void sum(struct bench *bench)
 {
     const struct topic_model *model = bench->model;
-    struct topic_vector *vector = &bench->scratch->vector;
-    model->engine->sum(&model->rows, vector->items, vector->count, bench->scratch->margins);
+    struct topic_tfidf *vector = &bench->scratch->vector;
+    model->cpu->sum(&model->rows, vector->items, vector->count, bench->scratch->margins);
 }
 
 static void run(struct bench *bench, const struct topic_article *article, enum stage stage)
 {
-    struct topic_engine blind = *bench->model->engine;
+    struct topic_cpu_dispatch blind = *bench->model->cpu;
     struct topic_tags tags;
     blind.count_keys = count_nothing;
     switch (stage) {
     case STAGE_MARKUP:
-        topic_features_begin(&bench->scratch->features, article, TOPIC_FIELD_BODY, NULL);
+        topic_feature_list_begin(&bench->scratch->features, article, TOPIC_FIELD_BODY, NULL);
         break;
     case STAGE_SCAN:
         scan(bench, article);
         break;
     case STAGE_KEYS:
-        tally(bench, article, &blind);
+        fast_tfidf(bench, article, &blind);
         break;
     case STAGE_VECTOR:
-        tally(bench, article, bench->model->engine);
+        fast_tfidf(bench, article, bench->model->cpu);
         break;
     case STAGE_MARGINS:
-        tally(bench, article, bench->model->engine);
+        fast_tfidf(bench, article, bench->model->cpu);
         sum(bench);
         break;
     case STAGE_TAGS:
@@ -155,12 +155,12 @@ static void report(const struct bench *bench, const double *best)
         double seconds = best[stage] - (stage > 0 ? best[stage - 1] : 0);
         printf("{\"engine\":\"%s\",\"stage\":\"%s\",\"us_per_article\":%.3f,\"ns_per_byte\":%.3f,"
                "\"share\":%.3f}\n",
-               bench->model->engine->name, names[stage], seconds / (double)bench->articles * 1e6,
+               bench->model->cpu->name, names[stage], seconds / (double)bench->articles * 1e6,
                seconds / megabytes * 1e3, seconds / best[STAGE_COUNT - 1]);
     }
     printf("{\"engine\":\"%s\",\"stage\":\"all\",\"us_per_article\":%.3f,\"ns_per_byte\":%.3f,"
            "\"megabytes_per_second\":%.1f}\n",
-           bench->model->engine->name, best[STAGE_COUNT - 1] / (double)bench->articles * 1e6,
+           bench->model->cpu->name, best[STAGE_COUNT - 1] / (double)bench->articles * 1e6,
            best[STAGE_COUNT - 1] / megabytes * 1e3, megabytes / best[STAGE_COUNT - 1]);
 }
 
@@ -196,7 +196,7 @@ int main(int argc, char **argv)
         return 1;
     }
     int status = 0;
-    for (size_t i = 0; status == 0 && (bench.model->engine = topic_engine_at(i)) != NULL; i++)
+    for (size_t i = 0; status == 0 && (bench.model->cpu = topic_cpu_dispatch_at(i)) != NULL; i++)
         status = measure(&bench, argc > 3 ? atoi(argv[3]) : DEFAULT_ROUNDS, &err);
     if (status < 0)
         fprintf(stderr, "bench_stages: %s\n", err.text);

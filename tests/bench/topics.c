@@ -16,7 +16,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "model/model.h"
-#include "model/tally.h"
+#include "model/scoring/fast_tfidf.h"
 
 enum { DEFAULT_ROUNDS = 5, MOVE = 32 };
 
@@ -37,7 +37,7 @@ static void add_topic(const struct topic_model *real, struct topic_weight **weig
     size_t features = real->vocabulary.feature_count;
     size_t like = topic % real->topic_count;
     for (size_t from = 0; from < features; from++) {
-        int value = topic_rows_weight(&real->rows, from, like);
+        int value = topic_weight_rows_weight(&real->rows, from, like);
         if (value == 0)
             continue;
         size_t to = topic < real->topic_count ? from : from + topic_random_below(random, MOVE);
@@ -78,8 +78,8 @@ static int make(const struct topic_model *real, size_t topics, struct topic_mode
     *made = *real;
     made->topic_count = topics;
     made->decisions = decisions;
-    made->rows = (struct topic_rows){row_starts,
-                                     topic_rows_pack(&pairs, features, row_starts, NULL), topics};
+    made->rows = (struct topic_weight_rows){
+        row_starts, topic_weight_rows_pack(&pairs, features, row_starts, NULL), topics};
     free(lists);
     free(counts);
     free(starts);
@@ -143,7 +143,7 @@ static int bench(const struct topic_model *real, struct topic_scratch *scratch,
             fprintf(stderr, "bench_topics: there is no memory for %zu topics\n", sizes[i]);
             return 1;
         }
-        size_t units = topic_rows_unit(made.rows.starts[made.vocabulary.feature_count]);
+        size_t units = topic_weight_rows_unit(made.rows.starts[made.vocabulary.feature_count]);
         printf("{\"topics\":%zu,\"us_per_article\":%.2f,\"weight_bytes\":%zu}\n", sizes[i],
                fastest_of(&made, scratch, text, rounds), units * sizeof(struct topic_weight));
         fflush(stdout);

@@ -2,14 +2,14 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "model/visible.h"
+#include "model/text/source_map.h"
 #include "tests/fuzz/pieces.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    static struct topic_visible visible; /* used again, as in the daemon */
+    static struct topic_visible_text visible; /* used again, as in the daemon */
     struct topic_error err = {0};
     if (len == 0)
         return 0; /* has no tag in it, so that no HTML parser sees it */

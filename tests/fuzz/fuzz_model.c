@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/checksum.h"
-#include "model/format.h"
+#include "model/file/format.h"
 #include "tests/fuzz/memory_file.h"
 #include "topicd/model.h"
 

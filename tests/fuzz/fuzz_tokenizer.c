@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "model/tokenizer.h"
+#include "model/text/tokenizer.h"
 #include "tests/fuzz/pieces.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-static void check_tokens(struct topic_visible *visible, size_t len)
+static void check_tokens(struct topic_visible_text *visible, size_t len)
 {
     struct topic_tokenizer tokenizer;
     struct topic_token token;
@@ -24,7 +24,7 @@ static void check_tokens(struct topic_visible *visible, size_t len)
         start = token.start;
         size_t source_start;
         size_t source_end;
-        topic_visible_source(visible, token.start, token.end, &source_start, &source_end);
+        topic_source_map_source(visible, token.start, token.end, &source_start, &source_end);
         /* Empty where the HTML parser does not say: of an & before more letters than any
          * reference has. */
         assert(source_start <= source_end && source_end <= len);
@@ -35,7 +35,7 @@ static void check_tokens(struct topic_visible *visible, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    static struct topic_visible visible; /* used again, as in the daemon */
+    static struct topic_visible_text visible; /* used again, as in the daemon */
     struct topic_error err = {0};
     struct topic_text text = {(const char *)bytes, len};
     assert(topic_markup_reduce(&visible, text, &err) == 0);

@@ -5,14 +5,14 @@
 
 #include <assert.h>
 
-#include "model/markup.h"
+#include "model/text/markup.h"
 
-static void check_pieces(const struct topic_visible *visible, size_t len)
+static void check_pieces(const struct topic_visible_text *visible, size_t len)
 {
     size_t at = 0;
     size_t source = 0;
     for (size_t i = 0; i < visible->piece_count; i++) {
-        const struct topic_piece *piece = &visible->pieces[i];
+        const struct topic_source_map_piece *piece = &visible->pieces[i];
         assert(piece->at >= at && piece->at <= visible->text.len);
         assert(piece->source >= source && piece->source <= len);
         assert(piece->source_len <= len - piece->source);

@@ -17,8 +17,8 @@
 
 #include "base/checksum.h"
 #include "base/file.h"
-#include "model/rows.h"
-#include "model/vocabulary.h"
+#include "model/features/vocabulary.h"
+#include "model/scoring/weight_rows.h"
 #include "tests/toy_model.h"
 #include "topicd/model.h"
 
@@ -243,7 +243,7 @@ static void shorten_weight_starts(struct broken *model)
 
 static void use_three_word_phrases(struct broken *model)
 {
-    ((struct topic_settings *)section(model, TOPIC_SECTION_SETTINGS))->phrase_words = 3;
+    ((struct topic_model_settings *)section(model, TOPIC_SECTION_SETTINGS))->phrase_words = 3;
 }
 
 static void mix_name_starts(struct broken *model)
@@ -333,7 +333,7 @@ static uint32_t *starts_of_rows(struct broken *model)
 static uint32_t *row(struct broken *model, size_t feature)
 {
     return (uint32_t *)section(model, TOPIC_SECTION_WEIGHTS) +
-           topic_rows_unit(starts_of_rows(model)[feature]);
+           topic_weight_rows_unit(starts_of_rows(model)[feature]);
 }
 
 /* The second row becomes one of pairs. */

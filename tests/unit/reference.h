@@ -1,5 +1,5 @@
 /* reference.h - the way from text to features as plainly as it can be written, for tests that hold
- * the fast way against it: the rules of model/tokenizer.h over an array of characters, one key
+ * the fast way against it: the rules of model/text/tokenizer.h over an array of characters, one key
  * after the other. It shares with the product what a character is, how a word is folded and what a
  * key is, and nothing else.
  */
@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "model/keying.h"
-#include "model/unicode.h"
+#include "model/features/feature_rules.h"
+#include "model/text/unicode.h"
 
 struct reference_rune {
     int32_t value;
@@ -28,7 +28,7 @@ struct reference {
     struct reference_rune *runes; /* count of them and three that are nothing behind them */
     size_t count;
     size_t at;
-    const struct topic_settings *settings;
+    const struct topic_model_settings *settings;
     bool in_title;
     bool broken;
     bool has_previous;
@@ -61,7 +61,7 @@ static const int32_t reference_spaces[] = {' ', '\t', '\n', '\v', '\f', '\r', 0}
 static bool reference_token(struct reference *reference, const char *word, size_t len,
                             enum topic_token_kind kind)
 {
-    static char folded[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH + TOPIC_KEY_BLOCK];
+    static char folded[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH + TOPIC_WORD_HASH_BLOCK];
     static int32_t runes[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH];
     size_t stem_len = 0;
     bool is_pair = kind == TOPIC_TOKEN_PAIR;
@@ -71,7 +71,7 @@ static bool reference_token(struct reference *reference, const char *word, size_
         len = topic_unicode_fold(word, len, folded, runes);
     if (len == 0 || (kind == TOPIC_TOKEN_INNER && len < 2))
         return false;
-    uint64_t key = topic_key_text(folded, len, TOPIC_KEY_WORD);
+    uint64_t key = topic_word_hash_text(folded, len, TOPIC_WORD_HASH_WORD);
     reference->each(reference->context, key, TOPIC_FEATURE_WORD);
     for (uint32_t i = 0; i < reference->settings->stem_letters; i++) {
         int32_t rune;
@@ -82,15 +82,16 @@ static bool reference_token(struct reference *reference, const char *word, size_
         stem_len += topic_utf8_decode(folded + stem_len, len - stem_len, &rune);
     }
     if (kind == TOPIC_TOKEN_WORD && stem_len > 0)
-        reference->each(reference->context, topic_key_text(folded, stem_len, TOPIC_KEY_STEM),
+        reference->each(reference->context,
+                        topic_word_hash_text(folded, stem_len, TOPIC_WORD_HASH_STEM),
                         TOPIC_FEATURE_STEM);
     if (reference->in_title && reference->settings->title_weight > 0)
-        reference->each(reference->context, topic_key_title(key), TOPIC_FEATURE_TITLE_WORD);
+        reference->each(reference->context, topic_word_hash_title(key), TOPIC_FEATURE_TITLE_WORD);
     if (kind == TOPIC_TOKEN_INNER)
         return true;
     if (reference->settings->phrase_words == 2 && reference->has_previous && !reference->broken &&
         !is_pair)
-        reference->each(reference->context, topic_key_phrase(reference->previous, key),
+        reference->each(reference->context, topic_word_hash_phrase(reference->previous, key),
                         TOPIC_FEATURE_PHRASE);
     reference->previous = key;
     reference->has_previous = true;
@@ -264,7 +265,7 @@ static void reference_run(struct reference *reference)
 }
 
 /* Every feature of a visible text, in no promised order. */
-static void reference_features(struct topic_text text, const struct topic_settings *settings,
+static void reference_features(struct topic_text text, const struct topic_model_settings *settings,
                                bool in_title, reference_feature *each, void *context)
 {
     struct reference reference = {.text = text,

@@ -14,7 +14,7 @@
 #include "training/dataset.h"
 #include "training/selection.h"
 
-static const struct topic_settings settings = {
+static const struct topic_model_settings settings = {
     .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1};
 
 static void add(struct topic_dataset *dataset, const char *title, const char *body,

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
-#include "model/markup.h"
+#include "model/text/markup.h"
 
 struct markup_case {
     const char *text;
@@ -59,14 +59,14 @@ static char *newlines_folded(struct topic_text text)
 static void markup_is_reduced_to_what_is_seen(void **state)
 {
     (void)state;
-    struct topic_visible visible = {0};
+    struct topic_visible_text visible = {0};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(topic_markup_reduce(&visible, text_of(cases[i].text), NULL), 0);
         char *folded = newlines_folded(visible.text);
         assert_string_equal(folded, cases[i].visible);
         free(folded);
     }
-    topic_visible_release(&visible);
+    topic_source_map_release(&visible);
 }
 
 /* However long the text before and behind it is. */
@@ -74,7 +74,7 @@ static void markup_is_found_wherever_it_stands(void **state)
 {
     (void)state;
     static const char *const pieces[] = {"<br>", "&amp;", "[a](b)", "](b)", "\\#", "\n```c"};
-    struct topic_visible visible = {0};
+    struct topic_visible_text visible = {0};
     char text[128];
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         const size_t len = strlen(pieces[i]);
@@ -92,7 +92,7 @@ static void markup_is_found_wherever_it_stands(void **state)
                 assert_int_equal(is_whole, i == 3 && before == 0);
             }
     }
-    topic_visible_release(&visible);
+    topic_source_map_release(&visible);
 }
 
 /* Every visible byte that is not a separator must stand, as itself or as a reference, where the
@@ -100,14 +100,14 @@ static void markup_is_found_wherever_it_stands(void **state)
 static void pieces_lead_back_to_the_source(void **state)
 {
     (void)state;
-    struct topic_visible visible = {0};
+    struct topic_visible_text visible = {0};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *text = cases[i].text;
         assert_int_equal(topic_markup_reduce(&visible, text_of(text), NULL), 0);
         for (size_t at = 0; at < visible.text.len; at++) {
             size_t start;
             size_t end;
-            topic_visible_source(&visible, at, at + 1, &start, &end);
+            topic_source_map_source(&visible, at, at + 1, &start, &end);
             assert_true(start <= end && end <= strlen(text));
             char byte = visible.text.bytes[at];
             if (end - start == 1)
@@ -116,17 +116,17 @@ static void pieces_lead_back_to_the_source(void **state)
                 assert_int_equal(text[start], '&');
         }
     }
-    topic_visible_release(&visible);
+    topic_source_map_release(&visible);
 }
 
 static void a_plain_text_is_not_copied(void **state)
 {
     (void)state;
     const char *text = "nothing to do here";
-    struct topic_visible visible = {0};
+    struct topic_visible_text visible = {0};
     assert_int_equal(topic_markup_reduce(&visible, text_of(text), NULL), 0);
     assert_ptr_equal(visible.text.bytes, text);
-    topic_visible_release(&visible);
+    topic_source_map_release(&visible);
 }
 
 static void reduce_repeated(const char *unit, size_t count)
@@ -135,11 +135,11 @@ static void reduce_repeated(const char *unit, size_t count)
     char *text = malloc(len * count + 1);
     for (size_t i = 0; i < count; i++)
         memcpy(text + i * len, unit, len);
-    struct topic_visible visible = {0};
+    struct topic_visible_text visible = {0};
     assert_int_equal(topic_markup_reduce(&visible, (struct topic_text){text, len * count}, NULL),
                      0);
     assert_true(visible.text.len <= len * count + 2 * count);
-    topic_visible_release(&visible);
+    topic_source_map_release(&visible);
     free(text);
 }
 
@@ -158,7 +158,7 @@ static void hostile_repetition_is_linear(void **state)
 static bool is_read_behind(size_t attributes)
 {
     struct topic_buffer text = {0};
-    struct topic_visible visible = {0};
+    struct topic_visible_text visible = {0};
     char name[24];
     topic_buffer_append(&text, "<p>one<p", 8, NULL);
     for (size_t i = 0; i < attributes; i++) {
@@ -170,7 +170,7 @@ static bool is_read_behind(size_t attributes)
                      0);
     assert_non_null(memmem(visible.text.bytes, visible.text.len, "one", 3));
     bool is_read = memmem(visible.text.bytes, visible.text.len, "two", 3) != NULL;
-    topic_visible_release(&visible);
+    topic_source_map_release(&visible);
     topic_buffer_release(&text);
     return is_read;
 }
@@ -190,7 +190,7 @@ static void bad_bytes_in_html_do_not_move_what_follows(void **state)
     (void)state;
     const char text[] = "<p>a\xff"
                         "b\0c \xc3\xa9 end</p>";
-    struct topic_visible visible = {0};
+    struct topic_visible_text visible = {0};
     assert_int_equal(
         topic_markup_reduce(&visible, (struct topic_text){text, sizeof text - 1}, NULL), 0);
     size_t start;
@@ -198,9 +198,9 @@ static void bad_bytes_in_html_do_not_move_what_follows(void **state)
     const char *found = memmem(visible.text.bytes, visible.text.len, "end", 3);
     assert_non_null(found);
     size_t at = (size_t)(found - visible.text.bytes);
-    topic_visible_source(&visible, at, at + 3, &start, &end);
+    topic_source_map_source(&visible, at, at + 3, &start, &end);
     assert_memory_equal(text + start, "end", 3);
-    topic_visible_release(&visible);
+    topic_source_map_release(&visible);
 }
 
 static void what_html_leaves_out_does_not_move_its_text(void **state)
@@ -208,7 +208,7 @@ static void what_html_leaves_out_does_not_move_its_text(void **state)
     (void)state;
     const char *text = "<p>one \x0b two \x1f\xef\xbf\xbe three</p> four &five; &six";
     static const char *const words[] = {"one", "two", "three", "four", "five", "six"};
-    struct topic_visible visible = {0};
+    struct topic_visible_text visible = {0};
     assert_int_equal(topic_markup_reduce(&visible, text_of(text), NULL), 0);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t len = strlen(words[i]);
@@ -217,11 +217,11 @@ static void what_html_leaves_out_does_not_move_its_text(void **state)
         const char *found = memmem(visible.text.bytes, visible.text.len, words[i], len);
         assert_non_null(found);
         size_t at = (size_t)(found - visible.text.bytes);
-        topic_visible_source(&visible, at, at + len, &start, &end);
+        topic_source_map_source(&visible, at, at + len, &start, &end);
         assert_int_equal(end - start, len);
         assert_memory_equal(text + start, words[i], len);
     }
-    topic_visible_release(&visible);
+    topic_source_map_release(&visible);
 }
 
 /* The parser hands text over a thousand bytes at a time, also between the bytes of a word. */
@@ -230,7 +230,7 @@ static void every_letter_of_a_long_paragraph_leads_back(void **state)
     (void)state;
     static const char *const letters[] = {"a", "\xc3\xa9", "\xe2\x80\x94", "\xf0\x9f\x98\x80", " "};
     struct topic_buffer text = {0};
-    struct topic_visible visible = {0};
+    struct topic_visible_text visible = {0};
     topic_buffer_append(&text, "<p>", 3, NULL);
     for (size_t i = 0; i < 3000; i++) {
         const char *letter = letters[i * i % 7 % 5];
@@ -243,14 +243,14 @@ static void every_letter_of_a_long_paragraph_leads_back(void **state)
     for (size_t at = 0; at < visible.text.len; at++) {
         size_t start;
         size_t end;
-        topic_visible_source(&visible, at, at + 1, &start, &end);
+        topic_source_map_source(&visible, at, at + 1, &start, &end);
         if (end - start != 1)
             continue;
         assert_int_equal(text.bytes[start], visible.text.bytes[at]);
         seen++;
     }
     assert_int_equal(seen, text.len - strlen("<p></p>"));
-    topic_visible_release(&visible);
+    topic_source_map_release(&visible);
     topic_buffer_release(&text);
 }
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
-#include "model/tokenizer.h"
+#include "model/text/tokenizer.h"
 
 struct token_case {
     const char *text;

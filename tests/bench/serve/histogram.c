@@ -35,9 +35,9 @@ void histogram_join(struct histogram *histogram, const struct histogram *other)
     histogram->total += other->total;
 }
 
-double histogram_quantile_ms(const struct histogram *histogram, double share)
+double histogram_quantile_ms(const struct histogram *histogram, double attribution)
 {
-    double wanted = share * (double)histogram->total;
+    double wanted = attribution * (double)histogram->total;
     uint64_t seen = 0;
     for (size_t i = 0; i < sizeof histogram->counts / sizeof *histogram->counts; i++) {
         seen += histogram->counts[i];

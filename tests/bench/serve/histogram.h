@@ -18,6 +18,6 @@ void histogram_add(struct histogram *histogram, int64_t ns);
 void histogram_join(struct histogram *histogram, const struct histogram *other);
 
 /* The duration that `share` (0 to 1) of all do not exceed; 0 when there are none. */
-double histogram_quantile_ms(const struct histogram *histogram, double share);
+double histogram_quantile_ms(const struct histogram *histogram, double attribution);
 
 #endif

@@ -1,0 +1,118 @@
+/* keying.h - which features a token gives, as keys: the one place where that is decided, for
+ * training, explaining and tagging alike.
+ *
+ *     struct topic_feature_rules keying = topic_feature_rules_for_field(&settings, field);
+ *     while (topic_tokenizer_next(&tokenizer, &token)) {
+ *         uint64_t keys[TOPIC_FEATURE_KIND_COUNT];
+ *         struct topic_feature_rules_word word = topic_feature_rules_word_of(&keying, &token);
+ *         unsigned kinds = topic_feature_rules_apply(&keying, &word, keys);
+ *         ... keys[kind] where kinds & 1u << kind ...
+ *     }
+ */
+#ifndef TOPIC_MODEL_FEATURES_FEATURE_RULES_H
+#define TOPIC_MODEL_FEATURES_FEATURE_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/file/model_settings.h"
+#include "model/text/tokenizer.h"
+#include "model/text/word_hash.h"
+
+enum topic_feature_kind {
+    TOPIC_FEATURE_WORD,
+    TOPIC_FEATURE_PHRASE, /* two neighbouring words */
+    TOPIC_FEATURE_TITLE_WORD,
+    TOPIC_FEATURE_STEM, /* the first letters of a word that has at least so many */
+    TOPIC_FEATURE_KIND_COUNT
+};
+
+/* Where a field stands: the word before is the first half of the next phrase. */
+struct topic_feature_rules {
+    size_t stem_letters;
+    bool has_title_words;
+    bool has_phrases;
+    bool has_previous;
+    uint64_t previous;
+};
+
+static inline struct topic_feature_rules
+topic_feature_rules_for_field(const struct topic_model_settings *settings, enum topic_field field)
+{
+    return (struct topic_feature_rules){.stem_letters = settings->stem_letters,
+                                        .has_title_words = field == TOPIC_FIELD_TITLE &&
+                                                           settings->title_weight > 0,
+                                        .has_phrases = settings->phrase_words >= 2};
+}
+
+/* The bytes of the first `letters` characters; 0 when there are fewer. */
+static inline size_t topic_feature_rules_stem_length(const struct topic_token *token,
+                                                     size_t letters)
+{
+    if (token->is_ascii)
+        return token->len >= letters ? letters : 0;
+    size_t at = 0;
+    for (; letters > 0 && at < token->len; letters--)
+        do
+            at++;
+        while (at < token->len && ((unsigned char)token->text[at] & 0xC0) == 0x80);
+    return letters == 0 ? at : 0;
+}
+
+/* A token as far as its features go. */
+struct topic_feature_rules_word {
+    uint64_t key;
+    uint64_t stem;
+    bool has_stem;
+    bool is_inner; /* TOPIC_TOKEN_INNER: of GPT-4 the whole word is the one that has neighbours */
+    bool follows;
+};
+
+/* Every token is a word feature; the other kinds are bits of the result, 1u << kind. */
+static inline unsigned topic_feature_rules_apply(struct topic_feature_rules *rules,
+                                                 const struct topic_feature_rules_word *word,
+                                                 uint64_t keys[TOPIC_FEATURE_KIND_COUNT])
+{
+    unsigned kinds = 1u << TOPIC_FEATURE_WORD | (unsigned)word->has_stem << TOPIC_FEATURE_STEM;
+    keys[TOPIC_FEATURE_WORD] = word->key;
+    keys[TOPIC_FEATURE_STEM] = word->stem;
+    if (rules->has_title_words) {
+        keys[TOPIC_FEATURE_TITLE_WORD] = topic_word_hash_title(word->key);
+        kinds |= 1u << TOPIC_FEATURE_TITLE_WORD;
+    }
+    if (!rules->has_phrases || word->is_inner)
+        return kinds;
+    if (word->follows && rules->has_previous) {
+        keys[TOPIC_FEATURE_PHRASE] = topic_word_hash_phrase(rules->previous, word->key);
+        kinds |= 1u << TOPIC_FEATURE_PHRASE;
+    }
+    rules->previous = word->key;
+    rules->has_previous = true;
+    return kinds;
+}
+
+/* Whether there are other kinds than words and stems. */
+static inline bool topic_feature_rules_has_others(const struct topic_feature_rules *rules)
+{
+    return rules->has_title_words || rules->has_phrases;
+}
+
+static inline struct topic_feature_rules_word
+topic_feature_rules_word_of(const struct topic_feature_rules *rules,
+                            const struct topic_token *token)
+{
+    struct topic_feature_rules_word word = {
+        .key = topic_word_hash_text(token->text, token->len, TOPIC_WORD_HASH_WORD),
+        .is_inner = token->kind == TOPIC_TOKEN_INNER,
+        .follows = token->follows};
+    if (rules->stem_letters > 0 && token->kind == TOPIC_TOKEN_WORD) {
+        size_t stem_len = topic_feature_rules_stem_length(token, rules->stem_letters);
+        word.has_stem = stem_len > 0;
+        if (word.has_stem)
+            word.stem = topic_word_hash_text(token->text, stem_len, TOPIC_WORD_HASH_STEM);
+    }
+    return word;
+}
+
+#endif

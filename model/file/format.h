@@ -1,0 +1,79 @@
+/* format.h - the model file, byte by byte; docs/model-format.md is the normative text.
+ *
+ * A header, a table of sections in the order of their numbers, then the sections, each at a
+ * multiple of 64 bytes with zeros between them. Little-endian throughout; used in place where it is
+ * mapped.
+ */
+#ifndef TOPIC_MODEL_FILE_FORMAT_H
+#define TOPIC_MODEL_FILE_FORMAT_H
+
+#include <stdint.h>
+
+#define TOPIC_FORMAT_MAGIC "TOPICMDL"
+#define TOPIC_FORMAT_VERSION 1
+#define TOPIC_FORMAT_ALIGNMENT 64
+
+/* 16-bit topic numbers in the weights. */
+#define TOPIC_FORMAT_TOPICS_MAX 65535
+/* 32-bit offsets into feature texts and weights. */
+#define TOPIC_FORMAT_FEATURES_MAX 0x3FFFFFFF
+
+/* Longer names are a mistake in the corpus, such as a sentence in the wrong column. */
+#define TOPIC_FORMAT_NAME_MAX_BYTES 1000
+
+enum topic_section {
+    TOPIC_SECTION_SETTINGS,      /* struct topic_model_settings */
+    TOPIC_SECTION_MANIFEST,      /* UTF-8 JSON object */
+    TOPIC_SECTION_NAME_STARTS,   /* uint32_t[topics + 1] */
+    TOPIC_SECTION_NAMES,         /* NUL-terminated UTF-8 */
+    TOPIC_SECTION_DECISIONS,     /* struct topic_decision[topics] */
+    TOPIC_SECTION_BUCKETS,       /* struct topic_bucket[power of two] */
+    TOPIC_SECTION_IDF,           /* float[features] */
+    TOPIC_SECTION_KINDS,         /* uint8_t[features], enum topic_feature_kind */
+    TOPIC_SECTION_TEXT_STARTS,   /* uint32_t[features + 1] */
+    TOPIC_SECTION_TEXTS,         /* UTF-8 */
+    TOPIC_SECTION_WEIGHT_STARTS, /* uint32_t[features + 1], in units of struct topic_weight */
+    TOPIC_SECTION_WEIGHTS,       /* rows of rows.h, one for each feature */
+    TOPIC_SECTION_COUNT
+};
+
+struct topic_format_header {
+    char magic[8];
+    uint32_t version;
+    uint32_t section_count;
+    uint64_t file_size;
+    uint64_t checksum; /* XXH3 of every byte after this field */
+    uint32_t topic_count;
+    uint32_t feature_count;
+    uint8_t zeros[24];
+};
+
+struct topic_format_section {
+    uint64_t offset;
+    uint64_t size; /* bytes */
+};
+
+/* margin = bias + scale * sum of feature value * weight */
+struct topic_decision {
+    float bias;
+    float scale;     /* > 0: undoes the quantisation of this topic's weights */
+    float threshold; /* the log-odds from which the topic is given */
+    float slope;     /* own log-odds = slope * margin + offset, slope > 0 */
+    float offset;
+    float f1;          /* cross-validated in training */
+    uint32_t articles; /* that carried the topic in training */
+    uint32_t zero;
+};
+
+struct topic_weight {
+    uint16_t topic;
+    int16_t value;
+};
+
+_Static_assert(sizeof(struct topic_format_header) == 64, "as documented");
+_Static_assert(sizeof(struct topic_format_section) == 16, "as documented");
+_Static_assert(sizeof(struct topic_decision) == 32, "as documented");
+_Static_assert(sizeof(struct topic_weight) == 4, "as documented");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "models are used in place");
+
+#endif

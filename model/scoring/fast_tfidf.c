@@ -1,0 +1,321 @@
+#include "model/scoring/fast_tfidf.h"
+
+#include "model/features/feature_rules.h"
+
+/* Keys on their way to the vocabulary: enough that their buckets have arrived from memory when they
+ * are looked up, few enough to stay in the first cache. */
+#define WINDOW_KEYS 128
+
+/* Eight ASCII letters as small ones; digits and the signs within a number stay as they are. */
+#define SMALL_LETTERS UINT64_C(0x2020202020202020)
+/* The bit that only letters have, of what a word may hold. */
+#define LETTER_BITS UINT64_C(0x4040404040404040)
+/* "www" as the first half of a word: an address may follow. */
+#define WWW UINT64_C(0x777777)
+
+/* Keys that count the same, on their way to the vocabulary. */
+struct window {
+    size_t count;
+    uint64_t keys[WINDOW_KEYS + 2];
+};
+
+struct fast_tfidf {
+    const struct topic_cpu_dispatch *cpu;
+    struct topic_tfidf *vector;
+    const struct topic_vocabulary *vocabulary;
+    struct topic_tokenizer *tokenizer;
+    struct topic_word_scan *scan;
+    struct topic_feature_rules rules;
+    float field_weight;
+    size_t stem_letters;    /* SIZE_MAX: there are no stems */
+    uint64_t stem_masks[2]; /* of a word's halves, the part that is its stem */
+    struct window words;    /* and phrases and stems, which count as often as their field says */
+    struct window titles;   /* which count once */
+};
+
+static int look_up(struct fast_tfidf *fast_tfidf, struct window *window, float weight,
+                   struct topic_error *err)
+{
+    if (weight > 0) {
+        struct topic_tfidf *vector = fast_tfidf->vector;
+        const float *unknown = &vector->counts[0];
+        float before = *unknown;
+        if (topic_tfidf_reserve(vector, window->count, err) < 0)
+            return -1;
+        fast_tfidf->cpu->count_keys(vector, fast_tfidf->vocabulary, window->keys, window->count,
+                                    weight);
+        vector->read += window->count;
+        vector->unknown += (size_t)((*unknown - before) / weight + 0.5f);
+    }
+    window->count = 0;
+    return 0;
+}
+
+/* Writes the key in any case and counts it when it is wanted, which saves a branch. */
+static inline void push(const struct fast_tfidf *fast_tfidf, struct window *window, uint64_t key,
+                        size_t wanted)
+{
+    __builtin_prefetch(topic_vocabulary_bucket(fast_tfidf->vocabulary, key));
+    window->keys[window->count] = key;
+    window->count += wanted;
+}
+
+/* The kinds of feature beside the word and its stem, which most models do not have. */
+static int add_others(struct fast_tfidf *fast_tfidf, const uint64_t *keys, unsigned kinds,
+                      struct topic_error *err)
+{
+    push(fast_tfidf, &fast_tfidf->words, keys[TOPIC_FEATURE_PHRASE],
+         kinds >> TOPIC_FEATURE_PHRASE & 1);
+    push(fast_tfidf, &fast_tfidf->titles, keys[TOPIC_FEATURE_TITLE_WORD],
+         kinds >> TOPIC_FEATURE_TITLE_WORD & 1);
+    return fast_tfidf->titles.count < WINDOW_KEYS
+               ? 0
+               : look_up(fast_tfidf, &fast_tfidf->titles, 1, err);
+}
+
+static inline int add(struct fast_tfidf *fast_tfidf, const struct topic_feature_rules_word *word,
+                      struct topic_error *err)
+{
+    push(fast_tfidf, &fast_tfidf->words, word->key, 1);
+    push(fast_tfidf, &fast_tfidf->words, word->stem, word->has_stem);
+    if (topic_feature_rules_has_others(&fast_tfidf->rules)) {
+        uint64_t keys[TOPIC_FEATURE_KIND_COUNT] = {0};
+        unsigned kinds = topic_feature_rules_apply(&fast_tfidf->rules, word, keys);
+        if (add_others(fast_tfidf, keys, kinds, err) < 0)
+            return -1;
+    }
+    return fast_tfidf->words.count < WINDOW_KEYS - 2
+               ? 0
+               : look_up(fast_tfidf, &fast_tfidf->words, fast_tfidf->field_weight, err);
+}
+
+/* The tokenizer's answer about what stands at `at` of the text. */
+static int ask(struct fast_tfidf *fast_tfidf, size_t at, struct topic_error *err)
+{
+    struct topic_tokenizer *tokenizer = fast_tfidf->tokenizer;
+    if (fast_tfidf->rules.has_phrases)
+        topic_tokenizer_pass(tokenizer, at);
+    tokenizer->at = at;
+    do {
+        struct topic_token token;
+        if (!topic_tokenizer_step(tokenizer, &token))
+            continue;
+        struct topic_feature_rules_word word =
+            topic_feature_rules_word_of(&fast_tfidf->rules, &token);
+        if (add(fast_tfidf, &word, err) < 0)
+            return -1;
+    } while (tokenizer->has_pending);
+    return 0;
+}
+
+/* Whether the words between start and end of the text follow one another; and the way past them. */
+static bool pass_word(struct topic_tokenizer *tokenizer, size_t start, size_t end)
+{
+    bool follows = topic_tokenizer_pass(tokenizer, start);
+    tokenizer->broken = false;
+    tokenizer->at = end;
+    return follows;
+}
+
+/* Of 16 bytes of text the first `len`, small letters, zeros behind them. */
+static inline void halves_of(const char *bytes, size_t len, uint64_t halves[2])
+{
+    static const unsigned char ones_then_zeros[2 * TOPIC_WORD_HASH_BLOCK] = {
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    uint64_t masks[2];
+    memcpy(halves, bytes, TOPIC_WORD_HASH_BLOCK);
+    memcpy(masks, ones_then_zeros + TOPIC_WORD_HASH_BLOCK - len, TOPIC_WORD_HASH_BLOCK);
+    halves[0] = (halves[0] | SMALL_LETTERS) & masks[0];
+    halves[1] = (halves[1] | SMALL_LETTERS) & masks[1];
+}
+
+/* A word that the scan found, bytes [start, end) of it, which begins at `base` of the text. 1: it
+ * is one of the few that the tokenizer must be asked about all the same. */
+static inline int add_word(struct fast_tfidf *fast_tfidf, size_t base, size_t start, size_t end,
+                           struct topic_error *err)
+{
+    size_t len = end - start;
+    uint64_t halves[2];
+    if (len > TOPIC_WORD_HASH_BLOCK)
+        return 1;
+    halves_of(fast_tfidf->scan->bytes + start, len, halves);
+    if (halves[0] == WWW)
+        return 1;
+    bool has_letter = ((halves[0] | halves[1]) & LETTER_BITS) != 0;
+    struct topic_feature_rules_word word = {
+        .key =
+            topic_word_hash_add(topic_word_hash_begin(TOPIC_WORD_HASH_WORD), halves[0], halves[1]),
+        .stem = topic_word_hash_add(topic_word_hash_begin(TOPIC_WORD_HASH_STEM),
+                                    halves[0] & fast_tfidf->stem_masks[0],
+                                    halves[1] & fast_tfidf->stem_masks[1]),
+        .has_stem = has_letter & (len >= fast_tfidf->stem_letters)};
+    if (fast_tfidf->rules.has_phrases)
+        word.follows = pass_word(fast_tfidf->tokenizer, base + start, base + end);
+    return add(fast_tfidf, &word, err);
+}
+
+/* Keys of the words from `edge` on that end before `bound`, as add_word() and add() would push them
+ * for a model without other features than words and stems: most of all words of most models come
+ * through here, with nothing to ask on the way. Stops before a word that add_word() would ask about
+ * and when the window is full; returns where. */
+static const uint16_t *add_run(struct fast_tfidf *fast_tfidf, const uint16_t *edge, size_t bound)
+{
+    const struct topic_vocabulary vocabulary = *fast_tfidf->vocabulary;
+    const char *bytes = fast_tfidf->scan->bytes;
+    const uint64_t stem_masks[2] = {fast_tfidf->stem_masks[0], fast_tfidf->stem_masks[1]};
+    const size_t stem_letters = fast_tfidf->stem_letters;
+    uint64_t *key = fast_tfidf->words.keys + fast_tfidf->words.count;
+    const uint64_t *full = fast_tfidf->words.keys + WINDOW_KEYS - 2;
+    for (; key < full; edge += 2) {
+        size_t len = (size_t)edge[1] - edge[0];
+        uint64_t halves[2];
+        if (edge[1] >= bound || len > TOPIC_WORD_HASH_BLOCK)
+            break;
+        halves_of(bytes + edge[0], len, halves);
+        if (halves[0] == WWW)
+            break;
+        bool has_letter = ((halves[0] | halves[1]) & LETTER_BITS) != 0;
+        key[0] =
+            topic_word_hash_add(topic_word_hash_begin(TOPIC_WORD_HASH_WORD), halves[0], halves[1]);
+        key[1] = topic_word_hash_add(topic_word_hash_begin(TOPIC_WORD_HASH_STEM),
+                                     halves[0] & stem_masks[0], halves[1] & stem_masks[1]);
+        __builtin_prefetch(topic_vocabulary_bucket(&vocabulary, key[0]));
+        __builtin_prefetch(topic_vocabulary_bucket(&vocabulary, key[1]));
+        key += 1 + (has_letter & (len >= stem_letters));
+    }
+    fast_tfidf->words.count = (size_t)(key - fast_tfidf->words.keys);
+    return edge;
+}
+
+/* Where reading stands in a scan. */
+struct position {
+    const uint16_t *edge;     /* the next word's */
+    const uint16_t *question; /* the next */
+    size_t limit; /* a word that ends past here may go on in what has not been scanned */
+};
+
+/* The next place where the tokenizer must be asked; NOWHERE when there is none up to the limit. */
+static size_t next_question(const struct position *position)
+{
+    size_t start = position->edge[0];
+    size_t end = position->edge[1];
+    size_t question = *position->question;
+    if (question == end || (start == 0 && end > position->limit))
+        return start; /* about the word; or it is longer than a scan */
+    return question <= position->limit && question < end ? question : TOPIC_WORD_SCAN_NOWHERE;
+}
+
+/* Asks about a place of the scan. 1: reading goes on behind what the tokenizer took, 0: it took
+ * more than was scanned or stopped within a word. */
+static int ask_at(struct fast_tfidf *fast_tfidf, size_t base, size_t place,
+                  struct position *position, struct topic_error *err)
+{
+    if (ask(fast_tfidf, base + place, err) < 0)
+        return -1;
+    size_t reached = fast_tfidf->tokenizer->at - base;
+    if (reached > position->limit)
+        return 0;
+    while (*position->question < reached)
+        position->question++;
+    while (position->edge[1] <= reached)
+        position->edge += 2;
+    return position->edge[0] >= reached;
+}
+
+/* Goes through what was scanned, from `base` of the text on. Returns 0 and in *at where to scan
+ * next. */
+static int read_scan(struct fast_tfidf *fast_tfidf, size_t base, size_t *at,
+                     struct topic_error *err)
+{
+    const struct topic_word_scan *scan = fast_tfidf->scan;
+    struct position position = {.edge = scan->edges,
+                                .question = scan->questions,
+                                .limit = scan->is_last ? scan->len : scan->len - 2};
+    const bool is_plain = !topic_feature_rules_has_others(&fast_tfidf->rules);
+    for (;;) {
+        if (is_plain) {
+            size_t last = position.limit + 1;
+            position.edge = add_run(fast_tfidf, position.edge,
+                                    *position.question < last ? *position.question : last);
+        }
+        size_t start = position.edge[0];
+        size_t end = position.edge[1];
+        size_t place;
+        if (end < *position.question && end <= position.limit) {
+            int status = add_word(fast_tfidf, base, start, end, err);
+            if (status < 0)
+                return -1;
+            if (status == 0) {
+                position.edge += 2;
+                continue;
+            }
+            place = start;
+        } else {
+            place = next_question(&position);
+        }
+        if (place == TOPIC_WORD_SCAN_NOWHERE)
+            break;
+        int status = ask_at(fast_tfidf, base, place, &position, err);
+        *at = fast_tfidf->tokenizer->at;
+        if (status != 1)
+            return status;
+    }
+    size_t rest = position.edge[0] < scan->len ? position.edge[0] : scan->len - 1;
+    *at = base + (scan->is_last ? scan->len : rest);
+    return 0;
+}
+
+static int read_field(struct fast_tfidf *fast_tfidf, struct topic_error *err)
+{
+    struct topic_text text = fast_tfidf->tokenizer->text;
+    for (size_t at = 0; at < text.len;) {
+        topic_word_scan_read(fast_tfidf->scan, fast_tfidf->cpu, text, at);
+        if (read_scan(fast_tfidf, at, &at, err) < 0)
+            return -1;
+    }
+    return look_up(fast_tfidf, &fast_tfidf->words, fast_tfidf->field_weight, err) < 0
+               ? -1
+               : look_up(fast_tfidf, &fast_tfidf->titles, 1, err);
+}
+
+/* Which part of a word's halves is its stem. */
+static void prepare_stems(struct fast_tfidf *fast_tfidf, size_t letters)
+{
+    fast_tfidf->stem_masks[0] = fast_tfidf->stem_masks[1] = 0;
+    fast_tfidf->stem_letters = letters > 0 ? letters : SIZE_MAX;
+    for (size_t i = 0; i < letters && i < TOPIC_WORD_HASH_BLOCK; i++)
+        fast_tfidf->stem_masks[i / 8] |= UINT64_C(0xFF) << i % 8 * 8;
+}
+
+int topic_fast_tfidf_read(const struct topic_cpu_dispatch *cpu, struct topic_tfidf *vector,
+                          const struct topic_vocabulary *vocabulary,
+                          const struct topic_model_settings *settings,
+                          struct topic_feature_list *features, const struct topic_article *article,
+                          struct topic_error *err)
+{
+    features->count = 0;
+    if (topic_tfidf_begin(vector, vocabulary, err) < 0)
+        return -1;
+    vector->read = vector->unknown = 0;
+    struct fast_tfidf fast_tfidf;
+    fast_tfidf.cpu = cpu;
+    fast_tfidf.vector = vector;
+    fast_tfidf.vocabulary = vocabulary;
+    fast_tfidf.tokenizer = &features->tokenizer;
+    fast_tfidf.scan = &features->scan;
+    fast_tfidf.words.count = fast_tfidf.titles.count = 0;
+    prepare_stems(&fast_tfidf, settings->stem_letters);
+    int status = 0;
+    for (enum topic_field field = 0; field < TOPIC_FIELD_COUNT && status == 0; field++) {
+        if (article->fields[field].len == 0)
+            continue;
+        fast_tfidf.rules = topic_feature_rules_for_field(settings, field);
+        fast_tfidf.field_weight = settings->field_weight[field];
+        status = topic_feature_list_begin(features, article, field, err);
+        if (status == 0)
+            status = read_field(&fast_tfidf, err);
+    }
+    topic_tfidf_finish(vector, vocabulary, settings->pivot, cpu->weigh_counts);
+    return status;
+}

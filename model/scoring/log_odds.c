@@ -1,0 +1,113 @@
+#include "model/scoring/log_odds.h"
+
+#include <math.h>
+#include <stdint.h>
+
+#include "model/model.h"
+
+#define INLINE __attribute__((always_inline)) static inline
+
+/* Added and multiplied element by element and never fused, so that every processor gives the same
+ * bits. */
+#define LANES 8
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
+typedef int32_t lane_mask __attribute__((vector_size(LANES * sizeof(int32_t))));
+
+_Static_assert(TOPIC_WEIGHT_ROWS_LANES % LANES == 0, "the columns are whole steps");
+
+/* Lane by lane, a where the mask says so, else b. */
+#define CHOOSE(mask, a, b) ((lanes)(((lane_mask)(a) & (mask)) | ((lane_mask)(b) & ~(mask))))
+
+/* The two largest numbers that were offered, equal ones included. */
+struct two {
+    float best;
+    float second;
+};
+
+INLINE struct two largest(const lanes *best, const lanes *second)
+{
+    struct two two = {-INFINITY, -INFINITY};
+    for (size_t lane = 0; lane < LANES; lane++) {
+        float more = (*best)[lane] > two.best ? two.best : (*best)[lane];
+        two.best = (*best)[lane] > two.best ? (*best)[lane] : two.best;
+        two.second = more > two.second ? more : two.second;
+        two.second = (*second)[lane] > two.second ? (*second)[lane] : two.second;
+    }
+    return two;
+}
+
+/* Margins and own log-odds. */
+INLINE struct two fill_own(const struct topic_columns *columns, float *sums, float *log_odds)
+{
+    lanes best = (lanes){0} - INFINITY;
+    lanes second = best;
+    for (size_t at = 0; at < columns->stride; at += LANES) {
+        lanes *margin = (lanes *)(void *)(sums + at);
+        lanes *own = (lanes *)(void *)(log_odds + at);
+        *margin = *(const lanes *)(const void *)(columns->bias + at) +
+                  *(const lanes *)(const void *)(columns->scale + at) * *margin;
+        *own = *(const lanes *)(const void *)(columns->slope + at) * *margin +
+               *(const lanes *)(const void *)(columns->offset + at);
+        lane_mask leads = *own > best;
+        lanes loser = CHOOSE(leads, best, *own);
+        best = CHOOSE(leads, *own, best);
+        second = CHOOSE(loser > second, loser, second);
+    }
+    return largest(&best, &second);
+}
+
+/* Where two topics are both the best, each is the other's rival: then the second is as good. */
+INLINE void add_rivals(const struct topic_columns *columns, float rivalry, struct two own,
+                       float *log_odds)
+{
+    const lanes best = (lanes){0} + own.best;
+    const lanes usual = (lanes){0} + rivalry * own.best;
+    const lanes of_best = (lanes){0} + rivalry * own.second;
+    for (size_t at = 0; at < columns->stride; at += LANES) {
+        lanes *odds = (lanes *)(void *)(log_odds + at);
+        *odds += CHOOSE(*odds == best, of_best, usual);
+    }
+}
+
+INLINE void fill(const struct topic_columns *columns, float rivalry, float *sums, float *log_odds)
+{
+    struct two own = fill_own(columns, sums, log_odds);
+    if (columns->topic_count > 1)
+        add_rivals(columns, rivalry, own, log_odds);
+}
+
+void topic_log_odds_fill_plain(const struct topic_columns *columns, float rivalry, float *sums,
+                               float *log_odds)
+{
+    fill(columns, rivalry, sums, log_odds);
+}
+
+#ifdef __x86_64__
+__attribute__((target("avx2"))) void topic_log_odds_fill_avx2(const struct topic_columns *columns,
+                                                              float rivalry, float *sums,
+                                                              float *log_odds)
+{
+    fill(columns, rivalry, sums, log_odds);
+}
+
+__attribute__((target("avx512f,avx512bw,avx512vl,prefer-vector-width=512"))) void
+topic_log_odds_fill_avx512(const struct topic_columns *columns, float rivalry, float *sums,
+                           float *log_odds)
+{
+    fill(columns, rivalry, sums, log_odds);
+}
+#endif
+
+size_t topic_log_odds_rival(const struct topic_model *model, const float *margins, size_t topic)
+{
+    size_t rival = model->topic_count;
+    float most = -INFINITY;
+    for (size_t other = 0; other < model->topic_count; other++) {
+        float own = model->columns.slope[other] * margins[other] + model->columns.offset[other];
+        if (other == topic || own <= most)
+            continue;
+        rival = other;
+        most = own;
+    }
+    return rival;
+}

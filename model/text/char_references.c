@@ -1,0 +1,96 @@
+/* Character references in a text that is not HTML: feeds are full of "AT&amp;T" and "don&#8217;t".
+ */
+#include <libxml/HTMLparser.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "model/text/source_map.h"
+
+/* The longest name in HTML 4 is "thetasym"; a code point has at most 7 decimal digits. */
+#define REFERENCE_MAX_BYTES 12
+
+static bool is_space_in_html(int32_t rune)
+{
+    return rune == 0xA0;
+}
+
+static int32_t named(const char *name, size_t len)
+{
+    if (len == 4 && memcmp(name, "apos", 4) == 0)
+        return '\''; /* XML has it, HTML 4 does not */
+    xmlChar text[REFERENCE_MAX_BYTES + 1] = {0};
+    memcpy(text, name, len);
+    const htmlEntityDesc *entity = htmlEntityLookup(text);
+    return entity ? (int32_t)entity->value : -1;
+}
+
+static int32_t numbered(const char *digits, size_t len)
+{
+    bool hexadecimal = len > 1 && (digits[0] == 'x' || digits[0] == 'X');
+    int32_t value = 0;
+    for (size_t i = hexadecimal ? 1 : 0; i < len; i++) {
+        char digit = digits[i] | 0x20;
+        int32_t number;
+        if (digit >= '0' && digit <= '9')
+            number = digit - '0';
+        else if (hexadecimal && digit >= 'a' && digit <= 'f')
+            number = digit - 'a' + 10;
+        else
+            return -1;
+        value = value * (hexadecimal ? 16 : 10) + number;
+        if (value > 0x10FFFF)
+            return -1;
+    }
+    return value > 0 && utf8proc_codepoint_valid(value) ? value : -1;
+}
+
+/* The character that the reference at text[at] ('&') names, and where it ends; -1: none is there.
+ */
+static int32_t reference_at(struct topic_text text, size_t at, size_t *end)
+{
+    size_t limit = text.len - at > REFERENCE_MAX_BYTES ? at + REFERENCE_MAX_BYTES : text.len;
+    const char *semicolon = memchr(text.bytes + at, ';', limit - at);
+    if (!semicolon)
+        return -1;
+    const char *name = text.bytes + at + 1;
+    size_t len = (size_t)(semicolon - name);
+    *end = at + 1 + len + 1;
+    if (len < 2)
+        return -1;
+    return name[0] == '#' ? numbered(name + 1, len - 1) : named(name, len);
+}
+
+int topic_char_references_reduce(struct topic_visible_text *visible, struct topic_error *err)
+{
+    struct topic_text text = visible->text;
+    if (text.len == 0 || !memchr(text.bytes, '&', text.len))
+        return 0;
+    struct topic_source_map_edit rewrite;
+    if (topic_source_map_edit_begin(&rewrite, visible, err) < 0)
+        return -1;
+    int status = 0;
+    size_t kept = 0;
+    for (size_t at = 0; at < text.len && status == 0;) {
+        const char *found = memchr(text.bytes + at, '&', text.len - at);
+        if (!found)
+            break;
+        at = (size_t)(found - text.bytes);
+        size_t end = at;
+        int32_t rune = reference_at(text, at, &end);
+        if (rune < 0) {
+            at++;
+            continue;
+        }
+        utf8proc_uint8_t encoded[4];
+        utf8proc_ssize_t len = utf8proc_encode_char(is_space_in_html(rune) ? ' ' : rune, encoded);
+        status = topic_source_map_edit_keep(&rewrite, kept, at, err);
+        if (status == 0)
+            status = topic_source_map_edit_replace(&rewrite, (const char *)encoded, (size_t)len, at,
+                                                   end, err);
+        at = kept = end;
+    }
+    if (status == 0)
+        status = topic_source_map_edit_keep(&rewrite, kept, text.len, err);
+    topic_source_map_edit_end(&rewrite);
+    return status;
+}

@@ -1,0 +1,183 @@
+/* The few things in Markdown that would turn into words that no reader sees (CommonMark 0.30,
+ * sections 2.4, 4.5, 4.7, 6.3, 6.4): escapes, fence languages, reference definitions, link targets,
+ * images. */
+#include <string.h>
+
+#include "model/text/simd.h"
+#include "model/text/source_map.h"
+
+/* Bounds on a link's text or target: longer and deeper than any, and what keeps "[[[[[" and "[ [ ["
+ * from costing more than a few looks at each byte. */
+#define TARGET_MAX_BYTES 2048
+#define BRACKET_DEPTH_MAX 8
+
+struct markdown {
+    struct topic_text text;
+    struct topic_source_map_edit rewrite;
+    size_t kept; /* everything before is in the rewrite */
+};
+
+static bool is_punctuation(char byte)
+{
+    return byte != '\0' && strchr("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", byte) != NULL;
+}
+
+/* The offset after the `close` that matches the `open` at text[at]; 0: not on this line or too far.
+ */
+static size_t matching(struct topic_text text, size_t at, char open, char close)
+{
+    size_t limit = text.len - at > TARGET_MAX_BYTES ? at + TARGET_MAX_BYTES : text.len;
+    int depth = 0;
+    for (; at < limit && text.bytes[at] != '\n'; at++) {
+        if (text.bytes[at] == '\\' && at + 1 < limit)
+            at++;
+        else if (text.bytes[at] == open && ++depth > BRACKET_DEPTH_MAX)
+            return 0;
+        else if (text.bytes[at] == close && --depth == 0)
+            return at + 1;
+    }
+    return 0;
+}
+
+/* What follows a link's text: "(target)" or "[reference]"; the offset after it, 0 when none does.
+ */
+static size_t target_end(struct topic_text text, size_t at)
+{
+    if (at >= text.len)
+        return 0;
+    if (text.bytes[at] == '(')
+        return matching(text, at, '(', ')');
+    if (text.bytes[at] == '[')
+        return matching(text, at, '[', ']');
+    return 0;
+}
+
+static bool opens_line(struct topic_text text, size_t at)
+{
+    while (at > 0 && text.bytes[at - 1] == ' ')
+        at--;
+    return at == 0 || text.bytes[at - 1] == '\n';
+}
+
+static size_t line_end(struct topic_text text, size_t at)
+{
+    const char *newline = memchr(text.bytes + at, '\n', text.len - at);
+    return newline ? (size_t)(newline - text.bytes) : text.len;
+}
+
+static int drop(struct markdown *markdown, size_t start, size_t end, struct topic_error *err)
+{
+    int status = topic_source_map_edit_keep(&markdown->rewrite, markdown->kept, start, err);
+    markdown->kept = end;
+    return status;
+}
+
+/* Each rule is tried at a byte: returns where to go on, and drops what no reader sees. */
+static int bracket(struct markdown *markdown, size_t *at, struct topic_error *err)
+{
+    struct topic_text text = markdown->text;
+    size_t after = matching(text, *at, '[', ']');
+    if (after == 0) {
+        (*at)++;
+        return 0;
+    }
+    if (after < text.len && text.bytes[after] == ':' && opens_line(text, *at)) {
+        size_t end = line_end(text, after);
+        int status = drop(markdown, *at, end, err);
+        *at = end;
+        return status;
+    }
+    size_t end = target_end(text, after);
+    bool is_image = *at > 0 && text.bytes[*at - 1] == '!' && *at > markdown->kept;
+    if (end == 0) {
+        (*at)++;
+        return 0;
+    }
+    if (is_image) {
+        int status = drop(markdown, *at - 1, end, err);
+        *at = end;
+        return status;
+    }
+    /* The link's text may hold an image or escapes of its own: it is gone through next. */
+    *at += 1;
+    return drop(markdown, *at - 1, *at, err);
+}
+
+static int closing_bracket(struct markdown *markdown, size_t *at, struct topic_error *err)
+{
+    size_t end = target_end(markdown->text, *at + 1);
+    if (end == 0) {
+        (*at)++;
+        return 0;
+    }
+    int status = drop(markdown, *at, end, err);
+    *at = end;
+    return status;
+}
+
+static int backslash(struct markdown *markdown, size_t *at, struct topic_error *err)
+{
+    struct topic_text text = markdown->text;
+    size_t start = *at;
+    *at += 1;
+    if (*at >= text.len || !is_punctuation(text.bytes[*at]))
+        return 0;
+    *at += 1;
+    return drop(markdown, start, start + 1, err);
+}
+
+static int backtick(struct markdown *markdown, size_t *at, struct topic_error *err)
+{
+    struct topic_text text = markdown->text;
+    size_t start = *at;
+    while (*at < text.len && text.bytes[*at] == '`')
+        (*at)++;
+    if (*at - start < 3 || !opens_line(text, start))
+        return 0;
+    size_t end = line_end(text, *at);
+    int status = drop(markdown, *at, end, err);
+    *at = end;
+    return status;
+}
+
+static size_t next_special(struct topic_text text, size_t at)
+{
+    return topic_simd_find(text.bytes, text.len, at, "[]\\`");
+}
+
+static int reduce(struct markdown *markdown, struct topic_error *err)
+{
+    struct topic_text text = markdown->text;
+    int status = 0;
+    for (size_t at = 0; status == 0 && (at = next_special(text, at)) < text.len;) {
+        switch (text.bytes[at]) {
+        case '[':
+            status = bracket(markdown, &at, err);
+            break;
+        case ']':
+            status = closing_bracket(markdown, &at, err);
+            break;
+        case '\\':
+            status = backslash(markdown, &at, err);
+            break;
+        default:
+            status = backtick(markdown, &at, err);
+            break;
+        }
+    }
+    if (status == 0)
+        status = topic_source_map_edit_keep(&markdown->rewrite, markdown->kept, text.len, err);
+    return status;
+}
+
+int topic_markdown_reduce(struct topic_visible_text *visible, struct topic_error *err)
+{
+    if (next_special(visible->text, 0) == visible->text.len)
+        return 0;
+    struct markdown markdown = {.text = visible->text};
+    if (topic_source_map_edit_begin(&markdown.rewrite, visible, err) < 0)
+        return -1;
+    int status = reduce(&markdown, err);
+    topic_source_map_edit_end(&markdown.rewrite);
+    return status;
+}

@@ -1,0 +1,90 @@
+#include "model/text/markup.h"
+
+#include <stdbool.h>
+#include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
+#include "model/text/source_map.h"
+
+/* The bytes that some pass looks for. Without the first five a text holds nothing that any would
+ * touch, and most do not hold them. */
+static const char signs[] = "<&[\\`]";
+
+enum {
+    SIGN_LESS = 1u << 0,
+    SIGN_AMPERSAND = 1u << 1,
+    SIGN_ALONE = (1u << 5) - 1,
+    SIGN_MARKDOWN = 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5
+};
+
+static inline unsigned signs_of_byte(char byte)
+{
+    const char *sign = byte != '\0' ? strchr(signs, byte) : NULL;
+    return sign ? 1u << (sign - signs) : 0;
+}
+
+/* Which of the signs are there, a bit for each. */
+static unsigned find_signs_plain(struct topic_text text)
+{
+    unsigned found = 0;
+    for (size_t at = 0; at < text.len; at++)
+        found |= signs_of_byte(text.bytes[at]);
+    return found;
+}
+
+#ifdef __x86_64__
+/* 32 bytes at a time, the last of them once more where they do not come out even. */
+static __attribute__((target("avx2"))) unsigned find_signs_avx2(struct topic_text text)
+{
+    __m256i found[sizeof signs - 1];
+    const size_t step = sizeof *found;
+    unsigned bits = 0;
+    if (text.len < step)
+        return find_signs_plain(text);
+    for (size_t sign = 0; sign < sizeof signs - 1; sign++)
+        found[sign] = _mm256_setzero_si256();
+    for (size_t at = 0; at < text.len; at += step) {
+        size_t from = at + step <= text.len ? at : text.len - step;
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(text.bytes + from));
+        for (size_t sign = 0; sign < sizeof signs - 1; sign++)
+            found[sign] = _mm256_or_si256(found[sign],
+                                          _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(signs[sign])));
+    }
+    for (size_t sign = 0; sign < sizeof signs - 1; sign++)
+        bits |= (unsigned)(_mm256_movemask_epi8(found[sign]) != 0) << sign;
+    return bits;
+}
+#endif
+
+static unsigned find_signs(struct topic_text text)
+{
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2"))
+        return find_signs_avx2(text);
+#endif
+    return find_signs_plain(text);
+}
+
+int topic_markup_reduce(struct topic_visible_text *visible, struct topic_text text,
+                        struct topic_error *err)
+{
+    visible->text = text;
+    visible->piece_count = 0;
+    visible->cursor = 0;
+    const unsigned found = find_signs(text);
+    if ((found & SIGN_ALONE) == 0)
+        return 0;
+    bool changes = true;
+    int status = 0;
+    if ((found & SIGN_LESS) != 0 && topic_html_is_likely(text))
+        status = topic_html_reduce(visible, err);
+    else if ((found & SIGN_AMPERSAND) != 0)
+        status = topic_char_references_reduce(visible, err);
+    else
+        changes = false;
+    if (status == 0 && (changes || (found & SIGN_MARKDOWN) != 0))
+        status = topic_markdown_reduce(visible, err);
+    return status;
+}

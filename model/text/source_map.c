@@ -1,0 +1,217 @@
+#include "model/text/source_map.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+void topic_source_map_release(struct topic_visible_text *visible)
+{
+    free(visible->pieces);
+    topic_buffer_release(&visible->bytes);
+    topic_buffer_release(&visible->other);
+    *visible = (struct topic_visible_text){0};
+}
+
+/* The last piece that starts at or before `at`, looked for from *cursor on. */
+static const struct topic_source_map_piece *piece_at(const struct topic_source_map_piece *pieces,
+                                                     size_t count, size_t *cursor, size_t at)
+{
+    if (pieces[*cursor].at > at)
+        *cursor = 0;
+    while (*cursor + 1 < count && pieces[*cursor + 1].at <= at)
+        (*cursor)++;
+    return &pieces[*cursor];
+}
+
+static size_t piece_end(const struct topic_source_map_piece *pieces, size_t count, size_t index,
+                        size_t len)
+{
+    return index + 1 < count ? pieces[index + 1].at : len;
+}
+
+void topic_source_map_source(struct topic_visible_text *visible, size_t start, size_t end,
+                             size_t *source_start, size_t *source_end)
+{
+    assert(start < end && end <= visible->text.len);
+    if (visible->piece_count == 0) {
+        *source_start = start;
+        *source_end = end;
+        return;
+    }
+    size_t bounds[2] = {start, end - 1};
+    for (size_t i = 0; i < 2; i++) {
+        const struct topic_source_map_piece *piece =
+            piece_at(visible->pieces, visible->piece_count, &visible->cursor, bounds[i]);
+        size_t len =
+            piece_end(visible->pieces, visible->piece_count, visible->cursor, visible->text.len) -
+            piece->at;
+        bool one_to_one = len == piece->source_len;
+        if (i == 0)
+            *source_start = piece->source + (one_to_one ? bounds[0] - piece->at : 0);
+        else
+            *source_end =
+                piece->source + (one_to_one ? bounds[1] - piece->at + 1 : piece->source_len);
+    }
+}
+
+/* The last piece that begins before byte `source` of the original text; the first if none does. */
+static size_t piece_before(const struct topic_visible_text *visible, size_t source)
+{
+    size_t low = 0;
+    size_t high = visible->piece_count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (visible->pieces[middle].source < source)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t seen_at(const struct topic_visible_text *visible, size_t source, bool is_end)
+{
+    if (visible->piece_count == 0)
+        return source < visible->text.len ? source : visible->text.len;
+    size_t index = piece_before(visible, is_end ? source : source + 1);
+    const struct topic_source_map_piece *piece = &visible->pieces[index];
+    size_t len =
+        piece_end(visible->pieces, visible->piece_count, index, visible->text.len) - piece->at;
+    size_t into = source > piece->source ? source - piece->source : 0;
+    if (len != piece->source_len && into > 0)
+        into = is_end ? len : 0; /* a reference such as &eacute; is seen as a whole */
+    return piece->at + (into < len ? into : len);
+}
+
+void topic_source_map_seen(const struct topic_visible_text *visible, size_t start, size_t end,
+                           size_t *seen_start, size_t *seen_end)
+{
+    *seen_start = seen_at(visible, start, false);
+    *seen_end = seen_at(visible, end, true);
+    if (*seen_end < *seen_start)
+        *seen_end = *seen_start;
+}
+
+static bool stands_for_nothing(const struct topic_visible_text *visible, size_t at)
+{
+    size_t cursor = 0;
+    size_t high = visible->piece_count;
+    while (high > cursor + 1) {
+        size_t middle = cursor + (high - cursor) / 2;
+        if (visible->pieces[middle].at <= at)
+            cursor = middle;
+        else
+            high = middle;
+    }
+    return visible->piece_count > 0 && visible->pieces[cursor].source_len == 0;
+}
+
+bool topic_source_map_ends_paragraph(const struct topic_visible_text *visible, size_t at)
+{
+    const char *bytes = visible->text.bytes;
+    if (bytes[at] != '\n')
+        return false;
+    if (stands_for_nothing(visible, at))
+        return true;
+    while (at > 0 && (bytes[at - 1] == ' ' || bytes[at - 1] == '\t' || bytes[at - 1] == '\r'))
+        at--;
+    return at > 0 && bytes[at - 1] == '\n';
+}
+
+/* Appends bytes that stand for source bytes; joins them to the last piece where both run on. */
+static int append(struct topic_visible_text *visible, const char *bytes, size_t len, size_t source,
+                  size_t source_len, struct topic_error *err)
+{
+    if (len == 0)
+        return 0;
+    size_t at = visible->bytes.len;
+    bool joins = false;
+    if (visible->piece_count > 0 && len == source_len) {
+        const struct topic_source_map_piece *last = &visible->pieces[visible->piece_count - 1];
+        joins = at - last->at == last->source_len && last->source + last->source_len == source;
+    }
+    if (!joins && topic_memory_reserve(&visible->pieces, &visible->piece_capacity,
+                                       visible->piece_count + 1, sizeof *visible->pieces, err) < 0)
+        return -1;
+    if (topic_buffer_append(&visible->bytes, bytes, len, err) < 0)
+        return -1;
+    if (joins)
+        visible->pieces[visible->piece_count - 1].source_len += len;
+    else
+        visible->pieces[visible->piece_count++] =
+            (struct topic_source_map_piece){.at = at, .source = source, .source_len = source_len};
+    return 0;
+}
+
+int topic_source_map_edit_begin(struct topic_source_map_edit *rewrite,
+                                struct topic_visible_text *visible, struct topic_error *err)
+{
+    *rewrite = (struct topic_source_map_edit){.visible = visible, .text = visible->text};
+    if (visible->piece_count > 0) {
+        /* The text before lives in `bytes`: it moves to `other`, and `bytes` starts afresh. */
+        rewrite->piece_count = visible->piece_count;
+        rewrite->pieces = visible->pieces;
+        visible->pieces = NULL;
+        visible->piece_capacity = 0;
+        struct topic_buffer bytes = visible->bytes;
+        visible->bytes = visible->other;
+        visible->other = bytes;
+    }
+    visible->piece_count = 0;
+    topic_buffer_reset(&visible->bytes);
+    int status = topic_buffer_reserve(&visible->bytes, rewrite->text.len, err);
+    if (status < 0)
+        topic_source_map_edit_end(rewrite);
+    return status;
+}
+
+int topic_source_map_edit_keep(struct topic_source_map_edit *rewrite, size_t start, size_t end,
+                               struct topic_error *err)
+{
+    const char *bytes = rewrite->text.bytes;
+    if (!rewrite->pieces)
+        return append(rewrite->visible, bytes + start, end - start, start, end - start, err);
+    while (start < end) {
+        const struct topic_source_map_piece *piece =
+            piece_at(rewrite->pieces, rewrite->piece_count, &rewrite->cursor, start);
+        size_t stop =
+            piece_end(rewrite->pieces, rewrite->piece_count, rewrite->cursor, rewrite->text.len);
+        bool one_to_one = stop - piece->at == piece->source_len;
+        if (stop > end)
+            stop = end;
+        size_t source = piece->source + (one_to_one ? start - piece->at : 0);
+        size_t source_len = one_to_one ? stop - start : piece->source_len;
+        if (append(rewrite->visible, bytes + start, stop - start, source, source_len, err) < 0)
+            return -1;
+        start = stop;
+    }
+    return 0;
+}
+
+int topic_source_map_edit_replace(struct topic_source_map_edit *rewrite, const char *bytes,
+                                  size_t len, size_t start, size_t end, struct topic_error *err)
+{
+    if (!rewrite->pieces)
+        return append(rewrite->visible, bytes, len, start, end - start, err);
+    size_t source = start;
+    size_t source_end = end;
+    if (end > start) {
+        struct topic_visible_text before = {.text = rewrite->text,
+                                            .pieces = rewrite->pieces,
+                                            .piece_count = rewrite->piece_count,
+                                            .cursor = rewrite->cursor};
+        topic_source_map_source(&before, start, end, &source, &source_end);
+        rewrite->cursor = before.cursor;
+    }
+    return append(rewrite->visible, bytes, len, source, source_end - source, err);
+}
+
+void topic_source_map_edit_end(struct topic_source_map_edit *rewrite)
+{
+    struct topic_visible_text *visible = rewrite->visible;
+    visible->text = (struct topic_text){.bytes = visible->bytes.bytes, .len = visible->bytes.len};
+    visible->cursor = 0;
+    free(rewrite->pieces);
+    rewrite->pieces = NULL;
+}

@@ -1,0 +1,71 @@
+/* HTML while libxml2's n-th allocation fails, once or with all that follow it: the first two bytes
+ * choose. It is read or refused, and it comes to an end. */
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libxml/xmlmemory.h>
+
+#include "model/text/source_map.h"
+#include "tests/fuzz/pieces.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+/* The n-th from now on; 0: none any more. */
+static unsigned calls_left;
+static bool for_ever;
+
+static bool is_due(void)
+{
+    if (calls_left != 1)
+        calls_left -= calls_left > 0;
+    else
+        return for_ever || calls_left-- == 1;
+    return false;
+}
+
+static void *hungry_malloc(size_t size)
+{
+    return is_due() ? NULL : malloc(size);
+}
+
+static void *hungry_realloc(void *memory, size_t size)
+{
+    return is_due() ? NULL : realloc(memory, size);
+}
+
+static char *hungry_strdup(const char *text)
+{
+    return is_due() ? NULL : strdup(text);
+}
+
+static void prepare(void)
+{
+    static bool is_prepared;
+    if (!is_prepared) {
+        xmlMemSetup(free, hungry_malloc, hungry_realloc, hungry_strdup);
+        topic_html_prepare();
+    }
+    is_prepared = true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    static struct topic_visible_text visible; /* used again, as in the daemon */
+    struct topic_error err = {0};
+    if (len < 3)
+        return 0;
+    prepare();
+    visible.text = (struct topic_text){(const char *)bytes + 2, len - 2};
+    visible.piece_count = 0;
+    visible.cursor = 0;
+    for_ever = bytes[0] & 1;
+    calls_left = 1 + bytes[0] / 2u + 128u * bytes[1];
+    int status = topic_html_reduce(&visible, &err);
+    calls_left = 0;
+    assert((status < 0) == topic_error_is_set(&err));
+    if (status == 0)
+        check_pieces(&visible, len - 2);
+    return 0;
+}
