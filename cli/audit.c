@@ -8,7 +8,7 @@
 #include "cli/csv.h"
 #include "cli/output.h"
 #include "cli/training_options.h"
-#include "training/audit.h"
+#include "training/label_audit.h"
 
 #define TOP_MAX 1000000
 
@@ -28,23 +28,23 @@ static const char *verdict_of(const struct topic_suspect *suspect)
                                 : "lacks it but should";
 }
 
-static const char *name_of(const struct topic_audit *audit, uint32_t topic)
+static const char *name_of(const struct topic_label_audit *audit, uint32_t topic)
 {
     return audit->training.dataset.topic_names[topic];
 }
 
 /* ---- JSON ---- */
 
-static void put_text(struct topic_json *json, const char *key, const struct topic_audit *audit,
-                     struct topic_slice slice)
+static void put_text(struct topic_json *json, const char *key,
+                     const struct topic_label_audit *audit, struct topic_slice slice)
 {
-    struct topic_text text = topic_audit_text(audit, slice);
+    struct topic_text text = topic_label_audit_text(audit, slice);
     topic_json_key(json, key);
     topic_json_string(json, text.bytes, text.len);
 }
 
-static void put_word(struct topic_json *json, const struct topic_audit *audit,
-                     const struct topic_audit_word *word)
+static void put_word(struct topic_json *json, const struct topic_label_audit *audit,
+                     const struct topic_label_audit_word *word)
 {
     topic_json_open(json, '{');
     put_text(json, "phrase", audit, word->text);
@@ -56,14 +56,14 @@ static void put_word(struct topic_json *json, const struct topic_audit *audit,
     topic_json_close(json, '}');
 }
 
-static void print_json(const struct topic_audit *audit, const struct topic_suspect *suspect)
+static void print_json(const struct topic_label_audit *audit, const struct topic_suspect *suspect)
 {
     struct topic_buffer buffer = {0};
     struct topic_json json;
     topic_json_init(&json, &buffer, NULL);
     topic_json_open(&json, '{');
     topic_json_key(&json, "id");
-    topic_json_raw(&json, topic_audit_id(audit, suspect));
+    topic_json_raw(&json, topic_label_audit_id(audit, suspect));
     put_text(&json, "title", audit, suspect->title);
     topic_output_name(&json, "topic", name_of(audit, suspect->topic));
     topic_json_key(&json, "has_topic");
@@ -87,15 +87,15 @@ static void print_json(const struct topic_audit *audit, const struct topic_suspe
 
 /* ---- text ---- */
 
-static void print_slice(const struct topic_audit *audit, struct topic_slice slice)
+static void print_slice(const struct topic_label_audit *audit, struct topic_slice slice)
 {
-    struct topic_text text = topic_audit_text(audit, slice);
+    struct topic_text text = topic_label_audit_text(audit, slice);
     topic_output_text(text.bytes, text.len);
 }
 
-static void print_text(const struct topic_audit *audit, const struct topic_suspect *suspect)
+static void print_text(const struct topic_label_audit *audit, const struct topic_suspect *suspect)
 {
-    struct topic_text id = topic_audit_id(audit, suspect);
+    struct topic_text id = topic_label_audit_id(audit, suspect);
     printf("%s: ", name_of(audit, suspect->topic));
     if (suspect->has_instead)
         printf("looks like %s (probability %.3f against %.3f)\n  ",
@@ -108,7 +108,7 @@ static void print_text(const struct topic_audit *audit, const struct topic_suspe
     print_slice(audit, suspect->title);
     putchar('\n');
     for (size_t i = 0; i < suspect->word_count; i++) {
-        const struct topic_audit_word *word = &suspect->words[i];
+        const struct topic_label_audit_word *word = &suspect->words[i];
         printf("    %+.3f  %s: ", word->weight, topic_field_name(word->field));
         print_slice(audit, word->quote.before);
         putchar('[');
@@ -124,13 +124,14 @@ static void print_text(const struct topic_audit *audit, const struct topic_suspe
 
 /* ---- CSV ---- */
 
-static int print_words_cell(const struct topic_audit *audit, const struct topic_suspect *suspect)
+static int print_words_cell(const struct topic_label_audit *audit,
+                            const struct topic_suspect *suspect)
 {
     struct topic_buffer cell = {0};
     struct topic_error err = {0};
     int status = 0;
     for (size_t i = 0; status == 0 && i < suspect->word_count; i++) {
-        struct topic_text word = topic_audit_text(audit, suspect->words[i].text);
+        struct topic_text word = topic_label_audit_text(audit, suspect->words[i].text);
         if (i > 0)
             status = topic_buffer_append(&cell, "; ", 2, &err);
         if (status == 0)
@@ -144,16 +145,17 @@ static int print_words_cell(const struct topic_audit *audit, const struct topic_
 }
 
 /* The strongest word in its sentence. */
-static int print_sentence_cell(const struct topic_audit *audit, const struct topic_suspect *suspect)
+static int print_sentence_cell(const struct topic_label_audit *audit,
+                               const struct topic_suspect *suspect)
 {
     struct topic_buffer cell = {0};
     struct topic_error err = {0};
     int status = 0;
     if (suspect->word_count > 0) {
-        const struct topic_quote *quote = &suspect->words[0].quote;
-        struct topic_text before = topic_audit_text(audit, quote->before);
-        struct topic_text phrase = topic_audit_text(audit, quote->phrase);
-        struct topic_text after = topic_audit_text(audit, quote->after);
+        const struct topic_sentence_quote *quote = &suspect->words[0].quote;
+        struct topic_text before = topic_label_audit_text(audit, quote->before);
+        struct topic_text phrase = topic_label_audit_text(audit, quote->phrase);
+        struct topic_text after = topic_label_audit_text(audit, quote->after);
         status = topic_buffer_format(&cell, &err, "%.*s[%.*s]%.*s", (int)before.len, before.bytes,
                                      (int)phrase.len, phrase.bytes, (int)after.len, after.bytes);
     }
@@ -162,11 +164,11 @@ static int print_sentence_cell(const struct topic_audit *audit, const struct top
     return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("audit", &err);
 }
 
-static int print_row(const struct topic_audit *audit, const struct topic_suspect *suspect)
+static int print_row(const struct topic_label_audit *audit, const struct topic_suspect *suspect)
 {
     printf("%.4f,", suspect->suspicion);
-    topic_csv_cell(topic_csv_bare(topic_audit_id(audit, suspect)), ',');
-    topic_csv_cell(topic_audit_text(audit, suspect->title), ',');
+    topic_csv_cell(topic_csv_bare(topic_label_audit_id(audit, suspect)), ',');
+    topic_csv_cell(topic_label_audit_text(audit, suspect->title), ',');
     topic_csv_string(name_of(audit, suspect->topic), ',');
     topic_csv_string(verdict_of(suspect), ',');
     printf("%.4f,", suspect->probability);
@@ -178,7 +180,7 @@ static int print_row(const struct topic_audit *audit, const struct topic_suspect
     return status == TOPIC_EXIT_DONE ? print_sentence_cell(audit, suspect) : status;
 }
 
-static int print_table(const struct topic_audit *audit)
+static int print_table(const struct topic_label_audit *audit)
 {
     int status = TOPIC_EXIT_DONE;
     puts("suspicion,id,title,topic,verdict,probability,instead,instead_probability,because,"
@@ -190,7 +192,7 @@ static int print_table(const struct topic_audit *audit)
 
 /* ---- all ---- */
 
-static int print_summary(const struct topic_audit *audit)
+static int print_summary(const struct topic_label_audit *audit)
 {
     const struct topic_dataset *dataset = &audit->training.dataset;
     printf("%zu articles, %zu topics: %zu labels contradict what the other articles teach",
@@ -207,7 +209,7 @@ static int print_summary(const struct topic_audit *audit)
     return TOPIC_EXIT_DONE;
 }
 
-static int print_lines(const struct topic_audit *audit)
+static int print_lines(const struct topic_label_audit *audit)
 {
     for (size_t i = 0; i < audit->count; i++)
         print_json(audit, &audit->items[i]);
@@ -217,7 +219,7 @@ static int print_lines(const struct topic_audit *audit)
 /* The values of --output. */
 static const struct output {
     const char *name;
-    int (*print)(const struct topic_audit *audit);
+    int (*print)(const struct topic_label_audit *audit);
 } outputs[] = {{"text", print_summary}, {"json", print_lines}, {"csv", print_table}};
 
 static const struct output *find_output(const char *name)
@@ -253,14 +255,14 @@ static int audit_corpus(struct audit_command *command, const char *const *paths,
         topic_corpus_arguments_open(&command->corpus, paths, count, &status);
     if (!corpus)
         return status;
-    struct topic_audit audit = {.capacity = (size_t)command->top};
+    struct topic_label_audit audit = {.capacity = (size_t)command->top};
     struct topic_train_options options = topic_trainer_defaults();
     topic_training_arguments_apply(&command->training, &options);
     topic_training_arguments_begin(&command->training, true);
-    status = topic_audit_run(&audit, corpus, &options, &err);
+    status = topic_label_audit_run(&audit, corpus, &options, &err);
     topic_training_arguments_end(&command->training);
     status = status < 0 ? topic_command_fail("audit", &err) : command->output->print(&audit);
-    topic_audit_release(&audit);
+    topic_label_audit_release(&audit);
     topic_corpus_close(corpus);
     return status;
 }

@@ -9,7 +9,7 @@
 #include "cli/csv.h"
 #include "cli/output.h"
 #include "governance/topics_file.h"
-#include "training/comparison.h"
+#include "training/evaluation/model_diff.h"
 #include "training/report/differences.h"
 
 #define TOP_MAX 1000000
@@ -19,54 +19,55 @@ struct diff_command {
     char *topics_path;
     int top;
     const struct output *output;
-    const char *paths[TOPIC_SIDE_COUNT];
+    const char *paths[TOPIC_MODEL_DIFF_SIDE_COUNT];
     struct topic_corpus_arguments corpus;
 };
 
-static void print_slice(const struct topic_comparison *comparison, struct topic_slice slice)
+static void print_slice(const struct topic_model_diff *comparison, struct topic_slice slice)
 {
-    struct topic_text text = topic_comparison_text(comparison, slice);
+    struct topic_text text = topic_model_diff_text(comparison, slice);
     topic_output_text(text.bytes, text.len);
 }
 
 /* ---- text ---- */
 
-static void print_topic(const struct topic_compared *topic)
+static void print_topic(const struct topic_model_diff_topic *topic)
 {
-    size_t gained = topic_compared_gained(topic);
-    size_t lost = topic_compared_lost(topic);
-    bool is_new = topic->numbers[TOPIC_BEFORE] == SIZE_MAX;
-    bool is_gone = topic->numbers[TOPIC_AFTER] == SIZE_MAX;
+    size_t gained = topic_model_diff_gained(topic);
+    size_t lost = topic_model_diff_lost(topic);
+    bool is_new = topic->numbers[TOPIC_MODEL_DIFF_BEFORE] == SIZE_MAX;
+    bool is_gone = topic->numbers[TOPIC_MODEL_DIFF_AFTER] == SIZE_MAX;
     if (gained == 0 && lost == 0 && !is_new && !is_gone)
         return;
-    printf("%7zu %7zu %7zu %7zu  %s%s\n", topic->given[TOPIC_BEFORE], topic->given[TOPIC_AFTER],
-           gained, lost, topic->name,
+    printf("%7zu %7zu %7zu %7zu  %s%s\n", topic->given[TOPIC_MODEL_DIFF_BEFORE],
+           topic->given[TOPIC_MODEL_DIFF_AFTER], gained, lost, topic->name,
            is_new    ? " (new)"
            : is_gone ? " (gone)"
                      : "");
 }
 
-static void print_difference(const struct topic_comparison *comparison,
-                             const struct topic_difference *difference)
+static void print_difference(const struct topic_model_diff *comparison,
+                             const struct topic_model_diff_change *difference)
 {
-    const struct topic_compared *topic = &comparison->topics[difference->topic];
+    const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
     printf("%s %s: ", topic->name, difference->is_gained ? "gained" : "lost");
     print_slice(comparison, difference->id);
     fputs("  ", stdout);
     print_slice(comparison, difference->title);
     printf("\n    probability %.3f (given from %.3f) -> %.3f (from %.3f)\n",
-           difference->scores[TOPIC_BEFORE], topic->thresholds[TOPIC_BEFORE],
-           difference->scores[TOPIC_AFTER], topic->thresholds[TOPIC_AFTER]);
+           difference->scores[TOPIC_MODEL_DIFF_BEFORE], topic->thresholds[TOPIC_MODEL_DIFF_BEFORE],
+           difference->scores[TOPIC_MODEL_DIFF_AFTER], topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
     for (size_t i = 0; i < difference->word_count; i++) {
-        const struct topic_comparison_word *word = &difference->words[i];
-        printf("    %+.3f -> %+.3f  ", word->weights[TOPIC_BEFORE], word->weights[TOPIC_AFTER]);
+        const struct topic_model_diff_word *word = &difference->words[i];
+        printf("    %+.3f -> %+.3f  ", word->weights[TOPIC_MODEL_DIFF_BEFORE],
+               word->weights[TOPIC_MODEL_DIFF_AFTER]);
         print_slice(comparison, word->phrase);
         putchar('\n');
     }
 }
 
 /* How many differences of the item's topic stand before it. */
-static size_t place_in_topic(const struct topic_comparison *comparison, size_t at)
+static size_t place_in_topic(const struct topic_model_diff *comparison, size_t at)
 {
     size_t first = at;
     while (first > 0 && comparison->items[first - 1].topic == comparison->items[at].topic)
@@ -74,7 +75,7 @@ static size_t place_in_topic(const struct topic_comparison *comparison, size_t a
     return at - first;
 }
 
-static int print_text(const struct diff_command *command, const struct topic_comparison *comparison)
+static int print_text(const struct diff_command *command, const struct topic_model_diff *comparison)
 {
     printf("%zu articles, of which %zu would get other topics\n", comparison->articles,
            comparison->changed);
@@ -92,39 +93,40 @@ static int print_text(const struct diff_command *command, const struct topic_com
 
 /* ---- CSV ---- */
 
-static int print_words_cell(const struct topic_comparison *comparison,
-                            const struct topic_difference *difference)
+static int print_words_cell(const struct topic_model_diff *comparison,
+                            const struct topic_model_diff_change *difference)
 {
     struct topic_buffer cell = {0};
     struct topic_error err = {0};
     int status = 0;
     for (size_t i = 0; i < difference->word_count && status == 0; i++) {
-        const struct topic_comparison_word *word = &difference->words[i];
-        struct topic_text phrase = topic_comparison_text(comparison, word->phrase);
-        status = topic_buffer_format(&cell, &err, "%s%.*s %+.3f > %+.3f", i > 0 ? "; " : "",
-                                     (int)phrase.len, phrase.bytes, word->weights[TOPIC_BEFORE],
-                                     word->weights[TOPIC_AFTER]);
+        const struct topic_model_diff_word *word = &difference->words[i];
+        struct topic_text phrase = topic_model_diff_text(comparison, word->phrase);
+        status = topic_buffer_format(
+            &cell, &err, "%s%.*s %+.3f > %+.3f", i > 0 ? "; " : "", (int)phrase.len, phrase.bytes,
+            word->weights[TOPIC_MODEL_DIFF_BEFORE], word->weights[TOPIC_MODEL_DIFF_AFTER]);
     }
     topic_csv_cell((struct topic_text){cell.len > 0 ? cell.bytes : "", cell.len}, '\n');
     topic_buffer_release(&cell);
     return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("diff", &err);
 }
 
-static int print_csv(const struct diff_command *command, const struct topic_comparison *comparison)
+static int print_csv(const struct diff_command *command, const struct topic_model_diff *comparison)
 {
     (void)command;
     int status = TOPIC_EXIT_DONE;
     puts("topic,change,id,title,before,before_threshold,after,after_threshold,because");
     for (size_t i = 0; i < comparison->count && status == TOPIC_EXIT_DONE; i++) {
-        const struct topic_difference *difference = &comparison->items[i];
-        const struct topic_compared *topic = &comparison->topics[difference->topic];
+        const struct topic_model_diff_change *difference = &comparison->items[i];
+        const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
         topic_csv_string(topic->name, ',');
         topic_csv_string(difference->is_gained ? "gained" : "lost", ',');
-        topic_csv_cell(topic_csv_bare(topic_comparison_text(comparison, difference->id)), ',');
-        topic_csv_cell(topic_comparison_text(comparison, difference->title), ',');
-        printf("%.4f,%.4f,%.4f,%.4f,", difference->scores[TOPIC_BEFORE],
-               topic->thresholds[TOPIC_BEFORE], difference->scores[TOPIC_AFTER],
-               topic->thresholds[TOPIC_AFTER]);
+        topic_csv_cell(topic_csv_bare(topic_model_diff_text(comparison, difference->id)), ',');
+        topic_csv_cell(topic_model_diff_text(comparison, difference->title), ',');
+        printf("%.4f,%.4f,%.4f,%.4f,", difference->scores[TOPIC_MODEL_DIFF_BEFORE],
+               topic->thresholds[TOPIC_MODEL_DIFF_BEFORE],
+               difference->scores[TOPIC_MODEL_DIFF_AFTER],
+               topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
         status = print_words_cell(comparison, difference);
     }
     return status;
@@ -138,33 +140,33 @@ static void put_text(struct topic_json *json, const char *key, struct topic_text
     topic_json_string(json, text.bytes, text.len);
 }
 
-static void put_word(struct topic_json *json, const struct topic_comparison *comparison,
-                     const struct topic_comparison_word *word)
+static void put_word(struct topic_json *json, const struct topic_model_diff *comparison,
+                     const struct topic_model_diff_word *word)
 {
     topic_json_open(json, '{');
-    put_text(json, "phrase", topic_comparison_text(comparison, word->phrase));
-    topic_output_number(json, "before", word->weights[TOPIC_BEFORE]);
-    topic_output_number(json, "after", word->weights[TOPIC_AFTER]);
+    put_text(json, "phrase", topic_model_diff_text(comparison, word->phrase));
+    topic_output_number(json, "before", word->weights[TOPIC_MODEL_DIFF_BEFORE]);
+    topic_output_number(json, "after", word->weights[TOPIC_MODEL_DIFF_AFTER]);
     topic_json_close(json, '}');
 }
 
-static void print_object(const struct topic_comparison *comparison,
-                         const struct topic_difference *difference)
+static void print_object(const struct topic_model_diff *comparison,
+                         const struct topic_model_diff_change *difference)
 {
     struct topic_buffer buffer = {0};
     struct topic_json json;
-    const struct topic_compared *topic = &comparison->topics[difference->topic];
+    const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
     topic_json_init(&json, &buffer, NULL);
     topic_json_open(&json, '{');
     topic_output_name(&json, "topic", topic->name);
     topic_output_name(&json, "change", difference->is_gained ? "gained" : "lost");
     topic_json_key(&json, "id");
-    topic_json_raw(&json, topic_comparison_text(comparison, difference->id));
-    put_text(&json, "title", topic_comparison_text(comparison, difference->title));
-    topic_output_number(&json, "before", difference->scores[TOPIC_BEFORE]);
-    topic_output_number(&json, "before_threshold", topic->thresholds[TOPIC_BEFORE]);
-    topic_output_number(&json, "after", difference->scores[TOPIC_AFTER]);
-    topic_output_number(&json, "after_threshold", topic->thresholds[TOPIC_AFTER]);
+    topic_json_raw(&json, topic_model_diff_text(comparison, difference->id));
+    put_text(&json, "title", topic_model_diff_text(comparison, difference->title));
+    topic_output_number(&json, "before", difference->scores[TOPIC_MODEL_DIFF_BEFORE]);
+    topic_output_number(&json, "before_threshold", topic->thresholds[TOPIC_MODEL_DIFF_BEFORE]);
+    topic_output_number(&json, "after", difference->scores[TOPIC_MODEL_DIFF_AFTER]);
+    topic_output_number(&json, "after_threshold", topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
     topic_json_key(&json, "because");
     topic_json_open(&json, '[');
     for (size_t i = 0; i < difference->word_count; i++)
@@ -175,7 +177,7 @@ static void print_object(const struct topic_comparison *comparison,
     topic_buffer_release(&buffer);
 }
 
-static int print_json(const struct diff_command *command, const struct topic_comparison *comparison)
+static int print_json(const struct diff_command *command, const struct topic_model_diff *comparison)
 {
     (void)command;
     for (size_t i = 0; i < comparison->count; i++)
@@ -185,12 +187,13 @@ static int print_json(const struct diff_command *command, const struct topic_com
 
 /* ---- HTML ---- */
 
-static int print_html(const struct diff_command *command, const struct topic_comparison *comparison)
+static int print_html(const struct diff_command *command, const struct topic_model_diff *comparison)
 {
     struct topic_error err = {0};
     struct topic_page page = {.err = &err};
-    int status = topic_differences_put(&page, comparison, command->paths[TOPIC_BEFORE],
-                                       command->paths[TOPIC_AFTER], (size_t)command->top);
+    int status =
+        topic_differences_put(&page, comparison, command->paths[TOPIC_MODEL_DIFF_BEFORE],
+                              command->paths[TOPIC_MODEL_DIFF_AFTER], (size_t)command->top);
     if (status == 0)
         fwrite(page.out.bytes, 1, page.out.len, stdout);
     topic_page_release(&page);
@@ -202,7 +205,7 @@ static int print_html(const struct diff_command *command, const struct topic_com
 /* The values of --output. */
 static const struct output {
     const char *name;
-    int (*print)(const struct diff_command *command, const struct topic_comparison *comparison);
+    int (*print)(const struct diff_command *command, const struct topic_model_diff *comparison);
 } outputs[] = {
     {"text", print_text}, {"csv", print_csv}, {"json", print_json}, {"html", print_html}};
 
@@ -221,21 +224,22 @@ static int check_output(struct diff_command *command)
 static int compare(const struct diff_command *command, struct topic_corpus *corpus)
 {
     struct topic_error err = {0};
-    struct topic_comparison comparison = {0};
-    struct topic_model *models[TOPIC_SIDE_COUNT] = {NULL};
+    struct topic_model_diff comparison = {0};
+    struct topic_model *models[TOPIC_MODEL_DIFF_SIDE_COUNT] = {NULL};
     int status = 0;
-    for (size_t side = 0; side < TOPIC_SIDE_COUNT && status == 0; side++) {
+    for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT && status == 0; side++) {
         models[side] = topic_topics_file_open(
-            command->paths[side], side == TOPIC_AFTER ? command->topics_path : NULL, &err);
+            command->paths[side], side == TOPIC_MODEL_DIFF_AFTER ? command->topics_path : NULL,
+            &err);
         status = models[side] ? 0 : -1;
     }
     if (status == 0)
-        status = topic_comparison_run(&comparison, corpus, models[TOPIC_BEFORE],
-                                      models[TOPIC_AFTER], &err);
+        status = topic_model_diff_run(&comparison, corpus, models[TOPIC_MODEL_DIFF_BEFORE],
+                                      models[TOPIC_MODEL_DIFF_AFTER], &err);
     status = status == 0 ? command->output->print(command, &comparison)
                          : topic_command_fail("diff", &err);
-    topic_comparison_release(&comparison);
-    for (size_t side = 0; side < TOPIC_SIDE_COUNT; side++)
+    topic_model_diff_release(&comparison);
+    for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT; side++)
         topic_model_unref(models[side]);
     return status;
 }
@@ -243,8 +247,8 @@ static int compare(const struct diff_command *command, struct topic_corpus *corp
 static int open_and_compare(struct diff_command *command, const char *const *operands, size_t count)
 {
     int status;
-    command->paths[TOPIC_BEFORE] = operands[0];
-    command->paths[TOPIC_AFTER] = operands[1];
+    command->paths[TOPIC_MODEL_DIFF_BEFORE] = operands[0];
+    command->paths[TOPIC_MODEL_DIFF_AFTER] = operands[1];
     command->corpus.command = "diff";
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, operands + 2, count - 2, &status);

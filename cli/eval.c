@@ -9,8 +9,8 @@
 #include "cli/corpus_options.h"
 #include "cli/eval_result.h"
 #include "cli/eval_trial.h"
-#include "training/evaluation.h"
-#include "training/report.h"
+#include "training/evaluation/evaluation.h"
+#include "training/report/report.h"
 
 /* How many of the worst mistakes a report shows on each side. */
 #define REPORTED_MISSES 20
@@ -25,22 +25,22 @@ struct eval_command {
     int is_json;
     struct topic_corpus_arguments corpus;
     struct topic_corpus_arguments training_corpus;
-    struct topic_overlap overlap;
+    struct topic_leakage leakage;
     struct topic_eval_trial trial;
 };
 
 /* Whether the figures flatter. */
-static void warn_of_overlap(const struct topic_overlap *overlap)
+static void warn_of_overlap(const struct topic_leakage *leakage)
 {
-    size_t seen = overlap->exact + overlap->near;
+    size_t seen = leakage->exact + leakage->near;
     if (seen == 0)
         return;
     char id[256];
-    topic_utf8_escape(overlap->example.bytes, overlap->example.len, id, sizeof id);
+    topic_utf8_escape(leakage->example.bytes, leakage->example.len, id, sizeof id);
     fprintf(stderr,
             "topic eval: the training corpus holds %zu of the %zu articles too (%zu word for word, "
             "%zu nearly; the first is %s), so the figures flatter the model\n",
-            seen, overlap->tested, overlap->exact, overlap->near, id);
+            seen, leakage->tested, leakage->exact, leakage->near, id);
 }
 
 /* How many there are in a NULL-terminated list, which may be NULL. */
@@ -58,7 +58,7 @@ static struct topic_corpus *open_training_corpus(struct eval_command *command, i
 {
     if (!command->model_path) {
         struct topic_error err = {0};
-        struct topic_corpus *corpus = topic_shelf_open(&command->trial.training, &err);
+        struct topic_corpus *corpus = topic_corpus_cache_open(&command->trial.training, &err);
         if (!corpus)
             *status = topic_command_fail("eval", &err);
         return corpus;
@@ -77,7 +77,7 @@ static int read_training_corpus(struct eval_command *command)
     struct topic_corpus *corpus = open_training_corpus(command, &status);
     if (!corpus)
         return status;
-    if (topic_overlap_read(&command->overlap, corpus, &err) < 0)
+    if (topic_leakage_read(&command->leakage, corpus, &err) < 0)
         status = topic_command_fail("eval", &err);
     topic_corpus_close(corpus);
     return status;
@@ -86,7 +86,7 @@ static int read_training_corpus(struct eval_command *command)
 static int print_result(const struct eval_command *command, const struct topic_eval_result *result)
 {
     if (command->trained_on)
-        warn_of_overlap(&command->overlap);
+        warn_of_overlap(&command->leakage);
     if (command->is_json)
         topic_eval_result_json(result);
     else
@@ -107,9 +107,9 @@ static int write_report(const struct eval_command *command, const struct topic_m
                                         .model_path =
                                             command->model_path ? command->model_path : name,
                                         .skipped = result->skipped,
-                                        .overlap = result->overlap,
+                                        .leakage = result->leakage,
                                         .split = result->split,
-                                        .learning = result->learning};
+                                        .curve = result->curve};
     return command->report_path ? topic_report_write(&report, command->report_path, err) : 0;
 }
 
@@ -118,8 +118,8 @@ static int measure(struct eval_command *command, const struct topic_model *model
                    struct topic_interval intervals[TOPIC_BOOTSTRAP_COUNT], struct topic_error *err)
 {
     const struct topic_evaluation_options options = {
-        .misses = command->report_path ? REPORTED_MISSES : 0,
-        .overlap = command->trained_on ? &command->overlap : NULL};
+        .errors = command->report_path ? REPORTED_MISSES : 0,
+        .leakage = command->trained_on ? &command->leakage : NULL};
     if (topic_evaluation_run(evaluation, model, corpus, &options, err) < 0)
         return -1;
     evaluation->unlabelled += command->trial.articles.unlabelled;
@@ -142,9 +142,9 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
         .evaluation = &evaluation,
         .intervals = intervals,
         .skipped = topic_corpus_skipped(corpus) + command->trial.skipped,
-        .overlap = command->trained_on ? &command->overlap : NULL,
+        .leakage = command->trained_on ? &command->leakage : NULL,
         .split = command->trial.by_time ? &command->trial.split : NULL,
-        .learning = command->trial.by_size ? &command->trial.learning : NULL};
+        .curve = command->trial.by_size ? &command->trial.curve : NULL};
     if (status < 0 || write_report(command, model, &result, &err) < 0)
         status = topic_command_fail("eval", &err);
     else
@@ -183,7 +183,7 @@ static int evaluate_trial(struct eval_command *command, const char *const *paths
     trial->training_path_count = count_names(command->trained_on);
     int status = topic_eval_trial_run(trial, paths, count);
     if (status == TOPIC_EXIT_DONE) {
-        struct topic_corpus *corpus = topic_shelf_open(&trial->testing, &err);
+        struct topic_corpus *corpus = topic_corpus_cache_open(&trial->testing, &err);
         status =
             corpus ? evaluate(command, trial->model, corpus) : topic_command_fail("eval", &err);
         topic_corpus_close(corpus);
@@ -200,7 +200,7 @@ static int open_and_evaluate(struct eval_command *command, const char *const *pa
         return topic_command_fail("eval", &err);
     int status = command->model_path ? evaluate_model(command, paths, count)
                                      : evaluate_trial(command, paths, count);
-    topic_overlap_release(&command->overlap);
+    topic_leakage_release(&command->leakage);
     return status;
 }
 

@@ -119,25 +119,25 @@ static void put_intervals(struct topic_json *json, const struct topic_interval *
     topic_json_close(json, '}');
 }
 
-static void put_split(struct topic_json *json, const struct topic_split *split)
+static void put_split(struct topic_json *json, const struct topic_time_split *split)
 {
-    char moment[TOPIC_MOMENT_BYTES];
+    char date[TOPIC_DATE_BYTES];
     topic_json_key(json, "split");
     topic_json_open(json, '{');
     topic_output_count(json, "trained_on", split->older.count);
     topic_output_count(json, "copies_left_out", split->copies);
-    topic_output_name(json, "oldest", topic_moment_format(split->oldest, moment));
-    topic_output_name(json, "cut", topic_moment_format(split->cut, moment));
-    topic_output_name(json, "newest", topic_moment_format(split->newest, moment));
+    topic_output_name(json, "oldest", topic_date_format(split->oldest, date));
+    topic_output_name(json, "cut", topic_date_format(split->cut, date));
+    topic_output_name(json, "newest", topic_date_format(split->newest, date));
     topic_json_close(json, '}');
 }
 
-static void put_learning(struct topic_json *json, const struct topic_learning *learning)
+static void put_learning(struct topic_json *json, const struct topic_learning_curve *curve)
 {
     topic_json_key(json, "learning_curve");
     topic_json_open(json, '[');
-    for (size_t i = 0; i < learning->count; i++) {
-        const struct topic_learning_point *point = &learning->points[i];
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct topic_learning_curve_point *point = &curve->points[i];
         topic_json_open(json, '{');
         topic_output_count(json, "articles", point->articles);
         topic_output_count(json, "topics", point->topics);
@@ -177,17 +177,17 @@ void topic_eval_result_json(const struct topic_eval_result *result)
     topic_output_count(&json, "articles", metrics->articles);
     topic_output_count(&json, "unlabelled", result->evaluation->unlabelled);
     topic_output_count(&json, "skipped", result->skipped);
-    if (result->overlap) {
-        topic_output_count(&json, "seen_exactly", result->overlap->exact);
-        topic_output_count(&json, "seen_nearly", result->overlap->near);
+    if (result->leakage) {
+        topic_output_count(&json, "seen_exactly", result->leakage->exact);
+        topic_output_count(&json, "seen_nearly", result->leakage->near);
     }
     for (size_t i = 0; i < MEASURE_COUNT; i++)
         topic_output_number(&json, measures[i].name, value_of(metrics, i));
     put_intervals(&json, result->intervals);
     if (result->split)
         put_split(&json, result->split);
-    if (result->learning)
-        put_learning(&json, result->learning);
+    if (result->curve)
+        put_learning(&json, result->curve);
     put_topics(&json, result->evaluation);
     topic_json_close(&json, '}');
     topic_output_line(&json);
@@ -196,14 +196,14 @@ void topic_eval_result_json(const struct topic_eval_result *result)
 
 /* ---- text ---- */
 
-static void print_split(const struct topic_split *split)
+static void print_split(const struct topic_time_split *split)
 {
-    char from[TOPIC_MOMENT_BYTES];
-    char to[TOPIC_MOMENT_BYTES];
+    char from[TOPIC_DATE_BYTES];
+    char to[TOPIC_DATE_BYTES];
     printf("trained on the %zu older articles, from %s on; ", split->older.count,
-           topic_moment_format(split->oldest, from));
-    printf("measured on the newest, %s to %s", topic_moment_format(split->cut, from),
-           topic_moment_format(split->newest, to));
+           topic_date_format(split->oldest, from));
+    printf("measured on the newest, %s to %s", topic_date_format(split->cut, from),
+           topic_date_format(split->newest, to));
     if (split->copies > 0)
         printf(", without %zu that copy older ones", split->copies);
     putchar('\n');
@@ -224,11 +224,11 @@ static void print_measures(const struct topic_metrics *metrics, const struct top
     printf("probabilities are off by %.3f on average\n\n", metrics->calibration_error);
 }
 
-static void print_learning(const struct topic_learning *learning)
+static void print_learning(const struct topic_learning_curve *curve)
 {
     puts("trained on  topics  micro F1  macro F1");
-    for (size_t i = 0; i < learning->count; i++) {
-        const struct topic_learning_point *point = &learning->points[i];
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct topic_learning_curve_point *point = &curve->points[i];
         printf("%10zu  %6zu  %.3f     %.3f\n", point->articles, point->topics, point->micro_f1,
                point->macro_f1);
     }
@@ -244,8 +244,8 @@ void topic_eval_result_text(const struct topic_eval_result *result)
         print_split(result->split);
     putchar('\n');
     print_measures(metrics, result->intervals);
-    if (result->learning)
-        print_learning(result->learning);
+    if (result->curve)
+        print_learning(result->curve);
     puts("articles  precision  recall  F1     threshold  topic");
     for (size_t topic = 0; topic < evaluation->truth.topic_count; topic++) {
         const struct topic_topic_metrics *row = &metrics->topics[topic];

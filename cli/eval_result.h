@@ -3,19 +3,19 @@
 #ifndef TOPIC_CLI_EVAL_RESULT_H
 #define TOPIC_CLI_EVAL_RESULT_H
 
-#include "training/bootstrap.h"
-#include "training/evaluation.h"
-#include "training/learning.h"
-#include "training/overlap.h"
-#include "training/split.h"
+#include "training/data/leakage.h"
+#include "training/data/time_split.h"
+#include "training/evaluation/bootstrap.h"
+#include "training/evaluation/evaluation.h"
+#include "training/learning_curve.h"
 
 struct topic_eval_result {
     const struct topic_evaluation *evaluation;
     const struct topic_interval *intervals; /* TOPIC_BOOTSTRAP_COUNT */
     size_t skipped;                         /* malformed records */
-    const struct topic_overlap *overlap;    /* NULL: not looked for, and so below */
-    const struct topic_split *split;
-    const struct topic_learning *learning;
+    const struct topic_leakage *leakage;    /* NULL: not looked for, and so below */
+    const struct topic_time_split *split;
+    const struct topic_learning_curve *curve;
 };
 
 void topic_eval_result_json(const struct topic_eval_result *result);

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-static int read_shelf(struct topic_shelf *shelf, struct topic_corpus_arguments *arguments,
+static int read_shelf(struct topic_corpus_cache *cache, struct topic_corpus_arguments *arguments,
                       const char *const *paths, size_t count, size_t *skipped)
 {
     int status = TOPIC_EXIT_FAILED;
@@ -15,8 +15,8 @@ static int read_shelf(struct topic_shelf *shelf, struct topic_corpus_arguments *
     struct topic_corpus *corpus = topic_corpus_arguments_open(arguments, paths, count, &status);
     if (!corpus)
         return status;
-    status = topic_shelf_read(shelf, corpus, &err) == 0 ? TOPIC_EXIT_DONE
-                                                        : topic_command_fail("eval", &err);
+    status = topic_corpus_cache_read(cache, corpus, &err) == 0 ? TOPIC_EXIT_DONE
+                                                               : topic_command_fail("eval", &err);
     *skipped = topic_corpus_skipped(corpus);
     topic_corpus_close(corpus);
     return status;
@@ -32,9 +32,10 @@ static int take_whole(struct topic_eval_trial *trial, struct topic_error *err)
         return -1;
     for (size_t i = 0; i < most; i++)
         trial->numbers[i] = i;
-    trial->training = (struct topic_shelf_part){&trial->own, trial->numbers, trial->own.count};
+    trial->training =
+        (struct topic_corpus_cache_part){&trial->own, trial->numbers, trial->own.count};
     trial->testing =
-        (struct topic_shelf_part){&trial->articles, trial->numbers, trial->articles.count};
+        (struct topic_corpus_cache_part){&trial->articles, trial->numbers, trial->articles.count};
     return 0;
 }
 
@@ -42,7 +43,7 @@ static int divide(struct topic_eval_trial *trial, struct topic_error *err)
 {
     if (!trial->by_time)
         return take_whole(trial, err);
-    if (topic_split_by_time(&trial->split, &trial->articles, err) < 0)
+    if (topic_time_split_by_time(&trial->split, &trial->articles, err) < 0)
         return -1;
     trial->training = trial->split.older;
     trial->testing = trial->split.newer;
@@ -60,16 +61,16 @@ static int train(struct topic_eval_trial *trial, struct topic_error *err)
 {
     const char *directory = getenv("TMPDIR");
     struct topic_train_options options = topic_trainer_defaults();
-    struct topic_learning_question question = {.training = trial->training,
-                                               .testing = trial->testing,
-                                               .options = &options,
-                                               .directory =
-                                                   directory && directory[0] ? directory : "/tmp",
-                                               .passed_over = passed_over};
+    struct topic_learning_curve_request question = {
+        .training = trial->training,
+        .testing = trial->testing,
+        .options = &options,
+        .directory = directory && directory[0] ? directory : "/tmp",
+        .passed_over = passed_over};
     topic_training_arguments_apply(&trial->arguments, &options);
     if (trial->by_size)
-        return topic_learning_run(&trial->learning, &question, &trial->model, err);
-    trial->model = topic_trial_train(&trial->training, &options, question.directory, err);
+        return topic_learning_curve_run(&trial->curve, &question, &trial->model, err);
+    trial->model = topic_scratch_model_train(&trial->training, &options, question.directory, err);
     return trial->model ? 0 : -1;
 }
 
@@ -95,9 +96,9 @@ int topic_eval_trial_run(struct topic_eval_trial *trial, const char *const *path
 void topic_eval_trial_release(struct topic_eval_trial *trial)
 {
     topic_model_unref(trial->model);
-    topic_learning_release(&trial->learning);
-    topic_split_release(&trial->split);
-    topic_shelf_release(&trial->articles);
-    topic_shelf_release(&trial->own);
+    topic_learning_curve_release(&trial->curve);
+    topic_time_split_release(&trial->split);
+    topic_corpus_cache_release(&trial->articles);
+    topic_corpus_cache_release(&trial->own);
     free(trial->numbers);
 }

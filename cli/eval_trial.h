@@ -13,9 +13,9 @@
 
 #include "cli/corpus_options.h"
 #include "cli/training_options.h"
-#include "training/learning.h"
-#include "training/split.h"
-#include "training/trial.h"
+#include "training/data/time_split.h"
+#include "training/learning_curve.h"
+#include "training/scratch_model.h"
 
 struct topic_eval_trial {
     bool by_time;                                   /* train on the older articles */
@@ -26,15 +26,15 @@ struct topic_eval_trial {
     size_t training_path_count;
     struct topic_training_arguments arguments;
 
-    struct topic_shelf articles; /* of the operands */
+    struct topic_corpus_cache articles; /* of the operands */
     size_t skipped;
-    struct topic_shelf own; /* of --trained-on */
-    size_t *numbers;        /* 0, 1, 2 ...: whole shelves as parts */
-    struct topic_shelf_part training;
-    struct topic_shelf_part testing;
-    struct topic_split split;       /* by_time */
-    struct topic_learning learning; /* by_size */
-    struct topic_model *model;      /* of all training articles */
+    struct topic_corpus_cache own; /* of --trained-on */
+    size_t *numbers;               /* 0, 1, 2 ...: whole shelves as parts */
+    struct topic_corpus_cache_part training;
+    struct topic_corpus_cache_part testing;
+    struct topic_time_split split;     /* by_time */
+    struct topic_learning_curve curve; /* by_size */
+    struct topic_model *model;         /* of all training articles */
 };
 
 /* Returns an exit status, after a message when it is not TOPIC_EXIT_DONE. The caller releases the

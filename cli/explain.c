@@ -11,7 +11,7 @@
 #include "cli/output.h"
 #include "governance/topics_file.h"
 #include "topicd/model.h"
-#include "training/quote.h"
+#include "training/evaluation/sentence_quote.h"
 
 /* Reasons printed on each side; beyond these a reader learns nothing more. */
 #define REASONS_MAX 8
@@ -38,9 +38,9 @@ struct explain_command {
     struct topic_corpus_arguments corpus;
     struct topic_model *model;
     struct topic_scratch *scratch;
-    struct topic_quote_source source; /* of the article at hand */
-    struct topic_buffer bytes;        /* of the sentence at hand */
-    size_t articles;                  /* so far */
+    struct topic_sentence_quote_source source; /* of the article at hand */
+    struct topic_buffer bytes;                 /* of the sentence at hand */
+    size_t articles;                           /* so far */
     bool is_terminal;
 };
 
@@ -56,9 +56,10 @@ static void print_slice(const struct topic_buffer *bytes, struct topic_slice sli
 static int print_sentence(struct explain_command *command, const struct topic_span *span,
                           struct topic_error *err)
 {
-    struct topic_quote quote;
+    struct topic_sentence_quote quote;
     topic_buffer_reset(&command->bytes);
-    if (topic_quote_append(&command->bytes, &command->source, span, CONTEXT_BYTES, &quote, err) < 0)
+    if (topic_sentence_quote_append(&command->bytes, &command->source, span, CONTEXT_BYTES, &quote,
+                                    err) < 0)
         return -1;
     print_slice(&command->bytes, quote.before);
     fputs(command->is_terminal ? "\x1b[1m" : "[", stdout);
@@ -248,7 +249,7 @@ static int print_article(struct explain_command *command, const struct topic_rec
     struct topic_tag_options all = {.top = topics, .threshold = -1};
     struct topic_tags tags;
     if (topic_model_tag(command->model, command->scratch, &article, &all, &tags, err) < 0 ||
-        topic_quote_read(&command->source, &article, err) < 0)
+        topic_sentence_quote_read(&command->source, &article, err) < 0)
         return -1;
     /* The tags live in the scratch that explaining uses again. */
     struct topic_tag *own = topic_memory_new(tags.count, sizeof *own, err);
@@ -309,7 +310,7 @@ static int open_and_explain(struct explain_command *command, const char *path)
         status = explain(command, corpus, topic, &err) == 0 ? TOPIC_EXIT_DONE
                                                             : topic_command_fail("explain", &err);
     topic_corpus_close(corpus);
-    topic_quote_release(&command->source);
+    topic_sentence_quote_release(&command->source);
     topic_buffer_release(&command->bytes);
     topic_scratch_free(command->scratch);
     topic_model_unref(command->model);

@@ -19,7 +19,7 @@ static void walk_registry(const char *path, topic_walk_visit *visit, void *conte
     int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return;
-    topic_walk(fd, ".", visit, context);
+    topic_file_walk(fd, ".", visit, context);
     close(fd);
 }
 
@@ -41,10 +41,10 @@ static void clean_version(int versions, const char *name, void *context)
 {
     (void)context;
     if (strcmp(name, TOPIC_DESK_FRESH) != 0) {
-        topic_walk(versions, name, remove_temporary, NULL);
+        topic_file_walk(versions, name, remove_temporary, NULL);
         return;
     }
-    topic_walk(versions, name, remove_file, NULL);
+    topic_file_walk(versions, name, remove_file, NULL);
     unlinkat(versions, name, AT_REMOVEDIR);
 }
 
@@ -57,7 +57,7 @@ static void remove_fresh_link(int registry, const char *name, void *context)
 
 void topic_desk_clean(const struct topic_desk *desk)
 {
-    topic_walk(AT_FDCWD, desk->versions, clean_version, NULL);
+    topic_file_walk(AT_FDCWD, desk->versions, clean_version, NULL);
     walk_registry(desk->registry, remove_fresh_link, NULL);
 }
 

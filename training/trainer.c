@@ -6,13 +6,13 @@
 
 #include "base/memory.h"
 #include "model/writer.h"
-#include "training/cost.h"
-#include "training/duplicates.h"
-#include "training/fit.h"
-#include "training/folds.h"
+#include "training/data/feature_selection.h"
+#include "training/data/folds.h"
+#include "training/data/near_duplicates.h"
+#include "training/decision/decision_rule.h"
+#include "training/fit/cost_search.h"
+#include "training/fit/cross_fit.h"
 #include "training/manifest.h"
-#include "training/rule.h"
-#include "training/selection.h"
 
 /* Every default below was chosen by cross-validation inside the training articles of several
  * corpora; docs/decisions/0005-defaults.md has the tables. */
@@ -28,12 +28,12 @@ struct trainer {
     const struct topic_train_options *options;
     struct topic_training *training;
     struct topic_model_settings settings;
-    struct topic_selection selection;
-    struct topic_matrix matrix;
+    struct topic_feature_selection selection;
+    struct topic_sparse_matrix matrix;
     uint32_t *groups;
     uint32_t *fold_of;
-    struct topic_fit fit;
-    struct topic_candidate best;
+    struct topic_cross_fit fit;
+    struct topic_cost_search_result best;
     struct topic_decision *decisions;
     struct topic_buffer manifest;
     enum topic_stage stage;
@@ -104,13 +104,13 @@ static int check_labels(struct trainer *trainer, struct topic_error *err)
     if (topic_dataset_add_names(dataset, &trainer->settings, err) < 0 ||
         topic_dataset_finish(dataset, trainer->options->min_articles, err) < 0)
         return -1;
-    const struct topic_labels labels = topic_dataset_article_labels(dataset);
+    const struct topic_label_matrix labels = topic_dataset_article_labels(dataset);
     if (labels.topic_count == 0)
         return topic_error_set(err,
                                "no topic has the %zu articles that it needs; label more "
                                "articles or lower --min-articles",
                                trainer->options->min_articles);
-    trainer->training->topic_articles = topic_labels_count_articles(&labels, err);
+    trainer->training->topic_articles = topic_label_matrix_count_articles(&labels, err);
     if (!trainer->training->topic_articles)
         return -1;
     if (labels.topic_count == 1 && trainer->training->topic_articles[0] == labels.article_count)
@@ -138,29 +138,30 @@ static bool has_one_topic_each(const struct topic_dataset *dataset)
 static int make_features(struct trainer *trainer, struct topic_error *err)
 {
     struct topic_dataset *dataset = &trainer->training->dataset;
-    struct topic_selection_policy policy = {
+    struct topic_feature_selection_policy policy = {
         .weight = {[TOPIC_FEATURE_WORD] = 1,
                    [TOPIC_FEATURE_PHRASE] = 1,
                    [TOPIC_FEATURE_TITLE_WORD] = trainer->settings.title_weight,
                    [TOPIC_FEATURE_STEM] = 1}};
     memcpy(policy.min_rows, default_min_rows, sizeof policy.min_rows);
-    if (topic_selection_make(&trainer->selection, dataset, &policy, err) < 0)
+    if (topic_feature_selection_make(&trainer->selection, dataset, &policy, err) < 0)
         return -1;
     trainer->training->report.features = trainer->selection.feature_count;
     if (trainer->selection.feature_count == 0)
         return topic_error_set(err, "no word occurs in two articles; the corpus is too small");
-    return topic_selection_matrix(&trainer->selection, dataset, &trainer->matrix,
-                                  &trainer->settings.pivot, err);
+    return topic_feature_selection_matrix(&trainer->selection, dataset, &trainer->matrix,
+                                          &trainer->settings.pivot, err);
 }
 
 static int make_folds(struct trainer *trainer, struct topic_error *err)
 {
-    const struct topic_labels labels = topic_dataset_article_labels(&trainer->training->dataset);
+    const struct topic_label_matrix labels =
+        topic_dataset_article_labels(&trainer->training->dataset);
     size_t rows = trainer->matrix.row_count;
     trainer->groups = topic_memory_new(rows, sizeof *trainer->groups, err);
     trainer->fold_of = topic_memory_new(rows, sizeof *trainer->fold_of, err);
     if (!trainer->groups || !trainer->fold_of ||
-        topic_duplicates_group(&trainer->matrix, trainer->groups, err) < 0)
+        topic_near_duplicates_group(&trainer->matrix, trainer->groups, err) < 0)
         return -1;
     for (size_t row = labels.article_count; row < rows; row++)
         trainer->fold_of[row] = (uint32_t)trainer->options->folds;
@@ -170,9 +171,9 @@ static int make_folds(struct trainer *trainer, struct topic_error *err)
 
 static int choose_solver(struct trainer *trainer, struct topic_error *err)
 {
-    const struct topic_labels *labels = &trainer->training->dataset.labels;
+    const struct topic_label_matrix *labels = &trainer->training->dataset.labels;
     const char *name = trainer->options->solver;
-    trainer->fit = (struct topic_fit){
+    trainer->fit = (struct topic_cross_fit){
         .matrix = &trainer->matrix,
         .labels = labels,
         .fold_of = trainer->fold_of,
@@ -194,18 +195,20 @@ static int choose_solver(struct trainer *trainer, struct topic_error *err)
 /* Trains the machines, and chooses their cost and the rule on out-of-fold margins. */
 static int train(struct trainer *trainer, struct topic_error *err)
 {
-    const struct topic_labels labels = topic_dataset_article_labels(&trainer->training->dataset);
+    const struct topic_label_matrix labels =
+        topic_dataset_article_labels(&trainer->training->dataset);
     const struct topic_train_options *options = trainer->options;
     struct topic_train_report *report = &trainer->training->report;
-    const struct topic_search search = {.fit = &trainer->fit,
-                                        .article_count = labels.article_count,
-                                        .quality = {.fold_of = trainer->fold_of,
-                                                    .fold_count = options->folds,
-                                                    .process_count = options->process_count,
-                                                    .single_label = trainer->settings.single_label},
-                                        .begin_stage = begin_stage,
-                                        .context = trainer};
-    if (topic_cost_choose(&search, &trainer->best, err) < 0)
+    const struct topic_cost_search search = {
+        .fit = &trainer->fit,
+        .article_count = labels.article_count,
+        .quality = {.fold_of = trainer->fold_of,
+                    .fold_count = options->folds,
+                    .process_count = options->process_count,
+                    .single_label = trainer->settings.single_label},
+        .begin_stage = begin_stage,
+        .context = trainer};
+    if (topic_cost_search_run(&search, &trainer->best, err) < 0)
         return -1;
     trainer->fit.cost = report->cost = trainer->best.cost;
     report->quality = trainer->best.quality;
@@ -237,7 +240,7 @@ static int make_decisions(struct trainer *trainer, struct topic_error *err)
 static int write_model(struct trainer *trainer, const char *output, struct topic_error *err)
 {
     const struct topic_training *training = trainer->training;
-    const struct topic_selection *selection = &trainer->selection;
+    const struct topic_feature_selection *selection = &trainer->selection;
     const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
     trainer->training->report.common_threshold =
         topic_sigmoid_probability(as_it_is, trainer->best.rule.thresholds.common);
@@ -280,12 +283,12 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, stru
 
 static void trainer_release(struct trainer *trainer)
 {
-    topic_selection_release(&trainer->selection);
-    topic_matrix_release(&trainer->matrix);
+    topic_feature_selection_release(&trainer->selection);
+    topic_sparse_matrix_release(&trainer->matrix);
     topic_buffer_release(&trainer->manifest);
     free(trainer->groups);
     free(trainer->fold_of);
-    topic_candidate_release(&trainer->best);
+    topic_cost_search_result_release(&trainer->best);
     free(trainer->decisions);
 }
 
@@ -313,7 +316,7 @@ int topic_trainer_examine(struct topic_corpus *corpus, const struct topic_train_
         .options = options, .training = training, .settings = default_settings};
     int status = run_stages(&trainer, corpus, err);
     if (status == 0)
-        status = topic_rule_apply(&trainer.best.rule, &trainer.best.margins, err);
+        status = topic_decision_rule_apply(&trainer.best.rule, &trainer.best.margins, err);
     if (status == 0) {
         trainer.fit.progress = NULL; /* the stage is over */
         const struct topic_findings findings = {.dataset = &training->dataset,

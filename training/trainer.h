@@ -16,11 +16,11 @@
 
 #include "topicd/error.h"
 #include "training/corpus/corpus.h"
-#include "training/dataset.h"
-#include "training/fit.h"
-#include "training/metrics.h"
-#include "training/selection.h"
-#include "training/stage.h"
+#include "training/data/dataset.h"
+#include "training/data/feature_selection.h"
+#include "training/evaluation/metrics.h"
+#include "training/fit/cross_fit.h"
+#include "training/fit/stage.h"
 
 struct topic_train_options {
     const char *solver;   /* auto, or an engine of solver.h */
@@ -62,8 +62,8 @@ int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_opti
 struct topic_findings {
     const struct topic_dataset *dataset;
     const struct topic_model_settings *settings;
-    const struct topic_selection *selection;
-    const struct topic_fit *fit;          /* to train a machine once more */
+    const struct topic_feature_selection *selection;
+    const struct topic_cross_fit *fit;    /* to train a machine once more */
     const struct topic_margins *log_odds; /* out-of-fold */
     const float *thresholds;              /* by topic, in log-odds */
 };

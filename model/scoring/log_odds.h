@@ -1,7 +1,7 @@
 /* log_odds.h - from each topic's margin to its log-odds in view of all topics.
  *
  *     own = slope * margin + offset
- *     log-odds = own + rivalry * the largest own of the other topics      (training/rivalry.h)
+ *     log-odds = own + rivalry * the largest own of the other topics      (training/decision/stacking.h)
  */
 #ifndef TOPIC_MODEL_SCORING_LOG_ODDS_H
 #define TOPIC_MODEL_SCORING_LOG_ODDS_H

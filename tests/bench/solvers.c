@@ -21,7 +21,7 @@
 #define TOPIC_LIMIT 15 /* of more topics so many, drawn at random, are measured and scaled up */
 
 struct corpus {
-    struct topic_matrix matrix;
+    struct topic_sparse_matrix matrix;
     uint32_t *topics; /* main topic of each article */
     uint32_t *second; /* another one of a third of the articles; else the same */
     size_t topic_count;
@@ -66,7 +66,7 @@ static size_t fill_row(struct corpus *corpus, size_t row, size_t at, struct topi
     for (size_t i = 0; i < ROW_NONZEROS; i++)
         words[i] = random_word(random, i % 2 ? corpus->topics[row] : corpus->second[row]);
     qsort(words, ROW_NONZEROS, sizeof *words, compare_columns);
-    struct topic_matrix *matrix = &corpus->matrix;
+    struct topic_sparse_matrix *matrix = &corpus->matrix;
     size_t start = at;
     double squares = 0;
     for (size_t i = 0; i < ROW_NONZEROS; i++) {
@@ -86,7 +86,7 @@ static int corpus_init(struct corpus *corpus, size_t article_count, size_t topic
                        struct topic_error *err)
 {
     struct topic_random random = {.state = 1};
-    struct topic_matrix *matrix = &corpus->matrix;
+    struct topic_sparse_matrix *matrix = &corpus->matrix;
     *corpus = (struct corpus){.topic_count = topic_count};
     matrix->row_count = article_count;
     matrix->column_count = COLUMN_COUNT;
@@ -109,7 +109,7 @@ static int corpus_init(struct corpus *corpus, size_t article_count, size_t topic
 
 static void corpus_release(struct corpus *corpus)
 {
-    topic_matrix_release(&corpus->matrix);
+    topic_sparse_matrix_release(&corpus->matrix);
     free(corpus->topics);
     free(corpus->second);
 }
@@ -119,12 +119,12 @@ static void keep_separable(struct topic_solver_task *task, const uint32_t *fold_
                            size_t row_count, uint32_t *rows)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < task->machine_count; i++) {
-        size_t count = topic_solver_list_rows(fold_of, task->machines[i].left_out, row_count, rows);
+    for (size_t i = 0; i < task->model_count; i++) {
+        size_t count = topic_solver_list_rows(fold_of, task->models[i].left_out, row_count, rows);
         if (topic_solver_has_both_kinds(task, rows, count))
-            task->machines[kept++] = task->machines[i];
+            task->models[kept++] = task->models[i];
     }
-    task->machine_count = kept;
+    task->model_count = kept;
 }
 
 static double now_seconds(void)
@@ -144,8 +144,8 @@ static double measure(const struct topic_solver *solver, const struct corpus *co
     bool *is_positive = topic_memory_new(row_count, sizeof *is_positive, err);
     double *weights =
         topic_memory_new((size_t)COLUMN_COUNT * (FOLD_COUNT + 1), sizeof *weights, err);
-    struct topic_solver_machine machines[FOLD_COUNT + 1];
-    struct topic_solver_task task = {is_positive, machines, FOLD_COUNT + 1, 0.15, 1};
+    struct topic_solver_model models[FOLD_COUNT + 1];
+    struct topic_solver_task task = {is_positive, models, FOLD_COUNT + 1, 0.15, 1};
     double seconds = -1;
     double start = now_seconds();
     void *prepared = NULL;
@@ -163,12 +163,12 @@ static double measure(const struct topic_solver *solver, const struct corpus *co
             done < corpus->topic_count ? topic_random_below(&random, corpus->topic_count) : k;
         for (size_t row = 0; row < row_count; row++)
             is_positive[row] = corpus->topics[row] == topic || corpus->second[row] == topic;
-        task.machine_count = FOLD_COUNT + 1;
+        task.model_count = FOLD_COUNT + 1;
         for (size_t i = 0; i <= FOLD_COUNT; i++)
-            machines[i] = (struct topic_solver_machine){i < FOLD_COUNT ? i : TOPIC_SOLVER_ALL_ROWS,
-                                                        weights + i * COLUMN_COUNT, 0};
+            models[i] = (struct topic_solver_model){i < FOLD_COUNT ? i : TOPIC_SOLVER_ALL_ROWS,
+                                                    weights + i * COLUMN_COUNT, 0};
         keep_separable(&task, fold_of, row_count, rows);
-        if (task.machine_count > 0 && solver->solve(prepared, &task, err) < 0)
+        if (task.model_count > 0 && solver->solve(prepared, &task, err) < 0)
             goto fail;
     }
     seconds = (now_seconds() - start) * (double)corpus->topic_count / (double)done;

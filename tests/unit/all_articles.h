@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "training/carriers.h"
+#include "training/data/label_index.h"
 
 /* 0, 1, 2 ...; to be freed. */
 static inline uint32_t *all_articles(size_t count)
@@ -15,14 +15,14 @@ static inline uint32_t *all_articles(size_t count)
     return numbers;
 }
 
-static inline struct topic_carriers all_carriers(const struct topic_labels *labels)
+static inline struct topic_label_index all_carriers(const struct topic_label_matrix *labels)
 {
-    struct topic_carriers carriers;
+    struct topic_label_index label_index;
     uint32_t *numbers = all_articles(labels->article_count);
-    if (topic_carriers_init(&carriers, labels, numbers, labels->article_count, NULL) < 0)
+    if (topic_label_index_init(&label_index, labels, numbers, labels->article_count, NULL) < 0)
         abort();
     free(numbers);
-    return carriers;
+    return label_index;
 }
 
 #endif

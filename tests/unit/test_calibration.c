@@ -12,13 +12,13 @@
 
 #include "base/random.h"
 #include "tests/unit/all_articles.h"
-#include "training/calibration.h"
+#include "training/decision/calibration.h"
 
 #define assert_near(a, b, tolerance) assert_true(fabs((a) - (b)) < (tolerance))
 
 struct corpus {
     struct topic_margins margins;
-    struct topic_labels labels;
+    struct topic_label_matrix labels;
 };
 
 static void corpus_new(struct corpus *corpus, size_t article_count, size_t topic_count)
@@ -26,15 +26,15 @@ static void corpus_new(struct corpus *corpus, size_t article_count, size_t topic
     size_t cells = article_count * topic_count;
     corpus->margins =
         (struct topic_margins){article_count, topic_count, calloc(cells, sizeof(float))};
-    corpus->labels =
-        (struct topic_labels){article_count, topic_count, calloc(article_count + 1, sizeof(size_t)),
-                              calloc(cells, sizeof(uint32_t))};
+    corpus->labels = (struct topic_label_matrix){article_count, topic_count,
+                                                 calloc(article_count + 1, sizeof(size_t)),
+                                                 calloc(cells, sizeof(uint32_t))};
 }
 
 static void corpus_release(struct corpus *corpus)
 {
     free(corpus->margins.values);
-    topic_labels_release(&corpus->labels);
+    topic_label_matrix_release(&corpus->labels);
 }
 
 /* Articles are added in order: those of article 0 first. */
@@ -54,9 +54,9 @@ static float *margin(struct corpus *corpus, size_t article, size_t topic)
 static void fit(const struct corpus *corpus, struct topic_sigmoid *sigmoids)
 {
     struct topic_error err = {0};
-    struct topic_carriers carriers = all_carriers(&corpus->labels);
-    assert_int_equal(topic_calibration_fit(&corpus->margins, &carriers, sigmoids, &err), 0);
-    topic_carriers_release(&carriers);
+    struct topic_label_index label_index = all_carriers(&corpus->labels);
+    assert_int_equal(topic_calibration_fit(&corpus->margins, &label_index, sigmoids, &err), 0);
+    topic_label_index_release(&label_index);
     for (size_t topic = 0; topic < corpus->margins.topic_count; topic++) {
         assert_true(sigmoids[topic].slope > 0 && isfinite(sigmoids[topic].slope));
         assert_true(isfinite(sigmoids[topic].offset));

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "training/dataset.h"
-#include "training/selection.h"
+#include "training/data/dataset.h"
+#include "training/data/feature_selection.h"
 
 static const struct topic_model_settings settings = {
     .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1};
@@ -47,10 +47,10 @@ static void topics_are_sorted_and_rare_ones_left_out(void **state)
     assert_string_equal(dataset.topic_names[1], "b");
     assert_int_equal(dataset.left_out_count, 1);
     assert_string_equal(dataset.left_out[0], "c");
-    const struct topic_labels labels = topic_dataset_article_labels(&dataset);
+    const struct topic_label_matrix labels = topic_dataset_article_labels(&dataset);
     assert_int_equal(labels.starts[labels.article_count], 4);
-    assert_true(topic_labels_has(&labels, 0, 0) && topic_labels_has(&labels, 0, 1));
-    assert_true(!topic_labels_has(&labels, 1, 0) && topic_labels_has(&labels, 1, 1));
+    assert_true(topic_label_matrix_has(&labels, 0, 0) && topic_label_matrix_has(&labels, 0, 1));
+    assert_true(!topic_label_matrix_has(&labels, 1, 0) && topic_label_matrix_has(&labels, 1, 1));
     topic_dataset_release(&dataset);
 }
 
@@ -97,7 +97,7 @@ static void there_may_be_more_topics_than_articles(void **state)
 
 /* Of a row before it is made shorter. */
 static double length_of(const struct topic_dataset *dataset,
-                        const struct topic_selection *selection, size_t row)
+                        const struct topic_feature_selection *selection, size_t row)
 {
     double squares = 0;
     for (size_t i = dataset->starts[row]; i < dataset->starts[row + 1]; i++)
@@ -119,13 +119,14 @@ static void columns_ascend_and_longer_articles_make_longer_rows(void **state)
     add(&dataset, "Chips and memory", "memory chips for chips", none);
     add(&dataset, "Memory", "chips, memory; memory", none);
     add(&dataset, "", "nothing shared", none);
-    struct topic_selection selection;
-    struct topic_matrix matrix;
+    struct topic_feature_selection selection;
+    struct topic_sparse_matrix matrix;
     float pivot;
-    struct topic_selection_policy policy = {.min_rows = {2, 2, 2}, .weight = {1, 1, 1}};
-    assert_int_equal(topic_selection_make(&selection, &dataset, &policy, NULL), 0);
+    struct topic_feature_selection_policy policy = {.min_rows = {2, 2, 2}, .weight = {1, 1, 1}};
+    assert_int_equal(topic_feature_selection_make(&selection, &dataset, &policy, NULL), 0);
     assert_int_equal(selection.feature_count, 3); /* chips, memory, memory in a title */
-    assert_int_equal(topic_selection_matrix(&selection, &dataset, &matrix, &pivot, NULL), 0);
+    assert_int_equal(topic_feature_selection_matrix(&selection, &dataset, &matrix, &pivot, NULL),
+                     0);
     double lengths[3] = {0};
     for (size_t row = 0; row < 3; row++) {
         double squares = 0;
@@ -142,8 +143,8 @@ static void columns_ascend_and_longer_articles_make_longer_rows(void **state)
                     1e-5);
     assert_true(fabs(lengths[0] - lengths[1]) > 0.01);
     assert_true(lengths[2] == 0);
-    topic_matrix_release(&matrix);
-    topic_selection_release(&selection);
+    topic_sparse_matrix_release(&matrix);
+    topic_feature_selection_release(&selection);
     topic_dataset_release(&dataset);
 }
 

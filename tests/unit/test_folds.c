@@ -9,14 +9,14 @@
 #include <cmocka.h>
 
 #include "base/random.h"
-#include "training/folds.h"
+#include "training/data/folds.h"
 
 #define ARTICLE_COUNT 1000
 #define TOPIC_COUNT 20
 #define FOLD_COUNT 5
 
 struct fixture {
-    struct topic_labels labels;
+    struct topic_label_matrix labels;
     uint32_t groups[ARTICLE_COUNT];
     uint32_t fold_of[ARTICLE_COUNT];
 };
@@ -26,9 +26,9 @@ static int make_fixture(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof *fixture);
     struct topic_random random = {.state = 8};
-    fixture->labels =
-        (struct topic_labels){ARTICLE_COUNT, TOPIC_COUNT, calloc(ARTICLE_COUNT + 1, sizeof(size_t)),
-                              calloc((size_t)ARTICLE_COUNT * TOPIC_COUNT, sizeof(uint32_t))};
+    fixture->labels = (struct topic_label_matrix){
+        ARTICLE_COUNT, TOPIC_COUNT, calloc(ARTICLE_COUNT + 1, sizeof(size_t)),
+        calloc((size_t)ARTICLE_COUNT * TOPIC_COUNT, sizeof(uint32_t))};
     size_t at = 0;
     for (size_t article = 0; article < ARTICLE_COUNT; article++) {
         for (uint32_t topic = 0; article % 10 && topic < TOPIC_COUNT; topic++)
@@ -44,7 +44,7 @@ static int make_fixture(void **state)
 static int free_fixture(void **state)
 {
     struct fixture *fixture = *state;
-    topic_labels_release(&fixture->labels);
+    topic_label_matrix_release(&fixture->labels);
     free(fixture);
     return 0;
 }
@@ -65,7 +65,7 @@ static size_t count_in(const struct fixture *fixture, size_t fold, size_t topic)
     size_t count = 0;
     for (size_t article = 0; article < fixture->labels.article_count; article++)
         count += fixture->fold_of[article] == fold &&
-                 (topic == TOPIC_COUNT || topic_labels_has(&fixture->labels, article, topic));
+                 (topic == TOPIC_COUNT || topic_label_matrix_has(&fixture->labels, article, topic));
     return count;
 }
 

@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#include "training/metrics.h"
+#include "training/evaluation/metrics.h"
 
 #define assert_near(a, b) assert_true(fabs((a) - (b)) < 1e-6)
 
@@ -28,7 +28,7 @@ static const bool accepted[] = {true,  false, false, true, false, true,
 static size_t starts[] = {0, 1, 3, 3, 4};
 static uint32_t label_topics[] = {0, 0, 1, 2};
 static const struct topic_answers answers = {4, 3, scores, accepted};
-static const struct topic_labels truth = {4, 3, starts, label_topics};
+static const struct topic_label_matrix truth = {4, 3, starts, label_topics};
 
 static int compute(void **state)
 {
@@ -110,7 +110,7 @@ static void equal_scores_rank_the_worst_first(void **state)
     static size_t equal_starts[] = {0, 1, 1, 2, 2};
     static uint32_t zeros[] = {0, 0};
     struct topic_answers ties = {4, 1, equal_scores, nothing};
-    struct topic_labels tied = {4, 1, equal_starts, zeros};
+    struct topic_label_matrix tied = {4, 1, equal_starts, zeros};
     struct topic_metrics metrics;
     assert_int_equal(topic_metrics_compute(&ties, &tied, &metrics, NULL), 0);
     assert_near(metrics.topics[0].average_precision, (1.0 / 3 + 2.0 / 4) / 2);
@@ -126,7 +126,7 @@ static void an_ideal_ranking_has_ndcg_1(void **state)
     static size_t one_start[] = {0, 7};
     static uint32_t all[] = {0, 1, 2, 3, 4, 5, 6};
     struct topic_answers seven = {1, 7, falling, nothing};
-    struct topic_labels seven_due = {1, 7, one_start, all};
+    struct topic_label_matrix seven_due = {1, 7, one_start, all};
     struct topic_metrics metrics;
     assert_int_equal(topic_metrics_compute(&seven, &seven_due, &metrics, NULL), 0);
     assert_near(metrics.ndcg_at_5, 1);
@@ -142,7 +142,7 @@ static void scores_of_0_and_1_have_a_bin(void **state)
     static size_t one_start[] = {0, 1};
     static uint32_t second[] = {1};
     struct topic_answers two = {1, 2, extremes, nothing};
-    struct topic_labels due = {1, 2, one_start, second};
+    struct topic_label_matrix due = {1, 2, one_start, second};
     struct topic_metrics metrics;
     assert_int_equal(topic_metrics_compute(&two, &due, &metrics, NULL), 0);
     assert_near(metrics.calibration_error, 0);
@@ -154,7 +154,7 @@ static void nothing_at_all_counts_0(void **state)
     (void)state;
     static size_t no_starts[1];
     struct topic_answers none = {0};
-    struct topic_labels no_labels = {.starts = no_starts};
+    struct topic_label_matrix no_labels = {.starts = no_starts};
     struct topic_metrics metrics;
     assert_int_equal(topic_metrics_compute(&none, &no_labels, &metrics, NULL), 0);
     assert_true(metrics.micro_f1 == 0 && metrics.macro_f1 == 0 && metrics.sample_f1 == 0);

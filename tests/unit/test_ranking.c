@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
-#include "training/ranking.h"
+#include "training/data/ranking.h"
 
 static void an_item_keeps_its_score_and_relevance(void **state)
 {

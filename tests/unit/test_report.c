@@ -10,10 +10,10 @@
 
 #include <math.h>
 
-#include "training/bootstrap.h"
-#include "training/confusions.h"
+#include "training/evaluation/bootstrap.h"
+#include "training/evaluation/confusion_pairs.h"
+#include "training/evaluation/score_curves.h"
 #include "training/report/page.h"
-#include "training/scores.h"
 
 #define assert_near(a, b) assert_true(fabs((double)(a) - (b)) < 1e-6)
 
@@ -31,7 +31,7 @@ static const bool accepted[] = {true,  false, false, true, false, true,
 static size_t starts[] = {0, 1, 3, 3, 4};
 static uint32_t label_topics[] = {0, 0, 1, 2};
 static const struct topic_answers answers = {4, 3, scores, accepted};
-static const struct topic_labels truth = {4, 3, starts, label_topics};
+static const struct topic_label_matrix truth = {4, 3, starts, label_topics};
 
 static void intervals_hold_the_estimate_and_follow_the_seed(void **state)
 {
@@ -77,10 +77,11 @@ static void answers_that_are_all_right_leave_no_doubt(void **state)
 /* By score: .9* .8* .7 .7* .6 .4 .3* and five lower ones; due are 4. */
 static void curve_of_all_topics_falls_with_each_wrong_answer(void **state)
 {
-    struct topic_curve curve;
+    struct topic_score_curve curve;
     (void)state;
-    assert_int_equal(topic_scores_curve(&answers, &truth, TOPIC_SCORES_ALL_TOPICS, &curve, NULL),
-                     0);
+    assert_int_equal(
+        topic_score_curves_of_topic(&answers, &truth, TOPIC_SCORE_CURVES_ALL_TOPICS, &curve, NULL),
+        0);
     assert_near(curve.points[0].recall, 0.25);
     assert_near(curve.points[0].precision, 1);
     bool has_third = false;
@@ -95,17 +96,17 @@ static void curve_of_all_topics_falls_with_each_wrong_answer(void **state)
 static void curve_of_a_topic_that_nothing_carries_is_empty(void **state)
 {
     static size_t none[] = {0, 0, 0, 0, 0};
-    const struct topic_labels empty = {4, 3, none, label_topics};
-    struct topic_curve curve;
+    const struct topic_label_matrix empty = {4, 3, none, label_topics};
+    struct topic_score_curve curve;
     (void)state;
-    assert_int_equal(topic_scores_curve(&answers, &empty, 1, &curve, NULL), 0);
+    assert_int_equal(topic_score_curves_of_topic(&answers, &empty, 1, &curve, NULL), 0);
     assert_int_equal(curve.count, 0);
 }
 
-static size_t sum(const size_t counts[TOPIC_SCORES_BARS])
+static size_t sum(const size_t counts[TOPIC_SCORE_CURVES_BARS])
 {
     size_t total = 0;
-    for (size_t i = 0; i < TOPIC_SCORES_BARS; i++)
+    for (size_t i = 0; i < TOPIC_SCORE_CURVES_BARS; i++)
         total += counts[i];
     return total;
 }
@@ -114,7 +115,7 @@ static void every_answer_is_counted_at_its_score(void **state)
 {
     struct topic_score_counts counts;
     (void)state;
-    topic_scores_count(&answers, &truth, &counts);
+    topic_score_curves_count(&answers, &truth, &counts);
     assert_int_equal(sum(counts.right), 3);
     assert_int_equal(sum(counts.wrong), 2);
     assert_int_equal(sum(counts.missed), 1);
@@ -128,10 +129,10 @@ static void every_answer_is_counted_at_its_score(void **state)
 /* Article 1: C is given where B is due. Article 3: A is given, and nothing is denied. */
 static void confusions_are_pairs_within_an_article(void **state)
 {
-    struct topic_confusion pairs[4];
+    struct topic_confusion_pair pairs[4];
     size_t count;
     (void)state;
-    assert_int_equal(topic_confusions_find(&answers, &truth, pairs, 4, &count, NULL), 0);
+    assert_int_equal(topic_confusion_pairs_find(&answers, &truth, pairs, 4, &count, NULL), 0);
     assert_int_equal(count, 1);
     assert_int_equal(pairs[0].given, 2);
     assert_int_equal(pairs[0].due, 1);

@@ -17,8 +17,8 @@
 #include <linear.h>
 
 #include "base/random.h"
+#include "training/fit/process_pool.h"
 #include "training/solver/solver.h"
-#include "training/workers.h"
 
 #define ROW_COUNT 120
 #define COLUMN_COUNT 200
@@ -29,15 +29,15 @@
 
 /* Random unit rows; the positive ones prefer the low columns, but not without exceptions. */
 struct fixture {
-    struct topic_matrix matrix;
+    struct topic_sparse_matrix matrix;
     struct topic_solver_task task;
-    struct topic_solver_machine machines[FOLD_COUNT + 1];
+    struct topic_solver_model models[FOLD_COUNT + 1];
     double weights[FOLD_COUNT + 1][COLUMN_COUNT];
     uint32_t fold_of[ROW_COUNT];
     bool is_positive[ROW_COUNT];
 };
 
-static size_t fill_row(struct topic_matrix *matrix, size_t at, bool is_positive,
+static size_t fill_row(struct topic_sparse_matrix *matrix, size_t at, bool is_positive,
                        struct topic_random *random)
 {
     size_t start = at;
@@ -58,10 +58,10 @@ static size_t fill_row(struct topic_matrix *matrix, size_t at, bool is_positive,
 static int make_fixture(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof *fixture);
-    struct topic_matrix *matrix = &fixture->matrix;
+    struct topic_sparse_matrix *matrix = &fixture->matrix;
     struct topic_random random = {.state = 42};
     *state = fixture;
-    *matrix = (struct topic_matrix){ROW_COUNT, COLUMN_COUNT, NULL, NULL, NULL};
+    *matrix = (struct topic_sparse_matrix){ROW_COUNT, COLUMN_COUNT, NULL, NULL, NULL};
     matrix->starts = calloc(ROW_COUNT + 1, sizeof *matrix->starts);
     matrix->columns = calloc((size_t)ROW_COUNT * ROW_NONZEROS, sizeof *matrix->columns);
     matrix->values = calloc((size_t)ROW_COUNT * ROW_NONZEROS, sizeof *matrix->values);
@@ -72,9 +72,9 @@ static int make_fixture(void **state)
             fill_row(matrix, matrix->starts[row], fixture->is_positive[row], &random);
     }
     for (size_t i = 0; i <= FOLD_COUNT; i++)
-        fixture->machines[i] = (struct topic_solver_machine){
+        fixture->models[i] = (struct topic_solver_model){
             .left_out = i < FOLD_COUNT ? i : TOPIC_SOLVER_ALL_ROWS, .weights = fixture->weights[i]};
-    fixture->task = (struct topic_solver_task){fixture->is_positive, fixture->machines,
+    fixture->task = (struct topic_solver_task){fixture->is_positive, fixture->models,
                                                FOLD_COUNT + 1, COST, SEED};
     return 0;
 }
@@ -82,7 +82,7 @@ static int make_fixture(void **state)
 static int free_fixture(void **state)
 {
     struct fixture *fixture = *state;
-    topic_matrix_release(&fixture->matrix);
+    topic_sparse_matrix_release(&fixture->matrix);
     free(fixture);
     return 0;
 }
@@ -97,11 +97,11 @@ static void solve(const struct topic_solver *solver, const struct fixture *fixtu
     solver->release(prepared);
 }
 
-static void assert_margins(const struct fixture *fixture, size_t machine, const double *margins,
+static void assert_margins(const struct fixture *fixture, size_t model, const double *margins,
                            double tolerance)
 {
-    const struct topic_matrix *matrix = &fixture->matrix;
-    const struct topic_solver_machine *one = &fixture->machines[machine];
+    const struct topic_sparse_matrix *matrix = &fixture->matrix;
+    const struct topic_solver_model *one = &fixture->models[model];
     for (size_t row = 0; row < ROW_COUNT; row++) {
         double margin = one->bias;
         for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
@@ -111,9 +111,9 @@ static void assert_margins(const struct fixture *fixture, size_t machine, const 
 }
 
 /* By counting, as emphasis.h has it. */
-static void work_out_emphasis(const struct fixture *fixture, size_t left_out, double *emphasis)
+static void work_out_emphasis(const struct fixture *fixture, size_t left_out, double *ratio)
 {
-    const struct topic_matrix *matrix = &fixture->matrix;
+    const struct topic_sparse_matrix *matrix = &fixture->matrix;
     double rows[2] = {0};
     double holders[2][COLUMN_COUNT] = {{0}};
     for (size_t row = 0; row < ROW_COUNT; row++) {
@@ -124,8 +124,8 @@ static void work_out_emphasis(const struct fixture *fixture, size_t left_out, do
             holders[fixture->is_positive[row]][matrix->columns[i]]++;
     }
     for (size_t column = 0; column < COLUMN_COUNT; column++)
-        emphasis[column] = 1 + 0.3 * fabs(log((holders[1][column] + 1) / (rows[1] + 2) /
-                                              ((holders[0][column] + 1) / (rows[0] + 2))));
+        ratio[column] = 1 + 0.3 * fabs(log((holders[1][column] + 1) / (rows[1] + 2) /
+                                           ((holders[0][column] + 1) / (rows[0] + 2))));
 }
 
 static void print_nothing(const char *text)
@@ -134,22 +134,22 @@ static void print_nothing(const char *text)
 }
 
 /* Trains with libsvm directly and fills its own decision values of every row. */
-static void ask_libsvm(const struct fixture *fixture, size_t machine, double *margins)
+static void ask_libsvm(const struct fixture *fixture, size_t model, double *margins)
 {
-    const struct topic_matrix *matrix = &fixture->matrix;
+    const struct topic_sparse_matrix *matrix = &fixture->matrix;
     static struct svm_node nodes[ROW_COUNT][ROW_NONZEROS + 1];
     struct svm_node *rows[ROW_COUNT];
     double y[ROW_COUNT];
     uint32_t seen[ROW_COUNT];
-    size_t left_out = fixture->task.machines[machine].left_out;
+    size_t left_out = fixture->task.models[model].left_out;
     size_t count = topic_solver_list_rows(fixture->fold_of, left_out, ROW_COUNT, seen);
-    double emphasis[COLUMN_COUNT];
-    work_out_emphasis(fixture, left_out, emphasis);
+    double ratio[COLUMN_COUNT];
+    work_out_emphasis(fixture, left_out, ratio);
     for (size_t row = 0; row < ROW_COUNT; row++) {
         for (size_t i = 0; i < ROW_NONZEROS; i++) {
             size_t at = matrix->starts[row] + i;
             nodes[row][i].index = (int)matrix->columns[at] + 1;
-            nodes[row][i].value = (double)matrix->values[at] * emphasis[matrix->columns[at]];
+            nodes[row][i].value = (double)matrix->values[at] * ratio[matrix->columns[at]];
         }
         nodes[row][ROW_NONZEROS].index = -1;
     }
@@ -161,12 +161,12 @@ static void ask_libsvm(const struct fixture *fixture, size_t machine, double *ma
     struct svm_parameter parameter = {
         .svm_type = C_SVC, .kernel_type = LINEAR, .cache_size = 100, .eps = 1e-3, .C = COST};
     svm_set_print_string_function(print_nothing);
-    struct svm_model *model = svm_train(&problem, &parameter);
+    struct svm_model *trained = svm_train(&problem, &parameter);
     for (size_t row = 0; row < ROW_COUNT; row++) {
-        svm_predict_values(model, nodes[row], &margins[row]);
-        margins[row] *= model->label[0];
+        svm_predict_values(trained, nodes[row], &margins[row]);
+        margins[row] *= trained->label[0];
     }
-    svm_free_and_destroy_model(&model);
+    svm_free_and_destroy_model(&trained);
 }
 
 static void libsvms_collapsed_margins_are_its_own(void **state)
@@ -174,28 +174,28 @@ static void libsvms_collapsed_margins_are_its_own(void **state)
     const struct fixture *fixture = *state;
     double margins[ROW_COUNT];
     solve(&topic_solver_libsvm, fixture);
-    for (size_t machine = 0; machine <= FOLD_COUNT; machine++) {
-        ask_libsvm(fixture, machine, margins);
-        assert_margins(fixture, machine, margins, 2e-3);
+    for (size_t model = 0; model <= FOLD_COUNT; model++) {
+        ask_libsvm(fixture, model, margins);
+        assert_margins(fixture, model, margins, 2e-3);
     }
 }
 
-static void ask_liblinear(const struct fixture *fixture, size_t machine, double *margins)
+static void ask_liblinear(const struct fixture *fixture, size_t model, double *margins)
 {
-    const struct topic_matrix *matrix = &fixture->matrix;
+    const struct topic_sparse_matrix *matrix = &fixture->matrix;
     static struct feature_node nodes[ROW_COUNT][ROW_NONZEROS + 2];
     struct feature_node *rows[ROW_COUNT];
     double y[ROW_COUNT];
     uint32_t seen[ROW_COUNT];
-    size_t left_out = fixture->task.machines[machine].left_out;
+    size_t left_out = fixture->task.models[model].left_out;
     size_t count = topic_solver_list_rows(fixture->fold_of, left_out, ROW_COUNT, seen);
-    double emphasis[COLUMN_COUNT];
-    work_out_emphasis(fixture, left_out, emphasis);
+    double ratio[COLUMN_COUNT];
+    work_out_emphasis(fixture, left_out, ratio);
     for (size_t row = 0; row < ROW_COUNT; row++) {
         for (size_t i = 0; i < ROW_NONZEROS; i++) {
             size_t at = matrix->starts[row] + i;
             nodes[row][i].index = (int)matrix->columns[at] + 1;
-            nodes[row][i].value = (double)matrix->values[at] * emphasis[matrix->columns[at]];
+            nodes[row][i].value = (double)matrix->values[at] * ratio[matrix->columns[at]];
         }
         nodes[row][ROW_NONZEROS] = (struct feature_node){COLUMN_COUNT + 1, 1};
         nodes[row][ROW_NONZEROS + 1].index = -1;
@@ -209,12 +209,12 @@ static void ask_liblinear(const struct fixture *fixture, size_t machine, double 
         .solver_type = L2R_L2LOSS_SVC_DUAL, .eps = 1e-3, .C = COST, .p = 0.1};
     set_print_string_function(print_nothing);
     srand(SEED);
-    struct model *model = train(&problem, &parameter);
+    struct model *trained = train(&problem, &parameter);
     for (size_t row = 0; row < ROW_COUNT; row++) {
-        predict_values(model, nodes[row], &margins[row]);
-        margins[row] *= model->label[0];
+        predict_values(trained, nodes[row], &margins[row]);
+        margins[row] *= trained->label[0];
     }
-    free_and_destroy_model(&model);
+    free_and_destroy_model(&trained);
 }
 
 static void liblinears_margins_are_its_own(void **state)
@@ -222,9 +222,9 @@ static void liblinears_margins_are_its_own(void **state)
     const struct fixture *fixture = *state;
     double margins[ROW_COUNT];
     solve(&topic_solver_liblinear, fixture);
-    for (size_t machine = 0; machine <= FOLD_COUNT; machine++) {
-        ask_liblinear(fixture, machine, margins);
-        assert_margins(fixture, machine, margins, 2e-3);
+    for (size_t model = 0; model <= FOLD_COUNT; model++) {
+        ask_liblinear(fixture, model, margins);
+        assert_margins(fixture, model, margins, 2e-3);
     }
 }
 
@@ -234,9 +234,9 @@ static void dcds_margins_are_liblinears(void **state)
     const struct fixture *fixture = *state;
     double margins[ROW_COUNT];
     solve(&topic_solver_dcd, fixture);
-    for (size_t machine = 0; machine <= FOLD_COUNT; machine++) {
-        ask_liblinear(fixture, machine, margins);
-        assert_margins(fixture, machine, margins, 0.03);
+    for (size_t model = 0; model <= FOLD_COUNT; model++) {
+        ask_liblinear(fixture, model, margins);
+        assert_margins(fixture, model, margins, 0.03);
     }
 }
 
@@ -247,24 +247,23 @@ static void any_number_of_machines_is_solved(void **state)
     struct fixture fixture = *(struct fixture *)*state;
     enum { MANY = 19 };
     static double weights[MANY][COLUMN_COUNT];
-    struct topic_solver_machine machines[MANY];
+    struct topic_solver_model models[MANY];
     double margins[ROW_COUNT];
     for (size_t i = 0; i < MANY; i++)
-        machines[i] =
-            (struct topic_solver_machine){.left_out = i % FOLD_COUNT, .weights = weights[i]};
-    fixture.task.machines = machines;
-    fixture.task.machine_count = MANY;
+        models[i] = (struct topic_solver_model){.left_out = i % FOLD_COUNT, .weights = weights[i]};
+    fixture.task.models = models;
+    fixture.task.model_count = MANY;
     solve(&topic_solver_dcd, &fixture);
     for (size_t i = 0; i < MANY; i++) {
         ask_liblinear(&fixture, i, margins);
-        fixture.machines[0] = machines[i];
+        fixture.models[0] = models[i];
         assert_margins(&fixture, 0, margins, 0.03);
     }
-    fixture.task.machines = &machines[3];
-    fixture.task.machine_count = 1;
+    fixture.task.models = &models[3];
+    fixture.task.model_count = 1;
     solve(&topic_solver_dcd, &fixture);
     ask_liblinear(&fixture, 0, margins);
-    fixture.machines[0] = machines[3];
+    fixture.models[0] = models[3];
     assert_margins(&fixture, 0, margins, 0.03);
 }
 
@@ -278,12 +277,12 @@ static void a_repeated_solve_gives_the_same_bits(void **state)
     static double first[FOLD_COUNT + 1][COLUMN_COUNT];
     for (size_t i = 0; i < SOLVER_COUNT; i++) {
         solve(solvers[i], fixture);
-        double bias = fixture->machines[1].bias;
+        double bias = fixture->models[1].bias;
         memcpy(first, fixture->weights, sizeof first);
         rand(); /* what others drew in between does not matter */
         solve(solvers[i], fixture);
         assert_memory_equal(first, fixture->weights, sizeof first);
-        assert_memory_equal(&bias, &fixture->machines[1].bias, sizeof bias);
+        assert_memory_equal(&bias, &fixture->models[1].bias, sizeof bias);
     }
 }
 
@@ -327,9 +326,9 @@ static void the_number_of_processes_changes_no_bit(void **state)
             parallel[i].solver = solvers[solver];
             parallel[i].prepared = solvers[solver]->prepare(&parallel[i].fixture->matrix,
                                                             parallel[i].fixture->fold_of, NULL);
-            struct topic_work work = {COST_COUNT, i == 0 ? 1 : 3, &parallel[i], solve_one,
-                                      keep_one};
-            assert_int_equal(topic_workers_run(&work, NULL), 0);
+            struct topic_process_pool_work work = {COST_COUNT, i == 0 ? 1 : 3, &parallel[i],
+                                                   solve_one, keep_one};
+            assert_int_equal(topic_process_pool_run(&work, NULL), 0);
             solvers[solver]->release(parallel[i].prepared);
         }
         assert_memory_equal(parallel[0].solved, parallel[1].solved, sizeof parallel[0].solved);
@@ -347,14 +346,14 @@ static void a_toy_problem_is_separated(void **state)
     float values[] = {0.8f, 0.6f, 0.6f, 0.8f, 0.8f, 0.6f, 0.6f, 0.8f};
     bool is_positive[] = {false, false, true, true};
     double weights[3];
-    struct topic_solver_machine machine = {TOPIC_SOLVER_ALL_ROWS, weights, 0};
+    struct topic_solver_model model = {TOPIC_SOLVER_ALL_ROWS, weights, 0};
     struct fixture toy = {.matrix = {4, 3, starts, columns, values},
-                          .task = {is_positive, &machine, 1, 10, 1}};
+                          .task = {is_positive, &model, 1, 10, 1}};
     static const char *const names[] = {"libsvm", "liblinear", "dcd"};
     for (size_t i = 0; i < SOLVER_COUNT; i++) {
         solve(topic_solver_find(names[i]), &toy);
         for (size_t row = 0; row < 4; row++) {
-            double margin = machine.bias + weights[columns[2 * row]] * (double)values[2 * row] +
+            double margin = model.bias + weights[columns[2 * row]] * (double)values[2 * row] +
                             weights[2] * (double)values[2 * row + 1];
             assert_true((margin > 0) == is_positive[row]);
         }
@@ -380,7 +379,7 @@ static void a_cost_that_makes_no_sense_is_named(void **state)
 static void too_many_features_are_an_error(void **state)
 {
     (void)state;
-    struct topic_matrix matrix = {.column_count = (size_t)INT32_MAX};
+    struct topic_sparse_matrix matrix = {.column_count = (size_t)INT32_MAX};
     struct topic_error err = {0};
     assert_null(topic_solver_libsvm.prepare(&matrix, NULL, &err));
     assert_string_equal(err.text, "libsvm cannot count 0 articles of 2147483647 features");

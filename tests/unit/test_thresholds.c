@@ -11,8 +11,8 @@
 
 #include "base/random.h"
 #include "tests/unit/all_articles.h"
-#include "training/ranking.h"
-#include "training/thresholds.h"
+#include "training/data/ranking.h"
+#include "training/decision/thresholds.h"
 
 #define assert_near(a, b) assert_float_equal((a), (b), 1e-6)
 
@@ -30,7 +30,7 @@ static float values[] = {2.0f, 1.0f, 0.5f, 0.0f, -1.0f, -0.2f, 0.4f, -0.6f, -0.8
 static size_t starts[] = {0, 1, 3, 3, 4, 4};
 static uint32_t label_topics[] = {0, 0, 1, 0};
 static const struct topic_margins margins = {5, 2, values};
-static const struct topic_labels labels = {5, 2, starts, label_topics};
+static const struct topic_label_matrix labels = {5, 2, starts, label_topics};
 
 static int descending(const void *a, const void *b)
 {
@@ -57,13 +57,13 @@ static float prior_of(const float *log_odds, size_t count, float common)
                    TOPIC_THRESHOLDS_ALLOWANCE);
 }
 
-static void select_all(const struct topic_margins *of, const struct topic_labels *truth,
+static void select_all(const struct topic_margins *of, const struct topic_label_matrix *truth,
                        double shrinkage, struct topic_thresholds *thresholds)
 {
     struct topic_error err = {0};
-    struct topic_carriers carriers = all_carriers(truth);
-    assert_int_equal(topic_thresholds_select(of, &carriers, shrinkage, thresholds, &err), 0);
-    topic_carriers_release(&carriers);
+    struct topic_label_index label_index = all_carriers(truth);
+    assert_int_equal(topic_thresholds_select(of, &label_index, shrinkage, thresholds, &err), 0);
+    topic_label_index_release(&label_index);
 }
 
 static void each_topics_own_cut_is_best_for_its_f1(void **state)
@@ -95,7 +95,7 @@ static float threshold_of(float *of, const bool *is_positive, size_t count)
     for (size_t i = 0; i < count; i++)
         one_starts[i + 1] = one_starts[i] + is_positive[i];
     struct topic_margins one = {count, 1, of};
-    struct topic_labels truth = {count, 1, one_starts, zeros};
+    struct topic_label_matrix truth = {count, 1, one_starts, zeros};
     float topic;
     struct topic_thresholds thresholds = {.topics = &topic};
     select_all(&one, &truth, 0, &thresholds);
@@ -136,7 +136,7 @@ static void a_topic_without_articles_gets_the_prior(void **state)
     float more[15] = {0};
     memcpy(more, values, sizeof values);
     struct topic_margins three = {5, 3, more};
-    struct topic_labels truth = {5, 3, starts, label_topics};
+    struct topic_label_matrix truth = {5, 3, starts, label_topics};
     float topics[3];
     struct topic_thresholds thresholds = {.topics = topics};
     more[10] = 9; /* wrongly the best of all */
@@ -158,7 +158,7 @@ static void a_topic_that_cannot_be_told_gets_the_prior(void **state)
     }
     uint32_t first_two[] = {0, 1};
     struct topic_margins two = {30, 2, ranked};
-    struct topic_labels truth = {30, 2, thirty_starts, first_two};
+    struct topic_label_matrix truth = {30, 2, thirty_starts, first_two};
     float topics[2];
     struct topic_thresholds thresholds = {.topics = topics};
     select_all(&two, &truth, 0, &thresholds);
@@ -171,7 +171,7 @@ static void without_any_label_the_common_threshold_is_zero(void **state)
 {
     (void)state;
     static size_t no_starts[6];
-    struct topic_labels none = {5, 2, no_starts, NULL};
+    struct topic_label_matrix none = {5, 2, no_starts, NULL};
     float topics[2];
     struct topic_thresholds thresholds = {.topics = topics};
     select_all(&margins, &none, 2, &thresholds);
@@ -187,7 +187,7 @@ static void without_any_label_the_common_threshold_is_zero(void **state)
 
 struct large {
     struct topic_margins margins;
-    struct topic_labels labels;
+    struct topic_label_matrix labels;
     float thresholds[LARGE_TOPICS];
 };
 
@@ -196,9 +196,9 @@ static void make_large(struct large *large)
     struct topic_random random = {.state = 5};
     large->margins =
         (struct topic_margins){LARGE_ARTICLES, LARGE_TOPICS, calloc(LARGE_CELLS, sizeof(float))};
-    large->labels = (struct topic_labels){LARGE_ARTICLES, LARGE_TOPICS,
-                                          calloc(LARGE_ARTICLES + 1, sizeof(size_t)),
-                                          calloc(LARGE_ARTICLES, sizeof(uint32_t))};
+    large->labels = (struct topic_label_matrix){LARGE_ARTICLES, LARGE_TOPICS,
+                                                calloc(LARGE_ARTICLES + 1, sizeof(size_t)),
+                                                calloc(LARGE_ARTICLES, sizeof(uint32_t))};
     for (size_t article = 0; article < LARGE_ARTICLES; article++) {
         large->labels.starts[article + 1] = article + 1;
         large->labels.topics[article] = (uint32_t)topic_random_below(&random, LARGE_TOPICS);
@@ -215,7 +215,7 @@ static void make_large(struct large *large)
 static void free_large(struct large *large)
 {
     free(large->margins.values);
-    topic_labels_release(&large->labels);
+    topic_label_matrix_release(&large->labels);
 }
 
 static float common_by_sorting_everything(const struct large *large)

@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
-#include "training/corpus/detect.h"
+#include "training/corpus/file_walk.h"
+#include "training/corpus/format_detect.h"
 #include "training/corpus/reader.h"
-#include "training/corpus/walk.h"
 
 /* "json" is another name for jsonl, which reads both. */
 static const struct {
@@ -25,7 +25,7 @@ struct topic_corpus {
     size_t path_count;
     const struct topic_corpus_options *options;
     const struct topic_reader *forced;
-    struct topic_walk inputs; /* files, and directories that are read as a whole */
+    struct topic_file_walk inputs; /* files, and directories that are read as a whole */
     size_t next_input;
     const struct topic_reader *reader; /* of the input that is being read, or NULL */
     void *state;
@@ -60,7 +60,7 @@ static bool is_directory(const char *path)
 
 static int add_input(struct topic_corpus *corpus, const char *path, struct topic_error *err)
 {
-    struct topic_walk *inputs = &corpus->inputs;
+    struct topic_file_walk *inputs = &corpus->inputs;
     if (topic_memory_reserve(&inputs->paths, &inputs->capacity, inputs->count + 1,
                              sizeof *inputs->paths, err) < 0)
         return -1;
@@ -75,16 +75,16 @@ static int add_input(struct topic_corpus *corpus, const char *path, struct topic
 static int add_directory(struct topic_corpus *corpus, const char *path, struct topic_error *err)
 {
     bool is_dirs = corpus->forced && corpus->forced->of_directory;
-    struct topic_walk files = {0};
-    int status = topic_walk_directory(&files, path, err);
+    struct topic_file_walk files = {0};
+    int status = topic_file_walk_directory(&files, path, err);
     if (status == 0 && !corpus->forced)
-        is_dirs = topic_detect_is_dirs(path, &files);
+        is_dirs = topic_format_detect_is_dirs(path, &files);
     if (status == 0 && is_dirs)
         status = add_input(corpus, path, err);
     for (size_t i = 0; status == 0 && !is_dirs && i < files.count; i++)
-        if (corpus->forced || topic_detect_is_corpus_file(files.paths[i]))
+        if (corpus->forced || topic_format_detect_is_corpus_file(files.paths[i]))
             status = add_input(corpus, files.paths[i], err);
-    topic_walk_release(&files);
+    topic_file_walk_release(&files);
     return status;
 }
 
@@ -145,7 +145,7 @@ void topic_corpus_close(struct topic_corpus *corpus)
     close_reader(corpus);
     if (corpus->source.close)
         corpus->source.close(corpus->source.context);
-    topic_walk_release(&corpus->inputs);
+    topic_file_walk_release(&corpus->inputs);
     free(corpus);
 }
 
@@ -159,7 +159,7 @@ static int open_input(struct topic_corpus *corpus, const char *path, struct topi
         if (topic_lines_open(&lines, path, err) < 0)
             return -1;
         if (!reader)
-            reader = topic_detect_format(&lines, err);
+            reader = topic_format_detect_format(&lines, err);
     }
     if (reader && reader->has_no_labels && corpus->options->needs_labels) {
         topic_error_set(err,

@@ -18,8 +18,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "record/record.h"
 #include "topicd/error.h"
-#include "training/corpus/record.h"
 
 /* Past a tenth, something is wrong with the corpus or the format rather than with a record. */
 #define TOPIC_CORPUS_BAD_SHARE 10

@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "record/record.h"
 #include "topicd/error.h"
 #include "training/corpus/lines.h"
-#include "training/corpus/record.h"
 
 enum topic_read_status {
     TOPIC_READ_RECORD,

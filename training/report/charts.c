@@ -74,7 +74,7 @@ static void draw_up_labels(struct topic_page *page, const struct plane *plane, c
 }
 
 static void draw_curve(struct topic_page *page, const struct plane *plane,
-                       const struct topic_curve *curve)
+                       const struct topic_score_curve *curve)
 {
     if (curve->count == 0)
         return;
@@ -86,7 +86,7 @@ static void draw_curve(struct topic_page *page, const struct plane *plane,
     topic_page_put(page, "\"/>");
 }
 
-void topic_charts_curve(struct topic_page *page, const struct topic_curve *curve,
+void topic_charts_curve(struct topic_page *page, const struct topic_score_curve *curve,
                         struct topic_chart_mark mark)
 {
     begin(page, 340, 278, "precision against recall");
@@ -98,7 +98,7 @@ void topic_charts_curve(struct topic_page *page, const struct topic_curve *curve
     topic_page_put(page, "</svg>");
 }
 
-void topic_charts_small_curve(struct topic_page *page, const struct topic_curve *curve,
+void topic_charts_small_curve(struct topic_page *page, const struct topic_score_curve *curve,
                               struct topic_chart_mark mark)
 {
     begin(page, 160, 100, "precision against recall");
@@ -127,7 +127,7 @@ void topic_charts_reliability(struct topic_page *page, const struct topic_score_
     draw_across_labels(page, &large, "score");
     draw_up_labels(page, &large, "came true");
     draw_line(page, "diagonal", x_of(&large, 0), y_of(&large, 0), x_of(&large, 1), y_of(&large, 1));
-    for (size_t i = 0; i < TOPIC_SCORES_BINS; i++) {
+    for (size_t i = 0; i < TOPIC_SCORE_CURVES_BINS; i++) {
         size_t cells = counts->bins[i].cells;
         if (cells == 0)
             continue;
@@ -151,7 +151,7 @@ static size_t at(const size_t *counts, size_t bar)
 static size_t highest(const size_t *lower, const size_t *upper)
 {
     size_t most = 1;
-    for (size_t i = 0; i < TOPIC_SCORES_BARS; i++)
+    for (size_t i = 0; i < TOPIC_SCORE_CURVES_BARS; i++)
         if (at(lower, i) + at(upper, i) > most)
             most = at(lower, i) + at(upper, i);
     return most;
@@ -159,7 +159,7 @@ static size_t highest(const size_t *lower, const size_t *upper)
 
 static void draw_bar(struct topic_page *page, const char *class, size_t bar, double from, double to)
 {
-    double width = bars.width / TOPIC_SCORES_BARS;
+    double width = bars.width / TOPIC_SCORE_CURVES_BARS;
     if (to <= from)
         return;
     topic_page_format(
@@ -168,8 +168,8 @@ static void draw_bar(struct topic_page *page, const char *class, size_t bar, dou
 }
 
 void topic_charts_histogram(struct topic_page *page, const char *label,
-                            const size_t lower[TOPIC_SCORES_BARS],
-                            const size_t upper[TOPIC_SCORES_BARS])
+                            const size_t lower[TOPIC_SCORE_CURVES_BARS],
+                            const size_t upper[TOPIC_SCORE_CURVES_BARS])
 {
     size_t most = highest(lower, upper);
     begin(page, 340, 140, label);
@@ -178,13 +178,13 @@ void topic_charts_histogram(struct topic_page *page, const char *label,
     draw_across_labels(page, &bars, "score");
     topic_page_format(page, "<text class=\"end\" x=\"%g\" y=\"%.1f\">%zu</text>", bars.left - 6,
                       bars.top + 9, most);
-    for (size_t i = 0; i < TOPIC_SCORES_BARS; i++) {
+    for (size_t i = 0; i < TOPIC_SCORE_CURVES_BARS; i++) {
         if (at(lower, i) + at(upper, i) == 0)
             continue;
         double middle = (double)at(lower, i) / (double)most;
         double top = (double)(at(lower, i) + at(upper, i)) / (double)most;
-        topic_page_format(page, "<g><title>%.2f to %.2f: ", (double)i / TOPIC_SCORES_BARS,
-                          (double)(i + 1) / TOPIC_SCORES_BARS);
+        topic_page_format(page, "<g><title>%.2f to %.2f: ", (double)i / TOPIC_SCORE_CURVES_BARS,
+                          (double)(i + 1) / TOPIC_SCORE_CURVES_BARS);
         if (upper)
             topic_page_format(page, "%zu right, %zu wrong</title>", lower[i], upper[i]);
         else
@@ -197,60 +197,60 @@ void topic_charts_histogram(struct topic_page *page, const char *label,
 }
 
 /* Where a number of articles stands between the first and the last, 0 to 1. */
-static double place_of(const struct topic_learning *learning, size_t point)
+static double place_of(const struct topic_learning_curve *curve, size_t point)
 {
-    double first = log((double)learning->points[0].articles);
-    double last = log((double)learning->points[learning->count - 1].articles);
-    double own = log((double)learning->points[point].articles);
+    double first = log((double)curve->points[0].articles);
+    double last = log((double)curve->points[curve->count - 1].articles);
+    double own = log((double)curve->points[point].articles);
     return last > first ? (own - first) / (last - first) : 0.5;
 }
 
-static void draw_learning(struct topic_page *page, const struct topic_learning *learning,
+static void draw_learning(struct topic_page *page, const struct topic_learning_curve *curve,
                           bool is_macro)
 {
     topic_page_format(page, "<path class=\"curve%s\" d=\"", is_macro ? " second" : "");
-    for (size_t i = 0; i < learning->count; i++)
+    for (size_t i = 0; i < curve->count; i++)
         topic_page_format(
-            page, "%c%.1f %.1f", i == 0 ? 'M' : 'L', x_of(&large, place_of(learning, i)),
-            y_of(&large, is_macro ? learning->points[i].macro_f1 : learning->points[i].micro_f1));
+            page, "%c%.1f %.1f", i == 0 ? 'M' : 'L', x_of(&large, place_of(curve, i)),
+            y_of(&large, is_macro ? curve->points[i].macro_f1 : curve->points[i].micro_f1));
     topic_page_put(page, "\"/>");
-    for (size_t i = 0; i < learning->count; i++) {
-        const struct topic_learning_point *point = &learning->points[i];
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct topic_learning_curve_point *point = &curve->points[i];
         double value = is_macro ? point->macro_f1 : point->micro_f1;
         topic_page_format(page, "<g><title>%zu articles: %.3f</title>", point->articles, value);
-        draw_dot(page, is_macro ? "point second" : "point", x_of(&large, place_of(learning, i)),
+        draw_dot(page, is_macro ? "point second" : "point", x_of(&large, place_of(curve, i)),
                  y_of(&large, value), 4);
         topic_page_put(page, "</g>");
     }
 }
 
-void topic_charts_learning(struct topic_page *page, const struct topic_learning *learning)
+void topic_charts_learning(struct topic_page *page, const struct topic_learning_curve *curve)
 {
     double bottom = large.top + large.height;
     double end = large.left + large.width;
     double free_from = 0; /* labels do not run into each other, and the last one is there */
-    if (learning->count == 0)
+    if (curve->count == 0)
         return;
     begin(page, 340, 278, "F1 by the number of training articles");
     draw_up_labels(page, &large, "F1");
     for (int i = 0; i <= 4; i++)
         draw_line(page, "grid", large.left, y_of(&large, i / 4.0), large.left + large.width,
                   y_of(&large, i / 4.0));
-    for (size_t i = 0; i < learning->count; i++) {
-        double x = x_of(&large, place_of(learning, i));
+    for (size_t i = 0; i < curve->count; i++) {
+        double x = x_of(&large, place_of(curve, i));
         draw_line(page, "grid", x, large.top, x, bottom);
-        if (x < free_from || (i + 1 < learning->count && x + LABEL_WIDTH > end))
+        if (x < free_from || (i + 1 < curve->count && x + LABEL_WIDTH > end))
             continue;
         topic_page_format(page, "<text class=\"mid\" x=\"%.1f\" y=\"%.1f\">%zu</text>", x,
-                          bottom + 14, learning->points[i].articles);
+                          bottom + 14, curve->points[i].articles);
         free_from = x + LABEL_WIDTH;
     }
     topic_page_format(page,
                       "<text class=\"mid name\" x=\"%.1f\" y=\"%.1f\">training articles"
                       "</text>",
                       x_of(&large, 0.5), bottom + 30);
-    draw_learning(page, learning, true);
-    draw_learning(page, learning, false);
+    draw_learning(page, curve, true);
+    draw_learning(page, curve, false);
     topic_page_put(page, "</svg>");
 }
 

@@ -2,14 +2,14 @@
 
 #include "training/report/style.h"
 
-static void put_slice(struct topic_page *page, const struct topic_comparison *comparison,
+static void put_slice(struct topic_page *page, const struct topic_model_diff *comparison,
                       struct topic_slice slice)
 {
-    struct topic_text text = topic_comparison_text(comparison, slice);
+    struct topic_text text = topic_model_diff_text(comparison, slice);
     topic_page_text(page, text.bytes, text.len);
 }
 
-static void put_head(struct topic_page *page, const struct topic_comparison *comparison,
+static void put_head(struct topic_page *page, const struct topic_model_diff *comparison,
                      const char *before, const char *after)
 {
     topic_page_put(page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -35,23 +35,23 @@ static void put_count(struct topic_page *page, size_t count)
     topic_page_put(page, "</td>");
 }
 
-static void put_row(struct topic_page *page, const struct topic_compared *topic)
+static void put_row(struct topic_page *page, const struct topic_model_diff_topic *topic)
 {
     topic_page_put(page, "<tr><th scope=\"row\">");
     topic_page_name(page, topic->name);
-    if (topic->numbers[TOPIC_BEFORE] == SIZE_MAX)
+    if (topic->numbers[TOPIC_MODEL_DIFF_BEFORE] == SIZE_MAX)
         topic_page_put(page, " <small>new</small>");
-    if (topic->numbers[TOPIC_AFTER] == SIZE_MAX)
+    if (topic->numbers[TOPIC_MODEL_DIFF_AFTER] == SIZE_MAX)
         topic_page_put(page, " <small>gone</small>");
     topic_page_put(page, "</th>");
-    put_count(page, topic->given[TOPIC_BEFORE]);
-    put_count(page, topic->given[TOPIC_AFTER]);
-    put_count(page, topic_compared_gained(topic));
-    put_count(page, topic_compared_lost(topic));
+    put_count(page, topic->given[TOPIC_MODEL_DIFF_BEFORE]);
+    put_count(page, topic->given[TOPIC_MODEL_DIFF_AFTER]);
+    put_count(page, topic_model_diff_gained(topic));
+    put_count(page, topic_model_diff_lost(topic));
     topic_page_put(page, "</tr>\n");
 }
 
-static void put_topics(struct topic_page *page, const struct topic_comparison *comparison)
+static void put_topics(struct topic_page *page, const struct topic_model_diff *comparison)
 {
     topic_page_put(page, "<h2>Topics</h2>\n<p>Articles that each topic is given to.</p>\n"
                          "<div class=\"wide\"><table><thead><tr><th scope=\"col\">Topic</th>"
@@ -63,20 +63,22 @@ static void put_topics(struct topic_page *page, const struct topic_comparison *c
     topic_page_put(page, "</tbody></table></div>\n");
 }
 
-static void put_article(struct topic_page *page, const struct topic_comparison *comparison,
-                        const struct topic_difference *difference)
+static void put_article(struct topic_page *page, const struct topic_model_diff *comparison,
+                        const struct topic_model_diff_change *difference)
 {
-    const struct topic_compared *topic = &comparison->topics[difference->topic];
+    const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
     topic_page_put(page, difference->is_gained ? "<h4>+ " : "<h4>− ");
     put_slice(page, comparison, difference->title);
-    topic_page_format(page, "</h4>\n<p>%.2f (given from %.2f) → %.2f (from %.2f)",
-                      difference->scores[TOPIC_BEFORE], topic->thresholds[TOPIC_BEFORE],
-                      difference->scores[TOPIC_AFTER], topic->thresholds[TOPIC_AFTER]);
+    topic_page_format(
+        page, "</h4>\n<p>%.2f (given from %.2f) → %.2f (from %.2f)",
+        difference->scores[TOPIC_MODEL_DIFF_BEFORE], topic->thresholds[TOPIC_MODEL_DIFF_BEFORE],
+        difference->scores[TOPIC_MODEL_DIFF_AFTER], topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
     for (size_t i = 0; i < difference->word_count; i++) {
         topic_page_put(page, i == 0 ? ": " : ", ");
         put_slice(page, comparison, difference->words[i].phrase);
-        topic_page_format(page, " %+.2f → %+.2f", difference->words[i].weights[TOPIC_BEFORE],
-                          difference->words[i].weights[TOPIC_AFTER]);
+        topic_page_format(page, " %+.2f → %+.2f",
+                          difference->words[i].weights[TOPIC_MODEL_DIFF_BEFORE],
+                          difference->words[i].weights[TOPIC_MODEL_DIFF_AFTER]);
     }
     topic_page_put(page, " <code>");
     put_slice(page, comparison, difference->id);
@@ -84,7 +86,7 @@ static void put_article(struct topic_page *page, const struct topic_comparison *
 }
 
 /* The differences of one topic, from items[first] on. Returns where the next topic's begin. */
-static size_t put_topic(struct topic_page *page, const struct topic_comparison *comparison,
+static size_t put_topic(struct topic_page *page, const struct topic_model_diff *comparison,
                         size_t first, size_t shown)
 {
     uint32_t topic = comparison->items[first].topic;
@@ -104,7 +106,7 @@ static size_t put_topic(struct topic_page *page, const struct topic_comparison *
     return end;
 }
 
-int topic_differences_put(struct topic_page *page, const struct topic_comparison *comparison,
+int topic_differences_put(struct topic_page *page, const struct topic_model_diff *comparison,
                           const char *before, const char *after, size_t shown)
 {
     put_head(page, comparison, before, after);

@@ -2,12 +2,12 @@
 #ifndef TOPIC_TRAINING_REPORT_DIFFERENCES_H
 #define TOPIC_TRAINING_REPORT_DIFFERENCES_H
 
-#include "training/comparison.h"
+#include "training/evaluation/model_diff.h"
 #include "training/report/page.h"
 
 /* before and after: the models' paths. Articles beyond `shown` of a topic are counted, not listed.
  * -1: memory ran out. */
-int topic_differences_put(struct topic_page *page, const struct topic_comparison *comparison,
+int topic_differences_put(struct topic_page *page, const struct topic_model_diff *comparison,
                           const char *before, const char *after, size_t shown);
 
 #endif

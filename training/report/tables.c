@@ -110,7 +110,7 @@ void topic_tables_topics(struct topic_page *page, const struct topic_report *rep
 }
 
 static void put_confusion(struct topic_page *page, const struct topic_evaluation *evaluation,
-                          const struct topic_confusion *pair)
+                          const struct topic_confusion_pair *pair)
 {
     size_t due = evaluation->metrics.topics[pair->due].articles;
     topic_page_put(page, "<tr><th scope=\"row\"><bdi>");
@@ -125,7 +125,7 @@ static void put_confusion(struct topic_page *page, const struct topic_evaluation
 }
 
 void topic_tables_confusions(struct topic_page *page, const struct topic_evaluation *evaluation,
-                             const struct topic_confusion *pairs, size_t count)
+                             const struct topic_confusion_pair *pairs, size_t count)
 {
     if (count == 0) {
         topic_page_put(page, "<p>No article was given one topic in place of another.</p>\n");
@@ -139,13 +139,13 @@ void topic_tables_confusions(struct topic_page *page, const struct topic_evaluat
     topic_page_put(page, "</tbody></table></div>\n");
 }
 
-void topic_tables_learning(struct topic_page *page, const struct topic_learning *learning)
+void topic_tables_learning(struct topic_page *page, const struct topic_learning_curve *curve)
 {
     topic_page_put(page, "<div class=\"wide\"><table><thead><tr><th>Articles</th><th>Topics "
                          "learnt</th><th>F1</th><th>F1, each topic alike</th></tr></thead>"
                          "<tbody>\n");
-    for (size_t i = 0; i < learning->count; i++) {
-        const struct topic_learning_point *point = &learning->points[i];
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct topic_learning_curve_point *point = &curve->points[i];
         topic_page_put(page, "<tr><th scope=\"row\">");
         topic_page_count(page, point->articles);
         topic_page_put(page, "</th><td>");
@@ -156,15 +156,15 @@ void topic_tables_learning(struct topic_page *page, const struct topic_learning 
     topic_page_put(page, "</tbody></table></div>\n");
 }
 
-static void put_slice(struct topic_page *page, const struct topic_miss *miss,
+static void put_slice(struct topic_page *page, const struct topic_worst_error *miss,
                       struct topic_slice slice)
 {
-    struct topic_text text = topic_miss_text(miss, slice);
+    struct topic_text text = topic_worst_errors_text(miss, slice);
     topic_page_text(page, text.bytes, text.len);
 }
 
-static void put_word(struct topic_page *page, const struct topic_miss *miss,
-                     const struct topic_miss_word *word)
+static void put_word(struct topic_page *page, const struct topic_worst_error *miss,
+                     const struct topic_worst_error_word *word)
 {
     topic_page_format(page, "<li class=\"%s\"><span class=\"weight\">%s%.2f</span><span><bdi>",
                       word->weight > 0 ? "for" : "against", word->weight > 0 ? "+" : "\xE2\x88\x92",
@@ -181,7 +181,7 @@ static void put_word(struct topic_page *page, const struct topic_miss *miss,
 }
 
 static void put_miss(struct topic_page *page, const struct topic_report *report,
-                     const struct topic_miss *miss, bool was_given)
+                     const struct topic_worst_error *miss, bool was_given)
 {
     topic_page_put(page, "<article><header><b><bdi>");
     topic_page_name(page, topic_model_topic_name(report->model, miss->topic));
@@ -212,9 +212,9 @@ static void put_miss(struct topic_page *page, const struct topic_report *report,
 
 static void put_side(struct topic_page *page, const struct topic_report *report, bool was_given)
 {
-    const struct topic_misses *misses = &report->evaluation->misses;
-    const struct topic_miss *list = was_given ? misses->given : misses->missed;
-    size_t count = was_given ? misses->given_count : misses->missed_count;
+    const struct topic_worst_errors *errors = &report->evaluation->errors;
+    const struct topic_worst_error *list = was_given ? errors->given : errors->missed;
+    size_t count = was_given ? errors->given_count : errors->missed_count;
     topic_page_put(page, was_given ? "<h3>Given, and should not have been</h3>\n"
                                    : "<h3>Not given, and should have been</h3>\n");
     if (count == 0)

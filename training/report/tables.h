@@ -2,16 +2,16 @@
 #ifndef TOPIC_TRAINING_REPORT_TABLES_H
 #define TOPIC_TRAINING_REPORT_TABLES_H
 
-#include "training/confusions.h"
-#include "training/report.h"
+#include "training/evaluation/confusion_pairs.h"
 #include "training/report/page.h"
+#include "training/report/report.h"
 
 void topic_tables_topics(struct topic_page *page, const struct topic_report *report);
 
-void topic_tables_learning(struct topic_page *page, const struct topic_learning *learning);
+void topic_tables_learning(struct topic_page *page, const struct topic_learning_curve *curve);
 
 void topic_tables_confusions(struct topic_page *page, const struct topic_evaluation *evaluation,
-                             const struct topic_confusion *pairs, size_t count);
+                             const struct topic_confusion_pair *pairs, size_t count);
 
 void topic_tables_misses(struct topic_page *page, const struct topic_report *report);
 

@@ -24,12 +24,12 @@
 #include <stdint.h>
 
 #include "topicd/error.h"
-#include "training/matrix.h"
+#include "training/data/sparse_matrix.h"
 
 /* As left_out: sees every row. */
 #define TOPIC_SOLVER_ALL_ROWS SIZE_MAX
 
-struct topic_solver_machine {
+struct topic_solver_model {
     size_t left_out; /* the fold whose rows it does not see */
     double *weights; /* column_count, filled by solve */
     double bias;     /* filled by solve */
@@ -39,8 +39,8 @@ struct topic_solver_machine {
  * engines refuse the task by assertion. */
 struct topic_solver_task {
     const bool *is_positive; /* by row of the matrix */
-    struct topic_solver_machine *machines;
-    size_t machine_count;
+    struct topic_solver_model *models;
+    size_t model_count;
     double cost;   /* C > 0 */
     unsigned seed; /* of what the engine shuffles */
 };
@@ -55,7 +55,7 @@ bool topic_solver_has_both_kinds(const struct topic_solver_task *task, const uin
 struct topic_solver {
     const char *name;
     /* Turns the matrix into the engine's own form; it and fold_of (by row) must outlive that. */
-    void *(*prepare)(const struct topic_matrix *matrix, const uint32_t *fold_of,
+    void *(*prepare)(const struct topic_sparse_matrix *matrix, const uint32_t *fold_of,
                      struct topic_error *err);
     int (*solve)(void *prepared, const struct topic_solver_task *task, struct topic_error *err);
     void (*release)(void *prepared);

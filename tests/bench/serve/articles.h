@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "record/record.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
-#include "training/corpus/record.h"
 
 /* FORM_PING is the raw-text form with another operation: the same bytes, and nothing to do. */
 enum form { FORM_RAW, FORM_JSON, FORM_BATCH, FORM_PING, FORM_COUNT };

@@ -1,0 +1,192 @@
+/* Rules: fitted on the articles that were chosen and no others, and the same after a journey. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "tests/unit/all_articles.h"
+#include "training/decision/decision_rule.h"
+#include "training/fit/nested_cv.h"
+
+#define ARTICLES 600
+#define TOPICS 4
+#define FOLDS 3
+
+struct corpus {
+    struct topic_margins margins;
+    struct topic_label_matrix labels;
+    uint32_t *all;
+    uint32_t fold_of[ARTICLES];
+};
+
+/* Each article has one topic, whose margin is higher, and now and then a second one. */
+static void corpus_new(struct corpus *corpus)
+{
+    struct topic_random random = {.state = 17};
+    struct topic_error err = {0};
+    assert_int_equal(topic_margins_init(&corpus->margins, ARTICLES, TOPICS, &err), 0);
+    corpus->labels =
+        (struct topic_label_matrix){ARTICLES, TOPICS, calloc(ARTICLES + 1, sizeof(size_t)),
+                                    calloc((size_t)2 * ARTICLES, sizeof(uint32_t))};
+    corpus->all = all_articles(ARTICLES);
+    size_t count = 0;
+    for (size_t article = 0; article < ARTICLES; article++) {
+        size_t own = topic_random_below(&random, TOPICS - 1);
+        corpus->labels.topics[count++] = (uint32_t)own;
+        if (topic_random_below(&random, 5) == 0)
+            corpus->labels.topics[count++] = (uint32_t)own + 1;
+        corpus->labels.starts[article + 1] = count;
+        corpus->fold_of[article] = (uint32_t)topic_random_below(&random, FOLDS);
+        for (size_t topic = 0; topic < TOPICS; topic++)
+            corpus->margins.values[topic * ARTICLES + article] =
+                (float)topic_random_below(&random, 1000) / 500 - 1.5f +
+                (topic_label_matrix_has(&corpus->labels, article, topic) ? 0.9f : 0);
+    }
+}
+
+static void corpus_release(struct corpus *corpus)
+{
+    topic_margins_release(&corpus->margins);
+    topic_label_matrix_release(&corpus->labels);
+    free(corpus->all);
+}
+
+static void fit(const struct corpus *corpus, const uint32_t *chosen, size_t count,
+                struct topic_decision_rule *rule)
+{
+    struct topic_error err = {0};
+    assert_int_equal(topic_decision_rule_init(rule, TOPICS, &err), 0);
+    assert_int_equal(
+        topic_decision_rule_fit(rule, &corpus->margins, &corpus->labels, chosen, count, &err), 0);
+}
+
+static void assert_same(const struct topic_decision_rule *a, const struct topic_decision_rule *b)
+{
+    assert_memory_equal(a->sigmoids, b->sigmoids, TOPICS * sizeof *a->sigmoids);
+    assert_memory_equal(a->thresholds.topics, b->thresholds.topics, TOPICS * sizeof(float));
+    assert_true(a->thresholds.common == b->thresholds.common);
+    assert_true(a->rivalry == b->rivalry);
+}
+
+static void carriers_are_the_labels_the_other_way_round(void **state)
+{
+    (void)state;
+    struct corpus corpus;
+    corpus_new(&corpus);
+    struct topic_label_index label_index;
+    assert_int_equal(
+        topic_label_index_init(&label_index, &corpus.labels, corpus.all + 100, 50, NULL), 0);
+    for (size_t topic = 0; topic < TOPICS; topic++) {
+        size_t at = label_index.starts[topic];
+        for (size_t place = 0; place < 50; place++)
+            if (topic_label_matrix_has(&corpus.labels, 100 + place, topic))
+                assert_int_equal(label_index.articles[at++], place);
+        assert_int_equal(at, label_index.starts[topic + 1]);
+    }
+    topic_label_index_release(&label_index);
+    corpus_release(&corpus);
+}
+
+static void articles_that_are_not_chosen_have_no_say(void **state)
+{
+    (void)state;
+    struct corpus corpus;
+    struct topic_decision_rule before, after;
+    corpus_new(&corpus);
+    fit(&corpus, corpus.all, 400, &before);
+    for (size_t topic = 0; topic < TOPICS; topic++)
+        for (size_t article = 400; article < ARTICLES; article++)
+            corpus.margins.values[topic * ARTICLES + article] = 50;
+    fit(&corpus, corpus.all, 400, &after);
+    assert_same(&before, &after);
+    topic_decision_rule_release(&after);
+    fit(&corpus, corpus.all, ARTICLES, &after);
+    assert_true(before.thresholds.common != after.thresholds.common);
+    topic_decision_rule_release(&before);
+    topic_decision_rule_release(&after);
+    corpus_release(&corpus);
+}
+
+static void a_rule_survives_its_journey(void **state)
+{
+    (void)state;
+    struct corpus corpus;
+    struct topic_decision_rule sent, received;
+    struct topic_error err = {0};
+    struct topic_buffer bytes = {0};
+    corpus_new(&corpus);
+    fit(&corpus, corpus.all, ARTICLES, &sent);
+    assert_true(sent.rivalry != 0);
+    assert_int_equal(topic_decision_rule_append(&sent, &bytes, &err), 0);
+    assert_int_equal(topic_decision_rule_init(&received, TOPICS, &err), 0);
+    topic_decision_rule_read(&received, bytes.bytes);
+    assert_same(&sent, &received);
+    topic_buffer_release(&bytes);
+    topic_decision_rule_release(&sent);
+    topic_decision_rule_release(&received);
+    corpus_release(&corpus);
+}
+
+/* A rule for each fold that has not seen it, applied by hand. */
+static void quality_judges_each_fold_by_the_rule_of_the_others(void **state)
+{
+    (void)state;
+    struct corpus corpus;
+    corpus_new(&corpus);
+    const struct topic_nested_cv_options options = {
+        .fold_of = corpus.fold_of, .fold_count = FOLDS, .process_count = 2};
+    struct topic_metrics metrics = {0};
+    struct topic_decision_rule served, plain;
+    struct topic_error err = {0};
+    assert_int_equal(
+        topic_nested_cv_measure(&corpus.margins, &corpus.labels, &options, &served, &metrics, &err),
+        0);
+    fit(&corpus, corpus.all, ARTICLES, &plain);
+    assert_same(&plain, &served);
+    topic_decision_rule_release(&plain);
+    size_t right = 0, given = 0, due = corpus.labels.starts[ARTICLES];
+    for (uint32_t fold = 0; fold < FOLDS; fold++) {
+        uint32_t others[ARTICLES];
+        size_t count = 0;
+        for (uint32_t article = 0; article < ARTICLES; article++)
+            if (corpus.fold_of[article] != fold)
+                others[count++] = article;
+        fit(&corpus, others, count, &plain);
+        struct topic_margins log_odds;
+        assert_int_equal(topic_margins_init(&log_odds, ARTICLES, TOPICS, &err), 0);
+        topic_margins_pick(&corpus.margins, corpus.all, &log_odds);
+        assert_int_equal(topic_decision_rule_apply(&plain, &log_odds, &err), 0);
+        for (size_t cell = 0; cell < (size_t)ARTICLES * TOPICS; cell++) {
+            size_t article = cell % ARTICLES;
+            if (corpus.fold_of[article] != fold ||
+                log_odds.values[cell] < plain.thresholds.topics[cell / ARTICLES])
+                continue;
+            given++;
+            right += topic_label_matrix_has(&corpus.labels, article, cell / ARTICLES);
+        }
+        topic_margins_release(&log_odds);
+        topic_decision_rule_release(&plain);
+    }
+    assert_true(right > 0);
+    assert_true(fabs(metrics.micro_f1 - 2 * (double)right / (double)(given + due)) < 1e-12);
+    topic_metrics_release(&metrics);
+    topic_decision_rule_release(&served);
+    corpus_release(&corpus);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(carriers_are_the_labels_the_other_way_round),
+        cmocka_unit_test(articles_that_are_not_chosen_have_no_say),
+        cmocka_unit_test(a_rule_survives_its_journey),
+        cmocka_unit_test(quality_judges_each_fold_by_the_rule_of_the_others),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,138 @@
+/* Rivalry: what is put into synthetic articles is found again. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "tests/unit/all_articles.h"
+#include "training/decision/stacking.h"
+
+#define ARTICLES 20000
+#define TOPICS 3
+
+struct fixture {
+    struct topic_margins own;
+    struct topic_label_matrix labels;
+    struct topic_sigmoid sigmoids[TOPICS];
+};
+
+static double uniform(struct topic_random *random)
+{
+    return (double)(topic_random_next(random) >> 11) * 0x1p-53;
+}
+
+static double largest_other(const struct topic_margins *own, size_t article, size_t topic)
+{
+    double most = -INFINITY;
+    for (size_t other = 0; other < own->topic_count; other++)
+        if (other != topic)
+            most = fmax(most, (double)own->values[other * own->article_count + article]);
+    return most;
+}
+
+/* Own log-odds are drawn evenly from -4 to 4, and each topic is given with the probability that
+ * rivalry and shift make of them. */
+static void make_fixture(struct fixture *fixture, double rivalry, double shift)
+{
+    struct topic_random random = {.state = 3};
+    *fixture = (struct fixture){
+        .own = {ARTICLES, TOPICS, calloc((size_t)ARTICLES * TOPICS, sizeof(float))},
+        .labels = {ARTICLES, TOPICS, calloc(ARTICLES + 1, sizeof(size_t)),
+                   calloc((size_t)ARTICLES * TOPICS, sizeof(uint32_t))}};
+    for (size_t i = 0; i < (size_t)ARTICLES * TOPICS; i++)
+        fixture->own.values[i] = (float)(8 * uniform(&random) - 4);
+    size_t count = 0;
+    for (size_t article = 0; article < ARTICLES; article++) {
+        for (uint32_t topic = 0; topic < TOPICS; topic++) {
+            double log_odds = (double)fixture->own.values[topic * ARTICLES + article] +
+                              rivalry * largest_other(&fixture->own, article, topic) + shift;
+            if (uniform(&random) < 1 / (1 + exp(-log_odds)))
+                fixture->labels.topics[count++] = topic;
+        }
+        fixture->labels.starts[article + 1] = count;
+    }
+    for (size_t topic = 0; topic < TOPICS; topic++)
+        fixture->sigmoids[topic] = (struct topic_sigmoid){.slope = 1};
+}
+
+static void free_fixture(struct fixture *fixture)
+{
+    free(fixture->own.values);
+    topic_label_matrix_release(&fixture->labels);
+}
+
+static float fit(struct fixture *fixture)
+{
+    struct topic_error err = {0};
+    float rivalry = 5;
+    struct topic_label_index label_index = all_carriers(&fixture->labels);
+    assert_int_equal(
+        topic_stacking_fit(&fixture->own, &label_index, fixture->sigmoids, &rivalry, &err), 0);
+    topic_label_index_release(&label_index);
+    return rivalry;
+}
+
+static void a_rival_that_speaks_against_is_found(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    make_fixture(&fixture, -0.4, 0);
+    assert_float_equal(fit(&fixture), -0.4, 0.05);
+    assert_float_equal(fixture.sigmoids[0].slope, 1, 0.05);
+    free_fixture(&fixture);
+}
+
+static void a_rival_that_speaks_for_is_found(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    make_fixture(&fixture, 0.5, 0);
+    assert_float_equal(fit(&fixture), 0.5, 0.05);
+    free_fixture(&fixture);
+}
+
+/* The adjusted sigmoids and the rivalry together give back the log-odds that the articles have. */
+static void what_is_served_is_calibrated(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct topic_error err = {0};
+    make_fixture(&fixture, -0.3, -1);
+    double truth = (double)fixture.own.values[7] - 0.3 * largest_other(&fixture.own, 7, 0) - 1;
+    float rivalry = fit(&fixture);
+    topic_calibration_apply(&fixture.own, fixture.sigmoids);
+    assert_int_equal(topic_stacking_apply(&fixture.own, rivalry, &err), 0);
+    assert_float_equal(fixture.own.values[7], truth, 0.15);
+    free_fixture(&fixture);
+}
+
+static void without_a_rival_there_is_no_rivalry(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    make_fixture(&fixture, -0.4, 0);
+    fixture.own.topic_count = 1;
+    assert_true(fit(&fixture) == 0);
+    assert_true(fixture.sigmoids[0].slope == 1);
+    fixture.own.topic_count = TOPICS;
+    memset(fixture.labels.starts, 0, (ARTICLES + 1) * sizeof(size_t));
+    assert_true(fit(&fixture) == 0); /* no article has a topic */
+    free_fixture(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_rival_that_speaks_against_is_found),
+        cmocka_unit_test(a_rival_that_speaks_for_is_found),
+        cmocka_unit_test(what_is_served_is_calibrated),
+        cmocka_unit_test(without_a_rival_there_is_no_rivalry),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,73 @@
+#include "training/corpus/file_walk.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static int add(struct topic_file_walk *walk, const char *path, size_t len, struct topic_error *err)
+{
+    if (topic_memory_reserve(&walk->paths, &walk->capacity, walk->count + 1, sizeof *walk->paths,
+                             err) < 0)
+        return -1;
+    char *copy = topic_memory_copy(path, len, err);
+    if (!copy)
+        return -1;
+    walk->paths[walk->count++] = copy;
+    return 0;
+}
+
+static int compare(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static int visit(struct topic_file_walk *walk, FTS *tree, FTSENT *entry, struct topic_error *err)
+{
+    bool is_hidden = entry->fts_level > 0 && entry->fts_name[0] == '.';
+    switch (entry->fts_info) {
+    case FTS_D:
+        return is_hidden && fts_set(tree, entry, FTS_SKIP) < 0 ? -1 : 0;
+    case FTS_F:
+        return is_hidden ? 0 : add(walk, entry->fts_path, entry->fts_pathlen, err);
+    case FTS_DNR:
+    case FTS_ERR:
+    case FTS_NS:
+        return topic_error_set(err, "%s: cannot be read: %s", entry->fts_path,
+                               strerror(entry->fts_errno));
+    default:
+        return 0;
+    }
+}
+
+int topic_file_walk_directory(struct topic_file_walk *walk, const char *directory,
+                              struct topic_error *err)
+{
+    char *root = topic_memory_copy(directory, strlen(directory), err);
+    if (!root)
+        return -1;
+    char *roots[] = {root, NULL};
+    FTS *tree = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, NULL);
+    int status =
+        tree ? 0 : topic_error_set(err, "%s: cannot be read: %s", directory, strerror(errno));
+    FTSENT *entry;
+    while (status == 0 && (entry = fts_read(tree)))
+        status = visit(walk, tree, entry, err);
+    if (tree)
+        fts_close(tree);
+    free(root);
+    if (walk->count > 0)
+        qsort(walk->paths, walk->count, sizeof *walk->paths, compare);
+    return status;
+}
+
+void topic_file_walk_release(struct topic_file_walk *walk)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        free(walk->paths[i]);
+    free(walk->paths);
+    *walk = (struct topic_file_walk){0};
+}

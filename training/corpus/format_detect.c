@@ -1,0 +1,134 @@
+#include "training/corpus/format_detect.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Enough for a long first line of a table or of JSON. */
+#define PEEK_BYTES (64 * 1024)
+
+static bool has_extension(const char *path, const char *extension)
+{
+    size_t len = strlen(path);
+    size_t extension_len = strlen(extension);
+    return len > extension_len && strcasecmp(path + len - extension_len, extension) == 0;
+}
+
+static bool is_one_of(const char *path, const char *const *extensions)
+{
+    for (size_t i = 0; extensions[i]; i++)
+        if (has_extension(path, extensions[i]))
+            return true;
+    return false;
+}
+
+bool topic_format_detect_is_corpus_file(const char *path)
+{
+    static const char *const extensions[] = {".md",  ".markdown", ".jsonl", ".ndjson", ".json",
+                                             ".csv", ".tsv",      ".txt",   NULL};
+    return is_one_of(path, extensions);
+}
+
+bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files)
+{
+    static const char *const structured[] = {".md",   ".markdown", ".jsonl", ".ndjson",
+                                             ".json", ".csv",      ".tsv",   NULL};
+    size_t root_len = strlen(directory);
+    size_t in_subdirectories = 0;
+    for (size_t i = 0; i < files->count; i++) {
+        const char *rest = files->paths[i] + root_len;
+        rest += strspn(rest, "/");
+        if (is_one_of(rest, structured))
+            return false;
+        in_subdirectories += strchr(rest, '/') != NULL;
+    }
+    return in_subdirectories > 0;
+}
+
+static struct topic_text first_line(struct topic_text start)
+{
+    size_t len = 0;
+    while (len < start.len && start.bytes[len] != '\n' && start.bytes[len] != '\r')
+        len++;
+    return (struct topic_text){start.bytes, len};
+}
+
+/* Whether the line reads as a header: a known key between the delimiters. "published" and "created"
+ * stand between commas in prose too. */
+static bool is_header(struct topic_text line, char delimiter)
+{
+    bool has_delimiter = false;
+    bool has_key = false;
+    for (size_t start = 0, at = 0; at <= line.len; at++) {
+        if (at < line.len && line.bytes[at] != delimiter)
+            continue;
+        has_delimiter = has_delimiter || at < line.len;
+        size_t end = at;
+        while (start < end && strchr(" \"", line.bytes[start]))
+            start++;
+        while (end > start && strchr(" \"", line.bytes[end - 1]))
+            end--;
+        bool is_alias;
+        enum topic_record_key key = topic_record_key_of(line.bytes + start, end - start, &is_alias);
+        has_key = has_key || (key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE);
+        start = at + 1;
+    }
+    return has_delimiter && has_key;
+}
+
+static size_t skip_blanks(struct topic_text text, size_t at)
+{
+    while (at < text.len && strchr(" \t\r\n", text.bytes[at]))
+        at++;
+    return at;
+}
+
+/* "[Update] ..." is prose: what follows the bracket decides. */
+static bool is_json(struct topic_text start)
+{
+    size_t at = skip_blanks(start, 0);
+    if (at == start.len)
+        return false;
+    size_t next = skip_blanks(start, at + 1);
+    char follower = next < start.len ? start.bytes[next] : '\0';
+    return (start.bytes[at] == '{' && (follower == '"' || follower == '}')) ||
+           (start.bytes[at] == '[' && (follower == '{' || follower == ']'));
+}
+
+static bool starts_with(struct topic_text text, const char *prefix)
+{
+    return text.len >= strlen(prefix) && memcmp(text.bytes, prefix, strlen(prefix)) == 0;
+}
+
+/* Paragraphs with empty lines between them are one article; otherwise every line is one. */
+static bool is_one_article(struct topic_text start)
+{
+    struct topic_text line = first_line(start);
+    return memmem(start.bytes, start.len, "\n\n", 2) || memmem(start.bytes, start.len, "\r\r", 2) ||
+           memmem(start.bytes, start.len, "\r\n\r\n", 4) || line.len == start.len;
+}
+
+const struct topic_reader *topic_format_detect_format(struct topic_lines *lines,
+                                                      struct topic_error *err)
+{
+    struct topic_text start;
+    if (topic_lines_peek(lines, PEEK_BYTES, &start, err) < 0)
+        return NULL;
+    struct topic_text line = first_line(start);
+    if (is_json(start))
+        return &topic_reader_jsonl;
+    if ((line.len == 3 && starts_with(line, "---")) || has_extension(lines->path, ".md") ||
+        has_extension(lines->path, ".markdown"))
+        return &topic_reader_markdown;
+    if (starts_with(line, "__label__"))
+        return &topic_reader_fasttext;
+    if (is_header(line, '\t'))
+        return &topic_reader_tsv;
+    if (is_header(line, ',') || has_extension(lines->path, ".csv"))
+        return &topic_reader_csv;
+    if (has_extension(lines->path, ".tsv"))
+        return &topic_reader_tsv;
+    if (start.len == 0)
+        return &topic_reader_jsonl; /* which holds no article then, rather than no topics */
+    return is_one_article(start) && strcmp(lines->path, "-") != 0 ? &topic_reader_article
+                                                                  : &topic_reader_text;
+}

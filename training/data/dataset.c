@@ -1,0 +1,301 @@
+#include "training/data/dataset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/checksum.h"
+#include "base/memory.h"
+
+/* A word that more than one row in ten holds says nothing of what a topic's name means ("the"). */
+#define COMMON_SHARE 10
+
+static uint64_t digest_text(uint64_t digest, struct topic_text text)
+{
+    digest = topic_checksum(&text.len, sizeof text.len, digest);
+    return topic_checksum(text.bytes, text.len, digest);
+}
+
+static void digest_record(struct topic_dataset *dataset, const struct topic_record *record)
+{
+    uint64_t digest = dataset->digest;
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        digest = digest_text(digest, topic_record_value(record, (enum topic_record_key)field));
+    for (size_t i = 0; i < record->topic_count; i++)
+        digest = digest_text(digest, topic_record_topic(record, i));
+    dataset->digest = digest;
+}
+
+/* Makes the arrays by feature long enough for one feature more, zeroed. */
+static int reserve_feature(struct topic_dataset *dataset, size_t feature, struct topic_error *err)
+{
+    size_t old_counts = dataset->count_capacity;
+    size_t old_frequency = dataset->frequency_capacity;
+    if (topic_memory_reserve(&dataset->counts, &dataset->count_capacity, feature + 1,
+                             sizeof *dataset->counts, err) < 0)
+        return -1;
+    if (topic_memory_reserve(&dataset->document_frequency, &dataset->frequency_capacity,
+                             feature + 1, sizeof *dataset->document_frequency, err) < 0)
+        return -1;
+    memset(dataset->counts + old_counts, 0,
+           (dataset->count_capacity - old_counts) * sizeof *dataset->counts);
+    memset(dataset->document_frequency + old_frequency, 0,
+           (dataset->frequency_capacity - old_frequency) * sizeof *dataset->document_frequency);
+    return 0;
+}
+
+static int count_occurrence(struct topic_dataset *dataset,
+                            const struct topic_model_settings *settings,
+                            const struct topic_occurrence *occurrence, struct topic_error *err)
+{
+    float weight = topic_tfidf_weight(settings, occurrence);
+    if (weight <= 0)
+        return 0;
+    struct topic_text text = {dataset->extracted.text.bytes + occurrence->text,
+                              occurrence->text_len};
+    uint32_t feature =
+        topic_interner_add(&dataset->features, occurrence->key, text, occurrence->kind, err);
+    if (feature == UINT32_MAX || reserve_feature(dataset, feature, err) < 0)
+        return -1;
+    if (dataset->counts[feature] == 0) {
+        if (topic_memory_reserve(&dataset->components, &dataset->component_capacity,
+                                 dataset->component_count + 1, sizeof *dataset->components,
+                                 err) < 0)
+            return -1;
+        dataset->components[dataset->component_count++].feature = feature;
+        dataset->document_frequency[feature]++;
+    }
+    dataset->counts[feature] += weight;
+    return 0;
+}
+
+static int add_components(struct topic_dataset *dataset,
+                          const struct topic_model_settings *settings,
+                          const struct topic_record *record, struct topic_error *err)
+{
+    struct topic_article article = topic_record_article(record);
+    size_t start = dataset->component_count;
+    if (topic_feature_list_extract(&dataset->extracted, settings, &article, true, err) < 0)
+        return -1;
+    for (size_t i = 0; i < dataset->extracted.count; i++)
+        if (count_occurrence(dataset, settings, &dataset->extracted.items[i], err) < 0)
+            return -1;
+    for (size_t i = start; i < dataset->component_count; i++) {
+        struct topic_component *component = &dataset->components[i];
+        component->value = dataset->counts[component->feature];
+        dataset->counts[component->feature] = 0;
+    }
+    return 0;
+}
+
+static int add_labels(struct topic_dataset *dataset, const struct topic_record *record,
+                      struct topic_error *err)
+{
+    struct topic_label_matrix *labels = &dataset->labels;
+    size_t used = labels->starts[labels->article_count];
+    if (topic_memory_reserve(&labels->topics, &dataset->label_capacity,
+                             used + record->topic_count + 1, sizeof *labels->topics, err) < 0)
+        return -1;
+    for (size_t i = 0; i < record->topic_count; i++) {
+        struct topic_text name = topic_record_topic(record, i);
+        uint32_t topic = topic_interner_add(&dataset->topics,
+                                            topic_checksum(name.bytes, name.len, 0), name, 0, err);
+        if (topic == UINT32_MAX)
+            return -1;
+        labels->topics[used++] = topic;
+    }
+    labels->starts[++labels->article_count] = used;
+    return 0;
+}
+
+/* Both arrays of starts begin with a 0 of their own. */
+static int reserve_starts(struct topic_dataset *dataset, struct topic_error *err)
+{
+    if (topic_memory_reserve(&dataset->starts, &dataset->start_capacity, dataset->row_count + 2,
+                             sizeof *dataset->starts, err) < 0 ||
+        topic_memory_reserve(&dataset->labels.starts, &dataset->label_start_capacity,
+                             dataset->row_count + 2, sizeof *dataset->labels.starts, err) < 0)
+        return -1;
+    if (dataset->row_count == 0)
+        dataset->starts[0] = dataset->labels.starts[0] = 0;
+    return 0;
+}
+
+static int add_row(struct topic_dataset *dataset, const struct topic_model_settings *settings,
+                   const struct topic_record *record, struct topic_error *err)
+{
+    if (reserve_starts(dataset, err) < 0 || add_components(dataset, settings, record, err) < 0 ||
+        add_labels(dataset, record, err) < 0)
+        return -1;
+    dataset->starts[++dataset->row_count] = dataset->component_count;
+    return 0;
+}
+
+int topic_dataset_add(struct topic_dataset *dataset, const struct topic_model_settings *settings,
+                      const struct topic_record *record, struct topic_error *err)
+{
+    digest_record(dataset, record);
+    if (add_row(dataset, settings, record, err) < 0)
+        return -1;
+    dataset->article_count++;
+    return 0;
+}
+
+int topic_dataset_add_names(struct topic_dataset *dataset,
+                            const struct topic_model_settings *settings, struct topic_error *err)
+{
+    struct topic_record record = {0};
+    int status = 0;
+    for (size_t topic = 0; status == 0 && topic < dataset->topics.count; topic++) {
+        struct topic_text name = topic_interner_text(&dataset->topics, topic);
+        topic_record_reset(&record);
+        status = topic_record_set(&record, TOPIC_RECORD_BODY, false, name.bytes, name.len, err);
+        if (status == 0)
+            status = topic_record_add_topic(&record, name.bytes, name.len, err);
+        if (status == 0)
+            status = add_row(dataset, settings, &record, err);
+    }
+    topic_record_release(&record);
+    return status;
+}
+
+struct topic_label_matrix topic_dataset_article_labels(const struct topic_dataset *dataset)
+{
+    struct topic_label_matrix labels = dataset->labels;
+    labels.article_count = dataset->article_count;
+    return labels;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* NUL-terminated copies of all names, by their number as they first appeared. */
+static const char **copy_names(struct topic_dataset *dataset, struct topic_error *err)
+{
+    size_t count = dataset->topics.count;
+    const char **names = topic_memory_new(count, sizeof *names, err);
+    if (!names || topic_buffer_reserve(&dataset->names, dataset->topics.texts.len + count, err) < 0)
+        goto fail;
+    for (size_t i = 0; i < count; i++) {
+        struct topic_text name = topic_interner_text(&dataset->topics, i);
+        names[i] = dataset->names.bytes + dataset->names.len;
+        topic_buffer_append(&dataset->names, name.bytes, name.len, NULL);
+        topic_buffer_append(&dataset->names, "", 1, NULL);
+    }
+    return names;
+fail:
+    free(names);
+    return NULL;
+}
+
+static size_t rank(const char *const *sorted, size_t count, const char *name)
+{
+    const char *const *found = bsearch(&name, sorted, count, sizeof *sorted, compare_names);
+    return found ? (size_t)(found - sorted) : SIZE_MAX;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* Rewrites the labels from numbers of first appearance to ranks; SIZE_MAX drops a topic. */
+static void renumber_labels(struct topic_label_matrix *labels, const size_t *ranks)
+{
+    size_t used = 0;
+    size_t start = 0;
+    for (size_t article = 0; article < labels->article_count; article++) {
+        size_t end = labels->starts[article + 1];
+        size_t first = used;
+        for (size_t i = start; i < end; i++)
+            if (ranks[labels->topics[i]] != SIZE_MAX)
+                labels->topics[used++] = (uint32_t)ranks[labels->topics[i]];
+        if (used > first)
+            qsort(labels->topics + first, used - first, sizeof *labels->topics, compare_numbers);
+        start = end;
+        labels->starts[article + 1] = used;
+    }
+}
+
+/* Whether the article holds a feature of the name that tells articles apart. */
+static bool holds_name(const struct topic_dataset *dataset, size_t article, size_t name)
+{
+    const struct topic_component *components = dataset->components;
+    const size_t most = dataset->row_count / COMMON_SHARE;
+    for (size_t i = dataset->starts[name]; i < dataset->starts[name + 1]; i++) {
+        if (dataset->document_frequency[components[i].feature] > most)
+            continue;
+        for (size_t j = dataset->starts[article]; j < dataset->starts[article + 1]; j++)
+            if (components[i].feature == components[j].feature)
+                return true;
+    }
+    return false;
+}
+
+/* Counts a name as one article more, for the topics that lack just one. */
+static void count_names(const struct topic_dataset *dataset, size_t min_articles, size_t *articles)
+{
+    const struct topic_label_matrix *labels = &dataset->labels;
+    for (size_t article = 0; article < dataset->article_count; article++)
+        for (size_t i = labels->starts[article]; i < labels->starts[article + 1]; i++) {
+            size_t topic = labels->topics[i];
+            if (articles[topic] + 1 == min_articles &&
+                holds_name(dataset, article, dataset->article_count + topic))
+                articles[topic]++;
+        }
+}
+
+int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
+                         struct topic_error *err)
+{
+    size_t count = dataset->topics.count;
+    int status = -1;
+    size_t *ranks = topic_memory_new(count, sizeof *ranks, err);
+    const char **names = copy_names(dataset, err);
+    dataset->labels.topic_count = count;
+    const struct topic_label_matrix labels = topic_dataset_article_labels(dataset);
+    size_t *articles = topic_label_matrix_count_articles(&labels, err);
+    dataset->topic_names = topic_memory_new(count, sizeof *names, err);
+    dataset->left_out = topic_memory_new(count, sizeof *names, err);
+    if (!ranks || !names || !articles || !dataset->topic_names || !dataset->left_out)
+        goto done;
+    count_names(dataset, min_articles, articles);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (articles[i] >= min_articles)
+            dataset->topic_names[kept++] = names[i];
+        else
+            dataset->left_out[dataset->left_out_count++] = names[i];
+    }
+    qsort(dataset->topic_names, kept, sizeof *names, compare_names);
+    qsort(dataset->left_out, dataset->left_out_count, sizeof *names, compare_names);
+    for (size_t i = 0; i < count; i++)
+        ranks[i] = rank(dataset->topic_names, kept, names[i]);
+    renumber_labels(&dataset->labels, ranks);
+    dataset->labels.topic_count = kept;
+    status = 0;
+done:
+    free(ranks);
+    free(names);
+    free(articles);
+    return status;
+}
+
+void topic_dataset_release(struct topic_dataset *dataset)
+{
+    topic_interner_release(&dataset->features);
+    free(dataset->document_frequency);
+    free(dataset->components);
+    free(dataset->starts);
+    topic_label_matrix_release(&dataset->labels);
+    topic_interner_release(&dataset->topics);
+    free(dataset->topic_names);
+    free(dataset->left_out);
+    topic_buffer_release(&dataset->names);
+    topic_feature_list_release(&dataset->extracted);
+    free(dataset->counts);
+    *dataset = (struct topic_dataset){0};
+}

@@ -1,0 +1,52 @@
+/* rule.h - from margins to decisions: what is fitted on out-of-fold margins and served with them.
+ *
+ *     struct topic_decision_rule rule;
+ *     topic_decision_rule_init(&rule, topic_count, &err);
+ *     topic_decision_rule_fit(&rule, &margins, &labels, chosen, count, &err);
+ *     topic_decision_rule_apply(&rule, &margins, &err);
+ *     margins.values[topic * article_count + article] >= rule.thresholds.topics[topic]
+ *     topic_decision_rule_release(&rule);
+ *
+ * A margin becomes its topic's own log-odds (calibration.h), these become log-odds among all topics
+ * (rivalry.h), and from its threshold (thresholds.h) on a topic is given.
+ */
+#ifndef TOPIC_TRAINING_DECISION_DECISION_RULE_H
+#define TOPIC_TRAINING_DECISION_DECISION_RULE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "topicd/error.h"
+#include "training/data/margins.h"
+#include "training/data/sparse_matrix.h"
+#include "training/decision/calibration.h"
+#include "training/decision/thresholds.h"
+
+struct topic_decision_rule {
+    size_t topic_count;
+    struct topic_sigmoid *sigmoids; /* by topic */
+    float rivalry;
+    struct topic_thresholds thresholds; /* log-odds */
+};
+
+/* The caller releases the rule on failure too. */
+int topic_decision_rule_init(struct topic_decision_rule *rule, size_t topic_count,
+                             struct topic_error *err);
+void topic_decision_rule_release(struct topic_decision_rule *rule);
+
+/* Fits the rule on the `count` articles whose numbers are in `chosen`. */
+int topic_decision_rule_fit(struct topic_decision_rule *rule, const struct topic_margins *margins,
+                            const struct topic_label_matrix *labels, const uint32_t *chosen,
+                            size_t count, struct topic_error *err);
+
+/* Turns margins in place into log-odds among all topics. */
+int topic_decision_rule_apply(const struct topic_decision_rule *rule, struct topic_margins *margins,
+                              struct topic_error *err);
+
+/* A rule on its way from one process to another of the same program. */
+int topic_decision_rule_append(const struct topic_decision_rule *rule, struct topic_buffer *bytes,
+                               struct topic_error *err);
+void topic_decision_rule_read(struct topic_decision_rule *rule, const char *bytes);
+
+#endif

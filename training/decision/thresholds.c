@@ -1,0 +1,289 @@
+#include "training/decision/thresholds.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "training/data/ranking.h"
+
+/* The common threshold is looked for among the cuts that give at most so many topics for each label
+ * due, or at most MERGED_MIN in all. Past 8 for each, micro-F1 is under 2 / (1 + 8) = 0.22 even if
+ * every right topic has been found; where that were the best, no threshold would help. So memory is
+ * bounded by the labels, however many articles * topics there are, and the cut is still exact. */
+#define MERGED_PER_LABEL 8
+#define MERGED_MIN ((size_t)1 << 20)
+
+/* Under this F1 a topic's own cut is not believed. On out-of-fold margins of 9,603 news articles
+ * with 90 topics, thresholds chosen on four fifths and judged on the rest without shrinkage:
+ * micro-F1 0.754 with no such bound, 0.882 with 0.1, 0.884 with 0.3; macro-F1 0.599, 0.597, 0.590.
+ */
+#define BELIEVED_F1_MIN 0.1
+
+/* Dinkelbach's method converges faster than by halves; probabilities are floats. */
+#define EXPECTED_ROUNDS_MAX 32
+/* Where nothing is likely the threshold must stay finite. */
+#define EXPECTED_LEAST 1e-6
+
+/* The upper 16 bits of an item's score; within one such bin the lower 16 tell scores apart. */
+#define BIN_BITS 16
+#define BIN_COUNT ((size_t)1 << BIN_BITS)
+#define ITEM_LOW_SHIFT 1
+#define ITEM_HIGH_SHIFT (BIN_BITS + 1)
+
+struct selection {
+    const struct topic_margins *log_odds;
+    const struct topic_label_index *label_index;
+    uint64_t *items; /* one topic's, one for each article */
+    uint64_t *spare;
+    float *probabilities; /* of items */
+    size_t *bins;         /* BIN_COUNT counts */
+    uint64_t *merged;     /* the best items of all topics */
+    size_t merged_count;
+    size_t merged_capacity;
+};
+
+struct cut {
+    size_t given; /* items above it */
+    size_t right; /* relevant ones among these */
+};
+
+/* One topic's log-odds, in the articles' order. Returns how many. */
+static size_t gather(const struct selection *selection, size_t topic)
+{
+    const struct topic_label_index *label_index = selection->label_index;
+    size_t count = selection->log_odds->article_count;
+    const float *values = selection->log_odds->values + topic * count;
+    uint64_t *items = selection->items;
+    for (size_t article = 0; article < count; article++)
+        items[article] = topic_ranking_item(values[article], false);
+    for (size_t i = label_index->starts[topic]; i < label_index->starts[topic + 1]; i++)
+        items[label_index->articles[i]] =
+            topic_ranking_item(values[label_index->articles[i]], true);
+    return count;
+}
+
+/* F1 = 2 * right / (given + due), compared as fractions, so that equal is equal. */
+static bool is_better(struct cut a, struct cut b, size_t due)
+{
+    return (uint64_t)a.right * (b.given + due) > (uint64_t)b.right * (a.given + due);
+}
+
+static double f1_of(struct cut cut, size_t due)
+{
+    return 2 * (double)cut.right / (double)(cut.given + due);
+}
+
+/* The best cut through sorted items, never between equal margins; given is 0 where none is right.
+ */
+static struct cut find_best_cut(const uint64_t *items, size_t count, size_t due)
+{
+    struct cut best = {0};
+    struct cut cut = {0};
+    for (size_t i = 0; i < count; i++) {
+        cut.given++;
+        cut.right += topic_ranking_is_relevant(items[i]);
+        bool is_whole = i + 1 == count || !topic_ranking_is_tie(items[i], items[i + 1]);
+        if (is_whole && is_better(cut, best, due))
+            best = cut;
+    }
+    return best;
+}
+
+/* Between neighbouring floats there is no middle: then the upper one, which must stay above. */
+static float midway(float above, float below)
+{
+    float middle = (float)(((double)above + (double)below) / 2);
+    return middle > below ? middle : above;
+}
+
+static float threshold_at(const uint64_t *items, size_t count, size_t given)
+{
+    float above = topic_ranking_score(items[given - 1]);
+    return given < count ? midway(above, topic_ranking_score(items[given])) : above;
+}
+
+/* ---- the common threshold ---- */
+
+/* Counts the items of all topics by their upper bits, or (within one bin of these) by their lower
+ * ones, and walks down to the first bin that would make the whole more than limit. Returns the bin;
+ * *above counts what lies over it. */
+static size_t find_bin(struct selection *selection, const size_t *within, size_t limit,
+                       size_t *above)
+{
+    size_t *bins = selection->bins;
+    memset(bins, 0, BIN_COUNT * sizeof *bins);
+    for (size_t topic = 0; topic < selection->log_odds->topic_count; topic++) {
+        size_t count = gather(selection, topic);
+        for (size_t i = 0; i < count; i++) {
+            size_t high = selection->items[i] >> ITEM_HIGH_SHIFT;
+            if (!within)
+                bins[high]++;
+            else if (high == *within)
+                bins[selection->items[i] >> ITEM_LOW_SHIFT & (BIN_COUNT - 1)]++;
+        }
+    }
+    size_t bin = BIN_COUNT - 1;
+    while (bin > 0 && *above + bins[bin] <= limit)
+        *above += bins[bin--];
+    return bin;
+}
+
+/* The largest item that is too much: the items above it are at most limit, and with those equal to
+ * it they are more. Two passes of counting find it without keeping anything. */
+static uint64_t find_floor(struct selection *selection, size_t limit)
+{
+    size_t above = 0;
+    size_t high = find_bin(selection, NULL, limit, &above);
+    size_t low = find_bin(selection, &high, limit, &above);
+    return ((uint64_t)high << BIN_BITS | low) << ITEM_LOW_SHIFT | 1;
+}
+
+static int merge(struct selection *selection, uint64_t floor, struct topic_error *err)
+{
+    for (size_t topic = 0; topic < selection->log_odds->topic_count; topic++) {
+        size_t count = gather(selection, topic);
+        for (size_t i = 0; i < count; i++) {
+            if (selection->items[i] <= floor)
+                continue;
+            if (topic_memory_reserve(&selection->merged, &selection->merged_capacity,
+                                     selection->merged_count + 1, sizeof *selection->merged,
+                                     err) < 0)
+                return -1;
+            selection->merged[selection->merged_count++] = selection->items[i];
+        }
+    }
+    return 0;
+}
+
+/* Sorts the merged items in place; they need a spare as large as themselves. */
+static int sort_merged(struct selection *selection, struct topic_error *err)
+{
+    uint64_t *spare = topic_memory_new(selection->merged_count, sizeof *spare, err);
+    if (!spare)
+        return -1;
+    topic_ranking_sort(selection->merged, spare, selection->merged_count);
+    free(spare);
+    return 0;
+}
+
+static int select_common(struct selection *selection, float *common, struct topic_error *err)
+{
+    size_t due = selection->label_index->starts[selection->label_index->topic_count];
+    *common = 0;
+    if (due == 0)
+        return 0;
+    size_t limit = MERGED_PER_LABEL * due;
+    if (limit < MERGED_MIN)
+        limit = MERGED_MIN;
+    bool is_all = selection->log_odds->article_count * selection->log_odds->topic_count <= limit;
+    uint64_t floor = is_all ? 0 : find_floor(selection, limit);
+    if (merge(selection, floor, err) < 0 || sort_merged(selection, err) < 0)
+        return -1;
+    size_t count = selection->merged_count;
+    struct cut best = find_best_cut(selection->merged, count, due);
+    if (best.given == 0) /* nothing right among the best: only as a tie larger than the limit */
+        *common = topic_ranking_score(floor);
+    else if (best.given == count && !is_all)
+        *common =
+            midway(topic_ranking_score(selection->merged[count - 1]), topic_ranking_score(floor));
+    else
+        *common = threshold_at(selection->merged, count, best.given);
+    return 0;
+}
+
+/* ---- each topic's own ---- */
+
+/* The log-odds from which giving the topic maximises the F1 that the probabilities expect. With
+ * the best F1 so far, giving it from half of that on is at least as good (Dinkelbach's method for
+ * fractions), and soon nothing changes. */
+static double find_expected(struct selection *selection, size_t count)
+{
+    float *probabilities = selection->probabilities;
+    double due = 0;
+    for (size_t i = 0; i < count; i++) {
+        double odds = exp((double)topic_ranking_score(selection->items[i]));
+        probabilities[i] = isinf(odds) ? 1 : (float)(odds / (1 + odds));
+        due += (double)probabilities[i];
+    }
+    double f1 = 0;
+    for (int round = 0; round < EXPECTED_ROUNDS_MAX; round++) {
+        double right = 0;
+        size_t given = 0;
+        for (size_t i = 0; i < count; i++) {
+            float probability = probabilities[i];
+            if ((double)probability < f1 / 2)
+                continue;
+            right += (double)probability;
+            probabilities[given++] = probability; /* f1 only rises: the others are out for good */
+        }
+        count = given;
+        double better = 2 * right / ((double)given + due);
+        if (!(better > f1))
+            break;
+        f1 = better;
+    }
+    double least = fmin(fmax(f1 / 2, EXPECTED_LEAST), 0.5);
+    return log(least / (1 - least));
+}
+
+/* Leaves the best items that a believed cut can hold, in order; 2 * due / (given + due) bounds F1.
+ */
+static size_t sort_best(struct selection *selection, size_t count, size_t due)
+{
+    size_t most = (size_t)((double)due * (2 / BELIEVED_F1_MIN - 1)) + 1;
+    if (most < count) {
+        topic_ranking_partition(selection->items, count, most);
+        count = most;
+    }
+    topic_ranking_sort(selection->items, selection->spare, count);
+    return count;
+}
+
+static float select_own(struct selection *selection, size_t topic, double shrinkage, float common)
+{
+    size_t count = gather(selection, topic);
+    size_t due = topic_label_index_count(selection->label_index, topic);
+    double prior = TOPIC_THRESHOLDS_EXPECTED_SHARE * find_expected(selection, count) +
+                   (1 - TOPIC_THRESHOLDS_EXPECTED_SHARE) * (double)common -
+                   TOPIC_THRESHOLDS_ALLOWANCE;
+    if (due == 0)
+        return (float)prior;
+    count = sort_best(selection, count, due);
+    struct cut best = find_best_cut(selection->items, count, due);
+    if (f1_of(best, due) < BELIEVED_F1_MIN)
+        return (float)prior;
+    double own = (double)threshold_at(selection->items, count, best.given);
+    double weight = (double)due;
+    return (float)((weight * own + shrinkage * prior) / (weight + shrinkage));
+}
+
+int topic_thresholds_select(const struct topic_margins *log_odds,
+                            const struct topic_label_index *label_index, double shrinkage,
+                            struct topic_thresholds *thresholds, struct topic_error *err)
+{
+    assert(log_odds->topic_count == label_index->topic_count);
+    assert(shrinkage >= 0);
+    struct selection selection = {.log_odds = log_odds, .label_index = label_index};
+    size_t articles = log_odds->article_count;
+    int status = -1;
+    selection.items = topic_memory_new(articles, sizeof *selection.items, err);
+    selection.spare = topic_memory_new(articles, sizeof *selection.spare, err);
+    selection.bins = topic_memory_new(BIN_COUNT, sizeof *selection.bins, err);
+    selection.probabilities = topic_memory_new(articles, sizeof(float), err);
+    if (!selection.items || !selection.spare || !selection.bins || !selection.probabilities)
+        goto fail;
+    if (select_common(&selection, &thresholds->common, err) < 0)
+        goto fail;
+    for (size_t topic = 0; topic < log_odds->topic_count; topic++)
+        thresholds->topics[topic] = select_own(&selection, topic, shrinkage, thresholds->common);
+    status = 0;
+fail:
+    free(selection.items);
+    free(selection.spare);
+    free(selection.bins);
+    free(selection.probabilities);
+    free(selection.merged);
+    return status;
+}

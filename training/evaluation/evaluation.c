@@ -1,0 +1,286 @@
+#include "training/evaluation/evaluation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/checksum.h"
+#include "base/memory.h"
+#include "training/data/interner.h"
+
+/* The corpus as it is read: truth by numbers of first appearance, in which the model's topics come
+ * first, and the model's answers. */
+struct reading {
+    const struct topic_model *model;
+    struct topic_scratch *scratch;
+    struct topic_interner topics;
+    struct topic_label_matrix truth;
+    size_t label_capacity;
+    size_t start_capacity;
+    struct topic_tag *tags; /* article * model topics, best first */
+    size_t tag_capacity;
+    struct topic_worst_errors *errors;
+    struct topic_leakage *leakage;
+};
+
+static void reading_release(struct reading *reading)
+{
+    topic_scratch_free(reading->scratch);
+    topic_interner_release(&reading->topics);
+    topic_label_matrix_release(&reading->truth);
+    free(reading->tags);
+}
+
+static uint32_t intern_name(struct reading *reading, struct topic_text name,
+                            struct topic_error *err)
+{
+    return topic_interner_add(&reading->topics, topic_checksum(name.bytes, name.len, 0), name, 0,
+                              err);
+}
+
+static int add_truth(struct reading *reading, const struct topic_record *record,
+                     struct topic_error *err)
+{
+    struct topic_label_matrix *truth = &reading->truth;
+    if (topic_memory_reserve(&truth->starts, &reading->start_capacity, truth->article_count + 2,
+                             sizeof *truth->starts, err) < 0)
+        return -1;
+    if (truth->article_count == 0)
+        truth->starts[0] = 0;
+    size_t used = truth->starts[truth->article_count];
+    if (topic_memory_reserve(&truth->topics, &reading->label_capacity,
+                             used + record->topic_count + 1, sizeof *truth->topics, err) < 0)
+        return -1;
+    for (size_t i = 0; i < record->topic_count; i++) {
+        truth->topics[used] = intern_name(reading, topic_record_topic(record, i), err);
+        if (truth->topics[used++] == UINT32_MAX)
+            return -1;
+    }
+    truth->starts[++truth->article_count] = used;
+    return 0;
+}
+
+static int add_answer(struct reading *reading, const struct topic_record *record,
+                      struct topic_error *err)
+{
+    size_t topics = topic_model_topic_count(reading->model);
+    size_t used = (reading->truth.article_count - 1) * topics;
+    struct topic_article article = topic_record_article(record);
+    struct topic_tag_options all = {.top = topics, .threshold = -1};
+    struct topic_tags tags;
+    if (topic_memory_reserve(&reading->tags, &reading->tag_capacity, used + topics,
+                             sizeof *reading->tags, err) < 0 ||
+        topic_model_tag(reading->model, reading->scratch, &article, &all, &tags, err) < 0)
+        return -1;
+    memcpy(reading->tags + used, tags.items, topics * sizeof *tags.items);
+    return 0;
+}
+
+static bool is_due(const struct reading *reading, size_t article, uint32_t topic)
+{
+    const struct topic_label_matrix *truth = &reading->truth;
+    for (size_t i = truth->starts[article]; i < truth->starts[article + 1]; i++)
+        if (truth->topics[i] == topic)
+            return true;
+    return false;
+}
+
+/* The last article's wrong answers, while its text is at hand. */
+static int offer_misses(struct reading *reading, const struct topic_record *record,
+                        struct topic_error *err)
+{
+    size_t topics = topic_model_topic_count(reading->model);
+    size_t article = reading->truth.article_count - 1;
+    struct topic_wrong_answer answer = {
+        .model = reading->model, .scratch = reading->scratch, .record = record};
+    for (size_t i = 0; reading->errors->capacity > 0 && i < topics; i++) {
+        answer.tag = reading->tags[article * topics + i];
+        if (answer.tag.accepted != is_due(reading, article, answer.tag.topic) &&
+            topic_worst_errors_offer(reading->errors, &answer, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int add_article(struct reading *reading, const struct topic_record *record,
+                       struct topic_error *err)
+{
+    if (reading->leakage && topic_leakage_add(reading->leakage, record, err) < 0)
+        return -1;
+    if (add_truth(reading, record, err) < 0 || add_answer(reading, record, err) < 0)
+        return -1;
+    return offer_misses(reading, record, err);
+}
+
+static int read_corpus(struct reading *reading, struct topic_corpus *corpus, size_t *unlabelled,
+                       struct topic_error *err)
+{
+    struct topic_record record = {0};
+    int status;
+    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
+        if (!record.is_labelled) {
+            ++*unlabelled;
+            continue;
+        }
+        if (add_article(reading, &record, err) < 0) {
+            status = -1;
+            break;
+        }
+    }
+    topic_record_release(&record);
+    if (status == 0 && reading->truth.article_count == 0)
+        return topic_error_set(err, "no article in the corpus has topics to compare with");
+    return status;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* Sorts all names; ranks[number of first appearance] is a topic's number in the union. */
+static size_t *rank_names(struct topic_evaluation *evaluation, const struct reading *reading,
+                          struct topic_error *err)
+{
+    size_t count = reading->topics.count;
+    const char **unsorted = topic_memory_new(count, sizeof *unsorted, err);
+    size_t *ranks = topic_memory_new(count, sizeof *ranks, err);
+    evaluation->topic_names = topic_memory_new(count, sizeof *unsorted, err);
+    if (!unsorted || !ranks || !evaluation->topic_names ||
+        topic_buffer_reserve(&evaluation->names, reading->topics.texts.len + count, err) < 0) {
+        free(ranks);
+        ranks = NULL;
+        goto done;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct topic_text name = topic_interner_text(&reading->topics, i);
+        unsorted[i] = evaluation->names.bytes + evaluation->names.len;
+        topic_buffer_append(&evaluation->names, name.bytes, name.len, NULL);
+        topic_buffer_append(&evaluation->names, "", 1, NULL);
+        evaluation->topic_names[i] = unsorted[i];
+    }
+    qsort(evaluation->topic_names, count, sizeof *unsorted, compare_names);
+    for (size_t i = 0; i < count; i++) {
+        const char **found =
+            bsearch(&unsorted[i], evaluation->topic_names, count, sizeof *unsorted, compare_names);
+        ranks[i] = (size_t)(found - evaluation->topic_names);
+    }
+done:
+    free(unsorted);
+    return ranks;
+}
+
+static void take_truth(struct topic_evaluation *evaluation, struct reading *reading,
+                       const size_t *ranks)
+{
+    struct topic_label_matrix *truth = &reading->truth;
+    truth->topic_count = reading->topics.count;
+    for (size_t article = 0; article < truth->article_count; article++) {
+        size_t start = truth->starts[article];
+        size_t count = truth->starts[article + 1] - start;
+        for (size_t i = start; i < start + count; i++)
+            truth->topics[i] = (uint32_t)ranks[truth->topics[i]];
+        if (count > 1)
+            qsort(truth->topics + start, count, sizeof *truth->topics, compare_numbers);
+    }
+    evaluation->truth = *truth;
+    *truth = (struct topic_label_matrix){0};
+}
+
+static int take_answers(struct topic_evaluation *evaluation, const struct reading *reading,
+                        const size_t *ranks, struct topic_error *err)
+{
+    size_t topics = evaluation->truth.topic_count;
+    size_t known = topic_model_topic_count(reading->model);
+    size_t cells = topics * evaluation->truth.article_count;
+    evaluation->scores = topic_memory_new(cells, sizeof *evaluation->scores, err);
+    evaluation->accepted = topic_memory_new(cells, sizeof *evaluation->accepted, err);
+    evaluation->thresholds = topic_memory_new(topics, sizeof *evaluation->thresholds, err);
+    if (!evaluation->scores || !evaluation->accepted || !evaluation->thresholds)
+        return -1;
+    for (size_t topic = 0; topic < topics; topic++)
+        evaluation->thresholds[topic] = 1;
+    for (size_t topic = 0; topic < known; topic++)
+        evaluation->thresholds[ranks[topic]] = topic_model_topic_threshold(reading->model, topic);
+    for (size_t article = 0; article < evaluation->truth.article_count; article++) {
+        for (size_t i = 0; i < known; i++) {
+            const struct topic_tag *tag = &reading->tags[article * known + i];
+            size_t cell = article * topics + ranks[tag->topic];
+            evaluation->scores[cell] = tag->score;
+            evaluation->accepted[cell] = tag->accepted;
+        }
+    }
+    return 0;
+}
+
+/* The model's topics get the first numbers, in the model's order. */
+static int reading_init(struct reading *reading, const struct topic_model *model,
+                        struct topic_error *err)
+{
+    *reading = (struct reading){.model = model, .scratch = topic_scratch_new(err)};
+    if (!reading->scratch)
+        return -1;
+    for (size_t topic = 0; topic < topic_model_topic_count(model); topic++) {
+        const char *name = topic_model_topic_name(model, topic);
+        struct topic_text text = {name, strlen(name)};
+        if (intern_name(reading, text, err) == UINT32_MAX)
+            return -1;
+    }
+    return 0;
+}
+
+int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic_model *model,
+                         struct topic_corpus *corpus,
+                         const struct topic_evaluation_options *options, struct topic_error *err)
+{
+    struct reading reading;
+    *evaluation = (struct topic_evaluation){.errors.capacity = options->errors};
+    int status = reading_init(&reading, model, err);
+    reading.errors = &evaluation->errors;
+    reading.leakage = options->leakage;
+    size_t *ranks = NULL;
+    if (status == 0)
+        status = read_corpus(&reading, corpus, &evaluation->unlabelled, err);
+    if (status == 0 && !(ranks = rank_names(evaluation, &reading, err)))
+        status = -1;
+    if (status == 0) {
+        take_truth(evaluation, &reading, ranks);
+        status = take_answers(evaluation, &reading, ranks, err);
+    }
+    if (status == 0) {
+        const struct topic_answers answers = topic_evaluation_answers(evaluation);
+        status = topic_metrics_compute(&answers, &evaluation->truth, &evaluation->metrics, err);
+    }
+    if (status == 0 && options->leakage)
+        status = topic_leakage_finish(options->leakage, err);
+    free(ranks);
+    reading_release(&reading);
+    return status;
+}
+
+struct topic_answers topic_evaluation_answers(const struct topic_evaluation *evaluation)
+{
+    return (struct topic_answers){.article_count = evaluation->truth.article_count,
+                                  .topic_count = evaluation->truth.topic_count,
+                                  .scores = evaluation->scores,
+                                  .accepted = evaluation->accepted};
+}
+
+void topic_evaluation_release(struct topic_evaluation *evaluation)
+{
+    free(evaluation->topic_names);
+    free(evaluation->thresholds);
+    free(evaluation->scores);
+    free(evaluation->accepted);
+    topic_label_matrix_release(&evaluation->truth);
+    topic_metrics_release(&evaluation->metrics);
+    topic_worst_errors_release(&evaluation->errors);
+    topic_buffer_release(&evaluation->names);
+    *evaluation = (struct topic_evaluation){0};
+}

@@ -1,0 +1,49 @@
+/* evaluation.h - what a model answers to a labelled corpus, set beside the truth.
+ *
+ * Topics are the union of the model's and the corpus's, sorted by name; one that the model does not
+ * know is never given, so that it counts as missed. Articles without labels are passed over.
+ */
+#ifndef TOPIC_TRAINING_EVALUATION_EVALUATION_H
+#define TOPIC_TRAINING_EVALUATION_EVALUATION_H
+
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "topicd/error.h"
+#include "topicd/model.h"
+#include "training/corpus/corpus.h"
+#include "training/data/leakage.h"
+#include "training/data/sparse_matrix.h"
+#include "training/evaluation/metrics.h"
+#include "training/evaluation/worst_errors.h"
+
+struct topic_evaluation {
+    size_t unlabelled;        /* articles passed over */
+    const char **topic_names; /* metrics and labels number topics as here */
+    double *thresholds;       /* by topic; 1 for one that the model does not know */
+    struct topic_label_matrix truth;
+    float *scores;  /* [article * topics + topic] */
+    bool *accepted; /* likewise */
+    struct topic_metrics metrics;
+    struct topic_worst_errors errors; /* the worst mistakes; topics numbered as in the model */
+
+    struct topic_buffer names;
+};
+
+/* All zero: the measures alone. */
+struct topic_evaluation_options {
+    size_t errors;                 /* how many of the worst mistakes to keep on each side */
+    struct topic_leakage *leakage; /* told of each article and finished; may be NULL */
+};
+
+/* The caller releases the evaluation on failure too. */
+int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic_model *model,
+                         struct topic_corpus *corpus,
+                         const struct topic_evaluation_options *options, struct topic_error *err);
+
+/* Borrowed from the evaluation. */
+struct topic_answers topic_evaluation_answers(const struct topic_evaluation *evaluation);
+
+void topic_evaluation_release(struct topic_evaluation *evaluation);
+
+#endif

@@ -1,0 +1,291 @@
+#include "training/evaluation/model_diff.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "training/evaluation/snippet.h"
+
+/* Of a title, in bytes. */
+#define TITLE_BYTES 120
+
+/* Phrases of one explanation that are compared with those of the other: the strongest. */
+#define PHRASES_MAX 64
+
+struct run {
+    struct topic_model_diff *comparison;
+    const struct topic_model *models[TOPIC_MODEL_DIFF_SIDE_COUNT];
+    struct topic_scratch *scratches[TOPIC_MODEL_DIFF_SIDE_COUNT];
+    uint32_t *compared[TOPIC_MODEL_DIFF_SIDE_COUNT]; /* by a model's topic: of comparison->topics */
+    bool *given[TOPIC_MODEL_DIFF_SIDE_COUNT]; /* by comparison's topic: of the article at hand */
+    struct topic_error *err;
+};
+
+/* A phrase on the way to its change; text in comparison->texts. */
+struct phrases {
+    struct topic_model_diff_word items[2 * PHRASES_MAX];
+    size_t count;
+};
+
+struct topic_text topic_model_diff_text(const struct topic_model_diff *comparison,
+                                        struct topic_slice slice)
+{
+    return (struct topic_text){slice.len ? comparison->texts.bytes + slice.start : "", slice.len};
+}
+
+/* ---- the topics of both ---- */
+
+static int compare_topics(const void *left, const void *right)
+{
+    const struct topic_model_diff_topic *a = left;
+    const struct topic_model_diff_topic *b = right;
+    return strcmp(a->name, b->name);
+}
+
+static int list_topics(struct run *run)
+{
+    struct topic_model_diff *comparison = run->comparison;
+    size_t most = topic_model_topic_count(run->models[TOPIC_MODEL_DIFF_BEFORE]) +
+                  topic_model_topic_count(run->models[TOPIC_MODEL_DIFF_AFTER]);
+    comparison->topics = topic_memory_new(most, sizeof *comparison->topics, run->err);
+    if (!comparison->topics)
+        return -1;
+    for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT; side++)
+        for (size_t i = 0; i < topic_model_topic_count(run->models[side]); i++)
+            comparison->topics[comparison->topic_count++].name =
+                topic_model_topic_name(run->models[side], i);
+    qsort(comparison->topics, comparison->topic_count, sizeof *comparison->topics, compare_topics);
+    size_t kept = 0;
+    for (size_t i = 0; i < comparison->topic_count; i++)
+        if (kept == 0 || strcmp(comparison->topics[kept - 1].name, comparison->topics[i].name) != 0)
+            comparison->topics[kept++] = comparison->topics[i];
+    comparison->topic_count = kept;
+    return 0;
+}
+
+static int number_topics(struct run *run, size_t side)
+{
+    const struct topic_model *model = run->models[side];
+    size_t count = topic_model_topic_count(model);
+    run->compared[side] = topic_memory_new(count, sizeof *run->compared[side], run->err);
+    run->given[side] =
+        topic_memory_new(run->comparison->topic_count, sizeof *run->given[side], run->err);
+    if (!run->compared[side] || !run->given[side])
+        return -1;
+    for (size_t i = 0; i < run->comparison->topic_count; i++) {
+        struct topic_model_diff_topic *topic = &run->comparison->topics[i];
+        size_t number = topic_model_topic_find(model, topic->name, strlen(topic->name));
+        topic->numbers[side] = number < count ? number : SIZE_MAX;
+        if (number >= count)
+            continue;
+        run->compared[side][number] = (uint32_t)i;
+        topic->thresholds[side] = topic_model_topic_threshold(model, number);
+    }
+    return 0;
+}
+
+/* ---- one article ---- */
+
+static int keep_text(struct run *run, struct topic_text text, struct topic_slice *slice)
+{
+    struct topic_buffer *texts = &run->comparison->texts;
+    *slice = (struct topic_slice){texts->len, text.len};
+    return topic_buffer_append(texts, text.bytes, text.len, run->err);
+}
+
+static int note_given(struct run *run, const struct topic_article *article, size_t side)
+{
+    struct topic_tags tags;
+    memset(run->given[side], 0, run->comparison->topic_count * sizeof *run->given[side]);
+    if (topic_model_tag(run->models[side], run->scratches[side], article, NULL, &tags, run->err) <
+        0)
+        return -1;
+    for (size_t i = 0; i < tags.count; i++)
+        run->given[side][run->compared[side][tags.items[i].topic]] = true;
+    return 0;
+}
+
+static int find_score(struct run *run, const struct topic_article *article, size_t side,
+                      size_t number, double *score)
+{
+    struct topic_tags tags;
+    struct topic_tag_options all = {.top = topic_model_topic_count(run->models[side]),
+                                    .threshold = -1};
+    if (topic_model_tag(run->models[side], run->scratches[side], article, &all, &tags, run->err) <
+        0)
+        return -1;
+    for (size_t i = 0; i < tags.count; i++)
+        if (tags.items[i].topic == number)
+            *score = (double)tags.items[i].score;
+    return 0;
+}
+
+static int add_phrase(struct run *run, struct phrases *phrases, const struct topic_reason *reason,
+                      size_t side)
+{
+    for (size_t i = 0; i < phrases->count; i++) {
+        struct topic_model_diff_word *word = &phrases->items[i];
+        struct topic_text text = topic_model_diff_text(run->comparison, word->phrase);
+        if (text.len == reason->phrase.len &&
+            memcmp(text.bytes, reason->phrase.bytes, text.len) == 0) {
+            word->weights[side] += reason->weight;
+            return 0;
+        }
+    }
+    struct topic_model_diff_word *word = &phrases->items[phrases->count++];
+    *word = (struct topic_model_diff_word){.weights = {0}};
+    word->weights[side] = reason->weight;
+    return keep_text(run, reason->phrase, &word->phrase);
+}
+
+static int compare_words(const void *left, const void *right)
+{
+    const struct topic_model_diff_word *a = left;
+    const struct topic_model_diff_word *b = right;
+    double change_a =
+        fabs(a->weights[TOPIC_MODEL_DIFF_AFTER] - a->weights[TOPIC_MODEL_DIFF_BEFORE]);
+    double change_b =
+        fabs(b->weights[TOPIC_MODEL_DIFF_AFTER] - b->weights[TOPIC_MODEL_DIFF_BEFORE]);
+    if (change_a != change_b)
+        return change_a < change_b ? 1 : -1;
+    return (a->phrase.start > b->phrase.start) - (a->phrase.start < b->phrase.start);
+}
+
+/* The phrases whose change goes the way of the difference, largest first. */
+static void choose_words(struct topic_model_diff_change *difference, struct phrases *phrases)
+{
+    qsort(phrases->items, phrases->count, sizeof *phrases->items, compare_words);
+    for (size_t i = 0; i < phrases->count && difference->word_count < TOPIC_MODEL_DIFF_WORDS; i++) {
+        const struct topic_model_diff_word *word = &phrases->items[i];
+        double change =
+            word->weights[TOPIC_MODEL_DIFF_AFTER] - word->weights[TOPIC_MODEL_DIFF_BEFORE];
+        if (difference->is_gained ? change > 0 : change < 0)
+            difference->words[difference->word_count++] = *word;
+    }
+}
+
+static int explain(struct run *run, const struct topic_article *article,
+                   struct topic_model_diff_change *difference)
+{
+    const struct topic_model_diff_topic *topic = &run->comparison->topics[difference->topic];
+    struct phrases phrases = {.count = 0};
+    for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT; side++) {
+        struct topic_explanation why;
+        if (topic->numbers[side] == SIZE_MAX)
+            continue;
+        if (find_score(run, article, side, topic->numbers[side], &difference->scores[side]) < 0 ||
+            topic_model_explain(run->models[side], run->scratches[side], article,
+                                topic->numbers[side], &why, run->err) < 0)
+            return -1;
+        for (size_t i = 0; i < why.reason_count && i < PHRASES_MAX; i++)
+            if (add_phrase(run, &phrases, &why.reasons[i], side) < 0)
+                return -1;
+    }
+    choose_words(difference, &phrases);
+    return 0;
+}
+
+/* Its title, or what it has instead. */
+static struct topic_text first_text(const struct topic_article *article)
+{
+    size_t field = 0;
+    while (field + 1 < TOPIC_FIELD_COUNT && article->fields[field].len == 0)
+        field++;
+    return article->fields[field];
+}
+
+static int add_difference(struct run *run, const struct topic_record *record,
+                          const struct topic_article *article, size_t topic)
+{
+    struct topic_model_diff *comparison = run->comparison;
+    if (topic_memory_reserve(&comparison->items, &comparison->capacity, comparison->count + 1,
+                             sizeof *comparison->items, run->err) < 0)
+        return -1;
+    struct topic_model_diff_change *difference = &comparison->items[comparison->count++];
+    *difference = (struct topic_model_diff_change){
+        .topic = (uint32_t)topic, .is_gained = run->given[TOPIC_MODEL_DIFF_AFTER][topic]};
+    if (keep_text(run, topic_record_value(record, TOPIC_RECORD_ID), &difference->id) < 0)
+        return -1;
+    if (topic_snippet_beginning(&comparison->texts, first_text(article), TITLE_BYTES,
+                                &difference->title, run->err) < 0)
+        return -1;
+    return explain(run, article, difference);
+}
+
+static int compare_article(struct run *run, const struct topic_record *record)
+{
+    struct topic_model_diff *comparison = run->comparison;
+    const struct topic_article article = topic_record_article(record);
+    size_t count = comparison->count;
+    comparison->articles++;
+    if (note_given(run, &article, TOPIC_MODEL_DIFF_BEFORE) < 0 ||
+        note_given(run, &article, TOPIC_MODEL_DIFF_AFTER) < 0)
+        return -1;
+    for (size_t i = 0; i < comparison->topic_count; i++) {
+        bool before = run->given[TOPIC_MODEL_DIFF_BEFORE][i];
+        bool after = run->given[TOPIC_MODEL_DIFF_AFTER][i];
+        comparison->topics[i].given[TOPIC_MODEL_DIFF_BEFORE] += before;
+        comparison->topics[i].given[TOPIC_MODEL_DIFF_AFTER] += after;
+        comparison->topics[i].both += before && after;
+        if (before != after && add_difference(run, record, &article, i) < 0)
+            return -1;
+    }
+    comparison->changed += comparison->count > count;
+    return 0;
+}
+
+/* Slices were kept in the order of the articles, which therefore tells equal topics apart. */
+static int compare_differences(const void *left, const void *right)
+{
+    const struct topic_model_diff_change *a = left;
+    const struct topic_model_diff_change *b = right;
+    if (a->topic != b->topic)
+        return a->topic < b->topic ? -1 : 1;
+    if (a->is_gained != b->is_gained)
+        return a->is_gained ? -1 : 1;
+    return (a->id.start > b->id.start) - (a->id.start < b->id.start);
+}
+
+static int compare_all(struct run *run, struct topic_corpus *corpus)
+{
+    struct topic_record record = {0};
+    int status;
+    while ((status = topic_corpus_next(corpus, &record, run->err)) == 1)
+        if ((status = compare_article(run, &record)) < 0)
+            break;
+    topic_record_release(&record);
+    if (run->comparison->count > 0)
+        qsort(run->comparison->items, run->comparison->count, sizeof *run->comparison->items,
+              compare_differences);
+    return status;
+}
+
+int topic_model_diff_run(struct topic_model_diff *comparison, struct topic_corpus *corpus,
+                         const struct topic_model *before, const struct topic_model *after,
+                         struct topic_error *err)
+{
+    struct run run = {.comparison = comparison, .models = {before, after}, .err = err};
+    int status = list_topics(&run);
+    for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT && status == 0; side++) {
+        run.scratches[side] = topic_scratch_new(err);
+        status = run.scratches[side] ? number_topics(&run, side) : -1;
+    }
+    if (status == 0)
+        status = compare_all(&run, corpus);
+    for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT; side++) {
+        topic_scratch_free(run.scratches[side]);
+        free(run.compared[side]);
+        free(run.given[side]);
+    }
+    return status;
+}
+
+void topic_model_diff_release(struct topic_model_diff *comparison)
+{
+    free(comparison->topics);
+    free(comparison->items);
+    topic_buffer_release(&comparison->texts);
+    *comparison = (struct topic_model_diff){0};
+}

@@ -1,0 +1,147 @@
+#include "training/evaluation/worst_errors.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "training/evaluation/snippet.h"
+
+/* Bytes shown of a title, of the text below it, and on each side of a phrase. */
+#define TITLE_BYTES 240
+#define SNIPPET_BYTES 320
+#define CONTEXT_BYTES 60
+#define ID_BYTES 160
+
+/* The words shown for a topic and against it: most on the side that was wrong. */
+struct word_counts {
+    size_t in_favour;
+    size_t against;
+};
+static const struct word_counts words_when_given = {.in_favour = 6, .against = 2};
+static const struct word_counts words_when_missed = {.in_favour = 3, .against = 5};
+
+/* What the description of a miss is made from. */
+struct description {
+    struct topic_worst_error *miss;
+    struct topic_sentence_quote_source source;
+    struct topic_error *err;
+};
+
+static int keep_beginning(struct description *to, struct topic_text text, size_t max,
+                          struct topic_slice *slice)
+{
+    return topic_snippet_beginning(&to->miss->bytes, text, max, slice, to->err);
+}
+
+/* Reasons come by absolute weight: of each side the first ones. */
+static int keep_words(struct description *to, const struct topic_explanation *why,
+                      struct word_counts room)
+{
+    struct topic_worst_error *miss = to->miss;
+    for (size_t i = 0; i < why->reason_count; i++) {
+        const struct topic_reason *reason = &why->reasons[i];
+        size_t *left = reason->weight > 0 ? &room.in_favour : &room.against;
+        if (*left == 0 || reason->span_count == 0 ||
+            miss->word_count == TOPIC_WORST_ERROR_WORDS_MAX)
+            continue;
+        --*left;
+        struct topic_worst_error_word *word = &miss->words[miss->word_count++];
+        *word = (struct topic_worst_error_word){
+            .weight = reason->weight, .times = reason->span_count, .field = reason->spans[0].field};
+        if (topic_sentence_quote_append(&miss->bytes, &to->source, &reason->spans[0], CONTEXT_BYTES,
+                                        &word->quote, to->err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int keep_article(struct description *to, const struct topic_record *record)
+{
+    struct topic_text title = to->source.fields[TOPIC_FIELD_TITLE].text;
+    struct topic_text excerpt = to->source.fields[TOPIC_FIELD_EXCERPT].text;
+    struct topic_text body = to->source.fields[TOPIC_FIELD_BODY].text;
+    struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
+    if (id.len >= 2 && id.bytes[0] == '"') { /* JSON; the quotes tell a reader nothing */
+        id.bytes++;
+        id.len -= 2;
+    }
+    if (keep_beginning(to, id, ID_BYTES, &to->miss->id) < 0 ||
+        keep_beginning(to, title, TITLE_BYTES, &to->miss->title) < 0)
+        return -1;
+    return keep_beginning(to, excerpt.len > 0 ? excerpt : body, SNIPPET_BYTES, &to->miss->snippet);
+}
+
+static int describe(struct topic_worst_error *miss, const struct topic_wrong_answer *answer,
+                    struct topic_error *err)
+{
+    struct description to = {.miss = miss, .err = err};
+    struct topic_article article = topic_record_article(answer->record);
+    struct topic_explanation why;
+    int status = topic_sentence_quote_read(&to.source, &article, err);
+    if (status == 0)
+        status = topic_model_explain(answer->model, answer->scratch, &article, answer->tag.topic,
+                                     &why, err);
+    if (status == 0) {
+        miss->margin = why.margin;
+        miss->bias = why.bias;
+        status = keep_article(&to, answer->record);
+    }
+    if (status == 0)
+        status = keep_words(&to, &why, answer->tag.accepted ? words_when_given : words_when_missed);
+    topic_sentence_quote_release(&to.source);
+    return status;
+}
+
+/* Whether a is worse than b; of equals the one that came first stays before. */
+static bool is_worse(double a, double b, bool was_given)
+{
+    return was_given ? a > b : a < b;
+}
+
+int topic_worst_errors_offer(struct topic_worst_errors *errors,
+                             const struct topic_wrong_answer *answer, struct topic_error *err)
+{
+    bool was_given = answer->tag.accepted;
+    struct topic_worst_error **list = was_given ? &errors->given : &errors->missed;
+    size_t *count = was_given ? &errors->given_count : &errors->missed_count;
+    double score = (double)answer->tag.score;
+    if (errors->capacity == 0 ||
+        (*count == errors->capacity && !is_worse(score, (*list)[*count - 1].score, was_given)))
+        return 0;
+    if (!*list && !(*list = topic_memory_new(errors->capacity, sizeof **list, err)))
+        return -1;
+    struct topic_worst_error miss = {.topic = answer->tag.topic, .score = score};
+    miss.threshold = topic_model_topic_threshold(answer->model, miss.topic);
+    if (describe(&miss, answer, err) < 0) {
+        topic_buffer_release(&miss.bytes);
+        return -1;
+    }
+    if (*count == errors->capacity)
+        topic_buffer_release(&(*list)[--*count].bytes);
+    size_t place = (*count)++;
+    for (; place > 0 && is_worse(score, (*list)[place - 1].score, was_given); place--)
+        (*list)[place] = (*list)[place - 1];
+    (*list)[place] = miss;
+    return 0;
+}
+
+static void release_list(struct topic_worst_error *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        topic_buffer_release(&list[i].bytes);
+    free(list);
+}
+
+void topic_worst_errors_release(struct topic_worst_errors *errors)
+{
+    release_list(errors->given, errors->given_count);
+    release_list(errors->missed, errors->missed_count);
+    *errors = (struct topic_worst_errors){0};
+}
+
+struct topic_text topic_worst_errors_text(const struct topic_worst_error *miss,
+                                          struct topic_slice slice)
+{
+    return (struct topic_text){.bytes = slice.len > 0 ? miss->bytes.bytes + slice.start : "",
+                               .len = slice.len};
+}

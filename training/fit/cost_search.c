@@ -1,0 +1,71 @@
+#include "training/fit/cost_search.h"
+
+/* For vectors of about unit length C = 0.2 was the best or within noise of it on every corpus
+ * measured (docs/decisions/0005-defaults.md); it is tried first. The others are for a corpus unlike
+ * those.
+ */
+static const double costs[] = {0.2, 0.05, 0.8};
+
+/* Another cost must be better by this much in micro-F1 plus macro-F1, or it is better by chance. */
+#define GAIN_MIN 0.02
+
+/* Articles times topics from which the first candidate is taken without a search, which would cost
+ * more time than it gains. */
+#define SEARCH_CELLS_MAX 200000
+
+static int try_cost(const struct topic_cost_search *search, double cost,
+                    struct topic_cost_search_result *candidate, struct topic_error *err)
+{
+    struct topic_cross_fit fit = *search->fit;
+    struct topic_label_matrix labels = *fit.labels;
+    labels.article_count = search->article_count;
+    fit.cost = cost;
+    *candidate = (struct topic_cost_search_result){.cost = cost};
+    if (topic_margins_init(&candidate->margins, labels.article_count, labels.topic_count, err) < 0)
+        return -1;
+    search->begin_stage(search->context, TOPIC_STAGE_SOLVE);
+    if (topic_cross_fit_train(&fit, &candidate->margins, &candidate->weights, err) < 0)
+        return -1;
+    search->begin_stage(search->context, TOPIC_STAGE_SELECT);
+    return topic_nested_cv_measure(&candidate->margins, &labels, &search->quality, &candidate->rule,
+                                   &candidate->quality, err);
+}
+
+/* Frequent and rare topics count alike. */
+static double worth(const struct topic_cost_search_result *candidate)
+{
+    return candidate->quality.micro_f1 + candidate->quality.macro_f1;
+}
+
+int topic_cost_search_run(const struct topic_cost_search *search,
+                          struct topic_cost_search_result *best, struct topic_error *err)
+{
+    const struct topic_cross_fit *fit = search->fit;
+    if (fit->cost > 0)
+        return try_cost(search, fit->cost, best, err);
+    if (try_cost(search, costs[0], best, err) < 0)
+        return -1;
+    if (search->article_count * fit->labels->topic_count > SEARCH_CELLS_MAX)
+        return 0;
+    int status = 0;
+    for (size_t i = 1; status == 0 && i < sizeof costs / sizeof *costs; i++) {
+        struct topic_cost_search_result candidate;
+        status = try_cost(search, costs[i], &candidate, err);
+        if (status == 0 && worth(&candidate) > worth(best) + GAIN_MIN) {
+            topic_cost_search_result_release(best);
+            *best = candidate;
+        } else {
+            topic_cost_search_result_release(&candidate);
+        }
+    }
+    return status;
+}
+
+void topic_cost_search_result_release(struct topic_cost_search_result *candidate)
+{
+    topic_margins_release(&candidate->margins);
+    topic_decision_rule_release(&candidate->rule);
+    topic_quantized_weights_release(&candidate->weights);
+    topic_metrics_release(&candidate->quality);
+    *candidate = (struct topic_cost_search_result){0};
+}

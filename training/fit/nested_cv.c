@@ -1,0 +1,188 @@
+#include "training/fit/nested_cv.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "training/fit/process_pool.h"
+
+struct run {
+    const struct topic_margins *margins;
+    const struct topic_label_matrix *labels;
+    const struct topic_nested_cv_options *options;
+    struct topic_decision_rule *rules; /* one without each fold, and the one of all articles */
+    uint32_t *chosen;                  /* room for the numbers of all articles */
+    size_t *label_index;               /* [fold * topic_count + topic]: articles of the fold */
+    /* [article * topic_count + topic] */
+    float *scores;
+    float *log_odds;
+    bool *accepted;
+};
+
+/* Lists the articles of the fold, or all others. Returns how many. */
+static size_t choose(const struct run *run, size_t fold, bool is_inside)
+{
+    size_t count = 0;
+    for (size_t article = 0; article < run->margins->article_count; article++)
+        if ((run->options->fold_of[article] == fold) == is_inside)
+            run->chosen[count++] = (uint32_t)article;
+    return count;
+}
+
+static int fit_rule(void *context, size_t fold, struct topic_buffer *result,
+                    struct topic_error *err)
+{
+    const struct run *run = context;
+    size_t count = choose(run, fold, false); /* outside a fold that there is not: all */
+    if (topic_decision_rule_fit(&run->rules[fold], run->margins, run->labels, run->chosen, count,
+                                err) < 0)
+        return -1;
+    return topic_decision_rule_append(&run->rules[fold], result, err);
+}
+
+static int collect_rule(void *context, size_t fold, const char *bytes, size_t len,
+                        struct topic_error *err)
+{
+    const struct run *run = context;
+    (void)len;
+    (void)err;
+    topic_decision_rule_read(&run->rules[fold], bytes);
+    return 0;
+}
+
+static void count_carriers(const struct run *run)
+{
+    const struct topic_label_matrix *labels = run->labels;
+    for (size_t article = 0; article < labels->article_count; article++)
+        for (size_t i = labels->starts[article]; i < labels->starts[article + 1]; i++)
+            run->label_index[run->options->fold_of[article] * labels->topic_count +
+                             labels->topics[i]]++;
+}
+
+/* Laplace's rule of succession, as in model/model.h: by the topic's articles in the other folds. */
+static double largest_probability(const struct run *run, size_t fold, size_t topic)
+{
+    double articles = 0;
+    for (size_t other = 0; other < run->options->fold_count; other++)
+        if (other != fold)
+            articles += (double)run->label_index[other * run->labels->topic_count + topic];
+    return (articles + 1) / (articles + 2);
+}
+
+static void judge(const struct run *run, size_t fold, const struct topic_margins *log_odds)
+{
+    const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
+    const size_t topics = log_odds->topic_count;
+    for (size_t topic = 0; topic < topics; topic++) {
+        const float *values = log_odds->values + topic * log_odds->article_count;
+        double most = largest_probability(run, fold, topic);
+        for (size_t i = 0; i < log_odds->article_count; i++) {
+            size_t cell = run->chosen[i] * topics + topic;
+            double probability = topic_sigmoid_probability(as_it_is, (double)values[i]);
+            run->scores[cell] = (float)fmin(probability, most);
+            run->log_odds[cell] = values[i];
+            run->accepted[cell] = values[i] >= run->rules[fold].thresholds.topics[topic];
+        }
+    }
+}
+
+static int judge_folds(const struct run *run, struct topic_error *err)
+{
+    int status = 0;
+    count_carriers(run);
+    for (size_t fold = 0; fold < run->options->fold_count && status == 0; fold++) {
+        struct topic_margins log_odds;
+        status =
+            topic_margins_init(&log_odds, choose(run, fold, true), run->margins->topic_count, err);
+        if (status == 0) {
+            topic_margins_pick(run->margins, run->chosen, &log_odds);
+            status = topic_decision_rule_apply(&run->rules[fold], &log_odds, err);
+        }
+        if (status == 0)
+            judge(run, fold, &log_odds);
+        topic_margins_release(&log_odds);
+    }
+    return status;
+}
+
+/* Instead of what passes its threshold, the best by score and then log-odds, as model/tag.c has it:
+ * scores that end where their evidence does are often equal. */
+static void accept_best(const struct run *run)
+{
+    size_t topics = run->margins->topic_count;
+    for (size_t article = 0; article < run->margins->article_count; article++) {
+        const float *scores = run->scores + article * topics;
+        const float *log_odds = run->log_odds + article * topics;
+        bool *accepted = run->accepted + article * topics;
+        size_t best = 0;
+        for (size_t topic = 1; topic < topics; topic++)
+            if (scores[topic] > scores[best] ||
+                (scores[topic] == scores[best] && log_odds[topic] > log_odds[best]))
+                best = topic;
+        memset(accepted, 0, topics * sizeof *accepted);
+        accepted[best] = true;
+    }
+}
+
+static int init_run(struct run *run, struct topic_error *err)
+{
+    size_t articles = run->margins->article_count;
+    size_t topics = run->margins->topic_count;
+    size_t folds = run->options->fold_count;
+    run->rules = topic_memory_new(folds + 1, sizeof *run->rules, err);
+    run->chosen = topic_memory_new(articles, sizeof *run->chosen, err);
+    run->label_index = topic_memory_new(folds * topics, sizeof *run->label_index, err);
+    run->scores = topic_memory_new(articles * topics, sizeof *run->scores, err);
+    run->log_odds = topic_memory_new(articles * topics, sizeof *run->log_odds, err);
+    run->accepted = topic_memory_new(articles * topics, sizeof *run->accepted, err);
+    if (!run->rules || !run->chosen || !run->label_index || !run->scores || !run->log_odds ||
+        !run->accepted)
+        return -1;
+    for (size_t fold = 0; fold <= folds; fold++)
+        if (topic_decision_rule_init(&run->rules[fold], topics, err) < 0)
+            return -1;
+    return 0;
+}
+
+static void release_run(struct run *run)
+{
+    for (size_t fold = 0; run->rules && fold <= run->options->fold_count; fold++)
+        topic_decision_rule_release(&run->rules[fold]);
+    free(run->rules);
+    free(run->chosen);
+    free(run->label_index);
+    free(run->scores);
+    free(run->log_odds);
+    free(run->accepted);
+}
+
+int topic_nested_cv_measure(const struct topic_margins *margins,
+                            const struct topic_label_matrix *labels,
+                            const struct topic_nested_cv_options *options,
+                            struct topic_decision_rule *rule, struct topic_metrics *metrics,
+                            struct topic_error *err)
+{
+    struct run run = {.margins = margins, .labels = labels, .options = options};
+    const struct topic_process_pool_work work = {.task_count = options->fold_count + 1,
+                                                 .process_count = options->process_count,
+                                                 .context = &run,
+                                                 .run = fit_rule,
+                                                 .collect = collect_rule};
+    int status = -1;
+    *rule = (struct topic_decision_rule){0};
+    if (init_run(&run, err) == 0 && topic_process_pool_run(&work, err) == 0 &&
+        judge_folds(&run, err) == 0) {
+        if (options->single_label)
+            accept_best(&run);
+        const struct topic_answers answers = {.article_count = margins->article_count,
+                                              .topic_count = margins->topic_count,
+                                              .scores = run.scores,
+                                              .accepted = run.accepted};
+        status = topic_metrics_compute(&answers, labels, metrics, err);
+        *rule = run.rules[options->fold_count];
+        run.rules[options->fold_count] = (struct topic_decision_rule){0};
+    }
+    release_run(&run);
+    return status;
+}

@@ -1,0 +1,192 @@
+#include "training/label_audit.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "training/decision/calibration.h"
+#include "training/evaluation/snippet.h"
+#include "training/label_evidence.h"
+
+/* Bytes of a title, or of the text when there is none. */
+#define TITLE_BYTES 120
+
+static const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
+
+/* Of two that are as bad, the one of the earlier article comes first. */
+static bool is_worse(const struct topic_suspect *a, const struct topic_suspect *b)
+{
+    if (a->suspicion != b->suspicion)
+        return a->suspicion > b->suspicion;
+    return a->article != b->article ? a->article < b->article : a->topic < b->topic;
+}
+
+static void keep_suspect(struct topic_label_audit *audit, const struct topic_suspect *suspect)
+{
+    audit->suspect_count++;
+    if (audit->count == audit->capacity &&
+        (audit->capacity == 0 || !is_worse(suspect, &audit->items[audit->count - 1])))
+        return;
+    size_t place = audit->count < audit->capacity ? audit->count++ : audit->capacity - 1;
+    for (; place > 0 && is_worse(suspect, &audit->items[place - 1]); place--)
+        audit->items[place] = audit->items[place - 1];
+    audit->items[place] = *suspect;
+}
+
+static double probability_of(const struct topic_findings *findings, size_t article, size_t topic)
+{
+    const struct topic_margins *log_odds = findings->log_odds;
+    return topic_sigmoid_probability(
+        as_it_is, (double)log_odds->values[topic * log_odds->article_count + article]);
+}
+
+/* ---- any number of topics to an article ---- */
+
+/* The mean probability of the articles that have the topic. */
+static double self_confidence(const struct topic_findings *findings, size_t topic)
+{
+    double sum = 0;
+    size_t count = 0;
+    for (size_t article = 0; article < findings->log_odds->article_count; article++) {
+        if (!topic_label_matrix_has(&findings->dataset->labels, article, topic))
+            continue;
+        sum += probability_of(findings, article, topic);
+        count++;
+    }
+    return count > 0 ? sum / (double)count : 0;
+}
+
+static void suspect_topic(struct topic_label_audit *audit, const struct topic_findings *findings,
+                          size_t topic)
+{
+    double threshold = topic_sigmoid_probability(as_it_is, (double)findings->thresholds[topic]);
+    double confidence = self_confidence(findings, topic);
+    for (size_t article = 0; article < findings->log_odds->article_count; article++) {
+        double probability = probability_of(findings, article, topic);
+        bool has_topic = topic_label_matrix_has(&findings->dataset->labels, article, topic);
+        if (has_topic == (probability >= threshold))
+            continue;
+        const struct topic_suspect suspect = {
+            .article = (uint32_t)article,
+            .topic = (uint32_t)topic,
+            .has_topic = has_topic,
+            .probability = probability,
+            .suspicion = has_topic ? (1 - probability) * confidence : probability,
+        };
+        keep_suspect(audit, &suspect);
+    }
+}
+
+/* ---- one topic to an article ---- */
+
+/* As they were labelled: a topic that is left out for want of articles counts too. */
+static bool has_one_topic_each(const struct topic_corpus_cache *articles)
+{
+    for (size_t i = 0; i < articles->count; i++)
+        if (articles->records[i].topic_count != 1)
+            return false;
+    return true;
+}
+
+static size_t best_topic(const struct topic_findings *findings, size_t article)
+{
+    size_t best = 0;
+    for (size_t topic = 1; topic < findings->log_odds->topic_count; topic++)
+        if (probability_of(findings, article, topic) > probability_of(findings, article, best))
+            best = topic;
+    return best;
+}
+
+/* An article whose topic was left out is not looked at. */
+static void suspect_article(struct topic_label_audit *audit, const struct topic_findings *findings,
+                            size_t article)
+{
+    const struct topic_label_matrix *labels = &findings->dataset->labels;
+    if (labels->starts[article] == labels->starts[article + 1])
+        return;
+    size_t best = best_topic(findings, article);
+    uint32_t own = labels->topics[labels->starts[article]];
+    double probability = probability_of(findings, article, own);
+    double instead = probability_of(findings, article, best);
+    if (instead <= probability)
+        return;
+    const struct topic_suspect suspect = {
+        .article = (uint32_t)article,
+        .topic = own,
+        .has_topic = true,
+        .has_instead = true,
+        .instead = (uint32_t)best,
+        .probability = probability,
+        .instead_probability = instead,
+        .suspicion = instead - probability,
+    };
+    keep_suspect(audit, &suspect);
+}
+
+/* ---- all ---- */
+
+static int keep_titles(struct topic_label_audit *audit, struct topic_error *err)
+{
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < audit->count; i++) {
+        const struct topic_record *record = &audit->articles.records[audit->items[i].article];
+        struct topic_text title = topic_record_value(record, TOPIC_RECORD_TITLE);
+        struct topic_text excerpt = topic_record_value(record, TOPIC_RECORD_EXCERPT);
+        if (title.len == 0)
+            title = excerpt.len > 0 ? excerpt : topic_record_value(record, TOPIC_RECORD_BODY);
+        status =
+            topic_snippet_beginning(&audit->bytes, title, TITLE_BYTES, &audit->items[i].title, err);
+    }
+    return status;
+}
+
+static int look_at(void *context, const struct topic_findings *findings, struct topic_error *err)
+{
+    struct topic_label_audit *audit = context;
+    bool has_one_each = has_one_topic_each(&audit->articles);
+    for (size_t topic = 0; !has_one_each && topic < findings->log_odds->topic_count; topic++)
+        suspect_topic(audit, findings, topic);
+    for (size_t i = 0; has_one_each && i < findings->log_odds->article_count; i++)
+        suspect_article(audit, findings, i);
+    return keep_titles(audit, err) < 0 ? -1 : topic_label_evidence_find(audit, findings, err);
+}
+
+int topic_label_audit_run(struct topic_label_audit *audit, struct topic_corpus *corpus,
+                          const struct topic_train_options *options, struct topic_error *err)
+{
+    int status = -1;
+    audit->items = topic_memory_new(audit->capacity, sizeof *audit->items, err);
+    if (!audit->items || topic_corpus_cache_read(&audit->articles, corpus, err) < 0)
+        return -1;
+    size_t *all = topic_memory_new(audit->articles.count, sizeof *all, err);
+    for (size_t i = 0; all && i < audit->articles.count; i++)
+        all[i] = i;
+    const struct topic_corpus_cache_part whole = {&audit->articles, all, audit->articles.count};
+    struct topic_corpus *again = all ? topic_corpus_cache_open(&whole, err) : NULL;
+    if (again)
+        status = topic_trainer_examine(again, options, look_at, audit, &audit->training, err);
+    topic_corpus_close(again);
+    free(all);
+    return status;
+}
+
+void topic_label_audit_release(struct topic_label_audit *audit)
+{
+    free(audit->items);
+    topic_buffer_release(&audit->bytes);
+    topic_corpus_cache_release(&audit->articles);
+    topic_trainer_release(&audit->training);
+    *audit = (struct topic_label_audit){0};
+}
+
+struct topic_text topic_label_audit_text(const struct topic_label_audit *audit,
+                                         struct topic_slice slice)
+{
+    return (struct topic_text){.bytes = slice.len > 0 ? audit->bytes.bytes + slice.start : "",
+                               .len = slice.len};
+}
+
+struct topic_text topic_label_audit_id(const struct topic_label_audit *audit,
+                                       const struct topic_suspect *suspect)
+{
+    return topic_record_value(&audit->articles.records[suspect->article], TOPIC_RECORD_ID);
+}

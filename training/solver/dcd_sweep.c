@@ -1,0 +1,140 @@
+#include "training/solver/dcd_sweep.h"
+
+#define LOOK_AHEAD 3   /* articles; their features are fetched while others are worked on */
+#define FETCH_BYTES 64 /* a cache line */
+#define FETCH_MAX 16   /* cache lines of an article that are worth asking for in advance */
+
+typedef topic_dcd_sweep_lanes lanes;
+typedef topic_dcd_sweep_lane_mask lane_mask;
+
+/* An article's place is asked for first, as it tells where the entries are. */
+static inline void fetch_ahead(const struct topic_dcd_sweep *sweep, const uint32_t *order,
+                               size_t left)
+{
+    if (left > 2 * LOOK_AHEAD) {
+        __builtin_prefetch(&sweep->places[order[2 * LOOK_AHEAD]]);
+        __builtin_prefetch(&sweep->states[order[2 * LOOK_AHEAD]]);
+    }
+    if (left <= LOOK_AHEAD)
+        return;
+    const struct topic_dcd_sweep_place *place = &sweep->places[order[LOOK_AHEAD]];
+    const char *from = (const char *)(sweep->entries + place[0].start);
+    const char *to = (const char *)(sweep->entries + place[1].start);
+    for (int i = 0; i < FETCH_MAX && from < to; i++, from += FETCH_BYTES)
+        __builtin_prefetch(from);
+}
+
+static inline __attribute__((always_inline)) void run(struct topic_dcd_sweep *sweep,
+                                                      size_t row_count)
+{
+    const struct topic_dcd_sweep_entry *restrict entries = sweep->entries;
+    const lanes *restrict emphases = sweep->emphases;
+    lanes *restrict weights = sweep->weights;
+    const lanes zero = {0};
+    lanes bias = sweep->bias;
+    lanes violation = zero;
+    for (size_t k = 0; k < row_count; k++) {
+        fetch_ahead(sweep, sweep->order + k, row_count - k);
+        struct topic_dcd_sweep_place *place = &sweep->places[sweep->order[k]];
+        struct topic_dcd_sweep_state *state = &sweep->states[sweep->order[k]];
+        size_t i = place[0].start;
+        const size_t end = place[1].start;
+        lanes margin = bias, odd = zero;
+        for (; i + 1 < end; i += 2) {
+            margin += entries[i].value * weights[entries[i].column];
+            odd += entries[i + 1].value * weights[entries[i + 1].column];
+        }
+        if (i < end)
+            margin += entries[i].value * weights[entries[i].column];
+        margin += odd;
+        float sign = place->is_positive ? 1 : -1;
+        lanes alpha = state->alpha;
+        lanes gradient = sign * margin - 1.0f + alpha * sweep->diagonal;
+        lane_mask is_fixed = ((alpha == zero) & (gradient > zero)) | ~sweep->sees[place->fold];
+        lanes projected = (lanes)((lane_mask)gradient & ~is_fixed);
+        lanes size = (lanes)((lane_mask)projected & INT32_MAX);
+        lane_mask is_worse = size > violation;
+        violation = (lanes)(((lane_mask)size & is_worse) | ((lane_mask)violation & ~is_worse));
+        lanes next = alpha - projected / (state->square + sweep->diagonal);
+        next = (lanes)((lane_mask)next & (next > zero));
+        lanes step = next - alpha;
+        lane_mask moves = step != zero;
+        int32_t any = 0;
+        for (size_t lane = 0; lane < TOPIC_DCD_SWEEP_LANES; lane++)
+            any |= moves[lane];
+        if (!any) {
+            place->until = (uint16_t)(sweep->pass + 1 + place->passes);
+            place->passes =
+                (uint8_t)(place->passes < TOPIC_DCD_SWEEP_REST_MAX / 2 ? 2 * place->passes + 1
+                                                                       : TOPIC_DCD_SWEEP_REST_MAX);
+            continue;
+        }
+        place->until = 0;
+        place->passes = 0;
+        state->alpha = next;
+        step *= sign;
+        bias += step;
+        for (i = place[0].start; i < end; i++)
+            weights[entries[i].column] += entries[i].value * step * emphases[entries[i].column];
+    }
+    sweep->bias = bias;
+    sweep->violation = violation;
+}
+
+static inline __attribute__((always_inline)) void square(const struct topic_dcd_sweep *sweep)
+{
+    const struct topic_dcd_sweep_entry *entries = sweep->entries;
+    for (size_t row = 0; row < sweep->row_count; row++) {
+        const struct topic_dcd_sweep_place *place = &sweep->places[row];
+        lanes sum = (lanes){0} + 1.0f;
+        for (size_t i = place[0].start; i < place[1].start; i++)
+            sum += entries[i].value * entries[i].value * sweep->emphases[entries[i].column];
+        sweep->states[row].square = sum;
+    }
+}
+
+static void run_plain(struct topic_dcd_sweep *sweep, size_t row_count)
+{
+    run(sweep, row_count);
+}
+
+static void square_plain(const struct topic_dcd_sweep *sweep)
+{
+    square(sweep);
+}
+
+#ifdef __x86_64__
+/* The same arithmetic in half as many instructions. */
+static __attribute__((target("avx2"))) void run_avx2(struct topic_dcd_sweep *sweep,
+                                                     size_t row_count)
+{
+    run(sweep, row_count);
+}
+
+static __attribute__((target("avx2"))) void square_avx2(const struct topic_dcd_sweep *sweep)
+{
+    square(sweep);
+}
+#else
+#define run_avx2 run_plain
+#define square_avx2 square_plain
+#endif
+
+static bool has_avx2(void)
+{
+#ifdef __x86_64__
+    return __builtin_cpu_supports("avx2");
+#else
+    return false;
+#endif
+}
+
+void topic_dcd_sweep_run(struct topic_dcd_sweep *sweep, size_t row_count)
+{
+    (has_avx2() ? run_avx2 : run_plain)(sweep, row_count);
+}
+
+void topic_dcd_sweep_square(const struct topic_dcd_sweep *sweep)
+{
+    (has_avx2() ? square_avx2 : square_plain)(sweep);
+}

@@ -1,0 +1,99 @@
+#include "training/solver/log_count_ratio.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+#define LOG_RATIO_SHARE 0.3f
+
+static size_t count_folds(const uint32_t *fold_of, size_t row_count)
+{
+    size_t count = 0;
+    for (size_t row = 0; row < row_count; row++)
+        count = fold_of[row] >= count ? (size_t)fold_of[row] + 1 : count;
+    return count;
+}
+
+static void count_holders(struct topic_log_count_ratio *ratio)
+{
+    const struct topic_sparse_matrix *matrix = ratio->matrix;
+    for (size_t row = 0; row < matrix->row_count; row++) {
+        uint32_t *holders =
+            ratio->fold_holders + (size_t)ratio->fold_of[row] * matrix->column_count;
+        ratio->fold_rows[ratio->fold_of[row]]++;
+        for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++) {
+            holders[matrix->columns[i]]++;
+            ratio->holders[matrix->columns[i]]++;
+        }
+    }
+}
+
+int topic_log_count_ratio_init(struct topic_log_count_ratio *ratio,
+                               const struct topic_sparse_matrix *matrix, const uint32_t *fold_of,
+                               struct topic_error *err)
+{
+    size_t rows = matrix->row_count;
+    size_t columns = matrix->column_count;
+    *ratio = (struct topic_log_count_ratio){
+        .matrix = matrix, .fold_of = fold_of, .fold_count = count_folds(fold_of, rows)};
+    ratio->fold_rows = topic_memory_new(ratio->fold_count, sizeof(size_t), err);
+    ratio->fold_holders = topic_memory_new(ratio->fold_count * columns, sizeof(uint32_t), err);
+    ratio->holders = topic_memory_new(columns, sizeof(uint32_t), err);
+    ratio->topic_holders = topic_memory_new(columns, sizeof(uint32_t), err);
+    ratio->logarithms = topic_memory_new(rows + 2, sizeof(float), err);
+    if (!ratio->fold_rows || !ratio->fold_holders || !ratio->holders || !ratio->topic_holders ||
+        !ratio->logarithms) {
+        topic_log_count_ratio_release(ratio);
+        return -1;
+    }
+    for (size_t count = 0; count < rows + 2; count++)
+        ratio->logarithms[count] = (float)log((double)count + 1);
+    count_holders(ratio);
+    return 0;
+}
+
+void topic_log_count_ratio_release(struct topic_log_count_ratio *ratio)
+{
+    free(ratio->fold_rows);
+    free(ratio->fold_holders);
+    free(ratio->holders);
+    free(ratio->topic_holders);
+    free(ratio->logarithms);
+    *ratio = (struct topic_log_count_ratio){0};
+}
+
+/* Leaves the topic's holders of each column in the working memory; returns the topic's rows. */
+static size_t count_topic(const struct topic_log_count_ratio *ratio, const bool *is_positive,
+                          size_t left_out)
+{
+    const struct topic_sparse_matrix *matrix = ratio->matrix;
+    size_t rows = 0;
+    memset(ratio->topic_holders, 0, matrix->column_count * sizeof(uint32_t));
+    for (size_t row = 0; row < matrix->row_count; row++) {
+        if (!is_positive[row] || ratio->fold_of[row] == left_out)
+            continue;
+        rows++;
+        for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
+            ratio->topic_holders[matrix->columns[i]]++;
+    }
+    return rows;
+}
+
+void topic_log_count_ratio_fill(const struct topic_log_count_ratio *ratio, const bool *is_positive,
+                                size_t left_out, float *by_column)
+{
+    size_t columns = ratio->matrix->column_count;
+    bool leaves_out = left_out < ratio->fold_count;
+    size_t seen = ratio->matrix->row_count - (leaves_out ? ratio->fold_rows[left_out] : 0);
+    size_t positives = count_topic(ratio, is_positive, left_out);
+    const uint32_t *unseen = leaves_out ? ratio->fold_holders + left_out * columns : ratio->holders;
+    float prior = ratio->logarithms[positives + 1] - ratio->logarithms[seen - positives + 1];
+    for (size_t column = 0; column < columns; column++) {
+        uint32_t with = ratio->topic_holders[column];
+        uint32_t holders = ratio->holders[column] - (leaves_out ? unseen[column] : 0);
+        float log_ratio = ratio->logarithms[with] - ratio->logarithms[holders - with] - prior;
+        by_column[column] = 1 + LOG_RATIO_SHARE * fabsf(log_ratio);
+    }
+}
