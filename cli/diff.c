@@ -8,7 +8,7 @@
 #include "cli/corpus_options.h"
 #include "cli/csv.h"
 #include "cli/output.h"
-#include "governance/topics_file.h"
+#include "policy/topics_file.h"
 #include "training/evaluation/model_diff.h"
 #include "training/report/differences.h"
 

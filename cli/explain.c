@@ -9,7 +9,7 @@
 #include "cli/command.h"
 #include "cli/corpus_options.h"
 #include "cli/output.h"
-#include "governance/topics_file.h"
+#include "policy/topics_file.h"
 #include "topicd/model.h"
 #include "training/evaluation/sentence_quote.h"
 

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "cli/command.h"
-#include "cli/golden_set.h"
+#include "cli/make_golden_set.h"
 
 struct golden_command {
     char *model_path;
@@ -14,7 +14,8 @@ struct golden_command {
     struct topic_corpus_arguments corpus;
 };
 
-static int save(const struct topic_golden_writer *writer, const char *path, struct topic_error *err)
+static int save(const struct topic_golden_set_writer *writer, const char *path,
+                struct topic_error *err)
 {
     struct topic_file_replacement file;
     if (topic_file_replace_begin(&file, path, err) < 0)
@@ -29,15 +30,15 @@ static int make(struct golden_command *command, const struct topic_model *model,
                 const struct topic_arguments *arguments)
 {
     struct topic_error err = {0};
-    struct topic_golden_writer writer = {0};
+    struct topic_golden_set_writer writer = {0};
     int status =
-        topic_golden_set_make(&writer, model, &command->corpus,
+        topic_make_golden_set(&writer, model, &command->corpus,
                               (const char *const *)arguments->operands, arguments->operand_count);
     if (status == TOPIC_EXIT_DONE && save(&writer, path, &err) < 0)
         status = topic_command_fail("golden", &err);
     if (status == TOPIC_EXIT_DONE)
         printf("%s: %zu articles of model %s\n", path, writer.count, topic_model_id(model));
-    topic_golden_writer_release(&writer);
+    topic_golden_set_writer_release(&writer);
     return status;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "governance/topics_file.h"
+#include "policy/topics_file.h"
 #include "topicd/model.h"
 
 /* Records read in one go, and bytes after which it is enough: the locks are taken seldom, and what

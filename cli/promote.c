@@ -4,12 +4,12 @@
 
 #include "base/file.h"
 #include "cli/command.h"
-#include "cli/golden_set.h"
+#include "cli/make_golden_set.h"
 #include "cli/output.h"
-#include "registry/golden.h"
+#include "registry/golden_set.h"
+#include "registry/model_source.h"
 #include "registry/prune.h"
 #include "registry/registry.h"
-#include "registry/source.h"
 
 /* A version a night, for a century. */
 #define KEEP_MAX 36525
@@ -69,11 +69,11 @@ static int promote_with_corpus(const struct promote_command *command,
 {
     const char *paths[] = {command->golden_corpus};
     struct topic_corpus_arguments corpus = {.command = "promote"};
-    struct topic_golden_writer writer = {0};
-    int status = topic_golden_set_make(&writer, model, &corpus, paths, 1);
+    struct topic_golden_set_writer writer = {0};
+    int status = topic_make_golden_set(&writer, model, &corpus, paths, 1);
     if (status == TOPIC_EXIT_DONE)
         status = promote(command, model, (struct topic_text){writer.lines.bytes, writer.lines.len});
-    topic_golden_writer_release(&writer);
+    topic_golden_set_writer_release(&writer);
     return status;
 }
 
@@ -82,14 +82,14 @@ static int promote_with_file(const struct promote_command *command, const struct
                              const char *golden_path)
 {
     struct topic_error err = {0};
-    struct topic_golden golden;
+    struct topic_golden_set golden;
     struct topic_file file = {0};
-    int status = topic_golden_read(&golden, golden_path, &err);
+    int status = topic_golden_set_read(&golden, golden_path, &err);
     if (status == 0)
-        status = topic_golden_check(&golden, golden_path, model, &err);
+        status = topic_golden_set_check(&golden, golden_path, model, &err);
     if (status == 0 && golden.count > 0)
         status = topic_file_map(&file, golden_path, &err);
-    topic_golden_release(&golden);
+    topic_golden_set_release(&golden);
     status = status == 0 ? promote(command, model, (struct topic_text){file.bytes, file.size})
                          : topic_command_fail("promote", &err);
     topic_file_unmap(&file);
@@ -99,14 +99,14 @@ static int promote_with_file(const struct promote_command *command, const struct
 static int run_with(const struct promote_command *command)
 {
     struct topic_error err = {0};
-    struct topic_source source;
+    struct topic_model_source source;
     struct topic_model *model = NULL;
     int status;
     if (topic_registry_is_at(command->model_path))
         return topic_command_usage("promote", "%s: is a directory, not a MODEL",
                                    command->model_path);
-    if (topic_source_find(&source, command->model_path, &err) == 0)
-        model = topic_source_open(&source, &err);
+    if (topic_model_source_find(&source, command->model_path, &err) == 0)
+        model = topic_model_source_open(&source, &err);
     if (!model)
         status = topic_command_fail("promote", &err);
     else if (command->golden_corpus)
@@ -114,7 +114,7 @@ static int run_with(const struct promote_command *command)
     else
         status = promote_with_file(command, model, source.golden_path);
     topic_model_unref(model);
-    topic_source_release(&source);
+    topic_model_source_release(&source);
     return status;
 }
 

@@ -19,9 +19,9 @@
 #include "daemon/http_endpoints.h"
 #include "daemon/net/socket.h"
 #include "daemon/pipeline.h"
-#include "governance/topics_file.h"
-#include "registry/golden.h"
-#include "registry/source.h"
+#include "policy/topics_file.h"
+#include "registry/golden_set.h"
+#include "registry/model_source.h"
 
 /* A frame over the limit of a request is answered too-large up to this multiple of it; beyond,
  * libzmq cuts the connection before we see the message. */
@@ -157,14 +157,14 @@ static int start_workers(struct topic_server *server, struct topic_error *err)
 
 static int check_golden(const struct topic_model *model, const char *path, struct topic_error *err)
 {
-    struct topic_golden golden;
-    int status = topic_golden_read(&golden, path, err);
+    struct topic_golden_set golden;
+    int status = topic_golden_set_read(&golden, path, err);
     if (status == 0)
-        status = topic_golden_check(&golden, path, model, err);
+        status = topic_golden_set_check(&golden, path, model, err);
     if (status == 0 && golden.count > 0)
         topic_log(TOPIC_LOG_INFO, "golden-held",
                   "%s: all %zu articles have the topics that they should", path, golden.count);
-    topic_golden_release(&golden);
+    topic_golden_set_release(&golden);
     return status;
 }
 
@@ -172,7 +172,7 @@ static int check_golden(const struct topic_model *model, const char *path, struc
 static int govern(struct topic_server *server, struct topic_model **model, struct topic_error *err)
 {
     struct topic_model *opened = *model;
-    *model = topic_topics_file_govern(opened, server->options->topics_path, err);
+    *model = topic_topics_file_apply(opened, server->options->topics_path, err);
     topic_model_unref(opened);
     return *model ? 0 : -1;
 }
@@ -187,11 +187,11 @@ static int64_t unix_ms(void)
 static int open_model(struct topic_server *server, struct topic_error *err)
 {
     const char *path = server->options->model_path;
-    struct topic_source source;
-    if (topic_source_find(&source, path, err) == 0)
-        server->model = topic_source_open(&source, err);
+    struct topic_model_source source;
+    if (topic_model_source_find(&source, path, err) == 0)
+        server->model = topic_model_source_open(&source, err);
     int status = server->model ? check_golden(server->model, source.golden_path, err) : -1;
-    topic_source_release(&source);
+    topic_model_source_release(&source);
     if (status == 0)
         status = govern(server, &server->model, err);
     server->model_path = topic_memory_copy(path, strlen(path), err);
@@ -204,13 +204,13 @@ static int open_model(struct topic_server *server, struct topic_error *err)
 /* After the workers' exchange is there. */
 static int open_shadow(struct topic_server *server, struct topic_error *err)
 {
-    struct topic_source source;
+    struct topic_model_source source;
     struct topic_model *model = NULL;
     if (!server->options->shadow_path)
         return 0;
-    if (topic_source_find(&source, server->options->shadow_path, err) == 0)
-        model = topic_source_open(&source, err);
-    topic_source_release(&source);
+    if (topic_model_source_find(&source, server->options->shadow_path, err) == 0)
+        model = topic_model_source_open(&source, err);
+    topic_model_source_release(&source);
     if (model && govern(server, &model, err) == 0)
         server->shadow = topic_shadow_new(server->model, model, err);
     topic_model_unref(model);

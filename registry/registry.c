@@ -11,8 +11,8 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "registry/desk.h"
-#include "registry/stamp.h"
+#include "registry/lock.h"
+#include "registry/metadata.h"
 #include "topicd/model.h"
 
 #define VERSIONS "versions/"
@@ -114,7 +114,7 @@ static int put_model(const char *directory, const struct topic_promotion *promot
 static int put_stamp(const char *directory, const char *source, struct topic_error *err)
 {
     struct topic_buffer text = {0};
-    int status = topic_stamp_write(&text, time(NULL), source, err);
+    int status = topic_metadata_write(&text, time(NULL), source, err);
     if (status == 0)
         status =
             put_file(directory, "promoted.json", (struct topic_text){text.bytes, text.len}, err);
@@ -134,11 +134,11 @@ static int fill_version(const char *directory, const struct topic_promotion *pro
 
 /* A new version is filled under a name that the next promotion would remove. One that is there
  * already may be current: its files are replaced one by one, each at once. */
-static int put_version(const struct topic_desk *desk, const struct topic_promotion *promotion,
+static int put_version(const struct topic_lock *lock, const struct topic_promotion *promotion,
                        struct topic_error *err)
 {
-    char *place = topic_memory_format(err, "%s/%s", desk->versions, promotion->id);
-    char *fresh = topic_memory_format(err, "%s/" TOPIC_DESK_FRESH, desk->versions);
+    char *place = topic_memory_format(err, "%s/%s", lock->versions, promotion->id);
+    char *fresh = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED, lock->versions);
     int status = -1;
     if (!place || !fresh)
         goto done;
@@ -151,7 +151,7 @@ static int put_version(const struct topic_desk *desk, const struct topic_promoti
         if (status < 0)
             topic_error_set(err, "%s: cannot be made: %s", place, strerror(errno));
         else
-            status = topic_file_sync_directory(desk->versions, err);
+            status = topic_file_sync_directory(lock->versions, err);
     }
 done:
     free(place);
@@ -159,19 +159,19 @@ done:
     return status;
 }
 
-static int set_link(const struct topic_desk *desk, enum topic_registry_link link, const char *id,
+static int set_link(const struct topic_lock *lock, enum topic_registry_link link, const char *id,
                     struct topic_error *err)
 {
     int status = -1;
     char *target = topic_memory_format(err, VERSIONS "%s", id);
-    char *fresh =
-        topic_memory_format(err, "%s/" TOPIC_DESK_FRESH_LINK, desk->registry, link_names[link]);
-    char *path = topic_memory_format(err, "%s/%s", desk->registry, link_names[link]);
+    char *fresh = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED_LINK, lock->registry,
+                                      link_names[link]);
+    char *path = topic_memory_format(err, "%s/%s", lock->registry, link_names[link]);
     if (target && fresh && path) {
         if (symlink(target, fresh) < 0 || rename(fresh, path) < 0)
             topic_error_set(err, "%s: cannot be changed: %s", path, strerror(errno));
         else
-            status = topic_file_sync_directory(desk->registry, err);
+            status = topic_file_sync_directory(lock->registry, err);
     }
     free(target);
     free(fresh);
@@ -183,53 +183,53 @@ static int set_link(const struct topic_desk *desk, enum topic_registry_link link
  * which means that there is nothing to go back to, and not that the wrong one is gone back to.
  * After a failure, of which even the last sync is one, both are put back as far as that is
  * possible. */
-static int make_current(const struct topic_desk *desk, const char *id, struct topic_error *err)
+static int make_current(const struct topic_lock *lock, const char *id, struct topic_error *err)
 {
     char current[TOPIC_REGISTRY_ID_SIZE];
     char previous[TOPIC_REGISTRY_ID_SIZE];
-    if (topic_registry_find(desk->registry, TOPIC_REGISTRY_CURRENT, current, err) < 0 ||
-        topic_registry_find(desk->registry, TOPIC_REGISTRY_PREVIOUS, previous, err) < 0)
+    if (topic_registry_find(lock->registry, TOPIC_REGISTRY_CURRENT, current, err) < 0 ||
+        topic_registry_find(lock->registry, TOPIC_REGISTRY_PREVIOUS, previous, err) < 0)
         return -1;
     if (strcmp(current, id) == 0)
         return 0;
-    if ((!current[0] || set_link(desk, TOPIC_REGISTRY_PREVIOUS, current, err) == 0) &&
-        set_link(desk, TOPIC_REGISTRY_CURRENT, id, err) == 0)
+    if ((!current[0] || set_link(lock, TOPIC_REGISTRY_PREVIOUS, current, err) == 0) &&
+        set_link(lock, TOPIC_REGISTRY_CURRENT, id, err) == 0)
         return 0;
-    topic_desk_clean(desk);
+    topic_lock_clean(lock);
     if (current[0])
-        set_link(desk, TOPIC_REGISTRY_CURRENT, current, err);
+        set_link(lock, TOPIC_REGISTRY_CURRENT, current, err);
     if (previous[0])
-        set_link(desk, TOPIC_REGISTRY_PREVIOUS, previous, err);
+        set_link(lock, TOPIC_REGISTRY_PREVIOUS, previous, err);
     return -1;
 }
 
 int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
                            struct topic_error *err)
 {
-    struct topic_desk desk;
-    if (topic_desk_open(&desk, registry, true, err) < 0)
+    struct topic_lock lock;
+    if (topic_lock_open(&lock, registry, true, err) < 0)
         return -1;
-    int status = put_version(&desk, promotion, err);
+    int status = put_version(&lock, promotion, err);
     if (status == 0)
-        status = make_current(&desk, promotion->id, err);
+        status = make_current(&lock, promotion->id, err);
     if (status < 0)
-        topic_desk_clean(&desk);
-    topic_desk_close(&desk);
+        topic_lock_clean(&lock);
+    topic_lock_close(&lock);
     return status;
 }
 
 int topic_registry_switch(const char *registry, const char *id, struct topic_error *err)
 {
-    struct topic_desk desk;
-    if (topic_desk_open(&desk, registry, false, err) < 0)
+    struct topic_lock lock;
+    if (topic_lock_open(&lock, registry, false, err) < 0)
         return -1;
-    char *place = topic_memory_format(err, "%s/%s", desk.versions, id);
+    char *place = topic_memory_format(err, "%s/%s", lock.versions, id);
     int status = place ? prove_model(place, id, err) : -1;
     if (status == 0)
-        status = make_current(&desk, id, err);
+        status = make_current(&lock, id, err);
     if (status < 0)
-        topic_desk_clean(&desk);
+        topic_lock_clean(&lock);
     free(place);
-    topic_desk_close(&desk);
+    topic_lock_close(&lock);
     return status;
 }

@@ -13,7 +13,7 @@ static void read_stamp(struct topic_version *version, const char *registry)
 {
     char *path = topic_memory_format(NULL, "%s/versions/%s/promoted.json", registry, version->id);
     if (path)
-        topic_stamp_read(version->promoted, path);
+        topic_metadata_read(version->promoted, path);
     free(path);
 }
 

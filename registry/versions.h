@@ -5,13 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "registry/metadata.h"
 #include "registry/registry.h"
-#include "registry/stamp.h"
 #include "topicd/error.h"
 
 struct topic_version {
     char id[TOPIC_REGISTRY_ID_SIZE];
-    char promoted[TOPIC_STAMP_SIZE]; /* last; empty where the stamp is lost */
+    char promoted[TOPIC_METADATA_SIZE]; /* last; empty where the stamp is lost */
     bool is_current;
     bool is_previous;
     bool has_golden;

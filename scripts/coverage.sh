@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 install_packages $build_packages $test_packages lcov
 
-rooms="base record model wire governance registry daemon training cli"
+rooms="base record model wire policy registry daemon training cli"
 serving="model wire daemon"
 least=90
 

@@ -48,22 +48,22 @@ room base      ''                           'xxhash\.h'
 room record    'base'                       'jansson\.h'
 room model     'base'                       'utf8proc\.h|libxml/[A-Za-z]+\.h'
 room wire      'base'                       'c?zmq\.h|jansson\.h'
-room governance 'base'                      'yaml\.h'
+room policy 'base'                      'yaml\.h'
 room registry  'base model wire'            'jansson\.h'
 room training  'base record model'                 'libsvm/svm\.h|linear\.h|yaml\.h|csv\.h|jansson\.h'
-room daemon    'base governance wire registry'         'c?zmq\.h|jansson\.h|popt\.h|microhttpd\.h'
-room cli       'base model governance record wire registry training' 'popt\.h|jansson\.h'
+room daemon    'base policy wire registry'         'c?zmq\.h|jansson\.h|popt\.h|microhttpd\.h'
+room cli       'base model policy record wire registry training' 'popt\.h|jansson\.h'
 
 # What exports bare names, or prints, is fenced in: one file for each.
 only_in() {
-    wrong=$(includes include base record model governance wire registry training daemon cli |
+    wrong=$(includes include base record model policy wire registry training daemon cli |
         grep -F " <$1>" | grep -vE "^($2) " || :)
     [ -z "$wrong" ] || fail "<$1> belongs in $2 alone:
 $wrong"
 }
 only_in libsvm/svm.h training/solver/libsvm.c
 only_in linear.h training/solver/liblinear.c
-only_in yaml.h 'training/corpus/markdown_reader.c|governance/topics_file.c'
+only_in yaml.h 'training/corpus/markdown_reader.c|policy/topics_file.c'
 only_in microhttpd.h daemon/metrics/http_server.c
 only_in csv.h training/corpus/csv_reader.c
 only_in czmq.h 'wire/curve_key.c|daemon/access/auth.c'
@@ -76,7 +76,7 @@ library() {
 # Sanitizers and coverage add symbols of their own.
 of_the_compiler='^(__)?(odr_|asan|tsan|ubsan|gcov|sancov|llvm|start_|stop_)|^\.|^__'
 
-for name in base record model governance wire registry training daemon cli; do
+for name in base record model policy wire registry training daemon cli; do
     [ -f "$(library $name)" ] || { fail "$(library $name) has not been built"; continue; }
     foreign=$(nm -g --defined-only "$(library $name)" 2>/dev/null | awk 'NF == 3 { print $3 }' |
         grep -v '^topic_' | grep -vE "$of_the_compiler" | sort -u || :)
@@ -88,7 +88,7 @@ done
 # The programs' rooms, daemon and cli, print; the libraries may not.
 prints='v?f?printf|v?dprintf|f?puts|f?putc|putchar|fwrite|perror|stdout|stderr'
 prints="__($prints)_chk|$prints|_?exit|_Exit|quick_exit|(secure_)?getenv"
-for name in base record model governance wire registry training; do
+for name in base record model policy wire registry training; do
     [ -f "$(library $name)" ] || continue
     wrong=$(nm -A -u "$(library $name)" 2>/dev/null |
         sed -n 's/^.*[:[]\([a-z_]*\)\.c\.o\]*: *U \(.*\)$/\1.c \2/p' |

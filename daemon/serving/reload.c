@@ -6,10 +6,10 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "governance/topics_file.h"
-#include "registry/change.h"
+#include "policy/topics_file.h"
+#include "registry/compatibility.h"
+#include "registry/model_source.h"
 #include "registry/registry.h"
-#include "registry/source.h"
 #include "topicd/policy.h"
 #include "wire/json.h"
 #include "wire/reply.h"
@@ -77,7 +77,7 @@ static int map_golden(struct topic_file *file, const struct topic_reload *reload
 
 /* A file that is asked for while a registry is served becomes a version of it, from where it is
  * opened once more: the file may change, the version does not. */
-static int promote(struct topic_reload *reload, const struct topic_source *file,
+static int promote(struct topic_reload *reload, const struct topic_model_source *file,
                    struct topic_error *err)
 {
     struct topic_file golden;
@@ -98,21 +98,21 @@ static int promote(struct topic_reload *reload, const struct topic_source *file,
 
 /* Topics that it should give and does not are refused by force too: whatever made it count
  * otherwise, it is not the model that was looked at. */
-static int replay(struct topic_reload *reload, const struct topic_source *source,
+static int replay(struct topic_reload *reload, const struct topic_model_source *source,
                   struct topic_error *err)
 {
-    struct topic_golden golden;
-    int status = topic_golden_read(&golden, source->golden_path, err);
+    struct topic_golden_set golden;
+    int status = topic_golden_set_read(&golden, source->golden_path, err);
     reload->golden_count = golden.count;
     if (status == 0)
-        status = topic_golden_check(&golden, source->golden_path, reload->model, err);
+        status = topic_golden_set_check(&golden, source->golden_path, reload->model, err);
     if (status == 0 && golden.count > 0 &&
-        (topic_golden_measure(&golden, reload->running, &reload->before, err) < 0 ||
-         topic_golden_measure(&golden, reload->model, &reload->after, err) < 0 ||
+        (topic_golden_set_measure(&golden, reload->running, &reload->before, err) < 0 ||
+         topic_golden_set_measure(&golden, reload->model, &reload->after, err) < 0 ||
          (!reload->is_forced &&
-          topic_golden_compare(&reload->before, &reload->after, source->model_path, err) < 0)))
+          topic_golden_set_compare(&reload->before, &reload->after, source->model_path, err) < 0)))
         status = -1;
-    topic_golden_release(&golden);
+    topic_golden_set_release(&golden);
     return status;
 }
 
@@ -120,17 +120,17 @@ static int replay(struct topic_reload *reload, const struct topic_source *source
 static int check_topics(const struct topic_reload *reload, struct topic_model *model,
                         struct topic_error *err)
 {
-    struct topic_model *governed = topic_topics_file_govern(model, reload->topics_path, err);
+    struct topic_model *governed = topic_topics_file_apply(model, reload->topics_path, err);
     topic_model_unref(governed);
     return governed ? 0 : -1;
 }
 
-static int check(struct topic_reload *reload, const struct topic_source *source,
+static int check(struct topic_reload *reload, const struct topic_model_source *source,
                  struct topic_error *err)
 {
-    struct topic_change change =
-        topic_change_find(reload->running, topic_model_plain(reload->model));
-    if (!reload->is_forced && topic_change_check(&change, source->model_path, err) < 0)
+    struct topic_compatibility change =
+        topic_compatibility_find(reload->running, topic_model_plain(reload->model));
+    if (!reload->is_forced && topic_compatibility_check(&change, source->model_path, err) < 0)
         return -1;
     if (replay(reload, source, err) < 0)
         return -1;
@@ -139,18 +139,18 @@ static int check(struct topic_reload *reload, const struct topic_source *source,
 
 static int go_forward(struct topic_reload *reload, struct topic_error *err)
 {
-    struct topic_source source;
+    struct topic_model_source source;
     const char *path = reload->path ? reload->path : reload->present_path;
-    int status = topic_source_find(&source, path, err);
+    int status = topic_model_source_find(&source, path, err);
     if (status == 0) {
-        reload->model = topic_source_open(&source, err);
+        reload->model = topic_model_source_open(&source, err);
         status = reload->model ? check(reload, &source, err) : -1;
     }
     if (status == 0)
         status = !source.registry && topic_registry_is_at(reload->present_path)
                      ? promote(reload, &source, err)
                      : be_at(reload, path, err);
-    topic_source_release(&source);
+    topic_model_source_release(&source);
     return status;
 }
 
@@ -211,10 +211,10 @@ static int go_back(struct topic_reload *reload, struct topic_error *err)
 
 static int open_shadow(struct topic_reload *reload, struct topic_error *err)
 {
-    struct topic_source source;
-    if (topic_source_find(&source, reload->path, err) == 0)
-        reload->model = topic_source_open(&source, err);
-    topic_source_release(&source);
+    struct topic_model_source source;
+    if (topic_model_source_find(&source, reload->path, err) == 0)
+        reload->model = topic_model_source_open(&source, err);
+    topic_model_source_release(&source);
     return reload->model ? 0 : -1;
 }
 
@@ -230,7 +230,7 @@ int topic_reload_run(struct topic_reload *reload, struct topic_error *err)
 {
     int status = actions[reload->kind](reload, err);
     struct topic_model *opened = reload->model;
-    reload->model = status == 0 ? topic_topics_file_govern(opened, reload->topics_path, err) : NULL;
+    reload->model = status == 0 ? topic_topics_file_apply(opened, reload->topics_path, err) : NULL;
     topic_model_unref(opened);
     return reload->model ? 0 : -1;
 }
@@ -242,7 +242,7 @@ static void write_name(struct topic_json *json, const char *key, const char *val
 }
 
 static void write_cost(struct topic_json *json, const char *time_key, const char *memory_key,
-                       const struct topic_golden_cost *cost)
+                       const struct topic_golden_set_cost *cost)
 {
     topic_json_key(json, time_key);
     topic_json_fixed(json, (int64_t)(cost->nanoseconds / 1000), 3);
@@ -267,8 +267,8 @@ int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
                        struct topic_buffer *out, struct topic_error *err)
 {
     struct topic_json json;
-    struct topic_change change =
-        topic_change_find(reload->running, topic_model_plain(reload->model));
+    struct topic_compatibility change =
+        topic_compatibility_find(reload->running, topic_model_plain(reload->model));
     topic_buffer_reset(out);
     topic_json_init(&json, out, err);
     topic_reply_open(&json, id);
@@ -277,7 +277,7 @@ int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
     write_name(&json, "model", topic_model_id(reload->model));
     write_name(&json, "previous", topic_model_id(reload->running));
     write_name(&json, "model_path", reload->model_path);
-    topic_change_write(&change, &json);
+    topic_compatibility_write(&change, &json);
     write_golden(reload, &json);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
@@ -286,9 +286,9 @@ int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
 void topic_reload_log(const struct topic_reload *reload)
 {
     char settings[128];
-    struct topic_change change =
-        topic_change_find(reload->running, topic_model_plain(reload->model));
-    topic_change_settings(&change, settings, sizeof settings);
+    struct topic_compatibility change =
+        topic_compatibility_find(reload->running, topic_model_plain(reload->model));
+    topic_compatibility_settings(&change, settings, sizeof settings);
     if (change.lost_count + change.added_count > 0)
         topic_log(TOPIC_LOG_WARNING, "topics-changed",
                   "model %s has %zu new topics and lacks %zu of model %s",

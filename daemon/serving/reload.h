@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
-#include "registry/golden.h"
+#include "registry/golden_set.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
@@ -28,8 +28,8 @@ struct topic_reload {
     struct topic_model *running; /* as it was trained */
     struct topic_model *kept;    /* of BACK: the model that was replaced, if it is still there */
 
-    struct topic_golden_cost before; /* of the running model on the new one's golden set */
-    struct topic_golden_cost after;
+    struct topic_golden_set_cost before; /* of the running model on the new one's golden set */
+    struct topic_golden_set_cost after;
     size_t golden_count;       /* articles of that set */
     struct topic_model *model; /* to be put in force, or beside it */
     char *model_path;          /* the present path from then on */

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
-#include "registry/desk.h"
+#include "registry/lock.h"
 #include "registry/prune.h"
 #include "registry/registry.h"
 #include "registry/versions.h"
@@ -333,14 +333,14 @@ static void two_at_once_is_one_too_many(void **state)
     (void)state;
     struct site site;
     struct topic_error err = {0};
-    struct topic_desk desk;
+    struct topic_lock lock;
     open_site(&site);
     must_promote(&site, 0);
-    assert_int_equal(topic_desk_open(&desk, site.registry, false, NULL), 0);
+    assert_int_equal(topic_lock_open(&lock, site.registry, false, NULL), 0);
     assert_int_equal(promote(&site, 1, &err), -1);
     assert_non_null(strstr(err.text, "is being changed by another program: try again"));
     assert_string_equal(current(&site, TOPIC_REGISTRY_CURRENT), site.ids[0]);
-    topic_desk_close(&desk);
+    topic_lock_close(&lock);
     must_promote(&site, 1);
     close_site(&site);
 }

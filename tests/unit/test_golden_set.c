@@ -10,15 +10,15 @@
 #include <cmocka.h>
 
 #include "model/model.h"
-#include "registry/golden.h"
-#include "registry/golden_writer.h"
+#include "registry/golden_set.h"
+#include "registry/golden_set_writer.h"
 #include "tests/toy_model.h"
 
 static char directory[] = "/tmp/topic-golden-XXXXXX";
 static char set_path[64];
 static struct topic_model *model;
-static struct topic_golden_writer writer;
-static struct topic_golden golden;
+static struct topic_golden_set_writer writer;
+static struct topic_golden_set golden;
 static struct topic_error err;
 
 static int set_up(void **state)
@@ -37,14 +37,14 @@ static int set_up(void **state)
     if (topic_writer_save(&toy.parts, path, &size_bytes, &err) == 0)
         model = topic_model_open(path, &err);
     unlink(path);
-    return model ? topic_golden_writer_init(&writer, model, &err) : -1;
+    return model ? topic_golden_set_writer_init(&writer, model, &err) : -1;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    topic_golden_writer_release(&writer);
-    topic_golden_release(&golden);
+    topic_golden_set_writer_release(&writer);
+    topic_golden_set_release(&golden);
     topic_model_unref(model);
     unlink(set_path);
     return rmdir(directory);
@@ -54,7 +54,8 @@ static void offer(const char *id, const char *title, size_t len)
 {
     struct topic_article article = {.fields[TOPIC_FIELD_TITLE] = {title, len}};
     assert_int_equal(
-        topic_golden_writer_offer(&writer, (struct topic_text){id, strlen(id)}, &article, &err), 0);
+        topic_golden_set_writer_offer(&writer, (struct topic_text){id, strlen(id)}, &article, &err),
+        0);
 }
 
 static void write_set(const char *text, size_t len)
@@ -69,11 +70,11 @@ static void refuses(const char *text, const char *sentence)
 {
     write_set(text, strlen(text));
     topic_error_reset(&err);
-    assert_int_equal(topic_golden_read(&golden, set_path, &err), -1);
+    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), -1);
     if (!strstr(err.text, sentence))
         fail_msg("%s", err.text);
     assert_non_null(strstr(err.text, "topic golden"));
-    topic_golden_release(&golden);
+    topic_golden_set_release(&golden);
 }
 
 static void every_topic_has_its_share(void **state)
@@ -84,10 +85,10 @@ static void every_topic_has_its_share(void **state)
         snprintf(id, sizeof id, "%d", i);
         offer(id, "chip", 4);
     }
-    assert_int_equal(writer.count, TOPIC_GOLDEN_MAX_ARTICLES / (TOY_TOPICS + 1));
+    assert_int_equal(writer.count, TOPIC_GOLDEN_SET_MAX_ARTICLES / (TOY_TOPICS + 1));
     offer("\"law\"", "law", 3);
     offer("\"none\"", "words", 5);
-    assert_int_equal(writer.count, TOPIC_GOLDEN_MAX_ARTICLES / (TOY_TOPICS + 1) + 2);
+    assert_int_equal(writer.count, TOPIC_GOLDEN_SET_MAX_ARTICLES / (TOY_TOPICS + 1) + 2);
     const char *last = "{\"id\":\"law\",\"title\":\"law\",\"topics\":[\"AI Policy\"]}\n"
                        "{\"id\":\"none\",\"title\":\"words\",\"topics\":[]}\n";
     assert_memory_equal(writer.lines.bytes + writer.lines.len - strlen(last), last, strlen(last));
@@ -100,15 +101,15 @@ static void what_was_written_holds_for_its_model_to_the_byte(void **state)
     offer("1", odd, sizeof odd - 1);
     offer("", "goal", 4);
     write_set(writer.lines.bytes, writer.lines.len);
-    assert_int_equal(topic_golden_read(&golden, set_path, &err), 0);
+    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
     assert_int_equal(golden.count, 2);
-    assert_int_equal(topic_golden_check(&golden, set_path, model, &err), 0);
+    assert_int_equal(topic_golden_set_check(&golden, set_path, model, &err), 0);
 }
 
 static void an_article_that_is_too_long_is_passed_over(void **state)
 {
     (void)state;
-    static char text[TOPIC_GOLDEN_WRITER_MAX_TEXT_BYTES + 1];
+    static char text[TOPIC_GOLDEN_SET_WRITER_MAX_TEXT_BYTES + 1];
     memset(text, 'x', sizeof text);
     offer("1", text, sizeof text);
     assert_int_equal(writer.count, 0);
@@ -136,11 +137,11 @@ static void the_first_difference_is_named(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         topic_error_reset(&err);
         write_set(rows[i].line, strlen(rows[i].line));
-        assert_int_equal(topic_golden_read(&golden, set_path, &err), 0);
-        assert_int_equal(topic_golden_check(&golden, set_path, model, &err), -1);
+        assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
+        assert_int_equal(topic_golden_set_check(&golden, set_path, model, &err), -1);
         if (!strstr(err.text, rows[i].sentence))
             fail_msg("%s", err.text);
-        topic_golden_release(&golden);
+        topic_golden_set_release(&golden);
     }
 }
 
@@ -153,58 +154,61 @@ static void what_is_no_golden_set_is_refused(void **state)
     refuses("{\"title\":\"chip\",\"topics\":[1]}", "set:1: has no \"topics\"");
     refuses("{\"title\":1,\"topics\":[]}", "set:1: has a text that is not a string");
     static const char line[] = "{\"topics\":[]}\n";
-    static char many[(TOPIC_GOLDEN_MAX_ARTICLES + 1) * (sizeof line - 1) + 1];
-    for (size_t i = 0; i <= TOPIC_GOLDEN_MAX_ARTICLES; i++)
+    static char many[(TOPIC_GOLDEN_SET_MAX_ARTICLES + 1) * (sizeof line - 1) + 1];
+    for (size_t i = 0; i <= TOPIC_GOLDEN_SET_MAX_ARTICLES; i++)
         memcpy(many + i * (sizeof line - 1), line, sizeof line);
     refuses(many, "set: has more than 100 articles");
-    assert_int_equal(truncate(set_path, TOPIC_GOLDEN_MAX_BYTES + 1), 0);
+    assert_int_equal(truncate(set_path, TOPIC_GOLDEN_SET_MAX_BYTES + 1), 0);
     topic_error_reset(&err);
-    assert_int_equal(topic_golden_read(&golden, set_path, &err), -1);
+    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), -1);
     assert_non_null(strstr(err.text, "bytes: make it anew with topic golden"));
 }
 
 static void no_file_is_an_empty_set(void **state)
 {
     (void)state;
-    assert_int_equal(topic_golden_read(&golden, set_path, &err), 0);
+    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
     assert_int_equal(golden.count, 0);
 }
 
 static void ten_times_the_time_or_memory_is_allowed_and_more_is_not(void **state)
 {
     (void)state;
-    const struct topic_golden_cost running = {1000, 500};
-    assert_int_equal(
-        topic_golden_compare(&running, &(struct topic_golden_cost){10000, 5000}, "new", &err), 0);
-    assert_int_equal(
-        topic_golden_compare(&running, &(struct topic_golden_cost){10010, 500}, "new", &err), -1);
+    const struct topic_golden_set_cost running = {1000, 500};
+    assert_int_equal(topic_golden_set_compare(
+                         &running, &(struct topic_golden_set_cost){10000, 5000}, "new", &err),
+                     0);
+    assert_int_equal(topic_golden_set_compare(&running, &(struct topic_golden_set_cost){10010, 500},
+                                              "new", &err),
+                     -1);
     assert_string_equal(err.text, "new: takes 0.010 ms for its golden set, more than 10 times the "
                                   "0.001 of the running model: force it if that is meant");
     topic_error_reset(&err);
     assert_int_equal(
-        topic_golden_compare(&running, &(struct topic_golden_cost){1, 5010}, "new", &err), -1);
+        topic_golden_set_compare(&running, &(struct topic_golden_set_cost){1, 5010}, "new", &err),
+        -1);
     assert_non_null(strstr(err.text, "new: takes 5010 bytes of memory"));
 }
 
 static void measuring_sees_what_the_articles_take(void **state)
 {
     (void)state;
-    struct topic_golden_cost small;
-    struct topic_golden_cost large;
+    struct topic_golden_set_cost small;
+    struct topic_golden_set_cost large;
     offer("1", "chip", 4);
     write_set(writer.lines.bytes, writer.lines.len);
-    assert_int_equal(topic_golden_read(&golden, set_path, &err), 0);
-    assert_int_equal(topic_golden_measure(&golden, model, &small, &err), 0);
+    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
+    assert_int_equal(topic_golden_set_measure(&golden, model, &small, &err), 0);
     assert_true(small.nanoseconds < UINT64_MAX &&
                 small.scratch_bytes > sizeof(struct topic_scratch));
-    topic_golden_release(&golden);
-    static char text[TOPIC_GOLDEN_WRITER_MAX_TEXT_BYTES];
+    topic_golden_set_release(&golden);
+    static char text[TOPIC_GOLDEN_SET_WRITER_MAX_TEXT_BYTES];
     for (size_t i = 0; i < sizeof text; i += 8)
         memcpy(text + i, "chip<br>", 8);
     offer("2", text, sizeof text);
     write_set(writer.lines.bytes, writer.lines.len);
-    assert_int_equal(topic_golden_read(&golden, set_path, &err), 0);
-    assert_int_equal(topic_golden_measure(&golden, model, &large, &err), 0);
+    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
+    assert_int_equal(topic_golden_set_measure(&golden, model, &large, &err), 0);
     assert_true(large.scratch_bytes > small.scratch_bytes + sizeof text / 8);
 }
 

@@ -126,8 +126,8 @@ static void a_record_is_written_on_with_its_topics(void **state)
     assert_string_equal(topic_buffer_string(&out, NULL), expected);
 
     const struct topic_tags none = {items, 0};
-    snprintf(expected, sizeof expected,
-             "{\"topics\":[],\"topic_scores\":{},\"model\":\"%s\"}", topic_model_id(model));
+    snprintf(expected, sizeof expected, "{\"topics\":[],\"topic_scores\":{},\"model\":\"%s\"}",
+             topic_model_id(model));
     assert_int_equal(topic_record_splice_write(&out, text("{}"), model, &none, &err), 0);
     assert_string_equal(topic_buffer_string(&out, NULL), expected);
     topic_buffer_release(&out);

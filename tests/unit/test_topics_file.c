@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "governance/topics_file.h"
+#include "policy/topics_file.h"
 #include "tests/toy_model.h"
 #include "topicd/policy.h"
 

@@ -1,16 +1,16 @@
 /* golden_set.h - the golden set of a model, from a corpus: for `topic golden` and `topic promote`.
  */
-#ifndef TOPIC_CLI_GOLDEN_SET_H
-#define TOPIC_CLI_GOLDEN_SET_H
+#ifndef TOPIC_CLI_MAKE_GOLDEN_SET_H
+#define TOPIC_CLI_MAKE_GOLDEN_SET_H
 
 #include <stddef.h>
 
 #include "cli/corpus_options.h"
-#include "registry/golden_writer.h"
+#include "registry/golden_set_writer.h"
 
 /* Fills the writer from the corpus; the exit status, after a message if it failed. Release the
  * writer in any case. */
-int topic_golden_set_make(struct topic_golden_writer *writer, const struct topic_model *model,
+int topic_make_golden_set(struct topic_golden_set_writer *writer, const struct topic_model *model,
                           struct topic_corpus_arguments *arguments, const char *const *paths,
                           size_t count);
 

@@ -1,4 +1,4 @@
-#include "registry/desk.h"
+#include "registry/lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "registry/owner.h"
-#include "registry/walk.h"
+#include "registry/dir_walk.h"
+#include "registry/ownership.h"
 
 /* The registry itself may be a link, what is in it may not. */
-static void walk_registry(const char *path, topic_walk_visit *visit, void *context)
+static void walk_registry(const char *path, topic_dir_walk_visit *visit, void *context)
 {
     int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
@@ -40,7 +40,7 @@ static void remove_temporary(int directory, const char *name, void *context)
 static void clean_version(int versions, const char *name, void *context)
 {
     (void)context;
-    if (strcmp(name, TOPIC_DESK_FRESH) != 0) {
+    if (strcmp(name, TOPIC_LOCK_UNFINISHED) != 0) {
         topic_file_walk(versions, name, remove_temporary, NULL);
         return;
     }
@@ -51,14 +51,14 @@ static void clean_version(int versions, const char *name, void *context)
 static void remove_fresh_link(int registry, const char *name, void *context)
 {
     (void)context;
-    if (strncmp(name, TOPIC_DESK_FRESH "-", strlen(TOPIC_DESK_FRESH "-")) == 0)
+    if (strncmp(name, TOPIC_LOCK_UNFINISHED "-", strlen(TOPIC_LOCK_UNFINISHED "-")) == 0)
         unlinkat(registry, name, 0);
 }
 
-void topic_desk_clean(const struct topic_desk *desk)
+void topic_lock_clean(const struct topic_lock *lock)
 {
-    topic_file_walk(AT_FDCWD, desk->versions, clean_version, NULL);
-    walk_registry(desk->registry, remove_fresh_link, NULL);
+    topic_file_walk(AT_FDCWD, lock->versions, clean_version, NULL);
+    walk_registry(lock->registry, remove_fresh_link, NULL);
 }
 
 static void count_name(int directory, const char *name, void *count)
@@ -75,66 +75,66 @@ static bool is_empty(const char *registry)
     return count == 0;
 }
 
-static int make_directories(const struct topic_desk *desk, struct topic_error *err)
+static int make_directories(const struct topic_lock *lock, struct topic_error *err)
 {
     struct stat status;
-    if (mkdir(desk->registry, 0777) == 0)
-        topic_owner_keep(desk->registry, "..");
+    if (mkdir(lock->registry, 0777) == 0)
+        topic_ownership_keep(lock->registry, "..");
     else if (errno != EEXIST)
-        return topic_error_set(err, "%s: cannot be made: %s", desk->registry, strerror(errno));
-    if (stat(desk->registry, &status) < 0)
-        return topic_error_set(err, "%s: cannot be examined: %s", desk->registry, strerror(errno));
+        return topic_error_set(err, "%s: cannot be made: %s", lock->registry, strerror(errno));
+    if (stat(lock->registry, &status) < 0)
+        return topic_error_set(err, "%s: cannot be examined: %s", lock->registry, strerror(errno));
     if (!S_ISDIR(status.st_mode))
         return topic_error_set(err, "%s: is a file: name a directory for the registry",
-                               desk->registry);
-    if (stat(desk->versions, &status) == 0)
+                               lock->registry);
+    if (stat(lock->versions, &status) == 0)
         return 0;
-    if (!is_empty(desk->registry))
+    if (!is_empty(lock->registry))
         return topic_error_set(err,
                                "%s: is a directory of other things: name a registry or a new "
                                "directory",
-                               desk->registry);
-    if (mkdir(desk->versions, 0777) < 0 && errno != EEXIST)
-        return topic_error_set(err, "%s: cannot be made: %s", desk->versions, strerror(errno));
+                               lock->registry);
+    if (mkdir(lock->versions, 0777) < 0 && errno != EEXIST)
+        return topic_error_set(err, "%s: cannot be made: %s", lock->versions, strerror(errno));
     return 0;
 }
 
-static int take_lock(struct topic_desk *desk, struct topic_error *err)
+static int take_lock(struct topic_lock *lock, struct topic_error *err)
 {
-    char *path = topic_memory_format(err, "%s/lock", desk->registry);
+    char *path = topic_memory_format(err, "%s/lock", lock->registry);
     if (!path)
         return -1;
     int status = 0;
-    desk->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (desk->lock < 0)
+    lock->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (lock->lock < 0)
         status = topic_error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
-    else if (flock(desk->lock, LOCK_EX | LOCK_NB) < 0)
+    else if (flock(lock->lock, LOCK_EX | LOCK_NB) < 0)
         status = topic_error_set(err, "%s: is being changed by another program: try again",
-                                 desk->registry);
+                                 lock->registry);
     free(path);
     return status;
 }
 
-int topic_desk_open(struct topic_desk *desk, const char *registry, bool is_new,
+int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
                     struct topic_error *err)
 {
-    *desk = (struct topic_desk){.registry = registry, .lock = -1};
-    desk->versions = topic_memory_format(err, "%s/versions", registry);
-    if (!desk->versions || (is_new && make_directories(desk, err) < 0) ||
-        take_lock(desk, err) < 0) {
-        topic_desk_close(desk);
+    *lock = (struct topic_lock){.registry = registry, .lock = -1};
+    lock->versions = topic_memory_format(err, "%s/versions", registry);
+    if (!lock->versions || (is_new && make_directories(lock, err) < 0) ||
+        take_lock(lock, err) < 0) {
+        topic_lock_close(lock);
         return -1;
     }
-    topic_desk_clean(desk);
+    topic_lock_clean(lock);
     return 0;
 }
 
-void topic_desk_close(struct topic_desk *desk)
+void topic_lock_close(struct topic_lock *lock)
 {
-    if (desk->lock >= 0) {
-        topic_owner_keep(desk->registry, ".");
-        close(desk->lock);
+    if (lock->lock >= 0) {
+        topic_ownership_keep(lock->registry, ".");
+        close(lock->lock);
     }
-    free(desk->versions);
-    *desk = (struct topic_desk){.lock = -1};
+    free(lock->versions);
+    *lock = (struct topic_lock){.lock = -1};
 }

@@ -2,8 +2,8 @@
  *
  *     {"promoted":"2026-03-01T12:00:00Z","source":"my.model"}
  */
-#ifndef TOPIC_REGISTRY_STAMP_H
-#define TOPIC_REGISTRY_STAMP_H
+#ifndef TOPIC_REGISTRY_METADATA_H
+#define TOPIC_REGISTRY_METADATA_H
 
 #include <time.h>
 
@@ -11,12 +11,12 @@
 #include "topicd/error.h"
 
 /* "2026-03-01T12:00:00Z" and its NUL. */
-#define TOPIC_STAMP_SIZE 21
+#define TOPIC_METADATA_SIZE 21
 
-int topic_stamp_write(struct topic_buffer *out, time_t promoted, const char *source,
-                      struct topic_error *err);
+int topic_metadata_write(struct topic_buffer *out, time_t promoted, const char *source,
+                         struct topic_error *err);
 
 /* `promoted` is empty where the file is lost, or has no time. */
-void topic_stamp_read(char promoted[TOPIC_STAMP_SIZE], const char *path);
+void topic_metadata_read(char promoted[TOPIC_METADATA_SIZE], const char *path);
 
 #endif

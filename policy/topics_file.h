@@ -14,16 +14,16 @@
  *     Robotics:
  *       threshold: 0.3               given from this probability
  */
-#ifndef TOPIC_GOVERNANCE_TOPICS_FILE_H
-#define TOPIC_GOVERNANCE_TOPICS_FILE_H
+#ifndef TOPIC_POLICY_TOPICS_FILE_H
+#define TOPIC_POLICY_TOPICS_FILE_H
 
 #include "topicd/error.h"
 #include "topicd/model.h"
 
 /* The model as the file has it; a reference. path NULL: the plain model. NULL: the file cannot be
  * read or does not fit the model; the error names the file, and the line where there is one. */
-struct topic_model *topic_topics_file_govern(struct topic_model *model, const char *path,
-                                             struct topic_error *err);
+struct topic_model *topic_topics_file_apply(struct topic_model *model, const char *path,
+                                            struct topic_error *err);
 
 /* The same of a model that is opened first. */
 struct topic_model *topic_topics_file_open(const char *model_path, const char *path,

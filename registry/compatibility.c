@@ -1,4 +1,4 @@
-#include "registry/change.h"
+#include "registry/compatibility.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,36 +24,37 @@ _Static_assert(sizeof(struct topic_model_settings) == 36, "a new setting has a l
 
 /* Topics of `from` that `to` lacks. */
 static size_t find_missing(const struct topic_model *from, const struct topic_model *to,
-                           size_t missing[TOPIC_CHANGE_NAMES])
+                           size_t missing[TOPIC_COMPATIBILITY_NAMES])
 {
     size_t count = 0;
     for (size_t i = 0; i < topic_model_topic_count(from); i++) {
         const char *name = topic_model_topic_name(from, i);
         if (topic_model_topic_find(to, name, strlen(name)) < topic_model_topic_count(to))
             continue;
-        if (count < TOPIC_CHANGE_NAMES)
+        if (count < TOPIC_COMPATIBILITY_NAMES)
             missing[count] = i;
         count++;
     }
     return count;
 }
 
-struct topic_change topic_change_find(const struct topic_model *from, const struct topic_model *to)
+struct topic_compatibility topic_compatibility_find(const struct topic_model *from,
+                                                    const struct topic_model *to)
 {
-    struct topic_change change = {.from = from, .to = to};
+    struct topic_compatibility change = {.from = from, .to = to};
     change.lost_count = find_missing(from, to, change.lost);
     change.added_count = find_missing(to, from, change.added);
     return change;
 }
 
-bool topic_change_is_too_large(size_t from, size_t to)
+bool topic_compatibility_is_too_large(size_t from, size_t to)
 {
-    return to / TOPIC_CHANGE_SIZE_FACTOR > from;
+    return to / TOPIC_COMPATIBILITY_SIZE_FACTOR > from;
 }
 
 static size_t shown(size_t count)
 {
-    return count < TOPIC_CHANGE_NAMES ? count : TOPIC_CHANGE_NAMES;
+    return count < TOPIC_COMPATIBILITY_NAMES ? count : TOPIC_COMPATIBILITY_NAMES;
 }
 
 /* "A", "B" and 3 more */
@@ -65,11 +66,12 @@ static void list_names(const struct topic_model *model, const size_t *topics, si
     for (size_t i = 0; i < shown(count) && len < size; i++)
         len += (size_t)snprintf(out + len, size - len, "%s\"%s\"", i ? ", " : "",
                                 topic_model_topic_name(model, topics[i]));
-    if (count > TOPIC_CHANGE_NAMES && len < size)
-        snprintf(out + len, size - len, " and %zu more", count - TOPIC_CHANGE_NAMES);
+    if (count > TOPIC_COMPATIBILITY_NAMES && len < size)
+        snprintf(out + len, size - len, " and %zu more", count - TOPIC_COMPATIBILITY_NAMES);
 }
 
-static int refuse_lost(const struct topic_change *change, const char *path, struct topic_error *err)
+static int refuse_lost(const struct topic_compatibility *change, const char *path,
+                       struct topic_error *err)
 {
     char lost[200];
     char added[120];
@@ -82,22 +84,23 @@ static int refuse_lost(const struct topic_change *change, const char *path, stru
         path, change->lost_count, lost, added[0] ? "; new are " : "", added);
 }
 
-int topic_change_check(const struct topic_change *change, const char *path, struct topic_error *err)
+int topic_compatibility_check(const struct topic_compatibility *change, const char *path,
+                              struct topic_error *err)
 {
     size_t from = topic_model_size_bytes(change->from);
     size_t to = topic_model_size_bytes(change->to);
     if (change->lost_count > 0)
         return refuse_lost(change, path, err);
-    if (topic_change_is_too_large(from, to))
+    if (topic_compatibility_is_too_large(from, to))
         return topic_error_set(
             err,
             "%s: has %zu bytes, more than %d times the %zu of the running model: "
             "force it if that is meant",
-            path, to, TOPIC_CHANGE_SIZE_FACTOR, from);
+            path, to, TOPIC_COMPATIBILITY_SIZE_FACTOR, from);
     return 0;
 }
 
-static bool is_changed(const struct topic_change *change, size_t setting)
+static bool is_changed(const struct topic_compatibility *change, size_t setting)
 {
     return memcmp((const char *)change->from->settings + settings[setting].offset,
                   (const char *)change->to->settings + settings[setting].offset,
@@ -120,7 +123,7 @@ static void write_count(struct topic_json *json, const char *key, size_t count)
     topic_json_integer(json, count);
 }
 
-void topic_change_write(const struct topic_change *change, struct topic_json *json)
+void topic_compatibility_write(const struct topic_compatibility *change, struct topic_json *json)
 {
     topic_json_key(json, "topics");
     topic_json_open(json, '{');
@@ -138,7 +141,7 @@ void topic_change_write(const struct topic_change *change, struct topic_json *js
     topic_json_close(json, ']');
 }
 
-void topic_change_settings(const struct topic_change *change, char *out, size_t size)
+void topic_compatibility_settings(const struct topic_compatibility *change, char *out, size_t size)
 {
     size_t len = 0;
     out[0] = '\0';

@@ -1,4 +1,4 @@
-#include "governance/topics_file.h"
+#include "policy/topics_file.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -211,8 +211,8 @@ static struct topic_model *govern(struct topic_model *model, const struct topic_
     return governed;
 }
 
-struct topic_model *topic_topics_file_govern(struct topic_model *model, const char *path,
-                                             struct topic_error *err)
+struct topic_model *topic_topics_file_apply(struct topic_model *model, const char *path,
+                                            struct topic_error *err)
 {
     struct topic_file file;
     struct topic_error why = {0};
@@ -233,7 +233,7 @@ struct topic_model *topic_topics_file_open(const char *model_path, const char *p
     struct topic_model *model = topic_model_open(model_path, err);
     if (!model)
         return NULL;
-    struct topic_model *governed = topic_topics_file_govern(model, path, err);
+    struct topic_model *governed = topic_topics_file_apply(model, path, err);
     topic_model_unref(model);
     return governed;
 }

@@ -1,11 +1,11 @@
-#include "registry/owner.h"
+#include "registry/ownership.h"
 
 #include <fcntl.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "registry/walk.h"
+#include "registry/dir_walk.h"
 
 static bool may_be_given(const struct stat *status)
 {
@@ -29,7 +29,7 @@ static void give(int directory, const char *name, void *owner)
     close(fd);
 }
 
-void topic_owner_keep(const char *directory, const char *like)
+void topic_ownership_keep(const char *directory, const char *like)
 {
     struct stat owner;
     int fd = geteuid() == 0 ? open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;

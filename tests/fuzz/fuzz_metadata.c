@@ -4,17 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "registry/stamp.h"
+#include "registry/metadata.h"
 #include "tests/fuzz/memory_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    char promoted[TOPIC_STAMP_SIZE];
+    char promoted[TOPIC_METADATA_SIZE];
     struct memory_file file = memory_file_make(bytes, len);
-    topic_stamp_read(promoted, file.path);
-    assert(promoted[0] == '\0' || strspn(promoted, "0123456789-T:Z") == TOPIC_STAMP_SIZE - 1);
+    topic_metadata_read(promoted, file.path);
+    assert(promoted[0] == '\0' || strspn(promoted, "0123456789-T:Z") == TOPIC_METADATA_SIZE - 1);
     close(file.fd);
     return 0;
 }

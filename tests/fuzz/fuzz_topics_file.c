@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "governance/topics_file.h"
+#include "policy/topics_file.h"
 #include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/toy.h"
 #include "topicd/policy.h"
@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct topic_error err = {0};
     struct memory_file file = memory_file_make(bytes, len);
-    struct topic_model *model = topic_topics_file_govern(toy(), file.path, &err);
+    struct topic_model *model = topic_topics_file_apply(toy(), file.path, &err);
     assert(!model == topic_error_is_set(&err));
     if (model)
         use(model);

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "registry/change.h"
+#include "registry/compatibility.h"
 #include "tests/toy_model.h"
 #include "topicd/model.h"
 #include "wire/runtime_dir.h"
@@ -41,21 +41,21 @@ static void lost_and_new_topics_are_counted_and_some_are_named(void **state)
     toy.parts.settings.pivot = 3;
     toy.parts.settings.rivalry = 0.5f;
     struct topic_model *to = open_toy(&toy);
-    struct topic_change change = topic_change_find(from, to);
+    struct topic_compatibility change = topic_compatibility_find(from, to);
     assert_int_equal(change.lost_count, 2);
     assert_int_equal(change.added_count, 2);
-    assert_int_equal(topic_change_check(&change, "new.model", &err), -1);
+    assert_int_equal(topic_compatibility_check(&change, "new.model", &err), -1);
     assert_string_equal(err.text,
                         "new.model: lacks 2 of the running model's topics: \"AI Hardware\", "
                         "\"Sport\"; new are \"A \"quoted\" one\", \"Z\"; train it with them, or "
                         "force it");
     char settings[64];
-    topic_change_settings(&change, settings, sizeof settings);
+    topic_compatibility_settings(&change, settings, sizeof settings);
     assert_string_equal(settings, "stem_letters, pivot, rivalry");
-    change = topic_change_find(from, from);
+    change = topic_compatibility_find(from, from);
     assert_int_equal(change.lost_count + change.added_count, 0);
-    assert_int_equal(topic_change_check(&change, "same", NULL), 0);
-    topic_change_settings(&change, settings, sizeof settings);
+    assert_int_equal(topic_compatibility_check(&change, "same", NULL), 0);
+    topic_compatibility_settings(&change, settings, sizeof settings);
     assert_string_equal(settings, "");
     topic_model_unref(from);
     topic_model_unref(to);
@@ -73,8 +73,8 @@ static void names_that_are_too_many_or_too_long_are_cut_short(void **state)
     struct topic_model *to = open_toy(&toy);
     toy.parts.topic_names = names;
     struct topic_model *from = open_toy(&toy);
-    struct topic_change change = topic_change_find(from, to);
-    assert_int_equal(topic_change_check(&change, "new", &err), -1);
+    struct topic_compatibility change = topic_compatibility_find(from, to);
+    assert_int_equal(topic_compatibility_check(&change, "new", &err), -1);
     assert_non_null(strstr(err.text, "\"A\", \"B\", \"xxx"));
     assert_non_null(strstr(err.text, "or force it"));
     topic_model_unref(from);
@@ -84,11 +84,11 @@ static void names_that_are_too_many_or_too_long_are_cut_short(void **state)
 static void ten_times_the_size_is_allowed_and_more_is_not(void **state)
 {
     (void)state;
-    assert_false(topic_change_is_too_large(1000, 10));
-    assert_false(topic_change_is_too_large(1000, 10000));
-    assert_true(topic_change_is_too_large(1000, 10010));
-    assert_true(topic_change_is_too_large(1000, SIZE_MAX));
-    assert_false(topic_change_is_too_large(SIZE_MAX, SIZE_MAX));
+    assert_false(topic_compatibility_is_too_large(1000, 10));
+    assert_false(topic_compatibility_is_too_large(1000, 10000));
+    assert_true(topic_compatibility_is_too_large(1000, 10010));
+    assert_true(topic_compatibility_is_too_large(1000, SIZE_MAX));
+    assert_false(topic_compatibility_is_too_large(SIZE_MAX, SIZE_MAX));
 }
 
 static void the_control_socket_is_where_the_environment_says(void **state)

@@ -1,4 +1,4 @@
-#include "registry/golden.h"
+#include "registry/golden_set.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,18 +15,18 @@
 /* Topics of one article that a sentence names. */
 #define NAMED_TOPICS 5
 
-struct topic_golden_article {
+struct topic_golden_set_article {
     json_t *root; /* whose strings the rest borrows */
     const json_t *topics;
     struct topic_article article;
 };
 
-void topic_golden_release(struct topic_golden *golden)
+void topic_golden_set_release(struct topic_golden_set *golden)
 {
     for (size_t i = 0; i < golden->count; i++)
         json_decref(golden->articles[i].root);
     free(golden->articles);
-    *golden = (struct topic_golden){0};
+    *golden = (struct topic_golden_set){0};
 }
 
 static bool is_list_of_strings(const json_t *list)
@@ -38,7 +38,7 @@ static bool is_list_of_strings(const json_t *list)
 }
 
 /* What is wrong with the line, or NULL. */
-static const char *read_article(struct topic_golden_article *article)
+static const char *read_article(struct topic_golden_set_article *article)
 {
     if (!json_is_object(article->root))
         return "is not a JSON object";
@@ -56,17 +56,17 @@ static const char *read_article(struct topic_golden_article *article)
     return NULL;
 }
 
-static int add_line(struct topic_golden *golden, struct topic_text line, const char *path,
+static int add_line(struct topic_golden_set *golden, struct topic_text line, const char *path,
                     struct topic_error *err)
 {
-    if (golden->count == TOPIC_GOLDEN_MAX_ARTICLES)
+    if (golden->count == TOPIC_GOLDEN_SET_MAX_ARTICLES)
         return topic_error_set(err, "%s: has more than %d articles: make it anew with topic golden",
-                               path, TOPIC_GOLDEN_MAX_ARTICLES);
+                               path, TOPIC_GOLDEN_SET_MAX_ARTICLES);
     if (topic_memory_reserve(&golden->articles, &golden->capacity, golden->count + 1,
                              sizeof *golden->articles, err) < 0)
         return -1;
-    struct topic_golden_article *article = &golden->articles[golden->count++];
-    *article = (struct topic_golden_article){
+    struct topic_golden_set_article *article = &golden->articles[golden->count++];
+    *article = (struct topic_golden_set_article){
         .root = json_loadb(line.bytes, line.len, JSON_ALLOW_NUL, NULL)};
     const char *problem = read_article(article);
     if (!problem)
@@ -75,12 +75,12 @@ static int add_line(struct topic_golden *golden, struct topic_text line, const c
                            problem);
 }
 
-static int read_lines(struct topic_golden *golden, struct topic_text text, const char *path,
+static int read_lines(struct topic_golden_set *golden, struct topic_text text, const char *path,
                       struct topic_error *err)
 {
-    if (text.len > TOPIC_GOLDEN_MAX_BYTES)
+    if (text.len > TOPIC_GOLDEN_SET_MAX_BYTES)
         return topic_error_set(err, "%s: has more than %zu bytes: make it anew with topic golden",
-                               path, TOPIC_GOLDEN_MAX_BYTES);
+                               path, TOPIC_GOLDEN_SET_MAX_BYTES);
     int status = 0;
     for (size_t at = 0; at < text.len && status == 0;) {
         const char *end = memchr(text.bytes + at, '\n', text.len - at);
@@ -91,11 +91,12 @@ static int read_lines(struct topic_golden *golden, struct topic_text text, const
     return status;
 }
 
-int topic_golden_read(struct topic_golden *golden, const char *path, struct topic_error *err)
+int topic_golden_set_read(struct topic_golden_set *golden, const char *path,
+                          struct topic_error *err)
 {
     struct topic_file file;
     struct stat there;
-    *golden = (struct topic_golden){0};
+    *golden = (struct topic_golden_set){0};
     if (stat(path, &there) < 0)
         return 0;
     if (topic_file_map(&file, path, err) < 0)
@@ -132,7 +133,7 @@ static void append_name(char *out, size_t size, size_t index, size_t count, cons
         snprintf(out + len, size - len, " and %zu more", count - NAMED_TOPICS);
 }
 
-static int refuse_difference(const struct topic_golden_article *article, const char *path,
+static int refuse_difference(const struct topic_golden_set_article *article, const char *path,
                              const struct topic_model *model, const struct topic_tags *tags,
                              struct topic_error *err)
 {
@@ -156,7 +157,7 @@ static int refuse_difference(const struct topic_golden_article *article, const c
     return -1;
 }
 
-static int check_article(const struct topic_golden_article *article, const char *path,
+static int check_article(const struct topic_golden_set_article *article, const char *path,
                          const struct topic_model *model, struct topic_scratch *scratch,
                          struct topic_error *err)
 {
@@ -168,8 +169,8 @@ static int check_article(const struct topic_golden_article *article, const char 
     return refuse_difference(article, path, model, &tags, err);
 }
 
-int topic_golden_check(const struct topic_golden *golden, const char *path,
-                       const struct topic_model *model, struct topic_error *err)
+int topic_golden_set_check(const struct topic_golden_set *golden, const char *path,
+                           const struct topic_model *model, struct topic_error *err)
 {
     struct topic_scratch *scratch = topic_scratch_new(err);
     int status = scratch ? 0 : -1;
@@ -186,7 +187,7 @@ static uint64_t now_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static int tag_all(const struct topic_golden *golden, const struct topic_model *model,
+static int tag_all(const struct topic_golden_set *golden, const struct topic_model *model,
                    struct topic_scratch *scratch, struct topic_error *err)
 {
     struct topic_tags tags;
@@ -196,13 +197,13 @@ static int tag_all(const struct topic_golden *golden, const struct topic_model *
     return status;
 }
 
-int topic_golden_measure(const struct topic_golden *golden, const struct topic_model *model,
-                         struct topic_golden_cost *cost, struct topic_error *err)
+int topic_golden_set_measure(const struct topic_golden_set *golden, const struct topic_model *model,
+                             struct topic_golden_set_cost *cost, struct topic_error *err)
 {
-    *cost = (struct topic_golden_cost){.nanoseconds = UINT64_MAX};
+    *cost = (struct topic_golden_set_cost){.nanoseconds = UINT64_MAX};
     struct topic_scratch *scratch = topic_scratch_new(err);
     int status = scratch ? tag_all(golden, model, scratch, err) : -1; /* it grows, pages come in */
-    for (int round = 0; round < TOPIC_GOLDEN_ROUNDS && status == 0; round++) {
+    for (int round = 0; round < TOPIC_GOLDEN_SET_ROUNDS && status == 0; round++) {
         uint64_t start = now_ns();
         status = tag_all(golden, model, scratch, err);
         uint64_t took = now_ns() - start;
@@ -215,22 +216,22 @@ int topic_golden_measure(const struct topic_golden *golden, const struct topic_m
     return status;
 }
 
-int topic_golden_compare(const struct topic_golden_cost *running,
-                         const struct topic_golden_cost *candidate, const char *path,
-                         struct topic_error *err)
+int topic_golden_set_compare(const struct topic_golden_set_cost *running,
+                             const struct topic_golden_set_cost *candidate, const char *path,
+                             struct topic_error *err)
 {
-    if (candidate->nanoseconds / TOPIC_GOLDEN_SLOWER_FACTOR > running->nanoseconds)
+    if (candidate->nanoseconds / TOPIC_GOLDEN_SET_SLOWER_FACTOR > running->nanoseconds)
         return topic_error_set(
             err,
             "%s: takes %.3f ms for its golden set, more than %d times the %.3f of "
             "the running model: force it if that is meant",
-            path, (double)candidate->nanoseconds / 1e6, TOPIC_GOLDEN_SLOWER_FACTOR,
+            path, (double)candidate->nanoseconds / 1e6, TOPIC_GOLDEN_SET_SLOWER_FACTOR,
             (double)running->nanoseconds / 1e6);
-    if (candidate->scratch_bytes / TOPIC_GOLDEN_MEMORY_FACTOR > running->scratch_bytes)
+    if (candidate->scratch_bytes / TOPIC_GOLDEN_SET_MEMORY_FACTOR > running->scratch_bytes)
         return topic_error_set(
             err,
             "%s: takes %zu bytes of memory for its golden set, more than %d times "
             "the %zu of the running model: force it if that is meant",
-            path, candidate->scratch_bytes, TOPIC_GOLDEN_MEMORY_FACTOR, running->scratch_bytes);
+            path, candidate->scratch_bytes, TOPIC_GOLDEN_SET_MEMORY_FACTOR, running->scratch_bytes);
     return 0;
 }

@@ -1,4 +1,4 @@
-#include "registry/source.h"
+#include "registry/model_source.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,8 @@
 #include "base/memory.h"
 #include "registry/registry.h"
 
-static int find_current(struct topic_source *source, const char *path, struct topic_error *err)
+static int find_current(struct topic_model_source *source, const char *path,
+                        struct topic_error *err)
 {
     char id[TOPIC_REGISTRY_ID_SIZE];
     source->registry = topic_memory_copy(path, strlen(path), err);
@@ -22,9 +23,10 @@ static int find_current(struct topic_source *source, const char *path, struct to
     return source->model_path && source->golden_path ? 0 : -1;
 }
 
-int topic_source_find(struct topic_source *source, const char *path, struct topic_error *err)
+int topic_model_source_find(struct topic_model_source *source, const char *path,
+                            struct topic_error *err)
 {
-    *source = (struct topic_source){0};
+    *source = (struct topic_model_source){0};
     if (topic_registry_is_at(path))
         return find_current(source, path, err);
     source->model_path = topic_memory_copy(path, strlen(path), err);
@@ -32,16 +34,16 @@ int topic_source_find(struct topic_source *source, const char *path, struct topi
     return source->model_path && source->golden_path ? 0 : -1;
 }
 
-void topic_source_release(struct topic_source *source)
+void topic_model_source_release(struct topic_model_source *source)
 {
     free(source->registry);
     free(source->model_path);
     free(source->golden_path);
-    *source = (struct topic_source){0};
+    *source = (struct topic_model_source){0};
 }
 
 /* The path is REGISTRY/versions/ID/model. */
-static int check_name(const struct topic_source *source, const struct topic_model *model,
+static int check_name(const struct topic_model_source *source, const struct topic_model *model,
                       struct topic_error *err)
 {
     const char *id = topic_model_id(model);
@@ -52,7 +54,8 @@ static int check_name(const struct topic_source *source, const struct topic_mode
                            id);
 }
 
-struct topic_model *topic_source_open(const struct topic_source *source, struct topic_error *err)
+struct topic_model *topic_model_source_open(const struct topic_model_source *source,
+                                            struct topic_error *err)
 {
     struct topic_model *model = topic_model_open(source->model_path, err);
     if (!model || !source->registry || check_name(source, model, err) == 0)

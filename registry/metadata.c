@@ -1,4 +1,4 @@
-#include "registry/stamp.h"
+#include "registry/metadata.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -8,14 +8,14 @@
 #include "base/file.h"
 #include "wire/json.h"
 
-static const char shape[TOPIC_STAMP_SIZE] = "0000-00-00T00:00:00Z";
+static const char shape[TOPIC_METADATA_SIZE] = "0000-00-00T00:00:00Z";
 
 /* Lists of versions are sorted by it, and print it as it is. */
 static bool is_time(const char *text)
 {
-    if (strlen(text) != TOPIC_STAMP_SIZE - 1)
+    if (strlen(text) != TOPIC_METADATA_SIZE - 1)
         return false;
-    for (size_t i = 0; i < TOPIC_STAMP_SIZE - 1; i++) {
+    for (size_t i = 0; i < TOPIC_METADATA_SIZE - 1; i++) {
         bool is_digit = text[i] >= '0' && text[i] <= '9';
         if (shape[i] == '0' ? !is_digit : text[i] != shape[i])
             return false;
@@ -23,34 +23,34 @@ static bool is_time(const char *text)
     return true;
 }
 
-int topic_stamp_write(struct topic_buffer *out, time_t promoted, const char *source,
-                      struct topic_error *err)
+int topic_metadata_write(struct topic_buffer *out, time_t promoted, const char *source,
+                         struct topic_error *err)
 {
     struct topic_json json;
     struct tm utc;
-    char stamp[TOPIC_STAMP_SIZE];
+    char metadata[TOPIC_METADATA_SIZE];
     gmtime_r(&promoted, &utc);
-    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    strftime(metadata, sizeof metadata, "%Y-%m-%dT%H:%M:%SZ", &utc);
     topic_json_init(&json, out, err);
     topic_json_open(&json, '{');
     topic_json_key(&json, "promoted");
-    topic_json_name(&json, stamp);
+    topic_json_name(&json, metadata);
     topic_json_key(&json, "source");
     topic_json_name(&json, source);
     topic_json_close(&json, '}');
     return topic_json_finish(&json) < 0 ? -1 : topic_buffer_append(out, "\n", 1, err);
 }
 
-void topic_stamp_read(char promoted[TOPIC_STAMP_SIZE], const char *path)
+void topic_metadata_read(char promoted[TOPIC_METADATA_SIZE], const char *path)
 {
     struct topic_file file;
     promoted[0] = '\0';
     if (topic_file_map(&file, path, NULL) < 0)
         return;
-    json_t *stamp = json_loadb(file.bytes, file.size, 0, NULL);
-    const char *text = json_string_value(json_object_get(stamp, "promoted"));
+    json_t *metadata = json_loadb(file.bytes, file.size, 0, NULL);
+    const char *text = json_string_value(json_object_get(metadata, "promoted"));
     if (text && is_time(text))
-        memcpy(promoted, text, TOPIC_STAMP_SIZE);
-    json_decref(stamp);
+        memcpy(promoted, text, TOPIC_METADATA_SIZE);
+    json_decref(metadata);
     topic_file_unmap(&file);
 }

@@ -1,7 +1,7 @@
 /* change.h - how a model differs from the one that it is to replace, and whether that is too much.
  */
-#ifndef TOPIC_REGISTRY_CHANGE_H
-#define TOPIC_REGISTRY_CHANGE_H
+#ifndef TOPIC_REGISTRY_COMPATIBILITY_H
+#define TOPIC_REGISTRY_COMPATIBILITY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,35 +11,36 @@
 #include "wire/json.h"
 
 /* Topics named one by one; then the count must do. */
-#define TOPIC_CHANGE_NAMES 5
+#define TOPIC_COMPATIBILITY_NAMES 5
 
 /* A new model of ten times the size is another corpus or a mistake, and needs that much more
  * memory. */
-#define TOPIC_CHANGE_SIZE_FACTOR 10
+#define TOPIC_COMPATIBILITY_SIZE_FACTOR 10
 
-struct topic_change {
+struct topic_compatibility {
     const struct topic_model *from; /* borrowed, as is `to` */
     const struct topic_model *to;
     size_t lost_count; /* topics that only `from` has */
-    size_t lost[TOPIC_CHANGE_NAMES];
+    size_t lost[TOPIC_COMPATIBILITY_NAMES];
     size_t added_count; /* topics that only `to` has */
-    size_t added[TOPIC_CHANGE_NAMES];
+    size_t added[TOPIC_COMPATIBILITY_NAMES];
 };
 
-struct topic_change topic_change_find(const struct topic_model *from, const struct topic_model *to);
+struct topic_compatibility topic_compatibility_find(const struct topic_model *from,
+                                                    const struct topic_model *to);
 
 /* Whether a file of `to` bytes is too large to replace one of `from`. */
-bool topic_change_is_too_large(size_t from, size_t to);
+bool topic_compatibility_is_too_large(size_t from, size_t to);
 
 /* Refuses a change that takes topics away or is too large; `path` names the new model. */
-int topic_change_check(const struct topic_change *change, const char *path,
-                       struct topic_error *err);
+int topic_compatibility_check(const struct topic_compatibility *change, const char *path,
+                              struct topic_error *err);
 
 /* "topics":{"kept":n,"lost":n,"lost_names":[..],"added":n,"added_names":[..]},
  * "settings_changed":["stem_letters",...] as members of an object. */
-void topic_change_write(const struct topic_change *change, struct topic_json *json);
+void topic_compatibility_write(const struct topic_compatibility *change, struct topic_json *json);
 
 /* The names of settings that differ, ", " between them; "" when none does. */
-void topic_change_settings(const struct topic_change *change, char *out, size_t size);
+void topic_compatibility_settings(const struct topic_compatibility *change, char *out, size_t size);
 
 #endif

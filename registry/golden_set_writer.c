@@ -1,18 +1,18 @@
-#include "registry/golden_writer.h"
+#include "registry/golden_set_writer.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "registry/golden.h"
+#include "registry/golden_set.h"
 #include "wire/json.h"
 
-int topic_golden_writer_init(struct topic_golden_writer *writer, const struct topic_model *model,
-                             struct topic_error *err)
+int topic_golden_set_writer_init(struct topic_golden_set_writer *writer,
+                                 const struct topic_model *model, struct topic_error *err)
 {
     size_t slots = topic_model_topic_count(model) + 1;
-    *writer = (struct topic_golden_writer){.model = model};
-    writer->share = TOPIC_GOLDEN_MAX_ARTICLES / slots;
+    *writer = (struct topic_golden_set_writer){.model = model};
+    writer->share = TOPIC_GOLDEN_SET_MAX_ARTICLES / slots;
     if (writer->share == 0)
         writer->share = 1;
     writer->scratch = topic_scratch_new(err);
@@ -20,12 +20,12 @@ int topic_golden_writer_init(struct topic_golden_writer *writer, const struct to
     return writer->scratch && writer->taken ? 0 : -1;
 }
 
-void topic_golden_writer_release(struct topic_golden_writer *writer)
+void topic_golden_set_writer_release(struct topic_golden_set_writer *writer)
 {
     topic_scratch_free(writer->scratch);
     free(writer->taken);
     topic_buffer_release(&writer->lines);
-    *writer = (struct topic_golden_writer){0};
+    *writer = (struct topic_golden_set_writer){0};
 }
 
 static bool is_too_long(const struct topic_article *article)
@@ -33,15 +33,15 @@ static bool is_too_long(const struct topic_article *article)
     size_t bytes = 0;
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
         bytes += article->fields[i].len;
-    return bytes > TOPIC_GOLDEN_WRITER_MAX_TEXT_BYTES;
+    return bytes > TOPIC_GOLDEN_SET_WRITER_MAX_TEXT_BYTES;
 }
 
-static size_t *slot_without_topic(const struct topic_golden_writer *writer)
+static size_t *slot_without_topic(const struct topic_golden_set_writer *writer)
 {
     return &writer->taken[topic_model_topic_count(writer->model)];
 }
 
-static bool is_wanted(const struct topic_golden_writer *writer, const struct topic_tags *tags)
+static bool is_wanted(const struct topic_golden_set_writer *writer, const struct topic_tags *tags)
 {
     bool wanted = tags->count == 0 && *slot_without_topic(writer) < writer->share;
     for (size_t i = 0; i < tags->count; i++)
@@ -49,7 +49,7 @@ static bool is_wanted(const struct topic_golden_writer *writer, const struct top
     return wanted;
 }
 
-static int write_line(struct topic_golden_writer *writer, struct topic_text id,
+static int write_line(struct topic_golden_set_writer *writer, struct topic_text id,
                       const struct topic_article *article, const struct topic_tags *tags,
                       struct topic_error *err)
 {
@@ -75,12 +75,12 @@ static int write_line(struct topic_golden_writer *writer, struct topic_text id,
     return topic_buffer_append(&writer->lines, "\n", 1, err);
 }
 
-int topic_golden_writer_offer(struct topic_golden_writer *writer, struct topic_text id,
-                              const struct topic_article *article, struct topic_error *err)
+int topic_golden_set_writer_offer(struct topic_golden_set_writer *writer, struct topic_text id,
+                                  const struct topic_article *article, struct topic_error *err)
 {
     struct topic_tags tags;
     size_t before = writer->lines.len;
-    if (writer->count == TOPIC_GOLDEN_MAX_ARTICLES || is_too_long(article))
+    if (writer->count == TOPIC_GOLDEN_SET_MAX_ARTICLES || is_too_long(article))
         return 0;
     if (topic_model_tag(writer->model, writer->scratch, article, NULL, &tags, err) < 0)
         return -1;
@@ -88,7 +88,7 @@ int topic_golden_writer_offer(struct topic_golden_writer *writer, struct topic_t
         return 0;
     if (write_line(writer, id, article, &tags, err) < 0)
         return -1;
-    if (writer->lines.len > TOPIC_GOLDEN_MAX_BYTES) { /* escapes make it longer than its text */
+    if (writer->lines.len > TOPIC_GOLDEN_SET_MAX_BYTES) { /* escapes make it longer than its text */
         writer->lines.len = before;
         return 0;
     }
