@@ -1,33 +1,50 @@
-/* control.h - what the daemon's owner may ask on the control socket: status, reload, rollback,
- * shutdown.
+/* control.h - the control socket of the daemon's owner (--control): status, ping, reload, rollback,
+ * shadow, shutdown; and reloads that SIGHUP asks for.
  *
- * Decoded by the main thread, not by a worker: so it is answered also while the queue is full.
+ * The main thread decodes and answers these itself, so that they work while the queue is full. Only
+ * the work of opening a model goes elsewhere, to the model loader.
  */
 #ifndef TOPIC_DAEMON_CONTROL_H
 #define TOPIC_DAEMON_CONTROL_H
 
-#include "daemon/server.h"
+#include <stdbool.h>
+
+#include "daemon/access/auth.h"
+#include "daemon/metrics/counters.h"
+#include "daemon/metrics/drift.h"
+#include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
+#include "daemon/serving/served_models.h"
+#include "daemon/status.h"
+#include "wire/request.h"
 
-/* Takes one message from the control socket, if one is there, and answers it: at once, or for a
- * reload when the model is open. Returns whether there was one. */
-bool topic_control_receive(struct topic_server *server);
+struct topic_control {
+    void *socket;    /* ROUTER */
+    bool is_private; /* an ipc socket of mode 0600: whoever can open it may control the daemon */
+    struct topic_request request; /* the one being answered */
+    bool is_loading;              /* the model loader has an order */
+    bool is_reload_due;           /* SIGHUP came meanwhile */
 
-/* Changes models as `order` says (no path: from where the present one came) for `job`, whose
- * message is answered when that is done. The job is given away, or -1: *code says why. */
-struct topic_control_order {
-    enum topic_reload_kind kind;
-    struct topic_text path;
-    bool is_forced;
+    /* Borrowed: */
+    struct topic_auth *auth;
+    struct topic_served_models *models;
+    const struct topic_status *status;
+    struct topic_dispatcher *dispatcher;
+    struct topic_job_list *pool;
+    struct topic_counters *counters;
+    struct topic_drift *drift;
+    bool *is_stopping; /* set by shutdown */
 };
-int topic_control_reload(struct topic_server *server, struct topic_job *job,
-                         const struct topic_control_order *order, enum topic_code *code,
-                         struct topic_error *err);
 
-/* Says in the log which model is in force. */
-void topic_control_log_model(const struct topic_server *server);
+/* Takes one message, if one has arrived, and answers it: at once, or when its model is open. False:
+ * none had arrived. */
+bool topic_control_receive(struct topic_control *control);
 
-/* A change has been tried: swaps the model or keeps the old one, and answers. */
-void topic_control_finish_reload(struct topic_server *server, struct topic_job *job);
+/* SIGHUP: reloads keys and model from where they came; after the reload that is running, if any. */
+void topic_control_reload(struct topic_control *control);
+
+/* Takes the job of a change of models that the loader has done: puts the new model in force or keeps
+ * the old one, and answers. */
+void topic_control_finish_reload(struct topic_control *control, struct topic_job *job);
 
 #endif

@@ -2,116 +2,120 @@
 
 #include <string.h>
 
+#include <zmq.h>
+
+#include "base/clock.h"
 #include "wire/json_prescan.h"
 
-/* Requests are given to the exchange together, but not more than this at a time: it bounds what
- * waits by its bytes too. */
-#define HAND_OVER_BYTES ((size_t)1024 * 1024)
+/* Requests go to the dispatcher in groups of at most this size, which also bounds the bytes that
+ * wait there: the queue's room is asked anew for each group. */
+#define GROUP_BYTES ((size_t)1024 * 1024)
 
 #define QUEUE_FULL "the queue is full: send the request again a little later"
 
-#define SHARE_USED                                                                                 \
+#define SENDER_FULL                                                                                \
     "too many requests of this client are unanswered: send the request again a little later"
 
-/* The answer leaves, whatever becomes of it, and the job with it. */
-static void send_reply(struct topic_server *server, struct topic_job *job)
+static void send_reply(struct topic_frontend *frontend, struct topic_job *job)
 {
-    topic_counters_request(&server->counters, job->operation, job->code);
-    topic_counters_fate(&server->counters,
-                        topic_message_reply(&job->message, server->front, &job->reply));
-    if (job->sender)
-        topic_senders_leave(&server->senders, job->sender);
-    topic_job_recycle(&server->pool, job);
+    topic_counters_request(frontend->counters, job->operation, job->code);
+    topic_counters_fate(frontend->counters,
+                        topic_message_reply(&job->message, frontend->socket, &job->reply));
+    if (job->as.request.sender)
+        topic_sender_leave(&frontend->senders, job->as.request.sender);
+    topic_job_recycle(frontend->pool, job);
 }
 
-static void refuse(struct topic_server *server, struct topic_job *job, enum topic_code code,
+static void refuse(struct topic_frontend *frontend, struct topic_job *job, enum topic_code code,
                    const char *reason)
 {
     struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
     topic_message_content(&job->message, frames);
     job->code = code;
     topic_reply_write_error(&job->reply, topic_json_prescan_id(frames[0]), code, reason, NULL);
-    send_reply(server, job);
+    send_reply(frontend, job);
 }
 
-/* The next request, NULL when none is there or memory is short. */
-static struct topic_job *receive(struct topic_server *server)
+/* The next request; NULL when none has arrived or memory is short. Messages without content, as
+ * ZMQ_PROBE_ROUTER sends them, are skipped. */
+static struct topic_job *receive(struct topic_frontend *frontend)
 {
     struct topic_job *job;
-    while ((job = topic_job_take(&server->pool, NULL))) {
-        if (!topic_message_receive(&job->message, server->front))
+    while ((job = topic_job_new(frontend->pool, TOPIC_JOB_REQUEST, NULL))) {
+        if (!topic_message_receive(&job->message, frontend->socket))
             break;
         if (job->message.frame_count > job->message.envelope_count) {
-            server->counters.received++;
+            frontend->counters->received++;
             return job;
         }
-        server->counters.ignored++; /* nothing at all, as PROBE_ROUTER sends it */
-        topic_job_recycle(&server->pool, job);
+        frontend->counters->ignored++;
+        topic_job_recycle(frontend->pool, job);
     }
     if (job)
-        topic_job_recycle(&server->pool, job);
+        topic_job_recycle(frontend->pool, job);
     return NULL;
 }
 
-/* Else the request is answered, and gone. */
-static bool may_ask(struct topic_server *server, struct topic_job *job)
+static bool may_tag(const struct topic_frontend *frontend, struct topic_job *job)
 {
-    if (topic_auth_allow(&server->auth, &job->message, TOPIC_RIGHT_TAG))
-        return true;
-    refuse(server, job, TOPIC_CODE_DENIED,
-           "this key may not ask here: have it listed with the right tag");
-    return false;
+    return topic_auth_allow(frontend->auth, &job->message, TOPIC_RIGHT_TAG);
 }
 
-/* By its key, where it had to prove one: then connections do not multiply a client's share. */
-static struct topic_text name_of(struct topic_server *server, struct topic_job *job)
+/* The key where clients have keys, so that more connections do not give a client more room. */
+static struct topic_text sender_name(const struct topic_frontend *frontend, struct topic_job *job)
 {
-    const char *key = server->auth.is_locked ? topic_auth_key(&job->message) : NULL;
+    const char *key = frontend->auth->is_locked ? topic_auth_key(&job->message) : NULL;
     zmq_msg_t *identity = &job->message.frames[0];
     return key ? (struct topic_text){key, strlen(key)}
                : (struct topic_text){zmq_msg_data(identity), zmq_msg_size(identity)};
 }
 
-/* Else the request is answered, and gone. */
-static bool has_share(struct topic_server *server, struct topic_job *job)
+/* False: the request has been refused, and is gone. */
+static bool admit(struct topic_frontend *frontend, struct topic_job *job, size_t room)
 {
-    job->sender = topic_senders_enter(&server->senders, name_of(server, job));
-    if (job->sender && job->sender->in_flight <= (size_t)server->options->client_queue_limit)
-        return true;
-    refuse(server, job, TOPIC_CODE_BUSY, job->sender ? SHARE_USED : QUEUE_FULL);
-    return false;
+    if (!may_tag(frontend, job)) {
+        refuse(frontend, job, TOPIC_CODE_DENIED,
+               "this key may not tag: give it the right \"tag\" in the client list");
+        return false;
+    }
+    struct topic_sender *sender =
+        topic_sender_enter(&frontend->senders, sender_name(frontend, job));
+    job->as.request.sender = sender;
+    if (sender && sender->in_flight > frontend->sender_limit) {
+        refuse(frontend, job, TOPIC_CODE_BUSY, SENDER_FULL);
+        return false;
+    }
+    if (!sender || room == 0) {
+        refuse(frontend, job, TOPIC_CODE_BUSY, QUEUE_FULL);
+        return false;
+    }
+    return true;
 }
 
-void topic_frontend_receive(struct topic_server *server, size_t limit)
+void topic_frontend_receive(struct topic_frontend *frontend, size_t limit)
 {
-    struct topic_jobs taken = {0};
+    struct topic_job_list group = {0};
     struct topic_job *job;
-    int64_t now_us = topic_job_now_us();
-    size_t room = topic_dispatcher_room(&server->dispatcher);
-    for (size_t i = 0; i < limit && (job = receive(server)); i++) {
-        job->arrived_us = now_us;
-        if (taken.count >= room || taken.size_bytes >= HAND_OVER_BYTES) {
-            topic_dispatcher_post(&server->dispatcher, &taken);
-            room = topic_dispatcher_room(&server->dispatcher);
+    int64_t now_us = topic_clock_now_us();
+    size_t room = topic_dispatcher_room(frontend->dispatcher);
+    for (size_t i = 0; i < limit && (job = receive(frontend)); i++) {
+        job->as.request.arrived_us = now_us;
+        if (group.count >= room || group.size_bytes >= GROUP_BYTES) {
+            topic_dispatcher_post(frontend->dispatcher, &group);
+            room = topic_dispatcher_room(frontend->dispatcher);
         }
-        if (!may_ask(server, job) || !has_share(server, job))
-            continue;
-        if (room > 0)
-            topic_job_push(&taken, job);
-        else
-            refuse(server, job, TOPIC_CODE_BUSY, QUEUE_FULL);
+        if (admit(frontend, job, room))
+            topic_job_list_push(&group, job);
     }
-    topic_dispatcher_post(&server->dispatcher, &taken);
+    topic_dispatcher_post(frontend->dispatcher, &group);
 }
 
-void topic_frontend_finish(struct topic_server *server, struct topic_job *job, int64_t now_us)
+void topic_frontend_finish(struct topic_frontend *frontend, struct topic_job *job, int64_t now_us)
 {
-    topic_histogram_add(&server->counters.latency, (double)(now_us - job->arrived_us) / 1e6);
-    topic_drift_add(&server->drift, job->model, &job->stats);
-    if (job->operation == TOPIC_OPERATION_STATUS && job->code == TOPIC_CODE_NONE) {
-        struct topic_counters_state state = topic_server_state(server);
-        if (topic_counters_write(&server->counters, &state, job->id, &job->reply, NULL) < 0)
-            topic_buffer_reset(&job->reply);
-    }
-    send_reply(server, job);
+    topic_histogram_add(&frontend->counters->latency,
+                        (double)(now_us - job->as.request.arrived_us) / 1e6);
+    topic_drift_add(frontend->drift, job->model, &job->stats);
+    if (job->operation == TOPIC_OPERATION_STATUS && job->code == TOPIC_CODE_NONE)
+        topic_status_answer(frontend->status, job, false);
+    send_reply(frontend, job);
 }

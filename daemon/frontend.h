@@ -1,17 +1,41 @@
-/* front.h - the socket where requests come in and answers go out. */
+/* frontend.h - the socket that clients send requests to (--bind): takes requests, checks who may
+ * ask, and sends the answers that workers have written.
+ *
+ * A request is answered here, with an error, when its key lacks the right, its sender has too many
+ * requests in flight, or the queue is full. All others go to the dispatcher.
+ */
 #ifndef TOPIC_DAEMON_FRONTEND_H
 #define TOPIC_DAEMON_FRONTEND_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-#include "daemon/server.h"
+#include "daemon/access/auth.h"
+#include "daemon/metrics/counters.h"
+#include "daemon/metrics/drift.h"
+#include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
+#include "daemon/serving/sender.h"
+#include "daemon/status.h"
 
-/* Takes up to `limit` messages, as many as are there, and gives them to the exchange; those for
- * which its queue has no room are answered `busy`. */
-void topic_frontend_receive(struct topic_server *server, size_t limit);
+struct topic_frontend {
+    void *socket; /* ROUTER */
+    struct topic_sender_table senders;
+    size_t sender_limit; /* requests that one sender may have in flight */
 
-/* Sends the answer of a request that a worker has done, as of now_us; the job is given away. */
-void topic_frontend_finish(struct topic_server *server, struct topic_job *job, int64_t now_us);
+    /* Borrowed: */
+    const struct topic_auth *auth;
+    const struct topic_status *status;
+    struct topic_dispatcher *dispatcher;
+    struct topic_job_list *pool;
+    struct topic_counters *counters;
+    struct topic_drift *drift;
+};
+
+/* Takes up to `limit` requests that have arrived. */
+void topic_frontend_receive(struct topic_frontend *frontend, size_t limit);
+
+/* Sends the answer of a request that a worker has done at `now_us`; takes the job. */
+void topic_frontend_finish(struct topic_frontend *frontend, struct topic_job *job, int64_t now_us);
 
 #endif

@@ -11,9 +11,9 @@
 
 static unsigned write_metrics(void *context, struct topic_buffer *out)
 {
-    struct topic_server *server = context;
-    struct topic_counters_state state = topic_server_state(server);
-    if (topic_metrics_table_write(&server->counters, &state, out, NULL) == 0)
+    const struct topic_http_endpoints *pages = context;
+    struct topic_counters_state state = topic_status_read(pages->status);
+    if (topic_metrics_table_write(pages->status->counters, &state, out, NULL) == 0)
         return OK;
     topic_buffer_reset(out);
     return FAILED;
@@ -24,7 +24,7 @@ static unsigned say(struct topic_buffer *out, unsigned status, const char *text)
     return topic_buffer_append(out, text, strlen(text), NULL) == 0 ? status : FAILED;
 }
 
-/* The main loop answers, so it runs. */
+/* An answer is proof enough: the main loop gives it. */
 static unsigned write_health(void *context, struct topic_buffer *out)
 {
     (void)context;
@@ -33,20 +33,21 @@ static unsigned write_health(void *context, struct topic_buffer *out)
 
 static unsigned write_readiness(void *context, struct topic_buffer *out)
 {
-    const struct topic_server *server = context;
-    return server->is_stopping ? say(out, UNAVAILABLE, "stopping\n") : say(out, OK, "ready\n");
+    const struct topic_http_endpoints *pages = context;
+    return *pages->is_stopping ? say(out, UNAVAILABLE, "stopping\n") : say(out, OK, "ready\n");
 }
 
-static const struct topic_http_server_page pages[] = {
+static const struct topic_http_server_page table[] = {
     {"/metrics", TOPIC_PROMETHEUS_TYPE, write_metrics},
     {"/healthz", "text/plain; charset=utf-8", write_health},
     {"/readyz", "text/plain; charset=utf-8", write_readiness},
 };
 
-int topic_http_endpoints_start(struct topic_server *server, struct topic_error *err)
+int topic_http_endpoints_start(struct topic_http_endpoints *pages, struct topic_options *options,
+                               struct topic_error *err)
 {
-    if (!server->options->metrics.text)
+    if (!options->metrics.text)
         return 0;
-    return topic_http_server_start(&server->http, &server->options->metrics, pages,
-                                   sizeof pages / sizeof *pages, server, err);
+    return topic_http_server_start(&pages->server, &options->metrics, table,
+                                   sizeof table / sizeof *table, pages, err);
 }

@@ -1,11 +1,22 @@
-/* watch.h - what the daemon shows over HTTP: /metrics, /healthz, /readyz. */
+/* http_endpoints.h - the pages of --metrics: /metrics, /healthz and /readyz. */
 #ifndef TOPIC_DAEMON_HTTP_ENDPOINTS_H
 #define TOPIC_DAEMON_HTTP_ENDPOINTS_H
 
-#include "daemon/server.h"
+#include <stdbool.h>
+
+#include "daemon/config/options.h"
+#include "daemon/metrics/http_server.h"
+#include "daemon/status.h"
 #include "topicd/error.h"
 
-/* Serves the pages where --metrics says; without it does nothing. */
-int topic_http_endpoints_start(struct topic_server *server, struct topic_error *err);
+struct topic_http_endpoints {
+    struct topic_http_server server;
+    const struct topic_status *status; /* borrowed */
+    const bool *is_stopping;           /* borrowed: /readyz answers 503 from then on */
+};
+
+/* Serves the pages at --metrics; without that option it does nothing. */
+int topic_http_endpoints_start(struct topic_http_endpoints *pages, struct topic_options *options,
+                               struct topic_error *err);
 
 #endif

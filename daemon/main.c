@@ -5,6 +5,7 @@
 #include "daemon/event_loop.h"
 #include "daemon/log/log_format.h"
 #include "daemon/server.h"
+#include "daemon/startup.h"
 
 int main(int argc, const char **argv)
 {
@@ -15,7 +16,7 @@ int main(int argc, const char **argv)
     if (status < 0) {
         status = EXIT_SUCCESS;
         topic_log_format_start((enum topic_log_format_form)options.log_form);
-        if (topic_server_init(&server, &options, &err) < 0 ||
+        if (topic_startup_run(&server, &options, &err) < 0 ||
             topic_event_loop_run(&server, &err) < 0) {
             topic_log_format_fail(&err);
             status = EXIT_FAILURE;

@@ -1,35 +1,66 @@
-/* flow.h - the way of a record through the daemon: from --pull to a worker, and on to --push and
- * --pub, or to --reject.
+/* pipeline.h - a record's way through the daemon: from --pull to a worker, then to --push and --pub,
+ * or to --reject.
  *
- * A record that has been taken leaves by exactly one of push (with pub) and reject. While nobody
- * takes what is to leave, or enough is inside, no more is taken: records wait at the feed.
+ * Every record taken leaves exactly once: by --push (and --pub), by --reject, or counted as lost.
+ * No more records are taken while one that is done cannot be sent, or while enough are inside; they
+ * wait at the feed.
  */
 #ifndef TOPIC_DAEMON_PIPELINE_H
 #define TOPIC_DAEMON_PIPELINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include <zmq.h>
 
-#include "daemon/server.h"
+#include "daemon/access/auth.h"
+#include "daemon/access/connection_limit.h"
+#include "daemon/metrics/counters.h"
+#include "daemon/metrics/drift.h"
+#include "daemon/pipeline_sockets.h"
+#include "daemon/serving/dispatcher.h"
+#include "daemon/serving/job.h"
+#include "topicd/error.h"
 
-/* Sets what is to be waited for now, at items[TOPIC_END_...]. */
-void topic_pipeline_set_poll(struct topic_server *server, zmq_pollitem_t items[TOPIC_END_COUNT]);
+struct topic_pipeline {
+    struct topic_pipeline_sockets sockets;
+    struct topic_job_list to_push; /* done, waiting for a peer that takes them */
+    struct topic_job_list to_reject;
+    size_t record_count; /* inside the daemon */
+    size_t record_bytes;
+    int64_t progress_ms; /* when a record last came in or left */
+    int64_t stop_ms;     /* when the daemon was told to stop; 0: not yet */
 
-/* One turn: sends on what workers have done, and takes new records as long as they may come. */
-void topic_pipeline_turn(struct topic_server *server);
+    /* Borrowed: */
+    const struct topic_auth *auth;
+    struct topic_connection_limit *limit;
+    struct topic_dispatcher *dispatcher;
+    struct topic_job_list *pool;
+    struct topic_drift *drift;
+};
 
-/* A worker has done the record; the job is given away. */
-void topic_pipeline_finish(struct topic_server *server, struct topic_job *job);
+void topic_pipeline_release(struct topic_pipeline *pipeline);
 
-/* Before "status". */
-const struct topic_counters_pipeline *topic_pipeline_state(struct topic_server *server);
+/* Fills items[TOPIC_END_...] with what zmq_poll is to wait for now. */
+void topic_pipeline_set_poll(const struct topic_pipeline *pipeline,
+                             zmq_pollitem_t items[TOPIC_END_COUNT]);
 
-/* The daemon stops: tells the feeds, in every turn, and says whether there is anything left to wait
- * for, that is: records that arrive or are inside, while takers go on taking. */
-bool topic_pipeline_goes_on(struct topic_server *server);
+/* One turn of the main loop: sends records that are done, and takes new ones. */
+void topic_pipeline_turn(struct topic_pipeline *pipeline);
 
-/* Then: what is left goes to --reject or is counted as lost. -1: there was something left. */
-int topic_pipeline_end(struct topic_server *server, struct topic_error *err);
+/* Takes the job of a record that a worker has done. */
+void topic_pipeline_finish(struct topic_pipeline *pipeline, struct topic_job *job);
+
+/* The counters with the present state filled in; NULL without a pipeline. */
+const struct topic_counters_pipeline *topic_pipeline_counters(struct topic_pipeline *pipeline);
+
+/* While the daemon stops, in each turn: disconnects the feeds, and says whether records still arrive
+ * or are inside while peers keep taking them. */
+bool topic_pipeline_drains(struct topic_pipeline *pipeline);
+
+/* After that: sends the records that are left to --reject, or counts them as lost. -1: there were
+ * some. */
+int topic_pipeline_end(struct topic_pipeline *pipeline, struct topic_error *err);
 
 #endif

@@ -1,9 +1,9 @@
-/* pipeline.h - the sockets of the pipeline, and what is sent on them: records come in at --pull and
- * leave at --push, --pub or --reject.
+/* pipeline_sockets.h - the sockets of the pipeline: records come in at --pull and leave at --push,
+ * --pub or --reject. daemon/pipeline.h decides which record goes where and when.
  *
- * ZeroMQ never tells a sender that a message was dropped, so none of these sockets may drop one
- * that nobody counts: PUSH says that it has no taker, and XPUB that a subscriber is full. Which
- * record goes where and when is daemon/pipeline.h's.
+ * ZeroMQ does not tell a sender that a message was dropped. So these sockets are set up to refuse a
+ * message instead, and every one that is lost is counted: PUSH refuses when it has no peer with
+ * room, XPUB when a subscriber's queue is full.
  */
 #ifndef TOPIC_DAEMON_PIPELINE_SOCKETS_H
 #define TOPIC_DAEMON_PIPELINE_SOCKETS_H
@@ -19,37 +19,38 @@
 #include "daemon/serving/job.h"
 #include "topicd/error.h"
 
-/* Records of one feed that libzmq holds for us: enough for the time between two turns of the main
- * thread, and few beside those that wait at the feed. */
+/* Records of one feed that libzmq queues for us: enough for the time between two turns of the main
+ * loop, and few compared to those that wait at the feed. */
 #define TOPIC_PIPELINE_SOCKETS_RECEIVE_LIMIT 100
 
 struct topic_pipeline_sockets {
-    void *sockets[TOPIC_END_COUNT];             /* NULL: not asked for */
-    struct topic_jobs waiting[TOPIC_END_COUNT]; /* for a taker, at push and reject */
-    size_t record_count;                        /* inside the daemon */
-    size_t record_bytes;
+    void *ends[TOPIC_END_COUNT]; /* NULL: not asked for */
     struct topic_counters_pipeline counters;
-    int64_t progress_ms; /* when a record last came in or left */
-    int64_t stop_ms;     /* when the daemon was told to stop; 0: not yet */
 };
 
-/* Binds and connects all that the options name; without --pull nothing. max_frame_bytes is of a
- * record. */
-int topic_pipeline_sockets_open(struct topic_pipeline_sockets *pipeline,
-                                struct topic_options *options, const struct topic_auth *auth,
-                                struct topic_connection_limit *limit, size_t max_frame_bytes,
+/* What the sockets are opened with; all borrowed for the call. */
+struct topic_pipeline_sockets_setup {
+    struct topic_options *options;
+    const struct topic_auth *auth;
+    struct topic_connection_limit *limit;
+    size_t max_frame_bytes; /* of a record */
+};
+
+/* Binds and connects the endpoints that the options name; does nothing without --pull. Close on
+ * failure too. */
+int topic_pipeline_sockets_open(struct topic_pipeline_sockets *sockets,
+                                const struct topic_pipeline_sockets_setup *setup,
                                 struct topic_error *err);
-void topic_pipeline_sockets_close(struct topic_pipeline_sockets *pipeline);
+void topic_pipeline_sockets_close(struct topic_pipeline_sockets *sockets);
 
-/* Each takes the record's job as the workers have left it, and leaves it as it is. False: nobody is
- * there who takes it now. */
-bool topic_pipeline_sockets_push(struct topic_pipeline_sockets *pipeline, struct topic_job *job);
-bool topic_pipeline_sockets_reject(struct topic_pipeline_sockets *pipeline, struct topic_job *job);
+/* Sends a record as its worker left it; the job stays unchanged. False: no peer can take it now. */
+bool topic_pipeline_sockets_push(struct topic_pipeline_sockets *sockets, struct topic_job *job);
+bool topic_pipeline_sockets_reject(struct topic_pipeline_sockets *sockets, struct topic_job *job);
 
-/* Never waits: a subscriber that is full misses the record, and the others get it. */
-void topic_pipeline_sockets_publish(struct topic_pipeline_sockets *pipeline, struct topic_job *job);
+/* Never waits: a subscriber whose queue is full misses the record, the others get it. */
+void topic_pipeline_sockets_publish(struct topic_pipeline_sockets *sockets, struct topic_job *job);
 
-/* Reads what subscribers have sent, and counts their subscriptions. */
-void topic_pipeline_sockets_read_subscriptions(struct topic_pipeline_sockets *pipeline);
+/* Reads what subscribers have sent, to count their subscriptions. */
+void topic_pipeline_sockets_read_subscriptions(struct topic_pipeline_sockets *sockets);
 
 #endif

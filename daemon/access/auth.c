@@ -6,6 +6,7 @@
 #include <czmq.h>
 
 #include "base/log.h"
+#include "daemon/config/options.h"
 
 /* Debian's zmq.h hides it behind the draft API; the library has it. Without it libzmq lets
  * everybody in when there is no zauth. */

@@ -22,8 +22,6 @@
 #include "topicd/error.h"
 #include "wire/curve_key.h"
 
-#define TOPIC_OPTIONS_ANY_CLIENT "any"
-
 struct topic_auth_options {
     const char *key_path; /* of the daemon's own pair; NULL: there are no locks */
     const char

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "daemon/serving/job.h"
 
@@ -52,11 +53,11 @@ static void close_hung_up(struct topic_lingering_close *closing)
 
 void topic_lingering_close_finish(struct topic_lingering_close *closing, int timeout_ms)
 {
-    int64_t end_ms = topic_job_now_ms() + timeout_ms;
+    int64_t end_ms = topic_clock_now_ms() + timeout_ms;
     for (size_t i = 0; i < closing->count; i++)
         shutdown(closing->connections[i].fd, SHUT_WR);
     while (closing->count > 0) {
-        int64_t left_ms = end_ms - topic_job_now_ms();
+        int64_t left_ms = end_ms - topic_clock_now_ms();
         if (left_ms <= 0 || poll(closing->connections, closing->count, (int)left_ms) < 0)
             break;
         close_hung_up(closing);

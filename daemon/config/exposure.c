@@ -3,8 +3,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "daemon/access/auth.h"
-
 static int check_bound(const struct topic_endpoints *endpoints, const char *what,
                        struct topic_error *err)
 {

@@ -19,6 +19,9 @@ enum topic_end {
 
 #define TOPIC_OPTIONS_MAX_SETTINGS 48
 
+/* --clients any: every client that has a key may tag. */
+#define TOPIC_OPTIONS_ANY_CLIENT "any"
+
 /* Each field but the last is the value of a row of daemon/config/option_table.c. */
 struct topic_options {
     char *model_path;

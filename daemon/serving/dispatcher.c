@@ -18,7 +18,7 @@
 #define DEEP_QUEUE 64
 
 /* How long one answer may lie when the worker that made it went on to something slow. */
-#define REST_MS 1
+#define MAX_WAIT_MS 1
 
 int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, size_t queue_limit,
                           struct topic_model *model, struct topic_error *err)
@@ -30,7 +30,7 @@ int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, s
         return topic_error_set(err, "workers cannot be heard: %s", strerror(errno));
     pthread_mutex_init(&dispatcher->lock, NULL);
     sem_init(&dispatcher->calls, 0, 0);
-    sem_init(&dispatcher->load_calls, 0, 0);
+    sem_init(&dispatcher->reload_calls, 0, 0);
     dispatcher->model = topic_model_ref(model);
     return 0;
 }
@@ -41,14 +41,14 @@ void topic_dispatcher_release(struct topic_dispatcher *dispatcher)
     dispatcher->heartbeats = NULL;
     if (dispatcher->wake < 0)
         return;
-    if (dispatcher->load)
-        topic_job_push(&dispatcher->records, dispatcher->load);
-    topic_job_release_all(&dispatcher->records);
-    topic_job_release_all(&dispatcher->done);
+    if (dispatcher->reload)
+        topic_job_list_push(&dispatcher->records, dispatcher->reload);
+    topic_job_list_release(&dispatcher->records);
+    topic_job_list_release(&dispatcher->done);
     topic_model_unref(dispatcher->model);
     topic_shadow_unref(dispatcher->shadow);
     sem_destroy(&dispatcher->calls);
-    sem_destroy(&dispatcher->load_calls);
+    sem_destroy(&dispatcher->reload_calls);
     pthread_mutex_destroy(&dispatcher->lock);
     close(dispatcher->wake);
     *dispatcher = (struct topic_dispatcher){.wake = -1};
@@ -75,33 +75,33 @@ size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher)
     return count < limit && !is_large ? limit - count : 0;
 }
 
-void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_jobs *jobs)
+void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs)
 {
     if (jobs->count == 0)
         return;
     pthread_mutex_lock(&dispatcher->lock);
     struct topic_job *job;
-    while ((job = topic_job_pop(jobs)))
+    while ((job = topic_job_list_pop(jobs)))
         topic_fair_queue_push(&dispatcher->queue, job);
     call_workers(dispatcher, dispatcher->queue.count);
 }
 
-void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher, struct topic_jobs *jobs)
+void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs)
 {
     if (jobs->count == 0)
         return;
     pthread_mutex_lock(&dispatcher->lock);
-    topic_job_push_all(&dispatcher->records, jobs);
+    topic_job_list_push_all(&dispatcher->records, jobs);
     call_workers(dispatcher, dispatcher->records.count);
 }
 
-void topic_dispatcher_post_load(struct topic_dispatcher *dispatcher, struct topic_job *job)
+void topic_dispatcher_post_reload(struct topic_dispatcher *dispatcher, struct topic_job *job)
 {
     pthread_mutex_lock(&dispatcher->lock);
-    dispatcher->load = job;
+    dispatcher->reload = job;
     dispatcher->is_loading = true;
     pthread_mutex_unlock(&dispatcher->lock);
-    sem_post(&dispatcher->load_calls);
+    sem_post(&dispatcher->reload_calls);
 }
 
 void topic_dispatcher_set_model(struct topic_dispatcher *dispatcher, struct topic_model *model,
@@ -130,7 +130,7 @@ static size_t queued(const struct topic_dispatcher *dispatcher)
     return dispatcher->queue.count + dispatcher->records.count;
 }
 
-static bool is_anything_under_way(const struct topic_dispatcher *dispatcher)
+static bool has_unfinished(const struct topic_dispatcher *dispatcher)
 {
     return queued(dispatcher) > 0 || dispatcher->busy > 0;
 }
@@ -139,20 +139,20 @@ bool topic_dispatcher_has_work(struct topic_dispatcher *dispatcher)
 {
     pthread_mutex_lock(&dispatcher->lock);
     bool has_work =
-        is_anything_under_way(dispatcher) || dispatcher->is_loading || dispatcher->done.count > 0;
+        has_unfinished(dispatcher) || dispatcher->is_loading || dispatcher->done.count > 0;
     pthread_mutex_unlock(&dispatcher->lock);
     return has_work;
 }
 
-int topic_dispatcher_rest(struct topic_dispatcher *dispatcher, bool *is_deep)
+int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_deep)
 {
     int timeout_ms = -1;
     pthread_mutex_lock(&dispatcher->lock);
     if (dispatcher->done.count > 0)
         timeout_ms = 0;
-    else if (is_anything_under_way(dispatcher))
-        timeout_ms = REST_MS;
-    dispatcher->is_resting = timeout_ms != 0;
+    else if (has_unfinished(dispatcher))
+        timeout_ms = MAX_WAIT_MS;
+    dispatcher->is_waiting = timeout_ms != 0;
     *is_deep = queued(dispatcher) >= DEEP_QUEUE;
     pthread_mutex_unlock(&dispatcher->lock);
     return timeout_ms;
@@ -171,13 +171,13 @@ bool topic_dispatcher_is_moving(struct topic_dispatcher *dispatcher, uint64_t *s
     return is_moving;
 }
 
-struct topic_jobs topic_dispatcher_collect(struct topic_dispatcher *dispatcher)
+struct topic_job_list topic_dispatcher_collect(struct topic_dispatcher *dispatcher)
 {
     uint64_t count;
     pthread_mutex_lock(&dispatcher->lock);
-    struct topic_jobs done = dispatcher->done;
-    dispatcher->done = (struct topic_jobs){0};
-    dispatcher->is_resting = false;
+    struct topic_job_list done = dispatcher->done;
+    dispatcher->done = (struct topic_job_list){0};
+    dispatcher->is_waiting = false;
     if (dispatcher->is_woken)
         dispatcher->is_woken = read(dispatcher->wake, &count, sizeof count) < 0;
     pthread_mutex_unlock(&dispatcher->lock);
@@ -191,17 +191,17 @@ void topic_dispatcher_close(struct topic_dispatcher *dispatcher)
     pthread_mutex_lock(&dispatcher->lock);
     dispatcher->is_closed = true;
     call_workers(dispatcher, dispatcher->idle);
-    sem_post(&dispatcher->load_calls);
+    sem_post(&dispatcher->reload_calls);
 }
 
 static void wake_main(struct topic_dispatcher *dispatcher)
 {
     const uint64_t one = 1;
-    dispatcher->is_resting = false;
+    dispatcher->is_waiting = false;
     dispatcher->is_woken = write(dispatcher->wake, &one, sizeof one) > 0;
 }
 
-static void forget_share(struct topic_dispatcher *dispatcher, const struct topic_batch *batch)
+static void remove_batch(struct topic_dispatcher *dispatcher, const struct topic_batch *batch)
 {
     struct topic_batch **at = &dispatcher->batches;
     while (*at && *at != batch)
@@ -212,7 +212,7 @@ static void forget_share(struct topic_dispatcher *dispatcher, const struct topic
 
 /* The owner has its first part before others see the share, which therefore outlives the moment
  * without the lock. */
-static void open_share(struct topic_dispatcher *dispatcher, struct topic_task *task)
+static void open_batch(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
     struct topic_batch *batch = task->batch;
     task->kind = TOPIC_TASK_PART;
@@ -223,15 +223,15 @@ static void open_share(struct topic_dispatcher *dispatcher, struct topic_task *t
     pthread_mutex_lock(&dispatcher->lock);
 }
 
-static void hand_in_job(struct topic_dispatcher *dispatcher, struct topic_job *job)
+static void finish_job(struct topic_dispatcher *dispatcher, struct topic_job *job)
 {
-    topic_job_push(&dispatcher->done, job);
-    if (dispatcher->is_resting && (queued(dispatcher) == 0 || dispatcher->done.count >= DONE_BATCH))
+    topic_job_list_push(&dispatcher->done, job);
+    if (dispatcher->is_waiting && (queued(dispatcher) == 0 || dispatcher->done.count >= DONE_BATCH))
         wake_main(dispatcher);
 }
 
 /* What the errand becomes of itself: a share goes on with its parts, the last part with joining. */
-static bool hand_in(struct topic_dispatcher *dispatcher, struct topic_task *task)
+static bool finish_task(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
     struct topic_batch *batch = task->batch;
     switch (task->kind) {
@@ -240,14 +240,14 @@ static bool hand_in(struct topic_dispatcher *dispatcher, struct topic_task *task
     case TOPIC_TASK_JOB:
     case TOPIC_TASK_JOIN:
         dispatcher->busy--;
-        hand_in_job(dispatcher, task->job);
+        finish_job(dispatcher, task->job);
         return false;
     case TOPIC_TASK_BATCH:
-        open_share(dispatcher, task);
+        open_batch(dispatcher, task);
         return true;
     case TOPIC_TASK_PART:
         if (topic_batch_finish(batch, task->part, &task->result)) {
-            forget_share(dispatcher, batch);
+            remove_batch(dispatcher, batch);
             task->kind = TOPIC_TASK_JOIN;
             task->job = batch->job;
             return true;
@@ -269,7 +269,7 @@ static struct topic_job *take_queued(struct topic_dispatcher *dispatcher)
     bool takes_record = dispatcher->records.count > 0 &&
                         (dispatcher->is_records_turn || dispatcher->queue.count == 0);
     dispatcher->is_records_turn = !takes_record;
-    return takes_record ? topic_job_pop(&dispatcher->records)
+    return takes_record ? topic_job_list_pop(&dispatcher->records)
                         : topic_fair_queue_pop(&dispatcher->queue);
 }
 
@@ -301,23 +301,23 @@ static void wait_for_call(sem_t *calls)
         ; /* a signal */
 }
 
-struct topic_job *topic_dispatcher_next_load(struct topic_dispatcher *dispatcher)
+struct topic_job *topic_dispatcher_next_reload(struct topic_dispatcher *dispatcher)
 {
-    wait_for_call(&dispatcher->load_calls);
+    wait_for_call(&dispatcher->reload_calls);
     pthread_mutex_lock(&dispatcher->lock);
-    struct topic_job *job = dispatcher->is_closed ? NULL : dispatcher->load;
+    struct topic_job *job = dispatcher->is_closed ? NULL : dispatcher->reload;
     if (job)
-        dispatcher->load = NULL;
+        dispatcher->reload = NULL;
     pthread_mutex_unlock(&dispatcher->lock);
     return job;
 }
 
-void topic_dispatcher_hand_in_load(struct topic_dispatcher *dispatcher, struct topic_job *job)
+void topic_dispatcher_finish_reload(struct topic_dispatcher *dispatcher, struct topic_job *job)
 {
     pthread_mutex_lock(&dispatcher->lock);
     dispatcher->is_loading = false;
-    topic_job_push(&dispatcher->done, job);
-    if (dispatcher->is_resting)
+    topic_job_list_push(&dispatcher->done, job);
+    if (dispatcher->is_waiting)
         wake_main(dispatcher);
     pthread_mutex_unlock(&dispatcher->lock);
 }
@@ -332,10 +332,10 @@ static void sleep_until_called(struct topic_dispatcher *dispatcher)
     dispatcher->called--;
 }
 
-bool topic_dispatcher_hand_in(struct topic_dispatcher *dispatcher, struct topic_task *task)
+bool topic_dispatcher_finish(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
     pthread_mutex_lock(&dispatcher->lock);
-    bool goes_on = hand_in(dispatcher, task);
+    bool goes_on = finish_task(dispatcher, task);
     pthread_mutex_unlock(&dispatcher->lock);
     if (!goes_on)
         *task = (struct topic_task){0};
@@ -349,7 +349,7 @@ bool topic_dispatcher_next(struct topic_dispatcher *dispatcher, size_t worker,
     pthread_mutex_lock(&dispatcher->lock);
     heartbeat->turns++;
     heartbeat->is_busy = false;
-    bool has_task = hand_in(dispatcher, task);
+    bool has_task = finish_task(dispatcher, task);
     while (!has_task && !dispatcher->is_closed && !(has_task = take(dispatcher, task)))
         sleep_until_called(dispatcher);
     heartbeat->is_busy = has_task;

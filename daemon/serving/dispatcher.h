@@ -39,14 +39,14 @@ struct topic_dispatcher_heartbeat {
 struct topic_dispatcher {
     pthread_mutex_t lock;
     sem_t calls;                   /* one for each of `called` */
-    sem_t load_calls;              /* one for each `load` */
+    sem_t reload_calls;            /* one for each `load` */
     struct topic_fair_queue queue; /* requests, of each guest in turn */
-    struct topic_jobs records;     /* of the pipeline; taken in turn with requests */
+    struct topic_job_list records; /* of the pipeline; taken in turn with requests */
     bool is_records_turn;
-    struct topic_job *load;      /* for the loader */
+    struct topic_job *reload;    /* for the loader */
     bool is_loading;             /* that, or one that the loader has */
     struct topic_batch *batches; /* those with parts that nobody has claimed */
-    struct topic_jobs done;
+    struct topic_job_list done;
     struct topic_model *model;   /* in force for requests that are taken from now on */
     struct topic_shadow *shadow; /* beside it, or NULL */
     size_t queue_limit;
@@ -55,7 +55,7 @@ struct topic_dispatcher {
     size_t busy;                                   /* of these, with something to do */
     size_t idle;                                   /* asleep, until they have had a call */
     size_t called;                                 /* calls that none of them has had yet */
-    bool is_resting;                               /* the main thread wants to be woken */
+    bool is_waiting;                               /* the main thread wants to be woken */
     bool is_woken;                                 /* and has been, through `wake` */
     bool is_closed;
     int wake; /* eventfd, readable when the main thread is to collect; -1 while not open */
@@ -74,13 +74,14 @@ void topic_dispatcher_release(struct topic_dispatcher *dispatcher);
 size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher);
 
 /* Gives all requests of the list away, in order; each has a guest. `jobs` is empty after. */
-void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_jobs *jobs);
+void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs);
 
 /* The same for records; how many wait is the caller's to bound. */
-void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher, struct topic_jobs *jobs);
+void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher,
+                                   struct topic_job_list *jobs);
 
 /* Gives away a model to be opened. There is at most one at a time. */
-void topic_dispatcher_post_load(struct topic_dispatcher *dispatcher, struct topic_job *job);
+void topic_dispatcher_post_reload(struct topic_dispatcher *dispatcher, struct topic_job *job);
 
 /* Puts a model in force for the requests that no worker has yet, and a shadow (or none) beside it.
  * Takes references. */
@@ -96,14 +97,14 @@ bool topic_dispatcher_has_work(struct topic_dispatcher *dispatcher);
 /* Before waiting: for how many milliseconds the main thread may, -1 for ever; and whether so many
  * requests wait that it need not listen for more meanwhile. From now on, until it collects, it is
  * woken through exchange->wake. */
-int topic_dispatcher_rest(struct topic_dispatcher *dispatcher, bool *is_deep);
+int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_deep);
 
 /* Whether each worker has come back since the last call, or has nothing to do. seen: what the last
  * call left there, zeros at first; one for each worker. */
 bool topic_dispatcher_is_moving(struct topic_dispatcher *dispatcher, uint64_t *seen);
 
 /* All jobs that are done. */
-struct topic_jobs topic_dispatcher_collect(struct topic_dispatcher *dispatcher);
+struct topic_job_list topic_dispatcher_collect(struct topic_dispatcher *dispatcher);
 
 /* Ends the workers as soon as each has finished what it has. */
 void topic_dispatcher_close(struct topic_dispatcher *dispatcher);
@@ -111,10 +112,10 @@ void topic_dispatcher_close(struct topic_dispatcher *dispatcher);
 /* For the loader. */
 
 /* Waits for a model to be opened. NULL: the loader is to end. */
-struct topic_job *topic_dispatcher_next_load(struct topic_dispatcher *dispatcher);
+struct topic_job *topic_dispatcher_next_reload(struct topic_dispatcher *dispatcher);
 
 /* Hands it in, opened or not. */
-void topic_dispatcher_hand_in_load(struct topic_dispatcher *dispatcher, struct topic_job *job);
+void topic_dispatcher_finish_reload(struct topic_dispatcher *dispatcher, struct topic_job *job);
 
 /* For the workers. */
 
@@ -137,7 +138,7 @@ struct topic_task {
 
 /* Hands in what has been done, for a worker that has something else to do before it takes the next.
  * True: the errand goes on at once, with another part or with joining. */
-bool topic_dispatcher_hand_in(struct topic_dispatcher *dispatcher, struct topic_task *task);
+bool topic_dispatcher_finish(struct topic_dispatcher *dispatcher, struct topic_task *task);
 
 /* Hands in what has been done (nothing: all zero) and waits for what is to do. False: the worker is
  * to end. `worker` is its number, from 0. */

@@ -1,101 +1,5 @@
 #include "daemon/serving/fair_queue.h"
 
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
-
-#include "base/checksum.h"
-#include "base/memory.h"
-
-/* Guests kept for later: as many as may well come and go in one turn. */
-#define MAX_POOLED 1024
-
-void topic_senders_init(struct topic_senders *senders)
-{
-    *senders = (struct topic_senders){0};
-    if (getrandom(&senders->seed, sizeof senders->seed, GRND_NONBLOCK) < 0)
-        senders->seed = (uint64_t)topic_job_now_ms();
-}
-
-static void free_chain(struct topic_sender *sender)
-{
-    while (sender) {
-        struct topic_sender *next = sender->next;
-        topic_job_release_all(&sender->waiting);
-        free(sender);
-        sender = next;
-    }
-}
-
-void topic_senders_release(struct topic_senders *senders)
-{
-    for (size_t i = 0; i < TOPIC_SENDER_BUCKETS; i++)
-        free_chain(senders->buckets[i]);
-    free_chain(senders->pool);
-    *senders = (struct topic_senders){0};
-}
-
-static struct topic_sender **bucket_of(struct topic_senders *senders, struct topic_text name)
-{
-    uint64_t hash = topic_checksum(name.bytes, name.len, senders->seed);
-    return &senders->buckets[hash % TOPIC_SENDER_BUCKETS];
-}
-
-static struct topic_sender *make(struct topic_senders *senders, struct topic_text name)
-{
-    struct topic_sender *sender = senders->pool;
-    if (sender) {
-        senders->pool = sender->next;
-        senders->pool_count--;
-    } else {
-        sender = topic_memory_new(1, sizeof *sender, NULL);
-    }
-    if (!sender)
-        return NULL;
-    sender->name_len = (uint8_t)name.len;
-    memcpy(sender->name, name.bytes, name.len);
-    return sender;
-}
-
-struct topic_sender *topic_senders_enter(struct topic_senders *senders, struct topic_text name)
-{
-    assert(name.len <= TOPIC_SENDER_MAX_NAME);
-    struct topic_sender **bucket = bucket_of(senders, name);
-    struct topic_sender *sender = *bucket;
-    while (sender &&
-           (sender->name_len != name.len || memcmp(sender->name, name.bytes, name.len) != 0))
-        sender = sender->next;
-    if (!sender) {
-        sender = make(senders, name);
-        if (!sender)
-            return NULL;
-        sender->next = *bucket;
-        *bucket = sender;
-    }
-    sender->in_flight++;
-    return sender;
-}
-
-void topic_senders_leave(struct topic_senders *senders, struct topic_sender *sender)
-{
-    assert(sender->in_flight > 0);
-    if (--sender->in_flight > 0)
-        return;
-    struct topic_sender **at =
-        bucket_of(senders, (struct topic_text){sender->name, sender->name_len});
-    while (*at != sender)
-        at = &(*at)->next;
-    *at = sender->next;
-    if (senders->pool_count >= MAX_POOLED) {
-        free(sender);
-        return;
-    }
-    sender->next = senders->pool;
-    senders->pool = sender;
-    senders->pool_count++;
-}
-
 static void append(struct topic_fair_queue *queue, struct topic_sender *sender)
 {
     sender->next_in_queue = NULL;
@@ -108,9 +12,9 @@ static void append(struct topic_fair_queue *queue, struct topic_sender *sender)
 
 void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job)
 {
-    if (job->sender->waiting.count == 0)
-        append(queue, job->sender);
-    topic_job_push(&job->sender->waiting, job);
+    if (job->as.request.sender->waiting.count == 0)
+        append(queue, job->as.request.sender);
+    topic_job_list_push(&job->as.request.sender->waiting, job);
     queue->count++;
     queue->size_bytes += job->message.size_bytes;
 }
@@ -123,10 +27,19 @@ struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue)
     queue->first = sender->next_in_queue;
     if (!queue->first)
         queue->last = NULL;
-    struct topic_job *job = topic_job_pop(&sender->waiting);
+    struct topic_job *job = topic_job_list_pop(&sender->waiting);
     if (sender->waiting.count > 0)
         append(queue, sender);
     queue->count--;
     queue->size_bytes -= job->message.size_bytes;
     return job;
+}
+
+void topic_fair_queue_release(struct topic_fair_queue *queue)
+{
+    struct topic_job_list left = {0};
+    struct topic_job *job;
+    while ((job = topic_fair_queue_pop(queue)))
+        topic_job_list_push(&left, job);
+    topic_job_list_release(&left);
 }

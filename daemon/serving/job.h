@@ -1,7 +1,9 @@
-/* job.h - one piece of work for a worker, and the lists in which jobs wait.
+/* job.h - one piece of work on its way through the daemon: a request, a record of the pipeline, or
+ * a change of models; and the lists in which jobs wait.
  *
- * A job belongs to one thread at a time. The main thread fills it and gives it to the exchange,
- * from which a worker takes it; it comes back the same way.
+ * A job belongs to one thread at a time. The main thread fills it in and posts it to the
+ * dispatcher; a worker (the model loader, for a reload) takes it from there, does it, and returns it
+ * the same way. Jobs are reused through a pool, so that their buffers stay allocated.
  */
 #ifndef TOPIC_DAEMON_SERVING_JOB_H
 #define TOPIC_DAEMON_SERVING_JOB_H
@@ -22,58 +24,71 @@
 struct topic_sender;
 
 enum topic_job_kind {
-    TOPIC_JOB_REQUEST, /* answer the message in `reply` */
-    TOPIC_JOB_RECORD,  /* write the record in `message` on, with its topics, in `reply` */
-    TOPIC_JOB_LOAD,    /* carry out `reload`: for the loader */
+    TOPIC_JOB_REQUEST, /* answer the message, in `reply` */
+    TOPIC_JOB_RECORD,  /* write the record with its topics into `reply` */
+    TOPIC_JOB_RELOAD,  /* change models; done by the model loader */
+};
+
+/* What only a request has. */
+struct topic_job_request {
+    int64_t arrived_us;          /* topic_clock_now_us() */
+    struct topic_sender *sender; /* counts it as in flight; NULL: not counted */
+};
+
+/* What only a record has. */
+struct topic_job_record {
+    struct topic_error err; /* why it is rejected, when `code` says that it is */
+};
+
+/* What only a change of models has. */
+struct topic_job_reload {
+    struct topic_reload *order; /* owned */
+    struct topic_error err;     /* why nothing changed */
 };
 
 struct topic_job {
     enum topic_job_kind kind;
-    struct topic_message message; /* of a load by signal: empty */
-    int64_t arrived_us;           /* of CLOCK_MONOTONIC */
-    struct topic_text id;         /* the request's, JSON text inside message */
-
-    struct topic_model *model;   /* a request's: to answer with; owned */
-    struct topic_shadow *shadow; /* tags what has been answered, or NULL; owned */
-    struct topic_buffer reply;
-    enum topic_operation operation; /* TOPIC_OPERATION_COUNT: not known */
+    struct topic_message message;   /* empty for a reload that a signal asked for */
+    struct topic_text id;           /* the message's, as JSON text; points into message */
+    enum topic_operation operation; /* TOPIC_OPERATION_COUNT: unknown */
     enum topic_code code;
+    struct topic_buffer reply;
 
-    struct topic_buffer topics; /* accepted ones of a record: uint32_t each, best first */
+    /* Of requests and records: the models to tag with, and statistics of what was tagged. */
+    struct topic_model *model;   /* owned */
+    struct topic_shadow *shadow; /* also tags the articles; or NULL; owned */
+    struct topic_tag_stats stats;
 
-    struct topic_tag_stats stats; /* of the articles that were tagged */
-
-    struct topic_reload *reload; /* of a load; owned */
-    struct topic_error err;      /* of a load or a record */
-
-    struct topic_sender *sender; /* who sent the request; NULL: none is counted */
+    union { /* by kind */
+        struct topic_job_request request;
+        struct topic_job_record record;
+        struct topic_job_reload reload;
+    } as;
 
     struct topic_job *next;
 };
 
-/* Microseconds and milliseconds of CLOCK_MONOTONIC. */
-int64_t topic_job_now_us(void);
-int64_t topic_job_now_ms(void);
-
 /* First in, first out. All zero is empty. */
-struct topic_jobs {
+struct topic_job_list {
     struct topic_job *first;
     struct topic_job *last;
     size_t count;
-    size_t size_bytes; /* of their messages' content */
+    size_t size_bytes; /* content of their messages */
 };
 
-void topic_job_push(struct topic_jobs *jobs, struct topic_job *job);
-void topic_job_push_all(struct topic_jobs *jobs, struct topic_jobs *more); /* empties `more` */
-struct topic_job *topic_job_pop(struct topic_jobs *jobs);                  /* NULL when empty */
+void topic_job_list_push(struct topic_job_list *jobs, struct topic_job *job);
+void topic_job_list_push_all(struct topic_job_list *jobs,
+                             struct topic_job_list *more);         /* empties `more` */
+struct topic_job *topic_job_list_pop(struct topic_job_list *jobs); /* NULL when empty */
+
+/* Frees every job in the list. */
+void topic_job_list_release(struct topic_job_list *jobs);
 
 /* A job from the pool, or a new one. */
-struct topic_job *topic_job_take(struct topic_jobs *pool, struct topic_error *err);
+struct topic_job *topic_job_new(struct topic_job_list *pool, enum topic_job_kind kind,
+                                struct topic_error *err);
 
-/* Drops what the job holds and puts it into the pool. */
-void topic_job_recycle(struct topic_jobs *pool, struct topic_job *job);
-
-/* Frees all jobs that wait here. */
-void topic_job_release_all(struct topic_jobs *jobs);
+/* Releases what the job holds and returns it to the pool. */
+void topic_job_recycle(struct topic_job_list *pool, struct topic_job *job);
 
 #endif

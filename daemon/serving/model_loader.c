@@ -44,7 +44,7 @@ static void set_turns(const struct topic_model_loader *model_loader, long nanose
 static void open_model(struct topic_model_loader *model_loader, struct topic_job *job)
 {
     set_turns(model_loader, TURN_NS);
-    topic_reload_run(job->reload, &job->err);
+    topic_reload_run(job->as.reload.order, &job->as.reload.err);
     set_turns(model_loader, 0);
 }
 
@@ -56,9 +56,9 @@ static void *run(void *argument)
     topic_worker_warm_up(model_loader->first);
     topic_model_unref(model_loader->first);
     model_loader->first = NULL;
-    while ((job = topic_dispatcher_next_load(model_loader->dispatcher))) {
+    while ((job = topic_dispatcher_next_reload(model_loader->dispatcher))) {
         open_model(model_loader, job);
-        topic_dispatcher_hand_in_load(model_loader->dispatcher, job);
+        topic_dispatcher_finish_reload(model_loader->dispatcher, job);
     }
     if (model_loader->has_timer)
         timer_delete(model_loader->timer);

@@ -19,40 +19,32 @@ static enum topic_code check_message(const struct topic_request_handler *handler
     return TOPIC_CODE_NONE;
 }
 
-static int append_topics(struct topic_buffer *topics, const struct topic_tags *tags,
-                         struct topic_error *err)
-{
-    for (size_t i = 0; i < tags->count; i++)
-        if (topic_buffer_append(topics, &tags->items[i].topic, sizeof tags->items[i].topic, err) <
-            0)
-            return -1;
-    return 0;
-}
-
 static int tag(struct topic_request_handler *handler, struct topic_job *job,
                struct topic_text frame)
 {
     struct topic_tags tags;
+    struct topic_error *err = &job->as.record.err;
     const struct topic_article *article = &handler->record.articles[0].article;
-    if (topic_model_tag(job->model, handler->scratch, article, NULL, &tags, &job->err) < 0 ||
-        append_topics(&job->topics, &tags, &job->err) < 0)
+    if (topic_model_tag(job->model, handler->scratch, article, NULL, &tags, err) < 0)
         return -1;
+    topic_tag_stats_add(&job->stats, handler->scratch, &tags);
+    if (job->stats.given.len != tags.count * sizeof(struct topic_tag_stats_given))
+        return topic_error_set(err, "out of memory for the topics of the record");
     if (job->shadow)
         topic_shadow_queue_take(&handler->shadow_queue, job->shadow, handler->record.id, article);
-    topic_tag_stats_add(&job->stats, handler->scratch, &tags);
-    return topic_record_splice_write(&job->reply, frame, job->model, &tags, &job->err);
+    return topic_record_splice_write(&job->reply, frame, job->model, &tags, err);
 }
 
 void topic_record_handler_run(struct topic_request_handler *handler, struct topic_job *job)
 {
     struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
     topic_message_content(&job->message, frames);
-    job->code = check_message(handler, &job->message, &job->err);
+    job->code = check_message(handler, &job->message, &job->as.record.err);
     if (job->code != TOPIC_CODE_NONE) {
         job->id = topic_json_prescan_id(frames[0]);
         return;
     }
-    int status = topic_request_decode_record(&handler->record, frames[0], &job->err);
+    int status = topic_request_decode_record(&handler->record, frames[0], &job->as.record.err);
     job->id = handler->record.id;
     if (status < 0)
         job->code = handler->record.code;

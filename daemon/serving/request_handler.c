@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 
+#include "base/clock.h"
 #include "wire/answer.h"
 #include "wire/json_prescan.h"
 #include "wire/reply.h"
@@ -54,7 +55,7 @@ static int check_deadline(const struct topic_request *request, const struct topi
                           enum topic_code *code, struct topic_error *err)
 {
     int64_t deadline_ms = request->deadline_ms;
-    if (deadline_ms < 0 || (topic_job_now_us() - job->arrived_us) / 1000 < deadline_ms)
+    if (deadline_ms < 0 || (topic_clock_now_us() - job->as.request.arrived_us) / 1000 < deadline_ms)
         return 0;
     *code = TOPIC_CODE_TIMEOUT;
     return topic_error_set(err, "the request was not answered within its %lld ms",

@@ -22,7 +22,7 @@ static void do_job(struct topic_worker *worker, struct topic_task *task)
 static bool next(struct topic_worker *worker, struct topic_task *task)
 {
     if (worker->handler.shadow_queue.count > 0) {
-        if (topic_dispatcher_hand_in(worker->dispatcher, task))
+        if (topic_dispatcher_finish(worker->dispatcher, task))
             return true;
         topic_request_handler_run_shadow(&worker->handler);
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "daemon/systemd/sd_notify.h"
@@ -25,7 +26,7 @@ int topic_watchdog_init(struct topic_watchdog *watchdog, size_t workers, struct 
     if (interval_ms <= 0 || (process > 0 && process != getpid()))
         return 0;
     watchdog->interval_ms = interval_ms;
-    watchdog->due_ms = topic_job_now_ms();
+    watchdog->due_ms = topic_clock_now_ms();
     watchdog->seen = topic_memory_new(workers, sizeof *watchdog->seen, err);
     return watchdog->seen ? 0 : -1;
 }
@@ -40,7 +41,7 @@ int topic_watchdog_timeout_ms(const struct topic_watchdog *watchdog)
 {
     if (watchdog->interval_ms == 0)
         return -1;
-    int64_t left_ms = watchdog->due_ms - topic_job_now_ms();
+    int64_t left_ms = watchdog->due_ms - topic_clock_now_ms();
     return left_ms < 0 ? 0 : left_ms < INT_MAX ? (int)left_ms : INT_MAX;
 }
 
@@ -48,7 +49,7 @@ void topic_watchdog_turn(struct topic_watchdog *watchdog, struct topic_dispatche
 {
     if (watchdog->interval_ms == 0 || topic_watchdog_timeout_ms(watchdog) > 0)
         return;
-    watchdog->due_ms = topic_job_now_ms() + watchdog->interval_ms;
+    watchdog->due_ms = topic_clock_now_ms() + watchdog->interval_ms;
     bool was_silent = watchdog->is_silent;
     watchdog->is_silent = !topic_dispatcher_is_moving(dispatcher, watchdog->seen);
     if (!watchdog->is_silent)

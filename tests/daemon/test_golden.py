@@ -69,7 +69,7 @@ class Golden(unittest.TestCase):
     def test_at_the_start_too(self):
         topic("golden", "-m", self.old, self.corpus)
         with Daemon(model=self.old) as daemon:
-            self.assertTrue([line for line in daemon.log if "all 3 articles have the topics" in line])
+            self.assertTrue([line for line in daemon.log if "all 3 articles of the golden set get their topics" in line])
         self.alter(self.old + ".golden")
         status, line = refused(model=self.old)
         self.assertEqual((status, 'article "two" is given' in line), (1, True), line)

@@ -433,7 +433,7 @@ class Stopping(Case):
             self.assertEqual(len(set(ids)), taken)
             self.assertEqual({json.loads(reason)["error"]["code"] for reason, _ in came}, {"busy"})
             daemon.wait()
-            self.assertIn(f"{taken} records found no taker before the end: {taken} went to "
+            self.assertIn(f"no peer took {taken} records before the daemon stopped: {taken} went to "
                           "--reject, 0 are lost", daemon.log[-1])
             feed.linger = 0
 

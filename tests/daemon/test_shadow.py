@@ -59,7 +59,7 @@ class Shadow(unittest.TestCase):
         with Daemon(model=self.running) as daemon:
             self.assertNotIn("shadow", daemon.status())
             error = daemon.control_ask("shadow", stop=True)["error"]
-            self.assertIn("no shadow model to stop", error["message"])
+            self.assertIn("no shadow model is running", error["message"])
 
     def test_it_begins_and_ends_while_the_daemon_runs(self):
         with Daemon(model=self.running) as daemon:
@@ -181,7 +181,7 @@ class Shadow(unittest.TestCase):
                          "only running: AI Hardware  only shadow: AI Chips\n"):
                 self.assertIn(part, text)
             self.assertIn("is off", topic("shadow", *here, "--stop"))
-            self.assertIn("no shadow model to stop", topic("shadow", *here, "--stop", expect=1))
+            self.assertIn("no shadow model is running", topic("shadow", *here, "--stop", expect=1))
             for wrong in ((), (self.other, "--stop")):
                 self.assertIn("one of the two", topic("shadow", *here, *wrong, expect=2))
 

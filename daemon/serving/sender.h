@@ -1,0 +1,48 @@
+/* sender.h - whose requests are in the daemon: one sender for each CURVE key, or, where clients have
+ * no keys, one for each connection.
+ *
+ * A connection is told by the identity that ROUTER puts before its messages. It is an address and
+ * proves nothing, but no two connections have the same.
+ */
+#ifndef TOPIC_DAEMON_SERVING_SENDER_H
+#define TOPIC_DAEMON_SERVING_SENDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/serving/job.h"
+#include "topicd/article.h"
+
+/* ZeroMQ's identities have at most 255 bytes, keys 40. */
+#define TOPIC_SENDER_MAX_NAME 255
+
+struct topic_sender {
+    struct topic_sender *next;          /* with the same hash, or in the pool */
+    struct topic_sender *next_in_queue; /* belongs to the fair queue, as does `waiting` */
+    struct topic_job_list waiting;
+    size_t in_flight; /* requests taken and not yet answered; belongs to the main thread */
+    uint8_t name_len;
+    char name[TOPIC_SENDER_MAX_NAME];
+};
+
+#define TOPIC_SENDER_BUCKETS 4096
+
+/* Senders with requests in flight, so never more than there are requests. For the main thread. */
+struct topic_sender_table {
+    struct topic_sender *buckets[TOPIC_SENDER_BUCKETS];
+    struct topic_sender *pool;
+    size_t pool_count;
+    uint64_t seed; /* random, so that no client can choose names that share a bucket */
+};
+
+void topic_sender_table_init(struct topic_sender_table *senders);
+
+/* Frees the senders; no request of theirs may wait any more. */
+void topic_sender_table_release(struct topic_sender_table *senders);
+
+/* Counts one more request of the sender of this name, which is in the table until its last request
+ * has left. NULL: out of memory. */
+struct topic_sender *topic_sender_enter(struct topic_sender_table *senders, struct topic_text name);
+void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender *sender);
+
+#endif

@@ -1,0 +1,240 @@
+#include "daemon/startup.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+
+#include <jansson.h>
+#include <zmq.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "daemon/hooks/recv_hook.h"
+#include "daemon/hooks/sodium_hook.h"
+#include "daemon/net/socket.h"
+
+/* A frame longer than --max-message is answered "too-large" up to this multiple of it; beyond that
+ * libzmq disconnects the client before we see the message. */
+#define FRAME_LIMIT_FACTOR 4
+
+/* What an unfinished message may take in libzmq beyond the bytes of such a frame: 100,000 empty
+ * frames, sent by mistake, still get an answer that says so. */
+#define UNFINISHED_EXTRA_BYTES ((size_t)8 * 1024 * 1024)
+
+/* And all unfinished messages together, as much as requests that wait: a thousand clients may each
+ * be in the middle of a request of 256 KiB. */
+#define UNFINISHED_MAX_BYTES ((size_t)256 * 1024 * 1024)
+
+/* Answers that wait for a client that does not read, beyond a whole queue of its requests. */
+#define SEND_LIMIT_EXTRA 1000
+
+/* A control message is little more than a path. */
+#define CONTROL_MAX_FRAME_BYTES ((size_t)64 * 1024)
+
+/* Before any thread starts: all inherit the mask, so that only the main loop gets the signals. */
+static int open_signals(struct topic_server *server, struct topic_error *err)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0 ||
+        (server->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)) < 0)
+        return topic_error_set(err, "cannot receive signals: %s", strerror(errno));
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files shows as a failed write */
+    return 0;
+}
+
+static int open_model(struct topic_server *server, const struct topic_options *options,
+                      struct topic_error *err)
+{
+    if (topic_served_models_open(&server->models, options->model_path, options->topics_path, err) <
+        0)
+        return -1;
+    return topic_drift_set_model(&server->drift, server->models.model, err);
+}
+
+static size_t max_frame_bytes(const struct topic_options *options)
+{
+    return (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR;
+}
+
+static int limit_unfinished_messages(const struct topic_options *options, struct topic_error *err)
+{
+    size_t held = max_frame_bytes(options) + UNFINISHED_EXTRA_BYTES;
+    size_t total = UNFINISHED_MAX_BYTES > held ? UNFINISHED_MAX_BYTES : held;
+    topic_sodium_hook_begin();
+    return topic_recv_hook_watch(topic_connection_limit_file_limit(), held, total, err);
+}
+
+static int open_auth(struct topic_server *server, const struct topic_options *options,
+                     struct topic_error *err)
+{
+    const struct topic_auth_options auth = {.key_path = options->server_key,
+                                            .clients_path = options->clients,
+                                            .peer_key = options->peer_key};
+    return topic_auth_init(&server->auth, &auth, err);
+}
+
+static int open_control(struct topic_server *server, struct topic_options *options,
+                        struct topic_error *err)
+{
+    struct topic_connection_limit *limit = &server->connection_limit;
+    struct topic_endpoint *endpoint = &options->control;
+    const struct topic_socket_limits limits = {.max_frame_bytes = CONTROL_MAX_FRAME_BYTES,
+                                               .send_limit = SEND_LIMIT_EXTRA,
+                                               .backlog = limit->backlog};
+    void *socket = topic_socket_new(server->auth.context, ZMQ_ROUTER, &limits, err);
+    server->control.socket = socket;
+    server->control.is_private = endpoint->is_ipc;
+    if (!socket || topic_connection_limit_watch(limit, server->auth.context, socket, err) < 0 ||
+        (!endpoint->is_ipc && topic_auth_lock(&server->auth, socket, endpoint, err) < 0) ||
+        topic_socket_bind(socket, endpoint, true, err) < 0)
+        return -1;
+    limit->spared = socket;
+    return topic_connection_limit_add(limit, socket, endpoint, err);
+}
+
+static int start_threads(struct topic_server *server, const struct topic_options *options,
+                         struct topic_error *err)
+{
+    size_t count = (size_t)options->workers;
+    server->workers = topic_memory_new(count, sizeof *server->workers, err);
+    if (!server->workers ||
+        topic_dispatcher_init(&server->dispatcher, count, (size_t)options->queue_limit,
+                              server->models.model, err) < 0)
+        return -1;
+    server->models.dispatcher = &server->dispatcher;
+    for (size_t i = 0; i < count; i++) {
+        server->worker_count++;
+        if (topic_worker_start(&server->workers[i], &server->dispatcher, i,
+                               (size_t)options->max_message_bytes, err) < 0)
+            return -1;
+    }
+    return topic_model_loader_start(&server->model_loader, &server->dispatcher, err);
+}
+
+static int open_shadow(struct topic_server *server, const struct topic_options *options,
+                       struct topic_error *err)
+{
+    if (!options->shadow_path)
+        return 0;
+    return topic_served_models_open_shadow(&server->models, options->shadow_path, err);
+}
+
+static int bind_frontend(struct topic_server *server, struct topic_endpoint *endpoint,
+                         struct topic_error *err)
+{
+    void *socket = server->frontend.socket;
+    if (topic_auth_lock(&server->auth, socket, endpoint, err) < 0 ||
+        topic_socket_bind(socket, endpoint, false, err) < 0)
+        return -1;
+    return topic_connection_limit_add(&server->connection_limit, socket, endpoint, err);
+}
+
+static int open_frontend(struct topic_server *server, struct topic_options *options,
+                         struct topic_error *err)
+{
+    struct topic_connection_limit *limit = &server->connection_limit;
+    const struct topic_socket_limits limits = {.max_frame_bytes = max_frame_bytes(options),
+                                               .send_limit =
+                                                   (int)options->queue_limit + SEND_LIMIT_EXTRA,
+                                               .backlog = limit->backlog};
+    void *socket = topic_socket_new(server->auth.context, ZMQ_ROUTER, &limits, err);
+    server->frontend.socket = socket;
+    if (!socket || topic_connection_limit_watch(limit, server->auth.context, socket, err) < 0)
+        return -1;
+    for (size_t i = 0; i < options->binds.count; i++)
+        if (bind_frontend(server, &options->binds.items[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+static int open_pipeline(struct topic_server *server, struct topic_options *options,
+                         struct topic_error *err)
+{
+    const struct topic_pipeline_sockets_setup setup = {.options = options,
+                                                       .auth = &server->auth,
+                                                       .limit = &server->connection_limit,
+                                                       .max_frame_bytes = max_frame_bytes(options)};
+    return topic_pipeline_sockets_open(&server->pipeline.sockets, &setup, err);
+}
+
+static int64_t unix_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Gives each part pointers to the parts that it uses. */
+static void tie_together(struct topic_server *server, const struct topic_options *options)
+{
+    server->status = (struct topic_status){.counters = &server->counters,
+                                           .drift = &server->drift,
+                                           .models = &server->models,
+                                           .connections = &server->connection_limit,
+                                           .dispatcher = &server->dispatcher,
+                                           .pipeline = &server->pipeline,
+                                           .workers = (size_t)options->workers,
+                                           .queue_limit = (size_t)options->queue_limit,
+                                           .started_ms = topic_clock_now_ms(),
+                                           .started_unix_ms = unix_ms()};
+    server->frontend = (struct topic_frontend){.sender_limit = (size_t)options->client_queue_limit,
+                                               .auth = &server->auth,
+                                               .status = &server->status,
+                                               .dispatcher = &server->dispatcher,
+                                               .pool = &server->pool,
+                                               .counters = &server->counters,
+                                               .drift = &server->drift};
+    server->control = (struct topic_control){.auth = &server->auth,
+                                             .models = &server->models,
+                                             .status = &server->status,
+                                             .dispatcher = &server->dispatcher,
+                                             .pool = &server->pool,
+                                             .counters = &server->counters,
+                                             .drift = &server->drift,
+                                             .is_stopping = &server->is_stopping};
+    server->pipeline = (struct topic_pipeline){.auth = &server->auth,
+                                               .limit = &server->connection_limit,
+                                               .dispatcher = &server->dispatcher,
+                                               .pool = &server->pool,
+                                               .drift = &server->drift};
+    server->http = (struct topic_http_endpoints){
+        .server.fd = -1, .status = &server->status, .is_stopping = &server->is_stopping};
+}
+
+static void init(struct topic_server *server, const struct topic_options *options)
+{
+    *server = (struct topic_server){.signals = -1, .dispatcher.wake = -1};
+    tie_together(server, options);
+    server->counters.latency.bounds = &topic_histogram_latency;
+    topic_request_init(&server->control.request);
+    topic_sender_table_init(&server->frontend.senders);
+    topic_connection_limit_init(&server->connection_limit);
+    if (options->max_clients > 0)
+        server->connection_limit.max_clients = (size_t)options->max_clients;
+    json_object_seed(0); /* else jansson does it in the first thread that parses, without a lock */
+}
+
+int topic_startup_run(struct topic_server *server, struct topic_options *options,
+                      struct topic_error *err)
+{
+    init(server, options);
+    if (open_signals(server, err) < 0 || open_model(server, options, err) < 0 ||
+        limit_unfinished_messages(options, err) < 0 || open_auth(server, options, err) < 0 ||
+        open_control(server, options, err) < 0 || start_threads(server, options, err) < 0 ||
+        open_shadow(server, options, err) < 0 || open_frontend(server, options, err) < 0 ||
+        open_pipeline(server, options, err) < 0 ||
+        topic_http_endpoints_start(&server->http, options, err) < 0 ||
+        topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
+        return -1;
+    topic_connection_limit_start(&server->connection_limit, server->http.server.daemon
+                                                                ? TOPIC_HTTP_SERVER_MAX_CONNECTIONS
+                                                                : 0);
+    return 0;
+}

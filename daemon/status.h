@@ -1,0 +1,39 @@
+/* status.h - the daemon's state at this moment, gathered from the modules that own it: for the
+ * operation "status" and for /metrics. */
+#ifndef TOPIC_DAEMON_STATUS_H
+#define TOPIC_DAEMON_STATUS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/access/connection_limit.h"
+#include "daemon/metrics/counters.h"
+#include "daemon/metrics/drift.h"
+#include "daemon/pipeline.h"
+#include "daemon/serving/dispatcher.h"
+#include "daemon/serving/job.h"
+#include "daemon/serving/served_models.h"
+
+/* Where the state is; all borrowed. */
+struct topic_status {
+    const struct topic_counters *counters;
+    const struct topic_drift *drift;
+    const struct topic_served_models *models;
+    const struct topic_connection_limit *connections;
+    struct topic_dispatcher *dispatcher;
+    struct topic_pipeline *pipeline;
+    size_t workers;
+    size_t queue_limit;
+    int64_t started_ms; /* topic_clock_now_ms() at the start */
+    int64_t started_unix_ms;
+};
+
+/* Without the shadow. Borrows until the state changes. */
+struct topic_counters_state topic_status_read(const struct topic_status *status);
+
+/* Writes the answer to "status" into job->reply; out of memory leaves that empty. The shadow is for
+ * the control socket alone: its samples name articles of other clients. */
+void topic_status_answer(const struct topic_status *status, struct topic_job *job,
+                         bool with_shadow);
+
+#endif
