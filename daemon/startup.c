@@ -11,8 +11,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "daemon/hooks/recv_hook.h"
-#include "daemon/hooks/sodium_hook.h"
+#include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
 
 /* A frame longer than --max-message is answered "too-large" up to this multiple of it; beyond that
@@ -63,12 +62,14 @@ static size_t max_frame_bytes(const struct topic_options *options)
     return (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR;
 }
 
-static int limit_unfinished_messages(const struct topic_options *options, struct topic_error *err)
+static int start_hooks(const struct topic_options *options, struct topic_error *err)
 {
     size_t held = max_frame_bytes(options) + UNFINISHED_EXTRA_BYTES;
-    size_t total = UNFINISHED_MAX_BYTES > held ? UNFINISHED_MAX_BYTES : held;
-    topic_sodium_hook_begin();
-    return topic_recv_hook_watch(topic_connection_limit_file_limit(), held, total, err);
+    const struct topic_hooks_limits limits = {
+        .descriptors = topic_connection_limit_file_limit(),
+        .max_connection_bytes = held,
+        .max_total_bytes = UNFINISHED_MAX_BYTES > held ? UNFINISHED_MAX_BYTES : held};
+    return topic_hooks_start(&limits, err);
 }
 
 static int open_auth(struct topic_server *server, const struct topic_options *options,
@@ -226,7 +227,7 @@ int topic_startup_run(struct topic_server *server, struct topic_options *options
 {
     init(server, options);
     if (open_signals(server, err) < 0 || open_model(server, options, err) < 0 ||
-        limit_unfinished_messages(options, err) < 0 || open_auth(server, options, err) < 0 ||
+        start_hooks(options, err) < 0 || open_auth(server, options, err) < 0 ||
         open_control(server, options, err) < 0 || start_threads(server, options, err) < 0 ||
         open_shadow(server, options, err) < 0 || open_frontend(server, options, err) < 0 ||
         open_pipeline(server, options, err) < 0 ||

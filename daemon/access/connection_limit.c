@@ -15,7 +15,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "daemon/hooks/accept_hook.h"
+#include "daemon/hooks/hooks.h"
 
 /* Descriptors kept free for connections that arrive before the door is shut. */
 #define RESERVE 256
@@ -102,7 +102,7 @@ void topic_connection_limit_start(struct topic_connection_limit *limit, size_t o
     size_t free_files = files > used ? files - used : 0;
     size_t reserve = min(RESERVE, free_files / 2);
     limit->max_connections = free_files - reserve;
-    topic_accept_hook_limit((int)(files - min(OWN_FILES, reserve)));
+    topic_hooks_limit_descriptors((int)(files - min(OWN_FILES, reserve)));
     topic_log(TOPIC_LOG_INFO, "limits", "up to %zu connections (%zu open files allowed)",
               min(limit->max_connections, limit->max_clients), files);
 }

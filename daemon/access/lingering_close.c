@@ -10,7 +10,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "daemon/serving/job.h"
 
 #define DISCARD_BYTES 65536
 

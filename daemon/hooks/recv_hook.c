@@ -11,10 +11,10 @@
 #include "base/memory.h"
 #include "daemon/hooks/zmtp_frames.h"
 
-const char topic_recv_hook_is_ours = 1;
+const char topic_recv_hook_linked = 1;
 
-/* Nobody is hung up on for less, whatever others hold: a request with its text of 20 KiB. All the
- * connections that a process may have come to a gigabyte so. */
+/* No connection is closed for less, whatever the others hold: a request with a text of 20 KiB. All
+ * connections that a process may have add up to a gigabyte with it. */
 #define SPARED_BYTES ((size_t)64 * 1024)
 
 struct connection {
@@ -30,10 +30,10 @@ static size_t total_limit;
 static atomic_size_t total;
 static _Atomic uint64_t cut_count;
 
-/* The descriptor that this thread has received from last. */
+/* The descriptor that this thread received from last. */
 static _Thread_local int latest = -1;
 
-int topic_recv_hook_watch(size_t descriptors, size_t max_held, size_t max_total,
+int topic_recv_hook_start(size_t descriptors, size_t max_held, size_t max_total,
                           struct topic_error *err)
 {
     held_limit = max_held;
@@ -53,8 +53,8 @@ static size_t held_by(const struct connection *connection)
     return connection->frames.held + connection->frames.opened;
 }
 
-/* A descriptor may go from one thread's connection to another's. The kernel orders that, which
- * gives it out again when it has been closed; the thread sanitizer does not see it. */
+/* A descriptor may pass from one thread's connection to another's. The kernel orders that: it gives the
+ * number out again only after it was closed. The thread sanitizer does not see this order. */
 #define ORDERED_BY_KERNEL __attribute__((no_sanitize("thread")))
 
 ORDERED_BY_KERNEL void topic_recv_hook_begin(int fd)
@@ -79,15 +79,15 @@ uint64_t topic_recv_hook_cut_count(void)
     return atomic_load(&cut_count);
 }
 
-/* After a change of what it holds, which was `before`. */
-ORDERED_BY_KERNEL static int judge(struct connection *connection, size_t before)
+/* To be called when what the connection holds has changed from `before`. */
+ORDERED_BY_KERNEL static int check_limits(struct connection *connection, size_t before)
 {
     size_t held = held_by(connection);
     size_t all = atomic_fetch_add(&total, held - before) + held - before;
     if (held <= held_limit && (held <= before || held <= SPARED_BYTES || all <= total_limit))
         return 0;
     topic_log(TOPIC_LOG_WARNING, "connection-cut",
-              "a client was hung up on: its message has no end after %zu bytes of memory", held);
+              "client disconnected: its unfinished message takes %zu bytes of memory", held);
     atomic_fetch_add(&cut_count, 1);
     topic_recv_hook_end((int)(connection - connections));
     return -1;
@@ -97,11 +97,11 @@ ORDERED_BY_KERNEL static int follow(struct connection *connection, const uint8_t
 {
     size_t before = held_by(connection);
     topic_zmtp_frames_follow(&connection->frames, bytes, len);
-    return judge(connection, before);
+    return check_limits(connection, before);
 }
 
-/* By the bare call: the thread sanitizer knows nothing of how libzmq hands on what it has received,
- * and takes bytes that our threads are seen to write for a race with those that read them. */
+/* Makes the system call itself: the thread sanitizer does not know how libzmq passes on what it
+ * received, and would report our threads' writes as races with its readers. */
 ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
 {
     ssize_t len = syscall(SYS_recvfrom, fd, bytes, size, flags, NULL, NULL);
@@ -123,8 +123,8 @@ ORDERED_BY_KERNEL void topic_recv_hook_agree(const void *key)
         connection->key = key;
 }
 
-/* Nearly always the one that has just been received from. When a socket was full and is no longer,
- * libzmq goes on with what it had kept of any. */
+/* Nearly always the connection that was received from last. When a full socket has room again, libzmq
+ * continues with frames that it had kept of another. */
 ORDERED_BY_KERNEL static struct connection *find_key(const void *key)
 {
     struct connection *connection = find(latest);
@@ -145,5 +145,5 @@ ORDERED_BY_KERNEL int topic_recv_hook_open(const void *key, uint8_t flags, size_
         return 0;
     size_t before = held_by(connection);
     topic_zmtp_frames_open(&connection->frames, flags, size);
-    return judge(connection, before);
+    return check_limits(connection, before);
 }

@@ -5,7 +5,7 @@
 
 #include "daemon/hooks/recv_hook.h"
 
-/* libsodium's crypto_box_MACBYTES, and libzmq's flags before what a frame holds. */
+/* crypto_box_MACBYTES of libsodium, and the flags that libzmq puts before the content. */
 #define MAC_SIZE 16
 #define FLAGS_SIZE 1
 
@@ -13,7 +13,7 @@ static int (*agree)(unsigned char *, const unsigned char *, const unsigned char 
 static int (*open_box)(unsigned char *, const unsigned char *, unsigned long long,
                        const unsigned char *, const unsigned char *);
 
-void topic_sodium_hook_begin(void)
+void topic_sodium_hook_start(void)
 {
     *(void **)(&agree) = dlsym(RTLD_NEXT, "crypto_box_beforenm");
     *(void **)(&open_box) = dlsym(RTLD_NEXT, "crypto_box_open_easy_afternm");

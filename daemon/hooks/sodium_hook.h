@@ -1,20 +1,20 @@
-/* unseal.h - tells daemon/hooks/recv_hook.h what was in encrypted frames.
+/* sodium_hook.h - tells recv_hook.h what encrypted frames contained.
  *
- * With CURVE, whether a message goes on is known only when libsodium has opened the frame. So the
- * program defines two of its functions, which the dynamic linker gives to libzmq before
- * libsodium's: they do as those, and look at the first byte, libzmq's flags. A frame that would
- * make an unfinished message too long is said to be forged, and libzmq hangs up.
+ * With CURVE, only the decrypted frame shows whether its message continues. So the program defines
+ * two functions of libsodium, which the dynamic linker prefers to the library's: they do the same,
+ * and look at the first decrypted byte, libzmq's flags. A frame that would make an unfinished
+ * message too long is reported as forged, and libzmq disconnects the peer.
  *
- * A libzmq that was built with its own cryptography does not come here, and its encrypted
- * connections are followed as if each frame were a message.
+ * A libzmq built with its own cryptography does not call libsodium; then each frame of an encrypted
+ * connection is taken for a whole message.
  */
 #ifndef TOPIC_DAEMON_HOOKS_SODIUM_HOOK_H
 #define TOPIC_DAEMON_HOOKS_SODIUM_HOOK_H
 
-/* Finds libsodium's own. Before any socket, once in a process. */
-void topic_sodium_hook_begin(void);
+/* Finds libsodium's functions. Before any socket, once in a process. */
+void topic_sodium_hook_start(void);
 
-/* crypto_box_beforenm(3): libzmq calls it once for each client, for the key to all that follows. */
+/* crypto_box_beforenm(3): libzmq calls it once for each client, to make the session key. */
 int topic_sodium_hook_agree(unsigned char *key, const unsigned char *public_key,
                             const unsigned char *secret_key) __asm__("crypto_box_beforenm")
     __attribute__((visibility("default")));

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Of the greeting: its length, and where its parts begin. */
+/* The greeting: its length, and where its parts begin. */
 #define GREETING_SIZE 64
 #define VERSION_AT 10
 #define MECHANISM_AT 12
@@ -13,18 +13,18 @@
 #define MORE 1
 #define LONG 2
 #define COMMAND 4
-#define SEALED_COMMAND 2
+#define ENCRYPTED_COMMAND 2
 
-/* libzmq's msg_t, which has a frame of less than 33 bytes in it. What a longer one costs in
- * addition at the worst: the buffer that it was received into, 8 KiB and a table of its messages,
- * is kept for as long as one frame points there. */
+/* A frame takes libzmq's msg_t, which has room for 32 bytes. A longer frame points into the buffer
+ * that it was received into, 8 KiB and a table of its messages, and keeps all of it allocated: at
+ * worst each frame a buffer of its own. */
 #define FRAME_COST 64
 #define SMALL_FRAME 32
 #define BUFFER_COST 20480
 
-/* A sealed frame is opened where it was received: a command's name, a nonce, an authenticator and
- * flags longer than what is in it. */
-#define SEAL_SIZE (8 + 8 + 16 + 1)
+/* An encrypted frame is decrypted in place: it is longer than its content by a command's name, a
+ * nonce, an authenticator and flags. */
+#define ENCRYPTION_SIZE (8 + 8 + 16 + 1)
 
 static const uint8_t mechanisms[][MECHANISM_SIZE] = {"NULL", "CURVE"};
 
@@ -38,10 +38,10 @@ static void greet(struct topic_zmtp_frames *frames, uint8_t byte)
 {
     size_t at = frames->at++;
     if (at == MECHANISM_AT)
-        frames->is_sealed = byte == 'C';
+        frames->is_encrypted = byte == 'C';
     if ((at == 0 && byte != 0xFF) || (at == VERSION_AT && byte < MIN_VERSION) ||
         (at >= MECHANISM_AT && at < MECHANISM_AT + MECHANISM_SIZE &&
-         byte != mechanisms[frames->is_sealed][at - MECHANISM_AT]))
+         byte != mechanisms[frames->is_encrypted][at - MECHANISM_AT]))
         frames->stage = TOPIC_ZMTP_FRAMES_UNKNOWN;
     else if (frames->at == GREETING_SIZE)
         frames->stage = TOPIC_ZMTP_FRAMES_FLAGS;
@@ -79,7 +79,7 @@ static void read_length(struct topic_zmtp_frames *frames, uint8_t byte)
         end_frame(frames);
 }
 
-/* Returns how many bytes of it have come. */
+/* Returns how many of the bytes belong to the frame. */
 static size_t skip_body(struct topic_zmtp_frames *frames, size_t len)
 {
     size_t count = frames->left < len ? (size_t)frames->left : len;
@@ -91,7 +91,7 @@ static size_t skip_body(struct topic_zmtp_frames *frames, size_t len)
     return count;
 }
 
-/* As for the call that received them (daemon/hooks/recv_hook.c): the bytes are libzmq's. */
+/* The bytes are libzmq's, as in daemon/hooks/recv_hook.c. */
 __attribute__((no_sanitize("thread"))) void
 topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len)
 {
@@ -119,9 +119,9 @@ topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, const uint8_t *bytes,
 __attribute__((no_sanitize("thread"))) void topic_zmtp_frames_open(struct topic_zmtp_frames *frames,
                                                                    uint8_t flags, size_t size)
 {
-    if (flags & SEALED_COMMAND)
+    if (flags & ENCRYPTED_COMMAND)
         return;
-    frames->opened += cost_of(size + SEAL_SIZE) + size;
+    frames->opened += cost_of(size + ENCRYPTION_SIZE) + size;
     if (!(flags & MORE))
         frames->opened = 0;
 }

@@ -1,9 +1,10 @@
-/* frames.h - follows what a peer sends, to know how much it has sent of a message that goes on.
+/* zmtp_frames.h - follows the bytes that a peer sends, to know how much it has sent of an unfinished
+ * message.
  *
- * Only the framing of ZMTP 3 is read (rfc.zeromq.org/spec/23: a greeting, then for each frame a
- * byte of flags and a length), nothing is decoded or checked: libzmq does that. What is no ZMTP 3
- * is not followed. With CURVE (rfc.zeromq.org/spec/26) the framing goes on as it is, but whether
- * more frames follow is sealed: of that the caller tells when a frame has been opened.
+ * It reads only the framing of ZMTP 3 (rfc.zeromq.org/spec/23: a greeting, then for each frame a
+ * byte of flags and a length). It decodes and checks nothing else; libzmq does. A connection that
+ * does not speak ZMTP 3 is not followed. CURVE (rfc.zeromq.org/spec/26) has the same framing, but
+ * whether more frames follow is encrypted: the caller tells that when a frame was decrypted.
  */
 #ifndef TOPIC_DAEMON_HOOKS_ZMTP_FRAMES_H
 #define TOPIC_DAEMON_HOOKS_ZMTP_FRAMES_H
@@ -19,25 +20,26 @@ enum topic_zmtp_frames_stage {
     TOPIC_ZMTP_FRAMES_BODY
 };
 
-/* `held` and `opened` are bytes of memory, about, that the unfinished message takes in libzmq: its
- * frames as they come, and those of them that have been opened. */
+/* `held` and `opened` estimate the bytes of memory that the unfinished message takes in libzmq: its
+ * frames as they arrive, and those that were decrypted. */
 struct topic_zmtp_frames {
     size_t held;
     size_t opened;
-    uint64_t left; /* bytes of the frame to come; while its length is read, what is known of it */
+    uint64_t
+        left; /* bytes of the frame still to come; while its length is read, its value so far */
     uint8_t stage;
-    uint8_t at; /* bytes of the greeting that have come; of the length, that are to come */
+    uint8_t at; /* bytes of the greeting that have arrived, or of the length still to come */
     uint8_t flags;
-    uint8_t is_sealed;
+    uint8_t is_encrypted;
 };
 
 /* A connection that has sent nothing yet. */
 void topic_zmtp_frames_init(struct topic_zmtp_frames *frames);
 
-/* The next bytes of it. */
+/* The next bytes of the connection. */
 void topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len);
 
-/* A frame that has come sealed has these flags, and so many bytes. */
+/* An encrypted frame was decrypted: its flags, and the size of its content. */
 void topic_zmtp_frames_open(struct topic_zmtp_frames *frames, uint8_t flags, size_t size);
 
 #endif

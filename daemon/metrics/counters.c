@@ -1,6 +1,6 @@
 #include "daemon/metrics/counters.h"
 
-#include "daemon/hooks/recv_hook.h"
+#include "daemon/hooks/hooks.h"
 #include "daemon/log/log_writer.h"
 #include "daemon/metrics/process_stats.h"
 #include "topicd/version.h"
@@ -148,7 +148,7 @@ int topic_counters_write(const struct topic_counters *counters,
     write_count(&json, "ignored", counters->ignored);
     write_count(&json, "undeliverable", counters->undeliverable);
     write_count(&json, "dropped", counters->dropped);
-    write_count(&json, "connections_cut", topic_recv_hook_cut_count());
+    write_count(&json, "connections_cut", topic_hooks_cut_count());
     write_count(&json, "reloads", counters->reloads);
     write_count(&json, "failed_reloads", counters->failed_reloads);
     write_count(&json, "log_lines_dropped", topic_log_writer_dropped());

@@ -1,6 +1,6 @@
 #include "daemon/metrics/metrics_table.h"
 
-#include "daemon/hooks/recv_hook.h"
+#include "daemon/hooks/hooks.h"
 #include "daemon/log/log_writer.h"
 #include "daemon/metrics/process_stats.h"
 #include "daemon/metrics/prometheus.h"
@@ -45,7 +45,7 @@ static void write_counters(struct topic_prometheus *page, const struct topic_cou
         {"topicd_answers_dropped_total", "counter", "Answers whose client does not read.",
          (double)counters->dropped},
         {"topicd_connections_cut_total", "counter",
-         "Clients hung up on for a message without an end.", (double)topic_recv_hook_cut_count()},
+         "Clients hung up on for a message without an end.", (double)topic_hooks_cut_count()},
         {"topicd_reloads_total", "counter", "Models put in force since the start.",
          (double)counters->reloads},
         {"topicd_reloads_failed_total", "counter", "Reloads that left the old model in force.",

@@ -15,6 +15,15 @@ import zmq
 
 TOPICD, MODEL_A, MODEL_B = sys.argv[1:4]
 
+# Whether the daemon was built with its hooks around libzmq.
+HAS_HOOKS = os.environ.get("TOPIC_ZMQ_HOOKS", "1") == "1"
+
+
+def needs_hook(name):
+    """A test of what only a hook around libzmq makes true: skipped where the build has none."""
+    return unittest.skipUnless(HAS_HOOKS, f"built without daemon/hooks: needs the hook on {name}")
+
+
 # Long enough for a loaded machine with a sanitizer; a test that gets here has failed.
 WAIT_MS = 60_000
 

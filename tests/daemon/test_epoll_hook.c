@@ -50,6 +50,7 @@ static void who_would_write_is_not_told_of_the_end(void **state)
 
 int main(void)
 {
+    topic_epoll_hook_start();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_waits_for_nothing_is_told_nothing),
         cmocka_unit_test(the_end_is_told_where_it_is_read),

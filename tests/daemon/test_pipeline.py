@@ -8,7 +8,7 @@ import unittest
 
 import zmq
 
-from harness import MODEL_B, WAIT_MS, Daemon, Gate, main, refused
+from harness import MODEL_B, WAIT_MS, Daemon, Gate, main, refused, needs_hook
 
 MAX_RECORDS = 1000  # inside the daemon, as daemon/pipeline.c has it
 
@@ -249,6 +249,7 @@ class Backpressure(Case):
                 state = wait(daemon, lambda state: not state["is_blocked"])
                 self.assertEqual((state["pushed"], state["in_flight"]), (count, 0))
 
+    @needs_hook("epoll")
     def test_a_feed_may_leave_while_its_records_wait(self):
         """Some are inside, some in ZeroMQ's hands and more in the kernel's: see daemon/hooks/epoll_hook.h."""
         count = 300
@@ -355,6 +356,7 @@ class Rejected(Case):
 
 
 class Stopping(Case):
+    @needs_hook("epoll")
     def test_all_that_the_feed_has_sent_is_delivered(self):
         count = 5000
         with self.daemon("push") as daemon, sending([record(i) for i in range(count)]) as start, \
@@ -404,6 +406,7 @@ class Stopping(Case):
             self.assertEqual(len(set(ids)), taken)
             feed.linger = 0
 
+    @needs_hook("epoll")
     def test_a_feed_that_it_connects_to_is_heard_to_the_end(self):
         count = 3000
         context = zmq.Context()

@@ -11,7 +11,7 @@ import unittest
 import zmq
 
 from curve import SealedPeer
-from harness import main, receive, send
+from harness import main, receive, send, needs_hook
 from keys import Keys
 from scale import IS_FULL, LoggedDaemon, counted, descriptors, report, resident_kb
 from zmtp import MORE, Peer, frame, message
@@ -145,6 +145,7 @@ class Peers(unittest.TestCase):
                 return sent
         return number
 
+    @needs_hook("recv")
     def test_a_message_without_an_end(self):
         """Frames that announce more, empty ones and longer ones, until the daemon hangs up."""
         chunks = [frame(b"", MORE) * 10_000, frame(b"x" * 40, MORE) * 100, frame(b"x" * 100_000, MORE)]
@@ -163,6 +164,7 @@ class Peers(unittest.TestCase):
                 report("message_without_end", messages=ENDLESS, grown_kb=grown_kb,
                        requests_of_the_other=100 + 10 * ENDLESS, lost=0, twice=0)
 
+    @needs_hook("libsodium")
     def test_an_encrypted_message_without_an_end(self):
         """The same from a client whose key is listed."""
         with tempfile.TemporaryDirectory() as directory:
@@ -201,6 +203,7 @@ class Peers(unittest.TestCase):
                 peer.send(peer.sealed(b"", MORE) + peer.sealed(b'{"fields":["body"]}', MORE) + peer.sealed(b"neural chip " * 80_000))
                 assert peer.read_frame() and peer.read_frame()
 
+    @needs_hook("recv")
     def test_many_messages_without_an_end(self):
         """Each within what a connection may hold, and together beyond what all may."""
         unfinished = frame(b"", MORE) * 100_000
