@@ -64,7 +64,7 @@ static bool may_tag(const struct topic_frontend *frontend, struct topic_job *job
 /* The key where clients have keys, so that more connections do not give a client more room. */
 static struct topic_text sender_name(const struct topic_frontend *frontend, struct topic_job *job)
 {
-    const char *key = frontend->auth->is_locked ? topic_auth_key(&job->message) : NULL;
+    const char *key = frontend->auth->has_own_key ? topic_auth_key(&job->message) : NULL;
     zmq_msg_t *identity = &job->message.frames[0];
     return key ? (struct topic_text){key, strlen(key)}
                : (struct topic_text){zmq_msg_data(identity), zmq_msg_size(identity)};

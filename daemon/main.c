@@ -1,7 +1,8 @@
 /* topicd - tags the articles that are sent to it; see docs/protocol.md. */
 #include <stdlib.h>
 
-#include "daemon/config/options.h"
+#include "daemon/config/command_line.h"
+#include "daemon/config/option_table.h"
 #include "daemon/event_loop.h"
 #include "daemon/log/log_format.h"
 #include "daemon/server.h"
@@ -12,7 +13,7 @@ int main(int argc, const char **argv)
     struct topic_options options;
     struct topic_server server;
     struct topic_error err = {0};
-    int status = topic_options_parse(&options, argc, argv);
+    int status = topic_command_line_parse(&options, argc, argv);
     if (status < 0) {
         status = EXIT_SUCCESS;
         topic_log_format_start((enum topic_log_format_form)options.log_form);
@@ -24,6 +25,6 @@ int main(int argc, const char **argv)
         topic_server_release(&server);
         topic_log_format_stop();
     }
-    topic_options_release(&options);
+    topic_option_table_release(&options);
     return status;
 }

@@ -208,7 +208,7 @@ bool topic_pipeline_drains(struct topic_pipeline *pipeline)
     if (pipeline->stop_ms == 0) {
         pipeline->stop_ms = pipeline->progress_ms = topic_clock_now_ms();
         /* A feed would reconnect, and bring more records that cannot be sent on. */
-        topic_connection_limit_end(pipeline->limit, pull);
+        topic_connection_limit_stop_accepting(pipeline->limit, pull);
     }
     /* In this order: a feed that has gone by now has delivered all that it sent. */
     size_t feeds = topic_connection_limit_shut_down(pipeline->limit, pull);

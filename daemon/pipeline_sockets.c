@@ -35,7 +35,7 @@ static const struct kind {
 static int open_endpoint(void *socket, struct topic_endpoint *endpoint,
                          const struct topic_pipeline_sockets_setup *setup, struct topic_error *err)
 {
-    if (topic_auth_lock(setup->auth, socket, endpoint, err) < 0)
+    if (topic_auth_secure(setup->auth, socket, endpoint, err) < 0)
         return -1;
     if (endpoint->connects)
         return topic_socket_connect(socket, endpoint, err);
@@ -44,7 +44,7 @@ static int open_endpoint(void *socket, struct topic_endpoint *endpoint,
     return topic_connection_limit_add(setup->limit, socket, endpoint, err);
 }
 
-static int open_endpoints(void *socket, struct topic_endpoints *endpoints, bool connects,
+static int open_endpoints(void *socket, struct topic_endpoint_list *endpoints, bool connects,
                           const struct topic_pipeline_sockets_setup *setup, struct topic_error *err)
 {
     for (size_t i = 0; i < endpoints->count; i++)
@@ -59,7 +59,7 @@ static int open_endpoints(void *socket, struct topic_endpoints *endpoints, bool 
 static int open_end(struct topic_pipeline_sockets *sockets, enum topic_end end,
                     const struct topic_pipeline_sockets_setup *setup, struct topic_error *err)
 {
-    struct topic_endpoints *endpoints = &setup->options->ends[end];
+    struct topic_endpoint_list *endpoints = &setup->options->ends[end];
     const struct topic_socket_limits limits = {
         .max_frame_bytes = end == TOPIC_END_PULL ? setup->max_frame_bytes : MAX_TAKER_FRAME_BYTES,
         .send_limit = kinds[end].send_limit,

@@ -22,13 +22,13 @@ static void close_sockets(struct topic_server *server)
     struct topic_lingering_close closing;
     for (size_t i = 0; i < server->connection_limit.monitor_count; i++)
         topic_connection_limit_update(&server->connection_limit, i);
-    topic_lingering_close_take(&closing, &server->connection_limit);
+    topic_lingering_close_init(&closing, &server->connection_limit);
     topic_connection_limit_release(&server->connection_limit);
     topic_socket_free(server->frontend.socket);
     topic_socket_free(server->control.socket);
     topic_pipeline_release(&server->pipeline);
     topic_auth_release(&server->auth);
-    topic_lingering_close_finish(&closing, TOPIC_SOCKET_LINGER_MS);
+    topic_lingering_close_wait(&closing, TOPIC_SOCKET_LINGER_MS);
 }
 
 void topic_server_release(struct topic_server *server)

@@ -76,7 +76,7 @@ static int open_auth(struct topic_server *server, const struct topic_options *op
                      struct topic_error *err)
 {
     const struct topic_auth_options auth = {.key_path = options->server_key,
-                                            .clients_path = options->clients,
+                                            .clients_path = topic_options_clients_path(options),
                                             .peer_key = options->peer_key};
     return topic_auth_init(&server->auth, &auth, err);
 }
@@ -93,10 +93,10 @@ static int open_control(struct topic_server *server, struct topic_options *optio
     server->control.socket = socket;
     server->control.is_private = endpoint->is_ipc;
     if (!socket || topic_connection_limit_watch(limit, server->auth.context, socket, err) < 0 ||
-        (!endpoint->is_ipc && topic_auth_lock(&server->auth, socket, endpoint, err) < 0) ||
+        (!endpoint->is_ipc && topic_auth_secure(&server->auth, socket, endpoint, err) < 0) ||
         topic_socket_bind(socket, endpoint, true, err) < 0)
         return -1;
-    limit->spared = socket;
+    limit->exempt_socket = socket;
     return topic_connection_limit_add(limit, socket, endpoint, err);
 }
 
@@ -131,7 +131,7 @@ static int bind_frontend(struct topic_server *server, struct topic_endpoint *end
                          struct topic_error *err)
 {
     void *socket = server->frontend.socket;
-    if (topic_auth_lock(&server->auth, socket, endpoint, err) < 0 ||
+    if (topic_auth_secure(&server->auth, socket, endpoint, err) < 0 ||
         topic_socket_bind(socket, endpoint, false, err) < 0)
         return -1;
     return topic_connection_limit_add(&server->connection_limit, socket, endpoint, err);

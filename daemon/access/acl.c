@@ -8,9 +8,9 @@
 #include "base/memory.h"
 #include "topicd/article.h"
 
-#define SHAPE "write PUBLIC_KEY NAME RIGHT, with spaces between"
+#define LINE_FORMAT "write PUBLIC_KEY NAME RIGHT, separated by spaces"
 
-struct place {
+struct position {
     const char *path;
     size_t line;
 };
@@ -25,7 +25,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* The next word of the line, of no bytes when there is none. */
+/* Removes the next word from the line; returns an empty text at the end. */
 static struct topic_text take_word(struct topic_text *line)
 {
     while (line->len > 0 && is_blank(line->bytes[0])) {
@@ -40,6 +40,7 @@ static struct topic_text take_word(struct topic_text *line)
     return word;
 }
 
+/* Removes the text up to `end`, or all of it, and the `end` itself. */
 static struct topic_text take_until(struct topic_text *text, char end)
 {
     const char *at = memchr(text->bytes, end, text->len);
@@ -58,23 +59,21 @@ static unsigned find_right(struct topic_text name)
     return 0;
 }
 
-static int read_rights(unsigned *sum, struct topic_text list, const struct place *place,
+static int read_rights(unsigned *sum, struct topic_text list, const struct position *position,
                        struct topic_error *err)
 {
     bool ends_with_comma = list.bytes[list.len - 1] == ',';
     do {
         unsigned right = ends_with_comma ? 0 : find_right(take_until(&list, ','));
         if (right == 0)
-            return topic_error_set(err,
-                                   "%s:%zu: the rights are tag and control, with a comma "
-                                   "between: tag,control",
-                                   place->path, place->line);
+            return topic_error_set(err, "%s:%zu: unknown right: write tag, control or tag,control",
+                                   position->path, position->line);
         *sum |= right;
     } while (list.len > 0);
     return 0;
 }
 
-/* What stands in the log as it is. */
+/* Whether the log can contain the name as it is. */
 static bool is_name(struct topic_text name)
 {
     for (size_t i = 0; i < name.len; i++)
@@ -83,31 +82,31 @@ static bool is_name(struct topic_text name)
     return name.len > 0 && name.len <= TOPIC_ACL_MAX_NAME;
 }
 
-/* The sentence never has the line in it: what stands in the wrong file may be a secret. */
+/* Errors never quote the line: the file may be the wrong one and contain a secret. */
 static int read_client(struct topic_acl_client *client, struct topic_text line,
-                       const struct place *place, struct topic_error *err)
+                       const struct position *position, struct topic_error *err)
 {
     struct topic_text key = take_word(&line);
     struct topic_text name = take_word(&line);
     struct topic_text list = take_word(&line);
     if (list.len == 0 || take_word(&line).len > 0)
-        return topic_error_set(err, "%s:%zu: is not of three words: " SHAPE, place->path,
-                               place->line);
+        return topic_error_set(err, "%s:%zu: does not have three words: " LINE_FORMAT,
+                               position->path, position->line);
     if (!topic_curve_key_is_valid(key.bytes, key.len, NULL))
         return topic_error_set(err,
                                "%s:%zu: does not begin with a public key of 40 characters: "
-                               "take the one that topic keygen printed",
-                               place->path, place->line);
+                               "copy the one that topic keygen printed",
+                               position->path, position->line);
     if (!is_name(name))
-        return topic_error_set(err, "%s:%zu: the name is not 1 to %d ASCII characters", place->path,
-                               place->line, TOPIC_ACL_MAX_NAME);
+        return topic_error_set(err, "%s:%zu: the name must have 1 to %d printable ASCII characters",
+                               position->path, position->line, TOPIC_ACL_MAX_NAME);
     *client = (struct topic_acl_client){0};
     memcpy(client->key, key.bytes, key.len);
     memcpy(client->name, name.bytes, name.len);
-    return read_rights(&client->rights, list, place, err);
+    return read_rights(&client->rights, list, position, err);
 }
 
-static int add_line(struct topic_acl *acl, struct topic_text line, const struct place *place,
+static int add_line(struct topic_acl *acl, struct topic_text line, const struct position *position,
                     struct topic_error *err)
 {
     struct topic_text rest = line;
@@ -115,11 +114,11 @@ static int add_line(struct topic_acl *acl, struct topic_text line, const struct 
     if (first.len == 0 || first.bytes[0] == '#')
         return 0;
     if (acl->count == TOPIC_ACL_MAX_CLIENTS)
-        return topic_error_set(err, "%s:%zu: has more than %d clients", place->path, place->line,
-                               TOPIC_ACL_MAX_CLIENTS);
+        return topic_error_set(err, "%s:%zu: more than %d clients: remove some", position->path,
+                               position->line, TOPIC_ACL_MAX_CLIENTS);
     if (topic_memory_reserve(&acl->clients, &acl->capacity, acl->count + 1, sizeof *acl->clients,
                              err) < 0 ||
-        read_client(&acl->clients[acl->count], line, place, err) < 0)
+        read_client(&acl->clients[acl->count], line, position, err) < 0)
         return -1;
     acl->count++;
     return 0;
@@ -132,15 +131,16 @@ static int compare(const void *a, const void *b)
     return strcmp(first->key, second->key);
 }
 
-/* Two lines for one key would leave open which of them holds. */
+/* With two lines for one key it would be unclear which of them is in force. */
 static int sort(struct topic_acl *acl, const char *path, struct topic_error *err)
 {
     if (acl->count > 0)
         qsort(acl->clients, acl->count, sizeof *acl->clients, compare);
     for (size_t i = 1; i < acl->count; i++)
         if (compare(&acl->clients[i - 1], &acl->clients[i]) == 0)
-            return topic_error_set(err, "%s: %s and %s have the same key: give it one line", path,
-                                   acl->clients[i - 1].name, acl->clients[i].name);
+            return topic_error_set(err,
+                                   "%s: %s and %s have the same key: remove one of the two lines",
+                                   path, acl->clients[i - 1].name, acl->clients[i].name);
     return 0;
 }
 
@@ -148,11 +148,11 @@ int topic_acl_parse(struct topic_acl *acl, const char *text, size_t len, const c
                     struct topic_error *err)
 {
     struct topic_text rest = {text, len};
-    struct place place = {.path = path};
+    struct position position = {.path = path};
     *acl = (struct topic_acl){0};
     while (rest.len > 0) {
-        place.line++;
-        if (add_line(acl, take_until(&rest, '\n'), &place, err) < 0)
+        position.line++;
+        if (add_line(acl, take_until(&rest, '\n'), &position, err) < 0)
             return -1;
     }
     return sort(acl, path, err);

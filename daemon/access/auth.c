@@ -6,21 +6,20 @@
 #include <czmq.h>
 
 #include "base/log.h"
-#include "daemon/config/options.h"
 
-/* Debian's zmq.h hides it behind the draft API; the library has it. Without it libzmq lets
- * everybody in when there is no zauth. */
+/* ZMQ_ZAP_ENFORCE_DOMAIN: Debian's zmq.h hides it behind the draft API, the library has it. Without
+ * it libzmq admits every client while zauth is not running. */
 #define ZAP_ENFORCE_DOMAIN 93
 
 #define DOMAIN "topicd"
 
-static int read_allow(const struct topic_auth *auth, struct topic_acl *acl, struct topic_error *err)
+static int read_acl(const struct topic_auth *auth, struct topic_acl *acl, struct topic_error *err)
 {
     *acl = (struct topic_acl){0};
     return auth->clients_path ? topic_acl_read(acl, auth->clients_path, err) : 0;
 }
 
-/* zauth only looks at public keys. */
+/* zauth reads only the public keys. */
 static zcertstore_t *make_store(const struct topic_acl *acl)
 {
     static const unsigned char no_secret[TOPIC_CURVE_KEY_BYTES];
@@ -35,21 +34,22 @@ static zcertstore_t *make_store(const struct topic_acl *acl)
     return store;
 }
 
-/* zauth reads its store in its own thread, and cannot be given another: it makes room for a new
- * zauth. Nobody enters between the two; whoever is just then knocking is heard at the next try. */
-static int post_guard(struct topic_auth *auth, struct topic_error *err)
+/* Starts zauth, in place of a running one: zauth reads its store in its own thread, and its store
+ * cannot be exchanged. In between libzmq admits no client; one that connects just then succeeds
+ * when it tries again. */
+static int start_zauth(struct topic_auth *auth, struct topic_error *err)
 {
-    zactor_t *limit = auth->limit;
-    zactor_destroy(&limit);
+    zactor_t *zauth_actor = auth->zauth;
+    zactor_destroy(&zauth_actor);
     zcertstore_t *store = make_store(&auth->acl);
-    limit = store ? zactor_new(zauth, store) : NULL;
-    auth->limit = limit;
-    if (!limit)
-        return topic_error_set(err, "those who connect cannot be checked: out of memory");
-    if (!auth->is_locked || auth->clients_path)
+    zauth_actor = store ? zactor_new(zauth, store) : NULL;
+    auth->zauth = zauth_actor;
+    if (!zauth_actor)
+        return topic_error_set(err, "cannot start zauth, which checks clients: out of memory");
+    if (!auth->has_own_key || auth->clients_path)
         return 0;
-    zstr_sendx(limit, "CURVE", CURVE_ALLOW_ANY, NULL);
-    zsock_wait(limit);
+    zstr_sendx(zauth_actor, "CURVE", CURVE_ALLOW_ANY, NULL);
+    zsock_wait(zauth_actor);
     return 0;
 }
 
@@ -57,105 +57,106 @@ static int open_context(struct topic_auth *auth, struct topic_error *err)
 {
     auth->context = zsys_init();
     if (!auth->context)
-        return topic_error_set(err, "ZeroMQ cannot be started: %s", zmq_strerror(errno));
-    zsys_handler_set(NULL);                  /* signals are the loop's */
-    auth->nowhere = fopen("/dev/null", "w"); /* told NULL, czmq takes stdout */
-    zsys_set_logstream(auth->nowhere);
+        return topic_error_set(err, "cannot start ZeroMQ: %s", zmq_strerror(errno));
+    zsys_handler_set(NULL);                   /* the event loop handles signals */
+    auth->null_log = fopen("/dev/null", "w"); /* for NULL, czmq would use stdout */
+    zsys_set_logstream(auth->null_log);
     return 0;
 }
 
-static int read_locks(struct topic_auth *auth, const struct topic_auth_options *options,
-                      struct topic_error *err)
+static int read_keys(struct topic_auth *auth, const struct topic_auth_options *options,
+                     struct topic_error *err)
 {
     if (topic_curve_key_pair_read(&auth->own, options->key_path, err) < 0)
         return -1;
-    if (strcmp(options->clients_path, TOPIC_OPTIONS_ANY_CLIENT) != 0)
-        auth->clients_path = options->clients_path;
+    auth->clients_path = options->clients_path;
     if (options->peer_key &&
         topic_curve_key_public_read(auth->peer_key, options->peer_key, err) < 0)
         return -1;
     auth->has_peer_key = options->peer_key != NULL;
-    if (read_allow(auth, &auth->acl, err) < 0)
+    if (read_acl(auth, &auth->acl, err) < 0)
         return -1;
-    auth->is_locked = true;
+    auth->has_own_key = true;
     return 0;
 }
 
-static void log_list(const struct topic_auth *auth)
+static void log_acl(const struct topic_auth *auth)
 {
     if (auth->clients_path)
-        topic_log(TOPIC_LOG_INFO, "clients-listed", "%s: %zu clients may enter", auth->clients_path,
-                  auth->acl.count);
+        topic_log(TOPIC_LOG_INFO, "clients-listed", "%s: %zu clients may connect",
+                  auth->clients_path, auth->acl.count);
     else
         topic_log(TOPIC_LOG_WARNING, "clients-any",
-                  "every client with a key may enter, whoever it is");
+                  "--clients any: every client with a key may connect");
 }
 
 int topic_auth_init(struct topic_auth *auth, const struct topic_auth_options *options,
                     struct topic_error *err)
 {
     *auth = (struct topic_auth){0};
-    if ((options->key_path && read_locks(auth, options, err) < 0) || open_context(auth, err) < 0 ||
-        post_guard(auth, err) < 0)
+    if ((options->key_path && read_keys(auth, options, err) < 0) || open_context(auth, err) < 0 ||
+        start_zauth(auth, err) < 0)
         return -1;
-    if (auth->is_locked)
-        log_list(auth);
+    if (auth->has_own_key)
+        log_acl(auth);
     return 0;
 }
 
 void topic_auth_release(struct topic_auth *auth)
 {
-    zactor_t *limit = auth->limit;
-    zactor_destroy(&limit);
+    zactor_t *zauth_actor = auth->zauth;
+    zactor_destroy(&zauth_actor);
     if (auth->context)
         zsys_shutdown();
-    if (auth->nowhere)
-        fclose(auth->nowhere);
+    if (auth->null_log)
+        fclose(auth->null_log);
     topic_acl_release(&auth->acl);
     topic_curve_key_pair_release(&auth->own);
     *auth = (struct topic_auth){0};
 }
 
-static int lock_bind(const struct topic_auth *auth, void *socket)
+static int secure_bind(const struct topic_auth *auth, void *socket)
 {
     const int is_enforced = 1;
-    if ((auth->is_locked && topic_curve_key_apply_server(socket, &auth->own) < 0) ||
+    if ((auth->has_own_key && topic_curve_key_apply_server(socket, &auth->own) < 0) ||
         zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, DOMAIN, strlen(DOMAIN)) < 0)
         return -1;
     return zmq_setsockopt(socket, ZAP_ENFORCE_DOMAIN, &is_enforced, sizeof is_enforced);
 }
 
-int topic_auth_lock(const struct topic_auth *auth, void *socket,
-                    const struct topic_endpoint *endpoint, struct topic_error *err)
+int topic_auth_secure(const struct topic_auth *auth, void *socket,
+                      const struct topic_endpoint *endpoint, struct topic_error *err)
 {
     if (endpoint->connects && !auth->has_peer_key)
         return 0;
     int status = endpoint->connects
                      ? topic_curve_key_apply_client(socket, &auth->own, auth->peer_key)
-                     : lock_bind(auth, socket);
+                     : secure_bind(auth, socket);
     if (status == 0)
         return 0;
-    return topic_error_set(err, "%s: cannot be locked: %s", endpoint->address, zmq_strerror(errno));
+    return topic_error_set(err, "%s: cannot set up authentication: %s", endpoint->address,
+                           zmq_strerror(errno));
 }
 
 int topic_auth_reload(struct topic_auth *auth, struct topic_error *err)
 {
     struct topic_acl acl;
-    if (!auth->is_locked || !auth->clients_path)
+    if (!auth->has_own_key || !auth->clients_path)
         return 0;
-    if (read_allow(auth, &acl, err) < 0) {
+    if (read_acl(auth, &acl, err) < 0) {
         topic_acl_release(&acl);
         return -1;
     }
     topic_acl_release(&auth->acl);
     auth->acl = acl;
-    if (post_guard(auth, err) < 0)
+    if (start_zauth(auth, err) < 0)
         return -1;
-    log_list(auth);
+    log_acl(auth);
     return 0;
 }
 
-/* libzmq loses it at the identity, the first frame (its 74529d97, not in Debian). */
+/* Read from the last frame: libzmq does not attach the key to the identity, the first one (fixed by
+ * its commit 74529d97, which Debian does not have). */
 const char *topic_auth_key(struct topic_message *message)
 {
     return message->frame_count > 0
@@ -166,7 +167,7 @@ const char *topic_auth_key(struct topic_message *message)
 bool topic_auth_allow(const struct topic_auth *auth, struct topic_message *message,
                       enum topic_right right)
 {
-    if (!auth->is_locked)
+    if (!auth->has_own_key)
         return true;
     const char *key = topic_auth_key(message);
     if (!key)

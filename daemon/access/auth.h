@@ -1,14 +1,19 @@
-/* doors.h - who may enter: CURVE on the daemon's sockets, and the list of keys behind it.
+/* auth.h - authentication and authorisation: CURVE on the daemon's sockets, and the list of client
+ * keys.
  *
- * czmq's zauth asks the list when a connection is made, and nobody gets in whom it does not let in,
- * nor while it is not there. What each message may do is asked here again, by the key that its
- * connection has proved: a key that was taken off the list is denied from the next message on.
+ *     topic_auth_init, then for each socket topic_auth_secure, topic_auth_release at the end
  *
- * zauth is asked where there are no locks, too, and lets everybody in: but libzmq then hangs up on
- * peers of ZMTP 1.0 and 2.0. When such a one ends its handshake while the socket is being closed,
- * libzmq 4.3.4 aborts, with the answers that it still had to send.
+ * czmq's zauth checks the list when a client connects: it admits only listed keys, and while it is
+ * not running libzmq admits no client at all. topic_auth_allow checks each message again, by the
+ * key that its connection has proved: a key that was removed from the list is denied from the next
+ * message on.
  *
- * zauth works in czmq's own ZeroMQ context only, which is that of the whole daemon.
+ * zauth also runs without CURVE, and then admits every client, because libzmq disconnects peers of
+ * ZMTP 1.0 and 2.0 from a socket that has a ZAP domain. If such a peer completed its handshake
+ * while the socket is being closed, libzmq 4.3.4 would abort, and lose the answers that it still
+ * had to send.
+ *
+ * zauth works only in czmq's own ZeroMQ context, so the whole daemon uses that one.
  */
 #ifndef TOPIC_DAEMON_ACCESS_AUTH_H
 #define TOPIC_DAEMON_ACCESS_AUTH_H
@@ -23,44 +28,46 @@
 #include "wire/curve_key.h"
 
 struct topic_auth_options {
-    const char *key_path; /* of the daemon's own pair; NULL: there are no locks */
-    const char
-        *clients_path; /* TOPIC_OPTIONS_ANY_CLIENT: whoever has a key may do what RIGHT_TAG says */
-    const char *peer_key; /* of those whom the pipeline connects to, or a file; NULL: no locks */
+    const char *key_path;     /* the daemon's own key pair; NULL: no CURVE */
+    const char *clients_path; /* with key_path; NULL: any key may connect, with TOPIC_RIGHT_TAG */
+    const char *peer_key;     /* public key, or its file, of the peers that the pipeline connects
+                               * to; NULL: no CURVE there */
 };
 
 struct topic_auth {
-    bool is_locked;
+    bool has_own_key; /* CURVE is on */
     bool has_peer_key;
-    const char *clients_path; /* borrowed; NULL: any */
+    const char *clients_path; /* borrowed; NULL: any key */
     struct topic_curve_key_pair own;
     char peer_key[TOPIC_CURVE_KEY_LENGTH + 1];
     struct topic_acl acl; /* in force */
-    void *limit;          /* zactor_t of zauth; NULL: nobody may enter */
-    void *context;
-    FILE *nowhere; /* where czmq's log goes */
+    void *zauth;          /* zactor_t; NULL: not running, libzmq admits no client */
+    void *context;        /* of all sockets */
+    FILE *null_log;       /* receives czmq's log */
 };
 
-/* Reads keys and list and opens the context of all sockets. Release in any case. */
+/* Reads the keys and the list, starts zauth and creates the context for all sockets. Release in any
+ * case. */
 int topic_auth_init(struct topic_auth *auth, const struct topic_auth_options *options,
                     struct topic_error *err);
 
-/* When all sockets are closed; waits for what they still have to send. */
+/* Call when all sockets are closed. Waits until libzmq has sent what is queued in them. */
 void topic_auth_release(struct topic_auth *auth);
 
-/* What the socket binds to from now on is guarded, and locked as far as there are locks; what it
- * connects to is locked by a peer's key. Those to connect come before those to bind. */
-int topic_auth_lock(const struct topic_auth *auth, void *socket,
-                    const struct topic_endpoint *endpoint, struct topic_error *err);
+/* Makes later binds of the socket subject to zauth, and to CURVE if the daemon has a key; makes
+ * later connects use CURVE if there is a peer key. `endpoint` says which of the two. A socket that
+ * does both connects first. */
+int topic_auth_secure(const struct topic_auth *auth, void *socket,
+                      const struct topic_endpoint *endpoint, struct topic_error *err);
 
-/* Reads the list again. -1: it is bad, and the old one stays in force. */
+/* Reads the list again. -1: it has an error, and the old list stays in force. */
 int topic_auth_reload(struct topic_auth *auth, struct topic_error *err);
 
-/* Whether the sender of a message may use this right: always where there are no locks. */
+/* Whether the sender of the message has this right. Without CURVE every sender has every right. */
 bool topic_auth_allow(const struct topic_auth *auth, struct topic_message *message,
                       enum topic_right right);
 
-/* The key that the sender has proved, or NULL. Borrowed from the message. */
+/* The public key that the sender has proved, or NULL. Borrowed from the message. */
 const char *topic_auth_key(struct topic_message *message);
 
 #endif

@@ -17,14 +17,14 @@
 #include "base/memory.h"
 #include "daemon/hooks/hooks.h"
 
-/* Descriptors kept free for connections that arrive before the door is shut. */
+/* Descriptors kept free for connections that arrive before the sockets have stopped accepting. */
 #define RESERVE 256
 
-/* Of these, what no connection ever gets: opening a model takes two, telling systemd one. */
+/* How many of these no connection ever gets: opening a model takes two, notifying systemd one. */
 #define OWN_FILES 8
 
-/* More descriptors than a machine has connections for, where the system sets no limit: tables have
- * a row for each. */
+/* An upper bound where the system sets no limit, because tables have a row for each descriptor; no
+ * machine has so many connections. */
 #define MAX_FILES ((size_t)1024 * 1024)
 
 #define MAX_BACKLOG 100
@@ -42,7 +42,7 @@ size_t topic_connection_limit_file_limit(void)
     return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? min((size_t)limit.rlim_cur, MAX_FILES) : 1024;
 }
 
-/* The lowest free descriptor: as many as are open, for a process that has just started. */
+/* The lowest free descriptor: just after the start, this is the number of open ones. */
 static size_t open_files(void)
 {
     int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
@@ -67,14 +67,14 @@ int topic_connection_limit_watch(struct topic_connection_limit *limit, void *con
                                  struct topic_error *err)
 {
     char name[64];
-    int unlimited = 0; /* libzmq's I/O thread would wait for us, should the events pile up */
+    int unlimited = 0; /* with a limit, libzmq's I/O thread would block when events accumulate */
     int linger_ms = 0;
     snprintf(name, sizeof name, "inproc://connection-limit-%zu", limit->monitor_count);
     void *monitor = zmq_socket(context, ZMQ_PAIR);
     if (!monitor || zmq_setsockopt(monitor, ZMQ_RCVHWM, &unlimited, sizeof unlimited) < 0 ||
         zmq_setsockopt(monitor, ZMQ_LINGER, &linger_ms, sizeof linger_ms) < 0 ||
         zmq_socket_monitor(socket, name, EVENTS) < 0 || zmq_connect(monitor, name) < 0) {
-        topic_error_set(err, "connections cannot be watched: %s", zmq_strerror(errno));
+        topic_error_set(err, "cannot watch connections: %s", zmq_strerror(errno));
         if (monitor)
             zmq_close(monitor);
         return -1;
@@ -107,97 +107,92 @@ void topic_connection_limit_start(struct topic_connection_limit *limit, size_t o
               min(limit->max_connections, limit->max_clients), files);
 }
 
-/* What a socket is called while the door is shut; NULL without memory. */
-static char *name_aside(const char *path)
+/* The name of a socket file while it does not accept; NULL: out of memory. */
+static char *full_path(const char *path)
 {
     return topic_memory_format(NULL, "%s.full", path);
 }
 
-static void rename_socket(const char *path, bool close_door)
+static void rename_socket(const char *path, bool accepts)
 {
-    char *aside = name_aside(path);
-    if (!aside)
+    char *renamed = full_path(path);
+    if (!renamed)
         return;
-    if (rename(close_door ? path : aside, close_door ? aside : path) < 0)
-        topic_log(TOPIC_LOG_WARNING, "door-failed", "%s: cannot be renamed: %s", path,
+    if (rename(accepts ? renamed : path, accepts ? path : renamed) < 0)
+        topic_log(TOPIC_LOG_WARNING, "door-failed", "%s: cannot rename the socket file: %s", path,
                   strerror(errno));
-    free(aside);
+    free(renamed);
 }
 
-static void filter_listener(int fd, bool close_door)
+static void filter_listener(int fd, bool accepts)
 {
     struct sock_filter drop_all = {.code = BPF_RET | BPF_K, .k = 0};
     struct sock_fprog program = {.len = 1, .filter = &drop_all};
     int ignored = 0;
-    int status = close_door
-                     ? setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program)
-                     : setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof ignored);
+    int status = accepts ? setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof ignored)
+                         : setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
     if (status < 0)
-        topic_log(TOPIC_LOG_WARNING, "door-failed", "a listener cannot be %s: %s",
-                  close_door ? "shut" : "opened", strerror(errno));
+        topic_log(TOPIC_LOG_WARNING, "door-failed", "cannot %s accepting tcp connections: %s",
+                  accepts ? "resume" : "stop", strerror(errno));
 }
 
-static bool is_shut(const struct topic_connection_limit *limit,
-                    enum topic_connection_limit_state state, const void *socket)
-{
-    return state == TOPIC_CONNECTION_LIMIT_SHUT ||
-           (state == TOPIC_CONNECTION_LIMIT_FULL && socket != limit->spared) ||
-           socket == limit->ended;
-}
-
-static bool is_to_turn(const struct topic_connection_limit *limit,
+static bool accepts_in(const struct topic_connection_limit *limit,
                        enum topic_connection_limit_state state, const void *socket)
 {
-    return is_shut(limit, limit->state, socket) != is_shut(limit, state, socket);
+    return state != TOPIC_CONNECTION_LIMIT_FILES_FULL &&
+           (state != TOPIC_CONNECTION_LIMIT_CLIENTS_FULL || socket == limit->exempt_socket) &&
+           socket != limit->stopped_socket;
 }
 
-/* All that the socket is bound to. */
-static void turn(const struct topic_connection_limit *limit, const void *socket, bool close_door)
+/* For all endpoints that the socket is bound to. */
+static void set_accepting(const struct topic_connection_limit *limit, const void *socket,
+                          bool accepts)
 {
     for (size_t i = 0; i < limit->endpoint_count; i++)
         if (limit->endpoints[i].socket == socket && limit->endpoints[i].endpoint->path)
-            rename_socket(limit->endpoints[i].endpoint->path, close_door);
+            rename_socket(limit->endpoints[i].endpoint->path, accepts);
     for (size_t i = 0; i < limit->listener_count; i++)
         if (limit->listeners[i].socket == socket)
-            filter_listener(limit->listeners[i].fd, close_door);
+            filter_listener(limit->listeners[i].fd, accepts);
 }
 
-static void set_door(struct topic_connection_limit *limit, enum topic_connection_limit_state state)
+static void set_state(struct topic_connection_limit *limit, enum topic_connection_limit_state state)
 {
     if (limit->state == state)
         return;
-    for (size_t i = 0; i < limit->monitor_count; i++)
-        if (is_to_turn(limit, state, limit->watched[i]))
-            turn(limit, limit->watched[i], is_shut(limit, state, limit->watched[i]));
+    for (size_t i = 0; i < limit->monitor_count; i++) {
+        bool accepts = accepts_in(limit, state, limit->watched[i]);
+        if (accepts != accepts_in(limit, limit->state, limit->watched[i]))
+            set_accepting(limit, limit->watched[i], accepts);
+    }
     if (state > limit->state)
         topic_log(TOPIC_LOG_WARNING, "door-shut",
-                  "%zu connections: no more are taken until some have left", limit->connections);
+                  "%zu connections: stopped accepting until some close", limit->connections);
     else
-        topic_log(TOPIC_LOG_INFO, "door-open", "%zu connections: more are taken again",
+        topic_log(TOPIC_LOG_INFO, "door-open", "%zu connections: accepting again",
                   limit->connections);
     limit->state = state;
 }
 
-/* Where nobody is to come in any more the door stays shut. */
-static void remove_ended(const struct topic_connection_limit *limit)
+/* The file of the stopped socket still has its other name. */
+static void remove_stopped(const struct topic_connection_limit *limit)
 {
     for (size_t i = 0; i < limit->endpoint_count; i++) {
-        const struct topic_connection_limit_endpoint *place = &limit->endpoints[i];
-        char *aside = place->socket == limit->ended && place->endpoint->path
-                          ? name_aside(place->endpoint->path)
-                          : NULL;
-        if (aside)
-            unlink(aside);
-        free(aside);
+        const struct topic_connection_limit_endpoint *bound = &limit->endpoints[i];
+        char *renamed = bound->socket == limit->stopped_socket && bound->endpoint->path
+                            ? full_path(bound->endpoint->path)
+                            : NULL;
+        if (renamed)
+            unlink(renamed);
+        free(renamed);
     }
 }
 
 void topic_connection_limit_release(struct topic_connection_limit *limit)
 {
-    set_door(
-        limit,
-        TOPIC_CONNECTION_LIMIT_OPEN); /* so that the files are where their owner removes them */
-    remove_ended(limit);
+    /* Gives the socket files back the names under which topic_endpoint_release removes them. */
+    set_state(limit, TOPIC_CONNECTION_LIMIT_ACCEPTING);
+    remove_stopped(limit);
     for (size_t i = 0; i < limit->monitor_count; i++) {
         zmq_socket_monitor(limit->watched[i], NULL, 0);
         zmq_close(limit->monitors[i]);
@@ -214,7 +209,7 @@ struct event {
     bool is_tcp;
 };
 
-static void note_listener(struct topic_connection_limit *limit, int fd, const void *socket)
+static void add_listener(struct topic_connection_limit *limit, int fd, const void *socket)
 {
     if (topic_memory_reserve(&limit->listeners, &limit->listener_capacity,
                              limit->listener_count + 1, sizeof *limit->listeners, NULL) == 0)
@@ -233,8 +228,8 @@ static void count_connection(struct topic_connection_limit *limit, size_t index,
     }
 }
 
-static void note_connection(struct topic_connection_limit *limit, size_t index,
-                            const struct event *event, bool is_open)
+static void update_connection(struct topic_connection_limit *limit, size_t index,
+                              const struct event *event, bool is_open)
 {
     size_t old_capacity = limit->descriptor_capacity;
     count_connection(limit, index, is_open);
@@ -249,18 +244,18 @@ static void note_connection(struct topic_connection_limit *limit, size_t index,
         (struct topic_connection_limit_connection){.is_open = is_open, .socket = (uint8_t)index};
 }
 
-static void note_event(struct topic_connection_limit *limit, size_t index,
-                       const struct event *event)
+static void handle_event(struct topic_connection_limit *limit, size_t index,
+                         const struct event *event)
 {
     if (event->kind == ZMQ_EVENT_ACCEPTED || event->kind == ZMQ_EVENT_CONNECTED)
-        note_connection(limit, index, event, true);
+        update_connection(limit, index, event, true);
     else if (event->kind == ZMQ_EVENT_DISCONNECTED)
-        note_connection(limit, index, event, false);
+        update_connection(limit, index, event, false);
     else if (event->kind == ZMQ_EVENT_LISTENING && event->is_tcp)
-        note_listener(limit, event->fd, limit->watched[index]);
+        add_listener(limit, event->fd, limit->watched[index]);
 }
 
-/* An event is two frames: 16 bits of kind and 32 of value, then the address. */
+/* An event has two frames: 16 bits of kind and 32 of value (the descriptor), then the address. */
 static bool receive_event(void *monitor, struct event *event)
 {
     char head[6];
@@ -278,42 +273,42 @@ static size_t clients_of(const struct topic_connection_limit *limit)
 {
     size_t clients = limit->connections;
     for (size_t i = 0; i < limit->monitor_count; i++)
-        if (limit->watched[i] == limit->spared)
+        if (limit->watched[i] == limit->exempt_socket)
             clients -= limit->of_socket[i];
     return clients;
 }
 
-/* Open again only when an eighth has gone: each opening may let a whole backlog in. */
-static bool is_over(size_t count, size_t limit, bool is_closed)
+/* Accept again only when an eighth has disconnected: a whole backlog may connect each time. */
+static bool is_over(size_t count, size_t limit, bool was_over)
 {
-    return count >= limit || (is_closed && count >= limit - limit / 8);
+    return count >= limit || (was_over && count >= limit - limit / 8);
 }
 
 void topic_connection_limit_update(struct topic_connection_limit *limit, size_t index)
 {
     struct event event;
     while (receive_event(limit->monitors[index], &event)) {
-        note_event(limit, index, &event);
+        handle_event(limit, index, &event);
         if (is_over(limit->connections, limit->max_connections,
-                    limit->state == TOPIC_CONNECTION_LIMIT_SHUT))
-            set_door(limit, TOPIC_CONNECTION_LIMIT_SHUT);
+                    limit->state == TOPIC_CONNECTION_LIMIT_FILES_FULL))
+            set_state(limit, TOPIC_CONNECTION_LIMIT_FILES_FULL);
         else if (is_over(clients_of(limit), limit->max_clients,
-                         limit->state != TOPIC_CONNECTION_LIMIT_OPEN))
-            set_door(limit, TOPIC_CONNECTION_LIMIT_FULL);
+                         limit->state != TOPIC_CONNECTION_LIMIT_ACCEPTING))
+            set_state(limit, TOPIC_CONNECTION_LIMIT_CLIENTS_FULL);
         else
-            set_door(limit, TOPIC_CONNECTION_LIMIT_OPEN);
+            set_state(limit, TOPIC_CONNECTION_LIMIT_ACCEPTING);
     }
 }
 
-void topic_connection_limit_end(struct topic_connection_limit *limit, const void *socket)
+void topic_connection_limit_stop_accepting(struct topic_connection_limit *limit, const void *socket)
 {
-    if (!is_shut(limit, limit->state, socket))
-        turn(limit, socket, true);
-    limit->ended = socket;
+    if (accepts_in(limit, limit->state, socket))
+        set_accepting(limit, socket, false);
+    limit->stopped_socket = socket;
 }
 
-/* A descriptor that libzmq has closed is given out anew: what has happened is read first, and each
- * connection hung up once, so that it is not another one's that is hit. */
+/* The kernel reuses a descriptor that libzmq has closed. So we read the events first and shut down
+ * each connection only once: otherwise we could shut down another one. */
 size_t topic_connection_limit_shut_down(struct topic_connection_limit *limit, const void *socket)
 {
     size_t index = 0;
@@ -324,9 +319,9 @@ size_t topic_connection_limit_shut_down(struct topic_connection_limit *limit, co
     topic_connection_limit_update(limit, index);
     for (size_t fd = 0; fd < limit->descriptor_capacity; fd++) {
         struct topic_connection_limit_connection *connection = &limit->by_descriptor[fd];
-        if (!connection->is_open || connection->socket != index || connection->is_hung_up)
+        if (!connection->is_open || connection->socket != index || connection->is_shut_down)
             continue;
-        connection->is_hung_up = true;
+        connection->is_shut_down = true;
         shutdown((int)fd, SHUT_WR);
     }
     return limit->of_socket[index];

@@ -1,12 +1,20 @@
-/* guard.h - keeps the daemon from running out of file descriptors.
+/* connection_limit.h - limits the number of connections, so that the daemon never runs out of file
+ * descriptors.
  *
- * In libzmq 4.3.4 a connection that cannot be accepted for want of a descriptor aborts the process
- * (ipc) or spins the I/O thread (tcp), and zmq_unbind cuts the connections that were accepted.
- * daemon/hooks/accept_hook.h makes that impossible: the last descriptors are given to nobody. But clients that
- * are cut off try again at once, and for ever. So the guard also counts connections by their
- * events, and while there are too many it closes the door without libzmq's help: the file of an ipc
- * socket is renamed away, a tcp listener gets a packet filter that drops everything. Clients keep
- * trying, and are let in when others have left.
+ * In libzmq 4.3.4, a connection that cannot be accepted for lack of a descriptor aborts the process
+ * (ipc) or makes the I/O thread spin (tcp), and zmq_unbind cuts accepted connections.
+ * daemon/hooks/accept_hook.h prevents the former by withholding the last descriptors from libzmq.
+ * But clients that it disconnects try again at once, for ever. So the connection limit also counts
+ * connections by the events of libzmq's monitors, and at the limit stops accepting without libzmq's
+ * help: it renames the file of an ipc socket, and attaches a packet filter that drops everything to
+ * a tcp listener. Clients keep trying, and connect when the daemon accepts again because others
+ * have disconnected.
+ *
+ *     topic_connection_limit_init
+ *     for each socket: _watch, then _add for each endpoint that it is bound to
+ *     topic_connection_limit_start
+ *     _update whenever a monitor is readable
+ *     topic_connection_limit_release
  */
 #ifndef TOPIC_DAEMON_ACCESS_CONNECTION_LIMIT_H
 #define TOPIC_DAEMON_ACCESS_CONNECTION_LIMIT_H
@@ -22,8 +30,8 @@
 
 struct topic_connection_limit_connection {
     bool is_open;
-    bool is_hung_up; /* by topic_connection_limit_shut_down */
-    uint8_t socket;  /* index of the watched one that it belongs to */
+    bool is_shut_down; /* by topic_connection_limit_shut_down */
+    uint8_t socket;    /* index of the watched socket that it belongs to */
 };
 
 struct topic_connection_limit_endpoint {
@@ -37,62 +45,64 @@ struct topic_connection_limit_listener {
 };
 
 enum topic_connection_limit_state {
-    TOPIC_CONNECTION_LIMIT_OPEN,
-    TOPIC_CONNECTION_LIMIT_FULL, /* of clients: shut but at the spared socket */
-    TOPIC_CONNECTION_LIMIT_SHUT  /* no more open files */
+    TOPIC_CONNECTION_LIMIT_ACCEPTING,
+    TOPIC_CONNECTION_LIMIT_CLIENTS_FULL, /* only the exempt socket accepts */
+    TOPIC_CONNECTION_LIMIT_FILES_FULL    /* no socket accepts: open files are used up */
 };
 
 struct topic_connection_limit {
-    void *monitors[TOPIC_CONNECTION_LIMIT_MAX_SOCKETS];
+    void *monitors[TOPIC_CONNECTION_LIMIT_MAX_SOCKETS]; /* of the watched sockets */
     void *watched[TOPIC_CONNECTION_LIMIT_MAX_SOCKETS];
     size_t monitor_count;
-    size_t connections; /* accepted and made */
-    size_t of_socket[TOPIC_CONNECTION_LIMIT_MAX_SOCKETS];
+    size_t connections; /* of all watched sockets, accepted and outgoing */
+    size_t of_socket[TOPIC_CONNECTION_LIMIT_MAX_SOCKETS]; /* the same for each socket */
     size_t max_connections;
-    size_t backlog; /* connections that may arrive before the door is shut */
-    size_t
-        max_clients; /* of these, besides those of `spared`; from topic_connection_limit_init on */
-    const void *spared; /* the watched socket that only the open files limit, or NULL */
-    const void *ended;  /* the watched socket that takes no more connections, or NULL */
+    size_t backlog;     /* for ZMQ_BACKLOG: may connect before a socket has stopped accepting */
+    size_t max_clients; /* connections without the exempt socket's; set it after _init */
+    const void *exempt_socket;  /* only open files limit this watched socket; NULL: none */
+    const void *stopped_socket; /* by topic_connection_limit_stop_accepting; NULL: none */
     enum topic_connection_limit_state state;
     struct topic_connection_limit_endpoint *endpoints;
     size_t endpoint_count;
     size_t endpoint_capacity;
-    struct topic_connection_limit_listener *listeners; /* tcp, libzmq's */
+    struct topic_connection_limit_listener *listeners; /* libzmq's descriptors, tcp only */
     size_t listener_count;
     size_t listener_capacity;
-    struct topic_connection_limit_connection *by_descriptor; /* connections of libzmq's */
+    struct topic_connection_limit_connection *by_descriptor; /* libzmq's connections */
     size_t descriptor_capacity;
 };
 
-/* Raises the soft limit of open files to the hard one and sets backlog; before any socket. */
+/* Raises the soft limit of open files to the hard limit, and sets backlog. Call before opening
+ * sockets. */
 void topic_connection_limit_init(struct topic_connection_limit *limit);
 void topic_connection_limit_release(struct topic_connection_limit *limit);
 
-/* How many descriptors the process may have. */
+/* The number of descriptors that the process may have open. */
 size_t topic_connection_limit_file_limit(void);
 
-/* Watches a socket; before it is bound or connected. At most TOPIC_CONNECTION_LIMIT_MAX_SOCKETS. */
+/* Watches a socket. Call before binding or connecting it, for at most
+ * TOPIC_CONNECTION_LIMIT_MAX_SOCKETS sockets. */
 int topic_connection_limit_watch(struct topic_connection_limit *limit, void *context, void *socket,
                                  struct topic_error *err);
 
-/* Notes where a watched socket has been bound; the endpoint is borrowed. */
+/* Adds an endpoint to which a watched socket is bound. Borrows the endpoint. */
 int topic_connection_limit_add(struct topic_connection_limit *limit, const void *socket,
                                const struct topic_endpoint *endpoint, struct topic_error *err);
 
-/* Settles how many connections there may be; when all else has been opened. `others` is how many
- * descriptors may be opened later for what is not ZeroMQ's. */
+/* Computes the maximum number of connections. Call when everything else has been opened. `others`
+ * is the number of descriptors that other parts of the daemon may open later. */
 void topic_connection_limit_start(struct topic_connection_limit *limit, size_t others);
 
-/* Reads what has happened at monitors[index], and opens or closes the door. */
+/* Reads the events of monitors[index], and stops accepting or accepts again. */
 void topic_connection_limit_update(struct topic_connection_limit *limit, size_t index);
 
-/* From now on no more connections are taken where this watched socket is bound. For one socket. */
-void topic_connection_limit_end(struct topic_connection_limit *limit, const void *socket);
+/* Stops accepting for good where this watched socket is bound. For one socket only. */
+void topic_connection_limit_stop_accepting(struct topic_connection_limit *limit,
+                                           const void *socket);
 
-/* Tells the peers of a watched socket that we send no more: ZeroMQ's hang up then, and all that
- * they had given to the kernel still arrives. Peers that come back get the same at the next call.
- * Returns how many connections there are. */
+/* Shuts down our side of the connections of a watched socket: its ZeroMQ peers then disconnect, and
+ * everything that they had passed to the kernel still arrives. Call it again for peers that have
+ * reconnected. Returns the number of connections. */
 size_t topic_connection_limit_shut_down(struct topic_connection_limit *limit, const void *socket);
 
 #endif

@@ -13,7 +13,7 @@
 
 #define DISCARD_BYTES 65536
 
-void topic_lingering_close_take(struct topic_lingering_close *closing,
+void topic_lingering_close_init(struct topic_lingering_close *closing,
                                 const struct topic_connection_limit *limit)
 {
     *closing = (struct topic_lingering_close){0};
@@ -29,7 +29,7 @@ void topic_lingering_close_take(struct topic_lingering_close *closing,
     }
 }
 
-/* Whether the client has hung up. */
+/* Reads and drops what the client sends. Returns whether it has disconnected. */
 static bool discard(int fd)
 {
     char bytes[DISCARD_BYTES];
@@ -37,7 +37,7 @@ static bool discard(int fd)
     return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
 }
 
-static void close_hung_up(struct topic_lingering_close *closing)
+static void close_disconnected(struct topic_lingering_close *closing)
 {
     size_t kept = 0;
     for (size_t i = 0; i < closing->count; i++) {
@@ -50,7 +50,7 @@ static void close_hung_up(struct topic_lingering_close *closing)
     closing->count = kept;
 }
 
-void topic_lingering_close_finish(struct topic_lingering_close *closing, int timeout_ms)
+void topic_lingering_close_wait(struct topic_lingering_close *closing, int timeout_ms)
 {
     int64_t end_ms = topic_clock_now_ms() + timeout_ms;
     for (size_t i = 0; i < closing->count; i++)
@@ -59,7 +59,7 @@ void topic_lingering_close_finish(struct topic_lingering_close *closing, int tim
         int64_t left_ms = end_ms - topic_clock_now_ms();
         if (left_ms <= 0 || poll(closing->connections, closing->count, (int)left_ms) < 0)
             break;
-        close_hung_up(closing);
+        close_disconnected(closing);
     }
     for (size_t i = 0; i < closing->count; i++)
         close(closing->connections[i].fd);

@@ -1,11 +1,11 @@
-/* linger.h - parts from clients without cutting off the answers that are on their way.
+/* lingering_close.h - closes client connections without losing the answers on their way.
  *
- * A TCP socket that is closed while unread requests wait in it sends a reset, and what the kernel
- * had still to send is thrown away: libzmq's own linger ends where the kernel's begins. On ipc the
- * client's libzmq throws it away: it is told of both ends at once and forgets what it has not read
- * (daemon/hooks/epoll_hook.h). So before libzmq closes its connections we keep a duplicate of each, and close
- * them in our own time: end the stream, read on until the client has seen the end and hung up, then
- * close.
+ * If unread requests wait in a TCP socket when it is closed, the kernel sends a reset and discards
+ * the data that it still had to send: libzmq's linger ends where the kernel's work begins. On ipc
+ * the client's libzmq discards that data: it learns that both directions have ended at once, and
+ * drops what it has not read (daemon/hooks/epoll_hook.h). So we duplicate each connection before
+ * libzmq closes it, shut down our side, read until the client has seen that and disconnected, and
+ * only then close it.
  */
 #ifndef TOPIC_DAEMON_ACCESS_LINGERING_CLOSE_H
 #define TOPIC_DAEMON_ACCESS_LINGERING_CLOSE_H
@@ -19,11 +19,13 @@ struct topic_lingering_close {
     size_t count;
 };
 
-/* Duplicates the connections that the guard knows; as many as can be had. */
-void topic_lingering_close_take(struct topic_lingering_close *closing,
+/* Duplicates the descriptors of all connections that the limit has counted, or as many as the limit
+ * of open files and memory permit. Call before libzmq closes its sockets. */
+void topic_lingering_close_init(struct topic_lingering_close *closing,
                                 const struct topic_connection_limit *limit);
 
-/* When libzmq has ended: waits until the clients have hung up, or timeout_ms. */
-void topic_lingering_close_finish(struct topic_lingering_close *closing, int timeout_ms);
+/* Call when libzmq has terminated. Waits until the clients have disconnected, at most timeout_ms,
+ * then closes the duplicates and frees the list. */
+void topic_lingering_close_wait(struct topic_lingering_close *closing, int timeout_ms);
 
 #endif

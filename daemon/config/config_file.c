@@ -18,6 +18,7 @@ struct line {
     char text[MAX_LINE_BYTES + 1];
 };
 
+/* Sets the error "FILE:LINE: WHATWHY"; `what` may hold bytes of the file and is escaped. */
 static int fail(const struct line *line, const char *what, const char *why, struct topic_error *err)
 {
     char shown[200];
@@ -47,28 +48,31 @@ static int read_line(struct topic_options *options, struct line *line, struct to
     *equals = '\0';
     const char *value = trim(equals + 1);
     key = trim(key);
-    const struct topic_option *setting = topic_option_table_find(key, strlen(key));
-    if (!setting)
-        return fail(line, key, ": is not a setting: see topicd --print-config", err);
-    if (topic_option_table_is_given(options, setting) && !topic_option_table_is_repeatable(setting))
-        return fail(line, key, ": stands here for the second time", err);
+    const struct topic_option *option = topic_option_table_find(key, strlen(key));
+    if (!option)
+        return fail(line, key, ": unknown key: topicd --print-config lists all keys", err);
+    if (topic_option_table_is_given(options, option) && !topic_option_table_is_repeatable(option))
+        return fail(line, key, ": is set twice: remove one of the lines", err);
     struct topic_error reason = {0};
-    if (topic_option_table_set(options, setting, value, &reason) == 0)
+    if (topic_option_table_set(options, option, value, &reason) == 0)
         return 0;
     return topic_error_set(err, "%s:%zu: %s = %s", line->path, line->number, key, reason.text);
 }
 
-/* It says where to listen and which model to trust. */
+/* The file decides where to listen and which model to trust. */
 static int check_owner(const char *path, struct topic_error *err)
 {
     struct stat status;
     if (stat(path, &status) < 0)
-        return topic_error_set(err, "%s: cannot be read: %s", path, strerror(errno));
+        return topic_error_set(err, "%s: cannot read: %s", path, strerror(errno));
     if (status.st_uid != 0 && status.st_uid != geteuid())
-        return topic_error_set(err, "%s: belongs to another user, who could change it: chown it",
+        return topic_error_set(err,
+                               "%s: belongs to another user, who could change it: chown it to root "
+                               "or to the user that runs topicd",
                                path);
     if (status.st_mode & (S_IWGRP | S_IWOTH))
-        return topic_error_set(err, "%s: others than its owner can change it: chmod go-w it", path);
+        return topic_error_set(
+            err, "%s: users other than its owner can change it: run chmod go-w on it", path);
     return 0;
 }
 
@@ -84,7 +88,7 @@ static int read_lines(struct topic_options *options, struct line *line,
         if (len > MAX_LINE_BYTES)
             return fail(line, "the line", " is too long", err);
         if (memchr(start, '\0', len))
-            return fail(line, "the line", " has a zero byte in it", err);
+            return fail(line, "the line", " contains a zero byte", err);
         memcpy(line->text, start, len);
         line->text[len] = '\0';
         if (read_line(options, line, err) < 0)
@@ -109,13 +113,13 @@ void topic_config_file_print(const struct topic_options *options, FILE *stream)
 {
     fputs("# topicd's configuration; see topicd.conf(5).\n", stream);
     for (size_t i = 0; i < topic_option_table_count; i++) {
-        const struct topic_option *setting = &topic_option_table[i];
-        fprintf(stream, "\n# %s", setting->help);
-        if (setting->kind == TOPIC_OPTION_NUMBER)
-            fprintf(stream, "; %lld to %lld", setting->low, setting->high);
-        if (setting->fallback)
-            fprintf(stream, "; default %s", setting->fallback);
+        const struct topic_option *option = &topic_option_table[i];
+        fprintf(stream, "\n# %s", option->help);
+        if (option->kind == TOPIC_OPTION_NUMBER)
+            fprintf(stream, "; %lld to %lld", option->low, option->high);
+        if (option->fallback)
+            fprintf(stream, "; default %s", option->fallback);
         fputc('\n', stream);
-        topic_option_table_print(options, setting, stream);
+        topic_option_table_print(options, option, stream);
     }
 }

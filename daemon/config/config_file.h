@@ -1,6 +1,7 @@
-/* config.h - the configuration file: lines "key = value", where the keys are the long options.
+/* config_file.h - the configuration file: lines "key = value", where a key is the name of a long
+ * option.
  *
- * A line that begins with # is a comment. A value goes to the end of its line, without the blanks
+ * Lines that begin with # are comments. A value extends to the end of its line, without the blanks
  * around it. See topicd.conf(5).
  */
 #ifndef TOPIC_DAEMON_CONFIG_CONFIG_FILE_H
@@ -11,11 +12,11 @@
 #include "daemon/config/options.h"
 #include "topicd/error.h"
 
-/* Sets what the file gives. A message on failure names the file and the line. */
+/* Sets the options that the file contains. An error names the file and the line. */
 int topic_config_file_read(struct topic_options *options, const char *path,
                            struct topic_error *err);
 
-/* Writes the options as such a file. */
+/* Writes the options as a configuration file. */
 void topic_config_file_print(const struct topic_options *options, FILE *stream);
 
 #endif

@@ -1,38 +1,37 @@
 #include "daemon/config/exposure.h"
 
 #include <stdbool.h>
-#include <string.h>
 
-static int check_bound(const struct topic_endpoints *endpoints, const char *what,
+static int check_bound(const struct topic_endpoint_list *endpoints, const char *what,
                        struct topic_error *err)
 {
     for (size_t i = 0; i < endpoints->count; i++)
         if (!endpoints->items[i].is_local && !endpoints->items[i].connects)
             return topic_error_set(err,
-                                   "%s: anybody who reaches this address could %s: "
-                                   "bind to tcp://127.0.0.1 or ipc://, name keys with --server-key "
-                                   "and --clients, or add --insecure",
+                                   "%s: anyone who can reach this address could %s: bind to "
+                                   "tcp://127.0.0.1 or ipc://, set up keys with --server-key and "
+                                   "--clients, or add --insecure",
                                    endpoints->items[i].address, what);
     return 0;
 }
 
-static int check_connected(const struct topic_endpoints *endpoints, struct topic_error *err)
+static int check_connected(const struct topic_endpoint_list *endpoints, struct topic_error *err)
 {
     for (size_t i = 0; i < endpoints->count; i++)
         if (!endpoints->items[i].is_local && endpoints->items[i].connects)
             return topic_error_set(err,
-                                   "connect:%s: records would travel open to whoever answers "
-                                   "there: name its public key with --peer-key, and your own with "
-                                   "--server-key, or add --insecure",
+                                   "connect:%s: records would travel unencrypted, and the peer "
+                                   "could be anyone: name its public key with --peer-key and the "
+                                   "daemon's own key with --server-key, or add --insecure",
                                    endpoints->items[i].address);
     return 0;
 }
 
 static int check_ends(const struct topic_options *options, struct topic_error *err)
 {
-    static const char *const uses[TOPIC_END_COUNT] = {"feed the daemon", "take its records",
-                                                      "read its records", "take its records"};
-    if (!options->server_key && check_bound(&options->binds, "use the daemon", err) < 0)
+    static const char *const uses[TOPIC_END_COUNT] = {"send it records", "receive its records",
+                                                      "read its records", "receive its records"};
+    if (!options->server_key && check_bound(&options->binds, "send it requests", err) < 0)
         return -1;
     for (size_t i = 0; i < TOPIC_END_COUNT; i++)
         if ((!options->server_key && check_bound(&options->ends[i], uses[i], err) < 0) ||
@@ -45,21 +44,22 @@ static int check_keys(const struct topic_options *options, struct topic_error *e
 {
     if (options->clients && !options->server_key)
         return topic_error_set(err,
-                               "--clients %s: clients are told by keys when the daemon has "
-                               "one too: name it with --server-key FILE",
+                               "--clients %s: client keys need a key of the daemon: name it with "
+                               "--server-key FILE",
                                options->clients);
     if (options->peer_key && !options->server_key)
-        return topic_error_set(err, "--peer-key: the daemon proves its own key there: name it "
-                                    "with --server-key FILE");
+        return topic_error_set(err,
+                               "--peer-key: the daemon needs a key of its own to connect with: "
+                               "name it with --server-key FILE");
     if (options->server_key && !options->clients)
         return topic_error_set(err,
-                               "--server-key %s: encrypts, and lets everybody in: list the clients "
-                               "with --clients FILE, or say --clients any",
+                               "--server-key %s: encrypts, but does not say who may connect: list "
+                               "the clients with --clients FILE, or allow all with --clients any",
                                options->server_key);
     return 0;
 }
 
-/* A file has a mode, an abstract socket and TCP have none. */
+/* A socket file has a mode that keeps other users out; an abstract socket and TCP have none. */
 static int check_control(const struct topic_options *options, struct topic_error *err)
 {
     const struct topic_endpoint *control = &options->control;
@@ -67,14 +67,14 @@ static int check_control(const struct topic_options *options, struct topic_error
         return 0;
     if (control->is_ipc)
         return topic_error_set(err,
-                               "%s: the control socket is a file, so that its mode keeps "
-                               "others out: write --control ipc://PATH",
+                               "%s: any user of this machine could control the daemon through an "
+                               "abstract socket: write --control ipc://PATH",
                                control->address);
-    if (!options->server_key || strcmp(options->clients, TOPIC_OPTIONS_ANY_CLIENT) == 0)
+    if (!topic_options_clients_path(options))
         return topic_error_set(err,
-                               "%s: the control socket is a file, so that its mode keeps others "
-                               "out: write --control ipc://PATH, or name keys with --server-key "
-                               "and list those who have the right control with --clients FILE",
+                               "%s: anyone who can reach this address could control the daemon: "
+                               "write --control ipc://PATH, or set up keys with --server-key and "
+                               "list the clients that have the right control in --clients FILE",
                                control->address);
     return 0;
 }
@@ -84,7 +84,7 @@ static int check_metrics(const struct topic_options *options, struct topic_error
     if (!options->metrics.text || options->metrics.is_local)
         return 0;
     return topic_error_set(err,
-                           "%s: anybody who reaches this address could read the metrics: "
+                           "%s: anyone who can reach this address could read the metrics: "
                            "write 127.0.0.1, or add --insecure",
                            options->metrics.text);
 }

@@ -10,15 +10,15 @@
 
 #define MAX_WORKERS 256
 
-/* A request of less could not hold an article; one of more than 256 MiB would ask the parser for
- * gigabytes. */
+/* A smaller request could not contain an article; the parser would need gigabytes for one of more
+ * than 256 MiB. */
 #define MIN_MESSAGE_BYTES 1024
 #define MAX_MESSAGE_BYTES (256 * 1024 * 1024)
 
-/* More requests than this wait longer than any client does. */
+/* With more requests than this in the queue, clients stop waiting before they are answered. */
 #define MAX_QUEUE_LIMIT 1000000
 
-/* More than any system lets a process have. */
+/* More connections than any system allows a process. */
 #define MAX_CLIENTS 10000000
 
 #define AT(field) offsetof(struct topic_options, field)
@@ -26,55 +26,61 @@
 /* In the order of enum topic_log_format_form. */
 static const char *const log_forms[] = {"text", "json", NULL};
 
-/* The fallback of max-message: a long article is 50 KB of text; 1 MiB takes it twenty times over,
- * or a batch of a hundred ordinary ones, and keeps what the parser may need (16 times as much)
- * within ordinary memory. That of client-queue: half of the queue, so that one client alone does
- * not fill it; no client of ours has more than a tenth of that in flight. */
+/* The default of max-message: a long article is 50 KB of text; 1 MiB has room for twenty of those
+ * or for a batch of a hundred ordinary ones, and the parser's memory (up to 16 times as much) stays
+ * within ordinary bounds. The default of client-queue: half of the queue, so that one client alone
+ * cannot fill it; none of our clients has more than a tenth of that in flight. */
 const struct topic_option topic_option_table[] = {
     {"model", 'm', TOPIC_OPTION_FILE, AT(model_path), "FILE", NULL, 0, 0, NULL,
-     "the model to serve: a file or a registry"},
+     "model to serve: a file or a registry"},
     {"topics", 0, TOPIC_OPTION_FILE, AT(topics_path), "FILE", NULL, 0, 0, NULL,
-     "what editors decide of topics: names, parents, thresholds; read again on reload"},
+     "topics file: names, parents and thresholds set by editors; reread on reload"},
     {"shadow", 0, TOPIC_OPTION_FILE, AT(shadow_path), "FILE", NULL, 0, 0, NULL,
-     "a model or registry that tags the same articles silently: see topic status"},
+     "second model or registry that tags the same articles; topic status compares them"},
     {"bind", 0, TOPIC_OPTION_BINDS, AT(binds), "ENDPOINT", "tcp://127.0.0.1:7575", 0, 0, NULL,
-     "take requests here (repeatable)"},
+     "accept requests here (repeatable)"},
     {"control", 0, TOPIC_OPTION_ENDPOINT, AT(control), "ENDPOINT", NULL, 0, 0, NULL,
-     "take reload, rollback, shadow, status and shutdown here (default: in the runtime directory)"},
+     "accept reload, rollback, shadow, status and shutdown here (default: a socket in the "
+     "runtime directory)"},
     {"pull", 0, TOPIC_OPTION_BINDS_CONNECTS, AT(ends[TOPIC_END_PULL]), "ENDPOINT", NULL, 0, 0, NULL,
-     "take article records here, or from connect:ENDPOINT (repeatable)"},
+     "receive article records here, or from connect:ENDPOINT (repeatable)"},
     {"push", 0, TOPIC_OPTION_BINDS_CONNECTS, AT(ends[TOPIC_END_PUSH]), "ENDPOINT", NULL, 0, 0, NULL,
-     "send them on with their topics, in turn (repeatable)"},
+     "send tagged records to the receivers here, in turn (repeatable)"},
     {"pub", 0, TOPIC_OPTION_BINDS_CONNECTS, AT(ends[TOPIC_END_PUB]), "ENDPOINT", NULL, 0, 0, NULL,
-     "publish them under the name of each topic (repeatable)"},
+     "publish tagged records here, once for each topic (repeatable)"},
     {"reject", 0, TOPIC_OPTION_BINDS_CONNECTS, AT(ends[TOPIC_END_REJECT]), "ENDPOINT", NULL, 0, 0,
-     NULL, "send on what is no record, with the reason (default: the log; repeatable)"},
+     NULL, "send rejected records here, with the reason (default: log them; repeatable)"},
     {"workers", 0, TOPIC_OPTION_NUMBER, AT(workers), "N", NULL, 1, MAX_WORKERS, NULL,
-     "threads that tag (default: CPUs)"},
+     "worker threads (default: one for each CPU)"},
     {"max-message", 0, TOPIC_OPTION_NUMBER, AT(max_message_bytes), "BYTES", "1048576",
-     MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES, NULL, "largest request or record"},
+     MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES, NULL, "largest request or record, in bytes"},
     {"queue", 0, TOPIC_OPTION_NUMBER, AT(queue_limit), "N", "10000", 1, MAX_QUEUE_LIMIT, NULL,
-     "requests that may wait; more are answered busy"},
+     "requests that may wait for a worker; further ones are answered busy"},
     {"client-queue", 0, TOPIC_OPTION_NUMBER, AT(client_queue_limit), "N", "5000", 1,
-     MAX_QUEUE_LIMIT, NULL, "requests that one client may have unanswered; more are answered busy"},
+     MAX_QUEUE_LIMIT, NULL, "unanswered requests of one client; further ones are answered busy"},
     {"max-clients", 0, TOPIC_OPTION_NUMBER, AT(max_clients), "N", "0", 0, MAX_CLIENTS, NULL,
-     "connections at a time, more wait outside; 0: as open files allow"},
+     "connections at a time; further ones wait; 0: as many as open files allow"},
     {"server-key", 0, TOPIC_OPTION_FILE, AT(server_key), "FILE", NULL, 0, 0, NULL,
-     "the daemon's secret key, by topic keygen: encrypts every socket but an ipc --control"},
+     "the daemon's secret key, from topic keygen; encrypts all sockets but an ipc --control"},
     {"clients", 0, TOPIC_OPTION_FILE, AT(clients), "FILE", NULL, 0, 0, NULL,
-     "the keys that may enter, and their rights; or any"},
+     "file of client keys and their rights; or any: every key may connect"},
     {"peer-key", 0, TOPIC_OPTION_FILE, AT(peer_key), "KEY|FILE", NULL, 0, 0, NULL,
-     "the public key of those whom connect: reaches"},
+     "public key of the peers at connect:ENDPOINT"},
     {"metrics", 0, TOPIC_OPTION_ADDRESS, AT(metrics), "ADDRESS:PORT", NULL, 0, 0, NULL,
-     "show /metrics, /healthz and /readyz here over HTTP (default: nowhere)"},
+     "serve /metrics, /healthz and /readyz here over HTTP (default: off)"},
     {"log", 0, TOPIC_OPTION_CHOICE, AT(log_form), "FORM", "text", 0, 0, log_forms,
-     "text, or json: one object a line"},
+     "form of the log: text, or json with one object per line"},
     {"insecure", 0, TOPIC_OPTION_FLAG, AT(insecure), NULL, "no", 0, 0, NULL,
-     "bind to addresses that others can reach, without keys"},
+     "allow endpoints beyond this machine without keys"},
 };
 const size_t topic_option_table_count = sizeof topic_option_table / sizeof *topic_option_table;
-_Static_assert(sizeof topic_option_table / sizeof *topic_option_table <= TOPIC_OPTIONS_MAX_SETTINGS,
-               "is_given has no room for so many");
+_Static_assert(sizeof topic_option_table / sizeof *topic_option_table <= TOPIC_OPTIONS_MAX,
+               "TOPIC_OPTIONS_MAX is too small");
+
+void topic_option_table_init(struct topic_options *options)
+{
+    *options = (struct topic_options){.control.lock_fd = -1};
+}
 
 const struct topic_option *topic_option_table_find(const char *name, size_t len)
 {
@@ -85,43 +91,44 @@ const struct topic_option *topic_option_table_find(const char *name, size_t len)
     return NULL;
 }
 
-bool topic_option_table_is_repeatable(const struct topic_option *setting)
+bool topic_option_table_is_repeatable(const struct topic_option *option)
 {
-    return setting->kind == TOPIC_OPTION_BINDS || setting->kind == TOPIC_OPTION_BINDS_CONNECTS;
+    return option->kind == TOPIC_OPTION_BINDS || option->kind == TOPIC_OPTION_BINDS_CONNECTS;
 }
 
-static bool *given(const struct topic_options *options, const struct topic_option *setting)
+static bool *given(const struct topic_options *options, const struct topic_option *option)
 {
-    return (bool *)(uintptr_t)&options->is_given[setting - topic_option_table];
+    return (bool *)(uintptr_t)&options->is_given[option - topic_option_table];
 }
 
 bool topic_option_table_is_given(const struct topic_options *options,
-                                 const struct topic_option *setting)
+                                 const struct topic_option *option)
 {
-    return *given(options, setting);
+    return *given(options, option);
 }
 
-/* Where the value is; of the type that its kind says. */
-static void *value_of(const struct topic_options *options, const struct topic_option *setting)
+/* Points to the value, whose type depends on the kind. */
+static void *value_of(const struct topic_options *options, const struct topic_option *option)
 {
-    return (void *)((uintptr_t)options + setting->offset);
+    return (void *)((uintptr_t)options + option->offset);
 }
 
 static int set_file(char **path, const char *text, struct topic_error *err)
 {
     size_t len = strlen(text);
     if (len == 0)
-        return topic_error_set(err, "\"\": is not a file's name");
-    /* What no configuration file could say. */
+        return topic_error_set(err, "\"\": is not a file name");
+    /* A configuration file could not express these. */
     if (strpbrk(text, "\r\n") || strchr(" \t", text[0]) || strchr(" \t", text[len - 1]))
-        return topic_error_set(err, "%s: has a line break in it, or a blank at an end: rename it",
-                               text);
+        return topic_error_set(
+            err, "%s: contains a line break, or begins or ends with a blank: rename the file",
+            text);
     free(*path);
     *path = topic_memory_copy(text, len, err);
     return *path ? 0 : -1;
 }
 
-static int set_number(const struct topic_option *setting, long long *value, const char *text,
+static int set_number(const struct topic_option *option, long long *value, const char *text,
                       struct topic_error *err)
 {
     char *end;
@@ -129,9 +136,9 @@ static int set_number(const struct topic_option *setting, long long *value, cons
     long long number = strtoll(text, &end, 10);
     if (end == text || *end)
         return topic_error_set(err, "%s: is not a whole number", text);
-    if (errno || number < setting->low || number > setting->high)
-        return topic_error_set(err, "%s: is not between %lld and %lld", text, setting->low,
-                               setting->high);
+    if (errno || number < option->low || number > option->high)
+        return topic_error_set(err, "%s: is not between %lld and %lld", text, option->low,
+                               option->high);
     *value = number;
     return 0;
 }
@@ -145,21 +152,21 @@ static int set_flag(bool *value, const char *text, struct topic_error *err)
     return 0;
 }
 
-static int set_choice(const struct topic_option *setting, int *value, const char *text,
+static int set_choice(const struct topic_option *option, int *value, const char *text,
                       struct topic_error *err)
 {
     char list[64] = "";
     size_t len = 0;
-    for (int i = 0; setting->choices[i]; i++) {
-        if (strcmp(text, setting->choices[i]) == 0) {
+    for (int i = 0; option->choices[i]; i++) {
+        if (strcmp(text, option->choices[i]) == 0) {
             *value = i;
             return 0;
         }
         if (len < sizeof list)
             len += (size_t)snprintf(list + len, sizeof list - len, "%s%s", i > 0 ? " or " : "",
-                                    setting->choices[i]);
+                                    option->choices[i]);
     }
-    return topic_error_set(err, "%s: is not known: write %s", text, list);
+    return topic_error_set(err, "%s: is not a possible value: write %s", text, list);
 }
 
 static int set_endpoint(struct topic_endpoint *endpoint, const char *text, struct topic_error *err)
@@ -168,52 +175,60 @@ static int set_endpoint(struct topic_endpoint *endpoint, const char *text, struc
     return topic_endpoint_init(endpoint, text, err);
 }
 
-static int set_value(const struct topic_option *setting, void *value, const char *text,
+static int set_value(const struct topic_option *option, void *value, const char *text,
                      struct topic_error *err)
 {
-    switch (setting->kind) {
+    switch (option->kind) {
     case TOPIC_OPTION_FILE:
         return set_file(value, text, err);
     case TOPIC_OPTION_NUMBER:
-        return set_number(setting, value, text, err);
+        return set_number(option, value, text, err);
     case TOPIC_OPTION_FLAG:
         return set_flag(value, text, err);
     case TOPIC_OPTION_CHOICE:
-        return set_choice(setting, value, text, err);
+        return set_choice(option, value, text, err);
     case TOPIC_OPTION_ADDRESS:
         return topic_address_init(value, text, err);
     case TOPIC_OPTION_ENDPOINT:
         return set_endpoint(value, text, err);
     case TOPIC_OPTION_BINDS:
     case TOPIC_OPTION_BINDS_CONNECTS:
-        return topic_endpoints_add(value, text, setting->kind == TOPIC_OPTION_BINDS_CONNECTS, err);
+        return topic_endpoint_list_add(value, text, option->kind == TOPIC_OPTION_BINDS_CONNECTS,
+                                       err);
     }
     return -1;
 }
 
-int topic_option_table_set(struct topic_options *options, const struct topic_option *setting,
+int topic_option_table_set(struct topic_options *options, const struct topic_option *option,
                            const char *text, struct topic_error *err)
 {
-    if (set_value(setting, value_of(options, setting), text, err) < 0)
+    if (set_value(option, value_of(options, option), text, err) < 0)
         return -1;
-    *given(options, setting) = true;
+    *given(options, option) = true;
     return 0;
 }
 
-void topic_option_table_unset(struct topic_options *options, const struct topic_option *setting)
+void topic_option_table_unset(struct topic_options *options, const struct topic_option *option)
 {
-    void *value = value_of(options, setting);
-    *given(options, setting) = false;
-    if (setting->kind == TOPIC_OPTION_ENDPOINT) {
+    void *value = value_of(options, option);
+    *given(options, option) = false;
+    if (option->kind == TOPIC_OPTION_ENDPOINT) {
         topic_endpoint_release(value);
-    } else if (setting->kind == TOPIC_OPTION_ADDRESS) {
+    } else if (option->kind == TOPIC_OPTION_ADDRESS) {
         topic_address_release(value);
-    } else if (topic_option_table_is_repeatable(setting)) {
-        topic_endpoints_release(value);
-    } else if (setting->kind == TOPIC_OPTION_FILE) {
+    } else if (topic_option_table_is_repeatable(option)) {
+        topic_endpoint_list_release(value);
+    } else if (option->kind == TOPIC_OPTION_FILE) {
         free(*(char **)value);
         *(char **)value = NULL;
     }
+}
+
+void topic_option_table_release(struct topic_options *options)
+{
+    for (size_t i = 0; i < topic_option_table_count; i++)
+        topic_option_table_unset(options, &topic_option_table[i]);
+    topic_option_table_init(options);
 }
 
 static long long count_processors(void)
@@ -228,59 +243,59 @@ int topic_option_table_fill(struct topic_options *options, struct topic_error *e
     if (options->workers == 0)
         options->workers = count_processors();
     for (size_t i = 0; i < topic_option_table_count; i++) {
-        const struct topic_option *setting = &topic_option_table[i];
-        if (!*given(options, setting) && setting->fallback &&
-            set_value(setting, value_of(options, setting), setting->fallback, err) < 0)
+        const struct topic_option *option = &topic_option_table[i];
+        if (!*given(options, option) && option->fallback &&
+            set_value(option, value_of(options, option), option->fallback, err) < 0)
             return -1;
     }
     return 0;
 }
 
-static void print_endpoints(const struct topic_option *setting,
-                            const struct topic_endpoints *endpoints, FILE *stream)
+static void print_endpoints(const struct topic_option *option,
+                            const struct topic_endpoint_list *endpoints, FILE *stream)
 {
     for (size_t i = 0; i < endpoints->count; i++)
-        fprintf(stream, "%s = %s%s\n", setting->name,
+        fprintf(stream, "%s = %s%s\n", option->name,
                 endpoints->items[i].connects ? TOPIC_ENDPOINT_CONNECT : "",
                 endpoints->items[i].address);
     if (endpoints->count == 0)
-        fprintf(stream, "# %s = %s\n", setting->name, setting->argument);
+        fprintf(stream, "# %s = %s\n", option->name, option->argument);
 }
 
-static void print_text(const struct topic_option *setting, const char *text, FILE *stream)
+static void print_text(const struct topic_option *option, const char *text, FILE *stream)
 {
     if (text)
-        fprintf(stream, "%s = %s\n", setting->name, text);
+        fprintf(stream, "%s = %s\n", option->name, text);
     else
-        fprintf(stream, "# %s = %s\n", setting->name, setting->argument);
+        fprintf(stream, "# %s = %s\n", option->name, option->argument);
 }
 
 void topic_option_table_print(const struct topic_options *options,
-                              const struct topic_option *setting, FILE *stream)
+                              const struct topic_option *option, FILE *stream)
 {
-    const void *value = value_of(options, setting);
-    switch (setting->kind) {
+    const void *value = value_of(options, option);
+    switch (option->kind) {
     case TOPIC_OPTION_FILE:
-        print_text(setting, *(char *const *)value, stream);
+        print_text(option, *(char *const *)value, stream);
         break;
     case TOPIC_OPTION_NUMBER:
-        fprintf(stream, "%s = %lld\n", setting->name, *(const long long *)value);
+        fprintf(stream, "%s = %lld\n", option->name, *(const long long *)value);
         break;
     case TOPIC_OPTION_FLAG:
-        print_text(setting, *(const bool *)value ? "yes" : "no", stream);
+        print_text(option, *(const bool *)value ? "yes" : "no", stream);
         break;
     case TOPIC_OPTION_CHOICE:
-        print_text(setting, setting->choices[*(const int *)value], stream);
+        print_text(option, option->choices[*(const int *)value], stream);
         break;
     case TOPIC_OPTION_ADDRESS:
-        print_text(setting, ((const struct topic_address *)value)->text, stream);
+        print_text(option, ((const struct topic_address *)value)->text, stream);
         break;
     case TOPIC_OPTION_ENDPOINT:
-        print_text(setting, ((const struct topic_endpoint *)value)->address, stream);
+        print_text(option, ((const struct topic_endpoint *)value)->address, stream);
         break;
     case TOPIC_OPTION_BINDS:
     case TOPIC_OPTION_BINDS_CONNECTS:
-        print_endpoints(setting, value, stream);
+        print_endpoints(option, value, stream);
         break;
     }
 }

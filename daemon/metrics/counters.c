@@ -20,7 +20,7 @@ void topic_counters_request(struct topic_counters *counters, enum topic_operatio
         counters->errors[code]++;
 }
 
-void topic_counters_fate(struct topic_counters *counters, enum topic_message_fate fate)
+void topic_counters_fate(struct topic_counters *counters, enum topic_message_delivery fate)
 {
     counters->answered++;
     if (fate == TOPIC_MESSAGE_UNREACHABLE)

@@ -64,7 +64,7 @@ struct topic_counters_state {
 
 void topic_counters_request(struct topic_counters *counters, enum topic_operation operation,
                             enum topic_code code);
-void topic_counters_fate(struct topic_counters *counters, enum topic_message_fate fate);
+void topic_counters_fate(struct topic_counters *counters, enum topic_message_delivery fate);
 
 int topic_counters_write(const struct topic_counters *counters,
                          const struct topic_counters_state *state, struct topic_text id,

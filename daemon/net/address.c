@@ -18,7 +18,7 @@ static bool parse_port(const char *text, in_port_t *port)
     return *end == '\0' && number <= UINT16_MAX;
 }
 
-/* `host` is at `text` and `len` bytes long. */
+/* The host is the `len` bytes at `text`. */
 static bool parse_host(struct topic_address *address, const char *text, size_t len, in_port_t port)
 {
     char host[INET6_ADDRSTRLEN] = "";
@@ -45,7 +45,8 @@ int topic_address_init(struct topic_address *address, const char *text, struct t
     topic_address_release(address);
     if (!colon || !parse_port(colon + 1, &port) ||
         !parse_host(address, text, (size_t)(colon - text), port))
-        return topic_error_set(err, "%s: is not an address and a port: write 127.0.0.1:9187", text);
+        return topic_error_set(
+            err, "%s: is not an IP address and a port: write for example 127.0.0.1:9187", text);
     address->text = topic_memory_copy(text, strlen(text), err);
     return address->text ? 0 : -1;
 }

@@ -40,7 +40,7 @@ static char *join(const char *first, const char *second, struct topic_error *err
     return NULL;
 }
 
-/* libzmq would take another one for a number that is too large. */
+/* libzmq would silently use another port for a number that is too large. */
 static bool is_port(const char *text)
 {
     size_t digits = strspn(text, "0123456789");
@@ -56,7 +56,7 @@ static int init_tcp(struct topic_endpoint *endpoint, const char *text, struct to
     if (!port || port == host || !is_port(port + 1))
         return topic_error_set(err, "%s: has no port from 0 to %d: write tcp://HOST:PORT", text,
                                UINT16_MAX);
-    /* libzmq binds to addresses and interfaces, not to names; this one name everybody tries. */
+    /* libzmq binds to addresses and interfaces, not to host names; users write localhost. */
     endpoint->address = starts_with(text, LOCALHOST)
                             ? join(TCP "127.0.0.1:", text + strlen(LOCALHOST), err)
                             : topic_memory_copy(text, strlen(text), err);
@@ -73,15 +73,15 @@ static int init_ipc(struct topic_endpoint *endpoint, const char *text, struct to
         return topic_error_set(err, "%s: names no file: write ipc:///path/of/the/socket", text);
     if (strlen(path) > MAX_PATH_LENGTH)
         return topic_error_set(err,
-                               "%s: the path is longer than the %zu bytes that a socket may "
-                               "have",
+                               "%s: the path is longer than %zu bytes, the limit for sockets: "
+                               "choose a shorter one",
                                text, MAX_PATH_LENGTH);
     endpoint->is_ipc = true;
     endpoint->is_local = true;
     endpoint->address = topic_memory_copy(text, strlen(text), err);
     if (!endpoint->address)
         return -1;
-    if (path[0] == '@') /* an abstract socket has no file, and the kernel refuses a second one */
+    if (path[0] == '@') /* abstract: without a file; the kernel refuses to bind it twice */
         return 0;
     endpoint->path = endpoint->address + strlen(IPC);
     endpoint->lock_path = join(endpoint->path, ".lock", err);
@@ -112,32 +112,8 @@ void topic_endpoint_release(struct topic_endpoint *endpoint)
     *endpoint = (struct topic_endpoint){.lock_fd = -1};
 }
 
-int topic_endpoints_add(struct topic_endpoints *endpoints, const char *text, bool may_connect,
-                        struct topic_error *err)
-{
-    bool connects = may_connect && starts_with(text, TOPIC_ENDPOINT_CONNECT);
-    if (topic_memory_reserve(&endpoints->items, &endpoints->capacity, endpoints->count + 1,
-                             sizeof *endpoints->items, err) < 0)
-        return -1;
-    struct topic_endpoint *endpoint = &endpoints->items[endpoints->count];
-    if (topic_endpoint_init(endpoint, connects ? text + strlen(TOPIC_ENDPOINT_CONNECT) : text,
-                            err) < 0)
-        return -1;
-    endpoint->connects = connects;
-    endpoints->count++;
-    return 0;
-}
-
-void topic_endpoints_release(struct topic_endpoints *endpoints)
-{
-    for (size_t i = 0; i < endpoints->count; i++)
-        topic_endpoint_release(&endpoints->items[i]);
-    free(endpoints->items);
-    *endpoints = (struct topic_endpoints){0};
-}
-
-/* Whether the file that we have locked is still the one that has the name: its last holder removes
- * it, and may have done so after we opened it. */
+/* Whether the path still names the file that we have locked: the previous holder of the lock
+ * removes the file, perhaps after we opened it. */
 static bool is_current(int fd, const char *path)
 {
     struct stat opened;
@@ -151,7 +127,7 @@ static int take_lock(struct topic_endpoint *endpoint, struct topic_error *err)
     for (int i = 0; i < MAX_LOCK_ATTEMPTS; i++) {
         int fd = open(endpoint->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (fd < 0)
-            return topic_error_set(err, "%s: cannot be created: %s", endpoint->lock_path,
+            return topic_error_set(err, "%s: cannot create the lock file: %s", endpoint->lock_path,
                                    strerror(errno));
         if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
             close(fd);
@@ -163,20 +139,21 @@ static int take_lock(struct topic_endpoint *endpoint, struct topic_error *err)
         }
         close(fd);
     }
-    return topic_error_set(err, "%s: cannot be locked", endpoint->lock_path);
+    return topic_error_set(err, "%s: cannot lock: another process keeps replacing the file",
+                           endpoint->lock_path);
 }
 
-static bool is_answered(const char *path)
+static bool accepts_connections(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     memcpy(address.sun_path, path, strlen(path));
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return false;
-    bool answered =
+    bool accepts =
         connect(fd, (const struct sockaddr *)&address, sizeof address) == 0 || errno == EAGAIN;
     close(fd);
-    return answered;
+    return accepts;
 }
 
 static int check_free(const struct topic_endpoint *endpoint, struct topic_error *err)
@@ -185,8 +162,9 @@ static int check_free(const struct topic_endpoint *endpoint, struct topic_error 
     if (lstat(endpoint->path, &status) < 0)
         return 0;
     if (!S_ISSOCK(status.st_mode))
-        return topic_error_set(err, "%s: is there already and is not a socket", endpoint->path);
-    if (is_answered(endpoint->path))
+        return topic_error_set(err, "%s: already exists and is not a socket: choose another path",
+                               endpoint->path);
+    if (accepts_connections(endpoint->path))
         return topic_error_set(err, "%s: in use by another program", endpoint->address);
     return 0;
 }
@@ -201,23 +179,22 @@ int topic_endpoint_lock(struct topic_endpoint *endpoint, struct topic_error *err
         return 0;
     unlink(endpoint->lock_path);
     close(endpoint->lock_fd);
-    endpoint->lock_fd = -1; /* so that the file that is not ours stays */
+    endpoint->lock_fd = -1; /* so that release keeps the other process's socket file */
     return -1;
 }
 
-/* A directory of our own that nobody else can write to. Under /tmp anybody may have made it first.
- */
-static int make_private_directory(const char *path, struct topic_error *err)
+/* A directory that only we can write to. Under /tmp another user may have created it first. */
+static int create_private_directory(const char *path, struct topic_error *err)
 {
     struct stat status;
     if (mkdir(path, 0700) < 0 && errno != EEXIST)
-        return topic_error_set(err, "%s: cannot be created: %s", path, strerror(errno));
+        return topic_error_set(err, "%s: cannot create the directory: %s", path, strerror(errno));
     if (lstat(path, &status) < 0)
-        return topic_error_set(err, "%s: cannot be examined: %s", path, strerror(errno));
+        return topic_error_set(err, "%s: cannot examine: %s", path, strerror(errno));
     if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & 0022))
         return topic_error_set(err,
-                               "%s: is not a directory of your own: name a control socket "
-                               "with --control",
+                               "%s: is not a directory that only you can write to: name a control "
+                               "socket with --control",
                                path);
     return 0;
 }
@@ -230,7 +207,7 @@ char *topic_endpoint_default_control(struct topic_error *err)
     char *directory = topic_runtime_dir_directory(&runtime, err);
     bool is_given = runtime.runtime_directory && runtime.runtime_directory[0];
     char *address = NULL;
-    if (directory && (is_given || make_private_directory(directory, err) == 0))
+    if (directory && (is_given || create_private_directory(directory, err) == 0))
         address = topic_runtime_dir_control(directory, err);
     free(directory);
     return address;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What goes out when there is no memory left to write an answer. */
+/* The answer when memory does not suffice to write one. */
 static const char no_memory[] =
     "{\"id\":null,\"error\":{\"code\":\"internal\",\"message\":\"out of memory\"}}";
 
@@ -18,7 +18,7 @@ static bool begins_object(zmq_msg_t *frame)
     return at < len && bytes[at] == '{';
 }
 
-/* How many frames are envelope; frame 0 is the identity that ROUTER puts there. */
+/* How many frames the envelope has; frame 0 is the identity that ROUTER puts first. */
 static size_t envelope_length(struct topic_message *message)
 {
     if (message->frame_count < 2 || begins_object(&message->frames[1]))
@@ -35,7 +35,7 @@ static void split(struct topic_message *message, size_t envelope_count)
     size_t content = message->frame_count - message->envelope_count;
     while (content > TOPIC_REQUEST_MAX_FRAMES) {
         zmq_msg_close(&message->frames[--message->frame_count]);
-        message->is_cut = true;
+        message->is_truncated = true;
         content--;
     }
     for (size_t i = message->envelope_count; i < message->frame_count; i++)
@@ -50,7 +50,7 @@ static bool receive_frames(struct topic_message *message, void *socket)
         zmq_msg_t frame;
         zmq_msg_init(&frame);
         if (zmq_msg_recv(&frame, socket, ZMQ_DONTWAIT) < 0) {
-            /* Messages arrive whole, so that this is the first frame; an EINTR is tried again. */
+            /* Messages arrive whole, so this is the first frame. EINTR: try again. */
             zmq_msg_close(&frame);
             if (errno == EINTR)
                 continue;
@@ -62,7 +62,7 @@ static bool receive_frames(struct topic_message *message, void *socket)
             zmq_msg_init(&message->frames[message->frame_count]);
             zmq_msg_move(&message->frames[message->frame_count++], &frame);
         } else {
-            message->is_cut = true;
+            message->is_truncated = true;
         }
         zmq_msg_close(&frame);
     }
@@ -92,7 +92,7 @@ void topic_message_reset(struct topic_message *message)
     message->frame_count = 0;
     message->envelope_count = 0;
     message->size_bytes = 0;
-    message->is_cut = false;
+    message->is_truncated = false;
 }
 
 size_t topic_message_content(struct topic_message *message,
@@ -114,12 +114,12 @@ static int send_envelope(struct topic_message *message, void *socket)
     return 0;
 }
 
-enum topic_message_fate topic_message_reply(struct topic_message *message, void *socket,
-                                            const struct topic_buffer *reply)
+enum topic_message_delivery topic_message_reply(struct topic_message *message, void *socket,
+                                                const struct topic_buffer *reply)
 {
     const char *bytes = reply->len ? reply->bytes : no_memory;
     size_t len = reply->len ? reply->len : sizeof no_memory - 1;
-    /* Only the identity can be refused: behind it ROUTER takes every frame. */
+    /* ROUTER can refuse only the identity: it accepts every frame after it. */
     if (send_envelope(message, socket) < 0)
         return errno == EHOSTUNREACH ? TOPIC_MESSAGE_UNREACHABLE : TOPIC_MESSAGE_DROPPED;
     return zmq_send(socket, bytes, len, ZMQ_DONTWAIT) < 0 ? TOPIC_MESSAGE_DROPPED

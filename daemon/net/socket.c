@@ -8,32 +8,32 @@
 
 #include "base/log.h"
 
-/* A half-open connection holds a descriptor for this long; local ones shake hands in microseconds.
- */
+/* A connection without a handshake occupies a descriptor for this long; local peers complete theirs
+ * in microseconds. */
 #define HANDSHAKE_MS 3000
 
-/* A client that vanished without a word is noticed after the timeout. */
+/* After the timeout libzmq disconnects a client that vanished without closing its connection. */
 #define HEARTBEAT_MS 10000
 #define HEARTBEAT_TIMEOUT_MS 30000
 
-/* The same for the peers of the pipeline, but by the kernel: ZeroMQ's heartbeat is not answered by
- * a taker that is slow, nor heard from a feed that waits, and would cut them off with all that is
- * on its way. */
+/* The kernel does the same for the peers of the pipeline. ZeroMQ's heartbeat would disconnect them
+ * and lose the messages on their way: a slow taker does not answer it, and the daemon does not read
+ * it from a feed that has to wait. */
 #define KEEPALIVE_IDLE_S 10
 #define KEEPALIVE_INTERVAL_S 5
 #define KEEPALIVE_PROBES 4
 
-/* As libzmq has it. */
+/* libzmq's default. */
 #define DEFAULT_RECEIVE_LIMIT 1000
 
 #define UMASK_OWNER_ONLY 0177
 
 /* Options of one kind of socket.
- * MANDATORY: an answer that cannot be delivered is an error that is counted, not a silence.
- * HANDOVER stays off: whoever claims the identity of another client must not get its answers.
- * IMMEDIATE: nothing is queued for a peer that is not there.
- * VERBOSER: every subscription and its end is told, so that they can be counted.
- * NODROP: a subscriber that is full is an error that is counted. */
+ * MANDATORY: an undeliverable answer is an error, which the daemon counts, not a silent loss.
+ * HANDOVER stays off: a client that claims another client's identity must not get its answers.
+ * IMMEDIATE: libzmq queues nothing for a peer that is not connected.
+ * VERBOSER: libzmq reports every subscription and unsubscription, which the daemon counts.
+ * NODROP: a subscriber with a full queue is an error, which the daemon counts. */
 static const struct option {
     int kind;
     int name;
@@ -90,7 +90,7 @@ void *topic_socket_new(void *context, int kind, const struct topic_socket_limits
     void *socket = zmq_socket(context, kind);
     if (socket && set_options(socket, limits) == 0 && set_kind_options(socket, kind) == 0)
         return socket;
-    topic_error_set(err, "a socket cannot be opened: %s", zmq_strerror(errno));
+    topic_error_set(err, "cannot open a ZeroMQ socket: %s", zmq_strerror(errno));
     topic_socket_free(socket);
     return NULL;
 }
@@ -127,8 +127,8 @@ int topic_socket_bind(void *socket, struct topic_endpoint *endpoint, bool owner_
     int error = errno;
     umask(old_mask);
     if (status < 0)
-        return topic_error_set(err, "%s: cannot be bound: %s", endpoint->address, reason(error));
-    char bound[256]; /* names the port where the address left it open */
+        return topic_error_set(err, "%s: cannot bind: %s", endpoint->address, reason(error));
+    char bound[256]; /* with the port that the kernel chose for tcp://HOST:* */
     size_t size = sizeof bound;
     if (zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, bound, &size) == 0)
         topic_log_with(TOPIC_LOG_INFO, "listening",
@@ -141,8 +141,7 @@ int topic_socket_connect(void *socket, const struct topic_endpoint *endpoint,
                          struct topic_error *err)
 {
     if (zmq_connect(socket, endpoint->address) < 0)
-        return topic_error_set(err, "%s: cannot be connected to: %s", endpoint->address,
-                               reason(errno));
+        return topic_error_set(err, "%s: cannot connect: %s", endpoint->address, reason(errno));
     topic_log_with(TOPIC_LOG_INFO, "connecting",
                    (const struct topic_log_field[]){{"endpoint", endpoint->address}, {NULL, NULL}},
                    "connecting to %s", endpoint->address);

@@ -43,7 +43,7 @@ static int check_message(struct topic_request_handler *handler, struct topic_job
                         job->message.size_bytes, handler->max_message_bytes);
         return fail(job, TOPIC_CODE_TOO_LARGE);
     }
-    if (job->message.is_cut) {
+    if (job->message.is_truncated) {
         job->id = topic_json_prescan_id(frames[0]);
         topic_error_set(err, "the request has more than %d frames", TOPIC_REQUEST_MAX_FRAMES);
         return fail(job, TOPIC_CODE_BAD_REQUEST);

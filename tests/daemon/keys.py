@@ -1,4 +1,4 @@
-"""Certificates by topic keygen, and a list of those who may enter."""
+"""Certificates made by topic keygen, and a list of the clients that may connect."""
 import os
 
 import zmq.auth
@@ -27,7 +27,7 @@ class Keys:
                 "curve_serverkey": self.public[server].encode()}
 
     def write_list(self, **rights):
-        lines = ["# who may enter", ""]
+        lines = ["# clients", ""]
         lines += [f"{self.public[name]}\t{name} {right}" for name, right in rights.items()]
         with open(self.list_path, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")

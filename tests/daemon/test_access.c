@@ -1,5 +1,5 @@
-/* The list of those who may enter, line by line; and that nobody enters while zauth is not there.
- */
+/* The list of clients that may connect, line by line; and that no client connects while zauth is
+ * not running. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,14 +54,14 @@ static void a_bad_line_is_named_and_not_quoted(void **state)
         const char *wanted;
     } cases[] = {
         {"x y z", "list:1: does not begin with a public key"},
-        {"\n" KEY, "list:2: is not of three words"},
-        {KEY " alice", "list:1: is not of three words"},
-        {KEY " alice tag control", "list:1: is not of three words"},
-        {KEY " alice tag,", "list:1: the rights are tag and control"},
-        {KEY " alice ,tag", "list:1: the rights are tag and control"},
-        {KEY " alice tag,all", "list:1: the rights are tag and control"},
-        {KEY " al\x1bice tag", "list:1: the name is not"},
-        {KEY " \xc3\xa9 tag", "list:1: the name is not"},
+        {"\n" KEY, "list:2: does not have three words"},
+        {KEY " alice", "list:1: does not have three words"},
+        {KEY " alice tag control", "list:1: does not have three words"},
+        {KEY " alice tag,", "list:1: unknown right: write tag"},
+        {KEY " alice ,tag", "list:1: unknown right: write tag"},
+        {KEY " alice tag,all", "list:1: unknown right: write tag"},
+        {KEY " al\x1bice tag", "list:1: the name must have"},
+        {KEY " \xc3\xa9 tag", "list:1: the name must have"},
         {KEY " alice tag\n" KEY " bob tag", "list: alice and bob have the same key"},
         {KEY "0 alice tag", "list:1: does not begin with a public key"},
         {"~q:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7 alice tag", "list:1: does not begin"},
@@ -101,7 +101,7 @@ struct site {
 
 static void write_site(struct site *site)
 {
-    *site = (struct site){.directory = "/tmp/topicd-locks-XXXXXX"};
+    *site = (struct site){.directory = "/tmp/topicd-keys-XXXXXX"};
     assert_non_null(mkdtemp(site->directory));
     snprintf(site->server_path, sizeof site->server_path, "%s/server.key", site->directory);
     snprintf(site->list_path, sizeof site->list_path, "%s/list", site->directory);
@@ -121,10 +121,10 @@ static void open_site(struct site *site)
                                                .clients_path = site->list_path};
     assert_int_equal(topic_auth_init(&site->auth, &options, &err), 0);
     struct topic_endpoint endpoint = {.address = site->endpoint};
-    int handshake_ms = 3000; /* as daemon/net/socket.c has it */
+    int handshake_ms = 3000; /* as in daemon/net/socket.c */
     site->router = zmq_socket(site->auth.context, ZMQ_ROUTER);
     zmq_setsockopt(site->router, ZMQ_HANDSHAKE_IVL, &handshake_ms, sizeof handshake_ms);
-    assert_int_equal(topic_auth_lock(&site->auth, site->router, &endpoint, &err), 0);
+    assert_int_equal(topic_auth_secure(&site->auth, site->router, &endpoint, &err), 0);
     assert_int_equal(zmq_bind(site->router, "tcp://127.0.0.1:*"), 0);
     size_t size = sizeof site->endpoint;
     assert_int_equal(zmq_getsockopt(site->router, ZMQ_LAST_ENDPOINT, site->endpoint, &size), 0);
@@ -140,7 +140,7 @@ static void remove_site(const struct site *site)
     rmdir(site->directory);
 }
 
-/* Once in a process: czmq uses its lock again after it has destroyed it. */
+/* Call only once in a process: czmq uses its lock again after destroying it. */
 static void close_site(struct site *site)
 {
     zmq_close(site->router);
@@ -148,7 +148,7 @@ static void close_site(struct site *site)
     remove_site(site);
 }
 
-/* The next that is told of a connection. */
+/* The next event of a connection. */
 static int next_event(void *monitor)
 {
     uint16_t event;
@@ -169,9 +169,10 @@ struct attempt {
     void *monitor;
 };
 
-static void knock(struct attempt *attempt, const struct site *site, void *context)
+static void start_attempt(struct attempt *attempt, const struct site *site, void *context)
 {
-    static size_t number; /* libzmq frees a name only some time after its monitor */
+    static size_t
+        number; /* each name is used once: libzmq frees it only some time after its monitor */
     int linger_ms = 0;
     char name[64];
     snprintf(name, sizeof name, "inproc://attempt-%zu", number++);
@@ -186,41 +187,41 @@ static void knock(struct attempt *attempt, const struct site *site, void *contex
     assert_int_equal(zmq_connect(attempt->socket, site->endpoint), 0);
 }
 
-/* How many of so many get in, all knocking at once: who is not answered waits for the handshake's
- * end. */
-static size_t enter(struct site *site, void *context, size_t count)
+/* How many of `count` clients connect, all trying at once. A client that gets no answer fails when
+ * its handshake times out. */
+static size_t connect_clients(struct site *site, void *context, size_t count)
 {
     struct attempt attempts[TRIES];
-    size_t entered = 0;
+    size_t connected = 0;
     for (size_t i = 0; i < count; i++)
-        knock(&attempts[i], site, context);
+        start_attempt(&attempts[i], site, context);
     for (size_t i = 0; i < count; i++) {
-        entered += next_event(attempts[i].monitor) == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
+        connected += next_event(attempts[i].monitor) == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
         zmq_socket_monitor(attempts[i].socket, NULL, 0);
         zmq_close(attempts[i].monitor);
         zmq_close(attempts[i].socket);
     }
-    return entered;
+    return connected;
 }
 
-static void nobody_enters_while_zauth_is_not_there(void **state)
+static void no_client_connects_while_zauth_is_not_running(void **state)
 {
     (void)state;
     struct site site;
     void *context = zmq_ctx_new();
     open_site(&site);
-    assert_int_equal(enter(&site, context, TRIES), TRIES);
-    zactor_t *limit = site.auth.limit;
-    zactor_destroy(&limit);
-    site.auth.limit = NULL;
-    assert_int_equal(enter(&site, context, TRIES), 0);
+    assert_int_equal(connect_clients(&site, context, TRIES), TRIES);
+    zactor_t *zauth_actor = site.auth.zauth;
+    zactor_destroy(&zauth_actor);
+    site.auth.zauth = NULL;
+    assert_int_equal(connect_clients(&site, context, TRIES), 0);
     assert_int_equal(topic_auth_reload(&site.auth, &err), 0);
-    assert_int_equal(enter(&site, context, TRIES), TRIES);
+    assert_int_equal(connect_clients(&site, context, TRIES), TRIES);
     zmq_ctx_term(context);
     close_site(&site);
 }
 
-static void the_pair_of_keys_is_read_from_either_name(void **state)
+static void a_key_pair_is_read_from_either_file_name(void **state)
 {
     (void)state;
     struct site site;
@@ -243,8 +244,8 @@ int main(void)
         cmocka_unit_test(a_line_is_a_key_a_name_and_rights),
         cmocka_unit_test(a_bad_line_is_named_and_not_quoted),
         cmocka_unit_test(a_name_has_at_most_64_characters),
-        cmocka_unit_test(nobody_enters_while_zauth_is_not_there),
-        cmocka_unit_test(the_pair_of_keys_is_read_from_either_name),
+        cmocka_unit_test(no_client_connects_while_zauth_is_not_running),
+        cmocka_unit_test(a_key_pair_is_read_from_either_file_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

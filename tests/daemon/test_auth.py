@@ -1,4 +1,4 @@
-"""Locked doors: who may enter, and what each key may do."""
+"""Authentication and access control: which clients may connect, and what each key may do."""
 import json
 import os
 import signal
@@ -10,14 +10,13 @@ import zmq
 from harness import MODEL_B, WAIT_MS, Daemon, main, receive, refused, send, topic, topics
 from keys import Keys
 
-# A connection that is cut is tried again; this often is enough to see that it stays out.
+# libzmq tries again after a cut connection; so many attempts show that the client is not admitted.
 ATTEMPTS = 3
 
 
-def try_to_enter(daemon, endpoint=None, **options):
-    """The first that libzmq tells of a connection, for so many attempts: "in", or how it failed. Each time is one try of
-    test plan row 22."""
-    told = {zmq.EVENT_HANDSHAKE_SUCCEEDED: "in", zmq.EVENT_HANDSHAKE_FAILED_AUTH: "refused",
+def try_to_connect(daemon, endpoint=None, **options):
+    """The outcome of each attempt to connect: "connected", or how libzmq says that it failed."""
+    outcomes = {zmq.EVENT_HANDSHAKE_SUCCEEDED: "connected", zmq.EVENT_HANDSHAKE_FAILED_AUTH: "refused",
             zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL: "protocol",
             zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL: "cut", zmq.EVENT_DISCONNECTED: "cut"}
     socket = daemon.context.socket(zmq.DEALER)
@@ -28,10 +27,10 @@ def try_to_enter(daemon, endpoint=None, **options):
     monitor.rcvtimeo = 60_000
     socket.connect(endpoint or daemon.endpoints[0])
     seen = []
-    while len(seen) < ATTEMPTS and "in" not in seen:
+    while len(seen) < ATTEMPTS and "connected" not in seen:
         event = int.from_bytes(monitor.recv_multipart()[0][:2], "little")
-        if event in told:
-            seen.append(told[event])
+        if event in outcomes:
+            seen.append(outcomes[event])
         if seen and seen[-1] in ("refused", "protocol"):
             break  # libzmq does not try again
     socket.disable_monitor()
@@ -40,7 +39,7 @@ def try_to_enter(daemon, endpoint=None, **options):
     return seen
 
 
-class Doors(unittest.TestCase):
+class Auth(unittest.TestCase):
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory()
         self.keys = Keys(self.directory.name)
@@ -57,7 +56,7 @@ class Doors(unittest.TestCase):
     def code(self, daemon, name, request, endpoint=None):
         return self.ask(daemon, name, request, endpoint).get("error", {}).get("code")
 
-    def test_only_listed_keys_enter(self):
+    def test_only_listed_keys_connect(self):
         with Daemon(*self.keys.options(), binds=("tcp://127.0.0.1:*",
                     f"ipc://{self.directory.name}/front")) as daemon:
             for endpoint in daemon.endpoints:
@@ -65,13 +64,13 @@ class Doors(unittest.TestCase):
                                  ["AI Hardware"])
                 for wrong in ({}, self.keys.curve("stranger"), self.keys.curve("alice", "stranger")):
                     for _ in range(10):
-                        seen = try_to_enter(daemon, endpoint, **wrong)
-                        self.assertNotIn("in", seen)
+                        seen = try_to_connect(daemon, endpoint, **wrong)
+                        self.assertNotIn("connected", seen)
                         self.assertTrue(seen)
             self.assertEqual(daemon.status()["received"], 2)
-            self.assertIn("in", try_to_enter(daemon, **self.keys.curve("alice")))
+            self.assertIn("connected", try_to_connect(daemon, **self.keys.curve("alice")))
 
-    def test_a_right_is_for_its_socket(self):
+    def test_a_right_applies_to_its_socket(self):
         with Daemon(*self.keys.options()) as daemon:
             for name, code in (("alice", None), ("bob", None), ("owner", "denied")):
                 for request in ({"title": "chip"}, {"op": "ping"}, {"op": "status"}, {"op": "topics"}):
@@ -80,26 +79,26 @@ class Doors(unittest.TestCase):
                 self.assertEqual(self.code(daemon, name, {"op": "shutdown"}), "denied")
             self.assertEqual(self.ask(daemon, "owner", {"id": 7})["id"], 7)
 
-    def test_control_over_tcp_is_for_those_with_the_right(self):
+    def test_control_over_tcp_needs_the_right_control(self):
         with Daemon(*self.keys.options(), "--control", "tcp://127.0.0.1:*", control=None) as daemon:
             control, front = daemon.endpoints
             for op in ("ping", "status", "reload", "rollback", "shadow", "shutdown", "tag"):
                 self.assertEqual(self.code(daemon, "alice", {"op": op, "id": "x"}, control), "denied")
-            self.assertNotIn("in", try_to_enter(daemon, control))
-            self.assertNotIn("in", try_to_enter(daemon, control, **self.keys.curve("stranger")))
+            self.assertNotIn("connected", try_to_connect(daemon, control))
+            self.assertNotIn("connected", try_to_connect(daemon, control, **self.keys.curve("stranger")))
             keys = ("--key", self.keys.path("owner"), "--server-key", self.keys.public["server"])
-            told = topic("reload", MODEL_B, "--force", "-s", control, *keys)
-            self.assertIn("serving model", told)
+            output = topic("reload", MODEL_B, "--force", "-s", control, *keys)
+            self.assertIn("serving model", output)
             self.assertIn("reloads", topic("status", "-s", control, *keys))
             article = self.directory.name + "/article.txt"
             with open(article, "w", encoding="utf-8") as file:
                 file.write("chip\n")
-            told = topic("tag", "-s", front, article, "--key", self.keys.path("alice"), "--server-key",
+            output = topic("tag", "-s", front, article, "--key", self.keys.path("alice"), "--server-key",
                          os.path.join(self.directory.name, "server.key"))
-            self.assertEqual(topics(json.loads(told)), ["AI Chips"])
+            self.assertEqual(topics(json.loads(output)), ["AI Chips"])
             self.assertTrue(self.ask(daemon, "bob", {"op": "shutdown"}, control)["ok"])
 
-    def test_a_key_taken_off_the_list_is_denied_from_the_next_message_on(self):
+    def test_a_key_removed_from_the_list_is_denied_from_the_next_message_on(self):
         with Daemon(*self.keys.options()) as daemon, \
                 daemon.connect(**self.keys.curve("alice")) as alice, \
                 daemon.connect(**self.keys.curve("bob")) as bob:
@@ -113,49 +112,49 @@ class Doors(unittest.TestCase):
                 self.assertEqual(receive(alice)["error"]["code"], "denied")
             send(bob, {"title": "chip"})
             self.assertIn("topics", receive(bob))
-            self.assertNotIn("in", try_to_enter(daemon, **self.keys.curve("alice")))
+            self.assertNotIn("connected", try_to_connect(daemon, **self.keys.curve("alice")))
             self.assertIn("topics", self.ask(daemon, "stranger", {"title": "chip"}))
             self.assertEqual(daemon.status()["errors"]["denied"], 100)
 
     def test_a_bad_list_leaves_the_old_one_in_force(self):
         with Daemon(*self.keys.options()) as daemon:
             self.keys.write_list(alice="tag", stranger="everything")
-            wanted = f"{self.keys.list_path}:4: the rights are tag and control"
+            wanted = f"{self.keys.list_path}:4: unknown right: write tag, control or tag,control"
             answer = daemon.control_ask("reload")
             self.assertEqual(answer["error"]["code"], "bad-request")
             self.assertIn(wanted, answer["error"]["message"])
             daemon.process.send_signal(signal.SIGHUP)
             daemon.read_until(wanted)
             self.assertIsNone(self.code(daemon, "bob", {"op": "ping"}))
-            self.assertNotIn("in", try_to_enter(daemon, **self.keys.curve("stranger")))
+            self.assertNotIn("connected", try_to_connect(daemon, **self.keys.curve("stranger")))
             self.keys.write_list(stranger="tag")
             daemon.process.send_signal(signal.SIGHUP)
-            daemon.read_until("1 clients may enter")
+            daemon.read_until("1 clients may connect")
             self.assertIsNone(self.code(daemon, "stranger", {"op": "ping"}))
 
-    def test_any_key_will_do_when_that_is_said(self):
+    def test_any_key_connects_with_clients_any(self):
         with Daemon("--server-key", self.keys.path("server"), "--clients", "any") as daemon:
             self.assertIsNone(self.code(daemon, "stranger", {"op": "ping"}))
-            self.assertNotIn("in", try_to_enter(daemon))
-            told = topic("tag", "-s", daemon.endpoints[0], "-", "--server-key",
+            self.assertNotIn("connected", try_to_connect(daemon))
+            output = topic("tag", "-s", daemon.endpoints[0], "-", "--server-key",
                          self.keys.public["server"], input="chip\n")
-            self.assertIn("AI Hardware", told)
+            self.assertIn("AI Hardware", output)
 
-    def test_records_come_from_keys_with_the_right(self):
+    def test_records_need_a_key_with_the_right_tag(self):
         with Daemon(*self.keys.options(), "--pull", "tcp://127.0.0.1:*", "--push",
                     "tcp://127.0.0.1:*") as daemon:
-            bound = daemon.endpoints  # the feed's end is the last to be bound
+            bound = daemon.endpoints  # --pull is bound last
             with daemon.connect(zmq.PULL, bound[1], **self.keys.curve("bob")) as taker, \
-                    daemon.connect(zmq.PUSH, bound[2], **self.keys.curve("owner")) as intruder, \
+                    daemon.connect(zmq.PUSH, bound[2], **self.keys.curve("owner")) as unauthorised, \
                     daemon.connect(zmq.PUSH, bound[2], **self.keys.curve("alice")) as feed:
-                intruder.send_json({"id": "intruder", "title": "chip"})
+                unauthorised.send_json({"id": "unauthorised", "title": "chip"})
                 daemon.read_until("record without id is rejected: denied")
                 feed.send_json({"id": "feed", "title": "chip"})
                 self.assertEqual(taker.recv_json()["id"], "feed")
-            self.assertNotIn("in", try_to_enter(daemon, bound[1]))
+            self.assertNotIn("connected", try_to_connect(daemon, bound[1]))
 
     def test_encrypted_records_that_wait_for_a_taker_all_arrive(self):
-        """libzmq stops reading the feeds and goes on in the middle of what it had received."""
+        """libzmq stops reading the feeds, and later continues in the middle of the data it had received."""
         count, padding = 2000, "x" * 2000
         with Daemon(*self.keys.options(), "--pull", "tcp://127.0.0.1:*", "--push", "tcp://127.0.0.1:*",
                     "--max-message", "65536") as daemon:
@@ -172,8 +171,8 @@ class Doors(unittest.TestCase):
             self.assertEqual(seen, sorted(f"{side}/{i}" for i in range(count) for side in ("first", "second")))
             self.assertEqual(daemon.status()["connections_cut"], 0)
 
-    def test_what_is_connected_to_without_a_key_on_this_machine_needs_none(self):
-        """Also on a socket that is bound too, and locked there."""
+    def test_a_local_peer_without_keys_needs_none(self):
+        """Even if the same socket is also bound, with CURVE."""
         end = f"ipc://{self.directory.name}/taker"
         with zmq.Context() as context, context.socket(zmq.PULL) as plain:
             plain.linger = 0
@@ -184,9 +183,9 @@ class Doors(unittest.TestCase):
                 with daemon.connect(zmq.PUSH, daemon.endpoints[2], **self.keys.curve("alice")) as feed:
                     feed.send_json({"id": 1, "title": "chip"})
                     self.assertEqual(plain.recv_json()["topics"], ["AI Hardware"])
-                self.assertNotIn("in", try_to_enter(daemon, daemon.endpoints[1]))
+                self.assertNotIn("connected", try_to_connect(daemon, daemon.endpoints[1]))
 
-    def test_daemons_prove_themselves_to_each_other(self):
+    def test_two_daemons_authenticate_each_other(self):
         peer = topic("keygen", "peer", "-o", self.directory.name).strip()
         with open(self.keys.list_path, "a", encoding="utf-8") as file:
             file.write(f"{peer} peer tag\n")
@@ -203,22 +202,22 @@ class Doors(unittest.TestCase):
                     while first.status()["pipeline"]["tagged"] < 1:
                         pass
 
-    def test_what_the_keys_do_not_settle_is_refused(self):
+    def test_options_that_leave_access_unclear_are_refused(self):
         server = ("--server-key", self.keys.path("server"))
         os.chmod(self.keys.path("bob"), 0o640)
         with open(os.path.join(self.directory.name, "bad"), "w", encoding="utf-8") as file:
             file.write("no key at all\n")
         for options, status, wanted in (
-                (server, 2, "lets everybody in: list the clients with --clients FILE, or say"),
+                (server, 2, "does not say who may connect: list the clients with --clients FILE, or"),
                 (("--clients", "any"), 2, "name it with --server-key"),
                 (("--peer-key", "x"), 2, "name it with --server-key"),
                 (("--server-key", self.keys.path("bob"), "--clients", "any"), 1, "run chmod 600"),
                 (("--server-key", self.directory.name + "/gone", "--clients", "any"), 1,
                  "gone: cannot be opened"),
                 ((*server, "--clients", self.directory.name + "/bad"), 1,
-                 "bad:1: is not of three words"),
+                 "bad:1: does not have three words"),
                 ((*server, "--clients", "any", "--control", "tcp://127.0.0.1:*"), 2,
-                 "list those who have the right control"),
+                 "list the clients that have the right control"),
                 (("--control", "tcp://127.0.0.1:*"), 2, "write --control ipc://PATH"),
                 (("--bind", "tcp://0.0.0.0:*"), 2, "--server-key"),
                 (("--pull", "connect:tcp://192.0.2.1:7", "--push", "tcp://127.0.0.1:*"), 2,
@@ -239,7 +238,7 @@ class Doors(unittest.TestCase):
         with Daemon(*self.keys.options()) as daemon:
             self.ask(daemon, "alice", {"title": "a text of one's own"})
             self.code(daemon, "owner", {"title": "a text of one's own"})
-            try_to_enter(daemon, **self.keys.curve("stranger"))
+            try_to_connect(daemon, **self.keys.curve("stranger"))
             daemon.control_ask("reload")
             daemon.stop()
             log = "\n".join(daemon.log)

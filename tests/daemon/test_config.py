@@ -1,4 +1,4 @@
-"""The configuration file, --print-config, and that every option is documented."""
+"""The configuration file and --print-config; every option is documented."""
 import os
 import pathlib
 import re
@@ -6,10 +6,10 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import MODEL_A, TOPICD, Daemon, main
+from harness import MODEL_A, TOPICD, main
 
+NOT_KEYS = {"config", "print-config", "help", "version"}
 MAN = pathlib.Path(__file__).parents[2] / "docs" / "man"
-ARTICLE = {"title": "chip"}
 
 
 def run(*options):
@@ -55,7 +55,7 @@ class Config(unittest.TestCase):
         self.assertEqual(process.returncode, 0)
         self.assertEqual(listening, ["control", "control.lock", "one", "one.lock", "topicd.conf", "two", "two.lock"])
 
-    def test_what_is_printed_reads_back_the_same(self):
+    def test_a_printed_configuration_reads_back_the_same(self):
         options = ["-m", MODEL_A, "--bind", "tcp://127.0.0.1:1", "--bind", "ipc:///tmp/x", "--pull",
                    "connect:tcp://192.0.2.1:5", "--push", "ipc:///tmp/y", "--workers", "3", "--insecure"]
         first = self.printed(*options)
@@ -65,9 +65,9 @@ class Config(unittest.TestCase):
         self.assertIn(("insecure", "yes"), values(first))
         self.assertEqual(values(first).count(("bind", "ipc:///tmp/x")), 1)
 
-    def test_every_setting_is_printed(self):
+    def test_every_option_is_printed(self):
         text = self.printed()
-        for name in long_options() - {"config", "print-config", "help", "version"}:
+        for name in long_options() - NOT_KEYS:
             self.assertRegex(text, rf"(?m)^(# )?{name} = ", name)
 
     def test_the_command_line_has_precedence(self):
@@ -82,20 +82,20 @@ class Config(unittest.TestCase):
         status, _, err = run("--config", self.path)
         self.assertEqual((status, err), (2, f"topicd: {self.path}{wanted}"))
 
-    def test_what_is_wrong_is_named_with_its_line(self):
+    def test_an_error_names_its_line(self):
         for text, wanted in (
-                ("\nqueues = 5", ":2: queues: is not a setting: see topicd --print-config"),
+                ("\nqueues = 5", ":2: queues: unknown key: topicd --print-config lists all keys"),
                 ("queue", ":1: queue: has no \"=\": write key = value"),
                 ("queue = 0", ":1: queue = 0: is not between 1 and 1000000"),
                 ("queue = 5x", ":1: queue = 5x: is not a whole number"),
-                ("queue = 5\nqueue = 6", ":2: queue: stands here for the second time"),
+                ("queue = 5\nqueue = 6", ":2: queue: is set twice: remove one of the lines"),
                 ("queue = 99999999999999999999", ":1: queue = 99999999999999999999: is not between 1 and 1000000"),
                 ("insecure = 1", ":1: insecure = 1: is neither yes nor no"),
-                ("model =", ":1: model = \"\": is not a file's name"),
+                ("model =", ":1: model = \"\": is not a file name"),
                 ("bind = udp://x", ":1: bind = udp://x: is not an endpoint: write tcp://HOST:PORT or ipc://PATH"),
-                ("queue = 5\0", ":1: the line has a zero byte in it"),
+                ("queue = 5\0", ":1: the line contains a zero byte"),
                 ("x" * 6000, ":1: the line is too long"),
-                ("\x1b[2J = 5", ":1: \\x1b[2J: is not a setting: see topicd --print-config")):
+                ("\x1b[2J = 5", ":1: \\x1b[2J: unknown key: topicd --print-config lists all keys")):
             with self.subTest(text=text[:40]):
                 self.check_refused(text, wanted)
 
@@ -104,9 +104,9 @@ class Config(unittest.TestCase):
             self.write("queue = 5\n", mode)
             status, _, err = run("--config", self.path)
             self.assertEqual((status, err),
-                             (2, f"topicd: {self.path}: others than its owner can change it: chmod go-w it"))
+                             (2, f"topicd: {self.path}: users other than its owner can change it: run chmod go-w on it"))
 
-    def test_a_file_that_is_none(self):
+    def test_a_path_that_is_not_a_file(self):
         for path, word in (("/nonexistent/topicd.conf", "No such file"), (self.directory, "is a directory, not a file")):
             status, _, err = run("--config", path)
             self.assertEqual((status, err.startswith(f"topicd: {path}"), word in err), (2, True, True), err)

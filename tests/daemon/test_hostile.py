@@ -158,12 +158,12 @@ class Connections(unittest.TestCase):
             send(first, ARTICLE)
             receive(first)
             crowd = [daemon.connect(reconnect_ivl=50, heartbeat_ivl=0) for _ in range(200)]
-            daemon.read_until("no more are taken")
+            daemon.read_until("stopped accepting")
             send(first, {"id": "still", **ARTICLE})
             self.assertEqual(receive(first)["id"], "still")
             for socket in crowd:
                 socket.close()
-            daemon.read_until("more are taken again")
+            daemon.read_until("accepting again")
             self.assertIn("topics", daemon.ask(ARTICLE))
 
     def test_more_clients_than_files_over_ipc(self):
@@ -190,11 +190,11 @@ class Connections(unittest.TestCase):
                     self.assertLess(len(crowd), 1000)
                 opener = os.open(gate, os.O_RDWR)
                 os.unlink(gate)
-                daemon.read_until("no more are taken")
+                daemon.read_until("stopped accepting")
                 os.close(opener)
                 for socket in crowd:
                     socket.close()
-                daemon.read_until("more are taken again")
+                daemon.read_until("accepting again")
                 self.assertIn("topics", daemon.ask(ARTICLE))
 
     @needs_hook("accept4")

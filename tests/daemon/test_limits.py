@@ -1,4 +1,4 @@
-"""One client beside the others: identities, connections, and what of it is in the log."""
+"""Clients cannot harm each other: identities, the connection limit, and the contents of the log."""
 import os
 import random
 import tempfile
@@ -12,10 +12,10 @@ TRIES = 10_000
 
 
 class Identities(unittest.TestCase):
-    """An identity is an address and never proof of who: no answer crosses to another client."""
+    """An identity is an address and proves nothing: no client gets another client's answers."""
 
     def exchange(self, sockets, tries):
-        """Each client asks and gets its own answers, whatever the others call themselves."""
+        """Each client sends requests and gets its own answers, whatever identities the others have."""
         for i in range(0, tries, 100):
             for name, socket in sockets.items():
                 for k in range(i, i + 100):
@@ -26,12 +26,12 @@ class Identities(unittest.TestCase):
         for socket in sockets.values():
             self.assertFalse(socket.poll(0))
 
-    def test_a_taken_identity_brings_nobody_the_answers_of_another(self):
+    def test_a_client_that_copies_an_identity_gets_no_answers(self):
         with Daemon() as daemon, daemon.connect(identity=b"victim") as victim:
             send(victim, {"op": "ping", "id": "first"})
             self.assertEqual(receive(victim)["id"], "first")
             with daemon.connect(identity=b"victim") as impostor, daemon.connect() as other:
-                for i in range(TRIES):  # its messages are taken by libzmq and never heard
+                for i in range(TRIES):  # libzmq accepts its messages and drops them
                     impostor.send_json({"op": "ping", "id": f"impostor-{i}"})
                 self.exchange({"victim": victim, "other": other}, TRIES)
                 self.assertFalse(impostor.poll(0))
@@ -48,7 +48,7 @@ class Identities(unittest.TestCase):
                 socket.close()
 
     def test_an_identity_that_begins_with_zero_gets_its_own_answers(self):
-        """As those do that ROUTER makes up: libzmq says not to, and lets it."""
+        """ROUTER generates such identities itself; libzmq's manual forbids them to clients but allows them."""
         names = [b"\0", b"\0\0\0\0\1", b"\0\xff\xff\xff\xff", b"\0" * 255]
         with Daemon() as daemon:
             sockets = {str(i): daemon.connect(identity=name) for i, name in enumerate(names)}
@@ -59,7 +59,7 @@ class Identities(unittest.TestCase):
 
 
 class Connections(unittest.TestCase):
-    def test_more_clients_than_are_meant_wait_outside_and_the_owner_does_not(self):
+    def test_clients_beyond_the_limit_wait_and_control_does_not(self):
         with tempfile.TemporaryDirectory() as directory:
             bind = f"ipc://{directory}/front"
             with Daemon("--max-clients", "8", binds=(bind,)) as daemon:
@@ -67,7 +67,7 @@ class Connections(unittest.TestCase):
                 for socket in inside:
                     send(socket, {"op": "ping"})
                     self.assertTrue(receive(socket)["ok"])
-                daemon.read_until("8 connections: no more are taken until some have left")
+                daemon.read_until("8 connections: stopped accepting until some close")
                 with daemon.connect(zmq.DEALER) as late:
                     send(late, {"op": "ping", "id": "late"})
                     self.assertFalse(os.path.exists(f"{directory}/front"))
@@ -80,7 +80,7 @@ class Connections(unittest.TestCase):
 
 
 class Log(unittest.TestCase):
-    def test_what_clients_send_forges_no_line_and_shows_no_text(self):
+    def test_messages_forge_no_log_line_and_article_texts_are_not_logged(self):
         hostile = "x\n2026-01-01T00:00:00Z error: forged\x1b[31m\r\t\u202e" + "y" * 5000
         text = "the text of an article"
         with tempfile.TemporaryDirectory() as directory, \

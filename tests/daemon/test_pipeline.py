@@ -472,8 +472,8 @@ class Usage(Case):
                 (["--pull", "nowhere", "--push", self.push], "nowhere: is not an endpoint"),
                 (["--pull", "connect:", "--push", self.push], "is not an endpoint"),
                 (["--pull", "connect:tcp://host", "--push", self.push], "has no port"),
-                (["--pull", "tcp://0.0.0.0:*", "--push", self.push], "could feed the daemon"),
-                (["--pull", self.pull, "--push", "tcp://*:7576"], "could take its records"),
+                (["--pull", "tcp://0.0.0.0:*", "--push", self.push], "could send it records"),
+                (["--pull", self.pull, "--push", "tcp://*:7576"], "could receive its records"),
                 (["--pull", self.pull, "--pub", "tcp://*:7576"], "could read its records"),
                 (["--bind", f"connect:{self.push}"], "is not an endpoint")]:
             status, line = refused(*options)

@@ -1,4 +1,4 @@
-"""What a user may get wrong when the daemon is started, and the sentence for it."""
+"""Mistakes of a user when starting the daemon, and their error messages."""
 import os
 import subprocess
 import tempfile
@@ -8,7 +8,7 @@ from harness import MODEL_A, TOPICD, WAIT_MS, main, refused
 
 
 def refused_by_default(**env):
-    """The same without --control: the daemon chooses its socket itself."""
+    """The same without --control: the daemon chooses the control socket itself."""
     done = subprocess.run([TOPICD, "-m", MODEL_A, "--bind", "ipc://@topicd-test-refused"], stderr=subprocess.PIPE,
                           text=True, timeout=WAIT_MS / 1000, env=env)
     return done.returncode, done.stderr.strip().splitlines()[-1]
@@ -27,38 +27,39 @@ class Refusals(unittest.TestCase):
     def test_addresses_that_cannot_be_bound(self):
         for port in ("no", "99999", "-1", "99999999999999999999"):
             self.check(refused("--bind", f"tcp://127.0.0.1:{port}"), 2, f":{port}: has no port from 0 to 65535")
-        for bind, wanted in (("tcp://[::1:7575", "cannot be bound: no interface has this address"),
-                             ("tcp://nosuch0:7575", "cannot be bound: no interface has this address"),
-                             ("tcp://192.0.2.7:7575", "cannot be bound: Cannot assign requested address")):
+        for bind, wanted in (("tcp://[::1:7575", "cannot bind: no interface has this address"),
+                             ("tcp://nosuch0:7575", "cannot bind: no interface has this address"),
+                             ("tcp://192.0.2.7:7575", "cannot bind: Cannot assign requested address")):
             self.check(refused("--insecure", "--bind", bind), 1, f"{bind}: {wanted}")
 
     def test_addresses_that_cannot_be_connected_to(self):
         end = "tcp://127.0.0.1:*"
         self.check(refused("--bind", f"ipc://{self.directory}/bind", "--pull", f"ipc://{self.directory}/pull",
-                           "--push", f"connect:{end}"), 1, f"{end}: cannot be connected to: the address is not valid")
+                           "--push", f"connect:{end}"), 1, f"{end}: cannot connect: the address is not valid")
         self.assertEqual(os.listdir(self.directory), [])
 
-    def test_a_directory_that_is_not_there(self):
+    def test_a_missing_directory(self):
         self.check(refused("--bind", f"ipc://{self.directory}/no/socket"), 1,
-                   "no/socket.lock: cannot be created: No such file or directory")
+                   "no/socket.lock: cannot create the lock file: No such file or directory")
 
     def test_a_runtime_directory_that_others_can_write_to(self):
         path = os.path.join(self.directory, "topicd")
         os.mkdir(path)
         os.chmod(path, 0o777)
         self.check(refused_by_default(XDG_RUNTIME_DIR=self.directory), 1,
-                   f"{path}: is not a directory of your own: name a control socket with --control")
+                   f"{path}: is not a directory that only you can write to: name a control socket with --control")
 
-    def test_a_runtime_directory_that_cannot_be_made(self):
+    def test_a_runtime_directory_that_cannot_be_created(self):
         self.check(refused_by_default(XDG_RUNTIME_DIR=f"{self.directory}/gone"), 1,
-                   "gone/topicd: cannot be created: No such file or directory")
+                   "gone/topicd: cannot create the directory: No such file or directory")
 
-    def test_a_name_that_no_configuration_could_say(self):
+    def test_a_name_that_a_configuration_file_cannot_express(self):
         for name in ("a\nb", " a", "a\t"):
-            self.check(refused("--topics", name), 2, "has a line break in it, or a blank at an end: rename it")
+            self.check(refused("--topics", name), 2,
+                       "contains a line break, or begins or ends with a blank: rename the file")
 
-    @unittest.skipUnless(os.geteuid() == 0, "only root can give a file away")
-    def test_a_configuration_of_somebody_else(self):
+    @unittest.skipUnless(os.geteuid() == 0, "only root can chown a file")
+    def test_a_configuration_file_of_another_user(self):
         path = os.path.join(self.directory, "conf")
         with open(path, "w", encoding="ascii") as file:
             file.write("workers = 1\n")

@@ -22,7 +22,7 @@ class Start(unittest.TestCase):
             port = taken.getsockname()[1]
             status, line = refused("--bind", f"tcp://127.0.0.1:{port}")
         self.assertEqual(status, 1)
-        self.assertEqual(line, f"topicd: tcp://127.0.0.1:{port}: cannot be bound: the address is in use")
+        self.assertEqual(line, f"topicd: tcp://127.0.0.1:{port}: cannot bind: the address is in use")
 
     def test_an_ipc_path_in_use(self):
         with tempfile.TemporaryDirectory() as directory:

@@ -35,7 +35,7 @@ class Descriptors(unittest.TestCase):
             self.serve(old, -1)
             crowd = [daemon.connect() for _ in range(CONNECTS)]
             served = most = 0
-            while not any("no more are taken" in line for line in daemon.log):
+            while not any("stopped accepting" in line for line in daemon.log):
                 self.serve(old, served)
                 served += 1
             cpu_s, start = cpu_seconds(pid), time.monotonic()

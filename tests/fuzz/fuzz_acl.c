@@ -1,5 +1,5 @@
-/* The list of clients: whatever is in the file, it is read or refused, and what is read has keys,
- * names and rights. */
+/* The list of clients: any file is read or refused with an error, and every client that is read has
+ * a key, a name and rights. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* The configuration file: it is refused with a sentence, or what --print-config writes of it reads
- * as the very same. */
+/* The configuration file: it is refused with an error, or the output of --print-config reads back
+ * as the same configuration. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static int read_config(struct topic_options *options, const uint8_t *bytes, size
                        struct topic_error *err)
 {
     struct memory_file file = memory_file_make(bytes, len);
-    *options = (struct topic_options){.control.lock_fd = -1};
+    topic_option_table_init(options);
     int status = topic_config_file_read(options, file.path, err);
     close(file.fd);
     return status;
@@ -46,8 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         assert(first_len == second_len && memcmp(first, second, first_len) == 0);
         free(first);
         free(second);
-        topic_options_release(&again);
+        topic_option_table_release(&again);
     }
-    topic_options_release(&options);
+    topic_option_table_release(&options);
     return 0;
 }

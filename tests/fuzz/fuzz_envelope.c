@@ -51,7 +51,7 @@ static void check(struct topic_message *message, size_t count, size_t size_bytes
     assert(message->envelope_count + content == message->frame_count);
     assert(content <= TOPIC_REQUEST_MAX_FRAMES && message->frame_count <= count);
     assert(message->envelope_count <= 1 + TOPIC_MESSAGE_MAX_ROUTERS + 1);
-    assert((message->frame_count < count) == message->is_cut);
+    assert((message->frame_count < count) == message->is_truncated);
     for (size_t i = 0; i < content; i++)
         seen_bytes += texts[i].len;
     assert(seen_bytes == message->size_bytes && seen_bytes <= size_bytes);
