@@ -19,8 +19,8 @@
 static void send_reply(struct topic_frontend *frontend, struct topic_job *job)
 {
     topic_counters_request(frontend->counters, job->operation, job->code);
-    topic_counters_fate(frontend->counters,
-                        topic_message_reply(&job->message, frontend->socket, &job->reply));
+    topic_counters_answer(frontend->counters,
+                          topic_message_reply(&job->message, frontend->socket, &job->reply));
     if (job->as.request.sender)
         topic_sender_leave(&frontend->senders, job->as.request.sender);
     topic_job_recycle(frontend->pool, job);

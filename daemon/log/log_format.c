@@ -13,10 +13,10 @@
 #include "daemon/log/log_writer.h"
 #include "wire/json.h"
 
-/* Of a field's text: a path or an id. */
+/* For the text of a field: a path or an id. */
 #define FIELD_SIZE 256
 
-/* A message, which base/log.c cuts at a kilobyte, with what stands before it. */
+/* For a message, which base/log.c cuts at a kilobyte, and its time and level. */
 #define LINE_SIZE 1200
 
 #define READY "topicd: ready"
@@ -26,17 +26,17 @@ static const char *const priorities[] = {
 
 static enum topic_log_format_form current = TOPIC_LOG_FORMAT_TEXT;
 
-/* Lines of the journal have a time and a priority; the empty string elsewhere. */
+/* The priority prefix if stderr is systemd's journal, which adds the time itself; otherwise "". */
 static const char *priority_of(enum topic_log_level level)
 {
     struct stat status;
-    char here[64];
+    char own[64];
     const char *stream = getenv("JOURNAL_STREAM");
     if (!stream || fstat(STDERR_FILENO, &status) < 0)
         return "";
-    snprintf(here, sizeof here, "%llu:%llu", (unsigned long long)status.st_dev,
+    snprintf(own, sizeof own, "%llu:%llu", (unsigned long long)status.st_dev,
              (unsigned long long)status.st_ino);
-    return strcmp(stream, here) == 0 ? priorities[level] : "";
+    return strcmp(stream, own) == 0 ? priorities[level] : "";
 }
 
 __attribute__((format(printf, 1, 2))) static void put(const char *format, ...)

@@ -1,5 +1,5 @@
-/* journal.h - the form of the daemon's log: text for people, JSON for programs, or text with the
- * priorities that systemd's journal reads. */
+/* log_format.h - the form of the daemon's log: text for people, text with priorities for systemd's
+ * journal, or JSON for programs. */
 #ifndef TOPIC_DAEMON_LOG_LOG_FORMAT_H
 #define TOPIC_DAEMON_LOG_LOG_FORMAT_H
 
@@ -7,16 +7,16 @@
 
 enum topic_log_format_form { TOPIC_LOG_FORMAT_TEXT, TOPIC_LOG_FORMAT_JSON };
 
-/* From now on; before any thread is started. */
+/* Sets the form and starts the log writer. Call before starting threads. */
 void topic_log_format_start(enum topic_log_format_form form);
 
-/* The last line has been logged: waits for a moment until all are written. */
+/* Waits up to a second until all lines are written. Call after the last one. */
 void topic_log_format_stop(void);
 
-/* "topicd: ready", the line that others wait for. */
+/* Logs "topicd: ready", the line that scripts wait for. */
 void topic_log_format_ready(void);
 
-/* Why the daemon ends. */
+/* Logs why the daemon fails. */
 void topic_log_format_fail(const struct topic_error *err);
 
 #endif

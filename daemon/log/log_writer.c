@@ -12,11 +12,11 @@
 
 #include "base/log.h"
 
-/* A minute of a log that tells of ten rejected records a second; with lines of a kilobyte at most,
- * less than a megabyte. */
+/* A minute of a log with ten rejected records a second. Lines have at most a kilobyte, so the queue
+ * has less than a megabyte. */
 #define LINES_MAX 600
 
-/* Somebody who reads at all has taken the rest by then. */
+/* A process that reads stderr at all has read the rest by then. */
 #define STOP_S 1
 
 struct line {
@@ -27,26 +27,25 @@ struct line {
 
 static struct {
     pthread_mutex_t lock;
-    pthread_cond_t work; /* lines, or the end */
-    pthread_cond_t end;  /* of the thread */
+    pthread_cond_t work; /* a line arrived, or is_stopping */
+    pthread_cond_t end;  /* has_ended */
     pthread_t thread;
     struct line *first;
     struct line **last;
-    size_t count; /* the one that is being written among them */
+    size_t count; /* including the line being written */
     uint64_t dropped;
-    uint64_t told; /* of these, in the log */
+    uint64_t reported; /* how many of these the log has mentioned */
     bool is_running;
     bool is_stopping;
     bool has_ended;
 } log_writer = {
     .lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .last = &log_writer.first};
 
-/* Not on the stack of the thread, which may be cancelled while it waits: the address sanitizer
- * would take what is left there for a fault. */
+/* Not on the stack of the thread: the thread may be cancelled while it waits, and the address
+ * sanitizer would report the remains there as an error. */
 static struct pollfd writable = {.fd = STDERR_FILENO, .events = POLLOUT};
 
-/* Whoever shares stderr with the daemon may have made it non-blocking: the thread waits all the
- * same. */
+/* A process that shares stderr may have made it non-blocking: the thread waits in poll then. */
 static void write_all(const char *text, size_t len)
 {
     while (len > 0) {
@@ -54,7 +53,7 @@ static void write_all(const char *text, size_t len)
         if (written < 0 && errno == EAGAIN && log_writer.is_running)
             poll(&writable, 1, -1);
         else if (written < 0 && errno != EINTR)
-            return; /* nobody can be told */
+            return; /* there is no place to report it */
         if (written > 0) {
             text += written;
             len -= (size_t)written;
@@ -62,7 +61,7 @@ static void write_all(const char *text, size_t len)
     }
 }
 
-/* The next line, which stays the first of the queue while it is written; NULL: the end. */
+/* The next line, which stays first in the queue while it is written; NULL: stop. */
 static struct line *wait_for_line(void)
 {
     while (!log_writer.first && !log_writer.is_stopping)
@@ -70,7 +69,7 @@ static struct line *wait_for_line(void)
     return log_writer.first;
 }
 
-static void take_off(struct line *line)
+static void remove_first(struct line *line)
 {
     log_writer.first = line->next;
     if (!log_writer.first)
@@ -79,15 +78,15 @@ static void take_off(struct line *line)
     free(line);
 }
 
-/* With the lock held; it is given back meanwhile. */
-static void tell_of_dropped(void)
+/* Call with the lock held; releases it while it logs. */
+static void report_dropped(void)
 {
     uint64_t dropped = log_writer.dropped;
-    unsigned long long untold = dropped - log_writer.told;
-    log_writer.told = dropped;
+    unsigned long long unreported = dropped - log_writer.reported;
+    log_writer.reported = dropped;
     pthread_mutex_unlock(&log_writer.lock);
     topic_log(TOPIC_LOG_WARNING, "log-dropped",
-              "%llu lines of the log are missing here: nobody read it in time", untold);
+              "%llu lines of the log were dropped here: stderr was not read in time", unreported);
     pthread_mutex_lock(&log_writer.lock);
 }
 
@@ -98,11 +97,11 @@ static void *run(void *argument)
     pthread_mutex_lock(&log_writer.lock);
     while ((line = wait_for_line())) {
         pthread_mutex_unlock(&log_writer.lock);
-        write_all(line->text, line->len); /* where it is cancelled, if it has to be */
+        write_all(line->text, line->len); /* topic_log_writer_stop may cancel it here */
         pthread_mutex_lock(&log_writer.lock);
-        take_off(line);
-        if (!log_writer.first && log_writer.dropped > log_writer.told)
-            tell_of_dropped();
+        remove_first(line);
+        if (!log_writer.first && log_writer.dropped > log_writer.reported)
+            report_dropped();
     }
     log_writer.has_ended = true;
     pthread_cond_signal(&log_writer.end);
@@ -110,7 +109,7 @@ static void *run(void *argument)
     return NULL;
 }
 
-/* Signals are the loop's: none may arrive in this thread. */
+/* Blocks all signals in the thread: the event loop handles them. */
 void topic_log_writer_start(void)
 {
     pthread_condattr_t monotonic;
@@ -147,19 +146,19 @@ void topic_log_writer_stop(void)
     log_writer.is_stopping = true;
     pthread_cond_signal(&log_writer.work);
     if (!ends_in_time())
-        pthread_cancel(log_writer.thread); /* in write, without the lock */
+        pthread_cancel(log_writer.thread); /* it is in write_all, without the lock */
     pthread_mutex_unlock(&log_writer.lock);
     pthread_join(log_writer.thread, NULL);
     log_writer.is_running = false;
     while (log_writer.first)
-        take_off(log_writer.first);
+        remove_first(log_writer.first);
 }
 
-static bool is_kept(struct line *line)
+static bool enqueue(struct line *line)
 {
     pthread_mutex_lock(&log_writer.lock);
-    bool is_kept = line && log_writer.count < LINES_MAX;
-    if (is_kept) {
+    bool has_room = line && log_writer.count < LINES_MAX;
+    if (has_room) {
         *log_writer.last = line;
         log_writer.last = &line->next;
         log_writer.count++;
@@ -168,7 +167,7 @@ static bool is_kept(struct line *line)
         log_writer.dropped++;
     }
     pthread_mutex_unlock(&log_writer.lock);
-    return is_kept;
+    return has_room;
 }
 
 void topic_log_writer_put(const char *text, size_t len)
@@ -183,7 +182,7 @@ void topic_log_writer_put(const char *text, size_t len)
         line->len = len;
         memcpy(line->text, text, len);
     }
-    if (!is_kept(line))
+    if (!enqueue(line))
         free(line);
 }
 

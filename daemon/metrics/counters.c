@@ -20,12 +20,12 @@ void topic_counters_request(struct topic_counters *counters, enum topic_operatio
         counters->errors[code]++;
 }
 
-void topic_counters_fate(struct topic_counters *counters, enum topic_message_delivery fate)
+void topic_counters_answer(struct topic_counters *counters, enum topic_message_delivery delivery)
 {
     counters->answered++;
-    if (fate == TOPIC_MESSAGE_UNREACHABLE)
+    if (delivery == TOPIC_MESSAGE_UNREACHABLE)
         counters->undeliverable++;
-    else if (fate == TOPIC_MESSAGE_DROPPED)
+    else if (delivery == TOPIC_MESSAGE_DROPPED)
         counters->dropped++;
 }
 
@@ -52,7 +52,7 @@ static void write_state(struct topic_json *json, const struct topic_counters_sta
     topic_json_fixed(json, state->uptime_ms, 3);
     topic_json_key(json, "model_age_seconds");
     topic_json_fixed(json, state->model_age_ms, 3);
-    write_count(json, "resident_bytes", topic_process_stats_look().resident_bytes);
+    write_count(json, "resident_bytes", topic_process_stats_read().resident_bytes);
     write_count(json, "workers", state->workers);
     write_count(json, "connections", state->connections);
     topic_json_key(json, "queue");
@@ -102,7 +102,7 @@ static void write_bucket(struct topic_json *json, double bound, uint64_t count)
     topic_json_close(json, ']');
 }
 
-/* The buckets too, so that whoever asks twice knows what was between. */
+/* With the buckets, so that a client can compute the latency between two answers. */
 static void write_latency(struct topic_json *json, const struct topic_histogram *latency)
 {
     topic_json_key(json, "latency");

@@ -5,7 +5,8 @@
 
 #include "base/memory.h"
 
-/* The number of the other model's topic in the model that is counted; its topic count: none. */
+/* The number that the drift's model gives to the other model's topic; its topic count: it does not
+ * have the topic. */
 static size_t find(const struct topic_drift *drift, const struct topic_model *other, size_t topic)
 {
     if (other == drift->model)
@@ -43,16 +44,16 @@ void topic_drift_release(struct topic_drift *drift)
 }
 
 void topic_drift_add(struct topic_drift *drift, const struct topic_model *model,
-                     const struct topic_tag_stats *note)
+                     const struct topic_tag_stats *stats)
 {
     struct topic_tag_stats_given given;
     size_t count = topic_model_topic_count(drift->model);
-    drift->articles += note->articles;
-    drift->untagged += note->untagged;
-    drift->features += note->reading.features;
-    drift->unknown += note->reading.unknown;
-    for (size_t at = 0; at < note->given.len; at += sizeof given) {
-        memcpy(&given, note->given.bytes + at, sizeof given);
+    drift->articles += stats->articles;
+    drift->untagged += stats->untagged;
+    drift->features += stats->reading.features;
+    drift->unknown += stats->reading.unknown;
+    for (size_t at = 0; at < stats->given.len; at += sizeof given) {
+        memcpy(&given, stats->given.bytes + at, sizeof given);
         topic_histogram_add(&drift->scores, (double)given.score);
         size_t topic = find(drift, model, given.topic);
         if (topic < count)

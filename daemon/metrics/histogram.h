@@ -1,4 +1,4 @@
-/* histogram.h - how often values fell between fixed bounds, as Prometheus counts them. */
+/* histogram.h - counts values in buckets with fixed bounds, like a Prometheus histogram. */
 #ifndef TOPIC_DAEMON_METRICS_HISTOGRAM_H
 #define TOPIC_DAEMON_METRICS_HISTOGRAM_H
 
@@ -7,7 +7,8 @@
 
 #define TOPIC_HISTOGRAM_MAX_BOUNDS 20
 
-/* Where the buckets end, rising; a value belongs to the first whose bound is not below it. */
+/* Upper bounds of the buckets, in rising order. A value belongs to the first bucket whose bound is
+ * at least the value. */
 struct topic_histogram_bounds {
     size_t count;
     double items[TOPIC_HISTOGRAM_MAX_BOUNDS];
@@ -15,7 +16,7 @@ struct topic_histogram_bounds {
 
 struct topic_histogram {
     const struct topic_histogram_bounds *bounds;
-    uint64_t counts[TOPIC_HISTOGRAM_MAX_BOUNDS + 1]; /* the last: above all bounds */
+    uint64_t counts[TOPIC_HISTOGRAM_MAX_BOUNDS + 1]; /* the last one: values above all bounds */
     uint64_t total;
     double sum;
 };
@@ -28,7 +29,7 @@ extern const struct topic_histogram_bounds topic_histogram_scores;
 
 void topic_histogram_add(struct topic_histogram *histogram, double value);
 
-/* By topic_quantile_find. */
+/* Estimated by topic_quantile_find; quantile is from 0 to 1. */
 double topic_histogram_quantile(const struct topic_histogram *histogram, double quantile);
 
 #endif

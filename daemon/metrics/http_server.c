@@ -10,11 +10,12 @@
 
 #include "base/log.h"
 
-/* A request line and headers; the page itself is not counted. */
+/* For the request line and headers; the page does not count. */
 #define CONNECTION_MEMORY_BYTES ((size_t)16 * 1024)
 
-/* Without a byte from the client, who sends a request in one piece. libmicrohttpd also takes this
- * long to see that a client has left in the middle of it. */
+/* Clients send a request in one piece; one that sends nothing for this long is disconnected.
+ * libmicrohttpd also takes this long to notice that a client has disconnected in the middle of a
+ * request. */
 #define CONNECTION_TIMEOUT_S 2
 
 static enum MHD_Result send_body(struct MHD_Connection *connection, unsigned status,
@@ -51,11 +52,12 @@ static enum MHD_Result send_page(struct topic_http_server *http, struct MHD_Conn
         return send_body(connection, status, page->type, http->body.bytes, http->body.len);
     }
     return send_sentence(connection, MHD_HTTP_NOT_FOUND,
-                         "there are /metrics, /healthz and /readyz\n");
+                         "not found: try /metrics, /healthz or /readyz\n");
 }
 
-/* Called when the headers are there. What has a body is refused without reading it. The parameters
- * are libmicrohttpd's. NOLINTBEGIN(readability-function-size,readability-non-const-parameter) */
+/* libmicrohttpd calls it when the headers have arrived. Methods with a body are refused without
+ * reading it. The parameters are libmicrohttpd's.
+ * NOLINTBEGIN(readability-function-size,readability-non-const-parameter) */
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *path,
                               const char *method, const char *version, const char *body,
                               size_t *body_len, void **of_connection)
@@ -74,7 +76,7 @@ static void log_address(struct topic_http_server *http)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
     if (info)
-        topic_log(TOPIC_LOG_INFO, "metrics", "metrics on port %u", (unsigned)info->port);
+        topic_log(TOPIC_LOG_INFO, "metrics", "serving metrics on port %u", (unsigned)info->port);
 }
 
 int topic_http_server_start(struct topic_http_server *http, const struct topic_address *address,
@@ -95,7 +97,7 @@ int topic_http_server_start(struct topic_http_server *http, const struct topic_a
     const union MHD_DaemonInfo *info =
         http->daemon ? MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
     if (!info)
-        return topic_error_set(err, "%s: metrics cannot be served there: %s", address->text,
+        return topic_error_set(err, "%s: cannot serve metrics: %s", address->text,
                                errno ? strerror(errno) : "out of memory");
     http->fd = info->epoll_fd;
     log_address(http);
@@ -113,7 +115,7 @@ void topic_http_server_stop(struct topic_http_server *http)
 int topic_http_server_timeout_ms(const struct topic_http_server *http)
 {
     MHD_UNSIGNED_LONG_LONG timeout_ms;
-    if (http->is_unsettled)
+    if (http->is_turn_due)
         return 0;
     if (!http->daemon || MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
         return -1;
@@ -127,13 +129,13 @@ static unsigned connection_count(const struct topic_http_server *http)
     return info ? info->num_connections : 0;
 }
 
-/* libmicrohttpd stops listening at the limit of connections, and begins again only at the start of
- * the turn after one has ended: for that turn it does not ask. */
+/* libmicrohttpd stops listening at the limit of connections. It starts again at the beginning of
+ * the turn after one has closed, but its timeout and descriptor do not ask for that turn. */
 void topic_http_server_turn(struct topic_http_server *http)
 {
     if (!http->daemon)
         return;
     unsigned before = connection_count(http);
     MHD_run(http->daemon);
-    http->is_unsettled = connection_count(http) != before;
+    http->is_turn_due = connection_count(http) != before;
 }

@@ -1,8 +1,9 @@
-/* http.h - a page or two over HTTP, for those who watch the daemon: Prometheus, load balancers,
- * people.
+/* http_server.h - serves a few pages over HTTP to Prometheus, load balancers and people who monitor
+ * the daemon.
  *
- * Driven by the main thread's loop, between two turns: no thread, no lock. Connections are few and
- * short of memory and time, so that whoever reaches the port can hold up nobody else.
+ * The event loop of the main thread drives it, without a thread or a lock: poll fd for at most
+ * topic_http_server_timeout_ms, then call topic_http_server_turn. The number of connections and
+ * their memory and time are small, so that HTTP clients cannot delay anything else.
  */
 #ifndef TOPIC_DAEMON_METRICS_HTTP_SERVER_H
 #define TOPIC_DAEMON_METRICS_HTTP_SERVER_H
@@ -16,7 +17,7 @@
 
 struct MHD_Daemon;
 
-/* Connections at a time: each takes a descriptor. */
+/* Connections at a time; each uses a descriptor. */
 #define TOPIC_HTTP_SERVER_MAX_CONNECTIONS 8
 
 struct topic_http_server_page {
@@ -32,20 +33,20 @@ struct topic_http_server {
     size_t page_count;
     void *context;
     struct topic_buffer body;
-    bool is_unsettled; /* another turn is due at once */
-    int fd;            /* readable when there is something to do; -1 while not started */
+    bool is_turn_due; /* at once, without waiting for fd */
+    int fd;           /* readable when a turn is due; -1: not started */
 };
 
-/* `pages` and `context` are borrowed. */
+/* Borrows `pages` and `context`, which it passes to their write functions. */
 int topic_http_server_start(struct topic_http_server *http, const struct topic_address *address,
                             const struct topic_http_server_page *pages, size_t page_count,
                             void *context, struct topic_error *err);
 void topic_http_server_stop(struct topic_http_server *http);
 
-/* For how many milliseconds nothing has to be done while fd is not readable; -1: for ever. */
+/* How long the next turn may wait while fd is not readable; -1: without limit. */
 int topic_http_server_timeout_ms(const struct topic_http_server *http);
 
-/* Does what there is to do. */
+/* Reads requests and sends pages, without blocking. */
 void topic_http_server_turn(struct topic_http_server *http);
 
 #endif

@@ -38,25 +38,27 @@ static void write_counters(struct topic_prometheus *page, const struct topic_cou
 {
     const struct row rows[] = {
         {"topicd_received_total", "counter", "Requests received.", (double)counters->received},
-        {"topicd_answered_total", "counter", "Answers sent, undeliverable and dropped.",
+        {"topicd_answered_total", "counter", "Answers: sent, undeliverable or dropped.",
          (double)counters->answered},
-        {"topicd_answers_undeliverable_total", "counter", "Answers whose client had gone.",
+        {"topicd_answers_undeliverable_total", "counter", "Answers whose client had disconnected.",
          (double)counters->undeliverable},
-        {"topicd_answers_dropped_total", "counter", "Answers whose client does not read.",
-         (double)counters->dropped},
+        {"topicd_answers_dropped_total", "counter",
+         "Answers dropped because the client does not read.", (double)counters->dropped},
         {"topicd_connections_cut_total", "counter",
-         "Clients hung up on for a message without an end.", (double)topic_hooks_cut_count()},
-        {"topicd_reloads_total", "counter", "Models put in force since the start.",
+         "Clients disconnected because their message did not end.",
+         (double)topic_hooks_cut_count()},
+        {"topicd_reloads_total", "counter", "Models loaded and put in force since the start.",
          (double)counters->reloads},
         {"topicd_reloads_failed_total", "counter", "Reloads that left the old model in force.",
          (double)counters->failed_reloads},
-        {"topicd_log_lines_dropped_total", "counter", "Lines of the log that nobody read in time.",
+        {"topicd_log_lines_dropped_total", "counter",
+         "Log lines dropped because stderr was not read in time.",
          (double)topic_log_writer_dropped()},
     };
     write_requests(page, counters);
     write_rows(page, rows, sizeof rows / sizeof *rows);
     topic_prometheus_histogram(page, "topicd_request_seconds",
-                               "From a request's arrival to its answer.", &counters->latency);
+                               "Time from a request's arrival to its answer.", &counters->latency);
 }
 
 static void write_state(struct topic_prometheus *page, const struct topic_counters_state *state)
@@ -64,15 +66,17 @@ static void write_state(struct topic_prometheus *page, const struct topic_counte
     const struct row rows[] = {
         {"topicd_queue_length", "gauge", "Requests that wait for a worker.",
          (double)state->queue_length},
-        {"topicd_queue_limit", "gauge", "Requests that may wait.", (double)state->queue_limit},
-        {"topicd_connections", "gauge", "Connections, of all sockets.", (double)state->connections},
-        {"topicd_workers", "gauge", "Threads that tag.", (double)state->workers},
-        {"topicd_uptime_seconds", "gauge", "Since the start.", (double)state->uptime_ms / 1e3},
-        {"topicd_model_age_seconds", "gauge", "Since the model in force was loaded.",
+        {"topicd_queue_limit", "gauge", "Maximum number of waiting requests.",
+         (double)state->queue_limit},
+        {"topicd_connections", "gauge", "Open connections of all sockets.",
+         (double)state->connections},
+        {"topicd_workers", "gauge", "Worker threads.", (double)state->workers},
+        {"topicd_uptime_seconds", "gauge", "Time since the start.", (double)state->uptime_ms / 1e3},
+        {"topicd_model_age_seconds", "gauge", "Time since the model in force was loaded.",
          (double)state->model_age_ms / 1e3},
-        {"topicd_model_topics", "gauge", "Topics of the model.",
+        {"topicd_model_topics", "gauge", "Topics of the model in force.",
          (double)topic_model_topic_count(state->model)},
-        {"topicd_model_size_bytes", "gauge", "Size of the model's file.",
+        {"topicd_model_size_bytes", "gauge", "Size of the model file in force.",
          (double)topic_model_size_bytes(state->model)},
     };
     write_rows(page, rows, sizeof rows / sizeof *rows);
@@ -88,18 +92,19 @@ static void write_drift(struct topic_prometheus *page, const struct topic_drift 
 {
     static const char given[] = "topicd_topic_tags_total";
     const struct row rows[] = {
-        {"topicd_articles_total", "counter", "Articles tagged, records of the pipeline among them.",
+        {"topicd_articles_total", "counter", "Articles tagged, including records of the pipeline.",
          (double)drift->articles},
-        {"topicd_articles_untagged_total", "counter", "Of these, given no topic.",
+        {"topicd_articles_untagged_total", "counter", "Tagged articles that were given no topic.",
          (double)drift->untagged},
         {"topicd_features_total", "counter", "Words, word stems and phrases read in articles.",
          (double)drift->features},
-        {"topicd_features_unknown_total", "counter", "Of these, not known to the model.",
-         (double)drift->unknown},
+        {"topicd_features_unknown_total", "counter",
+         "Words, word stems and phrases that the model does not know.", (double)drift->unknown},
     };
     write_rows(page, rows, sizeof rows / sizeof *rows);
-    topic_prometheus_histogram(page, "topicd_score", "Scores of the topics given.", &drift->scores);
-    topic_prometheus_family(page, given, "counter", "Articles given the topic.");
+    topic_prometheus_histogram(page, "topicd_score",
+                               "Scores of the topics that articles were given.", &drift->scores);
+    topic_prometheus_family(page, given, "counter", "Articles that were given the topic.");
     for (size_t i = 0; i < topic_model_topic_count(drift->model); i++)
         topic_prometheus_labelled(page, given, "topic", topic_model_topic_name(drift->model, i),
                                   (double)drift->topics[i]);
@@ -109,21 +114,23 @@ static void write_pipeline(struct topic_prometheus *page,
                            const struct topic_counters_pipeline *pipeline)
 {
     const struct row rows[] = {
-        {"topicd_pipeline_pulled_total", "counter", "Records taken.", (double)pipeline->pulled},
+        {"topicd_pipeline_pulled_total", "counter", "Records received.", (double)pipeline->pulled},
         {"topicd_pipeline_tagged_total", "counter", "Records tagged.", (double)pipeline->tagged},
         {"topicd_pipeline_pushed_total", "counter", "Records sent on.", (double)pipeline->pushed},
         {"topicd_pipeline_published_total", "counter", "Messages published.",
          (double)pipeline->published},
         {"topicd_pipeline_missed_total", "counter",
-         "Messages at which a subscriber was found full.", (double)pipeline->missed},
+         "Times that a subscriber with a full queue began to miss messages.",
+         (double)pipeline->missed},
         {"topicd_pipeline_rejected_total", "counter", "Records rejected.",
          (double)pipeline->rejected},
-        {"topicd_pipeline_in_flight", "gauge", "Records inside.", (double)pipeline->in_flight},
-        {"topicd_pipeline_waiting_for_taker", "gauge", "Of these, waiting for a taker.",
-         (double)pipeline->waiting_for_taker},
-        {"topicd_pipeline_subscriptions", "gauge", "Subscriptions.",
+        {"topicd_pipeline_in_flight", "gauge", "Records inside the daemon.",
+         (double)pipeline->in_flight},
+        {"topicd_pipeline_waiting_for_taker", "gauge",
+         "Tagged records that wait for a peer to take them.", (double)pipeline->waiting_for_taker},
+        {"topicd_pipeline_subscriptions", "gauge", "Subscriptions of all subscribers.",
          (double)pipeline->subscriptions},
-        {"topicd_pipeline_blocked", "gauge", "1 while no records are taken.",
+        {"topicd_pipeline_blocked", "gauge", "1 while the daemon receives no records.",
          pipeline->is_blocked ? 1 : 0},
     };
     write_rows(page, rows, sizeof rows / sizeof *rows);
@@ -131,15 +138,15 @@ static void write_pipeline(struct topic_prometheus *page,
 
 static void write_process(struct topic_prometheus *page, const struct topic_counters_state *state)
 {
-    struct topic_process_stats process = topic_process_stats_look();
+    struct topic_process_stats process = topic_process_stats_read();
     const struct row rows[] = {
-        {"process_resident_memory_bytes", "gauge", "Memory in use, mapped models included.",
+        {"process_resident_memory_bytes", "gauge", "Resident memory, including mapped models.",
          (double)process.resident_bytes},
         {"process_cpu_seconds_total", "counter", "Processor time of all threads.",
          process.cpu_seconds},
         {"process_open_fds", "gauge", "Open files.", (double)process.open_files},
-        {"process_max_fds", "gauge", "Open files allowed.", (double)process.max_files},
-        {"process_start_time_seconds", "gauge", "When the daemon started, Unix time.",
+        {"process_max_fds", "gauge", "Maximum number of open files.", (double)process.max_files},
+        {"process_start_time_seconds", "gauge", "Start of the daemon in Unix time.",
          (double)state->started_unix_ms / 1e3},
     };
     write_rows(page, rows, sizeof rows / sizeof *rows);

@@ -18,7 +18,7 @@ static uint64_t resident_bytes(void)
     return count == 2 ? (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
-/* Without ".", ".." and the directory that is open for counting. */
+/* Does not count ".", ".." and the descriptor of the directory itself. */
 static uint64_t open_files(void)
 {
     uint64_t count = 0;
@@ -36,7 +36,7 @@ static double seconds(struct timeval time)
     return (double)time.tv_sec + (double)time.tv_usec / 1e6;
 }
 
-struct topic_process_stats topic_process_stats_look(void)
+struct topic_process_stats topic_process_stats_read(void)
 {
     struct topic_process_stats process = {.resident_bytes = resident_bytes(),
                                           .open_files = open_files()};

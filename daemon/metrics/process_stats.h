@@ -1,4 +1,4 @@
-/* process.h - what the kernel says about this process. */
+/* process_stats.h - the kernel's statistics about this process. */
 #ifndef TOPIC_DAEMON_METRICS_PROCESS_STATS_H
 #define TOPIC_DAEMON_METRICS_PROCESS_STATS_H
 
@@ -11,7 +11,7 @@ struct topic_process_stats {
     double cpu_seconds; /* user and system, of all threads */
 };
 
-/* What cannot be found out is 0. */
-struct topic_process_stats topic_process_stats_look(void);
+/* A value that cannot be read is 0. */
+struct topic_process_stats topic_process_stats_read(void);
 
 #endif

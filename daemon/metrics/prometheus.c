@@ -6,10 +6,10 @@
 
 #include "base/utf8.h"
 
-/* Whole numbers up to 2^53 are written as such. */
+/* Writes integers up to 2^53 exactly. */
 #define NUMBER "%.16g"
 
-/* A name, a label's name and a number. */
+/* The longest piece: a name and its help, or a name, a label's name and a number. */
 #define PIECE_SIZE 256
 
 static void put(struct topic_prometheus *page, const char *bytes, size_t len)
@@ -44,7 +44,8 @@ void topic_prometheus_sample(struct topic_prometheus *page, const char *name, do
     print(page, "%s " NUMBER "\n", name, value);
 }
 
-/* A malformed byte becomes a question mark: the whole page would be refused for it. */
+/* Replaces a malformed byte by a question mark: Prometheus would refuse the whole page because of
+ * it. */
 static void put_label(struct topic_prometheus *page, const char *label, const char *value)
 {
     size_t len = strlen(value);

@@ -1,6 +1,9 @@
-/* exposition.h - writes numbers for Prometheus, in its text format 0.0.4.
+/* prometheus.h - writes metrics in Prometheus's text format 0.0.4.
  *
- * Memory that runs out leaves the text cut; topic_prometheus.failed tells.
+ *     struct topic_prometheus page = {.out = &buffer};
+ *     topic_prometheus_single(&page, "name_total", "counter", "Help.", 1);
+ *     if (page.failed)
+ *         out of memory: the text is incomplete
  */
 #ifndef TOPIC_DAEMON_METRICS_PROMETHEUS_H
 #define TOPIC_DAEMON_METRICS_PROMETHEUS_H
@@ -12,30 +15,30 @@
 
 #define TOPIC_PROMETHEUS_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
-/* All zero but the buffer to begin with. */
+/* Initialise with the buffer, the rest zero. */
 struct topic_prometheus {
     struct topic_buffer *out;
     bool failed;
 };
 
-/* What the samples that follow are; type is "counter", "gauge" or "histogram". */
+/* Begins a family: its samples follow. `type` is "counter", "gauge" or "histogram". */
 void topic_prometheus_family(struct topic_prometheus *page, const char *name, const char *type,
                              const char *help);
 
 void topic_prometheus_sample(struct topic_prometheus *page, const char *name, double value);
 
-/* The same with a label, whose value is escaped. */
+/* A sample with a label. Escapes the label's value. */
 void topic_prometheus_labelled(struct topic_prometheus *page, const char *name, const char *label,
                                const char *label_value, double value);
 
-/* A family of one sample. */
+/* A family with one sample. */
 void topic_prometheus_single(struct topic_prometheus *page, const char *name, const char *type,
                              const char *help, double value);
 
 void topic_prometheus_histogram(struct topic_prometheus *page, const char *name, const char *help,
                                 const struct topic_histogram *histogram);
 
-/* A sample of value 1 with several labels: open, labels, close. */
+/* A sample of value 1 with several labels: call open, label for each, close. */
 void topic_prometheus_info_open(struct topic_prometheus *page, const char *name);
 void topic_prometheus_info_label(struct topic_prometheus *page, const char *label,
                                  const char *value, bool is_first);

@@ -9,8 +9,8 @@
 #include "base/memory.h"
 #include "daemon/systemd/sd_notify.h"
 
-/* systemd waits for twice as long as it is told after. */
-#define SHARE_OF_TIME 2
+/* Notify at half of systemd's timeout, as sd_watchdog_enabled(3) recommends. */
+#define NOTIFICATIONS_PER_TIMEOUT 2
 
 static long long number_in(const char *variable)
 {
@@ -21,7 +21,7 @@ static long long number_in(const char *variable)
 int topic_watchdog_init(struct topic_watchdog *watchdog, size_t workers, struct topic_error *err)
 {
     long long process = number_in("WATCHDOG_PID");
-    long long interval_ms = number_in("WATCHDOG_USEC") / SHARE_OF_TIME / 1000;
+    long long interval_ms = number_in("WATCHDOG_USEC") / NOTIFICATIONS_PER_TIMEOUT / 1000;
     *watchdog = (struct topic_watchdog){0};
     if (interval_ms <= 0 || (process > 0 && process != getpid()))
         return 0;
@@ -56,7 +56,7 @@ void topic_watchdog_turn(struct topic_watchdog *watchdog, struct topic_dispatche
         topic_sd_notify("WATCHDOG=1");
     else if (!was_silent)
         topic_log(TOPIC_LOG_WARNING, "worker-stuck",
-                  "a worker has been busy with one request for %lld ms: systemd is not told that "
-                  "all is well",
+                  "a worker has been busy with one request for %lld ms: not notifying systemd's "
+                  "watchdog",
                   (long long)watchdog->interval_ms);
 }

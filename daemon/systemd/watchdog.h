@@ -1,8 +1,8 @@
-/* watchdog.h - tells systemd that the daemon is alive, when it asks for that (WatchdogSec=).
+/* watchdog.h - notifies systemd's watchdog that the daemon is alive (WatchdogSec=).
  *
- * The main loop tells, so that it cannot be stuck; and only when each worker has come back since
- * the last time, or has nothing to do. A worker that is stuck makes the daemon fall silent, and
- * systemd starts it again.
+ * The event loop notifies it, which shows that the loop is not stuck, and only if each worker has
+ * completed a task since the last time or has none. If the loop or a worker is stuck the
+ * notifications stop, and systemd restarts the daemon.
  */
 #ifndef TOPIC_DAEMON_SYSTEMD_WATCHDOG_H
 #define TOPIC_DAEMON_SYSTEMD_WATCHDOG_H
@@ -14,20 +14,20 @@
 #include "topicd/error.h"
 
 struct topic_watchdog {
-    int64_t interval_ms; /* 0: nobody asked */
-    int64_t due_ms;      /* when the next time is */
-    uint64_t *seen;      /* how often each worker had come back the last time */
-    bool is_silent;
+    int64_t interval_ms; /* 0: systemd did not ask for notifications */
+    int64_t due_ms;      /* time of the next notification */
+    uint64_t *seen;      /* each worker's count of completed tasks the last time */
+    bool is_silent;      /* the last notification was withheld */
 };
 
-/* Reads what systemd asks for from the environment. Release in any case. */
+/* Reads the interval from systemd's environment variables. Release in any case. */
 int topic_watchdog_init(struct topic_watchdog *watchdog, size_t workers, struct topic_error *err);
 void topic_watchdog_release(struct topic_watchdog *watchdog);
 
-/* For how long there is nothing to do; -1: for ever. */
+/* Time until the next notification is due; -1: never. */
 int topic_watchdog_timeout_ms(const struct topic_watchdog *watchdog);
 
-/* Tells, when it is time. */
+/* Notifies systemd if that is due and no worker is stuck. */
 void topic_watchdog_turn(struct topic_watchdog *watchdog, struct topic_dispatcher *dispatcher);
 
 #endif

@@ -1,4 +1,4 @@
-"""The forms of the log, and what systemd's watchdog is told."""
+"""The forms of the log, and the notifications to systemd's watchdog."""
 import fcntl
 import json
 import os
@@ -12,11 +12,11 @@ import zmq
 
 from harness import MODEL_A, MODEL_B, TOPICD, Daemon, Gate, main, receive, send
 
-ARTICLE = {"title": "chip", "body": "a secret nobody may read"}
+ARTICLE = {"title": "chip", "body": "a secret text"}
 
 
 class Log(unittest.TestCase):
-    def test_json_is_an_object_a_line_without_what_articles_say(self):
+    def test_json_has_an_object_per_line_and_no_article_texts(self):
         with tempfile.TemporaryDirectory() as directory:
             with Daemon("--log", "json", "--pull", f"ipc://{directory}/pull", "--push", f"ipc://{directory}/push") as daemon:
                 daemon.ask(ARTICLE)
@@ -43,7 +43,7 @@ class Log(unittest.TestCase):
         self.assertIn("stopped", events)
         self.assertNotIn("secret", "\n".join(daemon.log))
 
-    def test_json_also_says_why_it_does_not_start(self):
+    def test_json_also_reports_why_the_daemon_does_not_start(self):
         done = subprocess.run([TOPICD, "-m", "/nonexistent/model", "--log", "json", "--bind", "ipc://@x"],
                               stderr=subprocess.PIPE, text=True, timeout=60,
                               env={"XDG_RUNTIME_DIR": tempfile.gettempdir()})
@@ -72,7 +72,7 @@ class Log(unittest.TestCase):
             self.assertRegex(line, r"^<[346]>\S")
         self.assertIn("<6>topicd: ready\n", lines)
 
-    def test_elsewhere_it_does_not(self):
+    def test_other_outputs_get_none(self):
         with Daemon(env={**os.environ, "JOURNAL_STREAM": "1:2"}) as daemon:
             self.assertEqual(daemon.log[-1], "topicd: ready")
             for line in daemon.log[:-1]:
@@ -80,9 +80,9 @@ class Log(unittest.TestCase):
 
 
 class Unread(unittest.TestCase):
-    """A pipe of a page, which holds some thirty lines; the daemon's queue holds 600."""
+    """A pipe of one page, which has room for some thirty lines; the daemon's queue has room for 600."""
 
-    LINES = 1500  # two for each reload that fails
+    LINES = 1500  # two for each failed reload
 
     def start(self, *options, preexec=None):
         daemon = Daemon(*options, preexec=preexec)
@@ -95,7 +95,7 @@ class Unread(unittest.TestCase):
                 socket.send_multipart([b"", json.dumps({"op": "reload", "model": "/nonexistent", "id": i}).encode()])
                 self.assertIn("error", receive(socket))
 
-    def test_a_log_that_nobody_reads_holds_up_nobody_and_says_later_what_is_missing(self):
+    def test_an_unread_log_blocks_nothing_and_later_counts_the_dropped_lines(self):
         for options, preexec in (((), None), (("--log", "json"), None),
                                  ((), lambda: os.set_blocking(2, False))):
             with self.start(*options, preexec=preexec) as daemon:
@@ -103,7 +103,7 @@ class Unread(unittest.TestCase):
                 self.assertIn("topics", daemon.ask(ARTICLE))
                 dropped = daemon.status()["log_lines_dropped"]
                 self.assertGreater(dropped, 0)
-                line = daemon.read_until("lines of the log are missing here")
+                line = daemon.read_until("lines of the log were dropped here")
                 self.assertIn(f"{dropped} lines of the log", line)
                 written = sum("/nonexistent" in line for line in daemon.log)
                 self.assertEqual(written + dropped, 2 * (self.LINES // 2))
@@ -111,13 +111,13 @@ class Unread(unittest.TestCase):
                 daemon.read_until("serving model")
                 self.assertEqual(daemon.status()["log_lines_dropped"], dropped)
 
-    def test_it_ends_though_nobody_reads(self):
+    def test_the_daemon_stops_although_the_log_is_unread(self):
         with self.start() as daemon:
             self.fail_reloads(daemon)
             daemon.process.terminate()
             self.assertEqual(daemon.process.wait(60), 0)
 
-    def test_it_serves_without_anybody_who_could_read(self):
+    def test_the_daemon_serves_although_stderr_has_no_reader(self):
         with tempfile.TemporaryDirectory() as directory:
             read, write = os.pipe()
             process = subprocess.Popen([TOPICD, "-m", MODEL_A, "--bind", f"ipc://{directory}/socket", "--control",
@@ -149,7 +149,7 @@ class Watchdog(unittest.TestCase):
         while (got := self.manager.recv(4096)) != wanted:
             self.assertNotIn(b"STOPPING", got)
 
-    def test_it_is_told_until_a_worker_is_stuck_and_again_when_it_goes_on(self):
+    def test_notifications_stop_while_a_worker_is_stuck(self):
         gate = Gate(self.directory)
         with self.start(WATCHDOG_USEC="100000") as daemon, daemon.connect() as socket:
             for _ in range(3):
@@ -157,12 +157,12 @@ class Watchdog(unittest.TestCase):
             send(socket, {"title": gate.title})
             daemon.read_until("a worker has been busy with one request for 50 ms")
             self.manager.setblocking(False)
-            while True:  # what was sent before it fell silent
+            while True:  # notifications sent before they stopped
                 try:
                     self.manager.recv(4096)
                 except BlockingIOError:
                     break
-            daemon.ask({"title": "chip"})  # the other worker and the loop go on
+            daemon.ask({"title": "chip"})  # the other worker and the event loop still run
             with self.assertRaises(BlockingIOError):
                 self.manager.recv(4096)
             self.manager.settimeout(60)
@@ -170,7 +170,7 @@ class Watchdog(unittest.TestCase):
             self.assertIn("topics", receive(socket))
             self.wait_for(b"WATCHDOG=1")
 
-    def test_nobody_is_told_who_did_not_ask(self):
+    def test_no_notifications_unless_systemd_asks(self):
         for variables in ({}, {"WATCHDOG_USEC": "1000", "WATCHDOG_PID": "1"}, {"WATCHDOG_USEC": "x"}):
             with self.start(**variables) as daemon:
                 self.assertTrue(self.manager.recv(4096).startswith(b"READY=1"))

@@ -1,4 +1,4 @@
-"""The pages over HTTP: what they say, who may ask, and that nobody can hold up the daemon there."""
+"""The pages over HTTP: their contents, their addresses, and that HTTP clients cannot block the daemon."""
 import http.client
 import json
 import re
@@ -34,7 +34,7 @@ def fetch(daemon, path="/metrics", method="GET", body=None):
 
 
 def parse(page):
-    """Every line is of the text format; returns the samples by name and labels."""
+    """Checks that every line has the text format; returns the samples by name and labels."""
     samples, types = {}, {}
     for line in page.splitlines():
         if line.startswith("# HELP "):
@@ -56,7 +56,7 @@ def parse(page):
 
 
 class Metrics(unittest.TestCase):
-    def test_what_was_asked_is_counted(self):
+    def test_requests_are_counted(self):
         with start("--workers", "2") as daemon:
             for _ in range(5):
                 daemon.ask(ARTICLE)
@@ -96,7 +96,7 @@ class Metrics(unittest.TestCase):
             self.assertEqual(buckets[-1], 20)
         self.assertGreater(got["topicd_request_seconds_sum", ()], 0)
 
-    def test_status_says_the_same(self):
+    def test_status_reports_the_same_numbers(self):
         with start() as daemon:
             for _ in range(3):
                 daemon.ask(ARTICLE)
@@ -111,7 +111,7 @@ class Metrics(unittest.TestCase):
         self.assertEqual(len(status["latency"]["buckets"]), 17)
         self.assertGreater(status["resident_bytes"], 0)
 
-    def test_a_model_put_in_force_is_told_and_its_topics_begin_anew(self):
+    def test_a_new_model_is_reported_and_its_new_topics_begin_at_zero(self):
         with start() as daemon:
             daemon.ask(ARTICLE)
             before = parse(fetch(daemon)[2])
@@ -142,7 +142,7 @@ class Metrics(unittest.TestCase):
         self.assertIn('path="' + path.replace("\\", "\\\\").replace('"', '\\"') + '"', page)
         parse(page)
 
-    def test_the_pipeline_is_there_when_it_is_on(self):
+    def test_the_pipeline_has_metrics_when_it_is_on(self):
         with tempfile.TemporaryDirectory() as directory, \
                 start("--pull", f"ipc://{directory}/pull", "--push", f"ipc://{directory}/push") as daemon:
             with daemon.connect(zmq.PUSH, f"ipc://{directory}/pull") as feed, \
@@ -154,7 +154,7 @@ class Metrics(unittest.TestCase):
         self.assertEqual(got["topicd_pipeline_pushed_total", ()], 1)
         self.assertEqual(got["topicd_topic_tags_total", (("topic", "AI Hardware"),)], 1)
 
-    def test_without_a_pipeline_it_is_not(self):
+    def test_without_a_pipeline_it_has_none(self):
         with start() as daemon:
             self.assertNotIn("topicd_pipeline", fetch(daemon)[2])
 
@@ -171,7 +171,7 @@ class Pages(unittest.TestCase):
             self.assertEqual((status, body), (200, ""))
             self.assertGreater(int(headers["Content-Length"]), 1000)
 
-    def test_while_it_stops_it_is_healthy_and_not_ready(self):
+    def test_a_stopping_daemon_is_healthy_and_not_ready(self):
         with tempfile.TemporaryDirectory() as directory:
             gate = Gate(directory)
             with start("--workers", "1") as daemon, daemon.connect() as socket:
@@ -185,7 +185,7 @@ class Pages(unittest.TestCase):
                 gate.open()
                 self.assertIn("topics", receive(socket))
 
-    def test_slow_and_silent_clients_hold_up_nobody(self):
+    def test_slow_and_silent_clients_block_nothing(self):
         with start() as daemon:
             held = [sockets.create_connection(("127.0.0.1", port_of(daemon))) for _ in range(12)]
             for socket in held:
@@ -204,12 +204,12 @@ class Pages(unittest.TestCase):
                         socket.sendall(garbage)
                         socket.shutdown(sockets.SHUT_WR)
                         answer = socket.recv(100000)
-                    except OSError:  # it was cut off while it still wrote
+                    except OSError:  # the daemon disconnected while we still wrote
                         answer = b""
                 self.assertFalse(answer.startswith(b"HTTP/1.1 200"), garbage[:20])
             self.assertEqual(fetch(daemon, "/healthz")[0], 200)
 
-    def test_where_it_may_listen(self):
+    def test_addresses_where_it_may_listen(self):
         for address, word in (("0.0.0.0:9187", "--insecure"), ("[::]:9187", "--insecure"),
                               ("localhost:9187", "127.0.0.1:9187"), ("9187", "127.0.0.1:9187"),
                               ("127.0.0.1:70000", "127.0.0.1:9187"), ("127.0.0.1:", "127.0.0.1:9187")):
@@ -222,7 +222,7 @@ class Pages(unittest.TestCase):
         with sockets.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
             status, line = refused("--metrics", f"127.0.0.1:{port}")
-        self.assertEqual((status, line), (1, f"topicd: 127.0.0.1:{port}: metrics cannot be served there: "
+        self.assertEqual((status, line), (1, f"topicd: 127.0.0.1:{port}: cannot serve metrics: "
                                              "Address already in use"))
 
     def test_a_page_is_served_under_load(self):

@@ -1,4 +1,4 @@
-"""`topic top`: pictures of a daemon at work, and a terminal that is given back."""
+"""`topic top`: screens of a running daemon, and the terminal is restored."""
 import os
 import pty
 import re
@@ -20,7 +20,7 @@ def run(*options, env=None):
 
 
 class Top(unittest.TestCase):
-    def test_one_picture_without_a_terminal(self):
+    def test_one_screen_without_a_terminal(self):
         with Daemon() as daemon:
             daemon.ask({"articles": [ARTICLE] * 30 + [{"title": "zzz"}] * 10})
             status, out, err = run("-s", daemon.control, "--count", "1", "--interval", "0.05")
@@ -33,13 +33,13 @@ class Top(unittest.TestCase):
         self.assertRegex(out, r"(?m)^ +0\.0 +30  AI Hardware$")
         self.assertNotIn("pipeline", out)
 
-    def test_rates_are_of_the_time_between(self):
+    def test_rates_are_of_the_last_interval(self):
         with Daemon() as daemon:
             process = subprocess.Popen([TOPIC, "top", "-s", daemon.control, "--count", "2", "--interval", "0.5"],
                                        stdout=subprocess.PIPE, text=True)
             while not process.stdout.readline().startswith("topicd"):
                 pass
-            for _ in range(100):  # in the second interval, or before its picture
+            for _ in range(100):  # in the second interval, or before its screen
                 daemon.ask(ARTICLE)
             rest = process.stdout.read()
             process.stdout.close()
@@ -48,7 +48,7 @@ class Top(unittest.TestCase):
         self.assertGreater(rates[-1], 0)
         self.assertRegex(rest, r"p50 0\.0[1-9]|p50 0\.[1-9]|p50 [1-9]")
 
-    def test_the_default_is_where_the_daemon_has_it(self):
+    def test_the_default_is_the_daemons_control_socket(self):
         with Daemon() as daemon:
             directory = daemon.directory.name
             os.mkdir(f"{directory}/topicd")
@@ -58,7 +58,7 @@ class Top(unittest.TestCase):
             os.rmdir(f"{directory}/topicd")
         self.assertEqual((status, err), (0, ""))
 
-    def test_what_is_wrong_is_said(self):
+    def test_errors_are_reported(self):
         for options, exit_status, word in (
                 (["-s", "ipc:///nonexistent/control"], 1, "no topicd answers there"),
                 (["--count", "-1"], 2, "--count"), (["--interval", "0"], 2, "--interval"),
@@ -88,14 +88,14 @@ class Top(unittest.TestCase):
         self.assertIn(b"\x1b[?25h\x1b[?1049l", shown)
         return status
 
-    def test_q_ends_it_and_gives_the_terminal_back(self):
+    def test_q_ends_it_and_restores_the_terminal(self):
         self.assertEqual(self.check_terminal(lambda process, keyboard, daemon: os.write(keyboard, b"xq")), 0)
 
-    def test_so_does_a_signal(self):
+    def test_a_signal_does_too(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             self.assertEqual(self.check_terminal(lambda process, *rest: process.send_signal(number)), 0)
 
-    def test_standard_input_may_be_nothing(self):
+    def test_standard_input_may_be_dev_null(self):
         with Daemon() as daemon, open(os.devnull) as nothing:
             done = subprocess.run([TOPIC, "top", "-s", daemon.control, "--count", "1", "--interval", "0.05"],
                                   stdin=nothing, stdout=subprocess.PIPE, timeout=60)

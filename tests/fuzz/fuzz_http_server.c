@@ -1,5 +1,5 @@
-/* What comes over HTTP: whatever it is, the answer is HTTP, and the page is asked for only by its
- * path. The byte FF parts what arrives in one piece from what arrives later. */
+/* Input over HTTP: for any bytes the answer is HTTP, and only a request for its path gets the page.
+ * The byte FF separates pieces that arrive one after the other. */
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
@@ -31,8 +31,8 @@ static void log_nothing(const struct topic_log_line *line)
     (void)line;
 }
 
-/* Each time another one of the loopback's: the kernel keeps ports back for a minute, and would run
- * out of them. */
+/* Uses another loopback address each time: the kernel keeps used ports reserved for a minute, and
+ * one address would run out of them. */
 static void choose_address(struct topic_address *address)
 {
     static unsigned number;
@@ -43,7 +43,7 @@ static void choose_address(struct topic_address *address)
         abort();
 }
 
-/* -1: libFuzzer's alarm rang meanwhile. */
+/* Returns -1 if libFuzzer's alarm signal interrupted it. */
 static int connect_to(const struct topic_http_server *http, struct topic_address *to)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
@@ -61,7 +61,7 @@ static int connect_to(const struct topic_http_server *http, struct topic_address
     return -1;
 }
 
-/* Until nothing is left to do at once. */
+/* Runs the server until it has nothing to do at once. */
 static void turn(struct topic_http_server *http)
 {
     struct pollfd readable = {.fd = http->fd, .events = POLLIN};
@@ -69,7 +69,7 @@ static void turn(struct topic_http_server *http)
         topic_http_server_turn(http);
 }
 
-/* The other end may have been closed at what it has seen. */
+/* The server may close the connection after any piece. */
 static void send_pieces(struct topic_http_server *http, int fd, const uint8_t *at, size_t len)
 {
     while (len > 0) {
