@@ -22,6 +22,17 @@ def long_options():
     return set(re.findall(r"--([a-z-]+)", run("--help")[1]))
 
 
+def man_page(name):
+    return (MAN / name).read_text().replace("\\-", "-")
+
+
+def entries(page, name):
+    """The entries (.TP) of a man page by option; `name` finds the option in an entry's first line."""
+    parts = re.split(r"(?m)^\.TP\n", man_page(page))[1:]
+    return {match[1]: re.split(r"(?m)^\.S[HS] ", part)[0] for part in parts
+            if (match := re.search(name, part.splitlines()[0]))}
+
+
 def values(text):
     return [tuple(part.strip() for part in line.split("=", 1)) for line in text.splitlines()
             if line and not line.startswith("#")]
@@ -111,13 +122,26 @@ class Config(unittest.TestCase):
             status, _, err = run("--config", path)
             self.assertEqual((status, err.startswith(f"topicd: {path}"), word in err), (2, True, True), err)
 
-    def test_every_option_stands_in_the_manual(self):
-        for page, names in (("topicd.8", long_options()),
-                            ("topicd.conf.5", long_options() - {"config", "print-config", "help", "version"})):
-            text = (MAN / page).read_text().replace("\\-", "-")
-            for name in names:
-                entry = rf"(?m)^\.B[RI]? .*--{name}\b" if page == "topicd.8" else rf"(?m)^\.B[RI]? {name}\b"
-                self.assertRegex(text, entry, f"{name} in {page}")
+    def test_the_man_pages_describe_exactly_the_options(self):
+        options = long_options()
+        self.assertEqual(set(entries("topicd.8", "--([a-z-]+)")), options)
+        self.assertEqual(set(entries("topicd.conf.5", "^[.]B[RI] ([a-z-]+) ")), options - NOT_KEYS)
+        synopsis = man_page("topicd.8").split(".SH DESCRIPTION")[0]
+        for name in options - {"help", "version", "model"}:
+            self.assertRegex(synopsis, rf"--{name}\b")
+
+    def test_the_man_pages_have_the_limits_and_defaults(self):
+        """--print-config writes them above each key: "# HELP; LOW to HIGH; default VALUE"."""
+        text = self.printed()
+        found = re.findall(r"(?m)^# .*; (\d+ to \d+)(?:; default (\S+))?\n(?:# )?([a-z-]+) = ", text)
+        found += re.findall(r"(?m)^# .*(); default (\S+)\n(?:# )?([a-z-]+) = ", text)
+        self.assertEqual(len({name for _, _, name in found}), 8)
+        for page in (entries("topicd.8", "--([a-z-]+)"), entries("topicd.conf.5", "^[.]B[RI] ([a-z-]+) ")):
+            for limits, default, name in found:
+                entry = page[name].replace(" from ", " ")
+                self.assertIn(limits, entry, name)
+                if default != "no":  # a flag without the word on the command line
+                    self.assertRegex(entry, rf"[Dd]efault:\s{re.escape(default)}\b", name)
 
 
 if __name__ == "__main__":
