@@ -8,16 +8,16 @@
 
 #include "base/memory.h"
 
-/* Requests that wait hold their messages; past this they are refused however few they are. */
+/* Bytes of messages that may wait; beyond them requests are refused, however few wait. */
 #define QUEUE_MAX_BYTES ((size_t)256 * 1024 * 1024)
 
-/* Answers worth waking the main thread for while more are to come. */
+/* Answers that are worth waking the main thread for while workers go on. */
 #define DONE_BATCH 32
 
-/* Requests that keep all workers busy until a batch of answers is ready. */
+/* So many waiting requests keep all workers busy until DONE_BATCH answers are ready. */
 #define DEEP_QUEUE 64
 
-/* How long one answer may lie when the worker that made it went on to something slow. */
+/* How long a single answer may wait whose worker has gone on to a slow task. */
 #define MAX_WAIT_MS 1
 
 int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, size_t queue_limit,
@@ -27,7 +27,8 @@ int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, s
     dispatcher->heartbeats = topic_memory_new(workers, sizeof *dispatcher->heartbeats, err);
     dispatcher->wake = dispatcher->heartbeats ? eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC) : -1;
     if (dispatcher->wake < 0)
-        return topic_error_set(err, "workers cannot be heard: %s", strerror(errno));
+        return topic_error_set(err, "cannot create an eventfd for the workers: %s",
+                               strerror(errno));
     pthread_mutex_init(&dispatcher->lock, NULL);
     sem_init(&dispatcher->calls, 0, 0);
     sem_init(&dispatcher->reload_calls, 0, 0);
@@ -43,6 +44,7 @@ void topic_dispatcher_release(struct topic_dispatcher *dispatcher)
         return;
     if (dispatcher->reload)
         topic_job_list_push(&dispatcher->records, dispatcher->reload);
+    topic_fair_queue_release(&dispatcher->queue);
     topic_job_list_release(&dispatcher->records);
     topic_job_list_release(&dispatcher->done);
     topic_model_unref(dispatcher->model);
@@ -54,7 +56,7 @@ void topic_dispatcher_release(struct topic_dispatcher *dispatcher)
     *dispatcher = (struct topic_dispatcher){.wake = -1};
 }
 
-/* Calls up to `wanted` workers of those asleep, but none twice. Gives the lock back. */
+/* Calls up to `wanted` of the workers that sleep, none twice. Releases the lock. */
 static void call_workers(struct topic_dispatcher *dispatcher, size_t wanted)
 {
     size_t asleep = dispatcher->idle - dispatcher->called;
@@ -210,8 +212,8 @@ static void remove_batch(struct topic_dispatcher *dispatcher, const struct topic
         *at = batch->next;
 }
 
-/* The owner has its first part before others see the share, which therefore outlives the moment
- * without the lock. */
+/* The owner claims its first part before others see the batch, so that the batch cannot end while the
+ * lock is released. */
 static void open_batch(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
     struct topic_batch *batch = task->batch;
@@ -230,7 +232,8 @@ static void finish_job(struct topic_dispatcher *dispatcher, struct topic_job *jo
         wake_main(dispatcher);
 }
 
-/* What the errand becomes of itself: a share goes on with its parts, the last part with joining. */
+/* Takes back a finished task. True: `task` is what the worker does next without asking: a part of its
+ * own batch, or joining. */
 static bool finish_task(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
     struct topic_batch *batch = task->batch;
@@ -263,7 +266,7 @@ static bool finish_task(struct topic_dispatcher *dispatcher, struct topic_task *
     return true;
 }
 
-/* A request or a record, in turn while both wait. */
+/* A request or a record, alternately while both wait. */
 static struct topic_job *take_queued(struct topic_dispatcher *dispatcher)
 {
     bool takes_record = dispatcher->records.count > 0 &&
@@ -273,8 +276,8 @@ static struct topic_job *take_queued(struct topic_dispatcher *dispatcher)
                         : topic_fair_queue_pop(&dispatcher->queue);
 }
 
-/* Requests before parts of other workers' batches: a batch has its own worker, and others help it
- * when they have nothing else to do. */
+/* Requests come before parts of other workers' batches: a batch has a worker of its own, and others
+ * help when they have nothing else to do. */
 static bool take(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
     *task = (struct topic_task){.kind = TOPIC_TASK_JOB};

@@ -9,11 +9,11 @@
 
 #include "daemon/serving/worker.h"
 
-/* About the longest that a thread which wakes on the loader's processor waits for it. Half of it
- * and twice as much were tried too: docs/decisions/0011. */
+/* About the longest that a thread waits which wakes on the loader's processor. Half and twice as much
+ * were tried too: docs/decisions/0011. */
 #define TURN_NS 100000
 
-/* Whoever waits for the processor has it now; where nobody does, nothing happens. */
+/* Lets a thread run that waits for this processor; without one it returns at once. */
 static void offer_processor(int number)
 {
     int error = errno;
@@ -22,9 +22,9 @@ static void offer_processor(int number)
     errno = error;
 }
 
-/* A signal of this thread alone, at the end of each turn, so that no code that it runs must think
- * of it. SIGURG, as in Go's scheduler: nobody else sends it, and a debugger passes it on. Where
- * there is no timer, models are opened all the same. */
+/* A signal to this thread alone after each TURN_NS, so that no code that opens models has to call
+ * sched_yield. SIGURG, as in Go's scheduler: nothing else sends it, and debuggers pass it on. Without
+ * a timer models are opened all the same. */
 static bool make_timer(timer_t *timer)
 {
     const struct sigaction action = {.sa_handler = offer_processor, .sa_flags = SA_RESTART};
@@ -72,7 +72,7 @@ int topic_model_loader_start(struct topic_model_loader *model_loader,
     model_loader->first = topic_model_ref(dispatcher->model);
     int error = pthread_create(&model_loader->thread, NULL, run, model_loader);
     if (error)
-        return topic_error_set(err, "the thread that opens models cannot be started: %s",
+        return topic_error_set(err, "cannot start the thread that opens models: %s",
                                strerror(error));
     pthread_setname_np(model_loader->thread, "loader");
     model_loader->is_running = true;

@@ -1,8 +1,8 @@
-/* loader.h - the thread that opens models, beside those that answer.
+/* model_loader.h - the thread that opens models, beside the workers.
  *
- * While it opens, checks and replays one, it offers its processor ten thousand times a second to
- * whoever waits: a request that arrives meanwhile waits some tenth of a millisecond, however
- * few processors there are. Where all are taken for long, it has its turns like any thread.
+ * While it opens, checks and replays a model, it yields its processor ten thousand times a second: a
+ * request that arrives meanwhile waits about a tenth of a millisecond, however few processors there
+ * are. Where all processors stay busy, it gets its share like any thread.
  */
 #ifndef TOPIC_DAEMON_SERVING_MODEL_LOADER_H
 #define TOPIC_DAEMON_SERVING_MODEL_LOADER_H
@@ -16,7 +16,7 @@
 
 struct topic_model_loader {
     struct topic_dispatcher *dispatcher; /* borrowed */
-    struct topic_model *first; /* in force at the start; NULL when the thread is under way */
+    struct topic_model *first;           /* for the warm-up; NULL once the thread runs */
     pthread_t thread;
     bool is_running;
     timer_t timer; /* the thread's own, when has_timer */
@@ -27,7 +27,7 @@ struct topic_model_loader {
 int topic_model_loader_start(struct topic_model_loader *model_loader,
                              struct topic_dispatcher *dispatcher, struct topic_error *err);
 
-/* Waits for the end of the thread, which topic_dispatcher_close brings about. */
+/* Waits for the thread to end, after topic_dispatcher_close. */
 void topic_model_loader_release(struct topic_model_loader *model_loader);
 
 #endif

@@ -3,7 +3,7 @@
 #include "wire/json_prescan.h"
 #include "wire/record_splice.h"
 
-/* The record as a whole, before anything in it is looked at but the id. */
+/* Checks the record as a whole; only its id is read before. */
 static enum topic_code check_message(const struct topic_request_handler *handler,
                                      const struct topic_message *message, struct topic_error *err)
 {

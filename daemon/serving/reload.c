@@ -46,13 +46,13 @@ int topic_reload_set_path(struct topic_reload *reload, struct topic_text path,
                           struct topic_error *err)
 {
     if (path.len == 0 || memchr(path.bytes, '\0', path.len))
-        return topic_error_set(err, "\"model\" is not a path");
+        return topic_error_set(err, "\"model\" is not a path: it is empty or contains a NUL byte");
     free(reload->path);
     reload->path = topic_memory_copy(path.bytes, path.len, err);
     return reload->path ? 0 : -1;
 }
 
-static int be_at(struct topic_reload *reload, const char *path, struct topic_error *err)
+static int set_model_path(struct topic_reload *reload, const char *path, struct topic_error *err)
 {
     reload->model_path = topic_memory_copy(path, strlen(path), err);
     return reload->model_path ? 0 : -1;
@@ -67,7 +67,7 @@ static struct topic_model *open_version(const char *registry, const char *id,
     return model;
 }
 
-/* The golden set of a file, to go into the registry with it. */
+/* The golden set beside a file, which goes into the registry with it. */
 static int map_golden(struct topic_file *file, const struct topic_reload *reload, const char *path,
                       struct topic_error *err)
 {
@@ -75,8 +75,8 @@ static int map_golden(struct topic_file *file, const struct topic_reload *reload
     return reload->golden_count > 0 ? topic_file_map(file, path, err) : 0;
 }
 
-/* A file that is asked for while a registry is served becomes a version of it, from where it is
- * opened once more: the file may change, the version does not. */
+/* While a registry is served, a model file becomes a version of it, and is opened again from there: the
+ * file may change, the version does not. */
 static int promote(struct topic_reload *reload, const struct topic_model_source *file,
                    struct topic_error *err)
 {
@@ -93,11 +93,11 @@ static int promote(struct topic_reload *reload, const struct topic_model_source 
         open_version(reload->present_path, topic_model_id(reload->model), err);
     topic_model_unref(reload->model);
     reload->model = version;
-    return version ? be_at(reload, reload->present_path, err) : -1;
+    return version ? set_model_path(reload, reload->present_path, err) : -1;
 }
 
-/* Topics that it should give and does not are refused by force too: whatever made it count
- * otherwise, it is not the model that was looked at. */
+/* "force" does not excuse articles of the golden set that miss their topics: such a model is not the
+ * one that its owner looked at. */
 static int replay(struct topic_reload *reload, const struct topic_model_source *source,
                   struct topic_error *err)
 {
@@ -116,13 +116,13 @@ static int replay(struct topic_reload *reload, const struct topic_model_source *
     return status;
 }
 
-/* Before anything is written down: whether the editors' file fits the model. */
+/* Whether the topics file fits the model; before anything is written. */
 static int check_topics(const struct topic_reload *reload, struct topic_model *model,
                         struct topic_error *err)
 {
-    struct topic_model *governed = topic_topics_file_apply(model, reload->topics_path, err);
-    topic_model_unref(governed);
-    return governed ? 0 : -1;
+    struct topic_model *with_policy = topic_topics_file_apply(model, reload->topics_path, err);
+    topic_model_unref(with_policy);
+    return with_policy ? 0 : -1;
 }
 
 static int check(struct topic_reload *reload, const struct topic_model_source *source,
@@ -149,17 +149,17 @@ static int go_forward(struct topic_reload *reload, struct topic_error *err)
     if (status == 0)
         status = !source.registry && topic_registry_is_at(reload->present_path)
                      ? promote(reload, &source, err)
-                     : be_at(reload, path, err);
+                     : set_model_path(reload, path, err);
     topic_model_source_release(&source);
     return status;
 }
 
 static int refuse_back(struct topic_error *err)
 {
-    return topic_error_set(err, "there is no model to go back to: name one with reload");
+    return topic_error_set(err, "there is no previous model to go back to: reload one by its path");
 }
 
-/* After a start the registry still knows what was served before. */
+/* After a restart the registry still knows the previous version. */
 static int open_previous(struct topic_reload *reload, struct topic_error *err)
 {
     const char *registry = reload->present_path;
@@ -173,12 +173,12 @@ static int open_previous(struct topic_reload *reload, struct topic_error *err)
     if (!previous[0] || strcmp(previous, current) == 0)
         return refuse_back(err);
     reload->model = open_version(registry, previous, err);
-    return reload->model ? be_at(reload, registry, err) : -1;
+    return reload->model ? set_model_path(reload, registry, err) : -1;
 }
 
-/* Whether somebody promoted a model into the registry that is not served: then what is served is
- * what is gone back to. */
-static bool is_out_of_step(const struct topic_reload *reload)
+/* Whether the registry's current version is not the one served, because a model was promoted without
+ * a reload: then a rollback makes the served one current again. */
+static bool is_other_version_promoted(const struct topic_reload *reload)
 {
     char current[TOPIC_REGISTRY_ID_SIZE];
     return topic_registry_is_at(reload->present_path) &&
@@ -190,13 +190,13 @@ static int take(struct topic_reload *reload, struct topic_model *model, const ch
                 struct topic_error *err)
 {
     reload->model = topic_model_ref(model);
-    return be_at(reload, path, err);
+    return set_model_path(reload, path, err);
 }
 
 static int go_back(struct topic_reload *reload, struct topic_error *err)
 {
     int status;
-    if (is_out_of_step(reload))
+    if (is_other_version_promoted(reload))
         status = take(reload, reload->running, reload->present_path, err);
     else if (reload->kept)
         status = take(reload, reload->kept, reload->path, err);

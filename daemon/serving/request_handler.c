@@ -33,7 +33,7 @@ static int fail(struct topic_job *job, enum topic_code code)
     return -1;
 }
 
-/* The message as a whole, before anything in it is looked at but the id. */
+/* Checks the message as a whole; only its id is read before. */
 static int check_message(struct topic_request_handler *handler, struct topic_job *job,
                          const struct topic_text *frames, struct topic_error *err)
 {
@@ -82,7 +82,7 @@ static int decode(struct topic_request_handler *handler, struct topic_job *job,
     return check_deadline(&handler->request, job, &job->code, err);
 }
 
-/* An article, and what its answer is made with; `code` says what went wrong. */
+/* What the answer to an article is made with; *code says what failed. */
 struct work {
     const struct topic_job *job;
     const struct topic_request *request;
@@ -225,11 +225,11 @@ static void finish(struct topic_job *job, const struct topic_error *err)
     if (job->code == TOPIC_CODE_NONE)
         job->code = TOPIC_CODE_INTERNAL;
     if (topic_reply_write_error(&job->reply, job->id, job->code, err->text, NULL) < 0)
-        topic_buffer_reset(&job->reply); /* the sender has a text for this case */
+        topic_buffer_reset(&job->reply); /* topic_message_reply has a text for this case */
 }
 
-/* Without memory for a share the worker answers the batch alone. */
-static struct topic_batch *share_out(struct topic_request_handler *handler, struct topic_job *job)
+/* Out of memory for a batch, the worker answers all articles alone. */
+static struct topic_batch *split(struct topic_request_handler *handler, struct topic_job *job)
 {
     if (!topic_operation_takes_articles(job->operation) || handler->workers < 2 ||
         handler->request.article_count <= TOPIC_BATCH_PART_ARTICLES)
@@ -242,7 +242,7 @@ struct topic_batch *topic_request_handler_run(struct topic_request_handler *hand
 {
     struct topic_error err = {0};
     if (decode(handler, job, &err) == 0) {
-        struct topic_batch *batch = share_out(handler, job);
+        struct topic_batch *batch = split(handler, job);
         if (batch || answers[job->operation](handler, job, &err) == 0)
             return batch;
     }

@@ -1,7 +1,7 @@
-/* shadow.h - a second model beside the running one, and how often the two agree.
+/* shadow.h - a second model that tags what the running one tags, and how often the two agree.
  *
- * Workers count what both gave an article; the lock is held for the counting alone, not for the
- * tagging. What is kept is bounded by the topics of the two models: never a text.
+ * Workers count which topics both gave an article; the lock is held while counting, not while tagging.
+ * Memory is bounded by the topics of the two models; no text is kept.
  */
 #ifndef TOPIC_DAEMON_SERVING_SHADOW_H
 #define TOPIC_DAEMON_SERVING_SHADOW_H
@@ -20,7 +20,7 @@
 
 struct topic_shadow;
 
-/* Takes references to both models; the caller holds one to the shadow. */
+/* Takes references to both models; the caller owns the one returned. */
 struct topic_shadow *topic_shadow_new(struct topic_model *running, struct topic_model *model,
                                       struct topic_error *err);
 struct topic_shadow *topic_shadow_ref(struct topic_shadow *shadow);

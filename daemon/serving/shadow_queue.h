@@ -1,5 +1,5 @@
-/* shade.h - a worker's part in a shadow: articles that it has answered are noted, and tagged by
- * both models when their answers have been handed in.
+/* shadow_queue.h - articles that a worker has answered and that both models of the shadow tag
+ * afterwards, when their answers have left.
  */
 #ifndef TOPIC_DAEMON_SERVING_SHADOW_QUEUE_H
 #define TOPIC_DAEMON_SERVING_SHADOW_QUEUE_H
@@ -15,8 +15,8 @@ struct topic_shadow_queue_entry;
 
 /* All zero is empty. */
 struct topic_shadow_queue {
-    struct topic_shadow *shadow; /* of the notes, while there are any; a reference */
-    struct topic_buffer bytes;   /* their ids and texts: those of a message, copied */
+    struct topic_shadow *shadow; /* of the entries; owned; NULL while there are none */
+    struct topic_buffer bytes;   /* copies of their ids and texts */
     struct topic_shadow_queue_entry *entries;
     size_t count;
     size_t capacity;
@@ -25,12 +25,12 @@ struct topic_shadow_queue {
 
 void topic_shadow_queue_release(struct topic_shadow_queue *shadow_queue);
 
-/* Copies an article, which is not counted if there is no memory for it. Notes of one shadow are
- * worked off before those of another. */
+/* Copies an article; out of memory, it is left out. Entries of one shadow are done before those of
+ * another are added. */
 void topic_shadow_queue_take(struct topic_shadow_queue *shadow_queue, struct topic_shadow *shadow,
                              struct topic_text id, const struct topic_article *article);
 
-/* Tags and counts what is noted; `scratch` is for the running model. */
+/* Tags and counts the entries; `scratch` is for the running model. */
 void topic_shadow_queue_work(struct topic_shadow_queue *shadow_queue,
                              struct topic_scratch *scratch);
 

@@ -1,5 +1,5 @@
-/* note.h - what a worker notes of the articles that it has tagged; the main thread counts it when
- * the job comes back (daemon/metrics/drift.h), so that nothing is shared while tagging. */
+/* tag_stats.h - statistics of the articles that a worker tagged for a job. The main thread adds them up
+ * when the job returns (daemon/metrics/drift.h), so that workers share nothing while tagging. */
 #ifndef TOPIC_DAEMON_SERVING_TAG_STATS_H
 #define TOPIC_DAEMON_SERVING_TAG_STATS_H
 
@@ -23,8 +23,8 @@ struct topic_tag_stats {
     struct topic_buffer given; /* struct topic_tag_stats_given each */
 };
 
-/* Adds one article; a topic_answer_observer whose context is the note. When memory is short its topics
- * are left out. */
+/* Adds one article. A topic_answer_observer, with the statistics as its context. Out of memory, the
+ * article's topics are left out. */
 void topic_tag_stats_add(void *stats, const struct topic_scratch *scratch,
                          const struct topic_tags *tags);
 

@@ -18,7 +18,7 @@ static void do_job(struct topic_worker *worker, struct topic_task *task)
     }
 }
 
-/* The answer is on its way before the shadow sees the article. */
+/* The answer leaves before the shadow tags the article. */
 static bool next(struct topic_worker *worker, struct topic_task *task)
 {
     if (worker->handler.shadow_queue.count > 0) {
@@ -70,7 +70,7 @@ int topic_worker_start(struct topic_worker *worker, struct topic_dispatcher *dis
     worker->first = topic_model_ref(dispatcher->model);
     int error = pthread_create(&worker->thread, NULL, run, worker);
     if (error)
-        return topic_error_set(err, "a worker thread cannot be started: %s", strerror(error));
+        return topic_error_set(err, "cannot start a worker thread: %s", strerror(error));
     pthread_setname_np(worker->thread, "worker");
     worker->is_running = true;
     return 0;

@@ -1,5 +1,5 @@
-/* worker.h - the threads that do the jobs. Each has its own memory; all that is shared is the
- * model, which nobody changes, and the exchange, where jobs change hands. */
+/* worker.h - the threads that answer requests and tag records. Each has its own memory; they share
+ * only the model, which never changes, and the dispatcher, which gives them their tasks. */
 #ifndef TOPIC_DAEMON_SERVING_WORKER_H
 #define TOPIC_DAEMON_SERVING_WORKER_H
 
@@ -11,15 +11,15 @@
 #include "daemon/serving/request_handler.h"
 #include "topicd/error.h"
 
-/* Has what libraries keep for each thread, before anything is done in it: libxml2 cannot do without
- * it when it finds no memory for it. */
+/* Makes libraries allocate what they keep for each thread, before the thread does anything: libxml2
+ * fails badly when it runs out of memory for it later. */
 void topic_worker_warm_up(const struct topic_model *model);
 
 struct topic_worker {
     struct topic_dispatcher *dispatcher; /* borrowed */
     size_t number;                       /* from 0 */
     struct topic_request_handler handler;
-    struct topic_model *first; /* in force at the start; NULL when the thread is under way */
+    struct topic_model *first; /* for the warm-up; NULL once the thread runs */
     pthread_t thread;
     bool is_running;
 };
@@ -28,7 +28,7 @@ struct topic_worker {
 int topic_worker_start(struct topic_worker *worker, struct topic_dispatcher *dispatcher,
                        size_t number, size_t max_message_bytes, struct topic_error *err);
 
-/* Waits for the end of the thread, which topic_dispatcher_close brings about. */
+/* Waits for the thread to end, after topic_dispatcher_close. */
 void topic_worker_release(struct topic_worker *worker);
 
 #endif

@@ -85,7 +85,7 @@ class Registry(unittest.TestCase):
 
     def test_nothing_to_go_back_to(self):
         with Daemon(model=self.registry) as daemon:
-            self.assertIn("no model to go back to",
+            self.assertIn("no previous model to go back to",
                           daemon.control_ask("rollback")["error"]["message"])
 
     def test_what_is_refused_is_not_promoted(self):

@@ -157,7 +157,7 @@ class Checks(unittest.TestCase):
             first = daemon.serves()
             self.assertNotIn("previous", daemon.status())
             error = daemon.control_ask("rollback")["error"]
-            self.assertIn("no model to go back to", error["message"])
+            self.assertIn("no previous model to go back to", error["message"])
             second = daemon.control_ask("reload", model=new)["model"]
             os.remove(self.old)  # it is in memory still
             self.assertEqual(daemon.status()["previous"], first)
