@@ -13,6 +13,7 @@
 #include "training/fit/cost_search.h"
 #include "training/fit/cross_fit.h"
 #include "training/manifest.h"
+#include "training/solver/solvers.h"
 
 /* Every default below was chosen by cross-validation inside the training articles of several
  * corpora; docs/decisions/0005-defaults.md has the tables. */
@@ -178,7 +179,7 @@ static int choose_solver(struct trainer *trainer, struct topic_error *err)
         .labels = labels,
         .fold_of = trainer->fold_of,
         .fold_count = trainer->options->folds,
-        .solver = topic_solver_find(name),
+        .solver = topic_solvers_find(name),
         .cost = trainer->options->cost,
         .seed = trainer->options->seed,
         .process_count = trainer->options->process_count,

@@ -1,5 +1,5 @@
-/* How long each engine takes for a cross-validated training: every topic in five folds and once on
- * all articles, in one process, on random rows shaped like tf-idf vectors of news.
+/* How long each engine takes for a cross-validated training: every topic with five fold models and
+ * one model of all articles, in one process, on random rows shaped like tf-idf vectors of news.
  *
  *     bench_solvers                      the table of docs/decisions/0003-solvers.md
  */
@@ -11,19 +11,19 @@
 
 #include "base/memory.h"
 #include "base/random.h"
-#include "training/solver/solver.h"
+#include "training/solver/solvers.h"
 
 #define FOLD_COUNT 5
 #define COLUMN_COUNT 20000
 #define ROW_NONZEROS 70
 #define TOPIC_WORD_COUNT 60 /* words that a topic prefers */
-#define TOPIC_WORD_SHARE 3  /* one word in so many is its topic's own */
-#define TOPIC_LIMIT 15 /* of more topics so many, drawn at random, are measured and scaled up */
+#define TOPIC_WORD_SHARE 3  /* one word in three is one of these */
+#define TOPIC_LIMIT 15      /* of more topics, 15 drawn at random are measured and scaled up */
 
 struct corpus {
     struct topic_sparse_matrix matrix;
     uint32_t *topics; /* main topic of each article */
-    uint32_t *second; /* another one of a third of the articles; else the same */
+    uint32_t *second; /* a third of the articles have another topic here, the others the same */
     size_t topic_count;
 };
 
@@ -114,14 +114,14 @@ static void corpus_release(struct corpus *corpus)
     free(corpus->second);
 }
 
-/* Leaves the task with the machines that have something to separate. */
+/* Drops the fold models that have nothing to separate. */
 static void keep_separable(struct topic_solver_task *task, const uint32_t *fold_of,
                            size_t row_count, uint32_t *rows)
 {
     size_t kept = 0;
     for (size_t i = 0; i < task->model_count; i++) {
         size_t count = topic_solver_list_rows(fold_of, task->models[i].left_out, row_count, rows);
-        if (topic_solver_has_both_kinds(task, rows, count))
+        if (topic_solver_has_both_classes(task, rows, count))
             task->models[kept++] = task->models[i];
     }
     task->model_count = kept;
@@ -187,9 +187,9 @@ static int print_row(size_t article_count, size_t topic_count, struct topic_erro
     int status = -1;
     if (corpus_init(&corpus, article_count, topic_count, err) < 0)
         goto fail;
-    double libsvm = measure(&topic_solver_libsvm, &corpus, err);
-    double liblinear = measure(&topic_solver_liblinear, &corpus, err);
-    double dcd = measure(&topic_solver_dcd, &corpus, err);
+    double libsvm = measure(&topic_libsvm_solver, &corpus, err);
+    double liblinear = measure(&topic_liblinear_solver, &corpus, err);
+    double dcd = measure(&topic_dcd_solver, &corpus, err);
     if (libsvm < 0 || liblinear < 0 || dcd < 0)
         goto fail;
     size_t nonzeros = corpus.matrix.starts[article_count];

@@ -1,5 +1,5 @@
-/* Engines give the margins that their own libraries give, dcd those of liblinear, the same ones
- * every time. */
+/* The libsvm and liblinear engines give the same margins as the libraries themselves, dcd gives
+ * those of liblinear, and every engine gives the same bits every time. */
 #include <math.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -18,7 +18,7 @@
 
 #include "base/random.h"
 #include "training/fit/process_pool.h"
-#include "training/solver/solver.h"
+#include "training/solver/solvers.h"
 
 #define ROW_COUNT 120
 #define COLUMN_COUNT 200
@@ -87,7 +87,7 @@ static int free_fixture(void **state)
     return 0;
 }
 
-/* Fills the fixture's machines. */
+/* Trains the fixture's fold models. */
 static void solve(const struct topic_solver *solver, const struct fixture *fixture)
 {
     struct topic_error err = {0};
@@ -110,22 +110,64 @@ static void assert_margins(const struct fixture *fixture, size_t model, const do
     }
 }
 
-/* By counting, as emphasis.h has it. */
-static void work_out_emphasis(const struct fixture *fixture, size_t left_out, double *ratio)
+/* By counting, with the formula of log_count_ratio.h. */
+static void work_out_factors(const struct fixture *fixture, size_t left_out, double *factors)
 {
     const struct topic_sparse_matrix *matrix = &fixture->matrix;
     double rows[2] = {0};
-    double holders[2][COLUMN_COUNT] = {{0}};
+    double frequency[2][COLUMN_COUNT] = {{0}};
     for (size_t row = 0; row < ROW_COUNT; row++) {
         if (fixture->fold_of[row] == left_out)
             continue;
         rows[fixture->is_positive[row]]++;
         for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
-            holders[fixture->is_positive[row]][matrix->columns[i]]++;
+            frequency[fixture->is_positive[row]][matrix->columns[i]]++;
     }
     for (size_t column = 0; column < COLUMN_COUNT; column++)
-        ratio[column] = 1 + 0.3 * fabs(log((holders[1][column] + 1) / (rows[1] + 2) /
-                                           ((holders[0][column] + 1) / (rows[0] + 2))));
+        factors[column] = 1 + 0.3 * fabs(log((frequency[1][column] + 1) / (rows[1] + 2) /
+                                             ((frequency[0][column] + 1) / (rows[0] + 2))));
+}
+
+/* A node of either library. */
+struct node {
+    int index;
+    double value;
+};
+_Static_assert(sizeof(struct node) == sizeof(struct svm_node) &&
+                   sizeof(struct node) == sizeof(struct feature_node),
+               "the libraries' nodes are the same");
+
+/* What one fold model is trained on, and all rows to predict. */
+struct problem_rows {
+    struct node nodes[ROW_COUNT][ROW_NONZEROS + 2];
+    struct node *x[ROW_COUNT];
+    double y[ROW_COUNT];
+    int count;
+};
+
+static void fill_problem(const struct fixture *fixture, size_t model, bool has_bias_feature,
+                         struct problem_rows *problem)
+{
+    const struct topic_sparse_matrix *matrix = &fixture->matrix;
+    uint32_t rows[ROW_COUNT];
+    double factors[COLUMN_COUNT];
+    size_t left_out = fixture->task.models[model].left_out;
+    size_t count = topic_solver_list_rows(fixture->fold_of, left_out, ROW_COUNT, rows);
+    work_out_factors(fixture, left_out, factors);
+    for (size_t row = 0; row < ROW_COUNT; row++) {
+        struct node *node = problem->nodes[row];
+        for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
+            *node++ = (struct node){(int)matrix->columns[i] + 1,
+                                    (double)matrix->values[i] * factors[matrix->columns[i]]};
+        if (has_bias_feature)
+            *node++ = (struct node){COLUMN_COUNT + 1, 1};
+        node->index = -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        problem->x[i] = problem->nodes[rows[i]];
+        problem->y[i] = fixture->is_positive[rows[i]] ? 1 : -1;
+    }
+    problem->count = (int)count;
 }
 
 static void print_nothing(const char *text)
@@ -133,95 +175,58 @@ static void print_nothing(const char *text)
     (void)text;
 }
 
-/* Trains with libsvm directly and fills its own decision values of every row. */
+/* Trains with libsvm directly and fills in its decision values of every row. */
 static void ask_libsvm(const struct fixture *fixture, size_t model, double *margins)
 {
-    const struct topic_sparse_matrix *matrix = &fixture->matrix;
-    static struct svm_node nodes[ROW_COUNT][ROW_NONZEROS + 1];
-    struct svm_node *rows[ROW_COUNT];
-    double y[ROW_COUNT];
-    uint32_t seen[ROW_COUNT];
-    size_t left_out = fixture->task.models[model].left_out;
-    size_t count = topic_solver_list_rows(fixture->fold_of, left_out, ROW_COUNT, seen);
-    double ratio[COLUMN_COUNT];
-    work_out_emphasis(fixture, left_out, ratio);
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        for (size_t i = 0; i < ROW_NONZEROS; i++) {
-            size_t at = matrix->starts[row] + i;
-            nodes[row][i].index = (int)matrix->columns[at] + 1;
-            nodes[row][i].value = (double)matrix->values[at] * ratio[matrix->columns[at]];
-        }
-        nodes[row][ROW_NONZEROS].index = -1;
-    }
-    for (size_t i = 0; i < count; i++) {
-        rows[i] = nodes[seen[i]];
-        y[i] = fixture->is_positive[seen[i]] ? 1 : -1;
-    }
-    struct svm_problem problem = {(int)count, y, rows};
+    static struct problem_rows rows;
+    fill_problem(fixture, model, false, &rows);
+    struct svm_problem problem = {rows.count, rows.y, (struct svm_node **)rows.x};
     struct svm_parameter parameter = {
         .svm_type = C_SVC, .kernel_type = LINEAR, .cache_size = 100, .eps = 1e-3, .C = COST};
     svm_set_print_string_function(print_nothing);
     struct svm_model *trained = svm_train(&problem, &parameter);
     for (size_t row = 0; row < ROW_COUNT; row++) {
-        svm_predict_values(trained, nodes[row], &margins[row]);
+        svm_predict_values(trained, (struct svm_node *)rows.nodes[row], &margins[row]);
         margins[row] *= trained->label[0];
     }
     svm_free_and_destroy_model(&trained);
 }
 
-static void libsvms_collapsed_margins_are_its_own(void **state)
+static void collapsed_margins_are_those_of_libsvm(void **state)
 {
     const struct fixture *fixture = *state;
     double margins[ROW_COUNT];
-    solve(&topic_solver_libsvm, fixture);
+    solve(&topic_libsvm_solver, fixture);
     for (size_t model = 0; model <= FOLD_COUNT; model++) {
         ask_libsvm(fixture, model, margins);
         assert_margins(fixture, model, margins, 2e-3);
     }
 }
 
+/* Likewise with liblinear. */
 static void ask_liblinear(const struct fixture *fixture, size_t model, double *margins)
 {
-    const struct topic_sparse_matrix *matrix = &fixture->matrix;
-    static struct feature_node nodes[ROW_COUNT][ROW_NONZEROS + 2];
-    struct feature_node *rows[ROW_COUNT];
-    double y[ROW_COUNT];
-    uint32_t seen[ROW_COUNT];
-    size_t left_out = fixture->task.models[model].left_out;
-    size_t count = topic_solver_list_rows(fixture->fold_of, left_out, ROW_COUNT, seen);
-    double ratio[COLUMN_COUNT];
-    work_out_emphasis(fixture, left_out, ratio);
-    for (size_t row = 0; row < ROW_COUNT; row++) {
-        for (size_t i = 0; i < ROW_NONZEROS; i++) {
-            size_t at = matrix->starts[row] + i;
-            nodes[row][i].index = (int)matrix->columns[at] + 1;
-            nodes[row][i].value = (double)matrix->values[at] * ratio[matrix->columns[at]];
-        }
-        nodes[row][ROW_NONZEROS] = (struct feature_node){COLUMN_COUNT + 1, 1};
-        nodes[row][ROW_NONZEROS + 1].index = -1;
-    }
-    for (size_t i = 0; i < count; i++) {
-        rows[i] = nodes[seen[i]];
-        y[i] = fixture->is_positive[seen[i]] ? 1 : -1;
-    }
-    struct problem problem = {(int)count, COLUMN_COUNT + 1, y, rows, 1};
+    static struct problem_rows rows;
+    fill_problem(fixture, model, true, &rows);
+    struct problem problem = {rows.count, COLUMN_COUNT + 1, rows.y, (struct feature_node **)rows.x,
+                              1};
     struct parameter parameter = {
         .solver_type = L2R_L2LOSS_SVC_DUAL, .eps = 1e-3, .C = COST, .p = 0.1};
     set_print_string_function(print_nothing);
     srand(SEED);
     struct model *trained = train(&problem, &parameter);
     for (size_t row = 0; row < ROW_COUNT; row++) {
-        predict_values(trained, nodes[row], &margins[row]);
+        predict_values(trained, (struct feature_node *)rows.nodes[row], &margins[row]);
         margins[row] *= trained->label[0];
     }
     free_and_destroy_model(&trained);
 }
 
-static void liblinears_margins_are_its_own(void **state)
+static void margins_are_those_of_liblinear(void **state)
 {
     const struct fixture *fixture = *state;
     double margins[ROW_COUNT];
-    solve(&topic_solver_liblinear, fixture);
+    solve(&topic_liblinear_solver, fixture);
     for (size_t model = 0; model <= FOLD_COUNT; model++) {
         ask_liblinear(fixture, model, margins);
         assert_margins(fixture, model, margins, 2e-3);
@@ -229,20 +234,20 @@ static void liblinears_margins_are_its_own(void **state)
 }
 
 /* They solve the same problem, each to its own tolerance. */
-static void dcds_margins_are_liblinears(void **state)
+static void dcd_margins_are_those_of_liblinear(void **state)
 {
     const struct fixture *fixture = *state;
     double margins[ROW_COUNT];
-    solve(&topic_solver_dcd, fixture);
+    solve(&topic_dcd_solver, fixture);
     for (size_t model = 0; model <= FOLD_COUNT; model++) {
         ask_liblinear(fixture, model, margins);
         assert_margins(fixture, model, margins, 0.03);
     }
 }
 
-/* A machine does not depend on which others are solved with it beyond the tolerance, nor on how
- * many there are: more than fit into one vector, or one alone. */
-static void any_number_of_machines_is_solved(void **state)
+/* Within the tolerance, a fold model depends neither on the others that are solved with it nor on
+ * their number: more than fit into one vector, or one alone. */
+static void any_number_of_fold_models_is_solved(void **state)
 {
     struct fixture fixture = *(struct fixture *)*state;
     enum { MANY = 19 };
@@ -253,7 +258,7 @@ static void any_number_of_machines_is_solved(void **state)
         models[i] = (struct topic_solver_model){.left_out = i % FOLD_COUNT, .weights = weights[i]};
     fixture.task.models = models;
     fixture.task.model_count = MANY;
-    solve(&topic_solver_dcd, &fixture);
+    solve(&topic_dcd_solver, &fixture);
     for (size_t i = 0; i < MANY; i++) {
         ask_liblinear(&fixture, i, margins);
         fixture.models[0] = models[i];
@@ -261,14 +266,14 @@ static void any_number_of_machines_is_solved(void **state)
     }
     fixture.task.models = &models[3];
     fixture.task.model_count = 1;
-    solve(&topic_solver_dcd, &fixture);
+    solve(&topic_dcd_solver, &fixture);
     ask_liblinear(&fixture, 0, margins);
     fixture.models[0] = models[3];
     assert_margins(&fixture, 0, margins, 0.03);
 }
 
-static const struct topic_solver *const solvers[] = {&topic_solver_libsvm, &topic_solver_liblinear,
-                                                     &topic_solver_dcd};
+static const struct topic_solver *const solvers[] = {&topic_libsvm_solver, &topic_liblinear_solver,
+                                                     &topic_dcd_solver};
 #define SOLVER_COUNT (sizeof solvers / sizeof *solvers)
 
 static void a_repeated_solve_gives_the_same_bits(void **state)
@@ -279,7 +284,7 @@ static void a_repeated_solve_gives_the_same_bits(void **state)
         solve(solvers[i], fixture);
         double bias = fixture->models[1].bias;
         memcpy(first, fixture->weights, sizeof first);
-        rand(); /* what others drew in between does not matter */
+        rand(); /* numbers drawn in between make no difference */
         solve(solvers[i], fixture);
         assert_memory_equal(first, fixture->weights, sizeof first);
         assert_memory_equal(&bias, &fixture->models[1].bias, sizeof bias);
@@ -351,7 +356,7 @@ static void a_toy_problem_is_separated(void **state)
                           .task = {is_positive, &model, 1, 10, 1}};
     static const char *const names[] = {"libsvm", "liblinear", "dcd"};
     for (size_t i = 0; i < SOLVER_COUNT; i++) {
-        solve(topic_solver_find(names[i]), &toy);
+        solve(topic_solvers_find(names[i]), &toy);
         for (size_t row = 0; row < 4; row++) {
             double margin = model.bias + weights[columns[2 * row]] * (double)values[2 * row] +
                             weights[2] * (double)values[2 * row + 1];
@@ -381,29 +386,29 @@ static void too_many_features_are_an_error(void **state)
     (void)state;
     struct topic_sparse_matrix matrix = {.column_count = (size_t)INT32_MAX};
     struct topic_error err = {0};
-    assert_null(topic_solver_libsvm.prepare(&matrix, NULL, &err));
+    assert_null(topic_libsvm_solver.prepare(&matrix, NULL, &err));
     assert_string_equal(err.text, "libsvm cannot count 0 articles of 2147483647 features");
     topic_error_reset(&err);
-    assert_null(topic_solver_liblinear.prepare(&matrix, NULL, &err));
+    assert_null(topic_liblinear_solver.prepare(&matrix, NULL, &err));
     assert_string_equal(err.text, "liblinear cannot count 0 articles of 2147483647 features");
-    topic_solver_libsvm.release(NULL);
-    topic_solver_liblinear.release(NULL);
-    topic_solver_dcd.release(NULL);
+    topic_libsvm_solver.release(NULL);
+    topic_liblinear_solver.release(NULL);
+    topic_dcd_solver.release(NULL);
 }
 
-static void rows_with_one_kind_of_article_are_recognised(void **state)
+static void rows_of_one_class_are_recognised(void **state)
 {
     (void)state;
     bool is_positive[] = {false, true, true};
     uint32_t rows[] = {0, 1, 2};
     struct topic_solver_task task = {.is_positive = is_positive};
-    assert_true(topic_solver_has_both_kinds(&task, rows, 3));
-    assert_false(topic_solver_has_both_kinds(&task, rows, 1));
-    assert_false(topic_solver_has_both_kinds(&task, rows + 1, 2));
-    assert_false(topic_solver_has_both_kinds(&task, rows, 0));
+    assert_true(topic_solver_has_both_classes(&task, rows, 3));
+    assert_false(topic_solver_has_both_classes(&task, rows, 1));
+    assert_false(topic_solver_has_both_classes(&task, rows + 1, 2));
+    assert_false(topic_solver_has_both_classes(&task, rows, 0));
 }
 
-static void a_one_sided_task_is_refused(void **state)
+static void a_task_of_one_class_is_refused(void **state)
 {
 #ifdef NDEBUG
     (void)state;
@@ -416,7 +421,7 @@ static void a_one_sided_task_is_refused(void **state)
         pid_t child = fork();
         assert_true(child >= 0);
         if (child == 0) {
-            close(STDERR_FILENO); /* the assertion's own words */
+            close(STDERR_FILENO); /* hides the assertion's message */
             signal(SIGABRT, SIG_DFL);
             void *prepared = solvers[i]->prepare(&fixture.matrix, fixture.fold_of, NULL);
             solvers[i]->solve(prepared, &fixture.task, NULL);
@@ -429,28 +434,28 @@ static void a_one_sided_task_is_refused(void **state)
 #endif
 }
 
-static void auto_is_our_own_and_unknown_names_are_none(void **state)
+static void auto_is_dcd_and_unknown_names_are_not_found(void **state)
 {
     (void)state;
-    assert_ptr_equal(topic_solver_find("auto"), &topic_solver_dcd);
-    assert_null(topic_solver_find("perceptron"));
+    assert_ptr_equal(topic_solvers_find("auto"), &topic_dcd_solver);
+    assert_null(topic_solvers_find("perceptron"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(libsvms_collapsed_margins_are_its_own),
-        cmocka_unit_test(liblinears_margins_are_its_own),
-        cmocka_unit_test(dcds_margins_are_liblinears),
-        cmocka_unit_test(any_number_of_machines_is_solved),
+        cmocka_unit_test(collapsed_margins_are_those_of_libsvm),
+        cmocka_unit_test(margins_are_those_of_liblinear),
+        cmocka_unit_test(dcd_margins_are_those_of_liblinear),
+        cmocka_unit_test(any_number_of_fold_models_is_solved),
         cmocka_unit_test(a_repeated_solve_gives_the_same_bits),
         cmocka_unit_test(the_number_of_processes_changes_no_bit),
         cmocka_unit_test(a_toy_problem_is_separated),
         cmocka_unit_test(a_cost_that_makes_no_sense_is_named),
         cmocka_unit_test(too_many_features_are_an_error),
-        cmocka_unit_test(rows_with_one_kind_of_article_are_recognised),
-        cmocka_unit_test(a_one_sided_task_is_refused),
-        cmocka_unit_test(auto_is_our_own_and_unknown_names_are_none),
+        cmocka_unit_test(rows_of_one_class_are_recognised),
+        cmocka_unit_test(a_task_of_one_class_is_refused),
+        cmocka_unit_test(auto_is_dcd_and_unknown_names_are_not_found),
     };
     return cmocka_run_group_tests(tests, make_fixture, free_fixture);
 }

@@ -1,25 +1,24 @@
 #include "training/solver/dcd_sweep.h"
 
-#define LOOK_AHEAD 3   /* articles; their features are fetched while others are worked on */
+#define LOOK_AHEAD 3   /* rows whose features are fetched while earlier rows are worked on */
 #define FETCH_BYTES 64 /* a cache line */
-#define FETCH_MAX 16   /* cache lines of an article that are worth asking for in advance */
+#define FETCH_MAX 16   /* cache lines of a row that are worth prefetching */
 
 typedef topic_dcd_sweep_lanes lanes;
 typedef topic_dcd_sweep_lane_mask lane_mask;
 
-/* An article's place is asked for first, as it tells where the entries are. */
-static inline void fetch_ahead(const struct topic_dcd_sweep *sweep, const uint32_t *order,
-                               size_t left)
+/* The row itself is fetched first, because it says where its entries are. */
+static inline void prefetch(const struct topic_dcd_sweep *sweep, const uint32_t *order, size_t left)
 {
     if (left > 2 * LOOK_AHEAD) {
-        __builtin_prefetch(&sweep->places[order[2 * LOOK_AHEAD]]);
+        __builtin_prefetch(&sweep->rows[order[2 * LOOK_AHEAD]]);
         __builtin_prefetch(&sweep->states[order[2 * LOOK_AHEAD]]);
     }
     if (left <= LOOK_AHEAD)
         return;
-    const struct topic_dcd_sweep_place *place = &sweep->places[order[LOOK_AHEAD]];
-    const char *from = (const char *)(sweep->entries + place[0].start);
-    const char *to = (const char *)(sweep->entries + place[1].start);
+    const struct topic_dcd_sweep_row *row = &sweep->rows[order[LOOK_AHEAD]];
+    const char *from = (const char *)(sweep->entries + row[0].start);
+    const char *to = (const char *)(sweep->entries + row[1].start);
     for (int i = 0; i < FETCH_MAX && from < to; i++, from += FETCH_BYTES)
         __builtin_prefetch(from);
 }
@@ -28,17 +27,17 @@ static inline __attribute__((always_inline)) void run(struct topic_dcd_sweep *sw
                                                       size_t row_count)
 {
     const struct topic_dcd_sweep_entry *restrict entries = sweep->entries;
-    const lanes *restrict emphases = sweep->emphases;
+    const lanes *restrict squared_factors = sweep->squared_factors;
     lanes *restrict weights = sweep->weights;
     const lanes zero = {0};
     lanes bias = sweep->bias;
     lanes violation = zero;
     for (size_t k = 0; k < row_count; k++) {
-        fetch_ahead(sweep, sweep->order + k, row_count - k);
-        struct topic_dcd_sweep_place *place = &sweep->places[sweep->order[k]];
+        prefetch(sweep, sweep->order + k, row_count - k);
+        struct topic_dcd_sweep_row *row = &sweep->rows[sweep->order[k]];
         struct topic_dcd_sweep_state *state = &sweep->states[sweep->order[k]];
-        size_t i = place[0].start;
-        const size_t end = place[1].start;
+        size_t i = row[0].start;
+        const size_t end = row[1].start;
         lanes margin = bias, odd = zero;
         for (; i + 1 < end; i += 2) {
             margin += entries[i].value * weights[entries[i].column];
@@ -47,10 +46,10 @@ static inline __attribute__((always_inline)) void run(struct topic_dcd_sweep *sw
         if (i < end)
             margin += entries[i].value * weights[entries[i].column];
         margin += odd;
-        float sign = place->is_positive ? 1 : -1;
+        float sign = row->is_positive ? 1 : -1;
         lanes alpha = state->alpha;
         lanes gradient = sign * margin - 1.0f + alpha * sweep->diagonal;
-        lane_mask is_fixed = ((alpha == zero) & (gradient > zero)) | ~sweep->sees[place->fold];
+        lane_mask is_fixed = ((alpha == zero) & (gradient > zero)) | ~sweep->trains_on[row->fold];
         lanes projected = (lanes)((lane_mask)gradient & ~is_fixed);
         lanes size = (lanes)((lane_mask)projected & INT32_MAX);
         lane_mask is_worse = size > violation;
@@ -63,19 +62,20 @@ static inline __attribute__((always_inline)) void run(struct topic_dcd_sweep *sw
         for (size_t lane = 0; lane < TOPIC_DCD_SWEEP_LANES; lane++)
             any |= moves[lane];
         if (!any) {
-            place->until = (uint16_t)(sweep->pass + 1 + place->passes);
-            place->passes =
-                (uint8_t)(place->passes < TOPIC_DCD_SWEEP_REST_MAX / 2 ? 2 * place->passes + 1
-                                                                       : TOPIC_DCD_SWEEP_REST_MAX);
+            row->next_pass = (uint16_t)(sweep->pass + 1 + row->next_skip);
+            row->next_skip =
+                (uint8_t)(row->next_skip < TOPIC_DCD_SWEEP_SKIP_MAX / 2 ? 2 * row->next_skip + 1
+                                                                        : TOPIC_DCD_SWEEP_SKIP_MAX);
             continue;
         }
-        place->until = 0;
-        place->passes = 0;
+        row->next_pass = 0;
+        row->next_skip = 0;
         state->alpha = next;
         step *= sign;
         bias += step;
-        for (i = place[0].start; i < end; i++)
-            weights[entries[i].column] += entries[i].value * step * emphases[entries[i].column];
+        for (i = row[0].start; i < end; i++)
+            weights[entries[i].column] +=
+                entries[i].value * step * squared_factors[entries[i].column];
     }
     sweep->bias = bias;
     sweep->violation = violation;
@@ -84,12 +84,12 @@ static inline __attribute__((always_inline)) void run(struct topic_dcd_sweep *sw
 static inline __attribute__((always_inline)) void square(const struct topic_dcd_sweep *sweep)
 {
     const struct topic_dcd_sweep_entry *entries = sweep->entries;
-    for (size_t row = 0; row < sweep->row_count; row++) {
-        const struct topic_dcd_sweep_place *place = &sweep->places[row];
+    for (size_t i = 0; i < sweep->row_count; i++) {
+        const struct topic_dcd_sweep_row *row = &sweep->rows[i];
         lanes sum = (lanes){0} + 1.0f;
-        for (size_t i = place[0].start; i < place[1].start; i++)
-            sum += entries[i].value * entries[i].value * sweep->emphases[entries[i].column];
-        sweep->states[row].square = sum;
+        for (size_t k = row[0].start; k < row[1].start; k++)
+            sum += entries[k].value * entries[k].value * sweep->squared_factors[entries[k].column];
+        sweep->states[i].square = sum;
     }
 }
 

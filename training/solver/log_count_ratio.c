@@ -6,7 +6,8 @@
 
 #include "base/memory.h"
 
-#define LOG_RATIO_SHARE 0.3f
+/* docs/decisions/0010-emphasis.md */
+#define LOG_RATIO_WEIGHT 0.3f
 
 static size_t count_folds(const uint32_t *fold_of, size_t row_count)
 {
@@ -16,16 +17,16 @@ static size_t count_folds(const uint32_t *fold_of, size_t row_count)
     return count;
 }
 
-static void count_holders(struct topic_log_count_ratio *ratio)
+static void count_frequencies(struct topic_log_count_ratio *ratio)
 {
     const struct topic_sparse_matrix *matrix = ratio->matrix;
     for (size_t row = 0; row < matrix->row_count; row++) {
-        uint32_t *holders =
-            ratio->fold_holders + (size_t)ratio->fold_of[row] * matrix->column_count;
+        uint32_t *in_fold =
+            ratio->fold_frequency + (size_t)ratio->fold_of[row] * matrix->column_count;
         ratio->fold_rows[ratio->fold_of[row]]++;
         for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++) {
-            holders[matrix->columns[i]]++;
-            ratio->holders[matrix->columns[i]]++;
+            in_fold[matrix->columns[i]]++;
+            ratio->document_frequency[matrix->columns[i]]++;
         }
     }
 }
@@ -39,61 +40,63 @@ int topic_log_count_ratio_init(struct topic_log_count_ratio *ratio,
     *ratio = (struct topic_log_count_ratio){
         .matrix = matrix, .fold_of = fold_of, .fold_count = count_folds(fold_of, rows)};
     ratio->fold_rows = topic_memory_new(ratio->fold_count, sizeof(size_t), err);
-    ratio->fold_holders = topic_memory_new(ratio->fold_count * columns, sizeof(uint32_t), err);
-    ratio->holders = topic_memory_new(columns, sizeof(uint32_t), err);
-    ratio->topic_holders = topic_memory_new(columns, sizeof(uint32_t), err);
+    ratio->fold_frequency = topic_memory_new(ratio->fold_count * columns, sizeof(uint32_t), err);
+    ratio->document_frequency = topic_memory_new(columns, sizeof(uint32_t), err);
+    ratio->topic_frequency = topic_memory_new(columns, sizeof(uint32_t), err);
     ratio->logarithms = topic_memory_new(rows + 2, sizeof(float), err);
-    if (!ratio->fold_rows || !ratio->fold_holders || !ratio->holders || !ratio->topic_holders ||
-        !ratio->logarithms) {
+    if (!ratio->fold_rows || !ratio->fold_frequency || !ratio->document_frequency ||
+        !ratio->topic_frequency || !ratio->logarithms) {
         topic_log_count_ratio_release(ratio);
         return -1;
     }
     for (size_t count = 0; count < rows + 2; count++)
         ratio->logarithms[count] = (float)log((double)count + 1);
-    count_holders(ratio);
+    count_frequencies(ratio);
     return 0;
 }
 
 void topic_log_count_ratio_release(struct topic_log_count_ratio *ratio)
 {
     free(ratio->fold_rows);
-    free(ratio->fold_holders);
-    free(ratio->holders);
-    free(ratio->topic_holders);
+    free(ratio->fold_frequency);
+    free(ratio->document_frequency);
+    free(ratio->topic_frequency);
     free(ratio->logarithms);
     *ratio = (struct topic_log_count_ratio){0};
 }
 
-/* Leaves the topic's holders of each column in the working memory; returns the topic's rows. */
+/* Fills the topic's frequency of each feature; returns the topic's rows. */
 static size_t count_topic(const struct topic_log_count_ratio *ratio, const bool *is_positive,
                           size_t left_out)
 {
     const struct topic_sparse_matrix *matrix = ratio->matrix;
     size_t rows = 0;
-    memset(ratio->topic_holders, 0, matrix->column_count * sizeof(uint32_t));
+    memset(ratio->topic_frequency, 0, matrix->column_count * sizeof(uint32_t));
     for (size_t row = 0; row < matrix->row_count; row++) {
         if (!is_positive[row] || ratio->fold_of[row] == left_out)
             continue;
         rows++;
         for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++)
-            ratio->topic_holders[matrix->columns[i]]++;
+            ratio->topic_frequency[matrix->columns[i]]++;
     }
     return rows;
 }
 
-void topic_log_count_ratio_fill(const struct topic_log_count_ratio *ratio, const bool *is_positive,
-                                size_t left_out, float *by_column)
+void topic_log_count_ratio_factors(const struct topic_log_count_ratio *ratio,
+                                   const bool *is_positive, size_t left_out, float *factors)
 {
-    size_t columns = ratio->matrix->column_count;
+    const size_t columns = ratio->matrix->column_count;
+    const float *logarithms = ratio->logarithms;
     bool leaves_out = left_out < ratio->fold_count;
-    size_t seen = ratio->matrix->row_count - (leaves_out ? ratio->fold_rows[left_out] : 0);
+    size_t rows = ratio->matrix->row_count - (leaves_out ? ratio->fold_rows[left_out] : 0);
     size_t positives = count_topic(ratio, is_positive, left_out);
-    const uint32_t *unseen = leaves_out ? ratio->fold_holders + left_out * columns : ratio->holders;
-    float prior = ratio->logarithms[positives + 1] - ratio->logarithms[seen - positives + 1];
+    const uint32_t *in_fold =
+        leaves_out ? ratio->fold_frequency + left_out * columns : ratio->document_frequency;
+    float prior = logarithms[positives + 1] - logarithms[rows - positives + 1];
     for (size_t column = 0; column < columns; column++) {
-        uint32_t with = ratio->topic_holders[column];
-        uint32_t holders = ratio->holders[column] - (leaves_out ? unseen[column] : 0);
-        float log_ratio = ratio->logarithms[with] - ratio->logarithms[holders - with] - prior;
-        by_column[column] = 1 + LOG_RATIO_SHARE * fabsf(log_ratio);
+        uint32_t with_topic = ratio->topic_frequency[column];
+        uint32_t all = ratio->document_frequency[column] - (leaves_out ? in_fold[column] : 0);
+        float log_ratio = logarithms[with_topic] - logarithms[all - with_topic] - prior;
+        factors[column] = 1 + LOG_RATIO_WEIGHT * fabsf(log_ratio);
     }
 }

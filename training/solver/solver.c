@@ -1,13 +1,5 @@
 #include "training/solver/solver.h"
 
-#include <string.h>
-
-static const struct topic_solver *const engines[] = {
-    &topic_solver_libsvm,
-    &topic_solver_liblinear,
-    &topic_solver_dcd,
-};
-
 size_t topic_solver_list_rows(const uint32_t *fold_of, size_t left_out, size_t row_count,
                               uint32_t *rows)
 {
@@ -18,21 +10,11 @@ size_t topic_solver_list_rows(const uint32_t *fold_of, size_t left_out, size_t r
     return count;
 }
 
-bool topic_solver_has_both_kinds(const struct topic_solver_task *task, const uint32_t *rows,
-                                 size_t count)
+bool topic_solver_has_both_classes(const struct topic_solver_task *task, const uint32_t *rows,
+                                   size_t count)
 {
     size_t positives = 0;
     for (size_t i = 0; i < count; i++)
         positives += task->is_positive[rows[i]];
     return positives > 0 && positives < count;
-}
-
-const struct topic_solver *topic_solver_find(const char *name)
-{
-    if (strcmp(name, "auto") == 0)
-        return &topic_solver_dcd;
-    for (size_t i = 0; i < sizeof engines / sizeof *engines; i++)
-        if (strcmp(engines[i]->name, name) == 0)
-            return engines[i];
-    return NULL;
 }

@@ -1,8 +1,14 @@
-/* nodes.h - rows as libsvm and liblinear want them: a list of nodes each, ended by a mark, under
- * the emphasis of the machine at hand.
+/* svm_nodes.h - what libsvm.c and liblinear.c share: rows in the libraries' form, and the loop over
+ * a topic's fold models.
  *
- * Both have the same struct of an index and a value under two names (training/solver/libsvm.c and
- * liblinear.c assert it), so that one of ours stands for either.
+ *     static const struct topic_svm_nodes_library library = {"libsvm", 0, train};
+ *     struct topic_svm_nodes *nodes = topic_svm_nodes_new(&matrix, fold_of, &library, &err);
+ *     topic_svm_nodes_solve(nodes, &task, &err);      as the engine's solve
+ *     topic_svm_nodes_free(nodes);                    as the engine's release
+ *
+ * Both libraries take a row as a list of nodes that an end mark closes. Their nodes are the same
+ * struct of an index and a value under two names (each adapter asserts it), so one of ours stands
+ * for either.
  */
 #ifndef TOPIC_TRAINING_SOLVER_SVM_NODES_H
 #define TOPIC_TRAINING_SOLVER_SVM_NODES_H
@@ -28,28 +34,46 @@ struct topic_svm_node {
                        offsetof(type, value) == offsetof(struct topic_svm_node, value),            \
                    "the library's node is not ours")
 
+struct topic_svm_nodes;
+
+/* Where the two libraries differ. */
+struct topic_svm_nodes_library {
+    const char *name;    /* for messages */
+    double bias_feature; /* value of a last feature, index column_count + 1, that ends each row; 0:
+                          * none, because the library finds the bias itself */
+    /* Trains on the nodes' x and y, and fills the model's bias and its weights of the scaled
+     * features. Returns what the library objects to, or NULL. */
+    const char *(*train)(const struct topic_svm_nodes *nodes, const struct topic_solver_task *task,
+                         struct topic_solver_model *model);
+};
+
 struct topic_svm_nodes {
+    const struct topic_svm_nodes_library *library;
     const struct topic_sparse_matrix *matrix;
     struct topic_svm_node *all;
     struct topic_svm_node **rows; /* by row of the matrix, within `all` */
     struct topic_log_count_ratio ratio;
-    float *by_column; /* the emphasis for the machine at hand */
-    /* What the machine at hand sees, as the libraries' problems have it. */
-    size_t seen_count;
-    uint32_t *seen; /* rows of the matrix */
+    /* Of the fold model that is being trained: */
+    float *factors; /* by column */
+    size_t count;
+    uint32_t *training_rows; /* count rows of the matrix */
     struct topic_svm_node **x;
     double *y; /* 1 with the topic, -1 without */
 };
 
-/* A bias other than 0 ends each row as the feature of index column_count + 1. The matrix and
- * fold_of (by row) must outlive it; `library` is for the sentence. NULL: failed. */
+/* The matrix, fold_of (by row) and the library must outlive the nodes. NULL: failed. */
 struct topic_svm_nodes *topic_svm_nodes_new(const struct topic_sparse_matrix *matrix,
-                                            const uint32_t *fold_of, double bias,
-                                            const char *library, struct topic_error *err);
-void topic_svm_nodes_free(struct topic_svm_nodes *nodes);
+                                            const uint32_t *fold_of,
+                                            const struct topic_svm_nodes_library *library,
+                                            struct topic_error *err);
 
-/* Makes the rows those of one machine of the task: x, y and the values that they point to. */
-void topic_svm_nodes_fill(struct topic_svm_nodes *nodes, const struct topic_solver_task *task,
-                          size_t model);
+/* Trains each fold model of the task. */
+int topic_svm_nodes_solve(void *nodes, const struct topic_solver_task *task,
+                          struct topic_error *err);
+
+void topic_svm_nodes_free(void *nodes);
+
+/* The libraries' print hook: discards the text. */
+void topic_svm_nodes_print_nothing(const char *text);
 
 #endif
