@@ -74,25 +74,21 @@ static void begin_stage(void *context, enum topic_stage stage)
         report_progress(trainer, 0, 0);
 }
 
+static int add_article(void *context, const struct topic_record *record, struct topic_error *err)
+{
+    struct trainer *trainer = context;
+    struct topic_dataset *dataset = &trainer->training->dataset;
+    if (topic_dataset_add(dataset, &trainer->settings, record, err) < 0)
+        return -1;
+    report_progress(trainer, dataset->article_count, 0);
+    return 0;
+}
+
 static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
                        struct topic_error *err)
 {
-    struct topic_dataset *dataset = &trainer->training->dataset;
-    struct topic_record record = {0};
-    int status;
-    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
-        if (!record.is_labelled) {
-            trainer->training->report.unlabelled++;
-            continue;
-        }
-        if (topic_dataset_add(dataset, &trainer->settings, &record, err) < 0) {
-            status = -1;
-            break;
-        }
-        report_progress(trainer, dataset->article_count, 0);
-    }
-    topic_record_release(&record);
-    return status;
+    return topic_corpus_each_labelled(corpus, add_article, trainer,
+                                      &trainer->training->report.unlabelled, err);
 }
 
 /* A corpus that cannot teach anything is refused with what is missing in it. */
@@ -100,8 +96,7 @@ static int check_labels(struct trainer *trainer, struct topic_error *err)
 {
     struct topic_dataset *dataset = &trainer->training->dataset;
     if (dataset->article_count == 0)
-        return topic_error_set(err, "no article in the corpus has topics; label some with the key "
-                                    "\"topics\"");
+        return topic_corpus_fail_as_unlabelled(err);
     if (topic_dataset_add_names(dataset, &trainer->settings, err) < 0 ||
         topic_dataset_finish(dataset, trainer->options->min_articles, err) < 0)
         return -1;

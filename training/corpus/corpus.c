@@ -7,49 +7,30 @@
 #include "base/memory.h"
 #include "training/corpus/file_walk.h"
 #include "training/corpus/format_detect.h"
-#include "training/corpus/reader.h"
-
-/* "json" is another name for jsonl, which reads both. */
-static const struct {
-    const char *name;
-    const struct topic_reader *reader;
-} formats[] = {
-    {"markdown", &topic_reader_markdown}, {"jsonl", &topic_reader_jsonl},
-    {"json", &topic_reader_jsonl},        {"csv", &topic_reader_csv},
-    {"tsv", &topic_reader_tsv},           {"fasttext", &topic_reader_fasttext},
-    {"dirs", &topic_reader_dirs},         {"text", &topic_reader_text},
-};
+#include "training/corpus/readers.h"
 
 struct topic_corpus {
     const char *const *paths; /* as given, at least one */
     size_t path_count;
     const struct topic_corpus_options *options;
     const struct topic_reader *forced;
-    struct topic_file_walk inputs; /* files, and directories that are read as a whole */
+    struct topic_file_walk inputs; /* files, and directories to read as a whole */
     size_t next_input;
-    const struct topic_reader *reader; /* of the input that is being read, or NULL */
+    const struct topic_reader *reader; /* of the current input, or NULL */
     void *state;
     size_t read;
     size_t skipped;
-    struct topic_corpus_source source; /* instead of files, or all NULL */
+    struct topic_corpus_source source; /* in place of files; else all NULL */
 };
 
 const char *topic_corpus_formats(void)
 {
-    return "markdown, jsonl, json, csv, tsv, fasttext, dirs, text";
-}
-
-static const struct topic_reader *find_format(const char *name)
-{
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(formats[i].name, name) == 0)
-            return formats[i].reader;
-    return NULL;
+    return topic_readers_names();
 }
 
 bool topic_corpus_is_format(const char *name)
 {
-    return find_format(name) != NULL;
+    return topic_readers_find(name) != NULL;
 }
 
 static bool is_directory(const char *path)
@@ -58,20 +39,7 @@ static bool is_directory(const char *path)
     return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static int add_input(struct topic_corpus *corpus, const char *path, struct topic_error *err)
-{
-    struct topic_file_walk *inputs = &corpus->inputs;
-    if (topic_memory_reserve(&inputs->paths, &inputs->capacity, inputs->count + 1,
-                             sizeof *inputs->paths, err) < 0)
-        return -1;
-    inputs->paths[inputs->count] = topic_memory_copy(path, strlen(path), err);
-    if (!inputs->paths[inputs->count])
-        return -1;
-    inputs->count++;
-    return 0;
-}
-
-/* A directory is either one corpus of format dirs or a tree of files, each with its own format. */
+/* A directory is either one corpus of format dirs, or a tree of files, each with its own format. */
 static int add_directory(struct topic_corpus *corpus, const char *path, struct topic_error *err)
 {
     bool is_dirs = corpus->forced && corpus->forced->of_directory;
@@ -80,10 +48,10 @@ static int add_directory(struct topic_corpus *corpus, const char *path, struct t
     if (status == 0 && !corpus->forced)
         is_dirs = topic_format_detect_is_dirs(path, &files);
     if (status == 0 && is_dirs)
-        status = add_input(corpus, path, err);
+        status = topic_file_walk_add(&corpus->inputs, path, err);
     for (size_t i = 0; status == 0 && !is_dirs && i < files.count; i++)
         if (corpus->forced || topic_format_detect_is_corpus_file(files.paths[i]))
-            status = add_input(corpus, files.paths[i], err);
+            status = topic_file_walk_add(&corpus->inputs, files.paths[i], err);
     topic_file_walk_release(&files);
     return status;
 }
@@ -93,8 +61,9 @@ static int add_path(struct topic_corpus *corpus, const char *path, struct topic_
     if (is_directory(path))
         return add_directory(corpus, path, err);
     if (corpus->forced && corpus->forced->of_directory)
-        return topic_error_set(err, "%s: is not a directory, which --format dirs reads", path);
-    return add_input(corpus, path, err);
+        return topic_error_set(err, "%s: is not a directory: --format dirs reads a directory",
+                               path);
+    return topic_file_walk_add(&corpus->inputs, path, err);
 }
 
 struct topic_corpus *topic_corpus_open(const char *const *paths, size_t count,
@@ -107,9 +76,9 @@ struct topic_corpus *topic_corpus_open(const char *const *paths, size_t count,
     corpus->paths = paths;
     corpus->path_count = count;
     corpus->options = options;
-    if (options->format && !(corpus->forced = find_format(options->format))) {
-        topic_error_set(err, "there is no corpus format \"%s\"; the formats are %s",
-                        options->format, topic_corpus_formats());
+    if (options->format && !(corpus->forced = topic_readers_find(options->format))) {
+        topic_error_set(err, "unknown corpus format \"%s\": the formats are %s", options->format,
+                        topic_corpus_formats());
         goto fail;
     }
     for (size_t i = 0; i < count; i++)
@@ -154,12 +123,12 @@ static int open_input(struct topic_corpus *corpus, const char *path, struct topi
     struct topic_lines lines = {.path = path, .fd = -1};
     const struct topic_reader *reader = corpus->forced;
     if (is_directory(path)) {
-        reader = &topic_reader_dirs;
+        reader = &topic_directory_reader;
     } else {
         if (topic_lines_open(&lines, path, err) < 0)
             return -1;
         if (!reader)
-            reader = topic_format_detect_format(&lines, err);
+            reader = topic_format_detect_file(&lines, err);
     }
     if (reader && reader->has_no_labels && corpus->options->needs_labels) {
         topic_error_set(err,
@@ -179,19 +148,19 @@ static int open_input(struct topic_corpus *corpus, const char *path, struct topi
     return 0;
 }
 
-static int holds_nothing(const struct topic_corpus *corpus, struct topic_error *err)
+static int fail_as_empty(const struct topic_corpus *corpus, struct topic_error *err)
 {
     const char *name = strcmp(corpus->paths[0], "-") == 0 ? "standard input" : corpus->paths[0];
     if (corpus->path_count > 1)
-        return topic_error_set(err, "%s and %zu more: there is no article in them", name,
+        return topic_error_set(err, "%s and %zu more: no article found", name,
                                corpus->path_count - 1);
     if (corpus->inputs.count == 0)
-        return topic_error_set(err,
-                               "%s: there is no article in it; files are read when their names end "
-                               "in .md, .jsonl, .ndjson, .json, .csv, .tsv or .txt, or with "
-                               "--format",
-                               name);
-    return topic_error_set(err, "%s: there is no article in it", name);
+        return topic_error_set(
+            err,
+            "%s: no article found; without --format, only files whose names end in "
+            ".md, .jsonl, .ndjson, .json, .csv, .tsv or .txt are read",
+            name);
+    return topic_error_set(err, "%s: no article found", name);
 }
 
 static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
@@ -199,10 +168,10 @@ static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
     size_t total = corpus->read + corpus->skipped;
     if (corpus->skipped * TOPIC_CORPUS_BAD_SHARE > total)
         return topic_error_set(err,
-                               "%zu of %zu records are malformed, which is more than a tenth; mend "
-                               "the corpus or name its --format",
+                               "%zu of %zu records are malformed, more than a tenth: correct the "
+                               "corpus or set --format",
                                corpus->skipped, total);
-    return total == 0 ? holds_nothing(corpus, err) : 0;
+    return total == 0 ? fail_as_empty(corpus, err) : 0;
 }
 
 static int count_bad(struct topic_corpus *corpus, struct topic_error *why, struct topic_error *err)
@@ -249,4 +218,28 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
 size_t topic_corpus_skipped(const struct topic_corpus *corpus)
 {
     return corpus->skipped;
+}
+
+int topic_corpus_each_labelled(struct topic_corpus *corpus, topic_corpus_visit *visit,
+                               void *context, size_t *unlabelled, struct topic_error *err)
+{
+    struct topic_record record = {0};
+    int status;
+    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
+        if (!record.is_labelled) {
+            ++*unlabelled;
+            continue;
+        }
+        status = visit(context, &record, err);
+        if (status < 0)
+            break;
+    }
+    topic_record_release(&record);
+    return status;
+}
+
+int topic_corpus_fail_as_unlabelled(struct topic_error *err)
+{
+    return topic_error_set(err, "no article in the corpus has topics; label some with the key "
+                                "\"topics\"");
 }

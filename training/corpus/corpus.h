@@ -1,4 +1,4 @@
-/* corpus.h - articles from files and directories of any format, one after another.
+/* corpus.h - reads articles one after another from files and directories of any format.
  *
  *     struct topic_corpus *corpus = topic_corpus_open(paths, count, &options, &err);
  *     struct topic_record record = {0};
@@ -8,9 +8,9 @@
  *     topic_record_release(&record);
  *     topic_corpus_close(corpus);
  *
- * The format of each file is told by its content, unless options.format names one. A malformed
- * record is reported, skipped and counted; at the end, more than one in TOPIC_CORPUS_BAD_SHARE
- * malformed, or no record at all, is an error.
+ * Each file's format is detected from its content, unless options.format names one. A malformed
+ * record is reported, skipped and counted. At the end it is an error if there was no record, or if
+ * more than one in TOPIC_CORPUS_BAD_SHARE was malformed.
  */
 #ifndef TOPIC_TRAINING_CORPUS_CORPUS_H
 #define TOPIC_TRAINING_CORPUS_CORPUS_H
@@ -21,14 +21,14 @@
 #include "record/record.h"
 #include "topicd/error.h"
 
-/* Past a tenth, something is wrong with the corpus or the format rather than with a record. */
+/* With more than a tenth malformed, the corpus or the format is wrong rather than a record. */
 #define TOPIC_CORPUS_BAD_SHARE 10
 
 struct topic_corpus_options {
-    const char *format; /* of --format, or NULL */
+    const char *format; /* a name that --format takes, or NULL: detect it */
     bool is_strict;     /* the first malformed record is an error */
-    bool needs_labels;  /* formats that cannot hold topics are refused */
-    void (*report)(void *context, const char *sentence); /* of each malformed record; may be NULL */
+    bool needs_labels;  /* a format that cannot hold topics is an error */
+    void (*report)(void *context, const char *sentence); /* each malformed record; may be NULL */
     void *context;
 };
 
@@ -40,7 +40,7 @@ struct topic_corpus *topic_corpus_open(const char *const *paths, size_t count,
                                        struct topic_error *err);
 void topic_corpus_close(struct topic_corpus *corpus);
 
-/* Articles that come from elsewhere than files. next is as topic_corpus_next; close, called once,
+/* Articles that do not come from files. next works like topic_corpus_next; close is called once and
  * releases the context. */
 struct topic_corpus_source {
     int (*next)(void *context, struct topic_record *record, struct topic_error *err);
@@ -48,12 +48,22 @@ struct topic_corpus_source {
     void *context;
 };
 
-/* Takes the source over; on failure it is closed. */
+/* Takes over the source; closes it on failure. */
 struct topic_corpus *topic_corpus_of(struct topic_corpus_source source, struct topic_error *err);
 
-/* 1: the record holds an article; 0: there are no more; -1: an error. */
+/* 1: the record holds the next article; 0: there are no more; -1: an error. */
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err);
+
+/* Calls visit with every remaining labelled record; adds the number of the others to *unlabelled.
+ * -1: reading failed, or visit returned -1. */
+typedef int topic_corpus_visit(void *context, const struct topic_record *record,
+                               struct topic_error *err);
+int topic_corpus_each_labelled(struct topic_corpus *corpus, topic_corpus_visit *visit,
+                               void *context, size_t *unlabelled, struct topic_error *err);
+
+/* Sets the error for a corpus of which no article is labelled; returns -1. */
+int topic_corpus_fail_as_unlabelled(struct topic_error *err);
 
 /* Malformed records so far. */
 size_t topic_corpus_skipped(const struct topic_corpus *corpus);

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "training/corpus/reader.h"
+#include "training/corpus/readers.h"
 
-/* The whole table is kept while it is read, so that a broken quote costs one row and not the rest.
- */
+/* The whole table is held in memory while it is read, so that an unbalanced quote loses one row and
+ * not all that follow. */
 #define TABLE_MAX_BYTES (2u << 30)
 
 struct column {
@@ -20,14 +20,14 @@ struct table_reader {
     struct topic_lines lines;
     struct topic_text text;
     size_t at;     /* of the next row */
-    size_t number; /* of its line */
+    size_t number; /* lines before it */
     char delimiter;
     bool is_started;
     struct csv_parser parser;
     struct column *columns;
     size_t column_count;
     size_t column_capacity;
-    /* The row that is being read. */
+    /* The current row. */
     struct topic_buffer cells;
     size_t *ends; /* of each cell in cells */
     size_t cell_count;
@@ -61,20 +61,9 @@ static struct topic_text cell(const struct table_reader *reader, size_t index)
                                reader->ends[index] - start};
 }
 
-static size_t line_end(struct topic_text text, size_t at)
-{
-    while (at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r')
-        at++;
-    if (at + 1 < text.len && text.bytes[at] == '\r' && text.bytes[at + 1] == '\n')
-        at++;
-    return at < text.len ? at + 1 : at;
-}
-
 static bool is_blank(struct topic_text text, size_t start, size_t end)
 {
-    while (start < end && memchr(" \t\r\n", text.bytes[start], 4))
-        start++;
-    return start == end;
+    return topic_reader_is_blank((struct topic_text){text.bytes + start, end - start});
 }
 
 static void split_tabs(struct table_reader *reader, size_t end)
@@ -92,14 +81,14 @@ static void split_tabs(struct table_reader *reader, size_t end)
     reader->row_is_complete = true;
 }
 
-/* Feeds line after line to libcsv until a row is complete; -1: the quotes do not balance. */
+/* Passes lines to libcsv until a row is complete. -1: the quotes do not balance. */
 static int parse_row(struct table_reader *reader, size_t *end, size_t *lines)
 {
     struct topic_text text = reader->text;
     *end = reader->at;
     while (!reader->row_is_complete && *end < text.len) {
         size_t start = *end;
-        *end = line_end(text, start);
+        *end = topic_reader_skip_line(text, start);
         ++*lines;
         if (csv_parse(&reader->parser, text.bytes + start, *end - start, on_cell, on_row, reader) !=
             *end - start)
@@ -115,8 +104,8 @@ static int init_parser(struct table_reader *reader, struct topic_error *err)
     return 0;
 }
 
-/* Reads one row into the cells; a blank line completes none. After a row that is malformed the next
- * line begins a new one. */
+/* Reads one row into the cells; a blank line is not a row. After a malformed row, reading resumes at
+ * the next line. */
 static enum topic_read_status read_row(struct table_reader *reader, struct topic_error *err)
 {
     topic_buffer_reset(&reader->cells);
@@ -125,7 +114,7 @@ static enum topic_read_status read_row(struct table_reader *reader, struct topic
     if (reader->at >= reader->text.len)
         return TOPIC_READ_END;
     size_t lines = 0;
-    size_t end = line_end(reader->text, reader->at);
+    size_t end = topic_reader_skip_line(reader->text, reader->at);
     size_t first_end = end;
     int status = 0;
     if (is_blank(reader->text, reader->at, end)) {
@@ -181,7 +170,7 @@ static int read_header(struct table_reader *reader, struct topic_error *err)
     return 0;
 }
 
-/* Several topics in one cell are split at ; or |. */
+/* ; or | separates several topics in one cell. */
 static int take_topics(struct topic_record *record, struct topic_text names, bool is_alias,
                        struct topic_error *err)
 {
@@ -285,8 +274,7 @@ static void close_table(void *state)
     free(reader);
 }
 
-const struct topic_reader topic_reader_csv = {
-    .name = "csv", .open = open_csv, .next = next, .close = close_table};
+const struct topic_reader topic_csv_reader = {.open = open_csv, .next = next, .close = close_table};
 
-const struct topic_reader topic_reader_tsv = {
-    .name = "tsv", .open = open_tsv, .next = next, .close = close_table};
+const struct topic_reader topic_csv_reader_tsv = {
+    .open = open_tsv, .next = next, .close = close_table};

@@ -1,17 +1,17 @@
-/* A directory per topic with text files in it; the same file name in two directories is one article
- * with two topics. */
+/* A directory for each topic with text files in it. The same file name in two directories is one
+ * article with two topics. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "training/corpus/file_walk.h"
-#include "training/corpus/reader.h"
+#include "training/corpus/readers.h"
 
 struct entry {
-    const char *path; /* in the walk */
+    const char *path; /* borrowed from the walk */
     const char *topic;
     size_t topic_len;
-    const char *name; /* the file's, below the topic's directory */
+    const char *name; /* of the file, relative to the topic's directory */
 };
 
 struct dirs_reader {
@@ -97,7 +97,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
         return TOPIC_READ_END;
     const struct entry *first = &reader->entries[reader->next];
     int status = read_body(record, first->path, &why);
-    bool has_place = topic_error_is_set(&why); /* what read_body says names the file already */
+    bool names_file = topic_error_is_set(&why); /* the error of read_body names the file already */
     record->is_labelled = true;
     for (; reader->next < reader->count &&
            strcmp(reader->entries[reader->next].name, first->name) == 0;
@@ -108,7 +108,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     }
     if (status == 0)
         status = topic_record_check(record, &why);
-    if (status < 0 && has_place) {
+    if (status < 0 && names_file) {
         topic_error_set(err, "%s", why.text);
         return TOPIC_READ_BAD;
     }
@@ -119,8 +119,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
                : TOPIC_READ_RECORD;
 }
 
-const struct topic_reader topic_reader_dirs = {
-    .name = "dirs",
+const struct topic_reader topic_directory_reader = {
     .of_directory = true,
     .open = open_dirs,
     .next = next,

@@ -1,8 +1,8 @@
-/* fastText's training lines: "__label__x __label__y the text". Labels end at white space, so that
- * underscores in them stay. */
+/* fastText's training lines: "__label__x __label__y the text". A label ends at white space;
+ * underscores in it are kept. */
 #include <string.h>
 
-#include "training/corpus/reader.h"
+#include "training/corpus/readers.h"
 
 #define LABEL_PREFIX "__label__"
 
@@ -39,21 +39,10 @@ static int parse(struct topic_record *record, struct topic_text line, struct top
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
-    struct topic_lines *lines = state;
-    struct topic_text line;
-    topic_record_reset(record);
-    enum topic_read_status status = topic_reader_full_line(lines, &line, err);
-    if (status != TOPIC_READ_RECORD)
-        return status;
-    struct topic_error why = {0};
-    if (parse(record, line, &why) < 0)
-        return topic_reader_bad(lines->path, lines->number, &why, err);
-    return topic_reader_number(record, lines->number, err) < 0 ? TOPIC_READ_FAILED
-                                                               : TOPIC_READ_RECORD;
+    return topic_reader_next_line(state, record, parse, err);
 }
 
-const struct topic_reader topic_reader_fasttext = {
-    .name = "fasttext",
+const struct topic_reader topic_fasttext_reader = {
     .open = topic_reader_open_lines,
     .next = next,
     .close = topic_reader_close_lines,

@@ -8,12 +8,12 @@
 
 #include "base/memory.h"
 
-static int add(struct topic_file_walk *walk, const char *path, size_t len, struct topic_error *err)
+int topic_file_walk_add(struct topic_file_walk *walk, const char *path, struct topic_error *err)
 {
     if (topic_memory_reserve(&walk->paths, &walk->capacity, walk->count + 1, sizeof *walk->paths,
                              err) < 0)
         return -1;
-    char *copy = topic_memory_copy(path, len, err);
+    char *copy = topic_memory_copy(path, strlen(path), err);
     if (!copy)
         return -1;
     walk->paths[walk->count++] = copy;
@@ -32,7 +32,7 @@ static int visit(struct topic_file_walk *walk, FTS *tree, FTSENT *entry, struct 
     case FTS_D:
         return is_hidden && fts_set(tree, entry, FTS_SKIP) < 0 ? -1 : 0;
     case FTS_F:
-        return is_hidden ? 0 : add(walk, entry->fts_path, entry->fts_pathlen, err);
+        return is_hidden ? 0 : topic_file_walk_add(walk, entry->fts_path, err);
     case FTS_DNR:
     case FTS_ERR:
     case FTS_NS:

@@ -1,4 +1,10 @@
-/* walk.h - the files below a directory, in the same order everywhere. */
+/* file_walk.h - lists the files below a directory, in the same order on every machine.
+ *
+ *     struct topic_file_walk walk = {0};
+ *     topic_file_walk_directory(&walk, "corpus", &err);
+ *     ... walk.paths[0 .. walk.count) ...
+ *     topic_file_walk_release(&walk);
+ */
 #ifndef TOPIC_TRAINING_CORPUS_FILE_WALK_H
 #define TOPIC_TRAINING_CORPUS_FILE_WALK_H
 
@@ -7,15 +13,18 @@
 #include "topicd/error.h"
 
 struct topic_file_walk {
-    char **paths; /* sorted by their bytes */
+    char **paths;
     size_t count;
     size_t capacity;
 };
 
-/* Every regular file below the directory, links followed; names that begin with a dot are passed
- * over. The caller releases the walk on failure too. */
+/* Adds every regular file below the directory, following links and skipping names that begin with a
+ * dot, and sorts all paths by their bytes. The caller releases the walk on failure too. */
 int topic_file_walk_directory(struct topic_file_walk *walk, const char *directory,
                               struct topic_error *err);
+
+/* Appends one path. */
+int topic_file_walk_add(struct topic_file_walk *walk, const char *path, struct topic_error *err);
 
 void topic_file_walk_release(struct topic_file_walk *walk);
 

@@ -3,7 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
-/* Enough for a long first line of a table or of JSON. */
+#include "training/corpus/readers.h"
+
+/* Enough for a long first line of CSV or JSON. */
 #define PEEK_BYTES (64 * 1024)
 
 static bool has_extension(const char *path, const char *extension)
@@ -52,8 +54,8 @@ static struct topic_text first_line(struct topic_text start)
     return (struct topic_text){start.bytes, len};
 }
 
-/* Whether the line reads as a header: a known key between the delimiters. "published" and "created"
- * stand between commas in prose too. */
+/* Whether the line looks like a CSV header: one of its cells is a known key. Keys of dates do not
+ * count, because "published" and "created" occur between commas in prose too. */
 static bool is_header(struct topic_text line, char delimiter)
 {
     bool has_delimiter = false;
@@ -82,7 +84,7 @@ static size_t skip_blanks(struct topic_text text, size_t at)
     return at;
 }
 
-/* "[Update] ..." is prose: what follows the bracket decides. */
+/* What follows the bracket decides, because "[Update] ..." is prose. */
 static bool is_json(struct topic_text start)
 {
     size_t at = skip_blanks(start, 0);
@@ -99,7 +101,8 @@ static bool starts_with(struct topic_text text, const char *prefix)
     return text.len >= strlen(prefix) && memcmp(text.bytes, prefix, strlen(prefix)) == 0;
 }
 
-/* Paragraphs with empty lines between them are one article; otherwise every line is one. */
+/* Text with empty lines between its paragraphs, or of a single line, is one article; otherwise every
+ * line is an article. */
 static bool is_one_article(struct topic_text start)
 {
     struct topic_text line = first_line(start);
@@ -107,28 +110,28 @@ static bool is_one_article(struct topic_text start)
            memmem(start.bytes, start.len, "\r\n\r\n", 4) || line.len == start.len;
 }
 
-const struct topic_reader *topic_format_detect_format(struct topic_lines *lines,
-                                                      struct topic_error *err)
+const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
+                                                    struct topic_error *err)
 {
     struct topic_text start;
     if (topic_lines_peek(lines, PEEK_BYTES, &start, err) < 0)
         return NULL;
     struct topic_text line = first_line(start);
     if (is_json(start))
-        return &topic_reader_jsonl;
+        return &topic_json_reader;
     if ((line.len == 3 && starts_with(line, "---")) || has_extension(lines->path, ".md") ||
         has_extension(lines->path, ".markdown"))
-        return &topic_reader_markdown;
+        return &topic_markdown_reader;
     if (starts_with(line, "__label__"))
-        return &topic_reader_fasttext;
+        return &topic_fasttext_reader;
     if (is_header(line, '\t'))
-        return &topic_reader_tsv;
+        return &topic_csv_reader_tsv;
     if (is_header(line, ',') || has_extension(lines->path, ".csv"))
-        return &topic_reader_csv;
+        return &topic_csv_reader;
     if (has_extension(lines->path, ".tsv"))
-        return &topic_reader_tsv;
+        return &topic_csv_reader_tsv;
     if (start.len == 0)
-        return &topic_reader_jsonl; /* which holds no article then, rather than no topics */
-    return is_one_article(start) && strcmp(lines->path, "-") != 0 ? &topic_reader_article
-                                                                  : &topic_reader_text;
+        return &topic_json_reader; /* so that the error is "no articles" rather than "no topics" */
+    return is_one_article(start) && strcmp(lines->path, "-") != 0 ? &topic_text_reader_whole_file
+                                                                  : &topic_text_reader;
 }

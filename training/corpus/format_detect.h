@@ -1,4 +1,4 @@
-/* detect.h - which format a corpus has, told by its content. */
+/* format_detect.h - tells a corpus format by its content. */
 #ifndef TOPIC_TRAINING_CORPUS_FORMAT_DETECT_H
 #define TOPIC_TRAINING_CORPUS_FORMAT_DETECT_H
 
@@ -9,14 +9,16 @@
 #include "training/corpus/lines.h"
 #include "training/corpus/reader.h"
 
-/* The reader for an opened file, of which only the beginning is looked at; NULL on failure. */
-const struct topic_reader *topic_format_detect_format(struct topic_lines *lines,
-                                                      struct topic_error *err);
+/* The reader for an opened file, by its first bytes and its extension; NULL on failure. */
+const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
+                                                    struct topic_error *err);
 
-/* Whether a directory holds a directory of plain text files for each topic. */
+/* Whether the directory has the format dirs: below it, a directory of plain text files for each
+ * topic. */
 bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files);
 
-/* Whether a file that was found in a directory is to be read: images and the like are not. */
+/* Whether a file that was found in a directory is read, by its extension: images, for example, are
+ * not. */
 bool topic_format_detect_is_corpus_file(const char *path);
 
 #endif

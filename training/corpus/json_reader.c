@@ -5,19 +5,19 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "training/corpus/reader.h"
+#include "training/corpus/readers.h"
 
-/* A list is kept as a whole while it is read. */
+/* A list is held in memory as a whole while it is read. */
 #define DOCUMENT_MAX_BYTES (1u << 30)
 
 struct json_reader {
     struct topic_lines lines;
     bool is_started;
-    bool is_document;       /* not one article to a line */
+    bool is_document;       /* rather than one article per line */
     struct topic_text text; /* the document */
     size_t at;
     size_t line;  /* of `at`, from 1 */
-    size_t index; /* of the article that was read last, from 1 */
+    size_t index; /* of the last article read, from 1 */
     bool in_list;
 };
 
@@ -52,13 +52,13 @@ static int take_id(struct topic_record *record, const json_t *value, struct topi
         return topic_error_set(err, "the id is not a string or a number");
     char *text = json_dumps(value, JSON_ENCODE_ANY);
     if (!text)
-        return topic_error_set(err, "out of memory: an id cannot be kept");
+        return topic_error_set(err, "out of memory while copying the id");
     int status = topic_record_set(record, TOPIC_RECORD_ID, false, text, strlen(text), err);
     free(text);
     return status;
 }
 
-/* A number is kept as it stands; a date of another kind is none. */
+/* A number is copied as it is written; any value but a string or a number is ignored. */
 static int take_date(struct topic_record *record, const json_t *value, bool is_alias,
                      struct topic_error *err)
 {
@@ -69,7 +69,7 @@ static int take_date(struct topic_record *record, const json_t *value, bool is_a
         return 0;
     char *text = json_dumps(value, JSON_ENCODE_ANY);
     if (!text)
-        return topic_error_set(err, "out of memory: a date cannot be kept");
+        return topic_error_set(err, "out of memory while copying the date");
     int status = topic_record_set_date(record, is_alias, text, strlen(text), err);
     free(text);
     return status;
@@ -110,8 +110,8 @@ static int take_object(struct topic_record *record, json_t *object, struct topic
     return topic_record_check(record, err);
 }
 
-/* Reads one article; *line becomes that of the fault, counted from the line of text's beginning.
- * NUL is allowed in a string: the tokeniser reads it as a space. */
+/* Reads one article; adds to *line the lines between the beginning of the text and the error. NUL is
+ * allowed in a string: the tokeniser reads it as a space. */
 static int take_text(struct topic_record *record, struct topic_text text, size_t *line,
                      struct topic_error *err)
 {
@@ -127,7 +127,8 @@ static int take_text(struct topic_record *record, struct topic_text text, size_t
     return status;
 }
 
-static void pass(struct json_reader *reader, size_t end)
+/* Moves to `end` and counts the lines on the way. */
+static void skip_to(struct json_reader *reader, size_t end)
 {
     for (; reader->at < end; reader->at++) {
         char byte = reader->text.bytes[reader->at];
@@ -142,12 +143,13 @@ static char byte_at(const struct json_reader *reader, size_t at)
     return at < reader->text.len ? reader->text.bytes[at] : '\0';
 }
 
-static bool is_between(char byte)
+/* Between two values. */
+static bool is_separator(char byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == ',';
 }
 
-/* The end of the value at `at`: its closing bracket, or what stands between values. */
+/* The end of the value at `at`: after its closing bracket, or at the next separator. */
 static size_t value_end(struct topic_text text, size_t at)
 {
     size_t depth = 0;
@@ -165,14 +167,14 @@ static size_t value_end(struct topic_text text, size_t at)
             if (depth <= 1)
                 return depth == 1 ? at + 1 : at;
             depth--;
-        } else if (depth == 0 && is_between(byte)) {
+        } else if (depth == 0 && is_separator(byte)) {
             return at;
         }
     }
     return text.len;
 }
 
-/* How many blanks stand before `at` in its line; SIZE_MAX when anything else does. */
+/* How many blanks precede `at` in its line; SIZE_MAX when anything else does. */
 static size_t indent_of(struct topic_text text, size_t at)
 {
     size_t start = at;
@@ -182,8 +184,8 @@ static size_t indent_of(struct topic_text text, size_t at)
     return begins_line ? at - start : SIZE_MAX;
 }
 
-/* Where reading can go on after a malformed article, whose brackets and quotes say nothing: at the
- * next line that begins an object as far to the right as the malformed one. */
+/* Where to resume after a malformed article, whose brackets and quotes cannot be trusted: at the
+ * next line that begins an object at the same indent. */
 static size_t find_next_article(struct topic_text text, size_t start, size_t end)
 {
     size_t indent = indent_of(text, start);
@@ -202,20 +204,20 @@ static enum topic_read_status next_value(struct json_reader *reader, struct topi
     size_t line = reader->line;
     size_t start = reader->at;
     size_t end = value_end(reader->text, start);
-    end += end == start; /* a bracket that closes nothing */
+    end += end == start; /* an unmatched closing bracket */
     reader->index++;
     struct topic_text text = {reader->text.bytes + start, end - start};
     if (take_text(record, text, &line, &why) == 0) {
-        pass(reader, end);
+        skip_to(reader, end);
         return topic_reader_number(record, reader->index, err) < 0 ? TOPIC_READ_FAILED
                                                                    : TOPIC_READ_RECORD;
     }
-    pass(reader, find_next_article(reader->text, start, end));
+    skip_to(reader, find_next_article(reader->text, start, end));
     reader->in_list = reader->in_list && reader->at < reader->text.len;
     return topic_reader_bad(reader->lines.path, line, &why, err);
 }
 
-/* One object after another, within a list or not. */
+/* One object after another, in a list or not. */
 static enum topic_read_status next_of_document(struct json_reader *reader,
                                                struct topic_record *record, struct topic_error *err)
 {
@@ -224,11 +226,11 @@ static enum topic_read_status next_of_document(struct json_reader *reader,
         char byte = byte_at(reader, reader->at);
         if (reader->at == reader->text.len)
             break;
-        if (!is_between(byte) && byte != (reader->in_list ? ']' : '['))
+        if (!is_separator(byte) && byte != (reader->in_list ? ']' : '['))
             return next_value(reader, record, err);
-        if (!is_between(byte))
+        if (!is_separator(byte))
             reader->in_list = !reader->in_list;
-        pass(reader, reader->at + 1);
+        skip_to(reader, reader->at + 1);
     }
     if (!reader->in_list)
         return TOPIC_READ_END;
@@ -244,8 +246,8 @@ static size_t skip_blanks(struct topic_text text, size_t at)
     return at;
 }
 
-/* Whether the input is not one article to a line: a list, or an object that goes on after the first
- * line (rather than one that was cut short, and others after it). */
+/* Whether the input is something else than one article per line: a list, or one object that
+ * continues after the first line (rather than a truncated one with others after it). */
 static bool is_document(struct topic_text start)
 {
     size_t at = skip_blanks(start, 0);
@@ -274,20 +276,9 @@ static int start(struct json_reader *reader, struct topic_error *err)
                : 0;
 }
 
-static enum topic_read_status next_of_lines(struct json_reader *reader, struct topic_record *record,
-                                            struct topic_error *err)
+static int parse_line(struct topic_record *record, struct topic_text line, struct topic_error *err)
 {
-    struct topic_text line;
-    do {
-        enum topic_read_status status = topic_reader_line(&reader->lines, &line, err);
-        if (status != TOPIC_READ_RECORD)
-            return status;
-    } while (skip_blanks(line, 0) == line.len);
-    struct topic_error why = {0};
-    if (take_text(record, line, &(size_t){0}, &why) < 0)
-        return topic_reader_bad(reader->lines.path, reader->lines.number, &why, err);
-    return topic_reader_number(record, reader->lines.number, err) < 0 ? TOPIC_READ_FAILED
-                                                                      : TOPIC_READ_RECORD;
+    return take_text(record, line, &(size_t){0}, err);
 }
 
 static void *open_json(struct topic_lines *lines, struct topic_error *err)
@@ -309,7 +300,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     if (!reader->is_started && start(reader, err) < 0)
         return TOPIC_READ_FAILED;
     return reader->is_document ? next_of_document(reader, record, err)
-                               : next_of_lines(reader, record, err);
+                               : topic_reader_next_line(&reader->lines, record, parse_line, err);
 }
 
 static void close_json(void *state)
@@ -319,8 +310,7 @@ static void close_json(void *state)
     free(reader);
 }
 
-const struct topic_reader topic_reader_jsonl = {
-    .name = "jsonl",
+const struct topic_reader topic_json_reader = {
     .open = open_json,
     .next = next,
     .close = close_json,

@@ -9,7 +9,7 @@
 
 #define READ_CHUNK_BYTES (64 * 1024)
 
-/* Reads one chunk more behind what is in the buffer, whose used part is dropped first. */
+/* Drops the used part of the buffer and reads one more chunk. */
 static int fill(struct topic_lines *lines, struct topic_error *err)
 {
     struct topic_buffer *buffer = &lines->buffer;
@@ -31,8 +31,9 @@ static int fill(struct topic_lines *lines, struct topic_error *err)
     return 0;
 }
 
-/* What iconv calls the UTF-16 that begins here; NULL when it is none. Without a byte order mark,
- * every other byte of two characters is zero, as it is in most scripts that use spaces. */
+/* The name for iconv of the UTF-16 encoding that the bytes have; NULL for another encoding. Without
+ * a byte order mark it is recognised by its zeros: in most scripts that use spaces, every other byte
+ * of the first two characters is zero. */
 static const char *utf16_name(const char *bytes, size_t len)
 {
     if (len >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))
@@ -101,7 +102,7 @@ int topic_lines_peek(struct topic_lines *lines, size_t len, struct topic_text *s
     return 0;
 }
 
-/* Where the line that begins at `at` ends, looking from `from` on; SIZE_MAX: not in the buffer. */
+/* Where the line ends, searching from `from` on; SIZE_MAX: not in the buffer. */
 static size_t find_end(const struct topic_lines *lines, size_t from)
 {
     const char *bytes = lines->buffer.bytes;
@@ -122,7 +123,7 @@ static void skip_lf_after_cr(struct topic_lines *lines)
     }
 }
 
-/* Drops an overlong line up to its end. */
+/* Skips a line that is too long. */
 static enum topic_line_status skip_line(struct topic_lines *lines, struct topic_error *err)
 {
     size_t end;

@@ -1,12 +1,13 @@
-/* Markdown with YAML front matter (by libyaml): the top-level keys are the article's, whatever
- * nested ones are called; the text after the front matter is the body. One file is one article. */
+/* Markdown with YAML front matter (by libyaml). The top-level keys are the article's keys; nested
+ * keys are ignored, whatever their names. The text after the front matter is the body. One file is
+ * one article. */
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
-#include "training/corpus/reader.h"
+#include "training/corpus/readers.h"
 
-/* Where the parts of the file lie. */
+/* Slices of the file. */
 struct parts {
     struct topic_text front_matter;
     struct topic_text body;
@@ -16,21 +17,12 @@ struct parts {
 struct front_matter {
     yaml_document_t document;
     struct topic_record *record;
-    enum topic_record_key key; /* of the value that is taken */
+    enum topic_record_key key; /* of the current value */
     bool is_alias;
-    size_t line; /* of what is being read, from 0 */
+    size_t line; /* of the current node, from 0 */
 };
 
-static size_t after_line(struct topic_text text, size_t at)
-{
-    while (at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r')
-        at++;
-    if (at + 1 < text.len && text.bytes[at] == '\r' && text.bytes[at + 1] == '\n')
-        at++;
-    return at < text.len ? at + 1 : at;
-}
-
-/* Whether the line at `at` is three such characters and nothing else but blanks. */
+/* Whether the line at `at` is the fence, --- or ..., and otherwise blank. */
 static bool is_fence(struct topic_text text, size_t at, const char *fence)
 {
     if (text.len - at < 3 || memcmp(text.bytes + at, fence, 3) != 0)
@@ -46,11 +38,11 @@ static int split(struct topic_text text, struct parts *parts, struct topic_error
     *parts = (struct parts){.body = text, .front_matter_line = 2};
     if (!is_fence(text, 0, "---"))
         return 0;
-    size_t start = after_line(text, 0);
-    for (size_t at = start; at < text.len; at = after_line(text, at)) {
+    size_t start = topic_reader_skip_line(text, 0);
+    for (size_t at = start; at < text.len; at = topic_reader_skip_line(text, at)) {
         if (!is_fence(text, at, "---") && !is_fence(text, at, "..."))
             continue;
-        size_t body = after_line(text, at);
+        size_t body = topic_reader_skip_line(text, at);
         parts->front_matter = (struct topic_text){text.bytes + start, at - start};
         parts->body = (struct topic_text){text.bytes + body, text.len - body};
         return 0;
@@ -117,7 +109,7 @@ static int take_value(struct front_matter *front, const yaml_node_t *node, struc
     if (front->key == TOPIC_RECORD_DATE)
         return take_date(front, node, err);
     if (node->type != YAML_SCALAR_NODE)
-        return topic_error_set(err, "the %s is not a text", names[front->key]);
+        return topic_error_set(err, "the %s is not a string", names[front->key]);
     const char *value = (const char *)node->data.scalar.value;
     size_t len = node->data.scalar.length;
     if (front->key == TOPIC_RECORD_ID)
@@ -125,7 +117,7 @@ static int take_value(struct front_matter *front, const yaml_node_t *node, struc
     return topic_record_set(front->record, front->key, front->is_alias, value, len, err);
 }
 
-/* A document without a root holds comments at most. */
+/* A document without a root holds nothing but comments. */
 static int take_mapping(struct front_matter *front, struct topic_error *err)
 {
     const yaml_node_t *root = yaml_document_get_root_node(&front->document);
@@ -150,13 +142,13 @@ static int take_mapping(struct front_matter *front, struct topic_error *err)
 static size_t count_lines(struct topic_text text)
 {
     size_t lines = 0;
-    for (size_t at = 0; at < text.len; at = after_line(text, at))
+    for (size_t at = 0; at < text.len; at = topic_reader_skip_line(text, at))
         lines++;
     return lines;
 }
 
-/* Where the parser stopped, as a line from 0. What is never closed is noticed at the end only: then
- * the place where it began says more. */
+/* The line of the error, from 0. The parser notices an unclosed construct only at the end of the
+ * text; then the line where the construct began is more useful. */
 static size_t problem_line(const yaml_parser_t *parser, struct topic_text text)
 {
     size_t line = parser->problem_mark.line;
@@ -167,7 +159,7 @@ static size_t problem_line(const yaml_parser_t *parser, struct topic_text text)
     return line;
 }
 
-/* Returns the line, from 0, at which reading failed in *line. */
+/* On failure *line is the line of the error, from 0. */
 static int parse_front_matter(struct topic_record *record, struct topic_text text, size_t *line,
                               struct topic_error *err)
 {
@@ -219,8 +211,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     return TOPIC_READ_RECORD;
 }
 
-const struct topic_reader topic_reader_markdown = {
-    .name = "markdown",
+const struct topic_reader topic_markdown_reader = {
     .open = topic_reader_open_lines,
     .next = next,
     .close = topic_reader_close_lines,

@@ -1,6 +1,5 @@
 #include "training/corpus/reader.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,8 +15,39 @@ enum topic_read_status topic_reader_bad(const char *path, size_t line,
     return TOPIC_READ_BAD;
 }
 
-enum topic_read_status topic_reader_line(struct topic_lines *lines, struct topic_text *line,
-                                         struct topic_error *err)
+bool topic_reader_is_blank(struct topic_text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!memchr(" \t\r\n", text.bytes[i], 4))
+            return false;
+    return true;
+}
+
+size_t topic_reader_skip_line(struct topic_text text, size_t at)
+{
+    while (at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r')
+        at++;
+    if (at + 1 < text.len && text.bytes[at] == '\r' && text.bytes[at + 1] == '\n')
+        at++;
+    return at < text.len ? at + 1 : at;
+}
+
+int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err)
+{
+    char text[24]; /* 20 digits at most; written backwards by hand, because snprintf is slower */
+    size_t at = sizeof text;
+    text[--at] = '"';
+    do
+        text[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    text[--at] = '"';
+    return topic_record_set(record, TOPIC_RECORD_ID, true, text + at, sizeof text - at, err);
+}
+
+/* ---- one record per line ---- */
+
+static enum topic_read_status read_line(struct topic_lines *lines, struct topic_text *line,
+                                        struct topic_error *err)
 {
     struct topic_error why = {0};
     switch (topic_lines_next(lines, line, err)) {
@@ -33,34 +63,22 @@ enum topic_read_status topic_reader_line(struct topic_lines *lines, struct topic
     }
 }
 
-bool topic_reader_is_blank(struct topic_text text)
+enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
+                                              struct topic_record *record,
+                                              topic_reader_parse *parse, struct topic_error *err)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (!memchr(" \t\r\n", text.bytes[i], 4))
-            return false;
-    return true;
-}
-
-enum topic_read_status topic_reader_full_line(struct topic_lines *lines, struct topic_text *line,
-                                              struct topic_error *err)
-{
-    enum topic_read_status status;
-    do
-        status = topic_reader_line(lines, line, err);
-    while (status == TOPIC_READ_RECORD && topic_reader_is_blank(*line));
-    return status;
-}
-
-int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err)
-{
-    char text[24]; /* 20 digits at most; written from the end, as printf takes its time */
-    size_t at = sizeof text;
-    text[--at] = '"';
-    do
-        text[--at] = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    text[--at] = '"';
-    return topic_record_set(record, TOPIC_RECORD_ID, true, text + at, sizeof text - at, err);
+    struct topic_text line;
+    topic_record_reset(record);
+    do {
+        enum topic_read_status status = read_line(lines, &line, err);
+        if (status != TOPIC_READ_RECORD)
+            return status;
+    } while (topic_reader_is_blank(line));
+    struct topic_error why = {0};
+    if (parse(record, line, &why) < 0)
+        return topic_reader_bad(lines->path, lines->number, &why, err);
+    return topic_reader_number(record, lines->number, err) < 0 ? TOPIC_READ_FAILED
+                                                               : TOPIC_READ_RECORD;
 }
 
 void *topic_reader_open_lines(struct topic_lines *lines, struct topic_error *err)

@@ -1,6 +1,5 @@
-/* reader.h - what a corpus format has to offer; corpus.c lists all of them in one table.
- *
- * A new format is one file that defines a struct topic_reader, and a line in that table.
+/* reader.h - the interface of a corpus format, and what its implementations share. readers.h lists
+ * all of them.
  */
 #ifndef TOPIC_TRAINING_CORPUS_READER_H
 #define TOPIC_TRAINING_CORPUS_READER_H
@@ -15,16 +14,15 @@
 enum topic_read_status {
     TOPIC_READ_RECORD,
     TOPIC_READ_END,
-    TOPIC_READ_BAD,   /* this record is malformed, err says where and why; the next may be read */
-    TOPIC_READ_FAILED /* nothing more can be read */
+    TOPIC_READ_BAD,   /* this record is malformed, err says where and why; reading may go on */
+    TOPIC_READ_FAILED /* reading cannot go on */
 };
 
 struct topic_reader {
-    const char *name;   /* of --format */
     bool of_directory;  /* reads a directory as a whole, by its path alone */
-    bool has_no_labels; /* can hold no topics: of no use to train and eval */
-    /* Takes the opened input over (closes it on failure too); lines->path lives as long as the
-     * state. Of a directory only lines->path is set. */
+    bool has_no_labels; /* cannot hold topics, so train and eval cannot use it */
+    /* Takes over the opened input and closes it on failure too; lines->path lives as long as the
+     * state. For a directory only lines->path is set. NULL: failed. */
     void *(*open)(struct topic_lines *lines, struct topic_error *err);
     /* Replaces the record. */
     enum topic_read_status (*next)(void *state, struct topic_record *record,
@@ -32,33 +30,31 @@ struct topic_reader {
     void (*close)(void *state);
 };
 
-extern const struct topic_reader topic_reader_markdown;
-extern const struct topic_reader topic_reader_jsonl;
-extern const struct topic_reader topic_reader_csv;
-extern const struct topic_reader topic_reader_tsv;
-extern const struct topic_reader topic_reader_fasttext;
-extern const struct topic_reader topic_reader_dirs;
-extern const struct topic_reader topic_reader_text;
-extern const struct topic_reader topic_reader_article;
+/* ---- for implementations ---- */
 
 /* Sets "path:line: why" and returns TOPIC_READ_BAD; line 0 leaves the line out. */
 enum topic_read_status topic_reader_bad(const char *path, size_t line,
                                         const struct topic_error *why, struct topic_error *err);
 
-/* The next line as a record's line: END, FAILED, BAD for one that is too long, else RECORD. */
-enum topic_read_status topic_reader_line(struct topic_lines *lines, struct topic_text *line,
-                                         struct topic_error *err);
+/* Fills the record, which is empty, from one line. */
+typedef int topic_reader_parse(struct topic_record *record, struct topic_text line,
+                               struct topic_error *err);
 
-/* The same, passing over lines of nothing but white space. */
-enum topic_read_status topic_reader_full_line(struct topic_lines *lines, struct topic_text *line,
-                                              struct topic_error *err);
-bool topic_reader_is_blank(struct topic_text text);
-
-/* An id for a record that has none: its line number. */
-int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err);
-
-/* State of a reader that needs nothing but its lines. */
+/* The record of the next line that is not blank; its id is the line's number unless parse sets
+ * one. The state of a reader that calls nothing else is its lines: topic_reader_open_lines. */
+enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
+                                              struct topic_record *record,
+                                              topic_reader_parse *parse, struct topic_error *err);
 void *topic_reader_open_lines(struct topic_lines *lines, struct topic_error *err);
 void topic_reader_close_lines(void *state);
+
+/* Sets the number as the id of a record that has none. */
+int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err);
+
+/* Whether the text is white space. */
+bool topic_reader_is_blank(struct topic_text text);
+
+/* Where the line after the one at `at` begins; text.len after the last line. */
+size_t topic_reader_skip_line(struct topic_text text, size_t at);
 
 #endif

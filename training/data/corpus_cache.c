@@ -9,9 +9,9 @@ struct place {
     size_t next;
 };
 
-static int add(struct topic_corpus_cache *cache, const struct topic_record *record,
-               struct topic_error *err)
+static int add(void *context, const struct topic_record *record, struct topic_error *err)
 {
+    struct topic_corpus_cache *cache = context;
     if (topic_memory_reserve(&cache->records, &cache->capacity, cache->count + 1,
                              sizeof *cache->records, err) < 0)
         return -1;
@@ -23,23 +23,9 @@ static int add(struct topic_corpus_cache *cache, const struct topic_record *reco
 int topic_corpus_cache_read(struct topic_corpus_cache *cache, struct topic_corpus *corpus,
                             struct topic_error *err)
 {
-    struct topic_record record = {0};
-    int status;
-    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
-        if (!record.is_labelled) {
-            cache->unlabelled++;
-            continue;
-        }
-        if (add(cache, &record, err) < 0) {
-            status = -1;
-            break;
-        }
-    }
-    topic_record_release(&record);
-    if (status == 0 && cache->count == 0)
-        return topic_error_set(err, "no article in the corpus has topics; label some with the key "
-                                    "\"topics\"");
-    return status;
+    if (topic_corpus_each_labelled(corpus, add, cache, &cache->unlabelled, err) < 0)
+        return -1;
+    return cache->count > 0 ? 0 : topic_corpus_fail_as_unlabelled(err);
 }
 
 static int next(void *context, struct topic_record *record, struct topic_error *err)

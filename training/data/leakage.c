@@ -32,22 +32,18 @@ static int add_row(struct topic_leakage *leakage, const struct topic_record *rec
     return topic_dataset_add(&leakage->dataset, &words, record, err);
 }
 
+static int add_trained(void *context, const struct topic_record *record, struct topic_error *err)
+{
+    struct topic_leakage *leakage = context;
+    leakage->trained++;
+    return add_row(leakage, record, err);
+}
+
 int topic_leakage_read(struct topic_leakage *leakage, struct topic_corpus *corpus,
                        struct topic_error *err)
 {
-    struct topic_record record = {0};
-    int status;
-    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
-        if (!record.is_labelled)
-            continue; /* training passes over it too */
-        if (add_row(leakage, &record, err) < 0) {
-            status = -1;
-            break;
-        }
-        leakage->trained++;
-    }
-    topic_record_release(&record);
-    return status;
+    size_t unlabelled = 0; /* training skips these too */
+    return topic_corpus_each_labelled(corpus, add_trained, leakage, &unlabelled, err);
 }
 
 int topic_leakage_add(struct topic_leakage *leakage, const struct topic_record *record,

@@ -101,9 +101,9 @@ static int offer_misses(struct reading *reading, const struct topic_record *reco
     return 0;
 }
 
-static int add_article(struct reading *reading, const struct topic_record *record,
-                       struct topic_error *err)
+static int add_article(void *context, const struct topic_record *record, struct topic_error *err)
 {
+    struct reading *reading = context;
     if (reading->leakage && topic_leakage_add(reading->leakage, record, err) < 0)
         return -1;
     if (add_truth(reading, record, err) < 0 || add_answer(reading, record, err) < 0)
@@ -114,22 +114,11 @@ static int add_article(struct reading *reading, const struct topic_record *recor
 static int read_corpus(struct reading *reading, struct topic_corpus *corpus, size_t *unlabelled,
                        struct topic_error *err)
 {
-    struct topic_record record = {0};
-    int status;
-    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
-        if (!record.is_labelled) {
-            ++*unlabelled;
-            continue;
-        }
-        if (add_article(reading, &record, err) < 0) {
-            status = -1;
-            break;
-        }
-    }
-    topic_record_release(&record);
-    if (status == 0 && reading->truth.article_count == 0)
+    if (topic_corpus_each_labelled(corpus, add_article, reading, unlabelled, err) < 0)
+        return -1;
+    if (reading->truth.article_count == 0)
         return topic_error_set(err, "no article in the corpus has topics to compare with");
-    return status;
+    return 0;
 }
 
 static int compare_names(const void *left, const void *right)
