@@ -90,12 +90,12 @@ class Split(Trial):
     def test_articles_without_a_date_are_named_and_counted(self):
         self.dated([f"2024-01-{day:02}" for day in range(1, 29)] + ["", "", "soon"])
         self.says(self.split("c.jsonl", expect=FAILED),
-                  'topic eval: the article "a28" has no date (such articles: 3)', "2024-02-29, ")
+                  'topic eval: article "a28" has no date (articles without one: 3)', "2024-02-29, ")
 
     def test_a_date_that_cannot_be_read_is_named_with_those_that_can(self):
         self.dated([f"2024-01-{day:02}" for day in range(1, 31)] + ["2023-02-29"])
-        self.says(self.split("c.jsonl", expect=FAILED), 'the article "a30": its date "2023-02-29" '
-                  "cannot be read (such articles: 1)", "Thu, 29 Feb 2024 13:05:00 +0200")
+        self.says(self.split("c.jsonl", expect=FAILED), 'article "a30": its date "2023-02-29" '
+                  "cannot be read (articles with such a date: 1)", "Thu, 29 Feb 2024 13:05:00 +0200")
 
     def test_one_moment_cannot_be_split(self):
         self.dated(["2024-01-01"] * 30)

@@ -1,4 +1,4 @@
-/* all_articles.h - for tests: the carriers among all articles of some labels. */
+/* all_articles.h - for tests: the label index of all articles. */
 #ifndef TOPIC_TESTS_ALL_ARTICLES_H
 #define TOPIC_TESTS_ALL_ARTICLES_H
 
@@ -6,7 +6,7 @@
 
 #include "training/data/label_index.h"
 
-/* 0, 1, 2 ...; to be freed. */
+/* 0, 1, 2 ...; the caller frees it. */
 static inline uint32_t *all_articles(size_t count)
 {
     uint32_t *numbers = calloc(count + 1, sizeof *numbers);
@@ -15,7 +15,7 @@ static inline uint32_t *all_articles(size_t count)
     return numbers;
 }
 
-static inline struct topic_label_index all_carriers(const struct topic_label_matrix *labels)
+static inline struct topic_label_index index_all(const struct topic_label_matrix *labels)
 {
     struct topic_label_index label_index;
     uint32_t *numbers = all_articles(labels->article_count);

@@ -1,4 +1,4 @@
-/* Sigmoids: solved by hand where they can be, and sane where articles are few. */
+/* Sigmoids: equal to those worked out by hand, and plausible where articles are few. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,7 +54,7 @@ static float *margin(struct corpus *corpus, size_t article, size_t topic)
 static void fit(const struct corpus *corpus, struct topic_sigmoid *sigmoids)
 {
     struct topic_error err = {0};
-    struct topic_label_index label_index = all_carriers(&corpus->labels);
+    struct topic_label_index label_index = index_all(&corpus->labels);
     assert_int_equal(topic_calibration_fit(&corpus->margins, &label_index, sigmoids, &err), 0);
     topic_label_index_release(&label_index);
     for (size_t topic = 0; topic < corpus->margins.topic_count; topic++) {
@@ -79,7 +79,7 @@ static void probabilities_stay_within_0_and_1(void **state)
  *     margin  1: 3 positives, 1 negative    (3 * 5/6 + 1 * 1/8) / 4 = 0.65625
  *     margin -1: 1 positive,  5 negatives   (1 * 5/6 + 5 * 1/8) / 6 = 0.2430555...
  * The prior, being the same articles, changes nothing. */
-static void two_margins_are_met_exactly(void **state)
+static void two_margins_are_fitted_exactly(void **state)
 {
     (void)state;
     struct corpus corpus;
@@ -107,7 +107,7 @@ static void draw_topic(struct corpus *corpus, size_t article, size_t topic,
         add_label(corpus, article, topic);
 }
 
-static void known_sigmoids_are_found_again(void **state)
+static void the_fit_finds_the_sigmoids_that_labels_were_drawn_with(void **state)
 {
     (void)state;
     static const struct topic_sigmoid known[] = {{3, 0.5f}, {6, -2}, {1, -3}};
@@ -188,7 +188,7 @@ static void a_topic_without_articles_is_improbable(void **state)
     assert_true(topic_sigmoid_probability(fit_rare(0), -0.9) < 0.05);
 }
 
-/* A quarter carries the topic, and these have the lower margins. */
+/* A quarter of the articles have the topic, and these have the lower margins. */
 static void an_inverted_topic_is_nearly_flat_at_its_share(void **state)
 {
     (void)state;
@@ -222,7 +222,7 @@ static void equal_margins_give_the_share(void **state)
     corpus_release(&corpus);
 }
 
-static void no_articles_and_no_labels_are_survived(void **state)
+static void no_articles_and_no_labels_are_allowed(void **state)
 {
     (void)state;
     struct corpus corpus;
@@ -241,15 +241,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(probabilities_stay_within_0_and_1),
-        cmocka_unit_test(two_margins_are_met_exactly),
-        cmocka_unit_test(known_sigmoids_are_found_again),
+        cmocka_unit_test(two_margins_are_fitted_exactly),
+        cmocka_unit_test(the_fit_finds_the_sigmoids_that_labels_were_drawn_with),
         cmocka_unit_test(two_articles_never_make_certainty),
         cmocka_unit_test(two_articles_alone_never_make_certainty),
         cmocka_unit_test(more_articles_weigh_more_than_the_prior),
         cmocka_unit_test(a_topic_without_articles_is_improbable),
         cmocka_unit_test(an_inverted_topic_is_nearly_flat_at_its_share),
         cmocka_unit_test(equal_margins_give_the_share),
-        cmocka_unit_test(no_articles_and_no_labels_are_survived),
+        cmocka_unit_test(no_articles_and_no_labels_are_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

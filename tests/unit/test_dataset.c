@@ -1,5 +1,4 @@
-/* What the trainer makes of records: rows, labels, names as rows of their own, selected features.
- */
+/* How records become a dataset: rows, labels, rows for topic names, selected features. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,8 +53,8 @@ static void topics_are_sorted_and_rare_ones_left_out(void **state)
     topic_dataset_release(&dataset);
 }
 
-/* "tin" is borne out by its article; "lead" is not named in its own, "the" names nothing. */
-static void a_name_counts_where_its_article_has_its_words(void **state)
+/* The article of "tin" holds the word, that of "lead" does not; "the" is too common to count. */
+static void a_name_counts_as_an_article_if_an_article_has_its_words(void **state)
 {
     (void)state;
     struct topic_dataset dataset = {0};
@@ -72,7 +71,7 @@ static void a_name_counts_where_its_article_has_its_words(void **state)
     topic_dataset_release(&dataset);
 }
 
-/* Once wrote past the arrays of starts, which had room for the articles alone. */
+/* Regression: the arrays of starts had room for the articles alone and were overrun. */
 static void there_may_be_more_topics_than_articles(void **state)
 {
     (void)state;
@@ -95,7 +94,7 @@ static void there_may_be_more_topics_than_articles(void **state)
     topic_dataset_release(&dataset);
 }
 
-/* Of a row before it is made shorter. */
+/* The length of a row before scaling. */
 static double length_of(const struct topic_dataset *dataset,
                         const struct topic_feature_selection *selection, size_t row)
 {
@@ -152,7 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(topics_are_sorted_and_rare_ones_left_out),
-        cmocka_unit_test(a_name_counts_where_its_article_has_its_words),
+        cmocka_unit_test(a_name_counts_as_an_article_if_an_article_has_its_words),
         cmocka_unit_test(there_may_be_more_topics_than_articles),
         cmocka_unit_test(columns_ascend_and_longer_articles_make_longer_rows),
     };

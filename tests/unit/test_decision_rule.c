@@ -1,4 +1,4 @@
-/* Rules: fitted on the articles that were chosen and no others, and the same after a journey. */
+/* A decision rule is fitted on the chosen articles alone, and survives encoding and decoding. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,8 @@ struct corpus {
     uint32_t fold_of[ARTICLES];
 };
 
-/* Each article has one topic, whose margin is higher, and now and then a second one. */
+/* Each article has one topic, one in five a second one; a topic that an article has gets a higher
+ * margin. */
 static void corpus_new(struct corpus *corpus)
 {
     struct topic_random random = {.state = 17};
@@ -74,7 +75,7 @@ static void assert_same(const struct topic_decision_rule *a, const struct topic_
     assert_true(a->rivalry == b->rivalry);
 }
 
-static void carriers_are_the_labels_the_other_way_round(void **state)
+static void a_label_index_lists_the_articles_of_each_topic(void **state)
 {
     (void)state;
     struct corpus corpus;
@@ -93,7 +94,7 @@ static void carriers_are_the_labels_the_other_way_round(void **state)
     corpus_release(&corpus);
 }
 
-static void articles_that_are_not_chosen_have_no_say(void **state)
+static void articles_that_are_not_chosen_change_nothing(void **state)
 {
     (void)state;
     struct corpus corpus;
@@ -113,7 +114,7 @@ static void articles_that_are_not_chosen_have_no_say(void **state)
     corpus_release(&corpus);
 }
 
-static void a_rule_survives_its_journey(void **state)
+static void a_rule_survives_encoding_and_decoding(void **state)
 {
     (void)state;
     struct corpus corpus;
@@ -133,8 +134,8 @@ static void a_rule_survives_its_journey(void **state)
     corpus_release(&corpus);
 }
 
-/* A rule for each fold that has not seen it, applied by hand. */
-static void quality_judges_each_fold_by_the_rule_of_the_others(void **state)
+/* Computed by hand: each fold with a rule that was fitted on the others. */
+static void each_fold_is_measured_with_the_rule_of_the_others(void **state)
 {
     (void)state;
     struct corpus corpus;
@@ -183,10 +184,10 @@ static void quality_judges_each_fold_by_the_rule_of_the_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(carriers_are_the_labels_the_other_way_round),
-        cmocka_unit_test(articles_that_are_not_chosen_have_no_say),
-        cmocka_unit_test(a_rule_survives_its_journey),
-        cmocka_unit_test(quality_judges_each_fold_by_the_rule_of_the_others),
+        cmocka_unit_test(a_label_index_lists_the_articles_of_each_topic),
+        cmocka_unit_test(articles_that_are_not_chosen_change_nothing),
+        cmocka_unit_test(a_rule_survives_encoding_and_decoding),
+        cmocka_unit_test(each_fold_is_measured_with_the_rule_of_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

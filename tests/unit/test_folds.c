@@ -1,4 +1,4 @@
-/* Folds share every topic fairly and never part a group. */
+/* Every fold has its share of every topic, and a group is never split. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,7 +69,7 @@ static size_t count_in(const struct fixture *fixture, size_t fold, size_t topic)
     return count;
 }
 
-/* No fold has a count further than slack from its fair share. */
+/* No fold's count differs from an equal share by more than the slack. */
 static void assert_shared(const struct fixture *fixture, size_t topic, size_t slack)
 {
     size_t all = 0;
@@ -82,7 +82,7 @@ static void assert_shared(const struct fixture *fixture, size_t topic, size_t sl
     }
 }
 
-static void every_topic_is_shared_fairly(void **state)
+static void every_fold_has_its_share_of_every_topic(void **state)
 {
     struct fixture *fixture = *state;
     assign(fixture, 1);
@@ -91,7 +91,7 @@ static void every_topic_is_shared_fairly(void **state)
     assert_shared(fixture, TOPIC_COUNT, 2);
 }
 
-/* Articles 0 to 4 carry topic 19 alone, 5 to 9 topic 18 alone: one for each fold. */
+/* Articles 0 to 4 have topic 19 alone, 5 to 9 topic 18 alone: one of each for every fold. */
 static void a_rare_topic_is_in_every_fold(void **state)
 {
     (void)state;
@@ -111,7 +111,7 @@ static void a_rare_topic_is_in_every_fold(void **state)
     }
 }
 
-static void near_copies_stay_together(void **state)
+static void groups_stay_together(void **state)
 {
     struct fixture fixture = *(struct fixture *)*state;
     for (size_t article = 0; article < ARTICLE_COUNT; article++) {
@@ -125,7 +125,7 @@ static void near_copies_stay_together(void **state)
         assert_shared(&fixture, topic, 15);
 }
 
-static void the_seed_alone_decides(void **state)
+static void the_seed_determines_the_folds(void **state)
 {
     struct fixture *fixture = *state;
     uint32_t first[ARTICLE_COUNT];
@@ -137,7 +137,7 @@ static void the_seed_alone_decides(void **state)
     assert_memory_not_equal(first, fixture->fold_of, sizeof first);
 }
 
-static void no_articles_and_no_topics_are_survived(void **state)
+static void no_articles_and_no_topics_are_allowed(void **state)
 {
     (void)state;
     size_t starts[4] = {0};
@@ -152,11 +152,11 @@ static void no_articles_and_no_topics_are_survived(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_topic_is_shared_fairly),
+        cmocka_unit_test(every_fold_has_its_share_of_every_topic),
         cmocka_unit_test(a_rare_topic_is_in_every_fold),
-        cmocka_unit_test(near_copies_stay_together),
-        cmocka_unit_test(the_seed_alone_decides),
-        cmocka_unit_test(no_articles_and_no_topics_are_survived),
+        cmocka_unit_test(groups_stay_together),
+        cmocka_unit_test(the_seed_determines_the_folds),
+        cmocka_unit_test(no_articles_and_no_topics_are_allowed),
     };
     return cmocka_run_group_tests(tests, make_fixture, free_fixture);
 }

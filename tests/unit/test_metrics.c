@@ -72,7 +72,7 @@ static void macro_averages_are_means_over_topics(void **state)
     assert_near(metrics->macro_f1, (4.0 / 5 + 0 + 2.0 / 3) / 3);
 }
 
-/* Article 2 is due nothing and given nothing: 1. Article 1: 1 right, 1 wrong, 1 missed. */
+/* Article 2 should have no topic and gets none: 1. Article 1: 1 right, 1 wrong, 1 missed. */
 static void sample_averages_are_means_over_articles(void **state)
 {
     const struct topic_metrics *metrics = *state;

@@ -1,4 +1,4 @@
-/* Near-copies share a group; what is merely alike does not. */
+/* Near-duplicates share a group; rows that are merely similar do not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -59,7 +59,7 @@ static void group(struct rows *rows)
 }
 
 /* Copies with 95 of 100 features in common share 95 of 105; with 80, 80 of 120. */
-static void near_copies_share_the_first_ones_number(void **state)
+static void near_duplicates_get_the_number_of_the_first_of_them(void **state)
 {
     (void)state;
     struct rows rows;
@@ -67,7 +67,7 @@ static void near_copies_share_the_first_ones_number(void **state)
     add_row(&rows, 1, 100, 1);
     add_row(&rows, 2, 100, 2);
     add_row(&rows, 1, 95, 3); /* nearly row 0 */
-    add_row(&rows, 1, 80, 4); /* alike */
+    add_row(&rows, 1, 80, 4); /* similar */
     add_row(&rows, 2, 100, 2);
     add_row(&rows, 5, 100, 5);
     add_row(&rows, 2, 92, 6);
@@ -96,8 +96,8 @@ static void empty_rows_stay_alone(void **state)
 }
 
 /* 500 texts with a copy each, 90 of 110 features in common: all but a few in a thousand are found,
- * and no text is taken for another. */
-static void hardly_a_copy_is_missed_and_none_invented(void **state)
+ * and no two texts are confused. */
+static void almost_every_copy_is_found_and_none_is_invented(void **state)
 {
     (void)state;
     struct rows rows;
@@ -132,8 +132,8 @@ static void a_thousand_equal_rows_are_one_group(void **state)
     rows_release(&rows);
 }
 
-/* Seven tenths of every row are the same frame; two rows share 70 of 130 features. */
-static void a_common_frame_does_not_make_copies(void **state)
+/* Seven tenths of every row are the same boilerplate; two rows share 70 of 130 features. */
+static void shared_boilerplate_does_not_make_duplicates(void **state)
 {
     (void)state;
     struct rows rows;
@@ -149,11 +149,11 @@ static void a_common_frame_does_not_make_copies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(near_copies_share_the_first_ones_number),
+        cmocka_unit_test(near_duplicates_get_the_number_of_the_first_of_them),
         cmocka_unit_test(empty_rows_stay_alone),
-        cmocka_unit_test(hardly_a_copy_is_missed_and_none_invented),
+        cmocka_unit_test(almost_every_copy_is_found_and_none_is_invented),
         cmocka_unit_test(a_thousand_equal_rows_are_one_group),
-        cmocka_unit_test(a_common_frame_does_not_make_copies),
+        cmocka_unit_test(shared_boilerplate_does_not_make_duplicates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

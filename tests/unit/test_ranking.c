@@ -1,4 +1,4 @@
-/* Items sort best first, in an order that leaves nothing to chance. */
+/* Items sort best first, and ties do not depend on the order of the input. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

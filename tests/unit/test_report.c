@@ -93,7 +93,7 @@ static void curve_of_all_topics_falls_with_each_wrong_answer(void **state)
     assert_near(curve.points[curve.count - 1].precision, 4.0 / 12);
 }
 
-static void curve_of_a_topic_that_nothing_carries_is_empty(void **state)
+static void curve_of_a_topic_without_articles_is_empty(void **state)
 {
     static size_t none[] = {0, 0, 0, 0, 0};
     const struct topic_label_matrix empty = {4, 3, none, label_topics};
@@ -161,7 +161,7 @@ int main(void)
         cmocka_unit_test(intervals_hold_the_estimate_and_follow_the_seed),
         cmocka_unit_test(answers_that_are_all_right_leave_no_doubt),
         cmocka_unit_test(curve_of_all_topics_falls_with_each_wrong_answer),
-        cmocka_unit_test(curve_of_a_topic_that_nothing_carries_is_empty),
+        cmocka_unit_test(curve_of_a_topic_without_articles_is_empty),
         cmocka_unit_test(every_answer_is_counted_at_its_score),
         cmocka_unit_test(confusions_are_pairs_within_an_article),
         cmocka_unit_test(text_cannot_leave_its_element_or_attribute),

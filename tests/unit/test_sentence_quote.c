@@ -1,4 +1,4 @@
-/* A phrase in the sentence where it stands. */
+/* A phrase is quoted in its sentence. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* Rivalry: what is put into synthetic articles is found again. */
+/* Stacking: the fit finds the rivalry and shift that synthetic articles were drawn with. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,8 +36,8 @@ static double largest_other(const struct topic_margins *own, size_t article, siz
     return most;
 }
 
-/* Own log-odds are drawn evenly from -4 to 4, and each topic is given with the probability that
- * rivalry and shift make of them. */
+/* Own log-odds are drawn uniformly from -4 to 4. Each article gets a topic with the probability that
+ * follows from these, the rivalry and the shift. */
 static void make_fixture(struct fixture *fixture, double rivalry, double shift)
 {
     struct topic_random random = {.state = 3};
@@ -71,14 +71,14 @@ static float fit(struct fixture *fixture)
 {
     struct topic_error err = {0};
     float rivalry = 5;
-    struct topic_label_index label_index = all_carriers(&fixture->labels);
+    struct topic_label_index label_index = index_all(&fixture->labels);
     assert_int_equal(
         topic_stacking_fit(&fixture->own, &label_index, fixture->sigmoids, &rivalry, &err), 0);
     topic_label_index_release(&label_index);
     return rivalry;
 }
 
-static void a_rival_that_speaks_against_is_found(void **state)
+static void a_negative_rivalry_is_found(void **state)
 {
     (void)state;
     struct fixture fixture;
@@ -88,7 +88,7 @@ static void a_rival_that_speaks_against_is_found(void **state)
     free_fixture(&fixture);
 }
 
-static void a_rival_that_speaks_for_is_found(void **state)
+static void a_positive_rivalry_is_found(void **state)
 {
     (void)state;
     struct fixture fixture;
@@ -97,8 +97,8 @@ static void a_rival_that_speaks_for_is_found(void **state)
     free_fixture(&fixture);
 }
 
-/* The adjusted sigmoids and the rivalry together give back the log-odds that the articles have. */
-static void what_is_served_is_calibrated(void **state)
+/* The adjusted sigmoids and the rivalry together give the log-odds that labels were drawn with. */
+static void adjusted_sigmoids_and_rivalry_are_calibrated(void **state)
 {
     (void)state;
     struct fixture fixture;
@@ -112,7 +112,7 @@ static void what_is_served_is_calibrated(void **state)
     free_fixture(&fixture);
 }
 
-static void without_a_rival_there_is_no_rivalry(void **state)
+static void without_another_topic_the_rivalry_is_0(void **state)
 {
     (void)state;
     struct fixture fixture;
@@ -129,10 +129,10 @@ static void without_a_rival_there_is_no_rivalry(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_rival_that_speaks_against_is_found),
-        cmocka_unit_test(a_rival_that_speaks_for_is_found),
-        cmocka_unit_test(what_is_served_is_calibrated),
-        cmocka_unit_test(without_a_rival_there_is_no_rivalry),
+        cmocka_unit_test(a_negative_rivalry_is_found),
+        cmocka_unit_test(a_positive_rivalry_is_found),
+        cmocka_unit_test(adjusted_sigmoids_and_rivalry_are_calibrated),
+        cmocka_unit_test(without_another_topic_the_rivalry_is_0),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Thresholds: cuts worked out by hand, and the bounded search against the plain one. */
+/* Thresholds: equal to cuts worked out by hand, and the bounded search equals an exhaustive one. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,8 +39,7 @@ static int descending(const void *a, const void *b)
     return (left < right) - (left > right);
 }
 
-/* By trying every number of articles: half of the best expected F1, in log-odds, and the share of
- * it and of the common threshold that thresholds.h tells. */
+/* The prior of thresholds.h, by trying every number of articles for the best expected F1. */
 static float prior_of(const float *log_odds, size_t count, float common)
 {
     double probabilities[32], due = 0, right = 0, best = 0;
@@ -61,7 +60,7 @@ static void select_all(const struct topic_margins *of, const struct topic_label_
                        double shrinkage, struct topic_thresholds *thresholds)
 {
     struct topic_error err = {0};
-    struct topic_label_index label_index = all_carriers(truth);
+    struct topic_label_index label_index = index_all(truth);
     assert_int_equal(topic_thresholds_select(of, &label_index, shrinkage, thresholds, &err), 0);
     topic_label_index_release(&label_index);
 }
@@ -77,7 +76,7 @@ static void each_topics_own_cut_is_best_for_its_f1(void **state)
     assert_near(thresholds.common, -0.1f);
 }
 
-static void fewer_articles_are_drawn_further(void **state)
+static void a_topic_with_fewer_articles_moves_closer_to_the_prior(void **state)
 {
     (void)state;
     float topics[2];
@@ -87,7 +86,7 @@ static void fewer_articles_are_drawn_further(void **state)
     assert_near(topics[1], (1 * 0.1f + 2 * prior_of(values + 5, 5, -0.1f)) / 3);
 }
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): margins are written elsewhere */
+/* NOLINTNEXTLINE(readability-non-const-parameter): other users of the struct write the margins */
 static float threshold_of(float *of, const bool *is_positive, size_t count)
 {
     size_t one_starts[8] = {0};
@@ -103,7 +102,7 @@ static float threshold_of(float *of, const bool *is_positive, size_t count)
     return topic;
 }
 
-static void equal_margins_are_never_parted(void **state)
+static void a_cut_never_separates_equal_margins(void **state)
 {
     (void)state;
     assert_near(threshold_of((float[]){1, 0, 1}, (bool[]){true, false, false}, 3), 0.5f);
@@ -116,7 +115,7 @@ static void of_equal_cuts_the_shorter_is_taken(void **state)
     assert_near(threshold_of((float[]){4, 3, 2, 1}, (bool[]){true, false, false, true}, 4), 3.5f);
 }
 
-static void a_cut_below_all_is_the_lowest_margin(void **state)
+static void a_cut_below_all_articles_is_the_lowest_margin(void **state)
 {
     (void)state;
     assert_near(threshold_of((float[]){4, 3, 2}, (bool[]){false, false, true}, 3), 2);
@@ -146,7 +145,7 @@ static void a_topic_without_articles_gets_the_prior(void **state)
 
 /* Topic 0 has article 0 alone and ranks it 1st; topic 1 has article 1 alone and ranks it last of
  * 30: the best it can do is 2 / (30 + 1), by being given to all. */
-static void a_topic_that_cannot_be_told_gets_the_prior(void **state)
+static void a_topic_that_ranks_badly_gets_the_prior(void **state)
 {
     (void)state;
     float ranked[60];
@@ -179,8 +178,8 @@ static void without_any_label_the_common_threshold_is_zero(void **state)
     assert_near(topics[1], prior_of(values + 5, 5, 0));
 }
 
-/* More cells than are ever sorted; most of them at the one margin of machines that saw no positive.
- */
+/* More cells than are ever sorted. Half of them have the constant margin of fold models that were
+ * trained without an article with the topic. */
 #define LARGE_ARTICLES 20000
 #define LARGE_TOPICS 60
 #define LARGE_CELLS ((size_t)LARGE_ARTICLES * LARGE_TOPICS)
@@ -207,7 +206,7 @@ static void make_large(struct large *large)
             if (topic == large->labels.topics[article])
                 margin += 0.7f;
             large->margins.values[topic * LARGE_ARTICLES + article] =
-                topic % 2 ? margin : -1; /* and ties by the hundred thousand */
+                topic % 2 ? margin : -1; /* hundreds of thousands of ties */
         }
     }
 }
@@ -254,7 +253,7 @@ static void a_bounded_search_finds_the_same_common_threshold(void **state)
     free_large(&large);
 }
 
-static void margins_that_are_all_the_same_are_survived(void **state)
+static void equal_margins_everywhere_give_finite_thresholds(void **state)
 {
     (void)state;
     struct large large;
@@ -272,16 +271,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_topics_own_cut_is_best_for_its_f1),
-        cmocka_unit_test(fewer_articles_are_drawn_further),
-        cmocka_unit_test(equal_margins_are_never_parted),
+        cmocka_unit_test(a_topic_with_fewer_articles_moves_closer_to_the_prior),
+        cmocka_unit_test(a_cut_never_separates_equal_margins),
         cmocka_unit_test(of_equal_cuts_the_shorter_is_taken),
-        cmocka_unit_test(a_cut_below_all_is_the_lowest_margin),
+        cmocka_unit_test(a_cut_below_all_articles_is_the_lowest_margin),
         cmocka_unit_test(a_threshold_between_neighbouring_floats_is_the_upper_one),
         cmocka_unit_test(a_topic_without_articles_gets_the_prior),
-        cmocka_unit_test(a_topic_that_cannot_be_told_gets_the_prior),
+        cmocka_unit_test(a_topic_that_ranks_badly_gets_the_prior),
         cmocka_unit_test(without_any_label_the_common_threshold_is_zero),
         cmocka_unit_test(a_bounded_search_finds_the_same_common_threshold),
-        cmocka_unit_test(margins_that_are_all_the_same_are_survived),
+        cmocka_unit_test(equal_margins_everywhere_give_finite_thresholds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

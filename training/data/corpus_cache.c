@@ -4,7 +4,8 @@
 
 #include "base/memory.h"
 
-struct place {
+/* The context of a corpus that reads from a cache. */
+struct cursor {
     struct topic_corpus_cache_part part;
     size_t next;
 };
@@ -30,22 +31,22 @@ int topic_corpus_cache_read(struct topic_corpus_cache *cache, struct topic_corpu
 
 static int next(void *context, struct topic_record *record, struct topic_error *err)
 {
-    struct place *place = context;
-    if (place->next == place->part.count)
+    struct cursor *cursor = context;
+    if (cursor->next == cursor->part.count)
         return 0;
-    size_t number = place->part.chosen[place->next++];
-    return topic_record_copy(record, &place->part.cache->records[number], err) < 0 ? -1 : 1;
+    size_t number = cursor->part.chosen[cursor->next++];
+    return topic_record_copy(record, &cursor->part.cache->records[number], err) < 0 ? -1 : 1;
 }
 
 struct topic_corpus *topic_corpus_cache_open(const struct topic_corpus_cache_part *part,
                                              struct topic_error *err)
 {
-    struct place *place = topic_memory_new(1, sizeof *place, err);
-    if (!place)
+    struct cursor *cursor = topic_memory_new(1, sizeof *cursor, err);
+    if (!cursor)
         return NULL;
-    place->part = *part;
+    cursor->part = *part;
     return topic_corpus_of(
-        (struct topic_corpus_source){.next = next, .close = free, .context = place}, err);
+        (struct topic_corpus_source){.next = next, .close = free, .context = cursor}, err);
 }
 
 void topic_corpus_cache_release(struct topic_corpus_cache *cache)

@@ -1,11 +1,12 @@
-/* shelf.h - a labelled corpus in memory, to be read more than once and in parts.
+/* corpus_cache.h - a labelled corpus in memory, which can be read again, as a whole or in part.
  *
- *     struct topic_corpus_cache shelf = {0};
- *     topic_corpus_cache_read(&shelf, corpus, &err);
- *     struct topic_corpus *part = topic_corpus_cache_open(&shelf, chosen, count, &err);
- *     ... topic_trainer_run(part, ...) ...
- *     topic_corpus_close(part);
- *     topic_corpus_cache_release(&shelf);
+ *     struct topic_corpus_cache cache = {0};
+ *     topic_corpus_cache_read(&cache, corpus, &err);
+ *     struct topic_corpus_cache_part part = {&cache, chosen, count};
+ *     struct topic_corpus *again = topic_corpus_cache_open(&part, &err);
+ *     ... topic_trainer_run(again, ...) ...
+ *     topic_corpus_close(again);
+ *     topic_corpus_cache_release(&cache);
  */
 #ifndef TOPIC_TRAINING_DATA_CORPUS_CACHE_H
 #define TOPIC_TRAINING_DATA_CORPUS_CACHE_H
@@ -18,24 +19,25 @@
 struct topic_corpus_cache {
     struct topic_record *records; /* the labelled ones */
     size_t count;
-    size_t unlabelled; /* passed over */
+    size_t unlabelled; /* skipped */
 
     size_t capacity;
 };
 
-/* Chosen articles of a shelf, by number. */
+/* Some articles of a cache, by their numbers. */
 struct topic_corpus_cache_part {
     const struct topic_corpus_cache *cache;
     const size_t *chosen;
     size_t count;
 };
 
-/* Adds the rest of the corpus. Fails when there is no labelled article in it. The caller releases
- * the shelf on failure too. */
+/* Adds the labelled articles of the corpus; it is an error if there are none. The caller releases the
+ * cache on failure too. */
 int topic_corpus_cache_read(struct topic_corpus_cache *cache, struct topic_corpus *corpus,
                             struct topic_error *err);
 
-/* The chosen articles, in that order; what the part points to must outlive the corpus. */
+/* A corpus of the chosen articles, in the order of `chosen`. The cache and `chosen` must outlive
+ * it. */
 struct topic_corpus *topic_corpus_cache_open(const struct topic_corpus_cache_part *part,
                                              struct topic_error *err);
 

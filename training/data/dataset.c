@@ -6,7 +6,7 @@
 #include "base/checksum.h"
 #include "base/memory.h"
 
-/* A word that more than one row in ten holds says nothing of what a topic's name means ("the"). */
+/* A word that more than one row in ten holds tells nothing about what a topic's name means ("the"). */
 #define COMMON_SHARE 10
 
 static uint64_t digest_text(uint64_t digest, struct topic_text text)
@@ -25,7 +25,7 @@ static void digest_record(struct topic_dataset *dataset, const struct topic_reco
     dataset->digest = digest;
 }
 
-/* Makes the arrays by feature long enough for one feature more, zeroed. */
+/* Extends the arrays by feature, with zeros, so that they hold the feature. */
 static int reserve_feature(struct topic_dataset *dataset, size_t feature, struct topic_error *err)
 {
     size_t old_counts = dataset->count_capacity;
@@ -87,44 +87,17 @@ static int add_components(struct topic_dataset *dataset,
     return 0;
 }
 
-static int add_labels(struct topic_dataset *dataset, const struct topic_record *record,
-                      struct topic_error *err)
-{
-    struct topic_label_matrix *labels = &dataset->labels;
-    size_t used = labels->starts[labels->article_count];
-    if (topic_memory_reserve(&labels->topics, &dataset->label_capacity,
-                             used + record->topic_count + 1, sizeof *labels->topics, err) < 0)
-        return -1;
-    for (size_t i = 0; i < record->topic_count; i++) {
-        struct topic_text name = topic_record_topic(record, i);
-        uint32_t topic = topic_interner_add(&dataset->topics,
-                                            topic_checksum(name.bytes, name.len, 0), name, 0, err);
-        if (topic == UINT32_MAX)
-            return -1;
-        labels->topics[used++] = topic;
-    }
-    labels->starts[++labels->article_count] = used;
-    return 0;
-}
-
-/* Both arrays of starts begin with a 0 of their own. */
-static int reserve_starts(struct topic_dataset *dataset, struct topic_error *err)
-{
-    if (topic_memory_reserve(&dataset->starts, &dataset->start_capacity, dataset->row_count + 2,
-                             sizeof *dataset->starts, err) < 0 ||
-        topic_memory_reserve(&dataset->labels.starts, &dataset->label_start_capacity,
-                             dataset->row_count + 2, sizeof *dataset->labels.starts, err) < 0)
-        return -1;
-    if (dataset->row_count == 0)
-        dataset->starts[0] = dataset->labels.starts[0] = 0;
-    return 0;
-}
-
 static int add_row(struct topic_dataset *dataset, const struct topic_model_settings *settings,
                    const struct topic_record *record, struct topic_error *err)
 {
-    if (reserve_starts(dataset, err) < 0 || add_components(dataset, settings, record, err) < 0 ||
-        add_labels(dataset, record, err) < 0)
+    if (topic_memory_reserve(&dataset->starts, &dataset->start_capacity, dataset->row_count + 2,
+                             sizeof *dataset->starts, err) < 0)
+        return -1;
+    if (dataset->row_count == 0)
+        dataset->starts[0] = 0;
+    if (add_components(dataset, settings, record, err) < 0 ||
+        topic_label_matrix_add(&dataset->labels, &dataset->label_capacity, record, &dataset->topics,
+                               err) < 0)
         return -1;
     dataset->starts[++dataset->row_count] = dataset->component_count;
     return 0;
@@ -170,57 +143,13 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* NUL-terminated copies of all names, by their number as they first appeared. */
-static const char **copy_names(struct topic_dataset *dataset, struct topic_error *err)
-{
-    size_t count = dataset->topics.count;
-    const char **names = topic_memory_new(count, sizeof *names, err);
-    if (!names || topic_buffer_reserve(&dataset->names, dataset->topics.texts.len + count, err) < 0)
-        goto fail;
-    for (size_t i = 0; i < count; i++) {
-        struct topic_text name = topic_interner_text(&dataset->topics, i);
-        names[i] = dataset->names.bytes + dataset->names.len;
-        topic_buffer_append(&dataset->names, name.bytes, name.len, NULL);
-        topic_buffer_append(&dataset->names, "", 1, NULL);
-    }
-    return names;
-fail:
-    free(names);
-    return NULL;
-}
-
 static size_t rank(const char *const *sorted, size_t count, const char *name)
 {
     const char *const *found = bsearch(&name, sorted, count, sizeof *sorted, compare_names);
     return found ? (size_t)(found - sorted) : SIZE_MAX;
 }
 
-static int compare_numbers(const void *left, const void *right)
-{
-    uint32_t a = *(const uint32_t *)left;
-    uint32_t b = *(const uint32_t *)right;
-    return a < b ? -1 : a > b;
-}
-
-/* Rewrites the labels from numbers of first appearance to ranks; SIZE_MAX drops a topic. */
-static void renumber_labels(struct topic_label_matrix *labels, const size_t *ranks)
-{
-    size_t used = 0;
-    size_t start = 0;
-    for (size_t article = 0; article < labels->article_count; article++) {
-        size_t end = labels->starts[article + 1];
-        size_t first = used;
-        for (size_t i = start; i < end; i++)
-            if (ranks[labels->topics[i]] != SIZE_MAX)
-                labels->topics[used++] = (uint32_t)ranks[labels->topics[i]];
-        if (used > first)
-            qsort(labels->topics + first, used - first, sizeof *labels->topics, compare_numbers);
-        start = end;
-        labels->starts[article + 1] = used;
-    }
-}
-
-/* Whether the article holds a feature of the name that tells articles apart. */
+/* Whether the article holds a feature of the name that is not common to many articles. */
 static bool holds_name(const struct topic_dataset *dataset, size_t article, size_t name)
 {
     const struct topic_component *components = dataset->components;
@@ -235,7 +164,7 @@ static bool holds_name(const struct topic_dataset *dataset, size_t article, size
     return false;
 }
 
-/* Counts a name as one article more, for the topics that lack just one. */
+/* Counts a topic's name as an article, for topics that are one article short. */
 static void count_names(const struct topic_dataset *dataset, size_t min_articles, size_t *articles)
 {
     const struct topic_label_matrix *labels = &dataset->labels;
@@ -254,7 +183,7 @@ int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
     size_t count = dataset->topics.count;
     int status = -1;
     size_t *ranks = topic_memory_new(count, sizeof *ranks, err);
-    const char **names = copy_names(dataset, err);
+    const char **names = topic_interner_copy_texts(&dataset->topics, &dataset->names, err);
     dataset->labels.topic_count = count;
     const struct topic_label_matrix labels = topic_dataset_article_labels(dataset);
     size_t *articles = topic_label_matrix_count_articles(&labels, err);
@@ -274,8 +203,7 @@ int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
     qsort(dataset->left_out, dataset->left_out_count, sizeof *names, compare_names);
     for (size_t i = 0; i < count; i++)
         ranks[i] = rank(dataset->topic_names, kept, names[i]);
-    renumber_labels(&dataset->labels, ranks);
-    dataset->labels.topic_count = kept;
+    topic_label_matrix_renumber(&dataset->labels, ranks, kept);
     status = 0;
 done:
     free(ranks);

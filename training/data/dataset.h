@@ -1,14 +1,15 @@
-/* dataset.h - a labelled corpus read once: what each article counts, and its topics.
+/* dataset.h - a labelled corpus as numbers: the features of each article, counted, and its topics.
  *
  *     struct topic_dataset dataset = {0};
  *     topic_dataset_add(&dataset, &settings, &record, &err);      for each labelled record
  *     topic_dataset_add_names(&dataset, &settings, &err);
  *     topic_dataset_finish(&dataset, min_articles, &err);
  *
- * Features are numbered in order of first appearance; articles are rows of (feature, term
- * frequency) pairs. finish sorts the topics by name and leaves out those with too few articles;
- * articles that carried only such topics stay, as articles with no topic. A topic's name counts as
- * an article when one of its articles holds a word of it: then the two bear each other out
+ * Features are numbered in order of first appearance; an article is a row of (feature, term
+ * frequency) pairs. add_names adds a row for the name of each topic, labelled with the topic. finish
+ * sorts the topics by name and leaves out those with too few articles; articles that have only such
+ * topics stay, as articles without a topic. A topic's name counts as an article when one of the
+ * topic's articles holds a word of it, because then the two confirm each other
  * (docs/decisions/0006-topic-names.md).
  */
 #ifndef TOPIC_TRAINING_DATA_DATASET_H
@@ -22,7 +23,7 @@
 #include "record/record.h"
 #include "topicd/error.h"
 #include "training/data/interner.h"
-#include "training/data/sparse_matrix.h"
+#include "training/data/label_matrix.h"
 
 struct topic_dataset {
     size_t article_count;
@@ -38,17 +39,16 @@ struct topic_dataset {
     size_t *starts; /* row_count + 1, into components */
     size_t start_capacity;
 
-    struct topic_label_matrix labels; /* of all rows; after finish: the topics kept */
-    size_t label_capacity;
-    size_t label_start_capacity;
-    struct topic_interner topics; /* as they first appeared */
+    struct topic_label_matrix labels; /* of all rows; after finish, of the topics kept */
+    struct topic_label_matrix_capacity label_capacity;
+    struct topic_interner topics; /* in order of first appearance */
     const char **topic_names;     /* after finish: sorted by their bytes, NUL-terminated */
     const char **left_out;        /* after finish: names with too few articles, sorted */
     size_t left_out_count;
-    struct topic_buffer names;
+    struct topic_buffer names; /* the bytes of both */
 
     struct topic_feature_list extracted; /* working memory */
-    float *counts;                       /* by feature, zero between two articles */
+    float *counts;                       /* by feature, all zero between articles */
     size_t count_capacity;
 };
 
@@ -58,7 +58,7 @@ int topic_dataset_add(struct topic_dataset *dataset, const struct topic_model_se
 int topic_dataset_add_names(struct topic_dataset *dataset,
                             const struct topic_model_settings *settings, struct topic_error *err);
 
-/* The labels of the articles alone; borrowed. */
+/* The labels of the articles without the names; borrowed. */
 struct topic_label_matrix topic_dataset_article_labels(const struct topic_dataset *dataset);
 
 int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,

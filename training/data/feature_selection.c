@@ -91,8 +91,8 @@ static int compare_components(const void *left, const void *right)
     return a->feature < b->feature ? -1 : a->feature > b->feature;
 }
 
-/* Fills row with the selected components of a row of the dataset, weighted and in order; returns
- * their number, and the sum of their squares. */
+/* Fills `row` with the selected components of a row of the dataset, weighted, in ascending order.
+ * Returns their number; *squares is the sum of their squares. */
 static size_t make_row(const struct topic_feature_selection *selection,
                        const struct topic_dataset *dataset, const uint32_t *numbers, size_t number,
                        struct topic_component *row, double *squares)
@@ -109,7 +109,7 @@ static size_t make_row(const struct topic_feature_selection *selection,
     return count;
 }
 
-/* Of the rows that are not empty; 0 where all are. */
+/* Of the rows that are not empty; 0 when all are. */
 static float mean_length(const double *squares, size_t row_count)
 {
     double sum = 0;
@@ -121,7 +121,7 @@ static float mean_length(const double *squares, size_t row_count)
     return count > 0 ? (float)(sum / count) : 0;
 }
 
-static void shorten_rows(struct topic_sparse_matrix *matrix, const double *squares, float pivot)
+static void scale_rows(struct topic_sparse_matrix *matrix, const double *squares, float pivot)
 {
     for (size_t row = 0; row < matrix->row_count; row++) {
         float scale = topic_tfidf_scale(squares[row], pivot);
@@ -169,7 +169,7 @@ int topic_feature_selection_matrix(const struct topic_feature_selection *selecti
         matrix->starts[number + 1] = used;
     }
     *pivot = mean_length(squares, rows);
-    shorten_rows(matrix, squares, *pivot);
+    scale_rows(matrix, squares, *pivot);
     status = 0;
 done:
     free(numbers);

@@ -1,8 +1,12 @@
-/* selection.h - which features a model keeps, what they weigh, and the articles in terms of them.
+/* feature_selection.h - chooses the features of a model, and turns articles into vectors of them.
+ *
+ *     topic_feature_selection_make(&selection, &dataset, &policy, &err);
+ *     topic_feature_selection_matrix(&selection, &dataset, &matrix, &pivot, &err);
+ *     topic_feature_selection_release(&selection);
  *
  * A feature is kept when enough rows hold it. Its idf is smoothed, ln((1 + n) / (1 + df)) + 1,
- * times the weight of its kind. Features are numbered from the most frequent to the least, so that
- * what tagging needs most lies together.
+ * times the weight of its kind. Features are numbered by falling document frequency, so that those
+ * that tagging needs most lie together in memory.
  */
 #ifndef TOPIC_TRAINING_DATA_FEATURE_SELECTION_H
 #define TOPIC_TRAINING_DATA_FEATURE_SELECTION_H
@@ -30,13 +34,15 @@ struct topic_feature_selection {
     struct topic_buffer texts;
 };
 
+/* Release the selection on failure too. */
 int topic_feature_selection_make(struct topic_feature_selection *selection,
                                  const struct topic_dataset *dataset,
                                  const struct topic_feature_selection_policy *policy,
                                  struct topic_error *err);
 
-/* The dataset's rows as vectors over the selected features. Fills *pivot with the mean length of
- * those that are not empty, before they are made shorter (model/features/tfidf.h). */
+/* The dataset's rows as vectors of the selected features, scaled to about unit length. Fills *pivot
+ * with the mean length before scaling of the rows that are not empty (model/features/tfidf.h).
+ * Release the matrix on failure too. */
 int topic_feature_selection_matrix(const struct topic_feature_selection *selection,
                                    const struct topic_dataset *dataset,
                                    struct topic_sparse_matrix *matrix, float *pivot,

@@ -9,8 +9,8 @@
 
 #define NOT_ASSIGNED UINT32_MAX
 
-/* Every fold is due the same share, so the fold that lacks most of a topic is the one that has the
- * fewest of it: counts of what has been assigned say all that the paper's c_j^i do. */
+/* All folds should get the same share, so the fold that needs a topic most is the one with the fewest
+ * articles of it. Counts of the articles assigned so far therefore replace the paper's c_j^i. */
 struct state {
     const struct topic_label_matrix *labels;
     const uint32_t *groups;
@@ -18,12 +18,13 @@ struct state {
     struct topic_random random;
     uint32_t *fold_of;
 
-    uint32_t *order; /* articles: larger groups first, at random among equals; a group together */
-    size_t *group_starts; /* article_count + 1: a group's articles among group_articles */
+    uint32_t *order;      /* groups, by falling size and in random order among equal sizes */
+    size_t *group_starts; /* article_count + 1: each group's articles in group_articles */
     uint32_t *group_articles;
-    size_t *topic_starts; /* topic_count + 1: a topic's articles, in that order */
+    size_t
+        *topic_starts; /* topic_count + 1: each topic's articles in topic_articles, in that order */
     uint32_t *topic_articles;
-    size_t *remaining;   /* for each topic: its articles without a fold */
+    size_t *remaining;   /* by topic: its articles without a fold */
     size_t *fold_sizes;  /* articles */
     size_t *fold_topics; /* [fold * topic_count + topic]: articles with the topic */
 };
@@ -66,7 +67,7 @@ static size_t group_size(const struct state *state, uint32_t group)
     return state->group_starts[group + 1] - state->group_starts[group];
 }
 
-/* Lists each group's articles, by counting. */
+/* Lists each group's articles, by a counting sort. */
 static void list_groups(struct state *state)
 {
     size_t article_count = state->labels->article_count;
@@ -79,7 +80,7 @@ static void list_groups(struct state *state)
         starts[group + 1] += starts[group];
     for (size_t article = article_count; article-- > 0;)
         state->group_articles[--starts[state->groups[article] + 1]] = (uint32_t)article;
-    /* The starts have moved down by one place; each end is the next group's start. */
+    /* Now starts[group + 1] is where the group starts. */
     for (size_t group = 0; group < article_count; group++)
         starts[group] = starts[group + 1];
     starts[article_count] = article_count;
@@ -95,8 +96,8 @@ static void shuffle(uint32_t *numbers, size_t count, struct topic_random *random
     }
 }
 
-/* Puts the groups' numbers into order: shuffled, then by falling size. Large groups are the hardest
- * to place evenly, so they go while there is still room on every side. */
+/* Shuffles the groups and sorts them by falling size. Large groups are the hardest to distribute
+ * evenly, so they are assigned while the folds are still empty. */
 static int order_groups(struct state *state, struct topic_error *err)
 {
     size_t article_count = state->labels->article_count;
@@ -173,7 +174,8 @@ static size_t neediest_fold(struct state *state, const size_t *topic)
             topic_count < best_topic_count ||
             (topic_count == best_topic_count && state->fold_sizes[fold] < state->fold_sizes[best]);
         equals = is_needier ? 1 : equals + is_equal;
-        /* The k-th equal takes over with a chance of 1 in k: each of them is as likely. */
+        /* The k-th of equal folds replaces the one before with probability 1 / k, which makes all
+         * of them equally likely. */
         if (is_needier || (is_equal && topic_random_below(&state->random, equals) == 0)) {
             best = fold;
             best_topic_count = topic_count;
@@ -182,8 +184,8 @@ static size_t neediest_fold(struct state *state, const size_t *topic)
     return best;
 }
 
-/* The topic with the fewest articles left to assign, as it is the easiest to spoil; topic_count
- * when none has any. */
+/* The topic with the fewest articles left to assign, because its balance is the easiest to lose;
+ * topic_count when no topic has any. */
 static size_t rarest_topic(const struct state *state)
 {
     size_t topic_count = state->labels->topic_count;

@@ -1,8 +1,7 @@
-/* folds.h - splits articles into folds that each hold a fair share of every topic.
+/* folds.h - assigns articles to folds so that every fold has about the same share of every topic.
  *
  * Iterative stratification (Sechidis, Tsoumakas and Vlahavas, "On the stratification of multi-label
- * data", ECML PKDD 2011, algorithm 1), with groups of articles that must stay together moved as
- * one.
+ * data", ECML PKDD 2011, algorithm 1); articles of one group are assigned together.
  */
 #ifndef TOPIC_TRAINING_DATA_FOLDS_H
 #define TOPIC_TRAINING_DATA_FOLDS_H
@@ -11,10 +10,11 @@
 #include <stdint.h>
 
 #include "topicd/error.h"
-#include "training/data/sparse_matrix.h"
+#include "training/data/label_matrix.h"
 
-/* Fills fold_of[article_count] with numbers below fold_count (at least 2). groups[article_count] as
- * from duplicates.h. The same input and seed give the same folds. */
+/* Fills fold_of[article_count] with numbers below fold_count, which is at least 2.
+ * groups[article_count] is as near_duplicates.h fills it. The same input and seed give the same
+ * folds. */
 int topic_folds_assign(const struct topic_label_matrix *labels, const uint32_t *groups,
                        size_t fold_count, uint64_t seed, uint32_t *fold_of,
                        struct topic_error *err);

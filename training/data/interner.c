@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/checksum.h"
 #include "base/memory.h"
 
 #define FIRST_SLOT_COUNT 4096
@@ -16,7 +17,7 @@ static size_t find_slot(const struct topic_interner *interner, uint64_t key)
 }
 
 /* Keeps at least half of the slots free. */
-static int grow(struct topic_interner *interner, struct topic_error *err)
+static int reserve_slot(struct topic_interner *interner, struct topic_error *err)
 {
     if (2 * (interner->count + 1) <= interner->slot_count)
         return 0;
@@ -35,7 +36,7 @@ static int grow(struct topic_interner *interner, struct topic_error *err)
 uint32_t topic_interner_add(struct topic_interner *interner, uint64_t key, struct topic_text text,
                             uint8_t kind, struct topic_error *err)
 {
-    if (grow(interner, err) < 0)
+    if (reserve_slot(interner, err) < 0)
         return UINT32_MAX;
     size_t slot = find_slot(interner, key);
     if (interner->slots[slot] != 0)
@@ -55,11 +56,34 @@ uint32_t topic_interner_add(struct topic_interner *interner, uint64_t key, struc
     return (uint32_t)interner->count - 1;
 }
 
+uint32_t topic_interner_add_name(struct topic_interner *interner, struct topic_text name,
+                                 struct topic_error *err)
+{
+    return topic_interner_add(interner, topic_checksum(name.bytes, name.len, 0), name, 0, err);
+}
+
 struct topic_text topic_interner_text(const struct topic_interner *interner, size_t number)
 {
     const struct topic_intern *item = &interner->items[number];
     return (struct topic_text){item->text_len ? interner->texts.bytes + item->text_start : "",
                                item->text_len};
+}
+
+const char **topic_interner_copy_texts(const struct topic_interner *interner,
+                                       struct topic_buffer *bytes, struct topic_error *err)
+{
+    const char **texts = topic_memory_new(interner->count, sizeof *texts, err);
+    if (!texts || topic_buffer_reserve(bytes, interner->texts.len + interner->count, err) < 0) {
+        free(texts);
+        return NULL;
+    }
+    for (size_t i = 0; i < interner->count; i++) {
+        struct topic_text text = topic_interner_text(interner, i);
+        texts[i] = bytes->bytes + bytes->len;
+        topic_buffer_append(bytes, text.bytes, text.len, NULL);
+        topic_buffer_append(bytes, "", 1, NULL);
+    }
+    return texts;
 }
 
 void topic_interner_release(struct topic_interner *interner)

@@ -14,7 +14,7 @@ int topic_label_index_init(struct topic_label_index *label_index,
     label_index->starts = topic_memory_new(topics + 2, sizeof *label_index->starts, err);
     if (!label_index->starts)
         return -1;
-    size_t *ends = label_index->starts + 1; /* counts first, then where each topic's next goes */
+    size_t *ends = label_index->starts + 1; /* first counts, then each topic's end so far */
     for (size_t place = 0; place < count; place++)
         for (size_t i = labels->starts[articles[place]]; i < labels->starts[articles[place] + 1];
              i++)

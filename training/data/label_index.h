@@ -1,12 +1,12 @@
-/* carriers.h - for each topic the articles that carry it: labels the other way round.
+/* label_index.h - for each topic, the articles with the topic: an inverted index of the labels.
  *
- *     struct topic_label_index carriers;
- *     topic_label_index_init(&carriers, &labels, articles, count, &err);
- *     carriers.articles[carriers.starts[topic] .. carriers.starts[topic + 1])
- *     topic_label_index_release(&carriers);
+ *     struct topic_label_index label_index;
+ *     topic_label_index_init(&label_index, &labels, articles, count, &err);
+ *     label_index.articles[label_index.starts[topic] .. label_index.starts[topic + 1])
+ *     topic_label_index_release(&label_index);
  *
- * What is fitted topic by topic asks for these, which are few, and takes all other articles for
- * without: no pair of article and topic has to be looked up.
+ * A topic has few articles. A loop over a topic's articles first treats all of them as without the
+ * topic and then corrects the few that have it, so no pair of article and topic is looked up.
  */
 #ifndef TOPIC_TRAINING_DATA_LABEL_INDEX_H
 #define TOPIC_TRAINING_DATA_LABEL_INDEX_H
@@ -15,15 +15,15 @@
 #include <stdint.h>
 
 #include "topicd/error.h"
-#include "training/data/sparse_matrix.h"
+#include "training/data/label_matrix.h"
 
 struct topic_label_index {
     size_t topic_count;
     size_t *starts;     /* topic_count + 1 */
-    uint32_t *articles; /* ascending within a topic; places in the list of articles, not numbers */
+    uint32_t *articles; /* positions in the list of articles, not numbers; ascending by topic */
 };
 
-/* Of the `count` articles whose numbers are in `articles`. Release on failure too. */
+/* Indexes the articles whose numbers are in articles[0 .. count). Release on failure too. */
 int topic_label_index_init(struct topic_label_index *label_index,
                            const struct topic_label_matrix *labels, const uint32_t *articles,
                            size_t count, struct topic_error *err);

@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "training/data/near_duplicates.h"
 
-/* Words alone, each once: what copies have in common whatever training makes of it. */
+/* Words alone, each field counted once: copies share these whatever settings a model is trained
+ * with. */
 static const struct topic_model_settings words = {.field_weight = {1, 1, 1}, .phrase_words = 1};
 
 static uint64_t hash_of(const struct topic_record *record)
@@ -73,7 +74,7 @@ static int compare_hashes(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* The rows as sets of words; what a word weighs does not matter. The starts are the dataset's. */
+/* The rows as sets of words, without values. Borrows the starts from the dataset. */
 static struct topic_sparse_matrix word_sets(const struct topic_dataset *dataset,
                                             struct topic_error *err)
 {
@@ -92,7 +93,7 @@ static struct topic_sparse_matrix word_sets(const struct topic_dataset *dataset,
     return sets;
 }
 
-/* Groups have the number of their first row, and training articles come first. */
+/* A group's number is its first row, and training articles come first. */
 static void count_copies(struct topic_leakage *leakage, const uint32_t *groups)
 {
     qsort(leakage->hashes, leakage->trained, sizeof *leakage->hashes, compare_hashes);

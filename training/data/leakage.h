@@ -1,14 +1,15 @@
-/* overlap.h - whether test articles were in the training corpus, where a model has seen the answer.
+/* leakage.h - finds test articles that are in the training corpus too: the model was trained on
+ * their labels, so measures on them are too good.
  *
- *     struct topic_leakage overlap = {0};
- *     topic_leakage_read(&overlap, training_corpus, &err);
- *     topic_leakage_add(&overlap, &record, &err);            for each test article
- *     topic_leakage_finish(&overlap, &err);
- *     ... overlap.exact, overlap.near ...
- *     topic_leakage_release(&overlap);
+ *     struct topic_leakage leakage = {0};
+ *     topic_leakage_read(&leakage, training_corpus, &err);
+ *     topic_leakage_add(&leakage, &record, &err);            for each test article
+ *     topic_leakage_finish(&leakage, &err);
+ *     ... leakage.exact, leakage.near ...
+ *     topic_leakage_release(&leakage);
  *
- * Copies are found by a hash of the texts, near-copies as in duplicates.h by the words that two
- * articles share: at least about four fifths of them.
+ * Copies are found by a hash of the texts, near-duplicates as in near_duplicates.h: two articles
+ * that share at least about four fifths of their words.
  */
 #ifndef TOPIC_TRAINING_DATA_LEAKAGE_H
 #define TOPIC_TRAINING_DATA_LEAKAGE_H
@@ -23,13 +24,13 @@
 
 struct topic_leakage {
     size_t trained;            /* labelled articles of the training corpus */
-    size_t tested;             /* articles that were added */
-    size_t exact;              /* of these: word for word in the training corpus */
-    size_t near;               /* others that are nearly */
-    struct topic_text example; /* the id of the first of them, as JSON text; borrowed */
-    bool *seen;                /* by test article: one of these */
+    size_t tested;             /* test articles */
+    size_t exact;              /* of these, exact copies of training articles */
+    size_t near;               /* of these, near-duplicates of training articles */
+    struct topic_text example; /* the id of the first of either, as JSON text; borrowed */
+    bool *seen;                /* by test article: is either */
 
-    struct topic_dataset dataset; /* the training articles first */
+    struct topic_dataset dataset; /* training articles, then test articles */
     uint64_t *hashes;             /* of the texts, by row */
     size_t hash_capacity;
     struct topic_buffer ids; /* of the test articles */

@@ -13,13 +13,13 @@
 #define BAND_SIZE 5
 #define HASH_COUNT ((size_t)BAND_COUNT * BAND_SIZE)
 
-/* Rows are near-copies when they share at least SHARED / OUT_OF of their features. */
+/* Rows are near-duplicates when they share at least SHARED / OUT_OF of their features. */
 #define SHARED 4
 #define OUT_OF 5
 
-/* A row is compared with so many of the groups that agree in a band, the first ones. More agree
- * only where many rows share a frame of text and differ in the rest; without a bound such a corpus
- * would take time in the square of its size. */
+/* A row is compared with at most this many of the groups that agree with it in a band. More agree
+ * only where many rows share boilerplate text and differ in the rest; without the bound such a
+ * corpus would take quadratic time. */
 #define COMPARED_MAX 64
 
 static const uint64_t seed = 0x746f706963;
@@ -28,7 +28,7 @@ struct signature {
     uint32_t hashes[HASH_COUNT];
 };
 
-/* A row in the order of one band. */
+/* A row, to be sorted by its key in one band. */
 struct entry {
     uint64_t key;
     uint32_t row;
@@ -42,20 +42,20 @@ struct search {
     uint32_t *groups;
 };
 
-static uint64_t mixed(uint64_t value)
+static uint64_t mix(uint64_t value)
 {
     struct topic_random random = {.state = seed ^ value};
     return topic_random_next(&random);
 }
 
-/* The least value of each of HASH_COUNT hashes over the row's features. One strong hash for each
- * feature, then one cheap multiplication for each of the many. */
+/* The minimum of each of HASH_COUNT hashes over the row's features. Each feature gets one strong
+ * hash; the HASH_COUNT hashes are cheap multiples of it. */
 static void sign(const struct topic_sparse_matrix *matrix, size_t row, const uint64_t *multipliers,
                  struct signature *signature)
 {
     memset(signature, 0xff, sizeof *signature);
     for (size_t i = matrix->starts[row]; i < matrix->starts[row + 1]; i++) {
-        uint64_t hash = mixed(matrix->columns[i]);
+        uint64_t hash = mix(matrix->columns[i]);
         for (size_t k = 0; k < HASH_COUNT; k++) {
             uint32_t value = (uint32_t)(hash * multipliers[k] >> 32);
             if (value < signature->hashes[k])
@@ -74,7 +74,8 @@ static void sign_all(struct search *search)
     uint64_t multipliers[HASH_COUNT];
     struct topic_random random = {.state = seed};
     for (size_t k = 0; k < HASH_COUNT; k++)
-        multipliers[k] = topic_random_next(&random) | 1; /* odd: no two hashes collapse into one */
+        multipliers[k] =
+            topic_random_next(&random) | 1; /* odd, so that no two hashes become equal */
     for (size_t row = 0; row < search->matrix->row_count; row++) {
         if (is_empty(search->matrix, row))
             continue;
@@ -84,7 +85,7 @@ static void sign_all(struct search *search)
 }
 
 /* Whether the sets share enough features; both are sorted. */
-static bool is_near_copy(const struct topic_sparse_matrix *matrix, size_t a, size_t b)
+static bool is_near_duplicate(const struct topic_sparse_matrix *matrix, size_t a, size_t b)
 {
     size_t i = matrix->starts[a], i_end = matrix->starts[a + 1];
     size_t k = matrix->starts[b], k_end = matrix->starts[b + 1];
@@ -100,7 +101,7 @@ static bool is_near_copy(const struct topic_sparse_matrix *matrix, size_t a, siz
     return shared * OUT_OF >= (all - shared) * SHARED;
 }
 
-/* The first row of the group; paths are halved on the way. */
+/* The first row of the group, by union-find with path halving. */
 static uint32_t find_first(uint32_t *groups, uint32_t row)
 {
     while (groups[row] != row) {
@@ -136,29 +137,29 @@ static void sort_by_band(struct search *search, size_t band)
         const uint32_t *hashes = search->signatures[entry->row].hashes + band * BAND_SIZE;
         entry->key = 0;
         for (size_t k = 0; k < BAND_SIZE; k++)
-            entry->key = mixed(entry->key ^ hashes[k]);
+            entry->key = mix(entry->key ^ hashes[k]);
     }
     qsort(search->entries, search->entry_count, sizeof *search->entries, compare_entries);
 }
 
-/* Joins near-copies among rows that agree in a band. One row speaks for each group met so far, so
- * that a thousand equal rows take a thousand comparisons. */
+/* Joins near-duplicates among rows that agree in a band. Each group is compared through its first row
+ * only, so a thousand equal rows take a thousand comparisons. */
 static void join_run(struct search *search, const struct entry *run, size_t count)
 {
-    uint32_t speakers[COMPARED_MAX];
-    size_t speaker_count = 0;
+    uint32_t firsts[COMPARED_MAX];
+    size_t first_count = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t row = run[i].row;
         bool is_known = false;
-        for (size_t k = 0; k < speaker_count && !is_known; k++) {
-            is_known = find_first(search->groups, row) == find_first(search->groups, speakers[k]);
-            if (!is_known && is_near_copy(search->matrix, row, speakers[k])) {
-                join(search->groups, row, speakers[k]);
+        for (size_t k = 0; k < first_count && !is_known; k++) {
+            is_known = find_first(search->groups, row) == find_first(search->groups, firsts[k]);
+            if (!is_known && is_near_duplicate(search->matrix, row, firsts[k])) {
+                join(search->groups, row, firsts[k]);
                 is_known = true;
             }
         }
-        if (!is_known && speaker_count < COMPARED_MAX)
-            speakers[speaker_count++] = row;
+        if (!is_known && first_count < COMPARED_MAX)
+            firsts[first_count++] = row;
     }
 }
 

@@ -1,4 +1,5 @@
-/* duplicates.h - finds near-identical articles, so that copies never stand on both sides of a fold.
+/* near_duplicates.h - finds near-identical articles, so that all copies of an article get the same
+ * fold.
  *
  * MinHash signatures of each row's set of features, compared within bands of equal hashes (Broder,
  * "On the resemblance and containment of documents", SEQUENCES 1997; banding after Leskovec,
@@ -12,8 +13,8 @@
 #include "topicd/error.h"
 #include "training/data/sparse_matrix.h"
 
-/* Sets groups[row_count]: rows whose feature sets share at least about four fifths get the same
- * number (that of the first such row); every other row, and every empty one, its own. */
+/* Fills groups[row_count]: rows that share at least about four fifths of their features get the
+ * number of the first of them; every other row, and every empty row, gets its own number. */
 int topic_near_duplicates_group(const struct topic_sparse_matrix *matrix, uint32_t *groups,
                                 struct topic_error *err);
 

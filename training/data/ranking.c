@@ -1,6 +1,6 @@
 #include "training/data/ranking.h"
 
-/* Three digits of 11 bits are just the 33 bits of an item. */
+/* Three digits of 11 bits are the 33 bits of an item. */
 #define DIGIT_BITS 11
 #define DIGIT_COUNT 3
 #define DIGIT_VALUES (1u << DIGIT_BITS)
@@ -10,7 +10,7 @@ static size_t digit_of(uint64_t item, unsigned digit)
     return item >> (digit * DIGIT_BITS) & (DIGIT_VALUES - 1);
 }
 
-/* One pass of a radix sort from the lowest digit; each pass keeps the order of the one before. */
+/* One pass of a stable radix sort from the lowest digit. */
 static void sort_by_digit(const uint64_t *from, uint64_t *to, size_t count, unsigned digit)
 {
     size_t places[DIGIT_VALUES] = {0};
@@ -37,7 +37,7 @@ void topic_ranking_sort(uint64_t *items, uint64_t *spare, size_t count)
         to = swap;
     }
     if (count > 0)
-        memcpy(items, from, count * sizeof *items); /* an odd number of passes ends in spare */
+        memcpy(items, from, count * sizeof *items); /* an odd number of passes ends in `spare` */
 }
 
 static void swap(uint64_t *a, uint64_t *b)
@@ -47,15 +47,15 @@ static void swap(uint64_t *a, uint64_t *b)
     *b = kept;
 }
 
-/* Quickselect, in three parts, because most items of a large corpus may be equal. */
+/* Quickselect with a three-way partition, because most items of a large corpus may be equal. */
 void topic_ranking_partition(uint64_t *items, size_t count, size_t most)
 {
     size_t first = 0;
     size_t last = count;
     while (last - first > 1) {
         uint64_t pivot = items[first + (last - first) / 2];
-        size_t above = first; /* what is larger than the pivot ends here */
-        size_t below = last;  /* what is smaller begins here */
+        size_t above = first; /* end of the items larger than the pivot */
+        size_t below = last;  /* begin of the smaller ones */
         for (size_t at = first; at < below;) {
             if (items[at] > pivot)
                 swap(&items[at++], &items[above++]);

@@ -1,11 +1,11 @@
-/* ranking.h - sorts what was scored, best first, in time linear in its number.
+/* ranking.h - sorts scored items, best first, in linear time.
  *
  *     items[i] = topic_ranking_item(score, is_relevant);       for each of count
  *     topic_ranking_sort(items, spare, count);
  *
- * An item is one number: the score as an integer of the same order, and below it one bit that is
- * set when the item is not relevant. Equal scores therefore rank the irrelevant first, and items
- * that are equal are the same: the order is total, and no tie depends on where the items stood.
+ * An item is one integer: the score as an integer that sorts in the same order, and below it one
+ * bit that is set when the item is not relevant. So among equal scores the irrelevant items rank
+ * first, and the result never depends on the order of the input.
  */
 #ifndef TOPIC_TRAINING_DATA_RANKING_H
 #define TOPIC_TRAINING_DATA_RANKING_H
@@ -17,10 +17,10 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Of a float of 32 bits. */
+/* Of a 32-bit float. */
 #define TOPIC_RANKING_SIGN_BIT 0x80000000u
 
-/* score is finite; 0 and -0 are the same. A larger item ranks before a smaller one. */
+/* score is finite; -0 counts as 0. A larger item ranks before a smaller one. */
 static inline uint64_t topic_ranking_item(float score, bool is_relevant)
 {
     assert(isfinite(score));
@@ -55,7 +55,7 @@ static inline bool topic_ranking_is_tie(uint64_t a, uint64_t b)
 /* Moves the `most` largest items to the front, in any order; most <= count. */
 void topic_ranking_partition(uint64_t *items, size_t count, size_t most);
 
-/* Largest first. spare has room for count items and holds nothing of use afterwards. */
+/* Sorts, largest first. spare has room for count items; its contents are lost. */
 void topic_ranking_sort(uint64_t *items, uint64_t *spare, size_t count);
 
 #endif

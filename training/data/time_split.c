@@ -6,16 +6,16 @@
 #include "base/utf8.h"
 #include "training/data/leakage.h"
 
-/* Bytes of an id or a date in a message. */
+/* Bytes of an id or a date to show in a message. */
 #define SHOWN_BYTES 120
 
-/* An article and its moment. */
+/* An article and its date. */
 struct topic_dated {
     topic_date date;
     size_t number;
 };
 
-/* Of equal moments in the order of the corpus. */
+/* Articles of the same date keep the order of the corpus. */
 static int compare_dated(const void *left, const void *right)
 {
     const struct topic_dated *a = left;
@@ -36,13 +36,14 @@ static int refuse_date(const struct topic_record *record, size_t bad, struct top
     if (date.len == 0)
         return topic_error_set(
             err,
-            "the article %s has no date (such articles: %zu); a split by time needs "
-            "one in each, such as " TOPIC_DATE_FORMS,
+            "article %s has no date (articles without one: %zu): a split by time needs a date in "
+            "every article, such as " TOPIC_DATE_FORMS,
             shown_id, bad);
-    return topic_error_set(err,
-                           "the article %s: its date \"%s\" cannot be read (such articles: %zu); "
-                           "read are " TOPIC_DATE_FORMS,
-                           shown_id, shown_date, bad);
+    return topic_error_set(
+        err,
+        "article %s: its date \"%s\" cannot be read (articles with such a date: %zu): "
+        "the accepted forms are " TOPIC_DATE_FORMS,
+        shown_id, shown_date, bad);
 }
 
 static int read_dates(struct topic_time_split *split, const struct topic_corpus_cache *cache,
@@ -68,8 +69,9 @@ static int read_dates(struct topic_time_split *split, const struct topic_corpus_
     return 0;
 }
 
-/* How many articles are older: the beginning or the end of the run of one moment in which the cut
- * would fall, whichever is nearer and leaves something on both sides. 0: neither does. */
+/* The number of older articles. Where the cut would fall among articles of the same date, it moves to
+ * the beginning or the end of these, whichever is nearer and leaves articles on both sides; 0:
+ * neither does. */
 static size_t find_cut(const struct topic_dated *dated, size_t count)
 {
     size_t wanted = count - count / TOPIC_TIME_SPLIT_NEWEST;
@@ -86,7 +88,7 @@ static size_t find_cut(const struct topic_dated *dated, size_t count)
     return end;
 }
 
-/* Moves the newer articles that are no copies together. */
+/* Removes the copies of older articles from the newer ones. */
 static int leave_out_copies(struct topic_time_split *split, struct topic_error *err)
 {
     struct topic_leakage leakage = {0};
@@ -118,8 +120,8 @@ int topic_time_split_by_time(struct topic_time_split *split, const struct topic_
     size_t cut = cache->count > 1 ? find_cut(split->dated, cache->count) : 0;
     if (cut == 0)
         return topic_error_set(err,
-                               "all %zu articles have the same date: there is nothing to "
-                               "split by time",
+                               "all %zu articles have the same date, so they cannot be split by "
+                               "time",
                                cache->count);
     for (size_t i = 0; i < cache->count; i++)
         split->numbers[i] = split->dated[i].number;
@@ -132,8 +134,8 @@ int topic_time_split_by_time(struct topic_time_split *split, const struct topic_
     if (leave_out_copies(split, err) < 0)
         return -1;
     if (split->newer.count == 0)
-        return topic_error_set(err, "every article of the newest part is a copy of an older one: "
-                                    "there is nothing to measure with");
+        return topic_error_set(err, "every article of the newest part is a copy of an older one, "
+                                    "so no article is left to measure with");
     return 0;
 }
 

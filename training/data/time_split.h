@@ -1,12 +1,13 @@
-/* split.h - divides articles by their dates, to measure as a model is used: trained on what has
- * appeared, asked about what appears next.
+/* time_split.h - splits articles by their dates: a model is trained on the older ones and measured
+ * on the newer ones, as it is used in practice.
  *
  *     struct topic_time_split split = {0};
- *     topic_time_split_by_time(&split, &shelf, &err);
+ *     topic_time_split_by_time(&split, &cache, &err);
  *     ... train on split.older, measure on split.newer ...
  *     topic_time_split_release(&split);
  *
- * A random split lets a model learn from later reports of the same story, and flatters it.
+ * With a random split a model learns from later reports of the same story, and its measures are too
+ * good.
  */
 #ifndef TOPIC_TRAINING_DATA_TIME_SPLIT_H
 #define TOPIC_TRAINING_DATA_TIME_SPLIT_H
@@ -17,25 +18,25 @@
 #include "topicd/error.h"
 #include "training/data/corpus_cache.h"
 
-/* The newest one in so many is for measuring. */
+/* One in this many articles, the newest ones, is for measuring. */
 #define TOPIC_TIME_SPLIT_NEWEST 5
 
 struct topic_time_split {
-    struct topic_corpus_cache_part older; /* the oldest first */
+    struct topic_corpus_cache_part older; /* by date, ascending */
     struct topic_corpus_cache_part newer; /* likewise */
     topic_date oldest;
     topic_date cut; /* of the oldest of the newer articles */
     topic_date newest;
-    size_t copies; /* newer articles that are older ones nearly word for word: in neither part */
+    size_t copies; /* newer articles that are near-duplicates of older ones: in neither part */
 
     size_t *numbers;
     struct topic_dated *dated;
 };
 
-/* Cuts where the newest fifth begins, or at the nearest place that does not divide articles of one
- * moment. Fails, naming the article, when a date is missing or cannot be read, and when there are
- * not two moments, or nothing but copies after the cut. The shelf must outlive the split, which the
- * caller releases on failure too. */
+/* Cuts where the newest fifth begins, or at the nearest place that does not separate articles of the
+ * same date. It is an error, which names the article, if a date is missing or cannot be read; and an
+ * error if all dates are equal, or if all articles after the cut are copies. The cache must outlive
+ * the split. The caller releases the split on failure too. */
 int topic_time_split_by_time(struct topic_time_split *split, const struct topic_corpus_cache *cache,
                              struct topic_error *err);
 void topic_time_split_release(struct topic_time_split *split);

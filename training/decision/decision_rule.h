@@ -18,8 +18,8 @@
 
 #include "base/buffer.h"
 #include "topicd/error.h"
+#include "training/data/label_matrix.h"
 #include "training/data/margins.h"
-#include "training/data/sparse_matrix.h"
 #include "training/decision/calibration.h"
 #include "training/decision/thresholds.h"
 

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/checksum.h"
 #include "base/memory.h"
 #include "training/data/interner.h"
 
@@ -14,8 +13,7 @@ struct reading {
     struct topic_scratch *scratch;
     struct topic_interner topics;
     struct topic_label_matrix truth;
-    size_t label_capacity;
-    size_t start_capacity;
+    struct topic_label_matrix_capacity truth_capacity;
     struct topic_tag *tags; /* article * model topics, best first */
     size_t tag_capacity;
     struct topic_worst_errors *errors;
@@ -28,35 +26,6 @@ static void reading_release(struct reading *reading)
     topic_interner_release(&reading->topics);
     topic_label_matrix_release(&reading->truth);
     free(reading->tags);
-}
-
-static uint32_t intern_name(struct reading *reading, struct topic_text name,
-                            struct topic_error *err)
-{
-    return topic_interner_add(&reading->topics, topic_checksum(name.bytes, name.len, 0), name, 0,
-                              err);
-}
-
-static int add_truth(struct reading *reading, const struct topic_record *record,
-                     struct topic_error *err)
-{
-    struct topic_label_matrix *truth = &reading->truth;
-    if (topic_memory_reserve(&truth->starts, &reading->start_capacity, truth->article_count + 2,
-                             sizeof *truth->starts, err) < 0)
-        return -1;
-    if (truth->article_count == 0)
-        truth->starts[0] = 0;
-    size_t used = truth->starts[truth->article_count];
-    if (topic_memory_reserve(&truth->topics, &reading->label_capacity,
-                             used + record->topic_count + 1, sizeof *truth->topics, err) < 0)
-        return -1;
-    for (size_t i = 0; i < record->topic_count; i++) {
-        truth->topics[used] = intern_name(reading, topic_record_topic(record, i), err);
-        if (truth->topics[used++] == UINT32_MAX)
-            return -1;
-    }
-    truth->starts[++truth->article_count] = used;
-    return 0;
 }
 
 static int add_answer(struct reading *reading, const struct topic_record *record,
@@ -75,15 +44,6 @@ static int add_answer(struct reading *reading, const struct topic_record *record
     return 0;
 }
 
-static bool is_due(const struct reading *reading, size_t article, uint32_t topic)
-{
-    const struct topic_label_matrix *truth = &reading->truth;
-    for (size_t i = truth->starts[article]; i < truth->starts[article + 1]; i++)
-        if (truth->topics[i] == topic)
-            return true;
-    return false;
-}
-
 /* The last article's wrong answers, while its text is at hand. */
 static int offer_misses(struct reading *reading, const struct topic_record *record,
                         struct topic_error *err)
@@ -94,7 +54,8 @@ static int offer_misses(struct reading *reading, const struct topic_record *reco
         .model = reading->model, .scratch = reading->scratch, .record = record};
     for (size_t i = 0; reading->errors->capacity > 0 && i < topics; i++) {
         answer.tag = reading->tags[article * topics + i];
-        if (answer.tag.accepted != is_due(reading, article, answer.tag.topic) &&
+        if (answer.tag.accepted !=
+                topic_label_matrix_has(&reading->truth, article, answer.tag.topic) &&
             topic_worst_errors_offer(reading->errors, &answer, err) < 0)
             return -1;
     }
@@ -106,7 +67,9 @@ static int add_article(void *context, const struct topic_record *record, struct 
     struct reading *reading = context;
     if (reading->leakage && topic_leakage_add(reading->leakage, record, err) < 0)
         return -1;
-    if (add_truth(reading, record, err) < 0 || add_answer(reading, record, err) < 0)
+    if (topic_label_matrix_add(&reading->truth, &reading->truth_capacity, record, &reading->topics,
+                               err) < 0 ||
+        add_answer(reading, record, err) < 0)
         return -1;
     return offer_misses(reading, record, err);
 }
@@ -126,34 +89,21 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-static int compare_numbers(const void *left, const void *right)
-{
-    uint32_t a = *(const uint32_t *)left;
-    uint32_t b = *(const uint32_t *)right;
-    return a < b ? -1 : a > b;
-}
-
-/* Sorts all names; ranks[number of first appearance] is a topic's number in the union. */
+/* Sorts all names. Returns each topic's number in that order, by its number of first appearance. */
 static size_t *rank_names(struct topic_evaluation *evaluation, const struct reading *reading,
                           struct topic_error *err)
 {
     size_t count = reading->topics.count;
-    const char **unsorted = topic_memory_new(count, sizeof *unsorted, err);
     size_t *ranks = topic_memory_new(count, sizeof *ranks, err);
+    const char **unsorted = topic_interner_copy_texts(&reading->topics, &evaluation->names, err);
     evaluation->topic_names = topic_memory_new(count, sizeof *unsorted, err);
-    if (!unsorted || !ranks || !evaluation->topic_names ||
-        topic_buffer_reserve(&evaluation->names, reading->topics.texts.len + count, err) < 0) {
+    if (!unsorted || !ranks || !evaluation->topic_names) {
         free(ranks);
         ranks = NULL;
         goto done;
     }
-    for (size_t i = 0; i < count; i++) {
-        struct topic_text name = topic_interner_text(&reading->topics, i);
-        unsorted[i] = evaluation->names.bytes + evaluation->names.len;
-        topic_buffer_append(&evaluation->names, name.bytes, name.len, NULL);
-        topic_buffer_append(&evaluation->names, "", 1, NULL);
-        evaluation->topic_names[i] = unsorted[i];
-    }
+    if (count > 0)
+        memcpy(evaluation->topic_names, unsorted, count * sizeof *unsorted);
     qsort(evaluation->topic_names, count, sizeof *unsorted, compare_names);
     for (size_t i = 0; i < count; i++) {
         const char **found =
@@ -168,18 +118,9 @@ done:
 static void take_truth(struct topic_evaluation *evaluation, struct reading *reading,
                        const size_t *ranks)
 {
-    struct topic_label_matrix *truth = &reading->truth;
-    truth->topic_count = reading->topics.count;
-    for (size_t article = 0; article < truth->article_count; article++) {
-        size_t start = truth->starts[article];
-        size_t count = truth->starts[article + 1] - start;
-        for (size_t i = start; i < start + count; i++)
-            truth->topics[i] = (uint32_t)ranks[truth->topics[i]];
-        if (count > 1)
-            qsort(truth->topics + start, count, sizeof *truth->topics, compare_numbers);
-    }
-    evaluation->truth = *truth;
-    *truth = (struct topic_label_matrix){0};
+    topic_label_matrix_renumber(&reading->truth, ranks, reading->topics.count);
+    evaluation->truth = reading->truth;
+    reading->truth = (struct topic_label_matrix){0};
 }
 
 static int take_answers(struct topic_evaluation *evaluation, const struct reading *reading,
@@ -218,7 +159,7 @@ static int reading_init(struct reading *reading, const struct topic_model *model
     for (size_t topic = 0; topic < topic_model_topic_count(model); topic++) {
         const char *name = topic_model_topic_name(model, topic);
         struct topic_text text = {name, strlen(name)};
-        if (intern_name(reading, text, err) == UINT32_MAX)
+        if (topic_interner_add_name(&reading->topics, text, err) == UINT32_MAX)
             return -1;
     }
     return 0;

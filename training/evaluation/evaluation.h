@@ -12,8 +12,8 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "training/corpus/corpus.h"
+#include "training/data/label_matrix.h"
 #include "training/data/leakage.h"
-#include "training/data/sparse_matrix.h"
 #include "training/evaluation/metrics.h"
 #include "training/evaluation/worst_errors.h"
 

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "topicd/error.h"
-#include "training/data/sparse_matrix.h"
+#include "training/data/label_matrix.h"
 
 /* What was answered: cell [article * topic_count + topic]; truth has the same shape. A topic that
  * the model does not know has score 0 and is never accepted. */

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "topicd/error.h"
+#include "training/data/label_matrix.h"
 #include "training/data/margins.h"
 #include "training/data/sparse_matrix.h"
 #include "training/fit/quantized_weights.h"

@@ -13,8 +13,8 @@
 #include <stdint.h>
 
 #include "topicd/error.h"
+#include "training/data/label_matrix.h"
 #include "training/data/margins.h"
-#include "training/data/sparse_matrix.h"
 #include "training/decision/decision_rule.h"
 #include "training/evaluation/metrics.h"
 
