@@ -44,7 +44,7 @@ static void put_text(struct topic_json *json, const char *key,
 }
 
 static void put_word(struct topic_json *json, const struct topic_label_audit *audit,
-                     const struct topic_label_audit_word *word)
+                     const struct topic_suspect_word *word)
 {
     topic_json_open(json, '{');
     put_text(json, "phrase", audit, word->text);
@@ -108,7 +108,7 @@ static void print_text(const struct topic_label_audit *audit, const struct topic
     print_slice(audit, suspect->title);
     putchar('\n');
     for (size_t i = 0; i < suspect->word_count; i++) {
-        const struct topic_label_audit_word *word = &suspect->words[i];
+        const struct topic_suspect_word *word = &suspect->words[i];
         printf("    %+.3f  %s: ", word->weight, topic_field_name(word->field));
         print_slice(audit, word->quote.before);
         putchar('[');

@@ -10,9 +10,7 @@
 /* Bytes of a title, or of the text when there is none. */
 #define TITLE_BYTES 120
 
-static const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
-
-/* Of two that are as bad, the one of the earlier article comes first. */
+/* Equally suspicious labels rank by article, then by topic. */
 static bool is_worse(const struct topic_suspect *a, const struct topic_suspect *b)
 {
     if (a->suspicion != b->suspicion)
@@ -35,11 +33,11 @@ static void keep_suspect(struct topic_label_audit *audit, const struct topic_sus
 static double probability_of(const struct topic_findings *findings, size_t article, size_t topic)
 {
     const struct topic_margins *log_odds = findings->log_odds;
-    return topic_sigmoid_probability(
-        as_it_is, (double)log_odds->values[topic * log_odds->article_count + article]);
+    return topic_calibration_logistic(
+        (double)log_odds->values[topic * log_odds->article_count + article]);
 }
 
-/* ---- any number of topics to an article ---- */
+/* ---- articles with any number of topics ---- */
 
 /* The mean probability of the articles that have the topic. */
 static double self_confidence(const struct topic_findings *findings, size_t topic)
@@ -58,7 +56,7 @@ static double self_confidence(const struct topic_findings *findings, size_t topi
 static void suspect_topic(struct topic_label_audit *audit, const struct topic_findings *findings,
                           size_t topic)
 {
-    double threshold = topic_sigmoid_probability(as_it_is, (double)findings->thresholds[topic]);
+    double threshold = topic_calibration_logistic((double)findings->thresholds[topic]);
     double confidence = self_confidence(findings, topic);
     for (size_t article = 0; article < findings->log_odds->article_count; article++) {
         double probability = probability_of(findings, article, topic);
@@ -76,9 +74,9 @@ static void suspect_topic(struct topic_label_audit *audit, const struct topic_fi
     }
 }
 
-/* ---- one topic to an article ---- */
+/* ---- articles with exactly one topic ---- */
 
-/* As they were labelled: a topic that is left out for want of articles counts too. */
+/* By all labels, including topics that are left out because they have too few articles. */
 static bool has_one_topic_each(const struct topic_corpus_cache *articles)
 {
     for (size_t i = 0; i < articles->count; i++)
@@ -96,7 +94,7 @@ static size_t best_topic(const struct topic_findings *findings, size_t article)
     return best;
 }
 
-/* An article whose topic was left out is not looked at. */
+/* Skips an article whose topic was left out. */
 static void suspect_article(struct topic_label_audit *audit, const struct topic_findings *findings,
                             size_t article)
 {
@@ -122,7 +120,7 @@ static void suspect_article(struct topic_label_audit *audit, const struct topic_
     keep_suspect(audit, &suspect);
 }
 
-/* ---- all ---- */
+/* ---- the audit ---- */
 
 static int keep_titles(struct topic_label_audit *audit, struct topic_error *err)
 {
@@ -139,7 +137,8 @@ static int keep_titles(struct topic_label_audit *audit, struct topic_error *err)
     return status;
 }
 
-static int look_at(void *context, const struct topic_findings *findings, struct topic_error *err)
+static int find_suspects(void *context, const struct topic_findings *findings,
+                         struct topic_error *err)
 {
     struct topic_label_audit *audit = context;
     bool has_one_each = has_one_topic_each(&audit->articles);
@@ -147,7 +146,10 @@ static int look_at(void *context, const struct topic_findings *findings, struct 
         suspect_topic(audit, findings, topic);
     for (size_t i = 0; has_one_each && i < findings->log_odds->article_count; i++)
         suspect_article(audit, findings, i);
-    return keep_titles(audit, err) < 0 ? -1 : topic_label_evidence_find(audit, findings, err);
+    if (keep_titles(audit, err) < 0)
+        return -1;
+    return topic_label_evidence_find(audit->items, audit->count, &audit->articles, findings,
+                                     &audit->bytes, err);
 }
 
 int topic_label_audit_run(struct topic_label_audit *audit, struct topic_corpus *corpus,
@@ -163,7 +165,7 @@ int topic_label_audit_run(struct topic_label_audit *audit, struct topic_corpus *
     const struct topic_corpus_cache_part whole = {&audit->articles, all, audit->articles.count};
     struct topic_corpus *again = all ? topic_corpus_cache_open(&whole, err) : NULL;
     if (again)
-        status = topic_trainer_examine(again, options, look_at, audit, &audit->training, err);
+        status = topic_trainer_examine(again, options, find_suspects, audit, &audit->training, err);
     topic_corpus_close(again);
     free(all);
     return status;

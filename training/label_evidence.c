@@ -5,20 +5,21 @@
 #include "base/memory.h"
 #include "model/attribution/attribution.h"
 
-/* Bytes of a sentence on each side of a phrase. */
+/* Bytes of the sentence to show on each side of a phrase. */
 #define CONTEXT_BYTES 60
 
-/* Words below this part of the strongest say little beside it. */
-#define LEAST_RATIO 0.1
+/* Words with less than this share of the strongest word's weight are left out. */
+#define WEIGHT_SHARE_MIN 0.1
 
-/* What the words of one article after another are found with. */
+/* The working memory for one article after another. */
 struct search {
-    struct topic_label_audit *audit;
+    const struct topic_corpus_cache *articles;
+    struct topic_buffer *bytes;
     const struct topic_findings *findings;
     struct topic_vocabulary vocabulary;
     struct topic_bucket *buckets;
-    float *counts;  /* by feature, zero between two articles */
-    float *weights; /* of the questions, one after another */
+    float *counts;  /* by feature, all zero between articles */
+    float *weights; /* of each suspect's article in turn, by component */
     struct topic_feature_list features;
     struct topic_phrases evidence;
     struct topic_sentence_quote_source source;
@@ -50,46 +51,45 @@ static int search_init(struct search *search, struct topic_error *err)
                                  selection->feature_count, err);
 }
 
-/* Asks the machines about each suspect's topic, or the one that it looks like instead. */
-static int ask(struct search *search, struct topic_error *err)
+/* Finds the weights for each suspect's topic, or for the topic that fits better. */
+static int find_weights(struct search *search, const struct topic_suspect *suspects, size_t count,
+                        struct topic_error *err)
 {
-    const struct topic_label_audit *audit = search->audit;
-    const struct topic_sparse_matrix *matrix = search->findings->fit->matrix;
+    const struct topic_cross_fit *fit = search->findings->fit;
     size_t total = 0;
-    struct topic_cross_fit_cell *questions = topic_memory_new(audit->count, sizeof *questions, err);
-    if (!questions)
+    struct topic_cross_fit_cell *cells = topic_memory_new(count, sizeof *cells, err);
+    if (!cells)
         return -1;
-    for (size_t i = 0; i < audit->count; i++) {
-        const struct topic_suspect *suspect = &audit->items[i];
-        const size_t *row = matrix->starts + suspect->article;
-        questions[i] = (struct topic_cross_fit_cell){
+    for (size_t i = 0; i < count; i++) {
+        const struct topic_suspect *suspect = &suspects[i];
+        const size_t *row = fit->problem.matrix->starts + suspect->article;
+        cells[i] = (struct topic_cross_fit_cell){
             suspect->article, suspect->has_instead ? suspect->instead : suspect->topic};
         total += row[1] - row[0];
     }
     search->weights = topic_memory_new(total, sizeof *search->weights, err);
-    int status = search->weights ? topic_cross_fit_explain(search->findings->fit, questions,
-                                                           audit->count, search->weights, err)
-                                 : -1;
-    free(questions);
+    int status =
+        search->weights ? topic_cross_fit_explain(fit, cells, count, search->weights, err) : -1;
+    free(cells);
     return status;
 }
 
 static int keep_word(struct search *search, struct topic_suspect *suspect,
                      const struct topic_reason *reason, struct topic_error *err)
 {
-    struct topic_buffer *bytes = &search->audit->bytes;
-    struct topic_label_audit_word *word = &suspect->words[suspect->word_count++];
-    *word = (struct topic_label_audit_word){.text = {bytes->len, reason->phrase.len},
-                                            .weight = reason->weight,
-                                            .times = reason->span_count,
-                                            .field = reason->spans[0].field};
+    struct topic_buffer *bytes = search->bytes;
+    struct topic_suspect_word *word = &suspect->words[suspect->word_count++];
+    *word = (struct topic_suspect_word){.text = {bytes->len, reason->phrase.len},
+                                        .weight = reason->weight,
+                                        .times = reason->span_count,
+                                        .field = reason->spans[0].field};
     if (topic_buffer_append(bytes, reason->phrase.bytes, reason->phrase.len, err) < 0)
         return -1;
     return topic_sentence_quote_append(bytes, &search->source, &reason->spans[0], CONTEXT_BYTES,
                                        &word->quote, err);
 }
 
-/* Those that contradict the label, or speak for the topic instead of it. */
+/* Keeps those that contradict the label, or support the topic that fits better. */
 static int keep_words(struct search *search, struct topic_suspect *suspect, struct topic_error *err)
 {
     const struct topic_phrases *evidence = &search->evidence;
@@ -98,8 +98,8 @@ static int keep_words(struct search *search, struct topic_suspect *suspect, stru
     for (size_t i = 0; i < evidence->reason_count; i++) {
         const struct topic_reason *reason = &evidence->reasons[i];
         double weight = reason->weight * sign;
-        if (weight <= 0 || weight < strongest * LEAST_RATIO ||
-            suspect->word_count == TOPIC_LABEL_AUDIT_WORDS_MAX)
+        if (weight <= 0 || weight < strongest * WEIGHT_SHARE_MIN ||
+            suspect->word_count == TOPIC_SUSPECT_WORDS_MAX)
             continue;
         strongest = strongest > 0 ? strongest : weight;
         if (keep_word(search, suspect, reason, err) < 0)
@@ -108,15 +108,15 @@ static int keep_words(struct search *search, struct topic_suspect *suspect, stru
     return 0;
 }
 
-/* weights: of the components of the article's row. */
+/* weights: of each component of the article's row. */
 static int explain(struct search *search, struct topic_suspect *suspect, const float *weights,
                    struct topic_error *err)
 {
-    const struct topic_sparse_matrix *matrix = search->findings->fit->matrix;
+    const struct topic_sparse_matrix *matrix = search->findings->fit->problem.matrix;
     const uint32_t *columns = matrix->columns + matrix->starts[suspect->article];
     size_t count = matrix->starts[suspect->article + 1] - matrix->starts[suspect->article];
     const struct topic_article article =
-        topic_record_article(&search->audit->articles.records[suspect->article]);
+        topic_record_article(&search->articles->records[suspect->article]);
     const struct topic_attribution_source source = {&search->features, search->findings->settings,
                                                     &search->vocabulary};
     if (topic_feature_list_extract(&search->features, source.settings, &article, false, err) < 0 ||
@@ -131,17 +131,19 @@ static int explain(struct search *search, struct topic_suspect *suspect, const f
     return keep_words(search, suspect, err);
 }
 
-int topic_label_evidence_find(struct topic_label_audit *audit,
-                              const struct topic_findings *findings, struct topic_error *err)
+int topic_label_evidence_find(struct topic_suspect *suspects, size_t count,
+                              const struct topic_corpus_cache *articles,
+                              const struct topic_findings *findings, struct topic_buffer *bytes,
+                              struct topic_error *err)
 {
-    struct search search = {.audit = audit, .findings = findings};
+    struct search search = {.findings = findings, .articles = articles, .bytes = bytes};
     int status = search_init(&search, err);
     if (status == 0)
-        status = ask(&search, err);
+        status = find_weights(&search, suspects, count, err);
     const float *next = search.weights;
-    for (size_t i = 0; status == 0 && i < audit->count; i++) {
-        const size_t *row = findings->fit->matrix->starts + audit->items[i].article;
-        status = explain(&search, &audit->items[i], next, err);
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        const size_t *row = findings->fit->problem.matrix->starts + suspects[i].article;
+        status = explain(&search, &suspects[i], next, err);
         next += row[1] - row[0];
     }
     search_release(&search);

@@ -7,41 +7,42 @@
 #include "training/evaluation/evaluation.h"
 #include "training/scratch_model.h"
 
-/* 50, 100, 200, 500, 1,000 ... up to beyond any corpus. */
+/* 50, 100, 200, 500, 1,000 ... enough for any corpus. */
 #define STEPS_MAX 24
 
-/* A step that is all but this share of the articles is passed over for the whole. */
+/* A step with more than this share of the articles is left out, because the last step has all. */
 #define LAST_STEP_SHARE 0.8
 
-/* The places 0 to count - 1 in an order drawn by lot. */
-static void draw_lots(size_t *lots, size_t count, unsigned seed)
+/* Fills order with the numbers 0 to count - 1 in random order. */
+static void shuffle(size_t *order, size_t count, unsigned seed)
 {
     struct topic_random random = {seed};
     for (size_t i = 0; i < count; i++)
-        lots[i] = i;
+        order[i] = i;
     for (size_t i = count; i > 1; i--) {
         size_t other = topic_random_below(&random, i);
-        size_t kept = lots[i - 1];
-        lots[i - 1] = lots[other];
-        lots[other] = kept;
+        size_t kept = order[i - 1];
+        order[i - 1] = order[other];
+        order[other] = kept;
     }
 }
 
-static int compare_places(const void *left, const void *right)
+static int compare_numbers(const void *left, const void *right)
 {
     size_t a = *(const size_t *)left;
     size_t b = *(const size_t *)right;
     return a < b ? -1 : a > b;
 }
 
-/* The articles of the first lots, in the order of the part: all of them make the model that
- * training on the part makes. Sorting the first lots leaves the later ones what they are. */
+/* The first `count` articles of the random order, sorted as in the part: so the model of all articles
+ * is the one that training on the part gives. Sorting them does not change which articles come next.
+ */
 static struct topic_corpus_cache_part first_of(const struct topic_corpus_cache_part *part,
-                                               size_t *lots, size_t *chosen, size_t count)
+                                               size_t *order, size_t *chosen, size_t count)
 {
-    qsort(lots, count, sizeof *lots, compare_places);
+    qsort(order, count, sizeof *order, compare_numbers);
     for (size_t i = 0; i < count; i++)
-        chosen[i] = part->chosen[lots[i]];
+        chosen[i] = part->chosen[order[i]];
     return (struct topic_corpus_cache_part){part->cache, chosen, count};
 }
 
@@ -62,13 +63,13 @@ static size_t list_steps(size_t articles, size_t steps[STEPS_MAX])
     return count;
 }
 
-static int measure(const struct topic_learning_curve_request *question,
+static int measure(const struct topic_learning_curve_request *request,
                    const struct topic_model *model, struct topic_learning_curve_point *point,
                    struct topic_error *err)
 {
     static const struct topic_evaluation_options plain = {0};
     struct topic_evaluation evaluation = {0};
-    struct topic_corpus *corpus = topic_corpus_cache_open(&question->testing, err);
+    struct topic_corpus *corpus = topic_corpus_cache_open(&request->testing, err);
     int status = corpus ? topic_evaluation_run(&evaluation, model, corpus, &plain, err) : -1;
     if (status == 0) {
         point->topics = topic_model_topic_count(model);
@@ -80,52 +81,53 @@ static int measure(const struct topic_learning_curve_request *question,
     return status;
 }
 
-/* One model; that of all articles must be made, a smaller one may turn out impossible. */
+/* Trains and measures one model. A model of fewer articles may turn out to be impossible; that of all
+ * articles is required. */
 static int take_step(struct topic_learning_curve *curve,
-                     const struct topic_learning_curve_request *question,
+                     const struct topic_learning_curve_request *request,
                      const struct topic_corpus_cache_part *part, struct topic_model **model,
                      struct topic_error *err)
 {
     struct topic_error why = {0};
     size_t articles = part->count;
     struct topic_learning_curve_point *point = &curve->points[curve->count];
-    *model = topic_scratch_model_train(part, question->options, question->directory, &why);
-    if (!*model && articles < question->training.count) {
-        question->passed_over(question->context, articles, why.text);
+    *model = topic_scratch_model_train(part, request->options, request->directory, &why);
+    if (!*model && articles < request->training.count) {
+        request->passed_over(request->context, articles, why.text);
         return 0;
     }
     if (!*model)
         return topic_error_set(err, "%s", why.text);
     *point = (struct topic_learning_curve_point){.articles = articles};
     curve->count++;
-    return measure(question, *model, point, err);
+    return measure(request, *model, point, err);
 }
 
 int topic_learning_curve_run(struct topic_learning_curve *curve,
-                             const struct topic_learning_curve_request *question,
+                             const struct topic_learning_curve_request *request,
                              struct topic_model **model, struct topic_error *err)
 {
     size_t steps[STEPS_MAX];
     *model = NULL;
-    if (question->training.count <= TOPIC_LEARNING_CURVE_FIRST)
+    if (request->training.count <= TOPIC_LEARNING_CURVE_FIRST)
         return topic_error_set(err,
                                "a learning curve needs more than %d articles to train on; there "
                                "are %zu",
-                               TOPIC_LEARNING_CURVE_FIRST, question->training.count);
-    size_t count = list_steps(question->training.count, steps);
-    size_t *lots = topic_memory_new(question->training.count, sizeof *lots, err);
-    size_t *chosen = topic_memory_new(question->training.count, sizeof *chosen, err);
+                               TOPIC_LEARNING_CURVE_FIRST, request->training.count);
+    size_t count = list_steps(request->training.count, steps);
+    size_t *order = topic_memory_new(request->training.count, sizeof *order, err);
+    size_t *chosen = topic_memory_new(request->training.count, sizeof *chosen, err);
     curve->points = topic_memory_new(count, sizeof *curve->points, err);
-    int status = lots && chosen && curve->points ? 0 : -1;
+    int status = order && chosen && curve->points ? 0 : -1;
     if (status == 0)
-        draw_lots(lots, question->training.count, question->options->seed);
+        shuffle(order, request->training.count, request->options->seed);
     for (size_t i = 0; status == 0 && i < count; i++) {
         const struct topic_corpus_cache_part part =
-            first_of(&question->training, lots, chosen, steps[i]);
+            first_of(&request->training, order, chosen, steps[i]);
         topic_model_unref(*model);
-        status = take_step(curve, question, &part, model, err);
+        status = take_step(curve, request, &part, model, err);
     }
-    free(lots);
+    free(order);
     free(chosen);
     return status;
 }

@@ -7,7 +7,7 @@
 
 #include "topicd/version.h"
 
-/* Scores are estimates: more digits would only differ between machines. */
+/* Measures are estimates; further digits would only differ from machine to machine. */
 #define REAL_DIGITS 6
 
 static json_t *list_of(const char *const *names, size_t count)
@@ -39,7 +39,7 @@ int topic_manifest_format(const struct topic_training *training,
         object ? json_dumps(object, JSON_SORT_KEYS | JSON_REAL_PRECISION(REAL_DIGITS)) : NULL;
     json_decref(object);
     if (!text)
-        return topic_error_set(err, "out of memory: the manifest cannot be written");
+        return topic_error_set(err, "out of memory while writing the manifest");
     int status = topic_buffer_append(out, text, strlen(text), err);
     free(text);
     return status;

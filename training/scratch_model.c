@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 
-/* A model is mapped: once it is open, its file may go. */
+/* An open model is mapped, so its file can be removed. */
 static struct topic_model *train_in(const char *path, struct topic_corpus *corpus,
                                     const struct topic_train_options *options,
                                     struct topic_error *err)
@@ -32,7 +32,7 @@ struct topic_model *topic_scratch_model_train(const struct topic_corpus_cache_pa
         !topic_buffer_string(&path, err))
         goto fail;
     if (!mkdtemp(path.bytes)) {
-        topic_error_set(err, "%s: no temporary directory can be made there: %s", directory,
+        topic_error_set(err, "%s: a temporary directory cannot be made in it: %s", directory,
                         strerror(errno));
         goto fail;
     }

@@ -1,4 +1,4 @@
-/* trial.h - a model that is trained to be measured, and kept in no file. */
+/* scratch_model.h - trains a model that is only measured and leaves no file. */
 #ifndef TOPIC_TRAINING_SCRATCH_MODEL_H
 #define TOPIC_TRAINING_SCRATCH_MODEL_H
 
@@ -7,8 +7,7 @@
 #include "training/data/corpus_cache.h"
 #include "training/trainer.h"
 
-/* directory: where a temporary file may be, such as /tmp. The caller unrefs the model; NULL: an
- * error. */
+/* directory: for a temporary file, for example /tmp. The caller unrefs the model. NULL: failed. */
 struct topic_model *topic_scratch_model_train(const struct topic_corpus_cache_part *part,
                                               const struct topic_train_options *options,
                                               const char *directory, struct topic_error *err);

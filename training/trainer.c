@@ -6,17 +6,15 @@
 
 #include "base/memory.h"
 #include "model/writer.h"
-#include "training/data/feature_selection.h"
 #include "training/data/folds.h"
 #include "training/data/near_duplicates.h"
 #include "training/decision/decision_rule.h"
 #include "training/fit/cost_search.h"
-#include "training/fit/cross_fit.h"
 #include "training/manifest.h"
 #include "training/solver/solvers.h"
 
-/* Every default below was chosen by cross-validation inside the training articles of several
- * corpora; docs/decisions/0005-defaults.md has the tables. */
+/* The defaults were chosen by cross-validation inside the training articles of several corpora;
+ * docs/decisions/0005-defaults.md has the tables. */
 static const struct topic_model_settings default_settings = {
     .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1, .stem_letters = 5};
 
@@ -58,7 +56,7 @@ static void fit_progress(void *context, size_t done, size_t total)
     report_progress(context, done, total);
 }
 
-/* Ends the stage before, if any, and begins this one. */
+/* Ends the current stage, if any, and begins the next one. */
 static void begin_stage(void *context, enum topic_stage stage)
 {
     struct trainer *trainer = context;
@@ -91,7 +89,7 @@ static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
                                       &trainer->training->report.unlabelled, err);
 }
 
-/* A corpus that cannot teach anything is refused with what is missing in it. */
+/* A corpus that no model can be trained on is an error that says what it lacks. */
 static int check_labels(struct trainer *trainer, struct topic_error *err)
 {
     struct topic_dataset *dataset = &trainer->training->dataset;
@@ -103,20 +101,20 @@ static int check_labels(struct trainer *trainer, struct topic_error *err)
     const struct topic_label_matrix labels = topic_dataset_article_labels(dataset);
     if (labels.topic_count == 0)
         return topic_error_set(err,
-                               "no topic has the %zu articles that it needs; label more "
-                               "articles or lower --min-articles",
+                               "no topic has %zu articles: label more articles or lower "
+                               "--min-articles",
                                trainer->options->min_articles);
     trainer->training->topic_articles = topic_label_matrix_count_articles(&labels, err);
     if (!trainer->training->topic_articles)
         return -1;
     if (labels.topic_count == 1 && trainer->training->topic_articles[0] == labels.article_count)
         return topic_error_set(err,
-                               "every article has the topic \"%s\" and no other; add articles "
-                               "that do not have it",
+                               "every article has the topic \"%s\" and no other: add articles "
+                               "without it",
                                dataset->topic_names[0]);
     if (labels.article_count < trainer->options->folds)
         return topic_error_set(err,
-                               "%zu labelled articles are too few for %zu folds; label more "
+                               "%zu labelled articles are too few for %zu folds: label more "
                                "or lower --folds",
                                labels.article_count, trainer->options->folds);
     return 0;
@@ -144,7 +142,7 @@ static int make_features(struct trainer *trainer, struct topic_error *err)
         return -1;
     trainer->training->report.features = trainer->selection.feature_count;
     if (trainer->selection.feature_count == 0)
-        return topic_error_set(err, "no word occurs in two articles; the corpus is too small");
+        return topic_error_set(err, "no word occurs in two articles: the corpus is too small");
     return topic_feature_selection_matrix(&trainer->selection, dataset, &trainer->matrix,
                                           &trainer->settings.pivot, err);
 }
@@ -170,25 +168,26 @@ static int choose_solver(struct trainer *trainer, struct topic_error *err)
     const struct topic_label_matrix *labels = &trainer->training->dataset.labels;
     const char *name = trainer->options->solver;
     trainer->fit = (struct topic_cross_fit){
-        .matrix = &trainer->matrix,
-        .labels = labels,
-        .fold_of = trainer->fold_of,
-        .fold_count = trainer->options->folds,
-        .solver = topic_solvers_find(name),
-        .cost = trainer->options->cost,
-        .seed = trainer->options->seed,
+        .problem = {.matrix = &trainer->matrix,
+                    .labels = labels,
+                    .fold_of = trainer->fold_of,
+                    .fold_count = trainer->options->folds,
+                    .solver = topic_solvers_find(name),
+                    .cost = trainer->options->cost,
+                    .seed = trainer->options->seed},
         .process_count = trainer->options->process_count,
         .progress = fit_progress,
         .progress_context = trainer,
     };
-    if (!trainer->fit.solver)
-        return topic_error_set(
-            err, "there is no solver \"%s\"; choose auto, libsvm, liblinear or dcd", name);
-    trainer->training->report.solver = trainer->fit.solver->name;
+    if (!trainer->fit.problem.solver)
+        return topic_error_set(err, "unknown solver \"%s\": choose auto, libsvm, liblinear or dcd",
+                               name);
+    trainer->training->report.solver = trainer->fit.problem.solver->name;
     return 0;
 }
 
-/* Trains the machines, and chooses their cost and the rule on out-of-fold margins. */
+/* Trains the fold models and the final SVMs, and chooses their cost and the decision rule on
+ * out-of-fold margins. */
 static int train(struct trainer *trainer, struct topic_error *err)
 {
     const struct topic_label_matrix labels =
@@ -206,7 +205,7 @@ static int train(struct trainer *trainer, struct topic_error *err)
         .context = trainer};
     if (topic_cost_search_run(&search, &trainer->best, err) < 0)
         return -1;
-    trainer->fit.cost = report->cost = trainer->best.cost;
+    trainer->fit.problem.cost = report->cost = trainer->best.cost;
     report->quality = trainer->best.quality;
     trainer->best.quality = (struct topic_metrics){0};
     trainer->settings.rivalry = trainer->best.rule.rivalry;
@@ -237,9 +236,8 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
 {
     const struct topic_training *training = trainer->training;
     const struct topic_feature_selection *selection = &trainer->selection;
-    const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
     trainer->training->report.common_threshold =
-        topic_sigmoid_probability(as_it_is, trainer->best.rule.thresholds.common);
+        topic_calibration_logistic((double)trainer->best.rule.thresholds.common);
     if (make_decisions(trainer, err) < 0 ||
         topic_manifest_format(training, trainer->options, &trainer->manifest, err) < 0)
         return -1;
@@ -261,7 +259,7 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
     return topic_writer_save(&parts, output, &trainer->training->report.model_bytes, err);
 }
 
-/* Everything but the file. */
+/* All stages but writing the file. */
 static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, struct topic_error *err)
 {
     begin_stage(trainer, TOPIC_STAGE_READ);

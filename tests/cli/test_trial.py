@@ -120,7 +120,7 @@ class Split(Trial):
         self.split(TRAIN)
         self.env["TMPDIR"] = self.path("nowhere")
         self.says(self.topic("eval", "--split", "time", TRAIN, env=self.env, expect=FAILED),
-                  "nowhere: no temporary directory")
+                  "nowhere: a temporary directory cannot be made")
 
 
 class LearningCurve(Trial):
@@ -181,7 +181,7 @@ class LearningCurve(Trial):
         points = json.loads(done.text)["learning_curve"]
         self.assertEqual([point["articles"] for point in points][-1], 130)
         self.assertLess(len(points), 3)
-        self.says(done, "passed over in the learning curve: ", "no topic has the 2 articles")
+        self.says(done, "passed over in the learning curve: ", "no topic has 2 articles")
 
     def test_too_few_articles(self):
         self.small_corpus(count=50)

@@ -67,11 +67,11 @@ static void probabilities_stay_within_0_and_1(void **state)
 {
     (void)state;
     struct topic_sigmoid sigmoid = {2, 1};
-    assert_near(topic_sigmoid_probability(sigmoid, 0.5), 1 / (1 + exp(-2.0)), 1e-12);
-    assert_near(topic_sigmoid_probability(sigmoid, -3), 1 / (1 + exp(5.0)), 1e-12);
-    assert_true(topic_sigmoid_probability(sigmoid, 1e6) == 1);
-    assert_true(topic_sigmoid_probability(sigmoid, -1e6) == 0);
-    assert_true(topic_sigmoid_probability(sigmoid, -0.5) == 0.5);
+    assert_near(topic_calibration_probability(sigmoid, 0.5), 1 / (1 + exp(-2.0)), 1e-12);
+    assert_near(topic_calibration_probability(sigmoid, -3), 1 / (1 + exp(5.0)), 1e-12);
+    assert_true(topic_calibration_probability(sigmoid, 1e6) == 1);
+    assert_true(topic_calibration_probability(sigmoid, -1e6) == 0);
+    assert_true(topic_calibration_probability(sigmoid, -0.5) == 0.5);
 }
 
 /* Ten articles of one topic at two margins: the sigmoid goes through both mean targets.
@@ -91,8 +91,8 @@ static void two_margins_are_fitted_exactly(void **state)
             add_label(&corpus, article, 0);
     }
     fit(&corpus, &sigmoid);
-    assert_near(topic_sigmoid_probability(sigmoid, 1), 0.65625, 1e-5);
-    assert_near(topic_sigmoid_probability(sigmoid, -1), 0.24305555, 1e-5);
+    assert_near(topic_calibration_probability(sigmoid, 1), 0.65625, 1e-5);
+    assert_near(topic_calibration_probability(sigmoid, -1), 0.24305555, 1e-5);
     corpus_release(&corpus);
 }
 
@@ -102,7 +102,7 @@ static void draw_topic(struct corpus *corpus, size_t article, size_t topic,
 {
     float drawn = (float)topic_random_below(random, 4000) / 1000 - 2;
     *margin(corpus, article, topic) = drawn;
-    double chance = topic_sigmoid_probability(sigmoid, (double)drawn);
+    double chance = topic_calibration_probability(sigmoid, (double)drawn);
     if ((double)topic_random_below(random, 1000000) < chance * 1e6)
         add_label(corpus, article, topic);
 }
@@ -121,8 +121,8 @@ static void the_fit_finds_the_sigmoids_that_labels_were_drawn_with(void **state)
     fit(&corpus, sigmoids);
     for (size_t topic = 0; topic < 3; topic++)
         for (int tenth = -20; tenth < 20; tenth++)
-            assert_near(topic_sigmoid_probability(sigmoids[topic], tenth / 10.0),
-                        topic_sigmoid_probability(known[topic], tenth / 10.0), 0.03);
+            assert_near(topic_calibration_probability(sigmoids[topic], tenth / 10.0),
+                        topic_calibration_probability(known[topic], tenth / 10.0), 0.03);
     corpus_release(&corpus);
 }
 
@@ -152,9 +152,9 @@ static void two_articles_never_make_certainty(void **state)
     (void)state;
     for (size_t positives = 1; positives <= 3; positives++) {
         struct topic_sigmoid rare = fit_rare(positives);
-        assert_true(topic_sigmoid_probability(rare, -0.1) < 0.95);
-        assert_true(topic_sigmoid_probability(rare, -0.1) > 0.3);
-        assert_true(topic_sigmoid_probability(rare, -0.9) < 0.1);
+        assert_true(topic_calibration_probability(rare, -0.1) < 0.95);
+        assert_true(topic_calibration_probability(rare, -0.1) > 0.3);
+        assert_true(topic_calibration_probability(rare, -0.9) < 0.1);
     }
 }
 
@@ -169,7 +169,7 @@ static void two_articles_alone_never_make_certainty(void **state)
     add_label(&corpus, 0, 0);
     add_label(&corpus, 1, 0);
     fit(&corpus, &sigmoid);
-    assert_near(topic_sigmoid_probability(sigmoid, 0.5), 3.0 / 4, 1e-5); /* Platt's target */
+    assert_near(topic_calibration_probability(sigmoid, 0.5), 3.0 / 4, 1e-5); /* Platt's target */
     corpus_release(&corpus);
 }
 
@@ -178,14 +178,15 @@ static void more_articles_weigh_more_than_the_prior(void **state)
     (void)state;
     struct topic_sigmoid few = fit_rare(2);
     struct topic_sigmoid many = fit_rare(100);
-    assert_true(topic_sigmoid_probability(many, -0.1) > topic_sigmoid_probability(few, -0.1));
-    assert_true(topic_sigmoid_probability(many, -0.1) > 0.95);
+    assert_true(topic_calibration_probability(many, -0.1) >
+                topic_calibration_probability(few, -0.1));
+    assert_true(topic_calibration_probability(many, -0.1) > 0.95);
 }
 
 static void a_topic_without_articles_is_improbable(void **state)
 {
     (void)state;
-    assert_true(topic_sigmoid_probability(fit_rare(0), -0.9) < 0.05);
+    assert_true(topic_calibration_probability(fit_rare(0), -0.9) < 0.05);
 }
 
 /* A quarter of the articles have the topic, and these have the lower margins. */
@@ -201,8 +202,8 @@ static void an_inverted_topic_is_nearly_flat_at_its_share(void **state)
             add_label(&corpus, article, 0);
     }
     fit(&corpus, &sigmoid);
-    assert_near(topic_sigmoid_probability(sigmoid, -1), 0.25, 0.01);
-    assert_near(topic_sigmoid_probability(sigmoid, 1), 0.25, 0.01);
+    assert_near(topic_calibration_probability(sigmoid, -1), 0.25, 0.01);
+    assert_near(topic_calibration_probability(sigmoid, 1), 0.25, 0.01);
     corpus_release(&corpus);
 }
 
@@ -218,7 +219,7 @@ static void equal_margins_give_the_share(void **state)
             add_label(&corpus, article, 0);
     }
     fit(&corpus, &sigmoid);
-    assert_near(topic_sigmoid_probability(sigmoid, -1), 1.0 / 3, 0.01);
+    assert_near(topic_calibration_probability(sigmoid, -1), 1.0 / 3, 0.01);
     corpus_release(&corpus);
 }
 
@@ -233,7 +234,7 @@ static void no_articles_and_no_labels_are_allowed(void **state)
     corpus_release(&corpus);
     corpus_new(&corpus, 50, 2);
     fit(&corpus, sigmoids);
-    assert_near(topic_sigmoid_probability(sigmoids[0], 0), 1.0 / 52, 1e-5); /* Platt's target */
+    assert_near(topic_calibration_probability(sigmoids[0], 0), 1.0 / 52, 1e-5); /* Platt's target */
     corpus_release(&corpus);
 }
 

@@ -124,9 +124,9 @@ static void a_rule_survives_encoding_and_decoding(void **state)
     corpus_new(&corpus);
     fit(&corpus, corpus.all, ARTICLES, &sent);
     assert_true(sent.rivalry != 0);
-    assert_int_equal(topic_decision_rule_append(&sent, &bytes, &err), 0);
+    assert_int_equal(topic_decision_rule_encode(&sent, &bytes, &err), 0);
     assert_int_equal(topic_decision_rule_init(&received, TOPICS, &err), 0);
-    topic_decision_rule_read(&received, bytes.bytes);
+    topic_decision_rule_decode(&received, bytes.bytes);
     assert_same(&sent, &received);
     topic_buffer_release(&bytes);
     topic_decision_rule_release(&sent);

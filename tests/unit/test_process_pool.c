@@ -1,4 +1,5 @@
-/* Tasks in child processes: results, errors and deaths all arrive, and nothing is left behind. */
+/* Tasks in child processes: results, errors and deaths are all reported, and no process or descriptor
+ * is left. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -18,7 +19,7 @@
 
 #define TASK_COUNT 50
 
-struct job {
+struct fixture {
     size_t collected[TASK_COUNT];
     size_t bytes[TASK_COUNT];
     size_t strange_task; /* runs `strange` instead */
@@ -26,12 +27,12 @@ struct job {
     bool collect_fails;
 };
 
-/* Task t answers with t * 1,000 bytes of the value t: none at all up to most of a pipe's size. */
+/* The result of task t is t * 1,000 bytes of the value t: from none to most of a pipe's capacity. */
 static int run(void *context, size_t task, struct topic_buffer *result, struct topic_error *err)
 {
-    struct job *job = context;
-    if (job->strange && task == job->strange_task)
-        return job->strange(err);
+    struct fixture *fixture = context;
+    if (fixture->strange && task == fixture->strange_task)
+        return fixture->strange(err);
     char bytes[1000];
     memset(bytes, (int)task, sizeof bytes);
     for (size_t i = 0; i < task; i++)
@@ -43,22 +44,22 @@ static int run(void *context, size_t task, struct topic_buffer *result, struct t
 static int collect(void *context, size_t task, const char *bytes, size_t len,
                    struct topic_error *err)
 {
-    struct job *job = context;
-    if (job->collect_fails)
+    struct fixture *fixture = context;
+    if (fixture->collect_fails)
         return topic_error_set(err, "no room for task %zu", task);
     for (size_t i = 0; i < len; i++)
         if (bytes[i] != (char)task)
             return topic_error_set(err, "task %zu has a wrong byte", task);
-    job->collected[task]++;
-    job->bytes[task] = len;
+    fixture->collected[task]++;
+    fixture->bytes[task] = len;
     return 0;
 }
 
-static struct topic_process_pool_work work_of(struct job *job, size_t process_count)
+static struct topic_process_pool_work work_of(struct fixture *fixture, size_t process_count)
 {
     return (struct topic_process_pool_work){.task_count = TASK_COUNT,
                                             .process_count = process_count,
-                                            .context = job,
+                                            .context = fixture,
                                             .run = run,
                                             .collect = collect};
 }
@@ -80,11 +81,11 @@ static void assert_no_child_left(void)
     assert_int_equal(errno, ECHILD);
 }
 
-static void assert_fails_with(struct job *job, const char *text)
+static void assert_fails_with(struct fixture *fixture, const char *text)
 {
     struct topic_error err = {0};
     size_t descriptors = count_descriptors();
-    struct topic_process_pool_work work = work_of(job, 3);
+    struct topic_process_pool_work work = work_of(fixture, 3);
     assert_int_equal(topic_process_pool_run(&work, &err), -1);
     assert_string_equal(err.text, text);
     assert_int_equal(count_descriptors(), descriptors);
@@ -96,22 +97,22 @@ static void every_task_is_collected_once_by_any_number_of_processes(void **state
     (void)state;
     static const size_t process_counts[] = {1, 2, 7, 100};
     for (size_t i = 0; i < sizeof process_counts / sizeof *process_counts; i++) {
-        struct job job = {0};
+        struct fixture fixture = {0};
         struct topic_error err = {0};
         size_t descriptors = count_descriptors();
-        struct topic_process_pool_work work = work_of(&job, process_counts[i]);
+        struct topic_process_pool_work work = work_of(&fixture, process_counts[i]);
         assert_int_equal(topic_process_pool_run(&work, &err), 0);
         assert_false(topic_error_is_set(&err));
         for (size_t task = 0; task < TASK_COUNT; task++) {
-            assert_int_equal(job.collected[task], 1);
-            assert_int_equal(job.bytes[task], task * 1000);
+            assert_int_equal(fixture.collected[task], 1);
+            assert_int_equal(fixture.bytes[task], task * 1000);
         }
         assert_int_equal(count_descriptors(), descriptors);
         assert_no_child_left();
     }
 }
 
-static void no_tasks_need_no_process(void **state)
+static void no_tasks_need_no_processes(void **state)
 {
     (void)state;
     struct topic_process_pool_work work = {.process_count = 2};
@@ -155,8 +156,8 @@ static int fail_with_a_reason(struct topic_error *err)
 static void a_tasks_own_error_arrives(void **state)
 {
     (void)state;
-    struct job job = {.strange_task = 20, .strange = fail_with_a_reason};
-    assert_fails_with(&job, "topic \"Wetter\" cannot be separated");
+    struct fixture fixture = {.strange_task = 20, .strange = fail_with_a_reason};
+    assert_fails_with(&fixture, "topic \"Wetter\" cannot be separated");
 }
 
 static int fail_silently(struct topic_error *err)
@@ -168,8 +169,8 @@ static int fail_silently(struct topic_error *err)
 static void a_silent_failure_is_still_an_error(void **state)
 {
     (void)state;
-    struct job job = {.strange_task = 20, .strange = fail_silently};
-    assert_fails_with(&job, "task 20 failed and did not say why");
+    struct fixture fixture = {.strange_task = 20, .strange = fail_silently};
+    assert_fails_with(&fixture, "task 20 failed without an error message");
 }
 
 static int kill_self(struct topic_error *err)
@@ -179,12 +180,12 @@ static int kill_self(struct topic_error *err)
     return 0;
 }
 
-static void a_killed_worker_is_one_sentence(void **state)
+static void a_killed_worker_is_an_error(void **state)
 {
     (void)state;
-    struct job job = {.strange_task = 20, .strange = kill_self};
-    assert_fails_with(&job, "a worker process was ended by signal 9 (Killed), perhaps for lack of "
-                            "memory; try fewer --threads");
+    struct fixture fixture = {.strange_task = 20, .strange = kill_self};
+    assert_fails_with(&fixture, "a worker process was killed by signal 9 (Killed), perhaps because "
+                                "memory ran out; try fewer --threads");
 }
 
 static int interrupt_self(struct topic_error *err)
@@ -194,45 +195,45 @@ static int interrupt_self(struct topic_error *err)
     return 0;
 }
 
-static void an_interrupted_worker_is_not_short_of_memory(void **state)
+static void an_interrupted_worker_is_not_blamed_on_memory(void **state)
 {
     (void)state;
-    struct job job = {.strange_task = 0, .strange = interrupt_self};
-    assert_fails_with(&job, "a worker process was ended by signal 2 (Interrupt)");
+    struct fixture fixture = {.strange_task = 0, .strange = interrupt_self};
+    assert_fails_with(&fixture, "a worker process was killed by signal 2 (Interrupt)");
 }
 
-static int leave_with_status(struct topic_error *err)
+static int exit_with_status(struct topic_error *err)
 {
     (void)err;
     _exit(3);
 }
 
-static void a_worker_that_leaves_with_a_status_is_an_error(void **state)
+static void a_worker_that_exits_with_a_status_is_an_error(void **state)
 {
     (void)state;
-    struct job job = {.strange_task = TASK_COUNT - 1, .strange = leave_with_status};
-    assert_fails_with(&job, "a worker process ended early with exit status 3");
+    struct fixture fixture = {.strange_task = TASK_COUNT - 1, .strange = exit_with_status};
+    assert_fails_with(&fixture, "a worker process exited early with status 3");
 }
 
-static int leave_as_if_done(struct topic_error *err)
+static int exit_as_if_done(struct topic_error *err)
 {
     (void)err;
     _exit(0);
 }
 
-static void a_worker_that_leaves_as_if_done_is_an_error(void **state)
+static void a_worker_that_exits_as_if_done_is_an_error(void **state)
 {
     (void)state;
-    struct job job = {.strange_task = 5, .strange = leave_as_if_done};
-    assert_fails_with(&job, "a worker process ended before its task was done");
+    struct fixture fixture = {.strange_task = 5, .strange = exit_as_if_done};
+    assert_fails_with(&fixture, "a worker process exited before its task was done");
 }
 
 static void an_error_while_collecting_ends_every_worker(void **state)
 {
     (void)state;
-    struct job job = {.collect_fails = true};
+    struct fixture fixture = {.collect_fails = true};
     struct topic_error err = {0};
-    struct topic_process_pool_work work = work_of(&job, 3);
+    struct topic_process_pool_work work = work_of(&fixture, 3);
     assert_int_equal(topic_process_pool_run(&work, &err), -1);
     assert_non_null(strstr(err.text, "no room for task "));
     assert_no_child_left();
@@ -262,7 +263,7 @@ static int collect_nothing(void *context, size_t task, const char *bytes, size_t
     return 0;
 }
 
-/* Every worker holds the pipe's write end: it reads as ended only once all of them are gone. */
+/* Every worker holds the pipe's write end, so a read returns 0 only when all of them are gone. */
 static void workers_die_with_their_parent(void **state)
 {
     (void)state;
@@ -289,14 +290,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_task_is_collected_once_by_any_number_of_processes),
-        cmocka_unit_test(no_tasks_need_no_process),
+        cmocka_unit_test(no_tasks_need_no_processes),
         cmocka_unit_test(a_result_larger_than_a_pipe_arrives_whole),
         cmocka_unit_test(a_tasks_own_error_arrives),
         cmocka_unit_test(a_silent_failure_is_still_an_error),
-        cmocka_unit_test(a_killed_worker_is_one_sentence),
-        cmocka_unit_test(an_interrupted_worker_is_not_short_of_memory),
-        cmocka_unit_test(a_worker_that_leaves_with_a_status_is_an_error),
-        cmocka_unit_test(a_worker_that_leaves_as_if_done_is_an_error),
+        cmocka_unit_test(a_killed_worker_is_an_error),
+        cmocka_unit_test(an_interrupted_worker_is_not_blamed_on_memory),
+        cmocka_unit_test(a_worker_that_exits_with_a_status_is_an_error),
+        cmocka_unit_test(a_worker_that_exits_as_if_done_is_an_error),
         cmocka_unit_test(an_error_while_collecting_ends_every_worker),
         cmocka_unit_test(workers_die_with_their_parent),
     };

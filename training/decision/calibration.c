@@ -8,27 +8,27 @@
 
 #include "base/memory.h"
 
-/* Articles of a topic that weigh as much as all the others' evidence. */
+/* The weight of all topics' pairs in the fit of one topic, in articles of this topic. */
 #define PRIOR_ARTICLES 5.0
 
-/* Margins within a 256th of a topic's range count as one, their mean: the fit then takes the same
- * time for any number of articles, and the sigmoid is too flat there to see the difference. */
+/* Margins within one 256th of a topic's range are replaced by their mean: the fit then takes the same
+ * time for any number of articles, and within so small a range the sigmoid hardly changes. */
 #define POINT_COUNT 256
 
 #define SLOPE_MIN 1e-3
 
 /* Algorithm 1's constants. */
 #define ITERATION_COUNT 100
-#define HALVINGS_MAX 33 /* of a step of 1: down to its 1e-10 */
+#define HALVINGS_MAX 33 /* of a step of 1, down to the algorithm's 1e-10 */
 #define RIDGE 1e-12
-/* Its bound on the gradient, 1e-5, is for thousands of examples; a pool has millions. */
+/* The algorithm's bound on the gradient, 1e-5, is for thousands of examples; here are millions. */
 #define GRADIENT_MAX_PER_WEIGHT 1e-10
 
 /* Articles with about the same margin. */
 struct point {
     double margin;
     double weight;
-    double target; /* mean probability to be reached, 0 to 1 */
+    double target; /* mean target probability, 0 to 1 */
 };
 
 struct line {
@@ -36,7 +36,7 @@ struct line {
     double offset;
 };
 
-/* Articles by margin, between the least and the largest. */
+/* Articles by margin, between the smallest and the largest. */
 struct histogram {
     double low;
     double bins_per_unit;
@@ -47,7 +47,7 @@ struct histogram {
     } bins[POINT_COUNT];
 };
 
-/* What is fitted on. */
+/* The data of a fit. */
 struct sample {
     const struct topic_margins *margins;
     const struct topic_label_index *label_index;
@@ -63,15 +63,19 @@ struct gradient {
     double slope_slope, slope_offset, offset_offset; /* second derivatives */
 };
 
-double topic_sigmoid_probability(struct topic_sigmoid sigmoid, double margin)
+double topic_calibration_logistic(double log_odds)
 {
-    double logit = (double)sigmoid.slope * margin + (double)sigmoid.offset;
-    return logit >= 0 ? 1 / (1 + exp(-logit)) : exp(logit) / (1 + exp(logit));
+    return log_odds >= 0 ? 1 / (1 + exp(-log_odds)) : exp(log_odds) / (1 + exp(log_odds));
+}
+
+double topic_calibration_probability(struct topic_sigmoid sigmoid, double margin)
+{
+    return topic_calibration_logistic((double)sigmoid.slope * margin + (double)sigmoid.offset);
 }
 
 /* ---- the fit ---- */
 
-/* Weighted cross entropy, written so that neither exp() overflows nor log() sees 0. */
+/* Weighted cross entropy, in a form in which exp() does not overflow and log() never gets 0. */
 static double loss_of(struct fit fit, struct line line)
 {
     double loss = 0;
@@ -108,7 +112,7 @@ static struct line newton_direction(struct gradient at, bool is_slope_fixed)
     if (is_slope_fixed)
         return (struct line){.offset = -at.offset / at.offset_offset};
     double determinant = at.slope_slope * at.offset_offset - at.slope_offset * at.slope_offset;
-    /* Margins that are all the same leave the slope open: then the offset alone moves. */
+    /* Equal margins do not determine the slope: then only the offset moves. */
     if (determinant <= DBL_EPSILON * at.slope_slope * at.offset_offset)
         return (struct line){.offset = -at.offset / at.offset_offset};
     return (struct line){
@@ -168,7 +172,7 @@ static struct line fit_line(struct fit fit)
     return minimise(fit, start, weight, true);
 }
 
-/* ---- what is fitted ---- */
+/* ---- the points ---- */
 
 static void histogram_init(struct histogram *histogram, const float *values, size_t count)
 {
@@ -190,7 +194,7 @@ static struct bin *bin_of(struct histogram *histogram, double margin)
     return &histogram->bins[place < POINT_COUNT ? place : POINT_COUNT - 1];
 }
 
-/* Every article as one without the topic first, and then those that carry it put right. */
+/* Counts every article as one without the topic, then corrects those that have it. */
 static void histogram_add_topic(struct histogram *histogram, const struct sample *sample,
                                 size_t topic)
 {
@@ -209,8 +213,8 @@ static void histogram_add_topic(struct histogram *histogram, const struct sample
     }
 }
 
-/* The bins in use as points with Platt's targets: (positives + 1) / (positives + 2) rather than 1
- * and 1 / (negatives + 2) rather than 0. Returns how many; *positives counts the articles. */
+/* Turns the bins in use into points with Platt's targets: (positives + 1) / (positives + 2) instead
+ * of 1, and 1 / (negatives + 2) instead of 0. Returns how many; *positives counts the articles. */
 static size_t fill_points(const struct histogram *histogram, struct point *points,
                           double *positives)
 {
@@ -234,8 +238,8 @@ static size_t fill_points(const struct histogram *histogram, struct point *point
     return count;
 }
 
-/* All topics' pairs as points that weigh as PRIOR_ARTICLES. Where no article has any topic they
- * weigh nothing: each topic's own absence says it all. */
+/* All topics' pairs as points, with the weight of PRIOR_ARTICLES. There are none if no article has a
+ * topic: then a topic's own articles without it are enough. */
 static size_t fill_prior(struct histogram *histogram, const struct sample *sample,
                          struct point *points)
 {

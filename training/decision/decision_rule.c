@@ -30,7 +30,7 @@ int topic_decision_rule_apply(const struct topic_decision_rule *rule, struct top
     return topic_stacking_apply(margins, rule->rivalry, err);
 }
 
-/* Each step sees what the one before it makes of the margins. */
+/* Each step is fitted on the output of the step before. */
 static int fit_steps(struct topic_decision_rule *rule, const struct topic_margins *margins,
                      const uint32_t *chosen, const struct topic_label_index *label_index,
                      struct topic_margins *picked, struct topic_error *err)
@@ -63,7 +63,7 @@ int topic_decision_rule_fit(struct topic_decision_rule *rule, const struct topic
     return status;
 }
 
-int topic_decision_rule_append(const struct topic_decision_rule *rule, struct topic_buffer *bytes,
+int topic_decision_rule_encode(const struct topic_decision_rule *rule, struct topic_buffer *bytes,
                                struct topic_error *err)
 {
     size_t topics = rule->topic_count;
@@ -74,7 +74,7 @@ int topic_decision_rule_append(const struct topic_decision_rule *rule, struct to
     return topic_buffer_append(bytes, &rule->rivalry, sizeof rule->rivalry, err);
 }
 
-void topic_decision_rule_read(struct topic_decision_rule *rule, const char *bytes)
+void topic_decision_rule_decode(struct topic_decision_rule *rule, const char *bytes)
 {
     size_t topics = rule->topic_count;
     memcpy(rule->sigmoids, bytes, topics * sizeof *rule->sigmoids);

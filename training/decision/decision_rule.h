@@ -1,4 +1,4 @@
-/* rule.h - from margins to decisions: what is fitted on out-of-fold margins and served with them.
+/* decision_rule.h - from margins to decisions: what is fitted on out-of-fold margins, and served.
  *
  *     struct topic_decision_rule rule;
  *     topic_decision_rule_init(&rule, topic_count, &err);
@@ -7,8 +7,9 @@
  *     margins.values[topic * article_count + article] >= rule.thresholds.topics[topic]
  *     topic_decision_rule_release(&rule);
  *
- * A margin becomes its topic's own log-odds (calibration.h), these become log-odds among all topics
- * (rivalry.h), and from its threshold (thresholds.h) on a topic is given.
+ * A rule has three steps: calibration turns a margin into the topic's own log-odds (calibration.h),
+ * stacking corrects these by the other topics' (stacking.h), and an article gets the topic if its
+ * log-odds reach the topic's threshold (thresholds.h).
  */
 #ifndef TOPIC_TRAINING_DECISION_DECISION_RULE_H
 #define TOPIC_TRAINING_DECISION_DECISION_RULE_H
@@ -40,13 +41,14 @@ int topic_decision_rule_fit(struct topic_decision_rule *rule, const struct topic
                             const struct topic_label_matrix *labels, const uint32_t *chosen,
                             size_t count, struct topic_error *err);
 
-/* Turns margins in place into log-odds among all topics. */
+/* Turns margins in place into log-odds, by calibration and stacking. */
 int topic_decision_rule_apply(const struct topic_decision_rule *rule, struct topic_margins *margins,
                               struct topic_error *err);
 
-/* A rule on its way from one process to another of the same program. */
-int topic_decision_rule_append(const struct topic_decision_rule *rule, struct topic_buffer *bytes,
+/* Encode and decode a rule for another process of the same program. The rule that is decoded into is
+ * initialised for as many topics. */
+int topic_decision_rule_encode(const struct topic_decision_rule *rule, struct topic_buffer *bytes,
                                struct topic_error *err);
-void topic_decision_rule_read(struct topic_decision_rule *rule, const char *bytes);
+void topic_decision_rule_decode(struct topic_decision_rule *rule, const char *bytes);
 
 #endif

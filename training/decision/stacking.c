@@ -7,19 +7,21 @@
 
 #include "base/memory.h"
 
-/* Pairs are counted in a grid over own and rival log-odds, each cell at its means: the fit then
- * takes the same time for any number of articles. The grid ends where probabilities are within
- * 0.001 of 0 or 1; what lies beyond is counted in the last cells, at its own means. */
+/* Pairs of article and topic are counted in a grid over own and rival log-odds, and each cell stands
+ * for its means: the fit then takes the same time for any number of articles. The grid ends where
+ * probabilities are within 0.001 of 0 or 1; pairs beyond are counted in the outermost cells, which
+ * have means too. */
 #define GRID_SIDE 64
-#define GRID_REACH 7.0
+#define GRID_BOUND 7.0
 
+/* log-odds = parameters[0] * own + parameters[1] * rival + parameters[2] */
 #define PARAMETER_COUNT 3
 #define ITERATIONS_MAX 50
 #define HALVINGS_MAX 33
 #define CONVERGED_CHANGE 1e-6
 #define RIDGE 1e-9
 
-/* A rival that counts as much as the topic itself is no correction any more. */
+/* With a coefficient near 1 the rival would count as much as the topic itself. */
 #define RIVALRY_MAX 0.9
 
 struct cell {
@@ -31,12 +33,6 @@ struct cell {
 struct leaders {
     float best, second;
     uint32_t best_topic;
-};
-
-/* log-odds = parameters[0] * own + parameters[1] * rival + parameters[2] */
-struct fit {
-    struct cell *cells; /* GRID_SIDE * GRID_SIDE; sums turned into means */
-    double parameters[PARAMETER_COUNT];
 };
 
 static struct leaders *find_leaders(const struct topic_margins *own, struct topic_error *err)
@@ -64,9 +60,9 @@ static float rival_of(struct leaders leaders, size_t topic)
     return leaders.best_topic == topic ? leaders.second : leaders.best;
 }
 
-static size_t place(float log_odds)
+static size_t place_of(float log_odds)
 {
-    double at = ((double)log_odds + GRID_REACH) * (GRID_SIDE / (2 * GRID_REACH));
+    double at = ((double)log_odds + GRID_BOUND) * (GRID_SIDE / (2 * GRID_BOUND));
     if (at <= 0)
         return 0;
     return at >= GRID_SIDE - 1 ? GRID_SIDE - 1 : (size_t)at;
@@ -74,7 +70,7 @@ static size_t place(float log_odds)
 
 static struct cell *cell_of(struct cell *cells, float value, float rival)
 {
-    return &cells[place(value) * GRID_SIDE + place(rival)];
+    return &cells[place_of(value) * GRID_SIDE + place_of(rival)];
 }
 
 static void fill_grid(const struct topic_margins *own, const struct topic_label_index *label_index,
@@ -179,8 +175,8 @@ static void minimise(const struct cell *cells, double *parameters)
     }
 }
 
-/* Writes a * own + b * rival + c as the sum of rivalry.h, with own' = a * own + c + k in the place
- * of own: rivalry = b / a, and k takes back what the rival's own c and k add. */
+/* Turns a * own + b * rival + c into the sum of stacking.h by new sigmoids, own' = a * own + c + k:
+ * then rivalry = b / a, and k cancels what c and k add to the rival. */
 static void fold_in(const double *parameters, struct topic_sigmoid *sigmoids, size_t topic_count,
                     float *rivalry)
 {

@@ -1,12 +1,16 @@
-/* rivalry.h - how far the best other topic speaks against (or for) a topic.
+/* stacking.h - corrects a topic's log-odds by those of the best other topic.
  *
- * Machines of one topic each know nothing of the others, yet what else an article is about matters:
- * where articles carry one topic or two, a strong rival makes a weak topic less likely. All topics
- * share one number for it:
+ *     topic_stacking_fit(&own, &label_index, sigmoids, &rivalry, &err);
+ *     topic_calibration_apply(&margins, sigmoids);
+ *     topic_stacking_apply(&margins, rivalry, &err);
+ *
+ * The SVM of one topic knows nothing about the other topics, yet they matter: where articles have
+ * one topic or two, a strong other topic makes a weak topic less likely. All topics share one
+ * coefficient for it, the rivalry:
  *
  *     log-odds of a topic = its own + rivalry * the largest own log-odds of the other topics
  *
- * a second level over the machines' answers (stacking: Wolpert, "Stacked generalization", Neural
+ * This is a second level over the SVMs' outputs (stacking: Wolpert, "Stacked generalization", Neural
  * Networks 5, 1992) with so few parameters that a hundred articles are enough to fit it.
  */
 #ifndef TOPIC_TRAINING_DECISION_STACKING_H
@@ -18,12 +22,12 @@
 #include "training/decision/calibration.h"
 
 /* Fits the rivalry on own log-odds (topic_calibration_apply), by logistic regression over all pairs
- * of article and topic, and adjusts the sigmoids to it, so that the sum above is calibrated. With
- * one topic, or without an article that has a topic or lacks one, the rivalry is 0. */
+ * of article and topic, and adjusts the sigmoids so that the sum above is calibrated. The rivalry is
+ * 0 if there is only one topic, or if no article has a topic, or if every article has every topic. */
 int topic_stacking_fit(const struct topic_margins *own, const struct topic_label_index *label_index,
                        struct topic_sigmoid *sigmoids, float *rivalry, struct topic_error *err);
 
-/* Turns own log-odds in place into log-odds. */
+/* Turns own log-odds in place into the sum above. */
 int topic_stacking_apply(struct topic_margins *own, float rivalry, struct topic_error *err);
 
 #endif

@@ -8,25 +8,27 @@
 #include "base/memory.h"
 #include "training/data/ranking.h"
 
-/* The common threshold is looked for among the cuts that give at most so many topics for each label
- * due, or at most MERGED_MIN in all. Past 8 for each, micro-F1 is under 2 / (1 + 8) = 0.22 even if
- * every right topic has been found; where that were the best, no threshold would help. So memory is
- * bounded by the labels, however many articles * topics there are, and the cut is still exact. */
+/* The common threshold is searched among the cuts that give at most this many topics for each label,
+ * or at most MERGED_MIN topics in all. With more than 8 for each label, micro-F1 is under
+ * 2 / (1 + 8) = 0.22 even if every label has been found; where that was the best, no threshold would
+ * help. So the labels bound the memory, whatever the number of articles * topics, and the cut is
+ * still exact. */
 #define MERGED_PER_LABEL 8
 #define MERGED_MIN ((size_t)1 << 20)
 
-/* Under this F1 a topic's own cut is not believed. On out-of-fold margins of 9,603 news articles
- * with 90 topics, thresholds chosen on four fifths and judged on the rest without shrinkage:
- * micro-F1 0.754 with no such bound, 0.882 with 0.1, 0.884 with 0.3; macro-F1 0.599, 0.597, 0.590.
- */
-#define BELIEVED_F1_MIN 0.1
+/* A topic's own cut is not used if its F1 is lower than this. On out-of-fold margins of 9,603 news
+ * articles with 90 topics, with thresholds chosen on four fifths and measured on the rest, without
+ * shrinkage: micro-F1 0.754 without this bound, 0.882 with 0.1, 0.884 with 0.3; macro-F1 0.599,
+ * 0.597, 0.590. */
+#define OWN_F1_MIN 0.1
 
-/* Dinkelbach's method converges faster than by halves; probabilities are floats. */
+/* Dinkelbach's method converges superlinearly, and probabilities are floats. */
 #define EXPECTED_ROUNDS_MAX 32
-/* Where nothing is likely the threshold must stay finite. */
-#define EXPECTED_LEAST 1e-6
+/* Keeps the threshold finite where every probability is near 0. */
+#define EXPECTED_MIN 1e-6
 
-/* The upper 16 bits of an item's score; within one such bin the lower 16 tell scores apart. */
+/* A first bin holds all items with the same upper 16 bits of the score; a second one, within it,
+ * those with the same lower 16 bits. */
 #define BIN_BITS 16
 #define BIN_COUNT ((size_t)1 << BIN_BITS)
 #define ITEM_LOW_SHIFT 1
@@ -35,9 +37,9 @@
 struct selection {
     const struct topic_margins *log_odds;
     const struct topic_label_index *label_index;
-    uint64_t *items; /* one topic's, one for each article */
+    uint64_t *items; /* of one topic, by article */
     uint64_t *spare;
-    float *probabilities; /* of items */
+    float *probabilities; /* of the items */
     size_t *bins;         /* BIN_COUNT counts */
     uint64_t *merged;     /* the best items of all topics */
     size_t merged_count;
@@ -49,7 +51,7 @@ struct cut {
     size_t right; /* relevant ones among these */
 };
 
-/* One topic's log-odds, in the articles' order. Returns how many. */
+/* Fills the items with one topic's log-odds, in the articles' order. Returns how many. */
 static size_t gather(const struct selection *selection, size_t topic)
 {
     const struct topic_label_index *label_index = selection->label_index;
@@ -64,7 +66,7 @@ static size_t gather(const struct selection *selection, size_t topic)
     return count;
 }
 
-/* F1 = 2 * right / (given + due), compared as fractions, so that equal is equal. */
+/* Compares F1 = 2 * right / (given + due) as fractions, so that equal values are exactly equal. */
 static bool is_better(struct cut a, struct cut b, size_t due)
 {
     return (uint64_t)a.right * (b.given + due) > (uint64_t)b.right * (a.given + due);
@@ -75,8 +77,7 @@ static double f1_of(struct cut cut, size_t due)
     return 2 * (double)cut.right / (double)(cut.given + due);
 }
 
-/* The best cut through sorted items, never between equal margins; given is 0 where none is right.
- */
+/* The best cut through sorted items, never between equal scores; given is 0 if no item is relevant. */
 static struct cut find_best_cut(const uint64_t *items, size_t count, size_t due)
 {
     struct cut best = {0};
@@ -91,7 +92,7 @@ static struct cut find_best_cut(const uint64_t *items, size_t count, size_t due)
     return best;
 }
 
-/* Between neighbouring floats there is no middle: then the upper one, which must stay above. */
+/* The upper one where no float lies between the two, so that it still reaches the threshold. */
 static float midway(float above, float below)
 {
     float middle = (float)(((double)above + (double)below) / 2);
@@ -106,9 +107,9 @@ static float threshold_at(const uint64_t *items, size_t count, size_t given)
 
 /* ---- the common threshold ---- */
 
-/* Counts the items of all topics by their upper bits, or (within one bin of these) by their lower
- * ones, and walks down to the first bin that would make the whole more than limit. Returns the bin;
- * *above counts what lies over it. */
+/* Counts the items of all topics by their upper bits, or within one such bin by their lower bits, and
+ * descends to the first bin that would make the total exceed the limit. Returns the bin; adds the
+ * items above it to *above. */
 static size_t find_bin(struct selection *selection, const size_t *within, size_t limit,
                        size_t *above)
 {
@@ -130,8 +131,8 @@ static size_t find_bin(struct selection *selection, const size_t *within, size_t
     return bin;
 }
 
-/* The largest item that is too much: the items above it are at most limit, and with those equal to
- * it they are more. Two passes of counting find it without keeping anything. */
+/* The largest item that is too many: at most `limit` items are above it, and more with those equal to
+ * it. Two passes of counting find it without storing any item. */
 static uint64_t find_floor(struct selection *selection, size_t limit)
 {
     size_t above = 0;
@@ -157,7 +158,7 @@ static int merge(struct selection *selection, uint64_t floor, struct topic_error
     return 0;
 }
 
-/* Sorts the merged items in place; they need a spare as large as themselves. */
+/* Sorts the merged items, with a spare array of the same size. */
 static int sort_merged(struct selection *selection, struct topic_error *err)
 {
     uint64_t *spare = topic_memory_new(selection->merged_count, sizeof *spare, err);
@@ -183,7 +184,7 @@ static int select_common(struct selection *selection, float *common, struct topi
         return -1;
     size_t count = selection->merged_count;
     struct cut best = find_best_cut(selection->merged, count, due);
-    if (best.given == 0) /* nothing right among the best: only as a tie larger than the limit */
+    if (best.given == 0) /* no relevant item: only if more items than the limit tie */
         *common = topic_ranking_score(floor);
     else if (best.given == count && !is_all)
         *common =
@@ -193,11 +194,11 @@ static int select_common(struct selection *selection, float *common, struct topi
     return 0;
 }
 
-/* ---- each topic's own ---- */
+/* ---- each topic's threshold ---- */
 
-/* The log-odds from which giving the topic maximises the F1 that the probabilities expect. With
- * the best F1 so far, giving it from half of that on is at least as good (Dinkelbach's method for
- * fractions), and soon nothing changes. */
+/* The log-odds from which giving the topic maximises the expected F1 according to the probabilities.
+ * If F1 is the best value so far, giving the topic from a probability of F1 / 2 on is at least as good
+ * (Dinkelbach's method for fractions); a few rounds converge. */
 static double find_expected(struct selection *selection, size_t count)
 {
     float *probabilities = selection->probabilities;
@@ -216,7 +217,7 @@ static double find_expected(struct selection *selection, size_t count)
             if ((double)probability < f1 / 2)
                 continue;
             right += (double)probability;
-            probabilities[given++] = probability; /* f1 only rises: the others are out for good */
+            probabilities[given++] = probability; /* f1 only rises, so the others stay excluded */
         }
         count = given;
         double better = 2 * right / ((double)given + due);
@@ -224,15 +225,15 @@ static double find_expected(struct selection *selection, size_t count)
             break;
         f1 = better;
     }
-    double least = fmin(fmax(f1 / 2, EXPECTED_LEAST), 0.5);
+    double least = fmin(fmax(f1 / 2, EXPECTED_MIN), 0.5);
     return log(least / (1 - least));
 }
 
-/* Leaves the best items that a believed cut can hold, in order; 2 * due / (given + due) bounds F1.
- */
+/* Sorts the best items, as many as a cut with an F1 of OWN_F1_MIN can give at most: F1 is at most
+ * 2 * due / (given + due). Returns how many. */
 static size_t sort_best(struct selection *selection, size_t count, size_t due)
 {
-    size_t most = (size_t)((double)due * (2 / BELIEVED_F1_MIN - 1)) + 1;
+    size_t most = (size_t)((double)due * (2 / OWN_F1_MIN - 1)) + 1;
     if (most < count) {
         topic_ranking_partition(selection->items, count, most);
         count = most;
@@ -252,7 +253,7 @@ static float select_own(struct selection *selection, size_t topic, double shrink
         return (float)prior;
     count = sort_best(selection, count, due);
     struct cut best = find_best_cut(selection->items, count, due);
-    if (f1_of(best, due) < BELIEVED_F1_MIN)
+    if (f1_of(best, due) < OWN_F1_MIN)
         return (float)prior;
     double own = (double)threshold_at(selection->items, count, best.given);
     double weight = (double)due;

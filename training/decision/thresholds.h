@@ -1,32 +1,40 @@
-/* thresholds.h - from which log-odds a topic is given, chosen on out-of-fold ones.
+/* thresholds.h - chooses for each topic the log-odds from which an article gets it, on out-of-fold
+ * log-odds.
  *
- * Log-odds rather than margins: topics differ in how far apart their margins lie, and a common
- * threshold means the same for all only after calibration.
+ *     float topics[topic_count];
+ *     struct topic_thresholds thresholds = {.topics = topics};
+ *     topic_thresholds_select(&log_odds, &label_index, TOPIC_THRESHOLDS_SHRINKAGE, &thresholds, &err);
  *
- * Three thresholds are known of each topic:
+ * Log-odds rather than margins: topics differ in how far apart their margins lie, so a common
+ * threshold means the same for all topics only after calibration.
+ *
+ * Each topic has three candidate thresholds:
  *
  *     own        maximises the topic's F1 on the articles (SCut: Yang, "A study on thresholding
  *                strategies for text categorization", SIGIR 2001; Fan and Lin, "A study on
- *                threshold selection for multi-label classification", 2007); overfits few articles
- *     expected   maximises the F1 that the probabilities expect: half of that F1, as a probability
- *                (Lipton, Elkan and Naryanaswamy, "Optimal thresholding of classifiers to maximize
- *                F1 measure", ECML 2014, theorem 1); does not look at labels, so it cannot overfit
+ *                threshold selection for multi-label classification", 2007); overfits when the
+ *                topic has few articles
+ *     expected   maximises the expected F1 according to the probabilities: as a probability it is
+ *                half of that F1 (Lipton, Elkan and Naryanaswamy, "Optimal thresholding of
+ *                classifiers to maximize F1 measure", ECML 2014, theorem 1); does not use the
+ *                labels, so it cannot overfit
  *     common     maximises micro-F1 over all topics
  *
- * The topic's own is believed as far as its articles go, the mean of the others takes the rest:
+ * The threshold is the topic's own, shrunk towards the others: the fewer articles, the more.
  *
  *     threshold = (n * own + shrinkage * prior) / (n + shrinkage),  n = the topic's articles
  *     prior = EXPECTED_SHARE * expected + (1 - EXPECTED_SHARE) * common - ALLOWANCE
  *
- * The allowance is for what is to come: topics move on, and an article of next month scores lower
- * on its topics than one of the months learnt from, most of all on topics of few articles.
+ * The allowance lowers the threshold because topics change over time: an article of next month
+ * scores lower on its topics than one of the months that the model was trained on, above all on
+ * topics with few articles.
  *
- * A topic whose best F1 is under a tenth gets the prior outright: its articles rank so low that the
- * F1-best cut is to give it to nearly everything (SCutFBR, as Yang and Fan and Lin have it, but
- * falling back to the prior instead of the highest margin).
+ * A topic whose best F1 is under a tenth gets the prior: its articles rank so low that the best cut
+ * for F1 would give the topic to nearly every article (SCutFBR of Yang and of Fan and Lin, but with
+ * the prior as the fallback instead of the highest margin).
  *
- * Of all topics together only the best margins are sorted, at most 2^20 or eight for each label
- * due, whichever is more: a common threshold below these could not bring micro-F1 above 2 / 9.
+ * For the common threshold only the best log-odds of all topics are sorted: at most 2^20, or eight
+ * for each label, whichever is more. With a threshold below these, micro-F1 could not exceed 2 / 9.
  */
 #ifndef TOPIC_TRAINING_DECISION_THRESHOLDS_H
 #define TOPIC_TRAINING_DECISION_THRESHOLDS_H
@@ -47,11 +55,11 @@ struct topic_thresholds {
     float *topics; /* topic_count; owned by the caller */
 };
 
-/* A topic is given where its log-odds, which are finite, are at least the threshold. The threshold
- * lies midway between the two around the best cut; of equally good cuts the one that gives the
- * topic to the fewest articles is taken, and where the best cut gives it to all, the threshold is
- * the lowest of all. A topic that no article carries gets the prior; where that is every topic, the
- * common threshold is 0, even odds. */
+/* An article gets the topic if its log-odds, which are finite, are at least the threshold. An own or
+ * common threshold lies midway between the log-odds above and below the best cut. Of equally good
+ * cuts the one that gives the topic to the fewest articles is taken; if the best cut gives the topic
+ * to all articles, the threshold is their lowest log-odds. A topic without articles gets the prior;
+ * if no topic has articles, the common threshold is 0, even odds. */
 int topic_thresholds_select(const struct topic_margins *log_odds,
                             const struct topic_label_index *label_index, double shrinkage,
                             struct topic_thresholds *thresholds, struct topic_error *err);

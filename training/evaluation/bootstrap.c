@@ -7,11 +7,11 @@
 #include "base/memory.h"
 #include "base/random.h"
 
-/* Articles drawn in all, and the resamples that are drawn whatever it takes. */
+/* The most articles to draw in all, and the fewest resamples to draw even if that takes more. */
 #define DRAWS_MAX ((size_t)100000000)
 #define RESAMPLES_MIN 100
 
-/* What an article adds to a topic's counts; most cells of the matrix add nothing. */
+/* Of a cell that counts; a topic that an article neither has nor gets does not count. */
 enum outcome { RIGHT, WRONG, MISSED, OUTCOME_COUNT };
 
 struct cell {
@@ -31,7 +31,7 @@ struct bootstrap {
     double *article_f1;
     bool *is_exact;
     struct topic_counts *topics; /* of one resample */
-    double share;                /* topics that the articles have, of all topics */
+    double share;                /* of all topics, those that some article has or gets */
     double *values;              /* measure * resamples */
 };
 

@@ -1,8 +1,9 @@
-/* bootstrap.h - how far measures might have come out otherwise with other test articles of the same
- * kind: 95% intervals by resampling articles.
+/* bootstrap.h - 95% intervals of measures, by resampling articles: how much the measures would vary
+ * with other test articles of the same kind.
  *
  * The percentile bootstrap (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section
- * 13.3). Articles are drawn, not cells: what is right and wrong within one article goes together.
+ * 13.3). Articles are drawn rather than cells, because answers within one article depend on each
+ * other.
  */
 #ifndef TOPIC_TRAINING_EVALUATION_BOOTSTRAP_H
 #define TOPIC_TRAINING_EVALUATION_BOOTSTRAP_H
@@ -12,7 +13,7 @@
 #include "topicd/error.h"
 #include "training/evaluation/metrics.h"
 
-/* What all outputs use, so that they agree. */
+/* All outputs use these, so that they agree. */
 #define TOPIC_BOOTSTRAP_RESAMPLES 1000
 #define TOPIC_BOOTSTRAP_SEED 1
 
@@ -31,10 +32,10 @@ struct topic_interval {
     double high;
 };
 
-/* Fills intervals[TOPIC_BOOTSTRAP_COUNT]; the same seed gives the same ones. resamples >= 1; fewer
- * are drawn where there are very many articles, whose intervals are narrow anyway. Macro-F1 is the
- * mean over the topics that a resample has, times the share of topics that the articles have: a
- * rare topic that was not drawn is not a topic at which the model failed. */
+/* Fills intervals[TOPIC_BOOTSTRAP_COUNT]; the same seed gives the same intervals. resamples >= 1; with
+ * very many articles fewer are drawn, because their intervals are narrow anyway. Macro-F1 is the
+ * mean over the topics in a resample, times the share of all topics that the articles have: the model
+ * did not fail at a rare topic just because the resample does not contain it. */
 int topic_bootstrap_run(const struct topic_answers *answers, const struct topic_label_matrix *truth,
                         size_t resamples, uint64_t seed, struct topic_interval *intervals,
                         struct topic_error *err);

@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 
-/* An article with hundreds of wrong answers says nothing about which topics resemble each other. */
+/* Of each kind; an article with hundreds of mistakes does not tell which topics are confused. */
 #define MISTAKES_MAX 32
 
 /* An article's mistakes. */
@@ -21,7 +21,7 @@ struct pairs {
     size_t capacity;
 };
 
-static void note(uint32_t *topics, size_t *count, size_t topic)
+static void append(uint32_t *topics, size_t *count, size_t topic)
 {
     if (*count < MISTAKES_MAX)
         topics[(*count)++] = (uint32_t)topic;
@@ -35,9 +35,9 @@ static struct mistakes find_mistakes(const struct topic_answers *answers,
     for (size_t topic = 0; topic < answers->topic_count; topic++) {
         bool is_due = topic_label_matrix_has(truth, article, topic);
         if (accepted[topic] && !is_due)
-            note(mistakes.wrong, &mistakes.wrong_count, topic);
+            append(mistakes.wrong, &mistakes.wrong_count, topic);
         if (!accepted[topic] && is_due)
-            note(mistakes.missed, &mistakes.missed_count, topic);
+            append(mistakes.missed, &mistakes.missed_count, topic);
     }
     return mistakes;
 }
@@ -61,7 +61,7 @@ static int compare_items(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* Pairs come in order; of equally frequent ones the first stays before. */
+/* Pairs come in ascending order; of equally frequent ones the first ranks higher. */
 static void keep(struct topic_confusion_pair *best, size_t capacity, size_t *count, uint64_t item,
                  size_t articles)
 {

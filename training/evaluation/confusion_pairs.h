@@ -1,6 +1,6 @@
-/* confusions.h - which topic is given where another was due.
+/* confusion_pairs.h - which topic the model gives where another one is right.
  *
- * A pair counts once for each article that was wrongly given the one and wrongly denied the other.
+ * A pair counts once for each article that wrongly gets the one topic and wrongly lacks the other.
  */
 #ifndef TOPIC_TRAINING_EVALUATION_CONFUSION_PAIRS_H
 #define TOPIC_TRAINING_EVALUATION_CONFUSION_PAIRS_H

@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "training/data/interner.h"
 
-/* The corpus as it is read: truth by numbers of first appearance, in which the model's topics come
- * first, and the model's answers. */
+/* The corpus while it is read: labels and answers. Topics are numbered by first appearance, and the
+ * model's topics come first. */
 struct reading {
     const struct topic_model *model;
     struct topic_scratch *scratch;
@@ -44,9 +44,9 @@ static int add_answer(struct reading *reading, const struct topic_record *record
     return 0;
 }
 
-/* The last article's wrong answers, while its text is at hand. */
-static int offer_misses(struct reading *reading, const struct topic_record *record,
-                        struct topic_error *err)
+/* Must happen while the last article's text is in memory. */
+static int offer_wrong_answers(struct reading *reading, const struct topic_record *record,
+                               struct topic_error *err)
 {
     size_t topics = topic_model_topic_count(reading->model);
     size_t article = reading->truth.article_count - 1;
@@ -71,7 +71,7 @@ static int add_article(void *context, const struct topic_record *record, struct 
                                err) < 0 ||
         add_answer(reading, record, err) < 0)
         return -1;
-    return offer_misses(reading, record, err);
+    return offer_wrong_answers(reading, record, err);
 }
 
 static int read_corpus(struct reading *reading, struct topic_corpus *corpus, size_t *unlabelled,
@@ -149,7 +149,7 @@ static int take_answers(struct topic_evaluation *evaluation, const struct readin
     return 0;
 }
 
-/* The model's topics get the first numbers, in the model's order. */
+/* Gives the model's topics the first numbers, in the model's order. */
 static int reading_init(struct reading *reading, const struct topic_model *model,
                         struct topic_error *err)
 {

@@ -1,7 +1,12 @@
-/* evaluation.h - what a model answers to a labelled corpus, set beside the truth.
+/* evaluation.h - compares a model's answers for a labelled corpus with the labels.
  *
- * Topics are the union of the model's and the corpus's, sorted by name; one that the model does not
- * know is never given, so that it counts as missed. Articles without labels are passed over.
+ *     struct topic_evaluation evaluation;
+ *     topic_evaluation_run(&evaluation, model, corpus, &options, &err);
+ *     ... evaluation.metrics ...
+ *     topic_evaluation_release(&evaluation);
+ *
+ * Topics are the union of the model's and the corpus's, sorted by name. A topic that the model does
+ * not know is never given, so it counts as missed. Unlabelled articles are skipped.
  */
 #ifndef TOPIC_TRAINING_EVALUATION_EVALUATION_H
 #define TOPIC_TRAINING_EVALUATION_EVALUATION_H
@@ -18,22 +23,22 @@
 #include "training/evaluation/worst_errors.h"
 
 struct topic_evaluation {
-    size_t unlabelled;        /* articles passed over */
-    const char **topic_names; /* metrics and labels number topics as here */
+    size_t unlabelled;        /* skipped articles */
+    const char **topic_names; /* by topic number, as in truth and metrics */
     double *thresholds;       /* by topic; 1 for one that the model does not know */
     struct topic_label_matrix truth;
     float *scores;  /* [article * topics + topic] */
     bool *accepted; /* likewise */
     struct topic_metrics metrics;
-    struct topic_worst_errors errors; /* the worst mistakes; topics numbered as in the model */
+    struct topic_worst_errors errors; /* topics numbered as in the model */
 
     struct topic_buffer names;
 };
 
-/* All zero: the measures alone. */
+/* All zero: only the measures. */
 struct topic_evaluation_options {
-    size_t errors;                 /* how many of the worst mistakes to keep on each side */
-    struct topic_leakage *leakage; /* told of each article and finished; may be NULL */
+    size_t errors;                 /* how many of the worst mistakes to keep of each kind */
+    struct topic_leakage *leakage; /* gets each article, and is finished; may be NULL */
 };
 
 /* The caller releases the evaluation on failure too. */

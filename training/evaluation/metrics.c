@@ -12,7 +12,7 @@
 #define TOP_COUNT 5
 #define BIN_COUNT 15
 
-/* Cells by what was answered and what is true. */
+/* Cells by answer and truth. */
 struct counts {
     size_t right;  /* accepted and true */
     size_t wrong;  /* accepted, not true */
@@ -83,7 +83,7 @@ static void keep_top(uint64_t *top, size_t *count, uint64_t item)
     top[place] = item;
 }
 
-/* relevant[k]: whether rank k holds a topic of the article; ranks that do not exist hold none. */
+/* relevant[k]: whether the article has the topic at rank k; false for ranks that do not exist. */
 static void rank_topics(const struct measure *measure, size_t article, bool *relevant)
 {
     size_t topic_count = measure->answers->topic_count;
@@ -152,7 +152,7 @@ static struct counts count_article(struct measure *measure, size_t article)
     return counts;
 }
 
-/* Sums first; the means are taken at the end. */
+/* Adds up sums first and divides at the end. */
 static void add_articles(struct measure *measure, struct topic_metrics *metrics)
 {
     struct counts all = {0};
@@ -209,7 +209,7 @@ static double average_precision(const struct measure *measure, size_t topic)
 static void add_topics(const struct measure *measure, struct topic_metrics *metrics)
 {
     size_t topic_count = measure->answers->topic_count;
-    size_t carried = 0;
+    size_t with_articles = 0;
     for (size_t topic = 0; topic < topic_count; topic++) {
         struct counts counts = measure->topics[topic];
         struct topic_topic_metrics *own = &metrics->topics[topic];
@@ -218,7 +218,7 @@ static void add_topics(const struct measure *measure, struct topic_metrics *metr
         own->recall = recall_of(counts);
         own->f1 = f1_of(counts);
         own->average_precision = own->articles > 0 ? average_precision(measure, topic) : 0;
-        carried += own->articles > 0;
+        with_articles += own->articles > 0;
         metrics->macro_precision += own->precision;
         metrics->macro_recall += own->recall;
         metrics->macro_f1 += own->f1;
@@ -227,10 +227,11 @@ static void add_topics(const struct measure *measure, struct topic_metrics *metr
     metrics->macro_precision = ratio(metrics->macro_precision, (double)topic_count);
     metrics->macro_recall = ratio(metrics->macro_recall, (double)topic_count);
     metrics->macro_f1 = ratio(metrics->macro_f1, (double)topic_count);
-    metrics->mean_average_precision = ratio(metrics->mean_average_precision, (double)carried);
+    metrics->mean_average_precision = ratio(metrics->mean_average_precision, (double)with_articles);
 }
 
-/* Sum over bins of |mean score - share relevant| * share of cells; the bin's cells cancel. */
+/* The sum over bins of |mean score - share relevant| * share of cells, in which the number of a bin's
+ * cells cancels. */
 static double calibration_error(const struct measure *measure)
 {
     double error = 0;

@@ -8,34 +8,35 @@
 #include "base/memory.h"
 #include "training/evaluation/snippet.h"
 
-/* Of a title, in bytes. */
+/* Bytes to keep of a title. */
 #define TITLE_BYTES 120
 
-/* Phrases of one explanation that are compared with those of the other: the strongest. */
+/* How many phrases of each explanation are compared, the strongest ones. */
 #define PHRASES_MAX 64
 
 struct run {
-    struct topic_model_diff *comparison;
+    struct topic_model_diff *diff;
     const struct topic_model *models[TOPIC_MODEL_DIFF_SIDE_COUNT];
     struct topic_scratch *scratches[TOPIC_MODEL_DIFF_SIDE_COUNT];
-    uint32_t *compared[TOPIC_MODEL_DIFF_SIDE_COUNT]; /* by a model's topic: of comparison->topics */
-    bool *given[TOPIC_MODEL_DIFF_SIDE_COUNT]; /* by comparison's topic: of the article at hand */
+    uint32_t
+        *compared[TOPIC_MODEL_DIFF_SIDE_COUNT]; /* by a model's topic: its place in diff->topics */
+    bool *given[TOPIC_MODEL_DIFF_SIDE_COUNT];   /* by diff->topics: of the current article */
     struct topic_error *err;
 };
 
-/* A phrase on the way to its change; text in comparison->texts. */
+/* The phrases of both explanations; their texts are in diff->texts. */
 struct phrases {
     struct topic_model_diff_word items[2 * PHRASES_MAX];
     size_t count;
 };
 
-struct topic_text topic_model_diff_text(const struct topic_model_diff *comparison,
+struct topic_text topic_model_diff_text(const struct topic_model_diff *diff,
                                         struct topic_slice slice)
 {
-    return (struct topic_text){slice.len ? comparison->texts.bytes + slice.start : "", slice.len};
+    return (struct topic_text){slice.len ? diff->texts.bytes + slice.start : "", slice.len};
 }
 
-/* ---- the topics of both ---- */
+/* ---- the topics of both models ---- */
 
 static int compare_topics(const void *left, const void *right)
 {
@@ -46,22 +47,21 @@ static int compare_topics(const void *left, const void *right)
 
 static int list_topics(struct run *run)
 {
-    struct topic_model_diff *comparison = run->comparison;
+    struct topic_model_diff *diff = run->diff;
     size_t most = topic_model_topic_count(run->models[TOPIC_MODEL_DIFF_BEFORE]) +
                   topic_model_topic_count(run->models[TOPIC_MODEL_DIFF_AFTER]);
-    comparison->topics = topic_memory_new(most, sizeof *comparison->topics, run->err);
-    if (!comparison->topics)
+    diff->topics = topic_memory_new(most, sizeof *diff->topics, run->err);
+    if (!diff->topics)
         return -1;
     for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT; side++)
         for (size_t i = 0; i < topic_model_topic_count(run->models[side]); i++)
-            comparison->topics[comparison->topic_count++].name =
-                topic_model_topic_name(run->models[side], i);
-    qsort(comparison->topics, comparison->topic_count, sizeof *comparison->topics, compare_topics);
+            diff->topics[diff->topic_count++].name = topic_model_topic_name(run->models[side], i);
+    qsort(diff->topics, diff->topic_count, sizeof *diff->topics, compare_topics);
     size_t kept = 0;
-    for (size_t i = 0; i < comparison->topic_count; i++)
-        if (kept == 0 || strcmp(comparison->topics[kept - 1].name, comparison->topics[i].name) != 0)
-            comparison->topics[kept++] = comparison->topics[i];
-    comparison->topic_count = kept;
+    for (size_t i = 0; i < diff->topic_count; i++)
+        if (kept == 0 || strcmp(diff->topics[kept - 1].name, diff->topics[i].name) != 0)
+            diff->topics[kept++] = diff->topics[i];
+    diff->topic_count = kept;
     return 0;
 }
 
@@ -70,12 +70,11 @@ static int number_topics(struct run *run, size_t side)
     const struct topic_model *model = run->models[side];
     size_t count = topic_model_topic_count(model);
     run->compared[side] = topic_memory_new(count, sizeof *run->compared[side], run->err);
-    run->given[side] =
-        topic_memory_new(run->comparison->topic_count, sizeof *run->given[side], run->err);
+    run->given[side] = topic_memory_new(run->diff->topic_count, sizeof *run->given[side], run->err);
     if (!run->compared[side] || !run->given[side])
         return -1;
-    for (size_t i = 0; i < run->comparison->topic_count; i++) {
-        struct topic_model_diff_topic *topic = &run->comparison->topics[i];
+    for (size_t i = 0; i < run->diff->topic_count; i++) {
+        struct topic_model_diff_topic *topic = &run->diff->topics[i];
         size_t number = topic_model_topic_find(model, topic->name, strlen(topic->name));
         topic->numbers[side] = number < count ? number : SIZE_MAX;
         if (number >= count)
@@ -90,15 +89,15 @@ static int number_topics(struct run *run, size_t side)
 
 static int keep_text(struct run *run, struct topic_text text, struct topic_slice *slice)
 {
-    struct topic_buffer *texts = &run->comparison->texts;
+    struct topic_buffer *texts = &run->diff->texts;
     *slice = (struct topic_slice){texts->len, text.len};
     return topic_buffer_append(texts, text.bytes, text.len, run->err);
 }
 
-static int note_given(struct run *run, const struct topic_article *article, size_t side)
+static int find_given(struct run *run, const struct topic_article *article, size_t side)
 {
     struct topic_tags tags;
-    memset(run->given[side], 0, run->comparison->topic_count * sizeof *run->given[side]);
+    memset(run->given[side], 0, run->diff->topic_count * sizeof *run->given[side]);
     if (topic_model_tag(run->models[side], run->scratches[side], article, NULL, &tags, run->err) <
         0)
         return -1;
@@ -127,7 +126,7 @@ static int add_phrase(struct run *run, struct phrases *phrases, const struct top
 {
     for (size_t i = 0; i < phrases->count; i++) {
         struct topic_model_diff_word *word = &phrases->items[i];
-        struct topic_text text = topic_model_diff_text(run->comparison, word->phrase);
+        struct topic_text text = topic_model_diff_text(run->diff, word->phrase);
         if (text.len == reason->phrase.len &&
             memcmp(text.bytes, reason->phrase.bytes, text.len) == 0) {
             word->weights[side] += reason->weight;
@@ -153,29 +152,29 @@ static int compare_words(const void *left, const void *right)
     return (a->phrase.start > b->phrase.start) - (a->phrase.start < b->phrase.start);
 }
 
-/* The phrases whose change goes the way of the difference, largest first. */
-static void choose_words(struct topic_model_diff_change *difference, struct phrases *phrases)
+/* Keeps the phrases whose weights changed in the direction of the change, largest first. */
+static void choose_words(struct topic_model_diff_change *change, struct phrases *phrases)
 {
     qsort(phrases->items, phrases->count, sizeof *phrases->items, compare_words);
-    for (size_t i = 0; i < phrases->count && difference->word_count < TOPIC_MODEL_DIFF_WORDS; i++) {
+    for (size_t i = 0; i < phrases->count && change->word_count < TOPIC_MODEL_DIFF_WORDS; i++) {
         const struct topic_model_diff_word *word = &phrases->items[i];
-        double change =
+        double weight_change =
             word->weights[TOPIC_MODEL_DIFF_AFTER] - word->weights[TOPIC_MODEL_DIFF_BEFORE];
-        if (difference->is_gained ? change > 0 : change < 0)
-            difference->words[difference->word_count++] = *word;
+        if (change->is_gained ? weight_change > 0 : weight_change < 0)
+            change->words[change->word_count++] = *word;
     }
 }
 
 static int explain(struct run *run, const struct topic_article *article,
-                   struct topic_model_diff_change *difference)
+                   struct topic_model_diff_change *change)
 {
-    const struct topic_model_diff_topic *topic = &run->comparison->topics[difference->topic];
+    const struct topic_model_diff_topic *topic = &run->diff->topics[change->topic];
     struct phrases phrases = {.count = 0};
     for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT; side++) {
         struct topic_explanation why;
         if (topic->numbers[side] == SIZE_MAX)
             continue;
-        if (find_score(run, article, side, topic->numbers[side], &difference->scores[side]) < 0 ||
+        if (find_score(run, article, side, topic->numbers[side], &change->scores[side]) < 0 ||
             topic_model_explain(run->models[side], run->scratches[side], article,
                                 topic->numbers[side], &why, run->err) < 0)
             return -1;
@@ -183,11 +182,11 @@ static int explain(struct run *run, const struct topic_article *article,
             if (add_phrase(run, &phrases, &why.reasons[i], side) < 0)
                 return -1;
     }
-    choose_words(difference, &phrases);
+    choose_words(change, &phrases);
     return 0;
 }
 
-/* Its title, or what it has instead. */
+/* The title, or the first other field that is not empty. */
 static struct topic_text first_text(const struct topic_article *article)
 {
     size_t field = 0;
@@ -196,48 +195,48 @@ static struct topic_text first_text(const struct topic_article *article)
     return article->fields[field];
 }
 
-static int add_difference(struct run *run, const struct topic_record *record,
-                          const struct topic_article *article, size_t topic)
+static int add_change(struct run *run, const struct topic_record *record,
+                      const struct topic_article *article, size_t topic)
 {
-    struct topic_model_diff *comparison = run->comparison;
-    if (topic_memory_reserve(&comparison->items, &comparison->capacity, comparison->count + 1,
-                             sizeof *comparison->items, run->err) < 0)
+    struct topic_model_diff *diff = run->diff;
+    if (topic_memory_reserve(&diff->items, &diff->capacity, diff->count + 1, sizeof *diff->items,
+                             run->err) < 0)
         return -1;
-    struct topic_model_diff_change *difference = &comparison->items[comparison->count++];
-    *difference = (struct topic_model_diff_change){
+    struct topic_model_diff_change *change = &diff->items[diff->count++];
+    *change = (struct topic_model_diff_change){
         .topic = (uint32_t)topic, .is_gained = run->given[TOPIC_MODEL_DIFF_AFTER][topic]};
-    if (keep_text(run, topic_record_value(record, TOPIC_RECORD_ID), &difference->id) < 0)
+    if (keep_text(run, topic_record_value(record, TOPIC_RECORD_ID), &change->id) < 0)
         return -1;
-    if (topic_snippet_beginning(&comparison->texts, first_text(article), TITLE_BYTES,
-                                &difference->title, run->err) < 0)
+    if (topic_snippet_beginning(&diff->texts, first_text(article), TITLE_BYTES, &change->title,
+                                run->err) < 0)
         return -1;
-    return explain(run, article, difference);
+    return explain(run, article, change);
 }
 
 static int compare_article(struct run *run, const struct topic_record *record)
 {
-    struct topic_model_diff *comparison = run->comparison;
+    struct topic_model_diff *diff = run->diff;
     const struct topic_article article = topic_record_article(record);
-    size_t count = comparison->count;
-    comparison->articles++;
-    if (note_given(run, &article, TOPIC_MODEL_DIFF_BEFORE) < 0 ||
-        note_given(run, &article, TOPIC_MODEL_DIFF_AFTER) < 0)
+    size_t count = diff->count;
+    diff->articles++;
+    if (find_given(run, &article, TOPIC_MODEL_DIFF_BEFORE) < 0 ||
+        find_given(run, &article, TOPIC_MODEL_DIFF_AFTER) < 0)
         return -1;
-    for (size_t i = 0; i < comparison->topic_count; i++) {
+    for (size_t i = 0; i < diff->topic_count; i++) {
         bool before = run->given[TOPIC_MODEL_DIFF_BEFORE][i];
         bool after = run->given[TOPIC_MODEL_DIFF_AFTER][i];
-        comparison->topics[i].given[TOPIC_MODEL_DIFF_BEFORE] += before;
-        comparison->topics[i].given[TOPIC_MODEL_DIFF_AFTER] += after;
-        comparison->topics[i].both += before && after;
-        if (before != after && add_difference(run, record, &article, i) < 0)
+        diff->topics[i].given[TOPIC_MODEL_DIFF_BEFORE] += before;
+        diff->topics[i].given[TOPIC_MODEL_DIFF_AFTER] += after;
+        diff->topics[i].both += before && after;
+        if (before != after && add_change(run, record, &article, i) < 0)
             return -1;
     }
-    comparison->changed += comparison->count > count;
+    diff->changed += diff->count > count;
     return 0;
 }
 
-/* Slices were kept in the order of the articles, which therefore tells equal topics apart. */
-static int compare_differences(const void *left, const void *right)
+/* Within a topic by the order of the articles, which is the order of their slices. */
+static int compare_changes(const void *left, const void *right)
 {
     const struct topic_model_diff_change *a = left;
     const struct topic_model_diff_change *b = right;
@@ -256,17 +255,16 @@ static int compare_all(struct run *run, struct topic_corpus *corpus)
         if ((status = compare_article(run, &record)) < 0)
             break;
     topic_record_release(&record);
-    if (run->comparison->count > 0)
-        qsort(run->comparison->items, run->comparison->count, sizeof *run->comparison->items,
-              compare_differences);
+    if (run->diff->count > 0)
+        qsort(run->diff->items, run->diff->count, sizeof *run->diff->items, compare_changes);
     return status;
 }
 
-int topic_model_diff_run(struct topic_model_diff *comparison, struct topic_corpus *corpus,
+int topic_model_diff_run(struct topic_model_diff *diff, struct topic_corpus *corpus,
                          const struct topic_model *before, const struct topic_model *after,
                          struct topic_error *err)
 {
-    struct run run = {.comparison = comparison, .models = {before, after}, .err = err};
+    struct run run = {.diff = diff, .models = {before, after}, .err = err};
     int status = list_topics(&run);
     for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT && status == 0; side++) {
         run.scratches[side] = topic_scratch_new(err);
@@ -282,10 +280,10 @@ int topic_model_diff_run(struct topic_model_diff *comparison, struct topic_corpu
     return status;
 }
 
-void topic_model_diff_release(struct topic_model_diff *comparison)
+void topic_model_diff_release(struct topic_model_diff *diff)
 {
-    free(comparison->topics);
-    free(comparison->items);
-    topic_buffer_release(&comparison->texts);
-    *comparison = (struct topic_model_diff){0};
+    free(diff->topics);
+    free(diff->items);
+    topic_buffer_release(&diff->texts);
+    *diff = (struct topic_model_diff){0};
 }

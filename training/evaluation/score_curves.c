@@ -7,7 +7,7 @@
 
 #define LEVEL_COUNT ((size_t)1 << 14)
 
-/* Points closer together than this share of recall look the same. */
+/* Points whose recall differs by less look the same. */
 #define POINT_STEP 0.01
 
 struct level {
@@ -41,8 +41,8 @@ static void add_point(struct topic_score_curve *curve, double recall, double pre
     curve->count++;
 }
 
-/* A point where right answers have come and one where the wrong ones before the next have:
- * precision falls between two right answers and is partly won back by the second. */
+/* Draws two points for each step of recall, before and after it: precision falls from one right
+ * answer to the next, and the next one raises it again. */
 static void trace(const struct level *levels, size_t due, struct topic_score_curve *curve)
 {
     size_t right = 0;

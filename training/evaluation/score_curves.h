@@ -1,8 +1,8 @@
-/* scores.h - what the scores of an evaluation look like: curves of precision against recall, how
- * often a score came true, and which answers had which scores.
+/* score_curves.h - the data of the report's charts: curves of precision against recall, how often
+ * topics with a certain score were right, and the scores of right, wrong and missed topics.
  *
- * Scores are counted in levels, in one pass and in memory that does not depend on the number of
- * articles; a picture shows no more.
+ * Scores are rounded to levels and counted, in one pass and in memory that does not depend on the
+ * number of articles; a chart cannot show more detail.
  */
 #ifndef TOPIC_TRAINING_EVALUATION_SCORE_CURVES_H
 #define TOPIC_TRAINING_EVALUATION_SCORE_CURVES_H
@@ -17,7 +17,7 @@
 #define TOPIC_SCORE_CURVES_BINS 10
 #define TOPIC_SCORE_CURVES_BARS 20
 
-/* Points in order of recall, from the best scores to the worst. None where nothing is due. */
+/* Points by ascending recall, from the best scores to the worst; none if no article has the topic. */
 struct topic_score_curve {
     size_t count;
     struct {
@@ -26,7 +26,7 @@ struct topic_score_curve {
     } points[TOPIC_SCORE_CURVES_POINTS_MAX];
 };
 
-/* Of one topic, or of all cells together. */
+/* Of one topic, or of the cells of all topics together (TOPIC_SCORE_CURVES_ALL_TOPICS). */
 int topic_score_curves_of_topic(const struct topic_answers *answers,
                                 const struct topic_label_matrix *truth, size_t topic,
                                 struct topic_score_curve *curve, struct topic_error *err);
@@ -37,7 +37,7 @@ struct topic_score_counts {
         size_t due;
         double score_sum;
     } bins[TOPIC_SCORE_CURVES_BINS]; /* all cells, by score */
-    /* Given and due, given and not due, due and not given. */
+    /* By score: topics given rightly, given wrongly, and wrongly not given. */
     size_t right[TOPIC_SCORE_CURVES_BARS], wrong[TOPIC_SCORE_CURVES_BARS],
         missed[TOPIC_SCORE_CURVES_BARS];
 };

@@ -20,7 +20,7 @@ void topic_sentence_quote_release(struct topic_sentence_quote_source *source)
         topic_source_map_release(&source->fields[field]);
 }
 
-/* Bytes [first, last) of the visible text; whether it goes on beyond them. */
+/* Bytes [first, last) of the visible text; whether the sentence is longer. */
 struct sentence {
     size_t first;
     size_t last;
@@ -33,7 +33,7 @@ static bool is_blank(char byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-/* The last byte before text[at] that is no blank, closing quote, bracket or mark of emphasis. */
+/* The last byte at or before text[at] that is not a blank, closing quote, bracket or emphasis mark. */
 static size_t before_quotes(const char *bytes, size_t at)
 {
     static const char quote[] = "\xE2\x80\x9D";
@@ -50,9 +50,8 @@ static size_t before_quotes(const char *bytes, size_t at)
     }
 }
 
-/* Whether text[at] begins a sentence: after a full stop and a space, unless it goes on in lower
- * case
- * ("approx. five") or a single letter is what the stop is for ("J. Smith"). */
+/* Whether text[at] begins a sentence: it follows a full stop and a space, but is not in lower case
+ * ("approx. five"), and the stop does not follow a single letter ("J. Smith"). */
 static bool begins_sentence(const struct topic_visible_text *visible, size_t at)
 {
     const char *bytes = visible->text.bytes;
@@ -80,7 +79,7 @@ static size_t sentence_end(const struct topic_visible_text *visible, size_t at, 
     return at;
 }
 
-/* Past blanks and marks of lists, headings and quotations ("- ", "## ", "> "). */
+/* Skips blanks and the marks of lists, headings and quotations ("- ", "## ", "> "). */
 static size_t skip_markers(struct topic_text text, size_t at, size_t end)
 {
     for (;;) {
@@ -93,7 +92,7 @@ static size_t skip_markers(struct topic_text text, size_t at, size_t end)
     }
 }
 
-/* What one side gets when the other one does with less than its half. */
+/* The bytes for one side: its half, and what the other side leaves of its own half. */
 static size_t room_beside(size_t other, size_t context)
 {
     return other < context ? 2 * context - other : context;
@@ -104,7 +103,7 @@ static size_t least_of(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* The sentence around [start, end), or as much of it as there is room for. */
+/* The sentence around [start, end), or as much of it as the context allows. */
 static struct sentence sentence_around(const struct topic_visible_text *visible, size_t start,
                                        size_t end, size_t context)
 {

@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-/* Bytes further to look for the border of a word before one is cut. */
+/* How many bytes away the border of a word is searched before a word is cut. */
 #define WORD_BYTES 24
 
 static const char ellipsis[] = "\xE2\x80\xA6";
@@ -73,12 +73,12 @@ int topic_snippet_append(struct topic_buffer *out, struct topic_text text, struc
                          enum topic_snippet_edges edges, struct topic_slice *slice,
                          struct topic_error *err)
 {
-    bool goes_before = edges == TOPIC_SNIPPET_CUT_BEFORE && range.start > first_word(text);
-    bool goes_on = edges == TOPIC_SNIPPET_CUT_AFTER && range.start + range.len < text.len;
+    bool continues_before = edges == TOPIC_SNIPPET_CUT_BEFORE && range.start > first_word(text);
+    bool continues_after = edges == TOPIC_SNIPPET_CUT_AFTER && range.start + range.len < text.len;
     slice->start = out->len;
-    if ((goes_before && append_ellipsis(out, err) < 0) ||
+    if ((continues_before && append_ellipsis(out, err) < 0) ||
         append_flat(out, text.bytes + range.start, range.len, err) < 0 ||
-        (goes_on && append_ellipsis(out, err) < 0))
+        (continues_after && append_ellipsis(out, err) < 0))
         return -1;
     slice->len = out->len - slice->start;
     return 0;

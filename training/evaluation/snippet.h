@@ -1,4 +1,4 @@
-/* snippet.h - short pieces of a text, for people: cut between words, on one line. */
+/* snippet.h - short extracts of a text for people, cut between words, on one line. */
 #ifndef TOPIC_TRAINING_EVALUATION_SNIPPET_H
 #define TOPIC_TRAINING_EVALUATION_SNIPPET_H
 
@@ -9,14 +9,13 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 
-/* Where a word begins at or after `at`, ends at or before it; without such a place nearby, where a
- * character does. */
+/* Where the next word begins at or after `at`, and where the last one ends at or before it; where a
+ * character does if no word does nearby. */
 size_t topic_snippet_start(struct topic_text text, size_t at);
 size_t topic_snippet_end(struct topic_text text, size_t at);
 
-/* Appends bytes [start, end) of the text, every run of white space as one space; *slice says where
- * in out they stand. An ellipsis goes before or after them when that edge is marked as cut and the
- * text goes on beyond it. */
+/* Appends a range of the text, with every run of white space as one space; *slice is the result's
+ * place in the buffer. An edge that is marked as cut gets an ellipsis if the text continues there. */
 enum topic_snippet_edges {
     TOPIC_SNIPPET_WHOLE = 0,
     TOPIC_SNIPPET_CUT_BEFORE = 1,
@@ -26,7 +25,7 @@ int topic_snippet_append(struct topic_buffer *out, struct topic_text text, struc
                          enum topic_snippet_edges edges, struct topic_slice *slice,
                          struct topic_error *err);
 
-/* Appends the first `max` bytes or so, with an ellipsis when that is not all. */
+/* Appends about the first `max` bytes, with an ellipsis if the text is longer. */
 int topic_snippet_beginning(struct topic_buffer *out, struct topic_text text, size_t max,
                             struct topic_slice *slice, struct topic_error *err);
 

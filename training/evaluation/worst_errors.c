@@ -6,13 +6,13 @@
 #include "base/memory.h"
 #include "training/evaluation/snippet.h"
 
-/* Bytes shown of a title, of the text below it, and on each side of a phrase. */
+/* Bytes to show of a title, of the text below it, on each side of a phrase, and of an id. */
 #define TITLE_BYTES 240
 #define SNIPPET_BYTES 320
 #define CONTEXT_BYTES 60
 #define ID_BYTES 160
 
-/* The words shown for a topic and against it: most on the side that was wrong. */
+/* How many words to show for the topic and against it: more on the side that was wrong. */
 struct word_counts {
     size_t in_favour;
     size_t against;
@@ -20,9 +20,9 @@ struct word_counts {
 static const struct word_counts words_when_given = {.in_favour = 6, .against = 2};
 static const struct word_counts words_when_missed = {.in_favour = 3, .against = 5};
 
-/* What the description of a miss is made from. */
+/* What a mistake is described with. */
 struct description {
-    struct topic_worst_error *miss;
+    struct topic_worst_error *mistake;
     struct topic_sentence_quote_source source;
     struct topic_error *err;
 };
@@ -30,26 +30,26 @@ struct description {
 static int keep_beginning(struct description *to, struct topic_text text, size_t max,
                           struct topic_slice *slice)
 {
-    return topic_snippet_beginning(&to->miss->bytes, text, max, slice, to->err);
+    return topic_snippet_beginning(&to->mistake->bytes, text, max, slice, to->err);
 }
 
-/* Reasons come by absolute weight: of each side the first ones. */
+/* Keeps the first reasons of each side; they come by falling absolute weight. */
 static int keep_words(struct description *to, const struct topic_explanation *why,
                       struct word_counts room)
 {
-    struct topic_worst_error *miss = to->miss;
+    struct topic_worst_error *mistake = to->mistake;
     for (size_t i = 0; i < why->reason_count; i++) {
         const struct topic_reason *reason = &why->reasons[i];
         size_t *left = reason->weight > 0 ? &room.in_favour : &room.against;
         if (*left == 0 || reason->span_count == 0 ||
-            miss->word_count == TOPIC_WORST_ERROR_WORDS_MAX)
+            mistake->word_count == TOPIC_WORST_ERROR_WORDS_MAX)
             continue;
         --*left;
-        struct topic_worst_error_word *word = &miss->words[miss->word_count++];
+        struct topic_worst_error_word *word = &mistake->words[mistake->word_count++];
         *word = (struct topic_worst_error_word){
             .weight = reason->weight, .times = reason->span_count, .field = reason->spans[0].field};
-        if (topic_sentence_quote_append(&miss->bytes, &to->source, &reason->spans[0], CONTEXT_BYTES,
-                                        &word->quote, to->err) < 0)
+        if (topic_sentence_quote_append(&mistake->bytes, &to->source, &reason->spans[0],
+                                        CONTEXT_BYTES, &word->quote, to->err) < 0)
             return -1;
     }
     return 0;
@@ -61,20 +61,21 @@ static int keep_article(struct description *to, const struct topic_record *recor
     struct topic_text excerpt = to->source.fields[TOPIC_FIELD_EXCERPT].text;
     struct topic_text body = to->source.fields[TOPIC_FIELD_BODY].text;
     struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
-    if (id.len >= 2 && id.bytes[0] == '"') { /* JSON; the quotes tell a reader nothing */
+    if (id.len >= 2 && id.bytes[0] == '"') { /* without the quotes of JSON */
         id.bytes++;
         id.len -= 2;
     }
-    if (keep_beginning(to, id, ID_BYTES, &to->miss->id) < 0 ||
-        keep_beginning(to, title, TITLE_BYTES, &to->miss->title) < 0)
+    if (keep_beginning(to, id, ID_BYTES, &to->mistake->id) < 0 ||
+        keep_beginning(to, title, TITLE_BYTES, &to->mistake->title) < 0)
         return -1;
-    return keep_beginning(to, excerpt.len > 0 ? excerpt : body, SNIPPET_BYTES, &to->miss->snippet);
+    return keep_beginning(to, excerpt.len > 0 ? excerpt : body, SNIPPET_BYTES,
+                          &to->mistake->snippet);
 }
 
-static int describe(struct topic_worst_error *miss, const struct topic_wrong_answer *answer,
+static int describe(struct topic_worst_error *mistake, const struct topic_wrong_answer *answer,
                     struct topic_error *err)
 {
-    struct description to = {.miss = miss, .err = err};
+    struct description to = {.mistake = mistake, .err = err};
     struct topic_article article = topic_record_article(answer->record);
     struct topic_explanation why;
     int status = topic_sentence_quote_read(&to.source, &article, err);
@@ -82,8 +83,8 @@ static int describe(struct topic_worst_error *miss, const struct topic_wrong_ans
         status = topic_model_explain(answer->model, answer->scratch, &article, answer->tag.topic,
                                      &why, err);
     if (status == 0) {
-        miss->margin = why.margin;
-        miss->bias = why.bias;
+        mistake->margin = why.margin;
+        mistake->bias = why.bias;
         status = keep_article(&to, answer->record);
     }
     if (status == 0)
@@ -92,7 +93,7 @@ static int describe(struct topic_worst_error *miss, const struct topic_wrong_ans
     return status;
 }
 
-/* Whether a is worse than b; of equals the one that came first stays before. */
+/* Whether a is worse than b; of equal scores the one that came first ranks higher. */
 static bool is_worse(double a, double b, bool was_given)
 {
     return was_given ? a > b : a < b;
@@ -110,10 +111,10 @@ int topic_worst_errors_offer(struct topic_worst_errors *errors,
         return 0;
     if (!*list && !(*list = topic_memory_new(errors->capacity, sizeof **list, err)))
         return -1;
-    struct topic_worst_error miss = {.topic = answer->tag.topic, .score = score};
-    miss.threshold = topic_model_topic_threshold(answer->model, miss.topic);
-    if (describe(&miss, answer, err) < 0) {
-        topic_buffer_release(&miss.bytes);
+    struct topic_worst_error mistake = {.topic = answer->tag.topic, .score = score};
+    mistake.threshold = topic_model_topic_threshold(answer->model, mistake.topic);
+    if (describe(&mistake, answer, err) < 0) {
+        topic_buffer_release(&mistake.bytes);
         return -1;
     }
     if (*count == errors->capacity)
@@ -121,7 +122,7 @@ int topic_worst_errors_offer(struct topic_worst_errors *errors,
     size_t place = (*count)++;
     for (; place > 0 && is_worse(score, (*list)[place - 1].score, was_given); place--)
         (*list)[place] = (*list)[place - 1];
-    (*list)[place] = miss;
+    (*list)[place] = mistake;
     return 0;
 }
 
@@ -139,9 +140,9 @@ void topic_worst_errors_release(struct topic_worst_errors *errors)
     *errors = (struct topic_worst_errors){0};
 }
 
-struct topic_text topic_worst_errors_text(const struct topic_worst_error *miss,
+struct topic_text topic_worst_errors_text(const struct topic_worst_error *error,
                                           struct topic_slice slice)
 {
-    return (struct topic_text){.bytes = slice.len > 0 ? miss->bytes.bytes + slice.start : "",
+    return (struct topic_text){.bytes = slice.len > 0 ? error->bytes.bytes + slice.start : "",
                                .len = slice.len};
 }

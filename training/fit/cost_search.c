@@ -1,25 +1,24 @@
 #include "training/fit/cost_search.h"
 
-/* For vectors of about unit length C = 0.2 was the best or within noise of it on every corpus
- * measured (docs/decisions/0005-defaults.md); it is tried first. The others are for a corpus unlike
- * those.
- */
+/* For vectors of about unit length C = 0.2 was the best, or within noise of the best, on every
+ * corpus measured (docs/decisions/0005-defaults.md), so it is tried first. The others are for a
+ * corpus unlike those. */
 static const double costs[] = {0.2, 0.05, 0.8};
 
-/* Another cost must be better by this much in micro-F1 plus macro-F1, or it is better by chance. */
+/* Another cost must gain at least this much in micro-F1 plus macro-F1; less may be chance. */
 #define GAIN_MIN 0.02
 
-/* Articles times topics from which the first candidate is taken without a search, which would cost
- * more time than it gains. */
+/* With more articles times topics than this, the first cost is taken without a search, which would
+ * take longer than it is worth. */
 #define SEARCH_CELLS_MAX 200000
 
 static int try_cost(const struct topic_cost_search *search, double cost,
                     struct topic_cost_search_result *candidate, struct topic_error *err)
 {
     struct topic_cross_fit fit = *search->fit;
-    struct topic_label_matrix labels = *fit.labels;
+    struct topic_label_matrix labels = *fit.problem.labels;
     labels.article_count = search->article_count;
-    fit.cost = cost;
+    fit.problem.cost = cost;
     *candidate = (struct topic_cost_search_result){.cost = cost};
     if (topic_margins_init(&candidate->margins, labels.article_count, labels.topic_count, err) < 0)
         return -1;
@@ -31,8 +30,8 @@ static int try_cost(const struct topic_cost_search *search, double cost,
                                    &candidate->quality, err);
 }
 
-/* Frequent and rare topics count alike. */
-static double worth(const struct topic_cost_search_result *candidate)
+/* Micro-F1 is decided by frequent topics, macro-F1 by rare ones. */
+static double quality_of(const struct topic_cost_search_result *candidate)
 {
     return candidate->quality.micro_f1 + candidate->quality.macro_f1;
 }
@@ -40,18 +39,18 @@ static double worth(const struct topic_cost_search_result *candidate)
 int topic_cost_search_run(const struct topic_cost_search *search,
                           struct topic_cost_search_result *best, struct topic_error *err)
 {
-    const struct topic_cross_fit *fit = search->fit;
-    if (fit->cost > 0)
-        return try_cost(search, fit->cost, best, err);
+    const struct topic_fold_models_problem *problem = &search->fit->problem;
+    if (problem->cost > 0)
+        return try_cost(search, problem->cost, best, err);
     if (try_cost(search, costs[0], best, err) < 0)
         return -1;
-    if (search->article_count * fit->labels->topic_count > SEARCH_CELLS_MAX)
+    if (search->article_count * problem->labels->topic_count > SEARCH_CELLS_MAX)
         return 0;
     int status = 0;
     for (size_t i = 1; status == 0 && i < sizeof costs / sizeof *costs; i++) {
         struct topic_cost_search_result candidate;
         status = try_cost(search, costs[i], &candidate, err);
-        if (status == 0 && worth(&candidate) > worth(best) + GAIN_MIN) {
+        if (status == 0 && quality_of(&candidate) > quality_of(best) + GAIN_MIN) {
             topic_cost_search_result_release(best);
             *best = candidate;
         } else {

@@ -1,4 +1,4 @@
-/* cost.h - chooses the machines' cost C by cross-validation.
+/* cost_search.h - chooses the SVMs' cost C by cross-validation.
  *
  *     struct topic_cost_search_result best;
  *     topic_cost_search_run(&search, &best, &err);
@@ -13,25 +13,25 @@
 #include "training/fit/quantized_weights.h"
 #include "training/fit/stage.h"
 
-/* What training at one cost comes to. */
+/* The result of training with one cost. */
 struct topic_cost_search_result {
     double cost;
-    struct topic_margins margins; /* out-of-fold, of the articles alone */
+    struct topic_margins margins; /* out-of-fold, of the articles without the topics' names */
     struct topic_quantized_weights weights;
     struct topic_decision_rule rule; /* fitted on all articles */
     struct topic_metrics quality;
 };
 
 struct topic_cost_search {
-    const struct topic_cross_fit *fit; /* cost 0: try several */
-    size_t article_count;              /* the rows with out-of-fold margins */
+    const struct topic_cross_fit *fit; /* cost 0: several are tried */
+    size_t article_count;              /* rows that are articles; topics' names follow */
     struct topic_nested_cv_options quality;
-    /* Told at every change between solving and selecting. */
+    /* Called at every change between TOPIC_STAGE_SOLVE and TOPIC_STAGE_SELECT. */
     void (*begin_stage)(void *context, enum topic_stage stage);
     void *context;
 };
 
-/* Fills the best candidate, which the caller releases on failure too. */
+/* Fills the result of the best cost; the caller releases it on failure too. */
 int topic_cost_search_run(const struct topic_cost_search *search,
                           struct topic_cost_search_result *best, struct topic_error *err);
 

@@ -1,7 +1,9 @@
-/* fit.h - trains the machines of all topics: out-of-fold margins and final weights.
+/* cross_fit.h - trains the fold models of all topics: out-of-fold margins, and final weights.
  *
- * The work is spread over processes, a topic at a time; the result is the same for any number of
- * them.
+ *     struct topic_cross_fit fit = {.problem = {...}, .process_count = 2};
+ *     topic_cross_fit_train(&fit, &margins, &weights, &err);
+ *
+ * The topics are distributed over child processes; the result does not depend on their number.
  */
 #ifndef TOPIC_TRAINING_FIT_CROSS_FIT_H
 #define TOPIC_TRAINING_FIT_CROSS_FIT_H
@@ -10,34 +12,26 @@
 #include <stdint.h>
 
 #include "topicd/error.h"
-#include "training/data/label_matrix.h"
 #include "training/data/margins.h"
-#include "training/data/sparse_matrix.h"
+#include "training/fit/fold_models.h"
 #include "training/fit/quantized_weights.h"
-#include "training/solver/solver.h"
 
-/* Told after each topic that is done; may be NULL. */
+/* Called after each topic. */
 typedef void topic_cross_fit_progress(void *context, size_t done, size_t total);
 
 struct topic_cross_fit {
-    const struct topic_sparse_matrix *matrix;
-    const struct topic_label_matrix *labels;
-    const uint32_t *fold_of; /* row_count; fold_count for a row that is only learnt from */
-    size_t fold_count;
-    const struct topic_solver *solver;
-    double cost;
-    unsigned seed;
+    struct topic_fold_models_problem problem;
     size_t process_count;
-    topic_cross_fit_progress *progress;
+    topic_cross_fit_progress *progress; /* may be NULL */
     void *progress_context;
 };
 
-/* Trains every topic's machines, one for each fold and the final one on all rows.
+/* Trains every topic's fold models and its final model, which is trained on all rows.
  *
- * Fills margins->values (allocated by the caller) for the first margins->article_count rows: each
- * by machines that were trained without the row's fold. Where a training part has no article with
- * the topic, or none without it, the margin is -1 or +1. Fills weights, which the caller releases,
- * with the final machines. */
+ * Fills margins->values (allocated by the caller) for the first margins->article_count rows, each by
+ * the fold model that was trained without the row's fold. Where the rows outside the fold have no
+ * article with the topic, or none without it, the margin is -1 or +1. Fills weights with the final
+ * models; the caller releases them. */
 int topic_cross_fit_train(const struct topic_cross_fit *fit, struct topic_margins *margins,
                           struct topic_quantized_weights *weights, struct topic_error *err);
 
@@ -47,11 +41,11 @@ struct topic_cross_fit_cell {
     uint32_t topic;
 };
 
-/* What each feature of an article adds to a topic's margin, by a machine that was trained without
- * the article's fold: contributions holds, question after question, a number for each component of
+/* Fills contributions with what each feature of the article adds to the topic's margin, by the fold
+ * model trained without the article's fold: for each cell in turn, a number for each component of
  * the article's row. */
 int topic_cross_fit_explain(const struct topic_cross_fit *fit,
-                            const struct topic_cross_fit_cell *questions, size_t count,
+                            const struct topic_cross_fit_cell *cells, size_t count,
                             float *contributions, struct topic_error *err);
 
 #endif

@@ -11,16 +11,16 @@ struct run {
     const struct topic_margins *margins;
     const struct topic_label_matrix *labels;
     const struct topic_nested_cv_options *options;
-    struct topic_decision_rule *rules; /* one without each fold, and the one of all articles */
-    uint32_t *chosen;                  /* room for the numbers of all articles */
-    size_t *label_index;               /* [fold * topic_count + topic]: articles of the fold */
+    struct topic_decision_rule *rules; /* by fold: without that fold; the last: all articles */
+    uint32_t *chosen;                  /* numbers of articles */
+    size_t *fold_topics;               /* [fold * topic_count + topic]: articles with the topic */
     /* [article * topic_count + topic] */
     float *scores;
     float *log_odds;
     bool *accepted;
 };
 
-/* Lists the articles of the fold, or all others. Returns how many. */
+/* Lists in run->chosen the articles of the fold, or all others. Returns how many. */
 static size_t choose(const struct run *run, size_t fold, bool is_inside)
 {
     size_t count = 0;
@@ -34,11 +34,11 @@ static int fit_rule(void *context, size_t fold, struct topic_buffer *result,
                     struct topic_error *err)
 {
     const struct run *run = context;
-    size_t count = choose(run, fold, false); /* outside a fold that there is not: all */
+    size_t count = choose(run, fold, false); /* the last rule: no article has this fold, so all */
     if (topic_decision_rule_fit(&run->rules[fold], run->margins, run->labels, run->chosen, count,
                                 err) < 0)
         return -1;
-    return topic_decision_rule_append(&run->rules[fold], result, err);
+    return topic_decision_rule_encode(&run->rules[fold], result, err);
 }
 
 static int collect_rule(void *context, size_t fold, const char *bytes, size_t len,
@@ -47,39 +47,39 @@ static int collect_rule(void *context, size_t fold, const char *bytes, size_t le
     const struct run *run = context;
     (void)len;
     (void)err;
-    topic_decision_rule_read(&run->rules[fold], bytes);
+    topic_decision_rule_decode(&run->rules[fold], bytes);
     return 0;
 }
 
-static void count_carriers(const struct run *run)
+static void count_fold_topics(const struct run *run)
 {
     const struct topic_label_matrix *labels = run->labels;
     for (size_t article = 0; article < labels->article_count; article++)
         for (size_t i = labels->starts[article]; i < labels->starts[article + 1]; i++)
-            run->label_index[run->options->fold_of[article] * labels->topic_count +
+            run->fold_topics[run->options->fold_of[article] * labels->topic_count +
                              labels->topics[i]]++;
 }
 
-/* Laplace's rule of succession, as in model/model.h: by the topic's articles in the other folds. */
+/* The bound of model/model.h on a score, Laplace's rule of succession, for the topic's articles in
+ * the other folds. */
 static double largest_probability(const struct run *run, size_t fold, size_t topic)
 {
     double articles = 0;
     for (size_t other = 0; other < run->options->fold_count; other++)
         if (other != fold)
-            articles += (double)run->label_index[other * run->labels->topic_count + topic];
+            articles += (double)run->fold_topics[other * run->labels->topic_count + topic];
     return (articles + 1) / (articles + 2);
 }
 
-static void judge(const struct run *run, size_t fold, const struct topic_margins *log_odds)
+static void decide(const struct run *run, size_t fold, const struct topic_margins *log_odds)
 {
-    const struct topic_sigmoid as_it_is = {.slope = 1, .offset = 0};
     const size_t topics = log_odds->topic_count;
     for (size_t topic = 0; topic < topics; topic++) {
         const float *values = log_odds->values + topic * log_odds->article_count;
         double most = largest_probability(run, fold, topic);
         for (size_t i = 0; i < log_odds->article_count; i++) {
             size_t cell = run->chosen[i] * topics + topic;
-            double probability = topic_sigmoid_probability(as_it_is, (double)values[i]);
+            double probability = topic_calibration_logistic((double)values[i]);
             run->scores[cell] = (float)fmin(probability, most);
             run->log_odds[cell] = values[i];
             run->accepted[cell] = values[i] >= run->rules[fold].thresholds.topics[topic];
@@ -87,10 +87,10 @@ static void judge(const struct run *run, size_t fold, const struct topic_margins
     }
 }
 
-static int judge_folds(const struct run *run, struct topic_error *err)
+static int decide_folds(const struct run *run, struct topic_error *err)
 {
     int status = 0;
-    count_carriers(run);
+    count_fold_topics(run);
     for (size_t fold = 0; fold < run->options->fold_count && status == 0; fold++) {
         struct topic_margins log_odds;
         status =
@@ -100,14 +100,14 @@ static int judge_folds(const struct run *run, struct topic_error *err)
             status = topic_decision_rule_apply(&run->rules[fold], &log_odds, err);
         }
         if (status == 0)
-            judge(run, fold, &log_odds);
+            decide(run, fold, &log_odds);
         topic_margins_release(&log_odds);
     }
     return status;
 }
 
-/* Instead of what passes its threshold, the best by score and then log-odds, as model/tag.c has it:
- * scores that end where their evidence does are often equal. */
+/* Accepts the best topic by score and then by log-odds, as model/tag.c does, instead of those that
+ * reach their thresholds. Scores are bounded (largest_probability), so they are often equal. */
 static void accept_best(const struct run *run)
 {
     size_t topics = run->margins->topic_count;
@@ -132,11 +132,11 @@ static int init_run(struct run *run, struct topic_error *err)
     size_t folds = run->options->fold_count;
     run->rules = topic_memory_new(folds + 1, sizeof *run->rules, err);
     run->chosen = topic_memory_new(articles, sizeof *run->chosen, err);
-    run->label_index = topic_memory_new(folds * topics, sizeof *run->label_index, err);
+    run->fold_topics = topic_memory_new(folds * topics, sizeof *run->fold_topics, err);
     run->scores = topic_memory_new(articles * topics, sizeof *run->scores, err);
     run->log_odds = topic_memory_new(articles * topics, sizeof *run->log_odds, err);
     run->accepted = topic_memory_new(articles * topics, sizeof *run->accepted, err);
-    if (!run->rules || !run->chosen || !run->label_index || !run->scores || !run->log_odds ||
+    if (!run->rules || !run->chosen || !run->fold_topics || !run->scores || !run->log_odds ||
         !run->accepted)
         return -1;
     for (size_t fold = 0; fold <= folds; fold++)
@@ -151,7 +151,7 @@ static void release_run(struct run *run)
         topic_decision_rule_release(&run->rules[fold]);
     free(run->rules);
     free(run->chosen);
-    free(run->label_index);
+    free(run->fold_topics);
     free(run->scores);
     free(run->log_odds);
     free(run->accepted);
@@ -172,7 +172,7 @@ int topic_nested_cv_measure(const struct topic_margins *margins,
     int status = -1;
     *rule = (struct topic_decision_rule){0};
     if (init_run(&run, err) == 0 && topic_process_pool_run(&work, err) == 0 &&
-        judge_folds(&run, err) == 0) {
+        decide_folds(&run, err) == 0) {
         if (options->single_label)
             accept_best(&run);
         const struct topic_answers answers = {.article_count = margins->article_count,

@@ -1,9 +1,9 @@
-/* quality.h - what out-of-fold margins are worth, measured without flattering, and the rule that is
- * served with them.
+/* nested_cv.h - the quality of decisions on out-of-fold margins by nested cross-validation, and the
+ * decision rule that is served.
  *
- * The articles of a fold are judged by a rule (rule.h: calibration, rivalry, thresholds) that was
- * fitted on the other folds alone, so that no article has a say in its own decision. What is served
- * is one more rule, fitted on all articles.
+ * The articles of each fold are decided by a rule (decision/decision_rule.h) that was fitted on the
+ * other folds alone. So no article influences its own decision, and the measures are not too good.
+ * The rule that is served is one more, fitted on all articles.
  */
 #ifndef TOPIC_TRAINING_FIT_NESTED_CV_H
 #define TOPIC_TRAINING_FIT_NESTED_CV_H
@@ -22,11 +22,11 @@ struct topic_nested_cv_options {
     const uint32_t *fold_of;
     size_t fold_count;
     size_t process_count; /* at least 1; the result does not depend on it */
-    bool single_label;    /* the most probable topic and no other */
+    bool single_label;    /* each article gets the most probable topic and no other */
 };
 
-/* Fills the rule fitted on all articles, and metrics for the decisions on all of them; the caller
- * releases both, on failure too. */
+/* Fills the rule fitted on all articles, and the metrics of the nested decisions; the caller releases
+ * both, on failure too. */
 int topic_nested_cv_measure(const struct topic_margins *margins,
                             const struct topic_label_matrix *labels,
                             const struct topic_nested_cv_options *options,

@@ -64,7 +64,7 @@ int topic_quantized_weights_decode(const char *bytes, struct topic_quantized_wei
     return 0;
 }
 
-/* Turns lists by topic into lists by feature; as topics are gone through in order, they ascend. */
+/* Turns lists by topic into lists by feature, in which topics ascend. */
 static int transpose(struct topic_quantized_weights *weights,
                      const struct topic_quantized_weights_list *lists, size_t topic_count,
                      size_t column_count, struct topic_error *err)
@@ -76,8 +76,9 @@ static int transpose(struct topic_quantized_weights *weights,
             weights->starts[lists[topic].features[i] + 1]++;
     }
     if (total > UINT32_MAX)
-        return topic_error_set(err, "the model would have %llu weights, which is too many",
-                               (unsigned long long)total);
+        return topic_error_set(
+            err, "the model would have %llu weights, more than the model file can hold",
+            (unsigned long long)total);
     weights->weights = topic_memory_new(total, sizeof *weights->weights, err);
     uint32_t *next = topic_memory_new(column_count, sizeof *next, err);
     if (!weights->weights || !next) {

@@ -1,0 +1,42 @@
+/* training.h - what a training needs and what it yields, for trainer.h and manifest.h. */
+#ifndef TOPIC_TRAINING_TRAINING_H
+#define TOPIC_TRAINING_TRAINING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "training/data/dataset.h"
+#include "training/evaluation/metrics.h"
+#include "training/fit/stage.h"
+
+struct topic_train_options {
+    const char *solver;   /* auto, or an engine of solver/solvers.h */
+    double cost;          /* 0: automatic */
+    size_t folds;         /* at least 2 */
+    size_t min_articles;  /* of a topic; a topic's name may count as one (data/dataset.h) */
+    size_t process_count; /* at least 1 */
+    unsigned seed;
+    /* Called as work proceeds, with total 0 if it is unknown. May be NULL. */
+    void (*progress)(void *context, enum topic_stage stage, size_t done, size_t total);
+    void *context;
+};
+
+struct topic_train_report {
+    size_t unlabelled; /* skipped records without topics */
+    size_t features;
+    const char *solver;
+    double cost;
+    bool single_label;            /* every article has exactly one topic */
+    double common_threshold;      /* probability, 0 to 1 */
+    struct topic_metrics quality; /* cross-validated */
+    size_t model_bytes;
+    double seconds[TOPIC_STAGE_COUNT];
+};
+
+struct topic_training {
+    struct topic_dataset dataset; /* topic_names, left_out, labels, article_count */
+    size_t *topic_articles;       /* by topic: articles with the topic */
+    struct topic_train_report report;
+};
+
+#endif
