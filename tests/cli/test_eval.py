@@ -135,7 +135,7 @@ class Eval(CliCase):
         done, counts = self.overlap_of("fresh.jsonl", "train.jsonl", "more.jsonl")
         self.assertEqual(counts, (1, 0))
         self.evaluate("test.jsonl", "--trained-on", "train.jsonl", "--report", "r.html")
-        self.assertIn(b"The training corpus holds 3 of these articles too", self.read("r.html"))
+        self.assertIn(b"Articles that are in the training corpus too: 3", self.read("r.html"))
 
     def test_the_examples_hold_out_what_they_hold_out(self):
         train = os.path.join(EXAMPLES, "train")

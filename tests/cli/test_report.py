@@ -127,8 +127,8 @@ class Report(CliCase):
         self.assertIn("The <mark>striker</mark> &amp; the keeper of the league", markup)
         self.assertIn("Goal of the <mark>match</mark>", markup)
         page = Page(markup)
-        self.assertRegex(page.text, r"Sport given with score [01]\.\d\d, given from 0\.\d\d")
-        self.assertRegex(page.text, r"Chips not given with score 0\.\d\d")
+        self.assertRegex(page.text, r"Sport score [01]\.\d\d, threshold 0\.\d\d")
+        self.assertRegex(page.text, r"Chips score 0\.\d\d, threshold 0\.\d\d")
         self.assertRegex(page.text, r"SportChips1 of 1")
 
     def test_a_model_that_always_gives_one_topic_has_no_thresholds(self):
@@ -139,8 +139,8 @@ class Report(CliCase):
         self.write_jsonl("test.jsonl", rows)
         self.topic("eval", "-m", "m", "test.jsonl", "--report", "r.html")
         page = Page(self.read("r.html").decode("utf-8"))
-        self.assertIn("thresholds are not in force", page.text)
-        self.assertNotIn("given from", page.text)
+        self.assertIn("it does not use the thresholds", page.text)
+        self.assertNotIn(", threshold ", page.text)
 
     def test_of_many_mistakes_the_surest_are_kept(self):
         rows = [article(("Chips",), i) for i in range(40)]
@@ -152,7 +152,7 @@ class Report(CliCase):
         self.topic("eval", "-m", "m", "test.jsonl", "--report", "r.html")
         page = Page(self.read("r.html").decode("utf-8"))
         self.assertEqual(page.names.count("article"), 40)
-        given = [float(s) for s in re.findall(r" given with score ([\d.]+)", page.text)]
+        given = [float(s) for s in re.findall(r"(?:Chips|Sport) score ([\d.]+)", page.text)]
         self.assertEqual(given[:20], sorted(given[:20], reverse=True))
         self.assertEqual(given[20:], sorted(given[20:]))
 
@@ -162,8 +162,8 @@ class Report(CliCase):
         self.train(rows)
         self.topic("eval", "-m", "m", "train.jsonl", "--report", "r.html")
         page = Page(self.read("r.html").decode("utf-8"))
-        self.assertIn("No article was given one topic in place of another.", page.text)
-        self.assertEqual(page.text.count("There is none."), 2)
+        self.assertIn("No article got one topic in place of another.", page.text)
+        self.assertEqual(page.text.count("None."), 2)
 
     def test_many_topics_and_one_that_the_model_does_not_know(self):
         rows = [{"id": f"{t}-{i}", "body": f"w{t}x w{t}y more{i % 5} " + sentence((), i),

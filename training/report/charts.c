@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* A drawing's plane, in the units of its viewBox: values 0 to 1 from left to right and upwards. */
+/* The plot area of a chart, in units of its viewBox; values run from 0 to 1 to the right and up. */
 struct plane {
     double left, top, width, height;
 };
@@ -11,7 +11,7 @@ static const struct plane large = {.left = 34, .top = 24, .width = 296, .height 
 static const struct plane small = {.left = 2, .top = 2, .width = 156, .height = 96};
 static const struct plane bars = {.left = 34, .top = 8, .width = 296, .height = 96};
 
-/* Units that a number of articles below the plane takes. */
+/* The width of a number below the plot. */
 #define LABEL_WIDTH 36
 
 static double x_of(const struct plane *plane, double value)
@@ -54,7 +54,7 @@ static void draw_grid(struct topic_page *page, const struct plane *plane, int st
     }
 }
 
-static void draw_across_labels(struct topic_page *page, const struct plane *plane, const char *name)
+static void draw_x_labels(struct topic_page *page, const struct plane *plane, const char *name)
 {
     double y = plane->top + plane->height + 14;
     for (int i = 0; i <= 4; i++)
@@ -64,7 +64,7 @@ static void draw_across_labels(struct topic_page *page, const struct plane *plan
                       x_of(plane, 0.5), y + 16, name);
 }
 
-static void draw_up_labels(struct topic_page *page, const struct plane *plane, const char *name)
+static void draw_y_labels(struct topic_page *page, const struct plane *plane, const char *name)
 {
     for (int i = 0; i <= 4; i++)
         topic_page_format(page, "<text class=\"end\" x=\"%.1f\" y=\"%.1f\">%g</text>",
@@ -91,8 +91,8 @@ void topic_charts_curve(struct topic_page *page, const struct topic_score_curve 
 {
     begin(page, 340, 278, "precision against recall");
     draw_grid(page, &large, 4);
-    draw_across_labels(page, &large, "recall");
-    draw_up_labels(page, &large, "precision");
+    draw_x_labels(page, &large, "recall");
+    draw_y_labels(page, &large, "precision");
     draw_curve(page, &large, curve);
     draw_dot(page, "mark", x_of(&large, mark.recall), y_of(&large, mark.precision), 5);
     topic_page_put(page, "</svg>");
@@ -108,7 +108,7 @@ void topic_charts_small_curve(struct topic_page *page, const struct topic_score_
     topic_page_put(page, "</svg>");
 }
 
-/* Wilson's interval for a share (Brown, Cai and DasGupta, "Interval estimation for a binomial
+/* Wilson's interval for a proportion (Brown, Cai and DasGupta, "Interval estimation for a binomial
  * proportion", Statistical Science 16, 2001). */
 static struct topic_interval wilson(size_t part, size_t whole)
 {
@@ -122,10 +122,10 @@ static struct topic_interval wilson(size_t part, size_t whole)
 
 void topic_charts_reliability(struct topic_page *page, const struct topic_score_counts *counts)
 {
-    begin(page, 340, 278, "how often scores came true");
+    begin(page, 340, 278, "share of right topics by score");
     draw_grid(page, &large, 4);
-    draw_across_labels(page, &large, "score");
-    draw_up_labels(page, &large, "came true");
+    draw_x_labels(page, &large, "score");
+    draw_y_labels(page, &large, "share right");
     draw_line(page, "diagonal", x_of(&large, 0), y_of(&large, 0), x_of(&large, 1), y_of(&large, 1));
     for (size_t i = 0; i < TOPIC_SCORE_CURVES_BINS; i++) {
         size_t cells = counts->bins[i].cells;
@@ -134,8 +134,7 @@ void topic_charts_reliability(struct topic_page *page, const struct topic_score_
         double x = x_of(&large, counts->bins[i].score_sum / (double)cells);
         double share = (double)counts->bins[i].due / (double)cells;
         struct topic_interval interval = wilson(counts->bins[i].due, cells);
-        topic_page_format(page, "<g><title>%zu of %zu scores came true</title>",
-                          counts->bins[i].due, cells);
+        topic_page_format(page, "<g><title>%zu of %zu right</title>", counts->bins[i].due, cells);
         draw_line(page, "whisker", x, y_of(&large, interval.low), x, y_of(&large, interval.high));
         draw_dot(page, "point", x, y_of(&large, share), 4);
         topic_page_put(page, "</g>");
@@ -175,7 +174,7 @@ void topic_charts_histogram(struct topic_page *page, const char *label,
     begin(page, 340, 140, label);
     for (int i = 0; i <= 1; i++)
         draw_line(page, "grid", bars.left, y_of(&bars, i), bars.left + bars.width, y_of(&bars, i));
-    draw_across_labels(page, &bars, "score");
+    draw_x_labels(page, &bars, "score");
     topic_page_format(page, "<text class=\"end\" x=\"%g\" y=\"%.1f\">%zu</text>", bars.left - 6,
                       bars.top + 9, most);
     for (size_t i = 0; i < TOPIC_SCORE_CURVES_BARS; i++) {
@@ -196,7 +195,7 @@ void topic_charts_histogram(struct topic_page *page, const char *label,
     topic_page_put(page, "</svg>");
 }
 
-/* Where a number of articles stands between the first and the last, 0 to 1. */
+/* The position of a point between the first and the last, 0 to 1, on a logarithmic scale. */
 static double place_of(const struct topic_learning_curve *curve, size_t point)
 {
     double first = log((double)curve->points[0].articles);
@@ -228,11 +227,11 @@ void topic_charts_learning(struct topic_page *page, const struct topic_learning_
 {
     double bottom = large.top + large.height;
     double end = large.left + large.width;
-    double free_from = 0; /* labels do not run into each other, and the last one is there */
+    double free_from = 0; /* where the next label may begin; the last point always has one */
     if (curve->count == 0)
         return;
     begin(page, 340, 278, "F1 by the number of training articles");
-    draw_up_labels(page, &large, "F1");
+    draw_y_labels(page, &large, "F1");
     for (int i = 0; i <= 4; i++)
         draw_line(page, "grid", large.left, y_of(&large, i / 4.0), large.left + large.width,
                   y_of(&large, i / 4.0));

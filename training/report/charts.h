@@ -1,13 +1,13 @@
-/* charts.h - drawings of the report as inline SVG; their colours come from style.c. */
+/* charts.h - the report's charts as inline SVG; style.c has their colours. */
 #ifndef TOPIC_TRAINING_REPORT_CHARTS_H
 #define TOPIC_TRAINING_REPORT_CHARTS_H
 
 #include "training/evaluation/bootstrap.h"
+#include "training/evaluation/learning_curve_points.h"
 #include "training/evaluation/score_curves.h"
-#include "training/learning_curve.h"
 #include "training/report/page.h"
 
-/* Where the thresholds in force stand on a curve. */
+/* The point of the model's own thresholds. */
 struct topic_chart_mark {
     double recall;
     double precision;
@@ -16,14 +16,14 @@ struct topic_chart_mark {
 void topic_charts_curve(struct topic_page *page, const struct topic_score_curve *curve,
                         struct topic_chart_mark mark);
 
-/* The same without words, for a row of many. */
+/* The same without labels, for many charts side by side. */
 void topic_charts_small_curve(struct topic_page *page, const struct topic_score_curve *curve,
                               struct topic_chart_mark mark);
 
-/* How often scores came true, with 95% intervals (Wilson) on each bin. */
+/* How often topics with a certain score were right, with a 95% interval (Wilson) for each bin. */
 void topic_charts_reliability(struct topic_page *page, const struct topic_score_counts *counts);
 
-/* Bars of `lower` with those of `upper` (may be NULL) on top of them. */
+/* Bars of `lower`, with those of `upper` (may be NULL) stacked on top. */
 void topic_charts_histogram(struct topic_page *page, const char *label,
                             const size_t lower[TOPIC_SCORE_CURVES_BARS],
                             const size_t upper[TOPIC_SCORE_CURVES_BARS]);
@@ -31,7 +31,7 @@ void topic_charts_histogram(struct topic_page *page, const char *label,
 /* Micro-F1 and macro-F1 by the number of training articles, on a logarithmic scale. */
 void topic_charts_learning(struct topic_page *page, const struct topic_learning_curve *curve);
 
-/* A value between 0 and 1 with its interval, as a line. */
+/* A value between 0 and 1 with its interval, on a line. */
 void topic_charts_interval(struct topic_page *page, double value, struct topic_interval interval);
 
 #endif

@@ -1,12 +1,12 @@
-/* differences.h - a comparison of two models as one HTML page for a person, like report.h's. */
+/* differences.h - the differences of two models as one HTML page for people, like that of report.h. */
 #ifndef TOPIC_TRAINING_REPORT_DIFFERENCES_H
 #define TOPIC_TRAINING_REPORT_DIFFERENCES_H
 
 #include "training/evaluation/model_diff.h"
 #include "training/report/page.h"
 
-/* before and after: the models' paths. Articles beyond `shown` of a topic are counted, not listed.
- * -1: memory ran out. */
+/* before and after: the models' paths. Of each topic, `shown` articles are listed and the rest are
+ * counted. -1: failed. */
 int topic_differences_put(struct topic_page *page, const struct topic_model_diff *comparison,
                           const char *before, const char *after, size_t shown);
 

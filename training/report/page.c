@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 
-/* The longest format is a line of a drawing. */
+/* Enough for a line of a chart, the longest format. */
 #define FORMAT_BYTES 1024
 
 static const char replacement[] = "\xEF\xBF\xBD";
@@ -32,7 +32,8 @@ void topic_page_format(struct topic_page *page, const char *format, ...)
     va_end(args);
     if (len < 0 || (size_t)len >= sizeof text) {
         if (!page->failed)
-            topic_error_set(page->err, "the report has a line that is too long");
+            topic_error_set(page->err, "the report has a line of more than %d bytes",
+                            FORMAT_BYTES - 1);
         page->failed = true;
         return;
     }
@@ -65,7 +66,7 @@ static bool is_control(int32_t rune)
 
 void topic_page_text(struct topic_page *page, const char *bytes, size_t len)
 {
-    size_t plain = 0; /* where the bytes begin that need no escape */
+    size_t plain = 0; /* start of the bytes not written yet, which need no escape */
     for (size_t at = 0; at < len;) {
         int32_t rune;
         size_t size = topic_utf8_decode(bytes + at, len - at, &rune);

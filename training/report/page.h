@@ -1,14 +1,14 @@
-/* page.h - writes HTML onto a buffer; what comes from outside goes through topic_page_text.
+/* page.h - writes HTML to a buffer. All input is written by topic_page_text, which escapes it.
  *
  *     struct topic_page page = {.err = &err};
  *     topic_page_put(&page, "<h1>");
  *     topic_page_text(&page, title.bytes, title.len);
  *     topic_page_put(&page, "</h1>");
  *     if (topic_page_finish(&page) < 0)
- *         ... memory ran out; err says so
+ *         ... out of memory, or a line too long; err says which
  *     topic_page_release(&page);
  *
- * After a failure every call does nothing, so that only the finish needs to be checked.
+ * After a failure every call does nothing, so only topic_page_finish needs to be checked.
  */
 #ifndef TOPIC_TRAINING_REPORT_PAGE_H
 #define TOPIC_TRAINING_REPORT_PAGE_H
@@ -26,15 +26,15 @@ struct topic_page {
     bool failed;
 };
 
-/* Markup of our own. */
+/* Markup, not escaped. */
 void topic_page_put(struct topic_page *page, const char *markup);
 
-/* Markup of our own with numbers in it, short: strings go through topic_page_text. */
+/* Short markup with numbers in it, not escaped; strings from input need topic_page_text. */
 void topic_page_format(struct topic_page *page, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Any bytes as text, in an element or a quoted attribute: escaped; malformed UTF-8 and control
- * characters are written as U+FFFD. */
+/* Any bytes as text, in an element or a quoted attribute: escapes them, and replaces malformed UTF-8
+ * and control characters by U+FFFD. */
 void topic_page_text(struct topic_page *page, const char *bytes, size_t len);
 void topic_page_name(struct topic_page *page, const char *text); /* NUL-terminated */
 

@@ -15,11 +15,11 @@
 
 #define CONFUSIONS_MAX 20
 
-/* Curves in sight, and those behind a click; a page of a thousand curves is read by nobody. */
+/* Charts to show at once, and at most after a click. */
 #define CURVES_SHOWN 12
 #define CURVES_MAX 200
 
-/* The figures at the head of the page, in order. */
+/* The figures at the top of the page, in order. */
 static const struct figure {
     const char *name;
     size_t offset;
@@ -27,25 +27,26 @@ static const struct figure {
     const char *meaning;
 } figures[] = {
     {"Precision", offsetof(struct topic_metrics, micro_precision), TOPIC_BOOTSTRAP_MICRO_PRECISION,
-     "Of all topics that were given, the share that was right. Low: readers see topics that do not "
-     "belong."},
+     "The share of the given topics that are right. If it is low, readers see topics that do not "
+     "fit."},
     {"Recall", offsetof(struct topic_metrics, micro_recall), TOPIC_BOOTSTRAP_MICRO_RECALL,
-     "Of all topics that articles should have had, the share that was given. Low: articles are not "
-     "found where they belong."},
+     "The share of the right topics that were given. If it is low, articles are missing from the "
+     "topics where readers look for them."},
     {"F1", offsetof(struct topic_metrics, micro_f1), TOPIC_BOOTSTRAP_MICRO_F1,
-     "Precision and recall in one number, their harmonic mean over all answers (micro-F1). "
-     "Frequent "
-     "topics decide it."},
-    {"F1, each topic alike", offsetof(struct topic_metrics, macro_f1), TOPIC_BOOTSTRAP_MACRO_F1,
-     "The mean of the topics' own F1 (macro-F1): a topic of five articles counts as much as one of "
-     "five hundred."},
-    {"F1, each article alike", offsetof(struct topic_metrics, sample_f1), TOPIC_BOOTSTRAP_SAMPLE_F1,
-     "The mean of the articles' own F1: how close the topics of a typical article are to what they "
-     "should be."},
+     "The harmonic mean of precision and recall over all articles and topics (micro-F1). Frequent "
+     "topics dominate it."},
+    {"F1, averaged by topic", offsetof(struct topic_metrics, macro_f1), TOPIC_BOOTSTRAP_MACRO_F1,
+     "The mean of the F1 of each topic (macro-F1). A topic with five articles counts as much as "
+     "one "
+     "with five hundred."},
+    {"F1, averaged by article", offsetof(struct topic_metrics, sample_f1),
+     TOPIC_BOOTSTRAP_SAMPLE_F1,
+     "The mean of the F1 of each article: how close the topics of a typical article are to the "
+     "right ones."},
     {"Exactly right", offsetof(struct topic_metrics, subset_accuracy),
      TOPIC_BOOTSTRAP_SUBSET_ACCURACY,
-     "The share of articles with all of their topics and no other: nobody would have had to touch "
-     "them."},
+     "The share of articles that got all of their topics and no other. An editor would not have to "
+     "change them."},
 };
 
 static double value_of(const struct topic_metrics *metrics, size_t offset)
@@ -83,29 +84,31 @@ static void put_title(struct topic_page *page, const struct topic_report *report
     topic_page_count(page, evaluation->truth.topic_count);
     topic_page_put(page, evaluation->truth.topic_count == 1 ? " topic" : " topics");
     if (evaluation->unlabelled + report->skipped > 0)
-        topic_page_format(page, " (passed over: %zu without labels, %zu malformed)",
+        topic_page_format(page, " (skipped: %zu without labels, %zu malformed)",
                           evaluation->unlabelled, report->skipped);
     topic_page_put(page, ". Model <code>");
     topic_page_name(page, topic_model_id(report->model));
     topic_page_put(page, "</code></p>\n");
 }
 
-/* What makes every figure below too good is said above them. */
-static void put_overlap(struct topic_page *page, const struct topic_leakage *leakage)
+/* Comes before the figures, because it says that all of them are too good. */
+static void put_leakage(struct topic_page *page, const struct topic_leakage *leakage)
 {
     size_t seen = leakage ? leakage->exact + leakage->near : 0;
     if (seen > 0)
-        topic_page_format(page,
-                          "<p class=\"warning\"><b>The training corpus holds %zu of these "
-                          "articles too</b> (%zu word for word, %zu nearly). The model has seen "
-                          "their topics, and the figures flatter it.</p>\n",
-                          seen, leakage->exact, leakage->near);
+        topic_page_format(
+            page,
+            "<p class=\"warning\"><b>Articles that are in the training corpus too: "
+            "%zu</b> (exact copies: %zu, near-duplicates: %zu). The model was trained "
+            "on their topics, so all figures are better than they will be on new "
+            "articles.</p>\n",
+            seen, leakage->exact, leakage->near);
     else if (leakage)
         topic_page_put(page, "<p class=\"about\">None of these articles is in the training corpus, "
-                             "nor nearly.</p>\n");
+                             "not even as a near-duplicate.</p>\n");
 }
 
-static void put_moment(struct topic_page *page, topic_date date)
+static void put_date(struct topic_page *page, topic_date date)
 {
     char text[TOPIC_DATE_BYTES];
     topic_page_format(page, "<time>%s</time>", topic_date_format(date, text));
@@ -118,13 +121,13 @@ static void put_split(struct topic_page *page, const struct topic_time_split *sp
     topic_page_put(page, "<p class=\"about\">Trained on the ");
     topic_page_count(page, split->older.count);
     topic_page_put(page, " older articles, from ");
-    put_moment(page, split->oldest);
-    topic_page_put(page, " on; measured on the newest, ");
-    put_moment(page, split->cut);
+    put_date(page, split->oldest);
+    topic_page_put(page, "; measured on the newer ones, ");
+    put_date(page, split->cut);
     topic_page_put(page, " to ");
-    put_moment(page, split->newest);
+    put_date(page, split->newest);
     if (split->copies > 0)
-        topic_page_format(page, ", without %zu that copy older ones", split->copies);
+        topic_page_format(page, ", leaving out near-duplicates of older ones (%zu)", split->copies);
     topic_page_put(page, ".</p>\n");
 }
 
@@ -132,12 +135,12 @@ static void put_lead(struct topic_page *page, const struct topic_report *report)
 {
     const struct topic_metrics *metrics = &report->evaluation->metrics;
     topic_page_format(page,
-                      "<p class=\"lead\">Of 100 topics that the model gave, %.0f were right. Of "
-                      "100 that the articles should have had, it found %.0f.</p>\n",
+                      "<p class=\"lead\">Of 100 topics that the model gives, %.0f are right. Of "
+                      "100 topics that the articles should have, it finds %.0f.</p>\n",
                       100 * metrics->micro_precision, 100 * metrics->micro_recall);
     topic_page_put(page, "<nav>");
     if (report->curve)
-        topic_page_put(page, "<a href=\"#learning\">More articles</a>");
+        topic_page_put(page, "<a href=\"#learning\">Learning curve</a>");
     topic_page_put(page, "<a href=\"#topics\">Topics</a><a href=\"#curves\">Curves</a>"
                          "<a href=\"#scores\">Scores</a><a href=\"#confusions\">Confusions</a>"
                          "<a href=\"#mistakes\">Worst mistakes</a></nav>\n");
@@ -155,10 +158,11 @@ static void put_figure(struct topic_page *page, const struct figure *figure, dou
 
 static void put_figures(struct topic_page *page, const struct topic_report *report)
 {
-    topic_page_put(page, "<h2>In short</h2>\n<p>Each figure is between 0 and 1. Beside it, how far "
-                         "it might have come out otherwise with other articles of the same kind: "
-                         "the 95% interval of 1,000 draws of as many articles from these. A "
-                         "difference between two models that is smaller may be chance.</p>\n"
+    topic_page_put(page, "<h2>Summary</h2>\n<p>Each figure lies between 0 and 1; 1 is perfect. The "
+                         "range beside it shows how much the figure would vary with other articles "
+                         "of the same kind: it is the 95% interval over 1,000 random samples of "
+                         "these articles. If the difference between two models is smaller than "
+                         "that, it may be chance.</p>\n"
                          "<div class=\"figures\">\n");
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         put_figure(page, &figures[i], value_of(&report->evaluation->metrics, figures[i].offset),
@@ -172,31 +176,35 @@ static void put_learning(struct topic_page *page, const struct topic_learning_cu
         return;
     topic_page_put(page,
                    "<h2 id=\"learning\">Would more articles help?</h2>\n<div class=\"charts\">\n"
-                   "<div><p>Models of fewer articles, drawn by lot from those that this one was "
-                   "trained on, each measured with the same articles. Every doubling of "
-                   "the articles is as wide as the one before it.</p><p>A curve that "
-                   "still rises at its end says that more labelled articles will help; one that "
-                   "is flat, that clearer topics or labels would help more.</p>");
+                   "<div><p>Each point is a model that was trained on some of the training "
+                   "articles, drawn at random, and measured on the same articles as this one. The "
+                   "scale is logarithmic: every doubling of the articles has the same width.</p>"
+                   "<p>If the curve still rises at its end, more labelled articles will help. If "
+                   "it is flat, clearer topics or labels will help more.</p>");
     topic_tables_learning(page, curve);
     topic_page_put(page, "</div>\n<figure>");
     topic_charts_learning(page, curve);
-    topic_page_put(page, "<figcaption>F1 by training articles: <span class=\"key\">all answers"
-                         "</span> <span class=\"key second\">each topic alike</span></figcaption>"
-                         "</figure></div>\n");
+    topic_page_put(page,
+                   "<figcaption>F1 by number of training articles: <span class=\"key\">over all "
+                   "answers</span> <span class=\"key second\">averaged by topic</span>"
+                   "</figcaption>"
+                   "</figure></div>\n");
 }
 
 static void put_topics(struct topic_page *page, const struct topic_report *report)
 {
-    topic_page_put(page, "<h2 id=\"topics\">Topic by topic</h2>\n<p>A click on a column's head "
-                         "sorts by it. <em>Average precision</em> says how well scores rank the "
-                         "topic's articles before all others, whatever the <em>threshold</em>, the "
-                         "score from which the topic is given. Figures of topics with few articles "
-                         "are rough.</p>\n");
+    topic_page_put(page,
+                   "<h2 id=\"topics\">Topics</h2>\n<p>Click on the header of a column to sort "
+                   "by it. An article gets a topic if its score reaches the topic's "
+                   "<em>threshold</em>. <em>Average precision</em> does not depend on the "
+                   "threshold: it tells how well the scores rank the articles with the topic "
+                   "before all others. The figures of topics with few articles are "
+                   "imprecise.</p>\n");
     if (topic_model_is_single_label(report->model))
         topic_page_put(page,
-                       "<p>This model gives every article one topic, the best; thresholds are "
-                       "not in force.</p>\n");
-    topic_tables_topics(page, report);
+                       "<p>This model gives every article exactly one topic, the one with the "
+                       "highest score; it does not use the thresholds.</p>\n");
+    topic_tables_topics(page, report->evaluation, report->model);
 }
 
 static void put_topic_curve(struct topic_page *page, const struct topic_evaluation *evaluation,
@@ -217,7 +225,7 @@ static void put_topic_curve(struct topic_page *page, const struct topic_evaluati
     topic_page_put(page, "</figure>\n");
 }
 
-/* The topics that some article carries, the most frequent first. */
+/* The topics with articles, the most frequent first. */
 static void put_topic_curves(struct topic_page *page, const struct topic_evaluation *evaluation)
 {
     size_t *order = topic_tables_order(evaluation, page->err);
@@ -258,11 +266,12 @@ static int put_curves(struct topic_page *page, const struct topic_evaluation *ev
         return -1;
     topic_page_put(page,
                    "<h2 id=\"curves\">Precision against recall</h2>\n<div class=\"charts\">"
-                   "<div><p>What other thresholds would give: further right, more of the "
-                   "topics due are found and more of those given are wrong.</p><p>The ring is "
-                   "where the model stands now. Along this curve all topics have one common "
-                   "threshold; the model has one for each topic, so that its ring may lie "
-                   "beside the curve.</p></div>\n<figure>");
+                   "<div><p>The curve shows the effect of other thresholds. With lower ones, "
+                   "further to the right, the model finds more of the right topics, but more of "
+                   "the topics that it gives are wrong.</p><p>The ring marks the model with its "
+                   "own thresholds. Along the curve all topics have the same threshold; the model "
+                   "has one for each topic, so its ring may lie beside the curve.</p></div>\n"
+                   "<figure>");
     topic_charts_curve(page, &curve, mark);
     topic_page_put(page, "<figcaption>All topics together</figcaption></figure></div>\n<h3>Each "
                          "topic, with its average precision</h3>\n");
@@ -276,22 +285,24 @@ static void put_scores(struct topic_page *page, const struct topic_evaluation *e
     struct topic_score_counts counts;
     topic_score_curves_count(&answers, &evaluation->truth, &counts);
     topic_page_format(page,
-                      "<h2 id=\"scores\">What a score is worth</h2>\n<p>A score is meant as a "
-                      "probability: of the topics scored 0.8, eight in ten should be right. On "
-                      "average scores are off by <b>%.3f</b> (calibration error).</p>\n"
+                      "<h2 id=\"scores\">Scores</h2>\n<p>A score is a probability: of all topics "
+                      "with a score of 0.8, eight in ten should be right. On average the scores "
+                      "are off by <b>%.3f</b> (calibration error).</p>\n"
                       "<div class=\"charts\">\n<figure>",
                       evaluation->metrics.calibration_error);
     topic_charts_reliability(page, &counts);
-    topic_page_put(page, "<figcaption>How often scores came true. On the dashed line they do so as "
-                         "often as they say; the bars are 95% intervals.</figcaption></figure>\n"
+    topic_page_put(page, "<figcaption>The share of topics with a certain score that are right. On "
+                         "the dashed line the scores are exact probabilities; the bars are 95% "
+                         "intervals.</figcaption></figure>\n"
                          "<div><figure>");
-    topic_charts_histogram(page, "scores of topics that were given", counts.right, counts.wrong);
-    topic_page_put(page, "<figcaption>Topics given, by score: <span class=\"key\">right</span> "
+    topic_charts_histogram(page, "scores of the topics given", counts.right, counts.wrong);
+    topic_page_put(page, "<figcaption>Given topics by score: <span class=\"key\">right</span> "
                          "<span class=\"key wrong\">wrong</span></figcaption></figure>\n"
                          "<figure>");
-    topic_charts_histogram(page, "scores of topics that were missed", counts.missed, NULL);
-    topic_page_put(page, "<figcaption>Topics due but not given, by score: <span class=\"key "
-                         "missed\">missed</span></figcaption></figure></div>\n</div>\n");
+    topic_charts_histogram(page, "scores of the topics missed", counts.missed, NULL);
+    topic_page_put(page,
+                   "<figcaption>Right topics that were not given, by score: <span class=\"key "
+                   "missed\">missed</span></figcaption></figure></div>\n</div>\n");
 }
 
 static int put_confusions(struct topic_page *page, const struct topic_evaluation *evaluation)
@@ -302,11 +313,10 @@ static int put_confusions(struct topic_page *page, const struct topic_evaluation
     if (topic_confusion_pairs_find(&answers, &evaluation->truth, pairs, CONFUSIONS_MAX, &count,
                                    page->err) < 0)
         return -1;
-    topic_page_put(page, "<h2 id=\"confusions\">One topic for another</h2>\n<p>Articles that were "
-                         "wrongly given the one topic and wrongly denied the other: topics that "
-                         "resemble each other, or that editors do not tell apart either. \"2 of "
-                         "48\": of 48 articles that were due the second topic, two were given the "
-                         "first instead.</p>\n");
+    topic_page_put(page, "<h2 id=\"confusions\">Confusions</h2>\n<p>Pairs of topics where articles "
+                         "got the first and should have got the second. Such topics resemble each "
+                         "other, or editors do not tell them apart either. \"2 of 48\" means that "
+                         "of 48 articles with the second topic, two got the first instead.</p>\n");
     topic_tables_confusions(page, evaluation, pairs, count);
     return 0;
 }
@@ -314,13 +324,13 @@ static int put_confusions(struct topic_page *page, const struct topic_evaluation
 static void put_mistakes(struct topic_page *page, const struct topic_report *report)
 {
     topic_page_format(page,
-                      "<h2 id=\"mistakes\">The worst mistakes</h2>\n<p>The answers of which the "
-                      "model was surest, at most %zu on each side, with the words and phrases that "
-                      "weighed most for (+) and against (\xE2\x88\x92) the topic. Some will be "
-                      "the label's fault rather than the model's: <code>topic audit</code> looks "
-                      "for such labels in the training corpus.</p>\n",
+                      "<h2 id=\"mistakes\">The worst mistakes</h2>\n<p>The wrong answers of which "
+                      "the model was surest, at most %zu of each kind, with the words and phrases "
+                      "that counted most for (+) and against (\xE2\x88\x92) the topic. Sometimes "
+                      "the label is wrong rather than the model: <code>topic audit</code> finds "
+                      "such labels in the training corpus.</p>\n",
                       report->evaluation->errors.capacity);
-    topic_tables_misses(page, report);
+    topic_tables_mistakes(page, &report->evaluation->errors, report->model);
 }
 
 static int put_page(struct topic_page *page, const struct topic_report *report)
@@ -328,7 +338,7 @@ static int put_page(struct topic_page *page, const struct topic_report *report)
     put_head(page, report);
     put_title(page, report);
     put_split(page, report->split);
-    put_overlap(page, report->leakage);
+    put_leakage(page, report->leakage);
     put_lead(page, report);
     put_figures(page, report);
     put_learning(page, report->curve);

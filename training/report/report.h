@@ -1,10 +1,10 @@
-/* report.h - an evaluation as one HTML page for a person: how good, where not, and why.
+/* report.h - an evaluation as one HTML page for people: how good the model is, where it fails, and
+ * why.
  *
  *     topic_report_write(&report, "report.html", &err);
  *
- * The page needs nothing from elsewhere: style, drawings and a few lines of script are in it. The
- * same evaluation gives the same bytes. Everything that comes from outside (names of topics, ids,
- * texts, paths) is escaped.
+ * The page loads nothing: style, charts and a few lines of script are part of it. The same
+ * evaluation gives the same bytes. All input (names of topics, ids, texts, paths) is escaped.
  */
 #ifndef TOPIC_TRAINING_REPORT_REPORT_H
 #define TOPIC_TRAINING_REPORT_REPORT_H
@@ -16,20 +16,20 @@
 #include "training/data/time_split.h"
 #include "training/evaluation/bootstrap.h"
 #include "training/evaluation/evaluation.h"
-#include "training/learning_curve.h"
+#include "training/evaluation/learning_curve_points.h"
 
 struct topic_report {
     const struct topic_evaluation *evaluation;
-    const struct topic_interval *intervals; /* TOPIC_BOOTSTRAP_COUNT, of its measures */
-    const struct topic_model *model;        /* that answered */
+    const struct topic_interval *intervals; /* of its measures, TOPIC_BOOTSTRAP_COUNT */
+    const struct topic_model *model;        /* the one that was evaluated */
     const char *model_path;
     size_t skipped;                           /* malformed records */
-    const struct topic_leakage *leakage;      /* with the training corpus; NULL: not looked for */
-    const struct topic_time_split *split;     /* NULL: the model was there before */
-    const struct topic_learning_curve *curve; /* NULL: not asked for */
+    const struct topic_leakage *leakage;      /* NULL: no training corpus was given */
+    const struct topic_time_split *split;     /* NULL: the model was not trained on a split */
+    const struct topic_learning_curve *curve; /* NULL: not requested */
 };
 
-/* Replaces the file at once or not at all. */
+/* Replaces the file atomically, or leaves it as it was. */
 int topic_report_write(const struct topic_report *report, const char *path,
                        struct topic_error *err);
 

@@ -1,6 +1,6 @@
 #include "training/report/style.h"
 
-/* One colour for what is right or in force and one for what is wrong; the rest is ink and paper. */
+/* One colour for right answers and one for wrong ones; everything else is grey. */
 static const char *const sheet[] = {
     ":root{color-scheme:light dark;--paper:#fff;--panel:#f6f6f4;--ink:#1b1d21;--soft:#5d626b;"
     "--line:#dddcd7;--right:#1d5fa6;--wrong:#b4431b;--tint:#1d5fa61f;--mark:#ffe9a8}",
@@ -27,7 +27,7 @@ static const char *const sheet[] = {
     "time{white-space:nowrap}",
     "a{color:var(--right);text-underline-offset:.15em}",
     "nav{font-size:.9rem;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem}",
-    /* the figures at the head */
+    /* the figures at the top */
     ".figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));"
     "gap:1.6rem 2rem;margin:0}",
     ".figure{border-top:2px solid var(--ink);padding-top:.5rem}",
@@ -57,7 +57,7 @@ static const char *const sheet[] = {
     ".bar{background:linear-gradient(var(--tint),var(--tint)) no-repeat left/var(--v) "
     "calc(100% - 4px)}",
     "tbody tr:hover>*{background-color:var(--panel)}",
-    /* drawings */
+    /* charts */
     ".charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr));"
     "gap:1.5rem 2.5rem;align-items:start}",
     ".many{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));"
@@ -93,7 +93,7 @@ static const char *const sheet[] = {
     ".key.missed::before,.key.second::before{background:var(--soft)}",
     "summary{cursor:pointer;color:var(--right);font-size:.9rem;margin:.8rem 0}",
     /* mistakes */
-    ".misses{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),1fr));"
+    ".mistakes{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),1fr));"
     "gap:1.2rem}",
     "article{background:var(--panel);border-radius:.4rem;padding:.9rem 1rem;"
     "break-inside:avoid;min-width:0}",
@@ -119,8 +119,8 @@ static const char *const sheet[] = {
     "--wrong:#b4431b;--tint:#1d5fa61f;--mark:#ffe9a8}}",
 };
 
-/* A click on a column's head sorts by it, numbers downwards first. Without scripts the table stays
- * as it is, the topics with the most articles first. */
+/* A click on a column's header sorts by that column, numbers in descending order first. Without
+ * scripts the topics with the most articles come first. */
 static const char *const script[] = {
     "for(const b of document.querySelectorAll('#per-topic button'))b.onclick=()=>{",
     "const h=b.parentNode,t=h.closest('table'),i=h.cellIndex,",

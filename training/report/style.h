@@ -1,4 +1,4 @@
-/* style.h - how the report looks, and the few lines of script that sort its table. */
+/* style.h - the report's style sheet, and the few lines of script that sort its table. */
 #ifndef TOPIC_TRAINING_REPORT_STYLE_H
 #define TOPIC_TRAINING_REPORT_STYLE_H
 

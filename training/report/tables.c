@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-/* A table with more rows scrolls within the page, so that what follows stays near. */
+/* A longer table scrolls within the page, so that the next section stays close. */
 #define ROWS_IN_FULL 40
 
 static const char *const columns[] = {"Articles",       "F1",       "Precision", "Recall",
@@ -45,12 +45,9 @@ done:
     return order;
 }
 
-/* Whether the model can give the topic at all. */
-static bool is_known(const struct topic_report *report, size_t topic)
+static bool is_known(const struct topic_model *model, const char *topic)
 {
-    const char *name = report->evaluation->topic_names[topic];
-    return topic_model_topic_find(report->model, name, strlen(name)) <
-           topic_model_topic_count(report->model);
+    return topic_model_topic_find(model, topic, strlen(topic)) < topic_model_topic_count(model);
 }
 
 static void put_number(struct topic_page *page, double value)
@@ -58,11 +55,12 @@ static void put_number(struct topic_page *page, double value)
     topic_page_format(page, "<td>%.3f</td>", value);
 }
 
-static void put_topic_row(struct topic_page *page, const struct topic_report *report, size_t topic)
+static void put_topic_row(struct topic_page *page, const struct topic_evaluation *evaluation,
+                          const struct topic_model *model, size_t topic)
 {
-    const struct topic_topic_metrics *row = &report->evaluation->metrics.topics[topic];
+    const struct topic_topic_metrics *row = &evaluation->metrics.topics[topic];
     topic_page_put(page, "<tr><th scope=\"row\"><bdi>");
-    topic_page_name(page, report->evaluation->topic_names[topic]);
+    topic_page_name(page, evaluation->topic_names[topic]);
     topic_page_format(page, "</bdi></th><td data-v=\"%zu\">", row->articles);
     topic_page_count(page, row->articles);
     topic_page_put(page, "</td>");
@@ -71,10 +69,10 @@ static void put_topic_row(struct topic_page *page, const struct topic_report *re
     put_number(page, row->precision);
     put_number(page, row->recall);
     put_number(page, row->average_precision);
-    if (is_known(report, topic))
-        put_number(page, report->evaluation->thresholds[topic]);
+    if (is_known(model, evaluation->topic_names[topic]))
+        put_number(page, evaluation->thresholds[topic]);
     else
-        topic_page_put(page, "<td data-v=\"2\" title=\"the model does not know this topic\">"
+        topic_page_put(page, "<td data-v=\"2\" title=\"The model does not know this topic.\">"
                              "unknown</td>");
     topic_page_put(page, "</tr>\n");
 }
@@ -91,10 +89,11 @@ static void put_topics_head(struct topic_page *page)
     topic_page_put(page, "</tr></thead>\n");
 }
 
-void topic_tables_topics(struct topic_page *page, const struct topic_report *report)
+void topic_tables_topics(struct topic_page *page, const struct topic_evaluation *evaluation,
+                         const struct topic_model *model)
 {
-    size_t count = report->evaluation->truth.topic_count;
-    size_t *order = topic_tables_order(report->evaluation, page->err);
+    size_t count = evaluation->truth.topic_count;
+    size_t *order = topic_tables_order(evaluation, page->err);
     if (!order) {
         page->failed = true;
         return;
@@ -104,7 +103,7 @@ void topic_tables_topics(struct topic_page *page, const struct topic_report *rep
     put_topics_head(page);
     topic_page_put(page, "<tbody>\n");
     for (size_t i = 0; i < count; i++)
-        put_topic_row(page, report, order[i]);
+        put_topic_row(page, evaluation, model, order[i]);
     topic_page_put(page, "</tbody></table></div>\n");
     free(order);
 }
@@ -128,12 +127,13 @@ void topic_tables_confusions(struct topic_page *page, const struct topic_evaluat
                              const struct topic_confusion_pair *pairs, size_t count)
 {
     if (count == 0) {
-        topic_page_put(page, "<p>No article was given one topic in place of another.</p>\n");
+        topic_page_put(page, "<p>No article got one topic in place of another.</p>\n");
         return;
     }
     topic_page_put(page, "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>"
-                         "<th scope=\"col\">Given</th><th scope=\"col\" class=\"word\">where this "
-                         "was due</th><th scope=\"col\">Articles</th></tr></thead>\n<tbody>\n");
+                         "<th scope=\"col\">Wrong topic given</th><th scope=\"col\" class=\"word\">"
+                         "Right topic missed</th><th scope=\"col\">Articles</th></tr></thead>\n"
+                         "<tbody>\n");
     for (size_t i = 0; i < count; i++)
         put_confusion(page, evaluation, &pairs[i]);
     topic_page_put(page, "</tbody></table></div>\n");
@@ -142,7 +142,7 @@ void topic_tables_confusions(struct topic_page *page, const struct topic_evaluat
 void topic_tables_learning(struct topic_page *page, const struct topic_learning_curve *curve)
 {
     topic_page_put(page, "<div class=\"wide\"><table><thead><tr><th>Articles</th><th>Topics "
-                         "learnt</th><th>F1</th><th>F1, each topic alike</th></tr></thead>"
+                         "learnt</th><th>F1</th><th>F1, averaged by topic</th></tr></thead>"
                          "<tbody>\n");
     for (size_t i = 0; i < curve->count; i++) {
         const struct topic_learning_curve_point *point = &curve->points[i];
@@ -156,77 +156,76 @@ void topic_tables_learning(struct topic_page *page, const struct topic_learning_
     topic_page_put(page, "</tbody></table></div>\n");
 }
 
-static void put_slice(struct topic_page *page, const struct topic_worst_error *miss,
+static void put_slice(struct topic_page *page, const struct topic_worst_error *mistake,
                       struct topic_slice slice)
 {
-    struct topic_text text = topic_worst_errors_text(miss, slice);
+    struct topic_text text = topic_worst_errors_text(mistake, slice);
     topic_page_text(page, text.bytes, text.len);
 }
 
-static void put_word(struct topic_page *page, const struct topic_worst_error *miss,
+static void put_word(struct topic_page *page, const struct topic_worst_error *mistake,
                      const struct topic_worst_error_word *word)
 {
     topic_page_format(page, "<li class=\"%s\"><span class=\"weight\">%s%.2f</span><span><bdi>",
                       word->weight > 0 ? "for" : "against", word->weight > 0 ? "+" : "\xE2\x88\x92",
                       word->weight > 0 ? word->weight : -word->weight);
-    put_slice(page, miss, word->quote.before);
+    put_slice(page, mistake, word->quote.before);
     topic_page_put(page, "<mark>");
-    put_slice(page, miss, word->quote.phrase);
+    put_slice(page, mistake, word->quote.phrase);
     topic_page_put(page, "</mark>");
-    put_slice(page, miss, word->quote.after);
+    put_slice(page, mistake, word->quote.after);
     topic_page_format(page, "</bdi> <small>%s", topic_field_name(word->field));
     if (word->times > 1)
         topic_page_format(page, ", %zu times", word->times);
     topic_page_put(page, "</small></span></li>\n");
 }
 
-static void put_miss(struct topic_page *page, const struct topic_report *report,
-                     const struct topic_worst_error *miss, bool was_given)
+static void put_mistake(struct topic_page *page, const struct topic_model *model,
+                        const struct topic_worst_error *mistake)
 {
     topic_page_put(page, "<article><header><b><bdi>");
-    topic_page_name(page, topic_model_topic_name(report->model, miss->topic));
-    topic_page_format(page, "</bdi></b> <span>%s with score <b>%.2f</b>",
-                      was_given ? "given" : "not given", miss->score);
-    if (!topic_model_is_single_label(report->model)) /* else the best is given, whatever it has */
-        topic_page_format(page, ", given from %.2f", miss->threshold);
-    topic_page_put(page, "</span>");
-    topic_page_put(page, "</header>\n");
-    if (miss->title.len > 0) {
+    topic_page_name(page, topic_model_topic_name(model, mistake->topic));
+    topic_page_format(page, "</bdi></b> <span>score <b>%.2f</b>", mistake->score);
+    if (!topic_model_is_single_label(model)) /* else there are no thresholds: the best is given */
+        topic_page_format(page, ", threshold %.2f", mistake->threshold);
+    topic_page_put(page, "</span></header>\n");
+    if (mistake->title.len > 0) {
         topic_page_put(page, "<h4><bdi>");
-        put_slice(page, miss, miss->title);
+        put_slice(page, mistake, mistake->title);
         topic_page_put(page, "</bdi></h4>\n");
     }
     topic_page_put(page, "<p><bdi>");
-    put_slice(page, miss, miss->snippet);
+    put_slice(page, mistake, mistake->snippet);
     topic_page_put(page, "</bdi></p>\n<ul>\n");
-    for (size_t i = 0; i < miss->word_count; i++)
-        put_word(page, miss, &miss->words[i]);
+    for (size_t i = 0; i < mistake->word_count; i++)
+        put_word(page, mistake, &mistake->words[i]);
     topic_page_put(page, "</ul>\n");
-    if (miss->word_count == 0)
-        topic_page_put(page, "<p><small>No word of it is known to speak for or against the "
-                             "topic.</small></p>\n");
+    if (mistake->word_count == 0)
+        topic_page_put(page, "<p><small>The model knows no word of this article that counts for "
+                             "or against the topic.</small></p>\n");
     topic_page_put(page, "<code>");
-    put_slice(page, miss, miss->id);
+    put_slice(page, mistake, mistake->id);
     topic_page_put(page, "</code></article>\n");
 }
 
-static void put_side(struct topic_page *page, const struct topic_report *report, bool was_given)
+static void put_side(struct topic_page *page, const struct topic_worst_errors *errors,
+                     const struct topic_model *model, bool was_given)
 {
-    const struct topic_worst_errors *errors = &report->evaluation->errors;
     const struct topic_worst_error *list = was_given ? errors->given : errors->missed;
     size_t count = was_given ? errors->given_count : errors->missed_count;
-    topic_page_put(page, was_given ? "<h3>Given, and should not have been</h3>\n"
-                                   : "<h3>Not given, and should have been</h3>\n");
+    topic_page_put(page, was_given ? "<h3>Topics wrongly given</h3>\n"
+                                   : "<h3>Topics wrongly not given</h3>\n");
     if (count == 0)
-        topic_page_put(page, "<p>There is none.</p>\n");
-    topic_page_put(page, "<div class=\"misses\">\n");
+        topic_page_put(page, "<p>None.</p>\n");
+    topic_page_put(page, "<div class=\"mistakes\">\n");
     for (size_t i = 0; i < count; i++)
-        put_miss(page, report, &list[i], was_given);
+        put_mistake(page, model, &list[i]);
     topic_page_put(page, "</div>\n");
 }
 
-void topic_tables_misses(struct topic_page *page, const struct topic_report *report)
+void topic_tables_mistakes(struct topic_page *page, const struct topic_worst_errors *errors,
+                           const struct topic_model *model)
 {
-    put_side(page, report, true);
-    put_side(page, report, false);
+    put_side(page, errors, model, true);
+    put_side(page, errors, model, false);
 }
