@@ -1,5 +1,5 @@
-/* dump_corpus - prints what the corpus readers make of their input, one JSON object per article;
- * malformed records and the error go to stderr.
+/* dump_corpus - prints the articles that the corpus readers read, one JSON object per line; malformed
+ * records and the error go to stderr.
  *
  *     dump_corpus [--format F] [--strict] [--labels] PATH...
  */

@@ -2,12 +2,12 @@
 """Runs the cases below a directory: run.py DUMP_CORPUS CASES [NAME...]
 
 A case is a directory with
-  input*           what is read: files or directories; or
-  make.py          which writes them (and what is expected) when they are large or odd
-  options          arguments instead of every input* in order; "-" reads the file `stdin`
-  expected.jsonl   the articles, one JSON object per line; none when absent
-  expected.error   what stderr says, line by line; nothing when absent. A last line that begins
-                   with "error:" means exit status 1.
+  input*           the files or directories to read; or
+  make.py          a script that writes them, and the expected files, if they are large or odd
+  options          arguments, in place of every input* in order; "-" reads the file `stdin`
+  expected.jsonl   the articles, one JSON object per line; no file: no articles
+  expected.error   the lines of stderr; no file: none. A last line that begins with "error:" means
+                   exit status 1.
 """
 import json
 import os
@@ -31,8 +31,8 @@ def arguments_of():
     return sorted(name for name in os.listdir(".") if name.startswith("input"))
 
 
-def complaints_about(program):
-    """What differs, as lines; runs within a copy of the case."""
+def differences(program):
+    """The differences, as lines. The current directory is a copy of the case."""
     if os.path.exists("make.py"):
         subprocess.run([sys.executable, "make.py"], check=True)
     done = subprocess.run([program] + arguments_of(), input=read("stdin", "rb"),
@@ -64,7 +64,7 @@ def main():
             copy = os.path.join(scratch, "case")
             shutil.copytree(os.path.join(cases, name), copy)
             os.chdir(copy)
-            wrong = complaints_about(program)
+            wrong = differences(program)
             os.chdir(cases)
         if wrong:
             failed += 1

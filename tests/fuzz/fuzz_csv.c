@@ -1,4 +1,4 @@
-/* CSV and TSV: the first byte chooses. */
+/* CSV or TSV, chosen by the first byte. */
 #include "tests/fuzz/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

@@ -1,4 +1,4 @@
-/* Front matter and what follows it. */
+/* Markdown with front matter. */
 #include "tests/fuzz/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

@@ -1,4 +1,4 @@
-/* fastText lines, plain lines and a format told by the content: the first byte chooses. */
+/* fastText lines, plain text lines or a detected format, chosen by the first byte. */
 #include "tests/fuzz/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

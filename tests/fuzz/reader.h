@@ -1,4 +1,4 @@
-/* reader.h - gives a fuzz target's bytes to one corpus reader and checks what comes out. */
+/* reader.h - reads a fuzz target's bytes with one corpus reader and checks the records. */
 #ifndef TOPIC_TESTS_FUZZ_READER_H
 #define TOPIC_TESTS_FUZZ_READER_H
 
@@ -47,7 +47,8 @@ static void count_report(void *context, const char *sentence)
     ++*(size_t *)context;
 }
 
-/* format NULL: told by the content. Readers take paths; the file is in memory. */
+/* format NULL: detected from the content. Readers take a path, so the bytes become a file in memory.
+ */
 static void read_as(const char *format, const uint8_t *bytes, size_t len)
 {
     size_t reported = 0;
