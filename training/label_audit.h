@@ -1,5 +1,5 @@
-/* label_audit.h - finds labels that look wrong or missing: where a model that has not seen the article
- * contradicts its label.
+/* label_audit.h - finds labels that look wrong or missing: where a model that has not seen the
+ * article contradicts its label.
  *
  *     struct topic_label_audit audit = {.capacity = 30};
  *     topic_label_audit_run(&audit, corpus, &options, &err);
@@ -7,14 +7,14 @@
  *     topic_label_audit_release(&audit);
  *
  * Every article is scored for every topic by the fold model that was trained without the article's
- * fold, which also holds its near-duplicates. A label is suspect if the score lies on the other side
- * of the topic's threshold. The most suspicious labels come first. The suspicion of a missing label
- * is its probability p; that of a wrong label is 1 - p times the mean probability of the topic's
- * articles, because a low score tells little if the topic is not learnt well (after the class-wise
- * thresholds of Northcutt, Jiang and Chuang, "Confident learning", JAIR 70, 2021).
+ * fold, which also holds its near-duplicates. A label is suspect if the score lies on the other
+ * side of the topic's threshold. The most suspicious labels come first. The suspicion of a missing
+ * label is its probability p; that of a wrong label is 1 - p times the mean probability of the
+ * topic's articles, because a low score tells little if the topic is not learnt well (after the
+ * class-wise thresholds of Northcutt, Jiang and Chuang, "Confident learning", JAIR 70, 2021).
  *
- * If every article has exactly one topic, its label is suspect when another topic scores higher, and
- * the suspicion is the difference of the two probabilities.
+ * If every article has exactly one topic, its label is suspect when another topic scores higher,
+ * and the suspicion is the difference of the two probabilities.
  */
 #ifndef TOPIC_TRAINING_LABEL_AUDIT_H
 #define TOPIC_TRAINING_LABEL_AUDIT_H

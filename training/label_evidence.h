@@ -11,8 +11,8 @@
 #include "training/suspects.h"
 #include "training/trainer.h"
 
-/* Fills the words of all suspects, which are articles of the cache; appends the bytes of their slices
- * to `bytes`. */
+/* Fills the words of all suspects, which are articles of the cache; appends the bytes of their
+ * slices to `bytes`. */
 int topic_label_evidence_find(struct topic_suspect *suspects, size_t count,
                               const struct topic_corpus_cache *articles,
                               const struct topic_findings *findings, struct topic_buffer *bytes,

@@ -34,8 +34,9 @@ static int compare_numbers(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* The first `count` articles of the random order, sorted as in the part: so the model of all articles
- * is the one that training on the part gives. Sorting them does not change which articles come next.
+/* The first `count` articles of the random order, sorted as in the part: so the model of all
+ * articles is the one that training on the part gives. Sorting them does not change which articles
+ * come next.
  */
 static struct topic_corpus_cache_part first_of(const struct topic_corpus_cache_part *part,
                                                size_t *order, size_t *chosen, size_t count)
@@ -81,8 +82,8 @@ static int measure(const struct topic_learning_curve_request *request,
     return status;
 }
 
-/* Trains and measures one model. A model of fewer articles may turn out to be impossible; that of all
- * articles is required. */
+/* Trains and measures one model. A model of fewer articles may turn out to be impossible; that of
+ * all articles is required. */
 static int take_step(struct topic_learning_curve *curve,
                      const struct topic_learning_curve_request *request,
                      const struct topic_corpus_cache_part *part, struct topic_model **model,

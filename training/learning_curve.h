@@ -6,8 +6,8 @@
  *     topic_learning_curve_release(&curve);
  *
  * The first model is trained on 50 articles drawn at random, the next one on these and 50 more, and
- * so on up to all articles. If the curve still rises at its end, more labelled articles will help; if
- * it is flat, they will not.
+ * so on up to all articles. If the curve still rises at its end, more labelled articles will help;
+ * if it is flat, they will not.
  */
 #ifndef TOPIC_TRAINING_LEARNING_CURVE_H
 #define TOPIC_TRAINING_LEARNING_CURVE_H
@@ -34,8 +34,8 @@ struct topic_learning_curve_request {
     void *context;
 };
 
-/* It is an error if there are fewer than TOPIC_LEARNING_CURVE_FIRST + 1 training articles. *model is
- * the model of all articles. The caller unrefs it and releases the curve, on failure too. */
+/* It is an error if there are fewer than TOPIC_LEARNING_CURVE_FIRST + 1 training articles. *model
+ * is the model of all articles. The caller unrefs it and releases the curve, on failure too. */
 int topic_learning_curve_run(struct topic_learning_curve *curve,
                              const struct topic_learning_curve_request *request,
                              struct topic_model **model, struct topic_error *err);

@@ -1,4 +1,5 @@
-/* manifest.h - how a model was trained, as the JSON object in the model file (docs/model-format.md).
+/* manifest.h - how a model was trained, as the JSON object in the model file
+ * (docs/model-format.md).
  */
 #ifndef TOPIC_TRAINING_MANIFEST_H
 #define TOPIC_TRAINING_MANIFEST_H

@@ -5,9 +5,9 @@
  *     ... training.report, training.dataset ...
  *     topic_trainer_release(&training);
  *
- * Thresholds and calibration, and the cost if it is automatic, are chosen by cross-validation inside
- * the corpus. The same corpus, options and version give the same bytes in the file, for any number
- * of processes.
+ * Thresholds and calibration, and the cost if it is automatic, are chosen by cross-validation
+ * inside the corpus. The same corpus, options and version give the same bytes in the file, for any
+ * number of processes.
  */
 #ifndef TOPIC_TRAINING_TRAINER_H
 #define TOPIC_TRAINING_TRAINER_H

@@ -1,5 +1,5 @@
-/* dump_corpus - prints the articles that the corpus readers read, one JSON object per line; malformed
- * records and the error go to stderr.
+/* dump_corpus - prints the articles that the corpus readers read, one JSON object per line;
+ * malformed records and the error go to stderr.
  *
  *     dump_corpus [--format F] [--strict] [--labels] PATH...
  */

@@ -47,7 +47,8 @@ static void count_report(void *context, const char *sentence)
     ++*(size_t *)context;
 }
 
-/* format NULL: detected from the content. Readers take a path, so the bytes become a file in memory.
+/* format NULL: detected from the content. Readers take a path, so the bytes become a file in
+ * memory.
  */
 static void read_as(const char *format, const uint8_t *bytes, size_t len)
 {

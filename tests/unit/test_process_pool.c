@@ -1,5 +1,5 @@
-/* Tasks in child processes: results, errors and deaths are all reported, and no process or descriptor
- * is left. */
+/* Tasks in child processes: results, errors and deaths are all reported, and no process or
+ * descriptor is left. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -27,7 +27,8 @@ struct fixture {
     bool collect_fails;
 };
 
-/* The result of task t is t * 1,000 bytes of the value t: from none to most of a pipe's capacity. */
+/* The result of task t is t * 1,000 bytes of the value t: from none to most of a pipe's
+ * capacity. */
 static int run(void *context, size_t task, struct topic_buffer *result, struct topic_error *err)
 {
     struct fixture *fixture = context;

@@ -36,8 +36,8 @@ static double largest_other(const struct topic_margins *own, size_t article, siz
     return most;
 }
 
-/* Own log-odds are drawn uniformly from -4 to 4. Each article gets a topic with the probability that
- * follows from these, the rivalry and the shift. */
+/* Own log-odds are drawn uniformly from -4 to 4. Each article gets a topic with the probability
+ * that follows from these, the rivalry and the shift. */
 static void make_fixture(struct fixture *fixture, double rivalry, double shift)
 {
     struct topic_random random = {.state = 3};

@@ -104,8 +104,8 @@ static int init_parser(struct table_reader *reader, struct topic_error *err)
     return 0;
 }
 
-/* Reads one row into the cells; a blank line is not a row. After a malformed row, reading resumes at
- * the next line. */
+/* Reads one row into the cells; a blank line is not a row. After a malformed row, reading resumes
+ * at the next line. */
 static enum topic_read_status read_row(struct table_reader *reader, struct topic_error *err)
 {
     topic_buffer_reset(&reader->cells);

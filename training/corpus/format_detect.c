@@ -101,8 +101,8 @@ static bool starts_with(struct topic_text text, const char *prefix)
     return text.len >= strlen(prefix) && memcmp(text.bytes, prefix, strlen(prefix)) == 0;
 }
 
-/* Text with empty lines between its paragraphs, or of a single line, is one article; otherwise every
- * line is an article. */
+/* Text with empty lines between its paragraphs, or of a single line, is one article; otherwise
+ * every line is an article. */
 static bool is_one_article(struct topic_text start)
 {
     struct topic_text line = first_line(start);

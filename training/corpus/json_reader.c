@@ -110,8 +110,8 @@ static int take_object(struct topic_record *record, json_t *object, struct topic
     return topic_record_check(record, err);
 }
 
-/* Reads one article; adds to *line the lines between the beginning of the text and the error. NUL is
- * allowed in a string: the tokeniser reads it as a space. */
+/* Reads one article; adds to *line the lines between the beginning of the text and the error. NUL
+ * is allowed in a string: the tokeniser reads it as a space. */
 static int take_text(struct topic_record *record, struct topic_text text, size_t *line,
                      struct topic_error *err)
 {

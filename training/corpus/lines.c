@@ -32,8 +32,8 @@ static int fill(struct topic_lines *lines, struct topic_error *err)
 }
 
 /* The name for iconv of the UTF-16 encoding that the bytes have; NULL for another encoding. Without
- * a byte order mark it is recognised by its zeros: in most scripts that use spaces, every other byte
- * of the first two characters is zero. */
+ * a byte order mark it is recognised by its zeros: in most scripts that use spaces, every other
+ * byte of the first two characters is zero. */
 static const char *utf16_name(const char *bytes, size_t len)
 {
     if (len >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))

@@ -1,7 +1,7 @@
 /* readers.h - every corpus format that can be read.
  *
- * A new format is one file that defines a struct topic_reader (reader.h), a declaration here, a line
- * in the table of readers.c, and a rule in format_detect.c if its content gives it away.
+ * A new format is one file that defines a struct topic_reader (reader.h), a declaration here, a
+ * line in the table of readers.c, and a rule in format_detect.c if its content gives it away.
  */
 #ifndef TOPIC_TRAINING_CORPUS_READERS_H
 #define TOPIC_TRAINING_CORPUS_READERS_H

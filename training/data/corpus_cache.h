@@ -31,8 +31,8 @@ struct topic_corpus_cache_part {
     size_t count;
 };
 
-/* Adds the labelled articles of the corpus; it is an error if there are none. The caller releases the
- * cache on failure too. */
+/* Adds the labelled articles of the corpus; it is an error if there are none. The caller releases
+ * the cache on failure too. */
 int topic_corpus_cache_read(struct topic_corpus_cache *cache, struct topic_corpus *corpus,
                             struct topic_error *err);
 

@@ -6,7 +6,8 @@
 #include "base/checksum.h"
 #include "base/memory.h"
 
-/* A word that more than one row in ten holds tells nothing about what a topic's name means ("the"). */
+/* A word that more than one row in ten holds tells nothing about what a topic's name means
+ * ("the"). */
 #define COMMON_SHARE 10
 
 static uint64_t digest_text(uint64_t digest, struct topic_text text)

@@ -9,8 +9,9 @@
 
 #define NOT_ASSIGNED UINT32_MAX
 
-/* All folds should get the same share, so the fold that needs a topic most is the one with the fewest
- * articles of it. Counts of the articles assigned so far therefore replace the paper's c_j^i. */
+/* All folds should get the same share, so the fold that needs a topic most is the one with the
+ * fewest articles of it. Counts of the articles assigned so far therefore replace the paper's
+ * c_j^i. */
 struct state {
     const struct topic_label_matrix *labels;
     const uint32_t *groups;

@@ -32,8 +32,8 @@ struct topic_label_matrix_capacity {
     size_t topics;
 };
 
-/* Adds a row: the record's topics by their numbers in `topics`, which gets the names that are new to
- * it. Does not change topic_count. */
+/* Adds a row: the record's topics by their numbers in `topics`, which gets the names that are new
+ * to it. Does not change topic_count. */
 int topic_label_matrix_add(struct topic_label_matrix *labels,
                            struct topic_label_matrix_capacity *capacity,
                            const struct topic_record *record, struct topic_interner *topics,

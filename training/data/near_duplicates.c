@@ -142,8 +142,8 @@ static void sort_by_band(struct search *search, size_t band)
     qsort(search->entries, search->entry_count, sizeof *search->entries, compare_entries);
 }
 
-/* Joins near-duplicates among rows that agree in a band. Each group is compared through its first row
- * only, so a thousand equal rows take a thousand comparisons. */
+/* Joins near-duplicates among rows that agree in a band. Each group is compared through its first
+ * row only, so a thousand equal rows take a thousand comparisons. */
 static void join_run(struct search *search, const struct entry *run, size_t count)
 {
     uint32_t firsts[COMPARED_MAX];

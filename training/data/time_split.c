@@ -69,8 +69,8 @@ static int read_dates(struct topic_time_split *split, const struct topic_corpus_
     return 0;
 }
 
-/* The number of older articles. Where the cut would fall among articles of the same date, it moves to
- * the beginning or the end of these, whichever is nearer and leaves articles on both sides; 0:
+/* The number of older articles. Where the cut would fall among articles of the same date, it moves
+ * to the beginning or the end of these, whichever is nearer and leaves articles on both sides; 0:
  * neither does. */
 static size_t find_cut(const struct topic_dated *dated, size_t count)
 {

@@ -33,10 +33,10 @@ struct topic_time_split {
     struct topic_dated *dated;
 };
 
-/* Cuts where the newest fifth begins, or at the nearest place that does not separate articles of the
- * same date. It is an error, which names the article, if a date is missing or cannot be read; and an
- * error if all dates are equal, or if all articles after the cut are copies. The cache must outlive
- * the split. The caller releases the split on failure too. */
+/* Cuts where the newest fifth begins, or at the nearest place that does not separate articles of
+ * the same date. It is an error, which names the article, if a date is missing or cannot be read;
+ * and an error if all dates are equal, or if all articles after the cut are copies. The cache must
+ * outlive the split. The caller releases the split on failure too. */
 int topic_time_split_by_time(struct topic_time_split *split, const struct topic_corpus_cache *cache,
                              struct topic_error *err);
 void topic_time_split_release(struct topic_time_split *split);

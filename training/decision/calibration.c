@@ -11,8 +11,8 @@
 /* The weight of all topics' pairs in the fit of one topic, in articles of this topic. */
 #define PRIOR_ARTICLES 5.0
 
-/* Margins within one 256th of a topic's range are replaced by their mean: the fit then takes the same
- * time for any number of articles, and within so small a range the sigmoid hardly changes. */
+/* Margins within one 256th of a topic's range are replaced by their mean: the fit then takes the
+ * same time for any number of articles, and within so small a range the sigmoid hardly changes. */
 #define POINT_COUNT 256
 
 #define SLOPE_MIN 1e-3
@@ -238,8 +238,8 @@ static size_t fill_points(const struct histogram *histogram, struct point *point
     return count;
 }
 
-/* All topics' pairs as points, with the weight of PRIOR_ARTICLES. There are none if no article has a
- * topic: then a topic's own articles without it are enough. */
+/* All topics' pairs as points, with the weight of PRIOR_ARTICLES. There are none if no article has
+ * a topic: then a topic's own articles without it are enough. */
 static size_t fill_prior(struct histogram *histogram, const struct sample *sample,
                          struct point *points)
 {

@@ -35,8 +35,8 @@ double topic_calibration_logistic(double log_odds);
 double topic_calibration_probability(struct topic_sigmoid sigmoid, double margin);
 
 /* Fills sigmoids[topic_count]. Margins are finite. A topic for which larger margins are not more
- * probable gets a nearly flat sigmoid at its share of the articles. Without any article the slope is
- * 1 and the offset 0. */
+ * probable gets a nearly flat sigmoid at its share of the articles. Without any article the slope
+ * is 1 and the offset 0. */
 int topic_calibration_fit(const struct topic_margins *margins,
                           const struct topic_label_index *label_index,
                           struct topic_sigmoid *sigmoids, struct topic_error *err);

@@ -45,8 +45,8 @@ int topic_decision_rule_fit(struct topic_decision_rule *rule, const struct topic
 int topic_decision_rule_apply(const struct topic_decision_rule *rule, struct topic_margins *margins,
                               struct topic_error *err);
 
-/* Encode and decode a rule for another process of the same program. The rule that is decoded into is
- * initialised for as many topics. */
+/* Encode and decode a rule for another process of the same program. The rule that is decoded into
+ * is initialised for as many topics. */
 int topic_decision_rule_encode(const struct topic_decision_rule *rule, struct topic_buffer *bytes,
                                struct topic_error *err);
 void topic_decision_rule_decode(struct topic_decision_rule *rule, const char *bytes);

@@ -7,10 +7,10 @@
 
 #include "base/memory.h"
 
-/* Pairs of article and topic are counted in a grid over own and rival log-odds, and each cell stands
- * for its means: the fit then takes the same time for any number of articles. The grid ends where
- * probabilities are within 0.001 of 0 or 1; pairs beyond are counted in the outermost cells, which
- * have means too. */
+/* Pairs of article and topic are counted in a grid over own and rival log-odds, and each cell
+ * stands for its means: the fit then takes the same time for any number of articles. The grid ends
+ * where probabilities are within 0.001 of 0 or 1; pairs beyond are counted in the outermost cells,
+ * which have means too. */
 #define GRID_SIDE 64
 #define GRID_BOUND 7.0
 

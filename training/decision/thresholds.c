@@ -8,11 +8,11 @@
 #include "base/memory.h"
 #include "training/data/ranking.h"
 
-/* The common threshold is searched among the cuts that give at most this many topics for each label,
- * or at most MERGED_MIN topics in all. With more than 8 for each label, micro-F1 is under
- * 2 / (1 + 8) = 0.22 even if every label has been found; where that was the best, no threshold would
- * help. So the labels bound the memory, whatever the number of articles * topics, and the cut is
- * still exact. */
+/* The common threshold is searched among the cuts that give at most this many topics for each
+ * label, or at most MERGED_MIN topics in all. With more than 8 for each label, micro-F1 is under
+ * 2 / (1 + 8) = 0.22 even if every label has been found; if that is the best, no threshold helps.
+ * So the labels bound the memory, whatever the number of articles * topics, and the cut is still
+ * exact. */
 #define MERGED_PER_LABEL 8
 #define MERGED_MIN ((size_t)1 << 20)
 
@@ -77,7 +77,8 @@ static double f1_of(struct cut cut, size_t due)
     return 2 * (double)cut.right / (double)(cut.given + due);
 }
 
-/* The best cut through sorted items, never between equal scores; given is 0 if no item is relevant. */
+/* The best cut through sorted items, never between equal scores; given is 0 if no item is
+ * relevant. */
 static struct cut find_best_cut(const uint64_t *items, size_t count, size_t due)
 {
     struct cut best = {0};
@@ -107,9 +108,9 @@ static float threshold_at(const uint64_t *items, size_t count, size_t given)
 
 /* ---- the common threshold ---- */
 
-/* Counts the items of all topics by their upper bits, or within one such bin by their lower bits, and
- * descends to the first bin that would make the total exceed the limit. Returns the bin; adds the
- * items above it to *above. */
+/* Counts the items of all topics by their upper bits, or within one such bin by their lower bits,
+ * and descends to the first bin that would make the total exceed the limit. Returns the bin; adds
+ * the items above it to *above. */
 static size_t find_bin(struct selection *selection, const size_t *within, size_t limit,
                        size_t *above)
 {
@@ -131,8 +132,8 @@ static size_t find_bin(struct selection *selection, const size_t *within, size_t
     return bin;
 }
 
-/* The largest item that is too many: at most `limit` items are above it, and more with those equal to
- * it. Two passes of counting find it without storing any item. */
+/* The largest item that is too many: at most `limit` items are above it, and more with those equal
+ * to it. Two passes of counting find it without storing any item. */
 static uint64_t find_floor(struct selection *selection, size_t limit)
 {
     size_t above = 0;
@@ -196,9 +197,9 @@ static int select_common(struct selection *selection, float *common, struct topi
 
 /* ---- each topic's threshold ---- */
 
-/* The log-odds from which giving the topic maximises the expected F1 according to the probabilities.
- * If F1 is the best value so far, giving the topic from a probability of F1 / 2 on is at least as good
- * (Dinkelbach's method for fractions); a few rounds converge. */
+/* The log-odds from which giving the topic maximises the expected F1 according to the
+ * probabilities. If F1 is the best value so far, giving the topic from a probability of F1 / 2 on
+ * is at least as good (Dinkelbach's method for fractions); a few rounds converge. */
 static double find_expected(struct selection *selection, size_t count)
 {
     float *probabilities = selection->probabilities;

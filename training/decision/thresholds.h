@@ -3,7 +3,7 @@
  *
  *     float topics[topic_count];
  *     struct topic_thresholds thresholds = {.topics = topics};
- *     topic_thresholds_select(&log_odds, &label_index, TOPIC_THRESHOLDS_SHRINKAGE, &thresholds, &err);
+ *     topic_thresholds_select(&log_odds, &label_index, shrinkage, &thresholds, &err);
  *
  * Log-odds rather than margins: topics differ in how far apart their margins lie, so a common
  * threshold means the same for all topics only after calibration.
@@ -55,11 +55,11 @@ struct topic_thresholds {
     float *topics; /* topic_count; owned by the caller */
 };
 
-/* An article gets the topic if its log-odds, which are finite, are at least the threshold. An own or
- * common threshold lies midway between the log-odds above and below the best cut. Of equally good
- * cuts the one that gives the topic to the fewest articles is taken; if the best cut gives the topic
- * to all articles, the threshold is their lowest log-odds. A topic without articles gets the prior;
- * if no topic has articles, the common threshold is 0, even odds. */
+/* An article gets the topic if its log-odds, which are finite, are at least the threshold. An own
+ * or common threshold lies midway between the log-odds above and below the best cut. Of equally
+ * good cuts the one that gives the topic to the fewest articles is taken; if the best cut gives the
+ * topic to all articles, the threshold is their lowest log-odds. A topic without articles gets the
+ * prior; if no topic has articles, the common threshold is 0, even odds. */
 int topic_thresholds_select(const struct topic_margins *log_odds,
                             const struct topic_label_index *label_index, double shrinkage,
                             struct topic_thresholds *thresholds, struct topic_error *err);

@@ -32,10 +32,10 @@ struct topic_interval {
     double high;
 };
 
-/* Fills intervals[TOPIC_BOOTSTRAP_COUNT]; the same seed gives the same intervals. resamples >= 1; with
- * very many articles fewer are drawn, because their intervals are narrow anyway. Macro-F1 is the
- * mean over the topics in a resample, times the share of all topics that the articles have: the model
- * did not fail at a rare topic just because the resample does not contain it. */
+/* Fills intervals[TOPIC_BOOTSTRAP_COUNT]; the same seed gives the same intervals. resamples >= 1;
+ * with very many articles fewer are drawn, because their intervals are narrow anyway. Macro-F1 is
+ * the mean over the topics in a resample, times the share of all topics that the articles have: the
+ * model did not fail at a rare topic just because the resample does not contain it. */
 int topic_bootstrap_run(const struct topic_answers *answers, const struct topic_label_matrix *truth,
                         size_t resamples, uint64_t seed, struct topic_interval *intervals,
                         struct topic_error *err);

@@ -230,8 +230,8 @@ static void add_topics(const struct measure *measure, struct topic_metrics *metr
     metrics->mean_average_precision = ratio(metrics->mean_average_precision, (double)with_articles);
 }
 
-/* The sum over bins of |mean score - share relevant| * share of cells, in which the number of a bin's
- * cells cancels. */
+/* The sum over bins of |mean score - share relevant| * share of cells, in which the number of a
+ * bin's cells cancels. */
 static double calibration_error(const struct measure *measure)
 {
     double error = 0;

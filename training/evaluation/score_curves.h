@@ -17,7 +17,8 @@
 #define TOPIC_SCORE_CURVES_BINS 10
 #define TOPIC_SCORE_CURVES_BARS 20
 
-/* Points by ascending recall, from the best scores to the worst; none if no article has the topic. */
+/* Points by ascending recall, from the best scores to the worst; none if no article has the
+ * topic. */
 struct topic_score_curve {
     size_t count;
     struct {

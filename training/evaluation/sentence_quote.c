@@ -33,7 +33,8 @@ static bool is_blank(char byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-/* The last byte at or before text[at] that is not a blank, closing quote, bracket or emphasis mark. */
+/* The last byte at or before text[at] that is not a blank, closing quote, bracket or emphasis
+ * mark. */
 static size_t before_quotes(const char *bytes, size_t at)
 {
     static const char quote[] = "\xE2\x80\x9D";

@@ -2,11 +2,11 @@
  *
  *     struct topic_sentence_quote_source source = {0};
  *     topic_sentence_quote_read(&source, &article, &err);
- *     topic_sentence_quote_append(&out, &source, &span, context, &quote, &err);      for each phrase
+ *     topic_sentence_quote_append(&out, &source, &span, context, &quote, &err);   for each phrase
  *     topic_sentence_quote_release(&source);
  *
- * A sentence with more than about twice `context` bytes besides the phrase is cut between words, with
- * an ellipsis. Quotes are visible text, without markup, on one line.
+ * A sentence with more than about twice `context` bytes besides the phrase is cut between words,
+ * with an ellipsis. Quotes are visible text, without markup, on one line.
  */
 #ifndef TOPIC_TRAINING_EVALUATION_SENTENCE_QUOTE_H
 #define TOPIC_TRAINING_EVALUATION_SENTENCE_QUOTE_H

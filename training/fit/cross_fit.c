@@ -131,9 +131,10 @@ int topic_cross_fit_explain(const struct topic_cross_fit *fit,
                             const struct topic_cross_fit_cell *cells, size_t count,
                             float *contributions, struct topic_error *err)
 {
-    struct run run = {.fit = fit, .cells = cells, .contributions = contributions};
+    struct run run = {.fit = fit, .cells = cells};
     if (topic_fold_models_init(&run.models, &fit->problem, err) < 0)
         return -1;
+    run.contributions = contributions;
     run.contribution_starts = topic_memory_new(count + 1, sizeof *run.contribution_starts, err);
     for (size_t i = 0; run.contribution_starts && i < count; i++) {
         const size_t *row = fit->problem.matrix->starts + cells[i].article;

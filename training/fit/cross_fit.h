@@ -28,10 +28,10 @@ struct topic_cross_fit {
 
 /* Trains every topic's fold models and its final model, which is trained on all rows.
  *
- * Fills margins->values (allocated by the caller) for the first margins->article_count rows, each by
- * the fold model that was trained without the row's fold. Where the rows outside the fold have no
- * article with the topic, or none without it, the margin is -1 or +1. Fills weights with the final
- * models; the caller releases them. */
+ * Fills margins->values (allocated by the caller) for the first margins->article_count rows, each
+ * by the fold model that was trained without the row's fold. Where the rows outside the fold have
+ * no article with the topic, or none without it, the margin is -1 or +1. Fills weights with the
+ * final models; the caller releases them. */
 int topic_cross_fit_train(const struct topic_cross_fit *fit, struct topic_margins *margins,
                           struct topic_quantized_weights *weights, struct topic_error *err);
 

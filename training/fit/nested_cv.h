@@ -25,8 +25,8 @@ struct topic_nested_cv_options {
     bool single_label;    /* each article gets the most probable topic and no other */
 };
 
-/* Fills the rule fitted on all articles, and the metrics of the nested decisions; the caller releases
- * both, on failure too. */
+/* Fills the rule fitted on all articles, and the metrics of the nested decisions; the caller
+ * releases both, on failure too. */
 int topic_nested_cv_measure(const struct topic_margins *margins,
                             const struct topic_label_matrix *labels,
                             const struct topic_nested_cv_options *options,

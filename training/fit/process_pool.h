@@ -1,5 +1,5 @@
-/* process_pool.h - distributes numbered tasks over child processes, which send back their results as
- * messages.
+/* process_pool.h - distributes numbered tasks over child processes, which send back their results
+ * as messages.
  *
  * Processes rather than threads: the solvers share rand() and print hooks within a process, and may
  * crash when memory runs out. A child that dies is an error here, not the end of the trainer.

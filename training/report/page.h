@@ -33,8 +33,8 @@ void topic_page_put(struct topic_page *page, const char *markup);
 void topic_page_format(struct topic_page *page, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Any bytes as text, in an element or a quoted attribute: escapes them, and replaces malformed UTF-8
- * and control characters by U+FFFD. */
+/* Any bytes as text, in an element or a quoted attribute: escapes them, and replaces malformed
+ * UTF-8 and control characters by U+FFFD. */
 void topic_page_text(struct topic_page *page, const char *bytes, size_t len);
 void topic_page_name(struct topic_page *page, const char *text); /* NUL-terminated */
 

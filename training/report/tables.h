@@ -1,4 +1,5 @@
-/* tables.h - the report's tables and lists: topics, learning curve, confusions, the worst mistakes. */
+/* tables.h - the report's tables and lists: topics, learning curve, confusions, the worst
+ * mistakes. */
 #ifndef TOPIC_TRAINING_REPORT_TABLES_H
 #define TOPIC_TRAINING_REPORT_TABLES_H
 

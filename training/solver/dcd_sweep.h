@@ -11,9 +11,9 @@
  * bits.
  *
  * A row whose alpha moved in no fold model on two visits in a row is skipped for one pass, then for
- * three, then for seven, and so on up to TOPIC_DCD_SWEEP_SKIP_MAX passes, until it moves. (liblinear's shrinking compares gradients with
- * the worst one of the previous pass, which in text keeps most articles for the first dozen
- * passes.)
+ * three, then for seven, and so on up to TOPIC_DCD_SWEEP_SKIP_MAX passes, until it moves.
+ * (liblinear's shrinking compares gradients with the worst one of the previous pass, which in text
+ * keeps most articles for the first dozen passes.)
  */
 #ifndef TOPIC_TRAINING_SOLVER_DCD_SWEEP_H
 #define TOPIC_TRAINING_SOLVER_DCD_SWEEP_H

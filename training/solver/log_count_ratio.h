@@ -3,7 +3,7 @@
  *
  *     struct topic_log_count_ratio ratio;
  *     topic_log_count_ratio_init(&ratio, &matrix, fold_of, &err);
- *     topic_log_count_ratio_factors(&ratio, is_positive, left_out, factors);      for each fold model
+ *     topic_log_count_ratio_factors(&ratio, is_positive, left_out, factors);   for each fold model
  *     topic_log_count_ratio_release(&ratio);
  *
  * A feature's factor is

@@ -15,8 +15,8 @@
  *                      feature of value 1
  *
  * Before training, each value is multiplied by its feature's factor for the topic
- * (log_count_ratio.h); w includes the factors, so the margin of an article x is w.x + bias, positive
- * on the topic's side.
+ * (log_count_ratio.h); w includes the factors, so the margin of an article x is w.x + bias,
+ * positive on the topic's side.
  *
  * The libraries keep process-wide state (rand(), print hooks): run them in the processes of
  * fit/process_pool.h, never in threads.

@@ -67,11 +67,11 @@ struct topic_svm_nodes *topic_svm_nodes_new(const struct topic_sparse_matrix *ma
                                             const struct topic_svm_nodes_library *library,
                                             struct topic_error *err);
 
-/* Trains each fold model of the task. */
-int topic_svm_nodes_solve(void *nodes, const struct topic_solver_task *task,
+/* Trains each fold model of the task. `opaque` is the nodes, as struct topic_solver passes them. */
+int topic_svm_nodes_solve(void *opaque, const struct topic_solver_task *task,
                           struct topic_error *err);
 
-void topic_svm_nodes_free(void *nodes);
+void topic_svm_nodes_free(void *opaque);
 
 /* The libraries' print hook: discards the text. */
 void topic_svm_nodes_print_nothing(const char *text);
