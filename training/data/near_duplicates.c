@@ -142,24 +142,25 @@ static void sort_by_band(struct search *search, size_t band)
     qsort(search->entries, search->entry_count, sizeof *search->entries, compare_entries);
 }
 
-/* Joins near-duplicates among rows that agree in a band. Each group is compared through its first
- * row only, so a thousand equal rows take a thousand comparisons. */
+/* Joins near-duplicates among rows that agree in a band. Each group met so far is compared through
+ * one representative row, so a thousand equal rows take a thousand comparisons. */
 static void join_run(struct search *search, const struct entry *run, size_t count)
 {
-    uint32_t firsts[COMPARED_MAX];
-    size_t first_count = 0;
+    uint32_t representatives[COMPARED_MAX];
+    size_t representative_count = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t row = run[i].row;
         bool is_known = false;
-        for (size_t k = 0; k < first_count && !is_known; k++) {
-            is_known = find_first(search->groups, row) == find_first(search->groups, firsts[k]);
-            if (!is_known && is_near_duplicate(search->matrix, row, firsts[k])) {
-                join(search->groups, row, firsts[k]);
+        for (size_t k = 0; k < representative_count && !is_known; k++) {
+            is_known =
+                find_first(search->groups, row) == find_first(search->groups, representatives[k]);
+            if (!is_known && is_near_duplicate(search->matrix, row, representatives[k])) {
+                join(search->groups, row, representatives[k]);
                 is_known = true;
             }
         }
-        if (!is_known && first_count < COMPARED_MAX)
-            firsts[first_count++] = row;
+        if (!is_known && representative_count < COMPARED_MAX)
+            representatives[representative_count++] = row;
     }
 }
 
