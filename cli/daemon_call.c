@@ -48,8 +48,8 @@ static char *default_endpoint(struct topic_error *err)
     const struct topic_runtime_dir runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
                                               .user_directory = getenv("XDG_RUNTIME_DIR"),
                                               .user = geteuid()};
-    char *directory = topic_runtime_dir_directory(&runtime, err);
-    char *own = directory ? topic_runtime_dir_control(directory, err) : NULL;
+    char *directory = topic_runtime_dir_path(&runtime, err);
+    char *own = directory ? topic_runtime_dir_control_endpoint(directory, err) : NULL;
     free(directory);
     if (!own || access(own + strlen(IPC), F_OK) == 0 ||
         access(SERVICE_CONTROL + strlen(IPC), F_OK) < 0)

@@ -52,13 +52,14 @@ static int promote(const struct promote_command *command, const struct topic_mod
                    struct topic_text golden)
 {
     struct topic_error err = {0};
-    const struct topic_promotion promotion = {command->model_path, topic_model_id(model), golden};
+    const struct topic_registry_promotion promotion = {command->model_path, topic_model_id(model),
+                                                       golden};
     char previous[TOPIC_REGISTRY_ID_SIZE];
     size_t removed = 0;
     if (topic_registry_promote(command->registry, &promotion, &err) < 0 ||
         topic_registry_find(command->registry, TOPIC_REGISTRY_PREVIOUS, previous, &err) < 0 ||
         (command->keep > 0 &&
-         topic_registry_prune(command->registry, (size_t)command->keep, &removed, &err) < 0))
+         topic_prune_versions(command->registry, (size_t)command->keep, &removed, &err) < 0))
         return topic_command_fail("promote", &err);
     print_promotion(command, promotion.id, previous, removed);
     return TOPIC_EXIT_DONE;

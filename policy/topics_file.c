@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "topicd/policy.h"
 
-struct reading {
+struct topics_reader {
     yaml_document_t document; /* entries borrow its texts */
     struct topic_policy_entry *entries;
     size_t count;
@@ -22,105 +22,106 @@ static const char *text_of(const yaml_node_t *node)
     return (const char *)node->data.scalar.value;
 }
 
-static int fail(const struct reading *reading, const yaml_node_t *node, const char *why)
+static int fail(const struct topics_reader *reader, const yaml_node_t *node, const char *why)
 {
-    return topic_error_set(reading->err, "line %zu: %s", node->start_mark.line + 1, why);
+    return topic_error_set(reader->err, "line %zu: %s", node->start_mark.line + 1, why);
 }
 
-static int take_text(struct reading *reading, const yaml_node_t *node, const char **text)
+static int take_text(struct topics_reader *reader, const yaml_node_t *node, const char **text)
 {
     if (node->type != YAML_SCALAR_NODE || node->data.scalar.length == 0 ||
         memchr(node->data.scalar.value, '\0', node->data.scalar.length))
-        return fail(reading, node, "write a text here");
+        return fail(reader, node, "write a text here");
     *text = text_of(node);
     return 0;
 }
 
-static int take_probability(struct reading *reading, const yaml_node_t *node, double *value)
+static int take_probability(struct topics_reader *reader, const yaml_node_t *node, double *value)
 {
     char *end = NULL;
     if (node->type == YAML_SCALAR_NODE && node->data.scalar.length > 0)
         *value = strtod(text_of(node), &end);
     if (!end || *end != '\0' || !(*value >= 0 && *value <= 1))
-        return fail(reading, node, "write a probability from 0 to 1 here");
+        return fail(reader, node, "write a probability from 0 to 1 here");
     return 0;
 }
 
-static int take_truth(struct reading *reading, const yaml_node_t *node, bool *value)
+static int take_truth(struct topics_reader *reader, const yaml_node_t *node, bool *value)
 {
     bool is_scalar = node->type == YAML_SCALAR_NODE;
     *value = is_scalar && strcmp(text_of(node), "true") == 0;
     if (!*value && (!is_scalar || strcmp(text_of(node), "false") != 0))
-        return fail(reading, node, "write true or false here");
+        return fail(reader, node, "write true or false here");
     return 0;
 }
 
 /* One alias or a list of them. */
-static int take_aliases(struct reading *reading, const yaml_node_t *node,
+static int take_aliases(struct topics_reader *reader, const yaml_node_t *node,
                         struct topic_policy_entry *entry)
 {
     bool is_list = node->type == YAML_SEQUENCE_NODE;
     const yaml_node_item_t *items = node->data.sequence.items.start;
     size_t count = is_list ? (size_t)(node->data.sequence.items.top - items) : 1;
-    const char **aliases = topic_memory_new(count, sizeof *aliases, reading->err);
+    const char **aliases = topic_memory_new(count, sizeof *aliases, reader->err);
     if (!aliases)
         return -1;
     entry->aliases = aliases;
     entry->alias_count = count;
     for (size_t i = 0; i < count; i++) {
         const yaml_node_t *item =
-            is_list ? yaml_document_get_node(&reading->document, items[i]) : node;
-        if (take_text(reading, item, &aliases[i]) < 0)
+            is_list ? yaml_document_get_node(&reader->document, items[i]) : node;
+        if (take_text(reader, item, &aliases[i]) < 0)
             return -1;
     }
     return 0;
 }
 
-static int take_name(struct reading *reading, const yaml_node_t *node,
+static int take_name(struct topics_reader *reader, const yaml_node_t *node,
                      struct topic_policy_entry *entry)
 {
-    return take_text(reading, node, &entry->name);
+    return take_text(reader, node, &entry->name);
 }
 
-static int take_display(struct reading *reading, const yaml_node_t *node,
+static int take_display(struct topics_reader *reader, const yaml_node_t *node,
                         struct topic_policy_entry *entry)
 {
-    return take_text(reading, node, &entry->display);
+    return take_text(reader, node, &entry->display);
 }
 
-static int take_merge(struct reading *reading, const yaml_node_t *node,
+static int take_merge(struct topics_reader *reader, const yaml_node_t *node,
                       struct topic_policy_entry *entry)
 {
-    return take_text(reading, node, &entry->merge);
+    return take_text(reader, node, &entry->merge);
 }
 
-static int take_parent(struct reading *reading, const yaml_node_t *node,
+static int take_parent(struct topics_reader *reader, const yaml_node_t *node,
                        struct topic_policy_entry *entry)
 {
-    return take_text(reading, node, &entry->parent);
+    return take_text(reader, node, &entry->parent);
 }
 
-static int take_threshold(struct reading *reading, const yaml_node_t *node,
+static int take_threshold(struct topics_reader *reader, const yaml_node_t *node,
                           struct topic_policy_entry *entry)
 {
-    return take_probability(reading, node, &entry->threshold);
+    return take_probability(reader, node, &entry->threshold);
 }
 
-static int take_precision(struct reading *reading, const yaml_node_t *node,
+static int take_precision(struct topics_reader *reader, const yaml_node_t *node,
                           struct topic_policy_entry *entry)
 {
-    return take_probability(reading, node, &entry->precision);
+    return take_probability(reader, node, &entry->precision);
 }
 
-static int take_disabled(struct reading *reading, const yaml_node_t *node,
+static int take_disabled(struct topics_reader *reader, const yaml_node_t *node,
                          struct topic_policy_entry *entry)
 {
-    return take_truth(reading, node, &entry->is_disabled);
+    return take_truth(reader, node, &entry->is_disabled);
 }
 
 static const struct key {
     const char *name;
-    int (*take)(struct reading *reading, const yaml_node_t *node, struct topic_policy_entry *entry);
+    int (*take)(struct topics_reader *reader, const yaml_node_t *node,
+                struct topic_policy_entry *entry);
 } keys[] = {{"name", take_name},           {"display", take_display},
             {"merge", take_merge},         {"parent", take_parent},
             {"aliases", take_aliases},     {"threshold", take_threshold},
@@ -128,69 +129,70 @@ static const struct key {
 #define KEYS (sizeof keys / sizeof *keys)
 
 /* `taken` has a bit for each key that the topic has had. */
-static int take_pair(struct reading *reading, const yaml_node_t *key, const yaml_node_t *value,
+static int take_pair(struct topics_reader *reader, const yaml_node_t *key, const yaml_node_t *value,
                      struct topic_policy_entry *entry, unsigned *taken)
 {
     size_t at = 0;
     while (key->type == YAML_SCALAR_NODE && at < KEYS && strcmp(text_of(key), keys[at].name) != 0)
         at++;
     if (key->type != YAML_SCALAR_NODE || at == KEYS)
-        return fail(reading, key,
+        return fail(reader, key,
                     "there is name, display, aliases, merge, parent, threshold, precision and "
                     "disabled to decide, and nothing else");
     if (*taken & 1u << at)
-        return fail(reading, key, "this stands twice below the topic: keep one");
+        return fail(reader, key, "this stands twice below the topic: keep one");
     *taken |= 1u << at;
-    return keys[at].take(reading, value, entry);
+    return keys[at].take(reader, value, entry);
 }
 
-static int take_topic(struct reading *reading, const yaml_node_t *name, const yaml_node_t *decided)
+static int take_topic(struct topics_reader *reader, const yaml_node_t *name,
+                      const yaml_node_t *decided)
 {
-    if (topic_memory_reserve(&reading->entries, &reading->capacity, reading->count + 1,
-                             sizeof *reading->entries, reading->err) < 0)
+    if (topic_memory_reserve(&reader->entries, &reader->capacity, reader->count + 1,
+                             sizeof *reader->entries, reader->err) < 0)
         return -1;
-    struct topic_policy_entry *entry = &reading->entries[reading->count++];
+    struct topic_policy_entry *entry = &reader->entries[reader->count++];
     *entry = (struct topic_policy_entry){
         .threshold = -1, .precision = -1, .line = name->start_mark.line + 1};
-    if (take_text(reading, name, &entry->topic) < 0)
+    if (take_text(reader, name, &entry->topic) < 0)
         return -1;
     if (decided->type != YAML_MAPPING_NODE)
-        return fail(reading, decided, "below a topic stands what is decided of it, as key: value");
+        return fail(reader, decided, "below a topic stands what is decided of it, as key: value");
     unsigned taken = 0;
     for (const yaml_node_pair_t *pair = decided->data.mapping.pairs.start;
          pair < decided->data.mapping.pairs.top; pair++)
-        if (take_pair(reading, yaml_document_get_node(&reading->document, pair->key),
-                      yaml_document_get_node(&reading->document, pair->value), entry, &taken) < 0)
+        if (take_pair(reader, yaml_document_get_node(&reader->document, pair->key),
+                      yaml_document_get_node(&reader->document, pair->value), entry, &taken) < 0)
             return -1;
     return 0;
 }
 
-static int take_all(struct reading *reading)
+static int take_all(struct topics_reader *reader)
 {
-    const yaml_node_t *root = yaml_document_get_root_node(&reading->document);
+    const yaml_node_t *root = yaml_document_get_root_node(&reader->document);
     if (!root)
         return 0; /* an empty file decides nothing */
     if (root->type != YAML_MAPPING_NODE)
-        return fail(reading, root, "the file is to name topics, each followed by a colon");
+        return fail(reader, root, "the file is to name topics, each followed by a colon");
     for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start;
          pair < root->data.mapping.pairs.top; pair++)
-        if (take_topic(reading, yaml_document_get_node(&reading->document, pair->key),
-                       yaml_document_get_node(&reading->document, pair->value)) < 0)
+        if (take_topic(reader, yaml_document_get_node(&reader->document, pair->key),
+                       yaml_document_get_node(&reader->document, pair->value)) < 0)
             return -1;
     return 0;
 }
 
-static int parse(struct reading *reading, const struct topic_file *file)
+static int parse(struct topics_reader *reader, const struct topic_file *file)
 {
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser))
-        return topic_error_set(reading->err, "out of memory: the YAML parser cannot start");
+        return topic_error_set(reader->err, "out of memory: the YAML parser cannot start");
     const char *bytes = file->bytes ? file->bytes : ""; /* of an empty file there are none */
     yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, file->size);
-    int status = yaml_parser_load(&parser, &reading->document) ? 0 : -1;
+    int status = yaml_parser_load(&parser, &reader->document) ? 0 : -1;
     if (status < 0)
-        topic_error_set(reading->err, "line %zu: this is not YAML: %s",
-                        parser.problem_mark.line + 1, parser.problem ? parser.problem : "?");
+        topic_error_set(reader->err, "line %zu: this is not YAML: %s", parser.problem_mark.line + 1,
+                        parser.problem ? parser.problem : "?");
     yaml_parser_delete(&parser);
     return status;
 }
@@ -199,15 +201,15 @@ static struct topic_model *govern(struct topic_model *model, const struct topic_
                                   struct topic_error *err)
 {
     struct topic_model *governed = NULL;
-    struct reading reading = {.err = err};
-    if (parse(&reading, file) < 0)
+    struct topics_reader reader = {.err = err};
+    if (parse(&reader, file) < 0)
         return NULL;
-    if (take_all(&reading) == 0)
-        governed = topic_model_govern(model, reading.entries, reading.count, err);
-    for (size_t i = 0; i < reading.count; i++)
-        free(reading.entries[i].aliases);
-    free(reading.entries);
-    yaml_document_delete(&reading.document);
+    if (take_all(&reader) == 0)
+        governed = topic_model_govern(model, reader.entries, reader.count, err);
+    for (size_t i = 0; i < reader.count; i++)
+        free(reader.entries[i].aliases);
+    free(reader.entries);
+    yaml_document_delete(&reader.document);
     return governed;
 }
 

@@ -159,9 +159,9 @@ static int check_name(const char *name, size_t len, struct topic_error *err)
 {
     if (len == 0)
         return topic_error_set(err, "a topic has an empty name");
-    if (len > TOPIC_NAME_MAX_BYTES)
+    if (len > TOPIC_RECORD_TOPIC_MAX_BYTES)
         return topic_error_set(err, "a topic's name has %zu bytes, which is more than %d", len,
-                               TOPIC_NAME_MAX_BYTES);
+                               TOPIC_RECORD_TOPIC_MAX_BYTES);
     if (has_control(name, len))
         return topic_error_set(err, "a topic's name holds a line break or control character");
     if (!topic_utf8_is_valid(name, len))

@@ -17,7 +17,7 @@
 #include "topicd/error.h"
 
 /* A longer name is a sentence in the wrong place. */
-#define TOPIC_NAME_MAX_BYTES 1000
+#define TOPIC_RECORD_TOPIC_MAX_BYTES 1000
 
 enum topic_record_key {
     TOPIC_RECORD_TITLE = TOPIC_FIELD_TITLE,

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-void topic_file_walk(int parent, const char *path, topic_dir_walk_visit *visit, void *context)
+void topic_dir_walk_each(int parent, const char *path, topic_dir_walk_visit *visit, void *context)
 {
     int fd = openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;

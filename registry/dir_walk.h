@@ -7,6 +7,6 @@ typedef void topic_dir_walk_visit(int directory, const char *name, void *context
 
 /* Visits each name in `path`, which is relative to the directory `parent` or AT_FDCWD; none where
  * it cannot be opened or is a link. */
-void topic_file_walk(int parent, const char *path, topic_dir_walk_visit *visit, void *context);
+void topic_dir_walk_each(int parent, const char *path, topic_dir_walk_visit *visit, void *context);
 
 #endif

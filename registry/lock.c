@@ -19,7 +19,7 @@ static void walk_registry(const char *path, topic_dir_walk_visit *visit, void *c
     int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return;
-    topic_file_walk(fd, ".", visit, context);
+    topic_dir_walk_each(fd, ".", visit, context);
     close(fd);
 }
 
@@ -41,10 +41,10 @@ static void clean_version(int versions, const char *name, void *context)
 {
     (void)context;
     if (strcmp(name, TOPIC_LOCK_UNFINISHED) != 0) {
-        topic_file_walk(versions, name, remove_temporary, NULL);
+        topic_dir_walk_each(versions, name, remove_temporary, NULL);
         return;
     }
-    topic_file_walk(versions, name, remove_file, NULL);
+    topic_dir_walk_each(versions, name, remove_file, NULL);
     unlinkat(versions, name, AT_REMOVEDIR);
 }
 
@@ -57,7 +57,7 @@ static void remove_fresh_link(int registry, const char *name, void *context)
 
 void topic_lock_clean(const struct topic_lock *lock)
 {
-    topic_file_walk(AT_FDCWD, lock->versions, clean_version, NULL);
+    topic_dir_walk_each(AT_FDCWD, lock->versions, clean_version, NULL);
     walk_registry(lock->registry, remove_fresh_link, NULL);
 }
 
@@ -105,10 +105,10 @@ static int take_lock(struct topic_lock *lock, struct topic_error *err)
     if (!path)
         return -1;
     int status = 0;
-    lock->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (lock->lock < 0)
+    lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (lock->fd < 0)
         status = topic_error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
-    else if (flock(lock->lock, LOCK_EX | LOCK_NB) < 0)
+    else if (flock(lock->fd, LOCK_EX | LOCK_NB) < 0)
         status = topic_error_set(err, "%s: is being changed by another program: try again",
                                  lock->registry);
     free(path);
@@ -118,7 +118,7 @@ static int take_lock(struct topic_lock *lock, struct topic_error *err)
 int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
                     struct topic_error *err)
 {
-    *lock = (struct topic_lock){.registry = registry, .lock = -1};
+    *lock = (struct topic_lock){.registry = registry, .fd = -1};
     lock->versions = topic_memory_format(err, "%s/versions", registry);
     if (!lock->versions || (is_new && make_directories(lock, err) < 0) ||
         take_lock(lock, err) < 0) {
@@ -131,10 +131,10 @@ int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
 
 void topic_lock_close(struct topic_lock *lock)
 {
-    if (lock->lock >= 0) {
+    if (lock->fd >= 0) {
         topic_ownership_keep(lock->registry, ".");
-        close(lock->lock);
+        close(lock->fd);
     }
     free(lock->versions);
-    *lock = (struct topic_lock){.lock = -1};
+    *lock = (struct topic_lock){.fd = -1};
 }

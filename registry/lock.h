@@ -14,7 +14,7 @@
 struct topic_lock {
     const char *registry; /* borrowed */
     char *versions;       /* REGISTRY/versions */
-    int lock;
+    int fd;               /* of REGISTRY/lock, locked; -1: closed */
 };
 
 /* Takes the lock, or fails when somebody else has it. `is_new` allows the directory to be made, and

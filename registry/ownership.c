@@ -24,7 +24,7 @@ static void give(int directory, const char *name, void *owner)
         if (may_be_given(&status))
             (void)!fchownat(fd, "", to->st_uid, to->st_gid, AT_EMPTY_PATH);
         if (S_ISDIR(status.st_mode))
-            topic_file_walk(fd, ".", give, owner);
+            topic_dir_walk_each(fd, ".", give, owner);
     }
     close(fd);
 }

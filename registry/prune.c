@@ -45,7 +45,7 @@ static int prune(const struct topic_lock *lock, size_t keep, size_t *removed,
     return status < 0 ? -1 : topic_file_sync_directory(lock->versions, err);
 }
 
-int topic_registry_prune(const char *registry, size_t keep, size_t *removed,
+int topic_prune_versions(const char *registry, size_t keep, size_t *removed,
                          struct topic_error *err)
 {
     struct topic_lock lock;

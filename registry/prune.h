@@ -12,7 +12,7 @@
 /* Removes the versions whose promotion is longest ago until no more than `keep` are left; *removed
  * is how many went. A version goes all at once: whoever is interrupted leaves it whole or under a
  * name that the next change removes. Who has a model open keeps it. */
-int topic_registry_prune(const char *registry, size_t keep, size_t *removed,
+int topic_prune_versions(const char *registry, size_t keep, size_t *removed,
                          struct topic_error *err);
 
 #endif

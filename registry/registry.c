@@ -95,7 +95,7 @@ static int prove_model(const char *directory, const char *id, struct topic_error
     return status;
 }
 
-static int put_model(const char *directory, const struct topic_promotion *promotion,
+static int put_model(const char *directory, const struct topic_registry_promotion *promotion,
                      struct topic_error *err)
 {
     struct topic_file file;
@@ -111,7 +111,7 @@ static int put_model(const char *directory, const struct topic_promotion *promot
                            promotion->model_path, promotion->id);
 }
 
-static int put_stamp(const char *directory, const char *source, struct topic_error *err)
+static int put_metadata(const char *directory, const char *source, struct topic_error *err)
 {
     struct topic_buffer text = {0};
     int status = topic_metadata_write(&text, time(NULL), source, err);
@@ -122,20 +122,20 @@ static int put_stamp(const char *directory, const char *source, struct topic_err
     return status;
 }
 
-static int fill_version(const char *directory, const struct topic_promotion *promotion,
+static int fill_version(const char *directory, const struct topic_registry_promotion *promotion,
                         struct topic_error *err)
 {
     if (put_model(directory, promotion, err) < 0 ||
         (promotion->golden.bytes &&
          put_file(directory, "golden.jsonl", promotion->golden, err) < 0))
         return -1;
-    return put_stamp(directory, promotion->model_path, err);
+    return put_metadata(directory, promotion->model_path, err);
 }
 
 /* A new version is filled under a name that the next promotion would remove. One that is there
  * already may be current: its files are replaced one by one, each at once. */
-static int put_version(const struct topic_lock *lock, const struct topic_promotion *promotion,
-                       struct topic_error *err)
+static int put_version(const struct topic_lock *lock,
+                       const struct topic_registry_promotion *promotion, struct topic_error *err)
 {
     char *place = topic_memory_format(err, "%s/%s", lock->versions, promotion->id);
     char *fresh = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED, lock->versions);
@@ -203,7 +203,7 @@ static int make_current(const struct topic_lock *lock, const char *id, struct to
     return -1;
 }
 
-int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
+int topic_registry_promote(const char *registry, const struct topic_registry_promotion *promotion,
                            struct topic_error *err)
 {
     struct topic_lock lock;

@@ -38,12 +38,12 @@ char *topic_registry_golden_path(const char *registry, const char *id, struct to
 
 /* Copies a model into the registry, which is made if need be, and makes it current; what was
  * current becomes previous. On failure `current` names what it named before. */
-struct topic_promotion {
+struct topic_registry_promotion {
     const char *model_path;
     const char *id; /* of the model that was looked at: another one in the file is refused */
     struct topic_text golden; /* its golden set; without bytes, a version keeps the one it has */
 };
-int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
+int topic_registry_promote(const char *registry, const struct topic_registry_promotion *promotion,
                            struct topic_error *err);
 
 /* Makes a version that is there current, and what was current previous. */

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "topicd/model.h"
 
-static void read_stamp(struct topic_version *version, const char *registry)
+static void read_metadata(struct topic_version *version, const char *registry)
 {
     char *path = topic_memory_format(NULL, "%s/versions/%s/promoted.json", registry, version->id);
     if (path)
@@ -46,7 +46,7 @@ static int add(struct topic_versions *versions, const char *registry, const char
     struct topic_version *version = &versions->items[versions->count++];
     *version = (struct topic_version){0};
     memcpy(version->id, id, TOPIC_REGISTRY_ID_SIZE);
-    read_stamp(version, registry);
+    read_metadata(version, registry);
     return read_model(version, registry, err);
 }
 

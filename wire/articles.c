@@ -92,7 +92,7 @@ static int read_batch(struct topic_request *request, const json_t *list, struct 
     if (reserve_articles(request, count, err) < 0)
         return -1;
     request->is_batch = true;
-    topic_json_prescan(frame, &request->id, request->ids, count);
+    topic_json_prescan_run(frame, &request->id, request->ids, count);
     for (size_t i = 0; i < count; i++) {
         const json_t *object = json_array_get(list, i);
         struct topic_request_article *article = &request->articles[i];

@@ -120,8 +120,9 @@ static void scan_token(struct scanner *scanner)
     scanner->at++;
 }
 
-enum topic_json_prescan_problem topic_json_prescan(struct topic_text text, struct topic_text *id,
-                                                   struct topic_text *ids, size_t capacity)
+enum topic_json_prescan_problem topic_json_prescan_run(struct topic_text text,
+                                                       struct topic_text *id,
+                                                       struct topic_text *ids, size_t capacity)
 {
     *id = (struct topic_text){0};
     if (text.len == 0)
@@ -148,7 +149,7 @@ enum topic_json_prescan_problem topic_json_prescan(struct topic_text text, struc
 struct topic_text topic_json_prescan_id(struct topic_text text)
 {
     struct topic_text id;
-    topic_json_prescan(text, &id, NULL, 0);
+    topic_json_prescan_run(text, &id, NULL, 0);
     json_t *value =
         id.len ? json_loadb(id.bytes, id.len,
                             JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL)

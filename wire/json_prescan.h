@@ -30,8 +30,9 @@ enum topic_json_prescan_problem {
  * `capacity` ids of elements of the top object's "articles" are put there by position; the caller
  * has emptied them. All texts are parts of `text`, and JSON only if the parser accepts the frame.
  */
-enum topic_json_prescan_problem topic_json_prescan(struct topic_text text, struct topic_text *id,
-                                                   struct topic_text *ids, size_t capacity);
+enum topic_json_prescan_problem topic_json_prescan_run(struct topic_text text,
+                                                       struct topic_text *id,
+                                                       struct topic_text *ids, size_t capacity);
 
 /* Past the closing quote of the string that begins at `quote`, or `end` when it is not closed. */
 const char *topic_json_prescan_string_end(const char *quote, const char *end);

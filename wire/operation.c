@@ -2,22 +2,24 @@
 
 #include <string.h>
 
-struct row {
+struct operation_row {
     const char *name;
     unsigned places;
     bool takes_articles;
 };
 
-static const struct row rows[TOPIC_OPERATION_COUNT] = {
-    [TOPIC_OPERATION_TAG] = {"tag", TOPIC_PLACE_FRONT, true},
-    [TOPIC_OPERATION_EXPLAIN] = {"explain", TOPIC_PLACE_FRONT, true},
-    [TOPIC_OPERATION_TOPICS] = {"topics", TOPIC_PLACE_FRONT, false},
-    [TOPIC_OPERATION_STATUS] = {"status", TOPIC_PLACE_FRONT | TOPIC_PLACE_CONTROL, false},
-    [TOPIC_OPERATION_PING] = {"ping", TOPIC_PLACE_FRONT | TOPIC_PLACE_CONTROL, false},
-    [TOPIC_OPERATION_RELOAD] = {"reload", TOPIC_PLACE_CONTROL, false},
-    [TOPIC_OPERATION_ROLLBACK] = {"rollback", TOPIC_PLACE_CONTROL, false},
-    [TOPIC_OPERATION_SHADOW] = {"shadow", TOPIC_PLACE_CONTROL, false},
-    [TOPIC_OPERATION_SHUTDOWN] = {"shutdown", TOPIC_PLACE_CONTROL, false},
+static const struct operation_row rows[TOPIC_OPERATION_COUNT] = {
+    [TOPIC_OPERATION_TAG] = {"tag", TOPIC_OPERATION_AT_FRONTEND, true},
+    [TOPIC_OPERATION_EXPLAIN] = {"explain", TOPIC_OPERATION_AT_FRONTEND, true},
+    [TOPIC_OPERATION_TOPICS] = {"topics", TOPIC_OPERATION_AT_FRONTEND, false},
+    [TOPIC_OPERATION_STATUS] = {"status", TOPIC_OPERATION_AT_FRONTEND | TOPIC_OPERATION_AT_CONTROL,
+                                false},
+    [TOPIC_OPERATION_PING] = {"ping", TOPIC_OPERATION_AT_FRONTEND | TOPIC_OPERATION_AT_CONTROL,
+                              false},
+    [TOPIC_OPERATION_RELOAD] = {"reload", TOPIC_OPERATION_AT_CONTROL, false},
+    [TOPIC_OPERATION_ROLLBACK] = {"rollback", TOPIC_OPERATION_AT_CONTROL, false},
+    [TOPIC_OPERATION_SHADOW] = {"shadow", TOPIC_OPERATION_AT_CONTROL, false},
+    [TOPIC_OPERATION_SHUTDOWN] = {"shutdown", TOPIC_OPERATION_AT_CONTROL, false},
 };
 
 const char *topic_operation_name(enum topic_operation operation)

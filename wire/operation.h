@@ -20,7 +20,7 @@ enum topic_operation {
     TOPIC_OPERATION_COUNT /* also: not known */
 };
 
-enum topic_operation_place { TOPIC_PLACE_FRONT = 1, TOPIC_PLACE_CONTROL = 2 };
+enum topic_operation_place { TOPIC_OPERATION_AT_FRONTEND = 1, TOPIC_OPERATION_AT_CONTROL = 2 };
 
 const char *topic_operation_name(enum topic_operation operation);
 

@@ -1,21 +1,5 @@
 #include "wire/reply.h"
 
-static const char *const code_names[TOPIC_CODE_COUNT] = {
-    [TOPIC_CODE_NONE] = "none",
-    [TOPIC_CODE_BAD_REQUEST] = "bad-request",
-    [TOPIC_CODE_TOO_LARGE] = "too-large",
-    [TOPIC_CODE_BUSY] = "busy",
-    [TOPIC_CODE_UNKNOWN_OP] = "unknown-op",
-    [TOPIC_CODE_DENIED] = "denied",
-    [TOPIC_CODE_TIMEOUT] = "timeout",
-    [TOPIC_CODE_INTERNAL] = "internal",
-};
-
-const char *topic_code_name(enum topic_code code)
-{
-    return code_names[code];
-}
-
 void topic_reply_open(struct topic_json *json, struct topic_text id)
 {
     topic_json_open(json, '{');

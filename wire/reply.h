@@ -5,22 +5,8 @@
 #include "base/buffer.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
+#include "wire/code.h"
 #include "wire/json.h"
-
-enum topic_code {
-    TOPIC_CODE_NONE, /* no error */
-    TOPIC_CODE_BAD_REQUEST,
-    TOPIC_CODE_TOO_LARGE,
-    TOPIC_CODE_BUSY,
-    TOPIC_CODE_UNKNOWN_OP,
-    TOPIC_CODE_DENIED,
-    TOPIC_CODE_TIMEOUT,
-    TOPIC_CODE_INTERNAL,
-    TOPIC_CODE_COUNT
-};
-
-/* As the protocol spells it: "bad-request". Not for TOPIC_CODE_NONE. */
-const char *topic_code_name(enum topic_code code);
 
 /* Opens an answer, {"id":ID, as a value of whatever json is writing. id is JSON text; one of no
  * bytes is null. */

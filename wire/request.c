@@ -207,7 +207,7 @@ static int parse(struct topic_request *request, struct topic_text frame, struct 
 {
     if (frame.len == 0)
         return topic_error_set(err, "the %s is empty: send a JSON object", noun(request));
-    switch (topic_json_prescan(frame, &request->id, NULL, 0)) {
+    switch (topic_json_prescan_run(frame, &request->id, NULL, 0)) {
     case TOPIC_JSON_PRESCAN_TOO_DEEP:
         return refuse(request, frame, "the JSON is nested deeper than 32 levels", err);
     case TOPIC_JSON_PRESCAN_TOO_MANY_VALUES:

@@ -10,7 +10,7 @@ static bool is_given(const char *value)
     return value && value[0];
 }
 
-char *topic_runtime_dir_directory(const struct topic_runtime_dir *runtime, struct topic_error *err)
+char *topic_runtime_dir_path(const struct topic_runtime_dir *runtime, struct topic_error *err)
 {
     const char *given = runtime->runtime_directory;
     if (is_given(given)) /* several are separated by colons */
@@ -22,7 +22,7 @@ char *topic_runtime_dir_directory(const struct topic_runtime_dir *runtime, struc
     return topic_memory_format(err, "/tmp/topicd-%lu", runtime->user);
 }
 
-char *topic_runtime_dir_control(const char *directory, struct topic_error *err)
+char *topic_runtime_dir_control_endpoint(const char *directory, struct topic_error *err)
 {
     return topic_memory_format(err, "ipc://%s/control", directory);
 }

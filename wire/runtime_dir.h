@@ -14,9 +14,9 @@ struct topic_runtime_dir {
 
 /* $RUNTIME_DIRECTORY, else $XDG_RUNTIME_DIR/topicd, else /run/topicd for root, else a directory of
  * the user's own under /tmp. Released with free(). */
-char *topic_runtime_dir_directory(const struct topic_runtime_dir *runtime, struct topic_error *err);
+char *topic_runtime_dir_path(const struct topic_runtime_dir *runtime, struct topic_error *err);
 
 /* The endpoint of the control socket in that directory. Released with free(). */
-char *topic_runtime_dir_control(const char *directory, struct topic_error *err);
+char *topic_runtime_dir_control_endpoint(const char *directory, struct topic_error *err);
 
 #endif

@@ -204,11 +204,11 @@ char *topic_endpoint_default_control(struct topic_error *err)
     const struct topic_runtime_dir runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
                                               .user_directory = getenv("XDG_RUNTIME_DIR"),
                                               .user = geteuid()};
-    char *directory = topic_runtime_dir_directory(&runtime, err);
+    char *directory = topic_runtime_dir_path(&runtime, err);
     bool is_given = runtime.runtime_directory && runtime.runtime_directory[0];
     char *address = NULL;
     if (directory && (is_given || create_private_directory(directory, err) == 0))
-        address = topic_runtime_dir_control(directory, err);
+        address = topic_runtime_dir_control_endpoint(directory, err);
     free(directory);
     return address;
 }

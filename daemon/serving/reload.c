@@ -83,7 +83,7 @@ static int promote(struct topic_reload *reload, const struct topic_model_source 
     struct topic_file golden;
     if (map_golden(&golden, reload, file->golden_path, err) < 0)
         return -1;
-    const struct topic_promotion promotion = {
+    const struct topic_registry_promotion promotion = {
         file->model_path, topic_model_id(reload->model), {golden.bytes, golden.size}};
     int status = topic_registry_promote(reload->present_path, &promotion, err);
     topic_file_unmap(&golden);

@@ -74,7 +74,7 @@ static int decode(struct topic_request_handler *handler, struct topic_job *job,
     job->operation = handler->request.operation;
     if (status < 0)
         return fail(job, handler->request.code);
-    if (!topic_operation_is_allowed(job->operation, TOPIC_PLACE_FRONT)) {
+    if (!topic_operation_is_allowed(job->operation, TOPIC_OPERATION_AT_FRONTEND)) {
         topic_error_set(err, "\"%s\" is taken on the control socket only",
                         topic_operation_name(job->operation));
         return fail(job, TOPIC_CODE_DENIED);

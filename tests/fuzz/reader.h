@@ -32,7 +32,7 @@ static void check_record(const struct topic_record *record)
     assert(record->is_labelled || record->topic_count == 0);
     for (size_t i = 0; i < record->topic_count; i++) {
         struct topic_text name = topic_record_topic(record, i);
-        assert(name.len > 0 && name.len <= TOPIC_NAME_MAX_BYTES);
+        assert(name.len > 0 && name.len <= TOPIC_RECORD_TOPIC_MAX_BYTES);
         assert(topic_utf8_is_valid(name.bytes, name.len) && !memchr(name.bytes, '\n', name.len));
         for (size_t j = 0; j < i; j++) {
             struct topic_text other = topic_record_topic(record, j);

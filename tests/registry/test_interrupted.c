@@ -84,7 +84,7 @@ static void close_site(const struct site *site)
 
 static int promote(const struct site *site, size_t number, struct topic_error *err)
 {
-    const struct topic_promotion promotion = {
+    const struct topic_registry_promotion promotion = {
         site->models[number], site->ids[number], {GOLDEN, strlen(GOLDEN)}};
     return topic_registry_promote(site->registry, &promotion, err);
 }
@@ -242,7 +242,7 @@ static bool is_pruning_killed(const struct site *site, int n)
     assert_true(child >= 0);
     if (child == 0) {
         interruption_set(INTERRUPTION_KILL, n);
-        _exit(topic_registry_prune(site->registry, 2, &removed, NULL) == 0 ? 0 : 1);
+        _exit(topic_prune_versions(site->registry, 2, &removed, NULL) == 0 ? 0 : 1);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     return WIFSIGNALED(status);
@@ -284,12 +284,12 @@ static void the_current_version_and_the_one_before_it_are_never_pruned(void **st
     open_site(&site);
     for (size_t i = 0; i < MODELS; i++)
         must_promote(&site, i);
-    assert_int_equal(topic_registry_prune(site.registry, 3, &removed, &err), 0);
+    assert_int_equal(topic_prune_versions(site.registry, 3, &removed, &err), 0);
     assert_int_equal(removed, 0);
     /* The two that were promoted first. */
     assert_int_equal(topic_registry_switch(site.registry, site.ids[0], &err), 0);
     assert_int_equal(topic_registry_switch(site.registry, site.ids[1], &err), 0);
-    assert_int_equal(topic_registry_prune(site.registry, 0, &removed, &err), 0);
+    assert_int_equal(topic_prune_versions(site.registry, 0, &removed, &err), 0);
     assert_int_equal(removed, 1);
     assert_string_equal(current(&site, TOPIC_REGISTRY_CURRENT), site.ids[1]);
     assert_string_equal(current(&site, TOPIC_REGISTRY_PREVIOUS), site.ids[0]);
@@ -352,7 +352,8 @@ static void a_file_that_has_changed_since_it_was_looked_at_is_refused(void **sta
     struct topic_error err = {0};
     open_site(&site);
     must_promote(&site, 0);
-    const struct topic_promotion promotion = {.model_path = site.models[1], .id = site.ids[2]};
+    const struct topic_registry_promotion promotion = {.model_path = site.models[1],
+                                                       .id = site.ids[2]};
     assert_int_equal(topic_registry_promote(site.registry, &promotion, &err), -1);
     assert_non_null(strstr(err.text, "1.model: is no longer model"));
     assert_string_equal(current(&site, TOPIC_REGISTRY_CURRENT), site.ids[0]);

@@ -104,8 +104,8 @@ static void the_control_socket_is_where_the_environment_says(void **state)
         {{NULL, NULL, 5}, "ipc:///tmp/topicd-5/control"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char *directory = topic_runtime_dir_directory(&rows[i].runtime, NULL);
-        char *endpoint = topic_runtime_dir_control(directory, NULL);
+        char *directory = topic_runtime_dir_path(&rows[i].runtime, NULL);
+        char *endpoint = topic_runtime_dir_control_endpoint(directory, NULL);
         assert_string_equal(endpoint, rows[i].endpoint);
         free(directory);
         free(endpoint);
