@@ -7,37 +7,6 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
-struct key_name {
-    const char *name;
-    enum topic_record_key key;
-    bool is_alias;
-};
-
-static const struct key_name key_names[] = {
-    {"id", TOPIC_RECORD_ID, false},
-    {"title", TOPIC_RECORD_TITLE, false},
-    {"headline", TOPIC_RECORD_TITLE, true},
-    {"excerpt", TOPIC_RECORD_EXCERPT, false},
-    {"summary", TOPIC_RECORD_EXCERPT, true},
-    {"description", TOPIC_RECORD_EXCERPT, true},
-    {"body", TOPIC_RECORD_BODY, false},
-    {"text", TOPIC_RECORD_BODY, true},
-    {"content", TOPIC_RECORD_BODY, true},
-    {"topics", TOPIC_RECORD_TOPICS, false},
-    {"labels", TOPIC_RECORD_TOPICS, true},
-    {"tags", TOPIC_RECORD_TOPICS, true},
-    {"date", TOPIC_RECORD_DATE, false},
-    {"published", TOPIC_RECORD_DATE, true},
-    {"pubDate", TOPIC_RECORD_DATE, true},
-    {"published_at", TOPIC_RECORD_DATE, true},
-    {"publishedAt", TOPIC_RECORD_DATE, true},
-    {"publishedDateTime", TOPIC_RECORD_DATE, true},
-    {"datePublished", TOPIC_RECORD_DATE, true},
-    {"created", TOPIC_RECORD_DATE, true},
-    {"created_at", TOPIC_RECORD_DATE, true},
-    {"createdAt", TOPIC_RECORD_DATE, true},
-};
-
 void topic_record_reset(struct topic_record *record)
 {
     topic_buffer_reset(&record->bytes);
@@ -53,18 +22,6 @@ void topic_record_release(struct topic_record *record)
     topic_buffer_release(&record->bytes);
     free(record->topics);
     *record = (struct topic_record){0};
-}
-
-enum topic_record_key topic_record_key_of(const char *name, size_t len, bool *is_alias)
-{
-    for (size_t i = 0; i < sizeof key_names / sizeof *key_names; i++) {
-        if (strlen(key_names[i].name) == len && memcmp(key_names[i].name, name, len) == 0) {
-            *is_alias = key_names[i].is_alias;
-            return key_names[i].key;
-        }
-    }
-    *is_alias = false;
-    return TOPIC_RECORD_OTHER;
 }
 
 static int keep(struct topic_record *record, const char *bytes, size_t len,

@@ -13,22 +13,12 @@
 #include <stddef.h>
 
 #include "base/buffer.h"
+#include "record/keys.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 
 /* A longer name is a sentence in the wrong place. */
 #define TOPIC_RECORD_TOPIC_MAX_BYTES 1000
-
-enum topic_record_key {
-    TOPIC_RECORD_TITLE = TOPIC_FIELD_TITLE,
-    TOPIC_RECORD_EXCERPT = TOPIC_FIELD_EXCERPT,
-    TOPIC_RECORD_BODY = TOPIC_FIELD_BODY,
-    TOPIC_RECORD_ID,   /* as JSON text: "a1" or 42 */
-    TOPIC_RECORD_DATE, /* as it was written; record/date.h reads it */
-    TOPIC_RECORD_KEY_COUNT,
-    TOPIC_RECORD_TOPICS,
-    TOPIC_RECORD_OTHER
-};
 
 struct topic_slice {
     size_t start;
@@ -48,9 +38,6 @@ struct topic_record {
 
 void topic_record_reset(struct topic_record *record);
 void topic_record_release(struct topic_record *record);
-
-/* What a key of a record means; is_alias is set when it is another name for it. */
-enum topic_record_key topic_record_key_of(const char *name, size_t len, bool *is_alias);
 
 int topic_record_set(struct topic_record *record, enum topic_record_key key, bool is_alias,
                      const char *bytes, size_t len, struct topic_error *err);

@@ -6,27 +6,11 @@
 #include <jansson.h>
 
 #include "base/memory.h"
+#include "record/keys.h"
 #include "wire/json_prescan.h"
 
 #define NO_TEXT "the article has no text: give a title, an excerpt or a body"
 #define NOT_AN_OBJECT "the article is not a JSON object"
-
-/* Where several keys of one field are there, the first in this table is taken. */
-static const struct key_row {
-    const char *key;
-    enum topic_field field;
-    const char *problem;
-} key_rows[] = {
-    {"title", TOPIC_FIELD_TITLE, "the article's title is not a string"},
-    {"headline", TOPIC_FIELD_TITLE, "the article's headline is not a string"},
-    {"excerpt", TOPIC_FIELD_EXCERPT, "the article's excerpt is not a string"},
-    {"summary", TOPIC_FIELD_EXCERPT, "the article's summary is not a string"},
-    {"description", TOPIC_FIELD_EXCERPT, "the article's description is not a string"},
-    {"body", TOPIC_FIELD_BODY, "the article's body is not a string"},
-    {"text", TOPIC_FIELD_BODY, "the article's text is not a string"},
-    {"content", TOPIC_FIELD_BODY, "the article's content is not a string"},
-};
-#define KEY_ROWS (sizeof key_rows / sizeof *key_rows)
 
 /* In a skeleton a string is the number of a text. */
 struct topic_text topic_articles_text(const struct topic_request *request, const json_t *string)
@@ -51,13 +35,15 @@ static const char *read_article(const struct topic_request *request, const json_
     if (!json_is_object(object))
         return NOT_AN_OBJECT;
     bool has_text = false;
-    for (size_t i = 0; i < KEY_ROWS; i++) {
-        struct topic_text *field = &article->fields[key_rows[i].field];
-        const json_t *value = field->bytes ? NULL : topic_articles_find(object, key_rows[i].key);
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    for (size_t i = 0; i < count; i++) {
+        struct topic_text *field = &article->fields[names[i].key];
+        const json_t *value = field->bytes ? NULL : topic_articles_find(object, names[i].name);
         if (!value)
             continue;
         if (!json_is_string(value))
-            return key_rows[i].problem;
+            return names[i].not_a_string;
         *field = topic_articles_text(request, value);
         has_text = true;
     }
@@ -114,12 +100,13 @@ int topic_articles_read_single(struct topic_request *request, struct topic_error
     return problem ? topic_error_set(err, "%s", problem) : 0;
 }
 
-static const struct key_row *key_row_find(struct topic_text name)
+/* False: the name means no text. */
+static bool find_field(struct topic_text name, enum topic_field *field)
 {
-    for (size_t i = 0; i < KEY_ROWS; i++)
-        if (strlen(key_rows[i].key) == name.len && !memcmp(key_rows[i].key, name.bytes, name.len))
-            return &key_rows[i];
-    return NULL;
+    bool is_alias;
+    enum topic_record_key key = topic_keys_find(name.bytes, name.len, &is_alias);
+    *field = (enum topic_field)key;
+    return (size_t)key < TOPIC_FIELD_COUNT;
 }
 
 /* The raw-text form: the i-th frame after the header holds the i-th named field. */
@@ -137,14 +124,13 @@ static int read_frames(struct topic_request *request, const json_t *names,
     request->articles[0] = (struct topic_request_article){0};
     for (size_t i = 0; i < frame_count; i++) {
         const json_t *name = json_array_get(names, i);
-        const struct key_row *row =
-            json_is_string(name) ? key_row_find(topic_articles_text(request, name)) : NULL;
-        if (!row)
+        enum topic_field at;
+        if (!json_is_string(name) || !find_field(topic_articles_text(request, name), &at))
             return topic_error_set(err, "\"fields\" names a field that is not title, excerpt or "
                                         "body");
-        struct topic_text *field = &request->articles[0].article.fields[row->field];
+        struct topic_text *field = &request->articles[0].article.fields[at];
         if (field->bytes)
-            return topic_error_set(err, "\"fields\" names %s twice", topic_field_name(row->field));
+            return topic_error_set(err, "\"fields\" names %s twice", topic_field_name(at));
         *field = (struct topic_text){frames[i].bytes ? frames[i].bytes : "", frames[i].len};
     }
     return 0;

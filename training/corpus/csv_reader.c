@@ -159,7 +159,7 @@ static int read_header(struct table_reader *reader, struct topic_error *err)
     for (size_t i = 0; i < reader->cell_count; i++) {
         struct topic_text name = cell(reader, i);
         struct column *column = &reader->columns[reader->column_count++];
-        column->key = topic_record_key_of(name.bytes, name.len, &column->is_alias);
+        column->key = topic_keys_find(name.bytes, name.len, &column->is_alias);
         is_known = is_known || column->key < TOPIC_RECORD_ID;
     }
     if (!is_known)

@@ -70,7 +70,7 @@ static bool is_header(struct topic_text line, char delimiter)
         while (end > start && strchr(" \"", line.bytes[end - 1]))
             end--;
         bool is_alias;
-        enum topic_record_key key = topic_record_key_of(line.bytes + start, end - start, &is_alias);
+        enum topic_record_key key = topic_keys_find(line.bytes + start, end - start, &is_alias);
         has_key = has_key || (key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE);
         start = at + 1;
     }

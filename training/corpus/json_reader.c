@@ -79,7 +79,7 @@ static int take_member(struct topic_record *record, const char *name, const json
                        struct topic_error *err)
 {
     bool is_alias;
-    enum topic_record_key key = topic_record_key_of(name, strlen(name), &is_alias);
+    enum topic_record_key key = topic_keys_find(name, strlen(name), &is_alias);
     if (key == TOPIC_RECORD_OTHER)
         return 0;
     if (key == TOPIC_RECORD_ID)

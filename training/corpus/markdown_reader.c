@@ -131,8 +131,8 @@ static int take_mapping(struct front_matter *front, struct topic_error *err)
         const yaml_node_t *key = yaml_document_get_node(&front->document, pair->key);
         if (key->type != YAML_SCALAR_NODE)
             continue;
-        front->key = topic_record_key_of((const char *)key->data.scalar.value,
-                                         key->data.scalar.length, &front->is_alias);
+        front->key = topic_keys_find((const char *)key->data.scalar.value, key->data.scalar.length,
+                                     &front->is_alias);
         if (take_value(front, yaml_document_get_node(&front->document, pair->value), err) < 0)
             return -1;
     }
