@@ -1,23 +1,46 @@
-/* articles.h - the articles of a request: one, a batch of them, or the frames of the raw-text form.
- * A part of wire/request.c, to which the rest of a request belongs.
- */
+/* articles.h - the articles of a request: one, a batch, or the frames of the raw-text form. */
 #ifndef TOPIC_WIRE_ARTICLES_H
 #define TOPIC_WIRE_ARTICLES_H
 
-#include "wire/request.h"
+#include <stdbool.h>
+#include <stddef.h>
 
-/* Of a request whose frames are parsed. */
-int topic_articles_read(struct topic_request *request, const struct topic_text *frames,
-                        size_t frame_count, struct topic_error *err);
+#include "topicd/article.h"
+#include "topicd/error.h"
+#include "wire/code.h"
+#include "wire/json_frame.h"
 
-/* A single article, in the request's own object. */
-int topic_articles_read_single(struct topic_request *request, struct topic_error *err);
+/* More articles in one request are refused, so that one client's batch does not occupy a worker for
+ * minutes. */
+#define TOPIC_ARTICLES_MAX 10000
 
-/* What a string of the request's JSON stands for. */
-struct topic_text topic_articles_text(const struct topic_request *request,
-                                      const struct json_t *string);
+struct topic_articles_item {
+    struct topic_article article;
+    const char *problem; /* in a batch: why this article alone cannot be tagged; else NULL */
+};
 
-/* A key that is there with null counts as absent. */
-const struct json_t *topic_articles_find(const struct json_t *object, const char *key);
+/* All zero is empty. Texts and ids are borrowed from the frames and from the parsed JSON. */
+struct topic_articles {
+    bool is_batch;
+    size_t count; /* 1 unless is_batch */
+    struct topic_articles_item *items;
+    struct topic_text *ids; /* JSON text, one for each item; a single article has the request's */
+
+    size_t item_capacity;
+    size_t id_capacity;
+};
+
+/* Reads the articles of a request: `json` is its first frame, parsed. -1: *code says why. */
+int topic_articles_read(struct topic_articles *articles, const struct topic_json_frame *json,
+                        const struct topic_text *frames, size_t frame_count, enum topic_code *code,
+                        struct topic_error *err);
+
+/* The top object of `json` is the article; its other keys are not read. -1: *code says why. */
+int topic_articles_read_single(struct topic_articles *articles, const struct topic_json_frame *json,
+                               enum topic_code *code, struct topic_error *err);
+
+/* Empties it and keeps the capacity. */
+void topic_articles_reset(struct topic_articles *articles);
+void topic_articles_release(struct topic_articles *articles);
 
 #endif

@@ -8,11 +8,8 @@
  *             ... answer request.code and err.text to request.id
  *     topic_request_release(&request);
  *
- * Texts are borrowed: from the frames, or from the request, and live until the next decode. The
- * format is docs/protocol.md; nothing here knows sockets or models.
- *
- * jansson parses, but only what wire/json_skeleton.h leaves of a frame, and that only when it differs
- * from the last one: requests of the same shape are parsed once.
+ * Texts are borrowed from the frames or from the request, until the next decode. docs/protocol.md
+ * specifies the format. This module knows neither sockets nor models.
  */
 #ifndef TOPIC_WIRE_REQUEST_H
 #define TOPIC_WIRE_REQUEST_H
@@ -24,24 +21,13 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
-#include "wire/json_skeleton.h"
+#include "wire/articles.h"
+#include "wire/json_frame.h"
 #include "wire/operation.h"
 #include "wire/reply.h"
 
 /* Payload frames of the longest raw-text request: the header and one frame for each field. */
 #define TOPIC_REQUEST_MAX_FRAMES (1 + TOPIC_FIELD_COUNT)
-
-/* Articles of one request; more are refused, so that one client's batch does not hold a worker for
- * minutes. */
-#define TOPIC_REQUEST_MAX_ARTICLES 10000
-
-struct json_t;
-
-/* An article of a batch may be wrong by itself: `problem` then says how, else it is NULL. */
-struct topic_request_article {
-    struct topic_article article;
-    const char *problem;
-};
 
 struct topic_request {
     struct topic_text id;           /* JSON text as the client wrote it; empty when there is none */
@@ -49,23 +35,13 @@ struct topic_request {
     enum topic_operation operation; /* TOPIC_OPERATION_COUNT: not known */
     struct topic_tag_options options;
     bool explain;
-    int64_t deadline_ms;          /* counted from the arrival; negative: none */
-    struct topic_text topic;      /* of "explain"; bytes NULL: none given */
-    struct topic_text model_path; /* of "reload" and "shadow"; bytes NULL: none given */
-    bool is_forced;               /* of "reload" */
-    bool is_stop;                 /* of "shadow" */
-    bool is_batch;
-    size_t article_count; /* 1 unless is_batch; 0 for operations without articles */
-    struct topic_request_article *articles;
-    struct topic_text *ids; /* of the articles, JSON text; of a single article: the request's */
-
-    size_t article_capacity;
-    size_t id_capacity;
-    struct json_t *root;
-    bool is_record;
-    bool is_whole; /* root was parsed from the frame itself, not from its skeleton */
-    struct topic_json_skeleton skeleton;
-    struct topic_buffer parsed; /* the skeleton that root was parsed from */
+    int64_t deadline_ms;            /* counted from the arrival; negative: none */
+    struct topic_text topic;        /* of "explain"; bytes NULL: none given */
+    struct topic_text model_path;   /* of "reload" and "shadow"; bytes NULL: none given */
+    bool is_forced;                 /* of "reload" */
+    bool is_stop;                   /* of "shadow" */
+    struct topic_articles articles; /* none for operations without articles */
+    struct topic_json_frame json;
 };
 
 void topic_request_init(struct topic_request *request);

@@ -12,7 +12,7 @@ struct topic_batch *topic_batch_new(struct topic_job *job, struct topic_request 
     if (!batch)
         return NULL;
     batch->part_count =
-        (request->article_count + TOPIC_BATCH_PART_ARTICLES - 1) / TOPIC_BATCH_PART_ARTICLES;
+        (request->articles.count + TOPIC_BATCH_PART_ARTICLES - 1) / TOPIC_BATCH_PART_ARTICLES;
     batch->parts = topic_memory_new(batch->part_count, sizeof *batch->parts, err);
     batch->stats = topic_memory_new(batch->part_count, sizeof *batch->stats, err);
     if (!batch->parts || !batch->stats) {

@@ -24,7 +24,7 @@ static int tag(struct topic_request_handler *handler, struct topic_job *job,
 {
     struct topic_tags tags;
     struct topic_error *err = &job->as.record.err;
-    const struct topic_article *article = &handler->record.articles[0].article;
+    const struct topic_article *article = &handler->record.articles.items[0].article;
     if (topic_model_tag(job->model, handler->scratch, article, NULL, &tags, err) < 0)
         return -1;
     topic_tag_stats_add(&job->stats, handler->scratch, &tags);

@@ -118,19 +118,20 @@ static int answer_tag(const struct work *work, const struct topic_answer_source 
 static int answer_article(const struct work *work, size_t index, struct topic_json *json)
 {
     const struct topic_request *request = work->request;
-    const struct topic_request_article *article = &request->articles[index];
+    const struct topic_articles_item *article = &request->articles.items[index];
     const struct topic_answer_source source = {
-        .id = request->ids[index],
+        .id = request->articles.ids[index],
         .model = work->job->model,
         .scratch = work->handler->scratch,
         .article = &article->article,
-        .options = {request->options, request->explain, request->is_batch},
+        .options = {request->options, request->explain, request->articles.is_batch},
         .observer = topic_tag_stats_add,
         .observer_context = work->stats,
     };
     size_t topic;
     if (article->problem) {
-        topic_reply_error(json, request->ids[index], TOPIC_CODE_BAD_REQUEST, article->problem);
+        topic_reply_error(json, request->articles.ids[index], TOPIC_CODE_BAD_REQUEST,
+                          article->problem);
         return 0;
     }
     if (work->job->operation == TOPIC_OPERATION_TAG)
@@ -174,10 +175,11 @@ static int answer_articles(struct topic_request_handler *handler, struct topic_j
     const struct work work = {job, request, handler, &job->stats, &job->code, err};
     topic_json_init(&json, &job->reply, err);
     int status;
-    if (request->is_batch) {
+    if (request->articles.is_batch) {
         open_batch(&json, job);
-        status =
-            answer_some(&work, 0, request->article_count, &json) < 0 ? -1 : close_batch(&json, job);
+        status = answer_some(&work, 0, request->articles.count, &json) < 0
+                     ? -1
+                     : close_batch(&json, job);
     } else {
         status = answer_article(&work, 0, &json);
     }
@@ -232,7 +234,7 @@ static void finish(struct topic_job *job, const struct topic_error *err)
 static struct topic_batch *split(struct topic_request_handler *handler, struct topic_job *job)
 {
     if (!topic_operation_takes_articles(job->operation) || handler->workers < 2 ||
-        handler->request.article_count <= TOPIC_BATCH_PART_ARTICLES)
+        handler->request.articles.count <= TOPIC_BATCH_PART_ARTICLES)
         return NULL;
     return topic_batch_new(job, &handler->request, NULL);
 }
@@ -259,7 +261,7 @@ void topic_request_handler_part(struct topic_request_handler *handler, struct to
     const struct work work = {batch->job,          &batch->request, handler,
                               &batch->stats[part], &result->code,   &result->err};
     size_t first = part * TOPIC_BATCH_PART_ARTICLES;
-    size_t left = batch->request.article_count - first;
+    size_t left = batch->request.articles.count - first;
     topic_json_init(&json, out, &result->err);
     int status = answer_some(
         &work, first, first + (left < TOPIC_BATCH_PART_ARTICLES ? left : TOPIC_BATCH_PART_ARTICLES),

@@ -157,8 +157,8 @@ static int read_corpus(const struct scene *scene, struct topic_buffer *result,
 static void note_request(struct topic_buffer *result, const struct topic_request *request)
 {
     note(result, request->id.bytes, request->id.len);
-    for (size_t i = 0; i < request->article_count; i++) {
-        const struct topic_request_article *article = &request->articles[i];
+    for (size_t i = 0; i < request->articles.count; i++) {
+        const struct topic_articles_item *article = &request->articles.items[i];
         for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
             note(result, article->article.fields[field].bytes, article->article.fields[field].len);
         if (article->problem)

@@ -42,13 +42,13 @@ static void check_reply(struct topic_text id, enum topic_code code, const char *
 static void check_articles(const struct topic_request *request)
 {
     volatile unsigned char sum = 0;
-    for (size_t i = 0; i < request->article_count; i++) {
-        const struct topic_request_article *article = &request->articles[i];
+    for (size_t i = 0; i < request->articles.count; i++) {
+        const struct topic_articles_item *article = &request->articles.items[i];
         for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
             for (size_t at = 0; at < article->article.fields[field].len; at++)
                 sum =
                     (unsigned char)(sum + (unsigned char)article->article.fields[field].bytes[at]);
-        check_reply(request->ids[i], TOPIC_CODE_BAD_REQUEST,
+        check_reply(request->articles.ids[i], TOPIC_CODE_BAD_REQUEST,
                     article->problem ? article->problem : "none");
     }
 }

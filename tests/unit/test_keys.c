@@ -87,7 +87,7 @@ static void assert_daemon_takes(const char *json, enum topic_record_key key, con
     const struct topic_text frame = {json, strlen(json)};
     topic_request_init(&request);
     assert_int_equal(topic_request_decode(&request, &frame, 1, &err), 0);
-    struct topic_text text = request.articles[0].article.fields[key];
+    struct topic_text text = request.articles.items[0].article.fields[key];
     if (text.len != strlen(expected) || memcmp(text.bytes, expected, text.len) != 0)
         fail_msg("the daemon takes %.*s of %s", (int)text.len, text.bytes, json);
     topic_request_release(&request);
@@ -165,7 +165,7 @@ static void the_raw_text_form_knows_the_aliases_too(void **state)
     const struct topic_text frames[] = {{header, sizeof header - 1}, {"e", 1}, {"b", 1}, {"t", 1}};
     topic_request_init(&request);
     assert_int_equal(topic_request_decode(&request, frames, 4, &err), 0);
-    const struct topic_text *fields = request.articles[0].article.fields;
+    const struct topic_text *fields = request.articles.items[0].article.fields;
     assert_memory_equal(fields[TOPIC_FIELD_EXCERPT].bytes, "e", 1);
     assert_memory_equal(fields[TOPIC_FIELD_BODY].bytes, "b", 1);
     assert_memory_equal(fields[TOPIC_FIELD_TITLE].bytes, "t", 1);

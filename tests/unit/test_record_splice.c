@@ -144,18 +144,18 @@ static void only_texts_and_id_are_read(void **state)
     assert_int_equal(request.options.top, 0);
     assert_true(request.options.threshold < 0);
     assert_true(request.deadline_ms < 0);
-    assert_false(request.is_batch);
+    assert_false(request.articles.is_batch);
     assert_int_equal(decode("{\"id\":{\"x\":1},\"headline\":\"h\",\"content\":\"\\u00e9\"}"), 0);
     assert_text(request.id, "");
-    assert_text(request.articles[0].article.fields[TOPIC_FIELD_TITLE], "h");
-    assert_text(request.articles[0].article.fields[TOPIC_FIELD_BODY], "\xc3\xa9");
+    assert_text(request.articles.items[0].article.fields[TOPIC_FIELD_TITLE], "h");
+    assert_text(request.articles.items[0].article.fields[TOPIC_FIELD_BODY], "\xc3\xa9");
 }
 
 static void of_a_text_that_is_there_twice_the_last_counts(void **state)
 {
     (void)state;
     assert_int_equal(decode("{\"title\":\"one\",\"x\":1,\"x\":2,\"title\":\"two\"}"), 0);
-    assert_text(request.articles[0].article.fields[TOPIC_FIELD_TITLE], "two");
+    assert_text(request.articles.items[0].article.fields[TOPIC_FIELD_TITLE], "two");
 }
 
 static void each_mistake_has_its_sentence(void **state)

@@ -67,7 +67,7 @@ static void ids_are_the_bytes_that_were_sent(void **state)
         snprintf(json, sizeof json, "{\"x\":{\"id\":0},\"id\" : %s ,\"title\":\"t\"}", ids[i]);
         assert_int_equal(decode(json), 0);
         assert_text(request.id, ids[i]);
-        assert_text(request.ids[0], ids[i]);
+        assert_text(request.articles.ids[0], ids[i]);
     }
 }
 
@@ -77,16 +77,16 @@ static void ids_of_a_batch_keep_their_places(void **state)
     assert_int_equal(decode("{\"articles\":[{\"id\":1,\"title\":\"a\"},7,{\"body\":\"b\"},"
                             "{\"x\":[1,2,{\"id\":9}],\"id\":\"4\",\"text\":\"c,]}\"}],\"id\":5}"),
                      0);
-    assert_true(request.is_batch);
-    assert_int_equal(request.article_count, 4);
+    assert_true(request.articles.is_batch);
+    assert_int_equal(request.articles.count, 4);
     assert_text(request.id, "5");
-    assert_text(request.ids[0], "1");
-    assert_text(request.ids[1], "");
-    assert_text(request.ids[2], "");
-    assert_text(request.ids[3], "\"4\"");
-    assert_null(request.articles[0].problem);
-    assert_non_null(request.articles[1].problem);
-    assert_text(request.articles[3].article.fields[TOPIC_FIELD_BODY], "c,]}");
+    assert_text(request.articles.ids[0], "1");
+    assert_text(request.articles.ids[1], "");
+    assert_text(request.articles.ids[2], "");
+    assert_text(request.articles.ids[3], "\"4\"");
+    assert_null(request.articles.items[0].problem);
+    assert_non_null(request.articles.items[1].problem);
+    assert_text(request.articles.items[3].article.fields[TOPIC_FIELD_BODY], "c,]}");
 }
 
 static void the_first_name_of_a_field_wins(void **state)
@@ -95,7 +95,7 @@ static void the_first_name_of_a_field_wins(void **state)
     assert_int_equal(decode("{\"text\":\"t\",\"body\":\"b\",\"content\":5,\"summary\":\"s\","
                             "\"headline\":\"h\",\"title\":null}"),
                      0);
-    const struct topic_article *article = &request.articles[0].article;
+    const struct topic_article *article = &request.articles.items[0].article;
     assert_text(article->fields[TOPIC_FIELD_TITLE], "h");
     assert_text(article->fields[TOPIC_FIELD_EXCERPT], "s");
     assert_text(article->fields[TOPIC_FIELD_BODY], "b");
@@ -107,11 +107,11 @@ static void raw_text_is_borrowed_from_its_frames(void **state)
     struct topic_text frames[] = {
         text("{\"id\":7,\"fields\":[\"body\",\"title\"]}"), text("B\xff"), {NULL, 0}};
     assert_int_equal(topic_request_decode(&request, frames, 3, &err), 0);
-    const struct topic_article *article = &request.articles[0].article;
+    const struct topic_article *article = &request.articles.items[0].article;
     assert_ptr_equal(article->fields[TOPIC_FIELD_BODY].bytes, frames[1].bytes);
     assert_non_null(article->fields[TOPIC_FIELD_TITLE].bytes);
     assert_int_equal(article->fields[TOPIC_FIELD_TITLE].len, 0);
-    assert_text(request.ids[0], "7");
+    assert_text(request.articles.ids[0], "7");
     assert_int_equal(topic_request_decode(&request, frames, 2, &err), -1);
     frames[0] = text("{\"title\":\"t\"}");
     assert_int_equal(topic_request_decode(&request, frames, 2, &err), -1);
@@ -263,7 +263,7 @@ static void assert_as_the_parser_has_it(struct topic_text frame)
     const json_t *title = json_object_get(root, "title");
     assert_int_equal(status, json_is_string(title) ? 0 : -1);
     if (status == 0) {
-        struct topic_text decoded = request.articles[0].article.fields[TOPIC_FIELD_TITLE];
+        struct topic_text decoded = request.articles.items[0].article.fields[TOPIC_FIELD_TITLE];
         assert_int_equal(decoded.len, json_string_length(title));
         assert_memory_equal(decoded.bytes, json_string_value(title), decoded.len);
     }
@@ -310,7 +310,7 @@ static void requests_of_one_shape_do_not_share_their_values(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_int_equal(decode(rows[i].json), 0);
         assert_text(request.id, rows[i].id);
-        assert_text(request.articles[0].article.fields[TOPIC_FIELD_TITLE], rows[i].title);
+        assert_text(request.articles.items[0].article.fields[TOPIC_FIELD_TITLE], rows[i].title);
     }
     assert_int_equal(decode("{\"id\":01,\"title\":\"\"}"), -1);
     assert_int_equal(decode("{\"id\":4,\"top\":2,\"title\":\"six\"}"), 0);
