@@ -8,8 +8,8 @@
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
-/* Two digits of a year before this are of this century (RFC 2822, section 4.3). */
-#define CENTURY_TURNS 50
+/* A year of two digits is 20xx below this and 19xx from here on (RFC 2822, section 4.3). */
+#define FIRST_YEAR_OF_19XX 50
 
 struct cursor {
     struct topic_text text;
@@ -22,7 +22,7 @@ struct calendar_day {
     int day;
 };
 
-/* ---- pieces ---- */
+/* ---- characters, numbers, words ---- */
 
 static char peek(const struct cursor *cursor)
 {
@@ -48,7 +48,7 @@ static bool is_at_digit(const struct cursor *cursor)
     return peek(cursor) >= '0' && peek(cursor) <= '9';
 }
 
-/* Between `least` and `most` digits. */
+/* Takes a number of `least` to `most` digits. */
 static bool take_number(struct cursor *cursor, int least, int most, int *number)
 {
     int digits = 0;
@@ -63,7 +63,7 @@ static bool is_at_letter(const struct cursor *cursor)
     return lower >= 'a' && lower <= 'z';
 }
 
-/* Letters, in lower case; fails for none and for more than fit. */
+/* Takes letters and lowers them; fails when there are none or more than fit. */
 static bool take_word(struct cursor *cursor, char *word, size_t size)
 {
     size_t len = 0;
@@ -73,8 +73,8 @@ static bool take_word(struct cursor *cursor, char *word, size_t size)
     return len > 0 && !is_at_letter(cursor);
 }
 
-/* The number, from 0, of a name given in full or by its first three letters; -1: it is none. */
-static int number_of(const char *word, const char *const *names, int count)
+/* The index of a name that is written in full or as its first three letters; -1: not found. */
+static int index_of(const char *word, const char *const *names, int count)
 {
     for (int i = 0; i < count; i++)
         if (strcmp(word, names[i]) == 0 || (strlen(word) == 3 && strncmp(word, names[i], 3) == 0))
@@ -97,7 +97,7 @@ static bool exists(struct calendar_day day)
     return day.day <= lengths[day.month - 1] + (day.month == 2 && is_leap(day.year));
 }
 
-/* Days since 1970-01-01: years are counted from March, so that the leap day is their last (Hinnant,
+/* Days since 1970-01-01. A year begins in March, so that the leap day is its last day (Hinnant,
  * "chrono-Compatible Low-Level Date Algorithms", days_from_civil). */
 static int64_t days_since_1970(struct calendar_day day)
 {
@@ -117,7 +117,8 @@ static bool take_numeric_day(struct cursor *cursor, struct calendar_day *day)
            take_number(cursor, 2, 2, &day->day);
 }
 
-static bool take_joint(struct cursor *cursor)
+/* The separator between the parts of a named day: a hyphen or blanks. */
+static bool take_separator(struct cursor *cursor)
 {
     size_t before = cursor->at;
     if (!take(cursor, '-'))
@@ -132,7 +133,7 @@ static bool take_weekday(struct cursor *cursor)
     char word[16];
     if (!is_at_letter(cursor))
         return true;
-    if (!take_word(cursor, word, sizeof word) || number_of(word, names, 7) < 0)
+    if (!take_word(cursor, word, sizeof word) || index_of(word, names, 7) < 0)
         return false;
     take(cursor, ',');
     take_blanks(cursor);
@@ -146,24 +147,24 @@ static bool take_named_day(struct cursor *cursor, struct calendar_day *day)
                                         "may",       "june",     "july",     "august",
                                         "september", "october",  "november", "december"};
     char word[16];
-    if (!take_weekday(cursor) || !take_number(cursor, 1, 2, &day->day) || !take_joint(cursor) ||
+    if (!take_weekday(cursor) || !take_number(cursor, 1, 2, &day->day) || !take_separator(cursor) ||
         !take_word(cursor, word, sizeof word))
         return false;
-    day->month = number_of(word, names, 12) + 1;
+    day->month = index_of(word, names, 12) + 1;
     take(cursor, '.');
-    if (!take_joint(cursor))
+    if (!take_separator(cursor))
         return false;
     size_t start = cursor->at;
     if (!take_number(cursor, 2, 4, &day->year) || cursor->at - start == 3)
         return false;
     if (cursor->at - start == 2)
-        day->year += day->year < CENTURY_TURNS ? 2000 : 1900;
+        day->year += day->year < FIRST_YEAR_OF_19XX ? 2000 : 1900;
     return true;
 }
 
 /* ---- times ---- */
 
-/* Digits beyond the microsecond are passed over. */
+/* Digits beyond the microsecond are ignored. */
 static bool take_fraction(struct cursor *cursor, int64_t *microseconds)
 {
     int64_t unit = SECOND / 10;
@@ -176,7 +177,7 @@ static bool take_fraction(struct cursor *cursor, int64_t *microseconds)
     return true;
 }
 
-/* 13:05, 13:05:00, 13:05:00.25; a leap second is the first of the next minute. */
+/* 13:05, 13:05:00, 13:05:00.25; a leap second counts as the first second of the next minute. */
 static bool take_time(struct cursor *cursor, int64_t *time)
 {
     int hours;
@@ -193,7 +194,7 @@ static bool take_time(struct cursor *cursor, int64_t *time)
     return hours <= 23 && minutes <= 59 && seconds <= 60;
 }
 
-/* Zones of RFC 2822, section 4.3; others have meant more than one thing. */
+/* The zones of RFC 2822, section 4.3; other names are ambiguous. */
 static bool take_zone_name(struct cursor *cursor, int64_t *offset)
 {
     static const struct {
@@ -213,7 +214,7 @@ static bool take_zone_name(struct cursor *cursor, int64_t *offset)
     return false;
 }
 
-/* Z, GMT, +02:00, -0500; nothing is UTC. */
+/* Z, GMT, +02:00, -0500; an absent offset means UTC. */
 static bool take_offset(struct cursor *cursor, int64_t *offset)
 {
     int hours;

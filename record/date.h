@@ -1,12 +1,12 @@
-/* moment.h - when an article appeared: dates as feeds, archives and front matter have them.
+/* date.h - when an article appeared: reads dates as feeds, archives and front matter write them.
  *
- * Read are
+ * The accepted forms are
  *   2024-02-29, 2024-02-29T13:05:00Z, 2024-02-29 13:05:00.25+02:00     RFC 3339, section 5.6
  *   Thu, 29 Feb 2024 13:05:00 +0200, 29 Feb 24 13:05 GMT                RFC 2822, section 3.3
- *   29-Feb-1987 15:01:01.79, 29 February 2024                           the same with other joints
- * The T may be a space and seconds may be absent. Without an offset a time is taken as UTC, without
- * a time a date as its beginning. Days, hours and offsets that do not exist are refused; the name
- * of a weekday is not checked.
+ *   29-Feb-1987 15:01:01.79, 29 February 2024                           the same, other separators
+ * The T may be a space, and the seconds may be absent. A time without an offset is in UTC; a date
+ * without a time means 00:00. Days, hours and offsets that do not exist are refused; the name of a
+ * weekday is not compared with the date.
  */
 #ifndef TOPIC_RECORD_DATE_H
 #define TOPIC_RECORD_DATE_H
@@ -16,15 +16,16 @@
 
 #include "topicd/article.h"
 
-/* What topic_date_read takes, for messages. */
+/* Examples of the accepted forms, for messages. */
 #define TOPIC_DATE_FORMS "2024-02-29, 2024-02-29T13:05:00Z or Thu, 29 Feb 2024 13:05:00 +0200"
 
 /* Microseconds since the beginning of 1970, UTC. */
 typedef int64_t topic_date;
 
+/* Returns false when the text is not a date. */
 bool topic_date_read(struct topic_text text, topic_date *date);
 
-/* "2024-02-29 13:05", UTC. */
+/* Writes "2024-02-29 13:05", UTC, into `out` and returns it. */
 #define TOPIC_DATE_BYTES 64
 const char *topic_date_format(topic_date date, char out[TOPIC_DATE_BYTES]);
 

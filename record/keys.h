@@ -10,8 +10,8 @@
  *
  * The first name of a line is the key itself, the others are its aliases. Daemon and corpus readers
  * use this one table, but choose differently when a record has several names of one line: the
- * daemon takes the first in the order above; a corpus reader takes the key itself, or else the alias
- * that comes first in the record.
+ * daemon takes the first in the order above; a corpus reader takes the key itself, or else the
+ * alias that comes first in the record.
  */
 #ifndef TOPIC_RECORD_KEYS_H
 #define TOPIC_RECORD_KEYS_H

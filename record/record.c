@@ -24,8 +24,8 @@ void topic_record_release(struct topic_record *record)
     *record = (struct topic_record){0};
 }
 
-static int keep(struct topic_record *record, const char *bytes, size_t len,
-                struct topic_slice *slice, struct topic_error *err)
+static int append(struct topic_record *record, const char *bytes, size_t len,
+                  struct topic_slice *slice, struct topic_error *err)
 {
     *slice = (struct topic_slice){.start = record->bytes.len, .len = len};
     return topic_buffer_append(&record->bytes, bytes, len, err);
@@ -38,7 +38,7 @@ int topic_record_set(struct topic_record *record, enum topic_record_key key, boo
     if (is_taken || len == 0)
         return 0;
     record->is_alias[key] = is_alias;
-    return keep(record, bytes, len, &record->values[key], err);
+    return append(record, bytes, len, &record->values[key], err);
 }
 
 int topic_record_set_date(struct topic_record *record, bool is_alias, const char *bytes, size_t len,
@@ -77,13 +77,13 @@ static int set_id(struct topic_record *record, const char *bytes, size_t len,
     char *text = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
     json_decref(string);
     if (!text)
-        return topic_error_set(err, "out of memory: an id cannot be kept");
+        return topic_error_set(err, "out of memory while storing an id");
     int status = topic_record_set(record, TOPIC_RECORD_ID, false, text, strlen(text), err);
     free(text);
     return status;
 }
 
-/* Bytes that are not UTF-8 become \xNN, as in every message: a file's name may hold them. */
+/* Ids can be file names, which need not be UTF-8; such bytes are written as in every message. */
 int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
                         struct topic_error *err)
 {
@@ -117,10 +117,10 @@ static int check_name(const char *name, size_t len, struct topic_error *err)
     if (len == 0)
         return topic_error_set(err, "a topic has an empty name");
     if (len > TOPIC_RECORD_TOPIC_MAX_BYTES)
-        return topic_error_set(err, "a topic's name has %zu bytes, which is more than %d", len,
+        return topic_error_set(err, "a topic's name has %zu bytes: at most %d are allowed", len,
                                TOPIC_RECORD_TOPIC_MAX_BYTES);
     if (has_control(name, len))
-        return topic_error_set(err, "a topic's name holds a line break or control character");
+        return topic_error_set(err, "a topic's name has a line break or control character");
     if (!topic_utf8_is_valid(name, len))
         return topic_error_set(err, "a topic's name is not UTF-8");
     return 0;
@@ -154,7 +154,7 @@ int topic_record_add_topic(struct topic_record *record, const char *name, size_t
     if (topic_memory_reserve(&record->topics, &record->topic_capacity, record->topic_count + 1,
                              sizeof *record->topics, err) < 0)
         return -1;
-    return keep(record, name, len, &record->topics[record->topic_count++], err);
+    return append(record, name, len, &record->topics[record->topic_count++], err);
 }
 
 int topic_record_check(const struct topic_record *record, struct topic_error *err)

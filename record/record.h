@@ -1,10 +1,18 @@
-/* record.h - one article as a corpus reader found it: its texts, its labels, where it came from.
+/* record.h - one article as a corpus reader read it: its texts, id, date and topics.
  *
- * A record owns its bytes and is used again for the next article. Keys are those of the contract
- * and their aliases: text and content mean body, summary and description excerpt, headline title,
- * labels and tags topics; published, pubDate, published_at, publishedAt, publishedDateTime,
- * datePublished, created, created_at and createdAt date. Where a key and its alias both occur, the
- * key itself wins; of two aliases the first.
+ *     struct topic_record record = {0};
+ *     for each article:
+ *         topic_record_reset(&record);
+ *         for each member of it:
+ *             key = topic_keys_find(name, len, &is_alias);
+ *             ... topic_record_set, _set_id, _set_date, or _begin_topics and _add_topic
+ *         if (topic_record_check(&record, &err) < 0)
+ *             ... it has no text
+ *     topic_record_release(&record);
+ *
+ * A record owns its bytes and is reused for the next article. record/keys.h has the names of the
+ * keys. When an article has both a key and an alias of it, the key counts; of two aliases the
+ * first.
  */
 #ifndef TOPIC_RECORD_RECORD_H
 #define TOPIC_RECORD_RECORD_H
@@ -17,9 +25,10 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 
-/* A longer name is a sentence in the wrong place. */
+/* A longer name of a topic is probably a text under the wrong key. */
 #define TOPIC_RECORD_TOPIC_MAX_BYTES 1000
 
+/* A part of a buffer, which may move when it grows. */
 struct topic_slice {
     size_t start;
     size_t len;
@@ -32,38 +41,40 @@ struct topic_record {
     struct topic_slice *topics;
     size_t topic_count;
     size_t topic_capacity;
-    bool is_labelled;         /* topics were given, be it none */
-    bool topics_are_of_alias; /* and may be replaced */
+    bool is_labelled;         /* the article has a list of topics, which may be empty */
+    bool topics_are_of_alias; /* the list came from an alias and may be replaced */
 };
 
 void topic_record_reset(struct topic_record *record);
 void topic_record_release(struct topic_record *record);
 
+/* Sets a value; an empty one is ignored. The key's own value replaces one that an alias set;
+ * nothing else is replaced. `key` is less than TOPIC_RECORD_KEY_COUNT. */
 int topic_record_set(struct topic_record *record, enum topic_record_key key, bool is_alias,
                      const char *bytes, size_t len, struct topic_error *err);
 
-/* Of an alias, a value without a digit, such as a flag "published: true", is passed over. */
+/* Ignores the value of an alias that has no digit, such as the flag in "published: true". */
 int topic_record_set_date(struct topic_record *record, bool is_alias, const char *bytes, size_t len,
                           struct topic_error *err);
 
-/* Makes `to` the same as `from`. */
+/* Makes `to` a copy of `from`. */
 int topic_record_copy(struct topic_record *to, const struct topic_record *from,
                       struct topic_error *err);
 
-/* Sets the id to a string; it is escaped as JSON, and what is not UTF-8 in it as \xNN. */
+/* Sets the id to a string. It is kept as JSON text; a byte that is not UTF-8 is written as \xNN. */
 int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
                         struct topic_error *err);
 
-/* Whether the names under this key count; call it before adding them. What an alias gave is
- * forgotten when the key itself comes. */
+/* Begins a list of topics; call it before adding them. Returns false when the list does not count,
+ * because the record has one. Only the key's own list replaces one, if that came from an alias. */
 bool topic_record_begin_topics(struct topic_record *record, bool is_alias);
 
-/* Adds a name, without the white space around it; one that is there already is added once. Fails
- * for an empty, overlong or malformed name and one with control characters. */
+/* Adds the name of a topic without the white space around it; a repeated name counts once. Fails
+ * when the name is empty, too long, not UTF-8 or has control characters. */
 int topic_record_add_topic(struct topic_record *record, const char *name, size_t len,
                            struct topic_error *err);
 
-/* Fails when the record has no text at all. */
+/* Fails when the record has no title, excerpt or body. */
 int topic_record_check(const struct topic_record *record, struct topic_error *err);
 
 /* Borrowed until the record changes. */

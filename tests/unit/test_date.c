@@ -1,4 +1,5 @@
-/* Dates as feeds and archives have them, against seconds since 1970 from `date -u -d ... +%s`. */
+/* Dates as feeds and archives write them, compared with the seconds that `date -u -d ... +%s`
+ * prints. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +17,7 @@ static struct topic_text text_of(const char *string)
     return (struct topic_text){string, strlen(string)};
 }
 
-static void assert_moment(const char *string, int64_t expected)
+static void assert_date(const char *string, int64_t expected)
 {
     topic_date date;
     if (!topic_date_read(text_of(string), &date))
@@ -28,45 +29,45 @@ static void assert_moment(const char *string, int64_t expected)
 static void rfc_3339_is_read(void **state)
 {
     (void)state;
-    assert_moment("1970-01-01", 0);
-    assert_moment("2024-02-29", 1709164800 * second);
-    assert_moment("2024-02-29T13:05:00Z", 1709211900 * second);
-    assert_moment("2024-02-29t13:05:00z", 1709211900 * second);
-    assert_moment("2024-02-29 13:05:00", 1709211900 * second);
-    assert_moment("2024-02-29T13:05", 1709211900 * second);
-    assert_moment("2024-02-29T13:05:00+00:00", 1709211900 * second);
-    assert_moment("2024-02-29T15:05:00+02:00", 1709211900 * second);
-    assert_moment("2024-02-29 08:05:00 -0500", 1709211900 * second);
-    assert_moment("2024-02-29T13:05:00.25Z", 1709211900 * second + second / 4);
-    assert_moment("2024-02-29T13:05:00.123456789Z", 1709211900 * second + 123456);
-    assert_moment("2016-12-31T23:59:60Z", 1483228800 * second);
-    assert_moment("1969-12-31T23:59:59Z", -1 * second);
-    assert_moment("0001-01-01", INT64_C(-62135596800) * second);
-    assert_moment("9999-12-31T23:59:59Z", INT64_C(253402300799) * second);
-    assert_moment("  2024-02-29\n", 1709164800 * second);
+    assert_date("1970-01-01", 0);
+    assert_date("2024-02-29", 1709164800 * second);
+    assert_date("2024-02-29T13:05:00Z", 1709211900 * second);
+    assert_date("2024-02-29t13:05:00z", 1709211900 * second);
+    assert_date("2024-02-29 13:05:00", 1709211900 * second);
+    assert_date("2024-02-29T13:05", 1709211900 * second);
+    assert_date("2024-02-29T13:05:00+00:00", 1709211900 * second);
+    assert_date("2024-02-29T15:05:00+02:00", 1709211900 * second);
+    assert_date("2024-02-29 08:05:00 -0500", 1709211900 * second);
+    assert_date("2024-02-29T13:05:00.25Z", 1709211900 * second + second / 4);
+    assert_date("2024-02-29T13:05:00.123456789Z", 1709211900 * second + 123456);
+    assert_date("2016-12-31T23:59:60Z", 1483228800 * second);
+    assert_date("1969-12-31T23:59:59Z", -1 * second);
+    assert_date("0001-01-01", INT64_C(-62135596800) * second);
+    assert_date("9999-12-31T23:59:59Z", INT64_C(253402300799) * second);
+    assert_date("  2024-02-29\n", 1709164800 * second);
 }
 
 static void rfc_2822_is_read(void **state)
 {
     (void)state;
-    assert_moment("Thu, 29 Feb 2024 15:05:00 +0200", 1709211900 * second);
-    assert_moment("29 Feb 2024 13:05 GMT", 1709211900 * second);
-    assert_moment("Thu, 29 Feb 24 13:05:00 UT", 1709211900 * second);
-    assert_moment("Thu, 29 Feb 2024 08:05:00 EST", 1709211900 * second);
-    assert_moment("thursday, 29 february 2024 06:05:00 pdt", 1709211900 * second);
-    assert_moment("1 Jan 1970", 0);
-    assert_moment("1 Jan 70 00:00:00 +0000", 0);
-    assert_moment("26-FEB-1987 15:01:01.79", 541350061 * second + 790000);
-    assert_moment(" 9-MAR-1987 23:38:49.90", 542331529 * second + 900000);
+    assert_date("Thu, 29 Feb 2024 15:05:00 +0200", 1709211900 * second);
+    assert_date("29 Feb 2024 13:05 GMT", 1709211900 * second);
+    assert_date("Thu, 29 Feb 24 13:05:00 UT", 1709211900 * second);
+    assert_date("Thu, 29 Feb 2024 08:05:00 EST", 1709211900 * second);
+    assert_date("thursday, 29 february 2024 06:05:00 pdt", 1709211900 * second);
+    assert_date("1 Jan 1970", 0);
+    assert_date("1 Jan 70 00:00:00 +0000", 0);
+    assert_date("26-FEB-1987 15:01:01.79", 541350061 * second + 790000);
+    assert_date(" 9-MAR-1987 23:38:49.90", 542331529 * second + 900000);
 }
 
 static void the_calendar_is_kept(void **state)
 {
     (void)state;
-    assert_moment("2000-02-29", 951782400 * second);
-    assert_moment("2023-12-31", 1703980800 * second);
-    assert_moment("2024-03-01", (1709164800 + 86400) * second);
-    assert_moment("2024-02-29T23:30:00-01:00", (1709164800 + 86400 + 1800) * second);
+    assert_date("2000-02-29", 951782400 * second);
+    assert_date("2023-12-31", 1703980800 * second);
+    assert_date("2024-03-01", (1709164800 + 86400) * second);
+    assert_date("2024-02-29T23:30:00-01:00", (1709164800 + 86400 + 1800) * second);
     static const char *const no_such_days[] = {"2023-02-29", "1900-02-29",  "2024-02-30",
                                                "2024-04-31", "2024-13-01",  "2024-00-01",
                                                "2024-01-00", "31 Apr 2024", "29 Feb 2023"};
