@@ -12,7 +12,7 @@
 #define WEIGHT_PLACES 6
 #define WEIGHT_SCALE 1e6
 
-/* What every function below needs; made once for an answer. */
+/* The parameters of most functions below; made once for an answer. */
 struct context {
     struct topic_json *json;
     const struct topic_answer_source *source;
@@ -64,8 +64,8 @@ static void write_spans(struct topic_json *json, const struct topic_reason *reas
     topic_json_close(json, ']');
 }
 
-/* Weights become whole millionths first, so that bias, weights and other add up to the margin in
- * the very digits that are printed. */
+/* Weights are rounded to whole millionths first, so that the printed bias, weights and other add up
+ * to the printed margin exactly. */
 static int64_t millionths(double weight)
 {
     return fabs(weight) < 1e12 ? llround(weight * WEIGHT_SCALE) : 0;
@@ -168,7 +168,7 @@ static int write_list(const struct context *context, const struct topic_tags *ta
     return status == 0 ? check_size(context) : -1;
 }
 
-/* Explaining uses the scratch again, and with it the tags: they are copied first. */
+/* Explaining overwrites the scratch memory that holds the tags: they are copied first. */
 static int write_list_of_copies(const struct context *context, const struct topic_tags *tags,
                                 write_one write)
 {
@@ -214,7 +214,7 @@ int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *
     return close_answer(json, source->options.in_batch ? NULL : source->model);
 }
 
-/* One topic, given or not, is found by listing them all. */
+/* Finds one topic, accepted or not, by listing all topics. */
 static int tag_one(const struct context *context, size_t topic, struct topic_tags *tags)
 {
     struct topic_tag_options all = context->source->options.tag;
@@ -226,7 +226,7 @@ static int tag_one(const struct context *context, size_t topic, struct topic_tag
     while (at < tags->count && tags->items[at].topic != topic)
         at++;
     if (at == tags->count)
-        return topic_error_set(context->err, "the model lists no topic %zu", topic);
+        return topic_error_set(context->err, "the model does not list topic %zu", topic);
     *tags = (struct topic_tags){tags->items + at, 1};
     return 0;
 }

@@ -1,7 +1,8 @@
-/* answer.h - one article in, one line of JSON out: the answers of "tag" and "explain".
+/* answer.h - writes the answers of "tag", "explain" and "topics": one article in, one line of JSON
+ * out.
  *
- * The daemon and `topic tag -m` both write their answers here, so that they are the same to the
- * byte. It calls the public topicd/model.h and knows no more of the model than that.
+ * The daemon and `topic tag -m` both write their answers with this module, so that both answers
+ * have the same bytes. It uses only the public topicd/model.h of a model.
  */
 #ifndef TOPIC_WIRE_ANSWER_H
 #define TOPIC_WIRE_ANSWER_H
@@ -14,47 +15,47 @@
 #include "topicd/model.h"
 #include "wire/json.h"
 
-/* Decimals of a score. */
+/* Decimal places of a score. */
 #define TOPIC_ANSWER_SCORE_PLACES 4
 
-/* Reasons listed for one topic; the weights of the others are summed up in "other". */
+/* Reasons listed for one topic; "other" is the sum of the weights of the rest. */
 #define TOPIC_ANSWER_MAX_REASONS 10
 
-/* An answer that grows past this fails (the buffer's len tells); many topics for many articles
- * could otherwise ask for gigabytes. */
+/* A longer answer fails; out->len tells. Otherwise many topics for many articles could take
+ * gigabytes. */
 #define TOPIC_ANSWER_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
-/* Says so in err; returns -1. */
+/* Sets err to the message for such an answer; returns -1. */
 int topic_answer_too_large(struct topic_error *err);
 
 struct topic_answer_options {
     struct topic_tag_options tag;
     bool explain;  /* add margin, bias, because and other to every topic */
-    bool in_batch; /* leave out "model", which stands once for the batch */
+    bool in_batch; /* leave out "model", which a batch has only once */
 };
 
 /* Called with the tags of an article before they are written. */
 typedef void topic_answer_observer(void *context, const struct topic_scratch *scratch,
                                    const struct topic_tags *tags);
 
-/* What an answer is made from. */
+/* The input of an answer. */
 struct topic_answer_source {
-    struct topic_text id; /* JSON text; one of no bytes is written as null */
+    struct topic_text id; /* JSON text; empty: null is written */
     const struct topic_model *model;
     struct topic_scratch *scratch;
     const struct topic_article *article;
     struct topic_answer_options options;
-    topic_answer_observer *observer; /* of topic_answer_tag; may be NULL */
+    topic_answer_observer *observer; /* called by topic_answer_tag; may be NULL */
     void *observer_context;
 };
 
-/* {"id":ID,"topics":[...],"model":"..."}. On failure what was written is not to be used. */
+/* {"id":ID,"topics":[...],"model":"..."}. After a failure the caller discards what was written. */
 int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *source,
                      struct topic_error *err);
 
-/* {"id":ID,"explanations":[...],"model":"..."} for the topics that options list, for the best one
- * when none is accepted, or for one topic: `topic` is its index, topic_model_topic_count() for all.
- */
+/* {"id":ID,"explanations":[...],"model":"..."}. `topic` is the index of the one topic to explain,
+ * or topic_model_topic_count() for the topics that the options list; when no topic is accepted, for
+ * the best one. */
 int topic_answer_explain(struct topic_json *json, const struct topic_answer_source *source,
                          size_t topic, struct topic_error *err);
 

@@ -26,8 +26,8 @@ void topic_articles_release(struct topic_articles *articles)
     *articles = (struct topic_articles){0};
 }
 
-/* Returns what is wrong with the article, or NULL. Of several names of one text the first in the
- * table of keys counts. */
+/* Returns what is wrong with the article, or NULL. When the article has several names of one text,
+ * the first in the table of keys counts. */
 static const char *read_article(const struct topic_json_frame *json, const json_t *object,
                                 struct topic_article *article)
 {
@@ -108,7 +108,7 @@ int topic_articles_read_single(struct topic_articles *articles, const struct top
     return 0;
 }
 
-/* False: the name means no text. */
+/* Returns false when the name does not mean a text. */
 static bool find_field(struct topic_text name, enum topic_field *field)
 {
     bool is_alias;
@@ -157,11 +157,13 @@ int topic_articles_read(struct topic_articles *articles, const struct topic_json
     int status;
     *code = TOPIC_CODE_BAD_REQUEST;
     if (has_names && has_list)
-        status = topic_error_set(err, "a request has \"fields\" or \"articles\", not both");
+        status = topic_error_set(err, "a request may have \"fields\" or \"articles\", not both");
     else if (has_names)
         status = read_frames(articles, json, frames + 1, frame_count - 1, code, err);
     else if (frame_count > 1)
-        status = topic_error_set(err, "%zu frames follow the JSON, but no \"fields\" names them",
+        status = topic_error_set(err,
+                                 "%zu frames follow the JSON frame, but there is no \"fields\" "
+                                 "that names them",
                                  frame_count - 1);
     else
         status = read_batch(articles, json, frames[0], code, err);

@@ -16,10 +16,10 @@
 #define SECRET_MODE 0600
 #define MODE_OF_OTHERS 0077
 
-/* Of a certificate, where the keys stand. */
+/* The section of a certificate that holds the keys. */
 #define SECTION "curve"
 
-/* A certificate is of a few hundred bytes; this one has a page of notes in it. */
+/* A certificate has a few hundred bytes; this limit leaves room for long comments. */
 #define MAX_CERTIFICATE_BYTES 65536
 
 int topic_curve_key_pair_make(struct topic_curve_key_pair *pair, struct topic_error *err)
@@ -27,7 +27,7 @@ int topic_curve_key_pair_make(struct topic_curve_key_pair *pair, struct topic_er
     if (zmq_curve_keypair(pair->public_key, pair->secret_key) == 0)
         return 0;
     *pair = (struct topic_curve_key_pair){0};
-    return topic_error_set(err, "a key cannot be made: %s", zmq_strerror(errno));
+    return topic_error_set(err, "cannot generate a CURVE key pair: %s", zmq_strerror(errno));
 }
 
 void topic_curve_key_pair_release(struct topic_curve_key_pair *pair)
@@ -49,18 +49,21 @@ bool topic_curve_key_is_valid(const char *text, size_t len,
            zmq_z85_decode(bytes ? bytes : decoded, key) != NULL;
 }
 
-/* Empty and ours: czmq, which writes into it, would replace whatever is there. */
+/* Creates an empty file, because czmq, which then writes it, would overwrite an existing one. */
 static int create(const char *path, mode_t mode, struct topic_error *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd < 0 && errno == EEXIST)
+        return topic_error_set(err,
+                               "%s: already exists, and a key is never overwritten: name another "
+                               "file",
+                               path);
     if (fd < 0)
-        return topic_error_set(
-            err, "%s: %s%s", path, errno == EEXIST ? "is there already" : "cannot be created: ",
-            errno == EEXIST ? ": a key is never overwritten: name another file" : strerror(errno));
+        return topic_error_set(err, "%s: cannot create the file: %s", path, strerror(errno));
     int status = fchmod(fd, mode);
     close(fd);
     return status < 0
-               ? topic_error_set(err, "%s: its mode cannot be set: %s", path, strerror(errno))
+               ? topic_error_set(err, "%s: cannot set the file's mode: %s", path, strerror(errno))
                : 0;
 }
 
@@ -78,7 +81,7 @@ static int save_files(zcert_t *certificate, const char *path, const char *secret
         return 0;
     unlink(path);
     unlink(secret_path);
-    return topic_error_set(err, "%s: cannot be written", path);
+    return topic_error_set(err, "%s: cannot write the certificate", path);
 }
 
 int topic_curve_key_pair_save(const struct topic_curve_key_pair *pair, const char *path,
@@ -108,7 +111,7 @@ static int load(struct topic_file *file, const char *path, struct topic_error *e
         topic_zpl_certificate_has((struct topic_text){file->bytes, file->size}, SECTION))
         return 0;
     topic_file_unmap(file);
-    return topic_error_set(err, "%s: is not a certificate: make one with topic keygen", path);
+    return topic_error_set(err, "%s: is not a certificate: create one with topic keygen", path);
 }
 
 static int take_key(char key[TOPIC_CURVE_KEY_LENGTH + 1], const struct topic_file *file,
@@ -118,8 +121,8 @@ static int take_key(char key[TOPIC_CURVE_KEY_LENGTH + 1], const struct topic_fil
     if (!topic_zpl_certificate_find((struct topic_text){file->bytes, file->size}, SECTION, name,
                                     &value) ||
         !topic_curve_key_is_valid(value.bytes, value.len, NULL))
-        return topic_error_set(err, "%s: has no %s: make a certificate with topic keygen", path,
-                               name);
+        return topic_error_set(err, "%s: has no valid %s: create a certificate with topic keygen",
+                               path, name);
     memcpy(key, value.bytes, TOPIC_CURVE_KEY_LENGTH);
     key[TOPIC_CURVE_KEY_LENGTH] = '\0';
     return 0;
@@ -129,7 +132,7 @@ static int check_mode(const char *path, struct topic_error *err)
 {
     struct stat status;
     if (stat(path, &status) == 0 && (status.st_mode & MODE_OF_OTHERS) != 0)
-        return topic_error_set(err, "%s: others can read this secret key: run chmod 600 on it",
+        return topic_error_set(err, "%s: other users can read this secret key: run chmod 600 on it",
                                path);
     return 0;
 }
@@ -160,7 +163,7 @@ int topic_curve_key_pair_read(struct topic_curve_key_pair *pair, const char *pat
     return status;
 }
 
-/* A file of that name wins: a path of 40 characters may well look like a key. */
+/* An existing file is preferred, because a path of 40 characters can look like a key. */
 int topic_curve_key_public_read(char key[TOPIC_CURVE_KEY_LENGTH + 1], const char *text,
                                 struct topic_error *err)
 {

@@ -6,10 +6,10 @@
 #include "base/utf8.h"
 
 #define MAX_PLACES 9
-#define MAX_DIGITS 24 /* of 64 bits, and a sign and a point */
+#define MAX_DIGITS 24 /* of a 64-bit number, with sign and decimal point */
 #define REPLACEMENT_CHARACTER "\xef\xbf\xbd"
 
-/* Past this a double times 10^9 no longer fits into 63 bits. */
+/* From here on a double times 10^9 no longer fits into 63 bits. */
 #define MAX_DECIMAL 9e9
 
 void topic_json_init(struct topic_json *json, struct topic_buffer *out, struct topic_error *err)
@@ -50,7 +50,7 @@ void topic_json_key(struct topic_json *json, const char *key)
     json->needs_comma = false;
 }
 
-/* The two-character escapes of RFC 8259; 0 where there is none. */
+/* The second character of the two-character escapes of RFC 8259; 0 when there is none. */
 static char short_escape(unsigned char byte)
 {
     switch (byte) {
@@ -128,7 +128,7 @@ void topic_json_name(struct topic_json *json, const char *text)
     topic_json_string(json, text, strlen(text));
 }
 
-/* Writes at least `places` digits of value before `end`; returns where they begin. */
+/* Writes at least `places` digits of `value` that end before `end`; returns where they begin. */
 static char *write_digits(char *end, uint64_t value, int places)
 {
     do {
@@ -164,7 +164,8 @@ static int64_t power_of_ten(int places)
 
 void topic_json_fixed(struct topic_json *json, int64_t value, int places)
 {
-    /* printf would ask the locale for the decimal point, and take longer than all else here. */
+    /* Not printf: its decimal point depends on the locale, and it would take more time than
+     * everything else here. */
     uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     uint64_t scale = (uint64_t)power_of_ten(places);
     uint64_t fraction = magnitude % scale;

@@ -1,4 +1,4 @@
-/* json.h - writes JSON onto a buffer, one value after the other, without building a tree.
+/* json.h - writes JSON to a buffer, one value after the other, without building a tree.
  *
  *     struct topic_json json;
  *     topic_json_init(&json, &buffer, &err);
@@ -7,10 +7,10 @@
  *     topic_json_decimal(&json, 0.93, 4);
  *     topic_json_close(&json, '}');
  *     if (topic_json_finish(&json) < 0)
- *         ... memory ran out; err says so
+ *         ... out of memory; err says so
  *
- * Commas are put by the writer; that keys and values alternate and brackets match is the caller's
- * part. After a failure every call does nothing, so that only the finish needs to be checked.
+ * The writer puts the commas; the caller has to alternate keys and values and to match brackets.
+ * After a failure every call does nothing, so that only topic_json_finish needs to be checked.
  */
 #ifndef TOPIC_WIRE_JSON_H
 #define TOPIC_WIRE_JSON_H
@@ -30,33 +30,34 @@ struct topic_json {
     bool failed;
 };
 
-/* Both are borrowed for as long as the writer is used; what `out` holds already is kept. */
+/* Appends to `out`, and borrows `out` and `err` for as long as the writer is used. */
 void topic_json_init(struct topic_json *json, struct topic_buffer *out, struct topic_error *err);
 
-/* '{' or '[', and its partner. */
+/* '{' or '[', and the closing bracket for it. */
 void topic_json_open(struct topic_json *json, char bracket);
 void topic_json_close(struct topic_json *json, char bracket);
 
-/* NUL-terminated; escaped like any string. */
+/* `key` is NUL-terminated and is escaped like any string. */
 void topic_json_key(struct topic_json *json, const char *key);
 
-/* A malformed byte of UTF-8 is written as U+FFFD. */
+/* Writes each malformed byte of UTF-8 as U+FFFD. */
 void topic_json_string(struct topic_json *json, const char *text, size_t len);
 void topic_json_name(struct topic_json *json, const char *text); /* NUL-terminated */
 
 void topic_json_integer(struct topic_json *json, uint64_t value);
 void topic_json_bool(struct topic_json *json, bool value);
 
-/* Rounded to `places` (0 to 9) decimals, without trailing zeros: 0.9300 is 0.93. What JSON has no
- * number for is null. */
+/* Rounds to `places` (0 to 9) decimals and drops trailing zeros: 0.9300 is written as 0.93. Values
+ * that JSON has no number for, and those of 9e9 and more, are written as null. */
 void topic_json_decimal(struct topic_json *json, double value, int places);
 
 /* value / 10^places, exactly. */
 void topic_json_fixed(struct topic_json *json, int64_t value, int places);
 
-/* A value that is JSON already; one of no bytes is written as null. */
+/* Writes a value that is JSON text already; an empty one as null. */
 void topic_json_raw(struct topic_json *json, struct topic_text value);
 
+/* -1: an earlier call ran out of memory; err says so. */
 int topic_json_finish(const struct topic_json *json);
 
 #endif

@@ -41,7 +41,8 @@ static bool parse_skeleton(struct topic_json_frame *json, struct topic_text fram
     return json->root != NULL;
 }
 
-/* The parser gets an unusual or malformed frame unchanged, so that it reports the right position. */
+/* The parser gets an unusual or malformed frame unchanged, so that it reports the right position.
+ */
 static int parse_whole(struct topic_json_frame *json, struct topic_text frame,
                        enum topic_code *code, struct topic_error *err)
 {

@@ -10,9 +10,9 @@ struct scanner {
     const char *end;
     size_t depth;
     size_t values;
-    struct topic_text key; /* the key whose value comes next, with its quotes */
+    struct topic_text key; /* of the value that comes next, with its quotes */
     bool in_articles;
-    size_t element; /* of "articles" */
+    size_t element; /* the index in "articles" */
     struct topic_text *id;
     struct topic_text *ids;
     size_t capacity;

@@ -8,17 +8,17 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
-/* Of a whole number: more might be too large for a double, which the parser is to find. */
+/* Of a whole number: the parser has to see longer ones, which may be too large for a double. */
 #define MAX_DIGITS 15
 
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 
 /* A string of the frame while it is read. */
 struct string {
-    const char *at;    /* behind what has been read */
+    const char *at;    /* the next byte to read */
     const char *end;   /* of the frame */
-    const char *start; /* of what has been read and not yet unescaped */
-    char *out;         /* where the next unescaped byte goes; NULL before the first escape */
+    const char *start; /* of the bytes that are read but not yet copied to `out` */
+    char *out;         /* where the next unescaped byte goes */
 };
 
 void topic_json_skeleton_release(struct topic_json_skeleton *skeleton)
@@ -29,8 +29,7 @@ void topic_json_skeleton_release(struct topic_json_skeleton *skeleton)
     *skeleton = (struct topic_json_skeleton){0};
 }
 
-/* Whether one of eight bytes may be other than plain: under 0x20, over 0x7f, a quote, a backslash.
- */
+/* Whether one of eight bytes may be special: under 0x20, over 0x7f, a quote or a backslash. */
 static bool may_be_special(uint64_t word)
 {
     uint64_t quote = word ^ EACH_BYTE('"');
@@ -59,7 +58,7 @@ static const char *skip_plain(const char *at, const char *end)
     return at;
 }
 
-/* What has been read goes behind what has been unescaped. */
+/* Copies the bytes from string->start to `end` to the unescaped text. */
 static void flush(struct string *string, const char *end)
 {
     size_t len = (size_t)(end - string->start);
@@ -78,7 +77,7 @@ static int hex_digit(char byte)
     return -1;
 }
 
-/* The number of \uXXXX at `at`; -1 when that is not there. */
+/* The number in \uXXXX at `at`; -1 when there is none. */
 static int32_t read_unit(const char *at, const char *end)
 {
     int32_t unit = 0;
@@ -103,7 +102,7 @@ static size_t encode(int32_t rune, char *out)
     return len;
 }
 
-/* U+0000 and what is no character are left to the parser. */
+/* Returns false for U+0000 and for what is not a character: the parser has to see them. */
 static bool unescape_rune(struct string *string)
 {
     int32_t rune = read_unit(string->at, string->end);
@@ -139,8 +138,8 @@ static bool unescape(struct string *string)
     return true;
 }
 
-/* The text of the string that begins at its opening quote; `at` goes behind the closing one. False:
- * it is not a string, or an unusual one. */
+/* Reads the string whose opening quote is at string->at, and moves `at` past the closing quote.
+ * Returns false when the string is malformed or unusual. */
 static bool read_string(struct topic_json_skeleton *skeleton, struct string *string,
                         struct topic_text *text)
 {
@@ -208,7 +207,7 @@ static bool is_whole_number(struct topic_text text)
     return true;
 }
 
-/* What stands between two strings; a whole number that is the request's id is 0. */
+/* Appends what is between two strings; replaces the request's id by 0 if it is a whole number. */
 static bool put_between(struct topic_json_skeleton *skeleton, const char *from, const char *to,
                         struct topic_text id)
 {
@@ -226,7 +225,8 @@ bool topic_json_skeleton_make(struct topic_json_skeleton *skeleton, struct topic
     topic_buffer_reset(&skeleton->json);
     topic_buffer_reset(&skeleton->unescaped);
     skeleton->text_count = 0;
-    /* No text is longer than it was with its escapes: nothing moves while texts point into it. */
+    /* An unescaped text is never longer than the escaped one: the buffer does not move while texts
+     * point into it. */
     if (topic_buffer_reserve(&skeleton->unescaped, frame.len, NULL) < 0)
         return false;
     while (string.at < string.end) {

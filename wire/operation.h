@@ -1,4 +1,4 @@
-/* operation.h - the table of operations: their names, and which sockets take them. */
+/* operation.h - the table of operations: their names, and the sockets that accept them. */
 #ifndef TOPIC_WIRE_OPERATION_H
 #define TOPIC_WIRE_OPERATION_H
 
@@ -17,9 +17,10 @@ enum topic_operation {
     TOPIC_OPERATION_ROLLBACK,
     TOPIC_OPERATION_SHADOW,
     TOPIC_OPERATION_SHUTDOWN,
-    TOPIC_OPERATION_COUNT /* also: not known */
+    TOPIC_OPERATION_COUNT /* also means an unknown operation */
 };
 
+/* Where an operation may arrive. */
 enum topic_operation_place { TOPIC_OPERATION_AT_FRONTEND = 1, TOPIC_OPERATION_AT_CONTROL = 2 };
 
 const char *topic_operation_name(enum topic_operation operation);

@@ -9,7 +9,7 @@
 #include "wire/json.h"
 #include "wire/json_prescan.h"
 
-/* What a tagged record has from us. */
+/* The members that tagging sets. */
 static const char *const own_keys[] = {"topics", "topic_scores", "model"};
 #define OWN_KEYS (sizeof own_keys / sizeof *own_keys)
 
@@ -20,7 +20,7 @@ static const char *skip_space(const char *at, const char *end)
     return at;
 }
 
-/* The comma or the brace behind the member that begins at `at`. */
+/* The comma or the brace after the member that begins at `at`. */
 static const char *member_end(const char *at, const char *end)
 {
     size_t depth = 0;
@@ -48,7 +48,7 @@ static bool is_own_name(const char *name, size_t len)
     return false;
 }
 
-/* A key with escapes is unescaped by the parser: it is too rare for a way of its own. */
+/* Lets jansson unescape a key that has escapes: such keys are rare. */
 static int find_own(struct topic_text key, bool *is_own, struct topic_error *err)
 {
     if (!memchr(key.bytes, '\\', key.len)) {
@@ -57,13 +57,13 @@ static int find_own(struct topic_text key, bool *is_own, struct topic_error *err
     }
     json_t *name = json_loadb(key.bytes, key.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
     if (!name)
-        return topic_error_set(err, "out of memory");
+        return topic_error_set(err, "out of memory while reading a record's key");
     *is_own = is_own_name(json_string_value(name), json_string_length(name));
     json_decref(name);
     return 0;
 }
 
-/* Where the members begin: behind the brace. */
+/* Where the members begin: after the opening brace. */
 static const char *members_of(struct topic_text record)
 {
     return skip_space(record.bytes, record.bytes + record.len) + 1;
@@ -89,7 +89,7 @@ int topic_record_splice_open(struct topic_buffer *out, struct topic_text record,
     for (bool is_last = false; !is_last;) {
         const char *key = skip_space(at, end);
         if (key == end || *key != '"')
-            break; /* an object of nothing */
+            break; /* the object is empty */
         const char *next = member_end(at, end);
         const char *key_end = topic_json_prescan_string_end(key, end);
         bool is_own = false;

@@ -1,4 +1,4 @@
-/* reply.h - the answers that need no model: errors with their codes, and "ok". */
+/* reply.h - writes the answers that need no model: errors and "ok". */
 #ifndef TOPIC_WIRE_REPLY_H
 #define TOPIC_WIRE_REPLY_H
 
@@ -8,19 +8,19 @@
 #include "wire/code.h"
 #include "wire/json.h"
 
-/* Opens an answer, {"id":ID, as a value of whatever json is writing. id is JSON text; one of no
- * bytes is null. */
+/* Opens an answer, {"id":ID, as the next value of `json`; the caller closes it. `id` is JSON text;
+ * empty: null. */
 void topic_reply_open(struct topic_json *json, struct topic_text id);
 
-/* {"id":ID,"error":{"code":...,"message":...}} as a value. */
+/* Writes {"id":ID,"error":{"code":...,"message":...}} as the next value of `json`. */
 void topic_reply_error(struct topic_json *json, struct topic_text id, enum topic_code code,
                        const char *message);
 
-/* The same as the whole content of `out`, whatever it held. */
+/* Writes the same as the whole content of `out`. */
 int topic_reply_write_error(struct topic_buffer *out, struct topic_text id, enum topic_code code,
                             const char *message, struct topic_error *err);
 
-/* {"id":ID,"ok":true,"model":MODEL} as the whole content of `out`. */
+/* Writes {"id":ID,"ok":true,"model":MODEL} as the whole content of `out`. */
 int topic_reply_write_ok(struct topic_buffer *out, struct topic_text id, const char *model,
                          struct topic_error *err);
 

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-/* Doubles count exactly up to here. */
+/* Doubles hold whole numbers exactly up to here. */
 #define MAX_COUNT 9007199254740992.0
 
 void topic_request_init(struct topic_request *request)
@@ -36,7 +36,7 @@ static void reset(struct topic_request *request)
     topic_articles_reset(&request->articles);
 }
 
-/* A whole number from 0; -1 when the key is absent. */
+/* Reads a whole number of 0 or more; *count is -1 when the key is absent. */
 static int read_count(const json_t *root, const char *key, double *count, struct topic_error *err)
 {
     const json_t *value = topic_json_frame_find(root, key);
@@ -44,7 +44,7 @@ static int read_count(const json_t *root, const char *key, double *count, struct
     if (!value)
         return 0;
     if (!json_is_number(value) || *count < 0 || *count > MAX_COUNT || floor(*count) != *count)
-        return topic_error_set(err, "\"%s\" is not a whole number from 0", key);
+        return topic_error_set(err, "\"%s\" is not a whole number of 0 or more", key);
     return 0;
 }
 
@@ -104,7 +104,7 @@ static int read_operation(struct topic_request *request, struct topic_error *err
     request->operation = topic_operation_find(name);
     if (request->operation == TOPIC_OPERATION_COUNT) {
         request->code = TOPIC_CODE_UNKNOWN_OP;
-        return topic_error_set(err, "there is no operation \"%.*s\"",
+        return topic_error_set(err, "unknown operation \"%.*s\"",
                                (int)(name.len < 64 ? name.len : 64), name.bytes);
     }
     return 0;
@@ -116,11 +116,11 @@ static int read_shadow(struct topic_request *request, struct topic_error *err)
         read_bool(request, "stop", &request->is_stop, err) < 0)
         return -1;
     if ((request->model_path.bytes != NULL) == request->is_stop)
-        return topic_error_set(err, "\"shadow\" needs \"model\" or \"stop\":true, one of the two");
+        return topic_error_set(err, "\"shadow\" needs either \"model\" or \"stop\":true");
     return 0;
 }
 
-/* What only some operations have; elsewhere these keys may mean anything. */
+/* Reads the keys that only some operations have; in other requests they are ignored. */
 static int read_arguments(struct topic_request *request, struct topic_error *err)
 {
     if (request->operation == TOPIC_OPERATION_EXPLAIN)

@@ -1,11 +1,11 @@
-/* request.h - a request as it came over the socket, decoded: one frame of JSON, or a JSON header
- * frame and one frame of text for each field that it names.
+/* request.h - decodes a request: one frame of JSON, or a JSON header frame and one frame of text
+ * for each field that the header names.
  *
  *     struct topic_request request;
  *     topic_request_init(&request);
  *     for each message:
  *         if (topic_request_decode(&request, frames, frame_count, &err) < 0)
- *             ... answer request.code and err.text to request.id
+ *             ... answer with request.id, request.code and err.text
  *     topic_request_release(&request);
  *
  * Texts are borrowed from the frames or from the request, until the next decode. docs/protocol.md
@@ -26,37 +26,38 @@
 #include "wire/operation.h"
 #include "wire/reply.h"
 
-/* Payload frames of the longest raw-text request: the header and one frame for each field. */
+/* Frames of the longest raw-text request, without the envelope: the header and one for each field.
+ */
 #define TOPIC_REQUEST_MAX_FRAMES (1 + TOPIC_FIELD_COUNT)
 
 struct topic_request {
-    struct topic_text id;           /* JSON text as the client wrote it; empty when there is none */
+    struct topic_text id;           /* JSON text as the client wrote it; empty: none */
     enum topic_code code;           /* why decode returned -1 */
-    enum topic_operation operation; /* TOPIC_OPERATION_COUNT: not known */
+    enum topic_operation operation; /* TOPIC_OPERATION_COUNT: unknown */
     struct topic_tag_options options;
     bool explain;
-    int64_t deadline_ms;            /* counted from the arrival; negative: none */
-    struct topic_text topic;        /* of "explain"; bytes NULL: none given */
-    struct topic_text model_path;   /* of "reload" and "shadow"; bytes NULL: none given */
+    int64_t deadline_ms;            /* from the arrival on; negative: none */
+    struct topic_text topic;        /* of "explain"; bytes NULL: absent */
+    struct topic_text model_path;   /* of "reload" and "shadow"; bytes NULL: absent */
     bool is_forced;                 /* of "reload" */
     bool is_stop;                   /* of "shadow" */
-    struct topic_articles articles; /* none for operations without articles */
+    struct topic_articles articles; /* none for an operation without articles */
     struct topic_json_frame json;
 };
 
 void topic_request_init(struct topic_request *request);
 void topic_request_release(struct topic_request *request);
 
-/* For topic_request_decode_record, and nothing else, from now on. */
+/* Instead of topic_request_init, for topic_request_decode_record. */
 void topic_request_init_record(struct topic_request *request);
 
-/* frame_count >= 1. */
+/* frame_count >= 1. -1: request->code and err say why. */
 int topic_request_decode(struct topic_request *request, const struct topic_text *frames,
                          size_t frame_count, struct topic_error *err);
 
-/* A record of the pipeline: an article alone, in one frame. Only its texts and its id are read,
- * all other keys are its owner's: they may be anything, and may be there twice. Of a text that is
- * there twice the last counts. */
+/* Decodes a record of the pipeline: one article in one frame. Only its texts and its id are read;
+ * the other keys belong to its owner, and may have any value and be repeated. The last value of a
+ * repeated text counts. */
 int topic_request_decode_record(struct topic_request *request, struct topic_text frame,
                                 struct topic_error *err);
 

@@ -5,17 +5,17 @@
 
 #include "base/memory.h"
 
-static bool is_given(const char *value)
+static bool is_set(const char *value)
 {
     return value && value[0];
 }
 
 char *topic_runtime_dir_path(const struct topic_runtime_dir *runtime, struct topic_error *err)
 {
-    const char *given = runtime->runtime_directory;
-    if (is_given(given)) /* several are separated by colons */
-        return topic_memory_copy(given, strcspn(given, ":"), err);
-    if (is_given(runtime->user_directory))
+    const char *list = runtime->runtime_directory; /* separated by colons; the first counts */
+    if (is_set(list))
+        return topic_memory_copy(list, strcspn(list, ":"), err);
+    if (is_set(runtime->user_directory))
         return topic_memory_format(err, "%s/topicd", runtime->user_directory);
     if (runtime->user == 0)
         return topic_memory_format(err, "/run/topicd");

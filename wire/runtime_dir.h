@@ -1,22 +1,22 @@
-/* runtime.h - where a daemon's control socket is when nobody names one: the same rule for topicd,
- * which makes it, and for topic, which looks for it. */
+/* runtime_dir.h - the default place of the control socket: the same rule for topicd, which creates
+ * the socket, and for topic, which connects to it. */
 #ifndef TOPIC_WIRE_RUNTIME_DIR_H
 #define TOPIC_WIRE_RUNTIME_DIR_H
 
 #include "topicd/error.h"
 
-/* What the rule looks at; absent values are NULL or empty. */
+/* The rule's input. Absent values are NULL or empty. */
 struct topic_runtime_dir {
-    const char *runtime_directory; /* $RUNTIME_DIRECTORY, of systemd's services */
+    const char *runtime_directory; /* $RUNTIME_DIRECTORY, which systemd sets for services */
     const char *user_directory;    /* $XDG_RUNTIME_DIR */
-    unsigned long user;            /* 0 is root */
+    unsigned long user;            /* user id; 0 is root */
 };
 
-/* $RUNTIME_DIRECTORY, else $XDG_RUNTIME_DIR/topicd, else /run/topicd for root, else a directory of
- * the user's own under /tmp. Released with free(). */
+/* $RUNTIME_DIRECTORY, else $XDG_RUNTIME_DIR/topicd, else /run/topicd for root, else
+ * /tmp/topicd-USERID. The caller frees the result. */
 char *topic_runtime_dir_path(const struct topic_runtime_dir *runtime, struct topic_error *err);
 
-/* The endpoint of the control socket in that directory. Released with free(). */
+/* The endpoint of the control socket in that directory. The caller frees the result. */
 char *topic_runtime_dir_control_endpoint(const char *directory, struct topic_error *err);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Cuts the next line off the text; false at its end. */
+/* Takes the next line from the text; returns false at its end. */
 static bool next_line(struct topic_text *text, struct topic_text *line)
 {
     const char *end = text->len ? memchr(text->bytes, '\n', text->len) : NULL;
@@ -37,7 +37,7 @@ static bool is_text(struct topic_text text, const char *expected)
     return text.len == strlen(expected) && memcmp(text.bytes, expected, text.len) == 0;
 }
 
-/* What stands before a mark, or all of it. */
+/* The part of the text before `mark`, or all of it. */
 static struct topic_text before(struct topic_text text, char mark)
 {
     const char *end = text.len ? memchr(text.bytes, mark, text.len) : NULL;
@@ -46,7 +46,7 @@ static struct topic_text before(struct topic_text text, char mark)
     return text;
 }
 
-/* Between quotes, or up to a comment. */
+/* The text between quotes, or up to a comment. */
 static struct topic_text value_of(struct topic_text text)
 {
     text = trim(text);
@@ -60,7 +60,7 @@ static bool is_section(struct topic_text line, const char *section)
     return is_text(trim(before(before(line, '#'), '=')), section);
 }
 
-/* Whether a line opens a section or stands below one; empty lines and comments do neither. */
+/* Empty lines and comments neither open a section nor belong to one. */
 static bool is_empty(struct topic_text line)
 {
     line = trim(line);

@@ -34,14 +34,15 @@ class Keygen(CliCase):
             self.write(there, "mine")
             name = there.split(".", maxsplit=1)[0]
             refused = self.topic("keygen", name, expect=FAILED)
-            self.assertIn(f"{there}: is there already", refused.errors)
+            self.assertIn(f"{there}: already exists", refused.errors)
             self.assertEqual(self.read_text(there), "mine")
         self.assertEqual(sorted(os.listdir(self.directory)), ["bob.key", "carol.key_secret"])
 
     def test_bad_usage_is_named(self):
         self.assertIn("needs one NAME", self.topic("keygen", expect=BAD_USAGE).errors)
         self.assertIn("a/b: is a path", self.topic("keygen", "a/b", expect=BAD_USAGE).errors)
-        self.assertIn("cannot be created", self.topic("keygen", "a", "-o", "no", expect=FAILED).errors)
+        self.assertIn("cannot create the file",
+                      self.topic("keygen", "a", "-o", "no", expect=FAILED).errors)
 
     def test_keys_that_cannot_be_used_are_named(self):
         self.topic("keygen", "dora")
@@ -50,11 +51,11 @@ class Keygen(CliCase):
         os.chmod(self.topic_key("spoilt"), 0o600)
         os.chmod(self.topic_key("dora"), 0o640)
         for options, wanted in (
-                (("--key", "dora.key"), "of use with the server's public key only"),
+                (("--key", "dora.key"), "a client's key needs the server's public key"),
                 (("--server-key", "gone.key"), "gone.key: cannot be opened"),
                 (("--server-key", "broken.key"), "broken.key: is not a certificate"),
-                (("--server-key", "dora.key", "--key", "spoilt.key"), "spoilt.key_secret: has no secret-key"),
-                (("--server-key", "dora.key", "--key", "dora.key"), "others can read this secret key"),
+                (("--server-key", "dora.key", "--key", "spoilt.key"), "spoilt.key_secret: has no valid secret-key"),
+                (("--server-key", "dora.key", "--key", "dora.key"), "other users can read this secret key"),
                 (("--server-key", "dora.key", "--key", "broken.key"), "chmod 600")):
             refused = self.topic("status", "-s", "tcp://127.0.0.1:1", *options, expect=FAILED)
             self.assertIn(wanted, refused.errors)

@@ -1,4 +1,4 @@
-/* What a daemon, or whoever stands in its place, answers to a client's request. */
+/* Answers of a daemon, or of another program at its endpoint, to a client's request. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    static struct topic_client_reply reply; /* used again, as in the client */
+    static struct topic_client_reply reply; /* reused, as in the client */
     struct topic_error err = {0};
     struct topic_client_answer answer;
     const struct topic_text json = {(const char *)bytes, len};

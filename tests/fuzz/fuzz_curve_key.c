@@ -1,4 +1,4 @@
-/* Certificates with keys: read or refused, and what is read are keys. */
+/* Certificates: they are refused, or valid keys are read from them. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* What a ROUTER hands over: any number of frames before and after any delimiter, of which the way
- * back and the content are told apart. Frames are separated by the byte FF. */
+/* Messages as a ROUTER receives them, with any number of frames before and after the delimiter:
+ * envelope and content are separated correctly. The input's frames are separated by the byte FF. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-/* The daemon's end and the other; for the life of the process. */
+/* The daemon's end and the other end; open until the process ends. */
 static void *ends[2];
 
 static void open_ends(void)
@@ -24,7 +24,7 @@ static void open_ends(void)
     }
 }
 
-/* Returns how many frames, and in *size_bytes what is in them. */
+/* Returns the number of frames, and adds their sizes to *size_bytes. */
 static size_t send_frames(const uint8_t *at, size_t len, size_t *size_bytes)
 {
     size_t count = 0;

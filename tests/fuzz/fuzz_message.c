@@ -1,5 +1,5 @@
-/* Requests and records: the input is a message, its frames separated by the byte FF, which is in no
- * valid UTF-8. */
+/* Requests and records: the input is a message whose frames are separated by the byte FF, which
+ * never occurs in valid UTF-8. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static size_t split(const char *at, size_t len, struct topic_text *frames)
     return count;
 }
 
-/* Whatever came in, an answer that carries its id back is JSON. */
+/* An answer with the id of any request is valid JSON. */
 static void check_reply(struct topic_text id, enum topic_code code, const char *message)
 {
     struct topic_buffer reply = {0};
@@ -53,7 +53,7 @@ static void check_articles(const struct topic_request *request)
     }
 }
 
-/* A record that can be read can be written on, and is then without the keys that are ours. */
+/* A record that can be read can be spliced, and then lacks the keys that tagging sets. */
 static void check_record(struct topic_text record)
 {
     struct topic_request request;

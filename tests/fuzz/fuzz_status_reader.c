@@ -1,4 +1,4 @@
-/* What a daemon, or whoever stands in its place, answers to "status". */
+/* Answers of a daemon, or of another program at its endpoint, to "status". */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Records of the pipeline: read leniently, written on with every byte of their owner's keys. */
+/* Records of the pipeline: read leniently, and written with every byte of the other keys kept. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -78,7 +78,7 @@ static void all_other_members_keep_their_bytes(void **state)
     }
 }
 
-static void own_members_are_taken_out(void **state)
+static void members_that_tagging_sets_are_removed(void **state)
 {
     (void)state;
     static const struct {
@@ -98,7 +98,7 @@ static void own_members_are_taken_out(void **state)
         assert_opened(cases[i].record, cases[i].opened);
 }
 
-static void a_record_is_written_on_with_its_topics(void **state)
+static void a_record_is_written_with_its_topics(void **state)
 {
     (void)state;
     static const char *const names[] = {"AI \"Hardware\"", "AI Policy", "Sport"};
@@ -151,7 +151,7 @@ static void only_texts_and_id_are_read(void **state)
     assert_text(request.articles.items[0].article.fields[TOPIC_FIELD_BODY], "\xc3\xa9");
 }
 
-static void of_a_text_that_is_there_twice_the_last_counts(void **state)
+static void the_last_value_of_a_repeated_text_counts(void **state)
 {
     (void)state;
     assert_int_equal(decode("{\"title\":\"one\",\"x\":1,\"x\":2,\"title\":\"two\"}"), 0);
@@ -184,10 +184,10 @@ int main(void)
     json_object_seed(1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_other_members_keep_their_bytes),
-        cmocka_unit_test(own_members_are_taken_out),
-        cmocka_unit_test(a_record_is_written_on_with_its_topics),
+        cmocka_unit_test(members_that_tagging_sets_are_removed),
+        cmocka_unit_test(a_record_is_written_with_its_topics),
         cmocka_unit_test(only_texts_and_id_are_read),
-        cmocka_unit_test(of_a_text_that_is_there_twice_the_last_counts),
+        cmocka_unit_test(the_last_value_of_a_repeated_text_counts),
         cmocka_unit_test(each_mistake_has_its_sentence),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,5 +1,5 @@
-/* The client, against a ROUTER of the test's own: order, lateness, and answers that are not
- * answers. */
+/* The client, connected to a ROUTER of this test: the order of answers, late answers, and malformed
+ * ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -73,7 +73,7 @@ static void receive(struct message *message)
 
 static void answer(const struct message *message, const char *json)
 {
-    for (int i = 0; i < 3; i++) /* identity, ticket, delimiter */
+    for (int i = 0; i < 3; i++) /* identity, correlation, delimiter */
         assert_true(zmq_send(server, message->frames[i], (size_t)message->sizes[i], ZMQ_SNDMORE) >=
                     0);
     assert_true(zmq_send(server, json, strlen(json), 0) >= 0);
@@ -121,7 +121,7 @@ static void a_batch_is_one_json_frame(void **state)
 static void answers_come_in_the_order_of_the_requests(void **state)
 {
     (void)state;
-    enum { COUNT = 200 }; /* more than the first ring holds */
+    enum { COUNT = 200 }; /* more than the ring holds before it grows */
     static struct message messages[COUNT];
     struct topic_client_request request = request_of("t", NULL);
     for (int i = 0; i < COUNT; i++)

@@ -1,4 +1,4 @@
-/* The JSON writer: what it writes, jansson reads, and reads as what was meant. */
+/* The JSON writer: jansson reads the values that were written. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -102,7 +102,7 @@ static void extreme_integers_are_exact(void **state)
     assert_written(&json, "[-9223372036854.775808,9223372036854.775807,18446744073709551615]");
 }
 
-/* Letters, escapes, controls, two to four bytes, and bytes that are not UTF-8. */
+/* Letters, escapes, control characters, characters of two to four bytes, and malformed bytes. */
 static size_t random_text(struct topic_random *random, char *text, size_t capacity)
 {
     static const char *const pieces[] = {"a",    "\"",       "\\",           "\n",

@@ -1,4 +1,4 @@
-/* Requests: ids verbatim, aliases, batches, raw text, and each thing that can be wrong. */
+/* Requests: unchanged ids, aliases, batches, raw text, and every error. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -214,9 +214,9 @@ static void brackets_and_commas_in_strings_count_for_nothing(void **state)
     topic_buffer_release(&buffer);
 }
 
-/* What jansson makes of a whole frame is what a request is, however little of it jansson gets to
- * see: titles and keys of all kinds of pieces, well formed and not, in and between strings. */
-static void pick(struct topic_buffer *buffer, uint64_t *state, size_t count)
+/* The request decoded from a skeleton equals what jansson reads from the whole frame. Titles and
+ * keys are made of random pieces, well formed and malformed, in strings and between them. */
+static void append_pieces(struct topic_buffer *buffer, uint64_t *state, size_t count)
 {
     static const char *const pieces[] = {
         "a",
@@ -253,7 +253,7 @@ static void pick(struct topic_buffer *buffer, uint64_t *state, size_t count)
     }
 }
 
-static void assert_as_the_parser_has_it(struct topic_text frame)
+static void assert_decoded_as_parsed(struct topic_text frame)
 {
     json_t *root =
         json_loadb(frame.bytes, frame.len,
@@ -270,7 +270,7 @@ static void assert_as_the_parser_has_it(struct topic_text frame)
     json_decref(root);
 }
 
-static void texts_are_what_the_parser_makes_of_them(void **state)
+static void texts_are_decoded_as_the_parser_decodes_them(void **state)
 {
     (void)state;
     struct topic_buffer buffer = {0};
@@ -278,16 +278,16 @@ static void texts_are_what_the_parser_makes_of_them(void **state)
     for (int i = 0; i < 50000; i++) {
         topic_buffer_reset(&buffer);
         append_repeated(&buffer, "{\"id\":-12, \"title\" : \"", 1);
-        pick(&buffer, &seed, (size_t)i % 6);
+        append_pieces(&buffer, &seed, (size_t)i % 6);
         append_repeated(&buffer, "\"", 1);
-        if (i % 7 == 0) /* something between the strings, or a key of such pieces */
-            pick(&buffer, &seed, 1);
+        if (i % 7 == 0) /* a piece between two strings */
+            append_pieces(&buffer, &seed, 1);
         append_repeated(&buffer, i % 3 ? "}" : ",\"x", 1);
         if (i % 3 == 0) {
-            pick(&buffer, &seed, 2);
+            append_pieces(&buffer, &seed, 2);
             append_repeated(&buffer, "\":\"7\"}", 1);
         }
-        assert_as_the_parser_has_it((struct topic_text){buffer.bytes, buffer.len});
+        assert_decoded_as_parsed((struct topic_text){buffer.bytes, buffer.len});
     }
     topic_buffer_release(&buffer);
 }
@@ -330,7 +330,7 @@ int main(void)
         cmocka_unit_test(each_mistake_has_its_sentence),
         cmocka_unit_test(depth_and_values_are_bounded_before_parsing),
         cmocka_unit_test(brackets_and_commas_in_strings_count_for_nothing),
-        cmocka_unit_test(texts_are_what_the_parser_makes_of_them),
+        cmocka_unit_test(texts_are_decoded_as_the_parser_decodes_them),
         cmocka_unit_test(requests_of_one_shape_do_not_share_their_values),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

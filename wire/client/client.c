@@ -15,31 +15,32 @@
 #include "wire/client/client_request.h"
 #include "wire/client/client_socket.h"
 
-/* A request travels behind an envelope of two frames, which the daemon gives back: its number, and
- * the empty delimiter. So answers are told apart whatever ids the requests have. */
-struct ticket {
-    uint8_t mark; /* never '{', where content would begin */
+/* A request follows an envelope of two frames, which the daemon returns with the answer: this one,
+ * which holds the request's number, and the empty delimiter. So the client can match answers to
+ * requests whatever ids the requests have. */
+struct correlation {
+    uint8_t marker; /* never '{', with which content would begin */
     uint8_t number[8];
 };
 
-/* An answer waits in its slot until all before it have been received. */
+/* An answer waits in its slot until the answers before it have been received. */
 struct slot {
     zmq_msg_t frame;
     bool is_answered;
 };
 
 struct topic_client {
-    struct topic_client_socket connection;
+    struct topic_client_socket socket;
     char *endpoint;
-    struct topic_buffer text; /* the request that is being written */
+    struct topic_buffer text; /* the request while it is written */
 
-    struct slot *slots; /* a ring: request n is in slot n % slot_capacity */
+    struct slot *slots; /* a ring: request n has slot n % slot_capacity */
     size_t slot_capacity;
     uint64_t first; /* the oldest pending request */
     uint64_t next;  /* the number of the next request */
 
-    struct slot current; /* what the last answer borrows, and */
-    struct topic_client_reply reply;
+    struct slot current;             /* the last answer borrows from this frame, */
+    struct topic_client_reply reply; /* and from this */
 };
 
 struct topic_client *topic_client_new(const char *endpoint,
@@ -51,8 +52,8 @@ struct topic_client *topic_client_new(const char *endpoint,
     if (!client)
         return NULL;
     client->endpoint = topic_memory_copy(endpoint, strlen(endpoint), err);
-    if (client->endpoint && topic_client_socket_open(&client->connection, endpoint,
-                                                     options ? options : &none, err) == 0)
+    if (client->endpoint &&
+        topic_client_socket_open(&client->socket, endpoint, options ? options : &none, err) == 0)
         return client;
     topic_client_free(client);
     return NULL;
@@ -79,7 +80,7 @@ void topic_client_free(struct topic_client *client)
         release_slot(slot_of(client, i));
     release_slot(&client->current);
     topic_client_reply_release(&client->reply);
-    topic_client_socket_close(&client->connection);
+    topic_client_socket_close(&client->socket);
     topic_buffer_release(&client->text);
     free(client->slots);
     free(client->endpoint);
@@ -91,7 +92,7 @@ size_t topic_client_pending(const struct topic_client *client)
     return (size_t)(client->next - client->first);
 }
 
-/* Growing moves slots by their numbers: the ring has another length afterwards. */
+/* Growing changes the length of the ring, so each request moves to the slot of its number. */
 static int reserve_slot(struct topic_client *client, struct topic_error *err)
 {
     size_t pending = topic_client_pending(client);
@@ -117,18 +118,18 @@ static int reserve_slot(struct topic_client *client, struct topic_error *err)
     return 0;
 }
 
-static struct ticket ticket_of(uint64_t number)
+static struct correlation correlation_of(uint64_t number)
 {
-    struct ticket ticket = {.mark = 0};
-    memcpy(ticket.number, &number, sizeof number);
-    return ticket;
+    struct correlation correlation = {.marker = 0};
+    memcpy(correlation.number, &number, sizeof number);
+    return correlation;
 }
 
 static int send_frame(struct topic_client *client, const void *bytes, size_t len, int flags)
 {
     int sent;
     do
-        sent = zmq_send(client->connection.socket, bytes, len, flags);
+        sent = zmq_send(client->socket.dealer, bytes, len, flags);
     while (sent < 0 && errno == EINTR);
     return sent < 0 ? -1 : 0;
 }
@@ -136,18 +137,19 @@ static int send_frame(struct topic_client *client, const void *bytes, size_t len
 static int send_error(const struct topic_client *client, struct topic_error *err)
 {
     if (errno == EAGAIN)
-        return topic_error_set(err, "%s: takes no requests for %d ms: is topicd running there?",
-                               client->endpoint, client->connection.timeout_ms);
-    return topic_error_set(err, "%s: cannot be sent to: %s", client->endpoint, zmq_strerror(errno));
+        return topic_error_set(err,
+                               "%s: accepted no request within %d ms: is topicd running there?",
+                               client->endpoint, client->socket.timeout_ms);
+    return topic_error_set(err, "%s: cannot send: %s", client->endpoint, zmq_strerror(errno));
 }
 
-/* The content follows in the same message. */
+/* The content has to follow in the same message. */
 static int send_envelope(struct topic_client *client, struct topic_error *err)
 {
-    struct ticket ticket = ticket_of(client->next);
+    struct correlation correlation = correlation_of(client->next);
     if (reserve_slot(client, err) < 0)
         return -1;
-    if (send_frame(client, &ticket, sizeof ticket, ZMQ_SNDMORE) < 0 ||
+    if (send_frame(client, &correlation, sizeof correlation, ZMQ_SNDMORE) < 0 ||
         send_frame(client, "", 0, ZMQ_SNDMORE) < 0)
         return send_error(client, err);
     return 0;
@@ -170,7 +172,7 @@ int topic_client_send_json(struct topic_client *client, const char *json, size_t
     return 0;
 }
 
-/* The frame that ends the message is the one after which no field is left. */
+/* Sends the header and `left` fields; the last field ends the message. */
 static int send_fields(struct topic_client *client, const struct topic_article *article,
                        size_t left)
 {
@@ -191,7 +193,7 @@ int topic_client_send(struct topic_client *client, const struct topic_client_req
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
         field_count += request->article.fields[i].bytes != NULL;
     if (field_count == 0)
-        return topic_error_set(err, "an article without a text cannot be sent");
+        return topic_error_set(err, "the article has no text: give a title, an excerpt or a body");
     if (topic_client_request_write_header(&client->text, request, err) < 0 ||
         send_envelope(client, err) < 0)
         return -1;
@@ -217,39 +219,39 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Waits for anything to arrive; 0 when the time is up. */
+/* Waits until a message arrives; returns 0 when the time is up, -1 on an error. */
 static int wait_until(struct topic_client *client, int64_t end_ms)
 {
     for (;;) {
         int64_t left_ms = end_ms - now_ms();
-        zmq_pollitem_t item = {.socket = client->connection.socket, .events = ZMQ_POLLIN};
+        zmq_pollitem_t item = {.socket = client->socket.dealer, .events = ZMQ_POLLIN};
         int ready = zmq_poll(&item, 1, left_ms > 0 ? (long)left_ms : 0);
         if (ready >= 0 || errno != EINTR)
             return ready;
     }
 }
 
-/* Receives one message of three frames: ticket, delimiter, answer. What has another shape, or
- * answers a request that was given up, is dropped. */
+/* Receives one message of three frames: correlation, delimiter, answer. Drops a message of another
+ * shape, and the answer to a request that was given up. */
 static int receive_message(struct topic_client *client)
 {
-    struct ticket ticket = {0};
+    struct correlation correlation = {0};
     uint64_t number = client->next;
     size_t count = 0;
     bool more = true;
     zmq_msg_t frame;
     zmq_msg_init(&frame);
     while (more) {
-        if (zmq_msg_recv(&frame, client->connection.socket, 0) < 0) {
+        if (zmq_msg_recv(&frame, client->socket.dealer, 0) < 0) {
             if (errno == EINTR)
                 continue;
             zmq_msg_close(&frame);
             return -1;
         }
         more = zmq_msg_more(&frame) != 0;
-        if (count++ == 0 && zmq_msg_size(&frame) == sizeof ticket) {
-            memcpy(&ticket, zmq_msg_data(&frame), sizeof ticket);
-            memcpy(&number, ticket.number, sizeof number);
+        if (count++ == 0 && zmq_msg_size(&frame) == sizeof correlation) {
+            memcpy(&correlation, zmq_msg_data(&frame), sizeof correlation);
+            memcpy(&number, correlation.number, sizeof number);
         }
     }
     if (count == 3 && number >= client->first && number < client->next) {
@@ -265,14 +267,14 @@ static int receive_message(struct topic_client *client)
 
 static int wait_for_first(struct topic_client *client, struct topic_error *err)
 {
-    int64_t end_ms = now_ms() + client->connection.timeout_ms;
+    int64_t end_ms = now_ms() + client->socket.timeout_ms;
     while (!slot_of(client, client->first)->is_answered) {
         int ready = wait_until(client, end_ms);
         if (ready == 0)
             return topic_error_set(err, "%s: no answer within %d ms: is topicd running there?",
-                                   client->endpoint, client->connection.timeout_ms);
+                                   client->endpoint, client->socket.timeout_ms);
         if (ready < 0 || receive_message(client) < 0)
-            return topic_error_set(err, "%s: cannot be received from: %s", client->endpoint,
+            return topic_error_set(err, "%s: cannot receive: %s", client->endpoint,
                                    zmq_strerror(errno));
     }
     return 0;

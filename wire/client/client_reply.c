@@ -34,14 +34,14 @@ static int read_answer(struct topic_client_reply *reply, const char *from,
     reply->root = json_loadb(answer->json.bytes, answer->json.len,
                              JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
     if (!reply->root)
-        return topic_error_set(err, "%s: sent an answer that is not JSON: %s", from, error.text);
+        return topic_error_set(err, "%s: the answer is not valid JSON: %s", from, error.text);
     const json_t *failure = json_object_get(reply->root, "error");
     if (!failure)
         return read_topics(reply, answer, err);
     answer->code = json_string_value(json_object_get(failure, "code"));
     answer->message = json_string_value(json_object_get(failure, "message"));
     if (!answer->code || !answer->message)
-        return topic_error_set(err, "%s: sent an error without a code", from);
+        return topic_error_set(err, "%s: the answer has an error without code and message", from);
     return 0;
 }
 

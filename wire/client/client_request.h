@@ -1,4 +1,4 @@
-/* question.h - writes what a client asks: the header of a raw-text request, and a batch. */
+/* client_request.h - writes a client's requests: the header of a raw-text request, and a batch. */
 #ifndef TOPIC_WIRE_CLIENT_CLIENT_REQUEST_H
 #define TOPIC_WIRE_CLIENT_CLIENT_REQUEST_H
 
@@ -8,13 +8,14 @@
 #include "topicd/client.h"
 #include "topicd/error.h"
 
-/* {"id","top",...,"fields":[...]} as the whole content of `out`; the texts follow as frames. */
+/* Writes {"id","top",...,"fields":[...]} as the whole content of `out`. The caller sends the texts
+ * as the frames after it. */
 int topic_client_request_write_header(struct topic_buffer *out,
                                       const struct topic_client_request *request,
                                       struct topic_error *err);
 
-/* {"top",...,"articles":[{...},...]} as the whole content of `out`; options are those of the first.
- */
+/* Writes {"top",...,"articles":[{...},...]} as the whole content of `out`, with the options of the
+ * first request. */
 int topic_client_request_write_batch(struct topic_buffer *out,
                                      const struct topic_client_request *requests, size_t count,
                                      struct topic_error *err);

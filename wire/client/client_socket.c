@@ -18,7 +18,7 @@ static int set_options(void *socket, int timeout_ms, size_t max_reply_bytes)
     } rows[] = {
         {ZMQ_LINGER, 0},
         {ZMQ_SNDTIMEO, timeout_ms},
-        {ZMQ_RCVHWM, 0}, /* bounded by what was asked for */
+        {ZMQ_RCVHWM, 0}, /* no more answers arrive than requests were sent */
         {ZMQ_IPV6, 1},
     };
     int64_t max_bytes = (int64_t)max_reply_bytes;
@@ -35,8 +35,8 @@ static int set_keys(void *socket, const struct topic_client_options *options,
     struct topic_curve_key_pair own = {0};
     if (!options->server_key)
         return options->key_path ? topic_error_set(err,
-                                                   "%s: a key of one's own is of use with the "
-                                                   "server's public key only: name that too",
+                                                   "%s: a client's key needs the server's public "
+                                                   "key: name that too",
                                                    options->key_path)
                                  : 0;
     int status = topic_curve_key_public_read(server, options->server_key, err);
@@ -44,34 +44,32 @@ static int set_keys(void *socket, const struct topic_client_options *options,
         status = topic_curve_key_pair_read(&own, options->key_path, err);
     if (status == 0 &&
         topic_curve_key_apply_client(socket, options->key_path ? &own : NULL, server) < 0)
-        status = topic_error_set(err, "a key cannot be used: %s", zmq_strerror(errno));
+        status = topic_error_set(err, "cannot use the CURVE keys: %s", zmq_strerror(errno));
     topic_curve_key_pair_release(&own);
     return status;
 }
 
-int topic_client_socket_open(struct topic_client_socket *connection, const char *endpoint,
+int topic_client_socket_open(struct topic_client_socket *socket, const char *endpoint,
                              const struct topic_client_options *options, struct topic_error *err)
 {
     size_t max_reply_bytes =
         options->max_reply_bytes ? options->max_reply_bytes : DEFAULT_MAX_REPLY_BYTES;
-    connection->timeout_ms = options->timeout_ms ? options->timeout_ms : DEFAULT_TIMEOUT_MS;
-    connection->context = zmq_ctx_new();
-    connection->socket = connection->context ? zmq_socket(connection->context, ZMQ_DEALER) : NULL;
-    if (connection->socket && set_keys(connection->socket, options, err) < 0)
+    socket->timeout_ms = options->timeout_ms ? options->timeout_ms : DEFAULT_TIMEOUT_MS;
+    socket->context = zmq_ctx_new();
+    socket->dealer = socket->context ? zmq_socket(socket->context, ZMQ_DEALER) : NULL;
+    if (socket->dealer && set_keys(socket->dealer, options, err) < 0)
         return -1;
-    if (!connection->socket ||
-        set_options(connection->socket, connection->timeout_ms, max_reply_bytes) < 0 ||
-        zmq_connect(connection->socket, endpoint) < 0)
-        return topic_error_set(err, "%s: cannot be connected to: %s", endpoint,
-                               zmq_strerror(errno));
+    if (!socket->dealer || set_options(socket->dealer, socket->timeout_ms, max_reply_bytes) < 0 ||
+        zmq_connect(socket->dealer, endpoint) < 0)
+        return topic_error_set(err, "%s: cannot connect: %s", endpoint, zmq_strerror(errno));
     return 0;
 }
 
-void topic_client_socket_close(struct topic_client_socket *connection)
+void topic_client_socket_close(struct topic_client_socket *socket)
 {
-    if (connection->socket)
-        zmq_close(connection->socket);
-    if (connection->context)
-        zmq_ctx_term(connection->context);
-    *connection = (struct topic_client_socket){0};
+    if (socket->dealer)
+        zmq_close(socket->dealer);
+    if (socket->context)
+        zmq_ctx_term(socket->context);
+    *socket = (struct topic_client_socket){0};
 }

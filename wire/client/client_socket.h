@@ -1,5 +1,4 @@
-/* connection.h - a client's socket: what it is set to before it connects, and whose keys it uses.
- */
+/* client_socket.h - opens a client's socket, with its options and keys. */
 #ifndef TOPIC_WIRE_CLIENT_CLIENT_SOCKET_H
 #define TOPIC_WIRE_CLIENT_CLIENT_SOCKET_H
 
@@ -9,13 +8,13 @@
 /* All zero is closed. */
 struct topic_client_socket {
     void *context;
-    void *socket; /* a DEALER */
+    void *dealer;
     int timeout_ms;
 };
 
-/* `options` as in topicd/client.h, with its defaults. Close in any case. */
-int topic_client_socket_open(struct topic_client_socket *connection, const char *endpoint,
+/* Options and defaults are those of topicd/client.h. Close in any case. */
+int topic_client_socket_open(struct topic_client_socket *socket, const char *endpoint,
                              const struct topic_client_options *options, struct topic_error *err);
-void topic_client_socket_close(struct topic_client_socket *connection);
+void topic_client_socket_close(struct topic_client_socket *socket);
 
 #endif

@@ -92,7 +92,7 @@ int topic_status_reader_read(struct topic_status_reader *status, struct topic_te
     status->root = root;
     if (!json_is_string(json_object_get(root, "model")) ||
         !json_is_number(json_object_get(root, "uptime_seconds")))
-        return topic_error_set(err, "the answer is not a daemon's status");
+        return topic_error_set(err, "the answer is not a status of topicd");
     status->model = text_at(root, "model");
     status->model_path = text_at(root, "model_path");
     status->version = text_at(root, "version");

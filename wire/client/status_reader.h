@@ -1,4 +1,4 @@
-/* status.h - the answer to "status", read: numbers for those who watch a daemon. */
+/* status_reader.h - reads the answer to "status": the numbers that `topic top` shows. */
 #ifndef TOPIC_WIRE_CLIENT_STATUS_READER_H
 #define TOPIC_WIRE_CLIENT_STATUS_READER_H
 
@@ -24,7 +24,7 @@ struct topic_status_reader_pipeline {
     uint64_t in_flight;
 };
 
-/* All zero is empty. Texts live until the release. */
+/* All zero is empty. Texts are valid until the release. */
 struct topic_status_reader {
     const char *model;
     const char *model_path;
@@ -50,10 +50,10 @@ struct topic_status_reader {
     size_t topic_count;
     bool has_pipeline;
     struct topic_status_reader_pipeline pipeline;
-    void *root; /* jansson's */
+    void *root; /* the parsed JSON */
 };
 
-/* What is missing reads as zero or "". -1: it is no answer to "status". Release in any case. */
+/* Missing values are zero or "". -1: this is not an answer to "status". Release in any case. */
 int topic_status_reader_read(struct topic_status_reader *status, struct topic_text json,
                              struct topic_error *err);
 void topic_status_reader_release(struct topic_status_reader *status);
