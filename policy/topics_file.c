@@ -31,7 +31,7 @@ static int take_text(struct topics_reader *reader, const yaml_node_t *node, cons
 {
     if (node->type != YAML_SCALAR_NODE || node->data.scalar.length == 0 ||
         memchr(node->data.scalar.value, '\0', node->data.scalar.length))
-        return fail(reader, node, "write a text here");
+        return fail(reader, node, "write text here");
     *text = text_of(node);
     return 0;
 }
@@ -55,7 +55,7 @@ static int take_truth(struct topics_reader *reader, const yaml_node_t *node, boo
     return 0;
 }
 
-/* One alias or a list of them. */
+/* Takes one alias or a list of them. */
 static int take_aliases(struct topics_reader *reader, const yaml_node_t *node,
                         struct topic_policy_entry *entry)
 {
@@ -128,7 +128,7 @@ static const struct key {
             {"precision", take_precision}, {"disabled", take_disabled}};
 #define KEYS (sizeof keys / sizeof *keys)
 
-/* `taken` has a bit for each key that the topic has had. */
+/* `taken` has a bit for each key of the topic that has been read. */
 static int take_pair(struct topics_reader *reader, const yaml_node_t *key, const yaml_node_t *value,
                      struct topic_policy_entry *entry, unsigned *taken)
 {
@@ -137,16 +137,16 @@ static int take_pair(struct topics_reader *reader, const yaml_node_t *key, const
         at++;
     if (key->type != YAML_SCALAR_NODE || at == KEYS)
         return fail(reader, key,
-                    "there is name, display, aliases, merge, parent, threshold, precision and "
-                    "disabled to decide, and nothing else");
+                    "unknown key: use name, display, aliases, merge, parent, threshold, precision "
+                    "or disabled");
     if (*taken & 1u << at)
-        return fail(reader, key, "this stands twice below the topic: keep one");
+        return fail(reader, key, "the topic has this key twice: remove one");
     *taken |= 1u << at;
     return keys[at].take(reader, value, entry);
 }
 
 static int take_topic(struct topics_reader *reader, const yaml_node_t *name,
-                      const yaml_node_t *decided)
+                      const yaml_node_t *settings)
 {
     if (topic_memory_reserve(&reader->entries, &reader->capacity, reader->count + 1,
                              sizeof *reader->entries, reader->err) < 0)
@@ -156,11 +156,11 @@ static int take_topic(struct topics_reader *reader, const yaml_node_t *name,
         .threshold = -1, .precision = -1, .line = name->start_mark.line + 1};
     if (take_text(reader, name, &entry->topic) < 0)
         return -1;
-    if (decided->type != YAML_MAPPING_NODE)
-        return fail(reader, decided, "below a topic stands what is decided of it, as key: value");
+    if (settings->type != YAML_MAPPING_NODE)
+        return fail(reader, settings, "write the topic's settings below it, as key: value");
     unsigned taken = 0;
-    for (const yaml_node_pair_t *pair = decided->data.mapping.pairs.start;
-         pair < decided->data.mapping.pairs.top; pair++)
+    for (const yaml_node_pair_t *pair = settings->data.mapping.pairs.start;
+         pair < settings->data.mapping.pairs.top; pair++)
         if (take_pair(reader, yaml_document_get_node(&reader->document, pair->key),
                       yaml_document_get_node(&reader->document, pair->value), entry, &taken) < 0)
             return -1;
@@ -171,9 +171,9 @@ static int take_all(struct topics_reader *reader)
 {
     const yaml_node_t *root = yaml_document_get_root_node(&reader->document);
     if (!root)
-        return 0; /* an empty file decides nothing */
+        return 0; /* the file is empty */
     if (root->type != YAML_MAPPING_NODE)
-        return fail(reader, root, "the file is to name topics, each followed by a colon");
+        return fail(reader, root, "the file has to list topics, each followed by a colon");
     for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start;
          pair < root->data.mapping.pairs.top; pair++)
         if (take_topic(reader, yaml_document_get_node(&reader->document, pair->key),
@@ -186,12 +186,12 @@ static int parse(struct topics_reader *reader, const struct topic_file *file)
 {
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser))
-        return topic_error_set(reader->err, "out of memory: the YAML parser cannot start");
-    const char *bytes = file->bytes ? file->bytes : ""; /* of an empty file there are none */
+        return topic_error_set(reader->err, "out of memory while starting the YAML parser");
+    const char *bytes = file->bytes ? file->bytes : ""; /* an empty file has no bytes */
     yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, file->size);
     int status = yaml_parser_load(&parser, &reader->document) ? 0 : -1;
     if (status < 0)
-        topic_error_set(reader->err, "line %zu: this is not YAML: %s", parser.problem_mark.line + 1,
+        topic_error_set(reader->err, "line %zu: not valid YAML: %s", parser.problem_mark.line + 1,
                         parser.problem ? parser.problem : "?");
     yaml_parser_delete(&parser);
     return status;

@@ -1,18 +1,18 @@
-/* topics_file.h - the editors' file: what is decided over a model's topics (topicd/policy.h), in
- * YAML.
+/* topics_file.h - reads the topics file, in which editors decide about a model's topics
+ * (topicd/policy.h), in YAML.
  *
  *     AI Hardware:
- *       name: Chips                  given under this name
- *       display: Chips & systems     as people should see it
- *       aliases: [GPU, silicon]      found by these names too
- *       parent: AI                   implied by it
- *       precision: 0.9               never given below this probability
+ *       name: Chips                  assigned under this name
+ *       display: Chips & systems     the name that people see
+ *       aliases: [GPU, silicon]      other names by which it is found
+ *       parent: AI                   assigned whenever AI Hardware is
+ *       precision: 0.9               never assigned below this probability
  *     Semiconductors:
- *       merge: AI Hardware           given as that one
+ *       merge: AI Hardware           AI Hardware is assigned instead
  *     Sport:
- *       disabled: true               never given
+ *       disabled: true               never assigned
  *     Robotics:
- *       threshold: 0.3               given from this probability
+ *       threshold: 0.3               assigned from this probability on
  */
 #ifndef TOPIC_POLICY_TOPICS_FILE_H
 #define TOPIC_POLICY_TOPICS_FILE_H
@@ -20,12 +20,13 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 
-/* The model as the file has it; a reference. path NULL: the plain model. NULL: the file cannot be
- * read or does not fit the model; the error names the file, and the line where there is one. */
+/* Returns a reference to the model with the file's decisions; with path NULL, to the model without
+ * any. NULL: the file cannot be read or does not fit the model; err names the file, and the line if
+ * one is at fault. */
 struct topic_model *topic_topics_file_apply(struct topic_model *model, const char *path,
                                             struct topic_error *err);
 
-/* The same of a model that is opened first. */
+/* Opens the model and does the same. */
 struct topic_model *topic_topics_file_open(const char *model_path, const char *path,
                                            struct topic_error *err);
 

@@ -1,4 +1,5 @@
-/* The editors' file over the toy model: it is refused with a sentence, or its topics can be used.
+/* The topics file, applied to the toy model: it is refused with a message, or its topics can be
+ * used.
  */
 #include <assert.h>
 #include <stdint.h>

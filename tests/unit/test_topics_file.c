@@ -1,4 +1,4 @@
-/* The editors' file: what it says of topics is what the model then gives. */
+/* The topics file: its decisions are what the model then assigns. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -50,8 +50,9 @@ static struct topic_model *open_with(const char *yaml, struct topic_error *err)
     return topic_topics_file_open(model_path, topics_path, err);
 }
 
-/* "chip chip law": AI Hardware at margin 0.7221, AI Policy at 0.5257, Sport at -1.4305, as
- * test_model.c works out; as "NAME+ NAME+ NAME-", + for accepted. */
+/* Tags "chip chip law" and lists the topics as "NAME+ NAME+ NAME-", where + means accepted. Without
+ * a topics file the margins are 0.7221 for AI Hardware, 0.5257 for AI Policy and -1.4305 for Sport
+ * (test_model.c derives them). */
 static const char *tagged(struct topic_model *model, const struct topic_tag_options *options)
 {
     static char out[256];
@@ -87,14 +88,15 @@ static void assert_refused(const char *yaml, const char *why)
         fail_msg("\"%s\" does not say \"%s\"", err.text, why);
 }
 
-static void what_is_decided_is_given(void **state)
+static void decisions_are_applied(void **state)
 {
     (void)state;
     assert_tagged("", "AI Hardware+ AI Policy+");
     assert_tagged("AI Hardware: {name: Chips}", "Chips+ AI Policy+");
     assert_tagged("AI Hardware: {disabled: true}", "AI Policy+");
     assert_tagged("AI Hardware: {threshold: 0.99}", "AI Policy+");
-    assert_tagged("AI Hardware: {precision: 0.8}", "AI Hardware+ AI Policy+"); /* has 0.875 */
+    assert_tagged("AI Hardware: {precision: 0.8}",
+                  "AI Hardware+ AI Policy+"); /* its probability is 0.875 */
     assert_tagged("AI Hardware: {precision: 0.9}", "AI Policy+");
     assert_tagged("AI Policy: {merge: AI Hardware}", "AI Hardware+");
     assert_tagged("AI Policy: {merge: Sport}", "AI Hardware+ Sport+");
@@ -148,8 +150,10 @@ static void topics_are_found_by_every_name(void **state)
     topic_model_unref(model);
 }
 
-/* What is merged is explained by the one of its topics that the article speaks for. */
-static void explanations_are_of_the_topic_that_spoke(void **state)
+/* Several topics of the model can be merged into one: the explanation is of the one that scored
+ * best.
+ */
+static void explanations_are_of_the_topic_that_scored_best(void **state)
 {
     (void)state;
     static const char body[] = "Chip, chip: the law.";
@@ -188,12 +192,12 @@ static void mistakes_are_named_with_their_line(void **state)
     assert_refused("Sport: {threshold: 2}", "line 1: write a probability");
     assert_refused("Sport: {precision: high}", "write a probability");
     assert_refused("Sport:\n  disabled: maybe", "line 2: write true or false");
-    assert_refused("Sport:\n  nmae: x", "line 2: there is name, display");
-    assert_refused("Sport:\n  aliases: [a, b]\n  aliases: [c]", "line 3: this stands twice");
-    assert_refused("Sport: {name: [x]}", "write a text");
-    assert_refused("Sport: off", "below a topic");
-    assert_refused("- Sport", "the file is to name topics");
-    assert_refused("Sport: {", "this is not YAML");
+    assert_refused("Sport:\n  nmae: x", "line 2: unknown key: use name, display");
+    assert_refused("Sport:\n  aliases: [a, b]\n  aliases: [c]", "line 3: the topic has this key");
+    assert_refused("Sport: {name: [x]}", "write text here");
+    assert_refused("Sport: off", "write the topic's settings below it");
+    assert_refused("- Sport", "the file has to list topics");
+    assert_refused("Sport: {", "not valid YAML");
 }
 
 static void a_file_that_is_missing_is_named(void **state)
@@ -207,11 +211,11 @@ static void a_file_that_is_missing_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_decided_is_given),
+        cmocka_unit_test(decisions_are_applied),
         cmocka_unit_test(parents_are_implied),
         cmocka_unit_test(all_topics_are_listed_when_asked_for),
         cmocka_unit_test(topics_are_found_by_every_name),
-        cmocka_unit_test(explanations_are_of_the_topic_that_spoke),
+        cmocka_unit_test(explanations_are_of_the_topic_that_scored_best),
         cmocka_unit_test(mistakes_are_named_with_their_line),
         cmocka_unit_test(a_file_that_is_missing_is_named),
     };
