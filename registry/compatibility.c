@@ -19,7 +19,7 @@ static const struct {
     SETTING(single_label), SETTING(pivot),        SETTING(rivalry),
 #undef SETTING
 };
-_Static_assert(sizeof(struct topic_model_settings) == 36, "a new setting has a line here too");
+_Static_assert(sizeof(struct topic_model_settings) == 36, "list the new setting above");
 #define SETTINGS (sizeof settings / sizeof *settings)
 
 /* Topics of `from` that `to` lacks. */
@@ -52,7 +52,7 @@ bool topic_compatibility_is_too_large(size_t from, size_t to)
     return to / TOPIC_COMPATIBILITY_SIZE_FACTOR > from;
 }
 
-static size_t shown(size_t count)
+static size_t named(size_t count)
 {
     return count < TOPIC_COMPATIBILITY_NAMES ? count : TOPIC_COMPATIBILITY_NAMES;
 }
@@ -63,7 +63,7 @@ static void list_names(const struct topic_model *model, const size_t *topics, si
 {
     size_t len = 0;
     out[0] = '\0';
-    for (size_t i = 0; i < shown(count) && len < size; i++)
+    for (size_t i = 0; i < named(count) && len < size; i++)
         len += (size_t)snprintf(out + len, size - len, "%s\"%s\"", i ? ", " : "",
                                 topic_model_topic_name(model, topics[i]));
     if (count > TOPIC_COMPATIBILITY_NAMES && len < size)
@@ -81,7 +81,7 @@ static int refuse_lost(const struct topic_compatibility *change, const char *pat
         err,
         "%s: lacks %zu of the running model's topics: %s%s%s; train it with them, "
         "or force it",
-        path, change->lost_count, lost, added[0] ? "; new are " : "", added);
+        path, change->lost_count, lost, added[0] ? "; it adds " : "", added);
 }
 
 int topic_compatibility_check(const struct topic_compatibility *change, const char *path,
@@ -95,7 +95,7 @@ int topic_compatibility_check(const struct topic_compatibility *change, const ch
         return topic_error_set(
             err,
             "%s: has %zu bytes, more than %d times the %zu of the running model: "
-            "force it if that is meant",
+            "force it if that is intended",
             path, to, TOPIC_COMPATIBILITY_SIZE_FACTOR, from);
     return 0;
 }
@@ -112,7 +112,7 @@ static void write_names(struct topic_json *json, const char *key, const struct t
 {
     topic_json_key(json, key);
     topic_json_open(json, '[');
-    for (size_t i = 0; i < shown(count); i++)
+    for (size_t i = 0; i < named(count); i++)
         topic_json_name(json, topic_model_topic_name(model, topics[i]));
     topic_json_close(json, ']');
 }

@@ -1,4 +1,5 @@
-/* change.h - how a model differs from the one that it is to replace, and whether that is too much.
+/* compatibility.h - how a new model differs from the one that it replaces, and whether it differs
+ * too much.
  */
 #ifndef TOPIC_REGISTRY_COMPATIBILITY_H
 #define TOPIC_REGISTRY_COMPATIBILITY_H
@@ -10,11 +11,11 @@
 #include "topicd/model.h"
 #include "wire/json.h"
 
-/* Topics named one by one; then the count must do. */
+/* How many lost or added topics are named; the others are only counted. */
 #define TOPIC_COMPATIBILITY_NAMES 5
 
-/* A new model of ten times the size is another corpus or a mistake, and needs that much more
- * memory. */
+/* A new model of more than ten times the size comes from another corpus or from a mistake, and
+ * needs that much more memory. */
 #define TOPIC_COMPATIBILITY_SIZE_FACTOR 10
 
 struct topic_compatibility {
@@ -32,15 +33,15 @@ struct topic_compatibility topic_compatibility_find(const struct topic_model *fr
 /* Whether a file of `to` bytes is too large to replace one of `from`. */
 bool topic_compatibility_is_too_large(size_t from, size_t to);
 
-/* Refuses a change that takes topics away or is too large; `path` names the new model. */
+/* Fails when the new model lacks topics or is too large; `path` names it in the message. */
 int topic_compatibility_check(const struct topic_compatibility *change, const char *path,
                               struct topic_error *err);
 
-/* "topics":{"kept":n,"lost":n,"lost_names":[..],"added":n,"added_names":[..]},
- * "settings_changed":["stem_letters",...] as members of an object. */
+/* Writes "topics":{"kept":n,"lost":n,"lost_names":[..],"added":n,"added_names":[..]},
+ * "settings_changed":["stem_letters",...] as members of the open object. */
 void topic_compatibility_write(const struct topic_compatibility *change, struct topic_json *json);
 
-/* The names of settings that differ, ", " between them; "" when none does. */
+/* Writes the names of the settings that differ, separated by ", "; "" when none differ. */
 void topic_compatibility_settings(const struct topic_compatibility *change, char *out, size_t size);
 
 #endif

@@ -12,11 +12,11 @@
 #include "base/memory.h"
 #include "model/model.h"
 
-/* Topics of one article that a sentence names. */
+/* How many topics of an article a message names. */
 #define NAMED_TOPICS 5
 
 struct topic_golden_set_article {
-    json_t *root; /* whose strings the rest borrows */
+    json_t *root; /* owns the strings of the rest */
     const json_t *topics;
     struct topic_article article;
 };
@@ -37,18 +37,18 @@ static bool is_list_of_strings(const json_t *list)
     return is_fine;
 }
 
-/* What is wrong with the line, or NULL. */
+/* Returns what is wrong with the line, or NULL. */
 static const char *read_article(struct topic_golden_set_article *article)
 {
     if (!json_is_object(article->root))
         return "is not a JSON object";
     article->topics = json_object_get(article->root, "topics");
     if (!is_list_of_strings(article->topics))
-        return "has no \"topics\", a list of names";
+        return "has no \"topics\" list of names";
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++) {
         const json_t *text = json_object_get(article->root, topic_field_name((enum topic_field)i));
         if (text && !json_is_string(text))
-            return "has a text that is not a string";
+            return "has a title, excerpt or body that is not a string";
         if (text)
             article->article.fields[i] =
                 (struct topic_text){json_string_value(text), json_string_length(text)};
@@ -60,7 +60,7 @@ static int add_line(struct topic_golden_set *golden, struct topic_text line, con
                     struct topic_error *err)
 {
     if (golden->count == TOPIC_GOLDEN_SET_MAX_ARTICLES)
-        return topic_error_set(err, "%s: has more than %d articles: make it anew with topic golden",
+        return topic_error_set(err, "%s: has more than %d articles: recreate it with topic golden",
                                path, TOPIC_GOLDEN_SET_MAX_ARTICLES);
     if (topic_memory_reserve(&golden->articles, &golden->capacity, golden->count + 1,
                              sizeof *golden->articles, err) < 0)
@@ -71,15 +71,15 @@ static int add_line(struct topic_golden_set *golden, struct topic_text line, con
     const char *problem = read_article(article);
     if (!problem)
         return 0;
-    return topic_error_set(err, "%s:%zu: %s: make it anew with topic golden", path, golden->count,
-                           problem);
+    return topic_error_set(err, "%s:%zu: %s: recreate the set with topic golden", path,
+                           golden->count, problem);
 }
 
 static int read_lines(struct topic_golden_set *golden, struct topic_text text, const char *path,
                       struct topic_error *err)
 {
     if (text.len > TOPIC_GOLDEN_SET_MAX_BYTES)
-        return topic_error_set(err, "%s: has more than %zu bytes: make it anew with topic golden",
+        return topic_error_set(err, "%s: has more than %zu bytes: recreate it with topic golden",
                                path, TOPIC_GOLDEN_SET_MAX_BYTES);
     int status = 0;
     for (size_t at = 0; at < text.len && status == 0;) {
@@ -95,9 +95,9 @@ int topic_golden_set_read(struct topic_golden_set *golden, const char *path,
                           struct topic_error *err)
 {
     struct topic_file file;
-    struct stat there;
+    struct stat found;
     *golden = (struct topic_golden_set){0};
-    if (stat(path, &there) < 0)
+    if (stat(path, &found) < 0)
         return 0;
     if (topic_file_map(&file, path, err) < 0)
         return -1;
@@ -114,7 +114,8 @@ static bool is_listed(const json_t *topics, const char *name)
     return false;
 }
 
-/* Tags are distinct: as many names, and each tag among them, are the same topics. */
+/* Tags are distinct: when there are as many names as tags, and each tag is among the names, they
+ * are the same topics. */
 static bool are_same(const json_t *topics, const struct topic_model *model,
                      const struct topic_tags *tags)
 {
@@ -137,21 +138,21 @@ static int refuse_difference(const struct topic_golden_set_article *article, con
                              const struct topic_model *model, const struct topic_tags *tags,
                              struct topic_error *err)
 {
-    char given[160] = "";
+    char assigned[160] = "";
     char expected[160] = "";
     char *id = json_dumps(json_object_get(article->root, "id"), JSON_ENCODE_ANY);
     size_t count = json_array_size(article->topics);
     for (size_t i = 0; i < tags->count; i++)
-        append_name(given, sizeof given, i, tags->count,
+        append_name(assigned, sizeof assigned, i, tags->count,
                     topic_model_topic_name(model, tags->items[i].topic));
     for (size_t i = 0; i < count; i++)
         append_name(expected, sizeof expected, i, count,
                     json_string_value(json_array_get(article->topics, i)));
     topic_error_set(
         err,
-        "%s: article %.60s is given %s instead of %s: the set is another model's or this "
-        "machine counts otherwise: make it anew with topic golden and look",
-        path, id ? id : "without an id", given[0] ? given : "no topic",
+        "%s: article %.60s gets %s instead of %s: the golden set belongs to another model, or "
+        "this machine computes differently: recreate it with topic golden and compare",
+        path, id ? id : "without an id", assigned[0] ? assigned : "no topic",
         expected[0] ? expected : "no topic");
     free(id);
     return -1;
@@ -202,7 +203,8 @@ int topic_golden_set_measure(const struct topic_golden_set *golden, const struct
 {
     *cost = (struct topic_golden_set_cost){.nanoseconds = UINT64_MAX};
     struct topic_scratch *scratch = topic_scratch_new(err);
-    int status = scratch ? tag_all(golden, model, scratch, err) : -1; /* it grows, pages come in */
+    /* The first pass is not measured: the scratch memory grows, and the model's pages are read. */
+    int status = scratch ? tag_all(golden, model, scratch, err) : -1;
     for (int round = 0; round < TOPIC_GOLDEN_SET_ROUNDS && status == 0; round++) {
         uint64_t start = now_ns();
         status = tag_all(golden, model, scratch, err);
@@ -223,15 +225,15 @@ int topic_golden_set_compare(const struct topic_golden_set_cost *running,
     if (candidate->nanoseconds / TOPIC_GOLDEN_SET_SLOWER_FACTOR > running->nanoseconds)
         return topic_error_set(
             err,
-            "%s: takes %.3f ms for its golden set, more than %d times the %.3f of "
-            "the running model: force it if that is meant",
+            "%s: needs %.3f ms to tag its golden set, more than %d times the %.3f ms of "
+            "the running model: force it if that is intended",
             path, (double)candidate->nanoseconds / 1e6, TOPIC_GOLDEN_SET_SLOWER_FACTOR,
             (double)running->nanoseconds / 1e6);
     if (candidate->scratch_bytes / TOPIC_GOLDEN_SET_MEMORY_FACTOR > running->scratch_bytes)
         return topic_error_set(
             err,
-            "%s: takes %zu bytes of memory for its golden set, more than %d times "
-            "the %zu of the running model: force it if that is meant",
+            "%s: needs %zu bytes of memory to tag its golden set, more than %d times "
+            "the %zu of the running model: force it if that is intended",
             path, candidate->scratch_bytes, TOPIC_GOLDEN_SET_MEMORY_FACTOR, running->scratch_bytes);
     return 0;
 }

@@ -1,7 +1,10 @@
-/* golden.h - articles kept with a model, with the topics that it gives them: what it must still
- * give on the machine that is to serve it, and what its speed and memory are compared by.
+/* golden_set.h - articles that are kept with a model, with the topics that it assigns to them.
  *
- * One line of JSON for each: {"id":..,"title":..,"excerpt":..,"body":..,"topics":["A","B"]}.
+ * Before a model is served, it has to assign the same topics to them on the serving machine. They
+ * are also the articles on which its speed and memory are compared with those of the running model.
+ *
+ * A golden set has one line of JSON for each article:
+ * {"id":..,"title":..,"excerpt":..,"body":..,"topics":["A","B"]}.
  */
 #ifndef TOPIC_REGISTRY_GOLDEN_SET_H
 #define TOPIC_REGISTRY_GOLDEN_SET_H
@@ -14,18 +17,18 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 
-/* Some of each topic; replayed in milliseconds. */
+/* Enough for some articles of each topic, and tagged in milliseconds. */
 #define TOPIC_GOLDEN_SET_MAX_ARTICLES 100
 
-/* All lines together: what a reload may hold in memory beside two models. */
+/* Of all lines: a reload holds them in memory together with two models. */
 #define TOPIC_GOLDEN_SET_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
-/* Passes over the set, of which the fastest counts. */
+/* Passes over the set; the fastest counts. */
 #define TOPIC_GOLDEN_SET_ROUNDS 5
 
-/* Beyond these, next to the running model on the same articles, a model is another kind of thing:
- * what noise there is in the fastest of several passes, by the thread's own clock, does not come
- * near. */
+/* A model that needs more than this many times the running model's time or memory for the same
+ * articles is refused. The noise in the fastest of several passes, measured in CPU time of the
+ * thread, is far smaller. */
 #define TOPIC_GOLDEN_SET_SLOWER_FACTOR 10
 #define TOPIC_GOLDEN_SET_MEMORY_FACTOR 10
 
@@ -38,25 +41,26 @@ struct topic_golden_set {
     size_t capacity;
 };
 
-/* A file that is not there is an empty set. Release in any case. */
+/* A missing file is an empty set. Release in any case. */
 int topic_golden_set_read(struct topic_golden_set *golden, const char *path,
                           struct topic_error *err);
 void topic_golden_set_release(struct topic_golden_set *golden);
 
-/* Fails at the first article that the model does not give the very topics of the set; `path` is the
- * set's, for the sentence. */
+/* Fails at the first article to which the model does not assign exactly the topics of the set.
+ * `path` names the set in the message. */
 int topic_golden_set_check(const struct topic_golden_set *golden, const char *path,
                            const struct topic_model *model, struct topic_error *err);
 
-/* What tagging the whole set takes. */
+/* The cost of tagging the whole set. */
 struct topic_golden_set_cost {
-    uint64_t nanoseconds; /* of this thread, in the fastest round */
+    uint64_t nanoseconds; /* CPU time of this thread in the fastest pass */
     size_t scratch_bytes;
 };
 int topic_golden_set_measure(const struct topic_golden_set *golden, const struct topic_model *model,
                              struct topic_golden_set_cost *cost, struct topic_error *err);
 
-/* Refuses a model by what it takes beside the running one; `path` names it. */
+/* Fails when the candidate is too slow or needs too much memory, compared with the running model.
+ * `path` names the candidate in the message. */
 int topic_golden_set_compare(const struct topic_golden_set_cost *running,
                              const struct topic_golden_set_cost *candidate, const char *path,
                              struct topic_error *err);

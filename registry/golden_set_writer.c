@@ -10,13 +10,13 @@
 int topic_golden_set_writer_init(struct topic_golden_set_writer *writer,
                                  const struct topic_model *model, struct topic_error *err)
 {
-    size_t slots = topic_model_topic_count(model) + 1;
+    size_t groups = topic_model_topic_count(model) + 1; /* the topics, and no topic */
     *writer = (struct topic_golden_set_writer){.model = model};
-    writer->share = TOPIC_GOLDEN_SET_MAX_ARTICLES / slots;
-    if (writer->share == 0)
-        writer->share = 1;
+    writer->quota = TOPIC_GOLDEN_SET_MAX_ARTICLES / groups;
+    if (writer->quota == 0)
+        writer->quota = 1;
     writer->scratch = topic_scratch_new(err);
-    writer->taken = topic_memory_new(slots, sizeof *writer->taken, err);
+    writer->taken = topic_memory_new(groups, sizeof *writer->taken, err);
     return writer->scratch && writer->taken ? 0 : -1;
 }
 
@@ -36,16 +36,16 @@ static bool is_too_long(const struct topic_article *article)
     return bytes > TOPIC_GOLDEN_SET_WRITER_MAX_TEXT_BYTES;
 }
 
-static size_t *slot_without_topic(const struct topic_golden_set_writer *writer)
+static size_t *taken_without_topic(const struct topic_golden_set_writer *writer)
 {
     return &writer->taken[topic_model_topic_count(writer->model)];
 }
 
 static bool is_wanted(const struct topic_golden_set_writer *writer, const struct topic_tags *tags)
 {
-    bool wanted = tags->count == 0 && *slot_without_topic(writer) < writer->share;
+    bool wanted = tags->count == 0 && *taken_without_topic(writer) < writer->quota;
     for (size_t i = 0; i < tags->count; i++)
-        wanted |= writer->taken[tags->items[i].topic] < writer->share;
+        wanted |= writer->taken[tags->items[i].topic] < writer->quota;
     return wanted;
 }
 
@@ -88,13 +88,13 @@ int topic_golden_set_writer_offer(struct topic_golden_set_writer *writer, struct
         return 0;
     if (write_line(writer, id, article, &tags, err) < 0)
         return -1;
-    if (writer->lines.len > TOPIC_GOLDEN_SET_MAX_BYTES) { /* escapes make it longer than its text */
+    if (writer->lines.len > TOPIC_GOLDEN_SET_MAX_BYTES) { /* escapes are longer than the text */
         writer->lines.len = before;
         return 0;
     }
     writer->count++;
     if (tags.count == 0)
-        ++*slot_without_topic(writer);
+        ++*taken_without_topic(writer);
     for (size_t i = 0; i < tags.count; i++)
         writer->taken[tags.items[i].topic]++;
     return 0;

@@ -13,7 +13,7 @@
 #include "registry/dir_walk.h"
 #include "registry/ownership.h"
 
-/* The registry itself may be a link, what is in it may not. */
+/* The registry itself may be a link; links in it are not followed. */
 static void walk_registry(const char *path, topic_dir_walk_visit *visit, void *context)
 {
     int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -29,7 +29,7 @@ static void remove_file(int directory, const char *name, void *context)
     unlinkat(directory, name, 0);
 }
 
-/* base/file.h names its temporary files so. */
+/* base/file.h gives its temporary files such names. */
 static void remove_temporary(int directory, const char *name, void *context)
 {
     (void)context;
@@ -48,7 +48,7 @@ static void clean_version(int versions, const char *name, void *context)
     unlinkat(versions, name, AT_REMOVEDIR);
 }
 
-static void remove_fresh_link(int registry, const char *name, void *context)
+static void remove_unfinished_link(int registry, const char *name, void *context)
 {
     (void)context;
     if (strncmp(name, TOPIC_LOCK_UNFINISHED "-", strlen(TOPIC_LOCK_UNFINISHED "-")) == 0)
@@ -58,7 +58,7 @@ static void remove_fresh_link(int registry, const char *name, void *context)
 void topic_lock_clean(const struct topic_lock *lock)
 {
     topic_dir_walk_each(AT_FDCWD, lock->versions, clean_version, NULL);
-    walk_registry(lock->registry, remove_fresh_link, NULL);
+    walk_registry(lock->registry, remove_unfinished_link, NULL);
 }
 
 static void count_name(int directory, const char *name, void *count)
@@ -81,9 +81,11 @@ static int make_directories(const struct topic_lock *lock, struct topic_error *e
     if (mkdir(lock->registry, 0777) == 0)
         topic_ownership_keep(lock->registry, "..");
     else if (errno != EEXIST)
-        return topic_error_set(err, "%s: cannot be made: %s", lock->registry, strerror(errno));
+        return topic_error_set(err, "%s: cannot create the directory: %s", lock->registry,
+                               strerror(errno));
     if (stat(lock->registry, &status) < 0)
-        return topic_error_set(err, "%s: cannot be examined: %s", lock->registry, strerror(errno));
+        return topic_error_set(err, "%s: cannot read the file's status: %s", lock->registry,
+                               strerror(errno));
     if (!S_ISDIR(status.st_mode))
         return topic_error_set(err, "%s: is a file: name a directory for the registry",
                                lock->registry);
@@ -91,11 +93,12 @@ static int make_directories(const struct topic_lock *lock, struct topic_error *e
         return 0;
     if (!is_empty(lock->registry))
         return topic_error_set(err,
-                               "%s: is a directory of other things: name a registry or a new "
+                               "%s: is a directory with other files: name a registry or a new "
                                "directory",
                                lock->registry);
     if (mkdir(lock->versions, 0777) < 0 && errno != EEXIST)
-        return topic_error_set(err, "%s: cannot be made: %s", lock->versions, strerror(errno));
+        return topic_error_set(err, "%s: cannot create the directory: %s", lock->versions,
+                               strerror(errno));
     return 0;
 }
 
@@ -107,9 +110,9 @@ static int take_lock(struct topic_lock *lock, struct topic_error *err)
     int status = 0;
     lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (lock->fd < 0)
-        status = topic_error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
+        status = topic_error_set(err, "%s: cannot open the file: %s", path, strerror(errno));
     else if (flock(lock->fd, LOCK_EX | LOCK_NB) < 0)
-        status = topic_error_set(err, "%s: is being changed by another program: try again",
+        status = topic_error_set(err, "%s: another program is changing the registry: try again",
                                  lock->registry);
     free(path);
     return status;

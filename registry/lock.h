@@ -1,5 +1,10 @@
-/* desk.h - where a registry is changed: by one process at a time, with the leavings of those who
- * were interrupted cleared away first. */
+/* lock.h - locks a registry for a change, and removes what an interrupted change left unfinished.
+ *
+ *     if (topic_lock_open(&lock, registry, is_new, &err) == 0) {
+ *         ... change the registry
+ *         topic_lock_close(&lock);
+ *     }
+ */
 #ifndef TOPIC_REGISTRY_LOCK_H
 #define TOPIC_REGISTRY_LOCK_H
 
@@ -7,7 +12,7 @@
 
 #include "topicd/error.h"
 
-/* Names of what is not finished: a version, and a link (printf, of the link's name). */
+/* The names of an unfinished version and of an unfinished link (printf, with the link's name). */
 #define TOPIC_LOCK_UNFINISHED ".new"
 #define TOPIC_LOCK_UNFINISHED_LINK ".new-%s"
 
@@ -17,13 +22,16 @@ struct topic_lock {
     int fd;               /* of REGISTRY/lock, locked; -1: closed */
 };
 
-/* Takes the lock, or fails when somebody else has it. `is_new` allows the directory to be made, and
- * an empty one to become a registry. Closed again on failure. */
+/* Takes the lock and calls topic_lock_clean. Fails when another process has the lock. `is_new`
+ * allows it to create the directory, and to turn an empty directory into a registry. After a
+ * failure nothing is left to close. */
 int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
                     struct topic_error *err);
+
+/* Gives what root wrote to the owner of the registry, and releases the lock. */
 void topic_lock_close(struct topic_lock *lock);
 
-/* Removes what is not finished; done on opening too. What cannot be removed stays. */
+/* Removes unfinished versions and links. What cannot be removed stays. */
 void topic_lock_clean(const struct topic_lock *lock);
 
 #endif

@@ -10,7 +10,7 @@
 
 static const char shape[TOPIC_METADATA_SIZE] = "0000-00-00T00:00:00Z";
 
-/* Lists of versions are sorted by it, and print it as it is. */
+/* Only this form: versions are sorted by it, and it is printed as it is. */
 static bool is_time(const char *text)
 {
     if (strlen(text) != TOPIC_METADATA_SIZE - 1)
@@ -28,13 +28,13 @@ int topic_metadata_write(struct topic_buffer *out, time_t promoted, const char *
 {
     struct topic_json json;
     struct tm utc;
-    char metadata[TOPIC_METADATA_SIZE];
+    char timestamp[TOPIC_METADATA_SIZE];
     gmtime_r(&promoted, &utc);
-    strftime(metadata, sizeof metadata, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    strftime(timestamp, sizeof timestamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
     topic_json_init(&json, out, err);
     topic_json_open(&json, '{');
     topic_json_key(&json, "promoted");
-    topic_json_name(&json, metadata);
+    topic_json_name(&json, timestamp);
     topic_json_key(&json, "source");
     topic_json_name(&json, source);
     topic_json_close(&json, '}');

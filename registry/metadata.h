@@ -1,4 +1,4 @@
-/* stamp.h - when a version was promoted and from which file, written beside it:
+/* metadata.h - when a version was promoted, and from which file; kept next to its model:
  *
  *     {"promoted":"2026-03-01T12:00:00Z","source":"my.model"}
  */
@@ -13,10 +13,11 @@
 /* "2026-03-01T12:00:00Z" and its NUL. */
 #define TOPIC_METADATA_SIZE 21
 
+/* Appends the line above to `out`. */
 int topic_metadata_write(struct topic_buffer *out, time_t promoted, const char *source,
                          struct topic_error *err);
 
-/* `promoted` is empty where the file is lost, or has no time. */
+/* Sets `promoted` to "" when the file is missing or has no time. */
 void topic_metadata_read(char promoted[TOPIC_METADATA_SIZE], const char *path);
 
 #endif

@@ -15,8 +15,8 @@ static int find_current(struct topic_model_source *source, const char *path,
         return -1;
     if (!id[0])
         return topic_error_set(err,
-                               "%s: is a directory without a current model: put one there with "
-                               "topic promote",
+                               "%s: is a directory without a current model: add one with topic "
+                               "promote",
                                path);
     source->model_path = topic_registry_model_path(path, id, err);
     source->golden_path = topic_registry_golden_path(path, id, err);
@@ -50,8 +50,8 @@ static int check_name(const struct topic_model_source *source, const struct topi
     const char *name = strrchr(source->model_path, '/') - strlen(id);
     if (strncmp(name, id, strlen(id)) == 0)
         return 0;
-    return topic_error_set(err, "%s: is model %s: promote the right one again", source->model_path,
-                           id);
+    return topic_error_set(err, "%s: contains another model, %s: promote the right model again",
+                           source->model_path, id);
 }
 
 struct topic_model *topic_model_source_open(const struct topic_model_source *source,

@@ -1,5 +1,4 @@
-/* source.h - a model as its owner names it: a file, or a registry, which stands for its current
- * version. */
+/* model_source.h - where a model comes from: a file, or a registry, whose current version it is. */
 #ifndef TOPIC_REGISTRY_MODEL_SOURCE_H
 #define TOPIC_REGISTRY_MODEL_SOURCE_H
 
@@ -7,17 +6,17 @@
 #include "topicd/model.h"
 
 struct topic_model_source {
-    char *registry; /* NULL: a file */
+    char *registry; /* NULL: the model is a file */
     char *model_path;
-    char *golden_path; /* where its golden set is, if it has one */
+    char *golden_path; /* the file need not exist */
 };
 
-/* Release in any case. */
+/* `path` names a file or a registry. Release in any case. */
 int topic_model_source_find(struct topic_model_source *source, const char *path,
                             struct topic_error *err);
 void topic_model_source_release(struct topic_model_source *source);
 
-/* Opens the file; one of a registry has to be the model that its directory is named after. */
+/* Opens the model. In a registry it has to be the model whose id is the name of its directory. */
 struct topic_model *topic_model_source_open(const struct topic_model_source *source,
                                             struct topic_error *err);
 

@@ -7,12 +7,12 @@
 
 #include "registry/dir_walk.h"
 
-static bool may_be_given(const struct stat *status)
+static bool can_give(const struct stat *status)
 {
     return status->st_uid == 0 && (S_ISDIR(status->st_mode) || status->st_nlink == 1);
 }
 
-/* What cannot be given stays root's. The depth is bounded by how many files may be open. */
+/* What cannot be given remains root's. The number of open files bounds the depth. */
 static void give(int directory, const char *name, void *owner)
 {
     const struct stat *to = owner;
@@ -21,7 +21,7 @@ static void give(int directory, const char *name, void *owner)
     if (fd < 0)
         return;
     if (fstat(fd, &status) == 0) {
-        if (may_be_given(&status))
+        if (can_give(&status))
             (void)!fchownat(fd, "", to->st_uid, to->st_gid, AT_EMPTY_PATH);
         if (S_ISDIR(status.st_mode))
             topic_dir_walk_each(fd, ".", give, owner);

@@ -1,14 +1,15 @@
-/* owner.h - a registry belongs to one user, whoever works in it.
+/* ownership.h - gives what root writes into a registry to the registry's owner.
  *
- * A service promotes and rolls back in its own directory as a user of its own; an administrator
- * promotes there as root. What root leaves behind there must not be closed to the service.
+ * The service promotes and rolls back as its own user; an administrator may promote as root into
+ * the same registry. The service must be able to change what root wrote there.
  */
 #ifndef TOPIC_REGISTRY_OWNERSHIP_H
 #define TOPIC_REGISTRY_OWNERSHIP_H
 
-/* When the process is root's: gives the directory and all in it that is root's to the owner of
- * `like`, a path from there (".", ".."). Safe against an owner who puts links there: what they lead
- * to is not given, nor is a file that has another name elsewhere. */
+/* Does nothing unless the process runs as root. Gives the directory, and everything in it that
+ * belongs to root, to the owner of `like`, a path relative to the directory (".", ".."). Safe when
+ * that owner puts links there: it does not follow symbolic links, and does not give away a file
+ * that has other hard links. */
 void topic_ownership_keep(const char *directory, const char *like);
 
 #endif

@@ -10,20 +10,20 @@
 #include "registry/lock.h"
 #include "registry/versions.h"
 
-/* By the name of what is not finished, which cleaning then removes. */
+/* Renames the version to the name of an unfinished one, which topic_lock_clean then removes. */
 static int remove_version(const struct topic_lock *lock, const char *id, struct topic_error *err)
 {
-    char *place = topic_memory_format(err, "%s/%s", lock->versions, id);
-    char *fresh = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED, lock->versions);
+    char *path = topic_memory_format(err, "%s/%s", lock->versions, id);
+    char *temporary = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED, lock->versions);
     int status = -1;
-    if (place && fresh) {
-        status = rename(place, fresh);
+    if (path && temporary) {
+        status = rename(path, temporary);
         if (status < 0)
-            topic_error_set(err, "%s: cannot be removed: %s", place, strerror(errno));
+            topic_error_set(err, "%s: cannot remove the version: %s", path, strerror(errno));
         topic_lock_clean(lock);
     }
-    free(place);
-    free(fresh);
+    free(path);
+    free(temporary);
     return status;
 }
 

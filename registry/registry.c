@@ -48,7 +48,7 @@ int topic_registry_find(const char *registry, enum topic_registry_link link,
                                  strerror(errno));
     else if (len >= 0 && (strncmp(target, VERSIONS, strlen(VERSIONS)) != 0 ||
                           !is_id(target + strlen(VERSIONS), (size_t)len - strlen(VERSIONS))))
-        status = topic_error_set(err, "%s: does not lead to a version of this registry", path);
+        status = topic_error_set(err, "%s: does not point to a version of this registry", path);
     else if (len >= 0)
         memcpy(id, target + strlen(VERSIONS), TOPIC_REGISTRY_ID_SIZE);
     free(path);
@@ -82,14 +82,15 @@ static int put_file(const char *directory, const char *name, struct topic_text c
     return status;
 }
 
-/* Whether the directory holds the model of this id, sound. */
-static int prove_model(const char *directory, const char *id, struct topic_error *err)
+/* Fails unless the directory has an undamaged model with this id. */
+static int check_model(const char *directory, const char *id, struct topic_error *err)
 {
     char *path = topic_memory_format(err, "%s/model", directory);
     struct topic_model *model = path ? topic_model_open(path, err) : NULL;
     int status = model ? 0 : -1;
     if (model && strcmp(topic_model_id(model), id) != 0)
-        status = topic_error_set(err, "%s: is model %s, not %s", path, topic_model_id(model), id);
+        status =
+            topic_error_set(err, "%s: contains model %s, not %s", path, topic_model_id(model), id);
     topic_model_unref(model);
     free(path);
     return status;
@@ -99,15 +100,15 @@ static int put_model(const char *directory, const struct topic_registry_promotio
                      struct topic_error *err)
 {
     struct topic_file file;
-    if (prove_model(directory, promotion->id, NULL) == 0)
+    if (check_model(directory, promotion->id, NULL) == 0)
         return 0;
     if (topic_file_map(&file, promotion->model_path, err) < 0)
         return -1;
     int status = put_file(directory, "model", (struct topic_text){file.bytes, file.size}, err);
     topic_file_unmap(&file);
-    if (status < 0 || prove_model(directory, promotion->id, NULL) == 0)
+    if (status < 0 || check_model(directory, promotion->id, NULL) == 0)
         return status;
-    return topic_error_set(err, "%s: is no longer model %s that was looked at: try again",
+    return topic_error_set(err, "%s: no longer contains model %s, which was checked: try again",
                            promotion->model_path, promotion->id);
 }
 
@@ -132,30 +133,30 @@ static int fill_version(const char *directory, const struct topic_registry_promo
     return put_metadata(directory, promotion->model_path, err);
 }
 
-/* A new version is filled under a name that the next promotion would remove. One that is there
- * already may be current: its files are replaced one by one, each at once. */
+/* Fills a new version under a temporary name, which the next change removes if this one does not
+ * finish. An existing version may be current: its files are replaced one by one, each at once. */
 static int put_version(const struct topic_lock *lock,
                        const struct topic_registry_promotion *promotion, struct topic_error *err)
 {
-    char *place = topic_memory_format(err, "%s/%s", lock->versions, promotion->id);
-    char *fresh = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED, lock->versions);
+    char *path = topic_memory_format(err, "%s/%s", lock->versions, promotion->id);
+    char *temporary = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED, lock->versions);
     int status = -1;
-    if (!place || !fresh)
+    if (!path || !temporary)
         goto done;
-    if (topic_registry_is_at(place)) {
-        status = fill_version(place, promotion, err);
-    } else if (mkdir(fresh, 0777) < 0) {
-        topic_error_set(err, "%s: cannot be made: %s", fresh, strerror(errno));
-    } else if (fill_version(fresh, promotion, err) == 0) {
-        status = rename(fresh, place);
+    if (topic_registry_is_at(path)) {
+        status = fill_version(path, promotion, err);
+    } else if (mkdir(temporary, 0777) < 0) {
+        topic_error_set(err, "%s: cannot create the directory: %s", temporary, strerror(errno));
+    } else if (fill_version(temporary, promotion, err) == 0) {
+        status = rename(temporary, path);
         if (status < 0)
-            topic_error_set(err, "%s: cannot be made: %s", place, strerror(errno));
+            topic_error_set(err, "%s: cannot create the version: %s", path, strerror(errno));
         else
             status = topic_file_sync_directory(lock->versions, err);
     }
 done:
-    free(place);
-    free(fresh);
+    free(path);
+    free(temporary);
     return status;
 }
 
@@ -164,25 +165,24 @@ static int set_link(const struct topic_lock *lock, enum topic_registry_link link
 {
     int status = -1;
     char *target = topic_memory_format(err, VERSIONS "%s", id);
-    char *fresh = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED_LINK, lock->registry,
-                                      link_names[link]);
+    char *temporary = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED_LINK, lock->registry,
+                                          link_names[link]);
     char *path = topic_memory_format(err, "%s/%s", lock->registry, link_names[link]);
-    if (target && fresh && path) {
-        if (symlink(target, fresh) < 0 || rename(fresh, path) < 0)
-            topic_error_set(err, "%s: cannot be changed: %s", path, strerror(errno));
+    if (target && temporary && path) {
+        if (symlink(target, temporary) < 0 || rename(temporary, path) < 0)
+            topic_error_set(err, "%s: cannot change the link: %s", path, strerror(errno));
         else
             status = topic_file_sync_directory(lock->registry, err);
     }
     free(target);
-    free(fresh);
+    free(temporary);
     free(path);
     return status;
 }
 
-/* What is current becomes previous first: when that is all that happens, the two are the same,
- * which means that there is nothing to go back to, and not that the wrong one is gone back to.
- * After a failure, of which even the last sync is one, both are put back as far as that is
- * possible. */
+/* Sets `previous` first. If nothing else happens, both links name the same version, which means
+ * that there is no previous one; in the other order `previous` could name a wrong one. After a
+ * failure, even of the last sync, both links are restored as far as possible. */
 static int make_current(const struct topic_lock *lock, const char *id, struct topic_error *err)
 {
     char current[TOPIC_REGISTRY_ID_SIZE];
@@ -223,13 +223,13 @@ int topic_registry_switch(const char *registry, const char *id, struct topic_err
     struct topic_lock lock;
     if (topic_lock_open(&lock, registry, false, err) < 0)
         return -1;
-    char *place = topic_memory_format(err, "%s/%s", lock.versions, id);
-    int status = place ? prove_model(place, id, err) : -1;
+    char *path = topic_memory_format(err, "%s/%s", lock.versions, id);
+    int status = path ? check_model(path, id, err) : -1;
     if (status == 0)
         status = make_current(&lock, id, err);
     if (status < 0)
         topic_lock_clean(&lock);
-    free(place);
+    free(path);
     topic_lock_close(&lock);
     return status;
 }

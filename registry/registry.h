@@ -1,15 +1,16 @@
-/* registry.h - a directory of models, each under the name of its content, one of them current.
+/* registry.h - a directory of models, each under its id, one of them current.
  *
- *     REGISTRY/versions/ID/model          the file
- *     REGISTRY/versions/ID/golden.jsonl   articles with the topics that it gives (golden.h), if any
+ *     REGISTRY/versions/ID/model          the model file
+ *     REGISTRY/versions/ID/golden.jsonl   its golden set (golden_set.h), if it has one
  *     REGISTRY/versions/ID/promoted.json  {"promoted":"2026-03-01T12:00:00Z","source":"my.model"}
  *     REGISTRY/current                    a symbolic link to versions/ID
- *     REGISTRY/previous                   what was current before, to go back to
- *     REGISTRY/lock                       held by whoever changes something
+ *     REGISTRY/previous                   a link to the version that was current before
+ *     REGISTRY/lock                       locked by the process that changes the registry
  *
- * A version appears whole, by the rename of a directory, and a link changes by the rename of
- * another: whoever is killed in between leaves the old state or the new one, and temporary names
- * that the next promotion removes. Where both links name one version there is no previous one.
+ * A version appears complete, by renaming a directory, and a link changes by renaming another one
+ * to it. A process that is killed in between leaves the old state or the new state, and temporary
+ * names that the next change removes. When both links name the same version, there is no previous
+ * one.
  */
 #ifndef TOPIC_REGISTRY_REGISTRY_H
 #define TOPIC_REGISTRY_REGISTRY_H
@@ -25,28 +26,28 @@
 
 enum topic_registry_link { TOPIC_REGISTRY_CURRENT, TOPIC_REGISTRY_PREVIOUS };
 
-/* Whether a model is named by a directory rather than by its file. */
+/* Whether `path` is a directory, and so names a registry rather than a model file. */
 bool topic_registry_is_at(const char *path);
 
-/* The version that a link names; an empty id where it names none. */
+/* Reads the id of the version that a link names; "" when there is no such link. */
 int topic_registry_find(const char *registry, enum topic_registry_link link,
                         char id[TOPIC_REGISTRY_ID_SIZE], struct topic_error *err);
 
-/* Paths of a version's files, there or not. Released with free(). */
+/* The paths of a version's files, which need not exist. The caller frees them. */
 char *topic_registry_model_path(const char *registry, const char *id, struct topic_error *err);
 char *topic_registry_golden_path(const char *registry, const char *id, struct topic_error *err);
 
-/* Copies a model into the registry, which is made if need be, and makes it current; what was
- * current becomes previous. On failure `current` names what it named before. */
+/* Copies a model into the registry, which is created if it does not exist, and makes it current;
+ * the version that was current becomes the previous one. After a failure `current` is as before. */
 struct topic_registry_promotion {
     const char *model_path;
-    const char *id; /* of the model that was looked at: another one in the file is refused */
-    struct topic_text golden; /* its golden set; without bytes, a version keeps the one it has */
+    const char *id; /* of the model that was checked: another one in the file is refused */
+    struct topic_text golden; /* its golden set; bytes NULL: an existing version keeps its own */
 };
 int topic_registry_promote(const char *registry, const struct topic_registry_promotion *promotion,
                            struct topic_error *err);
 
-/* Makes a version that is there current, and what was current previous. */
+/* Makes an existing version current; the version that was current becomes the previous one. */
 int topic_registry_switch(const char *registry, const char *id, struct topic_error *err);
 
 #endif

@@ -28,7 +28,8 @@ static int read_model(struct topic_version *version, const char *registry, struc
         version->topic_count = topic_model_topic_count(model);
     }
     if (model && strcmp(topic_model_id(model), version->id) != 0)
-        topic_error_set(&version->damage, "%s: is model %s: promote the right one again", path,
+        topic_error_set(&version->damage,
+                        "%s: contains another model, %s: promote the right model again", path,
                         topic_model_id(model));
     version->has_golden = golden && access(golden, F_OK) == 0;
     topic_model_unref(model);
@@ -50,7 +51,8 @@ static int add(struct topic_versions *versions, const char *registry, const char
     return read_model(version, registry, err);
 }
 
-static int mark(struct topic_versions *versions, const char *registry, struct topic_error *err)
+static int mark_linked(struct topic_versions *versions, const char *registry,
+                       struct topic_error *err)
 {
     char current[TOPIC_REGISTRY_ID_SIZE];
     char previous[TOPIC_REGISTRY_ID_SIZE];
@@ -82,7 +84,7 @@ int topic_versions_read(struct topic_versions *versions, const char *registry,
     struct dirent *entry;
     int status = directory ? 0 : -1;
     if (path && !directory)
-        topic_error_set(err, "%s: is not a registry: make one with topic promote: %s", registry,
+        topic_error_set(err, "%s: is not a registry: create one with topic promote: %s", registry,
                         strerror(errno));
     while (status == 0 && (entry = readdir(directory)))
         if (strlen(entry->d_name) == TOPIC_REGISTRY_ID_SIZE - 1)
@@ -94,7 +96,7 @@ int topic_versions_read(struct topic_versions *versions, const char *registry,
         return -1;
     if (versions->count > 0)
         qsort(versions->items, versions->count, sizeof *versions->items, compare);
-    return mark(versions, registry, err);
+    return mark_linked(versions, registry, err);
 }
 
 void topic_versions_release(struct topic_versions *versions)

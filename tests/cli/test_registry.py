@@ -89,12 +89,12 @@ class Registry(CliCase):
                   "file: is a file: name a directory")
         self.write("home/letter", "precious")
         self.says(self.topic("promote", self.model("a"), "home", expect=FAILED),
-                  "home: is a directory of other things")
+                  "home: is a directory with other files")
         self.assertEqual(os.listdir(self.path("home")), ["letter"])
         self.says(self.topic("versions", "home", expect=FAILED), "home: is not a registry")
         os.makedirs(self.path("registry/versions"))
         os.symlink("/etc", self.path("registry/current"))
-        self.says(self.promote("a", expect=FAILED), "does not lead to a version of this registry")
+        self.says(self.promote("a", expect=FAILED), "does not point to a version of this registry")
 
     def test_a_link_to_a_registry_is_one_and_leavings_are_cleared_away_there_too(self):
         os.mkdir(self.path("elsewhere"))
@@ -136,7 +136,7 @@ class Registry(CliCase):
         errors = [process.communicate()[1] for process in running]
         self.assertIn(0, [process.returncode for process in running])
         for error in filter(None, errors):
-            self.assertIn("is being changed by another program: try again", error)
+            self.assertIn("another program is changing the registry: try again", error)
         self.assertEqual(len([v for v in self.versions() if v["current"]]), 1)
         self.topic("tag", "-m", "registry/current/model", stdin=b"wafer fab\n")
 
@@ -178,7 +178,7 @@ class Registry(CliCase):
         lines[4]["topics"] = ["Sport", "Chips"]
         self.write_jsonl("mine.golden", lines)
         self.says(self.topic("promote", "mine", "registry", expect=FAILED),
-                  f'mine.golden: article "{lines[4]["id"]}" is given ',
+                  f'mine.golden: article "{lines[4]["id"]}" gets ',
                   ' instead of "Sport", "Chips": ')
         self.assertEqual(len(self.versions()), 1)
 

@@ -55,7 +55,7 @@ class Golden(unittest.TestCase):
             before = daemon.serves()
             for force in (False, True):
                 message = daemon.control_ask("reload", model=self.new, force=force)["error"]["message"]
-                self.assertIn(f'{self.new}.golden: article "two" is given', message)
+                self.assertIn(f'{self.new}.golden: article "two" gets', message)
                 self.assertIn('instead of "AI Hardware"', message)
                 self.assertEqual(daemon.serves(), before)
 
@@ -72,7 +72,7 @@ class Golden(unittest.TestCase):
             self.assertTrue([line for line in daemon.log if "all 3 articles of the golden set get their topics" in line])
         self.alter(self.old + ".golden")
         status, line = refused(model=self.old)
-        self.assertEqual((status, 'article "two" is given' in line), (1, True), line)
+        self.assertEqual((status, 'article "two" gets' in line), (1, True), line)
 
     def test_it_goes_into_the_registry_with_its_model(self):
         registry = self.path("registry")
@@ -84,7 +84,7 @@ class Golden(unittest.TestCase):
                 self.assertEqual(kept.read(), own.read())
             self.assertEqual(daemon.control_ask("reload")["golden"]["articles"], 3)
             self.alter(f"{registry}/current/golden.jsonl")
-            self.assertIn('article "two" is given', daemon.control_ask("reload")["error"]["message"])
+            self.assertIn('article "two" gets', daemon.control_ask("reload")["error"]["message"])
             self.assertTrue(daemon.control_ask("rollback")["ok"])
             self.alter(self.new + ".golden")
             self.assertIn("error", daemon.control_ask("reload", model=self.new))

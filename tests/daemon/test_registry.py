@@ -135,13 +135,13 @@ class Registry(unittest.TestCase):
     def test_a_directory_that_is_no_registry(self):
         status, line = refused(model=self.directory)
         self.assertEqual(status, 1)
-        self.assertIn("is a directory without a current model: put one there with topic promote", line)
+        self.assertIn("is a directory without a current model: add one with topic promote", line)
 
     def test_a_version_with_the_wrong_model_in_it(self):
         path = f"{self.registry}/versions/{self.link('current')}/model"
         make_model(path, articles=77)
         status, line = refused(model=self.registry)
-        self.assertEqual((status, "promote the right one again" in line), (1, True), line)
+        self.assertEqual((status, "promote the right model again" in line), (1, True), line)
 
     def test_requests_under_way_are_answered_by_one_of_the_two_and_never_go_back(self):
         with Daemon("--workers", "2", model=self.registry) as daemon, daemon.connect() as socket:

@@ -127,7 +127,7 @@ class Checks(unittest.TestCase):
         with Daemon(model=self.old) as daemon:
             before = daemon.serves()
             self.refused(daemon, f"{new}: lacks 1 of the running model's topics: \"AI Hardware\"",
-                         "new are \"AI Chips\"", "force", model=new)
+                         "it adds \"AI Chips\"", "force", model=new)
             answer = daemon.control_ask("reload", id=3, model=new, force=True)
             self.assertEqual((answer["id"], answer["ok"], answer["previous"]), (3, True, before))
             self.assertEqual(answer["topics"], {"kept": 2, "lost": 1, "lost_names": ["AI Hardware"],

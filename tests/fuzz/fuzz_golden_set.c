@@ -1,5 +1,4 @@
-/* Golden sets: whatever is in the file, it is read or refused, and what is read can be held against
- * a model. */
+/* Golden sets: a file is refused, or a model can be checked with it. */
 #include <assert.h>
 #include <stdint.h>
 

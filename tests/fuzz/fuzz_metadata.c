@@ -1,4 +1,4 @@
-/* When a version was promoted: read as a time, or as nothing. */
+/* The metadata of a version: the time of its promotion is well formed or empty. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>

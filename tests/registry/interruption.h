@@ -1,12 +1,12 @@
-/* interruption.h - counts the calls by which files change, and makes the n-th one the last, or
- * fail. Linked around the C library's own (ld --wrap). */
+/* interruption.h - counts the system calls that change files, and kills the process before the n-th
+ * call, or makes that call fail. Wraps the functions of the C library (ld --wrap). */
 #ifndef TOPIC_TESTS_REGISTRY_INTERRUPTION_H
 #define TOPIC_TESTS_REGISTRY_INTERRUPTION_H
 
 enum interruption { INTERRUPTION_NONE, INTERRUPTION_KILL, INTERRUPTION_FAIL };
 
-/* The n-th call from now on, from 1: the process is killed before it; or it fails once for want of
- * space. A count that is still positive afterwards tells that there were fewer calls. */
+/* Before the n-th call from now on (n >= 1) the process is killed, or that call fails once with
+ * ENOSPC. Nothing happens when there are fewer calls. */
 void interruption_set(enum interruption kind, int n);
 
 #endif

@@ -1,4 +1,4 @@
-/* What a change of models is held to be, and where a daemon's socket is looked for. */
+/* How two models differ, and where the control socket is by default. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,7 +47,7 @@ static void lost_and_new_topics_are_counted_and_some_are_named(void **state)
     assert_int_equal(topic_compatibility_check(&change, "new.model", &err), -1);
     assert_string_equal(err.text,
                         "new.model: lacks 2 of the running model's topics: \"AI Hardware\", "
-                        "\"Sport\"; new are \"A \"quoted\" one\", \"Z\"; train it with them, or "
+                        "\"Sport\"; it adds \"A \"quoted\" one\", \"Z\"; train it with them, or "
                         "force it");
     char settings[64];
     topic_compatibility_settings(&change, settings, sizeof settings);

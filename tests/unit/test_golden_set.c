@@ -1,5 +1,4 @@
-/* Golden sets: which articles are chosen, what is held against a model, and what is no golden set.
- */
+/* Golden sets: the articles that are chosen, the check of a model, and files that are refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,7 +76,7 @@ static void refuses(const char *text, const char *sentence)
     topic_golden_set_release(&golden);
 }
 
-static void every_topic_has_its_share(void **state)
+static void every_topic_has_its_quota(void **state)
 {
     (void)state;
     char id[16];
@@ -94,7 +93,7 @@ static void every_topic_has_its_share(void **state)
     assert_memory_equal(writer.lines.bytes + writer.lines.len - strlen(last), last, strlen(last));
 }
 
-static void what_was_written_holds_for_its_model_to_the_byte(void **state)
+static void a_written_set_passes_the_check_of_its_model(void **state)
 {
     (void)state;
     static const char odd[] = "chip \xff\0 \"law\" \\ \x01 caf\xc3\xa9";
@@ -106,7 +105,7 @@ static void what_was_written_holds_for_its_model_to_the_byte(void **state)
     assert_int_equal(topic_golden_set_check(&golden, set_path, model, &err), 0);
 }
 
-static void an_article_that_is_too_long_is_passed_over(void **state)
+static void an_article_that_is_too_long_is_skipped(void **state)
 {
     (void)state;
     static char text[TOPIC_GOLDEN_SET_WRITER_MAX_TEXT_BYTES + 1];
@@ -125,11 +124,11 @@ static void the_first_difference_is_named(void **state)
         const char *sentence;
     } rows[] = {
         {"{\"id\":\"a7\",\"title\":\"chip\",\"topics\":[]}",
-         "article \"a7\" is given \"AI Hardware\" instead of no topic"},
+         "article \"a7\" gets \"AI Hardware\" instead of no topic"},
         {"{\"id\":7,\"title\":\"words\",\"topics\":[\"Sport\"]}",
-         "article 7 is given no topic instead of \"Sport\""},
+         "article 7 gets no topic instead of \"Sport\""},
         {"{\"title\":\"chip\",\"topics\":[\"AI Hardware\",\"AI Hardware\"]}",
-         "article without an id is given \"AI Hardware\" instead of \"AI Hardware\", "
+         "article without an id gets \"AI Hardware\" instead of \"AI Hardware\", "
          "\"AI Hardware\""},
         {"{\"title\":\"words\",\"topics\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\"]}",
          "instead of \"1\", \"2\", \"3\", \"4\", \"5\" and 2 more"},
@@ -145,14 +144,14 @@ static void the_first_difference_is_named(void **state)
     }
 }
 
-static void what_is_no_golden_set_is_refused(void **state)
+static void a_malformed_golden_set_is_refused(void **state)
 {
     (void)state;
     refuses("{\"topics\":[]}\nnot JSON\n", "set:2: is not a JSON object");
     refuses("[]", "set:1: is not a JSON object");
     refuses("{\"title\":\"chip\"}", "set:1: has no \"topics\"");
     refuses("{\"title\":\"chip\",\"topics\":[1]}", "set:1: has no \"topics\"");
-    refuses("{\"title\":1,\"topics\":[]}", "set:1: has a text that is not a string");
+    refuses("{\"title\":1,\"topics\":[]}", "set:1: has a title, excerpt or body that is not");
     static const char line[] = "{\"topics\":[]}\n";
     static char many[(TOPIC_GOLDEN_SET_MAX_ARTICLES + 1) * (sizeof line - 1) + 1];
     for (size_t i = 0; i <= TOPIC_GOLDEN_SET_MAX_ARTICLES; i++)
@@ -161,10 +160,10 @@ static void what_is_no_golden_set_is_refused(void **state)
     assert_int_equal(truncate(set_path, TOPIC_GOLDEN_SET_MAX_BYTES + 1), 0);
     topic_error_reset(&err);
     assert_int_equal(topic_golden_set_read(&golden, set_path, &err), -1);
-    assert_non_null(strstr(err.text, "bytes: make it anew with topic golden"));
+    assert_non_null(strstr(err.text, "bytes: recreate it with topic golden"));
 }
 
-static void no_file_is_an_empty_set(void **state)
+static void a_missing_file_is_an_empty_set(void **state)
 {
     (void)state;
     assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
@@ -181,16 +180,17 @@ static void ten_times_the_time_or_memory_is_allowed_and_more_is_not(void **state
     assert_int_equal(topic_golden_set_compare(&running, &(struct topic_golden_set_cost){10010, 500},
                                               "new", &err),
                      -1);
-    assert_string_equal(err.text, "new: takes 0.010 ms for its golden set, more than 10 times the "
-                                  "0.001 of the running model: force it if that is meant");
+    assert_string_equal(err.text,
+                        "new: needs 0.010 ms to tag its golden set, more than 10 times the "
+                        "0.001 ms of the running model: force it if that is intended");
     topic_error_reset(&err);
     assert_int_equal(
         topic_golden_set_compare(&running, &(struct topic_golden_set_cost){1, 5010}, "new", &err),
         -1);
-    assert_non_null(strstr(err.text, "new: takes 5010 bytes of memory"));
+    assert_non_null(strstr(err.text, "new: needs 5010 bytes of memory"));
 }
 
-static void measuring_sees_what_the_articles_take(void **state)
+static void the_cost_grows_with_the_articles(void **state)
 {
     (void)state;
     struct topic_golden_set_cost small;
@@ -215,17 +215,16 @@ static void measuring_sees_what_the_articles_take(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_topic_has_its_share, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_was_written_holds_for_its_model_to_the_byte, set_up,
+        cmocka_unit_test_setup_teardown(every_topic_has_its_quota, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_written_set_passes_the_check_of_its_model, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(an_article_that_is_too_long_is_passed_over, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(an_article_that_is_too_long_is_skipped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_first_difference_is_named, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_no_golden_set_is_refused, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(no_file_is_an_empty_set, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_malformed_golden_set_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_missing_file_is_an_empty_set, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ten_times_the_time_or_memory_is_allowed_and_more_is_not,
                                         set_up, tear_down),
-        cmocka_unit_test_setup_teardown(measuring_sees_what_the_articles_take, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_cost_grows_with_the_articles, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
