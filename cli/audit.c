@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/corpus_options.h"
-#include "cli/csv.h"
-#include "cli/output.h"
-#include "cli/training_options.h"
+#include "cli/command/command.h"
+#include "cli/options/corpus_arguments.h"
+#include "cli/options/training_arguments.h"
+#include "cli/output/csv.h"
+#include "cli/output/output.h"
 #include "training/label_audit.h"
 
 #define TOP_MAX 1000000

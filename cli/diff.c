@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/corpus_options.h"
-#include "cli/csv.h"
-#include "cli/output.h"
+#include "cli/command/command.h"
+#include "cli/options/corpus_arguments.h"
+#include "cli/output/csv.h"
+#include "cli/output/output.h"
 #include "policy/topics_file.h"
 #include "training/evaluation/model_diff.h"
 #include "training/report/differences.h"

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "cli/command.h"
-#include "cli/corpus_options.h"
-#include "cli/eval_result.h"
+#include "cli/command/command.h"
 #include "cli/eval_trial.h"
+#include "cli/options/corpus_arguments.h"
+#include "cli/output/eval_result.h"
 #include "training/evaluation/evaluation.h"
 #include "training/report/report.h"
 

@@ -11,8 +11,8 @@
 
 #include <stdbool.h>
 
-#include "cli/corpus_options.h"
-#include "cli/training_options.h"
+#include "cli/options/corpus_arguments.h"
+#include "cli/options/training_arguments.h"
 #include "training/data/time_split.h"
 #include "training/learning_curve.h"
 #include "training/scratch_model.h"

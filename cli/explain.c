@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "cli/command.h"
-#include "cli/corpus_options.h"
-#include "cli/output.h"
+#include "cli/command/command.h"
+#include "cli/options/corpus_arguments.h"
+#include "cli/output/output.h"
 #include "policy/topics_file.h"
 #include "topicd/model.h"
 #include "training/evaluation/sentence_quote.h"

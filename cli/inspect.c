@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/output.h"
+#include "cli/command/command.h"
+#include "cli/output/output.h"
 #include "topicd/model.h"
 
 /* Words shown for each topic: in a list of topics, and for one topic by itself. */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/command.h"
+#include "cli/command/command.h"
 #include "topicd/version.h"
 
 static const struct topic_command *const commands[] = {

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/corpus_options.h"
-#include "cli/daemon_call.h"
+#include "cli/command/command.h"
+#include "cli/daemon/daemon_call.h"
 #include "cli/local_tagging.h"
-#include "cli/output.h"
+#include "cli/options/corpus_arguments.h"
+#include "cli/output/output.h"
 #include "topicd/client.h"
 
 /* Requests in flight to a daemon: enough to keep its workers busy, few enough that its queue stays

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
-#include "cli/corpus_options.h"
-#include "cli/train_summary.h"
-#include "cli/training_options.h"
+#include "cli/command/command.h"
+#include "cli/options/corpus_arguments.h"
+#include "cli/options/training_arguments.h"
+#include "cli/output/train_summary.h"
 
 #define DEFAULT_OUTPUT "topics.model"
 

@@ -1,0 +1,220 @@
+#include "cli/daemon/daemon_call.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "base/memory.h"
+#include "cli/command/command.h"
+#include "cli/output/output.h"
+#include "wire/runtime_dir.h"
+
+#define IPC "ipc://"
+#define SERVICE_CONTROL "ipc:///run/topicd/control"
+
+/* A reload reads and checks a whole model, perhaps from a slow disk. */
+#define TIMEOUT_MS (10 * 60 * 1000)
+
+/* ZeroMQ waits for whoever may come; that nobody is there should be told at once. */
+static int check_somebody_is_there(const char *endpoint, struct topic_error *err)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const char *path = endpoint + strlen(IPC);
+    if (strncmp(endpoint, IPC, strlen(IPC)) != 0 || strlen(path) >= sizeof address.sun_path)
+        return 0;
+    memcpy(address.sun_path, path, strlen(path));
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int status = 0;
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) < 0 &&
+        errno != EAGAIN)
+        status = topic_error_set(err,
+                                 "%s: no topicd answers there: start one, or name its control "
+                                 "socket with -s: %s",
+                                 endpoint, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
+/* Where topicd puts it for the same user, or where systemd's service has it. */
+static char *default_endpoint(struct topic_error *err)
+{
+    const struct topic_runtime_dir runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
+                                              .user_directory = getenv("XDG_RUNTIME_DIR"),
+                                              .user = geteuid()};
+    char *directory = topic_runtime_dir_path(&runtime, err);
+    char *own = directory ? topic_runtime_dir_control_endpoint(directory, err) : NULL;
+    free(directory);
+    if (!own || access(own + strlen(IPC), F_OK) == 0 ||
+        access(SERVICE_CONTROL + strlen(IPC), F_OK) < 0)
+        return own;
+    free(own);
+    return topic_memory_copy(SERVICE_CONTROL, strlen(SERVICE_CONTROL), err);
+}
+
+char *topic_daemon_call_find(const char *endpoint, struct topic_error *err)
+{
+    char *found =
+        endpoint ? topic_memory_copy(endpoint, strlen(endpoint), err) : default_endpoint(err);
+    if (found && check_somebody_is_there(found, err) < 0) {
+        free(found);
+        found = NULL;
+    }
+    return found;
+}
+
+static void write_true(struct topic_json *json, const char *key)
+{
+    topic_json_key(json, key);
+    topic_json_bool(json, true);
+}
+
+static int write_question(struct topic_buffer *out, const struct topic_daemon_question *question,
+                          struct topic_error *err)
+{
+    struct topic_json json;
+    topic_json_init(&json, out, err);
+    topic_json_open(&json, '{');
+    topic_output_name(&json, "op", question->operation);
+    if (question->model)
+        topic_output_name(&json, "model", question->model);
+    if (question->force)
+        write_true(&json, "force");
+    if (question->stop)
+        write_true(&json, "stop");
+    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}
+
+static int ask(struct topic_daemon_call *call, const char *endpoint,
+               const struct topic_daemon_address *address, const struct topic_buffer *text,
+               struct topic_error *err)
+{
+    const struct topic_client_options options = {
+        .timeout_ms = TIMEOUT_MS, .server_key = address->server_key, .key_path = address->key_path};
+    call->client = topic_client_new(endpoint, &options, err);
+    if (!call->client || topic_client_send_json(call->client, text->bytes, text->len, err) < 0 ||
+        topic_client_receive(call->client, &call->answer, err) < 0)
+        return -1;
+    return call->answer.code ? topic_error_set(err, "%s", call->answer.message) : 0;
+}
+
+int topic_daemon_call(struct topic_daemon_call *call, const struct topic_daemon_address *address,
+                      const struct topic_daemon_question *question, struct topic_error *err)
+{
+    struct topic_buffer text = {0};
+    *call = (struct topic_daemon_call){0};
+    char *found = topic_daemon_call_find(address->endpoint, err);
+    int status = found ? write_question(&text, question, err) : -1;
+    if (status == 0)
+        status = ask(call, found, address, &text, err);
+    topic_buffer_release(&text);
+    free(found);
+    return status;
+}
+
+void topic_daemon_address_release(struct topic_daemon_address *address)
+{
+    free(address->endpoint);
+    free(address->key_path);
+    free(address->server_key);
+}
+
+void topic_daemon_call_release(struct topic_daemon_call *call)
+{
+    topic_client_free(call->client);
+    *call = (struct topic_daemon_call){0};
+}
+
+char *topic_daemon_call_path(const char *path, struct topic_error *err)
+{
+    char *absolute = realpath(path, NULL);
+    if (!absolute)
+        topic_error_set(err, "%s: cannot be found: %s", path, strerror(errno));
+    return absolute;
+}
+
+static void print_names(const json_t *topics, const char *what, const char *count_key,
+                        const char *names_key)
+{
+    size_t count = (size_t)json_integer_value(json_object_get(topics, count_key));
+    const json_t *names = json_object_get(topics, names_key);
+    if (count == 0)
+        return;
+    printf("topics %s: ", what);
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        const json_t *name = json_array_get(names, i);
+        fputs(i ? ", " : "", stdout);
+        topic_output_text(json_string_value(name), json_string_length(name));
+    }
+    if (count > json_array_size(names))
+        printf(" and %zu more", count - json_array_size(names));
+    putchar('\n');
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+static void print_settings(const json_t *settings)
+{
+    for (size_t i = 0; i < json_array_size(settings); i++)
+        printf("%s%s",
+               i ? ", " : "settings changed: ", json_string_value(json_array_get(settings, i)));
+    if (json_array_size(settings) > 0)
+        putchar('\n');
+}
+
+static void print_golden(const json_t *golden)
+{
+    long long articles = json_integer_value(json_object_get(golden, "articles"));
+    if (articles == 0)
+        return;
+    printf("golden set: all %lld articles have their topics; %.3f ms, before %.3f ms\n", articles,
+           json_number_value(json_object_get(golden, "milliseconds")),
+           json_number_value(json_object_get(golden, "previous_milliseconds")));
+}
+
+static void print_change(const json_t *root)
+{
+    const json_t *topics = json_object_get(root, "topics");
+    printf("serving model %s, before it %s\n", text_of(root, "model"), text_of(root, "previous"));
+    print_names(topics, "added", "added", "added_names");
+    print_names(topics, "lost", "lost", "lost_names");
+    print_settings(json_object_get(root, "settings_changed"));
+    print_golden(json_object_get(root, "golden"));
+}
+
+int topic_daemon_call_print(const char *command, const struct topic_daemon_address *address,
+                            const struct topic_daemon_question *question, bool is_json,
+                            void (*print)(const json_t *answer))
+{
+    struct topic_error err = {0};
+    struct topic_daemon_call call;
+    int status = TOPIC_EXIT_DONE;
+    if (topic_daemon_call(&call, address, question, &err) < 0) {
+        status = topic_command_fail(command, &err);
+    } else if (is_json) {
+        printf("%.*s\n", (int)call.answer.json.len, call.answer.json.bytes);
+    } else {
+        json_t *root = json_loadb(call.answer.json.bytes, call.answer.json.len, 0, NULL);
+        print(root);
+        json_decref(root);
+    }
+    topic_daemon_call_release(&call);
+    return status;
+}
+
+int topic_daemon_call_change(const char *command, const struct topic_daemon_address *address,
+                             const struct topic_daemon_question *question, bool is_json)
+{
+    return topic_daemon_call_print(command, address, question, is_json, print_change);
+}

@@ -1,0 +1,174 @@
+/* topic status: how a running topicd is. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "cli/command/command.h"
+#include "cli/daemon/daemon_call.h"
+#include "cli/output/output.h"
+
+#define LABEL "%-12s "
+
+static void print_label(const char *label)
+{
+    printf(LABEL, label);
+}
+
+static void print_string(const json_t *root, const char *label, const char *key)
+{
+    const json_t *value = json_object_get(root, key);
+    if (!json_is_string(value))
+        return;
+    print_label(label);
+    topic_output_text(json_string_value(value), json_string_length(value));
+    putchar('\n');
+}
+
+static long long count_of(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+static void print_uptime(double seconds)
+{
+    long long whole = (long long)seconds;
+    print_label("uptime");
+    if (whole >= 86400)
+        printf("%lld d ", whole / 86400);
+    if (whole >= 3600)
+        printf("%lld h ", whole / 3600 % 24);
+    if (whole >= 60)
+        printf("%lld min ", whole / 60 % 60);
+    printf("%lld s\n", whole % 60);
+}
+
+/* Those of the table that are not 0. */
+static void print_table(const char *label, json_t *table)
+{
+    const char *key;
+    json_t *value;
+    const char *separator = "";
+    print_label(label);
+    json_object_foreach(table, key, value)
+    {
+        if (json_integer_value(value) == 0)
+            continue;
+        printf("%s%s %lld", separator, key, (long long)json_integer_value(value));
+        separator = ", ";
+    }
+    puts(separator[0] ? "" : "none");
+}
+
+static void print_counts(const json_t *root)
+{
+    const json_t *queue = json_object_get(root, "queue");
+    printf(LABEL "%lld\n", "workers", count_of(root, "workers"));
+    printf(LABEL "%lld\n", "connections", count_of(root, "connections"));
+    printf(LABEL "%lld of %lld\n", "queue", count_of(queue, "length"), count_of(queue, "limit"));
+    print_table("requests", json_object_get(root, "requests"));
+    print_table("errors", json_object_get(root, "errors"));
+    printf(LABEL "%lld of %lld", "answered", count_of(root, "answered"),
+           count_of(root, "received"));
+    printf(", %lld undeliverable, %lld dropped, %lld ignored\n", count_of(root, "undeliverable"),
+           count_of(root, "dropped"), count_of(root, "ignored"));
+    printf(LABEL "%lld, %lld refused\n", "reloads", count_of(root, "reloads"),
+           count_of(root, "failed_reloads"));
+}
+
+/* Topics given differently, and how an article was. */
+static void print_names(const char *label, const json_t *names)
+{
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        const json_t *name = json_array_get(names, i);
+        fputs(i ? ", " : label, stdout);
+        topic_output_text(json_string_value(name), json_string_length(name));
+    }
+}
+
+static void print_samples(const json_t *samples)
+{
+    if (json_array_size(samples) > 0)
+        puts("\nthe last articles on which they disagree");
+    for (size_t i = 0; i < json_array_size(samples); i++) {
+        const json_t *sample = json_array_get(samples, i);
+        char *id = json_dumps(json_object_get(sample, "id"), JSON_ENCODE_ANY);
+        fputs("  ", stdout);
+        topic_output_text(id ? id : "", id ? strlen(id) : 0);
+        print_names("  only running: ", json_object_get(sample, "only_running"));
+        print_names("  only shadow: ", json_object_get(sample, "only_shadow"));
+        putchar('\n');
+        free(id);
+    }
+}
+
+static void print_agreement(const json_t *object)
+{
+    const json_t *agreement = json_object_get(object, "agreement");
+    if (json_is_number(agreement))
+        printf("%.4f", json_number_value(agreement));
+    else
+        fputs("-", stdout);
+}
+
+static void print_shadow(const json_t *shadow)
+{
+    const json_t *topics = json_object_get(shadow, "topics");
+    if (!shadow)
+        return;
+    print_string(shadow, "shadow", "model");
+    printf(LABEL, "agreement");
+    print_agreement(shadow);
+    printf(" of %lld articles\n", count_of(shadow, "articles"));
+    if (json_array_size(topics) > 0)
+        puts("\nagreement      both  running   shadow  topic");
+    for (size_t i = 0; i < json_array_size(topics); i++) {
+        const json_t *row = json_array_get(topics, i);
+        const json_t *name = json_object_get(row, "topic");
+        fputs("   ", stdout);
+        print_agreement(row);
+        printf("  %8lld %8lld %8lld  ", count_of(row, "both"), count_of(row, "only_running"),
+               count_of(row, "only_shadow"));
+        topic_output_text(json_string_value(name), json_string_length(name));
+        putchar('\n');
+    }
+    print_samples(json_object_get(shadow, "samples"));
+}
+
+static void print_text(const json_t *root)
+{
+    print_string(root, "model", "model");
+    print_string(root, "from", "model_path");
+    print_string(root, "previous", "previous");
+    print_string(root, "version", "version");
+    print_uptime(json_number_value(json_object_get(root, "uptime_seconds")));
+    print_counts(root);
+    print_shadow(json_object_get(root, "shadow"));
+}
+
+static int run(int argc, const char **argv)
+{
+    struct topic_daemon_address address = {0};
+    int is_json = 0;
+    const struct topic_daemon_question question = {.operation = "status"};
+    const struct poptOption options[] = {
+        TOPIC_DAEMON_OPTIONS(&address),
+        {"json", '\0', POPT_ARG_NONE, &is_json, 0, "print the daemon's answer", NULL},
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
+    struct topic_arguments arguments;
+    int status = TOPIC_EXIT_BAD_USAGE;
+    if (topic_arguments_read(&arguments, argc, argv, options, "") == 0) {
+        if (arguments.operand_count > 0)
+            topic_command_usage("status", "takes no operands");
+        else
+            status = topic_daemon_call_print("status", &address, &question, is_json, print_text);
+    }
+    topic_arguments_release(&arguments);
+    topic_daemon_address_release(&address);
+    return status;
+}
+
+const struct topic_command topic_command_status = {
+    .name = "status", .summary = "show how a running topicd is", .run = run};

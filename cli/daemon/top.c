@@ -1,0 +1,216 @@
+/* topic top: what a daemon is doing, once a second, until it is told to stop. */
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/command/command.h"
+#include "cli/daemon/daemon_call.h"
+#include "cli/daemon/top_frame.h"
+#include "cli/output/output.h"
+#include "topicd/client.h"
+
+/* The control socket is answered also while the queue is full. */
+#define ANSWER_TIMEOUT_MS 5000
+
+#define MAX_INTERVAL_S 3600.0
+#define MIN_INTERVAL_S 0.05
+
+/* Another screen, without a cursor; and back. */
+#define ENTER "\x1b[?1049h\x1b[?25l"
+#define LEAVE "\x1b[?25h\x1b[?1049l"
+#define HOME_AND_CLEAR "\x1b[H\x1b[2J"
+
+struct top_command {
+    struct topic_daemon_address daemon;
+    double interval_s;
+    int frame_count; /* 0: until told to stop */
+    bool is_live;    /* on a terminal */
+    struct termios saved;
+    bool is_saved; /* the keyboard is to be given back */
+};
+
+static volatile sig_atomic_t is_stopped;
+
+static void stop(int number)
+{
+    (void)number;
+    is_stopped = 1;
+}
+
+/* Whatever ends us first gives the terminal back. */
+static void catch_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    const struct sigaction action = {.sa_handler = stop};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaction(numbers[i], &action, NULL);
+    signal(SIGTSTP, SIG_IGN);
+}
+
+static void enter_screen(struct top_command *command)
+{
+    catch_signals();
+    if (isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &command->saved) == 0) {
+        struct termios keys = command->saved;
+        keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+        command->is_saved = tcsetattr(STDIN_FILENO, TCSANOW, &keys) == 0;
+    }
+    fputs(ENTER, stdout);
+}
+
+static void leave_screen(struct top_command *command)
+{
+    fputs(LEAVE, stdout);
+    fflush(stdout);
+    if (command->is_saved)
+        tcsetattr(STDIN_FILENO, TCSANOW, &command->saved);
+}
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static bool is_quit_key(void)
+{
+    char key;
+    return read(STDIN_FILENO, &key, 1) == 1 && (key == 'q' || key == 'Q');
+}
+
+/* Waits until `end_s`. False: told to stop. */
+static bool wait_until(const struct top_command *command, double end_s)
+{
+    struct pollfd keys = {.fd = command->is_saved ? STDIN_FILENO : -1, .events = POLLIN};
+    for (;;) {
+        double left_s = end_s - now_s();
+        if (is_stopped)
+            return false;
+        if (left_s <= 0)
+            return true;
+        int ready = poll(&keys, 1, (int)ceil(left_s * 1e3));
+        if (ready > 0 && (!(keys.revents & POLLIN) || is_quit_key()))
+            return false;
+    }
+}
+
+static int ask(struct topic_client *client, struct topic_status_reader *status,
+               struct topic_error *err)
+{
+    static const char question[] = "{\"op\":\"status\"}";
+    struct topic_client_answer answer;
+    *status = (struct topic_status_reader){0};
+    if (topic_client_send_json(client, question, strlen(question), err) < 0 ||
+        topic_client_receive(client, &answer, err) < 0)
+        return -1;
+    if (answer.code)
+        return topic_error_set(err, "the daemon answered %s: %s", answer.code, answer.message);
+    return topic_status_reader_read(status, answer.json, err);
+}
+
+static int print_frame(const struct top_command *command, const struct topic_status_reader *before,
+                       const struct topic_status_reader *now, double seconds,
+                       struct topic_error *err)
+{
+    struct topic_top_frame frame = {.before = before, .now = now, .seconds = seconds};
+    struct topic_buffer text = {0};
+    struct winsize size;
+    if (command->is_live && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 1) {
+        frame.width = size.ws_col;
+        frame.height = size.ws_row - 1U;
+    }
+    int status = topic_top_frame_write(&frame, &text, err);
+    if (status == 0) {
+        fputs(command->is_live ? HOME_AND_CLEAR : "", stdout);
+        fwrite(text.bytes, 1, text.len, stdout);
+        fputs(command->is_live ? "" : "\n", stdout);
+    }
+    topic_buffer_release(&text);
+    if (status == 0 && fflush(stdout) != 0)
+        return topic_error_set(err, "the output cannot be written: %s", strerror(errno));
+    return status;
+}
+
+static int watch(const struct top_command *command, struct topic_client *client,
+                 struct topic_error *err)
+{
+    struct topic_status_reader before;
+    int status = ask(client, &before, err);
+    double before_s = now_s();
+    for (int i = 0; status == 0 && (command->frame_count == 0 || i < command->frame_count); i++) {
+        if (!wait_until(command, before_s + command->interval_s))
+            break;
+        struct topic_status_reader now;
+        status = ask(client, &now, err);
+        double time_s = now_s();
+        if (status == 0)
+            status = print_frame(command, &before, &now, time_s - before_s, err);
+        topic_status_reader_release(&before);
+        before = now;
+        before_s = time_s;
+    }
+    topic_status_reader_release(&before);
+    return status;
+}
+
+static int run_command(struct top_command *command, struct topic_error *err)
+{
+    const struct topic_client_options options = {.timeout_ms = ANSWER_TIMEOUT_MS,
+                                                 .server_key = command->daemon.server_key,
+                                                 .key_path = command->daemon.key_path};
+    char *endpoint = topic_daemon_call_find(command->daemon.endpoint, err);
+    struct topic_client *client = endpoint ? topic_client_new(endpoint, &options, err) : NULL;
+    free(endpoint);
+    if (!client)
+        return -1;
+    command->is_live = isatty(STDOUT_FILENO);
+    if (command->is_live)
+        enter_screen(command);
+    int status = watch(command, client, err);
+    if (command->is_live)
+        leave_screen(command);
+    topic_client_free(client);
+    return status;
+}
+
+static int run(int argc, const char **argv)
+{
+    struct top_command command = {.interval_s = 1};
+    struct topic_arguments arguments;
+    struct topic_error err = {0};
+    const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.daemon),
+                                         {"interval", 0, POPT_ARG_DOUBLE, &command.interval_s, 0,
+                                          "between two pictures (1)", "SECONDS"},
+                                         {"count", 0, POPT_ARG_INT, &command.frame_count, 0,
+                                          "end after so many pictures (0: never)", "N"},
+                                         TOPIC_HELP_OPTION,
+                                         POPT_TABLEEND};
+    int status = TOPIC_EXIT_BAD_USAGE;
+    if (topic_arguments_read(&arguments, argc, argv, options, "") < 0)
+        status = TOPIC_EXIT_BAD_USAGE;
+    else if (arguments.operand_count > 0)
+        status = topic_command_usage("top", "%s: is not an option", arguments.operands[0]);
+    else if (!(command.interval_s >= MIN_INTERVAL_S && command.interval_s <= MAX_INTERVAL_S))
+        status = topic_command_usage("top", "--interval %g: must be %g to %g", command.interval_s,
+                                     MIN_INTERVAL_S, MAX_INTERVAL_S);
+    else if (command.frame_count < 0)
+        status =
+            topic_command_usage("top", "--count %d: must not be negative", command.frame_count);
+    else
+        status =
+            run_command(&command, &err) < 0 ? topic_command_fail("top", &err) : TOPIC_EXIT_DONE;
+    topic_arguments_release(&arguments);
+    topic_daemon_address_release(&command.daemon);
+    return status;
+}
+
+const struct topic_command topic_command_top = {"top", "watch a daemon at work", run};

@@ -1,0 +1,62 @@
+#include "cli/options/training_arguments.h"
+
+#include <unistd.h>
+
+/* More processes than any machine has cores would only cost memory. */
+#define THREADS_MAX 1024
+
+static const char *const stage_names[TOPIC_STAGE_COUNT] = {
+    [TOPIC_STAGE_READ] = "reading",   [TOPIC_STAGE_FEATURES] = "features",
+    [TOPIC_STAGE_SOLVE] = "training", [TOPIC_STAGE_SELECT] = "choosing thresholds",
+    [TOPIC_STAGE_WRITE] = "writing",
+};
+
+static void show(void *context, enum topic_stage stage, size_t done, size_t total)
+{
+    struct topic_training_arguments *arguments = context;
+    topic_progress_show(&arguments->progress, stage_names[stage], done, total);
+}
+
+void topic_training_arguments_init(struct topic_training_arguments *arguments, const char *command)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    *arguments = (struct topic_training_arguments){.command = command,
+                                                   .threads = cores < 1             ? 1
+                                                              : cores > THREADS_MAX ? THREADS_MAX
+                                                                                    : (int)cores,
+                                                   .seed = (int)topic_trainer_defaults().seed};
+}
+
+bool topic_training_arguments_are_default(const struct topic_training_arguments *arguments)
+{
+    struct topic_training_arguments defaults;
+    topic_training_arguments_init(&defaults, arguments->command);
+    return arguments->threads == defaults.threads && arguments->seed == defaults.seed;
+}
+
+int topic_training_arguments_check(const struct topic_training_arguments *arguments)
+{
+    if (topic_command_in_range(arguments->command, "--threads", arguments->threads, 1,
+                               THREADS_MAX) < 0)
+        return -1;
+    return topic_command_in_range(arguments->command, "--seed", arguments->seed, 0, 0x7FFFFFFF);
+}
+
+void topic_training_arguments_apply(struct topic_training_arguments *arguments,
+                                    struct topic_train_options *options)
+{
+    options->process_count = (size_t)arguments->threads;
+    options->seed = (unsigned)arguments->seed;
+    options->progress = show;
+    options->context = arguments;
+}
+
+void topic_training_arguments_begin(struct topic_training_arguments *arguments, bool is_wanted)
+{
+    topic_progress_init(&arguments->progress, is_wanted);
+}
+
+void topic_training_arguments_end(struct topic_training_arguments *arguments)
+{
+    topic_progress_end(&arguments->progress);
+}

@@ -1,0 +1,255 @@
+#include "cli/output/eval_result.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command/command.h"
+#include "cli/output/output.h"
+
+/* The measures that --json prints and --require can name. */
+static const struct measure {
+    const char *name;
+    size_t offset;
+} measures[] = {
+    {"micro_f1", offsetof(struct topic_metrics, micro_f1)},
+    {"micro_precision", offsetof(struct topic_metrics, micro_precision)},
+    {"micro_recall", offsetof(struct topic_metrics, micro_recall)},
+    {"macro_f1", offsetof(struct topic_metrics, macro_f1)},
+    {"macro_precision", offsetof(struct topic_metrics, macro_precision)},
+    {"macro_recall", offsetof(struct topic_metrics, macro_recall)},
+    {"sample_f1", offsetof(struct topic_metrics, sample_f1)},
+    {"subset_accuracy", offsetof(struct topic_metrics, subset_accuracy)},
+    {"hamming_loss", offsetof(struct topic_metrics, hamming_loss)},
+    {"precision_at_1", offsetof(struct topic_metrics, precision_at_1)},
+    {"precision_at_3", offsetof(struct topic_metrics, precision_at_3)},
+    {"precision_at_5", offsetof(struct topic_metrics, precision_at_5)},
+    {"ndcg_at_5", offsetof(struct topic_metrics, ndcg_at_5)},
+    {"mean_average_precision", offsetof(struct topic_metrics, mean_average_precision)},
+    {"calibration_error", offsetof(struct topic_metrics, calibration_error)},
+};
+enum { MEASURE_COUNT = sizeof measures / sizeof *measures };
+
+/* Losses must not be above what is required; everything else not below. */
+static bool is_loss(const char *name)
+{
+    return strcmp(name, "hamming_loss") == 0 || strcmp(name, "calibration_error") == 0;
+}
+
+static double value_of(const struct topic_metrics *metrics, size_t measure)
+{
+    double value;
+    memcpy(&value, (const char *)metrics + measures[measure].offset, sizeof value);
+    return value;
+}
+
+static size_t find_measure(const char *name, size_t len)
+{
+    for (size_t i = 0; i < MEASURE_COUNT; i++)
+        if (strlen(measures[i].name) == len && memcmp(measures[i].name, name, len) == 0)
+            return i;
+    return MEASURE_COUNT;
+}
+
+/* Reads "name=value" and returns what follows it; NULL: it is neither. */
+static const char *parse_requirement(const char *at, size_t *measure, double *bound)
+{
+    size_t len = strcspn(at, "=,");
+    *measure = find_measure(at, len);
+    if (*measure == MEASURE_COUNT || at[len] != '=')
+        return NULL;
+    char *end;
+    *bound = strtod(at + len + 1, &end);
+    bool is_number = end != at + len + 1 && !isnan(*bound);
+    return is_number && (*end == ',' || *end == '\0') ? end : NULL;
+}
+
+int topic_eval_result_check(const char *required, const struct topic_metrics *metrics)
+{
+    int status = TOPIC_EXIT_DONE;
+    const char *at = required;
+    for (bool is_last = false; !is_last; at++) {
+        size_t measure;
+        double bound;
+        at = parse_requirement(at, &measure, &bound);
+        if (!at)
+            return topic_command_usage("eval",
+                                       "--require %s: is not a list such as "
+                                       "micro_f1=0.85,macro_f1=0.6",
+                                       required);
+        double value = metrics ? value_of(metrics, measure) : bound;
+        bool holds = is_loss(measures[measure].name) ? value <= bound : value >= bound;
+        if (!holds) {
+            fprintf(stderr, "topic eval: %s is %.4f, and %g is required\n", measures[measure].name,
+                    value, bound);
+            status = TOPIC_EXIT_CHECK_SAID_NO;
+        }
+        is_last = *at == '\0';
+    }
+    return status;
+}
+
+/* Measures with an interval. */
+static const struct {
+    const char *name;
+    enum topic_bootstrap_measure interval;
+} intervals[] = {
+    {"micro_f1", TOPIC_BOOTSTRAP_MICRO_F1},
+    {"micro_precision", TOPIC_BOOTSTRAP_MICRO_PRECISION},
+    {"micro_recall", TOPIC_BOOTSTRAP_MICRO_RECALL},
+    {"macro_f1", TOPIC_BOOTSTRAP_MACRO_F1},
+    {"sample_f1", TOPIC_BOOTSTRAP_SAMPLE_F1},
+    {"subset_accuracy", TOPIC_BOOTSTRAP_SUBSET_ACCURACY},
+};
+
+/* ---- JSON ---- */
+
+static void put_intervals(struct topic_json *json, const struct topic_interval *values)
+{
+    topic_json_key(json, "intervals");
+    topic_json_open(json, '{');
+    for (size_t i = 0; i < sizeof intervals / sizeof *intervals; i++) {
+        topic_json_key(json, intervals[i].name);
+        topic_json_open(json, '[');
+        topic_json_decimal(json, values[intervals[i].interval].low, TOPIC_OUTPUT_PLACES);
+        topic_json_decimal(json, values[intervals[i].interval].high, TOPIC_OUTPUT_PLACES);
+        topic_json_close(json, ']');
+    }
+    topic_json_close(json, '}');
+}
+
+static void put_split(struct topic_json *json, const struct topic_time_split *split)
+{
+    char date[TOPIC_DATE_BYTES];
+    topic_json_key(json, "split");
+    topic_json_open(json, '{');
+    topic_output_count(json, "trained_on", split->older.count);
+    topic_output_count(json, "copies_left_out", split->copies);
+    topic_output_name(json, "oldest", topic_date_format(split->oldest, date));
+    topic_output_name(json, "cut", topic_date_format(split->cut, date));
+    topic_output_name(json, "newest", topic_date_format(split->newest, date));
+    topic_json_close(json, '}');
+}
+
+static void put_learning(struct topic_json *json, const struct topic_learning_curve *curve)
+{
+    topic_json_key(json, "learning_curve");
+    topic_json_open(json, '[');
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct topic_learning_curve_point *point = &curve->points[i];
+        topic_json_open(json, '{');
+        topic_output_count(json, "articles", point->articles);
+        topic_output_count(json, "topics", point->topics);
+        topic_output_number(json, "micro_f1", point->micro_f1);
+        topic_output_number(json, "macro_f1", point->macro_f1);
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, ']');
+}
+
+static void put_topics(struct topic_json *json, const struct topic_evaluation *evaluation)
+{
+    topic_json_key(json, "per_topic");
+    topic_json_open(json, '[');
+    for (size_t topic = 0; topic < evaluation->truth.topic_count; topic++) {
+        const struct topic_topic_metrics *row = &evaluation->metrics.topics[topic];
+        topic_json_open(json, '{');
+        topic_output_name(json, "topic", evaluation->topic_names[topic]);
+        topic_output_count(json, "articles", row->articles);
+        topic_output_number(json, "precision", row->precision);
+        topic_output_number(json, "recall", row->recall);
+        topic_output_number(json, "f1", row->f1);
+        topic_output_number(json, "average_precision", row->average_precision);
+        topic_output_number(json, "threshold", evaluation->thresholds[topic]);
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, ']');
+}
+
+void topic_eval_result_json(const struct topic_eval_result *result)
+{
+    const struct topic_metrics *metrics = &result->evaluation->metrics;
+    struct topic_buffer buffer = {0};
+    struct topic_json json;
+    topic_json_init(&json, &buffer, NULL);
+    topic_json_open(&json, '{');
+    topic_output_count(&json, "articles", metrics->articles);
+    topic_output_count(&json, "unlabelled", result->evaluation->unlabelled);
+    topic_output_count(&json, "skipped", result->skipped);
+    if (result->leakage) {
+        topic_output_count(&json, "seen_exactly", result->leakage->exact);
+        topic_output_count(&json, "seen_nearly", result->leakage->near);
+    }
+    for (size_t i = 0; i < MEASURE_COUNT; i++)
+        topic_output_number(&json, measures[i].name, value_of(metrics, i));
+    put_intervals(&json, result->intervals);
+    if (result->split)
+        put_split(&json, result->split);
+    if (result->curve)
+        put_learning(&json, result->curve);
+    put_topics(&json, result->evaluation);
+    topic_json_close(&json, '}');
+    topic_output_line(&json);
+    topic_buffer_release(&buffer);
+}
+
+/* ---- text ---- */
+
+static void print_split(const struct topic_time_split *split)
+{
+    char from[TOPIC_DATE_BYTES];
+    char to[TOPIC_DATE_BYTES];
+    printf("trained on the %zu older articles, from %s on; ", split->older.count,
+           topic_date_format(split->oldest, from));
+    printf("measured on the newest, %s to %s", topic_date_format(split->cut, from),
+           topic_date_format(split->newest, to));
+    if (split->copies > 0)
+        printf(", without %zu that copy older ones", split->copies);
+    putchar('\n');
+}
+
+static void print_measures(const struct topic_metrics *metrics, const struct topic_interval *values)
+{
+    const struct topic_interval *micro = &values[TOPIC_BOOTSTRAP_MICRO_F1];
+    const struct topic_interval *macro = &values[TOPIC_BOOTSTRAP_MACRO_F1];
+    printf("           F1     95%% interval    precision  recall\n");
+    printf("micro      %.3f  %.3f to %.3f  %.3f      %.3f\n", metrics->micro_f1, micro->low,
+           micro->high, metrics->micro_precision, metrics->micro_recall);
+    printf("macro      %.3f  %.3f to %.3f  %.3f      %.3f\n\n", metrics->macro_f1, macro->low,
+           macro->high, metrics->macro_precision, metrics->macro_recall);
+    printf("per article: F1 %.3f, exactly right %.3f, best topic right %.3f, nDCG@5 %.3f\n",
+           metrics->sample_f1, metrics->subset_accuracy, metrics->precision_at_1,
+           metrics->ndcg_at_5);
+    printf("probabilities are off by %.3f on average\n\n", metrics->calibration_error);
+}
+
+static void print_learning(const struct topic_learning_curve *curve)
+{
+    puts("trained on  topics  micro F1  macro F1");
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct topic_learning_curve_point *point = &curve->points[i];
+        printf("%10zu  %6zu  %.3f     %.3f\n", point->articles, point->topics, point->micro_f1,
+               point->macro_f1);
+    }
+    putchar('\n');
+}
+
+void topic_eval_result_text(const struct topic_eval_result *result)
+{
+    const struct topic_evaluation *evaluation = result->evaluation;
+    const struct topic_metrics *metrics = &evaluation->metrics;
+    printf("%zu articles, %zu topics\n", metrics->articles, evaluation->truth.topic_count);
+    if (result->split)
+        print_split(result->split);
+    putchar('\n');
+    print_measures(metrics, result->intervals);
+    if (result->curve)
+        print_learning(result->curve);
+    puts("articles  precision  recall  F1     threshold  topic");
+    for (size_t topic = 0; topic < evaluation->truth.topic_count; topic++) {
+        const struct topic_topic_metrics *row = &metrics->topics[topic];
+        printf("%8zu  %.3f      %.3f   %.3f  %.3f      %s\n", row->articles, row->precision,
+               row->recall, row->f1, evaluation->thresholds[topic], evaluation->topic_names[topic]);
+    }
+}

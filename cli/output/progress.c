@@ -1,0 +1,45 @@
+#include "cli/output/progress.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define BAR_WIDTH 30
+#define REDRAW_MS 100
+
+void topic_progress_init(struct topic_progress *progress, bool is_wanted)
+{
+    *progress = (struct topic_progress){.is_on = is_wanted && isatty(STDERR_FILENO)};
+}
+
+static bool is_due(struct topic_progress *progress)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    long elapsed_ms = (now.tv_sec - progress->last.tv_sec) * 1000 +
+                      (now.tv_nsec - progress->last.tv_nsec) / 1000000;
+    if (elapsed_ms < REDRAW_MS)
+        return false;
+    progress->last = now;
+    return true;
+}
+
+void topic_progress_show(struct topic_progress *progress, const char *what, size_t done,
+                         size_t total)
+{
+    if (!progress->is_on || (done != total && !is_due(progress)))
+        return;
+    if (total == 0) {
+        fprintf(stderr, "\r\033[K%s: %zu", what, done);
+    } else {
+        int filled = (int)(done * BAR_WIDTH / total);
+        fprintf(stderr, "\r\033[K%-20s [%.*s%*s] %zu/%zu", what, filled,
+                "##############################", BAR_WIDTH - filled, "", done, total);
+    }
+    fflush(stderr);
+}
+
+void topic_progress_end(struct topic_progress *progress)
+{
+    if (progress->is_on)
+        fputs("\r\033[K", stderr);
+}

@@ -1,0 +1,155 @@
+/* topic promote: puts a model into a registry and makes it the current one. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "cli/command/command.h"
+#include "cli/output/output.h"
+#include "cli/registry/golden_corpus.h"
+#include "registry/golden_set.h"
+#include "registry/model_source.h"
+#include "registry/prune.h"
+#include "registry/registry.h"
+
+/* A version a night, for a century. */
+#define KEEP_MAX 36525
+
+struct promote_command {
+    const char *model_path;
+    const char *registry;
+    char *golden_corpus;
+    int keep; /* versions; 0: all */
+    int is_json;
+};
+
+static void print_promotion(const struct promote_command *command, const char *id,
+                            const char *previous, size_t removed)
+{
+    if (!command->is_json) {
+        printf("%s: current is model %s", command->registry, id);
+        printf(previous[0] ? ", previous %s\n" : "\n", previous);
+        if (removed > 0)
+            printf("%s: %zu old version%s removed\n", command->registry, removed,
+                   removed == 1 ? "" : "s");
+        return;
+    }
+    struct topic_buffer buffer = {0};
+    struct topic_json json;
+    topic_json_init(&json, &buffer, NULL);
+    topic_json_open(&json, '{');
+    topic_output_name(&json, "model", id);
+    if (previous[0])
+        topic_output_name(&json, "previous", previous);
+    topic_output_name(&json, "registry", command->registry);
+    if (command->keep > 0)
+        topic_output_count(&json, "removed", removed);
+    topic_json_close(&json, '}');
+    topic_output_line(&json);
+    topic_buffer_release(&buffer);
+}
+
+static int promote(const struct promote_command *command, const struct topic_model *model,
+                   struct topic_text golden)
+{
+    struct topic_error err = {0};
+    const struct topic_registry_promotion promotion = {command->model_path, topic_model_id(model),
+                                                       golden};
+    char previous[TOPIC_REGISTRY_ID_SIZE];
+    size_t removed = 0;
+    if (topic_registry_promote(command->registry, &promotion, &err) < 0 ||
+        topic_registry_find(command->registry, TOPIC_REGISTRY_PREVIOUS, previous, &err) < 0 ||
+        (command->keep > 0 &&
+         topic_prune_versions(command->registry, (size_t)command->keep, &removed, &err) < 0))
+        return topic_command_fail("promote", &err);
+    print_promotion(command, promotion.id, previous, removed);
+    return TOPIC_EXIT_DONE;
+}
+
+static int promote_with_corpus(const struct promote_command *command,
+                               const struct topic_model *model)
+{
+    const char *paths[] = {command->golden_corpus};
+    struct topic_corpus_arguments corpus = {.command = "promote"};
+    struct topic_golden_set_writer writer = {0};
+    int status = topic_make_golden_set(&writer, model, &corpus, paths, 1);
+    if (status == TOPIC_EXIT_DONE)
+        status = promote(command, model, (struct topic_text){writer.lines.bytes, writer.lines.len});
+    topic_golden_set_writer_release(&writer);
+    return status;
+}
+
+/* The set beside the file goes with it, if it is the model's. */
+static int promote_with_file(const struct promote_command *command, const struct topic_model *model,
+                             const char *golden_path)
+{
+    struct topic_error err = {0};
+    struct topic_golden_set golden;
+    struct topic_file file = {0};
+    int status = topic_golden_set_read(&golden, golden_path, &err);
+    if (status == 0)
+        status = topic_golden_set_check(&golden, golden_path, model, &err);
+    if (status == 0 && golden.count > 0)
+        status = topic_file_map(&file, golden_path, &err);
+    topic_golden_set_release(&golden);
+    status = status == 0 ? promote(command, model, (struct topic_text){file.bytes, file.size})
+                         : topic_command_fail("promote", &err);
+    topic_file_unmap(&file);
+    return status;
+}
+
+static int run_with(const struct promote_command *command)
+{
+    struct topic_error err = {0};
+    struct topic_model_source source;
+    struct topic_model *model = NULL;
+    int status;
+    if (topic_registry_is_at(command->model_path))
+        return topic_command_usage("promote", "%s: is a directory, not a MODEL",
+                                   command->model_path);
+    if (topic_model_source_find(&source, command->model_path, &err) == 0)
+        model = topic_model_source_open(&source, &err);
+    if (!model)
+        status = topic_command_fail("promote", &err);
+    else if (command->golden_corpus)
+        status = promote_with_corpus(command, model);
+    else
+        status = promote_with_file(command, model, source.golden_path);
+    topic_model_unref(model);
+    topic_model_source_release(&source);
+    return status;
+}
+
+static int run(int argc, const char **argv)
+{
+    struct promote_command command = {0};
+    const struct poptOption options[] = {
+        {"golden", '\0', POPT_ARG_STRING, &command.golden_corpus, 0,
+         "keep articles of this corpus as its golden set (without: MODEL.golden, if there)",
+         "CORPUS"},
+        {"keep", '\0', POPT_ARG_INT, &command.keep, 0,
+         "remove the oldest versions until this many are left (default: keep all)", "N"},
+        {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
+    struct topic_arguments arguments;
+    int status = TOPIC_EXIT_BAD_USAGE;
+    if (topic_arguments_read(&arguments, argc, argv, options, "MODEL REGISTRY") == 0) {
+        if (arguments.operand_count != 2) {
+            topic_command_usage("promote", "needs a MODEL and a REGISTRY");
+        } else if (command.keep == 0 ||
+                   topic_command_in_range("promote", "--keep", command.keep, TOPIC_PRUNE_MIN_KEPT,
+                                          KEEP_MAX) == 0) {
+            command.model_path = arguments.operands[0];
+            command.registry = arguments.operands[1];
+            status = run_with(&command);
+        }
+    }
+    topic_arguments_release(&arguments);
+    free(command.golden_corpus);
+    return status;
+}
+
+const struct topic_command topic_command_promote = {
+    .name = "promote",
+    .summary = "put a model into a registry and make it the current one",
+    .run = run};
