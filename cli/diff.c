@@ -1,9 +1,10 @@
-/* topic diff: what another model would change, article by article. */
+/* topic diff: shows which topics another model would give and take away, article by article. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/output/csv.h"
@@ -15,10 +16,10 @@
 #define TOP_MAX 1000000
 
 struct diff_command {
-    char *output_name;
+    char *output;
     char *topics_path;
     int top;
-    const struct output *output;
+    int (*print)(const struct diff_command *command, const struct topic_model_diff *comparison);
     const char *paths[TOPIC_MODEL_DIFF_SIDE_COUNT];
     struct topic_corpus_arguments corpus;
 };
@@ -54,7 +55,7 @@ static void print_difference(const struct topic_model_diff *comparison,
     print_slice(comparison, difference->id);
     fputs("  ", stdout);
     print_slice(comparison, difference->title);
-    printf("\n    probability %.3f (given from %.3f) -> %.3f (from %.3f)\n",
+    printf("\n    probability %.3f (needs %.3f) -> %.3f (needs %.3f)\n",
            difference->scores[TOPIC_MODEL_DIFF_BEFORE], topic->thresholds[TOPIC_MODEL_DIFF_BEFORE],
            difference->scores[TOPIC_MODEL_DIFF_AFTER], topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
     for (size_t i = 0; i < difference->word_count; i++) {
@@ -66,7 +67,7 @@ static void print_difference(const struct topic_model_diff *comparison,
     }
 }
 
-/* How many differences of the item's topic stand before it. */
+/* The number of differences of the same topic that are listed before this one. */
 static size_t place_in_topic(const struct topic_model_diff *comparison, size_t at)
 {
     size_t first = at;
@@ -77,8 +78,8 @@ static size_t place_in_topic(const struct topic_model_diff *comparison, size_t a
 
 static int print_text(const struct diff_command *command, const struct topic_model_diff *comparison)
 {
-    printf("%zu articles, of which %zu would get other topics\n", comparison->articles,
-           comparison->changed);
+    printf("%zu of %zu articles would get other topics\n", comparison->changed,
+           comparison->articles);
     if (comparison->count > 0)
         puts("\n before   after  gained    lost  topic");
     for (size_t i = 0; i < comparison->topic_count; i++)
@@ -106,7 +107,7 @@ static int print_words_cell(const struct topic_model_diff *comparison,
             &cell, &err, "%s%.*s %+.3f > %+.3f", i > 0 ? "; " : "", (int)phrase.len, phrase.bytes,
             word->weights[TOPIC_MODEL_DIFF_BEFORE], word->weights[TOPIC_MODEL_DIFF_AFTER]);
     }
-    topic_csv_cell((struct topic_text){cell.len > 0 ? cell.bytes : "", cell.len}, '\n');
+    topic_csv_buffer(&cell, '\n');
     topic_buffer_release(&cell);
     return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("diff", &err);
 }
@@ -134,17 +135,11 @@ static int print_csv(const struct diff_command *command, const struct topic_mode
 
 /* ---- JSON ---- */
 
-static void put_text(struct topic_json *json, const char *key, struct topic_text text)
-{
-    topic_json_key(json, key);
-    topic_json_string(json, text.bytes, text.len);
-}
-
 static void put_word(struct topic_json *json, const struct topic_model_diff *comparison,
                      const struct topic_model_diff_word *word)
 {
     topic_json_open(json, '{');
-    put_text(json, "phrase", topic_model_diff_text(comparison, word->phrase));
+    topic_output_string(json, "phrase", topic_model_diff_text(comparison, word->phrase));
     topic_output_number(json, "before", word->weights[TOPIC_MODEL_DIFF_BEFORE]);
     topic_output_number(json, "after", word->weights[TOPIC_MODEL_DIFF_AFTER]);
     topic_json_close(json, '}');
@@ -153,28 +148,23 @@ static void put_word(struct topic_json *json, const struct topic_model_diff *com
 static void print_object(const struct topic_model_diff *comparison,
                          const struct topic_model_diff_change *difference)
 {
-    struct topic_buffer buffer = {0};
-    struct topic_json json;
+    struct topic_output_object object;
     const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
-    topic_json_init(&json, &buffer, NULL);
-    topic_json_open(&json, '{');
-    topic_output_name(&json, "topic", topic->name);
-    topic_output_name(&json, "change", difference->is_gained ? "gained" : "lost");
-    topic_json_key(&json, "id");
-    topic_json_raw(&json, topic_model_diff_text(comparison, difference->id));
-    put_text(&json, "title", topic_model_diff_text(comparison, difference->title));
-    topic_output_number(&json, "before", difference->scores[TOPIC_MODEL_DIFF_BEFORE]);
-    topic_output_number(&json, "before_threshold", topic->thresholds[TOPIC_MODEL_DIFF_BEFORE]);
-    topic_output_number(&json, "after", difference->scores[TOPIC_MODEL_DIFF_AFTER]);
-    topic_output_number(&json, "after_threshold", topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
-    topic_json_key(&json, "because");
-    topic_json_open(&json, '[');
+    struct topic_json *json = topic_output_begin(&object);
+    topic_output_name(json, "topic", topic->name);
+    topic_output_name(json, "change", difference->is_gained ? "gained" : "lost");
+    topic_json_key(json, "id");
+    topic_json_raw(json, topic_model_diff_text(comparison, difference->id));
+    topic_output_string(json, "title", topic_model_diff_text(comparison, difference->title));
+    topic_output_number(json, "before", difference->scores[TOPIC_MODEL_DIFF_BEFORE]);
+    topic_output_number(json, "before_threshold", topic->thresholds[TOPIC_MODEL_DIFF_BEFORE]);
+    topic_output_number(json, "after", difference->scores[TOPIC_MODEL_DIFF_AFTER]);
+    topic_output_number(json, "after_threshold", topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
+    topic_output_open(json, "because", '[');
     for (size_t i = 0; i < difference->word_count; i++)
-        put_word(&json, comparison, &difference->words[i]);
-    topic_json_close(&json, ']');
-    topic_json_close(&json, '}');
-    topic_output_line(&json);
-    topic_buffer_release(&buffer);
+        put_word(json, comparison, &difference->words[i]);
+    topic_json_close(json, ']');
+    topic_output_end(&object);
 }
 
 static int print_json(const struct diff_command *command, const struct topic_model_diff *comparison)
@@ -200,25 +190,20 @@ static int print_html(const struct diff_command *command, const struct topic_mod
     return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("diff", &err);
 }
 
-/* ---- all ---- */
+/* ---- the command ---- */
 
-/* The values of --output. */
-static const struct output {
-    const char *name;
-    int (*print)(const struct diff_command *command, const struct topic_model_diff *comparison);
-} outputs[] = {
-    {"text", print_text}, {"csv", print_csv}, {"json", print_json}, {"html", print_html}};
-
-static int check_output(struct diff_command *command)
+static int check_options(struct diff_command *command)
 {
-    const char *name = command->output_name ? command->output_name : "text";
-    for (size_t i = 0; i < sizeof outputs / sizeof *outputs && !command->output; i++)
-        if (strcmp(outputs[i].name, name) == 0)
-            command->output = &outputs[i];
-    if (command->output)
-        return 0;
-    topic_command_usage("diff", "--output %s: must be text, csv, json or html", name);
-    return -1;
+    static const char *const names[] = {"text", "csv", "json", "html", NULL};
+    static int (*const prints[])(const struct diff_command *, const struct topic_model_diff *) = {
+        print_text, print_csv, print_json, print_html};
+    if (topic_command_in_range("diff", "--top", command->top, 1, TOP_MAX) < 0)
+        return -1;
+    int output = topic_command_choose("diff", "--output", command->output, names);
+    if (output < 0)
+        return -1;
+    command->print = prints[output];
+    return 0;
 }
 
 static int compare(const struct diff_command *command, struct topic_corpus *corpus)
@@ -236,22 +221,23 @@ static int compare(const struct diff_command *command, struct topic_corpus *corp
     if (status == 0)
         status = topic_model_diff_run(&comparison, corpus, models[TOPIC_MODEL_DIFF_BEFORE],
                                       models[TOPIC_MODEL_DIFF_AFTER], &err);
-    status = status == 0 ? command->output->print(command, &comparison)
-                         : topic_command_fail("diff", &err);
+    status = status == 0 ? command->print(command, &comparison) : topic_command_fail("diff", &err);
     topic_model_diff_release(&comparison);
     for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT; side++)
         topic_model_unref(models[side]);
     return status;
 }
 
-static int open_and_compare(struct diff_command *command, const char *const *operands, size_t count)
+static int check_and_compare(void *context, const char *const *operands, size_t count)
 {
+    struct diff_command *command = context;
     int status;
+    if (check_options(command) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
     command->paths[TOPIC_MODEL_DIFF_BEFORE] = operands[0];
     command->paths[TOPIC_MODEL_DIFF_AFTER] = operands[1];
-    command->corpus.command = "diff";
     struct topic_corpus *corpus =
-        topic_corpus_arguments_open(&command->corpus, operands + 2, count - 2, &status);
+        topic_corpus_arguments_open(&command->corpus, "diff", operands + 2, count - 2, &status);
     if (!corpus)
         return status;
     status = compare(command, corpus);
@@ -264,27 +250,26 @@ static int run(int argc, const char **argv)
     struct diff_command command = {.top = 20};
     const struct poptOption options[] = {
         TOPIC_CORPUS_OPTIONS(command.corpus),
-        {"output", 'o', POPT_ARG_STRING, &command.output_name, 0,
-         "text, csv, json (an object for each difference) or html (a page); text", "KIND"},
+        {"output", 'o', POPT_ARG_STRING, &command.output, 0,
+         "text, csv (for a spreadsheet), json (an object for each difference) or html (a page) "
+         "(default: text)",
+         "KIND"},
         {"top", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.top, 0,
-         "in text and html, how many articles to list of each topic", "N"},
+         "in text and html, list at most N articles of each topic", "N"},
         {"topics", '\0', POPT_ARG_STRING, &command.topics_path, 0,
-         "what editors decide of the new model's topics", "FILE"},
+         "apply this topics file to the new model", "FILE"},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "OLD NEW CORPUS...") == 0) {
-        if (arguments.operand_count < 3)
-            topic_command_usage("diff", "needs two models, OLD and NEW, and a CORPUS to tag");
-        else if (topic_command_in_range("diff", "--top", command.top, 1, TOP_MAX) == 0 &&
-                 check_output(&command) == 0)
-            status = open_and_compare(&command, (const char *const *)arguments.operands,
-                                      arguments.operand_count);
-    }
-    topic_arguments_release(&arguments);
-    free(command.corpus.format);
-    free(command.output_name);
+    const struct topic_arguments arguments = {
+        .options = options,
+        .usage = "OLD NEW CORPUS...",
+        .min_operands = 3,
+        .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
+        .complaint = "needs two models, OLD and NEW, and a CORPUS to tag",
+        .run = check_and_compare};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    topic_corpus_arguments_release(&command.corpus);
+    free(command.output);
     free(command.topics_path);
     return status;
 }

@@ -1,10 +1,11 @@
-/* topic eval: a model's answers beside the truth of a labelled corpus. */
+/* topic eval: compares a model's answers with the labels of a corpus. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/eval_trial.h"
 #include "cli/options/corpus_arguments.h"
@@ -12,8 +13,8 @@
 #include "training/evaluation/evaluation.h"
 #include "training/report/report.h"
 
-/* How many of the worst mistakes a report shows on each side. */
-#define REPORTED_MISSES 20
+/* Worst mistakes in a report, of each kind: topics given wrongly and topics missed. */
+#define REPORTED_ERRORS 20
 
 struct eval_command {
     char *model_path;
@@ -29,21 +30,23 @@ struct eval_command {
     struct topic_eval_trial trial;
 };
 
-/* Whether the figures flatter. */
-static void warn_of_overlap(const struct topic_leakage *leakage)
+/* The figures are too good where articles of the test were trained on. */
+static void warn_of_leakage(const struct topic_leakage *leakage)
 {
     size_t seen = leakage->exact + leakage->near;
     if (seen == 0)
         return;
     char id[256];
     topic_utf8_escape(leakage->example.bytes, leakage->example.len, id, sizeof id);
-    fprintf(stderr,
-            "topic eval: the training corpus holds %zu of the %zu articles too (%zu word for word, "
-            "%zu nearly; the first is %s), so the figures flatter the model\n",
-            seen, leakage->tested, leakage->exact, leakage->near, id);
+    fprintf(
+        stderr,
+        "topic eval: %zu of the %zu articles are in the training corpus too (%zu word for word, "
+        "%zu nearly; the first is %s), so the figures flatter the model: measure it on other "
+        "articles\n",
+        seen, leakage->tested, leakage->exact, leakage->near, id);
 }
 
-/* How many there are in a NULL-terminated list, which may be NULL. */
+/* The length of a NULL-terminated list, which may be NULL. */
 static size_t count_names(const char *const *names)
 {
     size_t count = 0;
@@ -52,8 +55,7 @@ static size_t count_names(const char *const *names)
     return count;
 }
 
-/* The corpus that the model was trained on: of the trial, or read to know again what it has seen.
- */
+/* The corpus that the model was trained on: the trial's part of it, or the files of --trained-on. */
 static struct topic_corpus *open_training_corpus(struct eval_command *command, int *status)
 {
     if (!command->model_path) {
@@ -63,8 +65,7 @@ static struct topic_corpus *open_training_corpus(struct eval_command *command, i
             *status = topic_command_fail("eval", &err);
         return corpus;
     }
-    command->training_corpus.command = "eval";
-    return topic_corpus_arguments_open(&command->training_corpus, command->trained_on,
+    return topic_corpus_arguments_open(&command->training_corpus, "eval", command->trained_on,
                                        count_names(command->trained_on), status);
 }
 
@@ -86,7 +87,7 @@ static int read_training_corpus(struct eval_command *command)
 static int print_result(const struct eval_command *command, const struct topic_eval_result *result)
 {
     if (command->trained_on)
-        warn_of_overlap(&command->leakage);
+        warn_of_leakage(&command->leakage);
     if (command->is_json)
         topic_eval_result_json(result);
     else
@@ -118,7 +119,7 @@ static int measure(struct eval_command *command, const struct topic_model *model
                    struct topic_interval intervals[TOPIC_BOOTSTRAP_COUNT], struct topic_error *err)
 {
     const struct topic_evaluation_options options = {
-        .errors = command->report_path ? REPORTED_MISSES : 0,
+        .errors = command->report_path ? REPORTED_ERRORS : 0,
         .leakage = command->trained_on ? &command->leakage : NULL};
     if (topic_evaluation_run(evaluation, model, corpus, &options, err) < 0)
         return -1;
@@ -153,7 +154,7 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
     return status;
 }
 
-/* A model that is there, and the articles as they are read. */
+/* Evaluates an existing model on the articles as they are read. */
 static int evaluate_model(struct eval_command *command, const char *const *paths, size_t count)
 {
     int status = TOPIC_EXIT_FAILED;
@@ -161,10 +162,8 @@ static int evaluate_model(struct eval_command *command, const char *const *paths
     struct topic_model *model = topic_model_open(command->model_path, &err);
     if (!model)
         return topic_command_fail("eval", &err);
-    command->corpus.command = "eval";
-    command->corpus.options.needs_labels = true;
     struct topic_corpus *corpus =
-        topic_corpus_arguments_open(&command->corpus, paths, count, &status);
+        topic_corpus_arguments_open_labelled(&command->corpus, "eval", paths, count, &status);
     if (corpus)
         status = evaluate(command, model, corpus);
     topic_corpus_close(corpus);
@@ -172,7 +171,7 @@ static int evaluate_model(struct eval_command *command, const char *const *paths
     return status;
 }
 
-/* A model that is trained for it. */
+/* Trains a model and evaluates it. */
 static int evaluate_trial(struct eval_command *command, const char *const *paths, size_t count)
 {
     struct topic_eval_trial *trial = &command->trial;
@@ -192,21 +191,9 @@ static int evaluate_trial(struct eval_command *command, const char *const *paths
     return status;
 }
 
-static int open_and_evaluate(struct eval_command *command, const char *const *paths, size_t count)
-{
-    struct topic_error err = {0};
-    command->training_corpus.is_strict = command->corpus.is_strict;
-    if (command->report_path && topic_command_check_output(command->report_path, &err) < 0)
-        return topic_command_fail("eval", &err);
-    int status = command->model_path ? evaluate_model(command, paths, count)
-                                     : evaluate_trial(command, paths, count);
-    topic_leakage_release(&command->leakage);
-    return status;
-}
+/* ---- the command ---- */
 
-/* ---- options ---- */
-
-/* Where the model comes from; 0, or -1 after a message. */
+/* Whether the model is given or trained, and with which options; 0, or -1 after a message. */
 static int check_model(struct eval_command *command)
 {
     struct topic_eval_trial *trial = &command->trial;
@@ -216,31 +203,30 @@ static int check_model(struct eval_command *command)
     if (trial->by_time && strcmp(command->split, "time") != 0)
         topic_command_usage("eval", "--split %s: can only be time", command->split);
     else if (is_trial && command->model_path)
-        topic_command_usage("eval", "--split and --learning-curve train models of their own, so -m "
-                                    "cannot be given too");
+        topic_command_usage("eval", "--split and --learning-curve train models of their own: give "
+                                    "no model with -m");
     else if (trial->by_time && command->trained_on)
-        topic_command_usage("eval", "--split trains on the older articles of CORPUS, so "
-                                    "--trained-on cannot be given too");
+        topic_command_usage("eval", "--split trains on the older articles of CORPUS: give no "
+                                    "--trained-on");
     else if (trial->by_size && !trial->by_time && !command->trained_on)
-        topic_command_usage("eval", "--learning-curve needs articles to train on; give them with "
-                                    "--trained-on, or --split time");
+        topic_command_usage("eval", "--learning-curve needs articles to train on: give them with "
+                                    "--trained-on, or with --split time");
     else if (!is_trial && !command->model_path)
-        topic_command_usage("eval", "names no model; give one with -m, or --split time");
+        topic_command_usage("eval", "needs a model: give one with -m, or train one with --split "
+                                    "time");
     else if (!is_trial && !topic_training_arguments_are_default(&trial->arguments))
-        topic_command_usage("eval", "--threads and --seed are for the training that --split and "
-                                    "--learning-curve do");
+        topic_command_usage("eval", "--threads and --seed are for training: they need --split or "
+                                    "--learning-curve");
     else
         return topic_training_arguments_check(&trial->arguments);
     return -1;
 }
 
-static int check_options(struct eval_command *command, size_t operands)
+static int check_options(struct eval_command *command)
 {
     if (check_model(command) < 0)
         return -1;
-    if (operands == 0)
-        topic_command_usage("eval", "names no CORPUS to compare with");
-    else if (command->report_path && command->report_path[0] == '\0')
+    if (command->report_path && command->report_path[0] == '\0')
         topic_command_usage("eval", "--report: must name a file");
     else if (!command->require ||
              topic_eval_result_check(command->require, NULL) == TOPIC_EXIT_DONE)
@@ -248,43 +234,66 @@ static int check_options(struct eval_command *command, size_t operands)
     return -1;
 }
 
+static int check_and_evaluate(void *context, const char *const *paths, size_t count)
+{
+    struct eval_command *command = context;
+    struct topic_error err = {0};
+    if (check_options(command) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
+    command->training_corpus.is_strict = command->corpus.is_strict;
+    if (command->report_path && topic_command_check_output(command->report_path, &err) < 0)
+        return topic_command_fail("eval", &err);
+    int status = command->model_path ? evaluate_model(command, paths, count)
+                                     : evaluate_trial(command, paths, count);
+    topic_leakage_release(&command->leakage);
+    return status;
+}
+
+static void release(struct eval_command *command)
+{
+    free(command->model_path);
+    free(command->split);
+    free(command->require);
+    free(command->report_path);
+    for (size_t i = 0; command->trained_on && command->trained_on[i]; i++)
+        free((void *)(uintptr_t)command->trained_on[i]);
+    free(command->trained_on);
+    topic_corpus_arguments_release(&command->corpus);
+}
+
 static int run(int argc, const char **argv)
 {
     struct eval_command command = {0};
     topic_training_arguments_init(&command.trial.arguments, "eval");
     const struct poptOption options[] = {
-        {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "the model to judge", "FILE"},
+        {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "evaluate this model", "FILE"},
         TOPIC_CORPUS_OPTIONS(command.corpus),
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
         {"report", '\0', POPT_ARG_STRING, &command.report_path, 0,
          "also write a page for people: what is wrong, where and why", "FILE.html"},
         {"trained-on", '\0', POPT_ARG_ARGV, &command.trained_on, 0,
-         "say when articles are also in this corpus, of which the model was made", "CORPUS"},
+         "the corpus that the model was trained on: warn when articles are in both; may be "
+         "repeated",
+         "CORPUS"},
         {"require", '\0', POPT_ARG_STRING, &command.require, 0,
-         "exit with 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
+         "exit with status 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
         {"split", '\0', POPT_ARG_STRING, &command.split, 0,
-         "train on the older four fifths of CORPUS, measure on the newest", "time"},
+         "train on the older four fifths of CORPUS and measure on the newest fifth", "time"},
         {"learning-curve", '\0', POPT_ARG_NONE, &command.learning_curve, 0,
-         "train on 50, 100, 200 ... articles and measure each", NULL},
+         "train on 50, 100, 200 ... articles and measure each model", NULL},
         TOPIC_TRAINING_OPTIONS(command.trial.arguments),
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options,
-                             "(-m MODEL | --split time) CORPUS...") == 0 &&
-        check_options(&command, arguments.operand_count) == 0)
-        status = open_and_evaluate(&command, (const char *const *)arguments.operands,
-                                   arguments.operand_count);
-    topic_arguments_release(&arguments);
-    free(command.model_path);
-    free(command.split);
-    free(command.require);
-    free(command.report_path);
-    for (size_t i = 0; command.trained_on && command.trained_on[i]; i++)
-        free((void *)(uintptr_t)command.trained_on[i]);
-    free(command.trained_on);
-    free(command.corpus.format);
+    const struct topic_arguments arguments = {
+        .options = options,
+        .usage = "(-m MODEL | --split time | --learning-curve "
+                 "--trained-on CORPUS) CORPUS...",
+        .min_operands = 1,
+        .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
+        .complaint = "needs a labelled CORPUS to compare with",
+        .run = check_and_evaluate};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    release(&command);
     return status;
 }
 

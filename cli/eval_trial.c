@@ -4,15 +4,15 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "cli/command/command.h"
 
-static int read_shelf(struct topic_corpus_cache *cache, struct topic_corpus_arguments *arguments,
-                      const char *const *paths, size_t count, size_t *skipped)
+static int read_corpus(struct topic_corpus_cache *cache, struct topic_corpus_arguments *arguments,
+                       const char *const *paths, size_t count, size_t *skipped)
 {
     int status = TOPIC_EXIT_FAILED;
     struct topic_error err = {0};
-    arguments->command = "eval";
-    arguments->options.needs_labels = true;
-    struct topic_corpus *corpus = topic_corpus_arguments_open(arguments, paths, count, &status);
+    struct topic_corpus *corpus =
+        topic_corpus_arguments_open_labelled(arguments, "eval", paths, count, &status);
     if (!corpus)
         return status;
     status = topic_corpus_cache_read(cache, corpus, &err) == 0 ? TOPIC_EXIT_DONE
@@ -22,18 +22,18 @@ static int read_shelf(struct topic_corpus_cache *cache, struct topic_corpus_argu
     return status;
 }
 
-/* The whole shelves: one to train on, the other to measure with. */
+/* Trains on all of one corpus and measures on all of the other. */
 static int take_whole(struct topic_eval_trial *trial, struct topic_error *err)
 {
-    size_t most =
-        trial->own.count > trial->articles.count ? trial->own.count : trial->articles.count;
-    trial->numbers = topic_memory_new(most, sizeof *trial->numbers, err);
+    size_t longest = trial->trained_on.count > trial->articles.count ? trial->trained_on.count
+                                                                     : trial->articles.count;
+    trial->numbers = topic_memory_new(longest, sizeof *trial->numbers, err);
     if (!trial->numbers)
         return -1;
-    for (size_t i = 0; i < most; i++)
+    for (size_t i = 0; i < longest; i++)
         trial->numbers[i] = i;
-    trial->training =
-        (struct topic_corpus_cache_part){&trial->own, trial->numbers, trial->own.count};
+    trial->training = (struct topic_corpus_cache_part){&trial->trained_on, trial->numbers,
+                                                       trial->trained_on.count};
     trial->testing =
         (struct topic_corpus_cache_part){&trial->articles, trial->numbers, trial->articles.count};
     return 0;
@@ -50,28 +50,32 @@ static int divide(struct topic_eval_trial *trial, struct topic_error *err)
     return 0;
 }
 
-static void passed_over(void *context, size_t articles, const char *why)
+static void report_skipped_step(void *context, size_t articles, const char *why)
 {
     (void)context;
-    fprintf(stderr, "topic eval: passed over in the learning curve: %zu articles: %s\n", articles,
-            why);
+    fprintf(stderr, "topic eval: left out of the learning curve: the step of %zu articles: %s\n",
+            articles, why);
 }
 
 static int train(struct topic_eval_trial *trial, struct topic_error *err)
 {
     const char *directory = getenv("TMPDIR");
     struct topic_train_options options = topic_trainer_defaults();
-    struct topic_learning_curve_request question = {
+    struct topic_learning_curve_request request = {
         .training = trial->training,
         .testing = trial->testing,
         .options = &options,
         .directory = directory && directory[0] ? directory : "/tmp",
-        .passed_over = passed_over};
-    topic_training_arguments_apply(&trial->arguments, &options);
+        .passed_over = report_skipped_step};
+    int status = 0;
+    topic_training_arguments_begin(&trial->arguments, &options, true);
     if (trial->by_size)
-        return topic_learning_curve_run(&trial->curve, &question, &trial->model, err);
-    trial->model = topic_scratch_model_train(&trial->training, &options, question.directory, err);
-    return trial->model ? 0 : -1;
+        status = topic_learning_curve_run(&trial->curve, &request, &trial->model, err);
+    else
+        trial->model =
+            topic_scratch_model_train(&trial->training, &options, request.directory, err);
+    topic_training_arguments_end(&trial->arguments);
+    return status == 0 && trial->model ? 0 : -1;
 }
 
 int topic_eval_trial_run(struct topic_eval_trial *trial, const char *const *paths, size_t count)
@@ -80,17 +84,15 @@ int topic_eval_trial_run(struct topic_eval_trial *trial, const char *const *path
     size_t skipped;
     int status = TOPIC_EXIT_DONE;
     if (!trial->by_time)
-        status = read_shelf(&trial->own, trial->training_corpus, trial->training_paths,
-                            trial->training_path_count, &skipped);
+        status = read_corpus(&trial->trained_on, trial->training_corpus, trial->training_paths,
+                             trial->training_path_count, &skipped);
     if (status == TOPIC_EXIT_DONE)
-        status = read_shelf(&trial->articles, trial->corpus, paths, count, &trial->skipped);
+        status = read_corpus(&trial->articles, trial->corpus, paths, count, &trial->skipped);
     if (status != TOPIC_EXIT_DONE)
         return status;
-    topic_training_arguments_begin(&trial->arguments, true);
     if (divide(trial, &err) < 0 || train(trial, &err) < 0)
-        status = TOPIC_EXIT_FAILED;
-    topic_training_arguments_end(&trial->arguments);
-    return status == TOPIC_EXIT_DONE ? status : topic_command_fail("eval", &err);
+        return topic_command_fail("eval", &err);
+    return TOPIC_EXIT_DONE;
 }
 
 void topic_eval_trial_release(struct topic_eval_trial *trial)
@@ -99,6 +101,6 @@ void topic_eval_trial_release(struct topic_eval_trial *trial)
     topic_learning_curve_release(&trial->curve);
     topic_time_split_release(&trial->split);
     topic_corpus_cache_release(&trial->articles);
-    topic_corpus_cache_release(&trial->own);
+    topic_corpus_cache_release(&trial->trained_on);
     free(trial->numbers);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/output/output.h"
@@ -294,19 +295,22 @@ static int find_topic(const struct explain_command *command, size_t *topic, stru
                            command->model_path, command->topic_name);
 }
 
-static int open_and_explain(struct explain_command *command, const char *path)
+static int open_and_explain(void *context, const char *const *operands, size_t count)
 {
+    struct explain_command *command = context;
     struct topic_error err = {0};
     int status = TOPIC_EXIT_FAILED;
     size_t topic;
     struct topic_corpus *corpus = NULL;
-    command->corpus.command = "explain";
+    if (!command->model_path)
+        return topic_command_usage("explain", "needs a model: give one with -m");
     command->is_terminal = isatty(STDOUT_FILENO);
     command->model = topic_topics_file_open(command->model_path, command->topics_path, &err);
     command->scratch = topic_scratch_new(&err);
     if (!command->model || !command->scratch || find_topic(command, &topic, &err) < 0)
         topic_command_fail("explain", &err);
-    else if ((corpus = topic_corpus_arguments_open(&command->corpus, &path, 1, &status)))
+    else if ((corpus = topic_corpus_arguments_open(&command->corpus, "explain", operands, count,
+                                                   &status)))
         status = explain(command, corpus, topic, &err) == 0 ? TOPIC_EXIT_DONE
                                                             : topic_command_fail("explain", &err);
     topic_corpus_close(corpus);
@@ -321,31 +325,26 @@ static int run(int argc, const char **argv)
 {
     struct explain_command command = {0};
     const struct poptOption options[] = {
-        {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "the model to ask", "FILE"},
-        {"topics", 0, POPT_ARG_STRING, &command.topics_path, 0, "what editors decide of its topics",
-         "FILE"},
-        {"topic", '\0', POPT_ARG_STRING, &command.topic_name, 0, "explain this topic, given or not",
-         "NAME"},
-        {"format", 'f', POPT_ARG_STRING, &command.corpus.format, 0,
-         "of the article; told by its content otherwise", "FORMAT"},
+        {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "the model to explain", "FILE"},
+        {"topics", 0, POPT_ARG_STRING, &command.topics_path, 0,
+         "apply this topics file to the model", "FILE"},
+        {"topic", '\0', POPT_ARG_STRING, &command.topic_name, 0,
+         "explain only this topic, given or not", "NAME"},
+        TOPIC_CORPUS_FORMAT_OPTION(command.corpus),
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "-m MODEL FILE [--topic NAME]") ==
-        0) {
-        if (!command.model_path)
-            topic_command_usage("explain", "names no model; give one with -m");
-        else if (arguments.operand_count != 1)
-            topic_command_usage("explain", "needs one FILE with the article, or - for stdin");
-        else
-            status = open_and_explain(&command, arguments.operands[0]);
-    }
-    topic_arguments_release(&arguments);
+    const struct topic_arguments arguments = {
+        .options = options,
+        .usage = "-m MODEL FILE",
+        .min_operands = 1,
+        .max_operands = 1,
+        .complaint = "needs one FILE with the article, or - for standard input",
+        .run = open_and_explain};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
     free(command.model_path);
     free(command.topics_path);
     free(command.topic_name);
-    free(command.corpus.format);
+    topic_corpus_arguments_release(&command.corpus);
     return status;
 }
 

@@ -1,15 +1,21 @@
-/* topic inspect: what a model knows and how it was made. */
+/* topic inspect: shows what a model knows and how it was made. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/output/output.h"
 #include "topicd/model.h"
 
-/* Words shown for each topic: in a list of topics, and for one topic by itself. */
+/* Words shown for each topic: in the list of all topics, and with --topic. */
 #define LIST_WORDS 5
 #define TOPIC_WORDS 40
+
+struct inspect_command {
+    char *topic_name;
+    int is_json;
+};
 
 static void print_word(const struct topic_word *word)
 {
@@ -56,104 +62,110 @@ static void print_summary(const struct topic_model *model, const char *path)
     }
 }
 
+static void write_word(struct topic_json *json, const struct topic_word *word)
+{
+    topic_json_open(json, '{');
+    topic_output_string(json, "phrase", word->phrase);
+    topic_output_bool(json, "in_title", word->in_title);
+    topic_output_number(json, "weight", word->weight);
+    topic_json_close(json, '}');
+}
+
+/* The members of a topic's object. */
 static void write_topic(struct topic_json *json, const struct topic_model *model, size_t topic,
                         size_t word_count)
 {
     struct topic_word words[TOPIC_WORDS];
     size_t count = topic_model_top_words(model, topic, words, word_count);
-    topic_json_open(json, '{');
     topic_output_name(json, "topic", topic_model_topic_name(model, topic));
     topic_output_count(json, "articles", topic_model_topic_articles(model, topic));
     topic_output_number(json, "threshold", topic_model_topic_threshold(model, topic));
     topic_output_number(json, "f1", topic_model_topic_f1(model, topic));
-    topic_json_key(json, "words");
-    topic_json_open(json, '[');
-    for (size_t i = 0; i < count; i++) {
+    topic_output_open(json, "words", '[');
+    for (size_t i = 0; i < count; i++)
+        write_word(json, &words[i]);
+    topic_json_close(json, ']');
+}
+
+static void write_model(struct topic_json *json, const struct topic_model *model)
+{
+    topic_output_name(json, "model", topic_model_id(model));
+    topic_output_count(json, "model_bytes", topic_model_size_bytes(model));
+    topic_output_count(json, "features", topic_model_feature_count(model));
+    topic_output_bool(json, "single_label", topic_model_is_single_label(model));
+    topic_json_key(json, "manifest");
+    topic_json_raw(json, topic_model_manifest(model));
+    topic_output_open(json, "topics", '[');
+    for (size_t i = 0; i < topic_model_topic_count(model); i++) {
         topic_json_open(json, '{');
-        topic_json_key(json, "phrase");
-        topic_json_string(json, words[i].phrase.bytes, words[i].phrase.len);
-        topic_json_key(json, "in_title");
-        topic_json_bool(json, words[i].in_title);
-        topic_output_number(json, "weight", words[i].weight);
+        write_topic(json, model, i, LIST_WORDS);
         topic_json_close(json, '}');
     }
     topic_json_close(json, ']');
-    topic_json_close(json, '}');
 }
 
-/* One topic when `topic` is its number, else the model with all of them. */
+/* One topic when `topic` is its number, else the model with all its topics. */
 static void print_json(const struct topic_model *model, size_t topic)
 {
-    struct topic_buffer buffer = {0};
-    struct topic_json json;
-    size_t topics = topic_model_topic_count(model);
-    topic_json_init(&json, &buffer, NULL);
-    if (topic < topics) {
-        write_topic(&json, model, topic, TOPIC_WORDS);
-    } else {
-        topic_json_open(&json, '{');
-        topic_output_name(&json, "model", topic_model_id(model));
-        topic_output_count(&json, "model_bytes", topic_model_size_bytes(model));
-        topic_output_count(&json, "features", topic_model_feature_count(model));
-        topic_json_key(&json, "single_label");
-        topic_json_bool(&json, topic_model_is_single_label(model));
-        topic_json_key(&json, "manifest");
-        topic_json_raw(&json, topic_model_manifest(model));
-        topic_json_key(&json, "topics");
-        topic_json_open(&json, '[');
-        for (size_t i = 0; i < topics; i++)
-            write_topic(&json, model, i, LIST_WORDS);
-        topic_json_close(&json, ']');
-        topic_json_close(&json, '}');
-    }
-    topic_output_line(&json);
-    topic_buffer_release(&buffer);
+    struct topic_output_object object;
+    struct topic_json *json = topic_output_begin(&object);
+    if (topic < topic_model_topic_count(model))
+        write_topic(json, model, topic, TOPIC_WORDS);
+    else
+        write_model(json, model);
+    topic_output_end(&object);
 }
 
-static int inspect(const char *path, const char *topic_name, bool is_json)
+static int show(const struct inspect_command *command, const struct topic_model *model,
+                const char *path)
 {
     struct topic_error err = {0};
-    struct topic_model *model = topic_model_open(path, &err);
+    const char *name = command->topic_name;
+    size_t count = topic_model_topic_count(model);
+    size_t topic = name ? topic_model_topic_find(model, name, strlen(name)) : count;
+    if (name && topic == count) {
+        topic_error_set(&err, "%s: has no topic \"%s\"; `topic inspect %s` lists its topics", path,
+                        name, path);
+        return topic_command_fail("inspect", &err);
+    }
+    if (command->is_json)
+        print_json(model, topic);
+    else if (name)
+        print_topic(model, topic);
+    else
+        print_summary(model, path);
+    return TOPIC_EXIT_DONE;
+}
+
+static int inspect(void *context, const char *const *operands, size_t count)
+{
+    struct topic_error err = {0};
+    struct topic_model *model = topic_model_open(operands[0], &err);
+    (void)count;
     if (!model)
         return topic_command_fail("inspect", &err);
-    int status = TOPIC_EXIT_DONE;
-    size_t topic = topic_model_topic_count(model);
-    if (topic_name)
-        topic = topic_model_topic_find(model, topic_name, strlen(topic_name));
-    if (topic_name && topic == topic_model_topic_count(model)) {
-        topic_error_set(&err, "%s: has no topic \"%s\"; `topic inspect %s` lists those it has",
-                        path, topic_name, path);
-        status = topic_command_fail("inspect", &err);
-    } else if (is_json) {
-        print_json(model, topic);
-    } else if (topic_name) {
-        print_topic(model, topic);
-    } else {
-        print_summary(model, path);
-    }
+    int status = show(context, model, operands[0]);
     topic_model_unref(model);
     return status;
 }
 
 static int run(int argc, const char **argv)
 {
-    char *topic_name = NULL;
-    int is_json = 0;
+    struct inspect_command command = {0};
     const struct poptOption options[] = {
-        {"json", '\0', POPT_ARG_NONE, &is_json, 0, "print one JSON object", NULL},
-        {"topic", '\0', POPT_ARG_STRING, &topic_name, 0, "show the words of this topic", "NAME"},
+        {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
+        {"topic", '\0', POPT_ARG_STRING, &command.topic_name, 0,
+         "show only this topic, with more of its words", "NAME"},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "MODEL [--topic NAME]") == 0) {
-        if (arguments.operand_count != 1)
-            topic_command_usage("inspect", "needs one MODEL");
-        else
-            status = inspect(arguments.operands[0], topic_name, is_json);
-    }
-    topic_arguments_release(&arguments);
-    free(topic_name);
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "MODEL [--topic NAME]",
+                                              .min_operands = 1,
+                                              .max_operands = 1,
+                                              .complaint = "needs one MODEL",
+                                              .run = inspect};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    free(command.topic_name);
     return status;
 }
 

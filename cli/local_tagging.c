@@ -9,12 +9,12 @@
 #include "policy/topics_file.h"
 #include "topicd/model.h"
 
-/* Records read in one go, and bytes after which it is enough: the locks are taken seldom, and what
- * waits to be tagged or printed stays in the second cache. */
+/* A batch ends at this many records or bytes: enough that the locks are seldom taken, few enough
+ * that a batch stays in the second-level cache until it is tagged and printed. */
 #define BATCH_RECORDS 64
 #define BATCH_BYTES ((size_t)128 * 1024)
 
-/* What the threads share. They take turns twice: to read a batch, and to print its answers in the
+/* What the threads share. They take turns to read a batch, and again to print its answers, in the
  * order in which the batches were read. */
 struct shared {
     const struct topic_local_tagging *task;
@@ -35,9 +35,9 @@ struct tagger {
     struct topic_scratch *scratch;
     struct topic_record records[BATCH_RECORDS];
     size_t record_count;
-    size_t batch;               /* its number */
-    struct topic_buffer answer; /* one; its length is limited (wire/answer.h) */
-    struct topic_buffer out;    /* those of the batch */
+    size_t batch;               /* number of the batch, in reading order */
+    struct topic_buffer answer; /* of one article; its length is limited (wire/answer.h) */
+    struct topic_buffer out;    /* the answers of the batch */
     struct topic_error err;
 };
 
@@ -80,39 +80,40 @@ static int put_json(struct tagger *tagger, const struct topic_record *record,
     return topic_buffer_append(&tagger->out, "\n", 1, &tagger->err);
 }
 
-/* The answers up to the first that cannot be given. */
+/* Collects the batch's answers, up to the first that fails. */
 static void tag_batch(struct tagger *tagger)
 {
     topic_buffer_reset(&tagger->out);
     for (size_t i = 0; i < tagger->record_count; i++) {
         const struct topic_record *record = &tagger->records[i];
         struct topic_article article = topic_record_article(record);
-        size_t good = tagger->out.len;
+        size_t complete = tagger->out.len;
         if ((tagger->shared->task->prints_names ? put_names(tagger, &article)
                                                 : put_json(tagger, record, &article)) < 0) {
-            tagger->out.len = good;
+            tagger->out.len = complete;
             return;
         }
     }
 }
 
-/* Whether there is anything to do: records, or an error to pass on. */
+/* Reads the next batch. Returns whether the tagger has something to do: records, or an error to
+ * report. */
 static bool read_batch(struct tagger *tagger)
 {
     struct shared *shared = tagger->shared;
-    size_t most = shared->task->is_interactive ? 1 : BATCH_RECORDS;
+    size_t max_records = shared->task->is_interactive ? 1 : BATCH_RECORDS;
     size_t bytes = 0;
     tagger->record_count = 0;
     pthread_mutex_lock(&shared->reading);
-    bool is_over = shared->at_end;
-    while (!shared->at_end && tagger->record_count < most && bytes < BATCH_BYTES) {
+    bool is_done = shared->at_end;
+    while (!shared->at_end && tagger->record_count < max_records && bytes < BATCH_BYTES) {
         struct topic_record *record = &tagger->records[tagger->record_count];
         int status = topic_corpus_next(shared->corpus, record, &tagger->err);
         shared->at_end = status != 1;
         tagger->record_count += status == 1;
         bytes += record->bytes.len;
     }
-    bool has_work = !is_over && (tagger->record_count > 0 || topic_error_is_set(&tagger->err));
+    bool has_work = !is_done && (tagger->record_count > 0 || topic_error_is_set(&tagger->err));
     if (has_work)
         tagger->batch = shared->batches_read++;
     pthread_mutex_unlock(&shared->reading);
@@ -126,7 +127,7 @@ static void stop_reading(struct shared *shared)
     pthread_mutex_unlock(&shared->reading);
 }
 
-/* Prints the answers when those of all batches before are out. */
+/* Waits until all earlier batches are printed, then prints the answers of this one. */
 static void print_batch(struct tagger *tagger)
 {
     struct shared *shared = tagger->shared;
@@ -139,16 +140,16 @@ static void print_batch(struct tagger *tagger)
         shared->has_failed = true;
         shared->err = tagger->err;
     }
-    /* Without anyone to read the answers there is no use in more of them. */
-    bool is_over = shared->has_failed || ferror(stdout);
+    /* Once stdout has failed, further answers could not be printed. */
+    bool is_done = shared->has_failed || ferror(stdout);
     shared->batches_printed++;
     pthread_cond_broadcast(&shared->printed);
     pthread_mutex_unlock(&shared->printing);
-    if (is_over)
+    if (is_done)
         stop_reading(shared);
 }
 
-static void *work(void *context)
+static void *run_tagger(void *context)
 {
     struct tagger *tagger = context;
     while (read_batch(tagger)) {
@@ -165,7 +166,7 @@ static struct tagger *tagger_new(struct shared *shared, struct topic_error *err)
         return NULL;
     tagger->shared = shared;
     tagger->scratch = topic_scratch_new(err);
-    /* An answer of no bytes is still one to print. */
+    /* Reserved at once, so that fwrite gets a valid pointer even for an empty answer. */
     if (tagger->scratch && topic_buffer_reserve(&tagger->out, BATCH_BYTES, err) == 0)
         return tagger;
     topic_scratch_free(tagger->scratch);
@@ -185,7 +186,7 @@ static void tagger_free(struct tagger *tagger)
     free(tagger);
 }
 
-/* Runs the taggers, the first of them in this thread. */
+/* Runs the taggers, the first one in this thread. */
 static int run_taggers(struct shared *shared, struct tagger **taggers, pthread_t *threads,
                        struct topic_error *err)
 {
@@ -193,12 +194,13 @@ static int run_taggers(struct shared *shared, struct tagger **taggers, pthread_t
     size_t started = 1;
     int status = 0;
     for (; started < count && status == 0; started += status == 0)
-        status = pthread_create(&threads[started], NULL, work, taggers[started]);
+        status = pthread_create(&threads[started], NULL, run_tagger, taggers[started]);
     if (status != 0) {
         stop_reading(shared);
-        topic_error_set(err, "%zu threads cannot be had: %s", count, strerror(status));
+        topic_error_set(err, "cannot start %zu threads: %s: try fewer with --threads", count,
+                        strerror(status));
     } else {
-        work(taggers[0]);
+        run_tagger(taggers[0]);
     }
     for (size_t i = 1; i < started; i++)
         pthread_join(threads[i], NULL);

@@ -1,5 +1,5 @@
-/* local_tagging.h - `topic tag -m`: a corpus tagged by a model in this process, by as many threads
- * as asked for, the answers on stdout in the order of the articles.
+/* local_tagging.h - `topic tag -m`: tags a corpus with a model in this process, with several threads,
+ * and prints the answers on stdout in the order of the articles.
  */
 #ifndef TOPIC_CLI_LOCAL_TAGGING_H
 #define TOPIC_CLI_LOCAL_TAGGING_H
@@ -13,14 +13,14 @@
 
 struct topic_local_tagging {
     const char *model_path;
-    const char *topics_path; /* what editors decide; NULL: nothing */
+    const char *topics_path; /* the topics file; NULL: none */
     struct topic_answer_options options;
     bool prints_names;   /* the accepted names with tabs between them, instead of JSON */
-    bool is_interactive; /* answer each article before the next is read */
-    size_t thread_count; /* >= 1 */
+    bool is_interactive; /* answer each article before reading the next */
+    size_t thread_count; /* at least 1 */
 };
 
-/* Answers every record of the corpus. What was read before an error is answered. */
+/* Answers every record of the corpus; after an error, those that were read before it. */
 int topic_local_tagging_run(const struct topic_local_tagging *task, struct topic_corpus *corpus,
                             struct topic_error *err);
 

@@ -1,4 +1,4 @@
-/* topic - trains, judges and uses topic models from the command line. */
+/* topic - trains, evaluates and uses topic models from the command line. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,14 +20,14 @@ static void print_help(FILE *stream)
     fputs("Usage: topic COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n", stream);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         fprintf(stream, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    fputs(
-        "\nEach command has its own --help. Exit status: 0 done, 1 failed, 2 bad usage, 3 a check "
-        "said no.\n",
-        stream);
+    fputs("\n`topic COMMAND --help` shows the options of a command. Exit status: 0 done, 1 failed, "
+          "2 bad usage, 3 a check said no.\n",
+          stream);
 }
 
-/* Where a standard stream is closed, the next file opened would take its place, and a message would
- * be written into a model. A closed stdout still fails when it is written to. */
+/* Opens /dev/null, for reading only, in place of each closed standard stream. Otherwise the next file
+ * would get that stream's descriptor, and a message would be written into a model. Writing to a
+ * closed stdout still fails. */
 static void occupy_standard_streams(void)
 {
     int fd;
@@ -40,8 +40,8 @@ static void occupy_standard_streams(void)
 
 int main(int argc, const char **argv)
 {
-    /* A reader that goes away (`topic tag ... | head`) and a limit on the size of files show as a
-     * failed write. */
+    /* A reader that has ended (`topic tag ... | head`) and a limit on file sizes appear as a failed
+     * write instead of ending the program. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     occupy_standard_streams();
@@ -58,7 +58,8 @@ int main(int argc, const char **argv)
         if (strcmp(name, commands[i]->name) == 0)
             return topic_command_finish(name, commands[i]->run(argc - 1, argv + 1));
     if (argc > 1)
-        fprintf(stderr, "topic: there is no command \"%s\"\n\n", name);
+        fprintf(stderr, "topic: there is no command \"%s\"; the commands are listed below\n\n",
+                name);
     print_help(stderr);
     return TOPIC_EXIT_BAD_USAGE;
 }

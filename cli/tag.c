@@ -1,27 +1,29 @@
-/* topic tag: articles in, one line of answer each, in the order of the articles; by a model here or
- * a daemon elsewhere. */
+/* topic tag: prints one line for each article, in the order of the articles. A model in this process
+ * or a running topicd gives the topics. */
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
-#include "cli/daemon/daemon_call.h"
 #include "cli/local_tagging.h"
 #include "cli/options/corpus_arguments.h"
+#include "cli/options/daemon_address.h"
 #include "cli/output/output.h"
 #include "topicd/client.h"
 
-/* Requests in flight to a daemon: enough to keep its workers busy, few enough that its queue stays
- * short for others. */
+/* Requests that wait for an answer from the daemon: enough to keep its workers busy, few enough to
+ * keep its queue short for other clients. */
 #define WINDOW 64
 
-/* More is a slip of the keyboard. */
+/* A larger number is a typing error. */
 #define THREADS_MAX 1024
 
-/* Of an option with a number. */
+/* The value of a numeric option that was not given. */
 #define NOT_GIVEN INT_MIN
+#define THRESHOLD_NOT_GIVEN (-INFINITY)
 
 struct tag_command {
     char *model_path;
@@ -29,12 +31,12 @@ struct tag_command {
     struct topic_daemon_address daemon;
     char *output;
     int top;
-    double threshold; /* negative: each topic's own */
+    double threshold; /* negative: use each topic's own threshold */
     int explain;
     int threads;
     bool prints_names;
     bool is_interactive; /* articles come from standard input */
-    bool has_failed;     /* some article was answered with an error */
+    bool has_failed;     /* the daemon answered some article with an error */
     struct topic_corpus_arguments corpus;
     struct topic_buffer buffer;
 };
@@ -90,16 +92,14 @@ static void write_request(struct topic_json *json, const struct tag_command *com
                           const struct topic_record *record)
 {
     topic_json_open(json, '{');
-    topic_json_key(json, "op");
-    topic_json_name(json, "tag");
+    topic_output_name(json, "op", "tag");
     topic_json_key(json, "id");
     topic_json_raw(json, topic_record_value(record, TOPIC_RECORD_ID));
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
         struct topic_text text = topic_record_value(record, (enum topic_record_key)field);
         if (text.len == 0)
             continue;
-        topic_json_key(json, topic_field_name((enum topic_field)field));
-        topic_json_string(json, text.bytes, text.len);
+        topic_output_string(json, topic_field_name((enum topic_field)field), text);
     }
     if (command->top > 0)
         topic_output_count(json, "top", (size_t)command->top);
@@ -107,14 +107,12 @@ static void write_request(struct topic_json *json, const struct tag_command *com
         topic_json_key(json, "threshold");
         topic_json_decimal(json, command->threshold, 9);
     }
-    if (command->explain) {
-        topic_json_key(json, "explain");
-        topic_json_bool(json, true);
-    }
+    if (command->explain)
+        topic_output_bool(json, "explain", true);
     topic_json_close(json, '}');
 }
 
-/* Sends a record on; its answer may be printed later. */
+/* Sends a request for the record. Its answer may be printed later. */
 static int send_record(struct tag_command *command, struct topic_client *client,
                        const struct topic_record *record, struct topic_error *err)
 {
@@ -133,7 +131,7 @@ static int send_records(struct tag_command *command, struct topic_client *client
 {
     struct topic_record record = {0};
     int status;
-    /* Without anyone to read the answers there is no use in more of them. */
+    /* Once stdout has failed, further answers could not be printed. */
     while ((status = topic_corpus_next(corpus, &record, err)) == 1 && !ferror(stdout))
         if (send_record(command, client, &record, err) < 0) {
             status = -1;
@@ -152,33 +150,27 @@ static int tag_with_daemon(struct tag_command *command, struct topic_corpus *cor
     if (!client)
         return -1;
     int status = send_records(command, client, corpus, err);
-    /* What was sent is answered, also when the corpus ended with an error. */
-    struct topic_error lost = {0};
-    while (topic_client_pending(client) > 0 && !topic_error_is_set(&lost))
-        print_answer(command, client, &lost);
-    if (status == 0 && topic_error_is_set(&lost))
-        status = topic_error_set(err, "%s", lost.text);
+    /* The answers to requests already sent are printed even when the corpus ended with an error. */
+    struct topic_error late = {0};
+    while (topic_client_pending(client) > 0 && !topic_error_is_set(&late))
+        print_answer(command, client, &late);
+    if (status == 0 && topic_error_is_set(&late))
+        status = topic_error_set(err, "%s", late.text);
     topic_client_free(client);
     return status;
 }
 
 static int tag(struct tag_command *command, const char *const *paths, size_t count)
 {
-    static const char *const standard_input[] = {"-"};
     struct topic_error err = {0};
     int status;
-    command->corpus.command = "tag";
-    if (count == 0) {
-        paths = standard_input;
-        count = 1;
-    }
-    /* Whoever feeds us article by article wants the answers article by article. */
+    /* A sender that writes article by article to our standard input wants each answer at once. */
     for (size_t i = 0; i < count; i++)
         command->is_interactive |= strcmp(paths[i], "-") == 0;
     if (command->is_interactive)
         setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     struct topic_corpus *corpus =
-        topic_corpus_arguments_open(&command->corpus, paths, count, &status);
+        topic_corpus_arguments_open(&command->corpus, "tag", paths, count, &status);
     if (!corpus)
         return status;
     int done = command->model_path ? tag_with_model(command, corpus, &err)
@@ -190,34 +182,39 @@ static int tag(struct tag_command *command, const char *const *paths, size_t cou
     return command->has_failed ? TOPIC_EXIT_FAILED : TOPIC_EXIT_DONE;
 }
 
-static int check_threads(struct tag_command *command, bool is_given)
+/* ---- options ---- */
+
+static int check_threads(struct tag_command *command)
 {
-    if (!is_given) {
+    if (command->threads == NOT_GIVEN) {
         command->threads = 1;
         return 0;
     }
     if (command->daemon.endpoint) {
-        topic_command_usage("tag", "--threads is for a model (-m): a daemon has its own workers");
+        topic_command_usage("tag", "--threads needs a model (-m): a daemon has its own workers");
         return -1;
     }
-    if (command->threads < 1 || command->threads > THREADS_MAX) {
-        topic_command_usage("tag", "--threads %d: must be 1 to %d", command->threads, THREADS_MAX);
-        return -1;
-    }
-    return 0;
+    return topic_command_in_range("tag", "--threads", command->threads, 1, THREADS_MAX);
 }
 
-static int check_options(struct tag_command *command, bool has_top, bool has_threshold)
+/* Where the topics come from; 0, or -1 after a message. */
+static int check_source(const struct tag_command *command)
 {
-    if (!command->daemon.endpoint && (command->daemon.key_path || command->daemon.server_key)) {
-        topic_command_usage("tag", "--key and --server-key are for a daemon: name one with -s");
-        return -1;
-    }
-    if (!command->model_path == !command->daemon.endpoint) {
+    bool has_keys = command->daemon.key_path || command->daemon.server_key;
+    if (has_keys && !command->daemon.endpoint)
+        topic_command_usage("tag", "--key and --server-key need a daemon: name one with -s");
+    else if (!command->model_path == !command->daemon.endpoint)
         topic_command_usage("tag", "needs a model (-m) or a daemon (-s), one of the two");
-        return -1;
-    }
-    if (has_top && command->top < 1) {
+    else
+        return 0;
+    return -1;
+}
+
+/* Which topics are listed; 0, or -1 after a message. */
+static int check_selection(struct tag_command *command)
+{
+    bool has_threshold = command->threshold != THRESHOLD_NOT_GIVEN;
+    if (command->top != NOT_GIVEN && command->top < 1) {
         topic_command_usage("tag", "--top %d: must be 1 or more", command->top);
         return -1;
     }
@@ -225,29 +222,38 @@ static int check_options(struct tag_command *command, bool has_top, bool has_thr
         topic_command_usage("tag", "--threshold %g: must be 0 to 1", command->threshold);
         return -1;
     }
-    if (check_threads(command, command->threads != NOT_GIVEN) < 0)
-        return -1;
-    if (!has_top)
+    if (command->top == NOT_GIVEN)
         command->top = 0;
-    if (!has_threshold)
-        command->threshold = -1;
-    command->prints_names = command->output && strcmp(command->output, "names") == 0;
-    if (command->output && !command->prints_names && strcmp(command->output, "json") != 0) {
-        topic_command_usage("tag", "--output %s: must be json or names", command->output);
-        return -1;
-    }
     return 0;
+}
+
+static int check_options(struct tag_command *command)
+{
+    static const char *const outputs[] = {"json", "names", NULL};
+    if (check_source(command) < 0 || check_selection(command) < 0 || check_threads(command) < 0)
+        return -1;
+    int output = topic_command_choose("tag", "--output", command->output, outputs);
+    command->prints_names = output > 0;
+    return output < 0 ? -1 : 0;
+}
+
+static int check_and_tag(void *context, const char *const *paths, size_t count)
+{
+    static const char *const standard_input[] = {"-"};
+    struct tag_command *command = context;
+    if (check_options(command) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
+    return count > 0 ? tag(command, paths, count) : tag(command, standard_input, 1);
 }
 
 static int run(int argc, const char **argv)
 {
-    static const double no_threshold = -INFINITY;
     struct tag_command command = {
-        .top = NOT_GIVEN, .threads = NOT_GIVEN, .threshold = no_threshold};
+        .top = NOT_GIVEN, .threads = NOT_GIVEN, .threshold = THRESHOLD_NOT_GIVEN};
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "tag with this model", "FILE"},
         {"topics", 0, POPT_ARG_STRING, &command.topics_path, 0,
-         "with -m: what editors decide of its topics", "FILE"},
+         "with -m: apply this topics file to the model", "FILE"},
         {"server", 's', POPT_ARG_STRING, &command.daemon.endpoint, 0,
          "tag with the topicd at this endpoint", "ENDPOINT"},
         TOPIC_DAEMON_KEY_OPTIONS(&command.daemon),
@@ -255,25 +261,25 @@ static int run(int argc, const char **argv)
         {"top", '\0', POPT_ARG_INT, &command.top, 0, "list the N best topics, accepted or not",
          "N"},
         {"threshold", '\0', POPT_ARG_DOUBLE, &command.threshold, 0,
-         "accept from this probability instead of each topic's own", "X"},
-        {"explain", '\0', POPT_ARG_NONE, &command.explain, 0, "say which words weighed most", NULL},
-        {"output", 'o', POPT_ARG_STRING, &command.output, 0, "json or names (json)", "KIND"},
+         "accept topics from this probability, instead of each topic's own", "X"},
+        {"explain", '\0', POPT_ARG_NONE, &command.explain, 0,
+         "add the words and phrases that weighed most", NULL},
+        {"output", 'o', POPT_ARG_STRING, &command.output, 0, "json or names (default: json)",
+         "KIND"},
         {"threads", '\0', POPT_ARG_INT, &command.threads, 0,
-         "tag by so many threads at once; the order of the answers stays (1)", "N"},
+         "with -m: tag with N threads; the answers keep their order (default: 1)", "N"},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options,
-                             "(-m MODEL | -s ENDPOINT) [FILE...|-]") == 0 &&
-        check_options(&command, command.top != NOT_GIVEN, command.threshold != no_threshold) == 0)
-        status = tag(&command, (const char *const *)arguments.operands, arguments.operand_count);
-    topic_arguments_release(&arguments);
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "(-m MODEL | -s ENDPOINT) [FILE...|-]",
+                                              .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
+                                              .run = check_and_tag};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
     free(command.model_path);
     free(command.topics_path);
     topic_daemon_address_release(&command.daemon);
     free(command.output);
-    free(command.corpus.format);
+    topic_corpus_arguments_release(&command.corpus);
     return status;
 }
 

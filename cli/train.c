@@ -1,8 +1,9 @@
-/* topic train: a labelled corpus to a model. */
+/* topic train: trains a model on a labelled corpus. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/training_arguments.h"
@@ -40,15 +41,10 @@ static int check_cost(struct train_command *command)
 
 static int check_options(struct train_command *command)
 {
-    static const char *const solvers[] = {"auto", "libsvm", "liblinear", "dcd"};
-    bool is_known = !command->solver;
-    for (size_t i = 0; i < sizeof solvers / sizeof *solvers; i++)
-        is_known = is_known || strcmp(command->solver, solvers[i]) == 0;
-    if (!is_known) {
-        topic_command_usage("train", "--solver %s: must be auto, libsvm, liblinear or dcd",
-                            command->solver);
+    static const char *const solvers[] = {"auto", "libsvm", "liblinear", "dcd", NULL};
+    int solver = topic_command_choose("train", "--solver", command->solver, solvers);
+    if (solver < 0)
         return -1;
-    }
     if (command->output && command->output[0] == '\0') {
         topic_command_usage("train", "-o: must name a file");
         return -1;
@@ -57,30 +53,18 @@ static int check_options(struct train_command *command)
         topic_command_in_range("train", "--min-articles", command->min_articles, 1, 1000000) < 0 ||
         topic_training_arguments_check(&command->training) < 0 || check_cost(command) < 0)
         return -1;
-    if (command->solver)
-        command->options.solver = command->solver;
+    command->options.solver = solvers[solver];
     command->options.folds = (size_t)command->folds;
     command->options.min_articles = (size_t)command->min_articles;
-    topic_training_arguments_apply(&command->training, &command->options);
     return 0;
 }
 
-static int train(struct train_command *command, const char *const *paths, size_t count)
+static int train(struct train_command *command, struct topic_corpus *corpus, const char *output)
 {
-    int status;
     struct topic_error err = {0};
-    const char *output = command->output ? command->output : DEFAULT_OUTPUT;
-    if (topic_command_check_output(output, &err) < 0)
-        return topic_command_fail("train", &err);
-    command->corpus.command = "train";
-    command->corpus.options.needs_labels = true;
-    struct topic_corpus *corpus =
-        topic_corpus_arguments_open(&command->corpus, paths, count, &status);
-    if (!corpus)
-        return status;
     struct topic_training training = {0};
-    topic_training_arguments_begin(&command->training, !command->is_quiet);
-    status = topic_trainer_run(corpus, &command->options, output, &training, &err);
+    topic_training_arguments_begin(&command->training, &command->options, !command->is_quiet);
+    int status = topic_trainer_run(corpus, &command->options, output, &training, &err);
     topic_training_arguments_end(&command->training);
     if (status < 0)
         status = topic_command_fail("train", &err);
@@ -89,6 +73,24 @@ static int train(struct train_command *command, const char *const *paths, size_t
     else if (!command->is_quiet)
         topic_train_summary_print(&training, output, topic_corpus_skipped(corpus));
     topic_trainer_release(&training);
+    return status;
+}
+
+static int check_and_train(void *context, const char *const *paths, size_t count)
+{
+    struct train_command *command = context;
+    struct topic_error err = {0};
+    int status;
+    if (check_options(command) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
+    const char *output = command->output ? command->output : DEFAULT_OUTPUT;
+    if (topic_command_check_output(output, &err) < 0)
+        return topic_command_fail("train", &err);
+    struct topic_corpus *corpus =
+        topic_corpus_arguments_open_labelled(&command->corpus, "train", paths, count, &status);
+    if (!corpus)
+        return status;
+    status = train(command, corpus, output);
     topic_corpus_close(corpus);
     return status;
 }
@@ -101,16 +103,17 @@ static int run(int argc, const char **argv)
     topic_training_arguments_init(&command.training, "train");
     const struct poptOption options[] = {
         {"output", 'o', POPT_ARG_STRING, &command.output, 0,
-         "the model to write (" DEFAULT_OUTPUT ")", "FILE"},
+         "write the model to this file (default: " DEFAULT_OUTPUT ")", "FILE"},
         TOPIC_CORPUS_OPTIONS(command.corpus),
         {"solver", '\0', POPT_ARG_STRING, &command.solver, 0,
-         "auto, libsvm, liblinear or dcd (auto)", "NAME"},
+         "auto, libsvm, liblinear or dcd (default: auto)", "NAME"},
         {"cost", '\0', POPT_ARG_STRING, &command.cost, 0,
-         "the machines' C, or auto to choose it by cross-validation (auto)", "X"},
+         "the C of the SVMs; auto chooses it by cross-validation (default: auto)", "X"},
         {"folds", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.folds, 0,
-         "of the cross-validation", "N"},
+         "number of folds of the cross-validation", "N"},
         {"min-articles", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.min_articles, 0,
-         "leave out topics with fewer articles; a name that an article has words of counts as one",
+         "leave out topics with fewer articles; a topic's name counts as one when one of its "
+         "articles has its words",
          "N"},
         TOPIC_TRAINING_OPTIONS(command.training),
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print the summary as JSON", NULL},
@@ -118,20 +121,17 @@ static int run(int argc, const char **argv)
          NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "CORPUS...") == 0) {
-        if (arguments.operand_count == 0)
-            topic_command_usage("train", "names no CORPUS to train on");
-        else if (check_options(&command) == 0)
-            status =
-                train(&command, (const char *const *)arguments.operands, arguments.operand_count);
-    }
-    topic_arguments_release(&arguments);
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "CORPUS...",
+                                              .min_operands = 1,
+                                              .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
+                                              .complaint = "needs a CORPUS to train on",
+                                              .run = check_and_train};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
     free(command.output);
     free(command.solver);
     free(command.cost);
-    free(command.corpus.format);
+    topic_corpus_arguments_release(&command.corpus);
     return status;
 }
 

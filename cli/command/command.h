@@ -1,12 +1,11 @@
-/* command.h - what a subcommand of topic is, and how it reads its options.
+/* command.h - what a subcommand of topic is: its name, its exit statuses, its messages.
  *
- * A new subcommand is one file that defines a struct topic_command, and a line in main.c's table.
+ * A new subcommand is one file that defines a struct topic_command, a declaration here, and a line
+ * in main.c's table. It reads its options with command/arguments.h.
  */
 #ifndef TOPIC_CLI_COMMAND_COMMAND_H
 #define TOPIC_CLI_COMMAND_COMMAND_H
 
-#include <popt.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "topicd/error.h"
@@ -20,8 +19,8 @@ enum topic_exit {
 
 struct topic_command {
     const char *name;
-    const char *summary;
-    int (*run)(int argc, const char **argv); /* argv[0] is the subcommand's name */
+    const char *summary;                     /* one line of `topic --help` */
+    int (*run)(int argc, const char **argv); /* argv[0] is the name; returns an exit status */
 };
 
 extern const struct topic_command topic_command_train;
@@ -41,40 +40,28 @@ extern const struct topic_command topic_command_shadow;
 extern const struct topic_command topic_command_top;
 extern const struct topic_command topic_command_keygen;
 
-/* The last entry of a table of options but POPT_TABLEEND. Not popt's own, which ends the program
- * without a look at whether the help could be written. */
-#define TOPIC_HELP_CODE 1
-#define TOPIC_HELP_OPTION                                                                          \
-    {                                                                                              \
-        "help", 'h', POPT_ARG_NONE, NULL, TOPIC_HELP_CODE, "show this help", NULL                  \
-    }
-
-/* Options read by popt; what is left are the operands. */
-struct topic_arguments {
-    poptContext context;
-    const char **operands; /* NULL-terminated, borrowed from the context */
-    size_t operand_count;
-};
-
-/* Reads the options into the variables that the table points to; after_options (may be "") is shown
- * in the usage line. 0, or -1 after a message on stderr: the caller then returns
- * TOPIC_EXIT_BAD_USAGE. --help ends the program. Call topic_arguments_release in both cases. */
-int topic_arguments_read(struct topic_arguments *arguments, int argc, const char **argv,
-                         const struct poptOption *options, const char *after_options);
-void topic_arguments_release(struct topic_arguments *arguments);
-
-/* Prints "topic NAME: sentence" and returns TOPIC_EXIT_BAD_USAGE or TOPIC_EXIT_FAILED. */
+/* Prints "topic NAME: sentence; see `topic NAME --help`" on stderr and returns
+ * TOPIC_EXIT_BAD_USAGE. */
 int topic_command_usage(const char *name, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Prints "topic NAME: sentence" on stderr and returns TOPIC_EXIT_FAILED. */
 int topic_command_fail(const char *name, const struct topic_error *err);
 
 /* 0, or -1 after "topic NAME: OPTION VALUE: must be LOW to HIGH". */
 int topic_command_in_range(const char *name, const char *option, int value, int low, int high);
 
-/* Fails when a file could not be put there: known before the work rather than after it. */
+/* The index of `value` in a NULL-terminated list of at least two choices; NULL stands for the
+ * first. -1 after "topic NAME: OPTION VALUE: must be A, B or C". */
+int topic_command_choose(const char *name, const char *option, const char *value,
+                         const char *const *choices);
+
+/* Fails when no file can be written at `path`, so that a user learns it before the work and not
+ * after it. */
 int topic_command_check_output(const char *path, struct topic_error *err);
 
-/* Flushes stdout: a full disk or a closed pipe must not look like success. name may be "". */
+/* Flushes stdout and returns `status`, or TOPIC_EXIT_FAILED after a message where that failed: a
+ * full disk or a closed pipe must not look like success. name may be "". */
 int topic_command_finish(const char *name, int status);
 
 #endif

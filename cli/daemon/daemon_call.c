@@ -11,8 +11,10 @@
 #include <jansson.h>
 
 #include "base/memory.h"
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/output/output.h"
+#include "wire/json.h"
 #include "wire/runtime_dir.h"
 
 #define IPC "ipc://"
@@ -21,8 +23,8 @@
 /* A reload reads and checks a whole model, perhaps from a slow disk. */
 #define TIMEOUT_MS (10 * 60 * 1000)
 
-/* ZeroMQ waits for whoever may come; that nobody is there should be told at once. */
-static int check_somebody_is_there(const char *endpoint, struct topic_error *err)
+/* ZeroMQ would wait until a daemon starts. The user should learn at once that none runs. */
+static int check_daemon_listens(const char *endpoint, struct topic_error *err)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     const char *path = endpoint + strlen(IPC);
@@ -34,15 +36,16 @@ static int check_somebody_is_there(const char *endpoint, struct topic_error *err
     if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) < 0 &&
         errno != EAGAIN)
         status = topic_error_set(err,
-                                 "%s: no topicd answers there: start one, or name its control "
-                                 "socket with -s: %s",
+                                 "%s: no topicd listens there: %s: start one, or name its control "
+                                 "socket with -s",
                                  endpoint, strerror(errno));
     if (fd >= 0)
         close(fd);
     return status;
 }
 
-/* Where topicd puts it for the same user, or where systemd's service has it. */
+/* The control socket that a topicd of the same user has by default; where there is none, that of
+ * systemd's service. */
 static char *default_endpoint(struct topic_error *err)
 {
     const struct topic_runtime_dir runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
@@ -62,39 +65,33 @@ char *topic_daemon_call_find(const char *endpoint, struct topic_error *err)
 {
     char *found =
         endpoint ? topic_memory_copy(endpoint, strlen(endpoint), err) : default_endpoint(err);
-    if (found && check_somebody_is_there(found, err) < 0) {
+    if (found && check_daemon_listens(found, err) < 0) {
         free(found);
         found = NULL;
     }
     return found;
 }
 
-static void write_true(struct topic_json *json, const char *key)
-{
-    topic_json_key(json, key);
-    topic_json_bool(json, true);
-}
-
-static int write_question(struct topic_buffer *out, const struct topic_daemon_question *question,
-                          struct topic_error *err)
+static int write_request(struct topic_buffer *out, const struct topic_daemon_call_request *request,
+                         struct topic_error *err)
 {
     struct topic_json json;
     topic_json_init(&json, out, err);
     topic_json_open(&json, '{');
-    topic_output_name(&json, "op", question->operation);
-    if (question->model)
-        topic_output_name(&json, "model", question->model);
-    if (question->force)
-        write_true(&json, "force");
-    if (question->stop)
-        write_true(&json, "stop");
+    topic_output_name(&json, "op", request->operation);
+    if (request->model)
+        topic_output_name(&json, "model", request->model);
+    if (request->force)
+        topic_output_bool(&json, "force", true);
+    if (request->stop)
+        topic_output_bool(&json, "stop", true);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }
 
-static int ask(struct topic_daemon_call *call, const char *endpoint,
-               const struct topic_daemon_address *address, const struct topic_buffer *text,
-               struct topic_error *err)
+static int exchange(struct topic_daemon_call *call, const char *endpoint,
+                    const struct topic_daemon_address *address, const struct topic_buffer *text,
+                    struct topic_error *err)
 {
     const struct topic_client_options options = {
         .timeout_ms = TIMEOUT_MS, .server_key = address->server_key, .key_path = address->key_path};
@@ -105,25 +102,19 @@ static int ask(struct topic_daemon_call *call, const char *endpoint,
     return call->answer.code ? topic_error_set(err, "%s", call->answer.message) : 0;
 }
 
-int topic_daemon_call(struct topic_daemon_call *call, const struct topic_daemon_address *address,
-                      const struct topic_daemon_question *question, struct topic_error *err)
+int topic_daemon_call_send(struct topic_daemon_call *call,
+                           const struct topic_daemon_address *address,
+                           const struct topic_daemon_call_request *request, struct topic_error *err)
 {
     struct topic_buffer text = {0};
     *call = (struct topic_daemon_call){0};
     char *found = topic_daemon_call_find(address->endpoint, err);
-    int status = found ? write_question(&text, question, err) : -1;
+    int status = found ? write_request(&text, request, err) : -1;
     if (status == 0)
-        status = ask(call, found, address, &text, err);
+        status = exchange(call, found, address, &text, err);
     topic_buffer_release(&text);
     free(found);
     return status;
-}
-
-void topic_daemon_address_release(struct topic_daemon_address *address)
-{
-    free(address->endpoint);
-    free(address->key_path);
-    free(address->server_key);
 }
 
 void topic_daemon_call_release(struct topic_daemon_call *call)
@@ -136,7 +127,7 @@ char *topic_daemon_call_path(const char *path, struct topic_error *err)
 {
     char *absolute = realpath(path, NULL);
     if (!absolute)
-        topic_error_set(err, "%s: cannot be found: %s", path, strerror(errno));
+        topic_error_set(err, "%s: cannot find the model: %s", path, strerror(errno));
     return absolute;
 }
 
@@ -178,29 +169,30 @@ static void print_golden(const json_t *golden)
     long long articles = json_integer_value(json_object_get(golden, "articles"));
     if (articles == 0)
         return;
-    printf("golden set: all %lld articles have their topics; %.3f ms, before %.3f ms\n", articles,
-           json_number_value(json_object_get(golden, "milliseconds")),
+    printf("golden set: all %lld articles have their topics; %.3f ms, previously %.3f ms\n",
+           articles, json_number_value(json_object_get(golden, "milliseconds")),
            json_number_value(json_object_get(golden, "previous_milliseconds")));
 }
 
-static void print_change(const json_t *root)
+void topic_daemon_call_print_change(const json_t *answer)
 {
-    const json_t *topics = json_object_get(root, "topics");
-    printf("serving model %s, before it %s\n", text_of(root, "model"), text_of(root, "previous"));
+    const json_t *topics = json_object_get(answer, "topics");
+    printf("serving model %s, previously %s\n", text_of(answer, "model"),
+           text_of(answer, "previous"));
     print_names(topics, "added", "added", "added_names");
     print_names(topics, "lost", "lost", "lost_names");
-    print_settings(json_object_get(root, "settings_changed"));
-    print_golden(json_object_get(root, "golden"));
+    print_settings(json_object_get(answer, "settings_changed"));
+    print_golden(json_object_get(answer, "golden"));
 }
 
 int topic_daemon_call_print(const char *command, const struct topic_daemon_address *address,
-                            const struct topic_daemon_question *question, bool is_json,
+                            const struct topic_daemon_call_request *request, bool is_json,
                             void (*print)(const json_t *answer))
 {
     struct topic_error err = {0};
     struct topic_daemon_call call;
     int status = TOPIC_EXIT_DONE;
-    if (topic_daemon_call(&call, address, question, &err) < 0) {
+    if (topic_daemon_call_send(&call, address, request, &err) < 0) {
         status = topic_command_fail(command, &err);
     } else if (is_json) {
         printf("%.*s\n", (int)call.answer.json.len, call.answer.json.bytes);
@@ -213,8 +205,32 @@ int topic_daemon_call_print(const char *command, const struct topic_daemon_addre
     return status;
 }
 
-int topic_daemon_call_change(const char *command, const struct topic_daemon_address *address,
-                             const struct topic_daemon_question *question, bool is_json)
+struct simple_command {
+    const char *name;
+    struct topic_daemon_address address;
+    int is_json;
+    void (*print)(const json_t *answer);
+};
+
+static int send_and_print(void *context, const char *const *operands, size_t count)
 {
-    return topic_daemon_call_print(command, address, question, is_json, print_change);
+    const struct simple_command *command = context;
+    const struct topic_daemon_call_request request = {.operation = command->name};
+    (void)operands;
+    (void)count;
+    return topic_daemon_call_print(command->name, &command->address, &request, command->is_json,
+                                   command->print);
+}
+
+int topic_daemon_call_run(int argc, const char **argv, void (*print)(const json_t *answer))
+{
+    struct simple_command command = {.name = argv[0], .print = print};
+    const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.address),
+                                         TOPIC_DAEMON_JSON_OPTION(&command.is_json),
+                                         TOPIC_HELP_OPTION, POPT_TABLEEND};
+    const struct topic_arguments arguments = {
+        .options = options, .usage = "", .complaint = "takes no operands", .run = send_and_print};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    topic_daemon_address_release(&command.address);
+    return status;
 }

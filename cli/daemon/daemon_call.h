@@ -1,4 +1,11 @@
-/* daemon_call.h - one question to the control socket of a running topicd. */
+/* daemon_call.h - one request to the control socket of a running topicd.
+ *
+ *     const struct topic_daemon_call_request request = {.operation = "status"};
+ *     struct topic_daemon_call call;
+ *     if (topic_daemon_call_send(&call, &address, &request, &err) == 0)
+ *         ... call.answer ...
+ *     topic_daemon_call_release(&call);
+ */
 #ifndef TOPIC_CLI_DAEMON_DAEMON_CALL_H
 #define TOPIC_CLI_DAEMON_DAEMON_CALL_H
 
@@ -6,68 +13,48 @@
 
 #include <jansson.h>
 
+#include "cli/options/daemon_address.h"
 #include "topicd/client.h"
-#include "wire/json.h"
 
-/* Where a topicd is, and the keys that it asks for. All zero: its control socket, without. */
-struct topic_daemon_address {
-    char *endpoint;
-    char *key_path;
-    char *server_key;
-};
-void topic_daemon_address_release(struct topic_daemon_address *address);
-
-/* The options by which every such command names it. */
-#define TOPIC_DAEMON_KEY_OPTIONS(address)                                                          \
-    {"key", '\0', POPT_ARG_STRING, &(address)->key_path, 0, "your own key, by topic keygen",       \
-     "FILE"},                                                                                      \
-    {                                                                                              \
-        "server-key", '\0', POPT_ARG_STRING, &(address)->server_key, 0,                            \
-            "the public key of that topicd", "KEY|FILE"                                            \
-    }
-#define TOPIC_DAEMON_OPTIONS(address)                                                              \
-    {"server",                                                                                     \
-     's',                                                                                          \
-     POPT_ARG_STRING,                                                                              \
-     &(address)->endpoint,                                                                         \
-     0,                                                                                            \
-     "the control socket (default: where topicd puts it)",                                         \
-     "CONTROL"},                                                                                   \
-        TOPIC_DAEMON_KEY_OPTIONS(address)
-
-/* What is asked: {"op":OPERATION,...}. Zero means left out. */
-struct topic_daemon_question {
+/* {"op":OPERATION,...}: what is NULL or false is left out. */
+struct topic_daemon_call_request {
     const char *operation;
-    const char *model; /* a path, absolute */
+    const char *model; /* an absolute path */
     bool force;
     bool stop;
 };
 
 struct topic_daemon_call {
     struct topic_client *client;
-    struct topic_client_answer answer; /* no error; borrowed until release */
+    struct topic_client_answer answer; /* not an error; borrowed until release */
 };
 
-/* The endpoint itself, or the default: of the user's own daemon, else of the service that runs.
- * NULL: nobody is there. Released with free(). */
+/* The endpoint itself, or the default one: that of the user's own daemon, else that of the service
+ * where it runs. NULL: no daemon answers there. The caller frees it. */
 char *topic_daemon_call_find(const char *endpoint, struct topic_error *err);
 
-/* Asks and waits. -1: nobody is there, or the daemon refused; its
- * sentence is in err. Release in any case. */
-int topic_daemon_call(struct topic_daemon_call *call, const struct topic_daemon_address *address,
-                      const struct topic_daemon_question *question, struct topic_error *err);
+/* Sends the request and waits for the answer. -1: no daemon answers, or it refused; err then holds
+ * its message. The caller releases the call in any case. */
+int topic_daemon_call_send(struct topic_daemon_call *call,
+                           const struct topic_daemon_address *address,
+                           const struct topic_daemon_call_request *request,
+                           struct topic_error *err);
 void topic_daemon_call_release(struct topic_daemon_call *call);
 
-/* The path as the daemon is to see it, wherever it runs. Released with free(). */
+/* The absolute path: the daemon has another working directory. The caller frees it. */
 char *topic_daemon_call_path(const char *path, struct topic_error *err);
 
-/* Asks, and prints the answer by `print` or as it is; the exit status. */
+/* Sends the request and prints the answer: as it is when is_json, else by `print`. `command` stands
+ * in messages. Returns an exit status. */
 int topic_daemon_call_print(const char *command, const struct topic_daemon_address *address,
-                            const struct topic_daemon_question *question, bool is_json,
+                            const struct topic_daemon_call_request *request, bool is_json,
                             void (*print)(const json_t *answer));
 
-/* The same for a change of models. `model` may be NULL. */
-int topic_daemon_call_change(const char *command, const struct topic_daemon_address *address,
-                             const struct topic_daemon_question *question, bool is_json);
+/* For `print`: the answer to an operation that puts another model into service. */
+void topic_daemon_call_print_change(const json_t *answer);
+
+/* All of a command that has no operands and whose name is the operation that it requests. Returns
+ * an exit status. */
+int topic_daemon_call_run(int argc, const char **argv, void (*print)(const json_t *answer));
 
 #endif

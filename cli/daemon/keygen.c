@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "wire/curve_key.h"
 
-static int keygen(const char *name, const char *directory)
+static int make_keys(const char *name, const char *directory)
 {
     struct topic_error err = {0};
     struct topic_curve_key_pair pair = {0};
@@ -23,28 +24,37 @@ static int keygen(const char *name, const char *directory)
     return status;
 }
 
+static int check_and_make(void *context, const char *const *operands, size_t count)
+{
+    char *const *directory = context;
+    const char *name = operands[0];
+    (void)count;
+    if (!name[0])
+        return topic_command_usage("keygen", "needs one NAME");
+    if (strchr(name, '/'))
+        return topic_command_usage(
+            "keygen", "%s: must be a name, not a path: give the directory with -o", name);
+    return make_keys(name, *directory ? *directory : ".");
+}
+
 static int run(int argc, const char **argv)
 {
     char *directory = NULL;
-    const struct poptOption options[] = {
-        {"output", 'o', POPT_ARG_STRING, &directory, 0, "put the files there (.)", "DIRECTORY"},
-        TOPIC_HELP_OPTION,
-        POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "NAME") == 0) {
-        if (arguments.operand_count != 1 || !arguments.operands[0][0])
-            topic_command_usage("keygen", "needs one NAME");
-        else if (strchr(arguments.operands[0], '/'))
-            topic_command_usage("keygen", "%s: is a path: name its directory with -o",
-                                arguments.operands[0]);
-        else
-            status = keygen(arguments.operands[0], directory ? directory : ".");
-    }
-    topic_arguments_release(&arguments);
+    const struct poptOption options[] = {{"output", 'o', POPT_ARG_STRING, &directory, 0,
+                                          "write the files to this directory (default: .)",
+                                          "DIRECTORY"},
+                                         TOPIC_HELP_OPTION,
+                                         POPT_TABLEEND};
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "NAME",
+                                              .min_operands = 1,
+                                              .max_operands = 1,
+                                              .complaint = "needs one NAME",
+                                              .run = check_and_make};
+    int status = topic_arguments_run(&arguments, argc, argv, &directory);
     free(directory);
     return status;
 }
 
 const struct topic_command topic_command_keygen = {
-    .name = "keygen", .summary = "make a pair of keys, for topicd or a client", .run = run};
+    .name = "keygen", .summary = "make a pair of keys for topicd or a client", .run = run};

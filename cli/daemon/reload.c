@@ -1,48 +1,50 @@
-/* topic reload: has a running topicd load its model anew, or another one. */
+/* topic reload: has a running topicd load its model again, or load another one. */
 #include <stdlib.h>
 
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/daemon/daemon_call.h"
 
-static int reload(const struct topic_daemon_address *address, const char *path, bool force,
-                  bool is_json)
+struct reload_command {
+    struct topic_daemon_address address;
+    int force;
+    int is_json;
+};
+
+static int reload(void *context, const char *const *operands, size_t count)
 {
+    const struct reload_command *command = context;
     struct topic_error err = {0};
-    char *absolute = path ? topic_daemon_call_path(path, &err) : NULL;
-    if (path && !absolute)
+    char *path = count > 0 ? topic_daemon_call_path(operands[0], &err) : NULL;
+    if (count > 0 && !path)
         return topic_command_fail("reload", &err);
-    const struct topic_daemon_question question = {
-        .operation = "reload", .model = absolute, .force = force};
-    int status = topic_daemon_call_change("reload", address, &question, is_json);
-    free(absolute);
+    const struct topic_daemon_call_request request = {
+        .operation = "reload", .model = path, .force = command->force};
+    int status = topic_daemon_call_print("reload", &command->address, &request, command->is_json,
+                                         topic_daemon_call_print_change);
+    free(path);
     return status;
 }
 
 static int run(int argc, const char **argv)
 {
-    struct topic_daemon_address address = {0};
-    int force = 0;
-    int is_json = 0;
+    struct reload_command command = {0};
     const struct poptOption options[] = {
-        TOPIC_DAEMON_OPTIONS(&address),
-        {"force", '\0', POPT_ARG_NONE, &force, 0,
-         "also when topics are lost, or it is much larger or slower", NULL},
-        {"json", '\0', POPT_ARG_NONE, &is_json, 0, "print the daemon's answer", NULL},
+        TOPIC_DAEMON_OPTIONS(&command.address),
+        {"force", '\0', POPT_ARG_NONE, &command.force, 0,
+         "load it even if topics are lost, or if it is much larger or slower", NULL},
+        TOPIC_DAEMON_JSON_OPTION(&command.is_json),
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "[MODEL]") == 0) {
-        if (arguments.operand_count > 1)
-            topic_command_usage("reload", "takes one MODEL");
-        else
-            status = reload(&address, arguments.operand_count ? arguments.operands[0] : NULL, force,
-                            is_json);
-    }
-    topic_arguments_release(&arguments);
-    topic_daemon_address_release(&address);
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "[MODEL]",
+                                              .max_operands = 1,
+                                              .complaint = "takes at most one MODEL",
+                                              .run = reload};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    topic_daemon_address_release(&command.address);
     return status;
 }
 
 const struct topic_command topic_command_reload = {
-    .name = "reload", .summary = "have a running topicd load a model", .run = run};
+    .name = "reload", .summary = "make a running topicd load a model", .run = run};

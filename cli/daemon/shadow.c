@@ -1,21 +1,28 @@
-/* topic shadow: has a running topicd try another model on the same articles, silently. */
+/* topic shadow: has a running topicd tag its articles with a second model too, whose answers are
+ * only compared, not sent. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/daemon/daemon_call.h"
 
-static int ask(const struct topic_daemon_address *address,
-               const struct topic_daemon_question *question)
+struct shadow_command {
+    struct topic_daemon_address address;
+    int stop;
+};
+
+static int send(const struct topic_daemon_address *address,
+                const struct topic_daemon_call_request *request)
 {
     struct topic_error err = {0};
     struct topic_daemon_call call;
     int status = TOPIC_EXIT_DONE;
-    if (topic_daemon_call(&call, address, question, &err) < 0)
+    if (topic_daemon_call_send(&call, address, request, &err) < 0)
         status = topic_command_fail("shadow", &err);
     else
-        puts(question->stop ? "the shadow model is off"
-                            : "the shadow model is on: see `topic status`");
+        puts(request->stop ? "the shadow model is off"
+                           : "the shadow model is on: `topic status` compares it");
     topic_daemon_call_release(&call);
     return status;
 }
@@ -26,38 +33,39 @@ static int start(const struct topic_daemon_address *address, const char *path)
     char *absolute = topic_daemon_call_path(path, &err);
     if (!absolute)
         return topic_command_fail("shadow", &err);
-    const struct topic_daemon_question question = {.operation = "shadow", .model = absolute};
-    int status = ask(address, &question);
+    const struct topic_daemon_call_request request = {.operation = "shadow", .model = absolute};
+    int status = send(address, &request);
     free(absolute);
     return status;
 }
 
+static int shadow(void *context, const char *const *operands, size_t count)
+{
+    static const struct topic_daemon_call_request stop = {.operation = "shadow", .stop = true};
+    const struct shadow_command *command = context;
+    if (count != (command->stop ? 0 : 1))
+        return topic_command_usage("shadow", "needs a MODEL or --stop, one of the two");
+    return command->stop ? send(&command->address, &stop) : start(&command->address, operands[0]);
+}
+
 static int run(int argc, const char **argv)
 {
-    struct topic_daemon_address address = {0};
-    int stop = 0;
+    struct shadow_command command = {0};
     const struct poptOption options[] = {
-        TOPIC_DAEMON_OPTIONS(&address),
-        {"stop", '\0', POPT_ARG_NONE, &stop, 0, "try it no longer", NULL},
+        TOPIC_DAEMON_OPTIONS(&command.address),
+        {"stop", '\0', POPT_ARG_NONE, &command.stop, 0, "stop the shadow model", NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "MODEL|--stop") == 0) {
-        if (arguments.operand_count != (stop ? 0 : 1))
-            topic_command_usage("shadow", "needs a MODEL or --stop, one of the two");
-        else if (stop)
-            status =
-                ask(&address, &(struct topic_daemon_question){.operation = "shadow", .stop = true});
-        else
-            status = start(&address, arguments.operands[0]);
-    }
-    topic_arguments_release(&arguments);
-    topic_daemon_address_release(&address);
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "MODEL|--stop",
+                                              .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
+                                              .run = shadow};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    topic_daemon_address_release(&command.address);
     return status;
 }
 
 const struct topic_command topic_command_shadow = {
     .name = "shadow",
-    .summary = "have a running topicd try another model beside its own",
+    .summary = "make a running topicd compare a second model with its own",
     .run = run};

@@ -1,4 +1,4 @@
-/* topic status: how a running topicd is. */
+/* topic status: shows the model and the counters of a running topicd. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +44,7 @@ static void print_uptime(double seconds)
     printf("%lld s\n", whole % 60);
 }
 
-/* Those of the table that are not 0. */
+/* Prints the entries of the table that are not 0. */
 static void print_table(const char *label, json_t *table)
 {
     const char *key;
@@ -77,7 +77,7 @@ static void print_counts(const json_t *root)
            count_of(root, "failed_reloads"));
 }
 
-/* Topics given differently, and how an article was. */
+/* Prints the topics that only one of the two models gave an article. */
 static void print_names(const char *label, const json_t *names)
 {
     for (size_t i = 0; i < json_array_size(names); i++) {
@@ -90,14 +90,14 @@ static void print_names(const char *label, const json_t *names)
 static void print_samples(const json_t *samples)
 {
     if (json_array_size(samples) > 0)
-        puts("\nthe last articles on which they disagree");
+        puts("\nthe last articles on which the two models disagree");
     for (size_t i = 0; i < json_array_size(samples); i++) {
         const json_t *sample = json_array_get(samples, i);
         char *id = json_dumps(json_object_get(sample, "id"), JSON_ENCODE_ANY);
         fputs("  ", stdout);
         topic_output_text(id ? id : "", id ? strlen(id) : 0);
-        print_names("  only running: ", json_object_get(sample, "only_running"));
-        print_names("  only shadow: ", json_object_get(sample, "only_shadow"));
+        print_names("  only the running model: ", json_object_get(sample, "only_running"));
+        print_names("  only the shadow: ", json_object_get(sample, "only_shadow"));
         putchar('\n');
         free(id);
     }
@@ -149,26 +149,8 @@ static void print_text(const json_t *root)
 
 static int run(int argc, const char **argv)
 {
-    struct topic_daemon_address address = {0};
-    int is_json = 0;
-    const struct topic_daemon_question question = {.operation = "status"};
-    const struct poptOption options[] = {
-        TOPIC_DAEMON_OPTIONS(&address),
-        {"json", '\0', POPT_ARG_NONE, &is_json, 0, "print the daemon's answer", NULL},
-        TOPIC_HELP_OPTION,
-        POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "") == 0) {
-        if (arguments.operand_count > 0)
-            topic_command_usage("status", "takes no operands");
-        else
-            status = topic_daemon_call_print("status", &address, &question, is_json, print_text);
-    }
-    topic_arguments_release(&arguments);
-    topic_daemon_address_release(&address);
-    return status;
+    return topic_daemon_call_run(argc, argv, print_text);
 }
 
 const struct topic_command topic_command_status = {
-    .name = "status", .summary = "show how a running topicd is", .run = run};
+    .name = "status", .summary = "show the model and the counters of a running topicd", .run = run};

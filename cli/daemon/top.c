@@ -1,4 +1,4 @@
-/* topic top: what a daemon is doing, once a second, until it is told to stop. */
+/* topic top: shows what a running topicd does, once a second, until it is told to stop. */
 #include <errno.h>
 #include <math.h>
 #include <poll.h>
@@ -11,19 +11,20 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/daemon/daemon_call.h"
 #include "cli/daemon/top_frame.h"
 #include "cli/output/output.h"
 #include "topicd/client.h"
 
-/* The control socket is answered also while the queue is full. */
+/* The daemon answers on its control socket even while its queue is full. */
 #define ANSWER_TIMEOUT_MS 5000
 
 #define MAX_INTERVAL_S 3600.0
 #define MIN_INTERVAL_S 0.05
 
-/* Another screen, without a cursor; and back. */
+/* To the terminal's alternate screen, without a cursor, and back. */
 #define ENTER "\x1b[?1049h\x1b[?25l"
 #define LEAVE "\x1b[?25h\x1b[?1049l"
 #define HOME_AND_CLEAR "\x1b[H\x1b[2J"
@@ -32,9 +33,9 @@ struct top_command {
     struct topic_daemon_address daemon;
     double interval_s;
     int frame_count; /* 0: until told to stop */
-    bool is_live;    /* on a terminal */
+    bool is_live;    /* stdout is a terminal */
     struct termios saved;
-    bool is_saved; /* the keyboard is to be given back */
+    bool is_saved; /* the keyboard's settings must be restored */
 };
 
 static volatile sig_atomic_t is_stopped;
@@ -45,7 +46,7 @@ static void stop(int number)
     is_stopped = 1;
 }
 
-/* Whatever ends us first gives the terminal back. */
+/* These signals would otherwise end the program before it has restored the terminal. */
 static void catch_signals(void)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
@@ -87,7 +88,7 @@ static bool is_quit_key(void)
     return read(STDIN_FILENO, &key, 1) == 1 && (key == 'q' || key == 'Q');
 }
 
-/* Waits until `end_s`. False: told to stop. */
+/* Waits until `end_s`. False: the user wants to stop. */
 static bool wait_until(const struct top_command *command, double end_s)
 {
     struct pollfd keys = {.fd = command->is_saved ? STDIN_FILENO : -1, .events = POLLIN};
@@ -103,13 +104,13 @@ static bool wait_until(const struct top_command *command, double end_s)
     }
 }
 
-static int ask(struct topic_client *client, struct topic_status_reader *status,
-               struct topic_error *err)
+static int request_status(struct topic_client *client, struct topic_status_reader *status,
+                          struct topic_error *err)
 {
-    static const char question[] = "{\"op\":\"status\"}";
+    static const char request[] = "{\"op\":\"status\"}";
     struct topic_client_answer answer;
     *status = (struct topic_status_reader){0};
-    if (topic_client_send_json(client, question, strlen(question), err) < 0 ||
+    if (topic_client_send_json(client, request, strlen(request), err) < 0 ||
         topic_client_receive(client, &answer, err) < 0)
         return -1;
     if (answer.code)
@@ -136,7 +137,7 @@ static int print_frame(const struct top_command *command, const struct topic_sta
     }
     topic_buffer_release(&text);
     if (status == 0 && fflush(stdout) != 0)
-        return topic_error_set(err, "the output cannot be written: %s", strerror(errno));
+        return topic_error_set(err, "cannot write the output: %s", strerror(errno));
     return status;
 }
 
@@ -144,13 +145,13 @@ static int watch(const struct top_command *command, struct topic_client *client,
                  struct topic_error *err)
 {
     struct topic_status_reader before;
-    int status = ask(client, &before, err);
+    int status = request_status(client, &before, err);
     double before_s = now_s();
     for (int i = 0; status == 0 && (command->frame_count == 0 || i < command->frame_count); i++) {
         if (!wait_until(command, before_s + command->interval_s))
             break;
         struct topic_status_reader now;
-        status = ask(client, &now, err);
+        status = request_status(client, &now, err);
         double time_s = now_s();
         if (status == 0)
             status = print_frame(command, &before, &now, time_s - before_s, err);
@@ -162,7 +163,7 @@ static int watch(const struct top_command *command, struct topic_client *client,
     return status;
 }
 
-static int run_command(struct top_command *command, struct topic_error *err)
+static int open_and_watch(struct top_command *command, struct topic_error *err)
 {
     const struct topic_client_options options = {.timeout_ms = ANSWER_TIMEOUT_MS,
                                                  .server_key = command->daemon.server_key,
@@ -182,35 +183,36 @@ static int run_command(struct top_command *command, struct topic_error *err)
     return status;
 }
 
+static int top(void *context, const char *const *operands, size_t count)
+{
+    struct top_command *command = context;
+    struct topic_error err = {0};
+    (void)operands;
+    (void)count;
+    if (!(command->interval_s >= MIN_INTERVAL_S && command->interval_s <= MAX_INTERVAL_S))
+        return topic_command_usage("top", "--interval %g: must be %g to %g", command->interval_s,
+                                   MIN_INTERVAL_S, MAX_INTERVAL_S);
+    if (command->frame_count < 0)
+        return topic_command_usage("top", "--count %d: must not be negative", command->frame_count);
+    return open_and_watch(command, &err) < 0 ? topic_command_fail("top", &err) : TOPIC_EXIT_DONE;
+}
+
 static int run(int argc, const char **argv)
 {
     struct top_command command = {.interval_s = 1};
-    struct topic_arguments arguments;
-    struct topic_error err = {0};
     const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.daemon),
                                          {"interval", 0, POPT_ARG_DOUBLE, &command.interval_s, 0,
-                                          "between two pictures (1)", "SECONDS"},
+                                          "time between two updates (default: 1)", "SECONDS"},
                                          {"count", 0, POPT_ARG_INT, &command.frame_count, 0,
-                                          "end after so many pictures (0: never)", "N"},
+                                          "end after N updates (default: 0, never)", "N"},
                                          TOPIC_HELP_OPTION,
                                          POPT_TABLEEND};
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "") < 0)
-        status = TOPIC_EXIT_BAD_USAGE;
-    else if (arguments.operand_count > 0)
-        status = topic_command_usage("top", "%s: is not an option", arguments.operands[0]);
-    else if (!(command.interval_s >= MIN_INTERVAL_S && command.interval_s <= MAX_INTERVAL_S))
-        status = topic_command_usage("top", "--interval %g: must be %g to %g", command.interval_s,
-                                     MIN_INTERVAL_S, MAX_INTERVAL_S);
-    else if (command.frame_count < 0)
-        status =
-            topic_command_usage("top", "--count %d: must not be negative", command.frame_count);
-    else
-        status =
-            run_command(&command, &err) < 0 ? topic_command_fail("top", &err) : TOPIC_EXIT_DONE;
-    topic_arguments_release(&arguments);
+    const struct topic_arguments arguments = {
+        .options = options, .usage = "", .complaint = "takes no operands", .run = top};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
     topic_daemon_address_release(&command.daemon);
     return status;
 }
 
-const struct topic_command topic_command_top = {"top", "watch a daemon at work", run};
+const struct topic_command topic_command_top = {
+    .name = "top", .summary = "show what a running topicd does, second by second", .run = run};

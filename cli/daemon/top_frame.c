@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "cli/output/output.h"
 
-/* A line: a path and the rest. */
+/* Bytes of a line; the longest holds a path. */
 #define LINE_SIZE 512
 
 struct page {
@@ -21,7 +21,7 @@ struct page {
     int status;
 };
 
-/* Of an escaped text the characters that fit. */
+/* The bytes of the text's first `width` characters; 0: all of them. */
 static size_t cut(const char *text, size_t width)
 {
     size_t len = strlen(text);
@@ -50,7 +50,7 @@ __attribute__((format(printf, 2, 3))) static void put_line(struct page *page, co
         page->status = -1;
 }
 
-/* A daemon that has been started anew begins at zero. */
+/* Counters of a daemon that was restarted in between begin at zero. */
 static uint64_t difference(uint64_t before, uint64_t now)
 {
     return now >= before ? now - before : now;
@@ -66,8 +66,8 @@ static double percent(uint64_t part, uint64_t whole)
     return whole > 0 ? 100 * (double)part / (double)whole : 0;
 }
 
-/* The time below which `share` of the requests in between were answered. */
-static double quantile_ms(const struct topic_top_frame *frame, double share)
+/* The latency below which `fraction` of the requests between the two answers stayed. */
+static double quantile_ms(const struct topic_top_frame *frame, double fraction)
 {
     const struct topic_status_reader *before = frame->before;
     const struct topic_status_reader *now = frame->now;
@@ -78,7 +78,7 @@ static double quantile_ms(const struct topic_top_frame *frame, double share)
                      &(struct topic_quantile_buckets){
                          now->bucket_bounds, counts, now->bucket_count,
                          difference(before->latency_count, now->latency_count)},
-                     share);
+                     fraction);
 }
 
 static const char *duration(double seconds, char *out, size_t size)
@@ -127,24 +127,25 @@ static void put_pipeline(struct page *page)
 
 struct entry {
     const char *name;
-    uint64_t lately;
+    uint64_t recent;
     uint64_t given;
 };
 
-/* Most of all lately, then in all, then by name. */
+/* The topics given most since the last update first, then those given most since the start, then by
+ * name. */
 static int compare(const void *a, const void *b)
 {
     const struct entry *one = a;
     const struct entry *two = b;
-    if (one->lately != two->lately)
-        return one->lately < two->lately ? 1 : -1;
+    if (one->recent != two->recent)
+        return one->recent < two->recent ? 1 : -1;
     if (one->given != two->given)
         return one->given < two->given ? 1 : -1;
     return strcmp(one->name, two->name);
 }
 
-/* Both answers have the topics of their models in order; the same place has the same topic unless
- * the model has changed in between. */
+/* Both answers list the topics in the order of their models: a topic has the same index in both
+ * unless the model has changed in between. */
 static uint64_t given_before(const struct topic_status_reader *before, size_t index,
                              const char *name)
 {
@@ -172,7 +173,7 @@ static void put_topics(struct page *page)
     qsort(entries, now->topic_count, sizeof *entries, compare);
     put_line(page, "%10s %11s  topic", "per second", "since start");
     for (size_t i = 0; i < now->topic_count; i++)
-        put_line(page, "%10.1f %11llu  %s", rate(page, 0, entries[i].lately),
+        put_line(page, "%10.1f %11llu  %s", rate(page, 0, entries[i].recent),
                  (unsigned long long)entries[i].given, entries[i].name);
     free(entries);
 }

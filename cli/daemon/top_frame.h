@@ -1,4 +1,5 @@
-/* top_frame.h - what `topic top` shows: the difference of two answers to "status", as lines. */
+/* top_frame.h - one update of `topic top`: the difference between two answers to "status", as text.
+ */
 #ifndef TOPIC_CLI_DAEMON_TOP_FRAME_H
 #define TOPIC_CLI_DAEMON_TOP_FRAME_H
 
@@ -10,9 +11,9 @@
 struct topic_top_frame {
     const struct topic_status_reader *before;
     const struct topic_status_reader *now;
-    double seconds; /* between them */
-    size_t width;   /* lines are cut there; 0: nowhere */
-    size_t height;  /* at most so many lines; 0: as many as there are topics */
+    double seconds; /* between the two answers */
+    size_t width;   /* lines are cut to this many characters; 0: not cut */
+    size_t height;  /* at most this many lines; 0: a line for every topic */
 };
 
 /* Appends the lines, each with a newline. */

@@ -1,33 +1,52 @@
 #include "cli/options/corpus_arguments.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/command/command.h"
 
 static void report(void *context, const char *sentence)
 {
     struct topic_corpus_arguments *arguments = context;
-    if (arguments->reported++ < TOPIC_REPORTED_RECORDS_MAX)
+    arguments->reported++;
+    if (arguments->reported <= TOPIC_CORPUS_ARGUMENTS_MAX_REPORTED)
         fprintf(stderr, "topic %s: skipped: %s\n", arguments->command, sentence);
-    else if (arguments->reported == TOPIC_REPORTED_RECORDS_MAX + 1)
+    else if (arguments->reported == TOPIC_CORPUS_ARGUMENTS_MAX_REPORTED + 1)
         fprintf(stderr, "topic %s: skipped: further malformed records are only counted\n",
                 arguments->command);
 }
 
 struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *arguments,
-                                                 const char *const *paths, size_t count,
-                                                 int *status)
+                                                 const char *command, const char *const *paths,
+                                                 size_t count, int *status)
 {
     struct topic_error err = {0};
     if (arguments->format && !topic_corpus_is_format(arguments->format)) {
-        *status = topic_command_usage(arguments->command, "--format %s: the formats are %s",
-                                      arguments->format, topic_corpus_formats());
+        *status = topic_command_usage(command, "--format %s: the formats are %s", arguments->format,
+                                      topic_corpus_formats());
         return NULL;
     }
+    arguments->command = command;
     arguments->options.format = arguments->format;
     arguments->options.is_strict = arguments->is_strict;
     arguments->options.report = report;
     arguments->options.context = arguments;
     struct topic_corpus *corpus = topic_corpus_open(paths, count, &arguments->options, &err);
     if (!corpus)
-        *status = topic_command_fail(arguments->command, &err);
+        *status = topic_command_fail(command, &err);
     return corpus;
+}
+
+struct topic_corpus *topic_corpus_arguments_open_labelled(struct topic_corpus_arguments *arguments,
+                                                          const char *command,
+                                                          const char *const *paths, size_t count,
+                                                          int *status)
+{
+    arguments->options.needs_labels = true;
+    return topic_corpus_arguments_open(arguments, command, paths, count, status);
+}
+
+void topic_corpus_arguments_release(struct topic_corpus_arguments *arguments)
+{
+    free(arguments->format);
 }

@@ -1,38 +1,59 @@
-/* corpus_arguments.h - the options that every command with a CORPUS shares. */
+/* corpus_arguments.h - the options of every command that reads a CORPUS, and opening it.
+ *
+ *     struct topic_corpus_arguments arguments = {0};
+ *     const struct poptOption options[] = {TOPIC_CORPUS_OPTIONS(arguments), ...};
+ *     ... the options are read ...
+ *     corpus = topic_corpus_arguments_open(&arguments, "tag", paths, count, &status);
+ *     ... topic_corpus_next(corpus, ...) ...
+ *     topic_corpus_close(corpus);
+ *     topic_corpus_arguments_release(&arguments);
+ */
 #ifndef TOPIC_CLI_OPTIONS_CORPUS_ARGUMENTS_H
 #define TOPIC_CLI_OPTIONS_CORPUS_ARGUMENTS_H
 
-#include "cli/command/command.h"
+#include <popt.h>
+#include <stddef.h>
+
 #include "training/corpus/corpus.h"
 
-/* Malformed records are named one by one up to this many; then the count must do. */
-#define TOPIC_REPORTED_RECORDS_MAX 10
+/* Malformed records are named one by one up to this many, then only counted. */
+#define TOPIC_CORPUS_ARGUMENTS_MAX_REPORTED 10
 
+/* All zero is a valid start. */
 struct topic_corpus_arguments {
-    const char *command;
-    char *format;  /* of --format, freed by the command */
+    char *format;  /* of --format */
     int is_strict; /* of --strict */
+
+    const char *command; /* the rest belongs to the open corpus */
     struct topic_corpus_options options;
     size_t reported;
 };
 
+#define TOPIC_CORPUS_FORMAT_OPTION(arguments)                                                      \
+    {                                                                                              \
+        "format", 'f', POPT_ARG_STRING, &(arguments).format, 0,                                    \
+            "format of the articles (default: detected by content)", "FORMAT"                      \
+    }
 #define TOPIC_CORPUS_OPTIONS(arguments)                                                            \
-    {"format",                                                                                     \
-     'f',                                                                                          \
-     POPT_ARG_STRING,                                                                              \
-     &(arguments).format,                                                                          \
-     0,                                                                                            \
-     "of the articles; told by their content otherwise",                                           \
-     "FORMAT"},                                                                                    \
+    TOPIC_CORPUS_FORMAT_OPTION(arguments),                                                         \
     {                                                                                              \
         "strict", '\0', POPT_ARG_NONE, &(arguments).is_strict, 0,                                  \
             "fail at the first malformed record", NULL                                             \
     }
 
-/* Opens the operands; NULL after a message, with the exit status in *status. The struct must
- * outlive the corpus. */
+/* Opens the operands of `command`, whose name stands in messages. NULL after a message on stderr,
+ * with the exit status in *status. The arguments must outlive the corpus. */
 struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *arguments,
-                                                 const char *const *paths, size_t count,
-                                                 int *status);
+                                                 const char *command, const char *const *paths,
+                                                 size_t count, int *status);
+
+/* The same for a command that needs labelled articles: a format that cannot hold topics is refused.
+ */
+struct topic_corpus *topic_corpus_arguments_open_labelled(struct topic_corpus_arguments *arguments,
+                                                          const char *command,
+                                                          const char *const *paths, size_t count,
+                                                          int *status);
+
+void topic_corpus_arguments_release(struct topic_corpus_arguments *arguments);
 
 #endif

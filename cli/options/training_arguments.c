@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
-/* More processes than any machine has cores would only cost memory. */
+#include "cli/command/command.h"
+
+/* More processes than any computer has cores would only cost memory. */
 #define THREADS_MAX 1024
 
 static const char *const stage_names[TOPIC_STAGE_COUNT] = {
@@ -11,7 +13,7 @@ static const char *const stage_names[TOPIC_STAGE_COUNT] = {
     [TOPIC_STAGE_WRITE] = "writing",
 };
 
-static void show(void *context, enum topic_stage stage, size_t done, size_t total)
+static void show_progress(void *context, enum topic_stage stage, size_t done, size_t total)
 {
     struct topic_training_arguments *arguments = context;
     topic_progress_show(&arguments->progress, stage_names[stage], done, total);
@@ -42,18 +44,14 @@ int topic_training_arguments_check(const struct topic_training_arguments *argume
     return topic_command_in_range(arguments->command, "--seed", arguments->seed, 0, 0x7FFFFFFF);
 }
 
-void topic_training_arguments_apply(struct topic_training_arguments *arguments,
-                                    struct topic_train_options *options)
+void topic_training_arguments_begin(struct topic_training_arguments *arguments,
+                                    struct topic_train_options *options, bool shows_progress)
 {
     options->process_count = (size_t)arguments->threads;
     options->seed = (unsigned)arguments->seed;
-    options->progress = show;
+    options->progress = show_progress;
     options->context = arguments;
-}
-
-void topic_training_arguments_begin(struct topic_training_arguments *arguments, bool is_wanted)
-{
-    topic_progress_init(&arguments->progress, is_wanted);
+    topic_progress_init(&arguments->progress, shows_progress);
 }
 
 void topic_training_arguments_end(struct topic_training_arguments *arguments)

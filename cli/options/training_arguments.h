@@ -1,15 +1,21 @@
-/* training_arguments.h - the options and the progress line of commands that train on the way.
+/* training_arguments.h - the options and the progress line of the commands that train a model.
  *
  *     struct topic_training_arguments arguments;
  *     topic_training_arguments_init(&arguments, "audit");
- *     const struct poptOption options[] = {..., TOPIC_TRAINING_OPTIONS(arguments), ...};
- *     if (topic_training_arguments_check(&arguments) == 0)
- *         topic_training_arguments_apply(&arguments, &train_options);
+ *     const struct poptOption options[] = {TOPIC_TRAINING_OPTIONS(arguments), ...};
+ *     ... the options are read ...
+ *     if (topic_training_arguments_check(&arguments) == 0) {
+ *         topic_training_arguments_begin(&arguments, &train_options, true);
+ *         ... train with train_options ...
+ *         topic_training_arguments_end(&arguments);
+ *     }
  */
 #ifndef TOPIC_CLI_OPTIONS_TRAINING_ARGUMENTS_H
 #define TOPIC_CLI_OPTIONS_TRAINING_ARGUMENTS_H
 
-#include "cli/command/command.h"
+#include <popt.h>
+#include <stdbool.h>
+
 #include "cli/output/progress.h"
 #include "training/trainer.h"
 
@@ -26,27 +32,28 @@ struct topic_training_arguments {
      POPT_ARG_INT,                                                                                 \
      &(arguments).threads,                                                                         \
      0,                                                                                            \
-     "how many to work with (one for each core)",                                                  \
+     "train with N processes at once (default: one for each core)",                                \
      "N"},                                                                                         \
     {                                                                                              \
         "seed", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &(arguments).seed, 0,              \
-            "of everything that is drawn by lot", "N"                                              \
+            "seed of every random choice", "N"                                                     \
     }
 
+/* Sets the defaults. */
 void topic_training_arguments_init(struct topic_training_arguments *arguments, const char *command);
 
-/* Whether nobody gave them, as far as that makes a difference. */
+/* Whether the options have their default values, given or not. */
 bool topic_training_arguments_are_default(const struct topic_training_arguments *arguments);
 
-/* -1 after a message on stderr. */
+/* 0, or -1 after a message on stderr. */
 int topic_training_arguments_check(const struct topic_training_arguments *arguments);
 
-/* The arguments must outlive the use of the options. */
-void topic_training_arguments_apply(struct topic_training_arguments *arguments,
-                                    struct topic_train_options *options);
+/* Before training: puts the arguments into `options`, which must not be used after the arguments
+ * end; where shows_progress, a terminal gets a progress line. */
+void topic_training_arguments_begin(struct topic_training_arguments *arguments,
+                                    struct topic_train_options *options, bool shows_progress);
 
-/* Around the training: draws and wipes the line. */
-void topic_training_arguments_begin(struct topic_training_arguments *arguments, bool is_wanted);
+/* After training: erases the progress line. */
 void topic_training_arguments_end(struct topic_training_arguments *arguments);
 
 #endif

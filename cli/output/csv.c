@@ -24,6 +24,11 @@ void topic_csv_string(const char *string, char after)
     topic_csv_cell((struct topic_text){string, strlen(string)}, after);
 }
 
+void topic_csv_buffer(const struct topic_buffer *buffer, char after)
+{
+    topic_csv_cell((struct topic_text){buffer->len > 0 ? buffer->bytes : "", buffer->len}, after);
+}
+
 struct topic_text topic_csv_bare(struct topic_text id)
 {
     bool is_string = id.len >= 2 && id.bytes[0] == '"';

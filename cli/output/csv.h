@@ -2,15 +2,17 @@
 #ifndef TOPIC_CLI_OUTPUT_CSV_H
 #define TOPIC_CLI_OUTPUT_CSV_H
 
+#include "base/buffer.h"
 #include "topicd/article.h"
 
-/* A quoted cell and what follows it, a comma or a line's end; control characters become spaces. A
- * spreadsheet would take a text that begins as a formula for one and compute it: an apostrophe
- * keeps it a text. */
+/* Print a quoted cell and the character after it, a comma or a newline. Control characters become
+ * spaces. A spreadsheet would compute a text that begins like a formula (=, +, -, @), so an
+ * apostrophe is put before it. */
 void topic_csv_cell(struct topic_text text, char after);
 void topic_csv_string(const char *string, char after);
+void topic_csv_buffer(const struct topic_buffer *buffer, char after);
 
-/* An id without the quotes of its JSON; what is escaped in it stays so. */
+/* An id without the quotes that its JSON has; escapes inside stay as they are. */
 struct topic_text topic_csv_bare(struct topic_text id);
 
 #endif

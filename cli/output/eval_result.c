@@ -8,7 +8,7 @@
 #include "cli/command/command.h"
 #include "cli/output/output.h"
 
-/* The measures that --json prints and --require can name. */
+/* The measures that --json prints and --require accepts. */
 static const struct measure {
     const char *name;
     size_t offset;
@@ -31,7 +31,7 @@ static const struct measure {
 };
 enum { MEASURE_COUNT = sizeof measures / sizeof *measures };
 
-/* Losses must not be above what is required; everything else not below. */
+/* A loss must not exceed the value required; every other measure must not be below it. */
 static bool is_loss(const char *name)
 {
     return strcmp(name, "hamming_loss") == 0 || strcmp(name, "calibration_error") == 0;
@@ -52,7 +52,8 @@ static size_t find_measure(const char *name, size_t len)
     return MEASURE_COUNT;
 }
 
-/* Reads "name=value" and returns what follows it; NULL: it is neither. */
+/* Reads "name=value" and returns the rest of the list; NULL: this is no known measure with a number.
+ */
 static const char *parse_requirement(const char *at, size_t *measure, double *bound)
 {
     size_t len = strcspn(at, "=,");
@@ -75,14 +76,15 @@ int topic_eval_result_check(const char *required, const struct topic_metrics *me
         at = parse_requirement(at, &measure, &bound);
         if (!at)
             return topic_command_usage("eval",
-                                       "--require %s: is not a list such as "
-                                       "micro_f1=0.85,macro_f1=0.6",
+                                       "--require %s: must be a list of measures and values, such "
+                                       "as micro_f1=0.85,macro_f1=0.6",
                                        required);
         double value = metrics ? value_of(metrics, measure) : bound;
         bool holds = is_loss(measures[measure].name) ? value <= bound : value >= bound;
         if (!holds) {
-            fprintf(stderr, "topic eval: %s is %.4f, and %g is required\n", measures[measure].name,
-                    value, bound);
+            fprintf(stderr, "topic eval: %s is %.4f, but %s %g is required\n",
+                    measures[measure].name, value,
+                    is_loss(measures[measure].name) ? "at most" : "at least", bound);
             status = TOPIC_EXIT_CHECK_SAID_NO;
         }
         is_last = *at == '\0';
@@ -90,7 +92,7 @@ int topic_eval_result_check(const char *required, const struct topic_metrics *me
     return status;
 }
 
-/* Measures with an interval. */
+/* The measures that have a confidence interval. */
 static const struct {
     const char *name;
     enum topic_bootstrap_measure interval;
@@ -107,11 +109,9 @@ static const struct {
 
 static void put_intervals(struct topic_json *json, const struct topic_interval *values)
 {
-    topic_json_key(json, "intervals");
-    topic_json_open(json, '{');
+    topic_output_open(json, "intervals", '{');
     for (size_t i = 0; i < sizeof intervals / sizeof *intervals; i++) {
-        topic_json_key(json, intervals[i].name);
-        topic_json_open(json, '[');
+        topic_output_open(json, intervals[i].name, '[');
         topic_json_decimal(json, values[intervals[i].interval].low, TOPIC_OUTPUT_PLACES);
         topic_json_decimal(json, values[intervals[i].interval].high, TOPIC_OUTPUT_PLACES);
         topic_json_close(json, ']');
@@ -122,8 +122,7 @@ static void put_intervals(struct topic_json *json, const struct topic_interval *
 static void put_split(struct topic_json *json, const struct topic_time_split *split)
 {
     char date[TOPIC_DATE_BYTES];
-    topic_json_key(json, "split");
-    topic_json_open(json, '{');
+    topic_output_open(json, "split", '{');
     topic_output_count(json, "trained_on", split->older.count);
     topic_output_count(json, "copies_left_out", split->copies);
     topic_output_name(json, "oldest", topic_date_format(split->oldest, date));
@@ -134,8 +133,7 @@ static void put_split(struct topic_json *json, const struct topic_time_split *sp
 
 static void put_learning(struct topic_json *json, const struct topic_learning_curve *curve)
 {
-    topic_json_key(json, "learning_curve");
-    topic_json_open(json, '[');
+    topic_output_open(json, "learning_curve", '[');
     for (size_t i = 0; i < curve->count; i++) {
         const struct topic_learning_curve_point *point = &curve->points[i];
         topic_json_open(json, '{');
@@ -150,8 +148,7 @@ static void put_learning(struct topic_json *json, const struct topic_learning_cu
 
 static void put_topics(struct topic_json *json, const struct topic_evaluation *evaluation)
 {
-    topic_json_key(json, "per_topic");
-    topic_json_open(json, '[');
+    topic_output_open(json, "per_topic", '[');
     for (size_t topic = 0; topic < evaluation->truth.topic_count; topic++) {
         const struct topic_topic_metrics *row = &evaluation->metrics.topics[topic];
         topic_json_open(json, '{');
@@ -170,28 +167,24 @@ static void put_topics(struct topic_json *json, const struct topic_evaluation *e
 void topic_eval_result_json(const struct topic_eval_result *result)
 {
     const struct topic_metrics *metrics = &result->evaluation->metrics;
-    struct topic_buffer buffer = {0};
-    struct topic_json json;
-    topic_json_init(&json, &buffer, NULL);
-    topic_json_open(&json, '{');
-    topic_output_count(&json, "articles", metrics->articles);
-    topic_output_count(&json, "unlabelled", result->evaluation->unlabelled);
-    topic_output_count(&json, "skipped", result->skipped);
+    struct topic_output_object object;
+    struct topic_json *json = topic_output_begin(&object);
+    topic_output_count(json, "articles", metrics->articles);
+    topic_output_count(json, "unlabelled", result->evaluation->unlabelled);
+    topic_output_count(json, "skipped", result->skipped);
     if (result->leakage) {
-        topic_output_count(&json, "seen_exactly", result->leakage->exact);
-        topic_output_count(&json, "seen_nearly", result->leakage->near);
+        topic_output_count(json, "seen_exactly", result->leakage->exact);
+        topic_output_count(json, "seen_nearly", result->leakage->near);
     }
     for (size_t i = 0; i < MEASURE_COUNT; i++)
-        topic_output_number(&json, measures[i].name, value_of(metrics, i));
-    put_intervals(&json, result->intervals);
+        topic_output_number(json, measures[i].name, value_of(metrics, i));
+    put_intervals(json, result->intervals);
     if (result->split)
-        put_split(&json, result->split);
+        put_split(json, result->split);
     if (result->curve)
-        put_learning(&json, result->curve);
-    put_topics(&json, result->evaluation);
-    topic_json_close(&json, '}');
-    topic_output_line(&json);
-    topic_buffer_release(&buffer);
+        put_learning(json, result->curve);
+    put_topics(json, result->evaluation);
+    topic_output_end(&object);
 }
 
 /* ---- text ---- */
@@ -200,9 +193,9 @@ static void print_split(const struct topic_time_split *split)
 {
     char from[TOPIC_DATE_BYTES];
     char to[TOPIC_DATE_BYTES];
-    printf("trained on the %zu older articles, from %s on; ", split->older.count,
+    printf("trained on the %zu older articles (from %s); ", split->older.count,
            topic_date_format(split->oldest, from));
-    printf("measured on the newest, %s to %s", topic_date_format(split->cut, from),
+    printf("measured on the newest (%s to %s)", topic_date_format(split->cut, from),
            topic_date_format(split->newest, to));
     if (split->copies > 0)
         printf(", without %zu that copy older ones", split->copies);

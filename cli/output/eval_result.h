@@ -1,5 +1,5 @@
-/* eval_result.h - what an evaluation found, as JSON, as a text for people, and against what was
- * required. */
+/* eval_result.h - the results of `topic eval`: as JSON, as text for people, and compared with
+ * --require. */
 #ifndef TOPIC_CLI_OUTPUT_EVAL_RESULT_H
 #define TOPIC_CLI_OUTPUT_EVAL_RESULT_H
 
@@ -11,18 +11,20 @@
 
 struct topic_eval_result {
     const struct topic_evaluation *evaluation;
-    const struct topic_interval *intervals; /* TOPIC_BOOTSTRAP_COUNT */
-    size_t skipped;                         /* malformed records */
-    const struct topic_leakage *leakage;    /* NULL: not looked for, and so below */
-    const struct topic_time_split *split;
-    const struct topic_learning_curve *curve;
+    const struct topic_interval *intervals;   /* TOPIC_BOOTSTRAP_COUNT */
+    size_t skipped;                           /* malformed records */
+    const struct topic_leakage *leakage;      /* NULL without --trained-on */
+    const struct topic_time_split *split;     /* NULL without --split */
+    const struct topic_learning_curve *curve; /* NULL without --learning-curve */
 };
 
+/* Both print on stdout. */
 void topic_eval_result_json(const struct topic_eval_result *result);
 void topic_eval_result_text(const struct topic_eval_result *result);
 
-/* Goes through "name=value,...". With metrics NULL only the syntax is checked. Says on stderr what
- * does not hold; returns an exit status. */
+/* Compares the metrics with "name=value,...". Prints each requirement that is not met on stderr and
+ * returns TOPIC_EXIT_CHECK_SAID_NO, or TOPIC_EXIT_BAD_USAGE after a message where the list cannot be
+ * read. metrics NULL: only the syntax is checked. */
 int topic_eval_result_check(const char *required, const struct topic_metrics *metrics);
 
 #endif

@@ -1,8 +1,30 @@
 #include "cli/output/output.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/utf8.h"
+#include "cli/command/command.h"
+
+struct topic_json *topic_output_begin(struct topic_output_object *object)
+{
+    *object = (struct topic_output_object){0};
+    topic_json_init(&object->json, &object->buffer, &object->err);
+    topic_json_open(&object->json, '{');
+    return &object->json;
+}
+
+void topic_output_end(struct topic_output_object *object)
+{
+    topic_json_close(&object->json, '}');
+    if (topic_json_finish(&object->json) < 0) {
+        fprintf(stderr, "topic: %s\n", object->err.text);
+        exit(TOPIC_EXIT_FAILED);
+    }
+    fwrite(object->buffer.bytes, 1, object->buffer.len, stdout);
+    putchar('\n');
+    topic_buffer_release(&object->buffer);
+}
 
 void topic_output_number(struct topic_json *json, const char *key, double value)
 {
@@ -16,35 +38,44 @@ void topic_output_count(struct topic_json *json, const char *key, size_t value)
     topic_json_integer(json, value);
 }
 
+void topic_output_bool(struct topic_json *json, const char *key, bool value)
+{
+    topic_json_key(json, key);
+    topic_json_bool(json, value);
+}
+
 void topic_output_name(struct topic_json *json, const char *key, const char *value)
 {
     topic_json_key(json, key);
     topic_json_name(json, value);
 }
 
+void topic_output_string(struct topic_json *json, const char *key, struct topic_text value)
+{
+    topic_json_key(json, key);
+    topic_json_string(json, value.bytes, value.len);
+}
+
+void topic_output_open(struct topic_json *json, const char *key, char bracket)
+{
+    topic_json_key(json, key);
+    topic_json_open(json, bracket);
+}
+
 void topic_output_names(struct topic_json *json, const char *key, const char *const *names,
                         size_t count)
 {
-    topic_json_key(json, key);
-    topic_json_open(json, '[');
+    topic_output_open(json, key, '[');
     for (size_t i = 0; i < count; i++)
         topic_json_name(json, names[i]);
     topic_json_close(json, ']');
 }
 
-int topic_output_line(const struct topic_json *json)
-{
-    if (topic_json_finish(json) < 0)
-        return -1;
-    fwrite(json->out->bytes, 1, json->out->len, stdout);
-    putchar('\n');
-    return 0;
-}
-
 void topic_output_text(const char *text, size_t len)
 {
     char piece[256];
-    /* An escaped byte takes four; pieces end anywhere, as a cut character is escaped too. */
+    /* An escaped byte takes four. A piece ends before a character rather than in it: halves would
+     * be escaped as malformed. */
     for (size_t at = 0; at < len;) {
         size_t take = len - at < sizeof piece / 4 ? len - at : sizeof piece / 4 - 1;
         while (take > 1 && at + take < len && ((unsigned char)text[at + take] & 0xC0) == 0x80)

@@ -1,4 +1,9 @@
-/* progress.h - one line on a terminal's stderr that says how far a long command is. */
+/* progress.h - a line on a terminal's stderr that shows how far a long command has come.
+ *
+ *     topic_progress_init(&progress, true);
+ *     topic_progress_show(&progress, "reading", done, total);         again and again
+ *     topic_progress_end(&progress);
+ */
 #ifndef TOPIC_CLI_OUTPUT_PROGRESS_H
 #define TOPIC_CLI_OUTPUT_PROGRESS_H
 
@@ -8,17 +13,18 @@
 
 struct topic_progress {
     bool is_on;
-    struct timespec last; /* when the line was drawn */
+    struct timespec last; /* when the line was last drawn */
 };
 
-/* Off unless stderr is a terminal and is_wanted. */
+/* The line is drawn only if is_wanted and stderr is a terminal. */
 void topic_progress_init(struct topic_progress *progress, bool is_wanted);
 
-/* total 0: only a count is known. Drawn a few times a second at most. */
+/* Draws the line, at most ten times a second and always when the work is done. total 0: unknown,
+ * and only the count is shown. */
 void topic_progress_show(struct topic_progress *progress, const char *what, size_t done,
                          size_t total);
 
-/* Wipes the line. */
+/* Erases the line. */
 void topic_progress_end(struct topic_progress *progress);
 
 #endif

@@ -4,17 +4,17 @@
 
 #include "cli/output/output.h"
 
-/* A topic with fewer articles is not to be trusted: its figures rest on a handful of decisions. */
+/* The figures of a topic with fewer articles rest on a handful of decisions: too few to trust. */
 #define WEAK_TOPIC_ARTICLES 10
 
-/* A topic with enough articles that is found no better than this has another trouble: it is mixed
- * up with others, or labelled unevenly. */
+/* A topic with enough articles and an F1 below this has another problem: it overlaps with other
+ * topics, or its labels are inconsistent. */
 #define HARD_TOPIC_F1 0.4
 
-/* Names in a list for people; the rest is counted. `topic inspect` has them all. */
+/* Topics named in a list for people; further ones are only counted. `topic inspect` lists all. */
 #define LISTED_MAX 20
 
-/* What topics of so many articles, and fewer than in the next line, come to. */
+/* Where the bands of topics by their number of articles begin; each ends before the next. */
 static const size_t bands[] = {1, 2, 5, WEAK_TOPIC_ARTICLES, 20, 50, 100, 1000};
 #define BAND_COUNT (sizeof bands / sizeof *bands)
 
@@ -49,11 +49,22 @@ static size_t list_topics(const struct topic_training *training,
                training->topic_articles[topic], f1_of(training, topic));
     }
     if (count > LISTED_MAX)
-        printf("  and %zu more, which topic inspect lists\n", count - LISTED_MAX);
+        printf("  and %zu more; `topic inspect` lists all\n", count - LISTED_MAX);
     return count;
 }
 
-/* What more articles would buy, by the topics of this corpus that have them. */
+static void print_band_name(size_t band)
+{
+    size_t first = bands[band];
+    if (band + 1 == BAND_COUNT)
+        printf("  %zu or more articles", first);
+    else if (bands[band + 1] == first + 1)
+        printf("  %zu article%s", first, first == 1 ? "" : "s");
+    else
+        printf("  %zu to %zu articles", first, bands[band + 1] - 1);
+}
+
+/* Shows what more articles would bring: the mean F1 of this corpus's topics, band by band. */
 static void print_bands(const struct topic_training *training)
 {
     size_t counts[BAND_COUNT] = {0};
@@ -65,20 +76,24 @@ static void print_bands(const struct topic_training *training)
         counts[band]++;
         sums[band] += f1_of(training, topic);
     }
-    puts("what topics reach here by their articles:");
-    for (size_t band = 0; band < BAND_COUNT; band++)
-        if (counts[band] > 0)
-            printf("  from %zu article%s: F1 %.2f, mean of %zu\n", bands[band],
-                   bands[band] == 1 ? "" : "s", sums[band] / (double)counts[band], counts[band]);
+    puts("mean F1 of the topics, by their number of articles:");
+    for (size_t band = 0; band < BAND_COUNT; band++) {
+        if (counts[band] == 0)
+            continue;
+        print_band_name(band);
+        printf(": F1 %.2f (%zu topic%s)\n", sums[band] / (double)counts[band], counts[band],
+               counts[band] == 1 ? "" : "s");
+    }
 }
 
-static void print_doubts(const struct topic_training *training)
+static void print_weak_topics(const struct topic_training *training)
 {
     char heading[96];
     snprintf(heading, sizeof heading,
-             "fewer than %d articles, so not to be trusted:", WEAK_TOPIC_ARTICLES);
+             "topics with fewer than %d articles, too few to trust:", WEAK_TOPIC_ARTICLES);
     size_t weak = list_topics(training, is_weak, heading);
-    list_topics(training, is_hard, "hard to tell; topic audit finds labels that may be wrong:");
+    list_topics(training, is_hard,
+                "topics that are hard to recognise; `topic audit` lists labels that may be wrong:");
     if (weak > 0)
         print_bands(training);
 }
@@ -99,21 +114,19 @@ void topic_train_summary_print(const struct topic_training *training, const char
     printf("cross-validated: micro-F1 %.3f, macro-F1 %.3f\n", report->quality.micro_f1,
            report->quality.macro_f1);
     if (report->single_label)
-        puts("every article has one topic, so every answer gives exactly one");
+        puts("every training article has exactly one topic, so the model gives exactly one");
     if (skipped + report->unlabelled > 0)
-        printf("passed over: %zu malformed records, %zu without topics\n", skipped,
-               report->unlabelled);
-    print_doubts(training);
+        printf("skipped: %zu malformed records, %zu without topics\n", skipped, report->unlabelled);
+    print_weak_topics(training);
     if (dataset->left_out_count > 0)
-        puts("left out for want of articles (--min-articles):");
+        puts("topics left out because they have too few articles (--min-articles):");
     for (size_t i = 0; i < dataset->left_out_count; i++)
         printf("  %s\n", dataset->left_out[i]);
 }
 
 static void write_weak_topics(struct topic_json *json, const struct topic_training *training)
 {
-    topic_json_key(json, "weak");
-    topic_json_open(json, '[');
+    topic_output_open(json, "weak", '[');
     for (size_t topic = 0; topic < training->dataset.labels.topic_count; topic++)
         if (is_weak(training, topic))
             topic_json_name(json, training->dataset.topic_names[topic]);
@@ -127,33 +140,28 @@ void topic_train_summary_print_json(const struct topic_training *training, const
                                                         "write"};
     const struct topic_train_report *report = &training->report;
     const struct topic_dataset *dataset = &training->dataset;
-    struct topic_buffer buffer = {0};
-    struct topic_json json;
-    topic_json_init(&json, &buffer, NULL);
-    topic_json_open(&json, '{');
-    topic_output_count(&json, "articles", dataset->article_count);
-    topic_output_count(&json, "topics", dataset->labels.topic_count);
-    topic_output_names(&json, "left_out", dataset->left_out, dataset->left_out_count);
-    write_weak_topics(&json, training);
-    topic_output_count(&json, "features", report->features);
-    topic_output_count(&json, "skipped", skipped);
-    topic_output_count(&json, "unlabelled", report->unlabelled);
-    topic_output_number(&json, "micro_f1", report->quality.micro_f1);
-    topic_output_number(&json, "macro_f1", report->quality.macro_f1);
-    topic_output_name(&json, "solver", report->solver);
-    topic_output_number(&json, "cost", report->cost);
-    topic_output_name(&json, "model", output);
-    topic_output_count(&json, "model_bytes", report->model_bytes);
+    struct topic_output_object object;
+    struct topic_json *json = topic_output_begin(&object);
+    topic_output_count(json, "articles", dataset->article_count);
+    topic_output_count(json, "topics", dataset->labels.topic_count);
+    topic_output_names(json, "left_out", dataset->left_out, dataset->left_out_count);
+    write_weak_topics(json, training);
+    topic_output_count(json, "features", report->features);
+    topic_output_count(json, "skipped", skipped);
+    topic_output_count(json, "unlabelled", report->unlabelled);
+    topic_output_number(json, "micro_f1", report->quality.micro_f1);
+    topic_output_number(json, "macro_f1", report->quality.macro_f1);
+    topic_output_name(json, "solver", report->solver);
+    topic_output_number(json, "cost", report->cost);
+    topic_output_name(json, "model", output);
+    topic_output_count(json, "model_bytes", report->model_bytes);
     double total = 0;
-    topic_json_key(&json, "seconds");
-    topic_json_open(&json, '{');
+    topic_output_open(json, "seconds", '{');
     for (size_t stage = 0; stage < TOPIC_STAGE_COUNT; stage++) {
-        topic_output_number(&json, keys[stage], report->seconds[stage]);
+        topic_output_number(json, keys[stage], report->seconds[stage]);
         total += report->seconds[stage];
     }
-    topic_output_number(&json, "total", total);
-    topic_json_close(&json, '}');
-    topic_json_close(&json, '}');
-    topic_output_line(&json);
-    topic_buffer_release(&buffer);
+    topic_output_number(json, "total", total);
+    topic_json_close(json, '}');
+    topic_output_end(&object);
 }

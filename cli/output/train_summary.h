@@ -1,4 +1,4 @@
-/* train_summary.h - what a training came to, for people and as JSON. */
+/* train_summary.h - the results of `topic train`, as text for people and as JSON. */
 #ifndef TOPIC_CLI_OUTPUT_TRAIN_SUMMARY_H
 #define TOPIC_CLI_OUTPUT_TRAIN_SUMMARY_H
 
@@ -6,7 +6,7 @@
 
 #include "training/trainer.h"
 
-/* skipped: malformed records. Both print on stdout. */
+/* Both print on stdout. output: the path of the model; skipped: the number of malformed records. */
 void topic_train_summary_print(const struct topic_training *training, const char *output,
                                size_t skipped);
 void topic_train_summary_print_json(const struct topic_training *training, const char *output,

@@ -1,10 +1,11 @@
-/* topic golden: articles with the topics that a model gives them, to be replayed before it serves.
- */
+/* topic golden: writes a golden set, articles with the topics that a model gives them. topicd checks
+ * that the model still gives them before it serves it. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/registry/golden_corpus.h"
 
@@ -27,13 +28,12 @@ static int save(const struct topic_golden_set_writer *writer, const char *path,
 }
 
 static int make(struct golden_command *command, const struct topic_model *model, const char *path,
-                const struct topic_arguments *arguments)
+                const char *const *corpus, size_t count)
 {
     struct topic_error err = {0};
     struct topic_golden_set_writer writer = {0};
     int status =
-        topic_make_golden_set(&writer, model, &command->corpus,
-                              (const char *const *)arguments->operands, arguments->operand_count);
+        topic_golden_corpus_read(&writer, model, &command->corpus, "golden", corpus, count);
     if (status == TOPIC_EXIT_DONE && save(&writer, path, &err) < 0)
         status = topic_command_fail("golden", &err);
     if (status == TOPIC_EXIT_DONE)
@@ -42,15 +42,17 @@ static int make(struct golden_command *command, const struct topic_model *model,
     return status;
 }
 
-static int golden(struct golden_command *command, const struct topic_arguments *arguments)
+static int check_and_make(void *context, const char *const *corpus, size_t count)
 {
+    struct golden_command *command = context;
     struct topic_error err = {0};
-    command->corpus.command = "golden";
+    if (!command->model_path)
+        return topic_command_usage("golden", "needs a model (-m) and a CORPUS");
     struct topic_model *model = topic_model_open(command->model_path, &err);
     char *path = command->output ? topic_memory_format(&err, "%s", command->output)
                                  : topic_memory_format(&err, "%s.golden", command->model_path);
     int status = model && path && topic_command_check_output(path, &err) == 0
-                     ? make(command, model, path, arguments)
+                     ? make(command, model, path, corpus, count)
                      : topic_command_fail("golden", &err);
     topic_model_unref(model);
     free(path);
@@ -60,26 +62,24 @@ static int golden(struct golden_command *command, const struct topic_arguments *
 static int run(int argc, const char **argv)
 {
     struct golden_command command = {0};
-    const struct poptOption options[] = {{"model", 'm', POPT_ARG_STRING, &command.model_path, 0,
-                                          "whose topics they are given", "FILE"},
-                                         {"output", 'o', POPT_ARG_STRING, &command.output, 0,
-                                          "where to write it (MODEL.golden, where topicd looks)",
-                                          "FILE"},
-                                         TOPIC_CORPUS_OPTIONS(command.corpus),
-                                         TOPIC_HELP_OPTION,
-                                         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "-m MODEL CORPUS...") == 0) {
-        if (!command.model_path || arguments.operand_count == 0)
-            topic_command_usage("golden", "needs a model (-m) and a CORPUS");
-        else
-            status = golden(&command, &arguments);
-    }
-    topic_arguments_release(&arguments);
+    const struct poptOption options[] = {
+        {"model", 'm', POPT_ARG_STRING, &command.model_path, 0,
+         "give the articles the topics of this model", "FILE"},
+        {"output", 'o', POPT_ARG_STRING, &command.output, 0,
+         "write the set to this file (default: MODEL.golden, where topicd looks for it)", "FILE"},
+        TOPIC_CORPUS_OPTIONS(command.corpus),
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "-m MODEL CORPUS...",
+                                              .min_operands = 1,
+                                              .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
+                                              .complaint = "needs a model (-m) and a CORPUS",
+                                              .run = check_and_make};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
     free(command.model_path);
     free(command.output);
-    free(command.corpus.format);
+    topic_corpus_arguments_release(&command.corpus);
     return status;
 }
 

@@ -1,5 +1,7 @@
 #include "cli/registry/golden_corpus.h"
 
+#include "cli/command/command.h"
+
 static int offer_all(struct topic_golden_set_writer *writer, struct topic_corpus *corpus,
                      struct topic_error *err)
 {
@@ -17,19 +19,21 @@ static int offer_all(struct topic_golden_set_writer *writer, struct topic_corpus
     return status;
 }
 
-int topic_make_golden_set(struct topic_golden_set_writer *writer, const struct topic_model *model,
-                          struct topic_corpus_arguments *arguments, const char *const *paths,
-                          size_t count)
+int topic_golden_corpus_read(struct topic_golden_set_writer *writer,
+                             const struct topic_model *model,
+                             struct topic_corpus_arguments *arguments, const char *command,
+                             const char *const *paths, size_t count)
 {
     struct topic_error err = {0};
     int status = TOPIC_EXIT_DONE;
     if (topic_golden_set_writer_init(writer, model, &err) < 0)
-        return topic_command_fail(arguments->command, &err);
-    struct topic_corpus *corpus = topic_corpus_arguments_open(arguments, paths, count, &status);
+        return topic_command_fail(command, &err);
+    struct topic_corpus *corpus =
+        topic_corpus_arguments_open(arguments, command, paths, count, &status);
     if (!corpus)
         return status;
     if (offer_all(writer, corpus, &err) < 0)
-        status = topic_command_fail(arguments->command, &err);
+        status = topic_command_fail(command, &err);
     topic_corpus_close(corpus);
     return status;
 }

@@ -1,8 +1,9 @@
-/* topic promote: puts a model into a registry and makes it the current one. */
+/* topic promote: copies a model into a registry and makes it the current one. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/output/output.h"
 #include "cli/registry/golden_corpus.h"
@@ -11,7 +12,7 @@
 #include "registry/prune.h"
 #include "registry/registry.h"
 
-/* A version a night, for a century. */
+/* Enough for a version a day for a century. */
 #define KEEP_MAX 36525
 
 struct promote_command {
@@ -33,19 +34,15 @@ static void print_promotion(const struct promote_command *command, const char *i
                    removed == 1 ? "" : "s");
         return;
     }
-    struct topic_buffer buffer = {0};
-    struct topic_json json;
-    topic_json_init(&json, &buffer, NULL);
-    topic_json_open(&json, '{');
-    topic_output_name(&json, "model", id);
+    struct topic_output_object object;
+    struct topic_json *json = topic_output_begin(&object);
+    topic_output_name(json, "model", id);
     if (previous[0])
-        topic_output_name(&json, "previous", previous);
-    topic_output_name(&json, "registry", command->registry);
+        topic_output_name(json, "previous", previous);
+    topic_output_name(json, "registry", command->registry);
     if (command->keep > 0)
-        topic_output_count(&json, "removed", removed);
-    topic_json_close(&json, '}');
-    topic_output_line(&json);
-    topic_buffer_release(&buffer);
+        topic_output_count(json, "removed", removed);
+    topic_output_end(&object);
 }
 
 static int promote(const struct promote_command *command, const struct topic_model *model,
@@ -69,16 +66,16 @@ static int promote_with_corpus(const struct promote_command *command,
                                const struct topic_model *model)
 {
     const char *paths[] = {command->golden_corpus};
-    struct topic_corpus_arguments corpus = {.command = "promote"};
+    struct topic_corpus_arguments corpus = {0};
     struct topic_golden_set_writer writer = {0};
-    int status = topic_make_golden_set(&writer, model, &corpus, paths, 1);
+    int status = topic_golden_corpus_read(&writer, model, &corpus, "promote", paths, 1);
     if (status == TOPIC_EXIT_DONE)
         status = promote(command, model, (struct topic_text){writer.lines.bytes, writer.lines.len});
     topic_golden_set_writer_release(&writer);
     return status;
 }
 
-/* The set beside the file goes with it, if it is the model's. */
+/* Takes the golden set beside the file along, where there is one and it is this model's. */
 static int promote_with_file(const struct promote_command *command, const struct topic_model *model,
                              const char *golden_path)
 {
@@ -97,15 +94,12 @@ static int promote_with_file(const struct promote_command *command, const struct
     return status;
 }
 
-static int run_with(const struct promote_command *command)
+static int find_and_promote(const struct promote_command *command)
 {
     struct topic_error err = {0};
     struct topic_model_source source;
     struct topic_model *model = NULL;
     int status;
-    if (topic_registry_is_at(command->model_path))
-        return topic_command_usage("promote", "%s: is a directory, not a MODEL",
-                                   command->model_path);
     if (topic_model_source_find(&source, command->model_path, &err) == 0)
         model = topic_model_source_open(&source, &err);
     if (!model)
@@ -119,32 +113,40 @@ static int run_with(const struct promote_command *command)
     return status;
 }
 
+static int check_and_promote(void *context, const char *const *operands, size_t count)
+{
+    struct promote_command *command = context;
+    (void)count;
+    command->model_path = operands[0];
+    command->registry = operands[1];
+    if (command->keep != 0 && topic_command_in_range("promote", "--keep", command->keep,
+                                                     TOPIC_PRUNE_MIN_KEPT, KEEP_MAX) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
+    if (topic_registry_is_at(command->model_path))
+        return topic_command_usage("promote", "%s: is a directory, not a MODEL",
+                                   command->model_path);
+    return find_and_promote(command);
+}
+
 static int run(int argc, const char **argv)
 {
     struct promote_command command = {0};
     const struct poptOption options[] = {
         {"golden", '\0', POPT_ARG_STRING, &command.golden_corpus, 0,
-         "keep articles of this corpus as its golden set (without: MODEL.golden, if there)",
+         "keep articles of this corpus as the golden set (default: MODEL.golden, if it exists)",
          "CORPUS"},
         {"keep", '\0', POPT_ARG_INT, &command.keep, 0,
-         "remove the oldest versions until this many are left (default: keep all)", "N"},
+         "remove the oldest versions until N are left (default: keep all)", "N"},
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "MODEL REGISTRY") == 0) {
-        if (arguments.operand_count != 2) {
-            topic_command_usage("promote", "needs a MODEL and a REGISTRY");
-        } else if (command.keep == 0 ||
-                   topic_command_in_range("promote", "--keep", command.keep, TOPIC_PRUNE_MIN_KEPT,
-                                          KEEP_MAX) == 0) {
-            command.model_path = arguments.operands[0];
-            command.registry = arguments.operands[1];
-            status = run_with(&command);
-        }
-    }
-    topic_arguments_release(&arguments);
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "MODEL REGISTRY",
+                                              .min_operands = 2,
+                                              .max_operands = 2,
+                                              .complaint = "needs a MODEL and a REGISTRY",
+                                              .run = check_and_promote};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
     free(command.golden_corpus);
     return status;
 }

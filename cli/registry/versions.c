@@ -1,11 +1,12 @@
-/* topic versions: the models of a registry. */
+/* topic versions: lists the models of a registry. */
 #include <stdio.h>
 
+#include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/output/output.h"
 #include "registry/versions.h"
 
-static const char *mark_of(const struct topic_version *version)
+static const char *role_of(const struct topic_version *version)
 {
     if (version->is_current)
         return "current";
@@ -20,16 +21,10 @@ static void print_text(const struct topic_versions *versions)
         const struct topic_version *version = &versions->items[i];
         printf("%s  %-20s  %6zu  %8s  %-6s  %s\n", version->id, version->promoted,
                version->topic_count, topic_output_size(version->size_bytes, size, sizeof size),
-               version->has_golden ? "yes" : "no", mark_of(version));
+               version->has_golden ? "yes" : "no", role_of(version));
         if (topic_error_is_set(&version->damage))
             printf("  %s\n", version->damage.text);
     }
-}
-
-static void write_bool(struct topic_json *json, const char *key, bool value)
-{
-    topic_json_key(json, key);
-    topic_json_bool(json, value);
 }
 
 static void write_version(struct topic_json *json, const struct topic_version *version)
@@ -39,9 +34,9 @@ static void write_version(struct topic_json *json, const struct topic_version *v
     topic_output_name(json, "promoted", version->promoted);
     topic_output_count(json, "topics", version->topic_count);
     topic_output_count(json, "model_bytes", version->size_bytes);
-    write_bool(json, "golden", version->has_golden);
-    write_bool(json, "current", version->is_current);
-    write_bool(json, "previous", version->is_previous);
+    topic_output_bool(json, "golden", version->has_golden);
+    topic_output_bool(json, "current", version->is_current);
+    topic_output_bool(json, "previous", version->is_previous);
     if (topic_error_is_set(&version->damage))
         topic_output_name(json, "damage", version->damage.text);
     topic_json_close(json, '}');
@@ -49,28 +44,25 @@ static void write_version(struct topic_json *json, const struct topic_version *v
 
 static void print_json(const struct topic_versions *versions)
 {
-    struct topic_buffer buffer = {0};
-    struct topic_json json;
-    topic_json_init(&json, &buffer, NULL);
-    topic_json_open(&json, '{');
-    topic_json_key(&json, "versions");
-    topic_json_open(&json, '[');
+    struct topic_output_object object;
+    struct topic_json *json = topic_output_begin(&object);
+    topic_output_open(json, "versions", '[');
     for (size_t i = 0; i < versions->count; i++)
-        write_version(&json, &versions->items[i]);
-    topic_json_close(&json, ']');
-    topic_json_close(&json, '}');
-    topic_output_line(&json);
-    topic_buffer_release(&buffer);
+        write_version(json, &versions->items[i]);
+    topic_json_close(json, ']');
+    topic_output_end(&object);
 }
 
-static int list(const char *registry, bool is_json)
+static int list(void *context, const char *const *operands, size_t count)
 {
+    const int *is_json = context;
     struct topic_error err = {0};
     struct topic_versions versions;
     int status = TOPIC_EXIT_DONE;
-    if (topic_versions_read(&versions, registry, &err) < 0)
+    (void)count;
+    if (topic_versions_read(&versions, operands[0], &err) < 0)
         status = topic_command_fail("versions", &err);
-    else if (is_json)
+    else if (*is_json)
         print_json(&versions);
     else
         print_text(&versions);
@@ -85,16 +77,13 @@ static int run(int argc, const char **argv)
         {"json", '\0', POPT_ARG_NONE, &is_json, 0, "print one JSON object", NULL},
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    struct topic_arguments arguments;
-    int status = TOPIC_EXIT_BAD_USAGE;
-    if (topic_arguments_read(&arguments, argc, argv, options, "REGISTRY") == 0) {
-        if (arguments.operand_count != 1)
-            topic_command_usage("versions", "needs one REGISTRY");
-        else
-            status = list(arguments.operands[0], is_json);
-    }
-    topic_arguments_release(&arguments);
-    return status;
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "REGISTRY",
+                                              .min_operands = 1,
+                                              .max_operands = 1,
+                                              .complaint = "needs one REGISTRY",
+                                              .run = list};
+    return topic_arguments_run(&arguments, argc, argv, &is_json);
 }
 
 const struct topic_command topic_command_versions = {

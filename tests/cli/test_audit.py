@@ -124,7 +124,7 @@ class Audit(CliCase):
             self.assertTrue(self.speaks_of(first["instead"], word), first)
         text = self.topic("audit", "s.jsonl", "--top", "1").text
         self.assertIn(f"{first['topic']}: looks like {first['instead']} (probability ", text)
-        self.assertIn("not looked at, for want of articles:\n  Left out\n", text)
+        self.assertIn("topics not checked because they have too few articles:\n  Left out\n", text)
 
     def test_a_spreadsheet_reads_the_csv(self):
         self.single_label_corpus()
@@ -169,7 +169,7 @@ class Audit(CliCase):
         rows = [article(("Chips",) if i % 2 else ("Sport",), i) for i in range(60)]
         self.write_jsonl("c.jsonl", rows)
         self.assertEqual(self.audit("c.jsonl"), [])
-        self.assertIn("0 labels contradict", self.topic("audit", "c.jsonl").text)
+        self.assertIn("0 labels are contradicted", self.topic("audit", "c.jsonl").text)
 
     def test_bad_usage_and_a_corpus_that_cannot_be_used(self):
         for args, part in (((), "CORPUS"), (("c", "--top", "0"), "--top 0"),

@@ -85,7 +85,7 @@ class Eval(CliCase):
         done = self.evaluate(self.held_out, "--require",
                              "micro_f1=1.01,macro_f1=0.1,calibration_error=0", "--json",
                              expect=CHECK_SAID_NO)
-        self.says(done, "micro_f1 is 0.", "1.01 is required", "calibration_error is")
+        self.says(done, "micro_f1 is 0.", "at least 1.01 is required", "calibration_error is", "at most 0 is required")
         self.assertNotIn("macro_f1", done.errors)
         json.loads(done.text)
 
@@ -128,7 +128,7 @@ class Eval(CliCase):
         self.write_jsonl("more.jsonl", [dict(other, id="copy", topics=["x"]), unlabelled])
         done, counts = self.overlap_of("test.jsonl", "train.jsonl")
         self.assertEqual(counts, (1, 2))
-        self.says(done, "topic eval: the training corpus holds 3 of the 4 articles too "
+        self.says(done, "topic eval: 3 of the 4 articles are in the training corpus too "
                   '(1 word for word, 2 nearly; the first is "near")', "flatter")
         done, counts = self.overlap_of("fresh.jsonl", "train.jsonl")
         self.assertEqual((counts, done.errors), ((0, 0), ""))

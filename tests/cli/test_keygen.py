@@ -40,7 +40,7 @@ class Keygen(CliCase):
 
     def test_bad_usage_is_named(self):
         self.assertIn("needs one NAME", self.topic("keygen", expect=BAD_USAGE).errors)
-        self.assertIn("a/b: is a path", self.topic("keygen", "a/b", expect=BAD_USAGE).errors)
+        self.assertIn("a/b: must be a name, not a path", self.topic("keygen", "a/b", expect=BAD_USAGE).errors)
         self.assertIn("cannot create the file",
                       self.topic("keygen", "a", "-o", "no", expect=FAILED).errors)
 

@@ -149,7 +149,7 @@ class Tag(CliCase):
             self.says(done, part, "topic tag --help")
         self.says(self.topic("tag", "x", expect=BAD_USAGE), "-m", "-s")
         self.says(self.topic("tag", "-s", "tcp://127.0.0.1:1", "--threads", "2", expect=BAD_USAGE),
-                  "--threads is for a model")
+                  "--threads needs a model")
 
     def test_a_reader_that_goes_away_ends_it(self):
         """Without an end of stdin: the write that fails is what ends it."""
@@ -163,7 +163,7 @@ class Tag(CliCase):
             except BrokenPipeError:
                 pass
             self.assertEqual(process.wait(), FAILED)
-            self.assertIn(b"the output cannot be written: Broken pipe", process.stderr.read())
+            self.assertIn(b"cannot write the output: Broken pipe", process.stderr.read())
             try:
                 process.stdin.close()
             except BrokenPipeError:

@@ -82,7 +82,7 @@ class Train(CliCase):
         self.assertEqual((report["topics"], report["left_out"]), (2, ["Rare \u00e9"]))
         report = self.train_json("c.jsonl", "--min-articles", "5")
         self.assertEqual((report["topics"], report["left_out"]), (1, ["Rare \u00e9", "Sport"]))
-        self.assertIn("left out for want of articles", self.train("c.jsonl").text)
+        self.assertIn("topics left out because they have too few articles", self.train("c.jsonl").text)
 
     def test_topics_with_few_articles_are_named_with_what_more_would_bring(self):
         lines = [{"body": f"ball goal {i}", "topics": ["Sport"]} for i in range(12)]
@@ -90,8 +90,8 @@ class Train(CliCase):
         self.write_jsonl("c.jsonl", lines)
         self.assertEqual(self.train_json("c.jsonl", "-o", "m.model")["weak"], ["Law"])
         text = self.train("c.jsonl", "-o", "m.model").text
-        self.assertRegex(text, r"fewer than 10 articles, so not to be trusted:\n  Law \(3, F1 \d")
-        self.assertRegex(text, r"from 2 articles: F1 \d\.\d\d, mean of 1\n  from 10 articles: F1")
+        self.assertRegex(text, r"topics with fewer than 10 articles, too few to trust:\n  Law \(3, F1 \d")
+        self.assertRegex(text, r"  2 to 4 articles: F1 \d\.\d\d \(1 topic\)\n  10 to 19 articles: F1")
 
     def test_a_single_article_and_a_name_that_it_has_make_a_topic(self):
         lines = [{"body": f"ball goal {i}", "topics": ["Sport"]} for i in range(30)]
@@ -100,13 +100,13 @@ class Train(CliCase):
         self.write_jsonl("c.jsonl", lines)
         report = self.train_json("c.jsonl", "-o", "m")
         self.assertEqual((report["topics"], report["left_out"]), (3, ["C17"]))
-        self.assertRegex(self.train("c.jsonl", "-o", "m").text, r"from 1 article: F1 \d\.\d\d, mean of 1\n")
+        self.assertRegex(self.train("c.jsonl", "-o", "m").text, r"  1 article: F1 \d\.\d\d \(1 topic\)\n")
 
     def test_one_topic_to_an_article_stays_one(self):
         sets = ["Chips", "Policy", "Sport"]
         self.write_jsonl("c.jsonl", [article((sets[i % 3],), i) for i in range(30)])
         done = self.train("c.jsonl", "-o", "m")
-        self.assertIn("every article has one topic", done.text)
+        self.assertIn("every training article has exactly one topic", done.text)
         texts = "\n".join([sentence(("Chips", "Sport"), 3), sentence(("Policy",), 4), "zzz"]) + "\n"
         answers = self.json_lines(self.topic("tag", "-m", "m", stdin=texts.encode()).text)
         # Not one known word is no ground for any topic.

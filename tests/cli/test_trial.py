@@ -45,8 +45,8 @@ class Split(Trial):
             "cut": "2024-01-25 00:00", "newest": "2024-01-30 00:00"})
         self.assertEqual(report["articles"], 6)
         text = self.split("c.jsonl").text
-        self.assertIn("trained on the 24 older articles, from 2024-01-01 00:00 on; measured on "
-                      "the newest, 2024-01-25 00:00 to 2024-01-30 00:00\n", text)
+        self.assertIn("trained on the 24 older articles (from 2024-01-01 00:00); measured on "
+                      "the newest (2024-01-25 00:00 to 2024-01-30 00:00)\n", text)
 
     def test_it_is_what_training_and_measuring_by_hand_gives(self):
         days = [f"2024-01-{day:02}" for day in range(1, 31)]
@@ -181,7 +181,7 @@ class LearningCurve(Trial):
         points = json.loads(done.text)["learning_curve"]
         self.assertEqual([point["articles"] for point in points][-1], 130)
         self.assertLess(len(points), 3)
-        self.says(done, "passed over in the learning curve: ", "no topic has 2 articles")
+        self.says(done, "left out of the learning curve: ", "no topic has 2 articles")
 
     def test_too_few_articles(self):
         self.small_corpus(count=50)

@@ -99,12 +99,12 @@ class Trouble(CliCase):
         with open("/dev/full", "wb") as full:
             for args in self.outputs():
                 done = self.topic(*args, stdout=full, expect=FAILED)
-                self.says(done, "the output cannot be written: No space left on device")
+                self.says(done, "cannot write the output: No space left on device")
 
     def test_a_closed_stdout_is_a_failure(self):
         for args in self.outputs():
             done = self.topic(*args, stdout=None, expect=FAILED, preexec_fn=lambda: os.close(1))
-            self.says(done, "the output cannot be written: Bad file descriptor")
+            self.says(done, "cannot write the output: Bad file descriptor")
 
     def test_quiet_training_needs_no_stdout(self):
         self.topic("train", os.path.join(EXAMPLES, "train"), "-o", "m", "-q", stdout=None,
@@ -114,7 +114,7 @@ class Trouble(CliCase):
         with open("/dev/full", "wb") as full:
             done = self.topic("eval", "-m", self.example_model(), self.held_out, "--require",
                               "micro_f1=2", stdout=full, expect=3)
-            self.says(done, "the output cannot be written")
+            self.says(done, "cannot write the output")
 
     def test_help_and_version(self):
         text = self.topic("--help").text

@@ -189,7 +189,7 @@ class Checks(unittest.TestCase):
             self.assertIn("lacks 1 of", topic("reload", "-s", daemon.control, "new", expect=1, **here))
             text = topic("reload", "-s", daemon.control, "new", "--force", **here)
             second = daemon.serves()
-            self.assertEqual(text, f"serving model {second}, before it {first}\n"
+            self.assertEqual(text, f"serving model {second}, previously {first}\n"
                                    "topics added: AI Chips\ntopics lost: AI Hardware\n")
             self.assertEqual(daemon.status()["model_path"], os.path.realpath(new))
             self.assertIn(f"serving model {first}", topic("rollback", "-s", daemon.control))
@@ -200,14 +200,14 @@ class Checks(unittest.TestCase):
                          "queue        0 of 10000", f"from         {self.old}"):
                 self.assertIn(line + "\n", text)
             self.assertEqual(json.loads(topic("status", "-s", daemon.control, "--json"))["model"], first)
-            self.assertIn("missing: cannot be found", topic("reload", "-s", daemon.control, "missing",
+            self.assertIn("missing: cannot find the model", topic("reload", "-s", daemon.control, "missing",
                                                             expect=1, **here))
 
     def test_the_commands_find_the_daemon_by_themselves_and_say_when_there_is_none(self):
         with tempfile.TemporaryDirectory() as runtime:
             env = {**os.environ, "XDG_RUNTIME_DIR": runtime, "RUNTIME_DIRECTORY": ""}
             said = topic("status", expect=1, env=env)
-            self.assertIn(f"ipc://{runtime}/topicd/control: no topicd answers there", said)
+            self.assertIn(f"ipc://{runtime}/topicd/control: no topicd listens there", said)
             with Daemon(model=self.old, env=env, control=None):
                 self.assertIn("model        ", topic("status", env=env))
 

@@ -178,7 +178,7 @@ class Shadow(unittest.TestCase):
             text = topic("status", *here)
             for part in ("agreement    0.0000 of 1 articles\n",
                          "   0.0000         0        1        0  AI Hardware\n",
-                         "only running: AI Hardware  only shadow: AI Chips\n"):
+                         "only the running model: AI Hardware  only the shadow: AI Chips\n"):
                 self.assertIn(part, text)
             self.assertIn("is off", topic("shadow", *here, "--stop"))
             self.assertIn("no shadow model is running", topic("shadow", *here, "--stop", expect=1))

@@ -60,7 +60,7 @@ class Top(unittest.TestCase):
 
     def test_errors_are_reported(self):
         for options, exit_status, word in (
-                (["-s", "ipc:///nonexistent/control"], 1, "no topicd answers there"),
+                (["-s", "ipc:///nonexistent/control"], 1, "no topicd listens there"),
                 (["--count", "-1"], 2, "--count"), (["--interval", "0"], 2, "--interval"),
                 (["stray"], 2, "stray")):
             status, _, err = run(*options)

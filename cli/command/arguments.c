@@ -1,0 +1,73 @@
+#include "cli/command/arguments.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command/command.h"
+
+/* popt's own usage line names the subcommand without "topic" and its operands. */
+static void print_help(poptContext context, const char *name, const char *usage)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (!stream)
+        return;
+    poptPrintHelp(context, stream, 0);
+    fclose(stream);
+    const char *options = text ? strchr(text, '\n') : NULL;
+    printf("Usage: topic %s [OPTION...]%s%s%s", name, usage[0] ? " " : "", usage,
+           options ? options : "\n");
+    free(text);
+}
+
+/* popt names a bad value without its option, which is what the user looks for: the argument before
+ * the value. */
+static void report_bad_option(poptContext context, int code, int argc, const char **argv)
+{
+    const char *bad = poptBadOption(context, 0);
+    const char *option = "";
+    for (int i = 2; i < argc && bad[0] != '\0' && bad[0] != '-'; i++)
+        if (strcmp(argv[i], bad) == 0)
+            option = argv[i - 1];
+    topic_command_usage(argv[0], "%s%s%s: %s", option, option[0] ? " " : "", bad,
+                        poptStrerror(code));
+}
+
+/* 0, or -1 after a message. */
+static int read_options(const struct topic_arguments *arguments, poptContext context, int argc,
+                        const char **argv)
+{
+    int code = poptGetNextOpt(context);
+    if (code == TOPIC_HELP_CODE) {
+        print_help(context, argv[0], arguments->usage);
+        exit(topic_command_finish(argv[0], TOPIC_EXIT_DONE));
+    }
+    if (code >= -1)
+        return 0;
+    report_bad_option(context, code, argc, argv);
+    return -1;
+}
+
+int topic_arguments_run(const struct topic_arguments *arguments, int argc, const char **argv,
+                        void *context)
+{
+    int status = TOPIC_EXIT_BAD_USAGE;
+    poptContext popt = poptGetContext("topic", argc, argv, arguments->options, 0);
+    if (read_options(arguments, popt, argc, argv) == 0) {
+        const char **operands = poptGetArgs(popt); /* NULL where there are none */
+        size_t count = 0;
+        while (operands && operands[count])
+            count++;
+        if (count < arguments->min_operands)
+            topic_command_usage(argv[0], "%s", arguments->complaint);
+        else if (count > arguments->max_operands)
+            topic_command_usage(argv[0], "%s: unexpected operand: %s",
+                                operands[arguments->max_operands], arguments->complaint);
+        else
+            status = arguments->run(context, (const char *const *)operands, count);
+    }
+    poptFreeContext(popt);
+    return status;
+}
