@@ -15,18 +15,57 @@ class Explain(CliCase):
     def explain(self, *args, **options):
         return self.topic("explain", "-m", self.example_model(), *args, **options)
 
-    def test_it_names_the_topic_its_words_and_where_they_stand(self):
+    PERCENT = r"(?:\d+(?:\.\d+)?|under 1|over 99)%"
+
+    def test_it_says_how_sure_it_is_and_which_phrases_spoke_for_it_in_their_sentences(self):
         text = self.explain("a.md").text
         self.assertIn('article "a.md"\n', text)
-        self.assertIn("AI Hardware: ", text)
-        self.assertIn("  for it, +", text)
-        self.assertIn("[chip]", text)
+        self.assertRegex(text, rf"\n\nAI Hardware\n  Given: {self.PERCENT} sure, needs {self.PERCENT}\n"
+                               r"  for it, strongest first:\n    \S")
+        self.assertIn("title: A [chip] for accelerators\n", text)
+
+    def test_the_percentages_are_the_scores_and_thresholds(self):
+        (answer,) = self.json_lines(self.topic("tag", "-m", self.example_model(), "a.md", "--top", "16").text)
+        scores = {topic["topic"]: topic["score"] for topic in answer["topics"]}
+        for name in ("AI Hardware", "AI in Education"):
+            text = self.explain("a.md", "--topic", name).text
+            threshold = json.loads(self.topic("inspect", self.example_model(), "--topic", name, "--json").text)["threshold"]
+            shown = [round(100 * value) for value in (scores[name], threshold)]
+            given = "Given" if scores[name] >= threshold else "Not given"
+            wanted = f"  {given}: {shown[0]}% sure, needs {shown[1]}%\n"
+            if scores[name] < 0.005:
+                wanted = f"  {given}: under 1% sure, needs {shown[1]}%\n"
+            self.assertIn(wanted, text)
+
+    def test_an_editor_gets_no_arithmetic(self):
+        for topic in ("AI Hardware", "AI in Education"):
+            text = self.explain("a.md", "--topic", topic).text
+            self.assertNotRegex(text, r"[-+]\d\.\d|bias|margin|threshold|log-odds|probability \d")
 
     def test_a_topic_that_is_not_given_can_be_asked_for(self):
         text = self.explain("a.md", "--topic", "AI in Education").text
-        self.assertIn("AI in Education: not given", text)
-        self.assertNotIn("\nAI Hardware:", text)
-        self.assertRegex(text, r"the threshold .*, 0\.\d{3} higher beside AI Hardware\n")
+        self.assertRegex(text, rf"\nAI in Education\n  Not given: {self.PERCENT} sure, needs {self.PERCENT}\n")
+        self.assertNotIn("\nAI Hardware\n", text)
+
+    def test_weak_phrases_are_only_counted(self):
+        texts = "".join(self.explain(os.path.join(self.held_out, name)).text
+                        for name in sorted(os.listdir(self.held_out))[:4])
+        self.assertRegex(texts, r"\n    and \d+ weaker\n")
+        self.assertRegex(texts, r"\n  against it: only weak phrases \(\d+\)\n")
+
+    def test_scores_that_round_to_the_threshold_get_more_digits(self):
+        (answer,) = self.json_lines(self.topic("tag", "-m", self.example_model(), "a.md", "--top", "16").text)
+        (score,) = [t["score"] for t in answer["topics"] if t["topic"] == "AI Hardware"]
+        for ahead, given in ((0.0002, "Given"), (-0.0002, "Not given")):
+            self.write("t.yaml", f"AI Hardware: {{threshold: {score - ahead:.4f}}}\n")
+            text = self.explain("a.md", "--topic", "AI Hardware", "--topics", "t.yaml").text
+            sure, needed = re.search(rf"  {given}: ([\d.]+)% sure, needs ([\d.]+)%\n", text).groups()
+            self.assertEqual(float(sure) > float(needed), ahead > 0, text)
+
+    def test_a_parent_is_given_for_the_sake_of_a_topic_below_it(self):
+        self.write("t.yaml", "AI Hardware: {parent: Robotics}\nRobotics: {threshold: 0.99}\n")
+        text = self.explain("a.md", "--topic", "Robotics", "--topics", "t.yaml").text
+        self.assertRegex(text, rf"  Given: {self.PERCENT} sure, through a topic below it or merged into it\n")
 
     def test_an_unknown_topic_fails_and_says_how_to_list_them(self):
         done = self.explain("a.md", "--topic", "Nothing", expect=FAILED)
@@ -40,32 +79,41 @@ class Explain(CliCase):
         (line,) = [line for line in text.splitlines() if "  open source  " in line]
         self.assertTrue(line.endswith("body: The lab makes it [open source] today."), line)
 
-    def test_it_says_what_was_missing_and_names_the_bias(self):
-        text = self.explain("a.md", "--topic", "AI in Education").text
-        missing = float(re.search(r"not given, (\d\.\d{3}) short of its threshold", text)[1])
-        bias, margin, threshold = [
-            float(number) for number in re.search(
-                r"the bias alone is ([-+][\d.]+); with .* the margin is ([-+][\d.]+), "
-                r"and the threshold ([-+][\d.]+)", text).groups()]
-        self.assertAlmostEqual(threshold - margin, missing, places=9)
-        self.assertLess(bias, 0)
+    def test_verbose_says_what_was_missing_and_names_the_bias_and_the_rival(self):
+        for option in ("-v", "--verbose"):
+            text = self.explain("a.md", "--topic", "AI in Education", option).text
+            bias, margin, threshold, missing = [
+                float(number) for number in re.search(
+                    r"\n  bias ([-+][\d.]+), with .* the margin is ([-+][\d.]+)\n"
+                    r"  threshold ([-+][\d.]+) \(0\.\d{3} higher because of AI Hardware\); "
+                    r"the margin is ([\d.]+) below it\n", text).groups()]
+            self.assertAlmostEqual(threshold - margin, missing, places=9)
+            self.assertLess(bias, 0)
+            self.assertRegex(text, r"\n  log-odds [-+]\d+\.\d{3}, probability 0\.\d{3}, needs 0\.\d{3}\n")
 
     def test_the_printed_lines_add_up_to_the_printed_margin(self):
         topics = 0
         for name in sorted(os.listdir(self.held_out))[:8]:
-            text = self.explain(os.path.join(self.held_out, name)).text
-            for part in re.split(r"\n\n(?=\S[^\n]*: (?:not )?given)", text)[1:]:
+            text = self.explain(os.path.join(self.held_out, name), "--verbose").text
+            for part in re.split(r"\n\n(?=[^\n]*\n  (?:Given|Not given): )", text)[1:]:
                 topics += 1
                 lines = sum(float(w) for w in re.findall(r"^    ([-+]\d\.\d{3})  ", part, re.M))
                 sides = sum(float(w) for w in re.findall(r"^  (?:for|against) it, (.*):$", part, re.M))
-                bias, margin = re.search(r"bias alone is ([-+][\d.]+);.*margin is ([-+][\d.]+)",
+                bias, margin = re.search(r"  bias ([-+][\d.]+),.* the margin is ([-+][\d.]+)\n",
                                          part).groups()
                 self.assertAlmostEqual(lines, sides, places=9)
                 self.assertAlmostEqual(float(bias) + lines, float(margin), places=9)
         self.assertGreaterEqual(topics, 8)
 
+    def test_verbose_adds_numbers_and_keeps_the_phrases(self):
+        path = os.path.join(self.held_out, sorted(os.listdir(self.held_out))[0])
+        phrases = r"^    (?:[-+]\d\.\d{3}  )?(\S.* (?:title|excerpt|body): .*)$"
+        self.assertEqual(re.findall(phrases, self.explain(path).text, re.M),
+                         re.findall(phrases, self.explain(path, "-v").text, re.M))
+
     def test_the_next_topics_are_named_unless_one_was_asked_for(self):
-        self.assertIn("(--topic NAME says why): ", self.explain("a.md").text)
+        self.assertRegex(self.explain("a.md").text,
+                         rf"\(--topic NAME says why\): \S.* \({self.PERCENT}, needs {self.PERCENT}\), ")
         self.assertNotIn("says why", self.explain("a.md", "--topic", "Robotics").text)
 
     def test_a_model_of_one_topic_each_says_which_topic_was_better(self):
@@ -73,16 +121,16 @@ class Explain(CliCase):
                                           for i in range(30)])
         self.topic("train", "single.jsonl", "-o", "single.model", "-q")
         self.write("c.txt", "wafer fab transistor\n")
-        self.assertIn("Chips: given, the best of all",
-                      self.topic("explain", "-m", "single.model", "c.txt").text)
-        text = self.topic("explain", "-m", "single.model", "c.txt", "--topic", "Sport").text
-        self.assertIn("Sport: not given, as Chips is more probable", text)
+        self.assertRegex(self.topic("explain", "-m", "single.model", "c.txt").text,
+                         rf"Chips\n  Given: {self.PERCENT} sure, more than of any other topic\n")
+        text = self.topic("explain", "-m", "single.model", "c.txt", "--topic", "Sport", "-v").text
+        self.assertRegex(text, rf"Sport\n  Not given: {self.PERCENT} sure, but {self.PERCENT} sure of Chips\n")
         self.assertNotIn("threshold", text)
 
     def test_an_article_of_unknown_words_is_said_to_be_that(self):
         self.write("d.txt", "qqqq zzzz\n")
         text = self.explain("d.txt").text
-        self.assertIn("no word of the article speaks for it or against it", text)
+        self.assertRegex(text, r'^article "1"\n\n.*\n  Not given: the model knows no word of the article\n$')
 
     def test_a_terminal_gets_the_phrase_in_bold_and_no_brackets(self):
         terminal, other_end = pty.openpty()

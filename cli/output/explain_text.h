@@ -1,0 +1,52 @@
+/* explain_text.h - why an article has a topic or not, as text for an editor.
+ *
+ *     struct topic_explain_text text = {.model = model, .is_terminal = isatty(STDOUT_FILENO)};
+ *     for each article:
+ *         topic_explain_text_read(&text, &article, &err);
+ *         for each topic to explain:
+ *             topic_model_explain(model, scratch, &article, tag.topic, &why, &err);
+ *             topic_explain_text_print(&text, &tag, &best, &why, &err);
+ *         topic_explain_text_print_others(&text, tags, count);
+ *     topic_explain_text_release(&text);
+ *
+ * An editor gets the decision ("Given: 94% sure, needs 37%") and the phrases that mattered, in their
+ * sentences, the strongest first. With is_verbose the arithmetic is printed too: the weight of each
+ * phrase, bias, margin, threshold and log-odds.
+ */
+#ifndef TOPIC_CLI_OUTPUT_EXPLAIN_TEXT_H
+#define TOPIC_CLI_OUTPUT_EXPLAIN_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "topicd/model.h"
+#include "training/evaluation/sentence_quote.h"
+
+struct topic_explain_text {
+    const struct topic_model *model;
+    bool is_terminal; /* phrases stand in bold, elsewhere in square brackets */
+    bool is_verbose;
+
+    bool knows_words; /* the model knows at least one word of the article; set by the caller */
+    struct topic_sentence_quote_source source; /* of the article last read */
+    struct topic_buffer bytes;                 /* of the sentence being printed */
+};
+
+/* Prepares an article, which must outlive the printing. */
+int topic_explain_text_read(struct topic_explain_text *text, const struct topic_article *article,
+                            struct topic_error *err);
+
+/* Prints one topic of that article on stdout. best: the article's most probable topic. */
+int topic_explain_text_print(struct topic_explain_text *text, const struct topic_tag *tag,
+                             const struct topic_tag *best, const struct topic_explanation *why,
+                             struct topic_error *err);
+
+/* Prints the most probable topics that are not given, except tags[0]. The tags are all of the
+ * article's, best first. Prints nothing when the model knows no word of the article. */
+void topic_explain_text_print_others(const struct topic_explain_text *text,
+                                     const struct topic_tag *tags, size_t count);
+
+void topic_explain_text_release(struct topic_explain_text *text);
+
+#endif
