@@ -6,11 +6,12 @@
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/output/output.h"
+#include "cli/output/word_list.h"
 #include "topicd/model.h"
 
 /* Words shown for each topic: in the list of all topics, and with --topic. */
 #define LIST_WORDS 5
-#define TOPIC_WORDS 40
+#define TOPIC_WORDS TOPIC_WORD_LIST_MAX
 
 struct inspect_command {
     char *topic_name;
@@ -20,6 +21,8 @@ struct inspect_command {
 static void print_word(const struct topic_word *word)
 {
     topic_output_text(word->phrase.bytes, word->phrase.len);
+    if (word->is_stem)
+        fputs("…", stdout);
     if (word->in_title)
         fputs(" (title)", stdout);
 }
@@ -27,7 +30,7 @@ static void print_word(const struct topic_word *word)
 static void print_topic(const struct topic_model *model, size_t topic)
 {
     struct topic_word words[TOPIC_WORDS];
-    size_t count = topic_model_top_words(model, topic, words, TOPIC_WORDS);
+    size_t count = topic_word_list_read(model, topic, words, TOPIC_WORDS);
     printf("%s: %zu articles, given from probability %.3f, cross-validated F1 %.3f\n",
            topic_model_topic_name(model, topic), topic_model_topic_articles(model, topic),
            topic_model_topic_threshold(model, topic), topic_model_topic_f1(model, topic));
@@ -50,7 +53,7 @@ static void print_summary(const struct topic_model *model, const char *path)
     fputs("\n\narticles  given from  F1     topic: strongest words\n", stdout);
     for (size_t topic = 0; topic < topic_model_topic_count(model); topic++) {
         struct topic_word words[LIST_WORDS];
-        size_t count = topic_model_top_words(model, topic, words, LIST_WORDS);
+        size_t count = topic_word_list_read(model, topic, words, LIST_WORDS);
         printf("%8zu  %.3f       %.3f  %s: ", topic_model_topic_articles(model, topic),
                topic_model_topic_threshold(model, topic), topic_model_topic_f1(model, topic),
                topic_model_topic_name(model, topic));

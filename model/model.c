@@ -214,6 +214,7 @@ size_t topic_model_top_words(const struct topic_model *model, size_t topic,
         words[at] =
             (struct topic_word){.phrase = topic_model_feature_text(model, feature),
                                 .in_title = model->kinds[feature] == TOPIC_FEATURE_TITLE_WORD,
+                                .is_stem = model->kinds[feature] == TOPIC_FEATURE_STEM,
                                 .weight = weight};
     }
     return count;

@@ -133,6 +133,7 @@ TOPIC_API int topic_model_explain(const struct topic_model *model, struct topic_
 struct topic_word {
     struct topic_text phrase;
     bool in_title; /* counts where it stands in a title */
+    bool is_stem;  /* the first letters of words: counts in every word that begins with them */
     double weight; /* of the word at its idf, before the article's length is divided out */
 };
 TOPIC_API size_t topic_model_top_words(const struct topic_model *model, size_t topic,

@@ -183,6 +183,38 @@ class Inspect(CliCase):
         shown = json.loads(self.inspect("--topic", "AI Hardware", "--json").text)
         self.assertEqual((shown["topic"], shown["articles"]), ("AI Hardware", 15))
 
+    def listed_words(self, topic):
+        """(weight, word, mark) of each line; the mark is that of a stem or of a title."""
+        text = self.inspect("--topic", topic).text
+        return [(float(weight), word, mark) for weight, word, mark in
+                re.findall(r"^ +(\d+\.\d\d)  (.*?)(…| \(title\)|)$", text, re.M)]
+
+    def test_a_word_is_listed_once_with_the_strongest_weight_of_its_features(self):
+        topics = json.loads(self.inspect("--json").text)["topics"]
+        merged = 0
+        for name in (topic["topic"] for topic in topics):
+            words = self.listed_words(name)
+            self.assertEqual(len(words), 40)
+            texts = [word for _, word, _ in words]
+            self.assertEqual(len(set(texts)), len(texts), texts)
+            weights = [weight for weight, _, _ in words]
+            self.assertEqual(weights, sorted(weights, reverse=True))
+            features = json.loads(self.inspect("--topic", name, "--json").text)["words"]
+            for weight, text, mark in words:
+                same = [word["weight"] for word in features if word["phrase"] == text]
+                if same and not mark:
+                    self.assertGreaterEqual(weight + 0.005, max(same), text)
+                merged += len(same) > 1
+                if mark == "…":
+                    self.assertFalse([t for t in texts if t != text and " " not in t and t.startswith(text)])
+        self.assertGreater(merged, 0)
+
+    def test_a_stem_takes_the_text_of_its_word(self):
+        self.assertEqual(self.listed_words("AI Hardware")[0][1:], ("accelerators", ""))
+        self.assertIn("  AI Hardware: accelerators, cards, ", self.inspect().text)
+        first = json.loads(self.inspect("--topic", "AI Hardware", "--json").text)["words"][0]
+        self.assertEqual((first["phrase"], set(first)), ("accel", {"phrase", "in_title", "weight"}))
+
     def test_an_unknown_topic_fails_and_says_how_to_list_them(self):
         self.says(self.inspect("--topic", "x", expect=FAILED), 'has no topic "x"', "topic inspect")
 
