@@ -55,7 +55,8 @@ static size_t count_names(const char *const *names)
     return count;
 }
 
-/* The corpus that the model was trained on: the trial's part of it, or the files of --trained-on. */
+/* The corpus that the model was trained on: the trial's part of it, or the files of --trained-on.
+ */
 static struct topic_corpus *open_training_corpus(struct eval_command *command, int *status)
 {
     if (!command->model_path) {

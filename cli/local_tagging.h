@@ -1,5 +1,5 @@
-/* local_tagging.h - `topic tag -m`: tags a corpus with a model in this process, with several threads,
- * and prints the answers on stdout in the order of the articles.
+/* local_tagging.h - `topic tag -m`: tags a corpus with a model in this process, with several
+ * threads, and prints the answers on stdout in the order of the articles.
  */
 #ifndef TOPIC_CLI_LOCAL_TAGGING_H
 #define TOPIC_CLI_LOCAL_TAGGING_H

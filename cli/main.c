@@ -25,9 +25,9 @@ static void print_help(FILE *stream)
           stream);
 }
 
-/* Opens /dev/null, for reading only, in place of each closed standard stream. Otherwise the next file
- * would get that stream's descriptor, and a message would be written into a model. Writing to a
- * closed stdout still fails. */
+/* Opens /dev/null, for reading only, in place of each closed standard stream. Otherwise the next
+ * file would get that stream's descriptor, and a message would be written into a model. Writing to
+ * a closed stdout still fails. */
 static void occupy_standard_streams(void)
 {
     int fd;

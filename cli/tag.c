@@ -1,5 +1,5 @@
-/* topic tag: prints one line for each article, in the order of the articles. A model in this process
- * or a running topicd gives the topics. */
+/* topic tag: prints one line for each article, in the order of the articles. A model in this
+ * process or a running topicd gives the topics. */
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>

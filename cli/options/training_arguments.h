@@ -48,8 +48,8 @@ bool topic_training_arguments_are_default(const struct topic_training_arguments 
 /* 0, or -1 after a message on stderr. */
 int topic_training_arguments_check(const struct topic_training_arguments *arguments);
 
-/* Before training: puts the arguments into `options`, which must not be used after the arguments
- * end; where shows_progress, a terminal gets a progress line. */
+/* Before training: puts the arguments into `options`, whose progress call refers to them, so they
+ * must outlive its use. With shows_progress, a terminal gets a progress line. */
 void topic_training_arguments_begin(struct topic_training_arguments *arguments,
                                     struct topic_train_options *options, bool shows_progress);
 

@@ -52,7 +52,8 @@ static size_t find_measure(const char *name, size_t len)
     return MEASURE_COUNT;
 }
 
-/* Reads "name=value" and returns the rest of the list; NULL: this is no known measure with a number.
+/* Reads "name=value" and returns the rest of the list; NULL: this is no known measure with a
+ * number.
  */
 static const char *parse_requirement(const char *at, size_t *measure, double *bound)
 {

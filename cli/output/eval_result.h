@@ -22,9 +22,9 @@ struct topic_eval_result {
 void topic_eval_result_json(const struct topic_eval_result *result);
 void topic_eval_result_text(const struct topic_eval_result *result);
 
-/* Compares the metrics with "name=value,...". Prints each requirement that is not met on stderr and
- * returns TOPIC_EXIT_CHECK_SAID_NO, or TOPIC_EXIT_BAD_USAGE after a message where the list cannot be
- * read. metrics NULL: only the syntax is checked. */
+/* Compares the metrics with "name=value,...". Prints each requirement that is not met on stderr
+ * and returns TOPIC_EXIT_CHECK_SAID_NO, or TOPIC_EXIT_BAD_USAGE after a message where the list
+ * cannot be read. metrics NULL: only the syntax is checked. */
 int topic_eval_result_check(const char *required, const struct topic_metrics *metrics);
 
 #endif

@@ -9,9 +9,9 @@
  *         topic_explain_text_print_others(&text, tags, count);
  *     topic_explain_text_release(&text);
  *
- * An editor gets the decision ("Given: 94% sure, needs 37%") and the phrases that mattered, in their
- * sentences, the strongest first. With is_verbose the arithmetic is printed too: the weight of each
- * phrase, bias, margin, threshold and log-odds.
+ * An editor gets the decision ("Given: 94% sure, needs 37%") and the phrases that mattered, in
+ * their sentences, the strongest first. With is_verbose the arithmetic is printed too: the weight of
+ * each phrase, bias, margin, threshold and log-odds.
  */
 #ifndef TOPIC_CLI_OUTPUT_EXPLAIN_TEXT_H
 #define TOPIC_CLI_OUTPUT_EXPLAIN_TEXT_H
@@ -25,10 +25,10 @@
 
 struct topic_explain_text {
     const struct topic_model *model;
-    bool is_terminal; /* phrases stand in bold, elsewhere in square brackets */
+    bool is_terminal; /* print phrases in bold instead of in square brackets */
     bool is_verbose;
 
-    bool knows_words; /* the model knows at least one word of the article; set by the caller */
+    bool knows_words; /* for each article, set by the caller: the model knows a word of it */
     struct topic_sentence_quote_source source; /* of the article last read */
     struct topic_buffer bytes;                 /* of the sentence being printed */
 };

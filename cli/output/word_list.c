@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* Features read for each word listed: a word has up to three features (itself, its stem, itself in a
- * title), and a stem may find its word further down. */
+/* Features read for each word listed: a word has up to three features (itself, its stem, itself in
+ * a title), and a stem may find its word further down. */
 #define FEATURES_PER_WORD 8
 
 static bool begins_with(struct topic_text text, struct topic_text start)

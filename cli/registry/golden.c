@@ -1,5 +1,5 @@
-/* topic golden: writes a golden set, articles with the topics that a model gives them. topicd checks
- * that the model still gives them before it serves it. */
+/* topic golden: writes a golden set, articles with the topics that a model gives them. topicd
+ * checks that the model still gives them before it serves it. */
 #include <stdio.h>
 #include <stdlib.h>
 

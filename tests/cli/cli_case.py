@@ -1,4 +1,4 @@
-"""What the tests of `topic` share: running it, small corpora, models made once."""
+"""Shared by the tests of `topic`: running it, small corpora, a model trained once."""
 import json
 import os
 import shutil
@@ -20,7 +20,7 @@ FILLER = "today city people said year week report new large number".split()
 
 
 def sentence(topics, i):
-    """A text that speaks of the topics; another one for every i."""
+    """A text about the topics; a different one for every i."""
     words = []
     for topic in topics:
         words += [WORDS[topic][(i + k) % 8] for k in (0, 1, 3)]
@@ -33,7 +33,7 @@ def article(topics, i, label=None):
 
 
 class CliCase(unittest.TestCase):
-    """Every test has a directory of its own, which is the working directory of topic."""
+    """Every test runs topic in a working directory of its own."""
 
     @classmethod
     def setUpClass(cls):
@@ -63,7 +63,7 @@ class CliCase(unittest.TestCase):
             return file.read()
 
     def shows(self, text, value, before=""):
-        """Text has three digits of a value that was itself read with four: 0.8025 may be 0.80249."""
+        """Asserts that text shows, with three digits, a value that has four: 0.8025 may be 0.80249."""
         forms = {f"{before}{value + change:.3f}" for change in (-4e-5, 0, 4e-5)}
         self.assertTrue(any(form in text for form in forms), f"{forms} not in {text}")
 
@@ -71,7 +71,7 @@ class CliCase(unittest.TestCase):
         return self.write(name, "".join(json.dumps(a) + "\n" for a in articles))
 
     def topic(self, *args, stdin=b"", expect=DONE, **options):
-        """Runs topic; its exit status must be as expected and a failure must be one sentence."""
+        """Runs topic and asserts its exit status; a failure must print a message that names topic."""
         options.setdefault("stdout", subprocess.PIPE)
         options.setdefault("stderr", subprocess.PIPE)
         if "stdin_file" in options:
@@ -92,7 +92,7 @@ class CliCase(unittest.TestCase):
             self.assertIn(part, done.errors)
 
     def nothing_else_than(self, *names):
-        """No temporary file may stay behind."""
+        """Asserts that the directory holds these files alone: no temporary file is left behind."""
         self.assertEqual(sorted(os.listdir(self.directory)), sorted(names))
 
     def small_corpus(self, name="corpus.jsonl", count=30):

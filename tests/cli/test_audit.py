@@ -1,4 +1,4 @@
-"""`topic audit`: labels spoilt on purpose come out on top, and the rest of its manners."""
+"""`topic audit`: labels made wrong on purpose are listed first; outputs, options and errors."""
 import csv
 import io
 import json
@@ -14,19 +14,19 @@ HAS, LACKS = "has it but should not", "lacks it but should"
 
 class Audit(CliCase):
     @staticmethod
-    def spoil(topics, i):
-        """Every tenth article or so loses a topic, gets one too many or one for another."""
+    def mislabel(topics, i):
+        """About every tenth article loses a topic, gets one too many, or gets another one instead."""
         others = [t for t in WORDS if t not in topics]
         if i % 10 or not topics:
             return list(topics)
         return ([*topics[1:]], [*topics, others[0]], [others[0], *topics[1:]])[i // 10 % 3]
 
-    def spoilt_corpus(self):
+    def wrongly_labelled_corpus(self):
         """240 articles; returns the wrong labels as (id, topic, verdict)."""
         rows, wrong = [], set()
         for i in range(240):
             topics = SETS[i % 6]
-            row = article(topics, i, self.spoil(topics, i))
+            row = article(topics, i, self.mislabel(topics, i))
             wrong |= {(row["id"], t, LACKS) for t in set(topics) - set(row["topics"])}
             wrong |= {(row["id"], t, HAS) for t in set(row["topics"]) - set(topics)}
             rows.append(row)
@@ -41,8 +41,8 @@ class Audit(CliCase):
     def audit(self, *args):
         return self.json_lines(self.topic("audit", *args, "--json").text)
 
-    def test_labels_spoilt_on_purpose_come_out_on_top(self):
-        wrong = self.spoilt_corpus()
+    def test_labels_made_wrong_on_purpose_are_listed_first(self):
+        wrong = self.wrongly_labelled_corpus()
         self.assertGreater(len(wrong), 20)
         found = [(s["id"], s["topic"], s["verdict"])
                  for s in self.audit("c.jsonl", "--top", str(len(wrong)))]
@@ -51,7 +51,7 @@ class Audit(CliCase):
         self.assertEqual({verdict for _, _, verdict in found}, {HAS, LACKS})
 
     def test_a_line_says_what_and_why(self):
-        self.spoilt_corpus()
+        self.wrongly_labelled_corpus()
         suspects = self.audit("c.jsonl", "--top", "20")
         self.assertEqual(len(suspects), 20)
         for suspect in suspects:
@@ -70,8 +70,8 @@ class Audit(CliCase):
         order = [suspect["suspicion"] for suspect in suspects]
         self.assertEqual(order, sorted(order, reverse=True))
 
-    def test_words_of_a_missing_topic_are_that_topics(self):
-        self.spoilt_corpus()
+    def test_the_words_for_a_missing_topic_are_words_of_that_topic(self):
+        self.wrongly_labelled_corpus()
         missing = [s for s in self.audit("c.jsonl", "--top", "15") if s["topic"] == "Chips"
                    and not s["has_topic"]]
         self.assertTrue(missing)
@@ -86,7 +86,7 @@ class Audit(CliCase):
         self.nothing_else_than()
 
     def test_the_text_says_the_same(self):
-        self.spoilt_corpus()
+        self.wrongly_labelled_corpus()
         suspects = self.audit("c.jsonl", "--top", "3")
         text = self.topic("audit", "c.jsonl", "--top", "3").text
         self.assertIn("240 articles, 3 topics", text)
@@ -99,7 +99,7 @@ class Audit(CliCase):
                                              f"{word['after']}"))
 
     def single_label_corpus(self):
-        """90 articles of one topic each; returns the ids that have one for another."""
+        """90 articles of one topic each; returns the ids of those with a wrong topic, and the right one."""
         rows = [article((list(WORDS)[i % 3],), i) for i in range(90)]
         wrong = {}
         for i in range(0, 90, 15):
@@ -109,7 +109,7 @@ class Audit(CliCase):
         self.write_jsonl("s.jsonl", rows)
         return wrong
 
-    def test_of_articles_with_one_topic_each_it_says_which_they_look_like(self):
+    def test_where_articles_have_one_topic_it_says_which_other_they_look_like(self):
         wrong = self.single_label_corpus()
         suspects = self.audit("s.jsonl")
         self.assertEqual({s["id"]: s["instead"] for s in suspects[:len(wrong)]}, wrong)
@@ -129,7 +129,7 @@ class Audit(CliCase):
     def test_a_spreadsheet_reads_the_csv(self):
         self.single_label_corpus()
         for corpus in ("s.jsonl", "c.jsonl"):
-            self.spoilt_corpus()
+            self.wrongly_labelled_corpus()
             suspects = self.audit(corpus)
             text = self.topic("audit", corpus, "--output", "csv").text
             rows = list(csv.DictReader(io.StringIO(text), strict=True))
@@ -159,13 +159,13 @@ class Audit(CliCase):
             self.assertTrue(titles[name].startswith(start), titles)
 
     def test_json_is_an_output_too(self):
-        self.spoilt_corpus()
+        self.wrongly_labelled_corpus()
         self.assertEqual(self.topic("audit", "c.jsonl", "-o", "json").text,
                          self.topic("audit", "c.jsonl", "--json").text)
         self.assertEqual(self.topic("audit", "c.jsonl", "-o", "text").text,
                          self.topic("audit", "c.jsonl").text)
 
-    def test_labels_in_order_give_no_line(self):
+    def test_correct_labels_give_no_line(self):
         rows = [article(("Chips",) if i % 2 else ("Sport",), i) for i in range(60)]
         self.write_jsonl("c.jsonl", rows)
         self.assertEqual(self.audit("c.jsonl"), [])
@@ -184,7 +184,7 @@ class Audit(CliCase):
         self.says(self.topic("audit", "u.jsonl", expect=FAILED), "no article in the corpus has")
 
     def test_malformed_records_are_named(self):
-        self.spoilt_corpus()
+        self.wrongly_labelled_corpus()
         with open(self.path("c.jsonl"), "a", encoding="utf-8") as file:
             file.write("x\n")
         done = self.topic("audit", "c.jsonl", "--json")

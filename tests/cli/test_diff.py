@@ -1,4 +1,4 @@
-"""`topic diff`: what another model would change, with the reasons, in every form."""
+"""`topic diff`: what another model would change, with the reasons, in every output."""
 import csv
 import io
 import json
@@ -40,7 +40,7 @@ class Diff(CliCase):
         self.assertTrue(all(word["before"] > word["after"] for row in lost for word in row["because"]))
         self.assertTrue(all(row["because"] for row in lost))
 
-    def test_every_form_tells_the_same(self):
+    def test_every_output_has_the_same_differences(self):
         names = ("diff", "old.model", "new.model", "new.jsonl", "-o")
         rows = [json.loads(line) for line in self.topic(*names, "json").text.splitlines()]
         table = list(csv.DictReader(io.StringIO(self.topic(*names, "csv").text)))
@@ -64,9 +64,10 @@ class Diff(CliCase):
         rows = [json.loads(line) for line in self.topic(*command).text.splitlines()]
         self.assertEqual({(r["topic"], r["change"]) for r in rows}, {("Chips", "lost"), ("Silicon", "gained")})
 
-    def test_manners(self):
-        self.topic("diff", "old.model", "new.model", expect=BAD_USAGE)
-        self.topic("diff", "old.model", "new.model", "new.jsonl", "-o", "pdf", expect=BAD_USAGE)
+    def test_bad_usage_and_a_missing_model(self):
+        self.says(self.topic("diff", "old.model", "new.model", expect=BAD_USAGE), "needs two models")
+        self.says(self.topic("diff", "old.model", "new.model", "new.jsonl", "-o", "pdf", expect=BAD_USAGE),
+                  "--output pdf: must be text, csv, json or html")
         missing = self.topic("diff", "old.model", "none.model", "new.jsonl", expect=FAILED)
         self.assertIn("none.model", missing.errors)
 

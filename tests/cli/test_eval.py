@@ -137,7 +137,7 @@ class Eval(CliCase):
         self.evaluate("test.jsonl", "--trained-on", "train.jsonl", "--report", "r.html")
         self.assertIn(b"Articles that are in the training corpus too: 3", self.read("r.html"))
 
-    def test_the_examples_hold_out_what_they_hold_out(self):
+    def test_the_held_out_examples_are_not_in_the_training_examples(self):
         train = os.path.join(EXAMPLES, "train")
         self.assertEqual(self.overlap_of(self.held_out, train)[1], (0, 0))
         self.assertEqual(self.overlap_of(train, train)[1], (138, 0))

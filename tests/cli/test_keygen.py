@@ -1,4 +1,4 @@
-"""topic keygen: certificates that others read, and that are never overwritten or shown."""
+"""topic keygen: certificates that czmq can read, never overwritten, secrets never printed."""
 import os
 import re
 import unittest

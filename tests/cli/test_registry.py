@@ -52,7 +52,7 @@ class Registry(CliCase):
         self.assertRegex(text, rf"(?m)^{self.id('a')} .* 3 .*no +previous$")
         self.assertRegex(text, rf"(?m)^{self.id('b')} .* 3 .*no +current$")
 
-    def test_promoting_it_again_changes_nothing_but_mends_it(self):
+    def test_promoting_it_again_repairs_it_and_changes_nothing_else(self):
         self.promote("a")
         self.promote("b")
         os.truncate(self.path(f"registry/versions/{self.id('b')}/model"), 100)
@@ -96,7 +96,7 @@ class Registry(CliCase):
         os.symlink("/etc", self.path("registry/current"))
         self.says(self.promote("a", expect=FAILED), "does not point to a version of this registry")
 
-    def test_a_link_to_a_registry_is_one_and_leavings_are_cleared_away_there_too(self):
+    def test_a_link_to_a_registry_is_one_and_temporary_links_are_removed_there_too(self):
         os.mkdir(self.path("elsewhere"))
         os.symlink("elsewhere", self.path("registry"))
         self.promote("a")
@@ -112,7 +112,7 @@ class Registry(CliCase):
         return found
 
     @unittest.skipIf(os.geteuid() != 0, "only root can give files to others")
-    def test_what_root_promotes_belongs_to_the_owner_of_the_place(self):
+    def test_what_root_promotes_belongs_to_the_owner_of_the_directory(self):
         service = 54321
         os.mkdir(self.path("state"))
         os.chown(self.path("state"), service, service)
@@ -168,7 +168,7 @@ class Registry(CliCase):
         self.says(self.promote("b", "--golden", "missing", expect=FAILED), "missing")
         self.assertEqual(len(self.versions()), 1)
 
-    def test_promote_takes_the_golden_set_beside_the_model_if_it_is_its_own(self):
+    def test_promote_takes_the_golden_set_beside_the_model_if_it_is_the_models(self):
         shutil.copy(self.model("a"), self.path("mine"))
         self.topic("golden", "-m", "mine", os.path.join(self.shared, "corpus.jsonl"))
         self.topic("promote", "mine", "registry")

@@ -151,8 +151,8 @@ class Tag(CliCase):
         self.says(self.topic("tag", "-s", "tcp://127.0.0.1:1", "--threads", "2", expect=BAD_USAGE),
                   "--threads needs a model")
 
-    def test_a_reader_that_goes_away_ends_it(self):
-        """Without an end of stdin: the write that fails is what ends it."""
+    def test_it_ends_when_its_reader_has_ended(self):
+        """stdin does not end: the failed write ends the command."""
         with subprocess.Popen([TOPIC, "tag", "-m", self.example_model(), "-"],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as process:

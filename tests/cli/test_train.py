@@ -84,7 +84,7 @@ class Train(CliCase):
         self.assertEqual((report["topics"], report["left_out"]), (1, ["Rare \u00e9", "Sport"]))
         self.assertIn("topics left out because they have too few articles", self.train("c.jsonl").text)
 
-    def test_topics_with_few_articles_are_named_with_what_more_would_bring(self):
+    def test_topics_with_few_articles_are_named_with_what_more_articles_would_bring(self):
         lines = [{"body": f"ball goal {i}", "topics": ["Sport"]} for i in range(12)]
         lines += [{"body": f"judge court {i}", "topics": ["Law"]} for i in range(3)]
         self.write_jsonl("c.jsonl", lines)
@@ -93,7 +93,7 @@ class Train(CliCase):
         self.assertRegex(text, r"topics with fewer than 10 articles, too few to trust:\n  Law \(3, F1 \d")
         self.assertRegex(text, r"  2 to 4 articles: F1 \d\.\d\d \(1 topic\)\n  10 to 19 articles: F1")
 
-    def test_a_single_article_and_a_name_that_it_has_make_a_topic(self):
+    def test_a_single_article_that_has_the_topics_name_makes_a_topic(self):
         lines = [{"body": f"ball goal {i}", "topics": ["Sport"]} for i in range(30)]
         lines += [{"body": f"judge court {i}", "topics": ["Law"]} for i in range(20)]
         lines += [{"body": "the price of tin", "topics": ["Tin"]}, {"body": "a mine", "topics": ["C17"]}]
@@ -102,14 +102,14 @@ class Train(CliCase):
         self.assertEqual((report["topics"], report["left_out"]), (3, ["C17"]))
         self.assertRegex(self.train("c.jsonl", "-o", "m").text, r"  1 article: F1 \d\.\d\d \(1 topic\)\n")
 
-    def test_one_topic_to_an_article_stays_one(self):
+    def test_a_model_of_one_topic_for_each_article_gives_one(self):
         sets = ["Chips", "Policy", "Sport"]
         self.write_jsonl("c.jsonl", [article((sets[i % 3],), i) for i in range(30)])
         done = self.train("c.jsonl", "-o", "m")
         self.assertIn("every training article has exactly one topic", done.text)
         texts = "\n".join([sentence(("Chips", "Sport"), 3), sentence(("Policy",), 4), "zzz"]) + "\n"
         answers = self.json_lines(self.topic("tag", "-m", "m", stdin=texts.encode()).text)
-        # Not one known word is no ground for any topic.
+        # An article without a known word gets no topic.
         self.assertEqual([len(answer["topics"]) for answer in answers], [1, 1, 0])
 
     def test_a_topic_of_every_article(self):
@@ -135,7 +135,7 @@ class Train(CliCase):
         self.assertEqual(set(scores), {"Chips", "Hardware"})
         self.assertEqual(scores["Chips"], scores["Hardware"])
 
-    def test_articles_without_topics_are_passed_over_and_none_is_evidence(self):
+    def test_unlabelled_articles_are_skipped_and_an_empty_list_is_evidence(self):
         rows = [article(("Chips",), i) for i in range(10)]
         rows += [article((), 20 + i) for i in range(10)]
         unlabelled = article(("Sport",), 50)
@@ -180,7 +180,7 @@ class Train(CliCase):
         self.says(done, "20 of 50 records are malformed", "further malformed records are only")
         self.nothing_else_than("corpus.jsonl")
 
-    def test_corpora_that_teach_nothing_are_refused_with_what_is_missing(self):
+    def test_corpora_that_cannot_be_learnt_from_are_refused_with_what_is_missing(self):
         one = [article(("Chips",), i) for i in range(10)]
         bare = [{"body": sentence(("Chips",), i)} for i in range(10)]
         lone = [{"body": f"{i}word {i}other", "topics": ["a" if i % 2 else "b"]}

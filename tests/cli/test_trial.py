@@ -60,7 +60,7 @@ class Split(Trial):
         del report["split"]
         self.assertEqual(report, by_hand)
 
-    def test_articles_of_one_moment_are_not_divided(self):
+    def test_articles_of_the_same_date_stay_on_one_side(self):
         days = [f"2024-01-{day:02}" for day in range(1, 31)]
         # The fifth would begin at the 25th article.
         self.assertEqual(self.counts(days[:22] + ["2024-02-01"] * 8), (22, 8))
@@ -68,7 +68,7 @@ class Split(Trial):
         self.assertEqual(self.counts(days[:24] + ["2024-02-01"] * 6), (24, 6))
         self.assertEqual(self.counts(["2024-01-01"] * 29 + ["2024-02-01"]), (29, 1))
 
-    def test_moments_are_compared_across_offsets_and_forms(self):
+    def test_dates_are_compared_across_offsets_and_formats(self):
         days = [f"2024-01-{day:02}" for day in range(1, 23)]
         same = ["2024-02-29T13:05:00Z", "Thu, 29 Feb 2024 08:05:00 -0500",
                 "29-FEB-1924 15:01:01.79", "2024-02-29 14:05:00+01:00"] + ["2024-02-29T13:05:00Z"] * 4
@@ -97,7 +97,7 @@ class Split(Trial):
         self.says(self.split("c.jsonl", expect=FAILED), 'article "a30": its date "2023-02-29" '
                   "cannot be read (articles with such a date: 1)", "Thu, 29 Feb 2024 13:05:00 +0200")
 
-    def test_one_moment_cannot_be_split(self):
+    def test_articles_of_a_single_date_cannot_be_split(self):
         self.dated(["2024-01-01"] * 30)
         self.says(self.split("c.jsonl", expect=FAILED), "all 30 articles have the same date")
         self.dated(["2024-01-01"])
@@ -127,7 +127,7 @@ class LearningCurve(Trial):
     def curve(self, *args, **options):
         return self.evaluate("--learning-curve", *args, **options)
 
-    def test_each_step_is_measured_and_the_last_is_the_whole(self):
+    def test_each_step_is_measured_and_the_last_has_all_articles(self):
         report = json.loads(self.curve("--trained-on", TRAIN, self.held_out, "--json").text)
         points = report["learning_curve"]
         self.assertEqual([point["articles"] for point in points], [50, 100, 138])
@@ -157,11 +157,11 @@ class LearningCurve(Trial):
             for value in row.groups():
                 self.assertIn(f"<title>{point['articles']} articles: {value}</title>", page)
 
-    def test_a_page_without_a_curve_does_not_speak_of_it(self):
+    def test_a_page_without_a_curve_does_not_mention_it(self):
         self.topic("eval", "-m", self.example_model(), self.held_out, "--report", "r.html")
         self.assertNotIn(b"#learning", self.read("r.html"))
 
-    def test_the_seed_draws_the_articles_and_threads_do_not_matter(self):
+    def test_the_seed_chooses_the_articles_and_threads_do_not_matter(self):
         def points(*args):
             return json.loads(self.curve("--trained-on", TRAIN, self.held_out, "--json",
                                          *args).text)["learning_curve"]
@@ -174,7 +174,7 @@ class LearningCurve(Trial):
         self.assertEqual([p["articles"] for p in report["learning_curve"]], [50, 111])
         self.assertEqual(report["articles"], 27)
 
-    def test_a_step_that_teaches_nothing_is_passed_over_with_the_reason(self):
+    def test_a_step_that_cannot_be_trained_is_left_out_with_the_reason(self):
         rows = [article(("Sport",), i, ["Sport"] if i % 40 == 1 else []) for i in range(130)]
         self.write_jsonl("c.jsonl", rows)
         done = self.curve("--trained-on", "c.jsonl", "c.jsonl", "--json")
