@@ -8,7 +8,7 @@
 
 #include "base/checksum.h"
 #include "base/memory.h"
-#include "model/text/source_map.h"
+#include "model/text/html.h"
 
 static void name_content(struct topic_model *model)
 {

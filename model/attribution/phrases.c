@@ -74,8 +74,8 @@ static void add_place(struct topic_phrases *phrases, const struct topic_occurren
         .key = word->key,
         .attribution = *attribution,
     };
-    topic_source_map_seen(&phrases->fields[word->field], word->start, word->end, &place->seen_start,
-                          &place->seen_end);
+    topic_source_map_to_visible(&phrases->fields[word->field], word->start, word->end,
+                                &place->seen_start, &place->seen_end);
 }
 
 static void find_places(struct topic_phrases *phrases, const struct topic_feature_list *features)

@@ -87,7 +87,7 @@ static int push_token(struct extraction *at, const struct topic_token *token,
     uint64_t keys[TOPIC_FEATURE_KIND_COUNT] = {0};
     struct topic_feature_rules_word found = topic_feature_rules_word_of(&at->rules, token);
     unsigned kinds = topic_feature_rules_apply(&at->rules, &found, keys);
-    topic_source_map_source(&at->features->visible, token->start, token->end, &start, &end);
+    topic_source_map_to_source(&at->features->visible, token->start, token->end, &start, &end);
     struct topic_occurrence word = {.key = keys[TOPIC_FEATURE_WORD],
                                     .start = (uint32_t)start,
                                     .end = (uint32_t)end,

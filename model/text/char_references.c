@@ -1,10 +1,8 @@
-/* Character references in a text that is not HTML: feeds are full of "AT&amp;T" and "don&#8217;t".
- */
+#include "model/text/char_references.h"
+
 #include <libxml/HTMLparser.h>
 #include <string.h>
 #include <utf8proc.h>
-
-#include "model/text/source_map.h"
 
 /* The longest name in HTML 4 is "thetasym"; a code point has at most 7 decimal digits. */
 #define REFERENCE_MAX_BYTES 12
@@ -65,8 +63,8 @@ int topic_char_references_reduce(struct topic_visible_text *visible, struct topi
     struct topic_text text = visible->text;
     if (text.len == 0 || !memchr(text.bytes, '&', text.len))
         return 0;
-    struct topic_source_map_edit rewrite;
-    if (topic_source_map_edit_begin(&rewrite, visible, err) < 0)
+    struct topic_source_map_edit edit;
+    if (topic_source_map_edit_begin(&edit, visible, err) < 0)
         return -1;
     int status = 0;
     size_t kept = 0;
@@ -83,14 +81,14 @@ int topic_char_references_reduce(struct topic_visible_text *visible, struct topi
         }
         utf8proc_uint8_t encoded[4];
         utf8proc_ssize_t len = utf8proc_encode_char(is_space_in_html(rune) ? ' ' : rune, encoded);
-        status = topic_source_map_edit_keep(&rewrite, kept, at, err);
+        status = topic_source_map_edit_keep(&edit, kept, at, err);
         if (status == 0)
-            status = topic_source_map_edit_replace(&rewrite, (const char *)encoded, (size_t)len, at,
+            status = topic_source_map_edit_replace(&edit, (const char *)encoded, (size_t)len, at,
                                                    end, err);
         at = kept = end;
     }
     if (status == 0)
-        status = topic_source_map_edit_keep(&rewrite, kept, text.len, err);
-    topic_source_map_edit_end(&rewrite);
+        status = topic_source_map_edit_keep(&edit, kept, text.len, err);
+    topic_source_map_edit_end(&edit);
     return status;
 }

@@ -1,5 +1,5 @@
-/* HTML to visible text by libxml2's parser, driven through its SAX interface so that no tree is
- * built, with the byte offset of every run of text taken from xmlByteConsumed(). */
+#include "model/text/html.h"
+
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
 #include <string.h>
@@ -8,7 +8,6 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "model/text/libxml_allocator.h"
-#include "model/text/source_map.h"
 
 /* A page nests a few dozen deep; libxml2's own search for the element that an end tag closes is
  * linear in the depth, so unbounded nesting would be quadratic. */
@@ -46,7 +45,7 @@ static const char *const void_elements[] = {"br", "hr", "img", "p", "li", "input
 
 struct html_parse {
     htmlParserCtxtPtr parser;
-    struct topic_source_map_edit rewrite;
+    struct topic_source_map_edit edit;
     struct topic_text source; /* what the parser reads, as long as the text before */
     size_t consumed;          /* where the last run of text ended */
     int depth;
@@ -166,10 +165,10 @@ static void on_text(void *context, const xmlChar *text, int length)
     bool one_to_one = end - start == len;
     bool is_nbsp = len == 2 && memcmp(text, "\xc2\xa0", 2) == 0;
     if (one_to_one)
-        parse->status = topic_source_map_edit_keep(&parse->rewrite, start, end, parse->err);
+        parse->status = topic_source_map_edit_keep(&parse->edit, start, end, parse->err);
     else
         parse->status =
-            topic_source_map_edit_replace(&parse->rewrite, is_nbsp ? " " : (const char *)text,
+            topic_source_map_edit_replace(&parse->edit, is_nbsp ? " " : (const char *)text,
                                           is_nbsp ? 1 : len, start, end, parse->err);
     parse->consumed = end;
 }
@@ -179,7 +178,7 @@ static void separate(struct html_parse *parse, const char *name)
     if (parse->status < 0 || IS_ONE_OF(name, strlen(name), inline_elements))
         return;
     size_t at = parse->consumed; /* the parser may be past the text that it reports next */
-    parse->status = topic_source_map_edit_replace(&parse->rewrite, "\n", 1, at, at, parse->err);
+    parse->status = topic_source_map_edit_replace(&parse->edit, "\n", 1, at, at, parse->err);
 }
 
 static void on_start(void *context, const xmlChar *name, const xmlChar **attributes)
@@ -304,11 +303,11 @@ int topic_html_reduce(struct topic_visible_text *visible, struct topic_error *er
                                visible->text.len);
     struct html_parse parse = {.source = visible->text, .err = err};
     if (sanitise(&visible->other, &parse.source, err) < 0 ||
-        topic_source_map_edit_begin(&parse.rewrite, visible, err) < 0)
+        topic_source_map_edit_begin(&parse.edit, visible, err) < 0)
         return -1;
     const struct topic_libxml_allocator_work work = {parse_source, may_grow, &parse};
     if (topic_libxml_allocator_run(&work) == TOPIC_LIBXML_ALLOCATOR_NO_MEMORY)
         parse.status = topic_error_set(err, "out of memory: the HTML cannot be read");
-    topic_source_map_edit_end(&parse.rewrite);
+    topic_source_map_edit_end(&parse.edit);
     return parse.status;
 }

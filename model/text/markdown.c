@@ -1,10 +1,8 @@
-/* The few things in Markdown that would turn into words that no reader sees (CommonMark 0.30,
- * sections 2.4, 4.5, 4.7, 6.3, 6.4): escapes, fence languages, reference definitions, link targets,
- * images. */
+#include "model/text/markdown.h"
+
 #include <string.h>
 
 #include "model/text/simd.h"
-#include "model/text/source_map.h"
 
 /* Bounds on a link's text or target: longer and deeper than any, and what keeps "[[[[[" and "[ [ ["
  * from costing more than a few looks at each byte. */
@@ -13,8 +11,8 @@
 
 struct markdown {
     struct topic_text text;
-    struct topic_source_map_edit rewrite;
-    size_t kept; /* everything before is in the rewrite */
+    struct topic_source_map_edit edit;
+    size_t kept; /* everything before is in the edit */
 };
 
 static bool is_punctuation(char byte)
@@ -67,7 +65,7 @@ static size_t line_end(struct topic_text text, size_t at)
 
 static int drop(struct markdown *markdown, size_t start, size_t end, struct topic_error *err)
 {
-    int status = topic_source_map_edit_keep(&markdown->rewrite, markdown->kept, start, err);
+    int status = topic_source_map_edit_keep(&markdown->edit, markdown->kept, start, err);
     markdown->kept = end;
     return status;
 }
@@ -166,7 +164,7 @@ static int reduce(struct markdown *markdown, struct topic_error *err)
         }
     }
     if (status == 0)
-        status = topic_source_map_edit_keep(&markdown->rewrite, markdown->kept, text.len, err);
+        status = topic_source_map_edit_keep(&markdown->edit, markdown->kept, text.len, err);
     return status;
 }
 
@@ -175,9 +173,9 @@ int topic_markdown_reduce(struct topic_visible_text *visible, struct topic_error
     if (next_special(visible->text, 0) == visible->text.len)
         return 0;
     struct markdown markdown = {.text = visible->text};
-    if (topic_source_map_edit_begin(&markdown.rewrite, visible, err) < 0)
+    if (topic_source_map_edit_begin(&markdown.edit, visible, err) < 0)
         return -1;
     int status = reduce(&markdown, err);
-    topic_source_map_edit_end(&markdown.rewrite);
+    topic_source_map_edit_end(&markdown.edit);
     return status;
 }

@@ -6,7 +6,9 @@
 #include <immintrin.h>
 #endif
 
-#include "model/text/source_map.h"
+#include "model/text/char_references.h"
+#include "model/text/html.h"
+#include "model/text/markdown.h"
 
 /* The bytes that some pass looks for. Without the first five a text holds nothing that any would
  * touch, and most do not hold them. */

@@ -30,8 +30,8 @@ static size_t piece_end(const struct topic_source_map_piece *pieces, size_t coun
     return index + 1 < count ? pieces[index + 1].at : len;
 }
 
-void topic_source_map_source(struct topic_visible_text *visible, size_t start, size_t end,
-                             size_t *source_start, size_t *source_end)
+void topic_source_map_to_source(struct topic_visible_text *visible, size_t start, size_t end,
+                                size_t *source_start, size_t *source_end)
 {
     assert(start < end && end <= visible->text.len);
     if (visible->piece_count == 0) {
@@ -84,8 +84,8 @@ static size_t seen_at(const struct topic_visible_text *visible, size_t source, b
     return piece->at + (into < len ? into : len);
 }
 
-void topic_source_map_seen(const struct topic_visible_text *visible, size_t start, size_t end,
-                           size_t *seen_start, size_t *seen_end)
+void topic_source_map_to_visible(const struct topic_visible_text *visible, size_t start, size_t end,
+                                 size_t *seen_start, size_t *seen_end)
 {
     *seen_start = seen_at(visible, start, false);
     *seen_end = seen_at(visible, end, true);
@@ -144,14 +144,14 @@ static int append(struct topic_visible_text *visible, const char *bytes, size_t 
     return 0;
 }
 
-int topic_source_map_edit_begin(struct topic_source_map_edit *rewrite,
+int topic_source_map_edit_begin(struct topic_source_map_edit *edit,
                                 struct topic_visible_text *visible, struct topic_error *err)
 {
-    *rewrite = (struct topic_source_map_edit){.visible = visible, .text = visible->text};
+    *edit = (struct topic_source_map_edit){.visible = visible, .text = visible->text};
     if (visible->piece_count > 0) {
         /* The text before lives in `bytes`: it moves to `other`, and `bytes` starts afresh. */
-        rewrite->piece_count = visible->piece_count;
-        rewrite->pieces = visible->pieces;
+        edit->piece_count = visible->piece_count;
+        edit->pieces = visible->pieces;
         visible->pieces = NULL;
         visible->piece_capacity = 0;
         struct topic_buffer bytes = visible->bytes;
@@ -160,58 +160,57 @@ int topic_source_map_edit_begin(struct topic_source_map_edit *rewrite,
     }
     visible->piece_count = 0;
     topic_buffer_reset(&visible->bytes);
-    int status = topic_buffer_reserve(&visible->bytes, rewrite->text.len, err);
+    int status = topic_buffer_reserve(&visible->bytes, edit->text.len, err);
     if (status < 0)
-        topic_source_map_edit_end(rewrite);
+        topic_source_map_edit_end(edit);
     return status;
 }
 
-int topic_source_map_edit_keep(struct topic_source_map_edit *rewrite, size_t start, size_t end,
+int topic_source_map_edit_keep(struct topic_source_map_edit *edit, size_t start, size_t end,
                                struct topic_error *err)
 {
-    const char *bytes = rewrite->text.bytes;
-    if (!rewrite->pieces)
-        return append(rewrite->visible, bytes + start, end - start, start, end - start, err);
+    const char *bytes = edit->text.bytes;
+    if (!edit->pieces)
+        return append(edit->visible, bytes + start, end - start, start, end - start, err);
     while (start < end) {
         const struct topic_source_map_piece *piece =
-            piece_at(rewrite->pieces, rewrite->piece_count, &rewrite->cursor, start);
-        size_t stop =
-            piece_end(rewrite->pieces, rewrite->piece_count, rewrite->cursor, rewrite->text.len);
+            piece_at(edit->pieces, edit->piece_count, &edit->cursor, start);
+        size_t stop = piece_end(edit->pieces, edit->piece_count, edit->cursor, edit->text.len);
         bool one_to_one = stop - piece->at == piece->source_len;
         if (stop > end)
             stop = end;
         size_t source = piece->source + (one_to_one ? start - piece->at : 0);
         size_t source_len = one_to_one ? stop - start : piece->source_len;
-        if (append(rewrite->visible, bytes + start, stop - start, source, source_len, err) < 0)
+        if (append(edit->visible, bytes + start, stop - start, source, source_len, err) < 0)
             return -1;
         start = stop;
     }
     return 0;
 }
 
-int topic_source_map_edit_replace(struct topic_source_map_edit *rewrite, const char *bytes,
-                                  size_t len, size_t start, size_t end, struct topic_error *err)
+int topic_source_map_edit_replace(struct topic_source_map_edit *edit, const char *bytes, size_t len,
+                                  size_t start, size_t end, struct topic_error *err)
 {
-    if (!rewrite->pieces)
-        return append(rewrite->visible, bytes, len, start, end - start, err);
+    if (!edit->pieces)
+        return append(edit->visible, bytes, len, start, end - start, err);
     size_t source = start;
     size_t source_end = end;
     if (end > start) {
-        struct topic_visible_text before = {.text = rewrite->text,
-                                            .pieces = rewrite->pieces,
-                                            .piece_count = rewrite->piece_count,
-                                            .cursor = rewrite->cursor};
-        topic_source_map_source(&before, start, end, &source, &source_end);
-        rewrite->cursor = before.cursor;
+        struct topic_visible_text before = {.text = edit->text,
+                                            .pieces = edit->pieces,
+                                            .piece_count = edit->piece_count,
+                                            .cursor = edit->cursor};
+        topic_source_map_to_source(&before, start, end, &source, &source_end);
+        edit->cursor = before.cursor;
     }
-    return append(rewrite->visible, bytes, len, source, source_end - source, err);
+    return append(edit->visible, bytes, len, source, source_end - source, err);
 }
 
-void topic_source_map_edit_end(struct topic_source_map_edit *rewrite)
+void topic_source_map_edit_end(struct topic_source_map_edit *edit)
 {
-    struct topic_visible_text *visible = rewrite->visible;
+    struct topic_visible_text *visible = edit->visible;
     visible->text = (struct topic_text){.bytes = visible->bytes.bytes, .len = visible->bytes.len};
     visible->cursor = 0;
-    free(rewrite->pieces);
-    rewrite->pieces = NULL;
+    free(edit->pieces);
+    edit->pieces = NULL;
 }

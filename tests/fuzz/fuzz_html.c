@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "model/text/source_map.h"
+#include "model/text/html.h"
 #include "tests/fuzz/pieces.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);

@@ -7,7 +7,7 @@
 
 #include <libxml/xmlmemory.h>
 
-#include "model/text/source_map.h"
+#include "model/text/html.h"
 #include "tests/fuzz/pieces.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);

@@ -24,7 +24,7 @@ static void check_tokens(struct topic_visible_text *visible, size_t len)
         start = token.start;
         size_t source_start;
         size_t source_end;
-        topic_source_map_source(visible, token.start, token.end, &source_start, &source_end);
+        topic_source_map_to_source(visible, token.start, token.end, &source_start, &source_end);
         /* Empty where the HTML parser does not say: of an & before more letters than any
          * reference has. */
         assert(source_start <= source_end && source_end <= len);

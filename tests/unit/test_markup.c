@@ -107,7 +107,7 @@ static void pieces_lead_back_to_the_source(void **state)
         for (size_t at = 0; at < visible.text.len; at++) {
             size_t start;
             size_t end;
-            topic_source_map_source(&visible, at, at + 1, &start, &end);
+            topic_source_map_to_source(&visible, at, at + 1, &start, &end);
             assert_true(start <= end && end <= strlen(text));
             char byte = visible.text.bytes[at];
             if (end - start == 1)
@@ -198,7 +198,7 @@ static void bad_bytes_in_html_do_not_move_what_follows(void **state)
     const char *found = memmem(visible.text.bytes, visible.text.len, "end", 3);
     assert_non_null(found);
     size_t at = (size_t)(found - visible.text.bytes);
-    topic_source_map_source(&visible, at, at + 3, &start, &end);
+    topic_source_map_to_source(&visible, at, at + 3, &start, &end);
     assert_memory_equal(text + start, "end", 3);
     topic_source_map_release(&visible);
 }
@@ -217,7 +217,7 @@ static void what_html_leaves_out_does_not_move_its_text(void **state)
         const char *found = memmem(visible.text.bytes, visible.text.len, words[i], len);
         assert_non_null(found);
         size_t at = (size_t)(found - visible.text.bytes);
-        topic_source_map_source(&visible, at, at + len, &start, &end);
+        topic_source_map_to_source(&visible, at, at + len, &start, &end);
         assert_int_equal(end - start, len);
         assert_memory_equal(text + start, words[i], len);
     }
@@ -243,7 +243,7 @@ static void every_letter_of_a_long_paragraph_leads_back(void **state)
     for (size_t at = 0; at < visible.text.len; at++) {
         size_t start;
         size_t end;
-        topic_source_map_source(&visible, at, at + 1, &start, &end);
+        topic_source_map_to_source(&visible, at, at + 1, &start, &end);
         if (end - start != 1)
             continue;
         assert_int_equal(text.bytes[start], visible.text.bytes[at]);

@@ -141,7 +141,7 @@ int topic_sentence_quote_append(struct topic_buffer *out,
     const struct topic_visible_text *visible = &source->fields[span->field];
     size_t start;
     size_t end;
-    topic_source_map_seen(visible, span->start, span->end, &start, &end);
+    topic_source_map_to_visible(visible, span->start, span->end, &start, &end);
     const struct sentence range = sentence_around(visible, start, end, context);
     const struct topic_slice before = {range.first, start - range.first};
     const struct topic_slice phrase = {start, end - start};
