@@ -1,5 +1,7 @@
 #include "model/scoring/fast_tfidf.h"
 
+#include <string.h>
+
 #include "model/features/feature_rules.h"
 
 /* Keys on their way to the vocabulary: enough that their buckets have arrived from memory when they
@@ -266,11 +268,25 @@ static int read_scan(struct fast_tfidf *fast_tfidf, size_t base, size_t *at,
     return 0;
 }
 
+void topic_fast_tfidf_scan(const struct topic_cpu_dispatch *cpu, struct topic_word_scan *scan,
+                           struct topic_text text, size_t at)
+{
+    scan->len = text.len - at;
+    scan->is_last = scan->len <= TOPIC_WORD_SCAN_BYTES;
+    if (!scan->is_last)
+        scan->len = TOPIC_WORD_SCAN_BYTES;
+    size_t block_count = scan->len / TOPIC_WORD_SCAN_BLOCK + 1;
+    memcpy(scan->bytes, text.bytes + at, scan->len);
+    memset(scan->bytes + scan->len, 0, block_count * TOPIC_WORD_SCAN_BLOCK - scan->len);
+    cpu->classify(scan->bytes, block_count, scan->classes);
+    cpu->mark(scan, block_count);
+}
+
 static int read_field(struct fast_tfidf *fast_tfidf, struct topic_error *err)
 {
     struct topic_text text = fast_tfidf->tokenizer->text;
     for (size_t at = 0; at < text.len;) {
-        topic_word_scan_read(fast_tfidf->scan, fast_tfidf->cpu, text, at);
+        topic_fast_tfidf_scan(fast_tfidf->cpu, fast_tfidf->scan, text, at);
         if (read_scan(fast_tfidf, at, &at, err) < 0)
             return -1;
     }

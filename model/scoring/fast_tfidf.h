@@ -20,4 +20,9 @@ int topic_fast_tfidf_read(const struct topic_cpu_dispatch *cpu, struct topic_tfi
                           struct topic_feature_list *features, const struct topic_article *article,
                           struct topic_error *err);
 
+/* One step of it: scans the text from `at` on, which is taken for its beginning: what stands before is not
+ * known. Unless scan->is_last, what is found about the last two bytes is not to be relied on. */
+void topic_fast_tfidf_scan(const struct topic_cpu_dispatch *cpu, struct topic_word_scan *scan,
+                           struct topic_text text, size_t at);
+
 #endif

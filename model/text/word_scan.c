@@ -1,6 +1,5 @@
-#include "model/scoring/cpu_dispatch.h"
+#include "model/text/word_scan.h"
 
-#include <string.h>
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
@@ -212,17 +211,3 @@ AVX512 void topic_word_scan_mark_avx512(struct topic_word_scan *scan, size_t blo
     mark(scan, block_count, list_avx512);
 }
 #endif
-
-void topic_word_scan_read(struct topic_word_scan *scan, const struct topic_cpu_dispatch *cpu,
-                          struct topic_text text, size_t at)
-{
-    scan->len = text.len - at;
-    scan->is_last = scan->len <= TOPIC_WORD_SCAN_BYTES;
-    if (!scan->is_last)
-        scan->len = TOPIC_WORD_SCAN_BYTES;
-    size_t block_count = scan->len / TOPIC_WORD_SCAN_BLOCK + 1;
-    memcpy(scan->bytes, text.bytes + at, scan->len);
-    memset(scan->bytes + scan->len, 0, block_count * TOPIC_WORD_SCAN_BLOCK - scan->len);
-    cpu->classify(scan->bytes, block_count, scan->classes);
-    cpu->mark(scan, block_count);
-}

@@ -65,11 +65,4 @@ void topic_word_scan_mark_plain(struct topic_word_scan *scan, size_t block_count
 void topic_word_scan_mark_bmi(struct topic_word_scan *scan, size_t block_count);
 void topic_word_scan_mark_avx512(struct topic_word_scan *scan, size_t block_count);
 
-struct topic_cpu_dispatch;
-
-/* Looks at the text from `at` on, which is taken for its beginning: what stands before is not
- * known. Unless is_last, what is found about the last two bytes is not to be relied on. */
-void topic_word_scan_read(struct topic_word_scan *scan, const struct topic_cpu_dispatch *cpu,
-                          struct topic_text text, size_t at);
-
 #endif

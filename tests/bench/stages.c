@@ -66,7 +66,7 @@ static void scan(struct bench *bench, const struct topic_article *article)
     topic_feature_list_begin(features, article, TOPIC_FIELD_BODY, NULL);
     struct topic_text text = features->tokenizer.text;
     for (size_t at = 0; at < text.len; at += TOPIC_WORD_SCAN_BYTES)
-        topic_word_scan_read(&features->scan, bench->model->cpu, text, at);
+        topic_fast_tfidf_scan(bench->model->cpu, &features->scan, text, at);
 }
 
 static void fast_tfidf(struct bench *bench, const struct topic_article *article,

@@ -566,10 +566,10 @@ static void all_engines_scan_alike(void **state)
         for (size_t i = 0; i < len; i++)
             text[i] = topic_random_below(&random, 2) ? (char)topic_random_below(&random, 256)
                                                      : PICK(&random, signs);
-        topic_word_scan_read(first, topic_cpu_dispatch_at(0), (struct topic_text){text, len}, 0);
+        topic_fast_tfidf_scan(topic_cpu_dispatch_at(0), first, (struct topic_text){text, len}, 0);
         for (size_t i = 1; topic_cpu_dispatch_at(i); i++) {
-            topic_word_scan_read(other, topic_cpu_dispatch_at(i), (struct topic_text){text, len},
-                                 0);
+            topic_fast_tfidf_scan(topic_cpu_dispatch_at(i), other, (struct topic_text){text, len},
+                                  0);
             for (size_t k = 0; k == 0 || first->edges[k - 1] != TOPIC_WORD_SCAN_NOWHERE; k++)
                 assert_int_equal(other->edges[k], first->edges[k]);
             for (size_t k = 0; k == 0 || first->questions[k - 1] != TOPIC_WORD_SCAN_NOWHERE; k++)
