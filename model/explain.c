@@ -1,4 +1,6 @@
 /* Why a topic has its margin: what each known word adds to it, exactly. */
+#include <math.h>
+
 #include "model/attribution/attribution.h"
 #include "model/model.h"
 
@@ -42,11 +44,27 @@ static double rival_weight(const struct topic_model *model, const struct topic_s
     return ((double)scratch->log_odds[topic] - own) / (double)decision->slope;
 }
 
+/* The rival, whose log-odds count for or against this topic: of the others, the first of those with
+ * the highest log-odds of their own; the topic count when there is no other. */
+static size_t strongest_other(const struct topic_model *model, const float *margins, size_t topic)
+{
+    size_t rival = model->topic_count;
+    float most = -INFINITY;
+    for (size_t other = 0; other < model->topic_count; other++) {
+        float own = model->columns.slope[other] * margins[other] + model->columns.offset[other];
+        if (other == topic || own <= most)
+            continue;
+        rival = other;
+        most = own;
+    }
+    return rival;
+}
+
 /* As a served topic; one that is never given cannot be named. */
 static size_t find_rival(const struct topic_model *model, const struct topic_scratch *scratch,
                          size_t topic)
 {
-    size_t rival = topic_log_odds_rival(model, scratch->margins, topic);
+    size_t rival = strongest_other(model, scratch->margins, topic);
     if (!model->policy)
         return rival;
     bool is_named = rival < model->topic_count && !topic_model_is_hidden(model, rival);

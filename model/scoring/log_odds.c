@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "model/model.h"
+#include "model/scoring/weight_rows.h"
 
 #define INLINE __attribute__((always_inline)) static inline
 
@@ -97,17 +97,3 @@ topic_log_odds_fill_avx512(const struct topic_columns *columns, float rivalry, f
     fill(columns, rivalry, sums, log_odds);
 }
 #endif
-
-size_t topic_log_odds_rival(const struct topic_model *model, const float *margins, size_t topic)
-{
-    size_t rival = model->topic_count;
-    float most = -INFINITY;
-    for (size_t other = 0; other < model->topic_count; other++) {
-        float own = model->columns.slope[other] * margins[other] + model->columns.offset[other];
-        if (other == topic || own <= most)
-            continue;
-        rival = other;
-        most = own;
-    }
-    return rival;
-}

@@ -10,8 +10,6 @@
 
 #include "model/scoring/topic_columns.h"
 
-struct topic_model;
-
 /* Turns sums[stride] into margins, and fills log_odds[stride]. The forms are those of engine.h; all
  * of them give the same bits. */
 void topic_log_odds_fill_plain(const struct topic_columns *columns, float rivalry, float *sums,
@@ -20,9 +18,5 @@ void topic_log_odds_fill_avx2(const struct topic_columns *columns, float rivalry
                               float *log_odds);
 void topic_log_odds_fill_avx512(const struct topic_columns *columns, float rivalry, float *sums,
                                 float *log_odds);
-
-/* The topic whose log-odds weigh upon this one's: of the others, the first of those with the
- * largest own log-odds; the model's topic count when there is none. */
-size_t topic_log_odds_rival(const struct topic_model *model, const float *margins, size_t topic);
 
 #endif
