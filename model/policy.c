@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "model/model.h"
-#include "model/policy_graph.h"
 
 /* Of a topic that no score is enough for; finite, so that margins to it can be told. */
 #define NEVER_LOG_ODDS 1e6f
@@ -41,11 +39,12 @@ static int reserve(struct build *build)
             bytes += strlen(entry->aliases[k]) + 1;
     }
     struct topic_policy *policy = build->policy;
-    size_t own = build->graph.model->topic_count;
+    size_t own = build->graph.trained->topic_count;
     policy->served =
         topic_memory_new(build->graph.node_count, sizeof *policy->served, build->graph.err);
     policy->served_of = topic_memory_new(own, sizeof *policy->served_of, build->graph.err);
-    policy->thresholds = topic_memory_new(own, sizeof *policy->thresholds, build->graph.err);
+    policy->thresholds = topic_memory_new_aligned(build->graph.trained->columns.stride,
+                                                  sizeof *policy->thresholds, build->graph.err);
     policy->probabilities = topic_memory_new(own, sizeof *policy->probabilities, build->graph.err);
     policy->names = topic_memory_new(names, sizeof *policy->names, build->graph.err);
     return policy->served && policy->served_of && policy->thresholds && policy->probabilities &&
@@ -70,9 +69,9 @@ static int compare_served(const void *left, const void *right)
 /* A parent that the model does not have is given when something below it is. */
 static bool has_source(const struct build *build, uint32_t node)
 {
-    if (node < build->graph.model->topic_count)
+    if (node < build->graph.trained->topic_count)
         return true;
-    for (uint32_t own = 0; own < build->graph.model->topic_count; own++) {
+    for (uint32_t own = 0; own < build->graph.trained->topic_count; own++) {
         uint32_t at = topic_policy_graph_is_disabled(&build->graph.nodes[own])
                           ? TOPIC_POLICY_NONE
                           : topic_policy_graph_merged(&build->graph, own);
@@ -118,7 +117,7 @@ static void link_served(struct build *build)
         if (build->graph.nodes[i].served != TOPIC_POLICY_NONE && up != TOPIC_POLICY_NONE)
             policy->served[build->graph.nodes[i].served].parent = build->graph.nodes[up].served;
     }
-    for (uint32_t own = 0; own < build->graph.model->topic_count; own++)
+    for (uint32_t own = 0; own < build->graph.trained->topic_count; own++)
         policy->served_of[own] =
             topic_policy_graph_is_disabled(&build->graph.nodes[own])
                 ? TOPIC_POLICY_NONE
@@ -128,11 +127,11 @@ static void link_served(struct build *build)
 static void count_articles(struct build *build)
 {
     struct topic_policy *policy = build->policy;
-    const struct topic_decision *decisions = build->graph.model->decisions;
-    for (uint32_t own = 0; own < build->graph.model->topic_count; own++)
+    const struct topic_decision *decisions = build->graph.trained->decisions;
+    for (uint32_t own = 0; own < build->graph.trained->topic_count; own++)
         if (build->graph.nodes[own].served != TOPIC_POLICY_NONE)
             policy->served[build->graph.nodes[own].served].source = own;
-    for (uint32_t own = 0; own < build->graph.model->topic_count; own++)
+    for (uint32_t own = 0; own < build->graph.trained->topic_count; own++)
         for (uint32_t at = policy->served_of[own]; at != TOPIC_POLICY_NONE;
              at = policy->served[at].parent) {
             struct topic_served *served = &policy->served[at];
@@ -151,17 +150,17 @@ static void set_threshold(struct build *build, size_t own)
 {
     struct topic_policy *policy = build->policy;
     const struct topic_policy_entry *entry = build->graph.nodes[own].entry;
-    double model_own = topic_model_topic_threshold(build->graph.model, own);
+    double model_own = topic_trained_model_threshold(build->graph.trained, own);
     double from = entry && entry->threshold >= 0 ? entry->threshold : model_own;
     double floor = entry ? entry->precision : -1;
-    policy->thresholds[own] = build->graph.model->decisions[own].threshold;
+    policy->thresholds[own] = build->graph.trained->decisions[own].threshold;
     policy->probabilities[own] = from > floor ? from : floor;
     if (policy->probabilities[own] == model_own)
         return;
     /* No score is above the largest; below it the log-odds say the same as the probability. */
     from = policy->probabilities[own];
     policy->thresholds[own] =
-        from > topic_model_probability(build->graph.model, own, (double)INFINITY)
+        from > topic_trained_model_probability(build->graph.trained, own, (double)INFINITY)
             ? NEVER_LOG_ODDS
             : (float)log(from / (1 - from));
 }
@@ -221,19 +220,22 @@ static int make(struct build *build)
         return -1;
     link_served(build);
     count_articles(build);
-    for (size_t own = 0; own < build->graph.model->topic_count; own++)
+    const struct topic_columns *columns = &build->graph.trained->columns;
+    for (size_t own = 0; own < columns->topic_count; own++)
         set_threshold(build, own);
+    for (size_t none = columns->topic_count; none < columns->stride; none++)
+        build->policy->thresholds[none] = INFINITY;
     if (build->policy->served_count == 0)
         return topic_error_set(build->graph.err, "no topic is left: every one is disabled");
     return sort_names(build);
 }
 
-struct topic_policy *topic_policy_new(const struct topic_model *plain,
+struct topic_policy *topic_policy_new(const struct topic_trained_model *trained,
                                       const struct topic_policy_entry *entries, size_t count,
                                       struct topic_error *err)
 {
     struct build build = {
-        .graph = {.model = plain, .entries = entries, .entry_count = count, .err = err},
+        .graph = {.trained = trained, .entries = entries, .entry_count = count, .err = err},
         .policy = topic_memory_new(1, sizeof *build.policy, err)};
     int status = build.policy ? make(&build) : -1;
     topic_policy_graph_release(&build.graph);

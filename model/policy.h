@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "model/policy_graph.h"
+#include "model/trained_model.h"
 #include "topicd/model.h"
 #include "topicd/policy.h"
-
-#define TOPIC_POLICY_NONE UINT32_MAX
 
 struct topic_served {
     const char *name;
@@ -41,7 +41,7 @@ struct topic_policy {
     struct topic_buffer texts; /* all of the above; never grows once pointed to */
 };
 
-struct topic_policy *topic_policy_new(const struct topic_model *plain,
+struct topic_policy *topic_policy_new(const struct topic_trained_model *trained,
                                       const struct topic_policy_entry *entries, size_t count,
                                       struct topic_error *err);
 void topic_policy_free(struct topic_policy *policy);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "model/model.h"
 
 static int fail(struct topic_policy_graph *build, const struct topic_policy_entry *entry,
                 const char *why, const char *name)
@@ -17,10 +16,10 @@ static int fail(struct topic_policy_graph *build, const struct topic_policy_entr
 
 static uint32_t find_exactly(const struct topic_policy_graph *build, const char *name)
 {
-    size_t own = topic_model_topic_find(build->model, name, strlen(name));
-    if (own < build->model->topic_count)
+    size_t own = topic_trained_model_find(build->trained, name, strlen(name));
+    if (own < build->trained->topic_count)
         return (uint32_t)own;
-    for (size_t i = build->model->topic_count; i < build->node_count; i++)
+    for (size_t i = build->trained->topic_count; i < build->node_count; i++)
         if (strcmp(build->nodes[i].name, name) == 0)
             return (uint32_t)i;
     return TOPIC_POLICY_NONE;
@@ -39,9 +38,9 @@ static uint32_t find_node(const struct topic_policy_graph *build, const char *na
 /* The model's topics, and the parents that it lacks. */
 static void list_nodes(struct topic_policy_graph *build)
 {
-    build->node_count = build->model->topic_count;
+    build->node_count = build->trained->topic_count;
     for (size_t i = 0; i < build->node_count; i++)
-        build->nodes[i].name = topic_model_topic_name(build->model, i);
+        build->nodes[i].name = topic_trained_model_name(build->trained, i);
     for (size_t i = 0; i < build->entry_count; i++) {
         const char *parent = build->entries[i].parent;
         if (parent && find_node(build, parent) == TOPIC_POLICY_NONE)
@@ -124,7 +123,7 @@ static int check_circles(struct topic_policy_graph *build)
 
 int topic_policy_graph_link(struct topic_policy_graph *build)
 {
-    build->nodes = topic_memory_new(build->model->topic_count + build->entry_count,
+    build->nodes = topic_memory_new(build->trained->topic_count + build->entry_count,
                                     sizeof *build->nodes, build->err);
     if (!build->nodes)
         return -1;

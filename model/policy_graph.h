@@ -1,7 +1,7 @@
 /* draft.h - what editors decide of a model's topics, with every name looked up: a graph of topics
  * on the way from own to served (model/policy.h).
  *
- *     struct topic_policy_graph draft = {.model = plain, .entries = entries, .entry_count = count,
+ *     struct topic_policy_graph draft = {.trained = trained, .entries = entries, .entry_count = count,
  *                                 .err = err};
  *     if (topic_policy_graph_link(&draft) == 0)
  *         ... draft.nodes ...
@@ -14,7 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/policy.h"
+#include "model/trained_model.h"
+#include "topicd/policy.h"
+
+/* In the place of a topic or a node: none. */
+#define TOPIC_POLICY_NONE UINT32_MAX
 
 /* A topic of the model, or a parent that the model does not have. */
 struct topic_policy_graph_node {
@@ -26,7 +30,7 @@ struct topic_policy_graph_node {
 };
 
 struct topic_policy_graph {
-    const struct topic_model *model;
+    const struct topic_trained_model *trained;
     const struct topic_policy_entry *entries;
     size_t entry_count;
     struct topic_policy_graph_node *nodes; /* the model's topics first */

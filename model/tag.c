@@ -1,92 +1,14 @@
 /* From an article to its tags: vector, margins, decisions. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/memory.h"
 #include "model/model.h"
 #include "model/scoring/fast_tfidf.h"
+#include "model/scratch.h"
 #include "model/text/simd.h"
-
-struct topic_scratch *topic_scratch_new(struct topic_error *err)
-{
-    return topic_memory_new(1, sizeof(struct topic_scratch), err);
-}
-
-void topic_scratch_free(struct topic_scratch *scratch)
-{
-    if (!scratch)
-        return;
-    topic_feature_list_release(&scratch->features);
-    topic_tfidf_release(&scratch->vector);
-    free(scratch->margins);
-    free(scratch->log_odds);
-    free(scratch->tags);
-    free(scratch->served);
-    topic_phrases_release(&scratch->phrases);
-    free(scratch);
-}
-
-size_t topic_scratch_size_bytes(const struct topic_scratch *scratch)
-{
-    const struct topic_feature_list *features = &scratch->features;
-    const struct topic_visible_text *visible = &features->visible;
-    const struct topic_tfidf *vector = &scratch->vector;
-    return sizeof *scratch + features->capacity * sizeof *features->items +
-           features->text.capacity + visible->piece_capacity * sizeof *visible->pieces +
-           visible->bytes.capacity + visible->other.capacity +
-           vector->capacity * sizeof *vector->items +
-           vector->count_capacity * sizeof *vector->counts +
-           scratch->margin_capacity * sizeof *scratch->margins +
-           scratch->log_odds_capacity * sizeof *scratch->log_odds +
-           scratch->tag_capacity * sizeof *scratch->tags +
-           scratch->served_capacity * sizeof *scratch->served;
-}
-
-struct topic_reading topic_scratch_reading(const struct topic_scratch *scratch)
-{
-    return (struct topic_reading){scratch->vector.read, scratch->vector.unknown};
-}
-
-int topic_scratch_read(struct topic_scratch *scratch, const struct topic_model *model,
-                       const struct topic_article *article, struct topic_error *err)
-{
-    if (topic_feature_list_extract(&scratch->features, model->settings, article, false, err) < 0)
-        return -1;
-    return topic_tfidf_build(&scratch->vector, &model->vocabulary, model->settings,
-                             &scratch->features, err);
-}
-
-/* Room for a number for each topic, where the engines' registers find it. */
-static int reserve_topics(float **numbers, size_t *capacity, size_t stride, struct topic_error *err)
-{
-    if (stride <= *capacity)
-        return 0;
-    float *more = topic_memory_new_aligned(stride, sizeof *more, err);
-    if (!more)
-        return -1;
-    free(*numbers);
-    *numbers = more;
-    *capacity = stride;
-    return 0;
-}
-
-int topic_scratch_score(struct topic_scratch *scratch, const struct topic_model *model,
-                        struct topic_error *err)
-{
-    const size_t stride = model->columns.stride;
-    if (reserve_topics(&scratch->margins, &scratch->margin_capacity, stride, err) < 0 ||
-        reserve_topics(&scratch->log_odds, &scratch->log_odds_capacity, stride, err) < 0)
-        return -1;
-    model->cpu->sum(&model->rows, scratch->vector.items, scratch->vector.count, scratch->margins);
-    model->cpu->fill_log_odds(&model->columns, model->settings->rivalry, scratch->margins,
-                              scratch->log_odds);
-    return 0;
-}
 
 static bool passes(const struct topic_model *model, const struct topic_tag *tag, double threshold)
 {
     return threshold >= 0 ? (double)tag->score >= threshold
-                          : tag->log_odds >= topic_model_cut(model, tag->topic);
+                          : tag->log_odds >= topic_model_thresholds(model)[tag->topic];
 }
 
 /* Best first; equal scores by log-odds, then by topic number, so that the order is total. */
@@ -162,11 +84,11 @@ static struct topic_tag make_tag(const struct topic_model *model,
                                  const struct topic_scratch *scratch, size_t topic)
 {
     float log_odds = scratch->log_odds[topic];
-    return (struct topic_tag){.topic = (uint32_t)topic,
-                              .margin = scratch->margins[topic],
-                              .log_odds = log_odds,
-                              .score =
-                                  (float)topic_model_probability(model, topic, (double)log_odds)};
+    return (struct topic_tag){
+        .topic = (uint32_t)topic,
+        .margin = scratch->margins[topic],
+        .log_odds = log_odds,
+        .score = (float)topic_trained_model_probability(model->trained, topic, (double)log_odds)};
 }
 
 /* Every topic with its score. */
@@ -175,14 +97,14 @@ static size_t list_all(const struct topic_model *model, struct topic_scratch *sc
 {
     struct topic_tag *tags = scratch->tags;
     size_t count = 0;
-    for (size_t topic = 0; topic < model->topic_count; topic++) {
+    for (size_t topic = 0; topic < model->trained->topic_count; topic++) {
         if (topic_model_is_hidden(model, topic))
             continue;
         tags[count] = make_tag(model, scratch, topic);
         tags[count].accepted = has_evidence && passes(model, &tags[count], threshold);
         count++;
     }
-    if (has_evidence && model->settings->single_label)
+    if (has_evidence && model->trained->settings->single_label)
         accept_best_only(model, tags, count, threshold);
     return count;
 }
@@ -191,10 +113,11 @@ static size_t list_all(const struct topic_model *model, struct topic_scratch *sc
  * asked about them alone. */
 static size_t list_passing(const struct topic_model *model, struct topic_scratch *scratch)
 {
-    const struct topic_columns *columns = &model->columns;
+    const size_t stride = model->trained->columns.stride;
+    const float *thresholds = topic_model_thresholds(model);
     size_t count = 0;
-    for (size_t at = 0; at < columns->stride; at += TOPIC_SIMD_BYTES) {
-        uint32_t found = topic_simd_at_least(scratch->log_odds + at, columns->cut + at);
+    for (size_t at = 0; at < stride; at += TOPIC_SIMD_BYTES) {
+        uint32_t found = topic_simd_at_least(scratch->log_odds + at, thresholds + at);
         for (; found != 0; found &= found - 1) {
             size_t topic = at + (size_t)__builtin_ctz(found);
             if (topic_model_is_hidden(model, topic))
@@ -212,7 +135,7 @@ static size_t decide(const struct topic_model *model, struct topic_scratch *scra
     /* An article without one known word gives no ground for any topic. */
     bool has_evidence = scratch->vector.count > 0;
     size_t count = 0;
-    if (options->top > 0 || options->threshold >= 0 || model->settings->single_label)
+    if (options->top > 0 || options->threshold >= 0 || model->trained->settings->single_label)
         count = list_all(model, scratch, has_evidence, options->threshold);
     else if (has_evidence)
         count = list_passing(model, scratch);
@@ -228,11 +151,12 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
                     struct topic_tags *tags, struct topic_error *err)
 {
     static const struct topic_tag_options defaults = {.threshold = -1};
+    const struct topic_trained_model *trained = model->trained;
     size_t served = topic_model_topic_count(model);
-    size_t most = served > model->topic_count ? served : model->topic_count;
-    if (topic_fast_tfidf_read(model->cpu, &scratch->vector, &model->vocabulary, model->settings,
-                              &scratch->features, article, err) < 0 ||
-        topic_scratch_score(scratch, model, err) < 0 ||
+    size_t most = served > trained->topic_count ? served : trained->topic_count;
+    if (topic_fast_tfidf_read(trained->cpu, &scratch->vector, &trained->vocabulary,
+                              trained->settings, &scratch->features, article, err) < 0 ||
+        topic_scratch_score(scratch, trained, err) < 0 ||
         topic_memory_reserve(&scratch->tags, &scratch->tag_capacity, most, sizeof *scratch->tags,
                              err) < 0 ||
         (model->policy && topic_memory_reserve(&scratch->served, &scratch->served_capacity, served,

@@ -1,19 +1,21 @@
-/* Everything in a model file that is used as a length, an offset or an index is proved here, once,
- * at opening; behind it the file is trusted. */
+#include "model/validate.h"
+
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/checksum.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "model/model.h"
+#include "model/features/feature_rules.h"
+#include "model/features/vocabulary.h"
+#include "model/file/model_settings.h"
+#include "model/scoring/weight_rows.h"
 
-struct proof {
+struct check {
     const char *path;
-    const char *bytes;
-    struct topic_format_header header;
-    struct topic_format_section table[TOPIC_SECTION_COUNT];
+    struct topic_validated_file file;
     struct topic_error *err;
 };
 
@@ -32,81 +34,82 @@ static const char *const section_names[TOPIC_SECTION_COUNT] = {
     [TOPIC_SECTION_WEIGHTS] = "weights",
 };
 
-static int damaged(const struct proof *proof, const char *what)
+static int damaged(const struct check *check, const char *what)
 {
-    return topic_error_set(proof->err,
+    return topic_error_set(check->err,
                            "%s: the model is damaged (%s); restore the file or train it again",
-                           proof->path, what);
+                           check->path, what);
 }
 
-static int check_header(struct proof *proof, size_t size)
+static int check_header(struct check *check, size_t size)
 {
-    struct topic_format_header *header = &proof->header;
+    struct topic_format_header *header = &check->file.header;
     if (size < sizeof header->magic ||
-        memcmp(proof->bytes, TOPIC_FORMAT_MAGIC, sizeof header->magic) != 0)
-        return topic_error_set(proof->err, "%s: is not a topic model; make one with `topic train`",
-                               proof->path);
+        memcmp(check->file.bytes, TOPIC_FORMAT_MAGIC, sizeof header->magic) != 0)
+        return topic_error_set(check->err, "%s: is not a topic model; make one with `topic train`",
+                               check->path);
     if (size < sizeof *header)
-        return topic_error_set(proof->err, "%s: the model is cut short after %zu bytes",
-                               proof->path, size);
-    memcpy(header, proof->bytes, sizeof *header);
+        return topic_error_set(check->err, "%s: the model is cut short after %zu bytes",
+                               check->path, size);
+    memcpy(header, check->file.bytes, sizeof *header);
     if (header->version != TOPIC_FORMAT_VERSION)
-        return topic_error_set(proof->err,
+        return topic_error_set(check->err,
                                "%s: has model format %u, and this program reads format %d; train "
                                "it again or use the program that made it",
-                               proof->path, header->version, TOPIC_FORMAT_VERSION);
+                               check->path, header->version, TOPIC_FORMAT_VERSION);
     if (header->file_size > size)
-        return topic_error_set(proof->err, "%s: the model is cut short: %zu of %llu bytes",
-                               proof->path, size, (unsigned long long)header->file_size);
+        return topic_error_set(check->err, "%s: the model is cut short: %zu of %llu bytes",
+                               check->path, size, (unsigned long long)header->file_size);
     if (header->file_size < size)
-        return damaged(proof, "bytes follow its end");
+        return damaged(check, "bytes follow its end");
     if (header->section_count != TOPIC_SECTION_COUNT)
-        return damaged(proof, "its number of sections is wrong");
-    if (size < sizeof *header + sizeof proof->table)
-        return damaged(proof, "its table of sections is cut short");
+        return damaged(check, "its number of sections is wrong");
+    if (size < sizeof *header + sizeof check->file.sections)
+        return damaged(check, "its table of sections is cut short");
     size_t covered = offsetof(struct topic_format_header, topic_count);
-    if (topic_checksum(proof->bytes + covered, size - covered, 0) != header->checksum)
-        return damaged(proof, "its checksum does not match");
+    if (topic_checksum(check->file.bytes + covered, size - covered, 0) != header->checksum)
+        return damaged(check, "its checksum does not match");
     return 0;
 }
 
 /* A matching checksum only says that nobody damaged the file by accident: from here on the content
  * is held to be chosen by an enemy. */
-static int check_table(struct proof *proof)
+static int check_table(struct check *check)
 {
-    memcpy(proof->table, proof->bytes + sizeof proof->header, sizeof proof->table);
-    uint64_t end = sizeof proof->header + sizeof proof->table;
+    memcpy(check->file.sections, check->file.bytes + sizeof check->file.header,
+           sizeof check->file.sections);
+    uint64_t end = sizeof check->file.header + sizeof check->file.sections;
     for (size_t i = 0; i < TOPIC_SECTION_COUNT; i++) {
-        uint64_t offset = proof->table[i].offset;
+        uint64_t offset = check->file.sections[i].offset;
         uint64_t gap =
             (TOPIC_FORMAT_ALIGNMENT - end % TOPIC_FORMAT_ALIGNMENT) % TOPIC_FORMAT_ALIGNMENT;
-        if (offset != end + gap || offset > proof->header.file_size ||
-            proof->table[i].size > proof->header.file_size - offset)
-            return damaged(proof, "a section lies outside the file");
+        if (offset != end + gap || offset > check->file.header.file_size ||
+            check->file.sections[i].size > check->file.header.file_size - offset)
+            return damaged(check, "a section lies outside the file");
         for (uint64_t at = end; at < offset; at++)
-            if (proof->bytes[at] != 0)
-                return damaged(proof, "bytes between sections are not zero");
-        end = offset + proof->table[i].size;
+            if (check->file.bytes[at] != 0)
+                return damaged(check, "bytes between sections are not zero");
+        end = offset + check->file.sections[i].size;
     }
-    if (end != proof->header.file_size)
-        return damaged(proof, "bytes follow its last section");
-    if (proof->header.topic_count == 0 || proof->header.feature_count == 0)
-        return damaged(proof, "it has no topics or no features");
-    if (proof->header.topic_count > TOPIC_FORMAT_TOPICS_MAX ||
-        proof->header.feature_count > TOPIC_FORMAT_FEATURES_MAX)
-        return damaged(proof, "it has too many topics or features");
+    if (end != check->file.header.file_size)
+        return damaged(check, "bytes follow its last section");
+    if (check->file.header.topic_count == 0 || check->file.header.feature_count == 0)
+        return damaged(check, "it has no topics or no features");
+    if (check->file.header.topic_count > TOPIC_FORMAT_TOPICS_MAX ||
+        check->file.header.feature_count > TOPIC_FORMAT_FEATURES_MAX)
+        return damaged(check, "it has too many topics or features");
     return 0;
 }
 
-static const void *section(const struct proof *proof, enum topic_section id)
+static const void *section(const struct check *check, enum topic_section id)
 {
-    return proof->bytes + proof->table[id].offset;
+    return topic_validate_section(&check->file, id);
 }
 
-static int check_sizes(const struct proof *proof)
+static int check_sizes(const struct check *check)
 {
-    uint64_t topics = proof->header.topic_count;
-    uint64_t features = proof->header.feature_count;
+    uint64_t topics = check->file.header.topic_count;
+    uint64_t features = check->file.header.feature_count;
     const struct {
         enum topic_section id;
         uint64_t size;
@@ -122,36 +125,36 @@ static int check_sizes(const struct proof *proof)
         {TOPIC_SECTION_WEIGHT_STARTS, (features + 1) * sizeof(uint32_t)},
     };
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
-        if (proof->table[expected[i].id].size != expected[i].size)
-            return topic_error_set(proof->err,
+        if (check->file.sections[expected[i].id].size != expected[i].size)
+            return topic_error_set(check->err,
                                    "%s: the model is damaged (its %s have the wrong size); restore "
                                    "the file or train it again",
-                                   proof->path, section_names[expected[i].id]);
+                                   check->path, section_names[expected[i].id]);
     return 0;
 }
 
-static int do_not_ascend(const struct proof *proof, enum topic_section id)
+static int do_not_ascend(const struct check *check, enum topic_section id)
 {
-    return topic_error_set(proof->err,
+    return topic_error_set(check->err,
                            "%s: the model is damaged (its %s do not ascend); restore the file or "
                            "train it again",
-                           proof->path, section_names[id]);
+                           check->path, section_names[id]);
 }
 
 /* starts[0 .. count] must ascend from 0 to exactly `total`. */
-static int check_starts(const struct proof *proof, enum topic_section id, size_t count,
+static int check_starts(const struct check *check, enum topic_section id, size_t count,
                         uint64_t total)
 {
-    const uint32_t *starts = section(proof, id);
+    const uint32_t *starts = section(check, id);
     bool ascends = starts[0] == 0 && starts[count] == total;
     for (size_t i = 0; ascends && i < count; i++)
         ascends = starts[i] <= starts[i + 1];
-    return ascends ? 0 : do_not_ascend(proof, id);
+    return ascends ? 0 : do_not_ascend(check, id);
 }
 
-static int check_settings(const struct proof *proof)
+static int check_settings(const struct check *check)
 {
-    const struct topic_model_settings *settings = section(proof, TOPIC_SECTION_SETTINGS);
+    const struct topic_model_settings *settings = section(check, TOPIC_SECTION_SETTINGS);
     bool sane = settings->title_weight >= 0 && isfinite(settings->title_weight) &&
                 settings->phrase_words >= 1 && settings->phrase_words <= 2 &&
                 settings->stem_letters <= TOPIC_WORD_MAX_BYTES && settings->single_label <= 1 &&
@@ -159,39 +162,39 @@ static int check_settings(const struct proof *proof)
                 settings->rivalry < 1;
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
         sane = sane && settings->field_weight[i] >= 0 && isfinite(settings->field_weight[i]);
-    return sane ? 0 : damaged(proof, "its settings are out of range");
+    return sane ? 0 : damaged(check, "its settings are out of range");
 }
 
-static int check_names(const struct proof *proof)
+static int check_names(const struct check *check)
 {
-    const uint32_t *starts = section(proof, TOPIC_SECTION_NAME_STARTS);
-    const char *names = section(proof, TOPIC_SECTION_NAMES);
-    size_t topics = proof->header.topic_count;
-    if (check_starts(proof, TOPIC_SECTION_NAME_STARTS, topics,
-                     proof->table[TOPIC_SECTION_NAMES].size) < 0)
+    const uint32_t *starts = section(check, TOPIC_SECTION_NAME_STARTS);
+    const char *names = section(check, TOPIC_SECTION_NAMES);
+    size_t topics = check->file.header.topic_count;
+    if (check_starts(check, TOPIC_SECTION_NAME_STARTS, topics,
+                     check->file.sections[TOPIC_SECTION_NAMES].size) < 0)
         return -1;
     for (size_t topic = 0; topic < topics; topic++) {
         const char *name = names + starts[topic];
         size_t size = starts[topic + 1] - starts[topic];
         if (size < 2 || size > TOPIC_FORMAT_NAME_MAX_BYTES + 1 ||
             memchr(name, '\0', size) != name + size - 1 || !topic_utf8_is_valid(name, size - 1))
-            return damaged(proof, "a topic's name is malformed");
+            return damaged(check, "a topic's name is malformed");
         if (topic > 0 && strcmp(names + starts[topic - 1], name) >= 0)
-            return damaged(proof, "its topics are not sorted by name");
+            return damaged(check, "its topics are not sorted by name");
     }
     return 0;
 }
 
-static int check_decisions(const struct proof *proof)
+static int check_decisions(const struct check *check)
 {
-    const struct topic_decision *decisions = section(proof, TOPIC_SECTION_DECISIONS);
-    for (size_t topic = 0; topic < proof->header.topic_count; topic++) {
+    const struct topic_decision *decisions = section(check, TOPIC_SECTION_DECISIONS);
+    for (size_t topic = 0; topic < check->file.header.topic_count; topic++) {
         struct topic_decision decision = decisions[topic];
         if (!isfinite(decision.bias) || !isfinite(decision.threshold) ||
             !isfinite(decision.offset) || !isfinite(decision.scale) || decision.scale <= 0 ||
             !isfinite(decision.slope) || decision.slope <= 0 || !(decision.f1 >= 0) ||
             !(decision.f1 <= 1) || decision.zero != 0)
-            return damaged(proof, "a topic's decision is out of range");
+            return damaged(check, "a topic's decision is out of range");
     }
     return 0;
 }
@@ -219,12 +222,12 @@ static size_t count_bucket(const struct topic_bucket *bucket, size_t feature_cou
 
 /* Every feature must be in the table exactly once. As at most half of the slots are used, and each
  * bucket from its beginning, some bucket has its last slot free, where every search ends. */
-static int check_buckets(const struct proof *proof)
+static int check_buckets(const struct check *check)
 {
-    const struct topic_bucket *buckets = section(proof, TOPIC_SECTION_BUCKETS);
-    size_t features = proof->header.feature_count;
+    const struct topic_bucket *buckets = section(check, TOPIC_SECTION_BUCKETS);
+    size_t features = check->file.header.feature_count;
     size_t bucket_count = topic_vocabulary_bucket_count(features);
-    unsigned char *seen = topic_memory_new(features, 1, proof->err);
+    unsigned char *seen = topic_memory_new(features, 1, check->err);
     if (!seen)
         return -1;
     size_t used = 0;
@@ -235,25 +238,25 @@ static int check_buckets(const struct proof *proof)
         used += count;
     }
     free(seen);
-    return sane && used == features ? 0 : damaged(proof, "its vocabulary is inconsistent");
+    return sane && used == features ? 0 : damaged(check, "its vocabulary is inconsistent");
 }
 
-static int check_features(const struct proof *proof)
+static int check_features(const struct check *check)
 {
-    size_t features = proof->header.feature_count;
-    const float *idf = section(proof, TOPIC_SECTION_IDF);
-    const uint8_t *kinds = section(proof, TOPIC_SECTION_KINDS);
-    const char *texts = section(proof, TOPIC_SECTION_TEXTS);
-    if (check_starts(proof, TOPIC_SECTION_TEXT_STARTS, features,
-                     proof->table[TOPIC_SECTION_TEXTS].size) < 0)
+    size_t features = check->file.header.feature_count;
+    const float *idf = section(check, TOPIC_SECTION_IDF);
+    const uint8_t *kinds = section(check, TOPIC_SECTION_KINDS);
+    const char *texts = section(check, TOPIC_SECTION_TEXTS);
+    if (check_starts(check, TOPIC_SECTION_TEXT_STARTS, features,
+                     check->file.sections[TOPIC_SECTION_TEXTS].size) < 0)
         return -1;
     for (size_t feature = 0; feature < features; feature++)
         if (!isfinite(idf[feature]) || idf[feature] <= 0 ||
             kinds[feature] >= TOPIC_FEATURE_KIND_COUNT)
-            return damaged(proof, "a feature is out of range");
-    if (!topic_utf8_is_valid(texts, proof->table[TOPIC_SECTION_TEXTS].size))
-        return damaged(proof, "its texts are not UTF-8");
-    return check_buckets(proof);
+            return damaged(check, "a feature is out of range");
+    if (!topic_utf8_is_valid(texts, check->file.sections[TOPIC_SECTION_TEXTS].size))
+        return damaged(check, "its texts are not UTF-8");
+    return check_buckets(check);
 }
 
 /* As many weights as the masks have bits, none behind the last topic, and zero what fills up. */
@@ -282,79 +285,58 @@ static bool pairs_are_sane(const struct topic_weight *pairs, size_t count, size_
 }
 
 /* The rows fill the section up to its slack. */
-static int check_row_starts(const struct proof *proof, size_t units)
+static int check_row_starts(const struct check *check, size_t units)
 {
-    const size_t features = proof->header.feature_count;
-    const uint32_t *starts = section(proof, TOPIC_SECTION_WEIGHT_STARTS);
+    const size_t features = check->file.header.feature_count;
+    const uint32_t *starts = section(check, TOPIC_SECTION_WEIGHT_STARTS);
     bool ascends =
         starts[0] <= 1 && units >= TOPIC_WEIGHT_ROWS_SLACK &&
         starts[features] == topic_weight_rows_start(units - TOPIC_WEIGHT_ROWS_SLACK, false);
     for (size_t i = 0; ascends && i < features; i++)
         ascends = topic_weight_rows_unit(starts[i]) <= topic_weight_rows_unit(starts[i + 1]);
-    return ascends ? 0 : do_not_ascend(proof, TOPIC_SECTION_WEIGHT_STARTS);
+    return ascends ? 0 : do_not_ascend(check, TOPIC_SECTION_WEIGHT_STARTS);
 }
 
-static int check_weights(const struct proof *proof)
+static int check_weights(const struct check *check)
 {
-    size_t features = proof->header.feature_count;
-    uint64_t size = proof->table[TOPIC_SECTION_WEIGHTS].size;
-    const uint32_t *starts = section(proof, TOPIC_SECTION_WEIGHT_STARTS);
-    const struct topic_weight *weights = section(proof, TOPIC_SECTION_WEIGHTS);
+    size_t features = check->file.header.feature_count;
+    uint64_t size = check->file.sections[TOPIC_SECTION_WEIGHTS].size;
+    const uint32_t *starts = section(check, TOPIC_SECTION_WEIGHT_STARTS);
+    const struct topic_weight *weights = section(check, TOPIC_SECTION_WEIGHTS);
     if (size % sizeof *weights != 0)
-        return damaged(proof, "its weights are cut short");
-    if (check_row_starts(proof, size / sizeof *weights) < 0)
+        return damaged(check, "its weights are cut short");
+    if (check_row_starts(check, size / sizeof *weights) < 0)
         return -1;
     for (size_t feature = 0; feature < features; feature++) {
         const struct topic_weight *row = weights + topic_weight_rows_unit(starts[feature]);
         size_t units =
             topic_weight_rows_unit(starts[feature + 1]) - topic_weight_rows_unit(starts[feature]);
         bool sane = topic_weight_rows_has_pairs(starts[feature])
-                        ? pairs_are_sane(row, units, proof->header.topic_count)
-                        : masked_row_is_sane(row, units, proof->header.topic_count);
+                        ? pairs_are_sane(row, units, check->file.header.topic_count)
+                        : masked_row_is_sane(row, units, check->file.header.topic_count);
         if (!sane)
-            return damaged(proof, "a weight belongs to no topic");
+            return damaged(check, "a weight belongs to no topic");
     }
     for (size_t i = 0; i < TOPIC_WEIGHT_ROWS_SLACK; i++)
         if (weights[topic_weight_rows_unit(starts[features]) + i].topic != 0 ||
             weights[topic_weight_rows_unit(starts[features]) + i].value != 0)
-            return damaged(proof, "its last row is not followed by zeros");
+            return damaged(check, "its last row is not followed by zeros");
     return 0;
 }
 
-static void set_pointers(struct topic_model *model, const struct proof *proof)
+int topic_validate_file(struct topic_validated_file *validated, const struct topic_file *file,
+                        const char *path, struct topic_error *err)
 {
-    model->settings = section(proof, TOPIC_SECTION_SETTINGS);
-    model->manifest = (struct topic_text){section(proof, TOPIC_SECTION_MANIFEST),
-                                          proof->table[TOPIC_SECTION_MANIFEST].size};
-    model->topic_count = proof->header.topic_count;
-    model->name_starts = section(proof, TOPIC_SECTION_NAME_STARTS);
-    model->names = section(proof, TOPIC_SECTION_NAMES);
-    model->decisions = section(proof, TOPIC_SECTION_DECISIONS);
-    model->vocabulary = (struct topic_vocabulary){
-        .buckets = section(proof, TOPIC_SECTION_BUCKETS),
-        .bucket_count = topic_vocabulary_bucket_count(proof->header.feature_count),
-        .feature_count = proof->header.feature_count,
-        .idf = section(proof, TOPIC_SECTION_IDF)};
-    model->kinds = section(proof, TOPIC_SECTION_KINDS);
-    model->text_starts = section(proof, TOPIC_SECTION_TEXT_STARTS);
-    model->texts = section(proof, TOPIC_SECTION_TEXTS);
-    model->rows = (struct topic_weight_rows){.starts = section(proof, TOPIC_SECTION_WEIGHT_STARTS),
-                                             .weights = section(proof, TOPIC_SECTION_WEIGHTS),
-                                             .topic_count = proof->header.topic_count};
-}
-
-int topic_validate_model(struct topic_model *model, const char *path, struct topic_error *err)
-{
-    struct proof proof = {.path = path, .bytes = model->file.bytes, .err = err};
-    if (model->file.size == 0)
+    struct check check = {.path = path, .file = {.bytes = file->bytes}, .err = err};
+    if (file->size == 0)
         return topic_error_set(err, "%s: is empty, not a topic model", path);
-    if (check_header(&proof, model->file.size) < 0 || check_table(&proof) < 0 ||
-        check_sizes(&proof) < 0 || check_settings(&proof) < 0 || check_names(&proof) < 0 ||
-        check_decisions(&proof) < 0 || check_features(&proof) < 0 || check_weights(&proof) < 0)
+    if (check_header(&check, file->size) < 0 || check_table(&check) < 0 ||
+        check_sizes(&check) < 0 || check_settings(&check) < 0 || check_names(&check) < 0 ||
+        check_decisions(&check) < 0 || check_features(&check) < 0 || check_weights(&check) < 0)
         return -1;
-    if (!topic_utf8_is_valid(section(&proof, TOPIC_SECTION_MANIFEST),
-                             proof.table[TOPIC_SECTION_MANIFEST].size))
-        return damaged(&proof, "its manifest is not UTF-8");
-    set_pointers(model, &proof);
+    if (!topic_utf8_is_valid(section(&check, TOPIC_SECTION_MANIFEST),
+                             check.file.sections[TOPIC_SECTION_MANIFEST].size))
+        return damaged(&check, "its manifest is not UTF-8");
+    *validated = check.file;
     return 0;
 }

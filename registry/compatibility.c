@@ -102,8 +102,8 @@ int topic_compatibility_check(const struct topic_compatibility *change, const ch
 
 static bool is_changed(const struct topic_compatibility *change, size_t setting)
 {
-    return memcmp((const char *)change->from->settings + settings[setting].offset,
-                  (const char *)change->to->settings + settings[setting].offset,
+    return memcmp((const char *)change->from->trained->settings + settings[setting].offset,
+                  (const char *)change->to->trained->settings + settings[setting].offset,
                   settings[setting].size) != 0;
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "model/model.h"
+#include "model/scratch.h"
 
 /* How many topics of an article a message names. */
 #define NAMED_TOPICS 5

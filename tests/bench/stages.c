@@ -17,6 +17,7 @@
 #include "base/memory.h"
 #include "model/model.h"
 #include "model/scoring/fast_tfidf.h"
+#include "model/scratch.h"
 
 enum { DEFAULT_ROUNDS = 15 };
 
@@ -66,27 +67,27 @@ static void scan(struct bench *bench, const struct topic_article *article)
     topic_feature_list_begin(features, article, TOPIC_FIELD_BODY, NULL);
     struct topic_text text = features->tokenizer.text;
     for (size_t at = 0; at < text.len; at += TOPIC_WORD_SCAN_BYTES)
-        topic_fast_tfidf_scan(bench->model->cpu, &features->scan, text, at);
+        topic_fast_tfidf_scan(bench->model->trained->cpu, &features->scan, text, at);
 }
 
 static void fast_tfidf(struct bench *bench, const struct topic_article *article,
                        const struct topic_cpu_dispatch *cpu)
 {
     struct topic_scratch *scratch = bench->scratch;
-    topic_fast_tfidf_read(cpu, &scratch->vector, &bench->model->vocabulary, bench->model->settings,
-                          &scratch->features, article, NULL);
+    topic_fast_tfidf_read(cpu, &scratch->vector, &bench->model->trained->vocabulary,
+                          bench->model->trained->settings, &scratch->features, article, NULL);
 }
 
 static void sum(struct bench *bench)
 {
-    const struct topic_model *model = bench->model;
+    const struct topic_trained_model *trained = bench->model->trained;
     struct topic_tfidf *vector = &bench->scratch->vector;
-    model->cpu->sum(&model->rows, vector->items, vector->count, bench->scratch->margins);
+    trained->cpu->sum(&trained->rows, vector->items, vector->count, bench->scratch->margins);
 }
 
 static void run(struct bench *bench, const struct topic_article *article, enum stage stage)
 {
-    struct topic_cpu_dispatch blind = *bench->model->cpu;
+    struct topic_cpu_dispatch blind = *bench->model->trained->cpu;
     struct topic_tags tags;
     blind.count_keys = count_nothing;
     switch (stage) {
@@ -100,10 +101,10 @@ static void run(struct bench *bench, const struct topic_article *article, enum s
         fast_tfidf(bench, article, &blind);
         break;
     case STAGE_VECTOR:
-        fast_tfidf(bench, article, bench->model->cpu);
+        fast_tfidf(bench, article, bench->model->trained->cpu);
         break;
     case STAGE_MARGINS:
-        fast_tfidf(bench, article, bench->model->cpu);
+        fast_tfidf(bench, article, bench->model->trained->cpu);
         sum(bench);
         break;
     case STAGE_TAGS:
@@ -155,12 +156,13 @@ static void report(const struct bench *bench, const double *best)
         double seconds = best[stage] - (stage > 0 ? best[stage - 1] : 0);
         printf("{\"engine\":\"%s\",\"stage\":\"%s\",\"us_per_article\":%.3f,\"ns_per_byte\":%.3f,"
                "\"share\":%.3f}\n",
-               bench->model->cpu->name, names[stage], seconds / (double)bench->articles * 1e6,
-               seconds / megabytes * 1e3, seconds / best[STAGE_COUNT - 1]);
+               bench->model->trained->cpu->name, names[stage],
+               seconds / (double)bench->articles * 1e6, seconds / megabytes * 1e3,
+               seconds / best[STAGE_COUNT - 1]);
     }
     printf("{\"engine\":\"%s\",\"stage\":\"all\",\"us_per_article\":%.3f,\"ns_per_byte\":%.3f,"
            "\"megabytes_per_second\":%.1f}\n",
-           bench->model->cpu->name, best[STAGE_COUNT - 1] / (double)bench->articles * 1e6,
+           bench->model->trained->cpu->name, best[STAGE_COUNT - 1] / (double)bench->articles * 1e6,
            best[STAGE_COUNT - 1] / megabytes * 1e3, megabytes / best[STAGE_COUNT - 1]);
 }
 
@@ -196,7 +198,8 @@ int main(int argc, char **argv)
         return 1;
     }
     int status = 0;
-    for (size_t i = 0; status == 0 && (bench.model->cpu = topic_cpu_dispatch_at(i)) != NULL; i++)
+    for (size_t i = 0;
+         status == 0 && (bench.model->trained->cpu = topic_cpu_dispatch_at(i)) != NULL; i++)
         status = measure(&bench, argc > 3 ? atoi(argv[3]) : DEFAULT_ROUNDS, &err);
     if (status < 0)
         fprintf(stderr, "bench_stages: %s\n", err.text);

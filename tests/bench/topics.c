@@ -16,7 +16,6 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "model/model.h"
-#include "model/scoring/fast_tfidf.h"
 
 enum { DEFAULT_ROUNDS = 5, MOVE = 32 };
 
@@ -31,8 +30,8 @@ static double now(void)
 
 /* Features get the made-up topic's weights by turns: topics ascend within a feature as they come.
  */
-static void add_topic(const struct topic_model *real, struct topic_weight **weights, size_t *counts,
-                      size_t topic, struct topic_random *random)
+static void add_topic(const struct topic_trained_model *real, struct topic_weight **weights,
+                      size_t *counts, size_t topic, struct topic_random *random)
 {
     size_t features = real->vocabulary.feature_count;
     size_t like = topic % real->topic_count;
@@ -52,7 +51,8 @@ static void add_topic(const struct topic_model *real, struct topic_weight **weig
 }
 
 /* A copy of the real model with other rows; 0 when memory runs out. */
-static int make(const struct topic_model *real, size_t topics, struct topic_model *made)
+static int make(const struct topic_trained_model *real, size_t topics,
+                struct topic_trained_model *made)
 {
     size_t features = real->vocabulary.feature_count;
     struct topic_random random = {.state = topics};
@@ -126,7 +126,7 @@ static double fastest_of(const struct topic_model *model, struct topic_scratch *
     return sum / (double)articles * 1e6;
 }
 
-static void unmake(struct topic_model *made)
+static void unmake(struct topic_trained_model *made)
 {
     free((void *)(uintptr_t)made->rows.weights);
     free((void *)(uintptr_t)made->rows.starts);
@@ -134,18 +134,19 @@ static void unmake(struct topic_model *made)
     topic_columns_release(&made->columns);
 }
 
-static int bench(const struct topic_model *real, struct topic_scratch *scratch,
+static int bench(const struct topic_trained_model *real, struct topic_scratch *scratch,
                  const struct topic_file *text, int rounds)
 {
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        struct topic_model made;
+        struct topic_trained_model made;
         if (make(real, sizes[i], &made) < 0) {
             fprintf(stderr, "bench_topics: there is no memory for %zu topics\n", sizes[i]);
             return 1;
         }
         size_t units = topic_weight_rows_unit(made.rows.starts[made.vocabulary.feature_count]);
         printf("{\"topics\":%zu,\"us_per_article\":%.2f,\"weight_bytes\":%zu}\n", sizes[i],
-               fastest_of(&made, scratch, text, rounds), units * sizeof(struct topic_weight));
+               fastest_of(&(struct topic_model){.trained = &made}, scratch, text, rounds),
+               units * sizeof(struct topic_weight));
         fflush(stdout);
         unmake(&made);
     }
@@ -166,7 +167,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench_topics: %s\n", err.text);
         return 1;
     }
-    int status = bench(model, scratch, &text, argc > 3 ? atoi(argv[3]) : DEFAULT_ROUNDS);
+    int status = bench(model->trained, scratch, &text, argc > 3 ? atoi(argv[3]) : DEFAULT_ROUNDS);
     topic_file_unmap(&text);
     topic_scratch_free(scratch);
     topic_model_unref(model);

@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "model/model.h"
 #include "model/scoring/fast_tfidf.h"
+#include "model/scratch.h"
 #include "tests/unit/reference.h"
 
 enum { ROUNDS = 700, TOPICS_MAX = 170, FEATURES_MAX = 60000, MARGIN_UNITS = 32767 };
@@ -216,6 +217,7 @@ static void count_feature(void *context, uint64_t key, enum topic_feature_kind k
 /* A model of the features that a text has, but for some that it leaves unknown; its rows have
  * masks or pairs or nothing. */
 struct random_model {
+    struct topic_trained_model trained;
     struct topic_model model;
     struct topic_model_settings settings;
     struct topic_bucket *buckets;
@@ -250,7 +252,7 @@ static void draw_settings(struct topic_model_settings *settings, struct topic_ra
 static void draw_weights(struct random_model *random_model, size_t feature,
                          struct topic_random *random)
 {
-    size_t topics = random_model->model.topic_count;
+    size_t topics = random_model->trained.topic_count;
     static const size_t chances[] = {0, 1, 20, 40, 60}; /* of 60: none, a few, ... all topics */
     size_t chance = PICK(random, chances);
     uint32_t used = random_model->starts[feature];
@@ -266,22 +268,24 @@ static void draw_weights(struct random_model *random_model, size_t feature,
 static void draw_model(struct random_model *random_model, const struct counted *counted,
                        struct topic_random *random)
 {
-    struct topic_model *model = &random_model->model;
+    struct topic_trained_model *trained = &random_model->trained;
     size_t features = 0;
-    *model = (struct topic_model){.settings = &random_model->settings,
-                                  .topic_count = 1 + topic_random_below(random, TOPICS_MAX),
-                                  .decisions = random_model->decisions};
+    *trained =
+        (struct topic_trained_model){.settings = &random_model->settings,
+                                     .topic_count = 1 + topic_random_below(random, TOPICS_MAX),
+                                     .decisions = random_model->decisions};
+    random_model->model = (struct topic_model){.trained = trained};
     for (size_t i = 0; i < counted->count; i++)
         if (topic_random_below(random, 8) > 0)
             random_model->keys[features++] = counted->items[i].key;
     for (; features < 3; features++) /* of words that are not there */
         random_model->keys[features] = topic_random_next(random);
-    random_model->weights = calloc(features * model->topic_count, sizeof *random_model->weights);
+    random_model->weights = calloc(features * trained->topic_count, sizeof *random_model->weights);
     for (size_t feature = 0; feature < features; feature++) {
         random_model->idf[feature] = 0.5f + 8 * unit(random);
         draw_weights(random_model, feature, random);
     }
-    for (size_t topic = 0; topic < model->topic_count; topic++)
+    for (size_t topic = 0; topic < trained->topic_count; topic++)
         random_model->decisions[topic] =
             (struct topic_decision){.bias = unit(random) - 1,
                                     .scale = 1.0f / MARGIN_UNITS,
@@ -290,26 +294,27 @@ static void draw_model(struct random_model *random_model, const struct counted *
                                     .offset = unit(random),
                                     .articles = 1 + (uint32_t)topic % 7};
     assert_int_equal(
-        topic_columns_init(&model->columns, random_model->decisions, model->topic_count, NULL), 0);
-    struct topic_pairs pairs = {random_model->starts, random_model->weights, model->topic_count};
+        topic_columns_init(&trained->columns, random_model->decisions, trained->topic_count, NULL),
+        0);
+    struct topic_pairs pairs = {random_model->starts, random_model->weights, trained->topic_count};
     random_model->rows = topic_weight_rows_pack(&pairs, features, random_model->row_starts, NULL);
-    model->rows = (struct topic_weight_rows){random_model->row_starts, random_model->rows,
-                                             model->topic_count};
+    trained->rows = (struct topic_weight_rows){random_model->row_starts, random_model->rows,
+                                               trained->topic_count};
     size_t buckets = topic_vocabulary_bucket_count(features);
     random_model->buckets = aligned_alloc(64, buckets * sizeof *random_model->buckets);
     memset(random_model->buckets, 0, buckets * sizeof *random_model->buckets);
     assert_int_equal(
         topic_vocabulary_fill(random_model->buckets, buckets, random_model->keys, features, NULL),
         0);
-    model->vocabulary = (struct topic_vocabulary){.buckets = random_model->buckets,
-                                                  .bucket_count = buckets,
-                                                  .feature_count = features,
-                                                  .idf = random_model->idf};
+    trained->vocabulary = (struct topic_vocabulary){.buckets = random_model->buckets,
+                                                    .bucket_count = buckets,
+                                                    .feature_count = features,
+                                                    .idf = random_model->idf};
 }
 
 static void release_model(struct random_model *random_model)
 {
-    topic_columns_release(&random_model->model.columns);
+    topic_columns_release(&random_model->trained.columns);
     free(random_model->weights);
     free(random_model->rows);
     free(random_model->buckets);
@@ -320,8 +325,8 @@ static void release_model(struct random_model *random_model)
 static size_t plain_margins(const struct random_model *random_model, const struct counted *counted,
                             double *margins, double *sizes)
 {
-    size_t topics = random_model->model.topic_count;
-    size_t features = random_model->model.vocabulary.feature_count;
+    size_t topics = random_model->trained.topic_count;
+    size_t features = random_model->trained.vocabulary.feature_count;
     double squares = 0;
     size_t known = 0;
     memset(margins, 0, topics * sizeof *margins);
@@ -343,7 +348,7 @@ static size_t plain_margins(const struct random_model *random_model, const struc
         }
     }
     double length = squares > 0 ? sqrt(squares) : 1;
-    double pivot = (double)random_model->model.settings->pivot;
+    double pivot = (double)random_model->trained.settings->pivot;
     if (pivot > 0)
         length = sqrt(length * pivot);
     for (size_t topic = 0; topic < topics; topic++) {
@@ -357,7 +362,7 @@ static size_t plain_margins(const struct random_model *random_model, const struc
 static double rival_of(const struct random_model *random_model, const double *margins, size_t topic)
 {
     double most = -INFINITY;
-    for (size_t other = 0; other < random_model->model.topic_count; other++) {
+    for (size_t other = 0; other < random_model->trained.topic_count; other++) {
         const struct topic_decision *decision = &random_model->decisions[other];
         if (other != topic)
             most = fmax(most, (double)decision->slope * margins[other] + (double)decision->offset);
@@ -376,14 +381,14 @@ static double largest(const double *sizes, size_t count)
 static void check_tags(const struct random_model *random_model, const struct topic_tags *tags,
                        size_t known, const double *margins, const double *sizes)
 {
-    size_t topics = random_model->model.topic_count;
+    size_t topics = random_model->trained.topic_count;
     assert_int_equal(tags->count, topics);
     for (size_t i = 0; i < topics; i++) {
         const struct topic_tag *tag = &tags->items[i];
         const struct topic_decision *decision = &random_model->decisions[tag->topic];
         double tolerance = 1e-6 * sizes[tag->topic];
         double log_odds = (double)decision->slope * margins[tag->topic] + (double)decision->offset +
-                          (double)random_model->model.settings->rivalry *
+                          (double)random_model->trained.settings->rivalry *
                               rival_of(random_model, margins, tag->topic);
         double distance = log_odds - (double)decision->threshold;
         double articles = decision->articles;
@@ -425,7 +430,7 @@ static void check_engines(struct random_model *random_model, struct topic_scratc
     double sizes[TOPICS_MAX];
     size_t known = plain_margins(random_model, counted, margins, sizes);
     struct topic_tag_options all = {.top = TOPICS_MAX, .threshold = -1};
-    for (size_t i = 0; (model->cpu = topic_cpu_dispatch_at(i)) != NULL; i++) {
+    for (size_t i = 0; (model->trained->cpu = topic_cpu_dispatch_at(i)) != NULL; i++) {
         struct topic_tags tags;
         assert_int_equal(topic_model_tag(model, scratch, article, &all, &tags, NULL), 0);
         check_tags(random_model, &tags, known, margins, sizes);
@@ -436,7 +441,7 @@ static void check_engines(struct random_model *random_model, struct topic_scratc
             assert_true(tags.items[k].margin == first[k].margin);
             assert_true(tags.items[k].log_odds == first[k].log_odds);
         }
-        check_accepted(model, scratch, article, first, model->topic_count);
+        check_accepted(model, scratch, article, first, model->trained->topic_count);
     }
 }
 
@@ -452,17 +457,17 @@ static int compare_components(const void *left, const void *right)
 static void check_list(struct random_model *random_model, struct topic_scratch *scratch,
                        const struct topic_article *article)
 {
-    struct topic_model *model = &random_model->model;
+    struct topic_trained_model *trained = &random_model->trained;
     struct topic_tfidf *vector = &scratch->vector;
-    model->cpu = topic_cpu_dispatch_best();
-    assert_int_equal(topic_fast_tfidf_read(model->cpu, vector, &model->vocabulary, model->settings,
-                                           &scratch->features, article, NULL),
+    trained->cpu = topic_cpu_dispatch_best();
+    assert_int_equal(topic_fast_tfidf_read(trained->cpu, vector, &trained->vocabulary,
+                                           trained->settings, &scratch->features, article, NULL),
                      0);
     size_t count = vector->count;
     struct topic_component *items = calloc(count + 1, sizeof *items);
     if (count > 0)
         memcpy(items, vector->items, count * sizeof *items);
-    assert_int_equal(topic_scratch_read(scratch, model, article, NULL), 0);
+    assert_int_equal(topic_scratch_read(scratch, trained, article, NULL), 0);
     assert_int_equal(vector->count, count);
     qsort(items, count, sizeof *items, compare_components);
     if (count > 0)

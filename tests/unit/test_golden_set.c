@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "model/model.h"
+#include "model/scratch.h"
 #include "registry/golden_set.h"
 #include "registry/golden_set_writer.h"
 #include "tests/toy_model.h"

@@ -1,0 +1,118 @@
+#include "model/trained_model.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "model/validate.h"
+
+static void set_pointers(struct topic_trained_model *trained,
+                         const struct topic_validated_file *file)
+{
+    const size_t features = file->header.feature_count;
+    trained->settings = topic_validate_section(file, TOPIC_SECTION_SETTINGS);
+    trained->manifest = (struct topic_text){topic_validate_section(file, TOPIC_SECTION_MANIFEST),
+                                            file->sections[TOPIC_SECTION_MANIFEST].size};
+    trained->topic_count = file->header.topic_count;
+    trained->name_starts = topic_validate_section(file, TOPIC_SECTION_NAME_STARTS);
+    trained->names = topic_validate_section(file, TOPIC_SECTION_NAMES);
+    trained->decisions = topic_validate_section(file, TOPIC_SECTION_DECISIONS);
+    trained->vocabulary =
+        (struct topic_vocabulary){.buckets = topic_validate_section(file, TOPIC_SECTION_BUCKETS),
+                                  .bucket_count = topic_vocabulary_bucket_count(features),
+                                  .feature_count = features,
+                                  .idf = topic_validate_section(file, TOPIC_SECTION_IDF)};
+    trained->kinds = topic_validate_section(file, TOPIC_SECTION_KINDS);
+    trained->text_starts = topic_validate_section(file, TOPIC_SECTION_TEXT_STARTS);
+    trained->texts = topic_validate_section(file, TOPIC_SECTION_TEXTS);
+    trained->rows = (struct topic_weight_rows){
+        .starts = topic_validate_section(file, TOPIC_SECTION_WEIGHT_STARTS),
+        .weights = topic_validate_section(file, TOPIC_SECTION_WEIGHTS),
+        .topic_count = trained->topic_count};
+}
+
+struct topic_trained_model *topic_trained_model_open(const char *path, struct topic_error *err)
+{
+    struct topic_trained_model *trained = topic_memory_new(1, sizeof *trained, err);
+    if (!trained)
+        return NULL;
+    struct topic_validated_file file;
+    if (topic_file_map(&trained->file, path, err) < 0 ||
+        topic_validate_file(&file, &trained->file, path, err) < 0)
+        goto fail;
+    set_pointers(trained, &file);
+    if (topic_columns_init(&trained->columns, trained->decisions, trained->topic_count, err) < 0)
+        goto fail;
+    snprintf(trained->id, sizeof trained->id, "%016llx", (unsigned long long)file.header.checksum);
+    trained->cpu = topic_cpu_dispatch_best();
+    return trained;
+fail:
+    topic_trained_model_free(trained);
+    return NULL;
+}
+
+void topic_trained_model_free(struct topic_trained_model *trained)
+{
+    if (!trained)
+        return;
+    topic_columns_release(&trained->columns);
+    topic_file_unmap(&trained->file);
+    free(trained);
+}
+
+const char *topic_trained_model_name(const struct topic_trained_model *trained, size_t topic)
+{
+    return trained->names + trained->name_starts[topic];
+}
+
+/* -1, 0 or 1 as the topic's name sorts before, at or after the given one. */
+static int compare_name(const struct topic_trained_model *trained, size_t topic, const char *name,
+                        size_t len)
+{
+    size_t topic_len = trained->name_starts[topic + 1] - trained->name_starts[topic] - 1;
+    size_t common = topic_len < len ? topic_len : len;
+    int order = memcmp(topic_trained_model_name(trained, topic), name, common);
+    if (order != 0)
+        return order;
+    return topic_len < len ? -1 : topic_len > len;
+}
+
+size_t topic_trained_model_find(const struct topic_trained_model *trained, const char *name,
+                                size_t len)
+{
+    size_t low = 0;
+    size_t high = trained->topic_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_name(trained, middle, name, len);
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return trained->topic_count;
+}
+
+double topic_trained_model_probability(const struct topic_trained_model *trained, size_t topic,
+                                       double log_odds)
+{
+    double articles = trained->decisions[topic].articles;
+    return fmin(1 / (1 + exp(-log_odds)), (articles + 1) / (articles + 2));
+}
+
+double topic_trained_model_threshold(const struct topic_trained_model *trained, size_t topic)
+{
+    return topic_trained_model_probability(trained, topic,
+                                           (double)trained->decisions[topic].threshold);
+}
+
+struct topic_text topic_trained_model_feature_text(const struct topic_trained_model *trained,
+                                                   size_t feature)
+{
+    uint32_t start = trained->text_starts[feature];
+    return (struct topic_text){trained->texts + start, trained->text_starts[feature + 1] - start};
+}

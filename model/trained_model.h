@@ -1,0 +1,69 @@
+/* trained_model.h - an open model file: pointers into the mapped bytes, all validated at opening.
+ *
+ *     struct topic_trained_model *trained = topic_trained_model_open(path, &err);
+ *     ... trained->decisions[topic] ...
+ *     topic_trained_model_free(trained);
+ *
+ * It never changes after opening, so any number of models (model/model.h) and threads may share it.
+ * Its topics are the *trained topics*, numbered in the order of their names; a policy (model/policy.h)
+ * may present them as other ones.
+ */
+#ifndef TOPIC_MODEL_TRAINED_MODEL_H
+#define TOPIC_MODEL_TRAINED_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/file.h"
+#include "model/features/vocabulary.h"
+#include "model/file/format.h"
+#include "model/file/model_settings.h"
+#include "model/scoring/cpu_dispatch.h"
+#include "model/scoring/topic_columns.h"
+#include "model/scoring/weight_rows.h"
+#include "topicd/article.h"
+#include "topicd/error.h"
+
+struct topic_trained_model {
+    struct topic_file file;
+    char id[17];
+    const struct topic_model_settings *settings;
+    struct topic_text manifest;
+    size_t topic_count;
+    const uint32_t *name_starts;
+    const char *names;
+    const struct topic_decision *decisions;
+    struct topic_columns columns; /* the decisions once more, an array for each number */
+    struct topic_vocabulary vocabulary;
+    const uint8_t *kinds;
+    const uint32_t *text_starts;
+    const char *texts;
+    struct topic_weight_rows rows;
+    const struct topic_cpu_dispatch *cpu;
+};
+
+struct topic_trained_model *topic_trained_model_open(const char *path, struct topic_error *err);
+
+/* NULL is fine. */
+void topic_trained_model_free(struct topic_trained_model *trained);
+
+/* The topic's name, NUL-terminated. */
+const char *topic_trained_model_name(const struct topic_trained_model *trained, size_t topic);
+
+/* The topic with exactly this name; topic_count when there is none. */
+size_t topic_trained_model_find(const struct topic_trained_model *trained, const char *name,
+                                size_t len);
+
+/* The probability for a topic's log-odds: at most (articles + 1) / (articles + 2). Of n training
+ * articles that all had the topic, the next one has it with that probability by Laplace's rule of
+ * succession; no classifier trained on them can be surer. */
+double topic_trained_model_probability(const struct topic_trained_model *trained, size_t topic,
+                                       double log_odds);
+
+/* The probability from which the topic is accepted. */
+double topic_trained_model_threshold(const struct topic_trained_model *trained, size_t topic);
+
+struct topic_text topic_trained_model_feature_text(const struct topic_trained_model *trained,
+                                                   size_t feature);
+
+#endif

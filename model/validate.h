@@ -1,0 +1,33 @@
+/* validate.h - checks a model file before anything in it is used.
+ *
+ *     struct topic_validated_file validated;
+ *     if (topic_validate_file(&validated, &file, path, &err) == 0)
+ *         ... topic_validate_section(&validated, TOPIC_SECTION_IDF) ...
+ *
+ * Whatever is used as a length, an offset or an index is checked here, once, at opening. After that
+ * the file is trusted.
+ */
+#ifndef TOPIC_MODEL_VALIDATE_H
+#define TOPIC_MODEL_VALIDATE_H
+
+#include "base/file.h"
+#include "model/file/format.h"
+#include "topicd/error.h"
+
+struct topic_validated_file {
+    const char *bytes; /* borrowed from the mapped file */
+    struct topic_format_header header;
+    struct topic_format_section sections[TOPIC_SECTION_COUNT];
+};
+
+/* path is for the messages. -1: the file is empty, no model, damaged, or of another format. */
+int topic_validate_file(struct topic_validated_file *validated, const struct topic_file *file,
+                        const char *path, struct topic_error *err);
+
+static inline const void *topic_validate_section(const struct topic_validated_file *validated,
+                                                 enum topic_section id)
+{
+    return validated->bytes + validated->sections[id].offset;
+}
+
+#endif
