@@ -1,11 +1,17 @@
-/* clock.h - the time since some fixed point, which never goes back: CLOCK_MONOTONIC. */
+/* clock.h - the monotonic clock, for time spans and deadlines: setting the time of day does not move
+ * it.
+ *
+ * Its zero is arbitrary, so that only the difference between two readings means anything.
+ */
 #ifndef TOPIC_BASE_CLOCK_H
 #define TOPIC_BASE_CLOCK_H
 
 #include <stdint.h>
 
-/* Microseconds and milliseconds; differences between two calls are what counts. */
+/* CLOCK_MONOTONIC in microseconds. */
 int64_t topic_clock_now_us(void);
+
+/* The same in whole milliseconds, rounded down. */
 int64_t topic_clock_now_ms(void);
 
 #endif

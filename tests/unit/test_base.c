@@ -9,12 +9,14 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/buffer.h"
 #include "base/checksum.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -214,6 +216,26 @@ static void checksums_and_random_numbers_are_the_same_everywhere(void **state)
         assert_true(topic_random_below(&random, 7) < 7);
 }
 
+static void the_clock_is_the_monotonic_one_and_never_goes_back(void **state)
+{
+    (void)state;
+    struct timespec before;
+    struct timespec after;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    int64_t now_us = topic_clock_now_us();
+    int64_t now_ms = topic_clock_now_ms();
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    assert_true(now_us >= before.tv_sec * INT64_C(1000000) + before.tv_nsec / 1000);
+    assert_true(now_us <= after.tv_sec * INT64_C(1000000) + after.tv_nsec / 1000);
+    assert_true(now_ms >= now_us / 1000);
+    assert_true(now_ms <= after.tv_sec * INT64_C(1000) + after.tv_nsec / 1000000);
+    for (int i = 0; i < 10000; i++) {
+        int64_t last_us = now_us;
+        now_us = topic_clock_now_us();
+        assert_true(now_us >= last_us);
+    }
+}
+
 int main(void)
 {
     /* A write past RLIMIT_FSIZE should fail with an error number rather than a signal. */
@@ -228,6 +250,7 @@ int main(void)
         cmocka_unit_test(an_abandoned_replacement_leaves_the_old_file),
         cmocka_unit_test(a_full_disk_leaves_the_old_file),
         cmocka_unit_test(what_is_not_a_file_is_named),
+        cmocka_unit_test(the_clock_is_the_monotonic_one_and_never_goes_back),
         cmocka_unit_test(checksums_and_random_numbers_are_the_same_everywhere),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
