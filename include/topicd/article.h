@@ -1,7 +1,7 @@
-/* article.h - an article as the tagger sees it: up to three borrowed UTF-8 texts.
+/* article.h - an article as the tagger sees it: up to three UTF-8 texts, borrowed from the caller.
  *
- * Texts are counted, need no terminating NUL and may hold HTML, Markdown and malformed UTF-8 (each
- * bad byte reads as U+FFFD). An absent text has len 0.
+ * A text has a length and needs no terminating NUL. It may contain HTML, Markdown and malformed
+ * UTF-8; each malformed byte is read as U+FFFD. A text that the article does not have has len 0.
  */
 #ifndef TOPICD_ARTICLE_H
 #define TOPICD_ARTICLE_H
@@ -21,7 +21,7 @@ struct topic_article {
     struct topic_text fields[TOPIC_FIELD_COUNT];
 };
 
-/* A piece of one field: bytes [start, end) of the text as it was given. */
+/* Part of one field: bytes [start, end) of the text as the caller passed it. */
 struct topic_span {
     enum topic_field field;
     size_t start;

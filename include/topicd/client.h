@@ -1,9 +1,9 @@
-/* client.h - asks a running topicd: one article at a time, or many in flight.
+/* client.h - sends requests to a running topicd: one at a time, or many in flight.
  *
  *     struct topic_error err = {0};
  *     struct topic_client *client = topic_client_new("tcp://127.0.0.1:7575", NULL, &err);
  *     struct topic_client_request request = {.article.fields[TOPIC_FIELD_TITLE] = {title, len}};
- *     struct topic_client_answer answer;
+ *     struct topic_client_answer answer = {0};
  *     if (client && topic_client_tag(client, &request, &answer, &err) == 0 && !answer.code)
  *         for (size_t i = 0; i < answer.topic_count; i++)
  *             printf("%s %.2f\n", answer.topics[i].name, answer.topics[i].score);
@@ -11,12 +11,12 @@
  *         fprintf(stderr, "%s\n", answer.code ? answer.message : err.text);
  *     topic_client_free(client);
  *
- * For throughput, keep some requests in flight: send until topic_client_pending() has reached a
- * window of, say, 64, then receive one for each that is sent. Answers come back in the order of the
- * requests, whatever the order in which the daemon's workers finish.
+ * For throughput, keep several requests in flight: send until topic_client_pending() reaches a
+ * window of, say, 64, then receive one answer for each request that you send. Answers arrive in the
+ * order of the requests, in whatever order the daemon's workers finish.
  *
- * A client belongs to one thread at a time; threads may each have their own. It connects in the
- * background and again whenever the connection is lost; that nobody is there shows as a timeout.
+ * A client belongs to one thread at a time; each thread may have its own. It connects in the
+ * background, and again whenever the connection is lost. If no server accepts, calls time out.
  */
 #ifndef TOPICD_CLIENT_H
 #define TOPICD_CLIENT_H
@@ -32,36 +32,36 @@ struct topic_client;
 
 /* Zero means the default. */
 struct topic_client_options {
-    int timeout_ms;         /* how long a send or a receive waits; default 30,000 */
-    size_t max_reply_bytes; /* a longer answer cuts the connection; default 64 MiB */
+    int timeout_ms;         /* of a send or a receive; default 30,000 */
+    size_t max_reply_bytes; /* a longer answer ends the connection; default 64 MiB */
 
-    /* CURVE, for a topicd that runs with --server-key: its public key, 40 characters or the name of
-     * a file that holds it; NULL: no encryption. */
+    /* CURVE encryption, for a topicd that runs with --server-key: the server's public key, as 40
+     * characters or as the name of a file with it. NULL: no encryption. */
     const char *server_key;
-    /* With it: the file of the client's own secret certificate, as topic keygen writes it; NULL: a
-     * pair is made for this client, which topicd admits with --clients any only. */
+    /* With server_key: the file of the client's secret certificate, as `topic keygen` writes it.
+     * NULL: the client makes a key pair of its own, which only `topicd --clients any` accepts. */
     const char *key_path;
 };
 
-/* endpoint as topicd binds it, such as tcp://127.0.0.1:7575 or ipc:///run/topicd/socket. options
- * may be NULL. NULL: the endpoint is malformed, a key cannot be read or memory ran out. */
+/* endpoint is one that topicd binds, such as tcp://127.0.0.1:7575 or ipc:///run/topicd/socket.
+ * options may be NULL. NULL: the endpoint is malformed, a key cannot be read, or out of memory. */
 TOPIC_API struct topic_client *topic_client_new(const char *endpoint,
                                                 const struct topic_client_options *options,
                                                 struct topic_error *err);
 
-/* Forgets requests that are still in flight. NULL is fine. */
+/* Forgets the requests that are still in flight. NULL is fine. */
 TOPIC_API void topic_client_free(struct topic_client *client);
 
-/* One article and how to tag it; all zero but the texts is a plain request. The texts are copied
- * before the call returns. Fields without bytes are not sent. */
+/* An article and how to tag it. Zero everywhere but in the texts is a plain request. The texts are
+ * copied before the call returns. Empty fields are not sent. */
 struct topic_client_request {
     struct topic_article article;
-    struct topic_text id; /* UTF-8, given back as a string in the answer; bytes NULL: null */
+    struct topic_text id; /* UTF-8; the answer repeats it as a string. bytes NULL: no id (null) */
     size_t top;           /* > 0: the best `top` topics, accepted or not */
-    bool has_threshold;   /* accept from `threshold` instead of each topic's own */
+    bool has_threshold;   /* accept from `threshold` on, not from each topic's threshold */
     double threshold;     /* probability, 0 to 1 */
-    bool explain;         /* the answer's JSON tells why */
-    bool has_deadline;    /* past `deadline_ms` the daemon answers "timeout" and does no work */
+    bool explain;         /* the JSON of the answer says why */
+    bool has_deadline;    /* after `deadline_ms` the daemon answers "timeout" and does no work */
     unsigned deadline_ms;
 };
 
@@ -73,39 +73,40 @@ struct topic_client_topic {
 
 /* Borrowed from the client until its next receive, tag or free. */
 struct topic_client_answer {
-    struct topic_text json; /* one line as the daemon wrote it, without a newline */
+    struct topic_text json; /* one line as the daemon sent it, without a newline */
     const char *code;       /* NULL, or why there is no result: "busy", "bad-request", ... */
-    const char *message;    /* with a code: a sentence; else NULL */
-    const struct topic_client_topic *topics; /* best first; of an answer to one article */
+    const char *message;    /* with a code: a sentence; otherwise NULL */
+    const struct topic_client_topic *topics; /* best first; for a request with one article */
     size_t topic_count;
 };
 
-/* Sends without waiting for the answer. -1: the daemon has not taken earlier requests within the
- * timeout, or memory ran out. */
+/* Sends a request without waiting for its answer. -1: the daemon did not take the earlier requests
+ * within the timeout, or out of memory. */
 TOPIC_API int topic_client_send(struct topic_client *client,
                                 const struct topic_client_request *request,
                                 struct topic_error *err);
 
-/* The same for any request of docs/protocol.md as one JSON text: batches, "explain", "status". */
+/* Sends any request of docs/protocol.md, as one JSON text: batches, "explain", "status". */
 TOPIC_API int topic_client_send_json(struct topic_client *client, const char *json, size_t len,
                                      struct topic_error *err);
 
-/* The same for several articles in one request; the answer's JSON has their "results" in order. Of
- * the requests the articles and ids count, and the options of the first. count >= 1. */
+/* Sends several articles in one request; the JSON of the answer has their "results" in order. Uses
+ * the article and id of each request, and the options of the first. count >= 1. */
 TOPIC_API int topic_client_send_batch(struct topic_client *client,
                                       const struct topic_client_request *requests, size_t count,
                                       struct topic_error *err);
 
-/* Requests sent whose answers have not been received. */
+/* How many requests were sent whose answers have not been received. */
 TOPIC_API size_t topic_client_pending(const struct topic_client *client);
 
-/* The answer to the oldest pending request; there must be one. An answer of the daemon that is an
- * error is an answer: 0 with a code. -1: none came within the timeout, or it was not JSON; that
- * request is then given up, and the next receive is for the one after it. */
+/* Receives the answer to the oldest pending request; there must be one. If the daemon answers with
+ * an error, that is an answer: 0, with a code. -1: no answer came within the timeout, or it was not
+ * JSON; the client then gives that request up, and the next receive is for the one after it. */
 TOPIC_API int topic_client_receive(struct topic_client *client, struct topic_client_answer *answer,
                                    struct topic_error *err);
 
-/* Sends and receives; nothing may be pending. On failure answer is all zero. */
+/* Sends a request and receives its answer. No request may be pending. On failure the answer is all
+ * zero. */
 TOPIC_API int topic_client_tag(struct topic_client *client,
                                const struct topic_client_request *request,
                                struct topic_client_answer *answer, struct topic_error *err);

@@ -1,4 +1,4 @@
-/* export.h - marks what the shared library makes visible; everything else is hidden. */
+/* export.h - marks what the shared library exports; every other symbol is hidden. */
 #ifndef TOPICD_EXPORT_H
 #define TOPICD_EXPORT_H
 

@@ -1,13 +1,22 @@
-/* policy.h - what editors decide over a model without training it anew: topics under other names,
- * merged, kept back, implied by others, given more or less easily.
+/* policy.h - what editors decide about a model's topics without training it again: rename, merge,
+ * disable or nest them, and accept them more or less easily.
  *
- *     struct topic_policy_entry entries[] = {
- *         {.topic = "AI Hardware", .name = "Chips", .parent = "AI", .threshold = -1, .precision =
- * -1}}; struct topic_model *governed = topic_model_govern(model, entries, 1, &err);
+ *     const struct topic_policy_entry entries[] = {
+ *         {.topic = "AI Hardware",
+ *          .name = "Chips",
+ *          .parent = "AI",
+ *          .threshold = -1,
+ *          .precision = -1},
+ *     };
+ *     struct topic_error err = {0};
+ *     struct topic_model *governed = topic_model_govern(model, entries, 1, &err);
+ *     if (!governed)
+ *         fprintf(stderr, "%s\n", err.text);
+ *     topic_model_unref(governed);
  *
- * The governed model is used like any other. Its topics are those that it gives: renamed ones under
- * their new names, parents among them, without those that are disabled or merged into others. It
- * has the plain model's id: what it knows is the same.
+ * Use the governed model like any other. Its topics are the ones that it may give to an article:
+ * renamed topics under their new names, and parents, but neither disabled topics nor those merged
+ * into others. It has the id of the plain model, because it has learnt the same.
  */
 #ifndef TOPICD_POLICY_H
 #define TOPICD_POLICY_H
@@ -19,35 +28,36 @@
 #include "topicd/export.h"
 #include "topicd/model.h"
 
-/* What is decided of one topic; texts are NUL-terminated UTF-8, NULL where nothing is. */
+/* The decisions about one topic. Texts are NUL-terminated UTF-8; NULL: nothing is decided. */
 struct topic_policy_entry {
-    const char *topic;   /* as the model has it, or a parent that the model does not have */
-    const char *name;    /* it is given under this name */
-    const char *display; /* how people should see it written */
-    const char *merge;  /* it is given as this topic, which must not be merged or disabled itself */
-    const char *parent; /* it implies this one, which the model need not have */
-    const char **aliases; /* other names by which it is found */
+    const char *topic;    /* its name in the model, or a parent that the model does not have */
+    const char *name;     /* give it under this name */
+    const char *display;  /* how to write it for people */
+    const char *merge;    /* give it as this topic, which is itself neither merged nor disabled */
+    const char *parent;   /* it implies this topic, which need not be in the model */
+    const char **aliases; /* other names by which topic_model_topic_find() finds it */
     size_t alias_count;
-    double threshold; /* given from this probability, 0 to 1; negative: the model's own */
-    double precision; /* never given below this probability, so that of those given at least so
-                         many should be right; negative: no such floor */
-    bool is_disabled; /* never given, and implies nothing */
-    size_t line;      /* where it stands in its file, for errors; 0: in none */
+    double threshold; /* accept it from this probability, 0 to 1; negative: the model's threshold */
+    double precision; /* never accept it below this probability, so that at least this proportion
+                         of the accepted ones should be right; negative: no such minimum */
+    bool is_disabled; /* never give it; it implies nothing either */
+    size_t line;      /* its line in the topics file, for errors; 0: not from a file */
 };
 
-/* Holds a reference to the plain model. NULL: an entry names a topic that the model does not have,
- * two topics would be found by one name, parents go round in a circle. */
+/* A model with these decisions; it holds a reference to the plain model. NULL: an entry names a
+ * topic that the model does not have, two topics have a name or alias in common, a topic is its own
+ * ancestor, every topic is disabled, or out of memory. */
 TOPIC_API struct topic_model *topic_model_govern(struct topic_model *model,
                                                  const struct topic_policy_entry *entries,
                                                  size_t count, struct topic_error *err);
 
-/* The model without the policy; itself where it has none. Borrowed. */
+/* The model without its policy, or the model itself if it has none. Borrowed from model. */
 TOPIC_API struct topic_model *topic_model_plain(struct topic_model *model);
 
-/* How people should see the topic written; its name where nothing else is decided. */
+/* How to write the topic for people: its name, unless the policy says otherwise. */
 TOPIC_API const char *topic_model_topic_display(const struct topic_model *model, size_t topic);
 
-/* The topic that this one implies; topic_model_topic_count() where there is none. */
+/* The topic that this one implies; topic_model_topic_count() if there is none. */
 TOPIC_API size_t topic_model_topic_parent(const struct topic_model *model, size_t topic);
 
 #endif
