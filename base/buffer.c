@@ -22,7 +22,7 @@ void topic_buffer_reset(struct topic_buffer *buffer)
 int topic_buffer_reserve(struct topic_buffer *buffer, size_t extra, struct topic_error *err)
 {
     if (extra > SIZE_MAX - buffer->len)
-        return topic_error_set(err, "out of memory: a buffer cannot hold %zu bytes more", extra);
+        return topic_error_set(err, "out of memory (%zu more bytes)", extra);
     return topic_memory_reserve(&buffer->bytes, &buffer->capacity, buffer->len + extra, 1, err);
 }
 
@@ -49,7 +49,7 @@ int topic_buffer_format(struct topic_buffer *buffer, struct topic_error *err, co
     va_end(args);
     int status = -1;
     if (needed < 0) {
-        topic_error_set(err, "a text could not be formatted");
+        topic_error_set(err, "cannot format a text");
     } else if (topic_buffer_reserve(buffer, (size_t)needed + 1, err) == 0) {
         vsnprintf(buffer->bytes + buffer->len, (size_t)needed + 1, format, again);
         buffer->len += (size_t)needed;

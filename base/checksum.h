@@ -1,5 +1,5 @@
-/* checksum.h - the hash of files and texts, XXH3 (https://xxhash.com), as 64-bit numbers. Words
- * have one of their own, model/text/word_hash.h. */
+/* checksum.h - the 64-bit hash of files and texts: XXH3 (https://xxhash.com). Words have a hash of
+ * their own, model/text/word_hash.h. */
 #ifndef TOPIC_BASE_CHECKSUM_H
 #define TOPIC_BASE_CHECKSUM_H
 

@@ -1,5 +1,5 @@
-/* clock.h - the monotonic clock, for time spans and deadlines: setting the time of day does not move
- * it.
+/* clock.h - the monotonic clock, for time spans and deadlines: setting the time of day does not
+ * move it.
  *
  * Its zero is arbitrary, so that only the difference between two readings means anything.
  */

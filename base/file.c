@@ -14,7 +14,8 @@
 
 static int open_regular(const char *path, size_t *size, struct topic_error *err)
 {
-    /* O_NONBLOCK so that a named pipe is refused below instead of waited for. */
+    /* With O_NONBLOCK, open does not wait for the other end of a named pipe, which is refused
+     * below. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return topic_error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
@@ -86,15 +87,15 @@ int topic_file_replace_begin(struct topic_file_replacement *replacement, const c
     replacement->fd = mkostemp(replacement->temporary, O_CLOEXEC);
     if (replacement->fd < 0) {
         topic_error_set(err, "%s: cannot be written: %s", path, strerror(errno));
-        free(replacement->temporary); /* nothing was created under this name */
+        free(replacement->temporary); /* no file of this name was created */
         replacement->temporary = NULL;
         goto fail;
     }
-    /* mkostemp gives 0600; the result should have the mode that an ordinary new file has. */
+    /* mkostemp creates files with mode 0600; give it the mode of an ordinary new file. */
     mode_t mask = umask(0);
     umask(mask);
     if (fchmod(replacement->fd, 0666 & ~mask) < 0) {
-        topic_error_set(err, "%s: cannot be given its mode: %s", path, strerror(errno));
+        topic_error_set(err, "%s: cannot set its mode: %s", path, strerror(errno));
         goto fail;
     }
     return 0;
@@ -125,8 +126,7 @@ int topic_file_sync_directory(const char *path, struct topic_error *err)
     int status = 0;
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || fsync(fd) < 0)
-        status =
-            topic_error_set(err, "%s: the directory cannot be synced: %s", path, strerror(errno));
+        status = topic_error_set(err, "%s: cannot sync the directory: %s", path, strerror(errno));
     if (fd >= 0)
         close(fd);
     return status;

@@ -7,7 +7,8 @@
 
 #include "base/utf8.h"
 
-/* A sentence with a path in it fits; a longer line is cut rather than flooding the journal. */
+/* Enough for a sentence with a path in it. A longer line is cut, so that it does not flood the
+ * log. */
 #define LINE_SIZE 1024
 
 static void write_text(const struct topic_log_line *line)
@@ -15,11 +16,11 @@ static void write_text(const struct topic_log_line *line)
     fprintf(stderr, "%s %s: %s\n", line->time, topic_log_level_name(line->level), line->message);
 }
 
-static topic_log_sink *write_line = write_text;
+static topic_log_sink *current_sink = write_text;
 
-void topic_log_set_sink(topic_log_sink *writer)
+void topic_log_set_sink(topic_log_sink *sink)
 {
-    write_line = writer;
+    current_sink = sink;
 }
 
 const char *topic_log_level_name(enum topic_log_level level)
@@ -45,7 +46,7 @@ __attribute__((format(printf, 4, 0))) static void write_event(enum topic_log_lev
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &utc);
     strftime(line.time, sizeof line.time, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    write_line(&line);
+    current_sink(&line);
 }
 
 void topic_log(enum topic_log_level level, const char *event, const char *format, ...)

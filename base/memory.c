@@ -8,34 +8,34 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Small enough that a one-item array wastes little, large enough to skip the first few growths. */
+/* Small enough not to waste much on an array of one, large enough to save the first few growths. */
 #define FIRST_CAPACITY 16
 #define CACHE_LINE 64
-/* A huge page of x86-64 and of most ARM; where they have another size, nothing is lost. */
+/* A huge page of x86-64 and of most ARM processors; where the size is another, no harm is done. */
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
-static void *not_to_be_had(size_t count, size_t size, struct topic_error *err)
+static void *out_of_memory(size_t count, size_t size, struct topic_error *err)
 {
-    topic_error_set(err, "out of memory: %zu elements of %zu bytes are not to be had", count, size);
+    topic_error_set(err, "out of memory (%zu x %zu bytes)", count, size);
     return NULL;
 }
 
 void *topic_memory_new(size_t count, size_t size, struct topic_error *err)
 {
     void *memory = calloc(count ? count : 1, size);
-    return memory ? memory : not_to_be_had(count, size, err);
+    return memory ? memory : out_of_memory(count, size, err);
 }
 
 void *topic_memory_new_aligned(size_t count, size_t size, struct topic_error *err)
 {
     if (count > (SIZE_MAX - CACHE_LINE) / size)
-        return not_to_be_had(count, size, err);
+        return out_of_memory(count, size, err);
     size_t lines = count * size / CACHE_LINE + 1;
     bool is_large = lines * CACHE_LINE >= HUGE_PAGE;
     void *memory = aligned_alloc(is_large ? HUGE_PAGE : CACHE_LINE, lines * CACHE_LINE);
     if (!memory)
-        return not_to_be_had(count, size, err);
-    if (is_large) /* as it comes: without huge pages it is only slower */
+        return out_of_memory(count, size, err);
+    if (is_large) /* may fail: without huge pages it is only slower */
         madvise(memory, lines * CACHE_LINE, MADV_HUGEPAGE);
     return memset(memory, 0, lines * CACHE_LINE);
 }
@@ -54,7 +54,7 @@ int topic_memory_reserve(void *items, size_t *capacity, size_t needed, size_t si
     memcpy(&old, items, sizeof old);
     void *memory = grown <= SIZE_MAX / size ? realloc(old, grown * size) : NULL;
     if (!memory) {
-        not_to_be_had(grown, size, err);
+        out_of_memory(grown, size, err);
         return -1;
     }
     memcpy(items, &memory, sizeof memory);
@@ -79,6 +79,6 @@ char *topic_memory_format(struct topic_error *err, const char *format, ...)
     va_end(args);
     if (len >= 0)
         return text;
-    not_to_be_had(1, strlen(format), err);
+    out_of_memory(1, strlen(format), err);
     return NULL;
 }

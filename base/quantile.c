@@ -1,8 +1,8 @@
 #include "base/quantile.h"
 
-double topic_quantile_find(const struct topic_quantile_buckets *buckets, double share)
+double topic_quantile_find(const struct topic_quantile_buckets *buckets, double fraction)
 {
-    double wanted = share * (double)buckets->total;
+    double wanted = fraction * (double)buckets->total;
     double below = 0;
     if (buckets->total == 0 || buckets->count == 0)
         return 0;

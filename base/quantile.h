@@ -1,12 +1,12 @@
-/* quantile.h - quantiles of what has been counted in buckets. */
+/* quantile.h - estimates quantiles from a histogram. */
 #ifndef TOPIC_BASE_QUANTILE_H
 #define TOPIC_BASE_QUANTILE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* `bounds` rise; bucket i counts what is above bound i - 1 (0 for the first) up to bound i. `total`
- * also has those above all bounds. */
+/* The bounds ascend. Bucket i counts the values above bound i - 1 (above 0 for the first) up to and
+ * including bound i. `total` also counts the values above the last bound. */
 struct topic_quantile_buckets {
     const double *bounds;
     const uint64_t *counts;
@@ -14,8 +14,9 @@ struct topic_quantile_buckets {
     uint64_t total;
 };
 
-/* The value below which `share` (0 to 1) of all lie, as if each bucket were evenly filled; of those
- * above all bounds the last bound. 0 when there are none. */
-double topic_quantile_find(const struct topic_quantile_buckets *buckets, double share);
+/* The value below which the given fraction of all values (0 to 1) lies, assuming that values are
+ * spread evenly within a bucket; the last bound if it lies above it. 0 when the histogram is
+ * empty. */
+double topic_quantile_find(const struct topic_quantile_buckets *buckets, double fraction);
 
 #endif

@@ -10,6 +10,6 @@ uint64_t topic_random_next(struct topic_random *random)
 
 size_t topic_random_below(struct topic_random *random, size_t bound)
 {
-    /* Multiply-shift; the bias of at most bound / 2^32 does not matter for shuffling articles. */
+    /* Multiply-shift. Its bias, at most bound / 2^32, does not matter for shuffling articles. */
     return (size_t)(((topic_random_next(random) >> 32) * (uint64_t)bound) >> 32);
 }

@@ -1,7 +1,7 @@
-/* random.h - a small seeded generator: the same numbers from the same seed on every machine.
+/* random.h - a small pseudorandom generator: a seed gives the same numbers on every machine.
  *
  * SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014,
- * figure 14). Not for secrets.
+ * figure 14). Not for cryptography.
  */
 #ifndef TOPIC_BASE_RANDOM_H
 #define TOPIC_BASE_RANDOM_H

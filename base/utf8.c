@@ -7,8 +7,9 @@ static bool is_continuation(unsigned char byte)
     return (byte & 0xC0) == 0x80;
 }
 
-/* The length that a lead byte announces, and the range its second byte must be in (table 3-7). */
-static size_t announced_length(unsigned char lead, unsigned char *low, unsigned char *high)
+/* The length that the lead byte gives the character, and the range of its second byte (table 3-7);
+ * 0 when it is no lead byte. */
+static size_t length_of(unsigned char lead, unsigned char *low, unsigned char *high)
 {
     *low = 0x80;
     *high = 0xBF;
@@ -40,7 +41,7 @@ size_t topic_utf8_decode(const char *text, size_t len, int32_t *rune)
     }
     unsigned char low;
     unsigned char high;
-    size_t length = announced_length(bytes[0], &low, &high);
+    size_t length = length_of(bytes[0], &low, &high);
     *rune = -1;
     if (length == 0 || length > len || bytes[1] < low || bytes[1] > high)
         return 1;
@@ -66,7 +67,8 @@ bool topic_utf8_is_valid(const char *text, size_t len)
     return true;
 }
 
-/* C0 and C1 controls, DEL, and the bidirectional overrides that can make a log line lie. */
+/* Not printable: C0 and C1 controls, DEL, and the bidirectional overrides, which could make a log
+ * line read as something else; malformed bytes (-1) too. */
 static bool is_printable(int32_t rune)
 {
     if (rune < 0x20 || (rune >= 0x7F && rune < 0xA0))
