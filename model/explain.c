@@ -1,4 +1,4 @@
-/* Why a topic has its margin: what each known word adds to it, exactly. */
+/* Explains a topic's margin: what exactly each known word adds to it. */
 #include <math.h>
 
 #include "model/attribution/attribution.h"
@@ -13,8 +13,9 @@ static double contribution(const struct topic_trained_model *trained,
            (double)trained->decisions[topic].scale;
 }
 
-static void share_contributions(const struct topic_trained_model *trained,
-                                struct topic_scratch *scratch, size_t topic)
+/* Divides the margin among the occurrences of features. */
+static void attribute(const struct topic_trained_model *trained, struct topic_scratch *scratch,
+                      size_t topic)
 {
     struct topic_tfidf *vector = &scratch->vector;
     const struct topic_attribution_source source = {&scratch->features, trained->settings,
@@ -26,9 +27,9 @@ static void share_contributions(const struct topic_trained_model *trained,
     topic_attribution_spread(&scratch->phrases, &source, vector->counts);
 }
 
-/* The margin at which the log-odds would be at the threshold, the rival as it is. */
-static double threshold_here(const struct topic_model *model, const struct topic_scratch *scratch,
-                             size_t topic)
+/* The margin at which the log-odds would equal the threshold, with the rival as it is. */
+static double margin_threshold(const struct topic_model *model, const struct topic_scratch *scratch,
+                               size_t topic)
 {
     const struct topic_decision *decision = &model->trained->decisions[topic];
     double missing =
@@ -36,7 +37,7 @@ static double threshold_here(const struct topic_model *model, const struct topic
     return (double)scratch->margins[topic] + missing / (double)decision->slope;
 }
 
-/* What the rival does to the log-odds, as if the margin had it. */
+/* What the rival adds to the log-odds, converted to the scale of the margin. */
 static double rival_weight(const struct topic_trained_model *trained,
                            const struct topic_scratch *scratch, size_t topic)
 {
@@ -46,8 +47,8 @@ static double rival_weight(const struct topic_trained_model *trained,
     return ((double)scratch->log_odds[topic] - own) / (double)decision->slope;
 }
 
-/* The rival, whose log-odds count for or against this topic: of the others, the first of those with
- * the highest log-odds of their own; the topic count when there is no other. */
+/* The rival: the trained topic with the largest own log-odds among the others, the first of
+ * several; the topic count when there is no other. */
 static size_t strongest_other(const struct topic_trained_model *trained, const float *margins,
                               size_t topic)
 {
@@ -63,15 +64,15 @@ static size_t strongest_other(const struct topic_trained_model *trained, const f
     return rival;
 }
 
-/* As a served topic; one that is never given cannot be named. */
+/* The rival as a topic of the model: the policy may present it as another one, or hide it. */
 static size_t find_rival(const struct topic_model *model, const struct topic_scratch *scratch,
                          size_t topic)
 {
     size_t rival = strongest_other(model->trained, scratch->margins, topic);
     if (!model->policy)
         return rival;
-    bool is_named = rival < model->trained->topic_count && !topic_model_is_hidden(model, rival);
-    return is_named ? model->policy->served_of[rival] : model->policy->served_count;
+    bool is_visible = rival < model->trained->topic_count && !topic_model_is_hidden(model, rival);
+    return is_visible ? model->policy->served_of[rival] : model->policy->served_count;
 }
 
 int topic_model_explain(const struct topic_model *model, struct topic_scratch *scratch,
@@ -84,17 +85,18 @@ int topic_model_explain(const struct topic_model *model, struct topic_scratch *s
         topic_scratch_score(scratch, trained, err) < 0 ||
         topic_phrases_begin(phrases, scratch->features.count, scratch->vector.count, err) < 0)
         return -1;
-    const size_t asked = topic;
+    const size_t requested = topic;
     if (model->policy)
-        topic = topic_policy_speaker(model->policy, asked, scratch->log_odds, trained->topic_count);
-    share_contributions(trained, scratch, topic);
+        topic = topic_policy_best_trained(model->policy, requested, scratch->log_odds,
+                                          trained->topic_count);
+    attribute(trained, scratch, topic);
     if (topic_phrases_gather(phrases, &scratch->features, article, err) < 0)
         return -1;
     const struct topic_decision *decision = &trained->decisions[topic];
-    *explanation = (struct topic_explanation){.topic = asked,
+    *explanation = (struct topic_explanation){.topic = requested,
                                               .margin = (double)decision->bias,
                                               .bias = (double)decision->bias,
-                                              .threshold = threshold_here(model, scratch, topic),
+                                              .threshold = margin_threshold(model, scratch, topic),
                                               .rival = find_rival(model, scratch, topic),
                                               .rival_weight = rival_weight(trained, scratch, topic),
                                               .reasons = phrases->reasons,

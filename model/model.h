@@ -20,11 +20,11 @@ struct topic_model {
     struct topic_policy *policy; /* NULL: none */
 };
 
-/* For each trained topic the log-odds from which it is accepted; infinite behind the last, up to
- * the stride of the columns. */
+/* For each trained topic, the log-odds from which it is accepted; infinity for the padding topics
+ * of topic_columns.h. */
 static inline const float *topic_model_thresholds(const struct topic_model *model)
 {
-    return model->policy ? model->policy->thresholds : model->trained->columns.cut;
+    return model->policy ? model->policy->thresholds : model->trained->columns.threshold;
 }
 
 /* Whether the policy never gives this trained topic. */
@@ -33,10 +33,10 @@ static inline bool topic_model_is_hidden(const struct topic_model *model, size_t
     return model->policy && model->policy->served_of[trained_topic] == TOPIC_POLICY_NONE;
 }
 
-/* The trained topic that stands for a topic of the model where there is no article to choose by. */
+/* The trained topic whose threshold and F1 a topic of the model has. */
 static inline size_t topic_model_trained_topic(const struct topic_model *model, size_t topic)
 {
-    return model->policy ? model->policy->served[topic].source : topic;
+    return model->policy ? model->policy->served[topic].main_topic : topic;
 }
 
 #endif

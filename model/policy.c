@@ -6,7 +6,8 @@
 
 #include "base/memory.h"
 
-/* Of a topic that no score is enough for; finite, so that margins to it can be told. */
+/* The threshold of a topic that no score reaches; finite, so that distances from it are finite
+ * too. */
 #define NEVER_LOG_ODDS 1e6f
 
 struct build {
@@ -14,20 +15,20 @@ struct build {
     struct topic_policy *policy;
 };
 
-/* ---- what is served ---- */
+/* ---- served topics ---- */
 
 static const char *keep_text(struct build *build, const char *text)
 {
     struct topic_buffer *texts = &build->policy->texts;
     size_t at = texts->len;
-    topic_buffer_append(texts, text, strlen(text) + 1, NULL); /* there is room: see reserve */
+    topic_buffer_append(texts, text, strlen(text) + 1, NULL); /* reserve() has made the room */
     return texts->bytes + at;
 }
 
 static int reserve(struct build *build)
 {
     size_t bytes = 0;
-    size_t names = 2 * build->graph.node_count; /* as it was and as it is */
+    size_t names = 2 * build->graph.node_count; /* the trained name and the new one */
     for (size_t i = 0; i < build->graph.node_count; i++)
         bytes += 3 * (strlen(build->graph.nodes[i].name) + 1);
     for (size_t i = 0; i < build->graph.entry_count; i++) {
@@ -39,13 +40,14 @@ static int reserve(struct build *build)
             bytes += strlen(entry->aliases[k]) + 1;
     }
     struct topic_policy *policy = build->policy;
-    size_t own = build->graph.trained->topic_count;
+    size_t topics = build->graph.trained->topic_count;
     policy->served =
         topic_memory_new(build->graph.node_count, sizeof *policy->served, build->graph.err);
-    policy->served_of = topic_memory_new(own, sizeof *policy->served_of, build->graph.err);
+    policy->served_of = topic_memory_new(topics, sizeof *policy->served_of, build->graph.err);
     policy->thresholds = topic_memory_new_aligned(build->graph.trained->columns.stride,
                                                   sizeof *policy->thresholds, build->graph.err);
-    policy->probabilities = topic_memory_new(own, sizeof *policy->probabilities, build->graph.err);
+    policy->probabilities =
+        topic_memory_new(topics, sizeof *policy->probabilities, build->graph.err);
     policy->names = topic_memory_new(names, sizeof *policy->names, build->graph.err);
     return policy->served && policy->served_of && policy->thresholds && policy->probabilities &&
                    policy->names &&
@@ -66,15 +68,15 @@ static int compare_served(const void *left, const void *right)
     return strcmp(served_name(*a), served_name(*b));
 }
 
-/* A parent that the model does not have is given when something below it is. */
-static bool has_source(const struct build *build, uint32_t node)
+/* Whether the node covers a trained topic: it is one, or one is below it. */
+static bool covers_any(const struct build *build, uint32_t node)
 {
     if (node < build->graph.trained->topic_count)
         return true;
-    for (uint32_t own = 0; own < build->graph.trained->topic_count; own++) {
-        uint32_t at = topic_policy_graph_is_disabled(&build->graph.nodes[own])
+    for (uint32_t topic = 0; topic < build->graph.trained->topic_count; topic++) {
+        uint32_t at = topic_policy_graph_is_disabled(&build->graph.nodes[topic])
                           ? TOPIC_POLICY_NONE
-                          : topic_policy_graph_merged(&build->graph, own);
+                          : topic_policy_graph_merged(&build->graph, topic);
         while (at != TOPIC_POLICY_NONE && at != node)
             at = topic_policy_graph_parent(&build->graph, at);
         if (at == node)
@@ -92,7 +94,7 @@ static int number_served(struct build *build)
         return -1;
     for (uint32_t i = 0; i < build->graph.node_count; i++)
         if (!topic_policy_graph_is_disabled(&build->graph.nodes[i]) &&
-            topic_policy_graph_merged(&build->graph, i) == i && has_source(build, i))
+            topic_policy_graph_merged(&build->graph, i) == i && covers_any(build, i))
             order[policy->served_count++] = &build->graph.nodes[i];
     qsort(order, policy->served_count, sizeof *order, compare_served);
     for (size_t i = 0; i < policy->served_count; i++) {
@@ -101,7 +103,7 @@ static int number_served(struct build *build)
         order[i]->served = (uint32_t)i;
         *served = (struct topic_served){.name = keep_text(build, served_name(order[i])),
                                         .parent = TOPIC_POLICY_NONE,
-                                        .source = TOPIC_POLICY_NONE};
+                                        .main_topic = TOPIC_POLICY_NONE};
         served->display = entry && entry->display ? keep_text(build, entry->display) : served->name;
     }
     free(order);
@@ -117,50 +119,50 @@ static void link_served(struct build *build)
         if (build->graph.nodes[i].served != TOPIC_POLICY_NONE && up != TOPIC_POLICY_NONE)
             policy->served[build->graph.nodes[i].served].parent = build->graph.nodes[up].served;
     }
-    for (uint32_t own = 0; own < build->graph.trained->topic_count; own++)
-        policy->served_of[own] =
-            topic_policy_graph_is_disabled(&build->graph.nodes[own])
+    for (uint32_t topic = 0; topic < build->graph.trained->topic_count; topic++)
+        policy->served_of[topic] =
+            topic_policy_graph_is_disabled(&build->graph.nodes[topic])
                 ? TOPIC_POLICY_NONE
-                : build->graph.nodes[topic_policy_graph_merged(&build->graph, own)].served;
+                : build->graph.nodes[topic_policy_graph_merged(&build->graph, topic)].served;
 }
 
 static void count_articles(struct build *build)
 {
     struct topic_policy *policy = build->policy;
     const struct topic_decision *decisions = build->graph.trained->decisions;
-    for (uint32_t own = 0; own < build->graph.trained->topic_count; own++)
-        if (build->graph.nodes[own].served != TOPIC_POLICY_NONE)
-            policy->served[build->graph.nodes[own].served].source = own;
-    for (uint32_t own = 0; own < build->graph.trained->topic_count; own++)
-        for (uint32_t at = policy->served_of[own]; at != TOPIC_POLICY_NONE;
+    for (uint32_t topic = 0; topic < build->graph.trained->topic_count; topic++)
+        if (build->graph.nodes[topic].served != TOPIC_POLICY_NONE)
+            policy->served[build->graph.nodes[topic].served].main_topic = topic;
+    for (uint32_t topic = 0; topic < build->graph.trained->topic_count; topic++)
+        for (uint32_t at = policy->served_of[topic]; at != TOPIC_POLICY_NONE;
              at = policy->served[at].parent) {
             struct topic_served *served = &policy->served[at];
-            served->articles += decisions[own].articles;
-            bool is_itself = served->source != TOPIC_POLICY_NONE &&
-                             build->graph.nodes[served->source].served == at;
-            if (!is_itself && (served->source == TOPIC_POLICY_NONE ||
-                               decisions[own].articles > decisions[served->source].articles))
-                served->source = own;
+            served->articles += decisions[topic].articles;
+            bool is_itself = served->main_topic != TOPIC_POLICY_NONE &&
+                             build->graph.nodes[served->main_topic].served == at;
+            if (!is_itself && (served->main_topic == TOPIC_POLICY_NONE ||
+                               decisions[topic].articles > decisions[served->main_topic].articles))
+                served->main_topic = topic;
         }
 }
 
 /* ---- thresholds ---- */
 
-static void set_threshold(struct build *build, size_t own)
+static void set_threshold(struct build *build, size_t topic)
 {
     struct topic_policy *policy = build->policy;
-    const struct topic_policy_entry *entry = build->graph.nodes[own].entry;
-    double model_own = topic_trained_model_threshold(build->graph.trained, own);
-    double from = entry && entry->threshold >= 0 ? entry->threshold : model_own;
+    const struct topic_policy_entry *entry = build->graph.nodes[topic].entry;
+    double model_threshold = topic_trained_model_threshold(build->graph.trained, topic);
+    double from = entry && entry->threshold >= 0 ? entry->threshold : model_threshold;
     double floor = entry ? entry->precision : -1;
-    policy->thresholds[own] = build->graph.trained->decisions[own].threshold;
-    policy->probabilities[own] = from > floor ? from : floor;
-    if (policy->probabilities[own] == model_own)
+    policy->thresholds[topic] = build->graph.trained->decisions[topic].threshold;
+    policy->probabilities[topic] = from > floor ? from : floor;
+    if (policy->probabilities[topic] == model_threshold)
         return;
-    /* No score is above the largest; below it the log-odds say the same as the probability. */
-    from = policy->probabilities[own];
-    policy->thresholds[own] =
-        from > topic_trained_model_probability(build->graph.trained, own, (double)INFINITY)
+    /* Up to the topic's largest probability, log-odds and probability say the same. */
+    from = policy->probabilities[topic];
+    policy->thresholds[topic] =
+        from > topic_trained_model_probability(build->graph.trained, topic, (double)INFINITY)
             ? NEVER_LOG_ODDS
             : (float)log(from / (1 - from));
 }
@@ -207,8 +209,8 @@ static int sort_names(struct build *build)
         if (compare_names(&policy->names[i - 1], &policy->names[i]) == 0 &&
             policy->names[i - 1].served != policy->names[i].served)
             return topic_error_set(build->graph.err,
-                                   "two topics would be found by the name \"%s\": merge one into "
-                                   "the other, or name them apart",
+                                   "two topics have the name or alias \"%s\": merge one into the "
+                                   "other, or rename one",
                                    policy->names[i].bytes);
     return 0;
 }
@@ -221,12 +223,12 @@ static int make(struct build *build)
     link_served(build);
     count_articles(build);
     const struct topic_columns *columns = &build->graph.trained->columns;
-    for (size_t own = 0; own < columns->topic_count; own++)
-        set_threshold(build, own);
+    for (size_t topic = 0; topic < columns->topic_count; topic++)
+        set_threshold(build, topic);
     for (size_t none = columns->topic_count; none < columns->stride; none++)
         build->policy->thresholds[none] = INFINITY;
     if (build->policy->served_count == 0)
-        return topic_error_set(build->graph.err, "no topic is left: every one is disabled");
+        return topic_error_set(build->graph.err, "no topic is left: every topic is disabled");
     return sort_names(build);
 }
 
@@ -281,8 +283,8 @@ static void add_tag(struct topic_tag *sum, const struct topic_tag *tag, uint32_t
     sum->accepted = accepted;
 }
 
-size_t topic_policy_serve(const struct topic_policy *policy, struct topic_tag *tags, size_t count,
-                          struct topic_tag *spare)
+size_t topic_policy_map_tags(const struct topic_policy *policy, struct topic_tag *tags,
+                             size_t count, struct topic_tag *spare)
 {
     for (size_t i = 0; i < policy->served_count; i++)
         spare[i].topic = TOPIC_POLICY_NONE;
@@ -297,16 +299,16 @@ size_t topic_policy_serve(const struct topic_policy *policy, struct topic_tag *t
     return kept;
 }
 
-size_t topic_policy_speaker(const struct topic_policy *policy, size_t served, const float *log_odds,
-                            size_t own_count)
+size_t topic_policy_best_trained(const struct topic_policy *policy, size_t served,
+                                 const float *log_odds, size_t topic_count)
 {
-    size_t best = policy->served[served].source;
-    for (size_t own = 0; own < own_count; own++) {
-        uint32_t at = policy->served_of[own];
+    size_t best = policy->served[served].main_topic;
+    for (size_t topic = 0; topic < topic_count; topic++) {
+        uint32_t at = policy->served_of[topic];
         while (at != TOPIC_POLICY_NONE && at != served)
             at = policy->served[at].parent;
-        if (at == served && log_odds[own] > log_odds[best])
-            best = own;
+        if (at == served && log_odds[topic] > log_odds[best])
+            best = topic;
     }
     return best;
 }

@@ -5,64 +5,64 @@
 
 #include "base/memory.h"
 
-static int fail(struct topic_policy_graph *build, const struct topic_policy_entry *entry,
+static int fail(struct topic_policy_graph *graph, const struct topic_policy_entry *entry,
                 const char *why, const char *name)
 {
     if (entry->line > 0)
-        return topic_error_set(build->err, "line %zu: \"%s\" %s \"%s\"", entry->line, entry->topic,
+        return topic_error_set(graph->err, "line %zu: \"%s\" %s \"%s\"", entry->line, entry->topic,
                                why, name);
-    return topic_error_set(build->err, "\"%s\" %s \"%s\"", entry->topic, why, name);
+    return topic_error_set(graph->err, "\"%s\" %s \"%s\"", entry->topic, why, name);
 }
 
-static uint32_t find_exactly(const struct topic_policy_graph *build, const char *name)
+static uint32_t find_exactly(const struct topic_policy_graph *graph, const char *name)
 {
-    size_t own = topic_trained_model_find(build->trained, name, strlen(name));
-    if (own < build->trained->topic_count)
-        return (uint32_t)own;
-    for (size_t i = build->trained->topic_count; i < build->node_count; i++)
-        if (strcmp(build->nodes[i].name, name) == 0)
+    size_t topic = topic_trained_model_find(graph->trained, name, strlen(name));
+    if (topic < graph->trained->topic_count)
+        return (uint32_t)topic;
+    for (size_t i = graph->trained->topic_count; i < graph->node_count; i++)
+        if (strcmp(graph->nodes[i].name, name) == 0)
             return (uint32_t)i;
     return TOPIC_POLICY_NONE;
 }
 
-/* By its name in the model, as a parent, or its new one. */
-static uint32_t find_node(const struct topic_policy_graph *build, const char *name)
+/* The node with this name: a trained topic, a parent, or the new name of one of them. */
+static uint32_t find_node(const struct topic_policy_graph *graph, const char *name)
 {
-    uint32_t node = find_exactly(build, name);
-    for (size_t i = 0; i < build->entry_count && node == TOPIC_POLICY_NONE; i++)
-        if (build->entries[i].name && strcmp(build->entries[i].name, name) == 0)
-            node = find_exactly(build, build->entries[i].topic);
+    uint32_t node = find_exactly(graph, name);
+    for (size_t i = 0; i < graph->entry_count && node == TOPIC_POLICY_NONE; i++)
+        if (graph->entries[i].name && strcmp(graph->entries[i].name, name) == 0)
+            node = find_exactly(graph, graph->entries[i].topic);
     return node;
 }
 
-/* The model's topics, and the parents that it lacks. */
-static void list_nodes(struct topic_policy_graph *build)
+/* The trained topics, and the parents that the model does not have. */
+static void list_nodes(struct topic_policy_graph *graph)
 {
-    build->node_count = build->trained->topic_count;
-    for (size_t i = 0; i < build->node_count; i++)
-        build->nodes[i].name = topic_trained_model_name(build->trained, i);
-    for (size_t i = 0; i < build->entry_count; i++) {
-        const char *parent = build->entries[i].parent;
-        if (parent && find_node(build, parent) == TOPIC_POLICY_NONE)
-            build->nodes[build->node_count++].name = parent;
+    graph->node_count = graph->trained->topic_count;
+    for (size_t i = 0; i < graph->node_count; i++)
+        graph->nodes[i].name = topic_trained_model_name(graph->trained, i);
+    for (size_t i = 0; i < graph->entry_count; i++) {
+        const char *parent = graph->entries[i].parent;
+        if (parent && find_node(graph, parent) == TOPIC_POLICY_NONE)
+            graph->nodes[graph->node_count++].name = parent;
     }
-    for (size_t i = 0; i < build->node_count; i++)
-        build->nodes[i].merge = build->nodes[i].parent = build->nodes[i].served = TOPIC_POLICY_NONE;
+    for (size_t i = 0; i < graph->node_count; i++)
+        graph->nodes[i].merge = graph->nodes[i].parent = graph->nodes[i].served = TOPIC_POLICY_NONE;
 }
 
-static int attach_entries(struct topic_policy_graph *build)
+static int attach_entries(struct topic_policy_graph *graph)
 {
-    for (size_t i = 0; i < build->entry_count; i++) {
-        const struct topic_policy_entry *entry = &build->entries[i];
-        uint32_t at = find_exactly(build, entry->topic);
+    for (size_t i = 0; i < graph->entry_count; i++) {
+        const struct topic_policy_entry *entry = &graph->entries[i];
+        uint32_t at = find_exactly(graph, entry->topic);
         if (at == TOPIC_POLICY_NONE)
-            return fail(build, entry,
-                        "is no topic of the model and no topic's parent: correct or "
+            return fail(graph, entry,
+                        "is no topic of the model, and no parent of one: correct or "
                         "remove",
                         entry->topic);
-        if (build->nodes[at].entry)
-            return fail(build, entry, "is there twice: keep one", entry->topic);
-        build->nodes[at].entry = entry;
+        if (graph->nodes[at].entry)
+            return fail(graph, entry, "has two entries: keep only one for", entry->topic);
+        graph->nodes[at].entry = entry;
     }
     return 0;
 }
@@ -72,72 +72,72 @@ bool topic_policy_graph_is_disabled(const struct topic_policy_graph_node *node)
     return node->entry && node->entry->is_disabled;
 }
 
-static int link_node(struct topic_policy_graph *build, struct topic_policy_graph_node *node)
+static int link_node(struct topic_policy_graph *graph, struct topic_policy_graph_node *node)
 {
     const struct topic_policy_entry *entry = node->entry;
     if (!entry)
         return 0;
     if (entry->parent)
-        node->parent = find_node(build, entry->parent);
+        node->parent = find_node(graph, entry->parent);
     if (!entry->merge)
         return 0;
-    node->merge = find_node(build, entry->merge);
+    node->merge = find_node(graph, entry->merge);
     if (node->merge == TOPIC_POLICY_NONE)
-        return fail(build, entry, "is merged into a topic that there is not:", entry->merge);
-    const struct topic_policy_graph_node *into = &build->nodes[node->merge];
+        return fail(graph, entry, "is merged into a topic that does not exist:", entry->merge);
+    const struct topic_policy_graph_node *into = &graph->nodes[node->merge];
     if (into == node || topic_policy_graph_is_disabled(into) || (into->entry && into->entry->merge))
-        return fail(build, entry,
+        return fail(graph, entry,
                     "cannot be merged into itself, nor into a topic that is disabled "
                     "or merged:",
                     entry->merge);
     return 0;
 }
 
-uint32_t topic_policy_graph_merged(const struct topic_policy_graph *build, uint32_t node)
+uint32_t topic_policy_graph_merged(const struct topic_policy_graph *graph, uint32_t node)
 {
-    return build->nodes[node].merge == TOPIC_POLICY_NONE ? node : build->nodes[node].merge;
+    return graph->nodes[node].merge == TOPIC_POLICY_NONE ? node : graph->nodes[node].merge;
 }
 
-uint32_t topic_policy_graph_parent(const struct topic_policy_graph *build, uint32_t node)
+uint32_t topic_policy_graph_parent(const struct topic_policy_graph *graph, uint32_t node)
 {
-    uint32_t at = build->nodes[node].parent;
+    uint32_t at = graph->nodes[node].parent;
     while (at != TOPIC_POLICY_NONE &&
-           topic_policy_graph_is_disabled(&build->nodes[topic_policy_graph_merged(build, at)]))
-        at = build->nodes[topic_policy_graph_merged(build, at)].parent;
-    return at == TOPIC_POLICY_NONE ? at : topic_policy_graph_merged(build, at);
+           topic_policy_graph_is_disabled(&graph->nodes[topic_policy_graph_merged(graph, at)]))
+        at = graph->nodes[topic_policy_graph_merged(graph, at)].parent;
+    return at == TOPIC_POLICY_NONE ? at : topic_policy_graph_merged(graph, at);
 }
 
-static int check_circles(struct topic_policy_graph *build)
+static int check_circles(struct topic_policy_graph *graph)
 {
-    for (uint32_t node = 0; node < build->node_count; node++) {
+    for (uint32_t node = 0; node < graph->node_count; node++) {
         uint32_t at = node;
         size_t steps = 0;
-        while (at != TOPIC_POLICY_NONE && steps++ <= build->node_count)
-            at = build->nodes[topic_policy_graph_merged(build, at)].parent;
+        while (at != TOPIC_POLICY_NONE && steps++ <= graph->node_count)
+            at = graph->nodes[topic_policy_graph_merged(graph, at)].parent;
         if (at != TOPIC_POLICY_NONE)
-            return fail(build, build->nodes[node].entry ? build->nodes[node].entry : build->entries,
-                        "is its own ancestor, or below such a topic:", build->nodes[node].name);
+            return fail(graph, graph->nodes[node].entry ? graph->nodes[node].entry : graph->entries,
+                        "is its own ancestor, or below one that is:", graph->nodes[node].name);
     }
     return 0;
 }
 
-int topic_policy_graph_link(struct topic_policy_graph *build)
+int topic_policy_graph_link(struct topic_policy_graph *graph)
 {
-    build->nodes = topic_memory_new(build->trained->topic_count + build->entry_count,
-                                    sizeof *build->nodes, build->err);
-    if (!build->nodes)
+    graph->nodes = topic_memory_new(graph->trained->topic_count + graph->entry_count,
+                                    sizeof *graph->nodes, graph->err);
+    if (!graph->nodes)
         return -1;
-    list_nodes(build);
-    if (attach_entries(build) < 0)
+    list_nodes(graph);
+    if (attach_entries(graph) < 0)
         return -1;
-    for (size_t i = 0; i < build->node_count; i++)
-        if (link_node(build, &build->nodes[i]) < 0)
+    for (size_t i = 0; i < graph->node_count; i++)
+        if (link_node(graph, &graph->nodes[i]) < 0)
             return -1;
-    return check_circles(build);
+    return check_circles(graph);
 }
 
-void topic_policy_graph_release(struct topic_policy_graph *build)
+void topic_policy_graph_release(struct topic_policy_graph *graph)
 {
-    free(build->nodes);
-    build->nodes = NULL;
+    free(graph->nodes);
+    graph->nodes = NULL;
 }

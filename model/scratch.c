@@ -53,16 +53,17 @@ int topic_scratch_read(struct topic_scratch *scratch, const struct topic_trained
                              &scratch->features, err);
 }
 
-/* Room for a number for each topic, where the engines' registers find it. */
-static int reserve_topics(float **numbers, size_t *capacity, size_t stride, struct topic_error *err)
+/* Makes room for `stride` numbers, aligned for vector registers. The old numbers are lost. */
+static int reserve_aligned(float **numbers, size_t *capacity, size_t stride,
+                           struct topic_error *err)
 {
     if (stride <= *capacity)
         return 0;
-    float *more = topic_memory_new_aligned(stride, sizeof *more, err);
-    if (!more)
+    float *grown = topic_memory_new_aligned(stride, sizeof *grown, err);
+    if (!grown)
         return -1;
     free(*numbers);
-    *numbers = more;
+    *numbers = grown;
     *capacity = stride;
     return 0;
 }
@@ -71,8 +72,8 @@ int topic_scratch_score(struct topic_scratch *scratch, const struct topic_traine
                         struct topic_error *err)
 {
     const size_t stride = trained->columns.stride;
-    if (reserve_topics(&scratch->margins, &scratch->margin_capacity, stride, err) < 0 ||
-        reserve_topics(&scratch->log_odds, &scratch->log_odds_capacity, stride, err) < 0)
+    if (reserve_aligned(&scratch->margins, &scratch->margin_capacity, stride, err) < 0 ||
+        reserve_aligned(&scratch->log_odds, &scratch->log_odds_capacity, stride, err) < 0)
         return -1;
     trained->cpu->sum(&trained->rows, scratch->vector.items, scratch->vector.count,
                       scratch->margins);

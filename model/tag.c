@@ -1,4 +1,4 @@
-/* From an article to its tags: vector, margins, decisions. */
+/* Tags an article: vector, margins, log-odds, decisions. */
 #include "base/memory.h"
 #include "model/model.h"
 #include "model/scoring/fast_tfidf.h"
@@ -11,7 +11,7 @@ static bool passes(const struct topic_model *model, const struct topic_tag *tag,
                           : tag->log_odds >= topic_model_thresholds(model)[tag->topic];
 }
 
-/* Best first; equal scores by log-odds, then by topic number, so that the order is total. */
+/* By score; equal scores by log-odds, then by topic number, so that the order is total. */
 static bool is_better(const struct topic_tag *a, const struct topic_tag *b)
 {
     if (a->score != b->score)
@@ -21,7 +21,7 @@ static bool is_better(const struct topic_tag *a, const struct topic_tag *b)
     return a->topic < b->topic;
 }
 
-/* Moves tags[at] down to its place in a heap that has its worst on top. */
+/* Moves tags[at] down to its place in a heap whose worst tag is on top. */
 static void sift(struct topic_tag *tags, size_t count, size_t at)
 {
     struct topic_tag tag = tags[at];
@@ -35,8 +35,8 @@ static void sift(struct topic_tag *tags, size_t count, size_t at)
     tags[at] = tag;
 }
 
-/* Leaves the best `most` tags, best first, and returns how many they are. Not qsort, which
- * allocates, and would sort thousands for the sake of five. */
+/* Moves the best `most` tags to the front, best first, and returns how many they are. Not qsort,
+ * which allocates, and would sort thousands of tags where five are wanted. */
 static size_t sort_best(struct topic_tag *tags, size_t count, size_t most)
 {
     size_t kept = count < most ? count : most;
@@ -57,7 +57,7 @@ static size_t sort_best(struct topic_tag *tags, size_t count, size_t most)
     return kept;
 }
 
-/* With one topic to an article, only the best can be accepted, and it needs no threshold. */
+/* In a single-label model only the best topic is accepted, whatever its own threshold. */
 static void accept_best_only(const struct topic_model *model, struct topic_tag *tags, size_t count,
                              double threshold)
 {
@@ -91,9 +91,9 @@ static struct topic_tag make_tag(const struct topic_model *model,
         .score = (float)topic_trained_model_probability(model->trained, topic, (double)log_odds)};
 }
 
-/* Every topic with its score. */
+/* Lists every topic with its score. */
 static size_t list_all(const struct topic_model *model, struct topic_scratch *scratch,
-                       bool has_evidence, double threshold)
+                       bool has_known_words, double threshold)
 {
     struct topic_tag *tags = scratch->tags;
     size_t count = 0;
@@ -101,17 +101,17 @@ static size_t list_all(const struct topic_model *model, struct topic_scratch *sc
         if (topic_model_is_hidden(model, topic))
             continue;
         tags[count] = make_tag(model, scratch, topic);
-        tags[count].accepted = has_evidence && passes(model, &tags[count], threshold);
+        tags[count].accepted = has_known_words && passes(model, &tags[count], threshold);
         count++;
     }
-    if (has_evidence && model->trained->settings->single_label)
+    if (has_known_words && model->trained->settings->single_label)
         accept_best_only(model, tags, count, threshold);
     return count;
 }
 
-/* The topics that pass their own thresholds. Log-odds tell, so that the exponential function is
- * asked about them alone. */
-static size_t list_passing(const struct topic_model *model, struct topic_scratch *scratch)
+/* Lists the topics that pass their own thresholds. It compares log-odds, so that only the accepted
+ * topics need the exponential function. */
+static size_t list_accepted(const struct topic_model *model, struct topic_scratch *scratch)
 {
     const size_t stride = model->trained->columns.stride;
     const float *thresholds = topic_model_thresholds(model);
@@ -132,17 +132,17 @@ static size_t list_passing(const struct topic_model *model, struct topic_scratch
 static size_t decide(const struct topic_model *model, struct topic_scratch *scratch,
                      const struct topic_tag_options *options)
 {
-    /* An article without one known word gives no ground for any topic. */
-    bool has_evidence = scratch->vector.count > 0;
+    /* Without a single known word there is no evidence for any topic. */
+    bool has_known_words = scratch->vector.count > 0;
     size_t count = 0;
     if (options->top > 0 || options->threshold >= 0 || model->trained->settings->single_label)
-        count = list_all(model, scratch, has_evidence, options->threshold);
-    else if (has_evidence)
-        count = list_passing(model, scratch);
+        count = list_all(model, scratch, has_known_words, options->threshold);
+    else if (has_known_words)
+        count = list_accepted(model, scratch);
     if (options->top == 0)
         count = keep_accepted(scratch->tags, count);
     if (model->policy)
-        count = topic_policy_serve(model->policy, scratch->tags, count, scratch->served);
+        count = topic_policy_map_tags(model->policy, scratch->tags, count, scratch->served);
     return sort_best(scratch->tags, count, options->top > 0 ? options->top : count);
 }
 

@@ -5,8 +5,8 @@
  *     topic_trained_model_free(trained);
  *
  * It never changes after opening, so any number of models (model/model.h) and threads may share it.
- * Its topics are the *trained topics*, numbered in the order of their names; a policy (model/policy.h)
- * may present them as other ones.
+ * Its topics are the *trained topics*, numbered in the order of their names; a policy
+ * (model/policy.h) may present them as other ones.
  */
 #ifndef TOPIC_MODEL_TRAINED_MODEL_H
 #define TOPIC_MODEL_TRAINED_MODEL_H

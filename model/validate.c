@@ -72,8 +72,8 @@ static int check_header(struct check *check, size_t size)
     return 0;
 }
 
-/* A matching checksum only says that nobody damaged the file by accident: from here on the content
- * is held to be chosen by an enemy. */
+/* A matching checksum only rules out accidental damage. From here on, the content is treated as
+ * chosen by an attacker. */
 static int check_table(struct check *check)
 {
     memcpy(check->file.sections, check->file.bytes + sizeof check->file.header,
@@ -133,7 +133,7 @@ static int check_sizes(const struct check *check)
     return 0;
 }
 
-static int do_not_ascend(const struct check *check, enum topic_section id)
+static int fail_order(const struct check *check, enum topic_section id)
 {
     return topic_error_set(check->err,
                            "%s: the model is damaged (its %s do not ascend); restore the file or "
@@ -141,7 +141,7 @@ static int do_not_ascend(const struct check *check, enum topic_section id)
                            check->path, section_names[id]);
 }
 
-/* starts[0 .. count] must ascend from 0 to exactly `total`. */
+/* starts[0 .. count] must ascend from 0 to `total`. */
 static int check_starts(const struct check *check, enum topic_section id, size_t count,
                         uint64_t total)
 {
@@ -149,7 +149,7 @@ static int check_starts(const struct check *check, enum topic_section id, size_t
     bool ascends = starts[0] == 0 && starts[count] == total;
     for (size_t i = 0; ascends && i < count; i++)
         ascends = starts[i] <= starts[i + 1];
-    return ascends ? 0 : do_not_ascend(check, id);
+    return ascends ? 0 : fail_order(check, id);
 }
 
 static int check_settings(const struct check *check)
@@ -199,8 +199,8 @@ static int check_decisions(const struct check *check)
     return 0;
 }
 
-/* Features in the bucket, each seen for the first time and none behind a free slot; SIZE_MAX when
- * it is otherwise. */
+/* The number of features in the bucket; SIZE_MAX: one of them was seen before, or follows a free
+ * slot. */
 static size_t count_bucket(const struct topic_bucket *bucket, size_t feature_count,
                            unsigned char *seen)
 {
@@ -220,8 +220,9 @@ static size_t count_bucket(const struct topic_bucket *bucket, size_t feature_cou
     return used;
 }
 
-/* Every feature must be in the table exactly once. As at most half of the slots are used, and each
- * bucket from its beginning, some bucket has its last slot free, where every search ends. */
+/* Every feature must be in the table exactly once. Every search then ends: at most half of the
+ * slots are used, and each bucket from its first slot on, so that the last slot of some bucket is
+ * free. */
 static int check_buckets(const struct check *check)
 {
     const struct topic_bucket *buckets = section(check, TOPIC_SECTION_BUCKETS);
@@ -259,7 +260,8 @@ static int check_features(const struct check *check)
     return check_buckets(check);
 }
 
-/* As many weights as the masks have bits, none behind the last topic, and zero what fills up. */
+/* The row must have a weight for each bit of its masks, no bit after the last topic, and zero
+ * padding. */
 static bool masked_row_is_sane(const struct topic_weight *row, size_t units, size_t topic_count)
 {
     const uint32_t *masks = (const uint32_t *)(const void *)row;
@@ -284,7 +286,7 @@ static bool pairs_are_sane(const struct topic_weight *pairs, size_t count, size_
     return true;
 }
 
-/* The rows fill the section up to its slack. */
+/* The rows must fill the section, but for its slack. */
 static int check_row_starts(const struct check *check, size_t units)
 {
     const size_t features = check->file.header.feature_count;
@@ -294,7 +296,7 @@ static int check_row_starts(const struct check *check, size_t units)
         starts[features] == topic_weight_rows_start(units - TOPIC_WEIGHT_ROWS_SLACK, false);
     for (size_t i = 0; ascends && i < features; i++)
         ascends = topic_weight_rows_unit(starts[i]) <= topic_weight_rows_unit(starts[i + 1]);
-    return ascends ? 0 : do_not_ascend(check, TOPIC_SECTION_WEIGHT_STARTS);
+    return ascends ? 0 : fail_order(check, TOPIC_SECTION_WEIGHT_STARTS);
 }
 
 static int check_weights(const struct check *check)

@@ -15,7 +15,7 @@ struct section_bytes {
     size_t size;
 };
 
-/* What the parts do not hold ready-made. */
+/* The sections that are computed from the parts. */
 struct derived {
     uint32_t *name_starts;
     struct topic_buffer names;
@@ -69,8 +69,8 @@ static int append_section(struct topic_buffer *out, struct section_bytes section
     return topic_buffer_append(out, section.bytes, section.size, err);
 }
 
-static void seal(struct topic_buffer *out, const struct topic_format_section *table,
-                 const struct topic_model_parts *parts)
+static void write_header(struct topic_buffer *out, const struct topic_format_section *table,
+                         const struct topic_model_parts *parts)
 {
     struct topic_format_header header = {
         .magic = TOPIC_FORMAT_MAGIC,
@@ -93,8 +93,8 @@ int topic_writer_format(const struct topic_model_parts *parts, struct topic_buff
     size_t topics = parts->topic_count;
     size_t features = parts->feature_count;
     if (topics > TOPIC_FORMAT_TOPICS_MAX || features > TOPIC_FORMAT_FEATURES_MAX)
-        return topic_error_set(err, "%zu topics and %zu features do not fit into a model file",
-                               topics, features);
+        return topic_error_set(err, "a model file cannot hold %zu topics and %zu features", topics,
+                               features);
     struct derived derived = {0};
     struct topic_format_section table[TOPIC_SECTION_COUNT] = {0};
     int status = derive(parts, &derived, err);
@@ -123,14 +123,14 @@ int topic_writer_format(const struct topic_model_parts *parts, struct topic_buff
     for (size_t i = 0; i < TOPIC_SECTION_COUNT && status == 0; i++)
         status = append_section(out, sections[i], &table[i], err);
     if (status == 0)
-        seal(out, table, parts);
+        write_header(out, table, parts);
 done:
     derived_release(&derived);
     return status;
 }
 
-/* Opens what was written as a reader would. */
-static int prove(const char *path, struct topic_error *err)
+/* Opens the written file like any model. */
+static int check_opens(const char *path, struct topic_error *err)
 {
     struct topic_model *model = topic_model_open(path, err);
     if (!model)
@@ -150,7 +150,7 @@ int topic_writer_save(const struct topic_model_parts *parts, const char *path, s
     if (status == 0) {
         status = topic_file_replace_write(&file, bytes.bytes, bytes.len, err);
         if (status == 0)
-            status = prove(file.temporary, err);
+            status = check_opens(file.temporary, err);
         if (status == 0)
             status = topic_file_replace_commit(&file, err);
         else

@@ -1,7 +1,7 @@
-/* writer.h - puts the parts of a trained model into a file, all or nothing.
+/* writer.h - writes the parts of a trained model to a file, atomically.
  *
- * The file is written beside its final name, opened again as any reader would open it, and only
- * then renamed: a model that is on disk is one that loads.
+ * The file is written under a temporary name in the same directory, opened like any model, and only
+ * then renamed: a model that is on disk can be loaded.
  */
 #ifndef TOPIC_MODEL_WRITER_H
 #define TOPIC_MODEL_WRITER_H
@@ -31,11 +31,12 @@ struct topic_model_parts {
     const struct topic_weight *weights; /* topics ascending within a feature, none twice */
 };
 
-/* The file's bytes. The same parts give the same bytes. */
+/* Puts the bytes of the file into out. The same parts give the same bytes. */
 int topic_writer_format(const struct topic_model_parts *parts, struct topic_buffer *out,
                         struct topic_error *err);
 
-/* Writes and proves the file; an old file of that name stays as it is when anything fails. */
+/* Writes the file and checks that it opens. If anything fails, an old file of that name is
+ * unchanged. */
 int topic_writer_save(const struct topic_model_parts *parts, const char *path, size_t *size_bytes,
                       struct topic_error *err);
 

@@ -2,11 +2,11 @@
 
 #include "model/features/tfidf.h"
 
-/* Half of the training articles hold a word of this idf, ln 2 + 1, and more one below it: "the",
- * "and", whatever the language. */
+/* idf = ln 2 + 1: the word is in half of the training articles. A word with a lower idf, such as
+ * "the" and "and" in any language, is in more of them. */
 #define COMMON_IDF 1.69f
 
-/* Adds up how often each feature stands in the article. */
+/* Counts the occurrences of each feature, weighted by field. */
 static void count_features(const struct topic_attribution_source *source, float *counts)
 {
     for (size_t i = 0; i < source->features->count; i++) {
@@ -17,7 +17,8 @@ static void count_features(const struct topic_attribution_source *source, float 
     }
 }
 
-/* With per_count, the counts hold what one count of a feature adds, else what all of them do. */
+/* With per_count, counts has what an occurrence of weight 1 adds, for each feature; without it,
+ * what all its occurrences add. */
 static void spread(struct topic_phrases *phrases, const struct topic_attribution_source *source,
                    const float *counts, bool per_count)
 {

@@ -1,17 +1,17 @@
-/* evidence.h - what an article's words add to a margin, as the phrases that an editor would mark.
+/* phrases.h - joins what each occurrence of a feature adds to a margin into phrases, as an editor
+ * would mark them.
  *
- *     struct topic_phrases evidence = {0};
- *     topic_phrases_begin(&evidence, features.count, 0, &err);
- *     ... evidence.shares[0 .. features.count) = what each occurrence adds ...
- *     topic_phrases_gather(&evidence, &features, &article, &err);
- *     ... evidence.reasons[0 .. evidence.reason_count) ...
- *     topic_phrases_release(&evidence);
+ *     struct topic_phrases phrases = {0};
+ *     topic_phrases_begin(&phrases, features.count, 0, &err);
+ *     ... phrases.attributions[0 .. features.count) = what each occurrence adds ...
+ *     topic_phrases_gather(&phrases, &features, &article, &err);
+ *     ... phrases.reasons[0 .. phrases.reason_count) ...
+ *     topic_phrases_release(&phrases);
  *
- * Whatever features one word of the article has (itself, its stem, the word in a title, the gpt of
- * gpt-4) is one word; of a feature of two words, each word has half. Neighbouring words that weigh
- * in the same direction, none far less than the one beside it, are one phrase. The same words
- * elsewhere are the same reason once more. Nothing is lost on the way: the reasons' weights add up
- * to the shares.
+ * All features of one word (the word, its stem, the title word, the gpt of gpt-4) count as that
+ * word; a feature of two words counts half for each. Neighbouring words whose weights have the same
+ * sign, and none of which weighs far less than its neighbour, form a phrase. Several occurrences of
+ * a phrase are one reason. Nothing is lost: the weights of the reasons add up to the attributions.
  */
 #ifndef TOPIC_MODEL_ATTRIBUTION_PHRASES_H
 #define TOPIC_MODEL_ATTRIBUTION_PHRASES_H
@@ -21,41 +21,44 @@
 #include "model/features/tfidf.h"
 #include "topicd/model.h"
 
-/* What an occurrence adds, and what its feature adds wherever it stands in the article: a word that
- * is said ten times adds little in each place and is no weaker for it. */
+/* What an occurrence adds to the margin, and what all occurrences of its feature add: a word that
+ * occurs ten times adds little each time, but is no weaker for that. */
 struct topic_attribution {
     double here;
     double everywhere;
-    bool is_common; /* stands in most articles: such a word neither begins nor ends a phrase */
+    bool is_common; /* a word of most articles, which neither begins nor ends a phrase */
 };
 
 struct topic_phrases {
-    struct topic_attribution *attributions; /* by occurrence; zero when it adds nothing */
+    struct topic_attribution *attributions; /* one for each item of the feature list */
     size_t attribution_capacity;
-    struct topic_component *contributions; /* what the shares are made of; see shares.h */
+    struct topic_component *contributions; /* for attribution.h, which fills the attributions */
     size_t contribution_count;
     size_t contribution_capacity;
-    struct topic_reason *reasons; /* largest absolute weight first; borrow from what follows */
+    struct topic_reason *reasons; /* the result: largest absolute weight first */
     size_t reason_count;
 
+    /* Working memory; the reasons borrow from spans and texts. */
     size_t reason_capacity;
     struct topic_visible_text fields[TOPIC_FIELD_COUNT];
-    struct topic_phrase_word *places;
-    size_t place_count;
-    size_t place_capacity;
+    struct topic_phrase_word *words;
+    size_t word_count;
+    size_t word_capacity;
     struct topic_phrase_occurrence *occurrences;
     size_t occurrence_count;
     size_t occurrence_capacity;
     struct topic_span *spans;
     size_t span_capacity;
-    struct topic_buffer phrases;
+    struct topic_buffer texts;
 };
 
-/* Makes room, all shares zero. The same struct may serve one article after another. */
+/* Makes room for an article, and sets all attributions to zero. The struct may be used for one
+ * article after another. */
 int topic_phrases_begin(struct topic_phrases *phrases, size_t occurrences, size_t components,
                         struct topic_error *err);
 
-/* features must be the article's. The reasons live until the evidence is used again. */
+/* Finds the reasons. features must be the article's. The reasons are valid until the struct is used
+ * again. */
 int topic_phrases_gather(struct topic_phrases *phrases, const struct topic_feature_list *features,
                          const struct topic_article *article, struct topic_error *err);
 

@@ -5,12 +5,12 @@
 
 #include "base/memory.h"
 
-/* Where a field's extraction stands. */
+/* The state while a field's features are listed. */
 struct extraction {
     struct topic_feature_list *features;
     struct topic_feature_rules rules;
     enum topic_field field;
-    bool keep_text;
+    bool keep_texts;
     struct topic_occurrence previous; /* the first half of the next phrase */
 };
 
@@ -39,7 +39,7 @@ static int push_phrase(struct extraction *at, const struct topic_occurrence *wor
     phrase.kind = TOPIC_FEATURE_PHRASE;
     phrase.key = key;
     phrase.start = at->previous.start;
-    if (at->keep_text) {
+    if (at->keep_texts) {
         struct topic_buffer *text = &at->features->text;
         size_t len = at->previous.text_len + 1u + word->text_len;
         if (topic_buffer_reserve(text, len, err) < 0)
@@ -93,7 +93,7 @@ static int push_token(struct extraction *at, const struct topic_token *token,
                                     .end = (uint32_t)end,
                                     .field = (uint8_t)at->field,
                                     .kind = TOPIC_FEATURE_WORD};
-    if (at->keep_text && keep_text(at->features, &word, token->text, token->len, err) < 0)
+    if (at->keep_texts && keep_text(at->features, &word, token->text, token->len, err) < 0)
         return -1;
     if (push(at->features, word, err) < 0)
         return -1;
@@ -117,7 +117,7 @@ int topic_feature_list_begin(struct topic_feature_list *features,
 {
     struct topic_text text = article->fields[field];
     if (text.len >= UINT32_MAX)
-        return topic_error_set(err, "the %s of an article has %zu bytes, which is too long",
+        return topic_error_set(err, "the %s of an article is too long (%zu bytes)",
                                topic_field_name(field), text.len);
     if (topic_markup_reduce(&features->visible, text, err) < 0)
         return -1;
@@ -133,7 +133,7 @@ static int extract_field(struct topic_feature_list *features,
     struct extraction at = {.features = features,
                             .rules = topic_feature_rules_for_field(settings, field),
                             .field = field,
-                            .keep_text = keep_texts};
+                            .keep_texts = keep_texts};
     struct topic_token token;
     if (topic_feature_list_begin(features, article, field, err) < 0)
         return -1;

@@ -1,11 +1,11 @@
-/* keying.h - which features a token gives, as keys: the one place where that is decided, for
- * training, explaining and tagging alike.
+/* feature_rules.h - decides which features a token has, and computes their keys: once for training,
+ * explaining and tagging, which therefore agree.
  *
- *     struct topic_feature_rules keying = topic_feature_rules_for_field(&settings, field);
+ *     struct topic_feature_rules rules = topic_feature_rules_for_field(&settings, field);
  *     while (topic_tokenizer_next(&tokenizer, &token)) {
  *         uint64_t keys[TOPIC_FEATURE_KIND_COUNT];
- *         struct topic_feature_rules_word word = topic_feature_rules_word_of(&keying, &token);
- *         unsigned kinds = topic_feature_rules_apply(&keying, &word, keys);
+ *         struct topic_feature_rules_word word = topic_feature_rules_word_of(&rules, &token);
+ *         unsigned kinds = topic_feature_rules_apply(&rules, &word, keys);
  *         ... keys[kind] where kinds & 1u << kind ...
  *     }
  */
@@ -24,11 +24,11 @@ enum topic_feature_kind {
     TOPIC_FEATURE_WORD,
     TOPIC_FEATURE_PHRASE, /* two neighbouring words */
     TOPIC_FEATURE_TITLE_WORD,
-    TOPIC_FEATURE_STEM, /* the first letters of a word that has at least so many */
+    TOPIC_FEATURE_STEM, /* the first letters of a word with at least settings.stem_letters */
     TOPIC_FEATURE_KIND_COUNT
 };
 
-/* Where a field stands: the word before is the first half of the next phrase. */
+/* The rules for one field, and the previous word, which begins the next phrase. */
 struct topic_feature_rules {
     size_t stem_letters;
     bool has_title_words;
@@ -46,7 +46,7 @@ topic_feature_rules_for_field(const struct topic_model_settings *settings, enum 
                                         .has_phrases = settings->phrase_words >= 2};
 }
 
-/* The bytes of the first `letters` characters; 0 when there are fewer. */
+/* The length of the token's first `letters` characters; 0 when it has fewer. */
 static inline size_t topic_feature_rules_stem_length(const struct topic_token *token,
                                                      size_t letters)
 {
@@ -60,16 +60,17 @@ static inline size_t topic_feature_rules_stem_length(const struct topic_token *t
     return letters == 0 ? at : 0;
 }
 
-/* A token as far as its features go. */
+/* What the rules need of a token. */
 struct topic_feature_rules_word {
     uint64_t key;
     uint64_t stem;
     bool has_stem;
-    bool is_inner; /* TOPIC_TOKEN_INNER: of GPT-4 the whole word is the one that has neighbours */
-    bool follows;
+    bool is_inner; /* TOPIC_TOKEN_INNER, which has no part in phrases: the whole of GPT-4 has */
+    bool follows;  /* the previous word, without anything that ends a phrase between them */
 };
 
-/* Every token is a word feature; the other kinds are bits of the result, 1u << kind. */
+/* Fills the keys of the word's features. Returns their kinds as bits, 1u << kind; every word has
+ * the kind TOPIC_FEATURE_WORD. */
 static inline unsigned topic_feature_rules_apply(struct topic_feature_rules *rules,
                                                  const struct topic_feature_rules_word *word,
                                                  uint64_t keys[TOPIC_FEATURE_KIND_COUNT])
@@ -92,7 +93,7 @@ static inline unsigned topic_feature_rules_apply(struct topic_feature_rules *rul
     return kinds;
 }
 
-/* Whether there are other kinds than words and stems. */
+/* Whether words can have other kinds of features than word and stem. */
 static inline bool topic_feature_rules_has_others(const struct topic_feature_rules *rules)
 {
     return rules->has_title_words || rules->has_phrases;

@@ -9,8 +9,9 @@
 
 #include "base/memory.h"
 
-/* Keys that are looked up before any is counted: what counting them needs arrives meanwhile. */
-#define FOUND_TOGETHER 32
+/* So many keys are looked up before the first is counted; meanwhile the prefetched counts
+ * arrive. */
+#define BATCH_KEYS 32
 
 int topic_tfidf_begin(struct topic_tfidf *vector, const struct topic_vocabulary *vocabulary,
                       struct topic_error *err)
@@ -25,27 +26,27 @@ int topic_tfidf_begin(struct topic_tfidf *vector, const struct topic_vocabulary 
         vector->counts = counts;
         vector->count_capacity = needed;
     }
-    /* What is not zero makes no item. */
+    /* Only a count of zero makes a new item; unknown features must not make one. */
     vector->counts[0] = 1;
     return 0;
 }
 
-/* And for the item that counting writes before it knows. */
+/* One more than asked for: count_place() writes an item before it knows whether the item is new. */
 int topic_tfidf_reserve(struct topic_tfidf *vector, size_t more, struct topic_error *err)
 {
     return topic_memory_reserve(&vector->items, &vector->capacity, vector->count + more + 1,
                                 sizeof *vector->items, err);
 }
 
-/* 1 + ln tf of whole numbers, as logf gives them: nearly all there are, so that no branch depends
- * on how often a word occurs. */
+/* 1 + ln tf of small whole numbers, as logf computes it. Nearly every tf is one of them, so that no
+ * branch depends on how often a word occurs. */
 #define KNOWN_LOGARITHMS 16
 static const float known_logarithms[KNOWN_LOGARITHMS] = {
     0,           1,           1.69314718f, 2.09861231f, 2.38629436f, 2.60943794f,
     2.79175949f, 2.94590998f, 3.07944155f, 3.19722462f, 3.30258512f, 3.39789534f,
     3.48490667f, 3.56494927f, 3.6390574f,  3.70805025f};
 
-/* 1 + ln tf from one occurrence on; below, where a field's weight is a fraction, tf itself. */
+/* 1 + ln tf; below one occurrence, which a fractional field weight makes possible, tf itself. */
 static inline float sublinear(float tf)
 {
     if (__builtin_expect(tf < KNOWN_LOGARITHMS, 1)) {
@@ -74,7 +75,8 @@ double topic_tfidf_weigh(struct topic_component *items, size_t count, const floa
     return squares;
 }
 
-/* The squares are added up in so many sums, which are then added two by two. */
+/* The squares are added to so many sums in turn, which are then added pairwise: the order in which
+ * the vector variant adds them. */
 #define SUMS 8
 
 static double add_up(double *sums)
@@ -115,8 +117,8 @@ void topic_tfidf_finish(struct topic_tfidf *vector, const struct topic_vocabular
         vector->items[i].value *= scale;
 }
 
-/* Whether a feature is new is anyone's guess: there is no branch on it. Unknown ones stand at place
- * 0, which is never new. */
+/* Without a branch on whether the feature is new, which no processor could predict. Unknown
+ * features have place 0, which is never new. */
 __attribute__((always_inline)) static inline void count_place(struct topic_tfidf *vector,
                                                               uint32_t place, float weight)
 {
@@ -132,13 +134,14 @@ count_keys(struct topic_tfidf *vector, const struct topic_vocabulary *vocabulary
 {
     const struct topic_vocabulary table = *vocabulary;
     struct topic_tfidf counted = *vector;
-    uint32_t places[FOUND_TOGETHER];
-    for (size_t done = 0; done < count; done += FOUND_TOGETHER) {
-        size_t some = count - done < FOUND_TOGETHER ? count - done : FOUND_TOGETHER;
+    uint32_t places[BATCH_KEYS];
+    for (size_t done = 0; done < count; done += BATCH_KEYS) {
+        size_t some = count - done < BATCH_KEYS ? count - done : BATCH_KEYS;
         for (size_t i = 0; i < some; i++) {
             places[i] = topic_vocabulary_place_by(&table, keys[done + i], pick);
             __builtin_prefetch(&counted.counts[places[i]]);
-            __builtin_prefetch(&table.idf[places[i]]); /* or beside it, where a line ends */
+            __builtin_prefetch(
+                &table.idf[places[i]]); /* off by one place: mostly the same cache line */
         }
         for (size_t i = 0; i < some; i++)
             count_place(&counted, places[i], weight);
@@ -172,7 +175,8 @@ topic_tfidf_count_keys_avx2(struct topic_tfidf *vector, const struct topic_vocab
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,popcnt")))
 
-/* The features whose fingerprints are equal move to the front: there is one, or zeros come in. */
+/* Moves the features with an equal fingerprint to the front; there is at most one. Zeros fill
+ * up. */
 AVX512 static inline uint32_t pick_avx512(const struct topic_bucket *bucket, uint32_t fingerprint)
 {
     __m256i fingerprints = _mm256_loadu_si256((const __m256i *)(const void *)bucket->fingerprints);
@@ -188,7 +192,8 @@ AVX512 void topic_tfidf_count_keys_avx512(struct topic_tfidf *vector,
     count_keys(vector, vocabulary, keys, count, weight, pick_avx512);
 }
 
-/* Eight items at a time: an item is 64 bits, its feature below, its value above. */
+/* Eight items at a time. An item has 64 bits: the feature in the lower half, the value in the
+ * upper. */
 AVX512 double topic_tfidf_weigh_counts_avx512(struct topic_tfidf *vector, const float *idf)
 {
     const __m512 known = _mm512_loadu_ps(known_logarithms);

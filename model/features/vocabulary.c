@@ -8,9 +8,9 @@ size_t topic_vocabulary_bucket_count(size_t feature_count)
     return buckets;
 }
 
-/* The first free slot among those where a search for the key would look; -1 when the key, or one
- * that cannot be told from it, is there. */
-static int put(struct topic_bucket *buckets, size_t bucket_count, uint64_t key, uint32_t value)
+/* Puts the value into the first free slot where a search for the key looks; -1: a key with the same
+ * bucket and fingerprint is there. */
+static int insert(struct topic_bucket *buckets, size_t bucket_count, uint64_t key, uint32_t value)
 {
     uint32_t fingerprint = (uint32_t)(key >> 32);
     for (size_t at = (size_t)key & (bucket_count - 1);; at = (at + 1) & (bucket_count - 1)) {
@@ -31,8 +31,8 @@ int topic_vocabulary_fill(struct topic_bucket *buckets, size_t bucket_count, con
                           size_t feature_count, struct topic_error *err)
 {
     for (size_t feature = 0; feature < feature_count; feature++)
-        if (put(buckets, bucket_count, keys[feature], (uint32_t)feature + 1) < 0)
-            return topic_error_set(err, "two features have the same hash %016llx",
+        if (insert(buckets, bucket_count, keys[feature], (uint32_t)feature + 1) < 0)
+            return topic_error_set(err, "two features have the same hash (%016llx)",
                                    (unsigned long long)keys[feature]);
     return 0;
 }

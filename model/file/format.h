@@ -1,8 +1,8 @@
-/* format.h - the model file, byte by byte; docs/model-format.md is the normative text.
+/* format.h - the layout of the model file; docs/model-format.md is the normative text.
  *
  * A header, a table of sections in the order of their numbers, then the sections, each at a
- * multiple of 64 bytes with zeros between them. Little-endian throughout; used in place where it is
- * mapped.
+ * multiple of 64 bytes, with zeros between them. Little-endian. The file is mapped and used in
+ * place.
  */
 #ifndef TOPIC_MODEL_FILE_FORMAT_H
 #define TOPIC_MODEL_FILE_FORMAT_H
@@ -13,12 +13,12 @@
 #define TOPIC_FORMAT_VERSION 1
 #define TOPIC_FORMAT_ALIGNMENT 64
 
-/* 16-bit topic numbers in the weights. */
+/* A weight has a 16-bit topic number. */
 #define TOPIC_FORMAT_TOPICS_MAX 65535
-/* 32-bit offsets into feature texts and weights. */
+/* Offsets into feature texts and weights have 32 bits. */
 #define TOPIC_FORMAT_FEATURES_MAX 0x3FFFFFFF
 
-/* Longer names are a mistake in the corpus, such as a sentence in the wrong column. */
+/* A longer name is an error in the corpus, such as a sentence in the wrong column. */
 #define TOPIC_FORMAT_NAME_MAX_BYTES 1000
 
 enum topic_section {
@@ -33,7 +33,7 @@ enum topic_section {
     TOPIC_SECTION_TEXT_STARTS,   /* uint32_t[features + 1] */
     TOPIC_SECTION_TEXTS,         /* UTF-8 */
     TOPIC_SECTION_WEIGHT_STARTS, /* uint32_t[features + 1], in units of struct topic_weight */
-    TOPIC_SECTION_WEIGHTS,       /* rows of rows.h, one for each feature */
+    TOPIC_SECTION_WEIGHTS,       /* the rows of weight_rows.h, one for each feature */
     TOPIC_SECTION_COUNT
 };
 
@@ -56,12 +56,12 @@ struct topic_format_section {
 /* margin = bias + scale * sum of feature value * weight */
 struct topic_decision {
     float bias;
-    float scale;     /* > 0: undoes the quantisation of this topic's weights */
-    float threshold; /* the log-odds from which the topic is given */
+    float scale;     /* > 0: turns the quantised weights of this topic back into real ones */
+    float threshold; /* the log-odds from which the topic is accepted */
     float slope;     /* own log-odds = slope * margin + offset, slope > 0 */
     float offset;
     float f1;          /* cross-validated in training */
-    uint32_t articles; /* that carried the topic in training */
+    uint32_t articles; /* training articles with the topic */
     uint32_t zero;
 };
 
@@ -74,6 +74,6 @@ _Static_assert(sizeof(struct topic_format_header) == 64, "as documented");
 _Static_assert(sizeof(struct topic_format_section) == 16, "as documented");
 _Static_assert(sizeof(struct topic_decision) == 32, "as documented");
 _Static_assert(sizeof(struct topic_weight) == 4, "as documented");
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "models are used in place");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "model files are used in place");
 
 #endif

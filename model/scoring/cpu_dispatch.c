@@ -1,6 +1,6 @@
 #include "model/scoring/cpu_dispatch.h"
 
-static const struct topic_cpu_dispatch engines[] = {
+static const struct topic_cpu_dispatch variants[] = {
     {.name = "plain",
      .classify = topic_word_scan_classify_plain,
      .mark = topic_word_scan_mark_plain,
@@ -26,7 +26,7 @@ static const struct topic_cpu_dispatch engines[] = {
 #endif
 };
 
-static size_t engine_count(void)
+static size_t variant_count(void)
 {
 #ifdef __x86_64__
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
@@ -36,15 +36,15 @@ static size_t engine_count(void)
         !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512vbmi2"))
         return 2;
 #endif
-    return sizeof engines / sizeof *engines;
+    return sizeof variants / sizeof *variants;
 }
 
 const struct topic_cpu_dispatch *topic_cpu_dispatch_at(size_t index)
 {
-    return index < engine_count() ? &engines[index] : NULL;
+    return index < variant_count() ? &variants[index] : NULL;
 }
 
 const struct topic_cpu_dispatch *topic_cpu_dispatch_best(void)
 {
-    return &engines[engine_count() - 1];
+    return &variants[variant_count() - 1];
 }

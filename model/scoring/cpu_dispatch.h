@@ -1,7 +1,7 @@
-/* engine.h - the loops that take the time, in the forms that processors of different ages run.
+/* cpu_dispatch.h - the loops that take most of the time, in a variant for each level of x86-64.
  *
- * Everything is compiled in and chosen when a model is opened; all engines give the same bits. The
- * plain one is C that any compiler takes, and says what the others mean.
+ * All variants are compiled in; one is chosen when a model is opened. All give the same bits. The
+ * plain variant is C for any compiler and processor, and defines what the others do.
  */
 #ifndef TOPIC_MODEL_SCORING_CPU_DISPATCH_H
 #define TOPIC_MODEL_SCORING_CPU_DISPATCH_H
@@ -28,10 +28,10 @@ struct topic_cpu_dispatch {
                           float *log_odds);
 };
 
-/* The engines that this processor can run, slowest first; NULL past the last. */
+/* The variants that this processor can run, slowest first; NULL past the last. */
 const struct topic_cpu_dispatch *topic_cpu_dispatch_at(size_t index);
 
-/* The fastest of them. */
+/* The fastest variant that this processor can run. */
 const struct topic_cpu_dispatch *topic_cpu_dispatch_best(void);
 
 #endif

@@ -4,18 +4,19 @@
 
 #include "model/features/feature_rules.h"
 
-/* Keys on their way to the vocabulary: enough that their buckets have arrived from memory when they
- * are looked up, few enough to stay in the first cache. */
+/* Keys that wait for their look-up: so many that their prefetched buckets have arrived by then, and
+ * so few that they stay in the L1 cache. */
 #define WINDOW_KEYS 128
 
-/* Eight ASCII letters as small ones; digits and the signs within a number stay as they are. */
-#define SMALL_LETTERS UINT64_C(0x2020202020202020)
-/* The bit that only letters have, of what a word may hold. */
+/* OR-ed to eight ASCII bytes, makes letters lower case; leaves digits and the signs within
+ * numbers. */
+#define LOWER_CASE UINT64_C(0x2020202020202020)
+/* Of the characters of a word, only letters have this bit. */
 #define LETTER_BITS UINT64_C(0x4040404040404040)
-/* "www" as the first half of a word: an address may follow. */
+/* "www" as the first half of a word: it may begin an address. */
 #define WWW UINT64_C(0x777777)
 
-/* Keys that count the same, on their way to the vocabulary. */
+/* Keys that wait for their look-up, all with the same weight. */
 struct window {
     size_t count;
     uint64_t keys[WINDOW_KEYS + 2];
@@ -29,10 +30,10 @@ struct fast_tfidf {
     struct topic_word_scan *scan;
     struct topic_feature_rules rules;
     float field_weight;
-    size_t stem_letters;    /* SIZE_MAX: there are no stems */
-    uint64_t stem_masks[2]; /* of a word's halves, the part that is its stem */
-    struct window words;    /* and phrases and stems, which count as often as their field says */
-    struct window titles;   /* which count once */
+    size_t stem_letters;    /* SIZE_MAX: no stems */
+    uint64_t stem_masks[2]; /* for the two halves of a word: the bytes of its stem */
+    struct window words;    /* and stems and phrases; they count with the field's weight */
+    struct window titles;   /* title words; they count once */
 };
 
 static int look_up(struct fast_tfidf *fast_tfidf, struct window *window, float weight,
@@ -53,7 +54,7 @@ static int look_up(struct fast_tfidf *fast_tfidf, struct window *window, float w
     return 0;
 }
 
-/* Writes the key in any case and counts it when it is wanted, which saves a branch. */
+/* Appends the key if wanted is 1, without a branch: it is always written, and not counted if 0. */
 static inline void push(const struct fast_tfidf *fast_tfidf, struct window *window, uint64_t key,
                         size_t wanted)
 {
@@ -62,7 +63,7 @@ static inline void push(const struct fast_tfidf *fast_tfidf, struct window *wind
     window->count += wanted;
 }
 
-/* The kinds of feature beside the word and its stem, which most models do not have. */
+/* The kinds of features besides words and stems, which most models do not have. */
 static int add_others(struct fast_tfidf *fast_tfidf, const uint64_t *keys, unsigned kinds,
                       struct topic_error *err)
 {
@@ -91,12 +92,12 @@ static inline int add(struct fast_tfidf *fast_tfidf, const struct topic_feature_
                : look_up(fast_tfidf, &fast_tfidf->words, fast_tfidf->field_weight, err);
 }
 
-/* The tokenizer's answer about what stands at `at` of the text. */
-static int ask(struct fast_tfidf *fast_tfidf, size_t at, struct topic_error *err)
+/* Runs the tokenizer at offset `at` of the text and adds what it finds. */
+static int tokenize(struct fast_tfidf *fast_tfidf, size_t at, struct topic_error *err)
 {
     struct topic_tokenizer *tokenizer = fast_tfidf->tokenizer;
     if (fast_tfidf->rules.has_phrases)
-        topic_tokenizer_pass(tokenizer, at);
+        topic_tokenizer_skip(tokenizer, at);
     tokenizer->at = at;
     do {
         struct topic_token token;
@@ -110,17 +111,18 @@ static int ask(struct fast_tfidf *fast_tfidf, size_t at, struct topic_error *err
     return 0;
 }
 
-/* Whether the words between start and end of the text follow one another; and the way past them. */
-static bool pass_word(struct topic_tokenizer *tokenizer, size_t start, size_t end)
+/* Moves the tokenizer past a word, bytes [start, end) of the text. Returns whether the word follows
+ * the previous token. */
+static bool skip_word(struct topic_tokenizer *tokenizer, size_t start, size_t end)
 {
-    bool follows = topic_tokenizer_pass(tokenizer, start);
+    bool follows = topic_tokenizer_skip(tokenizer, start);
     tokenizer->broken = false;
     tokenizer->at = end;
     return follows;
 }
 
-/* Of 16 bytes of text the first `len`, small letters, zeros behind them. */
-static inline void halves_of(const char *bytes, size_t len, uint64_t halves[2])
+/* The first `len` of 16 bytes of text as two numbers, in lower case and padded with zeros. */
+static inline void read_halves(const char *bytes, size_t len, uint64_t halves[2])
 {
     static const unsigned char ones_then_zeros[2 * TOPIC_WORD_HASH_BLOCK] = {
         0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
@@ -128,12 +130,12 @@ static inline void halves_of(const char *bytes, size_t len, uint64_t halves[2])
     uint64_t masks[2];
     memcpy(halves, bytes, TOPIC_WORD_HASH_BLOCK);
     memcpy(masks, ones_then_zeros + TOPIC_WORD_HASH_BLOCK - len, TOPIC_WORD_HASH_BLOCK);
-    halves[0] = (halves[0] | SMALL_LETTERS) & masks[0];
-    halves[1] = (halves[1] | SMALL_LETTERS) & masks[1];
+    halves[0] = (halves[0] | LOWER_CASE) & masks[0];
+    halves[1] = (halves[1] | LOWER_CASE) & masks[1];
 }
 
-/* A word that the scan found, bytes [start, end) of it, which begins at `base` of the text. 1: it
- * is one of the few that the tokenizer must be asked about all the same. */
+/* Adds a word that the scan found: bytes [start, end) of the scan, which begins at `base` of the
+ * text. 1: the tokenizer must read this word, because it is too long or may begin an address. */
 static inline int add_word(struct fast_tfidf *fast_tfidf, size_t base, size_t start, size_t end,
                            struct topic_error *err)
 {
@@ -141,7 +143,7 @@ static inline int add_word(struct fast_tfidf *fast_tfidf, size_t base, size_t st
     uint64_t halves[2];
     if (len > TOPIC_WORD_HASH_BLOCK)
         return 1;
-    halves_of(fast_tfidf->scan->bytes + start, len, halves);
+    read_halves(fast_tfidf->scan->bytes + start, len, halves);
     if (halves[0] == WWW)
         return 1;
     bool has_letter = ((halves[0] | halves[1]) & LETTER_BITS) != 0;
@@ -153,14 +155,13 @@ static inline int add_word(struct fast_tfidf *fast_tfidf, size_t base, size_t st
                                     halves[1] & fast_tfidf->stem_masks[1]),
         .has_stem = has_letter & (len >= fast_tfidf->stem_letters)};
     if (fast_tfidf->rules.has_phrases)
-        word.follows = pass_word(fast_tfidf->tokenizer, base + start, base + end);
+        word.follows = skip_word(fast_tfidf->tokenizer, base + start, base + end);
     return add(fast_tfidf, &word, err);
 }
 
-/* Keys of the words from `edge` on that end before `bound`, as add_word() and add() would push them
- * for a model without other features than words and stems: most of all words of most models come
- * through here, with nothing to ask on the way. Stops before a word that add_word() would ask about
- * and when the window is full; returns where. */
+/* Appends the keys of the words from `edge` on that end before `bound`, as add_word() and add() do
+ * for a model with words and stems alone: with most models, most words are added here. Stops before
+ * a word that the tokenizer must read, and when the window is full; returns where. */
 static const uint16_t *add_run(struct fast_tfidf *fast_tfidf, const uint16_t *edge, size_t bound)
 {
     const struct topic_vocabulary vocabulary = *fast_tfidf->vocabulary;
@@ -174,7 +175,7 @@ static const uint16_t *add_run(struct fast_tfidf *fast_tfidf, const uint16_t *ed
         uint64_t halves[2];
         if (edge[1] >= bound || len > TOPIC_WORD_HASH_BLOCK)
             break;
-        halves_of(bytes + edge[0], len, halves);
+        read_halves(bytes + edge[0], len, halves);
         if (halves[0] == WWW)
             break;
         bool has_letter = ((halves[0] | halves[1]) & LETTER_BITS) != 0;
@@ -190,61 +191,61 @@ static const uint16_t *add_run(struct fast_tfidf *fast_tfidf, const uint16_t *ed
     return edge;
 }
 
-/* Where reading stands in a scan. */
+/* How far a scan has been read. */
 struct position {
-    const uint16_t *edge;     /* the next word's */
-    const uint16_t *question; /* the next */
-    size_t limit; /* a word that ends past here may go on in what has not been scanned */
+    const uint16_t *edge;     /* where the next word begins */
+    const uint16_t *fallback; /* the next fallback */
+    size_t limit;             /* a word that ends after this offset may continue after the scan */
 };
 
-/* The next place where the tokenizer must be asked; NOWHERE when there is none up to the limit. */
-static size_t next_question(const struct position *position)
+/* Where the tokenizer must be run next; END when nowhere up to the limit. */
+static size_t next_fallback(const struct position *position)
 {
     size_t start = position->edge[0];
     size_t end = position->edge[1];
-    size_t question = *position->question;
-    if (question == end || (start == 0 && end > position->limit))
-        return start; /* about the word; or it is longer than a scan */
-    return question <= position->limit && question < end ? question : TOPIC_WORD_SCAN_NOWHERE;
+    size_t fallback = *position->fallback;
+    if (fallback == end || (start == 0 && end > position->limit))
+        return start; /* it must read this word, or a word longer than a scan */
+    return fallback <= position->limit && fallback < end ? fallback : TOPIC_WORD_SCAN_END;
 }
 
-/* Asks about a place of the scan. 1: reading goes on behind what the tokenizer took, 0: it took
- * more than was scanned or stopped within a word. */
-static int ask_at(struct fast_tfidf *fast_tfidf, size_t base, size_t place,
-                  struct position *position, struct topic_error *err)
+/* Runs the tokenizer at an offset of the scan. 1: the scan is valid after what the tokenizer read;
+ * 0: scan again from there, because it read past the limit or stopped within a word. */
+static int fall_back(struct fast_tfidf *fast_tfidf, size_t base, size_t place,
+                     struct position *position, struct topic_error *err)
 {
-    if (ask(fast_tfidf, base + place, err) < 0)
+    if (tokenize(fast_tfidf, base + place, err) < 0)
         return -1;
     size_t reached = fast_tfidf->tokenizer->at - base;
     if (reached > position->limit)
         return 0;
-    while (*position->question < reached)
-        position->question++;
+    while (*position->fallback < reached)
+        position->fallback++;
     while (position->edge[1] <= reached)
         position->edge += 2;
     return position->edge[0] >= reached;
 }
 
-/* Goes through what was scanned, from `base` of the text on. Returns 0 and in *at where to scan
- * next. */
+/* Adds what the scan found; it begins at `base` of the text. Sets *at to where the next scan
+ * begins. */
 static int read_scan(struct fast_tfidf *fast_tfidf, size_t base, size_t *at,
                      struct topic_error *err)
 {
     const struct topic_word_scan *scan = fast_tfidf->scan;
     struct position position = {.edge = scan->edges,
-                                .question = scan->questions,
+                                .fallback = scan->fallbacks,
                                 .limit = scan->is_last ? scan->len : scan->len - 2};
     const bool is_plain = !topic_feature_rules_has_others(&fast_tfidf->rules);
     for (;;) {
         if (is_plain) {
             size_t last = position.limit + 1;
             position.edge = add_run(fast_tfidf, position.edge,
-                                    *position.question < last ? *position.question : last);
+                                    *position.fallback < last ? *position.fallback : last);
         }
         size_t start = position.edge[0];
         size_t end = position.edge[1];
         size_t place;
-        if (end < *position.question && end <= position.limit) {
+        if (end < *position.fallback && end <= position.limit) {
             int status = add_word(fast_tfidf, base, start, end, err);
             if (status < 0)
                 return -1;
@@ -254,11 +255,11 @@ static int read_scan(struct fast_tfidf *fast_tfidf, size_t base, size_t *at,
             }
             place = start;
         } else {
-            place = next_question(&position);
+            place = next_fallback(&position);
         }
-        if (place == TOPIC_WORD_SCAN_NOWHERE)
+        if (place == TOPIC_WORD_SCAN_END)
             break;
-        int status = ask_at(fast_tfidf, base, place, &position, err);
+        int status = fall_back(fast_tfidf, base, place, &position, err);
         *at = fast_tfidf->tokenizer->at;
         if (status != 1)
             return status;
@@ -295,7 +296,7 @@ static int read_field(struct fast_tfidf *fast_tfidf, struct topic_error *err)
                : look_up(fast_tfidf, &fast_tfidf->titles, 1, err);
 }
 
-/* Which part of a word's halves is its stem. */
+/* Sets which bytes of a word's halves are its stem. */
 static void prepare_stems(struct fast_tfidf *fast_tfidf, size_t letters)
 {
     fast_tfidf->stem_masks[0] = fast_tfidf->stem_masks[1] = 0;

@@ -1,7 +1,8 @@
-/* tally.h - from an article straight to its vector: what tagging does instead of listing features.
+/* fast_tfidf.h - builds an article's vector without listing its features: the way that tagging
+ * takes.
  *
- * The same features as those of features.h, counted as soon as they are found; only where they
- * stand is not noted, which explaining alone wants to know.
+ * It finds the same features as model/features/feature_list.h, and counts each one at once. It does
+ * not record where they occur; only an explanation needs that.
  */
 #ifndef TOPIC_MODEL_SCORING_FAST_TFIDF_H
 #define TOPIC_MODEL_SCORING_FAST_TFIDF_H
@@ -12,16 +13,16 @@
 #include "model/scoring/cpu_dispatch.h"
 #include "model/text/word_scan.h"
 
-/* Replaces what the vector held. Of features only the working memory is used: it lists nothing
- * afterwards. Fails where topic_feature_list_extract does. */
+/* Replaces the vector by the article's. Uses the working memory of `features`, whose list is empty
+ * afterwards. Fails like topic_feature_list_extract(). */
 int topic_fast_tfidf_read(const struct topic_cpu_dispatch *cpu, struct topic_tfidf *vector,
                           const struct topic_vocabulary *vocabulary,
                           const struct topic_model_settings *settings,
                           struct topic_feature_list *features, const struct topic_article *article,
                           struct topic_error *err);
 
-/* One step of it: scans the text from `at` on, which is taken for its beginning: what stands before is not
- * known. Unless scan->is_last, what is found about the last two bytes is not to be relied on. */
+/* One step of it: scans the text from `at` on, as if it began there. Unless scan->is_last, the
+ * result for the last two bytes is not reliable, because what follows them was not seen. */
 void topic_fast_tfidf_scan(const struct topic_cpu_dispatch *cpu, struct topic_word_scan *scan,
                            struct topic_text text, size_t at);
 

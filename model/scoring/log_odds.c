@@ -7,37 +7,37 @@
 
 #define INLINE __attribute__((always_inline)) static inline
 
-/* Added and multiplied element by element and never fused, so that every processor gives the same
- * bits. */
+/* Vectors are added and multiplied element by element, never fused, so that every processor gives
+ * the same bits. */
 #define LANES 8
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 typedef int32_t lane_mask __attribute__((vector_size(LANES * sizeof(int32_t))));
 
 _Static_assert(TOPIC_WEIGHT_ROWS_LANES % LANES == 0, "the columns are whole steps");
 
-/* Lane by lane, a where the mask says so, else b. */
+/* In each lane, a where the mask is set, otherwise b. */
 #define CHOOSE(mask, a, b) ((lanes)(((lane_mask)(a) & (mask)) | ((lane_mask)(b) & ~(mask))))
 
-/* The two largest numbers that were offered, equal ones included. */
-struct two {
+/* The two largest own log-odds; equal when two topics share the first place. */
+struct largest {
     float best;
     float second;
 };
 
-INLINE struct two largest(const lanes *best, const lanes *second)
+INLINE struct largest reduce(const lanes *best, const lanes *second)
 {
-    struct two two = {-INFINITY, -INFINITY};
+    struct largest largest = {-INFINITY, -INFINITY};
     for (size_t lane = 0; lane < LANES; lane++) {
-        float more = (*best)[lane] > two.best ? two.best : (*best)[lane];
-        two.best = (*best)[lane] > two.best ? (*best)[lane] : two.best;
-        two.second = more > two.second ? more : two.second;
-        two.second = (*second)[lane] > two.second ? (*second)[lane] : two.second;
+        float more = (*best)[lane] > largest.best ? largest.best : (*best)[lane];
+        largest.best = (*best)[lane] > largest.best ? (*best)[lane] : largest.best;
+        largest.second = more > largest.second ? more : largest.second;
+        largest.second = (*second)[lane] > largest.second ? (*second)[lane] : largest.second;
     }
-    return two;
+    return largest;
 }
 
-/* Margins and own log-odds. */
-INLINE struct two fill_own(const struct topic_columns *columns, float *sums, float *log_odds)
+/* Fills margins and own log-odds. */
+INLINE struct largest fill_own(const struct topic_columns *columns, float *sums, float *log_odds)
 {
     lanes best = (lanes){0} - INFINITY;
     lanes second = best;
@@ -53,11 +53,12 @@ INLINE struct two fill_own(const struct topic_columns *columns, float *sums, flo
         best = CHOOSE(leads, *own, best);
         second = CHOOSE(loser > second, loser, second);
     }
-    return largest(&best, &second);
+    return reduce(&best, &second);
 }
 
-/* Where two topics are both the best, each is the other's rival: then the second is as good. */
-INLINE void add_rivals(const struct topic_columns *columns, float rivalry, struct two own,
+/* The rival of the best topic is the second, that of all others is the best. If two topics are both
+ * the best, each is the other's rival, and the second equals the best. */
+INLINE void add_rivals(const struct topic_columns *columns, float rivalry, struct largest own,
                        float *log_odds)
 {
     const lanes best = (lanes){0} + own.best;
@@ -71,7 +72,7 @@ INLINE void add_rivals(const struct topic_columns *columns, float rivalry, struc
 
 INLINE void fill(const struct topic_columns *columns, float rivalry, float *sums, float *log_odds)
 {
-    struct two own = fill_own(columns, sums, log_odds);
+    struct largest own = fill_own(columns, sums, log_odds);
     if (columns->topic_count > 1)
         add_rivals(columns, rivalry, own, log_odds);
 }

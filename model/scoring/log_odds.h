@@ -1,7 +1,7 @@
-/* log_odds.h - from each topic's margin to its log-odds in view of all topics.
+/* log_odds.h - computes every topic's log-odds from the margins of all topics.
  *
- *     own = slope * margin + offset
- *     log-odds = own + rivalry * the largest own of the other topics      (training/decision/stacking.h)
+ *     own = slope * margin + offset                            (training/decision/calibration.h)
+ *     log-odds = own + rivalry * the largest own of the others    (training/decision/stacking.h)
  */
 #ifndef TOPIC_MODEL_SCORING_LOG_ODDS_H
 #define TOPIC_MODEL_SCORING_LOG_ODDS_H
@@ -10,8 +10,8 @@
 
 #include "model/scoring/topic_columns.h"
 
-/* Turns sums[stride] into margins, and fills log_odds[stride]. The forms are those of engine.h; all
- * of them give the same bits. */
+/* Replaces sums[0 .. stride) by margins, and fills log_odds[0 .. stride). Variants for
+ * cpu_dispatch.h; all give the same bits. */
 void topic_log_odds_fill_plain(const struct topic_columns *columns, float rivalry, float *sums,
                                float *log_odds);
 void topic_log_odds_fill_avx2(const struct topic_columns *columns, float rivalry, float *sums,

@@ -21,17 +21,17 @@ int topic_columns_init(struct topic_columns *columns, const struct topic_decisio
                                       .scale = numbers + stride,
                                       .slope = numbers + 2 * stride,
                                       .offset = numbers + 3 * stride,
-                                      .cut = numbers + 4 * stride};
+                                      .threshold = numbers + 4 * stride};
     for (size_t topic = 0; topic < topic_count; topic++) {
         columns->bias[topic] = decisions[topic].bias;
         columns->scale[topic] = decisions[topic].scale;
         columns->slope[topic] = decisions[topic].slope;
         columns->offset[topic] = decisions[topic].offset;
-        columns->cut[topic] = decisions[topic].threshold;
+        columns->threshold[topic] = decisions[topic].threshold;
     }
     for (size_t none = topic_count; none < stride; none++) {
         columns->offset[none] = -INFINITY;
-        columns->cut[none] = INFINITY;
+        columns->threshold[none] = INFINITY;
     }
     return 0;
 }

@@ -1,12 +1,12 @@
-/* columns.h - the numbers of the topics' decisions, each kind side by side for all topics, as the
- * loops over topics read them.
+/* topic_columns.h - the numbers of struct topic_decision as one array each, for the vector loops
+ * over topics.
  *
  *     topic_columns_init(&columns, decisions, topic_count, &err);
- *     ... columns.cut[topic] ...
+ *     ... columns.threshold[topic] ...
  *     topic_columns_release(&columns);
  *
- * Behind the last topic stand others up to a whole step of TOPIC_WEIGHT_ROWS_LANES, which no margin has
- * taken and no threshold lets through.
+ * The arrays are padded to a multiple of TOPIC_WEIGHT_ROWS_LANES: a padding topic has log-odds of
+ * minus infinity and a threshold of infinity, so that it is never accepted and no topic's rival.
  */
 #ifndef TOPIC_MODEL_SCORING_TOPIC_COLUMNS_H
 #define TOPIC_MODEL_SCORING_TOPIC_COLUMNS_H
@@ -23,7 +23,7 @@ struct topic_columns {
     float *scale;
     float *slope;
     float *offset;
-    float *cut; /* the log-odds from which a topic is given */
+    float *threshold; /* the log-odds from which a topic is accepted */
 };
 
 int topic_columns_init(struct topic_columns *columns, const struct topic_decision *decisions,

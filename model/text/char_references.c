@@ -7,22 +7,19 @@
 /* The longest name in HTML 4 is "thetasym"; a code point has at most 7 decimal digits. */
 #define REFERENCE_MAX_BYTES 12
 
-static bool is_space_in_html(int32_t rune)
-{
-    return rune == 0xA0;
-}
+#define NO_BREAK_SPACE 0xA0
 
-static int32_t named(const char *name, size_t len)
+static int32_t decode_named(const char *name, size_t len)
 {
     if (len == 4 && memcmp(name, "apos", 4) == 0)
-        return '\''; /* XML has it, HTML 4 does not */
+        return '\''; /* in XML, but not in HTML 4 */
     xmlChar text[REFERENCE_MAX_BYTES + 1] = {0};
     memcpy(text, name, len);
     const htmlEntityDesc *entity = htmlEntityLookup(text);
     return entity ? (int32_t)entity->value : -1;
 }
 
-static int32_t numbered(const char *digits, size_t len)
+static int32_t decode_number(const char *digits, size_t len)
 {
     bool hexadecimal = len > 1 && (digits[0] == 'x' || digits[0] == 'X');
     int32_t value = 0;
@@ -42,9 +39,9 @@ static int32_t numbered(const char *digits, size_t len)
     return value > 0 && utf8proc_codepoint_valid(value) ? value : -1;
 }
 
-/* The character that the reference at text[at] ('&') names, and where it ends; -1: none is there.
- */
-static int32_t reference_at(struct topic_text text, size_t at, size_t *end)
+/* The character for the reference that begins at text[at], an '&', and in *end where it ends; -1:
+ * it is no reference. */
+static int32_t decode_at(struct topic_text text, size_t at, size_t *end)
 {
     size_t limit = text.len - at > REFERENCE_MAX_BYTES ? at + REFERENCE_MAX_BYTES : text.len;
     const char *semicolon = memchr(text.bytes + at, ';', limit - at);
@@ -55,7 +52,7 @@ static int32_t reference_at(struct topic_text text, size_t at, size_t *end)
     *end = at + 1 + len + 1;
     if (len < 2)
         return -1;
-    return name[0] == '#' ? numbered(name + 1, len - 1) : named(name, len);
+    return name[0] == '#' ? decode_number(name + 1, len - 1) : decode_named(name, len);
 }
 
 int topic_char_references_reduce(struct topic_visible_text *visible, struct topic_error *err)
@@ -74,13 +71,13 @@ int topic_char_references_reduce(struct topic_visible_text *visible, struct topi
             break;
         at = (size_t)(found - text.bytes);
         size_t end = at;
-        int32_t rune = reference_at(text, at, &end);
+        int32_t rune = decode_at(text, at, &end);
         if (rune < 0) {
             at++;
             continue;
         }
         utf8proc_uint8_t encoded[4];
-        utf8proc_ssize_t len = utf8proc_encode_char(is_space_in_html(rune) ? ' ' : rune, encoded);
+        utf8proc_ssize_t len = utf8proc_encode_char(rune == NO_BREAK_SPACE ? ' ' : rune, encoded);
         status = topic_source_map_edit_keep(&edit, kept, at, err);
         if (status == 0)
             status = topic_source_map_edit_replace(&edit, (const char *)encoded, (size_t)len, at,

@@ -9,44 +9,44 @@
 #include "base/utf8.h"
 #include "model/text/libxml_allocator.h"
 
-/* A page nests a few dozen deep; libxml2's own search for the element that an end tag closes is
- * linear in the depth, so unbounded nesting would be quadratic. */
+/* Real pages nest a few dozen elements deep. For every end tag, libxml2 searches the open elements
+ * one by one, so that unlimited nesting would take quadratic time. */
 #define NESTING_MAX 256
 
-/* A tag with a long data: URL in it; bounds the search for its end, which "<p <p <p" would make
- * quadratic. */
+/* Enough for a tag with a long data: URL. Bounds the search for the end of a tag, which would take
+ * quadratic time on "<p <p <p". */
 #define TAG_MAX_BYTES 8192
 
-/* No page has so many in one tag. libxml2 compares each with all before it: of the attributes that
- * fit into a megabyte, for minutes. */
+/* More than any page has in one tag. libxml2 compares each attribute with all those before it; a
+ * megabyte of attributes in one tag would take it minutes. */
 #define ATTRIBUTES_MAX 176
 
 /* "&CounterClockwiseContourIntegral;" is the longest reference of HTML 5. */
 #define REFERENCE_MAX_BYTES 40
 
-/* libxml2 hands over text in runs of about so many bytes (its HTML_PARSER_BIG_BUFFER_SIZE). */
+/* libxml2 reports text in runs of at most about this length (its HTML_PARSER_BIG_BUFFER_SIZE). */
 #define FULL_RUN_BYTES 1000
 
 #define CHARACTER_MAX_BYTES 4
 
-/* Elements whose end or beginning does not end a word. */
+/* Elements that may begin or end within a word. */
 static const char *const inline_elements[] = {
     "a",    "abbr",   "acronym", "b",   "bdi", "bdo",  "big",  "cite", "code", "del",  "dfn",
     "em",   "font",   "i",       "ins", "kbd", "mark", "nobr", "q",    "s",    "samp", "small",
     "span", "strike", "strong",  "sub", "sup", "time", "tt",   "u",    "var",  "wbr"};
 
-/* Elements whose text no reader sees. */
+/* Elements whose text is not shown as text of the page. */
 static const char *const hidden_elements[] = {
     "applet",   "audio",  "button", "canvas", "embed", "head", "iframe",   "math",     "noframes",
     "noscript", "object", "script", "select", "style", "svg",  "template", "textarea", "video"};
 
-/* Elements that make a text HTML when they stand without an end tag. */
+/* A start tag of one of these makes a text HTML, even without an end tag. */
 static const char *const void_elements[] = {"br", "hr", "img", "p", "li", "input", "meta", "link"};
 
 struct html_parse {
     htmlParserCtxtPtr parser;
     struct topic_source_map_edit edit;
-    struct topic_text source; /* what the parser reads, as long as the text before */
+    struct topic_text source; /* what the parser reads: the text before the pass, sanitised */
     size_t consumed;          /* where the last run of text ended */
     int depth;
     int hidden_depth; /* > 0: inside this many hidden elements */
@@ -73,7 +73,7 @@ static size_t tag_name_length(const char *bytes, size_t len)
     return at;
 }
 
-/* Whether what follows a '<' is a tag that nothing but HTML would hold. */
+/* Whether the bytes after a '<' make it a tag or comment that only HTML has. */
 static bool is_html_tag(const char *bytes, size_t len)
 {
     if (len >= 3 && memcmp(bytes, "!--", 3) == 0)
@@ -90,7 +90,7 @@ static bool is_html_tag(const char *bytes, size_t len)
         return false;
     if (!memchr(bytes, '>', len < TAG_MAX_BYTES ? len : TAG_MAX_BYTES))
         return false;
-    if (!closes) /* a lone <P> in a wire story is the ticker of an oil company */
+    if (!closes) /* <P> in an agency's text is the ticker of an oil company */
         return bytes[0] != 'P' && IS_ONE_OF(bytes, name_len, void_elements);
     xmlChar name[16] = {0};
     for (size_t i = 0; i < name_len && i + 1 < sizeof name; i++)
@@ -115,23 +115,24 @@ bool topic_html_is_likely(struct topic_text text)
     return false;
 }
 
-static size_t position(const struct html_parse *parse)
+static size_t parser_offset(const struct html_parse *parse)
 {
     long consumed = xmlByteConsumed(parse->parser);
     size_t len = parse->source.len;
     return consumed < 0 || (size_t)consumed > len ? len : (size_t)consumed;
 }
 
-/* Whether the bytes of the run stand just before `end` in the source. */
+/* Whether the source has exactly these bytes before offset `end`. */
 static bool ends_at(const struct html_parse *parse, const char *text, size_t len, size_t end)
 {
     return len <= end && end <= parse->source.len &&
            memcmp(parse->source.bytes + end - len, text, len) == 0;
 }
 
-/* Where the run that ended at `end` began: just before it when its bytes stand there, else at the
- * '&' of the reference that it was written as. A lone '<', and a run that has filled the parser's
- * buffer, are reported when their last character is still to be consumed: `end` moves behind it. */
+/* Where the run of text that ends at `end` begins in the source: len bytes before `end` if the
+ * source has the same bytes there, otherwise at the '&' of the reference that the run was decoded
+ * from. The parser reports a lone '<', and a run that fills its buffer, before it has consumed the
+ * last character; then `end` is moved behind that character. */
 static size_t run_start(const struct html_parse *parse, const char *text, size_t len, size_t *end)
 {
     const char *source = parse->source.bytes;
@@ -156,10 +157,10 @@ static void on_text(void *context, const xmlChar *text, int length)
     if (parse->hidden_depth > 0 || parse->status < 0 || length <= 0)
         return;
     size_t len = (size_t)length;
-    size_t end = position(parse);
+    size_t end = parser_offset(parse);
     size_t start = run_start(parse, (const char *)text, len, &end);
     if (start < parse->consumed)
-        start = parse->consumed; /* offsets never go back, whatever the parser says */
+        start = parse->consumed; /* edits must ascend, whatever the parser reports */
     if (end < start)
         end = start;
     bool one_to_one = end - start == len;
@@ -173,11 +174,13 @@ static void on_text(void *context, const xmlChar *text, int length)
     parse->consumed = end;
 }
 
-static void separate(struct html_parse *parse, const char *name)
+/* A block element separates the words before and after its tags. */
+static void separate_words(struct html_parse *parse, const char *name)
 {
     if (parse->status < 0 || IS_ONE_OF(name, strlen(name), inline_elements))
         return;
-    size_t at = parse->consumed; /* the parser may be past the text that it reports next */
+    /* Not the parser's offset: it may already be behind text that it reports later. */
+    size_t at = parse->consumed;
     parse->status = topic_source_map_edit_replace(&parse->edit, "\n", 1, at, at, parse->err);
 }
 
@@ -191,7 +194,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
     }
     if (IS_ONE_OF((const char *)name, strlen((const char *)name), hidden_elements))
         parse->hidden_depth++;
-    separate(parse, (const char *)name);
+    separate_words(parse, (const char *)name);
 }
 
 static void on_end(void *context, const xmlChar *name)
@@ -202,17 +205,17 @@ static void on_end(void *context, const xmlChar *name)
     if (parse->hidden_depth > 0 &&
         IS_ONE_OF((const char *)name, strlen((const char *)name), hidden_elements))
         parse->hidden_depth--;
-    separate(parse, (const char *)name);
+    separate_words(parse, (const char *)name);
 }
 
-/* What libxml2 reads as one character of text. */
-static bool is_readable(int32_t rune)
+/* Whether libxml2 accepts the code point as a character of text. */
+static bool is_xml_char(int32_t rune)
 {
     return rune == '\t' || rune == '\n' || rune == '\r' ||
            (rune >= ' ' && rune != 0xFFFE && rune != 0xFFFF);
 }
 
-/* Whether the '&' before these bytes begins a reference. */
+/* Whether an '&' before these bytes begins a reference. */
 static bool is_reference(const char *bytes, size_t len)
 {
     xmlChar name[REFERENCE_MAX_BYTES] = {0};
@@ -226,22 +229,21 @@ static bool is_reference(const char *bytes, size_t len)
     return htmlEntityLookup(name);
 }
 
-/* What the parser is to read in the place of this character: itself, or a byte for each of its
- * bytes. */
-static char stand_in(struct topic_text text, size_t at, int32_t rune)
+/* The byte that replaces each byte of the character in the parser's input; NUL: keep it. */
+static char replacement_for(struct topic_text text, size_t at, int32_t rune)
 {
-    if (!is_readable(rune))
+    if (!is_xml_char(rune))
         return ' ';
     if (rune == '&' && !is_reference(text.bytes + at + 1, text.len - at - 1))
         return '+';
     return '\0';
 }
 
-/* libxml2 stops at a NUL, takes the rest for Latin-1 at the first malformed byte, and leaves out
- * control characters, so that a text could not be found again in its source. Of an '&' that begins
- * no reference it takes all that follows for a name, and now and then forgets a long one. Such
- * bytes are others, one for one, in a copy that the parser reads; what is kept comes from the text
- * itself. */
+/* libxml2 stops at a NUL, reads everything after a malformed byte as Latin-1, and skips control
+ * characters, so that its text could not be located in the source. After an '&' that begins no
+ * reference it reads the following letters as a name, and sometimes loses a long one. So the parser
+ * reads a copy in which such bytes are replaced one for one; the visible text is taken from the
+ * text itself. */
 static int sanitise(struct topic_buffer *copy, struct topic_text *source, struct topic_error *err)
 {
     const struct topic_text text = *source;
@@ -249,7 +251,7 @@ static int sanitise(struct topic_buffer *copy, struct topic_text *source, struct
     size_t length;
     for (size_t at = 0; at < text.len; at += length) {
         length = topic_utf8_decode(text.bytes + at, text.len - at, &rune);
-        char byte = stand_in(text, at, rune);
+        char byte = replacement_for(text, at, rune);
         if (!byte)
             continue;
         if (source->bytes == text.bytes) {
@@ -275,7 +277,7 @@ static void parse_source(void *context)
     };
     parse->parser = htmlCreateMemoryParserCtxt(parse->source.bytes, (int)parse->source.len);
     if (!parse->parser) {
-        parse->status = topic_error_set(parse->err, "the HTML parser cannot start");
+        parse->status = topic_error_set(parse->err, "cannot start the HTML parser");
         return;
     }
     *parse->parser->sax = handler;
@@ -287,8 +289,8 @@ static void parse_source(void *context)
     htmlFreeParserCtxt(parse->parser);
 }
 
-/* With too many attributes the page ends before their tag, as it does where it is nested too deep.
- * The parser's table has a name and a value for each. */
+/* Refuses to grow the parser's table of attributes beyond the limit: the page then ends before that
+ * tag, as it does where it nests too deep. The table has a name and a value for each attribute. */
 static bool may_grow(void *context, const void *memory, size_t size_bytes)
 {
     const struct html_parse *parse = context;
@@ -299,7 +301,7 @@ static bool may_grow(void *context, const void *memory, size_t size_bytes)
 int topic_html_reduce(struct topic_visible_text *visible, struct topic_error *err)
 {
     if (visible->text.len > INT32_MAX)
-        return topic_error_set(err, "a text of %zu bytes is too long to be read as HTML",
+        return topic_error_set(err, "a text of %zu bytes is too long to read as HTML",
                                visible->text.len);
     struct html_parse parse = {.source = visible->text, .err = err};
     if (sanitise(&visible->other, &parse.source, err) < 0 ||
@@ -307,7 +309,7 @@ int topic_html_reduce(struct topic_visible_text *visible, struct topic_error *er
         return -1;
     const struct topic_libxml_allocator_work work = {parse_source, may_grow, &parse};
     if (topic_libxml_allocator_run(&work) == TOPIC_LIBXML_ALLOCATOR_NO_MEMORY)
-        parse.status = topic_error_set(err, "out of memory: the HTML cannot be read");
+        parse.status = topic_error_set(err, "out of memory: cannot read the HTML");
     topic_source_map_edit_end(&parse.edit);
     return parse.status;
 }

@@ -14,8 +14,8 @@
 
 #include "model/text/source_map.h"
 
-/* Call it before threads read HTML: libxml2 initialises itself at first use, and of two threads that
- * do so at once one would leak what it has set up. Further calls do nothing. */
+/* Call it before threads read HTML: libxml2 initialises itself at first use, and of two threads
+ * that do so at once one would leak what it has set up. Further calls do nothing. */
 void topic_html_prepare(void);
 
 /* Whether the text contains a tag or comment that only HTML has. */

@@ -1,8 +1,14 @@
-/* shortage.h - libxml2 when memory runs out: left at once, with all that it had.
+/* libxml_allocator.h - an allocator for libxml2 that aborts the parse when memory runs out.
  *
- * Of libxml2 2.9.14 left to itself some functions then go on with names that are missing, some go
- * round and round at the same place, and one writes into a table that it has lost. So they never
- * see it: the allocation that fails does not return. Nor does one that would make them slow.
+ *     const struct topic_libxml_allocator_work work = {run, may_grow, context};
+ *     if (topic_libxml_allocator_run(&work) == TOPIC_LIBXML_ALLOCATOR_NO_MEMORY)
+ *         return topic_error_set(err, "out of memory");
+ *
+ * When an allocation fails, some functions of libxml2 2.9.14 continue with missing names, some loop
+ * for ever at the same place, and one writes to a table that it has lost. So a failed allocation
+ * never returns to them: it jumps out of the parse, and everything that libxml2 allocated in it is
+ * freed. The same happens to an allocation that `may_grow` refuses, because it would make the parse
+ * slow.
  */
 #ifndef TOPIC_MODEL_TEXT_LIBXML_ALLOCATOR_H
 #define TOPIC_MODEL_TEXT_LIBXML_ALLOCATOR_H
@@ -10,21 +16,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* From now on libxml2's allocator, whichever it is, is watched; before libxml2 is used. Safe from
- * several threads, and for other users of libxml2 in the process: for them nothing changes. */
+/* Puts the allocator in front of libxml2's present one. Call it before libxml2 is used. May be
+ * called from several threads; nothing changes for other users of libxml2 in the process. */
 void topic_libxml_allocator_prepare(void);
 
 enum topic_libxml_allocator_result {
-    TOPIC_LIBXML_ALLOCATOR_FINISHED, /* `run` came to its end */
-    TOPIC_LIBXML_ALLOCATOR_NO_MEMORY, /* ran out; all that libxml2 had allocated in `run` has been freed */
-    TOPIC_LIBXML_ALLOCATOR_LIMIT /* the same by `may_grow` */
+    TOPIC_LIBXML_ALLOCATOR_FINISHED,  /* `run` has returned */
+    TOPIC_LIBXML_ALLOCATOR_NO_MEMORY, /* out of memory: aborted, libxml2's allocations freed */
+    TOPIC_LIBXML_ALLOCATOR_LIMIT      /* refused by `may_grow`: likewise */
 };
 
-/* What uses libxml2, and releases what it allocated with it. In functions that libxml2 calls back
- * it may own nothing while it calls libxml2. */
+/* `run` uses libxml2, and releases what it allocates with it. A function that libxml2 calls back
+ * must not own anything while it calls libxml2: it may never get to release it. */
 struct topic_libxml_allocator_work {
     void (*run)(void *context);
-    bool (*may_grow)(void *context, const void *memory, size_t size_bytes); /* before realloc */
+    bool (*may_grow)(void *context, const void *memory,
+                     size_t size_bytes); /* asked before a realloc */
     void *context;
 };
 

@@ -4,15 +4,15 @@
 
 #include "model/text/simd.h"
 
-/* Bounds on a link's text or target: longer and deeper than any, and what keeps "[[[[[" and "[ [ ["
- * from costing more than a few looks at each byte. */
+/* Limits of a link's text and of its target, beyond any real link. They bound the time for "[[[[["
+ * and "[ [ [" to a few looks at each byte. */
 #define TARGET_MAX_BYTES 2048
 #define BRACKET_DEPTH_MAX 8
 
 struct markdown {
     struct topic_text text;
     struct topic_source_map_edit edit;
-    size_t kept; /* everything before is in the edit */
+    size_t done; /* the edit has everything before this offset */
 };
 
 static bool is_punctuation(char byte)
@@ -20,9 +20,9 @@ static bool is_punctuation(char byte)
     return byte != '\0' && strchr("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", byte) != NULL;
 }
 
-/* The offset after the `close` that matches the `open` at text[at]; 0: not on this line or too far.
- */
-static size_t matching(struct topic_text text, size_t at, char open, char close)
+/* The offset after the `close` that matches the `open` at text[at]; 0: there is none on this line,
+ * or not within the limits. */
+static size_t matching_end(struct topic_text text, size_t at, char open, char close)
 {
     size_t limit = text.len - at > TARGET_MAX_BYTES ? at + TARGET_MAX_BYTES : text.len;
     int depth = 0;
@@ -37,20 +37,19 @@ static size_t matching(struct topic_text text, size_t at, char open, char close)
     return 0;
 }
 
-/* What follows a link's text: "(target)" or "[reference]"; the offset after it, 0 when none does.
- */
+/* The offset after the "(target)" or "[reference]" that begins at `at`; 0: none does. */
 static size_t target_end(struct topic_text text, size_t at)
 {
     if (at >= text.len)
         return 0;
     if (text.bytes[at] == '(')
-        return matching(text, at, '(', ')');
+        return matching_end(text, at, '(', ')');
     if (text.bytes[at] == '[')
-        return matching(text, at, '[', ']');
+        return matching_end(text, at, '[', ']');
     return 0;
 }
 
-static bool opens_line(struct topic_text text, size_t at)
+static bool begins_line(struct topic_text text, size_t at)
 {
     while (at > 0 && text.bytes[at - 1] == ' ')
         at--;
@@ -65,28 +64,29 @@ static size_t line_end(struct topic_text text, size_t at)
 
 static int drop(struct markdown *markdown, size_t start, size_t end, struct topic_error *err)
 {
-    int status = topic_source_map_edit_keep(&markdown->edit, markdown->kept, start, err);
-    markdown->kept = end;
+    int status = topic_source_map_edit_keep(&markdown->edit, markdown->done, start, err);
+    markdown->done = end;
     return status;
 }
 
-/* Each rule is tried at a byte: returns where to go on, and drops what no reader sees. */
-static int bracket(struct markdown *markdown, size_t *at, struct topic_error *err)
+/* Each of the following handles one special byte, at *at: it drops what a reader does not see, and
+ * moves *at to where reading continues. */
+static int opening_bracket(struct markdown *markdown, size_t *at, struct topic_error *err)
 {
     struct topic_text text = markdown->text;
-    size_t after = matching(text, *at, '[', ']');
+    size_t after = matching_end(text, *at, '[', ']');
     if (after == 0) {
         (*at)++;
         return 0;
     }
-    if (after < text.len && text.bytes[after] == ':' && opens_line(text, *at)) {
+    if (after < text.len && text.bytes[after] == ':' && begins_line(text, *at)) {
         size_t end = line_end(text, after);
         int status = drop(markdown, *at, end, err);
         *at = end;
         return status;
     }
     size_t end = target_end(text, after);
-    bool is_image = *at > 0 && text.bytes[*at - 1] == '!' && *at > markdown->kept;
+    bool is_image = *at > 0 && text.bytes[*at - 1] == '!' && *at > markdown->done;
     if (end == 0) {
         (*at)++;
         return 0;
@@ -96,7 +96,7 @@ static int bracket(struct markdown *markdown, size_t *at, struct topic_error *er
         *at = end;
         return status;
     }
-    /* The link's text may hold an image or escapes of its own: it is gone through next. */
+    /* The link's text is read next: it may contain an image or escapes. */
     *at += 1;
     return drop(markdown, *at - 1, *at, err);
 }
@@ -130,7 +130,7 @@ static int backtick(struct markdown *markdown, size_t *at, struct topic_error *e
     size_t start = *at;
     while (*at < text.len && text.bytes[*at] == '`')
         (*at)++;
-    if (*at - start < 3 || !opens_line(text, start))
+    if (*at - start < 3 || !begins_line(text, start))
         return 0;
     size_t end = line_end(text, *at);
     int status = drop(markdown, *at, end, err);
@@ -150,7 +150,7 @@ static int reduce(struct markdown *markdown, struct topic_error *err)
     for (size_t at = 0; status == 0 && (at = next_special(text, at)) < text.len;) {
         switch (text.bytes[at]) {
         case '[':
-            status = bracket(markdown, &at, err);
+            status = opening_bracket(markdown, &at, err);
             break;
         case ']':
             status = closing_bracket(markdown, &at, err);
@@ -164,7 +164,7 @@ static int reduce(struct markdown *markdown, struct topic_error *err)
         }
     }
     if (status == 0)
-        status = topic_source_map_edit_keep(&markdown->edit, markdown->kept, text.len, err);
+        status = topic_source_map_edit_keep(&markdown->edit, markdown->done, text.len, err);
     return status;
 }
 

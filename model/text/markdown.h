@@ -1,6 +1,6 @@
-/* markdown.h - the pass of markup.h that drops what a reader of Markdown does not see: link targets,
- * images, reference definitions, the languages of code fences, backslashes of escapes (CommonMark
- * 0.30, sections 2.4, 4.5, 4.7, 6.3, 6.4).
+/* markdown.h - the pass of markup.h that drops what a reader of Markdown does not see: link
+ * targets, images, reference definitions, the languages of code fences, backslashes of escapes
+ * (CommonMark 0.30, sections 2.4, 4.5, 4.7, 6.3, 6.4).
  *
  * The remaining marks are punctuation, which the tokenizer skips.
  */

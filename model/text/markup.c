@@ -10,14 +10,14 @@
 #include "model/text/html.h"
 #include "model/text/markdown.h"
 
-/* The bytes that some pass looks for. Without the first five a text holds nothing that any would
- * touch, and most do not hold them. */
+/* The bytes that the passes look for. A text without the first five, as most texts are, is changed
+ * by none of them. */
 static const char signs[] = "<&[\\`]";
 
 enum {
     SIGN_LESS = 1u << 0,
     SIGN_AMPERSAND = 1u << 1,
-    SIGN_ALONE = (1u << 5) - 1,
+    SIGN_NEEDED = (1u << 5) - 1, /* any of the first five */
     SIGN_MARKDOWN = 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5
 };
 
@@ -27,7 +27,7 @@ static inline unsigned signs_of_byte(char byte)
     return sign ? 1u << (sign - signs) : 0;
 }
 
-/* Which of the signs are there, a bit for each. */
+/* Which of the signs occur in the text, a bit for each. */
 static unsigned find_signs_plain(struct topic_text text)
 {
     unsigned found = 0;
@@ -37,7 +37,7 @@ static unsigned find_signs_plain(struct topic_text text)
 }
 
 #ifdef __x86_64__
-/* 32 bytes at a time, the last of them once more where they do not come out even. */
+/* 32 bytes at a time. The last 32 overlap those before when the length is no multiple of 32. */
 static __attribute__((target("avx2"))) unsigned find_signs_avx2(struct topic_text text)
 {
     __m256i found[sizeof signs - 1];
@@ -76,7 +76,7 @@ int topic_markup_reduce(struct topic_visible_text *visible, struct topic_text te
     visible->piece_count = 0;
     visible->cursor = 0;
     const unsigned found = find_signs(text);
-    if ((found & SIGN_ALONE) == 0)
+    if ((found & SIGN_NEEDED) == 0)
         return 0;
     bool changes = true;
     int status = 0;

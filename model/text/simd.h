@@ -1,9 +1,10 @@
-/* lanes.h - questions asked of 16 bytes or 8 numbers at once, for the loops that see every byte of
- * every article.
+/* simd.h - compares 16 bytes or 8 numbers at once, for the loops that read every byte of every
+ * article.
  *
- * Each has a plain form, which says what it means, and one for SSE2, which every x86-64 processor
- * has; the short name is the faster of those that the machine has. What pays only with wider
- * registers is chosen at run time instead (scan.c, rows.c).
+ * Each function has a plain form in C, which defines what it does, and a form for SSE2, which every
+ * x86-64 processor has. The name without a suffix is the faster one of the two on the machine that
+ * the program is compiled for. Loops that need wider registers are chosen at run time
+ * (model/scoring/cpu_dispatch.h).
  */
 #ifndef TOPIC_MODEL_TEXT_SIMD_H
 #define TOPIC_MODEL_TEXT_SIMD_H
@@ -17,7 +18,7 @@
 
 #define TOPIC_SIMD_BYTES 16
 
-/* Bit i is set where numbers[i] == number, of 8. */
+/* Bit i of the result: numbers[i] == number; for 8 numbers. */
 static inline uint32_t topic_simd_equal_plain(const uint32_t *numbers, uint32_t number)
 {
     uint32_t equal = 0;
@@ -26,7 +27,7 @@ static inline uint32_t topic_simd_equal_plain(const uint32_t *numbers, uint32_t 
     return equal;
 }
 
-/* Bit i is set where bytes[i], of 16, is one of the NUL-terminated set. */
+/* Bit i of the result: bytes[i] is one of the NUL-terminated set; for 16 bytes. */
 static inline uint32_t topic_simd_any_plain(const char *bytes, const char *set)
 {
     uint32_t found = 0;
@@ -35,13 +36,13 @@ static inline uint32_t topic_simd_any_plain(const char *bytes, const char *set)
     return found;
 }
 
-/* Bit i is set where numbers[i] >= bounds[i], of 16. */
+/* Bit i of the result: numbers[i] >= bounds[i]; for 16 numbers. */
 static inline uint32_t topic_simd_at_least_plain(const float *numbers, const float *bounds)
 {
-    uint32_t reach = 0;
+    uint32_t found = 0;
     for (unsigned i = 0; i < TOPIC_SIMD_BYTES; i++)
-        reach |= (uint32_t)(numbers[i] >= bounds[i]) << i;
-    return reach;
+        found |= (uint32_t)(numbers[i] >= bounds[i]) << i;
+    return found;
 }
 
 #ifdef __SSE2__
@@ -72,12 +73,12 @@ __attribute__((always_inline)) static inline uint32_t topic_simd_any(const char 
 
 static inline uint32_t topic_simd_at_least(const float *numbers, const float *bounds)
 {
-    uint32_t reach = 0;
+    uint32_t found = 0;
     for (unsigned i = 0; i < TOPIC_SIMD_BYTES; i += 4)
-        reach |= (uint32_t)_mm_movemask_ps(
+        found |= (uint32_t)_mm_movemask_ps(
                      _mm_cmpge_ps(_mm_loadu_ps(numbers + i), _mm_loadu_ps(bounds + i)))
                  << i;
-    return reach;
+    return found;
 }
 
 #else
@@ -86,7 +87,7 @@ static inline uint32_t topic_simd_at_least(const float *numbers, const float *bo
 #define topic_simd_at_least topic_simd_at_least_plain
 #endif
 
-/* The first byte from `at` on that is one of the set; len when there is none. */
+/* The offset of the first byte from `at` on that is one of the set; len when there is none. */
 __attribute__((always_inline)) static inline size_t topic_simd_find(const char *bytes, size_t len,
                                                                     size_t at, const char *set)
 {

@@ -13,7 +13,7 @@ void topic_source_map_release(struct topic_visible_text *visible)
     *visible = (struct topic_visible_text){0};
 }
 
-/* The last piece that starts at or before `at`, looked for from *cursor on. */
+/* The last piece that begins at or before `at`; the search begins at *cursor. */
 static const struct topic_source_map_piece *piece_at(const struct topic_source_map_piece *pieces,
                                                      size_t count, size_t *cursor, size_t at)
 {
@@ -55,7 +55,7 @@ void topic_source_map_to_source(struct topic_visible_text *visible, size_t start
     }
 }
 
-/* The last piece that begins before byte `source` of the original text; the first if none does. */
+/* The last piece that begins before byte `source` of the source; the first piece if none does. */
 static size_t piece_before(const struct topic_visible_text *visible, size_t source)
 {
     size_t low = 0;
@@ -70,7 +70,7 @@ static size_t piece_before(const struct topic_visible_text *visible, size_t sour
     return low;
 }
 
-static size_t seen_at(const struct topic_visible_text *visible, size_t source, bool is_end)
+static size_t visible_at(const struct topic_visible_text *visible, size_t source, bool is_end)
 {
     if (visible->piece_count == 0)
         return source < visible->text.len ? source : visible->text.len;
@@ -80,20 +80,21 @@ static size_t seen_at(const struct topic_visible_text *visible, size_t source, b
         piece_end(visible->pieces, visible->piece_count, index, visible->text.len) - piece->at;
     size_t into = source > piece->source ? source - piece->source : 0;
     if (len != piece->source_len && into > 0)
-        into = is_end ? len : 0; /* a reference such as &eacute; is seen as a whole */
+        into = is_end ? len : 0; /* a reference such as &eacute; corresponds as a whole */
     return piece->at + (into < len ? into : len);
 }
 
 void topic_source_map_to_visible(const struct topic_visible_text *visible, size_t start, size_t end,
-                                 size_t *seen_start, size_t *seen_end)
+                                 size_t *visible_start, size_t *visible_end)
 {
-    *seen_start = seen_at(visible, start, false);
-    *seen_end = seen_at(visible, end, true);
-    if (*seen_end < *seen_start)
-        *seen_end = *seen_start;
+    *visible_start = visible_at(visible, start, false);
+    *visible_end = visible_at(visible, end, true);
+    if (*visible_end < *visible_start)
+        *visible_end = *visible_start;
 }
 
-static bool stands_for_nothing(const struct topic_visible_text *visible, size_t at)
+/* Whether the visible byte was inserted: it stands for no byte of the source. */
+static bool is_inserted(const struct topic_visible_text *visible, size_t at)
 {
     size_t cursor = 0;
     size_t high = visible->piece_count;
@@ -112,14 +113,15 @@ bool topic_source_map_ends_paragraph(const struct topic_visible_text *visible, s
     const char *bytes = visible->text.bytes;
     if (bytes[at] != '\n')
         return false;
-    if (stands_for_nothing(visible, at))
+    if (is_inserted(visible, at))
         return true;
     while (at > 0 && (bytes[at - 1] == ' ' || bytes[at - 1] == '\t' || bytes[at - 1] == '\r'))
         at--;
     return at > 0 && bytes[at - 1] == '\n';
 }
 
-/* Appends bytes that stand for source bytes; joins them to the last piece where both run on. */
+/* Appends visible bytes that stand for source bytes. They extend the last piece when both follow it
+ * without a gap, byte by byte. */
 static int append(struct topic_visible_text *visible, const char *bytes, size_t len, size_t source,
                   size_t source_len, struct topic_error *err)
 {
@@ -149,7 +151,8 @@ int topic_source_map_edit_begin(struct topic_source_map_edit *edit,
 {
     *edit = (struct topic_source_map_edit){.visible = visible, .text = visible->text};
     if (visible->piece_count > 0) {
-        /* The text before lives in `bytes`: it moves to `other`, and `bytes` starts afresh. */
+        /* The text before the edit is in `bytes`: it moves to `other`, and `bytes` is filled
+         * anew. */
         edit->piece_count = visible->piece_count;
         edit->pieces = visible->pieces;
         visible->pieces = NULL;

@@ -11,24 +11,24 @@ struct rune {
     enum topic_rune_class class;
 };
 
-/* A word as it is being read: its bytes with plain apostrophes go to tokenizer->word. */
+/* A word while it is read. Its bytes go to tokenizer->word, with every apostrophe as U+0027. */
 struct word {
     size_t start;
     size_t end;
-    size_t len; /* of tokenizer->word */
+    size_t len; /* bytes in tokenizer->word */
     size_t run; /* characters since the last connector */
     bool too_long;
     bool has_letter;
     bool has_digit;
     bool is_ascii;
-    bool is_acronym;         /* U.S. */
-    size_t name_end;         /* before the hyphen of GPT-4, else 0 */
-    size_t apostrophe_len;   /* of word before the last apostrophe, else 0 */
-    size_t apostrophe_start; /* where it stands in the text */
-    size_t after_elision;    /* where the text goes on after l', else 0 */
+    bool is_acronym;         /* like U.S. */
+    size_t name_end;         /* text offset of the hyphen of GPT-4; 0: none */
+    size_t apostrophe_len;   /* bytes in tokenizer->word before the last apostrophe; 0: none */
+    size_t apostrophe_start; /* text offset of that apostrophe */
+    size_t after_elision;    /* text offset after the l' of l'homme; 0: none */
 };
 
-/* Most text is ASCII, which needs no look-up in utf8proc's tables. */
+/* ASCII, as most text is, needs no look-up in utf8proc's tables. */
 static enum topic_rune_class ascii_class(unsigned char byte)
 {
     if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z')
@@ -69,7 +69,8 @@ static bool is_space(int32_t rune)
     return rune == ' ' || (rune >= '\t' && rune <= '\r') || rune == 0xA0 || rune == 0x202F;
 }
 
-/* What may stand between the words of a phrase: a newline, but not an empty line. */
+/* Whether the character ends a phrase. Spaces, quotes, hyphens, marks of emphasis and single
+ * newlines do not; an empty line does. */
 static bool ends_phrase(struct topic_text text, size_t at, struct rune rune)
 {
     if (rune.value == '\n')
@@ -90,7 +91,7 @@ static void word_put(struct topic_tokenizer *tokenizer, struct word *word, const
     word->len += len;
 }
 
-/* Reads letters and digits up to anything else. */
+/* Reads letters and digits up to the first other character. */
 static size_t read_run(struct topic_tokenizer *tokenizer, struct word *word, size_t at)
 {
     struct topic_text text = tokenizer->text;
@@ -120,7 +121,7 @@ static bool is_single_letter(struct topic_text text, size_t at)
     return rune.class == TOPIC_RUNE_LETTER && !is_word_class(rune_at(text, at + rune.length).class);
 }
 
-/* Whether the connector at `at` joins what was read to what follows it. */
+/* Whether the connector at `at` joins the word so far to what follows. */
 static bool joins(const struct topic_tokenizer *tokenizer, struct word *word, size_t at,
                   struct rune connector)
 {
@@ -157,7 +158,7 @@ static void note_connector(struct word *word, size_t at, struct rune connector)
         word->name_end = at;
 }
 
-/* C++ and C#: signs that belong to the word before them. */
+/* The signs of C++ and C#, which belong to the word before them. */
 static size_t read_suffix(struct topic_tokenizer *tokenizer, struct word *word, size_t at)
 {
     struct topic_text text = tokenizer->text;
@@ -194,7 +195,8 @@ static size_t read_word(struct topic_tokenizer *tokenizer, struct word *word, si
     return read_suffix(tokenizer, word, at);
 }
 
-/* Cuts company's to company and l'homme to homme; returns where the word begins in its buffer. */
+/* Cuts company's to company and l'homme to homme; returns where the word begins in
+ * tokenizer->word. */
 static size_t trim(struct topic_tokenizer *tokenizer, struct word *word)
 {
     if (word->apostrophe_len == 0)
@@ -223,7 +225,7 @@ static size_t fold(struct topic_tokenizer *tokenizer, const char *word, size_t l
     return len;
 }
 
-/* The gpt of gpt-4 is given after the word itself. */
+/* Queues the gpt of gpt-4, which is the next token after the word itself. */
 static void queue_inner(struct topic_tokenizer *tokenizer, const struct word *word, size_t len)
 {
     const char *hyphen = memchr(tokenizer->folded, '-', len);
@@ -285,7 +287,8 @@ static bool take_word(struct topic_tokenizer *tokenizer, size_t start, size_t at
     return true;
 }
 
-/* Two neighbours at a time; a character without such neighbours by itself. */
+/* A character of a script without spaces and the one after it; or the character alone when it has
+ * no such neighbour. */
 static bool take_pair(struct topic_tokenizer *tokenizer, struct rune first,
                       struct topic_token *token)
 {
@@ -309,7 +312,7 @@ static bool take_pair(struct topic_tokenizer *tokenizer, struct rune first,
     return len > 0;
 }
 
-/* $ before a number, % after one. */
+/* A currency sign before a number, or a per-cent sign after one. */
 static bool is_sign(const struct topic_tokenizer *tokenizer, struct rune rune)
 {
     size_t at = tokenizer->at;
@@ -334,8 +337,8 @@ static void take_sign(struct topic_tokenizer *tokenizer, struct rune rune,
     tokenizer->broken = false;
 }
 
-/* .NET: a dot after a space and before two capitals opens a word. */
-static bool opens_dotted_name(struct topic_text text, size_t at)
+/* Whether a word like .NET begins here: a dot after a space and before two capitals. */
+static bool begins_dotted_name(struct topic_text text, size_t at)
 {
     if (text.bytes[at] != '.' || at + 2 >= text.len || (at > 0 && !is_space(text.bytes[at - 1])))
         return false;
@@ -369,7 +372,7 @@ bool topic_tokenizer_step(struct topic_tokenizer *tokenizer, struct topic_token 
         take_sign(tokenizer, rune, token);
         return true;
     }
-    if (opens_dotted_name(tokenizer->text, at))
+    if (begins_dotted_name(tokenizer->text, at))
         return take_word(tokenizer, at, at + 1, token);
     tokenizer->broken |= ends_phrase(tokenizer->text, at, rune);
     tokenizer->at += rune.length;
@@ -384,7 +387,7 @@ bool topic_tokenizer_next(struct topic_tokenizer *tokenizer, struct topic_token 
     return false;
 }
 
-bool topic_tokenizer_pass(struct topic_tokenizer *tokenizer, size_t end)
+bool topic_tokenizer_skip(struct topic_tokenizer *tokenizer, size_t end)
 {
     while (tokenizer->at < end) {
         struct rune rune = rune_at(tokenizer->text, tokenizer->at);

@@ -1,4 +1,4 @@
-/* tokenizer.h - visible text to tokens, one at a time, without allocating.
+/* tokenizer.h - splits visible text into tokens, one at a time, without allocating.
  *
  *     struct topic_tokenizer tokenizer;
  *     topic_tokenizer_init(&tokenizer, text);
@@ -6,17 +6,17 @@
  *         ... token.text, token.start, token.end ...
  *
  * A token is a word, a number, a currency or per-cent sign beside a number, or two neighbouring
- * characters of a script without spaces, in NFKC and folded case:
+ * characters of a script without spaces. Its text is in NFKC and case-folded:
  *
- *   don't, company's      don't, company           an English possessive goes
- *   l'homme, O'Reilly     homme, reilly            a one-letter elision goes
- *   open-source           open, source             (neighbours: the phrase is found all the same)
- *   GPT-4, COVID-19       gpt-4, covid-19          and, as inner tokens, gpt, covid
+ *   don't, company's      don't, company           without the English possessive
+ *   l'homme, O'Reilly     homme, reilly            without a one-letter elision
+ *   open-source           open, source             neighbours, so that they are a phrase too
+ *   GPT-4, COVID-19       gpt-4, covid-19          and the inner tokens gpt, covid
  *   H100, 1,000, 4.5      h100, 1,000, 4.5
  *   $100 million, 5%      $, 100, million; 5, %
  *   C++, C#, .NET         c++, c#, .net
  *   AT&T, U.S.            at&t, u.s
- *   https://a.b/c?d       nothing
+ *   https://a.b/c?d       no token
  *   機械学習               機械, 械学, 学習
  */
 #ifndef TOPIC_MODEL_TEXT_TOKENIZER_H
@@ -30,33 +30,33 @@
 #include "model/text/word_hash.h"
 #include "topicd/article.h"
 
-/* Longer runs of letters are encoded data or noise, not words; they yield no token. */
+/* Longer runs of letters are encoded data or noise, not words; they give no token. */
 #define TOPIC_WORD_MAX_BYTES 128
 
 enum topic_token_kind {
     TOPIC_TOKEN_WORD,
     TOPIC_TOKEN_NUMBER,
     TOPIC_TOKEN_SIGN,
-    TOPIC_TOKEN_PAIR, /* of a script without spaces, or one character that stands alone */
-    TOPIC_TOKEN_INNER /* the name within the token before it: the gpt of gpt-4 */
+    TOPIC_TOKEN_PAIR, /* two characters of a script without spaces, or one without a neighbour */
+    TOPIC_TOKEN_INNER /* the name within the previous token: the gpt of gpt-4 */
 };
 
 struct topic_token {
-    const char *text; /* folded; until the next call; readable as topic_word_hash_text asks */
+    const char *text; /* folded; valid until the next call; padded for topic_word_hash_text() */
     size_t len;
     size_t start; /* bytes [start, end) of the visible text */
     size_t end;
     enum topic_token_kind kind;
-    bool is_ascii; /* as given, so that bytes are characters; false does not say the opposite */
-    bool follows;  /* only spaces, hyphens or quotes stand between the token before and this one */
+    bool is_ascii; /* the source is ASCII: bytes are characters; false: it may be all the same */
+    bool follows;  /* only spaces, hyphens or quotes separate it from the previous token */
 };
 
 struct topic_tokenizer {
     struct topic_text text;
     size_t at;
-    bool in_run;                /* within a run of unspaced characters, past its first */
-    bool broken;                /* something that ends a phrase stands before `at` */
-    struct topic_token pending; /* the inner token to give next */
+    bool in_run;                /* in a run of unspaced characters, after its first */
+    bool broken;                /* since the last token there was something that ends a phrase */
+    struct topic_token pending; /* the inner token that comes next */
     bool has_pending;
     char word[TOPIC_WORD_MAX_BYTES];
     char folded[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH + TOPIC_WORD_HASH_BLOCK];
@@ -64,14 +64,17 @@ struct topic_tokenizer {
 };
 
 void topic_tokenizer_init(struct topic_tokenizer *tokenizer, struct topic_text text);
+
+/* False: the text has no more tokens. */
 bool topic_tokenizer_next(struct topic_tokenizer *tokenizer, struct topic_token *token);
 
-/* For who has found out by other means where words begin (scan.h): looks at what stands at
- * tokenizer->at, which may be set before, and moves past it; there must be something, or a token
- * pending. True: it was a token. */
+/* For callers that find words by other means (word_scan.h): reads what is at tokenizer->at, which
+ * the caller may set, and moves past it. There must be a byte left, or a pending token. True: it
+ * was a token. */
 bool topic_tokenizer_step(struct topic_tokenizer *tokenizer, struct topic_token *token);
 
-/* Moves to `end` over bytes that are no part of a token; whether a token there follows the last. */
-bool topic_tokenizer_pass(struct topic_tokenizer *tokenizer, size_t end);
+/* Moves to `end` over bytes that belong to no token. Returns whether a token at `end` would follow
+ * the previous one. */
+bool topic_tokenizer_skip(struct topic_tokenizer *tokenizer, size_t end);
 
 #endif

@@ -52,7 +52,7 @@ enum topic_rune_class topic_unicode_class(int32_t rune)
     case UTF8PROC_CATEGORY_ME:
     case UTF8PROC_CATEGORY_NL:
         return is_unspaced(rune) ? TOPIC_RUNE_UNSPACED : TOPIC_RUNE_LETTER;
-    case UTF8PROC_CATEGORY_CF: /* soft hyphens and joiners; but a byte order mark opens no word */
+    case UTF8PROC_CATEGORY_CF: /* soft hyphens and joiners, but no byte order mark */
         return rune == 0xFEFF || rune == 0x200B ? TOPIC_RUNE_OTHER : TOPIC_RUNE_LETTER;
     case UTF8PROC_CATEGORY_ND:
         return is_unspaced(rune) ? TOPIC_RUNE_UNSPACED : TOPIC_RUNE_DIGIT;
@@ -71,8 +71,8 @@ static bool is_combining(int32_t rune)
     return rune >= 0x300 && utf8proc_get_property(rune)->combining_class != 0;
 }
 
-/* The bytes of word up to the end of the first allowed run of combining marks, and in *next where
- * the following piece begins. */
+/* The length of the piece of word that ends where a run of combining marks becomes too long, and in
+ * *next where the piece after the skipped marks begins. */
 static size_t stream_safe_piece(const char *word, size_t len, size_t *next)
 {
     size_t run = 0;

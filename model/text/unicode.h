@@ -1,7 +1,7 @@
-/* unicode.h - what the tokeniser asks of a character, and the folded form of a word.
+/* unicode.h - the class of a character for the tokenizer, and the folded form of a word.
  *
- * Categories, case folding and NFKC come from utf8proc; scripts that are written without spaces are
- * a table of blocks (UAX #24, UAX #29 section 4).
+ * General categories, case folding and NFKC come from utf8proc. The scripts that are written
+ * without spaces are a table of blocks (UAX #24, UAX #29 section 4).
  */
 #ifndef TOPIC_MODEL_TEXT_UNICODE_H
 #define TOPIC_MODEL_TEXT_UNICODE_H
@@ -12,10 +12,9 @@
 
 enum topic_rune_class {
     TOPIC_RUNE_OTHER,  /* spaces, punctuation, symbols, malformed bytes */
-    TOPIC_RUNE_LETTER, /* letters and the marks and joiners that stay within a word */
+    TOPIC_RUNE_LETTER, /* letters, and the marks and joiners that occur within words */
     TOPIC_RUNE_DIGIT,
-    TOPIC_RUNE_UNSPACED /* Han, Kana, Thai, Lao, Khmer, Myanmar: words without spaces between them
-                         */
+    TOPIC_RUNE_UNSPACED /* Han, Kana, Thai, Lao, Khmer, Myanmar: no spaces between words */
 };
 
 /* rune may be -1 for a malformed byte. */
@@ -23,14 +22,14 @@ enum topic_rune_class topic_unicode_class(int32_t rune);
 
 bool topic_unicode_is_currency(int32_t rune);
 
-/* Room that topic_unicode_fold needs for a word of `len` bytes: NFKC grows a character 11 times at
- * most (U+FDFA). */
+/* The factor by which topic_unicode_fold() can lengthen a word: NFKC makes a character up to 11
+ * times as long (U+FDFA). */
 #define TOPIC_FOLD_GROWTH 11
 
-/* NFKC and case folding of a word (UAX #15, UAX #31 NFKC_Casefold) into out, which holds
- * TOPIC_FOLD_GROWTH * len bytes; runes is working memory for as many numbers. Returns the length, 0
- * when nothing visible is left. A run of combining marks is cut after 30 of them, as in UAX #15's
- * stream-safe format, because utf8proc orders them in quadratic time. */
+/* Writes the word in NFKC and case-folded (UAX #15, UAX #31 NFKC_Casefold) to out, which has room
+ * for TOPIC_FOLD_GROWTH * len bytes; runes is working memory for as many numbers. Returns the
+ * length; 0: nothing visible is left. Cuts a run of combining marks after 30, as in the stream-safe
+ * format of UAX #15, because utf8proc takes quadratic time to order them. */
 size_t topic_unicode_fold(const char *word, size_t len, char *out, int32_t *runes);
 
 #endif

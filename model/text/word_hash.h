@@ -1,9 +1,10 @@
-/* key.h - the 64-bit keys by which features are known; docs/model-format.md has the formulas.
+/* word_hash.h - hashes words, stems and phrases to the 64-bit keys of features.
+ * docs/model-format.md has the formulas.
  *
- * A key is computed for every word of every article, so it takes one multiplication for a word of
- * up to 16 bytes and asks nothing of its length: the folded product of two halves of 8 bytes,
- * padded with zeros, as in wyhash (Wang Yi, public domain). The halves of a text are never the
- * constants that they are mixed with, which are no UTF-8, so that no product is zero.
+ * A key is computed for every word of every article. So a word of up to 16 bytes takes one
+ * multiplication, without a branch on its length: the folded product of two halves of 8 bytes,
+ * padded with zeros, as in wyhash (Wang Yi, public domain). A half never equals the constant that
+ * it is mixed with, because the constants are not UTF-8; so no product is zero.
  */
 #ifndef TOPIC_MODEL_TEXT_WORD_HASH_H
 #define TOPIC_MODEL_TEXT_WORD_HASH_H
@@ -12,15 +13,15 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A text given to topic_word_hash_text must be readable for so many bytes from its start, or for its
- * length rounded up to a multiple of them; what stands behind the text does not count. */
+/* topic_word_hash_text() reads whole blocks of so many bytes: the text must be readable up to its
+ * length rounded up to a multiple of them. The bytes after the text do not matter. */
 #define TOPIC_WORD_HASH_BLOCK 16
 
-/* Keeps a stem apart from the word of the same letters. */
+/* Seeds: a stem has another key than the word of the same letters. */
 #define TOPIC_WORD_HASH_WORD 0
 #define TOPIC_WORD_HASH_STEM UINT64_C(0x8EBC6AF09C88C6E3)
 
-/* Up to 8 bytes as a little-endian number; len may be any. */
+/* The first len bytes, at most 8, as a little-endian number. Reads 8 bytes. */
 static inline uint64_t topic_word_hash_half(const char *bytes, size_t len)
 {
     uint64_t half;
@@ -28,7 +29,7 @@ static inline uint64_t topic_word_hash_half(const char *bytes, size_t len)
     return len >= 8 ? half : half & ((UINT64_C(1) << 8 * len) - 1);
 }
 
-/* Upper and lower half of a * b, one XOR the other, from four products of 32 bits. */
+/* The upper half of a * b XOR the lower half, from four products of 32 bits. */
 static inline uint64_t topic_word_hash_product_plain(uint64_t a, uint64_t b)
 {
     uint64_t low = (a & UINT32_MAX) * (b & UINT32_MAX);
@@ -49,7 +50,7 @@ static inline uint64_t topic_word_hash_product(uint64_t a, uint64_t b)
 #define topic_word_hash_product topic_word_hash_product_plain
 #endif
 
-/* The state that a seed begins with. */
+/* The initial state for a seed. */
 static inline uint64_t topic_word_hash_begin(uint64_t seed)
 {
     return UINT64_C(0xE7037ED1A0B428DB) + seed;
@@ -76,8 +77,9 @@ static inline uint64_t topic_word_hash_rotate(uint64_t value)
     return value << 31 | value >> 33;
 }
 
-/* Odd constants from the fractional parts of e and pi: one keeps a title word apart from the same
- * word elsewhere, the other makes the key of a phrase depend on the order of its words. */
+/* The odd constants are the fractional parts of e and pi. One gives a title word another key than
+ * the same word elsewhere has; the other makes the key of a phrase depend on the order of its
+ * words. */
 static inline uint64_t topic_word_hash_title(uint64_t word)
 {
     const uint64_t mix = UINT64_C(0xB7E151628AED2A6B);

@@ -4,7 +4,7 @@
 #include <immintrin.h>
 #endif
 
-/* The class of a byte, as it is meant; the vector forms below say the same. */
+/* Defines the classes; the vector variants below give the same. */
 void topic_word_scan_classify_plain(const char *bytes, size_t block_count,
                                     struct topic_word_scan_classes *classes)
 {
@@ -29,7 +29,7 @@ void topic_word_scan_classify_plain(const char *bytes, size_t block_count,
 
 #ifdef __x86_64__
 
-/* 32 bytes in a register; bits of two registers make a block. */
+/* A register has 32 bytes; the bits of two registers make a block. */
 __attribute__((target("avx2"))) static inline __m256i range_avx2(__m256i bytes, char first,
                                                                  char count)
 {
@@ -113,7 +113,8 @@ AVX512 void topic_word_scan_classify_avx512(const char *bytes, size_t block_coun
 
 #endif
 
-/* Bits of the byte before and of the byte after. */
+/* Shifts bits to the next byte, and to the previous one; the bit that comes in is the neighbouring
+ * block's. */
 static inline uint64_t after(uint64_t bits, uint64_t before)
 {
     return bits << 1 | before >> 63;
@@ -124,7 +125,8 @@ static inline uint64_t before(uint64_t bits, uint64_t next)
     return bits >> 1 | next << 63;
 }
 
-/* Appends the positions of the bits; writes up to a block of places past what it returns. */
+/* Appends the positions of the set bits to out and returns the new count. May write up to a block
+ * of positions past it. */
 typedef size_t list_bits(uint64_t bits, size_t base, uint16_t *out, size_t count);
 
 __attribute__((always_inline)) static inline size_t list_plain(uint64_t bits, size_t base,
@@ -133,7 +135,7 @@ __attribute__((always_inline)) static inline size_t list_plain(uint64_t bits, si
     size_t end = count + (size_t)__builtin_popcountll(bits);
     for (; count < end; count += 8)
         for (size_t i = 0; i < 8; i++) {
-            /* The bit that is put in stands for what is written in vain. */
+            /* With bit 63 set, ctz is defined when no bit is left; that position is not counted. */
             out[count + i] = (uint16_t)(base + (size_t)__builtin_ctzll(bits | UINT64_C(1) << 63));
             bits &= bits - 1;
         }
@@ -144,10 +146,10 @@ __attribute__((always_inline)) static inline void mark(struct topic_word_scan *s
                                                        size_t block_count, list_bits *list)
 {
     struct topic_word_scan_classes last = {0};
-    uint64_t last_word = 0;  /* letters and digits of the block before */
-    uint64_t last_token = 0; /* and the commas and dots within numbers */
+    uint64_t last_word = 0;  /* letters and digits of the previous block */
+    uint64_t last_token = 0; /* the same, and the commas and dots within numbers */
     size_t edge_count = 0;
-    size_t question_count = 0;
+    size_t fallback_count = 0;
     scan->classes[block_count] = (struct topic_word_scan_classes){0};
     for (size_t block = 0; block < block_count; block++) {
         const struct topic_word_scan_classes class = scan->classes[block];
@@ -162,21 +164,21 @@ __attribute__((always_inline)) static inline void mark(struct topic_word_scan *s
         uint64_t to_foreign = before(class.foreign, next->foreign);
         uint64_t point = (class.comma | class.dot) & after_digit;
         uint64_t token = word | (point & to_digit);
-        uint64_t question = class.foreign | class.sign | (point & to_foreign) |
+        uint64_t fallback = class.foreign | class.sign | (point & to_foreign) |
                             (class.dot & (after_one | (~after_word & to_letter))) |
                             (class.joiner & after_letter & (to_letter | to_foreign)) |
                             (class.hyphen & after_word & (to_digit | to_foreign)) |
                             (class.suffix & after_word);
         size_t base = block * TOPIC_WORD_SCAN_BLOCK;
         edge_count = list(token ^ after(token, last_token), base, scan->edges, edge_count);
-        question_count = list(question, base, scan->questions, question_count);
+        fallback_count = list(fallback, base, scan->fallbacks, fallback_count);
         last = class;
         last_word = word;
         last_token = token;
     }
-    scan->edges[edge_count] = TOPIC_WORD_SCAN_NOWHERE;
-    scan->edges[edge_count + 1] = TOPIC_WORD_SCAN_NOWHERE;
-    scan->questions[question_count] = TOPIC_WORD_SCAN_NOWHERE;
+    scan->edges[edge_count] = TOPIC_WORD_SCAN_END;
+    scan->edges[edge_count + 1] = TOPIC_WORD_SCAN_END;
+    scan->fallbacks[fallback_count] = TOPIC_WORD_SCAN_END;
 }
 
 void topic_word_scan_mark_plain(struct topic_word_scan *scan, size_t block_count)

@@ -1,13 +1,13 @@
-/* scan.h - where the words of a stretch of text begin and end, found for 64 bytes at a time.
+/* word_scan.h - finds where the words of a text begin and end, 64 bytes at a time.
  *
- * The words found are those of plain ASCII letters and digits with nothing beside them that needs a
- * closer look. Such places, and all that is not ASCII, are listed apart: there the tokenizer must
- * be asked, and what it says goes for everything up to where it stops. So the rules of a token
- * live in tokenizer.c; here it is only known when they are sure not to matter.
+ * It finds words of plain ASCII letters and digits, with no character beside them that needs a rule
+ * of the tokenizer. Places that do need one, and everything that is not ASCII, are listed apart as
+ * *fallbacks*: there the caller must run the tokenizer, which decides up to where it stops. So the
+ * rules of tokens are in tokenizer.c alone; this module only knows when they cannot apply.
  *
- * Each byte becomes one bit in each of a few classes; "a comma between two digits" is then a few
- * operations on the words of 64 bits (Langdale and Lemire, "Parsing gigabytes of JSON per second",
- * 2019, section 3).
+ * Each byte becomes one bit in each of a few classes. "A comma between two digits" is then a few
+ * operations on 64-bit numbers (Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019,
+ * section 3).
  */
 #ifndef TOPIC_MODEL_TEXT_WORD_SCAN_H
 #define TOPIC_MODEL_TEXT_WORD_SCAN_H
@@ -18,18 +18,17 @@
 
 #include "topicd/article.h"
 
-/* Bytes looked at in one go: most articles of an agency fit, and all of this fits the first cache.
- */
+/* Bytes of one scan: most articles of a news agency fit, and the whole struct fits the L1 cache. */
 #define TOPIC_WORD_SCAN_BYTES 2048
 
 #define TOPIC_WORD_SCAN_BLOCK 64
-/* One block more than there are bytes: its zeros end the last word. */
+/* One block more than the bytes need: its zeros end the last word. */
 #define TOPIC_WORD_SCAN_BLOCKS (TOPIC_WORD_SCAN_BYTES / TOPIC_WORD_SCAN_BLOCK + 1)
 
-/* A position past all others. */
-#define TOPIC_WORD_SCAN_NOWHERE UINT16_MAX
+/* Ends a list of positions; larger than every position. */
+#define TOPIC_WORD_SCAN_END UINT16_MAX
 
-/* For each byte of a block, the first at bit 0, whether it is one of the class. */
+/* A bit for each byte of a block, the first byte at bit 0: whether it belongs to the class. */
 struct topic_word_scan_classes {
     uint64_t letter;  /* A-Z a-z */
     uint64_t digit;   /* 0-9 */
@@ -38,23 +37,24 @@ struct topic_word_scan_classes {
     uint64_t dot;
     uint64_t joiner; /* & ' */
     uint64_t hyphen;
-    uint64_t suffix; /* + # :, which make C++, C# and addresses */
+    uint64_t suffix; /* + # : as in C++, C# and addresses */
     uint64_t sign;   /* $ % */
 };
 
 struct topic_word_scan {
-    size_t len;                                                 /* bytes that were looked at */
-    bool is_last;                                               /* they reach the end of the text */
-    char bytes[TOPIC_WORD_SCAN_BLOCKS * TOPIC_WORD_SCAN_BLOCK]; /* a copy, zeros behind it */
+    size_t len;                                                 /* bytes of the text scanned */
+    bool is_last;                                               /* they end with the text */
+    char bytes[TOPIC_WORD_SCAN_BLOCKS * TOPIC_WORD_SCAN_BLOCK]; /* a copy, padded with zeros */
     struct topic_word_scan_classes classes[TOPIC_WORD_SCAN_BLOCKS + 1];
-    /* Where a word begins, where it ends, where the next begins, ... and then NOWHERE. */
+    /* Where a word begins, where it ends, where the next begins, ...; ends with END twice. */
     uint16_t edges[(TOPIC_WORD_SCAN_BLOCKS + 1) * TOPIC_WORD_SCAN_BLOCK];
-    /* Where the tokenizer must be asked: at an end of a word, about that word; elsewhere about the
-     * place itself. And then NOWHERE. */
-    uint16_t questions[(TOPIC_WORD_SCAN_BLOCKS + 1) * TOPIC_WORD_SCAN_BLOCK];
+    /* Where the tokenizer must decide: at the end of a word, about that word; elsewhere, about the
+     * character there. Ends with END. */
+    uint16_t fallbacks[(TOPIC_WORD_SCAN_BLOCKS + 1) * TOPIC_WORD_SCAN_BLOCK];
 };
 
-/* The two steps, in the forms of engine.h; all forms find the same. */
+/* The two steps of a scan: classes of bytes, then edges and fallbacks. Each in several variants
+ * (model/scoring/cpu_dispatch.h), which give the same result. */
 void topic_word_scan_classify_plain(const char *bytes, size_t block_count,
                                     struct topic_word_scan_classes *classes);
 void topic_word_scan_classify_avx2(const char *bytes, size_t block_count,

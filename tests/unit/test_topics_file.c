@@ -177,13 +177,12 @@ static void mistakes_are_named_with_their_line(void **state)
 {
     (void)state;
     assert_refused("Chips: {disabled: true}", "line 1: \"Chips\" is no topic");
-    assert_refused("Sport: {}\nSport: {}", "line 2: \"Sport\" is there twice");
-    assert_refused("Sport: {merge: Leisure}", "a topic that there is not: \"Leisure\"");
+    assert_refused("Sport: {}\nSport: {}", "line 2: \"Sport\" has two entries");
+    assert_refused("Sport: {merge: Leisure}", "a topic that does not exist: \"Leisure\"");
     assert_refused("Sport: {merge: Sport}", "cannot be merged into itself");
     assert_refused("Sport: {merge: AI Policy}\nAI Policy: {disabled: true}", "disabled or merged");
-    assert_refused("Sport: {name: AI Policy}",
-                   "two topics would be found by the name \"AI Policy\"");
-    assert_refused("Sport: {aliases: [x]}\nAI Policy: {aliases: x}", "by the name \"x\"");
+    assert_refused("Sport: {name: AI Policy}", "two topics have the name or alias \"AI Policy\"");
+    assert_refused("Sport: {aliases: [x]}\nAI Policy: {aliases: x}", "alias \"x\"");
     assert_refused("Sport: {parent: A}\nA: {parent: B}\nB: {parent: A}", "its own ancestor");
     assert_refused("Sport: {parent: Sport}", "its own ancestor");
     assert_refused(
