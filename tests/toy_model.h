@@ -18,7 +18,7 @@ struct toy_model {
     struct topic_model_parts parts;
 };
 
-/* The key of the last feature that a title yields: title word, or phrase of two. */
+/* The key of the last feature of this kind in a title. */
 static uint64_t toy_key(const char *title, enum topic_feature_kind kind)
 {
     struct topic_model_settings settings = {

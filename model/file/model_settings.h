@@ -12,10 +12,9 @@
 
 struct topic_model_settings {
     float field_weight[TOPIC_FIELD_COUNT]; /* what an occurrence in the field adds to tf */
-    float title_weight; /* factor for title words as features of their own; 0: no such features */
+    float title_weight;    /* factor for title words as features of their own; 0: none */
     uint32_t phrase_words; /* the longest phrase that is a feature: 1 or 2 words */
-    uint32_t
-        stem_letters; /* so many first letters of a word are a feature too; 0: no such features */
+    uint32_t stem_letters; /* length of the stems that are features too; 0: none */
     uint32_t single_label; /* 1: every article gets exactly one topic */
     float pivot;   /* the vector length that becomes 1 (tfidf.h); 0: every length becomes 1 */
     float rivalry; /* factor of the largest own log-odds of the other topics (log_odds.h) */

@@ -265,12 +265,12 @@ AVX512 void topic_weight_rows_sum_avx512(const struct topic_weight_rows *rows,
 
 static int masked_weight(const uint32_t *masks, size_t mask_count, size_t topic)
 {
-    const size_t own = topic / TOPIC_WEIGHT_ROWS_LANES;
+    const size_t index = topic / TOPIC_WEIGHT_ROWS_LANES;
     const uint32_t bit = UINT32_C(1) << topic % TOPIC_WEIGHT_ROWS_LANES;
-    size_t before = (size_t)__builtin_popcount(masks[own] & (bit - 1));
-    if ((masks[own] & bit) == 0)
+    size_t before = (size_t)__builtin_popcount(masks[index] & (bit - 1));
+    if ((masks[index] & bit) == 0)
         return 0;
-    for (size_t i = 0; i < own; i++)
+    for (size_t i = 0; i < index; i++)
         before += (size_t)__builtin_popcount(masks[i]);
     return weights_after(masks, mask_count)[before];
 }

@@ -167,26 +167,26 @@ static void release_all(const struct allocations *allocations)
 /* A function of its own, so that the second return of setjmp does not change the caller's
  * variables.
  */
-static void run(struct scope *own)
+static void run(struct scope *current)
 {
-    if (setjmp(own->exit_point) == 0)
-        own->work->run(own->work->context);
+    if (setjmp(current->exit_point) == 0)
+        current->work->run(current->work->context);
 }
 
 enum topic_libxml_allocator_result
 topic_libxml_allocator_run(const struct topic_libxml_allocator_work *work)
 {
-    struct scope own = {.work = work, .allocations = {.capacity = INITIAL_SLOTS}};
-    struct allocations *allocations = &own.allocations;
+    struct scope current = {.work = work, .allocations = {.capacity = INITIAL_SLOTS}};
+    struct allocations *allocations = &current.allocations;
     allocations->slots = allocations->initial;
     topic_libxml_allocator_prepare();
     xmlResetLastError(); /* an earlier user of libxml2 may have left one */
-    scope = &own;
-    run(&own);
+    scope = &current;
+    run(&current);
     scope = NULL;
-    if (own.result != TOPIC_LIBXML_ALLOCATOR_FINISHED)
+    if (current.result != TOPIC_LIBXML_ALLOCATOR_FINISHED)
         release_all(allocations);
     if (allocations->slots != allocations->initial)
         free(allocations->slots);
-    return own.result;
+    return current.result;
 }

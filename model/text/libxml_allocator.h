@@ -27,11 +27,11 @@ enum topic_libxml_allocator_result {
 };
 
 /* `run` uses libxml2, and releases what it allocates with it. A function that libxml2 calls back
- * must not own anything while it calls libxml2: it may never get to release it. */
+ * must not own anything while it calls libxml2: it may never get to release it. `may_grow` is
+ * called before each realloc, with the old block. */
 struct topic_libxml_allocator_work {
     void (*run)(void *context);
-    bool (*may_grow)(void *context, const void *memory,
-                     size_t size_bytes); /* asked before a realloc */
+    bool (*may_grow)(void *context, const void *memory, size_t size_bytes);
     void *context;
 };
 

@@ -1,12 +1,12 @@
-/* Where the time of tagging goes: each stage of the way from text to topics, for each engine that
- * this processor can run.
+/* Measures the stages of tagging, from text to topics, with each variant of the hot loops that this
+ * processor can run.
  *
- *     bench_stages MODEL TEXT [ROUNDS]     TEXT: one article a line
+ *     bench_stages MODEL TEXT [ROUNDS]     TEXT: one article per line
  *
- * A stage is what the way up to its end takes longer than the way up to its beginning; each way is
- * gone ROUNDS times, in turn with the others, and of each article the fastest time counts: a few
- * microseconds without interruption are to be had on a busy machine too. Prints one JSON object a
- * line.
+ * The time of a stage is the time of all stages up to it minus that of all stages before it. Each
+ * is run ROUNDS times, in turn with the others, and the fastest time of each article counts: even
+ * on a busy machine, some runs of a few microseconds are not interrupted. Prints one JSON object
+ * per line.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@
 
 enum { DEFAULT_ROUNDS = 15 };
 
-/* Where a way ends. */
+/* The last stage of a run. */
 enum stage {
     STAGE_LINES,
     STAGE_MARKUP,
@@ -50,7 +50,7 @@ struct bench {
     size_t articles;
 };
 
-/* In the place of look-ups: what comes before them alone. */
+/* Replaces the look-ups, so that only the stages before them run. */
 static void count_nothing(struct topic_tfidf *vector, const struct topic_vocabulary *vocabulary,
                           const uint64_t *keys, size_t count, float weight)
 {
@@ -87,9 +87,9 @@ static void sum(struct bench *bench)
 
 static void run(struct bench *bench, const struct topic_article *article, enum stage stage)
 {
-    struct topic_cpu_dispatch blind = *bench->model->trained->cpu;
+    struct topic_cpu_dispatch without_look_ups = *bench->model->trained->cpu;
     struct topic_tags tags;
-    blind.count_keys = count_nothing;
+    without_look_ups.count_keys = count_nothing;
     switch (stage) {
     case STAGE_MARKUP:
         topic_feature_list_begin(&bench->scratch->features, article, TOPIC_FIELD_BODY, NULL);
@@ -98,7 +98,7 @@ static void run(struct bench *bench, const struct topic_article *article, enum s
         scan(bench, article);
         break;
     case STAGE_KEYS:
-        fast_tfidf(bench, article, &blind);
+        fast_tfidf(bench, article, &without_look_ups);
         break;
     case STAGE_VECTOR:
         fast_tfidf(bench, article, bench->model->trained->cpu);
@@ -122,7 +122,7 @@ static double now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* Goes the way for each article, and keeps the seconds of those that took less than ever before;
+/* Runs the stages up to `stage` for each article. Updates the fastest time of each, in seconds;
  * fastest may be NULL. */
 static void time_stage(struct bench *bench, enum stage stage, double *fastest)
 {
@@ -169,7 +169,7 @@ static void report(const struct bench *bench, const double *best)
 static int measure(struct bench *bench, int rounds, struct topic_error *err)
 {
     double best[STAGE_COUNT];
-    time_stage(bench, STAGE_TAGS, NULL); /* counts, and the scratch grows to what it needs */
+    time_stage(bench, STAGE_TAGS, NULL); /* counts the articles and lets the scratch grow */
     double *fastest = topic_memory_new(STAGE_COUNT * bench->articles, sizeof *fastest, err);
     if (!fastest)
         return -1;

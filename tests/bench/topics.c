@@ -1,12 +1,12 @@
-/* How the time to tag an article grows with the number of topics: models of 90 to 10,000 topics
- * made from a real one, on the same articles.
+/* Measures how the time to tag an article grows with the number of topics: synthetic models of 90
+ * to 10,000 topics, made from a real one, on the same articles.
  *
- *     bench_topics MODEL TEXT [ROUNDS]     TEXT: one article a line
+ *     bench_topics MODEL TEXT [ROUNDS]     TEXT: one article per line
  *
- * A made-up topic has the weights of a real one, each moved to a feature that is a little more or
- * less frequent, so that an article meets as many weights of it as of a real topic. That is the
- * hard case: topics trained on few articles have fewer. Of each article the fastest of ROUNDS times
- * counts. Prints one JSON object a line.
+ * A synthetic topic has the weights of a real one, each moved to a feature that is a little more or
+ * less frequent, so that an article has as many weights for it as for a real topic. This is the
+ * hard case: topics trained on few articles have fewer weights. The fastest of ROUNDS times counts
+ * for each article. Prints one JSON object per line.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,8 +28,7 @@ static double now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* Features get the made-up topic's weights by turns: topics ascend within a feature as they come.
- */
+/* Adds a topic to the list of each feature. Topics are added in order, so that the lists ascend. */
 static void add_topic(const struct topic_trained_model *real, struct topic_weight **weights,
                       size_t *counts, size_t topic, struct topic_random *random)
 {
@@ -50,7 +49,7 @@ static void add_topic(const struct topic_trained_model *real, struct topic_weigh
     }
 }
 
-/* A copy of the real model with other rows; 0 when memory runs out. */
+/* Makes a copy of the real model with other topics; -1: out of memory. */
 static int make(const struct topic_trained_model *real, size_t topics,
                 struct topic_trained_model *made)
 {
@@ -65,7 +64,7 @@ static int make(const struct topic_trained_model *real, size_t topics,
     if (!lists || !counts || !starts || !row_starts || !decisions || !all)
         return -1;
     for (size_t feature = 0; feature < features; feature++)
-        lists[feature] = all + feature * topics; /* touched only as far as it is filled */
+        lists[feature] = all + feature * topics; /* pages that are not filled are never touched */
     for (size_t topic = 0; topic < topics; topic++) {
         decisions[topic] = real->decisions[topic % real->topic_count];
         add_topic(real, lists, counts, topic, &random);
@@ -89,8 +88,8 @@ static int make(const struct topic_trained_model *real, size_t topics,
                : -1;
 }
 
-/* Tags every article, keeps the seconds of those that took less than ever before, and returns how
- * many they are; fastest may be NULL. */
+/* Tags every article and returns how many they are. Updates the fastest time of each, in seconds;
+ * fastest may be NULL. */
 static size_t measure(const struct topic_model *model, struct topic_scratch *scratch,
                       const struct topic_file *text, double *fastest)
 {
@@ -111,7 +110,7 @@ static size_t measure(const struct topic_model *model, struct topic_scratch *scr
     return articles;
 }
 
-/* Microseconds for an article; 0 when memory runs out. */
+/* Microseconds for an article; 0: out of memory. */
 static double fastest_of(const struct topic_model *model, struct topic_scratch *scratch,
                          const struct topic_file *text, int rounds)
 {
@@ -126,7 +125,7 @@ static double fastest_of(const struct topic_model *model, struct topic_scratch *
     return sum / (double)articles * 1e6;
 }
 
-static void unmake(struct topic_trained_model *made)
+static void release(struct topic_trained_model *made)
 {
     free((void *)(uintptr_t)made->rows.weights);
     free((void *)(uintptr_t)made->rows.starts);
@@ -140,7 +139,7 @@ static int bench(const struct topic_trained_model *real, struct topic_scratch *s
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         struct topic_trained_model made;
         if (make(real, sizes[i], &made) < 0) {
-            fprintf(stderr, "bench_topics: there is no memory for %zu topics\n", sizes[i]);
+            fprintf(stderr, "bench_topics: out of memory (%zu topics)\n", sizes[i]);
             return 1;
         }
         size_t units = topic_weight_rows_unit(made.rows.starts[made.vocabulary.feature_count]);
@@ -148,7 +147,7 @@ static int bench(const struct topic_trained_model *real, struct topic_scratch *s
                fastest_of(&(struct topic_model){.trained = &made}, scratch, text, rounds),
                units * sizeof(struct topic_weight));
         fflush(stdout);
-        unmake(&made);
+        release(&made);
     }
     return 0;
 }

@@ -1,4 +1,4 @@
-/* Any text read as HTML, also one that topic_markup_reduce would not take for it. */
+/* Reads any text as HTML, even if topic_markup_reduce() would not. */
 #include <assert.h>
 #include <stdint.h>
 
@@ -9,10 +9,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    static struct topic_visible_text visible; /* used again, as in the daemon */
+    static struct topic_visible_text visible; /* reused, as in the daemon */
     struct topic_error err = {0};
     if (len == 0)
-        return 0; /* has no tag in it, so that no HTML parser sees it */
+        return 0; /* topic_html_reduce() is never called without a tag */
     visible.text = (struct topic_text){(const char *)bytes, len};
     visible.piece_count = 0;
     visible.cursor = 0;

@@ -1,5 +1,5 @@
-/* HTML while libxml2's n-th allocation fails, once or with all that follow it: the first two bytes
- * choose. It is read or refused, and it comes to an end. */
+/* Reads HTML while libxml2's n-th allocation fails, once or with all later ones; the first two
+ * bytes of the input choose. The call must return, with the text or with an error. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,30 +12,30 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-/* The n-th from now on; 0: none any more. */
+/* The allocation that fails, counted from now; 0: none. */
 static unsigned calls_left;
-static bool for_ever;
+static bool fail_all_later;
 
 static bool is_due(void)
 {
     if (calls_left != 1)
         calls_left -= calls_left > 0;
     else
-        return for_ever || calls_left-- == 1;
+        return fail_all_later || calls_left-- == 1;
     return false;
 }
 
-static void *hungry_malloc(size_t size)
+static void *failing_malloc(size_t size)
 {
     return is_due() ? NULL : malloc(size);
 }
 
-static void *hungry_realloc(void *memory, size_t size)
+static void *failing_realloc(void *memory, size_t size)
 {
     return is_due() ? NULL : realloc(memory, size);
 }
 
-static char *hungry_strdup(const char *text)
+static char *failing_strdup(const char *text)
 {
     return is_due() ? NULL : strdup(text);
 }
@@ -44,7 +44,7 @@ static void prepare(void)
 {
     static bool is_prepared;
     if (!is_prepared) {
-        xmlMemSetup(free, hungry_malloc, hungry_realloc, hungry_strdup);
+        xmlMemSetup(free, failing_malloc, failing_realloc, failing_strdup);
         topic_html_prepare();
     }
     is_prepared = true;
@@ -52,7 +52,7 @@ static void prepare(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    static struct topic_visible_text visible; /* used again, as in the daemon */
+    static struct topic_visible_text visible; /* reused, as in the daemon */
     struct topic_error err = {0};
     if (len < 3)
         return 0;
@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     visible.text = (struct topic_text){(const char *)bytes + 2, len - 2};
     visible.piece_count = 0;
     visible.cursor = 0;
-    for_ever = bytes[0] & 1;
+    fail_all_later = bytes[0] & 1;
     calls_left = 1 + bytes[0] / 2u + 128u * bytes[1];
     int status = topic_html_reduce(&visible, &err);
     calls_left = 0;

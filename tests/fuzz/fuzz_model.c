@@ -1,5 +1,5 @@
-/* Model files under a checksum that is made to match: what is opened can be used to its last
- * corner. */
+/* Opens any bytes as a model file, with a matching checksum, and uses every part of a model that
+ * opens. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ static void use(const struct topic_model *model)
     topic_scratch_free(scratch);
 }
 
-static void seal(uint8_t *copy, size_t len)
+static void fix_checksum(uint8_t *copy, size_t len)
 {
     const size_t covered = offsetof(struct topic_format_header, topic_count);
     uint64_t size = len;
@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         abort();
     if (len > 0)
         memcpy(copy, bytes, len);
-    seal(copy, len);
+    fix_checksum(copy, len);
     struct memory_file file = memory_file_make(copy, len);
     struct topic_model *model = topic_model_open(file.path, &err);
     assert(!model == topic_error_is_set(&err));

@@ -1,10 +1,11 @@
-/* Text to visible text to tokens: every token lies within the text, and so does what it stands for
- * in the bytes that came in. */
+/* Tokenises any text after markup.h: every token lies within the visible text, and its source
+ * within the input. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "model/text/markup.h"
 #include "model/text/tokenizer.h"
 #include "tests/fuzz/pieces.h"
 
@@ -25,8 +26,8 @@ static void check_tokens(struct topic_visible_text *visible, size_t len)
         size_t source_start;
         size_t source_end;
         topic_source_map_to_source(visible, token.start, token.end, &source_start, &source_end);
-        /* Empty where the HTML parser does not say: of an & before more letters than any
-         * reference has. */
+        /* Empty where the HTML parser does not give an offset: for an '&' before more letters than
+         * any reference has. */
         assert(source_start <= source_end && source_end <= len);
         assert(source_start >= source_before);
         source_before = source_start;
@@ -35,7 +36,7 @@ static void check_tokens(struct topic_visible_text *visible, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    static struct topic_visible_text visible; /* used again, as in the daemon */
+    static struct topic_visible_text visible; /* reused, as in the daemon */
     struct topic_error err = {0};
     struct topic_text text = {(const char *)bytes, len};
     assert(topic_markup_reduce(&visible, text, &err) == 0);

@@ -1,4 +1,4 @@
-/* memory_file.h - a fuzz target's bytes as a file with a path, which is never on a disk. */
+/* memory_file.h - the input of a fuzz target as a file in memory, with a path. */
 #ifndef TOPIC_TESTS_FUZZ_MEMORY_FILE_H
 #define TOPIC_TESTS_FUZZ_MEMORY_FILE_H
 
@@ -14,7 +14,7 @@ struct memory_file {
     int fd;
 };
 
-/* For its owner alone, as files with keys and settings must be. */
+/* With mode 0600, which files with keys and settings must have. */
 static inline struct memory_file memory_file_make(const uint8_t *bytes, size_t len)
 {
     struct memory_file file = {.fd = memfd_create("fuzz", MFD_CLOEXEC)};

@@ -1,11 +1,10 @@
-/* pieces.h - what holds of every visible text: its pieces ascend, and lie within it and its source.
- */
+/* pieces.h - checks a visible text: its pieces ascend, and lie within it and within its source. */
 #ifndef TOPIC_TESTS_FUZZ_PIECES_H
 #define TOPIC_TESTS_FUZZ_PIECES_H
 
 #include <assert.h>
 
-#include "model/text/markup.h"
+#include "model/text/source_map.h"
 
 static void check_pieces(const struct topic_visible_text *visible, size_t len)
 {

@@ -1,5 +1,5 @@
-/* Golden models: the file of each version of the format stays readable and gives the same tags; and
- * a file for each way of being broken fails with its own sentence.
+/* Golden models: the file of each version of the format stays readable and gives the same tags, and
+ * each kind of damage has a message of its own.
  *
  *     test_golden DIRECTORY     v1.model in it was made with tests/daemon/make_model
  */
@@ -111,7 +111,7 @@ static void the_writer_still_writes_these_bytes(void **state)
     topic_buffer_release(&written);
 }
 
-/* A model about to be broken, with its header and table at hand. */
+/* A copy of the golden model that is damaged next, with pointers to its header and table. */
 struct broken {
     struct topic_buffer bytes;
     struct topic_format_header *header;
@@ -329,7 +329,7 @@ static uint32_t *starts_of_rows(struct broken *model)
     return section(model, TOPIC_SECTION_WEIGHT_STARTS);
 }
 
-/* The row of a feature: in the toy model a mask, and weights behind it. */
+/* The row of a feature. In the toy model, rows have a mask and then weights. */
 static uint32_t *row(struct broken *model, size_t feature)
 {
     return (uint32_t *)section(model, TOPIC_SECTION_WEIGHTS) +
@@ -385,9 +385,9 @@ static void spoil_the_manifest(struct broken *model)
 }
 
 static const struct {
-    const char *sentence; /* in brackets: what the model is damaged in */
-    void (*break_it)(struct broken *model);
-} breakages[] = {
+    const char *message; /* in brackets: the damage */
+    void (*damage)(struct broken *model);
+} damages[] = {
     {"is not a topic model; make one with `topic train`", be_foreign},
     {"the model is cut short after 40 bytes", lose_the_header},
     {"has model format 2, and this program reads format 1; train it again or use the program that "
@@ -434,7 +434,7 @@ static const struct {
     {"(its manifest is not UTF-8)", spoil_the_manifest},
 };
 
-static void fails_with(const struct topic_buffer *bytes, const char *sentence)
+static void fails_with(const struct topic_buffer *bytes, const char *message)
 {
     char expected[512];
     struct topic_error err = {0};
@@ -443,29 +443,29 @@ static void fails_with(const struct topic_buffer *bytes, const char *sentence)
     assert_int_equal(fwrite(bytes->bytes, 1, bytes->len, file), bytes->len);
     fclose(file);
     assert_null(topic_model_open(path, &err));
-    if (sentence[0] == '(')
+    if (message[0] == '(')
         snprintf(expected, sizeof expected,
-                 "%s: the model is damaged %s; restore the file or train it again", path, sentence);
+                 "%s: the model is damaged %s; restore the file or train it again", path, message);
     else
-        snprintf(expected, sizeof expected, "%s: %s", path, sentence);
+        snprintf(expected, sizeof expected, "%s: %s", path, message);
     err.text[strlen(expected) < sizeof err.text ? strlen(expected) : 0] = '\0';
     assert_string_equal(err.text, expected);
 }
 
-static void every_breakage_has_its_sentence(void **state)
+static void every_damage_has_its_message(void **state)
 {
     (void)state;
     struct broken model = {0};
-    for (size_t i = 0; i < sizeof breakages / sizeof *breakages; i++) {
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
         read_golden(&model.bytes);
         model.header = (struct topic_format_header *)(void *)model.bytes.bytes;
         model.table = (struct topic_format_section *)(void *)(model.header + 1);
-        breakages[i].break_it(&model);
+        damages[i].damage(&model);
         size_t covered = offsetof(struct topic_format_header, topic_count);
         if (model.bytes.len > covered)
             model.header->checksum =
                 topic_checksum(model.bytes.bytes + covered, model.bytes.len - covered, 0);
-        fails_with(&model.bytes, breakages[i].sentence);
+        fails_with(&model.bytes, damages[i].message);
     }
     read_golden(&model.bytes);
     model.bytes.bytes[model.bytes.len - 1] ^= 1;
@@ -480,7 +480,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(version_1_gives_the_same_tags),
         cmocka_unit_test(the_writer_still_writes_these_bytes),
-        cmocka_unit_test(every_breakage_has_its_sentence),
+        cmocka_unit_test(every_damage_has_its_message),
     };
     if (argc != 2)
         return 2;

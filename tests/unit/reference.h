@@ -1,7 +1,7 @@
-/* reference.h - the way from text to features as plainly as it can be written, for tests that hold
- * the fast way against it: the rules of model/text/tokenizer.h over an array of characters, one key
- * after the other. It shares with the product what a character is, how a word is folded and what a
- * key is, and nothing else.
+/* reference.h - a reference implementation of the features of a text, for tests that compare the
+ * fast one with it: the rules of model/text/tokenizer.h over an array of characters, one key after
+ * the other. It uses the project's character classes, folding of words and hash of words, and
+ * nothing else of it.
  */
 #ifndef TOPIC_TESTS_REFERENCE_H
 #define TOPIC_TESTS_REFERENCE_H
@@ -25,7 +25,7 @@ typedef void reference_feature(void *context, uint64_t key, enum topic_feature_k
 
 struct reference {
     struct topic_text text;
-    struct reference_rune *runes; /* count of them and three that are nothing behind them */
+    struct reference_rune *runes; /* count of them, and four that are no characters */
     size_t count;
     size_t at;
     const struct topic_model_settings *settings;
@@ -99,8 +99,8 @@ static bool reference_token(struct reference *reference, const char *word, size_
     return true;
 }
 
-/* Whether the character at `at` joins what is before it, a run of `run` ending in `last`, to what
- * follows. */
+/* Whether the character at `at` joins the word before it to what follows. The word ends with a run
+ * of `run` characters, the last of them `last`. */
 static bool reference_joins(const struct reference *reference, size_t at, size_t run, char last,
                             bool has_digit, bool has_hyphen, bool *is_acronym)
 {
@@ -138,7 +138,7 @@ static size_t reference_address_end(const struct reference *reference, size_t at
     return at;
 }
 
-/* A word that begins at `at`, after `len` bytes in `word`; moves reference->at behind it. */
+/* Reads a word from `at` on, after the `len` bytes of it in `word`; moves reference->at past it. */
 static void reference_word(struct reference *reference, size_t at, char *word, size_t len)
 {
     size_t run = 0;
@@ -264,7 +264,7 @@ static void reference_run(struct reference *reference)
     }
 }
 
-/* Every feature of a visible text, in no promised order. */
+/* Calls each() for every feature of a visible text, in no particular order. */
 static void reference_features(struct topic_text text, const struct topic_model_settings *settings,
                                bool in_title, reference_feature *each, void *context)
 {

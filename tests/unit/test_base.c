@@ -161,7 +161,7 @@ static void an_abandoned_replacement_leaves_the_old_file(void **state)
     assert_file_holds(path, "old");
     write_file(path, "newer");
     assert_file_holds(path, "newer");
-    /* That nothing else is left, rmdir in the teardown proves. */
+    /* The rmdir in the teardown proves that no other file is left. */
     assert_int_equal(unlink(path), 0);
 }
 

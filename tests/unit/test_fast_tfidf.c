@@ -1,5 +1,5 @@
-/* The fast way from text to topics against the plain one of reference.h, on texts drawn at random:
- * the same features, the same scores, on every engine. */
+/* Compares tagging with the reference implementation of reference.h, on random texts: the same
+ * features and the same scores, with every variant of the hot loops. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@
 
 enum { ROUNDS = 700, TOPICS_MAX = 170, FEATURES_MAX = 60000, MARGIN_UNITS = 32767 };
 
-/* Pieces of which texts are made: what the rules of the tokeniser turn on, and what they do not. */
+/* Texts are made of these pieces: cases of the tokenizer's rules, and ordinary words. */
 static const char *const pieces[] = {
     "the",
     "of",
@@ -131,7 +131,7 @@ static void append(struct topic_buffer *text, const char *bytes, size_t len)
     assert_int_equal(topic_buffer_append(text, bytes, len, NULL), 0);
 }
 
-/* Words of letters drawn one by one, some of them longer than any word may be. */
+/* Appends a word of random letters, sometimes one longer than any word may be. */
 static void append_noise(struct topic_buffer *text, struct topic_random *random)
 {
     static const char letters[] = "abcdeXYZ0123456789.,'-&+#:";
@@ -152,7 +152,7 @@ static void append_any_rune(struct topic_buffer *text, struct topic_random *rand
         bytes[0] = (char)(0xC0 | rune >> 6);
         bytes[1] = (char)(0x80 | (rune & 0x3F));
         append(text, bytes, 2);
-    } else if (rune < 0x10000) { /* surrogates are malformed, and welcome */
+    } else if (rune < 0x10000) { /* surrogates are malformed, which is wanted */
         bytes[0] = (char)(0xE0 | rune >> 12);
         bytes[1] = (char)(0x80 | (rune >> 6 & 0x3F));
         bytes[2] = (char)(0x80 | (rune & 0x3F));
@@ -166,7 +166,7 @@ static void append_any_rune(struct topic_buffer *text, struct topic_random *rand
     }
 }
 
-/* Mostly short; some reach over several blocks and stretches of the scan. */
+/* Mostly short texts; some extend over several blocks and several scans. */
 static void make_text(struct topic_buffer *text, struct topic_random *random)
 {
     size_t most = topic_random_below(random, 8) == 0 ? 3 * TOPIC_WORD_SCAN_BYTES : 300;
@@ -187,9 +187,9 @@ static void make_text(struct topic_buffer *text, struct topic_random *random)
     }
 }
 
-/* What the reference counted: keys in the order in which they came, and how often. */
+/* What the reference counted: the keys in the order of their first occurrences, and their tf. */
 struct counted {
-    struct topic_interned {
+    struct counted_key {
         uint64_t key;
         float tf;
     } * items;
@@ -210,12 +210,12 @@ static void count_feature(void *context, uint64_t key, enum topic_feature_kind k
         at++;
     assert_true(at < FEATURES_MAX);
     if (at == counted->count)
-        counted->items[counted->count++] = (struct topic_interned){.key = key};
+        counted->items[counted->count++] = (struct counted_key){.key = key};
     counted->items[at].tf += weight;
 }
 
-/* A model of the features that a text has, but for some that it leaves unknown; its rows have
- * masks or pairs or nothing. */
+/* A model that knows most features of a text and leaves some unknown. Its rows are masked, have
+ * pairs, or are empty. */
 struct random_model {
     struct topic_trained_model trained;
     struct topic_model model;
@@ -253,7 +253,8 @@ static void draw_weights(struct random_model *random_model, size_t feature,
                          struct topic_random *random)
 {
     size_t topics = random_model->trained.topic_count;
-    static const size_t chances[] = {0, 1, 20, 40, 60}; /* of 60: none, a few, ... all topics */
+    static const size_t chances[] = {0, 1, 20, 40,
+                                     60}; /* in 60: no topic, a few, ... every topic */
     size_t chance = PICK(random, chances);
     uint32_t used = random_model->starts[feature];
     for (size_t topic = 0; topic < topics; topic++)
@@ -278,7 +279,7 @@ static void draw_model(struct random_model *random_model, const struct counted *
     for (size_t i = 0; i < counted->count; i++)
         if (topic_random_below(random, 8) > 0)
             random_model->keys[features++] = counted->items[i].key;
-    for (; features < 3; features++) /* of words that are not there */
+    for (; features < 3; features++) /* features that the text does not have */
         random_model->keys[features] = topic_random_next(random);
     random_model->weights = calloc(features * trained->topic_count, sizeof *random_model->weights);
     for (size_t feature = 0; feature < features; feature++) {
@@ -320,10 +321,10 @@ static void release_model(struct random_model *random_model)
     free(random_model->buckets);
 }
 
-/* The text-book formulas in double precision; also how large the terms are that add up to a margin,
- * as single precision forgets in proportion. */
-static size_t plain_margins(const struct random_model *random_model, const struct counted *counted,
-                            double *margins, double *sizes)
+/* The textbook formulas in double precision. Also fills sizes, the sum of the absolute terms of
+ * each margin: the rounding errors of single precision are proportional to it. */
+static size_t reference_margins(const struct random_model *random_model,
+                                const struct counted *counted, double *margins, double *sizes)
 {
     size_t topics = random_model->trained.topic_count;
     size_t features = random_model->trained.vocabulary.feature_count;
@@ -358,7 +359,7 @@ static size_t plain_margins(const struct random_model *random_model, const struc
     return known;
 }
 
-/* The largest own log-odds of the other topics; 0 when there is no other. */
+/* The largest own log-odds of the other topics; 0 if there is no other. */
 static double rival_of(const struct random_model *random_model, const double *margins, size_t topic)
 {
     double most = -INFINITY;
@@ -394,7 +395,7 @@ static void check_tags(const struct random_model *random_model, const struct top
         double articles = decision->articles;
         double score = fmin(1 / (1 + exp(-log_odds)), (articles + 1) / (articles + 2));
         assert_true(fabs((double)tag->margin - margins[tag->topic]) <= tolerance);
-        /* Slopes are up to 1.5, and the rival is rounded like the topic itself. */
+        /* Slopes are at most 1.5, and the rival is rounded like the topic itself. */
         tolerance = 4e-6 * largest(sizes, topics);
         assert_true(fabs((double)tag->log_odds - log_odds) <= tolerance);
         assert_true(fabs((double)tag->score - score) <= tolerance);
@@ -403,7 +404,7 @@ static void check_tags(const struct random_model *random_model, const struct top
     }
 }
 
-/* The accepted topics alone, by the way that most callers take. */
+/* Without options, as most callers tag: the accepted topics only. */
 static void check_accepted(const struct topic_model *model, struct topic_scratch *scratch,
                            const struct topic_article *article, const struct topic_tag *all,
                            size_t count)
@@ -421,14 +422,14 @@ static void check_accepted(const struct topic_model *model, struct topic_scratch
     assert_int_equal(accepted, tags.count);
 }
 
-static void check_engines(struct random_model *random_model, struct topic_scratch *scratch,
-                          const struct topic_article *article, const struct counted *counted)
+static void check_variants(struct random_model *random_model, struct topic_scratch *scratch,
+                           const struct topic_article *article, const struct counted *counted)
 {
     struct topic_model *model = &random_model->model;
     struct topic_tag first[TOPICS_MAX];
     double margins[TOPICS_MAX];
     double sizes[TOPICS_MAX];
-    size_t known = plain_margins(random_model, counted, margins, sizes);
+    size_t known = reference_margins(random_model, counted, margins, sizes);
     struct topic_tag_options all = {.top = TOPICS_MAX, .threshold = -1};
     for (size_t i = 0; (model->trained->cpu = topic_cpu_dispatch_at(i)) != NULL; i++) {
         struct topic_tags tags;
@@ -445,8 +446,6 @@ static void check_engines(struct random_model *random_model, struct topic_scratc
     }
 }
 
-/* The list of features that training and explaining read gives the same vector, but for its order.
- */
 static int compare_components(const void *left, const void *right)
 {
     const struct topic_component *a = left;
@@ -454,6 +453,8 @@ static int compare_components(const void *left, const void *right)
     return a->feature < b->feature ? -1 : a->feature > b->feature;
 }
 
+/* The list of features, which training and explaining use, gives the same vector in another
+ * order. */
 static void check_list(struct random_model *random_model, struct topic_scratch *scratch,
                        const struct topic_article *article)
 {
@@ -479,7 +480,7 @@ static void check_list(struct random_model *random_model, struct topic_scratch *
     free(items);
 }
 
-static void random_texts_get_the_scores_of_the_plain_way(void **state)
+static void random_texts_get_the_scores_of_the_reference(void **state)
 {
     (void)state;
     struct random_model *random_model = calloc(1, sizeof *random_model);
@@ -505,7 +506,7 @@ static void random_texts_get_the_scores_of_the_plain_way(void **state)
                                count_feature, &counted);
         }
         draw_model(random_model, &counted, &random);
-        check_engines(random_model, scratch, &article, &counted);
+        check_variants(random_model, scratch, &article, &counted);
         check_list(random_model, scratch, &article);
         release_model(random_model);
     }
@@ -517,8 +518,8 @@ static void random_texts_get_the_scores_of_the_plain_way(void **state)
     free(random_model);
 }
 
-/* Every rule at every distance from the edges of blocks and of what is scanned in one go. */
-static void a_rule_holds_wherever_it_stands(void **state)
+/* Every piece at every distance from the end of a block and of a scan. */
+static void a_rule_applies_at_every_offset(void **state)
 {
     (void)state;
     static const size_t edges[] = {TOPIC_WORD_SCAN_BLOCK, TOPIC_WORD_SCAN_BYTES};
@@ -535,7 +536,7 @@ static void a_rule_holds_wherever_it_stands(void **state)
         const char *piece = pieces[i / 2];
         size_t len = strlen(piece);
         if (strpbrk(piece, "<&[]\\`"))
-            continue; /* what is visible of it is another test's matter */
+            continue; /* markup has a test of its own */
         for (size_t start = edges[i % 2] - len - 2; start < edges[i % 2] + 3; start++) {
             memset(text, 'x', start);
             for (size_t at = 9; at < start; at += 10)
@@ -549,7 +550,7 @@ static void a_rule_holds_wherever_it_stands(void **state)
             reference_features(article.fields[TOPIC_FIELD_BODY], &random_model->settings, false,
                                count_feature, &counted);
             draw_model(random_model, &counted, &random);
-            check_engines(random_model, scratch, &article, &counted);
+            check_variants(random_model, scratch, &article, &counted);
             release_model(random_model);
         }
     }
@@ -558,7 +559,7 @@ static void a_rule_holds_wherever_it_stands(void **state)
     free(random_model);
 }
 
-static void all_engines_scan_alike(void **state)
+static void all_variants_scan_alike(void **state)
 {
     (void)state;
     struct topic_word_scan *first = calloc(1, sizeof *first);
@@ -585,7 +586,7 @@ static void all_engines_scan_alike(void **state)
     free(other);
 }
 
-static void lanes_and_keys_mean_what_their_plain_forms_say(void **state)
+static void simd_and_word_hash_agree_with_their_plain_forms(void **state)
 {
     (void)state;
     struct topic_random random = {.state = 23};
@@ -618,10 +619,10 @@ static void lanes_and_keys_mean_what_their_plain_forms_say(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_texts_get_the_scores_of_the_plain_way),
-        cmocka_unit_test(a_rule_holds_wherever_it_stands),
-        cmocka_unit_test(all_engines_scan_alike),
-        cmocka_unit_test(lanes_and_keys_mean_what_their_plain_forms_say),
+        cmocka_unit_test(random_texts_get_the_scores_of_the_reference),
+        cmocka_unit_test(a_rule_applies_at_every_offset),
+        cmocka_unit_test(all_variants_scan_alike),
+        cmocka_unit_test(simd_and_word_hash_agree_with_their_plain_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* What a reader sees of HTML, Markdown and references, and where it stood. */
+/* The visible text of HTML, Markdown and character references, and its place in the source. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -56,7 +56,7 @@ static char *newlines_folded(struct topic_text text)
     return out;
 }
 
-static void markup_is_reduced_to_what_is_seen(void **state)
+static void markup_is_reduced_to_visible_text(void **state)
 {
     (void)state;
     struct topic_visible_text visible = {0};
@@ -69,8 +69,7 @@ static void markup_is_reduced_to_what_is_seen(void **state)
     topic_source_map_release(&visible);
 }
 
-/* However long the text before and behind it is. */
-static void markup_is_found_wherever_it_stands(void **state)
+static void markup_is_found_at_every_offset(void **state)
 {
     (void)state;
     static const char *const pieces[] = {"<br>", "&amp;", "[a](b)", "](b)", "\\#", "\n```c"};
@@ -79,12 +78,13 @@ static void markup_is_found_wherever_it_stands(void **state)
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         const size_t len = strlen(pieces[i]);
         for (size_t before = 0; before < 70; before++)
-            for (size_t behind = 0; behind < 40; behind++) {
-                const size_t size = before + len + behind;
+            for (size_t after = 0; after < 40; after++) {
+                const size_t size = before + len + after;
                 memset(text, 'x', size);
                 memcpy(text + before, pieces[i], len);
                 if (i == 3 && before > 0)
-                    text[0] = '&'; /* alone, a closing bracket is none of a link */
+                    text[0] =
+                        '&'; /* without another sign, a text with a closing bracket is plain */
                 assert_int_equal(
                     topic_markup_reduce(&visible, (struct topic_text){text, size}, NULL), 0);
                 bool is_whole =
@@ -95,9 +95,9 @@ static void markup_is_found_wherever_it_stands(void **state)
     topic_source_map_release(&visible);
 }
 
-/* Every visible byte that is not a separator must stand, as itself or as a reference, where the
- * pieces say. */
-static void pieces_lead_back_to_the_source(void **state)
+/* At the source bytes of a visible byte there must be the byte itself or a reference, unless it is
+ * a separator. */
+static void visible_bytes_map_to_their_source(void **state)
 {
     (void)state;
     struct topic_visible_text visible = {0};
@@ -143,8 +143,8 @@ static void reduce_repeated(const char *unit, size_t count)
     free(text);
 }
 
-/* Each would take minutes if its pass were quadratic. */
-static void hostile_repetition_is_linear(void **state)
+/* Each would take minutes if its pass took quadratic time. */
+static void hostile_repetition_takes_linear_time(void **state)
 {
     (void)state;
     static const char *const units[] = {"[",    "![",      "](", "<p ",  "<div>",
@@ -154,8 +154,8 @@ static void hostile_repetition_is_linear(void **state)
         reduce_repeated(units[i], 300000 / strlen(units[i]));
 }
 
-/* Each under another name: "<p>one<p a0 a1 ...>two". */
-static bool is_read_behind(size_t attributes)
+/* Whether "two" is visible in "<p>one<p a0 a1 ...>two", with so many attributes, all different. */
+static bool is_text_after_visible(size_t attributes)
 {
     struct topic_buffer text = {0};
     struct topic_visible_text visible = {0};
@@ -169,20 +169,20 @@ static bool is_read_behind(size_t attributes)
     assert_int_equal(topic_markup_reduce(&visible, (struct topic_text){text.bytes, text.len}, NULL),
                      0);
     assert_non_null(memmem(visible.text.bytes, visible.text.len, "one", 3));
-    bool is_read = memmem(visible.text.bytes, visible.text.len, "two", 3) != NULL;
+    bool is_visible = memmem(visible.text.bytes, visible.text.len, "two", 3) != NULL;
     topic_source_map_release(&visible);
     topic_buffer_release(&text);
-    return is_read;
+    return is_visible;
 }
 
-/* The last would take minutes if it were read to its end. */
-static void a_page_ends_before_a_tag_of_too_many_attributes(void **state)
+/* The longest would take minutes if it were read to its end. */
+static void a_page_ends_before_a_tag_with_too_many_attributes(void **state)
 {
     (void)state;
-    assert_true(is_read_behind(150));
-    assert_false(is_read_behind(1000));
-    assert_false(is_read_behind(150000));
-    assert_true(is_read_behind(150));
+    assert_true(is_text_after_visible(150));
+    assert_false(is_text_after_visible(1000));
+    assert_false(is_text_after_visible(150000));
+    assert_true(is_text_after_visible(150));
 }
 
 static void bad_bytes_in_html_do_not_move_what_follows(void **state)
@@ -203,7 +203,7 @@ static void bad_bytes_in_html_do_not_move_what_follows(void **state)
     topic_source_map_release(&visible);
 }
 
-static void what_html_leaves_out_does_not_move_its_text(void **state)
+static void characters_that_the_parser_skips_do_not_move_what_follows(void **state)
 {
     (void)state;
     const char *text = "<p>one \x0b two \x1f\xef\xbf\xbe three</p> four &five; &six";
@@ -224,8 +224,8 @@ static void what_html_leaves_out_does_not_move_its_text(void **state)
     topic_source_map_release(&visible);
 }
 
-/* The parser hands text over a thousand bytes at a time, also between the bytes of a word. */
-static void every_letter_of_a_long_paragraph_leads_back(void **state)
+/* The parser reports text in runs of a thousand bytes, which may end within a word. */
+static void every_letter_of_a_long_paragraph_maps_to_its_source(void **state)
 {
     (void)state;
     static const char *const letters[] = {"a", "\xc3\xa9", "\xe2\x80\x94", "\xf0\x9f\x98\x80", " "};
@@ -257,15 +257,15 @@ static void every_letter_of_a_long_paragraph_leads_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(markup_is_reduced_to_what_is_seen),
-        cmocka_unit_test(markup_is_found_wherever_it_stands),
-        cmocka_unit_test(pieces_lead_back_to_the_source),
+        cmocka_unit_test(markup_is_reduced_to_visible_text),
+        cmocka_unit_test(markup_is_found_at_every_offset),
+        cmocka_unit_test(visible_bytes_map_to_their_source),
         cmocka_unit_test(a_plain_text_is_not_copied),
-        cmocka_unit_test(hostile_repetition_is_linear),
-        cmocka_unit_test(a_page_ends_before_a_tag_of_too_many_attributes),
-        cmocka_unit_test(every_letter_of_a_long_paragraph_leads_back),
+        cmocka_unit_test(hostile_repetition_takes_linear_time),
+        cmocka_unit_test(a_page_ends_before_a_tag_with_too_many_attributes),
+        cmocka_unit_test(every_letter_of_a_long_paragraph_maps_to_its_source),
         cmocka_unit_test(bad_bytes_in_html_do_not_move_what_follows),
-        cmocka_unit_test(what_html_leaves_out_does_not_move_its_text),
+        cmocka_unit_test(characters_that_the_parser_skips_do_not_move_what_follows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

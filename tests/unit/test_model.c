@@ -1,4 +1,4 @@
-/* The model file from writing to tagging, and every way in which it can be broken. */
+/* The model file: writing, opening, tagging, explaining, and damaged files. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -103,9 +103,9 @@ static void margins_are_as_worked_out_by_hand(void **state)
     topic_model_unref(model);
 }
 
-/* Own log-odds 2 * margin + 0.5: 1.9442, 1.5514 and -2.3610; a rivalry of -0.5 takes half of
+/* Own log-odds 2 * margin + 0.5: 1.9442, 1.5514 and -2.3610. A rivalry of -0.5 subtracts half of
  * 1.5514 from the first and half of 1.9442 from the others. */
-static void a_rival_weighs_upon_the_others(void **state)
+static void the_rival_changes_the_log_odds_of_the_others(void **state)
 {
     (void)state;
     toy.parts.settings.rivalry = -0.5f;
@@ -119,7 +119,7 @@ static void a_rival_weighs_upon_the_others(void **state)
     assert_float_equal(tags.items[0].log_odds, 1.9442f - 0.5f * 1.5514f, 1e-3);
     assert_float_equal(tags.items[1].log_odds, 1.5514f - 0.5f * 1.9442f, 1e-3);
     assert_float_equal(tags.items[2].log_odds, -2.3610f - 0.5f * 1.9442f, 1e-3);
-    assert_true(tags.items[0].accepted); /* from 0.5 on */
+    assert_true(tags.items[0].accepted); /* its threshold is 0.5 */
     assert_true(tags.items[1].accepted);
     assert_float_equal(tags.items[1].score, (float)(1 / (1 + exp(-0.5793))), 1e-3);
     topic_scratch_free(scratch);
@@ -187,7 +187,7 @@ static void an_explanation_adds_up_to_the_margin(void **state)
     topic_model_unref(model);
 }
 
-static void reasons_point_into_the_article_as_given(void **state)
+static void spans_refer_to_the_article_as_passed(void **state)
 {
     (void)state;
     const char *title = "A neural chip";
@@ -230,7 +230,7 @@ static void the_strongest_words_of_a_topic_come_first(void **state)
     topic_model_unref(model);
 }
 
-/* Writes the bytes and opens them; the sentence in err must name the file. */
+/* Writes the bytes to a file and opens it. If that fails, the message must name the file. */
 static struct topic_model *open_bytes(const char *bytes, size_t len, struct topic_error *err)
 {
     FILE *file = fopen(path, "wb");
@@ -263,7 +263,7 @@ static void every_changed_byte_is_refused(void **state)
     topic_buffer_release(&bytes);
 }
 
-static void every_truncation_and_every_tail_is_refused(void **state)
+static void every_truncated_and_every_longer_file_is_refused(void **state)
 {
     (void)state;
     struct topic_buffer bytes = {0};
@@ -285,7 +285,7 @@ static void reseal(struct topic_buffer *bytes)
     memcpy(bytes->bytes, &header, sizeof header);
 }
 
-/* A forged checksum must not help: whatever is accepted can be used to its last corner. */
+/* Uses every part of a model that was accepted under a forged checksum. */
 static void use(struct topic_model *model)
 {
     struct topic_scratch *scratch = topic_scratch_new(NULL);
@@ -303,7 +303,7 @@ static void use(struct topic_model *model)
     topic_scratch_free(scratch);
 }
 
-static void a_forged_checksum_does_not_help(void **state)
+static void a_forged_checksum_does_not_make_damage_dangerous(void **state)
 {
     (void)state;
     static const uint32_t values[] = {0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 65536, 0x7F800000};
@@ -326,7 +326,7 @@ static void a_forged_checksum_does_not_help(void **state)
     topic_buffer_release(&bytes);
 }
 
-static void random_damage_under_a_forged_checksum_does_not_help(void **state)
+static void random_damage_under_a_forged_checksum_is_not_dangerous(void **state)
 {
     (void)state;
     struct topic_buffer bytes = {0};
@@ -347,7 +347,7 @@ static void random_damage_under_a_forged_checksum_does_not_help(void **state)
     topic_buffer_release(&bytes);
 }
 
-static void what_is_no_model_is_told_apart(void **state)
+static void each_kind_of_wrong_file_has_its_message(void **state)
 {
     (void)state;
     struct topic_buffer bytes = {0};
@@ -373,17 +373,17 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_written_model_reads_back),
         cmocka_unit_test(margins_are_as_worked_out_by_hand),
-        cmocka_unit_test(a_rival_weighs_upon_the_others),
+        cmocka_unit_test(the_rival_changes_the_log_odds_of_the_others),
         cmocka_unit_test(an_article_without_known_words_gets_no_topic),
         cmocka_unit_test(a_single_label_model_gives_exactly_one_topic),
         cmocka_unit_test(an_explanation_adds_up_to_the_margin),
-        cmocka_unit_test(reasons_point_into_the_article_as_given),
+        cmocka_unit_test(spans_refer_to_the_article_as_passed),
         cmocka_unit_test(the_strongest_words_of_a_topic_come_first),
         cmocka_unit_test(every_changed_byte_is_refused),
-        cmocka_unit_test(every_truncation_and_every_tail_is_refused),
-        cmocka_unit_test(a_forged_checksum_does_not_help),
-        cmocka_unit_test(random_damage_under_a_forged_checksum_does_not_help),
-        cmocka_unit_test(what_is_no_model_is_told_apart),
+        cmocka_unit_test(every_truncated_and_every_longer_file_is_refused),
+        cmocka_unit_test(a_forged_checksum_does_not_make_damage_dangerous),
+        cmocka_unit_test(random_damage_under_a_forged_checksum_is_not_dangerous),
+        cmocka_unit_test(each_kind_of_wrong_file_has_its_message),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

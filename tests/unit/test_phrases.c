@@ -1,4 +1,5 @@
-/* Words of an article and what they add, by hand: which become one phrase, which one reason. */
+/* Words of an article with attributions given by hand: which become one phrase, which one
+ * reason. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +12,7 @@
 
 #include "model/attribution/phrases.h"
 
-/* What a word or a pair of words adds, by its folded text. */
+/* What each occurrence of a word or of a pair of words adds, by its folded text. */
 struct known {
     const char *text;
     double weight;
@@ -32,7 +33,7 @@ static const struct known *find(const struct known *known, const struct topic_oc
     return NULL;
 }
 
-/* Gathers the evidence of a title and a body; each known weight is per occurrence. */
+/* Finds the reasons for a title and a body. */
 static void gather(const char *title, const char *body, const struct known *known)
 {
     const struct topic_model_settings settings = {
@@ -78,7 +79,7 @@ static int release(void **state)
     return 0;
 }
 
-static void neighbours_of_one_direction_are_a_phrase(void **state)
+static void neighbours_of_one_sign_are_a_phrase(void **state)
 {
     (void)state;
     static const struct known known[] = {{"graphics", 0.3, TOPIC_FEATURE_WORD, false},
@@ -99,7 +100,7 @@ static void neighbours_of_one_direction_are_a_phrase(void **state)
     assert_non_null(reason_of("sells"));
 }
 
-static void what_is_no_neighbour_stays_apart(void **state)
+static void other_words_stay_apart(void **state)
 {
     (void)state;
     static const struct known known[] = {{"chip", 0.3, TOPIC_FEATURE_WORD, false},
@@ -158,7 +159,7 @@ static void a_pair_gives_half_to_each_of_its_words(void **state)
     assert_float_equal(reason_of("chip")->weight, -0.75, 1e-12);
 }
 
-static void common_words_stand_only_within_a_phrase(void **state)
+static void a_phrase_neither_begins_nor_ends_with_a_common_word(void **state)
 {
     (void)state;
     static const struct known known[] = {{"terms", 0.3, TOPIC_FEATURE_WORD, false},
@@ -173,7 +174,7 @@ static void common_words_stand_only_within_a_phrase(void **state)
     assert_int_equal(reason_of("of")->span_count, 2);
 }
 
-static void a_phrase_is_not_longer_than_one_reads_at_a_glance(void **state)
+static void a_phrase_has_at_most_four_words(void **state)
 {
     (void)state;
     static const struct known known[] = {{"chip", 0.3, TOPIC_FEATURE_WORD, false},
@@ -184,7 +185,7 @@ static void a_phrase_is_not_longer_than_one_reads_at_a_glance(void **state)
     assert_non_null(reason_of("chip"));
 }
 
-static void words_without_spaces_between_them_are_read_as_they_stand(void **state)
+static void words_without_spaces_between_them_are_joined_without_spaces(void **state)
 {
     (void)state;
     static const struct known known[] = {{"機械", 0.3, TOPIC_FEATURE_WORD, false},
@@ -209,13 +210,13 @@ static void an_article_without_known_words_has_no_reason(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(neighbours_of_one_direction_are_a_phrase, release),
-        cmocka_unit_test_teardown(what_is_no_neighbour_stays_apart, release),
+        cmocka_unit_test_teardown(neighbours_of_one_sign_are_a_phrase, release),
+        cmocka_unit_test_teardown(other_words_stay_apart, release),
         cmocka_unit_test_teardown(all_features_of_a_word_are_one_reason, release),
         cmocka_unit_test_teardown(a_pair_gives_half_to_each_of_its_words, release),
-        cmocka_unit_test_teardown(common_words_stand_only_within_a_phrase, release),
-        cmocka_unit_test_teardown(a_phrase_is_not_longer_than_one_reads_at_a_glance, release),
-        cmocka_unit_test_teardown(words_without_spaces_between_them_are_read_as_they_stand,
+        cmocka_unit_test_teardown(a_phrase_neither_begins_nor_ends_with_a_common_word, release),
+        cmocka_unit_test_teardown(a_phrase_has_at_most_four_words, release),
+        cmocka_unit_test_teardown(words_without_spaces_between_them_are_joined_without_spaces,
                                   release),
         cmocka_unit_test_teardown(an_article_without_known_words_has_no_reason, release),
     };

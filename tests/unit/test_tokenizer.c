@@ -1,4 +1,4 @@
-/* Which tokens a text has, and where in the text they stand. */
+/* The tokens of a text, and their places in it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 
 struct token_case {
     const char *text;
-    const char *tokens; /* joined by | ; phrases by + where a token follows the one before */
+    const char *tokens; /* joined by +, or by | where a token does not follow the previous one */
 };
 
 static const struct token_case cases[] = {
@@ -80,7 +80,7 @@ static void tokens_are_what_the_table_says(void **state)
     }
 }
 
-static void spans_point_at_the_words(void **state)
+static void spans_cover_the_words(void **state)
 {
     (void)state;
     const char *text = "The company\xe2\x80\x99s GPT-4, l'homme (U.S.) \xe6\xa9\x9f\xe6\xa2\xb0";
@@ -113,7 +113,7 @@ static size_t count_tokens(const char *bytes, size_t len)
     return count;
 }
 
-static void a_word_of_a_megabyte_is_no_word(void **state)
+static void a_word_of_a_megabyte_is_no_token(void **state)
 {
     (void)state;
     size_t len = 1 << 20;
@@ -126,7 +126,7 @@ static void a_word_of_a_megabyte_is_no_word(void **state)
     free(text);
 }
 
-static void combining_marks_without_end_are_one_short_word(void **state)
+static void many_combining_marks_are_cut_to_a_short_word(void **state)
 {
     (void)state;
     size_t marks = 50;
@@ -153,9 +153,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_are_what_the_table_says),
-        cmocka_unit_test(spans_point_at_the_words),
-        cmocka_unit_test(a_word_of_a_megabyte_is_no_word),
-        cmocka_unit_test(combining_marks_without_end_are_one_short_word),
+        cmocka_unit_test(spans_cover_the_words),
+        cmocka_unit_test(a_word_of_a_megabyte_is_no_token),
+        cmocka_unit_test(many_combining_marks_are_cut_to_a_short_word),
         cmocka_unit_test(every_byte_string_is_read_to_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
