@@ -136,27 +136,27 @@ static void shorten(struct broken *model, enum topic_section id)
     ((char *)section(model, id))[model->table[id].size] = 0;
 }
 
-static void be_foreign(struct broken *model)
+static void change_the_magic(struct broken *model)
 {
     memcpy(model->bytes.bytes, "TOPICMDX", 8);
 }
 
-static void be_later(struct broken *model)
+static void set_a_later_version(struct broken *model)
 {
     model->header->version = 2;
 }
 
-static void lose_the_header(struct broken *model)
+static void truncate_the_header(struct broken *model)
 {
     model->bytes.len = 40;
 }
 
-static void lose_the_end(struct broken *model)
+static void truncate_the_file(struct broken *model)
 {
     model->bytes.len -= 100;
 }
 
-static void gain_a_tail(struct broken *model)
+static void append_a_byte(struct broken *model)
 {
     model->header->file_size--;
 }
@@ -166,12 +166,12 @@ static void miscount_sections(struct broken *model)
     model->header->section_count--;
 }
 
-static void lose_the_table(struct broken *model)
+static void truncate_the_table(struct broken *model)
 {
     cut(model, sizeof(struct topic_format_header) + 20);
 }
 
-static void send_a_section_outside(struct broken *model)
+static void move_a_section_end_outside(struct broken *model)
 {
     model->table[TOPIC_SECTION_WEIGHTS].size = UINT64_MAX;
 }
@@ -186,17 +186,17 @@ static void fill_a_gap(struct broken *model)
     ((char *)section(model, TOPIC_SECTION_NAME_STARTS))[-1] = 1;
 }
 
-static void end_early(struct broken *model)
+static void shorten_the_last_section(struct broken *model)
 {
     model->table[TOPIC_SECTION_WEIGHTS].size -= 4;
 }
 
-static void have_no_topics(struct broken *model)
+static void set_no_topics(struct broken *model)
 {
     model->header->topic_count = 0;
 }
 
-static void have_too_many_features(struct broken *model)
+static void set_too_many_features(struct broken *model)
 {
     model->header->feature_count = UINT32_MAX;
 }
@@ -246,7 +246,7 @@ static void use_three_word_phrases(struct broken *model)
     ((struct topic_model_settings *)section(model, TOPIC_SECTION_SETTINGS))->phrase_words = 3;
 }
 
-static void mix_name_starts(struct broken *model)
+static void break_name_starts(struct broken *model)
 {
     ((uint32_t *)section(model, TOPIC_SECTION_NAME_STARTS))[1] = UINT32_MAX;
 }
@@ -261,22 +261,22 @@ static void unsort_names(struct broken *model)
     ((char *)section(model, TOPIC_SECTION_NAMES))[0] = 'Z';
 }
 
-static void turn_a_slope(struct broken *model)
+static void negate_a_slope(struct broken *model)
 {
     ((struct topic_decision *)section(model, TOPIC_SECTION_DECISIONS))->slope = -1;
 }
 
-static void mix_text_starts(struct broken *model)
+static void break_text_starts(struct broken *model)
 {
     ((uint32_t *)section(model, TOPIC_SECTION_TEXT_STARTS))[1] = UINT32_MAX;
 }
 
-static void lose_an_idf(struct broken *model)
+static void make_an_idf_nan(struct broken *model)
 {
     ((float *)section(model, TOPIC_SECTION_IDF))[2] = NAN;
 }
 
-static void spoil_texts(struct broken *model)
+static void make_texts_malformed(struct broken *model)
 {
     ((char *)section(model, TOPIC_SECTION_TEXTS))[0] = '\xff';
 }
@@ -290,7 +290,7 @@ static struct topic_bucket *used_bucket(struct broken *model)
     return bucket;
 }
 
-static void lose_a_feature(struct broken *model)
+static void remove_a_feature(struct broken *model)
 {
     struct topic_bucket *bucket = used_bucket(model);
     size_t last = 0;
@@ -300,7 +300,7 @@ static void lose_a_feature(struct broken *model)
     bucket->fingerprints[last] = 0;
 }
 
-static void leave_a_hole(struct broken *model)
+static void free_a_slot_before_a_used_one(struct broken *model)
 {
     struct topic_bucket *bucket = used_bucket(model);
     bucket->features[TOPIC_BUCKET_SLOTS - 1] = bucket->features[0];
@@ -308,7 +308,7 @@ static void leave_a_hole(struct broken *model)
     bucket->fingerprints[0] = 0;
 }
 
-static void mark_a_free_slot(struct broken *model)
+static void give_a_free_slot_a_fingerprint(struct broken *model)
 {
     used_bucket(model)->fingerprints[TOPIC_BUCKET_SLOTS - 1] = 1;
 }
@@ -319,7 +319,7 @@ static void cut_the_last_weight(struct broken *model)
     cut(model, model->bytes.len - 1);
 }
 
-static void mix_weight_starts(struct broken *model)
+static void break_weight_starts(struct broken *model)
 {
     ((uint32_t *)section(model, TOPIC_SECTION_WEIGHT_STARTS))[1] = UINT32_MAX;
 }
@@ -344,42 +344,42 @@ static struct topic_weight *pairs(struct broken *model)
     return memcpy(row(model, 1), some, sizeof some);
 }
 
-static void weigh_an_unknown_topic(struct broken *model)
+static void name_an_unknown_topic(struct broken *model)
 {
     pairs(model)[1].topic = TOY_TOPICS;
 }
 
-static void weigh_a_topic_twice(struct broken *model)
+static void name_a_topic_twice(struct broken *model)
 {
     pairs(model)[1].topic = 0;
 }
 
-static void weigh_behind_the_last_topic(struct broken *model)
+static void set_a_mask_bit_after_the_last_topic(struct broken *model)
 {
     *row(model, 0) = 1 | 1 << TOY_TOPICS;
 }
 
-static void weigh_more_than_there_is(struct broken *model)
+static void set_more_mask_bits_than_weights(struct broken *model)
 {
     *row(model, 1) |= 1 | 4;
 }
 
-static void fill_up_with_a_weight(struct broken *model)
+static void put_a_weight_into_the_padding(struct broken *model)
 {
     row(model, 1)[1] |= UINT32_C(1) << 16;
 }
 
-static void weigh_behind_the_last_row(struct broken *model)
+static void put_a_weight_after_the_last_row(struct broken *model)
 {
     model->bytes.bytes[model->bytes.len - 1] = 1;
 }
 
-static void end_with_pairs(struct broken *model)
+static void make_the_end_a_row_of_pairs(struct broken *model)
 {
     starts_of_rows(model)[TOY_FEATURES] |= 1;
 }
 
-static void spoil_the_manifest(struct broken *model)
+static void make_the_manifest_malformed(struct broken *model)
 {
     ((char *)section(model, TOPIC_SECTION_MANIFEST))[0] = '\xff';
 }
@@ -388,21 +388,21 @@ static const struct {
     const char *message; /* in brackets: the damage */
     void (*damage)(struct broken *model);
 } damages[] = {
-    {"is not a topic model; make one with `topic train`", be_foreign},
-    {"the model is cut short after 40 bytes", lose_the_header},
+    {"is not a topic model; make one with `topic train`", change_the_magic},
+    {"the model is cut short after 40 bytes", truncate_the_header},
     {"has model format 2, and this program reads format 1; train it again or use the program that "
      "made it",
-     be_later},
-    {"the model is cut short: ", lose_the_end},
-    {"(bytes follow its end)", gain_a_tail},
+     set_a_later_version},
+    {"the model is cut short: ", truncate_the_file},
+    {"(bytes follow its end)", append_a_byte},
     {"(its number of sections is wrong)", miscount_sections},
-    {"(its table of sections is cut short)", lose_the_table},
-    {"(a section lies outside the file)", send_a_section_outside},
+    {"(its table of sections is cut short)", truncate_the_table},
+    {"(a section lies outside the file)", move_a_section_end_outside},
     {"(a section lies outside the file)", move_a_section},
     {"(bytes between sections are not zero)", fill_a_gap},
-    {"(bytes follow its last section)", end_early},
-    {"(it has no topics or no features)", have_no_topics},
-    {"(it has too many topics or features)", have_too_many_features},
+    {"(bytes follow its last section)", shorten_the_last_section},
+    {"(it has no topics or no features)", set_no_topics},
+    {"(it has too many topics or features)", set_too_many_features},
     {"(its settings have the wrong size)", shorten_settings},
     {"(its name starts have the wrong size)", shorten_name_starts},
     {"(its decisions have the wrong size)", shorten_decisions},
@@ -412,26 +412,26 @@ static const struct {
     {"(its text starts have the wrong size)", shorten_text_starts},
     {"(its weight starts have the wrong size)", shorten_weight_starts},
     {"(its settings are out of range)", use_three_word_phrases},
-    {"(its name starts do not ascend)", mix_name_starts},
+    {"(its name starts do not ascend)", break_name_starts},
     {"(a topic's name is malformed)", put_nul_in_a_name},
     {"(its topics are not sorted by name)", unsort_names},
-    {"(a topic's decision is out of range)", turn_a_slope},
-    {"(its text starts do not ascend)", mix_text_starts},
-    {"(a feature is out of range)", lose_an_idf},
-    {"(its texts are not UTF-8)", spoil_texts},
-    {"(its vocabulary is inconsistent)", lose_a_feature},
-    {"(its vocabulary is inconsistent)", leave_a_hole},
-    {"(its vocabulary is inconsistent)", mark_a_free_slot},
+    {"(a topic's decision is out of range)", negate_a_slope},
+    {"(its text starts do not ascend)", break_text_starts},
+    {"(a feature is out of range)", make_an_idf_nan},
+    {"(its texts are not UTF-8)", make_texts_malformed},
+    {"(its vocabulary is inconsistent)", remove_a_feature},
+    {"(its vocabulary is inconsistent)", free_a_slot_before_a_used_one},
+    {"(its vocabulary is inconsistent)", give_a_free_slot_a_fingerprint},
     {"(its weights are cut short)", cut_the_last_weight},
-    {"(its weight starts do not ascend)", mix_weight_starts},
-    {"(a weight belongs to no topic)", weigh_an_unknown_topic},
-    {"(a weight belongs to no topic)", weigh_a_topic_twice},
-    {"(a weight belongs to no topic)", weigh_behind_the_last_topic},
-    {"(a weight belongs to no topic)", weigh_more_than_there_is},
-    {"(a weight belongs to no topic)", fill_up_with_a_weight},
-    {"(its last row is not followed by zeros)", weigh_behind_the_last_row},
-    {"(its weight starts do not ascend)", end_with_pairs},
-    {"(its manifest is not UTF-8)", spoil_the_manifest},
+    {"(its weight starts do not ascend)", break_weight_starts},
+    {"(a weight belongs to no topic)", name_an_unknown_topic},
+    {"(a weight belongs to no topic)", name_a_topic_twice},
+    {"(a weight belongs to no topic)", set_a_mask_bit_after_the_last_topic},
+    {"(a weight belongs to no topic)", set_more_mask_bits_than_weights},
+    {"(a weight belongs to no topic)", put_a_weight_into_the_padding},
+    {"(its last row is not followed by zeros)", put_a_weight_after_the_last_row},
+    {"(its weight starts do not ascend)", make_the_end_a_row_of_pairs},
+    {"(its manifest is not UTF-8)", make_the_manifest_malformed},
 };
 
 static void fails_with(const struct topic_buffer *bytes, const char *message)
