@@ -138,6 +138,15 @@ static size_t reference_address_end(const struct reference *reference, size_t at
     return at;
 }
 
+/* The signs of C++ and C# at `at`, after a word of `len` bytes; "": none. */
+static const char *reference_suffix(const struct reference *reference, size_t at, size_t len)
+{
+    bool is_plus = reference->runes[at].value == '+' && reference->runes[at + 1].value == '+';
+    bool is_sharp = len == 1 && reference->runes[at].value == '#';
+    const char *suffix = is_plus ? "++" : is_sharp ? "#" : "";
+    return reference_is_word(reference, at + strlen(suffix)) ? "" : suffix;
+}
+
 /* Reads a word from `at` on, after the `len` bytes of it in `word`; moves reference->at past it. */
 static void reference_word(struct reference *reference, size_t at, char *word, size_t len)
 {
@@ -189,16 +198,12 @@ static void reference_word(struct reference *reference, size_t at, char *word, s
     if (is_acronym && reference->runes[at].value == '.')
         at++;
     if (!has_digit && !is_too_long) {
-        bool is_plus = reference->runes[at].value == '+' && reference->runes[at + 1].value == '+';
-        bool is_sharp = len == 1 && reference->runes[at].value == '#';
-        size_t suffix = is_plus ? 2 : is_sharp;
-        if (suffix > 0 && !reference_is_word(reference, at + suffix)) {
-            is_too_long |= len + suffix > TOPIC_WORD_MAX_BYTES;
-            if (!is_too_long)
-                memcpy(word + len, is_plus ? "++" : "#", suffix);
-            len += suffix;
-            at += suffix;
-        }
+        const char *suffix = reference_suffix(reference, at, len);
+        is_too_long |= len + strlen(suffix) > TOPIC_WORD_MAX_BYTES;
+        if (!is_too_long)
+            memcpy(word + len, suffix, strlen(suffix));
+        len += strlen(suffix);
+        at += strlen(suffix);
     }
     size_t address = is_too_long ? 0 : reference_address_end(reference, at, word, len);
     reference->at = address ? address : at;
