@@ -20,7 +20,8 @@ struct topic_validated_file {
     struct topic_format_section sections[TOPIC_SECTION_COUNT];
 };
 
-/* path is for the messages. -1: the file is empty, no model, damaged, or of another format. */
+/* path is for the messages. -1: the file is empty, no model, damaged, or of another format, or out of
+ * memory. */
 int topic_validate_file(struct topic_validated_file *validated, const struct topic_file *file,
                         const char *path, struct topic_error *err);
 

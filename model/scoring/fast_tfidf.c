@@ -205,7 +205,7 @@ static size_t next_fallback(const struct position *position)
     size_t end = position->edge[1];
     size_t fallback = *position->fallback;
     if (fallback == end || (start == 0 && end > position->limit))
-        return start; /* it must read this word, or a word longer than a scan */
+        return start; /* it must read this word: a fallback, or longer than a scan */
     return fallback <= position->limit && fallback < end ? fallback : TOPIC_WORD_SCAN_END;
 }
 

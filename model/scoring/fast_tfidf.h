@@ -1,5 +1,4 @@
-/* fast_tfidf.h - builds an article's vector without listing its features: the way that tagging
- * takes.
+/* fast_tfidf.h - builds an article's vector for tagging, without listing its features.
  *
  * It finds the same features as model/features/feature_list.h, and counts each one at once. It does
  * not record where they occur; only an explanation needs that.
