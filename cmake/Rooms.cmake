@@ -1,13 +1,15 @@
-# A room is a static library of all .c files below its folder, but for the main.c of a program: adding a
-# file is enough. What it may include is written once, in docs/architecture.md, and proved by
-# tests/arrows.sh.
+# A room is a static library of all .c files below its directory, except the main.c of a program, so
+# adding a file is enough. docs/architecture.md says what a room may include; tests/arrows.py proves
+# it.
 set(topic_warnings
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
   -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wnull-dereference)
 if(TOPIC_WERROR)
   list(APPEND topic_warnings -Werror)
 endif()
-add_compile_options(${topic_warnings} -fno-common)
+# A multiplication and an addition stay two roundings: scores must have the same bits on processors
+# with and without FMA. gcc does so with -std=c17; clang needs to be told.
+add_compile_options(${topic_warnings} -fno-common -ffp-contract=off)
 add_compile_definitions(_GNU_SOURCE)
 
 function(topic_room name)

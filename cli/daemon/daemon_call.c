@@ -55,7 +55,7 @@ static char *default_endpoint(struct topic_error *err)
     char *own = directory ? topic_runtime_dir_control_endpoint(directory, err) : NULL;
     free(directory);
     if (!own || access(own + strlen(IPC), F_OK) == 0 ||
-        access(SERVICE_CONTROL + strlen(IPC), F_OK) < 0)
+        access(&SERVICE_CONTROL[strlen(IPC)], F_OK) < 0)
         return own;
     free(own);
     return topic_memory_copy(SERVICE_CONTROL, strlen(SERVICE_CONTROL), err);

@@ -91,9 +91,16 @@ __attribute__((target("avx2"))) void topic_log_odds_fill_avx2(const struct topic
     fill(columns, rivalry, sums, log_odds);
 }
 
-__attribute__((target("avx512f,avx512bw,avx512vl,prefer-vector-width=512"))) void
-topic_log_odds_fill_avx512(const struct topic_columns *columns, float rivalry, float *sums,
-                           float *log_odds)
+/* gcc would use half of each register; clang does not know the option, and would ignore the whole
+ * attribute. */
+#ifdef __clang__
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
+#else
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,prefer-vector-width=512")))
+#endif
+
+AVX512 void topic_log_odds_fill_avx512(const struct topic_columns *columns, float rivalry,
+                                       float *sums, float *log_odds)
 {
     fill(columns, rivalry, sums, log_odds);
 }
