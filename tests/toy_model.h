@@ -57,8 +57,9 @@ static void toy_model_init(struct toy_model *toy)
     for (size_t i = 0; i < TOY_FEATURES; i++) {
         kinds[i] = (uint8_t)features[i].kind;
         toy->keys[i] = toy_key(features[i].text, features[i].kind);
-        strcat(toy->texts, features[i].text);
-        toy->text_starts[i + 1] = (uint32_t)strlen(toy->texts);
+        size_t len = strlen(features[i].text);
+        memcpy(toy->texts + toy->text_starts[i], features[i].text, len);
+        toy->text_starts[i + 1] = toy->text_starts[i] + (uint32_t)len;
     }
     for (size_t i = 0; i < TOY_TOPICS; i++)
         toy->decisions[i] =

@@ -18,7 +18,7 @@ struct topic_fair_queue {
     size_t size_bytes;
 };
 
-void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *request);
+void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job);
 struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue); /* NULL when empty */
 
 /* Frees the requests that wait. */
