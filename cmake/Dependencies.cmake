@@ -1,4 +1,5 @@
-# Every outside library the project uses; docs/decisions/ says why each is here.
+# Every outside library that the programs use; docs/decisions/ says why each is here. What only the
+# tests use is in cmake/Testing.cmake.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 foreach(name libczmq libzmq jansson libutf8proc libxml-2.0 yaml-0.1 libxxhash popt libmicrohttpd)
@@ -27,6 +28,3 @@ endfunction()
 topic_find_library(svm svm libsvm/svm.h)
 topic_find_library(linear linear linear.h)
 topic_find_library(csv csv csv.h)
-if(TOPIC_TESTS)
-  pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
-endif()

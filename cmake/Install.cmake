@@ -1,8 +1,8 @@
 # What `cmake --install` puts in place: two programs, one shared library with its headers, a
 # pkg-config file and the man pages.
 
-# The library is the rooms that a client or an embedding program needs; everything that is not marked
-# TOPIC_API is hidden.
+# The library is the rooms that a client or an embedding program needs; everything that is not
+# marked TOPIC_API is hidden.
 add_library(topicd_library SHARED $<TARGET_OBJECTS:topic_base> $<TARGET_OBJECTS:topic_record>
                                   $<TARGET_OBJECTS:topic_model> $<TARGET_OBJECTS:topic_wire>)
 target_link_libraries(topicd_library PRIVATE PkgConfig::libutf8proc PkgConfig::libxml_2_0

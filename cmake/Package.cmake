@@ -1,6 +1,6 @@
-# What `cpack -G DEB` puts into the Debian package beside the programs: the service, its configuration
-# and a model of the example articles, so that the daemon answers at once. `cmake --install` leaves
-# these out, and the package leaves out the library for C programs.
+# What `cpack -G DEB` puts into the Debian package besides the programs: the service, its
+# configuration, and a model of the example articles, so that the daemon answers at once.
+# `cmake --install` leaves these out, and the package leaves out the library for C programs.
 
 set(example_model ${PROJECT_BINARY_DIR}/ai-news.model)
 file(GLOB example_articles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/ai-news/train/*)
@@ -11,7 +11,7 @@ add_custom_target(example_model ALL DEPENDS ${example_model})
 
 set(in_package COMPONENT package EXCLUDE_FROM_ALL)
 
-# Compressed as Debian has it, without a time in it.
+# Debian wants these files compressed; without a time in them, the package is reproducible.
 function(topic_package_compressed source name destination)
   set(compressed ${PROJECT_BINARY_DIR}/${name}.gz)
   add_custom_command(OUTPUT ${compressed}
@@ -26,19 +26,21 @@ topic_package_compressed(docs/man/topicd.8 topicd.8 share/man/man8)
 topic_package_compressed(docs/man/topicd.conf.5 topicd.conf.5 share/man/man5)
 
 install(FILES ${example_model} DESTINATION share/topicd ${in_package})
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION share/doc/topicd RENAME copyright ${in_package})
-install(FILES ${PROJECT_SOURCE_DIR}/packaging/topicd.service DESTINATION /lib/systemd/system ${in_package})
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION share/doc/topicd RENAME copyright
+        ${in_package})
+install(FILES ${PROJECT_SOURCE_DIR}/packaging/topicd.service DESTINATION /lib/systemd/system
+        ${in_package})
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/topicd.conf DESTINATION /etc/topicd ${in_package})
 
 set(scripts ${PROJECT_SOURCE_DIR}/packaging/debian)
 set(CPACK_PACKAGE_NAME topicd)
-# Whoever builds a package for others puts a name here.
+# To build a package for others, set this to a name and an address.
 set(CPACK_PACKAGE_CONTACT "topicd <root@localhost>" CACHE STRING "Maintainer of the package")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "topic tagger for news: a trainer and a ZeroMQ daemon")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-"Gives topics to news articles: trained on a few hundred labelled ones, it
-answers over ZeroMQ with topics, each with a probability and the words that
-it rests on. The service starts with a model of its example articles.")
+"Gives topics to news articles. Trained on a few hundred labelled articles, it
+tags new ones over ZeroMQ; each topic comes with a probability and the words
+that it rests on. The service starts with a model of example articles.")
 set(CPACK_DEBIAN_PACKAGE_SECTION text)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${scripts}/conffiles ${scripts}/postinst ${scripts}/prerm
