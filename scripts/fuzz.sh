@@ -1,20 +1,23 @@
 #!/bin/sh
-# fuzz.sh [SECONDS] [TARGET] - fuzzes every place where bytes come in from outside, or one (tests/fuzz/fuzz_DOOR.c), for so
-# many seconds each (600), two at a time, and prints a line for each: runs, new units, crashes. FUZZ_AT_ONCE=1: one at a time.
-# fuzz.sh --keep [TARGET]     takes what has been found into tests/fuzz/corpus, where ctest replays it: one unit, the smallest,
-#                           for each branch that no kept unit reaches.
+# fuzz.sh [SECONDS] [TARGET] - fuzzes one target, tests/fuzz/fuzz_TARGET.c, or every place where
+# bytes from outside are parsed. Each target runs for SECONDS (600), two at a time, or as many as
+# FUZZ_AT_ONCE says, and gets one line of output: runs, new units, crashes.
 #
-# Each starts from tests/fuzz/corpus/TARGET and what earlier runs found (build-fuzz/found/TARGET); an input that crashes stays in
-# build-fuzz/crashes, and belongs into the corpus with what mends it.
+# fuzz.sh --keep [TARGET] - copies what was found into tests/fuzz/corpus, where ctest replays it:
+# one unit, the smallest, for each branch that no unit there reaches yet.
+#
+# A target starts from tests/fuzz/corpus/TARGET and from what earlier runs found, in
+# build-fuzz/found/TARGET. An input that crashes is kept in build-fuzz/crashes; commit it into the
+# corpus together with the fix.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
 
-# What a target takes at most at a time; longer inputs find nothing that shorter ones do not. Of memory with the sanitizer's
-# share; a request may take milliseconds, seconds on a loaded machine.
+# Inputs longer than 64 KiB find nothing that shorter ones do not. The limit on memory includes the
+# sanitizer's own. A run takes milliseconds, on a loaded machine seconds.
 limits="-max_len=65536 -rss_limit_mb=1024 -timeout=30"
 
-# As one unit, no more than fits the whole corpus of all targets into a megabyte.
+# The longest unit that is kept, in bytes: the corpus of all targets must fit into a megabyte.
 kept_max_len=1024
 
 targets() {
@@ -26,7 +29,7 @@ targets() {
 
 check_target() {
     [ -z "$1" ] || [ -f "tests/fuzz/fuzz_$1.c" ] || {
-        echo "fuzz.sh: there is no target $1; the targets are" $(targets) >&2
+        echo "fuzz.sh: no target is named $1; the targets are" $(targets) >&2
         exit 2
     }
 }
@@ -47,27 +50,27 @@ program_of() {
 build() {
     install_packages $build_packages $test_packages
     cmake --preset fuzz >/dev/null
-    cmake --build build-fuzz --target fuzz_targets -j"$(nproc)" >/dev/null
+    cmake --build --preset fuzz -j"$(nproc)" >/dev/null
 }
 
-# stat LOG NAME - of libFuzzer's last figures.
+# stat LOG NAME - prints one of the figures that libFuzzer prints at the end.
 stat() {
     sed -n "s/^stat::$2: *//p" "$1" | tail -n 1
 }
 
 fuzz_one() {
     seconds=$1 target=$2
-    found=build-fuzz/found/$target crashes=build-fuzz/crashes/$target log=build-fuzz/found/$target.log
+    found=build-fuzz/found/$target crashes=build-fuzz/crashes/$target log=$found.log
     mkdir -p "$found" "$crashes"
     dictionary=tests/fuzz/dictionaries/$target
     [ ! -f "$dictionary" ] || limits="$limits -dict=$dictionary"
     status=0
-    "$(program_of "$target")" $limits -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$crashes/" \
-        "$found" "tests/fuzz/corpus/$target" >"$log" 2>&1 || status=$?
+    "$(program_of "$target")" $limits -max_total_time="$seconds" -print_final_stats=1 \
+        -artifact_prefix="$crashes/" "$found" "tests/fuzz/corpus/$target" >"$log" 2>&1 || status=$?
     if [ "$status" -eq 0 ]; then
         crashed=0
     else
-        crashed="1, in $crashes; $log"
+        crashed="1, in $crashes; see $log"
     fi
     echo "fuzzed: $target: seconds $seconds, runs $(stat "$log" number_of_executed_units)," \
         "new units $(stat "$log" new_units_added), crashes $crashed"
@@ -85,8 +88,9 @@ rename_found() {
 keep() {
     for target in "$@"; do
         mkdir -p "build-fuzz/found/$target"
-        "$(program_of "$target")" -merge=1 -use_counters=0 -max_len=$kept_max_len "tests/fuzz/corpus/$target" \
-            "build-fuzz/found/$target" >"build-fuzz/found/$target.merge.log" 2>&1
+        "$(program_of "$target")" -merge=1 -use_counters=0 -max_len=$kept_max_len \
+            "tests/fuzz/corpus/$target" "build-fuzz/found/$target" \
+            >"build-fuzz/found/$target.merge.log" 2>&1
         rename_found "tests/fuzz/corpus/$target"
         echo "kept: $target: $(ls "tests/fuzz/corpus/$target" | wc -l) units," \
             "$(cat "tests/fuzz/corpus/$target"/* | wc -c) bytes"
@@ -99,7 +103,7 @@ case ${1:-} in
     build
     keep ${2:-$(targets)}
     ;;
---built) # one of several at a time
+--built) # one of several that run at a time, started below
     fuzz_one "$2" "$3"
     ;;
 *)
@@ -107,6 +111,7 @@ case ${1:-} in
     check_seconds "$seconds"
     check_target "${2:-}"
     build
-    printf '%s\n' ${2:-$(targets)} | xargs -P "${FUZZ_AT_ONCE:-2}" -n 1 sh scripts/fuzz.sh --built "$seconds"
+    printf '%s\n' ${2:-$(targets)} |
+        xargs -P "${FUZZ_AT_ONCE:-2}" -n 1 sh scripts/fuzz.sh --built "$seconds"
     ;;
 esac

@@ -1,11 +1,12 @@
-# packages.sh - sourced by the other scripts: install_packages NAME... installs what is missing.
+# packages.sh - sourced by other scripts: install_packages NAME... installs the packages that are
+# missing.
 #
-# On Debian the packages are installed with apt-get, through sudo when not root; on any other system
-# they are named, and the script stops.
+# On Debian it calls apt-get, through sudo when the caller is not root. On any other system it
+# prints the names of the packages and ends the script.
 
-build_packages="gcc libc6-dev make cmake pkg-config libzmq3-dev libczmq-dev libjansson-dev libutf8proc-dev
-libsvm-dev liblinear-dev libxml2-dev libyaml-dev libcsv-dev libxxhash-dev libpopt-dev
-libmicrohttpd-dev"
+build_packages="gcc libc6-dev make cmake pkg-config libzmq3-dev libczmq-dev libjansson-dev
+libutf8proc-dev libsvm-dev liblinear-dev libxml2-dev libyaml-dev libcsv-dev libxxhash-dev
+libpopt-dev libmicrohttpd-dev"
 
 test_packages="libcmocka-dev python3 python3-zmq clang clang-format clang-tidy libclang-rt-14-dev
 git man-db dpkg-dev strace"
@@ -19,7 +20,7 @@ missing_packages() {
 
 install_packages() {
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-        echo "This system has no apt-get. Install what these Debian packages hold, then run cmake" \
+        echo "This system has no apt-get. Install what these Debian packages contain, then build" \
              "as the README says:" >&2
         echo $* >&2
         exit 1
@@ -30,7 +31,7 @@ install_packages() {
     if [ "$(id -u)" != 0 ]; then
         as_root=sudo
         if ! command -v sudo >/dev/null; then
-            echo "As root, run: apt-get install $missing" >&2
+            echo "There is no sudo. As root, run: apt-get install $missing" >&2
             exit 1
         fi
     fi

@@ -1,30 +1,68 @@
 #!/bin/sh
-# Everything that must hold: formatting, clang-tidy, and all tests under the dev and asan presets.
+# test.sh [STEP...] - installs the packages that are missing, builds, and runs every test.
+#
+# A step is `static` (formatting and clang-tidy) or the name of a preset, which is built and whose
+# tests are run: dev, asan, tsan, release. Without steps: static, dev and asan, in an order that
+# shows failures early. CC names another compiler for build directories that do not exist yet.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
 
-install_packages $build_packages $test_packages
 jobs=$(nproc)
 
-echo "== Formatting"
-git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
+check_format() {
+    echo "== Formatting"
+    git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
+}
 
-echo "== Building (dev)"
-cmake --preset dev >/dev/null
-cmake --build build-dev -j"$jobs" | grep -E 'error|warning' || :
-cmake --build build-dev -j"$jobs" >/dev/null
+# Reads the compile commands of a dev build; that it is configured is enough.
+check_with_clang_tidy() {
+    echo "== clang-tidy"
+    git ls-files '*.c' | grep -v '^examples/' |
+        xargs -P "$jobs" -n 8 clang-tidy -p build-dev --quiet --warnings-as-errors='*' 2>/dev/null
+}
 
-echo "== clang-tidy"
-git ls-files '*.c' | grep -v '^examples/' |
-    xargs -P "$jobs" -n 8 clang-tidy -p build-dev --quiet --warnings-as-errors='*' 2>/dev/null
+configure() {
+    cmake --preset "$1" >/dev/null
+}
 
-echo "== Tests (dev)"
-ctest --test-dir build-dev --output-on-failure -j"$jobs"
+build() {
+    echo "== Building ($1)"
+    configure "$1"
+    cmake --build --preset "$1" -j"$jobs" >"build-$1/build.log" 2>&1 || {
+        grep -E 'error|warning|\*\*\*' "build-$1/build.log" >&2 || cat "build-$1/build.log" >&2
+        return 1
+    }
+}
 
-echo "== Building (asan)"
-cmake --preset asan >/dev/null
-cmake --build build-asan -j"$jobs" >/dev/null
+# run_tests PRESET [CTEST OPTION...]
+run_tests() {
+    preset=$1
+    shift
+    echo "== Tests ($preset${1:+ $*})"
+    ctest --preset "$preset" -j"$jobs" "$@"
+}
 
-echo "== Tests (asan)"
-ctest --test-dir build-asan --output-on-failure -j"$jobs"
+install_packages $build_packages $test_packages
+
+if [ $# -eq 0 ]; then
+    check_format
+    build dev
+    run_tests dev -L '^fast$'
+    check_with_clang_tidy
+    run_tests dev -LE '^fast$'
+    build asan
+    run_tests asan
+    exit
+fi
+
+for step in "$@"; do
+    if [ "$step" = static ]; then
+        check_format
+        configure dev
+        check_with_clang_tidy
+    else
+        build "$step"
+        run_tests "$step"
+    fi
+done

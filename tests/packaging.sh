@@ -1,27 +1,25 @@
 #!/bin/sh
-# The Debian package: what is in it, that what is in it runs by its own configuration and answers,
-# and that its scripts do what they should and nothing where no systemd runs.
+# The Debian package: it contains what it should; the packaged daemon runs with the packaged
+# configuration and answers; the package's scripts do what they should, and less where systemd does
+# not run.
 #
 #     packaging.sh BUILD_DIRECTORY SOURCE_DIRECTORY
 set -eu
 build=$1 source=$2
+. "$source/scripts/daemon.sh"
 for program in dpkg-deb dpkg-shlibdeps cpack; do
-    command -v $program >/dev/null || { echo "skipped: there is no $program"; exit 77; }
+    command -v $program >/dev/null || { echo "skipped: $program is not installed"; exit 77; }
 done
 work=$(mktemp -d)
-daemon=
-finish() {
-    [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || :
-    rm -rf "$work"
-}
-trap finish EXIT
+trap 'stop_daemon || :; rm -rf "$work"' EXIT
 
 fail() {
     echo "$1"
     exit 1
 }
 
-cpack -G DEB --config "$build/CPackConfig.cmake" -B "$work/package" >"$work/log" 2>&1 || fail "$(cat "$work/log")"
+cpack -G DEB --config "$build/CPackConfig.cmake" -B "$work/package" >"$work/cpack.log" 2>&1 ||
+    fail "$(cat "$work/cpack.log")"
 deb=$(echo "$work"/package/*.deb)
 depends=$(dpkg-deb -f "$deb" Depends)
 for name in libc6 libzmq5 libjansson4 libmicrohttpd12; do
@@ -37,43 +35,35 @@ usr/share/man/man8/topicd.8.gz usr/share/topicd/ai-news.model"
 for file in $expected; do
     [ -f "$work/root/$file" ] || fail "$file is not in the package"
 done
-grep -qx /etc/topicd/topicd.conf "$work/control/conffiles" || fail "topicd.conf is no conffile"
+grep -qx /etc/topicd/topicd.conf "$work/control/conffiles" || fail "topicd.conf is not a conffile"
 for script in postinst prerm postrm; do
-    [ -x "$work/control/$script" ] || fail "$script cannot be run"
+    [ -x "$work/control/$script" ] || fail "$script is not executable"
     sh -n "$work/control/$script"
 done
 
-# The maintainer is whoever builds the package; the rest is to be as Debian wants it.
+# Lintian finds no error. It is not asked about the maintainer, whose name is set at build time.
 if command -v lintian >/dev/null; then
-    errors=$(lintian --fail-on none --suppress-tags bogus-mail-host,root-in-contact "$deb" 2>/dev/null |
-        grep '^E:' || :)
-    case $build in *asan* | *tsan* | *coverage*) errors= ;; esac # libraries of the compiler's
+    errors=$(lintian --fail-on none --suppress-tags bogus-mail-host,root-in-contact "$deb" \
+        2>/dev/null | grep '^E:' || :)
+    # Builds with sanitizers or gcov need the compiler's own libraries, which lintian reports.
+    case $build in *asan* | *tsan* | *coverage*) errors= ;; esac
     [ -z "$errors" ] || fail "$errors"
 else
-    echo "lintian is not installed: not asked"
+    echo "lintian is not installed: the package is not checked with it"
 fi
 
-# What is installed answers, by its own configuration moved into the directory.
+# The packaged daemon answers, with the packaged configuration except for its paths and ports.
 sed "s,/usr/share,$work/root/usr/share,; s,^bind = .*,bind = ipc://$work/socket,
     s,^metrics = .*,metrics = 127.0.0.1:0," "$work/root/etc/topicd/topicd.conf" >"$work/topicd.conf"
 chmod 644 "$work/topicd.conf"
-mkfifo "$work/errors"
-"$work/root/usr/bin/topicd" --config "$work/topicd.conf" --control "ipc://$work/control.socket" 2>"$work/errors" &
-daemon=$!
-exec 3<"$work/errors"
-ready=
-while read -r line <&3; do
-    case $line in *"topicd: ready"*) ready=yes; break ;; esac
-done
-[ -n "$ready" ] || fail "the packaged topicd does not start"
+start_daemon "$work/log" "$work/root/usr/bin/topicd" --config "$work/topicd.conf" \
+    --control "ipc://$work/control.socket"
 topics=$("$work/root/usr/bin/topic" tag -s "ipc://$work/socket" --output names \
     "$source/examples/ai-news/held-out/tomatoes-under-glass-warmed-by-training-runs.md")
 [ -n "$topics" ] || fail "the packaged model gives no topic"
-kill "$daemon"
-wait "$daemon" || fail "topicd ended with $?"
-daemon=
+stop_daemon || fail "the packaged topicd ended with exit status $?"
 
-# The scripts, with systemctl as a list of what it was called for, and other directories.
+# The package's scripts, with paths moved into $work and a systemctl that writes down its arguments.
 mkdir -p "$work/bin" "$work/scripts"
 printf '#!/bin/sh\necho "$@" >>%s/calls\n' "$work" >"$work/bin/systemctl"
 chmod 755 "$work/bin/systemctl"
@@ -82,7 +72,7 @@ for script in postinst prerm postrm; do
         "$work/control/$script" >"$work/scripts/$script"
 done
 
-# check 'SCRIPT ARGUMENTS' 'CALLS, EACH BEHIND A SEMICOLON'
+# check 'SCRIPT ARGUMENTS' 'CALLS OF SYSTEMCTL', each followed by a semicolon
 check() {
     : >"$work/calls"
     # shellcheck disable=SC2086
@@ -101,7 +91,7 @@ check "prerm remove" "stop topicd.service;disable topicd.service;"
 mkdir -p "$work/var/private/topicd" "$work/etc"
 ln -s private/topicd "$work/var/topicd"
 check "postrm remove" "daemon-reload;"
-[ -d "$work/var/private/topicd" ] || fail "removing the package removes what it has learnt"
+[ -d "$work/var/private/topicd" ] || fail "removing the package removes the service's state"
 check "postrm purge" "daemon-reload;"
 [ -z "$(ls -A "$work/var/private")" ] && [ ! -e "$work/etc" ] && [ ! -L "$work/var/topicd" ] ||
     fail "purging leaves files behind"

@@ -1,6 +1,6 @@
 /* consume push ENDPOINT, consume pub ENDPOINT TOPIC - prints what topicd sends on at --push or
- * --reject, or publishes under one topic at --pub, one message a line; ends when topicd has hung
- * up.
+ * --reject, or publishes under one topic at --pub, one message a line; ends when topicd closes the
+ * connection.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 
 #define MONITOR "inproc://monitor"
 
-/* The record is the last frame; before it, a published one has its topic, a rejected one the
- * reason.
+/* The record is the last frame. The frame before it is the topic of a published record, or the
+ * reason for a rejected one.
  */
 static int print_record(void *socket)
 {

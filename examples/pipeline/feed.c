@@ -1,7 +1,7 @@
 /* feed RECORDS REQUESTS CONNECTIONS SUBSCRIPTIONS - sends each line of the standard input as a
- * record to topicd's --pull at RECORDS, once topicd at REQUESTS counts so many connections, two of
- * them the feed's, and subscriptions: what is published before somebody has subscribed, nobody
- * gets. */
+ * record to topicd's --pull at RECORDS. It begins when the status of topicd, asked at REQUESTS,
+ * counts at least so many connections, two of them the feed's own, and so many subscriptions: a
+ * record that is published before a subscription has arrived is lost to that subscriber. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@ static long number_at(const char *answer, const char *key)
     return at ? strtol(at + strlen(key), NULL, 10) : -1;
 }
 
-/* 1: all are there, 0: not yet, -1: topicd does not say. */
+/* 1: all have connected and subscribed, 0: not yet, -1: topicd did not answer as expected. */
 static int is_ready(void *requests, long connections, long subscriptions)
 {
     char answer[8192];
@@ -32,7 +32,7 @@ static int is_ready(void *requests, long connections, long subscriptions)
            number_at(answer, "\"subscriptions\":") >= subscriptions;
 }
 
-/* ZeroMQ waits for topicd to take the records: for as long as that does not, nothing is lost. */
+/* zmq_send blocks while topicd does not take records, so that none is lost. */
 static int feed(void *records)
 {
     char *line = NULL;
@@ -66,6 +66,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "feed: %s\n", zmq_strerror(zmq_errno()));
     zmq_close(requests);
     zmq_close(records);
-    zmq_ctx_term(context); /* returns when topicd's side has all of them */
+    zmq_ctx_term(context); /* returns when all records have been handed to the connection */
     return status < 0;
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# example_pipeline.sh SOURCE_DIRECTORY BIN_DIRECTORY - the pipeline of examples/, run as its README says: every
-# record arrives where it belongs.
+# example_pipeline.sh SOURCE_DIRECTORY BIN_DIRECTORY - the pipeline of examples/, run as its README
+# says: every record arrives where it belongs.
 set -eu
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
