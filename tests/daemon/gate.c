@@ -1,8 +1,8 @@
 /* gate.c - lets a test hold a thread of topicd until somebody opens a named pipe for writing: a
  * worker, at an article whose title is "gate:PATH"; the main thread, when it is about to learn of
- * connections, at the pipe that $TOPICD_GUARD_GATE names; a worker, when it is about to have a
- * shadow tag what it has answered, at that of $TOPICD_SHADE_GATE. Linked into topicd_gated around
- * the product's own functions (ld --wrap). */
+ * connections, at the pipe that $TOPICD_CONNECTION_LIMIT_GATE names; a worker, when it is about to
+ * have a shadow tag what it has answered, at that of $TOPICD_SHADE_GATE. Linked into topicd_gated
+ * around the product's own functions (ld --wrap). */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +59,7 @@ int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch
 void __wrap_topic_connection_limit_update(struct topic_connection_limit *limit,
                                           size_t index) /* NOLINT(bugprone-reserved-identifier) */
 {
-    wait_at_pipe_of("TOPICD_GUARD_GATE");
+    wait_at_pipe_of("TOPICD_CONNECTION_LIMIT_GATE");
     __real_topic_connection_limit_update(limit, index);
 }
 

@@ -4,11 +4,13 @@ import faulthandler
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 import zmq
@@ -91,6 +93,25 @@ class Daemon:
 
     def status(self):
         return self.ask({"op": "status"}, self.control)
+
+    def wait_until(self, holds):
+        """Asks for the status, over one connection, until `holds(status)`; returns that status.
+        Between two questions it waits 10 ms for the daemon to end, which would be a failure."""
+        deadline = time.monotonic() + WAIT_MS / 1000
+        ended = select.poll()
+        process = os.pidfd_open(self.process.pid)
+        try:
+            ended.register(process, select.POLLIN)
+            with self.connect(zmq.REQ, self.control) as socket:
+                while True:
+                    send(socket, {"op": "status"})
+                    status = receive(socket)
+                    if holds(status):
+                        return status
+                    assert time.monotonic() < deadline, f"not so within {WAIT_MS} ms: {status}"
+                    assert not ended.poll(10), "topicd ended:\n" + "\n".join(self.log)
+        finally:
+            os.close(process)
 
     def stop(self, number=signal.SIGTERM):
         """Returns the exit status; the log is complete after."""

@@ -164,8 +164,7 @@ class Auth(unittest.TestCase):
                 for i in range(count):
                     for feed, side in ((first, "first"), (second, "second")):
                         feed.send_json({"id": f"{side}/{i}", "title": "chip", "padding": padding})
-                while not daemon.status()["pipeline"]["is_blocked"]:
-                    pass
+                daemon.wait_until(lambda status: status["pipeline"]["is_blocked"])
                 with daemon.connect(zmq.PULL, bound[1], **self.keys.curve("bob")) as taker:
                     seen = sorted(taker.recv_json()["id"] for _ in range(2 * count))
             self.assertEqual(seen, sorted(f"{side}/{i}" for i in range(count) for side in ("first", "second")))
@@ -189,18 +188,20 @@ class Auth(unittest.TestCase):
         peer = topic("keygen", "peer", "-o", self.directory.name).strip()
         with open(self.keys.list_path, "a", encoding="utf-8") as file:
             file.write(f"{peer} peer tag\n")
-        with Daemon(*self.keys.options(), "--pull", "tcp://127.0.0.1:*", "--pub",
+        with Daemon(*self.keys.options(), "--pull", "tcp://127.0.0.1:*", "--push",
                     "tcp://127.0.0.1:*") as first:
+            _, push, pull = first.endpoints  # --pull is bound last
             with Daemon("--server-key", os.path.join(self.directory.name, "peer.key"), "--clients",
                         self.keys.list_path, "--peer-key", self.keys.public["server"], "--pull",
-                        f"ipc://{self.directory.name}/feed", "--push",
-                        f"connect:{first.endpoints[2]}") as second:
-                with second.connect(zmq.PUSH, second.endpoints[1],
-                                    **{**self.keys.curve("alice"),
-                                       "curve_serverkey": peer.encode()}) as feed:
+                        f"ipc://{self.directory.name}/feed", "--push", f"connect:{pull}") as second:
+                keys = {**self.keys.curve("alice"), "curve_serverkey": peer.encode()}
+                with second.connect(zmq.PUSH, second.endpoints[1], **keys) as feed, \
+                        first.connect(zmq.PULL, push, **self.keys.curve("bob")) as taker:
                     feed.send_json({"id": 1, "title": "chip"})
-                    while first.status()["pipeline"]["tagged"] < 1:
-                        pass
+                    record = taker.recv_json()
+                self.assertEqual((record["id"], record["topics"]), (1, ["AI Hardware"]))
+                for daemon in (first, second):
+                    self.assertEqual(daemon.status()["pipeline"]["tagged"], 1)
 
     def test_options_that_leave_access_unclear_are_refused(self):
         server = ("--server-key", self.keys.path("server"))
