@@ -1,8 +1,9 @@
-// tag.mjs ENDPOINT TITLE - asks topicd for the topics of a title. Needs zeromq 6 (npm install zeromq).
+// tag.mjs ENDPOINT TITLE - asks topicd for the topics of a title.
+// Needs zeromq 6 (npm install zeromq).
 import {Request} from "zeromq"
 
 const [endpoint, title] = process.argv.slice(2)
-const socket = new Request({linger: 0, receiveTimeout: 30_000})
+const socket = new Request({linger: 0, immediate: true, sendTimeout: 2_000, receiveTimeout: 30_000})
 socket.connect(endpoint)
 try {
   await socket.send(JSON.stringify({op: "tag", title}))
