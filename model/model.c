@@ -39,9 +39,9 @@ void topic_model_unref(struct topic_model *model)
     }
 }
 
-struct topic_model *topic_model_govern(struct topic_model *model,
-                                       const struct topic_policy_entry *entries, size_t count,
-                                       struct topic_error *err)
+struct topic_model *topic_model_apply_policy(struct topic_model *model,
+                                             const struct topic_policy_entry *entries, size_t count,
+                                             struct topic_error *err)
 {
     struct topic_model *plain = topic_model_plain(model);
     struct topic_model *governed = topic_memory_new(1, sizeof *governed, err);

@@ -9,7 +9,7 @@
  *          .precision = -1},
  *     };
  *     struct topic_error err = {0};
- *     struct topic_model *governed = topic_model_govern(model, entries, 1, &err);
+ *     struct topic_model *governed = topic_model_apply_policy(model, entries, 1, &err);
  *     if (!governed)
  *         fprintf(stderr, "%s\n", err.text);
  *     topic_model_unref(governed);
@@ -47,9 +47,9 @@ struct topic_policy_entry {
 /* A model with these decisions; it holds a reference to the plain model. NULL: an entry names a
  * topic that the model does not have, two topics have a name or alias in common, a topic is its own
  * ancestor, every topic is disabled, or out of memory. */
-TOPIC_API struct topic_model *topic_model_govern(struct topic_model *model,
-                                                 const struct topic_policy_entry *entries,
-                                                 size_t count, struct topic_error *err);
+TOPIC_API struct topic_model *topic_model_apply_policy(struct topic_model *model,
+                                                       const struct topic_policy_entry *entries,
+                                                       size_t count, struct topic_error *err);
 
 /* The model without its policy, or the model itself if it has none. Borrowed from model. */
 TOPIC_API struct topic_model *topic_model_plain(struct topic_model *model);
