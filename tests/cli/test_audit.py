@@ -22,7 +22,7 @@ class Audit(CliCase):
         return ([*topics[1:]], [*topics, others[0]], [others[0], *topics[1:]])[i // 10 % 3]
 
     def wrongly_labelled_corpus(self):
-        """240 articles; returns the wrong labels as (id, topic, verdict)."""
+        """240 articles; returns the wrong labels as (id, topic, problem)."""
         rows, wrong = [], set()
         for i in range(240):
             topics = SETS[i % 6]
@@ -48,7 +48,7 @@ class Audit(CliCase):
                  for s in self.audit("c.jsonl", "--top", str(len(wrong)))]
         self.assertGreaterEqual(len(wrong & set(found)), 0.8 * len(wrong), found)
         self.assertLessEqual(set(found[:len(wrong) // 2]), wrong)
-        self.assertEqual({verdict for _, _, verdict in found}, {HAS, LACKS})
+        self.assertEqual({problem for _, _, problem in found}, {HAS, LACKS})
 
     def test_a_line_says_what_and_why(self):
         self.wrongly_labelled_corpus()

@@ -150,7 +150,7 @@ class Explain(CliCase):
         self.assertIn('article "1"', self.explain("-", stdin=b"a chip\n").text)
         self.assertIn('article "2"', self.explain("--format", "csv", "-", stdin=b"body\nchip\n").text)
 
-    def test_control_characters_do_not_reach_the_terminal(self):
+    def test_control_characters_are_not_printed_to_the_terminal(self):
         self.write_jsonl("a.jsonl", [{"body": "chip \x1b[31m chip", "id": "\x1b[0m"}])
         self.assertNotIn("\x1b", self.explain("a.jsonl").text)
 

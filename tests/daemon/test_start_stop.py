@@ -71,7 +71,7 @@ class Start(unittest.TestCase):
                     process.terminate()
                 self.assertEqual(process.returncode, 0)
 
-    def test_an_address_that_others_reach_is_refused(self):
+    def test_an_address_that_is_not_local_is_refused(self):
         for bind in ("tcp://0.0.0.0:0", "tcp://*:*", "tcp://192.0.2.1:7575", "tcp://[::]:7575",
                      "tcp://eth0:7575"):
             status, line = refused("--bind", bind)

@@ -82,7 +82,7 @@ class Promotion(Scene):
         topic("promote", model, self.path("registry"))
         return time.monotonic() - start
 
-    def test_killed_at_a_random_moment_it_is_the_old_one_or_the_new_one(self):
+    def test_killed_at_a_random_time_it_is_the_old_one_or_the_new_one(self):
         model = self.path("model")
         longest_s = 1.5 * self.usual_seconds(make_model(model, padding=20_000))
         reader = Reader(self.path("registry", "current", "model"))
