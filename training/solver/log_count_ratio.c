@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 
-/* docs/decisions/0010-emphasis.md */
+/* docs/decisions/0010-log-count-ratio.md */
 #define LOG_RATIO_WEIGHT 0.3f
 
 static size_t count_folds(const uint32_t *fold_of, size_t row_count)

@@ -18,7 +18,7 @@
  * regularised less. This is the naive Bayes log-count ratio of Wang and Manning ("Baselines and
  * bigrams: simple, good sentiment and topic classification", ACL 2012, section 2.3), added to 1
  * instead of used alone, which is their interpolation with the plain SVM.
- * docs/decisions/0010-emphasis.md has the measurements.
+ * docs/decisions/0010-log-count-ratio.md has the measurements.
  *
  * Only rows that the fold model is trained on are counted.
  */
