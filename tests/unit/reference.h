@@ -147,6 +147,17 @@ static const char *reference_suffix(const struct reference *reference, size_t at
     return reference_is_word(reference, at + strlen(suffix)) ? "" : suffix;
 }
 
+/* Appends that suffix to the word; returns its length. */
+static size_t reference_append_suffix(const struct reference *reference, size_t at, char *word,
+                                      size_t len, bool *is_too_long)
+{
+    const char *suffix = reference_suffix(reference, at, len);
+    *is_too_long = len + strlen(suffix) > TOPIC_WORD_MAX_BYTES;
+    if (!*is_too_long)
+        memcpy(word + len, suffix, strlen(suffix));
+    return strlen(suffix);
+}
+
 /* Reads a word from `at` on, after the `len` bytes of it in `word`; moves reference->at past it. */
 static void reference_word(struct reference *reference, size_t at, char *word, size_t len)
 {
@@ -198,12 +209,9 @@ static void reference_word(struct reference *reference, size_t at, char *word, s
     if (is_acronym && reference->runes[at].value == '.')
         at++;
     if (!has_digit && !is_too_long) {
-        const char *suffix = reference_suffix(reference, at, len);
-        is_too_long |= len + strlen(suffix) > TOPIC_WORD_MAX_BYTES;
-        if (!is_too_long)
-            memcpy(word + len, suffix, strlen(suffix));
-        len += strlen(suffix);
-        at += strlen(suffix);
+        size_t suffix = reference_append_suffix(reference, at, word, len, &is_too_long);
+        len += suffix;
+        at += suffix;
     }
     size_t address = is_too_long ? 0 : reference_address_end(reference, at, word, len);
     reference->at = address ? address : at;
