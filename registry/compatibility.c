@@ -113,14 +113,14 @@ static void write_names(struct topic_json *json, const char *key, const struct t
     topic_json_key(json, key);
     topic_json_open(json, '[');
     for (size_t i = 0; i < named(count); i++)
-        topic_json_name(json, topic_model_topic_name(model, topics[i]));
+        topic_json_cstring(json, topic_model_topic_name(model, topics[i]));
     topic_json_close(json, ']');
 }
 
 static void write_count(struct topic_json *json, const char *key, size_t count)
 {
     topic_json_key(json, key);
-    topic_json_integer(json, count);
+    topic_json_unsigned(json, count);
 }
 
 void topic_compatibility_write(const struct topic_compatibility *change, struct topic_json *json)
@@ -137,7 +137,7 @@ void topic_compatibility_write(const struct topic_compatibility *change, struct 
     topic_json_open(json, '[');
     for (size_t i = 0; i < SETTINGS; i++)
         if (is_changed(change, i))
-            topic_json_name(json, settings[i].name);
+            topic_json_cstring(json, settings[i].name);
     topic_json_close(json, ']');
 }
 

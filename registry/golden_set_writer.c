@@ -67,7 +67,7 @@ static int write_line(struct topic_golden_set_writer *writer, struct topic_text 
     topic_json_key(&json, "topics");
     topic_json_open(&json, '[');
     for (size_t i = 0; i < tags->count; i++)
-        topic_json_name(&json, topic_model_topic_name(writer->model, tags->items[i].topic));
+        topic_json_cstring(&json, topic_model_topic_name(writer->model, tags->items[i].topic));
     topic_json_close(&json, ']');
     topic_json_close(&json, '}');
     if (topic_json_finish(&json) < 0)

@@ -34,9 +34,9 @@ int topic_metadata_write(struct topic_buffer *out, time_t promoted, const char *
     topic_json_init(&json, out, err);
     topic_json_open(&json, '{');
     topic_json_key(&json, "promoted");
-    topic_json_name(&json, timestamp);
+    topic_json_cstring(&json, timestamp);
     topic_json_key(&json, "source");
-    topic_json_name(&json, source);
+    topic_json_cstring(&json, source);
     topic_json_close(&json, '}');
     return topic_json_finish(&json) < 0 ? -1 : topic_buffer_append(out, "\n", 1, err);
 }

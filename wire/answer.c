@@ -39,7 +39,7 @@ static int check_size(const struct context *context)
 static void write_key_text(struct topic_json *json, const char *key, const char *text)
 {
     topic_json_key(json, key);
-    topic_json_name(json, text);
+    topic_json_cstring(json, text);
 }
 
 static void write_score(struct topic_json *json, const char *key, double score)
@@ -56,9 +56,9 @@ static void write_spans(struct topic_json *json, const struct topic_reason *reas
         topic_json_open(json, '{');
         write_key_text(json, "field", topic_field_name(reason->spans[i].field));
         topic_json_key(json, "start");
-        topic_json_integer(json, reason->spans[i].start);
+        topic_json_unsigned(json, reason->spans[i].start);
         topic_json_key(json, "end");
-        topic_json_integer(json, reason->spans[i].end);
+        topic_json_unsigned(json, reason->spans[i].end);
         topic_json_close(json, '}');
     }
     topic_json_close(json, ']');
@@ -269,7 +269,7 @@ int topic_answer_topics(struct topic_json *json, struct topic_text id,
         topic_json_open(json, '{');
         write_topic(json, model, i);
         topic_json_key(json, "articles");
-        topic_json_integer(json, topic_model_topic_articles(model, i));
+        topic_json_unsigned(json, topic_model_topic_articles(model, i));
         write_score(json, "threshold", topic_model_topic_threshold(model, i));
         size_t parent = topic_model_topic_parent(model, i);
         if (parent < count)

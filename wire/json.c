@@ -45,7 +45,7 @@ void topic_json_close(struct topic_json *json, char bracket)
 
 void topic_json_key(struct topic_json *json, const char *key)
 {
-    topic_json_name(json, key);
+    topic_json_cstring(json, key);
     put(json, ":", 1);
     json->needs_comma = false;
 }
@@ -123,7 +123,7 @@ void topic_json_string(struct topic_json *json, const char *text, size_t len)
     put(json, "\"", 1);
 }
 
-void topic_json_name(struct topic_json *json, const char *text)
+void topic_json_cstring(struct topic_json *json, const char *text)
 {
     topic_json_string(json, text, strlen(text));
 }
@@ -139,7 +139,7 @@ static char *write_digits(char *end, uint64_t value, int places)
     return end;
 }
 
-void topic_json_integer(struct topic_json *json, uint64_t value)
+void topic_json_unsigned(struct topic_json *json, uint64_t value)
 {
     char digits[MAX_DIGITS];
     char *end = digits + sizeof digits;

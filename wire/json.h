@@ -40,11 +40,13 @@ void topic_json_close(struct topic_json *json, char bracket);
 /* `key` is NUL-terminated and is escaped like any string. */
 void topic_json_key(struct topic_json *json, const char *key);
 
-/* Writes each malformed byte of UTF-8 as U+FFFD. */
+/* A string; writes each malformed byte of UTF-8 as U+FFFD. */
 void topic_json_string(struct topic_json *json, const char *text, size_t len);
-void topic_json_name(struct topic_json *json, const char *text); /* NUL-terminated */
 
-void topic_json_integer(struct topic_json *json, uint64_t value);
+/* The same for a NUL-terminated text. */
+void topic_json_cstring(struct topic_json *json, const char *text);
+
+void topic_json_unsigned(struct topic_json *json, uint64_t value);
 void topic_json_bool(struct topic_json *json, bool value);
 
 /* Rounds to `places` (0 to 9) decimals and drops trailing zeros: 0.9300 is written as 0.93. Values

@@ -117,7 +117,7 @@ int topic_record_splice_write(struct topic_buffer *out, struct topic_text record
     topic_json_key(&json, "topics");
     topic_json_open(&json, '[');
     for (size_t i = 0; i < tags->count; i++)
-        topic_json_name(&json, topic_model_topic_name(model, tags->items[i].topic));
+        topic_json_cstring(&json, topic_model_topic_name(model, tags->items[i].topic));
     topic_json_close(&json, ']');
     topic_json_key(&json, "topic_scores");
     topic_json_open(&json, '{');
@@ -127,7 +127,7 @@ int topic_record_splice_write(struct topic_buffer *out, struct topic_text record
     }
     topic_json_close(&json, '}');
     topic_json_key(&json, "model");
-    topic_json_name(&json, topic_model_id(model));
+    topic_json_cstring(&json, topic_model_id(model));
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

@@ -14,9 +14,9 @@ void topic_reply_error(struct topic_json *json, struct topic_text id, enum topic
     topic_json_key(json, "error");
     topic_json_open(json, '{');
     topic_json_key(json, "code");
-    topic_json_name(json, topic_code_name(code));
+    topic_json_cstring(json, topic_code_name(code));
     topic_json_key(json, "message");
-    topic_json_name(json, message);
+    topic_json_cstring(json, message);
     topic_json_close(json, '}');
     topic_json_close(json, '}');
 }
@@ -41,7 +41,7 @@ int topic_reply_write_ok(struct topic_buffer *out, struct topic_text id, const c
     topic_json_key(&json, "ok");
     topic_json_bool(&json, true);
     topic_json_key(&json, "model");
-    topic_json_name(&json, model);
+    topic_json_cstring(&json, model);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

@@ -35,7 +35,7 @@ void topic_output_number(struct topic_json *json, const char *key, double value)
 void topic_output_count(struct topic_json *json, const char *key, size_t value)
 {
     topic_json_key(json, key);
-    topic_json_integer(json, value);
+    topic_json_unsigned(json, value);
 }
 
 void topic_output_bool(struct topic_json *json, const char *key, bool value)
@@ -47,7 +47,7 @@ void topic_output_bool(struct topic_json *json, const char *key, bool value)
 void topic_output_name(struct topic_json *json, const char *key, const char *value)
 {
     topic_json_key(json, key);
-    topic_json_name(json, value);
+    topic_json_cstring(json, value);
 }
 
 void topic_output_string(struct topic_json *json, const char *key, struct topic_text value)
@@ -67,7 +67,7 @@ void topic_output_names(struct topic_json *json, const char *key, const char *co
 {
     topic_output_open(json, key, '[');
     for (size_t i = 0; i < count; i++)
-        topic_json_name(json, names[i]);
+        topic_json_cstring(json, names[i]);
     topic_json_close(json, ']');
 }
 

@@ -129,7 +129,7 @@ static void write_weak_topics(struct topic_json *json, const struct topic_traini
     topic_output_open(json, "weak", '[');
     for (size_t topic = 0; topic < training->dataset.labels.topic_count; topic++)
         if (is_weak(training, topic))
-            topic_json_name(json, training->dataset.topic_names[topic]);
+            topic_json_cstring(json, training->dataset.topic_names[topic]);
     topic_json_close(json, ']');
 }
 

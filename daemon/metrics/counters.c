@@ -32,13 +32,13 @@ void topic_counters_answer(struct topic_counters *counters, enum topic_message_d
 static void write_count(struct topic_json *json, const char *key, uint64_t count)
 {
     topic_json_key(json, key);
-    topic_json_integer(json, count);
+    topic_json_unsigned(json, count);
 }
 
 static void write_name(struct topic_json *json, const char *key, const char *name)
 {
     topic_json_key(json, key);
-    topic_json_name(json, name);
+    topic_json_cstring(json, name);
 }
 
 static void write_state(struct topic_json *json, const struct topic_counters_state *state)
@@ -98,7 +98,7 @@ static void write_bucket(struct topic_json *json, double bound, uint64_t count)
 {
     topic_json_open(json, '[');
     topic_json_decimal(json, bound, SECONDS_PLACES);
-    topic_json_integer(json, count);
+    topic_json_unsigned(json, count);
     topic_json_close(json, ']');
 }
 

@@ -238,7 +238,7 @@ int topic_reload_run(struct topic_reload *reload, struct topic_error *err)
 static void write_name(struct topic_json *json, const char *key, const char *value)
 {
     topic_json_key(json, key);
-    topic_json_name(json, value);
+    topic_json_cstring(json, value);
 }
 
 static void write_cost(struct topic_json *json, const char *time_key, const char *memory_key,
@@ -247,7 +247,7 @@ static void write_cost(struct topic_json *json, const char *time_key, const char
     topic_json_key(json, time_key);
     topic_json_fixed(json, (int64_t)(cost->nanoseconds / 1000), 3);
     topic_json_key(json, memory_key);
-    topic_json_integer(json, cost->scratch_bytes);
+    topic_json_unsigned(json, cost->scratch_bytes);
 }
 
 static void write_golden(const struct topic_reload *reload, struct topic_json *json)
@@ -255,7 +255,7 @@ static void write_golden(const struct topic_reload *reload, struct topic_json *j
     topic_json_key(json, "golden");
     topic_json_open(json, '{');
     topic_json_key(json, "articles");
-    topic_json_integer(json, reload->golden_count);
+    topic_json_unsigned(json, reload->golden_count);
     if (reload->golden_count > 0) {
         write_cost(json, "milliseconds", "memory_bytes", &reload->after);
         write_cost(json, "previous_milliseconds", "previous_memory_bytes", &reload->before);

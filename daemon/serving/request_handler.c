@@ -162,7 +162,7 @@ static int close_batch(struct topic_json *json, const struct topic_job *job)
 {
     topic_json_close(json, ']');
     topic_json_key(json, "model");
-    topic_json_name(json, topic_model_id(job->model));
+    topic_json_cstring(json, topic_model_id(job->model));
     topic_json_close(json, '}');
     return topic_json_finish(json);
 }

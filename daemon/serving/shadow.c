@@ -173,7 +173,7 @@ void topic_shadow_count(struct topic_shadow *shadow, struct topic_text id,
 static void write_count(struct topic_json *json, const char *key, uint64_t count)
 {
     topic_json_key(json, key);
-    topic_json_integer(json, count);
+    topic_json_unsigned(json, count);
 }
 
 static void write_agreement(struct topic_json *json, uint64_t same, uint64_t all)
@@ -189,7 +189,7 @@ static void write_row(struct topic_json *json, const struct row *row)
         return;
     topic_json_open(json, '{');
     topic_json_key(json, "topic");
-    topic_json_name(json, row->name);
+    topic_json_cstring(json, row->name);
     write_agreement(json, row->both, all);
     write_count(json, "both", row->both);
     write_count(json, "only_running", row->only_running);
@@ -203,7 +203,7 @@ static void write_side(const struct topic_shadow *shadow, struct topic_json *jso
     topic_json_key(json, key);
     topic_json_open(json, '[');
     for (size_t i = 0; i < side->count && i < TOPIC_SHADOW_TOPICS; i++)
-        topic_json_name(json, shadow->rows[side->rows[i]].name);
+        topic_json_cstring(json, shadow->rows[side->rows[i]].name);
     topic_json_close(json, ']');
 }
 
@@ -237,7 +237,7 @@ void topic_shadow_write(struct topic_shadow *shadow, struct topic_json *json)
 {
     topic_json_open(json, '{');
     topic_json_key(json, "model");
-    topic_json_name(json, topic_model_id(shadow->model));
+    topic_json_cstring(json, topic_model_id(shadow->model));
     pthread_mutex_lock(&shadow->lock);
     write_count(json, "articles", shadow->articles);
     write_agreement(json, shadow->same, shadow->articles);

@@ -42,14 +42,14 @@ static void commas_stand_between_values_only(void **state)
     topic_json_open(&json, '{');
     topic_json_key(&json, "a");
     topic_json_open(&json, '[');
-    topic_json_integer(&json, 1);
+    topic_json_unsigned(&json, 1);
     topic_json_bool(&json, true);
     topic_json_open(&json, '[');
     topic_json_close(&json, ']');
     topic_json_raw(&json, (struct topic_text){0});
     topic_json_close(&json, ']');
     topic_json_key(&json, "b");
-    topic_json_name(&json, "x");
+    topic_json_cstring(&json, "x");
     topic_json_key(&json, "c");
     topic_json_open(&json, '{');
     topic_json_close(&json, '}');
@@ -97,7 +97,7 @@ static void extreme_integers_are_exact(void **state)
     topic_json_open(&json, '[');
     topic_json_fixed(&json, INT64_MIN, 6);
     topic_json_fixed(&json, INT64_MAX, 6);
-    topic_json_integer(&json, UINT64_MAX);
+    topic_json_unsigned(&json, UINT64_MAX);
     topic_json_close(&json, ']');
     assert_written(&json, "[-9223372036854.775808,9223372036854.775807,18446744073709551615]");
 }

@@ -8,7 +8,7 @@ static void write_options(struct topic_json *json, const struct topic_client_req
 {
     if (request->top > 0) {
         topic_json_key(json, "top");
-        topic_json_integer(json, request->top);
+        topic_json_unsigned(json, request->top);
     }
     if (request->has_threshold) {
         topic_json_key(json, "threshold");
@@ -20,7 +20,7 @@ static void write_options(struct topic_json *json, const struct topic_client_req
     }
     if (request->has_deadline) {
         topic_json_key(json, "deadline_ms");
-        topic_json_integer(json, request->deadline_ms);
+        topic_json_unsigned(json, request->deadline_ms);
     }
 }
 
@@ -46,7 +46,7 @@ int topic_client_request_write_header(struct topic_buffer *out,
     topic_json_open(&json, '[');
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
         if (request->article.fields[i].bytes)
-            topic_json_name(&json, topic_field_name(i));
+            topic_json_cstring(&json, topic_field_name(i));
     topic_json_close(&json, ']');
     topic_json_close(&json, '}');
     return topic_json_finish(&json);

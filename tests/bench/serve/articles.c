@@ -31,13 +31,13 @@ static int write_header(struct topic_buffer *out, const char *operation,
     json.needs_comma = true; /* behind the id */
     if (operation) {
         topic_json_key(&json, "op");
-        topic_json_name(&json, operation);
+        topic_json_cstring(&json, operation);
     }
     topic_json_key(&json, "fields");
     topic_json_open(&json, '[');
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
         if (article->fields[i].len > 0)
-            topic_json_name(&json, topic_field_name(i));
+            topic_json_cstring(&json, topic_field_name(i));
     topic_json_close(&json, ']');
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
