@@ -104,13 +104,13 @@ static int sooner(int a_ms, int b_ms)
 static int wait_for(struct topic_server *server, zmq_pollitem_t *items, size_t count, int max_ms,
                     struct topic_error *err)
 {
-    bool is_deep;
-    int timeout_ms = topic_dispatcher_prepare_wait(&server->dispatcher, &is_deep);
+    bool is_backlogged;
+    int timeout_ms = topic_dispatcher_prepare_wait(&server->dispatcher, &is_backlogged);
     timeout_ms =
         sooner(timeout_ms, sooner(max_ms, sooner(topic_http_server_timeout_ms(&server->http.server),
                                                  topic_watchdog_timeout_ms(&server->watchdog))));
     topic_watchdog_turn(&server->watchdog, &server->dispatcher);
-    if (is_deep) {
+    if (is_backlogged) {
         struct pollfd wake = {.fd = server->dispatcher.wake, .events = POLLIN};
         poll(&wake, 1, timeout_ms);
         timeout_ms = 0;

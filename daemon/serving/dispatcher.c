@@ -15,7 +15,7 @@
 #define DONE_BATCH 32
 
 /* So many waiting requests keep all workers busy until DONE_BATCH answers are ready. */
-#define DEEP_QUEUE 64
+#define BACKLOG 64
 
 /* How long a single answer may wait whose worker has gone on to a slow task. */
 #define MAX_WAIT_MS 1
@@ -30,8 +30,8 @@ int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, s
         return topic_error_set(err, "cannot create an eventfd for the workers: %s",
                                strerror(errno));
     pthread_mutex_init(&dispatcher->lock, NULL);
-    sem_init(&dispatcher->calls, 0, 0);
-    sem_init(&dispatcher->reload_calls, 0, 0);
+    sem_init(&dispatcher->wakeups, 0, 0);
+    sem_init(&dispatcher->reload_wakeups, 0, 0);
     dispatcher->model = topic_model_ref(model);
     return 0;
 }
@@ -49,22 +49,22 @@ void topic_dispatcher_release(struct topic_dispatcher *dispatcher)
     topic_job_list_release(&dispatcher->done);
     topic_model_unref(dispatcher->model);
     topic_shadow_unref(dispatcher->shadow);
-    sem_destroy(&dispatcher->calls);
-    sem_destroy(&dispatcher->reload_calls);
+    sem_destroy(&dispatcher->wakeups);
+    sem_destroy(&dispatcher->reload_wakeups);
     pthread_mutex_destroy(&dispatcher->lock);
     close(dispatcher->wake);
     *dispatcher = (struct topic_dispatcher){.wake = -1};
 }
 
-/* Calls up to `wanted` of the workers that sleep, none twice. Releases the lock. */
-static void call_workers(struct topic_dispatcher *dispatcher, size_t wanted)
+/* Wakes up to `wanted` of the workers that sleep, none twice. Releases the lock. */
+static void wake_workers(struct topic_dispatcher *dispatcher, size_t wanted)
 {
-    size_t asleep = dispatcher->idle - dispatcher->called;
+    size_t asleep = dispatcher->idle - dispatcher->wakeups_pending;
     size_t count = wanted < asleep ? wanted : asleep;
-    dispatcher->called += count;
+    dispatcher->wakeups_pending += count;
     pthread_mutex_unlock(&dispatcher->lock);
     for (size_t i = 0; i < count; i++)
-        sem_post(&dispatcher->calls);
+        sem_post(&dispatcher->wakeups);
 }
 
 size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher)
@@ -85,7 +85,7 @@ void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job
     struct topic_job *job;
     while ((job = topic_job_list_pop(jobs)))
         topic_fair_queue_push(&dispatcher->queue, job);
-    call_workers(dispatcher, dispatcher->queue.count);
+    wake_workers(dispatcher, dispatcher->queue.count);
 }
 
 void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs)
@@ -94,7 +94,7 @@ void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher, struct t
         return;
     pthread_mutex_lock(&dispatcher->lock);
     topic_job_list_push_all(&dispatcher->records, jobs);
-    call_workers(dispatcher, dispatcher->records.count);
+    wake_workers(dispatcher, dispatcher->records.count);
 }
 
 void topic_dispatcher_post_reload(struct topic_dispatcher *dispatcher, struct topic_job *job)
@@ -103,7 +103,7 @@ void topic_dispatcher_post_reload(struct topic_dispatcher *dispatcher, struct to
     dispatcher->reload = job;
     dispatcher->is_loading = true;
     pthread_mutex_unlock(&dispatcher->lock);
-    sem_post(&dispatcher->reload_calls);
+    sem_post(&dispatcher->reload_wakeups);
 }
 
 void topic_dispatcher_set_model(struct topic_dispatcher *dispatcher, struct topic_model *model,
@@ -146,7 +146,7 @@ bool topic_dispatcher_has_work(struct topic_dispatcher *dispatcher)
     return has_work;
 }
 
-int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_deep)
+int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_backlogged)
 {
     int timeout_ms = -1;
     pthread_mutex_lock(&dispatcher->lock);
@@ -155,22 +155,22 @@ int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_
     else if (has_unfinished(dispatcher))
         timeout_ms = MAX_WAIT_MS;
     dispatcher->is_waiting = timeout_ms != 0;
-    *is_deep = queued(dispatcher) >= DEEP_QUEUE;
+    *is_backlogged = queued(dispatcher) >= BACKLOG;
     pthread_mutex_unlock(&dispatcher->lock);
     return timeout_ms;
 }
 
-bool topic_dispatcher_is_moving(struct topic_dispatcher *dispatcher, uint64_t *seen)
+bool topic_dispatcher_has_progress(struct topic_dispatcher *dispatcher, uint64_t *seen)
 {
-    bool is_moving = true;
+    bool has_progress = true;
     pthread_mutex_lock(&dispatcher->lock);
     for (size_t i = 0; i < dispatcher->workers; i++) {
         const struct topic_dispatcher_heartbeat *heartbeat = &dispatcher->heartbeats[i];
-        is_moving = is_moving && (!heartbeat->is_busy || heartbeat->turns != seen[i]);
-        seen[i] = heartbeat->turns;
+        has_progress = has_progress && (!heartbeat->is_busy || heartbeat->tasks_asked != seen[i]);
+        seen[i] = heartbeat->tasks_asked;
     }
     pthread_mutex_unlock(&dispatcher->lock);
-    return is_moving;
+    return has_progress;
 }
 
 struct topic_job_list topic_dispatcher_collect(struct topic_dispatcher *dispatcher)
@@ -192,8 +192,8 @@ void topic_dispatcher_close(struct topic_dispatcher *dispatcher)
         return;
     pthread_mutex_lock(&dispatcher->lock);
     dispatcher->is_closed = true;
-    call_workers(dispatcher, dispatcher->idle);
-    sem_post(&dispatcher->reload_calls);
+    wake_workers(dispatcher, dispatcher->idle);
+    sem_post(&dispatcher->reload_wakeups);
 }
 
 static void wake_main(struct topic_dispatcher *dispatcher)
@@ -221,7 +221,7 @@ static void open_batch(struct topic_dispatcher *dispatcher, struct topic_task *t
     task->part = topic_batch_claim(batch);
     batch->next = dispatcher->batches;
     dispatcher->batches = batch;
-    call_workers(dispatcher, batch->part_count - 1);
+    wake_workers(dispatcher, batch->part_count - 1);
     pthread_mutex_lock(&dispatcher->lock);
 }
 
@@ -298,15 +298,15 @@ static bool take(struct topic_dispatcher *dispatcher, struct topic_task *task)
     return true;
 }
 
-static void wait_for_call(sem_t *calls)
+static void wait_for_wakeup(sem_t *wakeups)
 {
-    while (sem_wait(calls) < 0)
+    while (sem_wait(wakeups) < 0)
         ; /* a signal */
 }
 
 struct topic_job *topic_dispatcher_next_reload(struct topic_dispatcher *dispatcher)
 {
-    wait_for_call(&dispatcher->reload_calls);
+    wait_for_wakeup(&dispatcher->reload_wakeups);
     pthread_mutex_lock(&dispatcher->lock);
     struct topic_job *job = dispatcher->is_closed ? NULL : dispatcher->reload;
     if (job)
@@ -325,24 +325,24 @@ void topic_dispatcher_finish_reload(struct topic_dispatcher *dispatcher, struct 
     pthread_mutex_unlock(&dispatcher->lock);
 }
 
-static void sleep_until_called(struct topic_dispatcher *dispatcher)
+static void sleep_until_woken(struct topic_dispatcher *dispatcher)
 {
     dispatcher->idle++;
     pthread_mutex_unlock(&dispatcher->lock);
-    wait_for_call(&dispatcher->calls);
+    wait_for_wakeup(&dispatcher->wakeups);
     pthread_mutex_lock(&dispatcher->lock);
     dispatcher->idle--;
-    dispatcher->called--;
+    dispatcher->wakeups_pending--;
 }
 
 bool topic_dispatcher_finish(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
     pthread_mutex_lock(&dispatcher->lock);
-    bool goes_on = finish_task(dispatcher, task);
+    bool continues = finish_task(dispatcher, task);
     pthread_mutex_unlock(&dispatcher->lock);
-    if (!goes_on)
+    if (!continues)
         *task = (struct topic_task){0};
-    return goes_on;
+    return continues;
 }
 
 bool topic_dispatcher_next(struct topic_dispatcher *dispatcher, size_t worker,
@@ -350,11 +350,11 @@ bool topic_dispatcher_next(struct topic_dispatcher *dispatcher, size_t worker,
 {
     struct topic_dispatcher_heartbeat *heartbeat = &dispatcher->heartbeats[worker];
     pthread_mutex_lock(&dispatcher->lock);
-    heartbeat->turns++;
+    heartbeat->tasks_asked++;
     heartbeat->is_busy = false;
     bool has_task = finish_task(dispatcher, task);
     while (!has_task && !dispatcher->is_closed && !(has_task = take(dispatcher, task)))
-        sleep_until_called(dispatcher);
+        sleep_until_woken(dispatcher);
     heartbeat->is_busy = has_task;
     pthread_mutex_unlock(&dispatcher->lock);
     return has_task;

@@ -11,7 +11,7 @@
  * several answers are ready; a single answer that meets neither condition it collects within a
  * millisecond, by a timeout.
  *
- * Workers sleep on a semaphore, which wakes one for each call. Signals of glibc's condition variables
+ * Workers sleep on a semaphore, which wakes one of them each time it is posted. Signals of glibc's condition variables
  * can get lost (its bug 25847, in Debian 12), and a lost one would leave its worker asleep for
  * ever.
  */
@@ -31,19 +31,19 @@
 #include "topicd/model.h"
 
 struct topic_dispatcher_heartbeat {
-    uint64_t turns; /* how often the worker has asked for a task */
+    uint64_t tasks_asked; /* how often the worker has asked for a task */
     bool is_busy;
 };
 
 struct topic_dispatcher {
     pthread_mutex_t lock;
-    sem_t calls;                   /* posted once for each of `called` */
-    sem_t reload_calls;            /* posted once for each `reload` */
+    sem_t wakeups;                 /* posted once for each of `wakeups_pending` */
+    sem_t reload_wakeups;          /* posted once for each `reload` */
     struct topic_fair_queue queue; /* requests */
     struct topic_job_list records; /* of the pipeline; taken alternately with requests */
     bool is_records_turn;
-    struct topic_job *reload;    /* waits for the loader */
-    bool is_loading;             /* it waits, or the loader works on it */
+    struct topic_job *reload;    /* waits for the model loader */
+    bool is_loading;             /* it waits, or the model loader works on it */
     struct topic_batch *batches; /* with parts that no worker has claimed */
     struct topic_job_list done;
     struct topic_model *model;   /* for jobs that are taken from now on */
@@ -52,12 +52,12 @@ struct topic_dispatcher {
     struct topic_dispatcher_heartbeat *heartbeats; /* of each worker */
     size_t workers;                                /* in all */
     size_t busy;                                   /* of these, with a task */
-    size_t idle;                                   /* asleep until they are called */
-    size_t called;                                 /* calls that no worker has woken up for yet */
+    size_t idle;                                   /* asleep until they are woken */
+    size_t wakeups_pending;                        /* for which no worker has woken up yet */
     bool is_waiting;                               /* the main thread wants to be woken */
     bool is_woken;                                 /* and was, through `wake` */
     bool is_closed;
-    int wake; /* eventfd: readable when the main thread is to collect; -1: not open */
+    int wake; /* eventfd: readable when the main thread has to collect; -1: not open */
 };
 
 /* Up to `queue_limit` requests may wait, plus one for each worker without a task. Takes a reference to
@@ -92,14 +92,14 @@ size_t topic_dispatcher_waiting(struct topic_dispatcher *dispatcher);
 /* Whether any job waits, is being done, or is done and not collected. */
 bool topic_dispatcher_has_work(struct topic_dispatcher *dispatcher);
 
-/* Returns how long the main thread may wait now, in milliseconds, -1 for ever; *is_deep says that so
- * many requests wait that it need not receive more. From now on, until it collects, it is woken
+/* Returns how long the main thread may wait now, in milliseconds, -1 for ever; *is_backlogged says that
+ * so many requests wait that it need not receive more. From now on, until it collects, it is woken
  * through dispatcher->wake. */
-int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_deep);
+int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_backlogged);
 
 /* Whether every worker has asked for a task since the last call, or has none. `seen` has an entry for
  * each worker, zero at first, which belongs to this function. */
-bool topic_dispatcher_is_moving(struct topic_dispatcher *dispatcher, uint64_t *seen);
+bool topic_dispatcher_has_progress(struct topic_dispatcher *dispatcher, uint64_t *seen);
 
 /* All jobs that are done. */
 struct topic_job_list topic_dispatcher_collect(struct topic_dispatcher *dispatcher);
@@ -109,7 +109,7 @@ void topic_dispatcher_close(struct topic_dispatcher *dispatcher);
 
 /* For the model loader. */
 
-/* Waits for a reload. NULL: the loader is to end. */
+/* Waits for a reload. NULL: the model loader has to end. */
 struct topic_job *topic_dispatcher_next_reload(struct topic_dispatcher *dispatcher);
 
 /* Returns the reload, whether it succeeded or not. */
@@ -139,7 +139,7 @@ struct topic_task {
  * True: the batch continues, and `task` is the next part, or joining. */
 bool topic_dispatcher_finish(struct topic_dispatcher *dispatcher, struct topic_task *task);
 
-/* Returns a finished task (all zero: none) and waits for the next. False: the worker is to end.
+/* Returns a finished task (all zero: none) and waits for the next. False: the worker has to end.
  * `worker` is its number, from 0. */
 bool topic_dispatcher_next(struct topic_dispatcher *dispatcher, size_t worker,
                            struct topic_task *task);

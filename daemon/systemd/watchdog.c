@@ -51,7 +51,7 @@ void topic_watchdog_turn(struct topic_watchdog *watchdog, struct topic_dispatche
         return;
     watchdog->due_ms = topic_clock_now_ms() + watchdog->interval_ms;
     bool was_silent = watchdog->is_silent;
-    watchdog->is_silent = !topic_dispatcher_is_moving(dispatcher, watchdog->seen);
+    watchdog->is_silent = !topic_dispatcher_has_progress(dispatcher, watchdog->seen);
     if (!watchdog->is_silent)
         topic_sd_notify("WATCHDOG=1");
     else if (!was_silent)
