@@ -1,14 +1,16 @@
 #include "daemon/control.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "daemon/systemd/sd_notify.h"
 #include "wire/json_prescan.h"
+#include "wire/reply.h"
 
 #define IS_LOADING "a reload is running: try again when it is done"
 
-/* A job without an envelope is a signal's: nobody waits for its answer. */
+/* A job without an envelope is a signal's: no client waits for its answer. */
 static void send_reply(struct topic_control *control, struct topic_job *job)
 {
     if (job->message.envelope_count > 0) {
@@ -48,80 +50,83 @@ static void send_shutdown(struct topic_control *control, struct topic_job *job)
     send_ok(control, job);
 }
 
-/* What a reload, rollback or shadow asks for. */
-struct change {
+/* What "reload", "rollback" or "shadow" asks for. */
+struct reload_request {
     enum topic_reload_kind kind;
-    struct topic_text path; /* NULL bytes: where the present model came from */
+    struct topic_text path; /* NULL bytes: where the running model came from */
     bool is_forced;
 };
 
-/* The order for the loader. For a rollback it holds the previous model, which also stays with
- * control->models until the change is done. NULL: *code says why. */
-static struct topic_reload *make_order(const struct topic_control *control,
-                                       const struct change *change, enum topic_code *code,
-                                       struct topic_error *err)
+/* The reload for the model loader. For a rollback it holds the previous model, which also stays
+ * with control->models until the rollback is done. NULL: *code says why. */
+static struct topic_reload *make_reload(const struct topic_control *control,
+                                        const struct reload_request *request, enum topic_code *code,
+                                        struct topic_error *err)
 {
     const struct topic_served_models *models = control->models;
-    struct topic_text path = change->path;
-    struct topic_reload *order = topic_reload_new(change->kind, models->model, models->path, err);
+    struct topic_text path = request->path;
+    struct topic_reload *reload = topic_reload_new(request->kind, models->model, models->path, err);
     *code = TOPIC_CODE_INTERNAL;
-    if (!order)
+    if (!reload)
         return NULL;
-    order->is_forced = change->is_forced;
-    order->topics_path = models->topics_path;
-    if (change->kind == TOPIC_RELOAD_BACK && models->previous) {
-        order->kept = topic_model_ref(models->previous);
+    reload->is_forced = request->is_forced;
+    reload->topics_path = models->topics_path;
+    if (request->kind == TOPIC_RELOAD_ROLLBACK && models->previous) {
+        reload->kept = topic_model_ref(models->previous);
         path = (struct topic_text){models->previous_path, strlen(models->previous_path)};
     }
     *code = TOPIC_CODE_BAD_REQUEST;
-    if (!path.bytes || topic_reload_set_path(order, path, err) == 0)
-        return order;
-    topic_reload_free(order);
+    if (!path.bytes || topic_reload_set_path(reload, path, err) == 0)
+        return reload;
+    topic_reload_free(reload);
     return NULL;
 }
 
-/* Gives the change to the loader; the job is answered when it is done. -1: the job is still the
- * caller's, and *code says why. */
-static int start_change(struct topic_control *control, struct topic_job *job,
-                        const struct change *change, enum topic_code *code, struct topic_error *err)
+/* Gives the reload to the model loader; the job is answered when it is done. -1: the job is still
+ * the caller's, and *code says why. */
+static int post_reload(struct topic_control *control, struct topic_job *job,
+                       const struct reload_request *request, enum topic_code *code,
+                       struct topic_error *err)
 {
     *code = TOPIC_CODE_BUSY;
     if (control->is_loading)
         return topic_error_set(err, IS_LOADING);
     *code = TOPIC_CODE_BAD_REQUEST;
-    if (change->kind == TOPIC_RELOAD_FORWARD && topic_auth_reload(control->auth, err) < 0)
+    if (request->kind == TOPIC_RELOAD_RELOAD && topic_auth_reload(control->auth, err) < 0)
         return -1;
-    struct topic_reload *order = make_order(control, change, code, err);
-    if (!order)
+    struct topic_reload *reload = make_reload(control, request, code, err);
+    if (!reload)
         return -1;
     job->kind = TOPIC_JOB_RELOAD;
-    job->as.reload = (struct topic_job_reload){.order = order};
+    job->as.reload = reload;
     control->is_loading = true;
-    const char *path = order->path ? order->path : control->models->path;
+    const char *path = reload->path ? reload->path : control->models->path;
     topic_log(TOPIC_LOG_INFO, "model-opening", "%s: opening", path);
     topic_sd_notify("RELOADING=1\nSTATUS=Opening %s", path);
     topic_dispatcher_post_reload(control->dispatcher, job);
     return 0;
 }
 
-static void start(struct topic_control *control, struct topic_job *job, const struct change *change)
+static void post_or_refuse(struct topic_control *control, struct topic_job *job,
+                           const struct reload_request *request)
 {
     struct topic_error err = {0};
     enum topic_code code;
-    if (start_change(control, job, change, &code, &err) < 0)
+    if (post_reload(control, job, request, &code, &err) < 0)
         send_error(control, job, code, err.text);
 }
 
 static void start_reload(struct topic_control *control, struct topic_job *job)
 {
     const struct topic_request *request = &control->request;
-    start(control, job,
-          &(struct change){TOPIC_RELOAD_FORWARD, request->model_path, request->is_forced});
+    post_or_refuse(
+        control, job,
+        &(struct reload_request){TOPIC_RELOAD_RELOAD, request->model_path, request->is_forced});
 }
 
 static void start_rollback(struct topic_control *control, struct topic_job *job)
 {
-    start(control, job, &(struct change){.kind = TOPIC_RELOAD_BACK});
+    post_or_refuse(control, job, &(struct reload_request){.kind = TOPIC_RELOAD_ROLLBACK});
 }
 
 static void stop_shadow(struct topic_control *control, struct topic_job *job)
@@ -147,8 +152,9 @@ static void start_or_stop_shadow(struct topic_control *control, struct topic_job
     if (request->is_stop)
         stop_shadow(control, job);
     else
-        start(control, job,
-              &(struct change){.kind = TOPIC_RELOAD_SHADOW, .path = request->model_path});
+        post_or_refuse(
+            control, job,
+            &(struct reload_request){.kind = TOPIC_RELOAD_SHADOW, .path = request->model_path});
 }
 
 typedef void (*action)(struct topic_control *control, struct topic_job *job);
@@ -158,6 +164,16 @@ static const action actions[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_RELOAD] = start_reload,         [TOPIC_OPERATION_ROLLBACK] = start_rollback,
     [TOPIC_OPERATION_SHADOW] = start_or_stop_shadow, [TOPIC_OPERATION_SHUTDOWN] = send_shutdown,
 };
+
+static void refuse_operation(struct topic_control *control, struct topic_job *job)
+{
+    char taken[128];
+    char message[256];
+    topic_operation_list(TOPIC_OPERATION_AT_CONTROL, taken, sizeof taken);
+    snprintf(message, sizeof message,
+             "the control socket takes %s: send other operations to an address of --bind", taken);
+    send_error(control, job, TOPIC_CODE_DENIED, message);
+}
 
 static void handle(struct topic_control *control, struct topic_job *job)
 {
@@ -175,9 +191,7 @@ static void handle(struct topic_control *control, struct topic_job *job)
     if (actions[job->operation])
         actions[job->operation](control, job);
     else
-        send_error(control, job, TOPIC_CODE_DENIED,
-                   "the control socket takes status, ping, reload, rollback, shadow and shutdown: "
-                   "send other operations to an address of --bind");
+        refuse_operation(control, job);
 }
 
 static bool may_control(const struct topic_control *control, struct topic_job *job)
@@ -223,46 +237,46 @@ void topic_control_reload(struct topic_control *control)
         return;
     }
     struct topic_job *job = topic_job_new(control->pool, TOPIC_JOB_REQUEST, &err);
-    const struct change change = {.kind = TOPIC_RELOAD_FORWARD};
-    if (job && start_change(control, job, &change, &code, &err) == 0)
+    const struct reload_request request = {.kind = TOPIC_RELOAD_RELOAD};
+    if (job && post_reload(control, job, &request, &code, &err) == 0)
         return;
     topic_log(TOPIC_LOG_ERROR, "reload-failed", "cannot reload the model: %s", err.text);
     if (job)
         topic_job_recycle(control->pool, job);
 }
 
-static void finish_model(struct topic_control *control, struct topic_job *job)
+static void finish_reload(struct topic_control *control, struct topic_job *job)
 {
-    struct topic_reload *order = job->as.reload.order;
-    if (topic_reload_write(order, job->id, &job->reply, NULL) < 0)
+    struct topic_reload *reload = job->as.reload;
+    if (topic_reload_write(reload, job->id, &job->reply, NULL) < 0)
         topic_buffer_reset(&job->reply);
-    topic_served_models_swap(control->models, order);
+    topic_served_models_swap(control->models, reload);
     control->counters->reloads++;
     topic_drift_set_model(control->drift, control->models->model, NULL);
     topic_served_models_log(control->models);
-    topic_reload_log(order);
+    topic_reload_log(reload);
     send_reply(control, job);
 }
 
 static void finish_shadow(struct topic_control *control, struct topic_job *job)
 {
-    const struct topic_reload *order = job->as.reload.order;
+    const struct topic_reload *reload = job->as.reload;
     struct topic_error err = {0};
-    struct topic_shadow *shadow = topic_shadow_new(control->models->model, order->model, &err);
+    struct topic_shadow *shadow = topic_shadow_new(control->models->model, reload->model, &err);
     if (!shadow) {
         send_error(control, job, TOPIC_CODE_INTERNAL, err.text);
         return;
     }
     topic_served_models_set_shadow(control->models, shadow);
-    topic_log(TOPIC_LOG_INFO, "shadow-on", "%s: shadow model %s is on", order->path,
-              topic_model_id(order->model));
+    topic_log(TOPIC_LOG_INFO, "shadow-on", "%s: shadow model %s is on", reload->path,
+              topic_model_id(reload->model));
     send_ok(control, job);
 }
 
 static void finish_failed(struct topic_control *control, struct topic_job *job)
 {
-    const char *reason = job->as.reload.err.text;
-    control->counters->failed_reloads += job->as.reload.order->kind != TOPIC_RELOAD_SHADOW;
+    const char *reason = job->as.reload->err.text;
+    control->counters->failed_reloads += job->as.reload->kind != TOPIC_RELOAD_SHADOW;
     topic_log(TOPIC_LOG_ERROR, "reload-failed", "%s; still serving model %s", reason,
               topic_model_id(control->models->model));
     send_error(control, job, TOPIC_CODE_BAD_REQUEST, reason);
@@ -270,14 +284,14 @@ static void finish_failed(struct topic_control *control, struct topic_job *job)
 
 void topic_control_finish_reload(struct topic_control *control, struct topic_job *job)
 {
-    const struct topic_reload *order = job->as.reload.order;
+    const struct topic_reload *reload = job->as.reload;
     control->is_loading = false;
-    if (!order->model)
+    if (!reload->model)
         finish_failed(control, job);
-    else if (order->kind == TOPIC_RELOAD_SHADOW)
+    else if (reload->kind == TOPIC_RELOAD_SHADOW)
         finish_shadow(control, job);
     else
-        finish_model(control, job);
+        finish_reload(control, job);
     topic_sd_notify("READY=1\nSTATUS=Serving model %s", topic_model_id(control->models->model));
     if (!control->is_reload_due)
         return;

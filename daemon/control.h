@@ -20,10 +20,10 @@
 
 struct topic_control {
     void *socket;    /* ROUTER */
-    bool is_private; /* an ipc socket of mode 0600: whoever can open it may control the daemon */
+    bool is_private; /* an ipc socket of mode 0600: a user who can open it may control the daemon */
     struct topic_request request; /* the one being answered */
-    bool is_loading;              /* the model loader has an order */
-    bool is_reload_due;           /* SIGHUP came meanwhile */
+    bool is_loading;              /* the model loader has a reload */
+    bool is_reload_due;           /* SIGHUP came meanwhile: reload when it is done */
 
     /* Borrowed: */
     struct topic_auth *auth;
@@ -43,8 +43,8 @@ bool topic_control_receive(struct topic_control *control);
 /* SIGHUP: reloads keys and model from where they came; after the reload that is running, if any. */
 void topic_control_reload(struct topic_control *control);
 
-/* Takes the job of a change of models that the loader has done: puts the new model in force or keeps
- * the old one, and answers. */
+/* Takes the job of a reload that the model loader has done: makes the new model the running one, or
+ * keeps the old one, and answers. */
 void topic_control_finish_reload(struct topic_control *control, struct topic_job *job);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "wire/json_prescan.h"
+#include "wire/reply.h"
 
 /* Requests go to the dispatcher in groups of at most this size, which also bounds the bytes that
  * wait there: the queue's room is asked anew for each group. */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/net/socket.h"
+#include "wire/reply.h"
 
 /* Records inside the daemon, being tagged or waiting to be sent: enough to keep all workers busy
  * until the main loop comes round again, and few enough to delay a request by a few milliseconds at
@@ -149,7 +150,8 @@ void topic_pipeline_turn(struct topic_pipeline *pipeline)
     take_records(pipeline);
 }
 
-/* On one line, and without the article's text: jansson's messages quote the place where it failed. */
+/* On one line, and without the article's text: jansson's messages quote the place where it
+ * failed. */
 static void log_rejected(const struct topic_job *job)
 {
     const char *message = job->as.record.err.text;

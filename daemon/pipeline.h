@@ -1,5 +1,5 @@
-/* pipeline.h - a record's way through the daemon: from --pull to a worker, then to --push and --pub,
- * or to --reject.
+/* pipeline.h - a record's way through the daemon: from --pull to a worker, then to --push and
+ * --pub, or to --reject.
  *
  * Every record taken leaves exactly once: by --push (and --pub), by --reject, or counted as lost.
  * No more records are taken while one that is done cannot be sent, or while enough are inside; they
@@ -52,11 +52,11 @@ void topic_pipeline_turn(struct topic_pipeline *pipeline);
 /* Takes the job of a record that a worker has done. */
 void topic_pipeline_finish(struct topic_pipeline *pipeline, struct topic_job *job);
 
-/* The counters with the present state filled in; NULL without a pipeline. */
+/* The counters with its state now filled in; NULL without a pipeline. */
 const struct topic_counters_pipeline *topic_pipeline_counters(struct topic_pipeline *pipeline);
 
-/* While the daemon stops, in each turn: disconnects the feeds, and says whether records still arrive
- * or are inside while peers keep taking them. */
+/* While the daemon stops, in each turn: disconnects the feeds, and says whether records still
+ * arrive or are inside while peers keep taking them. */
 bool topic_pipeline_drains(struct topic_pipeline *pipeline);
 
 /* After that: sends the records that are left to --reject, or counts them as lost. -1: there were

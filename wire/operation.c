@@ -1,5 +1,6 @@
 #include "wire/operation.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct operation_row {
@@ -38,6 +39,29 @@ enum topic_operation topic_operation_find(struct topic_text name)
 bool topic_operation_is_allowed(enum topic_operation operation, enum topic_operation_place place)
 {
     return (rows[operation].places & (unsigned)place) != 0;
+}
+
+static size_t count_allowed(enum topic_operation_place place)
+{
+    size_t count = 0;
+    for (enum topic_operation i = 0; i < TOPIC_OPERATION_COUNT; i++)
+        count += topic_operation_is_allowed(i, place);
+    return count;
+}
+
+void topic_operation_list(enum topic_operation_place place, char *list, size_t size)
+{
+    size_t left = count_allowed(place);
+    size_t len = 0;
+    list[0] = '\0';
+    for (enum topic_operation i = 0; i < TOPIC_OPERATION_COUNT && len < size; i++) {
+        if (!topic_operation_is_allowed(i, place))
+            continue;
+        left--;
+        const char *separator = left > 1 ? ", " : left == 1 ? " and " : "";
+        int more = snprintf(list + len, size - len, "%s%s", rows[i].name, separator);
+        len += more > 0 ? (size_t)more : 0;
+    }
 }
 
 bool topic_operation_takes_articles(enum topic_operation operation)

@@ -28,6 +28,10 @@ const char *topic_operation_name(enum topic_operation operation);
 /* TOPIC_OPERATION_COUNT when no operation has this name. */
 enum topic_operation topic_operation_find(struct topic_text name);
 
+/* Writes their names as a list for a sentence, "status, ping and reload", into list[size]; what
+ * does not fit is cut. */
+void topic_operation_list(enum topic_operation_place place, char *list, size_t size);
+
 bool topic_operation_is_allowed(enum topic_operation operation, enum topic_operation_place place);
 
 /* Whether a request for it carries articles. */

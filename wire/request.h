@@ -9,7 +9,8 @@
  *     topic_request_release(&request);
  *
  * Texts are borrowed from the frames or from the request, until the next decode. docs/protocol.md
- * specifies the format. This module knows neither sockets nor models.
+ * specifies the format. A request opens no socket and asks no model; it only says what was asked
+ * for, with the model's own options (struct topic_tag_options).
  */
 #ifndef TOPIC_WIRE_REQUEST_H
 #define TOPIC_WIRE_REQUEST_H
@@ -22,9 +23,9 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "wire/articles.h"
+#include "wire/code.h"
 #include "wire/json_frame.h"
 #include "wire/operation.h"
-#include "wire/reply.h"
 
 /* Frames of the longest raw-text request, without the envelope: the header and one for each field.
  */

@@ -14,8 +14,8 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
+#include "wire/code.h"
 #include "wire/operation.h"
-#include "wire/reply.h"
 
 struct topic_counters {
     uint64_t received;                        /* requests */
@@ -30,7 +30,7 @@ struct topic_counters {
     struct topic_histogram latency; /* seconds from arrival to answer; only what workers answered */
 };
 
-/* The pipeline's counters and its present state. */
+/* The pipeline's counters and its state now. */
 struct topic_counters_pipeline {
     uint64_t pulled;
     uint64_t tagged;
@@ -45,16 +45,16 @@ struct topic_counters_pipeline {
     bool is_blocked;          /* the daemon does not read --pull */
 };
 
-/* The present state of the daemon, which "status" reports along with the counters. */
+/* The state of the daemon now, which "status" reports along with the counters. */
 struct topic_counters_state {
     const struct topic_model *model;
     const char *model_path;
-    const struct topic_model *previous; /* in force before, or NULL */
+    const struct topic_model *previous; /* running before, or NULL */
     struct topic_shadow *shadow;        /* to report, or NULL */
     const struct topic_drift *drift;
     int64_t uptime_ms;
     int64_t started_unix_ms;
-    int64_t model_age_ms; /* since it came into force */
+    int64_t model_age_ms; /* since it began to run */
     size_t workers;
     size_t connections;
     size_t queue_length;

@@ -47,9 +47,11 @@ static void write_counters(struct topic_prometheus *page, const struct topic_cou
         {"topicd_connections_cut_total", "counter",
          "Clients disconnected because their message did not end.",
          (double)topic_hooks_cut_count()},
-        {"topicd_reloads_total", "counter", "Models loaded and put in force since the start.",
+        {"topicd_reloads_total", "counter",
+         "Reloads and rollbacks that replaced the running model since the start.",
          (double)counters->reloads},
-        {"topicd_reloads_failed_total", "counter", "Reloads that left the old model in force.",
+        {"topicd_reloads_failed_total", "counter",
+         "Reloads and rollbacks that failed, so that the old model still runs.",
          (double)counters->failed_reloads},
         {"topicd_log_lines_dropped_total", "counter",
          "Log lines dropped because stderr was not read in time.",
@@ -72,15 +74,15 @@ static void write_state(struct topic_prometheus *page, const struct topic_counte
          (double)state->connections},
         {"topicd_workers", "gauge", "Worker threads.", (double)state->workers},
         {"topicd_uptime_seconds", "gauge", "Time since the start.", (double)state->uptime_ms / 1e3},
-        {"topicd_model_age_seconds", "gauge", "Time since the model in force was loaded.",
+        {"topicd_model_age_seconds", "gauge", "Time since the running model was loaded.",
          (double)state->model_age_ms / 1e3},
-        {"topicd_model_topics", "gauge", "Topics of the model in force.",
+        {"topicd_model_topics", "gauge", "Topics of the running model.",
          (double)topic_model_topic_count(state->model)},
-        {"topicd_model_size_bytes", "gauge", "Size of the model file in force.",
+        {"topicd_model_size_bytes", "gauge", "Size of the running model's file.",
          (double)topic_model_size_bytes(state->model)},
     };
     write_rows(page, rows, sizeof rows / sizeof *rows);
-    topic_prometheus_family(page, "topicd_model_info", "gauge", "The model in force.");
+    topic_prometheus_family(page, "topicd_model_info", "gauge", "The running model.");
     topic_prometheus_info_open(page, "topicd_model_info");
     topic_prometheus_info_label(page, "model", topic_model_id(state->model), true);
     topic_prometheus_info_label(page, "path", state->model_path, false);

@@ -72,7 +72,7 @@ static void clear(struct topic_job *job)
     topic_model_unref(job->model);
     topic_shadow_unref(job->shadow);
     if (job->kind == TOPIC_JOB_RELOAD)
-        topic_reload_free(job->as.reload.order);
+        topic_reload_free(job->as.reload);
     if (reply.capacity > KEPT_REPLY_BYTES)
         topic_buffer_release(&reply);
     topic_buffer_reset(&reply);

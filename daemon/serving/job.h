@@ -1,9 +1,9 @@
 /* job.h - one piece of work on its way through the daemon: a request, a record of the pipeline, or
- * a change of models; and the lists in which jobs wait.
+ * a reload; and the lists in which jobs wait.
  *
  * A job belongs to one thread at a time. The main thread fills it in and posts it to the
- * dispatcher; a worker (the model loader, for a reload) takes it from there, does it, and returns it
- * the same way. Jobs are reused through a pool, so that their buffers stay allocated.
+ * dispatcher; a worker (the model loader, for a reload) takes it from there, does it, and returns
+ * it the same way. Jobs are reused through a pool, so that their buffers stay allocated.
  */
 #ifndef TOPIC_DAEMON_SERVING_JOB_H
 #define TOPIC_DAEMON_SERVING_JOB_H
@@ -18,15 +18,15 @@
 #include "daemon/serving/tag_stats.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
+#include "wire/code.h"
 #include "wire/operation.h"
-#include "wire/reply.h"
 
 struct topic_sender;
 
 enum topic_job_kind {
     TOPIC_JOB_REQUEST, /* answer the message, in `reply` */
     TOPIC_JOB_RECORD,  /* write the record with its topics into `reply` */
-    TOPIC_JOB_RELOAD,  /* change models; done by the model loader */
+    TOPIC_JOB_RELOAD,  /* open another model; done by the model loader */
 };
 
 /* What only a request has. */
@@ -38,12 +38,6 @@ struct topic_job_request {
 /* What only a record has. */
 struct topic_job_record {
     struct topic_error err; /* why it is rejected, when `code` says that it is */
-};
-
-/* What only a change of models has. */
-struct topic_job_reload {
-    struct topic_reload *order; /* owned */
-    struct topic_error err;     /* why nothing changed */
 };
 
 struct topic_job {
@@ -62,7 +56,7 @@ struct topic_job {
     union { /* by kind */
         struct topic_job_request request;
         struct topic_job_record record;
-        struct topic_job_reload reload;
+        struct topic_reload *reload; /* owned */
     } as;
 
     struct topic_job *next;

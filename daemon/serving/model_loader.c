@@ -9,8 +9,8 @@
 
 #include "daemon/serving/worker.h"
 
-/* About the longest that a thread waits which wakes on the loader's processor. Half and twice as much
- * were tried too: docs/decisions/0011. */
+/* About the longest that a thread waits when it wakes on the model loader's processor. Half and
+ * twice as much were tried too: docs/decisions/0011. */
 #define TURN_NS 100000
 
 /* Lets a thread run that waits for this processor; without one it returns at once. */
@@ -23,8 +23,8 @@ static void offer_processor(int number)
 }
 
 /* A signal to this thread alone after each TURN_NS, so that no code that opens models has to call
- * sched_yield. SIGURG, as in Go's scheduler: nothing else sends it, and debuggers pass it on. Without
- * a timer models are opened all the same. */
+ * sched_yield. SIGURG, as in Go's scheduler: nothing else sends it, and debuggers pass it on.
+ * Without a timer models are opened all the same. */
 static bool make_timer(timer_t *timer)
 {
     const struct sigaction action = {.sa_handler = offer_processor, .sa_flags = SA_RESTART};
@@ -44,7 +44,7 @@ static void set_turns(const struct topic_model_loader *model_loader, long nanose
 static void open_model(struct topic_model_loader *model_loader, struct topic_job *job)
 {
     set_turns(model_loader, TURN_NS);
-    topic_reload_run(job->as.reload.order, &job->as.reload.err);
+    topic_reload_run(job->as.reload);
     set_turns(model_loader, 0);
 }
 
@@ -72,7 +72,7 @@ int topic_model_loader_start(struct topic_model_loader *model_loader,
     model_loader->first = topic_model_ref(dispatcher->model);
     int error = pthread_create(&model_loader->thread, NULL, run, model_loader);
     if (error)
-        return topic_error_set(err, "cannot start the thread that opens models: %s",
+        return topic_error_set(err, "cannot start the thread of the model loader: %s",
                                strerror(error));
     pthread_setname_np(model_loader->thread, "loader");
     model_loader->is_running = true;

@@ -15,15 +15,15 @@
 #include "wire/reply.h"
 
 struct topic_reload *topic_reload_new(enum topic_reload_kind kind, struct topic_model *running,
-                                      const char *present_path, struct topic_error *err)
+                                      const char *running_path, struct topic_error *err)
 {
     struct topic_reload *reload = topic_memory_new(1, sizeof *reload, err);
     if (!reload)
         return NULL;
     reload->kind = kind;
     reload->running = topic_model_ref(topic_model_plain(running));
-    reload->present_path = topic_memory_copy(present_path, strlen(present_path), err);
-    if (reload->present_path)
+    reload->running_path = topic_memory_copy(running_path, strlen(running_path), err);
+    if (reload->running_path)
         return reload;
     topic_reload_free(reload);
     return NULL;
@@ -36,7 +36,7 @@ void topic_reload_free(struct topic_reload *reload)
     topic_model_unref(reload->running);
     topic_model_unref(reload->kept);
     topic_model_unref(reload->model);
-    free(reload->present_path);
+    free(reload->running_path);
     free(reload->path);
     free(reload->model_path);
     free(reload);
@@ -75,8 +75,8 @@ static int map_golden(struct topic_file *file, const struct topic_reload *reload
     return reload->golden_count > 0 ? topic_file_map(file, path, err) : 0;
 }
 
-/* While a registry is served, a model file becomes a version of it, and is opened again from there: the
- * file may change, the version does not. */
+/* While a registry is served, a model file becomes a version of it, and is opened again from there:
+ * the file may change, the version does not. */
 static int promote(struct topic_reload *reload, const struct topic_model_source *file,
                    struct topic_error *err)
 {
@@ -85,19 +85,19 @@ static int promote(struct topic_reload *reload, const struct topic_model_source 
         return -1;
     const struct topic_registry_promotion promotion = {
         file->model_path, topic_model_id(reload->model), {golden.bytes, golden.size}};
-    int status = topic_registry_promote(reload->present_path, &promotion, err);
+    int status = topic_registry_promote(reload->running_path, &promotion, err);
     topic_file_unmap(&golden);
     if (status < 0)
         return -1;
     struct topic_model *version =
-        open_version(reload->present_path, topic_model_id(reload->model), err);
+        open_version(reload->running_path, topic_model_id(reload->model), err);
     topic_model_unref(reload->model);
     reload->model = version;
-    return version ? set_model_path(reload, reload->present_path, err) : -1;
+    return version ? set_model_path(reload, reload->running_path, err) : -1;
 }
 
-/* "force" does not excuse articles of the golden set that miss their topics: such a model is not the
- * one that its owner looked at. */
+/* "force" does not excuse articles of the golden set that miss their topics: such a model is not
+ * the one that its owner looked at. */
 static int replay(struct topic_reload *reload, const struct topic_model_source *source,
                   struct topic_error *err)
 {
@@ -137,24 +137,24 @@ static int check(struct topic_reload *reload, const struct topic_model_source *s
     return check_topics(reload, reload->model, err);
 }
 
-static int go_forward(struct topic_reload *reload, struct topic_error *err)
+static int run_reload(struct topic_reload *reload, struct topic_error *err)
 {
     struct topic_model_source source;
-    const char *path = reload->path ? reload->path : reload->present_path;
+    const char *path = reload->path ? reload->path : reload->running_path;
     int status = topic_model_source_find(&source, path, err);
     if (status == 0) {
         reload->model = topic_model_source_open(&source, err);
         status = reload->model ? check(reload, &source, err) : -1;
     }
     if (status == 0)
-        status = !source.registry && topic_registry_is_at(reload->present_path)
+        status = !source.registry && topic_registry_is_at(reload->running_path)
                      ? promote(reload, &source, err)
                      : set_model_path(reload, path, err);
     topic_model_source_release(&source);
     return status;
 }
 
-static int refuse_back(struct topic_error *err)
+static int refuse_rollback(struct topic_error *err)
 {
     return topic_error_set(err, "there is no previous model to go back to: reload one by its path");
 }
@@ -162,27 +162,27 @@ static int refuse_back(struct topic_error *err)
 /* After a restart the registry still knows the previous version. */
 static int open_previous(struct topic_reload *reload, struct topic_error *err)
 {
-    const char *registry = reload->present_path;
+    const char *registry = reload->running_path;
     char current[TOPIC_REGISTRY_ID_SIZE];
     char previous[TOPIC_REGISTRY_ID_SIZE];
     if (!topic_registry_is_at(registry))
-        return refuse_back(err);
+        return refuse_rollback(err);
     if (topic_registry_find(registry, TOPIC_REGISTRY_CURRENT, current, err) < 0 ||
         topic_registry_find(registry, TOPIC_REGISTRY_PREVIOUS, previous, err) < 0)
         return -1;
     if (!previous[0] || strcmp(previous, current) == 0)
-        return refuse_back(err);
+        return refuse_rollback(err);
     reload->model = open_version(registry, previous, err);
     return reload->model ? set_model_path(reload, registry, err) : -1;
 }
 
-/* Whether the registry's current version is not the one served, because a model was promoted without
- * a reload: then a rollback makes the served one current again. */
+/* Whether the registry's current version is not the running model, because a model was promoted
+ * without a reload: then a rollback makes the running one current again. */
 static bool is_other_version_promoted(const struct topic_reload *reload)
 {
     char current[TOPIC_REGISTRY_ID_SIZE];
-    return topic_registry_is_at(reload->present_path) &&
-           topic_registry_find(reload->present_path, TOPIC_REGISTRY_CURRENT, current, NULL) == 0 &&
+    return topic_registry_is_at(reload->running_path) &&
+           topic_registry_find(reload->running_path, TOPIC_REGISTRY_CURRENT, current, NULL) == 0 &&
            strcmp(current, topic_model_id(reload->running)) != 0;
 }
 
@@ -193,11 +193,11 @@ static int take(struct topic_reload *reload, struct topic_model *model, const ch
     return set_model_path(reload, path, err);
 }
 
-static int go_back(struct topic_reload *reload, struct topic_error *err)
+static int run_rollback(struct topic_reload *reload, struct topic_error *err)
 {
     int status;
     if (is_other_version_promoted(reload))
-        status = take(reload, reload->running, reload->present_path, err);
+        status = take(reload, reload->running, reload->running_path, err);
     else if (reload->kept)
         status = take(reload, reload->kept, reload->path, err);
     else
@@ -209,7 +209,7 @@ static int go_back(struct topic_reload *reload, struct topic_error *err)
     return topic_registry_switch(reload->model_path, topic_model_id(reload->model), err);
 }
 
-static int open_shadow(struct topic_reload *reload, struct topic_error *err)
+static int run_shadow(struct topic_reload *reload, struct topic_error *err)
 {
     struct topic_model_source source;
     if (topic_model_source_find(&source, reload->path, err) == 0)
@@ -221,13 +221,14 @@ static int open_shadow(struct topic_reload *reload, struct topic_error *err)
 typedef int (*action)(struct topic_reload *reload, struct topic_error *err);
 
 static const action actions[] = {
-    [TOPIC_RELOAD_FORWARD] = go_forward,
-    [TOPIC_RELOAD_BACK] = go_back,
-    [TOPIC_RELOAD_SHADOW] = open_shadow,
+    [TOPIC_RELOAD_RELOAD] = run_reload,
+    [TOPIC_RELOAD_ROLLBACK] = run_rollback,
+    [TOPIC_RELOAD_SHADOW] = run_shadow,
 };
 
-int topic_reload_run(struct topic_reload *reload, struct topic_error *err)
+int topic_reload_run(struct topic_reload *reload)
 {
+    struct topic_error *err = &reload->err;
     int status = actions[reload->kind](reload, err);
     struct topic_model *opened = reload->model;
     reload->model = status == 0 ? topic_topics_file_apply(opened, reload->topics_path, err) : NULL;

@@ -1,10 +1,14 @@
-/* reload.h - a change of models, done by the model loader: the new model is opened and checked beside
- * the running one, and entered in the registry; then the main thread puts it in force.
+/* reload.h - opens another model: for "reload" and "rollback", in place of the running model; for
+ * "shadow", beside it. The model loader opens and checks it and, in a registry, makes it current;
+ * then the main thread makes it the running model.
  *
- *     order = topic_reload_new(TOPIC_RELOAD_FORWARD, running, present_path, &err);   main thread
- *     topic_reload_run(order, &err);                                                 model loader
- *     topic_served_models_swap(&models, order);                                      main thread
- *     topic_reload_free(order);
+ *     reload = topic_reload_new(TOPIC_RELOAD_RELOAD, running, running_path, &err);   main thread
+ *     topic_reload_run(reload);                                                      model loader
+ *     topic_served_models_swap(&models, reload);                                     main thread
+ *     topic_reload_free(reload);
+ *
+ * The *running* model is the one that the daemon answers with; *current* is said of a version of a
+ * registry alone. The two differ after `topic promote` without a reload.
  */
 #ifndef TOPIC_DAEMON_SERVING_RELOAD_H
 #define TOPIC_DAEMON_SERVING_RELOAD_H
@@ -17,46 +21,51 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 
+/* By the operation of the protocol that asks for it. */
 enum topic_reload_kind {
-    TOPIC_RELOAD_FORWARD, /* to the model at `path` */
-    TOPIC_RELOAD_BACK,    /* to the one that was replaced last */
-    TOPIC_RELOAD_SHADOW,  /* run the model at `path` beside the running one */
+    TOPIC_RELOAD_RELOAD,   /* to the model at `path` */
+    TOPIC_RELOAD_ROLLBACK, /* to the model that was replaced last */
+    TOPIC_RELOAD_SHADOW,   /* run the model at `path` beside the running one */
 };
 
-/* The order, and its result. */
+/* What is asked for, and the result. */
 struct topic_reload {
     enum topic_reload_kind kind;
     bool is_forced;
     const char *topics_path;     /* the topics file, read again; NULL: none. Borrowed */
-    char *present_path;          /* of the running model: a file or a registry */
-    char *path;                  /* asked for; NULL: the present one. For BACK, of `kept` */
+    char *running_path;          /* of the running model: a file or a registry */
+    char *path;                  /* asked for; NULL: running_path. For ROLLBACK, of `kept` */
     struct topic_model *running; /* as it was trained */
-    struct topic_model *kept;    /* for BACK: the replaced model, if still in memory */
+    struct topic_model *kept;    /* for ROLLBACK: the replaced model, if still in memory */
 
     struct topic_golden_set_cost before; /* the running model on the new golden set */
     struct topic_golden_set_cost after;
     size_t golden_count;       /* articles in that set */
     struct topic_model *model; /* opened and checked; NULL after a failure */
     char *model_path;          /* where it came from */
+    struct topic_error err;    /* why there is none */
 };
 
 /* Takes references to the models. */
 struct topic_reload *topic_reload_new(enum topic_reload_kind kind, struct topic_model *running,
-                                      const char *present_path, struct topic_error *err);
+                                      const char *running_path, struct topic_error *err);
 void topic_reload_free(struct topic_reload *reload);
 
 /* Fails when the path is empty or contains a NUL byte. */
 int topic_reload_set_path(struct topic_reload *reload, struct topic_text path,
                           struct topic_error *err);
 
-/* Opens, checks and, in a registry, promotes the model. -1: nothing changes. */
-int topic_reload_run(struct topic_reload *reload, struct topic_error *err);
+/* Opens and checks the model and, in a registry, makes it current. -1: reload->err says why, and
+ * the running model stays. What can fail after the registry has changed is only opening the new
+ * version, applying the topics file again, and memory: then the registry has the new version as
+ * current already, and a rollback makes the running one current again. */
+int topic_reload_run(struct topic_reload *reload);
 
 /* {"id":ID,"ok":true,"model":..,"previous":..,"topics":{..},..} as the whole content of `out`. */
 int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
                        struct topic_buffer *out, struct topic_error *err);
 
-/* Logs topics and settings that differ from the model before. */
+/* Logs topics and settings in which the new model differs from the running one. */
 void topic_reload_log(const struct topic_reload *reload);
 
 #endif

@@ -103,7 +103,7 @@ static struct topic_shadow *shadow_beside(struct topic_model *running,
     const char *id = topic_model_id(model);
     if (strcmp(id, topic_model_id(running)) == 0) {
         topic_log(TOPIC_LOG_INFO, "shadow-off",
-                  "shadow model %s is off: it is the model in force now", id);
+                  "shadow model %s is off: it is the running model now", id);
         return NULL;
     }
     struct topic_shadow *next = topic_shadow_new(running, model, &err);
@@ -120,17 +120,17 @@ static void move(char **to, char **from)
 }
 
 /* Jobs that a worker has hold references of their own to the old model. */
-void topic_served_models_swap(struct topic_served_models *models, struct topic_reload *order)
+void topic_served_models_swap(struct topic_served_models *models, struct topic_reload *reload)
 {
-    if (strcmp(topic_model_id(models->model), topic_model_id(order->model)) != 0) {
+    if (strcmp(topic_model_id(models->model), topic_model_id(reload->model)) != 0) {
         topic_model_unref(models->previous);
         models->previous = topic_model_ref(models->model);
         move(&models->previous_path, &models->path);
     }
     topic_model_unref(models->model);
-    models->model = topic_model_ref(order->model);
+    models->model = topic_model_ref(reload->model);
     topic_served_models_set_shadow(models, shadow_beside(models->model, models->shadow));
-    move(&models->path, &order->model_path);
+    move(&models->path, &reload->model_path);
     models->since_ms = topic_clock_now_ms();
 }
 

@@ -1,5 +1,5 @@
-/* served_models.h - the models that the daemon has: the one in force, the one that it replaced, and
- * the shadow beside it. For the main thread; workers get the model in force through the dispatcher.
+/* served_models.h - the models that the daemon has: the running one, the one that it replaced, and
+ * the shadow beside it. For the main thread; workers get the running model through the dispatcher.
  *
  *     struct topic_served_models models = {0};
  *     topic_served_models_open(&models, path, topics_path, &err);
@@ -21,12 +21,12 @@
 
 struct topic_served_models {
     const char *topics_path;      /* the editors' topics file, or NULL; borrowed */
-    struct topic_model *model;    /* in force */
+    struct topic_model *model;    /* the running one */
     char *path;                   /* of it: a file, or a registry */
-    struct topic_model *previous; /* in force before, for a rollback; or NULL */
+    struct topic_model *previous; /* running before, for a rollback; or NULL */
     char *previous_path;
-    struct topic_shadow *shadow;         /* beside the model in force; or NULL */
-    int64_t since_ms;                    /* topic_clock_now_ms() when the model was put in force */
+    struct topic_shadow *shadow;         /* beside the running model; or NULL */
+    int64_t since_ms;                    /* topic_clock_now_ms() when the model began to run */
     struct topic_dispatcher *dispatcher; /* gives the models to the workers; borrowed */
 };
 
@@ -36,20 +36,20 @@ int topic_served_models_open(struct topic_served_models *models, const char *pat
                              const char *topics_path, struct topic_error *err);
 void topic_served_models_release(struct topic_served_models *models);
 
-/* Opens a shadow model beside the one in force. */
+/* Opens a shadow model beside the running one. */
 int topic_served_models_open_shadow(struct topic_served_models *models, const char *path,
                                     struct topic_error *err);
 
-/* Puts a shadow beside the model in force, or none; takes the reference over. */
+/* Puts a shadow beside the running model, or none; takes the reference over. */
 void topic_served_models_set_shadow(struct topic_served_models *models,
                                     struct topic_shadow *shadow);
 
-/* Puts the model of a successful reload in force. The replaced one is kept for a rollback, unless
- * it is the same; the shadow continues beside the new model with its counts at zero, and ends where
- * it is that model itself. Takes the order's model_path. */
-void topic_served_models_swap(struct topic_served_models *models, struct topic_reload *order);
+/* Makes the model of a successful reload the running one. The replaced one is kept for a rollback,
+ * unless it is the same; the shadow continues beside the new model with its counts at zero, or ends
+ * if it is that model itself. Takes reload->model_path. */
+void topic_served_models_swap(struct topic_served_models *models, struct topic_reload *reload);
 
-/* Logs which model is in force. */
+/* Logs which model is running. */
 void topic_served_models_log(const struct topic_served_models *models);
 
 #endif

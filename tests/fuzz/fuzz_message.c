@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "wire/json_prescan.h"
 #include "wire/record_splice.h"
+#include "wire/reply.h"
 #include "wire/request.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);

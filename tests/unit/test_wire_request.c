@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "wire/json_prescan.h"
+#include "wire/operation.h"
 #include "wire/request.h"
 
 static struct topic_request request;
@@ -319,6 +320,19 @@ static void requests_of_one_shape_do_not_share_their_values(void **state)
     assert_int_equal(request.options.top, 3);
 }
 
+static void operations_of_a_socket_form_a_sentence(void **state)
+{
+    char list[128];
+    char cut[12];
+    (void)state;
+    topic_operation_list(TOPIC_OPERATION_AT_CONTROL, list, sizeof list);
+    assert_string_equal(list, "status, ping, reload, rollback, shadow and shutdown");
+    topic_operation_list(TOPIC_OPERATION_AT_FRONTEND, list, sizeof list);
+    assert_string_equal(list, "tag, explain, topics, status and ping");
+    topic_operation_list(TOPIC_OPERATION_AT_CONTROL, cut, sizeof cut);
+    assert_string_equal(cut, "status, pin");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +346,7 @@ int main(void)
         cmocka_unit_test(brackets_and_commas_in_strings_count_for_nothing),
         cmocka_unit_test(texts_are_decoded_as_the_parser_decodes_them),
         cmocka_unit_test(requests_of_one_shape_do_not_share_their_values),
+        cmocka_unit_test(operations_of_a_socket_form_a_sentence),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
