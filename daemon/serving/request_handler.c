@@ -7,26 +7,6 @@
 #include "wire/json_prescan.h"
 #include "wire/reply.h"
 
-int topic_request_handler_init(struct topic_request_handler *handler, size_t max_message_bytes,
-                               size_t workers, struct topic_error *err)
-{
-    topic_request_init(&handler->request);
-    topic_request_init_record(&handler->record);
-    handler->max_message_bytes = max_message_bytes;
-    handler->workers = workers;
-    handler->scratch = topic_scratch_new(err);
-    return handler->scratch ? 0 : -1;
-}
-
-void topic_request_handler_release(struct topic_request_handler *handler)
-{
-    topic_request_release(&handler->request);
-    topic_request_release(&handler->record);
-    topic_shadow_queue_release(&handler->shadow_queue);
-    topic_scratch_free(handler->scratch);
-    handler->scratch = NULL;
-}
-
 static int fail(struct topic_job *job, enum topic_code code)
 {
     job->code = code;
@@ -34,13 +14,13 @@ static int fail(struct topic_job *job, enum topic_code code)
 }
 
 /* Checks the message as a whole; only its id is read before. */
-static int check_message(struct topic_request_handler *handler, struct topic_job *job,
+static int check_message(struct topic_worker_state *state, struct topic_job *job,
                          const struct topic_text *frames, struct topic_error *err)
 {
-    if (job->message.size_bytes > handler->max_message_bytes) {
+    if (job->message.size_bytes > state->max_message_bytes) {
         job->id = topic_json_prescan_id(frames[0]);
         topic_error_set(err, "the request has %zu bytes: send at most %zu at a time",
-                        job->message.size_bytes, handler->max_message_bytes);
+                        job->message.size_bytes, state->max_message_bytes);
         return fail(job, TOPIC_CODE_TOO_LARGE);
     }
     if (job->message.is_truncated) {
@@ -62,31 +42,30 @@ static int check_deadline(const struct topic_request *request, const struct topi
                            (long long)deadline_ms);
 }
 
-static int decode(struct topic_request_handler *handler, struct topic_job *job,
-                  struct topic_error *err)
+static int decode(struct topic_worker_state *state, struct topic_job *job, struct topic_error *err)
 {
     struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
     size_t frame_count = topic_message_content(&job->message, frames);
-    if (check_message(handler, job, frames, err) < 0)
+    if (check_message(state, job, frames, err) < 0)
         return -1;
-    int status = topic_request_decode(&handler->request, frames, frame_count, err);
-    job->id = handler->request.id;
-    job->operation = handler->request.operation;
+    int status = topic_request_decode(&state->request, frames, frame_count, err);
+    job->id = state->request.id;
+    job->operation = state->request.operation;
     if (status < 0)
-        return fail(job, handler->request.code);
+        return fail(job, state->request.code);
     if (!topic_operation_is_allowed(job->operation, TOPIC_OPERATION_AT_FRONTEND)) {
         topic_error_set(err, "\"%s\" is taken on the control socket only",
                         topic_operation_name(job->operation));
         return fail(job, TOPIC_CODE_DENIED);
     }
-    return check_deadline(&handler->request, job, &job->code, err);
+    return check_deadline(&state->request, job, &job->code, err);
 }
 
 /* What the answer to an article is made with; *code says what failed. */
 struct work {
     const struct topic_job *job;
     const struct topic_request *request;
-    struct topic_request_handler *handler;
+    struct topic_worker_state *state;
     struct topic_tag_stats *stats;
     enum topic_code *code;
     struct topic_error *err;
@@ -110,7 +89,7 @@ static int answer_tag(const struct work *work, const struct topic_answer_source 
     if (topic_answer_tag(json, source, work->err) < 0)
         return -1;
     if (work->job->shadow)
-        topic_shadow_queue_take(&work->handler->shadow_queue, work->job->shadow, source->id,
+        topic_shadow_queue_take(&work->state->shadow_queue, work->job->shadow, source->id,
                                 source->article);
     return 0;
 }
@@ -122,7 +101,7 @@ static int answer_article(const struct work *work, size_t index, struct topic_js
     const struct topic_answer_source source = {
         .id = request->articles.ids[index],
         .model = work->job->model,
-        .scratch = work->handler->scratch,
+        .scratch = work->state->scratch,
         .article = &article->article,
         .options = {request->options, request->explain, request->articles.is_batch},
         .observer = topic_tag_stats_add,
@@ -167,12 +146,12 @@ static int close_batch(struct topic_json *json, const struct topic_job *job)
     return topic_json_finish(json);
 }
 
-static int answer_articles(struct topic_request_handler *handler, struct topic_job *job,
+static int answer_articles(struct topic_worker_state *state, struct topic_job *job,
                            struct topic_error *err)
 {
     struct topic_json json;
-    const struct topic_request *request = &handler->request;
-    const struct work work = {job, request, handler, &job->stats, &job->code, err};
+    const struct topic_request *request = &state->request;
+    const struct work work = {job, request, state, &job->stats, &job->code, err};
     topic_json_init(&json, &job->reply, err);
     int status;
     if (request->articles.is_batch) {
@@ -188,32 +167,32 @@ static int answer_articles(struct topic_request_handler *handler, struct topic_j
     return status;
 }
 
-static int answer_topics(struct topic_request_handler *handler, struct topic_job *job,
+static int answer_topics(struct topic_worker_state *state, struct topic_job *job,
                          struct topic_error *err)
 {
-    (void)handler;
+    (void)state;
     struct topic_json json;
     topic_json_init(&json, &job->reply, err);
     return topic_answer_topics(&json, job->id, job->model);
 }
 
-static int answer_ping(struct topic_request_handler *handler, struct topic_job *job,
+static int answer_ping(struct topic_worker_state *state, struct topic_job *job,
                        struct topic_error *err)
 {
-    (void)handler;
+    (void)state;
     return topic_reply_write_ok(&job->reply, job->id, topic_model_id(job->model), err);
 }
 
-static int answer_later(struct topic_request_handler *handler, struct topic_job *job,
+static int answer_later(struct topic_worker_state *state, struct topic_job *job,
                         struct topic_error *err)
 {
-    (void)handler;
+    (void)state;
     (void)job;
     (void)err;
     return 0;
 }
 
-typedef int (*answer)(struct topic_request_handler *handler, struct topic_job *job,
+typedef int (*answer)(struct topic_worker_state *state, struct topic_job *job,
                       struct topic_error *err);
 
 static const answer answers[TOPIC_OPERATION_COUNT] = {
@@ -231,34 +210,34 @@ static void finish(struct topic_job *job, const struct topic_error *err)
 }
 
 /* Out of memory for a batch, the worker answers all articles alone. */
-static struct topic_batch *split(struct topic_request_handler *handler, struct topic_job *job)
+static struct topic_batch *split(struct topic_worker_state *state, struct topic_job *job)
 {
-    if (!topic_operation_takes_articles(job->operation) || handler->workers < 2 ||
-        handler->request.articles.count <= TOPIC_BATCH_PART_ARTICLES)
+    if (!topic_operation_takes_articles(job->operation) || state->workers < 2 ||
+        state->request.articles.count <= TOPIC_BATCH_PART_ARTICLES)
         return NULL;
-    return topic_batch_new(job, &handler->request, NULL);
+    return topic_batch_new(job, &state->request, NULL);
 }
 
-struct topic_batch *topic_request_handler_run(struct topic_request_handler *handler,
+struct topic_batch *topic_request_handler_run(struct topic_worker_state *state,
                                               struct topic_job *job)
 {
     struct topic_error err = {0};
-    if (decode(handler, job, &err) == 0) {
-        struct topic_batch *batch = split(handler, job);
-        if (batch || answers[job->operation](handler, job, &err) == 0)
+    if (decode(state, job, &err) == 0) {
+        struct topic_batch *batch = split(state, job);
+        if (batch || answers[job->operation](state, job, &err) == 0)
             return batch;
     }
     finish(job, &err);
     return NULL;
 }
 
-void topic_request_handler_part(struct topic_request_handler *handler, struct topic_batch *batch,
+void topic_request_handler_part(struct topic_worker_state *state, struct topic_batch *batch,
                                 size_t part, struct topic_batch_result *result)
 {
     *result = (struct topic_batch_result){0};
     struct topic_json json;
     struct topic_buffer *out = &batch->parts[part];
-    const struct work work = {batch->job,          &batch->request, handler,
+    const struct work work = {batch->job,          &batch->request, state,
                               &batch->stats[part], &result->code,   &result->err};
     size_t first = part * TOPIC_BATCH_PART_ARTICLES;
     size_t left = batch->request.articles.count - first;
@@ -272,11 +251,6 @@ void topic_request_handler_part(struct topic_request_handler *handler, struct to
         result->code = TOPIC_CODE_TOO_LARGE;
     else if (result->code == TOPIC_CODE_NONE)
         result->code = TOPIC_CODE_INTERNAL;
-}
-
-void topic_request_handler_run_shadow(struct topic_request_handler *handler)
-{
-    topic_shadow_queue_work(&handler->shadow_queue, handler->scratch);
 }
 
 static int join(const struct topic_batch *batch, struct topic_error *err)

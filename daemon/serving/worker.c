@@ -3,15 +3,16 @@
 #include <string.h>
 
 #include "daemon/serving/record_handler.h"
+#include "daemon/serving/request_handler.h"
 
 static void do_job(struct topic_worker *worker, struct topic_task *task)
 {
     struct topic_job *job = task->job;
     if (job->kind == TOPIC_JOB_RECORD) {
-        topic_record_handler_run(&worker->handler, job);
+        topic_record_handler_run(&worker->state, job);
         return;
     }
-    task->batch = topic_request_handler_run(&worker->handler, job);
+    task->batch = topic_request_handler_run(&worker->state, job);
     if (task->batch) {
         task->kind = TOPIC_TASK_BATCH;
         task->is_owner = true;
@@ -21,10 +22,10 @@ static void do_job(struct topic_worker *worker, struct topic_task *task)
 /* The answer leaves before the shadow tags the article. */
 static bool next(struct topic_worker *worker, struct topic_task *task)
 {
-    if (worker->handler.shadow_queue.count > 0) {
+    if (worker->state.shadow_queue.count > 0) {
         if (topic_dispatcher_finish(worker->dispatcher, task))
             return true;
-        topic_request_handler_run_shadow(&worker->handler);
+        topic_worker_state_run_shadow(&worker->state);
     }
     return topic_dispatcher_next(worker->dispatcher, worker->number, task);
 }
@@ -50,7 +51,7 @@ static void *run(void *argument)
     worker->first = NULL;
     while (next(worker, &task)) {
         if (task.kind == TOPIC_TASK_PART)
-            topic_request_handler_part(&worker->handler, task.batch, task.part, &task.result);
+            topic_request_handler_part(&worker->state, task.batch, task.part, &task.result);
         else if (task.kind == TOPIC_TASK_JOIN)
             topic_request_handler_join(task.batch);
         else
@@ -64,8 +65,7 @@ int topic_worker_start(struct topic_worker *worker, struct topic_dispatcher *dis
 {
     worker->dispatcher = dispatcher;
     worker->number = number;
-    if (topic_request_handler_init(&worker->handler, max_message_bytes, dispatcher->workers, err) <
-        0)
+    if (topic_worker_state_init(&worker->state, max_message_bytes, dispatcher->workers, err) < 0)
         return -1;
     worker->first = topic_model_ref(dispatcher->model);
     int error = pthread_create(&worker->thread, NULL, run, worker);
@@ -81,6 +81,6 @@ void topic_worker_release(struct topic_worker *worker)
     if (worker->is_running)
         pthread_join(worker->thread, NULL);
     topic_model_unref(worker->first);
-    topic_request_handler_release(&worker->handler);
+    topic_worker_state_release(&worker->state);
     *worker = (struct topic_worker){0};
 }

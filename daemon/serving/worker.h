@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "daemon/serving/dispatcher.h"
-#include "daemon/serving/request_handler.h"
+#include "daemon/serving/worker_state.h"
 #include "topicd/error.h"
 
 /* Makes libraries allocate what they keep for each thread, before the thread does anything: libxml2
@@ -18,7 +18,7 @@ void topic_worker_warm_up(const struct topic_model *model);
 struct topic_worker {
     struct topic_dispatcher *dispatcher; /* borrowed */
     size_t number;                       /* from 0 */
-    struct topic_request_handler handler;
+    struct topic_worker_state state;
     struct topic_model *first; /* for the warm-up; NULL once the thread runs */
     pthread_t thread;
     bool is_running;
