@@ -8,21 +8,46 @@
 #include "cli/command/command.h"
 #include "topicd/version.h"
 
-static const struct topic_command *const commands[] = {
-    &topic_command_train,    &topic_command_eval,   &topic_command_tag,    &topic_command_explain,
-    &topic_command_inspect,  &topic_command_audit,  &topic_command_diff,   &topic_command_promote,
-    &topic_command_versions, &topic_command_reload, &topic_command_golden, &topic_command_rollback,
-    &topic_command_status,   &topic_command_shadow, &topic_command_top,    &topic_command_keygen,
+#define MAX_IN_GROUP 8
+
+static const struct group {
+    const char *title;
+    const struct topic_command *commands[MAX_IN_GROUP]; /* NULL after the last */
+} groups[] = {
+    {"Articles and models",
+     {&topic_command_train, &topic_command_audit, &topic_command_eval, &topic_command_tag,
+      &topic_command_explain, &topic_command_diff, &topic_command_inspect}},
+    {"A registry of models",
+     {&topic_command_promote, &topic_command_versions, &topic_command_golden}},
+    {"A running topicd",
+     {&topic_command_status, &topic_command_top, &topic_command_reload, &topic_command_rollback,
+      &topic_command_shadow, &topic_command_keygen}},
 };
+enum { GROUP_COUNT = sizeof groups / sizeof *groups };
 
 static void print_help(FILE *stream)
 {
-    fputs("Usage: topic COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n", stream);
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        fprintf(stream, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\n`topic COMMAND --help` shows the options of a command. Exit status: 0 done, 1 failed, "
-          "2 bad usage, 3 a check said no.\n",
+    fputs("Usage: topic COMMAND [OPTION...] [ARGUMENT...]\n       topic --help | --version\n",
           stream);
+    for (size_t i = 0; i < GROUP_COUNT; i++) {
+        fprintf(stream, "\n%s:\n", groups[i].title);
+        for (size_t j = 0; j < MAX_IN_GROUP && groups[i].commands[j]; j++)
+            fprintf(stream, "  %-8s %s\n", groups[i].commands[j]->name,
+                    groups[i].commands[j]->summary);
+    }
+    fputs("\n`topic COMMAND --help` shows the options of a command.\n"
+          "Exit status: 0 success, 1 failure, 2 wrong usage, 3 a check found something (such as\n"
+          "eval --require).\n",
+          stream);
+}
+
+static const struct topic_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < GROUP_COUNT; i++)
+        for (size_t j = 0; j < MAX_IN_GROUP && groups[i].commands[j]; j++)
+            if (strcmp(name, groups[i].commands[j]->name) == 0)
+                return groups[i].commands[j];
+    return NULL;
 }
 
 /* Opens /dev/null, for reading only, in place of each closed standard stream. Otherwise the next
@@ -54,9 +79,9 @@ int main(int argc, const char **argv)
         puts("topic " TOPIC_VERSION);
         return topic_command_finish("", TOPIC_EXIT_DONE);
     }
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (strcmp(name, commands[i]->name) == 0)
-            return topic_command_finish(name, commands[i]->run(argc - 1, argv + 1));
+    const struct topic_command *command = find_command(name);
+    if (command)
+        return topic_command_finish(name, command->run(argc - 1, argv + 1));
     if (argc > 1)
         fprintf(stderr, "topic: there is no command \"%s\"; the commands are listed below\n\n",
                 name);

@@ -110,10 +110,10 @@ static int run(int argc, const char **argv)
         {"cost", '\0', POPT_ARG_STRING, &command.cost, 0,
          "the C of the SVMs; auto chooses it by cross-validation (default: auto)", "X"},
         {"folds", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.folds, 0,
-         "number of folds of the cross-validation", "N"},
+         "number of folds of the cross-validation, 2 to 100", "N"},
         {"min-articles", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.min_articles, 0,
-         "leave out topics with fewer articles; a topic's name counts as one when one of its "
-         "articles has its words",
+         "leave out topics with fewer articles; a topic's name counts as one more article when "
+         "the words of the name occur in one of the topic's articles",
          "N"},
         TOPIC_TRAINING_OPTIONS(command.training),
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print the summary as JSON", NULL},

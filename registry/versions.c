@@ -84,7 +84,7 @@ int topic_versions_read(struct topic_versions *versions, const char *registry,
     struct dirent *entry;
     int status = directory ? 0 : -1;
     if (path && !directory)
-        topic_error_set(err, "%s: is not a registry: create one with topic promote: %s", registry,
+        topic_error_set(err, "%s: is not a registry (%s): create one with topic promote", registry,
                         strerror(errno));
     while (status == 0 && (entry = readdir(directory)))
         if (strlen(entry->d_name) == TOPIC_REGISTRY_ID_SIZE - 1)

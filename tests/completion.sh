@@ -37,7 +37,7 @@ $3"
 source "$completions/topic"
 source "$completions/topicd"
 same topicd "$(options_of "$bin/topicd")" "$(offers _topicd topicd -)"
-commands=$("$bin/topic" --help | sed -n 's/^  \([a-z]*\) .*/\1/p' | sort)
+commands=$("$bin/topic" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | sort)
 same topic "$commands" "$(offers _topic topic "" | grep -v '^-')"
 for command in $commands; do
     same "topic $command" "$(options_of "$bin/topic" "$command")" "$(offers _topic topic "$command" -)"

@@ -1,5 +1,6 @@
 #include "cli/command/arguments.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,17 +23,35 @@ static void print_help(poptContext context, const char *name, const char *usage)
     free(text);
 }
 
+/* The option of the table that an argument such as "--folds" or "--folds=5" names, or NULL. */
+static const struct poptOption *find_option(const struct poptOption *options, const char *argument)
+{
+    size_t len = strncmp(argument, "--", 2) == 0 ? strcspn(argument + 2, "=") : 0;
+    for (; len > 0 && (options->longName || options->shortName); options++)
+        if (options->longName && strlen(options->longName) == len &&
+            strncmp(argument + 2, options->longName, len) == 0)
+            return options;
+    return NULL;
+}
+
 /* popt names a bad value without its option, which is what the user looks for: the argument before
- * the value. */
-static void report_bad_option(poptContext context, int code, int argc, const char **argv)
+ * the value. What the help says about the option says which values it takes. */
+static void report_bad_option(const struct poptOption *options, poptContext context, int code,
+                              int argc, const char **argv)
 {
     const char *bad = poptBadOption(context, 0);
-    const char *option = "";
+    const char *name = "";
     for (int i = 2; i < argc && bad[0] != '\0' && bad[0] != '-'; i++)
         if (strcmp(argv[i], bad) == 0)
-            option = argv[i - 1];
-    topic_command_usage(argv[0], "%s%s%s: %s", option, option[0] ? " " : "", bad,
-                        poptStrerror(code));
+            name = argv[i - 1];
+    const struct poptOption *option = find_option(options, name[0] ? name : bad);
+    bool is_bad_number = code == POPT_ERROR_BADNUMBER || code == POPT_ERROR_OVERFLOW;
+    if (option && is_bad_number)
+        topic_command_usage(argv[0], "%s%s%s: must be a number (%s)", name, name[0] ? " " : "", bad,
+                            option->descrip);
+    else
+        topic_command_usage(argv[0], "%s%s%s: %s", name, name[0] ? " " : "", bad,
+                            poptStrerror(code));
 }
 
 /* 0, or -1 after a message. */
@@ -46,7 +65,7 @@ static int read_options(const struct topic_arguments *arguments, poptContext con
     }
     if (code >= -1)
         return 0;
-    report_bad_option(context, code, argc, argv);
+    report_bad_option(arguments->options, context, code, argc, argv);
     return -1;
 }
 

@@ -36,7 +36,7 @@ static int check_daemon_listens(const char *endpoint, struct topic_error *err)
     if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) < 0 &&
         errno != EAGAIN)
         status = topic_error_set(err,
-                                 "%s: no topicd listens there: %s: start one, or name its control "
+                                 "%s: no topicd listens there (%s): start one, or name its control "
                                  "socket with -s",
                                  endpoint, strerror(errno));
     if (fd >= 0)
@@ -44,7 +44,7 @@ static int check_daemon_listens(const char *endpoint, struct topic_error *err)
     return status;
 }
 
-/* The control socket that a topicd of the same user has by default; where there is none, that of
+/* The control socket that topicd has by default for the same user; where there is none, that of
  * systemd's service. */
 static char *default_endpoint(struct topic_error *err)
 {

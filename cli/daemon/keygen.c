@@ -1,4 +1,4 @@
-/* topic keygen: makes a pair of CURVE keys, for a topicd or for one of its clients. */
+/* topic keygen: makes a pair of CURVE keys, for topicd or for one of its clients. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,11 +40,11 @@ static int check_and_make(void *context, const char *const *operands, size_t cou
 static int run(int argc, const char **argv)
 {
     char *directory = NULL;
-    const struct poptOption options[] = {{"output", 'o', POPT_ARG_STRING, &directory, 0,
-                                          "write the files to this directory (default: .)",
-                                          "DIRECTORY"},
-                                         TOPIC_HELP_OPTION,
-                                         POPT_TABLEEND};
+    const struct poptOption options[] = {
+        {"output", 'o', POPT_ARG_STRING, &directory, 0,
+         "write NAME.key (public) and NAME.key_secret to this directory (default: .)", "DIRECTORY"},
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
     const struct topic_arguments arguments = {.options = options,
                                               .usage = "NAME",
                                               .min_operands = 1,
@@ -57,4 +57,6 @@ static int run(int argc, const char **argv)
 }
 
 const struct topic_command topic_command_keygen = {
-    .name = "keygen", .summary = "make a pair of keys for topicd or a client", .run = run};
+    .name = "keygen",
+    .summary = "make a pair of keys for topicd or a client: NAME.key, NAME.key_secret",
+    .run = run};

@@ -16,6 +16,13 @@ static void report(void *context, const char *sentence)
                 arguments->command);
 }
 
+const char *topic_corpus_arguments_format_help(void)
+{
+    static char help[160];
+    snprintf(help, sizeof help, "%s (default: detected by content)", topic_corpus_formats());
+    return help;
+}
+
 struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *arguments,
                                                  const char *command, const char *const *paths,
                                                  size_t count, int *status)

@@ -32,7 +32,7 @@ struct topic_corpus_arguments {
 #define TOPIC_CORPUS_FORMAT_OPTION(arguments)                                                      \
     {                                                                                              \
         "format", 'f', POPT_ARG_STRING, &(arguments).format, 0,                                    \
-            "format of the articles (default: detected by content)", "FORMAT"                      \
+            topic_corpus_arguments_format_help(), "FORMAT"                                         \
     }
 #define TOPIC_CORPUS_OPTIONS(arguments)                                                            \
     TOPIC_CORPUS_FORMAT_OPTION(arguments),                                                         \
@@ -40,6 +40,9 @@ struct topic_corpus_arguments {
         "strict", '\0', POPT_ARG_NONE, &(arguments).is_strict, 0,                                  \
             "fail at the first malformed record", NULL                                             \
     }
+
+/* What --help says about --format: it lists the formats. Static. */
+const char *topic_corpus_arguments_format_help(void);
 
 /* Opens the operands of `command`, whose name stands in messages. NULL after a message on stderr,
  * with the exit status in *status. The arguments must outlive the corpus. */

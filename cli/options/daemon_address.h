@@ -1,4 +1,4 @@
-/* daemon_address.h - the options that say where a topicd is and which keys it asks for.
+/* daemon_address.h - the options that say where topicd is and which keys it asks for.
  *
  *     struct topic_daemon_address address = {0};
  *     const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&address), ...};
@@ -27,7 +27,7 @@ struct topic_daemon_address {
      "FILE"},                                                                                      \
     {                                                                                              \
         "server-key", '\0', POPT_ARG_STRING, &(address)->server_key, 0,                            \
-            "the public key of the topicd, or its file", "KEY|FILE"                                \
+            "the public key of topicd, or its file", "KEY|FILE"                                    \
     }
 #define TOPIC_DAEMON_OPTIONS(address)                                                              \
     {"server",                                                                                     \

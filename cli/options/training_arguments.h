@@ -32,7 +32,7 @@ struct topic_training_arguments {
      POPT_ARG_INT,                                                                                 \
      &(arguments).threads,                                                                         \
      0,                                                                                            \
-     "train with N processes at once (default: one for each core)",                                \
+     "train with N processes, 1 to 1024 (default: one for each core)",                             \
      "N"},                                                                                         \
     {                                                                                              \
         "seed", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &(arguments).seed, 0,              \

@@ -12,30 +12,25 @@
 static const struct measure {
     const char *name;
     size_t offset;
+    bool is_loss; /* --require asks for at most the value, not for at least */
 } measures[] = {
-    {"micro_f1", offsetof(struct topic_metrics, micro_f1)},
-    {"micro_precision", offsetof(struct topic_metrics, micro_precision)},
-    {"micro_recall", offsetof(struct topic_metrics, micro_recall)},
-    {"macro_f1", offsetof(struct topic_metrics, macro_f1)},
-    {"macro_precision", offsetof(struct topic_metrics, macro_precision)},
-    {"macro_recall", offsetof(struct topic_metrics, macro_recall)},
-    {"sample_f1", offsetof(struct topic_metrics, sample_f1)},
-    {"subset_accuracy", offsetof(struct topic_metrics, subset_accuracy)},
-    {"hamming_loss", offsetof(struct topic_metrics, hamming_loss)},
-    {"precision_at_1", offsetof(struct topic_metrics, precision_at_1)},
-    {"precision_at_3", offsetof(struct topic_metrics, precision_at_3)},
-    {"precision_at_5", offsetof(struct topic_metrics, precision_at_5)},
-    {"ndcg_at_5", offsetof(struct topic_metrics, ndcg_at_5)},
-    {"mean_average_precision", offsetof(struct topic_metrics, mean_average_precision)},
-    {"calibration_error", offsetof(struct topic_metrics, calibration_error)},
+    {"micro_f1", offsetof(struct topic_metrics, micro_f1), false},
+    {"micro_precision", offsetof(struct topic_metrics, micro_precision), false},
+    {"micro_recall", offsetof(struct topic_metrics, micro_recall), false},
+    {"macro_f1", offsetof(struct topic_metrics, macro_f1), false},
+    {"macro_precision", offsetof(struct topic_metrics, macro_precision), false},
+    {"macro_recall", offsetof(struct topic_metrics, macro_recall), false},
+    {"sample_f1", offsetof(struct topic_metrics, sample_f1), false},
+    {"subset_accuracy", offsetof(struct topic_metrics, subset_accuracy), false},
+    {"hamming_loss", offsetof(struct topic_metrics, hamming_loss), true},
+    {"precision_at_1", offsetof(struct topic_metrics, precision_at_1), false},
+    {"precision_at_3", offsetof(struct topic_metrics, precision_at_3), false},
+    {"precision_at_5", offsetof(struct topic_metrics, precision_at_5), false},
+    {"ndcg_at_5", offsetof(struct topic_metrics, ndcg_at_5), false},
+    {"mean_average_precision", offsetof(struct topic_metrics, mean_average_precision), false},
+    {"calibration_error", offsetof(struct topic_metrics, calibration_error), true},
 };
 enum { MEASURE_COUNT = sizeof measures / sizeof *measures };
-
-/* A loss must not exceed the value required; every other measure must not be below it. */
-static bool is_loss(const char *name)
-{
-    return strcmp(name, "hamming_loss") == 0 || strcmp(name, "calibration_error") == 0;
-}
 
 static double value_of(const struct topic_metrics *metrics, size_t measure)
 {
@@ -52,9 +47,21 @@ static size_t find_measure(const char *name, size_t len)
     return MEASURE_COUNT;
 }
 
-/* Reads "name=value" and returns the rest of the list; NULL: this is no known measure with a
- * number.
- */
+static void report_unknown(const char *name, size_t len)
+{
+    char list[512] = "";
+    size_t end = 0;
+    for (size_t i = 0; i < MEASURE_COUNT && end < sizeof list; i++)
+        end += (size_t)snprintf(list + end, sizeof list - end, "%s%s", measures[i].name,
+                                i + 2 < MEASURE_COUNT    ? ", "
+                                : i + 2 == MEASURE_COUNT ? " and "
+                                                         : "");
+    topic_command_usage("eval", "--require: unknown measure %.*s; the measures are %s", (int)len,
+                        name, list);
+}
+
+/* Reads "name=value" and returns the rest of the list; NULL: it is malformed. *measure is
+ * MEASURE_COUNT when the name is not known. */
 static const char *parse_requirement(const char *at, size_t *measure, double *bound)
 {
     size_t len = strcspn(at, "=,");
@@ -67,6 +74,19 @@ static const char *parse_requirement(const char *at, size_t *measure, double *bo
     return is_number && (*end == ',' || *end == '\0') ? end : NULL;
 }
 
+static int refuse_requirement(const char *required, const char *name, size_t measure)
+{
+    size_t len = strcspn(name, "=,");
+    if (measure == MEASURE_COUNT && len > 0 && name[len] == '=') {
+        report_unknown(name, len);
+        return TOPIC_EXIT_BAD_USAGE;
+    }
+    return topic_command_usage("eval",
+                               "--require %s: must be a list of measures and values, such as "
+                               "micro_f1=0.85,macro_f1=0.6",
+                               required);
+}
+
 int topic_eval_result_check(const char *required, const struct topic_metrics *metrics)
 {
     int status = TOPIC_EXIT_DONE;
@@ -74,18 +94,16 @@ int topic_eval_result_check(const char *required, const struct topic_metrics *me
     for (bool is_last = false; !is_last; at++) {
         size_t measure;
         double bound;
+        const char *name = at;
         at = parse_requirement(at, &measure, &bound);
         if (!at)
-            return topic_command_usage("eval",
-                                       "--require %s: must be a list of measures and values, such "
-                                       "as micro_f1=0.85,macro_f1=0.6",
-                                       required);
+            return refuse_requirement(required, name, measure);
         double value = metrics ? value_of(metrics, measure) : bound;
-        bool holds = is_loss(measures[measure].name) ? value <= bound : value >= bound;
+        bool is_loss = measures[measure].is_loss;
+        bool holds = is_loss ? value <= bound : value >= bound;
         if (!holds) {
             fprintf(stderr, "topic eval: %s is %.4f, but %s %g is required\n",
-                    measures[measure].name, value,
-                    is_loss(measures[measure].name) ? "at most" : "at least", bound);
+                    measures[measure].name, value, is_loss ? "at most" : "at least", bound);
             status = TOPIC_EXIT_CHECK_SAID_NO;
         }
         is_last = *at == '\0';

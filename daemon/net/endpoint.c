@@ -122,13 +122,23 @@ static bool is_current(int fd, const char *path)
            opened.st_dev == named.st_dev;
 }
 
+static int explain_no_lock(const struct topic_endpoint *endpoint, int error,
+                           struct topic_error *err)
+{
+    const char *slash = strrchr(endpoint->path, '/');
+    if (error == ENOENT && slash)
+        return topic_error_set(err, "%s: there is no directory %.*s: create it", endpoint->address,
+                               (int)(slash - endpoint->path), endpoint->path);
+    return topic_error_set(err, "%s: cannot create the lock file: %s", endpoint->lock_path,
+                           strerror(error));
+}
+
 static int take_lock(struct topic_endpoint *endpoint, struct topic_error *err)
 {
     for (int i = 0; i < MAX_LOCK_ATTEMPTS; i++) {
         int fd = open(endpoint->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (fd < 0)
-            return topic_error_set(err, "%s: cannot create the lock file: %s", endpoint->lock_path,
-                                   strerror(errno));
+            return explain_no_lock(endpoint, errno, err);
         if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
             close(fd);
             return topic_error_set(err, "%s: in use by another topicd", endpoint->address);

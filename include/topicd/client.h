@@ -35,7 +35,7 @@ struct topic_client_options {
     int timeout_ms;         /* of a send or a receive; default 30,000 */
     size_t max_reply_bytes; /* a longer answer ends the connection; default 64 MiB */
 
-    /* CURVE encryption, for a topicd that runs with --server-key: the server's public key, as 40
+    /* CURVE encryption, for topicd with --server-key: the server's public key, as 40
      * characters or as the name of a file with it. NULL: no encryption. */
     const char *server_key;
     /* With server_key: the file of the client's secret certificate, as `topic keygen` writes it.

@@ -90,10 +90,16 @@ class Eval(CliCase):
         json.loads(done.text)
 
     def test_require_that_cannot_be_read_is_bad_usage(self):
-        for required in ("micro_f1", "micro_f1=", "micro_f1=x", "nothing=1", "micro_f1=0.5;", "",
-                         "micro_f1=0.5,", ",", "micro_f1=nan", "=0.5", "micro_f1 =0.5"):
+        for required in ("micro_f1", "micro_f1=", "micro_f1=x", "nothing", "micro_f1=0.5;", "",
+                         "micro_f1=0.5,", ",", "micro_f1=nan", "=0.5"):
             done = self.evaluate(self.held_out, "--require", required, expect=BAD_USAGE)
             self.says(done, f"--require {required}: ", "micro_f1=0.85")
+            self.assertEqual(done.text, "")
+
+    def test_require_of_an_unknown_measure_lists_the_measures(self):
+        for required, name in (("micro_f=0.5", "micro_f"), ("micro_f1=0,nothing=1", "nothing"), ("micro_f1 =0", "micro_f1 ")):
+            done = self.evaluate(self.held_out, "--require", required, expect=BAD_USAGE)
+            self.says(done, f"unknown measure {name}; the measures are micro_f1, ", ", mean_average_precision and calibration_error;")
             self.assertEqual(done.text, "")
 
     def test_bad_usage(self):

@@ -216,7 +216,8 @@ class Train(CliCase):
                            (("c", "--cost", "0"), "--cost 0"), (("c", "--cost", "x"), "--cost x"),
                            (("c", "--cost", ""), "--cost"), (("c", "--cost", "nan"), "--cost nan"),
                            (("c", "--folds", "1"), "2 to"), (("c", "--threads", "0"), "1 to"),
-                           (("c", "--threads", "x"), "--threads"), (("c", "--seed", "-1"), "0 to"),
+                           (("c", "--threads", "x"), "--threads x: must be a number (train with N processes, 1 to 1024"),
+                           (("c", "--folds=x"), "--folds=x: must be a number (number of folds of the cross-validation, 2 to 100)"), (("c", "--seed", "-1"), "0 to"),
                            (("c", "--min-articles", "0"), "1 to"), (("c", "--bogus"), "--bogus"),
                            (("c", "--format", "xml"), "markdown, jsonl"), (("c", "-o"), "-o"),
                            (("c", "-o", ""), "-o")):

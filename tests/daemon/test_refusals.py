@@ -40,7 +40,7 @@ class Refusals(unittest.TestCase):
 
     def test_a_missing_directory(self):
         self.check(refused("--bind", f"ipc://{self.directory}/no/socket"), 1,
-                   "no/socket.lock: cannot create the lock file: No such file or directory")
+                   f"ipc://{self.directory}/no/socket: there is no directory {self.directory}/no: create it")
 
     def test_a_runtime_directory_that_others_can_write_to(self):
         path = os.path.join(self.directory, "topicd")

@@ -271,8 +271,8 @@ static int wait_for_first(struct topic_client *client, struct topic_error *err)
     while (!slot_of(client, client->first)->is_answered) {
         int ready = wait_until(client, end_ms);
         if (ready == 0)
-            return topic_error_set(err, "%s: no answer within %d ms: is topicd running there?",
-                                   client->endpoint, client->socket.timeout_ms);
+            return topic_error_set(err, "%s: no answer within %g s: is topicd running there?",
+                                   client->endpoint, client->socket.timeout_ms / 1000.0);
         if (ready < 0 || receive_message(client) < 0)
             return topic_error_set(err, "%s: cannot receive: %s", client->endpoint,
                                    zmq_strerror(errno));
