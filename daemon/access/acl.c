@@ -8,6 +8,12 @@
 #include "base/memory.h"
 #include "topicd/article.h"
 
+/* TOPIC_ACL_MAX_CLIENTS is four times the connections that a machine of ordinary limits can have
+ * open.
+ *
+ * A # begins a comment because no key begins with it: five characters of Z85 encode 32 bits, whose
+ * largest value leaves the last two of the 85 characters, $ and #, unused in the first place. */
+
 #define LINE_FORMAT "write PUBLIC_KEY NAME RIGHT, separated by spaces"
 
 struct position {

@@ -3,9 +3,8 @@
  *
  *     PUBLIC_KEY NAME RIGHT[,RIGHT]
  *
- * One line for each client; empty lines and lines that begin with # are ignored. (No key begins
- * with #: five characters of Z85 encode 32 bits, whose largest value leaves the last two of the 85
- * characters, $ and #, unused in the first place.)
+ * One line for each client; empty lines and lines that begin with # are ignored (no key begins with
+ * #).
  */
 #ifndef TOPIC_DAEMON_ACCESS_ACL_H
 #define TOPIC_DAEMON_ACCESS_ACL_H
@@ -15,8 +14,7 @@
 #include "topicd/error.h"
 #include "wire/curve_key.h"
 
-/* Four times the connections that a machine of ordinary limits can have open; a longer list is a
- * mistake. */
+/* A longer list is a mistake. */
 #define TOPIC_ACL_MAX_CLIENTS 100000
 #define TOPIC_ACL_MAX_NAME 64
 

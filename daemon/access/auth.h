@@ -8,12 +8,9 @@
  * key that its connection has proved: a key that was removed from the list is denied from the next
  * message on.
  *
- * zauth also runs without CURVE, and then admits every client, because libzmq disconnects peers of
- * ZMTP 1.0 and 2.0 from a socket that has a ZAP domain. If such a peer completed its handshake
- * while the socket is being closed, libzmq 4.3.4 would abort, and lose the answers that it still
- * had to send.
- *
- * zauth works only in czmq's own ZeroMQ context, so the whole daemon uses that one.
+ * zauth also runs without CURVE, and then admits every client of ZMTP 3; older peers are
+ * disconnected (auth.c says why). It works only in czmq's own ZeroMQ context, so the whole daemon
+ * uses that one.
  */
 #ifndef TOPIC_DAEMON_ACCESS_AUTH_H
 #define TOPIC_DAEMON_ACCESS_AUTH_H

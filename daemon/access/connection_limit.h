@@ -1,14 +1,9 @@
 /* connection_limit.h - limits the number of connections, so that the daemon never runs out of file
  * descriptors.
  *
- * In libzmq 4.3.4, a connection that cannot be accepted for lack of a descriptor aborts the process
- * (ipc) or makes the I/O thread spin (tcp), and zmq_unbind cuts accepted connections.
- * daemon/hooks/accept_hook.h prevents the former by withholding the last descriptors from libzmq.
- * But clients that it disconnects try again at once, for ever. So the connection limit also counts
- * connections by the events of libzmq's monitors, and at the limit stops accepting without libzmq's
- * help: it renames the file of an ipc socket, and attaches a packet filter that drops everything to
- * a tcp listener. Clients keep trying, and connect when the daemon accepts again because others
- * have disconnected.
+ * At the limit the sockets stop accepting. New clients keep trying, and connect when others have
+ * disconnected; established connections are served. connection_limit.c says how, and why not with
+ * libzmq's means.
  *
  *     topic_connection_limit_init
  *     for each socket: _watch, then _add for each endpoint that it is bound to

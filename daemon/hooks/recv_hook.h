@@ -4,8 +4,9 @@
  * and keeps them all until the last one arrives: any client could fill the machine's memory. Only
  * where the bytes come in can that be prevented. So the program defines recv, which the dynamic
  * linker prefers to the C library's, and follows how much each accepted connection has sent of an
- * unfinished message (daemon/hooks/zmtp_frames.h). accept_hook.h tells it where a connection begins,
- * epoll_hook.h where libzmq is done with it, and sodium_hook.h what encrypted frames contained.
+ * unfinished message (daemon/hooks/zmtp_frames.h). accept_hook.h tells it where a connection
+ * begins, epoll_hook.h where libzmq is done with it, and sodium_hook.h what encrypted frames
+ * contained.
  *
  * Safe from several threads, each with connections of its own.
  */
@@ -29,17 +30,17 @@ int topic_recv_hook_start(size_t descriptors, size_t max_held, size_t max_total,
 void topic_recv_hook_begin(int fd);
 void topic_recv_hook_end(int fd);
 
-/* For encrypted connections, which are told by the session key that the two sides have agreed on; it
- * stays at the same address, libzmq's, while the connection lives. `agree`: the key belongs to the
- * connection that this thread received from last. `open`: a frame encrypted with it was decrypted;
- * -1 when its connection is to be closed. */
+/* For encrypted connections, which are told by the session key that the two sides have agreed on;
+ * it stays at the same address, libzmq's, while the connection lives. `agree`: the key belongs to
+ * the connection that this thread received from last. `open`: a frame encrypted with it was
+ * decrypted; -1 when its connection has to be disconnected. */
 void topic_recv_hook_agree(const void *key);
 int topic_recv_hook_open(const void *key, uint8_t flags, size_t size);
 
-/* Connections that were closed. */
+/* Connections that were disconnected. */
 uint64_t topic_recv_hook_cut_count(void);
 
-/* recv(2), except that a connection that is to be closed fails with ECONNRESET. */
+/* recv(2), except that a connection that has to be disconnected fails with ECONNRESET. */
 ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags) __asm__("recv")
     __attribute__((visibility("default")));
 

@@ -1,7 +1,8 @@
 /* fair_queue.h - requests that wait for a worker, one of each sender in turn.
  *
- * Requests wait with their sender, and the queue goes round the senders: however many requests one
- * of them has sent, another's request has at most one of each before it. All zero is empty.
+ * Requests wait with their sender, and the queue goes round the senders: however many requests the
+ * others have sent, at most one request of each other sender is served before a sender's next one.
+ * All zero is empty.
  */
 #ifndef TOPIC_DAEMON_SERVING_FAIR_QUEUE_H
 #define TOPIC_DAEMON_SERVING_FAIR_QUEUE_H

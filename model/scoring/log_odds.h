@@ -1,5 +1,7 @@
-/* log_odds.h - computes every topic's log-odds from the margins of all topics.
+/* log_odds.h - turns the sums of weight_rows.h into margins, and the margins of all topics into
+ * every topic's log-odds.
  *
+ *     margin = scale * sum + bias
  *     own = slope * margin + offset                            (training/decision/calibration.h)
  *     log-odds = own + rivalry * the largest own of the others    (training/decision/stacking.h)
  */

@@ -55,7 +55,7 @@ static inline size_t topic_weight_rows_mask_count(size_t topic_count)
     return (topic_count + TOPIC_WEIGHT_ROWS_LANES - 1) / TOPIC_WEIGHT_ROWS_LANES;
 }
 
-/* The number of topics, rounded up to whole masks: the length of the margins. */
+/* The number of topics, rounded up to whole masks: the length of the sums. */
 static inline size_t topic_weight_rows_stride(size_t topic_count)
 {
     return topic_weight_rows_mask_count(topic_count) * TOPIC_WEIGHT_ROWS_LANES;
@@ -68,7 +68,8 @@ static inline size_t topic_weight_rows_masked_units(size_t mask_count, size_t we
 }
 
 /* sums[0 .. stride) = for each topic the sum of value * weight over the items, before scale and
- * bias. Variants for cpu_dispatch.h; all give the same bits. */
+ * bias: log_odds.h turns the sums into margins. Variants for cpu_dispatch.h; all give the same
+ * bits. */
 void topic_weight_rows_sum_plain(const struct topic_weight_rows *rows,
                                  const struct topic_component *items, size_t count, float *sums);
 void topic_weight_rows_sum_avx2(const struct topic_weight_rows *rows,

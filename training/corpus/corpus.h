@@ -62,7 +62,7 @@ typedef int topic_corpus_visit(void *context, const struct topic_record *record,
 int topic_corpus_each_labelled(struct topic_corpus *corpus, topic_corpus_visit *visit,
                                void *context, size_t *unlabelled, struct topic_error *err);
 
-/* Sets the error for a corpus of which no article is labelled; returns -1. */
+/* Sets the error for a corpus without a labelled article; returns -1. */
 int topic_corpus_fail_as_unlabelled(struct topic_error *err);
 
 /* Malformed records so far. */

@@ -1,4 +1,5 @@
-/* calibration.h - turns margins into probabilities: p = 1 / (1 + exp(-(slope * margin + offset))).
+/* calibration.h - turns margins into log-odds: ln(p / (1 - p)) = slope * margin + offset, so that
+ * p = 1 / (1 + exp(-(slope * margin + offset))) is the probability of the topic.
  *
  *     topic_calibration_fit(&margins, &label_index, sigmoids, &err);
  *     topic_calibration_apply(&margins, sigmoids);

@@ -1,5 +1,4 @@
-/* fold_models.h - the fold models of one topic at a time: SVMs of which each leaves out another
- * fold.
+/* fold_models.h - the fold models of one topic at a time: SVMs that each leave out another fold.
  *
  *     struct topic_fold_models models;
  *     topic_fold_models_init(&models, &problem, &err);

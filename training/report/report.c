@@ -323,13 +323,14 @@ static int put_confusions(struct topic_page *page, const struct topic_evaluation
 
 static void put_mistakes(struct topic_page *page, const struct topic_report *report)
 {
-    topic_page_format(page,
-                      "<h2 id=\"mistakes\">The worst mistakes</h2>\n<p>The wrong answers of which "
-                      "the model was surest, at most %zu of each kind, with the words and phrases "
-                      "that counted most for (+) and against (\xE2\x88\x92) the topic. Sometimes "
-                      "the label is wrong rather than the model: <code>topic audit</code> finds "
-                      "such labels in the training corpus.</p>\n",
-                      report->evaluation->errors.capacity);
+    topic_page_format(
+        page,
+        "<h2 id=\"mistakes\">The worst mistakes</h2>\n<p>The wrong answers that "
+        "the model was surest of, at most %zu of each kind, with the words and phrases "
+        "that counted most for (+) and against (\xE2\x88\x92) the topic. Sometimes "
+        "the label is wrong rather than the model: <code>topic audit</code> finds "
+        "such labels in the training corpus.</p>\n",
+        report->evaluation->errors.capacity);
     topic_tables_mistakes(page, &report->evaluation->errors, report->model);
 }
 
