@@ -1,4 +1,4 @@
-/* gate.c - lets a test hold a thread of topicd until somebody opens a named pipe for writing: a
+/* gate.c - lets a test hold a thread of topicd until a named pipe is opened for writing: a
  * worker, at an article whose title is "gate:PATH"; the main thread, when it is about to learn of
  * connections, at the pipe that $TOPICD_CONNECTION_LIMIT_GATE names; a worker, when it is about to
  * have a shadow tag what it has answered, at that of $TOPICD_SHADE_GATE. Linked into topicd_gated
@@ -42,7 +42,7 @@ static void wait_at_pipe_of(const char *variable)
 {
     const char *path = getenv(variable);
     if (path)
-        wait_at(path, strlen(path)); /* a pipe that has been removed holds nobody */
+        wait_at(path, strlen(path)); /* a pipe that has been removed holds no thread */
 }
 
 int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch *scratch,

@@ -88,7 +88,7 @@ class Daemon:
         return self.ask({"op": op, **keys}, self.control)
 
     def serves(self):
-        """The id of the model in force, by an answer."""
+        """The id of the running model, by an answer."""
         return self.ask({"title": "chip"})["model"]
 
     def status(self):
@@ -150,7 +150,7 @@ class Daemon:
 
 class Gate:
     """While closed, every article with `gate.title` holds the thread that has it: a worker, or with `hold_load` the
-    loader."""
+    model loader."""
 
     def __init__(self, directory, name="gate"):
         self.path = os.path.join(directory, name)

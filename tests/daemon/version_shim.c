@@ -1,4 +1,4 @@
-/* Preloaded, it makes libzmq say that it is a version that nobody has tested topicd with. */
+/* Preloaded, it makes libzmq say that it is a version with which topicd was not tested. */
 void zmq_version(int *major, int *minor, int *patch);
 
 void zmq_version(int *major, int *minor, int *patch)

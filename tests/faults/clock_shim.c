@@ -1,5 +1,5 @@
 /* clock_shim.c - preloaded into topicd: the wall clock is read as many seconds off as the file that
- * CLOCK_SHIM names says, at each reading anew. CLOCK_MONOTONIC is nobody's to set, and is left as
+ * CLOCK_SHIM names says, at each reading anew. CLOCK_MONOTONIC cannot be set, and is left as
  * it is. */
 #include <fcntl.h>
 #include <stdlib.h>

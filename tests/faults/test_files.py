@@ -1,4 +1,4 @@
-"""Models that are damaged, promotions that are killed, disks that are full: a whole model is in force, always."""
+"""Models that are damaged, promotions that are killed, disks that are full: a whole model is running, always."""
 import hashlib
 import os
 import random

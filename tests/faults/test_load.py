@@ -1,5 +1,5 @@
 """Thousands of requests in flight while models are swapped, and while the daemon is told to stop: each is
-answered once, by the model that was in force when it was taken."""
+answered once, by the model that was running when it was taken."""
 import json
 import random
 import re

@@ -101,7 +101,7 @@ class Peers(unittest.TestCase):
                        requests_of_the_other=1000 + UNREAD // 100, lost=0, twice=0)
 
     def wait_until_counted(self, daemon, socket):
-        """Every request was answered, whoever has read it."""
+        """Every request was answered, whether the answer was read or not."""
         while True:
             self.check_served(socket, 1)
             status = daemon.status()

@@ -15,11 +15,12 @@ from zmtp import Peer, connect, message
 
 SECONDS = float(os.environ.get("TOPIC_FAULTS_SOAK_SECONDS", 60 if IS_FULL else 5))
 
-# The share of the time after which the memory is to be what it stays.
+# The fraction of the time after which the memory should no longer grow.
 WARM_UP = 0.3
 
 # Asserted where it ran long enough to mean something, as allocators settle slowly: of the heap that the program has in use,
-# and of its resident memory, of which a sanitizer has its own that grows (its books of all that was ever allocated or locked).
+# and of its resident memory, except with a sanitizer, whose own part of it grows (its books of all that was ever allocated or
+# locked).
 MAX_GROWTH = 0.02
 IS_SANITIZED = os.environ["TOPIC_MEMORY_FACTOR"] != "1"
 MEANINGFUL_SECONDS = 180

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What run.sh has a booted system do with the package; the last line says whether all was well.
-# `topic tag -s` waits for whoever comes to the endpoint, so it is also what waits for a restart.
+# `topic tag -s` retries until topicd listens, so it also waits for a restart.
 set -eu
 cd /try
 article=ai-news/held-out/tomatoes-under-glass-warmed-by-training-runs.md

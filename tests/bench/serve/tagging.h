@@ -1,4 +1,4 @@
-/* tagging.h - tagging alone, without sockets: what the daemon's figures are to be measured against.
+/* tagging.h - tagging alone, without sockets: what the daemon's figures are compared with.
  */
 #ifndef TOPIC_BENCH_SERVE_TAGGING_H
 #define TOPIC_BENCH_SERVE_TAGGING_H
