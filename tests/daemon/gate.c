@@ -1,7 +1,7 @@
 /* gate.c - lets a test hold a thread of topicd until a named pipe is opened for writing: a
  * worker, at an article whose title is "gate:PATH"; the main thread, when it is about to learn of
  * connections, at the pipe that $TOPICD_CONNECTION_LIMIT_GATE names; a worker, when it is about to
- * have a shadow tag what it has answered, at that of $TOPICD_SHADE_GATE. Linked into topicd_gated
+ * have a shadow tag what it has answered, at that of $TOPICD_SHADOW_GATE. Linked into topicd_gated
  * around the product's own functions (ld --wrap). */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -67,6 +67,6 @@ void __wrap_topic_shadow_queue_work(
     struct topic_shadow_queue *shadow_queue,
     struct topic_scratch *scratch) /* NOLINT(bugprone-reserved-identifier) */
 {
-    wait_at_pipe_of("TOPICD_SHADE_GATE");
+    wait_at_pipe_of("TOPICD_SHADOW_GATE");
     __real_topic_shadow_queue_work(shadow_queue, scratch);
 }

@@ -95,7 +95,7 @@ class Shadow(unittest.TestCase):
     def test_an_answer_does_not_wait_for_it(self):
         gate = Gate(self.directory)
         with Daemon("--workers", "1", "--shadow", self.other, model=self.running,
-                    env={**os.environ, "TOPICD_SHADE_GATE": gate.path}) as daemon:
+                    env={**os.environ, "TOPICD_SHADOW_GATE": gate.path}) as daemon:
             self.assertEqual(topics(daemon.ask({"title": "chip"})), ["AI Hardware"])
             self.assertEqual(daemon.status()["shadow"]["articles"], 0)
             with gate.left_open():
