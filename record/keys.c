@@ -2,48 +2,63 @@
 
 #include <string.h>
 
-#define TEXT(name, key, is_alias)                                                                  \
+#define TEXT(name, key, rank)                                                                      \
     {                                                                                              \
-        name, key, is_alias, "the article's " name " is not a string"                              \
+        name, sizeof name - 1, key, rank, "the article's " name " is not a string"                 \
+    }
+#define OTHER(name, key, rank)                                                                     \
+    {                                                                                              \
+        name, sizeof name - 1, key, rank, NULL                                                     \
     }
 
 /* The first rows are the texts. */
-#define TEXTS 8
+#define TEXTS 14
 static const struct topic_keys_name names[] = {
-    TEXT("title", TOPIC_RECORD_TITLE, false),
-    TEXT("headline", TOPIC_RECORD_TITLE, true),
-    TEXT("excerpt", TOPIC_RECORD_EXCERPT, false),
-    TEXT("summary", TOPIC_RECORD_EXCERPT, true),
-    TEXT("description", TOPIC_RECORD_EXCERPT, true),
-    TEXT("body", TOPIC_RECORD_BODY, false),
-    TEXT("text", TOPIC_RECORD_BODY, true),
-    TEXT("content", TOPIC_RECORD_BODY, true),
-    {"id", TOPIC_RECORD_ID, false, NULL},
-    {"topics", TOPIC_RECORD_TOPICS, false, NULL},
-    {"labels", TOPIC_RECORD_TOPICS, true, NULL},
-    {"tags", TOPIC_RECORD_TOPICS, true, NULL},
-    {"date", TOPIC_RECORD_DATE, false, NULL},
-    {"published", TOPIC_RECORD_DATE, true, NULL},
-    {"pubDate", TOPIC_RECORD_DATE, true, NULL},
-    {"published_at", TOPIC_RECORD_DATE, true, NULL},
-    {"publishedAt", TOPIC_RECORD_DATE, true, NULL},
-    {"publishedDateTime", TOPIC_RECORD_DATE, true, NULL},
-    {"datePublished", TOPIC_RECORD_DATE, true, NULL},
-    {"created", TOPIC_RECORD_DATE, true, NULL},
-    {"created_at", TOPIC_RECORD_DATE, true, NULL},
-    {"createdAt", TOPIC_RECORD_DATE, true, NULL},
+    TEXT("title", TOPIC_RECORD_TITLE, 0),
+    TEXT("headline", TOPIC_RECORD_TITLE, 1),
+    TEXT("excerpt", TOPIC_RECORD_EXCERPT, 0),
+    TEXT("summary", TOPIC_RECORD_EXCERPT, 1),
+    TEXT("description", TOPIC_RECORD_EXCERPT, 2),
+    TEXT("abstract", TOPIC_RECORD_EXCERPT, 3),
+    TEXT("standfirst", TOPIC_RECORD_EXCERPT, 4),
+    TEXT("body", TOPIC_RECORD_BODY, 0),
+    TEXT("text", TOPIC_RECORD_BODY, 1),
+    TEXT("content", TOPIC_RECORD_BODY, 2),
+    TEXT("content_text", TOPIC_RECORD_BODY, 3),
+    TEXT("content_html", TOPIC_RECORD_BODY, 4),
+    TEXT("bodyText", TOPIC_RECORD_BODY, 5),
+    TEXT("bodyHtml", TOPIC_RECORD_BODY, 6),
+    OTHER("id", TOPIC_RECORD_ID, 0),
+    OTHER("topics", TOPIC_RECORD_TOPICS, 0),
+    OTHER("labels", TOPIC_RECORD_TOPICS, 1),
+    OTHER("tags", TOPIC_RECORD_TOPICS, 2),
+    OTHER("label", TOPIC_RECORD_TOPICS, 3),
+    OTHER("category", TOPIC_RECORD_TOPICS, 4),
+    OTHER("categories", TOPIC_RECORD_TOPICS, 5),
+    OTHER("keywords", TOPIC_RECORD_TOPICS, 6),
+    OTHER("section", TOPIC_RECORD_TOPICS, 7),
+    OTHER("date", TOPIC_RECORD_DATE, 0),
+    OTHER("published", TOPIC_RECORD_DATE, 1),
+    OTHER("pubDate", TOPIC_RECORD_DATE, 2),
+    OTHER("published_at", TOPIC_RECORD_DATE, 3),
+    OTHER("publishedAt", TOPIC_RECORD_DATE, 4),
+    OTHER("publishedDateTime", TOPIC_RECORD_DATE, 5),
+    OTHER("datePublished", TOPIC_RECORD_DATE, 6),
+    OTHER("created", TOPIC_RECORD_DATE, 7),
+    OTHER("created_at", TOPIC_RECORD_DATE, 8),
+    OTHER("createdAt", TOPIC_RECORD_DATE, 9),
 };
 #define NAMES (sizeof names / sizeof *names)
 
-enum topic_record_key topic_keys_find(const char *name, size_t len, bool *is_alias)
+enum topic_record_key topic_keys_find(const char *name, size_t len, unsigned *rank)
 {
     for (size_t i = 0; i < NAMES; i++) {
-        if (strlen(names[i].name) == len && memcmp(names[i].name, name, len) == 0) {
-            *is_alias = names[i].is_alias;
+        if (names[i].len == len && memcmp(names[i].name, name, len) == 0) {
+            *rank = names[i].rank;
             return names[i].key;
         }
     }
-    *is_alias = false;
+    *rank = TOPIC_KEYS_LAST_RANK;
     return TOPIC_RECORD_OTHER;
 }
 
@@ -51,4 +66,12 @@ const struct topic_keys_name *topic_keys_texts(size_t *count)
 {
     *count = TEXTS;
     return names;
+}
+
+bool topic_keys_is_blank(const char *bytes, size_t len)
+{
+    size_t at = 0;
+    while (at < len && (bytes[at] == ' ' || (bytes[at] >= '\t' && bytes[at] <= '\r')))
+        at++;
+    return at == len;
 }

@@ -1,21 +1,27 @@
-/* keys.h - the keys of an article's record: which names there are, and what each means.
+/* keys.h - the keys of an article's record: which names there are, what each means, and which
+ * counts when a record has several names of one key.
  *
  *     title, headline
- *     excerpt, summary, description
- *     body, text, content
+ *     excerpt, summary, description, abstract, standfirst
+ *     body, text, content, content_text, content_html, bodyText, bodyHtml
  *     id
- *     topics, labels, tags
+ *     topics, labels, tags, label, category, categories, keywords, section
  *     date, published, pubDate, published_at, publishedAt, publishedDateTime, datePublished,
  *         created, created_at, createdAt
  *
- * The first name of a line is the key itself, the others are its aliases. Daemon and corpus readers
- * use this one table, but choose differently when a record has several names of one line: the
- * daemon takes the first in the order above; a corpus reader takes the key itself, or else the
- * alias that comes first in the record.
+ * The first name of a line is the key itself, the others are its aliases. The daemon and the corpus
+ * readers follow one rule, so that a record is the same article for both, whatever the order of its
+ * members: the first name in the order above that has a filled value counts. Null, white space and
+ * nothing at all do not fill a key, and a value of the wrong type is passed over. Only when no name
+ * of the key has a filled value is a value of the wrong type an error.
+ *
+ * uuid is not a name of id: the id of a request is what its answer returns, and records that have
+ * both keys mean different things by them.
  */
 #ifndef TOPIC_RECORD_KEYS_H
 #define TOPIC_RECORD_KEYS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -33,17 +39,24 @@ enum topic_record_key {
     TOPIC_RECORD_OTHER /* not a key of ours: carried along unread */
 };
 
+/* The rank of a value that any other value of its key replaces. */
+#define TOPIC_KEYS_LAST_RANK UINT_MAX
+
 struct topic_keys_name {
     const char *name; /* NUL-terminated */
+    size_t len;
     enum topic_record_key key;
-    bool is_alias;
+    unsigned rank; /* among the names of the key: 0 is the key itself, the lowest counts */
     const char *not_a_string; /* a text's: the message for a value of another type; else NULL */
 };
 
-/* What `name` means; *is_alias is set to whether it is an alias. */
-enum topic_record_key topic_keys_find(const char *name, size_t len, bool *is_alias);
+/* What `name` means; sets *rank to its place among the names of that key. */
+enum topic_record_key topic_keys_find(const char *name, size_t len, unsigned *rank);
 
-/* The names that mean a text, each key followed by its aliases. */
+/* The names that mean a text: each key followed by its aliases, by rank. */
 const struct topic_keys_name *topic_keys_texts(size_t *count);
+
+/* Whether a value is empty or white space, and so does not count. */
+bool topic_keys_is_blank(const char *bytes, size_t len);
 
 #endif

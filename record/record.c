@@ -11,10 +11,13 @@ void topic_record_reset(struct topic_record *record)
 {
     topic_buffer_reset(&record->bytes);
     memset(record->values, 0, sizeof record->values);
-    memset(record->is_alias, 0, sizeof record->is_alias);
+    memset(record->rejected, 0, sizeof record->rejected);
     record->topic_count = 0;
     record->is_labelled = false;
-    record->topics_are_of_alias = false;
+    record->list.is_explicit = false;
+    record->list.is_open = false;
+    record->list.start = 0;
+    topic_error_reset(&record->list.problem);
 }
 
 void topic_record_release(struct topic_record *record)
@@ -31,25 +34,37 @@ static int append(struct topic_record *record, const char *bytes, size_t len,
     return topic_buffer_append(&record->bytes, bytes, len, err);
 }
 
-int topic_record_set(struct topic_record *record, enum topic_record_key key, bool is_alias,
+int topic_record_set(struct topic_record *record, enum topic_record_key key, unsigned rank,
                      const char *bytes, size_t len, struct topic_error *err)
 {
-    bool is_taken = record->values[key].len > 0 && (is_alias || !record->is_alias[key]);
-    if (is_taken || len == 0)
+    bool is_taken = record->values[key].len > 0 && record->ranks[key] <= rank;
+    if (is_taken || topic_keys_is_blank(bytes, len))
         return 0;
-    record->is_alias[key] = is_alias;
+    record->ranks[key] = rank;
     return append(record, bytes, len, &record->values[key], err);
 }
 
-int topic_record_set_date(struct topic_record *record, bool is_alias, const char *bytes, size_t len,
+void topic_record_reject(struct topic_record *record, enum topic_record_key key, unsigned rank)
+{
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    if (record->rejected[key] && record->rejected_ranks[key] <= rank)
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (names[i].key == key && names[i].rank == rank)
+            record->rejected[key] = names[i].not_a_string;
+    record->rejected_ranks[key] = rank;
+}
+
+int topic_record_set_date(struct topic_record *record, unsigned rank, const char *bytes, size_t len,
                           struct topic_error *err)
 {
     size_t at = 0;
     while (at < len && (bytes[at] < '0' || bytes[at] > '9'))
         at++;
-    if (is_alias && at == len)
+    if (rank > 0 && at == len)
         return 0;
-    return topic_record_set(record, TOPIC_RECORD_DATE, is_alias, bytes, len, err);
+    return topic_record_set(record, TOPIC_RECORD_DATE, rank, bytes, len, err);
 }
 
 int topic_record_copy(struct topic_record *to, const struct topic_record *from,
@@ -61,12 +76,13 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
         topic_buffer_append(&to->bytes, from->bytes.bytes, from->bytes.len, err) < 0)
         return -1;
     memcpy(to->values, from->values, sizeof to->values);
-    memcpy(to->is_alias, from->is_alias, sizeof to->is_alias);
+    memcpy(to->ranks, from->ranks, sizeof to->ranks);
     if (from->topic_count > 0)
         memcpy(to->topics, from->topics, from->topic_count * sizeof *to->topics);
     to->topic_count = from->topic_count;
     to->is_labelled = from->is_labelled;
-    to->topics_are_of_alias = from->topics_are_of_alias;
+    to->ignores_topics = from->ignores_topics;
+    to->list = from->list;
     return 0;
 }
 
@@ -78,7 +94,7 @@ static int set_id(struct topic_record *record, const char *bytes, size_t len,
     json_decref(string);
     if (!text)
         return topic_error_set(err, "out of memory while storing an id");
-    int status = topic_record_set(record, TOPIC_RECORD_ID, false, text, strlen(text), err);
+    int status = topic_record_set(record, TOPIC_RECORD_ID, 0, text, strlen(text), err);
     free(text);
     return status;
 }
@@ -126,19 +142,65 @@ static int check_name(const char *name, size_t len, struct topic_error *err)
     return 0;
 }
 
-bool topic_record_begin_topics(struct topic_record *record, bool is_alias)
+/* The topics of a list that is not empty replace those before it. */
+static void end_list(struct topic_record *record)
 {
-    if (record->is_labelled && (is_alias || !record->topics_are_of_alias))
+    struct topic_record_list *list = &record->list;
+    size_t count = record->topic_count - list->start;
+    if (!list->is_open)
+        return;
+    list->is_open = false;
+    if (count == 0)
+        return;
+    memmove(record->topics, record->topics + list->start, count * sizeof *record->topics);
+    record->topic_count = count;
+    list->start = 0;
+    list->rank = list->open_rank;
+    list->is_explicit = false;
+}
+
+bool topic_record_begin_topics(struct topic_record *record, unsigned rank)
+{
+    struct topic_record_list *list = &record->list;
+    end_list(record);
+    bool counts = record->topic_count > 0 || list->is_explicit;
+    if (record->ignores_topics || (counts && list->rank <= rank))
         return false;
-    record->topic_count = 0;
+    list->is_open = true;
+    list->was_labelled = record->is_labelled;
+    list->open_rank = rank;
+    list->start = record->topic_count;
     record->is_labelled = true;
-    record->topics_are_of_alias = is_alias;
     return true;
+}
+
+void topic_record_none_of_these(struct topic_record *record)
+{
+    struct topic_record_list *list = &record->list;
+    list->is_open = false;
+    list->is_explicit = true;
+    list->rank = list->open_rank;
+    list->start = 0;
+    record->topic_count = 0;
+}
+
+void topic_record_reject_topics(struct topic_record *record, const struct topic_error *why)
+{
+    struct topic_record_list *list = &record->list;
+    record->topic_count = list->start;
+    record->is_labelled = list->was_labelled;
+    list->is_open = false;
+    if (topic_error_is_set(&list->problem) && list->rejected_rank <= list->open_rank)
+        return;
+    list->problem = *why;
+    list->rejected_rank = list->open_rank;
 }
 
 int topic_record_add_topic(struct topic_record *record, const char *name, size_t len,
                            struct topic_error *err)
 {
+    if (record->ignores_topics)
+        return 0;
     while (len > 0 && is_blank(name[0])) {
         name++;
         len--;
@@ -147,7 +209,7 @@ int topic_record_add_topic(struct topic_record *record, const char *name, size_t
         len--;
     if (check_name(name, len, err) < 0)
         return -1;
-    for (size_t i = 0; i < record->topic_count; i++)
+    for (size_t i = record->list.start; i < record->topic_count; i++)
         if (record->topics[i].len == len &&
             memcmp(record->bytes.bytes + record->topics[i].start, name, len) == 0)
             return 0;
@@ -157,8 +219,15 @@ int topic_record_add_topic(struct topic_record *record, const char *name, size_t
     return append(record, name, len, &record->topics[record->topic_count++], err);
 }
 
-int topic_record_check(const struct topic_record *record, struct topic_error *err)
+int topic_record_check(struct topic_record *record, struct topic_error *err)
 {
+    end_list(record);
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        if (record->values[field].len == 0 && record->rejected[field])
+            return topic_error_set(err, "%s", record->rejected[field]);
+    if (record->topic_count == 0 && !record->list.is_explicit &&
+        topic_error_is_set(&record->list.problem))
+        return topic_error_set(err, "%s", record->list.problem.text);
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
         if (record->values[field].len > 0)
             return 0;

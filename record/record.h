@@ -4,15 +4,15 @@
  *     for each article:
  *         topic_record_reset(&record);
  *         for each member of it:
- *             key = topic_keys_find(name, len, &is_alias);
+ *             key = topic_keys_find(name, len, &rank);
  *             ... topic_record_set, _set_id, _set_date, or _begin_topics and _add_topic
+ *             ... a value of the wrong type: topic_record_reject or _reject_topics
  *         if (topic_record_check(&record, &err) < 0)
- *             ... it has no text
+ *             ... it has no text, or nothing but a value of the wrong type for one of its keys
  *     topic_record_release(&record);
  *
  * A record owns its bytes and is reused for the next article. record/keys.h has the names of the
- * keys. When an article has both a key and an alias of it, the key counts; of two aliases the
- * first.
+ * keys and says which of them counts; members may be given in any order.
  */
 #ifndef TOPIC_RECORD_RECORD_H
 #define TOPIC_RECORD_RECORD_H
@@ -37,25 +37,41 @@ struct topic_slice {
 struct topic_record {
     struct topic_buffer bytes;
     struct topic_slice values[TOPIC_RECORD_KEY_COUNT];
-    bool is_alias[TOPIC_RECORD_KEY_COUNT]; /* the value came from an alias and may be replaced */
+    unsigned ranks[TOPIC_RECORD_KEY_COUNT]; /* of the values; a lower one replaces a value */
+    unsigned rejected_ranks[TOPIC_FIELD_COUNT];
+    const char *rejected[TOPIC_FIELD_COUNT]; /* what is wrong with a text's value; else NULL */
     struct topic_slice *topics;
     size_t topic_count;
     size_t topic_capacity;
-    bool is_labelled;         /* the article has a list of topics, which may be empty */
-    bool topics_are_of_alias; /* the list came from an alias and may be replaced */
+    bool is_labelled;    /* the article has a list of topics, which may be empty */
+    bool ignores_topics; /* the caller's choice, kept by reset: topics are not read, nor refused */
+    struct topic_record_list {
+        unsigned rank;          /* of the topics before `start` */
+        bool is_explicit;       /* they are an empty list that means "none of these" */
+        bool is_open;           /* topics from `start` on are of a list that is being added */
+        bool was_labelled;      /* before that list */
+        unsigned open_rank;     /* of that list */
+        size_t start;           /* its first topic */
+        unsigned rejected_rank; /* of the list that `problem` is about */
+        struct topic_error problem;
+    } list;
 };
 
 void topic_record_reset(struct topic_record *record);
 void topic_record_release(struct topic_record *record);
 
-/* Sets a value; an empty one is ignored. The key's own value replaces one that an alias set;
- * nothing else is replaced. `key` is less than TOPIC_RECORD_KEY_COUNT. */
-int topic_record_set(struct topic_record *record, enum topic_record_key key, bool is_alias,
+/* Sets a value; a blank one is ignored. A value replaces those of a higher rank. `key` is less than
+ * TOPIC_RECORD_KEY_COUNT. */
+int topic_record_set(struct topic_record *record, enum topic_record_key key, unsigned rank,
                      const char *bytes, size_t len, struct topic_error *err);
 
 /* Ignores the value of an alias that has no digit, such as the flag in "published: true". */
-int topic_record_set_date(struct topic_record *record, bool is_alias, const char *bytes, size_t len,
+int topic_record_set_date(struct topic_record *record, unsigned rank, const char *bytes, size_t len,
                           struct topic_error *err);
+
+/* Notes that the text's name of this rank has a value of the wrong type: topic_record_check fails
+ * unless another name fills the text. */
+void topic_record_reject(struct topic_record *record, enum topic_record_key key, unsigned rank);
 
 /* Makes `to` a copy of `from`. */
 int topic_record_copy(struct topic_record *to, const struct topic_record *from,
@@ -66,16 +82,25 @@ int topic_record_set_id(struct topic_record *record, const char *bytes, size_t l
                         struct topic_error *err);
 
 /* Begins a list of topics; call it before adding them. Returns false when the list does not count,
- * because the record has one. Only the key's own list replaces one, if that came from an alias. */
-bool topic_record_begin_topics(struct topic_record *record, bool is_alias);
+ * because the record has one of a lower rank or ignores topics. A list that turns out to be empty
+ * replaces none. */
+bool topic_record_begin_topics(struct topic_record *record, unsigned rank);
+
+/* The list is an explicit "none of these", as "topics": [] is: it counts although it is empty. */
+void topic_record_none_of_these(struct topic_record *record);
+
+/* Drops the list, because its values have another shape, which `why` describes: topic_record_check
+ * fails with it unless another list has topics. */
+void topic_record_reject_topics(struct topic_record *record, const struct topic_error *why);
 
 /* Adds the name of a topic without the white space around it; a repeated name counts once. Fails
  * when the name is empty, too long, not UTF-8 or has control characters. */
 int topic_record_add_topic(struct topic_record *record, const char *name, size_t len,
                            struct topic_error *err);
 
-/* Fails when the record has no title, excerpt or body. */
-int topic_record_check(const struct topic_record *record, struct topic_error *err);
+/* Ends the last list. Fails when the record has no title, excerpt or body, or when nothing but a
+ * value of the wrong type was there for a text or the topics. */
+int topic_record_check(struct topic_record *record, struct topic_error *err);
 
 /* Borrowed until the record changes. */
 struct topic_text topic_record_value(const struct topic_record *record, enum topic_record_key key);

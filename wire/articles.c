@@ -6,11 +6,10 @@
 #include <jansson.h>
 
 #include "base/memory.h"
+#include "record/json_article.h"
 #include "record/keys.h"
 #include "wire/json_prescan.h"
 
-#define NO_TEXT "the article has no text: give a title, an excerpt or a body"
-#define NOT_AN_OBJECT "the article is not a JSON object"
 #define ID_NOT_SCALAR "the article's id is not a string, a number, true, false or null"
 
 void topic_articles_reset(struct topic_articles *articles)
@@ -26,28 +25,16 @@ void topic_articles_release(struct topic_articles *articles)
     *articles = (struct topic_articles){0};
 }
 
-/* Returns what is wrong with the article, or NULL. When the article has several names of one text,
- * the first in the table of keys counts. */
+static struct topic_text text_of(const void *json, const json_t *string)
+{
+    return topic_json_frame_text(json, string);
+}
+
+/* Returns what is wrong with the article, or NULL. */
 static const char *read_article(const struct topic_json_frame *json, const json_t *object,
                                 struct topic_article *article)
 {
-    *article = (struct topic_article){0};
-    if (!json_is_object(object))
-        return NOT_AN_OBJECT;
-    bool has_text = false;
-    size_t count;
-    const struct topic_keys_name *names = topic_keys_texts(&count);
-    for (size_t i = 0; i < count; i++) {
-        struct topic_text *field = &article->fields[names[i].key];
-        const json_t *value = field->bytes ? NULL : topic_json_frame_find(object, names[i].name);
-        if (!value)
-            continue;
-        if (!json_is_string(value))
-            return names[i].not_a_string;
-        *field = topic_json_frame_text(json, value);
-        has_text = true;
-    }
-    return has_text ? NULL : NO_TEXT;
+    return topic_json_article_read(object, text_of, json, article);
 }
 
 static int reserve(struct topic_articles *articles, size_t count, enum topic_code *code,
@@ -66,7 +53,7 @@ static int reserve(struct topic_articles *articles, size_t count, enum topic_cod
 }
 
 static int read_batch(struct topic_articles *articles, const struct topic_json_frame *json,
-                      struct topic_text frame, enum topic_code *code, struct topic_error *err)
+                      enum topic_code *code, struct topic_error *err)
 {
     const json_t *list = topic_json_frame_find(json->root, "articles");
     struct topic_text id;
@@ -81,11 +68,12 @@ static int read_batch(struct topic_articles *articles, const struct topic_json_f
     if (reserve(articles, count, code, err) < 0)
         return -1;
     articles->is_batch = true;
-    topic_json_prescan_run(frame, &id, articles->ids, count);
+    topic_json_prescan_run(json->text, &id, articles->ids, count);
     for (size_t i = 0; i < count; i++) {
         const json_t *object = json_array_get(list, i);
         struct topic_articles_item *item = &articles->items[i];
         item->problem = read_article(json, object, &item->article);
+        articles->ids[i] = topic_json_frame_id(json, articles->ids[i]);
         const json_t *own_id = json_object_get(object, "id");
         if (!item->problem && (json_is_object(own_id) || json_is_array(own_id)))
             item->problem = ID_NOT_SCALAR;
@@ -111,8 +99,8 @@ int topic_articles_read_single(struct topic_articles *articles, const struct top
 /* Returns false when the name does not mean a text. */
 static bool find_field(struct topic_text name, enum topic_field *field)
 {
-    bool is_alias;
-    enum topic_record_key key = topic_keys_find(name.bytes, name.len, &is_alias);
+    unsigned rank;
+    enum topic_record_key key = topic_keys_find(name.bytes, name.len, &rank);
     *field = (enum topic_field)key;
     return (size_t)key < TOPIC_FIELD_COUNT;
 }
@@ -166,7 +154,7 @@ int topic_articles_read(struct topic_articles *articles, const struct topic_json
                                  "that names them",
                                  frame_count - 1);
     else
-        status = read_batch(articles, json, frames[0], code, err);
+        status = read_batch(articles, json, code, err);
     if (status == 0)
         *code = TOPIC_CODE_NONE;
     return status;

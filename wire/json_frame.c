@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "record/json_mend.h"
 #include "wire/json_prescan.h"
 
 /* Numbers are read as doubles, so that an id may be larger than 64 bits. */
@@ -15,6 +16,7 @@ void topic_json_frame_release(struct topic_json_frame *json)
     json_decref(json->root);
     topic_json_skeleton_release(&json->skeleton);
     topic_buffer_release(&json->parsed);
+    topic_buffer_release(&json->mended);
     *json = (struct topic_json_frame){0};
 }
 
@@ -41,18 +43,36 @@ static bool parse_skeleton(struct topic_json_frame *json, struct topic_text fram
     return json->root != NULL;
 }
 
-/* The parser gets an unusual or malformed frame unchanged, so that it reports the right position.
- */
-static int parse_whole(struct topic_json_frame *json, struct topic_text frame,
-                       enum topic_code *code, struct topic_error *err)
+static bool load(struct topic_json_frame *json, struct topic_text text, json_error_t *error)
+{
+    json_decref(json->root);
+    json->root = json_loadb(text.bytes, text.len, parse_flags(json), error);
+    json->is_whole = true;
+    return json->root != NULL;
+}
+
+static int load_mended(struct topic_json_frame *json, json_error_t *error, struct topic_error *err)
+{
+    int has_mended = topic_json_mend(&json->mended, json->text, err);
+    if (has_mended > 0)
+        load(json, (struct topic_text){json->mended.bytes, json->mended.len}, error);
+    return has_mended < 0 ? -1 : 0;
+}
+
+/* The parser gets an unusual or malformed frame unchanged, so that it reports the right position;
+ * what it refuses although it is valid JSON is mended. */
+static int parse_whole(struct topic_json_frame *json, enum topic_code *code,
+                       struct topic_error *err)
 {
     json_error_t error;
-    json_decref(json->root);
-    json->root = json_loadb(frame.bytes, frame.len, parse_flags(json), &error);
-    json->is_whole = true;
-    if (json->root)
+    bool is_out_of_memory = false; /* jansson reports that without a text */
+    if (!load(json, json->text, &error) && error.text[0] != '\0')
+        is_out_of_memory = load_mended(json, &error, err) < 0;
+    if (json->root) {
+        json->id = topic_json_frame_id(json, json->id);
         return 0;
-    if (error.text[0] == '\0') { /* how jansson reports that memory ran out */
+    }
+    if (is_out_of_memory || error.text[0] == '\0') {
         *code = TOPIC_CODE_INTERNAL;
         return topic_error_set(err, "out of memory while parsing the %s", json->noun);
     }
@@ -63,6 +83,8 @@ static int parse_whole(struct topic_json_frame *json, struct topic_text frame,
 static int parse(struct topic_json_frame *json, struct topic_text frame, enum topic_code *code,
                  struct topic_error *err)
 {
+    json->text = frame;
+    topic_buffer_reset(&json->mended);
     switch (topic_json_prescan_run(frame, &json->id, NULL, 0)) {
     case TOPIC_JSON_PRESCAN_TOO_DEEP:
         return topic_error_set(err, "the JSON is nested deeper than %d levels",
@@ -73,7 +95,7 @@ static int parse(struct topic_json_frame *json, struct topic_text frame, enum to
     case TOPIC_JSON_PRESCAN_FINE:
         break;
     }
-    if (!parse_skeleton(json, frame) && parse_whole(json, frame, code, err) < 0)
+    if (!parse_skeleton(json, frame) && parse_whole(json, code, err) < 0)
         return -1;
     if (!json_is_object(json->root))
         return topic_error_set(err, "the %s is not a JSON object", json->noun);
@@ -93,6 +115,14 @@ int topic_json_frame_parse(struct topic_json_frame *json, struct topic_text fram
     }
     json->id = topic_json_prescan_id(frame);
     return -1;
+}
+
+/* Mending moves no byte. */
+struct topic_text topic_json_frame_id(const struct topic_json_frame *json, struct topic_text id)
+{
+    if (json->mended.len > 0 && id.len > 0 && id.bytes[0] == '"')
+        id.bytes = json->mended.bytes + (id.bytes - json->text.bytes);
+    return id;
 }
 
 /* In a skeleton a string is the number of a text. */

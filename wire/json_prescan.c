@@ -5,6 +5,8 @@
 
 #include <jansson.h>
 
+#include "record/json_scalar.h"
+
 struct scanner {
     const char *at;
     const char *end;
@@ -33,21 +35,6 @@ static bool is_text(struct topic_text text, const char *wanted)
     return text.len == strlen(wanted) && memcmp(text.bytes, wanted, text.len) == 0;
 }
 
-/* The closing quote is the first one with an even number of backslashes before it. */
-const char *topic_json_prescan_string_end(const char *quote, const char *end)
-{
-    const char *at = quote + 1;
-    while (at < end && (at = memchr(at, '"', (size_t)(end - at)))) {
-        const char *before = at;
-        while (before > quote + 1 && before[-1] == '\\')
-            before--;
-        at++;
-        if ((at - 1 - before) % 2 == 0)
-            return at;
-    }
-    return end;
-}
-
 static void note_scalar(struct scanner *scanner, struct topic_text value)
 {
     if (!is_text(scanner->key, "\"id\""))
@@ -62,7 +49,7 @@ static void scan_scalar(struct scanner *scanner)
 {
     const char *start = scanner->at;
     if (*start == '"')
-        scanner->at = topic_json_prescan_string_end(start, scanner->end);
+        scanner->at = topic_json_scalar_string_end(start, scanner->end);
     else
         do
             scanner->at++;

@@ -34,9 +34,6 @@ enum topic_json_prescan_problem topic_json_prescan_run(struct topic_text text,
                                                        struct topic_text *id,
                                                        struct topic_text *ids, size_t capacity);
 
-/* The byte after the closing quote of the string that begins at `quote`; `end` when it has none. */
-const char *topic_json_prescan_string_end(const char *quote, const char *end);
-
 /* The id of a frame that is not parsed, or could not be: checked to be a JSON scalar, else empty.
  */
 struct topic_text topic_json_prescan_id(struct topic_text text);

@@ -5,9 +5,9 @@
 
 #include <jansson.h>
 
+#include "record/json_scalar.h"
 #include "wire/answer.h"
 #include "wire/json.h"
-#include "wire/json_prescan.h"
 
 /* The members that tagging sets. */
 static const char *const own_keys[] = {"topics", "topic_scores", "model"};
@@ -26,7 +26,7 @@ static const char *member_end(const char *at, const char *end)
     size_t depth = 0;
     while (at < end) {
         if (*at == '"') {
-            at = topic_json_prescan_string_end(at, end);
+            at = topic_json_scalar_string_end(at, end);
             continue;
         }
         if (depth == 0 && (*at == ',' || *at == '}'))
@@ -55,9 +55,14 @@ static int find_own(struct topic_text key, bool *is_own, struct topic_error *err
         *is_own = is_own_name(key.bytes + 1, key.len - 2);
         return 0;
     }
-    json_t *name = json_loadb(key.bytes, key.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-    if (!name)
-        return topic_error_set(err, "out of memory while reading a record's key");
+    json_error_t problem;
+    json_t *name = json_loadb(key.bytes, key.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &problem);
+    if (!name) {
+        *is_own = false; /* half a surrogate: no key of ours */
+        return problem.text[0] != '\0' ? 0
+                                       : topic_error_set(err, "out of memory while reading a "
+                                                              "record's key");
+    }
     *is_own = is_own_name(json_string_value(name), json_string_length(name));
     json_decref(name);
     return 0;
@@ -91,7 +96,7 @@ int topic_record_splice_open(struct topic_buffer *out, struct topic_text record,
         if (key == end || *key != '"')
             break; /* the object is empty */
         const char *next = member_end(at, end);
-        const char *key_end = topic_json_prescan_string_end(key, end);
+        const char *key_end = topic_json_scalar_string_end(key, end);
         bool is_own = false;
         if (find_own((struct topic_text){key, (size_t)(key_end - key)}, &is_own, err) < 0)
             return -1;

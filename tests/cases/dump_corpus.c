@@ -1,7 +1,7 @@
 /* dump_corpus - prints the articles that the corpus readers read, one JSON object per line;
  * malformed records and the error go to stderr.
  *
- *     dump_corpus [--format F] [--strict] [--labels] PATH...
+ *     dump_corpus [--format F] [--strict] [--labels] [--tag] PATH...
  */
 #include <stdio.h>
 #include <string.h>
@@ -74,6 +74,8 @@ int main(int argc, char **argv)
             options.is_strict = true;
         else if (strcmp(argv[at], "--labels") == 0)
             options.needs_labels = true;
+        else if (strcmp(argv[at], "--tag") == 0)
+            options.ignores_topics = true;
         else if (strcmp(argv[at], "--format") == 0 && at + 1 < argc)
             options.format = argv[++at];
     }

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "base/buffer.h"
+#include "record/json_mend.h"
 #include "wire/json_prescan.h"
 #include "wire/record_splice.h"
 #include "wire/reply.h"
@@ -33,10 +34,13 @@ static void check_reply(struct topic_text id, enum topic_code code, const char *
 {
     struct topic_buffer reply = {0};
     assert(topic_reply_write_error(&reply, id, code, message, NULL) == 0);
+    struct topic_buffer mended = {0};
+    assert(topic_json_mend(&mended, (struct topic_text){reply.bytes, reply.len}, NULL) >= 0);
     json_t *root =
-        json_loadb(reply.bytes, reply.len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
+        json_loadb(mended.bytes, mended.len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
     assert(root);
     json_decref(root);
+    topic_buffer_release(&mended);
     topic_buffer_release(&reply);
 }
 
@@ -60,13 +64,15 @@ static void check_record(struct topic_text record)
     struct topic_request request;
     struct topic_error err = {0};
     struct topic_buffer out = {0};
+    struct topic_buffer mended = {0};
     bool has_members;
     topic_request_init_record(&request);
     if (topic_request_decode_record(&request, record, &err) == 0) {
         assert(topic_record_splice_open(&out, record, &has_members, NULL) == 0);
         assert(topic_buffer_append(&out, "}", 1, NULL) == 0);
+        assert(topic_json_mend(&mended, (struct topic_text){out.bytes, out.len}, NULL) >= 0);
         json_t *root =
-            json_loadb(out.bytes, out.len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
+            json_loadb(mended.bytes, mended.len, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
         assert(json_is_object(root) && (json_object_size(root) > 0) == has_members);
         assert(!json_object_get(root, "topics") && !json_object_get(root, "topic_scores") &&
                !json_object_get(root, "model"));
@@ -75,6 +81,7 @@ static void check_record(struct topic_text record)
         assert(topic_error_is_set(&err) && request.code != TOPIC_CODE_NONE);
     }
     topic_buffer_release(&out);
+    topic_buffer_release(&mended);
     topic_request_release(&request);
 }
 

@@ -20,10 +20,9 @@ static void add(struct topic_dataset *dataset, const char *title, const char *bo
                 const char *const *topics)
 {
     struct topic_record record = {0};
-    assert_int_equal(
-        topic_record_set(&record, TOPIC_RECORD_TITLE, false, title, strlen(title), NULL), 0);
-    assert_int_equal(topic_record_set(&record, TOPIC_RECORD_BODY, false, body, strlen(body), NULL),
+    assert_int_equal(topic_record_set(&record, TOPIC_RECORD_TITLE, 0, title, strlen(title), NULL),
                      0);
+    assert_int_equal(topic_record_set(&record, TOPIC_RECORD_BODY, 0, body, strlen(body), NULL), 0);
     for (; *topics; topics++)
         assert_int_equal(topic_record_add_topic(&record, *topics, strlen(*topics), NULL), 0);
     assert_int_equal(topic_dataset_add(dataset, &settings, &record, NULL), 0);

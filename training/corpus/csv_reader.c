@@ -13,7 +13,7 @@
 
 struct column {
     enum topic_record_key key;
-    bool is_alias;
+    unsigned rank;
 };
 
 struct table_reader {
@@ -159,7 +159,7 @@ static int read_header(struct table_reader *reader, struct topic_error *err)
     for (size_t i = 0; i < reader->cell_count; i++) {
         struct topic_text name = cell(reader, i);
         struct column *column = &reader->columns[reader->column_count++];
-        column->key = topic_keys_find(name.bytes, name.len, &column->is_alias);
+        column->key = topic_keys_find(name.bytes, name.len, &column->rank);
         is_known = is_known || column->key < TOPIC_RECORD_ID;
     }
     if (!is_known)
@@ -171,11 +171,8 @@ static int read_header(struct table_reader *reader, struct topic_error *err)
 }
 
 /* ; or | separates several topics in one cell. */
-static int take_topics(struct topic_record *record, struct topic_text names, bool is_alias,
-                       struct topic_error *err)
+static int add_topics(struct topic_record *record, struct topic_text names, struct topic_error *err)
 {
-    if (!topic_record_begin_topics(record, is_alias))
-        return 0;
     for (size_t start = 0, at = 0; at <= names.len; at++) {
         if (at < names.len && names.bytes[at] != ';' && names.bytes[at] != '|')
             continue;
@@ -185,6 +182,13 @@ static int take_topics(struct topic_record *record, struct topic_text names, boo
         start = at + 1;
     }
     return 0;
+}
+
+static void take_topics(struct topic_record *record, struct topic_text names, unsigned rank)
+{
+    struct topic_error why = {0};
+    if (topic_record_begin_topics(record, rank) && add_topics(record, names, &why) < 0)
+        topic_record_reject_topics(record, &why);
 }
 
 static int take_cells(struct table_reader *reader, struct topic_record *record,
@@ -198,14 +202,13 @@ static int take_cells(struct table_reader *reader, struct topic_record *record,
         struct topic_text value = cell(reader, i);
         int status = 0;
         if (column.key == TOPIC_RECORD_TOPICS)
-            status = take_topics(record, value, column.is_alias, err);
+            take_topics(record, value, column.rank);
         else if (column.key == TOPIC_RECORD_ID)
             status = value.len ? topic_record_set_id(record, value.bytes, value.len, err) : 0;
         else if (column.key == TOPIC_RECORD_DATE)
-            status = topic_record_set_date(record, column.is_alias, value.bytes, value.len, err);
+            status = topic_record_set_date(record, column.rank, value.bytes, value.len, err);
         else if (column.key != TOPIC_RECORD_OTHER)
-            status =
-                topic_record_set(record, column.key, column.is_alias, value.bytes, value.len, err);
+            status = topic_record_set(record, column.key, column.rank, value.bytes, value.len, err);
         if (status < 0)
             return -1;
     }

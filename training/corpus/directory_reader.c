@@ -82,7 +82,7 @@ static int read_body(struct topic_record *record, const char *path, struct topic
         return -1;
     int status = topic_lines_rest(&lines, TOPIC_LINE_MAX_BYTES, &text, err);
     if (status == 0)
-        status = topic_record_set(record, TOPIC_RECORD_BODY, false, text.bytes, text.len, err);
+        status = topic_record_set(record, TOPIC_RECORD_BODY, 0, text.bytes, text.len, err);
     topic_lines_close(&lines);
     return status;
 }
@@ -98,7 +98,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     const struct entry *first = &reader->entries[reader->next];
     int status = read_body(record, first->path, &why);
     bool names_file = topic_error_is_set(&why); /* the error of read_body names the file already */
-    record->is_labelled = true;
+    record->is_labelled = !record->ignores_topics;
     for (; reader->next < reader->count &&
            strcmp(reader->entries[reader->next].name, first->name) == 0;
          reader->next++) {

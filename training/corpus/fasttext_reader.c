@@ -24,14 +24,14 @@ static int parse(struct topic_record *record, struct topic_text line, struct top
 {
     const size_t prefix = strlen(LABEL_PREFIX);
     size_t at = skip_blanks(line, 0);
-    record->is_labelled = true;
+    record->is_labelled = !record->ignores_topics;
     while (line.len - at >= prefix && memcmp(line.bytes + at, LABEL_PREFIX, prefix) == 0) {
         size_t end = skip_word(line, at);
         if (topic_record_add_topic(record, line.bytes + at + prefix, end - at - prefix, err) < 0)
             return -1;
         at = skip_blanks(line, end);
     }
-    if (topic_record_set(record, TOPIC_RECORD_BODY, false, line.bytes + at, line.len - at, err) < 0)
+    if (topic_record_set(record, TOPIC_RECORD_BODY, 0, line.bytes + at, line.len - at, err) < 0)
         return -1;
     return topic_record_check(record, err);
 }

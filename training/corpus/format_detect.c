@@ -54,6 +54,10 @@ static struct topic_text first_line(struct topic_text start)
     return (struct topic_text){start.bytes, len};
 }
 
+/* The last rank of a name that makes a line a header: the aliases after it, such as "abstract" and
+ * "section", occur between commas in prose too. */
+#define HEADER_LAST_RANK 2
+
 /* Whether the line looks like a CSV header: one of its cells is a known key. Keys of dates do not
  * count, because "published" and "created" occur between commas in prose too. */
 static bool is_header(struct topic_text line, char delimiter)
@@ -69,9 +73,10 @@ static bool is_header(struct topic_text line, char delimiter)
             start++;
         while (end > start && strchr(" \"", line.bytes[end - 1]))
             end--;
-        bool is_alias;
-        enum topic_record_key key = topic_keys_find(line.bytes + start, end - start, &is_alias);
-        has_key = has_key || (key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE);
+        unsigned rank;
+        enum topic_record_key key = topic_keys_find(line.bytes + start, end - start, &rank);
+        has_key = has_key || key == TOPIC_RECORD_BODY ||
+                  (key != TOPIC_RECORD_DATE && rank <= HEADER_LAST_RANK);
         start = at + 1;
     }
     return has_delimiter && has_key;

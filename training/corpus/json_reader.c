@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "record/json_article.h"
+#include "record/json_mend.h"
+#include "record/json_scalar.h"
 #include "training/corpus/readers.h"
 
 /* A list is held in memory as a whole while it is read. */
@@ -21,11 +24,16 @@ struct json_reader {
     bool in_list;
 };
 
-static int take_topics(struct topic_record *record, const json_t *value, bool is_alias,
-                       struct topic_error *err)
+/* A record while its members are read. */
+struct members {
+    struct topic_record *record;
+    struct topic_text text;
+    struct topic_buffer mended; /* a copy of the text that the parser refused; empty: none */
+    json_t *object;
+};
+
+static int add_topics(struct topic_record *record, const json_t *value, struct topic_error *err)
 {
-    if (json_is_null(value) || !topic_record_begin_topics(record, is_alias))
-        return 0;
     if (json_is_string(value))
         return topic_record_add_topic(record, json_string_value(value), json_string_length(value),
                                       err);
@@ -44,86 +52,131 @@ static int take_topics(struct topic_record *record, const json_t *value, bool is
     return 0;
 }
 
-static int take_id(struct topic_record *record, const json_t *value, struct topic_error *err)
+/* Null and a blank string count as absent. */
+static bool is_blank(const json_t *value)
+{
+    return json_is_null(value) ||
+           (json_is_string(value) &&
+            topic_keys_is_blank(json_string_value(value), json_string_length(value)));
+}
+
+static void take_topics(struct topic_record *record, const json_t *value, unsigned rank)
+{
+    struct topic_error why = {0};
+    if (is_blank(value) || !topic_record_begin_topics(record, rank))
+        return;
+    if (add_topics(record, value, &why) < 0)
+        topic_record_reject_topics(record, &why);
+    else if (rank == 0 && json_is_array(value) && json_array_size(value) == 0)
+        topic_record_none_of_these(record);
+}
+
+/* An id is kept as it is written, so that it is the same as in an answer of the daemon. */
+static int take_id(const struct members *members, const json_t *value, struct topic_error *err)
 {
     if (json_is_null(value))
         return 0;
     if (json_is_object(value) || json_is_array(value))
         return topic_error_set(err, "the id is not a string or a number");
-    char *text = json_dumps(value, JSON_ENCODE_ANY);
-    if (!text)
-        return topic_error_set(err, "out of memory while copying the id");
-    int status = topic_record_set(record, TOPIC_RECORD_ID, false, text, strlen(text), err);
-    free(text);
-    return status;
+    struct topic_text id = topic_json_scalar_find(members->text, "id");
+    if (members->mended.len > 0 && id.len > 0 && id.bytes[0] == '"')
+        id.bytes = members->mended.bytes + (id.bytes - members->text.bytes);
+    return topic_record_set(members->record, TOPIC_RECORD_ID, 0, id.bytes, id.len, err);
 }
 
 /* A number is copied as it is written; any value but a string or a number is ignored. */
-static int take_date(struct topic_record *record, const json_t *value, bool is_alias,
-                     struct topic_error *err)
+static int take_date(const struct members *members, const char *name, const json_t *value,
+                     unsigned rank, struct topic_error *err)
 {
+    struct topic_text date = {0};
     if (json_is_string(value))
-        return topic_record_set_date(record, is_alias, json_string_value(value),
-                                     json_string_length(value), err);
-    if (!json_is_number(value))
-        return 0;
-    char *text = json_dumps(value, JSON_ENCODE_ANY);
-    if (!text)
-        return topic_error_set(err, "out of memory while copying the date");
-    int status = topic_record_set_date(record, is_alias, text, strlen(text), err);
-    free(text);
-    return status;
+        date = (struct topic_text){json_string_value(value), json_string_length(value)};
+    else if (json_is_number(value))
+        date = topic_json_scalar_find(members->text, name);
+    return topic_record_set_date(members->record, rank, date.bytes, date.len, err);
 }
 
-static int take_member(struct topic_record *record, const char *name, const json_t *value,
+static int take_member(const struct members *members, const char *name, const json_t *value,
                        struct topic_error *err)
 {
-    bool is_alias;
-    enum topic_record_key key = topic_keys_find(name, strlen(name), &is_alias);
-    if (key == TOPIC_RECORD_OTHER)
-        return 0;
+    unsigned rank;
+    enum topic_record_key key = topic_keys_find(name, strlen(name), &rank);
     if (key == TOPIC_RECORD_ID)
-        return take_id(record, value, err);
-    if (key == TOPIC_RECORD_TOPICS)
-        return take_topics(record, value, is_alias, err);
+        return take_id(members, value, err);
     if (key == TOPIC_RECORD_DATE)
-        return take_date(record, value, is_alias, err);
-    if (json_is_null(value))
-        return 0;
-    if (!json_is_string(value))
-        return topic_error_set(err, "the value of \"%s\" is not a string", name);
-    return topic_record_set(record, key, is_alias, json_string_value(value),
-                            json_string_length(value), err);
+        return take_date(members, name, value, rank, err);
+    if (key == TOPIC_RECORD_TOPICS)
+        take_topics(members->record, value, rank);
+    return 0;
 }
 
-static int take_object(struct topic_record *record, json_t *object, struct topic_error *err)
+static struct topic_text text_of(const void *context, const json_t *string)
 {
-    if (!json_is_object(object))
+    (void)context;
+    return (struct topic_text){json_string_value(string), json_string_length(string)};
+}
+
+static int take_texts(const struct members *members, struct topic_error *err)
+{
+    struct topic_article article;
+    const char *problem = topic_json_article_read(members->object, text_of, NULL, &article);
+    if (problem && problem != topic_json_article_no_text)
+        return topic_error_set(err, "%s", problem);
+    for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
+        if (topic_record_set(members->record, (enum topic_record_key)i, 0, article.fields[i].bytes,
+                             article.fields[i].len, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int take_object(const struct members *members, struct topic_error *err)
+{
+    if (!json_is_object(members->object))
         return topic_error_set(err, "is not a JSON object");
     const char *name;
     json_t *value;
-    json_object_foreach(object, name, value)
+    json_object_foreach(members->object, name, value)
     {
-        if (take_member(record, name, value, err) < 0)
+        if (take_member(members, name, value, err) < 0)
             return -1;
     }
-    return topic_record_check(record, err);
+    return take_texts(members, err) < 0 ? -1 : topic_record_check(members->record, err);
 }
 
-/* Reads one article; adds to *line the lines between the beginning of the text and the error. NUL
- * is allowed in a string: the tokeniser reads it as a space. */
+/* Parses one value; what the parser refuses although it is valid JSON is mended first. NUL is
+ * allowed in a string: the tokeniser reads it as a space. On failure *line is the line of the error
+ * in the text, from 0. */
+static int parse(struct members *members, size_t *line, struct topic_error *err)
+{
+    static const size_t flags = JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES;
+    struct topic_text text = members->text;
+    json_error_t problem;
+    members->object = json_loadb(text.bytes, text.len, flags, &problem);
+    if (members->object)
+        return 0;
+    int has_mended = topic_json_mend(&members->mended, text, err);
+    if (has_mended < 0)
+        return -1;
+    if (has_mended > 0)
+        members->object = json_loadb(members->mended.bytes, members->mended.len, flags, &problem);
+    if (members->object)
+        return 0;
+    *line = problem.line > 0 ? (size_t)problem.line - 1 : 0;
+    return topic_error_set(err, "malformed JSON: %s", problem.text);
+}
+
+/* Reads one article; adds to *line the lines between the beginning of the text and the error. */
 static int take_text(struct topic_record *record, struct topic_text text, size_t *line,
                      struct topic_error *err)
 {
-    json_error_t problem;
-    json_t *object =
-        json_loadb(text.bytes, text.len, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &problem);
-    if (!object) {
-        *line += problem.line > 0 ? (size_t)problem.line - 1 : 0;
-        return topic_error_set(err, "malformed JSON: %s", problem.text);
-    }
-    int status = take_object(record, object, err);
-    json_decref(object);
+    struct members members = {.record = record, .text = text};
+    size_t error_line = 0;
+    int status = parse(&members, &error_line, err);
+    if (status == 0)
+        status = take_object(&members, err);
+    *line += error_line;
+    json_decref(members.object);
+    topic_buffer_release(&members.mended);
     return status;
 }
 

@@ -1,6 +1,7 @@
 /* Markdown with YAML front matter (by libyaml). The top-level keys are the article's keys; nested
  * keys are ignored, whatever their names. The text after the front matter is the body. One file is
  * one article. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -18,8 +19,9 @@ struct front_matter {
     yaml_document_t document;
     struct topic_record *record;
     enum topic_record_key key; /* of the current value */
-    bool is_alias;
-    size_t line; /* of the current node, from 0 */
+    unsigned rank;
+    size_t line;          /* of the current node, from 0 */
+    size_t rejected_line; /* of the first value of the wrong type; SIZE_MAX: none */
 };
 
 /* Whether the line at `at` is the fence, --- or ..., and otherwise blank. */
@@ -71,12 +73,10 @@ static int add_topic(struct front_matter *front, const yaml_node_t *node, struct
     return topic_record_add_topic(front->record, (const char *)node->data.scalar.value, len, err);
 }
 
-static int take_topics(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
+static int add_topics(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
 {
     if (node->type == YAML_MAPPING_NODE)
         return topic_error_set(err, "the topics are not a list of names");
-    if (!topic_record_begin_topics(front->record, front->is_alias))
-        return 0;
     if (node->type == YAML_SCALAR_NODE)
         return add_topic(front, node, err);
     for (const yaml_node_item_t *item = node->data.sequence.items.start;
@@ -86,35 +86,77 @@ static int take_topics(struct front_matter *front, const yaml_node_t *node, stru
     return 0;
 }
 
+static bool is_empty_list(const yaml_node_t *node)
+{
+    return node->type == YAML_SEQUENCE_NODE &&
+           node->data.sequence.items.start == node->data.sequence.items.top;
+}
+
+static void note_rejected(struct front_matter *front)
+{
+    if (front->rejected_line == SIZE_MAX)
+        front->rejected_line = front->line;
+}
+
+static bool is_blank(const yaml_node_t *node)
+{
+    return node->type == YAML_SCALAR_NODE &&
+           topic_keys_is_blank((const char *)node->data.scalar.value, node->data.scalar.length);
+}
+
+static void take_topics(struct front_matter *front, const yaml_node_t *node)
+{
+    struct topic_error why = {0};
+    if (is_blank(node) || !topic_record_begin_topics(front->record, front->rank))
+        return;
+    if (add_topics(front, node, &why) < 0) {
+        topic_record_reject_topics(front->record, &why);
+        note_rejected(front);
+    } else if (front->rank == 0 && is_empty_list(node)) {
+        topic_record_none_of_these(front->record);
+    }
+}
+
 static int take_date(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
 {
     if (node->type != YAML_SCALAR_NODE)
         return 0;
-    return topic_record_set_date(front->record, front->is_alias,
-                                 (const char *)node->data.scalar.value, node->data.scalar.length,
-                                 err);
+    return topic_record_set_date(front->record, front->rank, (const char *)node->data.scalar.value,
+                                 node->data.scalar.length, err);
+}
+
+static int take_text(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
+{
+    if (node->type == YAML_SCALAR_NODE)
+        return topic_record_set(front->record, front->key, front->rank,
+                                (const char *)node->data.scalar.value, node->data.scalar.length,
+                                err);
+    topic_record_reject(front->record, front->key, front->rank);
+    note_rejected(front);
+    return 0;
+}
+
+static int take_id(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
+{
+    if (node->type != YAML_SCALAR_NODE)
+        return topic_error_set(err, "the id is not a string");
+    return topic_record_set_id(front->record, (const char *)node->data.scalar.value,
+                               node->data.scalar.length, err);
 }
 
 static int take_value(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
 {
-    static const char *const names[] = {[TOPIC_RECORD_TITLE] = "title",
-                                        [TOPIC_RECORD_EXCERPT] = "excerpt",
-                                        [TOPIC_RECORD_BODY] = "body",
-                                        [TOPIC_RECORD_ID] = "id"};
     front->line = node->start_mark.line;
     if (front->key == TOPIC_RECORD_OTHER || is_null(node))
         return 0;
-    if (front->key == TOPIC_RECORD_TOPICS)
-        return take_topics(front, node, err);
+    if (front->key == TOPIC_RECORD_ID)
+        return take_id(front, node, err);
     if (front->key == TOPIC_RECORD_DATE)
         return take_date(front, node, err);
-    if (node->type != YAML_SCALAR_NODE)
-        return topic_error_set(err, "the %s is not a string", names[front->key]);
-    const char *value = (const char *)node->data.scalar.value;
-    size_t len = node->data.scalar.length;
-    if (front->key == TOPIC_RECORD_ID)
-        return topic_record_set_id(front->record, value, len, err);
-    return topic_record_set(front->record, front->key, front->is_alias, value, len, err);
+    if (front->key != TOPIC_RECORD_TOPICS)
+        return take_text(front, node, err);
+    take_topics(front, node);
+    return 0;
 }
 
 /* A document without a root holds nothing but comments. */
@@ -132,7 +174,7 @@ static int take_mapping(struct front_matter *front, struct topic_error *err)
         if (key->type != YAML_SCALAR_NODE)
             continue;
         front->key = topic_keys_find((const char *)key->data.scalar.value, key->data.scalar.length,
-                                     &front->is_alias);
+                                     &front->rank);
         if (take_value(front, yaml_document_get_node(&front->document, pair->value), err) < 0)
             return -1;
     }
@@ -159,11 +201,12 @@ static size_t problem_line(const yaml_parser_t *parser, struct topic_text text)
     return line;
 }
 
-/* On failure *line is the line of the error, from 0. */
+/* *line is the line of the error, from 0; without one, of the first value of the wrong type, or
+ * SIZE_MAX. */
 static int parse_front_matter(struct topic_record *record, struct topic_text text, size_t *line,
                               struct topic_error *err)
 {
-    struct front_matter front = {.record = record};
+    struct front_matter front = {.record = record, .rejected_line = SIZE_MAX};
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser))
         return topic_error_set(err, "out of memory: the YAML parser cannot start");
@@ -172,7 +215,7 @@ static int parse_front_matter(struct topic_record *record, struct topic_text tex
     int status = -1;
     if (yaml_parser_load(&parser, &front.document)) {
         status = take_mapping(&front, err);
-        *line = front.line;
+        *line = status < 0 ? front.line : front.rejected_line;
         yaml_document_delete(&front.document);
     } else {
         topic_error_set(err, "broken front matter: %s",
@@ -190,7 +233,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     struct topic_text text;
     struct parts parts;
     struct topic_error why = {0};
-    size_t line = 0;
+    size_t line = SIZE_MAX;
     topic_record_reset(record);
     if (lines->number++ > 0)
         return TOPIC_READ_END;
@@ -201,13 +244,13 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     if (parts.front_matter.len > 0 &&
         parse_front_matter(record, parts.front_matter, &line, &why) < 0)
         return topic_reader_bad(lines->path, parts.front_matter_line + line, &why, err);
-    if (topic_record_set(record, TOPIC_RECORD_BODY, false, parts.body.bytes, parts.body.len, err) <
-            0 ||
+    if (topic_record_set(record, TOPIC_RECORD_BODY, 0, parts.body.bytes, parts.body.len, err) < 0 ||
         (record->values[TOPIC_RECORD_ID].len == 0 &&
          topic_record_set_id(record, lines->path, strlen(lines->path), err) < 0))
         return TOPIC_READ_FAILED;
     if (topic_record_check(record, &why) < 0)
-        return topic_reader_bad(lines->path, 0, &why, err);
+        return topic_reader_bad(lines->path, line == SIZE_MAX ? 0 : parts.front_matter_line + line,
+                                &why, err);
     return TOPIC_READ_RECORD;
 }
 

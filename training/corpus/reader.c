@@ -41,7 +41,8 @@ int topic_reader_number(struct topic_record *record, size_t number, struct topic
         text[--at] = (char)('0' + number % 10);
     while ((number /= 10) > 0);
     text[--at] = '"';
-    return topic_record_set(record, TOPIC_RECORD_ID, true, text + at, sizeof text - at, err);
+    return topic_record_set(record, TOPIC_RECORD_ID, TOPIC_KEYS_LAST_RANK, text + at,
+                            sizeof text - at, err);
 }
 
 /* ---- one record per line ---- */

@@ -5,7 +5,7 @@
 
 static int parse(struct topic_record *record, struct topic_text line, struct topic_error *err)
 {
-    return topic_record_set(record, TOPIC_RECORD_BODY, false, line.bytes, line.len, err);
+    return topic_record_set(record, TOPIC_RECORD_BODY, 0, line.bytes, line.len, err);
 }
 
 static enum topic_read_status next_line(void *state, struct topic_record *record,

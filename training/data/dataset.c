@@ -122,7 +122,7 @@ int topic_dataset_add_names(struct topic_dataset *dataset,
     for (size_t topic = 0; status == 0 && topic < dataset->topics.count; topic++) {
         struct topic_text name = topic_interner_text(&dataset->topics, topic);
         topic_record_reset(&record);
-        status = topic_record_set(&record, TOPIC_RECORD_BODY, false, name.bytes, name.len, err);
+        status = topic_record_set(&record, TOPIC_RECORD_BODY, 0, name.bytes, name.len, err);
         if (status == 0)
             status = topic_record_add_topic(&record, name.bytes, name.len, err);
         if (status == 0)

@@ -1,0 +1,26 @@
+/* json_article.h - the texts of an article in a JSON object, by the rule of record/keys.h.
+ *
+ * The daemon parses a frame's skeleton, in which strings are numbers of texts; a corpus reader
+ * parses the whole record. The caller's function says what a string's text is, so that both choose
+ * the same members.
+ */
+#ifndef TOPIC_RECORD_JSON_ARTICLE_H
+#define TOPIC_RECORD_JSON_ARTICLE_H
+
+#include "topicd/article.h"
+
+struct json_t;
+
+/* The text of a JSON string. */
+typedef struct topic_text topic_json_article_text(const void *context, const struct json_t *string);
+
+/* The message for an article in which no name of a text has a string. */
+extern const char topic_json_article_no_text[];
+
+/* Sets the fields of `article`: texts as text_of returns them, and empty ones for the fields that
+ * no member fills. Returns NULL, or what is wrong with the article, as a constant. An article whose
+ * texts are all empty strings is an article without text, not an error. */
+const char *topic_json_article_read(const struct json_t *object, topic_json_article_text *text_of,
+                                    const void *context, struct topic_article *article);
+
+#endif

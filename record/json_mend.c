@@ -1,0 +1,139 @@
+#include "record/json_mend.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* A whole number of so many digits fits into 64 bits. */
+#define WHOLE_MAX_DIGITS 18
+
+/* Every double has a smaller decimal exponent or this one; TOO_LARGE stands for a number that may
+ * have a larger one. The shortest such number is as long. */
+#define MAX_EXPONENT 308
+#define TOO_LARGE "1e308"
+
+#define UNIT_LENGTH 6 /* of \uXXXX */
+
+struct mender {
+    char *at;
+    char *end;
+    bool has_replaced;
+};
+
+static int hex_digit(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    byte |= 0x20;
+    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* The number in \uXXXX at `at`; -1 when there is none. */
+static int unit_at(const char *at, const char *end)
+{
+    int unit = 0;
+    if (end - at < UNIT_LENGTH || at[0] != '\\' || at[1] != 'u')
+        return -1;
+    for (int i = 2; i < UNIT_LENGTH; i++) {
+        int digit = hex_digit(at[i]);
+        if (digit < 0)
+            return -1;
+        unit = unit * 16 + digit;
+    }
+    return unit;
+}
+
+/* At a backslash. */
+static void mend_escape(struct mender *mender)
+{
+    int unit = unit_at(mender->at, mender->end);
+    if (unit < 0xd800 || unit > 0xdfff) {
+        mender->at += mender->end - mender->at < 2 ? 1 : 2;
+        return;
+    }
+    int low = unit_at(mender->at + UNIT_LENGTH, mender->end);
+    if (unit < 0xdc00 && low >= 0xdc00 && low <= 0xdfff) {
+        mender->at += (size_t)2 * UNIT_LENGTH;
+        return;
+    }
+    memcpy(mender->at, "\\ufffd", UNIT_LENGTH);
+    mender->at += UNIT_LENGTH;
+    mender->has_replaced = true;
+}
+
+/* At the opening quote. */
+static void mend_string(struct mender *mender)
+{
+    mender->at++;
+    while (mender->at < mender->end && *mender->at != '"') {
+        if (*mender->at == '\\')
+            mend_escape(mender);
+        else
+            mender->at++;
+    }
+    mender->at += mender->at < mender->end;
+}
+
+static char *skip_digits(char *at, const char *end)
+{
+    while (at < end && *at >= '0' && *at <= '9')
+        at++;
+    return at;
+}
+
+/* The number after the e of an exponent, or one that is large enough to be too large. */
+static size_t read_exponent(const char *at, const char *end)
+{
+    size_t value = 0;
+    for (; at < end && value <= MAX_EXPONENT; at++)
+        value = value * 10 + (size_t)(*at - '0');
+    return value;
+}
+
+/* At the first digit. A malformed number stays malformed: only what the grammar allows as one
+ * number is replaced. */
+static void mend_number(struct mender *mender)
+{
+    char *start = mender->at;
+    char *end = skip_digits(start, mender->end);
+    size_t digits = (size_t)(end - start);
+    size_t exponent = 0;
+    bool is_whole = true;
+    mender->at = end;
+    if (*start == '0' && digits > 1)
+        return;
+    if (end + 1 < mender->end && end[0] == '.' && end[1] >= '0' && end[1] <= '9') {
+        end = skip_digits(end + 1, mender->end);
+        is_whole = false;
+    }
+    if (end + 1 < mender->end && (*end == 'e' || *end == 'E')) {
+        bool is_negative = end[1] == '-';
+        char *first = end + 1 + (end[1] == '-' || end[1] == '+');
+        char *last = skip_digits(first, mender->end);
+        is_whole = false;
+        exponent = is_negative ? 0 : read_exponent(first, last);
+        end = last > first ? last : end;
+    }
+    mender->at = end;
+    if (is_whole ? digits <= WHOLE_MAX_DIGITS : digits + exponent <= MAX_EXPONENT)
+        return;
+    memset(start, ' ', (size_t)(end - start));
+    memcpy(start, TOO_LARGE, strlen(TOO_LARGE));
+    mender->has_replaced = true;
+}
+
+int topic_json_mend(struct topic_buffer *out, struct topic_text text, struct topic_error *err)
+{
+    topic_buffer_reset(out);
+    if (topic_buffer_append(out, text.bytes, text.len, err) < 0)
+        return -1;
+    struct mender mender = {.at = out->bytes, .end = out->bytes + out->len};
+    while (mender.at < mender.end) {
+        if (*mender.at == '"')
+            mend_string(&mender);
+        else if (*mender.at >= '0' && *mender.at <= '9')
+            mend_number(&mender);
+        else
+            mender.at++;
+    }
+    return mender.has_replaced;
+}
