@@ -161,7 +161,6 @@ static size_t reference_append_suffix(const struct reference *reference, size_t 
 /* Reads a word from `at` on, after the `len` bytes of it in `word`; moves reference->at past it. */
 static void reference_word(struct reference *reference, size_t at, char *word, size_t len)
 {
-    size_t run = 0;
     size_t hyphen = 0;
     size_t apostrophe = 0;
     bool has_apostrophe = false;
@@ -176,7 +175,7 @@ static void reference_word(struct reference *reference, size_t at, char *word, s
             has_letter |= reference->runes[at].class == TOPIC_RUNE_LETTER;
             has_digit |= reference->runes[at].class == TOPIC_RUNE_DIGIT;
         }
-        run = at - begin;
+        size_t run = at - begin;
         size_t bytes = reference->runes[at].start - reference->runes[begin].start;
         is_too_long |= len + bytes > TOPIC_WORD_MAX_BYTES;
         if (is_too_long)
