@@ -1,5 +1,6 @@
 """The example clients: they print the topics, and say what is wrong."""
 import os
+import socket as sockets
 import subprocess
 import sys
 import unittest
@@ -7,8 +8,8 @@ import unittest
 from harness import Daemon, main
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CLIENTS = [[os.environ["TOPIC_EXAMPLE_CLIENT"]],
-           [sys.executable, os.path.join(HERE, "../../examples/clients/tag.py")]]
+PYTHON_CLIENT = [sys.executable, os.path.join(HERE, "../../examples/clients/tag.py")]
+CLIENTS = [[os.environ["TOPIC_EXAMPLE_CLIENT"]], PYTHON_CLIENT]
 
 
 def run(client, *arguments):
@@ -31,6 +32,14 @@ class Clients(unittest.TestCase):
             for client in CLIENTS:
                 done = run(client, daemon.endpoints[0], "chip " * 300)
                 self.assertEqual((done.returncode, "1024" in done.stderr), (1, True), done.stderr)
+
+    def test_the_python_client_ends_when_no_server_listens(self):
+        with sockets.socket() as unused:  # bound, so that no other program listens there
+            unused.bind(("127.0.0.1", 0))
+            endpoint = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
+            done = run(PYTHON_CLIENT, endpoint, "chip")
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, f"{endpoint}: no answer: is topicd running there?\n"))
 
 
 if __name__ == "__main__":
