@@ -7,12 +7,12 @@ foreach(name libczmq libzmq jansson libutf8proc libxml-2.0 yaml-0.1 libxxhash po
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${name})
 endforeach()
 
-# The hooks around libzmq are proved with these versions; daemon/hooks/hooks.c has the same list. With
-# another one topicd runs, and turns off the hooks that rely on libzmq's inner workings.
+# The versions of libzmq with which the hooks were tested; daemon/hooks/hooks.c has the same list.
+# With another version topicd runs, and turns off the hooks that rely on libzmq's inner workings.
 set(topic_known_libzmq 4.3.4)
 if(TOPIC_ZMQ_HOOKS AND NOT libzmq_VERSION IN_LIST topic_known_libzmq)
-  message(WARNING "libzmq ${libzmq_VERSION} is not one of the versions that daemon/hooks was tested "
-    "with (${topic_known_libzmq}): topicd will run with most of its hooks off. "
+  message(WARNING "libzmq ${libzmq_VERSION} is not one of the versions that daemon/hooks was "
+    "tested with (${topic_known_libzmq}): topicd will run with most of its hooks off. "
     "daemon/hooks/README.md says what that means and how to test a new version.")
 endif()
 

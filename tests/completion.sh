@@ -1,5 +1,5 @@
 #!/bin/bash
-# Every command and every option that --help names is completed, and nothing that it does not name.
+# bash completes every command and every option that --help names, and no others.
 #
 #     completion.sh COMPLETIONS BIN
 set -eu
@@ -11,7 +11,7 @@ fail() {
     failures=$((failures + 1))
 }
 
-# complete FUNCTION WORD... - what is offered for the last word
+# offers FUNCTION WORD... - prints what is offered for the last word
 offers() {
     local function=$1
     shift
@@ -21,7 +21,7 @@ offers() {
     "$function"
     printf '%s\n' "${COMPREPLY[@]}" | sort
 }
-compopt() { :; } # a builtin of interactive completion only
+compopt() { :; } # the builtin works in interactive completion only
 
 options_of() {
     "$@" --help | grep -oE '(^ +|, )--?[a-z][a-z-]*' | tr -d ' ,' | sort
@@ -40,7 +40,8 @@ same topicd "$(options_of "$bin/topicd")" "$(offers _topicd topicd -)"
 commands=$("$bin/topic" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | sort)
 same topic "$commands" "$(offers _topic topic "" | grep -v '^-')"
 for command in $commands; do
-    same "topic $command" "$(options_of "$bin/topic" "$command")" "$(offers _topic topic "$command" -)"
+    same "topic $command" "$(options_of "$bin/topic" "$command")" \
+        "$(offers _topic topic "$command" -)"
 done
 [ "$failures" -eq 0 ] || exit 1
 echo "all of $(echo $commands | wc -w) commands and topicd"

@@ -68,8 +68,8 @@ mkdir -p "$work/bin" "$work/scripts"
 printf '#!/bin/sh\necho "$@" >>%s/calls\n' "$work" >"$work/bin/systemctl"
 chmod 755 "$work/bin/systemctl"
 for script in postinst prerm postrm; do
-    sed "s,/run/systemd/system,$work/running,g; s,/var/lib/,$work/var/,g; s,/etc/topicd,$work/etc,g" \
-        "$work/control/$script" >"$work/scripts/$script"
+    sed "s,/run/systemd/system,$work/running,g; s,/var/lib/,$work/var/,g
+        s,/etc/topicd,$work/etc,g" "$work/control/$script" >"$work/scripts/$script"
 done
 
 # check 'SCRIPT ARGUMENTS' 'CALLS OF SYSTEMCTL', each followed by a semicolon

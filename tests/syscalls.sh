@@ -1,17 +1,17 @@
 #!/bin/sh
-# The service's filters of system calls and address families let topicd do what it does: start,
-# answer, reload, stop. A call that is refused can end it: libzmq aborts where one fails that never
-# did before.
+# The service's filters of system calls and address families allow all that topicd needs to start,
+# answer, reload and stop. A refused call can end it: libzmq aborts when a call fails that it
+# expects to succeed.
 #
 #     syscalls.sh BUILD_DIRECTORY SERVICE ARTICLE
 set -eu
 build=$1 service=$2 article=$3
 for program in systemd-analyze strace; do
-    command -v $program >/dev/null || { echo "skipped: there is no $program"; exit 77; }
+    command -v $program >/dev/null || { echo "skipped: $program is not installed"; exit 77; }
 done
 strace -qq -o /dev/null true 2>/dev/null || { echo "skipped: strace may not trace here"; exit 77; }
 ! nm "$build/bin/topicd" 2>/dev/null | grep -qE '__(asan|tsan)_init' ||
-    { echo "skipped: sanitizers make calls of their own"; exit 77; }
+    { echo "skipped: sanitizers make system calls of their own"; exit 77; }
 work=$(mktemp -d)
 tracer=
 finish() {
@@ -20,7 +20,7 @@ finish() {
 }
 trap finish EXIT
 
-# The names in a set, and in the sets in it.
+# names_in SET - prints the names in a set of system calls, and in the sets that it contains.
 names_in() {
     case $1 in
     @*)
@@ -32,7 +32,7 @@ names_in() {
     esac
 }
 
-# SystemCallFilter= line by line: names that are added, or taken away behind a ~.
+# Each line of SystemCallFilter= adds names, or, after a ~, removes them.
 names_in @default | sort -u >"$work/allowed"
 grep '^SystemCallFilter=' "$service" | sed 's/.*=//' >"$work/filter"
 while read -r line; do
@@ -47,8 +47,9 @@ while read -r line; do
 done <"$work/filter"
 
 mkfifo "$work/log"
-strace -f -qq -o "$work/calls" "$build/bin/topicd" -m "$build/ai-news.model" --bind "tcp://127.0.0.1:*" \
-    --bind "ipc://$work/socket" --control "ipc://$work/control" --metrics 127.0.0.1:0 2>"$work/log" &
+strace -f -qq -o "$work/calls" "$build/bin/topicd" -m "$build/ai-news.model" \
+    --bind "tcp://127.0.0.1:*" --bind "ipc://$work/socket" --control "ipc://$work/control" \
+    --metrics 127.0.0.1:0 2>"$work/log" &
 tracer=$!
 exec 3<"$work/log"
 wait_for() {
@@ -76,4 +77,4 @@ sed -n 's/^RestrictAddressFamilies=//p' "$service" | tr ' ' '\n' | sort -u >"$wo
 sed -nE 's/^[0-9]+ +socket(pair)?\((AF_[A-Z0-9]+),.*/\2/p' "$work/calls" | sort -u >"$work/opened"
 refused=$(comm -23 "$work/opened" "$work/families")
 [ -z "$refused" ] || { echo "the service refuses sockets of" $refused; exit 1; }
-echo "$(wc -l <"$work/used") system calls and $(wc -l <"$work/opened") address families, all allowed"
+echo "allowed: $(wc -l <"$work/used") system calls, $(wc -l <"$work/opened") address families"
