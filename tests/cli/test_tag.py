@@ -45,6 +45,13 @@ class Tag(CliCase):
         self.assertEqual(len(self.answers(self.held_out, "--threshold", "0")[0]["topics"]), 16)
         self.assertEqual(self.answers(self.held_out, "--threshold", "1")[0]["topics"], [])
 
+    def test_what_is_no_article_is_never_tagged_as_prose(self):
+        for start in ("%PDF-1.4\n1 0 obj\n", "{\\rtf1 a chip}\n", "<?xml version='1.0'?>\n<a/>\n",
+                      "From: a@example.org\nTo: b@example.org\n\nA chip.\n"):
+            self.write("a.bin", start)
+            self.says(self.tag("a.bin", expect=FAILED), "a.bin: ")
+        self.says(self.tag("-", stdin=b"ID;Number\n17;A chip\n", expect=FAILED), "-: the header")
+
     def test_explain_adds_up_to_the_margin_and_points_into_the_text(self):
         body = "A new chip for accelerators; the chips are made in a fab. \u00c9cole."
         self.write_jsonl("a.jsonl", [{"id": 7, "title": "Chips & law", "body": body}])

@@ -132,9 +132,9 @@ static int open_input(struct topic_corpus *corpus, const char *path, struct topi
     }
     if (reader && reader->has_no_labels && corpus->options->needs_labels) {
         topic_error_set(err,
-                        "%s: looks like plain text, which holds no topics; use one of the formats "
-                        "markdown, jsonl, csv, tsv, fasttext, dirs",
-                        path);
+                        "%s: %s, which holds no topics; use one of the formats markdown, jsonl, "
+                        "csv, tsv, fasttext, dirs",
+                        path, reader == &topic_html_reader ? "is HTML" : "looks like plain text");
         reader = NULL;
     }
     if (!reader) {
@@ -158,7 +158,7 @@ static int fail_as_empty(const struct topic_corpus *corpus, struct topic_error *
         return topic_error_set(
             err,
             "%s: no article found; without --format, only files whose names end in "
-            ".md, .jsonl, .ndjson, .json, .csv, .tsv or .txt are read",
+            ".md, .jsonl, .ndjson, .json, .csv, .tsv, .txt, .html or .htm are read",
             name);
     return topic_error_set(err, "%s: no article found", name);
 }

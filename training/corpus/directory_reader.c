@@ -2,6 +2,7 @@
  * article with two topics. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 #include "training/corpus/file_walk.h"
@@ -48,6 +49,39 @@ static void list_entries(struct dirs_reader *reader)
         qsort(reader->entries, reader->count, sizeof *reader->entries, compare_entries);
 }
 
+static bool is_split_name(const char *name, size_t len)
+{
+    static const char *const splits[] = {"train", "training", "test", "testing",
+                                         "val",   "valid",    "dev",  "validation"};
+    for (size_t i = 0; i < sizeof splits / sizeof *splits; i++)
+        if (strlen(splits[i]) == len && strncasecmp(name, splits[i], len) == 0)
+            return true;
+    return false;
+}
+
+/* Fails when every folder is a part of a data set, train/ or test/, or when the only folder holds
+ * nothing but folders: the topics are a level deeper. */
+static int check_level(const struct dirs_reader *reader, struct topic_error *err)
+{
+    bool are_splits = true;
+    bool is_one_folder = true;
+    const struct entry *first = reader->entries;
+    for (size_t i = 0; i < reader->count; i++) {
+        const struct entry *entry = &reader->entries[i];
+        are_splits = are_splits && is_split_name(entry->topic, entry->topic_len);
+        is_one_folder = is_one_folder && strchr(entry->name, '/') &&
+                        entry->topic_len == first->topic_len &&
+                        memcmp(entry->topic, first->topic, first->topic_len) == 0;
+    }
+    if (reader->count == 0 || (!are_splits && !is_one_folder))
+        return 0;
+    return topic_error_set(err, "%s: its folder \"%.*s\" %s: name %.*s instead", reader->root,
+                           (int)first->topic_len, first->topic,
+                           are_splits ? "is a part of a data set, not a topic"
+                                      : "is the only one and holds the folders of the topics",
+                           (int)(first->topic + first->topic_len - first->path), first->path);
+}
+
 static void close_dirs(void *state)
 {
     struct dirs_reader *reader = state;
@@ -68,6 +102,8 @@ static void *open_dirs(struct topic_lines *lines, struct topic_error *err)
     if (!reader->entries)
         goto fail;
     list_entries(reader);
+    if (check_level(reader, err) < 0)
+        goto fail;
     return reader;
 fail:
     close_dirs(reader);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 
@@ -25,14 +26,29 @@ static int compare(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
+/* Files and folders that systems leave in every directory, and those that describe it. */
+static bool is_no_article(const FTSENT *entry)
+{
+    static const char *const names[] = {
+        "Thumbs.db",    "ehthumbs.db", "desktop.ini",     "__MACOSX",    "README",
+        "README.md",    "README.txt",  "LICENSE",         "LICENSE.md",  "LICENSE.txt",
+        "CHANGELOG.md", "COPYING",     "CONTRIBUTING.md", "CITATION.cff"};
+    if (entry->fts_level == 0)
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(entry->fts_name, names[i]) == 0)
+            return true;
+    return entry->fts_name[0] == '.';
+}
+
 static int visit(struct topic_file_walk *walk, FTS *tree, FTSENT *entry, struct topic_error *err)
 {
-    bool is_hidden = entry->fts_level > 0 && entry->fts_name[0] == '.';
+    bool is_left_out = is_no_article(entry);
     switch (entry->fts_info) {
     case FTS_D:
-        return is_hidden && fts_set(tree, entry, FTS_SKIP) < 0 ? -1 : 0;
+        return is_left_out && fts_set(tree, entry, FTS_SKIP) < 0 ? -1 : 0;
     case FTS_F:
-        return is_hidden ? 0 : topic_file_walk_add(walk, entry->fts_path, err);
+        return is_left_out ? 0 : topic_file_walk_add(walk, entry->fts_path, err);
     case FTS_DNR:
     case FTS_ERR:
     case FTS_NS:

@@ -18,8 +18,9 @@ struct topic_file_walk {
     size_t capacity;
 };
 
-/* Adds every regular file below the directory, following links and skipping names that begin with a
- * dot, and sorts all paths by their bytes. The caller releases the walk on failure too. */
+/* Adds every regular file below the directory, following links, and sorts all paths by their bytes.
+ * Skipped are names that begin with a dot, what systems leave behind (Thumbs.db, __MACOSX), and
+ * README, LICENSE and their like, which describe the articles. The caller releases the walk on failure too. */
 int topic_file_walk_directory(struct topic_file_walk *walk, const char *directory,
                               struct topic_error *err);
 

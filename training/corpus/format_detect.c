@@ -1,12 +1,18 @@
 #include "training/corpus/format_detect.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #include "training/corpus/readers.h"
+#include "training/input/file_kind.h"
 
 /* Enough for a long first line of CSV or JSON. */
 #define PEEK_BYTES (64 * 1024)
+
+/* The name of a column is shorter than a sentence. */
+#define HEADER_CELL_MAX_BYTES 40
+#define HEADER_CELL_MAX_WORDS 3
 
 static bool has_extension(const char *path, const char *extension)
 {
@@ -25,8 +31,9 @@ static bool is_one_of(const char *path, const char *const *extensions)
 
 bool topic_format_detect_is_corpus_file(const char *path)
 {
-    static const char *const extensions[] = {".md",  ".markdown", ".jsonl", ".ndjson", ".json",
-                                             ".csv", ".tsv",      ".txt",   NULL};
+    static const char *const extensions[] = {".md",   ".markdown", ".jsonl", ".ndjson",
+                                             ".json", ".csv",      ".tsv",   ".txt",
+                                             ".html", ".htm",      NULL};
     return is_one_of(path, extensions);
 }
 
@@ -115,28 +122,101 @@ static bool is_one_article(struct topic_text start)
            memmem(start.bytes, start.len, "\r\n\r\n", 4) || line.len == start.len;
 }
 
+/* Whether a cell of a header could have this name: some words, and no end of a sentence. */
+static bool is_column_name(struct topic_text cell)
+{
+    size_t blanks = 0;
+    for (size_t i = 0; i < cell.len; i++)
+        blanks += cell.bytes[i] == ' ';
+    return cell.len > 0 && cell.len <= HEADER_CELL_MAX_BYTES && blanks < HEADER_CELL_MAX_WORDS &&
+           !memchr(".!?:", cell.bytes[cell.len - 1], 4);
+}
+
+/* Whether the cell is a key of ours in capitals or small letters. */
+static bool is_key_in_any_case(struct topic_text cell)
+{
+    char name[HEADER_CELL_MAX_BYTES];
+    unsigned rank;
+    for (size_t i = 0; i < cell.len; i++)
+        name[i] = (char)tolower((unsigned char)cell.bytes[i]);
+    enum topic_record_key key = topic_keys_find(name, cell.len, &rank);
+    return key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE;
+}
+
+/* Whether the line looks like the header of a table: nothing but names of columns, one of them a
+ * key. Wider than is_header: such a file is not read as prose, even if its header is an error. */
+static bool is_header_like(struct topic_text line, char delimiter)
+{
+    size_t cells = 0;
+    bool has_key = false;
+    for (size_t start = 0, at = 0; at <= line.len; at++) {
+        if (at < line.len && line.bytes[at] != delimiter)
+            continue;
+        struct topic_text cell = {line.bytes + start, at - start};
+        while (cell.len > 0 && strchr(" \"", cell.bytes[0]))
+            cell = (struct topic_text){cell.bytes + 1, cell.len - 1};
+        while (cell.len > 0 && strchr(" \"", cell.bytes[cell.len - 1]))
+            cell.len--;
+        if (!is_column_name(cell))
+            return false;
+        has_key = has_key || is_key_in_any_case(cell);
+        cells++;
+        start = at + 1;
+    }
+    return cells > 1 && has_key;
+}
+
+static const struct topic_reader *detect_table(const char *path, struct topic_text line)
+{
+    if (is_header(line, '\t') || is_header_like(line, '\t'))
+        return &topic_csv_reader_tsv;
+    if (is_header(line, ',') || has_extension(path, ".csv") || starts_with(line, "sep=") ||
+        is_header_like(line, ',') || is_header_like(line, ';') || is_header_like(line, '|'))
+        return &topic_csv_reader;
+    return has_extension(path, ".tsv") ? &topic_csv_reader_tsv : NULL;
+}
+
+static bool is_html_file(const char *path, struct topic_text start)
+{
+    static const char *const extensions[] = {".html", ".htm", ".xhtml", NULL};
+    return topic_file_kind_is_html(start) || is_one_of(path, extensions);
+}
+
+/* Prose, the format of a file that has no other. */
+static const struct topic_reader *detect_prose(const char *path, struct topic_text start,
+                                               struct topic_error *err)
+{
+    const char *kind = topic_file_kind_unread(start);
+    if (kind) {
+        topic_error_set(err, "%s: %s", path, kind);
+        return NULL;
+    }
+    return is_one_article(start) && strcmp(path, "-") != 0 ? &topic_text_reader_whole_file
+                                                           : &topic_text_reader;
+}
+
 const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
                                                     struct topic_error *err)
 {
+    static const char *const json[] = {".json", ".jsonl", ".ndjson", NULL};
+    static const char *const markdown[] = {".md", ".markdown", NULL};
     struct topic_text start;
     if (topic_lines_peek(lines, PEEK_BYTES, &start, err) < 0)
         return NULL;
     struct topic_text line = first_line(start);
     if (is_json(start))
         return &topic_json_reader;
-    if ((line.len == 3 && starts_with(line, "---")) || has_extension(lines->path, ".md") ||
-        has_extension(lines->path, ".markdown"))
+    if ((line.len == 3 && starts_with(line, "---")) || is_one_of(lines->path, markdown))
         return &topic_markdown_reader;
     if (starts_with(line, "__label__"))
         return &topic_fasttext_reader;
-    if (is_header(line, '\t'))
-        return &topic_csv_reader_tsv;
-    if (is_header(line, ',') || has_extension(lines->path, ".csv"))
-        return &topic_csv_reader;
-    if (has_extension(lines->path, ".tsv"))
-        return &topic_csv_reader_tsv;
-    if (start.len == 0)
-        return &topic_json_reader; /* so that the error is "no articles" rather than "no topics" */
-    return is_one_article(start) && strcmp(lines->path, "-") != 0 ? &topic_text_reader_whole_file
-                                                                  : &topic_text_reader;
+    if (is_html_file(lines->path, start))
+        return &topic_html_reader;
+    const struct topic_reader *table = detect_table(lines->path, line);
+    if (table)
+        return table;
+    /* An empty file has no articles, rather than no topics. */
+    if (start.len == 0 || (is_one_of(lines->path, json) && !topic_file_kind_unread(start)))
+        return &topic_json_reader;
+    return detect_prose(lines->path, start, err);
 }

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "training/input/file_kind.h"
+
 #define READ_CHUNK_BYTES (64 * 1024)
 
 /* Drops the used part of the buffer and reads one more chunk. */
@@ -57,6 +59,15 @@ static int check_encoding(struct topic_lines *lines, struct topic_error *err)
     return 0;
 }
 
+static int check_kind(struct topic_lines *lines, struct topic_error *err)
+{
+    struct topic_text start;
+    if (topic_lines_peek(lines, TOPIC_FILE_KIND_START_BYTES, &start, err) < 0)
+        return -1;
+    const char *kind = topic_file_kind_binary(start);
+    return kind ? topic_error_set(err, "%s: %s", lines->path, kind) : 0;
+}
+
 int topic_lines_open(struct topic_lines *lines, const char *path, struct topic_error *err)
 {
     *lines = (struct topic_lines){.path = path, .fd = STDIN_FILENO};
@@ -73,7 +84,7 @@ int topic_lines_open(struct topic_lines *lines, const char *path, struct topic_e
     while (lines->buffer.len < 4 && !lines->at_end)
         if (fill(lines, err) < 0)
             goto fail;
-    if (check_encoding(lines, err) < 0)
+    if (check_encoding(lines, err) < 0 || check_kind(lines, err) < 0)
         goto fail;
     return 0;
 fail:

@@ -7,7 +7,7 @@
  *     topic_lines_close(&lines);
  *
  * A line ends with LF, CR LF or CR. A byte order mark is skipped; UTF-16 is an error that names the
- * iconv command. A line is returned as soon as it is complete, so records from a pipe are processed
+ * iconv command, and so is a file that is no text (training/input/file_kind.h). A line is returned as soon as it is complete, so records from a pipe are processed
  * while the sender still writes.
  */
 #ifndef TOPIC_TRAINING_CORPUS_LINES_H
