@@ -8,6 +8,7 @@
 #include "training/corpus/file_walk.h"
 #include "training/corpus/format_detect.h"
 #include "training/corpus/readers.h"
+#include "training/input/input.h"
 
 struct topic_corpus {
     const char *const *paths; /* as given, at least one */
@@ -16,6 +17,7 @@ struct topic_corpus {
     const struct topic_reader *forced;
     struct topic_file_walk inputs; /* files, and directories to read as a whole */
     size_t next_input;
+    struct topic_input *input; /* the present one, unless a directory; its reader borrows it */
     const struct topic_reader *reader; /* of the current input, or NULL */
     void *state;
     size_t read;
@@ -112,40 +114,73 @@ void topic_corpus_close(struct topic_corpus *corpus)
     if (!corpus)
         return;
     close_reader(corpus);
+    topic_input_close(corpus->input);
     if (corpus->source.close)
         corpus->source.close(corpus->source.context);
     topic_file_walk_release(&corpus->inputs);
     free(corpus);
 }
 
-static int open_input(struct topic_corpus *corpus, const char *path, struct topic_error *err)
+static int start_reader(struct topic_corpus *corpus, const struct topic_reader *reader,
+                        struct topic_lines *lines, struct topic_error *err)
 {
-    struct topic_lines lines = {.path = path, .fd = -1};
-    const struct topic_reader *reader = corpus->forced;
-    if (is_directory(path)) {
-        reader = &topic_directory_reader;
-    } else {
-        if (topic_lines_open(&lines, path, err) < 0)
-            return -1;
-        if (!reader)
-            reader = topic_format_detect_file(&lines, err);
-    }
     if (reader && reader->has_no_labels && corpus->options->needs_labels) {
         topic_error_set(err,
                         "%s: %s, which holds no topics; use one of the formats markdown, jsonl, "
                         "csv, tsv, fasttext, dirs",
-                        path, reader == &topic_html_reader ? "is HTML" : "looks like plain text");
+                        lines->path,
+                        reader == &topic_html_reader ? "is HTML" : "looks like plain text");
         reader = NULL;
     }
     if (!reader) {
-        topic_lines_close(&lines);
+        topic_lines_close(lines);
         return -1;
     }
-    corpus->state = reader->open(&lines, err);
+    corpus->state = reader->open(lines, err);
     if (!corpus->state)
         return -1;
     corpus->reader = reader;
     return 0;
+}
+
+/* In an archive, as in a directory, other files than articles are not read. */
+static bool is_member_read(const struct topic_corpus *corpus)
+{
+    const char *name = topic_input_name(corpus->input);
+    return !topic_input_is_archive(corpus->input) ||
+           (!topic_file_walk_leaves_out(name) &&
+            (corpus->forced || topic_format_detect_is_corpus_file(name)));
+}
+
+/* Starts the reader of the input's next file or member, or closes the input after the last. */
+static int open_member(struct topic_corpus *corpus, struct topic_error *err)
+{
+    struct topic_lines lines;
+    int status = topic_input_next(corpus->input, err);
+    if (status == 0) {
+        topic_input_close(corpus->input);
+        corpus->input = NULL;
+    }
+    if (status < 1 || !is_member_read(corpus))
+        return status < 0 ? -1 : 0;
+    if (topic_lines_open_input(&lines, corpus->input, err) < 0)
+        return -1;
+    const struct topic_reader *reader =
+        corpus->forced ? corpus->forced : topic_format_detect_file(&lines, err);
+    return start_reader(corpus, reader, &lines, err);
+}
+
+static int open_next(struct topic_corpus *corpus, struct topic_error *err)
+{
+    if (corpus->input)
+        return open_member(corpus, err);
+    const char *path = corpus->inputs.paths[corpus->next_input++];
+    if (is_directory(path)) {
+        struct topic_lines lines = {.path = path, .name = path};
+        return start_reader(corpus, &topic_directory_reader, &lines, err);
+    }
+    corpus->input = topic_input_open(path, err);
+    return corpus->input ? 0 : -1;
 }
 
 static int fail_as_empty(const struct topic_corpus *corpus, struct topic_error *err)
@@ -158,7 +193,8 @@ static int fail_as_empty(const struct topic_corpus *corpus, struct topic_error *
         return topic_error_set(
             err,
             "%s: no article found; without --format, only files whose names end in "
-            ".md, .jsonl, .ndjson, .json, .csv, .tsv, .txt, .html or .htm are read",
+            ".md, .jsonl, .ndjson, .json, .csv, .tsv, .txt, .html or .htm, of these compressed, "
+            "and archives of them are read",
             name);
     return topic_error_set(err, "%s: no article found", name);
 }
@@ -194,10 +230,11 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
     record->ignores_topics = corpus->options->ignores_topics;
     for (;;) {
         if (!corpus->reader) {
-            if (corpus->next_input == corpus->inputs.count)
+            if (!corpus->input && corpus->next_input == corpus->inputs.count)
                 return at_end(corpus, err);
-            if (open_input(corpus, corpus->inputs.paths[corpus->next_input++], err) < 0)
+            if (open_next(corpus, err) < 0)
                 return -1;
+            continue;
         }
         switch (corpus->reader->next(corpus->state, record, &why)) {
         case TOPIC_READ_RECORD:

@@ -27,23 +27,33 @@ static int compare(const void *left, const void *right)
 }
 
 /* Files and folders that systems leave in every directory, and those that describe it. */
-static bool is_no_article(const FTSENT *entry)
+static bool is_no_article(const char *name, size_t len)
 {
     static const char *const names[] = {
-        "Thumbs.db",    "ehthumbs.db", "desktop.ini",     "__MACOSX",    "README",
-        "README.md",    "README.txt",  "LICENSE",         "LICENSE.md",  "LICENSE.txt",
-        "CHANGELOG.md", "COPYING",     "CONTRIBUTING.md", "CITATION.cff"};
-    if (entry->fts_level == 0)
-        return false;
+        "Thumbs.db", "ehthumbs.db",  "desktop.ini",     "__MACOSX",    "README",
+        "README.md", "README.txt",   "LICENSE",         "LICENSE.md",  "LICENSE.txt",
+        "COPYING",   "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcasecmp(entry->fts_name, names[i]) == 0)
+        if (strlen(names[i]) == len && strncasecmp(name, names[i], len) == 0)
             return true;
-    return entry->fts_name[0] == '.';
+    return name[0] == '.';
+}
+
+bool topic_file_walk_leaves_out(const char *path)
+{
+    while (*path) {
+        size_t len = strcspn(path, "/");
+        bool is_here = strncmp(path, "./", 2) == 0; /* as tar writes it */
+        if (!is_here && is_no_article(path, len))
+            return true;
+        path += len + (path[len] == '/');
+    }
+    return false;
 }
 
 static int visit(struct topic_file_walk *walk, FTS *tree, FTSENT *entry, struct topic_error *err)
 {
-    bool is_left_out = is_no_article(entry);
+    bool is_left_out = entry->fts_level > 0 && is_no_article(entry->fts_name, entry->fts_namelen);
     switch (entry->fts_info) {
     case FTS_D:
         return is_left_out && fts_set(tree, entry, FTS_SKIP) < 0 ? -1 : 0;

@@ -8,6 +8,7 @@
 #ifndef TOPIC_TRAINING_CORPUS_FILE_WALK_H
 #define TOPIC_TRAINING_CORPUS_FILE_WALK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "topicd/error.h"
@@ -26,6 +27,9 @@ int topic_file_walk_directory(struct topic_file_walk *walk, const char *director
 
 /* Appends one path. */
 int topic_file_walk_add(struct topic_file_walk *walk, const char *path, struct topic_error *err);
+
+/* Whether a part of the path has a name that is skipped, as in the walk. */
+bool topic_file_walk_leaves_out(const char *path);
 
 void topic_file_walk_release(struct topic_file_walk *walk);
 

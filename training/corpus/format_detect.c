@@ -1,6 +1,7 @@
 #include "training/corpus/format_detect.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,6 +14,9 @@
 /* The name of a column is shorter than a sentence. */
 #define HEADER_CELL_MAX_BYTES 40
 #define HEADER_CELL_MAX_WORDS 3
+
+/* Holds ".markdown.bz2" and its like. */
+#define EXTENSION_MAX_BYTES 32
 
 static bool has_extension(const char *path, const char *extension)
 {
@@ -29,12 +33,26 @@ static bool is_one_of(const char *path, const char *const *extensions)
     return false;
 }
 
+/* The extension alone, before the one of a compression. */
+static bool has_extension_in(const char *path, const char *const *extensions)
+{
+    static const char *const compressions[] = {"", ".gz", ".zst", ".xz", ".bz2"};
+    for (size_t i = 0; extensions[i]; i++)
+        for (size_t j = 0; j < sizeof compressions / sizeof *compressions; j++) {
+            char extension[EXTENSION_MAX_BYTES];
+            snprintf(extension, sizeof extension, "%s%s", extensions[i], compressions[j]);
+            if (has_extension(path, extension))
+                return true;
+        }
+    return false;
+}
+
 bool topic_format_detect_is_corpus_file(const char *path)
 {
-    static const char *const extensions[] = {".md",   ".markdown", ".jsonl", ".ndjson",
-                                             ".json", ".csv",      ".tsv",   ".txt",
-                                             ".html", ".htm",      NULL};
-    return is_one_of(path, extensions);
+    static const char *const extensions[] = {".md",  ".markdown", ".jsonl", ".ndjson", ".json",
+                                             ".csv", ".tsv",      ".txt",   ".html",   ".htm",
+                                             ".tar", ".tgz",      ".zip",   NULL};
+    return has_extension_in(path, extensions);
 }
 
 bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files)
@@ -46,7 +64,7 @@ bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_
     for (size_t i = 0; i < files->count; i++) {
         const char *rest = files->paths[i] + root_len;
         rest += strspn(rest, "/");
-        if (is_one_of(rest, structured))
+        if (has_extension_in(rest, structured))
             return false;
         in_subdirectories += strchr(rest, '/') != NULL;
     }
@@ -204,19 +222,26 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
     if (topic_lines_peek(lines, PEEK_BYTES, &start, err) < 0)
         return NULL;
     struct topic_text line = first_line(start);
+    if (is_json(start) && topic_file_kind_is_json_feed(start)) {
+        topic_error_set(err,
+                        "%s: is a JSON Feed, which is not an article: give its items, which "
+                        "`jq -c '.items[]'` prints",
+                        lines->path);
+        return NULL;
+    }
     if (is_json(start))
         return &topic_json_reader;
-    if ((line.len == 3 && starts_with(line, "---")) || is_one_of(lines->path, markdown))
+    if ((line.len == 3 && starts_with(line, "---")) || is_one_of(lines->name, markdown))
         return &topic_markdown_reader;
     if (starts_with(line, "__label__"))
         return &topic_fasttext_reader;
-    if (is_html_file(lines->path, start))
+    if (is_html_file(lines->name, start))
         return &topic_html_reader;
-    const struct topic_reader *table = detect_table(lines->path, line);
+    const struct topic_reader *table = detect_table(lines->name, line);
     if (table)
         return table;
     /* An empty file has no articles, rather than no topics. */
-    if (start.len == 0 || (is_one_of(lines->path, json) && !topic_file_kind_unread(start)))
+    if (start.len == 0 || (is_one_of(lines->name, json) && !topic_file_kind_unread(start)))
         return &topic_json_reader;
     return detect_prose(lines->path, start, err);
 }

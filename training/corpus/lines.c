@@ -1,11 +1,7 @@
 #include "training/corpus/lines.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "training/input/file_kind.h"
 
@@ -22,12 +18,10 @@ static int fill(struct topic_lines *lines, struct topic_error *err)
     }
     if (topic_buffer_reserve(buffer, READ_CHUNK_BYTES, err) < 0)
         return -1;
-    ssize_t got;
-    do
-        got = read(lines->fd, buffer->bytes + buffer->len, READ_CHUNK_BYTES);
-    while (got < 0 && errno == EINTR);
+    ssize_t got =
+        topic_input_read(lines->input, buffer->bytes + buffer->len, READ_CHUNK_BYTES, err);
     if (got < 0)
-        return topic_error_set(err, "%s: cannot be read: %s", lines->path, strerror(errno));
+        return -1;
     lines->at_end = got == 0;
     buffer->len += (size_t)got;
     return 0;
@@ -68,36 +62,46 @@ static int check_kind(struct topic_lines *lines, struct topic_error *err)
     return kind ? topic_error_set(err, "%s: %s", lines->path, kind) : 0;
 }
 
-int topic_lines_open(struct topic_lines *lines, const char *path, struct topic_error *err)
+/* The caller closes the lines if it fails. */
+static int start(struct topic_lines *lines, struct topic_error *err)
 {
-    *lines = (struct topic_lines){.path = path, .fd = STDIN_FILENO};
-    if (strcmp(path, "-") != 0) {
-        lines->fd = open(path, O_RDONLY | O_CLOEXEC);
-        if (lines->fd < 0)
-            return topic_error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
-    }
-    struct stat status;
-    if (fstat(lines->fd, &status) == 0 && S_ISDIR(status.st_mode)) {
-        topic_lines_close(lines);
-        return topic_error_set(err, "%s: is a directory, not a file", path);
-    }
+    lines->path = topic_input_path(lines->input);
+    lines->name = topic_input_name(lines->input);
     while (lines->buffer.len < 4 && !lines->at_end)
         if (fill(lines, err) < 0)
-            goto fail;
-    if (check_encoding(lines, err) < 0 || check_kind(lines, err) < 0)
-        goto fail;
-    return 0;
-fail:
+            return -1;
+    return check_encoding(lines, err) < 0 || check_kind(lines, err) < 0 ? -1 : 0;
+}
+
+int topic_lines_open_input(struct topic_lines *lines, struct topic_input *input,
+                           struct topic_error *err)
+{
+    *lines = (struct topic_lines){.input = input};
+    if (start(lines, err) == 0)
+        return 0;
+    topic_lines_close(lines);
+    return -1;
+}
+
+int topic_lines_open(struct topic_lines *lines, const char *path, struct topic_error *err)
+{
+    *lines = (struct topic_lines){.owns_input = true, .input = topic_input_open(path, err)};
+    int status = lines->input ? topic_input_next(lines->input, err) : -1;
+    if (status == 1 && topic_input_is_archive(lines->input))
+        status = topic_error_set(err, "%s: is an archive within the corpus: unpack it", path);
+    lines->at_end = status == 0; /* a compressed file of no bytes */
+    if (status >= 0 && start(lines, err) == 0)
+        return 0;
     topic_lines_close(lines);
     return -1;
 }
 
 void topic_lines_close(struct topic_lines *lines)
 {
-    if (lines->fd > STDIN_FILENO)
-        close(lines->fd);
+    if (lines->owns_input)
+        topic_input_close(lines->input);
     topic_buffer_release(&lines->buffer);
-    *lines = (struct topic_lines){.fd = -1};
+    *lines = (struct topic_lines){0};
 }
 
 int topic_lines_peek(struct topic_lines *lines, size_t len, struct topic_text *start,

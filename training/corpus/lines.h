@@ -19,14 +19,17 @@
 #include "base/buffer.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
+#include "training/input/input.h"
 
 /* News articles are far shorter, so a longer line is a mistake; and JSON takes up to 80 times its
  * length in memory. */
 #define TOPIC_LINE_MAX_BYTES (16u << 20)
 
 struct topic_lines {
-    const char *path; /* borrowed; "-" is standard input */
-    int fd;
+    const char *path; /* borrowed, for messages; "-" is standard input */
+    const char *name; /* borrowed; its extension tells the format */
+    struct topic_input *input;
+    bool owns_input;
     struct topic_buffer buffer;
     size_t at;     /* of the next line */
     size_t number; /* of the last line read, from 1 */
@@ -36,7 +39,12 @@ struct topic_lines {
 
 enum topic_line_status { TOPIC_LINE_READ, TOPIC_LINE_END, TOPIC_LINE_TOO_LONG, TOPIC_LINE_FAILED };
 
+/* A compressed file is decompressed; an archive is an error. */
 int topic_lines_open(struct topic_lines *lines, const char *path, struct topic_error *err);
+
+/* Reads the input's present file or member. The input must outlive the lines. */
+int topic_lines_open_input(struct topic_lines *lines, struct topic_input *input,
+                           struct topic_error *err);
 void topic_lines_close(struct topic_lines *lines);
 
 /* The first bytes, up to len, without consuming them; fewer when the input is shorter, or when a

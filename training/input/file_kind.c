@@ -28,18 +28,15 @@ struct signature {
 
 static const struct signature binaries[] = {
     SIGNATURE(0, "%PDF-", "is PDF: convert it with `pdftotext` first"),
-    SIGNATURE(0, "\x1f\x8b", "is gzip: decompress it with `gunzip` or `zcat` first"),
-    SIGNATURE(0, "\x28\xb5\x2f\xfd", "is zstd: decompress it with `zstdcat` first"),
+    SIGNATURE(0, "\x1f\x8b", "is gzip within an archive: unpack the archive first"),
+    SIGNATURE(0, "\x28\xb5\x2f\xfd", "is zstd within an archive: unpack the archive first"),
     SIGNATURE(0,
               "\xfd"
               "7zXZ\0",
-              "is xz: decompress it with `xzcat` first"),
-    SIGNATURE(0, "BZh91AY&SY", "is bzip2: decompress it with `bzcat` first"),
-    SIGNATURE(0, "PK\x03\x04",
-              "is a ZIP archive, as .docx, .xlsx, .odt and .epub files are: unpack it, or save the "
-              "document as text first"),
-    SIGNATURE(0, "PK\x05\x06", "is an empty ZIP archive"),
-    SIGNATURE(TAR_MAGIC_OFFSET, "ustar", "is a tar archive: unpack it first"),
+              "is xz within an archive: unpack the archive first"),
+    SIGNATURE(0, "BZh91AY&SY", "is bzip2 within an archive: unpack the archive first"),
+    SIGNATURE(0, "PK\x03\x04", "is a ZIP archive within an archive: unpack it first"),
+    SIGNATURE(TAR_MAGIC_OFFSET, "ustar", "is a tar archive within an archive: unpack it first"),
     SIGNATURE(0, "7z\xbc\xaf\x27\x1c", "is a 7z archive: unpack it first"),
     SIGNATURE(0, "Rar!\x1a\x07", "is a RAR archive: unpack it first"),
     SIGNATURE(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OFFICE),
@@ -137,6 +134,23 @@ static bool is_xml(struct topic_text start)
     for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
         if (is_tag(start, at, roots[i]))
             return true;
+    return false;
+}
+
+/* The value of its key "version" tells a JSON Feed (https://www.jsonfeed.org/version/1.1/). */
+bool topic_file_kind_is_json_feed(struct topic_text start)
+{
+    static const char key[] = "\"version\"";
+    static const char value[] = "\"https://jsonfeed.org/version/";
+    for (size_t at = 0; at < start.len;) {
+        const char *found = memmem(start.bytes + at, start.len - at, key, sizeof key - 1);
+        if (!found)
+            return false;
+        at = skip_blanks(start, (size_t)(found - start.bytes) + sizeof key - 1);
+        if (at < start.len && start.bytes[at] == ':' &&
+            begins_with(start, skip_blanks(start, at + 1), value))
+            return true;
+    }
     return false;
 }
 

@@ -1,0 +1,4 @@
+import gzip
+
+with gzip.open("input.jsonl.gz", "wb") as file:
+    pass

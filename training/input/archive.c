@@ -1,0 +1,220 @@
+#include "training/input/archive.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+#define BLOCK_BYTES (64 * 1024)
+
+/* Where tar has its magic, in the header of the first member. */
+#define TAR_MAGIC_OFFSET 257
+
+struct topic_archive {
+    struct topic_archive_source source;
+    struct archive *reader;
+    bool start_is_read;
+    uint64_t packed_bytes; /* that libarchive has been given */
+    uint64_t member_bytes;
+    uint64_t bytes; /* of all members */
+    size_t members;
+    char *member;
+    char block[BLOCK_BYTES];
+};
+
+bool topic_archive_is_likely(struct topic_text start)
+{
+    static const struct {
+        size_t offset;
+        const char *bytes;
+        size_t len;
+    } signatures[] = {{0, "\x1f\x8b", 2},
+                      {0, "\x28\xb5\x2f\xfd", 4},
+                      {0,
+                       "\xfd"
+                       "7zXZ\0",
+                       6},
+                      {0, "BZh", 3},
+                      {0, "PK\x03\x04", 4},
+                      {0, "PK\x05\x06", 4},
+                      {TAR_MAGIC_OFFSET, "ustar", 5}};
+    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
+        if (start.len >= signatures[i].offset + signatures[i].len &&
+            memcmp(start.bytes + signatures[i].offset, signatures[i].bytes, signatures[i].len) == 0)
+            return true;
+    return false;
+}
+
+/* Called by libarchive for more of the input. */
+static la_ssize_t read_block(struct archive *reader, void *context, const void **block)
+{
+    struct topic_archive *archive = context;
+    ssize_t got;
+    if (!archive->start_is_read) {
+        archive->start_is_read = true;
+        *block = archive->source.start.bytes;
+        got = (ssize_t)archive->source.start.len;
+    } else {
+        *block = archive->block;
+        do
+            got = read(archive->source.fd, archive->block, sizeof archive->block);
+        while (got < 0 && errno == EINTR);
+        if (got < 0)
+            archive_set_error(reader, errno, "%s", strerror(errno));
+    }
+    archive->packed_bytes += got > 0 ? (uint64_t)got : 0;
+    return got;
+}
+
+static int fail_as_damaged(const struct topic_archive *archive, struct topic_error *err)
+{
+    const char *why = archive_error_string(archive->reader);
+    return topic_error_set(err, "%s: is damaged, cut or encrypted: %s: make or fetch it again",
+                           archive->source.path, why ? why : "it cannot be read");
+}
+
+/* Not archive_read_support_filter_all: some filters run other programs. */
+static void support(struct archive *reader)
+{
+    archive_read_support_filter_gzip(reader);
+    archive_read_support_filter_zstd(reader);
+    archive_read_support_filter_xz(reader);
+    archive_read_support_filter_bzip2(reader);
+    archive_read_support_format_tar(reader);
+    archive_read_support_format_zip_streamable(reader);
+    archive_read_support_format_raw(reader);
+    archive_read_support_format_empty(reader);
+}
+
+struct topic_archive *topic_archive_open(const struct topic_archive_source *source,
+                                         struct topic_error *err)
+{
+    struct topic_archive *archive = topic_memory_new(1, sizeof *archive, err);
+    if (!archive)
+        return NULL;
+    archive->source = *source;
+    archive->reader = archive_read_new();
+    if (!archive->reader) {
+        topic_error_set(err, "%s: out of memory: libarchive cannot start", source->path);
+        goto fail;
+    }
+    support(archive->reader);
+    if (archive_read_open(archive->reader, archive, NULL, read_block, NULL) == ARCHIVE_OK)
+        return archive;
+    fail_as_damaged(archive, err);
+fail:
+    topic_archive_close(archive);
+    return NULL;
+}
+
+void topic_archive_close(struct topic_archive *archive)
+{
+    if (!archive)
+        return;
+    archive_read_free(archive->reader);
+    free(archive->member);
+    free(archive);
+}
+
+static bool is_compressed_file(const struct topic_archive *archive)
+{
+    return archive_format(archive->reader) == ARCHIVE_FORMAT_RAW;
+}
+
+/* Refuses layers upon layers, and documents that are archives inside. A filter that libarchive
+ * does not count is the file itself. */
+static int check_layers(const struct topic_archive *archive, struct archive_entry *entry,
+                        struct topic_error *err)
+{
+    static const char *const documents[] = {"[Content_Types].xml", "mimetype", "_rels/.rels"};
+    int filters = archive_filter_count(archive->reader) - 1;
+    bool is_zip =
+        (archive_format(archive->reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
+    if (filters > 1 || (filters == 1 && is_zip))
+        return topic_error_set(err, "%s: is compressed more than once: unpack it first",
+                               archive->source.path);
+    if (filters == 0 && is_compressed_file(archive))
+        return topic_error_set(err,
+                               "%s: is damaged: its first bytes are those of an archive, but "
+                               "not the others: make or fetch it again",
+                               archive->source.path);
+    const char *name = archive_entry_pathname(entry);
+    for (size_t i = 0; name && is_zip && i < sizeof documents / sizeof *documents; i++)
+        if (strcmp(name, documents[i]) == 0)
+            return topic_error_set(err,
+                                   "%s: is an office document or an e-book: save it as text or "
+                                   "HTML first",
+                                   archive->source.path);
+    return 0;
+}
+
+static int name_member(struct topic_archive *archive, struct archive_entry *entry,
+                       struct topic_error *err)
+{
+    const char *name = archive_entry_pathname_utf8(entry);
+    if (!name)
+        name = archive_entry_pathname(entry);
+    free(archive->member);
+    archive->member = NULL;
+    if (is_compressed_file(archive))
+        return 0;
+    archive->member = topic_memory_copy(name ? name : "?", name ? strlen(name) : 1, err);
+    return archive->member ? 0 : -1;
+}
+
+int topic_archive_next(struct topic_archive *archive, struct topic_error *err)
+{
+    struct archive_entry *entry;
+    do {
+        int status = archive_read_next_header(archive->reader, &entry);
+        if (status == ARCHIVE_EOF)
+            return 0;
+        if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+            return fail_as_damaged(archive, err);
+        if (archive->members++ == TOPIC_ARCHIVE_MAX_MEMBERS)
+            return topic_error_set(err, "%s: has more than %d members: divide it",
+                                   archive->source.path, TOPIC_ARCHIVE_MAX_MEMBERS);
+        if (check_layers(archive, entry, err) < 0)
+            return -1;
+    } while (archive_entry_filetype(entry) != AE_IFREG);
+    archive->member_bytes = 0;
+    return name_member(archive, entry, err) < 0 ? -1 : 1;
+}
+
+const char *topic_archive_member(const struct topic_archive *archive)
+{
+    return archive->member;
+}
+
+static int check_bounds(const struct topic_archive *archive, struct topic_error *err)
+{
+    if (archive->member_bytes > TOPIC_ARCHIVE_MEMBER_MAX_BYTES && archive->member)
+        return topic_error_set(err, "%s: its member %s is longer than %llu bytes: divide it",
+                               archive->source.path, archive->member,
+                               (unsigned long long)TOPIC_ARCHIVE_MEMBER_MAX_BYTES);
+    if (archive->bytes > TOPIC_ARCHIVE_MAX_BYTES)
+        return topic_error_set(err, "%s: unfolds to more than %llu bytes: divide it",
+                               archive->source.path, (unsigned long long)TOPIC_ARCHIVE_MAX_BYTES);
+    if (archive->bytes > TOPIC_ARCHIVE_RATIO_FROM_BYTES &&
+        archive->bytes / TOPIC_ARCHIVE_MAX_RATIO > archive->packed_bytes)
+        return topic_error_set(err,
+                               "%s: unfolds to more than %d times its size, as a decompression "
+                               "bomb does: decompress it yourself if you trust it",
+                               archive->source.path, TOPIC_ARCHIVE_MAX_RATIO);
+    return 0;
+}
+
+ssize_t topic_archive_read(struct topic_archive *archive, void *bytes, size_t size,
+                           struct topic_error *err)
+{
+    la_ssize_t got = archive_read_data(archive->reader, bytes, size);
+    if (got < 0)
+        return fail_as_damaged(archive, err);
+    archive->member_bytes += (uint64_t)got;
+    archive->bytes += (uint64_t)got;
+    return check_bounds(archive, err) < 0 ? -1 : got;
+}

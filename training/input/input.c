@@ -1,0 +1,165 @@
+#include "training/input/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "training/input/archive.h"
+
+/* Holds the header of a tar member, by which an archive is recognised. */
+#define START_BYTES (64 * 1024)
+
+/* Fewer bytes than these do not tell gzip, UTF-16 or a byte order mark. */
+#define START_MIN_BYTES 4
+
+struct topic_input {
+    const char *path; /* borrowed */
+    int fd;
+    bool at_end; /* of a file that is not compressed: it has been opened once */
+    struct topic_archive *archive;
+    char *member_path; /* of an archive's member, or NULL */
+    char *name;        /* without the extension of its compression, or NULL: the path */
+    size_t start_len;  /* bytes of start */
+    size_t start_at;   /* of them given out */
+    char start[START_BYTES];
+};
+
+static ssize_t read_file(struct topic_input *input, void *bytes, size_t size,
+                         struct topic_error *err)
+{
+    ssize_t got;
+    do
+        got = read(input->fd, bytes, size);
+    while (got < 0 && errno == EINTR);
+    return got < 0 ? topic_error_set(err, "%s: cannot be read: %s", input->path, strerror(errno))
+                   : got;
+}
+
+static int read_start(struct topic_input *input, struct topic_error *err)
+{
+    ssize_t got = 1;
+    while (input->start_len < START_MIN_BYTES && got > 0) {
+        got = read_file(input, input->start + input->start_len,
+                        sizeof input->start - input->start_len, err);
+        if (got < 0)
+            return -1;
+        input->start_len += (size_t)got;
+    }
+    const struct topic_archive_source source = {
+        input->path, {input->start, input->start_len}, input->fd};
+    if (!topic_archive_is_likely(source.start))
+        return 0;
+    input->archive = topic_archive_open(&source, err);
+    return input->archive ? 0 : -1;
+}
+
+static int open_file(struct topic_input *input, struct topic_error *err)
+{
+    if (strcmp(input->path, "-") != 0) {
+        input->fd = open(input->path, O_RDONLY | O_CLOEXEC);
+        if (input->fd < 0)
+            return topic_error_set(err, "%s: cannot be opened: %s", input->path, strerror(errno));
+    }
+    struct stat status;
+    if (fstat(input->fd, &status) == 0 && S_ISDIR(status.st_mode))
+        return topic_error_set(err, "%s: is a directory, not a file", input->path);
+    return read_start(input, err);
+}
+
+struct topic_input *topic_input_open(const char *path, struct topic_error *err)
+{
+    struct topic_input *input = topic_memory_new(1, sizeof *input, err);
+    if (!input)
+        return NULL;
+    input->path = path;
+    input->fd = STDIN_FILENO;
+    if (open_file(input, err) == 0)
+        return input;
+    topic_input_close(input);
+    return NULL;
+}
+
+void topic_input_close(struct topic_input *input)
+{
+    if (!input)
+        return;
+    topic_archive_close(input->archive);
+    if (input->fd > STDIN_FILENO)
+        close(input->fd);
+    free(input->member_path);
+    free(input->name);
+    free(input);
+}
+
+bool topic_input_is_archive(const struct topic_input *input)
+{
+    return input->member_path != NULL;
+}
+
+/* The length of the path without the extension of a compression. */
+static size_t uncompressed_len(const char *path)
+{
+    static const char *const extensions[] = {".gz", ".zst", ".xz", ".bz2"};
+    size_t len = strlen(path);
+    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
+        size_t extension_len = strlen(extensions[i]);
+        if (len > extension_len && strcasecmp(path + len - extension_len, extensions[i]) == 0)
+            return len - extension_len;
+    }
+    return len;
+}
+
+static int name_present(struct topic_input *input, struct topic_error *err)
+{
+    const char *member = topic_archive_member(input->archive);
+    free(input->member_path);
+    free(input->name);
+    input->member_path = input->name = NULL;
+    if (!member) {
+        input->name = topic_memory_copy(input->path, uncompressed_len(input->path), err);
+        return input->name ? 0 : -1;
+    }
+    input->member_path = topic_memory_format(err, "%s/%s", input->path, member);
+    return input->member_path ? 0 : -1;
+}
+
+int topic_input_next(struct topic_input *input, struct topic_error *err)
+{
+    if (!input->archive) {
+        int status = input->at_end ? 0 : 1;
+        input->at_end = true;
+        return status;
+    }
+    int status = topic_archive_next(input->archive, err);
+    return status == 1 && name_present(input, err) < 0 ? -1 : status;
+}
+
+const char *topic_input_path(const struct topic_input *input)
+{
+    return input->member_path ? input->member_path : input->path;
+}
+
+const char *topic_input_name(const struct topic_input *input)
+{
+    return input->name ? input->name : topic_input_path(input);
+}
+
+ssize_t topic_input_read(struct topic_input *input, void *bytes, size_t size,
+                         struct topic_error *err)
+{
+    if (input->archive)
+        return topic_archive_read(input->archive, bytes, size, err);
+    size_t len = input->start_len - input->start_at;
+    if (len == 0)
+        return read_file(input, bytes, size, err);
+    if (len > size)
+        len = size;
+    memcpy(bytes, input->start + input->start_at, len);
+    input->start_at += len;
+    return (ssize_t)len;
+}
