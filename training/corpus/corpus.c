@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "training/corpus/file_walk.h"
 #include "training/corpus/format_detect.h"
 #include "training/corpus/readers.h"
@@ -221,6 +222,26 @@ static int count_bad(struct topic_corpus *corpus, struct topic_error *why, struc
     return 0;
 }
 
+/* Sets why and returns false for a text in another encoding: its words would be learnt broken. */
+static bool check_encoding(const struct topic_corpus *corpus, const struct topic_record *record,
+                           struct topic_error *why)
+{
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
+        struct topic_text text = topic_record_value(record, (enum topic_record_key)field);
+        if (topic_utf8_is_valid(text.bytes, text.len))
+            continue;
+        struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
+        topic_error_set(why,
+                        "%s: the %s of article %.*s is not UTF-8: convert the file with `iconv -f "
+                        "WINDOWS-1252 -t UTF-8`, or from the encoding that it has",
+                        corpus->input ? topic_input_path(corpus->input)
+                                      : corpus->inputs.paths[corpus->next_input - 1],
+                        topic_field_name((enum topic_field)field), (int)id.len, id.bytes);
+        return false;
+    }
+    return true;
+}
+
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err)
 {
@@ -238,8 +259,13 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
         }
         switch (corpus->reader->next(corpus->state, record, &why)) {
         case TOPIC_READ_RECORD:
-            corpus->read++;
-            return 1;
+            if (check_encoding(corpus, record, &why)) {
+                corpus->read++;
+                return 1;
+            }
+            if (count_bad(corpus, &why, err) < 0)
+                return -1;
+            break;
         case TOPIC_READ_END:
             close_reader(corpus);
             break;
