@@ -34,6 +34,7 @@ struct tagger {
     struct shared *shared;
     struct topic_scratch *scratch;
     struct topic_record records[BATCH_RECORDS];
+    size_t refused_before[BATCH_RECORDS + 1]; /* malformed records before each, and at the end */
     size_t record_count;
     size_t batch;               /* number of the batch, in reading order */
     struct topic_buffer answer; /* of one article; its length is limited (wire/answer.h) */
@@ -80,20 +81,37 @@ static int put_json(struct tagger *tagger, const struct topic_record *record,
     return topic_buffer_append(&tagger->out, "\n", 1, &tagger->err);
 }
 
+/* An empty line for each refused record, so that line n of the names is that of record n. */
+static int put_refused(struct tagger *tagger, size_t count)
+{
+    for (; tagger->shared->task->prints_names && count > 0; count--)
+        if (topic_buffer_append(&tagger->out, "\n", 1, &tagger->err) < 0)
+            return -1;
+    return 0;
+}
+
+static int put_answer(struct tagger *tagger, size_t index)
+{
+    const struct topic_record *record = &tagger->records[index];
+    struct topic_article article = topic_record_article(record);
+    if (put_refused(tagger, tagger->refused_before[index]) < 0)
+        return -1;
+    return tagger->shared->task->prints_names ? put_names(tagger, &article)
+                                              : put_json(tagger, record, &article);
+}
+
 /* Collects the batch's answers, up to the first that fails. */
 static void tag_batch(struct tagger *tagger)
 {
     topic_buffer_reset(&tagger->out);
     for (size_t i = 0; i < tagger->record_count; i++) {
-        const struct topic_record *record = &tagger->records[i];
-        struct topic_article article = topic_record_article(record);
         size_t complete = tagger->out.len;
-        if ((tagger->shared->task->prints_names ? put_names(tagger, &article)
-                                                : put_json(tagger, record, &article)) < 0) {
+        if (put_answer(tagger, i) < 0) {
             tagger->out.len = complete;
             return;
         }
     }
+    put_refused(tagger, tagger->refused_before[tagger->record_count]);
 }
 
 /* Reads the next batch. Returns whether the tagger has something to do: records, or an error to
@@ -104,16 +122,22 @@ static bool read_batch(struct tagger *tagger)
     size_t max_records = shared->task->is_interactive ? 1 : BATCH_RECORDS;
     size_t bytes = 0;
     tagger->record_count = 0;
+    tagger->refused_before[0] = 0;
     pthread_mutex_lock(&shared->reading);
     bool is_done = shared->at_end;
     while (!shared->at_end && tagger->record_count < max_records && bytes < BATCH_BYTES) {
         struct topic_record *record = &tagger->records[tagger->record_count];
+        size_t skipped = topic_corpus_skipped(shared->corpus);
         int status = topic_corpus_next(shared->corpus, record, &tagger->err);
         shared->at_end = status != 1;
-        tagger->record_count += status == 1;
+        tagger->refused_before[tagger->record_count] =
+            topic_corpus_skipped(shared->corpus) - skipped;
+        if (status == 1)
+            tagger->refused_before[++tagger->record_count] = 0;
         bytes += record->bytes.len;
     }
-    bool has_work = !is_done && (tagger->record_count > 0 || topic_error_is_set(&tagger->err));
+    bool has_work = !is_done && (tagger->record_count > 0 || topic_error_is_set(&tagger->err) ||
+                                 tagger->refused_before[0] > 0);
     if (has_work)
         tagger->batch = shared->batches_read++;
     pthread_mutex_unlock(&shared->reading);

@@ -15,7 +15,8 @@ struct topic_local_tagging {
     const char *model_path;
     const char *topics_path; /* the topics file; NULL: none */
     struct topic_answer_options options;
-    bool prints_names;   /* the accepted names with tabs between them, instead of JSON */
+    bool prints_names;   /* the accepted names with tabs between them, instead of JSON; an empty
+                          * line for a record that was refused */
     bool is_interactive; /* answer each article before reading the next */
     size_t thread_count; /* at least 1 */
 };

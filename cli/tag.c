@@ -37,6 +37,11 @@ struct tag_command {
     bool prints_names;
     bool is_interactive; /* articles come from standard input */
     bool has_failed;     /* the daemon answered some article with an error */
+    /* Malformed records before each article that was sent; article n is at n % WINDOW. */
+    size_t refused_before[WINDOW];
+    size_t sent;
+    size_t answered;
+    size_t skipped; /* malformed records before the last article that was sent */
     struct topic_corpus_arguments corpus;
     struct topic_buffer buffer;
 };
@@ -62,12 +67,20 @@ static int tag_with_model(const struct tag_command *command, struct topic_corpus
     return topic_local_tagging_run(&task, corpus, err);
 }
 
+/* An empty line for each refused record, so that line n of the names is that of record n. */
+static void print_refused(const struct tag_command *command, size_t count)
+{
+    for (; command->prints_names && count > 0; count--)
+        putchar('\n');
+}
+
 static int print_answer(struct tag_command *command, struct topic_client *client,
                         struct topic_error *err)
 {
     struct topic_client_answer answer;
     if (topic_client_receive(client, &answer, err) < 0)
         return -1;
+    print_refused(command, command->refused_before[command->answered++ % WINDOW]);
     if (answer.code) {
         command->has_failed = true;
         fprintf(stderr, "topic tag: the daemon answered %s: %s\n", answer.code, answer.message);
@@ -114,9 +127,11 @@ static void write_request(struct topic_json *json, const struct tag_command *com
 
 /* Sends a request for the record. Its answer may be printed later. */
 static int send_record(struct tag_command *command, struct topic_client *client,
-                       const struct topic_record *record, struct topic_error *err)
+                       const struct topic_record *record, size_t skipped, struct topic_error *err)
 {
     struct topic_json json;
+    command->refused_before[command->sent++ % WINDOW] = skipped - command->skipped;
+    command->skipped = skipped;
     topic_buffer_reset(&command->buffer);
     topic_json_init(&json, &command->buffer, err);
     write_request(&json, command, record);
@@ -133,7 +148,7 @@ static int send_records(struct tag_command *command, struct topic_client *client
     int status;
     /* Once stdout has failed, further answers could not be printed. */
     while ((status = topic_corpus_next(corpus, &record, err)) == 1 && !ferror(stdout))
-        if (send_record(command, client, &record, err) < 0) {
+        if (send_record(command, client, &record, topic_corpus_skipped(corpus), err) < 0) {
             status = -1;
             break;
         }
@@ -154,6 +169,7 @@ static int tag_with_daemon(struct tag_command *command, struct topic_corpus *cor
     struct topic_error late = {0};
     while (topic_client_pending(client) > 0 && !topic_error_is_set(&late))
         print_answer(command, client, &late);
+    print_refused(command, topic_corpus_skipped(corpus) - command->skipped);
     if (status == 0 && topic_error_is_set(&late))
         status = topic_error_set(err, "%s", late.text);
     topic_client_free(client);

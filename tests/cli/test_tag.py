@@ -78,6 +78,19 @@ class Tag(CliCase):
         top = self.tag(self.held_out, "-o", "names", "--top", "16").text.splitlines()
         self.assertEqual(top, expected)
 
+    def test_output_names_has_an_empty_line_for_a_refused_record(self):
+        good = [json.dumps({"body": f"A chip for accelerators {i}"}) for i in range(140)]
+        for at in (140, 100, 70, 64, 30, 0):
+            good.insert(at, '{"body": 1}')
+        lines = self.write("refused.jsonl", "\n".join(good) + "\n")
+        refused = [i for i, line in enumerate(good) if line == '{"body": 1}']
+        for threads in ("1", "2"):
+            named = self.tag(lines, "-o", "names", "--threads", threads, "--threshold", "0").text
+            rows = named.split("\n")[:-1]
+            self.assertEqual(len(rows), len(good))
+            self.assertEqual([i for i, row in enumerate(rows) if not row], refused)
+        self.assertEqual(len(self.answers(lines)), 140)
+
     def test_stdin_with_a_dash_and_with_nothing(self):
         text = b"A chip for accelerators\nParliament passed the bill\n"
         with_dash = self.answers("-", stdin=text)
