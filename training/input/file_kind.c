@@ -21,7 +21,7 @@ struct signature {
 
 #define SIGNATURE(offset, bytes, sentence)                                                         \
     {                                                                                              \
-        offset, bytes, sizeof bytes - 1, sentence                                                  \
+        offset, bytes, sizeof(bytes) - 1, sentence                                                 \
     }
 #define OFFICE "is an office document: save it as text or HTML first"
 #define IMAGE "is an image, which holds no text to read"
