@@ -45,6 +45,7 @@ struct topic_record {
     size_t topic_capacity;
     bool is_labelled;    /* the article has a list of topics, which may be empty */
     bool ignores_topics; /* the caller's choice, kept by reset: topics are not read, nor refused */
+    const char *label_separator; /* likewise: between topics in one text; NULL: see labels.h */
     struct topic_record_list {
         unsigned rank;          /* of the topics before `start` */
         bool is_explicit;       /* they are an empty list that means "none of these" */

@@ -36,6 +36,7 @@ struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *
     arguments->command = command;
     arguments->options.format = arguments->format;
     arguments->options.is_strict = arguments->is_strict;
+    arguments->options.label_separator = arguments->label_separator;
     arguments->options.report = report;
     arguments->options.context = arguments;
     struct topic_corpus *corpus = topic_corpus_open(paths, count, &arguments->options, &err);
@@ -56,4 +57,5 @@ struct topic_corpus *topic_corpus_arguments_open_labelled(struct topic_corpus_ar
 void topic_corpus_arguments_release(struct topic_corpus_arguments *arguments)
 {
     free(arguments->format);
+    free(arguments->label_separator);
 }

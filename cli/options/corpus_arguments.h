@@ -23,6 +23,7 @@
 struct topic_corpus_arguments {
     char *format;  /* of --format */
     int is_strict; /* of --strict */
+    char *label_separator;
 
     const char *command; /* the rest belongs to the open corpus */
     struct topic_corpus_options options;
@@ -35,10 +36,16 @@ struct topic_corpus_arguments {
             topic_corpus_arguments_format_help(), "FORMAT"                                         \
     }
 #define TOPIC_CORPUS_OPTIONS(arguments)                                                            \
-    TOPIC_CORPUS_FORMAT_OPTION(arguments),                                                         \
+    TOPIC_CORPUS_FORMAT_OPTION(arguments), {"strict",                                              \
+                                            '\0',                                                  \
+                                            POPT_ARG_NONE,                                         \
+                                            &(arguments).is_strict,                                \
+                                            0,                                                     \
+                                            "fail at the first malformed record",                  \
+                                            NULL},                                                 \
     {                                                                                              \
-        "strict", '\0', POPT_ARG_NONE, &(arguments).is_strict, 0,                                  \
-            "fail at the first malformed record", NULL                                             \
+        "label-separator", '\0', POPT_ARG_STRING, &(arguments).label_separator, 0,                 \
+            "separates the topics in one text or cell (default: ; or |)", "TEXT"                   \
     }
 
 /* What --help says about --format: it lists the formats. Static. */

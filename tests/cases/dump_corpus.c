@@ -1,7 +1,8 @@
 /* dump_corpus - prints the articles that the corpus readers read, one JSON object per line;
  * malformed records and the error go to stderr.
  *
- *     dump_corpus [--format F] [--strict] [--labels] [--tag] PATH...
+ *     dump_corpus [--format F] [--strict] [--labels] [--tag] [--label-separator TEXT]
+ *         PATH...
  */
 #include <stdio.h>
 #include <string.h>
@@ -78,6 +79,8 @@ int main(int argc, char **argv)
             options.ignores_topics = true;
         else if (strcmp(argv[at], "--format") == 0 && at + 1 < argc)
             options.format = argv[++at];
+        else if (strcmp(argv[at], "--label-separator") == 0 && at + 1 < argc)
+            options.label_separator = argv[++at];
     }
     return dump((const char *const *)argv + at, (size_t)(argc - at), &options);
 }

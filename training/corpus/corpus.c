@@ -249,6 +249,7 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
     if (corpus->source.next)
         return corpus->source.next(corpus->source.context, record, err);
     record->ignores_topics = corpus->options->ignores_topics;
+    record->label_separator = corpus->options->label_separator;
     for (;;) {
         if (!corpus->reader) {
             if (!corpus->input && corpus->next_input == corpus->inputs.count)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "record/labels.h"
 #include "training/corpus/readers.h"
 
 /* The whole table is held in memory while it is read, so that an unbalanced quote loses one row and
@@ -170,25 +171,13 @@ static int read_header(struct table_reader *reader, struct topic_error *err)
     return 0;
 }
 
-/* ; or | separates several topics in one cell. */
-static int add_topics(struct topic_record *record, struct topic_text names, struct topic_error *err)
-{
-    for (size_t start = 0, at = 0; at <= names.len; at++) {
-        if (at < names.len && names.bytes[at] != ';' && names.bytes[at] != '|')
-            continue;
-        if (!is_blank(names, start, at) &&
-            topic_record_add_topic(record, names.bytes + start, at - start, err) < 0)
-            return -1;
-        start = at + 1;
-    }
-    return 0;
-}
-
+/* An empty cell says "none of these". */
 static void take_topics(struct topic_record *record, struct topic_text names, unsigned rank)
 {
-    struct topic_error why = {0};
-    if (topic_record_begin_topics(record, rank) && add_topics(record, names, &why) < 0)
-        topic_record_reject_topics(record, &why);
+    if (topic_reader_is_blank(names))
+        topic_record_begin_topics(record, rank);
+    else
+        topic_labels_take_text(record, names, rank, false);
 }
 
 static int take_cells(struct table_reader *reader, struct topic_record *record,

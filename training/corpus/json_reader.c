@@ -8,6 +8,7 @@
 #include "record/json_article.h"
 #include "record/json_mend.h"
 #include "record/json_scalar.h"
+#include "record/labels.h"
 #include "training/corpus/readers.h"
 
 /* A list is held in memory as a whole while it is read. */
@@ -31,45 +32,6 @@ struct members {
     struct topic_buffer mended; /* a copy of the text that the parser refused; empty: none */
     json_t *object;
 };
-
-static int add_topics(struct topic_record *record, const json_t *value, struct topic_error *err)
-{
-    if (json_is_string(value))
-        return topic_record_add_topic(record, json_string_value(value), json_string_length(value),
-                                      err);
-    if (!json_is_array(value))
-        return topic_error_set(err, "the topics are not a list of names");
-    size_t index;
-    json_t *name;
-    json_array_foreach(value, index, name)
-    {
-        if (!json_is_string(name))
-            return topic_error_set(err, "a topic is not a string");
-        if (topic_record_add_topic(record, json_string_value(name), json_string_length(name), err) <
-            0)
-            return -1;
-    }
-    return 0;
-}
-
-/* Null and a blank string count as absent. */
-static bool is_blank(const json_t *value)
-{
-    return json_is_null(value) ||
-           (json_is_string(value) &&
-            topic_keys_is_blank(json_string_value(value), json_string_length(value)));
-}
-
-static void take_topics(struct topic_record *record, const json_t *value, unsigned rank)
-{
-    struct topic_error why = {0};
-    if (is_blank(value) || !topic_record_begin_topics(record, rank))
-        return;
-    if (add_topics(record, value, &why) < 0)
-        topic_record_reject_topics(record, &why);
-    else if (rank == 0 && json_is_array(value) && json_array_size(value) == 0)
-        topic_record_none_of_these(record);
-}
 
 /* An id is kept as it is written, so that it is the same as in an answer of the daemon. */
 static int take_id(const struct members *members, const json_t *value, struct topic_error *err)
@@ -106,7 +68,7 @@ static int take_member(const struct members *members, const char *name, const js
     if (key == TOPIC_RECORD_DATE)
         return take_date(members, name, value, rank, err);
     if (key == TOPIC_RECORD_TOPICS)
-        take_topics(members->record, value, rank);
+        topic_labels_take_json(members->record, value, rank);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "record/labels.h"
 #include "training/corpus/readers.h"
 
 /* Slices of the file. */
@@ -69,16 +70,15 @@ static int add_topic(struct front_matter *front, const yaml_node_t *node, struct
     front->line = node->start_mark.line;
     if (node->type != YAML_SCALAR_NODE)
         return topic_error_set(err, "a topic is not a name");
-    size_t len = is_null(node) ? 0 : node->data.scalar.length;
-    return topic_record_add_topic(front->record, (const char *)node->data.scalar.value, len, err);
+    struct topic_text name = {(const char *)node->data.scalar.value, node->data.scalar.length};
+    return topic_labels_add_name(front->record, is_null(node) ? (struct topic_text){"", 0} : name,
+                                 err);
 }
 
 static int add_topics(struct front_matter *front, const yaml_node_t *node, struct topic_error *err)
 {
     if (node->type == YAML_MAPPING_NODE)
         return topic_error_set(err, "the topics are not a list of names");
-    if (node->type == YAML_SCALAR_NODE)
-        return add_topic(front, node, err);
     for (const yaml_node_item_t *item = node->data.sequence.items.start;
          item < node->data.sequence.items.top; item++)
         if (add_topic(front, yaml_document_get_node(&front->document, *item), err) < 0)
@@ -98,16 +98,23 @@ static void note_rejected(struct front_matter *front)
         front->rejected_line = front->line;
 }
 
-static bool is_blank(const yaml_node_t *node)
+/* Several names in one text: "tags: a, b". */
+static void take_names(struct front_matter *front, const yaml_node_t *node)
 {
-    return node->type == YAML_SCALAR_NODE &&
-           topic_keys_is_blank((const char *)node->data.scalar.value, node->data.scalar.length);
+    struct topic_text names = {(const char *)node->data.scalar.value, node->data.scalar.length};
+    front->line = node->start_mark.line;
+    if (topic_labels_take_text(front->record, names, front->rank, true) < 0)
+        note_rejected(front);
 }
 
 static void take_topics(struct front_matter *front, const yaml_node_t *node)
 {
     struct topic_error why = {0};
-    if (is_blank(node) || !topic_record_begin_topics(front->record, front->rank))
+    if (node->type == YAML_SCALAR_NODE) {
+        take_names(front, node);
+        return;
+    }
+    if (!topic_record_begin_topics(front->record, front->rank))
         return;
     if (add_topics(front, node, &why) < 0) {
         topic_record_reject_topics(front->record, &why);

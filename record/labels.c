@@ -1,0 +1,287 @@
+#include "record/labels.h"
+
+#include <string.h>
+
+#include "record/label_text.h"
+
+/* A longer name is cut in messages. */
+#define QUOTED_BYTES 60
+
+#define LABEL_PREFIX "__label__"
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+static struct topic_text trim(struct topic_text text)
+{
+    while (text.len > 0 && is_blank(text.bytes[0]))
+        text = (struct topic_text){text.bytes + 1, text.len - 1};
+    while (text.len > 0 && is_blank(text.bytes[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+static struct topic_text inside(struct topic_text text, size_t start, size_t end)
+{
+    return (struct topic_text){text.bytes + start, end - start};
+}
+
+static bool holds(struct topic_text text, const char *part)
+{
+    return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
+}
+
+static int quoted_len(struct topic_text text)
+{
+    size_t len = text.len < QUOTED_BYTES ? text.len : QUOTED_BYTES;
+    while (len > 0 && len < text.len && ((unsigned char)text.bytes[len] & 0xC0) == 0x80)
+        len--;
+    return (int)len;
+}
+
+/* ---- names ---- */
+
+int topic_labels_add_name(struct topic_record *record, struct topic_text name,
+                          struct topic_error *err)
+{
+    if (record->ignores_topics)
+        return 0;
+    name = trim(name);
+    if (topic_label_text_is_missing(name))
+        return topic_error_set(err,
+                               "a topic is called \"%.*s\", which stands for a missing value: "
+                               "leave it out, or write [] for an article with none of the topics",
+                               quoted_len(name), name.bytes);
+    if (topic_label_text_is_list(name))
+        return topic_error_set(err, "a topic is called \"%.*s\", which is a list: write its names",
+                               quoted_len(name), name.bytes);
+    if (holds(name, LABEL_PREFIX))
+        return topic_error_set(err,
+                               "a topic is called \"%.*s\": write a blank between two labels of "
+                               "fastText",
+                               quoted_len(name), name.bytes);
+    return topic_record_add_topic(record, name.bytes, name.len, err);
+}
+
+/* ---- one name after another ---- */
+
+/* Adds a name whose character references stand for characters. */
+static int add_decoded(struct topic_record *record, struct topic_text name, struct topic_error *err)
+{
+    struct topic_buffer buffer = {0};
+    if (!memchr(name.bytes, '&', name.len))
+        return topic_labels_add_name(record, name, err);
+    int status = 0;
+    for (size_t at = 0, len; status == 0 && at < name.len; at += len) {
+        size_t reference = topic_label_text_reference(name, at);
+        char byte = reference ? topic_label_text_character(inside(name, at, at + reference)) : '\0';
+        len = byte ? reference : 1;
+        status = topic_buffer_append(&buffer, byte ? &byte : name.bytes + at, 1, err);
+    }
+    if (status == 0)
+        status = topic_labels_add_name(record, (struct topic_text){buffer.bytes, buffer.len}, err);
+    topic_buffer_release(&buffer);
+    return status;
+}
+
+int topic_labels_add_separated(struct topic_record *record, struct topic_text text,
+                               const char *separator, struct topic_error *err)
+{
+    size_t len = strlen(separator);
+    for (size_t start = 0; start <= text.len;) {
+        const char *found = len && start < text.len
+                                ? memmem(text.bytes + start, text.len - start, separator, len)
+                                : NULL;
+        size_t end = found ? (size_t)(found - text.bytes) : text.len;
+        struct topic_text name = trim(inside(text, start, end));
+        if (name.len > 0 && add_decoded(record, name, err) < 0)
+            return -1;
+        start = end + (found ? len : 1);
+    }
+    return 0;
+}
+
+/* Splits at ; and | and line breaks. A semicolon of a character reference is none of them. */
+static int split(struct topic_record *record, struct topic_text text, bool *is_split,
+                 struct topic_error *err)
+{
+    size_t start = 0;
+    *is_split = false;
+    for (size_t at = 0; at < text.len; at++) {
+        size_t reference = topic_label_text_reference(text, at);
+        if (reference > 0)
+            at += reference - 1;
+        else if (memchr(";|\n\r", text.bytes[at], 4)) {
+            struct topic_text name = trim(inside(text, start, at));
+            *is_split = true;
+            if (name.len > 0 && add_decoded(record, name, err) < 0)
+                return -1;
+            start = at + 1;
+        }
+    }
+    struct topic_text last = trim(inside(text, start, text.len));
+    return *is_split && last.len > 0 ? add_decoded(record, last, err) : 0;
+}
+
+static int take_separated(struct topic_record *record, struct topic_text text, bool commas_separate,
+                          struct topic_error *err)
+{
+    bool is_split;
+    if (record->label_separator)
+        return topic_labels_add_separated(record, text, record->label_separator, err);
+    if (split(record, text, &is_split, err) < 0)
+        return -1;
+    if (is_split)
+        return 0;
+    if (!topic_label_text_has_comma(text))
+        return add_decoded(record, text, err);
+    if (commas_separate)
+        return topic_labels_add_separated(record, text, ",", err);
+    return topic_error_set(err,
+                           "the topics \"%.*s\" may be one name or several: set --label-separator "
+                           "\",\" or, if a comma belongs to a name, --label-separator \";\"",
+                           quoted_len(text), text.bytes);
+}
+
+/* ---- lists as text ---- */
+
+/* Adds the quoted name that begins at *at, as Python writes it. Returns -1 also when it has no end.
+ */
+static int add_quoted(struct topic_record *record, struct topic_text list, size_t *at,
+                      struct topic_error *err)
+{
+    struct topic_buffer name = {0};
+    char quote = list.bytes[(*at)++];
+    int status = 0;
+    while (status == 0 && *at < list.len && list.bytes[*at] != quote) {
+        *at += list.bytes[*at] == '\\' && *at + 1 < list.len;
+        status = topic_buffer_append(&name, list.bytes + *at, 1, err);
+        ++*at;
+    }
+    if (status == 0 && *at == list.len)
+        status = topic_error_set(err, "the list of topics has a quote without its end");
+    ++*at;
+    if (status == 0)
+        status = topic_labels_add_name(
+            record, (struct topic_text){name.len ? name.bytes : "", name.len}, err);
+    topic_buffer_release(&name);
+    return status;
+}
+
+static int add_unquoted(struct topic_record *record, struct topic_text list, size_t *at,
+                        struct topic_error *err)
+{
+    size_t start = *at;
+    while (*at < list.len && list.bytes[*at] != ',')
+        ++*at;
+    struct topic_text name = trim(inside(list, start, *at));
+    if (topic_label_text_is_number(name))
+        return topic_error_set(err, "the topics are a list of numbers: write their names");
+    return topic_labels_add_name(record, name, err);
+}
+
+/* The inside of a list that Python or a person wrote: 'AI', "Energy" or AI, Energy. */
+static int take_items(struct topic_record *record, struct topic_text list, struct topic_error *err)
+{
+    for (size_t at = 0; at < list.len;) {
+        char byte = list.bytes[at];
+        int status = 0;
+        if (byte == ',' || is_blank(byte))
+            at++;
+        else if (byte == '\'' || byte == '"')
+            status = add_quoted(record, list, &at, err);
+        else
+            status = add_unquoted(record, list, &at, err);
+        if (status < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int take_value(struct topic_record *record, const json_t *value, struct topic_error *err)
+{
+    size_t index;
+    json_t *name;
+    if (json_is_object(value) && json_object_size(value) == 1)
+        value = json_object_get(value, "choices");
+    if (!json_is_array(value))
+        return topic_error_set(err, "the topics are not a list of names");
+    json_array_foreach(value, index, name)
+    {
+        if (json_is_number(name))
+            return topic_error_set(err, "a topic is a number: write its name");
+        if (!json_is_string(name))
+            return topic_error_set(err, "a topic is not a string");
+        struct topic_text text = {json_string_value(name), json_string_length(name)};
+        if (topic_labels_add_name(record, text, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Whether the text is in brackets, as a list of JSON or Python. */
+static bool is_bracketed(struct topic_text text)
+{
+    static const char *const pairs[] = {"[]", "{}", "()"};
+    for (size_t i = 0; text.len >= 2 && i < sizeof pairs / sizeof *pairs; i++)
+        if (text.bytes[0] == pairs[i][0] && text.bytes[text.len - 1] == pairs[i][1])
+            return pairs[i][0] != '(' || topic_label_text_is_list(text);
+    return false;
+}
+
+static int take_bracketed(struct topic_record *record, struct topic_text text,
+                          struct topic_error *err)
+{
+    json_error_t problem;
+    json_t *value = json_loadb(text.bytes, text.len, JSON_REJECT_DUPLICATES, &problem);
+    if (value) {
+        int status = take_value(record, value, err);
+        json_decref(value);
+        return status;
+    }
+    if (text.bytes[0] == '{' && memchr(text.bytes, ':', text.len))
+        return topic_error_set(err, "the topics are an object: write a list of names");
+    return take_items(record, inside(text, 1, text.len - 1), err);
+}
+
+/* ---- values ---- */
+
+/* Notes the error of a list, or that it is an explicit "none of these". */
+static int end_list(struct topic_record *record, int status, bool is_explicit,
+                    const struct topic_error *why)
+{
+    if (status < 0)
+        topic_record_reject_topics(record, why);
+    else if (is_explicit && record->list.open_rank == 0 &&
+             record->topic_count == record->list.start)
+        topic_record_none_of_these(record);
+    return status;
+}
+
+int topic_labels_take_text(struct topic_record *record, struct topic_text text, unsigned rank,
+                           bool commas_separate)
+{
+    struct topic_error why = {0};
+    text = trim(text);
+    if (text.len == 0 || topic_label_text_is_missing(text) ||
+        !topic_record_begin_topics(record, rank))
+        return 0;
+    bool is_list = is_bracketed(text);
+    int status = is_list ? take_bracketed(record, text, &why)
+                         : take_separated(record, text, commas_separate, &why);
+    return end_list(record, status, is_list, &why);
+}
+
+int topic_labels_take_json(struct topic_record *record, const json_t *value, unsigned rank)
+{
+    struct topic_error why = {0};
+    if (json_is_string(value)) {
+        struct topic_text text = {json_string_value(value), json_string_length(value)};
+        return topic_labels_take_text(record, text, rank, false);
+    }
+    if (json_is_null(value) || !topic_record_begin_topics(record, rank))
+        return 0;
+    return end_list(record, take_value(record, value, &why), true, &why);
+}

@@ -1,0 +1,43 @@
+/* labels.h - the shapes in which a record's topics are written: a list, or a list in the form of
+ * text, as spreadsheets, data frames and annotation tools write it.
+ *
+ *     {"topics": ["AI", "R&D"]}                                topic_labels_take_json
+ *     a cell, a JSON string or a scalar of front matter:       topic_labels_take_text
+ *         AI;Energy   AI|Energy   ['AI', 'Energy']   ["AI"]   {"choices": ["AI"]}   nan
+ *     a name that stands alone, in a list of any format:       topic_labels_add_name
+ *
+ * What cannot be told is an error rather than a topic with that name: "AI, Energy" is one name or
+ * two, and record->label_separator decides.
+ */
+#ifndef TOPIC_RECORD_LABELS_H
+#define TOPIC_RECORD_LABELS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "record/record.h"
+#include "topicd/article.h"
+#include "topicd/error.h"
+
+/* Takes a list of names, {"choices": [...]} or a text. null, and an empty text, are no list: they
+ * leave the record as it is. Returns -1 when the value was rejected, which topic_record_check tells
+ * unless another key of the record has topics. */
+int topic_labels_take_json(struct topic_record *record, const json_t *value, unsigned rank);
+
+/* Takes a text that is the whole list, as topic_labels_take_json does. Text that is blank or stands
+ * for a missing value (nan, None, null, N/A, NA, -) leaves the record as it is. Names are split at
+ * record->label_separator; without one, at ; and | and line breaks, or at commas if
+ * commas_separate, else a comma is an error. Character references are decoded: R&amp;D is R&D. */
+int topic_labels_take_text(struct topic_record *record, struct topic_text text, unsigned rank,
+                           bool commas_separate);
+
+/* Adds a name as it is. Fails when it is not a name: a missing value, a list in the form of text, or
+ * one that holds fastText's __label__. */
+int topic_labels_add_name(struct topic_record *record, struct topic_text name,
+                          struct topic_error *err);
+
+/* Adds the parts of `text` between separators, decoded; an empty separator separates nothing. */
+int topic_labels_add_separated(struct topic_record *record, struct topic_text text,
+                               const char *separator, struct topic_error *err);
+
+#endif
