@@ -1,16 +1,24 @@
-/* CSV (RFC 4180, by libcsv) and TSV (no quoting): a header row names the keys. */
-#include <csv.h>
-#include <stdint.h>
+/* CSV and TSV: a header row names the keys. csv_rows.h has what is a row and a cell. */
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "record/labels.h"
+#include "training/corpus/csv_rows.h"
 #include "training/corpus/readers.h"
 
 /* The whole table is held in memory while it is read, so that an unbalanced quote loses one row and
  * not all that follow. */
 #define TABLE_MAX_BYTES (2u << 30)
+
+/* A longer name of a column is none of ours. */
+#define KEY_MAX_BYTES 40
+
+/* So much of a header is quoted in a message. */
+#define HEADER_QUOTED_BYTES 120
 
 struct column {
     enum topic_record_key key;
@@ -19,157 +27,159 @@ struct column {
 
 struct table_reader {
     struct topic_lines lines;
-    struct topic_text text;
-    size_t at;     /* of the next row */
-    size_t number; /* lines before it */
-    char delimiter;
+    struct topic_csv_rows rows;
     bool is_started;
-    struct csv_parser parser;
     struct column *columns;
-    size_t column_count;
     size_t column_capacity;
-    /* The current row. */
-    struct topic_buffer cells;
-    size_t *ends; /* of each cell in cells */
-    size_t cell_count;
-    size_t cell_capacity;
-    bool row_is_complete;
-    bool out_of_memory;
+    struct topic_buffer header; /* its cells */
 };
 
-static void on_cell(void *bytes, size_t len, void *context)
+/* ---- the header ---- */
+
+/* Without the white space around it, and in any case if no key is written like that. */
+static enum topic_record_key find_key(struct topic_text name, unsigned *rank)
 {
-    struct table_reader *reader = context;
-    if (topic_buffer_append(&reader->cells, bytes, len, NULL) < 0 ||
-        topic_memory_reserve(&reader->ends, &reader->cell_capacity, reader->cell_count + 1,
-                             sizeof *reader->ends, NULL) < 0) {
-        reader->out_of_memory = true;
-        return;
+    char lower[KEY_MAX_BYTES];
+    while (name.len > 0 && strchr(" \t\r\n", name.bytes[0]))
+        name = (struct topic_text){name.bytes + 1, name.len - 1};
+    while (name.len > 0 && strchr(" \t\r\n", name.bytes[name.len - 1]))
+        name.len--;
+    enum topic_record_key key = topic_keys_find(name.bytes, name.len, rank);
+    if (key != TOPIC_RECORD_OTHER || name.len > sizeof lower)
+        return key;
+    for (size_t i = 0; i < name.len; i++)
+        lower[i] = (char)tolower((unsigned char)name.bytes[i]);
+    return topic_keys_find(lower, name.len, rank);
+}
+
+/* How many of the columns are keys, if this is the separator. */
+static size_t count_keys(struct topic_text header, char delimiter)
+{
+    size_t count = 0;
+    for (size_t start = 0, at = 0; at <= header.len; at++) {
+        if (at < header.len && header.bytes[at] != delimiter)
+            continue;
+        struct topic_text name = {header.bytes + start, at - start};
+        if (name.len >= 2 && name.bytes[0] == '"' && name.bytes[name.len - 1] == '"')
+            name = (struct topic_text){name.bytes + 1, name.len - 2};
+        unsigned rank;
+        count += find_key(name, &rank) != TOPIC_RECORD_OTHER;
+        start = at + 1;
     }
-    reader->ends[reader->cell_count++] = reader->cells.len;
+    return count;
 }
 
-static void on_row(int last_byte, void *context)
+/* The separator that divides the first line that is not blank into the most keys. */
+static char detect_delimiter(struct topic_text text)
 {
-    (void)last_byte;
-    ((struct table_reader *)context)->row_is_complete = true;
-}
-
-static struct topic_text cell(const struct table_reader *reader, size_t index)
-{
-    size_t start = index ? reader->ends[index - 1] : 0;
-    return (struct topic_text){reader->cells.len ? reader->cells.bytes + start : "",
-                               reader->ends[index] - start};
-}
-
-static bool is_blank(struct topic_text text, size_t start, size_t end)
-{
-    return topic_reader_is_blank((struct topic_text){text.bytes + start, end - start});
-}
-
-static void split_tabs(struct table_reader *reader, size_t end)
-{
-    const char *bytes = reader->text.bytes;
-    size_t stop = end;
-    while (stop > reader->at && (bytes[stop - 1] == '\n' || bytes[stop - 1] == '\r'))
-        stop--;
-    for (size_t start = reader->at; start <= stop;) {
-        const char *tab = memchr(bytes + start, '\t', stop - start);
-        size_t cell_end = tab ? (size_t)(tab - bytes) : stop;
-        on_cell((void *)(uintptr_t)(bytes + start), cell_end - start, reader);
-        start = cell_end + 1;
+    static const char delimiters[] = {',', ';', '\t', '|'};
+    struct topic_text line = {text.bytes, 0};
+    size_t most = 0;
+    char best = ',';
+    for (size_t at = 0; at < text.len && topic_reader_is_blank(line);) {
+        size_t end = topic_reader_skip_line(text, at);
+        line = (struct topic_text){text.bytes + at, end - at};
+        at = end;
     }
-    reader->row_is_complete = true;
-}
-
-/* Passes lines to libcsv until a row is complete. -1: the quotes do not balance. */
-static int parse_row(struct table_reader *reader, size_t *end, size_t *lines)
-{
-    struct topic_text text = reader->text;
-    *end = reader->at;
-    while (!reader->row_is_complete && *end < text.len) {
-        size_t start = *end;
-        *end = topic_reader_skip_line(text, start);
-        ++*lines;
-        if (csv_parse(&reader->parser, text.bytes + start, *end - start, on_cell, on_row, reader) !=
-            *end - start)
-            return -1;
+    while (line.len > 0 && strchr("\r\n", line.bytes[line.len - 1]))
+        line.len--;
+    for (size_t i = 0; i < sizeof delimiters; i++) {
+        size_t keys = count_keys(line, delimiters[i]);
+        if (keys > most) {
+            most = keys;
+            best = delimiters[i];
+        }
     }
-    return reader->row_is_complete ? 0 : csv_fini(&reader->parser, on_cell, on_row, reader);
+    return best;
 }
 
-static int init_parser(struct table_reader *reader, struct topic_error *err)
+/* Excel's first line, sep=; names the separator. */
+static void find_delimiter(struct topic_csv_rows *rows)
 {
-    if (csv_init(&reader->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) != 0)
-        return topic_error_set(err, "out of memory: the CSV parser cannot start");
+    struct topic_text text = rows->text;
+    size_t end = topic_reader_skip_line(text, 0);
+    if (text.len >= 5 && memcmp(text.bytes, "sep=", 4) == 0 && !strchr("\r\n\"", text.bytes[4]) &&
+        topic_reader_is_blank((struct topic_text){text.bytes + 5, end - 5})) {
+        rows->delimiter = text.bytes[4];
+        rows->at = end;
+        rows->number = 1;
+    } else if (rows->delimiter == ',') {
+        rows->delimiter = detect_delimiter(text);
+    }
+}
+
+static int fail_as_nameless(const struct table_reader *reader, struct topic_error *err)
+{
+    char names[HEADER_QUOTED_BYTES * 4 + 1];
+    const char *separator = reader->rows.delimiter == '\t'  ? "tabs"
+                            : reader->rows.delimiter == ',' ? "commas"
+                            : reader->rows.delimiter == ';' ? "semicolons"
+                                                            : "its separator";
+    size_t len = 0;
+    names[0] = '\0';
+    for (size_t i = 0; i < reader->rows.cell_count && len < HEADER_QUOTED_BYTES; i++) {
+        struct topic_text name = topic_csv_rows_cell(&reader->rows, i);
+        size_t room = HEADER_QUOTED_BYTES - len;
+        len += (size_t)snprintf(names + len, sizeof names - len, i ? ", " : "");
+        topic_utf8_escape(name.bytes, name.len < room ? name.len : room, names + len,
+                          sizeof names - len);
+        len += strlen(names + len);
+    }
+    return topic_error_set(err,
+                           "%s: the header row names no title, excerpt or body; divided at %s it "
+                           "has the columns: %s; name the columns in the first row",
+                           reader->lines.path, separator, names);
+}
+
+/* A name that two columns have: it cannot be told which one counts. */
+static int check_repeated(const struct table_reader *reader, size_t index, struct topic_error *err)
+{
+    struct topic_text name = topic_csv_rows_cell(&reader->rows, index);
+    for (size_t i = 0; i < index && reader->columns[index].key != TOPIC_RECORD_OTHER; i++) {
+        struct topic_text other = topic_csv_rows_cell(&reader->rows, i);
+        if (reader->columns[i].key == reader->columns[index].key && other.len == name.len &&
+            memcmp(other.bytes, name.bytes, name.len) == 0)
+            return topic_error_set(err, "%s: two columns are called \"%.*s\": rename one of them",
+                                   reader->lines.path, (int)name.len, name.bytes);
+    }
     return 0;
-}
-
-/* Reads one row into the cells; a blank line is not a row. After a malformed row, reading resumes
- * at the next line. */
-static enum topic_read_status read_row(struct table_reader *reader, struct topic_error *err)
-{
-    topic_buffer_reset(&reader->cells);
-    reader->cell_count = 0;
-    reader->row_is_complete = false;
-    if (reader->at >= reader->text.len)
-        return TOPIC_READ_END;
-    size_t lines = 0;
-    size_t end = topic_reader_skip_line(reader->text, reader->at);
-    size_t first_end = end;
-    int status = 0;
-    if (is_blank(reader->text, reader->at, end)) {
-        lines = 1;
-    } else if (reader->delimiter == '\t') {
-        split_tabs(reader, end);
-        lines = 1;
-    } else {
-        status = parse_row(reader, &end, &lines);
-    }
-    reader->number += lines;
-    reader->at = end;
-    if (reader->out_of_memory) {
-        topic_error_set(err, "%s: out of memory in row %zu", reader->lines.path, reader->number);
-        return TOPIC_READ_FAILED;
-    }
-    if (status == 0)
-        return TOPIC_READ_RECORD;
-    struct topic_error why = {0};
-    topic_error_set(&why, "the quotes of this row do not balance");
-    reader->number -= lines - 1;
-    reader->at = first_end;
-    csv_free(&reader->parser);
-    if (init_parser(reader, err) < 0)
-        return TOPIC_READ_FAILED;
-    return topic_reader_bad(reader->lines.path, reader->number, &why, err);
 }
 
 /* The first row that is not blank. An empty table has no columns and no rows. */
 static int read_header(struct table_reader *reader, struct topic_error *err)
 {
-    enum topic_read_status status;
+    struct topic_csv_rows *rows = &reader->rows;
     bool is_known = false;
-    do
-        status = read_row(reader, err);
-    while (status == TOPIC_READ_RECORD && !reader->row_is_complete);
-    if (status != TOPIC_READ_RECORD)
-        return status == TOPIC_READ_END ? 0 : -1;
-    if (topic_memory_reserve(&reader->columns, &reader->column_capacity, reader->cell_count + 1,
-                             sizeof *reader->columns, err) < 0)
+    enum topic_csv_status status = topic_csv_rows_next(rows);
+    if (status == TOPIC_CSV_UNBALANCED)
+        return topic_error_set(err, "%s:%zu: the quotes of the header row do not balance",
+                               reader->lines.path, rows->line);
+    if (status != TOPIC_CSV_ROW)
+        return status == TOPIC_CSV_END ? 0 : topic_error_set(err, "out of memory in the header");
+    if (topic_memory_reserve(&reader->columns, &reader->column_capacity, rows->cell_count + 1,
+                             sizeof *reader->columns, err) < 0 ||
+        topic_buffer_append(&reader->header, rows->cells.bytes, rows->cells.len, err) < 0)
         return -1;
-    for (size_t i = 0; i < reader->cell_count; i++) {
-        struct topic_text name = cell(reader, i);
-        struct column *column = &reader->columns[reader->column_count++];
-        column->key = topic_keys_find(name.bytes, name.len, &column->rank);
+    for (size_t i = 0; i < rows->cell_count; i++) {
+        struct column *column = &reader->columns[i];
+        column->key = find_key(topic_csv_rows_cell(rows, i), &column->rank);
         is_known = is_known || column->key < TOPIC_RECORD_ID;
+        if (check_repeated(reader, i, err) < 0)
+            return -1;
     }
-    if (!is_known)
-        return topic_error_set(err,
-                               "%s: the header row names no title, excerpt or body; name the "
-                               "columns in the first row",
-                               reader->lines.path);
-    return 0;
+    rows->column_count = rows->cell_count;
+    return is_known ? 0 : fail_as_nameless(reader, err);
 }
+
+/* Whether the row is the header again, where tables were joined. */
+static bool is_header(const struct table_reader *reader)
+{
+    const struct topic_csv_rows *rows = &reader->rows;
+    return rows->cell_count == rows->column_count && rows->cells.len == reader->header.len &&
+           memcmp(rows->cells.bytes, reader->header.bytes, rows->cells.len) == 0;
+}
+
+/* ---- rows ---- */
 
 /* An empty cell says "none of these". */
 static void take_topics(struct topic_record *record, struct topic_text names, unsigned rank)
@@ -183,12 +193,13 @@ static void take_topics(struct topic_record *record, struct topic_text names, un
 static int take_cells(struct table_reader *reader, struct topic_record *record,
                       struct topic_error *err)
 {
-    if (reader->cell_count > reader->column_count)
-        return topic_error_set(err, "the row has %zu cells, the header has %zu", reader->cell_count,
-                               reader->column_count);
-    for (size_t i = 0; i < reader->cell_count; i++) {
+    const struct topic_csv_rows *rows = &reader->rows;
+    if (rows->cell_count > rows->column_count)
+        return topic_error_set(err, "the row has %zu cells, the header has %zu", rows->cell_count,
+                               rows->column_count);
+    for (size_t i = 0; i < rows->cell_count; i++) {
         struct column column = reader->columns[i];
-        struct topic_text value = cell(reader, i);
+        struct topic_text value = topic_csv_rows_cell(rows, i);
         int status = 0;
         if (column.key == TOPIC_RECORD_TOPICS)
             take_topics(record, value, column.rank);
@@ -212,12 +223,7 @@ static void *open_table(struct topic_lines *lines, char delimiter, struct topic_
         return NULL;
     }
     reader->lines = *lines;
-    reader->delimiter = delimiter;
-    if (init_parser(reader, err) < 0) {
-        topic_lines_close(&reader->lines);
-        free(reader);
-        return NULL;
-    }
+    reader->rows.delimiter = delimiter;
     return reader;
 }
 
@@ -231,38 +237,51 @@ static void *open_tsv(struct topic_lines *lines, struct topic_error *err)
     return open_table(lines, '\t', err);
 }
 
+static int start(struct table_reader *reader, struct topic_error *err)
+{
+    if (topic_lines_rest(&reader->lines, TABLE_MAX_BYTES, &reader->rows.text, err) < 0)
+        return -1;
+    reader->is_started = true;
+    find_delimiter(&reader->rows);
+    return read_header(reader, err);
+}
+
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
     struct table_reader *reader = state;
-    topic_record_reset(record);
-    if (!reader->is_started) {
-        if (topic_lines_rest(&reader->lines, TABLE_MAX_BYTES, &reader->text, err) < 0 ||
-            read_header(reader, err) < 0)
-            return TOPIC_READ_FAILED;
-        reader->is_started = true;
-    }
-    size_t number;
-    do {
-        number = reader->number + 1;
-        enum topic_read_status status = read_row(reader, err);
-        if (status != TOPIC_READ_RECORD)
-            return status;
-    } while (!reader->row_is_complete);
+    const char *path = reader->lines.path;
     struct topic_error why = {0};
-    if (take_cells(reader, record, &why) < 0)
-        return topic_reader_bad(reader->lines.path, number, &why, err);
-    return topic_reader_number(record, number, err) < 0 ? TOPIC_READ_FAILED : TOPIC_READ_RECORD;
+    enum topic_csv_status status;
+    topic_record_reset(record);
+    if (!reader->is_started && start(reader, err) < 0)
+        return TOPIC_READ_FAILED;
+    do
+        status = topic_csv_rows_next(&reader->rows);
+    while (status == TOPIC_CSV_ROW && is_header(reader));
+    size_t line = reader->rows.line;
+    if (status == TOPIC_CSV_END)
+        return TOPIC_READ_END;
+    if (status == TOPIC_CSV_OUT_OF_MEMORY) {
+        topic_error_set(err, "%s: out of memory in row %zu", path, line);
+        return TOPIC_READ_FAILED;
+    }
+    if (status == TOPIC_CSV_UNBALANCED)
+        topic_error_set(&why, "the quotes of this row do not balance");
+    else
+        take_cells(reader, record, &why);
+    if (topic_error_is_set(&why))
+        return topic_reader_bad(path, line, &why, err);
+    return topic_reader_number(record, line, err) < 0 ? TOPIC_READ_FAILED : TOPIC_READ_RECORD;
 }
 
 static void close_table(void *state)
 {
     struct table_reader *reader = state;
-    csv_free(&reader->parser);
     topic_lines_close(&reader->lines);
-    topic_buffer_release(&reader->cells);
+    topic_csv_rows_release(&reader->rows);
+    topic_buffer_release(&reader->header);
     free(reader->columns);
-    free(reader->ends);
     free(reader);
 }
 

@@ -1,0 +1,182 @@
+#include "training/corpus/csv_rows.h"
+
+#include <csv.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "training/corpus/reader.h"
+
+#define LENIENT CSV_EMPTY_IS_NULL
+#define STRICT (CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL)
+
+static void on_cell(void *bytes, size_t len, void *context)
+{
+    struct topic_csv_rows *rows = context;
+    if (topic_buffer_append(&rows->cells, bytes, len, NULL) < 0 ||
+        topic_memory_reserve(&rows->ends, &rows->cell_capacity, rows->cell_count + 1,
+                             sizeof *rows->ends, NULL) < 0) {
+        rows->out_of_memory = true;
+        return;
+    }
+    rows->ends[rows->cell_count++] = rows->cells.len;
+}
+
+static void on_row(int last_byte, void *context)
+{
+    (void)last_byte;
+    ((struct topic_csv_rows *)context)->row_is_complete = true;
+}
+
+struct topic_text topic_csv_rows_cell(const struct topic_csv_rows *rows, size_t index)
+{
+    size_t start = index ? rows->ends[index - 1] : 0;
+    return (struct topic_text){rows->cells.len ? rows->cells.bytes + start : "",
+                               rows->ends[index] - start};
+}
+
+static void begin_row(struct topic_csv_rows *rows)
+{
+    topic_buffer_reset(&rows->cells);
+    rows->cell_count = 0;
+    rows->row_is_complete = false;
+}
+
+/* The cells of one line between tabs, with their quotes. */
+static void split_tabs(struct topic_csv_rows *rows, size_t end)
+{
+    const char *bytes = rows->text.bytes;
+    size_t stop = end;
+    begin_row(rows);
+    while (stop > rows->at && (bytes[stop - 1] == '\n' || bytes[stop - 1] == '\r'))
+        stop--;
+    for (size_t start = rows->at; start <= stop;) {
+        const char *tab = memchr(bytes + start, '\t', stop - start);
+        size_t cell_end = tab ? (size_t)(tab - bytes) : stop;
+        on_cell((void *)(uintptr_t)(bytes + start), cell_end - start, rows);
+        start = cell_end + 1;
+    }
+    rows->row_is_complete = true;
+}
+
+/* Between tabs, a tab is no white space around a cell. */
+static int is_space(unsigned char byte)
+{
+    return byte == ' ';
+}
+
+/* Ends the last line of a table as other lines are ended. -1: within quotes. */
+static int finish_line(struct csv_parser *parser, struct topic_csv_rows *rows)
+{
+    csv_parse(parser, "\n", 1, on_cell, on_row, rows);
+    return rows->row_is_complete ? 0 : -1;
+}
+
+/* Passes lines to libcsv until a row is complete, and counts them; a lenient row is one line, so
+ * that no quote is looked for in all that follow. -1: the quotes do not balance. */
+static int parse(struct topic_csv_rows *rows, unsigned char options, size_t *end, size_t *lines)
+{
+    struct topic_text text = rows->text;
+    struct csv_parser parser;
+    int status = 0;
+    begin_row(rows);
+    *end = rows->at;
+    *lines = 0;
+    if (csv_init(&parser, options) != 0) {
+        rows->out_of_memory = true;
+        return -1;
+    }
+    csv_set_delim(&parser, (unsigned char)rows->delimiter);
+    if (rows->delimiter == '\t')
+        csv_set_space_func(&parser, is_space);
+    while (status == 0 && !rows->row_is_complete && *end < text.len &&
+           (options == STRICT || *lines == 0)) {
+        size_t start = *end;
+        *end = topic_reader_skip_line(text, start);
+        ++*lines;
+        if (csv_parse(&parser, text.bytes + start, *end - start, on_cell, on_row, rows) !=
+            *end - start)
+            status = -1;
+    }
+    if (status == 0 && !rows->row_is_complete)
+        status = options == STRICT ? csv_fini(&parser, on_cell, on_row, rows)
+                                   : finish_line(&parser, rows);
+    csv_free(&parser);
+    return status;
+}
+
+/* Whether cells of several lines hold tabs: then a quote at the beginning of a line of text has met
+ * one in a later line. */
+static bool has_cell_of_rows(const struct topic_csv_rows *rows)
+{
+    for (size_t i = 0; i < rows->cell_count; i++) {
+        struct topic_text cell = topic_csv_rows_cell(rows, i);
+        if (memchr(cell.bytes, '\t', cell.len) && memchr(cell.bytes, '\n', cell.len))
+            return true;
+    }
+    return false;
+}
+
+/* The row is in quotes as a spreadsheet writes it, or its quotes are text. */
+static void read_tabs(struct topic_csv_rows *rows, size_t *end, size_t *lines)
+{
+    size_t first_end = *end;
+    if (memchr(rows->text.bytes + rows->at, '"', first_end - rows->at)) {
+        int status = parse(rows, STRICT, end, lines);
+        bool is_whole =
+            *lines == 1 || (rows->cell_count == rows->column_count && !has_cell_of_rows(rows));
+        if (status == 0 && is_whole)
+            return;
+    }
+    split_tabs(rows, first_end);
+    *end = first_end;
+    *lines = 1;
+}
+
+/* Returns -1 when the quotes do not balance. */
+static int read_quoted(struct topic_csv_rows *rows, size_t *end, size_t *lines)
+{
+    if (parse(rows, STRICT, end, lines) == 0)
+        return 0;
+    bool is_text = *lines == 1 && parse(rows, LENIENT, end, lines) == 0 &&
+                   rows->cell_count == rows->column_count;
+    return is_text ? 0 : -1;
+}
+
+static bool is_blank_line(const struct topic_csv_rows *rows, size_t end)
+{
+    return topic_reader_is_blank((struct topic_text){rows->text.bytes + rows->at, end - rows->at});
+}
+
+enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows)
+{
+    size_t lines = 1;
+    int status = 0;
+    size_t first_end;
+    begin_row(rows);
+    for (;; rows->at = first_end, rows->number++) {
+        if (rows->at >= rows->text.len)
+            return TOPIC_CSV_END;
+        first_end = topic_reader_skip_line(rows->text, rows->at);
+        if (!is_blank_line(rows, first_end))
+            break;
+    }
+    rows->line = rows->number + 1;
+    size_t end = first_end;
+    if (rows->delimiter == '\t')
+        read_tabs(rows, &end, &lines);
+    else
+        status = read_quoted(rows, &end, &lines);
+    rows->number += status < 0 ? 1 : lines;
+    rows->at = status < 0 ? first_end : end;
+    if (rows->out_of_memory)
+        return TOPIC_CSV_OUT_OF_MEMORY;
+    return status < 0 ? TOPIC_CSV_UNBALANCED : TOPIC_CSV_ROW;
+}
+
+void topic_csv_rows_release(struct topic_csv_rows *rows)
+{
+    topic_buffer_release(&rows->cells);
+    free(rows->ends);
+}

@@ -1,0 +1,53 @@
+/* csv_rows.h - the rows of a table in text, one after another: cells between separators, in quotes
+ * or not (RFC 4180, by libcsv).
+ *
+ *     struct topic_csv_rows rows = {.text = text, .delimiter = ','};
+ *     while (topic_csv_rows_next(&rows) == TOPIC_CSV_ROW)
+ *         ... topic_csv_rows_cell(&rows, i), i < rows.cell_count; the row begins at rows.line
+ *         ... after the header: rows.column_count = rows.cell_count
+ *     topic_csv_rows_release(&rows);
+ *
+ * A quote inside a cell that does not begin with one is text, as in 24" screen, if the row has as
+ * many cells as the header. Between tabs, a cell that begins with a quote but does not end with one
+ * is text too: many programs write tabs without quoting.
+ */
+#ifndef TOPIC_TRAINING_CORPUS_CSV_ROWS_H
+#define TOPIC_TRAINING_CORPUS_CSV_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "topicd/article.h"
+
+enum topic_csv_status {
+    TOPIC_CSV_ROW,
+    TOPIC_CSV_END,
+    TOPIC_CSV_UNBALANCED, /* the quotes of this row; reading resumes at the line after its first */
+    TOPIC_CSV_OUT_OF_MEMORY
+};
+
+struct topic_csv_rows {
+    struct topic_text text; /* of the table; borrowed */
+    char delimiter;
+    size_t column_count; /* of the header; 0: not known yet */
+    size_t at;           /* of the next row */
+    size_t number;       /* lines before it */
+    size_t line;         /* where the current row begins, from 1 */
+    struct topic_buffer cells;
+    size_t *ends; /* of each cell in cells */
+    size_t cell_count;
+    size_t cell_capacity;
+    bool row_is_complete;
+    bool out_of_memory;
+};
+
+/* Reads the next row that is not blank. */
+enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows);
+
+/* Borrowed until the next row. */
+struct topic_text topic_csv_rows_cell(const struct topic_csv_rows *rows, size_t index);
+
+void topic_csv_rows_release(struct topic_csv_rows *rows);
+
+#endif
