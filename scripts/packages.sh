@@ -9,7 +9,7 @@ libutf8proc-dev libsvm-dev liblinear-dev libxml2-dev libyaml-dev libcsv-dev libx
 libpopt-dev libmicrohttpd-dev libarchive-dev"
 
 test_packages="libcmocka-dev python3 python3-zmq clang clang-format clang-tidy libclang-rt-14-dev
-git man-db dpkg-dev strace"
+git man-db dpkg-dev file strace"
 
 missing_packages() {
     for package in "$@"; do

@@ -7,7 +7,7 @@
 set -eu
 build=$1 source=$2
 . "$source/scripts/daemon.sh"
-for program in dpkg-deb dpkg-shlibdeps cpack; do
+for program in dpkg-deb dpkg-shlibdeps cpack file; do
     command -v $program >/dev/null || { echo "skipped: $program is not installed"; exit 77; }
 done
 work=$(mktemp -d)
