@@ -39,6 +39,10 @@ static bool is_fence(struct topic_text text, size_t at, const char *fence)
 static int split(struct topic_text text, struct parts *parts, struct topic_error *err)
 {
     *parts = (struct parts){.body = text, .front_matter_line = 2};
+    if (is_fence(text, 0, "+++"))
+        return topic_error_set(err,
+                               "the front matter is TOML (+++), which is not read: write it as "
+                               "YAML between two lines of ---");
     if (!is_fence(text, 0, "---"))
         return 0;
     size_t start = topic_reader_skip_line(text, 0);
