@@ -144,11 +144,12 @@ class Trouble(CliCase):
                  "tag": ("-m", model, self.held_out), "explain": ("-m", model, self.held_out),
                  "inspect": (model,), "audit": (corpus,), "diff": (model, model, self.held_out)}
         self.write("topics.yaml", "AI Policy: {name: Policy}\n")
-        values = {"output": {"train": "m", "tag": "names", "audit": "csv", "diff": "html"}, "topics": "topics.yaml", "format": "markdown",
+        outputs = {"train": "m", "tag": "names", "audit": "csv", "diff": "html"}
+        values = {"output": outputs, "topics": "topics.yaml", "format": "markdown",
                   "solver": "libsvm", "cost": "1", "folds": "3", "min-articles": "3",
                   "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
-                  "trained-on": corpus, "split": "time"}
+                  "trained-on": corpus, "split": "time", "label-separator": ";"}
         # Options that stand beside others than the command's call.
         other_calls = {("eval", "split"): (corpus,),
                        ("eval", "learning-curve"): ("--trained-on", corpus, self.held_out),
