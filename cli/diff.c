@@ -236,7 +236,7 @@ static int check_and_compare(void *context, const char *const *operands, size_t 
         return TOPIC_EXIT_BAD_USAGE;
     command->paths[TOPIC_MODEL_DIFF_BEFORE] = operands[0];
     command->paths[TOPIC_MODEL_DIFF_AFTER] = operands[1];
-    command->corpus.options.ignores_topics = true;
+    command->corpus.options.record.ignores_topics = true;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, "diff", operands + 2, count - 2, &status);
     if (!corpus)

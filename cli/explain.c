@@ -126,7 +126,7 @@ static int check_and_explain(void *context, const char *const *operands, size_t 
     if (!command->model_path)
         return topic_command_usage("explain", "needs a model: give one with -m");
     struct topic_corpus *corpus = NULL;
-    command->corpus.options.ignores_topics = true;
+    command->corpus.options.record.ignores_topics = true;
     if (open_model(command, &err) < 0)
         status = topic_command_fail("explain", &err);
     else if ((corpus = topic_corpus_arguments_open(&command->corpus, "explain", operands, count,

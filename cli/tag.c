@@ -185,7 +185,7 @@ static int tag(struct tag_command *command, const char *const *paths, size_t cou
         command->is_interactive |= strcmp(paths[i], "-") == 0;
     if (command->is_interactive)
         setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
-    command->corpus.options.ignores_topics = true;
+    command->corpus.options.record.ignores_topics = true;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, "tag", paths, count, &status);
     if (!corpus)

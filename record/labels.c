@@ -46,7 +46,7 @@ static int quoted_len(struct topic_text text)
 int topic_labels_add_name(struct topic_record *record, struct topic_text name,
                           struct topic_error *err)
 {
-    if (record->ignores_topics)
+    if (record->options.ignores_topics)
         return 0;
     name = trim(name);
     if (topic_label_text_is_missing(name))
@@ -129,8 +129,8 @@ static int take_separated(struct topic_record *record, struct topic_text text, b
                           struct topic_error *err)
 {
     bool is_split;
-    if (record->label_separator)
-        return topic_labels_add_separated(record, text, record->label_separator, err);
+    if (record->options.label_separator)
+        return topic_labels_add_separated(record, text, record->options.label_separator, err);
     if (split(record, text, &is_split, err) < 0)
         return -1;
     if (is_split)

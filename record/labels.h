@@ -7,7 +7,7 @@
  *     a name that stands alone, in a list of any format:       topic_labels_add_name
  *
  * What cannot be told is an error rather than a topic with that name: "AI, Energy" is one name or
- * two, and record->label_separator decides.
+ * two, and options.label_separator decides.
  */
 #ifndef TOPIC_RECORD_LABELS_H
 #define TOPIC_RECORD_LABELS_H
@@ -26,7 +26,7 @@ int topic_labels_take_json(struct topic_record *record, const json_t *value, uns
 
 /* Takes a text that is the whole list, as topic_labels_take_json does. Text that is blank or stands
  * for a missing value (nan, None, null, N/A, NA, -) leaves the record as it is. Names are split at
- * record->label_separator; without one, at ; and | and line breaks, or at commas if
+ * options.label_separator; without one, at ; and | and line breaks, or at commas if
  * commas_separate, else a comma is an error. Character references are decoded: R&amp;D is R&D. */
 int topic_labels_take_text(struct topic_record *record, struct topic_text text, unsigned rank,
                            bool commas_separate);

@@ -81,7 +81,7 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
         memcpy(to->topics, from->topics, from->topic_count * sizeof *to->topics);
     to->topic_count = from->topic_count;
     to->is_labelled = from->is_labelled;
-    to->ignores_topics = from->ignores_topics;
+    to->options = from->options;
     to->list = from->list;
     return 0;
 }
@@ -164,7 +164,7 @@ bool topic_record_begin_topics(struct topic_record *record, unsigned rank)
     struct topic_record_list *list = &record->list;
     end_list(record);
     bool counts = record->topic_count > 0 || list->is_explicit;
-    if (record->ignores_topics || (counts && list->rank <= rank))
+    if (record->options.ignores_topics || (counts && list->rank <= rank))
         return false;
     list->is_open = true;
     list->was_labelled = record->is_labelled;
@@ -199,7 +199,7 @@ void topic_record_reject_topics(struct topic_record *record, const struct topic_
 int topic_record_add_topic(struct topic_record *record, const char *name, size_t len,
                            struct topic_error *err)
 {
-    if (record->ignores_topics)
+    if (record->options.ignores_topics)
         return 0;
     while (len > 0 && is_blank(name[0])) {
         name++;

@@ -12,7 +12,8 @@
  *     topic_record_release(&record);
  *
  * A record owns its bytes and is reused for the next article. record/keys.h has the names of the
- * keys and says which of them counts; members may be given in any order.
+ * keys and says which of them counts; members may be given in any order. record/json_record.h does
+ * all this for a JSON object.
  */
 #ifndef TOPIC_RECORD_RECORD_H
 #define TOPIC_RECORD_RECORD_H
@@ -34,7 +35,14 @@ struct topic_slice {
     size_t len;
 };
 
+/* How the caller wants records to be read; the same for all records of a corpus. */
+struct topic_record_options {
+    bool ignores_topics;         /* topics are not read, so that no shape of them is an error */
+    const char *label_separator; /* between topics in one text; NULL: see record/labels.h */
+};
+
 struct topic_record {
+    struct topic_record_options options; /* kept by reset */
     struct topic_buffer bytes;
     struct topic_slice values[TOPIC_RECORD_KEY_COUNT];
     unsigned ranks[TOPIC_RECORD_KEY_COUNT]; /* of the values; a lower one replaces a value */
@@ -43,9 +51,7 @@ struct topic_record {
     struct topic_slice *topics;
     size_t topic_count;
     size_t topic_capacity;
-    bool is_labelled;    /* the article has a list of topics, which may be empty */
-    bool ignores_topics; /* the caller's choice, kept by reset: topics are not read, nor refused */
-    const char *label_separator; /* likewise: between topics in one text; NULL: see labels.h */
+    bool is_labelled; /* the article has a list of topics, which may be empty */
     struct topic_record_list {
         unsigned rank;          /* of the topics before `start` */
         bool is_explicit;       /* they are an empty list that means "none of these" */

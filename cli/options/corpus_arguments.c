@@ -36,7 +36,7 @@ struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *
     arguments->command = command;
     arguments->options.format = arguments->format;
     arguments->options.is_strict = arguments->is_strict;
-    arguments->options.label_separator = arguments->label_separator;
+    arguments->options.record.label_separator = arguments->label_separator;
     arguments->options.report = report;
     arguments->options.context = arguments;
     struct topic_corpus *corpus = topic_corpus_open(paths, count, &arguments->options, &err);

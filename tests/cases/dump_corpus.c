@@ -76,11 +76,11 @@ int main(int argc, char **argv)
         else if (strcmp(argv[at], "--labels") == 0)
             options.needs_labels = true;
         else if (strcmp(argv[at], "--tag") == 0)
-            options.ignores_topics = true;
+            options.record.ignores_topics = true;
         else if (strcmp(argv[at], "--format") == 0 && at + 1 < argc)
             options.format = argv[++at];
         else if (strcmp(argv[at], "--label-separator") == 0 && at + 1 < argc)
-            options.label_separator = argv[++at];
+            options.record.label_separator = argv[++at];
     }
     return dump((const char *const *)argv + at, (size_t)(argc - at), &options);
 }

@@ -14,7 +14,7 @@
 static const char *read_text(const char *text, const char *separator, bool commas_separate)
 {
     static char out[1000];
-    struct topic_record record = {.label_separator = separator};
+    struct topic_record record = {.options = {.label_separator = separator}};
     struct topic_error err = {0};
     size_t len = 0;
     topic_record_set(&record, TOPIC_RECORD_BODY, 0, "b", 1, &err);
@@ -102,7 +102,7 @@ static void a_separator_decides_what_a_comma_is(void **state)
 static void ignored_labels_cannot_be_malformed(void **state)
 {
     (void)state;
-    struct topic_record record = {.ignores_topics = true};
+    struct topic_record record = {.options = {.ignores_topics = true}};
     struct topic_error err = {0};
     struct topic_text text = {"[1, 0]", 6};
     json_t *value = json_pack("{si}", "a", 1);

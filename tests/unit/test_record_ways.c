@@ -106,7 +106,8 @@ static void put_topics(struct topic_buffer *out, const struct topic_record *reco
 
 static void read_by_reader(struct topic_buffer *out, struct topic_text json, bool ignores_topics)
 {
-    struct topic_corpus_options options = {.format = "jsonl", .ignores_topics = ignores_topics};
+    struct topic_corpus_options options = {.format = "jsonl",
+                                           .record = {.ignores_topics = ignores_topics}};
     struct topic_record record = {0};
     struct topic_error err = {0};
     struct memory_file file = memory_file_make((const uint8_t *)json.bytes, json.len);

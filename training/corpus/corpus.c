@@ -248,8 +248,7 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
     struct topic_error why = {0};
     if (corpus->source.next)
         return corpus->source.next(corpus->source.context, record, err);
-    record->ignores_topics = corpus->options->ignores_topics;
-    record->label_separator = corpus->options->label_separator;
+    record->options = corpus->options->record;
     for (;;) {
         if (!corpus->reader) {
             if (!corpus->input && corpus->next_input == corpus->inputs.count)

@@ -25,11 +25,10 @@
 #define TOPIC_CORPUS_BAD_SHARE 10
 
 struct topic_corpus_options {
-    const char *format;          /* a name that --format takes, or NULL: detect it */
-    bool is_strict;              /* the first malformed record is an error */
-    bool needs_labels;           /* a format that cannot hold topics is an error */
-    bool ignores_topics;         /* topics are not read, so that no shape of them is an error */
-    const char *label_separator; /* between topics in one text, see record/labels.h; or NULL */
+    const char *format; /* a name that --format takes, or NULL: detect it */
+    bool is_strict;     /* the first malformed record is an error */
+    bool needs_labels;  /* a format that cannot hold topics is an error */
+    struct topic_record_options record;
     void (*report)(void *context, const char *sentence); /* each malformed record; may be NULL */
     void *context;
 };

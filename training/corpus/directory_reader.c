@@ -134,7 +134,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     const struct entry *first = &reader->entries[reader->next];
     int status = read_body(record, first->path, &why);
     bool names_file = topic_error_is_set(&why); /* the error of read_body names the file already */
-    record->is_labelled = !record->ignores_topics;
+    record->is_labelled = !record->options.ignores_topics;
     for (; reader->next < reader->count &&
            strcmp(reader->entries[reader->next].name, first->name) == 0;
          reader->next++) {

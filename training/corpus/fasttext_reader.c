@@ -49,9 +49,9 @@ static int add_label(struct topic_record *record, struct topic_text label, struc
 {
     while (label.len > 0 && memchr(",;|", label.bytes[label.len - 1], 3))
         label.len--;
-    if (record->label_separator)
-        return topic_labels_add_separated(record, label, record->label_separator, err);
-    if (!record->ignores_topics && label.len > 0 && memchr(label.bytes, ',', label.len))
+    if (record->options.label_separator)
+        return topic_labels_add_separated(record, label, record->options.label_separator, err);
+    if (!record->options.ignores_topics && label.len > 0 && memchr(label.bytes, ',', label.len))
         return topic_error_set(err,
                                "the label \"%.*s\" has a comma in it: write a blank after each "
                                "label, or set --label-separator",
@@ -108,7 +108,7 @@ static int take_scattered(struct topic_record *record, struct topic_text line, s
 static int parse(struct topic_record *record, struct topic_text line, struct topic_error *err)
 {
     size_t at = skip_blanks(line, 0);
-    record->is_labelled = !record->ignores_topics;
+    record->is_labelled = !record->options.ignores_topics;
     while (at < line.len && find_label(line, at) == at) {
         size_t end = skip_word(line, at);
         if (add_labels(record, (struct topic_text){line.bytes + at, end - at}, err) < 0)

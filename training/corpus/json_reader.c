@@ -1,14 +1,10 @@
 /* JSON: one object per line, or a file that holds one object or a list of them. */
-#include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "record/json_article.h"
-#include "record/json_mend.h"
-#include "record/json_scalar.h"
-#include "record/labels.h"
+#include "record/json_record.h"
 #include "training/corpus/readers.h"
 
 /* A list is held in memory as a whole while it is read. */
@@ -25,120 +21,17 @@ struct json_reader {
     bool in_list;
 };
 
-/* A record while its members are read. */
-struct members {
-    struct topic_record *record;
-    struct topic_text text;
-    struct topic_buffer mended; /* a copy of the text that the parser refused; empty: none */
-    json_t *object;
-};
-
-/* An id is kept as it is written, so that it is the same as in an answer of the daemon. */
-static int take_id(const struct members *members, const json_t *value, struct topic_error *err)
-{
-    if (json_is_null(value))
-        return 0;
-    if (json_is_object(value) || json_is_array(value))
-        return topic_error_set(err, "the id is not a string or a number");
-    struct topic_text id = topic_json_scalar_find(members->text, "id");
-    if (members->mended.len > 0 && id.len > 0 && id.bytes[0] == '"')
-        id.bytes = members->mended.bytes + (id.bytes - members->text.bytes);
-    return topic_record_set(members->record, TOPIC_RECORD_ID, 0, id.bytes, id.len, err);
-}
-
-/* A number is copied as it is written; any value but a string or a number is ignored. */
-static int take_date(const struct members *members, const char *name, const json_t *value,
-                     unsigned rank, struct topic_error *err)
-{
-    struct topic_text date = {0};
-    if (json_is_string(value))
-        date = (struct topic_text){json_string_value(value), json_string_length(value)};
-    else if (json_is_number(value))
-        date = topic_json_scalar_find(members->text, name);
-    return topic_record_set_date(members->record, rank, date.bytes, date.len, err);
-}
-
-static int take_member(const struct members *members, const char *name, const json_t *value,
-                       struct topic_error *err)
-{
-    unsigned rank;
-    enum topic_record_key key = topic_keys_find(name, strlen(name), &rank);
-    if (key == TOPIC_RECORD_ID)
-        return take_id(members, value, err);
-    if (key == TOPIC_RECORD_DATE)
-        return take_date(members, name, value, rank, err);
-    if (key == TOPIC_RECORD_TOPICS)
-        topic_labels_take_json(members->record, value, rank);
-    return 0;
-}
-
-static struct topic_text text_of(const void *context, const json_t *string)
-{
-    (void)context;
-    return (struct topic_text){json_string_value(string), json_string_length(string)};
-}
-
-static int take_texts(const struct members *members, struct topic_error *err)
-{
-    struct topic_article article;
-    const char *problem = topic_json_article_read(members->object, text_of, NULL, &article);
-    if (problem && problem != topic_json_article_no_text)
-        return topic_error_set(err, "%s", problem);
-    for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
-        if (topic_record_set(members->record, (enum topic_record_key)i, 0, article.fields[i].bytes,
-                             article.fields[i].len, err) < 0)
-            return -1;
-    return 0;
-}
-
-static int take_object(const struct members *members, struct topic_error *err)
-{
-    if (!json_is_object(members->object))
-        return topic_error_set(err, "is not a JSON object");
-    const char *name;
-    json_t *value;
-    json_object_foreach(members->object, name, value)
-    {
-        if (take_member(members, name, value, err) < 0)
-            return -1;
-    }
-    return take_texts(members, err) < 0 ? -1 : topic_record_check(members->record, err);
-}
-
-/* Parses one value; what the parser refuses although it is valid JSON is mended first. NUL is
- * allowed in a string: the tokeniser reads it as a space. On failure *line is the line of the error
- * in the text, from 0. */
-static int parse(struct members *members, size_t *line, struct topic_error *err)
-{
-    static const size_t flags = JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES;
-    struct topic_text text = members->text;
-    json_error_t problem;
-    members->object = json_loadb(text.bytes, text.len, flags, &problem);
-    if (members->object)
-        return 0;
-    int has_mended = topic_json_mend(&members->mended, text, err);
-    if (has_mended < 0)
-        return -1;
-    if (has_mended > 0)
-        members->object = json_loadb(members->mended.bytes, members->mended.len, flags, &problem);
-    if (members->object)
-        return 0;
-    *line = problem.line > 0 ? (size_t)problem.line - 1 : 0;
-    return topic_error_set(err, "malformed JSON: %s", problem.text);
-}
-
 /* Reads one article; adds to *line the lines between the beginning of the text and the error. */
 static int take_text(struct topic_record *record, struct topic_text text, size_t *line,
                      struct topic_error *err)
 {
-    struct members members = {.record = record, .text = text};
+    struct topic_json_record json = {0};
     size_t error_line = 0;
-    int status = parse(&members, &error_line, err);
+    int status = topic_json_record_parse(&json, text, &error_line, err);
     if (status == 0)
-        status = take_object(&members, err);
+        status = topic_json_record_read(&json, record, err);
     *line += error_line;
-    json_decref(members.object);
-    topic_buffer_release(&members.mended);
+    topic_json_record_release(&json);
     return status;
 }
 
