@@ -12,7 +12,8 @@ static void set_pointers(struct topic_trained_model *trained,
                          const struct topic_validated_file *file)
 {
     const size_t features = file->header.feature_count;
-    trained->settings = topic_validate_section(file, TOPIC_SECTION_SETTINGS);
+    trained->completed = topic_validate_settings(file);
+    trained->settings = &trained->completed;
     trained->manifest = (struct topic_text){topic_validate_section(file, TOPIC_SECTION_MANIFEST),
                                             file->sections[TOPIC_SECTION_MANIFEST].size};
     trained->topic_count = file->header.topic_count;
@@ -31,6 +32,9 @@ static void set_pointers(struct topic_trained_model *trained,
         .starts = topic_validate_section(file, TOPIC_SECTION_WEIGHT_STARTS),
         .weights = topic_validate_section(file, TOPIC_SECTION_WEIGHTS),
         .topic_count = trained->topic_count};
+    trained->familiarity = topic_validate_section(file, TOPIC_SECTION_FAMILIARITY);
+    trained->familiarity_count =
+        file->sections[TOPIC_SECTION_FAMILIARITY].size / sizeof *trained->familiarity;
 }
 
 struct topic_trained_model *topic_trained_model_open(const char *path, struct topic_error *err)

@@ -27,7 +27,8 @@
 struct topic_trained_model {
     struct topic_file file;
     char id[17];
-    const struct topic_model_settings *settings;
+    const struct topic_model_settings *settings; /* those below */
+    struct topic_model_settings completed;       /* a copy, because format 1 has fewer */
     struct topic_text manifest;
     size_t topic_count;
     const uint32_t *name_starts;
@@ -39,6 +40,8 @@ struct topic_trained_model {
     const uint32_t *text_starts;
     const char *texts;
     struct topic_weight_rows rows;
+    const float *familiarity; /* ascending (docs/model-format.md) */
+    size_t familiarity_count; /* 0: the model cannot tell */
     const struct topic_cpu_dispatch *cpu;
 };
 

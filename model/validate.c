@@ -10,7 +10,6 @@
 #include "base/utf8.h"
 #include "model/features/feature_rules.h"
 #include "model/features/vocabulary.h"
-#include "model/file/model_settings.h"
 #include "model/scoring/weight_rows.h"
 
 struct check {
@@ -32,7 +31,27 @@ static const char *const section_names[TOPIC_SECTION_COUNT] = {
     [TOPIC_SECTION_TEXTS] = "texts",
     [TOPIC_SECTION_WEIGHT_STARTS] = "weight starts",
     [TOPIC_SECTION_WEIGHTS] = "weights",
+    [TOPIC_SECTION_FAMILIARITY] = "familiarity",
 };
+
+/* What differs from format to format. */
+static const struct layout {
+    uint32_t sections;
+    size_t settings; /* bytes */
+} layouts[TOPIC_FORMAT_VERSION + 1] = {
+    [1] = {.sections = TOPIC_SECTION_FAMILIARITY, .settings = TOPIC_MODEL_SETTINGS_BYTES_1},
+    [2] = {.sections = TOPIC_SECTION_COUNT, .settings = sizeof(struct topic_model_settings)},
+};
+
+static const struct layout *layout_of(const struct topic_validated_file *file)
+{
+    return &layouts[file->header.version];
+}
+
+static size_t table_size(const struct topic_validated_file *file)
+{
+    return layout_of(file)->sections * sizeof *file->sections;
+}
 
 static int damaged(const struct check *check, const char *what)
 {
@@ -52,19 +71,20 @@ static int check_header(struct check *check, size_t size)
         return topic_error_set(check->err, "%s: the model is cut short after %zu bytes",
                                check->path, size);
     memcpy(header, check->file.bytes, sizeof *header);
-    if (header->version != TOPIC_FORMAT_VERSION)
+    if (header->version < TOPIC_FORMAT_OLDEST_VERSION || header->version > TOPIC_FORMAT_VERSION)
         return topic_error_set(check->err,
-                               "%s: has model format %u, and this program reads format %d; train "
-                               "it again or use the program that made it",
-                               check->path, header->version, TOPIC_FORMAT_VERSION);
+                               "%s: has model format %u, and this program reads formats %d and %d; "
+                               "train it again or use the program that made it",
+                               check->path, header->version, TOPIC_FORMAT_OLDEST_VERSION,
+                               TOPIC_FORMAT_VERSION);
     if (header->file_size > size)
         return topic_error_set(check->err, "%s: the model is cut short: %zu of %llu bytes",
                                check->path, size, (unsigned long long)header->file_size);
     if (header->file_size < size)
         return damaged(check, "bytes follow its end");
-    if (header->section_count != TOPIC_SECTION_COUNT)
+    if (header->section_count != layout_of(&check->file)->sections)
         return damaged(check, "its number of sections is wrong");
-    if (size < sizeof *header + sizeof check->file.sections)
+    if (size < sizeof *header + table_size(&check->file))
         return damaged(check, "its table of sections is cut short");
     size_t covered = offsetof(struct topic_format_header, topic_count);
     if (topic_checksum(check->file.bytes + covered, size - covered, 0) != header->checksum)
@@ -76,10 +96,10 @@ static int check_header(struct check *check, size_t size)
  * chosen by an attacker. */
 static int check_table(struct check *check)
 {
-    memcpy(check->file.sections, check->file.bytes + sizeof check->file.header,
-           sizeof check->file.sections);
-    uint64_t end = sizeof check->file.header + sizeof check->file.sections;
-    for (size_t i = 0; i < TOPIC_SECTION_COUNT; i++) {
+    const size_t table = table_size(&check->file);
+    memcpy(check->file.sections, check->file.bytes + sizeof check->file.header, table);
+    uint64_t end = sizeof check->file.header + table;
+    for (size_t i = 0; i < layout_of(&check->file)->sections; i++) {
         uint64_t offset = check->file.sections[i].offset;
         uint64_t gap =
             (TOPIC_FORMAT_ALIGNMENT - end % TOPIC_FORMAT_ALIGNMENT) % TOPIC_FORMAT_ALIGNMENT;
@@ -114,7 +134,7 @@ static int check_sizes(const struct check *check)
         enum topic_section id;
         uint64_t size;
     } expected[] = {
-        {TOPIC_SECTION_SETTINGS, sizeof(struct topic_model_settings)},
+        {TOPIC_SECTION_SETTINGS, layout_of(&check->file)->settings},
         {TOPIC_SECTION_NAME_STARTS, (topics + 1) * sizeof(uint32_t)},
         {TOPIC_SECTION_DECISIONS, topics * sizeof(struct topic_decision)},
         {TOPIC_SECTION_BUCKETS,
@@ -152,17 +172,34 @@ static int check_starts(const struct check *check, enum topic_section id, size_t
     return ascends ? 0 : fail_order(check, id);
 }
 
+struct topic_model_settings topic_validate_settings(const struct topic_validated_file *validated)
+{
+    struct topic_model_settings settings = {.text_rules = 0};
+    memcpy(&settings, topic_validate_section(validated, TOPIC_SECTION_SETTINGS),
+           layout_of(validated)->settings);
+    return settings;
+}
+
 static int check_settings(const struct check *check)
 {
-    const struct topic_model_settings *settings = section(check, TOPIC_SECTION_SETTINGS);
-    bool sane = settings->title_weight >= 0 && isfinite(settings->title_weight) &&
-                settings->phrase_words >= 1 && settings->phrase_words <= 2 &&
-                settings->stem_letters <= TOPIC_WORD_MAX_BYTES && settings->single_label <= 1 &&
-                settings->pivot >= 0 && isfinite(settings->pivot) && settings->rivalry > -1 &&
-                settings->rivalry < 1;
+    const struct topic_model_settings settings = topic_validate_settings(&check->file);
+    bool sane = settings.title_weight >= 0 && isfinite(settings.title_weight) &&
+                settings.phrase_words >= 1 && settings.phrase_words <= 2 &&
+                settings.stem_letters <= TOPIC_WORD_MAX_BYTES && settings.single_label <= 1 &&
+                settings.pivot >= 0 && isfinite(settings.pivot) && settings.rivalry > -1 &&
+                settings.rivalry < 1;
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
-        sane = sane && settings->field_weight[i] >= 0 && isfinite(settings->field_weight[i]);
-    return sane ? 0 : damaged(check, "its settings are out of range");
+        sane = sane && settings.field_weight[i] >= 0 && isfinite(settings.field_weight[i]);
+    for (size_t i = 0; i < sizeof settings.zeros / sizeof *settings.zeros; i++)
+        sane = sane && settings.zeros[i] == 0;
+    if (!sane)
+        return damaged(check, "its settings are out of range");
+    if (settings.text_rules > TOPIC_MODEL_SETTINGS_TEXT_RULES)
+        return topic_error_set(check->err,
+                               "%s: has text rules %u, and this program has them up to %d; train "
+                               "it again or use the program that made it",
+                               check->path, settings.text_rules, TOPIC_MODEL_SETTINGS_TEXT_RULES);
+    return 0;
 }
 
 static int check_names(const struct check *check)
@@ -326,6 +363,22 @@ static int check_weights(const struct check *check)
     return 0;
 }
 
+static int check_familiarity(const struct check *check)
+{
+    uint64_t size = check->file.sections[TOPIC_SECTION_FAMILIARITY].size;
+    const float *values = section(check, TOPIC_SECTION_FAMILIARITY);
+    size_t count = size / sizeof *values;
+    if (size % sizeof *values != 0 || count > TOPIC_FORMAT_FAMILIARITY_MAX)
+        return damaged(check, "its familiarity has the wrong size");
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(values[i]))
+            return damaged(check, "its familiarity is out of range");
+        if (i > 0 && values[i] < values[i - 1])
+            return damaged(check, "its familiarity does not ascend");
+    }
+    return 0;
+}
+
 int topic_validate_file(struct topic_validated_file *validated, const struct topic_file *file,
                         const char *path, struct topic_error *err)
 {
@@ -334,7 +387,8 @@ int topic_validate_file(struct topic_validated_file *validated, const struct top
         return topic_error_set(err, "%s: is empty, not a topic model", path);
     if (check_header(&check, file->size) < 0 || check_table(&check) < 0 ||
         check_sizes(&check) < 0 || check_settings(&check) < 0 || check_names(&check) < 0 ||
-        check_decisions(&check) < 0 || check_features(&check) < 0 || check_weights(&check) < 0)
+        check_decisions(&check) < 0 || check_features(&check) < 0 || check_weights(&check) < 0 ||
+        check_familiarity(&check) < 0)
         return -1;
     if (!topic_utf8_is_valid(section(&check, TOPIC_SECTION_MANIFEST),
                              check.file.sections[TOPIC_SECTION_MANIFEST].size))

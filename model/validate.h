@@ -12,11 +12,13 @@
 
 #include "base/file.h"
 #include "model/file/format.h"
+#include "model/file/model_settings.h"
 #include "topicd/error.h"
 
 struct topic_validated_file {
     const char *bytes; /* borrowed from the mapped file */
     struct topic_format_header header;
+    /* A section that the file's format does not have is empty. */
     struct topic_format_section sections[TOPIC_SECTION_COUNT];
 };
 
@@ -30,5 +32,8 @@ static inline const void *topic_validate_section(const struct topic_validated_fi
 {
     return validated->bytes + validated->sections[id].offset;
 }
+
+/* The settings; those that the file's format does not have are 0. */
+struct topic_model_settings topic_validate_settings(const struct topic_validated_file *validated);
 
 #endif

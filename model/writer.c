@@ -116,6 +116,8 @@ int topic_writer_format(const struct topic_model_parts *parts, struct topic_buff
                                    (topic_weight_rows_unit(derived.row_starts[features]) +
                                     TOPIC_WEIGHT_ROWS_SLACK) *
                                        sizeof *derived.rows},
+        [TOPIC_SECTION_FAMILIARITY] = {parts->familiarity,
+                                       parts->familiarity_count * sizeof *parts->familiarity},
     };
     static const char blank[sizeof(struct topic_format_header) + sizeof table];
     topic_buffer_reset(out);

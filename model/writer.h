@@ -29,6 +29,8 @@ struct topic_model_parts {
     const char *texts;
     const uint32_t *weight_starts;      /* feature_count + 1 */
     const struct topic_weight *weights; /* topics ascending within a feature, none twice */
+    const float *familiarity;           /* ascending, finite */
+    size_t familiarity_count;           /* at most TOPIC_FORMAT_FAMILIARITY_MAX; 0: none */
 };
 
 /* Puts the bytes of the file into out. The same parts give the same bytes. */

@@ -16,10 +16,10 @@ static const struct {
             sizeof((struct topic_model_settings *)0)->name                                         \
     }
     SETTING(field_weight), SETTING(title_weight), SETTING(phrase_words), SETTING(stem_letters),
-    SETTING(single_label), SETTING(pivot),        SETTING(rivalry),
+    SETTING(single_label), SETTING(pivot),        SETTING(rivalry),      SETTING(text_rules),
 #undef SETTING
 };
-_Static_assert(sizeof(struct topic_model_settings) == 36, "list the new setting above");
+_Static_assert(sizeof(struct topic_model_settings) == 56, "list the new setting above");
 #define SETTINGS (sizeof settings / sizeof *settings)
 
 /* Topics of `from` that `to` lacks. */

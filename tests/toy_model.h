@@ -8,7 +8,7 @@
 #include "model/features/feature_list.h"
 #include "model/writer.h"
 
-enum { TOY_TOPICS = 3, TOY_FEATURES = 7, TOY_WEIGHTS = 9 };
+enum { TOY_TOPICS = 3, TOY_FEATURES = 7, TOY_WEIGHTS = 9, TOY_FAMILIARITY = 5 };
 
 struct toy_model {
     uint64_t keys[TOY_FEATURES];
@@ -52,6 +52,7 @@ static void toy_model_init(struct toy_model *toy)
     static const struct topic_weight weights[TOY_WEIGHTS] = {{0, 2000}, {2, -500}, {1, 3000},
                                                              {2, 3000}, {0, 2500}, {0, 1000},
                                                              {0, 1500}, {1, -200}, {2, 100}};
+    static const float familiarity[TOY_FAMILIARITY] = {-4, -1, -1, 0.5f, 3};
     static uint8_t kinds[TOY_FEATURES];
     memset(toy, 0, sizeof *toy);
     for (size_t i = 0; i < TOY_FEATURES; i++) {
@@ -84,6 +85,8 @@ static void toy_model_init(struct toy_model *toy)
         .texts = toy->texts,
         .weight_starts = starts,
         .weights = weights,
+        .familiarity = familiarity,
+        .familiarity_count = TOY_FAMILIARITY,
     };
 }
 

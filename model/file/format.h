@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 #define TOPIC_FORMAT_MAGIC "TOPICMDL"
-#define TOPIC_FORMAT_VERSION 1
+#define TOPIC_FORMAT_VERSION 2
+#define TOPIC_FORMAT_OLDEST_VERSION 1 /* older files than this are not read */
 #define TOPIC_FORMAT_ALIGNMENT 64
 
 /* A weight has a 16-bit topic number. */
@@ -20,6 +21,10 @@
 
 /* A longer name is an error in the corpus, such as a sentence in the wrong column. */
 #define TOPIC_FORMAT_NAME_MAX_BYTES 1000
+
+/* Values of the familiarity section. With more articles than this, a share that is read from it is
+ * off by at most 1 / 2048: half a step of the third decimal, where answers have two. */
+#define TOPIC_FORMAT_FAMILIARITY_MAX 1024
 
 enum topic_section {
     TOPIC_SECTION_SETTINGS,      /* struct topic_model_settings */
@@ -34,6 +39,7 @@ enum topic_section {
     TOPIC_SECTION_TEXTS,         /* UTF-8 */
     TOPIC_SECTION_WEIGHT_STARTS, /* uint32_t[features + 1], in units of struct topic_weight */
     TOPIC_SECTION_WEIGHTS,       /* the rows of weight_rows.h, one for each feature */
+    TOPIC_SECTION_FAMILIARITY,   /* float[0 .. TOPIC_FORMAT_FAMILIARITY_MAX]; format 2 */
     TOPIC_SECTION_COUNT
 };
 

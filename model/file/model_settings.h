@@ -6,6 +6,7 @@
 #ifndef TOPIC_MODEL_FILE_MODEL_SETTINGS_H
 #define TOPIC_MODEL_FILE_MODEL_SETTINGS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "topicd/article.h"
@@ -18,8 +19,17 @@ struct topic_model_settings {
     uint32_t single_label; /* 1: every article gets exactly one topic */
     float pivot;   /* the vector length that becomes 1 (tfidf.h); 0: every length becomes 1 */
     float rivalry; /* factor of the largest own log-odds of the other topics (log_odds.h) */
+    /* From here on format 2; 0 in a model of format 1. */
+    uint32_t text_rules; /* the tokenizer's rules, 0 to TOPIC_MODEL_SETTINGS_TEXT_RULES */
+    uint32_t zeros[4];   /* reserved for calibration */
 };
 
-_Static_assert(sizeof(struct topic_model_settings) == 36, "the model file has this layout");
+#define TOPIC_MODEL_SETTINGS_TEXT_RULES 0 /* the newest text rules; a model keeps those it has */
+
+#define TOPIC_MODEL_SETTINGS_BYTES_1 36 /* in format 1 */
+
+_Static_assert(sizeof(struct topic_model_settings) == 56, "the model file has this layout");
+_Static_assert(offsetof(struct topic_model_settings, text_rules) == TOPIC_MODEL_SETTINGS_BYTES_1,
+               "format 1 has this layout");
 
 #endif

@@ -54,9 +54,10 @@ class Trouble(CliCase):
 
     def test_a_model_of_a_later_format(self):
         whole = bytearray(self.example_bytes())
-        struct.pack_into("<I", whole, 8, 2)
+        struct.pack_into("<I", whole, 8, 3)
         self.write("m", bytes(whole))
-        self.each_fails("m", "has model format 2, and this program reads format 1", "train it again")
+        self.each_fails("m", "has model format 3, and this program reads formats 1 and 2",
+                        "train it again")
 
     def test_a_model_with_a_flipped_bit(self):
         whole = bytearray(self.example_bytes())

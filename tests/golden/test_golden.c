@@ -1,7 +1,7 @@
 /* Golden models: the file of each version of the format stays readable and gives the same tags, and
  * each kind of damage has a message of its own.
  *
- *     test_golden DIRECTORY     v1.model in it was made with tests/daemon/make_model
+ *     test_golden DIRECTORY     v1.model and v2.model in it were made with tests/daemon/make_model
  */
 #include <math.h>
 #include <setjmp.h>
@@ -23,14 +23,12 @@
 #include "topicd/model.h"
 
 static const char *golden_directory;
-static char golden_path[4096];
 static char directory[] = "/tmp/topicd-golden-XXXXXX";
 static char path[64];
 
 static int set_up(void **state)
 {
     (void)state;
-    snprintf(golden_path, sizeof golden_path, "%s/v1.model", golden_directory);
     if (!mkdtemp(directory))
         return -1;
     snprintf(path, sizeof path, "%s/m", directory);
@@ -44,15 +42,22 @@ static int tear_down(void **state)
     return rmdir(directory);
 }
 
+/* The path of the golden model of this version; valid until the next call. */
+static const char *golden(unsigned version)
+{
+    static char golden_path[4096];
+    snprintf(golden_path, sizeof golden_path, "%s/v%u.model", golden_directory, version);
+    return golden_path;
+}
+
 static struct topic_article article_of(const char *title, const char *body)
 {
     return (struct topic_article){.fields = {[TOPIC_FIELD_TITLE] = {title, strlen(title)},
                                              [TOPIC_FIELD_BODY] = {body, strlen(body)}}};
 }
 
-static void version_1_gives_the_same_tags(void **state)
+static void gives_the_same_tags(unsigned version)
 {
-    (void)state;
     /* Worked out by hand from tests/toy_model.h: the word chip, chip in the title and the phrase,
      * each once, so that each component is its idf, and the vector has length 1. */
     const double length = sqrt(1 + 0.5 * 0.5 + 1.5 * 1.5);
@@ -65,7 +70,7 @@ static void version_1_gives_the_same_tags(void **state)
         {"Sport", -1 + (-0.5 * 1) / length},
     };
     struct topic_error err = {0};
-    struct topic_model *model = topic_model_open(golden_path, &err);
+    struct topic_model *model = topic_model_open(golden(version), &err);
     assert_string_equal(err.text, "");
     struct topic_scratch *scratch = topic_scratch_new(&err);
     struct topic_article article = article_of("Neural chip", "");
@@ -87,10 +92,17 @@ static void version_1_gives_the_same_tags(void **state)
     topic_model_unref(model);
 }
 
-static void read_golden(struct topic_buffer *bytes)
+static void each_version_gives_the_same_tags(void **state)
+{
+    (void)state;
+    for (unsigned version = 1; version <= TOPIC_FORMAT_VERSION; version++)
+        gives_the_same_tags(version);
+}
+
+static void read_golden(struct topic_buffer *bytes, unsigned version)
 {
     struct topic_file file;
-    assert_int_equal(topic_file_map(&file, golden_path, NULL), 0);
+    assert_int_equal(topic_file_map(&file, golden(version), NULL), 0);
     topic_buffer_reset(bytes);
     assert_int_equal(topic_buffer_append(bytes, file.bytes, file.size, NULL), 0);
     topic_file_unmap(&file);
@@ -100,14 +112,14 @@ static void the_writer_still_writes_these_bytes(void **state)
 {
     (void)state;
     static struct toy_model toy;
-    struct topic_buffer golden = {0};
+    struct topic_buffer expected = {0};
     struct topic_buffer written = {0};
-    read_golden(&golden);
+    read_golden(&expected, TOPIC_FORMAT_VERSION);
     toy_model_init(&toy);
     assert_int_equal(topic_writer_format(&toy.parts, &written, NULL), 0);
-    assert_int_equal(written.len, golden.len);
-    assert_memory_equal(written.bytes, golden.bytes, golden.len);
-    topic_buffer_release(&golden);
+    assert_int_equal(written.len, expected.len);
+    assert_memory_equal(written.bytes, expected.bytes, expected.len);
+    topic_buffer_release(&expected);
     topic_buffer_release(&written);
 }
 
@@ -117,6 +129,12 @@ struct broken {
     struct topic_format_header *header;
     struct topic_format_section *table;
 };
+
+static void point(struct broken *model)
+{
+    model->header = (struct topic_format_header *)(void *)model->bytes.bytes;
+    model->table = (struct topic_format_section *)(void *)(model->header + 1);
+}
 
 static void *section(struct broken *model, enum topic_section id)
 {
@@ -143,7 +161,7 @@ static void change_the_magic(struct broken *model)
 
 static void set_a_later_version(struct broken *model)
 {
-    model->header->version = 2;
+    model->header->version = TOPIC_FORMAT_VERSION + 1;
 }
 
 static void truncate_the_header(struct broken *model)
@@ -188,7 +206,7 @@ static void fill_a_gap(struct broken *model)
 
 static void shorten_the_last_section(struct broken *model)
 {
-    model->table[TOPIC_SECTION_WEIGHTS].size -= 4;
+    model->table[model->header->section_count - 1].size -= 4;
 }
 
 static void set_no_topics(struct broken *model)
@@ -316,7 +334,8 @@ static void give_a_free_slot_a_fingerprint(struct broken *model)
 static void cut_the_last_weight(struct broken *model)
 {
     shorten(model, TOPIC_SECTION_WEIGHTS);
-    cut(model, model->bytes.len - 1);
+    if (model->header->section_count == TOPIC_SECTION_WEIGHTS + 1)
+        cut(model, model->bytes.len - 1);
 }
 
 static void break_weight_starts(struct broken *model)
@@ -371,7 +390,8 @@ static void put_a_weight_into_the_padding(struct broken *model)
 
 static void put_a_weight_after_the_last_row(struct broken *model)
 {
-    model->bytes.bytes[model->bytes.len - 1] = 1;
+    char *weights = section(model, TOPIC_SECTION_WEIGHTS);
+    weights[model->table[TOPIC_SECTION_WEIGHTS].size - 1] = 1;
 }
 
 static void make_the_end_a_row_of_pairs(struct broken *model)
@@ -384,14 +404,65 @@ static void make_the_manifest_malformed(struct broken *model)
     ((char *)section(model, TOPIC_SECTION_MANIFEST))[0] = '\xff';
 }
 
-static const struct {
+/* ---- what format 2 added ---- */
+
+static void reserve_no_zeros(struct broken *model)
+{
+    ((struct topic_model_settings *)section(model, TOPIC_SECTION_SETTINGS))->zeros[3] = 1;
+}
+
+static void use_later_text_rules(struct broken *model)
+{
+    ((struct topic_model_settings *)section(model, TOPIC_SECTION_SETTINGS))->text_rules =
+        TOPIC_MODEL_SETTINGS_TEXT_RULES + 1;
+}
+
+static float *familiarity(struct broken *model)
+{
+    return section(model, TOPIC_SECTION_FAMILIARITY);
+}
+
+static void cut_a_familiarity(struct broken *model)
+{
+    shorten(model, TOPIC_SECTION_FAMILIARITY);
+    cut(model, model->bytes.len - 1);
+}
+
+static void keep_too_many_familiarities(struct broken *model)
+{
+    static const float zeros[TOPIC_FORMAT_FAMILIARITY_MAX + 1];
+    model->bytes.len = model->table[TOPIC_SECTION_FAMILIARITY].offset;
+    assert_int_equal(topic_buffer_append(&model->bytes, zeros, sizeof zeros, NULL), 0);
+    point(model);
+    model->table[TOPIC_SECTION_FAMILIARITY].size = sizeof zeros;
+    cut(model, model->bytes.len);
+}
+
+static void make_a_familiarity_infinite(struct broken *model)
+{
+    familiarity(model)[TOY_FAMILIARITY - 1] = INFINITY;
+}
+
+static void make_a_familiarity_nan(struct broken *model)
+{
+    familiarity(model)[0] = NAN;
+}
+
+static void unsort_familiarities(struct broken *model)
+{
+    familiarity(model)[0] = 1;
+}
+
+struct damage {
     const char *message; /* in brackets: the damage */
     void (*damage)(struct broken *model);
-} damages[] = {
+};
+
+static const struct damage damages[] = {
     {"is not a topic model; make one with `topic train`", change_the_magic},
     {"the model is cut short after 40 bytes", truncate_the_header},
-    {"has model format 2, and this program reads format 1; train it again or use the program that "
-     "made it",
+    {"has model format 3, and this program reads formats 1 and 2; train it again or use the "
+     "program that made it",
      set_a_later_version},
     {"the model is cut short: ", truncate_the_file},
     {"(bytes follow its end)", append_a_byte},
@@ -434,6 +505,18 @@ static const struct {
     {"(its manifest is not UTF-8)", make_the_manifest_malformed},
 };
 
+static const struct damage damages_of_format_2[] = {
+    {"(its settings are out of range)", reserve_no_zeros},
+    {"has text rules 1, and this program has them up to 0; train it again or use the program that "
+     "made it",
+     use_later_text_rules},
+    {"(its familiarity has the wrong size)", cut_a_familiarity},
+    {"(its familiarity has the wrong size)", keep_too_many_familiarities},
+    {"(its familiarity is out of range)", make_a_familiarity_infinite},
+    {"(its familiarity is out of range)", make_a_familiarity_nan},
+    {"(its familiarity does not ascend)", unsort_familiarities},
+};
+
 static void fails_with(const struct topic_buffer *bytes, const char *message)
 {
     char expected[512];
@@ -452,35 +535,50 @@ static void fails_with(const struct topic_buffer *bytes, const char *message)
     assert_string_equal(err.text, expected);
 }
 
-static void every_damage_has_its_message(void **state)
+static void each_fails_with_its_message(unsigned version, const struct damage *list, size_t count)
 {
-    (void)state;
     struct broken model = {0};
-    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
-        read_golden(&model.bytes);
-        model.header = (struct topic_format_header *)(void *)model.bytes.bytes;
-        model.table = (struct topic_format_section *)(void *)(model.header + 1);
-        damages[i].damage(&model);
+    for (size_t i = 0; i < count; i++) {
+        read_golden(&model.bytes, version);
+        point(&model);
+        list[i].damage(&model);
         size_t covered = offsetof(struct topic_format_header, topic_count);
         if (model.bytes.len > covered)
             model.header->checksum =
                 topic_checksum(model.bytes.bytes + covered, model.bytes.len - covered, 0);
-        fails_with(&model.bytes, damages[i].message);
+        fails_with(&model.bytes, list[i].message);
     }
-    read_golden(&model.bytes);
-    model.bytes.bytes[model.bytes.len - 1] ^= 1;
-    fails_with(&model.bytes, "(its checksum does not match)");
-    model.bytes.len = 0;
-    fails_with(&model.bytes, "is empty, not a topic model");
     topic_buffer_release(&model.bytes);
+}
+
+static void every_damage_has_its_message(void **state)
+{
+    (void)state;
+    for (unsigned version = 1; version <= TOPIC_FORMAT_VERSION; version++)
+        each_fails_with_its_message(version, damages, sizeof damages / sizeof *damages);
+    each_fails_with_its_message(2, damages_of_format_2,
+                                sizeof damages_of_format_2 / sizeof *damages_of_format_2);
+}
+
+static void a_flipped_bit_and_an_empty_file_have_their_messages(void **state)
+{
+    (void)state;
+    struct topic_buffer bytes = {0};
+    read_golden(&bytes, TOPIC_FORMAT_VERSION);
+    bytes.bytes[bytes.len - 1] ^= 1;
+    fails_with(&bytes, "(its checksum does not match)");
+    bytes.len = 0;
+    fails_with(&bytes, "is empty, not a topic model");
+    topic_buffer_release(&bytes);
 }
 
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(version_1_gives_the_same_tags),
+        cmocka_unit_test(each_version_gives_the_same_tags),
         cmocka_unit_test(the_writer_still_writes_these_bytes),
         cmocka_unit_test(every_damage_has_its_message),
+        cmocka_unit_test(a_flipped_bit_and_an_empty_file_have_their_messages),
     };
     if (argc != 2)
         return 2;
