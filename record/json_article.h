@@ -7,6 +7,8 @@
 #ifndef TOPIC_RECORD_JSON_ARTICLE_H
 #define TOPIC_RECORD_JSON_ARTICLE_H
 
+#include <stdbool.h>
+
 #include "topicd/article.h"
 
 struct json_t;
@@ -16,6 +18,11 @@ typedef struct topic_text topic_json_article_text(const void *context, const str
 
 /* The message for an article in which no name of a text has a string. */
 extern const char topic_json_article_no_text[];
+
+/* Whether it is a JSON Feed: an object with the items of a feed, and a title that is none of theirs.
+ */
+bool topic_json_article_is_feed(const struct json_t *object, topic_json_article_text *text_of,
+                                const void *context);
 
 /* Sets the fields of `article`: texts as text_of returns them, and empty ones for the fields that
  * no member fills. Returns NULL, or what is wrong with the article, as a constant. An article whose

@@ -16,6 +16,13 @@ static void report(void *context, const char *sentence)
                 arguments->command);
 }
 
+static void note(void *context, const char *sentence)
+{
+    struct topic_corpus_arguments *arguments = context;
+    if (arguments->noted++ < TOPIC_CORPUS_ARGUMENTS_MAX_REPORTED)
+        fprintf(stderr, "topic %s: %s\n", arguments->command, sentence);
+}
+
 const char *topic_corpus_arguments_format_help(void)
 {
     static char help[160];
@@ -38,6 +45,7 @@ struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *
     arguments->options.is_strict = arguments->is_strict;
     arguments->options.record.label_separator = arguments->label_separator;
     arguments->options.report = report;
+    arguments->options.note = note;
     arguments->options.context = arguments;
     struct topic_corpus *corpus = topic_corpus_open(paths, count, &arguments->options, &err);
     if (!corpus)

@@ -16,7 +16,8 @@
 
 #include "training/corpus/corpus.h"
 
-/* Malformed records are named one by one up to this many, then only counted. */
+/* Malformed records are named one by one up to this many, then only counted; notes about files end
+ * there. */
 #define TOPIC_CORPUS_ARGUMENTS_MAX_REPORTED 10
 
 /* All zero is a valid start. */
@@ -28,6 +29,7 @@ struct topic_corpus_arguments {
     const char *command; /* the rest belongs to the open corpus */
     struct topic_corpus_options options;
     size_t reported;
+    size_t noted;
 };
 
 #define TOPIC_CORPUS_FORMAT_OPTION(arguments)                                                      \

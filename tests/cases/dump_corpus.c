@@ -1,5 +1,5 @@
 /* dump_corpus - prints the articles that the corpus readers read, one JSON object per line;
- * malformed records and the error go to stderr.
+ * malformed records, notes and the error go to stderr.
  *
  *     dump_corpus [--format F] [--strict] [--labels] [--tag] [--label-separator TEXT]
  *         PATH...
@@ -14,6 +14,12 @@ static void report(void *context, const char *sentence)
 {
     (void)context;
     fprintf(stderr, "skipped: %s\n", sentence);
+}
+
+static void note(void *context, const char *sentence)
+{
+    (void)context;
+    fprintf(stderr, "note: %s\n", sentence);
 }
 
 static void print_record(const struct topic_record *record)
@@ -68,7 +74,7 @@ static int dump(const char *const *paths, size_t count, const struct topic_corpu
 
 int main(int argc, char **argv)
 {
-    struct topic_corpus_options options = {.report = report};
+    struct topic_corpus_options options = {.report = report, .note = note};
     int at = 1;
     for (; at < argc && strncmp(argv[at], "--", 2) == 0; at++) {
         if (strcmp(argv[at], "--strict") == 0)

@@ -242,6 +242,16 @@ static bool check_encoding(const struct topic_corpus *corpus, const struct topic
     return true;
 }
 
+static void tell_note(const struct topic_corpus *corpus)
+{
+    struct topic_error sentence = {0};
+    if (!corpus->options->note || !corpus->reader->note)
+        return;
+    corpus->reader->note(corpus->state, &sentence);
+    if (topic_error_is_set(&sentence))
+        corpus->options->note(corpus->options->context, sentence.text);
+}
+
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err)
 {
@@ -267,6 +277,7 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                 return -1;
             break;
         case TOPIC_READ_END:
+            tell_note(corpus);
             close_reader(corpus);
             break;
         case TOPIC_READ_BAD:

@@ -30,6 +30,7 @@ struct topic_corpus_options {
     bool needs_labels;  /* a format that cannot hold topics is an error */
     struct topic_record_options record;
     void (*report)(void *context, const char *sentence); /* each malformed record; may be NULL */
+    void (*note)(void *context, const char *sentence);   /* what a file was read as; may be NULL */
     void *context;
 };
 

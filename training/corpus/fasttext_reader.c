@@ -105,8 +105,10 @@ static int take_scattered(struct topic_record *record, struct topic_text line, s
     return status;
 }
 
-static int parse(struct topic_record *record, struct topic_text line, struct topic_error *err)
+static int parse(void *context, struct topic_record *record, struct topic_text line,
+                 struct topic_error *err)
 {
+    (void)context;
     size_t at = skip_blanks(line, 0);
     record->is_labelled = !record->options.ignores_topics;
     while (at < line.len && find_label(line, at) == at) {
@@ -125,7 +127,7 @@ static int parse(struct topic_record *record, struct topic_text line, struct top
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
-    return topic_reader_next_line(state, record, parse, err);
+    return topic_reader_next_line(state, record, parse, NULL, err);
 }
 
 const struct topic_reader topic_fasttext_reader = {

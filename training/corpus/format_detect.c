@@ -222,13 +222,6 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
     if (topic_lines_peek(lines, PEEK_BYTES, &start, err) < 0)
         return NULL;
     struct topic_text line = first_line(start);
-    if (is_json(start) && topic_file_kind_is_json_feed(start)) {
-        topic_error_set(err,
-                        "%s: is a JSON Feed, which is not an article: give its items, which "
-                        "`jq -c '.items[]'` prints",
-                        lines->path);
-        return NULL;
-    }
     if (is_json(start))
         return &topic_json_reader;
     if ((line.len == 3 && starts_with(line, "---")) || is_one_of(lines->name, markdown))

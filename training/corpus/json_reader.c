@@ -6,12 +6,18 @@
 #include "base/memory.h"
 #include "record/json_record.h"
 #include "training/corpus/readers.h"
+#include "training/shape/shape_reader.h"
 
 /* A list is held in memory as a whole while it is read. */
 #define DOCUMENT_MAX_BYTES (1u << 30)
 
+/* A value takes up to 80 times its length in memory while it is read. A feed with all its items is
+ * one value. */
+#define VALUE_MAX_BYTES (64u << 20)
+
 struct json_reader {
     struct topic_lines lines;
+    struct topic_shape_reader shapes;
     bool is_started;
     bool is_document;       /* rather than one article per line */
     struct topic_text text; /* the document */
@@ -19,20 +25,25 @@ struct json_reader {
     size_t line;  /* of `at`, from 1 */
     size_t index; /* of the last article read, from 1 */
     bool in_list;
+    size_t value_line; /* of the last value that was read */
 };
 
-/* Reads one article; adds to *line the lines between the beginning of the text and the error. */
-static int take_text(struct topic_record *record, struct topic_text text, size_t *line,
-                     struct topic_error *err)
+/* Reads one article, or makes the items of an envelope the next ones; adds to *line the lines
+ * between the beginning of the text and the error. */
+static int take_text(struct json_reader *reader, struct topic_record *record,
+                     struct topic_text text, size_t *line, struct topic_error *err)
 {
     struct topic_json_record json = {0};
     size_t error_line = 0;
+    if (text.len > VALUE_MAX_BYTES)
+        return topic_error_set(err, "the object is longer than %u bytes: write an article a line",
+                               VALUE_MAX_BYTES);
     int status = topic_json_record_parse(&json, text, &error_line, err);
     if (status == 0)
-        status = topic_json_record_read(&json, record, err);
+        status = topic_shape_reader_read(&reader->shapes, &json, record, err);
     *line += error_line;
     topic_json_record_release(&json);
-    return status;
+    return status < 0 ? -1 : 0;
 }
 
 /* Moves to `end` and counts the lines on the way. */
@@ -109,13 +120,13 @@ static enum topic_read_status next_value(struct json_reader *reader, struct topi
                                          struct topic_error *err)
 {
     struct topic_error why = {0};
-    size_t line = reader->line;
+    size_t line = reader->value_line = reader->line;
     size_t start = reader->at;
     size_t end = value_end(reader->text, start);
     end += end == start; /* an unmatched closing bracket */
     reader->index++;
     struct topic_text text = {reader->text.bytes + start, end - start};
-    if (take_text(record, text, &line, &why) == 0) {
+    if (take_text(reader, record, text, &line, &why) == 0) {
         skip_to(reader, end);
         return topic_reader_number(record, reader->index, err) < 0 ? TOPIC_READ_FAILED
                                                                    : TOPIC_READ_RECORD;
@@ -184,9 +195,12 @@ static int start(struct json_reader *reader, struct topic_error *err)
                : 0;
 }
 
-static int parse_line(struct topic_record *record, struct topic_text line, struct topic_error *err)
+static int parse_line(void *context, struct topic_record *record, struct topic_text line,
+                      struct topic_error *err)
 {
-    return take_text(record, line, &(size_t){0}, err);
+    struct json_reader *reader = context;
+    reader->value_line = reader->lines.number;
+    return take_text(reader, record, line, &(size_t){0}, err);
 }
 
 static void *open_json(struct topic_lines *lines, struct topic_error *err)
@@ -200,21 +214,57 @@ static void *open_json(struct topic_lines *lines, struct topic_error *err)
     return reader;
 }
 
+/* The next item of an envelope, which is malformed at the envelope's line. */
+static enum topic_read_status next_item(struct json_reader *reader, struct topic_record *record,
+                                        struct topic_error *err)
+{
+    struct topic_error why = {0};
+    topic_record_reset(record);
+    int status = topic_shape_reader_next_item(&reader->shapes, record, &why);
+    if (status < 0)
+        return topic_reader_bad(reader->lines.path, reader->value_line, &why, err);
+    return status == 1 ? TOPIC_READ_RECORD : TOPIC_READ_END;
+}
+
+static enum topic_read_status next_text(struct json_reader *reader, struct topic_record *record,
+                                        struct topic_error *err)
+{
+    topic_record_reset(record);
+    return reader->is_document
+               ? next_of_document(reader, record, err)
+               : topic_reader_next_line(&reader->lines, record, parse_line, reader, err);
+}
+
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
     struct json_reader *reader = state;
-    topic_record_reset(record);
     if (!reader->is_started && start(reader, err) < 0)
         return TOPIC_READ_FAILED;
-    return reader->is_document ? next_of_document(reader, record, err)
-                               : topic_reader_next_line(&reader->lines, record, parse_line, err);
+    for (;;) {
+        enum topic_read_status status;
+        if (reader->shapes.items) {
+            status = next_item(reader, record, err);
+            if (status != TOPIC_READ_END)
+                return status;
+        }
+        status = next_text(reader, record, err);
+        if (!reader->shapes.items)
+            return status;
+    }
+}
+
+static void note(const void *state, struct topic_error *sentence)
+{
+    const struct json_reader *reader = state;
+    topic_shape_reader_note(&reader->shapes, reader->lines.path, sentence);
 }
 
 static void close_json(void *state)
 {
     struct json_reader *reader = state;
     topic_lines_close(&reader->lines);
+    topic_shape_reader_release(&reader->shapes);
     free(reader);
 }
 
@@ -222,4 +272,5 @@ const struct topic_reader topic_json_reader = {
     .open = open_json,
     .next = next,
     .close = close_json,
+    .note = note,
 };

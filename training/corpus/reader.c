@@ -66,7 +66,8 @@ static enum topic_read_status read_line(struct topic_lines *lines, struct topic_
 
 enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
                                               struct topic_record *record,
-                                              topic_reader_parse *parse, struct topic_error *err)
+                                              topic_reader_parse *parse, void *context,
+                                              struct topic_error *err)
 {
     struct topic_text line;
     topic_record_reset(record);
@@ -76,7 +77,7 @@ enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
             return status;
     } while (topic_reader_is_blank(line));
     struct topic_error why = {0};
-    if (parse(record, line, &why) < 0)
+    if (parse(context, record, line, &why) < 0)
         return topic_reader_bad(lines->path, lines->number, &why, err);
     return topic_reader_number(record, lines->number, err) < 0 ? TOPIC_READ_FAILED
                                                                : TOPIC_READ_RECORD;

@@ -28,6 +28,8 @@ struct topic_reader {
     enum topic_read_status (*next)(void *state, struct topic_record *record,
                                    struct topic_error *err);
     void (*close)(void *state);
+    /* At the end of the file: sets a sentence about what it was read as. NULL: there is none. */
+    void (*note)(const void *state, struct topic_error *sentence);
 };
 
 /* ---- for implementations ---- */
@@ -37,14 +39,15 @@ enum topic_read_status topic_reader_bad(const char *path, size_t line,
                                         const struct topic_error *why, struct topic_error *err);
 
 /* Fills the record, which is empty, from one line. */
-typedef int topic_reader_parse(struct topic_record *record, struct topic_text line,
+typedef int topic_reader_parse(void *context, struct topic_record *record, struct topic_text line,
                                struct topic_error *err);
 
 /* The record of the next line that is not blank; its id is the line's number unless parse sets
  * one. The state of a reader that calls nothing else is its lines: topic_reader_open_lines. */
 enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
                                               struct topic_record *record,
-                                              topic_reader_parse *parse, struct topic_error *err);
+                                              topic_reader_parse *parse, void *context,
+                                              struct topic_error *err);
 void *topic_reader_open_lines(struct topic_lines *lines, struct topic_error *err);
 void topic_reader_close_lines(void *state);
 

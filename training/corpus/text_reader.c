@@ -3,15 +3,17 @@
 
 #include "training/corpus/readers.h"
 
-static int parse(struct topic_record *record, struct topic_text line, struct topic_error *err)
+static int parse(void *context, struct topic_record *record, struct topic_text line,
+                 struct topic_error *err)
 {
+    (void)context;
     return topic_record_set(record, TOPIC_RECORD_BODY, 0, line.bytes, line.len, err);
 }
 
 static enum topic_read_status next_line(void *state, struct topic_record *record,
                                         struct topic_error *err)
 {
-    return topic_reader_next_line(state, record, parse, err);
+    return topic_reader_next_line(state, record, parse, NULL, err);
 }
 
 static enum topic_read_status next_file(void *state, struct topic_record *record,
@@ -26,7 +28,7 @@ static enum topic_read_status next_file(void *state, struct topic_record *record
         return TOPIC_READ_FAILED;
     if (topic_reader_is_blank(text))
         return TOPIC_READ_END;
-    if (parse(record, text, err) < 0 ||
+    if (parse(NULL, record, text, err) < 0 ||
         topic_record_set_id(record, lines->path, strlen(lines->path), err) < 0)
         return TOPIC_READ_FAILED;
     return TOPIC_READ_RECORD;

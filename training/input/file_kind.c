@@ -137,23 +137,6 @@ static bool is_xml(struct topic_text start)
     return false;
 }
 
-/* The value of its key "version" tells a JSON Feed (https://www.jsonfeed.org/version/1.1/). */
-bool topic_file_kind_is_json_feed(struct topic_text start)
-{
-    static const char key[] = "\"version\"";
-    static const char value[] = "\"https://jsonfeed.org/version/";
-    for (size_t at = 0; at < start.len;) {
-        const char *found = memmem(start.bytes + at, start.len - at, key, sizeof key - 1);
-        if (!found)
-            return false;
-        at = skip_blanks(start, (size_t)(found - start.bytes) + sizeof key - 1);
-        if (at < start.len && start.bytes[at] == ':' &&
-            begins_with(start, skip_blanks(start, at + 1), value))
-            return true;
-    }
-    return false;
-}
-
 /* ---- mail ---- */
 
 /* The length of a header's name, "Subject" in "Subject: ..."; 0: the line is not a header. */

@@ -20,9 +20,6 @@ const char *topic_file_kind_binary(struct topic_text start);
  * that the file is not one of its formats. */
 const char *topic_file_kind_unread(struct topic_text start);
 
-/* Whether it is a JSON Feed: an object with the items of a feed, not an article. */
-bool topic_file_kind_is_json_feed(struct topic_text start);
-
 /* Whether it is a page of HTML: "<!DOCTYPE html" or a tag that only a page's head has. */
 bool topic_file_kind_is_html(struct topic_text start);
 

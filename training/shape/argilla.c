@@ -1,0 +1,143 @@
+/* Argilla: records with fields, and the responses of each annotator.
+ *
+ *     {"fields": {"text": ...}, "responses": {"topics": [{"value": ["AI"], "user_id": ...}]},
+ *      "suggestions": {...}}                                                             version 2
+ *     {"fields": {"text": ...}, "responses": [{"values": {"topics": {"value": "AI"}},
+ *      "status": "submitted"}]}                                           feedback data sets of 1
+ *     {"inputs": {"text": ...}, "annotation": "AI", "status": "Validated"}  text classification of 1
+ *
+ * The majority decides (votes.h). Responses that were discarded, drafts, suggestions and predictions
+ * do not count. */
+#include <string.h>
+
+#include "training/shape/shapes.h"
+#include "training/shape/votes.h"
+
+/* ---- records with fields ---- */
+
+static bool matches(json_t *object)
+{
+    return json_is_object(json_object_get(object, "fields")) &&
+           (json_object_get(object, "responses") || json_object_get(object, "suggestions"));
+}
+
+static int take_fields(json_t *object, json_t *record, struct topic_error *err)
+{
+    return topic_shape_set_topics(record, NULL, err) < 0
+               ? -1
+               : topic_shape_take_fields(record, json_object_get(object, "fields"), err);
+}
+
+/* A response of version 2 without a status was submitted. */
+static bool counts(const json_t *response)
+{
+    const char *status = topic_shape_string(response, "status");
+    return strcmp(status, "discarded") != 0 && strcmp(status, "draft") != 0;
+}
+
+/* Whether the value is names: answers in text, ratings and spans are other questions'. */
+static bool are_names(const json_t *value)
+{
+    return json_is_string(value) ||
+           (json_is_array(value) && !json_is_object(json_array_get(value, 0)));
+}
+
+/* Version 2: a list of responses for each question. An annotator is the same in each of them. */
+static int add_questions(struct topic_votes *votes, json_t *responses, struct topic_error *err)
+{
+    const char *question;
+    json_t *answers;
+    size_t most = 0;
+    json_object_foreach(responses, question, answers)
+    {
+        size_t index;
+        json_t *answer;
+        votes->annotators = 0;
+        json_array_foreach(answers, index, answer)
+        {
+            const json_t *value = json_object_get(answer, "value");
+            if (!counts(answer))
+                continue;
+            topic_votes_begin(votes);
+            if (are_names(value) && topic_votes_add(votes, question, value, err) < 0)
+                return -1;
+        }
+        most = votes->annotators > most ? votes->annotators : most;
+    }
+    votes->annotators = most;
+    return 0;
+}
+
+/* Feedback data sets of version 1: a list of annotators with the values of each. */
+static int add_annotators(struct topic_votes *votes, json_t *responses, struct topic_error *err)
+{
+    size_t index;
+    json_t *response;
+    json_array_foreach(responses, index, response)
+    {
+        const char *question;
+        json_t *answer;
+        if (!counts(response))
+            continue;
+        topic_votes_begin(votes);
+        json_object_foreach(json_object_get(response, "values"), question, answer)
+        {
+            const json_t *value = json_object_get(answer, "value");
+            if (are_names(value) && topic_votes_add(votes, question, value, err) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+static int take_responses(json_t *object, json_t *record, struct topic_error *err)
+{
+    struct topic_votes votes = {0};
+    json_t *responses = json_object_get(object, "responses");
+    json_t *topics = NULL;
+    int status = json_is_array(responses) ? add_annotators(&votes, responses, err)
+                                          : add_questions(&votes, responses, err);
+    if (status == 0)
+        status = topic_votes_count(&votes, &topics, err);
+    topic_votes_release(&votes);
+    return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
+}
+
+const struct topic_shape topic_argilla_shape = {
+    .name = "an Argilla export",
+    .matches = matches,
+    .take_texts = take_fields,
+    .take_topics = take_responses,
+};
+
+/* ---- text classification of version 1 ---- */
+
+static bool is_v1(json_t *object)
+{
+    return json_object_get(object, "annotation") &&
+           (json_object_get(object, "annotation_agent") || json_object_get(object, "prediction") ||
+            json_object_get(object, "multi_label")) &&
+           (json_is_object(json_object_get(object, "inputs")) || json_object_get(object, "text"));
+}
+
+static int take_inputs(json_t *object, json_t *record, struct topic_error *err)
+{
+    return topic_shape_take_fields(record, json_object_get(object, "inputs"), err);
+}
+
+static int take_annotation(json_t *object, json_t *record, struct topic_error *err)
+{
+    json_t *annotation = json_object_get(object, "annotation");
+    if (json_is_null(annotation) || strcmp(topic_shape_string(object, "status"), "Discarded") == 0)
+        return 1;
+    return topic_shape_set_topics(record, NULL, err) < 0
+               ? -1
+               : topic_shape_set(record, "topics", annotation, err);
+}
+
+const struct topic_shape topic_argilla_shape_v1 = {
+    .name = "an Argilla export",
+    .matches = is_v1,
+    .take_texts = take_inputs,
+    .take_topics = take_annotation,
+};

@@ -1,0 +1,202 @@
+/* Label Studio: tasks with the annotations of each annotator (JSON), or a flat record for each
+ * annotation (JSON_MIN).
+ *
+ *     {"id": 1, "data": {"text": ...}, "annotations": [{"result": [
+ *         {"from_name": "topics", "type": "choices", "value": {"choices": ["AI"]}}]}]}
+ *     {"id": 1, "text": ..., "topics": {"choices": ["AI", "Energy"]}, "annotator": 1,
+ *      "annotation_id": 7, "created_at": ...}
+ *
+ * An annotation marked as ground truth decides alone; otherwise the majority does (votes.h).
+ * Annotations that were skipped do not count, nor do predictions, which no person made. */
+#include <string.h>
+
+#include "record/keys.h"
+#include "training/shape/shapes.h"
+#include "training/shape/votes.h"
+
+/* ---- tasks ---- */
+
+static const json_t *annotations_of(json_t *object)
+{
+    const json_t *annotations = json_object_get(object, "annotations");
+    return annotations ? annotations : json_object_get(object, "completions");
+}
+
+static bool is_task(json_t *object)
+{
+    return json_is_object(json_object_get(object, "data")) &&
+           (json_is_array(annotations_of(object)) ||
+            json_is_array(json_object_get(object, "predictions")));
+}
+
+/* An id in the data is the article's own; the task's is Label Studio's number for it. */
+static int take_task(json_t *object, json_t *record, struct topic_error *err)
+{
+    if (topic_shape_set_topics(record, NULL, err) < 0)
+        return -1;
+    json_object_del(record, "created_at");
+    return topic_shape_take_fields(record, json_object_get(object, "data"), err);
+}
+
+static bool is_set(const json_t *object, const char *key)
+{
+    return json_is_true(json_object_get(object, key));
+}
+
+static bool is_skipped(const json_t *annotation)
+{
+    return is_set(annotation, "was_cancelled") || is_set(annotation, "skipped");
+}
+
+static bool has_truth(const json_t *annotations)
+{
+    size_t index;
+    json_t *annotation;
+    json_array_foreach(annotations, index, annotation)
+    {
+        if (is_set(annotation, "ground_truth") && !is_skipped(annotation))
+            return true;
+    }
+    return false;
+}
+
+/* Of a path through a taxonomy, the last name counts. */
+static int add_paths(struct topic_votes *votes, const char *question, const json_t *paths,
+                     struct topic_error *err)
+{
+    size_t index;
+    json_t *path;
+    json_array_foreach(paths, index, path)
+    {
+        size_t len = json_array_size(path);
+        const json_t *name = json_is_array(path) ? json_array_get(path, len - 1) : path;
+        if (topic_votes_add(votes, question, name, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int add_result(struct topic_votes *votes, const json_t *result, struct topic_error *err)
+{
+    const json_t *value = json_object_get(result, "value");
+    const json_t *choices = json_object_get(value, "choices");
+    const json_t *paths = json_object_get(value, "taxonomy");
+    const char *question = topic_shape_string(result, "from_name");
+    if (choices)
+        return topic_votes_add(votes, question, choices, err);
+    if (paths)
+        return add_paths(votes, question, paths, err);
+    if (json_object_get(value, "start") && json_object_get(value, "labels"))
+        return topic_error_set(err, "has labels of parts of a text, not of the article: export a "
+                                    "project with choices");
+    return 0;
+}
+
+static int add_annotation(struct topic_votes *votes, const json_t *annotation,
+                          struct topic_error *err)
+{
+    size_t index;
+    json_t *result;
+    topic_votes_begin(votes);
+    json_array_foreach(json_object_get(annotation, "result"), index, result)
+    {
+        if (add_result(votes, result, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int take_annotations(json_t *object, json_t *record, struct topic_error *err)
+{
+    struct topic_votes votes = {0};
+    const json_t *annotations = annotations_of(object);
+    bool needs_truth = has_truth(annotations);
+    json_t *topics = NULL;
+    size_t index;
+    json_t *annotation;
+    int status = 0;
+    json_array_foreach(annotations, index, annotation)
+    {
+        bool counts =
+            !is_skipped(annotation) && (!needs_truth || is_set(annotation, "ground_truth"));
+        if (status == 0 && counts)
+            status = add_annotation(&votes, annotation, err);
+    }
+    if (status == 0)
+        status = topic_votes_count(&votes, &topics, err);
+    topic_votes_release(&votes);
+    return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
+}
+
+const struct topic_shape topic_label_studio_shape = {
+    .name = "a Label Studio export",
+    .matches = is_task,
+    .take_texts = take_task,
+    .take_topics = take_annotations,
+};
+
+/* ---- JSON_MIN ---- */
+
+static bool is_min(json_t *object)
+{
+    return json_object_get(object, "annotation_id") && json_object_get(object, "annotator") &&
+           (json_object_get(object, "lead_time") || json_object_get(object, "created_at") ||
+            json_object_get(object, "updated_at"));
+}
+
+/* The dates are those of the annotation. */
+static int take_min(json_t *object, json_t *record, struct topic_error *err)
+{
+    (void)object;
+    (void)err;
+    json_object_del(record, "created_at");
+    json_object_del(record, "updated_at");
+    return 0;
+}
+
+/* Whether a member may be the answer to a question whose name is not known: a text that is no key of
+ * ours. */
+static bool has_unknown_text(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    unsigned rank;
+    json_object_foreach(object, name, value)
+    {
+        if (json_is_string(value) &&
+            topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_OTHER &&
+            strcmp(name, "updated_at") != 0)
+            return true;
+    }
+    return false;
+}
+
+/* The answers are under the name of the question. An annotation without an answer says that none of
+ * the topics applies. */
+static int take_choices(json_t *object, json_t *record, struct topic_error *err)
+{
+    const char *name;
+    json_t *value;
+    unsigned rank;
+    json_object_foreach(object, name, value)
+    {
+        bool is_empty =
+            json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0);
+        if (!is_empty && topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS)
+            return 0;
+    }
+    json_object_foreach(object, name, value)
+    {
+        json_t *choices = json_object_get(value, "choices");
+        if (choices || (json_is_string(value) && strcmp(name, "topic") == 0))
+            return topic_shape_set(record, "topics", choices ? choices : value, err);
+    }
+    return has_unknown_text(object) ? 1 : topic_shape_set_topics(record, json_array(), err);
+}
+
+const struct topic_shape topic_label_studio_shape_min = {
+    .name = "a Label Studio export (JSON_MIN)",
+    .matches = is_min,
+    .take_texts = take_min,
+    .take_topics = take_choices,
+};

@@ -1,0 +1,101 @@
+/* Prodigy: a line for each decision of an annotator, with his "answer".
+ *
+ *     {"text": ..., "label": "AI", "answer": "reject"}
+ *     {"text": ..., "options": [{"id": "AI", "text": "AI"}, ...], "accept": ["AI"], "answer": "accept"}
+ *
+ * A rejected label says what the article is not about, and nothing about the other topics; it is
+ * never taught as one that applies. */
+#include <string.h>
+
+#include "training/shape/shapes.h"
+
+static bool has_answer(json_t *object)
+{
+    static const char *const answers[] = {"accept", "reject", "ignore"};
+    const char *answer = topic_shape_string(object, "answer");
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        if (strcmp(answer, answers[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool has_one_of(json_t *object, const char *const *keys)
+{
+    for (; *keys; keys++)
+        if (json_object_get(object, *keys))
+            return true;
+    return false;
+}
+
+static bool matches(json_t *object)
+{
+    static const char *const marks[] = {"_input_hash", "_task_hash", "accept", "options",
+                                        "label",       "labels",     "spans",  NULL};
+    if (has_answer(object))
+        return has_one_of(object, marks);
+    return json_is_array(json_object_get(object, "accept")) &&
+           topic_shape_is_list_of(object, "options", "id");
+}
+
+/* Several decisions about one text have one input hash. */
+static int take_texts(json_t *object, json_t *record, struct topic_error *err)
+{
+    if (!json_object_get(object, "text") &&
+        topic_shape_set(record, "body", json_object_get(object, "html"), err) < 0)
+        return -1;
+    if (json_object_get(object, "id"))
+        return 0;
+    return topic_shape_set(record, "id", json_object_get(object, "_input_hash"), err);
+}
+
+/* The label of an accepted option. Prodigy takes the option's id for it; a number needs its text. */
+static json_t *name_of(json_t *object, const json_t *accepted)
+{
+    size_t index;
+    json_t *option;
+    if (json_is_string(accepted))
+        return json_string(json_string_value(accepted));
+    json_array_foreach(json_object_get(object, "options"), index, option)
+    {
+        if (json_equal(json_object_get(option, "id"), accepted))
+            return json_string(json_string_value(json_object_get(option, "text")));
+    }
+    return NULL;
+}
+
+static int take_accepted(json_t *object, const json_t *accepted, json_t *record,
+                         struct topic_error *err)
+{
+    json_t *topics = json_array();
+    for (size_t i = 0; i < json_array_size(accepted); i++) {
+        if (json_array_append_new(topics, name_of(object, json_array_get(accepted, i))) == 0)
+            continue;
+        json_decref(topics);
+        return topic_error_set(err,
+                               "an accepted option has no text: write its name in \"options\"");
+    }
+    return topic_shape_set_topics(record, topics, err);
+}
+
+static int take_topics(json_t *object, json_t *record, struct topic_error *err)
+{
+    const json_t *accepted = json_object_get(object, "accept");
+    const json_t *label = json_object_get(object, "label");
+    if (has_answer(object) && strcmp(topic_shape_string(object, "answer"), "accept") != 0)
+        return 1;
+    if (json_is_array(accepted))
+        return take_accepted(object, accepted, record, err);
+    if (json_is_string(label) || json_is_array(label) || json_object_get(object, "labels"))
+        return 0;
+    if (json_object_get(object, "spans"))
+        return topic_error_set(err, "has labels of spans, which are parts of a text: export the "
+                                    "decisions of a textcat recipe");
+    return 1;
+}
+
+const struct topic_shape topic_prodigy_shape = {
+    .name = "a Prodigy export",
+    .matches = matches,
+    .take_texts = take_texts,
+    .take_topics = take_topics,
+};

@@ -1,0 +1,61 @@
+/* shape.h - records that another program wrote in a shape of its own, such as the export of an
+ * annotation tool: a shape is told by its content and becomes an ordinary record.
+ *
+ *     const struct topic_shape *shape = topic_shapes_find(object);
+ *     if (shape)
+ *         record = topic_shape_convert(shape, object, &options, &is_left_out, &err);
+ *     ... topic_json_record_read reads it ...
+ *
+ * A new shape is one file that defines a struct topic_shape, a declaration in shapes.h, and a line
+ * in the table of shapes.c.
+ */
+#ifndef TOPIC_TRAINING_SHAPE_SHAPE_H
+#define TOPIC_TRAINING_SHAPE_SHAPE_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "topicd/error.h"
+
+struct topic_shape {
+    const char *name; /* "a Label Studio export" */
+
+    /* Whether the object has this shape beyond doubt. */
+    bool (*matches)(json_t *object);
+
+    /* Puts the texts, the id and the date under the keys of an ordinary record. `record` is a copy
+     * of the object, whose members it shares. NULL: they are there. */
+    int (*take_texts)(json_t *object, json_t *record, struct topic_error *err);
+
+    /* Puts the topics there (topic_shape_set_topics). Not called when topics are not read. Returns
+     * 1 for an article that was rejected, ignored or skipped in the tool: its topics are not
+     * known. NULL: they are there. */
+    int (*take_topics)(json_t *object, json_t *record, struct topic_error *err);
+};
+
+/* The ordinary record, which the caller releases; NULL on failure. Without has_topics, nothing
+ * about its topics is an error. */
+json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object, bool has_topics,
+                            bool *is_left_out, struct topic_error *err);
+
+/* ---- for implementations ---- */
+
+/* Sets the record's topics, an array of names or NULL, and removes all that it had. Takes over the
+ * reference to them. */
+int topic_shape_set_topics(json_t *record, json_t *topics, struct topic_error *err);
+
+/* Sets a member to a value that the object holds elsewhere; NULL and null change nothing. */
+int topic_shape_set(json_t *record, const char *key, json_t *value, struct topic_error *err);
+
+/* Copies the members of `fields`, in which a tool keeps the texts that it shows. A single text under
+ * a name that is no key of ours is the body. */
+int topic_shape_take_fields(json_t *record, json_t *fields, struct topic_error *err);
+
+/* The string; "" when the member is missing or no string. */
+const char *topic_shape_string(const json_t *object, const char *key);
+
+/* Whether the member is an array whose first element is an object with this key. */
+bool topic_shape_is_list_of(const json_t *object, const char *key, const char *element_key);
+
+#endif

@@ -1,0 +1,107 @@
+#include "training/shape/shape_reader.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "training/shape/shapes.h"
+
+static void recognise(struct topic_shape_reader *shapes, const char *name)
+{
+    if (!shapes->name)
+        shapes->name = name;
+}
+
+/* The id keeps its spelling in the text while it is the object's own. */
+static int convert(struct topic_shape_reader *shapes, const struct topic_shape *shape,
+                   struct topic_json_record *json, const struct topic_record *record,
+                   struct topic_error *err)
+{
+    bool is_left_out;
+    json_t *converted = topic_shape_convert(shape, json->object, !record->options.ignores_topics,
+                                            &is_left_out, err);
+    if (!converted)
+        return -1;
+    if (json_object_get(converted, "id") != json_object_get(json->object, "id"))
+        json->text = (struct topic_text){0};
+    json_decref(json->object);
+    json->object = converted;
+    shapes->left_out += is_left_out;
+    return 0;
+}
+
+static int read_record(struct topic_shape_reader *shapes, struct topic_json_record *json,
+                       struct topic_record *record, struct topic_error *err)
+{
+    const struct topic_shape *shape = topic_shapes_find(json->object);
+    if (shape) {
+        recognise(shapes, shape->name);
+        if (convert(shapes, shape, json, record, err) < 0)
+            return -1;
+    }
+    return topic_json_record_read(json, record, err);
+}
+
+int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json_record *json,
+                            struct topic_record *record, struct topic_error *err)
+{
+    const struct topic_envelope *envelope = topic_envelope_find(json->object);
+    if (!envelope)
+        return read_record(shapes, json, record, err);
+    recognise(shapes, envelope->name);
+    json_decref(shapes->items);
+    shapes->envelope = envelope;
+    shapes->items = json_incref(topic_envelope_items(envelope, json->object));
+    shapes->next_item = 0;
+    return 1;
+}
+
+static int read_item(struct topic_shape_reader *shapes, struct topic_record *record,
+                     struct topic_error *err)
+{
+    char id[24]; /* 20 digits at most */
+    struct topic_json_record json = {
+        .object = json_incref(json_array_get(shapes->items, shapes->next_item - 1))};
+    int status = topic_envelope_prepare(shapes->envelope, json.object, err);
+    if (status == 0)
+        status = read_record(shapes, &json, record, err);
+    topic_json_record_release(&json);
+    if (status < 0 || topic_record_value(record, TOPIC_RECORD_ID).len > 0)
+        return status;
+    int len = snprintf(id, sizeof id, "%zu", shapes->next_item);
+    return topic_record_set_id(record, id, (size_t)len, err);
+}
+
+int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic_record *record,
+                                 struct topic_error *err)
+{
+    struct topic_error why = {0};
+    if (shapes->next_item >= json_array_size(shapes->items)) {
+        json_decref(shapes->items);
+        shapes->items = NULL;
+        return 0;
+    }
+    shapes->next_item++;
+    if (read_item(shapes, record, &why) == 0)
+        return 1;
+    return topic_error_set(err, "item %zu: %s", shapes->next_item, why.text);
+}
+
+void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char *path,
+                             struct topic_error *sentence)
+{
+    if (!shapes->name)
+        return;
+    if (shapes->left_out == 0)
+        topic_error_set(sentence, "%s: read as %s", path, shapes->name);
+    else
+        topic_error_set(sentence,
+                        "%s: read as %s; unlabelled because rejected, ignored or skipped there, or "
+                        "because annotators disagree: %zu",
+                        path, shapes->name, shapes->left_out);
+}
+
+void topic_shape_reader_release(struct topic_shape_reader *shapes)
+{
+    json_decref(shapes->items);
+    *shapes = (struct topic_shape_reader){0};
+}

@@ -1,0 +1,47 @@
+/* shape_reader.h - reads the records of one file, whose shapes are told record by record, and
+ * remembers what was recognised.
+ *
+ *     struct topic_shape_reader shapes = {0};
+ *     status = topic_shape_reader_read(&shapes, &json, &record, &err);
+ *     if (status == 1)
+ *         ... the object was an envelope (envelope.h): read its items ...
+ *         while ((status = topic_shape_reader_next_item(&shapes, &record, &err)) != 0)
+ *     topic_shape_reader_release(&shapes);
+ */
+#ifndef TOPIC_TRAINING_SHAPE_SHAPE_READER_H
+#define TOPIC_TRAINING_SHAPE_SHAPE_READER_H
+
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "record/json_record.h"
+#include "record/record.h"
+#include "topicd/error.h"
+#include "training/shape/envelope.h"
+
+/* All zero is a valid start. */
+struct topic_shape_reader {
+    const char *name; /* of the first shape that was recognised; NULL: none */
+    size_t left_out;  /* articles whose topics were rejected, ignored or skipped there */
+    const struct topic_envelope *envelope;
+    json_t *items; /* of the present envelope; else NULL */
+    size_t next_item;
+};
+
+/* Fills the record, which is empty. Returns 0, or 1 when the object is an envelope, or -1. */
+int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json_record *json,
+                            struct topic_record *record, struct topic_error *err);
+
+/* Fills the record with the next item; its number in the list is its id unless it has one. Returns
+ * 1, 0 after the last one, or -1 for a malformed item, after which reading may go on. */
+int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic_record *record,
+                                 struct topic_error *err);
+
+/* Sets the sentence about what was recognised, behind the file's name; nothing if nothing was. */
+void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char *path,
+                             struct topic_error *sentence);
+
+void topic_shape_reader_release(struct topic_shape_reader *shapes);
+
+#endif

@@ -1,0 +1,17 @@
+#include "training/shape/shapes.h"
+
+static const struct topic_shape *const shapes[] = {
+    &topic_prodigy_shape, &topic_label_studio_shape, &topic_label_studio_shape_min,
+    &topic_argilla_shape, &topic_argilla_shape_v1,   &topic_spacy_shape,
+    &topic_doccano_shape, &topic_wordpress_shape,    &topic_feedparser_shape,
+};
+
+const struct topic_shape *topic_shapes_find(json_t *object)
+{
+    if (!json_is_object(object))
+        return NULL;
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        if (shapes[i]->matches(object))
+            return shapes[i];
+    return NULL;
+}

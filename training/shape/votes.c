@@ -1,0 +1,104 @@
+#include "training/shape/votes.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "record/keys.h"
+
+void topic_votes_begin(struct topic_votes *votes)
+{
+    votes->annotators++;
+}
+
+/* The annotator who voted last is kept beside the number, so that a name given twice counts once. */
+static int add_name(struct topic_votes *votes, json_t *counts, const json_t *name,
+                    struct topic_error *err)
+{
+    const char *text = json_string_value(name);
+    if (!text || strlen(text) != json_string_length(name))
+        return topic_error_set(err, "an annotator's answer is not a name");
+    json_t *count = json_object_get(counts, text);
+    json_int_t last = json_integer_value(json_array_get(count, 1));
+    if (count && last == (json_int_t)votes->annotators)
+        return 0;
+    json_t *updated = json_pack("[II]", json_integer_value(json_array_get(count, 0)) + 1,
+                                (json_int_t)votes->annotators);
+    if (json_object_set_new(counts, text, updated) < 0)
+        return topic_error_set(err, "out of memory while reading a record");
+    return 0;
+}
+
+int topic_votes_add(struct topic_votes *votes, const char *question, const json_t *names,
+                    struct topic_error *err)
+{
+    if (!votes->questions)
+        votes->questions = json_object();
+    json_t *counts = json_object_get(votes->questions, question);
+    if (!counts && json_object_set_new(votes->questions, question, json_object()) < 0)
+        return topic_error_set(err, "out of memory while reading a record");
+    counts = json_object_get(votes->questions, question);
+    if (!json_is_array(names))
+        return add_name(votes, counts, names, err);
+    for (size_t i = 0; i < json_array_size(names); i++)
+        if (add_name(votes, counts, json_array_get(names, i), err) < 0)
+            return -1;
+    return 0;
+}
+
+static bool is_about_topics(const char *question)
+{
+    unsigned rank;
+    return strcmp(question, "topic") == 0 ||
+           topic_keys_find(question, strlen(question), &rank) == TOPIC_RECORD_TOPICS;
+}
+
+/* The answers to the only question, or to the only one whose name says that it is about topics. */
+static int find_counts(const struct topic_votes *votes, json_t **counts, struct topic_error *err)
+{
+    const char *question;
+    json_t *value;
+    size_t found = 0;
+    json_object_foreach(votes->questions, question, value)
+    {
+        if (json_object_size(votes->questions) > 1 && !is_about_topics(question))
+            continue;
+        *counts = value;
+        found++;
+    }
+    if (found == 1 || !votes->questions)
+        return 0;
+    return topic_error_set(err,
+                           "the annotators answered %zu questions: export the one about topics, or "
+                           "call it \"topics\"",
+                           json_object_size(votes->questions));
+}
+
+int topic_votes_count(const struct topic_votes *votes, json_t **topics, struct topic_error *err)
+{
+    const char *name;
+    json_t *count;
+    json_t *counts = NULL;
+    if (votes->annotators == 0)
+        return 1;
+    if (find_counts(votes, &counts, err) < 0)
+        return -1;
+    json_t *majority = json_array();
+    json_object_foreach(counts, name, count)
+    {
+        json_int_t given = json_integer_value(json_array_get(count, 0));
+        if (given * 2 > (json_int_t)votes->annotators)
+            json_array_append_new(majority, json_string(name));
+    }
+    if (json_object_size(counts) == 0 || json_array_size(majority) > 0) {
+        *topics = majority;
+        return 0;
+    }
+    json_decref(majority);
+    return 1;
+}
+
+void topic_votes_release(struct topic_votes *votes)
+{
+    json_decref(votes->questions);
+    *votes = (struct topic_votes){0};
+}
