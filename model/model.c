@@ -40,17 +40,22 @@ void topic_model_unref(struct topic_model *model)
 }
 
 struct topic_model *topic_model_apply_policy(struct topic_model *model,
-                                             const struct topic_policy_entry *entries, size_t count,
+                                             const struct topic_policy_decisions *decisions,
                                              struct topic_error *err)
 {
     struct topic_model *plain = topic_model_plain(model);
+    if (decisions->min_familiarity > 0 && topic_model_check_familiarity(plain, err) < 0)
+        return NULL;
     struct topic_model *governed = topic_memory_new(1, sizeof *governed, err);
     if (!governed)
         return NULL;
     atomic_init(&governed->references, 1);
     governed->trained = plain->trained;
-    governed->policy = topic_policy_new(plain->trained, entries, count, err);
-    if (!governed->policy) {
+    governed->min_familiarity = decisions->min_familiarity;
+    if (decisions->count > 0)
+        governed->policy =
+            topic_policy_new(plain->trained, decisions->entries, decisions->count, err);
+    if (decisions->count > 0 && !governed->policy) {
         free(governed);
         return NULL;
     }
@@ -130,6 +135,31 @@ size_t topic_model_topic_parent(const struct topic_model *model, size_t topic)
 bool topic_model_is_single_label(const struct topic_model *model)
 {
     return model->trained->settings->single_label == 1;
+}
+
+bool topic_model_has_familiarity(const struct topic_model *model)
+{
+    return model->trained->familiarity_count > 0;
+}
+
+int topic_model_check_familiarity(const struct topic_model *model, struct topic_error *err)
+{
+    if (topic_model_has_familiarity(model))
+        return 0;
+    return topic_error_set(err, "the model cannot tell how familiar an article is: train it again, "
+                                "or ask for no least familiarity");
+}
+
+double topic_model_min_familiarity(const struct topic_model *model)
+{
+    return model->min_familiarity;
+}
+
+double topic_model_best_log_odds(const struct topic_model *model, double share)
+{
+    const size_t count = model->trained->familiarity_count;
+    size_t at = (size_t)(share * (double)count);
+    return (double)model->trained->familiarity[at < count ? at : count - 1];
 }
 
 struct topic_text topic_model_manifest(const struct topic_model *model)

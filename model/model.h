@@ -18,6 +18,7 @@ struct topic_model {
     struct topic_model *plain; /* NULL: this is the plain model */
     struct topic_trained_model *trained;
     struct topic_policy *policy; /* NULL: none */
+    double min_familiarity;      /* nothing is given below it; 0: none. Part of the policy */
 };
 
 /* For each trained topic, the log-odds from which it is accepted; infinity for the padding topics

@@ -77,7 +77,7 @@ int topic_scratch_score(struct topic_scratch *scratch, const struct topic_traine
         return -1;
     trained->cpu->sum(&trained->rows, scratch->vector.items, scratch->vector.count,
                       scratch->margins);
-    trained->cpu->fill_log_odds(&trained->columns, trained->settings->rivalry, scratch->margins,
-                                scratch->log_odds);
+    scratch->best_log_odds = trained->cpu->fill_log_odds(
+        &trained->columns, trained->settings->rivalry, scratch->margins, scratch->log_odds);
     return 0;
 }

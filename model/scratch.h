@@ -22,6 +22,7 @@ struct topic_scratch {
     size_t margin_capacity;
     float *log_odds; /* likewise */
     size_t log_odds_capacity;
+    float best_log_odds; /* the largest of them */
     struct topic_tag *tags;
     size_t tag_capacity;
     struct topic_tag *served; /* while a policy turns the tags of trained topics into others */

@@ -1,4 +1,6 @@
 /* Tags an article: vector, margins, log-odds, decisions. */
+#include <math.h>
+
 #include "base/memory.h"
 #include "model/model.h"
 #include "model/scoring/fast_tfidf.h"
@@ -93,7 +95,7 @@ static struct topic_tag make_tag(const struct topic_model *model,
 
 /* Lists every topic with its score. */
 static size_t list_all(const struct topic_model *model, struct topic_scratch *scratch,
-                       bool has_known_words, double threshold)
+                       bool may_give, double threshold)
 {
     struct topic_tag *tags = scratch->tags;
     size_t count = 0;
@@ -101,10 +103,10 @@ static size_t list_all(const struct topic_model *model, struct topic_scratch *sc
         if (topic_model_is_hidden(model, topic))
             continue;
         tags[count] = make_tag(model, scratch, topic);
-        tags[count].accepted = has_known_words && passes(model, &tags[count], threshold);
+        tags[count].accepted = may_give && passes(model, &tags[count], threshold);
         count++;
     }
-    if (has_known_words && model->trained->settings->single_label)
+    if (may_give && model->trained->settings->single_label)
         accept_best_only(model, tags, count, threshold);
     return count;
 }
@@ -130,20 +132,38 @@ static size_t list_accepted(const struct topic_model *model, struct topic_scratc
 }
 
 static size_t decide(const struct topic_model *model, struct topic_scratch *scratch,
-                     const struct topic_tag_options *options)
+                     const struct topic_tag_options *options, bool may_give)
 {
-    /* Without a single known word there is no evidence for any topic. */
-    bool has_known_words = scratch->vector.count > 0;
     size_t count = 0;
     if (options->top > 0 || options->threshold >= 0 || model->trained->settings->single_label)
-        count = list_all(model, scratch, has_known_words, options->threshold);
-    else if (has_known_words)
+        count = list_all(model, scratch, may_give, options->threshold);
+    else if (may_give)
         count = list_accepted(model, scratch);
     if (options->top == 0)
         count = keep_accepted(scratch->tags, count);
     if (model->policy)
         count = topic_policy_map_tags(model->policy, scratch->tags, count, scratch->served);
     return sort_best(scratch->tags, count, options->top > 0 ? options->top : count);
+}
+
+/* The familiarity below which nothing is given; 0: none. */
+static double least_familiarity(const struct topic_model *model,
+                                const struct topic_tag_options *options)
+{
+    return options->min_familiarity == 0 ? model->min_familiarity : options->min_familiarity;
+}
+
+static int check_familiarity(const struct topic_model *model,
+                             const struct topic_tag_options *options, struct topic_error *err)
+{
+    return options->min_familiarity > 0 ? topic_model_check_familiarity(model, err) : 0;
+}
+
+/* Log-odds for an article of which nothing is known. */
+static void fill_priors(const struct topic_trained_model *trained, float *log_odds)
+{
+    for (size_t topic = 0; trained->article_count > 0 && topic < trained->topic_count; topic++)
+        log_odds[topic] = topic_trained_model_prior(trained, topic);
 }
 
 int topic_model_tag(const struct topic_model *model, struct topic_scratch *scratch,
@@ -154,7 +174,9 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
     const struct topic_trained_model *trained = model->trained;
     size_t served = topic_model_topic_count(model);
     size_t most = served > trained->topic_count ? served : trained->topic_count;
-    if (topic_fast_tfidf_read(trained->cpu, &scratch->vector, &trained->vocabulary,
+    options = options ? options : &defaults;
+    if (check_familiarity(model, options, err) < 0 ||
+        topic_fast_tfidf_read(trained->cpu, &scratch->vector, &trained->vocabulary,
                               trained->settings, &scratch->features, article, err) < 0 ||
         topic_scratch_score(scratch, trained, err) < 0 ||
         topic_memory_reserve(&scratch->tags, &scratch->tag_capacity, most, sizeof *scratch->tags,
@@ -162,7 +184,17 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
         (model->policy && topic_memory_reserve(&scratch->served, &scratch->served_capacity, served,
                                                sizeof *scratch->served, err) < 0))
         return -1;
-    tags->count = decide(model, scratch, options ? options : &defaults);
+    /* Without a single known word there is no evidence for any topic. */
+    const bool has_known_words = scratch->vector.count > 0;
+    double familiarity = topic_trained_model_familiarity(trained, scratch->best_log_odds);
+    if (!has_known_words) {
+        fill_priors(trained, scratch->log_odds);
+        familiarity = fmin(familiarity, 0);
+    }
+    double least = least_familiarity(model, options);
+    *tags = (struct topic_tags){.familiarity = familiarity,
+                                .is_unfamiliar = least > 0 && familiarity < least};
+    tags->count = decide(model, scratch, options, has_known_words && !tags->is_unfamiliar);
     tags->items = scratch->tags;
     return 0;
 }

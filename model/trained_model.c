@@ -16,6 +16,7 @@ static void set_pointers(struct topic_trained_model *trained,
     trained->settings = &trained->completed;
     trained->manifest = (struct topic_text){topic_validate_section(file, TOPIC_SECTION_MANIFEST),
                                             file->sections[TOPIC_SECTION_MANIFEST].size};
+    trained->article_count = file->header.article_count;
     trained->topic_count = file->header.topic_count;
     trained->name_starts = topic_validate_section(file, TOPIC_SECTION_NAME_STARTS);
     trained->names = topic_validate_section(file, TOPIC_SECTION_NAMES);
@@ -112,6 +113,32 @@ double topic_trained_model_threshold(const struct topic_trained_model *trained, 
 {
     return topic_trained_model_probability(trained, topic,
                                            (double)trained->decisions[topic].threshold);
+}
+
+float topic_trained_model_prior(const struct topic_trained_model *trained, size_t topic)
+{
+    /* A topic without articles counts as half of one, so that the result is finite; the bound keeps
+     * it finite where every article has the topic. */
+    double articles = fmax(trained->decisions[topic].articles, 0.5);
+    double share = fmin(articles / (double)trained->article_count, (articles + 1) / (articles + 2));
+    return (float)log(share / (1 - share));
+}
+
+double topic_trained_model_familiarity(const struct topic_trained_model *trained, float log_odds)
+{
+    const size_t count = trained->familiarity_count;
+    size_t low = 0;
+    size_t high = count;
+    if (count == 0)
+        return -1;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (trained->familiarity[middle] < log_odds)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (double)low / (double)count;
 }
 
 struct topic_text topic_trained_model_feature_text(const struct topic_trained_model *trained,

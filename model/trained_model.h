@@ -30,6 +30,7 @@ struct topic_trained_model {
     const struct topic_model_settings *settings; /* those below */
     struct topic_model_settings completed;       /* a copy, because format 1 has fewer */
     struct topic_text manifest;
+    size_t article_count; /* in training; 0: unknown */
     size_t topic_count;
     const uint32_t *name_starts;
     const char *names;
@@ -65,6 +66,14 @@ double topic_trained_model_probability(const struct topic_trained_model *trained
 
 /* The probability from which the topic is accepted. */
 double topic_trained_model_threshold(const struct topic_trained_model *trained, size_t topic);
+
+/* The log-odds of a topic for an article of which nothing is known: those of the share of training
+ * articles that had the topic. article_count > 0. */
+float topic_trained_model_prior(const struct topic_trained_model *trained, size_t topic);
+
+/* The share of training articles whose largest log-odds were lower, 0 to 1; negative: the model
+ * cannot tell. */
+double topic_trained_model_familiarity(const struct topic_trained_model *trained, float log_odds);
 
 struct topic_text topic_trained_model_feature_text(const struct topic_trained_model *trained,
                                                    size_t feature);

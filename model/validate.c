@@ -71,6 +71,8 @@ static int check_header(struct check *check, size_t size)
         return topic_error_set(check->err, "%s: the model is cut short after %zu bytes",
                                check->path, size);
     memcpy(header, check->file.bytes, sizeof *header);
+    if (header->version == 1)
+        header->article_count = 0; /* not a field of this format */
     if (header->version < TOPIC_FORMAT_OLDEST_VERSION || header->version > TOPIC_FORMAT_VERSION)
         return topic_error_set(check->err,
                                "%s: has model format %u, and this program reads formats %d and %d; "
@@ -225,12 +227,14 @@ static int check_names(const struct check *check)
 static int check_decisions(const struct check *check)
 {
     const struct topic_decision *decisions = section(check, TOPIC_SECTION_DECISIONS);
+    const uint32_t articles = check->file.header.article_count;
     for (size_t topic = 0; topic < check->file.header.topic_count; topic++) {
         struct topic_decision decision = decisions[topic];
         if (!isfinite(decision.bias) || !isfinite(decision.threshold) ||
             !isfinite(decision.offset) || !isfinite(decision.scale) || decision.scale <= 0 ||
             !isfinite(decision.slope) || decision.slope <= 0 || !(decision.f1 >= 0) ||
-            !(decision.f1 <= 1) || decision.zero != 0)
+            !(decision.f1 <= 1) || decision.zero != 0 ||
+            (articles > 0 && decision.articles > articles))
             return damaged(check, "a topic's decision is out of range");
     }
     return 0;

@@ -79,6 +79,7 @@ static void write_header(struct topic_buffer *out, const struct topic_format_sec
         .file_size = out->len,
         .topic_count = (uint32_t)parts->topic_count,
         .feature_count = (uint32_t)parts->feature_count,
+        .article_count = (uint32_t)parts->article_count,
     };
     size_t covered = offsetof(struct topic_format_header, topic_count);
     memcpy(out->bytes, &header, sizeof header);

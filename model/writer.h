@@ -18,6 +18,7 @@
 struct topic_model_parts {
     struct topic_model_settings settings;
     struct topic_text manifest;
+    size_t article_count; /* in training; 0: unknown */
     size_t topic_count;
     const char *const *topic_names;         /* NUL-terminated */
     const struct topic_decision *decisions; /* topic_count */

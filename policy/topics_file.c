@@ -205,7 +205,8 @@ static struct topic_model *govern(struct topic_model *model, const struct topic_
     if (parse(&reader, file) < 0)
         return NULL;
     if (take_all(&reader) == 0)
-        governed = topic_model_apply_policy(model, reader.entries, reader.count, err);
+        governed = topic_model_apply_policy(
+            model, &(struct topic_policy_decisions){reader.entries, reader.count, 0}, err);
     for (size_t i = 0; i < reader.count; i++)
         free(reader.entries[i].aliases);
     free(reader.entries);

@@ -74,6 +74,7 @@ static void toy_model_init(struct toy_model *toy)
     toy->parts = (struct topic_model_parts){
         .settings = {.field_weight = {1, 1, 1}, .title_weight = 1, .phrase_words = 2},
         .manifest = {"{}", 2},
+        .article_count = 40,
         .topic_count = TOY_TOPICS,
         .topic_names = names,
         .decisions = toy->decisions,

@@ -8,6 +8,7 @@
 #include "model/writer.h"
 #include "training/data/folds.h"
 #include "training/data/near_duplicates.h"
+#include "training/decision/best_log_odds.h"
 #include "training/decision/decision_rule.h"
 #include "training/fit/cost_search.h"
 #include "training/manifest.h"
@@ -33,6 +34,7 @@ struct trainer {
     uint32_t *fold_of;
     struct topic_cross_fit fit;
     struct topic_cost_search_result best;
+    struct topic_best_log_odds familiarity;
     struct topic_decision *decisions;
     struct topic_buffer manifest;
     enum topic_stage stage;
@@ -232,18 +234,28 @@ static int make_decisions(struct trainer *trainer, struct topic_error *err)
     return 0;
 }
 
+/* The margins become log-odds, as in answers. */
+static int make_familiarity(struct trainer *trainer, struct topic_error *err)
+{
+    if (topic_decision_rule_apply(&trainer->best.rule, &trainer->best.margins, err) < 0)
+        return -1;
+    return topic_best_log_odds_collect(&trainer->familiarity, &trainer->best.margins,
+                                       &trainer->matrix, err);
+}
+
 static int write_model(struct trainer *trainer, const char *output, struct topic_error *err)
 {
     const struct topic_training *training = trainer->training;
     const struct topic_feature_selection *selection = &trainer->selection;
     trainer->training->report.common_threshold =
         topic_calibration_logistic((double)trainer->best.rule.thresholds.common);
-    if (make_decisions(trainer, err) < 0 ||
+    if (make_decisions(trainer, err) < 0 || make_familiarity(trainer, err) < 0 ||
         topic_manifest_format(training, trainer->options, &trainer->manifest, err) < 0)
         return -1;
     struct topic_model_parts parts = {
         .settings = trainer->settings,
         .manifest = {trainer->manifest.bytes, trainer->manifest.len},
+        .article_count = training->dataset.article_count,
         .topic_count = training->dataset.labels.topic_count,
         .topic_names = training->dataset.topic_names,
         .decisions = trainer->decisions,
@@ -255,6 +267,8 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
         .texts = selection->texts.bytes,
         .weight_starts = trainer->best.weights.starts,
         .weights = trainer->best.weights.weights,
+        .familiarity = trainer->familiarity.values,
+        .familiarity_count = trainer->familiarity.count,
     };
     return topic_writer_save(&parts, output, &trainer->training->report.model_bytes, err);
 }
@@ -283,6 +297,7 @@ static void trainer_release(struct trainer *trainer)
     free(trainer->groups);
     free(trainer->fold_of);
     topic_cost_search_result_release(&trainer->best);
+    topic_best_log_odds_release(&trainer->familiarity);
     free(trainer->decisions);
 }
 

@@ -12,6 +12,10 @@
 #define WEIGHT_PLACES 6
 #define WEIGHT_SCALE 1e6
 
+#define FAMILIARITY_PLACES 2
+#define FAMILIARITY_SCALE 100
+#define FAMILIARITY_ROUNDING 1e-9 /* 0.29 * 100 is less than 29 */
+
 /* The parameters of most functions below; made once for an answer. */
 struct context {
     struct topic_json *json;
@@ -177,7 +181,8 @@ static int write_list_of_copies(const struct context *context, const struct topi
         return -1;
     if (tags->count > 0)
         memcpy(copies, tags->items, tags->count * sizeof *copies);
-    int status = write_list(context, &(struct topic_tags){copies, tags->count}, write);
+    int status =
+        write_list(context, &(struct topic_tags){.items = copies, .count = tags->count}, write);
     free(copies);
     return status;
 }
@@ -186,6 +191,15 @@ static void open_answer(struct topic_json *json, struct topic_text id, const cha
 {
     topic_reply_open(json, id);
     topic_json_key(json, list);
+}
+
+void topic_answer_familiarity(struct topic_json *json, const char *key, double familiarity)
+{
+    if (familiarity < 0)
+        return;
+    topic_json_key(json, key);
+    topic_json_fixed(json, (int64_t)(familiarity * FAMILIARITY_SCALE + FAMILIARITY_ROUNDING),
+                     FAMILIARITY_PLACES);
 }
 
 static int close_answer(struct topic_json *json, const struct topic_model *model)
@@ -211,6 +225,7 @@ int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *
                                          : write_list(&context, &tags, write_tag);
     if (status < 0)
         return -1;
+    topic_answer_familiarity(json, "familiarity", tags.familiarity);
     return close_answer(json, source->options.in_batch ? NULL : source->model);
 }
 
@@ -227,7 +242,8 @@ static int tag_one(const struct context *context, size_t topic, struct topic_tag
         at++;
     if (at == tags->count)
         return topic_error_set(context->err, "the model does not list topic %zu", topic);
-    *tags = (struct topic_tags){tags->items + at, 1};
+    tags->items += at;
+    tags->count = 1;
     return 0;
 }
 
@@ -256,6 +272,7 @@ int topic_answer_explain(struct topic_json *json, const struct topic_answer_sour
     open_answer(json, source->id, "explanations");
     if (write_list_of_copies(&context, &tags, write_explained_tag) < 0)
         return -1;
+    topic_answer_familiarity(json, "familiarity", tags.familiarity);
     return close_answer(json, source->options.in_batch ? NULL : source->model);
 }
 

@@ -49,11 +49,15 @@ struct topic_answer_source {
     void *observer_context;
 };
 
-/* {"id":ID,"topics":[...],"model":"..."}. After a failure the caller discards what was written. */
+/* Writes the member `key`, rounded down to two decimals so that it is no less than a bound on it
+ * exactly when the familiarity is; nothing when the model cannot tell. */
+void topic_answer_familiarity(struct topic_json *json, const char *key, double familiarity);
+
+/* {"id":ID,"topics":[...],"familiarity":0.42,"model":"..."}. After a failure the caller discards what was written. */
 int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *source,
                      struct topic_error *err);
 
-/* {"id":ID,"explanations":[...],"model":"..."}. `topic` is the index of the one topic to explain,
+/* {"id":ID,"explanations":[...],"familiarity":0.42,"model":"..."}. `topic` is the index of the one topic to explain,
  * or topic_model_topic_count() for the topics that the options list; when no topic is accepted, for
  * the best one. */
 int topic_answer_explain(struct topic_json *json, const struct topic_answer_source *source,

@@ -10,7 +10,7 @@
 #include "wire/json.h"
 
 /* The members that tagging sets. */
-static const char *const own_keys[] = {"topics", "topic_scores", "model"};
+static const char *const own_keys[] = {"topics", "topic_scores", "topic_familiarity", "model"};
 #define OWN_KEYS (sizeof own_keys / sizeof *own_keys)
 
 static const char *skip_space(const char *at, const char *end)
@@ -131,6 +131,7 @@ int topic_record_splice_write(struct topic_buffer *out, struct topic_text record
         topic_json_decimal(&json, (double)tags->items[i].score, TOPIC_ANSWER_SCORE_PLACES);
     }
     topic_json_close(&json, '}');
+    topic_answer_familiarity(&json, "topic_familiarity", tags->familiarity);
     topic_json_key(&json, "model");
     topic_json_cstring(&json, topic_model_id(model));
     topic_json_close(&json, '}');

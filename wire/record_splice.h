@@ -1,9 +1,9 @@
 /* record_splice.h - sets the topics of an article's record and keeps everything else as it was.
  *
- * The record is spliced, not written again: the members "topics", "topic_scores" and "model" of the
- * top object are removed, however their keys are escaped and however often they occur, and the new
- * ones are appended at the end. All other members keep their bytes: numbers of any size, escapes,
- * order, white space, repeated keys.
+ * The record is spliced, not written again: the members "topics", "topic_scores",
+ * "topic_familiarity" and "model" of the top object are removed, however their keys are escaped and
+ * however often they occur, and the new ones are appended at the end. All other members keep their
+ * bytes: numbers of any size, escapes, order, white space, repeated keys.
  */
 #ifndef TOPIC_WIRE_RECORD_SPLICE_H
 #define TOPIC_WIRE_RECORD_SPLICE_H
@@ -15,8 +15,9 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 
-/* Writes the record with "topics":[NAME,...], best first, "topic_scores":{NAME:SCORE,...} and
- * "model":ID as the whole content of `out`. `record` has to be an object of valid JSON. */
+/* Writes the record with "topics":[NAME,...], best first, "topic_scores":{NAME:SCORE,...},
+ * "topic_familiarity":SHARE if the model can tell it, and "model":ID as the whole content of `out`.
+ * `record` has to be an object of valid JSON. */
 int topic_record_splice_write(struct topic_buffer *out, struct topic_text record,
                               const struct topic_model *model, const struct topic_tags *tags,
                               struct topic_error *err);

@@ -66,6 +66,17 @@ TOPIC_API double topic_model_topic_f1(const struct topic_model *model, size_t to
  * one. */
 TOPIC_API bool topic_model_is_single_label(const struct topic_model *model);
 
+/* Whether answers have a familiarity. Models of format 1 cannot tell it. */
+TOPIC_API bool topic_model_has_familiarity(const struct topic_model *model);
+
+/* -1 when answers have no familiarity: the error says what to do. */
+TOPIC_API int topic_model_check_familiarity(const struct topic_model *model,
+                                            struct topic_error *err);
+
+/* The log-odds of the best topic that an article must exceed to have this familiarity, 0 to 1. The
+ * model must be able to tell. */
+TOPIC_API double topic_model_best_log_odds(const struct topic_model *model, double share);
+
 /* How the model was trained, as a JSON object (see docs/model-format.md). Borrowed until the last
  * unref. */
 TOPIC_API struct topic_text topic_model_manifest(const struct topic_model *model);
@@ -85,11 +96,19 @@ struct topic_tag {
 struct topic_tags {
     const struct topic_tag *items; /* best first; borrowed until the scratch is used again */
     size_t count;
+    /* How much at home the article is among those that the model was trained on: the share of
+     * training articles whose best topic had lower log-odds, from models that had not seen them. 0
+     * to 1; 0 for an article without a known word; negative: the model cannot tell. */
+    double familiarity;
+    bool is_unfamiliar; /* nothing is accepted, because that is below the least familiarity */
 };
 
 struct topic_tag_options {
     size_t top;       /* > 0: the best `top` topics, accepted or not; 0: the accepted ones */
     double threshold; /* 0 to 1: accept from this probability; negative: each topic's threshold */
+    /* Above 0: accept nothing below this familiarity; 0: what the policy says (topicd/policy.h);
+     * negative: no such bound. Above 0 tagging fails with a model that cannot tell it. */
+    double min_familiarity;
 };
 
 /* Tags one article. options may be NULL: the topics accepted by their own thresholds. */

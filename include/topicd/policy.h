@@ -9,7 +9,8 @@
  *          .precision = -1},
  *     };
  *     struct topic_error err = {0};
- *     struct topic_model *governed = topic_model_apply_policy(model, entries, 1, &err);
+ *     const struct topic_policy_decisions decisions = {.entries = entries, .count = 1};
+ *     struct topic_model *governed = topic_model_apply_policy(model, &decisions, &err);
  *     if (!governed)
  *         fprintf(stderr, "%s\n", err.text);
  *     topic_model_unref(governed);
@@ -44,12 +45,24 @@ struct topic_policy_entry {
     size_t line;      /* its line in the topics file, for errors; 0: not from a file */
 };
 
+struct topic_policy_decisions {
+    const struct topic_policy_entry *entries;
+    size_t count;
+    /* Give nothing to an article whose familiarity (topicd/model.h) is below this, 0 to 1; 0: there
+     * is no such bound. */
+    double min_familiarity;
+};
+
 /* A model with these decisions; it holds a reference to the plain model. NULL: an entry names a
  * topic that the model does not have, two topics have a name or alias in common, a topic is its own
- * ancestor, every topic is disabled, or out of memory. */
-TOPIC_API struct topic_model *topic_model_apply_policy(struct topic_model *model,
-                                                       const struct topic_policy_entry *entries,
-                                                       size_t count, struct topic_error *err);
+ * ancestor, every topic is disabled, the model cannot tell how familiar an article is and
+ * min_familiarity is not 0, or out of memory. */
+TOPIC_API struct topic_model *
+topic_model_apply_policy(struct topic_model *model, const struct topic_policy_decisions *decisions,
+                         struct topic_error *err);
+
+/* The policy's bound on familiarity; 0: none. */
+TOPIC_API double topic_model_min_familiarity(const struct topic_model *model);
 
 /* The model without its policy, or the model itself if it has none. Borrowed from model. */
 TOPIC_API struct topic_model *topic_model_plain(struct topic_model *model);

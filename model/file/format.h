@@ -51,7 +51,8 @@ struct topic_format_header {
     uint64_t checksum; /* XXH3 of every byte after this field */
     uint32_t topic_count;
     uint32_t feature_count;
-    uint8_t zeros[24];
+    uint32_t article_count; /* in training; 0: unknown, as in format 1 */
+    uint8_t zeros[20];
 };
 
 struct topic_format_section {

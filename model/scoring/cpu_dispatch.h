@@ -24,8 +24,8 @@ struct topic_cpu_dispatch {
     topic_tfidf_weigher *weigh_counts;
     void (*sum)(const struct topic_weight_rows *rows, const struct topic_component *items,
                 size_t count, float *sums);
-    void (*fill_log_odds)(const struct topic_columns *columns, float rivalry, float *sums,
-                          float *log_odds);
+    float (*fill_log_odds)(const struct topic_columns *columns, float rivalry, float *sums,
+                           float *log_odds);
 };
 
 /* The variants that this processor can run, slowest first; NULL past the last. */

@@ -70,25 +70,27 @@ INLINE void add_rivals(const struct topic_columns *columns, float rivalry, struc
     }
 }
 
-INLINE void fill(const struct topic_columns *columns, float rivalry, float *sums, float *log_odds)
+INLINE float fill(const struct topic_columns *columns, float rivalry, float *sums, float *log_odds)
 {
     struct largest own = fill_own(columns, sums, log_odds);
-    if (columns->topic_count > 1)
-        add_rivals(columns, rivalry, own, log_odds);
+    if (columns->topic_count == 1)
+        return own.best;
+    add_rivals(columns, rivalry, own, log_odds);
+    return own.best + rivalry * own.second;
 }
 
-void topic_log_odds_fill_plain(const struct topic_columns *columns, float rivalry, float *sums,
-                               float *log_odds)
+float topic_log_odds_fill_plain(const struct topic_columns *columns, float rivalry, float *sums,
+                                float *log_odds)
 {
-    fill(columns, rivalry, sums, log_odds);
+    return fill(columns, rivalry, sums, log_odds);
 }
 
 #ifdef __x86_64__
-__attribute__((target("avx2"))) void topic_log_odds_fill_avx2(const struct topic_columns *columns,
-                                                              float rivalry, float *sums,
-                                                              float *log_odds)
+__attribute__((target("avx2"))) float topic_log_odds_fill_avx2(const struct topic_columns *columns,
+                                                               float rivalry, float *sums,
+                                                               float *log_odds)
 {
-    fill(columns, rivalry, sums, log_odds);
+    return fill(columns, rivalry, sums, log_odds);
 }
 
 /* gcc would use half of each register; clang does not know the option, and would ignore the whole
@@ -99,9 +101,9 @@ __attribute__((target("avx2"))) void topic_log_odds_fill_avx2(const struct topic
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,prefer-vector-width=512")))
 #endif
 
-AVX512 void topic_log_odds_fill_avx512(const struct topic_columns *columns, float rivalry,
-                                       float *sums, float *log_odds)
+AVX512 float topic_log_odds_fill_avx512(const struct topic_columns *columns, float rivalry,
+                                        float *sums, float *log_odds)
 {
-    fill(columns, rivalry, sums, log_odds);
+    return fill(columns, rivalry, sums, log_odds);
 }
 #endif

@@ -4,6 +4,8 @@
  *     margin = scale * sum + bias
  *     own = slope * margin + offset                            (training/decision/calibration.h)
  *     log-odds = own + rivalry * the largest own of the others    (training/decision/stacking.h)
+ *
+ * The topic with the largest own log-odds has the largest log-odds too, since -1 < rivalry < 1.
  */
 #ifndef TOPIC_MODEL_SCORING_LOG_ODDS_H
 #define TOPIC_MODEL_SCORING_LOG_ODDS_H
@@ -12,13 +14,14 @@
 
 #include "model/scoring/topic_columns.h"
 
-/* Replaces sums[0 .. stride) by margins, and fills log_odds[0 .. stride). Variants for
+/* Replaces sums[0 .. stride) by margins, fills log_odds[0 .. stride), and returns the largest of
+ * these. Variants for
  * cpu_dispatch.h; all give the same bits. */
-void topic_log_odds_fill_plain(const struct topic_columns *columns, float rivalry, float *sums,
-                               float *log_odds);
-void topic_log_odds_fill_avx2(const struct topic_columns *columns, float rivalry, float *sums,
-                              float *log_odds);
-void topic_log_odds_fill_avx512(const struct topic_columns *columns, float rivalry, float *sums,
+float topic_log_odds_fill_plain(const struct topic_columns *columns, float rivalry, float *sums,
                                 float *log_odds);
+float topic_log_odds_fill_avx2(const struct topic_columns *columns, float rivalry, float *sums,
+                               float *log_odds);
+float topic_log_odds_fill_avx512(const struct topic_columns *columns, float rivalry, float *sums,
+                                 float *log_odds);
 
 #endif

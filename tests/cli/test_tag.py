@@ -18,7 +18,8 @@ class Tag(CliCase):
         names = sorted(n for n in os.listdir(self.held_out) if n.endswith(".md"))
         self.assertEqual([os.path.basename(a["id"]) for a in answers], names)
         for answer in answers:
-            self.assertEqual(list(answer), ["id", "topics", "model"])
+            self.assertEqual(list(answer), ["id", "topics", "familiarity", "model"])
+            self.assertTrue(0 <= answer["familiarity"] <= 1)
             for topic in answer["topics"]:
                 self.assertEqual(list(topic), ["topic", "score"])
 

@@ -18,7 +18,7 @@ int main(int argc, char **argv)
     if (argc > 2)
         names[0] = argv[2];
     if (argc > 3)
-        toy.decisions[0].articles = (uint32_t)strtoul(argv[3], NULL, 10);
+        toy.parts.article_count += toy.decisions[0].articles = (uint32_t)strtoul(argv[3], NULL, 10);
     int padding = argc > 4 ? (int)strtoul(argv[4], NULL, 10) : 0;
     char *manifest = NULL;
     if (asprintf(&manifest, "{}%*s", padding, "") < 0)

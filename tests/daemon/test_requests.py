@@ -24,8 +24,9 @@ class Requests(unittest.TestCase):
 
     def test_an_article_is_tagged(self):
         answer = self.ask(op="tag", id="42", title=CHIP, body="gpu chip")
-        self.assertEqual(list(answer), ["id", "topics", "model"])
+        self.assertEqual(list(answer), ["id", "topics", "familiarity", "model"])
         self.assertEqual(answer["id"], "42")
+        self.assertTrue(0 <= answer["familiarity"] <= 1)
         self.assertRegex(answer["model"], "^[0-9a-f]{16}$")
         for item in answer["topics"]:
             self.assertEqual(list(item), ["topic", "score"])
@@ -62,7 +63,8 @@ class Requests(unittest.TestCase):
         for i in (50, 51):
             self.assertEqual(results[i]["error"]["code"], "bad-request")
         single = self.ask(id=3, title=CHIP)
-        self.assertEqual(results[3], {"id": 3, "topics": single["topics"]})
+        self.assertEqual(results[3], {"id": 3, "topics": single["topics"],
+                                      "familiarity": single["familiarity"]})
 
     def test_raw_text_frames_give_the_same_answer(self):
         plain = self.ask(id=1, title=CHIP, body="a \"law\"\n")
@@ -113,7 +115,7 @@ class Requests(unittest.TestCase):
     def test_the_explain_operation_tells_of_a_topic_that_is_not_given(self):
         name = self.ask(op="topics")["topics"][-1]["topic"]
         answer = self.ask(op="explain", id=5, topic=name, title=CHIP)
-        self.assertEqual(list(answer), ["id", "explanations", "model"])
+        self.assertEqual(list(answer), ["id", "explanations", "familiarity", "model"])
         (item,) = answer["explanations"]
         self.assertEqual(item["topic"], name)
         self.assertEqual(set(item), {"topic", "margin", "bias", "margin_needed", "threshold",

@@ -417,6 +417,12 @@ static void use_later_text_rules(struct broken *model)
         TOPIC_MODEL_SETTINGS_TEXT_RULES + 1;
 }
 
+static void give_a_topic_more_articles_than_there_are(struct broken *model)
+{
+    ((struct topic_decision *)section(model, TOPIC_SECTION_DECISIONS))->articles =
+        model->header->article_count + 1;
+}
+
 static float *familiarity(struct broken *model)
 {
     return section(model, TOPIC_SECTION_FAMILIARITY);
@@ -510,6 +516,7 @@ static const struct damage damages_of_format_2[] = {
     {"has text rules 1, and this program has them up to 0; train it again or use the program that "
      "made it",
      use_later_text_rules},
+    {"(a topic's decision is out of range)", give_a_topic_more_articles_than_there_are},
     {"(its familiarity has the wrong size)", cut_a_familiarity},
     {"(its familiarity has the wrong size)", keep_too_many_familiarities},
     {"(its familiarity is out of range)", make_a_familiarity_infinite},

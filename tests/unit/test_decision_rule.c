@@ -10,7 +10,9 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "model/file/format.h"
 #include "tests/unit/all_articles.h"
+#include "training/decision/best_log_odds.h"
 #include "training/decision/decision_rule.h"
 #include "training/fit/nested_cv.h"
 
@@ -181,12 +183,61 @@ static void each_fold_is_measured_with_the_rule_of_the_others(void **state)
     corpus_release(&corpus);
 }
 
+/* Article i has the log-odds i and -i; the matrix has a feature for all but the last article. */
+static struct topic_best_log_odds collect(size_t articles)
+{
+    struct topic_margins log_odds;
+    struct topic_best_log_odds best;
+    struct topic_sparse_matrix matrix = {.row_count = articles,
+                                         .starts = calloc(articles + 1, sizeof(size_t))};
+    assert_int_equal(topic_margins_init(&log_odds, articles, 2, NULL), 0);
+    for (size_t i = 0; i < articles; i++) {
+        log_odds.values[i] = (float)i;
+        log_odds.values[articles + i] = -(float)i;
+        matrix.starts[i + 1] = i + 1 < articles ? i + 1 : i;
+    }
+    assert_int_equal(topic_best_log_odds_collect(&best, &log_odds, &matrix, NULL), 0);
+    topic_margins_release(&log_odds);
+    free(matrix.starts);
+    return best;
+}
+
+static void the_best_log_odds_of_few_articles_are_all_kept(void **state)
+{
+    (void)state;
+    struct topic_best_log_odds best = collect(5);
+    assert_int_equal(best.count, 5);
+    assert_true(best.values[0] < -1e30f); /* the article without a feature */
+    for (size_t i = 1; i < 5; i++)
+        assert_true(best.values[i] == (float)i - 1);
+    topic_best_log_odds_release(&best);
+}
+
+/* The share below each value is then off by half a step of the distribution at most. */
+static void of_many_articles_evenly_spaced_ones_are_kept(void **state)
+{
+    (void)state;
+    const size_t articles = 10007;
+    struct topic_best_log_odds best = collect(articles);
+    assert_int_equal(best.count, TOPIC_FORMAT_FAMILIARITY_MAX);
+    size_t kept = 0;
+    for (size_t i = 0; i + 1 < articles; i++) {
+        while (kept < best.count && best.values[kept] < (float)i)
+            kept++;
+        double error = (double)kept / (double)best.count - (double)(i + 1) / (double)articles;
+        assert_true(fabs(error) <= 0.5 / (double)best.count + 1.0 / (double)articles);
+    }
+    topic_best_log_odds_release(&best);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_label_index_lists_the_articles_of_each_topic),
         cmocka_unit_test(articles_that_are_not_chosen_change_nothing),
         cmocka_unit_test(a_rule_survives_encoding_and_decoding),
+        cmocka_unit_test(the_best_log_odds_of_few_articles_are_all_kept),
+        cmocka_unit_test(of_many_articles_evenly_spaced_ones_are_kept),
         cmocka_unit_test(each_fold_is_measured_with_the_rule_of_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

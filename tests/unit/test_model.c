@@ -103,6 +103,98 @@ static void margins_are_as_worked_out_by_hand(void **state)
     topic_model_unref(model);
 }
 
+/* The toy's distribution is -4, -1, -1, 0.5, 3; the article's best log-odds are 1.9442. */
+static void familiarity_is_the_share_that_was_less_at_home(void **state)
+{
+    (void)state;
+    struct topic_model *model = toy_open();
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of("", "Chip, chip: the law.");
+    static const struct {
+        double least;
+        bool is_unfamiliar;
+    } cases[] = {{0, false}, {-1, false}, {0.8, false}, {0.81, true}, {1, true}};
+    struct topic_tags tags;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct topic_tag_options options = {.threshold = -1, .min_familiarity = cases[i].least};
+        assert_int_equal(topic_model_tag(model, scratch, &article, &options, &tags, NULL), 0);
+        assert_float_equal(tags.familiarity, 0.8, 1e-9);
+        assert_int_equal(tags.is_unfamiliar, cases[i].is_unfamiliar);
+        assert_int_equal(tags.count, cases[i].is_unfamiliar ? 0 : 2);
+    }
+    assert_float_equal(topic_model_best_log_odds(model, 0), -4, 1e-6);
+    assert_float_equal(topic_model_best_log_odds(model, 0.5), -1, 1e-6);
+    assert_float_equal(topic_model_best_log_odds(model, 1), 3, 1e-6);
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
+static void a_single_label_model_gives_none_below_the_least_familiarity(void **state)
+{
+    (void)state;
+    toy.parts.settings.single_label = 1;
+    struct topic_model *model = toy_open();
+    toy.parts.settings.single_label = 0;
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of("", "Chip, chip: the law.");
+    struct topic_tag_options options = {.threshold = -1, .min_familiarity = 0.8};
+    struct topic_tags tags;
+    assert_int_equal(topic_model_tag(model, scratch, &article, &options, &tags, NULL), 0);
+    assert_int_equal(tags.count, 1);
+    options.min_familiarity = 0.9;
+    assert_int_equal(topic_model_tag(model, scratch, &article, &options, &tags, NULL), 0);
+    assert_int_equal(tags.count, 0);
+    options.top = 3;
+    assert_int_equal(topic_model_tag(model, scratch, &article, &options, &tags, NULL), 0);
+    assert_int_equal(tags.count, 3);
+    assert_false(tags.items[0].accepted);
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
+/* 10, 11 and 12 of 40 training articles had the topics. */
+static void an_unknown_text_gets_the_topics_shares_and_no_familiarity(void **state)
+{
+    (void)state;
+    struct topic_model *model = toy_open();
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of("Leek soup", "Simmer.");
+    struct topic_tag_options all = {.top = 3, .threshold = -1};
+    struct topic_tags tags;
+    assert_int_equal(topic_model_tag(model, scratch, &article, &all, &tags, NULL), 0);
+    assert_true(tags.familiarity == 0);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(tags.items[i].topic, 2 - i);
+        assert_float_equal(tags.items[i].score, (12 - (float)i) / 40, 1e-6);
+        assert_false(tags.items[i].accepted);
+    }
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
+static void a_model_without_a_distribution_cannot_tell(void **state)
+{
+    (void)state;
+    struct topic_error err = {0};
+    toy.parts.familiarity_count = 0;
+    struct topic_model *model = toy_open();
+    toy.parts.familiarity_count = TOY_FAMILIARITY;
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of("", "Chip, chip: the law.");
+    struct topic_tag_options options = {.threshold = -1};
+    struct topic_tags tags;
+    assert_int_equal(topic_model_tag(model, scratch, &article, &options, &tags, NULL), 0);
+    assert_true(tags.familiarity < 0);
+    assert_false(tags.is_unfamiliar);
+    assert_int_equal(tags.count, 2);
+    options.min_familiarity = 0.5;
+    assert_int_equal(topic_model_tag(model, scratch, &article, &options, &tags, &err), -1);
+    assert_string_equal(err.text, "the model cannot tell how familiar an article is: train it "
+                                  "again, or ask for no least familiarity");
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
 /* Own log-odds 2 * margin + 0.5: 1.9442, 1.5514 and -2.3610. A rivalry of -0.5 subtracts half of
  * 1.5514 from the first and half of 1.9442 from the others. */
 static void the_rival_changes_the_log_odds_of_the_others(void **state)
@@ -373,6 +465,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_written_model_reads_back),
         cmocka_unit_test(margins_are_as_worked_out_by_hand),
+        cmocka_unit_test(familiarity_is_the_share_that_was_less_at_home),
+        cmocka_unit_test(a_single_label_model_gives_none_below_the_least_familiarity),
+        cmocka_unit_test(an_unknown_text_gets_the_topics_shares_and_no_familiarity),
+        cmocka_unit_test(a_model_without_a_distribution_cannot_tell),
         cmocka_unit_test(the_rival_changes_the_log_odds_of_the_others),
         cmocka_unit_test(an_article_without_known_words_gets_no_topic),
         cmocka_unit_test(a_single_label_model_gives_exactly_one_topic),

@@ -91,6 +91,7 @@ static void members_that_tagging_sets_are_removed(void **state)
         {"{\"topics\":[\"a,}\",{\"b\":[1,2]}],\"id\":1}", "{\"id\":1"},
         {"{\"id\":1,\"model\":null}", "{\"id\":1"},
         {"{\"id\":1 , \"topic_scores\" : {\"a\":1} , \"x\":2 }", "{\"id\":1 , \"x\":2 "},
+        {"{\"topic_familiarity\":0.5,\"id\":1,\"topic_familiarity\":[1]}", "{\"id\":1"},
         {"{\"\\u0074opics\":1,\"model\":2,\"topics\":3,\"a\":4,\"topics\":5}", "{\"a\":4"},
         {"{\"topic\\u005Fscores\":1,\"mod\\u0065l\":\"\\\\\",\"a\":\"\\\\\"}", "{\"a\":\"\\\\\""},
     };
@@ -116,16 +117,17 @@ static void a_record_is_written_with_its_topics(void **state)
     unlink(path);
     assert_non_null(model);
 
-    const struct topic_tags two = {items, 2};
+    const struct topic_tags two = {.items = items, .count = 2, .familiarity = 0.429};
     snprintf(expected, sizeof expected,
              "{\"id\":7,\"topics\":[\"AI Policy\",\"AI \\\"Hardware\\\"\"],\"topic_scores\":"
-             "{\"AI Policy\":0.93,\"AI \\\"Hardware\\\"\":0.5},\"model\":\"%s\"}",
+             "{\"AI Policy\":0.93,\"AI \\\"Hardware\\\"\":0.5},\"topic_familiarity\":0.42,"
+             "\"model\":\"%s\"}",
              topic_model_id(model));
     assert_int_equal(
         topic_record_splice_write(&out, text("{\"model\":1,\"id\":7}"), model, &two, &err), 0);
     assert_string_equal(topic_buffer_string(&out, NULL), expected);
 
-    const struct topic_tags none = {items, 0};
+    const struct topic_tags none = {.items = items, .familiarity = -1};
     snprintf(expected, sizeof expected, "{\"topics\":[],\"topic_scores\":{},\"model\":\"%s\"}",
              topic_model_id(model));
     assert_int_equal(topic_record_splice_write(&out, text("{}"), model, &none, &err), 0);
