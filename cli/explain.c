@@ -151,6 +151,7 @@ static int run(int argc, const char **argv)
         {"verbose", 'v', POPT_ARG_NONE, &command.is_verbose, 0,
          "also print the arithmetic: weights, bias, margin, threshold, log-odds", NULL},
         TOPIC_CORPUS_FORMAT_OPTION(command.corpus),
+        TOPIC_CORPUS_ENCODING_OPTION(command.corpus),
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
     const struct topic_arguments arguments = {

@@ -186,6 +186,7 @@ static int tag(struct tag_command *command, const char *const *paths, size_t cou
     if (command->is_interactive)
         setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     command->corpus.options.record.ignores_topics = true;
+    command->corpus.options.is_live = command->is_interactive;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, "tag", paths, count, &status);
     if (!corpus)

@@ -69,9 +69,9 @@ static int train(struct train_command *command, struct topic_corpus *corpus, con
     if (status < 0)
         status = topic_command_fail("train", &err);
     else if (command->is_json)
-        topic_train_summary_print_json(&training, output, topic_corpus_skipped(corpus));
+        topic_train_summary_print_json(&training, output, corpus);
     else if (!command->is_quiet)
-        topic_train_summary_print(&training, output, topic_corpus_skipped(corpus));
+        topic_train_summary_print(&training, output, corpus);
     topic_trainer_release(&training);
     return status;
 }

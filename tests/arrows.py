@@ -21,7 +21,7 @@ from source_tree import PAGE, Tables, Tree, folder_of, module_of, room_of
 MODULES_PER_FOLDER = 16
 
 C_AND_POSIX = re.compile(
-    r"(arpa/inet|assert|ctype|dirent|dlfcn|emmintrin|errno|fcntl|float|fts|immintrin|inttypes"
+    r"(arpa/inet|assert|ctype|dirent|dlfcn|emmintrin|errno|fcntl|float|fts|iconv|immintrin|inttypes"
     r"|limits|linux/filter|locale|math|netinet/in|poll|pthread|sched|semaphore|setjmp|signal"
     r"|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z]+|termios"
     r"|time|unistd)\.h")

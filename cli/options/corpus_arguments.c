@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cli/command/command.h"
+#include "training/input/encoding_names.h"
 
 static void report(void *context, const char *sentence)
 {
@@ -40,7 +41,14 @@ struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *
                                       topic_corpus_formats());
         return NULL;
     }
+    if (arguments->encoding && !topic_encoding_names_is_known(arguments->encoding)) {
+        *status = topic_command_usage(
+            command, "--encoding %s: is none that iconv knows; `iconv -l` lists them",
+            arguments->encoding);
+        return NULL;
+    }
     arguments->command = command;
+    arguments->options.encoding = arguments->encoding;
     arguments->options.format = arguments->format;
     arguments->options.is_strict = arguments->is_strict;
     arguments->options.record.label_separator = arguments->label_separator;
@@ -66,4 +74,5 @@ void topic_corpus_arguments_release(struct topic_corpus_arguments *arguments)
 {
     free(arguments->format);
     free(arguments->label_separator);
+    free(arguments->encoding);
 }

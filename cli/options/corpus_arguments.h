@@ -25,6 +25,7 @@ struct topic_corpus_arguments {
     char *format;  /* of --format */
     int is_strict; /* of --strict */
     char *label_separator;
+    char *encoding;
 
     const char *command; /* the rest belongs to the open corpus */
     struct topic_corpus_options options;
@@ -37,14 +38,21 @@ struct topic_corpus_arguments {
         "format", 'f', POPT_ARG_STRING, &(arguments).format, 0,                                    \
             topic_corpus_arguments_format_help(), "FORMAT"                                         \
     }
+#define TOPIC_CORPUS_ENCODING_OPTION(arguments)                                                    \
+    {                                                                                              \
+        "encoding", '\0', POPT_ARG_STRING, &(arguments).encoding, 0,                               \
+            "the encoding of the files, as `iconv -l` lists them (default: found for each)",       \
+            "NAME"                                                                                 \
+    }
 #define TOPIC_CORPUS_OPTIONS(arguments)                                                            \
-    TOPIC_CORPUS_FORMAT_OPTION(arguments), {"strict",                                              \
-                                            '\0',                                                  \
-                                            POPT_ARG_NONE,                                         \
-                                            &(arguments).is_strict,                                \
-                                            0,                                                     \
-                                            "fail at the first malformed record",                  \
-                                            NULL},                                                 \
+    TOPIC_CORPUS_FORMAT_OPTION(arguments), TOPIC_CORPUS_ENCODING_OPTION(arguments),                \
+        {"strict",                                                                                 \
+         '\0',                                                                                     \
+         POPT_ARG_NONE,                                                                            \
+         &(arguments).is_strict,                                                                   \
+         0,                                                                                        \
+         "fail at the first malformed record",                                                     \
+         NULL},                                                                                    \
     {                                                                                              \
         "label-separator", '\0', POPT_ARG_STRING, &(arguments).label_separator, 0,                 \
             "separates the topics in one text or cell (default: ; or |)", "TEXT"                   \

@@ -1,6 +1,7 @@
 #include "cli/output/train_summary.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/output/output.h"
 
@@ -98,11 +99,34 @@ static void print_weak_topics(const struct topic_training *training)
         print_bands(training);
 }
 
+static void print_encodings(const struct topic_encoding_tally *encodings)
+{
+    if (encodings->count == 1 && strcmp(encodings->items[0].name, "UTF-8") == 0)
+        return;
+    for (size_t i = 0; i < encodings->count; i++)
+        printf("%s%s (%zu file%s)", i == 0 ? "encodings: " : ", ", encodings->items[i].name,
+               encodings->items[i].files, encodings->items[i].files == 1 ? "" : "s");
+    if (encodings->count > 0)
+        putchar('\n');
+}
+
+static void print_left_out(const struct topic_dataset *dataset)
+{
+    size_t count = dataset->left_out_count;
+    if (count > 0)
+        puts("topics left out because they have too few articles (--min-articles):");
+    for (size_t i = 0; i < count && i < LISTED_MAX; i++)
+        printf("  %s\n", dataset->left_out[i]);
+    if (count > LISTED_MAX)
+        printf("  and %zu more; --json lists all\n", count - LISTED_MAX);
+}
+
 void topic_train_summary_print(const struct topic_training *training, const char *output,
-                               size_t skipped)
+                               const struct topic_corpus *corpus)
 {
     const struct topic_train_report *report = &training->report;
     const struct topic_dataset *dataset = &training->dataset;
+    size_t skipped = topic_corpus_skipped(corpus);
     char size[32];
     double total = 0;
     for (size_t stage = 0; stage < TOPIC_STAGE_COUNT; stage++)
@@ -117,11 +141,9 @@ void topic_train_summary_print(const struct topic_training *training, const char
         puts("every training article has exactly one topic, so the model gives exactly one");
     if (skipped + report->unlabelled > 0)
         printf("skipped: %zu malformed records, %zu without topics\n", skipped, report->unlabelled);
+    print_encodings(topic_corpus_encodings(corpus));
     print_weak_topics(training);
-    if (dataset->left_out_count > 0)
-        puts("topics left out because they have too few articles (--min-articles):");
-    for (size_t i = 0; i < dataset->left_out_count; i++)
-        printf("  %s\n", dataset->left_out[i]);
+    print_left_out(dataset);
 }
 
 static void write_weak_topics(struct topic_json *json, const struct topic_training *training)
@@ -133,8 +155,19 @@ static void write_weak_topics(struct topic_json *json, const struct topic_traini
     topic_json_close(json, ']');
 }
 
+/* The name of the encoding; of several, all of them with commas between. */
+static void write_encoding(struct topic_json *json, const struct topic_encoding_tally *encodings)
+{
+    struct topic_buffer names = {0};
+    for (size_t i = 0; i < encodings->count; i++)
+        topic_buffer_format(&names, NULL, "%s%s", i > 0 ? ", " : "", encodings->items[i].name);
+    topic_output_string(json, "encoding",
+                        (struct topic_text){names.len > 0 ? names.bytes : "", names.len});
+    topic_buffer_release(&names);
+}
+
 void topic_train_summary_print_json(const struct topic_training *training, const char *output,
-                                    size_t skipped)
+                                    const struct topic_corpus *corpus)
 {
     static const char *const keys[TOPIC_STAGE_COUNT] = {"read", "features", "solve", "select",
                                                         "write"};
@@ -147,8 +180,9 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     topic_output_names(json, "left_out", dataset->left_out, dataset->left_out_count);
     write_weak_topics(json, training);
     topic_output_count(json, "features", report->features);
-    topic_output_count(json, "skipped", skipped);
+    topic_output_count(json, "skipped", topic_corpus_skipped(corpus));
     topic_output_count(json, "unlabelled", report->unlabelled);
+    write_encoding(json, topic_corpus_encodings(corpus));
     topic_output_number(json, "micro_f1", report->quality.micro_f1);
     topic_output_number(json, "macro_f1", report->quality.macro_f1);
     topic_output_name(json, "solver", report->solver);

@@ -2,14 +2,13 @@
 #ifndef TOPIC_CLI_OUTPUT_TRAIN_SUMMARY_H
 #define TOPIC_CLI_OUTPUT_TRAIN_SUMMARY_H
 
-#include <stddef.h>
-
+#include "training/corpus/corpus.h"
 #include "training/trainer.h"
 
-/* Both print on stdout. output: the path of the model; skipped: the number of malformed records. */
+/* Both print on stdout. output: the path of the model; corpus: that it was trained on. */
 void topic_train_summary_print(const struct topic_training *training, const char *output,
-                               size_t skipped);
+                               const struct topic_corpus *corpus);
 void topic_train_summary_print_json(const struct topic_training *training, const char *output,
-                                    size_t skipped);
+                                    const struct topic_corpus *corpus);
 
 #endif

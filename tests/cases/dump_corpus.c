@@ -2,7 +2,7 @@
  * malformed records, notes and the error go to stderr.
  *
  *     dump_corpus [--format F] [--strict] [--labels] [--tag] [--label-separator TEXT]
- *         PATH...
+ *         [--encoding NAME] PATH...
  */
 #include <stdio.h>
 #include <string.h>
@@ -87,6 +87,8 @@ int main(int argc, char **argv)
             options.format = argv[++at];
         else if (strcmp(argv[at], "--label-separator") == 0 && at + 1 < argc)
             options.record.label_separator = argv[++at];
+        else if (strcmp(argv[at], "--encoding") == 0 && at + 1 < argc)
+            options.encoding = argv[++at];
     }
     return dump((const char *const *)argv + at, (size_t)(argc - at), &options);
 }

@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
 #include "training/corpus/file_walk.h"
 #include "training/corpus/format_detect.h"
 #include "training/corpus/readers.h"
@@ -18,6 +17,8 @@ struct topic_corpus {
     const struct topic_reader *forced;
     struct topic_file_walk inputs; /* files, and directories to read as a whole */
     size_t next_input;
+    struct topic_input_options input_options;
+    struct topic_encoding_tally encodings;
     struct topic_input *input; /* the present one, unless a directory; its reader borrows it */
     const struct topic_reader *reader; /* of the current input, or NULL */
     void *state;
@@ -69,6 +70,18 @@ static int add_path(struct topic_corpus *corpus, const char *path, struct topic_
     return topic_file_walk_add(&corpus->inputs, path, err);
 }
 
+/* Called once for each file. */
+static void note_encoding(void *context, const char *path, const char *encoding,
+                          enum topic_decoder_origin origin)
+{
+    struct topic_corpus *corpus = context;
+    struct topic_error sentence = {0};
+    topic_encoding_tally_add(&corpus->encodings, encoding);
+    if (corpus->options->note &&
+        topic_encoding_tally_describe(path, encoding, origin, &sentence) == 0)
+        corpus->options->note(corpus->options->context, sentence.text);
+}
+
 struct topic_corpus *topic_corpus_open(const char *const *paths, size_t count,
                                        const struct topic_corpus_options *options,
                                        struct topic_error *err)
@@ -79,6 +92,10 @@ struct topic_corpus *topic_corpus_open(const char *const *paths, size_t count,
     corpus->paths = paths;
     corpus->path_count = count;
     corpus->options = options;
+    corpus->input_options = (struct topic_input_options){.encoding = options->encoding,
+                                                         .is_live = options->is_live,
+                                                         .found = note_encoding,
+                                                         .context = corpus};
     if (options->format && !(corpus->forced = topic_readers_find(options->format))) {
         topic_error_set(err, "unknown corpus format \"%s\": the formats are %s", options->format,
                         topic_corpus_formats());
@@ -177,10 +194,10 @@ static int open_next(struct topic_corpus *corpus, struct topic_error *err)
         return open_member(corpus, err);
     const char *path = corpus->inputs.paths[corpus->next_input++];
     if (is_directory(path)) {
-        struct topic_lines lines = {.path = path, .name = path};
+        struct topic_lines lines = {.path = path, .name = path, .options = &corpus->input_options};
         return start_reader(corpus, &topic_directory_reader, &lines, err);
     }
-    corpus->input = topic_input_open(path, err);
+    corpus->input = topic_input_open(path, &corpus->input_options, err);
     return corpus->input ? 0 : -1;
 }
 
@@ -222,21 +239,20 @@ static int count_bad(struct topic_corpus *corpus, struct topic_error *why, struc
     return 0;
 }
 
-/* Sets why and returns false for a text in another encoding: its words would be learnt broken. */
+/* Sets why and returns false for a text in another encoding: its words would be learnt broken. A
+ * reader of directories has checked each file. */
 static bool check_encoding(const struct topic_corpus *corpus, const struct topic_record *record,
                            struct topic_error *why)
 {
-    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
+    struct topic_error what = {0};
+    for (size_t field = 0; corpus->input && field < TOPIC_FIELD_COUNT; field++) {
         struct topic_text text = topic_record_value(record, (enum topic_record_key)field);
-        if (topic_utf8_is_valid(text.bytes, text.len))
+        if (topic_input_check(corpus->input, text, &what))
             continue;
         struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
-        topic_error_set(why,
-                        "%s: the %s of article %.*s is not UTF-8: convert the file with `iconv -f "
-                        "WINDOWS-1252 -t UTF-8`, or from the encoding that it has",
-                        corpus->input ? topic_input_path(corpus->input)
-                                      : corpus->inputs.paths[corpus->next_input - 1],
-                        topic_field_name((enum topic_field)field), (int)id.len, id.bytes);
+        topic_error_set(why, "%s: the %s of article %.*s %s", topic_input_path(corpus->input),
+                        topic_field_name((enum topic_field)field), (int)id.len, id.bytes,
+                        what.text);
         return false;
     }
     return true;
@@ -288,6 +304,11 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
             return topic_error_set(err, "%s", why.text);
         }
     }
+}
+
+const struct topic_encoding_tally *topic_corpus_encodings(const struct topic_corpus *corpus)
+{
+    return &corpus->encodings;
 }
 
 size_t topic_corpus_skipped(const struct topic_corpus *corpus)

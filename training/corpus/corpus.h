@@ -20,14 +20,17 @@
 
 #include "record/record.h"
 #include "topicd/error.h"
+#include "training/input/encoding_tally.h"
 
 /* With more than a tenth malformed, the corpus or the format is wrong rather than a record. */
 #define TOPIC_CORPUS_BAD_SHARE 10
 
 struct topic_corpus_options {
-    const char *format; /* a name that --format takes, or NULL: detect it */
-    bool is_strict;     /* the first malformed record is an error */
-    bool needs_labels;  /* a format that cannot hold topics is an error */
+    const char *format;   /* a name that --format takes, or NULL: detect it */
+    bool is_strict;       /* the first malformed record is an error */
+    bool needs_labels;    /* a format that cannot hold topics is an error */
+    const char *encoding; /* of all files, a name of training/input/encoding_names.h; NULL: found */
+    bool is_live;         /* standard input's sender may wait for answers to what it has sent */
     struct topic_record_options record;
     void (*report)(void *context, const char *sentence); /* each malformed record; may be NULL */
     void (*note)(void *context, const char *sentence);   /* what a file was read as; may be NULL */
@@ -69,6 +72,9 @@ int topic_corpus_fail_as_unlabelled(struct topic_error *err);
 
 /* Malformed records so far. */
 size_t topic_corpus_skipped(const struct topic_corpus *corpus);
+
+/* Of the files so far. */
+const struct topic_encoding_tally *topic_corpus_encodings(const struct topic_corpus *corpus);
 
 /* The names that --format takes, for messages: "markdown, jsonl, ...". */
 const char *topic_corpus_formats(void);

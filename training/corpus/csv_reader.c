@@ -246,6 +246,11 @@ static int start(struct table_reader *reader, struct topic_error *err)
     return read_header(reader, err);
 }
 
+static struct topic_text cells_of(const struct topic_csv_rows *rows)
+{
+    return (struct topic_text){rows->cells.len > 0 ? rows->cells.bytes : "", rows->cells.len};
+}
+
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
@@ -271,7 +276,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     else
         take_cells(reader, record, &why);
     if (topic_error_is_set(&why))
-        return topic_reader_bad(path, line, &why, err);
+        return topic_reader_bad_text(&reader->lines, line, cells_of(&reader->rows), &why, err);
     return topic_reader_number(record, line, err) < 0 ? TOPIC_READ_FAILED : TOPIC_READ_RECORD;
 }
 

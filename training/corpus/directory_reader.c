@@ -17,6 +17,7 @@ struct entry {
 
 struct dirs_reader {
     const char *root;
+    const struct topic_input_options *options;
     struct topic_file_walk walk;
     struct entry *entries; /* sorted by name, then topic */
     size_t count;
@@ -96,6 +97,7 @@ static void *open_dirs(struct topic_lines *lines, struct topic_error *err)
     if (!reader)
         return NULL;
     reader->root = lines->path;
+    reader->options = lines->options;
     if (topic_file_walk_directory(&reader->walk, reader->root, err) < 0)
         goto fail;
     reader->entries = topic_memory_new(reader->walk.count, sizeof *reader->entries, err);
@@ -110,13 +112,17 @@ fail:
     return NULL;
 }
 
-static int read_body(struct topic_record *record, const char *path, struct topic_error *err)
+static int read_body(struct topic_record *record, const char *path,
+                     const struct topic_input_options *options, struct topic_error *err)
 {
+    struct topic_error why = {0};
     struct topic_lines lines;
     struct topic_text text;
-    if (topic_lines_open(&lines, path, err) < 0)
+    if (topic_lines_open(&lines, path, options, err) < 0)
         return -1;
     int status = topic_lines_rest(&lines, TOPIC_LINE_MAX_BYTES, &text, err);
+    if (status == 0 && !topic_input_check(lines.input, text, &why))
+        status = topic_error_set(err, "%s: %s", path, why.text);
     if (status == 0)
         status = topic_record_set(record, TOPIC_RECORD_BODY, 0, text.bytes, text.len, err);
     topic_lines_close(&lines);
@@ -132,7 +138,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     if (reader->next == reader->count)
         return TOPIC_READ_END;
     const struct entry *first = &reader->entries[reader->next];
-    int status = read_body(record, first->path, &why);
+    int status = read_body(record, first->path, reader->options, &why);
     bool names_file = topic_error_is_set(&why); /* the error of read_body names the file already */
     record->is_labelled = !record->options.ignores_topics;
     for (; reader->next < reader->count &&

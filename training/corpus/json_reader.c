@@ -133,7 +133,7 @@ static enum topic_read_status next_value(struct json_reader *reader, struct topi
     }
     skip_to(reader, find_next_article(reader->text, start, end));
     reader->in_list = reader->in_list && reader->at < reader->text.len;
-    return topic_reader_bad(reader->lines.path, line, &why, err);
+    return topic_reader_bad_text(&reader->lines, line, text, &why, err);
 }
 
 /* One object after another, in a list or not. */

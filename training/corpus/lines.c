@@ -27,32 +27,6 @@ static int fill(struct topic_lines *lines, struct topic_error *err)
     return 0;
 }
 
-/* The name for iconv of the UTF-16 encoding that the bytes have; NULL for another encoding. Without
- * a byte order mark it is recognised by its zeros: in most scripts that use spaces, every other
- * byte of the first two characters is zero. */
-static const char *utf16_name(const char *bytes, size_t len)
-{
-    if (len >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))
-        return "UTF-16";
-    if (len < 4 || (bytes[0] == '\0') == (bytes[1] == '\0') ||
-        (bytes[0] == '\0') != (bytes[2] == '\0') || (bytes[1] == '\0') != (bytes[3] == '\0'))
-        return NULL;
-    return bytes[0] == '\0' ? "UTF-16BE" : "UTF-16LE";
-}
-
-static int check_encoding(struct topic_lines *lines, struct topic_error *err)
-{
-    const char *bytes = lines->buffer.bytes;
-    size_t len = lines->buffer.len;
-    const char *name = utf16_name(bytes, len);
-    if (name)
-        return topic_error_set(err, "%s: is UTF-16; convert it with `iconv -f %s -t UTF-8` first",
-                               lines->path, name);
-    if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
-        lines->at = 3;
-    return 0;
-}
-
 static int check_kind(struct topic_lines *lines, struct topic_error *err)
 {
     struct topic_text start;
@@ -67,10 +41,10 @@ static int start(struct topic_lines *lines, struct topic_error *err)
 {
     lines->path = topic_input_path(lines->input);
     lines->name = topic_input_name(lines->input);
-    while (lines->buffer.len < 4 && !lines->at_end)
+    while (lines->buffer.len == 0 && !lines->at_end)
         if (fill(lines, err) < 0)
             return -1;
-    return check_encoding(lines, err) < 0 || check_kind(lines, err) < 0 ? -1 : 0;
+    return check_kind(lines, err);
 }
 
 int topic_lines_open_input(struct topic_lines *lines, struct topic_input *input,
@@ -83,9 +57,11 @@ int topic_lines_open_input(struct topic_lines *lines, struct topic_input *input,
     return -1;
 }
 
-int topic_lines_open(struct topic_lines *lines, const char *path, struct topic_error *err)
+int topic_lines_open(struct topic_lines *lines, const char *path,
+                     const struct topic_input_options *options, struct topic_error *err)
 {
-    *lines = (struct topic_lines){.owns_input = true, .input = topic_input_open(path, err)};
+    *lines =
+        (struct topic_lines){.owns_input = true, .input = topic_input_open(path, options, err)};
     int status = lines->input ? topic_input_next(lines->input, err) : -1;
     if (status == 1 && topic_input_is_archive(lines->input))
         status = topic_error_set(err, "%s: is an archive within the corpus: unpack it", path);

@@ -1,14 +1,15 @@
 /* lines.h - reads a file or standard input line by line, with line numbers, or as a whole.
  *
  *     struct topic_lines lines;
- *     topic_lines_open(&lines, path, &err);
+ *     topic_lines_open(&lines, path, &options, &err);
  *     while (topic_lines_next(&lines, &line, &err) == TOPIC_LINE_READ)
  *         ...
  *     topic_lines_close(&lines);
  *
- * A line ends with LF, CR LF or CR. A byte order mark is skipped; UTF-16 is an error that names the
- * iconv command, and so is a file that is no text (training/input/file_kind.h). A line is returned as soon as it is complete, so records from a pipe are processed
- * while the sender still writes.
+ * A line ends with LF, CR LF or CR. The text is UTF-8, whatever the file's encoding
+ * (training/input/input.h). A file that is no text is an error (training/input/file_kind.h). A line
+ * is returned as soon as it is complete, so records from a pipe are processed while the sender
+ * still writes.
  */
 #ifndef TOPIC_TRAINING_CORPUS_LINES_H
 #define TOPIC_TRAINING_CORPUS_LINES_H
@@ -26,8 +27,9 @@
 #define TOPIC_LINE_MAX_BYTES (16u << 20)
 
 struct topic_lines {
-    const char *path; /* borrowed, for messages; "-" is standard input */
-    const char *name; /* borrowed; its extension tells the format */
+    const char *path;                          /* borrowed, for messages; "-" is standard input */
+    const char *name;                          /* borrowed; its extension tells the format */
+    const struct topic_input_options *options; /* how a reader of directories opens files */
     struct topic_input *input;
     bool owns_input;
     struct topic_buffer buffer;
@@ -40,7 +42,8 @@ struct topic_lines {
 enum topic_line_status { TOPIC_LINE_READ, TOPIC_LINE_END, TOPIC_LINE_TOO_LONG, TOPIC_LINE_FAILED };
 
 /* A compressed file is decompressed; an archive is an error. */
-int topic_lines_open(struct topic_lines *lines, const char *path, struct topic_error *err);
+int topic_lines_open(struct topic_lines *lines, const char *path,
+                     const struct topic_input_options *options, struct topic_error *err);
 
 /* Reads the input's present file or member. The input must outlive the lines. */
 int topic_lines_open_input(struct topic_lines *lines, struct topic_input *input,

@@ -254,7 +254,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
         return topic_reader_bad(lines->path, 1, &why, err);
     if (parts.front_matter.len > 0 &&
         parse_front_matter(record, parts.front_matter, &line, &why) < 0)
-        return topic_reader_bad(lines->path, parts.front_matter_line + line, &why, err);
+        return topic_reader_bad_text(lines, parts.front_matter_line + line, parts.front_matter,
+                                     &why, err);
     if (topic_record_set(record, TOPIC_RECORD_BODY, 0, parts.body.bytes, parts.body.len, err) < 0 ||
         (record->values[TOPIC_RECORD_ID].len == 0 &&
          topic_record_set_id(record, lines->path, strlen(lines->path), err) < 0))

@@ -15,6 +15,15 @@ enum topic_read_status topic_reader_bad(const char *path, size_t line,
     return TOPIC_READ_BAD;
 }
 
+enum topic_read_status topic_reader_bad_text(const struct topic_lines *lines, size_t line,
+                                             struct topic_text text, const struct topic_error *why,
+                                             struct topic_error *err)
+{
+    struct topic_error encoding = {0};
+    bool is_right = topic_input_check(lines->input, text, &encoding);
+    return topic_reader_bad(lines->path, line, is_right ? why : &encoding, err);
+}
+
 bool topic_reader_is_blank(struct topic_text text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -78,7 +87,7 @@ enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
     } while (topic_reader_is_blank(line));
     struct topic_error why = {0};
     if (parse(context, record, line, &why) < 0)
-        return topic_reader_bad(lines->path, lines->number, &why, err);
+        return topic_reader_bad_text(lines, lines->number, line, &why, err);
     return topic_reader_number(record, lines->number, err) < 0 ? TOPIC_READ_FAILED
                                                                : TOPIC_READ_RECORD;
 }

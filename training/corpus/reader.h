@@ -38,6 +38,11 @@ struct topic_reader {
 enum topic_read_status topic_reader_bad(const char *path, size_t line,
                                         const struct topic_error *why, struct topic_error *err);
 
+/* The same for a text that could not be read; if it is not UTF-8, that is why. */
+enum topic_read_status topic_reader_bad_text(const struct topic_lines *lines, size_t line,
+                                             struct topic_text text, const struct topic_error *why,
+                                             struct topic_error *err);
+
 /* Fills the record, which is empty, from one line. */
 typedef int topic_reader_parse(void *context, struct topic_record *record, struct topic_text line,
                                struct topic_error *err);

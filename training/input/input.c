@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "training/input/archive.h"
 
 /* Holds the header of a tar member, by which an archive is recognised. */
@@ -19,6 +20,10 @@
 
 struct topic_input {
     const char *path; /* borrowed */
+    const struct topic_input_options *options;
+    struct topic_decoder *decoder;
+    bool is_read; /* a byte of the present file */
+    bool is_told; /* options->found has been called for the present file */
     int fd;
     bool at_end; /* of a file that is not compressed: it has been opened once */
     struct topic_archive *archive;
@@ -38,6 +43,35 @@ static ssize_t read_file(struct topic_input *input, void *bytes, size_t size,
     while (got < 0 && errno == EINTR);
     return got < 0 ? topic_error_set(err, "%s: cannot be read: %s", input->path, strerror(errno))
                    : got;
+}
+
+/* Called by the decoder. */
+static ssize_t read_raw(void *context, void *bytes, size_t size, struct topic_error *err)
+{
+    struct topic_input *input = context;
+    if (input->archive)
+        return topic_archive_read(input->archive, bytes, size, err);
+    size_t len = input->start_len - input->start_at;
+    if (len == 0)
+        return read_file(input, bytes, size, err);
+    if (len > size)
+        len = size;
+    memcpy(bytes, input->start + input->start_at, len);
+    input->start_at += len;
+    return (ssize_t)len;
+}
+
+/* Tells the caller the encoding of what has been read, once. */
+static void tell(struct topic_input *input, bool is_at_end)
+{
+    if (input->is_told || !input->is_read || !input->options->found)
+        return;
+    enum topic_decoder_origin origin = topic_decoder_origin(input->decoder);
+    if (origin == TOPIC_DECODER_UNDECIDED && !is_at_end)
+        return;
+    input->is_told = true;
+    input->options->found(input->options->context, topic_input_path(input),
+                          topic_decoder_encoding(input->decoder), origin);
 }
 
 static int read_start(struct topic_input *input, struct topic_error *err)
@@ -71,14 +105,17 @@ static int open_file(struct topic_input *input, struct topic_error *err)
     return read_start(input, err);
 }
 
-struct topic_input *topic_input_open(const char *path, struct topic_error *err)
+struct topic_input *topic_input_open(const char *path, const struct topic_input_options *options,
+                                     struct topic_error *err)
 {
     struct topic_input *input = topic_memory_new(1, sizeof *input, err);
     if (!input)
         return NULL;
     input->path = path;
+    input->options = options;
     input->fd = STDIN_FILENO;
-    if (open_file(input, err) == 0)
+    input->decoder = topic_decoder_new(err);
+    if (input->decoder && open_file(input, err) == 0)
         return input;
     topic_input_close(input);
     return NULL;
@@ -88,6 +125,8 @@ void topic_input_close(struct topic_input *input)
 {
     if (!input)
         return;
+    tell(input, true);
+    topic_decoder_free(input->decoder);
     topic_archive_close(input->archive);
     if (input->fd > STDIN_FILENO)
         close(input->fd);
@@ -128,7 +167,7 @@ static int name_present(struct topic_input *input, struct topic_error *err)
     return input->member_path ? 0 : -1;
 }
 
-int topic_input_next(struct topic_input *input, struct topic_error *err)
+static int next_file(struct topic_input *input, struct topic_error *err)
 {
     if (!input->archive) {
         int status = input->at_end ? 0 : 1;
@@ -137,6 +176,22 @@ int topic_input_next(struct topic_input *input, struct topic_error *err)
     }
     int status = topic_archive_next(input->archive, err);
     return status == 1 && name_present(input, err) < 0 ? -1 : status;
+}
+
+int topic_input_next(struct topic_input *input, struct topic_error *err)
+{
+    tell(input, true);
+    int status = next_file(input, err);
+    if (status == 1) {
+        const struct topic_decoder_source source = {.read = read_raw,
+                                                    .context = input,
+                                                    .encoding = input->options->encoding,
+                                                    .is_live = input->options->is_live &&
+                                                               input->fd == STDIN_FILENO};
+        topic_decoder_begin(input->decoder, &source);
+        input->is_read = input->is_told = false;
+    }
+    return status;
 }
 
 const char *topic_input_path(const struct topic_input *input)
@@ -149,17 +204,27 @@ const char *topic_input_name(const struct topic_input *input)
     return input->name ? input->name : topic_input_path(input);
 }
 
+bool topic_input_check(const struct topic_input *input, struct topic_text text,
+                       struct topic_error *why)
+{
+    if (topic_utf8_is_valid(text.bytes, text.len))
+        return true;
+    if (topic_decoder_origin(input->decoder) > TOPIC_DECODER_UNKNOWN)
+        topic_error_set(why,
+                        "has a byte that %s does not have: correct it, or name another encoding "
+                        "with --encoding",
+                        topic_decoder_encoding(input->decoder));
+    else
+        topic_error_set(why, "is not UTF-8, and which encoding it has cannot be told: name it with "
+                             "--encoding, such as --encoding WINDOWS-1252");
+    return false;
+}
+
 ssize_t topic_input_read(struct topic_input *input, void *bytes, size_t size,
                          struct topic_error *err)
 {
-    if (input->archive)
-        return topic_archive_read(input->archive, bytes, size, err);
-    size_t len = input->start_len - input->start_at;
-    if (len == 0)
-        return read_file(input, bytes, size, err);
-    if (len > size)
-        len = size;
-    memcpy(bytes, input->start + input->start_at, len);
-    input->start_at += len;
-    return (ssize_t)len;
+    ssize_t got = topic_decoder_read(input->decoder, bytes, size, err);
+    input->is_read = input->is_read || got > 0;
+    tell(input, got == 0);
+    return got;
 }
