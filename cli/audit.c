@@ -7,6 +7,7 @@
 #include "cli/command/command.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/training_arguments.h"
+#include "cli/output/corpus_summary.h"
 #include "cli/output/csv.h"
 #include "cli/output/output.h"
 #include "training/label_audit.h"
@@ -196,6 +197,7 @@ static int print_summary(const struct topic_label_audit *audit)
     fputs(audit->count > 0 ? ":\n\n" : "\n", stdout);
     for (size_t i = 0; i < audit->count; i++)
         print_text(audit, &audit->items[i]);
+    topic_corpus_summary_print(&audit->articles.read);
     if (dataset->left_out_count > 0)
         puts("topics not checked because they have too few articles:");
     for (size_t i = 0; i < dataset->left_out_count; i++)

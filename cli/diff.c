@@ -7,6 +7,7 @@
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/options/corpus_arguments.h"
+#include "cli/output/corpus_summary.h"
 #include "cli/output/csv.h"
 #include "cli/output/output.h"
 #include "policy/topics_file.h"
@@ -80,6 +81,7 @@ static int print_text(const struct diff_command *command, const struct topic_mod
 {
     printf("%zu of %zu articles would get other topics\n", comparison->changed,
            comparison->articles);
+    topic_corpus_summary_print(&comparison->read);
     if (comparison->count > 0)
         puts("\n before   after  gained    lost  topic");
     for (size_t i = 0; i < comparison->topic_count; i++)

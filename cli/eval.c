@@ -124,7 +124,7 @@ static int measure(struct eval_command *command, const struct topic_model *model
         .leakage = command->trained_on ? &command->leakage : NULL};
     if (topic_evaluation_run(evaluation, model, corpus, &options, err) < 0)
         return -1;
-    evaluation->unlabelled += command->trial.articles.unlabelled;
+    topic_corpus_articles_add_counts(&evaluation->read, &command->trial.articles.read);
     const struct topic_answers answers = topic_evaluation_answers(evaluation);
     return topic_bootstrap_run(&answers, &evaluation->truth, TOPIC_BOOTSTRAP_RESAMPLES,
                                TOPIC_BOOTSTRAP_SEED, intervals, err);

@@ -14,6 +14,7 @@ void topic_record_reset(struct topic_record *record)
     memset(record->rejected, 0, sizeof record->rejected);
     record->topic_count = 0;
     record->is_labelled = false;
+    record->is_numbered = false;
     record->list.is_explicit = false;
     record->list.is_open = false;
     record->list.start = 0;
@@ -81,6 +82,7 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
         memcpy(to->topics, from->topics, from->topic_count * sizeof *to->topics);
     to->topic_count = from->topic_count;
     to->is_labelled = from->is_labelled;
+    to->is_numbered = from->is_numbered;
     to->options = from->options;
     to->list = from->list;
     return 0;

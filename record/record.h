@@ -52,6 +52,7 @@ struct topic_record {
     size_t topic_count;
     size_t topic_capacity;
     bool is_labelled; /* the article has a list of topics, which may be empty */
+    bool is_numbered; /* the id is its place in the file, because it has none of its own */
     struct topic_record_list {
         unsigned rank;          /* of the topics before `start` */
         bool is_explicit;       /* they are an empty list that means "none of these" */

@@ -84,11 +84,22 @@ static int add_article(void *context, const struct topic_record *record, struct 
     return 0;
 }
 
+static int join_article(void *context, size_t article, const struct topic_record *record,
+                        struct topic_error *err)
+{
+    struct trainer *trainer = context;
+    return topic_dataset_join(&trainer->training->dataset, article, record, err);
+}
+
 static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
                        struct topic_error *err)
 {
-    return topic_corpus_each_labelled(corpus, add_article, trainer,
-                                      &trainer->training->report.unlabelled, err);
+    const struct topic_corpus_articles_visitor visitor = {
+        .add = add_article, .join = join_article, .context = trainer};
+    struct topic_training *training = trainer->training;
+    if (topic_corpus_articles_read(corpus, &visitor, &training->report.read, err) < 0)
+        return -1;
+    return topic_dataset_end_articles(&training->dataset, err);
 }
 
 /* A corpus that no model can be trained on is an error that says what it lacks. */

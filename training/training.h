@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "training/data/corpus_articles.h"
 #include "training/data/dataset.h"
 #include "training/evaluation/metrics.h"
 #include "training/fit/stage.h"
@@ -22,7 +23,7 @@ struct topic_train_options {
 };
 
 struct topic_train_report {
-    size_t unlabelled; /* skipped records without topics */
+    struct topic_corpus_articles_counts read;
     size_t features;
     const char *solver;
     double cost;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/command/command.h"
+#include "cli/output/corpus_summary.h"
 #include "cli/output/output.h"
 
 /* The measures that --json prints and --require accepts. */
@@ -189,7 +190,7 @@ void topic_eval_result_json(const struct topic_eval_result *result)
     struct topic_output_object object;
     struct topic_json *json = topic_output_begin(&object);
     topic_output_count(json, "articles", metrics->articles);
-    topic_output_count(json, "unlabelled", result->evaluation->unlabelled);
+    topic_corpus_summary_json(json, &result->evaluation->read);
     topic_output_count(json, "skipped", result->skipped);
     if (result->leakage) {
         topic_output_count(json, "seen_exactly", result->leakage->exact);
@@ -254,6 +255,7 @@ void topic_eval_result_text(const struct topic_eval_result *result)
     printf("%zu articles, %zu topics\n", metrics->articles, evaluation->truth.topic_count);
     if (result->split)
         print_split(result->split);
+    topic_corpus_summary_print(&evaluation->read);
     putchar('\n');
     print_measures(metrics, result->intervals);
     if (result->curve)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/output/corpus_summary.h"
 #include "cli/output/output.h"
 
 /* The figures of a topic with fewer articles rest on a handful of decisions: too few to trust. */
@@ -139,8 +140,10 @@ void topic_train_summary_print(const struct topic_training *training, const char
            report->quality.macro_f1);
     if (report->single_label)
         puts("every training article has exactly one topic, so the model gives exactly one");
-    if (skipped + report->unlabelled > 0)
-        printf("skipped: %zu malformed records, %zu without topics\n", skipped, report->unlabelled);
+    if (skipped + report->read.unlabelled > 0)
+        printf("skipped: %zu malformed records, %zu without topics\n", skipped,
+               report->read.unlabelled);
+    topic_corpus_summary_print(&report->read);
     print_encodings(topic_corpus_encodings(corpus));
     print_weak_topics(training);
     print_left_out(dataset);
@@ -181,7 +184,7 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     write_weak_topics(json, training);
     topic_output_count(json, "features", report->features);
     topic_output_count(json, "skipped", topic_corpus_skipped(corpus));
-    topic_output_count(json, "unlabelled", report->unlabelled);
+    topic_corpus_summary_json(json, &report->read);
     write_encoding(json, topic_corpus_encodings(corpus));
     topic_output_number(json, "micro_f1", report->quality.micro_f1);
     topic_output_number(json, "macro_f1", report->quality.macro_f1);

@@ -1,22 +1,22 @@
 #include "cli/registry/golden_corpus.h"
 
 #include "cli/command/command.h"
+#include "training/data/corpus_articles.h"
+
+static int offer(void *context, const struct topic_record *record, struct topic_error *err)
+{
+    struct topic_article article = topic_record_article(record);
+    return topic_golden_set_writer_offer(context, topic_record_value(record, TOPIC_RECORD_ID),
+                                         &article, err);
+}
 
 static int offer_all(struct topic_golden_set_writer *writer, struct topic_corpus *corpus,
                      struct topic_error *err)
 {
-    struct topic_record record = {0};
-    int status;
-    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
-        struct topic_article article = topic_record_article(&record);
-        if (topic_golden_set_writer_offer(writer, topic_record_value(&record, TOPIC_RECORD_ID),
-                                          &article, err) < 0) {
-            status = -1;
-            break;
-        }
-    }
-    topic_record_release(&record);
-    return status;
+    const struct topic_corpus_articles_visitor visitor = {
+        .add = offer, .context = writer, .takes_unlabelled = true};
+    struct topic_corpus_articles_counts counts = {0};
+    return topic_corpus_articles_read(corpus, &visitor, &counts, err);
 }
 
 int topic_golden_corpus_read(struct topic_golden_set_writer *writer,

@@ -10,7 +10,7 @@ MEASURES = ["micro_f1", "micro_precision", "micro_recall", "macro_f1", "macro_pr
             "precision_at_3", "precision_at_5", "ndcg_at_5", "mean_average_precision",
             "calibration_error"]
 KEYS = {"articles", "per_topic", *MEASURES}
-MORE_KEYS = {"unlabelled", "skipped", "intervals"}
+MORE_KEYS = {"unlabelled", "joined", "contradicted", "skipped", "intervals"}
 TOPIC_KEYS = {"topic", "articles", "precision", "recall", "f1", "average_precision", "threshold"}
 
 

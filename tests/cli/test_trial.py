@@ -84,7 +84,8 @@ class Split(Trial):
         self.assertEqual((report["articles"], report["split"]["copies_left_out"]), (5, 1))
         self.assertIn("without 1 that copy older ones", self.split("c.jsonl").text)
         self.assertIn(b"near-duplicates of older ones (1)", self.read("r.html"))
-        self.write_jsonl("c.jsonl", rows[:24] + [dict(rows[3], date="2025-01-01")] * 6)
+        self.write_jsonl("c.jsonl", rows[:24] + [dict(rows[3], id=f"copy{i}", date="2025-01-01")
+                                                 for i in range(6)])
         self.says(self.split("c.jsonl", expect=FAILED), "is a copy of an older one")
 
     def test_articles_without_a_date_are_named_and_counted(self):

@@ -316,24 +316,6 @@ size_t topic_corpus_skipped(const struct topic_corpus *corpus)
     return corpus->skipped;
 }
 
-int topic_corpus_each_labelled(struct topic_corpus *corpus, topic_corpus_visit *visit,
-                               void *context, size_t *unlabelled, struct topic_error *err)
-{
-    struct topic_record record = {0};
-    int status;
-    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
-        if (!record.is_labelled) {
-            ++*unlabelled;
-            continue;
-        }
-        status = visit(context, &record, err);
-        if (status < 0)
-            break;
-    }
-    topic_record_release(&record);
-    return status;
-}
-
 int topic_corpus_fail_as_unlabelled(struct topic_error *err)
 {
     return topic_error_set(err, "no article in the corpus has topics; label some with the key "

@@ -60,13 +60,6 @@ struct topic_corpus *topic_corpus_of(struct topic_corpus_source source, struct t
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err);
 
-/* Calls visit with every remaining labelled record; adds the number of the others to *unlabelled.
- * -1: reading failed, or visit returned -1. */
-typedef int topic_corpus_visit(void *context, const struct topic_record *record,
-                               struct topic_error *err);
-int topic_corpus_each_labelled(struct topic_corpus *corpus, topic_corpus_visit *visit,
-                               void *context, size_t *unlabelled, struct topic_error *err);
-
 /* Sets the error for a corpus without a labelled article; returns -1. */
 int topic_corpus_fail_as_unlabelled(struct topic_error *err);
 

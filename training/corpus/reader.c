@@ -43,6 +43,7 @@ size_t topic_reader_skip_line(struct topic_text text, size_t at)
 
 int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err)
 {
+    record->is_numbered = record->values[TOPIC_RECORD_ID].len == 0;
     char text[24]; /* 20 digits at most; written backwards by hand, because snprintf is slower */
     size_t at = sizeof text;
     text[--at] = '"';

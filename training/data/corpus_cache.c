@@ -21,10 +21,27 @@ static int add(void *context, const struct topic_record *record, struct topic_er
     return topic_record_copy(copy, record, err);
 }
 
+/* The copy's lists have ended, so a name is compared with all that it has. */
+static int join(void *context, size_t article, const struct topic_record *record,
+                struct topic_error *err)
+{
+    struct topic_corpus_cache *cache = context;
+    struct topic_record *copy = &cache->records[article];
+    copy->list.start = 0;
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < record->topic_count; i++) {
+        struct topic_text name = topic_record_topic(record, i);
+        status = topic_record_add_topic(copy, name.bytes, name.len, err);
+    }
+    return status;
+}
+
 int topic_corpus_cache_read(struct topic_corpus_cache *cache, struct topic_corpus *corpus,
                             struct topic_error *err)
 {
-    if (topic_corpus_each_labelled(corpus, add, cache, &cache->unlabelled, err) < 0)
+    const struct topic_corpus_articles_visitor visitor = {
+        .add = add, .join = join, .context = cache};
+    if (topic_corpus_articles_read(corpus, &visitor, &cache->read, err) < 0)
         return -1;
     return cache->count > 0 ? 0 : topic_corpus_fail_as_unlabelled(err);
 }

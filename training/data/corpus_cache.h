@@ -15,11 +15,12 @@
 
 #include "topicd/error.h"
 #include "training/corpus/corpus.h"
+#include "training/data/corpus_articles.h"
 
 struct topic_corpus_cache {
-    struct topic_record *records; /* the labelled ones */
+    struct topic_record *records; /* of the labelled articles, with all their topics */
     size_t count;
-    size_t unlabelled; /* skipped */
+    struct topic_corpus_articles_counts read;
 
     size_t capacity;
 };

@@ -16,14 +16,18 @@ static uint64_t digest_text(uint64_t digest, struct topic_text text)
     return topic_checksum(text.bytes, text.len, digest);
 }
 
+static void digest_topics(struct topic_dataset *dataset, const struct topic_record *record)
+{
+    for (size_t i = 0; i < record->topic_count; i++)
+        dataset->digest = digest_text(dataset->digest, topic_record_topic(record, i));
+}
+
 static void digest_record(struct topic_dataset *dataset, const struct topic_record *record)
 {
-    uint64_t digest = dataset->digest;
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
-        digest = digest_text(digest, topic_record_value(record, (enum topic_record_key)field));
-    for (size_t i = 0; i < record->topic_count; i++)
-        digest = digest_text(digest, topic_record_topic(record, i));
-    dataset->digest = digest;
+        dataset->digest =
+            digest_text(dataset->digest, topic_record_value(record, (enum topic_record_key)field));
+    digest_topics(dataset, record);
 }
 
 /* Extends the arrays by feature, with zeros, so that they hold the feature. */
@@ -97,7 +101,7 @@ static int add_row(struct topic_dataset *dataset, const struct topic_model_setti
     if (dataset->row_count == 0)
         dataset->starts[0] = 0;
     if (add_components(dataset, settings, record, err) < 0 ||
-        topic_label_matrix_add(&dataset->labels, &dataset->label_capacity, record, &dataset->topics,
+        topic_label_matrix_add(&dataset->labels, &dataset->label_builder, record, &dataset->topics,
                                err) < 0)
         return -1;
     dataset->starts[++dataset->row_count] = dataset->component_count;
@@ -112,6 +116,19 @@ int topic_dataset_add(struct topic_dataset *dataset, const struct topic_model_se
         return -1;
     dataset->article_count++;
     return 0;
+}
+
+int topic_dataset_join(struct topic_dataset *dataset, size_t article,
+                       const struct topic_record *record, struct topic_error *err)
+{
+    dataset->digest = topic_checksum(&article, sizeof article, dataset->digest);
+    digest_topics(dataset, record);
+    return topic_label_matrix_join(&dataset->label_builder, article, record, &dataset->topics, err);
+}
+
+int topic_dataset_end_articles(struct topic_dataset *dataset, struct topic_error *err)
+{
+    return topic_label_matrix_end(&dataset->labels, &dataset->label_builder, err);
 }
 
 int topic_dataset_add_names(struct topic_dataset *dataset,
@@ -220,6 +237,7 @@ void topic_dataset_release(struct topic_dataset *dataset)
     free(dataset->components);
     free(dataset->starts);
     topic_label_matrix_release(&dataset->labels);
+    topic_label_matrix_builder_release(&dataset->label_builder);
     topic_interner_release(&dataset->topics);
     free(dataset->topic_names);
     free(dataset->left_out);

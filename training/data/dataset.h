@@ -1,7 +1,9 @@
 /* dataset.h - a labelled corpus as numbers: the features of each article, counted, and its topics.
  *
  *     struct topic_dataset dataset = {0};
- *     topic_dataset_add(&dataset, &settings, &record, &err);      for each labelled record
+ *     topic_dataset_add(&dataset, &settings, &record, &err);      for each labelled article
+ *     topic_dataset_join(&dataset, article, &record, &err);       for a record that repeats one
+ *     topic_dataset_end_articles(&dataset, &err);
  *     topic_dataset_add_names(&dataset, &settings, &err);
  *     topic_dataset_finish(&dataset, min_articles, &err);
  *
@@ -40,7 +42,7 @@ struct topic_dataset {
     size_t start_capacity;
 
     struct topic_label_matrix labels; /* of all rows; after finish, of the topics kept */
-    struct topic_label_matrix_capacity label_capacity;
+    struct topic_label_matrix_builder label_builder;
     struct topic_interner topics; /* in order of first appearance */
     const char **topic_names;     /* after finish: sorted by their bytes, NUL-terminated */
     const char **left_out;        /* after finish: names with too few articles, sorted */
@@ -54,6 +56,13 @@ struct topic_dataset {
 
 int topic_dataset_add(struct topic_dataset *dataset, const struct topic_model_settings *settings,
                       const struct topic_record *record, struct topic_error *err);
+
+/* Adds the record's topics to those of an article that was added. */
+int topic_dataset_join(struct topic_dataset *dataset, size_t article,
+                       const struct topic_record *record, struct topic_error *err);
+
+/* After the last article. */
+int topic_dataset_end_articles(struct topic_dataset *dataset, struct topic_error *err);
 
 int topic_dataset_add_names(struct topic_dataset *dataset,
                             const struct topic_model_settings *settings, struct topic_error *err);

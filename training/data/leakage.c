@@ -5,6 +5,7 @@
 
 #include "base/checksum.h"
 #include "base/memory.h"
+#include "training/data/corpus_articles.h"
 #include "training/data/near_duplicates.h"
 
 /* Words alone, each field counted once: copies share these whatever settings a model is trained
@@ -43,8 +44,9 @@ static int add_trained(void *context, const struct topic_record *record, struct 
 int topic_leakage_read(struct topic_leakage *leakage, struct topic_corpus *corpus,
                        struct topic_error *err)
 {
-    size_t unlabelled = 0; /* training skips these too */
-    return topic_corpus_each_labelled(corpus, add_trained, leakage, &unlabelled, err);
+    const struct topic_corpus_articles_visitor visitor = {.add = add_trained, .context = leakage};
+    struct topic_corpus_articles_counts counts = {0}; /* training passes over the unlabelled too */
+    return topic_corpus_articles_read(corpus, &visitor, &counts, err);
 }
 
 int topic_leakage_add(struct topic_leakage *leakage, const struct topic_record *record,

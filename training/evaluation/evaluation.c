@@ -13,7 +13,7 @@ struct reading {
     struct topic_scratch *scratch;
     struct topic_interner topics;
     struct topic_label_matrix truth;
-    struct topic_label_matrix_capacity truth_capacity;
+    struct topic_label_matrix_builder truth_builder;
     struct topic_tag *tags; /* article * model topics, best first */
     size_t tag_capacity;
     struct topic_worst_errors *errors;
@@ -25,6 +25,7 @@ static void reading_release(struct reading *reading)
     topic_scratch_free(reading->scratch);
     topic_interner_release(&reading->topics);
     topic_label_matrix_release(&reading->truth);
+    topic_label_matrix_builder_release(&reading->truth_builder);
     free(reading->tags);
 }
 
@@ -44,6 +45,17 @@ static int add_answer(struct reading *reading, const struct topic_record *record
     return 0;
 }
 
+static bool has_topic(const struct topic_record *record, const char *name)
+{
+    size_t len = strlen(name);
+    for (size_t i = 0; i < record->topic_count; i++) {
+        struct topic_text topic = topic_record_topic(record, i);
+        if (topic.len == len && memcmp(topic.bytes, name, len) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Must happen while the last article's text is in memory. */
 static int offer_wrong_answers(struct reading *reading, const struct topic_record *record,
                                struct topic_error *err)
@@ -51,7 +63,7 @@ static int offer_wrong_answers(struct reading *reading, const struct topic_recor
     size_t topics = topic_model_topic_count(reading->model);
     size_t article = reading->truth.article_count - 1;
     struct topic_wrong_answer answer = {
-        .model = reading->model, .scratch = reading->scratch, .record = record};
+        .model = reading->model, .scratch = reading->scratch, .record = record, .article = article};
     for (size_t i = 0; reading->errors->capacity > 0 && i < topics; i++) {
         answer.tag = reading->tags[article * topics + i];
         if (answer.tag.accepted !=
@@ -67,17 +79,49 @@ static int add_article(void *context, const struct topic_record *record, struct 
     struct reading *reading = context;
     if (reading->leakage && topic_leakage_add(reading->leakage, record, err) < 0)
         return -1;
-    if (topic_label_matrix_add(&reading->truth, &reading->truth_capacity, record, &reading->topics,
+    if (topic_label_matrix_add(&reading->truth, &reading->truth_builder, record, &reading->topics,
                                err) < 0 ||
         add_answer(reading, record, err) < 0)
         return -1;
     return offer_wrong_answers(reading, record, err);
 }
 
-static int read_corpus(struct reading *reading, struct topic_corpus *corpus, size_t *unlabelled,
-                       struct topic_error *err)
+/* A record of an article that was answered before: what seemed wrong may be right by its topics, and
+ * a topic of it may have been missed. */
+static int correct_errors(struct reading *reading, size_t article,
+                          const struct topic_record *record, struct topic_error *err)
 {
-    if (topic_corpus_each_labelled(corpus, add_article, reading, unlabelled, err) < 0)
+    size_t topics = topic_model_topic_count(reading->model);
+    struct topic_wrong_answer answer = {
+        .model = reading->model, .scratch = reading->scratch, .record = record, .article = article};
+    for (size_t i = 0; i < topics; i++) {
+        answer.tag = reading->tags[article * topics + i];
+        if (!has_topic(record, topic_model_topic_name(reading->model, answer.tag.topic)))
+            continue;
+        if (answer.tag.accepted)
+            topic_worst_errors_withdraw(reading->errors, article, answer.tag.topic);
+        else if (topic_worst_errors_offer(reading->errors, &answer, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int join_article(void *context, size_t article, const struct topic_record *record,
+                        struct topic_error *err)
+{
+    struct reading *reading = context;
+    if (reading->errors->capacity > 0 && correct_errors(reading, article, record, err) < 0)
+        return -1;
+    return topic_label_matrix_join(&reading->truth_builder, article, record, &reading->topics, err);
+}
+
+static int read_corpus(struct reading *reading, struct topic_corpus *corpus,
+                       struct topic_corpus_articles_counts *counts, struct topic_error *err)
+{
+    const struct topic_corpus_articles_visitor visitor = {
+        .add = add_article, .join = join_article, .context = reading};
+    if (topic_corpus_articles_read(corpus, &visitor, counts, err) < 0 ||
+        topic_label_matrix_end(&reading->truth, &reading->truth_builder, err) < 0)
         return -1;
     if (reading->truth.article_count == 0)
         return topic_error_set(err, "no article in the corpus has topics to compare with");
@@ -176,7 +220,7 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
     reading.leakage = options->leakage;
     size_t *ranks = NULL;
     if (status == 0)
-        status = read_corpus(&reading, corpus, &evaluation->unlabelled, err);
+        status = read_corpus(&reading, corpus, &evaluation->read, err);
     if (status == 0 && !(ranks = rank_names(evaluation, &reading, err)))
         status = -1;
     if (status == 0) {

@@ -17,13 +17,14 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "training/corpus/corpus.h"
+#include "training/data/corpus_articles.h"
 #include "training/data/label_matrix.h"
 #include "training/data/leakage.h"
 #include "training/evaluation/metrics.h"
 #include "training/evaluation/worst_errors.h"
 
 struct topic_evaluation {
-    size_t unlabelled;        /* skipped articles */
+    struct topic_corpus_articles_counts read;
     const char **topic_names; /* by topic number, as in truth and metrics */
     double *thresholds;       /* by topic; 1 for one that the model does not know */
     struct topic_label_matrix truth;

@@ -213,9 +213,12 @@ static int add_change(struct run *run, const struct topic_record *record,
     return explain(run, article, change);
 }
 
-static int compare_article(struct run *run, const struct topic_record *record)
+static int compare_article(void *context, const struct topic_record *record,
+                           struct topic_error *err)
 {
+    struct run *run = context;
     struct topic_model_diff *diff = run->diff;
+    (void)err; /* the run has it */
     const struct topic_article article = topic_record_article(record);
     size_t count = diff->count;
     diff->articles++;
@@ -249,12 +252,9 @@ static int compare_changes(const void *left, const void *right)
 
 static int compare_all(struct run *run, struct topic_corpus *corpus)
 {
-    struct topic_record record = {0};
-    int status;
-    while ((status = topic_corpus_next(corpus, &record, run->err)) == 1)
-        if ((status = compare_article(run, &record)) < 0)
-            break;
-    topic_record_release(&record);
+    const struct topic_corpus_articles_visitor visitor = {
+        .add = compare_article, .context = run, .takes_unlabelled = true};
+    int status = topic_corpus_articles_read(corpus, &visitor, &run->diff->read, run->err);
     if (run->diff->count > 0)
         qsort(run->diff->items, run->diff->count, sizeof *run->diff->items, compare_changes);
     return status;

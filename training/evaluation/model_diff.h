@@ -19,6 +19,7 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "training/corpus/corpus.h"
+#include "training/data/corpus_articles.h"
 
 /* Words kept for each change; readers do not look at more. */
 #define TOPIC_MODEL_DIFF_WORDS 5
@@ -54,6 +55,7 @@ struct topic_model_diff_topic {
 };
 
 struct topic_model_diff {
+    struct topic_corpus_articles_counts read;
     size_t articles;
     size_t changed;                        /* articles with at least one change */
     struct topic_model_diff_topic *topics; /* of either model, sorted by name */

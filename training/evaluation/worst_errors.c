@@ -111,7 +111,8 @@ int topic_worst_errors_offer(struct topic_worst_errors *errors,
         return 0;
     if (!*list && !(*list = topic_memory_new(errors->capacity, sizeof **list, err)))
         return -1;
-    struct topic_worst_error mistake = {.topic = answer->tag.topic, .score = score};
+    struct topic_worst_error mistake = {
+        .article = answer->article, .topic = answer->tag.topic, .score = score};
     mistake.threshold = topic_model_topic_threshold(answer->model, mistake.topic);
     if (describe(&mistake, answer, err) < 0) {
         topic_buffer_release(&mistake.bytes);
@@ -124,6 +125,24 @@ int topic_worst_errors_offer(struct topic_worst_errors *errors,
         (*list)[place] = (*list)[place - 1];
     (*list)[place] = mistake;
     return 0;
+}
+
+static void withdraw(struct topic_worst_error *list, size_t *count, size_t article, size_t topic)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++) {
+        if (list[i].article == article && list[i].topic == topic)
+            topic_buffer_release(&list[i].bytes);
+        else
+            list[kept++] = list[i];
+    }
+    *count = kept;
+}
+
+void topic_worst_errors_withdraw(struct topic_worst_errors *errors, size_t article, size_t topic)
+{
+    withdraw(errors->given, &errors->given_count, article, topic);
+    withdraw(errors->missed, &errors->missed_count, article, topic);
 }
 
 static void release_list(struct topic_worst_error *list, size_t count)

@@ -32,7 +32,8 @@ struct topic_worst_error_word {
 };
 
 struct topic_worst_error {
-    size_t topic; /* of the model */
+    size_t article; /* as in the answer */
+    size_t topic;   /* of the model */
     double score;
     double threshold;
     double margin, bias;
@@ -55,11 +56,16 @@ struct topic_wrong_answer {
     const struct topic_model *model;
     struct topic_scratch *scratch; /* its results are replaced */
     const struct topic_record *record;
+    size_t article; /* for topic_worst_errors_withdraw */
     struct topic_tag tag;
 };
 
 int topic_worst_errors_offer(struct topic_worst_errors *errors,
                              const struct topic_wrong_answer *answer, struct topic_error *err);
+
+/* The article has the topic after all: forgets that it was wrongly given or missed. A less bad
+ * mistake that was dropped in its favour does not come back. */
+void topic_worst_errors_withdraw(struct topic_worst_errors *errors, size_t article, size_t topic);
 void topic_worst_errors_release(struct topic_worst_errors *errors);
 
 /* Borrowed until the errors change. */

@@ -83,9 +83,9 @@ static void put_title(struct topic_page *page, const struct topic_report *report
     topic_page_put(page, evaluation->metrics.articles == 1 ? " article, " : " articles, ");
     topic_page_count(page, evaluation->truth.topic_count);
     topic_page_put(page, evaluation->truth.topic_count == 1 ? " topic" : " topics");
-    if (evaluation->unlabelled + report->skipped > 0)
+    if (evaluation->read.unlabelled + report->skipped > 0)
         topic_page_format(page, " (skipped: %zu without labels, %zu malformed)",
-                          evaluation->unlabelled, report->skipped);
+                          evaluation->read.unlabelled, report->skipped);
     topic_page_put(page, ". Model <code>");
     topic_page_name(page, topic_model_id(report->model));
     topic_page_put(page, "</code></p>\n");

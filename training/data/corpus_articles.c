@@ -1,0 +1,146 @@
+#include "training/data/corpus_articles.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/checksum.h"
+#include "base/memory.h"
+
+#define FIRST_SLOT_COUNT 1024
+
+/* An article that may be repeated. */
+struct known_article {
+    struct topic_checksum_wide hash; /* of id and texts */
+    size_t article;
+    bool has_topics; /* in one of its records */
+    bool has_none;   /* likewise: one says "none of these" */
+};
+
+/* Of the articles that have an id of their own. */
+struct article_index {
+    struct known_article *items;
+    size_t count;
+    size_t capacity;
+    size_t *slots; /* number of the item plus one; 0 is empty */
+    size_t slot_count;
+};
+
+static struct topic_checksum_wide hash_of(const struct topic_record *record)
+{
+    struct topic_checksum_wide hash = {0};
+    struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
+    hash = topic_checksum_extend(hash, id.bytes, id.len);
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
+        struct topic_text text = topic_record_value(record, (enum topic_record_key)field);
+        hash = topic_checksum_extend(hash, text.bytes, text.len);
+    }
+    return hash;
+}
+
+static size_t find_slot(const struct article_index *index, struct topic_checksum_wide hash)
+{
+    size_t mask = index->slot_count - 1;
+    size_t at = (size_t)hash.low & mask;
+    while (index->slots[at] != 0) {
+        const struct topic_checksum_wide *other = &index->items[index->slots[at] - 1].hash;
+        if (other->low == hash.low && other->high == hash.high)
+            break;
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
+/* Keeps at least half of the slots free. */
+static int reserve_slot(struct article_index *index, struct topic_error *err)
+{
+    if (2 * (index->count + 1) <= index->slot_count)
+        return 0;
+    size_t slot_count = index->slot_count ? 2 * index->slot_count : FIRST_SLOT_COUNT;
+    size_t *slots = topic_memory_new(slot_count, sizeof *slots, err);
+    if (!slots)
+        return -1;
+    free(index->slots);
+    index->slots = slots;
+    index->slot_count = slot_count;
+    for (size_t i = 0; i < index->count; i++)
+        slots[find_slot(index, index->items[i].hash)] = i + 1;
+    return 0;
+}
+
+/* The article that the record repeats, or `next`, which it then is. NULL: failed. */
+static struct known_article *look_up(struct article_index *index, const struct topic_record *record,
+                                     size_t next, struct topic_error *err)
+{
+    if (reserve_slot(index, err) < 0)
+        return NULL;
+    struct topic_checksum_wide hash = hash_of(record);
+    size_t slot = find_slot(index, hash);
+    if (index->slots[slot] != 0)
+        return &index->items[index->slots[slot] - 1];
+    if (topic_memory_reserve(&index->items, &index->capacity, index->count + 1,
+                             sizeof *index->items, err) < 0)
+        return NULL;
+    struct known_article *known = &index->items[index->count++];
+    *known = (struct known_article){.hash = hash, .article = next};
+    index->slots[slot] = index->count;
+    return known;
+}
+
+/* Returns whether the article is contradictory because of this record. */
+static bool note_topics(struct known_article *known, const struct topic_record *record)
+{
+    bool was_contradicted = known->has_topics && known->has_none;
+    known->has_topics = known->has_topics || record->topic_count > 0;
+    known->has_none = known->has_none || (record->is_labelled && record->topic_count == 0);
+    return !was_contradicted && known->has_topics && known->has_none;
+}
+
+/* Hands the record to the visitor; *count is the number of articles so far. */
+static int take_record(const struct topic_corpus_articles_visitor *visitor,
+                       struct article_index *index, const struct topic_record *record,
+                       size_t *count, struct topic_corpus_articles_counts *counts,
+                       struct topic_error *err)
+{
+    size_t article = *count;
+    if (!record->is_numbered) {
+        struct known_article *known = look_up(index, record, article, err);
+        if (!known)
+            return -1;
+        article = known->article;
+        counts->contradicted += note_topics(known, record);
+    }
+    if (article < *count) {
+        counts->joined++;
+        return visitor->join ? visitor->join(visitor->context, article, record, err) : 0;
+    }
+    ++*count;
+    return visitor->add(visitor->context, record, err);
+}
+
+int topic_corpus_articles_read(struct topic_corpus *corpus,
+                               const struct topic_corpus_articles_visitor *visitor,
+                               struct topic_corpus_articles_counts *counts, struct topic_error *err)
+{
+    struct article_index index = {0};
+    struct topic_record record = {0};
+    size_t count = 0;
+    int status;
+    while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
+        if (!record.is_labelled && !visitor->takes_unlabelled)
+            counts->unlabelled++;
+        else if ((status = take_record(visitor, &index, &record, &count, counts, err)) < 0)
+            break;
+    }
+    topic_record_release(&record);
+    free(index.items);
+    free(index.slots);
+    return status;
+}
+
+void topic_corpus_articles_add_counts(struct topic_corpus_articles_counts *counts,
+                                      const struct topic_corpus_articles_counts *more)
+{
+    counts->unlabelled += more->unlabelled;
+    counts->joined += more->joined;
+    counts->contradicted += more->contradicted;
+}

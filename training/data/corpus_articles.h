@@ -1,0 +1,48 @@
+/* corpus_articles.h - reads the articles of a corpus, where several records may be one article.
+ *
+ *     struct topic_corpus_articles_counts counts = {0};
+ *     const struct topic_corpus_articles_visitor visitor = {add, join, &context};
+ *     topic_corpus_articles_read(corpus, &visitor, &counts, &err);
+ *
+ * A query that joins a table of articles with a table of their topics gives a row for each pair of
+ * them. Records with the same id and the same texts are therefore one article, which has the topics
+ * of all of them, wherever they are in the corpus. A record whose id is its place in the file is an
+ * article of its own. Memory grows by 40 bytes an article: a hash of 128 bits stands for the id and
+ * the texts.
+ */
+#ifndef TOPIC_TRAINING_DATA_CORPUS_ARTICLES_H
+#define TOPIC_TRAINING_DATA_CORPUS_ARTICLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "training/corpus/corpus.h"
+
+struct topic_corpus_articles_counts {
+    size_t unlabelled;   /* records passed over because nobody has labelled them */
+    size_t joined;       /* records that repeat an article */
+    size_t contradicted; /* articles with topics in one record and "none of these" in another */
+};
+
+struct topic_corpus_articles_visitor {
+    /* The record is the next article; they are numbered from 0. */
+    int (*add)(void *context, const struct topic_record *record, struct topic_error *err);
+    /* The record repeats an article: its topics are the article's too. May be NULL. */
+    int (*join)(void *context, size_t article, const struct topic_record *record,
+                struct topic_error *err);
+    void *context;
+    bool takes_unlabelled; /* records without a list of topics are articles too */
+};
+
+/* Calls the visitor for every remaining record, and adds to the counts. -1: reading failed, or the
+ * visitor returned -1. */
+int topic_corpus_articles_read(struct topic_corpus *corpus,
+                               const struct topic_corpus_articles_visitor *visitor,
+                               struct topic_corpus_articles_counts *counts,
+                               struct topic_error *err);
+
+/* Adds the counts of another reading. */
+void topic_corpus_articles_add_counts(struct topic_corpus_articles_counts *counts,
+                                      const struct topic_corpus_articles_counts *more);
+
+#endif
