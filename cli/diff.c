@@ -7,6 +7,7 @@
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/options/corpus_arguments.h"
+#include "cli/options/min_familiarity.h"
 #include "cli/output/corpus_summary.h"
 #include "cli/output/csv.h"
 #include "cli/output/output.h"
@@ -20,6 +21,7 @@ struct diff_command {
     char *output;
     char *topics_path;
     int top;
+    double min_familiarity;
     int (*print)(const struct diff_command *command, const struct topic_model_diff *comparison);
     const char *paths[TOPIC_MODEL_DIFF_SIDE_COUNT];
     struct topic_corpus_arguments corpus;
@@ -199,7 +201,8 @@ static int check_options(struct diff_command *command)
     static const char *const names[] = {"text", "csv", "json", "html", NULL};
     static int (*const prints[])(const struct diff_command *, const struct topic_model_diff *) = {
         print_text, print_csv, print_json, print_html};
-    if (topic_command_in_range("diff", "--top", command->top, 1, TOP_MAX) < 0)
+    if (topic_command_in_range("diff", "--top", command->top, 1, TOP_MAX) < 0 ||
+        topic_min_familiarity_check("diff", &command->min_familiarity) < 0)
         return -1;
     int output = topic_command_choose("diff", "--output", command->output, names);
     if (output < 0)
@@ -215,9 +218,10 @@ static int compare(const struct diff_command *command, struct topic_corpus *corp
     struct topic_model *models[TOPIC_MODEL_DIFF_SIDE_COUNT] = {NULL};
     int status = 0;
     for (size_t side = 0; side < TOPIC_MODEL_DIFF_SIDE_COUNT && status == 0; side++) {
-        models[side] = topic_topics_file_open(
-            command->paths[side], side == TOPIC_MODEL_DIFF_AFTER ? command->topics_path : NULL,
-            &err);
+        bool is_new = side == TOPIC_MODEL_DIFF_AFTER;
+        models[side] =
+            topic_topics_file_open(command->paths[side], is_new ? command->topics_path : NULL,
+                                   is_new ? command->min_familiarity : 0, &err);
         status = models[side] ? 0 : -1;
     }
     if (status == 0)
@@ -250,7 +254,7 @@ static int check_and_compare(void *context, const char *const *operands, size_t 
 
 static int run(int argc, const char **argv)
 {
-    struct diff_command command = {.top = 20};
+    struct diff_command command = {.top = 20, .min_familiarity = TOPIC_MIN_FAMILIARITY_NOT_GIVEN};
     const struct poptOption options[] = {
         TOPIC_CORPUS_OPTIONS(command.corpus),
         {"output", 'o', POPT_ARG_STRING, &command.output, 0,
@@ -261,6 +265,7 @@ static int run(int argc, const char **argv)
          "in text and html, list at most N articles of each topic", "N"},
         {"topics", '\0', POPT_ARG_STRING, &command.topics_path, 0,
          "apply this topics file to the new model", "FILE"},
+        TOPIC_MIN_FAMILIARITY_OPTION(command.min_familiarity),
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
     const struct topic_arguments arguments = {

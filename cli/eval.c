@@ -9,6 +9,7 @@
 #include "cli/command/command.h"
 #include "cli/eval_trial.h"
 #include "cli/options/corpus_arguments.h"
+#include "cli/options/min_familiarity.h"
 #include "cli/output/eval_result.h"
 #include "training/evaluation/evaluation.h"
 #include "training/report/report.h"
@@ -24,6 +25,7 @@ struct eval_command {
     char *report_path;
     const char **trained_on; /* NULL-terminated, or NULL */
     int is_json;
+    double min_familiarity;
     struct topic_corpus_arguments corpus;
     struct topic_corpus_arguments training_corpus;
     struct topic_leakage leakage;
@@ -121,7 +123,8 @@ static int measure(struct eval_command *command, const struct topic_model *model
 {
     const struct topic_evaluation_options options = {
         .errors = command->report_path ? REPORTED_ERRORS : 0,
-        .leakage = command->trained_on ? &command->leakage : NULL};
+        .leakage = command->trained_on ? &command->leakage : NULL,
+        .min_familiarity = command->min_familiarity};
     if (topic_evaluation_run(evaluation, model, corpus, &options, err) < 0)
         return -1;
     topic_corpus_articles_add_counts(&evaluation->read, &command->trial.articles.read);
@@ -225,7 +228,8 @@ static int check_model(struct eval_command *command)
 
 static int check_options(struct eval_command *command)
 {
-    if (check_model(command) < 0)
+    if (check_model(command) < 0 ||
+        topic_min_familiarity_check("eval", &command->min_familiarity) < 0)
         return -1;
     if (command->report_path && command->report_path[0] == '\0')
         topic_command_usage("eval", "--report: must name a file");
@@ -264,7 +268,7 @@ static void release(struct eval_command *command)
 
 static int run(int argc, const char **argv)
 {
-    struct eval_command command = {0};
+    struct eval_command command = {.min_familiarity = TOPIC_MIN_FAMILIARITY_NOT_GIVEN};
     topic_training_arguments_init(&command.trial.arguments, "eval");
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "evaluate this model", "FILE"},
@@ -278,6 +282,7 @@ static int run(int argc, const char **argv)
          "CORPUS"},
         {"require", '\0', POPT_ARG_STRING, &command.require, 0,
          "exit with status 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
+        TOPIC_MIN_FAMILIARITY_OPTION(command.min_familiarity),
         {"split", '\0', POPT_ARG_STRING, &command.split, 0,
          "train on the older four fifths of CORPUS and measure on the newest fifth", "time"},
         {"learning-curve", '\0', POPT_ARG_NONE, &command.learning_curve, 0,

@@ -8,6 +8,7 @@
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/options/corpus_arguments.h"
+#include "cli/options/min_familiarity.h"
 #include "cli/output/explain_text.h"
 #include "cli/output/output.h"
 #include "policy/topics_file.h"
@@ -18,6 +19,7 @@ struct explain_command {
     char *topics_path;
     char *topic_name;
     int is_verbose;
+    double min_familiarity;
     struct topic_corpus_arguments corpus;
     struct topic_model *model;
     struct topic_scratch *scratch;
@@ -75,6 +77,8 @@ static int explain_record(struct explain_command *command, const struct topic_re
         return -1;
     memcpy(own, tags.items, tags.count * sizeof *own);
     print_id(command, topic_record_value(record, TOPIC_RECORD_ID));
+    command->text.is_unfamiliar = tags.is_unfamiliar;
+    topic_explain_text_print_familiarity(&command->text, tags.familiarity);
     int status = explain_topics(command, &article, own, tags.count, err);
     free(own);
     return status;
@@ -108,7 +112,8 @@ static int find_topic(struct explain_command *command, struct topic_error *err)
 
 static int open_model(struct explain_command *command, struct topic_error *err)
 {
-    command->model = topic_topics_file_open(command->model_path, command->topics_path, err);
+    command->model = topic_topics_file_open(command->model_path, command->topics_path,
+                                            command->min_familiarity, err);
     command->scratch = topic_scratch_new(err);
     if (!command->model || !command->scratch)
         return -1;
@@ -125,6 +130,8 @@ static int check_and_explain(void *context, const char *const *operands, size_t 
     int status;
     if (!command->model_path)
         return topic_command_usage("explain", "needs a model: give one with -m");
+    if (topic_min_familiarity_check("explain", &command->min_familiarity) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
     struct topic_corpus *corpus = NULL;
     command->corpus.options.record.ignores_topics = true;
     if (open_model(command, &err) < 0)
@@ -141,13 +148,14 @@ static int check_and_explain(void *context, const char *const *operands, size_t 
 
 static int run(int argc, const char **argv)
 {
-    struct explain_command command = {0};
+    struct explain_command command = {.min_familiarity = TOPIC_MIN_FAMILIARITY_NOT_GIVEN};
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "the model to explain", "FILE"},
         {"topics", 0, POPT_ARG_STRING, &command.topics_path, 0,
          "apply this topics file to the model", "FILE"},
         {"topic", '\0', POPT_ARG_STRING, &command.topic_name, 0,
          "explain only this topic, given or not", "NAME"},
+        TOPIC_MIN_FAMILIARITY_OPTION(command.min_familiarity),
         {"verbose", 'v', POPT_ARG_NONE, &command.is_verbose, 0,
          "also print the arithmetic: weights, bias, margin, threshold, log-odds", NULL},
         TOPIC_CORPUS_FORMAT_OPTION(command.corpus),

@@ -1,4 +1,5 @@
 /* topic inspect: shows what a model knows and how it was made. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,28 @@ static void print_topic(const struct topic_model *model, size_t topic)
     }
 }
 
+/* The shares at which the distribution is shown. */
+static const double shown_shares[] = {0.01, 0.02, 0.05, 0.1, 0.5, 0.9};
+#define SHOWN_SHARES (sizeof shown_shares / sizeof *shown_shares)
+
+static double probability_at(const struct topic_model *model, double share)
+{
+    return 1 / (1 + exp(-topic_model_best_log_odds(model, share)));
+}
+
+static void print_familiarity(const struct topic_model *model)
+{
+    if (!topic_model_has_familiarity(model)) {
+        puts("familiarity: the model cannot tell it; train it again");
+        return;
+    }
+    fputs("familiarity, and how probable the best topic must be for it:", stdout);
+    for (size_t i = 0; i < SHOWN_SHARES; i++)
+        printf("%s %g from %.3f", i > 0 ? "," : "", shown_shares[i],
+               probability_at(model, shown_shares[i]));
+    putchar('\n');
+}
+
 static void print_summary(const struct topic_model *model, const char *path)
 {
     char size[32];
@@ -50,7 +73,9 @@ static void print_summary(const struct topic_model *model, const char *path)
            topic_output_size(topic_model_size_bytes(model), size, sizeof size));
     fputs("made: ", stdout);
     topic_output_text(manifest.bytes, manifest.len);
-    fputs("\n\narticles  given from  F1     topic: strongest words\n", stdout);
+    putchar('\n');
+    print_familiarity(model);
+    fputs("\narticles  given from  F1     topic: strongest words\n", stdout);
     for (size_t topic = 0; topic < topic_model_topic_count(model); topic++) {
         struct topic_word words[LIST_WORDS];
         size_t count = topic_word_list_read(model, topic, words, LIST_WORDS);
@@ -90,6 +115,20 @@ static void write_topic(struct topic_json *json, const struct topic_model *model
     topic_json_close(json, ']');
 }
 
+static void write_familiarity(struct topic_json *json, const struct topic_model *model)
+{
+    if (!topic_model_has_familiarity(model))
+        return;
+    topic_output_open(json, "familiarity", '[');
+    for (size_t i = 0; i < SHOWN_SHARES; i++) {
+        topic_json_open(json, '{');
+        topic_output_number(json, "share", shown_shares[i]);
+        topic_output_number(json, "probability", probability_at(model, shown_shares[i]));
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, ']');
+}
+
 static void write_model(struct topic_json *json, const struct topic_model *model)
 {
     topic_output_name(json, "model", topic_model_id(model));
@@ -98,6 +137,7 @@ static void write_model(struct topic_json *json, const struct topic_model *model
     topic_output_bool(json, "single_label", topic_model_is_single_label(model));
     topic_json_key(json, "manifest");
     topic_json_raw(json, topic_model_manifest(model));
+    write_familiarity(json, model);
     topic_output_open(json, "topics", '[');
     for (size_t i = 0; i < topic_model_topic_count(model); i++) {
         topic_json_open(json, '{');

@@ -244,7 +244,8 @@ int topic_local_tagging_run(const struct topic_local_tagging *task, struct topic
     int status = -1;
     struct tagger **taggers = topic_memory_new(task->thread_count, sizeof *taggers, err);
     pthread_t *threads = topic_memory_new(task->thread_count, sizeof *threads, err);
-    shared.model = topic_topics_file_open(task->model_path, task->topics_path, err);
+    shared.model =
+        topic_topics_file_open(task->model_path, task->topics_path, task->min_familiarity, err);
     if (!taggers || !threads || !shared.model)
         goto done;
     for (size_t i = 0; i < task->thread_count; i++)

@@ -14,6 +14,7 @@
 struct topic_local_tagging {
     const char *model_path;
     const char *topics_path; /* the topics file; NULL: none */
+    double min_familiarity;  /* as topic_topics_file_open() takes it */
     struct topic_answer_options options;
     bool prints_names;   /* the accepted names with tabs between them, instead of JSON; an empty
                           * line for a record that was refused */

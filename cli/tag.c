@@ -11,6 +11,7 @@
 #include "cli/local_tagging.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/daemon_address.h"
+#include "cli/options/min_familiarity.h"
 #include "cli/output/output.h"
 #include "topicd/client.h"
 
@@ -32,6 +33,7 @@ struct tag_command {
     char *output;
     int top;
     double threshold; /* negative: use each topic's own threshold */
+    double min_familiarity;
     int explain;
     int threads;
     bool prints_names;
@@ -59,6 +61,7 @@ static int tag_with_model(const struct tag_command *command, struct topic_corpus
     const struct topic_local_tagging task = {
         .model_path = command->model_path,
         .topics_path = command->topics_path,
+        .min_familiarity = command->min_familiarity,
         .options = {.tag = {.top = (size_t)command->top, .threshold = command->threshold},
                     .explain = command->explain},
         .prints_names = command->prints_names,
@@ -119,6 +122,10 @@ static void write_request(struct topic_json *json, const struct tag_command *com
     if (command->threshold >= 0) {
         topic_json_key(json, "threshold");
         topic_json_decimal(json, command->threshold, 9);
+    }
+    if (command->min_familiarity != 0) {
+        topic_json_key(json, "min_familiarity");
+        topic_json_decimal(json, fmax(command->min_familiarity, 0), 9);
     }
     if (command->explain)
         topic_output_bool(json, "explain", true);
@@ -242,7 +249,7 @@ static int check_selection(struct tag_command *command)
     }
     if (command->top == NOT_GIVEN)
         command->top = 0;
-    return 0;
+    return topic_min_familiarity_check("tag", &command->min_familiarity);
 }
 
 static int check_options(struct tag_command *command)
@@ -266,8 +273,10 @@ static int check_and_tag(void *context, const char *const *paths, size_t count)
 
 static int run(int argc, const char **argv)
 {
-    struct tag_command command = {
-        .top = NOT_GIVEN, .threads = NOT_GIVEN, .threshold = THRESHOLD_NOT_GIVEN};
+    struct tag_command command = {.top = NOT_GIVEN,
+                                  .threads = NOT_GIVEN,
+                                  .threshold = THRESHOLD_NOT_GIVEN,
+                                  .min_familiarity = TOPIC_MIN_FAMILIARITY_NOT_GIVEN};
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "tag with this model", "FILE"},
         {"topics", 0, POPT_ARG_STRING, &command.topics_path, 0,
@@ -279,6 +288,7 @@ static int run(int argc, const char **argv)
         {"top", '\0', POPT_ARG_INT, &command.top, 0, "list the N best topics, given or not", "N"},
         {"threshold", '\0', POPT_ARG_DOUBLE, &command.threshold, 0,
          "give topics from this probability, instead of each topic's own", "X"},
+        TOPIC_MIN_FAMILIARITY_OPTION(command.min_familiarity),
         {"explain", '\0', POPT_ARG_NONE, &command.explain, 0,
          "add the words and phrases that weighed most", NULL},
         {"output", 'o', POPT_ARG_STRING, &command.output, 0, "json or names (default: json)",

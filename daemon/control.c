@@ -71,6 +71,7 @@ static struct topic_reload *make_reload(const struct topic_control *control,
         return NULL;
     reload->is_forced = request->is_forced;
     reload->topics_path = models->topics_path;
+    reload->min_familiarity = models->min_familiarity;
     if (request->kind == TOPIC_RELOAD_ROLLBACK && models->previous) {
         reload->kept = topic_model_ref(models->previous);
         path = (struct topic_text){models->previous_path, strlen(models->previous_path)};

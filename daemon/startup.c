@@ -51,8 +51,8 @@ static int open_signals(struct topic_server *server, struct topic_error *err)
 static int open_model(struct topic_server *server, const struct topic_options *options,
                       struct topic_error *err)
 {
-    if (topic_served_models_open(&server->models, options->model_path, options->topics_path, err) <
-        0)
+    if (topic_served_models_open(&server->models, options->model_path, options->topics_path,
+                                 options->min_familiarity, err) < 0)
         return -1;
     return topic_drift_set_model(&server->drift, server->models.model, err);
 }

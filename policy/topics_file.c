@@ -14,6 +14,8 @@ struct topics_reader {
     struct topic_policy_entry *entries;
     size_t count;
     size_t capacity;
+    double min_familiarity; /* 0: the file has none */
+    bool has_min_familiarity;
     struct topic_error *err;
 };
 
@@ -167,6 +169,28 @@ static int take_topic(struct topics_reader *reader, const yaml_node_t *name,
     return 0;
 }
 
+/* A topic may have this name too: below it are settings, not a number. */
+static bool is_min_familiarity(const yaml_node_t *key, const yaml_node_t *value)
+{
+    return key->type == YAML_SCALAR_NODE && strcmp(text_of(key), "min_familiarity") == 0 &&
+           value->type == YAML_SCALAR_NODE;
+}
+
+static int take_min_familiarity(struct topics_reader *reader, const yaml_node_t *value)
+{
+    if (reader->has_min_familiarity)
+        return fail(reader, value, "min_familiarity is there twice: remove one");
+    reader->has_min_familiarity = true;
+    return take_probability(reader, value, &reader->min_familiarity);
+}
+
+static int take_entry(struct topics_reader *reader, const yaml_node_t *key,
+                      const yaml_node_t *value)
+{
+    return is_min_familiarity(key, value) ? take_min_familiarity(reader, value)
+                                          : take_topic(reader, key, value);
+}
+
 static int take_all(struct topics_reader *reader)
 {
     const yaml_node_t *root = yaml_document_get_root_node(&reader->document);
@@ -176,7 +200,7 @@ static int take_all(struct topics_reader *reader)
         return fail(reader, root, "the file has to list topics, each followed by a colon");
     for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start;
          pair < root->data.mapping.pairs.top; pair++)
-        if (take_topic(reader, yaml_document_get_node(&reader->document, pair->key),
+        if (take_entry(reader, yaml_document_get_node(&reader->document, pair->key),
                        yaml_document_get_node(&reader->document, pair->value)) < 0)
             return -1;
     return 0;
@@ -197,16 +221,25 @@ static int parse(struct topics_reader *reader, const struct topic_file *file)
     return status;
 }
 
+static struct topic_model *apply(struct topic_model *model, const struct topics_reader *reader,
+                                 double min_familiarity)
+{
+    double least = min_familiarity == 0 ? reader->min_familiarity : min_familiarity;
+    const struct topic_policy_decisions decisions = {.entries = reader->entries,
+                                                     .count = reader->count,
+                                                     .min_familiarity = least > 0 ? least : 0};
+    return topic_model_apply_policy(model, &decisions, reader->err);
+}
+
 static struct topic_model *govern(struct topic_model *model, const struct topic_file *file,
-                                  struct topic_error *err)
+                                  double min_familiarity, struct topic_error *err)
 {
     struct topic_model *governed = NULL;
     struct topics_reader reader = {.err = err};
     if (parse(&reader, file) < 0)
         return NULL;
     if (take_all(&reader) == 0)
-        governed = topic_model_apply_policy(
-            model, &(struct topic_policy_decisions){reader.entries, reader.count, 0}, err);
+        governed = apply(model, &reader, min_familiarity);
     for (size_t i = 0; i < reader.count; i++)
         free(reader.entries[i].aliases);
     free(reader.entries);
@@ -214,16 +247,25 @@ static struct topic_model *govern(struct topic_model *model, const struct topic_
     return governed;
 }
 
+/* Without a file. */
+static struct topic_model *apply_bound(struct topic_model *model, double min_familiarity,
+                                       struct topic_error *err)
+{
+    const struct topics_reader reader = {.err = err};
+    return min_familiarity > 0 ? apply(model, &reader, min_familiarity)
+                               : topic_model_ref(topic_model_plain(model));
+}
+
 struct topic_model *topic_topics_file_apply(struct topic_model *model, const char *path,
-                                            struct topic_error *err)
+                                            double min_familiarity, struct topic_error *err)
 {
     struct topic_file file;
     struct topic_error why = {0};
     if (!path)
-        return topic_model_ref(topic_model_plain(model));
+        return apply_bound(model, min_familiarity, err);
     if (topic_file_map(&file, path, err) < 0)
         return NULL;
-    struct topic_model *governed = govern(model, &file, &why);
+    struct topic_model *governed = govern(model, &file, min_familiarity, &why);
     topic_file_unmap(&file);
     if (!governed)
         topic_error_set(err, "%s: %s", path, why.text);
@@ -231,12 +273,15 @@ struct topic_model *topic_topics_file_apply(struct topic_model *model, const cha
 }
 
 struct topic_model *topic_topics_file_open(const char *model_path, const char *path,
-                                           struct topic_error *err)
+                                           double min_familiarity, struct topic_error *err)
 {
+    struct topic_error why = {0};
     struct topic_model *model = topic_model_open(model_path, err);
     if (!model)
         return NULL;
-    struct topic_model *governed = topic_topics_file_apply(model, path, err);
+    struct topic_model *governed = topic_topics_file_apply(model, path, min_familiarity, &why);
     topic_model_unref(model);
+    if (!governed)
+        topic_error_set(err, "%s%s%s", path ? "" : model_path, path ? "" : ": ", why.text);
     return governed;
 }

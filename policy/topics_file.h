@@ -13,6 +13,7 @@
  *       disabled: true               never assigned
  *     Robotics:
  *       threshold: 0.3               assigned from this probability on
+ *     min_familiarity: 0.02          articles that are less familiar get nothing
  */
 #ifndef TOPIC_POLICY_TOPICS_FILE_H
 #define TOPIC_POLICY_TOPICS_FILE_H
@@ -21,13 +22,14 @@
 #include "topicd/model.h"
 
 /* Returns a reference to the model with the file's decisions; with path NULL, to the model without
- * any. NULL: the file cannot be read or does not fit the model; err names the file, and the line if
+ * any. min_familiarity above 0 takes the place of the file's, 0 leaves it, a negative one removes
+ * it. NULL: the file cannot be read or does not fit the model; err names the file, and the line if
  * one is at fault. */
 struct topic_model *topic_topics_file_apply(struct topic_model *model, const char *path,
-                                            struct topic_error *err);
+                                            double min_familiarity, struct topic_error *err);
 
 /* Opens the model and does the same. */
 struct topic_model *topic_topics_file_open(const char *model_path, const char *path,
-                                           struct topic_error *err);
+                                           double min_familiarity, struct topic_error *err);
 
 #endif

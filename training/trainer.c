@@ -133,6 +133,15 @@ static int check_labels(struct trainer *trainer, struct topic_error *err)
     return 0;
 }
 
+static size_t count_none_of_these(const struct topic_dataset *dataset)
+{
+    const size_t *starts = dataset->labels.starts;
+    size_t count = 0;
+    for (size_t article = 0; article < dataset->article_count; article++)
+        count += starts[article + 1] == starts[article];
+    return count;
+}
+
 static bool has_one_topic_each(const struct topic_dataset *dataset)
 {
     const size_t *starts = dataset->labels.starts;
@@ -292,6 +301,7 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, stru
         return -1;
     trainer->settings.single_label = has_one_topic_each(&trainer->training->dataset);
     trainer->training->report.single_label = trainer->settings.single_label;
+    trainer->training->report.none_of_these = count_none_of_these(&trainer->training->dataset);
     begin_stage(trainer, TOPIC_STAGE_FEATURES);
     if (make_features(trainer, err) < 0 || make_folds(trainer, err) < 0)
         return -1;

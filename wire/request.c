@@ -60,6 +60,19 @@ static int read_threshold(struct topic_request *request, struct topic_error *err
     return 0;
 }
 
+/* 0 asks for no bound, even where the daemon has one. */
+static int read_min_familiarity(struct topic_request *request, struct topic_error *err)
+{
+    const json_t *value = topic_json_frame_find(request->json.root, "min_familiarity");
+    if (!value)
+        return 0;
+    double least = json_number_value(value);
+    if (!json_is_number(value) || least < 0 || least > 1)
+        return topic_error_set(err, "\"min_familiarity\" is not a number from 0 to 1");
+    request->options.min_familiarity = least > 0 ? least : -1;
+    return 0;
+}
+
 static int read_string(const struct topic_request *request, const char *key,
                        struct topic_text *text, struct topic_error *err)
 {
@@ -88,7 +101,7 @@ static int read_options(struct topic_request *request, struct topic_error *err)
     double deadline_ms;
     if (read_count(request->json.root, "top", &top, err) < 0 ||
         read_count(request->json.root, "deadline_ms", &deadline_ms, err) < 0 ||
-        read_threshold(request, err) < 0 ||
+        read_threshold(request, err) < 0 || read_min_familiarity(request, err) < 0 ||
         read_bool(request, "explain", &request->explain, err) < 0)
         return -1;
     request->options.top = top > 0 ? (size_t)top : 0;

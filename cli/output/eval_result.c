@@ -192,6 +192,8 @@ void topic_eval_result_json(const struct topic_eval_result *result)
     topic_output_count(json, "articles", metrics->articles);
     topic_corpus_summary_json(json, &result->evaluation->read);
     topic_output_count(json, "skipped", result->skipped);
+    topic_output_number(json, "min_familiarity", result->evaluation->min_familiarity);
+    topic_output_count(json, "unfamiliar", result->evaluation->unfamiliar);
     if (result->leakage) {
         topic_output_count(json, "seen_exactly", result->leakage->exact);
         topic_output_count(json, "seen_nearly", result->leakage->near);
@@ -253,6 +255,9 @@ void topic_eval_result_text(const struct topic_eval_result *result)
     const struct topic_evaluation *evaluation = result->evaluation;
     const struct topic_metrics *metrics = &evaluation->metrics;
     printf("%zu articles, %zu topics\n", metrics->articles, evaluation->truth.topic_count);
+    if (evaluation->min_familiarity > 0)
+        printf("%zu articles are less familiar than %g: given nothing\n", evaluation->unfamiliar,
+               evaluation->min_familiarity);
     if (result->split)
         print_split(result->split);
     topic_corpus_summary_print(&evaluation->read);

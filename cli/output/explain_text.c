@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/output/output.h"
+#include "topicd/policy.h"
 
 /* Phrases printed on each side; a reader learns nothing more from further ones. */
 #define PHRASES_MAX 8
@@ -93,12 +94,21 @@ static void print_against_best(const struct topic_explain_text *text, const stru
                topic_model_topic_name(text->model, best->topic));
 }
 
+static void print_unfamiliar(const struct topic_tag *tag)
+{
+    char score[PERCENT_SIZE];
+    format_percent((double)tag->score, 0, score);
+    printf("  Not given: %s sure, but the article is not familiar enough\n", score);
+}
+
 static void print_decision(const struct topic_explain_text *text, const struct topic_tag *tag,
                            const struct topic_tag *best)
 {
     puts(topic_model_topic_name(text->model, tag->topic));
     if (!text->knows_words)
         puts("  Not given: the model knows no word of the article");
+    else if (text->is_unfamiliar)
+        print_unfamiliar(tag);
     else if (topic_model_is_single_label(text->model))
         print_against_best(text, tag, best);
     else
@@ -271,6 +281,19 @@ int topic_explain_text_read(struct topic_explain_text *text, const struct topic_
     return topic_sentence_quote_read(&text->source, article, err);
 }
 
+void topic_explain_text_print_familiarity(const struct topic_explain_text *text, double familiarity)
+{
+    int hundredths = (int)(100 * familiarity + SCORE_EPSILON);
+    if (familiarity < 0 || !text->knows_words)
+        return; /* of an unknown text the topics say why nothing is given */
+    printf("familiarity %.2f: ", hundredths / 100.0);
+    if (text->is_unfamiliar)
+        printf("below the least, %g, so no topic is given\n",
+               topic_model_min_familiarity(text->model));
+    else
+        printf("%d%% of the training articles were less at home\n", hundredths);
+}
+
 int topic_explain_text_print(struct topic_explain_text *text, const struct topic_tag *tag,
                              const struct topic_tag *best, const struct topic_explanation *why,
                              struct topic_error *err)
@@ -284,7 +307,11 @@ int topic_explain_text_print(struct topic_explain_text *text, const struct topic
         puts("  no word of the article speaks for it or against it");
     if (print_side(text, why, &in_favour, err) < 0 || print_side(text, why, &against, err) < 0)
         return -1;
-    if (text->is_verbose)
+    if (text->is_verbose && !text->knows_words)
+        printf("  probability %.3f: without a known word, the share of training articles with the "
+               "topic\n",
+               (double)tag->score);
+    else if (text->is_verbose)
         print_arithmetic(text, tag, why, in_favour.sum, against.sum);
     return 0;
 }

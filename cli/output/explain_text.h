@@ -3,6 +3,7 @@
  *     struct topic_explain_text text = {.model = model, .is_terminal = isatty(STDOUT_FILENO)};
  *     for each article:
  *         topic_explain_text_read(&text, &article, &err);
+ *         topic_explain_text_print_familiarity(&text, tags.familiarity);
  *         for each topic to explain:
  *             topic_model_explain(model, scratch, &article, tag.topic, &why, &err);
  *             topic_explain_text_print(&text, &tag, &best, &why, &err);
@@ -28,7 +29,9 @@ struct topic_explain_text {
     bool is_terminal; /* print phrases in bold instead of in square brackets */
     bool is_verbose;
 
-    bool knows_words; /* for each article, set by the caller: the model knows a word of it */
+    /* For each article, set by the caller. */
+    bool knows_words;                          /* the model knows a word of it */
+    bool is_unfamiliar;                        /* it is given nothing, as in struct topic_tags */
     struct topic_sentence_quote_source source; /* of the article last read */
     struct topic_buffer bytes;                 /* of the sentence being printed */
 };
@@ -36,6 +39,10 @@ struct topic_explain_text {
 /* Prepares an article, which must outlive the printing. */
 int topic_explain_text_read(struct topic_explain_text *text, const struct topic_article *article,
                             struct topic_error *err);
+
+/* Prints a line that says how familiar that article is; nothing when the model cannot tell. */
+void topic_explain_text_print_familiarity(const struct topic_explain_text *text,
+                                          double familiarity);
 
 /* Prints one topic of that article on stdout. best: the article's most probable topic. */
 int topic_explain_text_print(struct topic_explain_text *text, const struct topic_tag *tag,

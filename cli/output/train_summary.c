@@ -140,6 +140,10 @@ void topic_train_summary_print(const struct topic_training *training, const char
            report->quality.macro_f1);
     if (report->single_label)
         puts("every training article has exactly one topic, so the model gives exactly one");
+    if (report->none_of_these == 0)
+        puts("every training article has a topic: the model has not seen articles of other fields; "
+             "add some with \"topics\": [], or set --min-familiarity when tagging "
+             "(docs/topics-file.md)");
     if (skipped + report->read.unlabelled > 0)
         printf("skipped: %zu malformed records, %zu without topics\n", skipped,
                report->read.unlabelled);
@@ -186,6 +190,7 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     topic_output_count(json, "skipped", topic_corpus_skipped(corpus));
     topic_corpus_summary_json(json, &report->read);
     write_encoding(json, topic_corpus_encodings(corpus));
+    topic_output_count(json, "none_of_these", report->none_of_these);
     topic_output_number(json, "micro_f1", report->quality.micro_f1);
     topic_output_number(json, "macro_f1", report->quality.macro_f1);
     topic_output_name(json, "solver", report->solver);

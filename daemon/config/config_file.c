@@ -115,7 +115,7 @@ void topic_config_file_print(const struct topic_options *options, FILE *stream)
     for (size_t i = 0; i < topic_option_table_count; i++) {
         const struct topic_option *option = &topic_option_table[i];
         fprintf(stream, "\n# %s", option->help);
-        if (option->kind == TOPIC_OPTION_NUMBER)
+        if (option->kind == TOPIC_OPTION_NUMBER || option->kind == TOPIC_OPTION_SHARE)
             fprintf(stream, "; %lld to %lld", option->low, option->high);
         if (option->fallback)
             fprintf(stream, "; default %s", option->fallback);

@@ -35,6 +35,8 @@ const struct topic_option topic_option_table[] = {
      "model to serve: a file or a registry"},
     {"topics", 0, TOPIC_OPTION_FILE, AT(topics_path), "FILE", NULL, 0, 0, NULL,
      "topics file: names, parents and thresholds set by editors; reread on reload"},
+    {"min-familiarity", 0, TOPIC_OPTION_SHARE, AT(min_familiarity), "X", "0", 0, 1, NULL,
+     "give nothing to articles less familiar than this; 0: what the topics file says"},
     {"shadow", 0, TOPIC_OPTION_FILE, AT(shadow_path), "FILE", NULL, 0, 0, NULL,
      "second model or registry that tags the same articles; topic status compares them"},
     {"bind", 0, TOPIC_OPTION_BINDS, AT(binds), "ENDPOINT", "tcp://127.0.0.1:7575", 0, 0, NULL,
@@ -143,6 +145,16 @@ static int set_number(const struct topic_option *option, long long *value, const
     return 0;
 }
 
+static int set_share(double *value, const char *text, struct topic_error *err)
+{
+    char *end;
+    double share = strtod(text, &end);
+    if (end == text || *end || !(share >= 0 && share <= 1))
+        return topic_error_set(err, "%s: is not a number from 0 to 1", text);
+    *value = share;
+    return 0;
+}
+
 static int set_flag(bool *value, const char *text, struct topic_error *err)
 {
     bool is_yes = strcmp(text, "yes") == 0;
@@ -183,6 +195,8 @@ static int set_value(const struct topic_option *option, void *value, const char 
         return set_file(value, text, err);
     case TOPIC_OPTION_NUMBER:
         return set_number(option, value, text, err);
+    case TOPIC_OPTION_SHARE:
+        return set_share(value, text, err);
     case TOPIC_OPTION_FLAG:
         return set_flag(value, text, err);
     case TOPIC_OPTION_CHOICE:
@@ -280,6 +294,9 @@ void topic_option_table_print(const struct topic_options *options,
         break;
     case TOPIC_OPTION_NUMBER:
         fprintf(stream, "%s = %lld\n", option->name, *(const long long *)value);
+        break;
+    case TOPIC_OPTION_SHARE:
+        fprintf(stream, "%s = %g\n", option->name, *(const double *)value);
         break;
     case TOPIC_OPTION_FLAG:
         print_text(option, *(const bool *)value ? "yes" : "no", stream);

@@ -30,8 +30,9 @@ enum topic_end {
 /* Each field but the last is the value of one row in daemon/config/option_table.c. */
 struct topic_options {
     char *model_path;
-    char *shadow_path; /* NULL: none */
-    char *topics_path; /* the editors' topics file; NULL: none */
+    char *shadow_path;      /* NULL: none */
+    char *topics_path;      /* the editors' topics file; NULL: none */
+    double min_familiarity; /* above 0: instead of the topics file's */
     struct topic_endpoint_list binds;
     struct topic_endpoint_list ends[TOPIC_END_COUNT];
     struct topic_endpoint control;

@@ -120,7 +120,8 @@ static int replay(struct topic_reload *reload, const struct topic_model_source *
 static int check_topics(const struct topic_reload *reload, struct topic_model *model,
                         struct topic_error *err)
 {
-    struct topic_model *with_policy = topic_topics_file_apply(model, reload->topics_path, err);
+    struct topic_model *with_policy =
+        topic_topics_file_apply(model, reload->topics_path, reload->min_familiarity, err);
     topic_model_unref(with_policy);
     return with_policy ? 0 : -1;
 }
@@ -231,7 +232,9 @@ int topic_reload_run(struct topic_reload *reload)
     struct topic_error *err = &reload->err;
     int status = actions[reload->kind](reload, err);
     struct topic_model *opened = reload->model;
-    reload->model = status == 0 ? topic_topics_file_apply(opened, reload->topics_path, err) : NULL;
+    reload->model = status == 0 ? topic_topics_file_apply(opened, reload->topics_path,
+                                                          reload->min_familiarity, err)
+                                : NULL;
     topic_model_unref(opened);
     return reload->model ? 0 : -1;
 }

@@ -33,6 +33,7 @@ struct topic_reload {
     enum topic_reload_kind kind;
     bool is_forced;
     const char *topics_path;     /* the topics file, read again; NULL: none. Borrowed */
+    double min_familiarity;      /* above 0: instead of the file's */
     char *running_path;          /* of the running model: a file or a registry */
     char *path;                  /* asked for; NULL: running_path. For ROLLBACK, of `kept` */
     struct topic_model *running; /* as it was trained */

@@ -42,6 +42,13 @@ static int check_deadline(const struct topic_request *request, const struct topi
                            (long long)deadline_ms);
 }
 
+static int check_min_familiarity(const struct topic_request *request, const struct topic_job *job,
+                                 struct topic_error *err)
+{
+    return request->options.min_familiarity > 0 ? topic_model_check_familiarity(job->model, err)
+                                                : 0;
+}
+
 static int decode(struct topic_worker_state *state, struct topic_job *job, struct topic_error *err)
 {
     struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
@@ -58,6 +65,8 @@ static int decode(struct topic_worker_state *state, struct topic_job *job, struc
                         topic_operation_name(job->operation));
         return fail(job, TOPIC_CODE_DENIED);
     }
+    if (check_min_familiarity(&state->request, job, err) < 0)
+        return fail(job, TOPIC_CODE_BAD_REQUEST);
     return check_deadline(&state->request, job, &job->code, err);
 }
 

@@ -28,7 +28,8 @@ static int check_golden_set(const struct topic_model *model, const char *path,
 static struct topic_model *apply_topics_file(const struct topic_served_models *models,
                                              struct topic_model *opened, struct topic_error *err)
 {
-    struct topic_model *model = topic_topics_file_apply(opened, models->topics_path, err);
+    struct topic_model *model =
+        topic_topics_file_apply(opened, models->topics_path, models->min_familiarity, err);
     topic_model_unref(opened);
     return model;
 }
@@ -48,9 +49,11 @@ static struct topic_model *open_checked(const char *path, struct topic_error *er
 }
 
 int topic_served_models_open(struct topic_served_models *models, const char *path,
-                             const char *topics_path, struct topic_error *err)
+                             const char *topics_path, double min_familiarity,
+                             struct topic_error *err)
 {
     models->topics_path = topics_path;
+    models->min_familiarity = min_familiarity;
     struct topic_model *opened = open_checked(path, err);
     if (opened)
         models->model = apply_topics_file(models, opened, err);

@@ -2,7 +2,7 @@
  * the shadow beside it. For the main thread; workers get the running model through the dispatcher.
  *
  *     struct topic_served_models models = {0};
- *     topic_served_models_open(&models, path, topics_path, &err);
+ *     topic_served_models_open(&models, path, topics_path, min_familiarity, &err);
  *     models.dispatcher = &dispatcher;     once it exists: it is told of every change from then on
  *     topic_served_models_open_shadow(&models, path, &err);
  *     ... topic_served_models_swap(&models, reload) ...
@@ -21,6 +21,7 @@
 
 struct topic_served_models {
     const char *topics_path;      /* the editors' topics file, or NULL; borrowed */
+    double min_familiarity;       /* above 0: instead of the file's */
     struct topic_model *model;    /* the running one */
     char *path;                   /* of it: a file, or a registry */
     struct topic_model *previous; /* running before, for a rollback; or NULL */
@@ -31,9 +32,10 @@ struct topic_served_models {
 };
 
 /* Opens the model at `path`, a file or a registry, checks its golden set and applies the topics
- * file (NULL: none), which is borrowed. Release on failure too. */
+ * file (NULL: none), which is borrowed, and the bound (0: what the file says). Release on failure too. */
 int topic_served_models_open(struct topic_served_models *models, const char *path,
-                             const char *topics_path, struct topic_error *err);
+                             const char *topics_path, double min_familiarity,
+                             struct topic_error *err);
 void topic_served_models_release(struct topic_served_models *models);
 
 /* Opens a shadow model beside the running one. */

@@ -59,10 +59,12 @@ struct topic_client_request {
     struct topic_text id; /* UTF-8; the answer repeats it as a string. bytes NULL: no id (null) */
     size_t top;           /* > 0: the best `top` topics, accepted or not */
     bool has_threshold;   /* accept from `threshold` on, not from each topic's threshold */
-    double threshold;     /* probability, 0 to 1 */
-    bool explain;         /* the JSON of the answer says why */
-    bool has_deadline;    /* after `deadline_ms` the daemon answers "timeout" and does no work */
+    bool has_min_familiarity; /* give nothing to articles that are less familiar than that */
+    bool explain;             /* the JSON of the answer says why */
+    bool has_deadline; /* after `deadline_ms` the daemon answers "timeout" and does no work */
     unsigned deadline_ms;
+    double threshold;       /* probability, 0 to 1 */
+    double min_familiarity; /* 0 to 1; 0: whatever its familiarity, even where topicd has a bound */
 };
 
 struct topic_client_topic {
@@ -78,6 +80,7 @@ struct topic_client_answer {
     const char *message;    /* with a code: a sentence; otherwise NULL */
     const struct topic_client_topic *topics; /* best first; for a request with one article */
     size_t topic_count;
+    double familiarity; /* likewise, 0 to 1; negative: the answer has none */
 };
 
 /* Sends a request without waiting for its answer. -1: the daemon did not take the earlier requests

@@ -10,7 +10,7 @@ MEASURES = ["micro_f1", "micro_precision", "micro_recall", "macro_f1", "macro_pr
             "precision_at_3", "precision_at_5", "ndcg_at_5", "mean_average_precision",
             "calibration_error"]
 KEYS = {"articles", "per_topic", *MEASURES}
-MORE_KEYS = {"unlabelled", "joined", "contradicted", "skipped", "intervals"}
+MORE_KEYS = {"min_familiarity", "unfamiliar", "unlabelled", "joined", "contradicted", "skipped", "intervals"}
 TOPIC_KEYS = {"topic", "articles", "precision", "recall", "f1", "average_precision", "threshold"}
 
 
@@ -75,6 +75,18 @@ class Eval(CliCase):
         self.assertEqual((row["articles"], row["recall"], row["f1"]), (4, 0, 0))
         self.assertEqual(report["micro_recall"], 0)
         self.assertEqual(len(report["per_topic"]), 17)
+
+    def test_articles_below_the_least_familiarity_are_counted(self):
+        answers = self.json_lines(self.topic("tag", "-m", self.example_model(), self.held_out).text)
+        below = sum(a["familiarity"] < 0.3 for a in answers)
+        self.assertGreater(below, 0)
+        result = json.loads(self.evaluate(self.held_out, "--json", "--min-familiarity", "0.3").text)
+        self.assertEqual((result["unfamiliar"], result["min_familiarity"]), (below, 0.3))
+        self.assertIn(f"{below} articles are less familiar than 0.3: given nothing\n",
+                      self.evaluate(self.held_out, "--min-familiarity", "0.3").text)
+        plain = json.loads(self.evaluate(self.held_out, "--json").text)
+        self.assertEqual(plain["unfamiliar"], 0)
+        self.assertLess(result["micro_recall"], plain["micro_recall"])
 
     def test_require_that_holds(self):
         done = self.evaluate(self.held_out, "--require",

@@ -37,6 +37,17 @@ class Explain(CliCase):
                 wanted = f"  {given}: under 1% sure, needs {shown[1]}%\n"
             self.assertIn(wanted, text)
 
+    def test_it_says_how_familiar_the_article_is(self):
+        (answer,) = self.json_lines(self.topic("tag", "-m", self.example_model(), "a.md").text)
+        percent = round(100 * answer["familiarity"])
+        self.assertIn(f"\nfamiliarity {percent / 100:.2f}: {percent}% of the training articles were less "
+                      "at home\n", self.explain("a.md").text)
+        self.write("b.md", "# Leek soup\n\nA chip of salt in the school's soup, by law.\n")
+        text = self.explain("b.md", "--min-familiarity", "1").text
+        self.assertRegex(text, r"\nfamiliarity 0\.\d\d: below the least, 1, so no topic is given\n")
+        self.assertIn("sure, but the article is not familiar enough\n", text)
+        self.assertNotIn("  Given", text)
+
     def test_an_editor_gets_no_arithmetic(self):
         for topic in ("AI Hardware", "AI in Education"):
             text = self.explain("a.md", "--topic", topic).text

@@ -38,6 +38,32 @@ class Tag(CliCase):
                              [t["topic"] for t in own["topics"] if t["topic"] in best])
         self.assertEqual(len(self.answers(self.held_out, "--top", "1000")[0]["topics"]), 16)
 
+    def test_an_article_of_another_field_gets_nothing_below_the_least_familiarity(self):
+        self.write_jsonl("soup.jsonl", [{"id": 1, "title": "Leek soup",
+                                         "body": "Simmer the leeks in butter, then add the potatoes."}])
+        (plain,) = self.answers("soup.jsonl", "--top", "1")
+        self.assertLess(plain["familiarity"], 0.2)
+        for answer, strict in zip(self.answers(self.held_out), self.answers(
+                self.held_out, "--min-familiarity", "0.3")):
+            self.assertEqual(answer["familiarity"], strict["familiarity"])
+            self.assertEqual(strict["topics"],
+                             answer["topics"] if answer["familiarity"] >= 0.3 else [])
+        self.write("t.yaml", "min_familiarity: 1\n")
+        for answer in self.answers(self.held_out, "--topics", "t.yaml"):
+            self.assertTrue(answer["familiarity"] == 1 or answer["topics"] == [])
+        self.assertEqual(self.answers(self.held_out, "--topics", "t.yaml", "--min-familiarity", "0"),
+                         self.answers(self.held_out))
+
+    def test_a_text_without_a_known_word_has_the_topics_shares(self):
+        self.write_jsonl("none.jsonl", [{"id": 1, "title": "Qwxz qwxz"}])
+        (answer,) = self.answers("none.jsonl", "--top", "100")
+        self.assertEqual(answer["familiarity"], 0)
+        model = json.loads(self.topic("inspect", self.example_model(), "--json").text)
+        for topic in answer["topics"]:
+            (known,) = [t for t in model["topics"] if t["topic"] == topic["topic"]]
+            self.assertAlmostEqual(topic["score"], known["articles"] / model["manifest"]["articles"],
+                                   places=4)
+
     def test_threshold_takes_the_place_of_each_topics_own(self):
         for answer, best in zip(self.answers(self.held_out, "--threshold", "0.5"),
                                 self.answers(self.held_out, "--top", "16")):
@@ -162,6 +188,8 @@ class Tag(CliCase):
                            (("--threshold", "1.1"), "--threshold 1.1: must be 0 to 1"),
                            (("--threshold", "-1"), "--threshold -1"),
                            (("--threshold", "nan"), "--threshold nan"),
+                           (("--min-familiarity", "1.1"), "--min-familiarity 1.1: must be 0 to 1"),
+                           (("--min-familiarity", "nan"), "--min-familiarity nan"),
                            (("--output", "xml"), "--output xml: must be json or names"),
                            (("--format", "xml"), "--format xml"), (("--bogus",), "--bogus"),
                            (("--threads", "0"), "--threads 0: must be 1 to 1024"),

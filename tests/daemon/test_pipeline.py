@@ -124,7 +124,7 @@ class Records(Case):
                              [500, 500, 500, 0, 0, 0, False])
 
     def test_keys_that_are_options_of_a_request_are_data(self):
-        data = {"op": "ping", "top": 3, "threshold": 0, "explain": True, "deadline_ms": 0,
+        data = {"op": "ping", "top": 3, "threshold": 0, "min_familiarity": "x", "explain": True, "deadline_ms": 0,
                 "articles": [1], "fields": ["title"], "id": {"any": "thing"}}
         with self.daemon("push") as daemon, self.feed(daemon) as feed, \
                 daemon.connect(zmq.PULL, self.push) as taker:

@@ -125,6 +125,18 @@ class Requests(unittest.TestCase):
         unknown = self.ask(op="explain", topic="No Such", title=CHIP)
         self.assertEqual(unknown["error"]["code"], "bad-request")
 
+    def test_an_article_below_the_least_familiarity_gets_nothing(self):
+        plain = self.ask(title=CHIP)
+        known = plain["familiarity"]
+        self.assertGreater(known, 0)
+        self.assertEqual(self.ask(title=CHIP, min_familiarity=known)["topics"], plain["topics"])
+        self.assertEqual(self.ask(title="leek soup", min_familiarity=0.01)["topics"], [])
+        strict = self.ask(title="leek soup", min_familiarity=1, top=1)
+        self.assertEqual(strict["familiarity"], 0)
+        self.assertFalse(strict["topics"][0]["accepted"])
+        batch = self.ask(articles=[{"title": "leek soup"}, {"title": CHIP}], min_familiarity=0.01)
+        self.assertEqual([r["familiarity"] for r in batch["results"]], [0, known])
+
     def test_topics_are_listed(self):
         answer = self.ask(op="topics", id="t")
         self.assertEqual(answer["id"], "t")
@@ -162,6 +174,8 @@ class Requests(unittest.TestCase):
             ({"title": "x", "top": -1}, "bad-request", '"top"'),
             ({"title": "x", "top": 1.5}, "bad-request", '"top"'),
             ({"title": "x", "threshold": 2}, "bad-request", '"threshold"'),
+            ({"title": "x", "min_familiarity": 2}, "bad-request", '"min_familiarity"'),
+            ({"title": "x", "min_familiarity": "0"}, "bad-request", '"min_familiarity"'),
             ({"title": "x", "explain": "yes"}, "bad-request", '"explain"'),
             ({"title": "x", "deadline_ms": "1"}, "bad-request", '"deadline_ms"'),
             ({"articles": {}}, "bad-request", '"articles"'),

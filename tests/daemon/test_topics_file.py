@@ -46,6 +46,25 @@ class Governance(unittest.TestCase):
             error = daemon.ask({"op": "explain", "title": TEXT, "topic": "AI Hardware"})["error"]
             self.assertEqual(error["code"], "bad-request")
 
+    def test_less_familiar_articles_get_nothing_until_a_request_says_otherwise(self):
+        # The toy's best log-odds are -4, -1, -1, 0.5 and 3; those of the text lie between.
+        text = {"title": "goal law"}
+        with Daemon("--topics", self.path) as daemon:
+            familiar = daemon.ask(text)["familiarity"]
+            self.assertTrue(0 < familiar < 1)
+            self.decide(f"min_familiarity: {familiar + 0.01}\n")
+            self.assertNotEqual(daemon.ask(text)["topics"], [])
+            self.assertTrue(daemon.ask({"op": "reload"}, daemon.control)["ok"])
+            self.assertEqual(daemon.ask(text)["topics"], [])
+            self.assertNotEqual(daemon.ask({**text, "min_familiarity": 0})["topics"], [])
+            self.assertNotEqual(daemon.ask({**text, "min_familiarity": 0.01})["topics"], [])
+        self.decide("")
+        with Daemon("--topics", self.path, "--min-familiarity", str(familiar + 0.01)) as daemon:
+            self.assertEqual(daemon.ask(text)["topics"], [])
+            self.assertTrue(daemon.ask({"op": "reload"}, daemon.control)["ok"])
+            self.assertEqual(daemon.ask(text)["topics"], [])
+            self.assertNotEqual(daemon.ask({**text, "min_familiarity": 0})["topics"], [])
+
     def test_a_mistake_changes_nothing(self):
         self.decide("AI Hardware: {name: Chips}\n")
         with Daemon("--topics", self.path) as daemon:

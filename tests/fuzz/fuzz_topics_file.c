@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct topic_error err = {0};
     struct memory_file file = memory_file_make(bytes, len);
-    struct topic_model *model = topic_topics_file_apply(toy(), file.path, &err);
+    struct topic_model *model = topic_topics_file_apply(toy(), file.path, 0, &err);
     assert(!model == topic_error_is_set(&err));
     if (model)
         use(model);

@@ -47,7 +47,7 @@ static struct topic_model *open_with(const char *yaml, struct topic_error *err)
     fputs(yaml, file);
     fclose(file);
     *err = (struct topic_error){0};
-    return topic_topics_file_open(model_path, topics_path, err);
+    return topic_topics_file_open(model_path, topics_path, 0, err);
 }
 
 /* Tags "chip chip law" and lists the topics as "NAME+ NAME+ NAME-", where + means accepted. Without
@@ -101,6 +101,55 @@ static void decisions_are_applied(void **state)
     assert_tagged("AI Policy: {merge: AI Hardware}", "AI Hardware+");
     assert_tagged("AI Policy: {merge: Sport}", "AI Hardware+ Sport+");
     assert_tagged("Sport: {threshold: 0.01}", "AI Hardware+ AI Policy+ Sport+");
+}
+
+/* The familiarity of the text is 0.8: its best log-odds are 1.94, and the toy's -4, -1, -1, 0.5, 3. */
+static void less_familiar_articles_get_nothing(void **state)
+{
+    (void)state;
+    assert_tagged("min_familiarity: 0.8", "AI Hardware+ AI Policy+");
+    assert_tagged("min_familiarity: 0.81", "");
+    assert_tagged("Sport: {threshold: 0.01}\nmin_familiarity: 0.81", "");
+    struct topic_error err = {0};
+    struct topic_model *model = open_with("min_familiarity: 0.81", &err);
+    const struct topic_tag_options any = {.threshold = -1, .min_familiarity = -1};
+    assert_float_equal(topic_model_min_familiarity(model), 0.81, 1e-9);
+    assert_string_equal(tagged(model, NULL), "");
+    assert_string_equal(tagged(model, &any), "AI Hardware+ AI Policy+");
+    topic_model_unref(model);
+    static const struct {
+        double least;
+        double expected;
+    } cases[] = {{0.5, 0.5}, {-1, 0}, {0, 0.81}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        model = topic_topics_file_open(model_path, topics_path, cases[i].least, &err);
+        assert_float_equal(topic_model_min_familiarity(model), cases[i].expected, 1e-9);
+        topic_model_unref(model);
+    }
+    model = topic_topics_file_open(model_path, NULL, 0.81, &err);
+    assert_string_equal(tagged(model, NULL), "");
+    topic_model_unref(model);
+}
+
+static void a_model_that_cannot_tell_familiarity_is_refused(void **state)
+{
+    (void)state;
+    static struct toy_model toy;
+    char expected[256];
+    char old_path[80];
+    size_t size;
+    struct topic_error err = {0};
+    toy_model_init(&toy);
+    toy.parts.familiarity_count = 0;
+    snprintf(old_path, sizeof old_path, "%s.old", model_path);
+    assert_int_equal(topic_writer_save(&toy.parts, old_path, &size, &err), 0);
+    assert_null(topic_topics_file_open(old_path, NULL, 0.5, &err));
+    snprintf(expected, sizeof expected,
+             "%s: the model cannot tell how familiar an article is: train it again, or ask for no "
+             "least familiarity",
+             old_path);
+    assert_string_equal(err.text, expected);
+    unlink(old_path);
 }
 
 static void parents_are_implied(void **state)
@@ -190,6 +239,10 @@ static void mistakes_are_named_with_their_line(void **state)
         "no topic is left");
     assert_refused("Sport: {threshold: 2}", "line 1: write a probability");
     assert_refused("Sport: {precision: high}", "write a probability");
+    assert_refused("min_familiarity: 2", "line 1: write a probability");
+    assert_refused("min_familiarity: 0.1\nmin_familiarity: 0.1",
+                   "line 2: min_familiarity is there twice");
+    assert_refused("min_familiarity: {threshold: 0.1}", "\"min_familiarity\" is no topic");
     assert_refused("Sport:\n  disabled: maybe", "line 2: write true or false");
     assert_refused("Sport:\n  nmae: x", "line 2: unknown key: use name, display");
     assert_refused("Sport:\n  aliases: [a, b]\n  aliases: [c]", "line 3: the topic has this key");
@@ -203,7 +256,7 @@ static void a_file_that_is_missing_is_named(void **state)
 {
     (void)state;
     struct topic_error err = {0};
-    assert_null(topic_topics_file_open(model_path, "/nowhere/topics.yaml", &err));
+    assert_null(topic_topics_file_open(model_path, "/nowhere/topics.yaml", 0, &err));
     assert_non_null(strstr(err.text, "/nowhere/topics.yaml"));
 }
 
@@ -211,6 +264,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decisions_are_applied),
+        cmocka_unit_test(less_familiar_articles_get_nothing),
+        cmocka_unit_test(a_model_that_cannot_tell_familiarity_is_refused),
         cmocka_unit_test(parents_are_implied),
         cmocka_unit_test(all_topics_are_listed_when_asked_for),
         cmocka_unit_test(topics_are_found_by_every_name),

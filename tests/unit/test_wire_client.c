@@ -95,13 +95,16 @@ static void a_request_is_a_header_and_its_texts(void **state)
     request.top = 3;
     request.has_threshold = true;
     request.threshold = 0.25;
+    request.has_min_familiarity = true;
+    request.min_familiarity = 0.05;
     request.explain = true;
     request.has_deadline = true;
     assert_int_equal(topic_client_send(client, &request, &err), 0);
     receive(&message);
     assert_int_equal(message.count, 6);
     assert_string_equal(message.frames[3], "{\"id\":\"x\\\"1\",\"top\":3,\"threshold\":0.25,"
-                                           "\"explain\":true,\"deadline_ms\":0,"
+                                           "\"min_familiarity\":0.05,\"explain\":true,"
+                                           "\"deadline_ms\":0,"
                                            "\"fields\":[\"title\",\"body\"]}");
     assert_string_equal(message.frames[4], "A \"chip\"");
     assert_int_equal(message.sizes[5], 0);

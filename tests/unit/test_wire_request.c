@@ -124,11 +124,13 @@ static void options_are_read_and_start_afresh(void **state)
 {
     (void)state;
     assert_int_equal(decode("{\"op\":\"explain\",\"title\":\"t\",\"top\":3,\"threshold\":0.25,"
-                            "\"explain\":true,\"deadline_ms\":50,\"topic\":\"A\\u0000B\"}"),
+                            "\"min_familiarity\":0.05,\"explain\":true,\"deadline_ms\":50,"
+                            "\"topic\":\"A\\u0000B\"}"),
                      0);
     assert_int_equal(request.operation, TOPIC_OPERATION_EXPLAIN);
     assert_int_equal(request.options.top, 3);
     assert_true(request.options.threshold == 0.25);
+    assert_true(request.options.min_familiarity == 0.05);
     assert_true(request.explain);
     assert_int_equal(request.deadline_ms, 50);
     assert_int_equal(request.topic.len, 3);
@@ -136,6 +138,9 @@ static void options_are_read_and_start_afresh(void **state)
     assert_int_equal(request.operation, TOPIC_OPERATION_TAG);
     assert_int_equal(request.options.top, 0);
     assert_true(request.options.threshold < 0);
+    assert_true(request.options.min_familiarity == 0);
+    assert_int_equal(decode("{\"title\":\"t\",\"min_familiarity\":0}"), 0);
+    assert_true(request.options.min_familiarity < 0);
     assert_false(request.explain);
     assert_true(request.deadline_ms < 0);
     assert_null(request.topic.bytes);

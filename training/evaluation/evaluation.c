@@ -1,5 +1,6 @@
 #include "training/evaluation/evaluation.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,8 @@ struct reading {
     size_t tag_capacity;
     struct topic_worst_errors *errors;
     struct topic_leakage *leakage;
+    double min_familiarity;
+    size_t unfamiliar;
 };
 
 static void reading_release(struct reading *reading)
@@ -35,12 +38,14 @@ static int add_answer(struct reading *reading, const struct topic_record *record
     size_t topics = topic_model_topic_count(reading->model);
     size_t used = (reading->truth.article_count - 1) * topics;
     struct topic_article article = topic_record_article(record);
-    struct topic_tag_options all = {.top = topics, .threshold = -1};
+    struct topic_tag_options all = {
+        .top = topics, .threshold = -1, .min_familiarity = reading->min_familiarity};
     struct topic_tags tags;
     if (topic_memory_reserve(&reading->tags, &reading->tag_capacity, used + topics,
                              sizeof *reading->tags, err) < 0 ||
         topic_model_tag(reading->model, reading->scratch, &article, &all, &tags, err) < 0)
         return -1;
+    reading->unfamiliar += tags.is_unfamiliar;
     memcpy(reading->tags + used, tags.items, topics * sizeof *tags.items);
     return 0;
 }
@@ -218,12 +223,15 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
     int status = reading_init(&reading, model, err);
     reading.errors = &evaluation->errors;
     reading.leakage = options->leakage;
+    reading.min_familiarity = options->min_familiarity;
     size_t *ranks = NULL;
     if (status == 0)
         status = read_corpus(&reading, corpus, &evaluation->read, err);
     if (status == 0 && !(ranks = rank_names(evaluation, &reading, err)))
         status = -1;
     if (status == 0) {
+        evaluation->unfamiliar = reading.unfamiliar;
+        evaluation->min_familiarity = fmax(options->min_familiarity, 0);
         take_truth(evaluation, &reading, ranks);
         status = take_answers(evaluation, &reading, ranks, err);
     }

@@ -25,6 +25,8 @@
 
 struct topic_evaluation {
     struct topic_corpus_articles_counts read;
+    size_t unfamiliar;        /* articles below the least familiarity, given nothing */
+    double min_familiarity;   /* that bound; 0: none */
     const char **topic_names; /* by topic number, as in truth and metrics */
     double *thresholds;       /* by topic; 1 for one that the model does not know */
     struct topic_label_matrix truth;
@@ -40,6 +42,7 @@ struct topic_evaluation {
 struct topic_evaluation_options {
     size_t errors;                 /* how many of the worst mistakes to keep of each kind */
     struct topic_leakage *leakage; /* gets each article, and is finished; may be NULL */
+    double min_familiarity;        /* as struct topic_tag_options takes it */
 };
 
 /* The caller releases the evaluation on failure too. */

@@ -22,6 +22,8 @@ static int read_topics(struct topic_client_reply *reply, struct topic_client_ans
             name ? name : "", json_number_value(json_object_get(item, "score")),
             !accepted || json_is_true(accepted)};
     }
+    const json_t *familiarity = json_object_get(reply->root, "familiarity");
+    answer->familiarity = familiarity ? json_number_value(familiarity) : -1;
     answer->topics = reply->topics;
     answer->topic_count = count;
     return 0;

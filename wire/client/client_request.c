@@ -14,6 +14,10 @@ static void write_options(struct topic_json *json, const struct topic_client_req
         topic_json_key(json, "threshold");
         topic_json_decimal(json, request->threshold, THRESHOLD_PLACES);
     }
+    if (request->has_min_familiarity) {
+        topic_json_key(json, "min_familiarity");
+        topic_json_decimal(json, request->min_familiarity, THRESHOLD_PLACES);
+    }
     if (request->explain) {
         topic_json_key(json, "explain");
         topic_json_bool(json, true);
