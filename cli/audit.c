@@ -281,6 +281,7 @@ static int run(int argc, const char **argv)
                                               .run = check_and_audit};
     int status = topic_arguments_run(&arguments, argc, argv, &command);
     topic_corpus_arguments_release(&command.corpus);
+    topic_training_arguments_release(&command.training);
     free(command.output);
     return status;
 }

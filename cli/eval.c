@@ -219,8 +219,9 @@ static int check_model(struct eval_command *command)
         topic_command_usage("eval", "needs a model: give one with -m, or train one with --split "
                                     "time");
     else if (!is_trial && !topic_training_arguments_are_default(&trial->arguments))
-        topic_command_usage("eval", "--threads and --seed are for training: they need --split or "
-                                    "--learning-curve");
+        topic_command_usage("eval",
+                            "--threads, --seed and --rule are for training: they need --split or "
+                            "--learning-curve");
     else
         return topic_training_arguments_check(&trial->arguments);
     return -1;
@@ -246,6 +247,7 @@ static int check_and_evaluate(void *context, const char *const *paths, size_t co
     if (check_options(command) < 0)
         return TOPIC_EXIT_BAD_USAGE;
     command->training_corpus.is_strict = command->corpus.is_strict;
+    command->training_corpus.empty_is_unlabelled = command->corpus.empty_is_unlabelled;
     if (command->report_path && topic_command_check_output(command->report_path, &err) < 0)
         return topic_command_fail("eval", &err);
     int status = command->model_path ? evaluate_model(command, paths, count)
@@ -264,6 +266,7 @@ static void release(struct eval_command *command)
         free((void *)(uintptr_t)command->trained_on[i]);
     free(command->trained_on);
     topic_corpus_arguments_release(&command->corpus);
+    topic_training_arguments_release(&command->trial.arguments);
 }
 
 static int run(int argc, const char **argv)

@@ -132,6 +132,7 @@ static int run(int argc, const char **argv)
     free(command.solver);
     free(command.cost);
     topic_corpus_arguments_release(&command.corpus);
+    topic_training_arguments_release(&command.training);
     return status;
 }
 

@@ -184,7 +184,8 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
         (model->policy && topic_memory_reserve(&scratch->served, &scratch->served_capacity, served,
                                                sizeof *scratch->served, err) < 0))
         return -1;
-    /* Without a single known word there is no evidence for any topic. */
+    /* Without a single known word there is no evidence for any topic; exactly one is the one that
+     * most training articles had. */
     const bool has_known_words = scratch->vector.count > 0;
     double familiarity = topic_trained_model_familiarity(trained, scratch->best_log_odds);
     if (!has_known_words) {
@@ -194,7 +195,8 @@ int topic_model_tag(const struct topic_model *model, struct topic_scratch *scrat
     double least = least_familiarity(model, options);
     *tags = (struct topic_tags){.familiarity = familiarity,
                                 .is_unfamiliar = least > 0 && familiarity < least};
-    tags->count = decide(model, scratch, options, has_known_words && !tags->is_unfamiliar);
+    const bool may_give = has_known_words || trained->settings->single_label;
+    tags->count = decide(model, scratch, options, may_give && !tags->is_unfamiliar);
     tags->items = scratch->tags;
     return 0;
 }

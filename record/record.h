@@ -38,6 +38,7 @@ struct topic_slice {
 /* How the caller wants records to be read; the same for all records of a corpus. */
 struct topic_record_options {
     bool ignores_topics;         /* topics are not read, so that no shape of them is an error */
+    bool empty_is_unlabelled;    /* no topic means "not labelled yet", not "none of these" */
     const char *label_separator; /* between topics in one text; NULL: see record/labels.h */
 };
 

@@ -76,15 +76,6 @@ static void suspect_topic(struct topic_label_audit *audit, const struct topic_fi
 
 /* ---- articles with exactly one topic ---- */
 
-/* By all labels, including topics that are left out because they have too few articles. */
-static bool has_one_topic_each(const struct topic_corpus_cache *articles)
-{
-    for (size_t i = 0; i < articles->count; i++)
-        if (articles->records[i].topic_count != 1)
-            return false;
-    return true;
-}
-
 static size_t best_topic(const struct topic_findings *findings, size_t article)
 {
     size_t best = 0;
@@ -141,7 +132,7 @@ static int find_suspects(void *context, const struct topic_findings *findings,
                          struct topic_error *err)
 {
     struct topic_label_audit *audit = context;
-    bool has_one_each = has_one_topic_each(&audit->articles);
+    bool has_one_each = findings->settings->single_label;
     for (size_t topic = 0; !has_one_each && topic < findings->log_odds->topic_count; topic++)
         suspect_topic(audit, findings, topic);
     for (size_t i = 0; has_one_each && i < findings->log_odds->article_count; i++)

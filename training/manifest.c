@@ -18,6 +18,11 @@ static json_t *list_of(const char *const *names, size_t count)
     return list;
 }
 
+const char *topic_manifest_rule(const struct topic_train_report *report)
+{
+    return report->single_label ? "exactly-one" : "any";
+}
+
 int topic_manifest_format(const struct topic_training *training,
                           const struct topic_train_options *options, struct topic_buffer *out,
                           struct topic_error *err)
@@ -27,14 +32,15 @@ int topic_manifest_format(const struct topic_training *training,
     char digest[17];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)dataset->digest);
     json_t *object = json_pack(
-        "{s:s, s:s, s:I, s:I, s:I, s:s, s:f, s:I, s:I, s:I, s:f, s:f, s:f, s:b, s:o}", "version",
-        TOPIC_VERSION, "corpus_digest", digest, "articles", (json_int_t)dataset->article_count,
-        "topics", (json_int_t)dataset->labels.topic_count, "features", (json_int_t)report->features,
-        "solver", report->solver, "cost", report->cost, "folds", (json_int_t)options->folds,
-        "min_articles", (json_int_t)options->min_articles, "seed", (json_int_t)options->seed,
-        "micro_f1", report->quality.micro_f1, "macro_f1", report->quality.macro_f1,
-        "common_threshold", report->common_threshold, "single_label", report->single_label,
-        "left_out", list_of(dataset->left_out, dataset->left_out_count));
+        "{s:s, s:s, s:I, s:I, s:I, s:s, s:f, s:I, s:I, s:I, s:f, s:f, s:f, s:b, s:s, s:o}",
+        "version", TOPIC_VERSION, "corpus_digest", digest, "articles",
+        (json_int_t)dataset->article_count, "topics", (json_int_t)dataset->labels.topic_count,
+        "features", (json_int_t)report->features, "solver", report->solver, "cost", report->cost,
+        "folds", (json_int_t)options->folds, "min_articles", (json_int_t)options->min_articles,
+        "seed", (json_int_t)options->seed, "micro_f1", report->quality.micro_f1, "macro_f1",
+        report->quality.macro_f1, "common_threshold", report->common_threshold, "single_label",
+        report->single_label, "rule", topic_manifest_rule(report), "left_out",
+        list_of(dataset->left_out, dataset->left_out_count));
     char *text =
         object ? json_dumps(object, JSON_SORT_KEYS | JSON_REAL_PRECISION(REAL_DIGITS)) : NULL;
     json_decref(object);

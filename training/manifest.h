@@ -13,4 +13,7 @@ int topic_manifest_format(const struct topic_training *training,
                           const struct topic_train_options *options, struct topic_buffer *out,
                           struct topic_error *err);
 
+/* "exactly-one" or "any". */
+const char *topic_manifest_rule(const struct topic_train_report *report);
+
 #endif

@@ -142,13 +142,23 @@ static size_t count_none_of_these(const struct topic_dataset *dataset)
     return count;
 }
 
-static bool has_one_topic_each(const struct topic_dataset *dataset)
+/* By all labels, also those of topics that are left out, so that a rare topic changes nothing. */
+static int choose_rule(struct trainer *trainer, struct topic_error *err)
 {
-    const size_t *starts = dataset->labels.starts;
-    for (size_t article = 0; article < dataset->article_count; article++)
-        if (starts[article + 1] - starts[article] != 1)
-            return false;
-    return true;
+    const struct topic_dataset *dataset = &trainer->training->dataset;
+    struct topic_train_report *report = &trainer->training->report;
+    enum topic_train_rule rule = trainer->options->rule;
+    bool has_one_each = dataset->several + dataset->none_of_these + report->read.unread_topics == 0;
+    if (rule == TOPIC_TRAIN_RULE_EXACTLY_ONE && dataset->several > 0)
+        return topic_error_set(err,
+                               "--rule exactly-one: %zu of %zu articles have several topics: give "
+                               "each article one, or set --rule any",
+                               dataset->several, dataset->article_count);
+    report->rule_is_given = rule != TOPIC_TRAIN_RULE_AUTO;
+    report->single_label =
+        report->rule_is_given ? rule == TOPIC_TRAIN_RULE_EXACTLY_ONE : has_one_each;
+    trainer->settings.single_label = report->single_label;
+    return 0;
 }
 
 static int make_features(struct trainer *trainer, struct topic_error *err)
@@ -299,8 +309,8 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, stru
     begin_stage(trainer, TOPIC_STAGE_READ);
     if (read_corpus(trainer, corpus, err) < 0 || check_labels(trainer, err) < 0)
         return -1;
-    trainer->settings.single_label = has_one_topic_each(&trainer->training->dataset);
-    trainer->training->report.single_label = trainer->settings.single_label;
+    if (choose_rule(trainer, err) < 0)
+        return -1;
     trainer->training->report.none_of_these = count_none_of_these(&trainer->training->dataset);
     begin_stage(trainer, TOPIC_STAGE_FEATURES);
     if (make_features(trainer, err) < 0 || make_folds(trainer, err) < 0)

@@ -10,7 +10,15 @@
 #include "training/evaluation/metrics.h"
 #include "training/fit/stage.h"
 
+/* How many topics an article gets. */
+enum topic_train_rule {
+    TOPIC_TRAIN_RULE_AUTO, /* exactly one if every labelled article has one, and none was skipped */
+    TOPIC_TRAIN_RULE_EXACTLY_ONE,
+    TOPIC_TRAIN_RULE_ANY
+};
+
 struct topic_train_options {
+    enum topic_train_rule rule;
     const char *solver;   /* auto, or an engine of solver/solvers.h */
     double cost;          /* 0: automatic */
     size_t folds;         /* at least 2 */
@@ -28,7 +36,8 @@ struct topic_train_report {
     size_t features;
     const char *solver;
     double cost;
-    bool single_label;            /* every article has exactly one topic */
+    bool single_label;            /* every answer has exactly one topic */
+    bool rule_is_given;           /* rather than found in the labels */
     double common_threshold;      /* probability, 0 to 1 */
     struct topic_metrics quality; /* cross-validated */
     size_t model_bytes;

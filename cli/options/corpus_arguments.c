@@ -51,6 +51,7 @@ struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *
     arguments->options.encoding = arguments->encoding;
     arguments->options.format = arguments->format;
     arguments->options.is_strict = arguments->is_strict;
+    arguments->options.record.empty_is_unlabelled = arguments->empty_is_unlabelled;
     arguments->options.record.label_separator = arguments->label_separator;
     arguments->options.report = report;
     arguments->options.note = note;

@@ -25,6 +25,7 @@ struct topic_corpus_arguments {
     char *format;  /* of --format */
     int is_strict; /* of --strict */
     char *label_separator;
+    int empty_is_unlabelled;
     char *encoding;
 
     const char *command; /* the rest belongs to the open corpus */
@@ -52,6 +53,13 @@ struct topic_corpus_arguments {
          &(arguments).is_strict,                                                                   \
          0,                                                                                        \
          "fail at the first malformed record",                                                     \
+         NULL},                                                                                    \
+        {"unlabelled-when-empty",                                                                  \
+         '\0',                                                                                     \
+         POPT_ARG_NONE,                                                                            \
+         &(arguments).empty_is_unlabelled,                                                         \
+         0,                                                                                        \
+         "no topic (an empty cell or list) means not labelled yet, not none of these",             \
          NULL},                                                                                    \
     {                                                                                              \
         "label-separator", '\0', POPT_ARG_STRING, &(arguments).label_separator, 0,                 \

@@ -1,5 +1,7 @@
 #include "cli/options/training_arguments.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/command/command.h"
@@ -33,11 +35,15 @@ bool topic_training_arguments_are_default(const struct topic_training_arguments 
 {
     struct topic_training_arguments defaults;
     topic_training_arguments_init(&defaults, arguments->command);
-    return arguments->threads == defaults.threads && arguments->seed == defaults.seed;
+    return arguments->threads == defaults.threads && arguments->seed == defaults.seed &&
+           !arguments->rule;
 }
 
 int topic_training_arguments_check(const struct topic_training_arguments *arguments)
 {
+    static const char *const rules[] = {"any", "exactly-one", NULL};
+    if (topic_command_choose(arguments->command, "--rule", arguments->rule, rules) < 0)
+        return -1;
     if (topic_command_in_range(arguments->command, "--threads", arguments->threads, 1,
                                THREADS_MAX) < 0)
         return -1;
@@ -49,6 +55,9 @@ void topic_training_arguments_begin(struct topic_training_arguments *arguments,
 {
     options->process_count = (size_t)arguments->threads;
     options->seed = (unsigned)arguments->seed;
+    if (arguments->rule)
+        options->rule = strcmp(arguments->rule, "any") == 0 ? TOPIC_TRAIN_RULE_ANY
+                                                            : TOPIC_TRAIN_RULE_EXACTLY_ONE;
     options->progress = show_progress;
     options->context = arguments;
     topic_progress_init(&arguments->progress, shows_progress);
@@ -57,4 +66,9 @@ void topic_training_arguments_begin(struct topic_training_arguments *arguments,
 void topic_training_arguments_end(struct topic_training_arguments *arguments)
 {
     topic_progress_end(&arguments->progress);
+}
+
+void topic_training_arguments_release(struct topic_training_arguments *arguments)
+{
+    free(arguments->rule);
 }

@@ -23,6 +23,7 @@ struct topic_training_arguments {
     const char *command;
     int threads;
     int seed;
+    char *rule; /* or NULL */
     struct topic_progress progress;
 };
 
@@ -34,6 +35,13 @@ struct topic_training_arguments {
      0,                                                                                            \
      "train with N processes, 1 to 1024 (default: one for each core)",                             \
      "N"},                                                                                         \
+        {"rule",                                                                                   \
+         '\0',                                                                                     \
+         POPT_ARG_STRING,                                                                          \
+         &(arguments).rule,                                                                        \
+         0,                                                                                        \
+         "exactly-one topic for each article, or any number (default: as the labels are)",         \
+         "exactly-one|any"},                                                                       \
     {                                                                                              \
         "seed", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &(arguments).seed, 0,              \
             "seed of every random choice", "N"                                                     \
@@ -52,6 +60,8 @@ int topic_training_arguments_check(const struct topic_training_arguments *argume
  * must outlive its use. With shows_progress, a terminal gets a progress line. */
 void topic_training_arguments_begin(struct topic_training_arguments *arguments,
                                     struct topic_train_options *options, bool shows_progress);
+
+void topic_training_arguments_release(struct topic_training_arguments *arguments);
 
 /* After training: erases the progress line. */
 void topic_training_arguments_end(struct topic_training_arguments *arguments);

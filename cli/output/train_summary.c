@@ -5,6 +5,7 @@
 
 #include "cli/output/corpus_summary.h"
 #include "cli/output/output.h"
+#include "training/manifest.h"
 
 /* The figures of a topic with fewer articles rest on a handful of decisions: too few to trust. */
 #define WEAK_TOPIC_ARTICLES 10
@@ -122,6 +123,24 @@ static void print_left_out(const struct topic_dataset *dataset)
         printf("  and %zu more; --json lists all\n", count - LISTED_MAX);
 }
 
+static void print_rule(const struct topic_training *training)
+{
+    const struct topic_train_report *report = &training->report;
+    const struct topic_dataset *dataset = &training->dataset;
+    const char *gives = report->single_label ? "exactly one topic" : "any number of topics";
+    if (report->rule_is_given)
+        printf("the model gives %s, as --rule says\n", gives);
+    else if (report->single_label)
+        puts("every training article has exactly one topic, so the model gives exactly one");
+    else if (dataset->several + dataset->none_of_these == 0)
+        printf("the model gives any number of topics: every article has exactly one, but %zu "
+               "records were skipped, which may have several; if not, set --rule exactly-one\n",
+               report->read.unread_topics);
+    else
+        printf("the model gives any number of topics: %zu articles have several, %zu have none\n",
+               dataset->several, dataset->none_of_these);
+}
+
 void topic_train_summary_print(const struct topic_training *training, const char *output,
                                const struct topic_corpus *corpus)
 {
@@ -138,8 +157,11 @@ void topic_train_summary_print(const struct topic_training *training, const char
            report->solver, report->cost);
     printf("cross-validated: micro-F1 %.3f, macro-F1 %.3f\n", report->quality.micro_f1,
            report->quality.macro_f1);
-    if (report->single_label)
-        puts("every training article has exactly one topic, so the model gives exactly one");
+    print_rule(training);
+    if (dataset->none_of_these > 0)
+        printf("%zu article%s none of these topics; if an empty list or cell means \"not labelled "
+               "yet\", set --unlabelled-when-empty\n",
+               dataset->none_of_these, dataset->none_of_these == 1 ? " has" : "s have");
     if (report->none_of_these == 0)
         puts("every training article has a topic: the model has not seen articles of other fields; "
              "add some with \"topics\": [], or set --min-familiarity when tagging "
@@ -189,6 +211,8 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     topic_output_count(json, "features", report->features);
     topic_output_count(json, "skipped", topic_corpus_skipped(corpus));
     topic_corpus_summary_json(json, &report->read);
+    topic_output_count(json, "none_of_these", dataset->none_of_these);
+    topic_output_name(json, "rule", topic_manifest_rule(report));
     write_encoding(json, topic_corpus_encodings(corpus));
     topic_output_count(json, "none_of_these", report->none_of_these);
     topic_output_number(json, "micro_f1", report->quality.micro_f1);

@@ -63,7 +63,7 @@ TOPIC_API size_t topic_model_topic_articles(const struct topic_model *model, siz
 TOPIC_API double topic_model_topic_f1(const struct topic_model *model, size_t topic);
 
 /* Whether every training article had exactly one topic. Such a model gives every article exactly
- * one. */
+ * one; to an article without a known word, the most frequent one with its low score. */
 TOPIC_API bool topic_model_is_single_label(const struct topic_model *model);
 
 /* Whether answers have a familiarity. Models of format 1 cannot tell it. */

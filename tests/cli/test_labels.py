@@ -101,5 +101,85 @@ class OneArticleInSeveralRecords(LabelCase):
         self.assertEqual(len(lines), 84)
 
 
+class Rule(LabelCase):
+    def rule(self, rows, *args, name="c.jsonl"):
+        self.write_jsonl(name, rows)
+        report = self.train_json(name, "-o", "m.model", *args)
+        inspected = json.loads(self.topic("inspect", "m.model", "--json").text)
+        self.assertEqual(inspected["single_label"], report["rule"] == "exactly-one")
+        return report["rule"], self.topic("train", name, *args).text
+
+    def test_one_topic_each_gives_exactly_one_even_without_a_known_word(self):
+        rule, text = self.rule(self.one_topic_each() + [article(("Sport",), 70)])
+        self.assertEqual(rule, "exactly-one")
+        self.assertIn("every training article has exactly one topic", text)
+        self.assertEqual(self.given("m.model", "Zzyzx qwertz."), ["Sport"])
+
+    def test_several_and_none_give_any_number(self):
+        for label, counts in ((["Chips", "Sport"], "1 articles have several, 0 have none"),
+                              ([], "0 articles have several, 1 have none")):
+            rule, text = self.rule(self.one_topic_each() + [article(("Chips",), 70, label)])
+            self.assertEqual(rule, "any")
+            self.assertIn(counts, text)
+            self.assertEqual(self.given("m.model", "Zzyzx qwertz."), [])
+
+    def test_topics_that_are_left_out_count(self):
+        both = article(("Chips",), 70, ["Chips", "Rare"])
+        self.assertEqual(self.rule(self.one_topic_each() + [both])[0], "any")
+        alone = article(("Chips",), 70, ["Rare"])
+        self.assertEqual(self.rule(self.one_topic_each() + [alone])[0], "exactly-one")
+
+    def test_a_record_that_was_skipped_for_its_topics_gives_any_number(self):
+        bad = article(("Chips",), 70, [1, 0, 1])
+        rule, text = self.rule(self.one_topic_each() + [bad])
+        self.assertEqual(rule, "any")
+        self.assertIn("1 records were skipped, which may have several", text)
+        self.assertEqual(self.rule(self.one_topic_each() + [bad], "--rule", "exactly-one")[0],
+                         "exactly-one")
+        rows = [f"{a['topics'][0]},{a['body']}" for a in self.one_topic_each()]
+        self.write("c.csv", "\n".join(["topics,body"] + rows + ["Chips,Policy,A text"]))
+        self.assertEqual(self.train_json("c.csv")["rule"], "any")
+        lines = [f"__label__{a['topics'][0]} {a['body']}" for a in self.one_topic_each()]
+        self.write("c.txt", "\n".join(lines + ["__label__Chips,Policy A text"]))
+        self.assertEqual(self.train_json("c.txt")["rule"], "any")
+
+    def test_a_cut_line_of_many_says_nothing_of_topics(self):
+        rows = self.one_topic_each(120)
+        self.write("c.jsonl", "".join(json.dumps(a) + "\n" for a in rows) + '{"id": 7, "ti')
+        self.assertEqual(self.train_json("c.jsonl")["rule"], "exactly-one")
+
+    def test_the_rule_that_is_asked_for(self):
+        rule, text = self.rule(self.one_topic_each(), "--rule", "any")
+        self.assertEqual(rule, "any")
+        self.assertIn("the model gives any number of topics, as --rule says", text)
+        self.write_jsonl("c.jsonl", self.one_topic_each() + [article(("Chips", "Sport"), 70)])
+        done = self.topic("train", "c.jsonl", "--rule", "exactly-one", expect=FAILED)
+        self.says(done, "--rule exactly-one: 1 of 61 articles have several topics")
+        self.topic("audit", "c.jsonl", "--rule", "exactly-one", expect=FAILED)
+        self.says(self.topic("train", "c.jsonl", "--rule", "two", expect=BAD_USAGE), "--rule two")
+        self.topic("audit", "c.jsonl", "--rule", "any")
+
+
+class NoneOfThese(LabelCase):
+    def test_they_are_counted_and_can_be_unlabelled(self):
+        rows = self.one_topic_each() + [article((), 70 + i) for i in range(5)]
+        self.write_jsonl("c.jsonl", rows)
+        report = self.train_json("c.jsonl")
+        self.assertEqual((report["none_of_these"], report["unlabelled"]), (5, 0))
+        self.assertIn("5 articles have none of these topics", self.topic("train", "c.jsonl").text)
+        report = self.train_json("c.jsonl", "--unlabelled-when-empty")
+        self.assertEqual((report["none_of_these"], report["unlabelled"], report["articles"],
+                          report["rule"]), (0, 5, 60, "exactly-one"))
+
+    def test_an_empty_cell_too_and_in_eval(self):
+        rows = [f"{a['topics'][0] if a['topics'] else ''},{a['body']}"
+                for a in self.one_topic_each() + [article((), 70 + i) for i in range(5)]]
+        self.write("c.csv", "\n".join(["topics,body"] + rows))
+        report = self.train_json("c.csv", "-o", "m.model", "--unlabelled-when-empty")
+        self.assertEqual(report["unlabelled"], 5)
+        done = self.topic("eval", "-m", "m.model", "c.csv", "--unlabelled-when-empty", "--json")
+        self.assertEqual(json.loads(done.text)["articles"], 60)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -8,7 +8,7 @@ from cli_case import (BAD_USAGE, DONE, EXAMPLES, FAILED, CliCase, article, sente
 
 KEYS = {"articles", "topics", "left_out", "features", "skipped", "micro_f1", "macro_f1", "solver",
         "model", "model_bytes", "seconds"}
-MORE_KEYS = {"weak", "unlabelled", "joined", "contradicted", "cost", "encoding"}
+MORE_KEYS = {"weak", "unlabelled", "joined", "contradicted", "none_of_these", "rule", "cost", "encoding"}
 SECONDS = {"read", "features", "solve", "select", "write", "total"}
 
 

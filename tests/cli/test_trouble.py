@@ -151,12 +151,14 @@ class Trouble(CliCase):
                   "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
                   "trained-on": corpus, "split": "time", "label-separator": ";", "encoding": "UTF-8",
-                  "min-familiarity": "0.05"}
+                  "min-familiarity": "0.05", "rule": "any"}
         # Options that stand beside others than the command's call.
         other_calls = {("eval", "split"): (corpus,),
                        ("eval", "learning-curve"): ("--trained-on", corpus, self.held_out),
                        ("eval", "threads"): ("--split", "time", corpus),
-                       ("eval", "seed"): ("--split", "time", corpus)}
+                       ("eval", "seed"): ("--split", "time", corpus),
+                       ("eval", "rule"): ("--split", "time", corpus),
+                       ("eval", "normalise-topics"): ("--split", "time", corpus)}
         for command in COMMANDS:
             text = self.topic(command, "--help").text
             options = re.findall(r"^ +(?:-(.), )? *--([a-z-]+)(=\S+| [A-Z]+)?", text, re.M)

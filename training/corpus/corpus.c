@@ -24,6 +24,7 @@ struct topic_corpus {
     void *state;
     size_t read;
     size_t skipped;
+    size_t unread_topics;              /* of these, because of their topics */
     struct topic_corpus_source source; /* in place of files; else all NULL */
 };
 
@@ -287,6 +288,8 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
         case TOPIC_READ_RECORD:
             if (check_encoding(corpus, record, &why)) {
                 corpus->read++;
+                record->is_labelled = record->is_labelled && (record->topic_count > 0 ||
+                                                              !record->options.empty_is_unlabelled);
                 return 1;
             }
             if (count_bad(corpus, &why, err) < 0)
@@ -297,6 +300,7 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
             close_reader(corpus);
             break;
         case TOPIC_READ_BAD:
+            corpus->unread_topics += topic_error_is_set(&record->list.problem);
             if (count_bad(corpus, &why, err) < 0)
                 return -1;
             break;
@@ -309,6 +313,14 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
 const struct topic_encoding_tally *topic_corpus_encodings(const struct topic_corpus *corpus)
 {
     return &corpus->encodings;
+}
+
+/* A cut last line says nothing of topics; so many records may be all that have several. */
+size_t topic_corpus_unread_topics(const struct topic_corpus *corpus)
+{
+    bool are_many = corpus->skipped * TOPIC_CORPUS_UNREAD_SHARE > corpus->read + corpus->skipped;
+    size_t own = are_many ? corpus->skipped : corpus->unread_topics;
+    return own + corpus->source.unread_topics;
 }
 
 size_t topic_corpus_skipped(const struct topic_corpus *corpus)

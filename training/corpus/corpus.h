@@ -25,6 +25,9 @@
 /* With more than a tenth malformed, the corpus or the format is wrong rather than a record. */
 #define TOPIC_CORPUS_BAD_SHARE 10
 
+/* Topics are rarely in a list of several in fewer than a hundredth of the articles, if at all. */
+#define TOPIC_CORPUS_UNREAD_SHARE 100
+
 struct topic_corpus_options {
     const char *format;   /* a name that --format takes, or NULL: detect it */
     bool is_strict;       /* the first malformed record is an error */
@@ -51,6 +54,7 @@ struct topic_corpus_source {
     int (*next)(void *context, struct topic_record *record, struct topic_error *err);
     void (*close)(void *context);
     void *context;
+    size_t unread_topics; /* topic_corpus_unread_topics of the files that they were read from */
 };
 
 /* Takes over the source; closes it on failure. */
@@ -62,6 +66,10 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
 
 /* Sets the error for a corpus without a labelled article; returns -1. */
 int topic_corpus_fail_as_unlabelled(struct topic_error *err);
+
+/* Malformed records so far whose topics are unknown: those that were malformed because of their
+ * topics, or all of them if they are more than one in TOPIC_CORPUS_UNREAD_SHARE. */
+size_t topic_corpus_unread_topics(const struct topic_corpus *corpus);
 
 /* Malformed records so far. */
 size_t topic_corpus_skipped(const struct topic_corpus *corpus);

@@ -190,13 +190,23 @@ static void take_topics(struct topic_record *record, struct topic_text names, un
         topic_labels_take_text(record, names, rank, false);
 }
 
+/* The cells beyond the header may be topics with commas between. */
+static int reject_long_row(struct topic_record *record, const struct topic_csv_rows *rows,
+                           struct topic_error *err)
+{
+    topic_error_set(err, "the row has %zu cells, the header has %zu", rows->cell_count,
+                    rows->column_count);
+    if (topic_record_begin_topics(record, 0))
+        topic_record_reject_topics(record, err);
+    return -1;
+}
+
 static int take_cells(struct table_reader *reader, struct topic_record *record,
                       struct topic_error *err)
 {
     const struct topic_csv_rows *rows = &reader->rows;
     if (rows->cell_count > rows->column_count)
-        return topic_error_set(err, "the row has %zu cells, the header has %zu", rows->cell_count,
-                               rows->column_count);
+        return reject_long_row(record, rows, err);
     for (size_t i = 0; i < rows->cell_count; i++) {
         struct column column = reader->columns[i];
         struct topic_text value = topic_csv_rows_cell(rows, i);

@@ -59,6 +59,14 @@ static int add_label(struct topic_record *record, struct topic_text label, struc
     return topic_labels_add_name(record, label, err);
 }
 
+/* Notes that the record is malformed because of its topics. */
+static int reject_topics(struct topic_record *record, const struct topic_error *why)
+{
+    if (topic_record_begin_topics(record, 0))
+        topic_record_reject_topics(record, why);
+    return -1;
+}
+
 /* Adds the labels of one word: __label__x, or __label__x,__label__y. */
 static int add_labels(struct topic_record *record, struct topic_text word, struct topic_error *err)
 {
@@ -66,7 +74,7 @@ static int add_labels(struct topic_record *record, struct topic_text word, struc
         const char *next = memmem(word.bytes + at, word.len - at, LABEL_PREFIX, LABEL_PREFIX_BYTES);
         size_t end = next ? (size_t)(next - word.bytes) : word.len;
         if (add_label(record, (struct topic_text){word.bytes + at, end - at}, err) < 0)
-            return -1;
+            return reject_topics(record, err);
         at = end + LABEL_PREFIX_BYTES;
     }
     return 0;

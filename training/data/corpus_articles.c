@@ -131,6 +131,7 @@ int topic_corpus_articles_read(struct topic_corpus *corpus,
         else if ((status = take_record(visitor, &index, &record, &count, counts, err)) < 0)
             break;
     }
+    counts->unread_topics += topic_corpus_unread_topics(corpus);
     topic_record_release(&record);
     free(index.items);
     free(index.slots);
@@ -142,5 +143,6 @@ void topic_corpus_articles_add_counts(struct topic_corpus_articles_counts *count
 {
     counts->unlabelled += more->unlabelled;
     counts->joined += more->joined;
+    counts->unread_topics += more->unread_topics;
     counts->contradicted += more->contradicted;
 }

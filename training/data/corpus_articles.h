@@ -19,9 +19,10 @@
 #include "training/corpus/corpus.h"
 
 struct topic_corpus_articles_counts {
-    size_t unlabelled;   /* records passed over because nobody has labelled them */
-    size_t joined;       /* records that repeat an article */
-    size_t contradicted; /* articles with topics in one record and "none of these" in another */
+    size_t unlabelled;    /* records passed over because nobody has labelled them */
+    size_t joined;        /* records that repeat an article */
+    size_t unread_topics; /* topic_corpus_unread_topics */
+    size_t contradicted;  /* articles with topics in one record and "none of these" in another */
 };
 
 struct topic_corpus_articles_visitor {

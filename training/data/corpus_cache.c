@@ -63,7 +63,11 @@ struct topic_corpus *topic_corpus_cache_open(const struct topic_corpus_cache_par
         return NULL;
     cursor->part = *part;
     return topic_corpus_of(
-        (struct topic_corpus_source){.next = next, .close = free, .context = cursor}, err);
+        (struct topic_corpus_source){.next = next,
+                                     .close = free,
+                                     .context = cursor,
+                                     .unread_topics = part->cache->read.unread_topics},
+        err);
 }
 
 void topic_corpus_cache_release(struct topic_corpus_cache *cache)

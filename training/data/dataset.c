@@ -128,7 +128,14 @@ int topic_dataset_join(struct topic_dataset *dataset, size_t article,
 
 int topic_dataset_end_articles(struct topic_dataset *dataset, struct topic_error *err)
 {
-    return topic_label_matrix_end(&dataset->labels, &dataset->label_builder, err);
+    if (topic_label_matrix_end(&dataset->labels, &dataset->label_builder, err) < 0)
+        return -1;
+    for (size_t article = 0; article < dataset->article_count; article++) {
+        size_t topics = dataset->labels.starts[article + 1] - dataset->labels.starts[article];
+        dataset->none_of_these += topics == 0;
+        dataset->several += topics > 1;
+    }
+    return 0;
 }
 
 int topic_dataset_add_names(struct topic_dataset *dataset,

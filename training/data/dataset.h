@@ -29,8 +29,10 @@
 
 struct topic_dataset {
     size_t article_count;
-    size_t row_count; /* articles, then names */
-    uint64_t digest;  /* of all texts and topics, in order */
+    size_t row_count;     /* articles, then names */
+    size_t none_of_these; /* articles without a topic; known after end_articles */
+    size_t several;       /* articles with more than one, likewise */
+    uint64_t digest;      /* of all texts and topics, in order */
 
     struct topic_interner features;
     size_t *document_frequency; /* by feature: rows that hold it */
