@@ -3,11 +3,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "topicd/policy.h"
+#include "yaml/bounded_yaml.h"
 
 struct topics_reader {
     yaml_document_t document; /* entries borrow its texts */
@@ -208,17 +208,12 @@ static int take_all(struct topics_reader *reader)
 
 static int parse(struct topics_reader *reader, const struct topic_file *file)
 {
-    yaml_parser_t parser;
-    if (!yaml_parser_initialize(&parser))
-        return topic_error_set(reader->err, "out of memory while starting the YAML parser");
+    struct topic_error why = {0};
+    size_t line;
     const char *bytes = file->bytes ? file->bytes : ""; /* an empty file has no bytes */
-    yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, file->size);
-    int status = yaml_parser_load(&parser, &reader->document) ? 0 : -1;
-    if (status < 0)
-        topic_error_set(reader->err, "line %zu: not valid YAML: %s", parser.problem_mark.line + 1,
-                        parser.problem ? parser.problem : "?");
-    yaml_parser_delete(&parser);
-    return status;
+    if (topic_bounded_yaml_load(&reader->document, bytes, file->size, &line, &why) == 0)
+        return 0;
+    return topic_error_set(reader->err, "line %zu: not valid YAML: %s", line + 1, why.text);
 }
 
 static struct topic_model *apply(struct topic_model *model, const struct topics_reader *reader,

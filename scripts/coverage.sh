@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 install_packages $build_packages $test_packages lcov
 
-rooms="base record model wire policy registry daemon training cli"
+rooms="base record yaml model wire policy registry daemon training cli"
 serving="model wire daemon"
 minimum=90
 

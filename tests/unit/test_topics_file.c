@@ -243,6 +243,9 @@ static void mistakes_are_named_with_their_line(void **state)
     assert_refused("min_familiarity: 0.1\nmin_familiarity: 0.1",
                    "line 2: min_familiarity is there twice");
     assert_refused("min_familiarity: {threshold: 0.1}", "\"min_familiarity\" is no topic");
+    assert_refused("Sport: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+                   "line 1: not valid YAML: lists and");
+    assert_refused("Sport: {}\n---\nChips: {}", "line 2: not valid YAML: a second document");
     assert_refused("Sport:\n  disabled: maybe", "line 2: write true or false");
     assert_refused("Sport:\n  nmae: x", "line 2: unknown key: use name, display");
     assert_refused("Sport:\n  aliases: [a, b]\n  aliases: [c]", "line 3: the topic has this key");

@@ -222,9 +222,10 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
     if (topic_lines_peek(lines, PEEK_BYTES, &start, err) < 0)
         return NULL;
     struct topic_text line = first_line(start);
-    if (is_json(start))
+    bool is_markdown = is_one_of(lines->name, markdown);
+    if (is_json(start) && !is_markdown)
         return &topic_json_reader;
-    if ((line.len == 3 && starts_with(line, "---")) || is_one_of(lines->name, markdown))
+    if ((line.len == 3 && (starts_with(line, "---") || starts_with(line, "+++"))) || is_markdown)
         return &topic_markdown_reader;
     if (starts_with(line, "__label__"))
         return &topic_fasttext_reader;

@@ -1,0 +1,50 @@
+/* front_matter.h - what stands before the text of an article in a Markdown file: YAML between ---,
+ * TOML between +++, or a JSON object. All become an object, which record/json_record.h reads.
+ *
+ *     struct topic_front_matter front = {0};
+ *     if (topic_front_matter_split(&front, file, &line, &err) < 0 ||
+ *         topic_front_matter_parse(&front, &line, &err) < 0)
+ *         ... err, in the line, from 0 ...
+ *     ... front.object, front.body ...
+ *     topic_front_matter_release(&front);
+ */
+#ifndef TOPIC_TRAINING_FRONT_MATTER_FRONT_MATTER_H
+#define TOPIC_TRAINING_FRONT_MATTER_FRONT_MATTER_H
+
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "topicd/article.h"
+#include "topicd/error.h"
+
+/* A hundred times what a long one has. */
+#define TOPIC_FRONT_MATTER_MAX_BYTES (1u << 20)
+
+enum topic_front_matter_kind {
+    TOPIC_FRONT_MATTER_NONE,
+    TOPIC_FRONT_MATTER_YAML,
+    TOPIC_FRONT_MATTER_TOML,
+    TOPIC_FRONT_MATTER_JSON
+};
+
+struct topic_front_matter {
+    enum topic_front_matter_kind kind;
+    struct topic_text text; /* borrowed from the file, like the body */
+    struct topic_text body;
+    size_t first_line; /* of the text in the file, from 0 */
+    json_t *object;    /* NULL without front matter */
+    json_t *lines;     /* of its keys, in the file */
+};
+
+int topic_front_matter_split(struct topic_front_matter *front, struct topic_text file, size_t *line,
+                             struct topic_error *err);
+
+/* Makes the object. Keys of ours in capitals, Title and Tags, become small; the topics in
+ * taxonomies, extra and params come to the top where the top has none of that name; #ai is ai. */
+int topic_front_matter_parse(struct topic_front_matter *front, size_t *line,
+                             struct topic_error *err);
+
+void topic_front_matter_release(struct topic_front_matter *front);
+
+#endif

@@ -1,0 +1,173 @@
+#include "training/front_matter/yaml_object.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "yaml/bounded_yaml.h"
+
+struct yaml_walk {
+    yaml_document_t document;
+    struct topic_text text;
+    size_t values; /* made so far */
+    size_t depth;
+    size_t line; /* of the present node */
+    struct topic_error *err;
+};
+
+static bool is_null(const yaml_node_t *node)
+{
+    static const char *const nulls[] = {"", "~", "null", "Null", "NULL"};
+    const char *value = (const char *)node->data.scalar.value;
+    if (node->type != YAML_SCALAR_NODE || node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+        return false;
+    for (size_t i = 0; i < sizeof nulls / sizeof *nulls; i++)
+        if (strcmp(value, nulls[i]) == 0)
+            return true;
+    return false;
+}
+
+static json_t *fail(struct yaml_walk *walk, const char *why)
+{
+    topic_error_set(walk->err, "%s", why);
+    return NULL;
+}
+
+/* The given line of the text, from 0. */
+static struct topic_text line_at(struct topic_text text, size_t line)
+{
+    size_t at = 0;
+    for (; line > 0 && at < text.len; at++) {
+        bool is_crlf = text.bytes[at] == '\r' && at + 1 < text.len && text.bytes[at + 1] == '\n';
+        line -= text.bytes[at] == '\n' || (text.bytes[at] == '\r' && !is_crlf);
+    }
+    size_t end = at;
+    while (end < text.len && text.bytes[end] != '\n' && text.bytes[end] != '\r')
+        end++;
+    return (struct topic_text){text.bytes + at, end - at};
+}
+
+/* The tags behind `mark` in the line of an empty value: "#ai #energy" of "tags: #ai #energy". A
+ * comment has a blank behind its #. Empty: there are none. */
+static struct topic_text hidden_tags(struct yaml_walk *walk, const yaml_node_t *node, char mark)
+{
+    struct topic_text line = line_at(walk->text, node->start_mark.line);
+    const char *found = line.len > 0 ? memchr(line.bytes, mark, line.len) : NULL;
+    if (!found)
+        return (struct topic_text){NULL, 0};
+    const char *end = line.bytes + line.len;
+    for (found++; found < end && (*found == ' ' || *found == '\t');)
+        found++;
+    bool is_tag = end - found > 1 && found[0] == '#' && !memchr(" \t#", found[1], 3);
+    return (struct topic_text){found, is_tag ? (size_t)(end - found) : 0};
+}
+
+static json_t *string_of(struct yaml_walk *walk, const char *bytes, size_t len)
+{
+    json_t *string = json_stringn(bytes, len);
+    return string ? string : fail(walk, "a value is not UTF-8, or memory is out");
+}
+
+/* The depth of the recursion is bounded by TOPIC_BOUNDED_YAML_MAX_DEPTH. */
+/* NOLINTBEGIN(misc-no-recursion) */
+static json_t *value_of(struct yaml_walk *walk, const yaml_node_t *node);
+
+static json_t *list_of(struct yaml_walk *walk, const yaml_node_t *node)
+{
+    json_t *list = json_array();
+    for (const yaml_node_item_t *item = node->data.sequence.items.start;
+         list && item < node->data.sequence.items.top; item++) {
+        const yaml_node_t *element = yaml_document_get_node(&walk->document, *item);
+        struct topic_text tags = {NULL, 0};
+        if (is_null(element))
+            tags = hidden_tags(walk, element, '-');
+        /* An item without a name is told as such. */
+        json_t *value = is_null(element) ? string_of(walk, tags.len ? tags.bytes : "", tags.len)
+                                         : value_of(walk, element);
+        if (value && json_array_append_new(list, value) == 0)
+            continue;
+        json_decref(list);
+        list = NULL;
+    }
+    return list;
+}
+
+/* Keys that are no scalars are left out. */
+static json_t *object_of(struct yaml_walk *walk, const yaml_node_t *node, json_t *lines)
+{
+    json_t *object = json_object();
+    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = yaml_document_get_node(&walk->document, pair->key);
+        const yaml_node_t *element = yaml_document_get_node(&walk->document, pair->value);
+        const char *name = (const char *)key->data.scalar.value;
+        if (key->type != YAML_SCALAR_NODE || strlen(name) != key->data.scalar.length)
+            continue;
+        if (lines)
+            json_object_set_new(lines, name, json_integer((json_int_t)key->start_mark.line));
+        struct topic_text tags = {NULL, 0};
+        if (lines && is_null(element))
+            tags = hidden_tags(walk, key, ':');
+        json_t *value =
+            tags.len > 0 ? string_of(walk, tags.bytes, tags.len) : value_of(walk, element);
+        walk->line = value ? key->start_mark.line : walk->line;
+        bool is_repeated = json_object_get(object, name) != NULL;
+        if (value && !is_repeated && json_object_set_new(object, name, value) == 0)
+            continue;
+        if (is_repeated) {
+            json_decref(value);
+            topic_error_set(walk->err, "the key \"%s\" stands twice: remove one", name);
+        }
+        json_decref(object);
+        return NULL;
+    }
+    return object;
+}
+
+static json_t *value_of(struct yaml_walk *walk, const yaml_node_t *node)
+{
+    json_t *value;
+    walk->line = node->start_mark.line;
+    if (++walk->values > TOPIC_YAML_OBJECT_MAX_VALUES || walk->depth > TOPIC_BOUNDED_YAML_MAX_DEPTH)
+        return fail(walk, "its aliases unfold to too much");
+    walk->depth++;
+    if (is_null(node))
+        value = json_null();
+    else if (node->type == YAML_SCALAR_NODE)
+        value = string_of(walk, (const char *)node->data.scalar.value, node->data.scalar.length);
+    else if (node->type == YAML_SEQUENCE_NODE)
+        value = list_of(walk, node);
+    else
+        value = object_of(walk, node, NULL);
+    walk->depth--;
+    return value;
+}
+
+/* NOLINTEND(misc-no-recursion) */
+
+/* A document without a root holds nothing but comments. */
+static json_t *root_of(struct yaml_walk *walk, json_t *lines)
+{
+    const yaml_node_t *root = yaml_document_get_root_node(&walk->document);
+    if (!root)
+        return json_object();
+    walk->line = root->start_mark.line;
+    return root->type == YAML_MAPPING_NODE ? object_of(walk, root, lines)
+                                           : fail(walk, "the front matter is not a list of keys");
+}
+
+json_t *topic_yaml_object_parse(struct topic_text text, json_t *lines, size_t *line,
+                                struct topic_error *err)
+{
+    struct topic_error why = {0};
+    struct yaml_walk walk = {.text = text, .err = err};
+    if (topic_bounded_yaml_load(&walk.document, text.bytes, text.len, line, &why) < 0) {
+        topic_error_set(err, "broken front matter: %s", why.text);
+        return NULL;
+    }
+    json_t *object = root_of(&walk, lines);
+    *line = walk.line;
+    yaml_document_delete(&walk.document);
+    if (!object)
+        topic_error_set(err, "out of memory while reading front matter");
+    return object;
+}
