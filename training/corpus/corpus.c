@@ -146,7 +146,7 @@ static int start_reader(struct topic_corpus *corpus, const struct topic_reader *
     if (reader && reader->has_no_labels && corpus->options->needs_labels) {
         topic_error_set(err,
                         "%s: %s, which holds no topics; use one of the formats markdown, jsonl, "
-                        "csv, tsv, fasttext, dirs",
+                        "csv, tsv, fasttext, dirs, feed",
                         lines->path,
                         reader == &topic_html_reader ? "is HTML" : "looks like plain text");
         reader = NULL;
@@ -212,7 +212,8 @@ static int fail_as_empty(const struct topic_corpus *corpus, struct topic_error *
         return topic_error_set(
             err,
             "%s: no article found; without --format, only files whose names end in "
-            ".md, .jsonl, .ndjson, .json, .csv, .tsv, .txt, .html or .htm, of these compressed, "
+            ".md, .jsonl, .ndjson, .json, .csv, .tsv, .txt, .html, .htm, .xml, .rss or .atom, of "
+            "these compressed, "
             "and archives of them are read",
             name);
     return topic_error_set(err, "%s: no article found", name);

@@ -49,16 +49,17 @@ static bool has_extension_in(const char *path, const char *const *extensions)
 
 bool topic_format_detect_is_corpus_file(const char *path)
 {
-    static const char *const extensions[] = {".md",  ".markdown", ".jsonl", ".ndjson", ".json",
-                                             ".csv", ".tsv",      ".txt",   ".html",   ".htm",
-                                             ".tar", ".tgz",      ".zip",   NULL};
+    static const char *const extensions[] = {
+        ".md",  ".markdown", ".jsonl", ".ndjson", ".json", ".csv", ".tsv",  ".txt", ".html",
+        ".htm", ".tar",      ".tgz",   ".zip",    ".xml",  ".rss", ".atom", NULL};
     return has_extension_in(path, extensions);
 }
 
 bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files)
 {
     static const char *const structured[] = {".md",   ".markdown", ".jsonl", ".ndjson",
-                                             ".json", ".csv",      ".tsv",   NULL};
+                                             ".json", ".csv",      ".tsv",   ".xml",
+                                             ".rss",  ".atom",     NULL};
     size_t root_len = strlen(directory);
     size_t in_subdirectories = 0;
     for (size_t i = 0; i < files->count; i++) {
@@ -227,6 +228,8 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         return &topic_json_reader;
     if ((line.len == 3 && (starts_with(line, "---") || starts_with(line, "+++"))) || is_markdown)
         return &topic_markdown_reader;
+    if (topic_file_kind_is_feed(start))
+        return &topic_feed_reader;
     if (starts_with(line, "__label__"))
         return &topic_fasttext_reader;
     if (is_html_file(lines->name, start))

@@ -11,12 +11,12 @@ static const struct {
     {"json", &topic_json_reader},         {"csv", &topic_csv_reader},
     {"tsv", &topic_csv_reader_tsv},       {"fasttext", &topic_fasttext_reader},
     {"dirs", &topic_directory_reader},    {"text", &topic_text_reader},
-    {"html", &topic_html_reader},
+    {"html", &topic_html_reader},         {"feed", &topic_feed_reader},
 };
 
 const char *topic_readers_names(void)
 {
-    return "markdown, jsonl, json, csv, tsv, fasttext, dirs, text, html";
+    return "markdown, jsonl, json, csv, tsv, fasttext, dirs, text, html, feed";
 }
 
 const struct topic_reader *topic_readers_find(const char *name)

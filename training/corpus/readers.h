@@ -17,6 +17,7 @@ extern const struct topic_reader topic_directory_reader;
 extern const struct topic_reader topic_text_reader;            /* one article per line */
 extern const struct topic_reader topic_text_reader_whole_file; /* detected only; has no name */
 extern const struct topic_reader topic_html_reader;            /* a page is an article */
+extern const struct topic_reader topic_feed_reader;            /* an item is an article */
 
 /* By a name that --format takes; NULL: there is no such format. */
 const struct topic_reader *topic_readers_find(const char *name);

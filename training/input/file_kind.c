@@ -124,6 +124,16 @@ bool topic_file_kind_is_html(struct topic_text start)
     return false;
 }
 
+bool topic_file_kind_is_feed(struct topic_text start)
+{
+    static const char *const roots[] = {"<rss", "<feed", "<rdf:rdf"};
+    size_t at = skip_prolog(start);
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if (is_tag(start, at, roots[i]))
+            return true;
+    return false;
+}
+
 static bool is_xml(struct topic_text start)
 {
     static const char *const roots[] = {"<rss", "<feed", "<rdf", "<nitf", "<newsml", "<newsitem"};

@@ -20,6 +20,9 @@ const char *topic_file_kind_binary(struct topic_text start);
  * that the file is not one of its formats. */
 const char *topic_file_kind_unread(struct topic_text start);
 
+/* Whether its first element is that of a feed: RSS, RDF or Atom. */
+bool topic_file_kind_is_feed(struct topic_text start);
+
 /* Whether it is a page of HTML: "<!DOCTYPE html" or a tag that only a page's head has. */
 bool topic_file_kind_is_html(struct topic_text start);
 
