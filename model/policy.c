@@ -162,9 +162,9 @@ static void set_threshold(struct build *build, size_t topic)
     /* Up to the topic's largest probability, log-odds and probability say the same. */
     from = policy->probabilities[topic];
     policy->thresholds[topic] =
-        from > topic_trained_model_probability(build->graph.trained, topic, (double)INFINITY)
+        from > topic_trained_model_bound(build->graph.trained, topic)
             ? NEVER_LOG_ODDS
-            : (float)log(from / (1 - from));
+            : (float)topic_trained_model_log_odds(build->graph.trained, from);
 }
 
 /* ---- names ---- */

@@ -82,15 +82,29 @@ static size_t keep_accepted(struct topic_tag *tags, size_t count)
     return kept;
 }
 
+/* The score is the calibrated probability divided by `whole`, and at most the topic's bound. */
 static struct topic_tag make_tag(const struct topic_model *model,
-                                 const struct topic_scratch *scratch, size_t topic)
+                                 const struct topic_scratch *scratch, size_t topic, double whole)
 {
     float log_odds = scratch->log_odds[topic];
+    double probability = topic_trained_model_calibrate(model->trained, (double)log_odds) / whole;
     return (struct topic_tag){
         .topic = (uint32_t)topic,
         .margin = scratch->margins[topic],
         .log_odds = log_odds,
-        .score = (float)topic_trained_model_probability(model->trained, topic, (double)log_odds)};
+        .score = (float)fmin(probability, topic_trained_model_bound(model->trained, topic))};
+}
+
+/* What probabilities are divided by: 1; in a single-label model their sum, since exactly one of the
+ * topics applies. */
+static double whole_of(const struct topic_model *model, const struct topic_scratch *scratch)
+{
+    double sum = 0;
+    if (!model->trained->settings->single_label)
+        return 1;
+    for (size_t topic = 0; topic < model->trained->topic_count; topic++)
+        sum += topic_trained_model_calibrate(model->trained, (double)scratch->log_odds[topic]);
+    return sum > 0 ? sum : 1;
 }
 
 /* Lists every topic with its score. */
@@ -98,11 +112,12 @@ static size_t list_all(const struct topic_model *model, struct topic_scratch *sc
                        bool may_give, double threshold)
 {
     struct topic_tag *tags = scratch->tags;
+    const double whole = whole_of(model, scratch);
     size_t count = 0;
     for (size_t topic = 0; topic < model->trained->topic_count; topic++) {
         if (topic_model_is_hidden(model, topic))
             continue;
-        tags[count] = make_tag(model, scratch, topic);
+        tags[count] = make_tag(model, scratch, topic, whole);
         tags[count].accepted = may_give && passes(model, &tags[count], threshold);
         count++;
     }
@@ -124,7 +139,7 @@ static size_t list_accepted(const struct topic_model *model, struct topic_scratc
             size_t topic = at + (size_t)__builtin_ctz(found);
             if (topic_model_is_hidden(model, topic))
                 continue;
-            scratch->tags[count] = make_tag(model, scratch, topic);
+            scratch->tags[count] = make_tag(model, scratch, topic, 1);
             scratch->tags[count++].accepted = true;
         }
     }

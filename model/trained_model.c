@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/scoring/beta_calibration.h"
 #include "model/validate.h"
 
 static void set_pointers(struct topic_trained_model *trained,
@@ -102,17 +103,28 @@ size_t topic_trained_model_find(const struct topic_trained_model *trained, const
     return trained->topic_count;
 }
 
-double topic_trained_model_probability(const struct topic_trained_model *trained, size_t topic,
-                                       double log_odds)
+double topic_trained_model_calibrate(const struct topic_trained_model *trained, double log_odds)
+{
+    return 1 / (1 + exp(-topic_beta_calibration_apply(trained->settings->calibration, log_odds)));
+}
+
+double topic_trained_model_bound(const struct topic_trained_model *trained, size_t topic)
 {
     double articles = trained->decisions[topic].articles;
-    return fmin(1 / (1 + exp(-log_odds)), (articles + 1) / (articles + 2));
+    return (articles + 1) / (articles + 2);
+}
+
+double topic_trained_model_log_odds(const struct topic_trained_model *trained, double probability)
+{
+    return topic_beta_calibration_invert(trained->settings->calibration,
+                                         log(probability / (1 - probability)));
 }
 
 double topic_trained_model_threshold(const struct topic_trained_model *trained, size_t topic)
 {
-    return topic_trained_model_probability(trained, topic,
-                                           (double)trained->decisions[topic].threshold);
+    double threshold = trained->decisions[topic].threshold;
+    return fmin(topic_trained_model_calibrate(trained, threshold),
+                topic_trained_model_bound(trained, topic));
 }
 
 float topic_trained_model_prior(const struct topic_trained_model *trained, size_t topic)
@@ -121,7 +133,7 @@ float topic_trained_model_prior(const struct topic_trained_model *trained, size_
      * it finite where every article has the topic. */
     double articles = fmax(trained->decisions[topic].articles, 0.5);
     double share = fmin(articles / (double)trained->article_count, (articles + 1) / (articles + 2));
-    return (float)log(share / (1 - share));
+    return (float)topic_trained_model_log_odds(trained, share);
 }
 
 double topic_trained_model_familiarity(const struct topic_trained_model *trained, float log_odds)

@@ -58,11 +58,16 @@ const char *topic_trained_model_name(const struct topic_trained_model *trained, 
 size_t topic_trained_model_find(const struct topic_trained_model *trained, const char *name,
                                 size_t len);
 
-/* The probability for a topic's log-odds: at most (articles + 1) / (articles + 2). Of n training
- * articles that all had the topic, the next one has it with that probability by Laplace's rule of
- * succession; no classifier trained on them can be surer. */
-double topic_trained_model_probability(const struct topic_trained_model *trained, size_t topic,
-                                       double log_odds);
+/* The calibrated probability for log-odds. */
+double topic_trained_model_calibrate(const struct topic_trained_model *trained, double log_odds);
+
+/* The largest probability of a topic, (articles + 1) / (articles + 2). Of n training articles that
+ * all had the topic, the next one has it with that probability by Laplace's rule of succession; no
+ * classifier trained on them can be surer. */
+double topic_trained_model_bound(const struct topic_trained_model *trained, size_t topic);
+
+/* The log-odds from which on a topic has this probability, if its bound is not lower. */
+double topic_trained_model_log_odds(const struct topic_trained_model *trained, double probability);
 
 /* The probability from which the topic is accepted. */
 double topic_trained_model_threshold(const struct topic_trained_model *trained, size_t topic);

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "model/features/feature_rules.h"
 #include "model/features/vocabulary.h"
+#include "model/scoring/beta_calibration.h"
 #include "model/scoring/weight_rows.h"
 
 struct check {
@@ -182,6 +183,12 @@ struct topic_model_settings topic_validate_settings(const struct topic_validated
     return settings;
 }
 
+static bool is_calibration_sane(struct topic_beta_calibration beta)
+{
+    bool is_absent = beta.low == 0 && beta.high == 0 && beta.offset == 0;
+    return is_absent || topic_beta_calibration_is_valid(beta);
+}
+
 static int check_settings(const struct check *check)
 {
     const struct topic_model_settings settings = topic_validate_settings(&check->file);
@@ -192,9 +199,7 @@ static int check_settings(const struct check *check)
                 settings.rivalry < 1;
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
         sane = sane && settings.field_weight[i] >= 0 && isfinite(settings.field_weight[i]);
-    for (size_t i = 0; i < sizeof settings.zeros / sizeof *settings.zeros; i++)
-        sane = sane && settings.zeros[i] == 0;
-    if (!sane)
+    if (!sane || settings.zero != 0 || !is_calibration_sane(settings.calibration))
         return damaged(check, "its settings are out of range");
     if (settings.text_rules > TOPIC_MODEL_SETTINGS_TEXT_RULES)
         return topic_error_set(check->err,

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "model/scoring/beta_calibration.h"
 #include "model/writer.h"
 #include "training/data/folds.h"
 #include "training/data/near_duplicates.h"
@@ -241,6 +242,7 @@ static int train(struct trainer *trainer, struct topic_error *err)
     report->quality = trainer->best.quality;
     trainer->best.quality = (struct topic_metrics){0};
     trainer->settings.rivalry = trainer->best.rule.rivalry;
+    trainer->settings.calibration = trainer->best.rule.beta;
     return 0;
 }
 
@@ -278,7 +280,8 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
     const struct topic_training *training = trainer->training;
     const struct topic_feature_selection *selection = &trainer->selection;
     trainer->training->report.common_threshold =
-        topic_calibration_logistic((double)trainer->best.rule.thresholds.common);
+        topic_calibration_logistic(topic_beta_calibration_apply(
+            trainer->best.rule.beta, (double)trainer->best.rule.thresholds.common));
     if (make_decisions(trainer, err) < 0 || make_familiarity(trainer, err) < 0 ||
         topic_manifest_format(training, trainer->options, &trainer->manifest, err) < 0)
         return -1;

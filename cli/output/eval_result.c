@@ -30,6 +30,8 @@ static const struct measure {
     {"ndcg_at_5", offsetof(struct topic_metrics, ndcg_at_5), false},
     {"mean_average_precision", offsetof(struct topic_metrics, mean_average_precision), false},
     {"calibration_error", offsetof(struct topic_metrics, calibration_error), true},
+    {"calibration_error_given", offsetof(struct topic_metrics, calibration_error_given), true},
+    {"calibration_error_best", offsetof(struct topic_metrics, calibration_error_best), true},
 };
 enum { MEASURE_COUNT = sizeof measures / sizeof *measures };
 
@@ -236,7 +238,10 @@ static void print_measures(const struct topic_metrics *metrics, const struct top
     printf("per article: F1 %.3f, exactly right %.3f, best topic right %.3f, nDCG@5 %.3f\n",
            metrics->sample_f1, metrics->subset_accuracy, metrics->precision_at_1,
            metrics->ndcg_at_5);
-    printf("probabilities are off by %.3f on average\n\n", metrics->calibration_error);
+    printf("scores are off by %.3f on average: of the topics given by %.3f, of each article's best "
+           "topic by %.3f\n\n",
+           metrics->calibration_error, metrics->calibration_error_given,
+           metrics->calibration_error_best);
 }
 
 static void print_learning(const struct topic_learning_curve *curve)

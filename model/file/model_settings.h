@@ -11,6 +11,13 @@
 
 #include "topicd/article.h"
 
+/* How scores are calibrated (model/scoring/beta_calibration.h). All zero: they are not. */
+struct topic_beta_calibration {
+    float low;  /* >= 0: the slope where the probability is near 0 */
+    float high; /* >= 0: the slope where it is near 1 */
+    float offset;
+};
+
 struct topic_model_settings {
     float field_weight[TOPIC_FIELD_COUNT]; /* what an occurrence in the field adds to tf */
     float title_weight;    /* factor for title words as features of their own; 0: none */
@@ -21,7 +28,8 @@ struct topic_model_settings {
     float rivalry; /* factor of the largest own log-odds of the other topics (log_odds.h) */
     /* From here on format 2; 0 in a model of format 1. */
     uint32_t text_rules; /* the tokenizer's rules, 0 to TOPIC_MODEL_SETTINGS_TEXT_RULES */
-    uint32_t zeros[4];   /* reserved for calibration */
+    struct topic_beta_calibration calibration;
+    uint32_t zero; /* reserved */
 };
 
 #define TOPIC_MODEL_SETTINGS_TEXT_RULES 0 /* the newest text rules; a model keeps those it has */

@@ -8,7 +8,7 @@ from cli_case import BAD_USAGE, CHECK_SAID_NO, EXAMPLES, FAILED, CliCase, articl
 MEASURES = ["micro_f1", "micro_precision", "micro_recall", "macro_f1", "macro_precision",
             "macro_recall", "sample_f1", "subset_accuracy", "hamming_loss", "precision_at_1",
             "precision_at_3", "precision_at_5", "ndcg_at_5", "mean_average_precision",
-            "calibration_error"]
+            "calibration_error", "calibration_error_given", "calibration_error_best"]
 KEYS = {"articles", "per_topic", *MEASURES}
 MORE_KEYS = {"min_familiarity", "unfamiliar", "unlabelled", "joined", "contradicted", "skipped", "intervals"}
 TOPIC_KEYS = {"topic", "articles", "precision", "recall", "f1", "average_precision", "threshold"}
@@ -111,7 +111,7 @@ class Eval(CliCase):
     def test_require_of_an_unknown_measure_lists_the_measures(self):
         for required, name in (("micro_f=0.5", "micro_f"), ("micro_f1=0,nothing=1", "nothing"), ("micro_f1 =0", "micro_f1 ")):
             done = self.evaluate(self.held_out, "--require", required, expect=BAD_USAGE)
-            self.says(done, f"unknown measure {name}; the measures are micro_f1, ", ", mean_average_precision and calibration_error;")
+            self.says(done, f"unknown measure {name}; the measures are micro_f1, ", ", mean_average_precision, calibration_error, calibration_error_given and calibration_error_best;")
             self.assertEqual(done.text, "")
 
     def test_bad_usage(self):

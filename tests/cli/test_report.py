@@ -56,7 +56,8 @@ class Report(CliCase):
         done, page = self.report(self.held_out, "--json")
         measured = json.loads(done.text)
         for name in ("micro_f1", "micro_precision", "micro_recall", "macro_f1", "sample_f1",
-                     "subset_accuracy", "calibration_error"):
+                     "subset_accuracy", "calibration_error", "calibration_error_given",
+                     "calibration_error_best"):
             self.shows(page.text, measured[name])
         for row in measured["per_topic"]:
             shown = re.search(re.escape(row["topic"] + str(row["articles"])) + 5 * r"([01]\.\d{3})",

@@ -408,7 +408,7 @@ static void make_the_manifest_malformed(struct broken *model)
 
 static void reserve_no_zeros(struct broken *model)
 {
-    ((struct topic_model_settings *)section(model, TOPIC_SECTION_SETTINGS))->zeros[3] = 1;
+    ((struct topic_model_settings *)section(model, TOPIC_SECTION_SETTINGS))->zero = 1;
 }
 
 static void use_later_text_rules(struct broken *model)

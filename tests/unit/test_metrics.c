@@ -101,6 +101,25 @@ static void calibration_error_is_the_mean_over_cells(void **state)
     assert_near(metrics->calibration_error, 3.1 / 12);
 }
 
+/* A right and a wrong answer of two topics, the wrong one given beside the right one. */
+static void given_and_best_topics_have_errors_of_their_own(void **state)
+{
+    (void)state;
+    static const float two_scores[] = {.9f, .5f, .2f, .1f};
+    static const bool two_given[] = {true, true, false, false};
+    static size_t two_starts[] = {0, 1, 2};
+    static uint32_t two_topics[] = {0, 1};
+    const struct topic_answers two_answers = {2, 2, two_scores, two_given};
+    const struct topic_label_matrix two_labels = {2, 2, two_starts, two_topics};
+    struct topic_metrics metrics;
+    struct topic_error err = {0};
+    assert_int_equal(topic_metrics_compute(&two_answers, &two_labels, &metrics, &err), 0);
+    assert_near(metrics.calibration_error, (.1 + .5 + .2 + .9) / 4);
+    assert_near(metrics.calibration_error_given, (.1 + .5) / 2);
+    assert_near(metrics.calibration_error_best, (.1 + .2) / 2);
+    topic_metrics_release(&metrics);
+}
+
 /* .9 and three of .5, the first and last of these true. Ranked worst first: no no yes yes. */
 static void equal_scores_rank_the_worst_first(void **state)
 {
@@ -170,6 +189,7 @@ int main(void)
         cmocka_unit_test(sample_averages_are_means_over_articles),
         cmocka_unit_test(rankings_leave_out_articles_without_topics),
         cmocka_unit_test(calibration_error_is_the_mean_over_cells),
+        cmocka_unit_test(given_and_best_topics_have_errors_of_their_own),
         cmocka_unit_test(equal_scores_rank_the_worst_first),
         cmocka_unit_test(an_ideal_ranking_has_ndcg_1),
         cmocka_unit_test(scores_of_0_and_1_have_a_bin),

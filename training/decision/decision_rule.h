@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "model/file/model_settings.h"
 #include "topicd/error.h"
 #include "training/data/label_matrix.h"
 #include "training/data/margins.h"
@@ -29,6 +30,7 @@ struct topic_decision_rule {
     struct topic_sigmoid *sigmoids; /* by topic */
     float rivalry;
     struct topic_thresholds thresholds; /* log-odds */
+    struct topic_beta_calibration beta; /* of scores; not fitted here, see fit/nested_cv.h */
 };
 
 /* The caller releases the rule on failure too. */

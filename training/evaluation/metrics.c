@@ -32,7 +32,7 @@ struct measure {
     uint64_t *items;       /* article_count, one topic's ranking */
     uint64_t *spare;
     bool *is_due; /* topic_count, one article's truth */
-    struct bin bins[BIN_COUNT];
+    struct bin all[BIN_COUNT], given[BIN_COUNT], best[BIN_COUNT];
 };
 
 static double ratio(double part, double whole)
@@ -127,11 +127,11 @@ static void add_ranking(const struct measure *measure, size_t article, size_t du
     metrics->ndcg_at_5 += ndcg(relevant, due);
 }
 
-static void bin_cell(struct measure *measure, float score, bool is_due)
+static void bin_cell(struct bin *bins, float score, bool is_due)
 {
     double place = (double)score * BIN_COUNT;
     size_t index = place < BIN_COUNT ? (size_t)place : BIN_COUNT - 1;
-    struct bin *bin = &measure->bins[index];
+    struct bin *bin = &bins[index];
     bin->score_sum += (double)score;
     bin->cells++;
     bin->relevant += is_due;
@@ -141,14 +141,26 @@ static struct counts count_article(struct measure *measure, size_t article)
 {
     const struct topic_answers *answers = measure->answers;
     struct counts counts = {0};
+    float best = -1;
+    bool is_best_due = false;
     for (size_t topic = 0; topic < answers->topic_count; topic++) {
         size_t cell = article * answers->topic_count + topic;
         bool is_due = measure->is_due[topic];
         assert(answers->scores[cell] >= 0 && answers->scores[cell] <= 1);
         count_cell(&counts, answers->accepted[cell], is_due);
         count_cell(&measure->topics[topic], answers->accepted[cell], is_due);
-        bin_cell(measure, answers->scores[cell], is_due);
+        float score = answers->scores[cell];
+        bin_cell(measure->all, score, is_due);
+        if (answers->accepted[cell])
+            bin_cell(measure->given, score, is_due);
+        /* Of equal scores a wrong one, as in rankings. */
+        if (score > best || (score == best && !is_due)) {
+            best = score;
+            is_best_due = is_due;
+        }
     }
+    if (answers->topic_count > 0)
+        bin_cell(measure->best, best, is_best_due);
     return counts;
 }
 
@@ -232,13 +244,13 @@ static void add_topics(const struct measure *measure, struct topic_metrics *metr
 
 /* The sum over bins of |mean score - share relevant| * share of cells, in which the number of a
  * bin's cells cancels. */
-static double calibration_error(const struct measure *measure)
+static double calibration_error(const struct bin *bins)
 {
     double error = 0;
     double cells = 0;
     for (size_t i = 0; i < BIN_COUNT; i++) {
-        error += fabs(measure->bins[i].score_sum - (double)measure->bins[i].relevant);
-        cells += (double)measure->bins[i].cells;
+        error += fabs(bins[i].score_sum - (double)bins[i].relevant);
+        cells += (double)bins[i].cells;
     }
     return ratio(error, cells);
 }
@@ -261,7 +273,9 @@ int topic_metrics_compute(const struct topic_answers *answers,
         goto fail;
     add_articles(&measure, metrics);
     add_topics(&measure, metrics);
-    metrics->calibration_error = calibration_error(&measure);
+    metrics->calibration_error = calibration_error(measure.all);
+    metrics->calibration_error_given = calibration_error(measure.given);
+    metrics->calibration_error_best = calibration_error(measure.best);
     status = 0;
 fail:
     if (status < 0)

@@ -42,7 +42,9 @@ struct topic_metrics {
     double precision_at_1, precision_at_3, precision_at_5; /* over articles that have a topic */
     double ndcg_at_5;                                      /* likewise */
     double mean_average_precision;                         /* over topics that some article has */
-    double calibration_error;           /* expected, over all cells in 15 bins of equal width */
+    /* Expected calibration error in 15 bins of equal width: over all cells, nearly all of which are
+     * near 0, over the topics given, and over each article's best topic. */
+    double calibration_error, calibration_error_given, calibration_error_best;
     struct topic_topic_metrics *topics; /* topic_count of them, owned */
 };
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/scoring/beta_calibration.h"
+#include "training/decision/beta_fit.h"
 #include "training/fit/process_pool.h"
 
 struct run {
@@ -76,11 +78,8 @@ static void decide(const struct run *run, size_t fold, const struct topic_margin
     const size_t topics = log_odds->topic_count;
     for (size_t topic = 0; topic < topics; topic++) {
         const float *values = log_odds->values + topic * log_odds->article_count;
-        double most = largest_probability(run, fold, topic);
         for (size_t i = 0; i < log_odds->article_count; i++) {
             size_t cell = run->chosen[i] * topics + topic;
-            double probability = topic_calibration_logistic((double)values[i]);
-            run->scores[cell] = (float)fmin(probability, most);
             run->log_odds[cell] = values[i];
             run->accepted[cell] = values[i] >= run->rules[fold].thresholds.topics[topic];
         }
@@ -90,7 +89,6 @@ static void decide(const struct run *run, size_t fold, const struct topic_margin
 static int decide_folds(const struct run *run, struct topic_error *err)
 {
     int status = 0;
-    count_fold_topics(run);
     for (size_t fold = 0; fold < run->options->fold_count && status == 0; fold++) {
         struct topic_margins log_odds;
         status =
@@ -103,6 +101,71 @@ static int decide_folds(const struct run *run, struct topic_error *err)
             decide(run, fold, &log_odds);
         topic_margins_release(&log_odds);
     }
+    return status;
+}
+
+/* ---- scores ---- */
+
+static void add_article(const struct run *run, size_t article, struct topic_beta_fit *fit)
+{
+    const struct topic_label_matrix *labels = run->labels;
+    const float *log_odds = run->log_odds + article * labels->topic_count;
+    size_t at = labels->starts[article];
+    for (uint32_t topic = 0; topic < labels->topic_count; topic++) {
+        bool has_topic = at < labels->starts[article + 1] && labels->topics[at] == topic;
+        at += has_topic;
+        topic_beta_fit_add(fit, run->options->fold_of[article], log_odds[topic], has_topic);
+    }
+}
+
+/* The scores of an article, as in model/tag.c. */
+static void score_article(const struct run *run, size_t article, struct topic_beta_calibration beta,
+                          const double *most)
+{
+    const size_t topics = run->labels->topic_count;
+    const float *log_odds = run->log_odds + article * topics;
+    float *scores = run->scores + article * topics;
+    double sum = 0;
+    for (size_t topic = 0; topic < topics; topic++) {
+        scores[topic] = (float)topic_calibration_logistic(
+            topic_beta_calibration_apply(beta, (double)log_odds[topic]));
+        sum += (double)scores[topic];
+    }
+    bool is_shared = run->options->single_label && sum > 0;
+    for (size_t topic = 0; topic < topics; topic++) {
+        double score = is_shared ? (double)scores[topic] / sum : (double)scores[topic];
+        scores[topic] = (float)fmin(score, most[topic]);
+    }
+}
+
+static void score_fold(const struct run *run, size_t fold, const struct topic_beta_fit *fit,
+                       double *most)
+{
+    const struct topic_beta_calibration beta = topic_beta_fit_without(fit, fold);
+    size_t count = choose(run, fold, true);
+    for (size_t topic = 0; topic < run->labels->topic_count; topic++)
+        most[topic] = largest_probability(run, fold, topic);
+    for (size_t i = 0; i < count; i++)
+        score_article(run, run->chosen[i], beta, most);
+}
+
+/* Each fold's scores are calibrated on the other folds, the rule's on all. */
+static int score_all(const struct run *run, struct topic_error *err)
+{
+    const size_t folds = run->options->fold_count;
+    struct topic_beta_fit fit = {0};
+    double *most = topic_memory_new(run->labels->topic_count, sizeof *most, err);
+    int status = most ? topic_beta_fit_init(&fit, folds, err) : -1;
+    if (status == 0) {
+        count_fold_topics(run);
+        for (size_t article = 0; article < run->labels->article_count; article++)
+            add_article(run, article, &fit);
+        for (size_t fold = 0; fold < folds; fold++)
+            score_fold(run, fold, &fit, most);
+        run->rules[folds].beta = topic_beta_fit_all(&fit);
+    }
+    topic_beta_fit_release(&fit);
+    free(most);
     return status;
 }
 
@@ -172,7 +235,7 @@ int topic_nested_cv_measure(const struct topic_margins *margins,
     int status = -1;
     *rule = (struct topic_decision_rule){0};
     if (init_run(&run, err) == 0 && topic_process_pool_run(&work, err) == 0 &&
-        decide_folds(&run, err) == 0) {
+        decide_folds(&run, err) == 0 && score_all(&run, err) == 0) {
         if (options->single_label)
             accept_best(&run);
         const struct topic_answers answers = {.article_count = margins->article_count,

@@ -287,9 +287,12 @@ static void put_scores(struct topic_page *page, const struct topic_evaluation *e
     topic_page_format(page,
                       "<h2 id=\"scores\">Scores</h2>\n<p>A score is a probability: of all topics "
                       "with a score of 0.8, eight in ten should be right. On average the scores "
-                      "are off by <b>%.3f</b> (calibration error).</p>\n"
+                      "are off by <b>%.3f</b> (calibration error): those of the topics given by "
+                      "<b>%.3f</b>, those of each article's best topic by <b>%.3f</b>.</p>\n"
                       "<div class=\"charts\">\n<figure>",
-                      evaluation->metrics.calibration_error);
+                      evaluation->metrics.calibration_error,
+                      evaluation->metrics.calibration_error_given,
+                      evaluation->metrics.calibration_error_best);
     topic_charts_reliability(page, &counts);
     topic_page_put(page, "<figcaption>The share of topics with a certain score that are right. On "
                          "the dashed line the scores are exact probabilities; the bars are 95% "
