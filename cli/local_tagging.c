@@ -34,32 +34,36 @@ struct tagger {
     struct shared *shared;
     struct topic_scratch *scratch;
     struct topic_record records[BATCH_RECORDS];
-    size_t refused_before[BATCH_RECORDS + 1]; /* malformed records before each, and at the end */
     size_t record_count;
-    size_t batch;               /* number of the batch, in reading order */
-    struct topic_buffer answer; /* of one article; its length is limited (wire/answer.h) */
-    struct topic_buffer out;    /* the answers of the batch */
+    size_t batch;                        /* number of the batch, in reading order */
+    struct topic_buffer answer;          /* of one article; its length is limited (wire/answer.h) */
+    struct topic_buffer heads;           /* the row of names before the batch; empty: none */
+    struct topic_buffer out;             /* the answers of the batch */
+    struct topic_tag_table_topic *given; /* of one article */
+    size_t given_capacity;
     struct topic_error err;
 };
 
-static int put_names(struct tagger *tagger, const struct topic_article *article)
+/* Tags an article and appends its row; a refused record has a row without topics. */
+static int put_row(struct tagger *tagger, const struct topic_record *record,
+                   const struct topic_article *article)
 {
     const struct shared *shared = tagger->shared;
-    struct topic_tags tags;
-    if (topic_model_tag(shared->model, tagger->scratch, article, &shared->task->options.tag, &tags,
+    struct topic_tags tags = {0};
+    size_t count = 0;
+    if (record->kind == TOPIC_RECORD_ARTICLE &&
+        topic_model_tag(shared->model, tagger->scratch, article, &shared->task->options.tag, &tags,
                         &tagger->err) < 0)
         return -1;
-    size_t begin = tagger->out.len;
-    for (size_t i = 0; i < tags.count; i++) {
-        if (!tags.items[i].accepted)
-            continue;
-        const char *name = topic_model_topic_name(shared->model, tags.items[i].topic);
-        if ((tagger->out.len > begin &&
-             topic_buffer_append(&tagger->out, "\t", 1, &tagger->err) < 0) ||
-            topic_buffer_append(&tagger->out, name, strlen(name), &tagger->err) < 0)
-            return -1;
-    }
-    return topic_buffer_append(&tagger->out, "\n", 1, &tagger->err);
+    if (topic_memory_reserve(&tagger->given, &tagger->given_capacity, tags.count + 1,
+                             sizeof *tagger->given, &tagger->err) < 0)
+        return -1;
+    for (size_t i = 0; i < tags.count; i++)
+        if (tags.items[i].accepted)
+            tagger->given[count++] = (struct topic_tag_table_topic){
+                topic_model_topic_name(shared->model, tags.items[i].topic), tags.items[i].score};
+    return topic_tag_table_put(shared->task->table, record, tagger->given, count, &tagger->out,
+                               &tagger->err);
 }
 
 static int put_json(struct tagger *tagger, const struct topic_record *record,
@@ -81,29 +85,20 @@ static int put_json(struct tagger *tagger, const struct topic_record *record,
     return topic_buffer_append(&tagger->out, "\n", 1, &tagger->err);
 }
 
-/* An empty line for each refused record, so that line n of the names is that of record n. */
-static int put_refused(struct tagger *tagger, size_t count)
-{
-    for (; tagger->shared->task->prints_names && count > 0; count--)
-        if (topic_buffer_append(&tagger->out, "\n", 1, &tagger->err) < 0)
-            return -1;
-    return 0;
-}
-
 static int put_answer(struct tagger *tagger, size_t index)
 {
     const struct topic_record *record = &tagger->records[index];
     struct topic_article article = topic_record_article(record);
-    if (put_refused(tagger, tagger->refused_before[index]) < 0)
-        return -1;
-    return tagger->shared->task->prints_names ? put_names(tagger, &article)
-                                              : put_json(tagger, record, &article);
+    return tagger->shared->task->table ? put_row(tagger, record, &article)
+                                       : put_json(tagger, record, &article);
 }
 
 /* Collects the batch's answers, up to the first that fails. */
 static void tag_batch(struct tagger *tagger)
 {
     topic_buffer_reset(&tagger->out);
+    if (tagger->heads.len > 0)
+        topic_buffer_append(&tagger->out, tagger->heads.bytes, tagger->heads.len, &tagger->err);
     for (size_t i = 0; i < tagger->record_count; i++) {
         size_t complete = tagger->out.len;
         if (put_answer(tagger, i) < 0) {
@@ -111,7 +106,6 @@ static void tag_batch(struct tagger *tagger)
             return;
         }
     }
-    put_refused(tagger, tagger->refused_before[tagger->record_count]);
 }
 
 /* Reads the next batch. Returns whether the tagger has something to do: records, or an error to
@@ -122,22 +116,22 @@ static bool read_batch(struct tagger *tagger)
     size_t max_records = shared->task->is_interactive ? 1 : BATCH_RECORDS;
     size_t bytes = 0;
     tagger->record_count = 0;
-    tagger->refused_before[0] = 0;
+    topic_buffer_reset(&tagger->heads);
     pthread_mutex_lock(&shared->reading);
     bool is_done = shared->at_end;
     while (!shared->at_end && tagger->record_count < max_records && bytes < BATCH_BYTES) {
         struct topic_record *record = &tagger->records[tagger->record_count];
-        size_t skipped = topic_corpus_skipped(shared->corpus);
         int status = topic_corpus_next(shared->corpus, record, &tagger->err);
+        if (status == 1 && shared->task->table)
+            status =
+                topic_tag_table_begin(shared->task->table, record, &tagger->heads, &tagger->err) < 0
+                    ? -1
+                    : 1;
         shared->at_end = status != 1;
-        tagger->refused_before[tagger->record_count] =
-            topic_corpus_skipped(shared->corpus) - skipped;
-        if (status == 1)
-            tagger->refused_before[++tagger->record_count] = 0;
+        tagger->record_count += status == 1;
         bytes += record->bytes.len;
     }
-    bool has_work = !is_done && (tagger->record_count > 0 || topic_error_is_set(&tagger->err) ||
-                                 tagger->refused_before[0] > 0);
+    bool has_work = !is_done && (tagger->record_count > 0 || topic_error_is_set(&tagger->err));
     if (has_work)
         tagger->batch = shared->batches_read++;
     pthread_mutex_unlock(&shared->reading);
@@ -205,7 +199,9 @@ static void tagger_free(struct tagger *tagger)
     for (size_t i = 0; i < BATCH_RECORDS; i++)
         topic_record_release(&tagger->records[i]);
     topic_buffer_release(&tagger->answer);
+    topic_buffer_release(&tagger->heads);
     topic_buffer_release(&tagger->out);
+    free(tagger->given);
     topic_scratch_free(tagger->scratch);
     free(tagger);
 }

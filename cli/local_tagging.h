@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/output/tag_table.h"
 #include "topicd/error.h"
 #include "training/corpus/corpus.h"
 #include "wire/answer.h"
@@ -16,10 +17,10 @@ struct topic_local_tagging {
     const char *topics_path; /* the topics file; NULL: none */
     double min_familiarity;  /* as topic_topics_file_open() takes it */
     struct topic_answer_options options;
-    bool prints_names;   /* the accepted names with tabs between them, instead of JSON; an empty
-                          * line for a record that was refused */
-    bool is_interactive; /* answer each article before reading the next */
-    size_t thread_count; /* at least 1 */
+    struct topic_tag_table *table; /* what is printed instead of JSON, or NULL; the corpus then
+                                    * keeps the place of refused records */
+    bool is_interactive;           /* answer each article before reading the next */
+    size_t thread_count;           /* at least 1 */
 };
 
 /* Answers every record of the corpus; after an error, those that were read before it. */

@@ -10,6 +10,8 @@
 void topic_record_reset(struct topic_record *record)
 {
     topic_buffer_reset(&record->bytes);
+    record->kind = TOPIC_RECORD_ARTICLE;
+    record->cell_count = 0;
     memset(record->values, 0, sizeof record->values);
     memset(record->rejected, 0, sizeof record->rejected);
     record->topic_count = 0;
@@ -25,6 +27,7 @@ void topic_record_release(struct topic_record *record)
 {
     topic_buffer_release(&record->bytes);
     free(record->topics);
+    free(record->cells);
     *record = (struct topic_record){0};
 }
 
@@ -68,12 +71,25 @@ int topic_record_set_date(struct topic_record *record, unsigned rank, const char
     return topic_record_set(record, TOPIC_RECORD_DATE, rank, bytes, len, err);
 }
 
+int topic_record_add_cell(struct topic_record *record, const char *bytes, size_t len,
+                          struct topic_error *err)
+{
+    if (!record->options.keeps_place)
+        return 0;
+    if (topic_memory_reserve(&record->cells, &record->cell_capacity, record->cell_count + 1,
+                             sizeof *record->cells, err) < 0)
+        return -1;
+    return append(record, bytes, len, &record->cells[record->cell_count++], err);
+}
+
 int topic_record_copy(struct topic_record *to, const struct topic_record *from,
                       struct topic_error *err)
 {
     topic_record_reset(to);
     if (topic_memory_reserve(&to->topics, &to->topic_capacity, from->topic_count + 1,
                              sizeof *to->topics, err) < 0 ||
+        topic_memory_reserve(&to->cells, &to->cell_capacity, from->cell_count + 1,
+                             sizeof *to->cells, err) < 0 ||
         topic_buffer_append(&to->bytes, from->bytes.bytes, from->bytes.len, err) < 0)
         return -1;
     memcpy(to->values, from->values, sizeof to->values);
@@ -81,6 +97,10 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
     if (from->topic_count > 0)
         memcpy(to->topics, from->topics, from->topic_count * sizeof *to->topics);
     to->topic_count = from->topic_count;
+    if (from->cell_count > 0)
+        memcpy(to->cells, from->cells, from->cell_count * sizeof *to->cells);
+    to->cell_count = from->cell_count;
+    to->kind = from->kind;
     to->is_labelled = from->is_labelled;
     to->is_numbered = from->is_numbered;
     to->options = from->options;
@@ -250,6 +270,11 @@ struct topic_text topic_record_value(const struct topic_record *record, enum top
 struct topic_text topic_record_topic(const struct topic_record *record, size_t index)
 {
     return text_of(record, record->topics[index]);
+}
+
+struct topic_text topic_record_cell(const struct topic_record *record, size_t index)
+{
+    return text_of(record, record->cells[index]);
 }
 
 struct topic_article topic_record_article(const struct topic_record *record)

@@ -40,10 +40,20 @@ struct topic_record_options {
     bool ignores_topics;         /* topics are not read, so that no shape of them is an error */
     bool empty_is_unlabelled;    /* no topic means "not labelled yet", not "none of these" */
     const char *label_separator; /* between topics in one text; NULL: see record/labels.h */
+    bool keeps_place;            /* what is no article has its place among the records too: kinds
+                                  * other than TOPIC_RECORD_ARTICLE occur, and rows have cells */
+};
+
+enum topic_record_kind {
+    TOPIC_RECORD_ARTICLE,
+    TOPIC_RECORD_REFUSED, /* malformed; what could be read is there */
+    TOPIC_RECORD_BLANK,   /* an empty line of plain text */
+    TOPIC_RECORD_COLUMNS  /* the first row of a table: its cells are the names of the columns */
 };
 
 struct topic_record {
     struct topic_record_options options; /* kept by reset */
+    enum topic_record_kind kind;
     struct topic_buffer bytes;
     struct topic_slice values[TOPIC_RECORD_KEY_COUNT];
     unsigned ranks[TOPIC_RECORD_KEY_COUNT]; /* of the values; a lower one replaces a value */
@@ -52,6 +62,9 @@ struct topic_record {
     struct topic_slice *topics;
     size_t topic_count;
     size_t topic_capacity;
+    struct topic_slice *cells; /* of the row of a table, as they are */
+    size_t cell_count;
+    size_t cell_capacity;
     bool is_labelled; /* the article has a list of topics, which may be empty */
     bool is_numbered; /* the id is its place in the file, because it has none of its own */
     struct topic_record_list {
@@ -81,6 +94,10 @@ int topic_record_set_date(struct topic_record *record, unsigned rank, const char
 /* Notes that the text's name of this rank has a value of the wrong type: topic_record_check fails
  * unless another name fills the text. */
 void topic_record_reject(struct topic_record *record, enum topic_record_key key, unsigned rank);
+
+/* Adds a cell of the row, if options.keeps_place. */
+int topic_record_add_cell(struct topic_record *record, const char *bytes, size_t len,
+                          struct topic_error *err);
 
 /* Makes `to` a copy of `from`. */
 int topic_record_copy(struct topic_record *to, const struct topic_record *from,
@@ -114,6 +131,7 @@ int topic_record_check(struct topic_record *record, struct topic_error *err);
 /* Borrowed until the record changes. */
 struct topic_text topic_record_value(const struct topic_record *record, enum topic_record_key key);
 struct topic_text topic_record_topic(const struct topic_record *record, size_t index);
+struct topic_text topic_record_cell(const struct topic_record *record, size_t index);
 struct topic_article topic_record_article(const struct topic_record *record);
 
 #endif

@@ -141,7 +141,7 @@ class Explain(CliCase):
     def test_an_article_of_unknown_words_is_said_to_be_that(self):
         self.write("d.txt", "qqqq zzzz\n")
         text = self.explain("d.txt").text
-        self.assertRegex(text, r'^article "1"\n\n.*\n  Not given: the model knows no word of the article\n$')
+        self.assertRegex(text, r'^article "d.txt"\n\n.*\n  Not given: the model knows no word of the article\n$')
 
     def test_a_terminal_gets_the_phrase_in_bold_and_no_brackets(self):
         terminal, other_end = pty.openpty()

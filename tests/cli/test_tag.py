@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 import os
 import subprocess
@@ -118,6 +120,77 @@ class Tag(CliCase):
             self.assertEqual([i for i, row in enumerate(rows) if not row], refused)
         self.assertEqual(len(self.answers(lines)), 140)
 
+    def test_names_of_plain_text_have_a_line_for_each_line(self):
+        self.write("some.txt", "A chip\nA goal\n\nA law\nA goal\nA chip\n\n")
+        named = self.tag("some.txt", "-o", "names").text
+        self.assertEqual(named.count("\n"), 7)
+        self.assertEqual(named.split("\n")[2], "")
+        self.assertEqual(len(self.answers("some.txt")), 5)
+
+    def rows(self, text, delimiter=","):
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+
+    def test_a_table_keeps_its_columns_and_gets_two_more(self):
+        rows = [["No", "Title", "note, \"x\""], ["1", "A chip for accelerators", "a;b"],
+                ["2", "", "no text"], ["=1+1", " The bill\nof parliament ", "tab\there"]]
+        rows += [[str(i), f"A chip {i}", ""] for i in range(30)]
+        buffer = io.StringIO()
+        csv.writer(buffer, delimiter=";").writerows(rows)
+        self.write("table.csv", buffer.getvalue() + '9;"broken\n')
+        answers = self.answers("table.csv", "--threshold", "0")
+        for kind, delimiter in (("csv", ","), ("tsv", "\t")):
+            done = self.tag("table.csv", "-o", kind, "--threshold", "0", "--threads", "2")
+            got = self.rows(done.text, delimiter)
+            self.assertEqual(got[0], rows[0] + ["topics", "scores"])
+            self.assertEqual([row[:3] for row in got[1:-1]], rows[1:])
+            self.assertEqual(got[2][3:], ["", ""])
+            self.assertEqual(got[-1], [""] * 5)
+            for row, answer in zip((got[1], got[3]), answers):
+                self.assertEqual(row[3].split(";"), [t["topic"] for t in answer["topics"]])
+                self.assertEqual([float(score) for score in row[4].split(";")],
+                                 [t["score"] for t in answer["topics"]])
+
+    def test_records_that_are_no_table_have_an_id_and_a_title(self):
+        self.write("a.jsonl", '{"id":"a\\"1","title":"=cmd|x","body":"A chip"}\n{"id":7,"body":1}\n'
+                   '{"id":-8,"body":"A law"}\n')
+        got = self.rows(self.tag("a.jsonl", "-o", "csv", expect=FAILED).text)
+        self.assertEqual(got[0], ["id", "title", "topics", "scores"])
+        self.assertEqual(got[1][:2], ['a"1', "'=cmd|x"])
+        self.assertEqual(got[2], ["7", "", "", ""])
+        self.assertEqual(got[3][0], "-8")
+
+    def test_topics_of_the_table_stay_and_names_survive_training(self):
+        names = ["A;B", "C|D", "=E, F", "R&D; more", 'G "H"', "plain", "-1x", "@home"]
+        records = [{"id": f"{i}", "title": f"{'wafer fab die clause bill law goal match'.split()[i % 8]} "
+                    f"nr{i} word", "topics": [names[i % 8]]} for i in range(160)]
+        self.write_jsonl("corpus.jsonl", records[:])
+        self.topic("train", "corpus.jsonl", "-o", "odd.model", "-q")
+        done = self.topic("tag", "-m", "odd.model", "corpus.jsonl", "-o", "csv")
+        rows = self.rows(done.text)
+        self.assertFalse([row for row in rows if row[2].startswith(("=", "+", "-", "@"))])
+        self.write("tagged.csv", done.text)
+        before = json.loads(self.topic("inspect", "odd.model", "--json").text)
+        self.topic("train", "tagged.csv", "-o", "again.model", "-q")
+        after = json.loads(self.topic("inspect", "again.model", "--json").text)
+        self.assertEqual(sorted(t["topic"] for t in after["topics"]),
+                         sorted(t["topic"] for t in before["topics"]))
+        self.write("own.csv", "title,Topics\nwafer,mine\n")
+        own = self.rows(self.topic("tag", "-m", "odd.model", "own.csv", "-o", "csv").text)
+        self.assertEqual(own[0], ["title", "Topics", "model_topics", "model_scores"])
+        self.assertEqual(own[1][:2], ["wafer", "mine"])
+
+    def test_tables_of_different_columns_are_refused(self):
+        self.write("a.csv", "id,title\n1,chip\n")
+        self.write("b.csv", "id,title\n2,law\n")
+        self.write("c.csv", "id,body\n3,law\n")
+        self.write("d.txt", "A goal\n")
+        same = self.rows(self.tag("a.csv", "b.csv", "-o", "csv").text)
+        self.assertEqual([row[0] for row in same], ["id", "1", "2"])
+        for other in "c.csv", "d.txt":
+            self.says(self.tag("a.csv", other, "-o", "csv", expect=FAILED), "not the same columns")
+            self.says(self.tag(other, "a.csv", "-o", "csv", expect=FAILED), "not the same columns")
+        self.says(self.tag("a.csv", "-o", "csv", "--explain", expect=BAD_USAGE), "--output json")
+
     def test_stdin_with_a_dash_and_with_nothing(self):
         text = b"A chip for accelerators\nParliament passed the bill\n"
         with_dash = self.answers("-", stdin=text)
@@ -190,7 +263,7 @@ class Tag(CliCase):
                            (("--threshold", "nan"), "--threshold nan"),
                            (("--min-familiarity", "1.1"), "--min-familiarity 1.1: must be 0 to 1"),
                            (("--min-familiarity", "nan"), "--min-familiarity nan"),
-                           (("--output", "xml"), "--output xml: must be json or names"),
+                           (("--output", "xml"), "--output xml: must be json, names, csv or tsv"),
                            (("--format", "xml"), "--format xml"), (("--bogus",), "--bogus"),
                            (("--threads", "0"), "--threads 0: must be 1 to 1024"),
                            (("-s", "tcp://127.0.0.1:1"), "one of the two")):

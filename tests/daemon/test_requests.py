@@ -5,7 +5,7 @@ import unittest
 
 import zmq
 
-from harness import MODEL_A, MODEL_B, Daemon, main, receive, send, topics
+from harness import MODEL_A, MODEL_B, Daemon, main, receive, send, topic, topics
 
 CHIP = "Neural chip: a GPU for everybody"
 
@@ -31,6 +31,20 @@ class Requests(unittest.TestCase):
         for item in answer["topics"]:
             self.assertEqual(list(item), ["topic", "score"])
             self.assertTrue(0 <= item["score"] <= 1)
+
+    def test_topic_tag_prints_the_same_by_the_daemon_and_by_the_model(self):
+        lines = [json.dumps({"id": i, "title": CHIP if i % 3 else "a law", "body": f"gpu {i}"})
+                 for i in range(300)]
+        for at in (300, 299, 130, 64, 63, 1, 0):
+            lines.insert(at, '{"id": "x", "body": 1}')
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+            file.write("\n".join(lines) + "\n")
+            file.flush()
+            for output, extra in (("json", 0), ("names", 7), ("csv", 8), ("tsv", 8)):
+                by_model = topic("tag", "-m", MODEL_A, "-o", output, file.name)
+                by_daemon = topic("tag", "-s", self.daemon.endpoints[0], "-o", output, file.name)
+                self.assertEqual(by_daemon, by_model)
+                self.assertEqual(by_model.count("\n"), 300 + extra)
 
     def test_tag_is_the_default_and_aliases_are_known(self):
         plain = self.ask(op="tag", title=CHIP, excerpt="a law", body="gpu chip")

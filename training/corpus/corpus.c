@@ -25,6 +25,7 @@ struct topic_corpus {
     size_t read;
     size_t skipped;
     size_t unread_topics;              /* of these, because of their topics */
+    size_t articles_before;            /* the present input */
     struct topic_corpus_source source; /* in place of files; else all NULL */
 };
 
@@ -44,11 +45,26 @@ static bool is_directory(const char *path)
     return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* Tells of a path among several that the user gave and that holds nothing. */
+static void note_empty(struct topic_corpus *corpus, const char *path)
+{
+    struct topic_error sentence = {0};
+    if (corpus->path_count < 2 || !corpus->options->note)
+        return;
+    for (size_t i = 0; i < corpus->path_count; i++)
+        if (strcmp(corpus->paths[i], path) == 0) {
+            topic_error_set(&sentence, "%s: no article found", path);
+            corpus->options->note(corpus->options->context, sentence.text);
+            return;
+        }
+}
+
 /* A directory is either one corpus of format dirs, or a tree of files, each with its own format. */
 static int add_directory(struct topic_corpus *corpus, const char *path, struct topic_error *err)
 {
     bool is_dirs = corpus->forced && corpus->forced->of_directory;
     struct topic_file_walk files = {0};
+    size_t before = corpus->inputs.count;
     int status = topic_file_walk_directory(&files, path, err);
     if (status == 0 && !corpus->forced)
         is_dirs = topic_format_detect_is_dirs(path, &files);
@@ -58,6 +74,8 @@ static int add_directory(struct topic_corpus *corpus, const char *path, struct t
         if (corpus->forced || topic_format_detect_is_corpus_file(files.paths[i]))
             status = topic_file_walk_add(&corpus->inputs, files.paths[i], err);
     topic_file_walk_release(&files);
+    if (status == 0 && corpus->inputs.count == before)
+        note_empty(corpus, path);
     return status;
 }
 
@@ -179,6 +197,8 @@ static int open_member(struct topic_corpus *corpus, struct topic_error *err)
     if (status == 0) {
         topic_input_close(corpus->input);
         corpus->input = NULL;
+        if (corpus->read + corpus->skipped == corpus->articles_before)
+            note_empty(corpus, corpus->inputs.paths[corpus->next_input - 1]);
     }
     if (status < 1 || !is_member_read(corpus))
         return status < 0 ? -1 : 0;
@@ -193,6 +213,7 @@ static int open_next(struct topic_corpus *corpus, struct topic_error *err)
 {
     if (corpus->input)
         return open_member(corpus, err);
+    corpus->articles_before = corpus->read + corpus->skipped;
     const char *path = corpus->inputs.paths[corpus->next_input++];
     if (is_directory(path)) {
         struct topic_lines lines = {.path = path, .name = path, .options = &corpus->input_options};
@@ -270,6 +291,20 @@ static void tell_note(const struct topic_corpus *corpus)
         corpus->options->note(corpus->options->context, sentence.text);
 }
 
+/* Counts what was read; false: an article in another encoding. */
+static bool accept(struct topic_corpus *corpus, struct topic_record *record,
+                   struct topic_error *why)
+{
+    if (record->kind != TOPIC_RECORD_ARTICLE)
+        return true;
+    if (!check_encoding(corpus, record, why))
+        return false;
+    corpus->read++;
+    record->is_labelled =
+        record->is_labelled && (record->topic_count > 0 || !record->options.empty_is_unlabelled);
+    return true;
+}
+
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err)
 {
@@ -287,27 +322,24 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
         }
         switch (corpus->reader->next(corpus->state, record, &why)) {
         case TOPIC_READ_RECORD:
-            if (check_encoding(corpus, record, &why)) {
-                corpus->read++;
-                record->is_labelled = record->is_labelled && (record->topic_count > 0 ||
-                                                              !record->options.empty_is_unlabelled);
+            if (accept(corpus, record, &why))
                 return 1;
-            }
-            if (count_bad(corpus, &why, err) < 0)
-                return -1;
             break;
         case TOPIC_READ_END:
             tell_note(corpus);
             close_reader(corpus);
-            break;
+            continue;
         case TOPIC_READ_BAD:
             corpus->unread_topics += topic_error_is_set(&record->list.problem);
-            if (count_bad(corpus, &why, err) < 0)
-                return -1;
             break;
         case TOPIC_READ_FAILED:
             return topic_error_set(err, "%s", why.text);
         }
+        if (count_bad(corpus, &why, err) < 0)
+            return -1;
+        record->kind = TOPIC_RECORD_REFUSED;
+        if (record->options.keeps_place)
+            return 1;
     }
 }
 

@@ -60,7 +60,8 @@ struct topic_corpus_source {
 /* Takes over the source; closes it on failure. */
 struct topic_corpus *topic_corpus_of(struct topic_corpus_source source, struct topic_error *err);
 
-/* 1: the record holds the next article; 0: there are no more; -1: an error. */
+/* 1: the record holds the next article, or something else that keeps its place (if options.record
+ * says so: see topic_record_kind); 0: there are no more; -1: an error. */
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err);
 

@@ -256,6 +256,18 @@ static int start(struct table_reader *reader, struct topic_error *err)
     return read_header(reader, err);
 }
 
+/* The row as it is, for whoever wants it back. */
+static int add_cells(const struct topic_csv_rows *rows, struct topic_record *record,
+                     struct topic_error *err)
+{
+    for (size_t i = 0; record->options.keeps_place && i < rows->cell_count; i++) {
+        struct topic_text cell = topic_csv_rows_cell(rows, i);
+        if (topic_record_add_cell(record, cell.bytes, cell.len, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static struct topic_text cells_of(const struct topic_csv_rows *rows)
 {
     return (struct topic_text){rows->cells.len > 0 ? rows->cells.bytes : "", rows->cells.len};
@@ -269,8 +281,14 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     struct topic_error why = {0};
     enum topic_csv_status status;
     topic_record_reset(record);
-    if (!reader->is_started && start(reader, err) < 0)
-        return TOPIC_READ_FAILED;
+    if (!reader->is_started) {
+        if (start(reader, err) < 0 || add_cells(&reader->rows, record, err) < 0)
+            return TOPIC_READ_FAILED;
+        record->kind = TOPIC_RECORD_COLUMNS;
+        if (record->cell_count > 0)
+            return TOPIC_READ_RECORD;
+        record->kind = TOPIC_RECORD_ARTICLE;
+    }
     do
         status = topic_csv_rows_next(&reader->rows);
     while (status == TOPIC_CSV_ROW && is_header(reader));
@@ -283,6 +301,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     }
     if (status == TOPIC_CSV_UNBALANCED)
         topic_error_set(&why, "the quotes of this row do not balance");
+    else if (add_cells(&reader->rows, record, err) < 0)
+        return TOPIC_READ_FAILED;
     else
         take_cells(reader, record, &why);
     if (topic_error_is_set(&why))

@@ -7,6 +7,7 @@
 
 #include "training/corpus/readers.h"
 #include "training/input/file_kind.h"
+#include "training/input/prose.h"
 
 /* Enough for a long first line of CSV or JSON. */
 #define PEEK_BYTES (64 * 1024)
@@ -132,15 +133,6 @@ static bool starts_with(struct topic_text text, const char *prefix)
     return text.len >= strlen(prefix) && memcmp(text.bytes, prefix, strlen(prefix)) == 0;
 }
 
-/* Text with empty lines between its paragraphs, or of a single line, is one article; otherwise
- * every line is an article. */
-static bool is_one_article(struct topic_text start)
-{
-    struct topic_text line = first_line(start);
-    return memmem(start.bytes, start.len, "\n\n", 2) || memmem(start.bytes, start.len, "\r\r", 2) ||
-           memmem(start.bytes, start.len, "\r\n\r\n", 4) || line.len == start.len;
-}
-
 /* Whether a cell of a header could have this name: some words, and no end of a sentence. */
 static bool is_column_name(struct topic_text cell)
 {
@@ -210,8 +202,9 @@ static const struct topic_reader *detect_prose(const char *path, struct topic_te
         topic_error_set(err, "%s: %s", path, kind);
         return NULL;
     }
-    return is_one_article(start) && strcmp(path, "-") != 0 ? &topic_text_reader_whole_file
-                                                           : &topic_text_reader;
+    return topic_prose_is_one_article(start) && strcmp(path, "-") != 0
+               ? &topic_text_reader_whole_file
+               : &topic_text_reader;
 }
 
 const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,

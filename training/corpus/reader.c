@@ -85,6 +85,10 @@ enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
         enum topic_read_status status = read_line(lines, &line, err);
         if (status != TOPIC_READ_RECORD)
             return status;
+        if (lines->keeps_blank && record->options.keeps_place && topic_reader_is_blank(line)) {
+            record->kind = TOPIC_RECORD_BLANK;
+            return TOPIC_READ_RECORD;
+        }
     } while (topic_reader_is_blank(line));
     struct topic_error why = {0};
     if (parse(context, record, line, &why) < 0)
