@@ -198,6 +198,8 @@ static int print_summary(const struct topic_label_audit *audit)
     for (size_t i = 0; i < audit->count; i++)
         print_text(audit, &audit->items[i]);
     topic_corpus_summary_print(&audit->articles.read);
+    topic_corpus_summary_print_variants(&audit->training.variants,
+                                        audit->training.report.normalises_topics);
     if (dataset->left_out_count > 0)
         puts("topics not checked because they have too few articles:");
     for (size_t i = 0; i < dataset->left_out_count; i++)

@@ -219,9 +219,10 @@ static int check_model(struct eval_command *command)
         topic_command_usage("eval", "needs a model: give one with -m, or train one with --split "
                                     "time");
     else if (!is_trial && !topic_training_arguments_are_default(&trial->arguments))
-        topic_command_usage("eval",
-                            "--threads, --seed and --rule are for training: they need --split or "
-                            "--learning-curve");
+        topic_command_usage(
+            "eval", "--threads, --seed, --rule and --normalise-topics are for training: they "
+                    "need --split or "
+                    "--learning-curve");
     else
         return topic_training_arguments_check(&trial->arguments);
     return -1;

@@ -103,6 +103,21 @@ static int read_corpus(struct trainer *trainer, struct topic_corpus *corpus,
     return topic_dataset_end_articles(&training->dataset, err);
 }
 
+/* Finds variants of names, and joins them if that is asked for. */
+static int compare_names(struct trainer *trainer, struct topic_error *err)
+{
+    struct topic_training *training = trainer->training;
+    struct topic_dataset *dataset = &training->dataset;
+    if (dataset->article_count == 0)
+        return 0;
+    if (topic_label_variants_find(&training->variants, &dataset->topics, &dataset->labels, err) < 0)
+        return -1;
+    training->report.normalises_topics = trainer->options->normalises_topics;
+    if (!trainer->options->normalises_topics || training->variants.count == 0)
+        return 0;
+    return topic_dataset_merge_topics(dataset, training->variants.usual, err);
+}
+
 /* A corpus that no model can be trained on is an error that says what it lacks. */
 static int check_labels(struct trainer *trainer, struct topic_error *err)
 {
@@ -310,7 +325,8 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
 static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, struct topic_error *err)
 {
     begin_stage(trainer, TOPIC_STAGE_READ);
-    if (read_corpus(trainer, corpus, err) < 0 || check_labels(trainer, err) < 0)
+    if (read_corpus(trainer, corpus, err) < 0 || compare_names(trainer, err) < 0 ||
+        check_labels(trainer, err) < 0)
         return -1;
     if (choose_rule(trainer, err) < 0)
         return -1;
@@ -377,6 +393,7 @@ int topic_trainer_examine(struct topic_corpus *corpus, const struct topic_train_
 void topic_trainer_release(struct topic_training *training)
 {
     topic_dataset_release(&training->dataset);
+    topic_label_variants_release(&training->variants);
     topic_metrics_release(&training->report.quality);
     free(training->topic_articles);
     *training = (struct topic_training){0};

@@ -7,6 +7,7 @@
 
 #include "training/data/corpus_articles.h"
 #include "training/data/dataset.h"
+#include "training/data/label_variants.h"
 #include "training/evaluation/metrics.h"
 #include "training/fit/stage.h"
 
@@ -18,6 +19,7 @@ enum topic_train_rule {
 };
 
 struct topic_train_options {
+    bool normalises_topics; /* variants of a name are one topic, as data/label_variants.h has it */
     enum topic_train_rule rule;
     const char *solver;   /* auto, or an engine of solver/solvers.h */
     double cost;          /* 0: automatic */
@@ -36,7 +38,8 @@ struct topic_train_report {
     size_t features;
     const char *solver;
     double cost;
-    bool single_label;            /* every answer has exactly one topic */
+    bool single_label; /* every answer has exactly one topic */
+    bool normalises_topics;
     bool rule_is_given;           /* rather than found in the labels */
     double common_threshold;      /* probability, 0 to 1 */
     struct topic_metrics quality; /* cross-validated */
@@ -47,6 +50,7 @@ struct topic_train_report {
 struct topic_training {
     struct topic_dataset dataset; /* topic_names, left_out, labels, article_count */
     size_t *topic_articles;       /* by topic: articles with the topic */
+    struct topic_label_variants variants;
     struct topic_train_report report;
 };
 

@@ -36,7 +36,7 @@ bool topic_training_arguments_are_default(const struct topic_training_arguments 
     struct topic_training_arguments defaults;
     topic_training_arguments_init(&defaults, arguments->command);
     return arguments->threads == defaults.threads && arguments->seed == defaults.seed &&
-           !arguments->rule;
+           !arguments->rule && !arguments->normalises_topics;
 }
 
 int topic_training_arguments_check(const struct topic_training_arguments *arguments)
@@ -55,6 +55,7 @@ void topic_training_arguments_begin(struct topic_training_arguments *arguments,
 {
     options->process_count = (size_t)arguments->threads;
     options->seed = (unsigned)arguments->seed;
+    options->normalises_topics = arguments->normalises_topics != 0;
     if (arguments->rule)
         options->rule = strcmp(arguments->rule, "any") == 0 ? TOPIC_TRAIN_RULE_ANY
                                                             : TOPIC_TRAIN_RULE_EXACTLY_ONE;

@@ -24,6 +24,7 @@ struct topic_training_arguments {
     int threads;
     int seed;
     char *rule; /* or NULL */
+    int normalises_topics;
     struct topic_progress progress;
 };
 
@@ -35,6 +36,13 @@ struct topic_training_arguments {
      0,                                                                                            \
      "train with N processes, 1 to 1024 (default: one for each core)",                             \
      "N"},                                                                                         \
+        {"normalise-topics",                                                                       \
+         '\0',                                                                                     \
+         POPT_ARG_NONE,                                                                            \
+         &(arguments).normalises_topics,                                                           \
+         0,                                                                                        \
+         "names that differ only in case, blanks or the form of letters are one topic",            \
+         NULL},                                                                                    \
         {"rule",                                                                                   \
          '\0',                                                                                     \
          POPT_ARG_STRING,                                                                          \

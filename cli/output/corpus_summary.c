@@ -4,6 +4,9 @@
 
 #include "cli/output/output.h"
 
+/* Further ones are only counted. */
+#define VARIANTS_MAX 10
+
 void topic_corpus_summary_print(const struct topic_corpus_articles_counts *counts)
 {
     if (counts->joined == 1)
@@ -15,6 +18,29 @@ void topic_corpus_summary_print(const struct topic_corpus_articles_counts *count
         printf("%zu of these articles: \"none of these\" in one record and topics in another: the "
                "topics count\n",
                counts->contradicted);
+}
+
+static void print_name(const struct topic_label_variants *variants, struct topic_slice slice)
+{
+    struct topic_text name = topic_label_variants_text(variants, slice);
+    putchar('\'');
+    topic_output_text(name.bytes, name.len);
+    putchar('\'');
+}
+
+void topic_corpus_summary_print_variants(const struct topic_label_variants *variants,
+                                         bool is_merged)
+{
+    for (size_t i = 0; i < variants->count && i < VARIANTS_MAX; i++) {
+        const struct topic_label_variant *variant = &variants->items[i];
+        print_name(variants, variant->usual);
+        printf(" (%zu articles) and ", variant->usual_articles);
+        print_name(variants, variant->name);
+        printf(" (%zu) differ in %s only: %s\n", variant->articles, variant->difference,
+               is_merged ? "they are joined" : "--normalise-topics joins them");
+    }
+    if (variants->count > VARIANTS_MAX)
+        printf("and %zu more names that are variants of others\n", variants->count - VARIANTS_MAX);
 }
 
 void topic_corpus_summary_json(struct topic_json *json,

@@ -3,10 +3,15 @@
 #define TOPIC_CLI_OUTPUT_CORPUS_SUMMARY_H
 
 #include "training/data/corpus_articles.h"
+#include "training/data/label_variants.h"
 #include "wire/json.h"
 
 /* A sentence for each thing that a reader of the figures should know; nothing for a plain corpus. */
 void topic_corpus_summary_print(const struct topic_corpus_articles_counts *counts);
+
+/* A sentence for each name that is probably a variant of another; is_merged: they are one topic. */
+void topic_corpus_summary_print_variants(const struct topic_label_variants *variants,
+                                         bool is_merged);
 
 /* Writes the counts as members of the open object. */
 void topic_corpus_summary_json(struct topic_json *json,

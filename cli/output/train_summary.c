@@ -170,6 +170,7 @@ void topic_train_summary_print(const struct topic_training *training, const char
         printf("skipped: %zu malformed records, %zu without topics\n", skipped,
                report->read.unlabelled);
     topic_corpus_summary_print(&report->read);
+    topic_corpus_summary_print_variants(&training->variants, report->normalises_topics);
     print_encodings(topic_corpus_encodings(corpus));
     print_weak_topics(training);
     print_left_out(dataset);

@@ -181,5 +181,32 @@ class NoneOfThese(LabelCase):
         self.assertEqual(json.loads(done.text)["articles"], 60)
 
 
+class Variants(LabelCase):
+    names = ["CHIPS", "\u00a0Chips", "Ch\u200bips", "\uff23hips", " Chips "]
+
+    def corpus(self):
+        rows = self.one_topic_each()
+        return rows + [article(("Chips",), 70 + i, [name]) for i, name in enumerate(self.names)]
+
+    def test_they_are_named_and_joined_on_request(self):
+        self.write_jsonl("c.jsonl", self.corpus())
+        text = self.topic("train", "c.jsonl", "--min-articles", "1").text
+        self.assertIn("'Chips' (21 articles) and 'CHIPS' (1) differ in case only: "
+                      "--normalise-topics joins them", text)
+        self.assertEqual(text.count("--normalise-topics joins them"), 4)
+        self.assertIn("--normalise-topics joins them", self.topic("audit", "c.jsonl").text)
+        report = self.train_json("c.jsonl", "--normalise-topics", "--min-articles", "1", "-o", "m")
+        self.assertEqual((report["topics"], report["left_out"], report["rule"]),
+                         (3, [], "exactly-one"))
+        inspected = json.loads(self.topic("inspect", "m", "--json").text)
+        self.assertEqual([topic["topic"] for topic in inspected["topics"]], TOPICS)
+
+    def test_two_variants_in_one_article_are_one_topic(self):
+        rows = self.one_topic_each() + [article(("Chips",), 70, ["Chips", "chips"])]
+        self.write_jsonl("c.jsonl", rows)
+        self.assertEqual(self.train_json("c.jsonl")["rule"], "any")
+        self.assertEqual(self.train_json("c.jsonl", "--normalise-topics")["rule"], "exactly-one")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -126,16 +126,50 @@ int topic_dataset_join(struct topic_dataset *dataset, size_t article,
     return topic_label_matrix_join(&dataset->label_builder, article, record, &dataset->topics, err);
 }
 
-int topic_dataset_end_articles(struct topic_dataset *dataset, struct topic_error *err)
+static void count_topics(struct topic_dataset *dataset)
 {
-    if (topic_label_matrix_end(&dataset->labels, &dataset->label_builder, err) < 0)
-        return -1;
+    dataset->none_of_these = 0;
+    dataset->several = 0;
     for (size_t article = 0; article < dataset->article_count; article++) {
         size_t topics = dataset->labels.starts[article + 1] - dataset->labels.starts[article];
         dataset->none_of_these += topics == 0;
         dataset->several += topics > 1;
     }
+}
+
+int topic_dataset_end_articles(struct topic_dataset *dataset, struct topic_error *err)
+{
+    if (topic_label_matrix_end(&dataset->labels, &dataset->label_builder, err) < 0)
+        return -1;
+    count_topics(dataset);
     return 0;
+}
+
+int topic_dataset_merge_topics(struct topic_dataset *dataset, const size_t *usual,
+                               struct topic_error *err)
+{
+    struct topic_interner *topics = &dataset->topics;
+    struct topic_interner kept = {0};
+    size_t *numbers = topic_memory_new(topics->count, sizeof *numbers, err);
+    int status = numbers ? 0 : -1;
+    for (size_t topic = 0; status == 0 && topic < topics->count; topic++) {
+        if (usual[topic] != topic)
+            continue;
+        numbers[topic] = topic_interner_add_name(&kept, topic_interner_text(topics, topic), err);
+        status = numbers[topic] == UINT32_MAX ? -1 : 0;
+    }
+    for (size_t topic = 0; status == 0 && topic < topics->count; topic++)
+        numbers[topic] = numbers[usual[topic]];
+    if (status == 0) {
+        topic_label_matrix_renumber(&dataset->labels, numbers, kept.count);
+        struct topic_interner old = *topics;
+        *topics = kept;
+        kept = old;
+        count_topics(dataset);
+    }
+    topic_interner_release(&kept);
+    free(numbers);
+    return status;
 }
 
 int topic_dataset_add_names(struct topic_dataset *dataset,

@@ -66,6 +66,11 @@ int topic_dataset_join(struct topic_dataset *dataset, size_t article,
 /* After the last article. */
 int topic_dataset_end_articles(struct topic_dataset *dataset, struct topic_error *err);
 
+/* Replaces each topic by usual[topic], by their numbers in dataset->topics, which then has only
+ * those; usual[usual[topic]] is usual[topic]. Call it before the names are added. */
+int topic_dataset_merge_topics(struct topic_dataset *dataset, const size_t *usual,
+                               struct topic_error *err);
+
 int topic_dataset_add_names(struct topic_dataset *dataset,
                             const struct topic_model_settings *settings, struct topic_error *err);
 

@@ -106,6 +106,16 @@ static int compare_topics(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
+/* Of the sorted numbers from first to end; returns where they end now. */
+static size_t drop_repeated(uint32_t *topics, size_t first, size_t end)
+{
+    size_t kept = first;
+    for (size_t i = first; i < end; i++)
+        if (i == first || topics[i] != topics[kept - 1])
+            topics[kept++] = topics[i];
+    return kept;
+}
+
 void topic_label_matrix_renumber(struct topic_label_matrix *labels, const size_t *new_numbers,
                                  size_t topic_count)
 {
@@ -119,6 +129,7 @@ void topic_label_matrix_renumber(struct topic_label_matrix *labels, const size_t
                 labels->topics[used++] = (uint32_t)new_numbers[labels->topics[i]];
         if (used > first)
             qsort(labels->topics + first, used - first, sizeof *labels->topics, compare_topics);
+        used = drop_repeated(labels->topics, first, used);
         start = end;
         labels->starts[article + 1] = used;
     }

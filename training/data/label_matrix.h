@@ -58,7 +58,8 @@ int topic_label_matrix_end(struct topic_label_matrix *labels,
 
 void topic_label_matrix_builder_release(struct topic_label_matrix_builder *builder);
 
-/* Replaces each topic by new_numbers[topic], or drops it where that is SIZE_MAX; sorts the rows. */
+/* Replaces each topic by new_numbers[topic], or drops it where that is SIZE_MAX; sorts the rows.
+ * Topics with the same new number become one. */
 void topic_label_matrix_renumber(struct topic_label_matrix *labels, const size_t *new_numbers,
                                  size_t topic_count);
 

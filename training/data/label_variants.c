@@ -1,0 +1,140 @@
+#include "training/data/label_variants.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "model/text/unicode.h"
+#include "record/record.h"
+
+#define AMPERSAND "&amp;"
+
+/* Working memory for the longest name. */
+struct folding {
+    char name[TOPIC_RECORD_TOPIC_MAX_BYTES];
+    char folded[TOPIC_RECORD_TOPIC_MAX_BYTES * TOPIC_FOLD_GROWTH];
+    int32_t runes[TOPIC_RECORD_TOPIC_MAX_BYTES * TOPIC_FOLD_GROWTH];
+};
+
+/* Copies the name with & for &amp;. */
+static size_t decode(struct topic_text name, char *out)
+{
+    const size_t reference = strlen(AMPERSAND);
+    size_t used = 0;
+    for (size_t at = 0; at < name.len && at < TOPIC_RECORD_TOPIC_MAX_BYTES; at++) {
+        out[used++] = name.bytes[at];
+        if (name.len - at >= reference && memcmp(name.bytes + at, AMPERSAND, reference) == 0)
+            at += reference - 1;
+    }
+    return used;
+}
+
+/* What variants share: NFKC_Casefold, which drops invisible characters and makes every blank a
+ * space, without spaces. */
+static struct topic_text key_of(struct folding *folding, struct topic_text name)
+{
+    size_t len = decode(name, folding->name);
+    len = topic_unicode_fold(folding->name, len, folding->folded, folding->runes);
+    size_t used = 0;
+    for (size_t at = 0; at < len; at++)
+        if (folding->folded[at] != ' ')
+            folding->folded[used++] = folding->folded[at];
+    return (struct topic_text){folding->folded, used};
+}
+
+static const char *difference_of(struct topic_text a, struct topic_text b)
+{
+    if (a.len == b.len && strncasecmp(a.bytes, b.bytes, a.len) == 0)
+        return "case";
+    if (memmem(a.bytes, a.len, AMPERSAND, strlen(AMPERSAND)) ||
+        memmem(b.bytes, b.len, AMPERSAND, strlen(AMPERSAND)))
+        return "&amp;";
+    return "blanks, invisible characters or the form of letters";
+}
+
+/* Sets variants->usual to the most frequent name of each topic's key. */
+static int choose_usual(struct topic_label_variants *variants, const struct topic_interner *topics,
+                        const size_t *articles, struct topic_error *err)
+{
+    struct topic_interner keys = {0};
+    struct folding *folding = topic_memory_new(1, sizeof *folding, err);
+    size_t *best = topic_memory_new(topics->count, sizeof *best, err); /* by key */
+    int status = folding && best ? 0 : -1;
+    for (size_t topic = 0; status == 0 && topic < topics->count; topic++) {
+        size_t known = keys.count;
+        struct topic_text key = key_of(folding, topic_interner_text(topics, topic));
+        size_t number = topic_interner_add_name(&keys, key, err);
+        if (number == UINT32_MAX)
+            status = -1;
+        else if (number == known || articles[topic] > articles[best[number]])
+            best[number] = topic;
+        if (status == 0)
+            variants->usual[topic] = number;
+    }
+    for (size_t topic = 0; status == 0 && topic < topics->count; topic++)
+        variants->usual[topic] = best[variants->usual[topic]];
+    topic_interner_release(&keys);
+    free(folding);
+    free(best);
+    return status;
+}
+
+static int keep(struct topic_label_variants *variants, struct topic_text text,
+                struct topic_slice *slice, struct topic_error *err)
+{
+    *slice = (struct topic_slice){variants->bytes.len, text.len};
+    return topic_buffer_append(&variants->bytes, text.bytes, text.len, err);
+}
+
+static int list_variants(struct topic_label_variants *variants, const struct topic_interner *topics,
+                         const size_t *articles, struct topic_error *err)
+{
+    int status = 0;
+    for (size_t topic = 0; status == 0 && topic < topics->count; topic++) {
+        size_t usual = variants->usual[topic];
+        if (usual == topic)
+            continue;
+        struct topic_text name = topic_interner_text(topics, topic);
+        struct topic_text other = topic_interner_text(topics, usual);
+        struct topic_label_variant *variant = &variants->items[variants->count++];
+        *variant = (struct topic_label_variant){.articles = articles[topic],
+                                                .usual_articles = articles[usual],
+                                                .difference = difference_of(name, other)};
+        status = keep(variants, name, &variant->name, err);
+        if (status == 0)
+            status = keep(variants, other, &variant->usual, err);
+    }
+    return status;
+}
+
+int topic_label_variants_find(struct topic_label_variants *variants,
+                              const struct topic_interner *topics,
+                              const struct topic_label_matrix *labels, struct topic_error *err)
+{
+    struct topic_label_matrix all = *labels;
+    all.topic_count = topics->count;
+    variants->usual = topic_memory_new(topics->count, sizeof *variants->usual, err);
+    variants->items = topic_memory_new(topics->count, sizeof *variants->items, err);
+    size_t *articles = topic_label_matrix_count_articles(&all, err);
+    int status = -1;
+    if (variants->usual && variants->items && articles &&
+        choose_usual(variants, topics, articles, err) == 0)
+        status = list_variants(variants, topics, articles, err);
+    free(articles);
+    return status;
+}
+
+struct topic_text topic_label_variants_text(const struct topic_label_variants *variants,
+                                            struct topic_slice slice)
+{
+    return (struct topic_text){slice.len > 0 ? variants->bytes.bytes + slice.start : "", slice.len};
+}
+
+void topic_label_variants_release(struct topic_label_variants *variants)
+{
+    free(variants->items);
+    free(variants->usual);
+    topic_buffer_release(&variants->bytes);
+    *variants = (struct topic_label_variants){0};
+}
