@@ -211,7 +211,7 @@ static int check_options(struct diff_command *command)
     return 0;
 }
 
-static int compare(const struct diff_command *command, struct topic_corpus *corpus)
+static int compare(struct diff_command *command, struct topic_corpus *corpus)
 {
     struct topic_error err = {0};
     struct topic_model_diff comparison = {0};
@@ -224,6 +224,9 @@ static int compare(const struct diff_command *command, struct topic_corpus *corp
                                    is_new ? command->min_familiarity : 0, &err);
         status = models[side] ? 0 : -1;
     }
+    if (status == 0)
+        status = topic_corpus_arguments_use_model(&command->corpus, models[TOPIC_MODEL_DIFF_AFTER],
+                                                  &err);
     if (status == 0)
         status = topic_model_diff_run(&comparison, corpus, models[TOPIC_MODEL_DIFF_BEFORE],
                                       models[TOPIC_MODEL_DIFF_AFTER], &err);

@@ -59,26 +59,34 @@ static size_t count_names(const char *const *names)
 
 /* The corpus that the model was trained on: the trial's part of it, or the files of --trained-on.
  */
-static struct topic_corpus *open_training_corpus(struct eval_command *command, int *status)
+static struct topic_corpus *open_training_corpus(struct eval_command *command,
+                                                 const struct topic_model *model, int *status)
 {
+    struct topic_error err = {0};
+    struct topic_corpus *corpus;
     if (!command->model_path) {
-        struct topic_error err = {0};
-        struct topic_corpus *corpus = topic_corpus_cache_open(&command->trial.training, &err);
+        corpus = topic_corpus_cache_open(&command->trial.training, &err);
         if (!corpus)
             *status = topic_command_fail("eval", &err);
         return corpus;
     }
-    return topic_corpus_arguments_open(&command->training_corpus, "eval", command->trained_on,
-                                       count_names(command->trained_on), status);
+    corpus = topic_corpus_arguments_open(&command->training_corpus, "eval", command->trained_on,
+                                         count_names(command->trained_on), status);
+    if (corpus && topic_corpus_arguments_use_model(&command->training_corpus, model, &err) < 0) {
+        *status = topic_command_fail("eval", &err);
+        topic_corpus_close(corpus);
+        return NULL;
+    }
+    return corpus;
 }
 
-static int read_training_corpus(struct eval_command *command)
+static int read_training_corpus(struct eval_command *command, const struct topic_model *model)
 {
     int status = TOPIC_EXIT_DONE;
     struct topic_error err = {0};
     if (!command->trained_on)
         return TOPIC_EXIT_DONE;
-    struct topic_corpus *corpus = open_training_corpus(command, &status);
+    struct topic_corpus *corpus = open_training_corpus(command, model, &status);
     if (!corpus)
         return status;
     if (topic_leakage_read(&command->leakage, corpus, &err) < 0)
@@ -139,7 +147,7 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
     struct topic_error err = {0};
     struct topic_evaluation evaluation;
     struct topic_interval intervals[TOPIC_BOOTSTRAP_COUNT];
-    int status = read_training_corpus(command);
+    int status = read_training_corpus(command, model);
     if (status != TOPIC_EXIT_DONE)
         return status;
     status = measure(command, model, corpus, &evaluation, intervals, &err);
@@ -168,7 +176,9 @@ static int evaluate_model(struct eval_command *command, const char *const *paths
         return topic_command_fail("eval", &err);
     struct topic_corpus *corpus =
         topic_corpus_arguments_open_labelled(&command->corpus, "eval", paths, count, &status);
-    if (corpus)
+    if (corpus && topic_corpus_arguments_use_model(&command->corpus, model, &err) < 0)
+        status = topic_command_fail("eval", &err);
+    else if (corpus)
         status = evaluate(command, model, corpus);
     topic_corpus_close(corpus);
     topic_model_unref(model);
@@ -247,8 +257,7 @@ static int check_and_evaluate(void *context, const char *const *paths, size_t co
     struct topic_error err = {0};
     if (check_options(command) < 0)
         return TOPIC_EXIT_BAD_USAGE;
-    command->training_corpus.is_strict = command->corpus.is_strict;
-    command->training_corpus.empty_is_unlabelled = command->corpus.empty_is_unlabelled;
+    topic_corpus_arguments_share(&command->training_corpus, &command->corpus);
     if (command->report_path && topic_command_check_output(command->report_path, &err) < 0)
         return topic_command_fail("eval", &err);
     int status = command->model_path ? evaluate_model(command, paths, count)
@@ -266,6 +275,7 @@ static void release(struct eval_command *command)
     for (size_t i = 0; command->trained_on && command->trained_on[i]; i++)
         free((void *)(uintptr_t)command->trained_on[i]);
     free(command->trained_on);
+    topic_corpus_arguments_release(&command->training_corpus);
     topic_corpus_arguments_release(&command->corpus);
     topic_training_arguments_release(&command->trial.arguments);
 }

@@ -138,7 +138,9 @@ static int check_and_explain(void *context, const char *const *operands, size_t 
         status = topic_command_fail("explain", &err);
     else if ((corpus = topic_corpus_arguments_open(&command->corpus, "explain", operands, count,
                                                    &status)))
-        status = explain(command, corpus);
+        status = topic_corpus_arguments_use_model(&command->corpus, command->model, &err) < 0
+                     ? topic_command_fail("explain", &err)
+                     : explain(command, corpus);
     topic_corpus_close(corpus);
     topic_explain_text_release(&command->text);
     topic_scratch_free(command->scratch);
@@ -160,6 +162,7 @@ static int run(int argc, const char **argv)
          "also print the arithmetic: weights, bias, margin, threshold, log-odds", NULL},
         TOPIC_CORPUS_FORMAT_OPTION(command.corpus),
         TOPIC_CORPUS_ENCODING_OPTION(command.corpus),
+        TOPIC_CORPUS_MAP_OPTION(command.corpus),
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
     const struct topic_arguments arguments = {

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "policy/topics_file.h"
 #include "topicd/model.h"
 
 /* A batch ends at this many records or bytes: enough that the locks are seldom taken, few enough
@@ -18,7 +17,6 @@
  * order in which the batches were read. */
 struct shared {
     const struct topic_local_tagging *task;
-    struct topic_model *model;
     struct topic_corpus *corpus;
     pthread_mutex_t reading;
     size_t batches_read;
@@ -52,8 +50,8 @@ static int put_row(struct tagger *tagger, const struct topic_record *record,
     struct topic_tags tags = {0};
     size_t count = 0;
     if (record->kind == TOPIC_RECORD_ARTICLE &&
-        topic_model_tag(shared->model, tagger->scratch, article, &shared->task->options.tag, &tags,
-                        &tagger->err) < 0)
+        topic_model_tag(shared->task->model, tagger->scratch, article, &shared->task->options.tag,
+                        &tags, &tagger->err) < 0)
         return -1;
     if (topic_memory_reserve(&tagger->given, &tagger->given_capacity, tags.count + 1,
                              sizeof *tagger->given, &tagger->err) < 0)
@@ -61,7 +59,8 @@ static int put_row(struct tagger *tagger, const struct topic_record *record,
     for (size_t i = 0; i < tags.count; i++)
         if (tags.items[i].accepted)
             tagger->given[count++] = (struct topic_tag_table_topic){
-                topic_model_topic_name(shared->model, tags.items[i].topic), tags.items[i].score};
+                topic_model_topic_name(shared->task->model, tags.items[i].topic),
+                tags.items[i].score};
     return topic_tag_table_put(shared->task->table, record, tagger->given, count, &tagger->out,
                                &tagger->err);
 }
@@ -72,7 +71,7 @@ static int put_json(struct tagger *tagger, const struct topic_record *record,
     const struct shared *shared = tagger->shared;
     struct topic_json json;
     struct topic_answer_source source = {.id = topic_record_value(record, TOPIC_RECORD_ID),
-                                         .model = shared->model,
+                                         .model = shared->task->model,
                                          .scratch = tagger->scratch,
                                          .article = article,
                                          .options = shared->task->options};
@@ -240,9 +239,7 @@ int topic_local_tagging_run(const struct topic_local_tagging *task, struct topic
     int status = -1;
     struct tagger **taggers = topic_memory_new(task->thread_count, sizeof *taggers, err);
     pthread_t *threads = topic_memory_new(task->thread_count, sizeof *threads, err);
-    shared.model =
-        topic_topics_file_open(task->model_path, task->topics_path, task->min_familiarity, err);
-    if (!taggers || !threads || !shared.model)
+    if (!taggers || !threads)
         goto done;
     for (size_t i = 0; i < task->thread_count; i++)
         if (!(taggers[i] = tagger_new(&shared, err)))
@@ -253,6 +250,5 @@ done:
         tagger_free(taggers[i]);
     free(taggers);
     free(threads);
-    topic_model_unref(shared.model);
     return status;
 }

@@ -13,9 +13,7 @@
 #include "wire/answer.h"
 
 struct topic_local_tagging {
-    const char *model_path;
-    const char *topics_path; /* the topics file; NULL: none */
-    double min_familiarity;  /* as topic_topics_file_open() takes it */
+    struct topic_model *model; /* borrowed */
     struct topic_answer_options options;
     struct topic_tag_table *table; /* what is printed instead of JSON, or NULL; the corpus then
                                     * keeps the place of refused records */

@@ -14,6 +14,7 @@
 #include "cli/options/daemon_address.h"
 #include "cli/options/min_familiarity.h"
 #include "cli/remote_tagging.h"
+#include "policy/topics_file.h"
 
 /* A larger number is a typing error. */
 #define THREADS_MAX 1024
@@ -49,15 +50,18 @@ static int tag_with_model(struct tag_command *command, struct topic_corpus *corp
                           struct topic_error *err)
 {
     const struct topic_local_tagging task = {
-        .model_path = command->model_path,
-        .topics_path = command->topics_path,
-        .min_familiarity = command->min_familiarity,
+        .model = topic_topics_file_open(command->model_path, command->topics_path,
+                                        command->min_familiarity, err),
         .options = {.tag = {.top = (size_t)command->top, .threshold = command->threshold},
                     .explain = command->explain},
         .table = table_of(command),
         .is_interactive = command->is_interactive,
         .thread_count = (size_t)command->threads};
-    return topic_local_tagging_run(&task, corpus, err);
+    int status = -1;
+    if (task.model && topic_corpus_arguments_use_model(&command->corpus, task.model, err) == 0)
+        status = topic_local_tagging_run(&task, corpus, err);
+    topic_model_unref(task.model);
+    return status;
 }
 
 static int tag_with_daemon(struct tag_command *command, struct topic_corpus *corpus,

@@ -64,6 +64,8 @@ static int train(struct train_command *command, struct topic_corpus *corpus, con
     struct topic_error err = {0};
     struct topic_training training = {0};
     topic_training_arguments_begin(&command->training, &command->options, !command->is_quiet);
+    if (command->corpus.map)
+        command->options.map = topic_field_map_text(command->corpus.map);
     int status = topic_trainer_run(corpus, &command->options, output, &training, &err);
     topic_training_arguments_end(&command->training);
     if (status < 0)

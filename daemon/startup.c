@@ -104,6 +104,11 @@ static int start_threads(struct topic_server *server, const struct topic_options
                          struct topic_error *err)
 {
     size_t count = (size_t)options->workers;
+    const struct topic_worker_options worker = {.max_message_bytes =
+                                                    (size_t)options->max_message_bytes,
+                                                .workers = count,
+                                                .map = options->map.map,
+                                                .uses_model_map = options->map.is_model};
     server->workers = topic_memory_new(count, sizeof *server->workers, err);
     if (!server->workers ||
         topic_dispatcher_init(&server->dispatcher, count, (size_t)options->queue_limit,
@@ -112,8 +117,7 @@ static int start_threads(struct topic_server *server, const struct topic_options
     server->models.dispatcher = &server->dispatcher;
     for (size_t i = 0; i < count; i++) {
         server->worker_count++;
-        if (topic_worker_start(&server->workers[i], &server->dispatcher, i,
-                               (size_t)options->max_message_bytes, err) < 0)
+        if (topic_worker_start(&server->workers[i], &server->dispatcher, i, &worker, err) < 0)
             return -1;
     }
     return topic_model_loader_start(&server->model_loader, &server->dispatcher, err);

@@ -12,6 +12,8 @@
 #include "topicd/article.h"
 
 struct json_t;
+struct topic_field_map;
+struct topic_json_path_place;
 
 /* The text of a JSON string. */
 typedef struct topic_text topic_json_article_text(const void *context, const struct json_t *string);
@@ -26,8 +28,24 @@ bool topic_json_article_is_feed(const struct json_t *object, topic_json_article_
 
 /* Sets the fields of `article`: texts as text_of returns them, and empty ones for the fields that
  * no member fills. Returns NULL, or what is wrong with the article, as a constant. An article whose
- * texts are all empty strings is an article without text, not an error. */
-const char *topic_json_article_read(const struct json_t *object, topic_json_article_text *text_of,
-                                    const void *context, struct topic_article *article);
+ * texts are all empty strings is an article without text, not an error. map may be NULL. */
+const char *topic_json_article_read(const struct json_t *object, const struct topic_field_map *map,
+                                    topic_json_article_text *text_of, const void *context,
+                                    struct topic_article *article);
+
+enum topic_json_article_id {
+    TOPIC_JSON_ARTICLE_NO_ID,
+    TOPIC_JSON_ARTICLE_ID,
+    TOPIC_JSON_ARTICLE_ID_NOT_SCALAR /* no path leads to an id, but one to an object or a list */
+};
+
+/* The first path of the map that leads to an id which is not blank: where it is, its value and
+ * rank. Without such a path, the key "id" has the id. */
+enum topic_json_article_id topic_json_article_find_id(const struct json_t *object,
+                                                      const struct topic_field_map *map,
+                                                      topic_json_article_text *text_of,
+                                                      const void *context,
+                                                      struct topic_json_path_place *place,
+                                                      const struct json_t **value, unsigned *rank);
 
 #endif

@@ -5,8 +5,11 @@
 
 #include "record/json_article.h"
 #include "record/json_mend.h"
+#include "record/json_path.h"
 #include "record/json_scalar.h"
 #include "record/labels.h"
+
+#define NOT_AN_ID "the id is not a string or a number"
 
 /* ---- the text ---- */
 
@@ -42,6 +45,12 @@ void topic_json_record_release(struct topic_json_record *json)
 
 /* ---- its members ---- */
 
+static struct topic_text text_of(const void *context, const json_t *string)
+{
+    (void)context;
+    return (struct topic_text){json_string_value(string), json_string_length(string)};
+}
+
 /* Sets the value of a scalar whose text is not known. */
 static int set_dumped(struct topic_record *record, enum topic_record_key key, unsigned rank,
                       const json_t *value, struct topic_error *err)
@@ -56,70 +65,142 @@ static int set_dumped(struct topic_record *record, enum topic_record_key key, un
     return status;
 }
 
-/* An id is kept as it is written, so that it is the same as in an answer of the daemon. */
-static int take_id(const struct topic_json_record *json, struct topic_record *record,
-                   const json_t *value, struct topic_error *err)
+/* Sets a scalar as it is written; an id, so that it is the same as in an answer of the daemon. */
+static int set_scalar(const struct topic_json_record *json, struct topic_record *record,
+                      enum topic_record_key key, unsigned rank, const json_t *value,
+                      struct topic_text written, struct topic_error *err)
 {
-    if (json_is_null(value))
-        return 0;
-    if (json_is_object(value) || json_is_array(value))
-        return topic_error_set(err, "the id is not a string or a number");
     if (json->text.len == 0)
-        return set_dumped(record, TOPIC_RECORD_ID, 0, value, err);
-    struct topic_text id = topic_json_scalar_find(json->text, "id");
-    if (json->mended.len > 0 && id.len > 0 && id.bytes[0] == '"')
-        id.bytes = json->mended.bytes + (id.bytes - json->text.bytes);
-    return topic_record_set(record, TOPIC_RECORD_ID, 0, id.bytes, id.len, err);
+        return set_dumped(record, key, rank, value, err);
+    if (json->mended.len > 0 && written.len > 0 && written.bytes[0] == '"')
+        written.bytes = json->mended.bytes + (written.bytes - json->text.bytes);
+    return key == TOPIC_RECORD_DATE
+               ? topic_record_set_date(record, rank, written.bytes, written.len, err)
+               : topic_record_set(record, key, rank, written.bytes, written.len, err);
 }
 
-/* A number is copied as it is written; any value but a string or a number is ignored. */
-static int take_date(const struct topic_json_record *json, struct topic_record *record,
-                     const char *name, const json_t *value, unsigned rank, struct topic_error *err)
+/* That of the key "id", which has the rank after those of the map. */
+static int take_own_id(const struct topic_json_record *json, struct topic_record *record,
+                       unsigned rank, struct topic_error *err)
 {
-    struct topic_text date = {0};
-    if (json_is_string(value))
-        date = (struct topic_text){json_string_value(value), json_string_length(value)};
-    else if (json_is_number(value) && json->text.len == 0)
-        return set_dumped(record, TOPIC_RECORD_DATE, rank, value, err);
-    else if (json_is_number(value))
-        date = topic_json_scalar_find(json->text, name);
+    const json_t *value = json_object_get(json->object, "id");
+    if (!value || json_is_null(value))
+        return 0;
+    if (json_is_object(value) || json_is_array(value))
+        return topic_error_set(err, NOT_AN_ID);
+    return set_scalar(json, record, TOPIC_RECORD_ID, rank, value,
+                      topic_json_scalar_find(json->text, "id"), err);
+}
+
+static int take_id(const struct topic_json_record *json, struct topic_record *record,
+                   struct topic_error *err)
+{
+    const struct topic_field_map *map = record->options.map;
+    struct topic_json_path_place place;
+    const json_t *value;
+    unsigned rank;
+    enum topic_json_article_id found =
+        topic_json_article_find_id(json->object, map, text_of, NULL, &place, &value, &rank);
+    if (found == TOPIC_JSON_ARTICLE_ID)
+        return set_scalar(json, record, TOPIC_RECORD_ID, rank, value,
+                          topic_json_path_raw(json->text, &place), err);
+    if (take_own_id(json, record, topic_field_map_count(map, TOPIC_RECORD_ID), err) < 0)
+        return -1;
+    return found == TOPIC_JSON_ARTICLE_ID_NOT_SCALAR && record->values[TOPIC_RECORD_ID].len == 0
+               ? topic_error_set(err, NOT_AN_ID)
+               : 0;
+}
+
+/* A number is copied as it is `written`; any value but a string or a number is ignored. */
+static int take_date(const struct topic_json_record *json, struct topic_record *record,
+                     const json_t *value, unsigned rank, struct topic_text written,
+                     struct topic_error *err)
+{
+    struct topic_text date = text_of(NULL, value);
+    if (json_is_number(value))
+        return set_scalar(json, record, TOPIC_RECORD_DATE, rank, value, written, err);
     return topic_record_set_date(record, rank, date.bytes, date.len, err);
 }
 
-static int take_topics(const struct topic_json_record *json, struct topic_record *record,
-                       const json_t *value, unsigned rank)
+static void take_topics(const struct topic_json_record *json, struct topic_record *record,
+                        const json_t *value, unsigned rank)
 {
-    struct topic_text text = {json_string_value(value), json_string_length(value)};
     if (json_is_string(value))
-        return topic_labels_take_text(record, text, rank, json->commas_separate);
-    return topic_labels_take_json(record, value, rank);
+        topic_labels_take_text(record, text_of(NULL, value), rank, json->commas_separate);
+    else
+        topic_labels_take_json(record, value, rank);
+}
+
+/* Whether the value has objects that a path of the map leads through: it is no value of the name. */
+static bool is_way(const struct topic_field_map *map, enum topic_record_key key, const char *name,
+                   const json_t *value)
+{
+    return (json_is_object(value) || json_is_object(json_array_get(value, 0))) &&
+           topic_field_map_goes_through(map, key, name, strlen(name));
 }
 
 static int take_member(const struct topic_json_record *json, struct topic_record *record,
                        const char *name, const json_t *value, struct topic_error *err)
 {
     unsigned rank;
-    enum topic_record_key key = topic_keys_find(name, strlen(name), &rank);
-    if (key == TOPIC_RECORD_ID)
-        return take_id(json, record, value, err);
-    if (key == TOPIC_RECORD_DATE)
-        return take_date(json, record, name, value, rank, err);
-    if (key == TOPIC_RECORD_TOPICS)
+    enum topic_record_key key = topic_field_map_key(record->options.map, name, strlen(name), &rank);
+    if (key == TOPIC_RECORD_DATE) {
+        struct topic_text written = json_is_number(value) ? topic_json_scalar_find(json->text, name)
+                                                          : (struct topic_text){0};
+        return take_date(json, record, value, rank, written, err);
+    }
+    if (key == TOPIC_RECORD_TOPICS && !is_way(record->options.map, key, name, value))
         take_topics(json, record, value, rank);
     return 0;
 }
 
-static struct topic_text text_of(const void *context, const json_t *string)
+static int take_mapped_date(const struct topic_json_record *json, struct topic_record *record,
+                            const struct topic_field_map_path *path, struct topic_error *err)
 {
-    (void)context;
-    return (struct topic_text){json_string_value(string), json_string_length(string)};
+    struct topic_json_path_place place;
+    struct topic_text written = {0};
+    const json_t *value = topic_json_path_find(json->object, path->path, &place);
+    if (json_is_number(value) && json->text.len > 0)
+        written = topic_json_path_raw(json->text, &place);
+    return value ? take_date(json, record, value, path->rank, written, err) : 0;
+}
+
+static int take_mapped_topics(const struct topic_json_record *json, struct topic_record *record,
+                              const struct topic_field_map_path *path, struct topic_error *err)
+{
+    json_t *value;
+    if (topic_json_path_collect(json->object, path->path, &value, err) < 0)
+        return -1;
+    if (value)
+        take_topics(json, record, value, path->rank);
+    json_decref(value);
+    return 0;
+}
+
+/* The map's paths to a date and to topics. */
+static int take_mapped(const struct topic_json_record *json, struct topic_record *record,
+                       struct topic_error *err)
+{
+    size_t count;
+    const struct topic_field_map_path *paths = topic_field_map_paths(record->options.map, &count);
+    for (size_t i = 0; i < count; i++) {
+        int status = 0;
+        if (paths[i].key == TOPIC_RECORD_DATE)
+            status = take_mapped_date(json, record, &paths[i], err);
+        else if (paths[i].key == TOPIC_RECORD_TOPICS)
+            status = take_mapped_topics(json, record, &paths[i], err);
+        if (status < 0)
+            return -1;
+    }
+    return 0;
 }
 
 static int take_texts(const struct topic_json_record *json, struct topic_record *record,
                       struct topic_error *err)
 {
     struct topic_article article;
-    const char *problem = topic_json_article_read(json->object, text_of, NULL, &article);
+    const char *problem =
+        topic_json_article_read(json->object, record->options.map, text_of, NULL, &article);
     if (problem && problem != topic_json_article_no_text)
         return topic_error_set(err, "%s", problem);
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
@@ -136,10 +217,14 @@ int topic_json_record_read(const struct topic_json_record *json, struct topic_re
         return topic_error_set(err, "is not a JSON object");
     const char *name;
     json_t *value;
+    if (take_id(json, record, err) < 0)
+        return -1;
     json_object_foreach(json->object, name, value)
     {
         if (take_member(json, record, name, value, err) < 0)
             return -1;
     }
-    return take_texts(json, record, err) < 0 ? -1 : topic_record_check(record, err);
+    if (take_mapped(json, record, err) < 0 || take_texts(json, record, err) < 0)
+        return -1;
+    return topic_record_check(record, err);
 }

@@ -4,11 +4,11 @@
 
 #define TEXT(name, key, rank)                                                                      \
     {                                                                                              \
-        name, sizeof(name) - 1, key, rank, "the article's " name " is not a string"                \
+        name, sizeof(name) - 1, key, rank, "the article's " name " is not a string", false         \
     }
 #define OTHER(name, key, rank)                                                                     \
     {                                                                                              \
-        name, sizeof(name) - 1, key, rank, NULL                                                    \
+        name, sizeof(name) - 1, key, rank, NULL, false                                             \
     }
 
 /* The first rows are the texts. */

@@ -254,8 +254,7 @@ static int end_list(struct topic_record *record, int status, bool is_explicit,
 {
     if (status < 0)
         topic_record_reject_topics(record, why);
-    else if (is_explicit && record->list.open_rank == 0 &&
-             record->topic_count == record->list.start)
+    else if (is_explicit && record->topic_count == record->list.start)
         topic_record_none_of_these(record);
     return status;
 }

@@ -108,7 +108,7 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
     return 0;
 }
 
-static int set_id(struct topic_record *record, const char *bytes, size_t len,
+static int set_id(struct topic_record *record, unsigned rank, const char *bytes, size_t len,
                   struct topic_error *err)
 {
     json_t *string = json_stringn(bytes, len);
@@ -116,23 +116,23 @@ static int set_id(struct topic_record *record, const char *bytes, size_t len,
     json_decref(string);
     if (!text)
         return topic_error_set(err, "out of memory while storing an id");
-    int status = topic_record_set(record, TOPIC_RECORD_ID, 0, text, strlen(text), err);
+    int status = topic_record_set(record, TOPIC_RECORD_ID, rank, text, strlen(text), err);
     free(text);
     return status;
 }
 
 /* Ids can be file names, which need not be UTF-8; such bytes are written as in every message. */
-int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
+int topic_record_set_id(struct topic_record *record, unsigned rank, const char *bytes, size_t len,
                         struct topic_error *err)
 {
     if (topic_utf8_is_valid(bytes, len))
-        return set_id(record, bytes, len, err);
+        return set_id(record, rank, bytes, len, err);
     size_t size = len * 4 + 1;
     char *escaped = topic_memory_new(size, 1, err);
     if (!escaped)
         return -1;
     topic_utf8_escape(bytes, len, escaped, size);
-    int status = set_id(record, escaped, strlen(escaped), err);
+    int status = set_id(record, rank, escaped, strlen(escaped), err);
     free(escaped);
     return status;
 }
@@ -199,6 +199,8 @@ bool topic_record_begin_topics(struct topic_record *record, unsigned rank)
 void topic_record_none_of_these(struct topic_record *record)
 {
     struct topic_record_list *list = &record->list;
+    if (list->open_rank > topic_field_map_count(record->options.map, TOPIC_RECORD_TOPICS))
+        return;
     list->is_open = false;
     list->is_explicit = true;
     list->rank = list->open_rank;

@@ -22,6 +22,7 @@
 #include <stddef.h>
 
 #include "base/buffer.h"
+#include "record/field_map.h"
 #include "record/keys.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
@@ -40,7 +41,8 @@ struct topic_record_options {
     bool ignores_topics;         /* topics are not read, so that no shape of them is an error */
     bool empty_is_unlabelled;    /* no topic means "not labelled yet", not "none of these" */
     const char *label_separator; /* between topics in one text; NULL: see record/labels.h */
-    bool keeps_place;            /* what is no article has its place among the records too: kinds
+    const struct topic_field_map *map; /* where the fields are; NULL: where record/keys.h says */
+    bool keeps_place; /* what is no article has its place among the records too: kinds
                                   * other than TOPIC_RECORD_ARTICLE occur, and rows have cells */
 };
 
@@ -104,7 +106,7 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
                       struct topic_error *err);
 
 /* Sets the id to a string. It is kept as JSON text; a byte that is not UTF-8 is written as \xNN. */
-int topic_record_set_id(struct topic_record *record, const char *bytes, size_t len,
+int topic_record_set_id(struct topic_record *record, unsigned rank, const char *bytes, size_t len,
                         struct topic_error *err);
 
 /* Begins a list of topics; call it before adding them. Returns false when the list does not count,
@@ -112,7 +114,8 @@ int topic_record_set_id(struct topic_record *record, const char *bytes, size_t l
  * replaces none. */
 bool topic_record_begin_topics(struct topic_record *record, unsigned rank);
 
-/* The list is an explicit "none of these", as "topics": [] is: it counts although it is empty. */
+/* The list is an explicit "none of these", as "topics": [] is: it counts although it is empty.
+ * Ignored for an alias of topics. */
 void topic_record_none_of_these(struct topic_record *record);
 
 /* Drops the list, because its values have another shape, which `why` describes: topic_record_check

@@ -41,6 +41,8 @@ int topic_manifest_format(const struct topic_training *training,
         report->quality.macro_f1, "common_threshold", report->common_threshold, "single_label",
         report->single_label, "rule", topic_manifest_rule(report), "left_out",
         list_of(dataset->left_out, dataset->left_out_count));
+    if (options->map)
+        json_object_set_new(object, "map", json_string(options->map));
     char *text =
         object ? json_dumps(object, JSON_SORT_KEYS | JSON_REAL_PRECISION(REAL_DIGITS)) : NULL;
     json_decref(object);

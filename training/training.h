@@ -27,6 +27,7 @@ struct topic_train_options {
     size_t min_articles;  /* of a topic; a topic's name may count as one (data/dataset.h) */
     size_t process_count; /* at least 1 */
     unsigned seed;
+    const char *map; /* that the corpus is read with, kept in the model; NULL: none */
     /* Called as work proceeds, with total 0 if it is unknown. May be NULL. */
     void (*progress)(void *context, enum topic_stage stage, size_t done, size_t total);
     void *context;

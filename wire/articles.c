@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "record/json_article.h"
+#include "record/json_path.h"
 #include "record/keys.h"
 #include "wire/json_prescan.h"
 
@@ -31,10 +32,33 @@ static struct topic_text text_of(const void *json, const json_t *string)
 }
 
 /* Returns what is wrong with the article, or NULL. */
-static const char *read_article(const struct topic_json_frame *json, const json_t *object,
+static const char *read_article(const struct topic_articles *articles,
+                                const struct topic_json_frame *json, const json_t *object,
                                 struct topic_article *article)
 {
-    return topic_json_article_read(object, text_of, json, article);
+    return topic_json_article_read(object, articles->map, text_of, json, article);
+}
+
+static bool has_mapped_id(const struct topic_articles *articles)
+{
+    return topic_field_map_count(articles->map, TOPIC_RECORD_ID) > 0;
+}
+
+/* Sets the id to that of the map, if the article has it; `written` is the article as it is written.
+ */
+static enum topic_json_article_id read_mapped_id(const struct topic_articles *articles,
+                                                 const struct topic_json_frame *json,
+                                                 const json_t *object, struct topic_text written,
+                                                 struct topic_text *id)
+{
+    struct topic_json_path_place place;
+    const json_t *value;
+    unsigned rank;
+    enum topic_json_article_id found =
+        topic_json_article_find_id(object, articles->map, text_of, json, &place, &value, &rank);
+    if (found == TOPIC_JSON_ARTICLE_ID)
+        *id = topic_json_frame_id(json, topic_json_path_raw(written, &place));
+    return found;
 }
 
 static int reserve(struct topic_articles *articles, size_t count, enum topic_code *code,
@@ -50,6 +74,37 @@ static int reserve(struct topic_articles *articles, size_t count, enum topic_cod
     memset(articles->ids, 0, count * sizeof *articles->ids);
     articles->count = count;
     return 0;
+}
+
+static bool is_absent(struct topic_text id)
+{
+    return id.len == 0 || (id.len == 4 && memcmp(id.bytes, "null", 4) == 0);
+}
+
+/* What is wrong with the id of an article of a batch, which has an id of its own if `id` is set. */
+static const char *read_batch_id(const struct topic_articles *articles,
+                                 const struct topic_json_frame *json, const json_t *object,
+                                 struct topic_text written, struct topic_text *id)
+{
+    const json_t *own_id = json_object_get(object, "id");
+    enum topic_json_article_id found = has_mapped_id(articles)
+                                           ? read_mapped_id(articles, json, object, written, id)
+                                           : TOPIC_JSON_ARTICLE_NO_ID;
+    if (found == TOPIC_JSON_ARTICLE_ID)
+        return NULL;
+    return json_is_object(own_id) || json_is_array(own_id) ||
+                   (found == TOPIC_JSON_ARTICLE_ID_NOT_SCALAR && is_absent(*id))
+               ? ID_NOT_SCALAR
+               : NULL;
+}
+
+/* The list of articles as it is written; needed for ids of the map alone. */
+static struct topic_text find_list(const struct topic_articles *articles,
+                                   const struct topic_json_frame *json)
+{
+    static const struct topic_json_path_place place = {.steps = {{"articles", 8}}, .count = 1};
+    return has_mapped_id(articles) ? topic_json_path_raw(json->text, &place)
+                                   : (struct topic_text){0};
 }
 
 static int read_batch(struct topic_articles *articles, const struct topic_json_frame *json,
@@ -69,30 +124,57 @@ static int read_batch(struct topic_articles *articles, const struct topic_json_f
         return -1;
     articles->is_batch = true;
     topic_json_prescan_run(json->text, &id, articles->ids, count);
+    struct topic_text written_list = find_list(articles, json);
+    struct topic_text written = topic_json_path_raw_first(written_list);
     for (size_t i = 0; i < count; i++) {
         const json_t *object = json_array_get(list, i);
         struct topic_articles_item *item = &articles->items[i];
-        item->problem = read_article(json, object, &item->article);
+        item->problem = read_article(articles, json, object, &item->article);
         articles->ids[i] = topic_json_frame_id(json, articles->ids[i]);
-        const json_t *own_id = json_object_get(object, "id");
-        if (!item->problem && (json_is_object(own_id) || json_is_array(own_id)))
-            item->problem = ID_NOT_SCALAR;
+        const char *problem = read_batch_id(articles, json, object, written, &articles->ids[i]);
+        if (!item->problem)
+            item->problem = problem;
+        written = topic_json_path_raw_next(written_list, written);
     }
     return 0;
 }
 
-int topic_articles_read_single(struct topic_articles *articles, const struct topic_json_frame *json,
-                               enum topic_code *code, struct topic_error *err)
+static int read_single(struct topic_articles *articles, const struct topic_json_frame *json,
+                       enum topic_code *code, struct topic_error *err)
 {
     *code = TOPIC_CODE_BAD_REQUEST;
     if (reserve(articles, 1, code, err) < 0)
         return -1;
     articles->ids[0] = json->id;
     articles->items[0].problem = NULL;
-    const char *problem = read_article(json, json->root, &articles->items[0].article);
+    const char *problem = read_article(articles, json, json->root, &articles->items[0].article);
     if (problem)
         return topic_error_set(err, "%s", problem);
     *code = TOPIC_CODE_NONE;
+    return 0;
+}
+
+/* The id of a request is that of its answer; only without one, the map's is. */
+static int read_request(struct topic_articles *articles, const struct topic_json_frame *json,
+                        enum topic_code *code, struct topic_error *err)
+{
+    if (read_single(articles, json, code, err) < 0)
+        return -1;
+    if (!has_mapped_id(articles) || !is_absent(json->id) ||
+        read_mapped_id(articles, json, json->root, json->text, &articles->ids[0]) !=
+            TOPIC_JSON_ARTICLE_ID_NOT_SCALAR)
+        return 0;
+    *code = TOPIC_CODE_BAD_REQUEST;
+    return topic_error_set(err, "%s", ID_NOT_SCALAR);
+}
+
+int topic_articles_read_record(struct topic_articles *articles, const struct topic_json_frame *json,
+                               enum topic_code *code, struct topic_error *err)
+{
+    if (read_single(articles, json, code, err) < 0)
+        return -1;
+    if (has_mapped_id(articles))
+        read_mapped_id(articles, json, json->root, json->text, &articles->ids[0]);
     return 0;
 }
 
@@ -141,7 +223,7 @@ int topic_articles_read(struct topic_articles *articles, const struct topic_json
     bool has_names = topic_json_frame_find(json->root, "fields") != NULL;
     bool has_list = topic_json_frame_find(json->root, "articles") != NULL;
     if (!has_names && !has_list && frame_count == 1)
-        return topic_articles_read_single(articles, json, code, err);
+        return read_request(articles, json, code, err);
     int status;
     *code = TOPIC_CODE_BAD_REQUEST;
     if (has_names && has_list)

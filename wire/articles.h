@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "record/field_map.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "wire/code.h"
@@ -21,10 +22,12 @@ struct topic_articles_item {
 
 /* All zero is empty. Texts and ids are borrowed from the frames and from the parsed JSON. */
 struct topic_articles {
+    const struct topic_field_map *map; /* where an article's fields are; NULL: record/keys.h */
     bool is_batch;
     size_t count; /* 1 unless is_batch */
     struct topic_articles_item *items;
-    struct topic_text *ids; /* JSON text, one for each item; a single article has the request's */
+    struct topic_text *ids; /* JSON text, one for each item; a single article has the request's, or
+                             * without one that of the map */
 
     size_t item_capacity;
     size_t id_capacity;
@@ -35,8 +38,9 @@ int topic_articles_read(struct topic_articles *articles, const struct topic_json
                         const struct topic_text *frames, size_t frame_count, enum topic_code *code,
                         struct topic_error *err);
 
-/* The top object of `json` is the article; its other keys are not read. -1: *code says why. */
-int topic_articles_read_single(struct topic_articles *articles, const struct topic_json_frame *json,
+/* The top object of `json` is an article and no request: its other keys are not read, and the map
+ * says what its id is. -1: *code says why. */
+int topic_articles_read_record(struct topic_articles *articles, const struct topic_json_frame *json,
                                enum topic_code *code, struct topic_error *err);
 
 /* Empties it and keeps the capacity. */

@@ -182,6 +182,8 @@ int topic_request_decode(struct topic_request *request, const struct topic_text 
     else if (topic_operation_takes_articles(request->operation))
         status = topic_articles_read(&request->articles, &request->json, frames, frame_count,
                                      &request->code, err);
+    if (status == 0 && request->articles.count > 0 && !request->articles.is_batch)
+        request->id = request->articles.ids[0];
     return finish(request, status);
 }
 
@@ -193,6 +195,8 @@ int topic_request_decode_record(struct topic_request *request, struct topic_text
     int status = parse(request, frame, err);
     if (status == 0)
         status =
-            topic_articles_read_single(&request->articles, &request->json, &request->code, err);
+            topic_articles_read_record(&request->articles, &request->json, &request->code, err);
+    if (status == 0)
+        request->id = request->articles.ids[0];
     return finish(request, status);
 }

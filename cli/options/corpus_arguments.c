@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/command/command.h"
 #include "training/input/encoding_names.h"
@@ -31,6 +32,43 @@ const char *topic_corpus_arguments_format_help(void)
     return help;
 }
 
+/* 0, or -1 after a message. An empty map is none. */
+static int read_map(struct topic_corpus_arguments *arguments, const char *command)
+{
+    struct topic_error err = {0};
+    const char *text = arguments->map_text ? arguments->map_text : "";
+    if (text[0] == '\0')
+        return 0;
+    arguments->map = topic_field_map_new((struct topic_text){text, strlen(text)}, &err);
+    arguments->options.record.map = arguments->map;
+    if (arguments->map)
+        return 0;
+    topic_command_usage(command, "--map %s: %s", text, err.text);
+    return -1;
+}
+
+void topic_corpus_arguments_share(struct topic_corpus_arguments *to,
+                                  const struct topic_corpus_arguments *from)
+{
+    to->is_strict = from->is_strict;
+    to->label_separator = from->label_separator;
+    to->encoding = from->encoding;
+    to->empty_is_unlabelled = from->empty_is_unlabelled;
+    to->map_text = from->map_text;
+    to->is_shared = true;
+}
+
+int topic_corpus_arguments_use_model(struct topic_corpus_arguments *arguments,
+                                     const struct topic_model *model, struct topic_error *err)
+{
+    if (arguments->map_text)
+        return 0;
+    topic_field_map_free(arguments->map);
+    int status = topic_field_map_of_manifest(topic_model_manifest(model), &arguments->map, err);
+    arguments->options.record.map = arguments->map;
+    return status;
+}
+
 struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *arguments,
                                                  const char *command, const char *const *paths,
                                                  size_t count, int *status)
@@ -45,6 +83,10 @@ struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *
         *status = topic_command_usage(
             command, "--encoding %s: is none that iconv knows; `iconv -l` lists them",
             arguments->encoding);
+        return NULL;
+    }
+    if (read_map(arguments, command) < 0) {
+        *status = TOPIC_EXIT_BAD_USAGE;
         return NULL;
     }
     arguments->command = command;
@@ -73,7 +115,11 @@ struct topic_corpus *topic_corpus_arguments_open_labelled(struct topic_corpus_ar
 
 void topic_corpus_arguments_release(struct topic_corpus_arguments *arguments)
 {
+    topic_field_map_free(arguments->map);
+    if (arguments->is_shared)
+        return;
     free(arguments->format);
     free(arguments->label_separator);
     free(arguments->encoding);
+    free(arguments->map_text);
 }

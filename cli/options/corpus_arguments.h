@@ -14,6 +14,8 @@
 #include <popt.h>
 #include <stddef.h>
 
+#include "record/field_map.h"
+#include "topicd/model.h"
 #include "training/corpus/corpus.h"
 
 /* Malformed records are named one by one up to this many, then only counted; notes about files end
@@ -27,8 +29,12 @@ struct topic_corpus_arguments {
     char *label_separator;
     int empty_is_unlabelled;
     char *encoding;
+    char *map_text; /* of --map; NULL: not given */
+
+    bool is_shared; /* the texts above are another's */
 
     const char *command; /* the rest belongs to the open corpus */
+    struct topic_field_map *map;
     struct topic_corpus_options options;
     size_t reported;
     size_t noted;
@@ -45,15 +51,23 @@ struct topic_corpus_arguments {
             "the encoding of the files, as `iconv -l` lists them (default: found for each)",       \
             "NAME"                                                                                 \
     }
+#define TOPIC_CORPUS_MAP_OPTION(arguments)                                                         \
+    {                                                                                              \
+        "map", '\0', POPT_ARG_STRING, &(arguments).map_text, 0,                                    \
+            "read the fields from these keys, such as body=bodyHtml,topics=section.name; \"\": "   \
+            "not "                                                                                 \
+            "from those that the model was trained with",                                          \
+            "FIELD=PATH,..."                                                                       \
+    }
 #define TOPIC_CORPUS_OPTIONS(arguments)                                                            \
     TOPIC_CORPUS_FORMAT_OPTION(arguments), TOPIC_CORPUS_ENCODING_OPTION(arguments),                \
-        {"strict",                                                                                 \
-         '\0',                                                                                     \
-         POPT_ARG_NONE,                                                                            \
-         &(arguments).is_strict,                                                                   \
-         0,                                                                                        \
-         "fail at the first malformed record",                                                     \
-         NULL},                                                                                    \
+        TOPIC_CORPUS_MAP_OPTION(arguments), {"strict",                                             \
+                                             '\0',                                                 \
+                                             POPT_ARG_NONE,                                        \
+                                             &(arguments).is_strict,                               \
+                                             0,                                                    \
+                                             "fail at the first malformed record",                 \
+                                             NULL},                                                \
         {"unlabelled-when-empty",                                                                  \
          '\0',                                                                                     \
          POPT_ARG_NONE,                                                                            \
@@ -81,6 +95,15 @@ struct topic_corpus *topic_corpus_arguments_open_labelled(struct topic_corpus_ar
                                                           const char *command,
                                                           const char *const *paths, size_t count,
                                                           int *status);
+
+/* Gives `to`, which is new, the options of `from` but its format. `to` is released before `from`. */
+void topic_corpus_arguments_share(struct topic_corpus_arguments *to,
+                                  const struct topic_corpus_arguments *from);
+
+/* After opening, before reading: unless --map was given, records are read with the map that the
+ * model was trained with. -1: that map is malformed. */
+int topic_corpus_arguments_use_model(struct topic_corpus_arguments *arguments,
+                                     const struct topic_model *model, struct topic_error *err);
 
 void topic_corpus_arguments_release(struct topic_corpus_arguments *arguments);
 

@@ -32,7 +32,8 @@ int topic_golden_corpus_read(struct topic_golden_set_writer *writer,
         topic_corpus_arguments_open(arguments, command, paths, count, &status);
     if (!corpus)
         return status;
-    if (offer_all(writer, corpus, &err) < 0)
+    if (topic_corpus_arguments_use_model(arguments, model, &err) < 0 ||
+        offer_all(writer, corpus, &err) < 0)
         status = topic_command_fail(command, &err);
     topic_corpus_close(corpus);
     return status;

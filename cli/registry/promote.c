@@ -72,6 +72,7 @@ static int promote_with_corpus(const struct promote_command *command,
     if (status == TOPIC_EXIT_DONE)
         status = promote(command, model, (struct topic_text){writer.lines.bytes, writer.lines.len});
     topic_golden_set_writer_release(&writer);
+    topic_corpus_arguments_release(&corpus);
     return status;
 }
 

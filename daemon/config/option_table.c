@@ -37,6 +37,8 @@ const struct topic_option topic_option_table[] = {
      "topics file: names, parents and thresholds set by editors; reread on reload"},
     {"min-familiarity", 0, TOPIC_OPTION_SHARE, AT(min_familiarity), "X", "0", 0, 1, NULL,
      "give nothing to articles less familiar than this; 0: what the topics file says"},
+    {"map", 0, TOPIC_OPTION_MAP, AT(map), "FIELD=PATH,...", NULL, 0, 0, NULL,
+     "read the fields of records from these keys; model: the map that the model was trained with"},
     {"shadow", 0, TOPIC_OPTION_FILE, AT(shadow_path), "FILE", NULL, 0, 0, NULL,
      "second model or registry that tags the same articles; topic status compares them"},
     {"bind", 0, TOPIC_OPTION_BINDS, AT(binds), "ENDPOINT", "tcp://127.0.0.1:7575", 0, 0, NULL,
@@ -181,6 +183,27 @@ static int set_choice(const struct topic_option *option, int *value, const char 
     return topic_error_set(err, "%s: is not a possible value: write %s", text, list);
 }
 
+static void release_map(struct topic_map_choice *choice)
+{
+    topic_field_map_free(choice->map);
+    free(choice->text);
+    *choice = (struct topic_map_choice){0};
+}
+
+/* An empty map is none. */
+static int set_map(struct topic_map_choice *choice, const char *text, struct topic_error *err)
+{
+    struct topic_error why = {0};
+    size_t len = strlen(text);
+    release_map(choice);
+    choice->is_model = strcmp(text, TOPIC_OPTIONS_MODEL_MAP) == 0;
+    choice->text = topic_memory_copy(text, len, err);
+    if (!choice->text || choice->is_model || len == 0)
+        return choice->text ? 0 : -1;
+    choice->map = topic_field_map_new((struct topic_text){text, len}, &why);
+    return choice->map ? 0 : topic_error_set(err, "%s: %s", text, why.text);
+}
+
 static int set_endpoint(struct topic_endpoint *endpoint, const char *text, struct topic_error *err)
 {
     topic_endpoint_release(endpoint);
@@ -201,6 +224,8 @@ static int set_value(const struct topic_option *option, void *value, const char 
         return set_flag(value, text, err);
     case TOPIC_OPTION_CHOICE:
         return set_choice(option, value, text, err);
+    case TOPIC_OPTION_MAP:
+        return set_map(value, text, err);
     case TOPIC_OPTION_ADDRESS:
         return topic_address_init(value, text, err);
     case TOPIC_OPTION_ENDPOINT:
@@ -235,6 +260,8 @@ void topic_option_table_unset(struct topic_options *options, const struct topic_
     } else if (option->kind == TOPIC_OPTION_FILE) {
         free(*(char **)value);
         *(char **)value = NULL;
+    } else if (option->kind == TOPIC_OPTION_MAP) {
+        release_map(value);
     }
 }
 
@@ -303,6 +330,9 @@ void topic_option_table_print(const struct topic_options *options,
         break;
     case TOPIC_OPTION_CHOICE:
         print_text(option, option->choices[*(const int *)value], stream);
+        break;
+    case TOPIC_OPTION_MAP:
+        print_text(option, ((const struct topic_map_choice *)value)->text, stream);
         break;
     case TOPIC_OPTION_ADDRESS:
         print_text(option, ((const struct topic_address *)value)->text, stream);

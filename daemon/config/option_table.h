@@ -20,6 +20,7 @@ enum topic_option_kind {
     TOPIC_OPTION_SHARE,         /* double, from 0 to 1 */
     TOPIC_OPTION_FLAG,          /* bool: yes or no; without an argument on the command line */
     TOPIC_OPTION_CHOICE,        /* int: index into choices */
+    TOPIC_OPTION_MAP,           /* struct topic_map_choice */
     TOPIC_OPTION_ADDRESS,       /* struct topic_address */
     TOPIC_OPTION_ENDPOINT,      /* struct topic_endpoint */
     TOPIC_OPTION_BINDS,         /* struct topic_endpoint_list; repeatable */

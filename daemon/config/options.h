@@ -11,6 +11,7 @@
 #include "daemon/net/address.h"
 #include "daemon/net/endpoint.h"
 #include "daemon/net/endpoint_list.h"
+#include "record/field_map.h"
 
 /* The sockets of the pipeline. */
 enum topic_end {
@@ -19,6 +20,16 @@ enum topic_end {
     TOPIC_END_PUB,    /* publishes them under each of their topics */
     TOPIC_END_REJECT, /* sends rejected records, with the reason */
     TOPIC_END_COUNT
+};
+
+/* The word that --map takes instead of a map. */
+#define TOPIC_OPTIONS_MODEL_MAP "model"
+
+/* Which map the records of clients are read with. */
+struct topic_map_choice {
+    char *text;                  /* as given; NULL: none */
+    struct topic_field_map *map; /* NULL: none, or that of the model */
+    bool is_model;               /* the map that the model was trained with */
 };
 
 /* An upper bound of the rows in daemon/config/option_table.c. */
@@ -33,6 +44,7 @@ struct topic_options {
     char *shadow_path;      /* NULL: none */
     char *topics_path;      /* the editors' topics file; NULL: none */
     double min_familiarity; /* above 0: instead of the topics file's */
+    struct topic_map_choice map;
     struct topic_endpoint_list binds;
     struct topic_endpoint_list ends[TOPIC_END_COUNT];
     struct topic_endpoint control;

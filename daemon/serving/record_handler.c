@@ -7,9 +7,9 @@
 static enum topic_code check_message(const struct topic_worker_state *state,
                                      const struct topic_message *message, struct topic_error *err)
 {
-    if (message->size_bytes > state->max_message_bytes) {
+    if (message->size_bytes > state->options.max_message_bytes) {
         topic_error_set(err, "the record has %zu bytes: send at most %zu", message->size_bytes,
-                        state->max_message_bytes);
+                        state->options.max_message_bytes);
         return TOPIC_CODE_TOO_LARGE;
     }
     if (message->frame_count != 1) {
@@ -43,7 +43,13 @@ void topic_record_handler_run(struct topic_worker_state *state, struct topic_job
         job->id = topic_json_prescan_id(frames[0]);
         return;
     }
-    int status = topic_request_decode_record(&state->record, frames[0], &job->as.record.err);
+    struct topic_error *err = &job->as.record.err;
+    if (topic_worker_state_set_map(state, &state->record, job->model, err) < 0) {
+        job->id = topic_json_prescan_id(frames[0]);
+        job->code = TOPIC_CODE_INTERNAL;
+        return;
+    }
+    int status = topic_request_decode_record(&state->record, frames[0], err);
     job->id = state->record.id;
     if (status < 0)
         job->code = state->record.code;

@@ -17,10 +17,10 @@ static int fail(struct topic_job *job, enum topic_code code)
 static int check_message(struct topic_worker_state *state, struct topic_job *job,
                          const struct topic_text *frames, struct topic_error *err)
 {
-    if (job->message.size_bytes > state->max_message_bytes) {
+    if (job->message.size_bytes > state->options.max_message_bytes) {
         job->id = topic_json_prescan_id(frames[0]);
         topic_error_set(err, "the request has %zu bytes: send at most %zu at a time",
-                        job->message.size_bytes, state->max_message_bytes);
+                        job->message.size_bytes, state->options.max_message_bytes);
         return fail(job, TOPIC_CODE_TOO_LARGE);
     }
     if (job->message.is_truncated) {
@@ -55,6 +55,10 @@ static int decode(struct topic_worker_state *state, struct topic_job *job, struc
     size_t frame_count = topic_message_content(&job->message, frames);
     if (check_message(state, job, frames, err) < 0)
         return -1;
+    if (topic_worker_state_set_map(state, &state->request, job->model, err) < 0) {
+        job->id = topic_json_prescan_id(frames[0]);
+        return fail(job, TOPIC_CODE_INTERNAL);
+    }
     int status = topic_request_decode(&state->request, frames, frame_count, err);
     job->id = state->request.id;
     job->operation = state->request.operation;
@@ -221,7 +225,7 @@ static void finish(struct topic_job *job, const struct topic_error *err)
 /* Out of memory for a batch, the worker answers all articles alone. */
 static struct topic_batch *split(struct topic_worker_state *state, struct topic_job *job)
 {
-    if (!topic_operation_takes_articles(job->operation) || state->workers < 2 ||
+    if (!topic_operation_takes_articles(job->operation) || state->options.workers < 2 ||
         state->request.articles.count <= TOPIC_BATCH_PART_ARTICLES)
         return NULL;
     return topic_batch_new(job, &state->request, NULL);

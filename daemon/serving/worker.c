@@ -61,11 +61,12 @@ static void *run(void *argument)
 }
 
 int topic_worker_start(struct topic_worker *worker, struct topic_dispatcher *dispatcher,
-                       size_t number, size_t max_message_bytes, struct topic_error *err)
+                       size_t number, const struct topic_worker_options *options,
+                       struct topic_error *err)
 {
     worker->dispatcher = dispatcher;
     worker->number = number;
-    if (topic_worker_state_init(&worker->state, max_message_bytes, dispatcher->workers, err) < 0)
+    if (topic_worker_state_init(&worker->state, options, err) < 0)
         return -1;
     worker->first = topic_model_ref(dispatcher->model);
     int error = pthread_create(&worker->thread, NULL, run, worker);

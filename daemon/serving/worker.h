@@ -26,7 +26,8 @@ struct topic_worker {
 
 /* Starts the thread. Release in any case. */
 int topic_worker_start(struct topic_worker *worker, struct topic_dispatcher *dispatcher,
-                       size_t number, size_t max_message_bytes, struct topic_error *err);
+                       size_t number, const struct topic_worker_options *options,
+                       struct topic_error *err);
 
 /* Waits for the thread to end, after topic_dispatcher_close. */
 void topic_worker_release(struct topic_worker *worker);

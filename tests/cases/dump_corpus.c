@@ -2,7 +2,7 @@
  * malformed records, notes and the error go to stderr.
  *
  *     dump_corpus [--format F] [--strict] [--labels] [--tag] [--label-separator TEXT]
- *         [--encoding NAME] PATH...
+ *         [--encoding NAME] [--map MAP] PATH...
  */
 #include <stdio.h>
 #include <string.h>
@@ -75,6 +75,8 @@ static int dump(const char *const *paths, size_t count, const struct topic_corpu
 int main(int argc, char **argv)
 {
     struct topic_corpus_options options = {.report = report, .note = note};
+    struct topic_field_map *map = NULL;
+    struct topic_error err = {0};
     int at = 1;
     for (; at < argc && strncmp(argv[at], "--", 2) == 0; at++) {
         if (strcmp(argv[at], "--strict") == 0)
@@ -89,6 +91,16 @@ int main(int argc, char **argv)
             options.record.label_separator = argv[++at];
         else if (strcmp(argv[at], "--encoding") == 0 && at + 1 < argc)
             options.encoding = argv[++at];
+        else if (strcmp(argv[at], "--map") == 0 && at + 1 < argc)
+            map =
+                topic_field_map_new((struct topic_text){argv[at + 1], strlen(argv[at + 1])}, &err),
+            at++;
     }
-    return dump((const char *const *)argv + at, (size_t)(argc - at), &options);
+    options.record.map = map;
+    if (topic_error_is_set(&err))
+        fprintf(stderr, "error: %s\n", err.text);
+    int status = topic_error_is_set(&err) ||
+                 dump((const char *const *)argv + at, (size_t)(argc - at), &options);
+    topic_field_map_free(map);
+    return status;
 }

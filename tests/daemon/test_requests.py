@@ -5,7 +5,7 @@ import unittest
 
 import zmq
 
-from harness import MODEL_A, MODEL_B, Daemon, main, receive, send, topic, topics
+from harness import MODEL_A, MODEL_B, Daemon, main, receive, refused, send, topic, topics
 
 CHIP = "Neural chip: a GPU for everybody"
 
@@ -212,6 +212,31 @@ class Endpoints(unittest.TestCase):
                 self.assertEqual(len(daemon.endpoints), 4)
                 for endpoint in daemon.endpoints:
                     self.assertIn("topics", daemon.ask({"title": CHIP}, endpoint))
+
+
+class Mapped(unittest.TestCase):
+    """A daemon with a map reads a record as `topic tag` does with the same map."""
+
+    def test_every_way_reads_the_mapped_keys(self):
+        plain = {"id": "p", "title": "T", "body": CHIP}
+        article = {"uuid": 18446744073709551617, "title": "T", "doc": {"html": CHIP}, "text": "law"}
+        with Daemon("--map", "body=doc.html,id=uuid") as daemon:
+            wanted = daemon.ask(plain)["topics"]
+            self.assertEqual(daemon.ask(article)["topics"], wanted)
+            self.assertEqual(daemon.ask(article)["id"], article["uuid"])
+            self.assertEqual(daemon.ask(dict(article, id=5))["id"], 5)
+            results = daemon.ask({"id": "b", "articles": [dict(article, id=5), plain]})["results"]
+            self.assertEqual([r["id"] for r in results], [article["uuid"], "p"])
+            self.assertEqual([r["topics"] for r in results], [wanted, wanted])
+            self.assertEqual(daemon.ask({"uuid": {}, "body": "x"})["error"]["code"], "bad-request")
+
+    def test_the_map_of_the_model_may_be_none(self):
+        with Daemon("--map", "model") as daemon:
+            self.assertIn("topics", daemon.ask({"id": 1, "body": CHIP}))
+            self.assertIn("error", daemon.ask({"id": 1, "doc": {"html": CHIP}}))
+
+    def test_a_malformed_map_is_refused(self):
+        self.assertIn("unknown field", refused("--map", "x=y")[1])
 
 
 if __name__ == "__main__":

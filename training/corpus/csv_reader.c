@@ -1,12 +1,10 @@
 /* CSV and TSV: a header row names the keys. csv_rows.h has what is a row and a cell. */
-#include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
 #include "record/labels.h"
+#include "training/corpus/csv_columns.h"
 #include "training/corpus/csv_rows.h"
 #include "training/corpus/readers.h"
 
@@ -14,87 +12,18 @@
  * not all that follow. */
 #define TABLE_MAX_BYTES (2u << 30)
 
-/* A longer name of a column is none of ours. */
-#define KEY_MAX_BYTES 40
-
-/* So much of a header is quoted in a message. */
-#define HEADER_QUOTED_BYTES 120
-
-struct column {
-    enum topic_record_key key;
-    unsigned rank;
-};
-
 struct table_reader {
     struct topic_lines lines;
     struct topic_csv_rows rows;
     bool is_started;
-    struct column *columns;
-    size_t column_capacity;
+    struct topic_csv_columns columns;
     struct topic_buffer header; /* its cells */
 };
 
 /* ---- the header ---- */
 
-/* Without the white space around it, and in any case if no key is written like that. */
-static enum topic_record_key find_key(struct topic_text name, unsigned *rank)
-{
-    char lower[KEY_MAX_BYTES];
-    while (name.len > 0 && strchr(" \t\r\n", name.bytes[0]))
-        name = (struct topic_text){name.bytes + 1, name.len - 1};
-    while (name.len > 0 && strchr(" \t\r\n", name.bytes[name.len - 1]))
-        name.len--;
-    enum topic_record_key key = topic_keys_find(name.bytes, name.len, rank);
-    if (key != TOPIC_RECORD_OTHER || name.len > sizeof lower)
-        return key;
-    for (size_t i = 0; i < name.len; i++)
-        lower[i] = (char)tolower((unsigned char)name.bytes[i]);
-    return topic_keys_find(lower, name.len, rank);
-}
-
-/* How many of the columns are keys, if this is the separator. */
-static size_t count_keys(struct topic_text header, char delimiter)
-{
-    size_t count = 0;
-    for (size_t start = 0, at = 0; at <= header.len; at++) {
-        if (at < header.len && header.bytes[at] != delimiter)
-            continue;
-        struct topic_text name = {header.bytes + start, at - start};
-        if (name.len >= 2 && name.bytes[0] == '"' && name.bytes[name.len - 1] == '"')
-            name = (struct topic_text){name.bytes + 1, name.len - 2};
-        unsigned rank;
-        count += find_key(name, &rank) != TOPIC_RECORD_OTHER;
-        start = at + 1;
-    }
-    return count;
-}
-
-/* The separator that divides the first line that is not blank into the most keys. */
-static char detect_delimiter(struct topic_text text)
-{
-    static const char delimiters[] = {',', ';', '\t', '|'};
-    struct topic_text line = {text.bytes, 0};
-    size_t most = 0;
-    char best = ',';
-    for (size_t at = 0; at < text.len && topic_reader_is_blank(line);) {
-        size_t end = topic_reader_skip_line(text, at);
-        line = (struct topic_text){text.bytes + at, end - at};
-        at = end;
-    }
-    while (line.len > 0 && strchr("\r\n", line.bytes[line.len - 1]))
-        line.len--;
-    for (size_t i = 0; i < sizeof delimiters; i++) {
-        size_t keys = count_keys(line, delimiters[i]);
-        if (keys > most) {
-            most = keys;
-            best = delimiters[i];
-        }
-    }
-    return best;
-}
-
 /* Excel's first line, sep=; names the separator. */
-static void find_delimiter(struct topic_csv_rows *rows)
+static void find_delimiter(struct topic_csv_rows *rows, const struct topic_field_map *map)
 {
     struct topic_text text = rows->text;
     size_t end = topic_reader_skip_line(text, 0);
@@ -104,71 +33,25 @@ static void find_delimiter(struct topic_csv_rows *rows)
         rows->at = end;
         rows->number = 1;
     } else if (rows->delimiter == ',') {
-        rows->delimiter = detect_delimiter(text);
+        rows->delimiter = topic_csv_columns_delimiter(map, text);
     }
-}
-
-static int fail_as_nameless(const struct table_reader *reader, struct topic_error *err)
-{
-    char names[HEADER_QUOTED_BYTES * 4 + 1];
-    const char *separator = reader->rows.delimiter == '\t'  ? "tabs"
-                            : reader->rows.delimiter == ',' ? "commas"
-                            : reader->rows.delimiter == ';' ? "semicolons"
-                                                            : "its separator";
-    size_t len = 0;
-    names[0] = '\0';
-    for (size_t i = 0; i < reader->rows.cell_count && len < HEADER_QUOTED_BYTES; i++) {
-        struct topic_text name = topic_csv_rows_cell(&reader->rows, i);
-        size_t room = HEADER_QUOTED_BYTES - len;
-        len += (size_t)snprintf(names + len, sizeof names - len, i ? ", " : "");
-        topic_utf8_escape(name.bytes, name.len < room ? name.len : room, names + len,
-                          sizeof names - len);
-        len += strlen(names + len);
-    }
-    return topic_error_set(err,
-                           "%s: the header row names no title, excerpt or body; divided at %s it "
-                           "has the columns: %s; name the columns in the first row",
-                           reader->lines.path, separator, names);
-}
-
-/* A name that two columns have: it cannot be told which one counts. */
-static int check_repeated(const struct table_reader *reader, size_t index, struct topic_error *err)
-{
-    struct topic_text name = topic_csv_rows_cell(&reader->rows, index);
-    for (size_t i = 0; i < index && reader->columns[index].key != TOPIC_RECORD_OTHER; i++) {
-        struct topic_text other = topic_csv_rows_cell(&reader->rows, i);
-        if (reader->columns[i].key == reader->columns[index].key && other.len == name.len &&
-            memcmp(other.bytes, name.bytes, name.len) == 0)
-            return topic_error_set(err, "%s: two columns are called \"%.*s\": rename one of them",
-                                   reader->lines.path, (int)name.len, name.bytes);
-    }
-    return 0;
 }
 
 /* The first row that is not blank. An empty table has no columns and no rows. */
-static int read_header(struct table_reader *reader, struct topic_error *err)
+static int read_header(struct table_reader *reader, const struct topic_field_map *map,
+                       struct topic_error *err)
 {
     struct topic_csv_rows *rows = &reader->rows;
-    bool is_known = false;
     enum topic_csv_status status = topic_csv_rows_next(rows);
     if (status == TOPIC_CSV_UNBALANCED)
         return topic_error_set(err, "%s:%zu: the quotes of the header row do not balance",
                                reader->lines.path, rows->line);
     if (status != TOPIC_CSV_ROW)
         return status == TOPIC_CSV_END ? 0 : topic_error_set(err, "out of memory in the header");
-    if (topic_memory_reserve(&reader->columns, &reader->column_capacity, rows->cell_count + 1,
-                             sizeof *reader->columns, err) < 0 ||
-        topic_buffer_append(&reader->header, rows->cells.bytes, rows->cells.len, err) < 0)
+    if (topic_buffer_append(&reader->header, rows->cells.bytes, rows->cells.len, err) < 0)
         return -1;
-    for (size_t i = 0; i < rows->cell_count; i++) {
-        struct column *column = &reader->columns[i];
-        column->key = find_key(topic_csv_rows_cell(rows, i), &column->rank);
-        is_known = is_known || column->key < TOPIC_RECORD_ID;
-        if (check_repeated(reader, i, err) < 0)
-            return -1;
-    }
     rows->column_count = rows->cell_count;
-    return is_known ? 0 : fail_as_nameless(reader, err);
+    return topic_csv_columns_read(&reader->columns, rows, reader->lines.path, map, err);
 }
 
 /* Whether the row is the header again, where tables were joined. */
@@ -201,25 +84,31 @@ static int reject_long_row(struct topic_record *record, const struct topic_csv_r
     return -1;
 }
 
+static int take_cell(struct topic_record *record, struct topic_csv_column column,
+                     struct topic_text value, struct topic_error *err)
+{
+    if (column.key == TOPIC_RECORD_DATE)
+        return topic_record_set_date(record, column.rank, value.bytes, value.len, err);
+    if (column.key == TOPIC_RECORD_ID)
+        return topic_keys_is_blank(value.bytes, value.len)
+                   ? 0
+                   : topic_record_set_id(record, column.rank, value.bytes, value.len, err);
+    if (column.key != TOPIC_RECORD_TOPICS)
+        return topic_record_set(record, column.key, column.rank, value.bytes, value.len, err);
+    take_topics(record, value, column.rank);
+    return 0;
+}
+
 static int take_cells(struct table_reader *reader, struct topic_record *record,
                       struct topic_error *err)
 {
     const struct topic_csv_rows *rows = &reader->rows;
     if (rows->cell_count > rows->column_count)
         return reject_long_row(record, rows, err);
-    for (size_t i = 0; i < rows->cell_count; i++) {
-        struct column column = reader->columns[i];
-        struct topic_text value = topic_csv_rows_cell(rows, i);
-        int status = 0;
-        if (column.key == TOPIC_RECORD_TOPICS)
-            take_topics(record, value, column.rank);
-        else if (column.key == TOPIC_RECORD_ID)
-            status = value.len ? topic_record_set_id(record, value.bytes, value.len, err) : 0;
-        else if (column.key == TOPIC_RECORD_DATE)
-            status = topic_record_set_date(record, column.rank, value.bytes, value.len, err);
-        else if (column.key != TOPIC_RECORD_OTHER)
-            status = topic_record_set(record, column.key, column.rank, value.bytes, value.len, err);
-        if (status < 0)
+    for (size_t i = 0; i < reader->columns.count; i++) {
+        struct topic_csv_column column = reader->columns.items[i];
+        if (column.cell < rows->cell_count &&
+            take_cell(record, column, topic_csv_rows_cell(rows, column.cell), err) < 0)
             return -1;
     }
     return topic_record_check(record, err);
@@ -247,13 +136,14 @@ static void *open_tsv(struct topic_lines *lines, struct topic_error *err)
     return open_table(lines, '\t', err);
 }
 
-static int start(struct table_reader *reader, struct topic_error *err)
+static int start(struct table_reader *reader, const struct topic_field_map *map,
+                 struct topic_error *err)
 {
     if (topic_lines_rest(&reader->lines, TABLE_MAX_BYTES, &reader->rows.text, err) < 0)
         return -1;
     reader->is_started = true;
-    find_delimiter(&reader->rows);
-    return read_header(reader, err);
+    find_delimiter(&reader->rows, map);
+    return read_header(reader, map, err);
 }
 
 /* The row as it is, for whoever wants it back. */
@@ -282,7 +172,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     enum topic_csv_status status;
     topic_record_reset(record);
     if (!reader->is_started) {
-        if (start(reader, err) < 0 || add_cells(&reader->rows, record, err) < 0)
+        if (start(reader, record->options.map, err) < 0 ||
+            add_cells(&reader->rows, record, err) < 0)
             return TOPIC_READ_FAILED;
         record->kind = TOPIC_RECORD_COLUMNS;
         if (record->cell_count > 0)
@@ -316,7 +207,7 @@ static void close_table(void *state)
     topic_lines_close(&reader->lines);
     topic_csv_rows_release(&reader->rows);
     topic_buffer_release(&reader->header);
-    free(reader->columns);
+    topic_csv_columns_release(&reader->columns);
     free(reader);
 }
 

@@ -156,7 +156,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     }
     if (status < 0)
         return topic_reader_bad(first->path, 0, &why, err);
-    return topic_record_set_id(record, first->name, strlen(first->name), err) < 0
+    return topic_record_set_id(record, 0, first->name, strlen(first->name), err) < 0
                ? TOPIC_READ_FAILED
                : TOPIC_READ_RECORD;
 }

@@ -62,7 +62,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     if (topic_record_set(record, TOPIC_RECORD_TITLE, false, title.bytes, title.len, err) < 0 ||
         topic_record_set(record, TOPIC_RECORD_BODY, false, page.bytes + end, page.len - end, err) <
             0 ||
-        topic_record_set_id(record, path, strlen(path), err) < 0)
+        topic_record_set_id(record, 0, path, strlen(path), err) < 0)
         return TOPIC_READ_FAILED;
     return TOPIC_READ_RECORD;
 }

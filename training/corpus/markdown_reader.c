@@ -80,7 +80,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
         return topic_reader_bad_text(lines, line, front_matter, &why, err);
     if (record->values[TOPIC_RECORD_ID].len > 0)
         return TOPIC_READ_RECORD;
-    return topic_record_set_id(record, lines->path, strlen(lines->path), err) < 0
+    return topic_record_set_id(record, 0, lines->path, strlen(lines->path), err) < 0
                ? TOPIC_READ_FAILED
                : TOPIC_READ_RECORD;
 }

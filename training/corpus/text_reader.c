@@ -36,7 +36,7 @@ static enum topic_read_status next_file(void *state, struct topic_record *record
     if (topic_reader_is_blank(text))
         return TOPIC_READ_END;
     if (parse(NULL, record, text, err) < 0 ||
-        topic_record_set_id(record, lines->path, strlen(lines->path), err) < 0)
+        topic_record_set_id(record, 0, lines->path, strlen(lines->path), err) < 0)
         return TOPIC_READ_FAILED;
     return TOPIC_READ_RECORD;
 }

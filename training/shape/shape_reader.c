@@ -68,7 +68,7 @@ static int read_item(struct topic_shape_reader *shapes, struct topic_record *rec
     if (status < 0 || topic_record_value(record, TOPIC_RECORD_ID).len > 0)
         return status;
     int len = snprintf(id, sizeof id, "%zu", shapes->next_item);
-    return topic_record_set_id(record, id, (size_t)len, err);
+    return topic_record_set_id(record, 0, id, (size_t)len, err);
 }
 
 int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic_record *record,

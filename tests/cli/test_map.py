@@ -1,0 +1,52 @@
+import json
+import unittest
+
+from cli_case import BAD_USAGE, CliCase, article
+
+
+def exported(topics, i):
+    """An article as a content system writes it."""
+    plain = article(topics, i)
+    return {"uuid": f"u{i}", "headline": "News", "fields": {"html": plain["title"] + plain["body"]},
+            "tags": [{"name": topic} for topic in topics]}
+
+
+MAP = "id=uuid,body=fields.html,topics=tags.name"
+
+
+class Map(CliCase):
+    def train(self, *args, **options):
+        records = [exported(["Chips", "Policy", "Sport"][i % 3:i % 3 + 1], i) for i in range(60)]
+        self.write_jsonl("a.jsonl", records)
+        return self.topic("train", "a.jsonl", "-o", "m", *args, **options)
+
+    def test_a_model_remembers_its_map(self):
+        self.train("--map", MAP, "--quiet")
+        manifest = json.loads(self.topic("inspect", "m", "--json").text)
+        self.assertIn(MAP, json.dumps(manifest))
+        measures = json.loads(self.topic("eval", "-m", "m", "a.jsonl", "--json").text)
+        self.assertEqual(measures["articles"], 60)
+        self.assertGreater(measures["micro_f1"], 0.9)
+        for command in ("tag", "golden"):
+            done = self.topic(command, "-m", "m", "a.jsonl", *(["-o", "g"] * (command == "golden")))
+            text = done.text if command == "tag" else open(self.path("g"), encoding="utf-8").read()
+            self.assertIn('"u7"', text)
+        self.assertIn('"u0"', self.topic("explain", "-m", "m", "a.jsonl").text)
+        self.topic("diff", "m", "m", "a.jsonl")
+
+    def test_a_given_map_replaces_that_of_the_model(self):
+        self.train("--map", MAP, "--quiet")
+        first = self.json_lines(self.topic("tag", "-m", "m", "a.jsonl", "--map", "body=uuid").text)[0]
+        self.assertEqual((first["id"], first["topics"] and 1), ("1", first["topics"] and 1))
+        self.assertIn('{"id":"1"', self.topic("tag", "-m", "m", "a.jsonl", "--map", "").text)
+
+    def test_a_malformed_map_is_a_usage_error(self):
+        self.write_jsonl("a.jsonl", [exported(["Chips"], 1)])
+        for text, why in (("body", "is not FIELD=PATH"), ("text=x", "unknown field"),
+                          ("body=a,body=a", "is there twice"), ("body=a..b", "a dot with no key")):
+            for command in (["train"], ["tag", "-s", "tcp://127.0.0.1:1"], ["audit"]):
+                self.says(self.topic(*command, "a.jsonl", "--map", text, expect=BAD_USAGE), why)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,190 @@
+#include "training/corpus/csv_columns.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "training/corpus/reader.h"
+
+/* A longer name of a column is none of ours. */
+#define KEY_MAX_BYTES 40
+
+/* So much of a header is quoted in a message. */
+#define HEADER_QUOTED_BYTES 120
+
+/* ---- names ---- */
+
+static struct topic_text trim(struct topic_text name)
+{
+    while (name.len > 0 && strchr(" \t\r\n", name.bytes[0]))
+        name = (struct topic_text){name.bytes + 1, name.len - 1};
+    while (name.len > 0 && strchr(" \t\r\n", name.bytes[name.len - 1]))
+        name.len--;
+    return name;
+}
+
+/* In any case if no key is written like that. */
+static enum topic_record_key find_key(const struct topic_field_map *map, struct topic_text name,
+                                      unsigned *rank)
+{
+    char lower[KEY_MAX_BYTES];
+    enum topic_record_key key = topic_field_map_key(map, name.bytes, name.len, rank);
+    if (key != TOPIC_RECORD_OTHER || name.len > sizeof lower)
+        return key;
+    for (size_t i = 0; i < name.len; i++)
+        lower[i] = (char)tolower((unsigned char)name.bytes[i]);
+    return topic_field_map_key(map, lower, name.len, rank);
+}
+
+/* Calls visit with each meaning of a column: those of the map, and that of its name. */
+static int each_meaning(const struct topic_field_map *map, struct topic_text name,
+                        int (*visit)(void *context, enum topic_record_key key, unsigned rank),
+                        void *context)
+{
+    size_t count;
+    const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
+    int status = 0;
+    unsigned rank;
+    name = trim(name);
+    for (size_t i = 0; i < count && status == 0; i++)
+        if (paths[i].path.len == name.len && memcmp(paths[i].path.bytes, name.bytes, name.len) == 0)
+            status = visit(context, paths[i].key, paths[i].rank);
+    enum topic_record_key key = find_key(map, name, &rank);
+    return status == 0 && key != TOPIC_RECORD_OTHER ? visit(context, key, rank) : status;
+}
+
+/* ---- the separator ---- */
+
+static int count_meaning(void *context, enum topic_record_key key, unsigned rank)
+{
+    (void)key;
+    (void)rank;
+    ++*(size_t *)context;
+    return 0;
+}
+
+/* How many of the columns are keys, if this is the separator. */
+static size_t count_keys(const struct topic_field_map *map, struct topic_text header,
+                         char delimiter)
+{
+    size_t count = 0;
+    for (size_t start = 0, at = 0; at <= header.len; at++) {
+        if (at < header.len && header.bytes[at] != delimiter)
+            continue;
+        struct topic_text name = {header.bytes + start, at - start};
+        if (name.len >= 2 && name.bytes[0] == '"' && name.bytes[name.len - 1] == '"')
+            name = (struct topic_text){name.bytes + 1, name.len - 2};
+        each_meaning(map, name, count_meaning, &count);
+        start = at + 1;
+    }
+    return count;
+}
+
+char topic_csv_columns_delimiter(const struct topic_field_map *map, struct topic_text text)
+{
+    static const char delimiters[] = {',', ';', '\t', '|'};
+    struct topic_text line = {text.bytes, 0};
+    size_t most = 0;
+    char best = ',';
+    for (size_t at = 0; at < text.len && topic_reader_is_blank(line);) {
+        size_t end = topic_reader_skip_line(text, at);
+        line = (struct topic_text){text.bytes + at, end - at};
+        at = end;
+    }
+    while (line.len > 0 && strchr("\r\n", line.bytes[line.len - 1]))
+        line.len--;
+    for (size_t i = 0; i < sizeof delimiters; i++) {
+        size_t keys = count_keys(map, line, delimiters[i]);
+        if (keys > most) {
+            most = keys;
+            best = delimiters[i];
+        }
+    }
+    return best;
+}
+
+/* ---- the header ---- */
+
+static int fail_as_nameless(const struct topic_csv_rows *rows, const char *path,
+                            struct topic_error *err)
+{
+    char names[HEADER_QUOTED_BYTES * 4 + 1];
+    const char *separator = rows->delimiter == '\t'  ? "tabs"
+                            : rows->delimiter == ',' ? "commas"
+                            : rows->delimiter == ';' ? "semicolons"
+                                                     : "its separator";
+    size_t len = 0;
+    names[0] = '\0';
+    for (size_t i = 0; i < rows->cell_count && len < HEADER_QUOTED_BYTES; i++) {
+        struct topic_text name = topic_csv_rows_cell(rows, i);
+        size_t room = HEADER_QUOTED_BYTES - len;
+        len += (size_t)snprintf(names + len, sizeof names - len, i ? ", " : "");
+        topic_utf8_escape(name.bytes, name.len < room ? name.len : room, names + len,
+                          sizeof names - len);
+        len += strlen(names + len);
+    }
+    return topic_error_set(err,
+                           "%s: the header row names no title, excerpt or body; divided at %s it "
+                           "has the columns: %s; name the columns in the first row, or say which "
+                           "is which with --map body=COLUMN",
+                           path, separator, names);
+}
+
+/* What add_column adds to. */
+struct header {
+    struct topic_csv_columns *columns;
+    const struct topic_csv_rows *rows;
+    const char *path;
+    size_t cell;
+    bool has_text;
+    struct topic_error *err;
+};
+
+/* A name that two columns have: it cannot be told which one counts. */
+static int check_repeated(const struct header *header, const struct topic_csv_column *last)
+{
+    struct topic_text name = topic_csv_rows_cell(header->rows, last->cell);
+    for (const struct topic_csv_column *column = header->columns->items; column < last; column++) {
+        struct topic_text other = topic_csv_rows_cell(header->rows, column->cell);
+        if (column->key == last->key && column->cell != last->cell && other.len == name.len &&
+            memcmp(other.bytes, name.bytes, name.len) == 0)
+            return topic_error_set(header->err,
+                                   "%s: two columns are called \"%.*s\": rename one of them",
+                                   header->path, (int)name.len, name.bytes);
+    }
+    return 0;
+}
+
+static int add_column(void *context, enum topic_record_key key, unsigned rank)
+{
+    struct header *header = context;
+    struct topic_csv_columns *columns = header->columns;
+    if (topic_memory_reserve(&columns->items, &columns->capacity, columns->count + 1,
+                             sizeof *columns->items, header->err) < 0)
+        return -1;
+    struct topic_csv_column *column = &columns->items[columns->count++];
+    *column = (struct topic_csv_column){header->cell, key, rank};
+    header->has_text = header->has_text || (size_t)key < TOPIC_FIELD_COUNT;
+    return check_repeated(header, column);
+}
+
+int topic_csv_columns_read(struct topic_csv_columns *columns, const struct topic_csv_rows *header,
+                           const char *path, const struct topic_field_map *map,
+                           struct topic_error *err)
+{
+    struct header state = {.columns = columns, .rows = header, .path = path, .err = err};
+    for (; state.cell < header->cell_count; state.cell++)
+        if (each_meaning(map, topic_csv_rows_cell(header, state.cell), add_column, &state) < 0)
+            return -1;
+    return state.has_text ? 0 : fail_as_nameless(header, path, err);
+}
+
+void topic_csv_columns_release(struct topic_csv_columns *columns)
+{
+    free(columns->items);
+    *columns = (struct topic_csv_columns){0};
+}
