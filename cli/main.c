@@ -15,8 +15,8 @@ static const struct group {
     const struct topic_command *commands[MAX_IN_GROUP]; /* NULL after the last */
 } groups[] = {
     {"Articles and models",
-     {&topic_command_train, &topic_command_audit, &topic_command_eval, &topic_command_tag,
-      &topic_command_explain, &topic_command_diff, &topic_command_inspect}},
+     {&topic_command_show, &topic_command_train, &topic_command_audit, &topic_command_eval,
+      &topic_command_tag, &topic_command_explain, &topic_command_diff, &topic_command_inspect}},
     {"A registry of models",
      {&topic_command_promote, &topic_command_versions, &topic_command_golden}},
     {"A running topicd",

@@ -27,6 +27,7 @@ extern const struct topic_command topic_command_train;
 extern const struct topic_command topic_command_eval;
 extern const struct topic_command topic_command_tag;
 extern const struct topic_command topic_command_explain;
+extern const struct topic_command topic_command_show;
 extern const struct topic_command topic_command_inspect;
 extern const struct topic_command topic_command_audit;
 extern const struct topic_command topic_command_diff;

@@ -9,7 +9,7 @@ from cli_case import BAD_USAGE, EXAMPLES, FAILED, TOPIC, CliCase
 
 NOBODY = 65534
 
-COMMANDS = ("train", "eval", "tag", "explain", "inspect", "audit", "diff")
+COMMANDS = ("train", "eval", "tag", "explain", "inspect", "audit", "diff", "show")
 
 
 class Trouble(CliCase):
@@ -17,7 +17,8 @@ class Trouble(CliCase):
         """The commands that open a model, on this one."""
         self.write("a.jsonl", '{"body":"a chip","topics":["AI Policy"]}\n')
         return (("eval", "-m", model, "a.jsonl"), ("tag", "-m", model, "a.jsonl"),
-                ("explain", "-m", model, "a.jsonl"), ("inspect", model))
+                ("explain", "-m", model, "a.jsonl"), ("inspect", model),
+                ("show", "-m", model, "a.jsonl"))
 
     def each_fails(self, model, *parts):
         for args in self.with_model(model):
@@ -93,6 +94,7 @@ class Trouble(CliCase):
                 ("tag", "-m", model, self.held_out), ("tag", "-m", model, self.held_out, "--explain"),
                 ("explain", "-m", model, self.held_out), ("inspect", model),
                 ("inspect", model, "--json"), ("audit", corpus), ("audit", corpus, "--json"),
+                ("show", corpus), ("show", corpus, "--json"),
                 ("--help",), ("--version",),
                 *((command, "--help") for command in COMMANDS))
 
@@ -125,7 +127,7 @@ class Trouble(CliCase):
         self.assertEqual(self.topic("-h").text, text)
         commands = re.findall(r"^  ([a-z]+) +\S", text, re.M)
         self.assertLessEqual(set(COMMANDS), set(commands))
-        self.assertEqual(len(commands), 16)
+        self.assertEqual(len(commands), 17)
         for command in commands:
             done = self.topic(command, "--help")
             self.assertTrue(done.text.startswith(f"Usage: topic {command} [OPTION...]"), done.text)
@@ -143,7 +145,8 @@ class Trouble(CliCase):
         corpus = os.path.join(EXAMPLES, "train")
         calls = {"train": (corpus, "-q"), "eval": ("-m", model, self.held_out),
                  "tag": ("-m", model, self.held_out), "explain": ("-m", model, self.held_out),
-                 "inspect": (model,), "audit": (corpus,), "diff": (model, model, self.held_out)}
+                 "inspect": (model,), "audit": (corpus,), "diff": (model, model, self.held_out),
+                 "show": (corpus,)}
         self.write("topics.yaml", "AI Policy: {name: Policy}\n")
         outputs = {"train": "m", "tag": "names", "audit": "csv", "diff": "html"}
         values = {"output": outputs, "topics": "topics.yaml", "format": "markdown",
@@ -168,7 +171,8 @@ class Trouble(CliCase):
                     continue  # the daemon's tests use it
                 value = values[name] if has_value else None
                 value = value[command] if isinstance(value, dict) else value
-                call = calls[command][2:] if name == "model" else calls[command]
+                call = calls[command]
+                call = call[2:] if name == "model" and call[0] == "-m" else call
                 call = other_calls.get((command, name), call)
                 for option in ([f"--{name}"] + ([f"-{short}"] if short else [])):
                     self.topic(command, *call, option, *([value] if value else []))

@@ -19,6 +19,9 @@ struct topic_corpus {
     size_t next_input;
     struct topic_input_options input_options;
     struct topic_encoding_tally encodings;
+    const char *found_path; /* the last file whose encoding was decided, and its encoding: the file
+                             * of a record that was read from a directory as a whole */
+    const char *found_encoding;
     struct topic_input *input; /* the present one, unless a directory; its reader borrows it */
     const struct topic_reader *reader; /* of the current input, or NULL */
     void *state;
@@ -95,6 +98,8 @@ static void note_encoding(void *context, const char *path, const char *encoding,
 {
     struct topic_corpus *corpus = context;
     struct topic_error sentence = {0};
+    corpus->found_path = path;
+    corpus->found_encoding = encoding;
     topic_encoding_tally_add(&corpus->encodings, encoding);
     if (corpus->options->note &&
         topic_encoding_tally_describe(path, encoding, origin, &sentence) == 0)
@@ -341,6 +346,16 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
         if (record->options.keeps_place)
             return 1;
     }
+}
+
+struct topic_corpus_place topic_corpus_place(const struct topic_corpus *corpus)
+{
+    bool is_file = corpus->input != NULL;
+    return (struct topic_corpus_place){
+        .path = is_file ? topic_input_path(corpus->input) : corpus->found_path,
+        .line = corpus->reader->line ? corpus->reader->line(corpus->state) : 0,
+        .format = topic_readers_name(corpus->reader),
+        .encoding = is_file ? topic_input_encoding(corpus->input) : corpus->found_encoding};
 }
 
 const struct topic_encoding_tally *topic_corpus_encodings(const struct topic_corpus *corpus)

@@ -65,6 +65,17 @@ struct topic_corpus *topic_corpus_of(struct topic_corpus_source source, struct t
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err);
 
+/* Where the last record was read. */
+struct topic_corpus_place {
+    const char *path;     /* as messages name it; until the next call of topic_corpus_next */
+    size_t line;          /* at which it begins, from 1; 0: a record is not found by its line */
+    const char *format;   /* a name that --format takes */
+    const char *encoding; /* of what has been read of the file so far, as the web names it */
+};
+
+/* After topic_corpus_next returned 1. The corpus reads files. */
+struct topic_corpus_place topic_corpus_place(const struct topic_corpus *corpus);
+
 /* Sets the error for a corpus without a labelled article; returns -1. */
 int topic_corpus_fail_as_unlabelled(struct topic_error *err);
 

@@ -201,6 +201,12 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     return topic_reader_number(record, line, err) < 0 ? TOPIC_READ_FAILED : TOPIC_READ_RECORD;
 }
 
+static size_t line(const void *state)
+{
+    const struct table_reader *reader = state;
+    return reader->rows.line;
+}
+
 static void close_table(void *state)
 {
     struct table_reader *reader = state;
@@ -211,7 +217,8 @@ static void close_table(void *state)
     free(reader);
 }
 
-const struct topic_reader topic_csv_reader = {.open = open_csv, .next = next, .close = close_table};
+const struct topic_reader topic_csv_reader = {
+    .open = open_csv, .next = next, .close = close_table, .line = line};
 
 const struct topic_reader topic_csv_reader_tsv = {
-    .open = open_tsv, .next = next, .close = close_table};
+    .open = open_tsv, .next = next, .close = close_table, .line = line};

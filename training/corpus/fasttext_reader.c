@@ -142,4 +142,5 @@ const struct topic_reader topic_fasttext_reader = {
     .open = topic_reader_open_lines,
     .next = next,
     .close = topic_reader_close_lines,
+    .line = topic_reader_line_of_lines,
 };

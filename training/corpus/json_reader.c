@@ -260,6 +260,12 @@ static void note(const void *state, struct topic_error *sentence)
     topic_shape_reader_note(&reader->shapes, reader->lines.path, sentence);
 }
 
+static size_t line(const void *state)
+{
+    const struct json_reader *reader = state;
+    return reader->value_line;
+}
+
 static void close_json(void *state)
 {
     struct json_reader *reader = state;
@@ -273,4 +279,5 @@ const struct topic_reader topic_json_reader = {
     .next = next,
     .close = close_json,
     .note = note,
+    .line = line,
 };

@@ -113,3 +113,9 @@ void topic_reader_close_lines(void *state)
     topic_lines_close(state);
     free(state);
 }
+
+size_t topic_reader_line_of_lines(const void *state)
+{
+    const struct topic_lines *lines = state;
+    return lines->number;
+}

@@ -30,6 +30,8 @@ struct topic_reader {
     void (*close)(void *state);
     /* At the end of the file: sets a sentence about what it was read as. NULL: there is none. */
     void (*note)(const void *state, struct topic_error *sentence);
+    /* The line at which the last record begins, from 1. NULL: a record is not found by its line. */
+    size_t (*line)(const void *state);
 };
 
 /* ---- for implementations ---- */
@@ -55,6 +57,7 @@ enum topic_read_status topic_reader_next_line(struct topic_lines *lines,
                                               struct topic_error *err);
 void *topic_reader_open_lines(struct topic_lines *lines, struct topic_error *err);
 void topic_reader_close_lines(void *state);
+size_t topic_reader_line_of_lines(const void *state);
 
 /* Sets the number as the id of a record that has none. */
 int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err);

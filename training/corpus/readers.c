@@ -26,3 +26,11 @@ const struct topic_reader *topic_readers_find(const char *name)
             return formats[i].reader;
     return NULL;
 }
+
+const char *topic_readers_name(const struct topic_reader *reader)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (formats[i].reader == reader)
+            return formats[i].name;
+    return "text";
+}

@@ -22,6 +22,9 @@ extern const struct topic_reader topic_feed_reader;            /* an item is an 
 /* By a name that --format takes; NULL: there is no such format. */
 const struct topic_reader *topic_readers_find(const char *name);
 
+/* The first name of a reader; "text" for one that has none. */
+const char *topic_readers_name(const struct topic_reader *reader);
+
 /* Those names, for messages: "markdown, jsonl, ...". */
 const char *topic_readers_names(void);
 

@@ -46,6 +46,7 @@ const struct topic_reader topic_text_reader = {
     .open = open_lines,
     .next = next_line,
     .close = topic_reader_close_lines,
+    .line = topic_reader_line_of_lines,
 };
 
 const struct topic_reader topic_text_reader_whole_file = {

@@ -204,6 +204,11 @@ const char *topic_input_name(const struct topic_input *input)
     return input->name ? input->name : topic_input_path(input);
 }
 
+const char *topic_input_encoding(const struct topic_input *input)
+{
+    return topic_decoder_encoding(input->decoder);
+}
+
 bool topic_input_check(const struct topic_input *input, struct topic_text text,
                        struct topic_error *why)
 {

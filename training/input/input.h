@@ -49,6 +49,9 @@ const char *topic_input_path(const struct topic_input *input);
 /* The name whose extension tells the format: "a.jsonl" of a.jsonl.gz, "a.md" of a member; as long. */
 const char *topic_input_name(const struct topic_input *input);
 
+/* The encoding of what has been read of the present file so far, as the web names it; static. */
+const char *topic_input_encoding(const struct topic_input *input);
+
 /* Where the text has bytes that are not UTF-8, sets why. */
 bool topic_input_check(const struct topic_input *input, struct topic_text text,
                        struct topic_error *why);

@@ -1,0 +1,183 @@
+#include "cli/output/record_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/output/output.h"
+#include "record/date.h"
+
+#define LINE_WIDTH 80
+
+/* Columns before a value, its key included, and before the body. */
+#define VALUE_INDENT 12
+#define BODY_INDENT 4
+
+/* Bytes of a span as digits; a text has less than 4 GiB. */
+#define OFFSET_WIDTH 10
+
+/* ---- wrapped text ---- */
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/* Characters of the text: about its columns. */
+static size_t width_of(const char *bytes, size_t len)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < len; i++)
+        width += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+    return width;
+}
+
+/* Prints the text word by word, each line after the first indented. Line breaks of the text are
+ * kept, but no more than one empty line; blanks are one space. The cursor is at column `indent`. */
+static void print_wrapped(struct topic_text text, int indent)
+{
+    size_t column = (size_t)indent;
+    bool is_line_start = true;
+    for (size_t at = 0; at < text.len;) {
+        size_t breaks = 0;
+        for (; at < text.len && is_blank(text.bytes[at]); at++)
+            breaks += text.bytes[at] == '\n';
+        size_t start = at;
+        while (at < text.len && !is_blank(text.bytes[at]))
+            at++;
+        if (at == start)
+            break;
+        size_t width = width_of(text.bytes + start, at - start);
+        if (!is_line_start && (breaks > 0 || column + 1 + width > LINE_WIDTH)) {
+            printf("%s%*s", breaks > 1 ? "\n\n" : "\n", indent, "");
+            column = (size_t)indent;
+        } else if (!is_line_start) {
+            putchar(' ');
+            column++;
+        }
+        topic_output_text(text.bytes + start, at - start);
+        column += width;
+        is_line_start = false;
+    }
+    putchar('\n');
+}
+
+/* ---- keys and values ---- */
+
+static void begin_value(const char *key)
+{
+    printf("  %-*s", VALUE_INDENT - 2, key);
+}
+
+static void print_value(const char *key, struct topic_text value)
+{
+    begin_value(key);
+    print_wrapped(value, VALUE_INDENT);
+}
+
+static void print_string(const char *key, const char *value)
+{
+    print_value(key, (struct topic_text){value, strlen(value)});
+}
+
+static void print_place(const struct topic_corpus_place *place)
+{
+    begin_value("file");
+    const char *path = strcmp(place->path, "-") == 0 ? "standard input" : place->path;
+    topic_output_text(path, strlen(path));
+    if (place->line > 0)
+        printf(":%zu", place->line);
+    putchar('\n');
+    begin_value("format");
+    printf("%s, ", place->format);
+    topic_output_text(place->encoding, strlen(place->encoding));
+    putchar('\n');
+}
+
+static void print_field(const struct topic_record *record,
+                        const struct topic_article_reading *reading, enum topic_field field)
+{
+    struct topic_text text = topic_article_reading_text(reading, reading->fields[field]);
+    if (topic_record_value(record, (enum topic_record_key)field).len == 0)
+        return;
+    if (text.len == 0) {
+        print_string(topic_field_name(field), "(no visible text)");
+    } else if (field != TOPIC_FIELD_BODY) {
+        print_value(topic_field_name(field), text);
+    } else {
+        printf("\n%*s", BODY_INDENT, "");
+        print_wrapped(text, BODY_INDENT);
+    }
+}
+
+/* One a line, because a name may contain any separator. */
+static void print_topics(const struct topic_record *record)
+{
+    if (!record->is_labelled)
+        print_string("topics", "(not labelled)");
+    else if (record->topic_count == 0)
+        print_string("topics", "(none of these)");
+    for (size_t i = 0; i < record->topic_count; i++)
+        print_value(i == 0 ? "topics" : "", topic_record_topic(record, i));
+}
+
+static void print_date(const struct topic_record *record)
+{
+    struct topic_text text = topic_record_value(record, TOPIC_RECORD_DATE);
+    char formatted[TOPIC_DATE_BYTES];
+    topic_date date;
+    if (text.len == 0)
+        return;
+    begin_value("date");
+    if (topic_date_read(text, &date))
+        printf("%s UTC (", topic_date_format(date, formatted));
+    else
+        fputs("(cannot be read: ", stdout);
+    topic_output_text(text.bytes, text.len);
+    puts(")");
+}
+
+/* ---- tokens ---- */
+
+static void print_token(const struct topic_article_reading *reading,
+                        const struct topic_article_reading_token *token)
+{
+    struct topic_text text = topic_article_reading_text(reading, token->text);
+    printf("  %c %-8s%*zu-%-*zu ", token->is_known ? '*' : ' ', topic_field_name(token->span.field),
+           OFFSET_WIDTH, token->span.start, OFFSET_WIDTH, token->span.end);
+    topic_output_text(text.bytes, text.len);
+    putchar('\n');
+}
+
+static void print_tokens(const struct topic_article_reading *reading)
+{
+    printf("\n  %zu tokens: field, bytes of the field%s\n", reading->token_count,
+           reading->model ? "; * the model knows it" : "");
+    for (size_t i = 0; i < reading->token_count; i++)
+        print_token(reading, &reading->tokens[i]);
+}
+
+void topic_record_text_print(const struct topic_record *record,
+                             const struct topic_corpus_place *place,
+                             const struct topic_article_reading *reading)
+{
+    struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
+    fputs("article ", stdout);
+    topic_output_text(id.bytes, id.len);
+    putchar('\n');
+    print_place(place);
+    print_field(record, reading, TOPIC_FIELD_TITLE);
+    print_field(record, reading, TOPIC_FIELD_EXCERPT);
+    print_topics(record);
+    print_date(record);
+    print_field(record, reading, TOPIC_FIELD_BODY);
+    if (reading->has_tokens)
+        print_tokens(reading);
+    putchar('\n');
+}
+
+void topic_record_text_print_refused(const char *sentence)
+{
+    printf("malformed record\n%*s", BODY_INDENT, "");
+    print_wrapped((struct topic_text){sentence, strlen(sentence)}, BODY_INDENT);
+    putchar('\n');
+}
