@@ -189,9 +189,10 @@ static int print_table(const struct topic_label_audit *audit)
 static int print_summary(const struct topic_label_audit *audit)
 {
     const struct topic_dataset *dataset = &audit->training.dataset;
-    printf("%zu articles, %zu topics: %zu label%s contradicted by the other articles",
-           dataset->article_count, dataset->labels.topic_count, audit->suspect_count,
-           audit->suspect_count == 1 ? " is" : "s are");
+    printf("%zu article%s, %zu topic%s: %zu label%s contradicted by the other articles",
+           dataset->article_count, topic_output_plural(dataset->article_count),
+           dataset->labels.topic_count, topic_output_plural(dataset->labels.topic_count),
+           audit->suspect_count, audit->suspect_count == 1 ? " is" : "s are");
     if (audit->count < audit->suspect_count)
         printf("; the worst %zu", audit->count);
     fputs(audit->count > 0 ? ":\n\n" : "\n", stdout);

@@ -135,7 +135,8 @@ static int measure(struct eval_command *command, const struct topic_model *model
         .min_familiarity = command->min_familiarity};
     if (topic_evaluation_run(evaluation, model, corpus, &options, err) < 0)
         return -1;
-    topic_corpus_articles_add_counts(&evaluation->read, &command->trial.articles.read);
+    if (!command->model_path) /* the corpus was read before it was divided */
+        evaluation->read = command->trial.articles.read;
     const struct topic_answers answers = topic_evaluation_answers(evaluation);
     return topic_bootstrap_run(&answers, &evaluation->truth, TOPIC_BOOTSTRAP_RESAMPLES,
                                TOPIC_BOOTSTRAP_SEED, intervals, err);

@@ -17,6 +17,7 @@ void topic_record_reset(struct topic_record *record)
     record->topic_count = 0;
     record->is_labelled = false;
     record->is_numbered = false;
+    record->has_empty_cell = false;
     record->list.is_explicit = false;
     record->list.is_open = false;
     record->list.start = 0;

@@ -149,15 +149,6 @@ static int check_labels(struct trainer *trainer, struct topic_error *err)
     return 0;
 }
 
-static size_t count_none_of_these(const struct topic_dataset *dataset)
-{
-    const size_t *starts = dataset->labels.starts;
-    size_t count = 0;
-    for (size_t article = 0; article < dataset->article_count; article++)
-        count += starts[article + 1] == starts[article];
-    return count;
-}
-
 /* By all labels, also those of topics that are left out, so that a rare topic changes nothing. */
 static int choose_rule(struct trainer *trainer, struct topic_error *err)
 {
@@ -167,9 +158,10 @@ static int choose_rule(struct trainer *trainer, struct topic_error *err)
     bool has_one_each = dataset->several + dataset->none_of_these + report->read.unread_topics == 0;
     if (rule == TOPIC_TRAIN_RULE_EXACTLY_ONE && dataset->several > 0)
         return topic_error_set(err,
-                               "--rule exactly-one: %zu of %zu articles have several topics: give "
+                               "--rule exactly-one: %zu of %zu articles %s several topics: give "
                                "each article one, or set --rule any",
-                               dataset->several, dataset->article_count);
+                               dataset->several, dataset->article_count,
+                               dataset->several == 1 ? "has" : "have");
     report->rule_is_given = rule != TOPIC_TRAIN_RULE_AUTO;
     report->single_label =
         report->rule_is_given ? rule == TOPIC_TRAIN_RULE_EXACTLY_ONE : has_one_each;
@@ -330,7 +322,9 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, stru
         return -1;
     if (choose_rule(trainer, err) < 0)
         return -1;
-    trainer->training->report.none_of_these = count_none_of_these(&trainer->training->dataset);
+    const struct topic_label_matrix labels =
+        topic_dataset_article_labels(&trainer->training->dataset);
+    trainer->training->report.off_topic = topic_label_matrix_count_empty(&labels);
     begin_stage(trainer, TOPIC_STAGE_FEATURES);
     if (make_features(trainer, err) < 0 || make_folds(trainer, err) < 0)
         return -1;

@@ -35,7 +35,7 @@ struct topic_train_options {
 
 struct topic_train_report {
     struct topic_corpus_articles_counts read;
-    size_t none_of_these; /* articles that have none of the model's topics */
+    size_t off_topic; /* articles that have none of the model's topics */
     size_t features;
     const char *solver;
     double cost;

@@ -18,6 +18,15 @@ void topic_corpus_summary_print(const struct topic_corpus_articles_counts *count
         printf("%zu of these articles: \"none of these\" in one record and topics in another: the "
                "topics count\n",
                counts->contradicted);
+    if (counts->empty_cells > 0)
+        printf("%zu empty cell%s of topics count%s as \"none of these\": if empty means \"not "
+               "labelled yet\", set --unlabelled-when-empty\n",
+               counts->empty_cells, topic_output_plural(counts->empty_cells),
+               counts->empty_cells == 1 ? "s" : "");
+    if (counts->same_texts > 0)
+        printf("%zu record%s the same texts as an earlier one, other topics and no id: if they are "
+               "one article, give them its id, which joins their topics\n",
+               counts->same_texts, counts->same_texts == 1 ? " has" : "s have");
 }
 
 static void print_name(const struct topic_label_variants *variants, struct topic_slice slice)
@@ -49,4 +58,6 @@ void topic_corpus_summary_json(struct topic_json *json,
     topic_output_count(json, "unlabelled", counts->unlabelled);
     topic_output_count(json, "joined", counts->joined);
     topic_output_count(json, "contradicted", counts->contradicted);
+    topic_output_count(json, "empty_cells", counts->empty_cells);
+    topic_output_count(json, "same_texts", counts->same_texts);
 }

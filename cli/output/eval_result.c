@@ -193,6 +193,8 @@ void topic_eval_result_json(const struct topic_eval_result *result)
     struct topic_json *json = topic_output_begin(&object);
     topic_output_count(json, "articles", metrics->articles);
     topic_corpus_summary_json(json, &result->evaluation->read);
+    topic_output_count(json, "none_of_these",
+                       topic_label_matrix_count_empty(&result->evaluation->truth));
     topic_output_count(json, "skipped", result->skipped);
     topic_output_number(json, "min_familiarity", result->evaluation->min_familiarity);
     topic_output_count(json, "unfamiliar", result->evaluation->unfamiliar);
@@ -259,10 +261,12 @@ void topic_eval_result_text(const struct topic_eval_result *result)
 {
     const struct topic_evaluation *evaluation = result->evaluation;
     const struct topic_metrics *metrics = &evaluation->metrics;
-    printf("%zu articles, %zu topics\n", metrics->articles, evaluation->truth.topic_count);
+    printf("%zu article%s, %zu topic%s\n", metrics->articles,
+           topic_output_plural(metrics->articles), evaluation->truth.topic_count,
+           topic_output_plural(evaluation->truth.topic_count));
     if (evaluation->min_familiarity > 0)
-        printf("%zu articles are less familiar than %g: given nothing\n", evaluation->unfamiliar,
-               evaluation->min_familiarity);
+        printf("%zu article%s less familiar than %g: given nothing\n", evaluation->unfamiliar,
+               evaluation->unfamiliar == 1 ? " is" : "s are", evaluation->min_familiarity);
     if (result->split)
         print_split(result->split);
     topic_corpus_summary_print(&evaluation->read);

@@ -86,6 +86,11 @@ void topic_output_text(const char *text, size_t len)
     }
 }
 
+const char *topic_output_plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 const char *topic_output_size(size_t bytes, char *out, size_t out_size)
 {
     static const char *const units[] = {"bytes", "KB", "MB", "GB"};

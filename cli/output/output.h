@@ -44,6 +44,9 @@ void topic_output_open(struct topic_json *json, const char *key, char bracket);
 /* Prints text that came from outside, with control characters escaped. */
 void topic_output_text(const char *text, size_t len);
 
+/* What ends the noun after a count: "" for one, "s" for more. */
+const char *topic_output_plural(size_t count);
+
 /* Formats a size as "1.2 MB" and returns `out`. */
 const char *topic_output_size(size_t bytes, char *out, size_t out_size);
 

@@ -134,11 +134,12 @@ static void print_rule(const struct topic_training *training)
         puts("every training article has exactly one topic, so the model gives exactly one");
     else if (dataset->several + dataset->none_of_these == 0)
         printf("the model gives any number of topics: every article has exactly one, but %zu "
-               "records were skipped, which may have several; if not, set --rule exactly-one\n",
-               report->read.unread_topics);
+               "record%s skipped, which may have several; if not, set --rule exactly-one\n",
+               report->read.unread_topics, report->read.unread_topics == 1 ? " was" : "s were");
     else
-        printf("the model gives any number of topics: %zu articles have several, %zu have none\n",
-               dataset->several, dataset->none_of_these);
+        printf("the model gives any number of topics: %zu article%s several, %zu %s none\n",
+               dataset->several, dataset->several == 1 ? " has" : "s have", dataset->none_of_these,
+               dataset->none_of_these == 1 ? "has" : "have");
 }
 
 void topic_train_summary_print(const struct topic_training *training, const char *output,
@@ -159,16 +160,18 @@ void topic_train_summary_print(const struct topic_training *training, const char
            report->quality.macro_f1);
     print_rule(training);
     if (dataset->none_of_these > 0)
-        printf("%zu article%s none of these topics; if an empty list or cell means \"not labelled "
-               "yet\", set --unlabelled-when-empty\n",
-               dataset->none_of_these, dataset->none_of_these == 1 ? " has" : "s have");
-    if (report->none_of_these == 0)
+        printf("%zu article%s none of these topics%s\n", dataset->none_of_these,
+               dataset->none_of_these == 1 ? " has" : "s have",
+               report->read.empty_cells > 0
+                   ? ""
+                   : "; if an empty list means \"not labelled yet\", set --unlabelled-when-empty");
+    if (report->off_topic == 0)
         puts("every training article has a topic: the model has not seen articles of other fields; "
              "add some with \"topics\": [], or set --min-familiarity when tagging "
              "(docs/topics-file.md)");
     if (skipped + report->read.unlabelled > 0)
-        printf("skipped: %zu malformed records, %zu without topics\n", skipped,
-               report->read.unlabelled);
+        printf("skipped: %zu malformed record%s, %zu without topics\n", skipped,
+               topic_output_plural(skipped), report->read.unlabelled);
     topic_corpus_summary_print(&report->read);
     topic_corpus_summary_print_variants(&training->variants, report->normalises_topics);
     print_encodings(topic_corpus_encodings(corpus));
@@ -215,7 +218,7 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     topic_output_count(json, "none_of_these", dataset->none_of_these);
     topic_output_name(json, "rule", topic_manifest_rule(report));
     write_encoding(json, topic_corpus_encodings(corpus));
-    topic_output_count(json, "none_of_these", report->none_of_these);
+    topic_output_count(json, "off_topic", report->off_topic);
     topic_output_number(json, "micro_f1", report->quality.micro_f1);
     topic_output_number(json, "macro_f1", report->quality.macro_f1);
     topic_output_name(json, "solver", report->solver);

@@ -116,8 +116,8 @@ class Rule(LabelCase):
         self.assertEqual(self.given("m.model", "Zzyzx qwertz."), ["Sport"])
 
     def test_several_and_none_give_any_number(self):
-        for label, counts in ((["Chips", "Sport"], "1 articles have several, 0 have none"),
-                              ([], "0 articles have several, 1 have none")):
+        for label, counts in ((["Chips", "Sport"], "1 article has several, 0 have none"),
+                              ([], "0 articles have several, 1 has none")):
             rule, text = self.rule(self.one_topic_each() + [article(("Chips",), 70, label)])
             self.assertEqual(rule, "any")
             self.assertIn(counts, text)
@@ -133,7 +133,7 @@ class Rule(LabelCase):
         bad = article(("Chips",), 70, [1, 0, 1])
         rule, text = self.rule(self.one_topic_each() + [bad])
         self.assertEqual(rule, "any")
-        self.assertIn("1 records were skipped, which may have several", text)
+        self.assertIn("1 record was skipped, which may have several", text)
         self.assertEqual(self.rule(self.one_topic_each() + [bad], "--rule", "exactly-one")[0],
                          "exactly-one")
         rows = [f"{a['topics'][0]},{a['body']}" for a in self.one_topic_each()]
@@ -154,7 +154,7 @@ class Rule(LabelCase):
         self.assertIn("the model gives any number of topics, as --rule says", text)
         self.write_jsonl("c.jsonl", self.one_topic_each() + [article(("Chips", "Sport"), 70)])
         done = self.topic("train", "c.jsonl", "--rule", "exactly-one", expect=FAILED)
-        self.says(done, "--rule exactly-one: 1 of 61 articles have several topics")
+        self.says(done, "--rule exactly-one: 1 of 61 articles has several topics")
         self.topic("audit", "c.jsonl", "--rule", "exactly-one", expect=FAILED)
         self.says(self.topic("train", "c.jsonl", "--rule", "two", expect=BAD_USAGE), "--rule two")
         self.topic("audit", "c.jsonl", "--rule", "any")
@@ -176,9 +176,74 @@ class NoneOfThese(LabelCase):
                 for a in self.one_topic_each() + [article((), 70 + i) for i in range(5)]]
         self.write("c.csv", "\n".join(["topics,body"] + rows))
         report = self.train_json("c.csv", "-o", "m.model", "--unlabelled-when-empty")
-        self.assertEqual(report["unlabelled"], 5)
+        self.assertEqual((report["unlabelled"], report["empty_cells"]), (5, 0))
         done = self.topic("eval", "-m", "m.model", "c.csv", "--unlabelled-when-empty", "--json")
         self.assertEqual(json.loads(done.text)["articles"], 60)
+        for command in (("train",), ("eval", "-m", "m.model")):
+            done = self.topic(*command, "c.csv")
+            self.assertIn("5 empty cells of topics count as \"none of these\": if empty means \"not "
+                          "labelled yet\", set --unlabelled-when-empty", done.text)
+            report = json.loads(self.topic(*command, "c.csv", "--json").text)
+            self.assertEqual((report["empty_cells"], report["none_of_these"]), (5, 5))
+
+    def test_an_explicit_empty_list_in_a_cell_is_no_empty_cell(self):
+        rows = [f"{a['topics'][0] if a['topics'] else '[]'},{a['body']}"
+                for a in self.one_topic_each() + [article((), 70)]]
+        self.write("c.csv", "\n".join(["topics,body"] + rows))
+        report = self.train_json("c.csv")
+        self.assertEqual((report["empty_cells"], report["none_of_these"]), (0, 1))
+
+    def test_articles_of_topics_that_are_left_out_are_off_topic_but_not_none_of_these(self):
+        rows = self.one_topic_each() + [article(("Chips",), 70, ["Rare"]), article((), 71)]
+        self.write_jsonl("c.jsonl", rows)
+        report = self.train_json("c.jsonl")
+        self.assertEqual((report["none_of_these"], report["off_topic"]), (1, 2))
+
+    def test_options_about_labels_are_for_the_corpus_that_was_trained_on_too(self):
+        rows = [dict(a, topics=" + ".join(a["topics"])) for a in self.one_topic_each()]
+        rows[0]["topics"] = "Chips, Sport"
+        self.write_jsonl("c.jsonl", rows)
+        self.topic("train", "c.jsonl", "--label-separator", ",", "-q", "-o", "m.model")
+        done = self.topic("eval", "-m", "m.model", "c.jsonl", "--trained-on", "c.jsonl", "--strict",
+                          "--label-separator", ",", "--json")
+        self.assertEqual(json.loads(done.text)["seen_exactly"], 60)
+
+
+class SameTexts(LabelCase):
+    def pairs(self, with_id):
+        rows = [dict(article((topic,), i), topics=[topic]) for i in range(20) for topic in TOPICS]
+        for i, row in enumerate(rows):
+            row.update(title=f"wafer {i // 3}", body=sentence(("Chips",), i // 3))
+            row["id"] = f"a{i // 3}"
+            if not with_id:
+                del row["id"]
+        return rows
+
+    def test_pairs_without_an_id_are_named(self):
+        self.write_jsonl("c.jsonl", self.pairs(False))
+        report = self.train_json("c.jsonl", "-o", "m.model")
+        self.assertEqual((report["same_texts"], report["joined"]), (40, 0))
+        text = self.topic("train", "c.jsonl").text
+        self.assertIn("40 records have the same texts as an earlier one, other topics and no id: if "
+                      "they are one article, give them its id, which joins their topics", text)
+        done = self.topic("eval", "-m", "m.model", "c.jsonl", "--json")
+        self.assertEqual(json.loads(done.text)["same_texts"], 40)
+
+    def test_pairs_with_an_id_and_copies_with_the_same_topics_are_not(self):
+        rows = self.one_topic_each()
+        for row in rows:
+            del row["id"]
+        several = dict(rows[0], topics=["Chips", "Sport"])
+        self.write_jsonl("c.jsonl", rows + rows[:3] + [several, dict(several, topics=["Sport", "Chips"])]
+                         + self.pairs(True))
+        self.assertEqual(self.train_json("c.jsonl")["same_texts"], 2)
+
+    def test_a_corpus_that_is_divided_counts_them_once(self):
+        rows = [dict(row, date=f"2024-01-{1 + i // 3:02}")
+                for i, row in enumerate(self.pairs(False))]
+        self.write_jsonl("c.jsonl", rows)
+        done = self.topic("eval", "--split", "time", "c.jsonl", "--json")
+        self.assertEqual(json.loads(done.text)["same_texts"], 40)
 
 
 class Variants(LabelCase):

@@ -251,6 +251,26 @@ static void a_single_label_model_gives_exactly_one_topic(void **state)
     topic_model_unref(model);
 }
 
+static void a_single_label_model_gives_the_commonest_topic_without_known_words(void **state)
+{
+    (void)state;
+    toy.parts.settings.single_label = 1;
+    toy.decisions[1].articles += 20;
+    struct topic_model *model = toy_open();
+    toy.parts.settings.single_label = 0;
+    toy.decisions[1].articles -= 20;
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of("", "nothing of interest");
+    struct topic_tags tags;
+    assert_int_equal(topic_model_tag(model, scratch, &article, NULL, &tags, NULL), 0);
+    assert_int_equal(tags.count, 1);
+    assert_int_equal(tags.items[0].topic, 1);
+    assert_true(tags.items[0].accepted);
+    assert_float_equal(tags.familiarity, 0, 0);
+    topic_scratch_free(scratch);
+    topic_model_unref(model);
+}
+
 static void an_explanation_adds_up_to_the_margin(void **state)
 {
     (void)state;
@@ -472,6 +492,7 @@ int main(void)
         cmocka_unit_test(the_rival_changes_the_log_odds_of_the_others),
         cmocka_unit_test(an_article_without_known_words_gets_no_topic),
         cmocka_unit_test(a_single_label_model_gives_exactly_one_topic),
+        cmocka_unit_test(a_single_label_model_gives_the_commonest_topic_without_known_words),
         cmocka_unit_test(an_explanation_adds_up_to_the_margin),
         cmocka_unit_test(spans_refer_to_the_article_as_passed),
         cmocka_unit_test(the_strongest_words_of_a_topic_come_first),

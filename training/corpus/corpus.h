@@ -25,7 +25,8 @@
 /* With more than a tenth malformed, the corpus or the format is wrong rather than a record. */
 #define TOPIC_CORPUS_BAD_SHARE 10
 
-/* Topics are rarely in a list of several in fewer than a hundredth of the articles, if at all. */
+/* Where articles can have several topics, more than a hundredth of them usually do. So a smaller
+ * share of malformed records is unlikely to hold the only ones that have several. */
 #define TOPIC_CORPUS_UNREAD_SHARE 100
 
 struct topic_corpus_options {

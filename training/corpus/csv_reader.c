@@ -67,10 +67,12 @@ static bool is_header(const struct table_reader *reader)
 /* An empty cell says "none of these". */
 static void take_topics(struct topic_record *record, struct topic_text names, unsigned rank)
 {
-    if (topic_reader_is_blank(names))
-        topic_record_begin_topics(record, rank);
-    else
+    if (!topic_reader_is_blank(names)) {
         topic_labels_take_text(record, names, rank, false);
+        return;
+    }
+    record->has_empty_cell = true;
+    topic_record_begin_topics(record, rank);
 }
 
 /* The cells beyond the header may be topics with commas between. */

@@ -10,13 +10,13 @@
 
 /* An article that may be repeated. */
 struct known_article {
-    struct topic_checksum_wide hash; /* of id and texts */
+    struct topic_checksum_wide hash; /* of id and texts; of the texts if it has no id of its own */
     size_t article;
+    uint64_t topics; /* the sum of the checksums of its topics; of one without an id */
     bool has_topics; /* in one of its records */
     bool has_none;   /* likewise: one says "none of these" */
 };
 
-/* Of the articles that have an id of their own. */
 struct article_index {
     struct known_article *items;
     size_t count;
@@ -28,7 +28,8 @@ struct article_index {
 static struct topic_checksum_wide hash_of(const struct topic_record *record)
 {
     struct topic_checksum_wide hash = {0};
-    struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
+    struct topic_text id = record->is_numbered ? (struct topic_text){"", 0}
+                                               : topic_record_value(record, TOPIC_RECORD_ID);
     hash = topic_checksum_extend(hash, id.bytes, id.len);
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
         struct topic_text text = topic_record_value(record, (enum topic_record_key)field);
@@ -86,6 +87,25 @@ static struct known_article *look_up(struct article_index *index, const struct t
     return known;
 }
 
+/* Whatever their order. */
+static uint64_t sum_topics(const struct topic_record *record)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < record->topic_count; i++) {
+        struct topic_text name = topic_record_topic(record, i);
+        sum += topic_checksum(name.bytes, name.len, 0);
+    }
+    return sum;
+}
+
+/* Returns whether an earlier record without an id has the same texts and other topics. */
+static bool note_texts(struct known_article *known, const struct topic_record *record, size_t next)
+{
+    if (known->article == next)
+        known->topics = sum_topics(record);
+    return record->is_labelled && known->topics != sum_topics(record);
+}
+
 /* Returns whether the article is contradictory because of this record. */
 static bool note_topics(struct known_article *known, const struct topic_record *record)
 {
@@ -102,10 +122,14 @@ static int take_record(const struct topic_corpus_articles_visitor *visitor,
                        struct topic_error *err)
 {
     size_t article = *count;
-    if (!record->is_numbered) {
-        struct known_article *known = look_up(index, record, article, err);
-        if (!known)
-            return -1;
+    struct known_article *known = look_up(index, record, article, err);
+    if (!known)
+        return -1;
+    counts->empty_cells += record->is_labelled && record->topic_count == 0 &&
+                           record->has_empty_cell && !record->list.is_explicit;
+    if (record->is_numbered) {
+        counts->same_texts += note_texts(known, record, article);
+    } else {
         article = known->article;
         counts->contradicted += note_topics(known, record);
     }
@@ -136,13 +160,4 @@ int topic_corpus_articles_read(struct topic_corpus *corpus,
     free(index.items);
     free(index.slots);
     return status;
-}
-
-void topic_corpus_articles_add_counts(struct topic_corpus_articles_counts *counts,
-                                      const struct topic_corpus_articles_counts *more)
-{
-    counts->unlabelled += more->unlabelled;
-    counts->joined += more->joined;
-    counts->unread_topics += more->unread_topics;
-    counts->contradicted += more->contradicted;
 }

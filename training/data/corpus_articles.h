@@ -7,8 +7,9 @@
  * A query that joins a table of articles with a table of their topics gives a row for each pair of
  * them. Records with the same id and the same texts are therefore one article, which has the topics
  * of all of them, wherever they are in the corpus. A record whose id is its place in the file is an
- * article of its own. Memory grows by 40 bytes an article: a hash of 128 bits stands for the id and
- * the texts.
+ * article of its own; those with the texts of another one and other topics are counted, because
+ * they may be such rows without an id. Memory grows by 48 bytes an article: a hash of 128 bits
+ * stands for the id and the texts.
  */
 #ifndef TOPIC_TRAINING_DATA_CORPUS_ARTICLES_H
 #define TOPIC_TRAINING_DATA_CORPUS_ARTICLES_H
@@ -23,6 +24,8 @@ struct topic_corpus_articles_counts {
     size_t joined;        /* records that repeat an article */
     size_t unread_topics; /* topic_corpus_unread_topics */
     size_t contradicted;  /* articles with topics in one record and "none of these" in another */
+    size_t empty_cells;   /* records that are "none of these" because their cell is empty */
+    size_t same_texts;    /* records without an id that have an earlier one's texts, other topics */
 };
 
 struct topic_corpus_articles_visitor {
@@ -41,9 +44,5 @@ int topic_corpus_articles_read(struct topic_corpus *corpus,
                                const struct topic_corpus_articles_visitor *visitor,
                                struct topic_corpus_articles_counts *counts,
                                struct topic_error *err);
-
-/* Adds the counts of another reading. */
-void topic_corpus_articles_add_counts(struct topic_corpus_articles_counts *counts,
-                                      const struct topic_corpus_articles_counts *more);
 
 #endif

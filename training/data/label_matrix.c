@@ -151,6 +151,14 @@ bool topic_label_matrix_has(const struct topic_label_matrix *labels, size_t arti
     return false;
 }
 
+size_t topic_label_matrix_count_empty(const struct topic_label_matrix *labels)
+{
+    size_t count = 0;
+    for (size_t article = 0; article < labels->article_count; article++)
+        count += labels->starts[article + 1] == labels->starts[article];
+    return count;
+}
+
 size_t *topic_label_matrix_count_articles(const struct topic_label_matrix *labels,
                                           struct topic_error *err)
 {

@@ -67,6 +67,9 @@ void topic_label_matrix_release(struct topic_label_matrix *labels);
 
 bool topic_label_matrix_has(const struct topic_label_matrix *labels, size_t article, size_t topic);
 
+/* The number of articles without a topic. */
+size_t topic_label_matrix_count_empty(const struct topic_label_matrix *labels);
+
 /* The number of articles with each topic, topic_count numbers; released with free(). */
 size_t *topic_label_matrix_count_articles(const struct topic_label_matrix *labels,
                                           struct topic_error *err);
