@@ -132,7 +132,8 @@ static int measure(struct eval_command *command, const struct topic_model *model
     const struct topic_evaluation_options options = {
         .errors = command->report_path ? REPORTED_ERRORS : 0,
         .leakage = command->trained_on ? &command->leakage : NULL,
-        .min_familiarity = command->min_familiarity};
+        .min_familiarity = command->min_familiarity,
+        .normalises_topics = command->trial.arguments.normalises_topics != 0};
     if (topic_evaluation_run(evaluation, model, corpus, &options, err) < 0)
         return -1;
     if (!command->model_path) /* the corpus was read before it was divided */
@@ -230,10 +231,9 @@ static int check_model(struct eval_command *command)
         topic_command_usage("eval", "needs a model: give one with -m, or train one with --split "
                                     "time");
     else if (!is_trial && !topic_training_arguments_are_default(&trial->arguments))
-        topic_command_usage(
-            "eval", "--threads, --seed, --rule and --normalise-topics are for training: they "
-                    "need --split or "
-                    "--learning-curve");
+        topic_command_usage("eval",
+                            "--threads, --seed and --rule are for training: they need --split or "
+                            "--learning-curve");
     else
         return topic_training_arguments_check(&trial->arguments);
     return -1;

@@ -68,10 +68,11 @@ static int measure(const struct topic_learning_curve_request *request,
                    const struct topic_model *model, struct topic_learning_curve_point *point,
                    struct topic_error *err)
 {
-    static const struct topic_evaluation_options plain = {0};
+    const struct topic_evaluation_options options = {.normalises_topics =
+                                                         request->options->normalises_topics};
     struct topic_evaluation evaluation = {0};
     struct topic_corpus *corpus = topic_corpus_cache_open(&request->testing, err);
-    int status = corpus ? topic_evaluation_run(&evaluation, model, corpus, &plain, err) : -1;
+    int status = corpus ? topic_evaluation_run(&evaluation, model, corpus, &options, err) : -1;
     if (status == 0) {
         point->topics = topic_model_topic_count(model);
         point->micro_f1 = evaluation.metrics.micro_f1;

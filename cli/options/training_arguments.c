@@ -36,7 +36,7 @@ bool topic_training_arguments_are_default(const struct topic_training_arguments 
     struct topic_training_arguments defaults;
     topic_training_arguments_init(&defaults, arguments->command);
     return arguments->threads == defaults.threads && arguments->seed == defaults.seed &&
-           !arguments->rule && !arguments->normalises_topics;
+           !arguments->rule;
 }
 
 int topic_training_arguments_check(const struct topic_training_arguments *arguments)

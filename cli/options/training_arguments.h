@@ -58,7 +58,8 @@ struct topic_training_arguments {
 /* Sets the defaults. */
 void topic_training_arguments_init(struct topic_training_arguments *arguments, const char *command);
 
-/* Whether the options have their default values, given or not. */
+/* Whether the options have their default values, given or not; --normalise-topics aside, which is
+ * for measuring too. */
 bool topic_training_arguments_are_default(const struct topic_training_arguments *arguments);
 
 /* 0, or -1 after a message on stderr. */

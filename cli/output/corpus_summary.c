@@ -52,6 +52,23 @@ void topic_corpus_summary_print_variants(const struct topic_label_variants *vari
         printf("and %zu more names that are variants of others\n", variants->count - VARIANTS_MAX);
 }
 
+void topic_corpus_summary_json_variants(struct topic_json *json,
+                                        const struct topic_label_variants *variants)
+{
+    topic_output_open(json, "variants", '[');
+    for (size_t i = 0; i < variants->count; i++) {
+        const struct topic_label_variant *variant = &variants->items[i];
+        topic_json_open(json, '{');
+        topic_output_string(json, "topic", topic_label_variants_text(variants, variant->name));
+        topic_output_count(json, "articles", variant->articles);
+        topic_output_string(json, "usual", topic_label_variants_text(variants, variant->usual));
+        topic_output_count(json, "usual_articles", variant->usual_articles);
+        topic_output_name(json, "difference", variant->difference);
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, ']');
+}
+
 void topic_corpus_summary_json(struct topic_json *json,
                                const struct topic_corpus_articles_counts *counts)
 {

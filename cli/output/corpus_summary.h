@@ -13,6 +13,10 @@ void topic_corpus_summary_print(const struct topic_corpus_articles_counts *count
 void topic_corpus_summary_print_variants(const struct topic_label_variants *variants,
                                          bool is_merged);
 
+/* Writes the variants as a member of the open object. */
+void topic_corpus_summary_json_variants(struct topic_json *json,
+                                        const struct topic_label_variants *variants);
+
 /* Writes the counts as members of the open object. */
 void topic_corpus_summary_json(struct topic_json *json,
                                const struct topic_corpus_articles_counts *counts);

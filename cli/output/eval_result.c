@@ -9,6 +9,9 @@
 #include "cli/output/corpus_summary.h"
 #include "cli/output/output.h"
 
+/* Topics that the model lacks, in a list for people. */
+#define UNKNOWN_MAX 20
+
 /* The measures that --json prints and --require accepts. */
 static const struct measure {
     const char *name;
@@ -186,6 +189,20 @@ static void put_topics(struct topic_json *json, const struct topic_evaluation *e
     topic_json_close(json, ']');
 }
 
+static void put_unknown(struct topic_json *json, const struct topic_unknown_topics *unknown)
+{
+    topic_output_open(json, "unknown_topics", '[');
+    for (size_t i = 0; i < unknown->count; i++) {
+        topic_json_open(json, '{');
+        topic_output_name(json, "topic", unknown->items[i].name);
+        topic_output_count(json, "articles", unknown->items[i].articles);
+        if (unknown->items[i].nearest)
+            topic_output_name(json, "nearest", unknown->items[i].nearest);
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, ']');
+}
+
 void topic_eval_result_json(const struct topic_eval_result *result)
 {
     const struct topic_metrics *metrics = &result->evaluation->metrics;
@@ -210,6 +227,7 @@ void topic_eval_result_json(const struct topic_eval_result *result)
     if (result->curve)
         put_learning(json, result->curve);
     put_topics(json, result->evaluation);
+    put_unknown(json, &result->evaluation->unknown);
     topic_output_end(&object);
 }
 
@@ -257,6 +275,22 @@ static void print_learning(const struct topic_learning_curve *curve)
     putchar('\n');
 }
 
+static void print_unknown(const struct topic_unknown_topics *unknown)
+{
+    if (unknown->count > 0)
+        puts("topics that the model lacks:");
+    for (size_t i = 0; i < unknown->count && i < UNKNOWN_MAX; i++) {
+        const struct topic_unknown_topic *topic = &unknown->items[i];
+        printf("  %s (%zu article%s)", topic->name, topic->articles,
+               topic_output_plural(topic->articles));
+        if (topic->nearest)
+            printf("; the nearest that it has is %s", topic->nearest);
+        putchar('\n');
+    }
+    if (unknown->count > UNKNOWN_MAX)
+        printf("  and %zu more; --json lists all\n", unknown->count - UNKNOWN_MAX);
+}
+
 void topic_eval_result_text(const struct topic_eval_result *result)
 {
     const struct topic_evaluation *evaluation = result->evaluation;
@@ -270,6 +304,7 @@ void topic_eval_result_text(const struct topic_eval_result *result)
     if (result->split)
         print_split(result->split);
     topic_corpus_summary_print(&evaluation->read);
+    print_unknown(&evaluation->unknown);
     putchar('\n');
     print_measures(metrics, result->intervals);
     if (result->curve)

@@ -216,6 +216,7 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     topic_output_count(json, "skipped", topic_corpus_skipped(corpus));
     topic_corpus_summary_json(json, &report->read);
     topic_output_count(json, "none_of_these", dataset->none_of_these);
+    topic_corpus_summary_json_variants(json, &training->variants);
     topic_output_name(json, "rule", topic_manifest_rule(report));
     write_encoding(json, topic_corpus_encodings(corpus));
     topic_output_count(json, "off_topic", report->off_topic);

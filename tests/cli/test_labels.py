@@ -266,6 +266,46 @@ class Variants(LabelCase):
         inspected = json.loads(self.topic("inspect", "m", "--json").text)
         self.assertEqual([topic["topic"] for topic in inspected["topics"]], TOPICS)
 
+    def test_training_lists_them_in_json(self):
+        self.write_jsonl("c.jsonl", self.one_topic_each() + [article(("Chips",), 70, ["CHIPS"])])
+        self.assertEqual(self.train_json("c.jsonl")["variants"],
+                         [{"topic": "CHIPS", "articles": 1, "usual": "Chips", "usual_articles": 20,
+                           "difference": "case"}])
+
+    def test_measuring_names_topics_that_the_model_lacks(self):
+        rows = self.one_topic_each()
+        self.write_jsonl("c.jsonl", rows)
+        self.topic("train", "c.jsonl", "-q", "-o", "m.model")
+        others = {"chips": 1, "Polycy": 2, "Cookery": 3}
+        more = [article(("Chips",), 70 + 10 * count + i, [name])
+                for name, count in others.items() for i in range(count)]
+        self.write_jsonl("t.jsonl", rows + more)
+        done = self.topic("eval", "-m", "m.model", "t.jsonl", "--json")
+        self.assertEqual(json.loads(done.text)["unknown_topics"],
+                         [{"topic": "Cookery", "articles": 3},
+                          {"topic": "Polycy", "articles": 2, "nearest": "Policy"},
+                          {"topic": "chips", "articles": 1, "nearest": "Chips"}])
+        text = self.topic("eval", "-m", "m.model", "t.jsonl").text
+        self.assertIn("  chips (1 article); the nearest that it has is Chips\n", text)
+        done = self.topic("eval", "-m", "m.model", "t.jsonl", "--normalise-topics", "--json")
+        names = [topic["topic"] for topic in json.loads(done.text)["unknown_topics"]]
+        self.assertEqual(names, ["Cookery", "Polycy"])
+        self.write_jsonl("many.jsonl", rows + [article((), 100 + i, [f"Cookery {i * 7919}"])
+                                               for i in range(30)])
+        text = self.topic("eval", "-m", "m.model", "many.jsonl").text
+        self.assertIn("  and 10 more; --json lists all\n", text)
+
+    def test_measuring_joins_them_as_training_does(self):
+        rows = self.one_topic_each()
+        self.write_jsonl("c.jsonl", rows)
+        self.write_jsonl("t.jsonl", [dict(a, topics=[a["topics"][0].upper()]) for a in rows])
+        self.topic("train", "c.jsonl", "-q", "-o", "m.model")
+        whole, lacking, joined = (
+            json.loads(self.topic("eval", "-m", "m.model", *args, "--json").text)
+            for args in (("c.jsonl",), ("t.jsonl",), ("t.jsonl", "--normalise-topics")))
+        self.assertEqual((lacking["micro_f1"], len(lacking["unknown_topics"])), (0, 3))
+        self.assertEqual(joined, whole)
+
     def test_two_variants_in_one_article_are_one_topic(self):
         rows = self.one_topic_each() + [article(("Chips",), 70, ["Chips", "chips"])]
         self.write_jsonl("c.jsonl", rows)

@@ -5,50 +5,14 @@
 #include <strings.h>
 
 #include "base/memory.h"
-#include "model/text/unicode.h"
-#include "record/record.h"
-
-#define AMPERSAND "&amp;"
-
-/* Working memory for the longest name. */
-struct folding {
-    char name[TOPIC_RECORD_TOPIC_MAX_BYTES];
-    char folded[TOPIC_RECORD_TOPIC_MAX_BYTES * TOPIC_FOLD_GROWTH];
-    int32_t runes[TOPIC_RECORD_TOPIC_MAX_BYTES * TOPIC_FOLD_GROWTH];
-};
-
-/* Copies the name with & for &amp;. */
-static size_t decode(struct topic_text name, char *out)
-{
-    const size_t reference = strlen(AMPERSAND);
-    size_t used = 0;
-    for (size_t at = 0; at < name.len && at < TOPIC_RECORD_TOPIC_MAX_BYTES; at++) {
-        out[used++] = name.bytes[at];
-        if (name.len - at >= reference && memcmp(name.bytes + at, AMPERSAND, reference) == 0)
-            at += reference - 1;
-    }
-    return used;
-}
-
-/* What variants share: NFKC_Casefold, which drops invisible characters and makes every blank a
- * space, without spaces. */
-static struct topic_text key_of(struct folding *folding, struct topic_text name)
-{
-    size_t len = decode(name, folding->name);
-    len = topic_unicode_fold(folding->name, len, folding->folded, folding->runes);
-    size_t used = 0;
-    for (size_t at = 0; at < len; at++)
-        if (folding->folded[at] != ' ')
-            folding->folded[used++] = folding->folded[at];
-    return (struct topic_text){folding->folded, used};
-}
+#include "training/data/name_key.h"
 
 static const char *difference_of(struct topic_text a, struct topic_text b)
 {
     if (a.len == b.len && strncasecmp(a.bytes, b.bytes, a.len) == 0)
         return "case";
-    if (memmem(a.bytes, a.len, AMPERSAND, strlen(AMPERSAND)) ||
-        memmem(b.bytes, b.len, AMPERSAND, strlen(AMPERSAND)))
+    if (memmem(a.bytes, a.len, TOPIC_NAME_KEY_AMPERSAND, strlen(TOPIC_NAME_KEY_AMPERSAND)) ||
+        memmem(b.bytes, b.len, TOPIC_NAME_KEY_AMPERSAND, strlen(TOPIC_NAME_KEY_AMPERSAND)))
         return "&amp;";
     return "blanks, invisible characters or the form of letters";
 }
@@ -58,12 +22,12 @@ static int choose_usual(struct topic_label_variants *variants, const struct topi
                         const size_t *articles, struct topic_error *err)
 {
     struct topic_interner keys = {0};
-    struct folding *folding = topic_memory_new(1, sizeof *folding, err);
+    struct topic_name_key *folding = topic_name_key_new(err);
     size_t *best = topic_memory_new(topics->count, sizeof *best, err); /* by key */
     int status = folding && best ? 0 : -1;
     for (size_t topic = 0; status == 0 && topic < topics->count; topic++) {
         size_t known = keys.count;
-        struct topic_text key = key_of(folding, topic_interner_text(topics, topic));
+        struct topic_text key = topic_name_key_of(folding, topic_interner_text(topics, topic));
         size_t number = topic_interner_add_name(&keys, key, err);
         if (number == UINT32_MAX)
             status = -1;

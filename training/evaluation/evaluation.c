@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "training/data/interner.h"
+#include "training/evaluation/name_matcher.h"
 
 /* The corpus while it is read: labels and answers. Topics are numbered by first appearance, and the
  * model's topics come first. */
@@ -21,6 +22,8 @@ struct reading {
     struct topic_leakage *leakage;
     double min_familiarity;
     size_t unfamiliar;
+    bool normalises_topics;
+    struct topic_name_matcher matcher; /* then; has the model's names first */
 };
 
 static void reading_release(struct reading *reading)
@@ -30,6 +33,7 @@ static void reading_release(struct reading *reading)
     topic_label_matrix_release(&reading->truth);
     topic_label_matrix_builder_release(&reading->truth_builder);
     free(reading->tags);
+    topic_name_matcher_release(&reading->matcher);
 }
 
 static int add_answer(struct reading *reading, const struct topic_record *record,
@@ -84,6 +88,9 @@ static int add_article(void *context, const struct topic_record *record, struct 
     struct reading *reading = context;
     if (reading->leakage && topic_leakage_add(reading->leakage, record, err) < 0)
         return -1;
+    if (reading->normalises_topics &&
+        !(record = topic_name_matcher_rename(&reading->matcher, record, err)))
+        return -1;
     if (topic_label_matrix_add(&reading->truth, &reading->truth_builder, record, &reading->topics,
                                err) < 0 ||
         add_answer(reading, record, err) < 0)
@@ -115,6 +122,9 @@ static int join_article(void *context, size_t article, const struct topic_record
                         struct topic_error *err)
 {
     struct reading *reading = context;
+    if (reading->normalises_topics &&
+        !(record = topic_name_matcher_rename(&reading->matcher, record, err)))
+        return -1;
     if (reading->errors->capacity > 0 && correct_errors(reading, article, record, err) < 0)
         return -1;
     return topic_label_matrix_join(&reading->truth_builder, article, record, &reading->topics, err);
@@ -208,10 +218,30 @@ static int reading_init(struct reading *reading, const struct topic_model *model
     for (size_t topic = 0; topic < topic_model_topic_count(model); topic++) {
         const char *name = topic_model_topic_name(model, topic);
         struct topic_text text = {name, strlen(name)};
-        if (topic_interner_add_name(&reading->topics, text, err) == UINT32_MAX)
+        struct topic_text first;
+        if (topic_interner_add_name(&reading->topics, text, err) == UINT32_MAX ||
+            topic_name_matcher_match(&reading->matcher, text, &first, err) < 0)
             return -1;
     }
     return 0;
+}
+
+/* After the metrics. */
+static int find_unknown(struct topic_evaluation *evaluation, const struct reading *reading,
+                        const size_t *ranks, struct topic_error *err)
+{
+    size_t known = topic_model_topic_count(reading->model);
+    size_t count = reading->topics.count - known;
+    struct topic_unknown_topic *items = topic_memory_new(count, sizeof *items, err);
+    if (!items)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        size_t topic = ranks[known + i];
+        items[i] =
+            (struct topic_unknown_topic){.name = evaluation->topic_names[topic],
+                                         .articles = evaluation->metrics.topics[topic].articles};
+    }
+    return topic_unknown_topics_find(&evaluation->unknown, reading->model, items, count, err);
 }
 
 int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic_model *model,
@@ -224,6 +254,7 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
     reading.errors = &evaluation->errors;
     reading.leakage = options->leakage;
     reading.min_familiarity = options->min_familiarity;
+    reading.normalises_topics = options->normalises_topics;
     size_t *ranks = NULL;
     if (status == 0)
         status = read_corpus(&reading, corpus, &evaluation->read, err);
@@ -239,6 +270,8 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
         const struct topic_answers answers = topic_evaluation_answers(evaluation);
         status = topic_metrics_compute(&answers, &evaluation->truth, &evaluation->metrics, err);
     }
+    if (status == 0)
+        status = find_unknown(evaluation, &reading, ranks, err);
     if (status == 0 && options->leakage)
         status = topic_leakage_finish(options->leakage, err);
     free(ranks);
@@ -263,6 +296,7 @@ void topic_evaluation_release(struct topic_evaluation *evaluation)
     topic_label_matrix_release(&evaluation->truth);
     topic_metrics_release(&evaluation->metrics);
     topic_worst_errors_release(&evaluation->errors);
+    topic_unknown_topics_release(&evaluation->unknown);
     topic_buffer_release(&evaluation->names);
     *evaluation = (struct topic_evaluation){0};
 }

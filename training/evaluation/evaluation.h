@@ -21,6 +21,7 @@
 #include "training/data/label_matrix.h"
 #include "training/data/leakage.h"
 #include "training/evaluation/metrics.h"
+#include "training/evaluation/unknown_topics.h"
 #include "training/evaluation/worst_errors.h"
 
 struct topic_evaluation {
@@ -33,6 +34,7 @@ struct topic_evaluation {
     float *scores;  /* [article * topics + topic] */
     bool *accepted; /* likewise */
     struct topic_metrics metrics;
+    struct topic_unknown_topics unknown;
     struct topic_worst_errors errors; /* topics numbered as in the model */
 
     struct topic_buffer names;
@@ -43,6 +45,7 @@ struct topic_evaluation_options {
     size_t errors;                 /* how many of the worst mistakes to keep of each kind */
     struct topic_leakage *leakage; /* gets each article, and is finished; may be NULL */
     double min_familiarity;        /* as struct topic_tag_options takes it */
+    bool normalises_topics;        /* variants of a name are one topic */
 };
 
 /* The caller releases the evaluation on failure too. */

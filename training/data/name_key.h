@@ -1,0 +1,25 @@
+/* name_key.h - what the variants of a topic's name share: its letters in NFKC_Casefold, without
+ * blanks and invisible characters, and with & for &amp;.
+ *
+ *     struct topic_name_key *key = topic_name_key_new(&err);
+ *     struct topic_text text = topic_name_key_of(key, name);
+ *     free(key);
+ */
+#ifndef TOPIC_TRAINING_DATA_NAME_KEY_H
+#define TOPIC_TRAINING_DATA_NAME_KEY_H
+
+#include "topicd/article.h"
+#include "topicd/error.h"
+
+#define TOPIC_NAME_KEY_AMPERSAND "&amp;"
+
+/* Working memory for the longest name. */
+struct topic_name_key;
+
+/* Released with free(). */
+struct topic_name_key *topic_name_key_new(struct topic_error *err);
+
+/* Borrowed until the next call. A name longer than TOPIC_RECORD_TOPIC_MAX_BYTES is cut. */
+struct topic_text topic_name_key_of(struct topic_name_key *key, struct topic_text name);
+
+#endif
