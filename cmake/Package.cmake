@@ -26,6 +26,8 @@ topic_package_compressed(docs/man/topicd.8 topicd.8 share/man/man8)
 topic_package_compressed(docs/man/topicd.conf.5 topicd.conf.5 share/man/man5)
 
 install(FILES ${example_model} DESTINATION share/topicd ${in_package})
+install(FILES ${PROJECT_SOURCE_DIR}/examples/ai-news/topics.yaml DESTINATION share/topicd
+        RENAME ai-news.topics.yaml ${in_package})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION share/doc/topicd RENAME copyright
         ${in_package})
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/topicd.service DESTINATION /lib/systemd/system

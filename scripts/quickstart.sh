@@ -18,7 +18,8 @@ trap 'stop_daemon || :; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 echo "== Starting topicd on ipc://$work/socket"
-start_daemon "$work/log" build/bin/topicd -m build/ai-news.model --bind "ipc://$work/socket" \
+start_daemon "$work/log" build/bin/topicd -m build/ai-news.model \
+    --topics examples/ai-news/topics.yaml --bind "ipc://$work/socket" \
     --control "ipc://$work/control"
 
 article=examples/ai-news/held-out/tomatoes-under-glass-warmed-by-training-runs.md
@@ -33,6 +34,7 @@ cat <<END
 It works, and topicd has stopped again. What to try next:
   build/bin/topic explain -m build/ai-news.model $article
   build/bin/topic eval -m build/ai-news.model examples/ai-news/held-out
-  build/bin/topicd -m build/ai-news.model        (then see examples/clients/)
+  build/bin/topicd -m build/ai-news.model --topics examples/ai-news/topics.yaml
+                                                 (then see examples/clients/)
   build/bin/topic train YOUR-ARTICLES -o my.model
 END

@@ -31,7 +31,8 @@ dpkg-deb -e "$deb" "$work/control"
 expected="etc/topicd/topicd.conf lib/systemd/system/topicd.service usr/bin/topic usr/bin/topicd
 usr/share/bash-completion/completions/topic usr/share/bash-completion/completions/topicd
 usr/share/doc/topicd/copyright usr/share/man/man1/topic.1.gz usr/share/man/man5/topicd.conf.5.gz
-usr/share/man/man8/topicd.8.gz usr/share/topicd/ai-news.model"
+usr/share/man/man8/topicd.8.gz usr/share/topicd/ai-news.model
+usr/share/topicd/ai-news.topics.yaml"
 for file in $expected; do
     [ -f "$work/root/$file" ] || fail "$file is not in the package"
 done
@@ -61,6 +62,7 @@ start_daemon "$work/log" "$work/root/usr/bin/topicd" --config "$work/topicd.conf
 topics=$("$work/root/usr/bin/topic" tag -s "ipc://$work/socket" --output names \
     "$source/examples/ai-news/held-out/tomatoes-under-glass-warmed-by-training-runs.md")
 [ -n "$topics" ] || fail "the packaged model gives no topic"
+printf '%s\n' "$topics" | tr '\t' '\n' | grep -qx AI || fail "the packaged topics file gives no AI: $topics"
 stop_daemon || fail "the packaged topicd ended with exit status $?"
 
 # The package's scripts, with paths moved into $work and a systemctl that writes down its arguments.

@@ -38,7 +38,8 @@ for program in feed consume; do
 done
 "$BIN/topic" train "$root/examples/ai-news/train" --quiet -o "$work/model"
 
-start_daemon "$work/log" "$BIN/topicd" -m "$work/model" --bind "ipc://$work/requests" \
+start_daemon "$work/log" "$BIN/topicd" -m "$work/model" \
+    --topics "$root/examples/ai-news/topics.yaml" --bind "ipc://$work/requests" \
     --control "ipc://$work/control" --pull "ipc://$work/pull" --push "ipc://$work/push" \
     --pub "ipc://$work/pub" --reject "ipc://$work/reject"
 cat <&3 >&2 &

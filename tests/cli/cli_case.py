@@ -8,6 +8,9 @@ import unittest
 
 TOPIC = os.environ["TOPIC"]
 EXAMPLES = os.environ["TOPIC_EXAMPLES"]
+TRAIN_ARTICLES, HELD_OUT_ARTICLES = (len(os.listdir(os.path.join(EXAMPLES, side)))
+                                     for side in ("train", "held-out"))
+EXAMPLE_TOPICS = 18
 
 DONE, FAILED, BAD_USAGE, CHECK_SAID_NO = 0, 1, 2, 3
 

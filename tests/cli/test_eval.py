@@ -3,7 +3,8 @@ import os
 import re
 import unittest
 
-from cli_case import BAD_USAGE, CHECK_SAID_NO, EXAMPLES, FAILED, CliCase, article
+from cli_case import (BAD_USAGE, CHECK_SAID_NO, EXAMPLE_TOPICS, EXAMPLES, FAILED, HELD_OUT_ARTICLES,
+                      TRAIN_ARTICLES, CliCase, article)
 
 MEASURES = ["micro_f1", "micro_precision", "micro_recall", "macro_f1", "macro_precision",
             "macro_recall", "sample_f1", "subset_accuracy", "hamming_loss", "precision_at_1",
@@ -22,7 +23,7 @@ class Eval(CliCase):
     def test_json_has_the_documented_keys(self):
         report = json.loads(self.evaluate(self.held_out, "--json").text)
         self.assertEqual(set(report), KEYS | MORE_KEYS)
-        self.assertEqual(report["articles"], 46)
+        self.assertEqual(report["articles"], HELD_OUT_ARTICLES)
         self.assertEqual(set(report["intervals"]), {
             "micro_f1", "micro_precision", "micro_recall", "macro_f1", "sample_f1",
             "subset_accuracy"})
@@ -38,7 +39,7 @@ class Eval(CliCase):
         report = json.loads(self.evaluate(self.held_out, "--json").text)
         text = self.evaluate(self.held_out).text
         self.shows(text, report["micro_f1"], before="micro      ")
-        self.assertIn("46 articles", text)
+        self.assertIn(f"{HELD_OUT_ARTICLES} articles", text)
         for name in ("micro_f1", "macro_f1"):
             low, high = report["intervals"][name]
             self.assertTrue(0 < low < report[name] < high < 1, name)
@@ -75,7 +76,7 @@ class Eval(CliCase):
         row = [r for r in report["per_topic"] if r["topic"] == "Unheard of"][0]
         self.assertEqual((row["articles"], row["recall"], row["f1"]), (4, 0, 0))
         self.assertEqual(report["micro_recall"], 0)
-        self.assertEqual(len(report["per_topic"]), 17)
+        self.assertEqual(len(report["per_topic"]), EXAMPLE_TOPICS + 1)
 
     def test_articles_below_the_least_familiarity_are_counted(self):
         answers = self.json_lines(self.topic("tag", "-m", self.example_model(), self.held_out).text)
@@ -159,7 +160,7 @@ class Eval(CliCase):
     def test_the_held_out_examples_are_not_in_the_training_examples(self):
         train = os.path.join(EXAMPLES, "train")
         self.assertEqual(self.overlap_of(self.held_out, train)[1], (0, 0))
-        self.assertEqual(self.overlap_of(train, train)[1], (138, 0))
+        self.assertEqual(self.overlap_of(train, train)[1], (TRAIN_ARTICLES, 0))
 
     def test_a_training_corpus_that_cannot_be_read_fails(self):
         done = self.evaluate(self.held_out, "--trained-on", "nowhere", expect=FAILED)

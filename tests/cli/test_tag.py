@@ -5,7 +5,7 @@ import os
 import subprocess
 import unittest
 
-from cli_case import BAD_USAGE, FAILED, TOPIC, CliCase
+from cli_case import BAD_USAGE, EXAMPLE_TOPICS, FAILED, TOPIC, CliCase
 
 
 class Tag(CliCase):
@@ -26,7 +26,7 @@ class Tag(CliCase):
                 self.assertEqual(list(topic), ["topic", "score"])
 
     def test_topics_come_best_first(self):
-        for answer in self.answers(self.held_out, "--top", "16"):
+        for answer in self.answers(self.held_out, "--top", str(EXAMPLE_TOPICS)):
             scores = [t["score"] for t in answer["topics"]]
             self.assertEqual(scores, sorted(scores, reverse=True))
             self.assertTrue(all(0 <= score <= 1 for score in scores))
@@ -38,7 +38,7 @@ class Tag(CliCase):
             best = [t["topic"] for t in answer["topics"]]
             self.assertEqual([t["topic"] for t in answer["topics"] if t["accepted"]],
                              [t["topic"] for t in own["topics"] if t["topic"] in best])
-        self.assertEqual(len(self.answers(self.held_out, "--top", "1000")[0]["topics"]), 16)
+        self.assertEqual(len(self.answers(self.held_out, "--top", "1000")[0]["topics"]), EXAMPLE_TOPICS)
 
     def test_an_article_of_another_field_gets_nothing_below_the_least_familiarity(self):
         self.write_jsonl("soup.jsonl", [{"id": 1, "title": "Leek soup",
@@ -68,10 +68,10 @@ class Tag(CliCase):
 
     def test_threshold_takes_the_place_of_each_topics_own(self):
         for answer, best in zip(self.answers(self.held_out, "--threshold", "0.5"),
-                                self.answers(self.held_out, "--top", "16")):
+                                self.answers(self.held_out, "--top", str(EXAMPLE_TOPICS))):
             self.assertEqual([t["topic"] for t in answer["topics"]],
                              [t["topic"] for t in best["topics"] if t["score"] >= 0.5])
-        self.assertEqual(len(self.answers(self.held_out, "--threshold", "0")[0]["topics"]), 16)
+        self.assertEqual(len(self.answers(self.held_out, "--threshold", "0")[0]["topics"]), EXAMPLE_TOPICS)
         self.assertEqual(self.answers(self.held_out, "--threshold", "1")[0]["topics"], [])
 
     def test_what_is_no_article_is_never_tagged_as_prose(self):
@@ -84,7 +84,7 @@ class Tag(CliCase):
     def test_explain_adds_up_to_the_margin_and_points_into_the_text(self):
         body = "A new chip for accelerators; the chips are made in a fab. \u00c9cole."
         self.write_jsonl("a.jsonl", [{"id": 7, "title": "Chips & law", "body": body}])
-        answer = self.answers("a.jsonl", "--top", "16", "--explain")[0]
+        answer = self.answers("a.jsonl", "--top", str(EXAMPLE_TOPICS), "--explain")[0]
         self.assertEqual(answer["id"], 7)
         seen = 0
         for topic in answer["topics"]:
@@ -104,7 +104,7 @@ class Tag(CliCase):
         lines = self.tag(self.held_out, "--output", "names").text.splitlines()
         expected = ["\t".join(t["topic"] for t in a["topics"]) for a in self.answers(self.held_out)]
         self.assertEqual(lines, expected)
-        top = self.tag(self.held_out, "-o", "names", "--top", "16").text.splitlines()
+        top = self.tag(self.held_out, "-o", "names", "--top", str(EXAMPLE_TOPICS)).text.splitlines()
         self.assertEqual(top, expected)
 
     def test_output_names_has_an_empty_line_for_a_refused_record(self):

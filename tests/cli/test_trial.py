@@ -2,15 +2,26 @@
 import json
 import os
 import re
+import shutil
 import unittest
 
 from cli_case import BAD_USAGE, EXAMPLES, FAILED, CliCase, article
 
 SETS = [("Chips",), ("Policy",), ("Sport",), ("Chips", "Policy"), ()]
 TRAIN = os.path.join(EXAMPLES, "train")
+TRAIN_PART = 5  # most tests train on every fifth of these articles, which takes less time
 
 
 class Trial(CliCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.some = os.path.join(cls.shared, "some")
+        os.mkdir(cls.some)
+        for name in sorted(os.listdir(TRAIN))[::TRAIN_PART]:
+            shutil.copy(os.path.join(TRAIN, name), cls.some)
+        cls.some_count = len(os.listdir(cls.some))
+
     def setUp(self):
         super().setUp()
         os.mkdir(self.path("tmp"))
@@ -106,21 +117,21 @@ class Split(Trial):
 
     def test_the_examples_have_dates(self):
         report = json.loads(self.split(TRAIN, "--json").text)
-        self.assertEqual(report["split"]["trained_on"], 111)
+        self.assertEqual(report["split"]["trained_on"], 617)
         self.assertGreater(report["micro_f1"], 0.4)
 
     def test_bad_usage(self):
-        self.says(self.evaluate("--split", "random", TRAIN, expect=BAD_USAGE),
+        self.says(self.evaluate("--split", "random", self.some, expect=BAD_USAGE),
                   "--split random: can only be time")
-        self.says(self.split("-m", "m", TRAIN, expect=BAD_USAGE), "-m")
-        self.says(self.split("--trained-on", TRAIN, TRAIN, expect=BAD_USAGE), "--trained-on")
+        self.says(self.split("-m", "m", self.some, expect=BAD_USAGE), "-m")
+        self.says(self.split("--trained-on", self.some, self.some, expect=BAD_USAGE), "--trained-on")
         self.says(self.split(expect=BAD_USAGE), "CORPUS")
-        self.says(self.split("--threads", "0", TRAIN, expect=BAD_USAGE), "--threads 0")
-        self.says(self.evaluate("-m", "m", "--seed", "7", TRAIN, expect=BAD_USAGE), "--seed")
+        self.says(self.split("--threads", "0", self.some, expect=BAD_USAGE), "--threads 0")
+        self.says(self.evaluate("-m", "m", "--seed", "7", self.some, expect=BAD_USAGE), "--seed")
         self.env["TMPDIR"] = ""
-        self.split(TRAIN)
+        self.split(self.some)
         self.env["TMPDIR"] = self.path("nowhere")
-        self.says(self.topic("eval", "--split", "time", TRAIN, env=self.env, expect=FAILED),
+        self.says(self.topic("eval", "--split", "time", self.some, env=self.env, expect=FAILED),
                   "nowhere: a temporary directory cannot be made")
 
 
@@ -129,21 +140,21 @@ class LearningCurve(Trial):
         return self.evaluate("--learning-curve", *args, **options)
 
     def test_each_step_is_measured_and_the_last_has_all_articles(self):
-        report = json.loads(self.curve("--trained-on", TRAIN, self.held_out, "--json").text)
+        report = json.loads(self.curve("--trained-on", self.some, self.held_out, "--json").text)
         points = report["learning_curve"]
-        self.assertEqual([point["articles"] for point in points], [50, 100, 138])
+        self.assertEqual([point["articles"] for point in points], [50, 100, self.some_count])
         for point in points:
             self.assertEqual(set(point), {"articles", "topics", "micro_f1", "macro_f1"})
         self.assertEqual(points[-1]["micro_f1"], report["micro_f1"])
         self.assertEqual(points[-1]["macro_f1"], report["macro_f1"])
         self.assertLess(points[0]["micro_f1"], points[-1]["micro_f1"])
         self.assertEqual((report["seen_exactly"], report["seen_nearly"]), (0, 0))
-        whole = json.loads(self.topic("eval", "-m", self.example_model(), self.held_out,
-                                      "--json").text)
+        self.topic("train", self.some, "-o", "m", "-q")
+        whole = json.loads(self.topic("eval", "-m", "m", self.held_out, "--json").text)
         self.assertEqual(whole["micro_f1"], report["micro_f1"])
 
     def test_the_text_and_the_page_have_the_same_figures(self):
-        args = ("--trained-on", TRAIN, self.held_out)
+        args = ("--trained-on", self.some, self.held_out)
         points = json.loads(self.curve(*args, "--json", "--report", "r.html").text)["learning_curve"]
         text = self.curve(*args).text
         page = self.read("r.html").decode()
@@ -164,16 +175,16 @@ class LearningCurve(Trial):
 
     def test_the_seed_chooses_the_articles_and_threads_do_not_matter(self):
         def points(*args):
-            return json.loads(self.curve("--trained-on", TRAIN, self.held_out, "--json",
+            return json.loads(self.curve("--trained-on", self.some, self.held_out, "--json",
                                          *args).text)["learning_curve"]
         first = points("--threads", "1")
         self.assertEqual(points("--threads", "3"), first)
         self.assertNotEqual(points("--seed", "2")[0], first[0])
 
     def test_the_older_articles_of_a_split_can_be_learnt_from(self):
-        report = json.loads(self.curve("--split", "time", TRAIN, "--json").text)
-        self.assertEqual([p["articles"] for p in report["learning_curve"]], [50, 111])
-        self.assertEqual(report["articles"], 27)
+        report = json.loads(self.curve("--split", "time", self.some, "--json").text)
+        self.assertEqual([p["articles"] for p in report["learning_curve"]], [50, 124])
+        self.assertEqual(report["articles"], 31)
 
     def test_a_step_that_cannot_be_trained_is_left_out_with_the_reason(self):
         rows = [article(("Sport",), i, ["Sport"] if i % 40 == 1 else []) for i in range(130)]
@@ -194,7 +205,7 @@ class LearningCurve(Trial):
 
     def test_bad_usage(self):
         self.says(self.curve(self.held_out, expect=BAD_USAGE), "--trained-on")
-        self.says(self.curve("-m", "m", "--trained-on", TRAIN, self.held_out, expect=BAD_USAGE),
+        self.says(self.curve("-m", "m", "--trained-on", self.some, self.held_out, expect=BAD_USAGE),
                   "-m")
 
 
