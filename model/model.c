@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "model/text/html.h"
+#include "model/markup/html.h"
 
 struct topic_model *topic_model_open(const char *path, struct topic_error *err)
 {

@@ -126,7 +126,7 @@ static int explain(struct search *search, struct topic_suspect *suspect, const f
         search->evidence.contributions[i] = (struct topic_component){columns[i], weights[i]};
     topic_attribution_spread(&search->evidence, &source, search->counts);
     if (topic_phrases_gather(&search->evidence, &search->features, &article, err) < 0 ||
-        topic_sentence_quote_read(&search->source, &article, err) < 0)
+        topic_sentence_quote_read(&search->source, &article, search->features.rules, err) < 0)
         return -1;
     return keep_words(search, suspect, err);
 }

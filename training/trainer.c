@@ -17,8 +17,12 @@
 
 /* The defaults were chosen by cross-validation inside the training articles of several corpora;
  * docs/decisions/0005-defaults.md has the tables. */
-static const struct topic_model_settings default_settings = {
-    .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1, .stem_letters = 5};
+static const struct topic_model_settings default_settings = {.field_weight = {2, 1, 1},
+                                                             .title_weight = 1,
+                                                             .phrase_words = 1,
+                                                             .stem_letters = 5,
+                                                             .text_rules =
+                                                                 TOPIC_MODEL_SETTINGS_TEXT_RULES};
 
 static const size_t default_min_rows[TOPIC_FEATURE_KIND_COUNT] = {[TOPIC_FEATURE_WORD] = 2,
                                                                   [TOPIC_FEATURE_PHRASE] = 3,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/output/output.h"
+#include "model/model.h"
 #include "topicd/policy.h"
 
 /* Phrases printed on each side; a reader learns nothing more from further ones. */
@@ -278,7 +279,9 @@ static void print_arithmetic(const struct topic_explain_text *text, const struct
 int topic_explain_text_read(struct topic_explain_text *text, const struct topic_article *article,
                             struct topic_error *err)
 {
-    return topic_sentence_quote_read(&text->source, article, err);
+    const struct topic_model_settings *settings = text->model->trained->settings;
+    return topic_sentence_quote_read(&text->source, article,
+                                     topic_text_rules_at(settings->text_rules), err);
 }
 
 void topic_explain_text_print_familiarity(const struct topic_explain_text *text, double familiarity)

@@ -208,6 +208,15 @@ static int compare_reasons(const void *left, const void *right)
     return compare_spans(&a->spans[0], &b->spans[0]);
 }
 
+/* The bytes of the texts of all phrases. In a script without spaces, words overlap. */
+static size_t text_bytes(const struct topic_phrases *phrases)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < phrases->occurrence_count; i++)
+        bytes += phrases->occurrences[i].visible.end - phrases->occurrences[i].visible.start;
+    return bytes;
+}
+
 /* Writes the visible text of the phrase on one line; gather has reserved the room. */
 static struct topic_text write_phrase(struct topic_phrases *phrases,
                                       const struct topic_phrase_occurrence *occurrence)
@@ -268,17 +277,14 @@ int topic_phrases_begin(struct topic_phrases *phrases, size_t occurrences, size_
 int topic_phrases_gather(struct topic_phrases *phrases, const struct topic_feature_list *features,
                          const struct topic_article *article, struct topic_error *err)
 {
-    size_t bytes = 0;
-    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
-        if (topic_markup_reduce(&phrases->fields[field], article->fields[field], err) < 0)
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        if (topic_markup_reduce(&phrases->fields[field], article->fields[field], features->rules,
+                                err) < 0)
             return -1;
-        bytes += phrases->fields[field].text.len;
-    }
     topic_buffer_reset(&phrases->texts);
     find_words(phrases, features);
     find_phrases(phrases);
-    /* In a script without spaces, words overlap: each character is in two of them. */
-    if (topic_buffer_reserve(&phrases->texts, 2 * bytes, err) < 0)
+    if (topic_buffer_reserve(&phrases->texts, text_bytes(phrases), err) < 0)
         return -1;
     find_reasons(phrases);
     return 0;

@@ -5,6 +5,9 @@
 
 #include "base/memory.h"
 
+_Static_assert(TOPIC_TEXT_RULES_NEWEST == TOPIC_MODEL_SETTINGS_TEXT_RULES,
+               "the model file allows the rules that there are");
+
 /* The state while a field's features are listed. */
 struct extraction {
     struct topic_feature_list *features;
@@ -119,9 +122,9 @@ int topic_feature_list_begin(struct topic_feature_list *features,
     if (text.len >= UINT32_MAX)
         return topic_error_set(err, "the %s of an article is too long (%zu bytes)",
                                topic_field_name(field), text.len);
-    if (topic_markup_reduce(&features->visible, text, err) < 0)
+    if (topic_markup_reduce(&features->visible, text, features->rules, err) < 0)
         return -1;
-    topic_tokenizer_init(&features->tokenizer, features->visible.text);
+    topic_tokenizer_init(&features->tokenizer, features->visible.text, features->rules);
     return 0;
 }
 
@@ -149,6 +152,7 @@ int topic_feature_list_extract(struct topic_feature_list *features,
                                struct topic_error *err)
 {
     features->count = 0;
+    features->rules = topic_text_rules_at(settings->text_rules);
     topic_buffer_reset(&features->text);
     for (enum topic_field field = 0; field < TOPIC_FIELD_COUNT; field++)
         if (article->fields[field].len > 0 &&

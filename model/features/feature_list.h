@@ -20,7 +20,7 @@
 #include "base/buffer.h"
 #include "model/features/feature_rules.h"
 #include "model/file/model_settings.h"
-#include "model/text/markup.h"
+#include "model/markup/markup.h"
 #include "model/text/tokenizer.h"
 #include "model/text/word_scan.h"
 #include "topicd/article.h"
@@ -40,7 +40,8 @@ struct topic_feature_list {
     struct topic_occurrence *items;
     size_t count;
     size_t capacity;
-    struct topic_buffer text; /* the folded texts of the items, if kept */
+    struct topic_buffer text;             /* the folded texts of the items, if kept */
+    const struct topic_text_rules *rules; /* of the settings; topic_feature_list_begin() reads it */
     struct topic_visible_text visible;
     struct topic_tokenizer tokenizer;
     struct topic_word_scan scan; /* working memory of fast_tfidf.h */

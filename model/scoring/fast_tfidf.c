@@ -107,7 +107,7 @@ static int tokenize(struct fast_tfidf *fast_tfidf, size_t at, struct topic_error
             topic_feature_rules_word_of(&fast_tfidf->rules, &token);
         if (add(fast_tfidf, &word, err) < 0)
             return -1;
-    } while (tokenizer->has_pending);
+    } while (tokenizer->has_pending || tokenizer->has_longer);
     return 0;
 }
 
@@ -204,7 +204,8 @@ static size_t next_fallback(const struct position *position)
     size_t start = position->edge[0];
     size_t end = position->edge[1];
     size_t fallback = *position->fallback;
-    if (fallback == end || (start == 0 && end > position->limit))
+    bool is_inside = fallback > start && fallback <= end;
+    if (is_inside || (start == 0 && end > position->limit))
         return start; /* it must read this word: a fallback, or longer than a scan */
     return fallback <= position->limit && fallback < end ? fallback : TOPIC_WORD_SCAN_END;
 }
@@ -287,6 +288,7 @@ static int read_field(struct fast_tfidf *fast_tfidf, struct topic_error *err)
 {
     struct topic_text text = fast_tfidf->tokenizer->text;
     for (size_t at = 0; at < text.len;) {
+        fast_tfidf->scan->names = fast_tfidf->tokenizer->rules->joins_names ? UINT64_MAX : 0;
         topic_fast_tfidf_scan(fast_tfidf->cpu, fast_tfidf->scan, text, at);
         if (read_scan(fast_tfidf, at, &at, err) < 0)
             return -1;
@@ -312,6 +314,7 @@ int topic_fast_tfidf_read(const struct topic_cpu_dispatch *cpu, struct topic_tfi
                           struct topic_error *err)
 {
     features->count = 0;
+    features->rules = topic_text_rules_at(settings->text_rules);
     if (topic_tfidf_begin(vector, vocabulary, err) < 0)
         return -1;
     vector->read = vector->unknown = 0;

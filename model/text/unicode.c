@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include "base/utf8.h"
+#include "model/text/letter_variants.h"
 
 /* UAX #15, section 13: no text needs more non-starters in a row. */
 #define COMBINING_RUN_MAX 30
@@ -37,10 +38,30 @@ static bool is_unspaced(int32_t rune)
     return false;
 }
 
-enum topic_rune_class topic_unicode_class(int32_t rune)
+/* The class of a character that stands for another one (letter_variants.h), or that joins. */
+static bool is_variant(int32_t rune, enum topic_rune_class *class)
 {
+    bool is_subscript = rune >= 0x2080 && rune <= 0x2089;
+    bool is_digit = (rune >= 0x0E50 && rune <= 0x0E59) || (rune >= 0x0ED0 && rune <= 0x0ED9) ||
+                    (rune >= 0x1040 && rune <= 0x1049) || (rune >= 0x17E0 && rune <= 0x17E9);
+    if (rune == 0x02BC) /* an apostrophe */
+        *class = TOPIC_RUNE_OTHER;
+    else if (rune == 0x200B) /* a zero-width space, where a long word may be broken */
+        *class = TOPIC_RUNE_LETTER;
+    else if (is_subscript || is_digit)
+        *class = TOPIC_RUNE_DIGIT;
+    else
+        return false;
+    return true;
+}
+
+enum topic_rune_class topic_unicode_class(int32_t rune, const struct topic_text_rules *rules)
+{
+    enum topic_rune_class variant;
     if (rune < 0)
         return TOPIC_RUNE_OTHER;
+    if (rules->folds_variants && is_variant(rune, &variant))
+        return variant;
     switch (utf8proc_category(rune)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
@@ -59,6 +80,17 @@ enum topic_rune_class topic_unicode_class(int32_t rune)
     default:
         return TOPIC_RUNE_OTHER;
     }
+}
+
+enum topic_script topic_unicode_script(int32_t rune)
+{
+    if (rune >= 0x0E00 && rune <= 0x0E7F)
+        return TOPIC_SCRIPT_THAI;
+    if (rune < 0x2E80)
+        return TOPIC_SCRIPT_LAO_KHMER_MYANMAR;
+    if ((rune >= 0x3040 && rune <= 0x31FF) || (rune >= 0xFF66 && rune <= 0xFF9F))
+        return TOPIC_SCRIPT_KANA;
+    return TOPIC_SCRIPT_HAN;
 }
 
 bool topic_unicode_is_currency(int32_t rune)
@@ -96,7 +128,8 @@ static size_t stream_safe_piece(const char *word, size_t len, size_t *next)
     return at;
 }
 
-static size_t fold_piece(const char *piece, size_t len, char *out, int32_t *runes, size_t capacity)
+static size_t fold_piece(const char *piece, size_t len, const struct topic_text_rules *rules,
+                         char *out, int32_t *runes, size_t capacity)
 {
     const utf8proc_option_t options =
         UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
@@ -105,6 +138,8 @@ static size_t fold_piece(const char *piece, size_t len, char *out, int32_t *rune
                            (utf8proc_ssize_t)capacity, options);
     if (count <= 0 || (size_t)count > capacity)
         return 0;
+    if (rules->folds_variants)
+        count = (utf8proc_ssize_t)topic_letter_variants_fold(runes, (size_t)count);
     count = utf8proc_normalize_utf32(runes, count, options);
     size_t used = 0;
     for (utf8proc_ssize_t i = 0; i < count; i++)
@@ -112,14 +147,15 @@ static size_t fold_piece(const char *piece, size_t len, char *out, int32_t *rune
     return used;
 }
 
-size_t topic_unicode_fold(const char *word, size_t len, char *out, int32_t *runes)
+size_t topic_unicode_fold(const char *word, size_t len, const struct topic_text_rules *rules,
+                          char *out, int32_t *runes)
 {
     size_t used = 0;
     size_t at = 0;
     while (at < len) {
         size_t next;
         size_t piece = stream_safe_piece(word + at, len - at, &next);
-        used += fold_piece(word + at, piece, out + used, runes, len * TOPIC_FOLD_GROWTH);
+        used += fold_piece(word + at, piece, rules, out + used, runes, len * TOPIC_FOLD_GROWTH);
         at += next;
     }
     return used;

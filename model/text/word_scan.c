@@ -164,11 +164,13 @@ __attribute__((always_inline)) static inline void mark(struct topic_word_scan *s
         uint64_t to_foreign = before(class.foreign, next->foreign);
         uint64_t point = (class.comma | class.dot) & after_digit;
         uint64_t token = word | (point & to_digit);
-        uint64_t fallback = class.foreign | class.sign | (point & to_foreign) |
-                            (class.dot & (after_one | (~after_word & to_letter))) |
-                            (class.joiner & after_letter & (to_letter | to_foreign)) |
-                            (class.hyphen & after_word & (to_digit | to_foreign)) |
-                            (class.suffix & after_word);
+        uint64_t after_three = after_letter & (class.letter << 2 | last.letter >> 62) &
+                               (class.letter << 3 | last.letter >> 61);
+        uint64_t fallback =
+            (class.digit & after_three & scan->names) | class.foreign | class.sign |
+            (point & to_foreign) | (class.dot & (after_one | (~after_word & to_letter))) |
+            (class.joiner & after_letter & (to_letter | to_foreign)) |
+            (class.hyphen & after_word & (to_digit | to_foreign)) | (class.suffix & after_word);
         size_t base = block * TOPIC_WORD_SCAN_BLOCK;
         edge_count = list(token ^ after(token, last_token), base, scan->edges, edge_count);
         fallback_count = list(fallback, base, scan->fallbacks, fallback_count);

@@ -42,8 +42,9 @@ struct topic_word_scan_classes {
 };
 
 struct topic_word_scan {
-    size_t len;                                                 /* bytes of the text scanned */
-    bool is_last;                                               /* they end with the text */
+    size_t len;     /* bytes of the text scanned */
+    uint64_t names; /* all ones: the tokenizer must read words such as GPT4; else 0 */
+    bool is_last;   /* they end with the text */
     char bytes[TOPIC_WORD_SCAN_BLOCKS * TOPIC_WORD_SCAN_BLOCK]; /* a copy, padded with zeros */
     struct topic_word_scan_classes classes[TOPIC_WORD_SCAN_BLOCKS + 1];
     /* Where a word begins, where it ends, where the next begins, ...; ends with END twice. */

@@ -64,6 +64,7 @@ static void count_nothing(struct topic_tfidf *vector, const struct topic_vocabul
 static void scan(struct bench *bench, const struct topic_article *article)
 {
     struct topic_feature_list *features = &bench->scratch->features;
+    features->rules = topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST);
     topic_feature_list_begin(features, article, TOPIC_FIELD_BODY, NULL);
     struct topic_text text = features->tokenizer.text;
     for (size_t at = 0; at < text.len; at += TOPIC_WORD_SCAN_BYTES)
@@ -92,6 +93,7 @@ static void run(struct bench *bench, const struct topic_article *article, enum s
     without_look_ups.count_keys = count_nothing;
     switch (stage) {
     case STAGE_MARKUP:
+        bench->scratch->features.rules = topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST);
         topic_feature_list_begin(&bench->scratch->features, article, TOPIC_FIELD_BODY, NULL);
         break;
     case STAGE_SCAN:

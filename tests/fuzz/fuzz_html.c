@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "model/text/html.h"
+#include "model/markup/html.h"
 #include "tests/fuzz/pieces.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     visible.text = (struct topic_text){(const char *)bytes, len};
     visible.piece_count = 0;
     visible.cursor = 0;
-    assert(topic_html_reduce(&visible, &err) == 0);
+    assert(topic_html_reduce(&visible, topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST), &err) == 0);
     check_pieces(&visible, len);
     return 0;
 }

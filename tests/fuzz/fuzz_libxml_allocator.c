@@ -7,7 +7,7 @@
 
 #include <libxml/xmlmemory.h>
 
-#include "model/text/html.h"
+#include "model/markup/html.h"
 #include "tests/fuzz/pieces.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     visible.cursor = 0;
     fail_all_later = bytes[0] & 1;
     calls_left = 1 + bytes[0] / 2u + 128u * bytes[1];
-    int status = topic_html_reduce(&visible, &err);
+    int status = topic_html_reduce(&visible, topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST), &err);
     calls_left = 0;
     assert((status < 0) == topic_error_is_set(&err));
     if (status == 0)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "model/text/markup.h"
+#include "model/markup/markup.h"
 #include "model/text/tokenizer.h"
 #include "tests/fuzz/pieces.h"
 
@@ -17,7 +17,7 @@ static void check_tokens(struct topic_visible_text *visible, size_t len)
     struct topic_token token;
     size_t start = 0;
     size_t source_before = 0;
-    topic_tokenizer_init(&tokenizer, visible->text);
+    topic_tokenizer_init(&tokenizer, visible->text, topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST));
     while (topic_tokenizer_next(&tokenizer, &token)) {
         assert(token.len > 0 && topic_utf8_is_valid(token.text, token.len));
         assert(token.start < token.end && token.end <= visible->text.len);
@@ -39,7 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     static struct topic_visible_text visible; /* reused, as in the daemon */
     struct topic_error err = {0};
     struct topic_text text = {(const char *)bytes, len};
-    assert(topic_markup_reduce(&visible, text, &err) == 0);
+    assert(topic_markup_reduce(&visible, text, topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST),
+                               &err) == 0);
     check_pieces(&visible, len);
     check_tokens(&visible, len);
     return 0;

@@ -513,7 +513,7 @@ static const struct damage damages[] = {
 
 static const struct damage damages_of_format_2[] = {
     {"(its settings are out of range)", reserve_no_zeros},
-    {"has text rules 1, and this program has them up to 0; train it again or use the program that "
+    {"has text rules 2, and this program has them up to 1; train it again or use the program that "
      "made it",
      use_later_text_rules},
     {"(a topic's decision is out of range)", give_a_topic_more_articles_than_there_are},

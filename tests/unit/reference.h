@@ -29,6 +29,7 @@ struct reference {
     size_t count;
     size_t at;
     const struct topic_model_settings *settings;
+    const struct topic_text_rules *rules;
     bool in_title;
     bool broken;
     bool has_previous;
@@ -52,11 +53,43 @@ static bool reference_is_any(int32_t rune, const int32_t *runes)
 }
 
 static const int32_t reference_apostrophes[] = {'\'', 0x2019, 0xFF07, 0};
+static const int32_t reference_more_apostrophes[] = {0x02BC, 0x2018, 0x00B4, 0};
 static const int32_t reference_hyphens[] = {'-', 0x2010, 0x2011, 0};
+static const int32_t reference_dashes[] = {0x2013, 0x2212, 0xFF0D, 0};
+static const int32_t reference_gershayim[] = {'"', 0x05F4, 0x201D, 0};
+static const char *const reference_openings[] = {"(",      "[",      "{",      "\"",    "'",
+                                                 "\u2018", "\u201c", "\u201e", "\u00ab"};
 static const int32_t reference_gaps[] = {' ',    '\t',   '\v',   '\f',   '\r',   0xA0,   0x202F,
                                          '"',    '_',    '*',    '-',    '\'',   0x201C, 0x201D,
                                          0x2018, 0x2019, 0xFF07, 0x2010, 0x2011, 0};
 static const int32_t reference_spaces[] = {' ', '\t', '\n', '\v', '\f', '\r', 0};
+
+static bool reference_is_apostrophe(const struct reference *reference, int32_t rune)
+{
+    return reference_is_any(rune, reference_apostrophes) ||
+           (reference->rules->folds_variants && reference_is_any(rune, reference_more_apostrophes));
+}
+
+static bool reference_is_hyphen(const struct reference *reference, int32_t rune)
+{
+    return reference_is_any(rune, reference_hyphens) ||
+           (reference->rules->folds_variants && reference_is_any(rune, reference_dashes));
+}
+
+static bool reference_is_hebrew(int32_t rune)
+{
+    return rune >= 0x05D0 && rune <= 0x05EA;
+}
+
+/* Takes the hyphen out of gpt-4, if the rules do. */
+static size_t reference_join_name(const struct reference *reference, char *folded, size_t len)
+{
+    char *hyphen = memchr(folded, '-', len);
+    if (!hyphen || !reference->rules->joins_names)
+        return len;
+    memmove(hyphen, hyphen + 1, len - (size_t)(hyphen + 1 - folded));
+    return len - 1;
+}
 
 static bool reference_token(struct reference *reference, const char *word, size_t len,
                             enum topic_token_kind kind)
@@ -68,7 +101,9 @@ static bool reference_token(struct reference *reference, const char *word, size_
     if (kind == TOPIC_TOKEN_SIGN)
         memcpy(folded, word, len);
     else
-        len = topic_unicode_fold(word, len, folded, runes);
+        len = topic_unicode_fold(word, len, reference->rules, folded, runes);
+    if (kind == TOPIC_TOKEN_WORD || kind == TOPIC_TOKEN_NUMBER)
+        len = reference_join_name(reference, folded, len);
     if (len == 0 || (kind == TOPIC_TOKEN_INNER && len < 2))
         return false;
     uint64_t key = topic_word_hash_text(folded, len, TOPIC_WORD_HASH_WORD);
@@ -113,11 +148,14 @@ static bool reference_joins(const struct reference *reference, size_t at, size_t
         return *is_acronym = true;
     if (rune == '.' || rune == ',')
         return after_digit && to_digit;
-    if (reference_is_any(rune, reference_apostrophes))
+    if (reference_is_apostrophe(reference, rune))
         return !after_digit && to_letter;
+    if (reference->rules->folds_variants && reference_is_any(rune, reference_gershayim))
+        return run > 0 && reference_is_hebrew(reference->runes[at - 1].value) &&
+               reference_is_hebrew(reference->runes[at + 1].value);
     if (rune == '&')
         return !after_digit && to_letter && run <= 3;
-    return reference_is_any(rune, reference_hyphens) && !has_digit && !has_hyphen && to_digit;
+    return reference_is_hyphen(reference, rune) && !has_digit && !has_hyphen && to_digit;
 }
 
 static size_t reference_address_end(const struct reference *reference, size_t at, const char *word,
@@ -138,9 +176,16 @@ static size_t reference_address_end(const struct reference *reference, size_t at
     return at;
 }
 
-/* The signs of C++ and C# at `at`, after a word of `len` bytes; "": none. */
-static const char *reference_suffix(const struct reference *reference, size_t at, size_t len)
+/* The signs of C++, C# and m2 at `at`, after a word of `len` bytes; "": none. */
+static const char *reference_suffix(const struct reference *reference, size_t at, const char *word,
+                                    size_t len)
 {
+    int32_t sign = reference->runes[at].value;
+    bool is_unit = len == 0 || (len <= 2 && word[0] >= 'a' && word[0] <= 'z' &&
+                                word[len - 1] >= 'a' && word[len - 1] <= 'z');
+    if (reference->rules->folds_variants && is_unit && (sign == 0xB2 || sign == 0xB3) &&
+        !reference_is_word(reference, at + 1))
+        return sign == 0xB2 ? "\u00b2" : "\u00b3";
     bool is_plus = reference->runes[at].value == '+' && reference->runes[at + 1].value == '+';
     bool is_sharp = len == 1 && reference->runes[at].value == '#';
     const char *suffix = is_plus ? "++" : is_sharp ? "#" : "";
@@ -151,11 +196,11 @@ static const char *reference_suffix(const struct reference *reference, size_t at
 static size_t reference_append_suffix(const struct reference *reference, size_t at, char *word,
                                       size_t len, bool *is_too_long)
 {
-    const char *suffix = reference_suffix(reference, at, len);
+    const char *suffix = reference_suffix(reference, at, word, len);
     *is_too_long = len + strlen(suffix) > TOPIC_WORD_MAX_BYTES;
     if (!*is_too_long)
         memcpy(word + len, suffix, strlen(suffix));
-    return strlen(suffix);
+    return (unsigned char)*suffix >= 0x80 ? 1 : strlen(suffix);
 }
 
 /* Reads a word from `at` on, after the `len` bytes of it in `word`; moves reference->at past it. */
@@ -171,7 +216,13 @@ static void reference_word(struct reference *reference, size_t at, char *word, s
     bool is_too_long = false;
     for (;;) {
         size_t begin = at;
+        bool has_name = false;
         for (; reference_is_word(reference, at); at++) {
+            has_name = len == 0 && !has_digit && reference->rules->joins_names &&
+                       reference->runes[at].class == TOPIC_RUNE_DIGIT &&
+                       at - begin >= TOPIC_NAME_MIN_LETTERS;
+            if (has_name)
+                break;
             has_letter |= reference->runes[at].class == TOPIC_RUNE_LETTER;
             has_digit |= reference->runes[at].class == TOPIC_RUNE_DIGIT;
         }
@@ -183,15 +234,32 @@ static void reference_word(struct reference *reference, size_t at, char *word, s
         memcpy(word + len, reference->text.bytes + reference->runes[begin].start, bytes);
         len += bytes;
         int32_t rune = reference->runes[at].value;
+        if (has_name) {
+            hyphen = len;
+            is_too_long |= len + 1 > TOPIC_WORD_MAX_BYTES;
+            if (is_too_long) {
+                while (reference_is_word(reference, at))
+                    at++;
+                break;
+            }
+            word[len++] = '-';
+            continue;
+        }
         if (at >= reference->count ||
             !reference_joins(reference, at, run, word[len - 1], has_digit, hyphen > 0, &is_acronym))
             break;
-        if (reference_is_any(rune, reference_apostrophes)) {
+        bool is_dot_of_acronym = rune == '.' && reference->runes[at + 1].class == TOPIC_RUNE_LETTER;
+        if ((is_dot_of_acronym && reference->rules->joins_acronyms) ||
+            (reference->rules->folds_variants && reference_is_any(rune, reference_gershayim))) {
+            at++;
+            continue;
+        }
+        if (reference_is_apostrophe(reference, rune)) {
             elision = len == 1 ? 2 : elision;
             apostrophe = len;
             has_apostrophe = true;
             rune = '\'';
-        } else if (reference_is_any(rune, reference_hyphens)) {
+        } else if (reference_is_hyphen(reference, rune)) {
             hyphen = len;
             rune = '-';
         }
@@ -207,10 +275,15 @@ static void reference_word(struct reference *reference, size_t at, char *word, s
     }
     if (is_acronym && reference->runes[at].value == '.')
         at++;
+    if (is_acronym && len == 2 && (word[0] | 0x20) == 'u' && (word[1] | 0x20) == 's') {
+        word[2] = word[1];
+        word[1] = '.';
+        len = 3;
+    }
     if (!has_digit && !is_too_long) {
-        size_t suffix = reference_append_suffix(reference, at, word, len, &is_too_long);
-        len += suffix;
-        at += suffix;
+        size_t runes = reference_append_suffix(reference, at, word, len, &is_too_long);
+        len += strlen(reference_suffix(reference, at, word, len));
+        at += runes;
     }
     size_t address = is_too_long ? 0 : reference_address_end(reference, at, word, len);
     reference->at = address ? address : at;
@@ -246,25 +319,54 @@ static void reference_other(struct reference *reference)
             at < reference->count && !reference_is_any(rune->value, reference_gaps);
 }
 
+/* Whether the character at bytes [start, end) opens a bracket or a quotation. */
+static bool reference_opens(const struct reference *reference, size_t start, size_t end)
+{
+    const size_t count = sizeof reference_openings / sizeof *reference_openings;
+    for (size_t i = 0; i < count && reference->rules->folds_variants; i++)
+        if (strlen(reference_openings[i]) == end - start &&
+            memcmp(reference_openings[i], reference->text.bytes + start, end - start) == 0)
+            return true;
+    return false;
+}
+
+/* The tokens that begin with the character of a script without spaces at reference->at. */
+static void reference_run_tokens(struct reference *reference, bool in_run)
+{
+    const struct reference_rune *rune = &reference->runes[reference->at];
+    unsigned lengths = reference->rules->lengths[topic_unicode_script(rune->value)];
+    unsigned count = 0;
+    bool has_token = in_run;
+    while (reference->at + count < reference->count && rune[count].class == TOPIC_RUNE_UNSPACED)
+        count++;
+    reference->broken = true;
+    for (unsigned length = 1; length < 32 && length <= count; length++)
+        if (lengths >> length & 1) {
+            reference_token(reference, reference->text.bytes + rune->start,
+                            rune[length].start - rune->start, TOPIC_TOKEN_PAIR);
+            has_token = true;
+        }
+    if (!has_token)
+        reference_token(reference, reference->text.bytes + rune->start,
+                        rune[count].start - rune->start, TOPIC_TOKEN_PAIR);
+    reference->broken = true;
+}
+
 static void reference_run(struct reference *reference)
 {
     static char word[2 * TOPIC_WORD_MAX_BYTES];
-    bool in_pairs = false;
+    bool in_run = false;
     while (reference->at < reference->count) {
         const struct reference_rune *rune = &reference->runes[reference->at];
         bool opens_name =
             rune->value == '.' && rune[1].value >= 'A' && rune[1].value <= 'Z' &&
             rune[2].value >= 'A' && rune[2].value <= 'Z' &&
-            (reference->at == 0 || reference_is_any(rune[-1].value, reference_spaces));
+            (reference->at == 0 || reference_is_any(rune[-1].value, reference_spaces) ||
+             reference_opens(reference, rune[-1].start, rune->start));
         if (rune->class == TOPIC_RUNE_UNSPACED) {
-            bool is_pair = rune[1].class == TOPIC_RUNE_UNSPACED;
-            size_t end = rune[is_pair ? 2 : 1].start;
+            reference_run_tokens(reference, in_run);
             reference->at++;
-            reference->broken = true;
-            if (is_pair || !in_pairs)
-                reference_token(reference, reference->text.bytes + rune->start, end - rune->start,
-                                TOPIC_TOKEN_PAIR);
-            in_pairs = is_pair;
+            in_run = rune[1].class == TOPIC_RUNE_UNSPACED;
         } else if (reference_is_word(reference, reference->at)) {
             reference_word(reference, reference->at, word, 0);
         } else if (opens_name) {
@@ -282,6 +384,7 @@ static void reference_features(struct topic_text text, const struct topic_model_
 {
     struct reference reference = {.text = text,
                                   .settings = settings,
+                                  .rules = topic_text_rules_at(settings->text_rules),
                                   .in_title = in_title,
                                   .broken = true,
                                   .each = each,
@@ -292,7 +395,7 @@ static void reference_features(struct topic_text text, const struct topic_model_
         struct reference_rune *rune = &reference.runes[reference.count];
         rune->start = at;
         at += topic_utf8_decode(text.bytes + at, text.len - at, &rune->value);
-        rune->class = topic_unicode_class(rune->value);
+        rune->class = topic_unicode_class(rune->value, reference.rules);
     }
     for (size_t i = 0; i < 4; i++)
         reference.runes[reference.count + i] =

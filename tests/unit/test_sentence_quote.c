@@ -22,7 +22,9 @@ static void assert_quote(const char *body, const char *phrase, const char *expec
     char shown[512];
     size_t start = (size_t)(strstr(body, phrase) - body);
     struct topic_span span = {TOPIC_FIELD_BODY, start, start + strlen(phrase)};
-    assert_int_equal(topic_sentence_quote_read(&source, &article, NULL), 0);
+    assert_int_equal(topic_sentence_quote_read(&source, &article,
+                                               topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST), NULL),
+                     0);
     assert_int_equal(topic_sentence_quote_append(&out, &source, &span, CONTEXT, &quote, NULL), 0);
     snprintf(shown, sizeof shown, "%.*s[%.*s]%.*s", (int)quote.before.len,
              out.bytes + quote.before.start, (int)quote.phrase.len, out.bytes + quote.phrase.start,

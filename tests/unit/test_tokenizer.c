@@ -16,7 +16,8 @@ struct token_case {
     const char *tokens; /* joined by +, or by | where a token does not follow the previous one */
 };
 
-static const struct token_case cases[] = {
+/* With the rules of level 0. */
+static const struct token_case old_cases[] = {
     {"", ""},
     {" \t\n.,;!?--- ...", ""},
     {"The chip maker", "the+chip+maker"},
@@ -52,43 +53,92 @@ static const struct token_case cases[] = {
      "\xd0\xbc\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb0"},
 };
 
+/* With the newest rules. */
+static const struct token_case cases[] = {
+    {"A.I. and the U.S.A., not U.S. or us; e.g. 4.5", "ai+and+the+usa|not+u.s+or+us|eg+4.5"},
+    {"\u0421.\u0428.\u0410.", "\u0441\u0448\u0430"},
+    {"GPT-4 GPT4 GPT\u20134 gpt-4o", "gpt4(gpt)+gpt4(gpt)+gpt4(gpt)+gpt4o(gpt)"},
+    {"COVID-19 H100 CO2 mp3 F-16 2019-20 10\u201320",
+     "covid19(covid)+h100+co2+mp3+f16+2019+20+10|20"},
+    {"(.NET) \u201c.NET\u201d [.NET] a.NET", ".net|.net|.net|a|net"},
+    {"CO\u2082 H\u2082O 5 km\u00b2 AI\u00b2 Meta\u00b9", "co2+h2o+5+km2+ai|meta"},
+    {"don\u02bct Meta\u02bcs don\u00b4t don\u2018t", "don't+meta+don't+don't"},
+    {"elec\u200btricity \u200b", "electricity"},
+    {"\u0130stanbul ISI \u0131s\u0131", "istanbul+isi+isi"},
+    {"\u0401\u043b\u043a\u0430 \u0439\u043e\u0434 \u0438\u0306\u043e\u0434",
+     "\u0435\u043b\u043a\u0430+\u0439\u043e\u0434+\u0439\u043e\u0434"},
+    {"\u0643\u0640\u0640\u062a\u0627\u0628 \u0643\u0650\u062a\u0627\u0628",
+     "\u0643\u062a\u0627\u0628+\u0643\u062a\u0627\u0628"},
+    {"\u0623\u0645 \u0627\u0645 \u06a9\u06cc \u0643\u064a \u0645\u06cc\u200c\u0631\u0648",
+     "\u0627\u0645+\u0627\u0645+\u0643\u064a+\u0643\u064a+\u0645\u064a\u0631\u0648"},
+    {"\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd \u05e6\u05d4\"\u05dc \u05e6\u05d4\u05f4\u05dc",
+     "\u05e9\u05dc\u05d5\u05dd+\u05e6\u05d4\u05dc+\u05e6\u05d4\u05dc"},
+    {"\u0391\u0398\u0397\u039d\u0391 \u0391\u03b8\u03ae\u03bd\u03b1 \u03bb\u03cc\u03b3\u03bf\u03c2",
+     "\u03b1\u03b8\u03b7\u03bd\u03b1+\u03b1\u03b8\u03b7\u03bd\u03b1+"
+     "\u03bb\u03bf\u03b3\u03bf\u03c3"},
+    {"\u015fi \u0219i \u0163ar\u0103 \u021bar\u0103",
+     "\u0219i+\u0219i+\u021bar\u0103+\u021bar\u0103"},
+    {"\u0662\u0660\u0662\u0666 \u06f2\u06f0\u06f2\u06f6 \u0968\u0966\u0968\u096c "
+     "\u0e52\u0e50\u0e52\u0e56 \uff12\uff10\uff12\uff16",
+     "2026+2026+2026+2026+2026"},
+    {"\u673a\u68b0\u5b66 AI \u4e2d", "\u673a|\u673a\u68b0|\u68b0|\u68b0\u5b66|\u5b66|ai|\u4e2d"},
+    {"\u30d1\u30bd\u30b3\u30f3 \u306e",
+     "\u30d1\u30bd|\u30d1\u30bd\u30b3|\u30bd\u30b3|\u30bd\u30b3\u30f3|\u30b3\u30f3|\u306e"},
+    {"\u0e01\u0e02\u0e04\u0e07\u0e08 \u0e01\u0e02 \u0e01",
+     "\u0e01\u0e02\u0e04|\u0e01\u0e02\u0e04\u0e07|\u0e02\u0e04\u0e07|\u0e02\u0e04\u0e07\u0e08|"
+     "\u0e04\u0e07\u0e08|\u0e01\u0e02|\u0e01"},
+    {"1,000 Stra\u00dfe na\u00efve caf\u00e9", "1,000+strasse+na\u00efve+caf\u00e9"},
+};
+
 static struct topic_text text_of(const char *string)
 {
     return (struct topic_text){.bytes = string, .len = strlen(string)};
 }
 
+static void check_case(const struct token_case *expected, uint32_t level)
+{
+    struct topic_tokenizer tokenizer;
+    struct topic_token token;
+    struct topic_buffer joined = {0};
+    topic_tokenizer_init(&tokenizer, text_of(expected->text), topic_text_rules_at(level));
+    while (topic_tokenizer_next(&tokenizer, &token)) {
+        bool inner = token.kind == TOPIC_TOKEN_INNER;
+        if (inner)
+            topic_buffer_append(&joined, "(", 1, NULL);
+        else if (joined.len > 0)
+            topic_buffer_append(&joined, token.follows ? "+" : "|", 1, NULL);
+        topic_buffer_append(&joined, token.text, token.len, NULL);
+        if (inner)
+            topic_buffer_append(&joined, ")", 1, NULL);
+    }
+    assert_string_equal(topic_buffer_string(&joined, NULL), expected->tokens);
+    topic_buffer_release(&joined);
+}
+
 static void tokens_are_what_the_table_says(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct topic_tokenizer tokenizer;
-        struct topic_token token;
-        struct topic_buffer joined = {0};
-        topic_tokenizer_init(&tokenizer, text_of(cases[i].text));
-        while (topic_tokenizer_next(&tokenizer, &token)) {
-            bool inner = token.kind == TOPIC_TOKEN_INNER;
-            if (inner)
-                topic_buffer_append(&joined, "(", 1, NULL);
-            else if (joined.len > 0)
-                topic_buffer_append(&joined, token.follows ? "+" : "|", 1, NULL);
-            topic_buffer_append(&joined, token.text, token.len, NULL);
-            if (inner)
-                topic_buffer_append(&joined, ")", 1, NULL);
-        }
-        assert_string_equal(topic_buffer_string(&joined, NULL), cases[i].tokens);
-        topic_buffer_release(&joined);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        check_case(&cases[i], TOPIC_TEXT_RULES_NEWEST);
+}
+
+/* A model of format 1 must keep the tokens that it was trained with. */
+static void old_rules_give_the_tokens_that_they_gave(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof old_cases / sizeof *old_cases; i++)
+        check_case(&old_cases[i], 0);
 }
 
 static void spans_cover_the_words(void **state)
 {
     (void)state;
     const char *text = "The company\xe2\x80\x99s GPT-4, l'homme (U.S.) \xe6\xa9\x9f\xe6\xa2\xb0";
-    static const char *const spans[] = {
-        "The", "company", "GPT-4", "GPT", "homme", "U.S.", "\xe6\xa9\x9f\xe6\xa2\xb0"};
+    static const char *const spans[] = {"The",  "company", "GPT-4",        "GPT",   "homme",
+                                        "U.S.", "\u6a5f",  "\u6a5f\u68b0", "\u68b0"};
     struct topic_tokenizer tokenizer;
     struct topic_token token;
-    topic_tokenizer_init(&tokenizer, text_of(text));
+    topic_tokenizer_init(&tokenizer, text_of(text), topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST));
     size_t count = 0;
     while (topic_tokenizer_next(&tokenizer, &token)) {
         assert_true(count < sizeof spans / sizeof *spans);
@@ -104,7 +154,8 @@ static size_t count_tokens(const char *bytes, size_t len)
     struct topic_tokenizer tokenizer;
     struct topic_token token;
     size_t count = 0;
-    topic_tokenizer_init(&tokenizer, (struct topic_text){bytes, len});
+    topic_tokenizer_init(&tokenizer, (struct topic_text){bytes, len},
+                         topic_text_rules_at(TOPIC_TEXT_RULES_NEWEST));
     while (topic_tokenizer_next(&tokenizer, &token)) {
         assert_true(token.start < token.end && token.end <= len);
         assert_true(token.len > 0);
@@ -153,6 +204,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_are_what_the_table_says),
+        cmocka_unit_test(old_rules_give_the_tokens_that_they_gave),
         cmocka_unit_test(spans_cover_the_words),
         cmocka_unit_test(a_word_of_a_megabyte_is_no_token),
         cmocka_unit_test(many_combining_marks_are_cut_to_a_short_word),

@@ -36,7 +36,7 @@ static size_t decode(struct topic_text name, char *out)
 struct topic_text topic_name_key_of(struct topic_name_key *key, struct topic_text name)
 {
     size_t len = decode(name, key->name);
-    len = topic_unicode_fold(key->name, len, key->folded, key->runes);
+    len = topic_unicode_fold(key->name, len, topic_text_rules_at(0), key->folded, key->runes);
     size_t used = 0;
     for (size_t at = 0; at < len; at++)
         if (key->folded[at] != ' ')

@@ -6,10 +6,11 @@
 #include "training/evaluation/snippet.h"
 
 int topic_sentence_quote_read(struct topic_sentence_quote_source *source,
-                              const struct topic_article *article, struct topic_error *err)
+                              const struct topic_article *article,
+                              const struct topic_text_rules *rules, struct topic_error *err)
 {
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
-        if (topic_markup_reduce(&source->fields[field], article->fields[field], err) < 0)
+        if (topic_markup_reduce(&source->fields[field], article->fields[field], rules, err) < 0)
             return -1;
     return 0;
 }

@@ -1,7 +1,7 @@
 /* sentence_quote.h - quotes a phrase in its sentence, for people.
  *
  *     struct topic_sentence_quote_source source = {0};
- *     topic_sentence_quote_read(&source, &article, &err);
+ *     topic_sentence_quote_read(&source, &article, rules, &err);
  *     topic_sentence_quote_append(&out, &source, &span, context, &quote, &err);   for each phrase
  *     topic_sentence_quote_release(&source);
  *
@@ -12,7 +12,7 @@
 #define TOPIC_TRAINING_EVALUATION_SENTENCE_QUOTE_H
 
 #include "base/buffer.h"
-#include "model/text/markup.h"
+#include "model/markup/markup.h"
 #include "record/record.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
@@ -23,7 +23,8 @@ struct topic_sentence_quote_source {
     struct topic_visible_text fields[TOPIC_FIELD_COUNT];
 };
 int topic_sentence_quote_read(struct topic_sentence_quote_source *source,
-                              const struct topic_article *article, struct topic_error *err);
+                              const struct topic_article *article,
+                              const struct topic_text_rules *rules, struct topic_error *err);
 void topic_sentence_quote_release(struct topic_sentence_quote_source *source);
 
 /* The parts of a quote, as slices of the buffer. */

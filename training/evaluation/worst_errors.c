@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/model.h"
 #include "training/evaluation/snippet.h"
 
 /* Bytes to show of a title, of the text below it, on each side of a phrase, and of an id. */
@@ -78,7 +79,9 @@ static int describe(struct topic_worst_error *mistake, const struct topic_wrong_
     struct description to = {.mistake = mistake, .err = err};
     struct topic_article article = topic_record_article(answer->record);
     struct topic_explanation why;
-    int status = topic_sentence_quote_read(&to.source, &article, err);
+    int status = topic_sentence_quote_read(
+        &to.source, &article, topic_text_rules_at(answer->model->trained->settings->text_rules),
+        err);
     if (status == 0)
         status = topic_model_explain(answer->model, answer->scratch, &article, answer->tag.topic,
                                      &why, err);

@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "model/text/libxml_allocator.h"
+#include "model/markup/libxml_allocator.h"
 
 /* Less than libxml2 allows. An item in XHTML nests some ten deep. */
 #define MAX_DEPTH 100

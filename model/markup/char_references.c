@@ -1,4 +1,4 @@
-#include "model/text/char_references.h"
+#include "model/markup/char_references.h"
 
 #include <libxml/HTMLparser.h>
 #include <string.h>
@@ -55,6 +55,28 @@ static int32_t decode_at(struct topic_text text, size_t at, size_t *end)
     return name[0] == '#' ? decode_number(name + 1, len - 1) : decode_named(name, len);
 }
 
+/* The character of the next reference from *at on, at bytes [*at, *end); -1: there is none. */
+static int32_t find_reference(struct topic_text text, size_t *at, size_t *end)
+{
+    for (; *at < text.len; (*at)++) {
+        const char *found = memchr(text.bytes + *at, '&', text.len - *at);
+        if (!found)
+            return -1;
+        *at = (size_t)(found - text.bytes);
+        int32_t rune = decode_at(text, *at, end);
+        if (rune >= 0)
+            return rune;
+    }
+    return -1;
+}
+
+bool topic_char_references_has(struct topic_text text)
+{
+    size_t at = 0;
+    size_t end;
+    return find_reference(text, &at, &end) >= 0;
+}
+
 int topic_char_references_reduce(struct topic_visible_text *visible, struct topic_error *err)
 {
     struct topic_text text = visible->text;
@@ -65,17 +87,11 @@ int topic_char_references_reduce(struct topic_visible_text *visible, struct topi
         return -1;
     int status = 0;
     size_t kept = 0;
-    for (size_t at = 0; at < text.len && status == 0;) {
-        const char *found = memchr(text.bytes + at, '&', text.len - at);
-        if (!found)
+    for (size_t at = 0; status == 0;) {
+        size_t end;
+        int32_t rune = find_reference(text, &at, &end);
+        if (rune < 0)
             break;
-        at = (size_t)(found - text.bytes);
-        size_t end = at;
-        int32_t rune = decode_at(text, at, &end);
-        if (rune < 0) {
-            at++;
-            continue;
-        }
         utf8proc_uint8_t encoded[4];
         utf8proc_ssize_t len = utf8proc_encode_char(rune == NO_BREAK_SPACE ? ' ' : rune, encoded);
         status = topic_source_map_edit_keep(&edit, kept, at, err);

@@ -1,4 +1,4 @@
-#include "model/text/html.h"
+#include "model/markup/html.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
@@ -6,8 +6,9 @@
 #include <strings.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
-#include "model/text/libxml_allocator.h"
+#include "model/markup/html_input.h"
+#include "model/markup/libxml_allocator.h"
+#include "model/markup/unshown.h"
 
 /* Real pages nest a few dozen elements deep. For every end tag, libxml2 searches the open elements
  * one by one, so that unlimited nesting would take quadratic time. */
@@ -20,9 +21,6 @@
 /* More than any page has in one tag. libxml2 compares each attribute with all those before it; a
  * megabyte of attributes in one tag would take it minutes. */
 #define ATTRIBUTES_MAX 176
-
-/* "&CounterClockwiseContourIntegral;" is the longest reference of HTML 5. */
-#define REFERENCE_MAX_BYTES 40
 
 /* libxml2 reports text in runs of at most about this length (its HTML_PARSER_BIG_BUFFER_SIZE). */
 #define FULL_RUN_BYTES 1000
@@ -43,6 +41,15 @@ static const char *const hidden_elements[] = {
 /* A start tag of one of these makes a text HTML, even without an end tag. */
 static const char *const void_elements[] = {"br", "hr", "img", "p", "li", "input", "meta", "link"};
 
+/* An element that may be dropped at its end, with all that is in it. */
+struct part {
+    enum topic_unshown kind; /* TOPIC_UNSHOWN_NOT: there is none */
+    int depth;               /* of the element */
+    size_t prose_bytes;      /* so far, outside links */
+    size_t text_bytes;
+    struct topic_source_map_mark start;
+};
+
 struct html_parse {
     htmlParserCtxtPtr parser;
     struct topic_source_map_edit edit;
@@ -50,6 +57,11 @@ struct html_parse {
     size_t consumed;          /* where the last run of text ended */
     int depth;
     int hidden_depth; /* > 0: inside this many hidden elements */
+    int link_depth;
+    bool reads_all;     /* what is not shown too */
+    size_t prose_bytes; /* of visible text outside links, without spaces, that was dropped ... */
+    size_t text_bytes;  /* ... and of all that was not */
+    struct part unshown;
     int status;
     struct topic_error *err;
 };
@@ -74,7 +86,7 @@ static size_t tag_name_length(const char *bytes, size_t len)
 }
 
 /* Whether the bytes after a '<' make it a tag or comment that only HTML has. */
-static bool is_html_tag(const char *bytes, size_t len)
+static bool is_html_tag(const char *bytes, size_t len, const struct topic_text_rules *rules)
 {
     if (len >= 3 && memcmp(bytes, "!--", 3) == 0)
         return true;
@@ -91,7 +103,9 @@ static bool is_html_tag(const char *bytes, size_t len)
     if (!memchr(bytes, '>', len < TAG_MAX_BYTES ? len : TAG_MAX_BYTES))
         return false;
     if (!closes) /* <P> in an agency's text is the ticker of an oil company */
-        return bytes[0] != 'P' && IS_ONE_OF(bytes, name_len, void_elements);
+        return bytes[0] != 'P' &&
+               (IS_ONE_OF(bytes, name_len, void_elements) ||
+                (rules->folds_variants && name_len == 3 && strncasecmp(bytes, "wbr", 3) == 0));
     xmlChar name[16] = {0};
     for (size_t i = 0; i < name_len && i + 1 < sizeof name; i++)
         name[i] = (xmlChar)(bytes[i] | (bytes[i] >= 'A' ? 0x20 : 0));
@@ -103,13 +117,13 @@ void topic_html_prepare(void)
     topic_libxml_allocator_prepare();
 }
 
-bool topic_html_is_likely(struct topic_text text)
+bool topic_html_is_likely(struct topic_text text, const struct topic_text_rules *rules)
 {
     const char *at = text.bytes;
     const char *end = at + text.len;
     while (at && at < end && (at = memchr(at, '<', (size_t)(end - at)))) {
         at++;
-        if (is_html_tag(at, (size_t)(end - at)))
+        if (is_html_tag(at, (size_t)(end - at), rules))
             return true;
     }
     return false;
@@ -145,10 +159,23 @@ static size_t run_start(const struct html_parse *parse, const char *text, size_t
             return *end - len;
         }
     size_t start = *end;
-    for (size_t back = 1; back <= *end && back <= REFERENCE_MAX_BYTES && start == *end; back++)
+    for (size_t back = 1; back <= *end && back <= TOPIC_HTML_REFERENCE_MAX_BYTES && start == *end;
+         back++)
         if (source[*end - back] == '&')
             start = *end - back;
     return start;
+}
+
+static void count_text(struct html_parse *parse, const char *text, size_t len)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < len; i++)
+        bytes += (unsigned char)text[i] > ' ';
+    parse->text_bytes += bytes;
+    if (parse->unshown.kind == TOPIC_UNSHOWN_NOT)
+        return;
+    parse->unshown.text_bytes += bytes;
+    parse->unshown.prose_bytes += parse->link_depth > 0 ? 0 : bytes;
 }
 
 static void on_text(void *context, const xmlChar *text, int length)
@@ -172,6 +199,7 @@ static void on_text(void *context, const xmlChar *text, int length)
             topic_source_map_edit_replace(&parse->edit, is_nbsp ? " " : (const char *)text,
                                           is_nbsp ? 1 : len, start, end, parse->err);
     parse->consumed = end;
+    count_text(parse, (const char *)text, len);
 }
 
 /* A block element separates the words before and after its tags. */
@@ -184,9 +212,39 @@ static void separate_words(struct html_parse *parse, const char *name)
     parse->status = topic_source_map_edit_replace(&parse->edit, "\n", 1, at, at, parse->err);
 }
 
+static bool is_link(const char *name)
+{
+    return strcmp(name, "a") == 0;
+}
+
+/* Begins a part that may be dropped, or finds that the one around this element may not. */
+static void begin_part(struct html_parse *parse, const char *name, const char *const *attributes)
+{
+    struct part *part = &parse->unshown;
+    if (part->kind != TOPIC_UNSHOWN_NOT && topic_unshown_ends_at(part->kind, name))
+        part->kind = TOPIC_UNSHOWN_NOT;
+    if (parse->reads_all || part->kind != TOPIC_UNSHOWN_NOT)
+        return;
+    *part = (struct part){.kind = topic_unshown_of(name, attributes),
+                          .depth = parse->depth,
+                          .start = topic_source_map_edit_mark(&parse->edit)};
+}
+
+static void end_part(struct html_parse *parse)
+{
+    struct part *part = &parse->unshown;
+    if (part->kind == TOPIC_UNSHOWN_NOT || parse->depth != part->depth)
+        return;
+    if (topic_unshown_is_dropped(part->kind, part->prose_bytes)) {
+        topic_source_map_edit_return(&parse->edit, part->start);
+        parse->prose_bytes += part->prose_bytes;
+        parse->text_bytes -= part->text_bytes;
+    }
+    part->kind = TOPIC_UNSHOWN_NOT;
+}
+
 static void on_start(void *context, const xmlChar *name, const xmlChar **attributes)
 {
-    (void)attributes;
     struct html_parse *parse = context;
     if (++parse->depth > NESTING_MAX) {
         xmlStopParser(parse->parser);
@@ -194,75 +252,22 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
     }
     if (IS_ONE_OF((const char *)name, strlen((const char *)name), hidden_elements))
         parse->hidden_depth++;
+    parse->link_depth += is_link((const char *)name);
     separate_words(parse, (const char *)name);
+    begin_part(parse, (const char *)name, (const char *const *)attributes);
 }
 
 static void on_end(void *context, const xmlChar *name)
 {
     struct html_parse *parse = context;
+    end_part(parse);
+    parse->link_depth -= parse->link_depth > 0 && is_link((const char *)name);
     if (parse->depth > 0)
         parse->depth--;
     if (parse->hidden_depth > 0 &&
         IS_ONE_OF((const char *)name, strlen((const char *)name), hidden_elements))
         parse->hidden_depth--;
     separate_words(parse, (const char *)name);
-}
-
-/* Whether libxml2 accepts the code point as a character of text. */
-static bool is_xml_char(int32_t rune)
-{
-    return rune == '\t' || rune == '\n' || rune == '\r' ||
-           (rune >= ' ' && rune != 0xFFFE && rune != 0xFFFF);
-}
-
-/* Whether an '&' before these bytes begins a reference. */
-static bool is_reference(const char *bytes, size_t len)
-{
-    xmlChar name[REFERENCE_MAX_BYTES] = {0};
-    size_t most = len < REFERENCE_MAX_BYTES ? len : REFERENCE_MAX_BYTES;
-    const char *end = memchr(bytes, ';', most);
-    if (len > 0 && bytes[0] == '#')
-        return true;
-    if (!end)
-        return false;
-    memcpy(name, bytes, (size_t)(end - bytes));
-    return htmlEntityLookup(name);
-}
-
-/* The byte that replaces each byte of the character in the parser's input; NUL: keep it. */
-static char replacement_for(struct topic_text text, size_t at, int32_t rune)
-{
-    if (!is_xml_char(rune))
-        return ' ';
-    if (rune == '&' && !is_reference(text.bytes + at + 1, text.len - at - 1))
-        return '+';
-    return '\0';
-}
-
-/* libxml2 stops at a NUL, reads everything after a malformed byte as Latin-1, and skips control
- * characters, so that its text could not be located in the source. After an '&' that begins no
- * reference it reads the following letters as a name, and sometimes loses a long one. So the parser
- * reads a copy in which such bytes are replaced one for one; the visible text is taken from the
- * text itself. */
-static int sanitise(struct topic_buffer *copy, struct topic_text *source, struct topic_error *err)
-{
-    const struct topic_text text = *source;
-    int32_t rune;
-    size_t length;
-    for (size_t at = 0; at < text.len; at += length) {
-        length = topic_utf8_decode(text.bytes + at, text.len - at, &rune);
-        char byte = replacement_for(text, at, rune);
-        if (!byte)
-            continue;
-        if (source->bytes == text.bytes) {
-            topic_buffer_reset(copy);
-            if (topic_buffer_append(copy, text.bytes, text.len, err) < 0)
-                return -1;
-            *source = (struct topic_text){.bytes = copy->bytes, .len = copy->len};
-        }
-        memset(copy->bytes + at, byte, length);
-    }
-    return 0;
 }
 
 static void parse_source(void *context)
@@ -298,18 +303,31 @@ static bool may_grow(void *context, const void *memory, size_t size_bytes)
            size_bytes <= 2 * ATTRIBUTES_MAX * sizeof *parse->parser->atts;
 }
 
-int topic_html_reduce(struct topic_visible_text *visible, struct topic_error *err)
+static void parse_page(struct html_parse *parse)
+{
+    const struct topic_libxml_allocator_work work = {parse_source, may_grow, parse};
+    if (topic_libxml_allocator_run(&work) == TOPIC_LIBXML_ALLOCATOR_NO_MEMORY)
+        parse->status = topic_error_set(parse->err, "out of memory: cannot read the HTML");
+}
+
+int topic_html_reduce(struct topic_visible_text *visible, const struct topic_text_rules *rules,
+                      struct topic_error *err)
 {
     if (visible->text.len > INT32_MAX)
         return topic_error_set(err, "a text of %zu bytes is too long to read as HTML",
                                visible->text.len);
-    struct html_parse parse = {.source = visible->text, .err = err};
-    if (sanitise(&visible->other, &parse.source, err) < 0 ||
+    struct html_parse parse = {
+        .source = visible->text, .reads_all = !rules->skips_unshown, .err = err};
+    if (topic_html_input_sanitise(&visible->parsed, &parse.source, err) < 0 ||
         topic_source_map_edit_begin(&parse.edit, visible, err) < 0)
         return -1;
-    const struct topic_libxml_allocator_work work = {parse_source, may_grow, &parse};
-    if (topic_libxml_allocator_run(&work) == TOPIC_LIBXML_ALLOCATOR_NO_MEMORY)
-        parse.status = topic_error_set(err, "out of memory: cannot read the HTML");
+    parse_page(&parse);
+    if (parse.status == 0 && topic_unshown_is_too_much(parse.prose_bytes, parse.text_bytes)) {
+        topic_source_map_edit_return(&parse.edit, (struct topic_source_map_mark){.len = 0});
+        parse = (struct html_parse){
+            .edit = parse.edit, .source = parse.source, .reads_all = true, .err = err};
+        parse_page(&parse);
+    }
     topic_source_map_edit_end(&parse.edit);
     return parse.status;
 }

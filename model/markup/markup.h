@@ -1,7 +1,7 @@
 /* markup.h - removes HTML, Markdown and character references from a text.
  *
  *     struct topic_visible_text visible = {0};
- *     topic_markup_reduce(&visible, text, &err);
+ *     topic_markup_reduce(&visible, text, rules, &err);
  *     ... tokenise visible.text; topic_source_map_to_source() gives the source bytes ...
  *     topic_source_map_release(&visible);
  *
@@ -10,14 +10,15 @@
  * order: HTML (html.h) or else character references (char_references.h), then Markdown
  * (markdown.h).
  */
-#ifndef TOPIC_MODEL_TEXT_MARKUP_H
-#define TOPIC_MODEL_TEXT_MARKUP_H
+#ifndef TOPIC_MODEL_MARKUP_MARKUP_H
+#define TOPIC_MODEL_MARKUP_MARKUP_H
 
-#include "model/text/source_map.h"
+#include "model/markup/source_map.h"
+#include "model/text/text_rules.h"
 
 /* visible may be all zero, and may be used for one text after another. The result borrows from
  * text. -1: out of memory, or HTML of 2 GiB or more. */
 int topic_markup_reduce(struct topic_visible_text *visible, struct topic_text text,
-                        struct topic_error *err);
+                        const struct topic_text_rules *rules, struct topic_error *err);
 
 #endif

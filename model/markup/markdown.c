@@ -1,4 +1,4 @@
-#include "model/text/markdown.h"
+#include "model/markup/markdown.h"
 
 #include <string.h>
 

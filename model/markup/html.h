@@ -7,21 +7,23 @@
  * break; an inline element does not. A page ends where it nests deeper than 256 elements, and
  * before a tag with too many attributes: libxml2 takes quadratic time for both.
  */
-#ifndef TOPIC_MODEL_TEXT_HTML_H
-#define TOPIC_MODEL_TEXT_HTML_H
+#ifndef TOPIC_MODEL_MARKUP_HTML_H
+#define TOPIC_MODEL_MARKUP_HTML_H
 
 #include <stdbool.h>
 
-#include "model/text/source_map.h"
+#include "model/markup/source_map.h"
+#include "model/text/text_rules.h"
 
 /* Call it before threads read HTML: libxml2 initialises itself at first use, and of two threads
  * that do so at once one would leak what it has set up. Further calls do nothing. */
 void topic_html_prepare(void);
 
 /* Whether the text contains a tag or comment that only HTML has. */
-bool topic_html_is_likely(struct topic_text text);
+bool topic_html_is_likely(struct topic_text text, const struct topic_text_rules *rules);
 
 /* Replaces visible->text, read as HTML, by what a reader sees of it. */
-int topic_html_reduce(struct topic_visible_text *visible, struct topic_error *err);
+int topic_html_reduce(struct topic_visible_text *visible, const struct topic_text_rules *rules,
+                      struct topic_error *err);
 
 #endif

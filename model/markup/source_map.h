@@ -2,7 +2,7 @@
  * that it comes from.
  *
  * A text with markup is the *source*; what a reader sees of it is the *visible text*. The passes of
- * model/text/markup.h turn one into the other by edits, in ascending order of offsets:
+ * model/markup/markup.h turn one into the other by edits, in ascending order of offsets:
  *
  *     struct topic_source_map_edit edit;
  *     topic_source_map_edit_begin(&edit, visible, &err);
@@ -12,8 +12,8 @@
  *
  * The offsets of an edit are those of visible->text before it.
  */
-#ifndef TOPIC_MODEL_TEXT_SOURCE_MAP_H
-#define TOPIC_MODEL_TEXT_SOURCE_MAP_H
+#ifndef TOPIC_MODEL_MARKUP_SOURCE_MAP_H
+#define TOPIC_MODEL_MARKUP_SOURCE_MAP_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,9 +36,10 @@ struct topic_visible_text {
     struct topic_source_map_piece *pieces; /* ascending; none when text is the source */
     size_t piece_count;
     size_t piece_capacity;
-    struct topic_buffer bytes; /* what text points to when it is not the source */
-    struct topic_buffer other; /* between two passes, and the sanitised input of the HTML parser */
-    size_t cursor;             /* the piece that the last look-up found */
+    struct topic_buffer bytes;  /* what text points to when it is not the source */
+    struct topic_buffer other;  /* between two passes */
+    struct topic_buffer parsed; /* the sanitised input of the HTML parser */
+    size_t cursor;              /* the piece that the last look-up found */
 };
 
 /* The source bytes of visible bytes [start, end). Fast for ascending calls. */
@@ -69,6 +70,16 @@ int topic_source_map_edit_keep(struct topic_source_map_edit *edit, size_t start,
                                struct topic_error *err);
 int topic_source_map_edit_replace(struct topic_source_map_edit *edit, const char *bytes, size_t len,
                                   size_t start, size_t end, struct topic_error *err);
+/* Takes back what was kept and replaced since the mark. */
+struct topic_source_map_mark {
+    size_t len;
+    size_t piece_count;
+    size_t last_source_len; /* of the last piece */
+};
+struct topic_source_map_mark topic_source_map_edit_mark(const struct topic_source_map_edit *edit);
+void topic_source_map_edit_return(struct topic_source_map_edit *edit,
+                                  struct topic_source_map_mark mark);
+
 void topic_source_map_edit_end(struct topic_source_map_edit *edit);
 
 #endif

@@ -4,10 +4,10 @@
  *
  * The remaining marks are punctuation, which the tokenizer skips.
  */
-#ifndef TOPIC_MODEL_TEXT_MARKDOWN_H
-#define TOPIC_MODEL_TEXT_MARKDOWN_H
+#ifndef TOPIC_MODEL_MARKUP_MARKDOWN_H
+#define TOPIC_MODEL_MARKUP_MARKDOWN_H
 
-#include "model/text/source_map.h"
+#include "model/markup/source_map.h"
 
 /* Shortens visible->text, or leaves it alone. */
 int topic_markdown_reduce(struct topic_visible_text *visible, struct topic_error *err);

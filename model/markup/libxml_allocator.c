@@ -1,4 +1,4 @@
-#include "model/text/libxml_allocator.h"
+#include "model/markup/libxml_allocator.h"
 
 #include <pthread.h>
 #include <setjmp.h>

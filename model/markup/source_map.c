@@ -1,4 +1,4 @@
-#include "model/text/source_map.h"
+#include "model/markup/source_map.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@ void topic_source_map_release(struct topic_visible_text *visible)
     free(visible->pieces);
     topic_buffer_release(&visible->bytes);
     topic_buffer_release(&visible->other);
+    topic_buffer_release(&visible->parsed);
     *visible = (struct topic_visible_text){0};
 }
 
@@ -196,17 +197,41 @@ int topic_source_map_edit_replace(struct topic_source_map_edit *edit, const char
 {
     if (!edit->pieces)
         return append(edit->visible, bytes, len, start, end - start, err);
-    size_t source = start;
-    size_t source_end = end;
-    if (end > start) {
+    size_t source = 0;
+    size_t source_end = 0;
+    if (edit->text.len > 0) {
         struct topic_visible_text before = {.text = edit->text,
                                             .pieces = edit->pieces,
                                             .piece_count = edit->piece_count,
                                             .cursor = edit->cursor};
-        topic_source_map_to_source(&before, start, end, &source, &source_end);
+        size_t next = start < edit->text.len ? start : start - 1; /* the byte at an insertion */
+        topic_source_map_to_source(&before, end > start ? start : next,
+                                   end > start ? end : next + 1, &source, &source_end);
         edit->cursor = before.cursor;
+        if (end == start)
+            source = source_end = next < start ? source_end : source;
     }
     return append(edit->visible, bytes, len, source, source_end - source, err);
+}
+
+struct topic_source_map_mark topic_source_map_edit_mark(const struct topic_source_map_edit *edit)
+{
+    const struct topic_visible_text *visible = edit->visible;
+    size_t count = visible->piece_count;
+    return (struct topic_source_map_mark){
+        .len = visible->bytes.len,
+        .piece_count = count,
+        .last_source_len = count > 0 ? visible->pieces[count - 1].source_len : 0};
+}
+
+void topic_source_map_edit_return(struct topic_source_map_edit *edit,
+                                  struct topic_source_map_mark mark)
+{
+    struct topic_visible_text *visible = edit->visible;
+    visible->bytes.len = mark.len;
+    visible->piece_count = mark.piece_count;
+    if (mark.piece_count > 0)
+        visible->pieces[mark.piece_count - 1].source_len = mark.last_source_len;
 }
 
 void topic_source_map_edit_end(struct topic_source_map_edit *edit)

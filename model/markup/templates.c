@@ -1,0 +1,189 @@
+#include "model/markup/templates.h"
+
+#include <string.h>
+
+/* Longer than any real tag with its arguments. */
+#define TAG_MAX_BYTES 2000
+
+/* "{{ variables }}" are short, and on one line. */
+#define EXPRESSION_MAX_BYTES 500
+
+/* A commented-out part of an article; more is no comment that anybody closes on purpose. */
+#define COMMENT_MAX_BYTES 20000
+
+enum ending { END_SHORTCODE, END_MARKDOWN_SHORTCODE, END_EXPRESSION, END_TAG, END_NOTE, END_COUNT };
+
+static const char *const endings[END_COUNT] = {">}}", "%}}", "}}", "%}", "#}"};
+
+struct templates {
+    struct topic_text text;
+    size_t next[END_COUNT]; /* where the next of each ending begins; text.len: there is none */
+};
+
+static bool is_letter(char byte)
+{
+    return ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') || byte == '_';
+}
+
+static bool is_space(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+static size_t find(struct topic_text text, size_t at, const char *needle)
+{
+    if (at >= text.len)
+        return text.len;
+    const char *found = memmem(text.bytes + at, text.len - at, needle, strlen(needle));
+    return found ? (size_t)(found - text.bytes) : text.len;
+}
+
+/* The offset after the next ending of this kind from `at` on; 0: there is none within `most`
+ * bytes. Each ending is searched for once, so that "{%{%{%" takes linear time. */
+static size_t end_of(struct templates *templates, enum ending ending, size_t at, size_t most)
+{
+    size_t *next = &templates->next[ending];
+    if (*next < at)
+        *next = find(templates->text, at, endings[ending]);
+    if (*next == templates->text.len || *next - at > most)
+        return 0;
+    return *next + strlen(endings[ending]);
+}
+
+/* Moves *at past spaces and the marks that control them, as in "{%- if". */
+static void skip_marks(struct topic_text text, size_t *at, size_t end)
+{
+    while (*at < end && (is_space(text.bytes[*at]) || strchr("-~+", text.bytes[*at])))
+        (*at)++;
+}
+
+/* The length of the name at `at`, such as page.title or post_url. */
+static size_t name_length(struct topic_text text, size_t at, size_t end)
+{
+    size_t stop = at;
+    if (at >= end || !is_letter(text.bytes[at]))
+        return 0;
+    while (stop < end &&
+           (is_letter(text.bytes[stop]) || strchr(".-[]'\"0123456789", text.bytes[stop])))
+        stop++;
+    return stop - at;
+}
+
+/* Whether bytes [at, end) between double braces are an expression, and not prose: a string, or a
+ * name that is alone or has a filter, arguments or an operator after it. */
+static bool is_expression(struct topic_text text, size_t at, size_t end)
+{
+    skip_marks(text, &at, end);
+    if (at == end || memchr(text.bytes + at, '\n', end - at))
+        return at == end;
+    if (strchr("\"'.$", text.bytes[at]))
+        return true;
+    if (strchr("#/^>!&*", text.bytes[at]))
+        return at + 1 < end && (is_letter(text.bytes[at + 1]) || text.bytes[at] == '/');
+    size_t len = name_length(text, at, end);
+    at += len;
+    skip_marks(text, &at, end);
+    return len > 0 && (at == end || strchr("|(?=", text.bytes[at]));
+}
+
+static bool is_tag(struct topic_text text, size_t at, size_t end)
+{
+    skip_marks(text, &at, end);
+    size_t len = name_length(text, at, end);
+    return len > 0 && (at + len == end || is_space(text.bytes[at + len]));
+}
+
+/* The offset after the {% endcomment %} that closes a comment which begins before `at`; 0: none. */
+static size_t comment_end(struct templates *templates, size_t start, size_t at)
+{
+    size_t name = start + 2;
+    skip_marks(templates->text, &name, at);
+    if (at - name < 7 || memcmp(templates->text.bytes + name, "comment", 7) != 0)
+        return 0;
+    size_t limit =
+        templates->text.len - at > COMMENT_MAX_BYTES ? at + COMMENT_MAX_BYTES : templates->text.len;
+    const struct topic_text near = {.bytes = templates->text.bytes, .len = limit};
+    size_t close = find(near, at, "endcomment");
+    return close == near.len ? 0 : end_of(templates, END_TAG, close, TAG_MAX_BYTES);
+}
+
+/* The end of the "{{ expression }}" or shortcode at `at`; 0: it is none. */
+static size_t braces_end(struct templates *templates, size_t at)
+{
+    const struct topic_text text = templates->text;
+    size_t inner = at + 2;
+    if (inner < text.len && text.bytes[inner] == '<')
+        return end_of(templates, END_SHORTCODE, inner, TAG_MAX_BYTES);
+    if (inner < text.len && text.bytes[inner] == '%')
+        return end_of(templates, END_MARKDOWN_SHORTCODE, inner, TAG_MAX_BYTES);
+    if (inner < text.len && text.bytes[inner] == '{')
+        inner++;
+    size_t end = end_of(templates, END_EXPRESSION, inner, EXPRESSION_MAX_BYTES);
+    if (end == 0 || !is_expression(text, inner, end - 2))
+        return 0;
+    return inner == at + 3 && end < text.len && text.bytes[end] == '}' ? end + 1 : end;
+}
+
+static size_t tag_end(struct templates *templates, size_t at)
+{
+    size_t end = end_of(templates, END_TAG, at + 2, TAG_MAX_BYTES);
+    if (end == 0 || !is_tag(templates->text, at + 2, end - 2))
+        return 0;
+    size_t comment = comment_end(templates, at, end);
+    return comment > 0 ? comment : end;
+}
+
+/* Where the template code that begins at text[at], a '{', ends; 0: it is none. */
+static size_t code_end(struct templates *templates, size_t at)
+{
+    if (at + 1 >= templates->text.len)
+        return 0;
+    switch (templates->text.bytes[at + 1]) {
+    case '{':
+        return braces_end(templates, at);
+    case '%':
+        return tag_end(templates, at);
+    case '#':
+        return end_of(templates, END_NOTE, at + 2, TAG_MAX_BYTES);
+    default:
+        return 0;
+    }
+}
+
+/* The next template code from *at on, as bytes [*at, *end). False: there is none. */
+static bool find_code(struct templates *templates, size_t *at, size_t *end)
+{
+    const struct topic_text text = templates->text;
+    for (; *at < text.len; (*at)++) {
+        const char *brace = memchr(text.bytes + *at, '{', text.len - *at);
+        if (!brace)
+            return false;
+        *at = (size_t)(brace - text.bytes);
+        *end = code_end(templates, *at);
+        if (*end > 0)
+            return true;
+    }
+    return false;
+}
+
+int topic_templates_reduce(struct topic_visible_text *visible, struct topic_error *err)
+{
+    struct templates templates = {.text = visible->text};
+    struct topic_source_map_edit edit;
+    size_t at = 0;
+    size_t end;
+    if (!find_code(&templates, &at, &end))
+        return 0;
+    if (topic_source_map_edit_begin(&edit, visible, err) < 0)
+        return -1;
+    size_t kept = 0;
+    int status = 0;
+    do {
+        status = topic_source_map_edit_keep(&edit, kept, at, err);
+        at = kept = end;
+    } while (status == 0 && find_code(&templates, &at, &end));
+    if (status == 0)
+        status = topic_source_map_edit_keep(&edit, kept, templates.text.len, err);
+    topic_source_map_edit_end(&edit);
+    return status;
+}
