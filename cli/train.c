@@ -7,6 +7,7 @@
 #include "cli/command/command.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/training_arguments.h"
+#include "cli/output/key_summary.h"
 #include "cli/output/train_summary.h"
 
 #define DEFAULT_OUTPUT "topics.model"
@@ -68,6 +69,7 @@ static int train(struct train_command *command, struct topic_corpus *corpus, con
         command->options.map = topic_field_map_text(command->corpus.map);
     int status = topic_trainer_run(corpus, &command->options, output, &training, &err);
     topic_training_arguments_end(&command->training);
+    topic_key_summary_warn(topic_corpus_key_usage(corpus), "train");
     if (status < 0)
         status = topic_command_fail("train", &err);
     else if (command->is_json)

@@ -11,6 +11,10 @@
 #define MAX_EXPONENT 308
 #define TOO_LARGE "1e308"
 
+/* What stands for NaN, and for it where there is no room for null. */
+#define NULL_VALUE "null"
+#define EMPTY_VALUE "\"\" "
+
 #define UNIT_LENGTH 6 /* of \uXXXX */
 
 struct mender {
@@ -121,6 +125,45 @@ static void mend_number(struct mender *mender)
     mender->has_replaced = true;
 }
 
+/* The length of the NaN, Infinity or -Infinity that `text` begins with; 0: with none of them. */
+static size_t constant_at(struct topic_text text)
+{
+    static const char *const words[] = {"NaN", "Infinity", "-Infinity"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t len = strlen(words[i]);
+        if (text.len >= len && memcmp(text.bytes, words[i], len) == 0 &&
+            (text.len == len || memchr(" \t\r\n,:]}", text.bytes[len], 8)))
+            return len;
+    }
+    return 0;
+}
+
+bool topic_json_mend_is_constant(struct topic_text value)
+{
+    return constant_at(value) > 0;
+}
+
+/* NaN is shorter than null: it becomes null together with the blank before it, or, without one, an
+ * empty string, which fills no key either. */
+static void mend_constant(struct mender *mender, const char *begin)
+{
+    char *start = mender->at;
+    size_t len = constant_at((struct topic_text){start, (size_t)(mender->end - start)});
+    bool is_value = start == begin || memchr(" \t\r\n,:[", start[-1], 7);
+    mender->at += len > 0 ? len : 1;
+    if (len == 0 || !is_value)
+        return;
+    mender->has_replaced = true;
+    if (len >= strlen(NULL_VALUE)) {
+        memset(start, ' ', len);
+        memcpy(start, NULL_VALUE, strlen(NULL_VALUE));
+    } else if (start > begin && (start[-1] == ' ' || start[-1] == '\t')) {
+        memcpy(start - 1, NULL_VALUE, strlen(NULL_VALUE));
+    } else {
+        memcpy(start, EMPTY_VALUE, strlen(EMPTY_VALUE));
+    }
+}
+
 int topic_json_mend(struct topic_buffer *out, struct topic_text text, struct topic_error *err)
 {
     topic_buffer_reset(out);
@@ -132,6 +175,8 @@ int topic_json_mend(struct topic_buffer *out, struct topic_text text, struct top
             mend_string(&mender);
         else if (*mender.at >= '0' && *mender.at <= '9')
             mend_number(&mender);
+        else if (memchr("NI-", *mender.at, 3))
+            mend_constant(&mender, out->bytes);
         else
             mender.at++;
     }

@@ -7,6 +7,7 @@
 #include "record/json_mend.h"
 #include "record/json_path.h"
 #include "record/json_scalar.h"
+#include "record/json_usage.h"
 #include "record/labels.h"
 
 #define NOT_AN_ID "the id is not a string or a number"
@@ -72,6 +73,8 @@ static int set_scalar(const struct topic_json_record *json, struct topic_record 
 {
     if (json->text.len == 0)
         return set_dumped(record, key, rank, value, err);
+    if (topic_json_mend_is_constant(written))
+        return 0;
     if (json->mended.len > 0 && written.len > 0 && written.bytes[0] == '"')
         written.bytes = json->mended.bytes + (written.bytes - json->text.bytes);
     return key == TOPIC_RECORD_DATE
@@ -195,26 +198,27 @@ static int take_mapped(const struct topic_json_record *json, struct topic_record
     return 0;
 }
 
+/* Leaves in `article` the texts that the record has; it may have had others before. */
 static int take_texts(const struct topic_json_record *json, struct topic_record *record,
-                      struct topic_error *err)
+                      struct topic_article *article, struct topic_error *err)
 {
-    struct topic_article article;
     const char *problem =
-        topic_json_article_read(json->object, record->options.map, text_of, NULL, &article);
+        topic_json_article_read(json->object, record->options.map, text_of, NULL, article);
     if (problem && problem != topic_json_article_no_text)
         return topic_error_set(err, "%s", problem);
-    for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
-        if (topic_record_set(record, (enum topic_record_key)i, 0, article.fields[i].bytes,
-                             article.fields[i].len, err) < 0)
+    for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++) {
+        if (record->values[i].len > 0)
+            article->fields[i] = (struct topic_text){0};
+        if (topic_record_set(record, (enum topic_record_key)i, 0, article->fields[i].bytes,
+                             article->fields[i].len, err) < 0)
             return -1;
+    }
     return 0;
 }
 
-int topic_json_record_read(const struct topic_json_record *json, struct topic_record *record,
-                           struct topic_error *err)
+static int take_object(const struct topic_json_record *json, struct topic_record *record,
+                       struct topic_article *article, struct topic_error *err)
 {
-    if (!json_is_object(json->object))
-        return topic_error_set(err, "is not a JSON object");
     const char *name;
     json_t *value;
     if (take_id(json, record, err) < 0)
@@ -224,7 +228,19 @@ int topic_json_record_read(const struct topic_json_record *json, struct topic_re
         if (take_member(json, record, name, value, err) < 0)
             return -1;
     }
-    if (take_mapped(json, record, err) < 0 || take_texts(json, record, err) < 0)
+    if (take_mapped(json, record, err) < 0 || take_texts(json, record, article, err) < 0)
         return -1;
     return topic_record_check(record, err);
+}
+
+int topic_json_record_read(const struct topic_json_record *json, struct topic_record *record,
+                           struct topic_error *err)
+{
+    struct topic_article article = {0};
+    if (!json_is_object(json->object))
+        return topic_error_set(err, "is not a JSON object");
+    int status = take_object(json, record, &article, err);
+    if (record->options.usage)
+        topic_json_usage_add(json->object, record, &article, status == 0);
+    return status;
 }

@@ -259,6 +259,14 @@ int topic_record_check(struct topic_record *record, struct topic_error *err)
     return topic_error_set(err, "the article has no title, excerpt or body");
 }
 
+bool topic_record_is_taken(const struct topic_record *record, enum topic_record_key key,
+                           unsigned rank)
+{
+    if (key == TOPIC_RECORD_TOPICS)
+        return record->list.rank == rank && (record->topic_count > 0 || record->list.is_explicit);
+    return record->values[key].len > 0 && record->ranks[key] == rank;
+}
+
 static struct topic_text text_of(const struct topic_record *record, struct topic_slice slice)
 {
     return (struct topic_text){.bytes = slice.len ? record->bytes.bytes + slice.start : "",

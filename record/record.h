@@ -30,6 +30,8 @@
 /* A longer name of a topic is probably a text under the wrong key. */
 #define TOPIC_RECORD_TOPIC_MAX_BYTES 1000
 
+struct topic_key_usage;
+
 /* A part of a buffer, which may move when it grows. */
 struct topic_slice {
     size_t start;
@@ -42,6 +44,7 @@ struct topic_record_options {
     bool empty_is_unlabelled;    /* no topic means "not labelled yet", not "none of these" */
     const char *label_separator; /* between topics in one text; NULL: see record/labels.h */
     const struct topic_field_map *map; /* where the fields are; NULL: where record/keys.h says */
+    struct topic_key_usage *usage;     /* counts the keys (record/key_usage.h); NULL: not counted */
     bool keeps_place; /* what is no article has its place among the records too: kinds
                                   * other than TOPIC_RECORD_ARTICLE occur, and rows have cells */
 };
@@ -131,6 +134,10 @@ int topic_record_add_topic(struct topic_record *record, const char *name, size_t
 /* Ends the last list. Fails when the record has no title, excerpt or body, or when nothing but a
  * value of the wrong type was there for a text or the topics. */
 int topic_record_check(struct topic_record *record, struct topic_error *err);
+
+/* Whether the value of this rank is the one that the record has; for topics after the check. */
+bool topic_record_is_taken(const struct topic_record *record, enum topic_record_key key,
+                           unsigned rank);
 
 /* Borrowed until the record changes. */
 struct topic_text topic_record_value(const struct topic_record *record, enum topic_record_key key);

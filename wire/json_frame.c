@@ -117,11 +117,13 @@ int topic_json_frame_parse(struct topic_json_frame *json, struct topic_text fram
     return -1;
 }
 
-/* Mending moves no byte. */
+/* Mending moves no byte. NaN is no JSON to answer with. */
 struct topic_text topic_json_frame_id(const struct topic_json_frame *json, struct topic_text id)
 {
     if (json->mended.len > 0 && id.len > 0 && id.bytes[0] == '"')
         id.bytes = json->mended.bytes + (id.bytes - json->text.bytes);
+    else if (json->mended.len > 0 && topic_json_mend_is_constant(id))
+        return (struct topic_text){"null", strlen("null")};
     return id;
 }
 

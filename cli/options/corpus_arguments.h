@@ -36,6 +36,7 @@ struct topic_corpus_arguments {
     const char *command; /* the rest belongs to the open corpus */
     struct topic_field_map *map;
     struct topic_corpus_options options;
+    struct topic_key_usage usage; /* of the records that were read */
     size_t reported;
     size_t noted;
 };

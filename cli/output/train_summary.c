@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/output/corpus_summary.h"
+#include "cli/output/key_summary.h"
 #include "cli/output/output.h"
 #include "training/manifest.h"
 
@@ -174,6 +175,7 @@ void topic_train_summary_print(const struct topic_training *training, const char
                topic_output_plural(skipped), report->read.unlabelled);
     topic_corpus_summary_print(&report->read);
     topic_corpus_summary_print_variants(&training->variants, report->normalises_topics);
+    topic_key_summary_print(topic_corpus_key_usage(corpus));
     print_encodings(topic_corpus_encodings(corpus));
     print_weak_topics(training);
     print_left_out(dataset);
@@ -215,6 +217,7 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     topic_output_count(json, "features", report->features);
     topic_output_count(json, "skipped", topic_corpus_skipped(corpus));
     topic_corpus_summary_json(json, &report->read);
+    topic_key_summary_json(json, topic_corpus_key_usage(corpus));
     topic_output_count(json, "none_of_these", dataset->none_of_these);
     topic_corpus_summary_json_variants(json, &training->variants);
     topic_output_name(json, "rule", topic_manifest_rule(report));

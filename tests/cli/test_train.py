@@ -9,7 +9,8 @@ from cli_case import (BAD_USAGE, DONE, EXAMPLES, FAILED, CliCase, article, sente
 KEYS = {"articles", "topics", "left_out", "features", "skipped", "micro_f1", "macro_f1", "solver",
         "model", "model_bytes", "seconds"}
 MORE_KEYS = {"weak", "unlabelled", "joined", "contradicted", "none_of_these", "off_topic",
-             "empty_cells", "same_texts", "variants", "rule", "cost", "encoding"}
+             "empty_cells", "same_texts", "variants", "rule", "cost", "encoding", "keys_read",
+             "keys_unread"}
 SECONDS = {"read", "features", "solve", "select", "write", "total"}
 
 

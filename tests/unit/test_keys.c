@@ -192,6 +192,21 @@ static void half_a_surrogate_and_large_numbers_do_not_refuse_a_record(void **sta
                      "\xf0\x9f\x98\x80");
 }
 
+static void constants_of_python_are_null(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"NaN",     " NaN",       "Infinity",     " -Infinity",
+                                         "[NaN]",   "[NaN, NaN]", "{\"x\": NaN}", "-Infinity",
+                                         "[1,NaN]", "\tNaN\t"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        char json[128];
+        snprintf(json, sizeof json, "{\"author\":%s,\"body\":\"b NaN, Infinity\"}", others[i]);
+        assert_both_take(json, TOPIC_RECORD_BODY, "b NaN, Infinity");
+    }
+    assert_both_take("{\"body\":NaN,\"text\":\"t\"}", TOPIC_RECORD_BODY, "t");
+    assert_both_take("{\"body\": Infinity, \"text\":\"t\"}", TOPIC_RECORD_BODY, "t");
+}
+
 static void the_raw_text_form_knows_the_aliases_too(void **state)
 {
     (void)state;
@@ -224,6 +239,7 @@ int main(void)
         cmocka_unit_test(the_first_name_in_the_table_counts),
         cmocka_unit_test(a_value_that_says_nothing_does_not_hide_another),
         cmocka_unit_test(half_a_surrogate_and_large_numbers_do_not_refuse_a_record),
+        cmocka_unit_test(constants_of_python_are_null),
         cmocka_unit_test(the_raw_text_form_knows_the_aliases_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,7 +41,9 @@ static struct topic_model *toy_open(void)
 {
     size_t size;
     struct topic_error err = {0};
-    assert_int_equal(topic_writer_save(&toy.parts, path, &size, &err), 0);
+    int saved = topic_writer_save(&toy.parts, path, &size, &err);
+    assert_string_equal(err.text, "");
+    assert_int_equal(saved, 0);
     struct topic_model *model = topic_model_open(path, &err);
     assert_string_equal(err.text, "");
     assert_non_null(model);

@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
-#include "training/corpus/file_walk.h"
 #include "training/corpus/format_detect.h"
 #include "training/corpus/readers.h"
+#include "training/input/file_walk.h"
 #include "training/input/input.h"
 
 struct topic_corpus {
@@ -169,7 +169,7 @@ static int start_reader(struct topic_corpus *corpus, const struct topic_reader *
     if (reader && reader->has_no_labels && corpus->options->needs_labels) {
         topic_error_set(err,
                         "%s: %s, which holds no topics; use one of the formats markdown, jsonl, "
-                        "csv, tsv, fasttext, dirs, feed",
+                        "csv, tsv, fasttext, dirs, feed, annif, libmultilabel",
                         lines->path,
                         reader == &topic_html_reader ? "is HTML" : "looks like plain text");
         reader = NULL;
@@ -209,6 +209,7 @@ static int open_member(struct topic_corpus *corpus, struct topic_error *err)
         return status < 0 ? -1 : 0;
     if (topic_lines_open_input(&lines, corpus->input, err) < 0)
         return -1;
+    lines.options = &corpus->input_options;
     const struct topic_reader *reader =
         corpus->forced ? corpus->forced : topic_format_detect_file(&lines, err);
     return start_reader(corpus, reader, &lines, err);
@@ -356,6 +357,11 @@ struct topic_corpus_place topic_corpus_place(const struct topic_corpus *corpus)
         .line = corpus->reader->line ? corpus->reader->line(corpus->state) : 0,
         .format = topic_readers_name(corpus->reader),
         .encoding = is_file ? topic_input_encoding(corpus->input) : corpus->found_encoding};
+}
+
+const struct topic_key_usage *topic_corpus_key_usage(const struct topic_corpus *corpus)
+{
+    return corpus->options ? corpus->options->record.usage : NULL;
 }
 
 const struct topic_encoding_tally *topic_corpus_encodings(const struct topic_corpus *corpus)

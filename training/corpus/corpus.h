@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "record/key_usage.h"
 #include "record/record.h"
 #include "topicd/error.h"
 #include "training/input/encoding_tally.h"
@@ -86,6 +87,9 @@ size_t topic_corpus_unread_topics(const struct topic_corpus *corpus);
 
 /* Malformed records so far. */
 size_t topic_corpus_skipped(const struct topic_corpus *corpus);
+
+/* What the options' usage has counted so far; NULL: it was not counted. */
+const struct topic_key_usage *topic_corpus_key_usage(const struct topic_corpus *corpus);
 
 /* Of the files so far. */
 const struct topic_encoding_tally *topic_corpus_encodings(const struct topic_corpus *corpus);

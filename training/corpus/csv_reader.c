@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "record/key_usage.h"
 #include "record/labels.h"
 #include "training/corpus/csv_columns.h"
 #include "training/corpus/csv_rows.h"
@@ -18,6 +19,7 @@ struct table_reader {
     bool is_started;
     struct topic_csv_columns columns;
     struct topic_buffer header; /* its cells */
+    size_t *header_ends;        /* of each cell in header */
 };
 
 /* ---- the header ---- */
@@ -51,6 +53,10 @@ static int read_header(struct table_reader *reader, const struct topic_field_map
     if (topic_buffer_append(&reader->header, rows->cells.bytes, rows->cells.len, err) < 0)
         return -1;
     rows->column_count = rows->cell_count;
+    reader->header_ends = topic_memory_new(rows->cell_count, sizeof *reader->header_ends, err);
+    if (!reader->header_ends)
+        return -1;
+    memcpy(reader->header_ends, rows->ends, rows->cell_count * sizeof *reader->header_ends);
     return topic_csv_columns_read(&reader->columns, rows, reader->lines.path, map, err);
 }
 
@@ -101,6 +107,61 @@ static int take_cell(struct topic_record *record, struct topic_csv_column column
     return 0;
 }
 
+/* ---- which columns were read ---- */
+
+static struct topic_text header_cell(const struct table_reader *reader, size_t cell)
+{
+    size_t start = cell > 0 ? reader->header_ends[cell - 1] : 0;
+    struct topic_text name = {reader->header.bytes + start, reader->header_ends[cell] - start};
+    while (name.len > 0 && topic_keys_is_blank(name.bytes, 1))
+        name = (struct topic_text){name.bytes + 1, name.len - 1};
+    while (name.len > 0 && topic_keys_is_blank(name.bytes + name.len - 1, 1))
+        name.len--;
+    return name;
+}
+
+/* A column that the map names and that is a key by its name is what the map says. */
+static void count_cell(const struct table_reader *reader, const struct topic_record *record,
+                       size_t cell)
+{
+    struct topic_text name = header_cell(reader, cell);
+    struct topic_text value = topic_csv_rows_cell(&reader->rows, cell);
+    enum topic_record_key key = TOPIC_RECORD_OTHER;
+    bool is_read = false;
+    for (size_t i = 0; i < reader->columns.count; i++) {
+        struct topic_csv_column column = reader->columns.items[i];
+        if (column.cell != cell)
+            continue;
+        key = key == TOPIC_RECORD_OTHER ? column.key : key;
+        is_read = is_read || topic_record_is_taken(record, column.key, column.rank);
+    }
+    if (name.len > 0 && !topic_keys_is_blank(value.bytes, value.len))
+        topic_key_usage_add(record->options.usage, name.bytes, name.len, key, is_read, value);
+}
+
+static void count_paths(const struct table_reader *reader, const struct topic_record *record)
+{
+    size_t count;
+    const struct topic_field_map_path *paths = topic_field_map_paths(record->options.map, &count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t cell = 0; cell < reader->rows.column_count; cell++) {
+            struct topic_text name = header_cell(reader, cell);
+            if (name.len == paths[i].path.len &&
+                memcmp(name.bytes, paths[i].path.bytes, name.len) == 0)
+                record->options.usage->found_paths |= (uint32_t)1 << i;
+        }
+}
+
+static void count_cells(const struct table_reader *reader, const struct topic_record *record,
+                        bool is_article)
+{
+    topic_key_usage_begin(record->options.usage, is_article);
+    if (record->options.usage->articles < 2)
+        count_paths(reader, record);
+    for (size_t i = 0; i < reader->rows.cell_count && i < reader->rows.column_count; i++)
+        count_cell(reader, record, i);
+}
+
 static int take_cells(struct table_reader *reader, struct topic_record *record,
                       struct topic_error *err)
 {
@@ -114,6 +175,14 @@ static int take_cells(struct table_reader *reader, struct topic_record *record,
             return -1;
     }
     return topic_record_check(record, err);
+}
+
+static void take_row(struct table_reader *reader, struct topic_record *record,
+                     struct topic_error *err)
+{
+    int status = take_cells(reader, record, err);
+    if (record->options.usage)
+        count_cells(reader, record, status == 0);
 }
 
 static void *open_table(struct topic_lines *lines, char delimiter, struct topic_error *err)
@@ -197,7 +266,7 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     else if (add_cells(&reader->rows, record, err) < 0)
         return TOPIC_READ_FAILED;
     else
-        take_cells(reader, record, &why);
+        take_row(reader, record, &why);
     if (topic_error_is_set(&why))
         return topic_reader_bad_text(&reader->lines, line, cells_of(&reader->rows), &why, err);
     return topic_reader_number(record, line, err) < 0 ? TOPIC_READ_FAILED : TOPIC_READ_RECORD;
@@ -215,6 +284,7 @@ static void close_table(void *state)
     topic_lines_close(&reader->lines);
     topic_csv_rows_release(&reader->rows);
     topic_buffer_release(&reader->header);
+    free(reader->header_ends);
     topic_csv_columns_release(&reader->columns);
     free(reader);
 }

@@ -5,8 +5,8 @@
 #include <strings.h>
 
 #include "base/memory.h"
-#include "training/corpus/file_walk.h"
 #include "training/corpus/readers.h"
+#include "training/input/file_walk.h"
 
 struct entry {
     const char *path; /* borrowed from the walk */

@@ -6,7 +6,9 @@
 #include <strings.h>
 
 #include "training/corpus/readers.h"
+#include "training/input/annif_subjects.h"
 #include "training/input/file_kind.h"
+#include "training/input/line_kind.h"
 #include "training/input/prose.h"
 
 /* Enough for a long first line of CSV or JSON. */
@@ -53,7 +55,7 @@ bool topic_format_detect_is_corpus_file(const char *path)
     static const char *const extensions[] = {
         ".md",  ".markdown", ".jsonl", ".ndjson", ".json", ".csv", ".tsv",  ".txt", ".html",
         ".htm", ".tar",      ".tgz",   ".zip",    ".xml",  ".rss", ".atom", NULL};
-    return has_extension_in(path, extensions);
+    return has_extension_in(path, extensions) && !topic_annif_subjects_is(path);
 }
 
 bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files)
@@ -177,14 +179,38 @@ static bool is_header_like(struct topic_text line, char delimiter)
     return cells > 1 && has_key;
 }
 
-static const struct topic_reader *detect_table(const char *path, struct topic_text line)
+/* By the header; the name of a table that has none tells less than its lines. */
+static const struct topic_reader *detect_table(const char *path, struct topic_text start)
 {
+    struct topic_text line = first_line(start);
     if (is_header(line, '\t') || is_header_like(line, '\t'))
         return &topic_csv_reader_tsv;
-    if (is_header(line, ',') || has_extension(path, ".csv") || starts_with(line, "sep=") ||
-        is_header_like(line, ',') || is_header_like(line, ';') || is_header_like(line, '|'))
+    if (is_header(line, ',') || starts_with(line, "sep=") || is_header_like(line, ',') ||
+        is_header_like(line, ';') || is_header_like(line, '|'))
+        return &topic_csv_reader;
+    switch (topic_line_kind_find(start)) {
+    case TOPIC_LINE_KIND_FASTTEXT:
+        return &topic_fasttext_reader;
+    case TOPIC_LINE_KIND_LIBMULTILABEL:
+        return &topic_label_lines_reader_libmultilabel;
+    case TOPIC_LINE_KIND_ANNIF:
+        return &topic_label_lines_reader_annif;
+    case TOPIC_LINE_KIND_OTHER:
+        break;
+    }
+    if (has_extension(path, ".csv"))
         return &topic_csv_reader;
     return has_extension(path, ".tsv") ? &topic_csv_reader_tsv : NULL;
+}
+
+/* A text with a file of subjects beside it. A member of an archive has no path. */
+static bool is_annif_text(const struct topic_lines *lines)
+{
+    struct topic_buffer path = {0};
+    bool has_subjects =
+        lines->path == lines->name && topic_annif_subjects_find(lines->path, &path, NULL) == 1;
+    topic_buffer_release(&path);
+    return has_subjects;
 }
 
 static bool is_html_file(const char *path, struct topic_text start)
@@ -198,6 +224,8 @@ static const struct topic_reader *detect_prose(const char *path, struct topic_te
                                                struct topic_error *err)
 {
     const char *kind = topic_file_kind_unread(start);
+    if (!kind)
+        kind = topic_line_kind_unread(start);
     if (kind) {
         topic_error_set(err, "%s: %s", path, kind);
         return NULL;
@@ -227,7 +255,9 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         return &topic_fasttext_reader;
     if (is_html_file(lines->name, start))
         return &topic_html_reader;
-    const struct topic_reader *table = detect_table(lines->name, line);
+    if (is_annif_text(lines))
+        return &topic_label_lines_reader_annif_texts;
+    const struct topic_reader *table = detect_table(lines->name, start);
     if (table)
         return table;
     /* An empty file has no articles, rather than no topics. */

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 #include "topicd/error.h"
-#include "training/corpus/file_walk.h"
 #include "training/corpus/lines.h"
 #include "training/corpus/reader.h"
+#include "training/input/file_walk.h"
 
 /* The reader for an opened file, by its first bytes and its extension; NULL on failure. */
 const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,

@@ -29,7 +29,7 @@
 struct topic_lines {
     const char *path;                          /* borrowed, for messages; "-" is standard input */
     const char *name;                          /* borrowed; its extension tells the format */
-    const struct topic_input_options *options; /* how a reader of directories opens files */
+    const struct topic_input_options *options; /* how a reader opens further files */
     struct topic_input *input;
     bool owns_input;
     struct topic_buffer buffer;

@@ -15,6 +15,7 @@ static size_t find_line(const struct topic_front_matter *front,
     json_t *value;
     size_t line = 0;
     struct topic_record record = {.options = *options};
+    record.options.usage = NULL;
     json_object_foreach(front->object, name, value)
     {
         struct topic_error found = {0};

@@ -18,6 +18,10 @@ extern const struct topic_reader topic_text_reader;            /* one article pe
 extern const struct topic_reader topic_text_reader_whole_file; /* detected only; has no name */
 extern const struct topic_reader topic_html_reader;            /* a page is an article */
 extern const struct topic_reader topic_feed_reader;            /* an item is an article */
+extern const struct topic_reader topic_label_lines_reader_libmultilabel;
+extern const struct topic_reader topic_label_lines_reader_annif;
+extern const struct topic_reader
+    topic_label_lines_reader_annif_texts; /* detected only; has no name */
 
 /* By a name that --format takes; NULL: there is no such format. */
 const struct topic_reader *topic_readers_find(const char *name);

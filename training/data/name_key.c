@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/text/text_rules.h"
 #include "model/text/unicode.h"
 #include "record/record.h"
 

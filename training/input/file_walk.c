@@ -1,4 +1,4 @@
-#include "training/corpus/file_walk.h"
+#include "training/input/file_walk.h"
 
 #include <errno.h>
 #include <fts.h>

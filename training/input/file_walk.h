@@ -5,8 +5,8 @@
  *     ... walk.paths[0 .. walk.count) ...
  *     topic_file_walk_release(&walk);
  */
-#ifndef TOPIC_TRAINING_CORPUS_FILE_WALK_H
-#define TOPIC_TRAINING_CORPUS_FILE_WALK_H
+#ifndef TOPIC_TRAINING_INPUT_FILE_WALK_H
+#define TOPIC_TRAINING_INPUT_FILE_WALK_H
 
 #include <stdbool.h>
 #include <stddef.h>

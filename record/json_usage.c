@@ -1,0 +1,186 @@
+#include "record/json_usage.h"
+
+#include <string.h>
+
+#include "record/json_path.h"
+#include "record/key_usage.h"
+
+/* What was read of an object. The values of front matter may have a second name. */
+struct reading {
+    struct topic_key_usage *usage;
+    const struct topic_record *record;
+    const struct topic_article *article;
+    const json_t *values[TOPIC_RECORD_OTHER]; /* by key: the value that was read; NULL: another */
+    struct topic_text topics_path;            /* of the map, that the topics were read from */
+};
+
+static bool is_text(enum topic_record_key key)
+{
+    return (size_t)key < TOPIC_FIELD_COUNT;
+}
+
+/* The value at a path, which for topics may lead through lists. */
+static const json_t *find_path(json_t *object, const struct topic_field_map_path *path,
+                               bool *is_found)
+{
+    struct topic_error unused = {0};
+    json_t *collected = NULL;
+    const json_t *value = topic_json_path_find(object, path->path, NULL);
+    if (!value && path->key == TOPIC_RECORD_TOPICS)
+        topic_json_path_collect(object, path->path, &collected, &unused);
+    *is_found = value || collected;
+    json_decref(collected);
+    return value;
+}
+
+/* Paths that were found in an earlier record are looked up only where they may have been read. */
+static void take_paths(struct reading *reading, json_t *object)
+{
+    size_t count;
+    const struct topic_field_map_path *paths =
+        topic_field_map_paths(reading->record->options.map, &count);
+    for (size_t i = 0; i < count; i++) {
+        bool is_read = !is_text(paths[i].key) &&
+                       topic_record_is_taken(reading->record, paths[i].key, paths[i].rank);
+        uint32_t bit = (uint32_t)1 << i;
+        bool is_found;
+        if (!is_read && reading->usage->found_paths & bit)
+            continue;
+        const json_t *value = find_path(object, &paths[i], &is_found);
+        reading->usage->found_paths |= is_found ? bit : 0;
+        if (is_read)
+            reading->values[paths[i].key] = value;
+        if (is_read && paths[i].key == TOPIC_RECORD_TOPICS)
+            reading->topics_path = paths[i].path;
+    }
+}
+
+static void take_names(struct reading *reading, json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        unsigned rank;
+        enum topic_record_key key =
+            topic_field_map_key(reading->record->options.map, name, strlen(name), &rank);
+        if (key < TOPIC_RECORD_OTHER && !is_text(key) &&
+            topic_record_is_taken(reading->record, key, rank))
+            reading->values[key] = value;
+    }
+}
+
+static bool is_empty(const json_t *value)
+{
+    if (json_is_string(value))
+        return topic_keys_is_blank(json_string_value(value), json_string_length(value));
+    return json_is_null(value);
+}
+
+static bool is_read(const struct reading *reading, const json_t *value, const char *path,
+                    size_t len)
+{
+    for (size_t key = 0; key < TOPIC_RECORD_OTHER; key++)
+        if (reading->values[key] == value)
+            return true;
+    for (size_t i = 0; i < TOPIC_FIELD_COUNT && json_is_string(value); i++)
+        if (reading->article->fields[i].bytes == json_string_value(value))
+            return true;
+    return reading->topics_path.len == len && len > 0 &&
+           memcmp(reading->topics_path.bytes, path, len) == 0;
+}
+
+/* A path that grows downwards. */
+struct place {
+    char path[TOPIC_KEY_USAGE_NAME_MAX_BYTES + 2];
+    size_t len;
+    size_t depth;
+    bool is_in_list;
+};
+
+static void add_value(const struct reading *reading, const struct place *place, json_t *value,
+                      bool is_read)
+{
+    unsigned rank;
+    struct topic_text text = {json_string_value(value), json_string_length(value)};
+    enum topic_record_key key =
+        place->depth == 1 ? topic_keys_find(place->path, place->len, &rank) : TOPIC_RECORD_OTHER;
+    struct topic_key_usage_item *item =
+        topic_key_usage_add(reading->usage, place->path, place->len, key, is_read, text);
+    if (item)
+        item->is_in_list = item->is_in_list || place->is_in_list;
+}
+
+/* Recursion ends at TOPIC_KEY_USAGE_MAX_DEPTH objects, and at a list in a list. */
+/* NOLINTBEGIN(misc-no-recursion) */
+
+static void add_members(const struct reading *reading, struct place *place, json_t *object);
+
+static void add(const struct reading *reading, struct place *place, json_t *value)
+{
+    size_t at;
+    json_t *item;
+    bool was_in_list = place->is_in_list;
+    bool value_is_read = is_read(reading, value, place->path, place->len);
+    if (is_empty(value))
+        return;
+    if (value_is_read) {
+        add_value(reading, place, value, true);
+    } else if (json_is_object(value)) {
+        add_members(reading, place, value);
+    } else if (json_is_array(value)) {
+        place->is_in_list = true;
+        json_array_foreach(value, at, item)
+        {
+            if (json_is_object(item))
+                add_members(reading, place, item);
+            else if (!is_empty(item))
+                add_value(reading, place, item, is_read(reading, item, place->path, place->len));
+        }
+        place->is_in_list = was_in_list;
+    } else {
+        add_value(reading, place, value, false);
+    }
+}
+
+/* Below the deepest object, and where a name does not fit, the object is a value without text. */
+static void add_members(const struct reading *reading, struct place *place, json_t *object)
+{
+    const char *name;
+    json_t *value;
+    size_t start = place->len;
+    if (place->depth == TOPIC_KEY_USAGE_MAX_DEPTH) {
+        add_value(reading, place, object, false);
+        return;
+    }
+    place->depth++;
+    json_object_foreach(object, name, value)
+    {
+        size_t dot = start > 0;
+        size_t len = strlen(name);
+        if (start + dot + len > TOPIC_KEY_USAGE_NAME_MAX_BYTES) {
+            reading->usage->others++;
+            continue;
+        }
+        if (dot)
+            place->path[start] = '.';
+        memcpy(place->path + start + dot, name, len);
+        place->len = start + dot + len;
+        add(reading, place, value);
+    }
+    place->len = start;
+    place->depth--;
+}
+
+/* NOLINTEND(misc-no-recursion) */
+
+void topic_json_usage_add(json_t *object, const struct topic_record *record,
+                          const struct topic_article *article, bool is_article)
+{
+    struct reading reading = {.usage = record->options.usage, .record = record, .article = article};
+    struct place place = {.len = 0};
+    take_paths(&reading, object);
+    take_names(&reading, object);
+    topic_key_usage_begin(reading.usage, is_article);
+    add_members(&reading, &place, object);
+}

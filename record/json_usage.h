@@ -1,0 +1,17 @@
+/* json_usage.h - counts the keys of a JSON object that was read as a record (record/key_usage.h). */
+#ifndef TOPIC_RECORD_JSON_USAGE_H
+#define TOPIC_RECORD_JSON_USAGE_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "record/record.h"
+#include "topicd/article.h"
+
+/* Adds the object to the usage that the record's options name. `article` has the texts that were
+ * read from it, as its strings have them; !is_article: the record was refused. */
+void topic_json_usage_add(json_t *object, const struct topic_record *record,
+                          const struct topic_article *article, bool is_article);
+
+#endif

@@ -1,0 +1,51 @@
+import json
+import unittest
+
+from cli_case import CliCase, article
+
+TOPICS = ["Chips", "Policy", "Sport"]
+
+
+def exported(i, key="bodyMarkup"):
+    """An article of a content system whose text has a key of its own."""
+    plain = article([TOPICS[i % 3]], i)
+    text = f"<p>{plain['title']} {plain['body']}</p> <p>This is number {i} of the articles.</p>" * 3
+    return {"uuid": f"u{i}", "headline": f"{TOPICS[i % 3]} of the day, {i}", key: text,
+            "section": {"name": TOPICS[i % 3]}, "labels": [TOPICS[i % 3]]}
+
+
+class Keys(CliCase):
+    def train(self, *args, records=None, **options):
+        self.write_jsonl("a.jsonl", records or [exported(i) for i in range(60)])
+        return self.topic("train", "a.jsonl", "-o", "m", *args, **options)
+
+    def test_train_lists_the_keys(self):
+        done = self.train("--json")
+        summary = json.loads(done.text)
+        self.assertEqual(summary["keys_read"], {"headline": 60, "labels": 60})
+        self.assertEqual(summary["keys_unread"], {"uuid": 60, "bodyMarkup": 60, "section.name": 60})
+        text = self.train().text
+        self.assertIn("keys read: headline (60 articles), labels (60)\n", text)
+        self.assertIn("keys not read: bodyMarkup (60 articles), uuid (60), section.name (60)\n",
+                      text)
+
+    def test_train_warns_of_text_that_it_does_not_read(self):
+        why = ("topic train: most of the text lies in bodyMarkup, which is not read: set --map "
+               "body=bodyMarkup")
+        self.assertIn(why, self.train("--quiet").errors)
+        self.assertNotIn("most of the text",
+                         self.train("--quiet", "--map", "body=bodyMarkup").errors)
+
+    def test_columns_that_are_not_read(self):
+        rows = "".join(f'{i},"{exported(i)["bodyMarkup"]}",{TOPICS[i % 3]},News {i}\n'
+                       for i in range(60))
+        self.write("a.csv", "uuid,story,labels,Title\n" + rows)
+        done = self.topic("train", "a.csv", "-o", "m", "--json")
+        summary = json.loads(done.text)
+        self.assertEqual(summary["keys_read"], {"labels": 60, "Title": 60})
+        self.assertEqual(summary["keys_unread"], {"uuid": 60, "story": 60})
+        self.assertIn("set --map body=story", done.errors)
+
+
+if __name__ == "__main__":
+    unittest.main()
