@@ -90,6 +90,7 @@ static int check_and_train(void *context, const char *const *paths, size_t count
     const char *output = command->output ? command->output : DEFAULT_OUTPUT;
     if (topic_command_check_output(output, &err) < 0)
         return topic_command_fail("train", &err);
+    command->corpus.counts_keys = true;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open_labelled(&command->corpus, "train", paths, count, &status);
     if (!corpus)
