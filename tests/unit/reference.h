@@ -203,103 +203,145 @@ static size_t reference_append_suffix(const struct reference *reference, size_t 
     return (unsigned char)*suffix >= 0x80 ? 1 : strlen(suffix);
 }
 
-/* Reads a word from `at` on, after the `len` bytes of it in `word`; moves reference->at past it. */
-static void reference_word(struct reference *reference, size_t at, char *word, size_t len)
+/* A word while it is read. */
+struct reference_word {
+    size_t at;
+    char *text;
+    size_t len;
+    size_t hyphen; /* where the last one is; 0: none */
+    size_t apostrophe;
+    size_t elision;
+    bool has_apostrophe, has_letter, has_digit, is_acronym, is_too_long;
+};
+
+/* Appends the letters and digits at word->at, up to the digits of a name as in GPT4: then it returns
+ * true. *run: how many. */
+static bool reference_take_run(const struct reference *reference, struct reference_word *word,
+                               size_t *run)
 {
-    size_t hyphen = 0;
-    size_t apostrophe = 0;
-    bool has_apostrophe = false;
-    size_t elision = 0;
-    bool has_letter = false;
-    bool has_digit = false;
-    bool is_acronym = false;
-    bool is_too_long = false;
+    size_t begin = word->at;
+    bool has_name = false;
+    for (; reference_is_word(reference, word->at); word->at++) {
+        enum topic_rune_class class = reference->runes[word->at].class;
+        has_name = word->len == 0 && !word->has_digit && reference->rules->joins_names &&
+                   class == TOPIC_RUNE_DIGIT && word->at - begin >= TOPIC_NAME_MIN_LETTERS;
+        if (has_name)
+            break;
+        word->has_letter |= class == TOPIC_RUNE_LETTER;
+        word->has_digit |= class == TOPIC_RUNE_DIGIT;
+    }
+    *run = word->at - begin;
+    size_t bytes = reference->runes[word->at].start - reference->runes[begin].start;
+    word->is_too_long |= word->len + bytes > TOPIC_WORD_MAX_BYTES;
+    if (word->is_too_long)
+        return false;
+    memcpy(word->text + word->len, reference->text.bytes + reference->runes[begin].start, bytes);
+    word->len += bytes;
+    return has_name;
+}
+
+/* Appends a sign within the word; false, behind the rest of the word, when it is too long then. */
+static bool reference_take_sign(const struct reference *reference, struct reference_word *word,
+                                int32_t rune, size_t width)
+{
+    word->is_too_long |= word->len + 1 > TOPIC_WORD_MAX_BYTES;
+    word->at += width;
+    if (!word->is_too_long) {
+        word->text[word->len++] = (char)rune;
+        return true;
+    }
+    while (reference_is_word(reference, word->at))
+        word->at++;
+    return false;
+}
+
+/* Appends what joins the runs on its two sides; false: the word ends. */
+static bool reference_take_joint(const struct reference *reference, struct reference_word *word,
+                                 size_t run)
+{
+    int32_t rune = reference->runes[word->at].value;
+    if (word->at >= reference->count ||
+        !reference_joins(reference, word->at, run, word->text[word->len - 1], word->has_digit,
+                         word->hyphen > 0, &word->is_acronym))
+        return false;
+    bool is_dot_of_acronym =
+        rune == '.' && reference->runes[word->at + 1].class == TOPIC_RUNE_LETTER;
+    if ((is_dot_of_acronym && reference->rules->joins_acronyms) ||
+        (reference->rules->folds_variants && reference_is_any(rune, reference_gershayim))) {
+        word->at++;
+        return true;
+    }
+    if (reference_is_apostrophe(reference, rune)) {
+        word->elision = word->len == 1 ? 2 : word->elision;
+        word->apostrophe = word->len;
+        word->has_apostrophe = true;
+        rune = '\'';
+    } else if (reference_is_hyphen(reference, rune)) {
+        word->hyphen = word->len;
+        rune = '-';
+    }
+    return reference_take_sign(reference, word, rune, 1);
+}
+
+static void reference_take_runs(const struct reference *reference, struct reference_word *word)
+{
     for (;;) {
-        size_t begin = at;
-        bool has_name = false;
-        for (; reference_is_word(reference, at); at++) {
-            has_name = len == 0 && !has_digit && reference->rules->joins_names &&
-                       reference->runes[at].class == TOPIC_RUNE_DIGIT &&
-                       at - begin >= TOPIC_NAME_MIN_LETTERS;
-            if (has_name)
-                break;
-            has_letter |= reference->runes[at].class == TOPIC_RUNE_LETTER;
-            has_digit |= reference->runes[at].class == TOPIC_RUNE_DIGIT;
-        }
-        size_t run = at - begin;
-        size_t bytes = reference->runes[at].start - reference->runes[begin].start;
-        is_too_long |= len + bytes > TOPIC_WORD_MAX_BYTES;
-        if (is_too_long)
-            break;
-        memcpy(word + len, reference->text.bytes + reference->runes[begin].start, bytes);
-        len += bytes;
-        int32_t rune = reference->runes[at].value;
+        size_t run;
+        bool has_name = reference_take_run(reference, word, &run);
+        if (word->is_too_long)
+            return;
         if (has_name) {
-            hyphen = len;
-            is_too_long |= len + 1 > TOPIC_WORD_MAX_BYTES;
-            if (is_too_long) {
-                while (reference_is_word(reference, at))
-                    at++;
-                break;
-            }
-            word[len++] = '-';
-            continue;
+            word->hyphen = word->len;
+            if (!reference_take_sign(reference, word, '-', 0))
+                return;
+        } else if (!reference_take_joint(reference, word, run)) {
+            return;
         }
-        if (at >= reference->count ||
-            !reference_joins(reference, at, run, word[len - 1], has_digit, hyphen > 0, &is_acronym))
-            break;
-        bool is_dot_of_acronym = rune == '.' && reference->runes[at + 1].class == TOPIC_RUNE_LETTER;
-        if ((is_dot_of_acronym && reference->rules->joins_acronyms) ||
-            (reference->rules->folds_variants && reference_is_any(rune, reference_gershayim))) {
-            at++;
-            continue;
-        }
-        if (reference_is_apostrophe(reference, rune)) {
-            elision = len == 1 ? 2 : elision;
-            apostrophe = len;
-            has_apostrophe = true;
-            rune = '\'';
-        } else if (reference_is_hyphen(reference, rune)) {
-            hyphen = len;
-            rune = '-';
-        }
-        is_too_long |= len + 1 > TOPIC_WORD_MAX_BYTES;
-        if (is_too_long) {
-            at++;
-            while (reference_is_word(reference, at))
-                at++;
-            break;
-        }
-        word[len++] = (char)rune;
-        at++;
     }
-    if (is_acronym && reference->runes[at].value == '.')
-        at++;
-    if (is_acronym && len == 2 && (word[0] | 0x20) == 'u' && (word[1] | 0x20) == 's') {
-        word[2] = word[1];
-        word[1] = '.';
-        len = 3;
+}
+
+/* Appends what stands behind the last run: the dot of an acronym, and ++ or # or a power. */
+static void reference_take_end(const struct reference *reference, struct reference_word *word)
+{
+    char *text = word->text;
+    if (word->is_acronym && reference->runes[word->at].value == '.')
+        word->at++;
+    if (word->is_acronym && word->len == 2 && (text[0] | 0x20) == 'u' && (text[1] | 0x20) == 's') {
+        text[2] = text[1];
+        text[1] = '.';
+        word->len = 3;
     }
-    if (!has_digit && !is_too_long) {
-        size_t runes = reference_append_suffix(reference, at, word, len, &is_too_long);
-        len += strlen(reference_suffix(reference, at, word, len));
-        at += runes;
-    }
-    size_t address = is_too_long ? 0 : reference_address_end(reference, at, word, len);
-    reference->at = address ? address : at;
-    if (is_too_long || address) {
+    if (word->has_digit || word->is_too_long)
+        return;
+    size_t runes =
+        reference_append_suffix(reference, word->at, text, word->len, &word->is_too_long);
+    word->len += strlen(reference_suffix(reference, word->at, text, word->len));
+    word->at += runes;
+}
+
+/* Reads a word from `at` on, after the `len` bytes of it in `text`; moves reference->at past it. */
+static void reference_word(struct reference *reference, size_t at, char *text, size_t len)
+{
+    struct reference_word word = {.at = at, .text = text, .len = len};
+    reference_take_runs(reference, &word);
+    reference_take_end(reference, &word);
+    size_t address =
+        word.is_too_long ? 0 : reference_address_end(reference, word.at, text, word.len);
+    reference->at = address ? address : word.at;
+    if (word.is_too_long || address) {
         reference->broken = true;
         return;
     }
     size_t cut = 0;
-    if (has_apostrophe && len - apostrophe == 2 && (word[len - 1] | 0x20) == 's')
-        len = apostrophe;
-    else if (has_apostrophe && elision && len >= 5)
-        cut = elision;
-    if (reference_token(reference, word + cut, len - cut,
-                        has_letter ? TOPIC_TOKEN_WORD : TOPIC_TOKEN_NUMBER) &&
-        hyphen > cut)
-        reference_token(reference, word + cut, hyphen - cut, TOPIC_TOKEN_INNER);
+    if (word.has_apostrophe && word.len - word.apostrophe == 2 &&
+        (text[word.len - 1] | 0x20) == 's')
+        word.len = word.apostrophe;
+    else if (word.has_apostrophe && word.elision && word.len >= 5)
+        cut = word.elision;
+    if (reference_token(reference, text + cut, word.len - cut,
+                        word.has_letter ? TOPIC_TOKEN_WORD : TOPIC_TOKEN_NUMBER) &&
+        word.hyphen > cut)
+        reference_token(reference, text + cut, word.hyphen - cut, TOPIC_TOKEN_INNER);
 }
 
 static void reference_other(struct reference *reference)

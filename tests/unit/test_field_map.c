@@ -61,7 +61,7 @@ static void a_map_has_bounds(void **state)
     assert_non_null(map);
     assert_int_equal(topic_field_map_count(map, TOPIC_RECORD_BODY), TOPIC_FIELD_MAP_MAX_PATHS);
     topic_field_map_free(map);
-    strcat(text, ",body=more");
+    snprintf(text + len, sizeof text - len, ",body=more");
     assert_null(topic_field_map_new(text_of(text), &err));
     assert_non_null(strstr(err.text, "more than 32 rows"));
     memset(text, 'a', sizeof text - 1);
