@@ -9,6 +9,7 @@
 #include "cli/output/output.h"
 #include "cli/output/record_text.h"
 #include "record/date.h"
+#include "record/key_usage.h"
 #include "topicd/model.h"
 
 struct show_command {
@@ -21,6 +22,17 @@ struct show_command {
 };
 
 /* ---- JSON ---- */
+
+static void put_unread_keys(struct topic_json *json, const struct topic_key_usage *usage)
+{
+    topic_output_open(json, "keys_unread", '[');
+    for (size_t i = 0; i < topic_key_usage_count(usage); i++) {
+        const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
+        if (item->read_articles == 0)
+            topic_json_string(json, item->name, item->len);
+    }
+    topic_json_close(json, ']');
+}
 
 static void put_text(struct topic_json *json, const struct topic_record *record,
                      const struct topic_article_reading *reading, enum topic_field field)
@@ -104,6 +116,7 @@ static void print_json(const struct topic_record *record, const struct topic_cor
         put_text(json, record, reading, field);
     put_topics(json, record);
     put_date(json, record);
+    put_unread_keys(json, record->options.usage);
     if (reading->has_tokens)
         put_tokens(json, reading);
     topic_output_end(&object);
@@ -125,7 +138,9 @@ static void print_refused(const struct show_command *command, const char *senten
 /* Called by the corpus for each malformed record, between the records beside it. */
 static void report(void *context, const char *sentence)
 {
-    print_refused(context, sentence);
+    struct show_command *command = context;
+    print_refused(command, sentence);
+    topic_key_usage_reset_keys(&command->corpus.usage);
 }
 
 static void note(void *context, const char *sentence)
@@ -154,11 +169,13 @@ static int show_records(struct show_command *command, struct topic_corpus *corpu
     struct topic_record record = {0};
     int status;
     /* Once stdout has failed, further records could not be printed. */
-    while ((status = topic_corpus_next(corpus, &record, err)) == 1 && !ferror(stdout))
+    while ((status = topic_corpus_next(corpus, &record, err)) == 1 && !ferror(stdout)) {
         if (show_record(command, corpus, &record, err) < 0) {
             status = -1;
             break;
         }
+        topic_key_usage_reset_keys(&command->corpus.usage);
+    }
     topic_record_release(&record);
     return status < 0 ? -1 : 0;
 }
@@ -179,6 +196,7 @@ static int show(void *context, const char *const *paths, size_t count)
     struct topic_error err = {0};
     int status = TOPIC_EXIT_DONE;
     command->reading.has_tokens = command->lists_tokens;
+    command->corpus.counts_keys = true;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, "show", paths, count, &status);
     if (!corpus)

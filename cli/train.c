@@ -91,6 +91,7 @@ static int check_and_train(void *context, const char *const *paths, size_t count
     if (topic_command_check_output(output, &err) < 0)
         return topic_command_fail("train", &err);
     command->corpus.counts_keys = true;
+    command->corpus.options.missing_path = TOPIC_CORPUS_MISSING_PATH_FAILS;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open_labelled(&command->corpus, "train", paths, count, &status);
     if (!corpus)

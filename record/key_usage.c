@@ -4,13 +4,18 @@
 
 #include "base/checksum.h"
 
-void topic_key_usage_reset(struct topic_key_usage *usage)
+void topic_key_usage_reset_keys(struct topic_key_usage *usage)
 {
     usage->count = 0;
     usage->expected = 0;
     usage->articles = 0;
     usage->is_article = false;
     usage->others = 0;
+}
+
+void topic_key_usage_reset(struct topic_key_usage *usage)
+{
+    topic_key_usage_reset_keys(usage);
     usage->found_paths = 0;
 }
 

@@ -73,6 +73,9 @@ struct topic_key_usage {
 
 void topic_key_usage_reset(struct topic_key_usage *usage);
 
+/* The same, but keeps which paths were found: for the keys of one record after the other. */
+void topic_key_usage_reset_keys(struct topic_key_usage *usage);
+
 /* Begins a record. Of one that was refused only the names of its keys are kept. */
 void topic_key_usage_begin(struct topic_key_usage *usage, bool is_article);
 

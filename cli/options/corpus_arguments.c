@@ -96,7 +96,10 @@ struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *
     arguments->options.record.empty_is_unlabelled = arguments->empty_is_unlabelled;
     arguments->options.record.label_separator = arguments->label_separator;
     topic_key_usage_reset(&arguments->usage);
-    arguments->options.record.usage = arguments->counts_keys ? &arguments->usage : NULL;
+    if (arguments->counts_keys || arguments->map)
+        arguments->options.record.usage = &arguments->usage;
+    if (arguments->map && arguments->options.missing_path == TOPIC_CORPUS_MISSING_PATH_IGNORED)
+        arguments->options.missing_path = TOPIC_CORPUS_MISSING_PATH_NOTED;
     arguments->options.report = report;
     arguments->options.note = note;
     arguments->options.context = arguments;

@@ -5,6 +5,7 @@
 
 #include "cli/output/output.h"
 #include "record/date.h"
+#include "record/key_usage.h"
 
 #define LINE_WIDTH 80
 
@@ -136,6 +137,19 @@ static void print_date(const struct topic_record *record)
     puts(")");
 }
 
+/* The keys of which no value was read. */
+static void print_unread_keys(const struct topic_key_usage *usage)
+{
+    const char *heading = "not read";
+    for (size_t i = 0; i < topic_key_usage_count(usage); i++) {
+        const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
+        if (item->read_articles > 0)
+            continue;
+        print_value(heading, (struct topic_text){item->name, item->len});
+        heading = "";
+    }
+}
+
 /* ---- tokens ---- */
 
 static void print_token(const struct topic_article_reading *reading,
@@ -169,6 +183,7 @@ void topic_record_text_print(const struct topic_record *record,
     print_field(record, reading, TOPIC_FIELD_EXCERPT);
     print_topics(record);
     print_date(record);
+    print_unread_keys(record->options.usage);
     print_field(record, reading, TOPIC_FIELD_BODY);
     if (reading->has_tokens)
         print_tokens(reading);

@@ -18,7 +18,7 @@
 #include "record/record.h"
 #include "training/corpus/corpus.h"
 
-/* `reading` is of the record's article. */
+/* `reading` is of the record's article, and options.usage of the record has its keys alone. */
 void topic_record_text_print(const struct topic_record *record,
                              const struct topic_corpus_place *place,
                              const struct topic_article_reading *reading);

@@ -1,7 +1,7 @@
 import json
 import unittest
 
-from cli_case import BAD_USAGE, CliCase, article
+from cli_case import BAD_USAGE, FAILED, CliCase, article
 
 
 def exported(topics, i):
@@ -39,6 +39,28 @@ class Map(CliCase):
         first = self.json_lines(self.topic("tag", "-m", "m", "a.jsonl", "--map", "body=uuid").text)[0]
         self.assertEqual((first["id"], first["topics"] and 1), ("1", first["topics"] and 1))
         self.assertIn('{"id":"1"', self.topic("tag", "-m", "m", "a.jsonl", "--map", "").text)
+
+    def test_a_path_that_no_record_has(self):
+        missing = "no record has the key fields.htm, which --map names: their keys are uuid, headline"
+        self.says(self.train("--map", "topics=tags.name,body=fields.htm", expect=FAILED), missing)
+        self.nothing_else_than("a.jsonl")
+        self.train("--map", MAP, "--quiet")
+        for command in ("tag", "eval", "golden"):
+            map_text = "topics=tags.name,body=fields.htm"
+            done = self.topic(command, "-m", "m", "a.jsonl", "--map", map_text,
+                              *(["-o", "g"] * (command == "golden")))
+            self.says(done, missing)
+        # The map of the model need not fit what it tags.
+        self.write_jsonl("plain.jsonl", [{"body": "a chip"}])
+        self.assertEqual(self.topic("tag", "-m", "m", "plain.jsonl").errors, "")
+
+    def test_a_path_that_no_column_has(self):
+        self.write("a.csv", "Text,Thema\n" + "a chip,Chips\na law,Policy\n" * 20)
+        self.write("b.csv", "Text,Ressort\n" + "a chip,Chips\na law,Policy\n" * 20)
+        self.says(self.topic("train", "a.csv", "-o", "m", "--map", "body=Text,topics=Tema",
+                             expect=FAILED), "no record has the key Tema", "keys are Text, Thema")
+        self.topic("train", "a.csv", "b.csv", "-o", "m", "-q", "--map",
+                   "body=Text,topics=Thema,topics=Ressort")
 
     def test_a_malformed_map_is_a_usage_error(self):
         self.write_jsonl("a.jsonl", [exported(["Chips"], 1)])

@@ -78,14 +78,25 @@ class Show(CliCase):
             "path": "a.jsonl", "line": 1, "format": "jsonl", "encoding": "UTF-8", "id": "a7",
             "title": "A chip & its maker", "excerpt": "It is small.", "body": first["body"],
             "topics": ["AI Hardware", "Chips"], "date": "Thu, 29 Feb 2024 13:05:00 +0200",
-            "date_utc": "2024-02-29 11:05"})
+            "date_utc": "2024-02-29 11:05", "keys_unread": []})
         self.assertIn("wrapped.\n\nThe second", first["body"])
         self.assertEqual(second, {
             "path": "a.jsonl", "line": 2, "format": "jsonl", "encoding": "UTF-8", "id": 42,
             "title": None, "excerpt": None, "body": "none", "topics": [], "date": "soon",
-            "date_utc": None})
+            "date_utc": None, "keys_unread": []})
         self.assertEqual(bad, {"error": "a.jsonl:3: malformed JSON: unexpected token near end of file"})
         self.assertEqual((last["title"], last["topics"]), ("", None))
+
+    def test_keys_that_are_not_read(self):
+        record = {"uuid": "u1", "title": "x", "html": "<p>y</p>", "section": {"name": "A"},
+                  "topics": ["B"], "empty": None}
+        self.write_jsonl("a.jsonl", [record, {"title": "plain"}])
+        unread = [record["keys_unread"] for record in self.shown("a.jsonl")]
+        self.assertEqual(unread, [["uuid", "html", "section.name"], []])
+        mapped = [record["keys_unread"] for record in self.shown("a.jsonl", "--map", "body=html")]
+        self.assertEqual(mapped, [["uuid", "section.name"], []])
+        self.assertIn("  not read  uuid\n            html\n            section.name\n",
+                      self.topic("show", "a.jsonl").text)
 
     def test_tokens(self):
         text = "L&eacute;on's <i>GPT-4</i>"
@@ -103,7 +114,8 @@ class Show(CliCase):
 
     def test_tokens_that_a_model_knows_are_marked(self):
         self.small_corpus()
-        self.topic("train", "corpus.jsonl", "-o", "m", "-q", "--map", "body=story")
+        self.write_jsonl("story.jsonl", [{"story": "a chip of its own", "topics": ["Chips"]}])
+        self.topic("train", "corpus.jsonl", "story.jsonl", "-o", "m", "-q", "--map", "body=story")
         self.write_jsonl("a.jsonl", [{"title": "chip unheardof"}, {"story": "a story"}])
         first, second = self.shown("a.jsonl", "--tokens", "-m", "m")
         words = {t["text"]: t["known"] for t in first["tokens"]}

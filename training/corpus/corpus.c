@@ -1,10 +1,14 @@
 #include "training/corpus/corpus.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
+#include "record/field_map.h"
+#include "record/key_usage.h"
 #include "training/corpus/format_detect.h"
 #include "training/corpus/readers.h"
 #include "training/input/file_walk.h"
@@ -246,8 +250,50 @@ static int fail_as_empty(const struct topic_corpus *corpus, struct topic_error *
     return topic_error_set(err, "%s: no article found", name);
 }
 
+/* Names of keys in the message about a path that no record has. */
+#define KEYS_LISTED_MAX 10
+
+/* Lists the keys that the records have, as ", a, b, c". */
+static void list_keys(const struct topic_key_usage *usage, char *list, size_t size)
+{
+    size_t len = 0;
+    list[0] = '\0';
+    for (size_t i = 0; i < topic_key_usage_count(usage) && i < KEYS_LISTED_MAX; i++) {
+        const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
+        len += (size_t)snprintf(list + len, size - len, "%s", i == 0 ? ": their keys are " : ", ");
+        topic_utf8_escape(item->name, item->len, list + len, size - len);
+        len += strlen(list + len);
+    }
+}
+
+/* Sets `problem` for a path of the map that led to no value. */
+static void check_map(const struct topic_corpus *corpus, struct topic_error *problem)
+{
+    const struct topic_record_options *options = &corpus->options->record;
+    char keys[KEYS_LISTED_MAX * (TOPIC_KEY_USAGE_NAME_MAX_BYTES * 4 + 2) + 32];
+    size_t count;
+    const struct topic_field_map_path *paths = topic_field_map_paths(options->map, &count);
+    if (corpus->options->missing_path == TOPIC_CORPUS_MISSING_PATH_IGNORED)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (options->usage->found_paths & (uint32_t)1 << i)
+            continue;
+        list_keys(options->usage, keys, sizeof keys);
+        topic_error_set(problem, "no record has the key %.*s, which --map names%s",
+                        (int)paths[i].path.len, paths[i].path.bytes, keys);
+        return;
+    }
+}
+
 static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
 {
+    struct topic_error problem = {0};
+    check_map(corpus, &problem);
+    if (topic_error_is_set(&problem) &&
+        corpus->options->missing_path == TOPIC_CORPUS_MISSING_PATH_FAILS)
+        return topic_error_set(err, "%s", problem.text);
+    if (topic_error_is_set(&problem) && corpus->options->note)
+        corpus->options->note(corpus->options->context, problem.text);
     size_t total = corpus->read + corpus->skipped;
     if (corpus->skipped * TOPIC_CORPUS_BAD_SHARE > total)
         return topic_error_set(err,

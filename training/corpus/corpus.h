@@ -30,6 +30,13 @@
  * share of malformed records is unlikely to hold the only ones that have several. */
 #define TOPIC_CORPUS_UNREAD_SHARE 100
 
+/* What a path of the map is that leads to no value in any record, as after a typing error. */
+enum topic_corpus_missing_path {
+    TOPIC_CORPUS_MISSING_PATH_IGNORED, /* the map is a model's, which other sources need not fit */
+    TOPIC_CORPUS_MISSING_PATH_NOTED,
+    TOPIC_CORPUS_MISSING_PATH_FAILS
+};
+
 struct topic_corpus_options {
     const char *format;   /* a name that --format takes, or NULL: detect it */
     bool is_strict;       /* the first malformed record is an error */
@@ -37,6 +44,7 @@ struct topic_corpus_options {
     const char *encoding; /* of all files, a name of training/input/encoding_names.h; NULL: found */
     bool is_live;         /* standard input's sender may wait for answers to what it has sent */
     struct topic_record_options record;
+    enum topic_corpus_missing_path missing_path;         /* unless ignored, record.usage is set */
     void (*report)(void *context, const char *sentence); /* each malformed record; may be NULL */
     void (*note)(void *context, const char *sentence);   /* what a file was read as; may be NULL */
     void *context;

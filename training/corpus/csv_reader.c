@@ -139,25 +139,23 @@ static void count_cell(const struct table_reader *reader, const struct topic_rec
         topic_key_usage_add(record->options.usage, name.bytes, name.len, key, is_read, value);
 }
 
-static void count_paths(const struct table_reader *reader, const struct topic_record *record)
+/* The paths of the map that name a column. */
+static void count_paths(const struct table_reader *reader,
+                        const struct topic_record_options *options)
 {
     size_t count;
-    const struct topic_field_map_path *paths = topic_field_map_paths(record->options.map, &count);
+    const struct topic_field_map_path *paths = topic_field_map_paths(options->map, &count);
     for (size_t i = 0; i < count; i++)
-        for (size_t cell = 0; cell < reader->rows.column_count; cell++) {
-            struct topic_text name = header_cell(reader, cell);
-            if (name.len == paths[i].path.len &&
-                memcmp(name.bytes, paths[i].path.bytes, name.len) == 0)
-                record->options.usage->found_paths |= (uint32_t)1 << i;
-        }
+        for (size_t at = 0; at < reader->columns.count; at++)
+            if (reader->columns.items[at].key == paths[i].key &&
+                reader->columns.items[at].rank == paths[i].rank)
+                options->usage->found_paths |= (uint32_t)1 << i;
 }
 
 static void count_cells(const struct table_reader *reader, const struct topic_record *record,
                         bool is_article)
 {
     topic_key_usage_begin(record->options.usage, is_article);
-    if (record->options.usage->articles < 2)
-        count_paths(reader, record);
     for (size_t i = 0; i < reader->rows.cell_count && i < reader->rows.column_count; i++)
         count_cell(reader, record, i);
 }
@@ -246,6 +244,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
         if (start(reader, record->options.map, err) < 0 ||
             add_cells(&reader->rows, record, err) < 0)
             return TOPIC_READ_FAILED;
+        if (record->options.usage)
+            count_paths(reader, &record->options);
         record->kind = TOPIC_RECORD_COLUMNS;
         if (record->cell_count > 0)
             return TOPIC_READ_RECORD;
