@@ -1,5 +1,7 @@
 #include "training/fit/cost_search.h"
 
+#include "training/fit/sample.h"
+
 /* For vectors of about unit length C = 0.2 was the best, or within noise of the best, on every
  * corpus measured (docs/decisions/0005-defaults.md), so it is tried first. The others are for a
  * corpus unlike those. */
@@ -8,9 +10,13 @@ static const double costs[] = {0.2, 0.05, 0.8};
 /* Another cost must gain at least this much in micro-F1 plus macro-F1; less may be chance. */
 #define GAIN_MIN 0.02
 
-/* With more articles times topics than this, the first cost is taken without a search, which would
- * take longer than it is worth. */
+/* With more articles times topics than this, the costs are compared on a sample of so many:
+ * on all of them it would take longer than it is worth. */
 #define SEARCH_CELLS_MAX 200000
+#define SAMPLE_CELLS 200000
+
+/* A smaller sample says nothing about the cost for all articles; then the first cost is taken. */
+#define SAMPLE_ARTICLES_MIN 4000
 
 static int try_cost(const struct topic_cost_search *search, double cost,
                     struct topic_cost_search_result *candidate, struct topic_error *err)
@@ -36,17 +42,11 @@ static double quality_of(const struct topic_cost_search_result *candidate)
     return candidate->quality.micro_f1 + candidate->quality.macro_f1;
 }
 
-int topic_cost_search_run(const struct topic_cost_search *search,
-                          struct topic_cost_search_result *best, struct topic_error *err)
+/* Tries all costs. */
+static int try_all(const struct topic_cost_search *search, struct topic_cost_search_result *best,
+                   struct topic_error *err)
 {
-    const struct topic_fold_models_problem *problem = &search->fit->problem;
-    if (problem->cost > 0)
-        return try_cost(search, problem->cost, best, err);
-    if (try_cost(search, costs[0], best, err) < 0)
-        return -1;
-    if (search->article_count * problem->labels->topic_count > SEARCH_CELLS_MAX)
-        return 0;
-    int status = 0;
+    int status = try_cost(search, costs[0], best, err);
     for (size_t i = 1; status == 0 && i < sizeof costs / sizeof *costs; i++) {
         struct topic_cost_search_result candidate;
         status = try_cost(search, costs[i], &candidate, err);
@@ -58,6 +58,45 @@ int topic_cost_search_run(const struct topic_cost_search *search,
         }
     }
     return status;
+}
+
+/* The best cost for a sample of the articles. */
+static int choose_on_sample(const struct topic_cost_search *search, size_t articles, double *cost,
+                            struct topic_error *err)
+{
+    struct topic_cross_fit fit = *search->fit;
+    struct topic_cost_search small = *search;
+    struct topic_cost_search_result best = {.cost = costs[0]};
+    struct topic_sample sample = {0};
+    int status = topic_sample_draw(&sample, &fit.problem, search->article_count, articles, err);
+    if (status == 0) {
+        fit.problem.matrix = &sample.matrix;
+        fit.problem.labels = &sample.labels;
+        small.fit = &fit;
+        small.article_count = sample.article_count;
+        fit.problem.fold_of = small.quality.fold_of = sample.fold_of;
+        status = try_all(&small, &best, err);
+    }
+    *cost = best.cost;
+    topic_cost_search_result_release(&best);
+    topic_sample_release(&sample);
+    return status;
+}
+
+int topic_cost_search_run(const struct topic_cost_search *search,
+                          struct topic_cost_search_result *best, struct topic_error *err)
+{
+    const struct topic_fold_models_problem *problem = &search->fit->problem;
+    const size_t topics = problem->labels->topic_count;
+    double cost = problem->cost > 0 ? problem->cost : costs[0];
+    if (problem->cost > 0)
+        return try_cost(search, cost, best, err);
+    if (search->article_count * topics <= SEARCH_CELLS_MAX)
+        return try_all(search, best, err);
+    if (SAMPLE_CELLS / topics >= SAMPLE_ARTICLES_MIN &&
+        choose_on_sample(search, SAMPLE_CELLS / topics, &cost, err) < 0)
+        return -1;
+    return try_cost(search, cost, best, err);
 }
 
 void topic_cost_search_result_release(struct topic_cost_search_result *candidate)
