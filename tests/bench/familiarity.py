@@ -27,7 +27,9 @@ import subprocess
 import sys
 import tempfile
 
-from accuracy import digest, program, read_corpus, text_of, write_jsonl
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "accuracy"))
+import corpora
+from corpora import digest, program, text_of, write_jsonl
 
 BOUNDS = (0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
 MEASURES = ("familiarity", "probability", "margin", "known words")
@@ -150,7 +152,7 @@ def main():
     area_lines, bound_lines = [], []
     for corpus in arguments.corpora:
         name, path = corpus.split("=", 1)
-        articles = [a for a in read_corpus(path) if a["topics"]]
+        articles = [a for a in corpora.read(path) if a["topics"]]
         for size in map(int, arguments.sizes.split(",")):
             areas, bounds, sizes = measure(articles, size, arguments.seeds, arguments.left_out)
             if not areas:

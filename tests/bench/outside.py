@@ -25,7 +25,9 @@ import subprocess
 import sys
 import tempfile
 
-from accuracy import program, read_corpus, write_jsonl
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "accuracy"))
+import corpora
+from corpora import program, write_jsonl
 
 RESAMPLES = 1000
 SEED = 1
@@ -155,7 +157,7 @@ def main():
     parser.add_argument("--list", type=int, default=10, metavar="N",
                         help="name the N most frequent topics of one side alone (default: 10)")
     arguments = parser.parse_args()
-    articles = read_corpus(arguments.corpus)
+    articles = corpora.read(arguments.corpus)
     archive = [set(article["topics"]) for article in articles]
     corpus_topics = set().union(*archive)
     names = names_of(corpus_topics, model_topics(arguments.model, arguments.topics), arguments.same)

@@ -257,6 +257,9 @@ static void run(void *context)
     xmlCtxtUseOptions(feed->parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
     xmlSwitchEncoding(feed->parser, XML_CHAR_ENCODING_UTF8);
     xmlParseDocument(feed->parser);
+    /* libxml2 makes one for the entities that a feed declares, although its handlers are ours. */
+    xmlFreeDoc(feed->parser->myDoc);
+    feed->parser->myDoc = NULL;
     xmlFreeParserCtxt(feed->parser);
 }
 
