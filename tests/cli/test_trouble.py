@@ -162,7 +162,7 @@ class Trouble(CliCase):
                   "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
                   "trained-on": corpus, "split": "time", "label-separator": ";", "encoding": "UTF-8",
-                  "min-familiarity": "0.05", "rule": "any", "map": "body=text"}
+                  "min-familiarity": "0.05", "rule": "any", "map": "excerpt=excerpt"}
         # Options that stand beside others than the command's call.
         other_calls = {("eval", "split"): (corpus,),
                        ("eval", "learning-curve"): ("--trained-on", corpus, self.held_out),
