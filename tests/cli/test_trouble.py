@@ -92,6 +92,8 @@ class Trouble(CliCase):
         return (("train", corpus, "-o", "m"), ("train", corpus, "-o", "m", "--json"),
                 ("eval", "-m", model, self.held_out), ("eval", "-m", model, self.held_out, "--json"),
                 ("tag", "-m", model, self.held_out), ("tag", "-m", model, self.held_out, "--explain"),
+                ("tag", "-m", model, self.held_out, "-o", "csv"),
+                ("show", self.held_out), ("show", self.held_out, "--json", "--tokens"),
                 ("explain", "-m", model, self.held_out), ("inspect", model),
                 ("inspect", model, "--json"), ("audit", corpus), ("audit", corpus, "--json"),
                 ("show", corpus), ("show", corpus, "--json"),
