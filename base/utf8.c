@@ -67,13 +67,28 @@ bool topic_utf8_is_valid(const char *text, size_t len)
     return true;
 }
 
-/* Not printable: C0 and C1 controls, DEL, and the bidirectional overrides, which could make a log
- * line read as something else; malformed bytes (-1) too. */
-static bool is_printable(int32_t rune)
+bool topic_utf8_is_control(int32_t rune)
 {
     if (rune < 0x20 || (rune >= 0x7F && rune < 0xA0))
-        return false;
-    return !(rune >= 0x202A && rune <= 0x202E) && !(rune >= 0x2066 && rune <= 0x2069);
+        return true;
+    return (rune >= 0x2028 && rune <= 0x202E) || (rune >= 0x2066 && rune <= 0x2069);
+}
+
+bool topic_utf8_is_printable(int32_t rune)
+{
+    return !topic_utf8_is_control(rune) && rune != 0x200E && rune != 0x200F && rune != 0x061C;
+}
+
+bool topic_utf8_is_name(const char *text, size_t len)
+{
+    size_t at = 0;
+    while (at < len) {
+        int32_t rune;
+        at += topic_utf8_decode(text + at, len - at, &rune);
+        if (topic_utf8_is_control(rune))
+            return false;
+    }
+    return len > 0;
 }
 
 void topic_utf8_escape(const char *text, size_t len, char *out, size_t out_size)
@@ -84,7 +99,7 @@ void topic_utf8_escape(const char *text, size_t len, char *out, size_t out_size)
     while (at < len) {
         int32_t rune;
         size_t length = topic_utf8_decode(text + at, len - at, &rune);
-        bool printable = is_printable(rune);
+        bool printable = topic_utf8_is_printable(rune);
         size_t needed = printable ? length : 4 * length;
         if (used + needed >= out_size)
             break;

@@ -16,8 +16,20 @@ size_t topic_utf8_decode(const char *text, size_t len, int32_t *rune);
 
 bool topic_utf8_is_valid(const char *text, size_t len);
 
-/* Copies text to out and writes control characters and malformed bytes as \xNN, so that it is safe
- * for a terminal or a log. out_size >= 1. The result is always NUL-terminated; if it is too long it
+/* What a terminal would obey, or what would make a line read as something else: C0 and C1 controls,
+ * DEL, the separators of lines and paragraphs (U+2028, U+2029), the bidirectional embeddings,
+ * overrides and isolates (U+202A to U+202E, U+2066 to U+2069); a malformed byte (-1) too. */
+bool topic_utf8_is_control(int32_t rune);
+
+/* Neither of those, nor a mark that moves the text beside it (U+200E, U+200F, U+061C). */
+bool topic_utf8_is_printable(int32_t rune);
+
+/* Whether the text can be a topic's name: not empty, well formed, and without control characters.
+ * The marks are allowed: names in Hebrew and Arabic have them. */
+bool topic_utf8_is_name(const char *text, size_t len);
+
+/* Copies text to out and writes what is not printable as \xNN, byte by byte, so that it is safe for
+ * a terminal or a log. out_size >= 1. The result is always NUL-terminated; if it is too long it
  * is cut, never within a character. */
 void topic_utf8_escape(const char *text, size_t len, char *out, size_t out_size);
 

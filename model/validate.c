@@ -223,6 +223,11 @@ static int check_names(const struct check *check)
         if (size < 2 || size > TOPIC_FORMAT_NAME_MAX_BYTES + 1 ||
             memchr(name, '\0', size) != name + size - 1 || !topic_utf8_is_valid(name, size - 1))
             return damaged(check, "a topic's name is malformed");
+        if (!topic_utf8_is_name(name, size - 1))
+            return topic_error_set(check->err,
+                                   "%s: the name of topic %zu (\"%s\") has a line break or control "
+                                   "character: rename it in the corpus and train again",
+                                   check->path, topic + 1, name);
         if (topic > 0 && strcmp(names + starts[topic - 1], name) >= 0)
             return damaged(check, "its topics are not sorted by name");
     }

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "topicd/policy.h"
 #include "yaml/bounded_yaml.h"
 
@@ -34,6 +35,8 @@ static int take_text(struct topics_reader *reader, const yaml_node_t *node, cons
     if (node->type != YAML_SCALAR_NODE || node->data.scalar.length == 0 ||
         memchr(node->data.scalar.value, '\0', node->data.scalar.length))
         return fail(reader, node, "write text here");
+    if (!topic_utf8_is_name(text_of(node), node->data.scalar.length))
+        return fail(reader, node, "a name has a line break or control character: write it without");
     *text = text_of(node);
     return 0;
 }

@@ -143,14 +143,6 @@ static bool is_blank(char byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-static bool has_control(const char *name, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)name[i] < 0x20 || name[i] == 0x7F)
-            return true;
-    return false;
-}
-
 static int check_name(const char *name, size_t len, struct topic_error *err)
 {
     if (len == 0)
@@ -158,10 +150,10 @@ static int check_name(const char *name, size_t len, struct topic_error *err)
     if (len > TOPIC_RECORD_TOPIC_MAX_BYTES)
         return topic_error_set(err, "a topic's name has %zu bytes: at most %d are allowed", len,
                                TOPIC_RECORD_TOPIC_MAX_BYTES);
-    if (has_control(name, len))
-        return topic_error_set(err, "a topic's name has a line break or control character");
     if (!topic_utf8_is_valid(name, len))
         return topic_error_set(err, "a topic's name is not UTF-8");
+    if (!topic_utf8_is_name(name, len))
+        return topic_error_set(err, "a topic's name has a line break or control character");
     return 0;
 }
 

@@ -89,7 +89,7 @@ int topic_record_splice_open(struct topic_buffer *out, struct topic_text record,
     const char *end = record.bytes + record.len;
     const char *at = members_of(record);
     *has_members = false;
-    if (topic_buffer_append(out, record.bytes, (size_t)(at - record.bytes), err) < 0)
+    if (topic_buffer_append(out, "{", 1, err) < 0)
         return -1;
     for (bool is_last = false; !is_last;) {
         const char *key = skip_space(at, end);

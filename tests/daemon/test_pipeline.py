@@ -133,6 +133,15 @@ class Records(Case):
             self.assertEqual(answer["topics"], ["AI Hardware"])
             self.assertEqual({key: answer[key] for key in data}, data)
 
+    def test_numbers_of_any_size_stay_and_white_space_outside_the_object_does_not(self):
+        others = '"x":1e999,"y":[-0.5E+99999999999,{"z":%s}],"id":1%s.5e-3' % ("9" * 500, "0" * 400)
+        with self.daemon("push") as daemon, self.feed(daemon) as feed, \
+                daemon.connect(zmq.PULL, self.push) as taker:
+            feed.send(f' \t\r\n{{"title":"chip",{others}}}\r\n'.encode())
+            answer = taker.recv().decode()
+            self.assertEqual(answer[:len(others) + 17], f'{{"title":"chip",{others},')
+            self.assertTrue(answer.endswith('"}'), answer)
+
     def test_a_record_without_topics_is_sent_on_and_not_published(self):
         with self.daemon("push", "pub") as daemon, self.feed(daemon) as feed, \
                 self.subscribe(daemon, "") as subscriber, \

@@ -274,6 +274,22 @@ static void put_nul_in_a_name(struct broken *model)
     ((char *)section(model, TOPIC_SECTION_NAMES))[1] = '\0';
 }
 
+static void put_an_escape_in_a_name(struct broken *model)
+{
+    ((char *)section(model, TOPIC_SECTION_NAMES))[1] = '\x1b';
+}
+
+static void put_a_c1_control_in_a_name(struct broken *model)
+{
+    memcpy((char *)section(model, TOPIC_SECTION_NAMES) + 1, "\xc2\x9b", 2);
+}
+
+static void put_an_override_in_a_name(struct broken *model)
+{
+    static const unsigned char override[] = {0xe2, 0x80, 0xae}; /* U+202E */
+    memcpy((char *)section(model, TOPIC_SECTION_NAMES) + 1, override, sizeof override);
+}
+
 static void unsort_names(struct broken *model)
 {
     ((char *)section(model, TOPIC_SECTION_NAMES))[0] = 'Z';
@@ -491,6 +507,9 @@ static const struct damage damages[] = {
     {"(its settings are out of range)", use_three_word_phrases},
     {"(its name starts do not ascend)", break_name_starts},
     {"(a topic's name is malformed)", put_nul_in_a_name},
+    {"the name of topic 1 (\"A\\x1b", put_an_escape_in_a_name},
+    {"the name of topic 1 (\"A\\xc2\\x9b", put_a_c1_control_in_a_name},
+    {"the name of topic 1 (\"A\\xe2\\x80\\xae", put_an_override_in_a_name},
     {"(its topics are not sorted by name)", unsort_names},
     {"(a topic's decision is out of range)", negate_a_slope},
     {"(its text starts do not ascend)", break_text_starts},

@@ -59,13 +59,22 @@ static void assert_opened(const char *record, const char *expected)
     topic_buffer_release(&out);
 }
 
+/* The first byte of a record is its brace: docs/protocol.md. */
+static void white_space_outside_the_object_is_not_kept(void **state)
+{
+    (void)state;
+    assert_opened(" \t\r\n{ \"a\":1 } \n", "{ \"a\":1 ");
+    assert_opened("\n{ } ", "{");
+}
+
 static void all_other_members_keep_their_bytes(void **state)
 {
     (void)state;
     static const char *const kept[] = {
         "{\"n\":123456789012345678901234567890,\"x\":1.50e+003,\"e\":-0",
         "{\"b\":1,\"a\":2,\"b\":3",
-        " \n{ \"a\" : [ 1 , 2 ] ,\t\"b\":{ } ",
+        "{ \"a\" : [ 1 , 2 ] ,\t\"b\":{ } ",
+        "{\"n\":1e999,\"m\":-0.1E-999999999999,\"l\":[1e+0000400]",
         "{\"s\":\"\\u00e9 \\\"topics\\\": [] \\\\\",\"t\":\"{[,\"",
         "{\"in\":{\"topics\":[1],\"model\":\"m\"},\"list\":[{\"topic_scores\":{}}]",
         "{\"Topics\":1,\"topics \":2,\"topic\":3,\"mode\\u006c2\":4",
@@ -86,7 +95,7 @@ static void members_that_tagging_sets_are_removed(void **state)
         const char *opened;
     } cases[] = {
         {"{}", "{"},
-        {" { } ", " {"},
+        {" { } ", "{"},
         {"{\"topics\":[]}", "{"},
         {"{\"topics\":[\"a,}\",{\"b\":[1,2]}],\"id\":1}", "{\"id\":1"},
         {"{\"id\":1,\"model\":null}", "{\"id\":1"},
@@ -185,6 +194,7 @@ int main(void)
 {
     json_object_seed(1);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(white_space_outside_the_object_is_not_kept),
         cmocka_unit_test(all_other_members_keep_their_bytes),
         cmocka_unit_test(members_that_tagging_sets_are_removed),
         cmocka_unit_test(a_record_is_written_with_its_topics),

@@ -250,6 +250,14 @@ static void mistakes_are_named_with_their_line(void **state)
     assert_refused("Sport:\n  nmae: x", "line 2: unknown key: use name, display");
     assert_refused("Sport:\n  aliases: [a, b]\n  aliases: [c]", "line 3: the topic has this key");
     assert_refused("Sport: {name: [x]}", "write text here");
+    assert_refused("Sport:\n  name: \"a\\x1b[2J\"", "line 2: a name has a line break or control");
+    assert_refused("Sport: {display: \"a\\u009b2J\"}",
+                   "line 1: a name has a line break or control");
+    assert_refused("Sport: {aliases: [\"a\\u202eb\"]}",
+                   "line 1: a name has a line break or control");
+    assert_refused("Sport: {parent: \"a\\nb\"}", "line 1: a name has a line break or control");
+    assert_refused("Sport: {merge: \"a\\x7fb\"}", "line 1: a name has a line break or control");
+    assert_refused("\"a\\tb\": {}", "line 1: a name has a line break or control");
     assert_refused("Sport: off", "write the topic's settings below it");
     assert_refused("- Sport", "the file has to list topics");
     assert_refused("Sport: {", "not valid YAML");
