@@ -1,0 +1,119 @@
+"""A classifier in the manner of scikit-learn, so that topicd can stand in an existing pipeline."""
+import inspect
+import os
+import tempfile
+from typing import Mapping, Optional
+
+import numpy as np
+
+from . import command
+from .errors import CommandFailed
+
+try:
+    from sklearn.base import BaseEstimator, ClassifierMixin
+except ImportError:  # scikit-learn is not needed: its tools find what they call
+
+    class ClassifierMixin:
+        pass
+
+    class BaseEstimator:
+        def get_params(self, deep=True):
+            return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
+
+        def set_params(self, **params):
+            for name, value in params.items():
+                setattr(self, name, value)
+            return self
+
+
+class TopicClassifier(ClassifierMixin, BaseEstimator):
+    """fit, predict, predict_proba over `topic train` and `topic tag`.
+
+    X is a list of texts, or of mappings with title, excerpt, body. y is a list of names (one topic
+    an article), a list of lists of names, or an indicator matrix of articles by topics. `predict`
+    returns the form that `fit` was given; columns are in the order of `classes_`. The decision is
+    the model's own, with a threshold for each topic; the probabilities are calibrated.
+    """
+
+    def __init__(self, min_articles: int = 2, seed: int = 1, threads: Optional[int] = None):
+        self.min_articles = min_articles
+        self.seed = seed
+        self.threads = threads
+
+    def fit(self, X, y):
+        self.form_, self.classes_, labels = _read_labels(y)
+        if len(X) != len(labels):
+            raise ValueError(f"X has {len(X)} articles and y has {len(labels)}")
+        records = [{**_record(text), "topics": topics} for text, topics in zip(X, labels)]
+        with tempfile.TemporaryDirectory(prefix="topicd-") as directory:
+            path = os.path.join(directory, "topics.model")
+            rule = "exactly-one" if self.form_ == "names" else "any"
+            self.summary_ = command.train(records, path, min_articles=self.min_articles,
+                                          seed=self.seed, threads=self.threads, rule=rule)
+            with open(path, "rb") as file:
+                self.model_ = file.read()
+        return self
+
+    def save(self, path) -> None:
+        """Writes the model, for topicd to serve."""
+        with open(path, "wb") as file:
+            file.write(self.model_)
+
+    def predict(self, X):
+        columns = self._columns()
+        given = [[columns[topic["topic"]] for topic in answer["topics"]] for answer in self._tag(X)]
+        if self.form_ == "names":
+            return self.classes_[[of_article[0] for of_article in given]]
+        if self.form_ == "lists":
+            return [list(self.classes_[sorted(of_article)]) for of_article in given]
+        matrix = np.zeros((len(given), len(self.classes_)), dtype=int)
+        for row, of_article in enumerate(given):
+            matrix[row, of_article] = 1
+        return matrix
+
+    def predict_proba(self, X):
+        """Articles by topics; 0 for a topic with too few articles to be learnt."""
+        columns = self._columns()
+        matrix = np.zeros((len(X), len(self.classes_)))
+        for row, answer in enumerate(self._tag(X, top=len(self.classes_))):
+            for topic in answer["topics"]:
+                matrix[row, columns[topic["topic"]]] = topic["score"]
+        return matrix
+
+    def _columns(self):
+        return {str(name): column for column, name in enumerate(self.classes_)}
+
+    def _tag(self, X, **options):
+        with tempfile.TemporaryDirectory(prefix="topicd-") as directory:
+            path = os.path.join(directory, "topics.model")
+            self.save(path)
+            answers = command.tag(path, [_record(text) for text in X], **options)
+        if len(answers) != len(X):
+            raise CommandFailed(f"topic tag answered {len(answers)} of {len(X)} articles", 1)
+        return answers
+
+
+def _record(text) -> dict:
+    if isinstance(text, Mapping):
+        return {name: text[name] for name in ("title", "excerpt", "body") if text.get(name)}
+    return {"body": str(text)}
+
+
+def _read_labels(y):
+    """The form of y, its classes in order, and the names of each article's topics."""
+    if getattr(y, "ndim", 1) == 2:
+        rows, columns = np.nonzero(np.asarray(y))
+        labels = [[] for _ in range(y.shape[0])]
+        for row, column in zip(rows, columns):
+            labels[row].append(str(column))
+        return "indicator", np.arange(y.shape[1]), labels
+    y = list(y)
+    is_names = not any(isinstance(topics, (list, tuple, set, frozenset)) for topics in y)
+    of_articles = [[topics] for topics in y] if is_names else [list(topics) for topics in y]
+    names = sorted({name for topics in of_articles for name in topics}, key=str)
+    for name in names:
+        if str(name) != str(name).strip() or not str(name):
+            raise ValueError(f"{name!r}: a topic's name neither is empty nor has blanks at its ends")
+    classes = np.empty(len(names), dtype=object)
+    classes[:] = names
+    return ("names" if is_names else "lists"), classes, [[str(name) for name in topics] for topics in of_articles]

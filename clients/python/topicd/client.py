@@ -1,0 +1,147 @@
+"""The client for ordinary programs. `topicd.aio` has the same for asyncio."""
+import itertools
+import struct
+import time
+from typing import Iterable, Iterator, List, Optional, Union
+
+import zmq
+from zmq.utils.monitor import parse_monitor_message
+
+from . import messages
+from .connection import Handshake, Settings, backoff_s, is_worth_a_retry
+from .errors import RequestError
+from .messages import ArticleLike, Explanation, Tags, TopicInfo
+
+
+class Client:
+    """A connection to topicd, used by one thread at a time:
+
+        with topicd.Client("tcp://127.0.0.1:7575") as client:
+            print(client.tag("Nvidia raises output of H100 chips").names)
+
+    It connects at the first request, and again after the daemon was away. The arguments are those
+    of connection.Settings. `options` of the methods below are keywords named in docs/protocol.md:
+    top, threshold, min_familiarity, explain, deadline_ms. Errors are in topicd.errors.
+    """
+
+    def __init__(self, endpoint: str, **settings):
+        self._settings = Settings(endpoint, **settings)
+        self._context = zmq.Context()
+        self._socket = self._monitor = self._handshake = None
+        self._number = 0
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self) -> None:
+        self._disconnect()
+        self._context.term()
+
+    def tag(self, article: ArticleLike, **options) -> Tags:
+        """Tags an Article, a mapping with the keys of a record, or a title."""
+        return self._ask(messages.tag_request(article, **options))
+
+    def tag_texts(self, title=None, excerpt=None, body=None, id=None, **options) -> Tags:
+        """Tags texts (str, or bytes of UTF-8) sent as raw frames: the fastest way for long ones."""
+        return self._ask(messages.tag_texts_request(title, excerpt, body, id, **options))
+
+    def tag_batch(self, articles: Iterable[ArticleLike], batch_size: int = 100,
+                  **options) -> Iterator[Union[Tags, RequestError]]:
+        """Tags any number of articles, in order, `batch_size` in a request. An article that the
+        daemon refuses gives its RequestError as a result, and does not end the others."""
+        articles = iter(articles)
+        while True:
+            batch = list(itertools.islice(articles, min(batch_size, messages.MAX_BATCH)))
+            if not batch:
+                return
+            yield from self._ask(messages.batch_request(batch, **options))
+
+    def explain(self, article: ArticleLike, topic: Optional[str] = None, **options) -> List[Explanation]:
+        """Why `topic`, or each topic that the article is given, is given or not."""
+        return self._ask(messages.explain_request(article, topic, **options))
+
+    def topics(self) -> List[TopicInfo]:
+        return self._ask(messages.plain_request("topics", messages.read_topics))
+
+    def status(self) -> dict:
+        return self._ask(messages.plain_request("status"))
+
+    def ping(self) -> str:
+        """The id of the model that serves."""
+        return self._ask(messages.plain_request("ping", messages.read_ping))
+
+    def _ask(self, request: messages.Request):
+        for attempt in itertools.count():
+            try:
+                return request.read(messages.parse_answer(self._exchange(request.frames)))
+            except Exception as error:
+                if attempt >= self._settings.retries or not is_worth_a_retry(error):
+                    raise
+            time.sleep(backoff_s(attempt))
+
+    def _exchange(self, frames) -> bytes:
+        """Sends a request and returns the frame of its answer. The connection is given up where
+        that fails: an answer that comes late is then nobody else's."""
+        try:
+            self._connect()
+            return self._send_and_receive(frames)
+        except BaseException:
+            self._disconnect()
+            raise
+
+    def _send_and_receive(self, frames) -> bytes:
+        deadline = time.monotonic() + self._settings.timeout_s
+        self._number += 1
+        number = struct.pack(">Q", self._number)
+        self._socket.send_multipart([number, b"", *frames])
+        while self._wait(deadline):
+            if self._handshake.is_lost:
+                raise self._settings.no_answer("the connection ended before topicd answered")
+            if self._socket.poll(0):
+                envelope, *_, answer = self._socket.recv_multipart()
+                if envelope == number:
+                    return answer
+        raise self._settings.no_answer(f"no answer within {self._settings.timeout_s:g} s")
+
+    def _connect(self) -> None:
+        if self._socket is not None:
+            self._read_events()
+            if not self._handshake.is_lost:
+                return
+            self._disconnect()
+        self._socket = self._context.socket(zmq.DEALER)
+        self._settings.apply(self._socket)
+        self._monitor = self._socket.get_monitor_socket()
+        self._handshake = Handshake(self._settings)
+        self._socket.connect(self._settings.endpoint)
+        deadline = time.monotonic() + self._settings.connect_timeout_s
+        while not self._handshake.is_up:
+            if not self._wait(deadline):
+                raise self._handshake.timed_out()
+
+    def _disconnect(self) -> None:
+        if self._socket is None:
+            return
+        if self._monitor is not None:
+            self._socket.disable_monitor()
+            self._monitor.close(linger=0)
+        self._socket.close(linger=0)
+        self._socket = self._monitor = self._handshake = None
+
+    def _wait(self, deadline: float) -> bool:
+        """Waits for an answer or an event, and reads the events; False at the deadline."""
+        poller = zmq.Poller()
+        poller.register(self._socket, zmq.POLLIN)
+        poller.register(self._monitor, zmq.POLLIN)
+        left_ms = max(0, int((deadline - time.monotonic()) * 1000))
+        if not poller.poll(left_ms):
+            return False
+        self._read_events()
+        return True
+
+    def _read_events(self) -> None:
+        while self._monitor.poll(0):
+            self._handshake.observe(parse_monitor_message(self._monitor.recv_multipart()))

@@ -1,0 +1,85 @@
+"""What can go wrong, as exceptions. All of them are a TopicdError."""
+
+
+class TopicdError(Exception):
+    """The base of all errors of this package."""
+
+
+class ConnectionFailed(TopicdError, ConnectionError):
+    """No connection to the daemon; `reason` is one of the keys of connection.REASONS."""
+
+    def __init__(self, message, reason):
+        super().__init__(message)
+        self.reason = reason
+
+
+class NoAnswer(TopicdError, TimeoutError):
+    """The daemon did not answer in time, or the connection ended before it answered."""
+
+
+class ProtocolError(TopicdError):
+    """An answer is not what docs/protocol.md says."""
+
+
+class CommandFailed(TopicdError):
+    """The program `topic` ended with an error; `status` is its exit status."""
+
+    def __init__(self, message, status):
+        super().__init__(message)
+        self.status = status
+
+
+class RequestError(TopicdError):
+    """The daemon answered with an error; `code` is one of docs/protocol.md, section Errors."""
+
+    code = "error"
+
+    def __init__(self, message, code=None):
+        super().__init__(message)
+        if code is not None:
+            self.code = code
+
+
+class BadRequest(RequestError):
+    code = "bad-request"
+
+
+class TooLarge(RequestError):
+    code = "too-large"
+
+
+class Busy(RequestError):
+    code = "busy"
+
+
+class UnknownOperation(RequestError):
+    code = "unknown-op"
+
+
+class Denied(RequestError):
+    code = "denied"
+
+
+class DeadlinePassed(RequestError):
+    code = "timeout"
+
+
+class InternalError(RequestError):
+    code = "internal"
+
+
+_BY_CODE = {
+    kind.code: kind
+    for kind in (BadRequest, TooLarge, Busy, UnknownOperation, Denied, DeadlinePassed, InternalError)
+}
+
+
+def error_from(answer):
+    """The exception for the `error` of an answer or of one result. A code that this version does
+    not know makes a RequestError, so that a newer daemon can be used."""
+    error = answer["error"]
+    try:
+        code, message = error["code"], error["message"]
+    except (TypeError, KeyError):
+        raise ProtocolError(f"an error without code and message: {error!r}") from None
+    return _BY_CODE.get(code, RequestError)(message, code)

@@ -1,0 +1,328 @@
+"""The Python package, against a topicd that runs, and against servers that lie."""
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import tempfile
+import threading
+import unittest
+
+import zmq
+
+import topicd
+import topicd.aio
+from harness import MODEL_A, WAIT_MS, Daemon, main
+from keys import Keys
+
+try:
+    import numpy
+except ImportError:
+    numpy = None
+
+CHIP, NOTHING = "chip", "leek soup"  # with and without the word that the toy model knows
+PATIENT = {"timeout_s": WAIT_MS / 1000, "connect_timeout_s": WAIT_MS / 1000}
+CORPUS = [{"title": f"{word} {i}", "topics": topics} for i in range(12)
+          for word, topics in (("chips and wafers", ["Chips"]), ("goals and players", ["Sport"]),
+                               ("wafers for players", ["Chips", "Sport"]))]
+
+
+class Liar(threading.Thread):
+    """A server that answers each request with the next of `answers`: a function of the request's id
+    and its frames, None for silence."""
+
+    def __init__(self, *answers):
+        super().__init__()
+        self.context = zmq.Context()
+        self.router = self.context.socket(zmq.ROUTER)
+        self.router.linger = 0
+        self.router.rcvtimeo = WAIT_MS
+        self.endpoint = f"tcp://127.0.0.1:{self.router.bind_to_random_port('tcp://127.0.0.1')}"
+        self.answers = answers
+        self.asked = 0
+
+    def run(self):
+        for answer in self.answers:
+            *envelope, _ = self.router.recv_multipart()
+            self.asked += 1
+            if answer is not None:
+                self.router.send_multipart([*envelope, json.dumps(answer).encode()])
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.join()
+        self.context.destroy(0)
+
+
+BUSY = {"id": None, "error": {"code": "busy", "message": "later"}}
+TAGGED = {"id": None, "topics": [{"topic": "AI", "score": 0.5}], "model": "m"}
+
+
+class Requests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = contextlib.ExitStack()
+        cls.daemon = cls.stack.enter_context(Daemon())
+        cls.client = cls.stack.enter_context(topicd.Client(cls.daemon.endpoints[0], **PATIENT))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.stack.close()
+
+    def test_a_title_an_article_and_a_record_are_tagged(self):
+        for article in (CHIP, topicd.Article(title=CHIP), {"headline": CHIP, "op": "ping", "top": 7}):
+            tags = self.client.tag(article)
+            self.assertEqual(tags.names, ["AI Hardware"])
+            self.assertIsNone(tags.topics[0].accepted)
+        self.assertEqual(self.client.tag(NOTHING).names, [])
+
+    def test_texts_are_sent_as_they_are(self):
+        text = '"chip" \ud83d \u2028'
+        self.assertEqual(self.client.tag_texts(body=text, id=7).names, ["AI Hardware"])
+        self.assertEqual(self.client.tag_texts(body=b"chip \xff").names, ["AI Hardware"])
+        self.assertEqual(self.client.tag_texts(body=text, id=7).id, 7)
+
+    def test_half_a_surrogate_pair_does_not_end_a_request(self):
+        self.assertEqual(self.client.tag("chip \ud83d").names, ["AI Hardware"])
+
+    def test_topics_that_are_not_given_are_not_names(self):
+        tags = self.client.tag(NOTHING, top=1)
+        self.assertEqual((len(tags.topics), tags.topics[0].accepted, tags.names), (1, False, []))
+
+    def test_reasons_have_their_places(self):
+        topic = self.client.tag({"title": "a chip"}, explain=True).topics[0]
+        self.assertEqual([(r.phrase, r.spans) for r in topic.because], [("chip", (("title", 2, 6),))])
+        why = self.client.explain("a chip", topic.name)[0]
+        self.assertTrue(why.accepted)
+        self.assertEqual(why.because, topic.because)
+
+    def test_a_batch_keeps_its_order_and_an_article_fails_alone(self):
+        articles = ({"title": CHIP if i % 3 else 5, "id": i} for i in range(25))
+        results = list(self.client.tag_batch(articles, batch_size=10))
+        self.assertEqual(len(results), 25)
+        for i, result in enumerate(results):
+            self.assertIsInstance(result, topicd.Tags if i % 3 else topicd.BadRequest)
+            if i % 3:
+                self.assertEqual(result.id, i)
+        self.assertEqual(list(self.client.tag_batch([])), [])
+
+    def test_topics_status_and_ping(self):
+        topic = self.client.topics()[0]
+        self.assertEqual(topic.name, "AI Hardware")
+        self.assertGreater(topic.articles, 0)
+        self.assertEqual(self.client.ping(), self.client.status()["model"])
+
+    def test_errors_are_exceptions(self):
+        with self.assertRaisesRegex(topicd.BadRequest, "title"):
+            self.client.tag({"title": 5})
+        with self.assertRaises(topicd.DeadlinePassed):
+            self.client.tag(CHIP, deadline_ms=0)
+        with self.assertRaises(topicd.TooLarge):
+            self.client.tag("x" * (1 << 21))
+        with self.assertRaisesRegex(TypeError, "treshold"):
+            self.client.tag(CHIP, treshold=0.5)
+        self.assertEqual(self.client.tag(CHIP).names, ["AI Hardware"])
+
+    def test_many_requests_share_a_connection(self):
+        async def ask():
+            async with topicd.aio.Client(self.daemon.endpoints[0], **PATIENT) as client:
+                names = await asyncio.gather(*(client.tag(CHIP if i % 2 else NOTHING) for i in range(500)))
+                batch = [result async for result in client.tag_batch([CHIP] * 30, batch_size=7)]
+                with self.assertRaises(topicd.BadRequest):
+                    await client.tag({"title": 5})
+                why = await client.explain(CHIP)
+                return names, batch, why, await client.topics(), await client.ping()
+
+        tags, batch, why, topics, model = asyncio.run(ask())
+        for i, result in enumerate(tags):
+            self.assertEqual(result.names, ["AI Hardware"] if i % 2 else [])
+        self.assertEqual((len(batch), why[0].topic, topics[0].name), (30, "AI Hardware", "AI Hardware"))
+        self.assertEqual(model, tags[0].model)
+
+
+class Restarts(unittest.TestCase):
+    """A daemon that is killed and started again at its address: every article is answered."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.endpoint = f"ipc://{directory.name}/topicd"
+        self.settings = {"retries": 100, **PATIENT}
+
+    def daemon(self):
+        return Daemon(binds=(self.endpoint,), ends_with=-9)
+
+    def kill(self, daemon):
+        daemon.stop(9)
+        for name in os.listdir(daemon.directory.name):  # its control socket
+            os.unlink(os.path.join(daemon.directory.name, name))
+
+    def test_a_client_finds_it_again(self):
+        with topicd.Client(self.endpoint, **self.settings) as client:
+            for _ in range(3):
+                with self.daemon() as daemon:
+                    self.assertEqual(client.tag(CHIP).names, ["AI Hardware"])
+                    self.kill(daemon)
+
+    def test_requests_on_their_way_are_sent_again(self):
+        async def ask():
+            async with topicd.aio.Client(self.endpoint, in_flight=20, **self.settings) as client:
+                tasks = [asyncio.ensure_future(client.tag(CHIP)) for _ in range(2_000)]
+                for _ in range(3):
+                    with self.daemon() as daemon:
+                        done = sum(task.done() for task in tasks)
+                        while sum(task.done() for task in tasks) < done + 100:
+                            await asyncio.wait([t for t in tasks if not t.done()], return_when=asyncio.FIRST_COMPLETED)
+                        await asyncio.to_thread(self.kill, daemon)
+                with self.daemon() as daemon:
+                    tags = await asyncio.gather(*tasks)
+                    await asyncio.to_thread(self.kill, daemon)
+                return tags
+
+        tags = asyncio.run(ask())
+        self.assertEqual([result.names for result in tags], [["AI Hardware"]] * 2_000)
+
+
+class Lies(unittest.TestCase):
+    def test_busy_is_asked_again_and_no_more_often_than_said(self):
+        with Liar(BUSY, BUSY, TAGGED) as liar, topicd.Client(liar.endpoint, retries=2) as client:
+            self.assertEqual(client.tag(CHIP).names, ["AI"])
+        with Liar(BUSY, BUSY) as liar, topicd.Client(liar.endpoint, retries=1) as client:
+            with self.assertRaises(topicd.Busy):
+                client.tag(CHIP)
+
+    def test_silence_ends_in_time_and_a_late_answer_is_not_the_next_ones(self):
+        with Liar(None, TAGGED) as liar, topicd.Client(liar.endpoint, retries=0, timeout_s=0.2) as client:
+            with self.assertRaisesRegex(topicd.NoAnswer, "0.2 s"):
+                client.tag(CHIP)
+            client._settings = topicd.client.Settings(liar.endpoint, **PATIENT)
+            self.assertEqual(client.tag(CHIP).names, ["AI"])
+
+    def test_answers_of_another_form_are_refused(self):
+        for answer in ([], {}, {"topics": 5, "model": "m"}, {"topics": [{"topic": "AI"}], "model": "m"},
+                       {"error": "bad"}, {"results": []}, {"topics": [None], "model": "m"}):
+            with Liar(answer) as liar, topicd.Client(liar.endpoint, **PATIENT) as client:
+                with self.assertRaises(topicd.ProtocolError, msg=answer):
+                    client.tag(CHIP)
+        with Liar({"results": [TAGGED], "model": "m"}) as liar, topicd.Client(liar.endpoint, **PATIENT) as client:
+            with self.assertRaises(topicd.ProtocolError):
+                list(client.tag_batch([CHIP, CHIP]))
+
+
+class Connections(unittest.TestCase):
+    """Why a connection fails is said by both clients, without waiting for the answer's time limit."""
+
+    def reasons(self, endpoint, **keys):
+        async def ask():
+            async with topicd.aio.Client(endpoint, retries=0, **keys) as client:
+                await client.ping()
+
+        with self.assertRaises(topicd.ConnectionFailed) as failed:
+            asyncio.run(ask())
+        with topicd.Client(endpoint, retries=0, **keys) as client:
+            with self.assertRaises(topicd.ConnectionFailed) as again:
+                client.ping()
+        self.assertEqual(str(failed.exception), str(again.exception))
+        self.assertIn(endpoint, str(again.exception))
+        return again.exception.reason
+
+    def test_nobody_there(self):
+        with tempfile.TemporaryDirectory() as directory:
+            self.assertEqual(self.reasons(f"ipc://{directory}/none", connect_timeout_s=0.3), "nobody-there")
+
+    def test_another_program_listens_there(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            endpoint = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+            self.assertEqual(self.reasons(endpoint, connect_timeout_s=0.3), "no-handshake")
+
+    def test_keys(self):
+        with tempfile.TemporaryDirectory() as directory:
+            keys = Keys(directory)
+            keys.write_list(alice="tag")
+            right = {"server_key": keys.public["server"], "key": keys.path("alice")}
+            wrong = {"server_key": keys.public["bob"], "key": keys.path("alice")}
+            stranger = {"server_key": keys.public["server"], "key": keys.path("stranger")}
+            with Daemon(*keys.options()) as daemon:
+                endpoint = daemon.endpoints[0]
+                with topicd.Client(endpoint, **PATIENT, **right) as client:
+                    self.assertEqual(client.tag(CHIP).names, ["AI Hardware"])
+                patient = {"connect_timeout_s": WAIT_MS / 1000}
+                self.assertEqual(self.reasons(endpoint, **stranger, **patient), "key-not-listed")
+                self.assertEqual(self.reasons(endpoint, **wrong, **patient), "wrong-server-key")
+                self.assertEqual(self.reasons(endpoint, **patient), "no-key")
+
+    def test_a_key_needs_the_servers(self):
+        with self.assertRaisesRegex(ValueError, "server_key"):
+            topicd.Client("tcp://127.0.0.1:1", key="alice.key_secret")
+
+
+class Pipeline(unittest.TestCase):
+    def test_records_pass(self):
+        with tempfile.TemporaryDirectory() as place:
+            ends = {name: f"ipc://{place}/{name}" for name in ("pull", "push", "pub", "reject")}
+            options = [text for name, end in ends.items() for text in (f"--{name}", end)]
+            limit = {"timeout_s": WAIT_MS / 1000}
+            with Daemon(*options, binds=()) as daemon, \
+                    topicd.pipeline.Consumer(ends["push"], **limit) as consumer, \
+                    topicd.pipeline.Subscriber(ends["pub"], ["AI"], **limit) as subscriber, \
+                    topicd.pipeline.Rejects(ends["reject"], **limit) as rejects, \
+                    topicd.pipeline.Feed(ends["pull"], **limit) as feed:
+                daemon.wait_until(lambda status: status["pipeline"]["subscriptions"] == 1)
+                feed.send({"id": 1, "title": CHIP, "source": "wire"})
+                feed.send({"id": 2, "title": NOTHING})
+                feed.send({"id": 3})
+                records = {record["id"]: record for _, record in zip(range(2), consumer)}
+                self.assertEqual(records[1]["topics"], ["AI Hardware"])
+                self.assertEqual(records[1]["source"], "wire")
+                self.assertEqual(records[2]["topics"], [])
+                topic, record = next(iter(subscriber))
+                self.assertEqual((topic, record["id"]), ("AI Hardware", 1))
+                error, frames = next(iter(rejects))
+                self.assertIsInstance(error, topicd.BadRequest)
+                self.assertEqual(json.loads(frames[0]), {"id": 3})
+
+
+class Training(unittest.TestCase):
+    def test_a_model_is_trained_and_measured(self):
+        with tempfile.TemporaryDirectory() as directory:
+            model = os.path.join(directory, "m")
+            summary = topicd.train(CORPUS, model, min_articles=3)
+            self.assertEqual((summary["articles"], summary["topics"]), (36, 2))
+            self.assertEqual(topicd.evaluate(model, CORPUS)["micro_f1"], 1)
+            self.assertEqual(topicd.command.tag(model, ({"title": "wafers"},))[0]["topics"][0]["topic"], "Chips")
+
+    def test_what_topic_says_is_the_error(self):
+        with self.assertRaisesRegex(topicd.CommandFailed, "no-such-file") as failed:
+            topicd.train("no-such-file", "m")
+        self.assertNotEqual(failed.exception.status, 0)
+        self.assertFalse(os.path.exists("m"))
+
+    def classifier(self):
+        from topicd.classifier import TopicClassifier
+        return TopicClassifier()
+
+    @unittest.skipUnless(numpy, "needs numpy")
+    def test_a_classifier_gives_back_the_form_that_it_was_given(self):
+        texts = [article["title"] for article in CORPUS]
+        lists = [article["topics"] for article in CORPUS]
+        self.assertEqual(self.classifier().fit(texts, lists).predict(texts), lists)
+        names = [topics[0] for topics in lists]
+        self.assertEqual(set(self.classifier().fit(texts, names).predict(texts)), {"Chips", "Sport"})
+        matrix = numpy.array([["Chips" in topics, "Sport" in topics] for topics in lists], dtype=int)
+        fitted = self.classifier().fit(texts, matrix)
+        numpy.testing.assert_array_equal(fitted.predict(texts), matrix)
+        probabilities = fitted.predict_proba(["wafers", NOTHING])
+        self.assertEqual(probabilities.shape, (2, 2))
+        self.assertGreater(probabilities[0, 0], probabilities[0, 1])
+
+    @unittest.skipUnless(numpy, "needs numpy")
+    def test_a_classifier_has_the_parameters_that_pipelines_ask_for(self):
+        classifier = self.classifier().set_params(seed=7)
+        self.assertEqual(classifier.get_params(), {"min_articles": 2, "seed": 7, "threads": None})
+
+
+if __name__ == "__main__":
+    main()
