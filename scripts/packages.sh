@@ -40,3 +40,11 @@ install_packages() {
     $as_root apt-get update -qq
     $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
+
+# What clients/node needs is no Debian package. Without npm, or without a way to its packages, the
+# test of that client is skipped.
+install_node_packages() {
+    command -v npm >/dev/null && [ ! -d clients/node/node_modules/zeromq ] || return 0
+    npm install --prefix clients/node --no-package-lock --no-audit --no-fund --ignore-scripts \
+        --silent || echo "npm could not install zeromq: the test of clients/node is skipped" >&2
+}

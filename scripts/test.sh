@@ -44,6 +44,7 @@ run_tests() {
 }
 
 install_packages $build_packages $test_packages
+install_node_packages
 
 if [ $# -eq 0 ]; then
     check_format

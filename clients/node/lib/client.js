@@ -1,0 +1,105 @@
+import {setTimeout as wait} from "node:timers/promises"
+import {Connection, backoffMs, isWorthARetry} from "./connection.js"
+import {TopicdError} from "./errors.js"
+import * as messages from "./messages.js"
+
+const DEFAULTS = {timeoutMs: 30_000, connectTimeoutMs: 3_000, retries: 2, inFlight: 100}
+
+/** A connection to topicd. It connects at the first request, and again after the daemon was away. */
+export class Client {
+  #settings
+  #connection
+  #isClosed = false
+  #running = 0
+  #queue = []
+
+  constructor(endpoint, settings = {}) {
+    for (const name of Object.keys(settings))
+      if (!(name in DEFAULTS) && name !== "key" && name !== "serverKey") throw new TypeError(`no such setting: ${name}`)
+    this.#settings = {...DEFAULTS, ...settings, endpoint}
+  }
+
+  async tag(article, options) {
+    return messages.readTags(await this.#ask(messages.tagRequest(article, options)))
+  }
+
+  async tagTexts(texts, options) {
+    return messages.readTags(await this.#ask(messages.tagTextsRequest(texts, options)))
+  }
+
+  async *tagBatch(articles, {batchSize = 100, ...options} = {}) {
+    let batch = []
+    const flush = async () => {
+      const sent = batch
+      batch = []
+      return messages.readResults(await this.#ask(messages.batchRequest(sent, options)), sent.length)
+    }
+    for await (const article of articles) {
+      batch.push(article)
+      if (batch.length >= Math.min(batchSize, messages.MAX_BATCH)) yield* await flush()
+    }
+    if (batch.length > 0) yield* await flush()
+  }
+
+  async explain(article, topic, options) {
+    return messages.readList(await this.#ask(messages.explainRequest(article, topic, options)), "explanations")
+  }
+
+  async topics() {
+    return messages.readList(await this.#ask(messages.plainRequest("topics")), "topics")
+  }
+
+  async status() {
+    return this.#ask(messages.plainRequest("status"))
+  }
+
+  async ping() {
+    return (await this.#ask(messages.plainRequest("ping"))).model
+  }
+
+  async close() {
+    this.#isClosed = true
+    const connection = await this.#connection?.catch(() => undefined)
+    connection?.close()
+  }
+
+  async #ask(frames) {
+    await this.#enter()
+    try {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return messages.parseAnswer(await (await this.#connected()).exchange(frames))
+        } catch (error) {
+          if (this.#isClosed || attempt >= this.#settings.retries || !isWorthARetry(error)) throw error
+        }
+        await wait(backoffMs(attempt))
+      }
+    } finally {
+      this.#leave()
+    }
+  }
+
+  /** One connection for all requests; once it has ended, or failed, the next request opens another. */
+  #connected() {
+    if (this.#isClosed) throw new TopicdError("the client is closed")
+    if (!this.#connection) {
+      const opening = (this.#connection = new Connection(this.#settings).open())
+      const forget = () => {
+        if (this.#connection === opening) this.#connection = undefined
+      }
+      opening.then(connection => connection.ended.then(forget), forget)
+    }
+    return this.#connection
+  }
+
+  async #enter() {
+    if (this.#running < this.#settings.inFlight) this.#running++
+    else await new Promise(resolve => this.#queue.push(resolve))
+  }
+
+  #leave() {
+    const next = this.#queue.shift()
+    if (next) next()
+    else this.#running--
+  }
+}

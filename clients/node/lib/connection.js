@@ -1,0 +1,148 @@
+// A connection to the daemon and the requests that wait for an answer on it.
+import {readFileSync, existsSync} from "node:fs"
+import {Dealer, curveKeyPair} from "zeromq"
+import {ConnectionFailed, NoAnswer, RequestError} from "./errors.js"
+
+export const REASONS = {
+  "nobody-there": "nothing answers there: is topicd running, and is the address right?",
+  "no-handshake": "the program there does not speak ZeroMQ: is the address right?",
+  "key-not-listed":
+    "topicd does not accept this client's key: add its public key to the list of --clients and reload",
+  "wrong-server-key": "the key of topicd is not the one given as serverKey, or topicd runs without keys",
+  "no-key": "topicd accepts only clients with keys: give serverKey and key"
+}
+
+// A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once.
+const FAILED_HANDSHAKES = 2
+
+const MAX_ANSWER_BYTES = 64 << 20 // four times what topicd sends at most: docs/protocol.md
+const MAX_BACKOFF_MS = 5_000
+
+/** A field of a file that `topic keygen` wrote. */
+function certificateField(path, name) {
+  const match = new RegExp(`^\\s*${name}\\s*=\\s*"(.{40})"`, "m").exec(readFileSync(path, "utf8"))
+  if (!match) throw new TypeError(`${path} has no ${name}: it is not a file of topic keygen, or not the secret one`)
+  return match[1]
+}
+
+/** Options of a socket of zeromq for the keys of `settings`. */
+export function keyOptions({serverKey, key}) {
+  if (serverKey === undefined) {
+    if (key !== undefined) throw new TypeError("a client's key needs the daemon's public key too: give serverKey")
+    return {}
+  }
+  const isKey = serverKey.length === 40 && !existsSync(serverKey)
+  const own = key === undefined ? curveKeyPair() : {publicKey: certificateField(key, "public-key"),
+                                                   secretKey: certificateField(key, "secret-key")}
+  return {curveServerKey: isKey ? serverKey : certificateField(serverKey, "public-key"),
+          curvePublicKey: own.publicKey, curveSecretKey: own.secretKey}
+}
+
+/** Whether the same request may succeed a little later. Tagging has no side effects, so a request
+ * whose answer is lost can be sent again. */
+export function isWorthARetry(error) {
+  if (error instanceof ConnectionFailed) return error.reason === "nobody-there"
+  return error instanceof NoAnswer || (error instanceof RequestError && error.code === "busy")
+}
+
+/** Doubled each time, and random, so that many clients of one daemon do not come back at once. */
+export const backoffMs = attempt => Math.min(MAX_BACKOFF_MS, 100 * 2 ** attempt) * (0.5 + Math.random() / 2)
+
+export class Connection {
+  #settings
+  #socket
+  #waiting = new Map()
+  #number = 0
+  #sending = Promise.resolve() // zeromq sends one message at a time
+  #isConnected = false
+  #failures = 0
+  #isOver = false
+  #end
+  ended = new Promise(resolve => (this.#end = resolve))
+
+  constructor(settings) {
+    this.#settings = settings
+    this.#socket = new Dealer({linger: 0, ipv6: true, receiveHighWaterMark: 0, maxMessageSize: MAX_ANSWER_BYTES,
+                               handshakeInterval: settings.connectTimeoutMs, ...keyOptions(settings)})
+  }
+
+  /** Resolves once the handshake is done. */
+  async open() {
+    const {endpoint, connectTimeoutMs} = this.#settings
+    let timer
+    const up = new Promise((resolve, reject) => {
+      this.#watch(resolve, reject)
+      timer = setTimeout(() => reject(this.#failed(this.#isConnected ? "no-handshake" : "nobody-there")),
+                         connectTimeoutMs)
+    })
+    try {
+      this.#socket.connect(endpoint)
+      await up
+    } catch (error) {
+      this.close(error)
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+    this.#readAnswers()
+    return this
+  }
+
+  /** Sends a request; resolves to the frame of its answer. */
+  exchange(frames) {
+    const {endpoint, timeoutMs} = this.#settings
+    const number = String(++this.#number)
+    return new Promise((resolve, reject) => {
+      if (this.#isOver) return reject(new NoAnswer(`${endpoint}: the connection has ended`))
+      const timer = setTimeout(
+        () => this.#settle(number, "reject", new NoAnswer(`${endpoint}: no answer within ${timeoutMs} ms`)), timeoutMs)
+      this.#waiting.set(number, {resolve, reject, timer})
+      this.#sending = this.#sending
+        .then(() => (this.#waiting.has(number) ? this.#socket.send([number, "", ...frames]) : undefined))
+        .catch(error => this.#settle(number, "reject", new NoAnswer(`${endpoint}: ${error.message}`)))
+    })
+  }
+
+  close(error = new NoAnswer(`${this.#settings.endpoint}: the client was closed before topicd answered`)) {
+    if (this.#isOver) return
+    this.#isOver = true
+    for (const number of [...this.#waiting.keys()]) this.#settle(number, "reject", error)
+    this.#socket.close()
+    this.#end()
+  }
+
+  #failed(reason) {
+    return new ConnectionFailed(`${this.#settings.endpoint}: ${REASONS[reason]}`, reason)
+  }
+
+  #settle(number, how, value) {
+    const waiting = this.#waiting.get(number)
+    if (!waiting) return // an answer that comes after its time limit
+    this.#waiting.delete(number)
+    clearTimeout(waiting.timer)
+    waiting[how](value)
+  }
+
+  #watch(resolve, reject) {
+    const {endpoint, serverKey} = this.#settings
+    const keys = () => this.#failed(serverKey === undefined ? "no-key" : "wrong-server-key")
+    let isUp = false
+    const fail = error => (isUp ? this.close(error) : reject(error))
+    const events = this.#socket.events
+    events.on("connect", () => (this.#isConnected = true))
+    events.on("handshake", () => resolve((isUp = true)))
+    events.on("handshake:error:auth", () => fail(this.#failed("key-not-listed")))
+    events.on("handshake:error:protocol", () => fail(keys()))
+    events.on("handshake:error:other", () => ++this.#failures >= FAILED_HANDSHAKES && fail(keys()))
+    events.on("disconnect", () =>
+      isUp && this.close(new NoAnswer(`${endpoint}: the connection ended before topicd answered`)))
+  }
+
+  async #readAnswers() {
+    try {
+      for await (const frames of this.#socket) this.#settle(frames[0].toString(), "resolve", frames.at(-1))
+    } catch (error) {
+      this.close(new NoAnswer(`${this.#settings.endpoint}: ${error.message}`))
+    }
+  }
+}
