@@ -13,18 +13,23 @@ static double contribution(const struct topic_trained_model *trained,
            (double)trained->decisions[topic].scale;
 }
 
+static struct topic_attribution_source source_of(const struct topic_trained_model *trained,
+                                                 const struct topic_scratch *scratch)
+{
+    return (struct topic_attribution_source){&scratch->features, trained->settings,
+                                             &trained->vocabulary};
+}
+
 /* Divides the margin among the occurrences of features. */
 static void attribute(const struct topic_trained_model *trained, struct topic_scratch *scratch,
                       size_t topic)
 {
-    struct topic_tfidf *vector = &scratch->vector;
-    const struct topic_attribution_source source = {&scratch->features, trained->settings,
-                                                    &trained->vocabulary};
+    const struct topic_tfidf *vector = &scratch->vector;
+    const struct topic_attribution_source source = source_of(trained, scratch);
     for (size_t i = 0; i < vector->count; i++)
-        scratch->phrases.contributions[i] = (struct topic_component){
-            .feature = vector->items[i].feature,
-            .value = (float)contribution(trained, vector->items[i], topic)};
-    topic_attribution_spread(&scratch->phrases, &source, vector->counts);
+        scratch->phrases.contributions[i].value =
+            (float)contribution(trained, vector->items[i], topic);
+    topic_attribution_spread(&scratch->phrases, &source);
 }
 
 /* The margin at which the log-odds would equal the threshold, with the rival as it is. */
@@ -75,22 +80,35 @@ static size_t find_rival(const struct topic_model *model, const struct topic_scr
     return is_visible ? model->policy->served_of[rival] : model->policy->served_count;
 }
 
-int topic_model_explain(const struct topic_model *model, struct topic_scratch *scratch,
-                        const struct topic_article *article, size_t topic,
-                        struct topic_explanation *explanation, struct topic_error *err)
+int topic_model_explain_begin(const struct topic_model *model, struct topic_scratch *scratch,
+                              const struct topic_article *article, struct topic_error *err)
 {
     const struct topic_trained_model *trained = model->trained;
+    const struct topic_tfidf *vector = &scratch->vector;
     struct topic_phrases *phrases = &scratch->phrases;
     if (topic_scratch_read(scratch, trained, article, err) < 0 ||
         topic_scratch_score(scratch, trained, err) < 0 ||
-        topic_phrases_begin(phrases, scratch->features.count, scratch->vector.count, err) < 0)
+        topic_phrases_begin(phrases, &scratch->features, article, vector->count, err) < 0)
         return -1;
+    const struct topic_attribution_source source = source_of(trained, scratch);
+    for (size_t i = 0; i < vector->count; i++)
+        phrases->contributions[i].feature = vector->items[i].feature;
+    topic_attribution_begin(phrases, &source, scratch->vector.counts);
+    return 0;
+}
+
+int topic_model_explain_topic(const struct topic_model *model, struct topic_scratch *scratch,
+                              size_t topic, struct topic_explanation *explanation,
+                              struct topic_error *err)
+{
+    const struct topic_trained_model *trained = model->trained;
+    struct topic_phrases *phrases = &scratch->phrases;
     const size_t requested = topic;
     if (model->policy)
         topic = topic_policy_best_trained(model->policy, requested, scratch->log_odds,
                                           trained->topic_count);
     attribute(trained, scratch, topic);
-    if (topic_phrases_gather(phrases, &scratch->features, article, err) < 0)
+    if (topic_phrases_gather(phrases, err) < 0)
         return -1;
     const struct topic_decision *decision = &trained->decisions[topic];
     *explanation = (struct topic_explanation){.topic = requested,
@@ -104,4 +122,13 @@ int topic_model_explain(const struct topic_model *model, struct topic_scratch *s
     for (size_t i = 0; i < phrases->reason_count; i++)
         explanation->margin += phrases->reasons[i].weight;
     return 0;
+}
+
+int topic_model_explain(const struct topic_model *model, struct topic_scratch *scratch,
+                        const struct topic_article *article, size_t topic,
+                        struct topic_explanation *explanation, struct topic_error *err)
+{
+    if (topic_model_explain_begin(model, scratch, article, err) < 0)
+        return -1;
+    return topic_model_explain_topic(model, scratch, topic, explanation, err);
 }

@@ -120,12 +120,13 @@ static int explain(struct search *search, struct topic_suspect *suspect, const f
     const struct topic_attribution_source source = {&search->features, search->findings->settings,
                                                     &search->vocabulary};
     if (topic_feature_list_extract(&search->features, source.settings, &article, false, err) < 0 ||
-        topic_phrases_begin(&search->evidence, search->features.count, count, err) < 0)
+        topic_phrases_begin(&search->evidence, &search->features, &article, count, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         search->evidence.contributions[i] = (struct topic_component){columns[i], weights[i]};
-    topic_attribution_spread(&search->evidence, &source, search->counts);
-    if (topic_phrases_gather(&search->evidence, &search->features, &article, err) < 0 ||
+    topic_attribution_begin(&search->evidence, &source, search->counts);
+    topic_attribution_spread(&search->evidence, &source);
+    if (topic_phrases_gather(&search->evidence, err) < 0 ||
         topic_sentence_quote_read(&search->source, &article, search->features.rules, err) < 0)
         return -1;
     return keep_words(search, suspect, err);

@@ -152,6 +152,23 @@ TOPIC_API int topic_model_explain(const struct topic_model *model, struct topic_
                                   const struct topic_article *article, size_t topic,
                                   struct topic_explanation *explanation, struct topic_error *err);
 
+/* The same for several topics of one article, which is read once:
+ *
+ *     if (topic_model_explain_begin(model, scratch, &article, &err) == 0)
+ *         for each topic:
+ *             topic_model_explain_topic(model, scratch, topic, &explanation, &err);
+ *
+ * What was begun is valid until the scratch is used otherwise; the article's texts must stay. Each
+ * explanation replaces the one before. */
+TOPIC_API int topic_model_explain_begin(const struct topic_model *model,
+                                        struct topic_scratch *scratch,
+                                        const struct topic_article *article,
+                                        struct topic_error *err);
+TOPIC_API int topic_model_explain_topic(const struct topic_model *model,
+                                        struct topic_scratch *scratch, size_t topic,
+                                        struct topic_explanation *explanation,
+                                        struct topic_error *err);
+
 /* A word that is evidence for a topic in any article. */
 struct topic_word {
     struct topic_text phrase; /* borrowed until the last unref */

@@ -26,6 +26,18 @@ struct topic_phrase_word {
     struct topic_attribution attribution;
 };
 
+enum place_kind {
+    PLACE_IN_WORD, /* it counts for the word */
+    PLACE_IN_PAIR, /* half for the word, half for the one before */
+    PLACE_FIRST    /* the word begins with it */
+};
+
+/* The word that an item of the feature list counts for. */
+struct topic_phrase_place {
+    uint32_t word;
+    enum place_kind kind;
+};
+
 /* An occurrence of a phrase. */
 struct topic_phrase_occurrence {
     uint64_t key; /* hash of the keys of its words */
@@ -46,36 +58,28 @@ static bool is_within(const struct topic_phrase_word *word,
            word->span.start <= occurrence->start && occurrence->end <= word->span.end;
 }
 
-static void add_to_word(struct topic_phrase_word *word, const struct topic_attribution *attribution,
-                        double fraction)
+/* In the list, a pair comes after its second word. */
+static struct topic_phrase_place place_of_pair(const struct topic_phrases *phrases,
+                                               const struct topic_occurrence *pair)
 {
-    word->attribution.here += attribution->here * fraction;
-    word->attribution.everywhere += attribution->everywhere * fraction;
+    uint32_t last = (uint32_t)(phrases->word_count - 1);
+    const struct topic_phrase_word *second = &phrases->words[last];
+    bool has_first = last > 0 && second[-1].span.field == second->span.field &&
+                     second[-1].span.start == pair->start;
+    return (struct topic_phrase_place){last, has_first ? PLACE_IN_PAIR : PLACE_IN_WORD};
 }
 
-/* Half for each word of a pair. In the list, the pair comes after its second word. */
-static void add_pair(struct topic_phrases *phrases, const struct topic_occurrence *pair,
-                     const struct topic_attribution *attribution)
+static struct topic_phrase_place add_word(struct topic_phrases *phrases,
+                                          const struct topic_occurrence *occurrence)
 {
-    struct topic_phrase_word *second = &phrases->words[phrases->word_count - 1];
-    struct topic_phrase_word *first = phrases->word_count > 1 ? second - 1 : second;
-    if (first->span.field != second->span.field || first->span.start != pair->start)
-        first = second;
-    add_to_word(first, attribution, 0.5);
-    add_to_word(second, attribution, 0.5);
-}
-
-static void add_word(struct topic_phrases *phrases, const struct topic_occurrence *occurrence,
-                     const struct topic_attribution *attribution)
-{
-    struct topic_phrase_word *word = &phrases->words[phrases->word_count++];
+    struct topic_phrase_word *word = &phrases->words[phrases->word_count];
     *word = (struct topic_phrase_word){
         .span = {(enum topic_field)occurrence->field, occurrence->start, occurrence->end},
         .key = occurrence->key,
-        .attribution = *attribution,
     };
     topic_source_map_to_visible(&phrases->fields[occurrence->field], occurrence->start,
                                 occurrence->end, &word->visible_start, &word->visible_end);
+    return (struct topic_phrase_place){(uint32_t)phrases->word_count++, PLACE_FIRST};
 }
 
 static void find_words(struct topic_phrases *phrases, const struct topic_feature_list *features)
@@ -83,14 +87,38 @@ static void find_words(struct topic_phrases *phrases, const struct topic_feature
     phrases->word_count = 0;
     for (size_t i = 0; i < features->count; i++) {
         const struct topic_occurrence *occurrence = &features->items[i];
-        const struct topic_attribution *attribution = &phrases->attributions[i];
         size_t count = phrases->word_count;
         if (count > 0 && occurrence->kind == TOPIC_FEATURE_PHRASE)
-            add_pair(phrases, occurrence, attribution);
+            phrases->places[i] = place_of_pair(phrases, occurrence);
         else if (count > 0 && is_within(&phrases->words[count - 1], occurrence))
-            add_to_word(&phrases->words[count - 1], attribution, 1);
+            phrases->places[i] = (struct topic_phrase_place){(uint32_t)(count - 1), PLACE_IN_WORD};
         else
-            add_word(phrases, occurrence, attribution);
+            phrases->places[i] = add_word(phrases, occurrence);
+    }
+}
+
+static void add_to_word(struct topic_phrase_word *word, const struct topic_attribution *attribution,
+                        double fraction)
+{
+    word->attribution.here += attribution->here * fraction;
+    word->attribution.everywhere += attribution->everywhere * fraction;
+}
+
+/* Gives each word the attributions of its items. */
+static void weigh_words(struct topic_phrases *phrases)
+{
+    for (size_t i = 0; i < phrases->attribution_count; i++) {
+        const struct topic_phrase_place *place = &phrases->places[i];
+        const struct topic_attribution *attribution = &phrases->attributions[i];
+        struct topic_phrase_word *word = &phrases->words[place->word];
+        if (place->kind == PLACE_FIRST) {
+            word->attribution = *attribution;
+        } else if (place->kind == PLACE_IN_PAIR) {
+            add_to_word(word - 1, attribution, 0.5);
+            add_to_word(word, attribution, 0.5);
+        } else {
+            add_to_word(word, attribution, 1);
+        }
     }
 }
 
@@ -252,14 +280,18 @@ static void find_reasons(struct topic_phrases *phrases)
     qsort(phrases->reasons, phrases->reason_count, sizeof *phrases->reasons, compare_reasons);
 }
 
-int topic_phrases_begin(struct topic_phrases *phrases, size_t occurrences, size_t components,
-                        struct topic_error *err)
+static int reserve(struct topic_phrases *phrases, size_t items, size_t contributions,
+                   struct topic_error *err)
 {
-    size_t most = occurrences + 1; /* so that no array is NULL */
+    size_t most = items + 1; /* so that no array is NULL */
     if (topic_memory_reserve(&phrases->attributions, &phrases->attribution_capacity, most,
                              sizeof *phrases->attributions, err) < 0 ||
         topic_memory_reserve(&phrases->contributions, &phrases->contribution_capacity,
-                             components + 1, sizeof *phrases->contributions, err) < 0 ||
+                             contributions + 1, sizeof *phrases->contributions, err) < 0 ||
+        topic_memory_reserve(&phrases->totals, &phrases->total_capacity, contributions + 1,
+                             sizeof *phrases->totals, err) < 0 ||
+        topic_memory_reserve(&phrases->places, &phrases->place_capacity, most,
+                             sizeof *phrases->places, err) < 0 ||
         topic_memory_reserve(&phrases->words, &phrases->word_capacity, most, sizeof *phrases->words,
                              err) < 0 ||
         topic_memory_reserve(&phrases->occurrences, &phrases->occurrence_capacity, most,
@@ -270,19 +302,29 @@ int topic_phrases_begin(struct topic_phrases *phrases, size_t occurrences, size_
                              err) < 0)
         return -1;
     memset(phrases->attributions, 0, most * sizeof *phrases->attributions);
-    phrases->contribution_count = components;
+    phrases->attribution_count = items;
+    phrases->contribution_count = contributions;
     return 0;
 }
 
-int topic_phrases_gather(struct topic_phrases *phrases, const struct topic_feature_list *features,
-                         const struct topic_article *article, struct topic_error *err)
+int topic_phrases_begin(struct topic_phrases *phrases, const struct topic_feature_list *features,
+                        const struct topic_article *article, size_t contributions,
+                        struct topic_error *err)
 {
+    if (reserve(phrases, features->count, contributions, err) < 0)
+        return -1;
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
         if (topic_markup_reduce(&phrases->fields[field], article->fields[field], features->rules,
                                 err) < 0)
             return -1;
-    topic_buffer_reset(&phrases->texts);
     find_words(phrases, features);
+    return 0;
+}
+
+int topic_phrases_gather(struct topic_phrases *phrases, struct topic_error *err)
+{
+    topic_buffer_reset(&phrases->texts);
+    weigh_words(phrases);
     find_phrases(phrases);
     if (topic_buffer_reserve(&phrases->texts, text_bytes(phrases), err) < 0)
         return -1;
@@ -296,6 +338,8 @@ void topic_phrases_release(struct topic_phrases *phrases)
         topic_source_map_release(&phrases->fields[field]);
     free(phrases->attributions);
     free(phrases->contributions);
+    free(phrases->totals);
+    free(phrases->places);
     free(phrases->words);
     free(phrases->occurrences);
     free(phrases->reasons);

@@ -2,10 +2,11 @@
  * would mark them.
  *
  *     struct topic_phrases phrases = {0};
- *     topic_phrases_begin(&phrases, features.count, 0, &err);
- *     ... phrases.attributions[0 .. features.count) = what each occurrence adds ...
- *     topic_phrases_gather(&phrases, &features, &article, &err);
- *     ... phrases.reasons[0 .. phrases.reason_count) ...
+ *     topic_phrases_begin(&phrases, &features, &article, 0, &err);
+ *     for each topic:
+ *         ... phrases.attributions[0 .. features.count) = what each occurrence adds ...
+ *         topic_phrases_gather(&phrases, &err);
+ *         ... phrases.reasons[0 .. phrases.reason_count) ...
  *     topic_phrases_release(&phrases);
  *
  * All features of one word (the word, its stem, the title word, the gpt of gpt-4) count as that
@@ -26,21 +27,28 @@
 struct topic_attribution {
     double here;
     double everywhere;
-    bool is_common; /* a word of most articles, which neither begins nor ends a phrase */
+    bool is_common;        /* a word of most articles, which neither begins nor ends a phrase */
+    uint32_t contribution; /* for attribution.h: which one it is part of */
 };
 
 struct topic_phrases {
     struct topic_attribution *attributions; /* one for each item of the feature list */
+    size_t attribution_count;
     size_t attribution_capacity;
-    struct topic_component *contributions; /* for attribution.h, which fills the attributions */
+    /* For attribution.h, which fills the attributions: */
+    struct topic_component *contributions;
+    float *totals; /* of each contribution's feature: the weights of all its occurrences */
     size_t contribution_count;
     size_t contribution_capacity;
+    size_t total_capacity;
     struct topic_reason *reasons; /* the result: largest absolute weight first */
     size_t reason_count;
 
     /* Working memory; the reasons borrow from spans and texts. */
     size_t reason_capacity;
     struct topic_visible_text fields[TOPIC_FIELD_COUNT];
+    struct topic_phrase_place *places; /* of each attribution */
+    size_t place_capacity;
     struct topic_phrase_word *words;
     size_t word_count;
     size_t word_capacity;
@@ -52,15 +60,15 @@ struct topic_phrases {
     struct topic_buffer texts;
 };
 
-/* Makes room for an article, and sets all attributions to zero. The struct may be used for one
- * article after another. */
-int topic_phrases_begin(struct topic_phrases *phrases, size_t occurrences, size_t components,
+/* Reads the words of the article whose features these are, and sets all attributions to zero. The
+ * struct may be used for one article after another. */
+int topic_phrases_begin(struct topic_phrases *phrases, const struct topic_feature_list *features,
+                        const struct topic_article *article, size_t contributions,
                         struct topic_error *err);
 
-/* Finds the reasons. features must be the article's. The reasons are valid until the struct is used
- * again. */
-int topic_phrases_gather(struct topic_phrases *phrases, const struct topic_feature_list *features,
-                         const struct topic_article *article, struct topic_error *err);
+/* Finds the reasons for the attributions as they are now: once for each topic of an article. The
+ * reasons are valid until the struct is used again. */
+int topic_phrases_gather(struct topic_phrases *phrases, struct topic_error *err);
 
 void topic_phrases_release(struct topic_phrases *phrases);
 

@@ -42,16 +42,16 @@ static void gather(const char *title, const char *body, const struct known *know
                                                      [TOPIC_FIELD_BODY] = {body, strlen(body)}}};
     double sum = 0;
     assert_int_equal(topic_feature_list_extract(&features, &settings, &article, true, NULL), 0);
-    assert_int_equal(topic_phrases_begin(&phrases, features.count, 0, NULL), 0);
+    assert_int_equal(topic_phrases_begin(&phrases, &features, &article, 0, NULL), 0);
     for (size_t i = 0; i < features.count; i++) {
         const struct known *one = find(known, &features.items[i]);
         if (!one)
             continue;
         phrases.attributions[i] =
-            (struct topic_attribution){one->weight, one->weight, one->is_common};
+            (struct topic_attribution){one->weight, one->weight, one->is_common, 0};
         sum += one->weight;
     }
-    assert_int_equal(topic_phrases_gather(&phrases, &features, &article, NULL), 0);
+    assert_int_equal(topic_phrases_gather(&phrases, NULL), 0);
     double total = 0;
     for (size_t i = 0; i < phrases.reason_count; i++)
         total += phrases.reasons[i].weight;
