@@ -105,9 +105,11 @@ static void write_reasons(struct topic_json *json, const struct topic_explanatio
 
 static int write_explanation(const struct context *context, size_t topic)
 {
+    const struct topic_answer_source *source = context->source;
     struct topic_explanation explanation;
-    if (topic_model_explain(context->source->model, context->source->scratch,
-                            context->source->article, topic, &explanation, context->err) < 0)
+    if ((source->checkpoint && source->checkpoint(source->checkpoint_context, context->err) < 0) ||
+        topic_model_explain_topic(source->model, source->scratch, topic, &explanation,
+                                  context->err) < 0)
         return -1;
     write_weight(context->json, "margin", millionths(explanation.margin));
     write_weight(context->json, "bias", millionths(explanation.bias));
@@ -127,7 +129,7 @@ static void write_topic(struct topic_json *json, const struct topic_model *model
         write_key_text(json, "display", display);
 }
 
-static int write_tag(const struct context *context, const struct topic_tag *tag)
+static int write_tag(const struct context *context, const struct topic_tag *tag, bool explains)
 {
     struct topic_json *json = context->json;
     topic_json_open(json, '{');
@@ -137,13 +139,14 @@ static int write_tag(const struct context *context, const struct topic_tag *tag)
         topic_json_key(json, "accepted");
         topic_json_bool(json, tag->accepted);
     }
-    if (context->source->options.explain && write_explanation(context, tag->topic) < 0)
+    if (explains && write_explanation(context, tag->topic) < 0)
         return -1;
     topic_json_close(json, '}');
     return 0;
 }
 
-static int write_explained_tag(const struct context *context, const struct topic_tag *tag)
+static int write_explained_tag(const struct context *context, const struct topic_tag *tag,
+                               bool explains)
 {
     struct topic_json *json = context->json;
     double own = topic_model_topic_threshold(context->source->model, tag->topic);
@@ -154,37 +157,57 @@ static int write_explained_tag(const struct context *context, const struct topic
     write_score(json, "threshold", asked >= 0 ? asked : own);
     topic_json_key(json, "accepted");
     topic_json_bool(json, tag->accepted);
-    if (write_explanation(context, tag->topic) < 0)
+    if (explains && write_explanation(context, tag->topic) < 0)
         return -1;
     topic_json_close(json, '}');
     return 0;
 }
 
-typedef int (*write_one)(const struct context *context, const struct topic_tag *tag);
+typedef int (*write_one)(const struct context *context, const struct topic_tag *tag, bool explains);
 
-static int write_list(const struct context *context, const struct topic_tags *tags, write_one write)
+/* Explains the first `explained` of the tags. */
+static int write_list(const struct context *context, const struct topic_tags *tags,
+                      size_t explained, write_one write)
 {
     int status = 0;
     topic_json_open(context->json, '[');
     for (size_t i = 0; i < tags->count && status == 0; i++)
-        status = write(context, &tags->items[i]);
+        status = write(context, &tags->items[i], i < explained);
     topic_json_close(context->json, ']');
     return status == 0 ? check_size(context) : -1;
 }
 
-/* Explaining overwrites the scratch memory that holds the tags: they are copied first. */
-static int write_list_of_copies(const struct context *context, const struct topic_tags *tags,
-                                write_one write)
+static size_t count_explained(const struct topic_tags *tags)
 {
+    return tags->count < TOPIC_ANSWER_MAX_EXPLAINED ? tags->count : TOPIC_ANSWER_MAX_EXPLAINED;
+}
+
+/* Explaining overwrites the scratch memory that holds the tags: they are copied first. */
+static int explain_list(const struct context *context, const struct topic_tags *tags,
+                        write_one write)
+{
+    const struct topic_answer_source *source = context->source;
     struct topic_tag *copies = topic_memory_new(tags->count, sizeof *copies, context->err);
     if (!copies)
         return -1;
     if (tags->count > 0)
         memcpy(copies, tags->items, tags->count * sizeof *copies);
-    int status =
-        write_list(context, &(struct topic_tags){.items = copies, .count = tags->count}, write);
+    int status = tags->count > 0 ? topic_model_explain_begin(source->model, source->scratch,
+                                                             source->article, context->err)
+                                 : 0;
+    if (status == 0)
+        status = write_list(context, &(struct topic_tags){.items = copies, .count = tags->count},
+                            count_explained(tags), write);
     free(copies);
     return status;
+}
+
+static void write_unexplained(struct topic_json *json, size_t count)
+{
+    if (count == 0)
+        return;
+    topic_json_key(json, "unexplained");
+    topic_json_unsigned(json, count);
 }
 
 static void open_answer(struct topic_json *json, struct topic_text id, const char *list)
@@ -221,10 +244,12 @@ int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *
     if (source->observer)
         source->observer(source->observer_context, source->scratch, &tags);
     open_answer(json, source->id, "topics");
-    int status = source->options.explain ? write_list_of_copies(&context, &tags, write_tag)
-                                         : write_list(&context, &tags, write_tag);
+    int status = source->options.explain ? explain_list(&context, &tags, write_tag)
+                                         : write_list(&context, &tags, 0, write_tag);
     if (status < 0)
         return -1;
+    if (source->options.explain)
+        write_unexplained(json, tags.count - count_explained(&tags));
     topic_answer_familiarity(json, "familiarity", tags.familiarity);
     return close_answer(json, source->options.in_batch ? NULL : source->model);
 }
@@ -269,9 +294,12 @@ int topic_answer_explain(struct topic_json *json, const struct topic_answer_sour
                                                                 : tag_listed(&context, &tags);
     if (status < 0)
         return -1;
+    const size_t unexplained = tags.count - count_explained(&tags);
+    tags.count -= unexplained;
     open_answer(json, source->id, "explanations");
-    if (write_list_of_copies(&context, &tags, write_explained_tag) < 0)
+    if (explain_list(&context, &tags, write_explained_tag) < 0)
         return -1;
+    write_unexplained(json, unexplained);
     topic_answer_familiarity(json, "familiarity", tags.familiarity);
     return close_answer(json, source->options.in_batch ? NULL : source->model);
 }

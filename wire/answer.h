@@ -21,6 +21,11 @@
 /* Reasons listed for one topic; "other" is the sum of the weights of the rest. */
 #define TOPIC_ANSWER_MAX_REASONS 10
 
+/* Topics explained for one article: more than a reader reads, and than most models have. Explaining a
+ * topic of a long article takes a hundredth of a second, and a model may have thousands. "unexplained"
+ * in the answer says how many topics were left out for this reason. */
+#define TOPIC_ANSWER_MAX_EXPLAINED 100
+
 /* A longer answer fails; out->len tells. Otherwise many topics for many articles could take
  * gigabytes. */
 #define TOPIC_ANSWER_MAX_BYTES ((size_t)16 * 1024 * 1024)
@@ -38,6 +43,9 @@ struct topic_answer_options {
 typedef void topic_answer_observer(void *context, const struct topic_scratch *scratch,
                                    const struct topic_tags *tags);
 
+/* Called before each explanation. -1, with err set, ends the answer. */
+typedef int topic_answer_checkpoint(void *context, struct topic_error *err);
+
 /* The input of an answer. */
 struct topic_answer_source {
     struct topic_text id; /* JSON text; empty: null is written */
@@ -47,19 +55,24 @@ struct topic_answer_source {
     struct topic_answer_options options;
     topic_answer_observer *observer; /* called by topic_answer_tag; may be NULL */
     void *observer_context;
+    topic_answer_checkpoint *checkpoint; /* may be NULL */
+    void *checkpoint_context;
 };
 
 /* Writes the member `key`, rounded down to two decimals so that it is no less than a bound on it
  * exactly when the familiarity is; nothing when the model cannot tell. */
 void topic_answer_familiarity(struct topic_json *json, const char *key, double familiarity);
 
-/* {"id":ID,"topics":[...],"familiarity":0.42,"model":"..."}. After a failure the caller discards what was written. */
+/* {"id":ID,"topics":[...],"familiarity":0.42,"model":"..."}, with "unexplained":N before the
+ * familiarity when N of the listed topics, the last ones, are not explained because there are more
+ * than TOPIC_ANSWER_MAX_EXPLAINED. After a failure the caller discards what was written. */
 int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *source,
                      struct topic_error *err);
 
-/* {"id":ID,"explanations":[...],"familiarity":0.42,"model":"..."}. `topic` is the index of the one topic to explain,
- * or topic_model_topic_count() for the topics that the options list; when no topic is accepted, for
- * the best one. */
+/* {"id":ID,"explanations":[...],"familiarity":0.42,"model":"..."}. `topic` is the index of the one
+ * topic to explain, or topic_model_topic_count() for the topics that the options list; when no topic
+ * is accepted, for the best one. Topics beyond TOPIC_ANSWER_MAX_EXPLAINED are not listed, and counted
+ * in "unexplained". */
 int topic_answer_explain(struct topic_json *json, const struct topic_answer_source *source,
                          size_t topic, struct topic_error *err);
 

@@ -166,8 +166,9 @@ bool topic_dispatcher_has_progress(struct topic_dispatcher *dispatcher, uint64_t
     pthread_mutex_lock(&dispatcher->lock);
     for (size_t i = 0; i < dispatcher->workers; i++) {
         const struct topic_dispatcher_heartbeat *heartbeat = &dispatcher->heartbeats[i];
-        has_progress = has_progress && (!heartbeat->is_busy || heartbeat->tasks_asked != seen[i]);
-        seen[i] = heartbeat->tasks_asked;
+        uint64_t beats = heartbeat->tasks_asked + atomic_load(&heartbeat->steps);
+        has_progress = has_progress && (!heartbeat->is_busy || beats != seen[i]);
+        seen[i] = beats;
     }
     pthread_mutex_unlock(&dispatcher->lock);
     return has_progress;

@@ -20,6 +20,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,7 +32,8 @@
 #include "topicd/model.h"
 
 struct topic_dispatcher_heartbeat {
-    uint64_t tasks_asked; /* how often the worker has asked for a task */
+    uint64_t tasks_asked;       /* how often the worker has asked for a task */
+    atomic_uint_fast64_t steps; /* of its tasks: the topics that it has explained */
     bool is_busy;
 };
 
@@ -97,7 +99,7 @@ bool topic_dispatcher_has_work(struct topic_dispatcher *dispatcher);
  * through dispatcher->wake. */
 int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_backlogged);
 
-/* Whether every worker has asked for a task since the last call, or has none. `seen` has an entry for
+/* Whether every worker has asked for a task or done a step of one since the last call, or has none. `seen` has an entry for
  * each worker, zero at first, which belongs to this function. */
 bool topic_dispatcher_has_progress(struct topic_dispatcher *dispatcher, uint64_t *seen);
 

@@ -28,9 +28,13 @@ static void offer_processor(int number)
 static bool make_timer(timer_t *timer)
 {
     const struct sigaction action = {.sa_handler = offer_processor, .sa_flags = SA_RESTART};
+    sigset_t turn;
     struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGURG};
     event._sigev_un._tid = gettid(); /* glibc 2.36 has no name for it */
+    sigemptyset(&turn);
+    sigaddset(&turn, SIGURG);
     return sigaction(SIGURG, &action, NULL) == 0 &&
+           pthread_sigmask(SIG_UNBLOCK, &turn, NULL) == 0 &&
            timer_create(CLOCK_MONOTONIC, &event, timer) == 0;
 }
 

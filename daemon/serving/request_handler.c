@@ -1,6 +1,7 @@
 #include "daemon/serving/request_handler.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/clock.h"
 #include "wire/answer.h"
@@ -96,6 +97,14 @@ static int find_topic(const struct work *work, size_t *topic)
                            (int)(name.len < 200 ? name.len : 200), name.bytes);
 }
 
+/* Between the topics that an answer explains. */
+static int check_between_topics(void *context, struct topic_error *err)
+{
+    const struct work *work = context;
+    atomic_fetch_add_explicit(work->state->steps, 1, memory_order_relaxed);
+    return check_deadline(work->request, work->job, work->code, err);
+}
+
 static int answer_tag(const struct work *work, const struct topic_answer_source *source,
                       struct topic_json *json)
 {
@@ -119,6 +128,8 @@ static int answer_article(const struct work *work, size_t index, struct topic_js
         .options = {request->options, request->explain, request->articles.is_batch},
         .observer = topic_tag_stats_add,
         .observer_context = work->stats,
+        .checkpoint = check_between_topics,
+        .checkpoint_context = (void *)(uintptr_t)work,
     };
     size_t topic;
     if (article->problem) {

@@ -68,6 +68,7 @@ int topic_worker_start(struct topic_worker *worker, struct topic_dispatcher *dis
     worker->number = number;
     if (topic_worker_state_init(&worker->state, options, err) < 0)
         return -1;
+    worker->state.steps = &dispatcher->heartbeats[number].steps;
     worker->first = topic_model_ref(dispatcher->model);
     int error = pthread_create(&worker->thread, NULL, run, worker);
     if (error)

@@ -8,6 +8,7 @@
 #ifndef TOPIC_DAEMON_SERVING_WORKER_STATE_H
 #define TOPIC_DAEMON_SERVING_WORKER_STATE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,6 +38,7 @@ struct topic_worker_state {
     struct topic_scratch *scratch;
     struct topic_shadow_queue shadow_queue; /* answered articles that the shadow has yet to tag */
     struct topic_worker_options options;
+    atomic_uint_fast64_t *steps; /* borrowed: counts what a long task has done, for the watchdog */
     struct topic_model_map model_map;
 };
 

@@ -1,25 +1,48 @@
-/* make_model FILE [NAME [ARTICLES [PADDING]]] - writes the toy model, its first topic renamed to
+/* make_model FILE [NAME [ARTICLES [PADDING [TOPICS]]]] - writes the toy model, its first topic renamed to
  * NAME: two models whose answers can be told apart. ARTICLES is that topic's, which gives the model
- * another id; PADDING is how many bytes its manifest is longer. */
+ * another id; PADDING is how many bytes its manifest is longer; TOPICS is how many topics it has,
+ * of which those after the toy's three know no word. */
 #include <stdio.h>
 
 #include "tests/toy_model.h"
 
+/* An upper bound of TOPICS. */
+enum { MOST_TOPICS = 1000 };
+
+/* Copies the last topic's decision for each added topic. */
+static void add_topics(struct toy_model *toy, const char **names, size_t count)
+{
+    static struct topic_decision decisions[MOST_TOPICS];
+    static char texts[MOST_TOPICS][16];
+    memcpy(decisions, toy->decisions, sizeof toy->decisions);
+    for (size_t i = TOY_TOPICS; i < count; i++) {
+        decisions[i] = toy->decisions[TOY_TOPICS - 1];
+        snprintf(texts[i], sizeof texts[i], "Topic %03zu", i);
+        names[i] = texts[i];
+    }
+    toy->parts.decisions = decisions;
+    toy->parts.topic_count = count;
+}
+
 int main(int argc, char **argv)
 {
     static struct toy_model toy;
-    static const char *names[TOY_TOPICS];
+    static const char *names[MOST_TOPICS];
     size_t size_bytes;
     struct topic_error err = {0};
     if (argc < 2)
         return 2;
     toy_model_init(&toy);
-    memcpy(names, toy.parts.topic_names, sizeof names);
+    memcpy(names, toy.parts.topic_names, TOY_TOPICS * sizeof *names);
     if (argc > 2)
         names[0] = argv[2];
     if (argc > 3)
         toy.parts.article_count += toy.decisions[0].articles = (uint32_t)strtoul(argv[3], NULL, 10);
     int padding = argc > 4 ? (int)strtoul(argv[4], NULL, 10) : 0;
+    size_t topics = argc > 5 ? strtoul(argv[5], NULL, 10) : TOY_TOPICS;
+    if (topics < TOY_TOPICS || topics > MOST_TOPICS)
+        return 2;
+    add_topics(&toy, names, topics);
     char *manifest = NULL;
     if (asprintf(&manifest, "{}%*s", padding, "") < 0)
         return 1;
