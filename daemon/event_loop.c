@@ -28,6 +28,7 @@ enum place {
     PLACE_SIGNALS,
     PLACE_CONTROL,
     PLACE_FRONTEND,
+    PLACE_AUTH,
     PLACE_LIMIT,
     PLACE_WORKERS = PLACE_LIMIT + TOPIC_CONNECTION_LIMIT_MAX_SOCKETS,
     PLACE_HTTP,
@@ -133,13 +134,28 @@ static void serve_http(struct topic_server *server, const zmq_pollitem_t *items)
         topic_http_server_turn(&server->http.server);
 }
 
+/* A new zauth has another socket. */
+static void poll_auth(const struct topic_server *server, zmq_pollitem_t *items)
+{
+    void *alarm = topic_auth_alarm(&server->auth);
+    items[PLACE_AUTH] = (zmq_pollitem_t){.socket = alarm, .fd = -1, .events = ZMQ_POLLIN};
+}
+
+static void watch_auth(struct topic_server *server, const zmq_pollitem_t *items)
+{
+    if (items[PLACE_AUTH].revents || topic_auth_timeout_ms(&server->auth) == 0)
+        topic_auth_revive(&server->auth);
+}
+
 static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
     while (!server->is_stopping) {
         topic_pipeline_set_poll(&server->pipeline, &items[PLACE_PIPELINE]);
-        if (wait_for(server, items, PLACES, -1, err) < 0)
+        poll_auth(server, items);
+        if (wait_for(server, items, PLACES, topic_auth_timeout_ms(&server->auth), err) < 0)
             return -1;
         receive_results(server);
+        watch_auth(server, items);
         topic_pipeline_turn(&server->pipeline);
         if (items[PLACE_SIGNALS].revents)
             receive_signals(server);

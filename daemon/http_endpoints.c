@@ -34,7 +34,11 @@ static unsigned write_health(void *context, struct topic_buffer *out)
 static unsigned write_readiness(void *context, struct topic_buffer *out)
 {
     const struct topic_http_endpoints *pages = context;
-    return *pages->is_stopping ? say(out, UNAVAILABLE, "stopping\n") : say(out, OK, "ready\n");
+    if (*pages->is_stopping)
+        return say(out, UNAVAILABLE, "stopping\n");
+    if (!topic_auth_admits(pages->auth))
+        return say(out, UNAVAILABLE, "no client can connect: zauth does not answer\n");
+    return say(out, OK, "ready\n");
 }
 
 static const struct topic_http_server_page table[] = {

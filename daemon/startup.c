@@ -32,20 +32,37 @@
 /* A control message is little more than a path. */
 #define CONTROL_MAX_FRAME_BYTES ((size_t)64 * 1024)
 
-/* Before any thread starts: all inherit the mask, so that only the main loop gets the signals. */
+static void set_of_loop(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGHUP);
+}
+
+/* Before any thread starts, all signals are blocked: each thread inherits that, because a signal that
+ * interrupts a library's thread may end it, as it ends czmq's zauth. */
 static int open_signals(struct topic_server *server, struct topic_error *err)
 {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0 ||
-        (server->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)) < 0)
+    sigset_t all;
+    sigset_t handled;
+    sigfillset(&all);
+    set_of_loop(&handled);
+    if (pthread_sigmask(SIG_SETMASK, &all, NULL) != 0 ||
+        (server->signals = signalfd(-1, &handled, SFD_NONBLOCK | SFD_CLOEXEC)) < 0)
         return topic_error_set(err, "cannot receive signals: %s", strerror(errno));
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files shows as a failed write */
     return 0;
+}
+
+/* When all threads have started: the main thread alone gets signals, those of the loop through
+ * server->signals and the others as usual. */
+static void unblock_signals(void)
+{
+    sigset_t handled;
+    set_of_loop(&handled);
+    pthread_sigmask(SIG_SETMASK, &handled, NULL);
 }
 
 static int open_model(struct topic_server *server, const struct topic_options *options,
@@ -209,8 +226,10 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                                .dispatcher = &server->dispatcher,
                                                .pool = &server->pool,
                                                .drift = &server->drift};
-    server->http = (struct topic_http_endpoints){
-        .server.fd = -1, .status = &server->status, .is_stopping = &server->is_stopping};
+    server->http = (struct topic_http_endpoints){.server.fd = -1,
+                                                 .status = &server->status,
+                                                 .auth = &server->auth,
+                                                 .is_stopping = &server->is_stopping};
 }
 
 static void init(struct topic_server *server, const struct topic_options *options)
@@ -238,8 +257,7 @@ int topic_startup_run(struct topic_server *server, struct topic_options *options
         topic_http_endpoints_start(&server->http, options, err) < 0 ||
         topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;
-    topic_connection_limit_start(&server->connection_limit, server->http.server.daemon
-                                                                ? TOPIC_HTTP_SERVER_MAX_CONNECTIONS
-                                                                : 0);
+    unblock_signals();
+    topic_connection_limit_start(&server->connection_limit, server->http.server.connections.most);
     return 0;
 }

@@ -1,11 +1,15 @@
 #include "daemon/access/auth.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
 
 #include <czmq.h>
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "daemon/access/zap_probe.h"
 
 /* ZMQ_ZAP_ENFORCE_DOMAIN: Debian's zmq.h hides it behind the draft API, the library has it. Without
  * it libzmq admits every client while zauth is not running. */
@@ -15,6 +19,13 @@
  * socket that has a ZAP domain. If such a peer completed its handshake while the socket is being
  * closed, libzmq 4.3.4 would abort, and lose the answers that it still had to send. */
 #define DOMAIN "topicd"
+
+/* zauth is started again at once when it has ended, but not more often than this. */
+#define RESTART_MS 1000
+
+/* zauth answers within a fraction of a millisecond; so long only where it has ended or every processor
+ * is taken. Bounds how long a probe of /readyz can hold the main thread. */
+#define PROBE_MS 200
 
 static int read_acl(const struct topic_auth *auth, struct topic_acl *acl, struct topic_error *err)
 {
@@ -37,6 +48,18 @@ static zcertstore_t *make_store(const struct topic_acl *acl)
     return store;
 }
 
+/* A signal would end zauth's thread: it takes any interruption for the end of the program. */
+static zactor_t *new_zauth(zcertstore_t *store)
+{
+    sigset_t all;
+    sigset_t old;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    zactor_t *zauth_actor = zactor_new(zauth, store);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    return zauth_actor;
+}
+
 /* Starts zauth, in place of a running one: zauth reads its store in its own thread, and its store
  * cannot be exchanged. In between libzmq admits no client; one that connects just then succeeds
  * when it tries again. */
@@ -45,8 +68,10 @@ static int start_zauth(struct topic_auth *auth, struct topic_error *err)
     zactor_t *zauth_actor = auth->zauth;
     zactor_destroy(&zauth_actor);
     zcertstore_t *store = make_store(&auth->acl);
-    zauth_actor = store ? zactor_new(zauth, store) : NULL;
+    zauth_actor = store ? new_zauth(store) : NULL;
     auth->zauth = zauth_actor;
+    auth->started_ms = topic_clock_now_ms();
+    auth->is_down = !zauth_actor;
     if (!zauth_actor)
         return topic_error_set(err, "cannot start zauth, which checks clients: out of memory");
     if (!auth->has_own_key || auth->clients_path)
@@ -156,6 +181,39 @@ int topic_auth_reload(struct topic_auth *auth, struct topic_error *err)
         return -1;
     log_acl(auth);
     return 0;
+}
+
+void *topic_auth_alarm(const struct topic_auth *auth)
+{
+    return auth->is_down || !auth->zauth ? NULL : zactor_resolve(auth->zauth);
+}
+
+int topic_auth_timeout_ms(const struct topic_auth *auth)
+{
+    if (!auth->is_down)
+        return -1;
+    int64_t left_ms = auth->started_ms + RESTART_MS - topic_clock_now_ms();
+    return left_ms > 0 ? (int)left_ms : 0;
+}
+
+void topic_auth_revive(struct topic_auth *auth)
+{
+    struct topic_error err = {0};
+    if (!auth->is_down)
+        topic_log(TOPIC_LOG_ERROR, "auth-ended",
+                  "zauth, which checks clients, has ended: starting it again");
+    auth->is_down = true;
+    if (topic_auth_timeout_ms(auth) > 0)
+        return;
+    if (start_zauth(auth, &err) < 0)
+        topic_log(TOPIC_LOG_ERROR, "auth-failed", "%s; no new client can connect", err.text);
+    else
+        topic_log(TOPIC_LOG_WARNING, "auth-restarted", "zauth runs again: clients can connect");
+}
+
+bool topic_auth_admits(const struct topic_auth *auth)
+{
+    return !auth->is_down && topic_zap_probe_run(auth->context, PROBE_MS);
 }
 
 /* Read from the last frame: libzmq does not attach the key to the identity, the first one (fixed by

@@ -16,6 +16,7 @@
 #define TOPIC_DAEMON_ACCESS_AUTH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "daemon/access/acl.h"
@@ -39,6 +40,8 @@ struct topic_auth {
     char peer_key[TOPIC_CURVE_KEY_LENGTH + 1];
     struct topic_acl acl; /* in force */
     void *zauth;          /* zactor_t; NULL: not running, libzmq admits no client */
+    int64_t started_ms;   /* when zauth was started the last time */
+    bool is_down;         /* zauth has ended, and is to be started again */
     void *context;        /* of all sockets */
     FILE *null_log;       /* receives czmq's log */
 };
@@ -59,6 +62,20 @@ int topic_auth_secure(const struct topic_auth *auth, void *socket,
 
 /* Reads the list again. -1: it has an error, and the old list stays in force. */
 int topic_auth_reload(struct topic_auth *auth, struct topic_error *err);
+
+/* A socket that is readable when zauth has ended: call topic_auth_revive then. NULL: zauth is to be
+ * started again, after topic_auth_timeout_ms. */
+void *topic_auth_alarm(const struct topic_auth *auth);
+
+/* Time until zauth is to be started again, with topic_auth_revive; -1: it runs. */
+int topic_auth_timeout_ms(const struct topic_auth *auth);
+
+/* Starts zauth again if it has ended, and says so in the log. */
+void topic_auth_revive(struct topic_auth *auth);
+
+/* Whether a client would be let in now: asks zauth, as libzmq does for each client that connects, and
+ * waits a moment for the answer. */
+bool topic_auth_admits(const struct topic_auth *auth);
 
 /* Whether the sender of the message has this right. Without CURVE every sender has every right. */
 bool topic_auth_allow(const struct topic_auth *auth, struct topic_message *message,

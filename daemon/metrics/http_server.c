@@ -5,9 +5,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <microhttpd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 /* For the request line and headers; the page does not count. */
@@ -72,6 +74,40 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     return send_sentence(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "use GET\n");
 }
 
+/* libmicrohttpd calls these with its own parameters.
+ * NOLINTBEGIN(readability-non-const-parameter) */
+static void note_connection(void *context, struct MHD_Connection *connection, void **of_socket,
+                            enum MHD_ConnectionNotificationCode code)
+{
+    struct topic_http_server *http = context;
+    (void)of_socket;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        topic_http_connections_closed(&http->connections, connection);
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    topic_http_connections_opened(&http->connections, connection, info ? info->connect_fd : -1,
+                                  topic_clock_now_ms());
+}
+
+static void note_answer(void *context, struct MHD_Connection *connection, void **of_connection,
+                        enum MHD_RequestTerminationCode code)
+{
+    struct topic_http_server *http = context;
+    (void)of_connection;
+    (void)code;
+    topic_http_connections_answered(&http->connections, connection, topic_clock_now_ms());
+}
+/* NOLINTEND(readability-non-const-parameter) */
+
+static size_t most_connections(void)
+{
+    struct rlimit limit = {0};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    return topic_http_connections_most((size_t)limit.rlim_cur);
+}
+
 static void log_address(struct topic_http_server *http)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
@@ -86,14 +122,16 @@ int topic_http_server_start(struct topic_http_server *http, const struct topic_a
     http->pages = pages;
     http->page_count = page_count;
     http->context = context;
+    http->connections = (struct topic_http_connections){.most = most_connections()};
     unsigned family = address->socket.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0;
     errno = 0;
     http->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | family, 0, NULL, NULL, answer, http, MHD_OPTION_SOCK_ADDR,
         (const struct sockaddr *)&address->socket, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)TOPIC_HTTP_SERVER_MAX_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT_S,
-        MHD_OPTION_END);
+        (unsigned)http->connections.most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        CONNECTION_MEMORY_BYTES, MHD_OPTION_NOTIFY_CONNECTION, note_connection, http,
+        MHD_OPTION_NOTIFY_COMPLETED, note_answer, http, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)CONNECTION_TIMEOUT_S, MHD_OPTION_END);
     const union MHD_DaemonInfo *info =
         http->daemon ? MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
     if (!info)
@@ -112,14 +150,18 @@ void topic_http_server_stop(struct topic_http_server *http)
     *http = (struct topic_http_server){.fd = -1};
 }
 
-int topic_http_server_timeout_ms(const struct topic_http_server *http)
+int topic_http_server_timeout_ms(struct topic_http_server *http)
 {
     MHD_UNSIGNED_LONG_LONG timeout_ms;
     if (http->is_turn_due)
         return 0;
-    if (!http->daemon || MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
+    if (!http->daemon)
         return -1;
-    return timeout_ms < INT_MAX ? (int)timeout_ms : INT_MAX;
+    int next_ms = topic_http_connections_turn(&http->connections, topic_clock_now_ms());
+    if (MHD_get_timeout(http->daemon, &timeout_ms) != MHD_YES)
+        return next_ms;
+    int idle_ms = timeout_ms < INT_MAX ? (int)timeout_ms : INT_MAX;
+    return next_ms >= 0 && next_ms < idle_ms ? next_ms : idle_ms;
 }
 
 static unsigned connection_count(const struct topic_http_server *http)

@@ -3,7 +3,8 @@
  *
  * The event loop of the main thread drives it, without a thread or a lock: poll fd for at most
  * topic_http_server_timeout_ms, then call topic_http_server_turn. The number of connections and
- * their memory and time are small, so that HTTP clients cannot delay anything else.
+ * their memory and time (http_connections.h) are small, so that HTTP clients delay neither each other
+ * nor anything else.
  */
 #ifndef TOPIC_DAEMON_METRICS_HTTP_SERVER_H
 #define TOPIC_DAEMON_METRICS_HTTP_SERVER_H
@@ -12,13 +13,11 @@
 #include <stddef.h>
 
 #include "base/buffer.h"
+#include "daemon/metrics/http_connections.h"
 #include "daemon/net/address.h"
 #include "topicd/error.h"
 
 struct MHD_Daemon;
-
-/* Connections at a time; each uses a descriptor. */
-#define TOPIC_HTTP_SERVER_MAX_CONNECTIONS 8
 
 struct topic_http_server_page {
     const char *path;
@@ -32,6 +31,7 @@ struct topic_http_server {
     const struct topic_http_server_page *pages;
     size_t page_count;
     void *context;
+    struct topic_http_connections connections;
     struct topic_buffer body;
     bool is_turn_due; /* at once, without waiting for fd */
     int fd;           /* readable when a turn is due; -1: not started */
@@ -44,7 +44,7 @@ int topic_http_server_start(struct topic_http_server *http, const struct topic_a
 void topic_http_server_stop(struct topic_http_server *http);
 
 /* How long the next turn may wait while fd is not readable; -1: without limit. */
-int topic_http_server_timeout_ms(const struct topic_http_server *http);
+int topic_http_server_timeout_ms(struct topic_http_server *http);
 
 /* Reads requests and sends pages, without blocking. */
 void topic_http_server_turn(struct topic_http_server *http);

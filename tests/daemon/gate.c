@@ -1,9 +1,11 @@
 /* gate.c - lets a test hold a thread of topicd until a named pipe is opened for writing: a
  * worker, at an article whose title is "gate:PATH"; the main thread, when it is about to learn of
  * connections, at the pipe that $TOPICD_CONNECTION_LIMIT_GATE names; a worker, when it is about to
- * have a shadow tag what it has answered, at that of $TOPICD_SHADOW_GATE. Linked into topicd_gated
+ * have a shadow tag what it has answered, at that of $TOPICD_SHADOW_GATE; the first zauth, before it
+ * answers anything, at that of $TOPICD_ZAUTH_GATE, and then it ends. Linked into topicd_gated
  * around the product's own functions (ld --wrap). */
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,7 +14,15 @@
 #include "daemon/serving/shadow_queue.h"
 #include "topicd/model.h"
 
+/* czmq's. */
+struct pipe;
+struct certificate_store;
+int zsock_signal(void *pipe, unsigned char status);
+void zcertstore_destroy(struct certificate_store **store);
+
 /* The names are ld's. NOLINTBEGIN(bugprone-reserved-identifier) */
+void __real_zauth(struct pipe *pipe, void *store);
+void __wrap_zauth(struct pipe *pipe, void *store);
 int __real_topic_model_tag(const struct topic_model *model, struct topic_scratch *scratch,
                            const struct topic_article *article,
                            const struct topic_tag_options *options, struct topic_tags *tags,
@@ -69,4 +79,17 @@ void __wrap_topic_shadow_queue_work(
 {
     wait_at_pipe_of("TOPICD_SHADOW_GATE");
     __real_topic_shadow_queue_work(shadow_queue, scratch);
+}
+
+void __wrap_zauth(struct pipe *pipe, void *store) /* NOLINT(bugprone-reserved-identifier) */
+{
+    static atomic_int started;
+    struct certificate_store *owned = store;
+    if (!getenv("TOPICD_ZAUTH_GATE") || atomic_fetch_add(&started, 1) > 0) {
+        __real_zauth(pipe, store);
+        return;
+    }
+    zsock_signal(pipe, 0);
+    wait_at_pipe_of("TOPICD_ZAUTH_GATE");
+    zcertstore_destroy(&owned);
 }

@@ -1,4 +1,5 @@
 """Authentication and access control: which clients may connect, and what each key may do."""
+import ctypes
 import json
 import os
 import signal
@@ -232,6 +233,17 @@ class Auth(unittest.TestCase):
         with Daemon(*self.keys.options(), binds=("tcp://0.0.0.0:*",)) as daemon:
             endpoint = daemon.endpoints[0].replace("0.0.0.0", "127.0.0.1")
             self.assertIsNone(self.code(daemon, "alice", {"op": "ping"}, endpoint))
+
+    def test_a_signal_to_any_thread_ends_no_thread(self):
+        libc = ctypes.CDLL(None, use_errno=True)
+        with Daemon() as daemon:
+            process = daemon.process.pid
+            for _ in range(3):
+                for thread in os.listdir(f"/proc/{process}/task"):
+                    self.assertEqual(libc.tgkill(process, int(thread), signal.SIGURG), 0)
+            self.assertIn("topics", daemon.ask({"title": "chip"}))
+            daemon.stop()
+            self.assertNotIn("has ended", "\n".join(daemon.log))
 
     def test_keys_and_texts_are_not_in_the_log(self):
         secrets = [self.keys.curve(name)["curve_secretkey"].decode()

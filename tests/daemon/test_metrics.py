@@ -1,10 +1,13 @@
 """The pages over HTTP: their contents, their addresses, and that HTTP clients cannot block the daemon."""
+import contextlib
 import http.client
 import json
+import os
 import re
 import shutil
 import socket as sockets
 import tempfile
+import threading
 import unittest
 
 import zmq
@@ -185,6 +188,20 @@ class Pages(unittest.TestCase):
                 gate.open()
                 self.assertIn("topics", receive(socket))
 
+    def test_readiness_tries_whether_a_client_would_be_let_in(self):
+        with tempfile.TemporaryDirectory() as directory:
+            gate = Gate(directory)
+            env = dict(os.environ, TOPICD_ZAUTH_GATE=gate.path)
+            with start(env=env) as daemon:
+                status, _, page = fetch(daemon, "/readyz")
+                self.assertEqual((status, page), (503, "no client can connect: zauth does not answer\n"))
+                self.assertEqual(fetch(daemon, "/healthz")[0], 200)
+                gate.open()  # this zauth ends
+                daemon.read_until("zauth, which checks clients, has ended")
+                daemon.read_until("zauth runs again")
+                self.assertIn("topics", daemon.ask(ARTICLE))
+                self.assertEqual(fetch(daemon, "/readyz")[::2], (200, "ready\n"))
+
     def test_slow_and_silent_clients_block_nothing(self):
         with start() as daemon:
             held = [sockets.create_connection(("127.0.0.1", port_of(daemon))) for _ in range(12)]
@@ -194,6 +211,33 @@ class Pages(unittest.TestCase):
             for socket in held:
                 socket.close()
             self.assertEqual(fetch(daemon, "/healthz")[0], 200)
+
+    def test_probes_are_answered_while_a_hundred_connections_drip(self):
+        end = threading.Event()
+
+        def drip(held):
+            while not end.wait(0.05):
+                for socket in held:
+                    with contextlib.suppress(OSError):
+                        socket.sendall(b"x")
+
+        with start() as daemon:
+            held = [sockets.create_connection(("127.0.0.1", port_of(daemon))) for _ in range(100)]
+            for socket in held:
+                with contextlib.suppress(OSError):
+                    socket.sendall(b"GET /healthz HTTP/1.1\r\nX: ")
+            dripping = threading.Thread(target=drip, args=(held,))
+            dripping.start()
+            try:
+                for path in ("/healthz", "/readyz", "/metrics") * 3:
+                    self.assertEqual(fetch(daemon, path)[0], 200)
+                # The oldest of those that still drip is ended too, however it drips.
+                self.assertEqual(held[-1].recv(1), b"")
+            finally:
+                end.set()
+                dripping.join()
+                for socket in held:
+                    socket.close()
 
     def test_garbage_and_long_headers_are_refused(self):
         with start() as daemon:
