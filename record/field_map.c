@@ -252,3 +252,14 @@ enum topic_record_key topic_field_map_key(const struct topic_field_map *map, con
     *rank += map->counts[key];
     return key;
 }
+
+struct topic_text topic_field_map_name(const struct topic_field_map *map, enum topic_record_key key,
+                                       unsigned rank)
+{
+    unsigned count = topic_field_map_count(map, key);
+    for (size_t i = 0; map && i < map->count; i++)
+        if (map->paths[i].key == key && map->paths[i].rank == rank)
+            return map->paths[i].path;
+    const struct topic_keys_name *name = topic_keys_at(key, rank - count);
+    return (struct topic_text){name ? name->name : "", name ? name->len : 0};
+}

@@ -63,6 +63,10 @@ bool topic_field_map_goes_through(const struct topic_field_map *map, enum topic_
 const struct topic_keys_name *topic_field_map_texts(const struct topic_field_map *map,
                                                     size_t *count);
 
+/* The path or name that has this rank; empty: there is none. */
+struct topic_text topic_field_map_name(const struct topic_field_map *map, enum topic_record_key key,
+                                       unsigned rank);
+
 /* What a name of record/keys.h means beside the paths. */
 enum topic_record_key topic_field_map_key(const struct topic_field_map *map, const char *name,
                                           size_t len, unsigned *rank);

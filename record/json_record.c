@@ -126,7 +126,7 @@ static int take_date(const struct topic_json_record *json, struct topic_record *
 }
 
 static void take_topics(const struct topic_json_record *json, struct topic_record *record,
-                        const json_t *value, unsigned rank)
+                        json_t *value, unsigned rank)
 {
     if (json_is_string(value))
         topic_labels_take_text(record, text_of(NULL, value), rank, json->commas_separate);
@@ -143,7 +143,7 @@ static bool is_way(const struct topic_field_map *map, enum topic_record_key key,
 }
 
 static int take_member(const struct topic_json_record *json, struct topic_record *record,
-                       const char *name, const json_t *value, struct topic_error *err)
+                       const char *name, json_t *value, struct topic_error *err)
 {
     unsigned rank;
     enum topic_record_key key = topic_field_map_key(record->options.map, name, strlen(name), &rank);

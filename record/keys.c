@@ -68,6 +68,14 @@ const struct topic_keys_name *topic_keys_texts(size_t *count)
     return names;
 }
 
+const struct topic_keys_name *topic_keys_at(enum topic_record_key key, unsigned rank)
+{
+    for (size_t i = 0; i < NAMES; i++)
+        if (names[i].key == key && names[i].rank == rank)
+            return &names[i];
+    return NULL;
+}
+
 bool topic_keys_is_blank(const char *bytes, size_t len)
 {
     size_t at = 0;

@@ -58,6 +58,9 @@ enum topic_record_key topic_keys_find(const char *name, size_t len, unsigned *ra
 /* The names that mean a text: each key followed by its aliases, by rank. */
 const struct topic_keys_name *topic_keys_texts(size_t *count);
 
+/* The name of a key at that rank; NULL: there is none. */
+const struct topic_keys_name *topic_keys_at(enum topic_record_key key, unsigned rank);
+
 /* Whether a value is empty or white space, and so does not count. */
 bool topic_keys_is_blank(const char *bytes, size_t len);
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "record/class_names.h"
+#include "record/label_object.h"
 #include "record/label_text.h"
 
 /* A longer name is cut in messages. */
@@ -49,6 +51,9 @@ int topic_labels_add_name(struct topic_record *record, struct topic_text name,
     if (record->options.ignores_topics)
         return 0;
     name = trim(name);
+    struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
+    if (class.len > 0)
+        return topic_record_add_topic(record, class.bytes, class.len, err);
     if (topic_label_text_is_missing(name))
         return topic_error_set(err,
                                "a topic is called \"%.*s\", which stands for a missing value: "
@@ -177,7 +182,8 @@ static int add_unquoted(struct topic_record *record, struct topic_text list, siz
     while (*at < list.len && list.bytes[*at] != ',')
         ++*at;
     struct topic_text name = trim(inside(list, start, *at));
-    if (topic_label_text_is_number(name))
+    struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
+    if (class.len == 0 && topic_label_text_is_number(name))
         return topic_error_set(err, "the topics are a list of numbers: write their names");
     return topic_labels_add_name(record, name, err);
 }
@@ -200,25 +206,41 @@ static int take_items(struct topic_record *record, struct topic_text list, struc
     return 0;
 }
 
-static int take_value(struct topic_record *record, const json_t *value, struct topic_error *err)
+static int take_name(struct topic_record *record, json_t *name, struct topic_text key,
+                     struct topic_error *err)
+{
+    if (json_is_number(name))
+        return topic_class_names_add(record, name, err);
+    if (json_is_object(name))
+        return topic_label_object_refuse_item(name, key, err);
+    if (!json_is_string(name))
+        return topic_error_set(err, "a topic is not a string: write a list of names, such as "
+                                    "[\"AI\"]");
+    return topic_labels_add_name(
+        record, (struct topic_text){json_string_value(name), json_string_length(name)}, err);
+}
+
+/* `key` is where the value is, which a map can lead into; empty when it was written as text. */
+static int take_value(struct topic_record *record, json_t *value, struct topic_text key,
+                      struct topic_error *err)
 {
     size_t index;
     json_t *name;
-    if (json_is_object(value) && json_object_size(value) == 1)
-        value = json_object_get(value, "choices");
-    if (!json_is_array(value))
-        return topic_error_set(err, "the topics are not a list of names");
-    json_array_foreach(value, index, name)
+    int status = 0;
+    if (json_is_number(value))
+        return topic_class_names_add(record, value, err);
+    if (!json_is_array(value) && !json_is_object(value))
+        return topic_error_set(err, "the topics are not a list of names: write one, such as "
+                                    "[\"AI\"]");
+    json_t *names =
+        json_is_object(value) ? topic_label_object_names(value, key, err) : json_incref(value);
+    json_array_foreach(names, index, name)
     {
-        if (json_is_number(name))
-            return topic_error_set(err, "a topic is a number: write its name");
-        if (!json_is_string(name))
-            return topic_error_set(err, "a topic is not a string");
-        struct topic_text text = {json_string_value(name), json_string_length(name)};
-        if (topic_labels_add_name(record, text, err) < 0)
-            return -1;
+        if (status == 0)
+            status = take_name(record, name, key, err);
     }
-    return 0;
+    json_decref(names);
+    return names ? status : -1;
 }
 
 /* Whether the text is in brackets, as a list of JSON or Python. */
@@ -237,12 +259,13 @@ static int take_bracketed(struct topic_record *record, struct topic_text text,
     json_error_t problem;
     json_t *value = json_loadb(text.bytes, text.len, JSON_REJECT_DUPLICATES, &problem);
     if (value) {
-        int status = take_value(record, value, err);
+        int status = take_value(record, value, (struct topic_text){0}, err);
         json_decref(value);
         return status;
     }
     if (text.bytes[0] == '{' && memchr(text.bytes, ':', text.len))
-        return topic_error_set(err, "the topics are an object: write a list of names");
+        return topic_error_set(err, "the topics are an object: write a list of names, such as "
+                                    "[\"AI\"]");
     return take_items(record, inside(text, 1, text.len - 1), err);
 }
 
@@ -265,6 +288,8 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
     struct topic_error why = {0};
     text = trim(text);
     if (text.len == 0 || topic_label_text_is_missing(text) ||
+        (text.len == 2 && memcmp(text.bytes, "-1", 2) == 0 &&
+         topic_class_names_is_missing(record, rank, -1)) ||
         !topic_record_begin_topics(record, rank))
         return 0;
     bool is_list = is_bracketed(text);
@@ -273,14 +298,17 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
     return end_list(record, status, is_list, &why);
 }
 
-int topic_labels_take_json(struct topic_record *record, const json_t *value, unsigned rank)
+int topic_labels_take_json(struct topic_record *record, json_t *value, unsigned rank)
 {
     struct topic_error why = {0};
+    struct topic_text key = topic_field_map_name(record->options.map, TOPIC_RECORD_TOPICS, rank);
     if (json_is_string(value)) {
         struct topic_text text = {json_string_value(value), json_string_length(value)};
         return topic_labels_take_text(record, text, rank, false);
     }
-    if (json_is_null(value) || !topic_record_begin_topics(record, rank))
+    if (json_is_null(value) ||
+        topic_class_names_is_missing(record, rank, json_number_value(value)) ||
+        !topic_record_begin_topics(record, rank))
         return 0;
-    return end_list(record, take_value(record, value, &why), true, &why);
+    return end_list(record, take_value(record, value, key, &why), true, &why);
 }

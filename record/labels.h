@@ -19,10 +19,11 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 
-/* Takes a list of names, {"choices": [...]} or a text. null, and an empty text, are no list: they
+/* Takes a list of names, an object (record/label_object.h), a text, or numbers that stand for names
+ * (record/class_names.h). null, and an empty text, are no list: they
  * leave the record as it is. Returns -1 when the value was rejected, which topic_record_check tells
  * unless another key of the record has topics. */
-int topic_labels_take_json(struct topic_record *record, const json_t *value, unsigned rank);
+int topic_labels_take_json(struct topic_record *record, json_t *value, unsigned rank);
 
 /* Takes a text that is the whole list, as topic_labels_take_json does. Text that is blank or stands
  * for a missing value (nan, None, null, N/A, NA, -) leaves the record as it is. Names are split at

@@ -31,6 +31,7 @@
 #define TOPIC_RECORD_TOPIC_MAX_BYTES 1000
 
 struct topic_key_usage;
+struct topic_class_names;
 
 /* A part of a buffer, which may move when it grows. */
 struct topic_slice {
@@ -44,8 +45,9 @@ struct topic_record_options {
     bool empty_is_unlabelled;    /* no topic means "not labelled yet", not "none of these" */
     const char *label_separator; /* between topics in one text; NULL: see record/labels.h */
     const struct topic_field_map *map; /* where the fields are; NULL: where record/keys.h says */
-    struct topic_key_usage *usage;     /* counts the keys (record/key_usage.h); NULL: not counted */
-    bool keeps_place; /* what is no article has its place among the records too: kinds
+    const struct topic_class_names *classes; /* of topics by number; NULL: there are none */
+    struct topic_key_usage *usage; /* counts the keys (record/key_usage.h); NULL: not counted */
+    bool keeps_place;              /* what is no article has its place among the records too: kinds
                                   * other than TOPIC_RECORD_ARTICLE occur, and rows have cells */
 };
 

@@ -13,6 +13,7 @@
 #include "training/corpus/readers.h"
 #include "training/input/file_walk.h"
 #include "training/input/input.h"
+#include "training/shape/dataset_info.h"
 
 struct topic_corpus {
     const char *const *paths; /* as given, at least one */
@@ -26,7 +27,8 @@ struct topic_corpus {
     const char *found_path; /* the last file whose encoding was decided, and its encoding: the file
                              * of a record that was read from a directory as a whole */
     const char *found_encoding;
-    struct topic_input *input; /* the present one, unless a directory; its reader borrows it */
+    struct topic_input *input;      /* the present one, unless a directory; its reader borrows it */
+    struct topic_dataset_info info; /* of the data set of the present input */
     const struct topic_reader *reader; /* of the current input, or NULL */
     void *state;
     size_t read;
@@ -161,6 +163,7 @@ void topic_corpus_close(struct topic_corpus *corpus)
         return;
     close_reader(corpus);
     topic_input_close(corpus->input);
+    topic_dataset_info_release(&corpus->info);
     if (corpus->source.close)
         corpus->source.close(corpus->source.context);
     topic_file_walk_release(&corpus->inputs);
@@ -225,6 +228,8 @@ static int open_next(struct topic_corpus *corpus, struct topic_error *err)
         return open_member(corpus, err);
     corpus->articles_before = corpus->read + corpus->skipped;
     const char *path = corpus->inputs.paths[corpus->next_input++];
+    if (topic_dataset_info_begin(&corpus->info, path, err) < 0)
+        return -1;
     if (is_directory(path)) {
         struct topic_lines lines = {.path = path, .name = path, .options = &corpus->input_options};
         return start_reader(corpus, &topic_directory_reader, &lines, err);
@@ -333,14 +338,23 @@ static bool check_encoding(const struct topic_corpus *corpus, const struct topic
     return true;
 }
 
-static void tell_note(const struct topic_corpus *corpus)
+static void tell(const struct topic_corpus *corpus, struct topic_error *sentence)
+{
+    if (topic_error_is_set(sentence))
+        corpus->options->note(corpus->options->context, sentence->text);
+    topic_error_reset(sentence);
+}
+
+static void tell_notes(struct topic_corpus *corpus)
 {
     struct topic_error sentence = {0};
-    if (!corpus->options->note || !corpus->reader->note)
+    if (!corpus->options->note)
         return;
-    corpus->reader->note(corpus->state, &sentence);
-    if (topic_error_is_set(&sentence))
-        corpus->options->note(corpus->options->context, sentence.text);
+    if (corpus->reader->note)
+        corpus->reader->note(corpus->state, &sentence);
+    tell(corpus, &sentence);
+    topic_dataset_info_note(&corpus->info, corpus->inputs.paths[corpus->next_input - 1], &sentence);
+    tell(corpus, &sentence);
 }
 
 /* Counts what was read; false: an article in another encoding. */
@@ -364,6 +378,7 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
     if (corpus->source.next)
         return corpus->source.next(corpus->source.context, record, err);
     record->options = corpus->options->record;
+    record->options.classes = &corpus->info.names;
     for (;;) {
         if (!corpus->reader) {
             if (!corpus->input && corpus->next_input == corpus->inputs.count)
@@ -378,7 +393,7 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                 return 1;
             break;
         case TOPIC_READ_END:
-            tell_note(corpus);
+            tell_notes(corpus);
             close_reader(corpus);
             continue;
         case TOPIC_READ_BAD:

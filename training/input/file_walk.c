@@ -30,9 +30,11 @@ static int compare(const void *left, const void *right)
 static bool is_no_article(const char *name, size_t len)
 {
     static const char *const names[] = {
-        "Thumbs.db", "ehthumbs.db",  "desktop.ini",     "__MACOSX",    "README",
-        "README.md", "README.txt",   "LICENSE",         "LICENSE.md",  "LICENSE.txt",
-        "COPYING",   "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff"};
+        "Thumbs.db",        "ehthumbs.db",  "desktop.ini",       "__MACOSX",
+        "README",           "README.md",    "README.txt",        "LICENSE",
+        "LICENSE.md",       "LICENSE.txt",  "COPYING",           "CHANGELOG.md",
+        "CONTRIBUTING.md",  "CITATION.cff", "dataset_info.json", "dataset_infos.json",
+        "dataset_dict.json"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == len && strncasecmp(name, names[i], len) == 0)
             return true;

@@ -1,0 +1,103 @@
+#include "record/class_names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* More digits than the number of a class has, with the ".0" of a column of floating-point numbers. */
+#define NUMBER_MAX_BYTES 16
+
+static const json_t *find_names(const struct topic_record *record, unsigned rank,
+                                struct topic_error *err)
+{
+    const struct topic_record_options *options = &record->options;
+    struct topic_text key = topic_field_map_name(options->map, TOPIC_RECORD_TOPICS, rank);
+    if (options->classes)
+        return options->classes->find(options->classes->context, key, err);
+    topic_error_set(err, "write its name");
+    return NULL;
+}
+
+/* A whole number, which a column with missing values has as 3.0. */
+static bool read_number(const json_t *value, json_int_t *number)
+{
+    double real = json_number_value(value);
+    if (!json_is_number(value) || real < -1e15 || real > 1e15)
+        return false;
+    *number = (json_int_t)real;
+    return (double)*number == real;
+}
+
+static bool has_topic(const struct topic_record *record, struct topic_text name)
+{
+    for (size_t i = record->list.start; i < record->topic_count; i++) {
+        struct topic_text topic = topic_record_topic(record, i);
+        if (topic.len == name.len && memcmp(topic.bytes, name.bytes, name.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A number that is there twice is no class: the list has a 1 for each topic that applies. */
+int topic_class_names_add(struct topic_record *record, const json_t *number,
+                          struct topic_error *err)
+{
+    struct topic_error why = {0};
+    json_int_t at;
+    if (!read_number(number, &at))
+        return topic_error_set(err, "a topic is the number %g: write its name",
+                               json_number_value(number));
+    const json_t *names = find_names(record, record->list.open_rank, &why);
+    if (!names)
+        return topic_error_set(err, "a topic is the number %lld: %s", (long long)at, why.text);
+    const json_t *name = at < 0 ? NULL : json_array_get(names, (size_t)at);
+    if (!name)
+        return topic_error_set(err,
+                               "a topic is the number %lld, but the data set names %zu classes, "
+                               "from 0: correct the number or the names",
+                               (long long)at, json_array_size(names));
+    struct topic_text text = {json_string_value(name), json_string_length(name)};
+    if (has_topic(record, text))
+        return topic_error_set(err,
+                               "the topic number %lld is there twice: if the list has a 1 for each "
+                               "topic that applies and a 0 for the others, write the names",
+                               (long long)at);
+    return topic_record_add_topic(record, text.bytes, text.len, err);
+}
+
+static bool is_name(const json_t *names, struct topic_text text)
+{
+    size_t index;
+    json_t *name;
+    json_array_foreach(names, index, name)
+    {
+        if (json_string_length(name) == text.len &&
+            memcmp(json_string_value(name), text.bytes, text.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+struct topic_text topic_class_names_of_text(const struct topic_record *record, unsigned rank,
+                                            struct topic_text text)
+{
+    char copy[NUMBER_MAX_BYTES + 1];
+    struct topic_error unused = {0};
+    char *end;
+    if (!record->options.classes || text.len == 0 || text.len > NUMBER_MAX_BYTES ||
+        text.bytes[0] < '0' || text.bytes[0] > '9')
+        return (struct topic_text){0};
+    memcpy(copy, text.bytes, text.len);
+    copy[text.len] = '\0';
+    size_t at = strtoul(copy, &end, 10);
+    if (*end != '\0' && strcmp(end, ".0") != 0)
+        return (struct topic_text){0};
+    const json_t *names = find_names(record, rank, &unused);
+    const json_t *name = is_name(names, text) ? NULL : json_array_get(names, at);
+    return (struct topic_text){json_string_value(name), json_string_length(name)};
+}
+
+bool topic_class_names_is_missing(const struct topic_record *record, unsigned rank, double number)
+{
+    struct topic_error unused = {0};
+    return number == -1 && record->options.classes && find_names(record, rank, &unused);
+}
