@@ -196,13 +196,13 @@ static int show(void *context, const char *const *paths, size_t count)
     struct topic_error err = {0};
     int status = TOPIC_EXIT_DONE;
     command->reading.has_tokens = command->lists_tokens;
-    command->corpus.counts_keys = true;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, "show", paths, count, &status);
     if (!corpus)
         return status;
     command->corpus.options.report = report;
     command->corpus.options.note = note;
+    command->corpus.options.warn = NULL;
     command->corpus.options.context = command;
     if (open_model(command, &err) < 0 || show_records(command, corpus, &err) < 0)
         status = topic_command_fail("show", &err);

@@ -7,7 +7,6 @@
 #include "cli/command/command.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/training_arguments.h"
-#include "cli/output/key_summary.h"
 #include "cli/output/train_summary.h"
 
 #define DEFAULT_OUTPUT "topics.model"
@@ -69,7 +68,6 @@ static int train(struct train_command *command, struct topic_corpus *corpus, con
         command->options.map = topic_field_map_text(command->corpus.map);
     int status = topic_trainer_run(corpus, &command->options, output, &training, &err);
     topic_training_arguments_end(&command->training);
-    topic_key_summary_warn(topic_corpus_key_usage(corpus), "train");
     if (status < 0)
         status = topic_command_fail("train", &err);
     else if (command->is_json)
@@ -90,7 +88,6 @@ static int check_and_train(void *context, const char *const *paths, size_t count
     const char *output = command->output ? command->output : DEFAULT_OUTPUT;
     if (topic_command_check_output(output, &err) < 0)
         return topic_command_fail("train", &err);
-    command->corpus.counts_keys = true;
     command->corpus.options.missing_path = TOPIC_CORPUS_MISSING_PATH_FAILS;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open_labelled(&command->corpus, "train", paths, count, &status);

@@ -55,18 +55,20 @@ static void take_paths(struct reading *reading, json_t *object)
     }
 }
 
+/* What was read under a name of record/keys.h, as which another name may share it. */
 static void take_names(struct reading *reading, json_t *object)
 {
-    const char *name;
-    json_t *value;
-    json_object_foreach(object, name, value)
-    {
-        unsigned rank;
-        enum topic_record_key key =
-            topic_field_map_key(reading->record->options.map, name, strlen(name), &rank);
-        if (key < TOPIC_RECORD_OTHER && !is_text(key) &&
-            topic_record_is_taken(reading->record, key, rank))
-            reading->values[key] = value;
+    static const enum topic_record_key keys[] = {TOPIC_RECORD_ID, TOPIC_RECORD_DATE,
+                                                 TOPIC_RECORD_TOPICS};
+    const struct topic_record *record = reading->record;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        enum topic_record_key key = keys[i];
+        unsigned rank = key == TOPIC_RECORD_TOPICS ? record->list.rank : record->ranks[key];
+        if (reading->values[key] || !topic_record_is_taken(record, key, rank) ||
+            rank < topic_field_map_count(record->options.map, key))
+            continue;
+        struct topic_text name = topic_field_map_name(record->options.map, key, rank);
+        reading->values[key] = json_object_getn(object, name.bytes, name.len);
     }
 }
 
@@ -77,19 +79,6 @@ static bool is_empty(const json_t *value)
     return json_is_null(value);
 }
 
-static bool is_read(const struct reading *reading, const json_t *value, const char *path,
-                    size_t len)
-{
-    for (size_t key = 0; key < TOPIC_RECORD_OTHER; key++)
-        if (reading->values[key] == value)
-            return true;
-    for (size_t i = 0; i < TOPIC_FIELD_COUNT && json_is_string(value); i++)
-        if (reading->article->fields[i].bytes == json_string_value(value))
-            return true;
-    return reading->topics_path.len == len && len > 0 &&
-           memcmp(reading->topics_path.bytes, path, len) == 0;
-}
-
 /* A path that grows downwards. */
 struct place {
     char path[TOPIC_KEY_USAGE_NAME_MAX_BYTES + 2];
@@ -98,17 +87,40 @@ struct place {
     bool is_in_list;
 };
 
-static void add_value(const struct reading *reading, const struct place *place, json_t *value,
-                      bool is_read)
+/* The item of a path, with what a key of the object itself means. */
+static struct topic_key_usage_item *find_item(const struct reading *reading,
+                                              const struct place *place)
 {
-    unsigned rank;
-    struct topic_text text = {json_string_value(value), json_string_length(value)};
-    enum topic_record_key key =
-        place->depth == 1 ? topic_keys_find(place->path, place->len, &rank) : TOPIC_RECORD_OTHER;
+    unsigned unused;
+    size_t known = reading->usage->count;
     struct topic_key_usage_item *item =
-        topic_key_usage_add(reading->usage, place->path, place->len, key, is_read, text);
-    if (item)
-        item->is_in_list = item->is_in_list || place->is_in_list;
+        topic_key_usage_find(reading->usage, place->path, place->len);
+    if (item && reading->usage->count > known && place->depth == 1)
+        item->key = topic_keys_find(place->path, place->len, &unused);
+    return item;
+}
+
+static bool is_read(const struct reading *reading, const struct place *place, const json_t *value)
+{
+    const char *text = json_string_value(value);
+    for (size_t key = TOPIC_FIELD_COUNT; key < TOPIC_RECORD_OTHER; key++)
+        if (reading->values[key] == value)
+            return true;
+    for (size_t i = 0; text && i < TOPIC_FIELD_COUNT; i++)
+        if (reading->article->fields[i].bytes == text)
+            return true;
+    return reading->topics_path.len == place->len && place->len > 0 &&
+           memcmp(reading->topics_path.bytes, place->path, place->len) == 0;
+}
+
+static void add_value(const struct reading *reading, const struct place *place, const json_t *value)
+{
+    struct topic_text text = {json_string_value(value), json_string_length(value)};
+    struct topic_key_usage_item *item = find_item(reading, place);
+    if (!item)
+        return;
+    item->is_in_list = item->is_in_list || place->is_in_list;
+    topic_key_usage_add(reading->usage, item, is_read(reading, place, value), text);
 }
 
 /* Recursion ends at TOPIC_KEY_USAGE_MAX_DEPTH objects, and at a list in a list. */
@@ -116,31 +128,33 @@ static void add_value(const struct reading *reading, const struct place *place, 
 
 static void add_members(const struct reading *reading, struct place *place, json_t *object);
 
-static void add(const struct reading *reading, struct place *place, json_t *value)
+static void add_items(const struct reading *reading, struct place *place, const json_t *list)
 {
     size_t at;
     json_t *item;
     bool was_in_list = place->is_in_list;
-    bool value_is_read = is_read(reading, value, place->path, place->len);
+    place->is_in_list = true;
+    json_array_foreach(list, at, item)
+    {
+        if (json_is_object(item))
+            add_members(reading, place, item);
+        else if (!is_empty(item))
+            add_value(reading, place, item);
+    }
+    place->is_in_list = was_in_list;
+}
+
+static void add(const struct reading *reading, struct place *place, json_t *value)
+{
+    bool is_container = json_is_object(value) || json_is_array(value);
     if (is_empty(value))
         return;
-    if (value_is_read) {
-        add_value(reading, place, value, true);
-    } else if (json_is_object(value)) {
+    if (!is_container || is_read(reading, place, value))
+        add_value(reading, place, value);
+    else if (json_is_object(value))
         add_members(reading, place, value);
-    } else if (json_is_array(value)) {
-        place->is_in_list = true;
-        json_array_foreach(value, at, item)
-        {
-            if (json_is_object(item))
-                add_members(reading, place, item);
-            else if (!is_empty(item))
-                add_value(reading, place, item, is_read(reading, item, place->path, place->len));
-        }
-        place->is_in_list = was_in_list;
-    } else {
-        add_value(reading, place, value, false);
-    }
+    else
+        add_items(reading, place, value);
 }
 
 /* Below the deepest object, and where a name does not fit, the object is a value without text. */
@@ -150,7 +164,7 @@ static void add_members(const struct reading *reading, struct place *place, json
     json_t *value;
     size_t start = place->len;
     if (place->depth == TOPIC_KEY_USAGE_MAX_DEPTH) {
-        add_value(reading, place, object, false);
+        add_value(reading, place, object);
         return;
     }
     place->depth++;

@@ -22,8 +22,11 @@ void topic_key_usage_reset(struct topic_key_usage *usage)
 void topic_key_usage_begin(struct topic_key_usage *usage, bool is_article)
 {
     usage->expected = 0;
+    usage->is_begun = true;
     usage->is_article = is_article;
     usage->articles += is_article;
+    usage->is_measured = is_article && (usage->articles <= TOPIC_KEY_USAGE_FIRST_ARTICLES ||
+                                        usage->articles % TOPIC_KEY_USAGE_ARTICLES_PER_SAMPLE == 0);
 }
 
 /* ---- prose ---- */
@@ -106,8 +109,8 @@ static bool is_item(const struct topic_key_usage_item *item, const char *path, s
     return item->len == len && memcmp(item->name, path, len) == 0;
 }
 
-static struct topic_key_usage_item *find_or_add(struct topic_key_usage *usage, const char *path,
-                                                size_t len, enum topic_record_key key)
+struct topic_key_usage_item *topic_key_usage_find(struct topic_key_usage *usage, const char *path,
+                                                  size_t len)
 {
     size_t at = usage->expected;
     if (at >= usage->count || !is_item(&usage->items[at], path, len)) {
@@ -115,35 +118,45 @@ static struct topic_key_usage_item *find_or_add(struct topic_key_usage *usage, c
         while (at < usage->count && !is_item(&usage->items[at], path, len))
             at++;
     }
-    if (at == TOPIC_KEY_USAGE_MAX_NAMES || len > TOPIC_KEY_USAGE_NAME_MAX_BYTES)
+    if (at == TOPIC_KEY_USAGE_MAX_NAMES || len > TOPIC_KEY_USAGE_NAME_MAX_BYTES) {
+        usage->others++;
         return NULL;
+    }
     usage->expected = at + 1;
     struct topic_key_usage_item *item = &usage->items[at];
     if (at < usage->count)
         return item;
-    *item = (struct topic_key_usage_item){.len = len, .key = key};
+    *item = (struct topic_key_usage_item){.len = len, .key = TOPIC_RECORD_OTHER};
     memcpy(item->name, path, len);
     usage->count++;
     return item;
 }
 
-struct topic_key_usage_item *topic_key_usage_add(struct topic_key_usage *usage, const char *path,
-                                                 size_t len, enum topic_record_key key,
-                                                 bool is_read, struct topic_text text)
+void topic_key_usage_add(struct topic_key_usage *usage, struct topic_key_usage_item *item,
+                         bool is_read, struct topic_text text)
 {
-    struct topic_key_usage_item *item = find_or_add(usage, path, len, key);
-    if (!item)
-        usage->others++;
-    if (!item || !usage->is_article)
-        return item;
+    if (!usage->is_article)
+        return;
     item->articles += item->last_article != usage->articles;
     item->last_article = usage->articles;
     if (is_read) {
         item->read_articles += item->last_read_article != usage->articles;
         item->last_read_article = usage->articles;
     }
-    add_prose(item, is_read, text);
-    return item;
+    if (usage->is_measured)
+        add_prose(item, is_read, text);
+}
+
+void topic_key_usage_add_text(struct topic_key_usage *usage, enum topic_field field,
+                              struct topic_text text)
+{
+    const char *name = topic_field_name(field);
+    struct topic_key_usage_item *item =
+        text.len > 0 ? topic_key_usage_find(usage, name, strlen(name)) : NULL;
+    if (!item)
+        return;
+    item->key = (enum topic_record_key)field;
+    topic_key_usage_add(usage, item, true, text);
 }
 
 size_t topic_key_usage_count(const struct topic_key_usage *usage)

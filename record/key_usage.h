@@ -5,7 +5,8 @@
  *     topic_key_usage_reset(&usage);
  *     for each record:
  *         topic_key_usage_begin(&usage, true);
- *         ... topic_key_usage_add(&usage, "section.name", 12, key, is_read, text) ...
+ *         ... item = topic_key_usage_find(&usage, "section.name", 12);
+ *             topic_key_usage_add(&usage, item, is_read, text) ...
  *     for (i = 0; i < topic_key_usage_count(&usage); i++)
  *         ... topic_key_usage_item(&usage, i)->name ...
  *
@@ -35,9 +36,14 @@
  * are parts of a text. */
 #define TOPIC_KEY_USAGE_MAX_DEPTH 4
 
-/* Prose is measured at the beginning of a value, which tells what it is: so counting costs nothing
- * beside reading. */
+/* Prose is measured at the beginning of a value, which tells what it is. */
 #define TOPIC_KEY_USAGE_SAMPLE_BYTES 512
+
+/* Prose is measured in the first articles, and in one of so many that follow: which key has most of
+ * it shows in fewer, and measuring costs several times what counting does. Keys are counted in all
+ * articles. */
+#define TOPIC_KEY_USAGE_FIRST_ARTICLES 256
+#define TOPIC_KEY_USAGE_ARTICLES_PER_SAMPLE 32
 
 /* A value with less is a name, a headline or a notice. */
 #define TOPIC_KEY_USAGE_PROSE_MIN_BYTES 100
@@ -51,7 +57,7 @@ struct topic_key_usage_item {
     enum topic_record_key key; /* what it means without a map; TOPIC_RECORD_OTHER: nothing */
     size_t articles;           /* that have a value for it */
     size_t read_articles;      /* of which it was read in so many */
-    size_t prose_bytes;        /* of all values */
+    size_t prose_bytes;        /* of all values that were measured */
     size_t unread_prose_bytes; /* of those that were not read, but for repeated ones */
     bool is_in_list;           /* it is a key of objects in a list, which is no text */
 
@@ -67,6 +73,8 @@ struct topic_key_usage {
     size_t expected; /* the item after the last one: records mostly have their keys in one order */
     size_t articles;
     bool is_article;      /* the record that is being added */
+    bool is_measured;     /* its prose is */
+    bool is_begun;        /* set when a record begins, for whoever wants to know */
     size_t others;        /* how many values of further names were not counted */
     uint32_t found_paths; /* bit i: path i of the map led to a value in a record */
 };
@@ -79,11 +87,19 @@ void topic_key_usage_reset_keys(struct topic_key_usage *usage);
 /* Begins a record. Of one that was refused only the names of its keys are kept. */
 void topic_key_usage_begin(struct topic_key_usage *usage, bool is_article);
 
-/* Adds a value of a key of the current record. `text` is empty for values without text. Returns the
- * item, or NULL when there is no room for another name. */
-struct topic_key_usage_item *topic_key_usage_add(struct topic_key_usage *usage, const char *path,
-                                                 size_t len, enum topic_record_key key,
-                                                 bool is_read, struct topic_text text);
+/* The item of a path; a new one has no articles, and means nothing. NULL: there is no room for
+ * another name. */
+struct topic_key_usage_item *topic_key_usage_find(struct topic_key_usage *usage, const char *path,
+                                                  size_t len);
+
+/* Counts a value of that key of the current record. `text` is empty for values without text. */
+void topic_key_usage_add(struct topic_key_usage *usage, struct topic_key_usage_item *item,
+                         bool is_read, struct topic_text text);
+
+/* Counts a text that was read although it has no key, under the name of its field. Ignores an empty
+ * one. */
+void topic_key_usage_add_text(struct topic_key_usage *usage, enum topic_field field,
+                              struct topic_text text);
 
 /* Names, with those that only refused records have. */
 size_t topic_key_usage_count(const struct topic_key_usage *usage);

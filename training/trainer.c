@@ -123,11 +123,12 @@ static int compare_names(struct trainer *trainer, struct topic_error *err)
 }
 
 /* A corpus that no model can be trained on is an error that says what it lacks. */
-static int check_labels(struct trainer *trainer, struct topic_error *err)
+static int check_labels(struct trainer *trainer, const struct topic_corpus *corpus,
+                        struct topic_error *err)
 {
     struct topic_dataset *dataset = &trainer->training->dataset;
     if (dataset->article_count == 0)
-        return topic_corpus_fail_as_unlabelled(err);
+        return topic_corpus_fail_as_unlabelled(corpus, err);
     if (topic_dataset_add_names(dataset, &trainer->settings, err) < 0 ||
         topic_dataset_finish(dataset, trainer->options->min_articles, err) < 0)
         return -1;
@@ -322,7 +323,7 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, stru
 {
     begin_stage(trainer, TOPIC_STAGE_READ);
     if (read_corpus(trainer, corpus, err) < 0 || compare_names(trainer, err) < 0 ||
-        check_labels(trainer, err) < 0)
+        check_labels(trainer, corpus, err) < 0)
         return -1;
     if (choose_rule(trainer, err) < 0)
         return -1;

@@ -25,6 +25,13 @@ static void note(void *context, const char *sentence)
         fprintf(stderr, "topic %s: %s\n", arguments->command, sentence);
 }
 
+/* There are few of them, and they are about the whole corpus. */
+static void warn(void *context, const char *sentence)
+{
+    const struct topic_corpus_arguments *arguments = context;
+    fprintf(stderr, "topic %s: %s\n", arguments->command, sentence);
+}
+
 const char *topic_corpus_arguments_format_help(void)
 {
     static char help[160];
@@ -96,12 +103,12 @@ struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *
     arguments->options.record.empty_is_unlabelled = arguments->empty_is_unlabelled;
     arguments->options.record.label_separator = arguments->label_separator;
     topic_key_usage_reset(&arguments->usage);
-    if (arguments->counts_keys || arguments->map)
-        arguments->options.record.usage = &arguments->usage;
+    arguments->options.record.usage = &arguments->usage;
     if (arguments->map && arguments->options.missing_path == TOPIC_CORPUS_MISSING_PATH_IGNORED)
         arguments->options.missing_path = TOPIC_CORPUS_MISSING_PATH_NOTED;
     arguments->options.report = report;
     arguments->options.note = note;
+    arguments->options.warn = warn;
     arguments->options.context = arguments;
     struct topic_corpus *corpus = topic_corpus_open(paths, count, &arguments->options, &err);
     if (!corpus)

@@ -38,7 +38,6 @@ struct topic_corpus_arguments {
     const char *command; /* the rest belongs to the open corpus */
     struct topic_field_map *map;
     struct topic_corpus_options options;
-    bool counts_keys; /* the command prints the usage, which costs an eighth of the reading */
     struct topic_key_usage usage;
     size_t reported;
     size_t noted;

@@ -3,7 +3,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "base/utf8.h"
 #include "cli/output/output.h"
 
 /* Keys named in a list for people; --json lists all. */
@@ -63,25 +62,6 @@ void topic_key_summary_print(const struct topic_key_usage *usage)
         return;
     print_keys(usage, "keys read: ", true);
     print_keys(usage, "keys not read: ", false);
-}
-
-void topic_key_summary_warn(const struct topic_key_usage *usage, const char *command)
-{
-    enum topic_field field;
-    const struct topic_key_usage_item *item = usage ? topic_key_usage_missed(usage, &field) : NULL;
-    char name[TOPIC_KEY_USAGE_NAME_MAX_BYTES * 4 + 1];
-    if (!item)
-        return;
-    topic_utf8_escape(item->name, item->len, name, sizeof name);
-    if (item->is_in_list)
-        fprintf(stderr,
-                "topic %s: most of the text lies in the list %s, which is not read: join its texts "
-                "under the key body\n",
-                command, name);
-    else
-        fprintf(stderr,
-                "topic %s: most of the text lies in %s, which is not read: set --map %s=%s\n",
-                command, name, topic_field_name(field), name);
 }
 
 static void write_keys(struct topic_json *json, const char *key,

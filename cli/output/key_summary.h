@@ -8,10 +8,6 @@
 /* On stdout: a line for the keys read and one for those not read. usage may be NULL. */
 void topic_key_summary_print(const struct topic_key_usage *usage);
 
-/* On stderr: most of the text of the articles lies in keys that were not read, if it is so. usage
- * may be NULL. */
-void topic_key_summary_warn(const struct topic_key_usage *usage, const char *command);
-
 /* Members of the open object: keys_read and keys_unread, objects of numbers of articles. */
 void topic_key_summary_json(struct topic_json *json, const struct topic_key_usage *usage);
 

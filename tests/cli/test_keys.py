@@ -36,6 +36,30 @@ class Keys(CliCase):
         self.assertNotIn("most of the text",
                          self.train("--quiet", "--map", "body=bodyMarkup").errors)
 
+    def test_each_command_warns_of_text_that_it_does_not_read(self):
+        self.train()
+        for command in (["eval", "-m", "m", "a.jsonl"], ["tag", "-m", "m", "a.jsonl"],
+                        ["audit", "a.jsonl"]):
+            errors = self.topic(*command).errors
+            self.assertIn(f"topic {command[0]}: most of the text lies in bodyMarkup, which is not "
+                          "read: set --map body=bodyMarkup", errors)
+
+    def test_ids_that_are_not_read(self):
+        why = "set --map id=uuid to have those of uuid"
+        self.assertIn(why, self.train("--quiet").errors)
+        self.assertIn(why, self.topic("tag", "-m", "m", "a.jsonl").errors)
+        self.assertNotIn(why, self.train("--quiet", "--map", "id=uuid").errors)
+        own = [{**exported(i), "id": i} for i in range(60)]
+        self.assertNotIn(why, self.train("--quiet", records=own).errors)
+        few = [exported(i) if i < 30 else {"body": "b", "labels": ["Sport"]} for i in range(60)]
+        self.assertNotIn(why, self.train("--quiet", records=few).errors)
+
+    def test_a_corpus_without_topics_has_its_keys_named(self):
+        records = [{"title": "A", "subject": "AI", "desk": "B"} for _ in range(3)]
+        done = self.train(records=records, expect=1)
+        self.assertIn("or say which key holds them with --map topics=KEY: keys that were not read "
+                      "are subject, desk", done.errors)
+
     def test_columns_that_are_not_read(self):
         rows = "".join(f'{i},"{exported(i)["bodyMarkup"]}",{TOPICS[i % 3]},News {i}\n'
                        for i in range(60))

@@ -137,7 +137,7 @@ class Show(CliCase):
         with zipfile.ZipFile(self.path("a.zip"), "w") as archive:
             archive.writestr("in/a.md", "---\ntitle: x\n---\ny\n")
         for name, format_name, path, lines in (
-                ("list.json", "jsonl", "list.json", [2, 6]), ("a.csv", "csv", "a.csv", [2, 4]),
+                ("list.json", "json", "list.json", [2, 6]), ("a.csv", "csv", "a.csv", [2, 4]),
                 ("a.fasttext", "fasttext", "a.fasttext", [1, 3]), ("a.md", "markdown", "a.md", [None]),
                 ("dirs", "dirs", "dirs/A/one.txt", [None]),
                 ("a.zip", "markdown", "a.zip/in/a.md", [None])):

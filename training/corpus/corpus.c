@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "record/field_map.h"
+#include "record/key_advice.h"
 #include "record/key_usage.h"
 #include "training/corpus/format_detect.h"
 #include "training/corpus/readers.h"
@@ -32,6 +33,7 @@ struct topic_corpus {
     const struct topic_reader *reader; /* of the current input, or NULL */
     void *state;
     size_t read;
+    size_t numbered; /* of these, those whose id is their place in the file */
     size_t skipped;
     size_t unread_topics;              /* of these, because of their topics */
     size_t articles_before;            /* the present input */
@@ -255,45 +257,28 @@ static int fail_as_empty(const struct topic_corpus *corpus, struct topic_error *
     return topic_error_set(err, "%s: no article found", name);
 }
 
-/* Names of keys in the message about a path that no record has. */
-#define KEYS_LISTED_MAX 10
-
-/* Lists the keys that the records have, as ", a, b, c". */
-static void list_keys(const struct topic_key_usage *usage, char *list, size_t size)
+/* What the keys of the whole corpus say. */
+static void warn(const struct topic_corpus *corpus)
 {
-    size_t len = 0;
-    list[0] = '\0';
-    for (size_t i = 0; i < topic_key_usage_count(usage) && i < KEYS_LISTED_MAX; i++) {
-        const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
-        len += (size_t)snprintf(list + len, size - len, "%s", i == 0 ? ": their keys are " : ", ");
-        topic_utf8_escape(item->name, item->len, list + len, size - len);
-        len += strlen(list + len);
-    }
-}
-
-/* Sets `problem` for a path of the map that led to no value. */
-static void check_map(const struct topic_corpus *corpus, struct topic_error *problem)
-{
-    const struct topic_record_options *options = &corpus->options->record;
-    char keys[KEYS_LISTED_MAX * (TOPIC_KEY_USAGE_NAME_MAX_BYTES * 4 + 2) + 32];
-    size_t count;
-    const struct topic_field_map_path *paths = topic_field_map_paths(options->map, &count);
-    if (corpus->options->missing_path == TOPIC_CORPUS_MISSING_PATH_IGNORED)
+    const struct topic_corpus_options *options = corpus->options;
+    struct topic_error sentences[2] = {0};
+    if (!options->warn || !options->record.usage)
         return;
-    for (size_t i = 0; i < count; i++) {
-        if (options->usage->found_paths & (uint32_t)1 << i)
-            continue;
-        list_keys(options->usage, keys, sizeof keys);
-        topic_error_set(problem, "no record has the key %.*s, which --map names%s",
-                        (int)paths[i].path.len, paths[i].path.bytes, keys);
-        return;
-    }
+    topic_key_advice_on_text(options->record.usage, &sentences[0]);
+    if (corpus->read > 0 && corpus->numbered == corpus->read)
+        topic_key_advice_on_ids(options->record.usage, &sentences[1]);
+    for (size_t i = 0; i < 2; i++)
+        if (topic_error_is_set(&sentences[i]))
+            options->warn(options->context, sentences[i].text);
 }
 
 static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
 {
     struct topic_error problem = {0};
-    check_map(corpus, &problem);
+    warn(corpus);
+    if (corpus->options->missing_path != TOPIC_CORPUS_MISSING_PATH_IGNORED)
+        topic_key_advice_on_map(corpus->options->record.usage, corpus->options->record.map,
+                                &problem);
     if (topic_error_is_set(&problem) &&
         corpus->options->missing_path == TOPIC_CORPUS_MISSING_PATH_FAILS)
         return topic_error_set(err, "%s", problem.text);
@@ -357,15 +342,28 @@ static void tell_notes(struct topic_corpus *corpus)
     tell(corpus, &sentence);
 }
 
+/* Counts the texts of an article whose reader has no keys to count. */
+static void count_texts(struct topic_key_usage *usage, const struct topic_record *record)
+{
+    topic_key_usage_begin(usage, true);
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        topic_key_usage_add_text(usage, (enum topic_field)field,
+                                 topic_record_value(record, (enum topic_record_key)field));
+}
+
 /* Counts what was read; false: an article in another encoding. */
 static bool accept(struct topic_corpus *corpus, struct topic_record *record,
                    struct topic_error *why)
 {
+    struct topic_key_usage *usage = record->options.usage;
     if (record->kind != TOPIC_RECORD_ARTICLE)
         return true;
+    if (usage && !usage->is_begun)
+        count_texts(usage, record);
     if (!check_encoding(corpus, record, why))
         return false;
     corpus->read++;
+    corpus->numbered += record->is_numbered;
     record->is_labelled =
         record->is_labelled && (record->topic_count > 0 || !record->options.empty_is_unlabelled);
     return true;
@@ -387,6 +385,8 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                 return -1;
             continue;
         }
+        if (record->options.usage)
+            record->options.usage->is_begun = false;
         switch (corpus->reader->next(corpus->state, record, &why)) {
         case TOPIC_READ_RECORD:
             if (accept(corpus, record, &why))
@@ -416,7 +416,8 @@ struct topic_corpus_place topic_corpus_place(const struct topic_corpus *corpus)
     return (struct topic_corpus_place){
         .path = is_file ? topic_input_path(corpus->input) : corpus->found_path,
         .line = corpus->reader->line ? corpus->reader->line(corpus->state) : 0,
-        .format = topic_readers_name(corpus->reader),
+        .format = corpus->reader->format ? corpus->reader->format(corpus->state)
+                                         : topic_readers_name(corpus->reader),
         .encoding = is_file ? topic_input_encoding(corpus->input) : corpus->found_encoding};
 }
 
@@ -443,8 +444,9 @@ size_t topic_corpus_skipped(const struct topic_corpus *corpus)
     return corpus->skipped;
 }
 
-int topic_corpus_fail_as_unlabelled(struct topic_error *err)
+int topic_corpus_fail_as_unlabelled(const struct topic_corpus *corpus, struct topic_error *err)
 {
-    return topic_error_set(err, "no article in the corpus has topics; label some with the key "
-                                "\"topics\"");
+    struct topic_error sentence = {0};
+    topic_key_advice_on_topics(topic_corpus_key_usage(corpus), &sentence);
+    return topic_error_set(err, "%s", sentence.text);
 }

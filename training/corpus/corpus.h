@@ -47,6 +47,8 @@ struct topic_corpus_options {
     enum topic_corpus_missing_path missing_path;         /* unless ignored, record.usage is set */
     void (*report)(void *context, const char *sentence); /* each malformed record; may be NULL */
     void (*note)(void *context, const char *sentence);   /* what a file was read as; may be NULL */
+    void (*warn)(void *context, const char *sentence);   /* at the end, what the keys of the records
+                                                          * say (record/key_advice.h); may be NULL */
     void *context;
 };
 
@@ -87,7 +89,7 @@ struct topic_corpus_place {
 struct topic_corpus_place topic_corpus_place(const struct topic_corpus *corpus);
 
 /* Sets the error for a corpus without a labelled article; returns -1. */
-int topic_corpus_fail_as_unlabelled(struct topic_error *err);
+int topic_corpus_fail_as_unlabelled(const struct topic_corpus *corpus, struct topic_error *err);
 
 /* Malformed records so far whose topics are unknown: those that were malformed because of their
  * topics, or all of them if they are more than one in TOPIC_CORPUS_UNREAD_SHARE. */

@@ -126,17 +126,21 @@ static void count_cell(const struct table_reader *reader, const struct topic_rec
 {
     struct topic_text name = header_cell(reader, cell);
     struct topic_text value = topic_csv_rows_cell(&reader->rows, cell);
-    enum topic_record_key key = TOPIC_RECORD_OTHER;
     bool is_read = false;
+    struct topic_key_usage_item *item =
+        name.len > 0 && !topic_keys_is_blank(value.bytes, value.len)
+            ? topic_key_usage_find(record->options.usage, name.bytes, name.len)
+            : NULL;
+    if (!item)
+        return;
     for (size_t i = 0; i < reader->columns.count; i++) {
         struct topic_csv_column column = reader->columns.items[i];
         if (column.cell != cell)
             continue;
-        key = key == TOPIC_RECORD_OTHER ? column.key : key;
+        item->key = item->key == TOPIC_RECORD_OTHER ? column.key : item->key;
         is_read = is_read || topic_record_is_taken(record, column.key, column.rank);
     }
-    if (name.len > 0 && !topic_keys_is_blank(value.bytes, value.len))
-        topic_key_usage_add(record->options.usage, name.bytes, name.len, key, is_read, value);
+    topic_key_usage_add(record->options.usage, item, is_read, value);
 }
 
 /* The paths of the map that name a column. */

@@ -266,6 +266,12 @@ static size_t line(const void *state)
     return reader->value_line;
 }
 
+static const char *format(const void *state)
+{
+    const struct json_reader *reader = state;
+    return reader->is_document ? "json" : "jsonl";
+}
+
 static void close_json(void *state)
 {
     struct json_reader *reader = state;
@@ -279,5 +285,6 @@ const struct topic_reader topic_json_reader = {
     .next = next,
     .close = close_json,
     .note = note,
+    .format = format,
     .line = line,
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "record/json_record.h"
+#include "record/key_usage.h"
 #include "training/corpus/readers.h"
 #include "training/front_matter/front_matter.h"
 
@@ -37,10 +38,16 @@ static int read_record(struct topic_record *record, const struct topic_front_mat
                        struct topic_error *err)
 {
     struct topic_json_record json = {.object = front->object, .commas_separate = true};
+    struct topic_key_usage *usage = record->options.usage;
+    int status;
     if (topic_record_set(record, TOPIC_RECORD_BODY, 0, front->body.bytes, front->body.len, err) < 0)
         return -1;
-    return front->object ? topic_json_record_read(&json, record, err)
-                         : topic_record_check(record, err);
+    if (!front->object)
+        return topic_record_check(record, err);
+    status = topic_json_record_read(&json, record, err);
+    if (usage && !topic_keys_is_blank(front->body.bytes, front->body.len))
+        topic_key_usage_add_text(usage, TOPIC_FIELD_BODY, front->body);
+    return status;
 }
 
 /* *line is the line of the error, from 1; 0: of none. */

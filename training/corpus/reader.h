@@ -30,6 +30,8 @@ struct topic_reader {
     void (*close)(void *state);
     /* At the end of the file: sets a sentence about what it was read as. NULL: there is none. */
     void (*note)(const void *state, struct topic_error *sentence);
+    /* The name that --format takes for what the file turned out to be. NULL: the reader's own. */
+    const char *(*format)(const void *state);
     /* The line at which the last record begins, from 1. NULL: a record is not found by its line. */
     size_t (*line)(const void *state);
 };

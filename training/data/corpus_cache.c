@@ -43,7 +43,7 @@ int topic_corpus_cache_read(struct topic_corpus_cache *cache, struct topic_corpu
         .add = add, .join = join, .context = cache};
     if (topic_corpus_articles_read(corpus, &visitor, &cache->read, err) < 0)
         return -1;
-    return cache->count > 0 ? 0 : topic_corpus_fail_as_unlabelled(err);
+    return cache->count > 0 ? 0 : topic_corpus_fail_as_unlabelled(corpus, err);
 }
 
 static int next(void *context, struct topic_record *record, struct topic_error *err)

@@ -67,6 +67,7 @@ static int read_item(struct topic_shape_reader *shapes, struct topic_record *rec
     topic_json_record_release(&json);
     if (status < 0 || topic_record_value(record, TOPIC_RECORD_ID).len > 0)
         return status;
+    record->is_numbered = true;
     int len = snprintf(id, sizeof id, "%zu", shapes->next_item);
     return topic_record_set_id(record, 0, id, (size_t)len, err);
 }

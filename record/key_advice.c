@@ -1,0 +1,106 @@
+#include "record/key_advice.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/utf8.h"
+
+/* Names of keys in a sentence. */
+#define LISTED_MAX 10
+
+#define LIST_MAX_BYTES (LISTED_MAX * (TOPIC_KEY_USAGE_NAME_MAX_BYTES * 4 + 2) + 1)
+
+/* Lists keys as "a, b, c": all, or those of articles that mean nothing. Returns how many. */
+static size_t list_keys(const struct topic_key_usage *usage, bool only_unknown, char *list)
+{
+    size_t len = 0;
+    size_t count = 0;
+    list[0] = '\0';
+    for (size_t i = 0; i < topic_key_usage_count(usage) && count < LISTED_MAX; i++) {
+        const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
+        if (only_unknown && (item->key != TOPIC_RECORD_OTHER || item->articles == 0))
+            continue;
+        len += (size_t)snprintf(list + len, LIST_MAX_BYTES - len, "%s", count++ == 0 ? "" : ", ");
+        topic_utf8_escape(item->name, item->len, list + len, LIST_MAX_BYTES - len);
+        len += strlen(list + len);
+    }
+    return count;
+}
+
+void topic_key_advice_on_map(const struct topic_key_usage *usage, const struct topic_field_map *map,
+                             struct topic_error *sentence)
+{
+    char keys[LIST_MAX_BYTES];
+    size_t count;
+    const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (usage->found_paths & (uint32_t)1 << i)
+            continue;
+        size_t listed = list_keys(usage, false, keys);
+        topic_error_set(sentence, "no record has the key %.*s, which --map names%s%s",
+                        (int)paths[i].path.len, paths[i].path.bytes,
+                        listed > 0 ? ": their keys are " : "", keys);
+        return;
+    }
+}
+
+void topic_key_advice_on_text(const struct topic_key_usage *usage, struct topic_error *sentence)
+{
+    enum topic_field field;
+    const struct topic_key_usage_item *item = topic_key_usage_missed(usage, &field);
+    char name[TOPIC_KEY_USAGE_NAME_MAX_BYTES * 4 + 1];
+    if (!item)
+        return;
+    topic_utf8_escape(item->name, item->len, name, sizeof name);
+    if (item->is_in_list)
+        topic_error_set(sentence,
+                        "most of the text lies in the list %s, which is not read: join its texts "
+                        "under the key body",
+                        name);
+    else
+        topic_error_set(sentence, "most of the text lies in %s, which is not read: set --map %s=%s",
+                        name, topic_field_name(field), name);
+}
+
+static bool is_called_like_an_id(const struct topic_key_usage_item *item)
+{
+    static const char *const names[] = {"_id",       "_id.$oid",   "uuid",        "guid",
+                                        "uid",       "articleid",  "article_id",  "docid",
+                                        "doc_id",    "documentid", "document_id", "identifier",
+                                        "record_id", "news_id",    "story_id",    "sys.id"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(item->name, names[i]) == 0)
+            return true;
+    return item->len == 2 && strcasecmp(item->name, "id") == 0; /* Id, ID */
+}
+
+void topic_key_advice_on_ids(const struct topic_key_usage *usage, struct topic_error *sentence)
+{
+    for (size_t i = 0; i < topic_key_usage_count(usage); i++) {
+        const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
+        if (item->is_in_list || item->read_articles > 0 || item->articles * 2 <= usage->articles ||
+            !is_called_like_an_id(item))
+            continue;
+        topic_error_set(sentence,
+                        "ids are the numbers of lines or rows, because no article has the key id: "
+                        "set --map id=%s to have those of %s",
+                        item->name, item->name);
+        return;
+    }
+}
+
+void topic_key_advice_on_topics(const struct topic_key_usage *usage, struct topic_error *sentence)
+{
+    char keys[LIST_MAX_BYTES];
+    if (!usage || list_keys(usage, true, keys) == 0)
+        topic_error_set(sentence, "no article in the corpus has topics; label some with the key "
+                                  "\"topics\"");
+    else
+        topic_error_set(sentence,
+                        "no article in the corpus has topics; label some with the key \"topics\", "
+                        "or say which key holds them with --map topics=KEY: keys that were not "
+                        "read are %s",
+                        keys);
+}
