@@ -5,6 +5,7 @@
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/training_arguments.h"
 #include "cli/output/corpus_summary.h"
@@ -84,36 +85,36 @@ static void print_json(const struct topic_label_audit *audit, const struct topic
 static void print_slice(const struct topic_label_audit *audit, struct topic_slice slice)
 {
     struct topic_text text = topic_label_audit_text(audit, slice);
-    topic_output_text(text.bytes, text.len);
+    topic_print_text(text.bytes, text.len);
 }
 
 static void print_text(const struct topic_label_audit *audit, const struct topic_suspect *suspect)
 {
     struct topic_text id = topic_label_audit_id(audit, suspect);
-    printf("%s: ", name_of(audit, suspect->topic));
+    topic_print_out("%s: ", name_of(audit, suspect->topic));
     if (suspect->has_instead)
-        printf("looks like %s (probability %.3f against %.3f)\n  ",
-               name_of(audit, suspect->instead), suspect->instead_probability,
-               suspect->probability);
+        topic_print_out("looks like %s (probability %.3f against %.3f)\n  ",
+                        name_of(audit, suspect->instead), suspect->instead_probability,
+                        suspect->probability);
     else
-        printf("%s (probability %.3f)\n  ", problem_of(suspect), suspect->probability);
-    topic_output_text(id.bytes, id.len);
-    fputs("  ", stdout);
+        topic_print_out("%s (probability %.3f)\n  ", problem_of(suspect), suspect->probability);
+    topic_print_text(id.bytes, id.len);
+    topic_print_out("  ");
     print_slice(audit, suspect->title);
-    putchar('\n');
+    topic_print_out("\n");
     for (size_t i = 0; i < suspect->word_count; i++) {
         const struct topic_suspect_word *word = &suspect->words[i];
-        printf("    %+.3f  %s: ", word->weight, topic_field_name(word->field));
+        topic_print_out("    %+.3f  %s: ", word->weight, topic_field_name(word->field));
         print_slice(audit, word->quote.before);
-        putchar('[');
+        topic_print_out("[");
         print_slice(audit, word->quote.phrase);
-        putchar(']');
+        topic_print_out("]");
         print_slice(audit, word->quote.after);
         if (word->times > 1)
-            printf(" (%zu times)", word->times);
-        putchar('\n');
+            topic_print_out(" (%zu times)", word->times);
+        topic_print_out("\n");
     }
-    putchar('\n');
+    topic_print_out("\n");
 }
 
 /* ---- CSV ---- */
@@ -160,16 +161,16 @@ static int print_sentence_cell(const struct topic_label_audit *audit,
 
 static int print_row(const struct topic_label_audit *audit, const struct topic_suspect *suspect)
 {
-    printf("%.4f,", suspect->suspicion);
+    topic_print_out("%.4f,", suspect->suspicion);
     topic_csv_cell(topic_csv_bare(topic_label_audit_id(audit, suspect)), ',');
     topic_csv_cell(topic_label_audit_text(audit, suspect->title), ',');
     topic_csv_string(name_of(audit, suspect->topic), ',');
     topic_csv_string(problem_of(suspect), ',');
-    printf("%.4f,", suspect->probability);
+    topic_print_out("%.4f,", suspect->probability);
     topic_csv_string(suspect->has_instead ? name_of(audit, suspect->instead) : "", ',');
     if (suspect->has_instead)
-        printf("%.4f", suspect->instead_probability);
-    putchar(',');
+        topic_print_out("%.4f", suspect->instead_probability);
+    topic_print_out(",");
     int status = print_words_cell(audit, suspect);
     return status == TOPIC_EXIT_DONE ? print_sentence_cell(audit, suspect) : status;
 }
@@ -177,8 +178,9 @@ static int print_row(const struct topic_label_audit *audit, const struct topic_s
 static int print_table(const struct topic_label_audit *audit)
 {
     int status = TOPIC_EXIT_DONE;
-    puts("suspicion,id,title,topic,verdict,probability,instead,instead_probability,because,"
-         "sentence");
+    topic_print_out(
+        "suspicion,id,title,topic,verdict,probability,instead,instead_probability,because,"
+        "sentence\n");
     for (size_t i = 0; status == TOPIC_EXIT_DONE && i < audit->count; i++)
         status = print_row(audit, &audit->items[i]);
     return status;
@@ -189,22 +191,22 @@ static int print_table(const struct topic_label_audit *audit)
 static int print_summary(const struct topic_label_audit *audit)
 {
     const struct topic_dataset *dataset = &audit->training.dataset;
-    printf("%zu article%s, %zu topic%s: %zu label%s contradicted by the other articles",
-           dataset->article_count, topic_output_plural(dataset->article_count),
-           dataset->labels.topic_count, topic_output_plural(dataset->labels.topic_count),
-           audit->suspect_count, audit->suspect_count == 1 ? " is" : "s are");
+    topic_print_out("%zu article%s, %zu topic%s: %zu label%s contradicted by the other articles",
+                    dataset->article_count, topic_output_plural(dataset->article_count),
+                    dataset->labels.topic_count, topic_output_plural(dataset->labels.topic_count),
+                    audit->suspect_count, audit->suspect_count == 1 ? " is" : "s are");
     if (audit->count < audit->suspect_count)
-        printf("; the worst %zu", audit->count);
-    fputs(audit->count > 0 ? ":\n\n" : "\n", stdout);
+        topic_print_out("; the worst %zu", audit->count);
+    topic_print_out(audit->count > 0 ? ":\n\n" : "\n");
     for (size_t i = 0; i < audit->count; i++)
         print_text(audit, &audit->items[i]);
     topic_corpus_summary_print(&audit->articles.read);
     topic_corpus_summary_print_variants(&audit->training.variants,
                                         audit->training.report.normalises_topics);
     if (dataset->left_out_count > 0)
-        puts("topics not checked because they have too few articles:");
+        topic_print_out("topics not checked because they have too few articles:\n");
     for (size_t i = 0; i < dataset->left_out_count; i++)
-        printf("  %s\n", dataset->left_out[i]);
+        topic_print_out("  %s\n", dataset->left_out[i]);
     return TOPIC_EXIT_DONE;
 }
 

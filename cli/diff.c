@@ -6,6 +6,7 @@
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/min_familiarity.h"
 #include "cli/output/corpus_summary.h"
@@ -30,7 +31,7 @@ struct diff_command {
 static void print_slice(const struct topic_model_diff *comparison, struct topic_slice slice)
 {
     struct topic_text text = topic_model_diff_text(comparison, slice);
-    topic_output_text(text.bytes, text.len);
+    topic_print_text(text.bytes, text.len);
 }
 
 /* ---- text ---- */
@@ -43,30 +44,31 @@ static void print_topic(const struct topic_model_diff_topic *topic)
     bool is_gone = topic->numbers[TOPIC_MODEL_DIFF_AFTER] == SIZE_MAX;
     if (gained == 0 && lost == 0 && !is_new && !is_gone)
         return;
-    printf("%7zu %7zu %7zu %7zu  %s%s\n", topic->given[TOPIC_MODEL_DIFF_BEFORE],
-           topic->given[TOPIC_MODEL_DIFF_AFTER], gained, lost, topic->name,
-           is_new    ? " (new)"
-           : is_gone ? " (gone)"
-                     : "");
+    topic_print_out("%7zu %7zu %7zu %7zu  %s%s\n", topic->given[TOPIC_MODEL_DIFF_BEFORE],
+                    topic->given[TOPIC_MODEL_DIFF_AFTER], gained, lost, topic->name,
+                    is_new    ? " (new)"
+                    : is_gone ? " (gone)"
+                              : "");
 }
 
 static void print_difference(const struct topic_model_diff *comparison,
                              const struct topic_model_diff_change *difference)
 {
     const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
-    printf("%s %s: ", topic->name, difference->is_gained ? "gained" : "lost");
+    topic_print_out("%s %s: ", topic->name, difference->is_gained ? "gained" : "lost");
     print_slice(comparison, difference->id);
-    fputs("  ", stdout);
+    topic_print_out("  ");
     print_slice(comparison, difference->title);
-    printf("\n    probability %.3f (needs %.3f) -> %.3f (needs %.3f)\n",
-           difference->scores[TOPIC_MODEL_DIFF_BEFORE], topic->thresholds[TOPIC_MODEL_DIFF_BEFORE],
-           difference->scores[TOPIC_MODEL_DIFF_AFTER], topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
+    topic_print_out(
+        "\n    probability %.3f (needs %.3f) -> %.3f (needs %.3f)\n",
+        difference->scores[TOPIC_MODEL_DIFF_BEFORE], topic->thresholds[TOPIC_MODEL_DIFF_BEFORE],
+        difference->scores[TOPIC_MODEL_DIFF_AFTER], topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
     for (size_t i = 0; i < difference->word_count; i++) {
         const struct topic_model_diff_word *word = &difference->words[i];
-        printf("    %+.3f -> %+.3f  ", word->weights[TOPIC_MODEL_DIFF_BEFORE],
-               word->weights[TOPIC_MODEL_DIFF_AFTER]);
+        topic_print_out("    %+.3f -> %+.3f  ", word->weights[TOPIC_MODEL_DIFF_BEFORE],
+                        word->weights[TOPIC_MODEL_DIFF_AFTER]);
         print_slice(comparison, word->phrase);
-        putchar('\n');
+        topic_print_out("\n");
     }
 }
 
@@ -81,15 +83,15 @@ static size_t place_in_topic(const struct topic_model_diff *comparison, size_t a
 
 static int print_text(const struct diff_command *command, const struct topic_model_diff *comparison)
 {
-    printf("%zu of %zu articles would get other topics\n", comparison->changed,
-           comparison->articles);
+    topic_print_out("%zu of %zu articles would get other topics\n", comparison->changed,
+                    comparison->articles);
     topic_corpus_summary_print(&comparison->read);
     if (comparison->count > 0)
-        puts("\n before   after  gained    lost  topic");
+        topic_print_out("\n before   after  gained    lost  topic\n");
     for (size_t i = 0; i < comparison->topic_count; i++)
         print_topic(&comparison->topics[i]);
     if (comparison->count > 0)
-        putchar('\n');
+        topic_print_out("\n");
     for (size_t i = 0; i < comparison->count; i++)
         if (place_in_topic(comparison, i) < (size_t)command->top)
             print_difference(comparison, &comparison->items[i]);
@@ -120,7 +122,8 @@ static int print_csv(const struct diff_command *command, const struct topic_mode
 {
     (void)command;
     int status = TOPIC_EXIT_DONE;
-    puts("topic,change,id,title,before,before_threshold,after,after_threshold,because");
+    topic_print_out(
+        "topic,change,id,title,before,before_threshold,after,after_threshold,because\n");
     for (size_t i = 0; i < comparison->count && status == TOPIC_EXIT_DONE; i++) {
         const struct topic_model_diff_change *difference = &comparison->items[i];
         const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
@@ -128,10 +131,10 @@ static int print_csv(const struct diff_command *command, const struct topic_mode
         topic_csv_string(difference->is_gained ? "gained" : "lost", ',');
         topic_csv_cell(topic_csv_bare(topic_model_diff_text(comparison, difference->id)), ',');
         topic_csv_cell(topic_model_diff_text(comparison, difference->title), ',');
-        printf("%.4f,%.4f,%.4f,%.4f,", difference->scores[TOPIC_MODEL_DIFF_BEFORE],
-               topic->thresholds[TOPIC_MODEL_DIFF_BEFORE],
-               difference->scores[TOPIC_MODEL_DIFF_AFTER],
-               topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
+        topic_print_out("%.4f,%.4f,%.4f,%.4f,", difference->scores[TOPIC_MODEL_DIFF_BEFORE],
+                        topic->thresholds[TOPIC_MODEL_DIFF_BEFORE],
+                        difference->scores[TOPIC_MODEL_DIFF_AFTER],
+                        topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
         status = print_words_cell(comparison, difference);
     }
     return status;
@@ -189,7 +192,7 @@ static int print_html(const struct diff_command *command, const struct topic_mod
         topic_differences_put(&page, comparison, command->paths[TOPIC_MODEL_DIFF_BEFORE],
                               command->paths[TOPIC_MODEL_DIFF_AFTER], (size_t)command->top);
     if (status == 0)
-        fwrite(page.out.bytes, 1, page.out.len, stdout);
+        topic_print_table(page.out.bytes, page.out.len);
     topic_page_release(&page);
     return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("diff", &err);
 }

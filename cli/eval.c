@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/eval_trial.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/min_familiarity.h"
@@ -40,8 +41,7 @@ static void warn_of_leakage(const struct topic_leakage *leakage)
         return;
     char id[256];
     topic_utf8_escape(leakage->example.bytes, leakage->example.len, id, sizeof id);
-    fprintf(
-        stderr,
+    topic_print_err(
         "topic eval: %zu of the %zu articles are in the training corpus too (%zu word for word, "
         "%zu nearly; the first is %s), so the figures flatter the model: measure it on other "
         "articles\n",

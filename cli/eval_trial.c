@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 
 static int read_corpus(struct topic_corpus_cache *cache, struct topic_corpus_arguments *arguments,
                        const char *const *paths, size_t count, size_t *skipped)
@@ -53,8 +54,8 @@ static int divide(struct topic_eval_trial *trial, struct topic_error *err)
 static void report_skipped_step(void *context, size_t articles, const char *why)
 {
     (void)context;
-    fprintf(stderr, "topic eval: left out of the learning curve: the step of %zu articles: %s\n",
-            articles, why);
+    topic_print_err("topic eval: left out of the learning curve: the step of %zu articles: %s\n",
+                    articles, why);
 }
 
 static int train(struct topic_eval_trial *trial, struct topic_error *err)

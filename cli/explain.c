@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/min_familiarity.h"
 #include "cli/output/explain_text.h"
@@ -54,9 +55,9 @@ static int explain_topics(struct explain_command *command, const struct topic_ar
 
 static void print_id(struct explain_command *command, struct topic_text id)
 {
-    fputs(command->articles++ > 0 ? "\narticle " : "article ", stdout);
-    topic_output_text(id.bytes, id.len);
-    putchar('\n');
+    topic_print_out(command->articles++ > 0 ? "\narticle " : "article ");
+    topic_print_text(id.bytes, id.len);
+    topic_print_out("\n");
 }
 
 static int explain_record(struct explain_command *command, const struct topic_record *record,

@@ -6,6 +6,7 @@
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "cli/output/word_list.h"
 #include "topicd/model.h"
@@ -21,24 +22,24 @@ struct inspect_command {
 
 static void print_word(const struct topic_word *word)
 {
-    topic_output_text(word->phrase.bytes, word->phrase.len);
+    topic_print_text(word->phrase.bytes, word->phrase.len);
     if (word->is_stem)
-        fputs("…", stdout);
+        topic_print_out("…");
     if (word->in_title)
-        fputs(" (title)", stdout);
+        topic_print_out(" (title)");
 }
 
 static void print_topic(const struct topic_model *model, size_t topic)
 {
     struct topic_word words[TOPIC_WORDS];
     size_t count = topic_word_list_read(model, topic, words, TOPIC_WORDS);
-    printf("%s: %zu articles, given from probability %.3f, cross-validated F1 %.3f\n",
-           topic_model_topic_name(model, topic), topic_model_topic_articles(model, topic),
-           topic_model_topic_threshold(model, topic), topic_model_topic_f1(model, topic));
+    topic_print_out("%s: %zu articles, given from probability %.3f, cross-validated F1 %.3f\n",
+                    topic_model_topic_name(model, topic), topic_model_topic_articles(model, topic),
+                    topic_model_topic_threshold(model, topic), topic_model_topic_f1(model, topic));
     for (size_t i = 0; i < count; i++) {
-        printf("  %6.2f  ", words[i].weight);
+        topic_print_out("  %6.2f  ", words[i].weight);
         print_word(&words[i]);
-        putchar('\n');
+        topic_print_out("\n");
     }
 }
 
@@ -54,39 +55,39 @@ static double probability_at(const struct topic_model *model, double share)
 static void print_familiarity(const struct topic_model *model)
 {
     if (!topic_model_has_familiarity(model)) {
-        puts("familiarity: the model cannot tell it; train it again");
+        topic_print_out("familiarity: the model cannot tell it; train it again\n");
         return;
     }
-    fputs("familiarity, and how probable the best topic must be for it:", stdout);
+    topic_print_out("familiarity, and how probable the best topic must be for it:");
     for (size_t i = 0; i < SHOWN_SHARES; i++)
-        printf("%s %g from %.3f", i > 0 ? "," : "", shown_shares[i],
-               probability_at(model, shown_shares[i]));
-    putchar('\n');
+        topic_print_out("%s %g from %.3f", i > 0 ? "," : "", shown_shares[i],
+                        probability_at(model, shown_shares[i]));
+    topic_print_out("\n");
 }
 
 static void print_summary(const struct topic_model *model, const char *path)
 {
     char size[32];
     struct topic_text manifest = topic_model_manifest(model);
-    printf("%s: model %s, %zu topics, %zu features, %s\n", path, topic_model_id(model),
-           topic_model_topic_count(model), topic_model_feature_count(model),
-           topic_output_size(topic_model_size_bytes(model), size, sizeof size));
-    fputs("made: ", stdout);
-    topic_output_text(manifest.bytes, manifest.len);
-    putchar('\n');
+    topic_print_out("%s: model %s, %zu topics, %zu features, %s\n", path, topic_model_id(model),
+                    topic_model_topic_count(model), topic_model_feature_count(model),
+                    topic_output_size(topic_model_size_bytes(model), size, sizeof size));
+    topic_print_out("made: ");
+    topic_print_text(manifest.bytes, manifest.len);
+    topic_print_out("\n");
     print_familiarity(model);
-    fputs("\narticles  given from  F1     topic: strongest words\n", stdout);
+    topic_print_out("\narticles  given from  F1     topic: strongest words\n");
     for (size_t topic = 0; topic < topic_model_topic_count(model); topic++) {
         struct topic_word words[LIST_WORDS];
         size_t count = topic_word_list_read(model, topic, words, LIST_WORDS);
-        printf("%8zu  %.3f       %.3f  %s: ", topic_model_topic_articles(model, topic),
-               topic_model_topic_threshold(model, topic), topic_model_topic_f1(model, topic),
-               topic_model_topic_name(model, topic));
+        topic_print_out("%8zu  %.3f       %.3f  %s: ", topic_model_topic_articles(model, topic),
+                        topic_model_topic_threshold(model, topic),
+                        topic_model_topic_f1(model, topic), topic_model_topic_name(model, topic));
         for (size_t i = 0; i < count; i++) {
-            fputs(i ? ", " : "", stdout);
+            topic_print_out("%s", i ? ", " : "");
             print_word(&words[i]);
         }
-        putchar('\n');
+        topic_print_out("\n");
     }
 }
 

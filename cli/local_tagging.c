@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cli/command/print.h"
 #include "topicd/model.h"
 
 /* A batch ends at this many records or bytes: enough that the locks are seldom taken, few enough
@@ -152,7 +153,8 @@ static void print_batch(struct tagger *tagger)
     while (shared->batches_printed != tagger->batch)
         pthread_cond_wait(&shared->printed, &shared->printing);
     if (!shared->has_failed)
-        fwrite(tagger->out.bytes, 1, tagger->out.len, stdout);
+        (shared->task->table ? topic_print_table : topic_print_json)(tagger->out.bytes,
+                                                                     tagger->out.len);
     if (topic_error_is_set(&tagger->err) && !shared->has_failed) {
         shared->has_failed = true;
         shared->err = tagger->err;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "topicd/version.h"
 
 #define MAX_IN_GROUP 8
@@ -27,18 +28,20 @@ enum { GROUP_COUNT = sizeof groups / sizeof *groups };
 
 static void print_help(FILE *stream)
 {
-    fputs("Usage: topic COMMAND [OPTION...] [ARGUMENT...]\n       topic --help | --version\n",
-          stream);
+    topic_print_to(
+        stream,
+        "Usage: topic COMMAND [OPTION...] [ARGUMENT...]\n       topic --help | --version\n");
     for (size_t i = 0; i < GROUP_COUNT; i++) {
-        fprintf(stream, "\n%s:\n", groups[i].title);
+        topic_print_to(stream, "\n%s:\n", groups[i].title);
         for (size_t j = 0; j < MAX_IN_GROUP && groups[i].commands[j]; j++)
-            fprintf(stream, "  %-8s %s\n", groups[i].commands[j]->name,
-                    groups[i].commands[j]->summary);
+            topic_print_to(stream, "  %-8s %s\n", groups[i].commands[j]->name,
+                           groups[i].commands[j]->summary);
     }
-    fputs("\n`topic COMMAND --help` shows the options of a command.\n"
-          "Exit status: 0 success, 1 failure, 2 wrong usage, 3 a check found something (such as\n"
-          "eval --require).\n",
-          stream);
+    topic_print_to(
+        stream,
+        "\n`topic COMMAND --help` shows the options of a command.\n"
+        "Exit status: 0 success, 1 failure, 2 wrong usage, 3 a check found something (such as\n"
+        "eval --require).\n");
 }
 
 static const struct topic_command *find_command(const char *name)
@@ -70,21 +73,22 @@ int main(int argc, const char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     occupy_standard_streams();
+    topic_print_begin();
     const char *name = argc > 1 ? argv[1] : "";
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         print_help(stdout);
         return topic_command_finish("", TOPIC_EXIT_DONE);
     }
     if (strcmp(name, "--version") == 0) {
-        puts("topic " TOPIC_VERSION);
+        topic_print_out("topic " TOPIC_VERSION "\n");
         return topic_command_finish("", TOPIC_EXIT_DONE);
     }
     const struct topic_command *command = find_command(name);
     if (command)
         return topic_command_finish(name, command->run(argc - 1, argv + 1));
     if (argc > 1)
-        fprintf(stderr, "topic: there is no command \"%s\"; the commands are listed below\n\n",
-                name);
+        topic_print_err("topic: there is no command \"%s\"; the commands are listed below\n\n",
+                        name);
     print_help(stderr);
     return TOPIC_EXIT_BAD_USAGE;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "topicd/client.h"
 
@@ -62,7 +63,7 @@ static int print_row(struct waiting *waiting, size_t topic_count, struct topic_e
                             &waiting->row, err) < 0)
         return -1;
     if (waiting->row.len > 0)
-        fwrite(waiting->row.bytes, 1, waiting->row.len, stdout);
+        topic_print_table(waiting->row.bytes, waiting->row.len);
     return 0;
 }
 
@@ -105,14 +106,14 @@ static int print_answer(struct waiting *waiting, struct topic_error *err)
         return -1;
     if (answer.code) {
         waiting->has_failed = true;
-        fprintf(stderr, "topic tag: the daemon answered %s: %s\n", answer.code, answer.message);
+        topic_print_err("topic tag: the daemon answered %s: %s\n", answer.code, answer.message);
     }
     if (waiting->task->table) {
         if (print_topics(waiting, &answer, err) < 0)
             return -1;
     } else {
-        fwrite(answer.json.bytes, 1, answer.json.len, stdout);
-        putchar('\n');
+        topic_print_json(answer.json.bytes, answer.json.len);
+        topic_print_out("\n");
     }
     forget_first(waiting);
     return print_refused(waiting, err);
@@ -127,7 +128,7 @@ static int print_heads(struct waiting *waiting, const struct topic_record *recor
     if (topic_tag_table_begin(waiting->task->table, record, &waiting->row, err) < 0)
         return -1;
     if (waiting->row.len > 0)
-        fwrite(waiting->row.bytes, 1, waiting->row.len, stdout);
+        topic_print_table(waiting->row.bytes, waiting->row.len);
     return 0;
 }
 

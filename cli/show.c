@@ -4,6 +4,7 @@
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/output/article_reading.h"
 #include "cli/output/output.h"
@@ -146,7 +147,7 @@ static void report(void *context, const char *sentence)
 static void note(void *context, const char *sentence)
 {
     (void)context;
-    fprintf(stderr, "topic show: %s\n", sentence);
+    topic_print_err("topic show: %s\n", sentence);
 }
 
 static int show_record(struct show_command *command, const struct topic_corpus *corpus,

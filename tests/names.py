@@ -33,6 +33,10 @@ MAY_PRINT = (
     ("training/fit/process_pool", "_exit"),  # ends a forked worker, not the program
 )
 
+# cli/ prints by one module, which escapes what a terminal would obey.
+CLI_PRINTS = re.compile(r"(_IO_|__)?(v?f?printf|v?dprintf|f?puts|f?putc|putchar|fwrite|perror)(_chk|_unlocked)?")
+CLI_PRINTER = "cli/command/print"
+
 # Plural and singular, except that a machine may be a computer.
 METAPHORS = set("""carrier carriers desk desks door doors errand errands ground grounds guard guards
     guest guests machines moment moments reach reaches scribe scribes shade shades shelf shelves
@@ -129,6 +133,13 @@ def check_prints(symbols):
         if not any(module == where and re.fullmatch(which, symbol) for where, which in MAY_PRINT):
             yield (f"{module}.c calls {symbol}: "
                    "libraries do not print, exit or read the environment")
+
+
+def check_cli_prints(symbols):
+    """The subcommands print by cli/command/print alone."""
+    for module, symbol, kind in symbols:
+        if kind in "Uw" and room_of(module) == "cli" and module != CLI_PRINTER and CLI_PRINTS.fullmatch(symbol):
+            yield f"{module}.c calls {symbol}: print by {CLI_PRINTER}.h, which escapes control characters"
 
 
 def metaphors_in(name):

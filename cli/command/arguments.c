@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 
 /* popt's own usage line names the subcommand without "topic" and its operands. */
 static void print_help(poptContext context, const char *name, const char *usage)
@@ -18,8 +19,9 @@ static void print_help(poptContext context, const char *name, const char *usage)
     poptPrintHelp(context, stream, 0);
     fclose(stream);
     const char *options = text ? strchr(text, '\n') : NULL;
-    printf("Usage: topic %s [OPTION...]%s%s%s", name, usage[0] ? " " : "", usage,
-           options ? options : "\n");
+    topic_print_out("Usage: topic %s [OPTION...]%s%s", name, usage[0] ? " " : "", usage);
+    options = options ? options : "\n";
+    topic_print_own(options, strlen(options));
     free(text);
 }
 

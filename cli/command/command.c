@@ -6,21 +6,22 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cli/command/print.h"
 
 int topic_command_usage(const char *name, const char *format, ...)
 {
     va_list args;
-    fprintf(stderr, "topic %s: ", name);
+    topic_print_err("topic %s: ", name);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    topic_print_list(stderr, format, args);
     va_end(args);
-    fprintf(stderr, "; see `topic %s --help`\n", name);
+    topic_print_err("; see `topic %s --help`\n", name);
     return TOPIC_EXIT_BAD_USAGE;
 }
 
 int topic_command_fail(const char *name, const struct topic_error *err)
 {
-    fprintf(stderr, "topic %s: %s\n", name, err->text);
+    topic_print_err("topic %s: %s\n", name, err->text);
     return TOPIC_EXIT_FAILED;
 }
 
@@ -63,10 +64,10 @@ int topic_command_finish(const char *name, int status)
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
     if (errno == 0) { /* an earlier write failed: write once more to learn why */
-        putchar('\n');
+        topic_print_out("\n");
         fflush(stdout);
     }
-    fprintf(stderr, "topic%s%s: cannot write the output: %s\n", name[0] ? " " : "", name,
-            strerror(errno ? errno : EIO));
+    topic_print_err("topic%s%s: cannot write the output: %s\n", name[0] ? " " : "", name,
+                    strerror(errno ? errno : EIO));
     return status == TOPIC_EXIT_DONE ? TOPIC_EXIT_FAILED : status;
 }

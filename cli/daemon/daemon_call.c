@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "wire/json.h"
 #include "wire/runtime_dir.h"
@@ -138,15 +139,15 @@ static void print_names(const json_t *topics, const char *what, const char *coun
     const json_t *names = json_object_get(topics, names_key);
     if (count == 0)
         return;
-    printf("topics %s: ", what);
+    topic_print_out("topics %s: ", what);
     for (size_t i = 0; i < json_array_size(names); i++) {
         const json_t *name = json_array_get(names, i);
-        fputs(i ? ", " : "", stdout);
-        topic_output_text(json_string_value(name), json_string_length(name));
+        topic_print_out("%s", i ? ", " : "");
+        topic_print_text(json_string_value(name), json_string_length(name));
     }
     if (count > json_array_size(names))
-        printf(" and %zu more", count - json_array_size(names));
-    putchar('\n');
+        topic_print_out(" and %zu more", count - json_array_size(names));
+    topic_print_out("\n");
 }
 
 static const char *text_of(const json_t *object, const char *key)
@@ -158,10 +159,10 @@ static const char *text_of(const json_t *object, const char *key)
 static void print_settings(const json_t *settings)
 {
     for (size_t i = 0; i < json_array_size(settings); i++)
-        printf("%s%s",
-               i ? ", " : "settings changed: ", json_string_value(json_array_get(settings, i)));
+        topic_print_out("%s%s", i ? ", " : "settings changed: ",
+                        json_string_value(json_array_get(settings, i)));
     if (json_array_size(settings) > 0)
-        putchar('\n');
+        topic_print_out("\n");
 }
 
 static void print_golden(const json_t *golden)
@@ -169,16 +170,17 @@ static void print_golden(const json_t *golden)
     long long articles = json_integer_value(json_object_get(golden, "articles"));
     if (articles == 0)
         return;
-    printf("golden set: all %lld articles have their topics; %.3f ms, previously %.3f ms\n",
-           articles, json_number_value(json_object_get(golden, "milliseconds")),
-           json_number_value(json_object_get(golden, "previous_milliseconds")));
+    topic_print_out(
+        "golden set: all %lld articles have their topics; %.3f ms, previously %.3f ms\n", articles,
+        json_number_value(json_object_get(golden, "milliseconds")),
+        json_number_value(json_object_get(golden, "previous_milliseconds")));
 }
 
 void topic_daemon_call_print_change(const json_t *answer)
 {
     const json_t *topics = json_object_get(answer, "topics");
-    printf("serving model %s, previously %s\n", text_of(answer, "model"),
-           text_of(answer, "previous"));
+    topic_print_out("serving model %s, previously %s\n", text_of(answer, "model"),
+                    text_of(answer, "previous"));
     print_names(topics, "added", "added", "added_names");
     print_names(topics, "lost", "lost", "lost_names");
     print_settings(json_object_get(answer, "settings_changed"));
@@ -195,7 +197,8 @@ int topic_daemon_call_print(const char *command, const struct topic_daemon_addre
     if (topic_daemon_call_send(&call, address, request, &err) < 0) {
         status = topic_command_fail(command, &err);
     } else if (is_json) {
-        printf("%.*s\n", (int)call.answer.json.len, call.answer.json.bytes);
+        topic_print_json(call.answer.json.bytes, call.answer.json.len);
+        topic_print_out("\n");
     } else {
         json_t *root = json_loadb(call.answer.json.bytes, call.answer.json.len, 0, NULL);
         print(root);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "wire/curve_key.h"
 
 static int make_keys(const char *name, const char *directory)
@@ -18,7 +19,7 @@ static int make_keys(const char *name, const char *directory)
         topic_curve_key_pair_save(&pair, path, &err) < 0)
         status = topic_command_fail("keygen", &err);
     else
-        puts(pair.public_key);
+        topic_print_out("%s\n", pair.public_key);
     topic_curve_key_pair_release(&pair);
     free(path);
     return status;

@@ -5,6 +5,7 @@
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/daemon/daemon_call.h"
 
 struct shadow_command {
@@ -21,8 +22,8 @@ static int send(const struct topic_daemon_address *address,
     if (topic_daemon_call_send(&call, address, request, &err) < 0)
         status = topic_command_fail("shadow", &err);
     else
-        puts(request->stop ? "the shadow model is off"
-                           : "the shadow model is on: `topic status` compares it");
+        topic_print_out(request->stop ? "the shadow model is off\n"
+                                      : "the shadow model is on: `topic status` compares it\n");
     topic_daemon_call_release(&call);
     return status;
 }

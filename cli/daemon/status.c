@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/daemon/daemon_call.h"
 #include "cli/output/output.h"
 
@@ -13,7 +14,7 @@
 
 static void print_label(const char *label)
 {
-    printf(LABEL, label);
+    topic_print_out(LABEL, label);
 }
 
 static void print_string(const json_t *root, const char *label, const char *key)
@@ -22,8 +23,8 @@ static void print_string(const json_t *root, const char *label, const char *key)
     if (!json_is_string(value))
         return;
     print_label(label);
-    topic_output_text(json_string_value(value), json_string_length(value));
-    putchar('\n');
+    topic_print_text(json_string_value(value), json_string_length(value));
+    topic_print_out("\n");
 }
 
 static long long count_of(const json_t *object, const char *key)
@@ -36,12 +37,12 @@ static void print_uptime(double seconds)
     long long whole = (long long)seconds;
     print_label("uptime");
     if (whole >= 86400)
-        printf("%lld d ", whole / 86400);
+        topic_print_out("%lld d ", whole / 86400);
     if (whole >= 3600)
-        printf("%lld h ", whole / 3600 % 24);
+        topic_print_out("%lld h ", whole / 3600 % 24);
     if (whole >= 60)
-        printf("%lld min ", whole / 60 % 60);
-    printf("%lld s\n", whole % 60);
+        topic_print_out("%lld min ", whole / 60 % 60);
+    topic_print_out("%lld s\n", whole % 60);
 }
 
 /* Prints the entries of the table that are not 0. */
@@ -55,26 +56,28 @@ static void print_table(const char *label, json_t *table)
     {
         if (json_integer_value(value) == 0)
             continue;
-        printf("%s%s %lld", separator, key, (long long)json_integer_value(value));
+        topic_print_out("%s%s %lld", separator, key, (long long)json_integer_value(value));
         separator = ", ";
     }
-    puts(separator[0] ? "" : "none");
+    topic_print_out(separator[0] ? "\n" : "none\n");
 }
 
 static void print_counts(const json_t *root)
 {
     const json_t *queue = json_object_get(root, "queue");
-    printf(LABEL "%lld\n", "workers", count_of(root, "workers"));
-    printf(LABEL "%lld\n", "connections", count_of(root, "connections"));
-    printf(LABEL "%lld of %lld\n", "queue", count_of(queue, "length"), count_of(queue, "limit"));
+    topic_print_out(LABEL "%lld\n", "workers", count_of(root, "workers"));
+    topic_print_out(LABEL "%lld\n", "connections", count_of(root, "connections"));
+    topic_print_out(LABEL "%lld of %lld\n", "queue", count_of(queue, "length"),
+                    count_of(queue, "limit"));
     print_table("requests", json_object_get(root, "requests"));
     print_table("errors", json_object_get(root, "errors"));
-    printf(LABEL "%lld of %lld", "answered", count_of(root, "answered"),
-           count_of(root, "received"));
-    printf(", %lld undeliverable, %lld dropped, %lld ignored\n", count_of(root, "undeliverable"),
-           count_of(root, "dropped"), count_of(root, "ignored"));
-    printf(LABEL "%lld, %lld refused\n", "reloads", count_of(root, "reloads"),
-           count_of(root, "failed_reloads"));
+    topic_print_out(LABEL "%lld of %lld", "answered", count_of(root, "answered"),
+                    count_of(root, "received"));
+    topic_print_out(", %lld undeliverable, %lld dropped, %lld ignored\n",
+                    count_of(root, "undeliverable"), count_of(root, "dropped"),
+                    count_of(root, "ignored"));
+    topic_print_out(LABEL "%lld, %lld refused\n", "reloads", count_of(root, "reloads"),
+                    count_of(root, "failed_reloads"));
 }
 
 /* Prints the topics that only one of the two models gave an article. */
@@ -82,23 +85,23 @@ static void print_names(const char *label, const json_t *names)
 {
     for (size_t i = 0; i < json_array_size(names); i++) {
         const json_t *name = json_array_get(names, i);
-        fputs(i ? ", " : label, stdout);
-        topic_output_text(json_string_value(name), json_string_length(name));
+        topic_print_out("%s", i ? ", " : label);
+        topic_print_text(json_string_value(name), json_string_length(name));
     }
 }
 
 static void print_samples(const json_t *samples)
 {
     if (json_array_size(samples) > 0)
-        puts("\nthe last articles on which the two models disagree");
+        topic_print_out("\nthe last articles on which the two models disagree\n");
     for (size_t i = 0; i < json_array_size(samples); i++) {
         const json_t *sample = json_array_get(samples, i);
         char *id = json_dumps(json_object_get(sample, "id"), JSON_ENCODE_ANY);
-        fputs("  ", stdout);
-        topic_output_text(id ? id : "", id ? strlen(id) : 0);
+        topic_print_out("  ");
+        topic_print_text(id ? id : "", id ? strlen(id) : 0);
         print_names("  only the running model: ", json_object_get(sample, "only_running"));
         print_names("  only the shadow: ", json_object_get(sample, "only_shadow"));
-        putchar('\n');
+        topic_print_out("\n");
         free(id);
     }
 }
@@ -107,9 +110,9 @@ static void print_agreement(const json_t *object)
 {
     const json_t *agreement = json_object_get(object, "agreement");
     if (json_is_number(agreement))
-        printf("%.4f", json_number_value(agreement));
+        topic_print_out("%.4f", json_number_value(agreement));
     else
-        fputs("-", stdout);
+        topic_print_out("-");
 }
 
 static void print_shadow(const json_t *shadow)
@@ -118,20 +121,20 @@ static void print_shadow(const json_t *shadow)
     if (!shadow)
         return;
     print_string(shadow, "shadow", "model");
-    printf(LABEL, "agreement");
+    topic_print_out(LABEL, "agreement");
     print_agreement(shadow);
-    printf(" of %lld articles\n", count_of(shadow, "articles"));
+    topic_print_out(" of %lld articles\n", count_of(shadow, "articles"));
     if (json_array_size(topics) > 0)
-        puts("\nagreement      both  running   shadow  topic");
+        topic_print_out("\nagreement      both  running   shadow  topic\n");
     for (size_t i = 0; i < json_array_size(topics); i++) {
         const json_t *row = json_array_get(topics, i);
         const json_t *name = json_object_get(row, "topic");
-        fputs("   ", stdout);
+        topic_print_out("   ");
         print_agreement(row);
-        printf("  %8lld %8lld %8lld  ", count_of(row, "both"), count_of(row, "only_running"),
-               count_of(row, "only_shadow"));
-        topic_output_text(json_string_value(name), json_string_length(name));
-        putchar('\n');
+        topic_print_out("  %8lld %8lld %8lld  ", count_of(row, "both"),
+                        count_of(row, "only_running"), count_of(row, "only_shadow"));
+        topic_print_text(json_string_value(name), json_string_length(name));
+        topic_print_out("\n");
     }
     print_samples(json_object_get(shadow, "samples"));
 }

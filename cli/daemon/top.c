@@ -13,6 +13,7 @@
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/daemon/daemon_call.h"
 #include "cli/daemon/top_frame.h"
 #include "cli/output/output.h"
@@ -64,12 +65,12 @@ static void enter_screen(struct top_command *command)
         keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
         command->is_saved = tcsetattr(STDIN_FILENO, TCSANOW, &keys) == 0;
     }
-    fputs(ENTER, stdout);
+    topic_print_out(ENTER);
 }
 
 static void leave_screen(struct top_command *command)
 {
-    fputs(LEAVE, stdout);
+    topic_print_out(LEAVE);
     fflush(stdout);
     if (command->is_saved)
         tcsetattr(STDIN_FILENO, TCSANOW, &command->saved);
@@ -131,9 +132,9 @@ static int print_frame(const struct top_command *command, const struct topic_sta
     }
     int status = topic_top_frame_write(&frame, &text, err);
     if (status == 0) {
-        fputs(command->is_live ? HOME_AND_CLEAR : "", stdout);
-        fwrite(text.bytes, 1, text.len, stdout);
-        fputs(command->is_live ? "" : "\n", stdout);
+        topic_print_out(command->is_live ? HOME_AND_CLEAR : "");
+        topic_print_own(text.bytes, text.len);
+        topic_print_out(command->is_live ? "" : "\n");
     }
     topic_buffer_release(&text);
     if (status == 0 && fflush(stdout) != 0)

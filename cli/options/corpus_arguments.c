@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "training/input/encoding_names.h"
 
 static void report(void *context, const char *sentence)
@@ -12,24 +13,24 @@ static void report(void *context, const char *sentence)
     struct topic_corpus_arguments *arguments = context;
     arguments->reported++;
     if (arguments->reported <= TOPIC_CORPUS_ARGUMENTS_MAX_REPORTED)
-        fprintf(stderr, "topic %s: skipped: %s\n", arguments->command, sentence);
+        topic_print_err("topic %s: skipped: %s\n", arguments->command, sentence);
     else if (arguments->reported == TOPIC_CORPUS_ARGUMENTS_MAX_REPORTED + 1)
-        fprintf(stderr, "topic %s: skipped: further malformed records are only counted\n",
-                arguments->command);
+        topic_print_err("topic %s: skipped: further malformed records are only counted\n",
+                        arguments->command);
 }
 
 static void note(void *context, const char *sentence)
 {
     struct topic_corpus_arguments *arguments = context;
     if (arguments->noted++ < TOPIC_CORPUS_ARGUMENTS_MAX_REPORTED)
-        fprintf(stderr, "topic %s: %s\n", arguments->command, sentence);
+        topic_print_err("topic %s: %s\n", arguments->command, sentence);
 }
 
 /* There are few of them, and they are about the whole corpus. */
 static void warn(void *context, const char *sentence)
 {
     const struct topic_corpus_arguments *arguments = context;
-    fprintf(stderr, "topic %s: %s\n", arguments->command, sentence);
+    topic_print_err("topic %s: %s\n", arguments->command, sentence);
 }
 
 const char *topic_corpus_arguments_format_help(void)

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "cli/command/print.h"
 #include "cli/output/output.h"
 
 /* Further ones are only counted. */
@@ -10,31 +11,35 @@
 void topic_corpus_summary_print(const struct topic_corpus_articles_counts *counts)
 {
     if (counts->joined == 1)
-        puts("1 record repeats an article (same id and texts): its topics are joined");
+        topic_print_out("1 record repeats an article (same id and texts): its topics are joined\n");
     if (counts->joined > 1)
-        printf("%zu records repeat an article (same id and texts): their topics are joined\n",
-               counts->joined);
+        topic_print_out(
+            "%zu records repeat an article (same id and texts): their topics are joined\n",
+            counts->joined);
     if (counts->contradicted > 0)
-        printf("%zu of these articles: \"none of these\" in one record and topics in another: the "
-               "topics count\n",
-               counts->contradicted);
+        topic_print_out(
+            "%zu of these articles: \"none of these\" in one record and topics in another: the "
+            "topics count\n",
+            counts->contradicted);
     if (counts->empty_cells > 0)
-        printf("%zu empty cell%s of topics count%s as \"none of these\": if empty means \"not "
-               "labelled yet\", set --unlabelled-when-empty\n",
-               counts->empty_cells, topic_output_plural(counts->empty_cells),
-               counts->empty_cells == 1 ? "s" : "");
+        topic_print_out(
+            "%zu empty cell%s of topics count%s as \"none of these\": if empty means \"not "
+            "labelled yet\", set --unlabelled-when-empty\n",
+            counts->empty_cells, topic_output_plural(counts->empty_cells),
+            counts->empty_cells == 1 ? "s" : "");
     if (counts->same_texts > 0)
-        printf("%zu record%s the same texts as an earlier one, other topics and no id: if they are "
-               "one article, give them its id, which joins their topics\n",
-               counts->same_texts, counts->same_texts == 1 ? " has" : "s have");
+        topic_print_out(
+            "%zu record%s the same texts as an earlier one, other topics and no id: if they are "
+            "one article, give them its id, which joins their topics\n",
+            counts->same_texts, counts->same_texts == 1 ? " has" : "s have");
 }
 
 static void print_name(const struct topic_label_variants *variants, struct topic_slice slice)
 {
     struct topic_text name = topic_label_variants_text(variants, slice);
-    putchar('\'');
-    topic_output_text(name.bytes, name.len);
-    putchar('\'');
+    topic_print_out("'");
+    topic_print_text(name.bytes, name.len);
+    topic_print_out("'");
 }
 
 void topic_corpus_summary_print_variants(const struct topic_label_variants *variants,
@@ -43,13 +48,14 @@ void topic_corpus_summary_print_variants(const struct topic_label_variants *vari
     for (size_t i = 0; i < variants->count && i < VARIANTS_MAX; i++) {
         const struct topic_label_variant *variant = &variants->items[i];
         print_name(variants, variant->usual);
-        printf(" (%zu articles) and ", variant->usual_articles);
+        topic_print_out(" (%zu articles) and ", variant->usual_articles);
         print_name(variants, variant->name);
-        printf(" (%zu) differ in %s only: %s\n", variant->articles, variant->difference,
-               is_merged ? "they are joined" : "--normalise-topics joins them");
+        topic_print_out(" (%zu) differ in %s only: %s\n", variant->articles, variant->difference,
+                        is_merged ? "they are joined" : "--normalise-topics joins them");
     }
     if (variants->count > VARIANTS_MAX)
-        printf("and %zu more names that are variants of others\n", variants->count - VARIANTS_MAX);
+        topic_print_out("and %zu more names that are variants of others\n",
+                        variants->count - VARIANTS_MAX);
 }
 
 void topic_corpus_summary_json_variants(struct topic_json *json,

@@ -1,22 +1,30 @@
 #include "cli/output/csv.h"
 
-#include <ctype.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
+
+#include "base/utf8.h"
+#include "cli/command/print.h"
 
 void topic_csv_cell(struct topic_text text, char after)
 {
-    putchar('"');
-    if (text.len > 0 && memchr("=+-@\t\r", text.bytes[0], 6))
-        putchar('\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.bytes[i] == '"')
-            putchar('"');
-        putchar(iscntrl((unsigned char)text.bytes[i]) ? ' ' : text.bytes[i]);
+    topic_print_table("\"", 1);
+    if (text.len > 0 && strchr(TOPIC_CSV_FORMULA, text.bytes[0]))
+        topic_print_table("'", 1);
+    for (size_t at = 0; at < text.len;) {
+        int32_t rune;
+        size_t len = topic_utf8_decode(text.bytes + at, text.len - at, &rune);
+        if (rune == '"')
+            topic_print_table("\"", 1);
+        if (topic_utf8_is_control(rune))
+            topic_print_table(" ", 1);
+        else
+            topic_print_table(text.bytes + at, len);
+        at += len;
     }
-    putchar('"');
-    putchar(after);
+    topic_print_table("\"", 1);
+    topic_print_table(&after, 1);
 }
 
 void topic_csv_string(const char *string, char after)

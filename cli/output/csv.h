@@ -5,9 +5,12 @@
 #include "base/buffer.h"
 #include "topicd/article.h"
 
-/* Print a quoted cell and the character after it, a comma or a newline. Control characters become
- * spaces. A spreadsheet would compute a text that begins like a formula (=, +, -, @), so an
- * apostrophe is put before it. */
+/* Where a spreadsheet begins to compute. */
+#define TOPIC_CSV_FORMULA "=+-@\t\r"
+
+/* Print a quoted cell and the character after it, a comma or a newline. Each control character
+ * becomes a space. A spreadsheet would compute a text that begins like a formula, so an apostrophe
+ * is put before it. */
 void topic_csv_cell(struct topic_text text, char after);
 void topic_csv_string(const char *string, char after);
 void topic_csv_buffer(const struct topic_buffer *buffer, char after);

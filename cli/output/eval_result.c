@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/output/corpus_summary.h"
 #include "cli/output/output.h"
 
@@ -108,8 +109,8 @@ int topic_eval_result_check(const char *required, const struct topic_metrics *me
         bool is_loss = measures[measure].is_loss;
         bool holds = is_loss ? value <= bound : value >= bound;
         if (!holds) {
-            fprintf(stderr, "topic eval: %s is %.4f, but %s %g is required\n",
-                    measures[measure].name, value, is_loss ? "at most" : "at least", bound);
+            topic_print_err("topic eval: %s is %.4f, but %s %g is required\n",
+                            measures[measure].name, value, is_loss ? "at most" : "at least", bound);
             status = TOPIC_EXIT_CHECK_SAID_NO;
         }
         is_last = *at == '\0';
@@ -237,82 +238,85 @@ static void print_split(const struct topic_time_split *split)
 {
     char from[TOPIC_DATE_BYTES];
     char to[TOPIC_DATE_BYTES];
-    printf("trained on the %zu older articles (from %s); ", split->older.count,
-           topic_date_format(split->oldest, from));
-    printf("measured on the newest (%s to %s)", topic_date_format(split->cut, from),
-           topic_date_format(split->newest, to));
+    topic_print_out("trained on the %zu older articles (from %s); ", split->older.count,
+                    topic_date_format(split->oldest, from));
+    topic_print_out("measured on the newest (%s to %s)", topic_date_format(split->cut, from),
+                    topic_date_format(split->newest, to));
     if (split->copies > 0)
-        printf(", without %zu that copy older ones", split->copies);
-    putchar('\n');
+        topic_print_out(", without %zu that copy older ones", split->copies);
+    topic_print_out("\n");
 }
 
 static void print_measures(const struct topic_metrics *metrics, const struct topic_interval *values)
 {
     const struct topic_interval *micro = &values[TOPIC_BOOTSTRAP_MICRO_F1];
     const struct topic_interval *macro = &values[TOPIC_BOOTSTRAP_MACRO_F1];
-    printf("           F1     95%% interval    precision  recall\n");
-    printf("micro      %.3f  %.3f to %.3f  %.3f      %.3f\n", metrics->micro_f1, micro->low,
-           micro->high, metrics->micro_precision, metrics->micro_recall);
-    printf("macro      %.3f  %.3f to %.3f  %.3f      %.3f\n\n", metrics->macro_f1, macro->low,
-           macro->high, metrics->macro_precision, metrics->macro_recall);
-    printf("per article: F1 %.3f, exactly right %.3f, best topic right %.3f, nDCG@5 %.3f\n",
-           metrics->sample_f1, metrics->subset_accuracy, metrics->precision_at_1,
-           metrics->ndcg_at_5);
-    printf("scores are off by %.3f on average: of the topics given by %.3f, of each article's best "
-           "topic by %.3f\n\n",
-           metrics->calibration_error, metrics->calibration_error_given,
-           metrics->calibration_error_best);
+    topic_print_out("           F1     95%% interval    precision  recall\n");
+    topic_print_out("micro      %.3f  %.3f to %.3f  %.3f      %.3f\n", metrics->micro_f1,
+                    micro->low, micro->high, metrics->micro_precision, metrics->micro_recall);
+    topic_print_out("macro      %.3f  %.3f to %.3f  %.3f      %.3f\n\n", metrics->macro_f1,
+                    macro->low, macro->high, metrics->macro_precision, metrics->macro_recall);
+    topic_print_out(
+        "per article: F1 %.3f, exactly right %.3f, best topic right %.3f, nDCG@5 %.3f\n",
+        metrics->sample_f1, metrics->subset_accuracy, metrics->precision_at_1, metrics->ndcg_at_5);
+    topic_print_out(
+        "scores are off by %.3f on average: of the topics given by %.3f, of each article's best "
+        "topic by %.3f\n\n",
+        metrics->calibration_error, metrics->calibration_error_given,
+        metrics->calibration_error_best);
 }
 
 static void print_learning(const struct topic_learning_curve *curve)
 {
-    puts("trained on  topics  micro F1  macro F1");
+    topic_print_out("trained on  topics  micro F1  macro F1\n");
     for (size_t i = 0; i < curve->count; i++) {
         const struct topic_learning_curve_point *point = &curve->points[i];
-        printf("%10zu  %6zu  %.3f     %.3f\n", point->articles, point->topics, point->micro_f1,
-               point->macro_f1);
+        topic_print_out("%10zu  %6zu  %.3f     %.3f\n", point->articles, point->topics,
+                        point->micro_f1, point->macro_f1);
     }
-    putchar('\n');
+    topic_print_out("\n");
 }
 
 static void print_unknown(const struct topic_unknown_topics *unknown)
 {
     if (unknown->count > 0)
-        puts("topics that the model lacks:");
+        topic_print_out("topics that the model lacks:\n");
     for (size_t i = 0; i < unknown->count && i < UNKNOWN_MAX; i++) {
         const struct topic_unknown_topic *topic = &unknown->items[i];
-        printf("  %s (%zu article%s)", topic->name, topic->articles,
-               topic_output_plural(topic->articles));
+        topic_print_out("  %s (%zu article%s)", topic->name, topic->articles,
+                        topic_output_plural(topic->articles));
         if (topic->nearest)
-            printf("; the nearest that it has is %s", topic->nearest);
-        putchar('\n');
+            topic_print_out("; the nearest that it has is %s", topic->nearest);
+        topic_print_out("\n");
     }
     if (unknown->count > UNKNOWN_MAX)
-        printf("  and %zu more; --json lists all\n", unknown->count - UNKNOWN_MAX);
+        topic_print_out("  and %zu more; --json lists all\n", unknown->count - UNKNOWN_MAX);
 }
 
 void topic_eval_result_text(const struct topic_eval_result *result)
 {
     const struct topic_evaluation *evaluation = result->evaluation;
     const struct topic_metrics *metrics = &evaluation->metrics;
-    printf("%zu article%s, %zu topic%s\n", metrics->articles,
-           topic_output_plural(metrics->articles), evaluation->truth.topic_count,
-           topic_output_plural(evaluation->truth.topic_count));
+    topic_print_out("%zu article%s, %zu topic%s\n", metrics->articles,
+                    topic_output_plural(metrics->articles), evaluation->truth.topic_count,
+                    topic_output_plural(evaluation->truth.topic_count));
     if (evaluation->min_familiarity > 0)
-        printf("%zu article%s less familiar than %g: given nothing\n", evaluation->unfamiliar,
-               evaluation->unfamiliar == 1 ? " is" : "s are", evaluation->min_familiarity);
+        topic_print_out("%zu article%s less familiar than %g: given nothing\n",
+                        evaluation->unfamiliar, evaluation->unfamiliar == 1 ? " is" : "s are",
+                        evaluation->min_familiarity);
     if (result->split)
         print_split(result->split);
     topic_corpus_summary_print(&evaluation->read);
     print_unknown(&evaluation->unknown);
-    putchar('\n');
+    topic_print_out("\n");
     print_measures(metrics, result->intervals);
     if (result->curve)
         print_learning(result->curve);
-    puts("articles  precision  recall  F1     threshold  topic");
+    topic_print_out("articles  precision  recall  F1     threshold  topic\n");
     for (size_t topic = 0; topic < evaluation->truth.topic_count; topic++) {
         const struct topic_topic_metrics *row = &metrics->topics[topic];
-        printf("%8zu  %.3f      %.3f   %.3f  %.3f      %s\n", row->articles, row->precision,
-               row->recall, row->f1, evaluation->thresholds[topic], evaluation->topic_names[topic]);
+        topic_print_out("%8zu  %.3f      %.3f   %.3f  %.3f      %s\n", row->articles,
+                        row->precision, row->recall, row->f1, evaluation->thresholds[topic],
+                        evaluation->topic_names[topic]);
     }
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "model/model.h"
 #include "topicd/policy.h"
@@ -75,11 +76,13 @@ static void print_against_threshold(const struct topic_explain_text *text,
     const char *given = tag->accepted ? "Given" : "Not given";
     format_percents((double)tag->score, threshold, score, needed);
     if (!is_decided_by_others(tag, threshold))
-        printf("  %s: %s sure, needs %s\n", given, score, needed);
+        topic_print_out("  %s: %s sure, needs %s\n", given, score, needed);
     else if (tag->accepted)
-        printf("  %s: %s sure, through a topic below it or merged into it\n", given, score);
+        topic_print_out("  %s: %s sure, through a topic below it or merged into it\n", given,
+                        score);
     else
-        printf("  %s: %s sure, and no topic below it or merged into it is given\n", given, score);
+        topic_print_out("  %s: %s sure, and no topic below it or merged into it is given\n", given,
+                        score);
 }
 
 static void print_against_best(const struct topic_explain_text *text, const struct topic_tag *tag,
@@ -89,25 +92,25 @@ static void print_against_best(const struct topic_explain_text *text, const stru
     char best_score[PERCENT_SIZE];
     format_percents((double)tag->score, (double)best->score, score, best_score);
     if (tag->accepted)
-        printf("  Given: %s sure, more than of any other topic\n", score);
+        topic_print_out("  Given: %s sure, more than of any other topic\n", score);
     else
-        printf("  Not given: %s sure, but %s sure of %s\n", score, best_score,
-               topic_model_topic_name(text->model, best->topic));
+        topic_print_out("  Not given: %s sure, but %s sure of %s\n", score, best_score,
+                        topic_model_topic_name(text->model, best->topic));
 }
 
 static void print_unfamiliar(const struct topic_tag *tag)
 {
     char score[PERCENT_SIZE];
     format_percent((double)tag->score, 0, score);
-    printf("  Not given: %s sure, but the article is not familiar enough\n", score);
+    topic_print_out("  Not given: %s sure, but the article is not familiar enough\n", score);
 }
 
 static void print_decision(const struct topic_explain_text *text, const struct topic_tag *tag,
                            const struct topic_tag *best)
 {
-    puts(topic_model_topic_name(text->model, tag->topic));
+    topic_print_out("%s\n", topic_model_topic_name(text->model, tag->topic));
     if (!text->knows_words)
-        puts("  Not given: the model knows no word of the article");
+        topic_print_out("  Not given: the model knows no word of the article\n");
     else if (text->is_unfamiliar)
         print_unfamiliar(tag);
     else if (topic_model_is_single_label(text->model))
@@ -121,7 +124,7 @@ static void print_decision(const struct topic_explain_text *text, const struct t
 static void print_slice(const struct topic_buffer *bytes, struct topic_slice slice)
 {
     if (slice.len > 0)
-        topic_output_text(bytes->bytes + slice.start, slice.len);
+        topic_print_text(bytes->bytes + slice.start, slice.len);
 }
 
 static int print_sentence(struct topic_explain_text *text, const struct topic_span *span,
@@ -133,9 +136,9 @@ static int print_sentence(struct topic_explain_text *text, const struct topic_sp
         0)
         return -1;
     print_slice(&text->bytes, quote.before);
-    fputs(text->is_terminal ? "\x1b[1m" : "[", stdout);
+    topic_print_out(text->is_terminal ? "\x1b[1m" : "[");
     print_slice(&text->bytes, quote.phrase);
-    fputs(text->is_terminal ? "\x1b[0m" : "]", stdout);
+    topic_print_out(text->is_terminal ? "\x1b[0m" : "]");
     print_slice(&text->bytes, quote.after);
     return 0;
 }
@@ -151,17 +154,17 @@ static size_t count_characters(struct topic_text text)
 static int print_phrase(struct topic_explain_text *text, const struct topic_reason *reason,
                         struct topic_error *err)
 {
-    fputs("    ", stdout);
+    topic_print_out("    ");
     if (text->is_verbose)
-        printf("%+.3f  ", reason->weight);
-    topic_output_text(reason->phrase.bytes, reason->phrase.len);
+        topic_print_out("%+.3f  ", reason->weight);
+    topic_print_text(reason->phrase.bytes, reason->phrase.len);
     size_t width = count_characters(reason->phrase);
     if (reason->span_count > 1)
-        width += (size_t)printf(" (%zu times)", reason->span_count);
-    printf("%*s%s: ", width < PHRASE_WIDTH ? (int)(PHRASE_WIDTH - width) : 2, "",
-           topic_field_name(reason->spans[0].field));
+        width += topic_print_out(" (%zu times)", reason->span_count);
+    topic_print_out("%*s%s: ", width < PHRASE_WIDTH ? (int)(PHRASE_WIDTH - width) : 2, "",
+                    topic_field_name(reason->spans[0].field));
     int status = print_sentence(text, &reason->spans[0], err);
-    putchar('\n');
+    topic_print_out("\n");
     return status;
 }
 
@@ -191,9 +194,9 @@ static double weakest_printed(const struct topic_explain_text *text,
 static void print_heading(const struct topic_explain_text *text, const struct side *side)
 {
     if (text->is_verbose)
-        printf("  %s, %+.3f:\n", side->name, side->sum);
+        topic_print_out("  %s, %+.3f:\n", side->name, side->sum);
     else
-        printf("  %s, strongest first:\n", side->name);
+        topic_print_out("  %s, strongest first:\n", side->name);
 }
 
 static void print_weaker(const struct topic_explain_text *text, const struct side *side,
@@ -204,11 +207,11 @@ static void print_weaker(const struct topic_explain_text *text, const struct sid
     if (text->is_verbose) {
         if (printed == 0)
             print_heading(text, side);
-        printf("    %+.3f  %zu weaker\n", rest, weaker);
+        topic_print_out("    %+.3f  %zu weaker\n", rest, weaker);
     } else if (printed > 0) {
-        printf("    and %zu weaker\n", weaker);
+        topic_print_out("    and %zu weaker\n", weaker);
     } else {
-        printf("  %s: only weak phrases (%zu)\n", side->name, weaker);
+        topic_print_out("  %s: only weak phrases (%zu)\n", side->name, weaker);
     }
 }
 
@@ -252,26 +255,28 @@ static void print_threshold(const struct topic_model *model, const struct topic_
 {
     double above = rounded(why->margin) - rounded(why->threshold);
     double raised = -rounded(why->rival_weight);
-    printf("  threshold %+.3f", rounded(why->threshold));
+    topic_print_out("  threshold %+.3f", rounded(why->threshold));
     if (raised > 0)
-        printf(" (%.3f higher because of %s)", raised, topic_model_topic_name(model, why->rival));
+        topic_print_out(" (%.3f higher because of %s)", raised,
+                        topic_model_topic_name(model, why->rival));
     else if (raised < 0)
-        printf(" (%.3f lower because no other topic is strong)", -raised);
-    printf("; the margin is %.3f %s it\n", fabs(above), above < 0 ? "below" : "above");
+        topic_print_out(" (%.3f lower because no other topic is strong)", -raised);
+    topic_print_out("; the margin is %.3f %s it\n", fabs(above), above < 0 ? "below" : "above");
 }
 
 static void print_arithmetic(const struct topic_explain_text *text, const struct topic_tag *tag,
                              const struct topic_explanation *why, double in_favour, double against)
 {
     bool has_threshold = !topic_model_is_single_label(text->model);
-    printf("  bias %+.3f, with %+.3f and %+.3f the margin is %+.3f\n", rounded(why->bias),
-           in_favour, against, rounded(why->bias) + in_favour + against);
+    topic_print_out("  bias %+.3f, with %+.3f and %+.3f the margin is %+.3f\n", rounded(why->bias),
+                    in_favour, against, rounded(why->bias) + in_favour + against);
     if (has_threshold)
         print_threshold(text->model, why);
-    printf("  log-odds %+.3f, probability %.3f", (double)tag->log_odds, (double)tag->score);
+    topic_print_out("  log-odds %+.3f, probability %.3f", (double)tag->log_odds,
+                    (double)tag->score);
     if (has_threshold)
-        printf(", needs %.3f", topic_model_topic_threshold(text->model, tag->topic));
-    putchar('\n');
+        topic_print_out(", needs %.3f", topic_model_topic_threshold(text->model, tag->topic));
+    topic_print_out("\n");
 }
 
 /* ---- interface ---- */
@@ -289,12 +294,12 @@ void topic_explain_text_print_familiarity(const struct topic_explain_text *text,
     int hundredths = (int)(100 * familiarity + SCORE_EPSILON);
     if (familiarity < 0 || !text->knows_words)
         return; /* of an unknown text the topics say why nothing is given */
-    printf("familiarity %.2f: ", hundredths / 100.0);
+    topic_print_out("familiarity %.2f: ", hundredths / 100.0);
     if (text->is_unfamiliar)
-        printf("below the least, %g, so no topic is given\n",
-               topic_model_min_familiarity(text->model));
+        topic_print_out("below the least, %g, so no topic is given\n",
+                        topic_model_min_familiarity(text->model));
     else
-        printf("%d%% of the training articles were less at home\n", hundredths);
+        topic_print_out("%d%% of the training articles were less at home\n", hundredths);
 }
 
 int topic_explain_text_print(struct topic_explain_text *text, const struct topic_tag *tag,
@@ -304,16 +309,17 @@ int topic_explain_text_print(struct topic_explain_text *text, const struct topic
     const struct side in_favour = {"for it", +1, rounded(sum_of_side(why, +1))};
     const struct side against = {"against it", -1,
                                  rounded(why->margin) - rounded(why->bias) - in_favour.sum};
-    putchar('\n');
+    topic_print_out("\n");
     print_decision(text, tag, best);
     if (why->reason_count == 0 && text->knows_words)
-        puts("  no word of the article speaks for it or against it");
+        topic_print_out("  no word of the article speaks for it or against it\n");
     if (print_side(text, why, &in_favour, err) < 0 || print_side(text, why, &against, err) < 0)
         return -1;
     if (text->is_verbose && !text->knows_words)
-        printf("  probability %.3f: without a known word, the share of training articles with the "
-               "topic\n",
-               (double)tag->score);
+        topic_print_out(
+            "  probability %.3f: without a known word, the share of training articles with the "
+            "topic\n",
+            (double)tag->score);
     else if (text->is_verbose)
         print_arithmetic(text, tag, why, in_favour.sum, against.sum);
     return 0;
@@ -329,18 +335,18 @@ void topic_explain_text_print_others(const struct topic_explain_text *text,
         char needed[PERCENT_SIZE];
         if (tags[i].accepted)
             continue;
-        fputs(printed++ == 0 ? "\nnot given, the most probable first (--topic NAME says why): "
-                             : ", ",
-              stdout);
+        topic_print_out(printed++ == 0
+                            ? "\nnot given, the most probable first (--topic NAME says why): "
+                            : ", ");
         format_percents((double)tags[i].score,
                         topic_model_topic_threshold(text->model, tags[i].topic), score, needed);
-        printf("%s (%s", topic_model_topic_name(text->model, tags[i].topic), score);
+        topic_print_out("%s (%s", topic_model_topic_name(text->model, tags[i].topic), score);
         if (has_thresholds)
-            printf(", needs %s", needed);
-        putchar(')');
+            topic_print_out(", needs %s", needed);
+        topic_print_out(")");
     }
     if (printed > 0)
-        putchar('\n');
+        topic_print_out("\n");
 }
 
 void topic_explain_text_release(struct topic_explain_text *text)

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cli/command/print.h"
 #include "cli/output/output.h"
 
 /* Keys named in a list for people; --json lists all. */
@@ -46,14 +47,15 @@ static void print_keys(const struct topic_key_usage *usage, const char *heading,
         if (count++ >= LISTED_MAX)
             continue;
         size_t articles = articles_of(item, are_read);
-        fputs(count == 1 ? heading : ", ", stdout);
-        topic_output_text(item->name, item->len);
-        printf(count == 1 ? " (%zu article%s)" : " (%zu)", articles, articles == 1 ? "" : "s");
+        topic_print_out("%s", count == 1 ? heading : ", ");
+        topic_print_text(item->name, item->len);
+        topic_print_out(count == 1 ? " (%zu article%s)" : " (%zu)", articles,
+                        articles == 1 ? "" : "s");
     }
     if (count > LISTED_MAX)
-        printf(" and %zu more; --json lists all", count - LISTED_MAX);
+        topic_print_out(" and %zu more; --json lists all", count - LISTED_MAX);
     if (count > 0)
-        putchar('\n');
+        topic_print_out("\n");
 }
 
 void topic_key_summary_print(const struct topic_key_usage *usage)

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 
 struct topic_json *topic_output_begin(struct topic_output_object *object)
 {
@@ -18,11 +19,11 @@ void topic_output_end(struct topic_output_object *object)
 {
     topic_json_close(&object->json, '}');
     if (topic_json_finish(&object->json) < 0) {
-        fprintf(stderr, "topic: %s\n", object->err.text);
+        topic_print_err("topic: %s\n", object->err.text);
         exit(TOPIC_EXIT_FAILED);
     }
-    fwrite(object->buffer.bytes, 1, object->buffer.len, stdout);
-    putchar('\n');
+    topic_print_json(object->buffer.bytes, object->buffer.len);
+    topic_print_out("\n");
     topic_buffer_release(&object->buffer);
 }
 
@@ -69,21 +70,6 @@ void topic_output_names(struct topic_json *json, const char *key, const char *co
     for (size_t i = 0; i < count; i++)
         topic_json_cstring(json, names[i]);
     topic_json_close(json, ']');
-}
-
-void topic_output_text(const char *text, size_t len)
-{
-    char piece[256];
-    /* An escaped byte takes four. A piece ends before a character rather than in it: halves would
-     * be escaped as malformed. */
-    for (size_t at = 0; at < len;) {
-        size_t take = len - at < sizeof piece / 4 ? len - at : sizeof piece / 4 - 1;
-        while (take > 1 && at + take < len && ((unsigned char)text[at + take] & 0xC0) == 0x80)
-            take--;
-        topic_utf8_escape(text + at, take, piece, sizeof piece);
-        fputs(piece, stdout);
-        at += take;
-    }
 }
 
 const char *topic_output_plural(size_t count)

@@ -41,9 +41,6 @@ void topic_output_names(struct topic_json *json, const char *key, const char *co
 /* Write a key and open its array or object: bracket is '[' or '{'. topic_json_close ends it. */
 void topic_output_open(struct topic_json *json, const char *key, char bracket);
 
-/* Prints text that came from outside, with control characters escaped. */
-void topic_output_text(const char *text, size_t len);
-
 /* What ends the noun after a count: "" for one, "s" for more. */
 const char *topic_output_plural(size_t count);
 

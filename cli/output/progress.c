@@ -1,4 +1,5 @@
 #include "cli/output/progress.h"
+#include "cli/command/print.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -29,11 +30,11 @@ void topic_progress_show(struct topic_progress *progress, const char *what, size
     if (!progress->is_on || (done != total && !is_due(progress)))
         return;
     if (total == 0) {
-        fprintf(stderr, "\r\033[K%s: %zu", what, done);
+        topic_print_err("\r\033[K%s: %zu", what, done);
     } else {
         int filled = (int)(done * BAR_WIDTH / total);
-        fprintf(stderr, "\r\033[K%-20s [%.*s%*s] %zu/%zu", what, filled,
-                "##############################", BAR_WIDTH - filled, "", done, total);
+        topic_print_err("\r\033[K%-20s [%.*s%*s] %zu/%zu", what, filled,
+                        "##############################", BAR_WIDTH - filled, "", done, total);
     }
     fflush(stderr);
 }
@@ -41,5 +42,5 @@ void topic_progress_show(struct topic_progress *progress, const char *what, size
 void topic_progress_end(struct topic_progress *progress)
 {
     if (progress->is_on)
-        fputs("\r\033[K", stderr);
+        topic_print_err("\r\033[K");
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "record/date.h"
 #include "record/key_usage.h"
@@ -49,24 +50,24 @@ static void print_wrapped(struct topic_text text, int indent)
             break;
         size_t width = width_of(text.bytes + start, at - start);
         if (!is_line_start && (breaks > 0 || column + 1 + width > LINE_WIDTH)) {
-            printf("%s%*s", breaks > 1 ? "\n\n" : "\n", indent, "");
+            topic_print_out(breaks > 1 ? "\n\n%*s" : "\n%*s", indent, "");
             column = (size_t)indent;
         } else if (!is_line_start) {
-            putchar(' ');
+            topic_print_out(" ");
             column++;
         }
-        topic_output_text(text.bytes + start, at - start);
+        topic_print_text(text.bytes + start, at - start);
         column += width;
         is_line_start = false;
     }
-    putchar('\n');
+    topic_print_out("\n");
 }
 
 /* ---- keys and values ---- */
 
 static void begin_value(const char *key)
 {
-    printf("  %-*s", VALUE_INDENT - 2, key);
+    topic_print_out("  %-*s", VALUE_INDENT - 2, key);
 }
 
 static void print_value(const char *key, struct topic_text value)
@@ -84,14 +85,14 @@ static void print_place(const struct topic_corpus_place *place)
 {
     begin_value("file");
     const char *path = strcmp(place->path, "-") == 0 ? "standard input" : place->path;
-    topic_output_text(path, strlen(path));
+    topic_print_text(path, strlen(path));
     if (place->line > 0)
-        printf(":%zu", place->line);
-    putchar('\n');
+        topic_print_out(":%zu", place->line);
+    topic_print_out("\n");
     begin_value("format");
-    printf("%s, ", place->format);
-    topic_output_text(place->encoding, strlen(place->encoding));
-    putchar('\n');
+    topic_print_out("%s, ", place->format);
+    topic_print_text(place->encoding, strlen(place->encoding));
+    topic_print_out("\n");
 }
 
 static void print_field(const struct topic_record *record,
@@ -105,7 +106,7 @@ static void print_field(const struct topic_record *record,
     } else if (field != TOPIC_FIELD_BODY) {
         print_value(topic_field_name(field), text);
     } else {
-        printf("\n%*s", BODY_INDENT, "");
+        topic_print_out("\n%*s", BODY_INDENT, "");
         print_wrapped(text, BODY_INDENT);
     }
 }
@@ -130,11 +131,11 @@ static void print_date(const struct topic_record *record)
         return;
     begin_value("date");
     if (topic_date_read(text, &date))
-        printf("%s UTC (", topic_date_format(date, formatted));
+        topic_print_out("%s UTC (", topic_date_format(date, formatted));
     else
-        fputs("(cannot be read: ", stdout);
-    topic_output_text(text.bytes, text.len);
-    puts(")");
+        topic_print_out("(cannot be read: ");
+    topic_print_text(text.bytes, text.len);
+    topic_print_out(")\n");
 }
 
 /* The keys of which no value was read. */
@@ -156,16 +157,17 @@ static void print_token(const struct topic_article_reading *reading,
                         const struct topic_article_reading_token *token)
 {
     struct topic_text text = topic_article_reading_text(reading, token->text);
-    printf("  %c %-8s%*zu-%-*zu ", token->is_known ? '*' : ' ', topic_field_name(token->span.field),
-           OFFSET_WIDTH, token->span.start, OFFSET_WIDTH, token->span.end);
-    topic_output_text(text.bytes, text.len);
-    putchar('\n');
+    topic_print_out("  %c %-8s%*zu-%-*zu ", token->is_known ? '*' : ' ',
+                    topic_field_name(token->span.field), OFFSET_WIDTH, token->span.start,
+                    OFFSET_WIDTH, token->span.end);
+    topic_print_text(text.bytes, text.len);
+    topic_print_out("\n");
 }
 
 static void print_tokens(const struct topic_article_reading *reading)
 {
-    printf("\n  %zu tokens: field, bytes of the field%s\n", reading->token_count,
-           reading->model ? "; * the model knows it" : "");
+    topic_print_out("\n  %zu tokens: field, bytes of the field%s\n", reading->token_count,
+                    reading->model ? "; * the model knows it" : "");
     for (size_t i = 0; i < reading->token_count; i++)
         print_token(reading, &reading->tokens[i]);
 }
@@ -175,9 +177,9 @@ void topic_record_text_print(const struct topic_record *record,
                              const struct topic_article_reading *reading)
 {
     struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
-    fputs("article ", stdout);
-    topic_output_text(id.bytes, id.len);
-    putchar('\n');
+    topic_print_out("article ");
+    topic_print_text(id.bytes, id.len);
+    topic_print_out("\n");
     print_place(place);
     print_field(record, reading, TOPIC_FIELD_TITLE);
     print_field(record, reading, TOPIC_FIELD_EXCERPT);
@@ -187,12 +189,12 @@ void topic_record_text_print(const struct topic_record *record,
     print_field(record, reading, TOPIC_FIELD_BODY);
     if (reading->has_tokens)
         print_tokens(reading);
-    putchar('\n');
+    topic_print_out("\n");
 }
 
 void topic_record_text_print_refused(const char *sentence)
 {
-    printf("malformed record\n%*s", BODY_INDENT, "");
+    topic_print_out("malformed record\n%*s", BODY_INDENT, "");
     print_wrapped((struct topic_text){sentence, strlen(sentence)}, BODY_INDENT);
-    putchar('\n');
+    topic_print_out("\n");
 }

@@ -1,16 +1,14 @@
 #include "cli/output/tag_table.h"
 
-#include <ctype.h>
 #include <jansson.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
+#include "cli/output/csv.h"
 #include "cli/output/output.h"
 #include "record/labels.h"
 #include "wire/json.h"
-
-/* Where a spreadsheet begins to compute. */
-#define FORMULA "=+-@\t\r"
 
 static char separator_of(const struct topic_tag_table *table)
 {
@@ -71,10 +69,16 @@ static int put_text(const struct topic_tag_table *table, struct topic_text text,
 {
     struct topic_buffer safe = {0};
     int status = topic_buffer_reserve(&safe, text.len + 1, err);
-    if (status == 0 && text.len > 0 && strchr(FORMULA, text.bytes[0]))
+    if (status == 0 && text.len > 0 && strchr(TOPIC_CSV_FORMULA, text.bytes[0]))
         safe.bytes[safe.len++] = '\'';
-    for (size_t i = 0; status == 0 && i < text.len; i++)
-        safe.bytes[safe.len++] = iscntrl((unsigned char)text.bytes[i]) ? ' ' : text.bytes[i];
+    for (size_t at = 0; status == 0 && at < text.len;) {
+        int32_t rune;
+        size_t len = topic_utf8_decode(text.bytes + at, text.len - at, &rune);
+        bool is_control = topic_utf8_is_control(rune);
+        memcpy(safe.bytes + safe.len, is_control ? " " : text.bytes + at, is_control ? 1 : len);
+        safe.len += is_control ? 1 : len;
+        at += len;
+    }
     if (status == 0)
         status = put_cell(table, (struct topic_text){safe.bytes, safe.len}, out, err);
     topic_buffer_release(&safe);
@@ -112,7 +116,7 @@ static bool reads_as(struct topic_text cell, const struct topic_tag_table_topic 
 {
     struct topic_record record = {0};
     bool is_same = topic_labels_take_text(&record, cell, 0, false) == 0 &&
-                   record.topic_count == count && !strchr(FORMULA, cell.bytes[0]);
+                   record.topic_count == count && !strchr(TOPIC_CSV_FORMULA, cell.bytes[0]);
     for (size_t i = 0; i < count && is_same; i++) {
         struct topic_text name = topic_record_topic(&record, i);
         is_same =

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/command/print.h"
 #include "cli/output/corpus_summary.h"
 #include "cli/output/key_summary.h"
 #include "cli/output/output.h"
@@ -46,14 +47,14 @@ static size_t list_topics(const struct topic_training *training,
         if (!belongs(training, topic))
             continue;
         if (count == 0)
-            puts(heading);
+            topic_print_out("%s\n", heading);
         if (count++ >= LISTED_MAX)
             continue;
-        printf("  %s (%zu, F1 %.2f)\n", training->dataset.topic_names[topic],
-               training->topic_articles[topic], f1_of(training, topic));
+        topic_print_out("  %s (%zu, F1 %.2f)\n", training->dataset.topic_names[topic],
+                        training->topic_articles[topic], f1_of(training, topic));
     }
     if (count > LISTED_MAX)
-        printf("  and %zu more; `topic inspect` lists all\n", count - LISTED_MAX);
+        topic_print_out("  and %zu more; `topic inspect` lists all\n", count - LISTED_MAX);
     return count;
 }
 
@@ -61,11 +62,11 @@ static void print_band_name(size_t band)
 {
     size_t first = bands[band];
     if (band + 1 == BAND_COUNT)
-        printf("  %zu or more articles", first);
+        topic_print_out("  %zu or more articles", first);
     else if (bands[band + 1] == first + 1)
-        printf("  %zu article%s", first, first == 1 ? "" : "s");
+        topic_print_out("  %zu article%s", first, first == 1 ? "" : "s");
     else
-        printf("  %zu to %zu articles", first, bands[band + 1] - 1);
+        topic_print_out("  %zu to %zu articles", first, bands[band + 1] - 1);
 }
 
 /* Shows what more articles would bring: the mean F1 of this corpus's topics, band by band. */
@@ -80,13 +81,13 @@ static void print_bands(const struct topic_training *training)
         counts[band]++;
         sums[band] += f1_of(training, topic);
     }
-    puts("mean F1 of the topics, by their number of articles:");
+    topic_print_out("mean F1 of the topics, by their number of articles:\n");
     for (size_t band = 0; band < BAND_COUNT; band++) {
         if (counts[band] == 0)
             continue;
         print_band_name(band);
-        printf(": F1 %.2f (%zu topic%s)\n", sums[band] / (double)counts[band], counts[band],
-               counts[band] == 1 ? "" : "s");
+        topic_print_out(": F1 %.2f (%zu topic%s)\n", sums[band] / (double)counts[band],
+                        counts[band], counts[band] == 1 ? "" : "s");
     }
 }
 
@@ -107,21 +108,22 @@ static void print_encodings(const struct topic_encoding_tally *encodings)
     if (encodings->count == 1 && strcmp(encodings->items[0].name, "UTF-8") == 0)
         return;
     for (size_t i = 0; i < encodings->count; i++)
-        printf("%s%s (%zu file%s)", i == 0 ? "encodings: " : ", ", encodings->items[i].name,
-               encodings->items[i].files, encodings->items[i].files == 1 ? "" : "s");
+        topic_print_out("%s%s (%zu file%s)", i == 0 ? "encodings: " : ", ",
+                        encodings->items[i].name, encodings->items[i].files,
+                        encodings->items[i].files == 1 ? "" : "s");
     if (encodings->count > 0)
-        putchar('\n');
+        topic_print_out("\n");
 }
 
 static void print_left_out(const struct topic_dataset *dataset)
 {
     size_t count = dataset->left_out_count;
     if (count > 0)
-        puts("topics left out because they have too few articles (--min-articles):");
+        topic_print_out("topics left out because they have too few articles (--min-articles):\n");
     for (size_t i = 0; i < count && i < LISTED_MAX; i++)
-        printf("  %s\n", dataset->left_out[i]);
+        topic_print_out("  %s\n", dataset->left_out[i]);
     if (count > LISTED_MAX)
-        printf("  and %zu more; --json lists all\n", count - LISTED_MAX);
+        topic_print_out("  and %zu more; --json lists all\n", count - LISTED_MAX);
 }
 
 static void print_rule(const struct topic_training *training)
@@ -130,17 +132,20 @@ static void print_rule(const struct topic_training *training)
     const struct topic_dataset *dataset = &training->dataset;
     const char *gives = report->single_label ? "exactly one topic" : "any number of topics";
     if (report->rule_is_given)
-        printf("the model gives %s, as --rule says\n", gives);
+        topic_print_out("the model gives %s, as --rule says\n", gives);
     else if (report->single_label)
-        puts("every training article has exactly one topic, so the model gives exactly one");
+        topic_print_out(
+            "every training article has exactly one topic, so the model gives exactly one\n");
     else if (dataset->several + dataset->none_of_these == 0)
-        printf("the model gives any number of topics: every article has exactly one, but %zu "
-               "record%s skipped, which may have several; if not, set --rule exactly-one\n",
-               report->read.unread_topics, report->read.unread_topics == 1 ? " was" : "s were");
+        topic_print_out(
+            "the model gives any number of topics: every article has exactly one, but %zu "
+            "record%s skipped, which may have several; if not, set --rule exactly-one\n",
+            report->read.unread_topics, report->read.unread_topics == 1 ? " was" : "s were");
     else
-        printf("the model gives any number of topics: %zu article%s several, %zu %s none\n",
-               dataset->several, dataset->several == 1 ? " has" : "s have", dataset->none_of_these,
-               dataset->none_of_these == 1 ? "has" : "have");
+        topic_print_out(
+            "the model gives any number of topics: %zu article%s several, %zu %s none\n",
+            dataset->several, dataset->several == 1 ? " has" : "s have", dataset->none_of_these,
+            dataset->none_of_these == 1 ? "has" : "have");
 }
 
 void topic_train_summary_print(const struct topic_training *training, const char *output,
@@ -153,26 +158,29 @@ void topic_train_summary_print(const struct topic_training *training, const char
     double total = 0;
     for (size_t stage = 0; stage < TOPIC_STAGE_COUNT; stage++)
         total += report->seconds[stage];
-    printf("%s: %zu topics, %zu features, %s, trained on %zu articles in %.1f s (%s, C = %g)\n",
-           output, dataset->labels.topic_count, report->features,
-           topic_output_size(report->model_bytes, size, sizeof size), dataset->article_count, total,
-           report->solver, report->cost);
-    printf("cross-validated: micro-F1 %.3f, macro-F1 %.3f\n", report->quality.micro_f1,
-           report->quality.macro_f1);
+    topic_print_out(
+        "%s: %zu topics, %zu features, %s, trained on %zu articles in %.1f s (%s, C = %g)\n",
+        output, dataset->labels.topic_count, report->features,
+        topic_output_size(report->model_bytes, size, sizeof size), dataset->article_count, total,
+        report->solver, report->cost);
+    topic_print_out("cross-validated: micro-F1 %.3f, macro-F1 %.3f\n", report->quality.micro_f1,
+                    report->quality.macro_f1);
     print_rule(training);
     if (dataset->none_of_these > 0)
-        printf("%zu article%s none of these topics%s\n", dataset->none_of_these,
-               dataset->none_of_these == 1 ? " has" : "s have",
-               report->read.empty_cells > 0
-                   ? ""
-                   : "; if an empty list means \"not labelled yet\", set --unlabelled-when-empty");
+        topic_print_out(
+            "%zu article%s none of these topics%s\n", dataset->none_of_these,
+            dataset->none_of_these == 1 ? " has" : "s have",
+            report->read.empty_cells > 0
+                ? ""
+                : "; if an empty list means \"not labelled yet\", set --unlabelled-when-empty");
     if (report->off_topic == 0)
-        puts("every training article has a topic: the model has not seen articles of other fields; "
-             "add some with \"topics\": [], or set --min-familiarity when tagging "
-             "(docs/topics-file.md)");
+        topic_print_out(
+            "every training article has a topic: the model has not seen articles of other fields; "
+            "add some with \"topics\": [], or set --min-familiarity when tagging "
+            "(docs/topics-file.md)\n");
     if (skipped + report->read.unlabelled > 0)
-        printf("skipped: %zu malformed record%s, %zu without topics\n", skipped,
-               topic_output_plural(skipped), report->read.unlabelled);
+        topic_print_out("skipped: %zu malformed record%s, %zu without topics\n", skipped,
+                        topic_output_plural(skipped), report->read.unlabelled);
     topic_corpus_summary_print(&report->read);
     topic_corpus_summary_print_variants(&training->variants, report->normalises_topics);
     topic_key_summary_print(topic_corpus_key_usage(corpus));

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "cli/registry/golden_corpus.h"
 
@@ -38,8 +39,8 @@ static int make(struct golden_command *command, const struct topic_model *model,
     if (status == TOPIC_EXIT_DONE && save(&writer, path, &err) < 0)
         status = topic_command_fail("golden", &err);
     if (status == TOPIC_EXIT_DONE)
-        printf("%s: %zu article%s of model %s\n", path, writer.count,
-               topic_output_plural(writer.count), topic_model_id(model));
+        topic_print_out("%s: %zu article%s of model %s\n", path, writer.count,
+                        topic_output_plural(writer.count), topic_model_id(model));
     topic_golden_set_writer_release(&writer);
     return status;
 }

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "cli/registry/golden_corpus.h"
 #include "registry/golden_set.h"
@@ -27,11 +28,11 @@ static void print_promotion(const struct promote_command *command, const char *i
                             const char *previous, size_t removed)
 {
     if (!command->is_json) {
-        printf("%s: current is model %s", command->registry, id);
-        printf(previous[0] ? ", previous %s\n" : "\n", previous);
+        topic_print_out("%s: current is model %s", command->registry, id);
+        topic_print_out(previous[0] ? ", previous %s\n" : "\n", previous);
         if (removed > 0)
-            printf("%s: %zu old version%s removed\n", command->registry, removed,
-                   removed == 1 ? "" : "s");
+            topic_print_out("%s: %zu old version%s removed\n", command->registry, removed,
+                            removed == 1 ? "" : "s");
         return;
     }
     struct topic_output_object object;

@@ -3,6 +3,7 @@
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "registry/versions.h"
 
@@ -16,14 +17,15 @@ static const char *role_of(const struct topic_version *version)
 static void print_text(const struct topic_versions *versions)
 {
     char size[32];
-    puts("model             promoted              topics      size  golden");
+    topic_print_out("model             promoted              topics      size  golden\n");
     for (size_t i = 0; i < versions->count; i++) {
         const struct topic_version *version = &versions->items[i];
-        printf("%s  %-20s  %6zu  %8s  %-6s  %s\n", version->id, version->promoted,
-               version->topic_count, topic_output_size(version->size_bytes, size, sizeof size),
-               version->has_golden ? "yes" : "no", role_of(version));
+        topic_print_out("%s  %-20s  %6zu  %8s  %-6s  %s\n", version->id, version->promoted,
+                        version->topic_count,
+                        topic_output_size(version->size_bytes, size, sizeof size),
+                        version->has_golden ? "yes" : "no", role_of(version));
         if (topic_error_is_set(&version->damage))
-            printf("  %s\n", version->damage.text);
+            topic_print_out("  %s\n", version->damage.text);
     }
 }
 
