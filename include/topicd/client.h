@@ -32,8 +32,8 @@ struct topic_client;
 
 /* Zero means the default. */
 struct topic_client_options {
-    int timeout_ms;         /* of a send or a receive; default 30,000 */
-    size_t max_reply_bytes; /* a longer answer ends the connection; default 64 MiB */
+    int timeout_ms;         /* of a send or a receive as a whole; default 30,000 */
+    size_t max_reply_bytes; /* a longer answer ends the connection; default 17 MiB */
 
     /* CURVE encryption, for topicd with --server-key: the server's public key, as 40
      * characters or as the name of a file with it. NULL: no encryption. */
@@ -103,8 +103,11 @@ TOPIC_API int topic_client_send_batch(struct topic_client *client,
 TOPIC_API size_t topic_client_pending(const struct topic_client *client);
 
 /* Receives the answer to the oldest pending request; there must be one. If the daemon answers with
- * an error, that is an answer: 0, with a code. -1: no answer came within the timeout, or it was not
- * JSON; the client then gives that request up, and the next receive is for the one after it. */
+ * an error, that is an answer: 0, with a code. -1: no answer came within the timeout, or it was none
+ * to this request: not JSON, another id, another number of results, or not as docs/protocol.md says,
+ * so that of what passes every name and score is valid; or the answers to later requests have more
+ * than four times max_reply_bytes. The client then gives that request up, and the next receive is
+ * for the one after it. */
 TOPIC_API int topic_client_receive(struct topic_client *client, struct topic_client_answer *answer,
                                    struct topic_error *err);
 

@@ -5,6 +5,17 @@
 
 #include "wire/client/client_reply.h"
 
+static const char *const requests[] = {
+    "{}",
+    "{\"id\":1}",
+    "{\"articles\":[{\"id\":\"a\"},{}]}",
+    "{\"op\":\"explain\"}",
+    "{\"op\":\"status\"}",
+    "{\"op\":\"reload\"}",
+    "{\"op\":\"topics\"}",
+};
+#define REQUESTS (sizeof requests / sizeof *requests)
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
@@ -13,7 +24,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct topic_error err = {0};
     struct topic_client_answer answer;
     const struct topic_text json = {(const char *)bytes, len};
-    int status = topic_client_reply_read(&reply, json, "daemon", &answer, &err);
+    static struct topic_answer_check checks[REQUESTS];
+    for (size_t i = 0; i < REQUESTS && !checks[i].is_known; i++)
+        topic_answer_check_expect(&checks[i],
+                                  (struct topic_text){requests[i], strlen(requests[i])});
+    int status =
+        topic_client_reply_read(&reply, &checks[len % REQUESTS], json, "daemon", &answer, &err);
     assert((status < 0) == topic_error_is_set(&err));
     assert(!answer.code == !answer.message);
     assert(status == 0 || (!answer.code && answer.topic_count == 0 && !answer.json.bytes));

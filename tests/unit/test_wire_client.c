@@ -156,7 +156,7 @@ static void an_error_is_an_answer(void **state)
     struct topic_client_answer got;
     assert_int_equal(topic_client_send_json(client, "{}", 2, &err), 0);
     receive(&message);
-    answer(&message, "{\"id\":1,\"error\":{\"code\":\"busy\",\"message\":\"later\"}}");
+    answer(&message, "{\"id\":null,\"error\":{\"code\":\"busy\",\"message\":\"later\"}}");
     assert_int_equal(topic_client_receive(client, &got, &err), 0);
     assert_string_equal(got.code, "busy");
     assert_string_equal(got.message, "later");

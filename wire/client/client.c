@@ -25,6 +25,7 @@ struct correlation {
 
 /* An answer waits in its slot until the answers before it have been received. */
 struct slot {
+    struct topic_answer_check check;
     zmq_msg_t frame;
     bool is_answered;
 };
@@ -36,8 +37,9 @@ struct topic_client {
 
     struct slot *slots; /* a ring: request n has slot n % slot_capacity */
     size_t slot_capacity;
-    uint64_t first; /* the oldest pending request */
-    uint64_t next;  /* the number of the next request */
+    uint64_t first;       /* the oldest pending request */
+    uint64_t next;        /* the number of the next request */
+    size_t waiting_bytes; /* of the answers in the slots */
 
     struct slot current;             /* the last answer borrows from this frame, */
     struct topic_client_reply reply; /* and from this */
@@ -59,11 +61,17 @@ struct topic_client *topic_client_new(const char *endpoint,
     return NULL;
 }
 
-static void release_slot(struct slot *slot)
+static void release_frame(struct slot *slot)
 {
     if (slot->is_answered)
         zmq_msg_close(&slot->frame);
     slot->is_answered = false;
+}
+
+static void release_slot(struct slot *slot)
+{
+    release_frame(slot);
+    topic_answer_check_release(&slot->check);
 }
 
 static struct slot *slot_of(const struct topic_client *client, uint64_t number)
@@ -106,6 +114,7 @@ static int reserve_slot(struct topic_client *client, struct topic_error *err)
         struct slot *old = slot_of(client, i);
         struct slot *moved = &grown[i % capacity];
         moved->is_answered = old->is_answered;
+        moved->check = old->check;
         if (old->is_answered) {
             zmq_msg_init(&moved->frame);
             zmq_msg_move(&moved->frame, &old->frame);
@@ -125,13 +134,39 @@ static struct correlation correlation_of(uint64_t number)
     return correlation;
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits until a message arrives, or can be sent; returns 0 when the time is up, -1 on an error. */
+static int wait_until(const struct topic_client *client, short events, int64_t end_ms)
+{
+    for (;;) {
+        int64_t left_ms = end_ms - now_ms();
+        zmq_pollitem_t item = {.socket = client->socket.dealer, .events = events};
+        int ready = zmq_poll(&item, 1, left_ms > 0 ? (long)left_ms : 0);
+        if (ready >= 0 || errno != EINTR)
+            return ready;
+    }
+}
+
+/* Only the first frame of a message can have to wait: until there is room for the message. */
 static int send_frame(struct topic_client *client, const void *bytes, size_t len, int flags)
 {
-    int sent;
-    do
-        sent = zmq_send(client->socket.dealer, bytes, len, flags);
-    while (sent < 0 && errno == EINTR);
-    return sent < 0 ? -1 : 0;
+    int64_t end_ms = now_ms() + client->socket.timeout_ms;
+    while (zmq_send(client->socket.dealer, bytes, len, flags | ZMQ_DONTWAIT) < 0) {
+        if (errno != EAGAIN && errno != EINTR)
+            return -1;
+        int ready = wait_until(client, ZMQ_POLLOUT, end_ms);
+        if (ready <= 0) {
+            errno = ready == 0 ? EAGAIN : errno;
+            return -1;
+        }
+    }
+    return 0;
 }
 
 static int send_error(const struct topic_client *client, struct topic_error *err)
@@ -155,9 +190,11 @@ static int send_envelope(struct topic_client *client, struct topic_error *err)
     return 0;
 }
 
-static void count_sent(struct topic_client *client)
+static void count_sent(struct topic_client *client, struct topic_text request)
 {
-    *slot_of(client, client->next) = (struct slot){0};
+    struct slot *slot = slot_of(client, client->next);
+    *slot = (struct slot){0};
+    topic_answer_check_expect(&slot->check, request);
     client->next++;
 }
 
@@ -168,7 +205,7 @@ int topic_client_send_json(struct topic_client *client, const char *json, size_t
         return -1;
     if (send_frame(client, json, len, 0) < 0)
         return send_error(client, err);
-    count_sent(client);
+    count_sent(client, (struct topic_text){json, len});
     return 0;
 }
 
@@ -199,7 +236,7 @@ int topic_client_send(struct topic_client *client, const struct topic_client_req
         return -1;
     if (send_fields(client, &request->article, field_count) < 0)
         return send_error(client, err);
-    count_sent(client);
+    count_sent(client, (struct topic_text){client->text.bytes, client->text.len});
     return 0;
 }
 
@@ -212,23 +249,15 @@ int topic_client_send_batch(struct topic_client *client,
     return topic_client_send_json(client, client->text.bytes, client->text.len, err);
 }
 
-static int64_t now_ms(void)
+/* The first answer counts; one that comes twice is dropped. */
+static void keep_answer(struct topic_client *client, struct slot *slot, zmq_msg_t *frame)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Waits until a message arrives; returns 0 when the time is up, -1 on an error. */
-static int wait_until(struct topic_client *client, int64_t end_ms)
-{
-    for (;;) {
-        int64_t left_ms = end_ms - now_ms();
-        zmq_pollitem_t item = {.socket = client->socket.dealer, .events = ZMQ_POLLIN};
-        int ready = zmq_poll(&item, 1, left_ms > 0 ? (long)left_ms : 0);
-        if (ready >= 0 || errno != EINTR)
-            return ready;
-    }
+    if (slot->is_answered)
+        return;
+    client->waiting_bytes += zmq_msg_size(frame);
+    zmq_msg_init(&slot->frame);
+    zmq_msg_move(&slot->frame, frame);
+    slot->is_answered = true;
 }
 
 /* Receives one message of three frames: correlation, delimiter, answer. Drops a message of another
@@ -255,21 +284,25 @@ static int receive_message(struct topic_client *client)
         }
     }
     if (count == 3 && number >= client->first && number < client->next) {
-        struct slot *slot = slot_of(client, number);
-        release_slot(slot);
-        zmq_msg_init(&slot->frame);
-        zmq_msg_move(&slot->frame, &frame);
-        slot->is_answered = true;
+        keep_answer(client, slot_of(client, number), &frame);
     }
     zmq_msg_close(&frame);
     return 0;
 }
 
+/* What else arrives meanwhile does not prolong the wait. */
 static int wait_for_first(struct topic_client *client, struct topic_error *err)
 {
     int64_t end_ms = now_ms() + client->socket.timeout_ms;
+    bool is_late = false;
     while (!slot_of(client, client->first)->is_answered) {
-        int ready = wait_until(client, end_ms);
+        if (client->waiting_bytes > client->socket.max_waiting_bytes)
+            return topic_error_set(err,
+                                   "%s: the answers before their turn have more than %zu bytes: "
+                                   "have fewer requests in flight",
+                                   client->endpoint, client->socket.max_waiting_bytes);
+        int ready = is_late ? 0 : wait_until(client, ZMQ_POLLIN, end_ms);
+        is_late = now_ms() >= end_ms;
         if (ready == 0)
             return topic_error_set(err, "%s: no answer within %g s: is topicd running there?",
                                    client->endpoint, client->socket.timeout_ms / 1000.0);
@@ -289,13 +322,16 @@ int topic_client_receive(struct topic_client *client, struct topic_client_answer
     topic_client_reply_reset(&client->reply);
     int status = wait_for_first(client, err);
     struct slot *slot = slot_of(client, client->first++);
+    client->current.check = slot->check;
+    slot->check = (struct topic_answer_check){0};
     if (status < 0)
         return -1;
+    client->waiting_bytes -= zmq_msg_size(&slot->frame);
     zmq_msg_init(&client->current.frame);
     zmq_msg_move(&client->current.frame, &slot->frame);
     client->current.is_answered = true;
     release_slot(slot);
-    return topic_client_reply_read(&client->reply,
+    return topic_client_reply_read(&client->reply, &client->current.check,
                                    (struct topic_text){zmq_msg_data(&client->current.frame),
                                                        zmq_msg_size(&client->current.frame)},
                                    client->endpoint, answer, err);

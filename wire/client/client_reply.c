@@ -5,6 +5,9 @@
 #include <jansson.h>
 
 #include "base/memory.h"
+#include "record/json_mend.h"
+
+#define PARSE_FLAGS (JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL | JSON_REJECT_DUPLICATES)
 
 static int read_topics(struct topic_client_reply *reply, struct topic_client_answer *answer,
                        struct topic_error *err)
@@ -16,11 +19,10 @@ static int read_topics(struct topic_client_reply *reply, struct topic_client_ans
         return -1;
     for (size_t i = 0; i < count; i++) {
         const json_t *item = json_array_get(list, i);
-        const char *name = json_string_value(json_object_get(item, "topic"));
         const json_t *accepted = json_object_get(item, "accepted");
         reply->topics[i] = (struct topic_client_topic){
-            name ? name : "", json_number_value(json_object_get(item, "score")),
-            !accepted || json_is_true(accepted)};
+            json_string_value(json_object_get(item, "topic")),
+            json_number_value(json_object_get(item, "score")), !accepted || json_is_true(accepted)};
     }
     const json_t *familiarity = json_object_get(reply->root, "familiarity");
     answer->familiarity = familiarity ? json_number_value(familiarity) : -1;
@@ -29,31 +31,50 @@ static int read_topics(struct topic_client_reply *reply, struct topic_client_ans
     return 0;
 }
 
-static int read_answer(struct topic_client_reply *reply, const char *from,
-                       struct topic_client_answer *answer, struct topic_error *err)
+/* What the parser refuses although it is valid JSON, such as an id that is too large for a double,
+ * is mended. */
+static int parse(struct topic_client_reply *reply, struct topic_text json, const char *from,
+                 struct topic_error *err)
 {
     json_error_t error;
-    reply->root = json_loadb(answer->json.bytes, answer->json.len,
-                             JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
-    if (!reply->root)
-        return topic_error_set(err, "%s: the answer is not valid JSON: %s", from, error.text);
-    const json_t *failure = json_object_get(reply->root, "error");
-    if (!failure)
-        return read_topics(reply, answer, err);
-    answer->code = json_string_value(json_object_get(failure, "code"));
-    answer->message = json_string_value(json_object_get(failure, "message"));
-    if (!answer->code || !answer->message)
-        return topic_error_set(err, "%s: the answer has an error without code and message", from);
-    return 0;
+    if (!topic_answer_check_is_bounded(json))
+        return topic_error_set(err, "%s: the answer has a line break, or more than %zu values",
+                               from, TOPIC_ANSWER_CHECK_MAX_VALUES);
+    reply->root = json_loadb(json.bytes, json.len, PARSE_FLAGS, &error);
+    if (!reply->root && topic_json_mend(&reply->mended, json, err) > 0)
+        reply->root = json_loadb(reply->mended.bytes, reply->mended.len, PARSE_FLAGS, &error);
+    return reply->root
+               ? 0
+               : topic_error_set(err, "%s: the answer is not valid JSON: %s", from, error.text);
 }
 
-int topic_client_reply_read(struct topic_client_reply *reply, struct topic_text json,
+static int read_answer(struct topic_client_reply *reply, const struct topic_answer_check *check,
+                       const char *from, struct topic_client_answer *answer,
+                       struct topic_error *err)
+{
+    if (parse(reply, answer->json, from, err) < 0)
+        return -1;
+    const char *wrong = topic_answer_check_run(check, reply->root);
+    if (wrong)
+        return topic_error_set(err,
+                               "%s: the answer is none to this request (%s): is topicd running "
+                               "there?",
+                               from, wrong);
+    const json_t *failure = json_object_get(reply->root, "error");
+    answer->code = json_string_value(json_object_get(failure, "code"));
+    answer->message = json_string_value(json_object_get(failure, "message"));
+    bool has_topics = check->is_known && !check->ids && check->operation == TOPIC_OPERATION_TAG;
+    return failure || !has_topics ? 0 : read_topics(reply, answer, err);
+}
+
+int topic_client_reply_read(struct topic_client_reply *reply,
+                            const struct topic_answer_check *check, struct topic_text json,
                             const char *from, struct topic_client_answer *answer,
                             struct topic_error *err)
 {
     topic_client_reply_reset(reply);
-    *answer = (struct topic_client_answer){.json = json};
-    if (read_answer(reply, from, answer, err) == 0)
+    *answer = (struct topic_client_answer){.json = json, .familiarity = -1};
+    if (read_answer(reply, check, from, answer, err) == 0)
         return 0;
     *answer = (struct topic_client_answer){0};
     return -1;
@@ -69,5 +90,6 @@ void topic_client_reply_release(struct topic_client_reply *reply)
 {
     topic_client_reply_reset(reply);
     free(reply->topics);
+    topic_buffer_release(&reply->mended);
     *reply = (struct topic_client_reply){0};
 }

@@ -5,22 +5,26 @@
 
 #include <stddef.h>
 
+#include "base/buffer.h"
 #include "topicd/article.h"
 #include "topicd/client.h"
 #include "topicd/error.h"
+#include "wire/client/answer_check.h"
 
 struct json_t;
 
 /* The memory that the last answer borrows. All zero is empty. */
 struct topic_client_reply {
     struct json_t *root;
+    struct topic_buffer mended;
     struct topic_client_topic *topics;
     size_t topic_capacity;
 };
 
-/* `from` names the daemon in errors. The answer borrows from `json` and from the reply, until the
+/* -1: the answer is not one that `check` expects. `from` names the daemon in errors. The answer borrows from `json` and from the reply, until the
  * next read; after a failure it is empty. */
-int topic_client_reply_read(struct topic_client_reply *reply, struct topic_text json,
+int topic_client_reply_read(struct topic_client_reply *reply,
+                            const struct topic_answer_check *check, struct topic_text json,
                             const char *from, struct topic_client_answer *answer,
                             struct topic_error *err);
 

@@ -8,17 +8,22 @@
 #include "wire/curve_key.h"
 
 #define DEFAULT_TIMEOUT_MS 30000
-#define DEFAULT_MAX_REPLY_BYTES ((size_t)64 * 1024 * 1024)
 
-static int set_options(void *socket, int timeout_ms, size_t max_reply_bytes)
+/* The longest answer that topicd sends has 16 MiB (docs/protocol.md). */
+#define DEFAULT_MAX_REPLY_BYTES ((size_t)17 * 1024 * 1024)
+
+/* Answers that were received by libzmq but not by the caller: as many as `topic tag` has requests
+ * in flight. More of them wait in the daemon, which has a bound of its own. */
+#define MAX_QUEUED_REPLIES 64
+
+static int set_options(void *socket, size_t max_reply_bytes)
 {
     const struct {
         int name;
         int value;
     } rows[] = {
         {ZMQ_LINGER, 0},
-        {ZMQ_SNDTIMEO, timeout_ms},
-        {ZMQ_RCVHWM, 0}, /* no more answers arrive than requests were sent */
+        {ZMQ_RCVHWM, MAX_QUEUED_REPLIES},
         {ZMQ_IPV6, 1},
     };
     int64_t max_bytes = (int64_t)max_reply_bytes;
@@ -54,12 +59,13 @@ int topic_client_socket_open(struct topic_client_socket *socket, const char *end
 {
     size_t max_reply_bytes =
         options->max_reply_bytes ? options->max_reply_bytes : DEFAULT_MAX_REPLY_BYTES;
+    socket->max_waiting_bytes = 4 * max_reply_bytes;
     socket->timeout_ms = options->timeout_ms ? options->timeout_ms : DEFAULT_TIMEOUT_MS;
     socket->context = zmq_ctx_new();
     socket->dealer = socket->context ? zmq_socket(socket->context, ZMQ_DEALER) : NULL;
     if (socket->dealer && set_keys(socket->dealer, options, err) < 0)
         return -1;
-    if (!socket->dealer || set_options(socket->dealer, socket->timeout_ms, max_reply_bytes) < 0 ||
+    if (!socket->dealer || set_options(socket->dealer, max_reply_bytes) < 0 ||
         zmq_connect(socket->dealer, endpoint) < 0)
         return topic_error_set(err, "%s: cannot connect: %s", endpoint, zmq_strerror(errno));
     return 0;

@@ -2,6 +2,8 @@
 #ifndef TOPIC_WIRE_CLIENT_CLIENT_SOCKET_H
 #define TOPIC_WIRE_CLIENT_CLIENT_SOCKET_H
 
+#include <stddef.h>
+
 #include "topicd/client.h"
 #include "topicd/error.h"
 
@@ -10,6 +12,7 @@ struct topic_client_socket {
     void *context;
     void *dealer;
     int timeout_ms;
+    size_t max_waiting_bytes; /* of answers that came before their turn */
 };
 
 /* Options and defaults are those of topicd/client.h. Close in any case. */
