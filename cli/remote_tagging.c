@@ -180,7 +180,8 @@ static void release(struct waiting *waiting)
 int topic_remote_tagging_run(const struct topic_remote_tagging *task, struct topic_corpus *corpus,
                              bool *has_failed, struct topic_error *err)
 {
-    const struct topic_client_options options = {.server_key = task->daemon->server_key,
+    const struct topic_client_options options = {.timeout_ms = task->daemon->timeout_ms,
+                                                 .server_key = task->daemon->server_key,
                                                  .key_path = task->daemon->key_path};
     struct topic_error late = {0};
     struct waiting *waiting = topic_memory_new(1, sizeof *waiting, err);

@@ -118,15 +118,18 @@ static int check_threads(struct tag_command *command)
 }
 
 /* Where the topics come from; 0, or -1 after a message. */
-static int check_source(const struct tag_command *command)
+static int check_source(struct tag_command *command)
 {
-    bool has_keys = command->daemon.key_path || command->daemon.server_key;
+    bool has_keys =
+        command->daemon.key_path || command->daemon.server_key || command->daemon.timeout;
     if (has_keys && !command->daemon.endpoint)
-        topic_command_usage("tag", "--key and --server-key need a daemon: name one with -s");
+        topic_command_usage("tag",
+                            "--key, --server-key and --timeout need a daemon: name one with -s");
     else if (!command->model_path == !command->daemon.endpoint)
         topic_command_usage("tag", "needs a model (-m) or a daemon (-s), one of the two");
     else
-        return 0;
+        return topic_daemon_address_set_timeout("tag", &command->daemon,
+                                                TOPIC_DAEMON_ARTICLE_TIMEOUT_MS);
     return -1;
 }
 

@@ -21,9 +21,6 @@
 #define IPC "ipc://"
 #define SERVICE_CONTROL "ipc:///run/topicd/control"
 
-/* A reload reads and checks a whole model, perhaps from a slow disk. */
-#define TIMEOUT_MS (10 * 60 * 1000)
-
 /* ZeroMQ would wait until a daemon starts. The user should learn at once that none runs. */
 static int check_daemon_listens(const char *endpoint, struct topic_error *err)
 {
@@ -94,8 +91,9 @@ static int exchange(struct topic_daemon_call *call, const char *endpoint,
                     const struct topic_daemon_address *address, const struct topic_buffer *text,
                     struct topic_error *err)
 {
-    const struct topic_client_options options = {
-        .timeout_ms = TIMEOUT_MS, .server_key = address->server_key, .key_path = address->key_path};
+    const struct topic_client_options options = {.timeout_ms = address->timeout_ms,
+                                                 .server_key = address->server_key,
+                                                 .key_path = address->key_path};
     call->client = topic_client_new(endpoint, &options, err);
     if (!call->client || topic_client_send_json(call->client, text->bytes, text->len, err) < 0 ||
         topic_client_receive(call->client, &call->answer, err) < 0)
@@ -210,6 +208,7 @@ int topic_daemon_call_print(const char *command, const struct topic_daemon_addre
 
 struct simple_command {
     const char *name;
+    int timeout_ms; /* unless --timeout says otherwise */
     struct topic_daemon_address address;
     int is_json;
     void (*print)(const json_t *answer);
@@ -217,17 +216,20 @@ struct simple_command {
 
 static int send_and_print(void *context, const char *const *operands, size_t count)
 {
-    const struct simple_command *command = context;
+    struct simple_command *command = context;
     const struct topic_daemon_call_request request = {.operation = command->name};
     (void)operands;
     (void)count;
+    if (topic_daemon_address_set_timeout(command->name, &command->address, command->timeout_ms) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
     return topic_daemon_call_print(command->name, &command->address, &request, command->is_json,
                                    command->print);
 }
 
-int topic_daemon_call_run(int argc, const char **argv, void (*print)(const json_t *answer))
+int topic_daemon_call_run(int argc, const char **argv, int timeout_ms,
+                          void (*print)(const json_t *answer))
 {
-    struct simple_command command = {.name = argv[0], .print = print};
+    struct simple_command command = {.name = argv[0], .timeout_ms = timeout_ms, .print = print};
     const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.address),
                                          TOPIC_DAEMON_JSON_OPTION(&command.is_json),
                                          TOPIC_HELP_OPTION, POPT_TABLEEND};

@@ -53,8 +53,9 @@ int topic_daemon_call_print(const char *command, const struct topic_daemon_addre
 /* For `print`: the answer to an operation that puts another model into service. */
 void topic_daemon_call_print_change(const json_t *answer);
 
-/* All of a command that has no operands and whose name is the operation that it requests. Returns
- * an exit status. */
-int topic_daemon_call_run(int argc, const char **argv, void (*print)(const json_t *answer));
+/* All of a command that has no operands and whose name is the operation that it requests; the
+ * answer may take `timeout_ms` unless --timeout is given. Returns an exit status. */
+int topic_daemon_call_run(int argc, const char **argv, int timeout_ms,
+                          void (*print)(const json_t *answer));
 
 #endif

@@ -13,8 +13,11 @@ struct reload_command {
 
 static int reload(void *context, const char *const *operands, size_t count)
 {
-    const struct reload_command *command = context;
+    struct reload_command *command = context;
     struct topic_error err = {0};
+    if (topic_daemon_address_set_timeout("reload", &command->address,
+                                         TOPIC_DAEMON_MODEL_TIMEOUT_MS) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
     char *path = count > 0 ? topic_daemon_call_path(operands[0], &err) : NULL;
     if (count > 0 && !path)
         return topic_command_fail("reload", &err);

@@ -4,7 +4,8 @@
 
 static int run(int argc, const char **argv)
 {
-    return topic_daemon_call_run(argc, argv, topic_daemon_call_print_change);
+    return topic_daemon_call_run(argc, argv, TOPIC_DAEMON_MODEL_TIMEOUT_MS,
+                                 topic_daemon_call_print_change);
 }
 
 const struct topic_command topic_command_rollback = {

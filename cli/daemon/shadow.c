@@ -43,9 +43,13 @@ static int start(const struct topic_daemon_address *address, const char *path)
 static int shadow(void *context, const char *const *operands, size_t count)
 {
     static const struct topic_daemon_call_request stop = {.operation = "shadow", .stop = true};
-    const struct shadow_command *command = context;
+    struct shadow_command *command = context;
     if (count != (command->stop ? 0 : 1))
         return topic_command_usage("shadow", "needs a MODEL or --stop, one of the two");
+    if (topic_daemon_address_set_timeout("shadow", &command->address,
+                                         command->stop ? TOPIC_DAEMON_TIMEOUT_MS
+                                                       : TOPIC_DAEMON_MODEL_TIMEOUT_MS) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
     return command->stop ? send(&command->address, &stop) : start(&command->address, operands[0]);
 }
 

@@ -152,7 +152,7 @@ static void print_text(const json_t *root)
 
 static int run(int argc, const char **argv)
 {
-    return topic_daemon_call_run(argc, argv, print_text);
+    return topic_daemon_call_run(argc, argv, TOPIC_DAEMON_TIMEOUT_MS, print_text);
 }
 
 const struct topic_command topic_command_status = {

@@ -19,9 +19,6 @@
 #include "cli/output/output.h"
 #include "topicd/client.h"
 
-/* The daemon answers on its control socket even while its queue is full. */
-#define ANSWER_TIMEOUT_MS 5000
-
 #define MAX_INTERVAL_S 3600.0
 #define MIN_INTERVAL_S 0.05
 
@@ -166,7 +163,7 @@ static int watch(const struct top_command *command, struct topic_client *client,
 
 static int open_and_watch(struct top_command *command, struct topic_error *err)
 {
-    const struct topic_client_options options = {.timeout_ms = ANSWER_TIMEOUT_MS,
+    const struct topic_client_options options = {.timeout_ms = command->daemon.timeout_ms,
                                                  .server_key = command->daemon.server_key,
                                                  .key_path = command->daemon.key_path};
     char *endpoint = topic_daemon_call_find(command->daemon.endpoint, err);
@@ -195,6 +192,8 @@ static int top(void *context, const char *const *operands, size_t count)
                                    MIN_INTERVAL_S, MAX_INTERVAL_S);
     if (command->frame_count < 0)
         return topic_command_usage("top", "--count %d: must not be negative", command->frame_count);
+    if (topic_daemon_address_set_timeout("top", &command->daemon, TOPIC_DAEMON_TIMEOUT_MS) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
     return open_and_watch(command, &err) < 0 ? topic_command_fail("top", &err) : TOPIC_EXIT_DONE;
 }
 

@@ -1,8 +1,12 @@
-/* daemon_address.h - the options that say where topicd is and which keys it asks for.
+/* daemon_address.h - the options that say where topicd is, which keys it asks for, and how long an
+ * answer may take.
  *
  *     struct topic_daemon_address address = {0};
  *     const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&address), ...};
- *     ... the options are read and used ...
+ *     ... the options are read ...
+ *     if (topic_daemon_address_set_timeout("status", &address, TOPIC_DAEMON_TIMEOUT_MS) < 0)
+ *         return TOPIC_EXIT_BAD_USAGE;
+ *     ... they are used ...
  *     topic_daemon_address_release(&address);
  */
 #ifndef TOPIC_CLI_OPTIONS_DAEMON_ADDRESS_H
@@ -15,7 +19,17 @@ struct topic_daemon_address {
     char *endpoint;
     char *key_path;
     char *server_key; /* the key itself, or the file that holds it */
+    char *timeout;    /* as it was given, in seconds; NULL: not given */
+    int timeout_ms;   /* of each answer as a whole, whatever arrives meanwhile */
 };
+
+/* Unless --timeout says otherwise. The daemon answers on its control socket even while its queue is
+ * full; */
+#define TOPIC_DAEMON_TIMEOUT_MS 10000
+/* but for another model it reads and checks a whole file, perhaps from a slow disk; */
+#define TOPIC_DAEMON_MODEL_TIMEOUT_MS (10 * 60 * 1000)
+/* and an article waits in the queue behind others. */
+#define TOPIC_DAEMON_ARTICLE_TIMEOUT_MS 30000
 
 #define TOPIC_DAEMON_KEY_OPTIONS(address)                                                          \
     {"key",                                                                                        \
@@ -25,9 +39,16 @@ struct topic_daemon_address {
      0,                                                                                            \
      "your own secret key, made by topic keygen",                                                  \
      "FILE"},                                                                                      \
+        {"server-key",                                                                             \
+         '\0',                                                                                     \
+         POPT_ARG_STRING,                                                                          \
+         &(address)->server_key,                                                                   \
+         0,                                                                                        \
+         "the public key of topicd, or its file",                                                  \
+         "KEY|FILE"},                                                                              \
     {                                                                                              \
-        "server-key", '\0', POPT_ARG_STRING, &(address)->server_key, 0,                            \
-            "the public key of topicd, or its file", "KEY|FILE"                                    \
+        "timeout", '\0', POPT_ARG_STRING, &(address)->timeout, 0,                                  \
+            "fail when an answer takes longer (default: 10; tag: 30; for a model: 600)", "SECONDS" \
     }
 #define TOPIC_DAEMON_OPTIONS(address)                                                              \
     {"server",                                                                                     \
@@ -43,6 +64,10 @@ struct topic_daemon_address {
     {                                                                                              \
         "json", '\0', POPT_ARG_NONE, is_json, 0, "print the daemon's answer as JSON", NULL         \
     }
+
+/* Sets timeout_ms from --timeout, or from the default. 0, or -1 after a message. */
+int topic_daemon_address_set_timeout(const char *command, struct topic_daemon_address *address,
+                                     int default_ms);
 
 void topic_daemon_address_release(struct topic_daemon_address *address);
 
