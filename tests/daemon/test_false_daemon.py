@@ -134,7 +134,7 @@ class Printing(Case):
             status, _, errors = self.topic(*command)
             self.assertEqual((status, errors), (0, b""), command)
 
-    def test_no_text_of_an_answer_reaches_the_terminal_as_it_is(self):
+    def test_no_text_of_an_answer_is_printed_as_it_is(self):
         """All controls in one text; each text in turn, by a command that prints it."""
         controls = "".join(CONTROLS) + "\npwned"
         for command in (("status",), ("reload",), ("shadow", "--stop"), ("tag", "-o", "names", "a.txt")):

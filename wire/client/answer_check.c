@@ -223,8 +223,8 @@ static bool is_scalar_of(const json_t *value, enum kind kind)
 }
 
 /* NULL, or the key of what does not fit; `key` is that of the value. The shapes are not deep. */
-static const char *misfit_in(const json_t *value, const struct shape *shape,
-                             const char *key) // NOLINT(misc-no-recursion)
+// NOLINTNEXTLINE(misc-no-recursion)
+static const char *misfit_in(const json_t *value, const struct shape *shape, const char *key)
 {
     const char *wrong = NULL;
     if (shape->kind == OBJECT) {
