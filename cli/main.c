@@ -7,6 +7,7 @@
 
 #include "cli/command/command.h"
 #include "cli/command/print.h"
+#include "cli/command/spelling.h"
 #include "topicd/version.h"
 
 #define MAX_IN_GROUP 8
@@ -39,7 +40,7 @@ static void print_help(FILE *stream)
     }
     topic_print_to(
         stream,
-        "\n`topic COMMAND --help` shows the options of a command.\n"
+        "\n`topic help COMMAND` shows the options of a command.\n"
         "Exit status: 0 success, 1 failure, 2 wrong usage, 3 a check found something (such as\n"
         "eval --require).\n");
 }
@@ -66,6 +67,50 @@ static void occupy_standard_streams(void)
         close(fd);
 }
 
+/* A command whose name is nearly this one, or NULL. */
+static const char *guess(const char *name)
+{
+    const char *nearest = NULL;
+    for (size_t i = 0; i < GROUP_COUNT; i++)
+        for (size_t j = 0; j < MAX_IN_GROUP && groups[i].commands[j]; j++) {
+            const char *other = groups[i].commands[j]->name;
+            if (topic_spelling_is_near(name, other) &&
+                (!nearest ||
+                 topic_spelling_distance(name, other) < topic_spelling_distance(name, nearest)))
+                nearest = other;
+        }
+    return nearest;
+}
+
+static int report_unknown(const char *name)
+{
+    const char *nearest = guess(name);
+    if (nearest) {
+        topic_print_err("topic: there is no command \"%s\"; did you mean \"%s\"? `topic --help` "
+                        "lists them all\n",
+                        name, nearest);
+        return TOPIC_EXIT_BAD_USAGE;
+    }
+    if (name[0])
+        topic_print_err("topic: there is no command \"%s\"; the commands are listed below\n\n",
+                        name);
+    print_help(stderr);
+    return TOPIC_EXIT_BAD_USAGE;
+}
+
+/* `topic help`, `topic help COMMAND`, and how else one asks for help. */
+static int help(int argc, const char **argv)
+{
+    const char *name = strcmp(argv[1], "help") == 0 && argc > 2 ? argv[2] : "";
+    const struct topic_command *command = find_command(name);
+    if (command)
+        return command->run(2, (const char *[]){name, "--help", NULL});
+    if (name[0])
+        return report_unknown(name);
+    print_help(stdout);
+    return topic_command_finish("", TOPIC_EXIT_DONE);
+}
+
 int main(int argc, const char **argv)
 {
     /* A reader that has ended (`topic tag ... | head`) and a limit on file sizes appear as a failed
@@ -75,10 +120,8 @@ int main(int argc, const char **argv)
     occupy_standard_streams();
     topic_print_begin();
     const char *name = argc > 1 ? argv[1] : "";
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        print_help(stdout);
-        return topic_command_finish("", TOPIC_EXIT_DONE);
-    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+        return help(argc, argv);
     if (strcmp(name, "--version") == 0) {
         topic_print_out("topic " TOPIC_VERSION "\n");
         return topic_command_finish("", TOPIC_EXIT_DONE);
@@ -86,9 +129,5 @@ int main(int argc, const char **argv)
     const struct topic_command *command = find_command(name);
     if (command)
         return topic_command_finish(name, command->run(argc - 1, argv + 1));
-    if (argc > 1)
-        topic_print_err("topic: there is no command \"%s\"; the commands are listed below\n\n",
-                        name);
-    print_help(stderr);
-    return TOPIC_EXIT_BAD_USAGE;
+    return report_unknown(name);
 }

@@ -7,6 +7,7 @@
 
 #include "cli/command/command.h"
 #include "cli/command/print.h"
+#include "cli/command/spelling.h"
 
 /* popt's own usage line names the subcommand without "topic" and its operands. */
 static void print_help(poptContext context, const char *name, const char *usage)
@@ -36,6 +37,18 @@ static const struct poptOption *find_option(const struct poptOption *options, co
     return NULL;
 }
 
+/* An option of the table that is nearly this argument, or NULL. */
+static const char *guess(const struct poptOption *options, const char *argument)
+{
+    const char *nearest = NULL;
+    if (strncmp(argument, "--", 2) != 0)
+        return NULL;
+    for (; options->longName || options->shortName; options++)
+        if (options->longName && topic_spelling_is_near(argument + 2, options->longName))
+            nearest = options->longName;
+    return nearest;
+}
+
 /* popt names a bad value without its option, which is what the user looks for: the argument before
  * the value. What the help says about the option says which values it takes. */
 static void report_bad_option(const struct poptOption *options, poptContext context, int code,
@@ -51,6 +64,9 @@ static void report_bad_option(const struct poptOption *options, poptContext cont
     if (option && is_bad_number)
         topic_command_usage(argv[0], "%s%s%s: must be a number (%s)", name, name[0] ? " " : "", bad,
                             option->descrip);
+    else if (code == POPT_ERROR_BADOPT && guess(options, bad))
+        topic_command_usage(argv[0], "%s: unknown option; did you mean --%s", bad,
+                            guess(options, bad));
     else
         topic_command_usage(argv[0], "%s%s%s: %s", name, name[0] ? " " : "", bad,
                             poptStrerror(code));

@@ -67,7 +67,9 @@ int topic_command_finish(const char *name, int status)
         topic_print_out("\n");
         fflush(stdout);
     }
-    topic_print_err("topic%s%s: cannot write the output: %s\n", name[0] ? " " : "", name,
-                    strerror(errno ? errno : EIO));
+    /* A reader that has ended (`topic tag ... | head`) has what it wanted. */
+    if (errno != EPIPE)
+        topic_print_err("topic%s%s: cannot write the output: %s\n", name[0] ? " " : "", name,
+                        strerror(errno ? errno : EIO));
     return status == TOPIC_EXIT_DONE ? TOPIC_EXIT_FAILED : status;
 }

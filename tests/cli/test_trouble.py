@@ -140,7 +140,17 @@ class Trouble(CliCase):
         done = self.topic(expect=BAD_USAGE)
         self.assertEqual(done.text, "")
         self.says(done, "Usage: topic COMMAND")
-        self.says(self.topic("bogus", expect=BAD_USAGE), 'there is no command "bogus"', "--help")
+        self.says(self.topic("bogus", expect=BAD_USAGE), 'there is no command "bogus"', "topic help")
+        for wrong, meant in (("trian", "train"), ("tags", "tag"), ("evaal", "eval"), ("relod", "reload")):
+            self.says(self.topic(wrong, expect=BAD_USAGE), f'did you mean "{meant}"?')
+        self.says(self.topic("train", "--fodls", "3", "x", expect=BAD_USAGE), "did you mean --folds")
+        self.says(self.topic("train", "--zzz", "x", expect=BAD_USAGE), "--zzz: unknown option")
+
+    def test_help_of_a_command(self):
+        for command in COMMANDS:
+            self.assertEqual(self.topic("help", command).text, self.topic(command, "--help").text)
+        self.says(self.topic("help", "trian", expect=BAD_USAGE), 'did you mean "train"?')
+        self.assertEqual(self.topic("help").text, self.topic("--help").text)
 
     def some_examples(self):
         """A directory with every sixth example, which is enough to train on."""
