@@ -12,6 +12,16 @@ TRAIN_ARTICLES, HELD_OUT_ARTICLES = (len(os.listdir(os.path.join(EXAMPLES, side)
                                      for side in ("train", "held-out"))
 EXAMPLE_TOPICS = 18
 
+
+def examples_with(topic):
+    """How many of the training examples have the topic."""
+    count = 0
+    for name in os.listdir(os.path.join(EXAMPLES, "train")):
+        with open(os.path.join(EXAMPLES, "train", name), encoding="utf-8") as file:
+            count += f"\n  - {topic}\n" in file.read().split("\n---\n")[0] + "\n"
+    return count
+
+
 DONE, FAILED, BAD_USAGE, CHECK_SAID_NO = 0, 1, 2, 3
 
 WORDS = {

@@ -80,12 +80,12 @@ class Eval(CliCase):
 
     def test_articles_below_the_least_familiarity_are_counted(self):
         answers = self.json_lines(self.topic("tag", "-m", self.example_model(), self.held_out).text)
-        below = sum(a["familiarity"] < 0.3 for a in answers)
+        below = sum(a["familiarity"] < 0.6 for a in answers)
         self.assertGreater(below, 0)
-        result = json.loads(self.evaluate(self.held_out, "--json", "--min-familiarity", "0.3").text)
-        self.assertEqual((result["unfamiliar"], result["min_familiarity"]), (below, 0.3))
-        self.assertIn(f"{below} articles are less familiar than 0.3: given nothing\n",
-                      self.evaluate(self.held_out, "--min-familiarity", "0.3").text)
+        result = json.loads(self.evaluate(self.held_out, "--json", "--min-familiarity", "0.6").text)
+        self.assertEqual((result["unfamiliar"], result["min_familiarity"]), (below, 0.6))
+        self.assertIn(f"{below} articles are less familiar than 0.6: given nothing\n",
+                      self.evaluate(self.held_out, "--min-familiarity", "0.6").text)
         plain = json.loads(self.evaluate(self.held_out, "--json").text)
         self.assertEqual(plain["unfamiliar"], 0)
         self.assertLess(result["micro_recall"], plain["micro_recall"])
