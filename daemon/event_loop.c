@@ -175,6 +175,7 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
 static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
     topic_frontend_receive(&server->frontend, server->status.queue_limit);
+    topic_dispatcher_stop(&server->dispatcher);
     while (topic_pipeline_drains(&server->pipeline) ||
            topic_dispatcher_has_work(&server->dispatcher)) {
         topic_pipeline_set_poll(&server->pipeline, &items[PLACE_PIPELINE]);

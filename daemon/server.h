@@ -44,7 +44,7 @@ struct topic_server {
     struct topic_served_models models;
     struct topic_dispatcher dispatcher;
     struct topic_worker *workers;
-    size_t worker_count;
+    size_t worker_count; /* those of the long lane are the last */
     struct topic_model_loader model_loader;
     struct topic_job_list pool; /* jobs for reuse */
 

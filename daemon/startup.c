@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
+#include "daemon/resources.h"
 
 /* A frame longer than --max-message is answered "too-large" up to this multiple of it; beyond that
  * libzmq disconnects the client before we see the message. */
@@ -63,6 +64,17 @@ static void unblock_signals(void)
     sigset_t handled;
     set_of_loop(&handled);
     pthread_sigmask(SIG_SETMASK, &handled, NULL);
+}
+
+/* The model loader is a thread too. */
+static int check_resources(const struct topic_options *options, struct topic_error *err)
+{
+    const size_t workers = (size_t)options->workers;
+    size_t endpoints = options->binds.count + (options->metrics.text != NULL);
+    for (size_t end = 0; end < TOPIC_END_COUNT; end++)
+        endpoints += options->ends[end].count;
+    return topic_resources_check(endpoints > 0 ? endpoints - 1 : 0,
+                                 workers + topic_dispatcher_long_threads(workers) + 1, err);
 }
 
 static int open_model(struct topic_server *server, const struct topic_options *options,
@@ -126,13 +138,14 @@ static int start_threads(struct topic_server *server, const struct topic_options
                                                 .workers = count,
                                                 .map = options->map.map,
                                                 .uses_model_map = options->map.is_model};
-    server->workers = topic_memory_new(count, sizeof *server->workers, err);
+    const size_t threads = count + topic_dispatcher_long_threads(count);
+    server->workers = topic_memory_new(threads, sizeof *server->workers, err);
     if (!server->workers ||
         topic_dispatcher_init(&server->dispatcher, count, (size_t)options->queue_limit,
                               server->models.model, err) < 0)
         return -1;
     server->models.dispatcher = &server->dispatcher;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < threads; i++) {
         server->worker_count++;
         if (topic_worker_start(&server->workers[i], &server->dispatcher, i, &worker, err) < 0)
             return -1;
@@ -249,11 +262,11 @@ int topic_startup_run(struct topic_server *server, struct topic_options *options
                       struct topic_error *err)
 {
     init(server, options);
-    if (open_signals(server, err) < 0 || open_model(server, options, err) < 0 ||
-        start_hooks(options, err) < 0 || open_auth(server, options, err) < 0 ||
-        open_control(server, options, err) < 0 || start_threads(server, options, err) < 0 ||
-        open_shadow(server, options, err) < 0 || open_frontend(server, options, err) < 0 ||
-        open_pipeline(server, options, err) < 0 ||
+    if (open_signals(server, err) < 0 || check_resources(options, err) < 0 ||
+        open_model(server, options, err) < 0 || start_hooks(options, err) < 0 ||
+        open_auth(server, options, err) < 0 || open_control(server, options, err) < 0 ||
+        start_threads(server, options, err) < 0 || open_shadow(server, options, err) < 0 ||
+        open_frontend(server, options, err) < 0 || open_pipeline(server, options, err) < 0 ||
         topic_http_endpoints_start(&server->http, options, err) < 0 ||
         topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;

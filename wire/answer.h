@@ -21,9 +21,9 @@
 /* Reasons listed for one topic; "other" is the sum of the weights of the rest. */
 #define TOPIC_ANSWER_MAX_REASONS 10
 
-/* Topics explained for one article: more than a reader reads, and than most models have. Explaining a
- * topic of a long article takes a hundredth of a second, and a model may have thousands. "unexplained"
- * in the answer says how many topics were left out for this reason. */
+/* Topics explained for one article: more than a reader reads, and than most models have. Explaining
+ * a topic of a long article takes a hundredth of a second, and a model may have thousands.
+ * "unexplained" in the answer says how many topics were left out for this reason. */
 #define TOPIC_ANSWER_MAX_EXPLAINED 100
 
 /* A longer answer fails; out->len tells. Otherwise many topics for many articles could take
@@ -70,9 +70,9 @@ int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *
                      struct topic_error *err);
 
 /* {"id":ID,"explanations":[...],"familiarity":0.42,"model":"..."}. `topic` is the index of the one
- * topic to explain, or topic_model_topic_count() for the topics that the options list; when no topic
- * is accepted, for the best one. Topics beyond TOPIC_ANSWER_MAX_EXPLAINED are not listed, and counted
- * in "unexplained". */
+ * topic to explain, or topic_model_topic_count() for the topics that the options list; when no
+ * topic is accepted, for the best one. Topics beyond TOPIC_ANSWER_MAX_EXPLAINED are not listed, and
+ * counted in "unexplained". */
 int topic_answer_explain(struct topic_json *json, const struct topic_answer_source *source,
                          size_t topic, struct topic_error *err);
 

@@ -23,8 +23,8 @@
 /* zauth is started again at once when it has ended, but not more often than this. */
 #define RESTART_MS 1000
 
-/* zauth answers within a fraction of a millisecond; so long only where it has ended or every processor
- * is taken. Bounds how long a probe of /readyz can hold the main thread. */
+/* zauth answers within a fraction of a millisecond; so long only where it has ended or every
+ * processor is taken. Bounds how long a probe of /readyz can hold the main thread. */
 #define PROBE_MS 200
 
 static int read_acl(const struct topic_auth *auth, struct topic_acl *acl, struct topic_error *err)

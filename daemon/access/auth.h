@@ -73,8 +73,8 @@ int topic_auth_timeout_ms(const struct topic_auth *auth);
 /* Starts zauth again if it has ended, and says so in the log. */
 void topic_auth_revive(struct topic_auth *auth);
 
-/* Whether a client would be let in now: asks zauth, as libzmq does for each client that connects, and
- * waits a moment for the answer. */
+/* Whether a client would be let in now: asks zauth, as libzmq does for each client that connects,
+ * and waits a moment for the answer. */
 bool topic_auth_admits(const struct topic_auth *auth);
 
 /* Whether the sender of the message has this right. Without CURVE every sender has every right. */

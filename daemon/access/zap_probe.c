@@ -11,8 +11,8 @@
 #define STATUS_FRAME 2
 #define MAX_FRAMES 16
 
-/* Version, sequence, domain, address, routing id and mechanism. zauth admits NULL whatever the domain:
- * the sockets that require CURVE do not offer it. */
+/* Version, sequence, domain, address, routing id and mechanism. zauth admits NULL whatever the
+ * domain: the sockets that require CURVE do not offer it. */
 static bool send_question(void *socket)
 {
     static const char *const frames[] = {"1.0", "1", "probe", "127.0.0.1", "", "NULL"};

@@ -2,7 +2,8 @@
 
 #include <sys/socket.h>
 
-/* Of the places, an eighth stays free for new connections while libmicrohttpd releases ended ones. */
+/* Of the places, an eighth stays free for new connections while libmicrohttpd releases ended
+ * ones. */
 #define FREE_SHARE 8
 
 /* Of the open files. */

@@ -2,9 +2,9 @@
  *
  * libmicrohttpd's own timeout begins anew with each byte, and at its limit it accepts no connection
  * until another has closed: clients that send a byte a second could keep everybody else out. So a
- * connection has TOPIC_HTTP_CONNECTIONS_REQUEST_MS for a request and its answer, and a new connection
- * that finds most places taken ends the one whose request began first. A probe sends its request in
- * one piece and is answered before a hundred others have come.
+ * connection has TOPIC_HTTP_CONNECTIONS_REQUEST_MS for a request and its answer, and a new
+ * connection that finds most places taken ends the one whose request began first. A probe sends its
+ * request in one piece and is answered before a hundred others have come.
  *
  * A connection ends by shutdown(2); libmicrohttpd then finds it closed and releases it. All zero is
  * empty.

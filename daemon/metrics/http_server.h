@@ -3,8 +3,8 @@
  *
  * The event loop of the main thread drives it, without a thread or a lock: poll fd for at most
  * topic_http_server_timeout_ms, then call topic_http_server_turn. The number of connections and
- * their memory and time (http_connections.h) are small, so that HTTP clients delay neither each other
- * nor anything else.
+ * their memory and time (http_connections.h) are small, so that HTTP clients delay neither each
+ * other nor anything else.
  */
 #ifndef TOPIC_DAEMON_METRICS_HTTP_SERVER_H
 #define TOPIC_DAEMON_METRICS_HTTP_SERVER_H

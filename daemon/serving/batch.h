@@ -25,6 +25,7 @@ struct topic_batch {
     struct topic_buffer *parts;
     struct topic_tag_stats *stats; /* of the parts */
     size_t part_count;
+    bool is_for_all; /* its parts are short: workers of both lanes may take them */
 
     /* Under the dispatcher's lock: */
     size_t claimed;

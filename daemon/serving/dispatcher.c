@@ -6,7 +6,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
+#include "wire/request_cost.h"
 
 /* Bytes of messages that may wait; beyond them requests are refused, however few wait. */
 #define QUEUE_MAX_BYTES ((size_t)256 * 1024 * 1024)
@@ -20,18 +22,38 @@
 /* How long a single answer may wait whose worker has gone on to a slow task. */
 #define MAX_WAIT_MS 1
 
+/* Messages so long are not even decoded by the workers. */
+static bool is_long_message(const struct topic_job *job)
+{
+    return topic_request_cost_of_message(job->message.size_bytes) > TOPIC_REQUEST_COST_LONG_NS;
+}
+
+size_t topic_dispatcher_long_threads(size_t workers)
+{
+    return workers < TOPIC_DISPATCHER_MOST_LONG ? workers + 1 : TOPIC_DISPATCHER_MOST_LONG;
+}
+
+static void init_lanes(struct topic_dispatcher *dispatcher, size_t workers)
+{
+    const size_t long_threads = topic_dispatcher_long_threads(workers);
+    topic_lane_init(&dispatcher->lanes[TOPIC_JOB_SHORT], TOPIC_JOB_SHORT, workers);
+    topic_lane_init(&dispatcher->lanes[TOPIC_JOB_LONG], TOPIC_JOB_LONG, long_threads);
+    dispatcher->lanes[TOPIC_JOB_LONG].queue.most_running = long_threads - 1;
+}
+
 int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, size_t queue_limit,
                           struct topic_model *model, struct topic_error *err)
 {
-    *dispatcher = (struct topic_dispatcher){.workers = workers, .queue_limit = queue_limit};
-    dispatcher->heartbeats = topic_memory_new(workers, sizeof *dispatcher->heartbeats, err);
+    *dispatcher = (struct topic_dispatcher){.queue_limit = queue_limit};
+    dispatcher->heartbeats = topic_memory_new(workers + topic_dispatcher_long_threads(workers),
+                                              sizeof *dispatcher->heartbeats, err);
     dispatcher->wake = dispatcher->heartbeats ? eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC) : -1;
     if (dispatcher->wake < 0)
         return topic_error_set(err, "cannot create an eventfd for the workers: %s",
                                strerror(errno));
     pthread_mutex_init(&dispatcher->lock, NULL);
-    sem_init(&dispatcher->wakeups, 0, 0);
     sem_init(&dispatcher->reload_wakeups, 0, 0);
+    init_lanes(dispatcher, workers);
     dispatcher->model = topic_model_ref(model);
     return 0;
 }
@@ -43,38 +65,46 @@ void topic_dispatcher_release(struct topic_dispatcher *dispatcher)
     if (dispatcher->wake < 0)
         return;
     if (dispatcher->reload)
-        topic_job_list_push(&dispatcher->records, dispatcher->reload);
-    topic_fair_queue_release(&dispatcher->queue);
-    topic_job_list_release(&dispatcher->records);
+        topic_job_list_push(&dispatcher->done, dispatcher->reload);
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
+        topic_lane_release(&dispatcher->lanes[i]);
     topic_job_list_release(&dispatcher->done);
     topic_model_unref(dispatcher->model);
     topic_shadow_unref(dispatcher->shadow);
-    sem_destroy(&dispatcher->wakeups);
     sem_destroy(&dispatcher->reload_wakeups);
     pthread_mutex_destroy(&dispatcher->lock);
     close(dispatcher->wake);
     *dispatcher = (struct topic_dispatcher){.wake = -1};
 }
 
-/* Wakes up to `wanted` of the workers that sleep, none twice. Releases the lock. */
-static void wake_workers(struct topic_dispatcher *dispatcher, size_t wanted)
+/* For each lane, wakes as many threads as jobs wait. Releases the lock. */
+static void wake_for_jobs(struct topic_dispatcher *dispatcher)
 {
-    size_t asleep = dispatcher->idle - dispatcher->wakeups_pending;
-    size_t count = wanted < asleep ? wanted : asleep;
-    dispatcher->wakeups_pending += count;
+    size_t counts[TOPIC_JOB_LANES];
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++) {
+        struct topic_lane *lane = &dispatcher->lanes[i];
+        counts[i] = topic_lane_count_woken(lane, topic_lane_queued(lane));
+    }
     pthread_mutex_unlock(&dispatcher->lock);
-    for (size_t i = 0; i < count; i++)
-        sem_post(&dispatcher->wakeups);
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
+        topic_lane_wake(&dispatcher->lanes[i], counts[i]);
+}
+
+static size_t waiting(const struct topic_dispatcher *dispatcher)
+{
+    return dispatcher->lanes[TOPIC_JOB_SHORT].queue.count +
+           dispatcher->lanes[TOPIC_JOB_LONG].queue.count;
 }
 
 size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher)
 {
+    const struct topic_lane *lane = &dispatcher->lanes[TOPIC_JOB_SHORT];
     pthread_mutex_lock(&dispatcher->lock);
-    size_t limit = dispatcher->queue_limit + dispatcher->workers - dispatcher->busy;
-    size_t count = dispatcher->queue.count;
-    bool is_large = dispatcher->queue.size_bytes >= QUEUE_MAX_BYTES;
+    size_t limit = dispatcher->queue_limit + lane->threads - lane->busy;
+    size_t count = waiting(dispatcher);
+    size_t size_bytes = lane->queue.size_bytes + dispatcher->lanes[TOPIC_JOB_LONG].queue.size_bytes;
     pthread_mutex_unlock(&dispatcher->lock);
-    return count < limit && !is_large ? limit - count : 0;
+    return count < limit && size_bytes < QUEUE_MAX_BYTES ? limit - count : 0;
 }
 
 void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs)
@@ -83,9 +113,11 @@ void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job
         return;
     pthread_mutex_lock(&dispatcher->lock);
     struct topic_job *job;
-    while ((job = topic_job_list_pop(jobs)))
-        topic_fair_queue_push(&dispatcher->queue, job);
-    wake_workers(dispatcher, dispatcher->queue.count);
+    while ((job = topic_job_list_pop(jobs))) {
+        job->lane = is_long_message(job) ? TOPIC_JOB_LONG : TOPIC_JOB_SHORT;
+        topic_fair_queue_push(&dispatcher->lanes[job->lane].queue, job);
+    }
+    wake_for_jobs(dispatcher);
 }
 
 void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs)
@@ -93,8 +125,12 @@ void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher, struct t
     if (jobs->count == 0)
         return;
     pthread_mutex_lock(&dispatcher->lock);
-    topic_job_list_push_all(&dispatcher->records, jobs);
-    wake_workers(dispatcher, dispatcher->records.count);
+    struct topic_job *job;
+    while ((job = topic_job_list_pop(jobs))) {
+        job->lane = is_long_message(job) ? TOPIC_JOB_LONG : TOPIC_JOB_SHORT;
+        topic_job_list_push(&dispatcher->lanes[job->lane].records, job);
+    }
+    wake_for_jobs(dispatcher);
 }
 
 void topic_dispatcher_post_reload(struct topic_dispatcher *dispatcher, struct topic_job *job)
@@ -122,19 +158,17 @@ void topic_dispatcher_set_model(struct topic_dispatcher *dispatcher, struct topi
 size_t topic_dispatcher_waiting(struct topic_dispatcher *dispatcher)
 {
     pthread_mutex_lock(&dispatcher->lock);
-    size_t count = dispatcher->queue.count;
+    size_t count = waiting(dispatcher);
     pthread_mutex_unlock(&dispatcher->lock);
     return count;
 }
 
-static size_t queued(const struct topic_dispatcher *dispatcher)
-{
-    return dispatcher->queue.count + dispatcher->records.count;
-}
-
 static bool has_unfinished(const struct topic_dispatcher *dispatcher)
 {
-    return queued(dispatcher) > 0 || dispatcher->busy > 0;
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
+        if (topic_lane_queued(&dispatcher->lanes[i]) > 0 || dispatcher->lanes[i].busy > 0)
+            return true;
+    return false;
 }
 
 bool topic_dispatcher_has_work(struct topic_dispatcher *dispatcher)
@@ -155,16 +189,21 @@ int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_
     else if (has_unfinished(dispatcher))
         timeout_ms = MAX_WAIT_MS;
     dispatcher->is_waiting = timeout_ms != 0;
-    *is_backlogged = queued(dispatcher) >= BACKLOG;
+    *is_backlogged = topic_lane_queued(&dispatcher->lanes[TOPIC_JOB_SHORT]) >= BACKLOG;
     pthread_mutex_unlock(&dispatcher->lock);
     return timeout_ms;
+}
+
+static size_t thread_count(const struct topic_dispatcher *dispatcher)
+{
+    return dispatcher->lanes[TOPIC_JOB_SHORT].threads + dispatcher->lanes[TOPIC_JOB_LONG].threads;
 }
 
 bool topic_dispatcher_has_progress(struct topic_dispatcher *dispatcher, uint64_t *seen)
 {
     bool has_progress = true;
     pthread_mutex_lock(&dispatcher->lock);
-    for (size_t i = 0; i < dispatcher->workers; i++) {
+    for (size_t i = 0; i < thread_count(dispatcher); i++) {
         const struct topic_dispatcher_heartbeat *heartbeat = &dispatcher->heartbeats[i];
         uint64_t beats = heartbeat->tasks_asked + atomic_load(&heartbeat->steps);
         has_progress = has_progress && (!heartbeat->is_busy || beats != seen[i]);
@@ -193,7 +232,12 @@ void topic_dispatcher_close(struct topic_dispatcher *dispatcher)
         return;
     pthread_mutex_lock(&dispatcher->lock);
     dispatcher->is_closed = true;
-    wake_workers(dispatcher, dispatcher->idle);
+    size_t counts[TOPIC_JOB_LANES];
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
+        counts[i] = topic_lane_count_woken(&dispatcher->lanes[i], dispatcher->lanes[i].idle);
+    pthread_mutex_unlock(&dispatcher->lock);
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
+        topic_lane_wake(&dispatcher->lanes[i], counts[i]);
     sem_post(&dispatcher->reload_wakeups);
 }
 
@@ -204,98 +248,143 @@ static void wake_main(struct topic_dispatcher *dispatcher)
     dispatcher->is_woken = write(dispatcher->wake, &one, sizeof one) > 0;
 }
 
-static void remove_batch(struct topic_dispatcher *dispatcher, const struct topic_batch *batch)
+void topic_dispatcher_stop(struct topic_dispatcher *dispatcher)
 {
-    struct topic_batch **at = &dispatcher->batches;
-    while (*at && *at != batch)
-        at = &(*at)->next;
-    if (*at)
-        *at = batch->next;
+    atomic_store(&dispatcher->stop_ms, topic_clock_now_ms() + TOPIC_DISPATCHER_STOP_MS);
 }
 
-/* The owner claims its first part before others see the batch, so that the batch cannot end while the
- * lock is released. */
+static struct topic_lane *lane_of(struct topic_dispatcher *dispatcher, const struct topic_job *job)
+{
+    return &dispatcher->lanes[job->lane];
+}
+
+/* The owner claims its first part before others see the batch, so that the batch cannot end while
+ * the lock is released. */
 static void open_batch(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
     struct topic_batch *batch = task->batch;
+    struct topic_lane *lane = lane_of(dispatcher, batch->job);
+    struct topic_lane *workers = &dispatcher->lanes[TOPIC_JOB_SHORT];
     task->kind = TOPIC_TASK_PART;
     task->part = topic_batch_claim(batch);
-    batch->next = dispatcher->batches;
-    dispatcher->batches = batch;
-    wake_workers(dispatcher, batch->part_count - 1);
+    topic_lane_add_batch(lane, batch);
+    size_t count = topic_lane_count_woken(lane, batch->part_count - 1);
+    size_t helpers = lane != workers && batch->is_for_all
+                         ? topic_lane_count_woken(workers, batch->part_count - 1)
+                         : 0;
+    pthread_mutex_unlock(&dispatcher->lock);
+    topic_lane_wake(lane, count);
+    topic_lane_wake(workers, helpers);
     pthread_mutex_lock(&dispatcher->lock);
+}
+
+/* The job has left its lane. */
+static void leave_lane(struct topic_dispatcher *dispatcher, enum topic_job_lane lane,
+                       const struct topic_job *job)
+{
+    struct topic_lane *left = &dispatcher->lanes[lane];
+    if (job->kind != TOPIC_JOB_REQUEST)
+        return;
+    topic_fair_queue_finish(&left->queue, job);
+    if (left->queue.most_running > 0 && left->queue.count > 0) /* its sender may have another */
+        topic_lane_wake(left, topic_lane_count_woken(left, 1));
 }
 
 static void finish_job(struct topic_dispatcher *dispatcher, struct topic_job *job)
 {
+    leave_lane(dispatcher, job->lane, job);
     topic_job_list_push(&dispatcher->done, job);
-    if (dispatcher->is_waiting && (queued(dispatcher) == 0 || dispatcher->done.count >= DONE_BATCH))
+    if (dispatcher->is_waiting && (topic_lane_queued(&dispatcher->lanes[TOPIC_JOB_SHORT]) == 0 ||
+                                   dispatcher->done.count >= DONE_BATCH))
         wake_main(dispatcher);
 }
 
-/* Takes back a finished task. True: `task` is what the worker does next without asking: a part of its
- * own batch, or joining. */
-static bool finish_task(struct topic_dispatcher *dispatcher, struct topic_task *task)
+/* Queues a long request again, in its lane. */
+static void move_job(struct topic_dispatcher *dispatcher, const struct topic_task *task)
+{
+    struct topic_lane *lane = lane_of(dispatcher, task->job);
+    leave_lane(dispatcher, task->lane, task->job);
+    topic_fair_queue_push(&lane->queue, task->job);
+    size_t count = topic_lane_count_woken(lane, 1);
+    pthread_mutex_unlock(&dispatcher->lock);
+    topic_lane_wake(lane, count);
+    pthread_mutex_lock(&dispatcher->lock);
+}
+
+/* A part of a batch has been answered. True: as finish_task. */
+static bool finish_part(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
     struct topic_batch *batch = task->batch;
-    switch (task->kind) {
-    case TOPIC_TASK_NONE:
-        return false;
-    case TOPIC_TASK_JOB:
-    case TOPIC_TASK_JOIN:
-        dispatcher->busy--;
-        finish_job(dispatcher, task->job);
-        return false;
-    case TOPIC_TASK_BATCH:
-        open_batch(dispatcher, task);
+    if (topic_batch_finish(batch, task->part, &task->result)) {
+        topic_lane_remove_batch(lane_of(dispatcher, batch->job), batch);
+        task->kind = TOPIC_TASK_JOIN;
+        task->job = batch->job;
         return true;
-    case TOPIC_TASK_PART:
-        if (topic_batch_finish(batch, task->part, &task->result)) {
-            remove_batch(dispatcher, batch);
-            task->kind = TOPIC_TASK_JOIN;
-            task->job = batch->job;
-            return true;
-        }
-        break;
     }
-    if (!task->is_owner || !topic_batch_has_parts(batch)) {
-        dispatcher->busy--;
+    if (!task->is_owner || !topic_batch_has_parts(batch))
         return false;
-    }
     task->kind = TOPIC_TASK_PART;
     task->part = topic_batch_claim(batch);
     return true;
 }
 
-/* A request or a record, alternately while both wait. */
-static struct topic_job *take_queued(struct topic_dispatcher *dispatcher)
+/* Takes back a finished task. True: `task` is what the worker does next without asking: a part of
+ * its own batch, or joining. */
+static bool finish_task(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
-    bool takes_record = dispatcher->records.count > 0 &&
-                        (dispatcher->is_records_turn || dispatcher->queue.count == 0);
-    dispatcher->is_records_turn = !takes_record;
-    return takes_record ? topic_job_list_pop(&dispatcher->records)
-                        : topic_fair_queue_pop(&dispatcher->queue);
+    bool continues = false;
+    switch (task->kind) {
+    case TOPIC_TASK_NONE:
+        return false;
+    case TOPIC_TASK_JOB:
+    case TOPIC_TASK_JOIN:
+        finish_job(dispatcher, task->job);
+        break;
+    case TOPIC_TASK_MOVE:
+        move_job(dispatcher, task);
+        break;
+    case TOPIC_TASK_BATCH:
+        open_batch(dispatcher, task);
+        continues = true;
+        break;
+    case TOPIC_TASK_PART:
+        continues = finish_part(dispatcher, task);
+        break;
+    }
+    if (!continues)
+        dispatcher->lanes[task->lane].busy--;
+    return continues;
+}
+
+/* A batch that a thread of this lane may help with, or NULL: workers help with long ones too, if
+ * the parts are short. */
+static struct topic_batch *find_batch(struct topic_dispatcher *dispatcher, enum topic_job_lane lane)
+{
+    struct topic_batch *batch = topic_lane_find_batch(&dispatcher->lanes[lane], false);
+    if (batch || lane == TOPIC_JOB_LONG)
+        return batch;
+    return topic_lane_find_batch(&dispatcher->lanes[TOPIC_JOB_LONG], true);
 }
 
 /* Requests come before parts of other workers' batches: a batch has a worker of its own, and others
  * help when they have nothing else to do. */
-static bool take(struct topic_dispatcher *dispatcher, struct topic_task *task)
+static bool take(struct topic_dispatcher *dispatcher, enum topic_job_lane lane,
+                 struct topic_task *task)
 {
-    *task = (struct topic_task){.kind = TOPIC_TASK_JOB};
-    while (dispatcher->batches && !topic_batch_has_parts(dispatcher->batches))
-        dispatcher->batches = dispatcher->batches->next;
-    if (queued(dispatcher) > 0) {
-        task->job = take_queued(dispatcher);
+    *task = (struct topic_task){.kind = TOPIC_TASK_JOB, .lane = lane};
+    task->job = topic_lane_take(&dispatcher->lanes[lane]);
+    if (task->job && !task->job->model) {
         task->job->model = topic_model_ref(dispatcher->model);
         task->job->shadow = topic_shadow_ref(dispatcher->shadow);
-    } else if (dispatcher->batches) {
-        task->kind = TOPIC_TASK_PART;
-        task->batch = dispatcher->batches;
-        task->part = topic_batch_claim(dispatcher->batches);
-    } else {
-        return false;
     }
-    dispatcher->busy++;
+    if (!task->job) {
+        task->batch = find_batch(dispatcher, lane);
+        if (!task->batch)
+            return false;
+        task->kind = TOPIC_TASK_PART;
+        task->part = topic_batch_claim(task->batch);
+    }
+    dispatcher->lanes[lane].busy++;
     return true;
 }
 
@@ -326,14 +415,14 @@ void topic_dispatcher_finish_reload(struct topic_dispatcher *dispatcher, struct 
     pthread_mutex_unlock(&dispatcher->lock);
 }
 
-static void sleep_until_woken(struct topic_dispatcher *dispatcher)
+static void sleep_until_woken(struct topic_dispatcher *dispatcher, struct topic_lane *lane)
 {
-    dispatcher->idle++;
+    lane->idle++;
     pthread_mutex_unlock(&dispatcher->lock);
-    wait_for_wakeup(&dispatcher->wakeups);
+    wait_for_wakeup(&lane->wakeups);
     pthread_mutex_lock(&dispatcher->lock);
-    dispatcher->idle--;
-    dispatcher->wakeups_pending--;
+    lane->idle--;
+    lane->wakeups_pending--;
 }
 
 bool topic_dispatcher_finish(struct topic_dispatcher *dispatcher, struct topic_task *task)
@@ -350,12 +439,14 @@ bool topic_dispatcher_next(struct topic_dispatcher *dispatcher, size_t worker,
                            struct topic_task *task)
 {
     struct topic_dispatcher_heartbeat *heartbeat = &dispatcher->heartbeats[worker];
+    const enum topic_job_lane lane =
+        worker < dispatcher->lanes[TOPIC_JOB_SHORT].threads ? TOPIC_JOB_SHORT : TOPIC_JOB_LONG;
     pthread_mutex_lock(&dispatcher->lock);
     heartbeat->tasks_asked++;
     heartbeat->is_busy = false;
     bool has_task = finish_task(dispatcher, task);
-    while (!has_task && !dispatcher->is_closed && !(has_task = take(dispatcher, task)))
-        sleep_until_woken(dispatcher);
+    while (!has_task && !dispatcher->is_closed && !(has_task = take(dispatcher, lane, task)))
+        sleep_until_woken(dispatcher, &dispatcher->lanes[lane]);
     heartbeat->is_busy = has_task;
     pthread_mutex_unlock(&dispatcher->lock);
     return has_task;

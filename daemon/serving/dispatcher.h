@@ -1,19 +1,24 @@
-/* dispatcher.h - passes jobs between the main thread, the workers and the model loader: the queue that
- * workers take jobs from, and the list of those that are done.
+/* dispatcher.h - passes jobs between the main thread, the workers and the model loader: the queue
+ * that workers take jobs from, and the list of those that are done.
  *
  * One lock protects both, and is held only while a job is linked in or out. All workers share one
  * queue, so that no request waits behind a slow one while another worker is free. The queue takes
- * requests of all senders in turn (fair_queue.h). Records of the pipeline have a queue of their own:
- * they do not fill up that of the requests, and delay a request by no more than one record.
+ * requests of all senders in turn (fair_queue.h). Records of the pipeline have a queue of their
+ * own: they do not fill up that of the requests, and delay a request by no more than one record.
  *
- * Waking a thread costs as much as tagging an article. So a worker that finds a job in the queue does
- * not have to be woken for it, and the main thread is woken only when the queue runs empty or
+ * Long requests and records (wire/request_cost.h) wait and are done in a lane of their own, by
+ * threads of their own, so that none of the workers is held by one: they would keep everybody else
+ * waiting. A worker that finds that its request is long moves it there. No sender has all threads
+ * of the long lane.
+ *
+ * Waking a thread costs as much as tagging an article. So a worker that finds a job in the queue
+ * does not have to be woken for it, and the main thread is woken only when the queue runs empty or
  * several answers are ready; a single answer that meets neither condition it collects within a
  * millisecond, by a timeout.
  *
- * Workers sleep on a semaphore, which wakes one of them each time it is posted. Signals of glibc's condition variables
- * can get lost (its bug 25847, in Debian 12), and a lost one would leave its worker asleep for
- * ever.
+ * Workers sleep on a semaphore, which wakes one of them each time it is posted. Signals of glibc's
+ * condition variables can get lost (its bug 25847, in Debian 12), and a lost one would leave its
+ * worker asleep for ever.
  */
 #ifndef TOPIC_DAEMON_SERVING_DISPATCHER_H
 #define TOPIC_DAEMON_SERVING_DISPATCHER_H
@@ -26,8 +31,8 @@
 #include <stdint.h>
 
 #include "daemon/serving/batch.h"
-#include "daemon/serving/fair_queue.h"
 #include "daemon/serving/job.h"
+#include "daemon/serving/lane.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 
@@ -39,31 +44,33 @@ struct topic_dispatcher_heartbeat {
 
 struct topic_dispatcher {
     pthread_mutex_t lock;
-    sem_t wakeups;                 /* posted once for each of `wakeups_pending` */
-    sem_t reload_wakeups;          /* posted once for each `reload` */
-    struct topic_fair_queue queue; /* requests */
-    struct topic_job_list records; /* of the pipeline; taken alternately with requests */
-    bool is_records_turn;
-    struct topic_job *reload;    /* waits for the model loader */
-    bool is_loading;             /* it waits, or the model loader works on it */
-    struct topic_batch *batches; /* with parts that no worker has claimed */
+    sem_t reload_wakeups; /* posted once for each `reload` */
+    struct topic_lane lanes[TOPIC_JOB_LANES];
+    struct topic_job *reload; /* waits for the model loader */
+    bool is_loading;          /* it waits, or the model loader works on it */
     struct topic_job_list done;
     struct topic_model *model;   /* for jobs that are taken from now on */
     struct topic_shadow *shadow; /* beside it, or NULL */
     size_t queue_limit;
     struct topic_dispatcher_heartbeat *heartbeats; /* of each worker */
-    size_t workers;                                /* in all */
-    size_t busy;                                   /* of these, with a task */
-    size_t idle;                                   /* asleep until they are woken */
-    size_t wakeups_pending;                        /* for which no worker has woken up yet */
-    bool is_waiting;                               /* the main thread wants to be woken */
-    bool is_woken;                                 /* and was, through `wake` */
+    atomic_int_fast64_t stop_ms; /* long jobs end then (topic_clock_now_ms()); 0: not yet known */
+    bool is_waiting;             /* the main thread wants to be woken */
+    bool is_woken;               /* and was, through `wake` */
     bool is_closed;
     int wake; /* eventfd: readable when the main thread has to collect; -1: not open */
 };
 
-/* Up to `queue_limit` requests may wait, plus one for each worker without a task. Takes a reference to
- * the model that workers start with. Release in any case, when the workers have ended. */
+/* Threads of the long lane for so many workers: one more than workers, so that those of one sender,
+ * who may have as many as there are workers, leave one to others; few, because each may need
+ * hundreds of megabytes for the largest article. */
+#define TOPIC_DISPATCHER_MOST_LONG 4
+size_t topic_dispatcher_long_threads(size_t workers);
+
+/* How long long requests go on after the daemon was told to stop; the rest is answered `busy`. */
+#define TOPIC_DISPATCHER_STOP_MS 3000
+
+/* Up to `queue_limit` requests may wait, plus one for each worker without a task. Takes a reference
+ * to the model that workers start with. Release in any case, when the workers have ended. */
 int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, size_t queue_limit,
                           struct topic_model *model, struct topic_error *err);
 void topic_dispatcher_release(struct topic_dispatcher *dispatcher);
@@ -94,17 +101,20 @@ size_t topic_dispatcher_waiting(struct topic_dispatcher *dispatcher);
 /* Whether any job waits, is being done, or is done and not collected. */
 bool topic_dispatcher_has_work(struct topic_dispatcher *dispatcher);
 
-/* Returns how long the main thread may wait now, in milliseconds, -1 for ever; *is_backlogged says that
- * so many requests wait that it need not receive more. From now on, until it collects, it is woken
- * through dispatcher->wake. */
+/* Returns how long the main thread may wait now, in milliseconds, -1 for ever; *is_backlogged says
+ * that so many requests wait that it need not receive more. From now on, until it collects, it is
+ * woken through dispatcher->wake. */
 int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_backlogged);
 
-/* Whether every worker has asked for a task or done a step of one since the last call, or has none. `seen` has an entry for
- * each worker, zero at first, which belongs to this function. */
+/* Whether every worker has asked for a task or done a step of one since the last call, or has none.
+ * `seen` has an entry for each worker, zero at first, which belongs to this function. */
 bool topic_dispatcher_has_progress(struct topic_dispatcher *dispatcher, uint64_t *seen);
 
 /* All jobs that are done. */
 struct topic_job_list topic_dispatcher_collect(struct topic_dispatcher *dispatcher);
+
+/* From now on long jobs have TOPIC_DISPATCHER_STOP_MS left. */
+void topic_dispatcher_stop(struct topic_dispatcher *dispatcher);
 
 /* Ends each worker as soon as it has finished its task. */
 void topic_dispatcher_close(struct topic_dispatcher *dispatcher);
@@ -123,6 +133,7 @@ enum topic_task_kind {
     TOPIC_TASK_NONE,
     TOPIC_TASK_JOB,   /* do a job */
     TOPIC_TASK_BATCH, /* a worker's result only: the job has become a batch, open it */
+    TOPIC_TASK_MOVE,  /* a worker's result only: the job belongs to another lane */
     TOPIC_TASK_PART,  /* answer a part of a batch */
     TOPIC_TASK_JOIN   /* all parts are answered: join them; the job is then done */
 };
@@ -133,16 +144,17 @@ struct topic_task {
     struct topic_job *job;
     struct topic_batch *batch;
     size_t part;
+    enum topic_job_lane lane; /* of the worker */
     bool is_owner; /* this worker opened the batch, and stays with it until no part is left */
     struct topic_batch_result result;
 };
 
-/* Returns a finished task early, for a worker with something else to do before it asks for the next.
- * True: the batch continues, and `task` is the next part, or joining. */
+/* Returns a finished task early, for a worker with something else to do before it asks for the
+ * next. True: the batch continues, and `task` is the next part, or joining. */
 bool topic_dispatcher_finish(struct topic_dispatcher *dispatcher, struct topic_task *task);
 
 /* Returns a finished task (all zero: none) and waits for the next. False: the worker has to end.
- * `worker` is its number, from 0. */
+ * `worker` is its number, from 0: first the workers, then the threads of the long lane. */
 bool topic_dispatcher_next(struct topic_dispatcher *dispatcher, size_t worker,
                            struct topic_task *task);
 

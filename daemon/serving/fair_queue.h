@@ -1,8 +1,11 @@
-/* fair_queue.h - requests that wait for a worker, one of each sender in turn.
+/* fair_queue.h - requests that wait for a worker of a lane, one of each sender in turn.
  *
  * Requests wait with their sender, and the queue goes round the senders: however many requests the
  * others have sent, at most one request of each other sender is served before a sender's next one.
- * All zero is empty.
+ * A costly request is paid for: its sender's next one waits until the sender has been passed over
+ * once for each TOPIC_FAIR_QUEUE_QUANTUM_NS of its estimated cost, unless nobody else waits
+ * (deficit round robin: Shreedhar and Varghese, "Efficient fair queuing using deficit round robin",
+ * SIGCOMM 1995). All zero is empty.
  */
 #ifndef TOPIC_DAEMON_SERVING_FAIR_QUEUE_H
 #define TOPIC_DAEMON_SERVING_FAIR_QUEUE_H
@@ -12,15 +15,26 @@
 #include "daemon/serving/job.h"
 #include "daemon/serving/sender.h"
 
+/* Requests of ordinary articles cost less, and so are shared out by number alone. */
+#define TOPIC_FAIR_QUEUE_QUANTUM_NS 1000000
+
 struct topic_fair_queue {
+    enum topic_job_lane lane;
+    size_t most_running;        /* requests of one sender at a time; 0: no limit */
     struct topic_sender *first; /* of those with requests that wait */
     struct topic_sender *last;
+    size_t sender_count;
     size_t count; /* requests */
     size_t size_bytes;
 };
 
 void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job);
-struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue); /* NULL when empty */
+
+/* NULL when empty, or when each sender that waits has its limit of requests running. */
+struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue);
+
+/* A request that was popped does not run any more. */
+void topic_fair_queue_finish(struct topic_fair_queue *queue, const struct topic_job *job);
 
 /* Frees the requests that wait. */
 void topic_fair_queue_release(struct topic_fair_queue *queue);

@@ -29,6 +29,10 @@ enum topic_job_kind {
     TOPIC_JOB_RELOAD,  /* open another model; done by the model loader */
 };
 
+/* Short jobs have workers of their own, so that they do not wait for long ones
+ * (wire/request_cost.h). */
+enum topic_job_lane { TOPIC_JOB_SHORT, TOPIC_JOB_LONG, TOPIC_JOB_LANES };
+
 /* What only a request has. */
 struct topic_job_request {
     int64_t arrived_us;          /* topic_clock_now_us() */
@@ -42,6 +46,8 @@ struct topic_job_record {
 
 struct topic_job {
     enum topic_job_kind kind;
+    enum topic_job_lane lane;       /* that it waits or is done in */
+    uint64_t cost_ns;               /* estimated; 0: not yet */
     struct topic_message message;   /* empty for a reload that a signal asked for */
     struct topic_text id;           /* the message's, as JSON text; points into message */
     enum topic_operation operation; /* TOPIC_OPERATION_COUNT: unknown */

@@ -7,6 +7,7 @@
 #include "wire/answer.h"
 #include "wire/json_prescan.h"
 #include "wire/reply.h"
+#include "wire/request_cost.h"
 
 static int fail(struct topic_job *job, enum topic_code code)
 {
@@ -30,6 +31,17 @@ static int check_message(struct topic_worker_state *state, struct topic_job *job
         return fail(job, TOPIC_CODE_BAD_REQUEST);
     }
     return 0;
+}
+
+/* Long jobs end when the daemon has to. */
+static int check_stop(const struct topic_worker_state *state, const struct topic_job *job,
+                      enum topic_code *code, struct topic_error *err)
+{
+    int64_t stop_ms = job->lane == TOPIC_JOB_LONG ? atomic_load(state->stop_ms) : 0;
+    if (stop_ms == 0 || topic_clock_now_ms() < stop_ms)
+        return 0;
+    *code = TOPIC_CODE_BUSY;
+    return topic_error_set(err, "the daemon is stopping: send the request again");
 }
 
 static int check_deadline(const struct topic_request *request, const struct topic_job *job,
@@ -72,6 +84,8 @@ static int decode(struct topic_worker_state *state, struct topic_job *job, struc
     }
     if (check_min_familiarity(&state->request, job, err) < 0)
         return fail(job, TOPIC_CODE_BAD_REQUEST);
+    if (check_stop(state, job, &job->code, err) < 0)
+        return -1;
     return check_deadline(&state->request, job, &job->code, err);
 }
 
@@ -97,12 +111,34 @@ static int find_topic(const struct work *work, size_t *topic)
                            (int)(name.len < 200 ? name.len : 200), name.bytes);
 }
 
-/* Between the topics that an answer explains. */
+/* Between the articles of a batch, and the topics that an answer explains. */
+static int check_between(const struct work *work, struct topic_error *err)
+{
+    atomic_fetch_add_explicit(work->state->steps, 1, memory_order_relaxed);
+    if (check_stop(work->state, work->job, work->code, err) < 0)
+        return -1;
+    return check_deadline(work->request, work->job, work->code, err);
+}
+
+/* Whether a worker's request that names no number of topics has so many that it is a long one. */
+static bool is_too_long(const struct work *work)
+{
+    const struct topic_request *request = work->request;
+    if (work->job->lane == TOPIC_JOB_LONG || request->articles.is_batch ||
+        ++work->state->explained <= TOPIC_REQUEST_COST_USUAL_TOPICS)
+        return false;
+    return topic_request_cost_most(request, work->job->message.size_bytes,
+                                   topic_model_topic_count(work->job->model)) >
+           TOPIC_REQUEST_COST_LONG_NS;
+}
+
 static int check_between_topics(void *context, struct topic_error *err)
 {
     const struct work *work = context;
-    atomic_fetch_add_explicit(work->state->steps, 1, memory_order_relaxed);
-    return check_deadline(work->request, work->job, work->code, err);
+    work->state->is_too_long = is_too_long(work);
+    if (work->state->is_too_long)
+        return topic_error_set(err, "the request is left to the long lane");
+    return check_between(work, err);
 }
 
 static int answer_tag(const struct work *work, const struct topic_answer_source *source,
@@ -148,8 +184,7 @@ static int answer_article(const struct work *work, size_t index, struct topic_js
 static int answer_some(const struct work *work, size_t first, size_t end, struct topic_json *json)
 {
     for (size_t i = first; i < end; i++)
-        if (check_deadline(work->request, work->job, work->code, work->err) < 0 ||
-            answer_article(work, i, json) < 0)
+        if (check_between(work, work->err) < 0 || answer_article(work, i, json) < 0)
             return -1;
     return 0;
 }
@@ -239,17 +274,54 @@ static struct topic_batch *split(struct topic_worker_state *state, struct topic_
     if (!topic_operation_takes_articles(job->operation) || state->options.workers < 2 ||
         state->request.articles.count <= TOPIC_BATCH_PART_ARTICLES)
         return NULL;
-    return topic_batch_new(job, &state->request, NULL);
+    struct topic_batch *batch = topic_batch_new(job, &state->request, NULL);
+    if (batch)
+        batch->is_for_all = topic_request_cost_of_part(&batch->request, TOPIC_BATCH_PART_ARTICLES,
+                                                       topic_model_topic_count(job->model)) <=
+                            TOPIC_REQUEST_COST_LONG_NS;
+    return batch;
+}
+
+/* Whether the request, which a worker has decoded, is left to the long lane. */
+static bool moves(const struct topic_worker_state *state, struct topic_job *job)
+{
+    if (!topic_operation_takes_articles(job->operation))
+        return false;
+    job->cost_ns = topic_request_cost_of(&state->request, job->message.size_bytes,
+                                         topic_model_topic_count(job->model));
+    if (job->lane == TOPIC_JOB_LONG || job->cost_ns <= TOPIC_REQUEST_COST_LONG_NS)
+        return false;
+    job->lane = TOPIC_JOB_LONG;
+    return true;
+}
+
+/* Discards what a worker has answered of a request that turned out to be long. */
+static void move(struct topic_worker_state *state, struct topic_job *job)
+{
+    job->lane = TOPIC_JOB_LONG;
+    job->code = TOPIC_CODE_NONE;
+    job->cost_ns = topic_request_cost_most(&state->request, job->message.size_bytes,
+                                           topic_model_topic_count(job->model));
+    topic_buffer_reset(&job->reply);
+    topic_tag_stats_reset(&job->stats);
 }
 
 struct topic_batch *topic_request_handler_run(struct topic_worker_state *state,
                                               struct topic_job *job)
 {
     struct topic_error err = {0};
+    state->explained = 0;
+    state->is_too_long = false;
     if (decode(state, job, &err) == 0) {
+        if (moves(state, job))
+            return NULL;
         struct topic_batch *batch = split(state, job);
         if (batch || answers[job->operation](state, job, &err) == 0)
             return batch;
+        if (state->is_too_long) {
+            move(state, job);
+            return NULL;
+        }
     }
     finish(job, &err);
     return NULL;

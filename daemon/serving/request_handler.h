@@ -12,7 +12,8 @@
 
 /* Writes the answer, or an error, into job->reply and sets job->operation, job->code and job->id.
  * Only "status" is left to the main thread, which has the numbers. A request with enough articles
- * is not answered but returned as a batch, for the dispatcher to open; else NULL. */
+ * is not answered but returned as a batch, for the dispatcher to open; else NULL. A long request of
+ * the workers' lane is not answered either: job->lane says that it belongs to the other. */
 struct topic_batch *topic_request_handler_run(struct topic_worker_state *state,
                                               struct topic_job *job);
 

@@ -53,6 +53,7 @@ static struct topic_sender *make(struct topic_sender_table *senders, struct topi
     }
     if (!sender)
         return NULL;
+    memset(sender->turns, 0, sizeof sender->turns);
     sender->name_len = (uint8_t)name.len;
     memcpy(sender->name, name.bytes, name.len);
     return sender;

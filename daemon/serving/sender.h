@@ -1,5 +1,5 @@
-/* sender.h - whose requests are in the daemon: one sender for each CURVE key, or, where clients have
- * no keys, one for each connection.
+/* sender.h - whose requests are in the daemon: one sender for each CURVE key, or, where clients
+ * have no keys, one for each connection.
  *
  * A connection is told by the identity that ROUTER puts before its messages. It is an address and
  * proves nothing, but no two connections have the same.
@@ -16,10 +16,17 @@
 /* ZeroMQ's identities have at most 255 bytes, keys 40. */
 #define TOPIC_SENDER_MAX_NAME 255
 
-struct topic_sender {
-    struct topic_sender *next;          /* with the same hash, or in the pool */
-    struct topic_sender *next_in_queue; /* belongs to the fair queue, as does `waiting` */
+/* Belongs to the fair queue of a lane. */
+struct topic_sender_turn {
+    struct topic_sender *next;
     struct topic_job_list waiting;
+    size_t running;   /* requests taken from the queue and not finished */
+    uint64_t debt_ns; /* what its requests have cost beyond its turns */
+};
+
+struct topic_sender {
+    struct topic_sender *next; /* with the same hash, or in the pool */
+    struct topic_sender_turn turns[TOPIC_JOB_LANES];
     size_t in_flight; /* requests taken and not yet answered; belongs to the main thread */
     uint8_t name_len;
     char name[TOPIC_SENDER_MAX_NAME];

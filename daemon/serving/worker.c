@@ -13,7 +13,9 @@ static void do_job(struct topic_worker *worker, struct topic_task *task)
         return;
     }
     task->batch = topic_request_handler_run(&worker->state, job);
-    if (task->batch) {
+    if (job->lane != task->lane) {
+        task->kind = TOPIC_TASK_MOVE;
+    } else if (task->batch) {
         task->kind = TOPIC_TASK_BATCH;
         task->is_owner = true;
     }
@@ -42,6 +44,16 @@ void topic_worker_warm_up(const struct topic_model *model)
     topic_scratch_free(scratch);
 }
 
+/* The memory for a huge article is not kept by the threads of the long lane. */
+static void renew_scratch(struct topic_worker_state *state)
+{
+    struct topic_scratch *fresh = topic_scratch_new(NULL);
+    if (!fresh)
+        return;
+    topic_scratch_free(state->scratch);
+    state->scratch = fresh;
+}
+
 static void *run(void *argument)
 {
     struct topic_worker *worker = argument;
@@ -56,6 +68,8 @@ static void *run(void *argument)
             topic_request_handler_join(task.batch);
         else
             do_job(worker, &task);
+        if (task.lane == TOPIC_JOB_LONG)
+            renew_scratch(&worker->state);
     }
     return NULL;
 }
@@ -69,6 +83,7 @@ int topic_worker_start(struct topic_worker *worker, struct topic_dispatcher *dis
     if (topic_worker_state_init(&worker->state, options, err) < 0)
         return -1;
     worker->state.steps = &dispatcher->heartbeats[number].steps;
+    worker->state.stop_ms = &dispatcher->stop_ms;
     worker->first = topic_model_ref(dispatcher->model);
     int error = pthread_create(&worker->thread, NULL, run, worker);
     if (error)

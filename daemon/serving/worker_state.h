@@ -38,7 +38,12 @@ struct topic_worker_state {
     struct topic_scratch *scratch;
     struct topic_shadow_queue shadow_queue; /* answered articles that the shadow has yet to tag */
     struct topic_worker_options options;
-    atomic_uint_fast64_t *steps; /* borrowed: counts what a long task has done, for the watchdog */
+    /* Borrowed from the dispatcher: what a long task has done, for the watchdog; when it has to
+     * end. */
+    atomic_uint_fast64_t *steps;
+    const atomic_int_fast64_t *stop_ms;
+    size_t explained; /* topics of the present request */
+    bool is_too_long; /* it turned out to belong to the long lane */
     struct topic_model_map model_map;
 };
 

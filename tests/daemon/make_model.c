@@ -1,7 +1,7 @@
-/* make_model FILE [NAME [ARTICLES [PADDING [TOPICS]]]] - writes the toy model, its first topic renamed to
- * NAME: two models whose answers can be told apart. ARTICLES is that topic's, which gives the model
- * another id; PADDING is how many bytes its manifest is longer; TOPICS is how many topics it has,
- * of which those after the toy's three know no word. */
+/* make_model FILE [NAME [ARTICLES [PADDING [TOPICS]]]] - writes the toy model, its first topic
+ * renamed to NAME: two models whose answers can be told apart. ARTICLES is that topic's, which
+ * gives the model another id; PADDING is how many bytes its manifest is longer; TOPICS is how many
+ * topics it has, of which those after the toy's three know no word. */
 #include <stdio.h>
 
 #include "tests/toy_model.h"

@@ -1,11 +1,13 @@
-"""The machine itself: no descriptors left, a wall clock that is set."""
+"""The machine itself: limits too low to start, no descriptors left, a wall clock that is set."""
 import os
 import resource
+import signal
+import subprocess
 import tempfile
 import time
 import unittest
 
-from harness import MODEL_A, main, receive, send
+from harness import MODEL_A, TOPICD, main, receive, send
 from scale import LoggedDaemon, counted, cpu_seconds, descriptors, report
 
 ARTICLE = {"title": "neural chip"}
@@ -18,6 +20,12 @@ MAX_CPU_SHARE = 0.5
 
 JUMPS_S = (-1, 1, -3600, 3600, -86400, 86400, -30 * 365 * 86400, 2 ** 31)
 JUMPS = counted(1, 20)
+
+
+# A sanitizer reserves more address space than there is memory.
+IS_SANITIZED = os.environ["TOPIC_MEMORY_FACTOR"] != "1"
+LEAST_FILES, MOST_FILES = 3, 60
+MIB = 1024 * 1024
 
 
 def limit():
@@ -60,6 +68,51 @@ class Descriptors(unittest.TestCase):
     def test_none_left_over_ipc(self):
         with tempfile.TemporaryDirectory() as directory:
             self.exhaust(f"ipc://{directory}/socket", "ipc")
+
+
+class Start(unittest.TestCase):
+    """A limit that is too low for the start is a sentence and exit status 1; one that is not lets the daemon serve."""
+
+    def start(self, kind, value, *options):
+        """Whether it was ready, and then answered a probe and stopped."""
+        with tempfile.TemporaryDirectory() as directory:
+            daemon = subprocess.Popen(
+                [TOPICD, "-m", MODEL_A, "--workers", "2", "--control", f"ipc://{directory}/control",
+                 "--bind", f"ipc://{directory}/bind", *options], stderr=subprocess.PIPE, text=True,
+                preexec_fn=lambda: resource.setrlimit(kind, (value, value)))
+            lines = []
+            for line in daemon.stderr:
+                lines.append(line.strip())
+                if "topicd: ready" in line:
+                    daemon.send_signal(signal.SIGTERM)
+            is_ready = "topicd: ready" in lines
+            daemon.stderr.close()
+            status = daemon.wait()
+        last = lines[-1] if lines else ""
+        self.assertIn(status, (0,) if is_ready else (1, 127), (value, lines))
+        # 127: the dynamic linker found no room for the libraries, and said so.
+        self.assertTrue(is_ready or status == 127 or last.startswith("topicd: "), (value, lines))
+        return is_ready
+
+    def try_all(self, what, kind, values, *options):
+        ready = [self.start(kind, value, *options) for value in values]
+        self.assertTrue(ready[-1])
+        self.assertFalse(ready[0])
+        report("limit", what=what, tried=len(ready), ready=sum(ready), aborts=0)
+
+    def test_every_small_number_of_open_files(self):
+        self.try_all("open files", resource.RLIMIT_NOFILE, range(LEAST_FILES, MOST_FILES + 1))
+        self.try_all("open files, all sockets", resource.RLIMIT_NOFILE, range(LEAST_FILES, MOST_FILES + 31),
+                     "--metrics", "127.0.0.1:0", "--pull", "tcp://127.0.0.1:*", "--push", "tcp://127.0.0.1:*",
+                     "--pub", "tcp://127.0.0.1:*", "--reject", "tcp://127.0.0.1:*")
+
+    def test_small_stacks(self):
+        self.try_all("stack", resource.RLIMIT_STACK, [size * 1024 for size in (64, 128, 256, 511, 512, 1024, 8192)])
+
+    @unittest.skipIf(IS_SANITIZED, "a sanitizer needs more address space")
+    def test_little_memory(self):
+        self.try_all("address space", resource.RLIMIT_AS, [size * MIB for size in range(8, 400, 8)] + [4096 * MIB])
+        self.try_all("data", resource.RLIMIT_DATA, [size * MIB for size in range(1, 400, 8)] + [4096 * MIB])
 
 
 class Clock(unittest.TestCase):

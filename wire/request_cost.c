@@ -1,0 +1,109 @@
+#include "wire/request_cost.h"
+
+#include <stdbool.h>
+
+#include "wire/answer.h"
+
+/* Measured on a machine of 2 processors, of the slowest kinds of text, rounded up
+ * (docs/decisions/0024-long-requests.md). Reading a byte and tagging it: */
+#define READ_BYTE_NS 100
+/* Reading it again with the place of each word, before topics are explained: */
+#define PLACE_BYTE_NS 200
+/* What it adds to the explanation of each topic: */
+#define EXPLAIN_BYTE_NS 50
+/* What an explanation takes however short the article is, most of it for writing reasons: */
+#define EXPLAIN_NS 10000
+/* Listing a topic of the model for an article: */
+#define LIST_NS 100
+/* An article that has no text: */
+#define ARTICLE_NS 1000
+
+uint64_t topic_request_cost_of_message(size_t size_bytes)
+{
+    return ARTICLE_NS + (uint64_t)size_bytes * READ_BYTE_NS;
+}
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static bool explains(const struct topic_request *request)
+{
+    return request->explain || request->operation == TOPIC_OPERATION_EXPLAIN;
+}
+
+/* Topics explained for an article, of at most `most`. */
+static uint64_t count_explained(const struct topic_request *request, uint64_t most)
+{
+    if (!explains(request))
+        return 0;
+    if (request->topic.bytes)
+        return 1;
+    return request->options.top > 0 ? min(request->options.top, most) : most;
+}
+
+struct amount {
+    uint64_t articles;
+    uint64_t bytes; /* of all together */
+    uint64_t topic_count;
+    uint64_t explained; /* topics of each article */
+};
+
+static uint64_t cost_of(const struct topic_request *request, const struct amount *amount)
+{
+    const bool lists = request->options.top > 0 || request->options.threshold >= 0;
+    const bool lists_all = lists || request->topic.bytes;
+    uint64_t byte_ns = READ_BYTE_NS;
+    uint64_t article_ns = ARTICLE_NS + (lists_all ? amount->topic_count * LIST_NS : 0);
+    if (amount->explained > 0) {
+        byte_ns += PLACE_BYTE_NS + amount->explained * EXPLAIN_BYTE_NS;
+        article_ns += amount->explained * EXPLAIN_NS;
+    }
+    return amount->bytes * byte_ns + amount->articles * article_ns;
+}
+
+uint64_t topic_request_cost_most(const struct topic_request *request, size_t size_bytes,
+                                 size_t topic_count)
+{
+    uint64_t most = min(topic_count, TOPIC_ANSWER_MAX_EXPLAINED);
+    return cost_of(request, &(struct amount){.articles = request->articles.count,
+                                             .bytes = size_bytes,
+                                             .topic_count = topic_count,
+                                             .explained = count_explained(request, most)});
+}
+
+uint64_t topic_request_cost_of(const struct topic_request *request, size_t size_bytes,
+                               size_t topic_count)
+{
+    if (request->articles.is_batch || request->options.top > 0)
+        return topic_request_cost_most(request, size_bytes, topic_count);
+    uint64_t usual = min(topic_count, TOPIC_REQUEST_COST_USUAL_TOPICS);
+    return cost_of(request, &(struct amount){.articles = request->articles.count,
+                                             .bytes = size_bytes,
+                                             .topic_count = topic_count,
+                                             .explained = count_explained(request, usual)});
+}
+
+static size_t text_bytes(const struct topic_article *article)
+{
+    size_t bytes = 0;
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        bytes += article->fields[field].len;
+    return bytes;
+}
+
+uint64_t topic_request_cost_of_part(const struct topic_request *request, size_t articles,
+                                    size_t topic_count)
+{
+    size_t largest = 0;
+    for (size_t i = 0; i < request->articles.count; i++) {
+        size_t bytes = text_bytes(&request->articles.items[i].article);
+        largest = bytes > largest ? bytes : largest;
+    }
+    uint64_t most = min(topic_count, TOPIC_ANSWER_MAX_EXPLAINED);
+    return cost_of(request, &(struct amount){.articles = articles,
+                                             .bytes = (uint64_t)articles * largest,
+                                             .topic_count = topic_count,
+                                             .explained = count_explained(request, most)});
+}
