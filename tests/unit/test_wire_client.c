@@ -180,6 +180,73 @@ static void what_is_not_an_answer_is_a_failure(void **state)
     }
 }
 
+static int receive_answer_to_batch(const char *json)
+{
+    struct message message;
+    struct topic_client_answer got;
+    struct topic_client_request requests[] = {request_of("a", "1"), request_of("b", NULL)};
+    topic_error_reset(&err);
+    assert_int_equal(topic_client_send_batch(client, requests, 2, &err), 0);
+    receive(&message);
+    answer(&message, json);
+    return topic_client_receive(client, &got, &err);
+}
+
+static void a_batch_has_a_result_for_each_article_in_order(void **state)
+{
+    (void)state;
+    static const char one[] = "{\"id\":\"1\",\"topics\":[{\"topic\":\"t\",\"score\":1}]}";
+    static const char other[] =
+        "{\"id\":null,\"error\":{\"code\":\"bad-request\",\"message\":\"m\"}}";
+    char json[512];
+    snprintf(json, sizeof json, "{\"id\":null,\"results\":[%s,%s],\"model\":\"m\"}", one, other);
+    assert_int_equal(receive_answer_to_batch(json), 0);
+    snprintf(json, sizeof json, "{\"id\":null,\"results\":[%s,%s]}", "{\"topics\":[]}", one);
+    assert_int_equal(receive_answer_to_batch(json), -1);
+    assert_non_null(strstr(err.text, "(id of a result)"));
+    snprintf(json, sizeof json, "{\"id\":null,\"results\":[%s]}", one);
+    assert_int_equal(receive_answer_to_batch(json), -1);
+    assert_non_null(strstr(err.text, "(number of results)"));
+    snprintf(json, sizeof json, "{\"id\":null,\"results\":[%s,%s,%s]}", one, other, other);
+    assert_int_equal(receive_answer_to_batch(json), -1);
+    snprintf(json, sizeof json, "{\"id\":null,\"results\":[%s,{\"topics\":[{\"topic\":5}]}]}", one);
+    assert_int_equal(receive_answer_to_batch(json), -1);
+    assert_non_null(strstr(err.text, "(topic)"));
+    assert_int_equal(receive_answer_to_batch("{\"id\":null,\"topics\":[]}"), -1);
+    assert_non_null(strstr(err.text, "(results)"));
+}
+
+/* The first request is not answered; each of the others has an answer that is nearly the longest. */
+static void answers_before_their_turn_are_bounded_in_bytes(void **state)
+{
+    (void)state;
+    enum { REQUESTS = 8, MAX_REPLY = 64 * 1024, ANSWER = MAX_REPLY - 1024 };
+    const struct topic_client_options options = {.timeout_ms = 30000, .max_reply_bytes = MAX_REPLY};
+    struct topic_client_answer got;
+    struct message message;
+    char endpoint[256];
+    size_t size = sizeof endpoint;
+    char *json = malloc(ANSWER + 1);
+    assert_non_null(json);
+    memset(json, ' ', ANSWER);
+    json[0] = '{';
+    json[ANSWER - 1] = '}';
+    json[ANSWER] = '\0';
+    assert_int_equal(zmq_getsockopt(server, ZMQ_LAST_ENDPOINT, endpoint, &size), 0);
+    topic_client_free(client);
+    client = topic_client_new(endpoint, &options, &err);
+    for (int i = 0; i < REQUESTS; i++)
+        assert_int_equal(topic_client_send_json(client, "{}", 2, &err), 0);
+    for (int i = 0; i < REQUESTS; i++) {
+        receive(&message);
+        if (i > 0)
+            answer(&message, json);
+    }
+    assert_int_equal(topic_client_receive(client, &got, &err), -1);
+    assert_non_null(strstr(err.text, "more than 262144 bytes"));
+    free(json);
+}
+
 static void a_request_that_was_given_up_stays_so(void **state)
 {
     (void)state;
@@ -222,6 +289,10 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_error_is_an_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_an_answer_is_a_failure, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_batch_has_a_result_for_each_article_in_order, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(answers_before_their_turn_are_bounded_in_bytes, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_request_that_was_given_up_stays_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_sent_is_refused, set_up, tear_down),
     };
