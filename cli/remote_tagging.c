@@ -181,6 +181,8 @@ int topic_remote_tagging_run(const struct topic_remote_tagging *task, struct top
                              bool *has_failed, struct topic_error *err)
 {
     const struct topic_client_options options = {.timeout_ms = task->daemon->timeout_ms,
+                                                 .connect_timeout_ms =
+                                                     TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
                                                  .server_key = task->daemon->server_key,
                                                  .key_path = task->daemon->key_path};
     struct topic_error late = {0};

@@ -92,6 +92,8 @@ static int exchange(struct topic_daemon_call *call, const char *endpoint,
                     struct topic_error *err)
 {
     const struct topic_client_options options = {.timeout_ms = address->timeout_ms,
+                                                 .connect_timeout_ms =
+                                                     TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
                                                  .server_key = address->server_key,
                                                  .key_path = address->key_path};
     call->client = topic_client_new(endpoint, &options, err);

@@ -164,6 +164,8 @@ static int watch(const struct top_command *command, struct topic_client *client,
 static int open_and_watch(struct top_command *command, struct topic_error *err)
 {
     const struct topic_client_options options = {.timeout_ms = command->daemon.timeout_ms,
+                                                 .connect_timeout_ms =
+                                                     TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
                                                  .server_key = command->daemon.server_key,
                                                  .key_path = command->daemon.key_path};
     char *endpoint = topic_daemon_call_find(command->daemon.endpoint, err);

@@ -23,6 +23,9 @@ struct topic_daemon_address {
     int timeout_ms;   /* of each answer as a whole, whatever arrives meanwhile */
 };
 
+/* A connection that is not up by then will not be: its error says why. */
+#define TOPIC_DAEMON_CONNECT_TIMEOUT_MS 2500
+
 /* Unless --timeout says otherwise. The daemon answers on its control socket even while its queue is
  * full; */
 #define TOPIC_DAEMON_TIMEOUT_MS 10000

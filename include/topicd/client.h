@@ -32,7 +32,12 @@ struct topic_client;
 
 /* Zero means the default. */
 struct topic_client_options {
-    int timeout_ms;         /* of a send or a receive as a whole; default 30,000 */
+    int timeout_ms; /* of a send or a receive as a whole; default 30,000 */
+    /* > 0: fails, and every call after it, when no connection is up that long after the first
+     * call that waits, or at once when one never will be; the error says why: nothing listens, the
+     * server's key is another one, the client's key is not accepted, or it has none. 0: waits for a
+     * daemon until the call's timeout. */
+    int connect_timeout_ms;
     size_t max_reply_bytes; /* a longer answer ends the connection; default 17 MiB */
 
     /* CURVE encryption, for topicd with --server-key: the server's public key, as 40

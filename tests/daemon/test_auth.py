@@ -57,6 +57,29 @@ class Auth(unittest.TestCase):
     def code(self, daemon, name, request, endpoint=None):
         return self.ask(daemon, name, request, endpoint).get("error", {}).get("code")
 
+    def test_a_client_says_why_it_is_not_connected(self):
+        """Each of the commands that take an article, or a request for the control socket."""
+        front = f"ipc://{self.directory.name}/front"
+        key, server = self.keys.path("alice"), self.keys.public["server"]
+        cases = (((), "accepts only clients with keys"),
+                 (("--server-key", self.keys.public["bob"], "--key", key), "the key of --server-key is not that"),
+                 (("--server-key", server, "--key", self.keys.path("stranger")), "does not accept this client's key"),
+                 (("--server-key", server), "does not accept this client's key"))
+        article = os.path.join(self.directory.name, "a.txt")
+        with open(article, "w", encoding="utf-8") as file:
+            file.write("A chip")
+        with Daemon(*self.keys.options(), binds=("tcp://127.0.0.1:*", front)) as daemon:
+            for options, why in cases:
+                for endpoint in daemon.endpoints:
+                    self.assertIn(why, topic("tag", "-s", endpoint, *options, article, expect=1))
+                self.assertIn(why, topic("status", "-s", daemon.endpoints[0], *options, expect=1))
+            topic("tag", "-s", front, "--server-key", server, "--key", key, article)
+        with Daemon() as daemon:
+            self.assertIn("the program there has no keys", topic(
+                "tag", "-s", daemon.endpoints[0], "--server-key", server, "--key", key, article, expect=1))
+            endpoint = daemon.endpoints[0]
+        self.assertIn("nothing listens there", topic("tag", "-s", endpoint, article, expect=1))
+
     def test_only_listed_keys_connect(self):
         with Daemon(*self.keys.options(), binds=("tcp://127.0.0.1:*",
                     f"ipc://{self.directory.name}/front")) as daemon:

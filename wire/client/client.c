@@ -37,9 +37,10 @@ struct topic_client {
 
     struct slot *slots; /* a ring: request n has slot n % slot_capacity */
     size_t slot_capacity;
-    uint64_t first;       /* the oldest pending request */
-    uint64_t next;        /* the number of the next request */
-    size_t waiting_bytes; /* of the answers in the slots */
+    uint64_t first;         /* the oldest pending request */
+    uint64_t next;          /* the number of the next request */
+    size_t waiting_bytes;   /* of the answers in the slots */
+    int64_t connect_end_ms; /* when the connection has to be up; 0: no call has waited yet */
 
     struct slot current;             /* the last answer borrows from this frame, */
     struct topic_client_reply reply; /* and from this */
@@ -142,15 +143,29 @@ static int64_t now_ms(void)
 }
 
 /* Waits until a message arrives, or can be sent; returns 0 when the time is up, -1 on an error. */
-static int wait_until(const struct topic_client *client, short events, int64_t end_ms)
+static int wait_until(struct topic_client *client, short events, int64_t end_ms)
 {
-    for (;;) {
-        int64_t left_ms = end_ms - now_ms();
-        zmq_pollitem_t item = {.socket = client->socket.dealer, .events = events};
-        int ready = zmq_poll(&item, 1, left_ms > 0 ? (long)left_ms : 0);
-        if (ready >= 0 || errno != EINTR)
-            return ready;
+    struct topic_handshake *handshake = &client->socket.handshake;
+    if (client->connect_end_ms == 0)
+        client->connect_end_ms = now_ms() + client->socket.connect_timeout_ms;
+    while (!handshake->failure) {
+        bool is_early = handshake->monitor && client->connect_end_ms < end_ms;
+        int64_t left_ms = (is_early ? client->connect_end_ms : end_ms) - now_ms();
+        zmq_pollitem_t items[] = {{.socket = client->socket.dealer, .events = events},
+                                  {.socket = handshake->monitor, .events = ZMQ_POLLIN}};
+        int ready = zmq_poll(items, handshake->monitor ? 2 : 1, left_ms > 0 ? (long)left_ms : 0);
+        if (ready < 0 && errno != EINTR)
+            return -1;
+        if (ready > 0 && items[0].revents)
+            return 1;
+        if (ready > 0)
+            topic_handshake_read(handshake, client->socket.dealer);
+        else if (ready == 0 && handshake->monitor)
+            handshake->failure = topic_handshake_reason(handshake);
+        else if (ready == 0)
+            return 0;
     }
+    return 0;
 }
 
 /* Only the first frame of a message can have to wait: until there is room for the message. */
@@ -171,6 +186,8 @@ static int send_frame(struct topic_client *client, const void *bytes, size_t len
 
 static int send_error(const struct topic_client *client, struct topic_error *err)
 {
+    if (client->socket.handshake.failure)
+        return topic_error_set(err, "%s: %s", client->endpoint, client->socket.handshake.failure);
     if (errno == EAGAIN)
         return topic_error_set(err,
                                "%s: accepted no request within %d ms: is topicd running there?",
@@ -303,6 +320,9 @@ static int wait_for_first(struct topic_client *client, struct topic_error *err)
                                    client->endpoint, client->socket.max_waiting_bytes);
         int ready = is_late ? 0 : wait_until(client, ZMQ_POLLIN, end_ms);
         is_late = now_ms() >= end_ms;
+        if (ready == 0 && client->socket.handshake.failure)
+            return topic_error_set(err, "%s: %s", client->endpoint,
+                                   client->socket.handshake.failure);
         if (ready == 0)
             return topic_error_set(err, "%s: no answer within %g s: is topicd running there?",
                                    client->endpoint, client->socket.timeout_ms / 1000.0);

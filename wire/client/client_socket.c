@@ -65,7 +65,11 @@ int topic_client_socket_open(struct topic_client_socket *socket, const char *end
     socket->dealer = socket->context ? zmq_socket(socket->context, ZMQ_DEALER) : NULL;
     if (socket->dealer && set_keys(socket->dealer, options, err) < 0)
         return -1;
+    socket->connect_timeout_ms = options->connect_timeout_ms;
     if (!socket->dealer || set_options(socket->dealer, max_reply_bytes) < 0 ||
+        (options->connect_timeout_ms > 0 &&
+         topic_handshake_watch(&socket->handshake, socket->context, socket->dealer,
+                               options->server_key != NULL) < 0) ||
         zmq_connect(socket->dealer, endpoint) < 0)
         return topic_error_set(err, "%s: cannot connect: %s", endpoint, zmq_strerror(errno));
     return 0;
@@ -73,6 +77,7 @@ int topic_client_socket_open(struct topic_client_socket *socket, const char *end
 
 void topic_client_socket_close(struct topic_client_socket *socket)
 {
+    topic_handshake_close(&socket->handshake, socket->dealer);
     if (socket->dealer)
         zmq_close(socket->dealer);
     if (socket->context)

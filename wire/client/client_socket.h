@@ -6,11 +6,14 @@
 
 #include "topicd/client.h"
 #include "topicd/error.h"
+#include "wire/client/handshake.h"
 
 /* All zero is closed. */
 struct topic_client_socket {
     void *context;
     void *dealer;
+    struct topic_handshake handshake;
+    int connect_timeout_ms; /* 0: timeout_ms alone */
     int timeout_ms;
     size_t max_waiting_bytes; /* of answers that came before their turn */
 };

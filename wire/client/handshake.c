@@ -1,0 +1,94 @@
+#include "wire/client/handshake.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <zmq.h>
+
+/* What is left out repeats for as long as nobody listens. */
+#define EVENTS                                                                                     \
+    (ZMQ_EVENT_CONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |       \
+     ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
+
+int topic_handshake_watch(struct topic_handshake *handshake, void *context, void *socket,
+                          bool has_keys)
+{
+    char name[64];
+    const int unlimited = 0; /* otherwise a full monitor would hold up libzmq's thread */
+    snprintf(name, sizeof name, "inproc://handshake-%p", socket);
+    *handshake = (struct topic_handshake){.has_keys = has_keys};
+    handshake->monitor = zmq_socket(context, ZMQ_PAIR);
+    if (!handshake->monitor ||
+        zmq_setsockopt(handshake->monitor, ZMQ_RCVHWM, &unlimited, sizeof unlimited) < 0 ||
+        zmq_setsockopt(handshake->monitor, ZMQ_LINGER, &unlimited, sizeof unlimited) < 0 ||
+        zmq_socket_monitor(socket, name, EVENTS) < 0)
+        return -1;
+    return zmq_connect(handshake->monitor, name);
+}
+
+void topic_handshake_close(struct topic_handshake *handshake, void *socket)
+{
+    if (!handshake->monitor)
+        return;
+    zmq_socket_monitor(socket, NULL, 0);
+    zmq_close(handshake->monitor);
+    handshake->monitor = NULL;
+}
+
+/* The first frame of an event is its number and a value; the second, the address, is dropped. 0: no
+ * event is there. */
+static uint16_t next_event(void *monitor)
+{
+    uint8_t frame[6];
+    char address[256];
+    uint16_t event = 0;
+    if (zmq_recv(monitor, frame, sizeof frame, ZMQ_DONTWAIT) != (int)sizeof frame)
+        return 0;
+    memcpy(&event, frame, sizeof event);
+    zmq_recv(monitor, address, sizeof address, ZMQ_DONTWAIT);
+    return event;
+}
+
+void topic_handshake_read(struct topic_handshake *handshake, void *socket)
+{
+    uint16_t event;
+    while (handshake->monitor && !handshake->failure && (event = next_event(handshake->monitor))) {
+        switch (event) {
+        case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+            topic_handshake_close(handshake, socket);
+            break;
+        case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+            handshake->failure = "topicd does not accept this client's key: add its public key to "
+                                 "the list of --clients, and reload";
+            break;
+        case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
+            handshake->failure =
+                handshake->has_keys
+                    ? "the program there has no keys, or is no topicd: leave --server-key out, or "
+                      "correct the address"
+                    : "topicd accepts only clients with keys, or the program there is no topicd: "
+                      "give --server-key and --key, or correct the address";
+            break;
+        case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
+            handshake->was_refused = true;
+            break;
+        default:
+            handshake->was_connected = true;
+        }
+    }
+}
+
+const char *topic_handshake_reason(const struct topic_handshake *handshake)
+{
+    if (handshake->was_refused)
+        return handshake->has_keys
+                   ? "what listens there ends the handshake: the key of --server-key "
+                     "is not that of this topicd, or it has as many connections as "
+                     "it takes"
+                   : "what listens there ends each connection: it is no topicd, or "
+                     "it has as many connections as it takes";
+    if (handshake->was_connected)
+        return "the program there does not speak ZeroMQ: correct the address";
+    return "nothing listens there: start topicd, or correct the address";
+}

@@ -1,0 +1,37 @@
+/* handshake.h - watches a client's socket until it is connected, and says why it is not.
+ *
+ *     struct topic_handshake handshake = {0};
+ *     topic_handshake_watch(&handshake, context, dealer, has_keys);
+ *     ... zmq_poll says that handshake.monitor has events ...
+ *     topic_handshake_read(&handshake, dealer);
+ *     if (handshake.failure)
+ *         ... it will never be connected, and this is why ...
+ *     topic_handshake_close(&handshake, dealer);
+ */
+#ifndef TOPIC_WIRE_CLIENT_HANDSHAKE_H
+#define TOPIC_WIRE_CLIENT_HANDSHAKE_H
+
+#include <stdbool.h>
+
+/* All zero watches nothing. */
+struct topic_handshake {
+    void *monitor; /* the socket with the events; NULL from when the connection is up */
+    bool has_keys;
+    bool was_connected;  /* something listens there */
+    bool was_refused;    /* and ended the handshake */
+    const char *failure; /* NULL, or a sentence without the endpoint */
+};
+
+/* To be called before the socket is connected. -1: errno says why. */
+int topic_handshake_watch(struct topic_handshake *handshake, void *context, void *socket,
+                          bool has_keys);
+
+/* Reads the events that are there. */
+void topic_handshake_read(struct topic_handshake *handshake, void *socket);
+
+/* Why the connection is not up by now. */
+const char *topic_handshake_reason(const struct topic_handshake *handshake);
+
+void topic_handshake_close(struct topic_handshake *handshake, void *socket);
+
+#endif
