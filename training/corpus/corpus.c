@@ -95,7 +95,9 @@ static int add_path(struct topic_corpus *corpus, const char *path, struct topic_
     if (is_directory(path))
         return add_directory(corpus, path, err);
     if (corpus->forced && corpus->forced->of_directory)
-        return topic_error_set(err, "%s: is not a directory: --format dirs reads a directory",
+        return topic_error_set(err,
+                               "%s: is not a directory: --format dirs reads a directory, so "
+                               "unpack an archive first",
                                path);
     return topic_file_walk_add(&corpus->inputs, path, err);
 }
@@ -176,11 +178,13 @@ static int start_reader(struct topic_corpus *corpus, const struct topic_reader *
                         struct topic_lines *lines, struct topic_error *err)
 {
     if (reader && reader->has_no_labels && corpus->options->needs_labels) {
-        topic_error_set(err,
-                        "%s: %s, which holds no topics; use one of the formats markdown, jsonl, "
-                        "csv, tsv, fasttext, dirs, feed, annif, libmultilabel",
-                        lines->path,
-                        reader == &topic_html_reader ? "is HTML" : "looks like plain text");
+        topic_error_set(err, "%s: %s, which holds no topics; %s", lines->path,
+                        reader == &topic_html_reader ? "is HTML" : "looks like plain text",
+                        topic_input_is_archive(corpus->input)
+                            ? "if the folders in the archive are the topics, unpack it and name "
+                              "the directory"
+                            : "use one of the formats markdown, jsonl, csv, tsv, fasttext, dirs, "
+                              "feed, annif, libmultilabel");
         reader = NULL;
     }
     if (!reader) {

@@ -1,5 +1,8 @@
-/* A directory for each topic with text files in it. The same file name in two directories is one
- * article with two topics. */
+/* A directory for each topic with text files in it. Files of the same name in several directories are
+ * one article with several topics if they hold the same bytes: others, such as 001.txt in every
+ * directory, only count alike. */
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,6 +16,7 @@ struct entry {
     const char *topic;
     size_t topic_len;
     const char *name; /* of the file, relative to the topic's directory */
+    bool is_read;
 };
 
 struct dirs_reader {
@@ -50,18 +54,52 @@ static void list_entries(struct dirs_reader *reader)
         qsort(reader->entries, reader->count, sizeof *reader->entries, compare_entries);
 }
 
+/* train, 20news-bydate-test, fold1; and 2024, which is a year or a number. */
 static bool is_split_name(const char *name, size_t len)
 {
-    static const char *const splits[] = {"train", "training", "test", "testing",
-                                         "val",   "valid",    "dev",  "validation"};
-    for (size_t i = 0; i < sizeof splits / sizeof *splits; i++)
-        if (strlen(splits[i]) == len && strncasecmp(name, splits[i], len) == 0)
+    static const char *const splits[] = {"train", "training",   "test", "testing", "val", "valid",
+                                         "dev",   "validation", "fold", "split",   "part"};
+    size_t word_len = len;
+    while (word_len > 0 &&
+           (isdigit((unsigned char)name[word_len - 1]) || strchr("-_.", name[word_len - 1])))
+        word_len--;
+    if (word_len == 0)
+        return true;
+    for (size_t i = 0; i < sizeof splits / sizeof *splits; i++) {
+        size_t split_len = strlen(splits[i]);
+        const char *at = name + word_len - split_len;
+        if (word_len >= split_len && strncasecmp(at, splits[i], split_len) == 0 &&
+            (at == name || strchr("-_.", at[-1])))
             return true;
+    }
     return false;
 }
 
-/* Fails when every folder is a part of a data set, train/ or test/, or when the only folder holds
- * nothing but folders: the topics are a level deeper. */
+static bool is_same_folder(const struct entry *a, const struct entry *b)
+{
+    return a->topic_len == b->topic_len && memcmp(a->topic, b->topic, a->topic_len) == 0;
+}
+
+/* Whether every file lies in a folder of a folder, and one of the inner ones stands in several outer
+ * ones: corpus/2023/AI, corpus/2024/AI. Entries are sorted by their names. */
+static bool recurs_below(const struct dirs_reader *reader)
+{
+    bool recurs = false;
+    for (size_t i = 0; i < reader->count; i++) {
+        const struct entry *entry = &reader->entries[i];
+        const char *slash = strchr(entry->name, '/');
+        if (!slash)
+            return false;
+        const struct entry *before = i > 0 ? entry - 1 : NULL;
+        recurs =
+            recurs || (before && !is_same_folder(before, entry) &&
+                       strncmp(before->name, entry->name, (size_t)(slash - entry->name) + 1) == 0);
+    }
+    return recurs;
+}
+
+/* Fails when every folder is a part of a data set, train/ or test/, when the only folder holds
+ * nothing but folders, or when several hold the same folders: the topics are a level deeper. */
 static int check_level(const struct dirs_reader *reader, struct topic_error *err)
 {
     bool are_splits = true;
@@ -70,16 +108,16 @@ static int check_level(const struct dirs_reader *reader, struct topic_error *err
     for (size_t i = 0; i < reader->count; i++) {
         const struct entry *entry = &reader->entries[i];
         are_splits = are_splits && is_split_name(entry->topic, entry->topic_len);
-        is_one_folder = is_one_folder && strchr(entry->name, '/') &&
-                        entry->topic_len == first->topic_len &&
-                        memcmp(entry->topic, first->topic, first->topic_len) == 0;
+        is_one_folder = is_one_folder && strchr(entry->name, '/') && is_same_folder(entry, first);
     }
-    if (reader->count == 0 || (!are_splits && !is_one_folder))
+    bool is_deeper = !are_splits && !is_one_folder && recurs_below(reader);
+    if (reader->count == 0 || (!are_splits && !is_one_folder && !is_deeper))
         return 0;
     return topic_error_set(err, "%s: its folder \"%.*s\" %s: name %.*s instead", reader->root,
                            (int)first->topic_len, first->topic,
-                           are_splits ? "is a part of a data set, not a topic"
-                                      : "is the only one and holds the folders of the topics",
+                           are_splits  ? "is a part of a data set or a number, not a topic"
+                           : is_deeper ? "holds the folders of the topics, as others beside it do"
+                                       : "is the only one and holds the folders of the topics",
                            (int)(first->topic + first->topic_len - first->path), first->path);
 }
 
@@ -129,25 +167,61 @@ static int read_body(struct topic_record *record, const char *path,
     return status;
 }
 
+/* Files that cannot be read differ: reading them says why. */
+static bool have_same_bytes(const char *left_path, const char *right_path)
+{
+    char left_bytes[8192], right_bytes[sizeof left_bytes];
+    FILE *left = fopen(left_path, "rb");
+    FILE *right = fopen(right_path, "rb");
+    bool is_same = left && right;
+    size_t got = sizeof left_bytes;
+    while (is_same && got == sizeof left_bytes) {
+        got = fread(left_bytes, 1, sizeof left_bytes, left);
+        is_same = fread(right_bytes, 1, sizeof right_bytes, right) == got &&
+                  memcmp(left_bytes, right_bytes, got) == 0 && !ferror(left) && !ferror(right);
+    }
+    if (left)
+        fclose(left);
+    if (right)
+        fclose(right);
+    return is_same;
+}
+
+/* Adds the topics of the other directories that have this file. Returns whether one has another file
+ * of the same name. */
+static bool add_copies(struct dirs_reader *reader, const struct entry *first,
+                       struct topic_record *record, int *status, struct topic_error *err)
+{
+    bool has_namesake = first > reader->entries && strcmp(first[-1].name, first->name) == 0;
+    const struct entry *end = reader->entries + reader->count;
+    for (struct entry *entry = &reader->entries[first - reader->entries];
+         entry < end && strcmp(entry->name, first->name) == 0; entry++) {
+        bool is_copy =
+            entry == first || (!entry->is_read && have_same_bytes(first->path, entry->path));
+        has_namesake = has_namesake || !is_copy;
+        entry->is_read = entry->is_read || is_copy;
+        if (*status == 0 && is_copy)
+            *status = topic_record_add_topic(record, entry->topic, entry->topic_len, err);
+    }
+    return has_namesake;
+}
+
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
     struct dirs_reader *reader = state;
     struct topic_error why = {0};
     topic_record_reset(record);
+    while (reader->next < reader->count && reader->entries[reader->next].is_read)
+        reader->next++;
     if (reader->next == reader->count)
         return TOPIC_READ_END;
-    const struct entry *first = &reader->entries[reader->next];
+    const struct entry *first = &reader->entries[reader->next++];
     int status = read_body(record, first->path, reader->options, &why);
     bool names_file = topic_error_is_set(&why); /* the error of read_body names the file already */
     record->is_labelled = !record->options.ignores_topics;
-    for (; reader->next < reader->count &&
-           strcmp(reader->entries[reader->next].name, first->name) == 0;
-         reader->next++) {
-        const struct entry *entry = &reader->entries[reader->next];
-        if (status == 0)
-            status = topic_record_add_topic(record, entry->topic, entry->topic_len, &why);
-    }
+    /* The name alone would be the id of several articles. */
+    const char *id = add_copies(reader, first, record, &status, &why) ? first->topic : first->name;
     if (status == 0)
         status = topic_record_check(record, &why);
     if (status < 0 && names_file) {
@@ -156,9 +230,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     }
     if (status < 0)
         return topic_reader_bad(first->path, 0, &why, err);
-    return topic_record_set_id(record, 0, first->name, strlen(first->name), err) < 0
-               ? TOPIC_READ_FAILED
-               : TOPIC_READ_RECORD;
+    return topic_record_set_id(record, 0, id, strlen(id), err) < 0 ? TOPIC_READ_FAILED
+                                                                   : TOPIC_READ_RECORD;
 }
 
 const struct topic_reader topic_directory_reader = {

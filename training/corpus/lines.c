@@ -133,6 +133,31 @@ static enum topic_line_status skip_line(struct topic_lines *lines, struct topic_
     return TOPIC_LINE_TOO_LONG;
 }
 
+/* Where files were joined, a byte order mark stands at the beginning of a line. */
+static const char mark[] = {'\xef', '\xbb', '\xbf'};
+
+static struct topic_text without_mark(struct topic_text line)
+{
+    if (line.len < sizeof mark || memcmp(line.bytes, mark, sizeof mark) != 0)
+        return line;
+    return (struct topic_text){line.bytes + sizeof mark, line.len - sizeof mark};
+}
+
+/* Removes the marks at the beginning of every line; the length that is left. */
+static size_t remove_marks(char *bytes, size_t len)
+{
+    size_t to = 0;
+    for (size_t from = 0; from < len;) {
+        const char *lf = memchr(bytes + from, '\n', len - from);
+        size_t next = lf ? (size_t)(lf - bytes) + 1 : len;
+        struct topic_text line = without_mark((struct topic_text){bytes + from, next - from});
+        memmove(bytes + to, line.bytes, line.len);
+        to += line.len;
+        from = next;
+    }
+    return to;
+}
+
 enum topic_line_status topic_lines_next(struct topic_lines *lines, struct topic_text *line,
                                         struct topic_error *err)
 {
@@ -146,7 +171,8 @@ enum topic_line_status topic_lines_next(struct topic_lines *lines, struct topic_
             end = lines->buffer.len;
         }
         if (end != SIZE_MAX && end - lines->at <= TOPIC_LINE_MAX_BYTES) {
-            *line = (struct topic_text){lines->buffer.bytes + lines->at, end - lines->at};
+            *line =
+                without_mark((struct topic_text){lines->buffer.bytes + lines->at, end - lines->at});
             lines->after_cr = end < lines->buffer.len && lines->buffer.bytes[end] == '\r';
             lines->at = end < lines->buffer.len ? end + 1 : end;
             lines->number++;
@@ -169,7 +195,11 @@ int topic_lines_rest(struct topic_lines *lines, size_t max_bytes, struct topic_t
         if (lines->buffer.len > max_bytes)
             return topic_error_set(err, "%s: is longer than %zu bytes", lines->path, max_bytes);
     }
-    *rest = (struct topic_text){lines->buffer.bytes + lines->at, lines->buffer.len - lines->at};
+    char *bytes = lines->buffer.bytes + lines->at;
+    size_t len = lines->buffer.len - lines->at;
+    if (len > 0 && memmem(bytes, len, mark, sizeof mark))
+        len = remove_marks(bytes, len);
+    *rest = (struct topic_text){bytes, len};
     lines->at = lines->buffer.len;
     return 0;
 }

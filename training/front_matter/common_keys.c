@@ -78,22 +78,41 @@ static json_t *split_hashed(const char *text)
     return names;
 }
 
+/* What "[[AI]]" and "[[AI|shown]]", links of Obsidian, lead to. NULL: the name is no link. */
+static json_t *target_of_link(const char *name)
+{
+    size_t len = strlen(name);
+    if (len < 5 || strncmp(name, "[[", 2) != 0 || strcmp(name + len - 2, "]]") != 0)
+        return NULL;
+    size_t end = strcspn(name + 2, "|#]");
+    return json_stringn(name + 2, end);
+}
+
+/* A name without what marks it as a tag or a link; NULL: it has no such mark. */
+static json_t *bare_name(const char *name)
+{
+    return is_hashed(name) ? json_string(name + 1) : target_of_link(name);
+}
+
 static int strip_list(json_t *list, struct topic_error *err)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *name = json_string_value(json_array_get(list, i));
-        if (name && is_hashed(name) && json_array_set_new(list, i, json_string(name + 1)) < 0)
+        json_t *bare = name ? bare_name(name) : NULL;
+        if (bare && json_array_set_new(list, i, bare) < 0)
             return topic_error_set(err, "out of memory while reading front matter");
     }
     return 0;
 }
 
-static int strip_hashes(json_t *object, const char *name, json_t *value, struct topic_error *err)
+static int strip_marks(json_t *object, const char *name, json_t *value, struct topic_error *err)
 {
     const char *text = json_string_value(value);
     if (json_is_array(value))
         return strip_list(value, err);
     json_t *names = text && strchr(text, '#') ? split_hashed(text) : NULL;
+    if (text && !names)
+        names = target_of_link(text);
     return names && json_object_set_new(object, name, names) < 0
                ? topic_error_set(err, "out of memory while reading front matter")
                : 0;
@@ -118,7 +137,7 @@ int topic_common_keys_apply(json_t *object, json_t *lines, struct topic_error *e
     json_object_foreach(written, name, value)
     {
         if (status == 0 && key_of(name) == TOPIC_RECORD_TOPICS)
-            status = strip_hashes(object, name, value, err);
+            status = strip_marks(object, name, value, err);
     }
     json_decref(written);
     return status;

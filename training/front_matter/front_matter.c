@@ -5,6 +5,7 @@
 
 #include "record/json_record.h"
 #include "training/front_matter/common_keys.h"
+#include "training/front_matter/plain_keys.h"
 #include "training/front_matter/toml.h"
 #include "training/front_matter/yaml_object.h"
 
@@ -19,21 +20,69 @@ static size_t skip_line(struct topic_text text, size_t at)
 
 /* ---- where it ends ---- */
 
-/* Whether the line at `at` is the fence, and otherwise blank. */
+/* Whether the line at `at` is these words, and otherwise blank. */
 static bool is_fence(struct topic_text text, size_t at, const char *fence)
 {
-    if (text.len - at < 3 || memcmp(text.bytes + at, fence, 3) != 0)
+    size_t len = strlen(fence);
+    if (text.len - at < len || memcmp(text.bytes + at, fence, len) != 0)
         return false;
-    for (at += 3; at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r'; at++)
+    for (at += len; at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r'; at++)
         if (text.bytes[at] != ' ' && text.bytes[at] != '\t')
             return false;
     return true;
 }
 
-static int split_fenced(struct topic_front_matter *front, struct topic_text file, const char *fence,
-                        struct topic_error *err)
+/* A line that opens front matter, and one that closes it. */
+static const struct fence {
+    const char *opening;
+    const char *closing;
+    enum topic_front_matter_kind kind;
+} fences[] = {
+    {"---", "---", TOPIC_FRONT_MATTER_YAML},     {"---yaml", "---", TOPIC_FRONT_MATTER_YAML},
+    {"---yml", "---", TOPIC_FRONT_MATTER_YAML},  {"---toml", "---", TOPIC_FRONT_MATTER_TOML},
+    {"---json", "---", TOPIC_FRONT_MATTER_JSON}, {"+++", "+++", TOPIC_FRONT_MATTER_TOML},
+    {";;;", ";;;", TOPIC_FRONT_MATTER_JSON},
+};
+
+static const struct fence *find_fence(struct topic_text file, size_t at)
 {
-    size_t start = skip_line(file, 0);
+    for (size_t i = 0; i < sizeof fences / sizeof *fences; i++)
+        if (is_fence(file, at, fences[i].opening))
+            return &fences[i];
+    return NULL;
+}
+
+static size_t count_lines(struct topic_text file, size_t end)
+{
+    size_t lines = 0;
+    for (size_t at = 0; at < end; at = skip_line(file, at))
+        lines++;
+    return lines;
+}
+
+/* Behind blank lines, and a comment of HTML before a fence. */
+static size_t find_start(struct topic_text file)
+{
+    static const char comment[] = "<!--";
+    size_t at = 0;
+    while (at < file.len && memchr(" \t\r\n", file.bytes[at], 4))
+        at++;
+    if (file.len - at > sizeof comment &&
+        memcmp(file.bytes + at, comment, sizeof comment - 1) == 0) {
+        const char *end = memmem(file.bytes + at, file.len - at, "-->", 3);
+        size_t behind = end ? skip_line(file, (size_t)(end - file.bytes)) : file.len;
+        while (behind < file.len && memchr("\r\n", file.bytes[behind], 2))
+            behind++;
+        return find_fence(file, behind) ? behind : 0;
+    }
+    /* Blanks before a fence in its own line make it text. */
+    return at > 0 && memchr(" \t", file.bytes[at - 1], 2) ? 0 : at;
+}
+
+static int split_fenced(struct topic_front_matter *front, struct topic_text file, size_t opening,
+                        const char *fence, struct topic_error *err)
+{
+    size_t start = skip_line(file, opening);
     for (size_t at = start; at < file.len; at = skip_line(file, at)) {
         bool is_dots = front->kind == TOPIC_FRONT_MATTER_YAML && is_fence(file, at, "...");
         if (!is_dots && !is_fence(file, at, fence))
@@ -41,30 +90,30 @@ static int split_fenced(struct topic_front_matter *front, struct topic_text file
         size_t body = skip_line(file, at);
         front->text = (struct topic_text){file.bytes + start, at - start};
         front->body = (struct topic_text){file.bytes + body, file.len - body};
-        front->first_line = 1;
+        front->first_line = count_lines(file, start);
         return 0;
     }
     return topic_error_set(err, "the front matter has no closing %s", fence);
 }
 
-/* Whether the file begins like an object: { and behind blanks a key, or } */
-static bool is_object(struct topic_text file)
+/* Whether an object begins there: { and behind blanks a key, or } */
+static bool is_object(struct topic_text file, size_t at)
 {
-    size_t at = 1;
-    if (file.len < 2 || file.bytes[0] != '{')
+    if (file.len - at < 2 || file.bytes[at] != '{')
         return false;
+    at++;
     while (at < file.len && memchr(" \t\r\n", file.bytes[at], 4))
         at++;
     return at < file.len && (file.bytes[at] == '"' || file.bytes[at] == '}');
 }
 
 /* Up to the bracket that closes the first one. */
-static int split_object(struct topic_front_matter *front, struct topic_text file,
+static int split_object(struct topic_front_matter *front, struct topic_text file, size_t start,
                         struct topic_error *err)
 {
     size_t depth = 0;
     bool in_string = false;
-    for (size_t at = 0; at < file.len; at++) {
+    for (size_t at = start; at < file.len; at++) {
         char byte = file.bytes[at];
         if (in_string) {
             at += byte == '\\';
@@ -74,7 +123,8 @@ static int split_object(struct topic_front_matter *front, struct topic_text file
         } else if (byte == '{' || byte == '[') {
             depth++;
         } else if ((byte == '}' || byte == ']') && --depth == 0) {
-            front->text = (struct topic_text){file.bytes, at + 1};
+            front->text = (struct topic_text){file.bytes + start, at + 1 - start};
+            front->first_line = count_lines(file, start);
             front->body = (struct topic_text){file.bytes + at + 1, file.len - at - 1};
             return 0;
         }
@@ -88,15 +138,19 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
     int status = 0;
     *front = (struct topic_front_matter){.body = file};
     *line = 0;
-    if (is_fence(file, 0, "---")) {
-        front->kind = TOPIC_FRONT_MATTER_YAML;
-        status = split_fenced(front, file, "---", err);
-    } else if (is_fence(file, 0, "+++")) {
-        front->kind = TOPIC_FRONT_MATTER_TOML;
-        status = split_fenced(front, file, "+++", err);
-    } else if (is_object(file)) {
+    size_t start = find_start(file);
+    const struct fence *fence = find_fence(file, start);
+    size_t plain = fence ? 0 : topic_plain_keys_find(file);
+    if (fence) {
+        front->kind = fence->kind;
+        status = split_fenced(front, file, start, fence->closing, err);
+    } else if (is_object(file, start)) {
         front->kind = TOPIC_FRONT_MATTER_JSON;
-        status = split_object(front, file, err);
+        status = split_object(front, file, start, err);
+    } else if (plain > 0) {
+        front->kind = TOPIC_FRONT_MATTER_PLAIN_KEYS;
+        front->text = (struct topic_text){file.bytes, plain};
+        front->body = (struct topic_text){file.bytes + plain, file.len - plain};
     }
     if (status == 0 && front->text.len > TOPIC_FRONT_MATTER_MAX_BYTES)
         status = topic_error_set(err, "the front matter is longer than %u bytes",
@@ -142,6 +196,9 @@ int topic_front_matter_parse(struct topic_front_matter *front, size_t *line,
         break;
     case TOPIC_FRONT_MATTER_JSON:
         front->object = parse_json(front->text, line, err);
+        break;
+    case TOPIC_FRONT_MATTER_PLAIN_KEYS:
+        front->object = topic_plain_keys_parse(front->text, front->lines, line, err);
         break;
     }
     *line += front->first_line;

@@ -1,7 +1,9 @@
 #include "training/front_matter/yaml_object.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "yaml/bounded_yaml.h"
 
@@ -24,6 +26,24 @@ static bool is_null(const yaml_node_t *node)
         if (strcmp(value, nulls[i]) == 0)
             return true;
     return false;
+}
+
+/* Numbers and truth values without quotes in a list stay what they are: as topics they are refused,
+ * as those of JSON and TOML are. NULL: it is neither, or no plain scalar. */
+static json_t *number_of(const yaml_node_t *node)
+{
+    static const char *const truths[] = {"true", "false", "yes", "no"};
+    const char *value = (const char *)node->data.scalar.value;
+    char *end;
+    if (node->type != YAML_SCALAR_NODE || node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+        return NULL;
+    for (size_t i = 0; i < sizeof truths / sizeof *truths; i++)
+        if (strcasecmp(value, truths[i]) == 0)
+            return json_boolean(i % 2 == 0);
+    if (strspn(value, "+-.0123456789eE") != strlen(value) || !strpbrk(value, "0123456789"))
+        return NULL;
+    double number = strtod(value, &end);
+    return *end == '\0' ? json_real(number) : NULL;
 }
 
 static json_t *fail(struct yaml_walk *walk, const char *why)
@@ -80,9 +100,11 @@ static json_t *list_of(struct yaml_walk *walk, const yaml_node_t *node)
         struct topic_text tags = {NULL, 0};
         if (is_null(element))
             tags = hidden_tags(walk, element, '-');
+        json_t *value = number_of(element);
         /* An item without a name is told as such. */
-        json_t *value = is_null(element) ? string_of(walk, tags.len ? tags.bytes : "", tags.len)
-                                         : value_of(walk, element);
+        if (!value)
+            value = is_null(element) ? string_of(walk, tags.len ? tags.bytes : "", tags.len)
+                                     : value_of(walk, element);
         if (value && json_array_append_new(list, value) == 0)
             continue;
         json_decref(list);

@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 struct topic_archive {
     struct topic_archive_source source;
     struct archive *reader;
+    locale_t utf8; /* libarchive translates names into the character set of the locale */
     bool start_is_read;
     uint64_t packed_bytes; /* that libarchive has been given */
     uint64_t member_bytes;
@@ -97,6 +99,7 @@ struct topic_archive *topic_archive_open(const struct topic_archive_source *sour
     if (!archive)
         return NULL;
     archive->source = *source;
+    archive->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     archive->reader = archive_read_new();
     if (!archive->reader) {
         topic_error_set(err, "%s: out of memory: libarchive cannot start", source->path);
@@ -116,6 +119,8 @@ void topic_archive_close(struct topic_archive *archive)
     if (!archive)
         return;
     archive_read_free(archive->reader);
+    if (archive->utf8)
+        freelocale(archive->utf8);
     free(archive->member);
     free(archive);
 }
@@ -162,15 +167,31 @@ static int name_member(struct topic_archive *archive, struct archive_entry *entr
     archive->member = NULL;
     if (is_compressed_file(archive))
         return 0;
-    archive->member = topic_memory_copy(name ? name : "?", name ? strlen(name) : 1, err);
+    if (!name)
+        return topic_error_set(
+            err,
+            "%s: the name of its member %zu is in an unknown encoding: unpack it "
+            "first",
+            archive->source.path, archive->members);
+    archive->member = topic_memory_copy(name, strlen(name), err);
     return archive->member ? 0 : -1;
+}
+
+/* In the C locale, libarchive has no name for a member whose name is not ASCII. */
+static int read_header(struct topic_archive *archive, struct archive_entry **entry)
+{
+    locale_t before = archive->utf8 ? uselocale(archive->utf8) : (locale_t)0;
+    int status = archive_read_next_header(archive->reader, entry);
+    if (before)
+        uselocale(before);
+    return status;
 }
 
 int topic_archive_next(struct topic_archive *archive, struct topic_error *err)
 {
     struct archive_entry *entry;
     do {
-        int status = archive_read_next_header(archive->reader, &entry);
+        int status = read_header(archive, &entry);
         if (status == ARCHIVE_EOF)
             return 0;
         if (status != ARCHIVE_OK && status != ARCHIVE_WARN)

@@ -26,19 +26,47 @@ static int compare(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* Files and folders that systems leave in every directory, and those that describe it. */
+static bool ends_with(const char *name, size_t len, const char *ending)
+{
+    size_t ending_len = strlen(ending);
+    return len > ending_len && strncasecmp(name + len - ending_len, ending, ending_len) == 0;
+}
+
+/* Files and folders that systems leave in every directory, those that describe it, and older copies
+ * and annotations that editors and tools write beside a text. */
 static bool is_no_article(const char *name, size_t len)
 {
-    static const char *const names[] = {
-        "Thumbs.db",        "ehthumbs.db",  "desktop.ini",       "__MACOSX",
-        "README",           "README.md",    "README.txt",        "LICENSE",
-        "LICENSE.md",       "LICENSE.txt",  "COPYING",           "CHANGELOG.md",
-        "CONTRIBUTING.md",  "CITATION.cff", "dataset_info.json", "dataset_infos.json",
-        "dataset_dict.json"};
+    static const char *const names[] = {"Thumbs.db",
+                                        "ehthumbs.db",
+                                        "desktop.ini",
+                                        "__MACOSX",
+                                        "@eaDir",
+                                        "lost+found",
+                                        "__pycache__",
+                                        "$RECYCLE.BIN",
+                                        "README",
+                                        "README.md",
+                                        "README.txt",
+                                        "LICENSE",
+                                        "LICENSE.md",
+                                        "LICENSE.txt",
+                                        "COPYING",
+                                        "CHANGELOG.md",
+                                        "CONTRIBUTING.md",
+                                        "CITATION.cff",
+                                        "dataset_info.json",
+                                        "dataset_infos.json",
+                                        "dataset_dict.json",
+                                        "SHA256SUMS",
+                                        "MD5SUMS"};
+    static const char *const endings[] = {"~", ".swp", ".bak", ".orig", ".tmp", ".ann"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == len && strncasecmp(name, names[i], len) == 0)
             return true;
-    return name[0] == '.';
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (ends_with(name, len, endings[i]))
+            return true;
+    return name[0] == '.' || name[0] == '#';
 }
 
 bool topic_file_walk_leaves_out(const char *path)
@@ -61,6 +89,12 @@ static int visit(struct topic_file_walk *walk, FTS *tree, FTSENT *entry, struct 
         return is_left_out && fts_set(tree, entry, FTS_SKIP) < 0 ? -1 : 0;
     case FTS_F:
         return is_left_out ? 0 : topic_file_walk_add(walk, entry->fts_path, err);
+    case FTS_SLNONE:
+        return is_left_out ? 0
+                           : topic_error_set(err,
+                                             "%s: is a link to a file that is not there: fetch the "
+                                             "file, or remove the link",
+                                             entry->fts_path);
     case FTS_DNR:
     case FTS_ERR:
     case FTS_NS:

@@ -20,8 +20,10 @@ struct topic_file_walk {
 };
 
 /* Adds every regular file below the directory, following links, and sorts all paths by their bytes.
- * Skipped are names that begin with a dot, what systems leave behind (Thumbs.db, __MACOSX), and
- * README, LICENSE and their like, which describe the articles. The caller releases the walk on failure too. */
+ * Skipped are names that begin with a dot or #, what systems leave behind (Thumbs.db, __MACOSX),
+ * README, LICENSE and their like, which describe the articles, and what editors and tools write
+ * beside a text (names that end in ~, .bak, .swp, .ann). A link to a file that is not there is an
+ * error. The caller releases the walk on failure too. */
 int topic_file_walk_directory(struct topic_file_walk *walk, const char *directory,
                               struct topic_error *err);
 

@@ -1,0 +1,110 @@
+#include "training/front_matter/plain_keys.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+#define KEY_MAX_BYTES 40
+
+/* A line without its end, and where the next one begins. */
+static struct topic_text take_line(struct topic_text text, size_t *at)
+{
+    const char *start = text.bytes + *at;
+    const char *lf = memchr(start, '\n', text.len - *at);
+    size_t len = lf ? (size_t)(lf - start) : text.len - *at;
+    *at += len + (lf != NULL);
+    while (len > 0 && memchr(" \t\r", start[len - 1], 3))
+        len--;
+    return (struct topic_text){start, len};
+}
+
+/* The length of the key in front of a colon; 0: the line has none. */
+static size_t key_length(struct topic_text line)
+{
+    size_t len = 0;
+    while (len < line.len && (isalnum((unsigned char)line.bytes[len]) ||
+                              (len > 0 && memchr("_- ", line.bytes[len], 3))))
+        len++;
+    bool is_key = len > 0 && len <= KEY_MAX_BYTES && len < line.len && line.bytes[len] == ':' &&
+                  (len + 1 == line.len || memchr(" \t", line.bytes[len + 1], 2));
+    return is_key ? len : 0;
+}
+
+static bool is_known(const char *key, size_t len)
+{
+    static const char *const known[] = {"title",    "date",     "modified", "author", "authors",
+                                        "category", "tags",     "keywords", "topics", "slug",
+                                        "summary",  "subtitle", "lang",     "status", "template"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i]) == len && strncasecmp(key, known[i], len) == 0)
+            return true;
+    return false;
+}
+
+static bool is_indented(struct topic_text line)
+{
+    return line.len > 0 && memchr(" \t", line.bytes[0], 2);
+}
+
+size_t topic_plain_keys_find(struct topic_text file)
+{
+    size_t at = 0;
+    for (size_t number = 0; at < file.len; number++) {
+        struct topic_text line = take_line(file, &at);
+        size_t len = key_length(line);
+        if (number > 0 && line.len == 0)
+            return at;
+        if (number == 0 ? !is_known(line.bytes, len) : len == 0 && !is_indented(line))
+            return 0;
+    }
+    return 0;
+}
+
+/* Adds a line to the value of the last key. */
+static int continue_value(json_t *object, const char *key, struct topic_text line)
+{
+    json_t *value = json_object_get(object, key);
+    json_t *longer = json_sprintf("%s %.*s", json_string_value(value), (int)line.len, line.bytes);
+    return longer ? json_object_set_new(object, key, longer) : -1;
+}
+
+static int add_key(json_t *object, json_t *lines, struct topic_text line, char *key, size_t number,
+                   struct topic_error *err)
+{
+    size_t len = key_length(line);
+    size_t value = len + 1;
+    memcpy(key, line.bytes, len);
+    key[len] = '\0';
+    while (value < line.len && memchr(" \t", line.bytes[value], 2))
+        value++;
+    if (json_object_get(object, key))
+        return topic_error_set(err, "the key \"%s\" stands twice: remove one", key);
+    json_t *string = json_stringn(line.bytes + value, line.len - value);
+    if (!string || json_object_set_new(object, key, string) < 0)
+        return topic_error_set(err, "the value of \"%s\" is not UTF-8, or memory is out", key);
+    json_object_set_new(lines, key, json_integer((json_int_t)number));
+    return 0;
+}
+
+json_t *topic_plain_keys_parse(struct topic_text text, json_t *lines, size_t *line,
+                               struct topic_error *err)
+{
+    char key[KEY_MAX_BYTES + 1] = "";
+    json_t *object = json_object();
+    *line = 0;
+    for (size_t at = 0; at < text.len; ++*line) {
+        struct topic_text content = take_line(text, &at);
+        int status = 0;
+        if (content.len > 0 && is_indented(content))
+            status = continue_value(object, key, content);
+        else if (content.len > 0)
+            status = add_key(object, lines, content, key, *line, err);
+        if (status == 0)
+            continue;
+        json_decref(object);
+        topic_error_set(err, "a value is not UTF-8, or memory is out");
+        return NULL;
+    }
+    return object;
+}
