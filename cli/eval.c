@@ -22,6 +22,7 @@ struct eval_command {
     char *model_path;
     char *split;
     int learning_curve;
+    int cross_validates;
     char *require;
     char *report_path;
     const char **trained_on; /* NULL-terminated, or NULL */
@@ -121,6 +122,7 @@ static int write_report(const struct eval_command *command, const struct topic_m
                                         .skipped = result->skipped,
                                         .leakage = result->leakage,
                                         .split = result->split,
+                                        .fold_count = result->fold_count,
                                         .curve = result->curve};
     return command->report_path ? topic_report_write(&report, command->report_path, err) : 0;
 }
@@ -133,7 +135,8 @@ static int measure(struct eval_command *command, const struct topic_model *model
         .errors = command->report_path ? REPORTED_ERRORS : 0,
         .leakage = command->trained_on ? &command->leakage : NULL,
         .min_familiarity = command->min_familiarity,
-        .normalises_topics = command->trial.arguments.normalises_topics != 0};
+        .normalises_topics = command->trial.arguments.normalises_topics != 0,
+        .folds = command->trial.by_folds ? &command->trial.folds : NULL};
     if (topic_evaluation_run(evaluation, model, corpus, &options, err) < 0)
         return -1;
     if (!command->model_path) /* the corpus was read before it was divided */
@@ -159,6 +162,8 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
         .skipped = topic_corpus_skipped(corpus) + command->trial.skipped,
         .leakage = command->trained_on ? &command->leakage : NULL,
         .split = command->trial.by_time ? &command->trial.split : NULL,
+        .fold_count = command->trial.validation.fold_count,
+        .drawn_from = command->trial.by_chance ? command->trial.articles.count : 0,
         .curve = command->trial.by_size ? &command->trial.curve : NULL};
     if (status < 0 || write_report(command, model, &result, &err) < 0)
         status = topic_command_fail("eval", &err);
@@ -213,27 +218,33 @@ static int evaluate_trial(struct eval_command *command, const char *const *paths
 static int check_model(struct eval_command *command)
 {
     struct topic_eval_trial *trial = &command->trial;
-    trial->by_time = command->split != NULL;
+    static const char *const splits[] = {"time", "random", NULL};
+    if (topic_command_choose("eval", "--split", command->split, splits) < 0)
+        return -1;
+    trial->by_time = command->split && strcmp(command->split, "time") == 0;
+    trial->by_chance = command->split && !trial->by_time;
     trial->by_size = command->learning_curve != 0;
-    bool is_trial = trial->by_time || trial->by_size;
-    if (trial->by_time && strcmp(command->split, "time") != 0)
-        topic_command_usage("eval", "--split %s: can only be time", command->split);
-    else if (is_trial && command->model_path)
-        topic_command_usage("eval", "--split and --learning-curve train models of their own: give "
-                                    "no model with -m");
-    else if (trial->by_time && command->trained_on)
-        topic_command_usage("eval", "--split trains on the older articles of CORPUS: give no "
+    trial->by_folds = command->cross_validates != 0;
+    bool is_trial = command->split || trial->by_size || trial->by_folds;
+    if (is_trial && command->model_path)
+        topic_command_usage("eval", "--cv, --split and --learning-curve train models of their own: "
+                                    "give no model with -m");
+    else if (trial->by_folds && (command->split || trial->by_size))
+        topic_command_usage("eval", "--cv measures with all of CORPUS: give no --split and no "
+                                    "--learning-curve");
+    else if ((command->split || trial->by_folds) && command->trained_on)
+        topic_command_usage("eval", "--split and --cv train on articles of CORPUS: give no "
                                     "--trained-on");
-    else if (trial->by_size && !trial->by_time && !command->trained_on)
+    else if (trial->by_size && !command->split && !command->trained_on)
         topic_command_usage("eval", "--learning-curve needs articles to train on: give them with "
-                                    "--trained-on, or with --split time");
+                                    "--trained-on, or with --split");
     else if (!is_trial && !command->model_path)
-        topic_command_usage("eval", "needs a model: give one with -m, or train one with --split "
-                                    "time");
+        topic_command_usage("eval", "needs a model: give one with -m, or have models trained for "
+                                    "this with --cv or --split");
     else if (!is_trial && !topic_training_arguments_are_default(&trial->arguments))
         topic_command_usage("eval",
-                            "--threads, --seed and --rule are for training: they need --split or "
-                            "--learning-curve");
+                            "--threads, --seed and --rule are for training: they need --cv, "
+                            "--split or --learning-curve");
     else
         return topic_training_arguments_check(&trial->arguments);
     return -1;
@@ -299,7 +310,12 @@ static int run(int argc, const char **argv)
          "exit with status 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
         TOPIC_MIN_FAMILIARITY_OPTION(command.min_familiarity),
         {"split", '\0', POPT_ARG_STRING, &command.split, 0,
-         "train on the older four fifths of CORPUS and measure on the newest fifth", "time"},
+         "train on four fifths of CORPUS and measure on the newest fifth, or on one drawn at "
+         "random",
+         "time|random"},
+        {"cv", '\0', POPT_ARG_NONE, &command.cross_validates, 0,
+         "measure on all of CORPUS, each article by one of five models that have not seen it",
+         NULL},
         {"learning-curve", '\0', POPT_ARG_NONE, &command.learning_curve, 0,
          "train on 50, 100, 200 ... articles and measure each model", NULL},
         TOPIC_TRAINING_OPTIONS(command.trial.arguments),
@@ -307,7 +323,7 @@ static int run(int argc, const char **argv)
         POPT_TABLEEND};
     const struct topic_arguments arguments = {
         .options = options,
-        .usage = "(-m MODEL | --split time | --learning-curve "
+        .usage = "(-m MODEL | --cv | --split time|random | --learning-curve "
                  "--trained-on CORPUS) CORPUS...",
         .min_operands = 1,
         .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,

@@ -40,8 +40,36 @@ static int take_whole(struct topic_eval_trial *trial, struct topic_error *err)
     return 0;
 }
 
-static int divide(struct topic_eval_trial *trial, struct topic_error *err)
+/* Measures on one of five folds and trains on the others, so that near-duplicates are on one side.
+ */
+static int draw(struct topic_eval_trial *trial, const struct topic_train_options *options,
+                struct topic_error *err)
 {
+    size_t count = trial->articles.count;
+    trial->numbers = topic_memory_new(count, sizeof *trial->numbers, err);
+    trial->fold_of = topic_memory_new(count, sizeof *trial->fold_of, err);
+    if (!trial->numbers || !trial->fold_of ||
+        topic_cross_validation_fold(&trial->articles, options, trial->fold_of, err) < 0)
+        return -1;
+    size_t trained = 0;
+    size_t first_tested = count;
+    for (size_t i = count; i-- > 0;)
+        if (trial->fold_of[i] == 0)
+            trial->numbers[--first_tested] = i;
+    for (size_t i = 0; i < count; i++)
+        if (trial->fold_of[i] != 0)
+            trial->numbers[trained++] = i;
+    trial->training = (struct topic_corpus_cache_part){&trial->articles, trial->numbers, trained};
+    trial->testing = (struct topic_corpus_cache_part){
+        &trial->articles, trial->numbers + first_tested, count - first_tested};
+    return 0;
+}
+
+static int divide(struct topic_eval_trial *trial, const struct topic_train_options *options,
+                  struct topic_error *err)
+{
+    if (trial->by_chance)
+        return draw(trial, options, err);
     if (!trial->by_time)
         return take_whole(trial, err);
     if (topic_time_split_by_time(&trial->split, &trial->articles, err) < 0)
@@ -58,25 +86,54 @@ static void report_skipped_step(void *context, size_t articles, const char *why)
                     articles, why);
 }
 
-static int train(struct topic_eval_trial *trial, struct topic_error *err)
+static int train_curve(struct topic_eval_trial *trial, const struct topic_train_options *options,
+                       const char *directory, struct topic_error *err)
+{
+    const struct topic_learning_curve_request request = {.training = trial->training,
+                                                         .testing = trial->testing,
+                                                         .options = options,
+                                                         .directory = directory,
+                                                         .passed_over = report_skipped_step};
+    return topic_learning_curve_run(&trial->curve, &request, &trial->model, err);
+}
+
+static int train_folds(struct topic_eval_trial *trial, const struct topic_train_options *options,
+                       const char *directory, struct topic_error *err)
+{
+    struct topic_cross_validation *validation = &trial->validation;
+    if (topic_cross_validation_run(validation, &trial->articles, options, directory, err) < 0)
+        return -1;
+    trial->model = validation->model;
+    trial->folds = (struct topic_fold_answers){.model = validation->model,
+                                               .fold_models = validation->fold_models,
+                                               .fold_count = validation->fold_count,
+                                               .fold_of = validation->fold_of};
+    return topic_fold_answers_init(&trial->folds, err);
+}
+
+static int train(struct topic_eval_trial *trial, const struct topic_train_options *options,
+                 struct topic_error *err)
 {
     const char *directory = getenv("TMPDIR");
-    struct topic_train_options options = topic_trainer_defaults();
-    struct topic_learning_curve_request request = {
-        .training = trial->training,
-        .testing = trial->testing,
-        .options = &options,
-        .directory = directory && directory[0] ? directory : "/tmp",
-        .passed_over = report_skipped_step};
-    int status = 0;
-    topic_training_arguments_begin(&trial->arguments, &options, true);
+    if (!directory || !directory[0])
+        directory = "/tmp";
+    if (trial->by_folds)
+        return train_folds(trial, options, directory, err);
     if (trial->by_size)
-        status = topic_learning_curve_run(&trial->curve, &request, &trial->model, err);
-    else
-        trial->model =
-            topic_scratch_model_train(&trial->training, &options, request.directory, err);
+        return train_curve(trial, options, directory, err);
+    trial->model = topic_scratch_model_train(&trial->training, options, directory, err);
+    return trial->model ? 0 : -1;
+}
+
+static int divide_and_train(struct topic_eval_trial *trial, struct topic_error *err)
+{
+    struct topic_train_options options = topic_trainer_defaults();
+    topic_training_arguments_begin(&trial->arguments, &options, true);
+    int status = divide(trial, &options, err);
+    if (status == 0)
+        status = train(trial, &options, err);
     topic_training_arguments_end(&trial->arguments);
-    return status == 0 && trial->model ? 0 : -1;
+    return status;
 }
 
 int topic_eval_trial_run(struct topic_eval_trial *trial, const char *const *paths, size_t count)
@@ -84,24 +141,29 @@ int topic_eval_trial_run(struct topic_eval_trial *trial, const char *const *path
     struct topic_error err = {0};
     size_t skipped;
     int status = TOPIC_EXIT_DONE;
-    if (!trial->by_time)
+    if (trial->training_path_count > 0)
         status = read_corpus(&trial->trained_on, trial->training_corpus, trial->training_paths,
                              trial->training_path_count, &skipped);
     if (status == TOPIC_EXIT_DONE)
         status = read_corpus(&trial->articles, trial->corpus, paths, count, &trial->skipped);
     if (status != TOPIC_EXIT_DONE)
         return status;
-    if (divide(trial, &err) < 0 || train(trial, &err) < 0)
+    if (divide_and_train(trial, &err) < 0)
         return topic_command_fail("eval", &err);
     return TOPIC_EXIT_DONE;
 }
 
 void topic_eval_trial_release(struct topic_eval_trial *trial)
 {
-    topic_model_unref(trial->model);
+    if (trial->by_folds)
+        topic_cross_validation_release(&trial->validation);
+    else
+        topic_model_unref(trial->model);
+    topic_fold_answers_release(&trial->folds);
     topic_learning_curve_release(&trial->curve);
     topic_time_split_release(&trial->split);
     topic_corpus_cache_release(&trial->articles);
     topic_corpus_cache_release(&trial->trained_on);
     free(trial->numbers);
+    free(trial->fold_of);
 }

@@ -151,6 +151,7 @@ static void put_split(struct topic_json *json, const struct topic_time_split *sp
     topic_output_open(json, "split", '{');
     topic_output_count(json, "trained_on", split->older.count);
     topic_output_count(json, "copies_left_out", split->copies);
+    topic_output_count(json, "undated", split->undated);
     topic_output_name(json, "oldest", topic_date_format(split->oldest, date));
     topic_output_name(json, "cut", topic_date_format(split->cut, date));
     topic_output_name(json, "newest", topic_date_format(split->newest, date));
@@ -225,6 +226,10 @@ void topic_eval_result_json(const struct topic_eval_result *result)
     put_intervals(json, result->intervals);
     if (result->split)
         put_split(json, result->split);
+    if (result->fold_count > 0)
+        topic_output_count(json, "folds", result->fold_count);
+    if (result->drawn_from > 0)
+        topic_output_count(json, "drawn_from", result->drawn_from);
     if (result->curve)
         put_learning(json, result->curve);
     put_topics(json, result->evaluation);
@@ -244,6 +249,8 @@ static void print_split(const struct topic_time_split *split)
                     topic_date_format(split->newest, to));
     if (split->copies > 0)
         topic_print_out(", without %zu that copy older ones", split->copies);
+    if (split->undated > 0)
+        topic_print_out("; %zu without a date left out", split->undated);
     topic_print_out("\n");
 }
 
@@ -306,6 +313,13 @@ void topic_eval_result_text(const struct topic_eval_result *result)
                         evaluation->min_familiarity);
     if (result->split)
         print_split(result->split);
+    if (result->fold_count > 0)
+        topic_print_out(
+            "cross-validated: each article was tagged by one of %zu models that had not seen it\n",
+            result->fold_count);
+    if (result->drawn_from > 0)
+        topic_print_out("drawn at random from %zu articles; trained on the others\n",
+                        result->drawn_from);
     topic_corpus_summary_print(&evaluation->read);
     print_unknown(&evaluation->unknown);
     topic_print_out("\n");

@@ -16,6 +16,9 @@ struct topic_eval_result {
     const struct topic_leakage *leakage;      /* NULL without --trained-on */
     const struct topic_time_split *split;     /* NULL without --split */
     const struct topic_learning_curve *curve; /* NULL without --learning-curve */
+    size_t fold_count;                        /* 0 without --cv */
+    size_t drawn_from;                        /* articles of which a part was drawn to measure
+                                               * with; 0 without --split random */
 };
 
 /* Both print on stdout. */

@@ -1,11 +1,13 @@
 """Evaluations that train their own models: by time, and on more and more articles."""
 import json
 import os
+import random
 import re
 import shutil
 import unittest
 
-from cli_case import BAD_USAGE, EXAMPLES, FAILED, TRAIN_ARTICLES, CliCase, article
+from cli_case import (BAD_USAGE, EXAMPLE_TOPICS, EXAMPLES, FAILED, TRAIN_ARTICLES, CliCase, article,
+                      sentence)
 
 SETS = [("Chips",), ("Policy",), ("Sport",), ("Chips", "Policy"), ()]
 TRAIN = os.path.join(EXAMPLES, "train")
@@ -53,7 +55,7 @@ class Split(Trial):
         self.dated(days[15:] + days[:15])
         report = json.loads(self.split("c.jsonl", "--json").text)
         self.assertEqual(report["split"], {
-            "trained_on": 24, "copies_left_out": 0, "oldest": "2024-01-01 00:00",
+            "trained_on": 24, "copies_left_out": 0, "undated": 0, "oldest": "2024-01-01 00:00",
             "cut": "2024-01-25 00:00", "newest": "2024-01-30 00:00"})
         self.assertEqual(report["articles"], 6)
         text = self.split("c.jsonl").text
@@ -100,10 +102,19 @@ class Split(Trial):
                                                  for i in range(6)])
         self.says(self.split("c.jsonl", expect=FAILED), "is a copy of an older one")
 
-    def test_articles_without_a_date_are_named_and_counted(self):
-        self.dated([f"2024-01-{day:02}" for day in range(1, 29)] + ["", "", "soon"])
-        self.says(self.split("c.jsonl", expect=FAILED),
-                  'topic eval: article "a28" has no date (articles without one: 3)', "2024-02-29, ")
+    def test_articles_without_a_date_are_left_out_and_counted(self):
+        days = [f"2024-01-{day:02}" for day in range(1, 29)]
+        self.dated([""] + days[:9] + [""] + days[9:] + [""])
+        report = json.loads(self.split("c.jsonl", "--json", "--report", "r.html").text)
+        self.assertEqual(report["split"]["undated"], 3)
+        self.assertEqual(report["split"]["trained_on"] + report["articles"], 28)
+        self.assertIn("; 3 without a date left out\n", self.split("c.jsonl").text)
+        self.assertIn(b"left out for want of a date: 3", self.read("r.html"))
+
+    def test_a_corpus_without_dates_needs_another_split(self):
+        self.dated([""] * 30)
+        self.says(self.split("c.jsonl", expect=FAILED), "none of the 30 articles has a date",
+                  "--split random")
 
     def test_a_date_that_cannot_be_read_is_named_with_those_that_can(self):
         self.dated([f"2024-01-{day:02}" for day in range(1, 31)] + ["2023-02-29"])
@@ -112,9 +123,9 @@ class Split(Trial):
 
     def test_articles_of_a_single_date_cannot_be_split(self):
         self.dated(["2024-01-01"] * 30)
-        self.says(self.split("c.jsonl", expect=FAILED), "all 30 articles have the same date")
+        self.says(self.split("c.jsonl", expect=FAILED), "all 30 articles with a date have the same")
         self.dated(["2024-01-01"])
-        self.says(self.split("c.jsonl", expect=FAILED), "the same date")
+        self.says(self.split("c.jsonl", expect=FAILED), "have the same")
 
     def test_the_examples_have_dates(self):
         report = json.loads(self.split(TRAIN, "--json").text)
@@ -122,8 +133,7 @@ class Split(Trial):
         self.assertGreater(report["micro_f1"], 0.4)
 
     def test_bad_usage(self):
-        self.says(self.evaluate("--split", "random", self.some, expect=BAD_USAGE),
-                  "--split random: can only be time")
+        self.says(self.evaluate("--split", "date", self.some, expect=BAD_USAGE), "--split", "random")
         self.says(self.split("-m", "m", self.some, expect=BAD_USAGE), "-m")
         self.says(self.split("--trained-on", self.some, self.some, expect=BAD_USAGE), "--trained-on")
         self.says(self.split(expect=BAD_USAGE), "CORPUS")
@@ -134,6 +144,82 @@ class Split(Trial):
         self.env["TMPDIR"] = self.path("nowhere")
         self.says(self.topic("eval", "--split", "time", self.some, env=self.env, expect=FAILED),
                   "nowhere: a temporary directory cannot be made")
+
+
+class AtRandom(Trial):
+    def split(self, *args, **options):
+        return self.evaluate("--split", "random", *args, **options)
+
+    def test_a_fifth_is_measured_and_the_seed_draws_it(self):
+        report = json.loads(self.split(self.some, "--json").text)
+        self.assertEqual(report["drawn_from"], self.some_count)
+        self.assertAlmostEqual(report["articles"], self.some_count / 5, delta=3)
+        self.assertEqual(report, json.loads(self.split(self.some, "--json", "--threads", "1").text))
+        other = json.loads(self.split(self.some, "--json", "--seed", "2").text)
+        self.assertNotEqual(report["per_topic"], other["per_topic"])
+        self.assertIn(f"drawn at random from {self.some_count} articles", self.split(self.some).text)
+
+    def test_bad_usage(self):
+        self.says(self.split("-m", "m", self.some, expect=BAD_USAGE), "-m")
+        self.says(self.split("--trained-on", self.some, self.some, expect=BAD_USAGE), "--trained-on")
+
+
+class CrossValidation(Trial):
+    def validate(self, *args, **options):
+        return self.evaluate("--cv", *args, **options)
+
+    def random_labels(self):
+        """Articles whose topics have nothing to do with their words, three times each."""
+        generator = random.Random(7)
+        topics = [generator.choice((["Red"], ["Blue"])) for _ in range(60)]
+        return self.write_jsonl("random.jsonl", [
+            {"id": f"{i}-{copy}", "title": sentence(SETS[i % 5], i), "topics": topics[i]}
+            for i in range(60) for copy in range(3)])
+
+    def test_each_article_is_measured_once(self):
+        report = json.loads(self.validate(self.some, "--json").text)
+        self.assertEqual((report["articles"], report["folds"]), (self.some_count, 5))
+        self.assertEqual(sum(topic["articles"] > 0 for topic in report["per_topic"]), EXAMPLE_TOPICS)
+        self.assertEqual(report, json.loads(self.validate(self.some, "--json", "--threads", "1").text))
+        self.assertIn("one of 5 models that had not seen it", self.validate(self.some).text)
+
+    def test_what_cannot_be_learnt_is_not_known_from_a_copy(self):
+        corpus = self.random_labels()
+        self.topic("train", corpus, "-o", "m", "-q")
+        seen = json.loads(self.topic("eval", "-m", "m", corpus, "--json").text)
+        unseen = json.loads(self.validate(corpus, "--json").text)
+        self.assertGreater(seen["micro_f1"], 0.9)
+        self.assertLess(unseen["micro_f1"], 0.7)
+
+    def test_a_topic_that_a_fold_model_lacks_is_missed(self):
+        rows = [article(SETS[i % 5], i) for i in range(40)]
+        rows += [article(("Sport",), 50 + i, ["Rare"]) for i in range(2)]
+        corpus = self.write_jsonl("c.jsonl", rows)
+        report = json.loads(self.validate(corpus, "--json", "--report", "r.html").text)
+        rare = {topic["topic"]: topic for topic in report["per_topic"]}["Rare"]
+        self.assertEqual((rare["articles"], rare["recall"]), (2, 0))
+
+    def test_the_report_says_how_and_has_the_labels_of_mistakes(self):
+        rows = [article(SETS[i % 5], i) for i in range(40)]
+        rows += [article(("Sport",), 60, ["Chips", "Policy"]), article(("Chips",), 61, [])]
+        self.validate(self.write_jsonl("c.jsonl", rows), "--report", "r.html")
+        page = self.read("r.html").decode()
+        self.assertIn("Cross-validated: each article was tagged by one of 5 models", page)
+        self.assertIn("Labelled: <bdi>Chips</bdi>, <bdi>Policy</bdi><", page)
+        self.assertIn("Labelled: none of these topics<", page)
+
+    def test_exactly_one_topic_stays_exactly_one(self):
+        rows = [article((("Chips",), ("Policy",), ("Sport",))[i % 3], i) for i in range(45)]
+        report = json.loads(self.validate(self.write_jsonl("c.jsonl", rows), "--json").text)
+        self.assertEqual(report["micro_precision"], report["micro_recall"])
+
+    def test_bad_usage(self):
+        for options in (("-m", "m"), ("--split", "time"), ("--learning-curve",),
+                        ("--trained-on", self.some)):
+            self.says(self.validate(*options, self.some, expect=BAD_USAGE), "--cv")
+        self.says(self.evaluate(self.some, expect=BAD_USAGE), "--cv")
+        self.write_jsonl("few.jsonl", [article(SETS[0], 1)])
+        self.says(self.validate("few.jsonl", expect=FAILED), "no topic has 2 articles")
 
 
 class LearningCurve(Trial):

@@ -177,7 +177,7 @@ class Trouble(CliCase):
                   "trained-on": corpus, "split": "time", "label-separator": ";", "encoding": "UTF-8",
                   "min-familiarity": "0.05", "rule": "any", "map": "excerpt=excerpt"}
         # Options that stand beside others than the command's call.
-        other_calls = {("eval", "split"): (corpus,),
+        other_calls = {("eval", "split"): (corpus,), ("eval", "cv"): (corpus,),
                        ("eval", "learning-curve"): ("--trained-on", corpus, self.held_out),
                        ("eval", "threads"): ("--split", "time", corpus),
                        ("eval", "seed"): ("--split", "time", corpus),

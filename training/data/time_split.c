@@ -33,12 +33,6 @@ static int refuse_date(const struct topic_record *record, size_t bad, struct top
     char shown_date[SHOWN_BYTES];
     topic_utf8_escape(id.bytes, id.len, shown_id, sizeof shown_id);
     topic_utf8_escape(date.bytes, date.len, shown_date, sizeof shown_date);
-    if (date.len == 0)
-        return topic_error_set(
-            err,
-            "article %s has no date (articles without one: %zu): a split by time needs a date in "
-            "every article, such as " TOPIC_DATE_FORMS,
-            shown_id, bad);
     return topic_error_set(
         err,
         "article %s: its date \"%s\" cannot be read (articles with such a date: %zu): "
@@ -53,19 +47,30 @@ static int read_dates(struct topic_time_split *split, const struct topic_corpus_
     split->numbers = topic_memory_new(cache->count, sizeof *split->numbers, err);
     if (!split->dated || !split->numbers)
         return -1;
-    const struct topic_record *first = NULL;
+    const struct topic_record *first_bad = NULL;
     size_t bad = 0;
     for (size_t i = 0; i < cache->count; i++) {
         const struct topic_record *record = &cache->records[i];
-        split->dated[i].number = i;
-        if (topic_date_read(topic_record_value(record, TOPIC_RECORD_DATE), &split->dated[i].date))
-            continue;
-        first = first ? first : record;
-        bad++;
+        struct topic_text date = topic_record_value(record, TOPIC_RECORD_DATE);
+        struct topic_dated *dated = &split->dated[split->dated_count];
+        dated->number = i;
+        if (date.len == 0) {
+            split->undated++;
+        } else if (topic_date_read(date, &dated->date)) {
+            split->dated_count++;
+        } else {
+            first_bad = first_bad ? first_bad : record;
+            bad++;
+        }
     }
-    if (first)
-        return refuse_date(first, bad, err);
-    qsort(split->dated, cache->count, sizeof *split->dated, compare_dated);
+    if (first_bad)
+        return refuse_date(first_bad, bad, err);
+    if (split->dated_count == 0)
+        return topic_error_set(err,
+                               "none of the %zu articles has a date: a split by time needs dates, "
+                               "such as " TOPIC_DATE_FORMS "; --split random needs none",
+                               cache->count);
+    qsort(split->dated, split->dated_count, sizeof *split->dated, compare_dated);
     return 0;
 }
 
@@ -117,20 +122,20 @@ int topic_time_split_by_time(struct topic_time_split *split, const struct topic_
 {
     if (read_dates(split, cache, err) < 0)
         return -1;
-    size_t cut = cache->count > 1 ? find_cut(split->dated, cache->count) : 0;
+    size_t count = split->dated_count;
+    size_t cut = count > 1 ? find_cut(split->dated, count) : 0;
     if (cut == 0)
         return topic_error_set(err,
-                               "all %zu articles have the same date, so they cannot be split by "
-                               "time",
-                               cache->count);
-    for (size_t i = 0; i < cache->count; i++)
+                               "all %zu articles with a date have the same one, so they cannot be "
+                               "split by time",
+                               count);
+    for (size_t i = 0; i < count; i++)
         split->numbers[i] = split->dated[i].number;
     split->oldest = split->dated[0].date;
     split->cut = split->dated[cut].date;
-    split->newest = split->dated[cache->count - 1].date;
+    split->newest = split->dated[count - 1].date;
     split->older = (struct topic_corpus_cache_part){cache, split->numbers, cut};
-    split->newer =
-        (struct topic_corpus_cache_part){cache, split->numbers + cut, cache->count - cut};
+    split->newer = (struct topic_corpus_cache_part){cache, split->numbers + cut, count - cut};
     if (leave_out_copies(split, err) < 0)
         return -1;
     if (split->newer.count == 0)

@@ -27,16 +27,19 @@ struct topic_time_split {
     topic_date oldest;
     topic_date cut; /* of the oldest of the newer articles */
     topic_date newest;
-    size_t copies; /* newer articles that are near-duplicates of older ones: in neither part */
+    size_t copies;  /* newer articles that are near-duplicates of older ones: in neither part */
+    size_t undated; /* articles without a date: in neither part */
 
     size_t *numbers;
     struct topic_dated *dated;
+    size_t dated_count;
 };
 
 /* Cuts where the newest fifth begins, or at the nearest place that does not separate articles of
- * the same date. It is an error, which names the article, if a date is missing or cannot be read;
- * and an error if all dates are equal, or if all articles after the cut are copies. The cache must
- * outlive the split. The caller releases the split on failure too. */
+ * the same date. Articles without a date are in neither part. It is an error, which names the
+ * article, if a date cannot be read; and an error if all dates are equal, if no article has one, or
+ * if all articles after the cut are copies. The cache must outlive the split. The caller releases
+ * the split on failure too. */
 int topic_time_split_by_time(struct topic_time_split *split, const struct topic_corpus_cache *cache,
                              struct topic_error *err);
 void topic_time_split_release(struct topic_time_split *split);

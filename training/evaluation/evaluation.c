@@ -12,6 +12,7 @@
  * model's topics come first. */
 struct reading {
     const struct topic_model *model;
+    struct topic_fold_answers *folds; /* answer instead of the model; may be NULL */
     struct topic_scratch *scratch;
     struct topic_interner topics;
     struct topic_label_matrix truth;
@@ -36,18 +37,29 @@ static void reading_release(struct reading *reading)
     topic_name_matcher_release(&reading->matcher);
 }
 
+static int tag(struct reading *reading, size_t number, const struct topic_article *article,
+               struct topic_tags *tags, struct topic_error *err)
+{
+    const struct topic_tag_options all = {.top = topic_model_topic_count(reading->model),
+                                          .threshold = -1,
+                                          .min_familiarity = reading->min_familiarity};
+    return reading->folds
+               ? topic_fold_answers_tag(reading->folds, number, reading->scratch, article, &all,
+                                        tags, err)
+               : topic_model_tag(reading->model, reading->scratch, article, &all, tags, err);
+}
+
 static int add_answer(struct reading *reading, const struct topic_record *record,
                       struct topic_error *err)
 {
     size_t topics = topic_model_topic_count(reading->model);
-    size_t used = (reading->truth.article_count - 1) * topics;
+    size_t number = reading->truth.article_count - 1;
+    size_t used = number * topics;
     struct topic_article article = topic_record_article(record);
-    struct topic_tag_options all = {
-        .top = topics, .threshold = -1, .min_familiarity = reading->min_familiarity};
     struct topic_tags tags;
     if (topic_memory_reserve(&reading->tags, &reading->tag_capacity, used + topics,
                              sizeof *reading->tags, err) < 0 ||
-        topic_model_tag(reading->model, reading->scratch, &article, &all, &tags, err) < 0)
+        tag(reading, number, &article, &tags, err) < 0)
         return -1;
     reading->unfamiliar += tags.is_unfamiliar;
     memcpy(reading->tags + used, tags.items, topics * sizeof *tags.items);
@@ -65,19 +77,37 @@ static bool has_topic(const struct topic_record *record, const char *name)
     return false;
 }
 
+/* One of the tags of an article that has or lacks the topic wrongly. A topic that the fold model
+ * does not know has no words to show. */
+static int offer_wrong_answer(struct reading *reading, const struct topic_record *record,
+                              size_t article, const struct topic_tag *tag, struct topic_error *err)
+{
+    struct topic_wrong_answer answer = {.model = reading->model,
+                                        .scratch = reading->scratch,
+                                        .record = record,
+                                        .article = article,
+                                        .topic = tag->topic,
+                                        .tag = *tag};
+    if (reading->folds) {
+        size_t own = topic_fold_answers_own_topic(reading->folds, article, tag->topic);
+        if (own == TOPIC_FOLD_ANSWERS_NONE)
+            return 0;
+        answer.model = topic_fold_answers_model(reading->folds, article);
+        answer.tag.topic = (uint32_t)own;
+    }
+    return topic_worst_errors_offer(reading->errors, &answer, err);
+}
+
 /* Must happen while the last article's text is in memory. */
 static int offer_wrong_answers(struct reading *reading, const struct topic_record *record,
                                struct topic_error *err)
 {
     size_t topics = topic_model_topic_count(reading->model);
     size_t article = reading->truth.article_count - 1;
-    struct topic_wrong_answer answer = {
-        .model = reading->model, .scratch = reading->scratch, .record = record, .article = article};
     for (size_t i = 0; reading->errors->capacity > 0 && i < topics; i++) {
-        answer.tag = reading->tags[article * topics + i];
-        if (answer.tag.accepted !=
-                topic_label_matrix_has(&reading->truth, article, answer.tag.topic) &&
-            topic_worst_errors_offer(reading->errors, &answer, err) < 0)
+        const struct topic_tag *tag = &reading->tags[article * topics + i];
+        if (tag->accepted != topic_label_matrix_has(&reading->truth, article, tag->topic) &&
+            offer_wrong_answer(reading, record, article, tag, err) < 0)
             return -1;
     }
     return 0;
@@ -104,15 +134,13 @@ static int correct_errors(struct reading *reading, size_t article,
                           const struct topic_record *record, struct topic_error *err)
 {
     size_t topics = topic_model_topic_count(reading->model);
-    struct topic_wrong_answer answer = {
-        .model = reading->model, .scratch = reading->scratch, .record = record, .article = article};
     for (size_t i = 0; i < topics; i++) {
-        answer.tag = reading->tags[article * topics + i];
-        if (!has_topic(record, topic_model_topic_name(reading->model, answer.tag.topic)))
+        const struct topic_tag *tag = &reading->tags[article * topics + i];
+        if (!has_topic(record, topic_model_topic_name(reading->model, tag->topic)))
             continue;
-        if (answer.tag.accepted)
-            topic_worst_errors_withdraw(reading->errors, article, answer.tag.topic);
-        else if (topic_worst_errors_offer(reading->errors, &answer, err) < 0)
+        if (tag->accepted)
+            topic_worst_errors_withdraw(reading->errors, article, tag->topic);
+        else if (offer_wrong_answer(reading, record, article, tag, err) < 0)
             return -1;
     }
     return 0;
@@ -255,6 +283,7 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
     reading.leakage = options->leakage;
     reading.min_familiarity = options->min_familiarity;
     reading.normalises_topics = options->normalises_topics;
+    reading.folds = options->folds;
     size_t *ranks = NULL;
     if (status == 0)
         status = read_corpus(&reading, corpus, &evaluation->read, err);
@@ -264,6 +293,7 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
         evaluation->unfamiliar = reading.unfamiliar;
         evaluation->min_familiarity = fmax(options->min_familiarity, 0);
         take_truth(evaluation, &reading, ranks);
+        topic_worst_errors_renumber(&evaluation->errors, ranks);
         status = take_answers(evaluation, &reading, ranks, err);
     }
     if (status == 0) {

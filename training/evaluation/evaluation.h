@@ -20,6 +20,7 @@
 #include "training/data/corpus_articles.h"
 #include "training/data/label_matrix.h"
 #include "training/data/leakage.h"
+#include "training/evaluation/fold_answers.h"
 #include "training/evaluation/metrics.h"
 #include "training/evaluation/unknown_topics.h"
 #include "training/evaluation/worst_errors.h"
@@ -35,7 +36,7 @@ struct topic_evaluation {
     bool *accepted; /* likewise */
     struct topic_metrics metrics;
     struct topic_unknown_topics unknown;
-    struct topic_worst_errors errors; /* topics numbered as in the model */
+    struct topic_worst_errors errors; /* topics numbered as in truth and metrics */
 
     struct topic_buffer names;
 };
@@ -46,6 +47,8 @@ struct topic_evaluation_options {
     struct topic_leakage *leakage; /* gets each article, and is finished; may be NULL */
     double min_familiarity;        /* as struct topic_tag_options takes it */
     bool normalises_topics;        /* variants of a name are one topic */
+    /* Answer instead of the model; NULL: it answers itself. Its articles are those of the corpus. */
+    struct topic_fold_answers *folds;
 };
 
 /* The caller releases the evaluation on failure too. */

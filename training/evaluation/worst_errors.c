@@ -115,8 +115,8 @@ int topic_worst_errors_offer(struct topic_worst_errors *errors,
     if (!*list && !(*list = topic_memory_new(errors->capacity, sizeof **list, err)))
         return -1;
     struct topic_worst_error mistake = {
-        .article = answer->article, .topic = answer->tag.topic, .score = score};
-    mistake.threshold = topic_model_topic_threshold(answer->model, mistake.topic);
+        .article = answer->article, .topic = answer->topic, .score = score};
+    mistake.threshold = topic_model_topic_threshold(answer->model, answer->tag.topic);
     if (describe(&mistake, answer, err) < 0) {
         topic_buffer_release(&mistake.bytes);
         return -1;
@@ -146,6 +146,14 @@ void topic_worst_errors_withdraw(struct topic_worst_errors *errors, size_t artic
 {
     withdraw(errors->given, &errors->given_count, article, topic);
     withdraw(errors->missed, &errors->missed_count, article, topic);
+}
+
+void topic_worst_errors_renumber(struct topic_worst_errors *errors, const size_t *new_numbers)
+{
+    for (size_t i = 0; i < errors->given_count; i++)
+        errors->given[i].topic = new_numbers[errors->given[i].topic];
+    for (size_t i = 0; i < errors->missed_count; i++)
+        errors->missed[i].topic = new_numbers[errors->missed[i].topic];
 }
 
 static void release_list(struct topic_worst_error *list, size_t count)

@@ -33,7 +33,7 @@ struct topic_worst_error_word {
 
 struct topic_worst_error {
     size_t article; /* as in the answer */
-    size_t topic;   /* of the model */
+    size_t topic;   /* likewise, or as topic_worst_errors_renumber says */
     double score;
     double threshold;
     double margin, bias;
@@ -56,8 +56,8 @@ struct topic_wrong_answer {
     const struct topic_model *model;
     struct topic_scratch *scratch; /* its results are replaced */
     const struct topic_record *record;
-    size_t article; /* for topic_worst_errors_withdraw */
-    struct topic_tag tag;
+    size_t article, topic; /* for topic_worst_errors_withdraw */
+    struct topic_tag tag;  /* its topic numbered as in the model */
 };
 
 int topic_worst_errors_offer(struct topic_worst_errors *errors,
@@ -66,6 +66,9 @@ int topic_worst_errors_offer(struct topic_worst_errors *errors,
 /* The article has the topic after all: forgets that it was wrongly given or missed. A less bad
  * mistake that was dropped in its favour does not come back. */
 void topic_worst_errors_withdraw(struct topic_worst_errors *errors, size_t article, size_t topic);
+
+/* Replaces the topic of each error by new_numbers[topic]; the errors take no others after. */
+void topic_worst_errors_renumber(struct topic_worst_errors *errors, const size_t *new_numbers);
 void topic_worst_errors_release(struct topic_worst_errors *errors);
 
 /* Borrowed until the errors change. */

@@ -128,7 +128,19 @@ static void put_split(struct topic_page *page, const struct topic_time_split *sp
     put_date(page, split->newest);
     if (split->copies > 0)
         topic_page_format(page, ", leaving out near-duplicates of older ones (%zu)", split->copies);
+    if (split->undated > 0)
+        topic_page_format(page, "; left out for want of a date: %zu", split->undated);
     topic_page_put(page, ".</p>\n");
+}
+
+static void put_folds(struct topic_page *page, size_t fold_count)
+{
+    if (fold_count > 0)
+        topic_page_format(page,
+                          "<p class=\"about\">Cross-validated: each article was tagged by one of "
+                          "%zu models that had seen neither it nor a near-duplicate of it. "
+                          "Thresholds are those of the model of all articles.</p>\n",
+                          fold_count);
 }
 
 static void put_lead(struct topic_page *page, const struct topic_report *report)
@@ -334,7 +346,7 @@ static void put_mistakes(struct topic_page *page, const struct topic_report *rep
         "the label is wrong rather than the model: <code>topic audit</code> finds "
         "such labels in the training corpus.</p>\n",
         report->evaluation->errors.capacity);
-    topic_tables_mistakes(page, &report->evaluation->errors, report->model);
+    topic_tables_mistakes(page, report->evaluation, report->model);
 }
 
 static int put_page(struct topic_page *page, const struct topic_report *report)
@@ -342,6 +354,7 @@ static int put_page(struct topic_page *page, const struct topic_report *report)
     put_head(page, report);
     put_title(page, report);
     put_split(page, report->split);
+    put_folds(page, report->fold_count);
     put_leakage(page, report->leakage);
     put_lead(page, report);
     put_figures(page, report);

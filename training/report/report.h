@@ -23,9 +23,10 @@ struct topic_report {
     const struct topic_interval *intervals; /* of its measures, TOPIC_BOOTSTRAP_COUNT */
     const struct topic_model *model;        /* the one that was evaluated */
     const char *model_path;
-    size_t skipped;                           /* malformed records */
-    const struct topic_leakage *leakage;      /* NULL: no training corpus was given */
-    const struct topic_time_split *split;     /* NULL: the model was not trained on a split */
+    size_t skipped;                       /* malformed records */
+    const struct topic_leakage *leakage;  /* NULL: no training corpus was given */
+    const struct topic_time_split *split; /* NULL: the model was not trained on a split */
+    size_t fold_count;                    /* of cross-validation; 0: the model itself answered */
     const struct topic_learning_curve *curve; /* NULL: not requested */
 };
 

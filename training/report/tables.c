@@ -180,11 +180,25 @@ static void put_word(struct topic_page *page, const struct topic_worst_error *mi
     topic_page_put(page, "</small></span></li>\n");
 }
 
-static void put_mistake(struct topic_page *page, const struct topic_model *model,
-                        const struct topic_worst_error *mistake)
+static void put_labels(struct topic_page *page, const struct topic_evaluation *evaluation,
+                       size_t article)
+{
+    const struct topic_label_matrix *truth = &evaluation->truth;
+    size_t begin = truth->starts[article], end = truth->starts[article + 1];
+    topic_page_put(page, "<p><small>Labelled: ");
+    for (size_t i = begin; i < end; i++) {
+        topic_page_put(page, i == begin ? "<bdi>" : ", <bdi>");
+        topic_page_name(page, evaluation->topic_names[truth->topics[i]]);
+        topic_page_put(page, "</bdi>");
+    }
+    topic_page_put(page, begin == end ? "none of these topics</small></p>\n" : "</small></p>\n");
+}
+
+static void put_mistake(struct topic_page *page, const struct topic_evaluation *evaluation,
+                        const struct topic_model *model, const struct topic_worst_error *mistake)
 {
     topic_page_put(page, "<article><header><b><bdi>");
-    topic_page_name(page, topic_model_topic_name(model, mistake->topic));
+    topic_page_name(page, evaluation->topic_names[mistake->topic]);
     topic_page_format(page, "</bdi></b> <span>score <b>%.2f</b>", mistake->score);
     if (!topic_model_is_single_label(model)) /* else there are no thresholds: the best is given */
         topic_page_format(page, ", threshold %.2f", mistake->threshold);
@@ -196,7 +210,9 @@ static void put_mistake(struct topic_page *page, const struct topic_model *model
     }
     topic_page_put(page, "<p><bdi>");
     put_slice(page, mistake, mistake->snippet);
-    topic_page_put(page, "</bdi></p>\n<ul>\n");
+    topic_page_put(page, "</bdi></p>\n");
+    put_labels(page, evaluation, mistake->article);
+    topic_page_put(page, "<ul>\n");
     for (size_t i = 0; i < mistake->word_count; i++)
         put_word(page, mistake, &mistake->words[i]);
     topic_page_put(page, "</ul>\n");
@@ -208,9 +224,10 @@ static void put_mistake(struct topic_page *page, const struct topic_model *model
     topic_page_put(page, "</code></article>\n");
 }
 
-static void put_side(struct topic_page *page, const struct topic_worst_errors *errors,
+static void put_side(struct topic_page *page, const struct topic_evaluation *evaluation,
                      const struct topic_model *model, bool was_given)
 {
+    const struct topic_worst_errors *errors = &evaluation->errors;
     const struct topic_worst_error *list = was_given ? errors->given : errors->missed;
     size_t count = was_given ? errors->given_count : errors->missed_count;
     topic_page_put(page, was_given ? "<h3>Topics wrongly given</h3>\n"
@@ -219,13 +236,13 @@ static void put_side(struct topic_page *page, const struct topic_worst_errors *e
         topic_page_put(page, "<p>None.</p>\n");
     topic_page_put(page, "<div class=\"mistakes\">\n");
     for (size_t i = 0; i < count; i++)
-        put_mistake(page, model, &list[i]);
+        put_mistake(page, evaluation, model, &list[i]);
     topic_page_put(page, "</div>\n");
 }
 
-void topic_tables_mistakes(struct topic_page *page, const struct topic_worst_errors *errors,
+void topic_tables_mistakes(struct topic_page *page, const struct topic_evaluation *evaluation,
                            const struct topic_model *model)
 {
-    put_side(page, errors, model, true);
-    put_side(page, errors, model, false);
+    put_side(page, evaluation, model, true);
+    put_side(page, evaluation, model, false);
 }

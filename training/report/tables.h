@@ -20,7 +20,7 @@ void topic_tables_learning(struct topic_page *page, const struct topic_learning_
 void topic_tables_confusions(struct topic_page *page, const struct topic_evaluation *evaluation,
                              const struct topic_confusion_pair *pairs, size_t count);
 
-void topic_tables_mistakes(struct topic_page *page, const struct topic_worst_errors *errors,
+void topic_tables_mistakes(struct topic_page *page, const struct topic_evaluation *evaluation,
                            const struct topic_model *model);
 
 /* The numbers of all topics, those with the most articles first; released with free(). */
