@@ -13,12 +13,13 @@ TRAIN_ARTICLES, HELD_OUT_ARTICLES = (len(os.listdir(os.path.join(EXAMPLES, side)
 EXAMPLE_TOPICS = 18
 
 
-def examples_with(topic):
-    """How many of the training examples have the topic."""
+def examples_with(topic, side="train"):
+    """How many of the examples have the topic; with None, how many have none."""
+    wanted = f"\n  - {topic}\n" if topic else "\ntopics: []\n"
     count = 0
-    for name in os.listdir(os.path.join(EXAMPLES, "train")):
-        with open(os.path.join(EXAMPLES, "train", name), encoding="utf-8") as file:
-            count += f"\n  - {topic}\n" in file.read().split("\n---\n")[0] + "\n"
+    for name in os.listdir(os.path.join(EXAMPLES, side)):
+        with open(os.path.join(EXAMPLES, side, name), encoding="utf-8") as file:
+            count += wanted in file.read().split("\n---\n")[0] + "\n"
     return count
 
 

@@ -4,7 +4,7 @@ import re
 import unittest
 
 from cli_case import (BAD_USAGE, CHECK_SAID_NO, EXAMPLE_TOPICS, EXAMPLES, FAILED, HELD_OUT_ARTICLES,
-                      TRAIN_ARTICLES, CliCase, article)
+                      TRAIN_ARTICLES, CliCase, article, examples_with)
 
 MEASURES = ["micro_f1", "micro_precision", "micro_recall", "macro_f1", "macro_precision",
             "macro_recall", "sample_f1", "subset_accuracy", "hamming_loss", "precision_at_1",
@@ -161,6 +161,14 @@ class Eval(CliCase):
         train = os.path.join(EXAMPLES, "train")
         self.assertEqual(self.overlap_of(self.held_out, train)[1], (0, 0))
         self.assertEqual(self.overlap_of(train, train)[1], (TRAIN_ARTICLES, 0))
+
+    def test_the_examples_have_enough_of_each_topic_and_of_none(self):
+        model = json.loads(self.topic("inspect", self.example_model(), "--json").text)
+        for topic in [row["topic"] for row in model["topics"]]:
+            self.assertGreaterEqual(examples_with(topic), 35, topic)
+            self.assertGreaterEqual(examples_with(topic, "held-out"), 10, topic)
+        self.assertGreaterEqual(examples_with(None), 80)
+        self.assertGreaterEqual(examples_with(None, "held-out"), 20)
 
     def test_a_training_corpus_that_cannot_be_read_fails(self):
         done = self.evaluate(self.held_out, "--trained-on", "nowhere", expect=FAILED)
