@@ -1,4 +1,4 @@
-/* file.h - maps whole files into memory, and replaces files atomically.
+/* file.h - reads whole files into memory, and replaces files atomically.
  *
  *     struct topic_file_replacement replacement;
  *     if (topic_file_replace_begin(&replacement, path, &err) < 0)
@@ -15,15 +15,28 @@
 
 #include "topicd/error.h"
 
-/* A file mapped read-only. An empty file has bytes NULL and size 0. */
+/* The content of a file, in memory of this process: the file may be truncated or overwritten while
+ * this is used. A mapped file would follow such changes, and reading what was cut off would end the
+ * process by SIGBUS, so that this program maps none. Aligned to a page; an empty file has bytes NULL
+ * and size 0. */
 struct topic_file {
     const char *bytes;
     size_t size;
 };
 
-/* Maps a regular file; refuses directories, devices and pipes. */
-int topic_file_map(struct topic_file *file, const char *path, struct topic_error *err);
-void topic_file_unmap(struct topic_file *file);
+/* Reads a regular file; refuses directories, devices and pipes, a file of more than max_bytes before
+ * it is read, and one whose size or time of modification changes during the reading. */
+int topic_file_read(struct topic_file *file, const char *path, size_t max_bytes,
+                    struct topic_error *err);
+
+/* The same for a file that is already open; `path` names it in messages. The caller closes fd. */
+int topic_file_read_open(struct topic_file *file, int fd, const char *path, size_t max_bytes,
+                         struct topic_error *err);
+void topic_file_release(struct topic_file *file);
+
+/* Opens a regular file for reading; refuses directories, devices and pipes. Returns its descriptor,
+ * or -1. */
+int topic_file_open(const char *path, struct topic_error *err);
 
 /* A new file that replaces an old one of the same name. The old file is untouched until the commit,
  * which syncs the new file, renames it over the old one and syncs the directory. */

@@ -1,9 +1,12 @@
 #include "model/trained_model.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "model/scoring/beta_calibration.h"
@@ -39,13 +42,27 @@ static void set_pointers(struct topic_trained_model *trained,
         file->sections[TOPIC_SECTION_FAMILIARITY].size / sizeof *trained->familiarity;
 }
 
-struct topic_trained_model *topic_trained_model_open(const char *path, struct topic_error *err)
+/* Reads the file if its header is that of a model of its size. */
+static int read_file(struct topic_file *file, int fd, const char *path, struct topic_error *err)
+{
+    char start[sizeof(struct topic_format_header)] = {0};
+    struct stat status;
+    if (fstat(fd, &status) < 0 || pread(fd, start, sizeof start, 0) < 0)
+        return topic_error_set(err, "%s: cannot be read: %s", path, strerror(errno));
+    size_t size = (size_t)status.st_size;
+    return topic_validate_start(start, size, path, err) < 0
+               ? -1
+               : topic_file_read_open(file, fd, path, size, err);
+}
+
+struct topic_trained_model *topic_trained_model_read(int fd, const char *path,
+                                                     struct topic_error *err)
 {
     struct topic_trained_model *trained = topic_memory_new(1, sizeof *trained, err);
     if (!trained)
         return NULL;
     struct topic_validated_file file;
-    if (topic_file_map(&trained->file, path, err) < 0 ||
+    if (read_file(&trained->file, fd, path, err) < 0 ||
         topic_validate_file(&file, &trained->file, path, err) < 0)
         goto fail;
     set_pointers(trained, &file);
@@ -59,12 +76,22 @@ fail:
     return NULL;
 }
 
+struct topic_trained_model *topic_trained_model_open(const char *path, struct topic_error *err)
+{
+    int fd = topic_file_open(path, err);
+    if (fd < 0)
+        return NULL;
+    struct topic_trained_model *trained = topic_trained_model_read(fd, path, err);
+    close(fd);
+    return trained;
+}
+
 void topic_trained_model_free(struct topic_trained_model *trained)
 {
     if (!trained)
         return;
     topic_columns_release(&trained->columns);
-    topic_file_unmap(&trained->file);
+    topic_file_release(&trained->file);
     free(trained);
 }
 

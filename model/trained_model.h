@@ -1,4 +1,4 @@
-/* trained_model.h - an open model file: pointers into the mapped bytes, all validated at opening.
+/* trained_model.h - an open model file: pointers into its bytes, all validated at opening.
  *
  *     struct topic_trained_model *trained = topic_trained_model_open(path, &err);
  *     ... trained->decisions[topic] ...
@@ -47,6 +47,10 @@ struct topic_trained_model {
 };
 
 struct topic_trained_model *topic_trained_model_open(const char *path, struct topic_error *err);
+
+/* The same for a file that is already open; `path` names it in messages. The caller closes fd. */
+struct topic_trained_model *topic_trained_model_read(int fd, const char *path,
+                                                     struct topic_error *err);
 
 /* NULL is fine. */
 void topic_trained_model_free(struct topic_trained_model *trained);

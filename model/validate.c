@@ -61,17 +61,20 @@ static int damaged(const struct check *check, const char *what)
                            check->path, what);
 }
 
-static int check_header(struct check *check, size_t size)
+/* `start` is the first bytes of a file of `size` bytes: as many as a header has, if the file has
+ * them. */
+static int check_header(struct check *check, const char *start, size_t size)
 {
     struct topic_format_header *header = &check->file.header;
-    if (size < sizeof header->magic ||
-        memcmp(check->file.bytes, TOPIC_FORMAT_MAGIC, sizeof header->magic) != 0)
+    if (size == 0)
+        return topic_error_set(check->err, "%s: is empty, not a topic model", check->path);
+    if (size < sizeof header->magic || memcmp(start, TOPIC_FORMAT_MAGIC, sizeof header->magic) != 0)
         return topic_error_set(check->err, "%s: is not a topic model; make one with `topic train`",
                                check->path);
     if (size < sizeof *header)
         return topic_error_set(check->err, "%s: the model is cut short after %zu bytes",
                                check->path, size);
-    memcpy(header, check->file.bytes, sizeof *header);
+    memcpy(header, start, sizeof *header);
     if (header->version == 1)
         header->article_count = 0; /* not a field of this format */
     if (header->version < TOPIC_FORMAT_OLDEST_VERSION || header->version > TOPIC_FORMAT_VERSION)
@@ -89,8 +92,14 @@ static int check_header(struct check *check, size_t size)
         return damaged(check, "its number of sections is wrong");
     if (size < sizeof *header + table_size(&check->file))
         return damaged(check, "its table of sections is cut short");
+    return 0;
+}
+
+static int check_checksum(const struct check *check, size_t size)
+{
     size_t covered = offsetof(struct topic_format_header, topic_count);
-    if (topic_checksum(check->file.bytes + covered, size - covered, 0) != header->checksum)
+    if (topic_checksum(check->file.bytes + covered, size - covered, 0) !=
+        check->file.header.checksum)
         return damaged(check, "its checksum does not match");
     return 0;
 }
@@ -393,13 +402,18 @@ static int check_familiarity(const struct check *check)
     return 0;
 }
 
+int topic_validate_start(const char *start, size_t size, const char *path, struct topic_error *err)
+{
+    struct check check = {.path = path, .err = err};
+    return check_header(&check, start, size);
+}
+
 int topic_validate_file(struct topic_validated_file *validated, const struct topic_file *file,
                         const char *path, struct topic_error *err)
 {
     struct check check = {.path = path, .file = {.bytes = file->bytes}, .err = err};
-    if (file->size == 0)
-        return topic_error_set(err, "%s: is empty, not a topic model", path);
-    if (check_header(&check, file->size) < 0 || check_table(&check) < 0 ||
+    if (check_header(&check, file->bytes, file->size) < 0 ||
+        check_checksum(&check, file->size) < 0 || check_table(&check) < 0 ||
         check_sizes(&check) < 0 || check_settings(&check) < 0 || check_names(&check) < 0 ||
         check_decisions(&check) < 0 || check_features(&check) < 0 || check_weights(&check) < 0 ||
         check_familiarity(&check) < 0)

@@ -16,11 +16,16 @@
 #include "topicd/error.h"
 
 struct topic_validated_file {
-    const char *bytes; /* borrowed from the mapped file */
+    const char *bytes; /* borrowed from the content of the file */
     struct topic_format_header header;
     /* A section that the file's format does not have is empty. */
     struct topic_format_section sections[TOPIC_SECTION_COUNT];
 };
+
+/* Checks what the header says of a file of `size` bytes, before they are read: a large file that is
+ * no model then takes no memory. `start` is its first bytes, sizeof(struct topic_format_header) or
+ * all that it has. */
+int topic_validate_start(const char *start, size_t size, const char *path, struct topic_error *err);
 
 /* path is for the messages. -1: the file is empty, no model, damaged, or of another format, or out of
  * memory. */

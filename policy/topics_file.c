@@ -261,10 +261,10 @@ struct topic_model *topic_topics_file_apply(struct topic_model *model, const cha
     struct topic_error why = {0};
     if (!path)
         return apply_bound(model, min_familiarity, err);
-    if (topic_file_map(&file, path, err) < 0)
+    if (topic_file_read(&file, path, TOPIC_TOPICS_FILE_MAX_BYTES, err) < 0)
         return NULL;
     struct topic_model *governed = govern(model, &file, min_familiarity, &why);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
     if (!governed)
         topic_error_set(err, "%s: %s", path, why.text);
     return governed;

@@ -18,8 +18,13 @@
 #ifndef TOPIC_POLICY_TOPICS_FILE_H
 #define TOPIC_POLICY_TOPICS_FILE_H
 
+#include <stddef.h>
+
 #include "topicd/error.h"
 #include "topicd/model.h"
+
+/* Ten thousand topics of 1,600 bytes each. A reload holds the file beside two models. */
+#define TOPIC_TOPICS_FILE_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
 /* Returns a reference to the model with the file's decisions; with path NULL, to the model without
  * any. min_familiarity above 0 takes the place of the file's, 0 leaves it, a negative one removes

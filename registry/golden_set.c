@@ -78,9 +78,6 @@ static int add_line(struct topic_golden_set *golden, struct topic_text line, con
 static int read_lines(struct topic_golden_set *golden, struct topic_text text, const char *path,
                       struct topic_error *err)
 {
-    if (text.len > TOPIC_GOLDEN_SET_MAX_BYTES)
-        return topic_error_set(err, "%s: has more than %zu bytes: recreate it with topic golden",
-                               path, TOPIC_GOLDEN_SET_MAX_BYTES);
     int status = 0;
     for (size_t at = 0; at < text.len && status == 0;) {
         const char *end = memchr(text.bytes + at, '\n', text.len - at);
@@ -99,10 +96,10 @@ int topic_golden_set_read(struct topic_golden_set *golden, const char *path,
     *golden = (struct topic_golden_set){0};
     if (stat(path, &found) < 0)
         return 0;
-    if (topic_file_map(&file, path, err) < 0)
+    if (topic_file_read(&file, path, TOPIC_GOLDEN_SET_MAX_BYTES, err) < 0)
         return -1;
     int status = read_lines(golden, (struct topic_text){file.bytes, file.size}, path, err);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
     return status;
 }
 

@@ -8,6 +8,9 @@
 #include "base/file.h"
 #include "wire/json.h"
 
+/* A path of 4096 bytes, each of which JSON may write as six. */
+#define MAX_BYTES ((size_t)32 * 1024)
+
 static const char shape[TOPIC_METADATA_SIZE] = "0000-00-00T00:00:00Z";
 
 /* Only this form: versions are sorted by it, and it is printed as it is. */
@@ -45,12 +48,12 @@ void topic_metadata_read(char promoted[TOPIC_METADATA_SIZE], const char *path)
 {
     struct topic_file file;
     promoted[0] = '\0';
-    if (topic_file_map(&file, path, NULL) < 0)
+    if (topic_file_read(&file, path, MAX_BYTES, NULL) < 0)
         return;
     json_t *metadata = json_loadb(file.bytes, file.size, 0, NULL);
     const char *text = json_string_value(json_object_get(metadata, "promoted"));
     if (text && is_time(text))
         memcpy(promoted, text, TOPIC_METADATA_SIZE);
     json_decref(metadata);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
 }

@@ -1,6 +1,7 @@
 #include "registry/registry.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,10 +103,10 @@ static int put_model(const char *directory, const struct topic_registry_promotio
     struct topic_file file;
     if (check_model(directory, promotion->id, NULL) == 0)
         return 0;
-    if (topic_file_map(&file, promotion->model_path, err) < 0)
+    if (topic_file_read(&file, promotion->model_path, SIZE_MAX, err) < 0)
         return -1;
     int status = put_file(directory, "model", (struct topic_text){file.bytes, file.size}, err);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
     if (status < 0 || check_model(directory, promotion->id, NULL) == 0)
         return status;
     return topic_error_set(err, "%s: no longer contains model %s, which was checked: try again",

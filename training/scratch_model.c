@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 
-/* An open model is mapped, so its file can be removed. */
+/* An open model is in memory, so its file can be removed. */
 static struct topic_model *train_in(const char *path, struct topic_corpus *corpus,
                                     const struct topic_train_options *options,
                                     struct topic_error *err)

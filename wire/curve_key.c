@@ -105,12 +105,11 @@ int topic_curve_key_pair_save(const struct topic_curve_key_pair *pair, const cha
 
 static int load(struct topic_file *file, const char *path, struct topic_error *err)
 {
-    if (topic_file_map(file, path, err) < 0)
+    if (topic_file_read(file, path, MAX_CERTIFICATE_BYTES, err) < 0)
         return -1;
-    if (file->size <= MAX_CERTIFICATE_BYTES &&
-        topic_zpl_certificate_has((struct topic_text){file->bytes, file->size}, SECTION))
+    if (topic_zpl_certificate_has((struct topic_text){file->bytes, file->size}, SECTION))
         return 0;
-    topic_file_unmap(file);
+    topic_file_release(file);
     return topic_error_set(err, "%s: is not a certificate: create one with topic keygen", path);
 }
 
@@ -145,7 +144,7 @@ static int read_pair(struct topic_curve_key_pair *pair, const char *path, struct
     int status = take_key(pair->secret_key, &file, "secret-key", path, err);
     if (status == 0)
         status = take_key(pair->public_key, &file, "public-key", path, err);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
     return status;
 }
 
@@ -176,7 +175,7 @@ int topic_curve_key_public_read(char key[TOPIC_CURVE_KEY_LENGTH + 1], const char
     if (load(&file, text, err) < 0)
         return -1;
     int status = take_key(key, &file, "public-key", text, err);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
     return status;
 }
 

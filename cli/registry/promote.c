@@ -88,11 +88,11 @@ static int promote_with_file(const struct promote_command *command, const struct
     if (status == 0)
         status = topic_golden_set_check(&golden, golden_path, model, &err);
     if (status == 0 && golden.count > 0)
-        status = topic_file_map(&file, golden_path, &err);
+        status = topic_file_read(&file, golden_path, TOPIC_GOLDEN_SET_MAX_BYTES, &err);
     topic_golden_set_release(&golden);
     status = status == 0 ? promote(command, model, (struct topic_text){file.bytes, file.size})
                          : topic_command_fail("promote", &err);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
     return status;
 }
 

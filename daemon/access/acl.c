@@ -168,10 +168,10 @@ int topic_acl_read(struct topic_acl *acl, const char *path, struct topic_error *
 {
     struct topic_file file;
     *acl = (struct topic_acl){0};
-    if (topic_file_map(&file, path, err) < 0)
+    if (topic_file_read(&file, path, TOPIC_ACL_MAX_BYTES, err) < 0)
         return -1;
     int status = topic_acl_parse(acl, file.bytes, file.size, path, err);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
     return status;
 }
 

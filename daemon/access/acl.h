@@ -18,6 +18,9 @@
 #define TOPIC_ACL_MAX_CLIENTS 100000
 #define TOPIC_ACL_MAX_NAME 64
 
+/* As many lines of the longest name, and the comments beside them. */
+#define TOPIC_ACL_MAX_BYTES ((size_t)TOPIC_ACL_MAX_CLIENTS * 256)
+
 enum topic_right {
     TOPIC_RIGHT_TAG = 1,    /* requests and records */
     TOPIC_RIGHT_CONTROL = 2 /* operations of the control socket */

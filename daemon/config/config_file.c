@@ -12,6 +12,9 @@
 /* The longest value is a path. */
 #define MAX_LINE_BYTES 5000
 
+/* A few hundred lines of the longest kind; --print-config has a hundred short ones. */
+#define MAX_BYTES ((size_t)1024 * 1024)
+
 struct line {
     const char *path;
     size_t number;
@@ -102,10 +105,10 @@ int topic_config_file_read(struct topic_options *options, const char *path, stru
 {
     struct topic_file file;
     struct line line = {.path = path};
-    if (check_owner(path, err) < 0 || topic_file_map(&file, path, err) < 0)
+    if (check_owner(path, err) < 0 || topic_file_read(&file, path, MAX_BYTES, err) < 0)
         return -1;
     int status = read_lines(options, &line, &file, err);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
     return status;
 }
 

@@ -142,7 +142,7 @@ static void write_process(struct topic_prometheus *page, const struct topic_coun
 {
     struct topic_process_stats process = topic_process_stats_read();
     const struct row rows[] = {
-        {"process_resident_memory_bytes", "gauge", "Resident memory, including mapped models.",
+        {"process_resident_memory_bytes", "gauge", "Resident memory, models included.",
          (double)process.resident_bytes},
         {"process_cpu_seconds_total", "counter", "Processor time of all threads.",
          process.cpu_seconds},

@@ -68,11 +68,12 @@ static struct topic_model *open_version(const char *registry, const char *id,
 }
 
 /* The golden set beside a file, which goes into the registry with it. */
-static int map_golden(struct topic_file *file, const struct topic_reload *reload, const char *path,
-                      struct topic_error *err)
+static int read_golden(struct topic_file *file, const struct topic_reload *reload, const char *path,
+                       struct topic_error *err)
 {
     *file = (struct topic_file){0};
-    return reload->golden_count > 0 ? topic_file_map(file, path, err) : 0;
+    return reload->golden_count > 0 ? topic_file_read(file, path, TOPIC_GOLDEN_SET_MAX_BYTES, err)
+                                    : 0;
 }
 
 /* While a registry is served, a model file becomes a version of it, and is opened again from there:
@@ -81,12 +82,12 @@ static int promote(struct topic_reload *reload, const struct topic_model_source 
                    struct topic_error *err)
 {
     struct topic_file golden;
-    if (map_golden(&golden, reload, file->golden_path, err) < 0)
+    if (read_golden(&golden, reload, file->golden_path, err) < 0)
         return -1;
     const struct topic_registry_promotion promotion = {
         file->model_path, topic_model_id(reload->model), {golden.bytes, golden.size}};
     int status = topic_registry_promote(reload->running_path, &promotion, err);
-    topic_file_unmap(&golden);
+    topic_file_release(&golden);
     if (status < 0)
         return -1;
     struct topic_model *version =

@@ -1,7 +1,7 @@
 /* format.h - the layout of the model file; docs/model-format.md is the normative text.
  *
  * A header, a table of sections in the order of their numbers, then the sections, each at a
- * multiple of 64 bytes, with zeros between them. Little-endian. The file is mapped and used in
+ * multiple of 64 bytes, with zeros between them. Little-endian. Read as a whole and used in
  * place.
  */
 #ifndef TOPIC_MODEL_FILE_FORMAT_H

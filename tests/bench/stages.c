@@ -8,6 +8,7 @@
  * on a busy machine, some runs of a few microseconds are not interrupted. Prints one JSON object
  * per line.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,7 +196,8 @@ int main(int argc, char **argv)
     }
     bench.scratch = topic_scratch_new(&err);
     bench.model = topic_model_open(argv[1], &err);
-    if (!bench.scratch || !bench.model || topic_file_map(&bench.text, argv[2], &err) < 0) {
+    if (!bench.scratch || !bench.model ||
+        topic_file_read(&bench.text, argv[2], SIZE_MAX, &err) < 0) {
         fprintf(stderr, "bench_stages: %s\n", err.text);
         return 1;
     }
@@ -205,7 +207,7 @@ int main(int argc, char **argv)
         status = measure(&bench, argc > 3 ? atoi(argv[3]) : DEFAULT_ROUNDS, &err);
     if (status < 0)
         fprintf(stderr, "bench_stages: %s\n", err.text);
-    topic_file_unmap(&bench.text);
+    topic_file_release(&bench.text);
     topic_scratch_free(bench.scratch);
     topic_model_unref(bench.model);
     return status < 0 ? 1 : 0;

@@ -8,6 +8,7 @@
  * hard case: topics trained on few articles have fewer weights. The fastest of ROUNDS times counts
  * for each article. Prints one JSON object per line.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,12 +163,12 @@ int main(int argc, char **argv)
     }
     struct topic_scratch *scratch = topic_scratch_new(&err);
     struct topic_model *model = topic_model_open(argv[1], &err);
-    if (!scratch || !model || topic_file_map(&text, argv[2], &err) < 0) {
+    if (!scratch || !model || topic_file_read(&text, argv[2], SIZE_MAX, &err) < 0) {
         fprintf(stderr, "bench_topics: %s\n", err.text);
         return 1;
     }
     int status = bench(model->trained, scratch, &text, argc > 3 ? atoi(argv[3]) : DEFAULT_ROUNDS);
-    topic_file_unmap(&text);
+    topic_file_release(&text);
     topic_scratch_free(scratch);
     topic_model_unref(model);
     return status;

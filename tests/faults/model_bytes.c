@@ -137,7 +137,7 @@ int main(int argc, char **argv)
     struct subject subject = {.every = argc > 2 ? strtoul(argv[2], NULL, 10) : 1};
     if (argc < 2 || subject.every == 0)
         return 2;
-    if (topic_file_map(&subject.original, argv[1], &err) < 0) {
+    if (topic_file_read(&subject.original, argv[1], SIZE_MAX, &err) < 0) {
         fprintf(stderr, "%s\n", err.text);
         return 1;
     }
@@ -146,6 +146,6 @@ int main(int argc, char **argv)
     bool is_good = run(&subject, &flips, places * BITS);
     is_good = run(&subject, &cuts, size) && is_good;
     is_good = run(&subject, &appends, MAX_APPENDED) && is_good;
-    topic_file_unmap(&subject.original);
+    topic_file_release(&subject.original);
     return is_good ? 0 : 1;
 }

@@ -18,7 +18,7 @@ static int replay_file(const char *path)
 {
     struct topic_file file;
     struct topic_error err = {0};
-    if (topic_file_map(&file, path, &err) < 0) {
+    if (topic_file_read(&file, path, SIZE_MAX, &err) < 0) {
         fprintf(stderr, "%s\n", err.text);
         return -1;
     }
@@ -31,7 +31,7 @@ static int replay_file(const char *path)
         replayed++;
     }
     free(copy);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
     return copy ? 0 : -1;
 }
 

@@ -141,10 +141,10 @@ static void write_file(const char *path, const char *text)
 static void assert_file_holds(const char *path, const char *text)
 {
     struct topic_file file;
-    assert_int_equal(topic_file_map(&file, path, NULL), 0);
+    assert_int_equal(topic_file_read(&file, path, SIZE_MAX, NULL), 0);
     assert_int_equal(file.size, strlen(text));
     assert_memory_equal(file.bytes, text, file.size);
-    topic_file_unmap(&file);
+    topic_file_release(&file);
 }
 
 static void an_abandoned_replacement_leaves_the_old_file(void **state)
@@ -192,10 +192,10 @@ static void what_is_not_a_file_is_named(void **state)
     (void)state;
     struct topic_file file;
     struct topic_error err = {0};
-    assert_int_equal(topic_file_map(&file, directory, &err), -1);
+    assert_int_equal(topic_file_read(&file, directory, SIZE_MAX, &err), -1);
     assert_non_null(strstr(err.text, "is a directory"));
     topic_error_reset(&err);
-    assert_int_equal(topic_file_map(&file, "/nonexistent/file", &err), -1);
+    assert_int_equal(topic_file_read(&file, "/nonexistent/file", SIZE_MAX, &err), -1);
     assert_string_equal(err.text, "/nonexistent/file: cannot be opened: No such file or directory");
     topic_error_reset(&err);
     struct topic_file_replacement replacement;

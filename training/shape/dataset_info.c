@@ -132,16 +132,15 @@ static void read_document(struct topic_dataset_info *info, const char *path, boo
     struct topic_error why = {0};
     json_t *description = NULL;
     json_t *features = json_array();
-    if (topic_file_map(&file, path, &why) == 0) {
+    bool is_there = topic_file_read(&file, path, TOPIC_DATASET_INFO_MAX_BYTES, &why) == 0;
+    if (is_there) {
         struct topic_text text = {file.bytes, file.size};
-        if (file.size > TOPIC_DATASET_INFO_MAX_BYTES)
-            topic_error_set(&why, "is longer than %u bytes", TOPIC_DATASET_INFO_MAX_BYTES);
-        else
-            description = is_readme ? parse_readme(text, &why) : parse_json(text, &why);
-        topic_file_unmap(&file);
+        description = is_readme ? parse_readme(text, &why) : parse_json(text, &why);
+        topic_file_release(&file);
     }
     if (topic_error_is_set(&why) && !is_readme && !topic_error_is_set(&info->problem))
-        topic_error_set(&info->problem, "%s: %s", path, why.text);
+        topic_error_set(&info->problem, "%s%s%s", is_there ? path : "", is_there ? ": " : "",
+                        why.text);
     add_features(features, description);
     if (json_array_size(features) > 0)
         json_object_set(info->documents, path, features);
