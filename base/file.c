@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,9 @@
 
 /* Of x86-64 and of most ARM processors; where the size is another, no harm is done. */
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
+
+/* Temporary names that are tried: of 2^32, one is taken by chance alone when billions are there. */
+#define ATTEMPTS 100
 
 static int check_regular(int fd, const char *path, struct topic_error *err)
 {
@@ -32,17 +36,36 @@ static int check_regular(int fd, const char *path, struct topic_error *err)
     return 0;
 }
 
-int topic_file_open(const char *path, struct topic_error *err)
+static bool is_link(int directory, const char *name)
+{
+    struct stat status;
+    return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
+}
+
+static int open_regular(int directory, const char *name, int flags, const char *path,
+                        struct topic_error *err)
 {
     /* With O_NONBLOCK, open does not wait for the other end of a named pipe, which is refused
      * below. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
+    if (fd < 0 && errno == ELOOP && is_link(directory, name))
+        return topic_error_set(err, "%s: is a symbolic link, and none is followed here", path);
     if (fd < 0)
         return topic_error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
     if (check_regular(fd, path, err) == 0)
         return fd;
     close(fd);
     return -1;
+}
+
+int topic_file_open(const char *path, struct topic_error *err)
+{
+    return open_regular(AT_FDCWD, path, 0, path, err);
+}
+
+int topic_file_open_at(int directory, const char *name, const char *path, struct topic_error *err)
+{
+    return open_regular(directory, name, O_NOFOLLOW, path, err);
 }
 
 /* Returns the number of bytes that were read: fewer than `size` at the end of the file; -1 and
@@ -161,46 +184,66 @@ void topic_file_release(struct topic_file *file)
     *file = (struct topic_file){0};
 }
 
-static char *temporary_name(const char *path, struct topic_error *err)
+/* Creates NAME.tmp.XXXXXXXX, like mkostemp, which cannot do it in an open directory. */
+static int create_temporary(struct topic_file_replacement *replacement, struct topic_error *err)
 {
-    size_t size = strlen(path) + sizeof ".tmp.XXXXXX";
-    char *name = topic_memory_new(size, 1, err);
-    if (name)
-        snprintf(name, size, "%s.tmp.XXXXXX", path);
-    return name;
+    for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
+        uint32_t number;
+        if (getrandom(&number, sizeof number, 0) != sizeof number)
+            return topic_error_set(err, "%s: no random number for a temporary name: %s",
+                                   replacement->path, strerror(errno));
+        free(replacement->temporary);
+        replacement->temporary = topic_memory_format(err, "%s.tmp.%08x", replacement->name, number);
+        if (!replacement->temporary)
+            return -1;
+        replacement->fd = openat(replacement->directory, replacement->temporary,
+                                 O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (replacement->fd >= 0)
+            return 0;
+        if (errno != EEXIST)
+            break;
+    }
+    free(replacement->temporary); /* no file of this name was created */
+    replacement->temporary = NULL;
+    return topic_error_set(err, "%s: cannot be written: %s", replacement->path, strerror(errno));
+}
+
+static int begin(struct topic_file_replacement *replacement, mode_t mode, struct topic_error *err)
+{
+    /* A path of the user's may be a link to a file. */
+    const int flags = replacement->directory == AT_FDCWD ? 0 : AT_SYMLINK_NOFOLLOW;
+    struct stat status;
+    if (fstatat(replacement->directory, replacement->name, &status, flags) == 0 &&
+        !S_ISREG(status.st_mode))
+        return topic_error_set(err, "%s: cannot be replaced: it is not a regular file",
+                               replacement->path);
+    if (create_temporary(replacement, err) < 0)
+        return -1;
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(replacement->fd, mode & ~mask) < 0)
+        return topic_error_set(err, "%s: cannot set its mode: %s", replacement->path,
+                               strerror(errno));
+    return 0;
+}
+
+int topic_file_replace_begin_at(struct topic_file_replacement *replacement, int directory,
+                                const char *name, const char *path, mode_t mode,
+                                struct topic_error *err)
+{
+    *replacement = (struct topic_file_replacement){.fd = -1, .directory = directory};
+    replacement->path = topic_memory_copy(path, strlen(path), err);
+    replacement->name = topic_memory_copy(name, strlen(name), err);
+    if (replacement->path && replacement->name && begin(replacement, mode, err) == 0)
+        return 0;
+    topic_file_replace_abandon(replacement);
+    return -1;
 }
 
 int topic_file_replace_begin(struct topic_file_replacement *replacement, const char *path,
                              struct topic_error *err)
 {
-    *replacement = (struct topic_file_replacement){.fd = -1};
-    replacement->path = topic_memory_copy(path, strlen(path), err);
-    replacement->temporary = temporary_name(path, err);
-    if (!replacement->path || !replacement->temporary)
-        goto fail;
-    struct stat status;
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
-        topic_error_set(err, "%s: cannot be replaced: it is not a regular file", path);
-        goto fail;
-    }
-    replacement->fd = mkostemp(replacement->temporary, O_CLOEXEC);
-    if (replacement->fd < 0) {
-        topic_error_set(err, "%s: cannot be written: %s", path, strerror(errno));
-        free(replacement->temporary); /* no file of this name was created */
-        replacement->temporary = NULL;
-        goto fail;
-    }
-    /* mkostemp creates files with mode 0600; give it the mode of an ordinary new file. */
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(replacement->fd, 0666 & ~mask) < 0) {
-        topic_error_set(err, "%s: cannot set its mode: %s", path, strerror(errno));
-        goto fail;
-    }
-    return 0;
-fail:
-    topic_file_replace_abandon(replacement);
-    return -1;
+    return topic_file_replace_begin_at(replacement, AT_FDCWD, path, path, 0666, err);
 }
 
 int topic_file_replace_write(struct topic_file_replacement *replacement, const void *bytes,
@@ -220,24 +263,34 @@ int topic_file_replace_write(struct topic_file_replacement *replacement, const v
     return 0;
 }
 
-int topic_file_sync_directory(const char *path, struct topic_error *err)
+int topic_file_sync_directory(int directory, const char *path, struct topic_error *err)
 {
-    int status = 0;
+    return fsync(directory) == 0
+               ? 0
+               : topic_error_set(err, "%s: cannot sync the directory: %s", path, strerror(errno));
+}
+
+static int sync_path(const char *path, struct topic_error *err)
+{
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) < 0)
-        status = topic_error_set(err, "%s: cannot sync the directory: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
+    if (fd < 0)
+        return topic_error_set(err, "%s: cannot sync the directory: %s", path, strerror(errno));
+    int status = topic_file_sync_directory(fd, path, err);
+    close(fd);
     return status;
 }
 
-static int sync_directory_of(const char *path, struct topic_error *err)
+static int sync_directory_of(const struct topic_file_replacement *replacement,
+                             struct topic_error *err)
 {
+    const char *path = replacement->path;
+    if (replacement->directory != AT_FDCWD)
+        return topic_file_sync_directory(replacement->directory, path, err);
     const char *slash = strrchr(path, '/');
     size_t len = slash ? (size_t)(slash - path) : 0;
     char *directory =
         slash ? topic_memory_copy(path, len ? len : 1, err) : topic_memory_copy(".", 1, err);
-    int status = directory ? topic_file_sync_directory(directory, err) : -1;
+    int status = directory ? sync_path(directory, err) : -1;
     free(directory);
     return status;
 }
@@ -252,13 +305,14 @@ int topic_file_replace_commit(struct topic_file_replacement *replacement, struct
         status =
             topic_error_set(err, "%s: cannot be written: %s", replacement->path, strerror(errno));
     replacement->fd = -1;
-    if (status == 0 && rename(replacement->temporary, replacement->path) < 0)
+    if (status == 0 && renameat(replacement->directory, replacement->temporary,
+                                replacement->directory, replacement->name) < 0)
         status =
             topic_error_set(err, "%s: cannot be replaced: %s", replacement->path, strerror(errno));
     if (status == 0) {
         free(replacement->temporary);
         replacement->temporary = NULL;
-        status = sync_directory_of(replacement->path, err);
+        status = sync_directory_of(replacement, err);
     }
     topic_file_replace_abandon(replacement);
     return status;
@@ -269,8 +323,9 @@ void topic_file_replace_abandon(struct topic_file_replacement *replacement)
     if (replacement->fd >= 0)
         close(replacement->fd);
     if (replacement->temporary)
-        unlink(replacement->temporary);
+        unlinkat(replacement->directory, replacement->temporary, 0);
     free(replacement->temporary);
+    free(replacement->name);
     free(replacement->path);
     *replacement = (struct topic_file_replacement){.fd = -1};
 }

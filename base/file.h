@@ -12,6 +12,7 @@
 #define TOPIC_BASE_FILE_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "topicd/error.h"
 
@@ -38,16 +39,28 @@ void topic_file_release(struct topic_file *file);
  * or -1. */
 int topic_file_open(const char *path, struct topic_error *err);
 
+/* The same for a name in an open directory; refuses a symbolic link. `path` names the file in
+ * messages. */
+int topic_file_open_at(int directory, const char *name, const char *path, struct topic_error *err);
+
 /* A new file that replaces an old one of the same name. The old file is untouched until the commit,
  * which syncs the new file, renames it over the old one and syncs the directory. */
 struct topic_file_replacement {
     int fd;
-    char *path;
-    char *temporary; /* beside path, so that the rename stays within one file system */
+    int directory; /* of the names; AT_FDCWD: they are paths */
+    char *path;    /* for messages */
+    char *name;
+    char *temporary; /* beside name, so that the rename stays within one file system */
 };
 
 int topic_file_replace_begin(struct topic_file_replacement *replacement, const char *path,
                              struct topic_error *err);
+
+/* The same for a name in an open directory, which stays open until the end and in which no symbolic
+ * link is followed. `path` names the file in messages; `mode` is masked by the umask. */
+int topic_file_replace_begin_at(struct topic_file_replacement *replacement, int directory,
+                                const char *name, const char *path, mode_t mode,
+                                struct topic_error *err);
 int topic_file_replace_write(struct topic_file_replacement *replacement, const void *bytes,
                              size_t len, struct topic_error *err);
 int topic_file_replace_commit(struct topic_file_replacement *replacement, struct topic_error *err);
@@ -55,7 +68,8 @@ int topic_file_replace_commit(struct topic_file_replacement *replacement, struct
 /* Removes the temporary file and frees the struct; does nothing after a commit, failed or not. */
 void topic_file_replace_abandon(struct topic_file_replacement *replacement);
 
-/* Syncs a directory to disk: a rename or a new name in it survives a crash only after that. */
-int topic_file_sync_directory(const char *path, struct topic_error *err);
+/* Syncs an open directory to disk: a rename or a new name in it survives a crash only after that.
+ * `path` names it in messages. */
+int topic_file_sync_directory(int directory, const char *path, struct topic_error *err);
 
 #endif

@@ -1,22 +1,33 @@
 #include "model/model.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "model/markup/html.h"
 
-struct topic_model *topic_model_open(const char *path, struct topic_error *err)
+struct topic_model *topic_model_read(int fd, const char *path, struct topic_error *err)
 {
     struct topic_model *model = topic_memory_new(1, sizeof *model, err);
     if (!model)
         return NULL;
     atomic_init(&model->references, 1);
-    model->trained = topic_trained_model_open(path, err);
+    model->trained = topic_trained_model_read(fd, path, err);
     if (!model->trained) {
         free(model);
         return NULL;
     }
     topic_html_prepare();
+    return model;
+}
+
+struct topic_model *topic_model_open(const char *path, struct topic_error *err)
+{
+    int fd = topic_file_open(path, err);
+    if (fd < 0)
+        return NULL;
+    struct topic_model *model = topic_model_read(fd, path, err);
+    close(fd);
     return model;
 }
 

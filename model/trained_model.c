@@ -76,16 +76,6 @@ fail:
     return NULL;
 }
 
-struct topic_trained_model *topic_trained_model_open(const char *path, struct topic_error *err)
-{
-    int fd = topic_file_open(path, err);
-    if (fd < 0)
-        return NULL;
-    struct topic_trained_model *trained = topic_trained_model_read(fd, path, err);
-    close(fd);
-    return trained;
-}
-
 void topic_trained_model_free(struct topic_trained_model *trained)
 {
     if (!trained)

@@ -1,6 +1,6 @@
 /* trained_model.h - an open model file: pointers into its bytes, all validated at opening.
  *
- *     struct topic_trained_model *trained = topic_trained_model_open(path, &err);
+ *     struct topic_trained_model *trained = topic_trained_model_read(fd, path, &err);
  *     ... trained->decisions[topic] ...
  *     topic_trained_model_free(trained);
  *
@@ -46,9 +46,7 @@ struct topic_trained_model {
     const struct topic_cpu_dispatch *cpu;
 };
 
-struct topic_trained_model *topic_trained_model_open(const char *path, struct topic_error *err);
-
-/* The same for a file that is already open; `path` names it in messages. The caller closes fd. */
+/* Reads an open file; `path` names it in messages. The caller closes fd. */
 struct topic_trained_model *topic_trained_model_read(int fd, const char *path,
                                                      struct topic_error *err);
 

@@ -3,12 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include <jansson.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "model/scratch.h"
 
@@ -75,9 +73,10 @@ static int add_line(struct topic_golden_set *golden, struct topic_text line, con
                            golden->count, problem);
 }
 
-static int read_lines(struct topic_golden_set *golden, struct topic_text text, const char *path,
-                      struct topic_error *err)
+int topic_golden_set_read(struct topic_golden_set *golden, struct topic_text text, const char *path,
+                          struct topic_error *err)
 {
+    *golden = (struct topic_golden_set){0};
     int status = 0;
     for (size_t at = 0; at < text.len && status == 0;) {
         const char *end = memchr(text.bytes + at, '\n', text.len - at);
@@ -85,21 +84,6 @@ static int read_lines(struct topic_golden_set *golden, struct topic_text text, c
         status = add_line(golden, (struct topic_text){text.bytes + at, len}, path, err);
         at += len + 1;
     }
-    return status;
-}
-
-int topic_golden_set_read(struct topic_golden_set *golden, const char *path,
-                          struct topic_error *err)
-{
-    struct topic_file file;
-    struct stat found;
-    *golden = (struct topic_golden_set){0};
-    if (stat(path, &found) < 0)
-        return 0;
-    if (topic_file_read(&file, path, TOPIC_GOLDEN_SET_MAX_BYTES, err) < 0)
-        return -1;
-    int status = read_lines(golden, (struct topic_text){file.bytes, file.size}, path, err);
-    topic_file_release(&file);
     return status;
 }
 

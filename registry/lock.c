@@ -3,25 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/memory.h"
 #include "registry/dir_walk.h"
 #include "registry/ownership.h"
-
-/* The registry itself may be a link; links in it are not followed. */
-static void walk_registry(const char *path, topic_dir_walk_visit *visit, void *context)
-{
-    int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    topic_dir_walk_each(fd, ".", visit, context);
-    close(fd);
-}
 
 static void remove_file(int directory, const char *name, void *context)
 {
@@ -45,7 +33,8 @@ static void clean_version(int versions, const char *name, void *context)
         return;
     }
     topic_dir_walk_each(versions, name, remove_file, NULL);
-    unlinkat(versions, name, AT_REMOVEDIR);
+    if (unlinkat(versions, name, AT_REMOVEDIR) < 0 && errno == ENOTDIR)
+        unlinkat(versions, name, 0); /* a file or link that another program put there */
 }
 
 static void remove_unfinished_link(int registry, const char *name, void *context)
@@ -57,8 +46,8 @@ static void remove_unfinished_link(int registry, const char *name, void *context
 
 void topic_lock_clean(const struct topic_lock *lock)
 {
-    topic_dir_walk_each(AT_FDCWD, lock->versions, clean_version, NULL);
-    walk_registry(lock->registry, remove_unfinished_link, NULL);
+    topic_dir_walk_each(lock->tree.versions, ".", clean_version, NULL);
+    topic_dir_walk_each(lock->tree.root, ".", remove_unfinished_link, NULL);
 }
 
 static void count_name(int directory, const char *name, void *count)
@@ -68,63 +57,77 @@ static void count_name(int directory, const char *name, void *count)
     ++*(size_t *)count;
 }
 
-static bool is_empty(const char *registry)
+static bool is_empty(int directory)
 {
     size_t count = 0;
-    walk_registry(registry, count_name, &count);
+    topic_dir_walk_each(directory, ".", count_name, &count);
     return count == 0;
 }
 
-static int make_directories(const struct topic_lock *lock, struct topic_error *err)
+/* A directory that root creates belongs to the owner of the one above. */
+static int make_root(const char *registry, struct topic_error *err)
+{
+    if (mkdir(registry, 0777) < 0)
+        return errno == EEXIST ? 0
+                               : topic_error_set(err, "%s: cannot create the directory: %s",
+                                                 registry, strerror(errno));
+    int fd = open(registry, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd >= 0) {
+        topic_ownership_keep(fd, "..");
+        close(fd);
+    }
+    return 0;
+}
+
+static int make_versions(struct topic_tree *tree, struct topic_error *err)
 {
     struct stat status;
-    if (mkdir(lock->registry, 0777) == 0)
-        topic_ownership_keep(lock->registry, "..");
-    else if (errno != EEXIST)
-        return topic_error_set(err, "%s: cannot create the directory: %s", lock->registry,
-                               strerror(errno));
-    if (stat(lock->registry, &status) < 0)
-        return topic_error_set(err, "%s: cannot read the file's status: %s", lock->registry,
-                               strerror(errno));
-    if (!S_ISDIR(status.st_mode))
-        return topic_error_set(err, "%s: is a file: name a directory for the registry",
-                               lock->registry);
-    if (stat(lock->versions, &status) == 0)
+    if (fstatat(tree->root, "versions", &status, AT_SYMLINK_NOFOLLOW) == 0)
         return 0;
-    if (!is_empty(lock->registry))
+    if (!is_empty(tree->root))
         return topic_error_set(err,
                                "%s: is a directory with other files: name a registry or a new "
                                "directory",
-                               lock->registry);
-    if (mkdir(lock->versions, 0777) < 0 && errno != EEXIST)
-        return topic_error_set(err, "%s: cannot create the directory: %s", lock->versions,
+                               tree->path);
+    if (mkdirat(tree->root, "versions", 0777) < 0 && errno != EEXIST)
+        return topic_error_set(err, "%s/versions: cannot create the directory: %s", tree->path,
                                strerror(errno));
     return 0;
 }
 
+static int open_tree(struct topic_lock *lock, bool is_new, struct topic_error *err)
+{
+    struct stat status;
+    if (is_new && make_root(lock->registry, err) < 0)
+        return -1;
+    if (is_new && stat(lock->registry, &status) == 0 && !S_ISDIR(status.st_mode))
+        return topic_error_set(err, "%s: is a file: name a directory for the registry",
+                               lock->registry);
+    if (topic_tree_open_root(&lock->tree, lock->registry, err) < 0 ||
+        (is_new && make_versions(&lock->tree, err) < 0))
+        return -1;
+    return topic_tree_open_versions(&lock->tree, err);
+}
+
 static int take_lock(struct topic_lock *lock, struct topic_error *err)
 {
-    char *path = topic_memory_format(err, "%s/lock", lock->registry);
-    if (!path)
-        return -1;
-    int status = 0;
-    lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    lock->fd = openat(lock->tree.root, "lock",
+                      O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (lock->fd < 0)
-        status = topic_error_set(err, "%s: cannot open the file: %s", path, strerror(errno));
-    else if (flock(lock->fd, LOCK_EX | LOCK_NB) < 0)
-        status = topic_error_set(err, "%s: another program is changing the registry: try again",
-                                 lock->registry);
-    free(path);
-    return status;
+        return topic_error_set(err, "%s/lock: cannot open the file: %s", lock->registry,
+                               strerror(errno));
+    if (flock(lock->fd, LOCK_EX | LOCK_NB) < 0)
+        return topic_error_set(err, "%s: another program is changing the registry: try again",
+                               lock->registry);
+    return 0;
 }
 
 int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
                     struct topic_error *err)
 {
-    *lock = (struct topic_lock){.registry = registry, .fd = -1};
-    lock->versions = topic_memory_format(err, "%s/versions", registry);
-    if (!lock->versions || (is_new && make_directories(lock, err) < 0) ||
-        take_lock(lock, err) < 0) {
+    *lock =
+        (struct topic_lock){.registry = registry, .tree = {.root = -1, .versions = -1}, .fd = -1};
+    if (open_tree(lock, is_new, err) < 0 || take_lock(lock, err) < 0) {
         topic_lock_close(lock);
         return -1;
     }
@@ -135,9 +138,9 @@ int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
 void topic_lock_close(struct topic_lock *lock)
 {
     if (lock->fd >= 0) {
-        topic_ownership_keep(lock->registry, ".");
+        topic_ownership_keep(lock->tree.root, ".");
         close(lock->fd);
     }
-    free(lock->versions);
-    *lock = (struct topic_lock){.fd = -1};
+    topic_tree_close(&lock->tree);
+    lock->fd = -1;
 }

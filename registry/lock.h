@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "registry/tree.h"
 #include "topicd/error.h"
 
 /* The names of an unfinished version and of an unfinished link (printf, with the link's name). */
@@ -18,8 +19,8 @@
 
 struct topic_lock {
     const char *registry; /* borrowed */
-    char *versions;       /* REGISTRY/versions */
-    int fd;               /* of REGISTRY/lock, locked; -1: closed */
+    struct topic_tree tree;
+    int fd; /* of REGISTRY/lock, locked; -1: closed */
 };
 
 /* Takes the lock and calls topic_lock_clean. Fails when another process has the lock. `is_new`

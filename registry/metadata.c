@@ -44,11 +44,11 @@ int topic_metadata_write(struct topic_buffer *out, time_t promoted, const char *
     return topic_json_finish(&json) < 0 ? -1 : topic_buffer_append(out, "\n", 1, err);
 }
 
-void topic_metadata_read(char promoted[TOPIC_METADATA_SIZE], const char *path)
+void topic_metadata_read(char promoted[TOPIC_METADATA_SIZE], int fd)
 {
     struct topic_file file;
     promoted[0] = '\0';
-    if (topic_file_read(&file, path, MAX_BYTES, NULL) < 0)
+    if (fd < 0 || topic_file_read_open(&file, fd, "", MAX_BYTES, NULL) < 0)
         return;
     json_t *metadata = json_loadb(file.bytes, file.size, 0, NULL);
     const char *text = json_string_value(json_object_get(metadata, "promoted"));

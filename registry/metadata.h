@@ -17,7 +17,7 @@
 int topic_metadata_write(struct topic_buffer *out, time_t promoted, const char *source,
                          struct topic_error *err);
 
-/* Sets `promoted` to "" when the file is missing or has no time. */
-void topic_metadata_read(char promoted[TOPIC_METADATA_SIZE], const char *path);
+/* Reads an open file. Sets `promoted` to "" when it has no time, or fd is negative. */
+void topic_metadata_read(char promoted[TOPIC_METADATA_SIZE], int fd);
 
 #endif

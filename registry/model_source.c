@@ -2,14 +2,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
+#include "registry/golden_set.h"
 #include "registry/registry.h"
 
 static int find_current(struct topic_model_source *source, const char *path,
                         struct topic_error *err)
 {
-    char id[TOPIC_REGISTRY_ID_SIZE];
+    char *id = source->id;
     source->registry = topic_memory_copy(path, strlen(path), err);
     if (!source->registry || topic_registry_find(path, TOPIC_REGISTRY_CURRENT, id, err) < 0)
         return -1;
@@ -42,24 +44,21 @@ void topic_model_source_release(struct topic_model_source *source)
     *source = (struct topic_model_source){0};
 }
 
-/* The path is REGISTRY/versions/ID/model. */
-static int check_name(const struct topic_model_source *source, const struct topic_model *model,
-                      struct topic_error *err)
-{
-    const char *id = topic_model_id(model);
-    const char *name = strrchr(source->model_path, '/') - strlen(id);
-    if (strncmp(name, id, strlen(id)) == 0)
-        return 0;
-    return topic_error_set(err, "%s: contains another model, %s: promote the right model again",
-                           source->model_path, id);
-}
-
 struct topic_model *topic_model_source_open(const struct topic_model_source *source,
                                             struct topic_error *err)
 {
-    struct topic_model *model = topic_model_open(source->model_path, err);
-    if (!model || !source->registry || check_name(source, model, err) == 0)
-        return model;
-    topic_model_unref(model);
-    return NULL;
+    return source->registry ? topic_registry_open_model(source->registry, source->id, err)
+                            : topic_model_open(source->model_path, err);
+}
+
+int topic_model_source_read_golden(const struct topic_model_source *source, struct topic_file *file,
+                                   struct topic_error *err)
+{
+    struct stat found;
+    *file = (struct topic_file){0};
+    if (source->registry)
+        return topic_registry_read_golden(source->registry, source->id, file, err);
+    if (stat(source->golden_path, &found) < 0)
+        return 0;
+    return topic_file_read(file, source->golden_path, TOPIC_GOLDEN_SET_MAX_BYTES, err);
 }

@@ -2,13 +2,16 @@
 #ifndef TOPIC_REGISTRY_MODEL_SOURCE_H
 #define TOPIC_REGISTRY_MODEL_SOURCE_H
 
+#include "base/file.h"
+#include "registry/registry.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 
 struct topic_model_source {
-    char *registry; /* NULL: the model is a file */
+    char *registry;                  /* NULL: the model is a file */
+    char id[TOPIC_REGISTRY_ID_SIZE]; /* of the registry's current version */
     char *model_path;
-    char *golden_path; /* the file need not exist */
+    char *golden_path; /* for messages; the file need not exist */
 };
 
 /* `path` names a file or a registry. Release in any case. */
@@ -19,5 +22,9 @@ void topic_model_source_release(struct topic_model_source *source);
 /* Opens the model. In a registry it has to be the model whose id is the name of its directory. */
 struct topic_model *topic_model_source_open(const struct topic_model_source *source,
                                             struct topic_error *err);
+
+/* Reads its golden set; empty when it has none. Release `file` in any case. */
+int topic_model_source_read_golden(const struct topic_model_source *source, struct topic_file *file,
+                                   struct topic_error *err);
 
 #endif

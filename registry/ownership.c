@@ -29,13 +29,9 @@ static void give(int directory, const char *name, void *owner)
     close(fd);
 }
 
-void topic_ownership_keep(const char *directory, const char *like)
+void topic_ownership_keep(int directory, const char *like)
 {
     struct stat owner;
-    int fd = geteuid() == 0 ? open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (fd < 0)
-        return;
-    if (fstatat(fd, like, &owner, 0) == 0 && owner.st_uid != 0)
-        give(fd, ".", &owner);
-    close(fd);
+    if (geteuid() == 0 && fstatat(directory, like, &owner, 0) == 0 && owner.st_uid != 0)
+        give(directory, ".", &owner);
 }

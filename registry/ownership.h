@@ -6,10 +6,10 @@
 #ifndef TOPIC_REGISTRY_OWNERSHIP_H
 #define TOPIC_REGISTRY_OWNERSHIP_H
 
-/* Does nothing unless the process runs as root. Gives the directory, and everything in it that
+/* Does nothing unless the process runs as root. Gives the open directory, and everything in it that
  * belongs to root, to the owner of `like`, a path relative to the directory (".", ".."). Safe when
  * that owner puts links there: it does not follow symbolic links, and does not give away a file
  * that has other hard links. */
-void topic_ownership_keep(const char *directory, const char *like);
+void topic_ownership_keep(int directory, const char *like);
 
 #endif

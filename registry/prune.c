@@ -2,28 +2,21 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "base/memory.h"
 #include "registry/lock.h"
 #include "registry/versions.h"
 
 /* Renames the version to the name of an unfinished one, which topic_lock_clean then removes. */
 static int remove_version(const struct topic_lock *lock, const char *id, struct topic_error *err)
 {
-    char *path = topic_memory_format(err, "%s/%s", lock->versions, id);
-    char *temporary = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED, lock->versions);
-    int status = -1;
-    if (path && temporary) {
-        status = rename(path, temporary);
-        if (status < 0)
-            topic_error_set(err, "%s: cannot remove the version: %s", path, strerror(errno));
-        topic_lock_clean(lock);
-    }
-    free(path);
-    free(temporary);
+    int versions = lock->tree.versions;
+    int status = renameat(versions, id, versions, TOPIC_LOCK_UNFINISHED);
+    if (status < 0)
+        topic_error_set(err, "%s/versions/%s: cannot remove the version: %s", lock->registry, id,
+                        strerror(errno));
+    topic_lock_clean(lock);
     return status;
 }
 
@@ -42,7 +35,7 @@ static int prune(const struct topic_lock *lock, size_t keep, size_t *removed,
     }
     *removed = versions.count - left;
     topic_versions_release(&versions);
-    return status < 0 ? -1 : topic_file_sync_directory(lock->versions, err);
+    return status < 0 ? -1 : topic_file_sync_directory(lock->tree.versions, lock->registry, err);
 }
 
 int topic_prune_versions(const char *registry, size_t keep, size_t *removed,

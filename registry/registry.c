@@ -1,22 +1,25 @@
 #include "registry/registry.h"
 
 #include <errno.h>
-#include <stdint.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "registry/golden_set.h"
 #include "registry/lock.h"
-#include "registry/metadata.h"
+#include "registry/promotion.h"
 #include "topicd/model.h"
 
 #define VERSIONS "versions/"
+#define GOLDEN "golden.jsonl"
+
+/* Holds "previous" and its NUL. */
+#define LINK_NAME_MAX 16
 
 static const char *const link_names[] = {
     [TOPIC_REGISTRY_CURRENT] = "current",
@@ -66,119 +69,68 @@ char *topic_registry_golden_path(const char *registry, const char *id, struct to
     return topic_memory_format(err, "%s/" VERSIONS "%s/golden.jsonl", registry, id);
 }
 
-static int put_file(const char *directory, const char *name, struct topic_text content,
-                    struct topic_error *err)
+struct topic_model *topic_registry_open_model(const char *registry, const char *id,
+                                              struct topic_error *err)
 {
-    struct topic_file_replacement file;
-    char *path = topic_memory_format(err, "%s/%s", directory, name);
-    int status = path ? topic_file_replace_begin(&file, path, err) : -1;
-    if (status == 0) {
-        status = topic_file_replace_write(&file, content.bytes, content.len, err);
-        if (status == 0)
-            status = topic_file_replace_commit(&file, err);
-        else
-            topic_file_replace_abandon(&file);
-    }
-    free(path);
-    return status;
+    struct topic_tree tree;
+    struct topic_model *model = NULL;
+    if (topic_tree_open(&tree, registry, err) == 0)
+        model = topic_tree_read_model(&tree, id, err);
+    topic_tree_close(&tree);
+    return model;
 }
 
-/* Fails unless the directory has an undamaged model with this id. */
-static int check_model(const char *directory, const char *id, struct topic_error *err)
+static bool has_file(int version, const char *name)
 {
-    char *path = topic_memory_format(err, "%s/model", directory);
-    struct topic_model *model = path ? topic_model_open(path, err) : NULL;
-    int status = model ? 0 : -1;
-    if (model && strcmp(topic_model_id(model), id) != 0)
-        status =
-            topic_error_set(err, "%s: contains model %s, not %s", path, topic_model_id(model), id);
-    topic_model_unref(model);
-    free(path);
-    return status;
+    struct stat status;
+    return fstatat(version, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-static int put_model(const char *directory, const struct topic_registry_promotion *promotion,
-                     struct topic_error *err)
+static int read_golden(const struct topic_tree *tree, const char *id, struct topic_file *file,
+                       struct topic_error *err)
 {
-    struct topic_file file;
-    if (check_model(directory, promotion->id, NULL) == 0)
+    int version = topic_tree_open_version(tree, id, err);
+    if (version < 0)
+        return -1;
+    bool is_there = has_file(version, GOLDEN);
+    close(version);
+    if (!is_there)
         return 0;
-    if (topic_file_read(&file, promotion->model_path, SIZE_MAX, err) < 0)
-        return -1;
-    int status = put_file(directory, "model", (struct topic_text){file.bytes, file.size}, err);
-    topic_file_release(&file);
-    if (status < 0 || check_model(directory, promotion->id, NULL) == 0)
-        return status;
-    return topic_error_set(err, "%s: no longer contains model %s, which was checked: try again",
-                           promotion->model_path, promotion->id);
-}
-
-static int put_metadata(const char *directory, const char *source, struct topic_error *err)
-{
-    struct topic_buffer text = {0};
-    int status = topic_metadata_write(&text, time(NULL), source, err);
-    if (status == 0)
-        status =
-            put_file(directory, "promoted.json", (struct topic_text){text.bytes, text.len}, err);
-    topic_buffer_release(&text);
+    char *path = topic_registry_golden_path(tree->path, id, err);
+    int fd = path ? topic_tree_open_file(tree, id, GOLDEN, err) : -1;
+    int status =
+        fd >= 0 ? topic_file_read_open(file, fd, path, TOPIC_GOLDEN_SET_MAX_BYTES, err) : -1;
+    if (fd >= 0)
+        close(fd);
+    free(path);
     return status;
 }
 
-static int fill_version(const char *directory, const struct topic_registry_promotion *promotion,
-                        struct topic_error *err)
+int topic_registry_read_golden(const char *registry, const char *id, struct topic_file *file,
+                               struct topic_error *err)
 {
-    if (put_model(directory, promotion, err) < 0 ||
-        (promotion->golden.bytes &&
-         put_file(directory, "golden.jsonl", promotion->golden, err) < 0))
-        return -1;
-    return put_metadata(directory, promotion->model_path, err);
-}
-
-/* Fills a new version under a temporary name, which the next change removes if this one does not
- * finish. An existing version may be current: its files are replaced one by one, each at once. */
-static int put_version(const struct topic_lock *lock,
-                       const struct topic_registry_promotion *promotion, struct topic_error *err)
-{
-    char *path = topic_memory_format(err, "%s/%s", lock->versions, promotion->id);
-    char *temporary = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED, lock->versions);
-    int status = -1;
-    if (!path || !temporary)
-        goto done;
-    if (topic_registry_is_at(path)) {
-        status = fill_version(path, promotion, err);
-    } else if (mkdir(temporary, 0777) < 0) {
-        topic_error_set(err, "%s: cannot create the directory: %s", temporary, strerror(errno));
-    } else if (fill_version(temporary, promotion, err) == 0) {
-        status = rename(temporary, path);
-        if (status < 0)
-            topic_error_set(err, "%s: cannot create the version: %s", path, strerror(errno));
-        else
-            status = topic_file_sync_directory(lock->versions, err);
-    }
-done:
-    free(path);
-    free(temporary);
+    struct topic_tree tree;
+    *file = (struct topic_file){0};
+    int status = topic_tree_open(&tree, registry, err);
+    if (status == 0)
+        status = read_golden(&tree, id, file, err);
+    topic_tree_close(&tree);
     return status;
 }
 
 static int set_link(const struct topic_lock *lock, enum topic_registry_link link, const char *id,
                     struct topic_error *err)
 {
-    int status = -1;
-    char *target = topic_memory_format(err, VERSIONS "%s", id);
-    char *temporary = topic_memory_format(err, "%s/" TOPIC_LOCK_UNFINISHED_LINK, lock->registry,
-                                          link_names[link]);
-    char *path = topic_memory_format(err, "%s/%s", lock->registry, link_names[link]);
-    if (target && temporary && path) {
-        if (symlink(target, temporary) < 0 || rename(temporary, path) < 0)
-            topic_error_set(err, "%s: cannot change the link: %s", path, strerror(errno));
-        else
-            status = topic_file_sync_directory(lock->registry, err);
-    }
-    free(target);
-    free(temporary);
-    free(path);
-    return status;
+    char target[sizeof VERSIONS + TOPIC_REGISTRY_ID_SIZE];
+    char temporary[sizeof TOPIC_LOCK_UNFINISHED_LINK + LINK_NAME_MAX];
+    const int root = lock->tree.root;
+    snprintf(target, sizeof target, VERSIONS "%s", id);
+    snprintf(temporary, sizeof temporary, TOPIC_LOCK_UNFINISHED_LINK, link_names[link]);
+    if (symlinkat(target, root, temporary) < 0 ||
+        renameat(root, temporary, root, link_names[link]) < 0)
+        return topic_error_set(err, "%s/%s: cannot change the link: %s", lock->registry,
+                               link_names[link], strerror(errno));
+    return topic_file_sync_directory(root, lock->registry, err);
 }
 
 /* Sets `previous` first. If nothing else happens, both links name the same version, which means
@@ -204,13 +156,13 @@ static int make_current(const struct topic_lock *lock, const char *id, struct to
     return -1;
 }
 
-int topic_registry_promote(const char *registry, const struct topic_registry_promotion *promotion,
+int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
                            struct topic_error *err)
 {
     struct topic_lock lock;
     if (topic_lock_open(&lock, registry, true, err) < 0)
         return -1;
-    int status = put_version(&lock, promotion, err);
+    int status = topic_promotion_write(promotion, &lock.tree, err);
     if (status == 0)
         status = make_current(&lock, promotion->id, err);
     if (status < 0)
@@ -224,13 +176,13 @@ int topic_registry_switch(const char *registry, const char *id, struct topic_err
     struct topic_lock lock;
     if (topic_lock_open(&lock, registry, false, err) < 0)
         return -1;
-    char *path = topic_memory_format(err, "%s/%s", lock.versions, id);
-    int status = path ? check_model(path, id, err) : -1;
+    struct topic_model *model = topic_tree_read_model(&lock.tree, id, err);
+    int status = model ? 0 : -1;
+    topic_model_unref(model);
     if (status == 0)
         status = make_current(&lock, id, err);
     if (status < 0)
         topic_lock_clean(&lock);
-    free(path);
     topic_lock_close(&lock);
     return status;
 }

@@ -18,8 +18,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/file.h"
+#include "registry/promotion.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
+#include "topicd/model.h"
 
 /* topic_model_id() and its NUL. */
 #define TOPIC_REGISTRY_ID_SIZE 17
@@ -37,14 +40,18 @@ int topic_registry_find(const char *registry, enum topic_registry_link link,
 char *topic_registry_model_path(const char *registry, const char *id, struct topic_error *err);
 char *topic_registry_golden_path(const char *registry, const char *id, struct topic_error *err);
 
+/* Opens the model of a version; no link in the registry is followed. NULL: also when the version has
+ * another model than its name says. */
+struct topic_model *topic_registry_open_model(const char *registry, const char *id,
+                                              struct topic_error *err);
+
+/* Reads the golden set of a version; empty when it has none. Release `file` in any case. */
+int topic_registry_read_golden(const char *registry, const char *id, struct topic_file *file,
+                               struct topic_error *err);
+
 /* Copies a model into the registry, which is created if it does not exist, and makes it current;
  * the version that was current becomes the previous one. After a failure `current` is as before. */
-struct topic_registry_promotion {
-    const char *model_path;
-    const char *id; /* of the model that was checked: another one in the file is refused */
-    struct topic_text golden; /* its golden set; bytes NULL: an existing version keeps its own */
-};
-int topic_registry_promote(const char *registry, const struct topic_registry_promotion *promotion,
+int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
                            struct topic_error *err);
 
 /* Makes an existing version current; the version that was current becomes the previous one. */

@@ -1,44 +1,41 @@
 #include "registry/versions.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "registry/dir_walk.h"
+#include "registry/tree.h"
 #include "topicd/model.h"
 
-static void read_metadata(struct topic_version *version, const char *registry)
+static void close_if_open(int fd)
 {
-    char *path = topic_memory_format(NULL, "%s/versions/%s/promoted.json", registry, version->id);
-    if (path)
-        topic_metadata_read(version->promoted, path);
-    free(path);
+    if (fd >= 0)
+        close(fd);
 }
 
-static int read_model(struct topic_version *version, const char *registry, struct topic_error *err)
+static void read_metadata(struct topic_version *version, const struct topic_tree *tree)
 {
-    char *path = topic_registry_model_path(registry, version->id, err);
-    char *golden = topic_registry_golden_path(registry, version->id, err);
-    struct topic_model *model = path && golden ? topic_model_open(path, &version->damage) : NULL;
-    int status = path && golden ? 0 : -1;
+    int fd = topic_tree_open_file(tree, version->id, "promoted.json", NULL);
+    topic_metadata_read(version->promoted, fd);
+    close_if_open(fd);
+}
+
+static void read_model(struct topic_version *version, const struct topic_tree *tree)
+{
+    struct topic_model *model = topic_tree_read_model(tree, version->id, &version->damage);
+    int golden = topic_tree_open_file(tree, version->id, "golden.jsonl", NULL);
     if (model) {
         version->size_bytes = topic_model_size_bytes(model);
         version->topic_count = topic_model_topic_count(model);
     }
-    if (model && strcmp(topic_model_id(model), version->id) != 0)
-        topic_error_set(&version->damage,
-                        "%s: contains another model, %s: promote the right model again", path,
-                        topic_model_id(model));
-    version->has_golden = golden && access(golden, F_OK) == 0;
+    version->has_golden = golden >= 0;
+    close_if_open(golden);
     topic_model_unref(model);
-    free(path);
-    free(golden);
-    return status;
 }
 
-static int add(struct topic_versions *versions, const char *registry, const char *id,
+static int add(struct topic_versions *versions, const struct topic_tree *tree, const char *id,
                struct topic_error *err)
 {
     if (topic_memory_reserve(&versions->items, &versions->capacity, versions->count + 1,
@@ -47,8 +44,9 @@ static int add(struct topic_versions *versions, const char *registry, const char
     struct topic_version *version = &versions->items[versions->count++];
     *version = (struct topic_version){0};
     memcpy(version->id, id, TOPIC_REGISTRY_ID_SIZE);
-    read_metadata(version, registry);
-    return read_model(version, registry, err);
+    read_metadata(version, tree);
+    read_model(version, tree);
+    return 0;
 }
 
 static int mark_linked(struct topic_versions *versions, const char *registry,
@@ -75,24 +73,32 @@ static int compare(const void *first, const void *second)
     return order ? order : strcmp(a->id, b->id);
 }
 
+struct listing {
+    struct topic_versions *versions;
+    const struct topic_tree *tree;
+    struct topic_error *err;
+    int status;
+};
+
+static void visit(int directory, const char *name, void *context)
+{
+    struct listing *listing = context;
+    (void)directory;
+    if (listing->status == 0 && strlen(name) == TOPIC_REGISTRY_ID_SIZE - 1)
+        listing->status = add(listing->versions, listing->tree, name, listing->err);
+}
+
 int topic_versions_read(struct topic_versions *versions, const char *registry,
                         struct topic_error *err)
 {
+    struct topic_tree tree;
+    struct listing listing = {.versions = versions, .tree = &tree, .err = err};
     *versions = (struct topic_versions){0};
-    char *path = topic_memory_format(err, "%s/versions", registry);
-    DIR *directory = path ? opendir(path) : NULL;
-    struct dirent *entry;
-    int status = directory ? 0 : -1;
-    if (path && !directory)
-        topic_error_set(err, "%s: is not a registry (%s): create one with topic promote", registry,
-                        strerror(errno));
-    while (status == 0 && (entry = readdir(directory)))
-        if (strlen(entry->d_name) == TOPIC_REGISTRY_ID_SIZE - 1)
-            status = add(versions, registry, entry->d_name, err);
-    if (directory)
-        closedir(directory);
-    free(path);
-    if (status < 0)
+    listing.status = topic_tree_open(&tree, registry, err);
+    if (listing.status == 0)
+        topic_dir_walk_each(tree.versions, ".", visit, &listing);
+    topic_tree_close(&tree);
+    if (listing.status < 0)
         return -1;
     if (versions->count > 0)
         qsort(versions->items, versions->count, sizeof *versions->items, compare);

@@ -50,8 +50,7 @@ static int promote(const struct promote_command *command, const struct topic_mod
                    struct topic_text golden)
 {
     struct topic_error err = {0};
-    const struct topic_registry_promotion promotion = {command->model_path, topic_model_id(model),
-                                                       golden};
+    const struct topic_promotion promotion = {command->model_path, topic_model_id(model), golden};
     char previous[TOPIC_REGISTRY_ID_SIZE];
     size_t removed = 0;
     if (topic_registry_promote(command->registry, &promotion, &err) < 0 ||
@@ -79,19 +78,20 @@ static int promote_with_corpus(const struct promote_command *command,
 
 /* Takes the golden set beside the file along, where there is one and it is this model's. */
 static int promote_with_file(const struct promote_command *command, const struct topic_model *model,
-                             const char *golden_path)
+                             const struct topic_model_source *source)
 {
     struct topic_error err = {0};
-    struct topic_golden_set golden;
-    struct topic_file file = {0};
-    int status = topic_golden_set_read(&golden, golden_path, &err);
+    struct topic_golden_set golden = {0};
+    struct topic_file file;
+    const char *path = source->golden_path;
+    int status = topic_model_source_read_golden(source, &file, &err);
+    const struct topic_text text = {file.bytes, file.size};
     if (status == 0)
-        status = topic_golden_set_check(&golden, golden_path, model, &err);
-    if (status == 0 && golden.count > 0)
-        status = topic_file_read(&file, golden_path, TOPIC_GOLDEN_SET_MAX_BYTES, &err);
+        status = topic_golden_set_read(&golden, text, path, &err);
+    if (status == 0)
+        status = topic_golden_set_check(&golden, path, model, &err);
     topic_golden_set_release(&golden);
-    status = status == 0 ? promote(command, model, (struct topic_text){file.bytes, file.size})
-                         : topic_command_fail("promote", &err);
+    status = status == 0 ? promote(command, model, text) : topic_command_fail("promote", &err);
     topic_file_release(&file);
     return status;
 }
@@ -109,7 +109,7 @@ static int find_and_promote(const struct promote_command *command)
     else if (command->golden_corpus)
         status = promote_with_corpus(command, model);
     else
-        status = promote_with_file(command, model, source.golden_path);
+        status = promote_with_file(command, model, &source);
     topic_model_unref(model);
     topic_model_source_release(&source);
     return status;

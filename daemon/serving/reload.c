@@ -58,52 +58,25 @@ static int set_model_path(struct topic_reload *reload, const char *path, struct 
     return reload->model_path ? 0 : -1;
 }
 
-static struct topic_model *open_version(const char *registry, const char *id,
-                                        struct topic_error *err)
-{
-    char *path = topic_registry_model_path(registry, id, err);
-    struct topic_model *model = path ? topic_model_open(path, err) : NULL;
-    free(path);
-    return model;
-}
-
-/* The golden set beside a file, which goes into the registry with it. */
-static int read_golden(struct topic_file *file, const struct topic_reload *reload, const char *path,
-                       struct topic_error *err)
-{
-    *file = (struct topic_file){0};
-    return reload->golden_count > 0 ? topic_file_read(file, path, TOPIC_GOLDEN_SET_MAX_BYTES, err)
-                                    : 0;
-}
-
-/* While a registry is served, a model file becomes a version of it, and is opened again from there:
- * the file may change, the version does not. */
+/* While a registry is served, a model file becomes a version of it, together with the golden set
+ * beside it that the model has passed. */
 static int promote(struct topic_reload *reload, const struct topic_model_source *file,
-                   struct topic_error *err)
+                   struct topic_text golden, struct topic_error *err)
 {
-    struct topic_file golden;
-    if (read_golden(&golden, reload, file->golden_path, err) < 0)
+    const struct topic_promotion promotion = {file->model_path, topic_model_id(reload->model),
+                                              golden};
+    if (topic_registry_promote(reload->running_path, &promotion, err) < 0)
         return -1;
-    const struct topic_registry_promotion promotion = {
-        file->model_path, topic_model_id(reload->model), {golden.bytes, golden.size}};
-    int status = topic_registry_promote(reload->running_path, &promotion, err);
-    topic_file_release(&golden);
-    if (status < 0)
-        return -1;
-    struct topic_model *version =
-        open_version(reload->running_path, topic_model_id(reload->model), err);
-    topic_model_unref(reload->model);
-    reload->model = version;
-    return version ? set_model_path(reload, reload->running_path, err) : -1;
+    return set_model_path(reload, reload->running_path, err);
 }
 
 /* "force" does not excuse articles of the golden set that miss their topics: such a model is not
  * the one that its owner looked at. */
 static int replay(struct topic_reload *reload, const struct topic_model_source *source,
-                  struct topic_error *err)
+                  struct topic_text text, struct topic_error *err)
 {
     struct topic_golden_set golden;
-    int status = topic_golden_set_read(&golden, source->golden_path, err);
+    int status = topic_golden_set_read(&golden, text, source->golden_path, err);
     reload->golden_count = golden.count;
     if (status == 0)
         status = topic_golden_set_check(&golden, source->golden_path, reload->model, err);
@@ -128,15 +101,31 @@ static int check_topics(const struct topic_reload *reload, struct topic_model *m
 }
 
 static int check(struct topic_reload *reload, const struct topic_model_source *source,
-                 struct topic_error *err)
+                 struct topic_text golden, struct topic_error *err)
 {
     struct topic_compatibility change =
         topic_compatibility_find(reload->running, topic_model_plain(reload->model));
     if (!reload->is_forced && topic_compatibility_check(&change, source->model_path, err) < 0)
         return -1;
-    if (replay(reload, source, err) < 0)
+    if (replay(reload, source, golden, err) < 0)
         return -1;
     return check_topics(reload, reload->model, err);
+}
+
+static int check_and_promote(struct topic_reload *reload, const struct topic_model_source *source,
+                             const char *path, struct topic_error *err)
+{
+    struct topic_file file;
+    int status = topic_model_source_read_golden(source, &file, err);
+    const struct topic_text golden = {file.bytes, file.size};
+    if (status == 0)
+        status = check(reload, source, golden, err);
+    if (status == 0)
+        status = !source->registry && topic_registry_is_at(reload->running_path)
+                     ? promote(reload, source, golden, err)
+                     : set_model_path(reload, path, err);
+    topic_file_release(&file);
+    return status;
 }
 
 static int run_reload(struct topic_reload *reload, struct topic_error *err)
@@ -146,12 +135,8 @@ static int run_reload(struct topic_reload *reload, struct topic_error *err)
     int status = topic_model_source_find(&source, path, err);
     if (status == 0) {
         reload->model = topic_model_source_open(&source, err);
-        status = reload->model ? check(reload, &source, err) : -1;
+        status = reload->model ? check_and_promote(reload, &source, path, err) : -1;
     }
-    if (status == 0)
-        status = !source.registry && topic_registry_is_at(reload->running_path)
-                     ? promote(reload, &source, err)
-                     : set_model_path(reload, path, err);
     topic_model_source_release(&source);
     return status;
 }
@@ -174,7 +159,7 @@ static int open_previous(struct topic_reload *reload, struct topic_error *err)
         return -1;
     if (!previous[0] || strcmp(previous, current) == 0)
         return refuse_rollback(err);
-    reload->model = open_version(registry, previous, err);
+    reload->model = topic_registry_open_model(registry, previous, err);
     return reload->model ? set_model_path(reload, registry, err) : -1;
 }
 

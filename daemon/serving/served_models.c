@@ -10,17 +10,23 @@
 #include "registry/golden_set.h"
 #include "registry/model_source.h"
 
-static int check_golden_set(const struct topic_model *model, const char *path,
-                            struct topic_error *err)
+static int check_golden_set(const struct topic_model *model,
+                            const struct topic_model_source *source, struct topic_error *err)
 {
-    struct topic_golden_set golden;
-    int status = topic_golden_set_read(&golden, path, err);
+    struct topic_golden_set golden = {0};
+    struct topic_file file;
+    const char *path = source->golden_path;
+    int status = topic_model_source_read_golden(source, &file, err);
+    if (status == 0)
+        status =
+            topic_golden_set_read(&golden, (struct topic_text){file.bytes, file.size}, path, err);
     if (status == 0)
         status = topic_golden_set_check(&golden, path, model, err);
     if (status == 0 && golden.count > 0)
         topic_log(TOPIC_LOG_INFO, "golden-held",
                   "%s: all %zu articles of the golden set get their topics", path, golden.count);
     topic_golden_set_release(&golden);
+    topic_file_release(&file);
     return status;
 }
 
@@ -40,7 +46,7 @@ static struct topic_model *open_checked(const char *path, struct topic_error *er
     struct topic_model *model = NULL;
     if (topic_model_source_find(&source, path, err) == 0)
         model = topic_model_source_open(&source, err);
-    if (model && check_golden_set(model, source.golden_path, err) < 0) {
+    if (model && check_golden_set(model, &source, err) < 0) {
         topic_model_unref(model);
         model = NULL;
     }

@@ -3,6 +3,7 @@ import json
 import os
 import resource
 import shutil
+import stat
 import subprocess
 import unittest
 
@@ -55,7 +56,9 @@ class Registry(CliCase):
     def test_promoting_it_again_repairs_it_and_changes_nothing_else(self):
         self.promote("a")
         self.promote("b")
-        os.truncate(self.path(f"registry/versions/{self.id('b')}/model"), 100)
+        model = self.path(f"registry/versions/{self.id('b')}/model")
+        os.chmod(model, 0o600)
+        os.truncate(model, 100)
         self.assertIn("damage", next(v for v in self.versions() if v["current"]))
         self.promote("b")
         self.assertEqual(self.read("registry/current/model"), self.read(self.model("b")))
@@ -127,6 +130,52 @@ class Registry(CliCase):
         self.assertEqual(self.owners(self.path("precious")), {0})
         self.topic("promote", self.model("a"), "own")
         self.assertEqual(self.owners(self.path("own")), {0})
+
+    def test_the_files_of_a_version_are_readable_only(self):
+        self.promote("a", "--golden", self.small_corpus())
+        version = self.path("registry/current/")
+        modes = {name: stat.S_IMODE(os.stat(version + name).st_mode) & 0o222 for name in os.listdir(version)}
+        self.assertEqual(modes, {"model": 0, "golden.jsonl": 0, "promoted.json": 0})
+
+    def refuses_links(self, target, says):
+        before = sorted(os.listdir(self.path("elsewhere")))
+        for command in (["promote", self.model("b"), "registry"], ["promote", "--keep", "2", self.model("b"), "registry"]):
+            self.says(self.topic(*command, expect=FAILED), target, says)
+        self.assertEqual(sorted(os.listdir(self.path("elsewhere"))), before)
+        self.assertEqual(self.read("elsewhere/model"), b"secret")
+
+    def test_a_link_in_a_registry_is_not_followed(self):
+        """As root, topic promote would write where the owner of the registry wants it."""
+        self.write("elsewhere/model", b"secret")
+        self.promote("a")
+        version = self.path(f"registry/versions/{self.id('b')}")
+        os.symlink(self.path("elsewhere"), version)
+        self.refuses_links(version[len(self.directory) + 1:], "is a symbolic link")
+        self.assertIn("is a symbolic link", next(v for v in self.versions() if v["model"] == self.id("b"))["damage"])
+        os.remove(version)
+        os.mkdir(version)
+        os.symlink(self.path("elsewhere/model"), f"{version}/model")
+        self.refuses_links(f"{self.id('b')}/model", "is not a regular file")
+        shutil.rmtree(version)
+        os.symlink(self.path("elsewhere/model"), self.path("registry/lock.link"))
+        os.replace(self.path("registry/lock.link"), self.path("registry/lock"))
+        self.refuses_links("registry/lock", "cannot open the file")
+        os.remove(self.path("registry/lock"))
+        os.rename(self.path("registry/versions"), self.path("versions"))
+        os.symlink(self.path("elsewhere"), self.path("registry/versions"))
+        self.refuses_links("registry/versions", "is a symbolic link")
+        self.says(self.topic("versions", "registry", expect=FAILED), "registry/versions", "is a symbolic link")
+        self.says(self.topic("promote", self.model("b"), "registry", "--golden", self.small_corpus(), expect=FAILED),
+                  "is a symbolic link")
+
+    def test_a_link_at_a_temporary_name_is_removed_and_not_followed(self):
+        self.write("elsewhere/model", b"secret")
+        self.promote("a")
+        for name in ("versions/.new", ".new-current", ".new-previous"):
+            os.symlink(self.path("elsewhere"), self.path(f"registry/{name}"))
+        self.promote("b")
+        self.assertEqual(os.listdir(self.path("elsewhere")), ["model"])
+        self.assertEqual(sorted(os.listdir(self.path("registry/versions"))), sorted([self.id("a"), self.id("b")]))
 
     def test_several_at_once_leave_one_of_them(self):
         self.promote("a")

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     char promoted[TOPIC_METADATA_SIZE];
     struct memory_file file = memory_file_make(bytes, len);
-    topic_metadata_read(promoted, file.path);
+    topic_metadata_read(promoted, file.fd);
     assert(promoted[0] == '\0' || strspn(promoted, "0123456789-T:Z") == TOPIC_METADATA_SIZE - 1);
     close(file.fd);
     return 0;

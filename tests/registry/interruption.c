@@ -38,9 +38,11 @@ static bool is_due(void)
 
 WRAP(ssize_t, write, (int fd, const void *bytes, size_t len), (fd, bytes, len))
 WRAP(int, fsync, (int fd), (fd))
-WRAP(int, rename, (const char *from, const char *to), (from, to))
-WRAP(int, symlink, (const char *target, const char *path), (target, path))
+WRAP(int, renameat, (int from, const char *old, int to, const char *new), (from, old, to, new))
+WRAP(int, symlinkat, (const char *target, int directory, const char *name),
+     (target, directory, name))
+WRAP(int, mkdirat, (int directory, const char *name, mode_t mode), (directory, name, mode))
 WRAP(int, mkdir, (const char *path, mode_t mode), (path, mode))
 WRAP(int, unlinkat, (int directory, const char *name, int flags), (directory, name, flags))
-WRAP(int, mkostemp, (char *name, int flags), (name, flags))
+WRAP(int, fchmod, (int fd, mode_t mode), (fd, mode)) /* follows the creation of each file */
 /* NOLINTEND(bugprone-reserved-identifier) */

@@ -85,7 +85,7 @@ static void close_fixture(const struct fixture *fixture)
 
 static int promote(const struct fixture *fixture, size_t number, struct topic_error *err)
 {
-    const struct topic_registry_promotion promotion = {
+    const struct topic_promotion promotion = {
         fixture->models[number], fixture->ids[number], {GOLDEN, strlen(GOLDEN)}};
     return topic_registry_promote(fixture->registry, &promotion, err);
 }
@@ -353,8 +353,8 @@ static void a_file_that_changed_since_it_was_checked_is_refused(void **state)
     struct topic_error err = {0};
     open_fixture(&fixture);
     must_promote(&fixture, 0);
-    const struct topic_registry_promotion promotion = {.model_path = fixture.models[1],
-                                                       .id = fixture.ids[2]};
+    const struct topic_promotion promotion = {.model_path = fixture.models[1],
+                                              .id = fixture.ids[2]};
     assert_int_equal(topic_registry_promote(fixture.registry, &promotion, &err), -1);
     assert_non_null(strstr(err.text, "1.model: no longer contains model"));
     assert_string_equal(current(&fixture, TOPIC_REGISTRY_CURRENT), fixture.ids[0]);

@@ -77,6 +77,7 @@ static void overwrite(void)
 static void (*change)(void);
 
 /* In place of that of the C library: changes the file before its second part is read. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 ssize_t pread(int fd, void *bytes, size_t size, off_t offset)
 {
     if (offset > 0 && change) {

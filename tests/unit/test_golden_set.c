@@ -11,6 +11,7 @@
 #include "model/scratch.h"
 #include "registry/golden_set.h"
 #include "registry/golden_set_writer.h"
+#include "registry/model_source.h"
 #include "tests/toy_model.h"
 
 static char directory[] = "/tmp/topic-golden-XXXXXX";
@@ -19,6 +20,7 @@ static struct topic_model *model;
 static struct topic_golden_set_writer writer;
 static struct topic_golden_set golden;
 static struct topic_error err;
+static struct topic_file content;
 
 static int set_up(void **state)
 {
@@ -44,6 +46,7 @@ static int tear_down(void **state)
     (void)state;
     topic_golden_set_writer_release(&writer);
     topic_golden_set_release(&golden);
+    topic_file_release(&content);
     topic_model_unref(model);
     unlink(set_path);
     return rmdir(directory);
@@ -65,11 +68,21 @@ static void write_set(const char *text, size_t len)
     assert_int_equal(fclose(file), 0);
 }
 
+static int read_set(void)
+{
+    const struct topic_model_source source = {.golden_path = set_path};
+    topic_file_release(&content);
+    return topic_model_source_read_golden(&source, &content, &err) < 0
+               ? -1
+               : topic_golden_set_read(&golden, (struct topic_text){content.bytes, content.size},
+                                       set_path, &err);
+}
+
 static void refuses(const char *text, const char *sentence)
 {
     write_set(text, strlen(text));
     topic_error_reset(&err);
-    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), -1);
+    assert_int_equal(read_set(), -1);
     if (!strstr(err.text, sentence))
         fail_msg("%s", err.text);
     assert_non_null(strstr(err.text, "topic golden"));
@@ -100,7 +113,7 @@ static void a_written_set_passes_the_check_of_its_model(void **state)
     offer("1", odd, sizeof odd - 1);
     offer("", "goal", 4);
     write_set(writer.lines.bytes, writer.lines.len);
-    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
+    assert_int_equal(read_set(), 0);
     assert_int_equal(golden.count, 2);
     assert_int_equal(topic_golden_set_check(&golden, set_path, model, &err), 0);
 }
@@ -136,7 +149,7 @@ static void the_first_difference_is_named(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         topic_error_reset(&err);
         write_set(rows[i].line, strlen(rows[i].line));
-        assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
+        assert_int_equal(read_set(), 0);
         assert_int_equal(topic_golden_set_check(&golden, set_path, model, &err), -1);
         if (!strstr(err.text, rows[i].sentence))
             fail_msg("%s", err.text);
@@ -159,14 +172,14 @@ static void a_malformed_golden_set_is_refused(void **state)
     refuses(many, "set: has more than 100 articles");
     assert_int_equal(truncate(set_path, TOPIC_GOLDEN_SET_MAX_BYTES + 1), 0);
     topic_error_reset(&err);
-    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), -1);
+    assert_int_equal(read_set(), -1);
     assert_non_null(strstr(err.text, "bytes, and such a file may have 16777216"));
 }
 
 static void a_missing_file_is_an_empty_set(void **state)
 {
     (void)state;
-    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
+    assert_int_equal(read_set(), 0);
     assert_int_equal(golden.count, 0);
 }
 
@@ -197,7 +210,7 @@ static void the_cost_grows_with_the_articles(void **state)
     struct topic_golden_set_cost large;
     offer("1", "chip", 4);
     write_set(writer.lines.bytes, writer.lines.len);
-    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
+    assert_int_equal(read_set(), 0);
     assert_int_equal(topic_golden_set_measure(&golden, model, &small, &err), 0);
     assert_true(small.nanoseconds < UINT64_MAX &&
                 small.scratch_bytes > sizeof(struct topic_scratch));
@@ -207,7 +220,7 @@ static void the_cost_grows_with_the_articles(void **state)
         memcpy(text + i, "chip<br>", 8);
     offer("2", text, sizeof text);
     write_set(writer.lines.bytes, writer.lines.len);
-    assert_int_equal(topic_golden_set_read(&golden, set_path, &err), 0);
+    assert_int_equal(read_set(), 0);
     assert_int_equal(topic_golden_set_measure(&golden, model, &large, &err), 0);
     assert_true(large.scratch_bytes > small.scratch_bytes + sizeof text / 8);
 }
