@@ -159,6 +159,29 @@ static int check_repeated(const struct header *header, const struct topic_csv_co
     return 0;
 }
 
+/* pandas and R call a second column of the name topics "topics.1". */
+static int check_renamed(const struct topic_csv_rows *rows, size_t cell, const char *path,
+                         const struct topic_field_map *map, struct topic_error *err)
+{
+    struct topic_text name = trim(topic_csv_rows_cell(rows, cell));
+    size_t len = name.len;
+    unsigned rank;
+    while (len > 0 && isdigit((unsigned char)name.bytes[len - 1]))
+        len--;
+    if (len == name.len || len < 2 || name.bytes[len - 1] != '.' ||
+        find_key(map, (struct topic_text){name.bytes, len - 1}, &rank) == TOPIC_RECORD_OTHER)
+        return 0;
+    for (size_t i = 0; i < rows->cell_count; i++) {
+        struct topic_text other = trim(topic_csv_rows_cell(rows, i));
+        if (other.len == len - 1 && memcmp(other.bytes, name.bytes, other.len) == 0)
+            return topic_error_set(err,
+                                   "%s: the column \"%.*s\" is a second \"%.*s\": rename it, or "
+                                   "write both into one cell",
+                                   path, (int)name.len, name.bytes, (int)other.len, other.bytes);
+    }
+    return 0;
+}
+
 static int add_column(void *context, enum topic_record_key key, unsigned rank)
 {
     struct header *header = context;
@@ -178,7 +201,8 @@ int topic_csv_columns_read(struct topic_csv_columns *columns, const struct topic
 {
     struct header state = {.columns = columns, .rows = header, .path = path, .err = err};
     for (; state.cell < header->cell_count; state.cell++)
-        if (each_meaning(map, topic_csv_rows_cell(header, state.cell), add_column, &state) < 0)
+        if (check_renamed(header, state.cell, path, map, err) < 0 ||
+            each_meaning(map, topic_csv_rows_cell(header, state.cell), add_column, &state) < 0)
             return -1;
     return state.has_text ? 0 : fail_as_nameless(header, path, err);
 }

@@ -20,6 +20,9 @@ struct table_reader {
     struct topic_csv_columns columns;
     struct topic_buffer header; /* its cells */
     size_t *header_ends;        /* of each cell in header */
+    size_t short_rows;          /* that lack a column which is read */
+    size_t first_short;         /* the line of the first of them */
+    size_t nameless;            /* a column without a name that holds text, from 1; 0: none does */
 };
 
 /* ---- the header ---- */
@@ -164,18 +167,43 @@ static void count_cells(const struct table_reader *reader, const struct topic_re
         count_cell(reader, record, i);
 }
 
+/* A comma at the end of a row that the header does not have makes an empty cell. */
+static void drop_empty_cells(struct topic_csv_rows *rows)
+{
+    while (rows->cell_count > rows->column_count &&
+           topic_csv_rows_cell(rows, rows->cell_count - 1).len == 0)
+        rows->cell_count--;
+}
+
+/* The first column may hold the numbers of the rows, as pandas writes them. */
+static void find_nameless(struct table_reader *reader)
+{
+    const struct topic_csv_rows *rows = &reader->rows;
+    for (size_t i = 1; reader->nameless == 0 && i < rows->cell_count; i++) {
+        struct topic_text cell = topic_csv_rows_cell(rows, i);
+        if (header_cell(reader, i).len == 0 && !topic_keys_is_blank(cell.bytes, cell.len))
+            reader->nameless = i + 1;
+    }
+}
+
 static int take_cells(struct table_reader *reader, struct topic_record *record,
                       struct topic_error *err)
 {
-    const struct topic_csv_rows *rows = &reader->rows;
+    struct topic_csv_rows *rows = &reader->rows;
+    bool is_short = false;
+    drop_empty_cells(rows);
     if (rows->cell_count > rows->column_count)
         return reject_long_row(record, rows, err);
+    find_nameless(reader);
     for (size_t i = 0; i < reader->columns.count; i++) {
         struct topic_csv_column column = reader->columns.items[i];
-        if (column.cell < rows->cell_count &&
-            take_cell(record, column, topic_csv_rows_cell(rows, column.cell), err) < 0)
+        if (column.cell >= rows->cell_count)
+            is_short = true;
+        else if (take_cell(record, column, topic_csv_rows_cell(rows, column.cell), err) < 0)
             return -1;
     }
+    if (is_short && reader->short_rows++ == 0)
+        reader->first_short = rows->line;
     return topic_record_check(record, err);
 }
 
@@ -282,6 +310,22 @@ static size_t line(const void *state)
     return reader->rows.line;
 }
 
+static void note(const void *state, struct topic_error *sentence)
+{
+    const struct table_reader *reader = state;
+    const char *path = reader->lines.path;
+    if (reader->nameless > 0)
+        topic_error_set(sentence,
+                        "%s: column %zu has no name, so its cells are not read: name it in the "
+                        "first row",
+                        path, reader->nameless);
+    else if (reader->short_rows > 0)
+        topic_error_set(sentence,
+                        "%s: rows with fewer cells than the header: %zu, the first at line %zu: a "
+                        "line break without quotes around its cell divides a row in two",
+                        path, reader->short_rows, reader->first_short);
+}
+
 static void close_table(void *state)
 {
     struct table_reader *reader = state;
@@ -294,7 +338,7 @@ static void close_table(void *state)
 }
 
 const struct topic_reader topic_csv_reader = {
-    .open = open_csv, .next = next, .close = close_table, .line = line};
+    .open = open_csv, .next = next, .close = close_table, .note = note, .line = line};
 
 const struct topic_reader topic_csv_reader_tsv = {
-    .open = open_tsv, .next = next, .close = close_table, .line = line};
+    .open = open_tsv, .next = next, .close = close_table, .note = note, .line = line};

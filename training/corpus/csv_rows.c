@@ -11,6 +11,13 @@
 #define LENIENT CSV_EMPTY_IS_NULL
 #define STRICT (CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL)
 
+/* How the quotes of a row are read. */
+enum quoting {
+    QUOTING_DOUBLED, /* "" within quotes is a quote, as in RFC 4180 */
+    QUOTING_ESCAPED, /* \" is one too, as MySQL, PHP and R write it */
+    QUOTING_LENIENT  /* a quote within a cell without quotes is text */
+};
+
 static void on_cell(void *bytes, size_t len, void *context)
 {
     struct topic_csv_rows *rows = context;
@@ -73,35 +80,54 @@ static int finish_line(struct csv_parser *parser, struct topic_csv_rows *rows)
     return rows->row_is_complete ? 0 : -1;
 }
 
+/* Passes a line to libcsv, which knows no \" and is given "" instead. */
+static int parse_line(struct csv_parser *parser, struct topic_csv_rows *rows,
+                      struct topic_text line, enum quoting quoting)
+{
+    if (quoting == QUOTING_ESCAPED) {
+        topic_buffer_reset(&rows->line_copy);
+        if (topic_buffer_append(&rows->line_copy, line.bytes, line.len, NULL) < 0) {
+            rows->out_of_memory = true;
+            return -1;
+        }
+        line.bytes = rows->line_copy.bytes;
+        for (size_t i = 0; i + 1 < line.len; i++) {
+            bool is_escape = rows->line_copy.bytes[i] == '\\';
+            if (is_escape && rows->line_copy.bytes[i + 1] == '"')
+                rows->line_copy.bytes[i] = '"';
+            i += is_escape;
+        }
+    }
+    return csv_parse(parser, line.bytes, line.len, on_cell, on_row, rows) == line.len ? 0 : -1;
+}
+
 /* Passes lines to libcsv until a row is complete, and counts them; a lenient row is one line, so
  * that no quote is looked for in all that follow. -1: the quotes do not balance. */
-static int parse(struct topic_csv_rows *rows, unsigned char options, size_t *end, size_t *lines)
+static int parse(struct topic_csv_rows *rows, enum quoting quoting, size_t *end, size_t *lines)
 {
+    bool is_strict = quoting != QUOTING_LENIENT;
     struct topic_text text = rows->text;
     struct csv_parser parser;
     int status = 0;
     begin_row(rows);
     *end = rows->at;
     *lines = 0;
-    if (csv_init(&parser, options) != 0) {
+    if (csv_init(&parser, is_strict ? STRICT : LENIENT) != 0) {
         rows->out_of_memory = true;
         return -1;
     }
     csv_set_delim(&parser, (unsigned char)rows->delimiter);
     if (rows->delimiter == '\t')
         csv_set_space_func(&parser, is_space);
-    while (status == 0 && !rows->row_is_complete && *end < text.len &&
-           (options == STRICT || *lines == 0)) {
+    while (status == 0 && !rows->row_is_complete && *end < text.len && (is_strict || *lines == 0)) {
         size_t start = *end;
         *end = topic_reader_skip_line(text, start);
         ++*lines;
-        if (csv_parse(&parser, text.bytes + start, *end - start, on_cell, on_row, rows) !=
-            *end - start)
-            status = -1;
+        status = parse_line(&parser, rows, (struct topic_text){text.bytes + start, *end - start},
+                            quoting);
     }
     if (status == 0 && !rows->row_is_complete)
-        status = options == STRICT ? csv_fini(&parser, on_cell, on_row, rows)
-                                   : finish_line(&parser, rows);
+        status = is_strict ? csv_fini(&parser, on_cell, on_row, rows) : finish_line(&parser, rows);
     csv_free(&parser);
     return status;
 }
@@ -123,7 +149,7 @@ static void read_tabs(struct topic_csv_rows *rows, size_t *end, size_t *lines)
 {
     size_t first_end = *end;
     if (memchr(rows->text.bytes + rows->at, '"', first_end - rows->at)) {
-        int status = parse(rows, STRICT, end, lines);
+        int status = parse(rows, QUOTING_DOUBLED, end, lines);
         bool is_whole =
             *lines == 1 || (rows->cell_count == rows->column_count && !has_cell_of_rows(rows));
         if (status == 0 && is_whole)
@@ -134,12 +160,24 @@ static void read_tabs(struct topic_csv_rows *rows, size_t *end, size_t *lines)
     *lines = 1;
 }
 
+/* Whether the row is one with \" for a quote: read so, it has no more cells than the header. */
+static bool is_escaped(struct topic_csv_rows *rows, size_t *end, size_t *lines)
+{
+    size_t first_end = topic_reader_skip_line(rows->text, rows->at);
+    return rows->column_count > 0 &&
+           memmem(rows->text.bytes + rows->at, first_end - rows->at, "\\\"", 2) &&
+           parse(rows, QUOTING_ESCAPED, end, lines) == 0 && rows->cell_count <= rows->column_count;
+}
+
 /* Returns -1 when the quotes do not balance. */
 static int read_quoted(struct topic_csv_rows *rows, size_t *end, size_t *lines)
 {
-    if (parse(rows, STRICT, end, lines) == 0)
+    if (parse(rows, QUOTING_DOUBLED, end, lines) == 0)
         return 0;
-    bool is_text = *lines == 1 && parse(rows, LENIENT, end, lines) == 0 &&
+    size_t doubled_lines = *lines;
+    if (is_escaped(rows, end, lines))
+        return 0;
+    bool is_text = doubled_lines == 1 && parse(rows, QUOTING_LENIENT, end, lines) == 0 &&
                    rows->cell_count == rows->column_count;
     return is_text ? 0 : -1;
 }
@@ -178,5 +216,6 @@ enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows)
 void topic_csv_rows_release(struct topic_csv_rows *rows)
 {
     topic_buffer_release(&rows->cells);
+    topic_buffer_release(&rows->line_copy);
     free(rows->ends);
 }

@@ -38,6 +38,7 @@ struct topic_csv_rows {
     size_t *ends; /* of each cell in cells */
     size_t cell_count;
     size_t cell_capacity;
+    struct topic_buffer line_copy; /* of a line whose quotes are escaped */
     bool row_is_complete;
     bool out_of_memory;
 };

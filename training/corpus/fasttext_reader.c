@@ -113,10 +113,8 @@ static int take_scattered(struct topic_record *record, struct topic_text line, s
     return status;
 }
 
-static int parse(void *context, struct topic_record *record, struct topic_text line,
-                 struct topic_error *err)
+static int parse_plain(struct topic_record *record, struct topic_text line, struct topic_error *err)
 {
-    (void)context;
     size_t at = skip_blanks(line, 0);
     record->is_labelled = !record->options.ignores_topics;
     while (at < line.len && find_label(line, at) == at) {
@@ -130,6 +128,33 @@ static int parse(void *context, struct topic_record *record, struct topic_text l
             ? take_scattered(record, line, at, err)
             : topic_record_set(record, TOPIC_RECORD_BODY, 0, line.bytes + at, line.len - at, err);
     return status < 0 ? -1 : topic_record_check(record, err);
+}
+
+/* The line of a table of one column, which data frames write with quotes where it has a comma:
+ * "__label__AI chips, and ""more""" */
+static int parse_quoted(struct topic_record *record, struct topic_text line,
+                        struct topic_error *err)
+{
+    struct topic_buffer text = {0};
+    int status = 0;
+    for (size_t at = 1; at + 1 < line.len && status == 0; at++) {
+        at += line.bytes[at] == '"' && line.bytes[at + 1] == '"';
+        status = topic_buffer_append(&text, line.bytes + at, 1, err);
+    }
+    if (status == 0)
+        status = parse_plain(record, (struct topic_text){text.bytes, text.len}, err);
+    topic_buffer_release(&text);
+    return status;
+}
+
+static int parse(void *context, struct topic_record *record, struct topic_text line,
+                 struct topic_error *err)
+{
+    (void)context;
+    bool is_quoted = line.len > LABEL_PREFIX_BYTES + 2 && line.bytes[0] == '"' &&
+                     line.bytes[line.len - 1] == '"' &&
+                     memcmp(line.bytes + 1, LABEL_PREFIX, LABEL_PREFIX_BYTES) == 0;
+    return is_quoted ? parse_quoted(record, line, err) : parse_plain(record, line, err);
 }
 
 static enum topic_read_status next(void *state, struct topic_record *record,

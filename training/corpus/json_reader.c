@@ -68,7 +68,8 @@ static bool is_separator(char byte)
     return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == ',';
 }
 
-/* The end of the value at `at`: after its closing bracket, or at the next separator. */
+/* The end of the value at `at`: after its closing bracket, at the next separator, or behind a line
+ * end within quotes, which no JSON has: the rest of the file need not be looked through. */
 static size_t value_end(struct topic_text text, size_t at)
 {
     size_t depth = 0;
@@ -76,6 +77,8 @@ static size_t value_end(struct topic_text text, size_t at)
     for (; at < text.len; at++) {
         char byte = text.bytes[at];
         if (in_string) {
+            if (byte == '\n')
+                return at + 1;
             at += byte == '\\';
             in_string = byte != '"';
         } else if (byte == '"') {

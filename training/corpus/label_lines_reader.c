@@ -70,6 +70,19 @@ static int reject_topics(struct topic_record *record, const struct topic_error *
 
 /* ---- LibMultiLabel ---- */
 
+/* A comma within a label may separate two. */
+static int add_label(struct topic_record *record, struct topic_text label, struct topic_error *err)
+{
+    if (record->options.label_separator)
+        return topic_labels_add_separated(record, label, record->options.label_separator, err);
+    if (!record->options.ignores_topics && memchr(label.bytes, ',', label.len))
+        return topic_error_set(err,
+                               "the label \"%.*s\" has a comma in it: write a blank after each "
+                               "label, or set --label-separator",
+                               (int)(label.len < 60 ? label.len : 60), label.bytes);
+    return topic_labels_add_name(record, label, err);
+}
+
 static int parse_libmultilabel(void *context, struct topic_record *record, struct topic_text line,
                                struct topic_error *err)
 {
@@ -84,7 +97,7 @@ static int parse_libmultilabel(void *context, struct topic_record *record, struc
                                         : "the line is not labels, a tab and a text");
     record->is_labelled = !record->options.ignores_topics;
     while (take_word(&labels, &label))
-        if (topic_labels_add_name(record, label, err) < 0)
+        if (add_label(record, label, err) < 0)
             return reject_topics(record, err);
     if ((id.len > 0 && topic_record_set_id(record, 0, id.bytes, id.len, err) < 0) ||
         topic_record_set(record, TOPIC_RECORD_BODY, 0, rest.bytes, rest.len, err) < 0)

@@ -117,6 +117,8 @@ static bool are_most(struct topic_text start, line_question *is_so)
 static bool has_fasttext_label(struct topic_text line)
 {
     struct topic_text word;
+    if (line.len > 0 && line.bytes[0] == '"') /* as a table of one column is written */
+        line = (struct topic_text){line.bytes + 1, line.len - 1};
     while (next_word(&line, &word))
         if (starts_with(word, FASTTEXT_PREFIX) && word.len > strlen(FASTTEXT_PREFIX))
             return true;
@@ -212,13 +214,22 @@ size_t topic_line_kind_tabs(struct topic_text start)
     return lines > 1 ? tabs : 0;
 }
 
+static bool is_number(struct topic_text cell)
+{
+    struct topic_text number = trim(cell);
+    for (size_t i = 0; i < number.len; i++)
+        if (!isdigit((unsigned char)number.bytes[i]))
+            return false;
+    return number.len > 0;
+}
+
 /* Adds the labels of a line; false when it has none, or no text. */
 static bool add_labels(struct labels_seen *seen, struct topic_text line, size_t tabs)
 {
     struct topic_text word;
     bool begins_cell = true;
-    if (tabs == 2)
-        next_cell(&line);
+    if (tabs == 2 && !is_number(next_cell(&line)))
+        return false;
     struct topic_text cell = next_cell(&line);
     if (cell.len > LABEL_CELL_MAX_BYTES || trim(line).len == 0)
         return false;
