@@ -60,9 +60,10 @@ void topic_http_connections_opened(struct topic_http_connections *connections, c
     }
     connections->items[connections->count++] =
         (struct topic_http_connection){.key = key, .fd = fd, .began_ms = now_ms};
-    if (count_going(connections) >
-        connections->most - (connections->most + FREE_SHARE - 1) / FREE_SHARE)
-        end(oldest(connections));
+    size_t places = connections->most - (connections->most + FREE_SHARE - 1) / FREE_SHARE;
+    struct topic_http_connection *first = oldest(connections);
+    if (first && count_going(connections) > places)
+        end(first);
 }
 
 void topic_http_connections_answered(struct topic_http_connections *connections, const void *key,
