@@ -8,6 +8,9 @@
 #include "training/corpus/csv_columns.h"
 #include "training/corpus/csv_rows.h"
 #include "training/corpus/readers.h"
+#include "training/shape/row_object.h"
+#include "training/shape/shape_reader.h"
+#include "training/shape/shapes.h"
 
 /* The whole table is held in memory while it is read, so that an unbalanced quote loses one row and
  * not all that follow. */
@@ -20,12 +23,30 @@ struct table_reader {
     struct topic_csv_columns columns;
     struct topic_buffer header; /* its cells */
     size_t *header_ends;        /* of each cell in header */
-    size_t short_rows;          /* that lack a column which is read */
-    size_t first_short;         /* the line of the first of them */
-    size_t nameless;            /* a column without a name that holds text, from 1; 0: none does */
+    bool is_export;             /* of a tool, whose rows training/shape reads */
+    struct topic_shape_reader shapes;
+    size_t short_rows;  /* that lack a column which is read */
+    size_t first_short; /* the line of the first of them */
+    size_t nameless;    /* a column without a name that holds text, from 1; 0: none does */
 };
 
 /* ---- the header ---- */
+
+static struct topic_text header_cell(const struct table_reader *reader, size_t cell)
+{
+    size_t start = cell > 0 ? reader->header_ends[cell - 1] : 0;
+    struct topic_text name = {reader->header.bytes + start, reader->header_ends[cell] - start};
+    while (name.len > 0 && topic_keys_is_blank(name.bytes, 1))
+        name = (struct topic_text){name.bytes + 1, name.len - 1};
+    while (name.len > 0 && topic_keys_is_blank(name.bytes + name.len - 1, 1))
+        name.len--;
+    return name;
+}
+
+static struct topic_text name_of_column(const void *table, size_t column)
+{
+    return header_cell(table, column);
+}
 
 /* Excel's first line, sep=; names the separator. */
 static void find_delimiter(struct topic_csv_rows *rows, const struct topic_field_map *map)
@@ -60,6 +81,7 @@ static int read_header(struct table_reader *reader, const struct topic_field_map
     if (!reader->header_ends)
         return -1;
     memcpy(reader->header_ends, rows->ends, rows->cell_count * sizeof *reader->header_ends);
+    reader->is_export = topic_row_object_is_export(name_of_column, reader, rows->cell_count);
     return topic_csv_columns_read(&reader->columns, rows, reader->lines.path, map, err);
 }
 
@@ -111,17 +133,6 @@ static int take_cell(struct topic_record *record, struct topic_csv_column column
 }
 
 /* ---- which columns were read ---- */
-
-static struct topic_text header_cell(const struct table_reader *reader, size_t cell)
-{
-    size_t start = cell > 0 ? reader->header_ends[cell - 1] : 0;
-    struct topic_text name = {reader->header.bytes + start, reader->header_ends[cell] - start};
-    while (name.len > 0 && topic_keys_is_blank(name.bytes, 1))
-        name = (struct topic_text){name.bytes + 1, name.len - 1};
-    while (name.len > 0 && topic_keys_is_blank(name.bytes + name.len - 1, 1))
-        name.len--;
-    return name;
-}
 
 /* A column that the map names and that is a key by its name is what the map says. */
 static void count_cell(const struct table_reader *reader, const struct topic_record *record,
@@ -207,9 +218,29 @@ static int take_cells(struct table_reader *reader, struct topic_record *record,
     return topic_record_check(record, err);
 }
 
+/* Returns 1 when the row has none of the tools' shapes. */
+static int take_shape(struct table_reader *reader, struct topic_record *record,
+                      struct topic_error *err)
+{
+    const struct topic_csv_rows *rows = &reader->rows;
+    struct topic_json_record json = {.object = json_object()};
+    int status = json.object ? 0 : topic_error_set(err, "out of memory while reading a row");
+    for (size_t i = 0; status == 0 && i < rows->cell_count && i < rows->column_count; i++)
+        status = topic_row_object_set(json.object, header_cell(reader, i),
+                                      topic_csv_rows_cell(rows, i), err);
+    if (status == 0)
+        status = topic_shapes_find(json.object)
+                     ? topic_shape_reader_read(&reader->shapes, &json, record, err)
+                     : 1;
+    topic_json_record_release(&json);
+    return status;
+}
+
 static void take_row(struct table_reader *reader, struct topic_record *record,
                      struct topic_error *err)
 {
+    if (reader->is_export && take_shape(reader, record, err) <= 0)
+        return; /* its keys are counted as those of an object */
     int status = take_cells(reader, record, err);
     if (record->options.usage)
         count_cells(reader, record, status == 0);
@@ -314,6 +345,9 @@ static void note(const void *state, struct topic_error *sentence)
 {
     const struct table_reader *reader = state;
     const char *path = reader->lines.path;
+    topic_shape_reader_note(&reader->shapes, path, sentence);
+    if (topic_error_is_set(sentence))
+        return;
     if (reader->nameless > 0)
         topic_error_set(sentence,
                         "%s: column %zu has no name, so its cells are not read: name it in the "
@@ -333,6 +367,7 @@ static void close_table(void *state)
     topic_csv_rows_release(&reader->rows);
     topic_buffer_release(&reader->header);
     free(reader->header_ends);
+    topic_shape_reader_release(&reader->shapes);
     topic_csv_columns_release(&reader->columns);
     free(reader);
 }

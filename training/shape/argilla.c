@@ -42,6 +42,12 @@ static bool are_names(const json_t *value)
            (json_is_array(value) && !json_is_object(json_array_get(value, 0)));
 }
 
+/* Whether the annotators answered, but only what is no question about topics. */
+static bool has_other_answers_alone(const struct topic_votes *votes)
+{
+    return votes->annotators > 0 && !votes->questions;
+}
+
 /* Version 2: a list of responses for each question. An annotator is the same in each of them. */
 static int add_questions(struct topic_votes *votes, json_t *responses, struct topic_error *err)
 {
@@ -98,7 +104,7 @@ static int take_responses(json_t *object, json_t *record, struct topic_error *er
     int status = json_is_array(responses) ? add_annotators(&votes, responses, err)
                                           : add_questions(&votes, responses, err);
     if (status == 0)
-        status = topic_votes_count(&votes, &topics, err);
+        status = has_other_answers_alone(&votes) ? 1 : topic_votes_count(&votes, &topics, err);
     topic_votes_release(&votes);
     return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
 }

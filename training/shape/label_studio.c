@@ -171,27 +171,75 @@ static bool has_unknown_text(json_t *object)
     return false;
 }
 
-/* The answers are under the name of the question. An annotation without an answer says that none of
- * the topics applies. */
-static int take_choices(json_t *object, json_t *record, struct topic_error *err)
+/* The answer of one element: {"choices": [...]} or {"taxonomy": [[...], ...]}. */
+static int add_element(struct topic_votes *votes, const char *question, const json_t *element,
+                       struct topic_error *err)
+{
+    const json_t *choices = json_object_get(element, "choices");
+    const json_t *paths = json_object_get(element, "taxonomy");
+    if (choices)
+        return topic_votes_add(votes, question, choices, err);
+    return paths ? add_paths(votes, question, paths, err) : 0;
+}
+
+/* The answers are under the name of the question: an element, a list of them, or a single name. */
+static int add_answer(struct topic_votes *votes, const char *question, const json_t *value,
+                      struct topic_error *err)
+{
+    if (json_is_string(value) && strcmp(question, "topic") == 0)
+        return topic_votes_add(votes, question, value, err);
+    if (!json_is_array(value))
+        return add_element(votes, question, value, err);
+    size_t index;
+    json_t *element;
+    json_array_foreach(value, index, element)
+    {
+        if (add_element(votes, question, element, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Whether a key of topics has names as an ordinary record has them. */
+static bool has_plain_topics(json_t *object)
 {
     const char *name;
     json_t *value;
     unsigned rank;
     json_object_foreach(object, name, value)
     {
-        bool is_empty =
-            json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0);
-        if (!is_empty && topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS)
-            return 0;
+        bool is_list = json_is_array(value) && json_array_size(value) > 0 &&
+                       !json_is_object(json_array_get(value, 0));
+        bool is_name = json_is_string(value) && json_string_length(value) > 0;
+        if ((is_list || is_name) &&
+            topic_keys_find(name, strlen(name), &rank) == TOPIC_RECORD_TOPICS)
+            return true;
     }
+    return false;
+}
+
+/* An annotation without an answer says that none of the topics applies. */
+static int take_choices(json_t *object, json_t *record, struct topic_error *err)
+{
+    struct topic_votes votes = {0};
+    const char *name;
+    json_t *value;
+    json_t *topics = NULL;
+    int status = 0;
+    if (has_plain_topics(object))
+        return 0;
+    topic_votes_begin(&votes);
     json_object_foreach(object, name, value)
     {
-        json_t *choices = json_object_get(value, "choices");
-        if (choices || (json_is_string(value) && strcmp(name, "topic") == 0))
-            return topic_shape_set(record, "topics", choices ? choices : value, err);
+        if (status == 0)
+            status = add_answer(&votes, name, value, err);
     }
-    return has_unknown_text(object) ? 1 : topic_shape_set_topics(record, json_array(), err);
+    bool is_answered = votes.questions != NULL;
+    if (status == 0)
+        status =
+            !is_answered && has_unknown_text(object) ? 1 : topic_votes_count(&votes, &topics, err);
+    topic_votes_release(&votes);
+    return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
 }
 
 const struct topic_shape topic_label_studio_shape_min = {
