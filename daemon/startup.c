@@ -41,8 +41,8 @@ static void set_of_loop(sigset_t *set)
     sigaddset(set, SIGHUP);
 }
 
-/* Before any thread starts, all signals are blocked: each thread inherits that, because a signal that
- * interrupts a library's thread may end it, as it ends czmq's zauth. */
+/* Before any thread starts, all signals are blocked: each thread inherits that, because a signal
+ * that interrupts a library's thread may end it, as it ends czmq's zauth. */
 static int open_signals(struct topic_server *server, struct topic_error *err)
 {
     sigset_t all;
@@ -144,6 +144,7 @@ static int start_threads(struct topic_server *server, const struct topic_options
         topic_dispatcher_init(&server->dispatcher, count, (size_t)options->queue_limit,
                               server->models.model, err) < 0)
         return -1;
+    topic_dispatcher_bound_explanations(&server->dispatcher, (size_t)options->max_message_bytes);
     server->models.dispatcher = &server->dispatcher;
     for (size_t i = 0; i < threads; i++) {
         server->worker_count++;

@@ -1,12 +1,12 @@
 #include "wire/request_cost.h"
 
-#include <stdbool.h>
-
 #include "wire/answer.h"
 
 /* Measured on a machine of 2 processors, of the slowest kinds of text, rounded up
  * (docs/decisions/0024-long-requests.md). Reading a byte and tagging it: */
 #define READ_BYTE_NS 100
+/* Of that, for decoding JSON: */
+#define DECODE_BYTE_NS 20
 /* Reading it again with the place of each word, before topics are explained: */
 #define PLACE_BYTE_NS 200
 /* What it adds to the explanation of each topic: */
@@ -23,12 +23,17 @@ uint64_t topic_request_cost_of_message(size_t size_bytes)
     return ARTICLE_NS + (uint64_t)size_bytes * READ_BYTE_NS;
 }
 
+uint64_t topic_request_cost_of_decoding(size_t size_bytes)
+{
+    return (uint64_t)size_bytes * DECODE_BYTE_NS;
+}
+
 static uint64_t min(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;
 }
 
-static bool explains(const struct topic_request *request)
+bool topic_request_cost_explains(const struct topic_request *request)
 {
     return request->explain || request->operation == TOPIC_OPERATION_EXPLAIN;
 }
@@ -36,7 +41,7 @@ static bool explains(const struct topic_request *request)
 /* Topics explained for an article, of at most `most`. */
 static uint64_t count_explained(const struct topic_request *request, uint64_t most)
 {
-    if (!explains(request))
+    if (!topic_request_cost_explains(request))
         return 0;
     if (request->topic.bytes)
         return 1;

@@ -9,6 +9,7 @@
 #ifndef TOPIC_WIRE_REQUEST_COST_H
 #define TOPIC_WIRE_REQUEST_COST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,11 @@
 
 /* Half a megabyte of the slowest text to tag, ten kilobytes when a hundred topics are explained. */
 #define TOPIC_REQUEST_COST_LONG_NS ((uint64_t)50 * 1000 * 1000)
+
+/* Of decoding a message of that many bytes. */
+uint64_t topic_request_cost_of_decoding(size_t size_bytes);
+
+bool topic_request_cost_explains(const struct topic_request *request);
 
 /* Before the message is decoded: of tagging that many bytes. */
 uint64_t topic_request_cost_of_message(size_t size_bytes);

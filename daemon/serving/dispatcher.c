@@ -22,15 +22,28 @@
 /* How long a single answer may wait whose worker has gone on to a slow task. */
 #define MAX_WAIT_MS 1
 
-/* Messages so long are not even decoded by the workers. */
-static bool is_long_message(const struct topic_job *job)
+/* Which lane a message waits in first. Requests so long that decoding them is long are not decoded
+ * by the workers, and count as explanations. */
+static enum topic_job_lane first_lane(struct topic_job *job)
 {
-    return topic_request_cost_of_message(job->message.size_bytes) > TOPIC_REQUEST_COST_LONG_NS;
+    size_t bytes = job->message.size_bytes;
+    if (job->kind == TOPIC_JOB_RECORD)
+        return topic_request_cost_of_message(bytes) > TOPIC_REQUEST_COST_LONG_NS ? TOPIC_JOB_LONG
+                                                                                 : TOPIC_JOB_SHORT;
+    if (topic_request_cost_of_decoding(bytes) <= TOPIC_REQUEST_COST_LONG_NS)
+        return TOPIC_JOB_SHORT;
+    job->explained_bytes = bytes;
+    return TOPIC_JOB_LONG;
 }
 
 size_t topic_dispatcher_long_threads(size_t workers)
 {
     return workers < TOPIC_DISPATCHER_MOST_LONG ? workers + 1 : TOPIC_DISPATCHER_MOST_LONG;
+}
+
+void topic_dispatcher_bound_explanations(struct topic_dispatcher *dispatcher, size_t bytes)
+{
+    dispatcher->lanes[TOPIC_JOB_LONG].queue.most_explained_bytes = bytes;
 }
 
 static void init_lanes(struct topic_dispatcher *dispatcher, size_t workers)
@@ -114,7 +127,7 @@ void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job
     pthread_mutex_lock(&dispatcher->lock);
     struct topic_job *job;
     while ((job = topic_job_list_pop(jobs))) {
-        job->lane = is_long_message(job) ? TOPIC_JOB_LONG : TOPIC_JOB_SHORT;
+        job->lane = first_lane(job);
         topic_fair_queue_push(&dispatcher->lanes[job->lane].queue, job);
     }
     wake_for_jobs(dispatcher);
@@ -127,7 +140,7 @@ void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher, struct t
     pthread_mutex_lock(&dispatcher->lock);
     struct topic_job *job;
     while ((job = topic_job_list_pop(jobs))) {
-        job->lane = is_long_message(job) ? TOPIC_JOB_LONG : TOPIC_JOB_SHORT;
+        job->lane = first_lane(job);
         topic_job_list_push(&dispatcher->lanes[job->lane].records, job);
     }
     wake_for_jobs(dispatcher);
@@ -286,8 +299,8 @@ static void leave_lane(struct topic_dispatcher *dispatcher, enum topic_job_lane 
     if (job->kind != TOPIC_JOB_REQUEST)
         return;
     topic_fair_queue_finish(&left->queue, job);
-    if (left->queue.most_running > 0 && left->queue.count > 0) /* its sender may have another */
-        topic_lane_wake(left, topic_lane_count_woken(left, 1));
+    if (left->queue.most_running > 0) /* those that waited for this one */
+        topic_lane_wake(left, topic_lane_count_woken(left, left->queue.count));
 }
 
 static void finish_job(struct topic_dispatcher *dispatcher, struct topic_job *job)

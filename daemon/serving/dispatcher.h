@@ -75,6 +75,9 @@ int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, s
                           struct topic_model *model, struct topic_error *err);
 void topic_dispatcher_release(struct topic_dispatcher *dispatcher);
 
+/* Bounds the memory of long explanations (fair_queue.h). Call before there are workers. */
+void topic_dispatcher_bound_explanations(struct topic_dispatcher *dispatcher, size_t bytes);
+
 /* For the main thread. */
 
 /* How many more requests may be posted now. */

@@ -48,6 +48,15 @@ static bool may_run(const struct topic_fair_queue *queue, const struct topic_sen
     return queue->most_running == 0 || turn->running < queue->most_running;
 }
 
+/* Whether there is memory for the next request. If not, it is waited for: others would take what is
+ * freed, and the request would never have enough. */
+static bool has_memory(const struct topic_fair_queue *queue)
+{
+    const size_t bytes = turn_of(queue, queue->first)->waiting.first->explained_bytes;
+    return bytes == 0 || queue->most_explained_bytes == 0 || queue->explained_bytes == 0 ||
+           queue->explained_bytes + bytes <= queue->most_explained_bytes;
+}
+
 /* Passes over the first sender, which thereby pays for its requests. */
 static void pass_over(struct topic_fair_queue *queue, uint64_t payment_ns)
 {
@@ -82,12 +91,14 @@ static bool find_next(struct topic_fair_queue *queue)
 
 struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue)
 {
-    if (!queue->first || !find_next(queue))
+    if (!queue->first || !find_next(queue) || !has_memory(queue))
         return NULL;
     struct topic_sender *sender = remove_first(queue);
     struct topic_sender_turn *turn = turn_of(queue, sender);
     struct topic_job *job = topic_job_list_pop(&turn->waiting);
     turn->running++;
+    if (queue->most_explained_bytes > 0)
+        queue->explained_bytes += job->explained_bytes;
     turn->debt_ns =
         job->cost_ns > TOPIC_FAIR_QUEUE_QUANTUM_NS ? job->cost_ns - TOPIC_FAIR_QUEUE_QUANTUM_NS : 0;
     if (turn->waiting.count > 0)
@@ -100,13 +111,15 @@ struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue)
 void topic_fair_queue_finish(struct topic_fair_queue *queue, const struct topic_job *job)
 {
     turn_of(queue, job->as.request.sender)->running--;
+    if (queue->most_explained_bytes > 0)
+        queue->explained_bytes -= job->explained_bytes;
 }
 
 void topic_fair_queue_release(struct topic_fair_queue *queue)
 {
     struct topic_job_list left = {0};
     struct topic_job *job;
-    queue->most_running = 0;
+    queue->most_running = queue->most_explained_bytes = 0;
     while ((job = topic_fair_queue_pop(queue)))
         topic_job_list_push(&left, job);
     topic_job_list_release(&left);

@@ -20,7 +20,11 @@
 
 struct topic_fair_queue {
     enum topic_job_lane lane;
-    size_t most_running;        /* requests of one sender at a time; 0: no limit */
+    size_t most_running; /* requests of one sender at a time; 0: no limit */
+    /* Of requests that run, all together: an explanation takes a hundred times its article's bytes
+     * of memory. One larger request runs when no other explains. 0: no limit. */
+    size_t most_explained_bytes;
+    size_t explained_bytes;     /* now */
     struct topic_sender *first; /* of those with requests that wait */
     struct topic_sender *last;
     size_t sender_count;
@@ -30,7 +34,8 @@ struct topic_fair_queue {
 
 void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job);
 
-/* NULL when empty, or when each sender that waits has its limit of requests running. */
+/* NULL when empty, when each sender that waits has its limit of requests running, or when the next
+ * request has to wait for memory. */
 struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue);
 
 /* A request that was popped does not run any more. */

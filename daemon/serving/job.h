@@ -46,10 +46,11 @@ struct topic_job_record {
 
 struct topic_job {
     enum topic_job_kind kind;
-    enum topic_job_lane lane;       /* that it waits or is done in */
-    uint64_t cost_ns;               /* estimated; 0: not yet */
-    struct topic_message message;   /* empty for a reload that a signal asked for */
-    struct topic_text id;           /* the message's, as JSON text; points into message */
+    enum topic_job_lane lane;     /* that it waits or is done in */
+    uint64_t cost_ns;             /* estimated; 0: not yet */
+    size_t explained_bytes;       /* of a long request that explains: its message (fair_queue.h) */
+    struct topic_message message; /* empty for a reload that a signal asked for */
+    struct topic_text id;         /* the message's, as JSON text; points into message */
     enum topic_operation operation; /* TOPIC_OPERATION_COUNT: unknown */
     enum topic_code code;
     struct topic_buffer reply;

@@ -292,6 +292,8 @@ static bool moves(const struct topic_worker_state *state, struct topic_job *job)
     if (job->lane == TOPIC_JOB_LONG || job->cost_ns <= TOPIC_REQUEST_COST_LONG_NS)
         return false;
     job->lane = TOPIC_JOB_LONG;
+    job->explained_bytes =
+        topic_request_cost_explains(&state->request) ? job->message.size_bytes : 0;
     return true;
 }
 
@@ -299,6 +301,7 @@ static bool moves(const struct topic_worker_state *state, struct topic_job *job)
 static void move(struct topic_worker_state *state, struct topic_job *job)
 {
     job->lane = TOPIC_JOB_LONG;
+    job->explained_bytes = job->message.size_bytes;
     job->code = TOPIC_CODE_NONE;
     job->cost_ns = topic_request_cost_most(&state->request, job->message.size_bytes,
                                            topic_model_topic_count(job->model));

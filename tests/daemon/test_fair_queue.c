@@ -106,6 +106,31 @@ static void a_sender_has_a_limit_of_requests_running(void **state)
     assert_ptr_equal(pop(), &dear);
 }
 
+static struct topic_job *push_explanation(struct topic_sender *sender, size_t bytes)
+{
+    push(sender, 1000);
+    jobs[job_count - 1].explained_bytes = bytes;
+    return &jobs[job_count - 1];
+}
+
+static void explanations_have_a_limit_of_bytes_together(void **state)
+{
+    (void)state;
+    queue.most_explained_bytes = 100;
+    const struct topic_job *small = push_explanation(&dear, 60);
+    const struct topic_job *huge = push_explanation(&cheap, 200);
+    push_explanation(&dear, 40);
+    assert_ptr_equal(topic_fair_queue_pop(&queue), small);
+    /* The small one after it may not overtake the huge one for ever. */
+    assert_null(topic_fair_queue_pop(&queue));
+    topic_fair_queue_finish(&queue, small);
+    assert_ptr_equal(topic_fair_queue_pop(&queue), huge);
+    assert_null(topic_fair_queue_pop(&queue));
+    topic_fair_queue_finish(&queue, huge);
+    assert_ptr_equal(pop(), &dear);
+    assert_int_equal(queue.explained_bytes, 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +139,7 @@ int main(void)
         cmocka_unit_test_setup(a_debt_delays_nobody_when_no_other_waits, prepare),
         cmocka_unit_test_setup(the_one_that_owes_least_is_next_when_all_owe, prepare),
         cmocka_unit_test_setup(a_sender_has_a_limit_of_requests_running, prepare),
+        cmocka_unit_test_setup(explanations_have_a_limit_of_bytes_together, prepare),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,6 +114,15 @@ class LongRequests(unittest.TestCase):
                 for _ in range(5):
                     self.assertIn("topics", receive(socket))
 
+    def test_long_explanations_take_turns_at_the_memory(self):
+        requests = [{"id": number, "body": BODY, "explain": True, "top": TOPICS} for number in range(10)]
+        with self.start("--max-message", "100000") as daemon:
+            sockets = [daemon.connect() for _ in range(3)]
+            for socket in sockets:
+                self.send_all(socket, requests)
+            for socket in sockets:
+                self.assertEqual([receive(socket)["id"] for _ in requests], list(range(10)))
+
     def test_what_is_left_when_the_daemon_stops_is_answered_busy(self):
         long = {"title": self.gate.title, "body": BODY, "explain": True, "top": TOPICS}
         with self.start() as daemon, daemon.connect() as socket:
