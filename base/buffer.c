@@ -8,6 +8,10 @@
 
 #include "base/memory.h"
 
+/* A smaller buffer is left as it is, as is one with less than a sixteenth to give back. */
+#define SHRUNK_BYTES 4096
+#define SHRUNK_PART 16
+
 void topic_buffer_release(struct topic_buffer *buffer)
 {
     free(buffer->bytes);
@@ -17,6 +21,17 @@ void topic_buffer_release(struct topic_buffer *buffer)
 void topic_buffer_reset(struct topic_buffer *buffer)
 {
     buffer->len = 0;
+}
+
+void topic_buffer_shrink(struct topic_buffer *buffer)
+{
+    if (buffer->len < SHRUNK_BYTES || buffer->capacity - buffer->len <= buffer->len / SHRUNK_PART)
+        return;
+    char *bytes = realloc(buffer->bytes, buffer->len);
+    if (!bytes)
+        return;
+    buffer->bytes = bytes;
+    buffer->capacity = buffer->len;
 }
 
 int topic_buffer_reserve(struct topic_buffer *buffer, size_t extra, struct topic_error *err)

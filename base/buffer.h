@@ -27,6 +27,9 @@ void topic_buffer_release(struct topic_buffer *buffer);
 /* Empties the buffer and keeps its memory for the next use. */
 void topic_buffer_reset(struct topic_buffer *buffer);
 
+/* Gives back what a large buffer has allocated beyond its content; does nothing for a small one. */
+void topic_buffer_shrink(struct topic_buffer *buffer);
+
 /* Makes room for `extra` more bytes after len. */
 int topic_buffer_reserve(struct topic_buffer *buffer, size_t extra, struct topic_error *err);
 int topic_buffer_append(struct topic_buffer *buffer, const void *bytes, size_t len,

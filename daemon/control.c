@@ -15,7 +15,8 @@ static void send_reply(struct topic_control *control, struct topic_job *job)
 {
     if (job->message.envelope_count > 0) {
         topic_counters_request(control->counters, job->operation, job->code);
-        topic_message_reply(&job->message, control->socket, &job->reply);
+        topic_job_charge(job, &control->budget, &control->account, TOPIC_SEND_BUDGET_REFUSAL);
+        topic_message_reply(&job->message, control->socket, &job->reply, &job->charge);
     }
     topic_job_recycle(control->pool, job);
 }

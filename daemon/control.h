@@ -12,6 +12,7 @@
 #include "daemon/access/auth.h"
 #include "daemon/metrics/counters.h"
 #include "daemon/metrics/drift.h"
+#include "daemon/net/send_budget.h"
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
 #include "daemon/serving/served_models.h"
@@ -23,7 +24,10 @@ struct topic_control {
     bool is_private; /* an ipc socket of mode 0600: a user who can open it may control the daemon */
     struct topic_request request; /* the one being answered */
     bool is_loading;              /* the model loader has a reload */
-    bool is_reload_due;           /* SIGHUP came meanwhile: reload when it is done */
+    struct topic_send_budget
+        budget; /* answers that wait, whatever clients of --bind have waiting */
+    struct topic_send_budget_account account;
+    bool is_reload_due; /* SIGHUP came meanwhile: reload when it is done */
 
     /* Borrowed: */
     struct topic_auth *auth;

@@ -5,8 +5,6 @@
 #include <zmq.h>
 
 #include "base/clock.h"
-#include "wire/json_prescan.h"
-#include "wire/reply.h"
 
 /* Requests go to the dispatcher in groups of at most this size, which also bounds the bytes that
  * wait there: the queue's room is asked anew for each group. */
@@ -20,20 +18,26 @@
 static void send_reply(struct topic_frontend *frontend, struct topic_job *job)
 {
     topic_counters_request(frontend->counters, job->operation, job->code);
-    topic_counters_answer(frontend->counters,
-                          topic_message_reply(&job->message, frontend->socket, &job->reply));
+    topic_counters_answer(frontend->counters, topic_message_reply(&job->message, frontend->socket,
+                                                                  &job->reply, &job->charge));
     if (job->as.request.sender)
         topic_sender_leave(&frontend->senders, job->as.request.sender);
     topic_job_recycle(frontend->pool, job);
 }
 
+/* A client without the right to ask has no account: its answers are the daemon's own. */
+static struct topic_send_budget_account *account_of(struct topic_frontend *frontend,
+                                                    struct topic_job *job)
+{
+    struct topic_sender *sender = job->as.request.sender;
+    return sender ? &sender->account : &frontend->strangers;
+}
+
 static void refuse(struct topic_frontend *frontend, struct topic_job *job, enum topic_code code,
                    const char *reason)
 {
-    struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
-    topic_message_content(&job->message, frames);
-    job->code = code;
-    topic_reply_write_error(&job->reply, topic_json_prescan_id(frames[0]), code, reason, NULL);
+    topic_job_refuse(job, code, reason);
+    topic_job_charge(job, frontend->budget, account_of(frontend, job), TOPIC_SEND_BUDGET_REFUSAL);
     send_reply(frontend, job);
 }
 
@@ -90,6 +94,10 @@ static bool admit(struct topic_frontend *frontend, struct topic_job *job, size_t
         refuse(frontend, job, TOPIC_CODE_BUSY, QUEUE_FULL);
         return false;
     }
+    if (!topic_send_budget_has_room(frontend->budget, &sender->account)) {
+        refuse(frontend, job, TOPIC_CODE_BUSY, TOPIC_JOB_UNREAD);
+        return false;
+    }
     return true;
 }
 
@@ -116,7 +124,10 @@ void topic_frontend_finish(struct topic_frontend *frontend, struct topic_job *jo
     topic_histogram_add(&frontend->counters->latency,
                         (double)(now_us - job->as.request.arrived_us) / 1e6);
     topic_drift_add(frontend->drift, job->model, &job->stats);
-    if (job->operation == TOPIC_OPERATION_STATUS && job->code == TOPIC_CODE_NONE)
+    if (job->operation == TOPIC_OPERATION_STATUS && job->code == TOPIC_CODE_NONE) {
         topic_status_answer(frontend->status, job, false);
+        topic_job_charge(job, frontend->budget, account_of(frontend, job),
+                         TOPIC_SEND_BUDGET_REFUSAL);
+    }
     send_reply(frontend, job);
 }

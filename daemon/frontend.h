@@ -13,6 +13,7 @@
 #include "daemon/access/auth.h"
 #include "daemon/metrics/counters.h"
 #include "daemon/metrics/drift.h"
+#include "daemon/net/send_budget.h"
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
 #include "daemon/serving/sender.h"
@@ -21,12 +22,14 @@
 struct topic_frontend {
     void *socket; /* ROUTER */
     struct topic_sender_table senders;
-    size_t sender_limit; /* requests that one sender may have in flight */
+    size_t sender_limit;                        /* requests that one sender may have in flight */
+    struct topic_send_budget_account strangers; /* answers to requests without a sender */
 
     /* Borrowed: */
     const struct topic_auth *auth;
     const struct topic_status *status;
     struct topic_dispatcher *dispatcher;
+    struct topic_send_budget *budget;
     struct topic_job_list *pool;
     struct topic_counters *counters;
     struct topic_drift *drift;

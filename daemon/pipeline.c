@@ -12,8 +12,8 @@
  * most. */
 #define MAX_RECORDS 1000
 
-/* The same in bytes, for large ones. */
-#define MAX_RECORD_BYTES ((size_t)64 * 1024 * 1024)
+/* A record is there twice: as it came, and with its topics. */
+#define RECORD_COPIES 2
 
 /* Records taken in one turn, before the other sockets are served. */
 #define TURN 256
@@ -46,7 +46,9 @@ static bool may_take(const struct topic_pipeline *pipeline)
 {
     if (pipeline->stop_ms > 0 && topic_clock_now_ms() - pipeline->stop_ms >= TOPIC_SOCKET_LINGER_MS)
         return false;
-    return pipeline->record_count < MAX_RECORDS && pipeline->record_bytes < MAX_RECORD_BYTES &&
+    size_t bytes =
+        RECORD_COPIES * pipeline->record_bytes + TOPIC_JOB_BYTES * pipeline->record_count;
+    return pipeline->record_count < MAX_RECORDS && bytes < pipeline->max_bytes &&
            pipeline->to_push.count == 0 && pipeline->to_reject.count == 0;
 }
 

@@ -35,9 +35,12 @@ void topic_server_release(struct topic_server *server)
 {
     topic_http_server_stop(&server->http.server);
     stop_threads(server);
-    topic_sender_table_release(&server->frontend.senders);
     topic_request_release(&server->control.request);
     close_sockets(server);
+    /* libzmq has now freed all answers, which were charged to the senders. */
+    topic_sender_table_release(&server->frontend.senders);
+    topic_send_budget_close(&server->answers);
+    topic_send_budget_close(&server->control.budget);
     topic_job_list_release(&server->pool);
     topic_watchdog_release(&server->watchdog);
     topic_drift_release(&server->drift);

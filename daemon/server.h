@@ -15,12 +15,14 @@
 
 #include "daemon/access/auth.h"
 #include "daemon/access/connection_limit.h"
+#include "daemon/config/memory_budget.h"
 #include "daemon/config/options.h"
 #include "daemon/control.h"
 #include "daemon/frontend.h"
 #include "daemon/http_endpoints.h"
 #include "daemon/metrics/counters.h"
 #include "daemon/metrics/drift.h"
+#include "daemon/net/send_budget.h"
 #include "daemon/pipeline.h"
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
@@ -47,6 +49,8 @@ struct topic_server {
     size_t worker_count; /* those of the long lane are the last */
     struct topic_model_loader model_loader;
     struct topic_job_list pool; /* jobs for reuse */
+    struct topic_send_budget answers;
+    struct topic_memory_budget memory;
 
     /* What is known about it. */
     struct topic_counters counters;

@@ -15,20 +15,15 @@
 #include "daemon/net/socket.h"
 #include "daemon/resources.h"
 
-/* A frame longer than --max-message is answered "too-large" up to this multiple of it; beyond that
- * libzmq disconnects the client before we see the message. */
-#define FRAME_LIMIT_FACTOR 4
-
 /* What an unfinished message may take in libzmq beyond the bytes of such a frame: 100,000 empty
  * frames, sent by mistake, still get an answer that says so. */
 #define UNFINISHED_EXTRA_BYTES ((size_t)8 * 1024 * 1024)
 
-/* And all unfinished messages together, as much as requests that wait: a thousand clients may each
- * be in the middle of a request of 256 KiB. */
-#define UNFINISHED_MAX_BYTES ((size_t)256 * 1024 * 1024)
-
 /* Answers that wait for a client that does not read, beyond a whole queue of its requests. */
 #define SEND_LIMIT_EXTRA 1000
+
+/* Answers that wait at the control socket: a status with tens of thousands of topics. */
+#define CONTROL_ANSWER_BYTES ((size_t)8 * 1024 * 1024)
 
 /* A control message is little more than a path. */
 #define CONTROL_MAX_FRAME_BYTES ((size_t)64 * 1024)
@@ -86,18 +81,21 @@ static int open_model(struct topic_server *server, const struct topic_options *o
     return topic_drift_set_model(&server->drift, server->models.model, err);
 }
 
-static size_t max_frame_bytes(const struct topic_options *options)
+static int open_budgets(struct topic_server *server, struct topic_error *err)
 {
-    return (size_t)options->max_message_bytes * FRAME_LIMIT_FACTOR;
+    topic_memory_budget_log(&server->memory, topic_model_size_bytes(server->models.model));
+    if (topic_send_budget_init(&server->answers, server->memory.answer_bytes, err) < 0)
+        return -1;
+    return topic_send_budget_init(&server->control.budget, CONTROL_ANSWER_BYTES, err);
 }
 
-static int start_hooks(const struct topic_options *options, struct topic_error *err)
+static int start_hooks(const struct topic_memory_budget *memory, struct topic_error *err)
 {
-    size_t held = max_frame_bytes(options) + UNFINISHED_EXTRA_BYTES;
+    size_t held = memory->max_frame_bytes + UNFINISHED_EXTRA_BYTES;
     const struct topic_hooks_limits limits = {
         .descriptors = topic_connection_limit_file_limit(),
-        .max_connection_bytes = held,
-        .max_total_bytes = UNFINISHED_MAX_BYTES > held ? UNFINISHED_MAX_BYTES : held};
+        .max_connection_bytes = held < memory->received_bytes ? held : memory->received_bytes,
+        .max_total_bytes = memory->received_bytes};
     return topic_hooks_start(&limits, err);
 }
 
@@ -133,16 +131,20 @@ static int start_threads(struct topic_server *server, const struct topic_options
                          struct topic_error *err)
 {
     size_t count = (size_t)options->workers;
+    const struct topic_dispatcher_limits limits = {.workers = count,
+                                                   .queue_limit = (size_t)options->queue_limit,
+                                                   .queue_bytes = server->memory.queue_bytes};
     const struct topic_worker_options worker = {.max_message_bytes =
                                                     (size_t)options->max_message_bytes,
+                                                .max_answer_bytes = server->memory.max_answer_bytes,
                                                 .workers = count,
+                                                .budget = &server->answers,
                                                 .map = options->map.map,
                                                 .uses_model_map = options->map.is_model};
     const size_t threads = count + topic_dispatcher_long_threads(count);
     server->workers = topic_memory_new(threads, sizeof *server->workers, err);
     if (!server->workers ||
-        topic_dispatcher_init(&server->dispatcher, count, (size_t)options->queue_limit,
-                              server->models.model, err) < 0)
+        topic_dispatcher_init(&server->dispatcher, &limits, server->models.model, err) < 0)
         return -1;
     topic_dispatcher_bound_explanations(&server->dispatcher, (size_t)options->max_message_bytes);
     server->models.dispatcher = &server->dispatcher;
@@ -176,7 +178,7 @@ static int open_frontend(struct topic_server *server, struct topic_options *opti
                          struct topic_error *err)
 {
     struct topic_connection_limit *limit = &server->connection_limit;
-    const struct topic_socket_limits limits = {.max_frame_bytes = max_frame_bytes(options),
+    const struct topic_socket_limits limits = {.max_frame_bytes = server->memory.max_frame_bytes,
                                                .send_limit =
                                                    (int)options->queue_limit + SEND_LIMIT_EXTRA,
                                                .backlog = limit->backlog};
@@ -196,7 +198,8 @@ static int open_pipeline(struct topic_server *server, struct topic_options *opti
     const struct topic_pipeline_sockets_setup setup = {.options = options,
                                                        .auth = &server->auth,
                                                        .limit = &server->connection_limit,
-                                                       .max_frame_bytes = max_frame_bytes(options)};
+                                                       .max_frame_bytes =
+                                                           server->memory.max_frame_bytes};
     return topic_pipeline_sockets_open(&server->pipeline.sockets, &setup, err);
 }
 
@@ -218,16 +221,20 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                            .pipeline = &server->pipeline,
                                            .workers = (size_t)options->workers,
                                            .queue_limit = (size_t)options->queue_limit,
+                                           .memory = &server->memory,
+                                           .answers = &server->answers,
                                            .started_ms = topic_clock_now_ms(),
                                            .started_unix_ms = unix_ms()};
     server->frontend = (struct topic_frontend){.sender_limit = (size_t)options->client_queue_limit,
                                                .auth = &server->auth,
                                                .status = &server->status,
                                                .dispatcher = &server->dispatcher,
+                                               .budget = &server->answers,
                                                .pool = &server->pool,
                                                .counters = &server->counters,
                                                .drift = &server->drift};
-    server->control = (struct topic_control){.auth = &server->auth,
+    server->control = (struct topic_control){.budget.wake = -1,
+                                             .auth = &server->auth,
                                              .models = &server->models,
                                              .status = &server->status,
                                              .dispatcher = &server->dispatcher,
@@ -235,7 +242,8 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                              .counters = &server->counters,
                                              .drift = &server->drift,
                                              .is_stopping = &server->is_stopping};
-    server->pipeline = (struct topic_pipeline){.auth = &server->auth,
+    server->pipeline = (struct topic_pipeline){.max_bytes = server->memory.record_bytes,
+                                               .auth = &server->auth,
                                                .limit = &server->connection_limit,
                                                .dispatcher = &server->dispatcher,
                                                .pool = &server->pool,
@@ -246,28 +254,32 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                                  .is_stopping = &server->is_stopping};
 }
 
-static void init(struct topic_server *server, const struct topic_options *options)
+static void init(struct topic_server *server, const struct topic_options *options,
+                 const struct topic_memory_budget *memory)
 {
-    *server = (struct topic_server){.signals = -1, .dispatcher.wake = -1};
+    *server = (struct topic_server){.signals = -1, .dispatcher.wake = -1, .answers.wake = -1};
+    server->memory = *memory;
     tie_together(server, options);
     server->counters.latency.bounds = &topic_histogram_latency;
     topic_request_init(&server->control.request);
     topic_sender_table_init(&server->frontend.senders);
     topic_connection_limit_init(&server->connection_limit);
-    if (options->max_clients > 0)
-        server->connection_limit.max_clients = (size_t)options->max_clients;
+    server->connection_limit.max_clients = memory->max_connections;
     json_object_seed(0); /* else jansson does it in the first thread that parses, without a lock */
 }
 
 int topic_startup_run(struct topic_server *server, struct topic_options *options,
                       struct topic_error *err)
 {
-    init(server, options);
-    if (open_signals(server, err) < 0 || check_resources(options, err) < 0 ||
-        open_model(server, options, err) < 0 || start_hooks(options, err) < 0 ||
-        open_auth(server, options, err) < 0 || open_control(server, options, err) < 0 ||
-        start_threads(server, options, err) < 0 || open_shadow(server, options, err) < 0 ||
-        open_frontend(server, options, err) < 0 || open_pipeline(server, options, err) < 0 ||
+    struct topic_memory_budget memory;
+    int status = topic_memory_budget_init(&memory, options, err);
+    init(server, options, &memory);
+    if (status < 0 || open_signals(server, err) < 0 || check_resources(options, err) < 0 ||
+        open_model(server, options, err) < 0 || open_budgets(server, err) < 0 ||
+        start_hooks(&server->memory, err) < 0 || open_auth(server, options, err) < 0 ||
+        open_control(server, options, err) < 0 || start_threads(server, options, err) < 0 ||
+        open_shadow(server, options, err) < 0 || open_frontend(server, options, err) < 0 ||
+        open_pipeline(server, options, err) < 0 ||
         topic_http_endpoints_start(&server->http, options, err) < 0 ||
         topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;

@@ -17,6 +17,8 @@ struct topic_counters_state topic_status_read(const struct topic_status *status)
                                          .queue_length =
                                              topic_dispatcher_waiting(status->dispatcher),
                                          .queue_limit = status->queue_limit,
+                                         .memory = status->memory,
+                                         .answers = status->answers,
                                          .pipeline = topic_pipeline_counters(status->pipeline)};
 }
 

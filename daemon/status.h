@@ -24,6 +24,8 @@ struct topic_status {
     struct topic_pipeline *pipeline;
     size_t workers;
     size_t queue_limit;
+    const struct topic_memory_budget *memory;
+    const struct topic_send_budget *answers;
     int64_t started_ms; /* topic_clock_now_ms() at the start */
     int64_t started_unix_ms;
 };

@@ -23,20 +23,23 @@ struct context {
     struct topic_error *err;
 };
 
-int topic_answer_too_large(struct topic_error *err)
+int topic_answer_too_large(size_t max_bytes, struct topic_error *err)
 {
     return topic_error_set(err,
                            "the answer is longer than %zu bytes: ask for fewer articles or topics "
                            "at a time",
-                           TOPIC_ANSWER_MAX_BYTES);
+                           max_bytes);
 }
 
 static int check_size(const struct context *context)
 {
     if (topic_json_finish(context->json) < 0)
         return -1;
-    if (context->json->out->len > TOPIC_ANSWER_MAX_BYTES)
-        return topic_answer_too_large(context->err);
+    size_t max_bytes = context->source->options.max_bytes;
+    if (max_bytes == 0)
+        max_bytes = TOPIC_ANSWER_MAX_BYTES;
+    if (context->json->out->len > max_bytes)
+        return topic_answer_too_large(max_bytes, context->err);
     return 0;
 }
 

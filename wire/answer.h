@@ -27,16 +27,17 @@
 #define TOPIC_ANSWER_MAX_EXPLAINED 100
 
 /* A longer answer fails; out->len tells. Otherwise many topics for many articles could take
- * gigabytes. */
+ * gigabytes. The daemon's limit may be lower. */
 #define TOPIC_ANSWER_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
-/* Sets err to the message for such an answer; returns -1. */
-int topic_answer_too_large(struct topic_error *err);
+/* Sets err to the message for an answer longer than `max_bytes`; returns -1. */
+int topic_answer_too_large(size_t max_bytes, struct topic_error *err);
 
 struct topic_answer_options {
     struct topic_tag_options tag;
-    bool explain;  /* add margin, bias, because and other to every topic */
-    bool in_batch; /* leave out "model", which a batch has only once */
+    bool explain;     /* add margin, bias, because and other to every topic */
+    size_t max_bytes; /* a longer answer fails; 0: TOPIC_ANSWER_MAX_BYTES */
+    bool in_batch;    /* leave out "model", which a batch has only once */
 };
 
 /* Called with the tags of an article before they are written. */

@@ -11,6 +11,7 @@
 #include "cli/output/output.h"
 
 #define LABEL "%-12s "
+#define MIB (1024LL * 1024)
 
 static void print_label(const char *label)
 {
@@ -62,6 +63,27 @@ static void print_table(const char *label, json_t *table)
     topic_print_out(separator[0] ? "\n" : "none\n");
 }
 
+static long long in_mib(const json_t *object, const char *key)
+{
+    return (count_of(object, key) + MIB - 1) / MIB;
+}
+
+static void print_memory(const json_t *root)
+{
+    const json_t *memory = json_object_get(root, "memory_budget");
+    if (!memory)
+        return;
+    topic_print_out(LABEL
+                    "%lld MiB: received %lld, queue %lld, answers %lld, records %lld, takers %lld, "
+                    "subscriptions %lld, connections %lld\n",
+                    "memory", in_mib(memory, "bytes"), in_mib(memory, "received_bytes"),
+                    in_mib(memory, "queue_bytes"), in_mib(memory, "answer_bytes"),
+                    in_mib(memory, "record_bytes"), in_mib(memory, "taker_bytes"),
+                    in_mib(memory, "subscription_bytes"), in_mib(memory, "connection_bytes"));
+    topic_print_out(LABEL "%lld bytes of answers, %lld refused\n", "waiting",
+                    count_of(root, "answers_waiting_bytes"), count_of(root, "answers_refused"));
+}
+
 static void print_counts(const json_t *root)
 {
     const json_t *queue = json_object_get(root, "queue");
@@ -69,6 +91,7 @@ static void print_counts(const json_t *root)
     topic_print_out(LABEL "%lld\n", "connections", count_of(root, "connections"));
     topic_print_out(LABEL "%lld of %lld\n", "queue", count_of(queue, "length"),
                     count_of(queue, "limit"));
+    print_memory(root);
     print_table("requests", json_object_get(root, "requests"));
     print_table("errors", json_object_get(root, "errors"));
     topic_print_out(LABEL "%lld of %lld", "answered", count_of(root, "answered"),

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "daemon/config/config_file.h"
 #include "daemon/config/exposure.h"
+#include "daemon/config/memory_budget.h"
 #include "daemon/config/option_table.h"
 #include "topicd/version.h"
 
@@ -69,9 +70,10 @@ static int check_ends(const struct topic_options *options, struct topic_error *e
 
 static int check(struct topic_options *options, struct topic_error *err)
 {
-    if (topic_exposure_check(options, err) < 0)
+    struct topic_memory_budget budget;
+    if (topic_exposure_check(options, err) < 0 || check_ends(options, err) < 0)
         return -1;
-    return check_ends(options, err);
+    return topic_memory_budget_init(&budget, options, err);
 }
 
 static void fill_table(struct command_line *line)

@@ -23,13 +23,19 @@
 
 #define AT(field) offsetof(struct topic_options, field)
 
+/* A smaller one has no room for a single large request; no machine has more. */
+#define MIN_MEMORY_BUDGET (1024 * 1024)
+#define MAX_MEMORY_BUDGET (1024LL * 1024 * 1024 * 1024)
+
 /* In the order of enum topic_log_format_form. */
 static const char *const log_forms[] = {"text", "json", NULL};
 
 /* The default of max-message: a long article is 50 KB of text; 1 MiB has room for twenty of those
  * or for a batch of a hundred ordinary ones, and the parser's memory (up to 16 times as much) stays
  * within ordinary bounds. The default of client-queue: half of the queue, so that one client alone
- * cannot fill it; none of our clients has more than a tenth of that in flight. */
+ * cannot fill it; none of our clients has more than a tenth of that in flight. The default of
+ * memory-budget: ten thousand connections, and as many bytes of requests and answers as two hundred
+ * of the largest requests (docs/reliability.md). */
 const struct topic_option topic_option_table[] = {
     {"model", 'm', TOPIC_OPTION_FILE, AT(model_path), "FILE", NULL, 0, 0, NULL,
      "model to serve: a file or a registry"},
@@ -56,6 +62,9 @@ const struct topic_option topic_option_table[] = {
      NULL, "send rejected records here, with the reason (default: log them; repeatable)"},
     {"workers", 0, TOPIC_OPTION_NUMBER, AT(workers), "N", NULL, 1, MAX_WORKERS, NULL,
      "worker threads (default: one for each CPU)"},
+    {"memory-budget", 0, TOPIC_OPTION_SIZE, AT(memory_budget_bytes), "SIZE", "1G",
+     MIN_MEMORY_BUDGET, MAX_MEMORY_BUDGET, NULL,
+     "memory that clients can make the daemon keep, beside models and workers"},
     {"max-message", 0, TOPIC_OPTION_NUMBER, AT(max_message_bytes), "BYTES", "1048576",
      MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES, NULL, "largest request or record, in bytes"},
     {"queue", 0, TOPIC_OPTION_NUMBER, AT(queue_limit), "N", "10000", 1, MAX_QUEUE_LIMIT, NULL,
@@ -147,6 +156,35 @@ static int set_number(const struct topic_option *option, long long *value, const
     return 0;
 }
 
+/* What the letter at the end of a size multiplies by; `rest` is what follows the digits, such as M, MB
+ * or MiB. 0: it is not one. */
+static long long unit_of(const char *rest)
+{
+    static const char letters[] = "KMG";
+    const char *letter = rest[0] ? strchr(letters, rest[0] & ~0x20) : NULL;
+    const char *end = letter ? rest + 1 : rest;
+    if (strcmp(end, "") != 0 && strcmp(end, "B") != 0 && (!letter || strcmp(end, "iB") != 0))
+        return 0;
+    return letter ? 1LL << (10 * (letter - letters + 1)) : 1;
+}
+
+static int set_size(const struct topic_option *option, long long *value, const char *text,
+                    struct topic_error *err)
+{
+    size_t digits = strspn(text, "0123456789");
+    long long unit = digits > 0 ? unit_of(text + digits) : 0;
+    if (unit == 0)
+        return topic_error_set(err, "%s: is not a size: write bytes, or a number with K, M or G",
+                               text);
+    errno = 0;
+    long long number = strtoll(text, NULL, 10);
+    if (errno || number > option->high / unit || number * unit < option->low)
+        return topic_error_set(err, "%s: is not between %lldM and %lldM", text,
+                               option->low / 1024 / 1024, option->high / 1024 / 1024);
+    *value = number * unit;
+    return 0;
+}
+
 static int set_share(double *value, const char *text, struct topic_error *err)
 {
     char *end;
@@ -218,6 +256,8 @@ static int set_value(const struct topic_option *option, void *value, const char 
         return set_file(value, text, err);
     case TOPIC_OPTION_NUMBER:
         return set_number(option, value, text, err);
+    case TOPIC_OPTION_SIZE:
+        return set_size(option, value, text, err);
     case TOPIC_OPTION_SHARE:
         return set_share(value, text, err);
     case TOPIC_OPTION_FLAG:
@@ -320,6 +360,7 @@ void topic_option_table_print(const struct topic_options *options,
         print_text(option, *(char *const *)value, stream);
         break;
     case TOPIC_OPTION_NUMBER:
+    case TOPIC_OPTION_SIZE:
         fprintf(stream, "%s = %lld\n", option->name, *(const long long *)value);
         break;
     case TOPIC_OPTION_SHARE:

@@ -17,6 +17,7 @@
 enum topic_option_kind {
     TOPIC_OPTION_FILE,          /* char *, owned */
     TOPIC_OPTION_NUMBER,        /* long long, from low to high */
+    TOPIC_OPTION_SIZE,          /* the same in bytes; K, M and G stand for 2^10, 2^20 and 2^30 */
     TOPIC_OPTION_SHARE,         /* double, from 0 to 1 */
     TOPIC_OPTION_FLAG,          /* bool: yes or no; without an argument on the command line */
     TOPIC_OPTION_CHOICE,        /* int: index into choices */

@@ -49,14 +49,15 @@ struct topic_options {
     struct topic_endpoint_list ends[TOPIC_END_COUNT];
     struct topic_endpoint control;
     long long workers;
-    long long max_message_bytes;  /* of one request or record, all frames together */
-    long long queue_limit;        /* requests that wait for a worker */
-    long long client_queue_limit; /* unanswered requests of one client */
-    long long max_clients;        /* connections, without those to control; 0: only the limit of
+    long long memory_budget_bytes; /* of all that clients can make the daemon keep */
+    long long max_message_bytes;   /* of one request or record, all frames together */
+    long long queue_limit;         /* requests that wait for a worker */
+    long long client_queue_limit;  /* unanswered requests of one client */
+    long long max_clients;         /* connections, without those to control; 0: only the limit of
                                    * open files applies */
-    char *server_key;             /* NULL: no CURVE */
-    char *clients;                /* with server_key: a file, or TOPIC_OPTIONS_ANY_CLIENT */
-    char *peer_key;               /* NULL: none */
+    char *server_key;              /* NULL: no CURVE */
+    char *clients;                 /* with server_key: a file, or TOPIC_OPTIONS_ANY_CLIENT */
+    char *peer_key;                /* NULL: none */
     bool insecure;
     struct topic_address metrics;
     int log_form;                     /* enum topic_log_format_form */

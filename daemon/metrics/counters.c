@@ -62,6 +62,25 @@ static void write_state(struct topic_json *json, const struct topic_counters_sta
     topic_json_close(json, '}');
 }
 
+static void write_memory(struct topic_json *json, const struct topic_counters_state *state)
+{
+    const struct topic_memory_budget *memory = state->memory;
+    topic_json_key(json, "memory_budget");
+    topic_json_open(json, '{');
+    write_count(json, "bytes", memory->total_bytes);
+    write_count(json, "received_bytes", memory->received_bytes);
+    write_count(json, "queue_bytes", memory->queue_bytes);
+    write_count(json, "answer_bytes", memory->answer_bytes);
+    write_count(json, "record_bytes", memory->record_bytes);
+    write_count(json, "taker_bytes", memory->taker_bytes);
+    write_count(json, "subscription_bytes", memory->subscription_bytes);
+    write_count(json, "connection_bytes", memory->connection_bytes);
+    write_count(json, "worker_bytes", memory->worker_bytes);
+    topic_json_close(json, '}');
+    write_count(json, "answers_waiting_bytes", atomic_load(&state->answers->used_bytes));
+    write_count(json, "answers_refused", atomic_load(&state->answers->refused));
+}
+
 static void write_tables(struct topic_json *json, const struct topic_counters *counters)
 {
     topic_json_key(json, "requests");
@@ -142,6 +161,7 @@ int topic_counters_write(const struct topic_counters *counters,
     topic_json_init(&json, out, err);
     topic_reply_open(&json, id);
     write_state(&json, state);
+    write_memory(&json, state);
     write_tables(&json, counters);
     write_count(&json, "received", counters->received);
     write_count(&json, "answered", counters->answered);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "daemon/config/memory_budget.h"
 #include "daemon/metrics/drift.h"
 #include "daemon/metrics/histogram.h"
 #include "daemon/net/message.h"
@@ -59,6 +60,8 @@ struct topic_counters_state {
     size_t connections;
     size_t queue_length;
     size_t queue_limit;
+    const struct topic_memory_budget *memory;
+    const struct topic_send_budget *answers;
     const struct topic_counters_pipeline *pipeline; /* NULL: there is none */
 };
 

@@ -63,6 +63,22 @@ static void write_counters(struct topic_prometheus *page, const struct topic_cou
                                "Time from a request's arrival to its answer.", &counters->latency);
 }
 
+static void write_memory(struct topic_prometheus *page, const struct topic_counters_state *state)
+{
+    const struct row rows[] = {
+        {"topicd_memory_budget_bytes", "gauge", "What clients can make the daemon keep.",
+         (double)state->memory->total_bytes},
+        {"topicd_answers_waiting_bytes", "gauge", "Answers that clients have not taken.",
+         (double)atomic_load(&state->answers->used_bytes)},
+        {"topicd_answers_waiting_limit_bytes", "gauge", "Maximum of topicd_answers_waiting_bytes.",
+         (double)state->memory->answer_bytes},
+        {"topicd_answers_refused_total", "counter",
+         "Answers that were made and had no room; their clients got busy.",
+         (double)atomic_load(&state->answers->refused)},
+    };
+    write_rows(page, rows, sizeof rows / sizeof *rows);
+}
+
 static void write_state(struct topic_prometheus *page, const struct topic_counters_state *state)
 {
     const struct row rows[] = {
@@ -162,6 +178,7 @@ int topic_metrics_table_write(const struct topic_counters *counters,
     topic_buffer_reset(out);
     write_counters(&page, counters);
     write_state(&page, state);
+    write_memory(&page, state);
     write_drift(&page, state->drift);
     if (state->pipeline)
         write_pipeline(&page, state->pipeline);

@@ -1,6 +1,7 @@
 #include "daemon/net/message.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,14 +115,32 @@ static int send_envelope(struct topic_message *message, void *socket)
     return 0;
 }
 
-enum topic_message_delivery topic_message_reply(struct topic_message *message, void *socket,
-                                                const struct topic_buffer *reply)
+/* Out of memory, a text is sent in place of the answer. */
+static void make_answer(zmq_msg_t *answer, struct topic_buffer *reply,
+                        struct topic_send_budget_charge *charge)
 {
-    const char *bytes = reply->len ? reply->bytes : no_memory;
-    size_t len = reply->len ? reply->len : sizeof no_memory - 1;
+    if (reply->len > 0 && topic_send_budget_message(answer, reply, charge) == 0)
+        return;
+    zmq_msg_init_data(answer, (void *)(uintptr_t)no_memory, sizeof no_memory - 1, NULL, NULL);
+    topic_send_budget_release(charge);
+}
+
+enum topic_message_delivery topic_message_reply(struct topic_message *message, void *socket,
+                                                struct topic_buffer *reply,
+                                                struct topic_send_budget_charge *charge)
+{
+    zmq_msg_t answer;
+    if (charge->bytes == 0)
+        return TOPIC_MESSAGE_DROPPED;
     /* ROUTER can refuse only the identity: it accepts every frame after it. */
-    if (send_envelope(message, socket) < 0)
-        return errno == EHOSTUNREACH ? TOPIC_MESSAGE_UNREACHABLE : TOPIC_MESSAGE_DROPPED;
-    return zmq_send(socket, bytes, len, ZMQ_DONTWAIT) < 0 ? TOPIC_MESSAGE_DROPPED
-                                                          : TOPIC_MESSAGE_SENT;
+    if (send_envelope(message, socket) < 0) {
+        int error = errno;
+        topic_send_budget_release(charge);
+        return error == EHOSTUNREACH ? TOPIC_MESSAGE_UNREACHABLE : TOPIC_MESSAGE_DROPPED;
+    }
+    make_answer(&answer, reply, charge);
+    if (zmq_msg_send(&answer, socket, ZMQ_DONTWAIT) >= 0)
+        return TOPIC_MESSAGE_SENT;
+    zmq_msg_close(&answer);
+    return TOPIC_MESSAGE_DROPPED;
 }

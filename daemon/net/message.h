@@ -14,6 +14,7 @@
 #include <zmq.h>
 
 #include "base/buffer.h"
+#include "daemon/net/send_budget.h"
 #include "topicd/article.h"
 #include "wire/request.h"
 
@@ -48,9 +49,11 @@ bool topic_message_receive_record(struct topic_message *message, void *socket);
 size_t topic_message_content(struct topic_message *message,
                              struct topic_text texts[TOPIC_REQUEST_MAX_FRAMES]);
 
-/* Sends `reply` as one frame after the message's envelope, which it consumes. Never blocks: if the
- * client has disconnected the answer is unreachable, if the client does not read it is dropped. */
+/* Sends `reply` as one frame after the message's envelope, which it consumes. Takes the charge for
+ * it, and perhaps its memory; an answer without a charge is dropped. Never blocks: if the client has
+ * disconnected the answer is unreachable, if the client does not read it is dropped. */
 enum topic_message_delivery topic_message_reply(struct topic_message *message, void *socket,
-                                                const struct topic_buffer *reply);
+                                                struct topic_buffer *reply,
+                                                struct topic_send_budget_charge *charge);
 
 #endif

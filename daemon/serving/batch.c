@@ -6,7 +6,7 @@
 #include "wire/answer.h"
 
 struct topic_batch *topic_batch_new(struct topic_job *job, struct topic_request *request,
-                                    struct topic_error *err)
+                                    size_t max_bytes, struct topic_error *err)
 {
     struct topic_batch *batch = topic_memory_new(1, sizeof *batch, err);
     if (!batch)
@@ -22,6 +22,7 @@ struct topic_batch *topic_batch_new(struct topic_job *job, struct topic_request 
         return NULL;
     }
     batch->job = job;
+    batch->max_bytes = max_bytes;
     batch->request = *request;
     topic_request_init(request);
     return batch;
@@ -58,9 +59,9 @@ bool topic_batch_finish(struct topic_batch *batch, size_t part,
         batch->code = result->code;
         batch->err = result->err;
     }
-    if (batch->code == TOPIC_CODE_NONE && batch->size_bytes > TOPIC_ANSWER_MAX_BYTES) {
+    if (batch->code == TOPIC_CODE_NONE && batch->size_bytes > batch->max_bytes) {
         batch->code = TOPIC_CODE_TOO_LARGE;
-        topic_answer_too_large(&batch->err);
+        topic_answer_too_large(batch->max_bytes, &batch->err);
     }
     return batch->finished == batch->claimed && !topic_batch_has_parts(batch);
 }

@@ -31,6 +31,7 @@ struct topic_batch {
     size_t claimed;
     size_t finished;
     size_t size_bytes;    /* of the finished parts */
+    size_t max_bytes;     /* of all parts */
     enum topic_code code; /* the first failure; no more parts are claimed then */
     struct topic_error err;
     struct topic_batch *next;
@@ -44,7 +45,7 @@ struct topic_batch_result {
 
 /* Takes the content of `request`, which is empty afterwards. */
 struct topic_batch *topic_batch_new(struct topic_job *job, struct topic_request *request,
-                                    struct topic_error *err);
+                                    size_t max_bytes, struct topic_error *err);
 void topic_batch_free(struct topic_batch *batch);
 
 bool topic_batch_has_parts(const struct topic_batch *batch);

@@ -10,9 +10,6 @@
 #include "base/memory.h"
 #include "wire/request_cost.h"
 
-/* Bytes of messages that may wait; beyond them requests are refused, however few wait. */
-#define QUEUE_MAX_BYTES ((size_t)256 * 1024 * 1024)
-
 /* Answers that are worth waking the main thread for while workers go on. */
 #define DONE_BATCH 32
 
@@ -54,19 +51,21 @@ static void init_lanes(struct topic_dispatcher *dispatcher, size_t workers)
     dispatcher->lanes[TOPIC_JOB_LONG].queue.most_running = long_threads - 1;
 }
 
-int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, size_t queue_limit,
-                          struct topic_model *model, struct topic_error *err)
+int topic_dispatcher_init(struct topic_dispatcher *dispatcher,
+                          const struct topic_dispatcher_limits *limits, struct topic_model *model,
+                          struct topic_error *err)
 {
-    *dispatcher = (struct topic_dispatcher){.queue_limit = queue_limit};
-    dispatcher->heartbeats = topic_memory_new(workers + topic_dispatcher_long_threads(workers),
-                                              sizeof *dispatcher->heartbeats, err);
+    size_t threads = limits->workers + topic_dispatcher_long_threads(limits->workers);
+    *dispatcher = (struct topic_dispatcher){.queue_limit = limits->queue_limit,
+                                            .queue_bytes = limits->queue_bytes};
+    dispatcher->heartbeats = topic_memory_new(threads, sizeof *dispatcher->heartbeats, err);
     dispatcher->wake = dispatcher->heartbeats ? eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC) : -1;
     if (dispatcher->wake < 0)
         return topic_error_set(err, "cannot create an eventfd for the workers: %s",
                                strerror(errno));
     pthread_mutex_init(&dispatcher->lock, NULL);
     sem_init(&dispatcher->reload_wakeups, 0, 0);
-    init_lanes(dispatcher, workers);
+    init_lanes(dispatcher, limits->workers);
     dispatcher->model = topic_model_ref(model);
     return 0;
 }
@@ -116,8 +115,9 @@ size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher)
     size_t limit = dispatcher->queue_limit + lane->threads - lane->busy;
     size_t count = waiting(dispatcher);
     size_t size_bytes = lane->queue.size_bytes + dispatcher->lanes[TOPIC_JOB_LONG].queue.size_bytes;
+    bool is_large = size_bytes + count * TOPIC_JOB_BYTES >= dispatcher->queue_bytes;
     pthread_mutex_unlock(&dispatcher->lock);
-    return count < limit && size_bytes < QUEUE_MAX_BYTES ? limit - count : 0;
+    return count < limit && !is_large ? limit - count : 0;
 }
 
 void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs)

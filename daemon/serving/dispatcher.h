@@ -52,6 +52,7 @@ struct topic_dispatcher {
     struct topic_model *model;   /* for jobs that are taken from now on */
     struct topic_shadow *shadow; /* beside it, or NULL */
     size_t queue_limit;
+    size_t queue_bytes;
     struct topic_dispatcher_heartbeat *heartbeats; /* of each worker */
     atomic_int_fast64_t stop_ms; /* long jobs end then (topic_clock_now_ms()); 0: not yet known */
     bool is_waiting;             /* the main thread wants to be woken */
@@ -69,10 +70,17 @@ size_t topic_dispatcher_long_threads(size_t workers);
 /* How long long requests go on after the daemon was told to stop; the rest is answered `busy`. */
 #define TOPIC_DISPATCHER_STOP_MS 3000
 
-/* Up to `queue_limit` requests may wait, plus one for each worker without a task. Takes a reference
- * to the model that workers start with. Release in any case, when the workers have ended. */
-int topic_dispatcher_init(struct topic_dispatcher *dispatcher, size_t workers, size_t queue_limit,
-                          struct topic_model *model, struct topic_error *err);
+struct topic_dispatcher_limits {
+    size_t workers;
+    size_t queue_limit; /* requests that may wait, plus one for each worker without a task */
+    size_t queue_bytes; /* memory that they may take; beyond it requests are refused */
+};
+
+/* Takes a reference to the model that workers start with. Release in any case, when the workers have
+ * ended. */
+int topic_dispatcher_init(struct topic_dispatcher *dispatcher,
+                          const struct topic_dispatcher_limits *limits, struct topic_model *model,
+                          struct topic_error *err);
 void topic_dispatcher_release(struct topic_dispatcher *dispatcher);
 
 /* Bounds the memory of long explanations (fair_queue.h). Call before there are workers. */

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "wire/json_prescan.h"
+#include "wire/reply.h"
 
 /* Enough for ordinary answers; the memory of a longer one is freed at once. */
 #define KEPT_REPLY_BYTES ((size_t)64 * 1024)
@@ -68,6 +70,7 @@ static void clear(struct topic_job *job)
 {
     struct topic_buffer reply = job->reply;
     struct topic_tag_stats stats = job->stats;
+    topic_send_budget_release(&job->charge);
     topic_message_reset(&job->message);
     topic_model_unref(job->model);
     topic_shadow_unref(job->shadow);
@@ -86,6 +89,25 @@ static void free_job(struct topic_job *job)
     topic_buffer_release(&job->reply);
     topic_tag_stats_release(&job->stats);
     free(job);
+}
+
+void topic_job_refuse(struct topic_job *job, enum topic_code code, const char *reason)
+{
+    struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
+    topic_message_content(&job->message, frames);
+    job->code = code;
+    /* Out of memory, topic_message_reply has a text. */
+    if (topic_reply_write_error(&job->reply, topic_json_prescan_id(frames[0]), code, reason, NULL) <
+        0)
+        topic_buffer_reset(&job->reply);
+}
+
+bool topic_job_charge(struct topic_job *job, struct topic_send_budget *budget,
+                      struct topic_send_budget_account *account, enum topic_send_budget_kind kind)
+{
+    topic_send_budget_release(&job->charge);
+    topic_buffer_shrink(&job->reply);
+    return topic_send_budget_charge(budget, account, job->reply.len, kind, &job->charge);
 }
 
 void topic_job_recycle(struct topic_job_list *pool, struct topic_job *job)

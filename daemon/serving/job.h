@@ -8,11 +8,13 @@
 #ifndef TOPIC_DAEMON_SERVING_JOB_H
 #define TOPIC_DAEMON_SERVING_JOB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/buffer.h"
 #include "daemon/net/message.h"
+#include "daemon/net/send_budget.h"
 #include "daemon/serving/reload.h"
 #include "daemon/serving/shadow.h"
 #include "daemon/serving/tag_stats.h"
@@ -22,6 +24,15 @@
 #include "wire/operation.h"
 
 struct topic_sender;
+
+/* Why a request is refused whose client does not read its answers. */
+#define TOPIC_JOB_UNREAD                                                                           \
+    "too many bytes of answers wait for this client or for all: read the answers, then send the "  \
+    "request again"
+
+/* What a job takes beside the bytes of its message, with its sender: these structs and the blocks of
+ * libzmq. */
+#define TOPIC_JOB_BYTES 2048
 
 enum topic_job_kind {
     TOPIC_JOB_REQUEST, /* answer the message, in `reply` */
@@ -54,6 +65,7 @@ struct topic_job {
     enum topic_operation operation; /* TOPIC_OPERATION_COUNT: unknown */
     enum topic_code code;
     struct topic_buffer reply;
+    struct topic_send_budget_charge charge; /* of a request, for `reply` */
 
     /* Of requests and records: the models to tag with, and statistics of what was tagged. */
     struct topic_model *model;   /* owned */
@@ -88,6 +100,14 @@ void topic_job_list_release(struct topic_job_list *jobs);
 /* A job from the pool, or a new one. */
 struct topic_job *topic_job_new(struct topic_job_list *pool, enum topic_job_kind kind,
                                 struct topic_error *err);
+
+/* Makes the answer an error, without decoding more of the request than its id. */
+void topic_job_refuse(struct topic_job *job, enum topic_code code, const char *reason);
+
+/* Charges `reply` to the account, in place of what was charged before. False: there is no room, and
+ * nothing is charged. */
+bool topic_job_charge(struct topic_job *job, struct topic_send_budget *budget,
+                      struct topic_send_budget_account *account, enum topic_send_budget_kind kind);
 
 /* Releases what the job holds and returns it to the pool. */
 void topic_job_recycle(struct topic_job_list *pool, struct topic_job *job);

@@ -161,7 +161,10 @@ static int answer_article(const struct work *work, size_t index, struct topic_js
         .model = work->job->model,
         .scratch = work->state->scratch,
         .article = &article->article,
-        .options = {request->options, request->explain, request->articles.is_batch},
+        .options = {.tag = request->options,
+                    .explain = request->explain,
+                    .max_bytes = work->state->options.max_answer_bytes,
+                    .in_batch = request->articles.is_batch},
         .observer = topic_tag_stats_add,
         .observer_context = work->stats,
         .checkpoint = check_between_topics,
@@ -221,7 +224,7 @@ static int answer_articles(struct topic_worker_state *state, struct topic_job *j
     } else {
         status = answer_article(&work, 0, &json);
     }
-    if (status < 0 && job->reply.len > TOPIC_ANSWER_MAX_BYTES)
+    if (status < 0 && job->reply.len > state->options.max_answer_bytes)
         return fail(job, TOPIC_CODE_TOO_LARGE);
     return status;
 }
@@ -274,7 +277,8 @@ static struct topic_batch *split(struct topic_worker_state *state, struct topic_
     if (!topic_operation_takes_articles(job->operation) || state->options.workers < 2 ||
         state->request.articles.count <= TOPIC_BATCH_PART_ARTICLES)
         return NULL;
-    struct topic_batch *batch = topic_batch_new(job, &state->request, NULL);
+    struct topic_batch *batch =
+        topic_batch_new(job, &state->request, state->options.max_answer_bytes, NULL);
     if (batch)
         batch->is_for_all = topic_request_cost_of_part(&batch->request, TOPIC_BATCH_PART_ARTICLES,
                                                        topic_model_topic_count(job->model)) <=
@@ -346,7 +350,7 @@ void topic_request_handler_part(struct topic_worker_state *state, struct topic_b
         &json);
     if (status == 0 && topic_json_finish(&json) == 0)
         return;
-    if (out->len > TOPIC_ANSWER_MAX_BYTES)
+    if (out->len > state->options.max_answer_bytes)
         result->code = TOPIC_CODE_TOO_LARGE;
     else if (result->code == TOPIC_CODE_NONE)
         result->code = TOPIC_CODE_INTERNAL;

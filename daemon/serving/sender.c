@@ -12,6 +12,9 @@
 /* Senders kept for reuse: as many as may come and go in one turn of the main loop. */
 #define MAX_POOLED 1024
 
+/* Senders without requests that are looked at for each request. */
+#define SWEPT 2
+
 void topic_sender_table_init(struct topic_sender_table *senders)
 {
     *senders = (struct topic_sender_table){0};
@@ -78,11 +81,8 @@ struct topic_sender *topic_sender_enter(struct topic_sender_table *senders, stru
     return sender;
 }
 
-void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender *sender)
+static void remove_sender(struct topic_sender_table *senders, struct topic_sender *sender)
 {
-    assert(sender->in_flight > 0);
-    if (--sender->in_flight > 0)
-        return;
     struct topic_sender **at =
         bucket_of(senders, (struct topic_text){sender->name, sender->name_len});
     while (*at != sender)
@@ -95,4 +95,48 @@ void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender 
     sender->next = senders->pool;
     senders->pool = sender;
     senders->pool_count++;
+}
+
+static void push_leaving(struct topic_sender_table *senders, struct topic_sender *sender)
+{
+    sender->is_leaving = true;
+    sender->next_leaving = NULL;
+    if (senders->last_leaving)
+        senders->last_leaving->next_leaving = sender;
+    else
+        senders->first_leaving = sender;
+    senders->last_leaving = sender;
+}
+
+static struct topic_sender *pop_leaving(struct topic_sender_table *senders)
+{
+    struct topic_sender *sender = senders->first_leaving;
+    senders->first_leaving = sender->next_leaving;
+    if (!senders->first_leaving)
+        senders->last_leaving = NULL;
+    sender->is_leaving = false;
+    return sender;
+}
+
+/* Looks at more senders than one request adds, so that few are kept that could go. libzmq gives the
+ * charge of an answer back in its own thread, which touches the sender last when that is all. */
+static void sweep(struct topic_sender_table *senders)
+{
+    for (int i = 0; i < SWEPT && senders->first_leaving; i++) {
+        struct topic_sender *sender = pop_leaving(senders);
+        if (sender->in_flight > 0)
+            continue;
+        if (atomic_load(&sender->account.bytes) == 0)
+            remove_sender(senders, sender);
+        else
+            push_leaving(senders, sender);
+    }
+}
+
+void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender *sender)
+{
+    assert(sender->in_flight > 0);
+    if (--sender->in_flight == 0 && !sender->is_leaving)
+        push_leaving(senders, sender);
+    sweep(senders);
 }

@@ -7,9 +7,11 @@
 #ifndef TOPIC_DAEMON_SERVING_SENDER_H
 #define TOPIC_DAEMON_SERVING_SENDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/net/send_budget.h"
 #include "daemon/serving/job.h"
 #include "topicd/article.h"
 
@@ -28,15 +30,21 @@ struct topic_sender {
     struct topic_sender *next; /* with the same hash, or in the pool */
     struct topic_sender_turn turns[TOPIC_JOB_LANES];
     size_t in_flight; /* requests taken and not yet answered; belongs to the main thread */
+    struct topic_send_budget_account account; /* answers that it has not taken */
+    bool is_leaving;                          /* in the list of those without requests */
+    struct topic_sender *next_leaving;
     uint8_t name_len;
     char name[TOPIC_SENDER_MAX_NAME];
 };
 
 #define TOPIC_SENDER_BUCKETS 4096
 
-/* Senders with requests in flight, so never more than there are requests. For the main thread. */
+/* Senders with requests in flight, or with answers that libzmq holds; so never more than there are
+ * requests and connections. For the main thread. */
 struct topic_sender_table {
     struct topic_sender *buckets[TOPIC_SENDER_BUCKETS];
+    struct topic_sender *first_leaving; /* had no request in flight when they were last looked at */
+    struct topic_sender *last_leaving;
     struct topic_sender *pool;
     size_t pool_count;
     uint64_t seed; /* random, so that no client can choose names that share a bucket */
@@ -44,11 +52,11 @@ struct topic_sender_table {
 
 void topic_sender_table_init(struct topic_sender_table *senders);
 
-/* Frees the senders; no request of theirs may wait any more. */
+/* Frees the senders; no request of theirs may wait any more, and libzmq has freed their answers. */
 void topic_sender_table_release(struct topic_sender_table *senders);
 
 /* Counts one more request of the sender of this name, which is in the table until its last request
- * has left. NULL: out of memory. */
+ * has left and libzmq has freed its last answer. NULL: out of memory. */
 struct topic_sender *topic_sender_enter(struct topic_sender_table *senders, struct topic_text name);
 void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender *sender);
 

@@ -5,20 +5,51 @@
 #include "daemon/serving/record_handler.h"
 #include "daemon/serving/request_handler.h"
 
-static void do_job(struct topic_worker *worker, struct topic_task *task)
+/* Of an answer for which there is no room, the client gets the refusal; where even that has none,
+ * nothing is charged, and it is dropped. */
+static void charge(struct topic_worker *worker, struct topic_job *job)
+{
+    struct topic_send_budget *budget = worker->state.options.budget;
+    struct topic_send_budget_account *account = &job->as.request.sender->account;
+    if (job->code == TOPIC_CODE_NONE) {
+        if (topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_ANSWER))
+            return;
+        topic_buffer_release(&job->reply);
+        topic_tag_stats_reset(&job->stats);
+        topic_job_refuse(job, TOPIC_CODE_BUSY, TOPIC_JOB_UNREAD);
+    }
+    topic_job_charge(job, budget, account, TOPIC_SEND_BUDGET_REFUSAL);
+}
+
+static void answer(struct topic_worker *worker, struct topic_task *task)
 {
     struct topic_job *job = task->job;
-    if (job->kind == TOPIC_JOB_RECORD) {
-        topic_record_handler_run(&worker->state, job);
-        return;
-    }
-    task->batch = topic_request_handler_run(&worker->state, job);
+    if (!topic_send_budget_has_room(worker->state.options.budget, &job->as.request.sender->account))
+        topic_job_refuse(job, TOPIC_CODE_BUSY, TOPIC_JOB_UNREAD);
+    else
+        task->batch = topic_request_handler_run(&worker->state, job);
     if (job->lane != task->lane) {
         task->kind = TOPIC_TASK_MOVE;
     } else if (task->batch) {
         task->kind = TOPIC_TASK_BATCH;
         task->is_owner = true;
+    } else {
+        charge(worker, job);
     }
+}
+
+static void do_job(struct topic_worker *worker, struct topic_task *task)
+{
+    if (task->job->kind == TOPIC_JOB_RECORD)
+        topic_record_handler_run(&worker->state, task->job);
+    else
+        answer(worker, task);
+}
+
+static void join(struct topic_worker *worker, const struct topic_task *task)
+{
+    topic_request_handler_join(task->batch);
+    charge(worker, task->job);
 }
 
 /* The answer leaves before the shadow tags the article. */
@@ -65,7 +96,7 @@ static void *run(void *argument)
         if (task.kind == TOPIC_TASK_PART)
             topic_request_handler_part(&worker->state, task.batch, task.part, &task.result);
         else if (task.kind == TOPIC_TASK_JOIN)
-            topic_request_handler_join(task.batch);
+            join(worker, &task);
         else
             do_job(worker, &task);
         if (task.lane == TOPIC_JOB_LONG)

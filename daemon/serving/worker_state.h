@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "daemon/net/send_budget.h"
 #include "daemon/serving/shadow_queue.h"
 #include "record/field_map.h"
 #include "topicd/error.h"
@@ -21,8 +22,10 @@
 /* The same for all workers. */
 struct topic_worker_options {
     size_t max_message_bytes;
+    size_t max_answer_bytes;
     size_t workers;                    /* in all; a single one splits no batches */
     const struct topic_field_map *map; /* that records are read with; NULL: none; borrowed */
+    struct topic_send_budget *budget;  /* for the bytes of answers; borrowed */
     bool uses_model_map;               /* the map of the model that tags the record, instead */
 };
 

@@ -1,0 +1,150 @@
+#include "daemon/net/send_budget.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* A shorter message is copied: its buffer is used again, and is larger than the message. */
+#define TAKEN_BYTES 4096
+
+/* The part of the budget that refusals may take beyond it: a thousand for each of some peers. */
+#define REFUSAL_PART 8
+
+/* What libzmq frees a message by; bytes that were copied follow it. */
+struct block {
+    struct topic_send_budget_charge charge;
+    char *taken; /* NULL: copied */
+    char bytes[];
+};
+
+int topic_send_budget_init(struct topic_send_budget *budget, size_t limit_bytes,
+                           struct topic_error *err)
+{
+    budget->limit_bytes = limit_bytes - limit_bytes / REFUSAL_PART;
+    budget->refusal_bytes = limit_bytes / REFUSAL_PART;
+    budget->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (budget->wake < 0)
+        return topic_error_set(err, "cannot create an eventfd for answers: %s", strerror(errno));
+    return 0;
+}
+
+void topic_send_budget_close(struct topic_send_budget *budget)
+{
+    if (budget->wake >= 0)
+        close(budget->wake);
+    budget->wake = -1;
+}
+
+/* What the budget has left, of which an account may hold as much. */
+static size_t left_of(struct topic_send_budget *budget, size_t limit)
+{
+    size_t used = atomic_load(&budget->used_bytes);
+    return used < limit ? limit - used : 0;
+}
+
+static bool may_hold(struct topic_send_budget *budget, size_t bytes, size_t limit)
+{
+    return bytes <= TOPIC_SEND_BUDGET_SPARED_BYTES || bytes <= left_of(budget, limit);
+}
+
+bool topic_send_budget_has_room(struct topic_send_budget *budget,
+                                struct topic_send_budget_account *account)
+{
+    return may_hold(budget, atomic_load(&account->bytes) + TOPIC_SEND_BUDGET_MESSAGE_BYTES,
+                    budget->limit_bytes);
+}
+
+/* An eighth below what it may hold, so that it is not stopped again by the next answer. */
+bool topic_send_budget_has_drained(struct topic_send_budget *budget,
+                                   struct topic_send_budget_account *account)
+{
+    size_t held = atomic_load(&account->bytes);
+    size_t left = left_of(budget, budget->limit_bytes);
+    return held <= TOPIC_SEND_BUDGET_SPARED_BYTES / 2 || held <= left - left / 8;
+}
+
+bool topic_send_budget_charge(struct topic_send_budget *budget,
+                              struct topic_send_budget_account *account, size_t size,
+                              enum topic_send_budget_kind kind,
+                              struct topic_send_budget_charge *charge)
+{
+    size_t bytes = size + TOPIC_SEND_BUDGET_MESSAGE_BYTES;
+    size_t limit = budget->limit_bytes;
+    if (kind == TOPIC_SEND_BUDGET_REFUSAL)
+        limit += budget->refusal_bytes;
+    /* Added first, so that threads that charge at the same time see each other. */
+    bool has_room = may_hold(budget, atomic_fetch_add(&account->bytes, bytes) + bytes, limit);
+    atomic_fetch_add(&budget->used_bytes, bytes);
+    struct topic_send_budget_charge added = {budget, account, bytes};
+    if (!has_room) {
+        topic_send_budget_release(&added);
+        atomic_fetch_add(&budget->refused, kind == TOPIC_SEND_BUDGET_ANSWER);
+        return false;
+    }
+    added.bytes += charge->bytes;
+    *charge = added;
+    return true;
+}
+
+static void wake(struct topic_send_budget *budget)
+{
+    const uint64_t one = 1;
+    if (atomic_load(&budget->is_watched) && !atomic_exchange(&budget->is_woken, true) &&
+        write(budget->wake, &one, sizeof one) < 0)
+        atomic_store(&budget->is_woken, false);
+}
+
+void topic_send_budget_watch(struct topic_send_budget *budget, bool is_watched)
+{
+    uint64_t count;
+    if (atomic_load(&budget->is_woken) && read(budget->wake, &count, sizeof count) > 0)
+        atomic_store(&budget->is_woken, false);
+    atomic_store(&budget->is_watched, is_watched);
+}
+
+/* The account may be gone as soon as it holds nothing: it is touched last, and once. */
+void topic_send_budget_release(struct topic_send_budget_charge *charge)
+{
+    struct topic_send_budget *budget = charge->budget;
+    if (charge->bytes == 0)
+        return;
+    atomic_fetch_sub(&budget->used_bytes, charge->bytes);
+    atomic_fetch_sub(&charge->account->bytes, charge->bytes);
+    *charge = (struct topic_send_budget_charge){0};
+    wake(budget);
+}
+
+/* Called by libzmq, in any of its threads. The load orders this after the charge. */
+static void free_block(void *bytes, void *hint)
+{
+    (void)bytes;
+    struct block *block = hint;
+    struct topic_send_budget_charge charge = block->charge;
+    atomic_load(&charge.account->bytes);
+    free(block->taken);
+    free(block);
+    topic_send_budget_release(&charge);
+}
+
+int topic_send_budget_message(zmq_msg_t *message, struct topic_buffer *buffer,
+                              struct topic_send_budget_charge *charge)
+{
+    bool is_taken = buffer->len >= TAKEN_BYTES;
+    struct block *block = malloc(sizeof *block + (is_taken ? 0 : buffer->len));
+    if (!block)
+        return -1;
+    *block = (struct block){.charge = *charge, .taken = is_taken ? buffer->bytes : NULL};
+    if (!is_taken && buffer->len > 0)
+        memcpy(block->bytes, buffer->bytes, buffer->len);
+    if (zmq_msg_init_data(message, is_taken ? block->taken : block->bytes, buffer->len, free_block,
+                          block) < 0) {
+        free(block);
+        return -1;
+    }
+    if (is_taken)
+        *buffer = (struct topic_buffer){0};
+    *charge = (struct topic_send_budget_charge){0};
+    return 0;
+}
