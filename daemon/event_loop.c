@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "daemon/control.h"
 #include "daemon/frontend.h"
+#include "daemon/hooks/hooks.h"
 #include "daemon/log/log_format.h"
 #include "daemon/pipeline.h"
 #include "daemon/systemd/sd_notify.h"
@@ -29,6 +30,8 @@ enum place {
     PLACE_CONTROL,
     PLACE_FRONTEND,
     PLACE_AUTH,
+    PLACE_HELD,
+    PLACE_ANSWERS,
     PLACE_LIMIT,
     PLACE_WORKERS = PLACE_LIMIT + TOPIC_CONNECTION_LIMIT_MAX_SOCKETS,
     PLACE_HTTP,
@@ -88,6 +91,8 @@ static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *ite
             .socket = server->connection_limit.monitors[i], .fd = -1, .events = ZMQ_POLLIN};
     items[PLACE_FRONTEND] =
         (zmq_pollitem_t){.socket = server->frontend.socket, .events = ZMQ_POLLIN};
+    items[PLACE_HELD] = (zmq_pollitem_t){.fd = topic_hooks_wake_fd(), .events = ZMQ_POLLIN};
+    items[PLACE_ANSWERS] = (zmq_pollitem_t){.fd = server->answers.wake, .events = ZMQ_POLLIN};
     items[PLACE_WORKERS] = (zmq_pollitem_t){.fd = server->dispatcher.wake, .events = ZMQ_POLLIN};
     items[PLACE_HTTP] = (zmq_pollitem_t){.fd = server->http.server.fd, .events = ZMQ_POLLIN};
 }
@@ -147,6 +152,17 @@ static void watch_auth(struct topic_server *server, const zmq_pollitem_t *items)
         topic_auth_revive(&server->auth);
 }
 
+/* Connections that are held until their messages are taken wait for us, even if libzmq has nothing
+ * more to report. */
+static bool has_requests(const zmq_pollitem_t *items)
+{
+    uint64_t count;
+    bool is_woken = items[PLACE_HELD].revents != 0;
+    if (is_woken && read(items[PLACE_HELD].fd, &count, sizeof count) < 0)
+        is_woken = false;
+    return is_woken || items[PLACE_FRONTEND].revents != 0;
+}
+
 static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topic_error *err)
 {
     while (!server->is_stopping) {
@@ -163,7 +179,9 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
             take_control(server);
         update_connection_limit(server, items);
         serve_http(server, items);
-        if (items[PLACE_FRONTEND].revents)
+        if (items[PLACE_ANSWERS].revents)
+            topic_stopped_clients_resume(&server->frontend.stopped);
+        if (has_requests(items))
             topic_frontend_receive(&server->frontend, TURN);
     }
     return 0;

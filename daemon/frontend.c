@@ -5,10 +5,14 @@
 #include <zmq.h>
 
 #include "base/clock.h"
+#include "daemon/hooks/hooks.h"
 
 /* Requests go to the dispatcher in groups of at most this size, which also bounds the bytes that
  * wait there: the queue's room is asked anew for each group. */
 #define GROUP_BYTES ((size_t)1024 * 1024)
+
+/* Requests that a sender may have in flight in any case, with TOPIC_JOB_BYTES for each. */
+#define SPARED_BYTES ((size_t)8 * 1024)
 
 #define QUEUE_FULL "the queue is full: send the request again a little later"
 
@@ -21,7 +25,8 @@ static void send_reply(struct topic_frontend *frontend, struct topic_job *job)
     topic_counters_answer(frontend->counters, topic_message_reply(&job->message, frontend->socket,
                                                                   &job->reply, &job->charge));
     if (job->as.request.sender)
-        topic_sender_leave(&frontend->senders, job->as.request.sender);
+        topic_sender_leave(&frontend->senders, job->as.request.sender,
+                           TOPIC_JOB_BYTES + job->message.size_bytes);
     topic_job_recycle(frontend->pool, job);
 }
 
@@ -75,26 +80,48 @@ static struct topic_text sender_name(const struct topic_frontend *frontend, stru
                : (struct topic_text){zmq_msg_data(identity), zmq_msg_size(identity)};
 }
 
+/* What may still wait for a worker. */
+struct room {
+    size_t requests;
+    size_t bytes;
+};
+
+static struct room room_of(struct topic_frontend *frontend)
+{
+    struct room room;
+    room.requests = topic_dispatcher_room(frontend->dispatcher, &room.bytes);
+    return room;
+}
+
+/* A sender may have as many bytes in flight as there is room left for the others, and a few in any
+ * case: so those with much to ask leave room for those with little. */
+static bool has_room(const struct room *room, const struct topic_sender *sender)
+{
+    return room->requests > 0 &&
+           (sender->in_flight_bytes <= SPARED_BYTES || sender->in_flight_bytes <= room->bytes);
+}
+
 /* False: the request has been refused, and is gone. */
-static bool admit(struct topic_frontend *frontend, struct topic_job *job, size_t room)
+static bool admit(struct topic_frontend *frontend, struct topic_job *job, const struct room *room)
 {
     if (!may_tag(frontend, job)) {
         refuse(frontend, job, TOPIC_CODE_DENIED,
                "this key may not tag: give it the right \"tag\" in the client list");
         return false;
     }
-    struct topic_sender *sender =
-        topic_sender_enter(&frontend->senders, sender_name(frontend, job));
+    struct topic_sender *sender = topic_sender_enter(&frontend->senders, sender_name(frontend, job),
+                                                     TOPIC_JOB_BYTES + job->message.size_bytes);
     job->as.request.sender = sender;
     if (sender && sender->in_flight > frontend->sender_limit) {
         refuse(frontend, job, TOPIC_CODE_BUSY, SENDER_FULL);
         return false;
     }
-    if (!sender || room == 0) {
+    if (!sender || !has_room(room, sender)) {
         refuse(frontend, job, TOPIC_CODE_BUSY, QUEUE_FULL);
         return false;
     }
     if (!topic_send_budget_has_room(frontend->budget, &sender->account)) {
+        topic_stopped_clients_add(&frontend->stopped, &job->message, sender);
         refuse(frontend, job, TOPIC_CODE_BUSY, TOPIC_JOB_UNREAD);
         return false;
     }
@@ -104,18 +131,21 @@ static bool admit(struct topic_frontend *frontend, struct topic_job *job, size_t
 void topic_frontend_receive(struct topic_frontend *frontend, size_t limit)
 {
     struct topic_job_list group = {0};
-    struct topic_job *job;
+    struct topic_job *job = NULL;
     int64_t now_us = topic_clock_now_us();
-    size_t room = topic_dispatcher_room(frontend->dispatcher);
+    uint64_t received = topic_hooks_received(TOPIC_HOOKS_REQUESTS);
+    struct room room = room_of(frontend);
     for (size_t i = 0; i < limit && (job = receive(frontend)); i++) {
         job->as.request.arrived_us = now_us;
-        if (group.count >= room || group.size_bytes >= GROUP_BYTES) {
+        if (group.count >= room.requests || group.size_bytes >= GROUP_BYTES) {
             topic_dispatcher_post(frontend->dispatcher, &group);
-            room = topic_dispatcher_room(frontend->dispatcher);
+            room = room_of(frontend);
         }
-        if (admit(frontend, job, room))
+        if (admit(frontend, job, &room))
             topic_job_list_push(&group, job);
     }
+    if (!job)
+        topic_hooks_taken(TOPIC_HOOKS_REQUESTS, received);
     topic_dispatcher_post(frontend->dispatcher, &group);
 }
 

@@ -18,11 +18,13 @@
 #include "daemon/serving/job.h"
 #include "daemon/serving/sender.h"
 #include "daemon/status.h"
+#include "daemon/stopped_clients.h"
 
 struct topic_frontend {
     void *socket; /* ROUTER */
     struct topic_sender_table senders;
-    size_t sender_limit;                        /* requests that one sender may have in flight */
+    size_t sender_limit; /* requests that one sender may have in flight */
+    struct topic_stopped_clients stopped;
     struct topic_send_budget_account strangers; /* answers to requests without a sender */
 
     /* Borrowed: */

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
 #include "wire/reply.h"
 
@@ -71,7 +72,9 @@ static struct topic_job *receive(struct topic_pipeline *pipeline)
     struct topic_job *job = topic_job_new(pipeline->pool, TOPIC_JOB_RECORD, NULL);
     if (!job)
         return NULL;
+    uint64_t received = topic_hooks_received(TOPIC_HOOKS_RECORDS);
     if (!topic_message_receive_record(&job->message, pipeline->sockets.ends[TOPIC_END_PULL])) {
+        topic_hooks_taken(TOPIC_HOOKS_RECORDS, received);
         topic_job_recycle(pipeline->pool, job);
         return NULL;
     }

@@ -5,6 +5,7 @@
 
 #include <zmq.h>
 
+#include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
 
 /* Records that libzmq queues for one peer of --push or --reject: they are lost when it dies, and they
@@ -209,11 +210,13 @@ void topic_pipeline_sockets_read_subscriptions(struct topic_pipeline_sockets *so
     void *socket = sockets->ends[TOPIC_END_PUB];
     if (!socket)
         return;
+    uint64_t received = topic_hooks_received(TOPIC_HOOKS_SUBSCRIPTIONS);
     for (int i = 0; i < SUBSCRIPTION_TURN; i++) {
         zmq_msg_t message;
         zmq_msg_init(&message);
         if (zmq_msg_recv(&message, socket, ZMQ_DONTWAIT) < 0) {
             zmq_msg_close(&message);
+            topic_hooks_taken(TOPIC_HOOKS_SUBSCRIPTIONS, received);
             return;
         }
         count_subscription(sockets, &message);

@@ -22,6 +22,9 @@
 /* Answers that wait for a client that does not read, beyond a whole queue of its requests. */
 #define SEND_LIMIT_EXTRA 1000
 
+/* Subscriptions that libzmq has read and the main thread has not: a thousand. */
+#define SUBSCRIPTION_INFLOW_BYTES ((size_t)128 * 1024)
+
 /* Answers that wait at the control socket: a status with tens of thousands of topics. */
 #define CONTROL_ANSWER_BYTES ((size_t)8 * 1024 * 1024)
 
@@ -95,7 +98,11 @@ static int start_hooks(const struct topic_memory_budget *memory, struct topic_er
     const struct topic_hooks_limits limits = {
         .descriptors = topic_connection_limit_file_limit(),
         .max_connection_bytes = held < memory->received_bytes ? held : memory->received_bytes,
-        .max_total_bytes = memory->received_bytes};
+        .max_total_bytes = memory->received_bytes,
+        .untaken_bytes = {[TOPIC_HOOKS_REQUESTS] = memory->received_bytes / 2,
+                          [TOPIC_HOOKS_RECORDS] = memory->record_bytes,
+                          [TOPIC_HOOKS_SUBSCRIPTIONS] = SUBSCRIPTION_INFLOW_BYTES},
+        .subscription_bytes = memory->subscription_bytes};
     return topic_hooks_start(&limits, err);
 }
 
@@ -223,12 +230,14 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                            .queue_limit = (size_t)options->queue_limit,
                                            .memory = &server->memory,
                                            .answers = &server->answers,
+                                           .stopped = &server->frontend.stopped,
                                            .started_ms = topic_clock_now_ms(),
                                            .started_unix_ms = unix_ms()};
     server->frontend = (struct topic_frontend){.sender_limit = (size_t)options->client_queue_limit,
                                                .auth = &server->auth,
                                                .status = &server->status,
                                                .dispatcher = &server->dispatcher,
+                                               .stopped.budget = &server->answers,
                                                .budget = &server->answers,
                                                .pool = &server->pool,
                                                .counters = &server->counters,

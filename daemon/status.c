@@ -19,6 +19,7 @@ struct topic_counters_state topic_status_read(const struct topic_status *status)
                                          .queue_limit = status->queue_limit,
                                          .memory = status->memory,
                                          .answers = status->answers,
+                                         .connections_stopped = status->stopped->count,
                                          .pipeline = topic_pipeline_counters(status->pipeline)};
 }
 

@@ -13,6 +13,7 @@
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
 #include "daemon/serving/served_models.h"
+#include "daemon/stopped_clients.h"
 
 /* Where the state is; all borrowed. */
 struct topic_status {
@@ -26,6 +27,7 @@ struct topic_status {
     size_t queue_limit;
     const struct topic_memory_budget *memory;
     const struct topic_send_budget *answers;
+    const struct topic_stopped_clients *stopped;
     int64_t started_ms; /* topic_clock_now_ms() at the start */
     int64_t started_unix_ms;
 };

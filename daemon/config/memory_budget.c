@@ -43,6 +43,7 @@ _Static_assert(RECEIVED_PARTS + QUEUE_PARTS + ANSWER_PARTS + RECORD_PARTS + TAKE
 /* What a request of --max-message bytes may take while a worker answers it: "explain" 22 times its
  * size, JSON with many values 15 to 20 times (measured). */
 #define WORKER_FACTOR 24
+#define MOST_LONG_THREADS 4
 
 static size_t part(size_t total, size_t parts)
 {
@@ -85,6 +86,12 @@ static void divide(struct topic_memory_budget *budget)
         budget->max_answer_bytes = TOPIC_ANSWER_MAX_BYTES;
 }
 
+/* Workers, and the threads for long requests (daemon/serving/dispatcher.h). */
+static size_t threads_of(size_t workers)
+{
+    return workers + (workers < MOST_LONG_THREADS ? workers + 1 : MOST_LONG_THREADS);
+}
+
 static size_t in_mib(size_t bytes)
 {
     return (bytes + 1024 * 1024 - 1) / (1024 * 1024);
@@ -97,7 +104,7 @@ int topic_memory_budget_init(struct topic_memory_budget *budget,
     *budget = (struct topic_memory_budget){
         .total_bytes = (size_t)options->memory_budget_bytes,
         .max_frame_bytes = FRAME_FACTOR * message,
-        .worker_bytes = WORKER_FACTOR * message * (size_t)options->workers,
+        .worker_bytes = WORKER_FACTOR * message * threads_of((size_t)options->workers),
     };
     size_t needed = least(budget, options);
     if (budget->total_bytes < needed)

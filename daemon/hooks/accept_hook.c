@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "daemon/hooks/listen_hook.h"
 #include "daemon/hooks/recv_hook.h"
 
 static atomic_int max_descriptor = INT_MAX;
@@ -19,8 +20,8 @@ int topic_accept_hook(int fd, struct sockaddr *address, socklen_t *size, int fla
 {
     int connection = (int)syscall(SYS_accept4, fd, address, size, flags);
     if (connection >= 0 && connection < atomic_load(&max_descriptor)) {
-        topic_recv_hook_begin(connection);
-        return connection;
+        if (topic_recv_hook_begin(connection, topic_listen_hook_kind(fd)) == 0)
+            return connection;
     }
     if (connection >= 0)
         close(connection);

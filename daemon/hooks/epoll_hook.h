@@ -18,7 +18,7 @@
 
 #include <sys/epoll.h>
 
-/* Until then both functions behave as the C library's. */
+/* Until then both functions behave as the C library's. After topic_poll_set_start. */
 void topic_epoll_hook_start(void);
 
 /* epoll_ctl(2), except that with events of 0 nothing is reported, not even EPOLLHUP and EPOLLERR. */

@@ -1,6 +1,9 @@
 #include "daemon/hooks/hooks.h"
 
+#include <errno.h>
 #include <stdbool.h>
+#include <string.h>
+#include <sys/eventfd.h>
 
 #include <zmq.h>
 
@@ -10,8 +13,14 @@
 
 #include "daemon/hooks/accept_hook.h"
 #include "daemon/hooks/epoll_hook.h"
+#include "daemon/hooks/inflow.h"
+#include "daemon/hooks/listen_hook.h"
+#include "daemon/hooks/poll_set.h"
 #include "daemon/hooks/recv_hook.h"
 #include "daemon/hooks/sodium_hook.h"
+#include "daemon/hooks/subscriptions.h"
+
+static int wake = -1;
 
 /* Versions of libzmq whose sources were read and with which tests/daemon and tests/faults pass. The
  * same list is in cmake/Dependencies.cmake. */
@@ -38,15 +47,26 @@ int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_erro
     if (!is_known(&loaded)) {
         topic_log(TOPIC_LOG_WARNING, "hooks-off",
                   "libzmq %d.%d.%d is not a version that topicd was tested with: records of feeds "
-                  "that disconnect early may be lost, and the memory of unfinished messages is not "
-                  "bounded; use libzmq %d.%d.%d, or set a memory limit for the service",
+                  "that disconnect early may be lost, and the memory of unfinished messages and "
+                  "subscriptions is not bounded; use libzmq %d.%d.%d, or set a memory limit for "
+                  "the service",
                   loaded.major, loaded.minor, loaded.patch, known[0].major, known[0].minor,
                   known[0].patch);
         return 0;
     }
+    wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); /* open as long as libzmq's threads run */
+    if (wake < 0)
+        return topic_error_set(err, "cannot create an eventfd for the hooks: %s", strerror(errno));
+    topic_inflow_start(limits->untaken_bytes, wake);
+    topic_subscriptions_limit(limits->subscription_bytes);
+    if (topic_listen_hook_start(limits->descriptors, err) < 0 ||
+        topic_recv_hook_start(limits->descriptors, limits->max_connection_bytes,
+                              limits->max_total_bytes, err) < 0)
+        return -1;
+    if (topic_poll_set_start(limits->descriptors, err) < 0)
+        return -1;
     topic_epoll_hook_start();
-    return topic_recv_hook_start(limits->descriptors, limits->max_connection_bytes,
-                                 limits->max_total_bytes, err);
+    return 0;
 }
 
 void topic_hooks_limit_descriptors(int limit)
@@ -54,9 +74,44 @@ void topic_hooks_limit_descriptors(int limit)
     topic_accept_hook_limit(limit);
 }
 
+void topic_hooks_bind_for(enum topic_hooks_kind kind)
+{
+    topic_listen_hook_set_kind(kind);
+}
+
+int topic_hooks_wake_fd(void)
+{
+    return wake;
+}
+
+uint64_t topic_hooks_received(enum topic_hooks_kind kind)
+{
+    return topic_inflow_received(kind);
+}
+
+void topic_hooks_taken(enum topic_hooks_kind kind, uint64_t received)
+{
+    topic_inflow_taken(kind, received);
+}
+
+bool topic_hooks_stop_reading(int fd)
+{
+    return topic_poll_set_hold(fd, TOPIC_POLL_SET_UNREAD);
+}
+
+void topic_hooks_resume_reading(int fd)
+{
+    topic_poll_set_release(fd, TOPIC_POLL_SET_UNREAD);
+}
+
 uint64_t topic_hooks_cut_count(void)
 {
     return topic_recv_hook_cut_count();
+}
+
+uint64_t topic_hooks_subscribers_cut(void)
+{
+    return topic_recv_hook_subscribers_cut();
 }
 
 #else
@@ -68,7 +123,7 @@ int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_erro
     topic_log(TOPIC_LOG_WARNING, "hooks-off",
               "topicd was built without its hooks around libzmq (TOPIC_ZMQ_HOOKS=OFF): running out "
               "of file descriptors may abort it, records of feeds that disconnect early may be "
-              "lost, and the memory of unfinished messages is not bounded");
+              "lost, and the memory of unfinished messages and subscriptions is not bounded");
     return 0;
 }
 
@@ -78,6 +133,44 @@ void topic_hooks_limit_descriptors(int limit)
 }
 
 uint64_t topic_hooks_cut_count(void)
+{
+    return 0;
+}
+
+void topic_hooks_bind_for(enum topic_hooks_kind kind)
+{
+    (void)kind;
+}
+
+int topic_hooks_wake_fd(void)
+{
+    return -1;
+}
+
+uint64_t topic_hooks_received(enum topic_hooks_kind kind)
+{
+    (void)kind;
+    return 0;
+}
+
+void topic_hooks_taken(enum topic_hooks_kind kind, uint64_t received)
+{
+    (void)kind;
+    (void)received;
+}
+
+bool topic_hooks_stop_reading(int fd)
+{
+    (void)fd;
+    return false;
+}
+
+void topic_hooks_resume_reading(int fd)
+{
+    (void)fd;
+}
+
+uint64_t topic_hooks_subscribers_cut(void)
 {
     return 0;
 }

@@ -7,16 +7,20 @@
 #ifndef TOPIC_DAEMON_HOOKS_HOOKS_H
 #define TOPIC_DAEMON_HOOKS_HOOKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/hooks/hooks_kind.h"
 #include "topicd/error.h"
 
-/* What unfinished messages may take of libzmq's memory. */
+/* What peers may make libzmq keep. */
 struct topic_hooks_limits {
-    size_t descriptors;          /* connections have descriptors below this */
-    size_t max_connection_bytes; /* of one connection */
-    size_t max_total_bytes;      /* of all connections */
+    size_t descriptors;                      /* connections have descriptors below this */
+    size_t max_connection_bytes;             /* unfinished messages of one connection */
+    size_t max_total_bytes;                  /* unfinished messages of all connections */
+    size_t untaken_bytes[TOPIC_HOOKS_KINDS]; /* whole messages; 0: only their number is limited */
+    size_t subscription_bytes;               /* prefixes of all subscribers */
 };
 
 /* Turns the hooks on that are known to work with the libzmq that the process has loaded, and logs
@@ -26,7 +30,25 @@ int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_erro
 /* From now on a connection whose descriptor would be `limit` or more is closed at once. */
 void topic_hooks_limit_descriptors(int limit);
 
-/* Connections that were closed because their message had no end. */
+/* What sockets are for that are bound from now on. */
+void topic_hooks_bind_for(enum topic_hooks_kind kind);
+
+/* An eventfd, readable when connections are no longer read because their messages have to be taken;
+ * -1: there is none. The reader empties it. */
+int topic_hooks_wake_fd(void);
+
+/* Bytes of messages received so far, and: the socket of this kind was empty after so many. */
+uint64_t topic_hooks_received(enum topic_hooks_kind kind);
+void topic_hooks_taken(enum topic_hooks_kind kind, uint64_t received);
+
+/* Stops reading from a connection whose client does not read, and continues. Returns whether that is
+ * new. */
+bool topic_hooks_stop_reading(int fd);
+void topic_hooks_resume_reading(int fd);
+
+/* Connections that were closed because their message had no end, and because they had too many
+ * subscriptions. */
 uint64_t topic_hooks_cut_count(void);
+uint64_t topic_hooks_subscribers_cut(void);
 
 #endif

@@ -3,12 +3,15 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "daemon/hooks/inflow.h"
+#include "daemon/hooks/subscriptions.h"
 #include "daemon/hooks/zmtp_frames.h"
 
 const char topic_recv_hook_linked = 1;
@@ -17,9 +20,26 @@ const char topic_recv_hook_linked = 1;
  * connections that a process may have add up to a gigabyte with it. */
 #define SPARED_BYTES ((size_t)64 * 1024)
 
+/* What libzmq takes for a subscription until it is read, beside its bytes. */
+#define MESSAGE_BYTES 128
+
+/* Of the flags inside an encrypted frame. */
+#define ENCRYPTED_COMMAND 2
+#define COMMAND TOPIC_ZMTP_FRAMES_COMMAND
+
+/* What only a connection to --pub has. */
+struct subscriber {
+    struct topic_zmtp_frames_reader reader;
+    struct topic_subscriptions subscriptions;
+    bool is_over; /* and has to be disconnected */
+    uint8_t bytes[TOPIC_SUBSCRIPTIONS_MAX_FRAME];
+};
+
 struct connection {
     struct topic_zmtp_frames frames;
-    const void *key; /* what topic_recv_hook_agree was told */
+    const void *key;               /* what topic_recv_hook_agree was told */
+    struct subscriber *subscriber; /* NULL: it is none */
+    enum topic_hooks_kind kind;
 };
 
 /* Lives as long as the process: libzmq's threads end after everything else. */
@@ -29,6 +49,7 @@ static size_t held_limit;
 static size_t total_limit;
 static atomic_size_t total;
 static _Atomic uint64_t cut_count;
+static _Atomic uint64_t subscribers_cut;
 
 /* The descriptor that this thread received from last. */
 static _Thread_local int latest = -1;
@@ -57,12 +78,41 @@ static size_t held_by(const struct connection *connection)
  * number out again only after it was closed. The thread sanitizer does not see this order. */
 #define ORDERED_BY_KERNEL __attribute__((no_sanitize("thread")))
 
-ORDERED_BY_KERNEL void topic_recv_hook_begin(int fd)
+static void read_subscription(void *context, uint8_t flags, const uint8_t *bytes, size_t len)
+{
+    struct subscriber *subscriber = context;
+    bool is_read;
+    if (!topic_subscriptions_read(&subscriber->subscriptions, flags & TOPIC_ZMTP_FRAMES_COMMAND,
+                                  bytes, len, &is_read))
+        subscriber->is_over = true;
+    if (is_read)
+        topic_inflow_add(TOPIC_HOOKS_SUBSCRIPTIONS, MESSAGE_BYTES + len);
+}
+
+static struct subscriber *new_subscriber(void)
+{
+    struct subscriber *subscriber = topic_memory_new(1, sizeof *subscriber, NULL);
+    if (subscriber)
+        subscriber->reader = (struct topic_zmtp_frames_reader){
+            read_subscription, subscriber, subscriber->bytes, sizeof subscriber->bytes};
+    return subscriber;
+}
+
+ORDERED_BY_KERNEL int topic_recv_hook_begin(int fd, enum topic_hooks_kind kind)
 {
     struct connection *connection = find(fd);
     topic_recv_hook_end(fd);
-    if (connection)
-        topic_zmtp_frames_init(&connection->frames);
+    if (!connection)
+        return 0;
+    connection->kind = kind;
+    topic_zmtp_frames_init(&connection->frames);
+    if (kind != TOPIC_HOOKS_SUBSCRIPTIONS)
+        return 0;
+    connection->subscriber = new_subscriber();
+    if (!connection->subscriber)
+        return -1;
+    connection->frames.reader = &connection->subscriber->reader;
+    return 0;
 }
 
 ORDERED_BY_KERNEL void topic_recv_hook_end(int fd)
@@ -71,7 +121,15 @@ ORDERED_BY_KERNEL void topic_recv_hook_end(int fd)
     if (!connection)
         return;
     atomic_fetch_sub(&total, held_by(connection));
+    if (connection->subscriber)
+        topic_subscriptions_release(&connection->subscriber->subscriptions);
+    free(connection->subscriber);
     *connection = (struct connection){0};
+}
+
+uint64_t topic_recv_hook_subscribers_cut(void)
+{
+    return atomic_load(&subscribers_cut);
 }
 
 uint64_t topic_recv_hook_cut_count(void)
@@ -93,20 +151,45 @@ ORDERED_BY_KERNEL static int check_limits(struct connection *connection, size_t 
     return -1;
 }
 
+/* What has arrived may wait in libzmq; a subscriber's messages were counted as they were read. */
+ORDERED_BY_KERNEL static int finish(struct connection *connection, size_t before)
+{
+    if (connection->frames.finished > 0 && !connection->subscriber)
+        topic_inflow_add(connection->kind, connection->frames.finished);
+    connection->frames.finished = 0;
+    if (check_limits(connection, before) < 0)
+        return -1;
+    const struct subscriber *subscriber = connection->subscriber;
+    if (!subscriber || !subscriber->is_over)
+        return 0;
+    topic_log(TOPIC_LOG_WARNING, "subscriber-cut",
+              "subscriber disconnected: %zu subscriptions, which take %zu bytes of memory, or one "
+              "longer than %d bytes",
+              subscriber->subscriptions.count, subscriber->subscriptions.bytes,
+              TOPIC_SUBSCRIPTIONS_MAX_PREFIX);
+    atomic_fetch_add(&subscribers_cut, 1);
+    topic_recv_hook_end((int)(connection - connections));
+    return -1;
+}
+
 ORDERED_BY_KERNEL static int follow(struct connection *connection, const uint8_t *bytes, size_t len)
 {
     size_t before = held_by(connection);
     topic_zmtp_frames_follow(&connection->frames, bytes, len);
-    return check_limits(connection, before);
+    return finish(connection, before);
 }
 
 /* Makes the system call itself: the thread sanitizer does not know how libzmq passes on what it
  * received, and would report our threads' writes as races with its readers. */
 ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
 {
+    struct connection *connection = flags & MSG_PEEK ? NULL : find(fd);
+    if (connection && topic_inflow_holds(connection->kind, fd)) {
+        errno = EAGAIN;
+        return -1;
+    }
     ssize_t len = syscall(SYS_recvfrom, fd, bytes, size, flags, NULL, NULL);
-    struct connection *connection = len > 0 && !(flags & MSG_PEEK) ? find(fd) : NULL;
-    if (!connection)
+    if (!connection || len <= 0)
         return len;
     latest = fd;
     if (connection->frames.stage == TOPIC_ZMTP_FRAMES_UNKNOWN ||
@@ -138,12 +221,16 @@ ORDERED_BY_KERNEL static struct connection *find_key(const void *key)
     return NULL;
 }
 
-ORDERED_BY_KERNEL int topic_recv_hook_open(const void *key, uint8_t flags, size_t size)
+ORDERED_BY_KERNEL int topic_recv_hook_open(const void *key, uint8_t flags, const uint8_t *bytes,
+                                           size_t size)
 {
     struct connection *connection = find_key(key);
     if (!connection || connection->frames.stage == TOPIC_ZMTP_FRAMES_UNKNOWN)
         return 0;
     size_t before = held_by(connection);
     topic_zmtp_frames_open(&connection->frames, flags, size);
-    return check_limits(connection, before);
+    if (connection->subscriber)
+        read_subscription(connection->subscriber, flags & ENCRYPTED_COMMAND ? COMMAND : 0, bytes,
+                          size);
+    return finish(connection, before);
 }

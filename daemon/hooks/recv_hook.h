@@ -6,7 +6,7 @@
  * linker prefers to the C library's, and follows how much each accepted connection has sent of an
  * unfinished message (daemon/hooks/zmtp_frames.h). accept_hook.h tells it where a connection
  * begins, epoll_hook.h where libzmq is done with it, and sodium_hook.h what encrypted frames
- * contained.
+ * contained. It also follows what subscribers subscribe to (daemon/hooks/subscriptions.h).
  *
  * Safe from several threads, each with connections of its own.
  */
@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "daemon/hooks/hooks_kind.h"
 #include "topicd/error.h"
 
 /* Follows connections whose descriptors are below `descriptors`. A connection may make libzmq hold
@@ -26,8 +27,8 @@
 int topic_recv_hook_start(size_t descriptors, size_t max_held, size_t max_total,
                           struct topic_error *err);
 
-/* A connection was accepted, or is no longer read. */
-void topic_recv_hook_begin(int fd);
+/* A connection was accepted, or is no longer read. -1: there is no memory for it. */
+int topic_recv_hook_begin(int fd, enum topic_hooks_kind kind);
 void topic_recv_hook_end(int fd);
 
 /* For encrypted connections, which are told by the session key that the two sides have agreed on;
@@ -35,12 +36,14 @@ void topic_recv_hook_end(int fd);
  * the connection that this thread received from last. `open`: a frame encrypted with it was
  * decrypted; -1 when its connection has to be disconnected. */
 void topic_recv_hook_agree(const void *key);
-int topic_recv_hook_open(const void *key, uint8_t flags, size_t size);
+int topic_recv_hook_open(const void *key, uint8_t flags, const uint8_t *bytes, size_t size);
 
-/* Connections that were disconnected. */
+/* Connections that were disconnected for a message without an end, and for their subscriptions. */
 uint64_t topic_recv_hook_cut_count(void);
+uint64_t topic_recv_hook_subscribers_cut(void);
 
-/* recv(2), except that a connection that has to be disconnected fails with ECONNRESET. */
+/* recv(2), except that a connection that has to be disconnected fails with ECONNRESET, and one that
+ * has to wait (daemon/hooks/inflow.h) with EAGAIN. */
 ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags) __asm__("recv")
     __attribute__((visibility("default")));
 

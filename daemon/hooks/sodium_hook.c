@@ -34,5 +34,6 @@ int topic_sodium_hook_open(unsigned char *plain, const unsigned char *sealed,
         return -1;
     if (sealed_len < MAC_SIZE + FLAGS_SIZE)
         return 0;
-    return topic_recv_hook_open(key, plain[0], (size_t)sealed_len - MAC_SIZE - FLAGS_SIZE);
+    return topic_recv_hook_open(key, plain[0], plain + FLAGS_SIZE,
+                                (size_t)sealed_len - MAC_SIZE - FLAGS_SIZE);
 }

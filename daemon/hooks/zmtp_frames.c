@@ -12,7 +12,7 @@
 /* Flags of a frame. */
 #define MORE 1
 #define LONG 2
-#define COMMAND 4
+#define COMMAND TOPIC_ZMTP_FRAMES_COMMAND
 #define ENCRYPTED_COMMAND 2
 
 /* A frame takes libzmq's msg_t, which has room for 32 bytes. A longer frame points into the buffer
@@ -49,9 +49,16 @@ static void greet(struct topic_zmtp_frames *frames, uint8_t byte)
 
 static void end_frame(struct topic_zmtp_frames *frames)
 {
+    const struct topic_zmtp_frames_reader *reader = frames->reader;
     frames->stage = TOPIC_ZMTP_FRAMES_FLAGS;
-    if (!(frames->flags & (MORE | COMMAND)))
-        frames->held = 0;
+    if (reader && !frames->is_encrypted)
+        reader->read(reader->context, frames->flags, reader->bytes, frames->read_len);
+    frames->read_len = 0;
+    if (frames->flags & (MORE | COMMAND))
+        return;
+    if (!frames->is_encrypted)
+        frames->finished += frames->held;
+    frames->held = 0;
 }
 
 static void begin_frame(struct topic_zmtp_frames *frames, uint8_t flags)
@@ -79,10 +86,21 @@ static void read_length(struct topic_zmtp_frames *frames, uint8_t byte)
         end_frame(frames);
 }
 
+static void keep(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len)
+{
+    const struct topic_zmtp_frames_reader *reader = frames->reader;
+    size_t room = reader ? reader->size - frames->read_len : 0;
+    if (room == 0 || frames->is_encrypted)
+        return;
+    memcpy(reader->bytes + frames->read_len, bytes, len < room ? len : room);
+    frames->read_len += len < room ? len : room;
+}
+
 /* Returns how many of the bytes belong to the frame. */
-static size_t skip_body(struct topic_zmtp_frames *frames, size_t len)
+static size_t take_body(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len)
 {
     size_t count = frames->left < len ? (size_t)frames->left : len;
+    keep(frames, bytes, count);
     frames->left -= count;
     if (!(frames->flags & COMMAND))
         frames->held += count;
@@ -108,7 +126,7 @@ topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, const uint8_t *bytes,
             read_length(frames, *bytes++);
             break;
         case TOPIC_ZMTP_FRAMES_BODY:
-            bytes += skip_body(frames, (size_t)(end - bytes));
+            bytes += take_body(frames, bytes, (size_t)(end - bytes));
             break;
         default:
             return;
@@ -122,6 +140,8 @@ __attribute__((no_sanitize("thread"))) void topic_zmtp_frames_open(struct topic_
     if (flags & ENCRYPTED_COMMAND)
         return;
     frames->opened += cost_of(size + ENCRYPTION_SIZE) + size;
-    if (!(flags & MORE))
-        frames->opened = 0;
+    if (flags & MORE)
+        return;
+    frames->finished += frames->opened;
+    frames->opened = 0;
 }

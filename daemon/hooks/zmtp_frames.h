@@ -20,11 +20,24 @@ enum topic_zmtp_frames_stage {
     TOPIC_ZMTP_FRAMES_BODY
 };
 
+/* Called with each whole frame that is not encrypted: its first bytes, up to the size of `bytes`. */
+struct topic_zmtp_frames_reader {
+    void (*read)(void *context, uint8_t flags, const uint8_t *bytes, size_t len);
+    void *context;
+    uint8_t *bytes;
+    size_t size;
+};
+
+#define TOPIC_ZMTP_FRAMES_COMMAND 4 /* the flag of a frame that libzmq reads itself */
+
 /* `held` and `opened` estimate the bytes of memory that the unfinished message takes in libzmq: its
  * frames as they arrive, and those that were decrypted. */
 struct topic_zmtp_frames {
     size_t held;
     size_t opened;
+    size_t finished; /* what they were of messages that have ended; the caller empties it */
+    const struct topic_zmtp_frames_reader *reader; /* or NULL; borrowed */
+    size_t read_len;                               /* bytes of the frame that it has */
     uint64_t
         left; /* bytes of the frame still to come; while its length is read, its value so far */
     uint8_t stage;

@@ -55,6 +55,7 @@ static void write_state(struct topic_json *json, const struct topic_counters_sta
     write_count(json, "resident_bytes", topic_process_stats_read().resident_bytes);
     write_count(json, "workers", state->workers);
     write_count(json, "connections", state->connections);
+    write_count(json, "connections_stopped", state->connections_stopped);
     topic_json_key(json, "queue");
     topic_json_open(json, '{');
     write_count(json, "length", state->queue_length);
@@ -169,6 +170,7 @@ int topic_counters_write(const struct topic_counters *counters,
     write_count(&json, "undeliverable", counters->undeliverable);
     write_count(&json, "dropped", counters->dropped);
     write_count(&json, "connections_cut", topic_hooks_cut_count());
+    write_count(&json, "subscribers_cut", topic_hooks_subscribers_cut());
     write_count(&json, "reloads", counters->reloads);
     write_count(&json, "failed_reloads", counters->failed_reloads);
     write_count(&json, "log_lines_dropped", topic_log_writer_dropped());

@@ -62,6 +62,7 @@ struct topic_counters_state {
     size_t queue_limit;
     const struct topic_memory_budget *memory;
     const struct topic_send_budget *answers;
+    size_t connections_stopped; /* not read from until their clients have read */
     const struct topic_counters_pipeline *pipeline; /* NULL: there is none */
 };
 

@@ -7,6 +7,7 @@
 #include <zmq.h>
 
 #include "base/log.h"
+#include "daemon/hooks/hooks.h"
 
 /* A connection without a handshake occupies a descriptor for this long; local peers complete theirs
  * in microseconds. */
@@ -115,11 +116,29 @@ static const char *reason(int error)
     }
 }
 
+static enum topic_hooks_kind purpose_of(void *socket)
+{
+    int kind = 0;
+    size_t size = sizeof kind;
+    zmq_getsockopt(socket, ZMQ_TYPE, &kind, &size);
+    switch (kind) {
+    case ZMQ_ROUTER:
+        return TOPIC_HOOKS_REQUESTS;
+    case ZMQ_PULL:
+        return TOPIC_HOOKS_RECORDS;
+    case ZMQ_XPUB:
+        return TOPIC_HOOKS_SUBSCRIPTIONS;
+    default:
+        return TOPIC_HOOKS_OTHER;
+    }
+}
+
 int topic_socket_bind(void *socket, struct topic_endpoint *endpoint, bool owner_only,
                       struct topic_error *err)
 {
     if (topic_endpoint_lock(endpoint, err) < 0)
         return -1;
+    topic_hooks_bind_for(owner_only ? TOPIC_HOOKS_OTHER : purpose_of(socket));
     mode_t old_mask = umask(UMASK_OWNER_ONLY);
     if (!owner_only)
         umask(old_mask);

@@ -108,16 +108,17 @@ static size_t waiting(const struct topic_dispatcher *dispatcher)
            dispatcher->lanes[TOPIC_JOB_LONG].queue.count;
 }
 
-size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher)
+size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher, size_t *left_bytes)
 {
     const struct topic_lane *lane = &dispatcher->lanes[TOPIC_JOB_SHORT];
     pthread_mutex_lock(&dispatcher->lock);
     size_t limit = dispatcher->queue_limit + lane->threads - lane->busy;
     size_t count = waiting(dispatcher);
     size_t size_bytes = lane->queue.size_bytes + dispatcher->lanes[TOPIC_JOB_LONG].queue.size_bytes;
-    bool is_large = size_bytes + count * TOPIC_JOB_BYTES >= dispatcher->queue_bytes;
+    size_t used_bytes = size_bytes + count * TOPIC_JOB_BYTES;
     pthread_mutex_unlock(&dispatcher->lock);
-    return count < limit && !is_large ? limit - count : 0;
+    *left_bytes = used_bytes < dispatcher->queue_bytes ? dispatcher->queue_bytes - used_bytes : 0;
+    return count < limit ? limit - count : 0;
 }
 
 void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs)

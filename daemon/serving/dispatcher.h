@@ -88,8 +88,8 @@ void topic_dispatcher_bound_explanations(struct topic_dispatcher *dispatcher, si
 
 /* For the main thread. */
 
-/* How many more requests may be posted now. */
-size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher);
+/* How many more requests may be posted now, and how much memory they may take. */
+size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher, size_t *left_bytes);
 
 /* Queues all requests of the list, in order; each has a sender. `jobs` is empty afterwards. */
 void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs);

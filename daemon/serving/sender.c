@@ -62,7 +62,8 @@ static struct topic_sender *make(struct topic_sender_table *senders, struct topi
     return sender;
 }
 
-struct topic_sender *topic_sender_enter(struct topic_sender_table *senders, struct topic_text name)
+struct topic_sender *topic_sender_enter(struct topic_sender_table *senders, struct topic_text name,
+                                        size_t size_bytes)
 {
     assert(name.len <= TOPIC_SENDER_MAX_NAME);
     struct topic_sender **bucket = bucket_of(senders, name);
@@ -78,6 +79,7 @@ struct topic_sender *topic_sender_enter(struct topic_sender_table *senders, stru
         *bucket = sender;
     }
     sender->in_flight++;
+    sender->in_flight_bytes += size_bytes;
     return sender;
 }
 
@@ -126,16 +128,18 @@ static void sweep(struct topic_sender_table *senders)
         struct topic_sender *sender = pop_leaving(senders);
         if (sender->in_flight > 0)
             continue;
-        if (atomic_load(&sender->account.bytes) == 0)
+        if (atomic_load(&sender->account.bytes) == 0 && sender->stopped == 0)
             remove_sender(senders, sender);
         else
             push_leaving(senders, sender);
     }
 }
 
-void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender *sender)
+void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender *sender,
+                        size_t size_bytes)
 {
     assert(sender->in_flight > 0);
+    sender->in_flight_bytes -= size_bytes;
     if (--sender->in_flight == 0 && !sender->is_leaving)
         push_leaving(senders, sender);
     sweep(senders);

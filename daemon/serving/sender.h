@@ -30,8 +30,10 @@ struct topic_sender {
     struct topic_sender *next; /* with the same hash, or in the pool */
     struct topic_sender_turn turns[TOPIC_JOB_LANES];
     size_t in_flight; /* requests taken and not yet answered; belongs to the main thread */
+    size_t in_flight_bytes;
     struct topic_send_budget_account account; /* answers that it has not taken */
-    bool is_leaving;                          /* in the list of those without requests */
+    size_t stopped;  /* connections that are not read from (daemon/stopped_clients.h) */
+    bool is_leaving; /* in the list of those without requests */
     struct topic_sender *next_leaving;
     uint8_t name_len;
     char name[TOPIC_SENDER_MAX_NAME];
@@ -55,9 +57,11 @@ void topic_sender_table_init(struct topic_sender_table *senders);
 /* Frees the senders; no request of theirs may wait any more, and libzmq has freed their answers. */
 void topic_sender_table_release(struct topic_sender_table *senders);
 
-/* Counts one more request of the sender of this name, which is in the table until its last request
+/* Counts one more request of so many bytes of the sender of this name, which is in the table until its last request
  * has left and libzmq has freed its last answer. NULL: out of memory. */
-struct topic_sender *topic_sender_enter(struct topic_sender_table *senders, struct topic_text name);
-void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender *sender);
+struct topic_sender *topic_sender_enter(struct topic_sender_table *senders, struct topic_text name,
+                                        size_t size_bytes);
+void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender *sender,
+                        size_t size_bytes);
 
 #endif

@@ -9,6 +9,9 @@
 #include <cmocka.h>
 
 #include "daemon/hooks/epoll_hook.h"
+#include "daemon/hooks/poll_set.h"
+
+#define DESCRIPTORS 64
 
 /* The events of a descriptor whose peer has sent something and left; waited for: `wanted`. */
 static uint32_t told(uint32_t wanted)
@@ -48,13 +51,44 @@ static void who_would_write_is_not_told_of_the_end(void **state)
     assert_int_equal(told(EPOLLOUT), EPOLLOUT);
 }
 
+/* The events of a descriptor with something to read, while it is held and after. */
+static void who_is_held_is_not_read(void **state)
+{
+    (void)state;
+    int ends[2];
+    int set = epoll_create1(EPOLL_CLOEXEC);
+    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT};
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    assert_int_equal(write(ends[1], "last", 4), 4);
+    assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_ADD, ends[0], &event), 0);
+    assert_true(topic_poll_set_hold(ends[0], TOPIC_POLL_SET_UNREAD));
+    assert_false(topic_poll_set_hold(ends[0], TOPIC_POLL_SET_UNREAD));
+    assert_true(topic_poll_set_hold(ends[0], TOPIC_POLL_SET_INFLOW(1)));
+    assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 1);
+    assert_int_equal(event.events, EPOLLOUT);
+    topic_poll_set_release(ends[0], TOPIC_POLL_SET_UNREAD);
+    assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 1);
+    assert_int_equal(event.events, EPOLLOUT);
+    topic_poll_set_release_all(TOPIC_POLL_SET_INFLOW(1));
+    assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 1);
+    assert_int_equal(event.events, EPOLLIN | EPOLLOUT);
+    assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_DEL, ends[0], NULL), 0);
+    assert_false(topic_poll_set_hold(ends[0], TOPIC_POLL_SET_UNREAD));
+    close(ends[0]);
+    close(ends[1]);
+    close(set);
+}
+
 int main(void)
 {
+    if (topic_poll_set_start(DESCRIPTORS, NULL) < 0)
+        return 1;
     topic_epoll_hook_start();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_waits_for_nothing_is_told_nothing),
         cmocka_unit_test(the_end_is_told_where_it_is_read),
         cmocka_unit_test(who_would_write_is_not_told_of_the_end),
+        cmocka_unit_test(who_is_held_is_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

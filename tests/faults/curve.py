@@ -34,11 +34,11 @@ def unseal(box, nonce, public, secret):
 class SealedPeer(Peer):
     """A DEALER that has shaken hands with the client's certificate and the server's public key (Z85)."""
 
-    def __init__(self, endpoint, certificate, server):
+    def __init__(self, endpoint, certificate, server, kind=b"DEALER"):
         self.public, self.secret = map(z85.decode, zmq.auth.load_certificate(certificate))
         self.server = z85.decode(server)
         self.sent = 0
-        super().__init__(endpoint)
+        super().__init__(endpoint, kind)
 
     def greet(self):
         greeting = bytearray(GREETING)
@@ -70,7 +70,7 @@ class SealedPeer(Peer):
     def initiate(self, mine, my_secret, theirs, cookie):
         tail = os.urandom(16)
         vouch = seal(mine + self.server, nonce_of(b"VOUCH---", tail), theirs, self.secret)
-        kind = b"\x0bSocket-Type" + (6).to_bytes(4, "big") + b"DEALER"
+        kind = b"\x0bSocket-Type" + len(self.kind).to_bytes(4, "big") + self.kind
         short = self.next_nonce()
         box = seal(self.public + tail + vouch + kind, nonce_of(b"CurveZMQINITIATE", short), theirs, my_secret)
         self.send(frame(b"\x08INITIATE" + cookie + short + box, COMMAND))

@@ -1,14 +1,17 @@
 """What clients can make the daemon keep stays within --memory-budget: answers that they do not read, by their bytes. The
 others are served meanwhile, each request once, and what was kept is given back."""
+import itertools
 import json
 import os
 import socket as sockets
 import tempfile
+import time
 import unittest
 
 import zmq
 
-from harness import main, make_model, receive, refused, send
+from curve import SealedPeer
+from harness import HAS_HOOKS, WAIT_MS, main, make_model, needs_hook, receive, refused, send
 from keys import Keys
 from scale import LoggedDaemon, counted, report, resident_kb
 from zmtp import Peer, message
@@ -21,6 +24,27 @@ TOPIC = "AI A" + "x" * 200
 BATCH = {"articles": [{"title": "chip"}] * 2_000}
 UNREAD = counted(60, 2_000)
 CROWD = counted(50, 300)
+
+
+class Writer:
+    """Sends a request again and again, as far as the daemon reads."""
+
+    def __init__(self, peer, request, number):
+        self.socket, self.request, self.left, self.sent = peer.socket, request, number, 0
+        self.rest = b""
+        self.socket.setblocking(False)
+
+    def write(self):
+        """False: all is sent."""
+        while self.rest or self.left:
+            if not self.rest:
+                self.rest, self.left = self.request, self.left - 1
+            try:
+                self.rest = self.rest[self.socket.send(self.rest):]
+            except BlockingIOError:
+                return True
+            self.sent += not self.rest
+        return False
 
 
 class Budget(unittest.TestCase):
@@ -56,29 +80,33 @@ class Budget(unittest.TestCase):
         report("answers_unread", **measured, busy=status["errors"]["busy"], grown_kb=grown_kb,
                waiting_kb=status["answers_waiting_bytes"] // 1024)
 
-    def flood(self, daemon, peers, requests, other):
-        """Each peer sends the requests and reads nothing; the other is served all the time."""
-        sent = 0
-        for request in requests:
-            for peer in peers:
-                peer.send(request)
-            sent += len(peers)
+    def flood(self, daemon, peers, number, request, other):
+        """Each peer sends the request so often, or until the daemon no longer reads from it, and reads nothing itself.
+        Returns how many requests went out whole."""
+        sent, writers = 0, [Writer(peer, request, number) for peer in peers]
+        while any(writer.write() for writer in writers):
             self.check_served(other, 1)
             sent += 1
-        self.all_answered(daemon, sent)
+            if HAS_HOOKS and daemon.status()["connections_stopped"] >= len(peers):
+                break
+        return sent + sum(writer.sent for writer in writers)
 
-    def check_flood(self, daemon, other, endpoints, requests, name):
+    def check_flood(self, daemon, other, endpoints, number, request, name):
         self.check_served(other, 100)
         before_kb = resident_kb(daemon.process.pid)
         peers = [Peer(endpoint) for endpoint in endpoints]
         for peer in peers:
             peer.socket.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
-        self.flood(daemon, peers, requests, other)
-        self.check_bounded(daemon, before_kb, attack=name, clients=len(peers), requests=len(peers) * len(requests))
+        sent = self.flood(daemon, peers, number, request, other)
+        for _ in range(100):
+            self.check_served(other, 1)
+        daemon.wait_until(lambda status: status["received"] == status["answered"])
+        self.check_bounded(daemon, before_kb, attack=name, clients=len(peers), requests=sent)
         for peer in peers:
             peer.close()
         # What they held is given back.
-        daemon.wait_until(lambda status: status["answers_waiting_bytes"] < 64 * 1024)
+        daemon.wait_until(lambda status: status["answers_waiting_bytes"] < 64 * 1024 and
+                          status["connections_stopped"] == 0)
         self.check_served(other, 100)
 
     def requests(self):
@@ -96,12 +124,12 @@ class Budget(unittest.TestCase):
             for bind in self.binds:
                 with self.subTest(name, bind=bind), self.daemon(binds=[bind]) as daemon, daemon.connect() as other:
                     number = UNREAD if "batch" in name else 10 * UNREAD
-                    self.check_flood(daemon, other, daemon.endpoints[:1], [request] * number, name)
+                    self.check_flood(daemon, other, daemon.endpoints[:1], number, request, name)
 
     def test_many_clients_that_do_not_read(self):
         with self.daemon() as daemon, daemon.connect() as other:
             self.check_flood(daemon, other, [daemon.endpoints[i % 2] for i in range(CROWD)],
-                             [message(b"", BATCH)] * 10, "many clients")
+                             10, message(b"", BATCH), "many clients")
 
     def test_a_key_that_does_not_read_on_any_of_its_connections(self):
         keys = Keys(self.directory)
@@ -123,21 +151,21 @@ class Budget(unittest.TestCase):
 
     def test_who_reads_late_gets_one_answer_to_each_request(self):
         """An answer or "busy"; and is served again when it has read."""
-        for kind in (zmq.DEALER, zmq.REQ):
-            with self.daemon() as daemon, daemon.connect(kind) as late:
-                if kind == zmq.REQ:
-                    late.req_relaxed, late.req_correlate = 1, 1
-                number = UNREAD if kind == zmq.DEALER else 1
-                for i in range(number):
+        for bind in self.binds:
+            with self.daemon(binds=[bind]) as daemon, daemon.connect() as other, \
+                    daemon.connect(rcvhwm=1, sndhwm=UNREAD) as late:
+                self.check_served(other, 1)
+                for i in range(UNREAD):
                     send(late, {"id": i, **BATCH})
-                answers = [receive(late) for _ in range(number)]
-                self.assertEqual(sorted(answer["id"] for answer in answers), list(range(number)))
+                daemon.wait_until(lambda status: status["errors"]["busy"] > 0)
+                answers = [receive(late) for _ in range(UNREAD)]
+                self.assertEqual(sorted(answer["id"] for answer in answers), list(range(UNREAD)))
                 for answer in answers:
                     self.assertTrue("results" in answer or answer["error"]["code"] == "busy", answer)
-                status = self.all_answered(daemon, number)
-                self.assertEqual(status["dropped"], 0)
-                daemon.wait_until(lambda status: status["answers_waiting_bytes"] < 64 * 1024)
-                self.check_served(late, 1)
+                status = daemon.wait_until(lambda status: status["answers_waiting_bytes"] < 64 * 1024 and
+                                           status["connections_stopped"] == 0)
+                self.assertEqual((status["dropped"], status["undeliverable"]), (0, 0))
+                self.check_served(late, 10)
 
     def test_a_budget_that_is_too_small(self):
         status, line = refused("--memory-budget", "8M")
@@ -157,6 +185,115 @@ class Budget(unittest.TestCase):
             budget = daemon.status()["memory_budget"]
             parts = [bytes_ for name, bytes_ in budget.items() if name not in ("bytes", "worker_bytes")]
             self.assertEqual(sum(parts), budget["bytes"])
+
+
+class Subscriptions(unittest.TestCase):
+    """What subscribers at --pub make the daemon keep: each prefix costs libzmq 30 times its length."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.pull, self.pub = (f"ipc://{directory.name}/{end}" for end in ("pull", "pub"))
+
+    def daemon(self, *options):
+        return LoggedDaemon("--workers", "2", "--memory-budget", f"{BUDGET_MB}M", "--pull", self.pull,
+                            "--pub", "tcp://127.0.0.1:*", "--pub", self.pub, *options)
+
+    def subscriber(self, endpoint):
+        return Peer(endpoint, b"XSUB")
+
+    def is_cut(self, peer, frames):
+        """Whether the daemon disconnects the peer for them."""
+        try:
+            while chunk := b"".join(itertools.islice(frames, 100)):
+                peer.send(chunk)
+            while peer.read_frame():
+                pass
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+        except TimeoutError:
+            return False
+        return True
+
+    def check_heard(self, daemon, feed, topic=b"AI Hardware"):
+        """A subscriber that does no harm gets what it has subscribed to."""
+        with daemon.connect(zmq.SUB, self.pub) as good:
+            good.subscribe(topic)
+            deadline = time.monotonic() + WAIT_MS / 1000
+            while not good.poll(10):  # until the subscription has arrived
+                self.assertLess(time.monotonic(), deadline)
+                send(feed, {"id": 1, "title": "chip"})
+            self.assertEqual(good.recv_multipart()[0], topic)
+
+    MANY = {
+        "many": [b"\x01%d " % i + b"x" * 20 for i in range(20_000)],
+        "long": [b"\x01" + b"x" * 1_025],
+        "with cancellations of what it has not": [one for i in range(20_000)
+                                                  for one in (b"\x01%d" % i, b"\x00x%d" % i)],
+        "of many branches": [b"\x01" + bytes(255 * (i >> bit & 1) for bit in range(16)) for i in range(20_000)],
+    }
+
+    @needs_hook("recv")
+    def test_subscribers_that_take_too_much_are_cut(self):
+        with self.daemon() as daemon, daemon.connect(zmq.PUSH, self.pull) as feed, daemon.connect() as other:
+            endpoints = [endpoint for endpoint in daemon.endpoints if endpoint not in (self.pull,)]
+            self.check_heard(daemon, feed)
+            before_kb = resident_kb(daemon.process.pid)
+            for number, (name, messages) in enumerate(self.MANY.items()):
+                for endpoint in (self.pub, endpoints[1]):
+                    with self.subTest(name, endpoint=endpoint), self.subscriber(endpoint) as peer:
+                        cut = daemon.status()["subscribers_cut"]
+                        self.assertTrue(self.is_cut(peer, map(message, messages)))
+                        self.assertEqual(daemon.status()["subscribers_cut"], cut + 1)
+                        send(other, {"id": number, "title": "chip"})
+                        self.assertEqual(receive(other)["id"], number)
+            grown_kb = resident_kb(daemon.process.pid) - before_kb
+            self.assertLess(grown_kb, 4 * FACTOR * daemon.status()["memory_budget"]["subscription_bytes"] // 1024)
+            self.check_heard(daemon, feed)
+            report("subscriptions", cut=daemon.status()["subscribers_cut"], grown_kb=grown_kb)
+
+    @needs_hook("recv")
+    def test_many_subscribers_share_what_there_is(self):
+        """However many hold all that they may, a new one may still subscribe to a topic."""
+        with self.daemon() as daemon, daemon.connect(zmq.PUSH, self.pull) as feed:
+            peers = [self.subscriber(self.pub) for _ in range(20)]
+            for number, peer in enumerate(peers):
+                try:
+                    peer.send(b"".join(message(b"\x01%d %d" % (number, i)) for i in range(60)))
+                except OSError:
+                    pass  # cut
+            self.check_heard(daemon, feed)
+            for peer in peers:
+                peer.close()
+            daemon.wait_until(lambda status: status["pipeline"]["subscriptions"] == 0)
+            self.check_heard(daemon, feed)
+
+    @needs_hook("recv")
+    def test_subscriptions_that_come_and_go_cut_nobody_and_take_nothing(self):
+        churn = b"".join(message(b"\x01same") + message(b"\x00same") for _ in range(1_000))
+        empty = b"".join(message(b"\x01") for _ in range(1_000)) + message(b"\x00") * 1_000
+        with self.daemon() as daemon, daemon.connect(zmq.PUSH, self.pull) as feed, daemon.connect() as other, \
+                self.subscriber(self.pub) as peer:
+            before_kb = resident_kb(daemon.process.pid)
+            for number in range(counted(50, 500)):
+                peer.send(churn)
+                peer.send(empty)
+                send(other, {"id": number, "title": "chip"})
+                self.assertEqual(receive(other)["id"], number)
+            grown_kb = resident_kb(daemon.process.pid) - before_kb
+            self.assertLess(grown_kb, 8 * 1024 * FACTOR)
+            self.assertEqual(daemon.status()["subscribers_cut"], 0)
+            self.check_heard(daemon, feed)
+
+    @needs_hook("libsodium")
+    def test_an_encrypted_subscriber_is_cut(self):
+        with tempfile.TemporaryDirectory() as directory:
+            keys = Keys(directory)
+            keys.write_list(alice="tag", bob="tag")
+            with self.daemon(*keys.options()) as daemon:
+                with SealedPeer(self.pub, keys.path("alice"), keys.public["server"], b"XSUB") as peer:
+                    self.assertTrue(self.is_cut(peer, (peer.sealed(one) for one in self.MANY["many"])))
+                self.assertEqual(daemon.status()["subscribers_cut"], 1)
 
 
 if __name__ == "__main__":

@@ -47,15 +47,16 @@ def connect(endpoint):
 
 
 class Peer:
-    """A DEALER that has shaken hands."""
+    """A DEALER, or another kind of socket, that has shaken hands."""
 
-    def __init__(self, endpoint):
+    def __init__(self, endpoint, kind=b"DEALER"):
+        self.kind = kind
         self.socket = connect(endpoint)
         self.input = self.socket.makefile("rb")
         self.greet()
 
     def greet(self):
-        self.send(GREETING + ready())
+        self.send(GREETING + ready(self.kind))
         self.read_greeting()
         self.read_frame()
 

@@ -1,0 +1,140 @@
+#include "daemon/hooks/poll_set.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+/* What libzmq waits for at a descriptor. */
+struct watch {
+    int set;
+    struct epoll_event event;
+    bool is_watched;
+    unsigned reasons; /* to hold it */
+};
+
+/* Lives as long as the process: libzmq's threads end after everything else. */
+static struct watch *watches; /* by descriptor */
+static size_t watch_count;
+static atomic_size_t held_count[8]; /* by reason */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+int topic_poll_set_start(size_t descriptors, struct topic_error *err)
+{
+    watches = topic_memory_new(descriptors, sizeof *watches, err);
+    watch_count = watches ? descriptors : 0;
+    return watches ? 0 : -1;
+}
+
+static int call(int set, int operation, int fd, struct epoll_event *event)
+{
+    return (int)syscall(SYS_epoll_ctl, set, operation, fd, event);
+}
+
+/* The descriptor may have left the set before. */
+static int leave(int set, int fd)
+{
+    int status = call(set, EPOLL_CTL_DEL, fd, NULL);
+    return status < 0 && errno == ENOENT ? 0 : status;
+}
+
+static int wait_for(int set, int operation, int fd, struct epoll_event event)
+{
+    if (event.events == 0)
+        return leave(set, fd);
+    int status = call(set, operation, fd, &event);
+    if (status < 0 && operation == EPOLL_CTL_MOD && errno == ENOENT)
+        return call(set, EPOLL_CTL_ADD, fd, &event);
+    return status;
+}
+
+static struct watch *find(int fd)
+{
+    return fd >= 0 && (size_t)fd < watch_count ? &watches[fd] : NULL;
+}
+
+static struct epoll_event effective(const struct watch *watch)
+{
+    struct epoll_event event = watch->event;
+    if (watch->reasons)
+        event.events &= ~(uint32_t)EPOLLIN;
+    return event;
+}
+
+/* Under the lock. */
+static void set_reasons(struct watch *watch, unsigned reasons)
+{
+    unsigned changed = watch->reasons ^ reasons;
+    for (size_t i = 0; i < sizeof held_count / sizeof *held_count; i++)
+        if (changed & 1U << i)
+            atomic_fetch_add(&held_count[i], reasons & 1U << i ? 1 : (size_t)-1);
+    watch->reasons = reasons;
+}
+
+static void update(int fd, struct watch *watch, unsigned reasons)
+{
+    bool was_held = watch->reasons != 0;
+    set_reasons(watch, reasons);
+    if (was_held != (reasons != 0))
+        wait_for(watch->set, EPOLL_CTL_MOD, fd, effective(watch));
+}
+
+bool topic_poll_set_hold(int fd, unsigned reason)
+{
+    struct watch *watch = find(fd);
+    if (!watch)
+        return false;
+    pthread_mutex_lock(&lock);
+    bool is_new = watch->is_watched && !(watch->reasons & reason);
+    if (is_new)
+        update(fd, watch, watch->reasons | reason);
+    pthread_mutex_unlock(&lock);
+    return is_new;
+}
+
+void topic_poll_set_release(int fd, unsigned reason)
+{
+    struct watch *watch = find(fd);
+    if (!watch)
+        return;
+    pthread_mutex_lock(&lock);
+    if (watch->reasons & reason)
+        update(fd, watch, watch->reasons & ~reason);
+    pthread_mutex_unlock(&lock);
+}
+
+static bool has_held(unsigned reason)
+{
+    for (size_t i = 0; i < sizeof held_count / sizeof *held_count; i++)
+        if (reason & 1U << i && atomic_load(&held_count[i]) > 0)
+            return true;
+    return false;
+}
+
+void topic_poll_set_release_all(unsigned reason)
+{
+    for (int fd = 0; has_held(reason) && (size_t)fd < watch_count; fd++)
+        topic_poll_set_release(fd, reason);
+}
+
+int topic_poll_set_control(int set, int operation, int fd, struct epoll_event *event)
+{
+    struct watch *watch = find(fd);
+    if (!watch)
+        return operation == EPOLL_CTL_DEL ? leave(set, fd) : wait_for(set, operation, fd, *event);
+    pthread_mutex_lock(&lock);
+    if (operation != EPOLL_CTL_MOD)
+        set_reasons(watch, 0);
+    *watch = (struct watch){.set = set,
+                            .event = event ? *event : (struct epoll_event){0},
+                            .is_watched = operation != EPOLL_CTL_DEL,
+                            .reasons = watch->reasons};
+    int status = operation == EPOLL_CTL_DEL ? leave(set, fd)
+                                            : wait_for(set, operation, fd, effective(watch));
+    pthread_mutex_unlock(&lock);
+    return status;
+}

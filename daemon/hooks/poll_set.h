@@ -1,0 +1,35 @@
+/* poll_set.h - what libzmq waits for at each descriptor, and the descriptors that do not wait to be read.
+ *
+ * libzmq offers no way to stop reading from one connection. So what it asks of epoll passes through
+ * here and is remembered, and a descriptor that is held does not wait to be read. One that then waits
+ * for nothing leaves the set.
+ *
+ * Safe from several threads.
+ */
+#ifndef TOPIC_DAEMON_HOOKS_POLL_SET_H
+#define TOPIC_DAEMON_HOOKS_POLL_SET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/epoll.h>
+
+#include "topicd/error.h"
+
+/* Why a descriptor is held: its kind's messages wait to be taken (daemon/hooks/inflow.h), or its client
+ * does not read. */
+#define TOPIC_POLL_SET_INFLOW(kind) (1U << (kind))
+#define TOPIC_POLL_SET_UNREAD (1U << 7)
+
+/* For descriptors below `descriptors`. Before any socket, once in a process. */
+int topic_poll_set_start(size_t descriptors, struct topic_error *err);
+
+/* As epoll_ctl(2). */
+int topic_poll_set_control(int set, int operation, int fd, struct epoll_event *event);
+
+/* While held for any reason, a descriptor is not reported as readable. Leaving the set ends all of
+ * that. Safe from any thread. Returns whether it is in the set and was not held for this reason. */
+bool topic_poll_set_hold(int fd, unsigned reason);
+void topic_poll_set_release(int fd, unsigned reason);
+void topic_poll_set_release_all(unsigned reason);
+
+#endif
