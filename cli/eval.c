@@ -113,7 +113,9 @@ static int write_report(const struct eval_command *command, const struct topic_m
                         const struct topic_eval_result *result, struct topic_error *err)
 {
     char name[64];
-    snprintf(name, sizeof name, "a model of %zu articles", command->trial.training.count);
+    snprintf(name, sizeof name, "a model of %zu articles",
+             command->trial.by_folds ? command->trial.articles.count
+                                     : command->trial.training.count);
     const struct topic_report report = {.evaluation = result->evaluation,
                                         .intervals = result->intervals,
                                         .model = model,

@@ -204,6 +204,7 @@ class CrossValidation(Trial):
         rows += [article(("Sport",), 60, ["Chips", "Policy"]), article(("Chips",), 61, [])]
         self.validate(self.write_jsonl("c.jsonl", rows), "--report", "r.html")
         page = self.read("r.html").decode()
+        self.assertIn("How well <bdi>a model of 42 articles</bdi> tags", page)
         self.assertIn("Cross-validated: each article was tagged by one of 5 models", page)
         self.assertIn("Labelled: <bdi>Chips</bdi>, <bdi>Policy</bdi><", page)
         self.assertIn("Labelled: none of these topics<", page)
