@@ -13,6 +13,7 @@
 #include "cli/options/min_familiarity.h"
 #include "cli/output/eval_result.h"
 #include "training/evaluation/evaluation.h"
+#include "training/output_check.h"
 #include "training/report/report.h"
 
 /* Worst mistakes in a report, of each kind: topics given wrongly and topics missed. */
@@ -265,6 +266,19 @@ static int check_options(struct eval_command *command)
     return -1;
 }
 
+/* The report replaces no file that is read. */
+static int check_report(const struct eval_command *command, const char *const *paths, size_t count,
+                        struct topic_error *err)
+{
+    const char *path = command->report_path;
+    if ((command->model_path && topic_output_check_file(path, command->model_path, err) < 0) ||
+        topic_output_check_corpus(path, paths, count, command->corpus.format, err) < 0 ||
+        topic_output_check_corpus(path, command->trained_on, count_names(command->trained_on), NULL,
+                                  err) < 0)
+        return -1;
+    return topic_command_check_output(path, err);
+}
+
 static int check_and_evaluate(void *context, const char *const *paths, size_t count)
 {
     struct eval_command *command = context;
@@ -272,7 +286,7 @@ static int check_and_evaluate(void *context, const char *const *paths, size_t co
     if (check_options(command) < 0)
         return TOPIC_EXIT_BAD_USAGE;
     topic_corpus_arguments_share(&command->training_corpus, &command->corpus);
-    if (command->report_path && topic_command_check_output(command->report_path, &err) < 0)
+    if (command->report_path && check_report(command, paths, count, &err) < 0)
         return topic_command_fail("eval", &err);
     int status = command->model_path ? evaluate_model(command, paths, count)
                                      : evaluate_trial(command, paths, count);

@@ -8,6 +8,7 @@
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/training_arguments.h"
 #include "cli/output/train_summary.h"
+#include "training/output_check.h"
 
 #define DEFAULT_OUTPUT "topics.model"
 
@@ -86,7 +87,8 @@ static int check_and_train(void *context, const char *const *paths, size_t count
     if (check_options(command) < 0)
         return TOPIC_EXIT_BAD_USAGE;
     const char *output = command->output ? command->output : DEFAULT_OUTPUT;
-    if (topic_command_check_output(output, &err) < 0)
+    if (topic_output_check_corpus(output, paths, count, command->corpus.format, &err) < 0 ||
+        topic_command_check_output(output, &err) < 0)
         return topic_command_fail("train", &err);
     command->corpus.options.missing_path = TOPIC_CORPUS_MISSING_PATH_FAILS;
     struct topic_corpus *corpus =

@@ -1,11 +1,13 @@
 #include "yaml/bounded_yaml.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 struct yaml_counts {
     size_t depth;
     size_t nodes;
     size_t aliases;
+    size_t anchors;
     size_t documents;
 };
 
@@ -38,6 +40,20 @@ static int fail(const yaml_parser_t *parser, const char *bytes, size_t len, size
     return topic_error_set(err, "%s", parser->problem ? parser->problem : "it cannot be parsed");
 }
 
+static bool has_anchor(const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+        return event->data.scalar.anchor != NULL;
+    case YAML_SEQUENCE_START_EVENT:
+        return event->data.sequence_start.anchor != NULL;
+    case YAML_MAPPING_START_EVENT:
+        return event->data.mapping_start.anchor != NULL;
+    default:
+        return false;
+    }
+}
+
 /* What is wrong with the document up to this event; NULL: nothing. */
 static const char *count(struct yaml_counts *counts, const yaml_event_t *event)
 {
@@ -48,6 +64,7 @@ static const char *count(struct yaml_counts *counts, const yaml_event_t *event)
     counts->depth -= ends;
     counts->nodes += begins || event->type == YAML_SCALAR_EVENT || event->type == YAML_ALIAS_EVENT;
     counts->aliases += event->type == YAML_ALIAS_EVENT;
+    counts->anchors += has_anchor(event);
     counts->documents += event->type == YAML_DOCUMENT_START_EVENT;
     if (counts->depth > TOPIC_BOUNDED_YAML_MAX_DEPTH)
         return "lists and keys are nested too deeply";
@@ -55,7 +72,35 @@ static const char *count(struct yaml_counts *counts, const yaml_event_t *event)
         return "it has too many values";
     if (counts->aliases > TOPIC_BOUNDED_YAML_MAX_ALIASES)
         return "it has too many aliases";
+    if (counts->anchors > TOPIC_BOUNDED_YAML_MAX_ANCHORS)
+        return "it has too many anchors";
     return counts->documents > 1 ? "a second document begins here: one is read" : NULL;
+}
+
+/* Whether a line begins here: after the first byte, or a byte that ends a line break or the mark at
+ * the beginning of a text (U+0085, U+2028, U+2029, U+FEFF). */
+static bool begins_line(const char *bytes, size_t at)
+{
+    return at == 0 || memchr("\n\r\x85\xa8\xa9\xbf", bytes[at - 1], 6);
+}
+
+/* The parser compares all directives before it gives the first event, so that what may be one is
+ * counted before it sees them. */
+static int check_directives(const char *bytes, size_t len, size_t *line, struct topic_error *err)
+{
+    static const char directive[] = "%TAG";
+    size_t count = 0;
+    const char *at = bytes;
+    while ((at = memmem(at, len - (size_t)(at - bytes), directive, strlen(directive)))) {
+        size_t offset = (size_t)(at - bytes);
+        count += begins_line(bytes, offset);
+        if (count > TOPIC_BOUNDED_YAML_MAX_TAG_DIRECTIVES) {
+            *line = count_lines(bytes, offset + 1) - 1;
+            return topic_error_set(err, "it has too many %%TAG directives");
+        }
+        at += strlen(directive);
+    }
+    return 0;
 }
 
 /* Reads all events without building anything. */
@@ -90,7 +135,7 @@ int topic_bounded_yaml_load(yaml_document_t *document, const char *bytes, size_t
 {
     yaml_parser_t parser;
     *line = 0;
-    if (check(bytes, len, line, err) < 0)
+    if (check_directives(bytes, len, line, err) < 0 || check(bytes, len, line, err) < 0)
         return -1;
     if (!yaml_parser_initialize(&parser))
         return topic_error_set(err, "out of memory: the YAML parser cannot start");

@@ -5,7 +5,8 @@
  *         ... err is what is wrong, in the line, from 0 ...
  *     yaml_document_delete(&document);
  *
- * libyaml's time is quadratic in the depth, so 80,000 brackets took it 14 seconds.
+ * libyaml's time is quadratic in the depth, in the number of anchors and in that of directives: 80,000
+ * brackets took it 14 seconds, and as many anchors a minute.
  */
 #ifndef TOPIC_YAML_BOUNDED_YAML_H
 #define TOPIC_YAML_BOUNDED_YAML_H
@@ -23,6 +24,13 @@
 
 /* An alias stands for a node that is written elsewhere. People use a few. */
 #define TOPIC_BOUNDED_YAML_MAX_ALIASES 1000
+
+/* An anchor names a node for aliases. libyaml compares each with all that there are. */
+#define TOPIC_BOUNDED_YAML_MAX_ANCHORS 1000
+
+/* A directive at the start names a prefix of tags, which nothing here reads; libyaml compares each
+ * with all that there are. */
+#define TOPIC_BOUNDED_YAML_MAX_TAG_DIRECTIVES 100
 
 int topic_bounded_yaml_load(yaml_document_t *document, const char *bytes, size_t len, size_t *line,
                             struct topic_error *err);

@@ -10,6 +10,7 @@
 #include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "cli/registry/golden_corpus.h"
+#include "training/output_check.h"
 
 struct golden_command {
     char *model_path;
@@ -45,6 +46,15 @@ static int make(struct golden_command *command, const struct topic_model *model,
     return status;
 }
 
+static int check_output(const struct golden_command *command, const char *path,
+                        const char *const *corpus, size_t count, struct topic_error *err)
+{
+    if (topic_output_check_file(path, command->model_path, err) < 0 ||
+        topic_output_check_corpus(path, corpus, count, command->corpus.format, err) < 0)
+        return -1;
+    return topic_command_check_output(path, err);
+}
+
 static int check_and_make(void *context, const char *const *corpus, size_t count)
 {
     struct golden_command *command = context;
@@ -54,7 +64,7 @@ static int check_and_make(void *context, const char *const *corpus, size_t count
     struct topic_model *model = topic_model_open(command->model_path, &err);
     char *path = command->output ? topic_memory_format(&err, "%s", command->output)
                                  : topic_memory_format(&err, "%s.golden", command->model_path);
-    int status = model && path && topic_command_check_output(path, &err) == 0
+    int status = model && path && check_output(command, path, corpus, count, &err) == 0
                      ? make(command, model, path, corpus, count)
                      : topic_command_fail("golden", &err);
     topic_model_unref(model);

@@ -1,0 +1,146 @@
+#include "training/output_check.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "training/corpus/format_detect.h"
+#include "training/corpus/readers.h"
+#include "training/input/annif_subjects.h"
+#include "training/input/file_walk.h"
+
+/* What the output is compared with. */
+struct output {
+    const char *path;
+    bool is_there;
+    struct stat status; /* if it is there */
+    char *real_path;    /* of the output or of where it will be; NULL: its directory is not there */
+};
+
+static int examine(struct output *output, const char *path, struct topic_error *err)
+{
+    *output = (struct output){.path = path};
+    output->is_there = stat(path, &output->status) == 0;
+    const char *slash = strrchr(path, '/');
+    char *directory = slash ? topic_memory_copy(path, (size_t)(slash - path) + 1, err)
+                            : topic_memory_copy(".", 1, err);
+    char *real = directory ? realpath(directory, NULL) : NULL;
+    int status = directory ? 0 : -1;
+    if (real) {
+        const char *name = slash ? slash + 1 : path;
+        output->real_path = topic_memory_format(err, "%s/%s", strcmp(real, "/") ? real : "", name);
+        status = output->real_path ? 0 : -1;
+    }
+    free(real);
+    free(directory);
+    return status;
+}
+
+static bool is_same(const struct output *output, const char *path)
+{
+    struct stat status;
+    int found = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(path, &status);
+    return output->is_there && found == 0 && status.st_dev == output->status.st_dev &&
+           status.st_ino == output->status.st_ino;
+}
+
+static int refuse(const struct output *output, const char *input, struct topic_error *err)
+{
+    bool is_stdin = strcmp(input, "-") == 0;
+    return topic_error_set(err, "%s: is the same file as %s, which is read: name another file",
+                           output->path, is_stdin ? "standard input" : input);
+}
+
+/* A text may have its topics in a file beside it. */
+static int check_file(const struct output *output, const char *path, struct topic_error *err)
+{
+    struct topic_buffer subjects = {0};
+    if (is_same(output, path))
+        return refuse(output, path, err);
+    int found = topic_annif_subjects_find(path, &subjects, err);
+    int status = found > 0 && is_same(output, subjects.bytes) ? refuse(output, subjects.bytes, err)
+                                                              : (found < 0 ? -1 : 0);
+    topic_buffer_release(&subjects);
+    return status;
+}
+
+/* The output's path below the directory; NULL: it is elsewhere. */
+static const char *find_below(const struct output *output, const char *directory)
+{
+    char *real = realpath(directory, NULL);
+    size_t len = real ? strlen(real) : 0;
+    const char *rest = NULL;
+    if (real && output->real_path && strcmp(real, "/") == 0)
+        rest = output->real_path + 1;
+    else if (real && output->real_path && strncmp(output->real_path, real, len) == 0 &&
+             output->real_path[len] == '/')
+        rest = output->real_path + len + 1;
+    free(real);
+    return rest;
+}
+
+/* Whether a file of this path below the directory is read. */
+static bool is_read(const char *below, bool is_dirs, bool is_forced)
+{
+    if (topic_file_walk_leaves_out(below))
+        return false;
+    if (is_dirs) /* a file beside the topics is none */
+        return strchr(below, '/') != NULL;
+    return is_forced || topic_format_detect_is_corpus_file(below);
+}
+
+static const char *below_root(const char *path, const char *root)
+{
+    path += strlen(root);
+    return path + strspn(path, "/");
+}
+
+static int check_directory(const struct output *output, const char *path, const char *format,
+                           struct topic_error *err)
+{
+    struct topic_file_walk files = {0};
+    int status = topic_file_walk_directory(&files, path, err);
+    const struct topic_reader *forced = format ? topic_readers_find(format) : NULL;
+    bool is_dirs = forced ? forced->of_directory : topic_format_detect_is_dirs(path, &files);
+    for (size_t i = 0; status == 0 && i < files.count; i++)
+        if (is_read(below_root(files.paths[i], path), is_dirs, forced != NULL))
+            status = check_file(output, files.paths[i], err);
+    topic_file_walk_release(&files);
+    const char *below = find_below(output, path);
+    if (status == 0 && below && is_read(below, is_dirs, forced != NULL))
+        return topic_error_set(
+            err,
+            "%s: lies in %s, whose files are read as articles, and would be read "
+            "the next time: name a file outside it",
+            output->path, path);
+    return status;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+int topic_output_check_file(const char *output, const char *input, struct topic_error *err)
+{
+    struct output examined = {.path = output};
+    examined.is_there = stat(output, &examined.status) == 0;
+    return is_same(&examined, input) ? refuse(&examined, input, err) : 0;
+}
+
+int topic_output_check_corpus(const char *output, const char *const *paths, size_t count,
+                              const char *format, struct topic_error *err)
+{
+    struct output examined;
+    int status = examine(&examined, output, err);
+    for (size_t i = 0; status == 0 && i < count; i++)
+        status = is_directory(paths[i]) ? check_directory(&examined, paths[i], format, err)
+                                        : check_file(&examined, paths[i], err);
+    free(examined.real_path);
+    return status;
+}
