@@ -224,7 +224,8 @@ static int open_member(struct topic_corpus *corpus, struct topic_error *err)
         return -1;
     lines.options = &corpus->input_options;
     const struct topic_reader *reader =
-        corpus->forced ? corpus->forced : topic_format_detect_file(&lines, err);
+        corpus->forced ? corpus->forced
+                       : topic_format_detect_file(&lines, corpus->options->record.map, err);
     return start_reader(corpus, reader, &lines, err);
 }
 

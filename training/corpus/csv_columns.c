@@ -84,6 +84,14 @@ static size_t count_keys(const struct topic_field_map *map, struct topic_text he
     return count;
 }
 
+static size_t count_byte(struct topic_text text, char byte)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.bytes[i] == byte;
+    return count;
+}
+
 char topic_csv_columns_delimiter(const struct topic_field_map *map, struct topic_text text)
 {
     static const char delimiters[] = {',', ';', '\t', '|'};
@@ -104,6 +112,12 @@ char topic_csv_columns_delimiter(const struct topic_field_map *map, struct topic
             best = delimiters[i];
         }
     }
+    /* For the message about a header that names no key. */
+    for (size_t i = 0, seen = 0; most == 0 && i < sizeof delimiters; i++) {
+        size_t count = count_byte(line, delimiters[i]);
+        best = count > seen ? delimiters[i] : best;
+        seen = count > seen ? count : seen;
+    }
     return best;
 }
 
@@ -116,6 +130,7 @@ static int fail_as_nameless(const struct topic_csv_rows *rows, const char *path,
     const char *separator = rows->delimiter == '\t'  ? "tabs"
                             : rows->delimiter == ',' ? "commas"
                             : rows->delimiter == ';' ? "semicolons"
+                            : rows->delimiter == '|' ? "bars"
                                                      : "its separator";
     size_t len = 0;
     names[0] = '\0';

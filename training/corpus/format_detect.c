@@ -1,6 +1,5 @@
 #include "training/corpus/format_detect.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -9,14 +8,12 @@
 #include "training/input/annif_subjects.h"
 #include "training/input/file_kind.h"
 #include "training/input/line_kind.h"
+#include "training/input/markup_kind.h"
 #include "training/input/prose.h"
+#include "training/input/table_kind.h"
 
 /* Enough for a long first line of CSV or JSON. */
 #define PEEK_BYTES (64 * 1024)
-
-/* The name of a column is shorter than a sentence. */
-#define HEADER_CELL_MAX_BYTES 40
-#define HEADER_CELL_MAX_WORDS 3
 
 /* Holds ".markdown.bz2" and its like. */
 #define EXTENSION_MAX_BYTES 32
@@ -83,34 +80,6 @@ static struct topic_text first_line(struct topic_text start)
     return (struct topic_text){start.bytes, len};
 }
 
-/* The last rank of a name that makes a line a header: the aliases after it, such as "abstract" and
- * "section", occur between commas in prose too. */
-#define HEADER_LAST_RANK 2
-
-/* Whether the line looks like a CSV header: one of its cells is a known key. Keys of dates do not
- * count, because "published" and "created" occur between commas in prose too. */
-static bool is_header(struct topic_text line, char delimiter)
-{
-    bool has_delimiter = false;
-    bool has_key = false;
-    for (size_t start = 0, at = 0; at <= line.len; at++) {
-        if (at < line.len && line.bytes[at] != delimiter)
-            continue;
-        has_delimiter = has_delimiter || at < line.len;
-        size_t end = at;
-        while (start < end && strchr(" \"", line.bytes[start]))
-            start++;
-        while (end > start && strchr(" \"", line.bytes[end - 1]))
-            end--;
-        unsigned rank;
-        enum topic_record_key key = topic_keys_find(line.bytes + start, end - start, &rank);
-        has_key = has_key || key == TOPIC_RECORD_BODY ||
-                  (key != TOPIC_RECORD_DATE && rank <= HEADER_LAST_RANK);
-        start = at + 1;
-    }
-    return has_delimiter && has_key;
-}
-
 static size_t skip_blanks(struct topic_text text, size_t at)
 {
     while (at < text.len && strchr(" \t\r\n", text.bytes[at]))
@@ -118,16 +87,26 @@ static size_t skip_blanks(struct topic_text text, size_t at)
     return at;
 }
 
-/* What follows the bracket decides, because "[Update] ..." is prose. */
+static bool is_object(struct topic_text start, size_t at)
+{
+    if (at == start.len || start.bytes[at] != '{')
+        return false;
+    at = skip_blanks(start, at + 1);
+    return at < start.len && (start.bytes[at] == '"' || start.bytes[at] == '}');
+}
+
+/* What follows the bracket decides, because "[Update] ..." is prose, and [{'title': ...}] is how
+ * Python prints a list. */
 static bool is_json(struct topic_text start)
 {
     size_t at = skip_blanks(start, 0);
-    if (at == start.len)
-        return false;
-    size_t next = skip_blanks(start, at + 1);
-    char follower = next < start.len ? start.bytes[next] : '\0';
-    return (start.bytes[at] == '{' && (follower == '"' || follower == '}')) ||
-           (start.bytes[at] == '[' && (follower == '{' || follower == ']'));
+    if (at == start.len || start.bytes[at] != '[')
+        return is_object(start, at);
+    at = skip_blanks(start, at + 1);
+    if (at == start.len || start.bytes[at] == ']')
+        return at < start.len;
+    bool is_cut = start.bytes[at] == '{' && skip_blanks(start, at + 1) == start.len;
+    return is_cut || is_object(start, at);
 }
 
 static bool starts_with(struct topic_text text, const char *prefix)
@@ -135,58 +114,14 @@ static bool starts_with(struct topic_text text, const char *prefix)
     return text.len >= strlen(prefix) && memcmp(text.bytes, prefix, strlen(prefix)) == 0;
 }
 
-/* Whether a cell of a header could have this name: some words, and no end of a sentence. */
-static bool is_column_name(struct topic_text cell)
-{
-    size_t blanks = 0;
-    for (size_t i = 0; i < cell.len; i++)
-        blanks += cell.bytes[i] == ' ';
-    return cell.len > 0 && cell.len <= HEADER_CELL_MAX_BYTES && blanks < HEADER_CELL_MAX_WORDS &&
-           !memchr(".!?:", cell.bytes[cell.len - 1], 4);
-}
-
-/* Whether the cell is a key of ours in capitals or small letters. */
-static bool is_key_in_any_case(struct topic_text cell)
-{
-    char name[HEADER_CELL_MAX_BYTES];
-    unsigned rank;
-    for (size_t i = 0; i < cell.len; i++)
-        name[i] = (char)tolower((unsigned char)cell.bytes[i]);
-    enum topic_record_key key = topic_keys_find(name, cell.len, &rank);
-    return key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE;
-}
-
-/* Whether the line looks like the header of a table: nothing but names of columns, one of them a
- * key. Wider than is_header: such a file is not read as prose, even if its header is an error. */
-static bool is_header_like(struct topic_text line, char delimiter)
-{
-    size_t cells = 0;
-    bool has_key = false;
-    for (size_t start = 0, at = 0; at <= line.len; at++) {
-        if (at < line.len && line.bytes[at] != delimiter)
-            continue;
-        struct topic_text cell = {line.bytes + start, at - start};
-        while (cell.len > 0 && strchr(" \"", cell.bytes[0]))
-            cell = (struct topic_text){cell.bytes + 1, cell.len - 1};
-        while (cell.len > 0 && strchr(" \"", cell.bytes[cell.len - 1]))
-            cell.len--;
-        if (!is_column_name(cell))
-            return false;
-        has_key = has_key || is_key_in_any_case(cell);
-        cells++;
-        start = at + 1;
-    }
-    return cells > 1 && has_key;
-}
-
 /* By the header; the name of a table that has none tells less than its lines. */
-static const struct topic_reader *detect_table(const char *path, struct topic_text start)
+static const struct topic_reader *detect_table(const char *path, struct topic_text start,
+                                               const struct topic_field_map *map)
 {
-    struct topic_text line = first_line(start);
-    if (is_header(line, '\t') || is_header_like(line, '\t'))
+    char delimiter = topic_table_kind_delimiter(start, map);
+    if (delimiter == '\t')
         return &topic_csv_reader_tsv;
-    if (is_header(line, ',') || starts_with(line, "sep=") || is_header_like(line, ',') ||
-        is_header_like(line, ';') || is_header_like(line, '|'))
+    if (delimiter != '\0' || starts_with(start, "sep="))
         return &topic_csv_reader;
     switch (topic_line_kind_find(start)) {
     case TOPIC_LINE_KIND_FASTTEXT:
@@ -216,16 +151,27 @@ static bool is_annif_text(const struct topic_lines *lines)
 static bool is_html_file(const char *path, struct topic_text start)
 {
     static const char *const extensions[] = {".html", ".htm", ".xhtml", NULL};
-    return topic_file_kind_is_html(start) || is_one_of(path, extensions);
+    return topic_markup_kind_is_page(start) || is_one_of(path, extensions);
 }
 
-/* Prose, the format of a file that has no other. */
+static const char *find_unread(const char *path, struct topic_text start)
+{
+    return topic_file_kind_unread(start, has_extension(path, ".xml"));
+}
+
+/* Prose or a part of a page, the formats of a file that has no other. */
 static const struct topic_reader *detect_prose(const char *path, struct topic_text start,
                                                struct topic_error *err)
 {
-    const char *kind = topic_file_kind_unread(start);
+    const char *kind = find_unread(path, start);
+    if (!kind && topic_markup_kind_is_fragment(start))
+        return &topic_html_reader;
     if (!kind)
         kind = topic_line_kind_unread(start);
+    if (!kind && topic_table_kind_is_nameless(start))
+        kind = "looks like a table whose first row names no title, excerpt or body: name the "
+               "columns there, or say which is which with --map body=COLUMN, or set --format text "
+               "for prose";
     if (kind) {
         topic_error_set(err, "%s: %s", path, kind);
         return NULL;
@@ -236,20 +182,26 @@ static const struct topic_reader *detect_prose(const char *path, struct topic_te
 }
 
 const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
+                                                    const struct topic_field_map *map,
                                                     struct topic_error *err)
 {
     static const char *const json[] = {".json", ".jsonl", ".ndjson", NULL};
     static const char *const markdown[] = {".md", ".markdown", NULL};
+    static const char *const yaml[] = {".yaml", ".yml", NULL};
     struct topic_text start;
     if (topic_lines_peek(lines, PEEK_BYTES, &start, err) < 0)
         return NULL;
     struct topic_text line = first_line(start);
     bool is_markdown = is_one_of(lines->name, markdown);
+    if (is_one_of(lines->name, yaml) || topic_file_kind_is_yaml_documents(start)) {
+        topic_error_set(err, "%s: %s", lines->path, TOPIC_FILE_KIND_YAML);
+        return NULL;
+    }
     if (is_json(start) && !is_markdown)
         return &topic_json_reader;
     if ((line.len == 3 && (starts_with(line, "---") || starts_with(line, "+++"))) || is_markdown)
         return &topic_markdown_reader;
-    if (topic_file_kind_is_feed(start))
+    if (topic_markup_kind_is_feed(start))
         return &topic_feed_reader;
     if (starts_with(line, "__label__"))
         return &topic_fasttext_reader;
@@ -257,11 +209,11 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         return &topic_html_reader;
     if (is_annif_text(lines))
         return &topic_label_lines_reader_annif_texts;
-    const struct topic_reader *table = detect_table(lines->name, start);
+    const struct topic_reader *table = detect_table(lines->name, start, map);
     if (table)
         return table;
     /* An empty file has no articles, rather than no topics. */
-    if (start.len == 0 || (is_one_of(lines->name, json) && !topic_file_kind_unread(start)))
+    if (start.len == 0 || (is_one_of(lines->name, json) && !find_unread(lines->name, start)))
         return &topic_json_reader;
     return detect_prose(lines->path, start, err);
 }

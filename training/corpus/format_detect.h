@@ -4,13 +4,16 @@
 
 #include <stdbool.h>
 
+#include "record/field_map.h"
 #include "topicd/error.h"
 #include "training/corpus/lines.h"
 #include "training/corpus/reader.h"
 #include "training/input/file_walk.h"
 
-/* The reader for an opened file, by its first bytes and its extension; NULL on failure. */
+/* The reader for an opened file, by its first bytes and its extension, and by the columns that the
+ * map names, which may be NULL; NULL on failure. */
 const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
+                                                    const struct topic_field_map *map,
                                                     struct topic_error *err);
 
 /* Whether the directory has the format dirs: below it, a directory of plain text files for each

@@ -13,6 +13,7 @@
 #include "training/input/encoding_detect.h"
 #include "training/input/encoding_names.h"
 #include "training/input/file_kind.h"
+#include "training/input/markup_kind.h"
 
 #define CHUNK_BYTES (64 * 1024)
 
@@ -177,12 +178,12 @@ static int start(struct topic_decoder *decoder, struct topic_error *err)
     return wide ? convert_from(decoder, wide, TOPIC_DECODER_MARK, err) : 0;
 }
 
-/* What a page says of itself, at its start. */
+/* What a page or a feed says of itself, at its start. */
 static const char *find_declared(const struct topic_decoder *decoder, struct topic_text sample)
 {
-    const char *name = decoder->is_at_start && topic_file_kind_is_html(sample)
-                           ? topic_encoding_names_declared(sample)
-                           : NULL;
+    bool is_declared = topic_markup_kind_is_page(sample) || topic_markup_kind_is_feed(sample);
+    const char *name =
+        decoder->is_at_start && is_declared ? topic_encoding_names_declared(sample) : NULL;
     return name && strcmp(name, UTF8) != 0 ? name : NULL;
 }
 

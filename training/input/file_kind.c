@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "training/input/markup_kind.h"
+
 /* Text holds next to no control characters, and compressed or random bytes about one in ten. */
 #define BINARY_MIN_CONTROLS 4
 #define BINARY_SHARE 32
@@ -12,16 +14,24 @@
 /* Where tar has its magic, in the header of the first member. */
 #define TAR_MAGIC_OFFSET 257
 
+/* A signature of letters may begin a text, but then no control characters are behind it. */
+#define SIGNATURE_NEAR_BYTES 32
+
 struct signature {
     size_t offset;
     const char *bytes;
     size_t len;
     const char *sentence;
+    bool is_word;
 };
 
 #define SIGNATURE(offset, bytes, sentence)                                                         \
     {                                                                                              \
-        offset, bytes, sizeof(bytes) - 1, sentence                                                 \
+        offset, bytes, sizeof(bytes) - 1, sentence, false                                          \
+    }
+#define WORD(bytes, sentence)                                                                      \
+    {                                                                                              \
+        0, bytes, sizeof(bytes) - 1, sentence, true                                                \
     }
 #define OFFICE "is an office document: save it as text or HTML first"
 #define IMAGE "is an image, which holds no text to read"
@@ -40,14 +50,14 @@ static const struct signature binaries[] = {
     SIGNATURE(0, "7z\xbc\xaf\x27\x1c", "is a 7z archive: unpack it first"),
     SIGNATURE(0, "Rar!\x1a\x07", "is a RAR archive: unpack it first"),
     SIGNATURE(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OFFICE),
-    SIGNATURE(0, "SQLite format 3",
-              "is an SQLite database: export a table with `sqlite3 -header -csv` first"),
-    SIGNATURE(0, "PAR1", "is Parquet: convert it to JSON lines or CSV first"),
-    SIGNATURE(0, "ARROW1", "is Arrow: convert it to JSON lines or CSV first"),
+    WORD("SQLite format 3",
+         "is an SQLite database: export a table with `sqlite3 -header -csv` first"),
+    WORD("PAR1", "is Parquet: convert it to JSON lines or CSV first"),
+    WORD("ARROW1", "is Arrow: convert it to JSON lines or CSV first"),
     SIGNATURE(0, "\x93NUMPY", "is a NumPy array: write the texts as JSON lines first"),
     SIGNATURE(0, "\x89PNG", IMAGE),
     SIGNATURE(0, "\xff\xd8\xff", IMAGE),
-    SIGNATURE(0, "GIF8", IMAGE),
+    WORD("GIF8", IMAGE),
 };
 
 static bool has_bytes(struct topic_text start, size_t offset, const char *bytes, size_t len)
@@ -61,10 +71,19 @@ static bool is_control(unsigned char byte)
     return (byte < ' ' && !memchr("\b\t\n\v\f\r\x1b", byte, 7)) || byte == 0x7f;
 }
 
+static bool has_control(struct topic_text text, size_t len)
+{
+    for (size_t i = 0; i < text.len && i < len; i++)
+        if (is_control((unsigned char)text.bytes[i]))
+            return true;
+    return false;
+}
+
 const char *topic_file_kind_binary(struct topic_text start)
 {
     for (size_t i = 0; i < sizeof binaries / sizeof *binaries; i++)
-        if (has_bytes(start, binaries[i].offset, binaries[i].bytes, binaries[i].len))
+        if (has_bytes(start, binaries[i].offset, binaries[i].bytes, binaries[i].len) &&
+            (!binaries[i].is_word || has_control(start, SIGNATURE_NEAR_BYTES)))
             return binaries[i].sentence;
     size_t controls = 0;
     for (size_t i = 0; i < start.len; i++)
@@ -85,66 +104,6 @@ static bool begins_with(struct topic_text text, size_t at, const char *prefix)
 {
     size_t len = strlen(prefix);
     return text.len - at >= len && strncasecmp(text.bytes + at, prefix, len) == 0;
-}
-
-/* Whether the tag at `at` has this name: a longer name is another tag. */
-static bool is_tag(struct topic_text text, size_t at, const char *tag)
-{
-    size_t end = at + strlen(tag);
-    return begins_with(text, at, tag) &&
-           (end == text.len || !isalnum((unsigned char)text.bytes[end]));
-}
-
-/* ---- HTML and XML ---- */
-
-/* Where the first tag is, behind the XML declaration, comments and a document type that is not
- * HTML's; text.len: there is none. */
-static size_t skip_prolog(struct topic_text text)
-{
-    size_t at = skip_blanks(text, 0);
-    while (at < text.len) {
-        const char *end = begins_with(text, at, "<!--") ? "-->" : ">";
-        if (!begins_with(text, at, "<?") && !begins_with(text, at, "<!--") &&
-            !(begins_with(text, at, "<!doctype") && !is_tag(text, at, "<!doctype html")))
-            return at;
-        const char *found = memmem(text.bytes + at, text.len - at, end, strlen(end));
-        at = found ? skip_blanks(text, (size_t)(found - text.bytes) + strlen(end)) : text.len;
-    }
-    return at;
-}
-
-bool topic_file_kind_is_html(struct topic_text start)
-{
-    static const char *const tags[] = {"<!doctype html", "<html",  "<head", "<body",
-                                       "<script",        "<style", "<meta", "<title"};
-    size_t at = skip_prolog(start);
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-        if (is_tag(start, at, tags[i]))
-            return true;
-    return false;
-}
-
-bool topic_file_kind_is_feed(struct topic_text start)
-{
-    static const char *const roots[] = {"<rss", "<feed", "<rdf:rdf"};
-    size_t at = skip_prolog(start);
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-        if (is_tag(start, at, roots[i]))
-            return true;
-    return false;
-}
-
-static bool is_xml(struct topic_text start)
-{
-    static const char *const roots[] = {"<rss", "<feed", "<rdf", "<nitf", "<newsml", "<newsitem"};
-    size_t at = skip_blanks(start, 0);
-    if (begins_with(start, at, "<?xml") || begins_with(start, at, "<!doctype"))
-        return true;
-    at = skip_prolog(start);
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-        if (is_tag(start, at, roots[i]))
-            return true;
-    return false;
 }
 
 /* ---- mail ---- */
@@ -169,10 +128,12 @@ static bool is_mail_header(const char *name, size_t len)
     return false;
 }
 
-/* At least two headers of mail, and nothing but headers before the first empty line. */
+/* At least two headers of mail, of which one has an address or is none that people write, and
+ * nothing but headers before the first empty line. */
 static bool is_mail(struct topic_text start)
 {
     size_t known = 0;
+    bool is_sure = false;
     size_t at = 0;
     bool is_mailbox = has_bytes(start, 0, "From ", 5);
     for (bool is_first = true; at < start.len; is_first = false) {
@@ -184,43 +145,212 @@ static bool is_mail(struct topic_text start)
             break;
         if (name == 0 && line[0] != ' ' && line[0] != '\t' && !(is_first && is_mailbox))
             return false;
-        known += name > 0 && is_mail_header(line, name);
+        bool is_known = name > 0 && is_mail_header(line, name);
+        known += is_known;
+        is_sure = is_sure || is_mailbox || (is_known && name > strlen("subject")) ||
+                  memchr(line, '@', len);
         at += len + 1;
     }
-    return known >= 2;
+    return known >= 2 && is_sure;
 }
 
 /* ---- lists and Python's literals ---- */
 
-/* A line such as ["1", "text"] or {'title': 'text'}; "[Update] ..." is prose. */
+static bool is_any(char byte, const char *bytes)
+{
+    return byte != '\0' && strchr(bytes, byte) != NULL;
+}
+
+/* Behind the string at `at`; 0: there is none in this line. */
+static size_t string_end(struct topic_text text, size_t at)
+{
+    char quote = at < text.len ? text.bytes[at] : '\0';
+    if (!is_any(quote, "\"'"))
+        return 0;
+    for (at++; at < text.len && text.bytes[at] != '\n'; at++) {
+        if (text.bytes[at] == quote)
+            return at + 1;
+        at += text.bytes[at] == '\\';
+    }
+    return 0;
+}
+
+/* Whether a value is at `at`, and then a comma or, behind a text, a bracket: prose in quotes goes on,
+ * and "[2024]" is a heading. */
+static bool is_value(struct topic_text text, size_t at)
+{
+    size_t end = string_end(text, at);
+    const char *ends = end > 0 ? ",:])}" : ",";
+    if (end == 0 && at < text.len && isdigit((unsigned char)text.bytes[at]))
+        for (end = at; end < text.len && is_any(text.bytes[end], "0123456789.");)
+            end++;
+    end = end > 0 ? skip_blanks(text, end) : 0;
+    return end > 0 && (end == text.len || is_any(text.bytes[end], ends));
+}
+
+/* A line such as ["1", "text"] or (1, 'text'); "[Update] ..." and ("Quoted" ...) are prose. */
 static bool is_list(struct topic_text start)
 {
     const char *end = memchr(start.bytes, '\n', start.len);
     size_t len = end ? (size_t)(end - start.bytes) : start.len;
-    while (len > 0 && memchr(" \t\r,", start.bytes[len - 1], 4))
+    size_t at = 0;
+    while (len > 0 && memchr(" \t\r,;", start.bytes[len - 1], 5))
         len--;
-    return len > 2 &&
-           ((start.bytes[0] == '[' && start.bytes[len - 1] == ']') ||
-            (start.bytes[0] == '(' && start.bytes[len - 1] == ')')) &&
-           memchr("\"'[{(", start.bytes[1], 5);
+    while (at < len && is_any(start.bytes[at], "[({"))
+        at = skip_blanks(start, at + 1);
+    return len > 2 && at > 0 && is_any(start.bytes[len - 1], "])") && is_value(start, at);
 }
 
-const char *topic_file_kind_unread(struct topic_text start)
+/* Python's dictionary, or a list of them, however it is broken into lines. */
+static bool is_dictionary(struct topic_text text)
+{
+    size_t at = 0;
+    bool has_brace = false;
+    while (at < text.len && is_any(text.bytes[at], "[({")) {
+        has_brace = text.bytes[at] == '{';
+        at = skip_blanks(text, at + 1);
+    }
+    size_t end = has_brace ? string_end(text, at) : 0;
+    return end > 0 && text.bytes[at] == '\'' && end < text.len && text.bytes[end] == ':';
+}
+
+static size_t skip_name(struct topic_text text, size_t at)
+{
+    while (at < text.len && (isalnum((unsigned char)text.bytes[at]) || text.bytes[at] == '_' ||
+                             text.bytes[at] == '.'))
+        at++;
+    return at;
+}
+
+/* Row(title='Chips', ...), OrderedDict([('title', ...)]), Counter({'a': 1}), array(['a']). */
+static bool is_python_object(struct topic_text text)
+{
+    size_t at = begins_with(text, 0, "[") ? skip_blanks(text, 1) : 0;
+    size_t open = skip_name(text, at);
+    if (open == at || open + 1 >= text.len || text.bytes[open] != '(')
+        return false;
+    size_t inner = open + 1;
+    size_t name = skip_name(text, inner);
+    if (name > inner && name + 1 < text.len && text.bytes[name] == '=')
+        return is_any(text.bytes[name + 1], "[({") || is_value(text, name + 1) ||
+               begins_with(text, name + 1, "None");
+    while (inner < text.len && is_any(text.bytes[inner], "[({"))
+        inner = skip_blanks(text, inner + 1);
+    return inner > open + 1 && is_value(text, inner);
+}
+
+/* ---- other languages ---- */
+
+#define SQL_DUMP "is an SQL dump: export the table as CSV or JSON lines instead"
+#define PICKLE "is a Python pickle: write the articles with json.dumps instead"
+
+/* What a file of another language begins with, and what it holds somewhere behind that. */
+static const struct {
+    const char *beginning;
+    const char *part; /* NULL: nothing more */
+    const char *sentence;
+} languages[] = {
+    {"{\\rtf", NULL, "is RTF: convert it with `unrtf --text`, or save it as text first"},
+    {"%!PS", NULL, "is PostScript: convert it with `ps2ascii` first"},
+    {"@relation ", NULL, "is ARFF: convert it to CSV first"},
+    {"% ", "@relation ", "is ARFF: convert it to CSV first"},
+    {"% ", "@RELATION ", "is ARFF: convert it to CSV first"},
+    {"INSERT INTO ", "VALUES", SQL_DUMP},
+    {"INSERT INTO ", "values", SQL_DUMP},
+    {"CREATE TABLE ", "(", SQL_DUMP},
+    {"DROP TABLE ", ";", SQL_DUMP},
+    {"BEGIN TRANSACTION;", NULL, SQL_DUMP},
+    {"PRAGMA foreign_keys", NULL, SQL_DUMP},
+    {"-- MySQL dump", NULL, SQL_DUMP},
+    {"-- MariaDB dump", NULL, SQL_DUMP},
+    {"/*!", "-- MariaDB dump", SQL_DUMP},
+    {"--\n-- PostgreSQL database", NULL, SQL_DUMP},
+    {"-- phpMyAdmin SQL Dump", NULL, SQL_DUMP},
+    {"COPY ", "FROM stdin;", SQL_DUMP},
+    {"(lp0\n", NULL, PICKLE},
+    {"(lp1\n", NULL, PICKLE},
+    {"(dp0\n", NULL, PICKLE},
+    {"(dp1\n", NULL, PICKLE},
+    {"ccopy_reg\n", NULL, PICKLE},
+    {"<?php", NULL, "is a program in PHP, not an article"},
+    {"#!/", NULL, "is a script, not an article"},
+    {"\\documentclass", NULL, "is LaTeX: convert it with `detex` first"},
+    {"-----BEGIN ", "-----", "is a key, a certificate or a signed message, not an article"},
+    {"BEGIN:VCALENDAR", NULL, "is a calendar, not articles"},
+    {"BEGIN:VCARD", NULL, "is a list of addresses, not articles"},
+    {"WEBVTT\n", NULL, "is subtitles: save their text first"},
+};
+
+static const char *find_language(struct topic_text text)
+{
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+        const char *part = languages[i].part;
+        if (begins_with(text, 0, languages[i].beginning) &&
+            (!part || memmem(text.bytes, text.len, part, strlen(part))))
+            return languages[i].sentence;
+    }
+    return NULL;
+}
+
+/* A list of mappings: "- title: Chips", and "  body: ..." in the next line. */
+static bool is_yaml_list(struct topic_text text)
+{
+    const char *end = memchr(text.bytes, '\n', text.len);
+    size_t name = begins_with(text, 0, "- ") ? skip_name(text, 2) : 0;
+    if (!end || name <= 2 || name + 1 >= text.len || text.bytes[name] != ':' ||
+        !is_any(text.bytes[name + 1], " \r\n"))
+        return false;
+    size_t next = (size_t)(end - text.bytes) + 1;
+    if (!begins_with(text, next, "  "))
+        return false;
+    name = skip_name(text, next + 2);
+    return name > next + 2 && name < text.len && text.bytes[name] == ':';
+}
+
+/* Where the line behind the next "---" begins, from `at` on; text.len: there is none. */
+static size_t skip_fence(struct topic_text text, size_t at)
+{
+    const char *fence = memmem(text.bytes + at, text.len - at, "\n---", 4);
+    size_t end = fence ? skip_blanks(text, (size_t)(fence - text.bytes) + 4) : text.len;
+    return end > 0 && end < text.len && text.bytes[end - 1] == '\n' ? end : text.len;
+}
+
+bool topic_file_kind_is_yaml_documents(struct topic_text start)
+{
+    static const char *const keys[] = {"\nbody:", "\ntext:", "\ncontent:"};
+    bool has_body = false;
+    if (!begins_with(start, 0, "---"))
+        return false;
+    size_t second = skip_fence(start, 3);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        has_body = has_body || memmem(start.bytes, second, keys[i], strlen(keys[i]));
+    size_t name = skip_name(start, second);
+    return has_body && name > second && name + 1 < start.len && start.bytes[name] == ':' &&
+           is_any(start.bytes[name + 1], " \r\n");
+}
+
+const char *topic_file_kind_unread(struct topic_text start, bool is_named_xml)
 {
     size_t at = skip_blanks(start, 0);
     struct topic_text text = {start.bytes + at, start.len - at};
     if (text.len == 0)
         return NULL;
-    if (begins_with(text, 0, "{\\rtf"))
-        return "is RTF: convert it with `unrtf --text`, or save it as text first";
-    if (is_xml(text))
-        return "is XML, which is not read: convert it to HTML, CSV or JSON lines first";
+    const char *language = find_language(text);
+    if (language)
+        return language;
     if (is_mail(text))
         return "is mail: save each message as text without its headers first";
-    if (begins_with(text, 0, "{'") || begins_with(text, 0, "[{'"))
+    if (is_dictionary(text))
         return "holds Python dictionaries, which are not JSON: write them with json.dumps";
+    if (is_python_object(text))
+        return "holds objects as Python prints them, which are not JSON: write their fields with "
+               "json.dumps";
     if (is_list(text))
         return "holds lists without names for their values: write JSON objects with the keys "
                "title, body and topics";
+    if (is_yaml_list(text))
+        return TOPIC_FILE_KIND_YAML;
+    if (topic_markup_kind_is_xml(text, is_named_xml))
+        return "is XML, which is not read: convert it to HTML, CSV or JSON lines first";
     return NULL;
 }

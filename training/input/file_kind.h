@@ -16,14 +16,17 @@
  * is not text in any format; else NULL. */
 const char *topic_file_kind_binary(struct topic_text start);
 
-/* The same for text of a kind that no reader reads, such as RTF, XML or mail. The caller has found
- * that the file is not one of its formats. */
-const char *topic_file_kind_unread(struct topic_text start);
+/* Whether it is several documents of YAML, whose first has a body of its own, rather than front matter
+ * and the text below it. */
+bool topic_file_kind_is_yaml_documents(struct topic_text start);
 
-/* Whether its first element is that of a feed: RSS, RDF or Atom. */
-bool topic_file_kind_is_feed(struct topic_text start);
+#define TOPIC_FILE_KIND_YAML                                                                       \
+    "is YAML, which is not read: write the articles as JSON lines, or each as Markdown with "      \
+    "front "                                                                                       \
+    "matter"
 
-/* Whether it is a page of HTML: "<!DOCTYPE html" or a tag that only a page's head has. */
-bool topic_file_kind_is_html(struct topic_text start);
+/* The same for text of a kind that no reader reads, such as RTF, XML or mail; `is_named_xml`: its
+ * name ends in .xml. The caller has found that the file is not one of its formats. */
+const char *topic_file_kind_unread(struct topic_text start, bool is_named_xml);
 
 #endif

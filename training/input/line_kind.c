@@ -315,7 +315,8 @@ static bool is_in(char byte, const char *bytes)
     return byte != '\0' && strchr(bytes, byte) != NULL;
 }
 
-/* Numbers and a 'tag, then | and the name of a namespace, or a blank and a word. */
+/* Numbers and a 'tag, then | and the name of a namespace, or a blank and a word. The tag may touch
+ * the bar. */
 static bool is_vowpal_wabbit(struct topic_text line)
 {
     const char *bar = line.len > 0 ? memchr(line.bytes, '|', line.len) : NULL;
@@ -324,18 +325,32 @@ static bool is_vowpal_wabbit(struct topic_text line)
     size_t at = (size_t)(bar - line.bytes);
     struct topic_text before = {line.bytes, at};
     struct topic_text word;
-    while (next_word(&before, &word))
+    bool is_tag = false;
+    for (; next_word(&before, &word); is_tag = word.bytes[0] == '\'')
         if (!isdigit((unsigned char)word.bytes[0]) && !is_in(word.bytes[0], ".-+'"))
             return false;
     struct topic_text last = trim(line);
     return at + 1 < line.len && line.bytes[at + 1] != '|' && last.bytes[last.len - 1] != '|' &&
-           (at == 0 ? isalpha((unsigned char)line.bytes[1]) != 0 : is_blank(line.bytes[at - 1]));
+           (at == 0 ? isalpha((unsigned char)line.bytes[1]) != 0
+                    : is_tag || is_blank(line.bytes[at - 1]));
 }
 
-/* 3,7 12:0.5 40:1 */
+/* A name in place of the number: AI | chip maker. */
+static bool is_named_vowpal_wabbit(struct topic_text line)
+{
+    struct topic_text word;
+    return next_word(&line, &word) && word.bytes[0] != '|' && line.len > 2 &&
+           is_blank(line.bytes[0]) && line.bytes[1] == '|' && line.bytes[2] != '|' &&
+           trim(line).len > 1;
+}
+
+/* 3,7 12:0.5 40:1, or 3 qid:7 12:0.5 40:1 */
 static bool is_libsvm(struct topic_text line)
 {
     size_t features = 0;
+    const char *query = line.len > 0 ? memmem(line.bytes, line.len, " qid:", 5) : NULL;
+    if (query)
+        line = (struct topic_text){query + 5, line.len - (size_t)(query + 5 - line.bytes)};
     for (size_t i = 0; i < line.len; i++) {
         if (!isdigit((unsigned char)line.bytes[i]) && !is_in(line.bytes[i], " \t\r.:-+eE,"))
             return false;
@@ -350,7 +365,8 @@ const char *topic_line_kind_unread(struct topic_text start)
     if (are_most(start, has_other_prefix))
         return "holds labels behind another prefix than fastText's: write __label__ before each "
                "label";
-    if (are_all(start, is_vowpal_wabbit))
+    struct lines_seen named = count_lines(start, is_named_vowpal_wabbit);
+    if (are_all(start, is_vowpal_wabbit) || (named.lines > 1 && named.count == named.lines))
         return "holds lines of Vowpal Wabbit, which are not read: write JSON lines with the keys "
                "body and topics, or --format text if they are prose";
     if (are_all(start, is_libsvm))

@@ -1,0 +1,303 @@
+#include "training/input/markup_kind.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+/* A longer tag is none, so that "< < <" takes linear time. */
+#define TAG_MAX_BYTES 8192
+
+/* So many elements that begin one in the other are looked at for an end. */
+#define NESTING_MAX 8
+
+/* Elements that stand between paragraphs, whose tags begin a line of HTML and not one of prose. */
+static const char *const blocks[] = {
+    "address", "article", "aside", "blockquote", "button",   "center", "dd",       "details",
+    "dialog",  "div",     "dl",    "dt",         "fieldset", "figure", "footer",   "form",
+    "h1",      "h2",      "h3",    "h4",         "h5",       "h6",     "header",   "hgroup",
+    "hr",      "iframe",  "li",    "link",       "main",     "nav",    "noscript", "ol",
+    "p",       "picture", "pre",   "script",     "section",  "select", "style",    "summary",
+    "svg",     "table",   "tbody", "td",         "template", "tfoot",  "th",       "thead",
+    "tr",      "ul",      "video"};
+
+/* Other elements of HTML. */
+static const char *const others[] = {
+    "a",        "abbr",       "audio",  "b",    "bdi",    "bdo",    "big", "br",
+    "canvas",   "cite",       "code",   "col",  "data",   "del",    "dfn", "em",
+    "font",     "figcaption", "i",      "img",  "input",  "ins",    "kbd", "label",
+    "legend",   "map",        "mark",   "meta", "object", "option", "q",   "s",
+    "samp",     "small",      "source", "span", "strike", "strong", "sub", "sup",
+    "textarea", "time",       "tt",     "u",    "var",    "wbr"};
+
+/* Blocks that need no end tag. */
+static const char *const open_blocks[] = {"dd", "dt", "hr", "li", "link", "p", "td", "th", "tr"};
+
+struct tag {
+    struct topic_text name;
+    struct topic_text attributes; /* what is between the name and the end */
+    size_t end;                   /* behind it, in the text */
+    bool closes;                  /* </name> */
+    bool is_empty;                /* <name/> */
+};
+
+#define IS_ONE_OF(text, names) is_one_of(text, names, sizeof(names) / sizeof *(names))
+
+static bool is_one_of(struct topic_text text, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(names[i]) == text.len && strncasecmp(names[i], text.bytes, text.len) == 0)
+            return true;
+    return false;
+}
+
+static bool is_html(struct topic_text name)
+{
+    return IS_ONE_OF(name, blocks) || IS_ONE_OF(name, others);
+}
+
+static size_t skip_blanks(struct topic_text text, size_t at)
+{
+    while (at < text.len && memchr(" \t\r\n", text.bytes[at], 4))
+        at++;
+    return at;
+}
+
+static bool begins_with(struct topic_text text, size_t at, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    return text.len - at >= len && strncasecmp(text.bytes + at, prefix, len) == 0;
+}
+
+/* Whether the tag at `at` has this name: a longer name is another tag. */
+static bool is_tag(struct topic_text text, size_t at, const char *tag)
+{
+    size_t end = at + strlen(tag);
+    return begins_with(text, at, tag) &&
+           (end == text.len || !isalnum((unsigned char)text.bytes[end]));
+}
+
+static bool is_name_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || memchr("_-:.", byte, 4) || (unsigned char)byte >= 0x80;
+}
+
+/* Where the tag that begins at `at` ends, outside the quotes of its attributes; text.len: nowhere. */
+static size_t tag_end(struct topic_text text, size_t at)
+{
+    char quote = '\0';
+    size_t most = text.len - at < TAG_MAX_BYTES ? text.len : at + TAG_MAX_BYTES;
+    for (; at < most; at++) {
+        char byte = text.bytes[at];
+        if (quote == '\0' && (byte == '>' || byte == '<'))
+            return byte == '>' ? at : text.len;
+        if (quote != '\0' ? byte == quote : byte == '"' || byte == '\'')
+            quote = quote ? '\0' : byte;
+    }
+    return text.len;
+}
+
+/* Reads the tag at `at`; false: there is none, as in "<Reuters> ..." with a name of several words,
+ * because an attribute of XML has a value. */
+static bool read_tag(struct topic_text text, size_t at, struct tag *tag)
+{
+    *tag = (struct tag){0};
+    if (at >= text.len || text.bytes[at] != '<')
+        return false;
+    tag->closes = ++at < text.len && text.bytes[at] == '/';
+    at += tag->closes;
+    size_t end = at;
+    while (end < text.len && is_name_byte(text.bytes[end]))
+        end++;
+    size_t close = tag_end(text, end);
+    if (end == at || close == text.len ||
+        !(isalpha((unsigned char)text.bytes[at]) || text.bytes[at] == '_'))
+        return false;
+    tag->name = (struct topic_text){text.bytes + at, end - at};
+    tag->is_empty = text.bytes[close - 1] == '/';
+    tag->attributes = (struct topic_text){text.bytes + end, close - end - tag->is_empty};
+    tag->end = close + 1;
+    return true;
+}
+
+/* ---- the first element ---- */
+
+/* Where a document type ends, with what it declares between brackets; text.len: nowhere. */
+static size_t doctype_end(struct topic_text text, size_t at)
+{
+    while (at < text.len && text.bytes[at] != '>' && text.bytes[at] != '[')
+        at++;
+    if (at == text.len || text.bytes[at] == '>')
+        return at == text.len ? at : at + 1;
+    const char *close = memchr(text.bytes + at, ']', text.len - at);
+    const char *end = close ? memchr(close, '>', text.len - (size_t)(close - text.bytes)) : NULL;
+    return end ? (size_t)(end - text.bytes) + 1 : text.len;
+}
+
+/* Where the first tag is, behind the XML declaration, comments and a document type that is not
+ * HTML's; text.len: there is none. */
+static size_t skip_prolog(struct topic_text text)
+{
+    size_t at = skip_blanks(text, 0);
+    while (at < text.len) {
+        bool is_doctype = begins_with(text, at, "<!doctype") && !is_tag(text, at, "<!doctype html");
+        const char *end = begins_with(text, at, "<!--") ? "-->" : "?>";
+        if (!is_doctype && !begins_with(text, at, "<?") && !begins_with(text, at, "<!--"))
+            return at;
+        const char *found = memmem(text.bytes + at, text.len - at, end, strlen(end));
+        if (is_doctype)
+            at = skip_blanks(text, doctype_end(text, at));
+        else
+            at = found ? skip_blanks(text, (size_t)(found - text.bytes) + strlen(end)) : text.len;
+    }
+    return at;
+}
+
+static bool begins_with_tag(struct topic_text start, const char *const *tags, size_t count)
+{
+    size_t at = skip_prolog(start);
+    for (size_t i = 0; i < count; i++)
+        if (is_tag(start, at, tags[i]))
+            return true;
+    return false;
+}
+
+bool topic_markup_kind_is_feed(struct topic_text start)
+{
+    static const char *const roots[] = {"<rss", "<feed", "<rdf:rdf"};
+    return begins_with_tag(start, roots, sizeof roots / sizeof *roots);
+}
+
+bool topic_markup_kind_is_page(struct topic_text start)
+{
+    static const char *const tags[] = {"<!doctype html", "<html",  "<head", "<body",
+                                       "<script",        "<style", "<meta", "<title"};
+    return begins_with_tag(start, tags, sizeof tags / sizeof *tags);
+}
+
+/* ---- XML ---- */
+
+static bool holds(struct topic_text text, const char *part)
+{
+    return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
+}
+
+/* Whether the element ends somewhere behind its start tag. */
+static bool has_end(struct topic_text text, const struct tag *tag)
+{
+    for (size_t at = tag->end; at + tag->name.len + 2 < text.len; at++) {
+        const char *open = memmem(text.bytes + at, text.len - at, "</", 2);
+        if (!open)
+            return false;
+        at = (size_t)(open - text.bytes);
+        if (text.len - at > tag->name.len + 2 &&
+            memcmp(open + 2, tag->name.bytes, tag->name.len) == 0 &&
+            !is_name_byte(open[2 + tag->name.len]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether an element of HTML's name is that of another kind of document: DocBook and JATS have
+ * <article> too, and what is in it is not HTML. */
+static bool is_foreign(struct topic_text start, const struct tag *tag)
+{
+    static const char *const heads[] = {"title", "body", "head"};
+    static const char *const drawings[] = {"svg"};
+    struct tag child;
+    if (holds(tag->attributes, "xmlns="))
+        return !holds(tag->attributes, "xhtml");
+    if (IS_ONE_OF(tag->name, drawings) || !read_tag(start, skip_blanks(start, tag->end), &child) ||
+        child.closes)
+        return false;
+    return IS_ONE_OF(child.name, heads) ||
+           (!is_html(child.name) && !memchr(child.name.bytes, '-', child.name.len));
+}
+
+static bool is_root(struct topic_text start, size_t at)
+{
+    struct tag tag;
+    for (size_t depth = 0; depth < NESTING_MAX && read_tag(start, at, &tag); depth++) {
+        if (tag.closes)
+            return false;
+        if (is_html(tag.name))
+            return is_foreign(start, &tag);
+        if (tag.is_empty || holds(tag.attributes, "xmlns") || has_end(start, &tag))
+            return true;
+        at = skip_blanks(start, tag.end);
+        if (at == start.len)
+            return true; /* a line that is nothing but a tag */
+    }
+    return false;
+}
+
+bool topic_markup_kind_is_xml(struct topic_text start, bool is_named_so)
+{
+    size_t at = skip_blanks(start, 0);
+    if (begins_with(start, at, "<?xml") || begins_with(start, at, "<!doctype"))
+        return true;
+    struct tag tag;
+    at = skip_prolog(start);
+    return (is_named_so && read_tag(start, at, &tag)) || is_root(start, at);
+}
+
+/* ---- parts of a page ---- */
+
+/* The tags of blocks in one line. */
+struct line {
+    bool begins_with_tag;
+    size_t begun;
+    size_t open; /* that need an end, less those that end */
+    bool is_balanced;
+};
+
+static struct line read_line(struct topic_text line)
+{
+    struct line seen = {.is_balanced = true};
+    struct tag tag;
+    size_t first = skip_blanks(line, 0);
+    for (size_t at = first; at < line.len; at++) {
+        const char *open = memchr(line.bytes + at, '<', line.len - at);
+        if (!open)
+            break;
+        at = (size_t)(open - line.bytes);
+        if (!read_tag(line, at, &tag))
+            continue;
+        seen.begins_with_tag = seen.begins_with_tag || (at == first && IS_ONE_OF(tag.name, blocks));
+        if (!IS_ONE_OF(tag.name, blocks))
+            continue;
+        seen.begun += !tag.closes;
+        if (IS_ONE_OF(tag.name, open_blocks) || tag.is_empty)
+            continue;
+        if (tag.closes && seen.open == 0)
+            seen.is_balanced = false;
+        else
+            seen.open += tag.closes ? (size_t)-1 : 1;
+    }
+    seen.is_balanced = seen.is_balanced && seen.open == 0;
+    return seen;
+}
+
+/* A file that begins with a block, or half of whose lines begin with the tag of one. */
+bool topic_markup_kind_is_fragment(struct topic_text start)
+{
+    struct tag tag;
+    bool begins = read_tag(start, skip_prolog(start), &tag) && IS_ONE_OF(tag.name, blocks);
+    size_t lines = 0;
+    size_t tags = 0;
+    bool are_articles = true;
+    bool is_balanced = true;
+    for (size_t at = skip_blanks(start, 0); at < start.len; lines++) {
+        size_t end = at;
+        while (end < start.len && start.bytes[end] != '\n' && start.bytes[end] != '\r')
+            end++;
+        struct line line = read_line((struct topic_text){start.bytes + at, end - at});
+        tags += line.begins_with_tag;
+        is_balanced = is_balanced && line.is_balanced;
+        are_articles = are_articles && line.is_balanced && line.begun > 1;
+        at = skip_blanks(start, end);
+    }
+    if (lines < 2)
+        return begins && !is_balanced;
+    return !are_articles && (begins || tags * 2 >= lines) && tags > 0;
+}

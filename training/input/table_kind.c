@@ -1,0 +1,230 @@
+#include "training/input/table_kind.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+
+/* The name of a column is shorter than a sentence. */
+#define NAME_MAX_BYTES 40
+#define NAME_MAX_WORDS 3
+
+/* The last rank of a name that makes a line of any cells a header: the aliases after it, such as
+ * "abstract" and "section", occur between commas in prose too. */
+#define HEADER_LAST_RANK 2
+
+/* Of so many rows one may have another number of cells; a corpus with more malformed rows fails. */
+#define ROWS_PER_ODD_ONE 10
+
+/* What a line would be as the header of a table. */
+struct header {
+    size_t cells;
+    bool has_key;      /* a cell is a column of the map, or a key as it is written in records */
+    bool has_any_case; /* a cell is a key, in any case */
+    bool are_names;    /* every cell is empty or could be the name of a column */
+    bool is_loose;     /* a blank stands behind a separator, as in prose */
+    size_t keys;       /* how many cells are keys */
+};
+
+/* How many rows below the header have as many cells as it has. */
+struct rows {
+    size_t count;
+    size_t odd;
+    bool is_gap; /* the line behind the header is empty, as behind a title */
+};
+
+static size_t line_end(struct topic_text text, size_t at)
+{
+    while (at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r')
+        at++;
+    return at;
+}
+
+/* Behind the line end at `at`. */
+static size_t skip_end(struct topic_text text, size_t at)
+{
+    bool is_crlf = at + 1 < text.len && text.bytes[at] == '\r' && text.bytes[at + 1] == '\n';
+    return at + 1 + is_crlf < text.len ? at + 1 + is_crlf : text.len;
+}
+
+static bool is_end(struct topic_text text, size_t at, char delimiter)
+{
+    return at == text.len || text.bytes[at] == delimiter || text.bytes[at] == '\n' ||
+           text.bytes[at] == '\r';
+}
+
+/* Cells of a text. A quote that nothing closes is a character, and then no later one is closed. */
+struct cells {
+    struct topic_text text;
+    char delimiter;
+    bool has_no_quotes;
+};
+
+/* Where the cell at `at` ends: at a separator, a line end or the end of the text. A quoted cell may
+ * hold all of these. */
+static size_t cell_end(struct cells *cells, size_t at)
+{
+    struct topic_text text = cells->text;
+    if (at < text.len && text.bytes[at] == '"' && !cells->has_no_quotes) {
+        for (size_t end = at + 1; end < text.len; end++)
+            if (text.bytes[end] == '"' && is_end(text, end + 1, cells->delimiter))
+                return end + 1;
+        cells->has_no_quotes = true;
+    }
+    while (!is_end(text, at, cells->delimiter))
+        at++;
+    return at;
+}
+
+static struct topic_text trim(struct topic_text cell)
+{
+    while (cell.len > 0 && memchr(" \"", cell.bytes[0], 2))
+        cell = (struct topic_text){cell.bytes + 1, cell.len - 1};
+    while (cell.len > 0 && memchr(" \"", cell.bytes[cell.len - 1], 2))
+        cell.len--;
+    return cell;
+}
+
+/* ---- the header ---- */
+
+/* Whether a column could have this name: some words, and no end of a sentence. */
+static bool is_name(struct topic_text cell)
+{
+    size_t blanks = 0;
+    for (size_t i = 0; i < cell.len; i++)
+        blanks += cell.bytes[i] == ' ';
+    return cell.len == 0 || (cell.len <= NAME_MAX_BYTES && blanks < NAME_MAX_WORDS &&
+                             !memchr(".!?:", cell.bytes[cell.len - 1], 4));
+}
+
+/* Dates do not count, because "published" and "created" occur between commas in prose too. */
+static bool is_key(struct topic_text cell)
+{
+    unsigned rank;
+    enum topic_record_key key = topic_keys_find(cell.bytes, cell.len, &rank);
+    return key == TOPIC_RECORD_BODY ||
+           (key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE && rank <= HEADER_LAST_RANK);
+}
+
+static bool is_key_in_any_case(struct topic_text cell)
+{
+    char name[NAME_MAX_BYTES];
+    unsigned rank;
+    if (cell.len > sizeof name)
+        return false;
+    for (size_t i = 0; i < cell.len; i++)
+        name[i] = (char)tolower((unsigned char)cell.bytes[i]);
+    enum topic_record_key key = topic_keys_find(name, cell.len, &rank);
+    return key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE;
+}
+
+static bool is_mapped(struct topic_text cell, const struct topic_field_map *map)
+{
+    size_t count;
+    const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
+    for (size_t i = 0; i < count; i++)
+        if (paths[i].path.len == cell.len && memcmp(paths[i].path.bytes, cell.bytes, cell.len) == 0)
+            return true;
+    return false;
+}
+
+static struct header read_header(struct topic_text line, char delimiter,
+                                 const struct topic_field_map *map)
+{
+    struct header header = {.are_names = true};
+    struct cells cells = {.text = line, .delimiter = delimiter};
+    for (size_t at = 0;; at++) {
+        size_t end = cell_end(&cells, at);
+        bool has_blank = at < line.len && line.bytes[at] == ' ';
+        struct topic_text cell = trim((struct topic_text){line.bytes + at, end - at});
+        header.is_loose = header.is_loose || (header.cells > 0 && has_blank);
+        header.are_names = header.are_names && is_name(cell);
+        header.has_key = header.has_key || is_key(cell) || is_mapped(cell, map);
+        header.has_any_case = header.has_any_case || is_key_in_any_case(cell);
+        header.keys += is_key_in_any_case(cell) || is_mapped(cell, map);
+        header.cells++;
+        at = end;
+        if (at >= line.len)
+            return header;
+    }
+}
+
+/* ---- the rows ---- */
+
+/* Moves *at to the end of the row there and returns how many cells it has. */
+static size_t read_row(struct cells *cells, size_t *at)
+{
+    for (size_t count = 1;; count++, ++*at) {
+        *at = cell_end(cells, *at);
+        if (*at >= cells->text.len || cells->text.bytes[*at] != cells->delimiter)
+            return count;
+    }
+}
+
+/* A row that the end of `start` may cut counts only if there is no other. */
+static struct rows read_rows(struct topic_text start, size_t at, char delimiter, size_t width)
+{
+    struct cells cells = {.text = start, .delimiter = delimiter};
+    struct rows rows = {.is_gap = at < start.len && line_end(start, at) == at};
+    for (; at < start.len; at = skip_end(start, at)) {
+        if (line_end(start, at) == at)
+            continue;
+        size_t own = read_row(&cells, &at);
+        if (at >= start.len && rows.count > 0)
+            break;
+        rows.count++;
+        rows.odd += own != width;
+    }
+    return rows;
+}
+
+static bool do_fit(struct rows rows)
+{
+    return rows.count > 0 && !rows.is_gap && rows.odd * ROWS_PER_ODD_ONE <= rows.count;
+}
+
+static bool is_header(const struct header *header, struct rows rows, char delimiter)
+{
+    bool has_name = (header->has_key || header->has_any_case) && header->are_names;
+    if (header->cells < 2)
+        return false;
+    if (delimiter != '|' && !header->is_loose)
+        return has_name || (header->has_key && (do_fit(rows) || rows.count == 0));
+    return has_name && do_fit(rows) && (!header->is_loose || header->keys > 1);
+}
+
+/* ---- the table ---- */
+
+static struct header read_table(struct topic_text start, char delimiter,
+                                const struct topic_field_map *map, struct rows *rows)
+{
+    size_t end = line_end(start, 0);
+    struct header header = read_header((struct topic_text){start.bytes, end}, delimiter, map);
+    *rows = (struct rows){0};
+    if (header.cells > 1)
+        *rows = read_rows(start, skip_end(start, end), delimiter, header.cells);
+    return header;
+}
+
+char topic_table_kind_delimiter(struct topic_text start, const struct topic_field_map *map)
+{
+    static const char delimiters[] = {'\t', ',', ';', '|'};
+    struct rows rows;
+    for (size_t i = 0; i < sizeof delimiters; i++) {
+        struct header header = read_table(start, delimiters[i], map, &rows);
+        if (is_header(&header, rows, delimiters[i]))
+            return delimiters[i];
+    }
+    return '\0';
+}
+
+bool topic_table_kind_is_nameless(struct topic_text start)
+{
+    static const char delimiters[] = {',', ';', '|'};
+    struct rows rows;
+    for (size_t i = 0; i < sizeof delimiters; i++) {
+        struct header header = read_table(start, delimiters[i], NULL, &rows);
+        if (header.cells > 1 && header.are_names && !header.is_loose && do_fit(rows))
+            return true;
+    }
+    return false;
+}

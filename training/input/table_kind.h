@@ -1,0 +1,23 @@
+/* table_kind.h - tells by its first lines whether a file is a table, and at what it is divided.
+ *
+ * A line of prose has separators too: "The new model understands images, text, and audio." A header
+ * has no blank behind its separators; one that has is a header only if its cells are names of
+ * columns, two of them keys, and the rows below have as many cells.
+ */
+#ifndef TOPIC_TRAINING_INPUT_TABLE_KIND_H
+#define TOPIC_TRAINING_INPUT_TABLE_KIND_H
+
+#include <stdbool.h>
+
+#include "record/field_map.h"
+#include "topicd/article.h"
+
+/* The separator of a table whose first line names a key or a column of the map, which may be NULL:
+ * one of "\t,;|", or '\0'. `start` is the beginning of a file. */
+char topic_table_kind_delimiter(struct topic_text start, const struct topic_field_map *map);
+
+/* Whether it is a table whose first line names none: names of columns between commas, semicolons or
+ * bars, and rows with as many cells. */
+bool topic_table_kind_is_nameless(struct topic_text start);
+
+#endif
