@@ -8,6 +8,7 @@
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
+#include "cli/eval_baseline.h"
 #include "cli/eval_trial.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/min_familiarity.h"
@@ -33,6 +34,7 @@ struct eval_command {
     struct topic_corpus_arguments training_corpus;
     struct topic_leakage leakage;
     struct topic_eval_trial trial;
+    struct topic_eval_baseline baseline;
 };
 
 /* The figures are too good where articles of the test were trained on. */
@@ -105,9 +107,12 @@ static int print_result(const struct eval_command *command, const struct topic_e
         topic_eval_result_json(result);
     else
         topic_eval_result_text(result);
-    return command->require
-               ? topic_eval_result_check(command->require, &result->evaluation->metrics)
-               : TOPIC_EXIT_DONE;
+    int status = command->require
+                     ? topic_eval_result_check(command->require, &result->evaluation->metrics)
+                     : TOPIC_EXIT_DONE;
+    if (result->baseline && topic_baseline_result_check(result->baseline) != TOPIC_EXIT_DONE)
+        status = TOPIC_EXIT_CHECK_SAID_NO;
+    return status;
 }
 
 static int write_report(const struct eval_command *command, const struct topic_model *model,
@@ -144,6 +149,11 @@ static int measure(struct eval_command *command, const struct topic_model *model
         return -1;
     if (!command->model_path) /* the corpus was read before it was divided */
         evaluation->read = command->trial.articles.read;
+    if (command->baseline.path) {
+        evaluation->read = command->baseline.articles.read;
+        if (topic_eval_baseline_run(&command->baseline, evaluation, &options, err) < 0)
+            return -1;
+    }
     const struct topic_answers answers = topic_evaluation_answers(evaluation);
     return topic_bootstrap_run(&answers, &evaluation->truth, TOPIC_BOOTSTRAP_RESAMPLES,
                                TOPIC_BOOTSTRAP_SEED, intervals, err);
@@ -162,12 +172,14 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
     const struct topic_eval_result result = {
         .evaluation = &evaluation,
         .intervals = intervals,
-        .skipped = topic_corpus_skipped(corpus) + command->trial.skipped,
+        .skipped =
+            topic_corpus_skipped(corpus) + command->trial.skipped + command->baseline.skipped,
         .leakage = command->trained_on ? &command->leakage : NULL,
         .split = command->trial.by_time ? &command->trial.split : NULL,
         .fold_count = command->trial.validation.fold_count,
         .drawn_from = command->trial.by_chance ? command->trial.articles.count : 0,
-        .curve = command->trial.by_size ? &command->trial.curve : NULL};
+        .curve = command->trial.by_size ? &command->trial.curve : NULL,
+        .baseline = command->baseline.path ? &command->baseline.result : NULL};
     if (status < 0 || write_report(command, model, &result, &err) < 0)
         status = topic_command_fail("eval", &err);
     else
@@ -188,9 +200,13 @@ static int evaluate_model(struct eval_command *command, const char *const *paths
         topic_corpus_arguments_open_labelled(&command->corpus, "eval", paths, count, &status);
     if (corpus && topic_corpus_arguments_use_model(&command->corpus, model, &err) < 0)
         status = topic_command_fail("eval", &err);
+    else if (corpus && command->baseline.path &&
+             topic_eval_baseline_read(&command->baseline, &corpus, &err) < 0)
+        status = topic_command_fail("eval", &err);
     else if (corpus)
         status = evaluate(command, model, corpus);
     topic_corpus_close(corpus);
+    topic_eval_baseline_release(&command->baseline);
     topic_model_unref(model);
     return status;
 }
@@ -202,8 +218,6 @@ static int evaluate_trial(struct eval_command *command, const char *const *paths
     struct topic_error err = {0};
     trial->corpus = &command->corpus;
     trial->training_corpus = &command->training_corpus;
-    trial->training_paths = command->trained_on;
-    trial->training_path_count = count_names(command->trained_on);
     int status = topic_eval_trial_run(trial, paths, count);
     if (status == TOPIC_EXIT_DONE) {
         struct topic_corpus *corpus = topic_corpus_cache_open(&trial->testing, &err);
@@ -217,48 +231,21 @@ static int evaluate_trial(struct eval_command *command, const char *const *paths
 
 /* ---- the command ---- */
 
-/* Whether the model is given or trained, and with which options; 0, or -1 after a message. */
-static int check_model(struct eval_command *command)
-{
-    struct topic_eval_trial *trial = &command->trial;
-    static const char *const splits[] = {"time", "random", NULL};
-    if (topic_command_choose("eval", "--split", command->split, splits) < 0)
-        return -1;
-    trial->by_time = command->split && strcmp(command->split, "time") == 0;
-    trial->by_chance = command->split && !trial->by_time;
-    trial->by_size = command->learning_curve != 0;
-    trial->by_folds = command->cross_validates != 0;
-    bool is_trial = command->split || trial->by_size || trial->by_folds;
-    if (is_trial && command->model_path)
-        topic_command_usage("eval", "--cv, --split and --learning-curve train models of their own: "
-                                    "give no model with -m");
-    else if (trial->by_folds && (command->split || trial->by_size))
-        topic_command_usage("eval", "--cv measures with all of CORPUS: give no --split and no "
-                                    "--learning-curve");
-    else if ((command->split || trial->by_folds) && command->trained_on)
-        topic_command_usage("eval", "--split and --cv train on articles of CORPUS: give no "
-                                    "--trained-on");
-    else if (trial->by_size && !command->split && !command->trained_on)
-        topic_command_usage("eval", "--learning-curve needs articles to train on: give them with "
-                                    "--trained-on, or with --split");
-    else if (!is_trial && !command->model_path)
-        topic_command_usage("eval", "needs a model: give one with -m, or have models trained for "
-                                    "this with --cv or --split");
-    else if (!is_trial && !topic_training_arguments_are_default(&trial->arguments))
-        topic_command_usage("eval",
-                            "--threads, --seed and --rule are for training: they need --cv, "
-                            "--split or --learning-curve");
-    else
-        return topic_training_arguments_check(&trial->arguments);
-    return -1;
-}
-
 static int check_options(struct eval_command *command)
 {
-    if (check_model(command) < 0 ||
+    struct topic_eval_trial *trial = &command->trial;
+    trial->by_size = command->learning_curve != 0;
+    trial->by_folds = command->cross_validates != 0;
+    trial->training_paths = command->trained_on;
+    trial->training_path_count = count_names(command->trained_on);
+    if (topic_eval_trial_check(trial, command->split, command->model_path) < 0 ||
         topic_min_familiarity_check("eval", &command->min_familiarity) < 0)
         return -1;
-    if (command->report_path && command->report_path[0] == '\0')
+    if (command->baseline.path && !command->model_path)
+        topic_command_usage("eval",
+                            "--baseline compares a model that is given with -m: one that is "
+                            "trained for this has seen other articles than the baseline");
+    else if (command->report_path && command->report_path[0] == '\0')
         topic_command_usage("eval", "--report: must name a file");
     else if (!command->require ||
              topic_eval_result_check(command->require, NULL) == TOPIC_EXIT_DONE)
@@ -300,6 +287,7 @@ static void release(struct eval_command *command)
     free(command->split);
     free(command->require);
     free(command->report_path);
+    free(command->baseline.path);
     for (size_t i = 0; command->trained_on && command->trained_on[i]; i++)
         free((void *)(uintptr_t)command->trained_on[i]);
     free(command->trained_on);
@@ -324,6 +312,9 @@ static int run(int argc, const char **argv)
          "CORPUS"},
         {"require", '\0', POPT_ARG_STRING, &command.require, 0,
          "exit with status 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
+        {"baseline", '\0', POPT_ARG_STRING, &command.baseline.path, 0,
+         "exit with status 3 if MODEL is worse than this one on the same articles, beyond chance",
+         "OLD.model"},
         TOPIC_MIN_FAMILIARITY_OPTION(command.min_familiarity),
         {"split", '\0', POPT_ARG_STRING, &command.split, 0,
          "train on four fifths of CORPUS and measure on the newest fifth, or on one drawn at "

@@ -2,10 +2,44 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
+
+int topic_eval_trial_check(struct topic_eval_trial *trial, const char *split,
+                           const char *model_path)
+{
+    static const char *const splits[] = {"time", "random", NULL};
+    if (topic_command_choose("eval", "--split", split, splits) < 0)
+        return -1;
+    trial->by_time = split && strcmp(split, "time") == 0;
+    trial->by_chance = split && !trial->by_time;
+    bool is_trial = split || trial->by_size || trial->by_folds;
+    if (is_trial && model_path)
+        topic_command_usage("eval", "--cv, --split and --learning-curve train models of their own: "
+                                    "give no model with -m");
+    else if (trial->by_folds && (split || trial->by_size))
+        topic_command_usage("eval", "--cv measures with all of CORPUS: give no --split and no "
+                                    "--learning-curve");
+    else if ((split || trial->by_folds) && trial->training_path_count > 0)
+        topic_command_usage("eval", "--split and --cv train on articles of CORPUS: give no "
+                                    "--trained-on");
+    else if (trial->by_size && !split && trial->training_path_count == 0)
+        topic_command_usage("eval", "--learning-curve needs articles to train on: give them with "
+                                    "--trained-on, or with --split");
+    else if (!is_trial && !model_path)
+        topic_command_usage("eval", "needs a model: give one with -m, or have models trained for "
+                                    "this with --cv or --split");
+    else if (!is_trial && !topic_training_arguments_are_default(&trial->arguments))
+        topic_command_usage("eval",
+                            "--threads, --seed and --rule are for training: they need --cv, "
+                            "--split or --learning-curve");
+    else
+        return topic_training_arguments_check(&trial->arguments);
+    return -1;
+}
 
 static int read_corpus(struct topic_corpus_cache *cache, struct topic_corpus_arguments *arguments,
                        const char *const *paths, size_t count, size_t *skipped)

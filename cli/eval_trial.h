@@ -45,6 +45,12 @@ struct topic_eval_trial {
     struct topic_model *model;                /* trained on all training articles */
 };
 
+/* Takes the value of --split (NULL: not given), and checks that the model is either given (-m) or
+ * trained, with options that belong together. by_size, by_folds, training_path_count and the
+ * arguments are set. 0, or -1 after a message. */
+int topic_eval_trial_check(struct topic_eval_trial *trial, const char *split,
+                           const char *model_path);
+
 /* Reads the articles and trains. Returns an exit status, after a message when it is not
  * TOPIC_EXIT_DONE. The caller releases the trial in any case. */
 int topic_eval_trial_run(struct topic_eval_trial *trial, const char *const *paths, size_t count);

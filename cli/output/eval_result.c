@@ -232,6 +232,8 @@ void topic_eval_result_json(const struct topic_eval_result *result)
         topic_output_count(json, "drawn_from", result->drawn_from);
     if (result->curve)
         put_learning(json, result->curve);
+    if (result->baseline)
+        topic_baseline_result_json(json, result->baseline);
     put_topics(json, result->evaluation);
     put_unknown(json, &result->evaluation->unknown);
     topic_output_end(&object);
@@ -324,6 +326,8 @@ void topic_eval_result_text(const struct topic_eval_result *result)
     print_unknown(&evaluation->unknown);
     topic_print_out("\n");
     print_measures(metrics, result->intervals);
+    if (result->baseline)
+        topic_baseline_result_text(result->baseline);
     if (result->curve)
         print_learning(result->curve);
     topic_print_out("articles  precision  recall  F1     threshold  topic\n");

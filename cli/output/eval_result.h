@@ -3,6 +3,7 @@
 #ifndef TOPIC_CLI_OUTPUT_EVAL_RESULT_H
 #define TOPIC_CLI_OUTPUT_EVAL_RESULT_H
 
+#include "cli/output/baseline_result.h"
 #include "training/data/leakage.h"
 #include "training/data/time_split.h"
 #include "training/evaluation/bootstrap.h"
@@ -19,6 +20,8 @@ struct topic_eval_result {
     size_t fold_count;                        /* 0 without --cv */
     size_t drawn_from;                        /* articles of which a part was drawn to measure
                                                * with; 0 without --split random */
+    /* NULL without --baseline. */
+    const struct topic_baseline_result *baseline;
 };
 
 /* Both print on stdout. */

@@ -51,7 +51,8 @@ static int next(void *context, struct topic_record *record, struct topic_error *
     struct cursor *cursor = context;
     if (cursor->next == cursor->part.count)
         return 0;
-    size_t number = cursor->part.chosen[cursor->next++];
+    size_t next = cursor->next++;
+    size_t number = cursor->part.chosen ? cursor->part.chosen[next] : next;
     return topic_record_copy(record, &cursor->part.cache->records[number], err) < 0 ? -1 : 1;
 }
 

@@ -28,7 +28,7 @@ struct topic_corpus_cache {
 /* Some articles of a cache, by their numbers. */
 struct topic_corpus_cache_part {
     const struct topic_corpus_cache *cache;
-    const size_t *chosen;
+    const size_t *chosen; /* NULL: the first ones */
     size_t count;
 };
 

@@ -40,4 +40,26 @@ int topic_bootstrap_run(const struct topic_answers *answers, const struct topic_
                         size_t resamples, uint64_t seed, struct topic_interval *intervals,
                         struct topic_error *err);
 
+/* A model's answers, and the labels by the same topic numbers. */
+struct topic_bootstrap_side {
+    const struct topic_answers *answers;
+    const struct topic_label_matrix *truth;
+};
+
+struct topic_bootstrap_change {
+    double before;
+    double after;
+    struct topic_interval difference; /* of after - before */
+};
+
+/* Fills changes[TOPIC_BOOTSTRAP_COUNT] with what changes from one model's answers to another's for
+ * the same articles and topics. Each resample measures both, so that an article that is hard for
+ * both says nothing about the difference (the paired bootstrap: Koehn, "Statistical significance
+ * tests for machine translation evaluation", EMNLP 2004). Macro-F1 is as above; a topic that occurs
+ * for one of the two counts for both. */
+int topic_bootstrap_compare(const struct topic_bootstrap_side *before,
+                            const struct topic_bootstrap_side *after, size_t resamples,
+                            uint64_t seed, struct topic_bootstrap_change *changes,
+                            struct topic_error *err);
+
 #endif
