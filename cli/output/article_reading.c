@@ -77,7 +77,7 @@ int topic_article_reading_read(struct topic_article_reading *reading,
     topic_buffer_reset(&reading->bytes);
     reading->token_count = 0;
     reading->extractor.rules = topic_text_rules_at(
-        reading->model ? reading->model->trained->settings->text_rules : TOPIC_TEXT_RULES_NEWEST);
+        reading->model ? reading->model->trained->settings->text_rules : TOPIC_TEXT_RULES_DEFAULT);
     for (enum topic_field field = 0; field < TOPIC_FIELD_COUNT; field++) {
         reading->fields[field] = (struct topic_slice){0, 0};
         if (article->fields[field].len > 0 && read_field(reading, article, field, err) < 0)

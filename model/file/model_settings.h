@@ -32,7 +32,7 @@ struct topic_model_settings {
     uint32_t zero; /* reserved */
 };
 
-#define TOPIC_MODEL_SETTINGS_TEXT_RULES 1 /* the newest text rules; a model keeps those it has */
+#define TOPIC_MODEL_SETTINGS_TEXT_RULES 2 /* the newest text rules; a model keeps those it has */
 
 #define TOPIC_MODEL_SETTINGS_BYTES_1 36 /* in format 1 */
 

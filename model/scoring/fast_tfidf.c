@@ -289,6 +289,7 @@ static int read_field(struct fast_tfidf *fast_tfidf, struct topic_error *err)
     struct topic_text text = fast_tfidf->tokenizer->text;
     for (size_t at = 0; at < text.len;) {
         fast_tfidf->scan->names = fast_tfidf->tokenizer->rules->joins_names ? UINT64_MAX : 0;
+        fast_tfidf->scan->marks = fast_tfidf->tokenizer->rules->has_marks ? UINT64_MAX : 0;
         topic_fast_tfidf_scan(fast_tfidf->cpu, fast_tfidf->scan, text, at);
         if (read_scan(fast_tfidf, at, &at, err) < 0)
             return -1;

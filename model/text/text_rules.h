@@ -13,8 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The level that new models are trained with. */
-#define TOPIC_TEXT_RULES_NEWEST 1
+/* The newest level: the default, and runs of ! and ? too. */
+#define TOPIC_TEXT_RULES_NEWEST 2
+/* The level of new models, unless their corpus asks for the newest (docs/decisions/0023). */
+#define TOPIC_TEXT_RULES_DEFAULT 1
 
 /* Scripts that are written without spaces between words. */
 enum topic_script {
@@ -34,6 +36,7 @@ struct topic_text_rules {
     /* Tokens (tokenizer.h, unicode.h). */
     bool joins_acronyms; /* A.I. is AI */
     bool joins_names;    /* GPT-4 is GPT4 */
+    bool has_marks;      /* a run of ! and ? is a token */
     unsigned
         lengths[TOPIC_SCRIPT_COUNT]; /* of tokens, in characters: a bit 1u << length for each */
     bool folds_variants;             /* spellings of one letter or sign: unicode.h */

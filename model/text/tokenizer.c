@@ -188,6 +188,41 @@ static void take_sign(struct topic_tokenizer *tokenizer, struct topic_rune rune,
     tokenizer->broken = false;
 }
 
+static bool is_exclamation(int32_t rune)
+{
+    return rune == '!' || rune == 0xFF01;
+}
+
+/* 0x061F is the Arabic question mark. */
+static bool is_question(int32_t rune)
+{
+    return rune == '?' || rune == 0xFF1F || rune == 0x061F;
+}
+
+/* A run of exclamation and question marks. Its text is !, !!, ?, ?? or ?!: which marks it has, and
+ * of one kind whether it has several. */
+static void take_marks(struct topic_tokenizer *tokenizer, struct topic_token *token)
+{
+    const size_t start = tokenizer->at;
+    size_t exclamations = 0;
+    size_t questions = 0;
+    struct topic_rune rune = rune_at(tokenizer, start);
+    while (is_exclamation(rune.value) || is_question(rune.value)) {
+        exclamations += is_exclamation(rune.value);
+        questions += is_question(rune.value);
+        tokenizer->at += rune.length;
+        rune = rune_at(tokenizer, tokenizer->at);
+    }
+    tokenizer->folded[0] = questions > 0 ? '?' : '!';
+    tokenizer->folded[1] = exclamations > 0 ? '!' : '?';
+    *token = (struct topic_token){.text = tokenizer->folded,
+                                  .len = exclamations + questions > 1 ? 2 : 1,
+                                  .start = start,
+                                  .end = tokenizer->at,
+                                  .kind = TOPIC_TOKEN_SIGN};
+    tokenizer->broken = true;
+}
+
 /* Whether a bracket or quotation mark before `at` opens what begins there. */
 static bool opens(const struct topic_tokenizer *tokenizer, size_t at)
 {
@@ -240,6 +275,10 @@ bool topic_tokenizer_step(struct topic_tokenizer *tokenizer, struct topic_token 
         return take_run(tokenizer, rune, token);
     if (is_sign(tokenizer, rune)) {
         take_sign(tokenizer, rune, token);
+        return true;
+    }
+    if (tokenizer->rules->has_marks && (is_exclamation(rune.value) || is_question(rune.value))) {
+        take_marks(tokenizer, token);
         return true;
     }
     if (begins_dotted_name(tokenizer, at))

@@ -22,6 +22,7 @@ void topic_word_scan_classify_plain(const char *bytes, size_t block_count,
             found.hyphen |= (uint64_t)(byte == '-') << i;
             found.suffix |= (uint64_t)(byte == '+' || byte == '#' || byte == ':') << i;
             found.sign |= (uint64_t)(byte == '$' || byte == '%') << i;
+            found.mark |= (uint64_t)(byte == '!' || byte == '?') << i;
         }
         classes[block] = found;
     }
@@ -64,6 +65,7 @@ __attribute__((target("avx2"))) static inline void half_avx2(const char *bytes, 
     found->hyphen |= bits_avx2(is_avx2(raw, '-')) << shift;
     found->suffix |= bits_avx2(suffix) << shift;
     found->sign |= bits_avx2(is_avx2(even, '$')) << shift;
+    found->mark |= bits_avx2(_mm256_or_si256(is_avx2(raw, '!'), is_avx2(raw, '?'))) << shift;
 }
 
 __attribute__((target("avx2"))) void
@@ -107,7 +109,8 @@ AVX512 void topic_word_scan_classify_avx512(const char *bytes, size_t block_coun
             .joiner = is_avx512(even, '&'),
             .hyphen = is_avx512(raw, '-'),
             .suffix = is_avx512(raw, '+') | is_avx512(raw, '#') | is_avx512(raw, ':'),
-            .sign = is_avx512(even, '$')};
+            .sign = is_avx512(even, '$'),
+            .mark = is_avx512(raw, '!') | is_avx512(raw, '?')};
     }
 }
 
@@ -166,11 +169,12 @@ __attribute__((always_inline)) static inline void mark(struct topic_word_scan *s
         uint64_t token = word | (point & to_digit);
         uint64_t after_three = after_letter & (class.letter << 2 | last.letter >> 62) &
                                (class.letter << 3 | last.letter >> 61);
-        uint64_t fallback =
-            (class.digit & after_three & scan->names) | class.foreign | class.sign |
-            (point & to_foreign) | (class.dot & (after_one | (~after_word & to_letter))) |
-            (class.joiner & after_letter & (to_letter | to_foreign)) |
-            (class.hyphen & after_word & (to_digit | to_foreign)) | (class.suffix & after_word);
+        uint64_t fallback = (class.digit & after_three & scan->names) | (class.mark & scan->marks) |
+                            class.foreign | class.sign | (point & to_foreign) |
+                            (class.dot & (after_one | (~after_word & to_letter))) |
+                            (class.joiner & after_letter & (to_letter | to_foreign)) |
+                            (class.hyphen & after_word & (to_digit | to_foreign)) |
+                            (class.suffix & after_word);
         size_t base = block * TOPIC_WORD_SCAN_BLOCK;
         edge_count = list(token ^ after(token, last_token), base, scan->edges, edge_count);
         fallback_count = list(fallback, base, scan->fallbacks, fallback_count);

@@ -39,11 +39,13 @@ struct topic_word_scan_classes {
     uint64_t hyphen;
     uint64_t suffix; /* + # : as in C++, C# and addresses */
     uint64_t sign;   /* $ % */
+    uint64_t mark;   /* ! ? */
 };
 
 struct topic_word_scan {
     size_t len;     /* bytes of the text scanned */
     uint64_t names; /* all ones: the tokenizer must read words such as GPT4; else 0 */
+    uint64_t marks; /* all ones: it must read ! and ?; else 0 */
     bool is_last;   /* they end with the text */
     char bytes[TOPIC_WORD_SCAN_BLOCKS * TOPIC_WORD_SCAN_BLOCK]; /* a copy, padded with zeros */
     struct topic_word_scan_classes classes[TOPIC_WORD_SCAN_BLOCKS + 1];

@@ -344,8 +344,29 @@ static void reference_word(struct reference *reference, size_t at, char *text, s
         reference_token(reference, text + cut, word.hyphen - cut, TOPIC_TOKEN_INNER);
 }
 
+/* A run of ! and ?. */
+static bool reference_marks(struct reference *reference)
+{
+    size_t counts[2] = {0, 0};
+    for (;; reference->at++) {
+        int32_t rune = reference->runes[reference->at].value;
+        bool is_question = rune == '?' || rune == 0xFF1F || rune == 0x061F;
+        if (!reference->rules->has_marks || !(is_question || rune == '!' || rune == 0xFF01))
+            break;
+        counts[is_question]++;
+    }
+    const char *text = counts[0] && counts[1] ? "?!" : counts[1] ? "??" : "!!";
+    reference->broken |= counts[0] + counts[1] > 0;
+    if (counts[0] + counts[1] > 0)
+        reference_token(reference, text, counts[0] + counts[1] > 1 ? 2 : 1, TOPIC_TOKEN_SIGN);
+    reference->broken |= counts[0] + counts[1] > 0;
+    return counts[0] + counts[1] > 0;
+}
+
 static void reference_other(struct reference *reference)
 {
+    if (reference_marks(reference))
+        return;
     const struct reference_rune *rune = &reference->runes[reference->at];
     bool is_percent =
         rune->value == '%' && reference->at > 0 && rune[-1].value >= '0' && rune[-1].value <= '9';

@@ -140,14 +140,25 @@ static const char *const pieces[] = {
     "{% y %}",
     "{{ z }}",
     "&amp;amp;",
+    "!",
+    "?",
+    "!!!",
+    "so?!",
+    "??",
+    "\uff01",
+    "ok\uff1f!",
+    "\u061f",
+    "GPT?",
+    "caf\u00e9!",
     "<p hidden>",
     "<nav>",
     "</nav>",
 };
 
-static const char *const gaps[] = {
-    " ",  " ", " ", " ",  "\n", "\n\n", ", ",       ". ", ".", ",", "",  "-", "--", "; ", "(", ")",
-    "\t", "/", "'", "\"", ":",  "\r\n", "\xc2\xa0", "_",  "*", "&", "+", "#", "%",  "$",  "."};
+static const char *const gaps[] = {" ", " ",  " ", " ",    "\n",       "\n\n", ", ", ". ", ".",
+                                   ",", "",   "-", "--",   "; ",       "(",    ")",  "\t", "/",
+                                   "'", "\"", ":", "\r\n", "\xc2\xa0", "_",    "*",  "&",  "+",
+                                   "#", "%",  "$", ".",    "!",        "? "};
 
 #define PICK(random, list) list[topic_random_below(random, sizeof(list) / sizeof *(list))]
 
@@ -598,9 +609,10 @@ static void all_variants_scan_alike(void **state)
     struct topic_word_scan *other = calloc(1, sizeof *other);
     struct topic_random random = {.state = 22};
     char text[TOPIC_WORD_SCAN_BYTES + 100];
-    static const char signs[] = " .,'&-+#:$%/\n\xc3\x80\xff_";
+    static const char signs[] = " .,'&-+#:$%/!?\n\xc3\x80\xff_";
     for (int round = 0; round < ROUNDS; round++) {
         size_t len = topic_random_below(&random, sizeof text);
+        first->marks = other->marks = topic_random_below(&random, 2) ? UINT64_MAX : 0;
         for (size_t i = 0; i < len; i++)
             text[i] = topic_random_below(&random, 2) ? (char)topic_random_below(&random, 256)
                                                      : PICK(&random, signs);

@@ -53,7 +53,17 @@ static const struct token_case old_cases[] = {
      "\xd0\xbc\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb0"},
 };
 
-/* With the newest rules. */
+/* With the newest rules, which have marks, and with the default ones, which have none. */
+static const struct token_case mark_cases[][2] = {
+    {{"No! Yes!!! Why? Why?? What?! !", "no|!|yes|!!|why|?|why|??|what|?!|!"},
+     {"No! Yes!!! Why? Why?? What?! !", "no|yes|why|why|what"}},
+    {{"\u4f60\uff01\uff1f good\uff01\uff01 \u061f", "\u4f60|?!|good|!!|?"},
+     {"\u4f60\uff01\uff1f good\uff01\uff01 \u061f", "\u4f60|good"}},
+    {{"not!happy \"sure?\" https://a.example/b?c=d a", "not|!|happy+sure|?|a"},
+     {"not!happy \"sure?\" https://a.example/b?c=d a", "not|happy+sure|a"}},
+};
+
+/* With the newest rules and with the default ones. */
 static const struct token_case cases[] = {
     {"A.I. and the U.S.A., not U.S. or us; e.g. 4.5", "ai+and+the+usa|not+u.s+or+us|eg+4.5"},
     {"\u0421.\u0428.\u0410.", "\u0441\u0448\u0430"},
@@ -118,8 +128,19 @@ static void check_case(const struct token_case *expected, uint32_t level)
 static void tokens_are_what_the_table_says(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         check_case(&cases[i], TOPIC_TEXT_RULES_NEWEST);
+        check_case(&cases[i], TOPIC_TEXT_RULES_DEFAULT);
+    }
+}
+
+static void marks_are_tokens_of_the_newest_rules_alone(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof mark_cases / sizeof *mark_cases; i++) {
+        check_case(&mark_cases[i][0], TOPIC_TEXT_RULES_NEWEST);
+        check_case(&mark_cases[i][1], TOPIC_TEXT_RULES_DEFAULT);
+    }
 }
 
 /* A model of format 1 must keep the tokens that it was trained with. */
@@ -204,6 +225,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_are_what_the_table_says),
+        cmocka_unit_test(marks_are_tokens_of_the_newest_rules_alone),
         cmocka_unit_test(old_rules_give_the_tokens_that_they_gave),
         cmocka_unit_test(spans_cover_the_words),
         cmocka_unit_test(a_word_of_a_megabyte_is_no_token),
