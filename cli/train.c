@@ -18,6 +18,8 @@ struct train_command {
     char *output;
     char *solver;
     char *cost;
+    char *phrases;
+    char *long_stems;
     int folds;
     int min_articles;
     int is_json;
@@ -40,6 +42,20 @@ static int check_cost(struct train_command *command)
     return -1;
 }
 
+/* Sets *choice by the value of an option; NULL: not given. */
+static int check_extra(const char *option, const char *value,
+                       enum topic_feature_search_choice *choice)
+{
+    static const char *const choices[] = {[TOPIC_FEATURE_SEARCH_AUTO] = "auto",
+                                          [TOPIC_FEATURE_SEARCH_YES] = "yes",
+                                          [TOPIC_FEATURE_SEARCH_NO] = "no",
+                                          NULL};
+    int chosen = topic_command_choose("train", option, value, choices);
+    if (chosen >= 0)
+        *choice = (enum topic_feature_search_choice)chosen;
+    return chosen;
+}
+
 static int check_options(struct train_command *command)
 {
     static const char *const solvers[] = {"auto", "libsvm", "liblinear", "dcd", NULL};
@@ -52,7 +68,11 @@ static int check_options(struct train_command *command)
     }
     if (topic_command_in_range("train", "--folds", command->folds, 2, FOLDS_MAX) < 0 ||
         topic_command_in_range("train", "--min-articles", command->min_articles, 1, 1000000) < 0 ||
-        topic_training_arguments_check(&command->training) < 0 || check_cost(command) < 0)
+        topic_training_arguments_check(&command->training) < 0 || check_cost(command) < 0 ||
+        check_extra("--phrases", command->phrases,
+                    &command->options.extras[TOPIC_FEATURE_EXTRA_PHRASES]) < 0 ||
+        check_extra("--long-stems", command->long_stems,
+                    &command->options.extras[TOPIC_FEATURE_EXTRA_LONG_STEMS]) < 0)
         return -1;
     command->options.solver = solvers[solver];
     command->options.folds = (size_t)command->folds;
@@ -114,6 +134,14 @@ static int run(int argc, const char **argv)
          "auto, libsvm, liblinear or dcd (default: auto)", "NAME"},
         {"cost", '\0', POPT_ARG_STRING, &command.cost, 0,
          "the C of the SVMs; auto chooses it by cross-validation (default: auto)", "X"},
+        {"phrases", '\0', POPT_ARG_STRING, &command.phrases, 0,
+         "two neighbouring words, and runs of ! and ?, are features too; auto decides by "
+         "cross-validation (default: auto)",
+         "auto|yes|no"},
+        {"long-stems", '\0', POPT_ARG_STRING, &command.long_stems, 0,
+         "the first seven letters of a word are a feature beside the first five; auto decides by "
+         "cross-validation (default: auto)",
+         "auto|yes|no"},
         {"folds", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.folds, 0,
          "number of folds of the cross-validation, 2 to 100", "N"},
         {"min-articles", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.min_articles, 0,
@@ -136,6 +164,8 @@ static int run(int argc, const char **argv)
     free(command.output);
     free(command.solver);
     free(command.cost);
+    free(command.phrases);
+    free(command.long_stems);
     topic_corpus_arguments_release(&command.corpus);
     topic_training_arguments_release(&command.training);
     return status;

@@ -197,7 +197,8 @@ size_t topic_model_top_words(const struct topic_model *model, size_t topic,
         words[at] =
             (struct topic_word){.phrase = topic_trained_model_feature_text(trained, feature),
                                 .in_title = trained->kinds[feature] == TOPIC_FEATURE_TITLE_WORD,
-                                .is_stem = trained->kinds[feature] == TOPIC_FEATURE_STEM,
+                                .is_stem = trained->kinds[feature] == TOPIC_FEATURE_STEM ||
+                                           trained->kinds[feature] == TOPIC_FEATURE_LONG_STEM,
                                 .weight = weight};
     }
     return count;

@@ -198,17 +198,24 @@ static bool is_calibration_sane(struct topic_beta_calibration beta)
     return is_absent || topic_beta_calibration_is_valid(beta);
 }
 
+static bool are_long_stems_sane(const struct topic_model_settings *settings)
+{
+    return settings->long_stem_letters == 0 ||
+           (settings->stem_letters > 0 && settings->long_stem_letters > settings->stem_letters &&
+            settings->long_stem_letters <= TOPIC_WORD_MAX_BYTES);
+}
+
 static int check_settings(const struct check *check)
 {
     const struct topic_model_settings settings = topic_validate_settings(&check->file);
     bool sane = settings.title_weight >= 0 && isfinite(settings.title_weight) &&
                 settings.phrase_words >= 1 && settings.phrase_words <= 2 &&
-                settings.stem_letters <= TOPIC_WORD_MAX_BYTES && settings.single_label <= 1 &&
-                settings.pivot >= 0 && isfinite(settings.pivot) && settings.rivalry > -1 &&
-                settings.rivalry < 1;
+                settings.stem_letters <= TOPIC_WORD_MAX_BYTES && are_long_stems_sane(&settings) &&
+                settings.single_label <= 1 && settings.pivot >= 0 && isfinite(settings.pivot) &&
+                settings.rivalry > -1 && settings.rivalry < 1;
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
         sane = sane && settings.field_weight[i] >= 0 && isfinite(settings.field_weight[i]);
-    if (!sane || settings.zero != 0 || !is_calibration_sane(settings.calibration))
+    if (!sane || !is_calibration_sane(settings.calibration))
         return damaged(check, "its settings are out of range");
     if (settings.text_rules > TOPIC_MODEL_SETTINGS_TEXT_RULES)
         return topic_error_set(check->err,

@@ -15,8 +15,9 @@ static const struct {
 #name, offsetof(struct topic_model_settings, name),                                        \
             sizeof((struct topic_model_settings *)0)->name                                         \
     }
-    SETTING(field_weight), SETTING(title_weight), SETTING(phrase_words), SETTING(stem_letters),
-    SETTING(single_label), SETTING(pivot),        SETTING(rivalry),      SETTING(text_rules),
+    SETTING(field_weight), SETTING(title_weight), SETTING(phrase_words),
+    SETTING(stem_letters), SETTING(single_label), SETTING(pivot),
+    SETTING(rivalry),      SETTING(text_rules),   SETTING(long_stem_letters),
 #undef SETTING
 };
 _Static_assert(sizeof(struct topic_model_settings) == 56, "list the new setting above");

@@ -32,14 +32,17 @@ int topic_manifest_format(const struct topic_training *training,
     char digest[17];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)dataset->digest);
     json_t *object = json_pack(
-        "{s:s, s:s, s:I, s:I, s:I, s:s, s:f, s:I, s:I, s:I, s:f, s:f, s:f, s:b, s:s, s:o}",
+        "{s:s, s:s, s:I, s:I, s:I, s:s, s:f, s:I, s:I, s:I, s:f, s:f, s:f, s:b, s:s, s:b, s:b, "
+        "s:o}",
         "version", TOPIC_VERSION, "corpus_digest", digest, "articles",
         (json_int_t)dataset->article_count, "topics", (json_int_t)dataset->labels.topic_count,
         "features", (json_int_t)report->features, "solver", report->solver, "cost", report->cost,
         "folds", (json_int_t)options->folds, "min_articles", (json_int_t)options->min_articles,
         "seed", (json_int_t)options->seed, "micro_f1", report->quality.micro_f1, "macro_f1",
         report->quality.macro_f1, "common_threshold", report->common_threshold, "single_label",
-        report->single_label, "rule", topic_manifest_rule(report), "left_out",
+        report->single_label, "rule", topic_manifest_rule(report), "phrases",
+        report->extras[TOPIC_FEATURE_EXTRA_PHRASES].is_used, "long_stems",
+        report->extras[TOPIC_FEATURE_EXTRA_LONG_STEMS].is_used, "left_out",
         list_of(dataset->left_out, dataset->left_out_count));
     if (options->map)
         json_object_set_new(object, "map", json_string(options->map));

@@ -12,29 +12,15 @@
 #include "training/decision/best_log_odds.h"
 #include "training/decision/decision_rule.h"
 #include "training/fit/cost_search.h"
+#include "training/fit/feature_search.h"
 #include "training/manifest.h"
 #include "training/solver/solvers.h"
-
-/* The defaults were chosen by cross-validation inside the training articles of several corpora;
- * docs/decisions/0005-defaults.md has the tables. */
-static const struct topic_model_settings default_settings = {.field_weight = {2, 1, 1},
-                                                             .title_weight = 1,
-                                                             .phrase_words = 1,
-                                                             .stem_letters = 5,
-                                                             .text_rules =
-                                                                 TOPIC_MODEL_SETTINGS_TEXT_RULES};
-
-static const size_t default_min_rows[TOPIC_FEATURE_KIND_COUNT] = {[TOPIC_FEATURE_WORD] = 2,
-                                                                  [TOPIC_FEATURE_PHRASE] = 3,
-                                                                  [TOPIC_FEATURE_TITLE_WORD] = 2,
-                                                                  [TOPIC_FEATURE_STEM] = 2};
 
 struct trainer {
     const struct topic_train_options *options;
     struct topic_training *training;
-    struct topic_model_settings settings;
-    struct topic_feature_selection selection;
-    struct topic_sparse_matrix matrix;
+    struct topic_model_settings reading;
+    struct topic_feature_set set;
     uint32_t *groups;
     uint32_t *fold_of;
     struct topic_cross_fit fit;
@@ -83,7 +69,7 @@ static int add_article(void *context, const struct topic_record *record, struct 
 {
     struct trainer *trainer = context;
     struct topic_dataset *dataset = &trainer->training->dataset;
-    if (topic_dataset_add(dataset, &trainer->settings, record, err) < 0)
+    if (topic_dataset_add(dataset, &trainer->reading, record, err) < 0)
         return -1;
     report_progress(trainer, dataset->article_count, 0);
     return 0;
@@ -129,7 +115,7 @@ static int check_labels(struct trainer *trainer, const struct topic_corpus *corp
     struct topic_dataset *dataset = &trainer->training->dataset;
     if (dataset->article_count == 0)
         return topic_corpus_fail_as_unlabelled(corpus, err);
-    if (topic_dataset_add_names(dataset, &trainer->settings, err) < 0 ||
+    if (topic_dataset_add_names(dataset, &trainer->reading, err) < 0 ||
         topic_dataset_finish(dataset, trainer->options->min_articles, err) < 0)
         return -1;
     const struct topic_label_matrix labels = topic_dataset_article_labels(dataset);
@@ -170,37 +156,42 @@ static int choose_rule(struct trainer *trainer, struct topic_error *err)
     report->rule_is_given = rule != TOPIC_TRAIN_RULE_AUTO;
     report->single_label =
         report->rule_is_given ? rule == TOPIC_TRAIN_RULE_EXACTLY_ONE : has_one_each;
-    trainer->settings.single_label = report->single_label;
+    trainer->set.settings.single_label = report->single_label;
     return 0;
 }
 
-static int make_features(struct trainer *trainer, struct topic_error *err)
+static bool keeps_words(const struct topic_train_options *options)
 {
-    struct topic_dataset *dataset = &trainer->training->dataset;
-    struct topic_feature_selection_policy policy = {
-        .weight = {[TOPIC_FEATURE_WORD] = 1,
-                   [TOPIC_FEATURE_PHRASE] = 1,
-                   [TOPIC_FEATURE_TITLE_WORD] = trainer->settings.title_weight,
-                   [TOPIC_FEATURE_STEM] = 1}};
-    memcpy(policy.min_rows, default_min_rows, sizeof policy.min_rows);
-    if (topic_feature_selection_make(&trainer->selection, dataset, &policy, err) < 0)
-        return -1;
-    trainer->training->report.features = trainer->selection.feature_count;
-    if (trainer->selection.feature_count == 0)
-        return topic_error_set(err, "no word occurs in two articles: the corpus is too small");
-    return topic_feature_selection_matrix(&trainer->selection, dataset, &trainer->matrix,
-                                          &trainer->settings.pivot, err);
+    bool keeps = false;
+    for (size_t extra = 0; extra < TOPIC_FEATURE_EXTRA_COUNT; extra++)
+        keeps |= options->extras[extra] != TOPIC_FEATURE_SEARCH_NO;
+    return keeps;
+}
+
+/* Sets which features the model begins with, and what is kept of the articles to add others. */
+static void begin_features(struct trainer *trainer)
+{
+    const struct topic_train_options *options = trainer->options;
+    trainer->set.settings = trainer->reading = topic_feature_set_defaults();
+    trainer->training->dataset.keeps_words = keeps_words(options);
+    if (trainer->training->dataset.keeps_words)
+        trainer->reading = topic_feature_set_reading(&trainer->reading);
+    for (enum topic_feature_extra extra = 0; extra < TOPIC_FEATURE_EXTRA_COUNT; extra++) {
+        trainer->training->report.extras[extra].choice = options->extras[extra];
+        if (options->extras[extra] == TOPIC_FEATURE_SEARCH_YES)
+            topic_feature_set_add_extra(&trainer->set.settings, extra);
+    }
 }
 
 static int make_folds(struct trainer *trainer, struct topic_error *err)
 {
     const struct topic_label_matrix labels =
         topic_dataset_article_labels(&trainer->training->dataset);
-    size_t rows = trainer->matrix.row_count;
+    size_t rows = trainer->set.matrix.row_count;
     trainer->groups = topic_memory_new(rows, sizeof *trainer->groups, err);
     trainer->fold_of = topic_memory_new(rows, sizeof *trainer->fold_of, err);
     if (!trainer->groups || !trainer->fold_of ||
-        topic_near_duplicates_group(&trainer->matrix, trainer->groups, err) < 0)
+        topic_near_duplicates_group(&trainer->set.matrix, trainer->groups, err) < 0)
         return -1;
     for (size_t row = labels.article_count; row < rows; row++)
         trainer->fold_of[row] = (uint32_t)trainer->options->folds;
@@ -213,7 +204,7 @@ static int choose_solver(struct trainer *trainer, struct topic_error *err)
     const struct topic_label_matrix *labels = &trainer->training->dataset.labels;
     const char *name = trainer->options->solver;
     trainer->fit = (struct topic_cross_fit){
-        .problem = {.matrix = &trainer->matrix,
+        .problem = {.matrix = &trainer->set.matrix,
                     .labels = labels,
                     .fold_of = trainer->fold_of,
                     .fold_count = trainer->options->folds,
@@ -231,8 +222,8 @@ static int choose_solver(struct trainer *trainer, struct topic_error *err)
     return 0;
 }
 
-/* Trains the fold models and the final SVMs, and chooses their cost and the decision rule on
- * out-of-fold margins. */
+/* Trains the fold models and the final SVMs, and chooses their cost, extra features and the decision
+ * rule on out-of-fold margins. */
 static int train(struct trainer *trainer, struct topic_error *err)
 {
     const struct topic_label_matrix labels =
@@ -245,16 +236,21 @@ static int train(struct trainer *trainer, struct topic_error *err)
         .quality = {.fold_of = trainer->fold_of,
                     .fold_count = options->folds,
                     .process_count = options->process_count,
-                    .single_label = trainer->settings.single_label},
+                    .single_label = trainer->set.settings.single_label},
         .begin_stage = begin_stage,
         .context = trainer};
     if (topic_cost_search_run(&search, &trainer->best, err) < 0)
         return -1;
     trainer->fit.problem.cost = report->cost = trainer->best.cost;
+    const struct topic_feature_search extras = {
+        .dataset = &trainer->training->dataset, .fit = &trainer->fit, .cost = search};
+    if (topic_feature_search_run(&extras, &trainer->set, &trainer->best, report->extras, err) < 0)
+        return -1;
+    report->features = trainer->set.selection.feature_count;
     report->quality = trainer->best.quality;
     trainer->best.quality = (struct topic_metrics){0};
-    trainer->settings.rivalry = trainer->best.rule.rivalry;
-    trainer->settings.calibration = trainer->best.rule.beta;
+    trainer->set.settings.rivalry = trainer->best.rule.rivalry;
+    trainer->set.settings.calibration = trainer->best.rule.beta;
     return 0;
 }
 
@@ -284,13 +280,13 @@ static int make_familiarity(struct trainer *trainer, struct topic_error *err)
     if (topic_decision_rule_apply(&trainer->best.rule, &trainer->best.margins, err) < 0)
         return -1;
     return topic_best_log_odds_collect(&trainer->familiarity, &trainer->best.margins,
-                                       &trainer->matrix, err);
+                                       &trainer->set.matrix, err);
 }
 
 static int write_model(struct trainer *trainer, const char *output, struct topic_error *err)
 {
     const struct topic_training *training = trainer->training;
-    const struct topic_feature_selection *selection = &trainer->selection;
+    const struct topic_feature_selection *selection = &trainer->set.selection;
     trainer->training->report.common_threshold =
         topic_calibration_logistic(topic_beta_calibration_apply(
             trainer->best.rule.beta, (double)trainer->best.rule.thresholds.common));
@@ -298,7 +294,7 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
         topic_manifest_format(training, trainer->options, &trainer->manifest, err) < 0)
         return -1;
     struct topic_model_parts parts = {
-        .settings = trainer->settings,
+        .settings = trainer->set.settings,
         .manifest = {trainer->manifest.bytes, trainer->manifest.len},
         .article_count = training->dataset.article_count,
         .topic_count = training->dataset.labels.topic_count,
@@ -321,6 +317,7 @@ static int write_model(struct trainer *trainer, const char *output, struct topic
 /* All stages but writing the file. */
 static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, struct topic_error *err)
 {
+    begin_features(trainer);
     begin_stage(trainer, TOPIC_STAGE_READ);
     if (read_corpus(trainer, corpus, err) < 0 || compare_names(trainer, err) < 0 ||
         check_labels(trainer, corpus, err) < 0)
@@ -331,7 +328,8 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, stru
         topic_dataset_article_labels(&trainer->training->dataset);
     trainer->training->report.off_topic = topic_label_matrix_count_empty(&labels);
     begin_stage(trainer, TOPIC_STAGE_FEATURES);
-    if (make_features(trainer, err) < 0 || make_folds(trainer, err) < 0)
+    if (topic_feature_set_make(&trainer->set, &trainer->training->dataset, NULL, 0, err) < 0 ||
+        make_folds(trainer, err) < 0)
         return -1;
     if (choose_solver(trainer, err) < 0)
         return -1;
@@ -340,8 +338,7 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, stru
 
 static void trainer_release(struct trainer *trainer)
 {
-    topic_feature_selection_release(&trainer->selection);
-    topic_sparse_matrix_release(&trainer->matrix);
+    topic_feature_set_release(&trainer->set);
     topic_buffer_release(&trainer->manifest);
     free(trainer->groups);
     free(trainer->fold_of);
@@ -353,8 +350,7 @@ static void trainer_release(struct trainer *trainer)
 int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_options *options,
                       const char *output, struct topic_training *training, struct topic_error *err)
 {
-    struct trainer trainer = {
-        .options = options, .training = training, .settings = default_settings};
+    struct trainer trainer = {.options = options, .training = training};
     int status = run_stages(&trainer, corpus, err);
     if (status == 0) {
         begin_stage(&trainer, TOPIC_STAGE_WRITE);
@@ -370,16 +366,15 @@ int topic_trainer_examine(struct topic_corpus *corpus, const struct topic_train_
                                        struct topic_error *err),
                           void *context, struct topic_training *training, struct topic_error *err)
 {
-    struct trainer trainer = {
-        .options = options, .training = training, .settings = default_settings};
+    struct trainer trainer = {.options = options, .training = training};
     int status = run_stages(&trainer, corpus, err);
     if (status == 0)
         status = topic_decision_rule_apply(&trainer.best.rule, &trainer.best.margins, err);
     if (status == 0) {
         trainer.fit.progress = NULL; /* the stage is over */
         const struct topic_findings findings = {.dataset = &training->dataset,
-                                                .settings = &trainer.settings,
-                                                .selection = &trainer.selection,
+                                                .settings = &trainer.set.settings,
+                                                .selection = &trainer.set.selection,
                                                 .fit = &trainer.fit,
                                                 .log_odds = &trainer.best.margins,
                                                 .thresholds = trainer.best.rule.thresholds.topics};

@@ -14,7 +14,7 @@
 
 #include "topicd/error.h"
 #include "training/corpus/corpus.h"
-#include "training/data/feature_selection.h"
+#include "training/features/feature_selection.h"
 #include "training/fit/cross_fit.h"
 #include "training/training.h"
 

@@ -9,6 +9,8 @@
 #include "training/data/dataset.h"
 #include "training/data/label_variants.h"
 #include "training/evaluation/metrics.h"
+#include "training/features/feature_set.h"
+#include "training/fit/feature_search.h"
 #include "training/fit/stage.h"
 
 /* How many topics an article gets. */
@@ -21,8 +23,9 @@ enum topic_train_rule {
 struct topic_train_options {
     bool normalises_topics; /* variants of a name are one topic, as data/label_variants.h has it */
     enum topic_train_rule rule;
-    const char *solver;   /* auto, or an engine of solver/solvers.h */
-    double cost;          /* 0: automatic */
+    const char *solver; /* auto, or an engine of solver/solvers.h */
+    double cost;        /* 0: automatic */
+    enum topic_feature_search_choice extras[TOPIC_FEATURE_EXTRA_COUNT];
     size_t folds;         /* at least 2 */
     size_t min_articles;  /* of a topic; a topic's name may count as one (data/dataset.h) */
     size_t process_count; /* at least 1 */
@@ -39,6 +42,7 @@ struct topic_train_report {
     size_t features;
     const char *solver;
     double cost;
+    struct topic_feature_search_trial extras[TOPIC_FEATURE_EXTRA_COUNT];
     bool single_label; /* every answer has exactly one topic */
     bool normalises_topics;
     bool rule_is_given;           /* rather than found in the labels */

@@ -29,7 +29,7 @@ static bool is_known(const struct topic_article_reading *reading, struct topic_f
                      const struct topic_token *token)
 {
     const struct topic_vocabulary *vocabulary = &reading->model->trained->vocabulary;
-    uint64_t keys[TOPIC_FEATURE_KIND_COUNT];
+    uint64_t keys[TOPIC_FEATURE_KIND_COUNT] = {0};
     const struct topic_feature_rules_word word = topic_feature_rules_word_of(rules, token);
     unsigned kinds = topic_feature_rules_apply(rules, &word, keys) & ~(1u << TOPIC_FEATURE_PHRASE);
     for (size_t kind = 0; kind < TOPIC_FEATURE_KIND_COUNT; kind++)

@@ -126,6 +126,49 @@ static void print_left_out(const struct topic_dataset *dataset)
         topic_print_out("  and %zu more; --json lists all\n", count - LISTED_MAX);
 }
 
+static const char *const extra_names[TOPIC_FEATURE_EXTRA_COUNT] = {
+    [TOPIC_FEATURE_EXTRA_PHRASES] = "phrases",
+    [TOPIC_FEATURE_EXTRA_LONG_STEMS] = "long stems",
+};
+
+static const char *const extra_keys[TOPIC_FEATURE_EXTRA_COUNT] = {
+    [TOPIC_FEATURE_EXTRA_PHRASES] = "phrases",
+    [TOPIC_FEATURE_EXTRA_LONG_STEMS] = "long_stems",
+};
+
+/* What was tried, what it gained, and what was chosen. */
+static void print_extras(const struct topic_train_report *report)
+{
+    for (size_t extra = 0; extra < TOPIC_FEATURE_EXTRA_COUNT; extra++) {
+        const struct topic_feature_search_trial *trial = &report->extras[extra];
+        if (trial->choice == TOPIC_FEATURE_SEARCH_YES)
+            topic_print_out("%s: used, as --%s says\n", extra_names[extra],
+                            extra == TOPIC_FEATURE_EXTRA_PHRASES ? "phrases" : "long-stems");
+        else if (trial->articles > 0)
+            topic_print_out(
+                "%s: %s; cross-validated, micro-F1 %+.3f, macro-F1 %+.3f (%zu articles, %zu "
+                "topics)\n",
+                extra_names[extra], trial->is_used ? "used" : "not used", trial->micro_gain,
+                trial->macro_gain, trial->articles, trial->topics);
+    }
+}
+
+static void write_extras(struct topic_json *json, const struct topic_train_report *report)
+{
+    for (size_t extra = 0; extra < TOPIC_FEATURE_EXTRA_COUNT; extra++) {
+        const struct topic_feature_search_trial *trial = &report->extras[extra];
+        topic_output_open(json, extra_keys[extra], '{');
+        topic_output_bool(json, "used", trial->is_used);
+        if (trial->articles > 0) {
+            topic_output_count(json, "articles", trial->articles);
+            topic_output_count(json, "topics", trial->topics);
+            topic_output_number(json, "micro_f1_gain", trial->micro_gain);
+            topic_output_number(json, "macro_f1_gain", trial->macro_gain);
+        }
+        topic_json_close(json, '}');
+    }
+}
+
 static void print_rule(const struct topic_training *training)
 {
     const struct topic_train_report *report = &training->report;
@@ -165,6 +208,7 @@ void topic_train_summary_print(const struct topic_training *training, const char
         report->solver, report->cost);
     topic_print_out("cross-validated: micro-F1 %.3f, macro-F1 %.3f\n", report->quality.micro_f1,
                     report->quality.macro_f1);
+    print_extras(report);
     print_rule(training);
     if (dataset->none_of_these > 0)
         topic_print_out(
@@ -235,6 +279,7 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     topic_output_number(json, "macro_f1", report->quality.macro_f1);
     topic_output_name(json, "solver", report->solver);
     topic_output_number(json, "cost", report->cost);
+    write_extras(json, report);
     topic_output_name(json, "model", output);
     topic_output_count(json, "model_bytes", report->model_bytes);
     double total = 0;

@@ -59,12 +59,14 @@ static int push_phrase(struct extraction *at, const struct topic_occurrence *wor
 }
 
 static int push_stem(struct extraction *at, const struct topic_token *token,
-                     const struct topic_occurrence *word, uint64_t key, struct topic_error *err)
+                     const struct topic_occurrence *word, enum topic_feature_kind kind,
+                     uint64_t key, struct topic_error *err)
 {
     struct topic_occurrence stem = *word;
-    stem.kind = TOPIC_FEATURE_STEM;
+    stem.kind = (uint8_t)kind;
     stem.key = key;
-    stem.text_len = (uint16_t)topic_feature_rules_stem_length(token, at->rules.stem_letters);
+    stem.text_len = (uint16_t)topic_feature_rules_stem_length(
+        token, kind == TOPIC_FEATURE_STEM ? at->rules.stem_letters : at->rules.long_stem_letters);
     return push(at->features, stem, err);
 }
 
@@ -100,9 +102,9 @@ static int push_token(struct extraction *at, const struct topic_token *token,
         return -1;
     if (push(at->features, word, err) < 0)
         return -1;
-    if (has(kinds, TOPIC_FEATURE_STEM) &&
-        push_stem(at, token, &word, keys[TOPIC_FEATURE_STEM], err) < 0)
-        return -1;
+    for (enum topic_feature_kind kind = TOPIC_FEATURE_STEM; kind <= TOPIC_FEATURE_LONG_STEM; kind++)
+        if (has(kinds, kind) && push_stem(at, token, &word, kind, keys[kind], err) < 0)
+            return -1;
     if (has(kinds, TOPIC_FEATURE_TITLE_WORD) &&
         push_title_word(at, &word, keys[TOPIC_FEATURE_TITLE_WORD], err) < 0)
         return -1;

@@ -29,7 +29,7 @@ struct topic_model_settings {
     /* From here on format 2; 0 in a model of format 1. */
     uint32_t text_rules; /* the tokenizer's rules, 0 to TOPIC_MODEL_SETTINGS_TEXT_RULES */
     struct topic_beta_calibration calibration;
-    uint32_t zero; /* reserved */
+    uint32_t long_stem_letters; /* of longer stems that are features besides; 0: none */
 };
 
 #define TOPIC_MODEL_SETTINGS_TEXT_RULES 2 /* the newest text rules; a model keeps those it has */

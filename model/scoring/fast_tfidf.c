@@ -8,6 +8,9 @@
  * so few that they stay in the L1 cache. */
 #define WINDOW_KEYS 128
 
+/* The most keys that a word adds to one window: its own, two stems and a phrase. */
+#define WORD_KEYS 4
+
 /* OR-ed to eight ASCII bytes, makes letters lower case; leaves digits and the signs within
  * numbers. */
 #define LOWER_CASE UINT64_C(0x2020202020202020)
@@ -19,7 +22,7 @@
 /* Keys that wait for their look-up, all with the same weight. */
 struct window {
     size_t count;
-    uint64_t keys[WINDOW_KEYS + 2];
+    uint64_t keys[WINDOW_KEYS + WORD_KEYS];
 };
 
 struct fast_tfidf {
@@ -30,10 +33,12 @@ struct fast_tfidf {
     struct topic_word_scan *scan;
     struct topic_feature_rules rules;
     float field_weight;
-    size_t stem_letters;    /* SIZE_MAX: no stems */
-    uint64_t stem_masks[2]; /* for the two halves of a word: the bytes of its stem */
-    struct window words;    /* and stems and phrases; they count with the field's weight */
-    struct window titles;   /* title words; they count once */
+    size_t stem_letters;      /* SIZE_MAX: no stems */
+    size_t long_stem_letters; /* likewise */
+    uint64_t stem_masks[2];   /* for the two halves of a word: the bytes of its stem */
+    uint64_t long_stem_masks[2];
+    struct window words;  /* and stems and phrases; they count with the field's weight */
+    struct window titles; /* title words; they count once */
 };
 
 static int look_up(struct fast_tfidf *fast_tfidf, struct window *window, float weight,
@@ -69,6 +74,8 @@ static int add_others(struct fast_tfidf *fast_tfidf, const uint64_t *keys, unsig
 {
     push(fast_tfidf, &fast_tfidf->words, keys[TOPIC_FEATURE_PHRASE],
          kinds >> TOPIC_FEATURE_PHRASE & 1);
+    push(fast_tfidf, &fast_tfidf->words, keys[TOPIC_FEATURE_LONG_STEM],
+         kinds >> TOPIC_FEATURE_LONG_STEM & 1);
     push(fast_tfidf, &fast_tfidf->titles, keys[TOPIC_FEATURE_TITLE_WORD],
          kinds >> TOPIC_FEATURE_TITLE_WORD & 1);
     return fast_tfidf->titles.count < WINDOW_KEYS
@@ -87,7 +94,7 @@ static inline int add(struct fast_tfidf *fast_tfidf, const struct topic_feature_
         if (add_others(fast_tfidf, keys, kinds, err) < 0)
             return -1;
     }
-    return fast_tfidf->words.count < WINDOW_KEYS - 2
+    return fast_tfidf->words.count < WINDOW_KEYS
                ? 0
                : look_up(fast_tfidf, &fast_tfidf->words, fast_tfidf->field_weight, err);
 }
@@ -154,6 +161,12 @@ static inline int add_word(struct fast_tfidf *fast_tfidf, size_t base, size_t st
                                     halves[0] & fast_tfidf->stem_masks[0],
                                     halves[1] & fast_tfidf->stem_masks[1]),
         .has_stem = has_letter & (len >= fast_tfidf->stem_letters)};
+    if (has_letter & (len >= fast_tfidf->long_stem_letters)) {
+        word.has_long_stem = true;
+        word.long_stem = topic_word_hash_add(topic_word_hash_begin(TOPIC_WORD_HASH_STEM),
+                                             halves[0] & fast_tfidf->long_stem_masks[0],
+                                             halves[1] & fast_tfidf->long_stem_masks[1]);
+    }
     if (fast_tfidf->rules.has_phrases)
         word.follows = skip_word(fast_tfidf->tokenizer, base + start, base + end);
     return add(fast_tfidf, &word, err);
@@ -169,7 +182,7 @@ static const uint16_t *add_run(struct fast_tfidf *fast_tfidf, const uint16_t *ed
     const uint64_t stem_masks[2] = {fast_tfidf->stem_masks[0], fast_tfidf->stem_masks[1]};
     const size_t stem_letters = fast_tfidf->stem_letters;
     uint64_t *key = fast_tfidf->words.keys + fast_tfidf->words.count;
-    const uint64_t *full = fast_tfidf->words.keys + WINDOW_KEYS - 2;
+    const uint64_t *full = fast_tfidf->words.keys + WINDOW_KEYS;
     for (; key < full; edge += 2) {
         size_t len = (size_t)edge[1] - edge[0];
         uint64_t halves[2];
@@ -299,13 +312,14 @@ static int read_field(struct fast_tfidf *fast_tfidf, struct topic_error *err)
                : look_up(fast_tfidf, &fast_tfidf->titles, 1, err);
 }
 
-/* Sets which bytes of a word's halves are its stem. */
-static void prepare_stems(struct fast_tfidf *fast_tfidf, size_t letters)
+/* Sets which bytes of a word's halves are a stem of so many letters. Returns the letters; SIZE_MAX
+ * for none. */
+static size_t prepare_stems(size_t letters, uint64_t masks[2])
 {
-    fast_tfidf->stem_masks[0] = fast_tfidf->stem_masks[1] = 0;
-    fast_tfidf->stem_letters = letters > 0 ? letters : SIZE_MAX;
+    masks[0] = masks[1] = 0;
     for (size_t i = 0; i < letters && i < TOPIC_WORD_HASH_BLOCK; i++)
-        fast_tfidf->stem_masks[i / 8] |= UINT64_C(0xFF) << i % 8 * 8;
+        masks[i / 8] |= UINT64_C(0xFF) << i % 8 * 8;
+    return letters > 0 ? letters : SIZE_MAX;
 }
 
 int topic_fast_tfidf_read(const struct topic_cpu_dispatch *cpu, struct topic_tfidf *vector,
@@ -326,7 +340,9 @@ int topic_fast_tfidf_read(const struct topic_cpu_dispatch *cpu, struct topic_tfi
     fast_tfidf.tokenizer = &features->tokenizer;
     fast_tfidf.scan = &features->scan;
     fast_tfidf.words.count = fast_tfidf.titles.count = 0;
-    prepare_stems(&fast_tfidf, settings->stem_letters);
+    fast_tfidf.stem_letters = prepare_stems(settings->stem_letters, fast_tfidf.stem_masks);
+    fast_tfidf.long_stem_letters =
+        prepare_stems(settings->long_stem_letters, fast_tfidf.long_stem_masks);
     int status = 0;
     for (enum topic_field field = 0; field < TOPIC_FIELD_COUNT && status == 0; field++) {
         if (article->fields[field].len == 0)

@@ -4,13 +4,13 @@ import resource
 import signal
 import unittest
 
-from cli_case import (BAD_USAGE, DONE, EXAMPLES, FAILED, CliCase, article, sentence)
+from cli_case import (BAD_USAGE, DONE, EXAMPLES, FAILED, FILLER, CliCase, article, sentence)
 
 KEYS = {"articles", "topics", "left_out", "features", "skipped", "micro_f1", "macro_f1", "solver",
         "model", "model_bytes", "seconds"}
 MORE_KEYS = {"weak", "unlabelled", "joined", "contradicted", "none_of_these", "off_topic",
              "empty_cells", "same_texts", "variants", "rule", "cost", "encoding", "keys_read",
-             "keys_unread"}
+             "keys_unread", "phrases", "long_stems"}
 SECONDS = {"read", "features", "solve", "select", "write", "total"}
 
 
@@ -74,6 +74,76 @@ class Train(CliCase):
         self.small_corpus()
         self.assertEqual(self.train_json("corpus.jsonl", "--cost", "0.25")["cost"], 0.25)
         self.assertGreater(self.train_json("corpus.jsonl", "--cost", "auto")["cost"], 0)
+
+    def moods(self):
+        """Comments whose words are the same, and whose order says which topic they have."""
+        rows = []
+        for i in range(120):
+            mood = FILLER[i % 10], FILLER[(i // 10) % 10]
+            good = (f"not sad {mood[0]} but happy {mood[1]}", ["joy"])
+            bad = (f"not happy {mood[0]} but sad {mood[1]}", ["grief"])
+            rows.append({"id": i, "body": (good if i % 2 else bad)[0],
+                         "topics": (good if i % 2 else bad)[1]})
+        return self.write_jsonl("moods.jsonl", rows)
+
+    def test_phrases_are_used_where_cross_validation_gains(self):
+        corpus = self.moods()
+        without = self.train_json(corpus, "--phrases", "no", "-o", "without.model")
+        self.assertEqual(without["phrases"], {"used": False})
+        report = self.train_json(corpus, "-o", "with.model")
+        phrases = report["phrases"]
+        self.assertTrue(phrases["used"])
+        self.assertEqual((phrases["articles"], phrases["topics"]), (120, 2))
+        self.assertAlmostEqual(phrases["micro_f1_gain"] + without["micro_f1"], report["micro_f1"],
+                               delta=1e-3)
+        self.assertGreater(phrases["micro_f1_gain"] + phrases["macro_f1_gain"], 0.02)
+        self.assertGreater(report["features"], without["features"])
+        self.assertRegex(self.train(corpus).text, r"phrases: used; cross-validated, micro-F1 \+0\.")
+        forced = self.train_json(corpus, "--phrases", "yes", "-o", "forced.model")
+        self.assertEqual(forced["phrases"], {"used": True})
+        self.assertEqual(forced["features"], report["features"])
+        self.assertIn("phrases: used, as --phrases says",
+                      self.train(corpus, "--phrases", "yes").text)
+        self.write("a.txt", "not happy")
+        self.assertEqual(self.topic("tag", "-m", "with.model", "a.txt", "-o", "names").text,
+                         "grief\n")
+        tagged = json.loads(self.topic("tag", "-m", "with.model", "a.txt", "--explain").text)
+        spans = [(span["start"], span["end"]) for reason in tagged["topics"][0]["because"]
+                 for span in reason["spans"]]
+        self.assertEqual((min(spans)[0], max(end for _, end in spans)), (0, len("not happy")))
+
+    def test_phrases_are_not_used_where_they_gain_nothing(self):
+        report = self.train_json(self.small_corpus(count=60))
+        self.assertFalse(report["phrases"]["used"])
+        self.assertFalse(report["long_stems"]["used"])
+        plain = self.train_json("corpus.jsonl", "--phrases", "no", "--long-stems", "no", "-o", "p")
+        self.assertEqual(plain["features"], report["features"])
+        self.assertRegex(self.train("corpus.jsonl").text, r"phrases: not used; cross-validated")
+
+    def test_marks_are_features_beside_phrases(self):
+        rows = [{"id": i, "body": f"{FILLER[i % 10]} {FILLER[i // 10 % 10]}{'!!' if i % 2 else '?'}",
+                 "topics": ["joy" if i % 2 else "doubt"]} for i in range(100)]
+        self.write_jsonl("c.jsonl", rows)
+        report = self.train_json("c.jsonl", "-o", "m")
+        self.assertTrue(report["phrases"]["used"])
+        self.assertGreater(report["micro_f1"], 0.95)
+        for text, topic in (("people!!!", "joy"), ("people?", "doubt")):
+            self.write("a.txt", text)
+            self.assertEqual(self.topic("tag", "-m", "m", "a.txt", "-o", "names").text, topic + "\n")
+
+    def test_long_stems_are_features_if_told(self):
+        self.small_corpus()
+        plain = self.train_json("corpus.jsonl", "--long-stems", "no")
+        self.assertEqual(plain["long_stems"], {"used": False})
+        report = self.train_json("corpus.jsonl", "--long-stems", "yes", "-o", "m")
+        self.assertEqual(report["long_stems"], {"used": True})
+        self.assertGreater(report["features"], plain["features"])
+        self.assertEqual(self.topic("tag", "-m", "m", "corpus.jsonl").returncode, DONE)
+
+    def test_extras_have_three_values(self):
+        for option in ("--phrases", "--long-stems"):
+            done = self.train("c.jsonl", option, "maybe", expect=BAD_USAGE)
+            self.assertIn(f"{option} maybe: must be auto, yes or no", done.errors)
 
     def test_min_articles_leaves_topics_out(self):
         rows = [article(("Chips",), i) for i in range(12)]

@@ -171,7 +171,7 @@ class Trouble(CliCase):
         self.write("topics.yaml", "AI Policy: {name: Policy}\n")
         outputs = {"train": "m", "tag": "names", "audit": "csv", "diff": "html"}
         values = {"output": outputs, "topics": "topics.yaml", "format": "markdown",
-                  "solver": "libsvm", "cost": "1", "folds": "3", "min-articles": "3",
+                  "solver": "libsvm", "cost": "1", "phrases": "yes", "long-stems": "yes", "folds": "3", "min-articles": "3",
                   "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
                   "trained-on": corpus, "baseline": model, "split": "time", "label-separator": ";", "encoding": "UTF-8",

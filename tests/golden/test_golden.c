@@ -422,9 +422,9 @@ static void make_the_manifest_malformed(struct broken *model)
 
 /* ---- what format 2 added ---- */
 
-static void reserve_no_zeros(struct broken *model)
+static void shorten_the_long_stems(struct broken *model)
 {
-    ((struct topic_model_settings *)section(model, TOPIC_SECTION_SETTINGS))->zero = 1;
+    ((struct topic_model_settings *)section(model, TOPIC_SECTION_SETTINGS))->long_stem_letters = 1;
 }
 
 static void use_later_text_rules(struct broken *model)
@@ -531,8 +531,8 @@ static const struct damage damages[] = {
 };
 
 static const struct damage damages_of_format_2[] = {
-    {"(its settings are out of range)", reserve_no_zeros},
-    {"has text rules 2, and this program has them up to 1; train it again or use the program that "
+    {"(its settings are out of range)", shorten_the_long_stems},
+    {"has text rules 3, and this program has them up to 2; train it again or use the program that "
      "made it",
      use_later_text_rules},
     {"(a topic's decision is out of range)", give_a_topic_more_articles_than_there_are},

@@ -91,12 +91,28 @@ static size_t reference_join_name(const struct reference *reference, char *folde
     return len - 1;
 }
 
+static void reference_stem(const struct reference *reference, const char *folded, size_t len,
+                           enum topic_feature_kind kind)
+{
+    uint32_t letters = kind == TOPIC_FEATURE_STEM ? reference->settings->stem_letters
+                                                  : reference->settings->long_stem_letters;
+    size_t stem_len = 0;
+    for (uint32_t i = 0; i < letters; i++) {
+        int32_t rune;
+        if (stem_len >= len)
+            return;
+        stem_len += topic_utf8_decode(folded + stem_len, len - stem_len, &rune);
+    }
+    if (stem_len > 0)
+        reference->each(reference->context,
+                        topic_word_hash_text(folded, stem_len, TOPIC_WORD_HASH_STEM), kind);
+}
+
 static bool reference_token(struct reference *reference, const char *word, size_t len,
                             enum topic_token_kind kind)
 {
     static char folded[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH + TOPIC_WORD_HASH_BLOCK];
     static int32_t runes[TOPIC_WORD_MAX_BYTES * TOPIC_FOLD_GROWTH];
-    size_t stem_len = 0;
     bool is_pair = kind == TOPIC_TOKEN_PAIR;
     if (kind == TOPIC_TOKEN_SIGN)
         memcpy(folded, word, len);
@@ -108,18 +124,10 @@ static bool reference_token(struct reference *reference, const char *word, size_
         return false;
     uint64_t key = topic_word_hash_text(folded, len, TOPIC_WORD_HASH_WORD);
     reference->each(reference->context, key, TOPIC_FEATURE_WORD);
-    for (uint32_t i = 0; i < reference->settings->stem_letters; i++) {
-        int32_t rune;
-        if (stem_len >= len) {
-            stem_len = 0;
-            break;
-        }
-        stem_len += topic_utf8_decode(folded + stem_len, len - stem_len, &rune);
+    if (kind == TOPIC_TOKEN_WORD) {
+        reference_stem(reference, folded, len, TOPIC_FEATURE_STEM);
+        reference_stem(reference, folded, len, TOPIC_FEATURE_LONG_STEM);
     }
-    if (kind == TOPIC_TOKEN_WORD && stem_len > 0)
-        reference->each(reference->context,
-                        topic_word_hash_text(folded, stem_len, TOPIC_WORD_HASH_STEM),
-                        TOPIC_FEATURE_STEM);
     if (reference->in_title && reference->settings->title_weight > 0)
         reference->each(reference->context, topic_word_hash_title(key), TOPIC_FEATURE_TITLE_WORD);
     if (kind == TOPIC_TOKEN_INNER)

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "training/data/dataset.h"
-#include "training/data/feature_selection.h"
+#include "training/features/feature_selection.h"
 
 static const struct topic_model_settings settings = {
     .field_weight = {2, 1, 1}, .title_weight = 1, .phrase_words = 1};

@@ -280,6 +280,9 @@ static void draw_settings(struct topic_model_settings *settings, struct topic_ra
     settings->title_weight = (float)topic_random_below(random, 2);
     settings->phrase_words = 1 + (uint32_t)topic_random_below(random, 2);
     settings->stem_letters = PICK(random, stems);
+    settings->long_stem_letters = PICK(random, stems);
+    if (settings->long_stem_letters <= settings->stem_letters)
+        settings->long_stem_letters = 0;
     settings->single_label = 0;
     settings->text_rules = (uint32_t)topic_random_below(random, 1 + TOPIC_TEXT_RULES_NEWEST);
     settings->pivot = topic_random_below(random, 2) ? 1 + 10 * unit(random) : 0;
@@ -574,6 +577,7 @@ static void a_rule_applies_at_every_offset(void **state)
                                                            .title_weight = 1,
                                                            .phrase_words = 2,
                                                            .stem_letters = 6,
+                                                           .long_stem_letters = 7,
                                                            .text_rules = TOPIC_TEXT_RULES_NEWEST};
     for (size_t i = 0; i < 2 * sizeof pieces / sizeof *pieces; i++) {
         const char *piece = pieces[i / 2];

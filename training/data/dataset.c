@@ -48,17 +48,10 @@ static int reserve_feature(struct topic_dataset *dataset, size_t feature, struct
     return 0;
 }
 
-static int count_occurrence(struct topic_dataset *dataset,
-                            const struct topic_model_settings *settings,
-                            const struct topic_occurrence *occurrence, struct topic_error *err)
+int topic_dataset_count(struct topic_dataset *dataset, const struct topic_intern *intern,
+                        struct topic_text text, float count, struct topic_error *err)
 {
-    float weight = topic_tfidf_weight(settings, occurrence);
-    if (weight <= 0)
-        return 0;
-    struct topic_text text = {dataset->extracted.text.bytes + occurrence->text,
-                              occurrence->text_len};
-    uint32_t feature =
-        topic_interner_add(&dataset->features, occurrence->key, text, occurrence->kind, err);
+    uint32_t feature = topic_interner_add(&dataset->features, intern->key, text, intern->kind, err);
     if (feature == UINT32_MAX || reserve_feature(dataset, feature, err) < 0)
         return -1;
     if (dataset->counts[feature] == 0) {
@@ -69,43 +62,72 @@ static int count_occurrence(struct topic_dataset *dataset,
         dataset->components[dataset->component_count++].feature = feature;
         dataset->document_frequency[feature]++;
     }
-    dataset->counts[feature] += weight;
+    dataset->counts[feature] += count;
     return 0;
 }
 
-static int add_components(struct topic_dataset *dataset,
-                          const struct topic_model_settings *settings,
-                          const struct topic_record *record, struct topic_error *err)
+/* Notes the word, so that phrases and marks can become features later. Returns whether the
+ * occurrence is none of them; -1: failed. */
+static int keep_word(struct topic_dataset *dataset, const struct topic_occurrence *occurrence,
+                     struct topic_text text, struct topic_error *err)
 {
-    struct topic_article article = topic_record_article(record);
-    size_t start = dataset->component_count;
-    if (topic_feature_list_extract(&dataset->extracted, settings, &article, true, err) < 0)
-        return -1;
-    for (size_t i = 0; i < dataset->extracted.count; i++)
-        if (count_occurrence(dataset, settings, &dataset->extracted.items[i], err) < 0)
+    uint32_t feature = 0;
+    if (occurrence->kind == TOPIC_FEATURE_WORD) {
+        feature =
+            topic_interner_add(&dataset->features, occurrence->key, text, occurrence->kind, err);
+        if (feature == UINT32_MAX || reserve_feature(dataset, feature, err) < 0)
             return -1;
-    for (size_t i = start; i < dataset->component_count; i++) {
-        struct topic_component *component = &dataset->components[i];
-        component->value = dataset->counts[component->feature];
-        dataset->counts[component->feature] = 0;
     }
-    return 0;
+    if (topic_word_sequence_add(&dataset->words, occurrence, feature, err) < 0)
+        return -1;
+    return occurrence->kind != TOPIC_FEATURE_PHRASE && !topic_dataset_is_mark(text);
 }
 
-static int add_row(struct topic_dataset *dataset, const struct topic_model_settings *settings,
-                   const struct topic_record *record, struct topic_error *err)
+static int count_occurrence(struct topic_dataset *dataset,
+                            const struct topic_model_settings *settings,
+                            const struct topic_occurrence *occurrence, struct topic_error *err)
+{
+    float weight = topic_tfidf_weight(settings, occurrence);
+    struct topic_text text = {dataset->extracted.text.bytes + occurrence->text,
+                              occurrence->text_len};
+    const struct topic_intern feature = {.key = occurrence->key, .kind = occurrence->kind};
+    if (weight <= 0)
+        return 0;
+    int counts = dataset->keeps_words ? keep_word(dataset, occurrence, text, err) : 1;
+    return counts > 0 ? topic_dataset_count(dataset, &feature, text, weight, err) : counts;
+}
+
+int topic_dataset_end_row(struct topic_dataset *dataset, struct topic_error *err)
 {
     if (topic_memory_reserve(&dataset->starts, &dataset->start_capacity, dataset->row_count + 2,
                              sizeof *dataset->starts, err) < 0)
         return -1;
     if (dataset->row_count == 0)
         dataset->starts[0] = 0;
-    if (add_components(dataset, settings, record, err) < 0 ||
-        topic_label_matrix_add(&dataset->labels, &dataset->label_builder, record, &dataset->topics,
-                               err) < 0)
-        return -1;
+    for (size_t i = dataset->starts[dataset->row_count]; i < dataset->component_count; i++) {
+        struct topic_component *component = &dataset->components[i];
+        component->value = dataset->counts[component->feature];
+        dataset->counts[component->feature] = 0;
+    }
     dataset->starts[++dataset->row_count] = dataset->component_count;
     return 0;
+}
+
+static int add_row(struct topic_dataset *dataset, const struct topic_model_settings *settings,
+                   const struct topic_record *record, struct topic_error *err)
+{
+    struct topic_article article = topic_record_article(record);
+    if (topic_feature_list_extract(&dataset->extracted, settings, &article, true, err) < 0)
+        return -1;
+    for (size_t i = 0; i < dataset->extracted.count; i++)
+        if (count_occurrence(dataset, settings, &dataset->extracted.items[i], err) < 0)
+            return -1;
+    if (dataset->keeps_words && topic_word_sequence_end_row(&dataset->words, err) < 0)
+        return -1;
+    if (topic_label_matrix_add(&dataset->labels, &dataset->label_builder, record, &dataset->topics,
+                               err) < 0)
+        return -1;
+    return topic_dataset_end_row(dataset, err);
 }
 
 int topic_dataset_add(struct topic_dataset *dataset, const struct topic_model_settings *settings,
@@ -277,6 +299,7 @@ void topic_dataset_release(struct topic_dataset *dataset)
     free(dataset->document_frequency);
     free(dataset->components);
     free(dataset->starts);
+    topic_word_sequence_release(&dataset->words);
     topic_label_matrix_release(&dataset->labels);
     topic_label_matrix_builder_release(&dataset->label_builder);
     topic_interner_release(&dataset->topics);

@@ -17,6 +17,7 @@
 #ifndef TOPIC_TRAINING_DATA_DATASET_H
 #define TOPIC_TRAINING_DATA_DATASET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,7 @@
 #include "topicd/error.h"
 #include "training/data/interner.h"
 #include "training/data/label_matrix.h"
+#include "training/data/word_sequence.h"
 
 struct topic_dataset {
     size_t article_count;
@@ -42,6 +44,10 @@ struct topic_dataset {
     size_t component_capacity;
     size_t *starts; /* row_count + 1, into components */
     size_t start_capacity;
+    /* Set it before the first article: then phrases and marks are not features yet, but can be made
+     * features later (features/more_features.h). The settings are to have them. */
+    bool keeps_words;
+    struct topic_word_sequence words;
 
     struct topic_label_matrix labels; /* of all rows; after finish, of the topics kept */
     struct topic_label_matrix_builder label_builder;
@@ -79,6 +85,17 @@ struct topic_label_matrix topic_dataset_article_labels(const struct topic_datase
 
 int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
                          struct topic_error *err);
+
+/* For features that are made of others: counts one of the row that is being added, and ends it. */
+int topic_dataset_count(struct topic_dataset *dataset, const struct topic_intern *intern,
+                        struct topic_text text, float count, struct topic_error *err);
+int topic_dataset_end_row(struct topic_dataset *dataset, struct topic_error *err);
+
+/* Whether a word's text is a run of ! and ?. */
+static inline bool topic_dataset_is_mark(struct topic_text text)
+{
+    return text.len > 0 && (text.bytes[0] == '!' || text.bytes[0] == '?');
+}
 
 void topic_dataset_release(struct topic_dataset *dataset);
 

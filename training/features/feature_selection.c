@@ -1,4 +1,4 @@
-#include "training/data/feature_selection.h"
+#include "training/features/feature_selection.h"
 
 #include <math.h>
 #include <stdlib.h>
