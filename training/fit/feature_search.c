@@ -10,9 +10,14 @@
  * training. */
 #define SCREEN_CELLS 30000
 
+/* But not more than this part of all articles times topics, unless these are so few that the whole
+ * training takes a moment. */
+#define SCREEN_DIVISOR 8
+#define TRIED_WHOLE_CELLS 20000
+
 /* An extra that gains less than this in the sample's micro-F1 is not tried further. Macro-F1 varies
  * too much on so little. */
-#define SCREEN_GAIN_MIN 0.003
+#define SCREEN_GAIN_MIN 0.02
 
 /* An extra is tried on this many articles times topics at most. */
 #define TRIAL_CELLS 1000000
@@ -150,6 +155,14 @@ static int try_extra(struct run *run, enum topic_feature_extra extra,
     return train(run, &settings, trial, err);
 }
 
+static size_t screen_cells(const struct topic_row_sample_source *source)
+{
+    size_t all = source->article_count * source->labels->topic_count;
+    if (all <= TRIED_WHOLE_CELLS)
+        return all;
+    return all / SCREEN_DIVISOR < SCREEN_CELLS ? all / SCREEN_DIVISOR : SCREEN_CELLS;
+}
+
 int topic_feature_search_run(const struct topic_feature_search *search,
                              struct topic_feature_set *set, struct topic_cost_search_result *best,
                              struct topic_feature_search_trial trials[TOPIC_FEATURE_EXTRA_COUNT],
@@ -161,7 +174,7 @@ int topic_feature_search_run(const struct topic_feature_search *search,
                                                    .article_count = search->cost.article_count,
                                                    .seed = problem->seed};
     struct run run = {.search = search, .set = set, .best = best};
-    int status = topic_row_sample_draw(&run.screen.sample, &source, SCREEN_CELLS, err);
+    int status = topic_row_sample_draw(&run.screen.sample, &source, screen_cells(&source), err);
     if (status == 0)
         status = topic_row_sample_draw(&run.trial.sample, &source, TRIAL_CELLS, err);
     for (enum topic_feature_extra extra = 0; status == 0 && extra < TOPIC_FEATURE_EXTRA_COUNT;

@@ -9,6 +9,8 @@
 /* With this many articles the gain in micro-F1 of the ten most frequent topics varies by some 0.003
  * from sample to sample (docs/decisions/0023-phrases.md). */
 #define ARTICLES_MIN 2500
+/* But not more than this part of a small corpus, where reading and counting takes the time. */
+#define ARTICLES_DIVISOR 3
 
 /* A topic and how many articles have it. */
 struct frequency {
@@ -123,7 +125,9 @@ int topic_row_sample_draw(struct topic_row_sample *sample,
                           struct topic_error *err)
 {
     const size_t topics = source->labels->topic_count;
-    const size_t articles = least(source->article_count, most(ARTICLES_MIN, cells / topics));
+    const size_t all = source->article_count;
+    const size_t few = least(ARTICLES_MIN, most(1, all / ARTICLES_DIVISOR));
+    const size_t articles = least(all, most(few, cells / topics));
     const size_t kept = least(topics, most(1, cells / articles));
     size_t *numbers = topic_memory_new(topics, sizeof *numbers, err);
     int status = numbers ? choose_topics(source, kept, numbers, err) : -1;
