@@ -1,5 +1,6 @@
 /* Tags an article: vector, margins, log-odds, decisions. */
 #include <math.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "model/model.h"
@@ -177,8 +178,8 @@ static int check_familiarity(const struct topic_model *model,
 /* Log-odds for an article of which nothing is known. */
 static void fill_priors(const struct topic_trained_model *trained, float *log_odds)
 {
-    for (size_t topic = 0; trained->article_count > 0 && topic < trained->topic_count; topic++)
-        log_odds[topic] = topic_trained_model_prior(trained, topic);
+    if (trained->priors)
+        memcpy(log_odds, trained->priors, trained->topic_count * sizeof *log_odds);
 }
 
 int topic_model_tag(const struct topic_model *model, struct topic_scratch *scratch,

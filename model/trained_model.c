@@ -55,6 +55,32 @@ static int read_file(struct topic_file *file, int fd, const char *path, struct t
                : topic_file_read_open(file, fd, path, size, err);
 }
 
+static float prior_of(const struct topic_trained_model *trained, size_t topic)
+{
+    /* A topic without articles counts as half of one, so that the result is finite; the bound keeps
+     * it finite where every article has the topic. */
+    double articles = fmax(trained->decisions[topic].articles, 0.5);
+    double share = fmin(articles / (double)trained->article_count, (articles + 1) / (articles + 2));
+    return (float)topic_trained_model_log_odds(trained, share);
+}
+
+/* Once for all articles: inverting the calibration takes microseconds, for each of thousands of
+ * topics. */
+static int init_priors(struct topic_trained_model *trained, struct topic_error *err)
+{
+    if (trained->article_count == 0)
+        return 0;
+    trained->priors = topic_memory_new(trained->topic_count, sizeof *trained->priors, err);
+    if (!trained->priors)
+        return -1;
+    for (size_t topic = 0; topic < trained->topic_count; topic++) {
+        bool is_same = topic > 0 &&
+                       trained->decisions[topic].articles == trained->decisions[topic - 1].articles;
+        trained->priors[topic] = is_same ? trained->priors[topic - 1] : prior_of(trained, topic);
+    }
+    return 0;
+}
+
 struct topic_trained_model *topic_trained_model_read(int fd, const char *path,
                                                      struct topic_error *err)
 {
@@ -66,7 +92,8 @@ struct topic_trained_model *topic_trained_model_read(int fd, const char *path,
         topic_validate_file(&file, &trained->file, path, err) < 0)
         goto fail;
     set_pointers(trained, &file);
-    if (topic_columns_init(&trained->columns, trained->decisions, trained->topic_count, err) < 0)
+    if (topic_columns_init(&trained->columns, trained->decisions, trained->topic_count, err) < 0 ||
+        init_priors(trained, err) < 0)
         goto fail;
     snprintf(trained->id, sizeof trained->id, "%016llx", (unsigned long long)file.header.checksum);
     trained->cpu = topic_cpu_dispatch_best();
@@ -81,6 +108,7 @@ void topic_trained_model_free(struct topic_trained_model *trained)
     if (!trained)
         return;
     topic_columns_release(&trained->columns);
+    free(trained->priors);
     topic_file_release(&trained->file);
     free(trained);
 }
@@ -142,15 +170,6 @@ double topic_trained_model_threshold(const struct topic_trained_model *trained, 
     double threshold = trained->decisions[topic].threshold;
     return fmin(topic_trained_model_calibrate(trained, threshold),
                 topic_trained_model_bound(trained, topic));
-}
-
-float topic_trained_model_prior(const struct topic_trained_model *trained, size_t topic)
-{
-    /* A topic without articles counts as half of one, so that the result is finite; the bound keeps
-     * it finite where every article has the topic. */
-    double articles = fmax(trained->decisions[topic].articles, 0.5);
-    double share = fmin(articles / (double)trained->article_count, (articles + 1) / (articles + 2));
-    return (float)topic_trained_model_log_odds(trained, share);
 }
 
 double topic_trained_model_familiarity(const struct topic_trained_model *trained, float log_odds)

@@ -36,6 +36,8 @@ struct topic_trained_model {
     const char *names;
     const struct topic_decision *decisions;
     struct topic_columns columns; /* the decisions once more, an array for each number */
+    float *priors; /* log-odds of each topic for an article of which nothing is known: those of the
+                    * share of training articles that had the topic; NULL: article_count is unknown */
     struct topic_vocabulary vocabulary;
     const uint8_t *kinds;
     const uint32_t *text_starts;
@@ -73,10 +75,6 @@ double topic_trained_model_log_odds(const struct topic_trained_model *trained, d
 
 /* The probability from which the topic is accepted. */
 double topic_trained_model_threshold(const struct topic_trained_model *trained, size_t topic);
-
-/* The log-odds of a topic for an article of which nothing is known: those of the share of training
- * articles that had the topic. article_count > 0. */
-float topic_trained_model_prior(const struct topic_trained_model *trained, size_t topic);
 
 /* The share of training articles whose largest log-odds were lower, 0 to 1; negative: the model
  * cannot tell. */

@@ -15,8 +15,9 @@
 #define EXPLAIN_NS 10000
 /* Listing a topic of the model for an article: */
 #define LIST_NS 100
-/* An article that has no text: */
+/* An article that has no text, and each topic that it is scored for: */
 #define ARTICLE_NS 1000
+#define SCORE_NS 2
 
 uint64_t topic_request_cost_of_message(size_t size_bytes)
 {
@@ -60,7 +61,7 @@ static uint64_t cost_of(const struct topic_request *request, const struct amount
     const bool lists = request->options.top > 0 || request->options.threshold >= 0;
     const bool lists_all = lists || request->topic.bytes;
     uint64_t byte_ns = READ_BYTE_NS;
-    uint64_t article_ns = ARTICLE_NS + (lists_all ? amount->topic_count * LIST_NS : 0);
+    uint64_t article_ns = ARTICLE_NS + amount->topic_count * (lists_all ? LIST_NS : SCORE_NS);
     if (amount->explained > 0) {
         byte_ns += PLACE_BYTE_NS + amount->explained * EXPLAIN_BYTE_NS;
         article_ns += amount->explained * EXPLAIN_NS;
