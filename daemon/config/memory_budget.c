@@ -11,12 +11,11 @@
 #define RECEIVED_PARTS 6
 #define QUEUE_PARTS 6
 #define ANSWER_PARTS 6
-#define RECORD_PARTS 2
-#define TAKER_PARTS 1
+#define RECORD_PARTS 3
 #define SUBSCRIPTION_PARTS 1
 #define CONNECTION_PARTS 10
-_Static_assert(RECEIVED_PARTS + QUEUE_PARTS + ANSWER_PARTS + RECORD_PARTS + TAKER_PARTS +
-                       SUBSCRIPTION_PARTS + CONNECTION_PARTS ==
+_Static_assert(RECEIVED_PARTS + QUEUE_PARTS + ANSWER_PARTS + RECORD_PARTS + SUBSCRIPTION_PARTS +
+                       CONNECTION_PARTS ==
                    PARTS,
                "the parts are the whole");
 
@@ -77,7 +76,6 @@ static void divide(struct topic_memory_budget *budget)
     budget->queue_bytes = part(total, QUEUE_PARTS);
     budget->answer_bytes = part(total, ANSWER_PARTS);
     budget->record_bytes = part(total, RECORD_PARTS);
-    budget->taker_bytes = part(total, TAKER_PARTS);
     budget->subscription_bytes = part(total, SUBSCRIPTION_PARTS);
     budget->connection_bytes = part(total, CONNECTION_PARTS);
     budget->max_connections = budget->connection_bytes / CONNECTION_BYTES;
@@ -122,13 +120,13 @@ int topic_memory_budget_init(struct topic_memory_budget *budget,
 
 void topic_memory_budget_log(const struct topic_memory_budget *budget, size_t model_bytes)
 {
-    topic_log(
-        TOPIC_LOG_INFO, "memory-budget",
-        "memory budget %zu MiB: messages that arrive %zu, requests that wait %zu, answers "
-        "%zu (each up to %zu KiB), records %zu, records for takers %zu, subscriptions %zu, "
-        "%zu connections %zu; beside it up to %zu MiB for workers and %zu MiB for models",
-        in_mib(budget->total_bytes), in_mib(budget->received_bytes), in_mib(budget->queue_bytes),
-        in_mib(budget->answer_bytes), budget->max_answer_bytes / 1024, in_mib(budget->record_bytes),
-        in_mib(budget->taker_bytes), in_mib(budget->subscription_bytes), budget->max_connections,
-        in_mib(budget->connection_bytes), in_mib(budget->worker_bytes), in_mib(model_bytes));
+    topic_log(TOPIC_LOG_INFO, "memory-budget",
+              "memory budget %zu MiB: messages that arrive %zu, requests that wait %zu, answers "
+              "%zu (each up to %zu KiB), records %zu, subscriptions %zu, "
+              "%zu connections %zu; beside it up to %zu MiB for workers and %zu MiB for models",
+              in_mib(budget->total_bytes), in_mib(budget->received_bytes),
+              in_mib(budget->queue_bytes), in_mib(budget->answer_bytes),
+              budget->max_answer_bytes / 1024, in_mib(budget->record_bytes),
+              in_mib(budget->subscription_bytes), budget->max_connections,
+              in_mib(budget->connection_bytes), in_mib(budget->worker_bytes), in_mib(model_bytes));
 }

@@ -22,7 +22,6 @@ struct topic_memory_budget {
     size_t queue_bytes;        /* requests that wait for a worker */
     size_t answer_bytes;       /* answers that wait for clients */
     size_t record_bytes;       /* records of the pipeline inside the daemon */
-    size_t taker_bytes;        /* records that wait for peers of --push, --pub and --reject */
     size_t subscription_bytes; /* at --pub */
     size_t connection_bytes;
 

@@ -73,7 +73,6 @@ static void write_memory(struct topic_json *json, const struct topic_counters_st
     write_count(json, "queue_bytes", memory->queue_bytes);
     write_count(json, "answer_bytes", memory->answer_bytes);
     write_count(json, "record_bytes", memory->record_bytes);
-    write_count(json, "taker_bytes", memory->taker_bytes);
     write_count(json, "subscription_bytes", memory->subscription_bytes);
     write_count(json, "connection_bytes", memory->connection_bytes);
     write_count(json, "worker_bytes", memory->worker_bytes);
