@@ -42,10 +42,14 @@ static int leave(int set, int fd)
     return status < 0 && errno == ENOENT ? 0 : status;
 }
 
-static int wait_for(int set, int operation, int fd, struct epoll_event event)
+/* One that is held stays in the set, even for nothing, so that the end of its connection is told: a
+ * client that leaves without having read would hold its answers for ever. */
+static int wait_for(int set, int operation, int fd, struct epoll_event event, unsigned reasons)
 {
     if (event.events == 0)
         return leave(set, fd);
+    if (reasons)
+        event.events &= ~(uint32_t)EPOLLIN;
     int status = call(set, operation, fd, &event);
     if (status < 0 && operation == EPOLL_CTL_MOD && errno == ENOENT)
         return call(set, EPOLL_CTL_ADD, fd, &event);
@@ -55,14 +59,6 @@ static int wait_for(int set, int operation, int fd, struct epoll_event event)
 static struct watch *find(int fd)
 {
     return fd >= 0 && (size_t)fd < watch_count ? &watches[fd] : NULL;
-}
-
-static struct epoll_event effective(const struct watch *watch)
-{
-    struct epoll_event event = watch->event;
-    if (watch->reasons)
-        event.events &= ~(uint32_t)EPOLLIN;
-    return event;
 }
 
 /* Under the lock. */
@@ -80,7 +76,7 @@ static void update(int fd, struct watch *watch, unsigned reasons)
     bool was_held = watch->reasons != 0;
     set_reasons(watch, reasons);
     if (was_held != (reasons != 0))
-        wait_for(watch->set, EPOLL_CTL_MOD, fd, effective(watch));
+        wait_for(watch->set, EPOLL_CTL_MOD, fd, watch->event, reasons);
 }
 
 bool topic_poll_set_hold(int fd, unsigned reason)
@@ -125,7 +121,8 @@ int topic_poll_set_control(int set, int operation, int fd, struct epoll_event *e
 {
     struct watch *watch = find(fd);
     if (!watch)
-        return operation == EPOLL_CTL_DEL ? leave(set, fd) : wait_for(set, operation, fd, *event);
+        return operation == EPOLL_CTL_DEL ? leave(set, fd)
+                                          : wait_for(set, operation, fd, *event, 0);
     pthread_mutex_lock(&lock);
     if (operation != EPOLL_CTL_MOD)
         set_reasons(watch, 0);
@@ -134,7 +131,7 @@ int topic_poll_set_control(int set, int operation, int fd, struct epoll_event *e
                             .is_watched = operation != EPOLL_CTL_DEL,
                             .reasons = watch->reasons};
     int status = operation == EPOLL_CTL_DEL ? leave(set, fd)
-                                            : wait_for(set, operation, fd, effective(watch));
+                                            : wait_for(set, operation, fd, *event, watch->reasons);
     pthread_mutex_unlock(&lock);
     return status;
 }

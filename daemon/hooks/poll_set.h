@@ -1,8 +1,8 @@
 /* poll_set.h - what libzmq waits for at each descriptor, and the descriptors that do not wait to be read.
  *
  * libzmq offers no way to stop reading from one connection. So what it asks of epoll passes through
- * here and is remembered, and a descriptor that is held does not wait to be read. One that then waits
- * for nothing leaves the set.
+ * here and is remembered, and a descriptor that is held does not wait to be read. The end of its
+ * connection is told all the same. One for which libzmq waits for nothing leaves the set.
  *
  * Safe from several threads.
  */

@@ -79,6 +79,24 @@ static void who_is_held_is_not_read(void **state)
     close(set);
 }
 
+static void who_is_held_is_told_of_the_end(void **state)
+{
+    (void)state;
+    int ends[2];
+    int set = epoll_create1(EPOLL_CLOEXEC);
+    struct epoll_event event = {.events = EPOLLIN};
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_ADD, ends[0], &event), 0);
+    assert_true(topic_poll_set_hold(ends[0], TOPIC_POLL_SET_UNREAD));
+    assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 0);
+    close(ends[1]);
+    assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 1);
+    assert_true(event.events & EPOLLHUP);
+    assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_DEL, ends[0], NULL), 0);
+    close(ends[0]);
+    close(set);
+}
+
 int main(void)
 {
     if (topic_poll_set_start(DESCRIPTORS, NULL) < 0)
@@ -89,6 +107,7 @@ int main(void)
         cmocka_unit_test(the_end_is_told_where_it_is_read),
         cmocka_unit_test(who_would_write_is_not_told_of_the_end),
         cmocka_unit_test(who_is_held_is_not_read),
+        cmocka_unit_test(who_is_held_is_told_of_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
