@@ -98,6 +98,13 @@ class Show(CliCase):
         self.assertIn("  not read  uuid\n            html\n            section.name\n",
                       self.topic("show", "a.jsonl").text)
 
+    def test_elements_of_a_feed_that_are_not_read_are_named(self):
+        self.write("a.xml", '<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item>'
+                            '<title>A</title><guid>1</guid><media:description>A picture.'
+                            '</media:description><link>x</link></item></channel></rss>')
+        unread = [record["keys_unread"] for record in self.shown("a.xml")]
+        self.assertEqual(unread, [["media:description", "link"]])
+
     def test_tokens(self):
         text = "L&eacute;on's <i>GPT-4</i>"
         self.write_jsonl("a.jsonl", [{"title": text, "body": "R&D"}])

@@ -1,5 +1,6 @@
 #include "training/feed/xml_feed.h"
 
+#include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <stdbool.h>
@@ -8,65 +9,33 @@
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "model/markup/libxml_allocator.h"
+#include "training/feed/feed_elements.h"
+#include "training/feed/xml_mend.h"
 
 /* Less than libxml2 allows. An item in XHTML nests some ten deep. */
 #define MAX_DEPTH 100
 
-#define ATOM "http://www.w3.org/2005/Atom"
-#define CONTENT "http://purl.org/rss/1.0/modules/content/"
-#define DUBLIN_CORE "http://purl.org/dc/elements/1.1/"
+#define XHTML "http://www.w3.org/1999/xhtml"
 
 struct feed_parse {
     struct topic_text text;
     xmlParserCtxtPtr parser;
-    json_t *items;
-    json_t *item;              /* the open one, owned by `items`; else NULL */
-    size_t depth;              /* of the open element, from 1 */
-    size_t item_depth;         /* of the open item */
-    const char *key;           /* of the open element of the item; NULL: not read */
+    struct topic_xml_feed *feed;
+    json_t *item;       /* the elements of the open one; NULL: none is open */
+    json_t *names;      /* of the topics that a text holds, which may hold several */
+    size_t item_line;   /* where it begins */
+    size_t depth;       /* of the open element, from 1 */
+    size_t item_depth;  /* of the open item */
+    bool is_other_kind; /* of a kind that is no article, in a feed of Blogger */
+    char key[TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES + 1]; /* the open element of the item; "": none */
+    bool is_topic;
+    bool is_none;              /* a category that is no topic */
+    bool is_whole;             /* a topic's name is the whole text */
+    bool is_markup;            /* the text so far is HTML, because it holds elements */
     struct topic_buffer value; /* its text so far */
     size_t line;
     struct topic_error *err;
 };
-
-/* What an element of an item becomes; no namespace means those of the feeds themselves. */
-static const struct field {
-    const char *name, *space, *key;
-} fields[] = {
-    {"title", NULL, "title"},
-    {"description", NULL, "excerpt"},
-    {"summary", NULL, "excerpt"},
-    {"encoded", CONTENT, "body"},
-    {"content", NULL, "body"},
-    {"category", NULL, "topics"},
-    {"subject", DUBLIN_CORE, "topics"},
-    {"guid", NULL, "id"},
-    {"id", NULL, "id"},
-    {"pubDate", NULL, "date"},
-    {"published", NULL, "date"},
-    {"date", DUBLIN_CORE, "date"},
-    {"updated", NULL, "created"},
-};
-
-static bool is_feed_space(const char *space)
-{
-    static const char *const spaces[] = {"", ATOM, "http://purl.org/rss/1.0/",
-                                         "http://my.netscape.com/rdf/simple/0.9/",
-                                         "http://backend.userland.com/rss2"};
-    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
-        if (strcmp(space, spaces[i]) == 0)
-            return true;
-    return false;
-}
-
-static const char *key_of(const char *name, const char *space)
-{
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (strcmp(fields[i].name, name) == 0 &&
-            (fields[i].space ? strcmp(fields[i].space, space) == 0 : is_feed_space(space)))
-            return fields[i].key;
-    return NULL;
-}
 
 static void fail(struct feed_parse *feed, const char *why)
 {
@@ -94,28 +63,48 @@ static struct topic_text trimmed(const struct topic_buffer *buffer)
     return text;
 }
 
-/* Takes over the value. A text that stands twice counts once; topics are a list. */
-static int add_value(json_t *item, const char *key, json_t *value)
+static void out_of_memory(struct feed_parse *feed)
 {
-    if (strcmp(key, "topics") != 0 && json_object_get(item, key)) {
-        json_decref(value);
-        return 0;
-    }
-    if (strcmp(key, "topics") != 0)
-        return json_object_set_new(item, key, value);
-    if (!json_object_get(item, key) && json_object_set_new(item, key, json_array()) < 0) {
-        json_decref(value);
-        return -1;
-    }
-    return json_array_append_new(json_object_get(item, key), value);
+    fail(feed, "out of memory");
 }
 
+/* Adds a name to a list, which `owner` has or gets. */
+static void add_name(struct feed_parse *feed, json_t *owner, const char *key,
+                     struct topic_text name)
+{
+    if (!json_object_get(owner, key) && json_object_set_new(owner, key, json_array()) < 0)
+        out_of_memory(feed);
+    else if (json_array_append_new(json_object_get(owner, key),
+                                   json_stringn(name.bytes, name.len)) < 0)
+        out_of_memory(feed);
+}
+
+/* A text that stands twice counts once; topics are a list. */
 static void end_value(struct feed_parse *feed)
 {
     struct topic_text text = trimmed(&feed->value);
-    if (text.len > 0 && add_value(feed->item, feed->key, json_stringn(text.bytes, text.len)) < 0)
-        fail(feed, "out of memory");
-    feed->key = NULL;
+    if (text.len > 0 && feed->is_topic && !feed->is_none &&
+        !topic_feed_elements_is_no_topic((struct topic_text){0}, (struct topic_text){0}, text))
+        add_name(feed, feed->is_whole ? feed->item : feed->names, feed->key, text);
+    else if (text.len > 0 && !feed->is_topic && !json_object_get(feed->item, feed->key) &&
+             json_object_set_new(feed->item, feed->key, json_stringn(text.bytes, text.len)) < 0)
+        out_of_memory(feed);
+    feed->key[0] = '\0';
+}
+
+static void append_escaped(struct feed_parse *feed, const char *bytes, size_t len)
+{
+    for (size_t at = 0, run; at < len; at += run) {
+        for (run = 0; at + run < len && !memchr("<>&\"", bytes[at + run], 4);)
+            run++;
+        const char *reference = run > 0            ? NULL
+                                : bytes[at] == '<' ? "&lt;"
+                                : bytes[at] == '>' ? "&gt;"
+                                : bytes[at] == '"' ? "&quot;"
+                                                   : "&amp;";
+        append(feed, reference ? reference : bytes + at, reference ? strlen(reference) : run);
+        run += reference != NULL;
+    }
 }
 
 /* ---- elements ---- */
@@ -133,26 +122,110 @@ static struct topic_text attribute(const xmlChar **attributes, int count, const 
 static void begin_item(struct feed_parse *feed, const xmlChar **attributes, int count)
 {
     struct topic_text about = attribute(attributes, count, "about");
-    feed->item = json_pack("{s:I}", "line", (json_int_t)xmlSAX2GetLineNumber(feed->parser));
+    feed->item = json_object();
+    feed->names = json_object();
+    feed->item_line = (size_t)xmlSAX2GetLineNumber(feed->parser);
     feed->item_depth = feed->depth;
-    if (json_array_append_new(feed->items, feed->item) < 0) {
-        feed->item = NULL;
-        fail(feed, "out of memory");
-    } else if (about.len > 0) {
-        add_value(feed->item, "id", json_stringn(about.bytes, about.len));
-    }
+    feed->is_other_kind = false;
+    if (!feed->item || !feed->names ||
+        (about.len > 0 &&
+         json_object_set_new(feed->item, "rdf:about", json_stringn(about.bytes, about.len)) < 0))
+        out_of_memory(feed);
 }
 
-/* Atom has the name of a category in an attribute. */
-static void begin_value(struct feed_parse *feed, const char *key, const xmlChar **attributes,
-                        int count)
+/* Adds the item to the feed, or counts it as one that is no article. */
+static void end_item(struct feed_parse *feed)
+{
+    const char *kind = topic_feed_elements_left_out(feed->item);
+    json_t *left_out = feed->feed->left_out;
+    if (!kind && feed->is_other_kind)
+        kind = "entry of another kind";
+    if (kind) {
+        json_int_t count = json_integer_value(json_object_get(left_out, kind));
+        if (json_object_size(left_out) < TOPIC_XML_FEED_MAX_KINDS || count > 0)
+            json_object_set_new(left_out, kind, json_integer(count + 1));
+        feed->feed->left_out_count++;
+        json_decref(feed->item);
+        json_decref(feed->names);
+    } else {
+        json_t *item = json_pack("{s:I,s:o,s:o}", "line", (json_int_t)feed->item_line, "elements",
+                                 feed->item, "names", feed->names);
+        if (!item || json_array_append_new(feed->feed->items, item) < 0)
+            out_of_memory(feed);
+    }
+    feed->item = feed->names = NULL;
+}
+
+static bool ends_with(struct topic_text text, const char *end)
+{
+    size_t len = strlen(end);
+    return text.len >= len && memcmp(text.bytes + text.len - len, end, len) == 0;
+}
+
+/* Atom has the name of a category in an attribute. A domain or a scheme says that the name is from a
+ * list, so that a comma belongs to it. */
+static void begin_topic(struct feed_parse *feed, const xmlChar **attributes, int count)
 {
     struct topic_text label = attribute(attributes, count, "label");
     struct topic_text term = label.len > 0 ? label : attribute(attributes, count, "term");
-    feed->key = key;
-    topic_buffer_reset(&feed->value);
-    if (strcmp(key, "topics") == 0 && term.len > 0)
+    struct topic_text domain = attribute(attributes, count, "domain");
+    struct topic_text scheme = domain.len > 0 ? domain : attribute(attributes, count, "scheme");
+    feed->is_whole = scheme.len > 0;
+    feed->is_none =
+        topic_feed_elements_is_no_topic(scheme, attribute(attributes, count, "nicename"), term);
+    if (ends_with(scheme, "#kind"))
+        feed->is_other_kind = !ends_with(term, "#post") && !ends_with(term, "#page");
+    if (term.len > 0)
         append(feed, term.bytes, term.len);
+}
+
+static void begin_value(struct feed_parse *feed, const xmlChar **attributes, int count)
+{
+    feed->is_topic = topic_feed_elements_is_topic(feed->key);
+    feed->is_none = feed->is_whole = feed->is_markup = false;
+    topic_buffer_reset(&feed->value);
+    if (feed->is_topic)
+        begin_topic(feed, attributes, count);
+}
+
+/* Makes HTML of the text so far, which is that of an element with elements in it. */
+static void begin_markup(struct feed_parse *feed)
+{
+    struct topic_buffer text = feed->value;
+    feed->is_markup = true;
+    feed->value = (struct topic_buffer){0};
+    append_escaped(feed, text.bytes, text.len);
+    topic_buffer_release(&text);
+}
+
+/* Writes the tag of an element of HTML within a text, so that what it hides is not read; any other
+ * separates words. */
+static void append_tag(struct feed_parse *feed, const char *name, const char *space,
+                       const xmlChar **attributes, int count)
+{
+    bool is_html = strcmp(space, XHTML) == 0 || htmlTagLookup((const xmlChar *)name);
+    if (feed->is_topic || !is_html) {
+        append(feed, " ", 1);
+        return;
+    }
+    if (!feed->is_markup)
+        begin_markup(feed);
+    append(feed, count < 0 ? "</" : "<", count < 0 ? 2 : 1);
+    append(feed, name, strlen(name));
+    for (int i = 0; i < count; i++, attributes += 5) {
+        append(feed, " ", 1);
+        append(feed, (const char *)attributes[0], strlen((const char *)attributes[0]));
+        append(feed, "=\"", 2);
+        append_escaped(feed, (const char *)attributes[3], (size_t)(attributes[4] - attributes[3]));
+        append(feed, "\"", 1);
+    }
+    append(feed, ">", 1);
+}
+
+static bool is_void(const char *name)
+{
+    const htmlElemDesc *element = htmlTagLookup((const xmlChar *)name);
+    return element && element->empty;
 }
 
 /* libxml2 says which parameters there are. */
@@ -163,41 +236,51 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix,
 {
     struct feed_parse *feed = context;
     const char *namespace = space ? (const char *)space : "";
-    (void)prefix, (void)space_count, (void)spaces, (void)defaulted_count;
+    (void)space_count, (void)spaces, (void)defaulted_count;
     if (++feed->depth > MAX_DEPTH) {
         fail(feed, "elements are nested too deeply");
         return;
     }
     bool is_item =
         strcmp((const char *)name, "item") == 0 || strcmp((const char *)name, "entry") == 0;
-    if (!feed->item && is_item && is_feed_space(namespace))
+    if (topic_error_is_set(feed->err))
+        return;
+    if (!feed->item && is_item && topic_feed_elements_is_own(namespace))
         begin_item(feed, attributes, attribute_count);
-    else if (feed->item && feed->key)
-        append(feed, " ", 1); /* between the elements of XHTML */
-    else if (feed->item && feed->depth == feed->item_depth + 1) {
-        const char *key = key_of((const char *)name, namespace);
-        if (key)
-            begin_value(feed, key, attributes, attribute_count);
-    }
+    else if (feed->item && feed->key[0])
+        append_tag(feed, (const char *)name, namespace, attributes, attribute_count);
+    else if (feed->item && feed->depth == feed->item_depth + 1 &&
+             topic_feed_elements_name((const char *)name, (const char *)prefix, namespace,
+                                      feed->key) > 0)
+        begin_value(feed, attributes, attribute_count);
+    else
+        feed->key[0] = '\0';
 }
 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *space)
 {
     struct feed_parse *feed = context;
-    (void)name, (void)prefix, (void)space;
-    if (feed->item && feed->key && feed->depth == feed->item_depth + 1)
+    const char *namespace = space ? (const char *)space : "";
+    (void)prefix;
+    if (topic_error_is_set(feed->err))
+        return;
+    if (feed->item && feed->key[0] && feed->depth == feed->item_depth + 1)
         end_value(feed);
-    else if (feed->item && feed->key)
-        append(feed, " ", 1);
+    else if (feed->item && feed->key[0] && !is_void((const char *)name))
+        append_tag(feed, (const char *)name, namespace, NULL, -1);
     if (feed->item && feed->depth == feed->item_depth)
-        feed->item = NULL;
+        end_item(feed);
     feed->depth--;
 }
 
 static void on_text(void *context, const xmlChar *bytes, int len)
 {
     struct feed_parse *feed = context;
-    if (feed->item && feed->key && len > 0)
+    if (!feed->item || !feed->key[0] || len <= 0 || topic_error_is_set(feed->err))
+        return;
+    if (feed->is_markup)
+        append_escaped(feed, (const char *)bytes, (size_t)len);
+    else
         append(feed, (const char *)bytes, (size_t)len);
 }
 
@@ -263,26 +346,62 @@ static void run(void *context)
     xmlFreeParserCtxt(feed->parser);
 }
 
-json_t *topic_xml_feed_parse(struct topic_text text, size_t *line, struct topic_error *err)
+static size_t blank_length(struct topic_text text)
 {
-    struct feed_parse feed = {.text = text, .items = json_array(), .line = 1, .err = err};
-    const struct topic_libxml_allocator_work work = {run, may_grow, &feed};
-    *line = 1;
-    if (!feed.items)
+    size_t at = 0;
+    while (at < text.len && memchr(" \t\r\n", text.bytes[at], 4))
+        at++;
+    return at;
+}
+
+static size_t count_lines(struct topic_text text, size_t len)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < len; i++)
+        count += text.bytes[i] == '\n';
+    return count;
+}
+
+static void parse(struct feed_parse *feed)
+{
+    const struct topic_libxml_allocator_work work = {run, may_grow, feed};
+    topic_libxml_allocator_prepare();
+    if (topic_libxml_allocator_run(&work) != TOPIC_LIBXML_ALLOCATOR_FINISHED)
+        topic_error_set(feed->err, "out of memory: cannot read the feed");
+}
+
+int topic_xml_feed_parse(struct topic_xml_feed *feed, struct topic_text text, size_t *line,
+                         struct topic_error *err)
+{
+    struct feed_parse state = {.feed = feed, .line = 1, .err = err};
+    struct topic_buffer buffer = {0};
+    size_t blank = blank_length(text);
+    *feed = (struct topic_xml_feed){.items = json_array(), .left_out = json_object()};
+    feed->skipped_lines = count_lines(text, blank);
+    text = (struct topic_text){text.bytes + blank, text.len - blank};
+    if (!feed->items || !feed->left_out)
         topic_error_set(err, "out of memory");
     else if (text.len > TOPIC_XML_FEED_MAX_BYTES)
         topic_error_set(err, "the feed is longer than %u bytes", TOPIC_XML_FEED_MAX_BYTES);
     else if (!topic_utf8_is_valid(text.bytes, text.len))
         topic_error_set(err, "the feed is not UTF-8");
-    else {
-        topic_libxml_allocator_prepare();
-        if (topic_libxml_allocator_run(&work) != TOPIC_LIBXML_ALLOCATOR_FINISHED)
-            topic_error_set(err, "out of memory: cannot read the feed");
-        *line = feed.line;
+    else if (topic_xml_mend(text, &buffer, &state.text, err) == 0) {
+        if (state.text.len > 2 * (size_t)TOPIC_XML_FEED_MAX_BYTES)
+            topic_error_set(err, "the feed has more signs & than any text: write &amp; for each");
+        else
+            parse(&state);
     }
-    topic_buffer_release(&feed.value);
-    if (!topic_error_is_set(err))
-        return feed.items;
-    json_decref(feed.items);
-    return NULL;
+    *line = state.line + feed->skipped_lines;
+    topic_buffer_release(&state.value);
+    topic_buffer_release(&buffer);
+    json_decref(state.item);
+    json_decref(state.names);
+    return topic_error_is_set(err) ? -1 : 0;
+}
+
+void topic_xml_feed_release(struct topic_xml_feed *feed)
+{
+    json_decref(feed->items);
+    json_decref(feed->left_out);
+    *feed = (struct topic_xml_feed){0};
 }

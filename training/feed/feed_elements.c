@@ -1,0 +1,130 @@
+#include "training/feed/feed_elements.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* The beginnings of name spaces, and the prefix that each has in practice; "" is none. */
+static const struct {
+    const char *space, *prefix;
+} spaces[] = {
+    {"http://www.w3.org/2005/Atom", ""},
+    {"http://purl.org/rss/1.0/modules/content/", "content:"},
+    {"http://purl.org/rss/1.0/", ""},
+    {"http://my.netscape.com/rdf/simple/0.9/", ""},
+    {"http://backend.userland.com/rss", ""},
+    {"http://purl.org/atom/ns#", ""},
+    {"http://purl.org/dc/", "dc:"},
+    {"http://www.itunes.com/dtds/podcast", "itunes:"},
+    {"http://search.yahoo.com/mrss", "media:"},
+    {"http://news.yandex.ru", "yandex:"},
+    {"https://news.yandex.ru", "yandex:"},
+    {"http://schemas.google.com/blogger/", "blogger:"},
+};
+
+static const char *prefix_of(const char *space)
+{
+    bool is_wordpress = strncasecmp(space, "http://wordpress.org/export/", 28) == 0;
+    if (is_wordpress)
+        return strstr(space, "/excerpt") ? "excerpt:" : "wp:";
+    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
+        if (strncasecmp(space, spaces[i].space, strlen(spaces[i].space)) == 0)
+            return spaces[i].prefix;
+    return NULL;
+}
+
+bool topic_feed_elements_is_own(const char *space)
+{
+    const char *prefix = prefix_of(space);
+    return space[0] == '\0' || (prefix && prefix[0] == '\0');
+}
+
+size_t topic_feed_elements_name(const char *local, const char *prefix, const char *space,
+                                char name[static TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES + 1])
+{
+    const char *known = prefix_of(space);
+    if (!known && prefix)
+        known = prefix;
+    const char *colon = known && known[0] != '\0' && known[strlen(known) - 1] != ':' ? ":" : "";
+    int len = snprintf(name, TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES + 1, "%s%s%s", known ? known : "",
+                       colon, local);
+    return len > TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES ? 0 : (size_t)len;
+}
+
+bool topic_feed_elements_is_topic(const char *name)
+{
+    return strcmp(name, "category") == 0 || strcmp(name, "dc:subject") == 0;
+}
+
+#define IS_ONE_OF(text, names) is_one_of(text, names, sizeof(names) / sizeof *(names))
+
+static bool is_one_of(struct topic_text text, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(names[i]) == text.len && strncasecmp(names[i], text.bytes, text.len) == 0)
+            return true;
+    return false;
+}
+
+bool topic_feed_elements_is_no_topic(struct topic_text scheme, struct topic_text slug,
+                                     struct topic_text name)
+{
+    static const char *const taxonomies[] = {"author",
+                                             "language",
+                                             "link_category",
+                                             "nav_menu",
+                                             "post_format",
+                                             "post_translations",
+                                             "product_shipping_class",
+                                             "product_type",
+                                             "product_visibility",
+                                             "term_language",
+                                             "term_translations",
+                                             "wp_pattern_category",
+                                             "wp_template_part_area",
+                                             "wp_theme"};
+    static const char *const none[] = {"uncategorized", "uncategorised"};
+    return IS_ONE_OF(scheme, taxonomies) || IS_ONE_OF(slug, none) || IS_ONE_OF(name, none) ||
+           (scheme.len > 5 && memcmp(scheme.bytes + scheme.len - 5, "#kind", 5) == 0);
+}
+
+/* ---- items that are no articles ---- */
+
+static struct topic_text text_of(const json_t *item, const char *name)
+{
+    const json_t *value = json_object_get(item, name);
+    return (struct topic_text){json_string_value(value), json_string_length(value)};
+}
+
+/* Types of WordPress itself, and of what is stored beside posts. A site's own types, such as "news",
+ * are articles if they have a text. */
+static bool is_article_type(struct topic_text type, const json_t *item)
+{
+    static const char *const articles[] = {"post", "page"};
+    static const char *const parts[] = {"attachment",    "custom_css",   "customize_changeset",
+                                        "nav_menu_item", "oembed_cache", "revision",
+                                        "user_request",  "feedback"};
+    static const char *const prefixes[] = {"wp_", "acf-", "elementor_", "wpcf7", "shop_", "jp_"};
+    if (IS_ONE_OF(type, articles))
+        return true;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (type.len > strlen(prefixes[i]) &&
+            memcmp(type.bytes, prefixes[i], strlen(prefixes[i])) == 0)
+            return false;
+    return !IS_ONE_OF(type, parts) && text_of(item, "content:encoded").len > 0;
+}
+
+const char *topic_feed_elements_left_out(const json_t *item)
+{
+    static const char *const deleted[] = {"trash", "auto-draft", "inherit"};
+    static const char *const entries[] = {"post", "page"};
+    struct topic_text type = text_of(item, "wp:post_type");
+    struct topic_text status = text_of(item, "wp:status");
+    struct topic_text entry = text_of(item, "blogger:type");
+    if (type.len > 0 && !is_article_type(type, item))
+        return type.bytes;
+    if (type.len > 0 && IS_ONE_OF(status, deleted))
+        return status.bytes;
+    return entry.len > 0 && !IS_ONE_OF(entry, entries) ? entry.bytes : NULL;
+}
