@@ -216,8 +216,10 @@ static int take_name(struct topic_record *record, json_t *name, struct topic_tex
     if (!json_is_string(name))
         return topic_error_set(err, "a topic is not a string: write a list of names, such as "
                                     "[\"AI\"]");
-    return topic_labels_add_name(
-        record, (struct topic_text){json_string_value(name), json_string_length(name)}, err);
+    struct topic_text text = {json_string_value(name), json_string_length(name)};
+    if (record->options.label_separator && !topic_keys_is_blank(text.bytes, text.len))
+        return topic_labels_add_separated(record, text, record->options.label_separator, err);
+    return topic_labels_add_name(record, text, err);
 }
 
 /* `key` is where the value is, which a map can lead into; empty when it was written as text. */

@@ -27,7 +27,7 @@ int topic_labels_take_json(struct topic_record *record, json_t *value, unsigned 
 
 /* Takes a text that is the whole list, as topic_labels_take_json does. Text that is blank or stands
  * for a missing value (nan, None, null, N/A, NA, -) leaves the record as it is. Names are split at
- * options.label_separator; without one, at ; and | and line breaks, or at commas if
+ * options.label_separator, which separates names in the items of a list too; without one, at ; and | and line breaks, or at commas if
  * commas_separate, else a comma is an error. Character references are decoded: R&amp;D is R&D. */
 int topic_labels_take_text(struct topic_record *record, struct topic_text text, unsigned rank,
                            bool commas_separate);

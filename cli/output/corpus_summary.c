@@ -42,6 +42,24 @@ static void print_name(const struct topic_label_variants *variants, struct topic
     topic_print_out("'");
 }
 
+static void print_composite(const struct topic_label_variants *variants)
+{
+    const struct topic_label_composite *composite = &variants->composite;
+    if (variants->composite_count == 0)
+        return;
+    print_name(variants, composite->name);
+    topic_print_out(" (%zu article%s) is made of ", composite->articles,
+                    topic_output_plural(composite->articles));
+    print_name(variants, composite->first);
+    topic_print_out(" and ");
+    print_name(variants, composite->last);
+    if (variants->composite_count > 1)
+        topic_print_out(", and %zu more name%s likewise", variants->composite_count - 1,
+                        topic_output_plural(variants->composite_count - 1));
+    topic_print_out(": if that is a list of topics, set --label-separator \"%s\"\n",
+                    composite->separator);
+}
+
 void topic_corpus_summary_print_variants(const struct topic_label_variants *variants,
                                          bool is_merged)
 {
@@ -56,6 +74,7 @@ void topic_corpus_summary_print_variants(const struct topic_label_variants *vari
     if (variants->count > VARIANTS_MAX)
         topic_print_out("and %zu more names that are variants of others\n",
                         variants->count - VARIANTS_MAX);
+    print_composite(variants);
 }
 
 void topic_corpus_summary_json_variants(struct topic_json *json,

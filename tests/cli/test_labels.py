@@ -20,6 +20,27 @@ class LabelCase(CliCase):
         return [topic["topic"] for topic in json.loads(done.text)["topics"]]
 
 
+class NamesMadeOfOthers(LabelCase):
+    def articles(self, joined):
+        sets = [["Chips"], ["Policy"], ["Sport"], [joined]]
+        return [dict(article(("Chips", "Policy") if i % 4 == 3 else (TOPICS[i % 4],), i),
+                     topics=sets[i % 4]) for i in range(80)]
+
+    def test_a_hint_names_the_separator_which_then_separates(self):
+        for separator in (" ", "#", ", ", "、"):
+            self.write_jsonl("a.jsonl", self.articles(f"Chips{separator}Policy"))
+            text = self.topic("train", "a.jsonl", "-o", "m").text
+            shown = separator.strip() or " "
+            self.assertIn(f"'Chips{separator}Policy' (20 articles) is made of 'Chips' and 'Policy': "
+                          f"if that is a list of topics, set --label-separator \"{shown}\"\n", text)
+            done = self.train_json("a.jsonl", "-o", "m", "--label-separator", shown)
+            self.assertEqual(done["topics"], 3)
+
+    def test_no_hint_where_a_part_is_no_topic(self):
+        self.write_jsonl("a.jsonl", self.articles("Chips Law"))
+        self.assertNotIn("is made of", self.topic("train", "a.jsonl", "-o", "m").text)
+
+
 class OneArticleInSeveralRecords(LabelCase):
     """SQL gives a row for each pair of an article and a topic."""
 

@@ -1,5 +1,6 @@
 """topic show: each record as it is understood."""
 import json
+import re
 import os
 import unittest
 import zipfile
@@ -133,6 +134,15 @@ class Show(CliCase):
         self.assertEqual(second["body"], "a story")  # by the model's map
         text = self.topic("show", "corpus.jsonl", "--tokens", "-m", "m").text
         self.assertIn("\n  * ", text)
+
+    def test_the_text_that_is_shown_is_the_text_that_is_read(self):
+        bodies = ["<div>" * 3000 + "chips", "<div>" * 200 + "<p>chips</p> in a page",
+                  "<p>chips</p>" + "<div>" * 3000 + "deep", "1 < 2 <div> and <b>more</b>",
+                  "<div>chips </div>" * 3000]
+        self.write_jsonl("a.jsonl", [{"body": body} for body in bodies])
+        for shown in self.shown("a.jsonl", "--tokens"):
+            words = re.findall(r"\w+", shown["body"])
+            self.assertEqual([token["text"] for token in shown["tokens"]], words)
 
     def test_where_records_of_each_format_are(self):
         record = {"title": "Crème", "body": "brûlée"}

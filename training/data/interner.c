@@ -62,6 +62,14 @@ uint32_t topic_interner_add_name(struct topic_interner *interner, struct topic_t
     return topic_interner_add(interner, topic_checksum(name.bytes, name.len, 0), name, 0, err);
 }
 
+uint32_t topic_interner_find_name(const struct topic_interner *interner, struct topic_text name)
+{
+    if (interner->slot_count == 0)
+        return UINT32_MAX;
+    size_t slot = find_slot(interner, topic_checksum(name.bytes, name.len, 0));
+    return interner->slots[slot] != 0 ? interner->slots[slot] - 1 : UINT32_MAX;
+}
+
 struct topic_text topic_interner_text(const struct topic_interner *interner, size_t number)
 {
     const struct topic_intern *item = &interner->items[number];

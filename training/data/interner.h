@@ -40,6 +40,9 @@ uint32_t topic_interner_add(struct topic_interner *interner, uint64_t key, struc
 uint32_t topic_interner_add_name(struct topic_interner *interner, struct topic_text name,
                                  struct topic_error *err);
 
+/* The number of a name that was added so; UINT32_MAX: it was not. */
+uint32_t topic_interner_find_name(const struct topic_interner *interner, struct topic_text name);
+
 /* Borrowed until the next add. */
 struct topic_text topic_interner_text(const struct topic_interner *interner, size_t number);
 

@@ -1,5 +1,6 @@
 #include "training/data/label_variants.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -72,6 +73,76 @@ static int list_variants(struct topic_label_variants *variants, const struct top
     return status;
 }
 
+/* ---- names that are made of others ---- */
+
+/* What programs and people write between names; a blank last, as names have blanks too. */
+static const char *const separators[] = {
+    ",", ";", "|", "/", "#", "+", "&", "\xe3\x80\x81", "\xef\xbc\x8c", " "};
+
+static struct topic_text trim(struct topic_text text)
+{
+    while (text.len > 0 && text.bytes[0] == ' ')
+        text = (struct topic_text){text.bytes + 1, text.len - 1};
+    while (text.len > 0 && text.bytes[text.len - 1] == ' ')
+        text.len--;
+    return text;
+}
+
+/* Whether there are at least two parts, each the name of a topic; sets the first and the last. */
+static bool is_made_of(const struct topic_interner *topics, struct topic_text name,
+                       const char *separator, struct topic_text *first, struct topic_text *last)
+{
+    size_t parts = 0;
+    for (;;) {
+        const char *found = memmem(name.bytes, name.len, separator, strlen(separator));
+        size_t len = found ? (size_t)(found - name.bytes) : name.len;
+        *last = trim((struct topic_text){name.bytes, len});
+        if ((parts == 0 && !found) || last->len == 0 ||
+            topic_interner_find_name(topics, *last) == UINT32_MAX)
+            return false;
+        if (parts++ == 0)
+            *first = *last;
+        if (!found)
+            return true;
+        len += strlen(separator);
+        name = (struct topic_text){name.bytes + len, name.len - len};
+    }
+}
+
+static int keep_composite(struct topic_label_variants *variants, struct topic_text name,
+                          const struct topic_text *parts, struct topic_error *err)
+{
+    return keep(variants, name, &variants->composite.name, err) < 0 ||
+                   keep(variants, parts[0], &variants->composite.first, err) < 0
+               ? -1
+               : keep(variants, parts[1], &variants->composite.last, err);
+}
+
+static int find_composites(struct topic_label_variants *variants,
+                           const struct topic_interner *topics, const size_t *articles,
+                           struct topic_error *err)
+{
+    struct topic_text parts[2];
+    for (size_t topic = 0; topic < topics->count; topic++) {
+        struct topic_text name = topic_interner_text(topics, topic);
+        size_t at = 0;
+        while (at < sizeof separators / sizeof *separators &&
+               !is_made_of(topics, name, separators[at], &parts[0], &parts[1]))
+            at++;
+        if (at == sizeof separators / sizeof *separators)
+            continue;
+        if (variants->composite_count++ > 0 && articles[topic] <= variants->composite.articles)
+            continue;
+        variants->composite.articles = articles[topic];
+        variants->composite.separator = separators[at];
+        if (keep_composite(variants, name, parts, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- both ---- */
+
 int topic_label_variants_find(struct topic_label_variants *variants,
                               const struct topic_interner *topics,
                               const struct topic_label_matrix *labels, struct topic_error *err)
@@ -83,8 +154,9 @@ int topic_label_variants_find(struct topic_label_variants *variants,
     size_t *articles = topic_label_matrix_count_articles(&all, err);
     int status = -1;
     if (variants->usual && variants->items && articles &&
-        choose_usual(variants, topics, articles, err) == 0)
-        status = list_variants(variants, topics, articles, err);
+        choose_usual(variants, topics, articles, err) == 0 &&
+        list_variants(variants, topics, articles, err) == 0)
+        status = find_composites(variants, topics, articles, err);
     free(articles);
     return status;
 }

@@ -1,5 +1,6 @@
-/* label_variants.h - names that are probably one topic: they differ in case, in Unicode's forms, in
- * blanks or invisible characters, or by &amp; alone.
+/* label_variants.h - names that are probably not topics of their own: those that differ from another
+ * in case, in Unicode's forms, in blanks or invisible characters, or by &amp; alone; and those that
+ * are made of others, as "AI, Energy" is where AI and Energy are topics.
  *
  *     struct topic_label_variants variants = {0};
  *     topic_label_variants_find(&variants, &topics, &labels, &err);
@@ -26,6 +27,12 @@ struct topic_label_variant {
 struct topic_label_variants {
     struct topic_label_variant *items; /* in the order of first appearance */
     size_t count;
+    size_t composite_count; /* names that are made of others */
+    struct topic_label_composite {
+        struct topic_slice name, first, last; /* of `bytes` */
+        size_t articles;
+        const char *separator; /* static; that which --label-separator takes */
+    } composite;               /* the most frequent one */
     size_t *usual; /* by topic: the most frequent name, the first of several; often itself */
     struct topic_buffer bytes;
 };
