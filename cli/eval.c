@@ -198,10 +198,9 @@ static int evaluate_model(struct eval_command *command, const char *const *paths
         return topic_command_fail("eval", &err);
     struct topic_corpus *corpus =
         topic_corpus_arguments_open_labelled(&command->corpus, "eval", paths, count, &status);
-    if (corpus && topic_corpus_arguments_use_model(&command->corpus, model, &err) < 0)
-        status = topic_command_fail("eval", &err);
-    else if (corpus && command->baseline.path &&
-             topic_eval_baseline_read(&command->baseline, &corpus, &err) < 0)
+    if (corpus && (topic_corpus_arguments_use_model(&command->corpus, model, &err) < 0 ||
+                   (command->baseline.path &&
+                    topic_eval_baseline_read(&command->baseline, &corpus, &err) < 0)))
         status = topic_command_fail("eval", &err);
     else if (corpus)
         status = evaluate(command, model, corpus);

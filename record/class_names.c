@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/label_text.h"
+
 /* More digits than the number of a class has, with the ".0" of a column of floating-point numbers. */
 #define NUMBER_MAX_BYTES 16
 
@@ -94,6 +96,41 @@ struct topic_text topic_class_names_of_text(const struct topic_record *record, u
     const json_t *names = find_names(record, rank, &unused);
     const json_t *name = is_name(names, text) ? NULL : json_array_get(names, at);
     return (struct topic_text){json_string_value(name), json_string_length(name)};
+}
+
+static bool is_listed(const struct topic_record *record, struct topic_text name)
+{
+    struct topic_error unused = {0};
+    return record->options.classes &&
+           is_name(find_names(record, record->list.open_rank, &unused), name);
+}
+
+/* Whether the list has nothing but numbers: of classes, or a 1 for each topic that applies. The
+ * names of a data set may be numbers. */
+static bool has_only_numbers(const struct topic_record *record)
+{
+    size_t count = 0;
+    for (size_t i = record->list.start; i < record->topic_count; i++, count++) {
+        struct topic_text name = topic_record_topic(record, i);
+        if (!topic_label_text_is_class_number(name) || is_listed(record, name))
+            return false;
+    }
+    return count > 0;
+}
+
+int topic_class_names_check(const struct topic_record *record, struct topic_error *err)
+{
+    if (!has_only_numbers(record))
+        return 0;
+    struct topic_text name = topic_record_topic(record, record->list.start);
+    struct topic_text key =
+        topic_field_map_name(record->options.map, TOPIC_RECORD_TOPICS, record->list.open_rank);
+    return topic_error_set(
+        err,
+        "the topics are numbers (\"%.*s\"), not names: write their names, or put the "
+        "dataset_info.json that lists the names of the feature \"%.*s\" beside the "
+        "file",
+        (int)name.len, name.bytes, (int)key.len, key.bytes);
 }
 
 bool topic_class_names_is_missing(const struct topic_record *record, unsigned rank, double number)

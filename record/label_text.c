@@ -8,12 +8,22 @@
 
 bool topic_label_text_is_missing(struct topic_text text)
 {
-    static const char *const names[] = {"nan",  "none", "null", "nil",    "n/a",   "<na>",
-                                        "#n/a", "-",    "--",   "\u2013", "\u2014"};
+    static const char *const names[] = {"nan",    "none",   "null",      "nil",    "n/a",   "<na>",
+                                        "#n/a",   "-",      "--",        "\\n",    "nat",   "n.a.",
+                                        "<null>", "(null)", "undefined", "\u2013", "\u2014"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == text.len && strncasecmp(names[i], text.bytes, text.len) == 0)
             return true;
     return text.len == 2 && memcmp(text.bytes, "NA", 2) == 0; /* R; "na" may be a name */
+}
+
+bool topic_label_text_is_empty_list(struct topic_text text)
+{
+    static const char *const lists[] = {"[]", "{}", "()", "set()", "frozenset()"};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strlen(lists[i]) == text.len && memcmp(lists[i], text.bytes, text.len) == 0)
+            return true;
+    return false;
 }
 
 bool topic_label_text_is_list(struct topic_text text)
@@ -23,6 +33,65 @@ bool topic_label_text_is_list(struct topic_text text)
         if (text.len > 0 && memmem(text.bytes, text.len, openings[i], strlen(openings[i])))
             return true;
     return text.len > 1 && text.bytes[0] == '(' && memchr("'\"", text.bytes[1], 2);
+}
+
+static bool begins(struct topic_text text, const char *start)
+{
+    return text.len >= strlen(start) && memcmp(text.bytes, start, strlen(start)) == 0;
+}
+
+/* The bytes of a character that is no letter or digit: punctuation of ASCII, blanks, marks that are
+ * not seen, and the block of general punctuation; 0: another. */
+static size_t sign_bytes(struct topic_text text)
+{
+    static const char *const signs[] = {"\u00a0", "\u00ad", "\u3000", "\u3001", "\u3002", "\ufeff"};
+    unsigned char byte = (unsigned char)text.bytes[0];
+    bool is_letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+    bool is_control = byte < ' ' || byte == 0x7F; /* which record.c refuses */
+    if (byte < 0x80)
+        return is_letter || is_control || (byte >= '0' && byte <= '9') ? 0 : 1;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (begins(text, signs[i]))
+            return strlen(signs[i]);
+    bool is_general = text.len > 2 && byte == 0xE2 && (unsigned char)text.bytes[1] <= 0x81;
+    return is_general ? 3 : 0; /* U+2000 to U+207F */
+}
+
+static bool has_only_signs(struct topic_text text)
+{
+    for (size_t len; text.len > 0; text = (struct topic_text){text.bytes + len, text.len - len})
+        if ((len = sign_bytes(text)) == 0)
+            return false;
+    return true;
+}
+
+const char *topic_label_text_problem(struct topic_text text)
+{
+    bool is_marked =
+        text.len > 2 && (text.bytes[text.len - 1] == '!' || text.bytes[text.len - 1] == '?');
+    if (begins(text, "[object ") || begins(text, "array(") || begins(text, "<object "))
+        return "is how a program prints an object: write its name";
+    if (text.len > 0 && text.bytes[0] == '#' && is_marked)
+        return "is an error of a spreadsheet: write the name";
+    if (text.len > 0 && memmem(text.bytes, text.len, "\uFFFD", strlen("\uFFFD")))
+        return "has a character that a wrong conversion left (U+FFFD): convert the original again";
+    return text.len > 0 && has_only_signs(text) ? "has no letter and no digit" : NULL;
+}
+
+struct topic_text topic_label_text_link(struct topic_text text)
+{
+    struct topic_text none = {0};
+    if (text.len < 5 || memcmp(text.bytes, "[[", 2) != 0 ||
+        memcmp(text.bytes + text.len - 2, "]]", 2) != 0)
+        return none;
+    text = (struct topic_text){text.bytes + 2, text.len - 4};
+    if (memchr(text.bytes, '[', text.len) || memchr(text.bytes, ']', text.len) ||
+        memchr("'\"", text.bytes[0], 2))
+        return none;
+    for (size_t at = 1; at < text.len; at++)
+        if (text.bytes[at] == '|' || text.bytes[at] == '#')
+            text.len = at;
+    return text;
 }
 
 static bool is_letter_or_digit(char byte)
@@ -57,16 +126,20 @@ char topic_label_text_character(struct topic_text reference)
     return '\0';
 }
 
-bool topic_label_text_has_comma(struct topic_text text)
+const char *topic_label_text_comma(struct topic_text text)
 {
+    static const char *const others[] = {"\u3001", "\uff0c", "\u060c"};
     for (size_t i = 0; i < text.len; i++) {
         bool is_in_number = i > 0 && i + 1 < text.len && text.bytes[i - 1] >= '0' &&
                             text.bytes[i - 1] <= '9' && text.bytes[i + 1] >= '0' &&
                             text.bytes[i + 1] <= '9';
         if (text.bytes[i] == ',' && !is_in_number)
-            return true;
+            return ",";
     }
-    return false;
+    for (size_t i = 0; text.len > 0 && i < sizeof others / sizeof *others; i++)
+        if (memmem(text.bytes, text.len, others[i], strlen(others[i])))
+            return others[i];
+    return NULL;
 }
 
 bool topic_label_text_is_number(struct topic_text text)
@@ -80,4 +153,12 @@ bool topic_label_text_is_number(struct topic_text text)
             strncasecmp(constants[i], text.bytes, text.len) == 0)
             return true;
     return digits == text.len && text.bytes[0] <= '9';
+}
+
+bool topic_label_text_is_class_number(struct topic_text text)
+{
+    size_t digits = 0;
+    while (digits < text.len && text.bytes[digits] >= '0' && text.bytes[digits] <= '9')
+        digits++;
+    return text.len > 0 && digits < 4 && topic_label_text_is_number(text);
 }

@@ -7,7 +7,7 @@
 
 #include "topicd/article.h"
 
-/* Whether it is what pandas, R, spreadsheets and people write where there is no value: nan, None,
+/* Whether it is what pandas, R, databases and people write where there is no value: nan, None, \N,
  * N/A, -. Blanks around the text must be trimmed. */
 bool topic_label_text_is_missing(struct topic_text text);
 
@@ -17,8 +17,23 @@ bool topic_label_text_is_list(struct topic_text text);
 /* Whether it is a number, several with blanks between them, true or false. */
 bool topic_label_text_is_number(struct topic_text text);
 
-/* Whether it has a comma that may separate names, rather than one between digits. */
-bool topic_label_text_has_comma(struct topic_text text);
+/* Whether it is an empty list: [], {}, (), set(). */
+bool topic_label_text_is_empty_list(struct topic_text text);
+
+/* Why it is the name of no topic although it may stand where one is expected, as the end of the
+ * sentence "a topic is called \"...\", which "; NULL: it may be one. Not for missing values. */
+const char *topic_label_text_problem(struct topic_text text);
+
+/* Whether it is a number that is probably that of a class, or true or false. One of four digits or
+ * more may be a year or a code. */
+bool topic_label_text_is_class_number(struct topic_text text);
+
+/* The inside of a link of Obsidian, [[AI]] or [[AI|shown]]; empty for anything else. */
+struct topic_text topic_label_text_link(struct topic_text text);
+
+/* The comma that may separate names, rather than stand between digits, in one of the scripts that
+ * have one of their own; NULL: there is none. Static. */
+const char *topic_label_text_comma(struct topic_text text);
 
 /* The length of the character reference at `at`, with its semicolon; 0: there is none. */
 size_t topic_label_text_reference(struct topic_text text, size_t at);

@@ -59,6 +59,12 @@ int topic_labels_add_name(struct topic_record *record, struct topic_text name,
                                "a topic is called \"%.*s\", which stands for a missing value: "
                                "leave it out, or write [] for an article with none of the topics",
                                quoted_len(name), name.bytes);
+    struct topic_text link = topic_label_text_link(name);
+    name = link.len > 0 ? trim(link) : name;
+    const char *problem = topic_label_text_problem(name);
+    if (problem)
+        return topic_error_set(err, "a topic is called \"%.*s\", which %s", quoted_len(name),
+                               name.bytes, problem);
     if (topic_label_text_is_list(name))
         return topic_error_set(err, "a topic is called \"%.*s\", which is a list: write its names",
                                quoted_len(name), name.bytes);
@@ -140,14 +146,15 @@ static int take_separated(struct topic_record *record, struct topic_text text, b
         return -1;
     if (is_split)
         return 0;
-    if (!topic_label_text_has_comma(text))
+    const char *comma = topic_label_text_comma(text);
+    if (!comma)
         return add_decoded(record, text, err);
     if (commas_separate)
-        return topic_labels_add_separated(record, text, ",", err);
+        return topic_labels_add_separated(record, text, comma, err);
     return topic_error_set(err,
                            "the topics \"%.*s\" may be one name or several: set --label-separator "
-                           "\",\" or, if a comma belongs to a name, --label-separator \";\"",
-                           quoted_len(text), text.bytes);
+                           "\"%s\" or, if a comma belongs to a name, --label-separator \";\"",
+                           quoted_len(text), text.bytes, comma);
 }
 
 /* ---- lists as text ---- */
@@ -255,6 +262,13 @@ static bool is_bracketed(struct topic_text text)
     return false;
 }
 
+/* [object Object], [[AI]], [[Energy]] */
+static bool is_name_in_brackets(struct topic_text text)
+{
+    return topic_label_text_problem(text) ||
+           (text.len > 2 && text.bytes[1] == '[' && !memchr("[\"' ", text.bytes[2], 4));
+}
+
 static int take_bracketed(struct topic_record *record, struct topic_text text,
                           struct topic_error *err)
 {
@@ -275,8 +289,10 @@ static int take_bracketed(struct topic_record *record, struct topic_text text,
 
 /* Notes the error of a list, or that it is an explicit "none of these". */
 static int end_list(struct topic_record *record, int status, bool is_explicit,
-                    const struct topic_error *why)
+                    struct topic_error *why)
 {
+    if (status == 0)
+        status = topic_class_names_check(record, why);
     if (status < 0)
         topic_record_reject_topics(record, why);
     else if (is_explicit && record->topic_count == record->list.start)
@@ -294,8 +310,15 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
          topic_class_names_is_missing(record, rank, -1)) ||
         !topic_record_begin_topics(record, rank))
         return 0;
-    bool is_list = is_bracketed(text);
-    int status = is_list ? take_bracketed(record, text, &why)
+    if (topic_label_text_is_empty_list(text))
+        return end_list(record, 0, true, &why);
+    bool is_list = is_bracketed(text) && !is_name_in_brackets(text);
+    bool is_link = topic_label_text_link(text).len > 0;
+    int status = 0;
+    if (is_link)
+        status = topic_labels_add_name(record, text, &why);
+    else
+        status = is_list ? take_bracketed(record, text, &why)
                          : take_separated(record, text, commas_separate, &why);
     return end_list(record, status, is_list, &why);
 }

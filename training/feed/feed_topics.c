@@ -77,7 +77,7 @@ static int add_text(json_t *list, struct topic_text text, const char *separator,
     size_t count;
     if (split(list, text, separator, &count, err) < 0)
         return -1;
-    if (separator || count > 1 || !topic_label_text_has_comma(text))
+    if (separator || count > 1 || !topic_label_text_comma(text))
         return 0;
     return topic_error_set(err,
                            "the category \"%.*s\" may be one name or several: set "

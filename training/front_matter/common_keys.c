@@ -82,7 +82,7 @@ static json_t *split_hashed(const char *text)
 static json_t *target_of_link(const char *name)
 {
     size_t len = strlen(name);
-    if (len < 5 || strncmp(name, "[[", 2) != 0 || strcmp(name + len - 2, "]]") != 0)
+    if (len < 5 || strncmp(name, "[[", 2) != 0 || strstr(name, "]]") != name + len - 2)
         return NULL;
     size_t end = strcspn(name + 2, "|#]");
     return json_stringn(name + 2, end);

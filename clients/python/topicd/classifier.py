@@ -81,7 +81,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         return matrix
 
     def _columns(self):
-        return {str(name): column for column, name in enumerate(self.classes_)}
+        return {_topic(name): column for column, name in enumerate(self.classes_)}
 
     def _tag(self, X, **options):
         with tempfile.TemporaryDirectory(prefix="topicd-") as directory:
@@ -99,13 +99,18 @@ def _record(text) -> dict:
     return {"body": str(text)}
 
 
+def _topic(name) -> str:
+    """The topic that stands for a class. topic refuses numbers, which are rarely names."""
+    return name if isinstance(name, str) else f"class {name}"
+
+
 def _read_labels(y):
     """The form of y, its classes in order, and the names of each article's topics."""
     if getattr(y, "ndim", 1) == 2:
         rows, columns = np.nonzero(np.asarray(y))
         labels = [[] for _ in range(y.shape[0])]
         for row, column in zip(rows, columns):
-            labels[row].append(str(column))
+            labels[row].append(_topic(column))
         return "indicator", np.arange(y.shape[1]), labels
     y = list(y)
     is_names = not any(isinstance(topics, (list, tuple, set, frozenset)) for topics in y)
@@ -116,4 +121,4 @@ def _read_labels(y):
             raise ValueError(f"{name!r}: a topic's name neither is empty nor has blanks at its ends")
     classes = np.empty(len(names), dtype=object)
     classes[:] = names
-    return ("names" if is_names else "lists"), classes, [[str(name) for name in topics] for topics in of_articles]
+    return ("names" if is_names else "lists"), classes, [[_topic(name) for name in topics] for topics in of_articles]
