@@ -16,7 +16,7 @@
 #include "topicd/model.h"
 
 /* A version does not change: a new model is a new version. Its owner can still give himself the
- * right to write, so that topicd does not rely on it (docs/decisions/0023-files-that-change.md). */
+ * right to write, so that topicd does not rely on it (docs/decisions/0025-files-that-change.md). */
 #define FILE_MODE 0444
 
 #define COPY_BYTES (64 * 1024)

@@ -32,8 +32,8 @@ _Static_assert(RECEIVED_PARTS + QUEUE_PARTS + ANSWER_PARTS + RECORD_PARTS + SUBS
 /* A batch of a hundred articles. */
 #define MIN_ANSWER_BYTES ((size_t)256 * 1024)
 
-/* A connection: some 24 KB with libzmq's buffers, and what its client may have
- * waiting whatever the others have. */
+/* A connection: some 24 KB with libzmq's buffers, and what its client may have waiting whatever the
+ * others have. */
 #define CONNECTION_BYTES ((size_t)32 * 1024)
 
 /* The fewest connections of clients that a budget must allow, if --max-clients does not say. */
