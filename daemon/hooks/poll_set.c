@@ -130,8 +130,9 @@ int topic_poll_set_control(int set, int operation, int fd, struct epoll_event *e
                             .event = event ? *event : (struct epoll_event){0},
                             .is_watched = operation != EPOLL_CTL_DEL,
                             .reasons = watch->reasons};
-    int status = operation == EPOLL_CTL_DEL ? leave(set, fd)
-                                            : wait_for(set, operation, fd, *event, watch->reasons);
+    int status = operation == EPOLL_CTL_DEL
+                     ? leave(set, fd)
+                     : wait_for(set, operation, fd, watch->event, watch->reasons);
     pthread_mutex_unlock(&lock);
     return status;
 }
