@@ -72,10 +72,10 @@ static void out_of_memory(struct feed_parse *feed)
 static void add_name(struct feed_parse *feed, json_t *owner, const char *key,
                      struct topic_text name)
 {
-    if (!json_object_get(owner, key) && json_object_set_new(owner, key, json_array()) < 0)
-        out_of_memory(feed);
-    else if (json_array_append_new(json_object_get(owner, key),
-                                   json_stringn(name.bytes, name.len)) < 0)
+    bool has_list =
+        json_object_get(owner, key) || json_object_set_new(owner, key, json_array()) == 0;
+    if (!has_list ||
+        json_array_append_new(json_object_get(owner, key), json_stringn(name.bytes, name.len)) < 0)
         out_of_memory(feed);
 }
 

@@ -127,8 +127,8 @@ int topic_row_sample_draw(struct topic_row_sample *sample,
     const size_t topics = source->labels->topic_count;
     const size_t all = source->article_count;
     const size_t few = least(ARTICLES_MIN, most(1, all / ARTICLES_DIVISOR));
-    const size_t articles = least(all, most(few, cells / topics));
-    const size_t kept = least(topics, most(1, cells / articles));
+    const size_t articles = least(all, most(few, cells / most(1, topics)));
+    const size_t kept = least(topics, most(1, cells / most(1, articles)));
     size_t *numbers = topic_memory_new(topics, sizeof *numbers, err);
     int status = numbers ? choose_topics(source, kept, numbers, err) : -1;
     if (status == 0)
