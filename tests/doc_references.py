@@ -17,7 +17,7 @@ import os
 import re
 import sys
 
-NOT_OURS = {".git", "__pycache__"}
+NOT_OURS = {".git", "__pycache__", "node_modules"}
 # The changelog names what there was; articles and cases are data.
 NOT_CHECKED = ("CHANGELOG.md", "examples/ai-news/", "tests/cases/", "tests/fuzz/corpus/")
 SOURCES = (".c", ".h", ".in", ".py", ".sh", ".cmake", "CMakeLists.txt", ".json", ".service")

@@ -41,7 +41,7 @@ class Tree:
 
     def _walk(self):
         for folder, below, names in os.walk(self.root):
-            below[:] = [name for name in below if not name.startswith((".", "build", "__"))
+            below[:] = [name for name in below if not name.startswith((".", "build", "__", "node_modules"))
                         and not (pathlib.Path(folder) / name / "CMakeCache.txt").exists()]
             for name in names:
                 yield (pathlib.Path(folder) / name).relative_to(self.root).as_posix()
