@@ -31,7 +31,7 @@ function temporary(t) {
 /** Starts topicd and resolves once it is ready: {endpoint, stop}. */
 async function start(t, {bind = "tcp://127.0.0.1:*", options = []} = {}) {
   const control = `ipc://${temporary(t)}/control`
-  const child = spawn(TOPICD, ["-m", MODEL, "--control", control, ...(bind ? ["--bind", bind] : []), ...options],
+  const child = spawn(TOPICD, ["-m", MODEL, "--control", control, "--bind", bind, ...options],
                       {stdio: ["ignore", "ignore", "pipe"]})
   const ended = new Promise(resolve => child.on("exit", resolve))
   const stop = signal => (child.kill(signal), ended)
@@ -162,7 +162,7 @@ test("a connection that fails says why", async t => {
   const silent = createServer().listen(0, "127.0.0.1")
   t.after(() => silent.close())
   await new Promise(resolve => silent.once("listening", resolve))
-  assert.equal(await reason(`tcp://127.0.0.1:${silent.address().port}`, {connectTimeoutMs: 300}), "no-handshake")
+  assert.equal(await reason(`tcp://127.0.0.1:${silent.address().port}`, {connectTimeoutMs: 3_000}), "no-handshake")
 
   const [server, alice, other] = ["server", "alice", "other"].map(name =>
     execFileSync(TOPIC, ["keygen", name, "-o", place], {encoding: "utf8"}).trim())
@@ -181,7 +181,7 @@ test("records pass the pipeline", async t => {
   const place = temporary(t)
   const end = name => `ipc://${place}/${name}`
   const options = ["pull", "push", "pub", "reject"].flatMap(name => [`--${name}`, end(name)])
-  await start(t, {bind: null, options})
+  await start(t, {bind: end("ask"), options})
   const ends = {consumer: new topicd.Consumer(end("push")), rejects: new topicd.Rejects(end("reject")),
                 feed: new topicd.Feed(end("pull"))}
   t.after(() => Object.values(ends).forEach(socket => socket.close()))

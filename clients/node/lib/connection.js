@@ -63,7 +63,8 @@ export class Connection {
   constructor(settings) {
     this.#settings = settings
     this.#socket = new Dealer({linger: 0, ipv6: true, receiveHighWaterMark: 0, maxMessageSize: MAX_ANSWER_BYTES,
-                               handshakeInterval: settings.connectTimeoutMs, ...keyOptions(settings)})
+                               // Longer than the client waits: a handshake that is not over did not fail.
+                               handshakeInterval: 2 * settings.connectTimeoutMs, ...keyOptions(settings)})
   }
 
   /** Resolves once the handshake is done. */

@@ -117,10 +117,15 @@ class _Connection:
         self.numbers = itertools.count(1)
         self.is_over = False
         self.tasks = []
+        self.monitor = None
         self.socket = context.socket(zmq.DEALER)
-        settings.apply(self.socket)
-        self.monitor = self.socket.get_monitor_socket()
-        self.socket.connect(settings.endpoint)
+        try:
+            settings.apply(self.socket)
+            self.monitor = self.socket.get_monitor_socket()
+            self.socket.connect(settings.endpoint)
+        except BaseException:
+            self._close_sockets()
+            raise
 
     async def exchange(self, frames) -> bytes:
         number = struct.pack(">Q", next(self.numbers))
@@ -139,8 +144,12 @@ class _Connection:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         self._fail(self.settings.no_answer("the client was closed before topicd answered"))
-        self.socket.disable_monitor()
-        self.monitor.close(linger=0)
+        self._close_sockets()
+
+    def _close_sockets(self) -> None:
+        if self.monitor is not None:
+            self.socket.disable_monitor()
+            self.monitor.close(linger=0)
         self.socket.close(linger=0)
 
     async def _handshake_done(self) -> None:

@@ -56,7 +56,8 @@ class Settings:
         socket.ipv6 = True
         socket.rcvhwm = 0  # no more answers arrive than requests were sent
         socket.maxmsgsize = MAX_ANSWER_BYTES
-        socket.handshake_ivl = int(self.connect_timeout_s * 1000)
+        # Longer than the client waits, so that a handshake which is not over is told from a failed one.
+        socket.handshake_ivl = int(2 * self.connect_timeout_s * 1000)
         if self.server_key is not None:
             socket.curve_serverkey = public_key(self.server_key)
             socket.curve_publickey, socket.curve_secretkey = (
