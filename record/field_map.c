@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "base/utf8.h"
 #include "record/json_path.h"
 
@@ -32,15 +33,6 @@ static const char *const not_strings[TOPIC_FIELD_COUNT] = {
     [TOPIC_FIELD_BODY] = "the article's body, where the map says that it is, is not a string"};
 
 /* ---- rows ---- */
-
-static struct topic_text trim(struct topic_text text)
-{
-    while (text.len > 0 && text.bytes[0] == ' ')
-        text = (struct topic_text){text.bytes + 1, text.len - 1};
-    while (text.len > 0 && text.bytes[text.len - 1] == ' ')
-        text.len--;
-    return text;
-}
 
 static bool find_field(struct topic_text name, enum topic_record_key *key)
 {
@@ -85,8 +77,9 @@ static int add_row(struct topic_field_map *map, struct topic_text row, struct to
     if (!equals)
         return fail(err, row, "is not FIELD=PATH: write a row as in body=bodyHtml");
     size_t len = (size_t)(equals - row.bytes);
-    struct topic_text path = trim((struct topic_text){equals + 1, row.len - len - 1});
-    if (!find_field(trim((struct topic_text){row.bytes, len}), &key))
+    struct topic_text path =
+        topic_text_scan_trim((struct topic_text){equals + 1, row.len - len - 1}, " ");
+    if (!find_field(topic_text_scan_trim((struct topic_text){row.bytes, len}, " "), &key))
         return fail(err, row, "begins with an unknown field: the fields are " FIELDS);
     if (check_path(row, path, err) < 0)
         return -1;
@@ -105,7 +98,8 @@ static int add_rows(struct topic_field_map *map, struct topic_text text, struct 
     for (size_t start = 0, at = 0; at <= text.len; at++) {
         if (at < text.len && text.bytes[at] != ',')
             continue;
-        struct topic_text row = trim((struct topic_text){text.bytes + start, at - start});
+        struct topic_text row =
+            topic_text_scan_trim((struct topic_text){text.bytes + start, at - start}, " ");
         if (row.len == 0)
             return topic_error_set(err, "a row is empty: write FIELD=PATH[,FIELD=PATH], such as "
                                         "body=bodyHtml,id=uuid");

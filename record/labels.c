@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "record/class_names.h"
 #include "record/label_object.h"
 #include "record/label_text.h"
@@ -11,18 +12,11 @@
 
 #define LABEL_PREFIX "__label__"
 
+#define BLANKS " \t\n\v\f\r"
+
 static bool is_blank(char byte)
 {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
-static struct topic_text trim(struct topic_text text)
-{
-    while (text.len > 0 && is_blank(text.bytes[0]))
-        text = (struct topic_text){text.bytes + 1, text.len - 1};
-    while (text.len > 0 && is_blank(text.bytes[text.len - 1]))
-        text.len--;
-    return text;
 }
 
 static struct topic_text inside(struct topic_text text, size_t start, size_t end)
@@ -50,7 +44,7 @@ int topic_labels_add_name(struct topic_record *record, struct topic_text name,
 {
     if (record->options.ignores_topics)
         return 0;
-    name = trim(name);
+    name = topic_text_scan_trim(name, BLANKS);
     struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
     if (class.len > 0)
         return topic_record_add_topic(record, class.bytes, class.len, err);
@@ -60,7 +54,7 @@ int topic_labels_add_name(struct topic_record *record, struct topic_text name,
                                "leave it out, or write [] for an article with none of the topics",
                                quoted_len(name), name.bytes);
     struct topic_text link = topic_label_text_link(name);
-    name = link.len > 0 ? trim(link) : name;
+    name = link.len > 0 ? topic_text_scan_trim(link, BLANKS) : name;
     const char *problem = topic_label_text_problem(name);
     if (problem)
         return topic_error_set(err, "a topic is called \"%.*s\", which %s", quoted_len(name),
@@ -106,7 +100,7 @@ int topic_labels_add_separated(struct topic_record *record, struct topic_text te
                                 ? memmem(text.bytes + start, text.len - start, separator, len)
                                 : NULL;
         size_t end = found ? (size_t)(found - text.bytes) : text.len;
-        struct topic_text name = trim(inside(text, start, end));
+        struct topic_text name = topic_text_scan_trim(inside(text, start, end), BLANKS);
         if (name.len > 0 && add_decoded(record, name, err) < 0)
             return -1;
         start = end + (found ? len : 1);
@@ -125,14 +119,14 @@ static int split(struct topic_record *record, struct topic_text text, bool *is_s
         if (reference > 0)
             at += reference - 1;
         else if (memchr(";|\n\r", text.bytes[at], 4)) {
-            struct topic_text name = trim(inside(text, start, at));
+            struct topic_text name = topic_text_scan_trim(inside(text, start, at), BLANKS);
             *is_split = true;
             if (name.len > 0 && add_decoded(record, name, err) < 0)
                 return -1;
             start = at + 1;
         }
     }
-    struct topic_text last = trim(inside(text, start, text.len));
+    struct topic_text last = topic_text_scan_trim(inside(text, start, text.len), BLANKS);
     return *is_split && last.len > 0 ? add_decoded(record, last, err) : 0;
 }
 
@@ -188,7 +182,7 @@ static int add_unquoted(struct topic_record *record, struct topic_text list, siz
     size_t start = *at;
     while (*at < list.len && list.bytes[*at] != ',')
         ++*at;
-    struct topic_text name = trim(inside(list, start, *at));
+    struct topic_text name = topic_text_scan_trim(inside(list, start, *at), BLANKS);
     struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
     if (class.len == 0 && topic_label_text_is_number(name))
         return topic_error_set(err, "the topics are a list of numbers: write their names");
@@ -304,7 +298,7 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
                            bool commas_separate)
 {
     struct topic_error why = {0};
-    text = trim(text);
+    text = topic_text_scan_trim(text, BLANKS);
     if (text.len == 0 || topic_label_text_is_missing(text) ||
         (text.len == 2 && memcmp(text.bytes, "-1", 2) == 0 &&
          topic_class_names_is_missing(record, rank, -1)) ||

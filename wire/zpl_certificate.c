@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#include "base/text_scan.h"
+
+#define BLANKS " \t\r"
+
 /* Takes the next line from the text; returns false at its end. */
 static bool next_line(struct topic_text *text, struct topic_text *line)
 {
@@ -21,17 +25,6 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r';
 }
 
-static struct topic_text trim(struct topic_text text)
-{
-    while (text.len > 0 && is_blank(text.bytes[0])) {
-        text.bytes++;
-        text.len--;
-    }
-    while (text.len > 0 && is_blank(text.bytes[text.len - 1]))
-        text.len--;
-    return text;
-}
-
 static bool is_text(struct topic_text text, const char *expected)
 {
     return text.len == strlen(expected) && memcmp(text.bytes, expected, text.len) == 0;
@@ -49,21 +42,21 @@ static struct topic_text before(struct topic_text text, char mark)
 /* The text between quotes, or up to a comment. */
 static struct topic_text value_of(struct topic_text text)
 {
-    text = trim(text);
+    text = topic_text_scan_trim(text, BLANKS);
     if (text.len == 0 || (text.bytes[0] != '"' && text.bytes[0] != '\''))
-        return trim(before(text, '#'));
+        return topic_text_scan_trim(before(text, '#'), BLANKS);
     return before((struct topic_text){text.bytes + 1, text.len - 1}, text.bytes[0]);
 }
 
 static bool is_section(struct topic_text line, const char *section)
 {
-    return is_text(trim(before(before(line, '#'), '=')), section);
+    return is_text(topic_text_scan_trim(before(before(line, '#'), '='), BLANKS), section);
 }
 
 /* Empty lines and comments neither open a section nor belong to one. */
 static bool is_empty(struct topic_text line)
 {
-    line = trim(line);
+    line = topic_text_scan_trim(line, BLANKS);
     return line.len == 0 || line.bytes[0] == '#';
 }
 
@@ -78,7 +71,8 @@ bool topic_zpl_certificate_find(struct topic_text text, const char *section, con
         struct topic_text key = before(line, '=');
         if (!is_blank(line.bytes[0])) {
             is_within = is_section(line, section);
-        } else if (is_within && key.len < line.len && is_text(trim(key), name)) {
+        } else if (is_within && key.len < line.len &&
+                   is_text(topic_text_scan_trim(key, BLANKS), name)) {
             *value =
                 value_of((struct topic_text){line.bytes + key.len + 1, line.len - key.len - 1});
             return true;

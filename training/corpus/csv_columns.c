@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "base/utf8.h"
 #include "training/corpus/reader.h"
 
@@ -17,15 +18,6 @@
 #define HEADER_QUOTED_BYTES 120
 
 /* ---- names ---- */
-
-static struct topic_text trim(struct topic_text name)
-{
-    while (name.len > 0 && strchr(" \t\r\n", name.bytes[0]))
-        name = (struct topic_text){name.bytes + 1, name.len - 1};
-    while (name.len > 0 && strchr(" \t\r\n", name.bytes[name.len - 1]))
-        name.len--;
-    return name;
-}
 
 /* In any case if no key is written like that. */
 static enum topic_record_key find_key(const struct topic_field_map *map, struct topic_text name,
@@ -49,7 +41,7 @@ static int each_meaning(const struct topic_field_map *map, struct topic_text nam
     const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
     int status = 0;
     unsigned rank;
-    name = trim(name);
+    name = topic_text_scan_trim(name, TOPIC_TEXT_SCAN_BLANKS);
     for (size_t i = 0; i < count && status == 0; i++)
         if (paths[i].path.len == name.len && memcmp(paths[i].path.bytes, name.bytes, name.len) == 0)
             status = visit(context, paths[i].key, paths[i].rank);
@@ -99,7 +91,7 @@ char topic_csv_columns_delimiter(const struct topic_field_map *map, struct topic
     size_t most = 0;
     char best = ',';
     for (size_t at = 0; at < text.len && topic_reader_is_blank(line);) {
-        size_t end = topic_reader_skip_line(text, at);
+        size_t end = topic_text_scan_next_line(text, at);
         line = (struct topic_text){text.bytes + at, end - at};
         at = end;
     }
@@ -178,7 +170,8 @@ static int check_repeated(const struct header *header, const struct topic_csv_co
 static int check_renamed(const struct topic_csv_rows *rows, size_t cell, const char *path,
                          const struct topic_field_map *map, struct topic_error *err)
 {
-    struct topic_text name = trim(topic_csv_rows_cell(rows, cell));
+    struct topic_text name =
+        topic_text_scan_trim(topic_csv_rows_cell(rows, cell), TOPIC_TEXT_SCAN_BLANKS);
     size_t len = name.len;
     unsigned rank;
     while (len > 0 && isdigit((unsigned char)name.bytes[len - 1]))
@@ -187,7 +180,8 @@ static int check_renamed(const struct topic_csv_rows *rows, size_t cell, const c
         find_key(map, (struct topic_text){name.bytes, len - 1}, &rank) == TOPIC_RECORD_OTHER)
         return 0;
     for (size_t i = 0; i < rows->cell_count; i++) {
-        struct topic_text other = trim(topic_csv_rows_cell(rows, i));
+        struct topic_text other =
+            topic_text_scan_trim(topic_csv_rows_cell(rows, i), TOPIC_TEXT_SCAN_BLANKS);
         if (other.len == len - 1 && memcmp(other.bytes, name.bytes, other.len) == 0)
             return topic_error_set(err,
                                    "%s: the column \"%.*s\" is a second \"%.*s\": rename it, or "

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "record/key_usage.h"
 #include "record/labels.h"
 #include "training/corpus/csv_columns.h"
@@ -52,7 +53,7 @@ static struct topic_text name_of_column(const void *table, size_t column)
 static void find_delimiter(struct topic_csv_rows *rows, const struct topic_field_map *map)
 {
     struct topic_text text = rows->text;
-    size_t end = topic_reader_skip_line(text, 0);
+    size_t end = topic_text_scan_next_line(text, 0);
     if (text.len >= 5 && memcmp(text.bytes, "sep=", 4) == 0 && !strchr("\r\n\"", text.bytes[4]) &&
         topic_reader_is_blank((struct topic_text){text.bytes + 5, end - 5})) {
         rows->delimiter = text.bytes[4];

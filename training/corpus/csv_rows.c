@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "training/corpus/reader.h"
 
 #define LENIENT CSV_EMPTY_IS_NULL
@@ -121,7 +122,7 @@ static int parse(struct topic_csv_rows *rows, enum quoting quoting, size_t *end,
         csv_set_space_func(&parser, is_space);
     while (status == 0 && !rows->row_is_complete && *end < text.len && (is_strict || *lines == 0)) {
         size_t start = *end;
-        *end = topic_reader_skip_line(text, start);
+        *end = topic_text_scan_next_line(text, start);
         ++*lines;
         status = parse_line(&parser, rows, (struct topic_text){text.bytes + start, *end - start},
                             quoting);
@@ -163,7 +164,7 @@ static void read_tabs(struct topic_csv_rows *rows, size_t *end, size_t *lines)
 /* Whether the row is one with \" for a quote: read so, it has no more cells than the header. */
 static bool is_escaped(struct topic_csv_rows *rows, size_t *end, size_t *lines)
 {
-    size_t first_end = topic_reader_skip_line(rows->text, rows->at);
+    size_t first_end = topic_text_scan_next_line(rows->text, rows->at);
     return rows->column_count > 0 &&
            memmem(rows->text.bytes + rows->at, first_end - rows->at, "\\\"", 2) &&
            parse(rows, QUOTING_ESCAPED, end, lines) == 0 && rows->cell_count <= rows->column_count;
@@ -196,7 +197,7 @@ enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows)
     for (;; rows->at = first_end, rows->number++) {
         if (rows->at >= rows->text.len)
             return TOPIC_CSV_END;
-        first_end = topic_reader_skip_line(rows->text, rows->at);
+        first_end = topic_text_scan_next_line(rows->text, rows->at);
         if (!is_blank_line(rows, first_end))
             break;
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text_scan.h"
 #include "training/corpus/readers.h"
 #include "training/input/annif_subjects.h"
 #include "training/input/file_kind.h"
@@ -80,18 +81,11 @@ static struct topic_text first_line(struct topic_text start)
     return (struct topic_text){start.bytes, len};
 }
 
-static size_t skip_blanks(struct topic_text text, size_t at)
-{
-    while (at < text.len && strchr(" \t\r\n", text.bytes[at]))
-        at++;
-    return at;
-}
-
 static bool is_object(struct topic_text start, size_t at)
 {
     if (at == start.len || start.bytes[at] != '{')
         return false;
-    at = skip_blanks(start, at + 1);
+    at = topic_text_scan_skip(start, at + 1, TOPIC_TEXT_SCAN_BLANKS);
     return at < start.len && (start.bytes[at] == '"' || start.bytes[at] == '}');
 }
 
@@ -99,19 +93,15 @@ static bool is_object(struct topic_text start, size_t at)
  * Python prints a list. */
 static bool is_json(struct topic_text start)
 {
-    size_t at = skip_blanks(start, 0);
+    size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS);
     if (at == start.len || start.bytes[at] != '[')
         return is_object(start, at);
-    at = skip_blanks(start, at + 1);
+    at = topic_text_scan_skip(start, at + 1, TOPIC_TEXT_SCAN_BLANKS);
     if (at == start.len || start.bytes[at] == ']')
         return at < start.len;
-    bool is_cut = start.bytes[at] == '{' && skip_blanks(start, at + 1) == start.len;
+    bool is_cut = start.bytes[at] == '{' &&
+                  topic_text_scan_skip(start, at + 1, TOPIC_TEXT_SCAN_BLANKS) == start.len;
     return is_cut || is_object(start, at);
-}
-
-static bool starts_with(struct topic_text text, const char *prefix)
-{
-    return text.len >= strlen(prefix) && memcmp(text.bytes, prefix, strlen(prefix)) == 0;
 }
 
 /* By the header; the name of a table that has none tells less than its lines. */
@@ -121,7 +111,7 @@ static const struct topic_reader *detect_table(const char *path, struct topic_te
     char delimiter = topic_table_kind_delimiter(start, map);
     if (delimiter == '\t')
         return &topic_csv_reader_tsv;
-    if (delimiter != '\0' || starts_with(start, "sep="))
+    if (delimiter != '\0' || topic_text_scan_has_prefix(start, 0, "sep="))
         return &topic_csv_reader;
     switch (topic_line_kind_find(start)) {
     case TOPIC_LINE_KIND_FASTTEXT:
@@ -199,11 +189,13 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
     }
     if (is_json(start) && !is_markdown)
         return &topic_json_reader;
-    if ((line.len == 3 && (starts_with(line, "---") || starts_with(line, "+++"))) || is_markdown)
+    if ((line.len == 3 && (topic_text_scan_has_prefix(line, 0, "---") ||
+                           topic_text_scan_has_prefix(line, 0, "+++"))) ||
+        is_markdown)
         return &topic_markdown_reader;
     if (topic_markup_kind_is_feed(start))
         return &topic_feed_reader;
-    if (starts_with(line, "__label__"))
+    if (topic_text_scan_has_prefix(line, 0, "__label__"))
         return &topic_fasttext_reader;
     if (is_html_file(lines->name, start))
         return &topic_html_reader;

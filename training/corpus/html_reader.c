@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text_scan.h"
 #include "training/corpus/readers.h"
 
 /* Where the tag begins, at or behind `from`; text.len: there is none. A longer name is not it. */
@@ -35,15 +36,6 @@ static struct topic_text find_title(struct topic_text page, size_t *end)
     return (struct topic_text){start + 1, close - (size_t)(start + 1 - head.bytes)};
 }
 
-static struct topic_text trim(struct topic_text text)
-{
-    while (text.len > 0 && isspace((unsigned char)text.bytes[0]))
-        text = (struct topic_text){text.bytes + 1, text.len - 1};
-    while (text.len > 0 && isspace((unsigned char)text.bytes[text.len - 1]))
-        text.len--;
-    return text;
-}
-
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
@@ -57,7 +49,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
         return TOPIC_READ_FAILED;
     if (topic_reader_is_blank(page))
         return TOPIC_READ_END;
-    struct topic_text title = trim(find_title(page, &end));
+    struct topic_text title =
+        topic_text_scan_trim(find_title(page, &end), TOPIC_TEXT_SCAN_BLANKS "\v\f");
     const char *path = strcmp(lines->path, "-") == 0 ? "1" : lines->path;
     if (topic_record_set(record, TOPIC_RECORD_TITLE, false, title.bytes, title.len, err) < 0 ||
         topic_record_set(record, TOPIC_RECORD_BODY, false, page.bytes + end, page.len - end, err) <

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "record/json_record.h"
 #include "training/corpus/readers.h"
 #include "training/shape/shape_reader.h"
@@ -161,25 +162,18 @@ static enum topic_read_status next_of_document(struct json_reader *reader,
     return topic_reader_bad(reader->lines.path, reader->line, &why, err);
 }
 
-static size_t skip_blanks(struct topic_text text, size_t at)
-{
-    while (at < text.len && memchr(" \t\r\n", text.bytes[at], 4))
-        at++;
-    return at;
-}
-
 /* Whether the input is something else than one article per line: a list, or one object that
  * continues after the first line (rather than a truncated one with others after it). */
 static bool is_document(struct topic_text start)
 {
-    size_t at = skip_blanks(start, 0);
+    size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS);
     if (at < start.len && start.bytes[at] == '[')
         return true;
     const char *newline = memchr(start.bytes + at, '\n', start.len - at);
     if (!newline)
         return false;
     struct topic_text line = {start.bytes, (size_t)(newline - start.bytes)};
-    size_t next = skip_blanks(start, line.len);
+    size_t next = topic_text_scan_skip(start, line.len, TOPIC_TEXT_SCAN_BLANKS);
     char last = line.bytes[line.len - 1 - (line.bytes[line.len - 1] == '\r')];
     return value_end(line, at) == line.len && memchr("{[,: ", last, 5) &&
            (next == start.len || start.bytes[next] != '{');

@@ -32,15 +32,6 @@ bool topic_reader_is_blank(struct topic_text text)
     return true;
 }
 
-size_t topic_reader_skip_line(struct topic_text text, size_t at)
-{
-    while (at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r')
-        at++;
-    if (at + 1 < text.len && text.bytes[at] == '\r' && text.bytes[at + 1] == '\n')
-        at++;
-    return at < text.len ? at + 1 : at;
-}
-
 int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err)
 {
     record->is_numbered = record->values[TOPIC_RECORD_ID].len == 0;

@@ -67,7 +67,4 @@ int topic_reader_number(struct topic_record *record, size_t number, struct topic
 /* Whether the text is white space. */
 bool topic_reader_is_blank(struct topic_text text);
 
-/* Where the line after the one at `at` begins; text.len after the last line. */
-size_t topic_reader_skip_line(struct topic_text text, size_t at);
-
 #endif

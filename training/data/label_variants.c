@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "training/data/name_key.h"
 
 static const char *difference_of(struct topic_text a, struct topic_text b)
@@ -79,15 +80,6 @@ static int list_variants(struct topic_label_variants *variants, const struct top
 static const char *const separators[] = {
     ",", ";", "|", "/", "#", "+", "&", "\xe3\x80\x81", "\xef\xbc\x8c", " "};
 
-static struct topic_text trim(struct topic_text text)
-{
-    while (text.len > 0 && text.bytes[0] == ' ')
-        text = (struct topic_text){text.bytes + 1, text.len - 1};
-    while (text.len > 0 && text.bytes[text.len - 1] == ' ')
-        text.len--;
-    return text;
-}
-
 /* Whether there are at least two parts, each the name of a topic; sets the first and the last. */
 static bool is_made_of(const struct topic_interner *topics, struct topic_text name,
                        const char *separator, struct topic_text *first, struct topic_text *last)
@@ -96,7 +88,7 @@ static bool is_made_of(const struct topic_interner *topics, struct topic_text na
     for (;;) {
         const char *found = memmem(name.bytes, name.len, separator, strlen(separator));
         size_t len = found ? (size_t)(found - name.bytes) : name.len;
-        *last = trim((struct topic_text){name.bytes, len});
+        *last = topic_text_scan_trim((struct topic_text){name.bytes, len}, " ");
         if ((parts == 0 && !found) || last->len == 0 ||
             topic_interner_find_name(topics, *last) == UINT32_MAX)
             return false;

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text_scan.h"
+
 /* The beginnings of name spaces, and the prefix that each has in practice; "" is none. */
 static const struct {
     const char *space, *prefix;
@@ -57,16 +59,6 @@ bool topic_feed_elements_is_topic(const char *name)
     return strcmp(name, "category") == 0 || strcmp(name, "dc:subject") == 0;
 }
 
-#define IS_ONE_OF(text, names) is_one_of(text, names, sizeof(names) / sizeof *(names))
-
-static bool is_one_of(struct topic_text text, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strlen(names[i]) == text.len && strncasecmp(names[i], text.bytes, text.len) == 0)
-            return true;
-    return false;
-}
-
 bool topic_feed_elements_is_no_topic(struct topic_text scheme, struct topic_text slug,
                                      struct topic_text name)
 {
@@ -85,7 +77,8 @@ bool topic_feed_elements_is_no_topic(struct topic_text scheme, struct topic_text
                                              "wp_template_part_area",
                                              "wp_theme"};
     static const char *const none[] = {"uncategorized", "uncategorised"};
-    return IS_ONE_OF(scheme, taxonomies) || IS_ONE_OF(slug, none) || IS_ONE_OF(name, none) ||
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(scheme, taxonomies) || TOPIC_TEXT_SCAN_IS_ONE_OF(slug, none) ||
+           TOPIC_TEXT_SCAN_IS_ONE_OF(name, none) ||
            (scheme.len > 5 && memcmp(scheme.bytes + scheme.len - 5, "#kind", 5) == 0);
 }
 
@@ -106,13 +99,13 @@ static bool is_article_type(struct topic_text type, const json_t *item)
                                         "nav_menu_item", "oembed_cache", "revision",
                                         "user_request",  "feedback"};
     static const char *const prefixes[] = {"wp_", "acf-", "elementor_", "wpcf7", "shop_", "jp_"};
-    if (IS_ONE_OF(type, articles))
+    if (TOPIC_TEXT_SCAN_IS_ONE_OF(type, articles))
         return true;
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (type.len > strlen(prefixes[i]) &&
             memcmp(type.bytes, prefixes[i], strlen(prefixes[i])) == 0)
             return false;
-    return !IS_ONE_OF(type, parts) && text_of(item, "content:encoded").len > 0;
+    return !TOPIC_TEXT_SCAN_IS_ONE_OF(type, parts) && text_of(item, "content:encoded").len > 0;
 }
 
 const char *topic_feed_elements_left_out(const json_t *item)
@@ -124,7 +117,7 @@ const char *topic_feed_elements_left_out(const json_t *item)
     struct topic_text entry = text_of(item, "blogger:type");
     if (type.len > 0 && !is_article_type(type, item))
         return type.bytes;
-    if (type.len > 0 && IS_ONE_OF(status, deleted))
+    if (type.len > 0 && TOPIC_TEXT_SCAN_IS_ONE_OF(status, deleted))
         return status.bytes;
-    return entry.len > 0 && !IS_ONE_OF(entry, entries) ? entry.bytes : NULL;
+    return entry.len > 0 && !TOPIC_TEXT_SCAN_IS_ONE_OF(entry, entries) ? entry.bytes : NULL;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/text_scan.h"
 #include "base/utf8.h"
 #include "model/markup/libxml_allocator.h"
 #include "training/feed/feed_elements.h"
@@ -53,16 +54,6 @@ static void append(struct feed_parse *feed, const char *bytes, size_t len)
 
 /* ---- values ---- */
 
-static struct topic_text trimmed(const struct topic_buffer *buffer)
-{
-    struct topic_text text = {buffer->bytes, buffer->len};
-    while (text.len > 0 && memchr(" \t\r\n", text.bytes[0], 4))
-        text = (struct topic_text){text.bytes + 1, text.len - 1};
-    while (text.len > 0 && memchr(" \t\r\n", text.bytes[text.len - 1], 4))
-        text.len--;
-    return text;
-}
-
 static void out_of_memory(struct feed_parse *feed)
 {
     fail(feed, "out of memory");
@@ -82,7 +73,8 @@ static void add_name(struct feed_parse *feed, json_t *owner, const char *key,
 /* A text that stands twice counts once; topics are a list. */
 static void end_value(struct feed_parse *feed)
 {
-    struct topic_text text = trimmed(&feed->value);
+    struct topic_text text = topic_text_scan_trim(
+        (struct topic_text){feed->value.bytes, feed->value.len}, TOPIC_TEXT_SCAN_BLANKS);
     if (text.len > 0 && feed->is_topic && !feed->is_none &&
         !topic_feed_elements_is_no_topic((struct topic_text){0}, (struct topic_text){0}, text))
         add_name(feed, feed->is_whole ? feed->item : feed->names, feed->key, text);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text_scan.h"
+
 /* The longest name of HTML that libxml2 has is "thetasym". */
 #define NAME_MAX_BYTES 10
 
@@ -19,12 +21,6 @@ struct mend {
     struct topic_buffer *buffer;
     struct topic_error *err;
 };
-
-static bool begins_with(struct topic_text text, size_t at, const char *prefix)
-{
-    size_t len = strlen(prefix);
-    return text.len - at >= len && memcmp(text.bytes + at, prefix, len) == 0;
-}
 
 /* Writes `with` in place of the bytes [at, end). */
 static int replace(struct mend *mend, size_t at, size_t end, const char *with)
@@ -47,7 +43,7 @@ static bool is_character(unsigned long number)
 static size_t read_number(struct topic_text text, size_t at, unsigned long *number)
 {
     char digits[NUMBER_MAX_BYTES + 1] = "";
-    bool is_hexadecimal = begins_with(text, at, "&#x");
+    bool is_hexadecimal = topic_text_scan_has_prefix(text, at, "&#x");
     size_t start = at + 2 + is_hexadecimal;
     size_t len = 0;
     while (start + len < text.len && len < NUMBER_MAX_BYTES - 3 &&
@@ -87,7 +83,7 @@ static size_t mend_reference(struct mend *mend, size_t at)
     char name[NAME_MAX_BYTES + 1];
     char with[16];
     unsigned long number = 0;
-    if (begins_with(mend->text, at, "&#")) {
+    if (topic_text_scan_has_prefix(mend->text, at, "&#")) {
         size_t len = read_number(mend->text, at, &number);
         if (len > 0 && is_character(number))
             return at + len;
@@ -113,7 +109,7 @@ static size_t skip_part(struct topic_text text, size_t at)
         const char *start, *end;
     } parts[] = {{"<![CDATA[", "]]>"}, {"<!--", "-->"}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (!begins_with(text, at, parts[i].start))
+        if (!topic_text_scan_has_prefix(text, at, parts[i].start))
             continue;
         const char *end =
             memmem(text.bytes + at, text.len - at, parts[i].end, strlen(parts[i].end));

@@ -3,20 +3,12 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "record/json_record.h"
 #include "training/front_matter/common_keys.h"
 #include "training/front_matter/plain_keys.h"
 #include "training/front_matter/toml.h"
 #include "training/front_matter/yaml_object.h"
-
-static size_t skip_line(struct topic_text text, size_t at)
-{
-    while (at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r')
-        at++;
-    if (at + 1 < text.len && text.bytes[at] == '\r' && text.bytes[at + 1] == '\n')
-        at++;
-    return at < text.len ? at + 1 : at;
-}
 
 /* ---- where it ends ---- */
 
@@ -55,7 +47,7 @@ static const struct fence *find_fence(struct topic_text file, size_t at)
 static size_t count_lines(struct topic_text file, size_t end)
 {
     size_t lines = 0;
-    for (size_t at = 0; at < end; at = skip_line(file, at))
+    for (size_t at = 0; at < end; at = topic_text_scan_next_line(file, at))
         lines++;
     return lines;
 }
@@ -70,7 +62,8 @@ static size_t find_start(struct topic_text file)
     if (file.len - at > sizeof comment &&
         memcmp(file.bytes + at, comment, sizeof comment - 1) == 0) {
         const char *end = memmem(file.bytes + at, file.len - at, "-->", 3);
-        size_t behind = end ? skip_line(file, (size_t)(end - file.bytes)) : file.len;
+        size_t behind =
+            end ? topic_text_scan_next_line(file, (size_t)(end - file.bytes)) : file.len;
         while (behind < file.len && memchr("\r\n", file.bytes[behind], 2))
             behind++;
         return find_fence(file, behind) ? behind : 0;
@@ -82,12 +75,12 @@ static size_t find_start(struct topic_text file)
 static int split_fenced(struct topic_front_matter *front, struct topic_text file, size_t opening,
                         const char *fence, struct topic_error *err)
 {
-    size_t start = skip_line(file, opening);
-    for (size_t at = start; at < file.len; at = skip_line(file, at)) {
+    size_t start = topic_text_scan_next_line(file, opening);
+    for (size_t at = start; at < file.len; at = topic_text_scan_next_line(file, at)) {
         bool is_dots = front->kind == TOPIC_FRONT_MATTER_YAML && is_fence(file, at, "...");
         if (!is_dots && !is_fence(file, at, fence))
             continue;
-        size_t body = skip_line(file, at);
+        size_t body = topic_text_scan_next_line(file, at);
         front->text = (struct topic_text){file.bytes + start, at - start};
         front->body = (struct topic_text){file.bytes + body, file.len - body};
         front->first_line = count_lines(file, start);

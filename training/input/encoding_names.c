@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text_scan.h"
+
 /* Browsers look no further for a declaration. */
 #define DECLARATION_BYTES 1024
 
@@ -118,20 +120,14 @@ static size_t find_word(struct topic_text text, size_t from, const char *word)
     return text.len;
 }
 
-static size_t skip_blanks(struct topic_text text, size_t at)
-{
-    while (at < text.len && memchr(" \t\r\n", text.bytes[at], 4))
-        at++;
-    return at;
-}
-
 /* The value behind `key` =, in quotes or not. */
 static const char *find_value(struct topic_text tag, const char *key)
 {
-    size_t at = skip_blanks(tag, find_word(tag, 0, key) + strlen(key));
+    size_t at =
+        topic_text_scan_skip(tag, find_word(tag, 0, key) + strlen(key), TOPIC_TEXT_SCAN_BLANKS);
     if (at >= tag.len || tag.bytes[at] != '=')
         return NULL;
-    at = skip_blanks(tag, at + 1);
+    at = topic_text_scan_skip(tag, at + 1, TOPIC_TEXT_SCAN_BLANKS);
     while (at < tag.len && memchr("\"' ", tag.bytes[at], 3))
         at++;
     size_t end = at;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text_scan.h"
 #include "training/input/markup_kind.h"
 
 /* Text holds next to no control characters, and compressed or random bytes about one in ten. */
@@ -93,19 +94,6 @@ const char *topic_file_kind_binary(struct topic_text start)
                : NULL;
 }
 
-static size_t skip_blanks(struct topic_text text, size_t at)
-{
-    while (at < text.len && memchr(" \t\r\n", text.bytes[at], 4))
-        at++;
-    return at;
-}
-
-static bool begins_with(struct topic_text text, size_t at, const char *prefix)
-{
-    size_t len = strlen(prefix);
-    return text.len - at >= len && strncasecmp(text.bytes + at, prefix, len) == 0;
-}
-
 /* ---- mail ---- */
 
 /* The length of a header's name, "Subject" in "Subject: ..."; 0: the line is not a header. */
@@ -184,7 +172,7 @@ static bool is_value(struct topic_text text, size_t at)
     if (end == 0 && at < text.len && isdigit((unsigned char)text.bytes[at]))
         for (end = at; end < text.len && is_any(text.bytes[end], "0123456789.");)
             end++;
-    end = end > 0 ? skip_blanks(text, end) : 0;
+    end = end > 0 ? topic_text_scan_skip(text, end, TOPIC_TEXT_SCAN_BLANKS) : 0;
     return end > 0 && (end == text.len || is_any(text.bytes[end], ends));
 }
 
@@ -197,7 +185,7 @@ static bool is_list(struct topic_text start)
     while (len > 0 && memchr(" \t\r,;", start.bytes[len - 1], 5))
         len--;
     while (at < len && is_any(start.bytes[at], "[({"))
-        at = skip_blanks(start, at + 1);
+        at = topic_text_scan_skip(start, at + 1, TOPIC_TEXT_SCAN_BLANKS);
     return len > 2 && at > 0 && is_any(start.bytes[len - 1], "])") && is_value(start, at);
 }
 
@@ -208,7 +196,7 @@ static bool is_dictionary(struct topic_text text)
     bool has_brace = false;
     while (at < text.len && is_any(text.bytes[at], "[({")) {
         has_brace = text.bytes[at] == '{';
-        at = skip_blanks(text, at + 1);
+        at = topic_text_scan_skip(text, at + 1, TOPIC_TEXT_SCAN_BLANKS);
     }
     size_t end = has_brace ? string_end(text, at) : 0;
     return end > 0 && text.bytes[at] == '\'' && end < text.len && text.bytes[end] == ':';
@@ -225,7 +213,9 @@ static size_t skip_name(struct topic_text text, size_t at)
 /* Row(title='Chips', ...), OrderedDict([('title', ...)]), Counter({'a': 1}), array(['a']). */
 static bool is_python_object(struct topic_text text)
 {
-    size_t at = begins_with(text, 0, "[") ? skip_blanks(text, 1) : 0;
+    size_t at = topic_text_scan_has_prefix_in_any_case(text, 0, "[")
+                    ? topic_text_scan_skip(text, 1, TOPIC_TEXT_SCAN_BLANKS)
+                    : 0;
     size_t open = skip_name(text, at);
     if (open == at || open + 1 >= text.len || text.bytes[open] != '(')
         return false;
@@ -233,9 +223,9 @@ static bool is_python_object(struct topic_text text)
     size_t name = skip_name(text, inner);
     if (name > inner && name + 1 < text.len && text.bytes[name] == '=')
         return is_any(text.bytes[name + 1], "[({") || is_value(text, name + 1) ||
-               begins_with(text, name + 1, "None");
+               topic_text_scan_has_prefix_in_any_case(text, name + 1, "None");
     while (inner < text.len && is_any(text.bytes[inner], "[({"))
-        inner = skip_blanks(text, inner + 1);
+        inner = topic_text_scan_skip(text, inner + 1, TOPIC_TEXT_SCAN_BLANKS);
     return inner > open + 1 && is_value(text, inner);
 }
 
@@ -285,7 +275,7 @@ static const char *find_language(struct topic_text text)
 {
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
         const char *part = languages[i].part;
-        if (begins_with(text, 0, languages[i].beginning) &&
+        if (topic_text_scan_has_prefix_in_any_case(text, 0, languages[i].beginning) &&
             (!part || memmem(text.bytes, text.len, part, strlen(part))))
             return languages[i].sentence;
     }
@@ -296,12 +286,12 @@ static const char *find_language(struct topic_text text)
 static bool is_yaml_list(struct topic_text text)
 {
     const char *end = memchr(text.bytes, '\n', text.len);
-    size_t name = begins_with(text, 0, "- ") ? skip_name(text, 2) : 0;
+    size_t name = topic_text_scan_has_prefix_in_any_case(text, 0, "- ") ? skip_name(text, 2) : 0;
     if (!end || name <= 2 || name + 1 >= text.len || text.bytes[name] != ':' ||
         !is_any(text.bytes[name + 1], " \r\n"))
         return false;
     size_t next = (size_t)(end - text.bytes) + 1;
-    if (!begins_with(text, next, "  "))
+    if (!topic_text_scan_has_prefix_in_any_case(text, next, "  "))
         return false;
     name = skip_name(text, next + 2);
     return name > next + 2 && name < text.len && text.bytes[name] == ':';
@@ -311,7 +301,9 @@ static bool is_yaml_list(struct topic_text text)
 static size_t skip_fence(struct topic_text text, size_t at)
 {
     const char *fence = memmem(text.bytes + at, text.len - at, "\n---", 4);
-    size_t end = fence ? skip_blanks(text, (size_t)(fence - text.bytes) + 4) : text.len;
+    size_t end =
+        fence ? topic_text_scan_skip(text, (size_t)(fence - text.bytes) + 4, TOPIC_TEXT_SCAN_BLANKS)
+              : text.len;
     return end > 0 && end < text.len && text.bytes[end - 1] == '\n' ? end : text.len;
 }
 
@@ -319,7 +311,7 @@ bool topic_file_kind_is_yaml_documents(struct topic_text start)
 {
     static const char *const keys[] = {"\nbody:", "\ntext:", "\ncontent:"};
     bool has_body = false;
-    if (!begins_with(start, 0, "---"))
+    if (!topic_text_scan_has_prefix_in_any_case(start, 0, "---"))
         return false;
     size_t second = skip_fence(start, 3);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -331,7 +323,7 @@ bool topic_file_kind_is_yaml_documents(struct topic_text start)
 
 const char *topic_file_kind_unread(struct topic_text start, bool is_named_xml)
 {
-    size_t at = skip_blanks(start, 0);
+    size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS);
     struct topic_text text = {start.bytes + at, start.len - at};
     if (text.len == 0)
         return NULL;

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/text_scan.h"
+
 #define FASTTEXT_PREFIX "__label__"
 
 /* A name in a prefix such as __topic__. */
@@ -22,6 +24,8 @@
 /* So many times two words stand together, and never alone, before they are one name. */
 #define PAIR_MIN 3
 
+#define LINE_BLANKS " \t\r"
+
 /* What is in the lines of a file's beginning. */
 struct lines_seen {
     size_t lines; /* that are not blank */
@@ -33,20 +37,6 @@ typedef bool line_question(struct topic_text line);
 static bool is_blank(char byte)
 {
     return byte == ' ' || byte == '\t';
-}
-
-static struct topic_text trim(struct topic_text text)
-{
-    while (text.len > 0 && memchr(" \t\r", text.bytes[0], 3))
-        text = (struct topic_text){text.bytes + 1, text.len - 1};
-    while (text.len > 0 && memchr(" \t\r", text.bytes[text.len - 1], 3))
-        text.len--;
-    return text;
-}
-
-static bool starts_with(struct topic_text text, const char *prefix)
-{
-    return text.len >= strlen(prefix) && memcmp(text.bytes, prefix, strlen(prefix)) == 0;
 }
 
 /* The next line, without its end; false after the last. */
@@ -92,7 +82,8 @@ static struct lines_seen count_lines(struct topic_text start, line_question *is_
     struct lines_seen seen = {0};
     struct topic_text line;
     while (next_line(&start, &line)) {
-        if (trim(line).len == 0 || (start.len == 0 && seen.lines > 0 && !is_so(line)))
+        if (topic_text_scan_trim(line, LINE_BLANKS).len == 0 ||
+            (start.len == 0 && seen.lines > 0 && !is_so(line)))
             continue;
         seen.lines++;
         seen.count += is_so(line);
@@ -120,7 +111,8 @@ static bool has_fasttext_label(struct topic_text line)
     if (line.len > 0 && line.bytes[0] == '"') /* as a table of one column is written */
         line = (struct topic_text){line.bytes + 1, line.len - 1};
     while (next_word(&line, &word))
-        if (starts_with(word, FASTTEXT_PREFIX) && word.len > strlen(FASTTEXT_PREFIX))
+        if (topic_text_scan_has_prefix(word, 0, FASTTEXT_PREFIX) &&
+            word.len > strlen(FASTTEXT_PREFIX))
             return true;
     return false;
 }
@@ -138,7 +130,7 @@ static bool is_fasttext(struct topic_text start)
 static bool is_prefixed(struct topic_text word)
 {
     size_t end = 2;
-    if (!starts_with(word, "__"))
+    if (!topic_text_scan_has_prefix(word, 0, "__"))
         return false;
     while (end < word.len && end <= PREFIX_MAX_BYTES && isalpha((unsigned char)word.bytes[end]))
         end++;
@@ -179,7 +171,7 @@ static bool is_annif(struct topic_text line)
             return false;
         subjects++;
     }
-    return subjects > 0 && trim(text).len > 0;
+    return subjects > 0 && topic_text_scan_trim(text, LINE_BLANKS).len > 0;
 }
 
 /* ---- LibMultiLabel ---- */
@@ -207,7 +199,8 @@ size_t topic_line_kind_tabs(struct topic_text start)
     size_t tabs = 0;
     while (next_line(&start, &line)) {
         size_t own = count_tabs(line);
-        if (trim(line).len == 0 || (start.len == 0 && lines > 1 && own < tabs))
+        if (topic_text_scan_trim(line, LINE_BLANKS).len == 0 ||
+            (start.len == 0 && lines > 1 && own < tabs))
             continue;
         tabs = lines++ == 0 || own < tabs ? own : tabs;
     }
@@ -216,7 +209,7 @@ size_t topic_line_kind_tabs(struct topic_text start)
 
 static bool is_number(struct topic_text cell)
 {
-    struct topic_text number = trim(cell);
+    struct topic_text number = topic_text_scan_trim(cell, LINE_BLANKS);
     for (size_t i = 0; i < number.len; i++)
         if (!isdigit((unsigned char)number.bytes[i]))
             return false;
@@ -231,7 +224,7 @@ static bool add_labels(struct labels_seen *seen, struct topic_text line, size_t 
     if (tabs == 2 && !is_number(next_cell(&line)))
         return false;
     struct topic_text cell = next_cell(&line);
-    if (cell.len > LABEL_CELL_MAX_BYTES || trim(line).len == 0)
+    if (cell.len > LABEL_CELL_MAX_BYTES || topic_text_scan_trim(line, LINE_BLANKS).len == 0)
         return false;
     while (next_word(&cell, &word) && seen->count < LABELS_MAX) {
         if (memchr("\"<", word.bytes[0], 2) || memchr(".!?,", word.bytes[word.len - 1], 4))
@@ -294,7 +287,8 @@ static bool is_libmultilabel(struct topic_text start)
     if (tabs != 1 && tabs != 2)
         return false;
     while (next_line(&start, &line) && seen.count < LABELS_MAX)
-        if (trim(line).len > 0 && !add_labels(&seen, line, tabs) && start.len > 0)
+        if (topic_text_scan_trim(line, LINE_BLANKS).len > 0 && !add_labels(&seen, line, tabs) &&
+            start.len > 0)
             return false;
     return seen.count > 1 && do_recur(&seen);
 }
@@ -329,7 +323,7 @@ static bool is_vowpal_wabbit(struct topic_text line)
     for (; next_word(&before, &word); is_tag = word.bytes[0] == '\'')
         if (!isdigit((unsigned char)word.bytes[0]) && !is_in(word.bytes[0], ".-+'"))
             return false;
-    struct topic_text last = trim(line);
+    struct topic_text last = topic_text_scan_trim(line, LINE_BLANKS);
     return at + 1 < line.len && line.bytes[at + 1] != '|' && last.bytes[last.len - 1] != '|' &&
            (at == 0 ? isalpha((unsigned char)line.bytes[1]) != 0
                     : is_tag || is_blank(line.bytes[at - 1]));
@@ -341,7 +335,7 @@ static bool is_named_vowpal_wabbit(struct topic_text line)
     struct topic_text word;
     return next_word(&line, &word) && word.bytes[0] != '|' && line.len > 2 &&
            is_blank(line.bytes[0]) && line.bytes[1] == '|' && line.bytes[2] != '|' &&
-           trim(line).len > 1;
+           topic_text_scan_trim(line, LINE_BLANKS).len > 1;
 }
 
 /* 3,7 12:0.5 40:1, or 3 qid:7 12:0.5 40:1 */

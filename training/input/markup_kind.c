@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text_scan.h"
+
 /* A longer tag is none, so that "< < <" takes linear time. */
 #define TAG_MAX_BYTES 8192
 
@@ -41,39 +43,16 @@ struct tag {
     bool is_empty;                /* <name/> */
 };
 
-#define IS_ONE_OF(text, names) is_one_of(text, names, sizeof(names) / sizeof *(names))
-
-static bool is_one_of(struct topic_text text, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strlen(names[i]) == text.len && strncasecmp(names[i], text.bytes, text.len) == 0)
-            return true;
-    return false;
-}
-
 static bool is_html(struct topic_text name)
 {
-    return IS_ONE_OF(name, blocks) || IS_ONE_OF(name, others);
-}
-
-static size_t skip_blanks(struct topic_text text, size_t at)
-{
-    while (at < text.len && memchr(" \t\r\n", text.bytes[at], 4))
-        at++;
-    return at;
-}
-
-static bool begins_with(struct topic_text text, size_t at, const char *prefix)
-{
-    size_t len = strlen(prefix);
-    return text.len - at >= len && strncasecmp(text.bytes + at, prefix, len) == 0;
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(name, blocks) || TOPIC_TEXT_SCAN_IS_ONE_OF(name, others);
 }
 
 /* Whether the tag at `at` has this name: a longer name is another tag. */
 static bool is_tag(struct topic_text text, size_t at, const char *tag)
 {
     size_t end = at + strlen(tag);
-    return begins_with(text, at, tag) &&
+    return topic_text_scan_has_prefix_in_any_case(text, at, tag) &&
            (end == text.len || !isalnum((unsigned char)text.bytes[end]));
 }
 
@@ -138,17 +117,21 @@ static size_t doctype_end(struct topic_text text, size_t at)
  * HTML's; text.len: there is none. */
 static size_t skip_prolog(struct topic_text text)
 {
-    size_t at = skip_blanks(text, 0);
+    size_t at = topic_text_scan_skip(text, 0, TOPIC_TEXT_SCAN_BLANKS);
     while (at < text.len) {
-        bool is_doctype = begins_with(text, at, "<!doctype") && !is_tag(text, at, "<!doctype html");
-        const char *end = begins_with(text, at, "<!--") ? "-->" : "?>";
-        if (!is_doctype && !begins_with(text, at, "<?") && !begins_with(text, at, "<!--"))
+        bool is_doctype = topic_text_scan_has_prefix_in_any_case(text, at, "<!doctype") &&
+                          !is_tag(text, at, "<!doctype html");
+        const char *end = topic_text_scan_has_prefix_in_any_case(text, at, "<!--") ? "-->" : "?>";
+        if (!is_doctype && !topic_text_scan_has_prefix_in_any_case(text, at, "<?") &&
+            !topic_text_scan_has_prefix_in_any_case(text, at, "<!--"))
             return at;
         const char *found = memmem(text.bytes + at, text.len - at, end, strlen(end));
         if (is_doctype)
-            at = skip_blanks(text, doctype_end(text, at));
+            at = topic_text_scan_skip(text, doctype_end(text, at), TOPIC_TEXT_SCAN_BLANKS);
         else
-            at = found ? skip_blanks(text, (size_t)(found - text.bytes) + strlen(end)) : text.len;
+            at = found ? topic_text_scan_skip(text, (size_t)(found - text.bytes) + strlen(end),
+                                              TOPIC_TEXT_SCAN_BLANKS)
+                       : text.len;
     }
     return at;
 }
@@ -207,10 +190,11 @@ static bool is_foreign(struct topic_text start, const struct tag *tag)
     struct tag child;
     if (holds(tag->attributes, "xmlns="))
         return !holds(tag->attributes, "xhtml");
-    if (IS_ONE_OF(tag->name, drawings) || !read_tag(start, skip_blanks(start, tag->end), &child) ||
+    if (TOPIC_TEXT_SCAN_IS_ONE_OF(tag->name, drawings) ||
+        !read_tag(start, topic_text_scan_skip(start, tag->end, TOPIC_TEXT_SCAN_BLANKS), &child) ||
         child.closes)
         return false;
-    return IS_ONE_OF(child.name, heads) ||
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(child.name, heads) ||
            (!is_html(child.name) && !memchr(child.name.bytes, '-', child.name.len));
 }
 
@@ -224,7 +208,7 @@ static bool is_root(struct topic_text start, size_t at)
             return is_foreign(start, &tag);
         if (tag.is_empty || holds(tag.attributes, "xmlns") || has_end(start, &tag))
             return true;
-        at = skip_blanks(start, tag.end);
+        at = topic_text_scan_skip(start, tag.end, TOPIC_TEXT_SCAN_BLANKS);
         if (at == start.len)
             return true; /* a line that is nothing but a tag */
     }
@@ -233,8 +217,9 @@ static bool is_root(struct topic_text start, size_t at)
 
 bool topic_markup_kind_is_xml(struct topic_text start, bool is_named_so)
 {
-    size_t at = skip_blanks(start, 0);
-    if (begins_with(start, at, "<?xml") || begins_with(start, at, "<!doctype"))
+    size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS);
+    if (topic_text_scan_has_prefix_in_any_case(start, at, "<?xml") ||
+        topic_text_scan_has_prefix_in_any_case(start, at, "<!doctype"))
         return true;
     struct tag tag;
     at = skip_prolog(start);
@@ -255,7 +240,7 @@ static struct line read_line(struct topic_text line)
 {
     struct line seen = {.is_balanced = true};
     struct tag tag;
-    size_t first = skip_blanks(line, 0);
+    size_t first = topic_text_scan_skip(line, 0, TOPIC_TEXT_SCAN_BLANKS);
     for (size_t at = first; at < line.len; at++) {
         const char *open = memchr(line.bytes + at, '<', line.len - at);
         if (!open)
@@ -263,11 +248,12 @@ static struct line read_line(struct topic_text line)
         at = (size_t)(open - line.bytes);
         if (!read_tag(line, at, &tag))
             continue;
-        seen.begins_with_tag = seen.begins_with_tag || (at == first && IS_ONE_OF(tag.name, blocks));
-        if (!IS_ONE_OF(tag.name, blocks))
+        seen.begins_with_tag =
+            seen.begins_with_tag || (at == first && TOPIC_TEXT_SCAN_IS_ONE_OF(tag.name, blocks));
+        if (!TOPIC_TEXT_SCAN_IS_ONE_OF(tag.name, blocks))
             continue;
         seen.begun += !tag.closes;
-        if (IS_ONE_OF(tag.name, open_blocks) || tag.is_empty)
+        if (TOPIC_TEXT_SCAN_IS_ONE_OF(tag.name, open_blocks) || tag.is_empty)
             continue;
         if (tag.closes && seen.open == 0)
             seen.is_balanced = false;
@@ -282,12 +268,14 @@ static struct line read_line(struct topic_text line)
 bool topic_markup_kind_is_fragment(struct topic_text start)
 {
     struct tag tag;
-    bool begins = read_tag(start, skip_prolog(start), &tag) && IS_ONE_OF(tag.name, blocks);
+    bool begins =
+        read_tag(start, skip_prolog(start), &tag) && TOPIC_TEXT_SCAN_IS_ONE_OF(tag.name, blocks);
     size_t lines = 0;
     size_t tags = 0;
     bool are_articles = true;
     bool is_balanced = true;
-    for (size_t at = skip_blanks(start, 0); at < start.len; lines++) {
+    for (size_t at = topic_text_scan_skip(start, 0, TOPIC_TEXT_SCAN_BLANKS); at < start.len;
+         lines++) {
         size_t end = at;
         while (end < start.len && start.bytes[end] != '\n' && start.bytes[end] != '\r')
             end++;
@@ -295,7 +283,7 @@ bool topic_markup_kind_is_fragment(struct topic_text start)
         tags += line.begins_with_tag;
         is_balanced = is_balanced && line.is_balanced;
         are_articles = are_articles && line.is_balanced && line.begun > 1;
-        at = skip_blanks(start, end);
+        at = topic_text_scan_skip(start, end, TOPIC_TEXT_SCAN_BLANKS);
     }
     if (lines < 2)
         return begins && !is_balanced;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text_scan.h"
 #include "base/utf8.h"
 
 /* So many of the lines behind another one begin with a small letter where lines are broken within
@@ -22,20 +23,6 @@ static bool is_small_letter(int32_t rune)
 {
     return (rune >= 'a' && rune <= 'z') || (rune >= 0xdf && rune <= 0xff && rune != 0xf7) ||
            (rune >= 0x3ac && rune <= 0x3ce) || (rune >= 0x430 && rune <= 0x45f);
-}
-
-static size_t line_end(struct topic_text text, size_t at)
-{
-    while (at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r')
-        at++;
-    return at;
-}
-
-/* Behind the line end at `at`. */
-static size_t skip_end(struct topic_text text, size_t at)
-{
-    bool is_crlf = at + 1 < text.len && text.bytes[at] == '\r' && text.bytes[at + 1] == '\n';
-    return at + 1 + is_crlf;
 }
 
 static void add_line(struct lines *lines, struct topic_text line, size_t *blanks)
@@ -65,9 +52,9 @@ bool topic_prose_is_one_article(struct topic_text start)
     struct lines lines = {0};
     size_t blanks = 0;
     for (size_t at = 0; at < start.len;) {
-        size_t end = line_end(start, at);
+        size_t end = topic_text_scan_line_end(start, at);
         add_line(&lines, (struct topic_text){start.bytes + at, end - at}, &blanks);
-        at = skip_end(start, end);
+        at = topic_text_scan_next_line(start, end);
     }
     if (lines.filled < 2)
         return lines.filled == 1;

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/text_scan.h"
+
 /* The name of a column is shorter than a sentence. */
 #define NAME_MAX_BYTES 40
 #define NAME_MAX_WORDS 3
@@ -32,20 +34,6 @@ struct rows {
     bool is_gap; /* the line behind the header is empty, as behind a title */
 };
 
-static size_t line_end(struct topic_text text, size_t at)
-{
-    while (at < text.len && text.bytes[at] != '\n' && text.bytes[at] != '\r')
-        at++;
-    return at;
-}
-
-/* Behind the line end at `at`. */
-static size_t skip_end(struct topic_text text, size_t at)
-{
-    bool is_crlf = at + 1 < text.len && text.bytes[at] == '\r' && text.bytes[at + 1] == '\n';
-    return at + 1 + is_crlf < text.len ? at + 1 + is_crlf : text.len;
-}
-
 static bool is_end(struct topic_text text, size_t at, char delimiter)
 {
     return at == text.len || text.bytes[at] == delimiter || text.bytes[at] == '\n' ||
@@ -73,15 +61,6 @@ static size_t cell_end(struct cells *cells, size_t at)
     while (!is_end(text, at, cells->delimiter))
         at++;
     return at;
-}
-
-static struct topic_text trim(struct topic_text cell)
-{
-    while (cell.len > 0 && memchr(" \"", cell.bytes[0], 2))
-        cell = (struct topic_text){cell.bytes + 1, cell.len - 1};
-    while (cell.len > 0 && memchr(" \"", cell.bytes[cell.len - 1], 2))
-        cell.len--;
-    return cell;
 }
 
 /* ---- the header ---- */
@@ -135,7 +114,8 @@ static struct header read_header(struct topic_text line, char delimiter,
     for (size_t at = 0;; at++) {
         size_t end = cell_end(&cells, at);
         bool has_blank = at < line.len && line.bytes[at] == ' ';
-        struct topic_text cell = trim((struct topic_text){line.bytes + at, end - at});
+        struct topic_text cell =
+            topic_text_scan_trim((struct topic_text){line.bytes + at, end - at}, " \"");
         header.is_loose = header.is_loose || (header.cells > 0 && has_blank);
         header.are_names = header.are_names && is_name(cell);
         header.has_key = header.has_key || is_key(cell) || is_mapped(cell, map);
@@ -164,9 +144,9 @@ static size_t read_row(struct cells *cells, size_t *at)
 static struct rows read_rows(struct topic_text start, size_t at, char delimiter, size_t width)
 {
     struct cells cells = {.text = start, .delimiter = delimiter};
-    struct rows rows = {.is_gap = at < start.len && line_end(start, at) == at};
-    for (; at < start.len; at = skip_end(start, at)) {
-        if (line_end(start, at) == at)
+    struct rows rows = {.is_gap = at < start.len && topic_text_scan_line_end(start, at) == at};
+    for (; at < start.len; at = topic_text_scan_next_line(start, at)) {
+        if (topic_text_scan_line_end(start, at) == at)
             continue;
         size_t own = read_row(&cells, &at);
         if (at >= start.len && rows.count > 0)
@@ -197,11 +177,11 @@ static bool is_header(const struct header *header, struct rows rows, char delimi
 static struct header read_table(struct topic_text start, char delimiter,
                                 const struct topic_field_map *map, struct rows *rows)
 {
-    size_t end = line_end(start, 0);
+    size_t end = topic_text_scan_line_end(start, 0);
     struct header header = read_header((struct topic_text){start.bytes, end}, delimiter, map);
     *rows = (struct rows){0};
     if (header.cells > 1)
-        *rows = read_rows(start, skip_end(start, end), delimiter, header.cells);
+        *rows = read_rows(start, topic_text_scan_next_line(start, end), delimiter, header.cells);
     return header;
 }
 
