@@ -85,8 +85,9 @@ static bool find_mailbox(struct topic_text text, size_t at, size_t *start, size_
 }
 
 /* The next address from *start on, as bytes [*start, *end). */
-static bool find_address(struct topic_text text, size_t *start, size_t *end)
+static bool find_address(void *context, size_t *start, size_t *end)
 {
+    const struct topic_text text = *(const struct topic_text *)context;
     for (size_t from = *start, at = from; at < text.len; at++) {
         at = topic_simd_find(text.bytes, text.len, at, "@/");
         if (at == text.len)
@@ -101,22 +102,6 @@ static bool find_address(struct topic_text text, size_t *start, size_t *end)
 
 int topic_addresses_reduce(struct topic_visible_text *visible, struct topic_error *err)
 {
-    const struct topic_text text = visible->text;
-    struct topic_source_map_edit edit;
-    size_t start = 0;
-    size_t end;
-    if (!find_address(text, &start, &end))
-        return 0;
-    if (topic_source_map_edit_begin(&edit, visible, err) < 0)
-        return -1;
-    size_t kept = 0;
-    int status = 0;
-    do {
-        status = topic_source_map_edit_keep(&edit, kept, start, err);
-        start = kept = end;
-    } while (status == 0 && find_address(text, &start, &end));
-    if (status == 0)
-        status = topic_source_map_edit_keep(&edit, kept, text.len, err);
-    topic_source_map_edit_end(&edit);
-    return status;
+    struct topic_text text = visible->text;
+    return topic_source_map_leave_out(visible, find_address, &text, err);
 }

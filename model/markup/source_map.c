@@ -242,3 +242,26 @@ void topic_source_map_edit_end(struct topic_source_map_edit *edit)
     free(edit->pieces);
     edit->pieces = NULL;
 }
+
+int topic_source_map_leave_out(struct topic_visible_text *visible, topic_source_map_find *find,
+                               void *context, struct topic_error *err)
+{
+    const size_t len = visible->text.len;
+    struct topic_source_map_edit edit;
+    size_t start = 0;
+    size_t end;
+    if (!find(context, &start, &end))
+        return 0;
+    if (topic_source_map_edit_begin(&edit, visible, err) < 0)
+        return -1;
+    size_t kept = 0;
+    int status = 0;
+    do {
+        status = topic_source_map_edit_keep(&edit, kept, start, err);
+        start = kept = end;
+    } while (status == 0 && find(context, &start, &end));
+    if (status == 0)
+        status = topic_source_map_edit_keep(&edit, kept, len, err);
+    topic_source_map_edit_end(&edit);
+    return status;
+}

@@ -10,6 +10,8 @@
  *     topic_source_map_edit_replace(&edit, bytes, len, start, end, &err);  other bytes for these
  *     topic_source_map_edit_end(&edit);                                    the rest is dropped
  *
+ * A pass that only leaves parts out is a function that finds them: topic_source_map_leave_out().
+ *
  * The offsets of an edit are those of visible->text before it.
  */
 #ifndef TOPIC_MODEL_MARKUP_SOURCE_MAP_H
@@ -81,5 +83,13 @@ void topic_source_map_edit_return(struct topic_source_map_edit *edit,
                                   struct topic_source_map_mark mark);
 
 void topic_source_map_edit_end(struct topic_source_map_edit *edit);
+
+/* Finds the next part of the text from *start on: sets *start, and *end behind it. Returns false when
+ * there are no more. */
+typedef bool topic_source_map_find(void *context, size_t *start, size_t *end);
+
+/* Leaves out what find finds in visible->text; nothing is changed when that is nothing. */
+int topic_source_map_leave_out(struct topic_visible_text *visible, topic_source_map_find *find,
+                               void *context, struct topic_error *err);
 
 #endif

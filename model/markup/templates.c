@@ -151,8 +151,9 @@ static size_t code_end(struct templates *templates, size_t at)
 }
 
 /* The next template code from *at on, as bytes [*at, *end). False: there is none. */
-static bool find_code(struct templates *templates, size_t *at, size_t *end)
+static bool find_code(void *context, size_t *at, size_t *end)
 {
+    struct templates *templates = context;
     const struct topic_text text = templates->text;
     for (; *at < text.len; (*at)++) {
         const char *brace = memchr(text.bytes + *at, '{', text.len - *at);
@@ -169,21 +170,5 @@ static bool find_code(struct templates *templates, size_t *at, size_t *end)
 int topic_templates_reduce(struct topic_visible_text *visible, struct topic_error *err)
 {
     struct templates templates = {.text = visible->text};
-    struct topic_source_map_edit edit;
-    size_t at = 0;
-    size_t end;
-    if (!find_code(&templates, &at, &end))
-        return 0;
-    if (topic_source_map_edit_begin(&edit, visible, err) < 0)
-        return -1;
-    size_t kept = 0;
-    int status = 0;
-    do {
-        status = topic_source_map_edit_keep(&edit, kept, at, err);
-        at = kept = end;
-    } while (status == 0 && find_code(&templates, &at, &end));
-    if (status == 0)
-        status = topic_source_map_edit_keep(&edit, kept, templates.text.len, err);
-    topic_source_map_edit_end(&edit);
-    return status;
+    return topic_source_map_leave_out(visible, find_code, &templates, err);
 }
