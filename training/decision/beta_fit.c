@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "training/decision/linear_system.h"
 
 /* Pairs are counted in bins of log-odds, and each bin stands for its mean: the fit then takes the
  * same time for any number of pairs. Probabilities beyond the bound differ from 0 or 1 by less than
@@ -115,24 +116,6 @@ static double penalised_loss(const struct points *points, const double *paramete
     return loss_of(points, parameters) + SHRINKAGE / 2 * penalty;
 }
 
-/* Solves hessian * step = gradient in place by Gaussian elimination; the penalty makes the hessian
- * positive definite. */
-static void solve(double hessian[PARAMETERS][PARAMETERS], double *step)
-{
-    for (size_t i = 0; i < PARAMETERS; i++)
-        for (size_t row = i + 1; row < PARAMETERS; row++) {
-            double factor = hessian[row][i] / hessian[i][i];
-            for (size_t k = i; k < PARAMETERS; k++)
-                hessian[row][k] -= factor * hessian[i][k];
-            step[row] -= factor * step[i];
-        }
-    for (size_t i = PARAMETERS; i-- > 0;) {
-        for (size_t k = i + 1; k < PARAMETERS; k++)
-            step[i] -= hessian[i][k] * step[k];
-        step[i] /= hessian[i][i];
-    }
-}
-
 static void newton_step(const struct points *points, const double *parameters, double *step)
 {
     double hessian[PARAMETERS][PARAMETERS] = {{0}};
@@ -150,7 +133,8 @@ static void newton_step(const struct points *points, const double *parameters, d
                 hessian[k][l] += point->inputs[k] * point->inputs[l] * curvature;
         }
     }
-    solve(hessian, step);
+    /* The penalty makes it positive definite. */
+    topic_linear_system_solve(&hessian[0][0], step, PARAMETERS);
 }
 
 /* Newton's method; each step is halved until the loss falls. Slopes stay at or above 0. */

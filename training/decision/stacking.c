@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "training/decision/linear_system.h"
 
 /* Pairs of article and topic are counted in a grid over own and rival log-odds, and each cell
  * stands for its means: the fit then takes the same time for any number of articles. The grid ends
@@ -111,23 +112,6 @@ static double loss_of(const struct cell *cells, const double *parameters)
     return loss;
 }
 
-/* Solves hessian * step = gradient by Gaussian elimination; the hessian is positive definite. */
-static void solve(double hessian[PARAMETER_COUNT][PARAMETER_COUNT], double *gradient)
-{
-    for (size_t i = 0; i < PARAMETER_COUNT; i++)
-        for (size_t row = i + 1; row < PARAMETER_COUNT; row++) {
-            double factor = hessian[row][i] / hessian[i][i];
-            for (size_t k = i; k < PARAMETER_COUNT; k++)
-                hessian[row][k] -= factor * hessian[i][k];
-            gradient[row] -= factor * gradient[i];
-        }
-    for (size_t i = PARAMETER_COUNT; i-- > 0;) {
-        for (size_t k = i + 1; k < PARAMETER_COUNT; k++)
-            gradient[i] -= hessian[i][k] * gradient[k];
-        gradient[i] /= hessian[i][i];
-    }
-}
-
 static void newton_step(const struct cell *cells, const double *parameters, double *step)
 {
     double hessian[PARAMETER_COUNT][PARAMETER_COUNT] = {{0}};
@@ -148,7 +132,8 @@ static void newton_step(const struct cell *cells, const double *parameters, doub
     }
     for (size_t k = 0; k < PARAMETER_COUNT; k++)
         hessian[k][k] += RIDGE;
-    solve(hessian, step);
+    /* The ridge makes it positive definite. */
+    topic_linear_system_solve(&hessian[0][0], step, PARAMETER_COUNT);
 }
 
 /* Newton's method, each step halved until the loss falls. */
