@@ -105,31 +105,43 @@ static bool is_listed(const struct topic_record *record, struct topic_text name)
            is_name(find_names(record, record->list.open_rank, &unused), name);
 }
 
+/* A code of a classification, such as "07": digits alone, at least two. */
+static bool is_code(struct topic_text name)
+{
+    size_t digits = 0;
+    while (digits < name.len && name.bytes[digits] >= '0' && name.bytes[digits] <= '9')
+        digits++;
+    return name.len >= 2 && digits == name.len;
+}
+
 /* Whether the list has nothing but numbers: of classes, or a 1 for each topic that applies. The
- * names of a data set may be numbers. */
-static bool has_only_numbers(const struct topic_record *record)
+ * names of a data set may be numbers, and where names are written as a list of texts, codes are
+ * names. */
+static bool has_only_numbers(const struct topic_record *record, bool are_texts)
 {
     size_t count = 0;
     for (size_t i = record->list.start; i < record->topic_count; i++, count++) {
         struct topic_text name = topic_record_topic(record, i);
-        if (!topic_label_text_is_class_number(name) || is_listed(record, name))
+        if (!topic_label_text_is_class_number(name) || (are_texts && is_code(name)) ||
+            is_listed(record, name))
             return false;
     }
     return count > 0;
 }
 
-int topic_class_names_check(const struct topic_record *record, struct topic_error *err)
+int topic_class_names_check(const struct topic_record *record, bool are_texts,
+                            struct topic_error *err)
 {
-    if (!has_only_numbers(record))
+    if (!has_only_numbers(record, are_texts))
         return 0;
     struct topic_text name = topic_record_topic(record, record->list.start);
     struct topic_text key =
         topic_field_map_name(record->options.map, TOPIC_RECORD_TOPICS, record->list.open_rank);
     return topic_error_set(
         err,
-        "the topics are numbers (\"%.*s\"), not names: write their names, or put the "
-        "dataset_info.json that lists the names of the feature \"%.*s\" beside the "
-        "file",
+        "the topics are numbers (\"%.*s\"), not names: write their names (codes of two or more "
+        "digits as a list of texts, such as [\"07\"]), or put the dataset_info.json that lists "
+        "the names of the feature \"%.*s\" beside the file",
         (int)name.len, name.bytes, (int)key.len, key.bytes);
 }
 

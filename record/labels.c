@@ -286,7 +286,7 @@ static int end_list(struct topic_record *record, int status, bool is_explicit,
                     struct topic_error *why)
 {
     if (status == 0)
-        status = topic_class_names_check(record, why);
+        status = topic_class_names_check(record, is_explicit, why);
     if (status < 0)
         topic_record_reject_topics(record, why);
     else if (is_explicit && record->topic_count == record->list.start)
