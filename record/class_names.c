@@ -105,13 +105,24 @@ static bool is_listed(const struct topic_record *record, struct topic_text name)
            is_name(find_names(record, record->list.open_rank, &unused), name);
 }
 
-/* A code of a classification, such as "07": digits alone, at least two. */
+static size_t count_digits(struct topic_text text, size_t from)
+{
+    size_t end = from;
+    while (end < text.len && text.bytes[end] >= '0' && text.bytes[end] <= '9')
+        end++;
+    return end - from;
+}
+
+/* A code of a classification, such as "07" or "86.2": at least two digits, and a decimal part that
+ * is not the ".0" of a column of floating-point numbers. */
 static bool is_code(struct topic_text name)
 {
-    size_t digits = 0;
-    while (digits < name.len && name.bytes[digits] >= '0' && name.bytes[digits] <= '9')
-        digits++;
-    return name.len >= 2 && digits == name.len;
+    size_t whole = count_digits(name, 0);
+    if (whole < 2 || whole == name.len)
+        return whole >= 2;
+    size_t decimals = name.bytes[whole] == '.' ? count_digits(name, whole + 1) : 0;
+    bool is_zero = decimals == 1 && name.bytes[whole + 1] == '0';
+    return decimals > 0 && !is_zero && whole + 1 + decimals == name.len;
 }
 
 /* Whether the list has nothing but numbers: of classes, or a 1 for each topic that applies. The
