@@ -13,6 +13,7 @@
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/min_familiarity.h"
 #include "cli/output/eval_result.h"
+#include "cli/output/threshold_table.h"
 #include "training/evaluation/evaluation.h"
 #include "training/output_check.h"
 #include "training/report/report.h"
@@ -30,6 +31,8 @@ struct eval_command {
     const char **trained_on; /* NULL-terminated, or NULL */
     int is_json;
     double min_familiarity;
+    double precision;  /* of --thresholds */
+    int threshold_row; /* for it */
     struct topic_corpus_arguments corpus;
     struct topic_corpus_arguments training_corpus;
     struct topic_leakage leakage;
@@ -107,9 +110,11 @@ static int print_result(const struct eval_command *command, const struct topic_e
         topic_eval_result_json(result);
     else
         topic_eval_result_text(result);
-    int status = command->require
-                     ? topic_eval_result_check(command->require, &result->evaluation->metrics)
-                     : TOPIC_EXIT_DONE;
+    int status = TOPIC_EXIT_DONE;
+    if (command->threshold_row >= 0 && !command->is_json)
+        status = topic_threshold_table_text(result->evaluation, (size_t)command->threshold_row);
+    if (status == TOPIC_EXIT_DONE && command->require)
+        status = topic_eval_result_check(command->require, &result->evaluation->metrics);
     if (result->baseline && topic_baseline_result_check(result->baseline) != TOPIC_EXIT_DONE)
         status = TOPIC_EXIT_CHECK_SAID_NO;
     return status;
@@ -237,6 +242,10 @@ static int check_options(struct eval_command *command)
     trial->by_folds = command->cross_validates != 0;
     trial->training_paths = command->trained_on;
     trial->training_path_count = count_names(command->trained_on);
+    command->threshold_row = -1;
+    if (command->precision != TOPIC_THRESHOLD_TABLE_NOT_GIVEN &&
+        (command->threshold_row = topic_threshold_table_row(command->precision)) < 0)
+        return -1;
     if (topic_eval_trial_check(trial, command->split, command->model_path) < 0 ||
         topic_min_familiarity_check("eval", &command->min_familiarity) < 0)
         return -1;
@@ -297,7 +306,8 @@ static void release(struct eval_command *command)
 
 static int run(int argc, const char **argv)
 {
-    struct eval_command command = {.min_familiarity = TOPIC_MIN_FAMILIARITY_NOT_GIVEN};
+    struct eval_command command = {.min_familiarity = TOPIC_MIN_FAMILIARITY_NOT_GIVEN,
+                                   .precision = TOPIC_THRESHOLD_TABLE_NOT_GIVEN};
     topic_training_arguments_init(&command.trial.arguments, "eval");
     const struct poptOption options[] = {
         {"model", 'm', POPT_ARG_STRING, &command.model_path, 0, "evaluate this model", "FILE"},
@@ -311,6 +321,10 @@ static int run(int argc, const char **argv)
          "CORPUS"},
         {"require", '\0', POPT_ARG_STRING, &command.require, 0,
          "exit with status 3 unless these are reached, such as micro_f1=0.85,macro_f1=0.6", "LIST"},
+        {"thresholds", '\0', POPT_ARG_DOUBLE, &command.precision, 0,
+         "also print each topic's thresholds for a precision of 0.80, 0.90 and 0.95, and lines of "
+         "a topics file for the one given",
+         "0.80|0.90|0.95"},
         {"baseline", '\0', POPT_ARG_STRING, &command.baseline.path, 0,
          "exit with status 3 if MODEL is worse than this one on the same articles, beyond chance",
          "OLD.model"},

@@ -9,6 +9,7 @@
 #include "cli/command/print.h"
 #include "cli/output/corpus_summary.h"
 #include "cli/output/output.h"
+#include "cli/output/threshold_table.h"
 
 /* Topics that the model lacks, in a list for people. */
 #define UNKNOWN_MAX 20
@@ -186,6 +187,7 @@ static void put_topics(struct topic_json *json, const struct topic_evaluation *e
         topic_output_number(json, "f1", row->f1);
         topic_output_number(json, "average_precision", row->average_precision);
         topic_output_number(json, "threshold", evaluation->thresholds[topic]);
+        topic_threshold_table_json(json, evaluation, topic);
         topic_json_close(json, '}');
     }
     topic_json_close(json, ']');

@@ -132,5 +132,124 @@ class Baseline(Judge):
             self.assertEqual(done.text, "")
 
 
+class Thresholds(Judge):
+    TARGETS = (0.8, 0.9, 0.95)
+
+    def truth(self, path):
+        with open(os.path.join(self.directory, path), encoding="utf-8") as file:
+            return [set(a["topics"]) for a in self.json_lines(file.read())]
+
+    def lines(self, text, name="topics.yaml"):
+        """The lines of a topics file, which end the text."""
+        return self.write(name, text[text.index("\n# For a precision of") + 1:])
+
+    def given_with(self, path, *args):
+        return [{t["topic"] for t in a["topics"]} for a in
+                self.json_lines(self.topic("tag", "-m", self.bad, *args, path).text)]
+
+    def measured(self, topic, given, truth):
+        right = sum(topic in g and topic in t for g, t in zip(given, truth))
+        return (right, sum(topic in g for g in given), sum(topic in t for t in truth))
+
+    def test_the_lowest_threshold_with_the_precision_is_found(self):
+        """Tried one after the other here, on what `tag` says."""
+        truth = self.truth(self.test)
+        answers = self.json_lines(self.topic("tag", "-m", self.bad, "--top", "3", self.test).text)
+        scores = [{t["topic"]: t["score"] for t in a["topics"]} for a in answers]
+        reached = 0
+        for row in self.measure(self.bad)["per_topic"]:
+            name = row["topic"]
+            self.assertEqual([r["target"] for r in row["for_precision"]], list(self.TARGETS))
+            for found in row["for_precision"]:
+                best = None
+                for threshold in sorted({s[name] for s in scores}, reverse=True):
+                    right, given, due = self.measured(
+                        name, [{name} if s[name] >= threshold else set() for s in scores], truth)
+                    if right / given >= found["target"] and (not best or right / due > best[0]):
+                        best = (round(right / due, 4), given)
+                self.assertEqual(found["reached"], best is not None)
+                if best:
+                    reached += 1
+                    self.assertEqual((found["recall"], found["given"]), best)
+                    self.assertAlmostEqual(found["share"], best[1] / len(truth), places=3)
+        self.assertGreater(reached, 0)
+
+    def test_the_lines_do_what_the_table_says(self):
+        truth = self.truth(self.test)
+        report = self.measure(self.bad)
+        for i, target in enumerate(self.TARGETS):
+            text = self.topic("eval", "-m", self.bad, self.test, "--thresholds", f"{target:.2f}").text
+            self.lines(text)
+            given = self.given_with(self.test, "--topics", "topics.yaml")
+            for row in report["per_topic"]:
+                found = row["for_precision"][i]
+                if found["reached"]:
+                    right, count, due = self.measured(row["topic"], given, truth)
+                    self.assertEqual(count, found["given"], row)
+                    self.assertAlmostEqual(right / due, found["recall"], places=3)
+                    self.assertGreaterEqual(right / count, target)
+
+    def test_what_is_not_reached_is_said(self):
+        self.write_jsonl("c.jsonl", [article(("Chips",), i, ["Policy"] if i % 2 else ["Sport"])
+                                     for i in range(40)])
+        text = self.topic("eval", "-m", self.good, "c.jsonl", "--thresholds", "0.95").text
+        self.assertRegex(text, r"(?m)^not reached +not reached +not reached +Chips$")
+        self.assertIn('# "Chips": not reached, left as the model has it\n', text)
+        self.lines(text)
+        self.topic("tag", "-m", self.good, "--topics", "topics.yaml", "c.jsonl")
+        report = json.loads(self.topic("eval", "-m", self.good, "c.jsonl", "--json").text)
+        row = [r for r in report["per_topic"] if r["topic"] == "Chips"][0]
+        self.assertEqual(row["for_precision"],
+                         [{"target": target, "reached": False} for target in self.TARGETS])
+
+    def test_articles_below_the_least_familiarity_are_not_given_it(self):
+        plain = self.measure(self.good)
+        bounded = self.measure(self.good, "--min-familiarity", "0.9")
+        familiar = bounded["articles"] - bounded["unfamiliar"]
+        self.assertTrue(0 < familiar < bounded["articles"])
+        for row in bounded["per_topic"]:
+            for found in row["for_precision"]:
+                self.assertLessEqual(found.get("given", 0), familiar)
+        given = [sum(r["for_precision"][0].get("given", 0) for r in report["per_topic"])
+                 for report in (plain, bounded)]
+        self.assertLess(given[1], given[0])
+
+    def test_names_are_written_as_yaml(self):
+        name = 'A "new" \\ topic: #1'
+        self.write_jsonl("c.jsonl", [dict(a, topics=[name if t == "Chips" else t for t in a["topics"]])
+                                     for a in (article(SETS[i % 5], i) for i in range(60))])
+        self.topic("train", "c.jsonl", "-o", "m", "-q")
+        text = self.topic("eval", "-m", "m", "c.jsonl", "--thresholds", "0.9").text
+        self.lines(text)
+        self.topic("tag", "-m", "m", "--topics", "topics.yaml", "c.jsonl")
+
+    def test_it_works_with_cross_validation_and_splits_and_in_the_report(self):
+        self.small_corpus(count=60)
+        for how in (("--cv",), ("--split", "random")):
+            text = self.topic("eval", *how, "corpus.jsonl", "--thresholds", "0.80", "--report",
+                              "r.html").text
+            self.assertIn("\n# For a precision of 0.80", text)
+            page = self.read("r.html").decode()
+            for line in text[text.index("# For a precision of 0.80"):].splitlines():
+                self.assertIn(line.replace('"', "&quot;"), page)
+            self.assertIn('href="#thresholds"', page)
+
+    def test_a_model_that_gives_exactly_one_topic_has_none(self):
+        self.write_jsonl("c.jsonl", [article((("Chips", "Policy", "Sport")[i % 3],), i)
+                                     for i in range(60)])
+        self.topic("train", "c.jsonl", "-o", "m", "-q", "--rule", "exactly-one")
+        text = self.topic("eval", "-m", "m", "c.jsonl", "--thresholds", "0.9", "--report", "r.html").text
+        self.assertIn("no thresholds to choose", text)
+        self.assertNotIn(b'href="#thresholds"', self.read("r.html"))
+        report = json.loads(self.topic("eval", "-m", "m", "c.jsonl", "--json").text)
+        self.assertNotIn("for_precision", report["per_topic"][0])
+
+    def test_other_precisions_are_bad_usage(self):
+        for value in ("0.7", "90", "-1", "nan", "x", ""):
+            done = self.topic("eval", "-m", self.good, self.test, "--thresholds", value,
+                              expect=BAD_USAGE)
+            self.says(done, "--thresholds")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,4 +1,4 @@
-/* baseline.h - whether a model is worse than the one that serves now, measured on the same articles.
+/* baseline.h - whether a model is worse than the one that serves now, on the same articles.
  *
  *     struct topic_baseline baseline;
  *     topic_baseline_compare(&baseline, &evaluation_of_old, &evaluation_of_new, &err);

@@ -23,6 +23,8 @@ struct reading {
     struct topic_leakage *leakage;
     double min_familiarity;
     size_t unfamiliar;
+    bool *gets_nothing; /* by article */
+    size_t gets_nothing_capacity;
     bool normalises_topics;
     struct topic_name_matcher matcher; /* then; has the model's names first */
 };
@@ -34,6 +36,7 @@ static void reading_release(struct reading *reading)
     topic_label_matrix_release(&reading->truth);
     topic_label_matrix_builder_release(&reading->truth_builder);
     free(reading->tags);
+    free(reading->gets_nothing);
     topic_name_matcher_release(&reading->matcher);
 }
 
@@ -59,8 +62,11 @@ static int add_answer(struct reading *reading, const struct topic_record *record
     struct topic_tags tags;
     if (topic_memory_reserve(&reading->tags, &reading->tag_capacity, used + topics,
                              sizeof *reading->tags, err) < 0 ||
+        topic_memory_reserve(&reading->gets_nothing, &reading->gets_nothing_capacity, number + 1,
+                             sizeof *reading->gets_nothing, err) < 0 ||
         tag(reading, number, &article, &tags, err) < 0)
         return -1;
+    reading->gets_nothing[number] = tags.is_unfamiliar;
     reading->unfamiliar += tags.is_unfamiliar;
     memcpy(reading->tags + used, tags.items, topics * sizeof *tags.items);
     return 0;
@@ -236,6 +242,26 @@ static int take_answers(struct topic_evaluation *evaluation, const struct readin
     return 0;
 }
 
+/* The thresholds that one can choose, of the topics that the model knows. */
+static int find_thresholds(struct topic_evaluation *evaluation, const struct reading *reading,
+                           const size_t *ranks, struct topic_error *err)
+{
+    if (topic_model_is_single_label(reading->model))
+        return 0;
+    const struct topic_answers answers = topic_evaluation_answers(evaluation);
+    const struct topic_precision_thresholds_request request = {
+        .answers = &answers, .truth = &evaluation->truth, .gets_nothing = reading->gets_nothing};
+    evaluation->for_precision =
+        topic_memory_new(evaluation->truth.topic_count,
+                         TOPIC_PRECISION_THRESHOLDS_COUNT * sizeof *evaluation->for_precision, err);
+    int status = evaluation->for_precision ? 0 : -1;
+    for (size_t i = 0; status == 0 && i < topic_model_topic_count(reading->model); i++)
+        status = topic_precision_thresholds_find(
+            &request, ranks[i],
+            evaluation->for_precision + ranks[i] * TOPIC_PRECISION_THRESHOLDS_COUNT, err);
+    return status;
+}
+
 /* Gives the model's topics the first numbers, in the model's order. */
 static int reading_init(struct reading *reading, const struct topic_model *model,
                         struct topic_error *err)
@@ -301,6 +327,8 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
         status = topic_metrics_compute(&answers, &evaluation->truth, &evaluation->metrics, err);
     }
     if (status == 0)
+        status = find_thresholds(evaluation, &reading, ranks, err);
+    if (status == 0)
         status = find_unknown(evaluation, &reading, ranks, err);
     if (status == 0 && options->leakage)
         status = topic_leakage_finish(options->leakage, err);
@@ -321,6 +349,7 @@ void topic_evaluation_release(struct topic_evaluation *evaluation)
 {
     free(evaluation->topic_names);
     free(evaluation->thresholds);
+    free(evaluation->for_precision);
     free(evaluation->scores);
     free(evaluation->accepted);
     topic_label_matrix_release(&evaluation->truth);

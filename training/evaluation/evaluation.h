@@ -22,6 +22,7 @@
 #include "training/data/leakage.h"
 #include "training/evaluation/fold_answers.h"
 #include "training/evaluation/metrics.h"
+#include "training/evaluation/precision_thresholds.h"
 #include "training/evaluation/unknown_topics.h"
 #include "training/evaluation/worst_errors.h"
 
@@ -31,6 +32,8 @@ struct topic_evaluation {
     double min_familiarity;   /* that bound; 0: none */
     const char **topic_names; /* by topic number, as in truth and metrics */
     double *thresholds;       /* by topic; 1 for one that the model does not know */
+    /* [topic * TOPIC_PRECISION_THRESHOLDS_COUNT + row]; NULL: the model gives exactly one topic. */
+    struct topic_precision_threshold *for_precision;
     struct topic_label_matrix truth;
     float *scores;  /* [article * topics + topic] */
     bool *accepted; /* likewise */

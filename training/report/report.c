@@ -12,6 +12,7 @@
 #include "training/report/page.h"
 #include "training/report/style.h"
 #include "training/report/tables.h"
+#include "training/report/threshold_section.h"
 
 #define CONFUSIONS_MAX 20
 
@@ -153,7 +154,10 @@ static void put_lead(struct topic_page *page, const struct topic_report *report)
     topic_page_put(page, "<nav>");
     if (report->curve)
         topic_page_put(page, "<a href=\"#learning\">Learning curve</a>");
-    topic_page_put(page, "<a href=\"#topics\">Topics</a><a href=\"#curves\">Curves</a>"
+    topic_page_put(page, "<a href=\"#topics\">Topics</a>");
+    if (report->evaluation->for_precision)
+        topic_page_put(page, "<a href=\"#thresholds\">Thresholds</a>");
+    topic_page_put(page, "<a href=\"#curves\">Curves</a>"
                          "<a href=\"#scores\">Scores</a><a href=\"#confusions\">Confusions</a>"
                          "<a href=\"#mistakes\">Worst mistakes</a></nav>\n");
 }
@@ -360,6 +364,7 @@ static int put_page(struct topic_page *page, const struct topic_report *report)
     put_figures(page, report);
     put_learning(page, report->curve);
     put_topics(page, report);
+    topic_threshold_section_put(page, report->evaluation);
     if (put_curves(page, report->evaluation) < 0)
         return -1;
     put_scores(page, report->evaluation);

@@ -49,6 +49,8 @@ static const char *const sheet[] = {
     "thead th{position:sticky;top:0;background:var(--paper);color:var(--soft);"
     "vertical-align:bottom;z-index:1;box-shadow:inset 0 -1px var(--soft)}",
     "thead th:first-child{z-index:2}",
+    "#for-precision thead th{position:static}", /* two rows of headers would cover each other */
+    "pre{overflow-x:auto;font-size:.85rem;line-height:1.4}",
     "th button{all:unset;cursor:pointer;color:var(--soft)}",
     "th button:hover,th[aria-sort] button{color:var(--ink)}",
     "th button:focus-visible{outline:2px solid var(--right);outline-offset:2px}",
