@@ -14,6 +14,8 @@
 #include "cli/options/min_familiarity.h"
 #include "cli/output/eval_result.h"
 #include "cli/output/threshold_table.h"
+#include "policy/topics_file.h"
+#include "topicd/policy.h"
 #include "training/evaluation/evaluation.h"
 #include "training/output_check.h"
 #include "training/report/report.h"
@@ -23,6 +25,7 @@
 
 struct eval_command {
     char *model_path;
+    char *topics_path;
     char *split;
     int learning_curve;
     int cross_validates;
@@ -112,7 +115,8 @@ static int print_result(const struct eval_command *command, const struct topic_e
         topic_eval_result_text(result);
     int status = TOPIC_EXIT_DONE;
     if (command->threshold_row >= 0 && !command->is_json)
-        status = topic_threshold_table_text(result->evaluation, (size_t)command->threshold_row);
+        status = topic_threshold_table_text(result->evaluation, (size_t)command->threshold_row,
+                                            command->topics_path);
     if (status == TOPIC_EXIT_DONE && command->require)
         status = topic_eval_result_check(command->require, &result->evaluation->metrics);
     if (result->baseline && topic_baseline_result_check(result->baseline) != TOPIC_EXIT_DONE)
@@ -136,11 +140,12 @@ static int write_report(const struct eval_command *command, const struct topic_m
                                         .leakage = result->leakage,
                                         .split = result->split,
                                         .fold_count = result->fold_count,
-                                        .curve = result->curve};
+                                        .curve = result->curve,
+                                        .topics_path = command->topics_path};
     return command->report_path ? topic_report_write(&report, command->report_path, err) : 0;
 }
 
-static int measure(struct eval_command *command, const struct topic_model *model,
+static int measure(struct eval_command *command, struct topic_model *model,
                    struct topic_corpus *corpus, struct topic_evaluation *evaluation,
                    struct topic_interval intervals[TOPIC_BOOTSTRAP_COUNT], struct topic_error *err)
 {
@@ -149,6 +154,7 @@ static int measure(struct eval_command *command, const struct topic_model *model
         .leakage = command->trained_on ? &command->leakage : NULL,
         .min_familiarity = command->min_familiarity,
         .normalises_topics = command->trial.arguments.normalises_topics != 0,
+        .plain = command->topics_path ? topic_model_plain(model) : NULL,
         .folds = command->trial.by_folds ? &command->trial.folds : NULL};
     if (topic_evaluation_run(evaluation, model, corpus, &options, err) < 0)
         return -1;
@@ -164,7 +170,7 @@ static int measure(struct eval_command *command, const struct topic_model *model
                                TOPIC_BOOTSTRAP_SEED, intervals, err);
 }
 
-static int evaluate(struct eval_command *command, const struct topic_model *model,
+static int evaluate(struct eval_command *command, struct topic_model *model,
                     struct topic_corpus *corpus)
 {
     struct topic_error err = {0};
@@ -184,6 +190,7 @@ static int evaluate(struct eval_command *command, const struct topic_model *mode
         .fold_count = command->trial.validation.fold_count,
         .drawn_from = command->trial.by_chance ? command->trial.articles.count : 0,
         .curve = command->trial.by_size ? &command->trial.curve : NULL,
+        .topics_path = command->topics_path,
         .baseline = command->baseline.path ? &command->baseline.result : NULL};
     if (status < 0 || write_report(command, model, &result, &err) < 0)
         status = topic_command_fail("eval", &err);
@@ -198,14 +205,16 @@ static int evaluate_model(struct eval_command *command, const char *const *paths
 {
     int status = TOPIC_EXIT_FAILED;
     struct topic_error err = {0};
-    struct topic_model *model = topic_model_open(command->model_path, &err);
+    struct topic_model *model =
+        topic_topics_file_open(command->model_path, command->topics_path, 0, &err);
     if (!model)
         return topic_command_fail("eval", &err);
     struct topic_corpus *corpus =
         topic_corpus_arguments_open_labelled(&command->corpus, "eval", paths, count, &status);
-    if (corpus && (topic_corpus_arguments_use_model(&command->corpus, model, &err) < 0 ||
-                   (command->baseline.path &&
-                    topic_eval_baseline_read(&command->baseline, &corpus, &err) < 0)))
+    if (corpus &&
+        (topic_corpus_arguments_use_model(&command->corpus, model, &err) < 0 ||
+         (command->baseline.path &&
+          topic_eval_baseline_read(&command->baseline, command->topics_path, &corpus, &err) < 0)))
         status = topic_command_fail("eval", &err);
     else if (corpus)
         status = evaluate(command, model, corpus);
@@ -221,6 +230,7 @@ static int evaluate_trial(struct eval_command *command, const char *const *paths
     struct topic_eval_trial *trial = &command->trial;
     struct topic_error err = {0};
     trial->corpus = &command->corpus;
+    trial->topics_path = command->topics_path;
     trial->training_corpus = &command->training_corpus;
     int status = topic_eval_trial_run(trial, paths, count);
     if (status == TOPIC_EXIT_DONE) {
@@ -253,6 +263,9 @@ static int check_options(struct eval_command *command)
         topic_command_usage("eval",
                             "--baseline compares a model that is given with -m: one that is "
                             "trained for this has seen other articles than the baseline");
+    else if (command->topics_path && trial->by_size)
+        topic_command_usage("eval", "--learning-curve measures models without a topics file: give "
+                                    "no --topics");
     else if (command->report_path && command->report_path[0] == '\0')
         topic_command_usage("eval", "--report: must name a file");
     else if (!command->require ||
@@ -292,6 +305,7 @@ static int check_and_evaluate(void *context, const char *const *paths, size_t co
 static void release(struct eval_command *command)
 {
     free(command->model_path);
+    free(command->topics_path);
     free(command->split);
     free(command->require);
     free(command->report_path);
@@ -328,6 +342,8 @@ static int run(int argc, const char **argv)
         {"baseline", '\0', POPT_ARG_STRING, &command.baseline.path, 0,
          "exit with status 3 if MODEL is worse than this one on the same articles, beyond chance",
          "OLD.model"},
+        {"topics", '\0', POPT_ARG_STRING, &command.topics_path, 0,
+         "measure with this topics file, whose decisions the labels are translated by too", "FILE"},
         TOPIC_MIN_FAMILIARITY_OPTION(command.min_familiarity),
         {"split", '\0', POPT_ARG_STRING, &command.split, 0,
          "train on four fifths of CORPUS and measure on the newest fifth, or on one drawn at "

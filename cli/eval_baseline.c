@@ -1,5 +1,8 @@
 #include "cli/eval_baseline.h"
 
+#include "policy/topics_file.h"
+#include "topicd/policy.h"
+
 static struct topic_corpus *open_articles(const struct topic_eval_baseline *baseline,
                                           struct topic_error *err)
 {
@@ -8,10 +11,21 @@ static struct topic_corpus *open_articles(const struct topic_eval_baseline *base
     return topic_corpus_cache_open(&all, err);
 }
 
-int topic_eval_baseline_read(struct topic_eval_baseline *baseline, struct topic_corpus **corpus,
-                             struct topic_error *err)
+/* A topics file that fits the new model need not fit the old one. */
+static struct topic_model *open_model(const char *path, const char *topics_path,
+                                      struct topic_error *err)
 {
-    baseline->model = topic_model_open(baseline->path, err);
+    struct topic_error why = {0};
+    struct topic_model *model = topic_topics_file_open(path, topics_path, 0, &why);
+    if (!model)
+        topic_error_set(err, "the baseline %s: %s", path, why.text);
+    return model;
+}
+
+int topic_eval_baseline_read(struct topic_eval_baseline *baseline, const char *topics_path,
+                             struct topic_corpus **corpus, struct topic_error *err)
+{
+    baseline->model = open_model(baseline->path, topics_path, err);
     if (!baseline->model || topic_corpus_cache_read(&baseline->articles, *corpus, err) < 0)
         return -1;
     baseline->skipped = topic_corpus_skipped(*corpus);
@@ -24,8 +38,10 @@ int topic_eval_baseline_run(struct topic_eval_baseline *baseline,
                             const struct topic_evaluation *evaluation,
                             const struct topic_evaluation_options *options, struct topic_error *err)
 {
-    const struct topic_evaluation_options same = {.min_familiarity = options->min_familiarity,
-                                                  .normalises_topics = options->normalises_topics};
+    const struct topic_evaluation_options same = {
+        .min_familiarity = options->min_familiarity,
+        .normalises_topics = options->normalises_topics,
+        .plain = options->plain ? topic_model_plain(baseline->model) : NULL};
     struct topic_evaluation old = {0};
     struct topic_corpus *corpus = open_articles(baseline, err);
     int status = corpus ? topic_evaluation_run(&old, baseline->model, corpus, &same, err) : -1;

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
+#include "policy/topics_file.h"
 
 int topic_eval_trial_check(struct topic_eval_trial *trial, const char *split,
                            const char *model_path)
@@ -131,11 +132,44 @@ static int train_curve(struct topic_eval_trial *trial, const struct topic_train_
     return topic_learning_curve_run(&trial->curve, &request, &trial->model, err);
 }
 
+/* Replaces the model by one with the decisions of the topics file. */
+static int apply_topics(const struct topic_eval_trial *trial, struct topic_model **model,
+                        struct topic_error *err)
+{
+    if (!trial->topics_path)
+        return 0;
+    struct topic_model *governed = topic_topics_file_apply(*model, trial->topics_path, 0, err);
+    if (!governed)
+        return -1;
+    topic_model_unref(*model);
+    *model = governed;
+    return 0;
+}
+
+/* What fits the model of all articles need not fit one that lacks a rare topic. */
+static int apply_topics_to_folds(struct topic_eval_trial *trial, struct topic_error *err)
+{
+    struct topic_cross_validation *validation = &trial->validation;
+    if (apply_topics(trial, &validation->model, err) < 0)
+        return -1;
+    for (size_t fold = 0; fold < validation->fold_count; fold++) {
+        struct topic_error why = {0};
+        if (apply_topics(trial, &validation->fold_models[fold], &why) < 0)
+            return topic_error_set(err,
+                                   "%s (in fold %zu of --cv: too few of the other folds' articles "
+                                   "have the topic; measure with --split, or with -m on other "
+                                   "articles)",
+                                   why.text, fold + 1);
+    }
+    return 0;
+}
+
 static int train_folds(struct topic_eval_trial *trial, const struct topic_train_options *options,
                        const char *directory, struct topic_error *err)
 {
     struct topic_cross_validation *validation = &trial->validation;
-    if (topic_cross_validation_run(validation, &trial->articles, options, directory, err) < 0)
+    if (topic_cross_validation_run(validation, &trial->articles, options, directory, err) < 0 ||
+        apply_topics_to_folds(trial, err) < 0)
         return -1;
     trial->model = validation->model;
     trial->folds = (struct topic_fold_answers){.model = validation->model,
@@ -156,7 +190,7 @@ static int train(struct topic_eval_trial *trial, const struct topic_train_option
     if (trial->by_size)
         return train_curve(trial, options, directory, err);
     trial->model = topic_scratch_model_train(&trial->training, options, directory, err);
-    return trial->model ? 0 : -1;
+    return trial->model ? apply_topics(trial, &trial->model, err) : -1;
 }
 
 static int divide_and_train(struct topic_eval_trial *trial, struct topic_error *err)

@@ -30,6 +30,7 @@ struct topic_eval_trial {
     const char *const *training_paths;
     size_t training_path_count;
     struct topic_training_arguments arguments;
+    const char *topics_path; /* a topics file that is applied to the trained models; NULL: none */
 
     struct topic_corpus_cache articles;   /* of the operands */
     size_t skipped;                       /* malformed records of the operands */

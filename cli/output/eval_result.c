@@ -217,6 +217,10 @@ void topic_eval_result_json(const struct topic_eval_result *result)
     topic_output_count(json, "none_of_these",
                        topic_label_matrix_count_empty(&result->evaluation->truth));
     topic_output_count(json, "skipped", result->skipped);
+    if (result->topics_path) {
+        topic_output_name(json, "topics_file", result->topics_path);
+        topic_output_count(json, "disabled_labels", result->evaluation->disabled_labels);
+    }
     topic_output_number(json, "min_familiarity", result->evaluation->min_familiarity);
     topic_output_count(json, "unfamiliar", result->evaluation->unfamiliar);
     if (result->leakage) {
@@ -311,6 +315,10 @@ void topic_eval_result_text(const struct topic_eval_result *result)
     topic_print_out("%zu article%s, %zu topic%s\n", metrics->articles,
                     topic_output_plural(metrics->articles), evaluation->truth.topic_count,
                     topic_output_plural(evaluation->truth.topic_count));
+    if (result->topics_path)
+        topic_print_out("with the decisions of %s; %zu label%s of disabled topics left out\n",
+                        result->topics_path, evaluation->disabled_labels,
+                        topic_output_plural(evaluation->disabled_labels));
     if (evaluation->min_familiarity > 0)
         topic_print_out("%zu article%s less familiar than %g: given nothing\n",
                         evaluation->unfamiliar, evaluation->unfamiliar == 1 ? " is" : "s are",

@@ -20,6 +20,7 @@ struct topic_eval_result {
     size_t fold_count;                        /* 0 without --cv */
     size_t drawn_from;                        /* articles of which a part was drawn to measure
                                                * with; 0 without --split random */
+    const char *topics_path;                  /* NULL without --topics */
     /* NULL without --baseline. */
     const struct topic_baseline_result *baseline;
 };

@@ -76,7 +76,8 @@ static int print_lines(const struct topic_evaluation *evaluation, size_t row)
     return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("eval", &err);
 }
 
-int topic_threshold_table_text(const struct topic_evaluation *evaluation, size_t row)
+int topic_threshold_table_text(const struct topic_evaluation *evaluation, size_t row,
+                               const char *topics_path)
 {
     if (!evaluation->for_precision) {
         topic_print_out(
@@ -95,6 +96,11 @@ int topic_threshold_table_text(const struct topic_evaluation *evaluation, size_t
     topic_print_out("topic\n");
     for (size_t topic = 0; topic < evaluation->truth.topic_count; topic++)
         print_row(evaluation, topic);
+    if (topics_path) {
+        topic_print_out("\nset them in %s, by the names that the topics have in the model\n",
+                        topics_path);
+        return TOPIC_EXIT_DONE;
+    }
     topic_print_out("\nlines of a topics file (docs/topics-file.md) for a precision of %.2f:\n\n",
                     topic_precision_thresholds_target(row));
     return print_lines(evaluation, row);

@@ -251,5 +251,116 @@ class Thresholds(Judge):
             self.says(done, "--thresholds")
 
 
+class Topics(Judge):
+    """eval --topics: the same decisions for answers and labels."""
+
+    FILE = (b"Chips: {name: Hardware, aliases: [Silicon], parent: Technology}\n"
+            b"Sport: {disabled: true}\n")
+
+    def setUp(self):
+        super().setUp()
+        self.write("topics.yaml", self.FILE)
+
+    def answers(self, path):
+        return [{t["topic"] for t in a["topics"]} for a in self.json_lines(
+            self.topic("tag", "-m", self.bad, "--topics", "topics.yaml", path).text)]
+
+    def test_labels_are_translated_like_answers(self):
+        """Counted once more here, with labels that the test translates itself."""
+        with open(self.test, encoding="utf-8") as file:
+            labels = [set(a["topics"]) for a in self.json_lines(file.read())]
+        truth = [({"Hardware", "Technology"} if "Chips" in t else set()) | (t & {"Policy"})
+                 for t in labels]
+        given = self.answers(self.test)
+        right = sum(len(g & t) for g, t in zip(given, truth))
+        report = self.measure(self.bad, "--topics", "topics.yaml")
+        self.assertAlmostEqual(report["micro_precision"], right / sum(map(len, given)), places=4)
+        self.assertAlmostEqual(report["micro_recall"], right / sum(map(len, truth)), places=4)
+        self.assertEqual([r["topic"] for r in report["per_topic"]],
+                         ["Hardware", "Policy", "Technology"])
+        self.assertEqual(report["topics_file"], "topics.yaml")
+        self.assertEqual(report["disabled_labels"], sum("Sport" in t for t in labels))
+        self.assertEqual(report["none_of_these"], sum(not t for t in truth))
+        self.assertEqual(report["unknown_topics"], [])
+
+    def test_new_names_aliases_and_parents_are_labels_too(self):
+        labels = {"Chips": ["Hardware", "Technology"], "Hardware": ["Hardware", "Technology"],
+                  "Silicon": ["Hardware", "Technology"], "Technology": ["Technology"],
+                  "Unheard of": ["Unheard of"]}
+        for label, topics in labels.items():
+            self.write_jsonl("c.jsonl", [article(("Chips",), i, [label]) for i in range(4)])
+            report = json.loads(self.topic("eval", "-m", self.good, "--topics", "topics.yaml",
+                                           "c.jsonl", "--json").text)
+            self.assertEqual([r["topic"] for r in report["per_topic"] if r["articles"] == 4], topics)
+
+    def test_a_merged_topic_counts_as_the_one_it_is_merged_into(self):
+        self.write("topics.yaml", "Sport: {merge: Policy}\n")
+        with open(self.test, encoding="utf-8") as file:
+            labels = [set(a["topics"]) for a in self.json_lines(file.read())]
+        report = self.measure(self.good, "--topics", "topics.yaml")
+        rows = {r["topic"]: r["articles"] for r in report["per_topic"]}
+        self.assertEqual(rows, {"Chips": sum("Chips" in t for t in labels),
+                                "Policy": sum(bool(t & {"Policy", "Sport"}) for t in labels)})
+
+    def test_thresholds_of_the_file_are_what_is_measured(self):
+        self.write("topics.yaml", "Chips: {threshold: 1}\n")
+        row = self.measure(self.good, "--topics", "topics.yaml")["per_topic"][0]
+        self.assertEqual((row["topic"], row["recall"]), ("Chips", 0))
+        text = self.topic("eval", "-m", self.bad, self.test, "--thresholds", "0.80").text
+        self.write("topics.yaml", text[text.index("\n# For a precision of") + 1:])
+        plain = self.measure(self.bad)["per_topic"]
+        for before, after in zip(plain, self.measure(self.bad, "--topics", "topics.yaml")["per_topic"]):
+            wanted = before["for_precision"][0]
+            if wanted["reached"]:
+                self.assertEqual((after["precision"], after["recall"], after["threshold"]),
+                                 (wanted["precision"], wanted["recall"], wanted["threshold"]))
+
+    def test_a_bound_on_familiarity_in_the_file_is_used_and_can_be_removed(self):
+        self.write("topics.yaml", "min_familiarity: 0.5\n")
+        bounded = self.measure(self.good, "--topics", "topics.yaml")
+        self.assertEqual(bounded["min_familiarity"], 0.5)
+        self.assertGreater(bounded["unfamiliar"], 0)
+        free = self.measure(self.good, "--topics", "topics.yaml", "--min-familiarity", "0")
+        self.assertEqual((free["min_familiarity"], free["unfamiliar"]), (0, 0))
+
+    def test_the_text_and_the_report_say_so(self):
+        done = self.topic("eval", "-m", self.good, "--topics", "topics.yaml", self.test,
+                          "--thresholds", "0.9", "--report", "r.html")
+        self.assertRegex(done.text, r"with the decisions of topics.yaml; \d+ labels of disabled")
+        self.assertIn("set them in topics.yaml, by the names", done.text)
+        self.assertNotIn("# For a precision", done.text)
+        self.assertIn("With the decisions of the topics file <code>topics.yaml</code>",
+                      self.read("r.html").decode())
+
+    def test_it_works_with_cross_validation_splits_and_a_baseline(self):
+        self.small_corpus(count=60)
+        for how in (("--cv",), ("--split", "random")):
+            report = json.loads(self.topic("eval", *how, "corpus.jsonl", "--topics", "topics.yaml",
+                                           "--json").text)
+            self.assertEqual([r["topic"] for r in report["per_topic"]],
+                             ["Hardware", "Policy", "Technology"])
+        same = self.measure(self.good, "--topics", "topics.yaml", "--baseline", self.good)
+        self.assertEqual(same["baseline"]["micro_f1"]["old"], same["micro_f1"])
+        self.assertEqual(same["baseline"]["answered_differently"], 0)
+
+    def test_a_file_that_does_not_fit_is_refused(self):
+        self.write("topics.yaml", "Cooking: {name: Food}\n")
+        self.says(self.topic("eval", "-m", self.good, "--topics", "topics.yaml", self.test,
+                             expect=FAILED), "topics.yaml", "Cooking")
+        self.write_jsonl("two.jsonl", [dict(a, topics=[t for t in a["topics"] if t != "Sport"])
+                                       for a in (article(SETS[i % 5], i) for i in range(60))])
+        self.topic("train", "two.jsonl", "-o", "two.model", "-q")
+        self.write("topics.yaml", "Sport: {name: Sports}\n")
+        self.says(self.topic("eval", "-m", self.good, "--topics", "topics.yaml", self.test,
+                             "--baseline", "two.model", expect=FAILED),
+                  "the baseline two.model: topics.yaml", "Sport")
+        rare = [article(("Chips",), i) for i in range(30)] + [article(("Policy",), i) for i in range(30, 60)]
+        self.write_jsonl("rare.jsonl", rare + [article(("Sport",), i) for i in (60, 61)])
+        self.says(self.topic("eval", "--cv", "rare.jsonl", "--topics", "topics.yaml", expect=FAILED),
+                  "topics.yaml", "of --cv")
+        self.says(self.topic("eval", "--learning-curve", "--split", "random", "rare.jsonl", "--topics",
+                             "topics.yaml", expect=BAD_USAGE), "--topics")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "topicd/policy.h"
 #include "training/data/interner.h"
+#include "training/evaluation/label_translator.h"
 #include "training/evaluation/name_matcher.h"
 
 /* The corpus while it is read: labels and answers. Topics are numbered by first appearance, and the
@@ -26,7 +28,8 @@ struct reading {
     bool *gets_nothing; /* by article */
     size_t gets_nothing_capacity;
     bool normalises_topics;
-    struct topic_name_matcher matcher; /* then; has the model's names first */
+    struct topic_label_translator translator; /* if it has a plain model */
+    struct topic_name_matcher matcher;        /* then; has the model's names first */
 };
 
 static void reading_release(struct reading *reading)
@@ -37,6 +40,7 @@ static void reading_release(struct reading *reading)
     topic_label_matrix_builder_release(&reading->truth_builder);
     free(reading->tags);
     free(reading->gets_nothing);
+    topic_label_translator_release(&reading->translator);
     topic_name_matcher_release(&reading->matcher);
 }
 
@@ -119,15 +123,24 @@ static int offer_wrong_answers(struct reading *reading, const struct topic_recor
     return 0;
 }
 
+/* The record with its topics by the names that the model gives them; NULL: failed. */
+static const struct topic_record *
+name_topics(struct reading *reading, const struct topic_record *record, struct topic_error *err)
+{
+    if (reading->translator.plain)
+        record = topic_label_translator_translate(&reading->translator, record, err);
+    return record && reading->normalises_topics
+               ? topic_name_matcher_rename(&reading->matcher, record, err)
+               : record;
+}
+
 static int add_article(void *context, const struct topic_record *record, struct topic_error *err)
 {
     struct reading *reading = context;
     if (reading->leakage && topic_leakage_add(reading->leakage, record, err) < 0)
         return -1;
-    if (reading->normalises_topics &&
-        !(record = topic_name_matcher_rename(&reading->matcher, record, err)))
-        return -1;
-    if (topic_label_matrix_add(&reading->truth, &reading->truth_builder, record, &reading->topics,
+    if (!(record = name_topics(reading, record, err)) ||
+        topic_label_matrix_add(&reading->truth, &reading->truth_builder, record, &reading->topics,
                                err) < 0 ||
         add_answer(reading, record, err) < 0)
         return -1;
@@ -156,8 +169,7 @@ static int join_article(void *context, size_t article, const struct topic_record
                         struct topic_error *err)
 {
     struct reading *reading = context;
-    if (reading->normalises_topics &&
-        !(record = topic_name_matcher_rename(&reading->matcher, record, err)))
+    if (!(record = name_topics(reading, record, err)))
         return -1;
     if (reading->errors->capacity > 0 && correct_errors(reading, article, record, err) < 0)
         return -1;
@@ -310,6 +322,7 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
     reading.min_familiarity = options->min_familiarity;
     reading.normalises_topics = options->normalises_topics;
     reading.folds = options->folds;
+    reading.translator = (struct topic_label_translator){.model = model, .plain = options->plain};
     size_t *ranks = NULL;
     if (status == 0)
         status = read_corpus(&reading, corpus, &evaluation->read, err);
@@ -317,7 +330,10 @@ int topic_evaluation_run(struct topic_evaluation *evaluation, const struct topic
         status = -1;
     if (status == 0) {
         evaluation->unfamiliar = reading.unfamiliar;
-        evaluation->min_familiarity = fmax(options->min_familiarity, 0);
+        evaluation->disabled_labels = reading.translator.disabled;
+        evaluation->min_familiarity = options->min_familiarity == 0
+                                          ? topic_model_min_familiarity(model)
+                                          : fmax(options->min_familiarity, 0);
         take_truth(evaluation, &reading, ranks);
         topic_worst_errors_renumber(&evaluation->errors, ranks);
         status = take_answers(evaluation, &reading, ranks, err);

@@ -28,6 +28,7 @@
 
 struct topic_evaluation {
     struct topic_corpus_articles_counts read;
+    size_t disabled_labels;   /* dropped, because the policy disables their topics */
     size_t unfamiliar;        /* articles below the least familiarity, given nothing */
     double min_familiarity;   /* that bound; 0: none */
     const char **topic_names; /* by topic number, as in truth and metrics */
@@ -50,6 +51,9 @@ struct topic_evaluation_options {
     struct topic_leakage *leakage; /* gets each article, and is finished; may be NULL */
     double min_familiarity;        /* as struct topic_tag_options takes it */
     bool normalises_topics;        /* variants of a name are one topic */
+    /* The model without its policy: labels are translated by the policy's decisions; NULL: it has
+     * none. */
+    const struct topic_model *plain;
     /* Answer instead of the model; NULL: it answers itself. Its articles are those of the corpus. */
     struct topic_fold_answers *folds;
 };

@@ -90,6 +90,12 @@ static void put_title(struct topic_page *page, const struct topic_report *report
     topic_page_put(page, ". Model <code>");
     topic_page_name(page, topic_model_id(report->model));
     topic_page_put(page, "</code></p>\n");
+    if (!report->topics_path)
+        return;
+    topic_page_put(page, "<p class=\"about\">With the decisions of the topics file <code>");
+    topic_page_name(page, file_name(report->topics_path));
+    topic_page_format(page, "</code>; labels of disabled topics left out: %zu.</p>\n",
+                      evaluation->disabled_labels);
 }
 
 /* Comes before the figures, because it says that all of them are too good. */
@@ -364,7 +370,7 @@ static int put_page(struct topic_page *page, const struct topic_report *report)
     put_figures(page, report);
     put_learning(page, report->curve);
     put_topics(page, report);
-    topic_threshold_section_put(page, report->evaluation);
+    topic_threshold_section_put(page, report->evaluation, !report->topics_path);
     if (put_curves(page, report->evaluation) < 0)
         return -1;
     put_scores(page, report->evaluation);

@@ -23,6 +23,7 @@ struct topic_report {
     const struct topic_interval *intervals; /* of its measures, TOPIC_BOOTSTRAP_COUNT */
     const struct topic_model *model;        /* the one that was evaluated */
     const char *model_path;
+    const char *topics_path;              /* of a topics file; NULL: none */
     size_t skipped;                       /* malformed records */
     const struct topic_leakage *leakage;  /* NULL: no training corpus was given */
     const struct topic_time_split *split; /* NULL: the model was not trained on a split */

@@ -58,7 +58,8 @@ static void put_lines(struct topic_page *page, const struct topic_evaluation *ev
     topic_buffer_release(&lines);
 }
 
-void topic_threshold_section_put(struct topic_page *page, const struct topic_evaluation *evaluation)
+void topic_threshold_section_put(struct topic_page *page, const struct topic_evaluation *evaluation,
+                                 bool has_lines)
 {
     if (!evaluation->for_precision)
         return;
@@ -83,6 +84,6 @@ void topic_threshold_section_put(struct topic_page *page, const struct topic_eva
         put_row(page, evaluation, order[i]);
     topic_page_put(page, "</tbody></table></div>\n");
     free(order);
-    for (size_t i = 0; i < TOPIC_PRECISION_THRESHOLDS_COUNT; i++)
+    for (size_t i = 0; has_lines && i < TOPIC_PRECISION_THRESHOLDS_COUNT; i++)
         put_lines(page, evaluation, i);
 }

@@ -7,8 +7,9 @@
 #include "training/evaluation/evaluation.h"
 #include "training/report/page.h"
 
-/* Nothing where the model has no use for thresholds. */
-void topic_threshold_section_put(struct topic_page *page,
-                                 const struct topic_evaluation *evaluation);
+/* Nothing where the model has no use for thresholds. has_lines: topics have the names of the model,
+ * so that lines can be proposed. */
+void topic_threshold_section_put(struct topic_page *page, const struct topic_evaluation *evaluation,
+                                 bool has_lines);
 
 #endif
