@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "daemon/systemd/sd_notify.h"
+#include "service/sd_notify.h"
 #include "wire/json_prescan.h"
 #include "wire/reply.h"
 

@@ -14,9 +14,9 @@
 #include "daemon/control.h"
 #include "daemon/frontend.h"
 #include "daemon/hooks/hooks.h"
-#include "daemon/log/log_format.h"
 #include "daemon/pipeline.h"
-#include "daemon/systemd/sd_notify.h"
+#include "service/log_format.h"
+#include "service/sd_notify.h"
 
 /* Messages taken from one socket before the others are served. */
 #define TURN 256

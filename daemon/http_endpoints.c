@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "daemon/metrics/metrics_table.h"
-#include "daemon/metrics/prometheus.h"
+#include "service/prometheus.h"
 
 #define OK 200
 #define UNAVAILABLE 503

@@ -6,8 +6,8 @@
 
 #include "daemon/access/auth.h"
 #include "daemon/config/options.h"
-#include "daemon/metrics/http_server.h"
 #include "daemon/status.h"
+#include "service/http_server.h"
 #include "topicd/error.h"
 
 struct topic_http_endpoints {

@@ -5,10 +5,10 @@
 #include "daemon/config/command_line.h"
 #include "daemon/config/option_table.h"
 #include "daemon/event_loop.h"
-#include "daemon/log/log_format.h"
 #include "daemon/resources.h"
 #include "daemon/server.h"
 #include "daemon/startup.h"
+#include "service/log_format.h"
 
 /* Static: with a small stack, main has to come as far as its first check. */
 static struct topic_options options;
@@ -17,7 +17,7 @@ static struct topic_server server;
 static int run(struct topic_error *err)
 {
     int status = EXIT_SUCCESS;
-    topic_log_format_start((enum topic_log_format_form)options.log_form);
+    topic_log_format_start((enum topic_log_format_form)options.log_form, "topicd");
     if (topic_startup_run(&server, &options, err) < 0 || topic_event_loop_run(&server, err) < 0) {
         topic_log_format_fail(err);
         status = EXIT_FAILURE;

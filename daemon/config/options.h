@@ -8,10 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "daemon/net/address.h"
 #include "daemon/net/endpoint.h"
 #include "daemon/net/endpoint_list.h"
-#include "record/field_map.h"
+#include "service/address.h"
+#include "service/map_choice.h"
+#include "service/option_set.h"
 
 /* The sockets of the pipeline. */
 enum topic_end {
@@ -21,19 +22,6 @@ enum topic_end {
     TOPIC_END_REJECT, /* sends rejected records, with the reason */
     TOPIC_END_COUNT
 };
-
-/* The word that --map takes instead of a map. */
-#define TOPIC_OPTIONS_MODEL_MAP "model"
-
-/* Which map the records of clients are read with. */
-struct topic_map_choice {
-    char *text;                  /* as given; NULL: none */
-    struct topic_field_map *map; /* NULL: none, or that of the model */
-    bool is_model;               /* the map that the model was trained with */
-};
-
-/* An upper bound of the rows in daemon/config/option_table.c. */
-#define TOPIC_OPTIONS_MAX 48
 
 /* The word that --clients takes instead of a file. */
 #define TOPIC_OPTIONS_ANY_CLIENT "any"
@@ -60,8 +48,8 @@ struct topic_options {
     char *peer_key;                /* NULL: none */
     bool insecure;
     struct topic_address metrics;
-    int log_form;                     /* enum topic_log_format_form */
-    bool is_given[TOPIC_OPTIONS_MAX]; /* by file or command line; in the table's order */
+    int log_form;                        /* enum topic_log_format_form */
+    bool is_given[TOPIC_OPTION_SET_MAX]; /* by file or command line; in the table's order */
 };
 
 /* The file that lists the clients. NULL: there is none, or any client may connect. Borrowed. */

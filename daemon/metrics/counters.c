@@ -1,8 +1,8 @@
 #include "daemon/metrics/counters.h"
 
 #include "daemon/hooks/hooks.h"
-#include "daemon/log/log_writer.h"
-#include "daemon/metrics/process_stats.h"
+#include "service/log_writer.h"
+#include "service/process_stats.h"
 #include "topicd/version.h"
 #include "wire/json.h"
 #include "wire/reply.h"

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/metrics/histogram.h"
 #include "daemon/serving/tag_stats.h"
+#include "service/histogram.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 

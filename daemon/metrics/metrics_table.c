@@ -1,9 +1,9 @@
 #include "daemon/metrics/metrics_table.h"
 
 #include "daemon/hooks/hooks.h"
-#include "daemon/log/log_writer.h"
-#include "daemon/metrics/process_stats.h"
-#include "daemon/metrics/prometheus.h"
+#include "service/log_writer.h"
+#include "service/process_stats.h"
+#include "service/prometheus.h"
 #include "topicd/version.h"
 
 struct row {

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "daemon/systemd/sd_notify.h"
+#include "service/sd_notify.h"
 
 /* Notify at half of systemd's timeout, as sd_watchdog_enabled(3) recommends. */
 #define NOTIFICATIONS_PER_TIMEOUT 2

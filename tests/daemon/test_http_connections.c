@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/metrics/http_connections.h"
+#include "service/http_connections.h"
 
 static struct topic_http_connections connections;
 static int pairs[TOPIC_HTTP_CONNECTIONS_MAX][2];

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "daemon/config/config_file.h"
 #include "daemon/config/option_table.h"
+#include "service/config_file.h"
 #include "tests/fuzz/memory_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -15,7 +15,8 @@ static int read_config(struct topic_options *options, const uint8_t *bytes, size
 {
     struct memory_file file = memory_file_make(bytes, len);
     topic_option_table_init(options);
-    int status = topic_config_file_read(options, file.path, err);
+    const struct topic_option_set set = topic_option_table_of(options);
+    int status = topic_config_file_read(&set, file.path, err);
     close(file.fd);
     return status;
 }
@@ -23,9 +24,11 @@ static int read_config(struct topic_options *options, const uint8_t *bytes, size
 static char *print(struct topic_options *options, size_t *len)
 {
     char *text = NULL;
+    const struct topic_option_set set = topic_option_table_of(options);
     FILE *stream = open_memstream(&text, len);
-    assert(stream && topic_option_table_fill(options, NULL) == 0);
-    topic_config_file_print(options, stream);
+    assert(stream && topic_option_set_fill(&set, NULL) == 0);
+    topic_option_table_count_workers(options);
+    topic_config_file_print(&set, stream);
     fclose(stream);
     return text;
 }

@@ -13,7 +13,7 @@
 #include <microhttpd.h>
 
 #include "base/log.h"
-#include "daemon/metrics/http_server.h"
+#include "service/http_server.h"
 
 #define PAGE "the page"
 

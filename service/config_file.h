@@ -4,19 +4,19 @@
  * Lines that begin with # are comments. A value extends to the end of its line, without the blanks
  * around it. See topicd.conf(5).
  */
-#ifndef TOPIC_DAEMON_CONFIG_CONFIG_FILE_H
-#define TOPIC_DAEMON_CONFIG_CONFIG_FILE_H
+#ifndef TOPIC_SERVICE_CONFIG_FILE_H
+#define TOPIC_SERVICE_CONFIG_FILE_H
 
 #include <stdio.h>
 
-#include "daemon/config/options.h"
+#include "service/option_set.h"
 #include "topicd/error.h"
 
 /* Sets the options that the file contains. An error names the file and the line. */
-int topic_config_file_read(struct topic_options *options, const char *path,
+int topic_config_file_read(const struct topic_option_set *set, const char *path,
                            struct topic_error *err);
 
 /* Writes the options as a configuration file. */
-void topic_config_file_print(const struct topic_options *options, FILE *stream);
+void topic_config_file_print(const struct topic_option_set *set, FILE *stream);
 
 #endif

@@ -1,4 +1,4 @@
-#include "daemon/log/log_format.h"
+#include "service/log_format.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "base/buffer.h"
 #include "base/log.h"
 #include "base/utf8.h"
-#include "daemon/log/log_writer.h"
+#include "service/log_writer.h"
 #include "wire/json.h"
 
 /* For the text of a field: a path or an id. */
@@ -19,12 +19,11 @@
 /* For a message, which base/log.c cuts at a kilobyte, and its time and level. */
 #define LINE_SIZE 1200
 
-#define READY "topicd: ready"
-
 static const char *const priorities[] = {
     [TOPIC_LOG_ERROR] = "<3>", [TOPIC_LOG_WARNING] = "<4>", [TOPIC_LOG_INFO] = "<6>"};
 
 static enum topic_log_format_form current = TOPIC_LOG_FORMAT_TEXT;
+static const char *program;
 
 /* The priority prefix if stderr is systemd's journal, which adds the time itself; otherwise "". */
 static const char *priority_of(enum topic_log_level level)
@@ -86,8 +85,9 @@ static void write_json(const struct topic_log_line *line)
     topic_buffer_release(&out);
 }
 
-void topic_log_format_start(enum topic_log_format_form form)
+void topic_log_format_start(enum topic_log_format_form form, const char *name)
 {
+    program = name;
     current = form;
     topic_log_set_sink(form == TOPIC_LOG_FORMAT_JSON ? write_json : write_text);
     topic_log_writer_start();
@@ -101,9 +101,9 @@ void topic_log_format_stop(void)
 void topic_log_format_ready(void)
 {
     if (current == TOPIC_LOG_FORMAT_JSON)
-        topic_log(TOPIC_LOG_INFO, "ready", READY);
+        topic_log(TOPIC_LOG_INFO, "ready", "%s: ready", program);
     else
-        put("%s" READY "\n", priority_of(TOPIC_LOG_INFO));
+        put("%s%s: ready\n", priority_of(TOPIC_LOG_INFO), program);
 }
 
 void topic_log_format_fail(const struct topic_error *err)
@@ -111,5 +111,5 @@ void topic_log_format_fail(const struct topic_error *err)
     if (current == TOPIC_LOG_FORMAT_JSON)
         topic_log(TOPIC_LOG_ERROR, "failed", "%s", err->text);
     else
-        put("%stopicd: %s\n", priority_of(TOPIC_LOG_ERROR), err->text);
+        put("%s%s: %s\n", priority_of(TOPIC_LOG_ERROR), program, err->text);
 }

@@ -1,6 +1,6 @@
 /* process_stats.h - the kernel's statistics about this process. */
-#ifndef TOPIC_DAEMON_METRICS_PROCESS_STATS_H
-#define TOPIC_DAEMON_METRICS_PROCESS_STATS_H
+#ifndef TOPIC_SERVICE_PROCESS_STATS_H
+#define TOPIC_SERVICE_PROCESS_STATS_H
 
 #include <stdint.h>
 

@@ -6,15 +6,15 @@
  * their memory and time (http_connections.h) are small, so that HTTP clients delay neither each
  * other nor anything else.
  */
-#ifndef TOPIC_DAEMON_METRICS_HTTP_SERVER_H
-#define TOPIC_DAEMON_METRICS_HTTP_SERVER_H
+#ifndef TOPIC_SERVICE_HTTP_SERVER_H
+#define TOPIC_SERVICE_HTTP_SERVER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buffer.h"
-#include "daemon/metrics/http_connections.h"
-#include "daemon/net/address.h"
+#include "service/address.h"
+#include "service/http_connections.h"
 #include "topicd/error.h"
 
 struct MHD_Daemon;

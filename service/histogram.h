@@ -1,6 +1,6 @@
 /* histogram.h - counts values in buckets with fixed bounds, like a Prometheus histogram. */
-#ifndef TOPIC_DAEMON_METRICS_HISTOGRAM_H
-#define TOPIC_DAEMON_METRICS_HISTOGRAM_H
+#ifndef TOPIC_SERVICE_HISTOGRAM_H
+#define TOPIC_SERVICE_HISTOGRAM_H
 
 #include <stddef.h>
 #include <stdint.h>

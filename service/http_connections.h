@@ -9,8 +9,8 @@
  * A connection ends by shutdown(2); libmicrohttpd then finds it closed and releases it. All zero is
  * empty.
  */
-#ifndef TOPIC_DAEMON_METRICS_HTTP_CONNECTIONS_H
-#define TOPIC_DAEMON_METRICS_HTTP_CONNECTIONS_H
+#ifndef TOPIC_SERVICE_HTTP_CONNECTIONS_H
+#define TOPIC_SERVICE_HTTP_CONNECTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

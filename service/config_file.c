@@ -1,4 +1,4 @@
-#include "daemon/config/config_file.h"
+#include "service/config_file.h"
 
 #include <errno.h>
 #include <string.h>
@@ -7,7 +7,6 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "daemon/config/option_table.h"
 
 /* The longest value is a path. */
 #define MAX_LINE_BYTES 5000
@@ -29,6 +28,14 @@ static int fail(const struct line *line, const char *what, const char *why, stru
     return topic_error_set(err, "%s:%zu: %s%s", line->path, line->number, shown, why);
 }
 
+static int fail_unknown(const struct topic_option_set *set, const struct line *line,
+                        const char *key, struct topic_error *err)
+{
+    char why[80];
+    snprintf(why, sizeof why, ": unknown key: %s --print-config lists all keys", set->program);
+    return fail(line, key, why, err);
+}
+
 static char *trim(char *text)
 {
     static const char blanks[] = " \t\r";
@@ -40,7 +47,7 @@ static char *trim(char *text)
     return text;
 }
 
-static int read_line(struct topic_options *options, struct line *line, struct topic_error *err)
+static int read_line(const struct topic_option_set *set, struct line *line, struct topic_error *err)
 {
     char *key = trim(line->text);
     if (key[0] == '\0' || key[0] == '#')
@@ -51,19 +58,20 @@ static int read_line(struct topic_options *options, struct line *line, struct to
     *equals = '\0';
     const char *value = trim(equals + 1);
     key = trim(key);
-    const struct topic_option *option = topic_option_table_find(key, strlen(key));
+    const struct topic_option *option = topic_option_set_find(set, key, strlen(key));
     if (!option)
-        return fail(line, key, ": unknown key: topicd --print-config lists all keys", err);
-    if (topic_option_table_is_given(options, option) && !topic_option_table_is_repeatable(option))
+        return fail_unknown(set, line, key, err);
+    if (topic_option_set_is_given(set, option) && !option->kind->is_repeatable)
         return fail(line, key, ": is set twice: remove one of the lines", err);
     struct topic_error reason = {0};
-    if (topic_option_table_set(options, option, value, &reason) == 0)
+    if (topic_option_set_set(set, option, value, &reason) == 0)
         return 0;
     return topic_error_set(err, "%s:%zu: %s = %s", line->path, line->number, key, reason.text);
 }
 
-/* The file decides where to listen and which model to trust. */
-static int check_owner(const char *path, struct topic_error *err)
+/* The file decides where to listen and whom to trust. */
+static int check_owner(const struct topic_option_set *set, const char *path,
+                       struct topic_error *err)
 {
     struct stat status;
     if (stat(path, &status) < 0)
@@ -71,15 +79,15 @@ static int check_owner(const char *path, struct topic_error *err)
     if (status.st_uid != 0 && status.st_uid != geteuid())
         return topic_error_set(err,
                                "%s: belongs to another user, who could change it: chown it to root "
-                               "or to the user that runs topicd",
-                               path);
+                               "or to the user that runs %s",
+                               path, set->program);
     if (status.st_mode & (S_IWGRP | S_IWOTH))
         return topic_error_set(
             err, "%s: users other than its owner can change it: run chmod go-w on it", path);
     return 0;
 }
 
-static int read_lines(struct topic_options *options, struct line *line,
+static int read_lines(const struct topic_option_set *set, struct line *line,
                       const struct topic_file *file, struct topic_error *err)
 {
     size_t at = 0;
@@ -94,35 +102,36 @@ static int read_lines(struct topic_options *options, struct line *line,
             return fail(line, "the line", " contains a zero byte", err);
         memcpy(line->text, start, len);
         line->text[len] = '\0';
-        if (read_line(options, line, err) < 0)
+        if (read_line(set, line, err) < 0)
             return -1;
         at += len + 1;
     }
     return 0;
 }
 
-int topic_config_file_read(struct topic_options *options, const char *path, struct topic_error *err)
+int topic_config_file_read(const struct topic_option_set *set, const char *path,
+                           struct topic_error *err)
 {
     struct topic_file file;
     struct line line = {.path = path};
-    if (check_owner(path, err) < 0 || topic_file_read(&file, path, MAX_BYTES, err) < 0)
+    if (check_owner(set, path, err) < 0 || topic_file_read(&file, path, MAX_BYTES, err) < 0)
         return -1;
-    int status = read_lines(options, &line, &file, err);
+    int status = read_lines(set, &line, &file, err);
     topic_file_release(&file);
     return status;
 }
 
-void topic_config_file_print(const struct topic_options *options, FILE *stream)
+void topic_config_file_print(const struct topic_option_set *set, FILE *stream)
 {
-    fputs("# topicd's configuration; see topicd.conf(5).\n", stream);
-    for (size_t i = 0; i < topic_option_table_count; i++) {
-        const struct topic_option *option = &topic_option_table[i];
+    fprintf(stream, "# %s's configuration; see %s.\n", set->program, set->page);
+    for (size_t i = 0; i < set->count; i++) {
+        const struct topic_option *option = &set->options[i];
         fprintf(stream, "\n# %s", option->help);
-        if (option->kind == TOPIC_OPTION_NUMBER || option->kind == TOPIC_OPTION_SHARE)
+        if (option->kind->has_bounds)
             fprintf(stream, "; %lld to %lld", option->low, option->high);
         if (option->fallback)
             fprintf(stream, "; default %s", option->fallback);
         fputc('\n', stream);
-        topic_option_table_print(options, option, stream);
+        topic_option_set_print(set, option, stream);
     }
 }

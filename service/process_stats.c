@@ -1,4 +1,4 @@
-#include "daemon/metrics/process_stats.h"
+#include "service/process_stats.h"
 
 #include <dirent.h>
 #include <stdio.h>

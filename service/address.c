@@ -1,4 +1,4 @@
-#include "daemon/net/address.h"
+#include "service/address.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

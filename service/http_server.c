@@ -1,4 +1,4 @@
-#include "daemon/metrics/http_server.h"
+#include "service/http_server.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,6 +1,6 @@
 /* address.h - an IP address and a port, for sockets that are not ZeroMQ's. */
-#ifndef TOPIC_DAEMON_NET_ADDRESS_H
-#define TOPIC_DAEMON_NET_ADDRESS_H
+#ifndef TOPIC_SERVICE_ADDRESS_H
+#define TOPIC_SERVICE_ADDRESS_H
 
 #include <stdbool.h>
 #include <sys/socket.h>

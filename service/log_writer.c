@@ -1,4 +1,4 @@
-#include "daemon/log/log_writer.h"
+#include "service/log_writer.h"
 
 #include <errno.h>
 #include <poll.h>

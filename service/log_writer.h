@@ -5,8 +5,8 @@
  * as soon as it is read again. stderr's flags stay as they are, because other processes may share
  * it.
  */
-#ifndef TOPIC_DAEMON_LOG_LOG_WRITER_H
-#define TOPIC_DAEMON_LOG_LOG_WRITER_H
+#ifndef TOPIC_SERVICE_LOG_WRITER_H
+#define TOPIC_SERVICE_LOG_WRITER_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -5,13 +5,13 @@
  *     if (page.failed)
  *         out of memory: the text is incomplete
  */
-#ifndef TOPIC_DAEMON_METRICS_PROMETHEUS_H
-#define TOPIC_DAEMON_METRICS_PROMETHEUS_H
+#ifndef TOPIC_SERVICE_PROMETHEUS_H
+#define TOPIC_SERVICE_PROMETHEUS_H
 
 #include <stdbool.h>
 
 #include "base/buffer.h"
-#include "daemon/metrics/histogram.h"
+#include "service/histogram.h"
 
 #define TOPIC_PROMETHEUS_TYPE "text/plain; version=0.0.4; charset=utf-8"
 

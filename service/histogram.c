@@ -1,4 +1,4 @@
-#include "daemon/metrics/histogram.h"
+#include "service/histogram.h"
 
 #include "base/quantile.h"
 

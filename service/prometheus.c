@@ -1,4 +1,4 @@
-#include "daemon/metrics/prometheus.h"
+#include "service/prometheus.h"
 
 #include <stdarg.h>
 #include <stdio.h>

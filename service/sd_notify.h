@@ -1,6 +1,6 @@
 /* sd_notify.h - reports the daemon's state to systemd, like sd_notify(3). */
-#ifndef TOPIC_DAEMON_SYSTEMD_SD_NOTIFY_H
-#define TOPIC_DAEMON_SYSTEMD_SD_NOTIFY_H
+#ifndef TOPIC_SERVICE_SD_NOTIFY_H
+#define TOPIC_SERVICE_SD_NOTIFY_H
 
 /* Sends one datagram of lines such as "READY=1\nSTATUS=model %s" to $NOTIFY_SOCKET. Does nothing if
  * that is not set. Does not report failures: the daemon works without systemd. */

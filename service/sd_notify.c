@@ -1,4 +1,4 @@
-#include "daemon/systemd/sd_notify.h"
+#include "service/sd_notify.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "daemon/metrics/http_connections.h"
+#include "service/http_connections.h"
 
 #include <sys/socket.h>
 
