@@ -238,10 +238,7 @@ static int audit_corpus(struct audit_command *command, struct topic_corpus *corp
 {
     struct topic_error err = {0};
     struct topic_label_audit audit = {.capacity = (size_t)command->top};
-    struct topic_train_options options = topic_trainer_defaults();
-    /* A pair of words is rare, so it tells a wrong label worse than single words do. */
-    for (size_t extra = 0; extra < TOPIC_FEATURE_EXTRA_COUNT; extra++)
-        options.extras[extra] = TOPIC_FEATURE_SEARCH_NO;
+    struct topic_train_options options = topic_label_audit_options();
     topic_training_arguments_begin(&command->training, &options, true);
     int status = topic_label_audit_run(&audit, corpus, &options, &err);
     topic_training_arguments_end(&command->training);

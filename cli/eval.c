@@ -1,5 +1,4 @@
 /* topic eval: compares a model's answers with the labels of a corpus. */
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,15 +57,6 @@ static void warn_of_leakage(const struct topic_leakage *leakage)
         seen, leakage->tested, leakage->exact, leakage->near, id);
 }
 
-/* The length of a NULL-terminated list, which may be NULL. */
-static size_t count_names(const char *const *names)
-{
-    size_t count = 0;
-    while (names && names[count])
-        count++;
-    return count;
-}
-
 /* The corpus that the model was trained on: the trial's part of it, or the files of --trained-on.
  */
 static struct topic_corpus *open_training_corpus(struct eval_command *command,
@@ -81,7 +71,7 @@ static struct topic_corpus *open_training_corpus(struct eval_command *command,
         return corpus;
     }
     corpus = topic_corpus_arguments_open(&command->training_corpus, "eval", command->trained_on,
-                                         count_names(command->trained_on), status);
+                                         topic_arguments_count(command->trained_on), status);
     if (corpus && topic_corpus_arguments_use_model(&command->training_corpus, model, &err) < 0) {
         *status = topic_command_fail("eval", &err);
         topic_corpus_close(corpus);
@@ -251,7 +241,7 @@ static int check_options(struct eval_command *command)
     trial->by_size = command->learning_curve != 0;
     trial->by_folds = command->cross_validates != 0;
     trial->training_paths = command->trained_on;
-    trial->training_path_count = count_names(command->trained_on);
+    trial->training_path_count = topic_arguments_count(command->trained_on);
     command->threshold_row = -1;
     if (command->precision != TOPIC_THRESHOLD_TABLE_NOT_GIVEN &&
         (command->threshold_row = topic_threshold_table_row(command->precision)) < 0)
@@ -281,8 +271,8 @@ static int check_report(const struct eval_command *command, const char *const *p
     const char *path = command->report_path;
     if ((command->model_path && topic_output_check_file(path, command->model_path, err) < 0) ||
         topic_output_check_corpus(path, paths, count, command->corpus.format, err) < 0 ||
-        topic_output_check_corpus(path, command->trained_on, count_names(command->trained_on), NULL,
-                                  err) < 0)
+        topic_output_check_corpus(path, command->trained_on,
+                                  topic_arguments_count(command->trained_on), NULL, err) < 0)
         return -1;
     return topic_command_check_output(path, err);
 }
@@ -310,9 +300,7 @@ static void release(struct eval_command *command)
     free(command->require);
     free(command->report_path);
     free(command->baseline.path);
-    for (size_t i = 0; command->trained_on && command->trained_on[i]; i++)
-        free((void *)(uintptr_t)command->trained_on[i]);
-    free(command->trained_on);
+    topic_arguments_free(command->trained_on);
     topic_corpus_arguments_release(&command->training_corpus);
     topic_corpus_arguments_release(&command->corpus);
     topic_training_arguments_release(&command->trial.arguments);

@@ -10,15 +10,16 @@
 #include "cli/command/spelling.h"
 #include "topicd/version.h"
 
-#define MAX_IN_GROUP 8
+#define MAX_IN_GROUP 9
 
 static const struct group {
     const char *title;
     const struct topic_command *commands[MAX_IN_GROUP]; /* NULL after the last */
 } groups[] = {
     {"Articles and models",
-     {&topic_command_show, &topic_command_train, &topic_command_audit, &topic_command_eval,
-      &topic_command_tag, &topic_command_explain, &topic_command_diff, &topic_command_inspect}},
+     {&topic_command_show, &topic_command_train, &topic_command_audit, &topic_command_suggest,
+      &topic_command_eval, &topic_command_tag, &topic_command_explain, &topic_command_diff,
+      &topic_command_inspect}},
     {"A registry of models",
      {&topic_command_promote, &topic_command_versions, &topic_command_golden}},
     {"A running topicd",
@@ -26,6 +27,20 @@ static const struct group {
       &topic_command_shadow, &topic_command_keygen}},
 };
 enum { GROUP_COUNT = sizeof groups / sizeof *groups };
+
+/* What users ask, and what answers it. */
+static const struct question {
+    const char *question;
+    const char *command;
+} questions[] = {
+    {"Are my articles read as I mean?", "topic show my-articles/"},
+    {"How good is my model?", "topic eval -m my.model held-out/"},
+    {"Why this topic?", "topic explain -m my.model article.md"},
+    {"Which labels are wrong?", "topic audit my-articles/"},
+    {"What should I label next?", "topic suggest -m my.model unlabelled/"},
+    {"What would a new model change?", "topic diff old.model new.model articles/"},
+};
+enum { QUESTION_COUNT = sizeof questions / sizeof *questions };
 
 static void print_help(FILE *stream)
 {
@@ -38,6 +53,9 @@ static void print_help(FILE *stream)
             topic_print_to(stream, "  %-8s %s\n", groups[i].commands[j]->name,
                            groups[i].commands[j]->summary);
     }
+    topic_print_to(stream, "\nQuestions:\n");
+    for (size_t i = 0; i < QUESTION_COUNT; i++)
+        topic_print_to(stream, "  %-32s %s\n", questions[i].question, questions[i].command);
     topic_print_to(
         stream,
         "\n`topic help COMMAND` shows the options of a command.\n"

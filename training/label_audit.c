@@ -7,9 +7,6 @@
 #include "training/evaluation/snippet.h"
 #include "training/label_evidence.h"
 
-/* Bytes of a title, or of the text when there is none. */
-#define TITLE_BYTES 120
-
 /* Equally suspicious labels rank by article, then by topic. */
 static bool is_worse(const struct topic_suspect *a, const struct topic_suspect *b)
 {
@@ -117,13 +114,9 @@ static int keep_titles(struct topic_label_audit *audit, struct topic_error *err)
 {
     int status = 0;
     for (size_t i = 0; status == 0 && i < audit->count; i++) {
-        const struct topic_record *record = &audit->articles.records[audit->items[i].article];
-        struct topic_text title = topic_record_value(record, TOPIC_RECORD_TITLE);
-        struct topic_text excerpt = topic_record_value(record, TOPIC_RECORD_EXCERPT);
-        if (title.len == 0)
-            title = excerpt.len > 0 ? excerpt : topic_record_value(record, TOPIC_RECORD_BODY);
-        status =
-            topic_snippet_beginning(&audit->bytes, title, TITLE_BYTES, &audit->items[i].title, err);
+        struct topic_article article =
+            topic_record_article(&audit->articles.records[audit->items[i].article]);
+        status = topic_snippet_title(&audit->bytes, &article, &audit->items[i].title, err);
     }
     return status;
 }
@@ -141,6 +134,14 @@ static int find_suspects(void *context, const struct topic_findings *findings,
         return -1;
     return topic_label_evidence_find(audit->items, audit->count, &audit->articles, findings,
                                      &audit->bytes, err);
+}
+
+struct topic_train_options topic_label_audit_options(void)
+{
+    struct topic_train_options options = topic_trainer_defaults();
+    for (size_t extra = 0; extra < TOPIC_FEATURE_EXTRA_COUNT; extra++)
+        options.extras[extra] = TOPIC_FEATURE_SEARCH_NO;
+    return options;
 }
 
 int topic_label_audit_run(struct topic_label_audit *audit, struct topic_corpus *corpus,

@@ -37,7 +37,11 @@ struct topic_label_audit {
     struct topic_buffer bytes; /* of the slices */
 };
 
-/* options: as for training. The caller releases the audit on failure too. */
+/* Those of training, without phrases and longer stems: a pair of words is rare, so it tells a wrong
+ * label worse than single words do. */
+struct topic_train_options topic_label_audit_options(void);
+
+/* The caller releases the audit on failure too. */
 int topic_label_audit_run(struct topic_label_audit *audit, struct topic_corpus *corpus,
                           const struct topic_train_options *options, struct topic_error *err);
 void topic_label_audit_release(struct topic_label_audit *audit);

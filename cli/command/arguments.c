@@ -1,6 +1,7 @@
 #include "cli/command/arguments.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,4 +108,19 @@ int topic_arguments_run(const struct topic_arguments *arguments, int argc, const
     }
     poptFreeContext(popt);
     return status;
+}
+
+size_t topic_arguments_count(const char *const *values)
+{
+    size_t count = 0;
+    while (values && values[count])
+        count++;
+    return count;
+}
+
+void topic_arguments_free(const char **values)
+{
+    for (size_t i = 0; values && values[i]; i++)
+        free((void *)(uintptr_t)values[i]);
+    free(values);
 }

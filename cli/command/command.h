@@ -30,6 +30,7 @@ extern const struct topic_command topic_command_explain;
 extern const struct topic_command topic_command_show;
 extern const struct topic_command topic_command_inspect;
 extern const struct topic_command topic_command_audit;
+extern const struct topic_command topic_command_suggest;
 extern const struct topic_command topic_command_diff;
 extern const struct topic_command topic_command_promote;
 extern const struct topic_command topic_command_versions;

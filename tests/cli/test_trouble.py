@@ -9,7 +9,7 @@ from cli_case import BAD_USAGE, EXAMPLES, FAILED, TOPIC, CliCase
 
 NOBODY = 65534
 
-COMMANDS = ("train", "eval", "tag", "explain", "inspect", "audit", "diff", "show")
+COMMANDS = ("train", "eval", "tag", "explain", "inspect", "audit", "suggest", "diff", "show")
 
 
 class Trouble(CliCase):
@@ -18,7 +18,7 @@ class Trouble(CliCase):
         self.write("a.jsonl", '{"body":"a chip","topics":["AI Policy"]}\n')
         return (("eval", "-m", model, "a.jsonl"), ("tag", "-m", model, "a.jsonl"),
                 ("explain", "-m", model, "a.jsonl"), ("inspect", model),
-                ("show", "-m", model, "a.jsonl"))
+                ("show", "-m", model, "a.jsonl"), ("suggest", "-m", model, "a.jsonl"))
 
     def each_fails(self, model, *parts):
         for args in self.with_model(model):
@@ -96,6 +96,7 @@ class Trouble(CliCase):
                 ("show", self.held_out), ("show", self.held_out, "--json", "--tokens"),
                 ("explain", "-m", model, self.held_out), ("inspect", model),
                 ("inspect", model, "--json"), ("audit", corpus), ("audit", corpus, "--json"),
+                ("suggest", "-m", model, self.unlabelled()),
                 ("show", corpus), ("show", corpus, "--json"),
                 ("--help",), ("--version",),
                 *((command, "--help") for command in COMMANDS))
@@ -129,7 +130,7 @@ class Trouble(CliCase):
         self.assertEqual(self.topic("-h").text, text)
         commands = re.findall(r"^  ([a-z]+) +\S", text, re.M)
         self.assertLessEqual(set(COMMANDS), set(commands))
-        self.assertEqual(len(commands), 17)
+        self.assertEqual(len(commands), 18)
         for command in commands:
             done = self.topic(command, "--help")
             self.assertTrue(done.text.startswith(f"Usage: topic {command} [OPTION...]"), done.text)
@@ -161,18 +162,24 @@ class Trouble(CliCase):
                 self.write(os.path.join("examples", name), file.read())
         return "examples"
 
+    def unlabelled(self):
+        self.write("unlabelled/a.md", "a chip of a robot")
+        self.write("unlabelled/b.md", "the parliament votes on AI")
+        return "unlabelled"
+
     def test_every_option_of_the_help_works(self):
         model = self.example_model()
         corpus = self.some_examples()
         calls = {"train": (corpus, "-q"), "eval": ("-m", model, self.held_out),
                  "tag": ("-m", model, self.held_out), "explain": ("-m", model, self.held_out),
                  "inspect": (model,), "audit": (corpus,), "diff": (model, model, self.held_out),
-                 "show": (corpus,)}
+                 "show": (corpus,),
+                 "suggest": ("-m", model, self.unlabelled(), "--labelled", corpus)}
         self.write("topics.yaml", "AI Policy: {name: Policy}\n")
         outputs = {"train": "m", "tag": "names", "audit": "csv", "diff": "html"}
         values = {"output": outputs, "topics": "topics.yaml", "format": "markdown",
                   "solver": "libsvm", "cost": "1", "phrases": "yes", "long-stems": "yes", "folds": "3", "min-articles": "3",
-                  "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
+                  "count": "3", "labelled": corpus, "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
                   "trained-on": corpus, "baseline": model, "thresholds": "0.90", "split": "time", "label-separator": ";", "encoding": "UTF-8",
                   "min-familiarity": "0.05", "rule": "any", "map": "excerpt=excerpt"}

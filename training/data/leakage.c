@@ -96,14 +96,14 @@ static struct topic_sparse_matrix word_sets(const struct topic_dataset *dataset,
 }
 
 /* A group's number is its first row, and training articles come first. */
-static void count_copies(struct topic_leakage *leakage, const uint32_t *groups)
+static void count_copies(struct topic_leakage *leakage)
 {
     qsort(leakage->hashes, leakage->trained, sizeof *leakage->hashes, compare_hashes);
     for (size_t i = 0; i < leakage->tested; i++) {
         size_t row = leakage->trained + i;
         bool is_exact = bsearch(&leakage->hashes[row], leakage->hashes, leakage->trained,
                                 sizeof *leakage->hashes, compare_hashes) != NULL;
-        bool is_near = !is_exact && groups[row] < leakage->trained;
+        bool is_near = !is_exact && leakage->copy_of[row] < leakage->trained;
         struct topic_slice id = leakage->id_slices[i];
         leakage->seen[i] = is_exact || is_near;
         if (leakage->seen[i] && leakage->exact + leakage->near == 0)
@@ -116,19 +116,19 @@ static void count_copies(struct topic_leakage *leakage, const uint32_t *groups)
 int topic_leakage_finish(struct topic_leakage *leakage, struct topic_error *err)
 {
     leakage->seen = topic_memory_new(leakage->tested, sizeof *leakage->seen, err);
-    if (!leakage->seen)
+    leakage->copy_of =
+        topic_memory_new(leakage->trained + leakage->tested, sizeof *leakage->copy_of, err);
+    if (!leakage->seen || !leakage->copy_of)
         return -1;
-    if (leakage->trained == 0 || leakage->tested == 0)
+    if (leakage->tested == 0)
         return 0;
     struct topic_sparse_matrix sets = word_sets(&leakage->dataset, err);
-    uint32_t *groups = topic_memory_new(sets.row_count, sizeof *groups, err);
     int status = -1;
-    if (sets.columns && groups)
-        status = topic_near_duplicates_group(&sets, groups, err);
+    if (sets.columns)
+        status = topic_near_duplicates_group(&sets, leakage->copy_of, err);
     if (status == 0)
-        count_copies(leakage, groups);
+        count_copies(leakage);
     free(sets.columns);
-    free(groups);
     return status;
 }
 
@@ -139,5 +139,6 @@ void topic_leakage_release(struct topic_leakage *leakage)
     free(leakage->id_slices);
     free(leakage->hashes);
     free(leakage->seen);
+    free(leakage->copy_of);
     *leakage = (struct topic_leakage){0};
 }

@@ -29,6 +29,9 @@ struct topic_leakage {
     size_t near;               /* of these, near-duplicates of training articles */
     struct topic_text example; /* the id of the first of either, as JSON text; borrowed */
     bool *seen;                /* by test article: is either */
+    /* By article, training articles first: the first article that it is a near-copy of, or its own
+     * number. */
+    uint32_t *copy_of;
 
     struct topic_dataset dataset; /* training articles, then test articles */
     uint64_t *hashes;             /* of the texts, by row */

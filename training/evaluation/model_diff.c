@@ -8,9 +8,6 @@
 #include "base/memory.h"
 #include "training/evaluation/snippet.h"
 
-/* Bytes to keep of a title. */
-#define TITLE_BYTES 120
-
 /* How many phrases of each explanation are compared, the strongest ones. */
 #define PHRASES_MAX 64
 
@@ -186,15 +183,6 @@ static int explain(struct run *run, const struct topic_article *article,
     return 0;
 }
 
-/* The title, or the first other field that is not empty. */
-static struct topic_text first_text(const struct topic_article *article)
-{
-    size_t field = 0;
-    while (field + 1 < TOPIC_FIELD_COUNT && article->fields[field].len == 0)
-        field++;
-    return article->fields[field];
-}
-
 static int add_change(struct run *run, const struct topic_record *record,
                       const struct topic_article *article, size_t topic)
 {
@@ -207,8 +195,7 @@ static int add_change(struct run *run, const struct topic_record *record,
         .topic = (uint32_t)topic, .is_gained = run->given[TOPIC_MODEL_DIFF_AFTER][topic]};
     if (keep_text(run, topic_record_value(record, TOPIC_RECORD_ID), &change->id) < 0)
         return -1;
-    if (topic_snippet_beginning(&diff->texts, first_text(article), TITLE_BYTES, &change->title,
-                                run->err) < 0)
+    if (topic_snippet_title(&diff->texts, article, &change->title, run->err) < 0)
         return -1;
     return explain(run, article, change);
 }

@@ -5,6 +5,9 @@
 /* How many bytes away the border of a word is searched before a word is cut. */
 #define WORD_BYTES 24
 
+/* Bytes of a title. */
+#define TITLE_BYTES 120
+
 static const char ellipsis[] = "\xE2\x80\xA6";
 
 static bool is_blank(char byte)
@@ -91,4 +94,13 @@ int topic_snippet_beginning(struct topic_buffer *out, struct topic_text text, si
     size_t end = topic_snippet_end(text, start + max);
     struct topic_slice range = {start, end > start ? end - start : 0};
     return topic_snippet_append(out, text, range, TOPIC_SNIPPET_CUT_AFTER, slice, err);
+}
+
+int topic_snippet_title(struct topic_buffer *out, const struct topic_article *article,
+                        struct topic_slice *slice, struct topic_error *err)
+{
+    enum topic_field field = 0;
+    while (field + 1 < TOPIC_FIELD_COUNT && article->fields[field].len == 0)
+        field++;
+    return topic_snippet_beginning(out, article->fields[field], TITLE_BYTES, slice, err);
 }

@@ -30,4 +30,8 @@ int topic_snippet_append(struct topic_buffer *out, struct topic_text text, struc
 int topic_snippet_beginning(struct topic_buffer *out, struct topic_text text, size_t max,
                             struct topic_slice *slice, struct topic_error *err);
 
+/* The same of the article's first field that is not empty: what stands for it in a list. */
+int topic_snippet_title(struct topic_buffer *out, const struct topic_article *article,
+                        struct topic_slice *slice, struct topic_error *err);
+
 #endif
