@@ -24,7 +24,9 @@ import sys
 import tempfile
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "accuracy"))
+from corpora import program
+
 COPIES = 10  # of the test articles in the text that is tagged: some 24 MB of Reuters
 PARTS = ["tag", "train", "daemon", "topics", "stages"]
 
@@ -57,15 +59,6 @@ machine.predict(vectorizer.transform(lines))
 predict = [seconds * float(sys.argv[3]) / len(lines) for seconds in since(begin)]
 print(json.dumps({"train": fit, "predict": predict}))
 """
-
-
-def program(*names):
-    for build in ("build-release", "build"):
-        path = os.path.join(ROOT, build, *names)
-        if os.path.exists(path):
-            return path
-    sys.exit("%s is not built; run: cmake --preset release && cmake --build build-release"
-             % os.path.join(*names))
 
 
 def processor_seconds():

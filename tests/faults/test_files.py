@@ -6,12 +6,12 @@ import resource
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 import unittest
 
 from harness import MODEL_A, MODEL_B, main, make_model, topic
+from directory import InDirectory, content
 from scale import IS_FULL, counted, report
 
 TRAIN = os.path.join(os.environ["TOPIC_EXAMPLES"], "train")
@@ -23,26 +23,11 @@ TOO_LATE, TOO_EARLY = 0.8, 1.25
 FULL_STEPS = counted(2, 40)  # of 16 KB: more than any of the files takes
 
 
-def content(path):
-    with open(path, "rb") as file:
-        return file.read()
-
-
 def digest(path):
     return hashlib.sha256(content(path)).hexdigest()
 
 
-class Scene(unittest.TestCase):
-    def setUp(self):
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.directory = directory.name
-
-    def path(self, *names):
-        return os.path.join(self.directory, *names)
-
-
-class Damage(Scene):
+class Damage(InDirectory):
     def damage(self, path, every=1):
         said = subprocess.run([os.environ["TOPIC_MODEL_BYTES"], path, str(every)], stdout=subprocess.PIPE, text=True, check=True)
         print(said.stdout, end="")
@@ -72,7 +57,7 @@ class Reader(threading.Thread):
             self.found[what] = self.found.get(what, 0) + 1
 
 
-class Promotion(Scene):
+class Promotion(InDirectory):
     def promote_and_kill(self, model, after_s):
         process = subprocess.Popen([os.environ["TOPIC"], "promote", model, self.path("registry")],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -116,7 +101,7 @@ class Promotion(Scene):
                opened_meanwhile=sum(reader.found.values()))
 
 
-class Full(Scene):
+class Full(InDirectory):
     """Each command writes into a directory that has a whole file already, with less and less room."""
 
     def commands(self, place):

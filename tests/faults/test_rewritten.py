@@ -4,24 +4,19 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 import threading
 import unittest
 
 import zmq
 
 from harness import MODEL_A, MODEL_B, WAIT_MS, Daemon, main, topic
+from directory import InDirectory, content
 from keys import Keys
 from scale import counted, report
 
 RELOADS = counted(30, 1_000)
 ARTICLES = [{"id": 1, "title": "Neural chip: a GPU law"}, {"id": 2, "title": "goal"}, {"id": 3, "body": "chip law goal"}]
 RECORDS = 20_000  # more than the buffers of a pipe hold
-
-
-def content(path):
-    with open(path, "rb") as file:
-        return file.read()
 
 
 def write(path, what):
@@ -38,20 +33,12 @@ def spoil(path):
         yield
 
 
-class Scene(unittest.TestCase):
-    def setUp(self):
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.directory = directory.name
-
-    def path(self, *names):
-        return os.path.join(self.directory, *names)
-
+class InDirectoryWithModel(InDirectory):
     def model(self, name="model", of=MODEL_A):
         return shutil.copy(of, self.path(name))
 
 
-class Served(Scene):
+class Served(InDirectoryWithModel):
     def answers(self, daemon):
         return [daemon.ask({**article, "top": 5}) for article in ARTICLES]
 
@@ -114,7 +101,7 @@ class Rewriter(threading.Thread):
         self.join()
 
 
-class Reloaded(Scene):
+class Reloaded(InDirectoryWithModel):
     """Each reload gives an answer, and in between there is always a model."""
 
     def reload_while_rewritten(self, what, daemon, path):
@@ -164,7 +151,7 @@ class Reloaded(Scene):
         return f"ipc://{self.path('control')}"
 
 
-class Command(Scene):
+class Command(InDirectoryWithModel):
     def corpus(self, name):
         write(self.path(name), "".join(json.dumps({"id": i, "title": "chip"}) + "\n" for i in range(RECORDS)).encode())
         return self.path(name)
