@@ -131,6 +131,15 @@ static void update_connection_limit(struct topic_server *server, const zmq_polli
     for (size_t i = 0; i < TOPIC_CONNECTION_LIMIT_MAX_SOCKETS; i++)
         if (items[PLACE_LIMIT + i].revents)
             topic_connection_limit_update(&server->connection_limit, i);
+    topic_handshakes_turn(&server->connection_limit.handshakes, topic_clock_now_ms());
+}
+
+/* Until zauth is to be started again, or refused clients are to be logged. */
+static int access_timeout_ms(const struct topic_server *server)
+{
+    return sooner(
+        topic_auth_timeout_ms(&server->auth),
+        topic_handshakes_timeout_ms(&server->connection_limit.handshakes, topic_clock_now_ms()));
 }
 
 static void serve_http(struct topic_server *server, const zmq_pollitem_t *items)
@@ -168,7 +177,7 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
     while (!server->is_stopping) {
         topic_pipeline_set_poll(&server->pipeline, &items[PLACE_PIPELINE]);
         poll_auth(server, items);
-        if (wait_for(server, items, PLACES, topic_auth_timeout_ms(&server->auth), err) < 0)
+        if (wait_for(server, items, PLACES, access_timeout_ms(server), err) < 0)
             return -1;
         receive_results(server);
         watch_auth(server, items);
@@ -217,6 +226,7 @@ int topic_event_loop_run(struct topic_server *server, struct topic_error *err)
     topic_sd_notify("STOPPING=1");
     if (status == 0)
         status = drain(server, items, err);
+    topic_handshakes_turn(&server->connection_limit.handshakes, INT64_MAX);
     topic_log(TOPIC_LOG_INFO, "stopped", "stopped: %llu requests taken, %llu answered",
               (unsigned long long)server->counters.received,
               (unsigned long long)server->counters.answered);

@@ -14,6 +14,7 @@ struct topic_counters_state topic_status_read(const struct topic_status *status)
                                          .model_age_ms = now_ms - status->models->since_ms,
                                          .workers = status->workers,
                                          .connections = status->connections->connections,
+                                         .handshakes = &status->connections->handshakes,
                                          .queue_length =
                                              topic_dispatcher_waiting(status->dispatcher),
                                          .queue_limit = status->queue_limit,

@@ -13,6 +13,7 @@
 
 #include <zmq.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "daemon/hooks/hooks.h"
@@ -36,8 +37,12 @@
 #define MAX_FILES ((size_t)1024 * 1024)
 
 #define MAX_BACKLOG 100
+#define FAILURES                                                                                   \
+    (ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |                  \
+     ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
 #define EVENTS                                                                                     \
-    (ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED)
+    (ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED |     \
+     FAILURES)
 
 static size_t min(size_t a, size_t b)
 {
@@ -213,8 +218,8 @@ void topic_connection_limit_release(struct topic_connection_limit *limit)
 
 struct event {
     uint16_t kind;
-    int32_t fd;
-    bool is_tcp;
+    int32_t value; /* the descriptor, or of a failed handshake the reason */
+    char address[TOPIC_ENDPOINT_SHOWN_SIZE];
 };
 
 static void add_listener(struct topic_connection_limit *limit, int fd, const void *socket)
@@ -241,14 +246,14 @@ static void update_connection(struct topic_connection_limit *limit, size_t index
 {
     size_t old_capacity = limit->descriptor_capacity;
     count_connection(limit, index, is_open);
-    if (event->fd < 0 ||
+    if (event->value < 0 ||
         topic_memory_reserve(&limit->by_descriptor, &limit->descriptor_capacity,
-                             (size_t)event->fd + 1, sizeof *limit->by_descriptor, NULL) < 0)
+                             (size_t)event->value + 1, sizeof *limit->by_descriptor, NULL) < 0)
         return;
     if (limit->descriptor_capacity > old_capacity)
         memset(limit->by_descriptor + old_capacity, 0,
                (limit->descriptor_capacity - old_capacity) * sizeof *limit->by_descriptor);
-    limit->by_descriptor[event->fd] =
+    limit->by_descriptor[event->value] =
         (struct topic_connection_limit_connection){.is_open = is_open, .socket = (uint8_t)index};
 }
 
@@ -259,21 +264,38 @@ static void handle_event(struct topic_connection_limit *limit, size_t index,
         update_connection(limit, index, event, true);
     else if (event->kind == ZMQ_EVENT_DISCONNECTED)
         update_connection(limit, index, event, false);
-    else if (event->kind == ZMQ_EVENT_LISTENING && event->is_tcp)
-        add_listener(limit, event->fd, limit->watched[index]);
+    else if (event->kind == ZMQ_EVENT_LISTENING && strncmp(event->address, "tcp:", 4) == 0)
+        add_listener(limit, event->value, limit->watched[index]);
+    /* Of a socket that connects too, libzmq does not say whose handshake failed. */
+    else if ((event->kind & FAILURES) && !limit->connects[index])
+        topic_handshakes_fail(&limit->handshakes,
+                              topic_handshakes_reason_of(event->kind, event->value), event->address,
+                              topic_clock_now_ms());
+    if (event->kind == ZMQ_EVENT_CONNECTED)
+        limit->connects[index] = true;
 }
 
-/* An event has two frames: 16 bits of kind and 32 of value (the descriptor), then the address. */
+/* Clients of another protocol have no event of a failed handshake, only the last one. */
+static void count_foreign(struct topic_connection_limit *limit)
+{
+    uint64_t foreign = topic_hooks_foreign_count();
+    for (; limit->foreign < foreign; limit->foreign++)
+        topic_handshakes_fail(&limit->handshakes, TOPIC_HANDSHAKES_BROKEN, NULL,
+                              topic_clock_now_ms());
+}
+
+/* An event has two frames: 16 bits of kind and 32 of value, then the address. */
 static bool receive_event(void *monitor, struct event *event)
 {
     char head[6];
-    char address[4] = "";
-    if (zmq_recv(monitor, head, sizeof head, ZMQ_DONTWAIT) != (int)sizeof head ||
-        zmq_recv(monitor, address, sizeof address, ZMQ_DONTWAIT) < 0)
+    if (zmq_recv(monitor, head, sizeof head, ZMQ_DONTWAIT) != (int)sizeof head)
         return false;
+    int len = zmq_recv(monitor, event->address, sizeof event->address - 1, ZMQ_DONTWAIT);
+    if (len < 0)
+        return false;
+    event->address[min((size_t)len, sizeof event->address - 1)] = '\0';
     memcpy(&event->kind, head, sizeof event->kind);
-    memcpy(&event->fd, head + sizeof event->kind, sizeof event->fd);
-    event->is_tcp = memcmp(address, "tcp:", sizeof address) == 0;
+    memcpy(&event->value, head + sizeof event->kind, sizeof event->value);
     return true;
 }
 
@@ -306,6 +328,7 @@ void topic_connection_limit_update(struct topic_connection_limit *limit, size_t 
         else
             set_state(limit, TOPIC_CONNECTION_LIMIT_ACCEPTING);
     }
+    count_foreign(limit);
 }
 
 void topic_connection_limit_stop_accepting(struct topic_connection_limit *limit, const void *socket)

@@ -1,5 +1,5 @@
 /* connection_limit.h - limits the number of connections, so that the daemon never runs out of file
- * descriptors.
+ * descriptors; and, from the same events, counts the clients that are refused.
  *
  * At the limit the sockets stop accepting. New clients keep trying, and connect when others have
  * disconnected; established connections are served. connection_limit.c says how, and why not with
@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "daemon/net/endpoint.h"
+#include "daemon/net/handshakes.h"
 #include "topicd/error.h"
 
 #define TOPIC_CONNECTION_LIMIT_MAX_SOCKETS 6
@@ -65,6 +66,9 @@ struct topic_connection_limit {
     size_t listener_capacity;
     struct topic_connection_limit_connection *by_descriptor; /* libzmq's connections */
     size_t descriptor_capacity;
+    struct topic_handshakes handshakes; /* of clients, on the sockets that do not connect */
+    uint64_t foreign;                   /* how many of topic_hooks_foreign_count are counted */
+    bool connects[TOPIC_CONNECTION_LIMIT_MAX_SOCKETS]; /* has an outgoing connection */
 };
 
 /* Raises the soft limit of open files to the hard limit, and sets backlog. Call before opening
@@ -91,7 +95,8 @@ int topic_connection_limit_add(struct topic_connection_limit *limit, const void 
  * is the number of descriptors that other parts of the daemon may open later. */
 void topic_connection_limit_start(struct topic_connection_limit *limit, size_t others);
 
-/* Reads the events of monitors[index], and stops accepting or accepts again. */
+/* Reads the events of monitors[index], counts refused clients, and stops accepting or accepts
+ * again. */
 void topic_connection_limit_update(struct topic_connection_limit *limit, size_t index);
 
 /* Stops accepting for good where this watched socket is bound. For one socket only. */

@@ -114,6 +114,11 @@ uint64_t topic_hooks_subscribers_cut(void)
     return topic_recv_hook_subscribers_cut();
 }
 
+uint64_t topic_hooks_foreign_count(void)
+{
+    return topic_recv_hook_foreign_count();
+}
+
 #else
 
 int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_error *err)
@@ -171,6 +176,11 @@ void topic_hooks_resume_reading(int fd)
 }
 
 uint64_t topic_hooks_subscribers_cut(void)
+{
+    return 0;
+}
+
+uint64_t topic_hooks_foreign_count(void)
 {
     return 0;
 }

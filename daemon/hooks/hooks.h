@@ -51,4 +51,7 @@ void topic_hooks_resume_reading(int fd);
 uint64_t topic_hooks_cut_count(void);
 uint64_t topic_hooks_subscribers_cut(void);
 
+/* Connections whose peer does not speak ZMTP 3: libzmq closes them without saying so. */
+uint64_t topic_hooks_foreign_count(void);
+
 #endif

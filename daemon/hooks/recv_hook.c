@@ -50,6 +50,7 @@ static size_t total_limit;
 static atomic_size_t total;
 static _Atomic uint64_t cut_count;
 static _Atomic uint64_t subscribers_cut;
+static _Atomic uint64_t foreign_count;
 
 /* The descriptor that this thread received from last. */
 static _Thread_local int latest = -1;
@@ -137,6 +138,17 @@ uint64_t topic_recv_hook_cut_count(void)
     return atomic_load(&cut_count);
 }
 
+uint64_t topic_recv_hook_foreign_count(void)
+{
+    return atomic_load(&foreign_count);
+}
+
+/* The HTTP server receives in the main thread, libzmq in its own. */
+static bool is_main_thread(void)
+{
+    return syscall(SYS_gettid) == getpid();
+}
+
 /* To be called when what the connection holds has changed from `before`. */
 ORDERED_BY_KERNEL static int check_limits(struct connection *connection, size_t before)
 {
@@ -176,6 +188,8 @@ ORDERED_BY_KERNEL static int follow(struct connection *connection, const uint8_t
 {
     size_t before = held_by(connection);
     topic_zmtp_frames_follow(&connection->frames, bytes, len);
+    if (connection->frames.stage == TOPIC_ZMTP_FRAMES_FOREIGN && !is_main_thread())
+        atomic_fetch_add(&foreign_count, 1);
     return finish(connection, before);
 }
 
@@ -192,7 +206,7 @@ ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
     if (!connection || len <= 0)
         return len;
     latest = fd;
-    if (connection->frames.stage == TOPIC_ZMTP_FRAMES_UNKNOWN ||
+    if (connection->frames.stage <= TOPIC_ZMTP_FRAMES_FOREIGN ||
         follow(connection, bytes, (size_t)len) == 0)
         return len;
     errno = ECONNRESET;
@@ -225,7 +239,7 @@ ORDERED_BY_KERNEL int topic_recv_hook_open(const void *key, uint8_t flags, const
                                            size_t size)
 {
     struct connection *connection = find_key(key);
-    if (!connection || connection->frames.stage == TOPIC_ZMTP_FRAMES_UNKNOWN)
+    if (!connection || connection->frames.stage <= TOPIC_ZMTP_FRAMES_FOREIGN)
         return 0;
     size_t before = held_by(connection);
     topic_zmtp_frames_open(&connection->frames, flags, size);

@@ -42,6 +42,9 @@ int topic_recv_hook_open(const void *key, uint8_t flags, const uint8_t *bytes, s
 uint64_t topic_recv_hook_cut_count(void);
 uint64_t topic_recv_hook_subscribers_cut(void);
 
+/* Connections of libzmq whose first bytes were not those of ZMTP 3. */
+uint64_t topic_recv_hook_foreign_count(void);
+
 /* recv(2), except that a connection that has to be disconnected fails with ECONNRESET, and one that
  * has to wait (daemon/hooks/inflow.h) with EAGAIN. */
 ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags) __asm__("recv")

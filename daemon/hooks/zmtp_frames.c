@@ -39,9 +39,10 @@ static void greet(struct topic_zmtp_frames *frames, uint8_t byte)
     size_t at = frames->at++;
     if (at == MECHANISM_AT)
         frames->is_encrypted = byte == 'C';
-    if ((at == 0 && byte != 0xFF) || (at == VERSION_AT && byte < MIN_VERSION) ||
-        (at >= MECHANISM_AT && at < MECHANISM_AT + MECHANISM_SIZE &&
-         byte != mechanisms[frames->is_encrypted][at - MECHANISM_AT]))
+    if ((at == 0 && byte != 0xFF) || (at == VERSION_AT && byte < MIN_VERSION))
+        frames->stage = TOPIC_ZMTP_FRAMES_FOREIGN;
+    else if (at >= MECHANISM_AT && at < MECHANISM_AT + MECHANISM_SIZE &&
+             byte != mechanisms[frames->is_encrypted][at - MECHANISM_AT])
         frames->stage = TOPIC_ZMTP_FRAMES_UNKNOWN;
     else if (frames->at == GREETING_SIZE)
         frames->stage = TOPIC_ZMTP_FRAMES_FLAGS;

@@ -14,6 +14,7 @@
 
 enum topic_zmtp_frames_stage {
     TOPIC_ZMTP_FRAMES_UNKNOWN, /* not followed */
+    TOPIC_ZMTP_FRAMES_FOREIGN, /* the same, because it does not begin as ZMTP 3 does */
     TOPIC_ZMTP_FRAMES_GREETING,
     TOPIC_ZMTP_FRAMES_FLAGS,
     TOPIC_ZMTP_FRAMES_LENGTH,

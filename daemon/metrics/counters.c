@@ -95,6 +95,15 @@ static void write_tables(struct topic_json *json, const struct topic_counters *c
     topic_json_close(json, '}');
 }
 
+static void write_handshakes(struct topic_json *json, const struct topic_handshakes *handshakes)
+{
+    topic_json_key(json, "handshakes_failed");
+    topic_json_open(json, '{');
+    for (enum topic_handshakes_reason i = 0; i < TOPIC_HANDSHAKES_REASON_COUNT; i++)
+        write_count(json, topic_handshakes_reason_name(i), handshakes->failed[i]);
+    topic_json_close(json, '}');
+}
+
 static void write_pipeline(struct topic_json *json, const struct topic_counters_pipeline *pipeline)
 {
     topic_json_key(json, "pipeline");
@@ -170,6 +179,7 @@ int topic_counters_write(const struct topic_counters *counters,
     write_count(&json, "dropped", counters->dropped);
     write_count(&json, "connections_cut", topic_hooks_cut_count());
     write_count(&json, "subscribers_cut", topic_hooks_subscribers_cut());
+    write_handshakes(&json, state->handshakes);
     write_count(&json, "reloads", counters->reloads);
     write_count(&json, "failed_reloads", counters->failed_reloads);
     write_count(&json, "log_lines_dropped", topic_log_writer_dropped());

@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "daemon/config/memory_budget.h"
 #include "daemon/metrics/drift.h"
+#include "daemon/net/handshakes.h"
 #include "daemon/net/message.h"
 #include "daemon/serving/shadow.h"
 #include "service/histogram.h"
@@ -58,6 +59,7 @@ struct topic_counters_state {
     int64_t model_age_ms; /* since it began to run */
     size_t workers;
     size_t connections;
+    const struct topic_handshakes *handshakes; /* that failed */
     size_t queue_length;
     size_t queue_limit;
     const struct topic_memory_budget *memory;

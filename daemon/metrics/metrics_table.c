@@ -82,6 +82,17 @@ static void write_memory(struct topic_prometheus *page, const struct topic_count
     write_rows(page, rows, sizeof rows / sizeof *rows);
 }
 
+static void write_handshakes(struct topic_prometheus *page,
+                             const struct topic_handshakes *handshakes)
+{
+    static const char failed[] = "topicd_handshakes_failed_total";
+    topic_prometheus_family(page, failed, "counter",
+                            "Clients refused before their first message, by reason.");
+    for (enum topic_handshakes_reason i = 0; i < TOPIC_HANDSHAKES_REASON_COUNT; i++)
+        topic_prometheus_labelled(page, failed, "reason", topic_handshakes_reason_name(i),
+                                  (double)handshakes->failed[i]);
+}
+
 static void write_state(struct topic_prometheus *page, const struct topic_counters_state *state)
 {
     const struct row rows[] = {
@@ -183,6 +194,7 @@ int topic_metrics_table_write(const struct topic_counters *counters,
     struct topic_prometheus page = {.out = out};
     topic_buffer_reset(out);
     write_counters(&page, counters);
+    write_handshakes(&page, state->handshakes);
     write_state(&page, state);
     write_memory(&page, state);
     write_drift(&page, state->drift);

@@ -18,6 +18,7 @@
 #define TCP "tcp://"
 #define IPC "ipc://"
 #define LOCALHOST TCP "localhost:"
+#define MAPPED TCP "[::ffff:" /* an IPv4 address in an IPv6 one */
 #define MAX_PATH_LENGTH (sizeof((struct sockaddr_un *)0)->sun_path - 1)
 #define MAX_LOCK_ATTEMPTS 100
 
@@ -191,6 +192,16 @@ int topic_endpoint_lock(struct topic_endpoint *endpoint, struct topic_error *err
     close(endpoint->lock_fd);
     endpoint->lock_fd = -1; /* so that release keeps the other process's socket file */
     return -1;
+}
+
+void topic_endpoint_show(const char *address, char shown[TOPIC_ENDPOINT_SHOWN_SIZE])
+{
+    const char *four = address + strlen(MAPPED);
+    const char *end = starts_with(address, MAPPED) ? strchr(four, ']') : NULL;
+    if (end && memchr(four, '.', (size_t)(end - four)))
+        snprintf(shown, TOPIC_ENDPOINT_SHOWN_SIZE, TCP "%.*s%s", (int)(end - four), four, end + 1);
+    else
+        snprintf(shown, TOPIC_ENDPOINT_SHOWN_SIZE, "%s", address);
 }
 
 /* A directory that only we can write to. Under /tmp another user may have created it first. */

@@ -36,6 +36,13 @@ void topic_endpoint_release(struct topic_endpoint *endpoint);
 /* Reserves an ipc path for this process; does nothing for other endpoints. */
 int topic_endpoint_lock(struct topic_endpoint *endpoint, struct topic_error *err);
 
+/* Room for an address as topic_endpoint_show writes it. */
+#define TOPIC_ENDPOINT_SHOWN_SIZE 256
+
+/* Writes an address of libzmq as the log has it, cut to the size: an IPv4 address as such, where
+ * libzmq, whose sockets take IPv6 too, writes tcp://[::ffff:192.0.2.1]:7575. */
+void topic_endpoint_show(const char *address, char shown[TOPIC_ENDPOINT_SHOWN_SIZE]);
+
 /* The default address of the control socket, as wire/runtime_dir.h defines it. Creates the
  * directory unless systemd has created it. Release with free(). */
 char *topic_endpoint_default_control(struct topic_error *err);

@@ -149,10 +149,13 @@ int topic_socket_bind(void *socket, struct topic_endpoint *endpoint, bool owner_
         return topic_error_set(err, "%s: cannot bind: %s", endpoint->address, reason(error));
     char bound[256]; /* with the port that the kernel chose for tcp://HOST:* */
     size_t size = sizeof bound;
-    if (zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, bound, &size) == 0)
-        topic_log_with(TOPIC_LOG_INFO, "listening",
-                       (const struct topic_log_field[]){{"endpoint", bound}, {NULL, NULL}},
-                       "listening on %s", bound);
+    char shown[TOPIC_ENDPOINT_SHOWN_SIZE];
+    if (zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, bound, &size) < 0)
+        return 0;
+    topic_endpoint_show(bound, shown);
+    topic_log_with(TOPIC_LOG_INFO, "listening",
+                   (const struct topic_log_field[]){{"endpoint", shown}, {NULL, NULL}},
+                   "listening on %s", shown);
     return 0;
 }
 
