@@ -107,7 +107,7 @@ static void take_records(struct topic_pipeline *pipeline)
                         "list");
         topic_pipeline_finish(pipeline, job);
     }
-    topic_dispatcher_post_records(pipeline->dispatcher, &taken);
+    topic_dispatcher_post(pipeline->dispatcher, &taken);
 }
 
 /* The record has left the daemon. */

@@ -8,8 +8,8 @@
 #include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
 
-/* Records that libzmq queues for one peer of --push or --reject: they are lost when it dies, and they
- * keep it busy until the next turn of the main loop. */
+/* Records that libzmq queues for one peer of --push or --reject: they are lost when it dies, and
+ * they keep it busy until the next turn of the main loop. */
 #define SEND_LIMIT 100
 
 /* Messages that libzmq queues for one subscriber, to bridge a short pause of its; further ones it
@@ -145,8 +145,8 @@ static void set_lossy(void *socket, bool is_lossy)
     zmq_setsockopt(socket, ZMQ_XPUB_NODROP, &no_drop, sizeof no_drop);
 }
 
-/* libzmq refuses while the queue of a subscriber of this topic is full. It is then told to leave that
- * subscriber out until the end of the message. */
+/* libzmq refuses while the queue of a subscriber of this topic is full. It is then told to leave
+ * that subscriber out until the end of the message. */
 static void publish_frame(void *socket, zmq_msg_t *frame, int flags, bool *is_missed)
 {
     if (send_copy(socket, frame, flags))

@@ -263,27 +263,25 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                                  .is_stopping = &server->is_stopping};
 }
 
-static void init(struct topic_server *server, const struct topic_options *options,
-                 const struct topic_memory_budget *memory)
+static void init(struct topic_server *server, const struct topic_options *options)
 {
     *server = (struct topic_server){.signals = -1, .dispatcher.wake = -1, .answers.wake = -1};
-    server->memory = *memory;
+    topic_memory_budget_init(&server->memory, options,
+                             topic_dispatcher_long_threads((size_t)options->workers));
     tie_together(server, options);
     server->counters.latency.bounds = &topic_histogram_latency;
     topic_request_init(&server->control.request);
     topic_sender_table_init(&server->frontend.senders);
     topic_connection_limit_init(&server->connection_limit);
-    server->connection_limit.max_clients = memory->max_connections;
+    server->connection_limit.max_clients = server->memory.max_connections;
     json_object_seed(0); /* else jansson does it in the first thread that parses, without a lock */
 }
 
 int topic_startup_run(struct topic_server *server, struct topic_options *options,
                       struct topic_error *err)
 {
-    struct topic_memory_budget memory;
-    int status = topic_memory_budget_init(&memory, options, err);
-    init(server, options, &memory);
-    if (status < 0 || open_signals(server, err) < 0 || check_resources(options, err) < 0 ||
+    init(server, options);
+    if (open_signals(server, err) < 0 || check_resources(options, err) < 0 ||
         open_model(server, options, err) < 0 || open_budgets(server, err) < 0 ||
         start_hooks(&server->memory, err) < 0 || open_auth(server, options, err) < 0 ||
         open_control(server, options, err) < 0 || start_threads(server, options, err) < 0 ||

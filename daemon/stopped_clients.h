@@ -1,8 +1,9 @@
-/* stopped_clients.h - connections that are not read from until their clients have read their answers.
+/* stopped_clients.h - connections that are not read from until their clients have read their
+ * answers.
  *
- * A request of a client that may hold no more answers is refused. If the client goes on sending, the
- * refusals would wait too. So its connection is no longer read, and what it sends waits in the kernel
- * and with the client, until it has taken some answers.
+ * A request of a client that may hold no more answers is refused. If the client goes on sending,
+ * the refusals would wait too. So its connection is no longer read, and what it sends waits in the
+ * kernel and with the client, until it has taken some answers.
  */
 #ifndef TOPIC_DAEMON_STOPPED_CLIENTS_H
 #define TOPIC_DAEMON_STOPPED_CLIENTS_H

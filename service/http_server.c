@@ -5,12 +5,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include <microhttpd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "service/process_stats.h"
 
 /* For the request line and headers; the page does not count. */
 #define CONNECTION_MEMORY_BYTES ((size_t)16 * 1024)
@@ -101,13 +101,6 @@ static void note_answer(void *context, struct MHD_Connection *connection, void *
 }
 /* NOLINTEND(readability-non-const-parameter) */
 
-static size_t most_connections(void)
-{
-    struct rlimit limit = {0};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    return topic_http_connections_most((size_t)limit.rlim_cur);
-}
-
 static void log_address(struct topic_http_server *http)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
@@ -122,7 +115,8 @@ int topic_http_server_start(struct topic_http_server *http, const struct topic_a
     http->pages = pages;
     http->page_count = page_count;
     http->context = context;
-    http->connections = (struct topic_http_connections){.most = most_connections()};
+    http->connections = (struct topic_http_connections){
+        .most = topic_http_connections_most((size_t)topic_process_stats_max_files())};
     unsigned family = address->socket.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0;
     errno = 0;
     http->daemon = MHD_start_daemon(

@@ -72,8 +72,8 @@ static void print_number(const struct topic_option *option, const void *value, F
 const struct topic_option_kind topic_option_kinds_number = {
     .set = set_number, .print = print_number, .has_bounds = true};
 
-/* What the letter at the end of a size multiplies by; `rest` is what follows the digits, such as M, MB
- * or MiB. 0: it is not one. */
+/* What the letter at the end of a size multiplies by; `rest` is what follows the digits, such as M,
+ * MB or MiB. 0: it is not one. */
 static long long unit_of(const char *rest)
 {
     static const char letters[] = "KMG";

@@ -36,14 +36,18 @@ static double seconds(struct timeval time)
     return (double)time.tv_sec + (double)time.tv_usec / 1e6;
 }
 
+uint64_t topic_process_stats_max_files(void)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 0;
+}
+
 struct topic_process_stats topic_process_stats_read(void)
 {
     struct topic_process_stats process = {.resident_bytes = resident_bytes(),
                                           .open_files = open_files()};
-    struct rlimit limit;
     struct rusage usage;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
-        process.max_files = limit.rlim_cur;
+    process.max_files = topic_process_stats_max_files();
     if (getrusage(RUSAGE_SELF, &usage) == 0)
         process.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     return process;

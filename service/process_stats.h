@@ -13,5 +13,6 @@ struct topic_process_stats {
 
 /* A value that cannot be read is 0. */
 struct topic_process_stats topic_process_stats_read(void);
+uint64_t topic_process_stats_max_files(void);
 
 #endif

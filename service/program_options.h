@@ -1,4 +1,5 @@
-/* program_options.h - reads the command line of a program, and the configuration file that it names.
+/* program_options.h - reads the command line of a program, and the configuration file that it
+ * names.
  *
  * Every program has --config, --print-config, --help and --version beside the rows of its set.
  */

@@ -29,6 +29,11 @@ uint64_t topic_request_cost_of_decoding(size_t size_bytes)
     return (uint64_t)size_bytes * DECODE_BYTE_NS;
 }
 
+size_t topic_request_cost_explained_bytes(void)
+{
+    return TOPIC_REQUEST_COST_LONG_NS / (READ_BYTE_NS + PLACE_BYTE_NS + EXPLAIN_BYTE_NS);
+}
+
 static uint64_t min(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;

@@ -29,6 +29,9 @@ uint64_t topic_request_cost_of_message(size_t size_bytes);
 /* The cost of a request that names no number of topics counts so many: few articles have more. */
 #define TOPIC_REQUEST_COST_USUAL_TOPICS 8
 
+/* The longest article of which a request that is not long explains a topic. */
+size_t topic_request_cost_explained_bytes(void);
+
 /* Of a decoded request whose message has that many bytes, with a model of that many topics. */
 uint64_t topic_request_cost_of(const struct topic_request *request, size_t size_bytes,
                                size_t topic_count);

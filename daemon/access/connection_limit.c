@@ -17,6 +17,8 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "daemon/hooks/hooks.h"
+#include "daemon/net/socket.h"
+#include "service/process_stats.h"
 
 /* In libzmq 4.3.4, a connection that cannot be accepted for lack of a descriptor aborts the process
  * (ipc) or makes the I/O thread spin (tcp), and zmq_unbind disconnects the accepted connections
@@ -40,9 +42,13 @@
 #define FAILURES                                                                                   \
     (ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |                  \
      ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
-#define EVENTS                                                                                     \
-    (ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED |     \
-     FAILURES)
+
+static int wanted_events(void)
+{
+    int events = ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED |
+                 ZMQ_EVENT_DISCONNECTED | FAILURES;
+    return topic_hooks_keep_errno() ? events : events & ~ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
+}
 
 static size_t min(size_t a, size_t b)
 {
@@ -51,8 +57,8 @@ static size_t min(size_t a, size_t b)
 
 size_t topic_connection_limit_file_limit(void)
 {
-    struct rlimit limit;
-    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? min((size_t)limit.rlim_cur, MAX_FILES) : 1024;
+    size_t files = (size_t)topic_process_stats_max_files();
+    return files > 0 ? min(files, MAX_FILES) : 1024;
 }
 
 /* The lowest free descriptor: just after the start, this is the number of open ones. */
@@ -86,7 +92,7 @@ int topic_connection_limit_watch(struct topic_connection_limit *limit, void *con
     void *monitor = zmq_socket(context, ZMQ_PAIR);
     if (!monitor || zmq_setsockopt(monitor, ZMQ_RCVHWM, &unlimited, sizeof unlimited) < 0 ||
         zmq_setsockopt(monitor, ZMQ_LINGER, &linger_ms, sizeof linger_ms) < 0 ||
-        zmq_socket_monitor(socket, name, EVENTS) < 0 || zmq_connect(monitor, name) < 0) {
+        zmq_socket_monitor(socket, name, wanted_events()) < 0 || zmq_connect(monitor, name) < 0) {
         topic_error_set(err, "cannot watch connections: %s", zmq_strerror(errno));
         if (monitor)
             zmq_close(monitor);
@@ -257,6 +263,22 @@ static void update_connection(struct topic_connection_limit *limit, size_t index
         (struct topic_connection_limit_connection){.is_open = is_open, .socket = (uint8_t)index};
 }
 
+/* Not those whose handshake succeeded, and whose connection we have cut; nor our own programs,
+ * which try whether a control socket accepts connections. */
+static bool is_refusal(struct topic_connection_limit *limit, size_t index,
+                       const struct event *event)
+{
+    bool is_forged = event->kind == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL &&
+                     event->value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC;
+    if (is_forged && limit->forged < topic_hooks_forged_count()) {
+        limit->forged++;
+        return false;
+    }
+    return event->kind != ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL ||
+           limit->watched[index] != limit->exempt_socket ||
+           strncmp(event->address, "ipc:", strlen("ipc:")) != 0;
+}
+
 static void handle_event(struct topic_connection_limit *limit, size_t index,
                          const struct event *event)
 {
@@ -267,12 +289,14 @@ static void handle_event(struct topic_connection_limit *limit, size_t index,
     else if (event->kind == ZMQ_EVENT_LISTENING && strncmp(event->address, "tcp:", 4) == 0)
         add_listener(limit, event->value, limit->watched[index]);
     /* Of a socket that connects too, libzmq does not say whose handshake failed. */
-    else if ((event->kind & FAILURES) && !limit->connects[index])
+    else if ((event->kind & FAILURES) && !limit->connects[index] && is_refusal(limit, index, event))
         topic_handshakes_fail(&limit->handshakes,
                               topic_handshakes_reason_of(event->kind, event->value), event->address,
                               topic_clock_now_ms());
-    if (event->kind == ZMQ_EVENT_CONNECTED)
-        limit->connects[index] = true;
+    if (event->kind != ZMQ_EVENT_CONNECTED)
+        return;
+    limit->connects[index] = true;
+    topic_hooks_connected(event->value, topic_socket_purpose(limit->watched[index]));
 }
 
 /* Clients of another protocol have no event of a failed handshake, only the last one. */

@@ -68,6 +68,7 @@ struct topic_connection_limit {
     size_t descriptor_capacity;
     struct topic_handshakes handshakes; /* of clients, on the sockets that do not connect */
     uint64_t foreign;                   /* how many of topic_hooks_foreign_count are counted */
+    uint64_t forged;                    /* how many of topic_hooks_forged_count were told */
     bool connects[TOPIC_CONNECTION_LIMIT_MAX_SOCKETS]; /* has an outgoing connection */
 };
 

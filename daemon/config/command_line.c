@@ -28,22 +28,13 @@ static int check_ends(const struct topic_options *options, struct topic_error *e
 static int check(void *values, bool is_printing, struct topic_error *err)
 {
     struct topic_options *options = values;
-    struct topic_memory_budget budget;
     topic_option_table_count_workers(options);
     if (topic_exposure_check(options, err) < 0 || check_ends(options, err) < 0 ||
-        topic_memory_budget_init(&budget, options, err) < 0)
+        topic_memory_budget_check(options, err) < 0)
         return -1;
     if (options->model_path || is_printing)
         return 0;
     return topic_error_set(err, "no model: name one with --model FILE");
-}
-
-static int use_default_control(struct topic_options *options, struct topic_error *err)
-{
-    char *address = topic_endpoint_default_control(err);
-    int status = address ? topic_endpoint_init(&options->control, address, err) : -1;
-    free(address);
-    return status;
 }
 
 int topic_command_line_parse(struct topic_options *options, int argc, const char **argv)
@@ -53,7 +44,8 @@ int topic_command_line_parse(struct topic_options *options, int argc, const char
     const struct topic_program_options program = {.set = topic_option_table_of(options),
                                                   .check = check};
     int status = topic_program_options_read(&program, argc, argv);
-    if (status >= 0 || options->control.address || use_default_control(options, &err) == 0)
+    if (status >= 0 || options->control.address ||
+        topic_endpoint_init_control(&options->control, &err) == 0)
         return status;
     fprintf(stderr, "topicd: %s\n", err.text);
     return EXIT_FAILURE;

@@ -1,4 +1,5 @@
-/* daemon_kinds.h - the kinds of options that only topicd has: endpoints that it binds or connects to. */
+/* daemon_kinds.h - the kinds of options that only topicd has: endpoints that it binds or connects
+ * to. */
 #ifndef TOPIC_DAEMON_CONFIG_DAEMON_KINDS_H
 #define TOPIC_DAEMON_CONFIG_DAEMON_KINDS_H
 

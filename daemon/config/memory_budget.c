@@ -3,10 +3,13 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "daemon/hooks/hooks.h"
+#include "daemon/net/send_budget.h"
 #include "wire/answer.h"
+#include "wire/request_cost.h"
 
 /* The parts in 32nds. Messages take most: as much while they come in, wait and go out. Connections
- * come next, so that the default has room for ten thousand. */
+ * come next, so that the default has room for five thousand. */
 #define PARTS 32
 #define RECEIVED_PARTS 6
 #define QUEUE_PARTS 6
@@ -32,17 +35,18 @@ _Static_assert(RECEIVED_PARTS + QUEUE_PARTS + ANSWER_PARTS + RECORD_PARTS + SUBS
 /* A batch of a hundred articles. */
 #define MIN_ANSWER_BYTES ((size_t)256 * 1024)
 
-/* A connection: some 24 KB with libzmq's buffers, and what its client may have waiting whatever the
- * others have. */
-#define CONNECTION_BYTES ((size_t)32 * 1024)
+/* A connection: some 24 KB with libzmq's buffers, and what its client may have waiting, both ways,
+ * whatever the others have. */
+#define CONNECTION_BYTES                                                                           \
+    ((size_t)24 * 1024 + TOPIC_HOOKS_SPARED_BYTES + TOPIC_SEND_BUDGET_SPARED_BYTES)
 
 /* The fewest connections of clients that a budget must allow, if --max-clients does not say. */
 #define MIN_CONNECTIONS 64
 
-/* What a request of --max-message bytes may take while a worker answers it: "explain" 22 times its
- * size, JSON with many values 15 to 20 times (measured). */
-#define WORKER_FACTOR 24
-#define MOST_LONG_THREADS 4
+/* What a request takes while it is answered, for each of its bytes (decision 0024): any, JSON with
+ * many values above all, and one that is explained. */
+#define REQUEST_FACTOR 24
+#define EXPLAIN_FACTOR 110
 
 static size_t part(size_t total, size_t parts)
 {
@@ -60,10 +64,15 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static size_t least(const struct topic_memory_budget *budget, const struct topic_options *options)
+static size_t max_frame(const struct topic_options *options)
+{
+    return FRAME_FACTOR * (size_t)options->max_message_bytes;
+}
+
+static size_t least(const struct topic_options *options)
 {
     size_t clients = options->max_clients > 0 ? (size_t)options->max_clients : MIN_CONNECTIONS;
-    size_t bytes = whole(budget->max_frame_bytes + MIN_OTHERS_BYTES, RECEIVED_PARTS);
+    size_t bytes = whole(max_frame(options) + MIN_OTHERS_BYTES, RECEIVED_PARTS);
     bytes = larger(bytes, whole((size_t)options->max_message_bytes, RECORD_PARTS));
     bytes = larger(bytes, whole(ANSWER_FACTOR * MIN_ANSWER_BYTES, ANSWER_PARTS));
     return larger(bytes, whole(clients * CONNECTION_BYTES, CONNECTION_PARTS));
@@ -84,10 +93,20 @@ static void divide(struct topic_memory_budget *budget)
         budget->max_answer_bytes = TOPIC_ANSWER_MAX_BYTES;
 }
 
-/* Workers, and the threads for long requests (daemon/serving/dispatcher.h). */
-static size_t threads_of(size_t workers)
+static size_t smaller(size_t a, size_t b)
 {
-    return workers + (workers < MOST_LONG_THREADS ? workers + 1 : MOST_LONG_THREADS);
+    return a < b ? a : b;
+}
+
+/* Of all threads. Long requests that explain have `message` bytes together (daemon/serving/
+ * fair_queue.h), so one thread of the long lane counts for all of them. A worker explains only what
+ * is short. */
+static size_t working_bytes(size_t message, size_t workers, size_t long_threads)
+{
+    size_t explained = smaller(message, topic_request_cost_explained_bytes());
+    size_t worker = larger(REQUEST_FACTOR * message, EXPLAIN_FACTOR * explained);
+    return EXPLAIN_FACTOR * message + REQUEST_FACTOR * message * (long_threads - 1) +
+           worker * workers;
 }
 
 static size_t in_mib(size_t bytes)
@@ -95,27 +114,31 @@ static size_t in_mib(size_t bytes)
     return (bytes + 1024 * 1024 - 1) / (1024 * 1024);
 }
 
-int topic_memory_budget_init(struct topic_memory_budget *budget,
-                             const struct topic_options *options, struct topic_error *err)
+int topic_memory_budget_check(const struct topic_options *options, struct topic_error *err)
 {
-    size_t message = (size_t)options->max_message_bytes;
+    size_t total = (size_t)options->memory_budget_bytes;
+    size_t needed = least(options);
+    if (total >= needed)
+        return 0;
+    return topic_error_set(err,
+                           "--memory-budget %zuM is too small for --max-message %lld and "
+                           "--max-clients %lld: give at least %zuM",
+                           total / (1024 * 1024), options->max_message_bytes, options->max_clients,
+                           in_mib(needed));
+}
+
+void topic_memory_budget_init(struct topic_memory_budget *budget,
+                              const struct topic_options *options, size_t long_threads)
+{
     *budget = (struct topic_memory_budget){
         .total_bytes = (size_t)options->memory_budget_bytes,
-        .max_frame_bytes = FRAME_FACTOR * message,
-        .worker_bytes = WORKER_FACTOR * message * threads_of((size_t)options->workers),
+        .max_frame_bytes = max_frame(options),
+        .worker_bytes = working_bytes((size_t)options->max_message_bytes, (size_t)options->workers,
+                                      long_threads),
     };
-    size_t needed = least(budget, options);
-    if (budget->total_bytes < needed)
-        return topic_error_set(
-            err,
-            "--memory-budget %zuM is too small for --max-message %lld and --max-clients %lld: give "
-            "at least %zuM",
-            budget->total_bytes / (1024 * 1024), options->max_message_bytes, options->max_clients,
-            in_mib(needed));
     divide(budget);
     if (options->max_clients > 0)
         budget->max_connections = (size_t)options->max_clients;
-    return 0;
 }
 
 void topic_memory_budget_log(const struct topic_memory_budget *budget, size_t model_bytes)

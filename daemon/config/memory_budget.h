@@ -1,8 +1,8 @@
 /* memory_budget.h - divides --memory-budget among all that clients can make the daemon keep.
  *
- * One number bounds it: the parts below add up to the budget, and every limit on bytes, messages and
- * connections is derived from its part. Beside the budget the process takes the memory of its
- * models, and what each worker needs while it answers one request (`worker_bytes`).
+ * One number bounds it: the parts below add up to the budget, and every limit on bytes, messages
+ * and connections is derived from its part. Beside the budget the process takes the memory of its
+ * models, and what its threads need while each answers one request (`worker_bytes`).
  * docs/reliability.md says where each part is enforced.
  */
 #ifndef TOPIC_DAEMON_CONFIG_MEMORY_BUDGET_H
@@ -31,12 +31,16 @@ struct topic_memory_budget {
     size_t max_connections;  /* of clients */
 
     /* Beside the budget. */
-    size_t worker_bytes; /* of all workers */
+    size_t worker_bytes; /* of all workers, and threads for long requests */
 };
 
 /* -1: the budget does not suffice for the other options; err names the least that does. */
-int topic_memory_budget_init(struct topic_memory_budget *budget,
-                             const struct topic_options *options, struct topic_error *err);
+int topic_memory_budget_check(const struct topic_options *options, struct topic_error *err);
+
+/* Divides it. The options have been checked; `long_threads` is the number of threads for long
+ * requests (daemon/serving/dispatcher.h). */
+void topic_memory_budget_init(struct topic_memory_budget *budget,
+                              const struct topic_options *options, size_t long_threads);
 
 /* Logs the parts, in one line. */
 void topic_memory_budget_log(const struct topic_memory_budget *budget, size_t model_bytes);

@@ -27,11 +27,11 @@
 static const char *const log_forms[] = {"text", "json", NULL};
 
 /* The default of max-message: a long article is 50 KB of text; 1 MiB has room for twenty of those
- * or for a batch of a hundred ordinary ones, and the parser's memory (up to 16 times as much) stays
+ * or for a batch of a hundred ordinary ones, and the parser's memory (up to 24 times as much) stays
  * within ordinary bounds. The default of client-queue: half of the queue, so that one client alone
  * cannot fill it; none of our clients has more than a tenth of that in flight. The default of
- * memory-budget: ten thousand connections, and as many bytes of requests and answers as two hundred
- * of the largest requests (docs/reliability.md). */
+ * memory-budget: five thousand connections, and as many bytes of requests and answers as two
+ * hundred of the largest requests (docs/reliability.md). */
 static const struct topic_option rows[] = {
     {"model", 'm', TOPIC_OPTION_FILE, AT(model_path), "FILE", NULL, 0, 0, NULL,
      "model to serve: a file or a registry"},

@@ -1,4 +1,5 @@
-/* accept_hook.h - refuses connections at the moment of accepting them, when file descriptors run out.
+/* accept_hook.h - refuses connections at the moment of accepting them, when file descriptors run
+ * out.
  *
  * libzmq accepts on a thread of its own and reports it afterwards. By the time that the connection
  * limit hears of it and stops listening, any number may have been accepted, and the first one
@@ -16,8 +17,8 @@
 /* From now on a connection whose descriptor would be `limit` or more is closed at once. */
 void topic_accept_hook_limit(int limit);
 
-/* accept4(2), except that a connection at the limit, or one for which no descriptor is free, fails as
- * if its client had closed it (ECONNABORTED), which libzmq tolerates. */
+/* accept4(2), except that a connection at the limit, or one for which no descriptor is free, fails
+ * as if its client had closed it (ECONNABORTED), which libzmq tolerates. */
 int topic_accept_hook(int fd, struct sockaddr *address, socklen_t *size,
                       int flags) __asm__("accept4") __attribute__((visibility("default")));
 

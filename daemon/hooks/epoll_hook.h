@@ -6,12 +6,12 @@
  * what it has not read. On ipc, where both directions end together, a feed that sends a thousand
  * records and disconnects would lose hundreds of them. So the program defines epoll_ctl, which the
  * dynamic linker prefers to the C library's: a descriptor that waits for no event leaves the set,
- * and returns to it when it waits for one. The disconnection then shows where it belongs, behind the
- * last byte that the peer sent.
+ * and returns to it when it waits for one. The disconnection then shows where it belongs, behind
+ * the last byte that the peer sent.
  *
- * epoll_wait is defined for the same reason. When a peer has sent something and disconnected, libzmq
- * reads twice in a row, and the second time drops what the first had to leave; and it reads when it
- * should only write, even where it has stopped reading.
+ * epoll_wait is defined for the same reason. When a peer has sent something and disconnected,
+ * libzmq reads twice in a row, and the second time drops what the first had to leave; and it reads
+ * when it should only write, even where it has stopped reading.
  */
 #ifndef TOPIC_DAEMON_HOOKS_EPOLL_HOOK_H
 #define TOPIC_DAEMON_HOOKS_EPOLL_HOOK_H
@@ -21,19 +21,20 @@
 /* Until then both functions behave as the C library's. After topic_poll_set_start. */
 void topic_epoll_hook_start(void);
 
-/* epoll_ctl(2), except that with events of 0 nothing is reported, not even EPOLLHUP and EPOLLERR. */
+/* epoll_ctl(2), except that with events of 0 nothing is reported, not even EPOLLHUP and
+ * EPOLLERR. */
 int topic_epoll_hook_control(int set, int operation, int fd,
                              struct epoll_event *event) __asm__("epoll_ctl")
     __attribute__((visibility("default")));
 
-/* epoll_wait(2), except that a descriptor that can be read or written is not also reported as failed
- * or disconnected: reading will show that. */
+/* epoll_wait(2), except that a descriptor that can be read or written is not also reported as
+ * failed or disconnected: reading will show that. */
 int topic_epoll_hook_wait(int set, struct epoll_event *events, int capacity,
                           int timeout_ms) __asm__("epoll_wait")
     __attribute__((visibility("default")));
 
-/* Named to the linker (-u) so that it takes this file: otherwise the thread sanitizer's epoll_ctl would
- * satisfy it. */
+/* Named to the linker (-u) so that it takes this file: otherwise the thread sanitizer's epoll_ctl
+ * would satisfy it. */
 extern const char topic_epoll_hook_linked;
 
 #endif

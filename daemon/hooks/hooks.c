@@ -79,6 +79,11 @@ void topic_hooks_bind_for(enum topic_hooks_kind kind)
     topic_listen_hook_set_kind(kind);
 }
 
+void topic_hooks_connected(int fd, enum topic_hooks_kind kind)
+{
+    topic_recv_hook_set_kind(fd, kind);
+}
+
 int topic_hooks_wake_fd(void)
 {
     return wake;
@@ -119,6 +124,16 @@ uint64_t topic_hooks_foreign_count(void)
     return topic_recv_hook_foreign_count();
 }
 
+uint64_t topic_hooks_forged_count(void)
+{
+    return topic_recv_hook_forged_count();
+}
+
+bool topic_hooks_keep_errno(void)
+{
+    return true;
+}
+
 #else
 
 int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_error *err)
@@ -144,6 +159,12 @@ uint64_t topic_hooks_cut_count(void)
 
 void topic_hooks_bind_for(enum topic_hooks_kind kind)
 {
+    (void)kind;
+}
+
+void topic_hooks_connected(int fd, enum topic_hooks_kind kind)
+{
+    (void)fd;
     (void)kind;
 }
 
@@ -183,6 +204,16 @@ uint64_t topic_hooks_subscribers_cut(void)
 uint64_t topic_hooks_foreign_count(void)
 {
     return 0;
+}
+
+uint64_t topic_hooks_forged_count(void)
+{
+    return 0;
+}
+
+bool topic_hooks_keep_errno(void)
+{
+    return false;
 }
 
 #endif

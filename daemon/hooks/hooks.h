@@ -1,4 +1,5 @@
-/* hooks.h - the functions that topicd puts before those that libzmq calls, and which of them are on.
+/* hooks.h - the functions that topicd puts before those that libzmq calls, and which of them are
+ * on.
  *
  * README.md in this folder has a row for each: the fault of libzmq that it works around, where that
  * is in libzmq, and when the hook can go. The rest of the daemon uses this header alone; a build
@@ -30,8 +31,9 @@ int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_erro
 /* From now on a connection whose descriptor would be `limit` or more is closed at once. */
 void topic_hooks_limit_descriptors(int limit);
 
-/* What sockets are for that are bound from now on. */
+/* What sockets are for that are bound from now on; and a connection that the daemon has made. */
 void topic_hooks_bind_for(enum topic_hooks_kind kind);
+void topic_hooks_connected(int fd, enum topic_hooks_kind kind);
 
 /* An eventfd, readable when connections are no longer read because their messages have to be taken;
  * -1: there is none. The reader empties it. */
@@ -41,8 +43,8 @@ int topic_hooks_wake_fd(void);
 uint64_t topic_hooks_received(enum topic_hooks_kind kind);
 void topic_hooks_taken(enum topic_hooks_kind kind, uint64_t received);
 
-/* Stops reading from a connection whose client does not read, and continues. Returns whether that is
- * new. */
+/* Stops reading from a connection whose client does not read, and continues. Returns whether that
+ * is new. */
 bool topic_hooks_stop_reading(int fd);
 void topic_hooks_resume_reading(int fd);
 
@@ -51,7 +53,12 @@ void topic_hooks_resume_reading(int fd);
 uint64_t topic_hooks_cut_count(void);
 uint64_t topic_hooks_subscribers_cut(void);
 
-/* Connections whose peer does not speak ZMTP 3: libzmq closes them without saying so. */
+/* Connections whose peer does not speak ZMTP 3: libzmq closes them without saying so; and of those
+ * above, the ones of which libzmq says that a frame could not be decrypted. */
 uint64_t topic_hooks_foreign_count(void);
+uint64_t topic_hooks_forged_count(void);
+
+/* Whether libzmq may tell of handshakes that fail by a protocol error (monitor_hook.h). */
+bool topic_hooks_keep_errno(void);
 
 #endif

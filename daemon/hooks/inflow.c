@@ -32,8 +32,8 @@ static bool is_over(const struct inflow *inflow)
            atomic_load(&inflow->received) - atomic_load(&inflow->taken) > inflow->limit;
 }
 
-/* The main thread may have taken all between the two looks, and released the others: then this one has
- * to be released here. */
+/* The main thread may have taken all between the two looks, and released the others: then this one
+ * has to be released here. */
 bool topic_inflow_holds(enum topic_hooks_kind kind, int fd)
 {
     const uint64_t one = 1;

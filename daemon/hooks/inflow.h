@@ -4,8 +4,8 @@
  * are. The main thread usually takes them at once; but it takes no records while their takers are
  * slow, and a peer may send faster than it takes. So the bytes of whole messages are counted for
  * each kind of connection, and beyond a limit the connections of that kind are held: they are not
- * polled, and recv has nothing for them. The main thread says when it has taken all that had arrived
- * by then.
+ * polled, and recv has nothing for them. The main thread says when it has taken all that had
+ * arrived by then.
  *
  * Safe from several threads.
  */
@@ -18,8 +18,8 @@
 
 #include "daemon/hooks/hooks_kind.h"
 
-/* Bytes that may wait, for each kind; 0: any number. `wake` is an eventfd that is made readable when
- * connections are held. Before any socket. */
+/* Bytes that may wait, for each kind; 0: any number. `wake` is an eventfd that is made readable
+ * when connections are held. Before any socket. */
 void topic_inflow_start(const size_t limits[TOPIC_HOOKS_KINDS], int wake);
 
 /* A whole message of so many bytes has arrived. */

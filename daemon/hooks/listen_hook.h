@@ -1,5 +1,5 @@
-/* listen_hook.h - remembers what each listener is for, so that what its connections send can be bounded
- * by what libzmq does with it.
+/* listen_hook.h - remembers what each listener is for, so that what its connections send can be
+ * bounded by what libzmq does with it.
  *
  * libzmq calls listen in zmq_bind, before the first connection, and does not tell the descriptor
  * until later. So the program defines that symbol.

@@ -42,14 +42,17 @@ static int leave(int set, int fd)
     return status < 0 && errno == ENOENT ? 0 : status;
 }
 
-/* One that is held stays in the set, even for nothing, so that the end of its connection is told: a
- * client that leaves without having read would hold its answers for ever. */
+/* One whose client does not read stays in the set, even for nothing, so that the end of its
+ * connection is told: a client that leaves without having read would hold its answers for ever. One
+ * that waits for its kind's messages to be taken cannot be read, its end neither: it would be told
+ * of it again and again. */
 static int wait_for(int set, int operation, int fd, struct epoll_event event, unsigned reasons)
 {
-    if (event.events == 0)
-        return leave(set, fd);
+    bool is_wanted = event.events != 0;
     if (reasons)
         event.events &= ~(uint32_t)EPOLLIN;
+    if (event.events == 0 && !(is_wanted && reasons == TOPIC_POLL_SET_UNREAD))
+        return leave(set, fd);
     int status = call(set, operation, fd, &event);
     if (status < 0 && operation == EPOLL_CTL_MOD && errno == ENOENT)
         return call(set, EPOLL_CTL_ADD, fd, &event);
@@ -73,10 +76,8 @@ static void set_reasons(struct watch *watch, unsigned reasons)
 
 static void update(int fd, struct watch *watch, unsigned reasons)
 {
-    bool was_held = watch->reasons != 0;
     set_reasons(watch, reasons);
-    if (was_held != (reasons != 0))
-        wait_for(watch->set, EPOLL_CTL_MOD, fd, watch->event, reasons);
+    wait_for(watch->set, EPOLL_CTL_MOD, fd, watch->event, reasons);
 }
 
 bool topic_poll_set_hold(int fd, unsigned reason)

@@ -1,8 +1,10 @@
-/* poll_set.h - what libzmq waits for at each descriptor, and the descriptors that do not wait to be read.
+/* poll_set.h - what libzmq waits for at each descriptor, and the descriptors that do not wait to be
+ * read.
  *
  * libzmq offers no way to stop reading from one connection. So what it asks of epoll passes through
- * here and is remembered, and a descriptor that is held does not wait to be read. The end of its
- * connection is told all the same. One for which libzmq waits for nothing leaves the set.
+ * here and is remembered, and a descriptor that is held does not wait to be read. While its client
+ * does not read, the end of the connection is told all the same. One that then waits for nothing,
+ * or for which libzmq waits for nothing, leaves the set.
  *
  * Safe from several threads.
  */
@@ -15,8 +17,8 @@
 
 #include "topicd/error.h"
 
-/* Why a descriptor is held: its kind's messages wait to be taken (daemon/hooks/inflow.h), or its client
- * does not read. */
+/* Why a descriptor is held: its kind's messages wait to be taken (daemon/hooks/inflow.h), or its
+ * client does not read. */
 #define TOPIC_POLL_SET_INFLOW(kind) (1U << (kind))
 #define TOPIC_POLL_SET_UNREAD (1U << 7)
 

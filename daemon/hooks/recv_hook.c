@@ -16,15 +16,10 @@
 
 const char topic_recv_hook_linked = 1;
 
-/* No connection is closed for less, whatever the others hold: a request with a text of 20 KiB. All
- * connections that a process may have add up to a gigabyte with it. */
-#define SPARED_BYTES ((size_t)64 * 1024)
-
 /* What libzmq takes for a subscription until it is read, beside its bytes. */
 #define MESSAGE_BYTES 128
 
-/* Of the flags inside an encrypted frame. */
-#define ENCRYPTED_COMMAND 2
+#define ENCRYPTED_COMMAND TOPIC_ZMTP_FRAMES_ENCRYPTED_COMMAND
 #define COMMAND TOPIC_ZMTP_FRAMES_COMMAND
 
 /* What only a connection to --pub has. */
@@ -39,7 +34,9 @@ struct connection {
     struct topic_zmtp_frames frames;
     const void *key;               /* what topic_recv_hook_agree was told */
     struct subscriber *subscriber; /* NULL: it is none */
-    enum topic_hooks_kind kind;
+    _Atomic uint8_t kind;          /* enum topic_hooks_kind */
+    atomic_bool is_outgoing;       /* made by us */
+    bool is_expected;              /* and will begin when libzmq has handed it over */
 };
 
 /* Lives as long as the process: libzmq's threads end after everything else. */
@@ -51,6 +48,7 @@ static atomic_size_t total;
 static _Atomic uint64_t cut_count;
 static _Atomic uint64_t subscribers_cut;
 static _Atomic uint64_t foreign_count;
+static _Atomic uint64_t forged_count;
 
 /* The descriptor that this thread received from last. */
 static _Thread_local int latest = -1;
@@ -72,11 +70,11 @@ static struct connection *find(int fd)
 
 static size_t held_by(const struct connection *connection)
 {
-    return connection->frames.held + connection->frames.opened;
+    return connection->frames.held + connection->frames.opened + connection->frames.command;
 }
 
-/* A descriptor may pass from one thread's connection to another's. The kernel orders that: it gives the
- * number out again only after it was closed. The thread sanitizer does not see this order. */
+/* A descriptor may pass from one thread's connection to another's. The kernel orders that: it gives
+ * the number out again only after it was closed. The thread sanitizer does not see this order. */
 #define ORDERED_BY_KERNEL __attribute__((no_sanitize("thread")))
 
 static void read_subscription(void *context, uint8_t flags, const uint8_t *bytes, size_t len)
@@ -99,13 +97,24 @@ static struct subscriber *new_subscriber(void)
     return subscriber;
 }
 
+ORDERED_BY_KERNEL static void clear(struct connection *connection)
+{
+    connection->frames = (struct topic_zmtp_frames){0};
+    connection->key = NULL;
+    connection->subscriber = NULL;
+    connection->is_expected = false;
+    atomic_store(&connection->is_outgoing, false);
+    atomic_store(&connection->kind, TOPIC_HOOKS_OTHER);
+}
+
 ORDERED_BY_KERNEL int topic_recv_hook_begin(int fd, enum topic_hooks_kind kind)
 {
     struct connection *connection = find(fd);
     topic_recv_hook_end(fd);
     if (!connection)
         return 0;
-    connection->kind = kind;
+    clear(connection);
+    atomic_store(&connection->kind, (uint8_t)kind);
     topic_zmtp_frames_init(&connection->frames);
     if (kind != TOPIC_HOOKS_SUBSCRIPTIONS)
         return 0;
@@ -121,11 +130,34 @@ ORDERED_BY_KERNEL void topic_recv_hook_end(int fd)
     struct connection *connection = find(fd);
     if (!connection)
         return;
+    bool is_expected = connection->is_expected;
     atomic_fetch_sub(&total, held_by(connection));
     if (connection->subscriber)
         topic_subscriptions_release(&connection->subscriber->subscriptions);
     free(connection->subscriber);
-    *connection = (struct connection){0};
+    clear(connection);
+    if (!is_expected)
+        return;
+    topic_zmtp_frames_init(&connection->frames);
+    atomic_store(&connection->is_outgoing, true);
+}
+
+ORDERED_BY_KERNEL void topic_recv_hook_expect(int fd)
+{
+    struct connection *connection = find(fd);
+    if (!connection)
+        return;
+    topic_recv_hook_end(fd);
+    clear(connection);
+    connection->is_expected = true;
+}
+
+/* Called by another thread than libzmq's; so it touches nothing else. */
+void topic_recv_hook_set_kind(int fd, enum topic_hooks_kind kind)
+{
+    struct connection *connection = find(fd);
+    if (connection && atomic_load(&connection->is_outgoing))
+        atomic_store(&connection->kind, (uint8_t)kind);
 }
 
 uint64_t topic_recv_hook_subscribers_cut(void)
@@ -136,6 +168,11 @@ uint64_t topic_recv_hook_subscribers_cut(void)
 uint64_t topic_recv_hook_cut_count(void)
 {
     return atomic_load(&cut_count);
+}
+
+uint64_t topic_recv_hook_forged_count(void)
+{
+    return atomic_load(&forged_count);
 }
 
 uint64_t topic_recv_hook_foreign_count(void)
@@ -149,25 +186,43 @@ static bool is_main_thread(void)
     return syscall(SYS_gettid) == getpid();
 }
 
+ORDERED_BY_KERNEL static int cut(struct connection *connection)
+{
+    atomic_fetch_add(&cut_count, 1);
+    topic_recv_hook_end((int)(connection - connections));
+    return -1;
+}
+
 /* To be called when what the connection holds has changed from `before`. */
 ORDERED_BY_KERNEL static int check_limits(struct connection *connection, size_t before)
 {
     size_t held = held_by(connection);
     size_t all = atomic_fetch_add(&total, held - before) + held - before;
-    if (held <= held_limit && (held <= before || held <= SPARED_BYTES || all <= total_limit))
+    if (connection->frames.stage == TOPIC_ZMTP_FRAMES_REFUSED) {
+        topic_log(TOPIC_LOG_WARNING, "connection-cut",
+                  "client disconnected: it sent a command of ZMTP that is longer than %zu bytes, "
+                  "or that goes on in another frame",
+                  TOPIC_ZMTP_FRAMES_MAX_COMMAND);
+        return cut(connection);
+    }
+    if (held <= held_limit &&
+        (held <= before || held <= TOPIC_HOOKS_SPARED_BYTES || all <= total_limit))
         return 0;
     topic_log(TOPIC_LOG_WARNING, "connection-cut",
               "client disconnected: its unfinished message takes %zu bytes of memory", held);
-    atomic_fetch_add(&cut_count, 1);
-    topic_recv_hook_end((int)(connection - connections));
-    return -1;
+    return cut(connection);
+}
+
+static enum topic_hooks_kind kind_of(const struct connection *connection)
+{
+    return (enum topic_hooks_kind)atomic_load(&connection->kind);
 }
 
 /* What has arrived may wait in libzmq; a subscriber's messages were counted as they were read. */
 ORDERED_BY_KERNEL static int finish(struct connection *connection, size_t before)
 {
     if (connection->frames.finished > 0 && !connection->subscriber)
-        topic_inflow_add(connection->kind, connection->frames.finished);
+        topic_inflow_add(kind_of(connection), connection->frames.finished);
     connection->frames.finished = 0;
     if (check_limits(connection, before) < 0)
         return -1;
@@ -188,7 +243,8 @@ ORDERED_BY_KERNEL static int follow(struct connection *connection, const uint8_t
 {
     size_t before = held_by(connection);
     topic_zmtp_frames_follow(&connection->frames, bytes, len);
-    if (connection->frames.stage == TOPIC_ZMTP_FRAMES_FOREIGN && !is_main_thread())
+    if (connection->frames.stage == TOPIC_ZMTP_FRAMES_FOREIGN &&
+        !atomic_load(&connection->is_outgoing) && !is_main_thread())
         atomic_fetch_add(&foreign_count, 1);
     return finish(connection, before);
 }
@@ -198,7 +254,7 @@ ORDERED_BY_KERNEL static int follow(struct connection *connection, const uint8_t
 ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
 {
     struct connection *connection = flags & MSG_PEEK ? NULL : find(fd);
-    if (connection && topic_inflow_holds(connection->kind, fd)) {
+    if (connection && topic_inflow_holds(kind_of(connection), fd)) {
         errno = EAGAIN;
         return -1;
     }
@@ -220,8 +276,8 @@ ORDERED_BY_KERNEL void topic_recv_hook_agree(const void *key)
         connection->key = key;
 }
 
-/* Nearly always the connection that was received from last. When a full socket has room again, libzmq
- * continues with frames that it had kept of another. */
+/* Nearly always the connection that was received from last. When a full socket has room again,
+ * libzmq continues with frames that it had kept of another. */
 ORDERED_BY_KERNEL static struct connection *find_key(const void *key)
 {
     struct connection *connection = find(latest);
@@ -242,9 +298,12 @@ ORDERED_BY_KERNEL int topic_recv_hook_open(const void *key, uint8_t flags, const
     if (!connection || connection->frames.stage <= TOPIC_ZMTP_FRAMES_FOREIGN)
         return 0;
     size_t before = held_by(connection);
-    topic_zmtp_frames_open(&connection->frames, flags, size);
+    topic_zmtp_frames_open(&connection->frames, flags, bytes, size);
     if (connection->subscriber)
         read_subscription(connection->subscriber, flags & ENCRYPTED_COMMAND ? COMMAND : 0, bytes,
                           size);
-    return finish(connection, before);
+    if (finish(connection, before) == 0)
+        return 0;
+    atomic_fetch_add(&forged_count, 1);
+    return -1;
 }

@@ -4,9 +4,9 @@
  * and keeps them all until the last one arrives: any client could fill the machine's memory. Only
  * where the bytes come in can that be prevented. So the program defines recv, which the dynamic
  * linker prefers to the C library's, and follows how much each accepted connection has sent of an
- * unfinished message (daemon/hooks/zmtp_frames.h). accept_hook.h tells it where a connection
- * begins, epoll_hook.h where libzmq is done with it, and sodium_hook.h what encrypted frames
- * contained. It also follows what subscribers subscribe to (daemon/hooks/subscriptions.h).
+ * unfinished message (daemon/hooks/zmtp_frames.h). accept_hook.h and connect_hook.h tell it where a
+ * connection begins, epoll_hook.h where libzmq is done with it, and sodium_hook.h what encrypted
+ * frames contained. It also follows what subscribers subscribe to (daemon/hooks/subscriptions.h).
  *
  * Safe from several threads, each with connections of its own.
  */
@@ -31,6 +31,12 @@ int topic_recv_hook_start(size_t descriptors, size_t max_held, size_t max_total,
 int topic_recv_hook_begin(int fd, enum topic_hooks_kind kind);
 void topic_recv_hook_end(int fd);
 
+/* The daemon is about to connect. libzmq takes the descriptor out of its poll set once more, to
+ * hand it from what connects to what reads; then it begins, of the kind TOPIC_HOOKS_OTHER until
+ * another is told. A connection that was accepted keeps its kind. */
+void topic_recv_hook_expect(int fd);
+void topic_recv_hook_set_kind(int fd, enum topic_hooks_kind kind);
+
 /* For encrypted connections, which are told by the session key that the two sides have agreed on;
  * it stays at the same address, libzmq's, while the connection lives. `agree`: the key belongs to
  * the connection that this thread received from last. `open`: a frame encrypted with it was
@@ -42,8 +48,10 @@ int topic_recv_hook_open(const void *key, uint8_t flags, const uint8_t *bytes, s
 uint64_t topic_recv_hook_cut_count(void);
 uint64_t topic_recv_hook_subscribers_cut(void);
 
-/* Connections of libzmq whose first bytes were not those of ZMTP 3. */
+/* Connections of libzmq whose first bytes were not those of ZMTP 3; and those that were
+ * disconnected by topic_recv_hook_open. */
 uint64_t topic_recv_hook_foreign_count(void);
+uint64_t topic_recv_hook_forged_count(void);
 
 /* recv(2), except that a connection that has to be disconnected fails with ECONNRESET, and one that
  * has to wait (daemon/hooks/inflow.h) with EAGAIN. */

@@ -99,6 +99,12 @@ static size_t find_prefix(bool is_command, const uint8_t *bytes, size_t len, boo
                : 0;
 }
 
+bool topic_subscriptions_is_command(const uint8_t *bytes, size_t len)
+{
+    bool subscribes;
+    return find_prefix(true, bytes, len, &subscribes) > 0;
+}
+
 bool topic_subscriptions_read(struct topic_subscriptions *subscriptions, bool is_command,
                               const uint8_t *bytes, size_t len, bool *is_read)
 {
@@ -109,7 +115,8 @@ bool topic_subscriptions_read(struct topic_subscriptions *subscriptions, bool is
         return is_command || len <= TOPIC_SUBSCRIPTIONS_MAX_PREFIX;
     if (len - start > TOPIC_SUBSCRIPTIONS_MAX_PREFIX)
         return false;
-    /* Seeded by an address that a peer does not know, so that it cannot choose prefixes that meet. */
+    /* Seeded by an address that a peer does not know, so that it cannot choose prefixes that
+     * meet. */
     uint64_t hash = topic_checksum(bytes + start, len - start, (uint64_t)(uintptr_t)subscriptions);
     size_t cost = PREFIX_BYTES + NODE_BYTES * (len - start);
     if (subscribes)

@@ -1,8 +1,8 @@
 /* subscriptions.h - what one subscriber has subscribed to, and what that takes of libzmq's memory.
  *
- * XPUB keeps every prefix that a subscriber sends, a node of a tree for each byte, without a limit of
- * its own. A prefix is kept once for each connection, however often it is sent; cancelling one that
- * is not kept does nothing. So each connection's prefixes are followed, by their hashes.
+ * XPUB keeps every prefix that a subscriber sends, a node of a tree for each byte, without a limit
+ * of its own. A prefix is kept once for each connection, however often it is sent; cancelling one
+ * that is not kept does nothing. So each connection's prefixes are followed, by their hashes.
  *
  * As with answers (daemon/net/send_budget.h), a subscriber may have as much as all have left, and a
  * few short prefixes in any case.
@@ -16,6 +16,12 @@
 
 /* A topic's name is shorter. */
 #define TOPIC_SUBSCRIPTIONS_MAX_PREFIX 1024
+
+/* How a command for a subscription begins, at most. */
+#define TOPIC_SUBSCRIPTIONS_NAME_SIZE 10
+
+/* Whether a command of which `bytes` are the first subscribes or cancels. */
+bool topic_subscriptions_is_command(const uint8_t *bytes, size_t len);
 
 /* The longest frame of interest: a command's name, and a prefix. */
 #define TOPIC_SUBSCRIPTIONS_MAX_FRAME (16 + TOPIC_SUBSCRIPTIONS_MAX_PREFIX)

@@ -1,6 +1,9 @@
 #include "daemon/hooks/zmtp_frames.h"
 
+#include <stdbool.h>
 #include <string.h>
+
+#include "daemon/hooks/subscriptions.h"
 
 /* The greeting: its length, and where its parts begin. */
 #define GREETING_SIZE 64
@@ -13,13 +16,15 @@
 #define MORE 1
 #define LONG 2
 #define COMMAND TOPIC_ZMTP_FRAMES_COMMAND
-#define ENCRYPTED_COMMAND 2
+#define ENCRYPTED_COMMAND TOPIC_ZMTP_FRAMES_ENCRYPTED_COMMAND
 
-/* A frame takes libzmq's msg_t, which has room for 32 bytes. A longer frame points into the buffer
- * that it was received into, 8 KiB and a table of its messages, and keeps all of it allocated: at
- * worst each frame a buffer of its own. */
+/* A frame takes libzmq's msg_t, which has room for 32 bytes. A longer frame points into the
+ * buffer that it was received into, 8 KiB and a table of its messages, and keeps all of it
+ * allocated: at worst each frame a buffer of its own. One that is longer than the buffer has
+ * memory of its own. */
 #define FRAME_COST 64
 #define SMALL_FRAME 32
+#define BUFFER_SIZE 8192
 #define BUFFER_COST 20480
 
 /* An encrypted frame is decrypted in place: it is longer than its content by a command's name, a
@@ -48,6 +53,20 @@ static void greet(struct topic_zmtp_frames *frames, uint8_t byte)
         frames->stage = TOPIC_ZMTP_FRAMES_FLAGS;
 }
 
+/* Sealed, it counts when it has been opened. */
+static void end_command(struct topic_zmtp_frames *frames)
+{
+    if (!frames->is_encrypted && topic_subscriptions_is_command(frames->name, frames->name_len))
+        frames->finished += frames->command;
+}
+
+static void end_message(struct topic_zmtp_frames *frames)
+{
+    if (!frames->is_encrypted)
+        frames->finished += frames->held;
+    frames->held = 0;
+}
+
 static void end_frame(struct topic_zmtp_frames *frames)
 {
     const struct topic_zmtp_frames_reader *reader = frames->reader;
@@ -55,16 +74,30 @@ static void end_frame(struct topic_zmtp_frames *frames)
     if (reader && !frames->is_encrypted)
         reader->read(reader->context, frames->flags, reader->bytes, frames->read_len);
     frames->read_len = 0;
-    if (frames->flags & (MORE | COMMAND))
-        return;
-    if (!frames->is_encrypted)
-        frames->finished += frames->held;
-    frames->held = 0;
+    if (frames->flags & COMMAND)
+        end_command(frames);
+    else if (!(frames->flags & MORE))
+        end_message(frames);
+}
+
+static bool is_refused(bool is_command, uint8_t flags, uint64_t size)
+{
+    return is_command && (flags & MORE || size > TOPIC_ZMTP_FRAMES_MAX_COMMAND);
+}
+
+/* Around an encrypted frame, MORE would be taken for one inside it. */
+static bool is_outside_refused(const struct topic_zmtp_frames *frames)
+{
+    if (frames->is_encrypted)
+        return frames->flags & MORE;
+    return is_refused(frames->flags & COMMAND, frames->flags, frames->left);
 }
 
 static void begin_frame(struct topic_zmtp_frames *frames, uint8_t flags)
 {
     frames->stage = TOPIC_ZMTP_FRAMES_LENGTH;
+    frames->command = 0;
+    frames->name_len = 0;
     frames->flags = flags;
     frames->left = 0;
     frames->at = flags & LONG ? sizeof(uint64_t) : sizeof(uint8_t);
@@ -72,7 +105,13 @@ static void begin_frame(struct topic_zmtp_frames *frames, uint8_t flags)
 
 static size_t cost_of(uint64_t size)
 {
-    return size > SMALL_FRAME ? FRAME_COST + BUFFER_COST : FRAME_COST;
+    return size > SMALL_FRAME && size <= BUFFER_SIZE ? FRAME_COST + BUFFER_COST : FRAME_COST;
+}
+
+/* What the bytes of the frame that is arriving are counted as. */
+static size_t *place_of(struct topic_zmtp_frames *frames)
+{
+    return frames->flags & COMMAND ? &frames->command : &frames->held;
 }
 
 static void read_length(struct topic_zmtp_frames *frames, uint8_t byte)
@@ -80,15 +119,28 @@ static void read_length(struct topic_zmtp_frames *frames, uint8_t byte)
     frames->left = frames->left << 8 | byte;
     if (--frames->at > 0)
         return;
+    if (is_outside_refused(frames)) {
+        frames->stage = TOPIC_ZMTP_FRAMES_REFUSED;
+        return;
+    }
     frames->stage = TOPIC_ZMTP_FRAMES_BODY;
-    if (!(frames->flags & COMMAND))
-        frames->held += cost_of(frames->left);
+    *place_of(frames) += cost_of(frames->left);
     if (frames->left == 0)
         end_frame(frames);
 }
 
+static void keep_name(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len)
+{
+    size_t room = sizeof frames->name - frames->name_len;
+    size_t count = len < room ? len : room;
+    memcpy(frames->name + frames->name_len, bytes, count);
+    frames->name_len = (uint8_t)(frames->name_len + count);
+}
+
 static void keep(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len)
 {
+    if (frames->flags & COMMAND)
+        keep_name(frames, bytes, len);
     const struct topic_zmtp_frames_reader *reader = frames->reader;
     size_t room = reader ? reader->size - frames->read_len : 0;
     if (room == 0 || frames->is_encrypted)
@@ -103,8 +155,7 @@ static size_t take_body(struct topic_zmtp_frames *frames, const uint8_t *bytes, 
     size_t count = frames->left < len ? (size_t)frames->left : len;
     keep(frames, bytes, count);
     frames->left -= count;
-    if (!(frames->flags & COMMAND))
-        frames->held += count;
+    *place_of(frames) += count;
     if (frames->left == 0)
         end_frame(frames);
     return count;
@@ -136,11 +187,22 @@ topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, const uint8_t *bytes,
 }
 
 __attribute__((no_sanitize("thread"))) void topic_zmtp_frames_open(struct topic_zmtp_frames *frames,
-                                                                   uint8_t flags, size_t size)
+                                                                   uint8_t flags,
+                                                                   const uint8_t *content,
+                                                                   size_t size)
 {
-    if (flags & ENCRYPTED_COMMAND)
+    const bool is_command = flags & ENCRYPTED_COMMAND;
+    const size_t bytes = cost_of(size + ENCRYPTION_SIZE) + size;
+    if (is_refused(is_command, flags, size)) {
+        frames->stage = TOPIC_ZMTP_FRAMES_REFUSED;
         return;
-    frames->opened += cost_of(size + ENCRYPTION_SIZE) + size;
+    }
+    if (is_command) {
+        if (topic_subscriptions_is_command(content, size))
+            frames->finished += bytes;
+        return;
+    }
+    frames->opened += bytes;
     if (flags & MORE)
         return;
     frames->finished += frames->opened;

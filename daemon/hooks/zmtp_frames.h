@@ -1,5 +1,5 @@
-/* zmtp_frames.h - follows the bytes that a peer sends, to know how much it has sent of an unfinished
- * message.
+/* zmtp_frames.h - follows the bytes that a peer sends, to know how much it has sent of an
+ * unfinished message.
  *
  * It reads only the framing of ZMTP 3 (rfc.zeromq.org/spec/23: a greeting, then for each frame a
  * byte of flags and a length). It decodes and checks nothing else; libzmq does. A connection that
@@ -12,16 +12,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/hooks/subscriptions.h"
+
 enum topic_zmtp_frames_stage {
     TOPIC_ZMTP_FRAMES_UNKNOWN, /* not followed */
     TOPIC_ZMTP_FRAMES_FOREIGN, /* the same, because it does not begin as ZMTP 3 does */
+    TOPIC_ZMTP_FRAMES_REFUSED, /* the same, because of a command: the peer has to be disconnected */
     TOPIC_ZMTP_FRAMES_GREETING,
     TOPIC_ZMTP_FRAMES_FLAGS,
     TOPIC_ZMTP_FRAMES_LENGTH,
     TOPIC_ZMTP_FRAMES_BODY
 };
 
-/* Called with each whole frame that is not encrypted: its first bytes, up to the size of `bytes`. */
+/* Called with each whole frame that is not encrypted: its first bytes, up to the size of
+ * `bytes`. */
 struct topic_zmtp_frames_reader {
     void (*read)(void *context, uint8_t flags, const uint8_t *bytes, size_t len);
     void *context;
@@ -29,22 +33,33 @@ struct topic_zmtp_frames_reader {
     size_t size;
 };
 
-#define TOPIC_ZMTP_FRAMES_COMMAND 4 /* the flag of a frame that libzmq reads itself */
+/* The flag of a frame that libzmq reads itself; and inside an encrypted one. */
+#define TOPIC_ZMTP_FRAMES_COMMAND 4
+#define TOPIC_ZMTP_FRAMES_ENCRYPTED_COMMAND 2
+
+/* The longest command: the handshake's take some hundred bytes, and those for subscriptions are
+ * bounded by daemon/hooks/subscriptions.h. No command goes on in another frame (rfc 23). libzmq
+ * takes commands up to ZMQ_MAXMSGSIZE, also before the handshake, and puts SUBSCRIBE and CANCEL
+ * among the frames of messages, whatever the socket. */
+#define TOPIC_ZMTP_FRAMES_MAX_COMMAND ((size_t)64 * 1024)
 
 /* `held` and `opened` estimate the bytes of memory that the unfinished message takes in libzmq: its
- * frames as they arrive, and those that were decrypted. */
+ * frames as they arrive, and those that were decrypted. `command` is that of the latest command,
+ * which libzmq keeps until the next frame. */
 struct topic_zmtp_frames {
     size_t held;
     size_t opened;
+    size_t command;
     size_t finished; /* what they were of messages that have ended; the caller empties it */
     const struct topic_zmtp_frames_reader *reader; /* or NULL; borrowed */
     size_t read_len;                               /* bytes of the frame that it has */
-    uint64_t
-        left; /* bytes of the frame still to come; while its length is read, its value so far */
+    uint64_t left; /* bytes of the frame still to come; while its length is read, its value */
     uint8_t stage;
     uint8_t at; /* bytes of the greeting that have arrived, or of the length still to come */
     uint8_t flags;
     uint8_t is_encrypted;
+    uint8_t name_len; /* of the command that is arriving: */
+    uint8_t name[TOPIC_SUBSCRIPTIONS_NAME_SIZE];
 };
 
 /* A connection that has sent nothing yet. */
@@ -53,7 +68,8 @@ void topic_zmtp_frames_init(struct topic_zmtp_frames *frames);
 /* The next bytes of the connection. */
 void topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len);
 
-/* An encrypted frame was decrypted: its flags, and the size of its content. */
-void topic_zmtp_frames_open(struct topic_zmtp_frames *frames, uint8_t flags, size_t size);
+/* An encrypted frame was decrypted: its flags, and its content. */
+void topic_zmtp_frames_open(struct topic_zmtp_frames *frames, uint8_t flags, const uint8_t *content,
+                            size_t size);
 
 #endif

@@ -108,6 +108,9 @@ void topic_endpoint_release(struct topic_endpoint *endpoint)
         unlink(endpoint->lock_path);
         close(endpoint->lock_fd);
     }
+    if (endpoint->directory)
+        rmdir(endpoint->directory);
+    free(endpoint->directory);
     free(endpoint->address);
     free(endpoint->lock_path);
     *endpoint = (struct topic_endpoint){.lock_fd = -1};
@@ -205,10 +208,11 @@ void topic_endpoint_show(const char *address, char shown[TOPIC_ENDPOINT_SHOWN_SI
 }
 
 /* A directory that only we can write to. Under /tmp another user may have created it first. */
-static int create_private_directory(const char *path, struct topic_error *err)
+static int create_private_directory(const char *path, bool *is_created, struct topic_error *err)
 {
     struct stat status;
-    if (mkdir(path, 0700) < 0 && errno != EEXIST)
+    *is_created = mkdir(path, 0700) == 0;
+    if (!*is_created && errno != EEXIST)
         return topic_error_set(err, "%s: cannot create the directory: %s", path, strerror(errno));
     if (lstat(path, &status) < 0)
         return topic_error_set(err, "%s: cannot examine: %s", path, strerror(errno));
@@ -220,16 +224,25 @@ static int create_private_directory(const char *path, struct topic_error *err)
     return 0;
 }
 
-char *topic_endpoint_default_control(struct topic_error *err)
+int topic_endpoint_init_control(struct topic_endpoint *endpoint, struct topic_error *err)
 {
     const struct topic_runtime_dir runtime = {.runtime_directory = getenv("RUNTIME_DIRECTORY"),
                                               .user_directory = getenv("XDG_RUNTIME_DIR"),
                                               .user = geteuid()};
     char *directory = topic_runtime_dir_path(&runtime, err);
     bool is_given = runtime.runtime_directory && runtime.runtime_directory[0];
+    bool is_created = false;
     char *address = NULL;
-    if (directory && (is_given || create_private_directory(directory, err) == 0))
+    if (directory && (is_given || create_private_directory(directory, &is_created, err) == 0))
         address = topic_runtime_dir_control_endpoint(directory, err);
+    int status = address ? topic_endpoint_init(endpoint, address, err) : -1;
+    free(address);
+    if (status == 0 && is_created) {
+        endpoint->directory = directory;
+        return 0;
+    }
+    if (is_created)
+        rmdir(directory);
     free(directory);
-    return address;
+    return status;
 }

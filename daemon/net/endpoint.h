@@ -21,7 +21,8 @@ struct topic_endpoint {
     char *address;    /* in libzmq's syntax */
     const char *path; /* of the ipc socket, inside address; NULL for tcp and abstract sockets */
     char *lock_path;
-    int lock_fd; /* -1 while not locked */
+    char *directory; /* created for this socket, and removed with it; NULL: none */
+    int lock_fd;     /* -1 while not locked */
     bool is_ipc;
     bool is_local; /* ipc, or bound to a loopback address */
     bool connects; /* to a listening peer, instead of listening */
@@ -30,7 +31,8 @@ struct topic_endpoint {
 /* `text` is tcp://HOST:PORT or ipc://PATH. */
 int topic_endpoint_init(struct topic_endpoint *endpoint, const char *text, struct topic_error *err);
 
-/* Also removes the socket file and the lock file if this endpoint holds the lock. */
+/* Also removes the socket file and the lock file if this endpoint holds the lock, and the directory
+ * that was created for them, unless it has other files. */
 void topic_endpoint_release(struct topic_endpoint *endpoint);
 
 /* Reserves an ipc path for this process; does nothing for other endpoints. */
@@ -43,8 +45,8 @@ int topic_endpoint_lock(struct topic_endpoint *endpoint, struct topic_error *err
  * libzmq, whose sockets take IPv6 too, writes tcp://[::ffff:192.0.2.1]:7575. */
 void topic_endpoint_show(const char *address, char shown[TOPIC_ENDPOINT_SHOWN_SIZE]);
 
-/* The default address of the control socket, as wire/runtime_dir.h defines it. Creates the
- * directory unless systemd has created it. Release with free(). */
-char *topic_endpoint_default_control(struct topic_error *err);
+/* The same for the default control socket, as wire/runtime_dir.h defines it. Creates the directory
+ * unless it exists or systemd has created it. */
+int topic_endpoint_init_control(struct topic_endpoint *endpoint, struct topic_error *err);
 
 #endif

@@ -7,9 +7,9 @@
  * The events come from the monitors that the connection limit reads anyway, and not from the
  * authenticator: that one sees neither clients without keys, nor those with a wrong server key, nor
  * those that do not speak ZeroMQ. For a refused client libzmq sends one event more than the two of
- * every connection; each costs a few additions here, far less than the handshake cost libzmq, so that
- * reading keeps up with any number of clients. No list of clients is kept, and of each reason a line
- * is logged once in TOPIC_HANDSHAKES_LOG_MS at most, with the number of those that got none.
+ * every connection; each costs a few additions here, far less than the handshake cost libzmq, so
+ * that reading keeps up with any number of clients. No list of clients is kept, and of each reason
+ * a line is logged once in TOPIC_HANDSHAKES_LOG_MS at most, with the number of those that got none.
  */
 #ifndef TOPIC_DAEMON_NET_HANDSHAKES_H
 #define TOPIC_DAEMON_NET_HANDSHAKES_H
@@ -43,8 +43,8 @@ const char *topic_handshakes_reason_name(enum topic_handshakes_reason reason);
  * ZMQ_EVENT_HANDSHAKE_FAILED_... */
 enum topic_handshakes_reason topic_handshakes_reason_of(uint16_t kind, int32_t value);
 
-/* Counts one, and logs it if none was logged of late. `endpoint` is where the client connected; NULL:
- * not known. */
+/* Counts one, and logs it if none was logged of late. `endpoint` is where the client connected;
+ * NULL: not known. */
 void topic_handshakes_fail(struct topic_handshakes *handshakes, enum topic_handshakes_reason reason,
                            const char *endpoint, int64_t now_ms);
 

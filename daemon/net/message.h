@@ -50,8 +50,8 @@ size_t topic_message_content(struct topic_message *message,
                              struct topic_text texts[TOPIC_REQUEST_MAX_FRAMES]);
 
 /* Sends `reply` as one frame after the message's envelope, which it consumes. Takes the charge for
- * it, and perhaps its memory; an answer without a charge is dropped. Never blocks: if the client has
- * disconnected the answer is unreachable, if the client does not read it is dropped. */
+ * it, and perhaps its memory; an answer without a charge is dropped. Never blocks: if the client
+ * has disconnected the answer is unreachable, if the client does not read it is dropped. */
 enum topic_message_delivery topic_message_reply(struct topic_message *message, void *socket,
                                                 struct topic_buffer *reply,
                                                 struct topic_send_budget_charge *charge);

@@ -38,22 +38,21 @@ void topic_send_budget_close(struct topic_send_budget *budget)
 }
 
 /* What the budget has left, of which an account may hold as much. */
-static size_t left_of(struct topic_send_budget *budget, size_t limit)
+static size_t left_of(size_t used, size_t limit)
 {
-    size_t used = atomic_load(&budget->used_bytes);
     return used < limit ? limit - used : 0;
 }
 
-static bool may_hold(struct topic_send_budget *budget, size_t bytes, size_t limit)
+static bool may_hold(size_t bytes, size_t used, size_t limit)
 {
-    return bytes <= TOPIC_SEND_BUDGET_SPARED_BYTES || bytes <= left_of(budget, limit);
+    return bytes <= TOPIC_SEND_BUDGET_SPARED_BYTES || bytes <= left_of(used, limit);
 }
 
 bool topic_send_budget_has_room(struct topic_send_budget *budget,
                                 struct topic_send_budget_account *account)
 {
-    return may_hold(budget, atomic_load(&account->bytes) + TOPIC_SEND_BUDGET_MESSAGE_BYTES,
-                    budget->limit_bytes);
+    return may_hold(atomic_load(&account->bytes) + TOPIC_SEND_BUDGET_MESSAGE_BYTES,
+                    atomic_load(&budget->used_bytes), budget->limit_bytes);
 }
 
 /* An eighth below what it may hold, so that it is not stopped again by the next answer. */
@@ -61,7 +60,7 @@ bool topic_send_budget_has_drained(struct topic_send_budget *budget,
                                    struct topic_send_budget_account *account)
 {
     size_t held = atomic_load(&account->bytes);
-    size_t left = left_of(budget, budget->limit_bytes);
+    size_t left = left_of(atomic_load(&budget->used_bytes), budget->limit_bytes);
     return held <= TOPIC_SEND_BUDGET_SPARED_BYTES / 2 || held <= left - left / 8;
 }
 
@@ -74,9 +73,11 @@ bool topic_send_budget_charge(struct topic_send_budget *budget,
     size_t limit = budget->limit_bytes;
     if (kind == TOPIC_SEND_BUDGET_REFUSAL)
         limit += budget->refusal_bytes;
-    /* Added first, so that threads that charge at the same time see each other. */
-    bool has_room = may_hold(budget, atomic_fetch_add(&account->bytes, bytes) + bytes, limit);
-    atomic_fetch_add(&budget->used_bytes, bytes);
+    /* Each adds and looks in one step, so that of threads that charge at the same time one sees
+     * what the other has taken. */
+    size_t held = atomic_fetch_add(&account->bytes, bytes) + bytes;
+    size_t used = atomic_fetch_add(&budget->used_bytes, bytes);
+    bool has_room = may_hold(held, used, limit);
     struct topic_send_budget_charge added = {budget, account, bytes};
     if (!has_room) {
         topic_send_budget_release(&added);

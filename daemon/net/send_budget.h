@@ -1,15 +1,15 @@
 /* send_budget.h - bounds the bytes that wait to be sent, also those that libzmq holds in its pipes.
  *
  * libzmq's high-water marks count messages, whatever their size. So every message that the daemon
- * sends is charged to an account, its peer's, and to a budget that all accounts share. The charge is
- * given back when libzmq frees the message: once the kernel has taken its last byte, or when the
+ * sends is charged to an account, its peer's, and to a budget that all accounts share. The charge
+ * is given back when libzmq frees the message: once the kernel has taken its last byte, or when the
  * peer has disconnected.
  *
  * An account may hold as many bytes as the budget has left (the dynamic thresholds of Choudhury and
  * Hahne, IEEE/ACM Transactions on Networking 6(2), 1998). A single one gets half of the budget, two
  * get a third each, and there is always as much left for the others as one of them holds. However
- * little is left, an account may hold TOPIC_SEND_BUDGET_SPARED_BYTES: so peers that read are served,
- * whatever those that do not read hold.
+ * little is left, an account may hold TOPIC_SEND_BUDGET_SPARED_BYTES: so peers that read are
+ * served, whatever those that do not read hold.
  *
  *     struct topic_send_budget_charge charge = {0};
  *     if (topic_send_budget_charge(&budget, &account, size, TOPIC_SEND_BUDGET_ANSWER, &charge))
@@ -89,8 +89,8 @@ int topic_send_budget_message(zmq_msg_t *message, struct topic_buffer *buffer,
 bool topic_send_budget_has_drained(struct topic_send_budget *budget,
                                    struct topic_send_budget_account *account);
 
-/* With `is_watched`, each charge that is given back makes budget->wake readable, until this is called
- * again. */
+/* With `is_watched`, each charge that is given back makes budget->wake readable, until this is
+ * called again. */
 void topic_send_budget_watch(struct topic_send_budget *budget, bool is_watched);
 
 #endif

@@ -116,7 +116,7 @@ static const char *reason(int error)
     }
 }
 
-static enum topic_hooks_kind purpose_of(void *socket)
+enum topic_hooks_kind topic_socket_purpose(void *socket)
 {
     int kind = 0;
     size_t size = sizeof kind;
@@ -138,12 +138,13 @@ int topic_socket_bind(void *socket, struct topic_endpoint *endpoint, bool owner_
 {
     if (topic_endpoint_lock(endpoint, err) < 0)
         return -1;
-    topic_hooks_bind_for(owner_only ? TOPIC_HOOKS_OTHER : purpose_of(socket));
+    topic_hooks_bind_for(owner_only ? TOPIC_HOOKS_OTHER : topic_socket_purpose(socket));
     mode_t old_mask = umask(UMASK_OWNER_ONLY);
     if (!owner_only)
         umask(old_mask);
     int status = zmq_bind(socket, endpoint->address);
     int error = errno;
+    topic_hooks_bind_for(TOPIC_HOOKS_OTHER); /* such as the listener of the HTTP server */
     umask(old_mask);
     if (status < 0)
         return topic_error_set(err, "%s: cannot bind: %s", endpoint->address, reason(error));

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "daemon/hooks/hooks_kind.h"
 #include "daemon/net/endpoint.h"
 #include "topicd/error.h"
 
@@ -30,6 +31,9 @@ void topic_socket_free(void *socket);
  * owner_only only the daemon's own user may. */
 int topic_socket_bind(void *socket, struct topic_endpoint *endpoint, bool owner_only,
                       struct topic_error *err);
+
+/* What the peers of a socket of this type send. */
+enum topic_hooks_kind topic_socket_purpose(void *socket);
 
 /* libzmq connects in the background and retries until the peer accepts. */
 int topic_socket_connect(void *socket, const struct topic_endpoint *endpoint,

@@ -8,7 +8,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "wire/request_cost.h"
 
 /* Answers that are worth waking the main thread for while workers go on. */
 #define DONE_BATCH 32
@@ -18,20 +17,6 @@
 
 /* How long a single answer may wait whose worker has gone on to a slow task. */
 #define MAX_WAIT_MS 1
-
-/* Which lane a message waits in first. Requests so long that decoding them is long are not decoded
- * by the workers, and count as explanations. */
-static enum topic_job_lane first_lane(struct topic_job *job)
-{
-    size_t bytes = job->message.size_bytes;
-    if (job->kind == TOPIC_JOB_RECORD)
-        return topic_request_cost_of_message(bytes) > TOPIC_REQUEST_COST_LONG_NS ? TOPIC_JOB_LONG
-                                                                                 : TOPIC_JOB_SHORT;
-    if (topic_request_cost_of_decoding(bytes) <= TOPIC_REQUEST_COST_LONG_NS)
-        return TOPIC_JOB_SHORT;
-    job->explained_bytes = bytes;
-    return TOPIC_JOB_LONG;
-}
 
 size_t topic_dispatcher_long_threads(size_t workers)
 {
@@ -89,31 +74,12 @@ void topic_dispatcher_release(struct topic_dispatcher *dispatcher)
     *dispatcher = (struct topic_dispatcher){.wake = -1};
 }
 
-/* For each lane, wakes as many threads as jobs wait. Releases the lock. */
-static void wake_for_jobs(struct topic_dispatcher *dispatcher)
-{
-    size_t counts[TOPIC_JOB_LANES];
-    for (size_t i = 0; i < TOPIC_JOB_LANES; i++) {
-        struct topic_lane *lane = &dispatcher->lanes[i];
-        counts[i] = topic_lane_count_woken(lane, topic_lane_queued(lane));
-    }
-    pthread_mutex_unlock(&dispatcher->lock);
-    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
-        topic_lane_wake(&dispatcher->lanes[i], counts[i]);
-}
-
-static size_t waiting(const struct topic_dispatcher *dispatcher)
-{
-    return dispatcher->lanes[TOPIC_JOB_SHORT].queue.count +
-           dispatcher->lanes[TOPIC_JOB_LONG].queue.count;
-}
-
 size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher, size_t *left_bytes)
 {
     const struct topic_lane *lane = &dispatcher->lanes[TOPIC_JOB_SHORT];
     pthread_mutex_lock(&dispatcher->lock);
     size_t limit = dispatcher->queue_limit + lane->threads - lane->busy;
-    size_t count = waiting(dispatcher);
+    size_t count = topic_lane_requests(dispatcher->lanes);
     size_t size_bytes = lane->queue.size_bytes + dispatcher->lanes[TOPIC_JOB_LONG].queue.size_bytes;
     size_t used_bytes = size_bytes + count * TOPIC_JOB_BYTES;
     pthread_mutex_unlock(&dispatcher->lock);
@@ -128,23 +94,13 @@ void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job
     pthread_mutex_lock(&dispatcher->lock);
     struct topic_job *job;
     while ((job = topic_job_list_pop(jobs))) {
-        job->lane = first_lane(job);
-        topic_fair_queue_push(&dispatcher->lanes[job->lane].queue, job);
+        job->lane = topic_lane_first(job);
+        if (job->kind == TOPIC_JOB_RECORD)
+            topic_job_list_push(&dispatcher->lanes[job->lane].records, job);
+        else
+            topic_fair_queue_push(&dispatcher->lanes[job->lane].queue, job);
     }
-    wake_for_jobs(dispatcher);
-}
-
-void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs)
-{
-    if (jobs->count == 0)
-        return;
-    pthread_mutex_lock(&dispatcher->lock);
-    struct topic_job *job;
-    while ((job = topic_job_list_pop(jobs))) {
-        job->lane = first_lane(job);
-        topic_job_list_push(&dispatcher->lanes[job->lane].records, job);
-    }
-    wake_for_jobs(dispatcher);
+    topic_lane_wake_for_jobs(dispatcher->lanes, &dispatcher->lock);
 }
 
 void topic_dispatcher_post_reload(struct topic_dispatcher *dispatcher, struct topic_job *job)
@@ -172,24 +128,16 @@ void topic_dispatcher_set_model(struct topic_dispatcher *dispatcher, struct topi
 size_t topic_dispatcher_waiting(struct topic_dispatcher *dispatcher)
 {
     pthread_mutex_lock(&dispatcher->lock);
-    size_t count = waiting(dispatcher);
+    size_t count = topic_lane_requests(dispatcher->lanes);
     pthread_mutex_unlock(&dispatcher->lock);
     return count;
-}
-
-static bool has_unfinished(const struct topic_dispatcher *dispatcher)
-{
-    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
-        if (topic_lane_queued(&dispatcher->lanes[i]) > 0 || dispatcher->lanes[i].busy > 0)
-            return true;
-    return false;
 }
 
 bool topic_dispatcher_has_work(struct topic_dispatcher *dispatcher)
 {
     pthread_mutex_lock(&dispatcher->lock);
-    bool has_work =
-        has_unfinished(dispatcher) || dispatcher->is_loading || dispatcher->done.count > 0;
+    bool has_work = topic_lane_has_unfinished(dispatcher->lanes) || dispatcher->is_loading ||
+                    dispatcher->done.count > 0;
     pthread_mutex_unlock(&dispatcher->lock);
     return has_work;
 }
@@ -198,12 +146,13 @@ int topic_dispatcher_prepare_wait(struct topic_dispatcher *dispatcher, bool *is_
 {
     int timeout_ms = -1;
     pthread_mutex_lock(&dispatcher->lock);
+    size_t queued = topic_lane_queued(&dispatcher->lanes[TOPIC_JOB_SHORT]);
     if (dispatcher->done.count > 0)
         timeout_ms = 0;
-    else if (has_unfinished(dispatcher))
+    else if (queued > 0) /* else each job that is done wakes us: finish_job */
         timeout_ms = MAX_WAIT_MS;
     dispatcher->is_waiting = timeout_ms != 0;
-    *is_backlogged = topic_lane_queued(&dispatcher->lanes[TOPIC_JOB_SHORT]) >= BACKLOG;
+    *is_backlogged = queued >= BACKLOG;
     pthread_mutex_unlock(&dispatcher->lock);
     return timeout_ms;
 }
@@ -246,12 +195,11 @@ void topic_dispatcher_close(struct topic_dispatcher *dispatcher)
         return;
     pthread_mutex_lock(&dispatcher->lock);
     dispatcher->is_closed = true;
-    size_t counts[TOPIC_JOB_LANES];
-    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
-        counts[i] = topic_lane_count_woken(&dispatcher->lanes[i], dispatcher->lanes[i].idle);
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++) {
+        struct topic_lane *lane = &dispatcher->lanes[i];
+        topic_lane_wake(lane, topic_lane_count_woken(lane, lane->idle));
+    }
     pthread_mutex_unlock(&dispatcher->lock);
-    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
-        topic_lane_wake(&dispatcher->lanes[i], counts[i]);
     sem_post(&dispatcher->reload_wakeups);
 }
 
@@ -276,37 +224,14 @@ static struct topic_lane *lane_of(struct topic_dispatcher *dispatcher, const str
  * the lock is released. */
 static void open_batch(struct topic_dispatcher *dispatcher, struct topic_task *task)
 {
-    struct topic_batch *batch = task->batch;
-    struct topic_lane *lane = lane_of(dispatcher, batch->job);
-    struct topic_lane *workers = &dispatcher->lanes[TOPIC_JOB_SHORT];
     task->kind = TOPIC_TASK_PART;
-    task->part = topic_batch_claim(batch);
-    topic_lane_add_batch(lane, batch);
-    size_t count = topic_lane_count_woken(lane, batch->part_count - 1);
-    size_t helpers = lane != workers && batch->is_for_all
-                         ? topic_lane_count_woken(workers, batch->part_count - 1)
-                         : 0;
-    pthread_mutex_unlock(&dispatcher->lock);
-    topic_lane_wake(lane, count);
-    topic_lane_wake(workers, helpers);
-    pthread_mutex_lock(&dispatcher->lock);
-}
-
-/* The job has left its lane. */
-static void leave_lane(struct topic_dispatcher *dispatcher, enum topic_job_lane lane,
-                       const struct topic_job *job)
-{
-    struct topic_lane *left = &dispatcher->lanes[lane];
-    if (job->kind != TOPIC_JOB_REQUEST)
-        return;
-    topic_fair_queue_finish(&left->queue, job);
-    if (left->queue.most_running > 0) /* those that waited for this one */
-        topic_lane_wake(left, topic_lane_count_woken(left, left->queue.count));
+    task->part = topic_batch_claim(task->batch);
+    topic_lane_share(dispatcher->lanes, task->batch, &dispatcher->lock);
 }
 
 static void finish_job(struct topic_dispatcher *dispatcher, struct topic_job *job)
 {
-    leave_lane(dispatcher, job->lane, job);
+    topic_lane_leave(lane_of(dispatcher, job), job);
     topic_job_list_push(&dispatcher->done, job);
     if (dispatcher->is_waiting && (topic_lane_queued(&dispatcher->lanes[TOPIC_JOB_SHORT]) == 0 ||
                                    dispatcher->done.count >= DONE_BATCH))
@@ -316,12 +241,9 @@ static void finish_job(struct topic_dispatcher *dispatcher, struct topic_job *jo
 /* Queues a long request again, in its lane. */
 static void move_job(struct topic_dispatcher *dispatcher, const struct topic_task *task)
 {
-    struct topic_lane *lane = lane_of(dispatcher, task->job);
-    leave_lane(dispatcher, task->lane, task->job);
-    topic_fair_queue_push(&lane->queue, task->job);
-    size_t count = topic_lane_count_woken(lane, 1);
-    pthread_mutex_unlock(&dispatcher->lock);
-    topic_lane_wake(lane, count);
+    topic_lane_leave(&dispatcher->lanes[task->lane], task->job);
+    topic_fair_queue_push(&lane_of(dispatcher, task->job)->queue, task->job);
+    topic_lane_wake_for_jobs(dispatcher->lanes, &dispatcher->lock);
     pthread_mutex_lock(&dispatcher->lock);
 }
 
@@ -370,16 +292,6 @@ static bool finish_task(struct topic_dispatcher *dispatcher, struct topic_task *
     return continues;
 }
 
-/* A batch that a thread of this lane may help with, or NULL: workers help with long ones too, if
- * the parts are short. */
-static struct topic_batch *find_batch(struct topic_dispatcher *dispatcher, enum topic_job_lane lane)
-{
-    struct topic_batch *batch = topic_lane_find_batch(&dispatcher->lanes[lane], false);
-    if (batch || lane == TOPIC_JOB_LONG)
-        return batch;
-    return topic_lane_find_batch(&dispatcher->lanes[TOPIC_JOB_LONG], true);
-}
-
 /* Requests come before parts of other workers' batches: a batch has a worker of its own, and others
  * help when they have nothing else to do. */
 static bool take(struct topic_dispatcher *dispatcher, enum topic_job_lane lane,
@@ -392,7 +304,7 @@ static bool take(struct topic_dispatcher *dispatcher, enum topic_job_lane lane,
         task->job->shadow = topic_shadow_ref(dispatcher->shadow);
     }
     if (!task->job) {
-        task->batch = find_batch(dispatcher, lane);
+        task->batch = topic_lane_help(dispatcher->lanes, lane);
         if (!task->batch)
             return false;
         task->kind = TOPIC_TASK_PART;
@@ -402,15 +314,9 @@ static bool take(struct topic_dispatcher *dispatcher, enum topic_job_lane lane,
     return true;
 }
 
-static void wait_for_wakeup(sem_t *wakeups)
-{
-    while (sem_wait(wakeups) < 0)
-        ; /* a signal */
-}
-
 struct topic_job *topic_dispatcher_next_reload(struct topic_dispatcher *dispatcher)
 {
-    wait_for_wakeup(&dispatcher->reload_wakeups);
+    topic_lane_wait(&dispatcher->reload_wakeups);
     pthread_mutex_lock(&dispatcher->lock);
     struct topic_job *job = dispatcher->is_closed ? NULL : dispatcher->reload;
     if (job)
@@ -427,16 +333,6 @@ void topic_dispatcher_finish_reload(struct topic_dispatcher *dispatcher, struct 
     if (dispatcher->is_waiting)
         wake_main(dispatcher);
     pthread_mutex_unlock(&dispatcher->lock);
-}
-
-static void sleep_until_woken(struct topic_dispatcher *dispatcher, struct topic_lane *lane)
-{
-    lane->idle++;
-    pthread_mutex_unlock(&dispatcher->lock);
-    wait_for_wakeup(&lane->wakeups);
-    pthread_mutex_lock(&dispatcher->lock);
-    lane->idle--;
-    lane->wakeups_pending--;
 }
 
 bool topic_dispatcher_finish(struct topic_dispatcher *dispatcher, struct topic_task *task)
@@ -460,7 +356,7 @@ bool topic_dispatcher_next(struct topic_dispatcher *dispatcher, size_t worker,
     heartbeat->is_busy = false;
     bool has_task = finish_task(dispatcher, task);
     while (!has_task && !dispatcher->is_closed && !(has_task = take(dispatcher, lane, task)))
-        sleep_until_woken(dispatcher, &dispatcher->lanes[lane]);
+        topic_lane_sleep(&dispatcher->lanes[lane], &dispatcher->lock);
     heartbeat->is_busy = has_task;
     pthread_mutex_unlock(&dispatcher->lock);
     return has_task;

@@ -76,8 +76,8 @@ struct topic_dispatcher_limits {
     size_t queue_bytes; /* memory that they may take; beyond it requests are refused */
 };
 
-/* Takes a reference to the model that workers start with. Release in any case, when the workers have
- * ended. */
+/* Takes a reference to the model that workers start with. Release in any case, when the workers
+ * have ended. */
 int topic_dispatcher_init(struct topic_dispatcher *dispatcher,
                           const struct topic_dispatcher_limits *limits, struct topic_model *model,
                           struct topic_error *err);
@@ -91,12 +91,9 @@ void topic_dispatcher_bound_explanations(struct topic_dispatcher *dispatcher, si
 /* How many more requests may be posted now, and how much memory they may take. */
 size_t topic_dispatcher_room(struct topic_dispatcher *dispatcher, size_t *left_bytes);
 
-/* Queues all requests of the list, in order; each has a sender. `jobs` is empty afterwards. */
+/* Queues all requests and records of the list, in order; each request has a sender, and the caller
+ * bounds how many wait. `jobs` is empty afterwards. */
 void topic_dispatcher_post(struct topic_dispatcher *dispatcher, struct topic_job_list *jobs);
-
-/* The same for records; the caller bounds how many wait. */
-void topic_dispatcher_post_records(struct topic_dispatcher *dispatcher,
-                                   struct topic_job_list *jobs);
 
 /* Gives a reload to the model loader; at most one at a time. */
 void topic_dispatcher_post_reload(struct topic_dispatcher *dispatcher, struct topic_job *job);

@@ -30,8 +30,8 @@ struct topic_sender;
     "too many bytes of answers wait for this client or for all: read the answers, then send the "  \
     "request again"
 
-/* What a job takes beside the bytes of its message, with its sender: these structs and the blocks of
- * libzmq. */
+/* What a job takes beside the bytes of its message, with its sender: these structs and the blocks
+ * of libzmq. */
 #define TOPIC_JOB_BYTES 2048
 
 enum topic_job_kind {

@@ -1,5 +1,7 @@
 #include "daemon/serving/lane.h"
 
+#include "wire/request_cost.h"
+
 void topic_lane_init(struct topic_lane *lane, enum topic_job_lane number, size_t threads)
 {
     *lane = (struct topic_lane){.queue.lane = number, .threads = threads};
@@ -11,6 +13,18 @@ void topic_lane_release(struct topic_lane *lane)
     topic_fair_queue_release(&lane->queue);
     topic_job_list_release(&lane->records);
     sem_destroy(&lane->wakeups);
+}
+
+enum topic_job_lane topic_lane_first(struct topic_job *job)
+{
+    size_t bytes = job->message.size_bytes;
+    if (job->kind == TOPIC_JOB_RECORD)
+        return topic_request_cost_of_message(bytes) > TOPIC_REQUEST_COST_LONG_NS ? TOPIC_JOB_LONG
+                                                                                 : TOPIC_JOB_SHORT;
+    if (topic_request_cost_of_decoding(bytes) <= TOPIC_REQUEST_COST_LONG_NS)
+        return TOPIC_JOB_SHORT;
+    job->explained_bytes = bytes;
+    return TOPIC_JOB_LONG;
 }
 
 size_t topic_lane_queued(const struct topic_lane *lane)
@@ -43,7 +57,7 @@ struct topic_job *topic_lane_take(struct topic_lane *lane)
     return job;
 }
 
-void topic_lane_add_batch(struct topic_lane *lane, struct topic_batch *batch)
+static void add_batch(struct topic_lane *lane, struct topic_batch *batch)
 {
     batch->next = lane->batches;
     lane->batches = batch;
@@ -58,7 +72,8 @@ void topic_lane_remove_batch(struct topic_lane *lane, const struct topic_batch *
         *at = batch->next;
 }
 
-struct topic_batch *topic_lane_find_batch(struct topic_lane *lane, bool for_all)
+/* One with parts that no thread has claimed, for threads of the lane or, with `for_all`, of any. */
+static struct topic_batch *find_batch(struct topic_lane *lane, bool for_all)
 {
     while (lane->batches && !topic_batch_has_parts(lane->batches))
         lane->batches = lane->batches->next;
@@ -66,4 +81,75 @@ struct topic_batch *topic_lane_find_batch(struct topic_lane *lane, bool for_all)
     while (batch && !(topic_batch_has_parts(batch) && (batch->is_for_all || !for_all)))
         batch = batch->next;
     return batch;
+}
+
+struct topic_batch *topic_lane_help(struct topic_lane *lanes, enum topic_job_lane own)
+{
+    struct topic_batch *batch = find_batch(&lanes[own], false);
+    if (batch || own == TOPIC_JOB_LONG)
+        return batch;
+    return find_batch(&lanes[TOPIC_JOB_LONG], true);
+}
+
+void topic_lane_share(struct topic_lane *lanes, struct topic_batch *batch, pthread_mutex_t *lock)
+{
+    struct topic_lane *lane = &lanes[batch->job->lane];
+    struct topic_lane *workers = &lanes[TOPIC_JOB_SHORT];
+    add_batch(lane, batch);
+    size_t count = topic_lane_count_woken(lane, batch->part_count - 1);
+    size_t helpers = lane != workers && batch->is_for_all
+                         ? topic_lane_count_woken(workers, batch->part_count - 1)
+                         : 0;
+    pthread_mutex_unlock(lock);
+    topic_lane_wake(lane, count);
+    topic_lane_wake(workers, helpers);
+    pthread_mutex_lock(lock);
+}
+
+void topic_lane_wake_for_jobs(struct topic_lane *lanes, pthread_mutex_t *lock)
+{
+    size_t counts[TOPIC_JOB_LANES];
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
+        counts[i] = topic_lane_count_woken(&lanes[i], topic_lane_queued(&lanes[i]));
+    pthread_mutex_unlock(lock);
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
+        topic_lane_wake(&lanes[i], counts[i]);
+}
+
+size_t topic_lane_requests(const struct topic_lane *lanes)
+{
+    return lanes[TOPIC_JOB_SHORT].queue.count + lanes[TOPIC_JOB_LONG].queue.count;
+}
+
+bool topic_lane_has_unfinished(const struct topic_lane *lanes)
+{
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
+        if (topic_lane_queued(&lanes[i]) > 0 || lanes[i].busy > 0)
+            return true;
+    return false;
+}
+
+void topic_lane_leave(struct topic_lane *lane, const struct topic_job *job)
+{
+    if (job->kind != TOPIC_JOB_REQUEST)
+        return;
+    topic_fair_queue_finish(&lane->queue, job);
+    if (lane->queue.most_running > 0) /* those that waited for this one */
+        topic_lane_wake(lane, topic_lane_count_woken(lane, lane->queue.count));
+}
+
+void topic_lane_wait(sem_t *wakeups)
+{
+    while (sem_wait(wakeups) < 0)
+        ; /* a signal */
+}
+
+void topic_lane_sleep(struct topic_lane *lane, pthread_mutex_t *lock)
+{
+    lane->idle++;
+    pthread_mutex_unlock(lock);
+    topic_lane_wait(&lane->wakeups);
+    pthread_mutex_lock(lock);
+    lane->idle--;
+    lane->wakeups_pending--;
 }

@@ -1,9 +1,13 @@
 /* lane.h - the jobs that wait for a group of threads, and which of the threads sleep. All of it is
- * under the dispatcher's lock but topic_lane_wake.
+ * under the dispatcher's lock but topic_lane_first, topic_lane_wake and topic_lane_wait.
+ *
+ * `lanes` are all of the dispatcher's, TOPIC_JOB_LANES; functions with `lock` release it while they
+ * wake or sleep.
  */
 #ifndef TOPIC_DAEMON_SERVING_LANE_H
 #define TOPIC_DAEMON_SERVING_LANE_H
 
+#include <pthread.h>
 #include <semaphore.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,6 +31,10 @@ struct topic_lane {
 void topic_lane_init(struct topic_lane *lane, enum topic_job_lane number, size_t threads);
 void topic_lane_release(struct topic_lane *lane);
 
+/* Which lane a message waits in first. Requests so long that decoding them is long are not decoded
+ * by the workers, and count as explanations. */
+enum topic_job_lane topic_lane_first(struct topic_job *job);
+
 /* Requests and records that wait. */
 size_t topic_lane_queued(const struct topic_lane *lane);
 
@@ -39,11 +47,27 @@ void topic_lane_wake(struct topic_lane *lane, size_t count);
  * more. */
 struct topic_job *topic_lane_take(struct topic_lane *lane);
 
-void topic_lane_add_batch(struct topic_lane *lane, struct topic_batch *batch);
+/* Ends a job's time in the lane: whoever waited for it may run. */
+void topic_lane_leave(struct topic_lane *lane, const struct topic_job *job);
+
+/* Waits until the lane's thread is woken; and for any semaphore. */
+void topic_lane_sleep(struct topic_lane *lane, pthread_mutex_t *lock);
+void topic_lane_wait(sem_t *wakeups);
+
+/* Requests that wait in any lane, and whether any lane has a job. */
+size_t topic_lane_requests(const struct topic_lane *lanes);
+bool topic_lane_has_unfinished(const struct topic_lane *lanes);
+
+/* For each lane, wakes as many threads as jobs wait. The lock stays released. */
+void topic_lane_wake_for_jobs(struct topic_lane *lanes, pthread_mutex_t *lock);
+
+/* Offers the parts of a batch that are not claimed to the threads that may help. */
+void topic_lane_share(struct topic_lane *lanes, struct topic_batch *batch, pthread_mutex_t *lock);
+
 void topic_lane_remove_batch(struct topic_lane *lane, const struct topic_batch *batch);
 
-/* A batch with parts that no thread has claimed, for threads of the lane or, with `for_all`, of
- * any; or NULL. */
-struct topic_batch *topic_lane_find_batch(struct topic_lane *lane, bool for_all);
+/* A batch that a thread of lane `own` may help with, or NULL: workers help with long ones too, if
+ * the parts are short. */
+struct topic_batch *topic_lane_help(struct topic_lane *lanes, enum topic_job_lane own);
 
 #endif

@@ -1,8 +1,8 @@
 /* model_loader.h - the thread that opens models, beside the workers.
  *
- * While it opens, checks and replays a model, it yields its processor ten thousand times a second: a
- * request that arrives meanwhile waits about a tenth of a millisecond, however few processors there
- * are. Where all processors stay busy, it gets its share like any thread.
+ * While it opens, checks and replays a model, it yields its processor ten thousand times a second:
+ * a request that arrives meanwhile waits about a tenth of a millisecond, however few processors
+ * there are. Where all processors stay busy, it gets its share like any thread.
  */
 #ifndef TOPIC_DAEMON_SERVING_MODEL_LOADER_H
 #define TOPIC_DAEMON_SERVING_MODEL_LOADER_H

@@ -57,8 +57,8 @@ void topic_sender_table_init(struct topic_sender_table *senders);
 /* Frees the senders; no request of theirs may wait any more, and libzmq has freed their answers. */
 void topic_sender_table_release(struct topic_sender_table *senders);
 
-/* Counts one more request of so many bytes of the sender of this name, which is in the table until its last request
- * has left and libzmq has freed its last answer. NULL: out of memory. */
+/* Counts one more request of so many bytes of the sender of this name, which is in the table until
+ * its last request has left and libzmq has freed its last answer. NULL: out of memory. */
 struct topic_sender *topic_sender_enter(struct topic_sender_table *senders, struct topic_text name,
                                         size_t size_bytes);
 void topic_sender_leave(struct topic_sender_table *senders, struct topic_sender *sender,

@@ -32,7 +32,8 @@ struct topic_served_models {
 };
 
 /* Opens the model at `path`, a file or a registry, checks its golden set and applies the topics
- * file (NULL: none), which is borrowed, and the bound (0: what the file says). Release on failure too. */
+ * file (NULL: none), which is borrowed, and the bound (0: what the file says). Release on failure
+ * too. */
 int topic_served_models_open(struct topic_served_models *models, const char *path,
                              const char *topics_path, double min_familiarity,
                              struct topic_error *err);

@@ -1,7 +1,7 @@
 /* shadow.h - a second model that tags what the running one tags, and how often the two agree.
  *
- * Workers count which topics both gave an article; the lock is held while counting, not while tagging.
- * Memory is bounded by the topics of the two models; no text is kept.
+ * Workers count which topics both gave an article; the lock is held while counting, not while
+ * tagging. Memory is bounded by the topics of the two models; no text is kept.
  */
 #ifndef TOPIC_DAEMON_SERVING_SHADOW_H
 #define TOPIC_DAEMON_SERVING_SHADOW_H

@@ -1,5 +1,6 @@
-/* tag_stats.h - statistics of the articles that a worker tagged for a job. The main thread adds them up
- * when the job returns (daemon/metrics/drift.h), so that workers share nothing while tagging. */
+/* tag_stats.h - statistics of the articles that a worker tagged for a job. The main thread adds
+ * them up when the job returns (daemon/metrics/drift.h), so that workers share nothing while
+ * tagging. */
 #ifndef TOPIC_DAEMON_SERVING_TAG_STATS_H
 #define TOPIC_DAEMON_SERVING_TAG_STATS_H
 

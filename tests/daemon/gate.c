@@ -1,16 +1,19 @@
-/* gate.c - lets a test hold a thread of topicd until a named pipe is opened for writing: a
- * worker, at an article whose title is "gate:PATH"; the main thread, when it is about to learn of
+/* gate.c - lets a test hold a thread of topicd until a named pipe is opened for writing: a worker,
+ * at an article whose title is "gate:PATH"; the main thread, when it is about to learn of
  * connections, at the pipe that $TOPICD_CONNECTION_LIMIT_GATE names; a worker, when it is about to
- * have a shadow tag what it has answered, at that of $TOPICD_SHADOW_GATE; the first zauth, before it
- * answers anything, at that of $TOPICD_ZAUTH_GATE, and then it ends. Linked into topicd_gated
- * around the product's own functions (ld --wrap). */
+ * have a shadow tag what it has answered, at that of $TOPICD_SHADOW_GATE; the main thread, when it
+ * stops and the time of long requests is over, which it then is at once, at that of
+ * $TOPICD_STOP_GATE; the first zauth, before it answers anything, at that of $TOPICD_ZAUTH_GATE,
+ * and then it ends. Linked into topicd_gated around the product's own functions (ld --wrap). */
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "daemon/access/connection_limit.h"
+#include "daemon/serving/dispatcher.h"
 #include "daemon/serving/shadow_queue.h"
 #include "topicd/model.h"
 
@@ -33,6 +36,8 @@ int __wrap_topic_model_tag(const struct topic_model *model, struct topic_scratch
                            struct topic_error *err);
 void __real_topic_connection_limit_update(struct topic_connection_limit *limit, size_t index);
 void __wrap_topic_connection_limit_update(struct topic_connection_limit *limit, size_t index);
+void __real_topic_dispatcher_stop(struct topic_dispatcher *dispatcher);
+void __wrap_topic_dispatcher_stop(struct topic_dispatcher *dispatcher);
 void __real_topic_shadow_queue_work(struct topic_shadow_queue *shadow_queue,
                                     struct topic_scratch *scratch);
 void __wrap_topic_shadow_queue_work(struct topic_shadow_queue *shadow_queue,
@@ -79,6 +84,16 @@ void __wrap_topic_shadow_queue_work(
 {
     wait_at_pipe_of("TOPICD_SHADOW_GATE");
     __real_topic_shadow_queue_work(shadow_queue, scratch);
+}
+
+void __wrap_topic_dispatcher_stop(
+    struct topic_dispatcher *dispatcher) /* NOLINT(bugprone-reserved-identifier) */
+{
+    __real_topic_dispatcher_stop(dispatcher);
+    if (!getenv("TOPICD_STOP_GATE"))
+        return;
+    atomic_store(&dispatcher->stop_ms, topic_clock_now_ms());
+    wait_at_pipe_of("TOPICD_STOP_GATE");
 }
 
 void __wrap_zauth(struct pipe *pipe, void *store) /* NOLINT(bugprone-reserved-identifier) */

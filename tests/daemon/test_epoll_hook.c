@@ -79,22 +79,68 @@ static void who_is_held_is_not_read(void **state)
     close(set);
 }
 
-static void who_is_held_is_told_of_the_end(void **state)
+/* A descriptor that is read and held for these reasons, in this order, and whose peer has left. */
+static int leave_held(int set, unsigned first, unsigned second)
 {
-    (void)state;
     int ends[2];
-    int set = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event event = {.events = EPOLLIN};
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_ADD, ends[0], &event), 0);
-    assert_true(topic_poll_set_hold(ends[0], TOPIC_POLL_SET_UNREAD));
+    assert_true(topic_poll_set_hold(ends[0], first));
+    if (second)
+        assert_true(topic_poll_set_hold(ends[0], second));
     assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 0);
     close(ends[1]);
+    return ends[0];
+}
+
+static void end(int set, int fd)
+{
+    assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_DEL, fd, NULL), 0);
+    close(fd);
+    close(set);
+}
+
+static void who_does_not_read_is_told_of_the_end(void **state)
+{
+    (void)state;
+    struct epoll_event event;
+    int set = epoll_create1(EPOLL_CLOEXEC);
+    int fd = leave_held(set, TOPIC_POLL_SET_UNREAD, 0);
     assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 1);
     assert_true(event.events & EPOLLHUP);
-    assert_int_equal(topic_epoll_hook_control(set, EPOLL_CTL_DEL, ends[0], NULL), 0);
-    close(ends[0]);
-    close(set);
+    end(set, fd);
+}
+
+/* libzmq could not read it, and would be told again and again. */
+static void who_waits_to_be_taken_is_told_of_the_end_later(void **state)
+{
+    (void)state;
+    struct epoll_event event;
+    int set = epoll_create1(EPOLL_CLOEXEC);
+    int fd = leave_held(set, TOPIC_POLL_SET_INFLOW(1), 0);
+    assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 0);
+    topic_poll_set_release_all(TOPIC_POLL_SET_INFLOW(1));
+    assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 1);
+    assert_true(event.events & EPOLLIN);
+    end(set, fd);
+}
+
+static void who_does_both_is_told_of_the_end_when_it_can_be_read(void **state)
+{
+    (void)state;
+    static const unsigned inflow = TOPIC_POLL_SET_INFLOW(1);
+    for (int i = 0; i < 2; i++) {
+        struct epoll_event event;
+        int set = epoll_create1(EPOLL_CLOEXEC);
+        int fd =
+            leave_held(set, i ? inflow : TOPIC_POLL_SET_UNREAD, i ? TOPIC_POLL_SET_UNREAD : inflow);
+        assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 0);
+        topic_poll_set_release(fd, inflow);
+        assert_int_equal(topic_epoll_hook_wait(set, &event, 1, 0), 1);
+        assert_true(event.events & EPOLLHUP);
+        end(set, fd);
+    }
 }
 
 int main(void)
@@ -107,7 +153,9 @@ int main(void)
         cmocka_unit_test(the_end_is_told_where_it_is_read),
         cmocka_unit_test(who_would_write_is_not_told_of_the_end),
         cmocka_unit_test(who_is_held_is_not_read),
-        cmocka_unit_test(who_is_held_is_told_of_the_end),
+        cmocka_unit_test(who_does_not_read_is_told_of_the_end),
+        cmocka_unit_test(who_waits_to_be_taken_is_told_of_the_end_later),
+        cmocka_unit_test(who_does_both_is_told_of_the_end_when_it_can_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* How sparingly refused clients are logged, on a clock of the test's own; and addresses in the log. */
+/* How sparingly refused clients are logged, on a clock of the test's own; and addresses in the
+ * log. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

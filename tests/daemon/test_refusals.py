@@ -4,12 +4,12 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import MODEL_A, TOPICD, WAIT_MS, main, refused
+from harness import MODEL_A, TOPICD, WAIT_MS, main, refused, topic
 
 
-def refused_by_default(**env):
+def refused_by_default(*options, **env):
     """The same without --control: the daemon chooses the control socket itself."""
-    done = subprocess.run([TOPICD, "-m", MODEL_A, "--bind", "ipc://@topicd-test-refused"], stderr=subprocess.PIPE,
+    done = subprocess.run([TOPICD, "-m", MODEL_A, "--bind", "ipc://@topicd-test-refused", *options], stderr=subprocess.PIPE,
                           text=True, timeout=WAIT_MS / 1000, env=env)
     return done.returncode, done.stderr.strip().splitlines()[-1]
 
@@ -48,6 +48,33 @@ class Refusals(unittest.TestCase):
         os.chmod(path, 0o777)
         self.check(refused_by_default(XDG_RUNTIME_DIR=self.directory), 1,
                    f"{path}: is not a directory that only you can write to: name a control socket with --control")
+
+    def test_a_failed_start_leaves_no_runtime_directory_behind(self):
+        """Whether it fails before the control socket is bound, or after."""
+        for options in (("-m", f"{self.directory}/gone.model"), ("--bind", "tcp://nosuch0:7575", "--insecure")):
+            got, _ = refused_by_default(*options, XDG_RUNTIME_DIR=self.directory)
+            self.assertEqual(got, 1)
+            self.assertEqual(os.listdir(self.directory), [], options)
+
+    def test_an_endpoint_of_a_client(self):
+        """As --bind would say it."""
+        path = "x" * 108
+        for endpoint, why in (("udp://127.0.0.1:7575", "is not an endpoint: write tcp://HOST:PORT or ipc://PATH"),
+                              ("127.0.0.1:7575", "is not an endpoint: write tcp://HOST:PORT or ipc://PATH"),
+                              ("tcp://127.0.0.1", "has no port from 1 to 65535: write tcp://HOST:PORT"),
+                              ("tcp://127.0.0.1:0", "has no port from 1 to 65535: write tcp://HOST:PORT"),
+                              ("tcp://127.0.0.1:65536", "has no port from 1 to 65535: write tcp://HOST:PORT"),
+                              ("ipc://", "names no file: write ipc:///path/of/the/socket"),
+                              (f"ipc://{path}", "the path is longer than 107 bytes, the limit for sockets")):
+            self.assertIn(f"{endpoint}: {why}", topic("tag", "-s", endpoint, __file__, expect=1))
+        self.assertIn("udp://x:1: is not an endpoint", topic("status", "-s", "udp://x:1", expect=1))
+
+    def test_a_runtime_directory_with_other_files_or_of_before_stays(self):
+        path = os.path.join(self.directory, "topicd")
+        os.mkdir(path, 0o700)
+        got, _ = refused_by_default("-m", f"{self.directory}/gone.model", XDG_RUNTIME_DIR=self.directory)
+        self.assertEqual(got, 1)
+        self.assertEqual(os.listdir(self.directory), ["topicd"])
 
     def test_a_runtime_directory_that_cannot_be_created(self):
         self.check(refused_by_default(XDG_RUNTIME_DIR=f"{self.directory}/gone"), 1,

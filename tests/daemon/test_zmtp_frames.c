@@ -12,7 +12,8 @@
 #define MORE "\x01"
 #define LAST "\x00"
 
-/* What a frame takes beside its bytes: small ones stand in libzmq's own record of 64. */
+/* What a frame takes beside its bytes: small ones stand in libzmq's own record of 64, and those
+ * that are longer than its buffer of 8 KiB in memory of their own. */
 #define SMALL 64
 #define LARGE (64 + 20480)
 
@@ -66,38 +67,108 @@ static void what_has_come_of_a_frame_counts(void **state)
     assert_int_equal(HELD_AFTER("\x02\0\0\0\0\0\0\x10\x00"
                                 "abc"),
                      LARGE + 3);
+    assert_int_equal(HELD_AFTER("\x02\0\0\0\0\0\0\x20\x01"
+                                "abc"),
+                     SMALL + 3);
     assert_int_equal(HELD_AFTER("\x03\0\0\0\0\0\0\0\x01"
                                 "a"),
                      SMALL + 1);
 }
 
-/* Between the frames of a message, too. */
-static void commands_are_no_part_of_it(void **state)
+static struct topic_zmtp_frames followed(const char *mechanism, const char *bytes, size_t len)
+{
+    struct topic_zmtp_frames frames;
+    greet(&frames, mechanism);
+    topic_zmtp_frames_follow(&frames, (const uint8_t *)bytes, len);
+    return frames;
+}
+
+#define FOLLOWED(bytes) followed("NULL", bytes, sizeof(bytes) - 1)
+
+/* Between the frames of a message, too; each is kept until the next frame begins. */
+static void commands_count_beside_it(void **state)
 {
     (void)state;
-    assert_int_equal(HELD_AFTER(MORE "\x00"
-                                     "\x04\x05\x04PING"),
-                     SMALL);
-    assert_int_equal(HELD_AFTER("\x04\x05\x04PING" LAST "\x00"), 0);
+    struct topic_zmtp_frames frames = FOLLOWED(MORE "\x00"
+                                                    "\x04\x05\x04PI");
+    assert_int_equal(frames.held, SMALL);
+    assert_int_equal(frames.command, SMALL + 3);
+    frames = FOLLOWED(MORE "\x00"
+                           "\x04\x05\x04PING");
+    assert_int_equal(frames.held, SMALL);
+    assert_int_equal(frames.command, SMALL + 5);
+    assert_int_equal(frames.finished, 0);
+    frames = FOLLOWED("\x04\x05\x04PING" LAST "\x00");
+    assert_int_equal(frames.held, 0);
+    assert_int_equal(frames.command, 0);
+    assert_int_equal(frames.finished, SMALL);
+}
+
+/* libzmq puts these two among the frames of messages, whatever the socket. */
+static void subscriptions_count_as_messages(void **state)
+{
+    (void)state;
+    assert_int_equal(FOLLOWED("\x04\x0b\x09SUBSCRIBEx").finished, SMALL + 11);
+    assert_int_equal(FOLLOWED("\x04\x07\x06"
+                              "CANCEL")
+                         .finished,
+                     SMALL + 7);
+    assert_int_equal(FOLLOWED("\x04\x09\x09SUBSCRIB").finished, 0);
+    struct topic_zmtp_frames frames;
+    greet(&frames, "CURVE");
+    topic_zmtp_frames_open(&frames, 2, (const uint8_t *)"\x09SUBSCRIBE", 10);
+    assert_int_equal(frames.finished, LARGE + 10);
+    assert_int_equal(frames.opened, 0);
+}
+
+/* Commands that no peer needs to send: with the flag MORE, or longer than 64 KiB. */
+static void commands_without_an_end_are_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(FOLLOWED("\x05\x0a\x09SUBSCRIBE").stage, TOPIC_ZMTP_FRAMES_REFUSED);
+    assert_int_equal(FOLLOWED("\x06\0\0\0\0\0\x01\0\x01").stage, TOPIC_ZMTP_FRAMES_REFUSED);
+    assert_int_equal(FOLLOWED("\x06\0\0\0\0\0\x01\0\0").stage, TOPIC_ZMTP_FRAMES_BODY);
+    /* libzmq adds the flags of an encrypted frame to those inside it. */
+    static const char more[] = "\x01\x21\x07MESSAGE";
+    assert_int_equal(followed("CURVE", more, sizeof more - 1).stage, TOPIC_ZMTP_FRAMES_REFUSED);
+    struct topic_zmtp_frames frames;
+    greet(&frames, "CURVE");
+    topic_zmtp_frames_open(&frames, 3, (const uint8_t *)"\x09SUBSCRIBE", 10);
+    assert_int_equal(frames.stage, TOPIC_ZMTP_FRAMES_REFUSED);
+    static const uint8_t large[64 * 1024 + 1] = "\x04PING";
+    greet(&frames, "CURVE");
+    topic_zmtp_frames_open(&frames, 2, large, sizeof large);
+    assert_int_equal(frames.stage, TOPIC_ZMTP_FRAMES_REFUSED);
+}
+
+/* Before and after the handshake. */
+static void sealed_commands_count_as_they_arrive(void **state)
+{
+    (void)state;
+    static const char start[] = "\x06\0\0\0\0\0\x02\0\0\x05HELLO";
+    struct topic_zmtp_frames frames = followed("CURVE", start, sizeof start - 1);
+    assert_int_equal(frames.held, 0);
+    assert_int_equal(frames.command, SMALL + 6);
 }
 
 /* On the wire each is the last; it says what it is when it has been opened. */
 static void sealed_frames_add_up_as_they_are_opened(void **state)
 {
     (void)state;
+    static const uint8_t content[500];
     struct topic_zmtp_frames frames;
     greet(&frames, "CURVE");
     topic_zmtp_frames_follow(&frames, (const uint8_t *)"\x00\x21\x07MESSAGE", 10);
     assert_int_equal(frames.held, LARGE + 8);
     topic_zmtp_frames_follow(&frames, (const uint8_t *)"nonce..authenticator....f", 25);
     assert_int_equal(frames.held, 0);
-    topic_zmtp_frames_open(&frames, 1, 0);
+    topic_zmtp_frames_open(&frames, 1, content, 0);
     assert_int_equal(frames.opened, LARGE);
-    topic_zmtp_frames_open(&frames, 1, 5);
+    topic_zmtp_frames_open(&frames, 1, content, 5);
     assert_int_equal(frames.opened, 2 * LARGE + 5);
-    topic_zmtp_frames_open(&frames, 2, 500);
+    topic_zmtp_frames_open(&frames, 2, content, 500);
     assert_int_equal(frames.opened, 2 * LARGE + 5);
-    topic_zmtp_frames_open(&frames, 0, 500);
+    topic_zmtp_frames_open(&frames, 0, content, 500);
     assert_int_equal(frames.opened, 0);
 }
 
@@ -123,7 +194,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_add_up_until_the_last_one),
         cmocka_unit_test(what_has_come_of_a_frame_counts),
-        cmocka_unit_test(commands_are_no_part_of_it),
+        cmocka_unit_test(commands_count_beside_it),
+        cmocka_unit_test(subscriptions_count_as_messages),
+        cmocka_unit_test(commands_without_an_end_are_refused),
+        cmocka_unit_test(sealed_commands_count_as_they_arrive),
         cmocka_unit_test(sealed_frames_add_up_as_they_are_opened),
         cmocka_unit_test(what_is_something_else_is_not_followed),
     };

@@ -5,6 +5,18 @@ import threading
 
 from harness import WAIT_MS, Daemon
 
+# How many times its own memory a program takes together with a sanitizer's.
+FACTOR = int(os.environ["TOPIC_MEMORY_FACTOR"])
+
+# A budget that can be filled in seconds; what may wait in one direction then, 6 parts of 32, in kilobytes; and a whole
+# message beyond a limit, with what the allocator keeps.
+BUDGET_MB = 64
+PART_KB = 12 * 1024
+ROUNDING_KB = 8 * 1024
+
+# What each connection may hold in any case.
+CONNECTION_KB = 64
+
 IS_FULL = os.environ.get("TOPIC_FAULTS") == "full"
 
 

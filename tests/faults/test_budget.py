@@ -1,8 +1,7 @@
-"""What clients can make the daemon keep stays within --memory-budget: answers that they do not read, by their bytes. The
-others are served meanwhile, each request once, and what was kept is given back."""
+"""What clients can make the daemon keep stays within --memory-budget: answers that they do not read, by their bytes, and
+subscriptions. The others are served meanwhile, each request once, and what was kept is given back."""
 import itertools
 import json
-import os
 import socket as sockets
 import tempfile
 import time
@@ -13,38 +12,16 @@ import zmq
 from curve import SealedPeer
 from harness import HAS_HOOKS, WAIT_MS, main, make_model, needs_hook, receive, refused, send
 from keys import Keys
-from scale import LoggedDaemon, counted, report, resident_kb
-from zmtp import Peer, message
+from scale import BUDGET_MB, FACTOR, PART_KB, ROUNDING_KB, LoggedDaemon, counted, report, resident_kb
+from zmtp import Peer, Writer, message
 
-FACTOR = int(os.environ["TOPIC_MEMORY_FACTOR"])
-BUDGET_MB = 64
 
-# An answer repeats the topic's name for each article, which makes it 13 times as long as its request.
+# An answer repeats the topic's name for each article, which makes it 13 times as long as its request: half a megabyte.
+# All together would take far more than what may wait, with a sanitizer too.
 TOPIC = "AI A" + "x" * 200
 BATCH = {"articles": [{"title": "chip"}] * 2_000}
-UNREAD = counted(60, 2_000)
+UNREAD = counted(60 * (1 + FACTOR), 2_000)
 CROWD = counted(50, 300)
-
-
-class Writer:
-    """Sends a request again and again, as far as the daemon reads."""
-
-    def __init__(self, peer, request, number):
-        self.socket, self.request, self.left, self.sent = peer.socket, request, number, 0
-        self.rest = b""
-        self.socket.setblocking(False)
-
-    def write(self):
-        """False: all is sent."""
-        while self.rest or self.left:
-            if not self.rest:
-                self.rest, self.left = self.request, self.left - 1
-            try:
-                self.rest = self.rest[self.socket.send(self.rest):]
-            except BlockingIOError:
-                return True
-            self.sent += not self.rest
-        return False
 
 
 class Budget(unittest.TestCase):
@@ -71,12 +48,13 @@ class Budget(unittest.TestCase):
                                  status["received"] == status["answered"])
 
     def check_bounded(self, daemon, before_kb, **measured):
-        """The memory that answers take, and that of the process."""
+        """The memory that answers take, and that of the process: with them, requests that wait for a worker or to be
+        taken."""
         status, budget = daemon.status(), daemon.status()["memory_budget"]
         grown_kb = resident_kb(daemon.process.pid) - before_kb
         self.assertLessEqual(status["answers_waiting_bytes"], budget["answer_bytes"])
         self.assertGreater(status["errors"]["busy"], 0)
-        self.assertLess(grown_kb, FACTOR * (BUDGET_MB * 1024 + budget["worker_bytes"] // 1024))
+        self.assertLess(grown_kb, FACTOR * (2 * PART_KB + ROUNDING_KB))
         report("answers_unread", **measured, busy=status["errors"]["busy"], grown_kb=grown_kb,
                waiting_kb=status["answers_waiting_bytes"] // 1024)
 
@@ -294,6 +272,9 @@ class Subscriptions(unittest.TestCase):
                 with SealedPeer(self.pub, keys.path("alice"), keys.public["server"], b"XSUB") as peer:
                     self.assertTrue(self.is_cut(peer, (peer.sealed(one) for one in self.MANY["many"])))
                 self.assertEqual(daemon.status()["subscribers_cut"], 1)
+                # Its handshake succeeded, and it is gone.
+                self.assertEqual(sum(daemon.status()["handshakes_failed"].values()), 0)
+                daemon.wait_until(lambda status: status["connections"] == 1)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Clients that are many, that do not read, that stop in the middle and that die: the others are served, each
 request once, and what the bad ones held is given back."""
 import itertools
-import os
 import random
 import socket as sockets
 import struct
@@ -13,7 +12,7 @@ import zmq
 from curve import SealedPeer
 from harness import main, receive, send, needs_hook
 from keys import Keys
-from scale import IS_FULL, LoggedDaemon, counted, descriptors, report, resident_kb
+from scale import FACTOR, IS_FULL, LoggedDaemon, counted, descriptors, report, resident_kb
 from zmtp import MORE, Peer, frame, message
 
 ARTICLE = {"title": "neural chip"}
@@ -28,10 +27,9 @@ BATCH = 200
 # many are under way. What memory that makes is doubled for the allocator.
 UNREAD_ARTICLES = 20
 UNREAD_QUEUE = 1_000
-UNREAD_MAX_KB = 2 * 4 * (2 * UNREAD_QUEUE + 2 * 1_000) * int(os.environ["TOPIC_MEMORY_FACTOR"])
+UNREAD_MAX_KB = 2 * 4 * (2 * UNREAD_QUEUE + 2 * 1_000) * FACTOR
 
 # What a connection may hold, by --max-message, and what all may (daemon/server.c); doubled for the allocator.
-FACTOR = int(os.environ["TOPIC_MEMORY_FACTOR"])
 ENDLESS = counted(3, 30)
 ENDLESS_CHUNKS = 10_000
 ENDLESS_SEALED = 1_000_000

@@ -47,11 +47,11 @@ def connect(endpoint):
 
 
 class Peer:
-    """A DEALER, or another kind of socket, that has shaken hands."""
+    """A DEALER, or another kind of socket, that has shaken hands: at an endpoint, or over a connection."""
 
     def __init__(self, endpoint, kind=b"DEALER"):
         self.kind = kind
-        self.socket = connect(endpoint)
+        self.socket = connect(endpoint) if isinstance(endpoint, str) else endpoint
         self.input = self.socket.makefile("rb")
         self.greet()
 
@@ -100,3 +100,24 @@ class Peer:
 
     def __exit__(self, *_):
         self.close()
+
+
+class Writer:
+    """Sends a request again and again, as far as the daemon reads."""
+
+    def __init__(self, peer, request, number):
+        self.socket, self.request, self.left, self.sent = peer.socket, request, number, 0
+        self.rest = b""
+        self.socket.setblocking(False)
+
+    def write(self):
+        """False: all is sent."""
+        while self.rest or self.left:
+            if not self.rest:
+                self.rest, self.left = self.request, self.left - 1
+            try:
+                self.rest = self.rest[self.socket.send(self.rest):]
+            except BlockingIOError:
+                return True
+            self.sent += not self.rest
+        return False

@@ -11,15 +11,18 @@
 
 static void open_each(const uint8_t *bytes, size_t len)
 {
+    static const uint8_t content[UINT8_MAX];
     struct topic_zmtp_frames frames;
     topic_zmtp_frames_init(&frames);
     for (size_t i = 0; i < len; i++) {
         size_t before = frames.opened;
-        topic_zmtp_frames_open(&frames, bytes[i] & 3, bytes[i]);
+        topic_zmtp_frames_open(&frames, bytes[i] & 1, content, bytes[i]);
         size_t more = frames.opened - before;
         assert(frames.opened == 0 || more == 0 || (more >= 64 && more <= (size_t)20544 + bytes[i]));
-        assert((bytes[i] & 3) != 0 || frames.opened == 0);
+        assert((bytes[i] & 1) != 0 || frames.opened == 0);
     }
+    topic_zmtp_frames_open(&frames, TOPIC_ZMTP_FRAMES_ENCRYPTED_COMMAND, bytes, len);
+    assert((len > TOPIC_ZMTP_FRAMES_MAX_COMMAND) == (frames.stage == TOPIC_ZMTP_FRAMES_REFUSED));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -36,6 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         topic_zmtp_frames_follow(&pieces, bytes + at, step < len - at ? step : len - at);
     }
     assert(whole.held == pieces.held && whole.left == pieces.left);
+    assert(whole.command == pieces.command && whole.finished == pieces.finished);
+    assert(whole.command <= 64 + 20480 + TOPIC_ZMTP_FRAMES_MAX_COMMAND || whole.is_encrypted);
     assert(whole.stage == pieces.stage && whole.at == pieces.at && whole.flags == pieces.flags);
     assert(whole.held <= 64 + 20480 + len * MOST_FOR_A_BYTE);
     open_each(bytes, len);

@@ -21,8 +21,8 @@ struct topic_client_reply {
     size_t topic_capacity;
 };
 
-/* -1: the answer is not one that `check` expects. `from` names the daemon in errors. The answer borrows from `json` and from the reply, until the
- * next read; after a failure it is empty. */
+/* -1: the answer is not one that `check` expects. `from` names the daemon in errors. The answer
+ * borrows from `json` and from the reply, until the next read; after a failure it is empty. */
 int topic_client_reply_read(struct topic_client_reply *reply,
                             const struct topic_answer_check *check, struct topic_text json,
                             const char *from, struct topic_client_answer *answer,

@@ -1,11 +1,19 @@
 #include "wire/client/client_socket.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
 
 #include <zmq.h>
 
 #include "wire/curve_key.h"
+
+#define TCP "tcp://"
+#define IPC "ipc://"
+#define MAX_PATH_LENGTH (sizeof((struct sockaddr_un *)0)->sun_path - 1)
 
 #define DEFAULT_TIMEOUT_MS 30000
 
@@ -54,9 +62,43 @@ static int set_keys(void *socket, const struct topic_client_options *options,
     return status;
 }
 
+static bool has_port(const char *endpoint)
+{
+    const char *host = endpoint + strlen(TCP);
+    const char *colon = strrchr(host, ':');
+    size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+    if (digits == 0 || colon == host || colon[1 + digits] != '\0')
+        return false;
+    unsigned long port = strtoul(colon + 1, NULL, 10);
+    return port > 0 && port <= UINT16_MAX;
+}
+
+/* libzmq would say "Invalid argument" of most of these, and take a port of 65536 for 0. */
+static int check_endpoint(const char *endpoint, struct topic_error *err)
+{
+    bool is_tcp = strncmp(endpoint, TCP, strlen(TCP)) == 0;
+    bool is_ipc = strncmp(endpoint, IPC, strlen(IPC)) == 0;
+    if (!is_tcp && !is_ipc)
+        return topic_error_set(err, "%s: is not an endpoint: write tcp://HOST:PORT or ipc://PATH",
+                               endpoint);
+    if (is_tcp && !has_port(endpoint))
+        return topic_error_set(err, "%s: has no port from 1 to %d: write tcp://HOST:PORT", endpoint,
+                               UINT16_MAX);
+    if (is_ipc && !endpoint[strlen(IPC)])
+        return topic_error_set(err, "%s: names no file: write ipc:///path/of/the/socket", endpoint);
+    if (is_ipc && strlen(endpoint + strlen(IPC)) > MAX_PATH_LENGTH)
+        return topic_error_set(err,
+                               "%s: the path is longer than %zu bytes, the limit for sockets: "
+                               "topicd cannot listen there",
+                               endpoint, MAX_PATH_LENGTH);
+    return 0;
+}
+
 int topic_client_socket_open(struct topic_client_socket *socket, const char *endpoint,
                              const struct topic_client_options *options, struct topic_error *err)
 {
+    if (check_endpoint(endpoint, err) < 0)
+        return -1;
     size_t max_reply_bytes =
         options->max_reply_bytes ? options->max_reply_bytes : DEFAULT_MAX_REPLY_BYTES;
     socket->max_waiting_bytes = 4 * max_reply_bytes;

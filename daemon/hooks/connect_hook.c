@@ -1,0 +1,14 @@
+#include "daemon/hooks/connect_hook.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "daemon/hooks/recv_hook.h"
+
+const char topic_connect_hook_linked = 1;
+
+int topic_connect_hook(int fd, const struct sockaddr *address, socklen_t size)
+{
+    topic_recv_hook_expect(fd);
+    return (int)syscall(SYS_connect, fd, address, size);
+}

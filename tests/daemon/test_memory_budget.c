@@ -1,0 +1,55 @@
+/* What the daemon says that it may take: daemon/config/memory_budget.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "daemon/config/memory_budget.h"
+#include "daemon/hooks/hooks.h"
+#include "daemon/net/send_budget.h"
+
+#define MIB ((size_t)1024 * 1024)
+
+static struct topic_memory_budget divided(long long total, long long message, long long workers,
+                                          size_t long_threads)
+{
+    const struct topic_options options = {
+        .memory_budget_bytes = total, .max_message_bytes = message, .workers = workers};
+    struct topic_memory_budget budget;
+    assert_int_equal(topic_memory_budget_check(&options, NULL), 0);
+    topic_memory_budget_init(&budget, &options, long_threads);
+    return budget;
+}
+
+/* docs/reliability.md has the formula. */
+static void the_memory_of_threads_counts_explanations_once(void **state)
+{
+    (void)state;
+    assert_int_equal(divided(1 << 30, MIB, 2, 3).worker_bytes, 206 * MIB);
+    assert_int_equal(divided(1 << 30, MIB, 8, 4).worker_bytes, (110 + 3 * 24 + 8 * 24) * MIB);
+    /* A worker explains what is short. */
+    assert_int_equal(divided(1 << 30, 100000, 1, 2).worker_bytes, (110 + 24 + 110) * 100000);
+    assert_int_equal(divided(1 << 30, 200000, 1, 2).worker_bytes,
+                     (110 + 24) * 200000 + 110 * 142857);
+}
+
+/* Whatever all others hold. */
+static void connections_have_room_for_what_each_may_hold(void **state)
+{
+    (void)state;
+    struct topic_memory_budget budget = divided(1 << 30, MIB, 2, 3);
+    size_t spared = TOPIC_HOOKS_SPARED_BYTES + TOPIC_SEND_BUDGET_SPARED_BYTES;
+    assert_int_equal(budget.max_connections, 5120);
+    assert_true(budget.max_connections * spared < budget.connection_bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_memory_of_threads_counts_explanations_once),
+        cmocka_unit_test(connections_have_room_for_what_each_may_hold),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

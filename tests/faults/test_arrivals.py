@@ -1,0 +1,218 @@
+"""What peers send that no thread takes, or that is no message, stays within --memory-budget, and holds up nobody else:
+records without takers, also of feeds that the daemon connects to, and commands of ZMTP."""
+import http.client
+import re
+import socket as sockets
+import tempfile
+import unittest
+
+import zmq
+
+from curve import SealedPeer
+from harness import WAIT_MS, main, needs_hook, receive, send
+from keys import Keys
+from scale import BUDGET_MB, CONNECTION_KB, FACTOR, PART_KB, ROUNDING_KB, LoggedDaemon, counted, report, resident_kb
+from zmtp import COMMAND, GREETING, LONG, MORE, Peer, Writer, connect, frame, message
+
+
+def health_of(daemon):
+    port = next(int(line.split()[-1]) for line in daemon.log if re.search("serving metrics on port", line))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WAIT_MS / 1000)
+    connection.request("GET", "/healthz")
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+class Records(unittest.TestCase):
+    """What feeds make the daemon keep while nobody takes the records."""
+    RECORD = message({"id": 1, "title": "chip", "body": "neural chip " * 5_000})
+    # Of them, four times the budget.
+    NUMBER = 4 * BUDGET_MB * 1024 * 1024 // len(RECORD)
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.pull, self.push = (f"ipc://{directory.name}/{end}" for end in ("pull", "push"))
+
+    def daemon(self, pull):
+        return LoggedDaemon("--workers", "1", "--memory-budget", f"{BUDGET_MB}M", "--pull", pull, "--push", self.push,
+                            "--metrics", "127.0.0.1:0")
+
+    def fill(self, daemon, feed):
+        """Sends until the daemon no longer reads. It is asked meanwhile, on each socket that has to answer."""
+        before_kb = resident_kb(daemon.process.pid)
+        unchanged = 0
+        while unchanged < 50:
+            sent, left = feed.sent, feed.left
+            feed.write()
+            self.assertGreater(feed.left, 0, "the daemon reads without a limit")
+            unchanged = unchanged + 1 if (sent, left) == (feed.sent, feed.left) else 0
+            self.assertEqual(health_of(daemon), 200)
+            self.assertIn("topics", daemon.ask({"title": "chip"}))
+        grown_kb = resident_kb(daemon.process.pid) - before_kb
+        self.assertLess(grown_kb, FACTOR * (PART_KB + ROUNDING_KB))
+        report("records_untaken", sent=feed.sent, grown_kb=grown_kb)
+
+    def take(self, daemon, number):
+        """All that went out whole arrives."""
+        with daemon.connect(zmq.PULL, self.push) as taker:
+            for _ in range(number):
+                self.assertEqual(receive(taker)["id"], 1)
+
+    @needs_hook("recv")
+    def test_records_that_nobody_takes_hold_up_their_feeds_alone(self):
+        with self.daemon(self.pull) as daemon, Peer(self.pull, b"PUSH") as peer:
+            feed = Writer(peer, self.RECORD, self.NUMBER)
+            self.fill(daemon, feed)
+            self.take(daemon, feed.sent)
+
+    @needs_hook("connect")
+    def test_records_of_a_feed_that_the_daemon_connects_to(self):
+        with sockets.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(WAIT_MS / 1000)
+            with self.daemon(f"connect:tcp://127.0.0.1:{listener.getsockname()[1]}") as daemon:
+                with Peer(listener.accept()[0], b"PUSH") as peer:
+                    feed = Writer(peer, self.RECORD, self.NUMBER)
+                    self.fill(daemon, feed)
+                    self.take(daemon, feed.sent)
+
+    @needs_hook("connect")
+    def test_a_record_without_an_end_of_a_feed_that_the_daemon_connects_to(self):
+        with sockets.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(WAIT_MS / 1000)
+            with self.daemon(f"connect:tcp://127.0.0.1:{listener.getsockname()[1]}") as daemon:
+                with Peer(listener.accept()[0], b"PUSH") as peer, self.assertRaises(OSError):
+                    while True:
+                        peer.send(frame(b"x" * 40, MORE) * 100)
+                daemon.wait_until(lambda status: status["connections_cut"] == 1)
+
+
+class Commands(unittest.TestCase):
+    """What commands of ZMTP make the daemon keep, which libzmq takes up to the size of a message, before the handshake
+    too, and does not count among the frames of one."""
+    START = bytes((COMMAND | LONG,)) + (4 << 20).to_bytes(8, "big") + b"\x05HELLO"
+    CROWD = counted(40, 200)
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = directory.name
+        self.binds = ("tcp://127.0.0.1:*", f"ipc://{directory.name}/socket")
+
+    def daemon(self, *options):
+        return LoggedDaemon("--workers", "1", "--memory-budget", f"{BUDGET_MB}M", *options, binds=self.binds)
+
+    def check_served(self, daemon, **options):
+        with daemon.connect(**options) as socket:
+            send(socket, {"id": 1, "title": "chip"})
+            self.assertIn("topics", receive(socket))
+
+    def check_cut(self, daemon, content, open_peer):
+        """Who sends that is disconnected."""
+        for endpoint in daemon.endpoints:
+            cut = daemon.status()["connections_cut"]
+            with open_peer(endpoint) as peer:
+                try:
+                    peer.send(content)
+                    while peer.read_frame():
+                        pass
+                except OSError:
+                    pass
+            self.assertEqual(daemon.status()["connections_cut"], cut + 1)
+            self.check_served(daemon)
+
+    @needs_hook("recv")
+    def test_commands_that_no_peer_needs_to_send(self):
+        with self.daemon() as daemon:
+            for content in (frame(b"\x09SUBSCRIBE", COMMAND | MORE), self.START):
+                self.check_cut(daemon, content, Peer)
+
+    @needs_hook("recv")
+    def test_messages_of_subscriptions_without_an_end(self):
+        """Any socket takes them for frames of a message."""
+        with self.daemon() as daemon:
+            unfinished = frame(b"", MORE) + frame(b"\x09SUBSCRIBE" + b"x" * 1_000, COMMAND) + frame(b"", MORE)
+            before_kb = resident_kb(daemon.process.pid)
+            for endpoint in daemon.endpoints:
+                with Peer(endpoint) as peer:
+                    try:
+                        for _ in range(300):
+                            peer.send(unfinished * 100)
+                    except OSError:
+                        pass
+                    self.check_served(daemon)
+            self.assertLess(resident_kb(daemon.process.pid) - before_kb, FACTOR * (2 * PART_KB + ROUNDING_KB))
+
+    @needs_hook("recv")
+    def test_commands_before_the_handshake(self):
+        """Of many peers at once: all but the last byte of a command that is as long as it may be."""
+        keys = Keys(self.directory)
+        keys.write_list(alice="tag", bob="tag")
+        for mechanism, size, options in ((b"NULL", 64 << 10, ()), (b"CURVE", 4 << 20, keys.options())):
+            with self.subTest(mechanism), self.daemon(*options) as daemon:
+                before_kb = resident_kb(daemon.process.pid)
+                greeting = bytearray(GREETING)
+                greeting[12:32] = mechanism.ljust(20, b"\0")
+                command = bytes((COMMAND | LONG,)) + size.to_bytes(8, "big") + b"\x05HELLO".ljust(size - 1, b"x")
+                peers = [connect(daemon.endpoints[i % 2]) for i in range(self.CROWD)]
+                for peer in peers:
+                    try:
+                        peer.sendall(bytes(greeting) + command)
+                    except OSError:
+                        pass  # cut
+                grown_kb = resident_kb(daemon.process.pid) - before_kb
+                self.assertLess(grown_kb, FACTOR * (PART_KB + ROUNDING_KB + CONNECTION_KB * self.CROWD))
+                self.check_served(daemon, **(keys.curve("bob") if options else {}))
+                report("commands_before_the_handshake", mechanism=mechanism.decode(), clients=len(peers),
+                       cut=daemon.status()["connections_cut"], grown_kb=grown_kb)
+                for peer in peers:
+                    peer.close()
+
+    @needs_hook("zmq_msg_send")
+    def test_a_forged_message_ends_its_connection(self):
+        """libzmq would keep it for ever once it tells of failed handshakes."""
+        keys = Keys(self.directory)
+        keys.write_list(alice="tag", bob="tag")
+        pull, push = (f"ipc://{self.directory}/{end}" for end in ("pull", "push"))
+        with self.daemon("--pull", pull, "--push", push, *keys.options()) as daemon:
+            for endpoint, kind in ((daemon.endpoints[0], b"DEALER"), (pull, b"PUSH")):
+                with SealedPeer(endpoint, keys.path("alice"), keys.public["server"], kind) as peer:
+                    peer.send(frame(b"\x07MESSAGE" + peer.next_nonce() + b"x" * 100))
+                    while peer.read_frame():
+                        pass
+            daemon.wait_until(lambda status: status["connections"] == 1)  # that of the question
+            self.assertEqual(daemon.status()["handshakes_failed"]["unfinished"], 0)
+
+    @needs_hook("libsodium")
+    def test_an_encrypted_message_with_more_outside(self):
+        keys = Keys(self.directory)
+        keys.write_list(alice="tag", bob="tag")
+        with self.daemon(*keys.options()) as daemon:
+            with SealedPeer(daemon.endpoints[0], keys.path("alice"), keys.public["server"]) as peer:
+                content = peer.sealed(b"{}")
+                peer.send(bytes((content[0] | MORE,)) + content[1:])
+                self.assertIsNone(peer.receive())
+            self.assertEqual(daemon.status()["connections_cut"], 1)
+
+    @needs_hook("libsodium")
+    def test_encrypted_commands(self):
+        keys = Keys(self.directory)
+        keys.write_list(alice="tag", bob="tag")
+        sealed_more, sealed_command = 1, 2
+        with self.daemon(*keys.options()) as daemon:
+            for number, (payload, flags) in enumerate(((b"\x09SUBSCRIBE", sealed_command | sealed_more),
+                                                       (b"\x04PING".ljust(100_000), sealed_command))):
+                with SealedPeer(daemon.endpoints[number], keys.path("alice"), keys.public["server"]) as peer:
+                    try:
+                        peer.send(peer.sealed(payload, flags))
+                        while peer.read_frame():
+                            pass
+                    except OSError:
+                        pass
+                self.assertEqual(daemon.status()["connections_cut"], number + 1)
+                self.check_served(daemon, **keys.curve("bob"))
+
+
+if __name__ == "__main__":
+    main()
