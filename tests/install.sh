@@ -21,7 +21,7 @@ options=$(pkg-config --define-variable=prefix="$prefix" --cflags --libs topicd)
 
 status=0
 LD_LIBRARY_PATH=$libraries "$prefix/tag" nowhere title 2>"$prefix/errors" || status=$?
-grep -q "^nowhere: cannot connect" "$prefix/errors" && [ "$status" -eq 1 ] ||
+grep -q "^nowhere: is not an endpoint" "$prefix/errors" && [ "$status" -eq 1 ] ||
     { echo "the client exited with $status and said: $(cat "$prefix/errors")"; exit 1; }
 
 # Sanitizers and gcov add symbols of their own.

@@ -27,12 +27,16 @@ static struct topic_memory_budget divided(long long total, long long message, lo
 static void the_memory_of_threads_counts_explanations_once(void **state)
 {
     (void)state;
-    assert_int_equal(divided(1 << 30, MIB, 2, 3).worker_bytes, 206 * MIB);
-    assert_int_equal(divided(1 << 30, MIB, 8, 4).worker_bytes, (110 + 3 * 24 + 8 * 24) * MIB);
+    assert_int_equal(divided(1 << 30, MIB, 2, 3).worker_bytes, (206 + 5 * 2 * 16) * MIB);
+    assert_int_equal(divided(1 << 30, MIB, 8, 4).worker_bytes,
+                     (110 + 3 * 24 + 8 * 24 + 12 * 2 * 16) * MIB);
+    assert_int_equal(divided(64 << 20, MIB, 1, 2).worker_bytes, (110 + 24 + 24 + 3 * 2 * 3) * MIB);
     /* A worker explains what is short. */
-    assert_int_equal(divided(1 << 30, 100000, 1, 2).worker_bytes, (110 + 24 + 110) * 100000);
+    size_t answers = 3 * 2 * 16 * MIB;
+    assert_int_equal(divided(1 << 30, 100000, 1, 2).worker_bytes,
+                     (110 + 24 + 110) * 100000 + answers);
     assert_int_equal(divided(1 << 30, 200000, 1, 2).worker_bytes,
-                     (110 + 24) * 200000 + 110 * 142857);
+                     (110 + 24) * 200000 + 110 * 142857 + answers);
 }
 
 /* Whatever all others hold. */
