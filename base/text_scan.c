@@ -1,7 +1,7 @@
 #include "base/text_scan.h"
 
+#include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 static bool is_in(char byte, const char *bytes)
 {
@@ -25,6 +25,24 @@ size_t topic_text_scan_skip(struct topic_text text, size_t at, const char *bytes
     return at;
 }
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool topic_text_scan_is_same_in_any_case(const char *a, const char *b, size_t len)
+{
+    size_t at = 0;
+    while (at < len && a[at] != '\0' && lower(a[at]) == lower(b[at]))
+        at++;
+    return at == len || lower(a[at]) == lower(b[at]);
+}
+
+bool topic_text_scan_is_equal_in_any_case(const char *a, const char *b)
+{
+    return topic_text_scan_is_same_in_any_case(a, b, SIZE_MAX);
+}
+
 bool topic_text_scan_has_prefix(struct topic_text text, size_t at, const char *prefix)
 {
     size_t len = strlen(prefix);
@@ -34,13 +52,15 @@ bool topic_text_scan_has_prefix(struct topic_text text, size_t at, const char *p
 bool topic_text_scan_has_prefix_in_any_case(struct topic_text text, size_t at, const char *prefix)
 {
     size_t len = strlen(prefix);
-    return text.len - at >= len && strncasecmp(text.bytes + at, prefix, len) == 0;
+    return text.len - at >= len &&
+           topic_text_scan_is_same_in_any_case(text.bytes + at, prefix, len);
 }
 
 bool topic_text_scan_is_one_of(struct topic_text text, const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (strlen(names[i]) == text.len && strncasecmp(names[i], text.bytes, text.len) == 0)
+        if (strlen(names[i]) == text.len &&
+            topic_text_scan_is_same_in_any_case(names[i], text.bytes, text.len))
             return true;
     return false;
 }

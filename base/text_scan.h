@@ -21,6 +21,11 @@ size_t topic_text_scan_skip(struct topic_text text, size_t at, const char *bytes
 bool topic_text_scan_has_prefix(struct topic_text text, size_t at, const char *prefix);
 bool topic_text_scan_has_prefix_in_any_case(struct topic_text text, size_t at, const char *prefix);
 
+/* Whether both have the same bytes, up to `len` or to a NUL in both, in any case of ASCII. strncasecmp()
+ * and strcasecmp() ask the locale of the process instead, and in a Turkish one "I" is no capital "i". */
+bool topic_text_scan_is_same_in_any_case(const char *a, const char *b, size_t len);
+bool topic_text_scan_is_equal_in_any_case(const char *a, const char *b);
+
 /* Whether the text is one of the names, in any case of ASCII. */
 bool topic_text_scan_is_one_of(struct topic_text text, const char *const *names, size_t count);
 #define TOPIC_TEXT_SCAN_IS_ONE_OF(text, names)                                                     \

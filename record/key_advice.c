@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/text_scan.h"
 #include "base/utf8.h"
 
 /* Names of keys in a sentence. */
@@ -70,10 +70,10 @@ static bool is_called_like_an_id(const struct topic_key_usage_item *item)
                                         "uid",       "articleid",  "article_id",  "docid",
                                         "doc_id",    "documentid", "document_id", "identifier",
                                         "record_id", "news_id",    "story_id",    "sys.id"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcasecmp(item->name, names[i]) == 0)
-            return true;
-    return item->len == 2 && strcasecmp(item->name, "id") == 0; /* Id, ID */
+    const struct topic_text name = {item->name, strlen(item->name)};
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(name, names) ||
+           (item->len == 2 &&
+            topic_text_scan_is_same_in_any_case(item->name, "id", 2)); /* Id, ID */
 }
 
 void topic_key_advice_on_ids(const struct topic_key_usage *usage, struct topic_error *sentence)

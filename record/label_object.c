@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "base/text_scan.h"
 
 /* A longer path is cut in messages. */
 #define PATH_MAX_BYTES 200
@@ -23,10 +24,10 @@ static bool is_property(const char *name)
     static const char *const names[] = {"id",    "_id",      "parent", "parent_id", "count",
                                         "order", "position", "index",  "level",     "depth",
                                         "rank",  "weight",   "score",  "confidence"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcasecmp(name, names[i]) == 0)
-            return true;
-    return strncasecmp(name, "is_", 3) == 0 || strncasecmp(name, "has_", 4) == 0;
+    const struct topic_text text = {name, strlen(name)};
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(text, names) ||
+           topic_text_scan_has_prefix_in_any_case(text, 0, "is_") ||
+           topic_text_scan_has_prefix_in_any_case(text, 0, "has_");
 }
 
 /* A single number may be anything. */

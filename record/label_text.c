@@ -1,7 +1,8 @@
 #include "record/label_text.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "base/text_scan.h"
 
 /* A character reference is at most as long as &#1114111; */
 #define REFERENCE_MAX_BYTES 10
@@ -11,10 +12,8 @@ bool topic_label_text_is_missing(struct topic_text text)
     static const char *const names[] = {"nan",    "none",   "null",      "nil",    "n/a",   "<na>",
                                         "#n/a",   "-",      "--",        "\\n",    "nat",   "n.a.",
                                         "<null>", "(null)", "undefined", "\u2013", "\u2014"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strlen(names[i]) == text.len && strncasecmp(names[i], text.bytes, text.len) == 0)
-            return true;
-    return text.len == 2 && memcmp(text.bytes, "NA", 2) == 0; /* R; "na" may be a name */
+    return TOPIC_TEXT_SCAN_IS_ONE_OF(text, names) ||
+           (text.len == 2 && memcmp(text.bytes, "NA", 2) == 0); /* R; "na" may be a name */
 }
 
 bool topic_label_text_is_empty_list(struct topic_text text)
@@ -121,7 +120,7 @@ char topic_label_text_character(struct topic_text reference)
                 {"&#x27;", '\''}, {"&#34;", '"'}, {"&nbsp;", ' '}, {"&#160;", ' '}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strlen(rows[i].text) == reference.len &&
-            strncasecmp(rows[i].text, reference.bytes, reference.len) == 0)
+            topic_text_scan_is_same_in_any_case(rows[i].text, reference.bytes, reference.len))
             return rows[i].byte;
     return '\0';
 }
@@ -148,10 +147,8 @@ bool topic_label_text_is_number(struct topic_text text)
     size_t digits = 0;
     for (size_t i = 0; i < text.len; i++)
         digits += memchr("0123456789.+-eE ", text.bytes[i], 16) != NULL;
-    for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
-        if (strlen(constants[i]) == text.len &&
-            strncasecmp(constants[i], text.bytes, text.len) == 0)
-            return true;
+    if (TOPIC_TEXT_SCAN_IS_ONE_OF(text, constants))
+        return true;
     return digits == text.len && text.bytes[0] <= '9';
 }
 

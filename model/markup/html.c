@@ -3,9 +3,9 @@
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/memory.h"
+#include "base/text_scan.h"
 #include "model/markup/html_input.h"
 #include "model/markup/libxml_allocator.h"
 #include "model/markup/unshown.h"
@@ -69,7 +69,7 @@ struct html_parse {
 static bool is_one_of(const char *name, size_t len, const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (strncasecmp(names[i], name, len) == 0 && names[i][len] == '\0')
+        if (topic_text_scan_is_same_in_any_case(names[i], name, len) && names[i][len] == '\0')
             return true;
     return false;
 }
@@ -90,7 +90,7 @@ static bool is_html_tag(const char *bytes, size_t len, const struct topic_text_r
 {
     if (len >= 3 && memcmp(bytes, "!--", 3) == 0)
         return true;
-    if (len >= 8 && strncasecmp(bytes, "!doctype", 8) == 0)
+    if (len >= 8 && topic_text_scan_is_same_in_any_case(bytes, "!doctype", 8))
         return true;
     bool closes = len > 0 && bytes[0] == '/';
     if (closes) {
@@ -103,9 +103,9 @@ static bool is_html_tag(const char *bytes, size_t len, const struct topic_text_r
     if (!memchr(bytes, '>', len < TAG_MAX_BYTES ? len : TAG_MAX_BYTES))
         return false;
     if (!closes) /* <P> in an agency's text is the ticker of an oil company */
-        return bytes[0] != 'P' &&
-               (IS_ONE_OF(bytes, name_len, void_elements) ||
-                (rules->folds_variants && name_len == 3 && strncasecmp(bytes, "wbr", 3) == 0));
+        return bytes[0] != 'P' && (IS_ONE_OF(bytes, name_len, void_elements) ||
+                                   (rules->folds_variants && name_len == 3 &&
+                                    topic_text_scan_is_same_in_any_case(bytes, "wbr", 3)));
     xmlChar name[16] = {0};
     for (size_t i = 0; i < name_len && i + 1 < sizeof name; i++)
         name[i] = (xmlChar)(bytes[i] | (bytes[i] >= 'A' ? 0x20 : 0));

@@ -1,7 +1,8 @@
 #include "model/markup/unshown.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "base/text_scan.h"
 
 /* A style or a list of classes that is longer is read to here. */
 #define VALUE_MAX_BYTES 512
@@ -38,14 +39,14 @@ static const char *const suppliers[] = {"onetrust", "cybotcookiebot", "didomi", 
 static bool is_one_of(const char *text, size_t len, const char *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (strlen(list[i]) == len && strncasecmp(list[i], text, len) == 0)
+        if (strlen(list[i]) == len && topic_text_scan_is_same_in_any_case(list[i], text, len))
             return true;
     return false;
 }
 
 static bool equals(const char *value, const char *other)
 {
-    return value && strcasecmp(value, other) == 0;
+    return value && topic_text_scan_is_equal_in_any_case(value, other);
 }
 
 static bool is_blank(char byte)
@@ -96,7 +97,7 @@ static bool is_both(const char *word, size_t len)
 {
     for (size_t i = 0; i < COUNT(subjects); i++) {
         size_t subject = strlen(subjects[i]);
-        if (len > subject && strncasecmp(word, subjects[i], subject) == 0 &&
+        if (len > subject && topic_text_scan_is_same_in_any_case(word, subjects[i], subject) &&
             is_one_of(word + subject, len - subject, forms, COUNT(forms)))
             return true;
     }
@@ -108,7 +109,7 @@ static bool names_box(const char *class, size_t len)
 {
     bool after_subject = false;
     for (size_t i = 0; i < COUNT(suppliers); i++)
-        if (strncasecmp(class, suppliers[i], strlen(suppliers[i])) == 0)
+        if (topic_text_scan_is_same_in_any_case(class, suppliers[i], strlen(suppliers[i])))
             return true;
     if (is_one_of(class, len, subjects, COUNT(subjects)))
         return true;
@@ -154,29 +155,30 @@ static enum topic_unshown kind_of_role(const char *role)
 
 static enum topic_unshown kind_of_attribute(const char *name, const char *value)
 {
-    if (strcasecmp(name, "hidden") == 0)
+    if (topic_text_scan_is_equal_in_any_case(name, "hidden"))
         return TOPIC_UNSHOWN_HIDDEN;
     if (!value)
         return TOPIC_UNSHOWN_NOT;
-    if ((strcasecmp(name, "style") == 0 && hides(value)) ||
-        (strcasecmp(name, "aria-hidden") == 0 && equals(value, "true")))
+    if ((topic_text_scan_is_equal_in_any_case(name, "style") && hides(value)) ||
+        (topic_text_scan_is_equal_in_any_case(name, "aria-hidden") && equals(value, "true")))
         return TOPIC_UNSHOWN_HIDDEN;
-    if (strcasecmp(name, "role") == 0)
+    if (topic_text_scan_is_equal_in_any_case(name, "role"))
         return kind_of_role(value);
-    bool is_name = strcasecmp(name, "class") == 0 || strcasecmp(name, "id") == 0;
+    bool is_name = topic_text_scan_is_equal_in_any_case(name, "class") ||
+                   topic_text_scan_is_equal_in_any_case(name, "id");
     return is_name && name_box(value) ? TOPIC_UNSHOWN_BOX : TOPIC_UNSHOWN_NOT;
 }
 
 static enum topic_unshown kind_of_element(const char *name, const char *const *attributes)
 {
-    if (strcasecmp(name, "nav") == 0)
+    if (topic_text_scan_is_equal_in_any_case(name, "nav"))
         return TOPIC_UNSHOWN_MENU;
-    if (strcasecmp(name, "footer") == 0)
+    if (topic_text_scan_is_equal_in_any_case(name, "footer"))
         return TOPIC_UNSHOWN_FOOTER;
-    if (strcasecmp(name, "dialog") != 0)
+    if (!topic_text_scan_is_equal_in_any_case(name, "dialog"))
         return TOPIC_UNSHOWN_NOT;
     for (; attributes && *attributes; attributes += 2)
-        if (strcasecmp(attributes[0], "open") == 0)
+        if (topic_text_scan_is_equal_in_any_case(attributes[0], "open"))
             return TOPIC_UNSHOWN_BOX;
     return TOPIC_UNSHOWN_HIDDEN;
 }
@@ -196,9 +198,10 @@ enum topic_unshown topic_unshown_of(const char *name, const char *const *attribu
 
 bool topic_unshown_ends_at(enum topic_unshown kind, const char *name)
 {
-    if (strcasecmp(name, "article") == 0 || strcasecmp(name, "main") == 0)
+    if (topic_text_scan_is_equal_in_any_case(name, "article") ||
+        topic_text_scan_is_equal_in_any_case(name, "main"))
         return true;
-    return kind != TOPIC_UNSHOWN_HIDDEN && strcasecmp(name, "h1") == 0;
+    return kind != TOPIC_UNSHOWN_HIDDEN && topic_text_scan_is_equal_in_any_case(name, "h1");
 }
 
 bool topic_unshown_is_dropped(enum topic_unshown kind, size_t prose_bytes)

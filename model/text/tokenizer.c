@@ -1,7 +1,8 @@
 #include "model/text/tokenizer.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "base/text_scan.h"
 
 static struct topic_rune rune_at(const struct topic_tokenizer *tokenizer, size_t at)
 {
@@ -72,8 +73,8 @@ static size_t address_end(const struct topic_tokenizer *tokenizer,
     struct topic_text text = tokenizer->text;
     size_t at = word->end;
     bool has_scheme = at + 3 <= text.len && memcmp(text.bytes + at, "://", 3) == 0;
-    bool is_host = word->len == 3 && strncasecmp(word->bytes, "www", 3) == 0 && at + 1 < text.len &&
-                   text.bytes[at] == '.';
+    bool is_host = word->len == 3 && topic_text_scan_is_same_in_any_case(word->bytes, "www", 3) &&
+                   at + 1 < text.len && text.bytes[at] == '.';
     if (!has_scheme && !is_host)
         return 0;
     while (at < text.len && (unsigned char)text.bytes[at] > ' ' &&

@@ -1,7 +1,8 @@
 #include "model/text/word_reader.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "base/text_scan.h"
 
 /* What is read, and with which rules. */
 struct reading {
@@ -195,7 +196,7 @@ static size_t end_acronym(const struct reading *reading, size_t at)
     struct topic_word_reader_word *word = reading->word;
     if (at < reading->text.len && reading->text.bytes[at] == '.')
         word->end = ++at;
-    if (word->len == 2 && strncasecmp(word->bytes, "us", 2) == 0) {
+    if (word->len == 2 && topic_text_scan_is_same_in_any_case(word->bytes, "us", 2)) {
         word->bytes[2] = word->bytes[1];
         word->bytes[1] = '.';
         word->len = 3;
