@@ -12,7 +12,7 @@
 #include "cli/output/corpus_summary.h"
 #include "cli/output/csv.h"
 #include "cli/output/output.h"
-#include "policy/topics_file.h"
+#include "topicd/topics_file.h"
 #include "training/evaluation/model_diff.h"
 #include "training/report/differences.h"
 

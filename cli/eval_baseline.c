@@ -1,7 +1,7 @@
 #include "cli/eval_baseline.h"
 
-#include "policy/topics_file.h"
 #include "topicd/policy.h"
+#include "topicd/topics_file.h"
 
 static struct topic_corpus *open_articles(const struct topic_eval_baseline *baseline,
                                           struct topic_error *err)

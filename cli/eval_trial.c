@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
-#include "policy/topics_file.h"
+#include "topicd/topics_file.h"
 
 int topic_eval_trial_check(struct topic_eval_trial *trial, const char *split,
                            const char *model_path)

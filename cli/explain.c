@@ -12,8 +12,8 @@
 #include "cli/options/min_familiarity.h"
 #include "cli/output/explain_text.h"
 #include "cli/output/output.h"
-#include "policy/topics_file.h"
 #include "topicd/model.h"
+#include "topicd/topics_file.h"
 
 struct explain_command {
     char *model_path;

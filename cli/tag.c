@@ -14,7 +14,7 @@
 #include "cli/options/daemon_address.h"
 #include "cli/options/min_familiarity.h"
 #include "cli/remote_tagging.h"
-#include "policy/topics_file.h"
+#include "topicd/topics_file.h"
 
 /* A larger number is a typing error. */
 #define THREADS_MAX 1024

@@ -12,6 +12,7 @@ endif()
 add_compile_options(${topic_warnings} -fno-common -ffp-contract=off)
 add_compile_definitions(_GNU_SOURCE)
 
+# topic_room(NAME [ROOMS ROOM...] [LIBRARIES LIBRARY...])
 function(topic_room name)
   cmake_parse_arguments(ARG "" "" "ROOMS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.c)
@@ -23,4 +24,14 @@ function(topic_room name)
     target_link_libraries(topic_${name} PUBLIC topic_${room})
   endforeach()
   target_link_libraries(topic_${name} PRIVATE ${ARG_LIBRARIES})
+endfunction()
+
+# topic_program(NAME): the program of this room, from its main.c. This line also installs it, and puts
+# it into the Debian package topicd (cmake/Package.cmake).
+function(topic_program name)
+  get_filename_component(room ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  add_executable(${name} main.c)
+  target_link_libraries(${name} PRIVATE topic_${room})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 endfunction()

@@ -1,5 +1,6 @@
-#include "policy/topics_file.h"
+#include "topicd/topics_file.h"
 
+#include <locale.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,11 +42,22 @@ static int take_text(struct topics_reader *reader, const yaml_node_t *node, cons
     return 0;
 }
 
+/* With a full stop, whatever the locale of a program that embeds the library. */
+static double number_of(const char *text, char **end)
+{
+    locale_t c = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (c == (locale_t)0)
+        return -1; /* no memory */
+    double number = strtod_l(text, end, c);
+    freelocale(c);
+    return number;
+}
+
 static int take_probability(struct topics_reader *reader, const yaml_node_t *node, double *value)
 {
     char *end = NULL;
     if (node->type == YAML_SCALAR_NODE && node->data.scalar.length > 0)
-        *value = strtod(text_of(node), &end);
+        *value = number_of(text_of(node), &end);
     if (!end || *end != '\0' || !(*value >= 0 && *value <= 1))
         return fail(reader, node, "write a probability from 0 to 1 here");
     return 0;

@@ -8,8 +8,8 @@ build_packages="gcc libc6-dev make cmake pkg-config libzmq3-dev libczmq-dev libj
 libutf8proc-dev libsvm-dev liblinear-dev libxml2-dev libyaml-dev libcsv-dev libxxhash-dev
 libpopt-dev libmicrohttpd-dev libarchive-dev libuchardet-dev"
 
-test_packages="libcmocka-dev python3 python3-zmq python3-numpy clang clang-format clang-tidy libclang-rt-14-dev
-git man-db dpkg-dev file strace"
+test_packages="g++ libcmocka-dev python3 python3-zmq python3-numpy clang clang-format clang-tidy libclang-rt-14-dev
+git man-db dpkg-dev file lintian strace"
 
 missing_packages() {
     for package in "$@"; do

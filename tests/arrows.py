@@ -14,8 +14,8 @@ import fnmatch
 import re
 import sys
 
-from names import (check_cli_prints, check_file_names, check_prefixes, check_prints, check_tags, check_words,
-                   symbols_of)
+from names import (check_cli_prints, check_file_names, check_locales, check_prefixes, check_prints,
+                   check_tags, check_words, symbols_of)
 from source_tree import PAGE, Tables, Tree, folder_of, module_of, room_of
 
 MODULES_PER_FOLDER = 16
@@ -161,7 +161,7 @@ def check(root, build):
              *check_circles("folders", folders, folder_circles),
              *check_circles("modules", modules, module_circles),
              *check_file_names(tree), *check_prefixes(tree, symbols), *check_tags(tree),
-             *check_prints(symbols), *check_cli_prints(symbols), *check_words(tree)]
+             *check_prints(symbols), *check_locales(symbols), *check_cli_prints(symbols), *check_words(tree)]
     return list(dict.fromkeys(wrong)), len(folder_circles), len(module_circles)
 
 

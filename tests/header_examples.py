@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Compiles the example in the top comment of each installed header.
+"""Compiles the example in the top comment of each installed header, and each header by itself in C++.
 
-    header_examples.py SOURCE_DIRECTORY COMPILER
+    header_examples.py SOURCE_DIRECTORY COMPILER [CXX_COMPILER]
 
 An example is what the comment indents by four spaces or more. It is put into a function whose
 parameters are the variables that the example expects from its reader (EXAMPLES below), and compiled
@@ -19,7 +19,9 @@ EXAMPLES = {
     "error.h": "const char *path",
     "model.h": "const char *title",
     "policy.h": "struct topic_model *model",
+    "topics_file.h": "",
 }
+CXX_OPTIONS = ["-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
 OPTIONS = ["-std=c17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
 
 
@@ -33,7 +35,8 @@ def example_of(header):
 def program_of(name, example):
     headers = ["<stdio.h>", "<string.h>", '"topicd/%s"' % name, '"topicd/model.h"']
     return "%s\n\nvoid example(%s);\nvoid example(%s)\n{\n%s\n}\n" % (
-        "\n".join("#include " + header for header in headers), EXAMPLES[name], EXAMPLES[name], example)
+        "\n".join("#include " + header for header in headers), EXAMPLES[name] or "void", EXAMPLES[name] or "void",
+        example)
 
 
 def check(directory, name, compiler):
@@ -50,17 +53,28 @@ def check(directory, name, compiler):
     return None if done.returncode == 0 else "its example does not compile:\n%s%s" % (program, done.stderr)
 
 
+def check_in_cxx(directory, name, compiler):
+    """What is wrong with the header in C++: its functions must have the names that C gives them."""
+    text = open(os.path.join(directory, "topicd", name), encoding="utf-8").read()
+    if "TOPIC_API" in text.replace("#define TOPIC_API", "") and 'extern "C" {' not in text:
+        return 'declares functions outside extern "C"'
+    done = subprocess.run([compiler, *CXX_OPTIONS, "-I", directory, "-x", "c++", "-"], text=True,
+                          input='#include "topicd/%s"\n' % name, capture_output=True, check=False)
+    return None if done.returncode == 0 else "does not compile in C++:\n%s" % done.stderr
+
+
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     directory = os.path.join(sys.argv[1], "include")
     names = sorted(name for name in os.listdir(os.path.join(directory, "topicd")) if name.endswith(".h"))
     missing = sorted(set(EXAMPLES) - set(names))
     failures = ["%s: does not exist" % name for name in missing]
     for name in names:
-        failure = check(directory, name, sys.argv[2])
-        if failure:
-            failures.append("include/topicd/%s: %s" % (name, failure))
+        found = [check(directory, name, sys.argv[2])]
+        if len(sys.argv) > 3 and sys.argv[3]:
+            found.append(check_in_cxx(directory, name, sys.argv[3]))
+        failures += ["include/topicd/%s: %s" % (name, failure) for failure in found if failure]
     if failures:
         sys.exit("\n".join(failures))
     print("the examples of %s compile" % ", ".join(sorted(EXAMPLES)))

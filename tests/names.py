@@ -33,6 +33,13 @@ MAY_PRINT = (
     ("training/fit/process_pool", "_exit"),  # ends a forked worker, not the program
 )
 
+# The rooms of libtopicd run in programs that may have set any locale, in which 0.5 may be 0,5 and "I"
+# no capital "i".
+EMBEDDED = ("base", "record", "model", "wire", "yaml", "policy")
+ASKS_THE_LOCALE = re.compile(
+    r"(__isoc\d+_)?(v?f?s?scanf|strto(f|d|ld))|atof|strn?casecmp|strcoll|strxfrm|__ctype_(b|tolower|toupper)_loc"
+    r"|to(upper|lower)|setlocale|localeconv|nl_langinfo|(wc|mb)s?r?to\w+")
+
 # cli/ prints by one module, which escapes what a terminal would obey.
 CLI_PRINTS = re.compile(r"(_IO_|__)?(v?f?printf|v?dprintf|f?puts|f?putc|putchar|fwrite|perror)(_chk|_unlocked)?")
 CLI_PRINTER = "cli/command/print"
@@ -133,6 +140,14 @@ def check_prints(symbols):
         if not any(module == where and re.fullmatch(which, symbol) for where, which in MAY_PRINT):
             yield (f"{module}.c calls {symbol}: "
                    "libraries do not print, exit or read the environment")
+
+
+def check_locales(symbols):
+    """The shared library gives the same topics whatever the locale of the process."""
+    for module, symbol, kind in symbols:
+        if kind in "Uw" and room_of(module) in EMBEDDED and ASKS_THE_LOCALE.fullmatch(symbol):
+            yield (f"{module}.c calls {symbol}, whose result depends on the locale of the program: "
+                   "use base/text_scan.h, or strtod_l")
 
 
 def check_cli_prints(symbols):

@@ -213,6 +213,14 @@ class Arrows(unittest.TestCase):
             "base/a.c calls getenv: libraries do not print, exit or read the environment",
             {"base/a.c": "#include <stdlib.h>\nvoid topic_a(void) { getenv(\"A\"); }\n"})
 
+    def test_a_library_may_not_depend_on_the_locale(self):
+        sentence = ("base/a.c calls %s, whose result depends on the locale of the program: "
+                    "use base/text_scan.h, or strtod_l")
+        for symbol, call in (("strtod", "strtod(text, 0) > 0"), ("strcasecmp", "strcasecmp(text, text + 1)")):
+            self.assert_compiled(sentence % symbol, {
+                "base/a.c": "#include <stdlib.h>\n#include <strings.h>\n"
+                            "int topic_a(const char *text) { return %s; }\n" % call})
+
     def test_metaphors(self):
         advice = "a metaphor: use the field's term"
         self.assert_found(f"base/desk_lock.h: the file name says desk, {advice}",

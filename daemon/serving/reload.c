@@ -6,11 +6,11 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "policy/topics_file.h"
 #include "registry/compatibility.h"
 #include "registry/model_source.h"
 #include "registry/registry.h"
 #include "topicd/policy.h"
+#include "topicd/topics_file.h"
 #include "wire/json.h"
 #include "wire/reply.h"
 

@@ -6,9 +6,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "policy/topics_file.h"
 #include "registry/golden_set.h"
 #include "registry/model_source.h"
+#include "topicd/topics_file.h"
 
 static int check_golden_set(const struct topic_model *model,
                             const struct topic_model_source *source, struct topic_error *err)

@@ -10,6 +10,10 @@
 
 #include "topicd/export.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct topic_text {
     const char *bytes;
     size_t len; /* bytes */
@@ -30,5 +34,9 @@ struct topic_span {
 
 /* "title", "excerpt" or "body". */
 TOPIC_API const char *topic_field_name(enum topic_field field);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

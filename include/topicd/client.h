@@ -28,6 +28,10 @@
 #include "topicd/error.h"
 #include "topicd/export.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct topic_client;
 
 /* Zero means the default. */
@@ -121,5 +125,9 @@ TOPIC_API int topic_client_receive(struct topic_client *client, struct topic_cli
 TOPIC_API int topic_client_tag(struct topic_client *client,
                                const struct topic_client_request *request,
                                struct topic_client_answer *answer, struct topic_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

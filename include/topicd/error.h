@@ -16,6 +16,10 @@
 
 #include "topicd/export.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Enough for a path of ordinary length and a sentence about it; a longer text is cut, never within
  * a character. */
 #define TOPIC_ERROR_SIZE 640
@@ -35,5 +39,9 @@ TOPIC_API int topic_error_set(struct topic_error *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 TOPIC_API void topic_error_reset(struct topic_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

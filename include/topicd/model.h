@@ -27,6 +27,10 @@
 #include "topicd/error.h"
 #include "topicd/export.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct topic_model;
 struct topic_scratch;
 
@@ -180,5 +184,9 @@ struct topic_word {
 /* Fills up to `capacity` words, strongest first, and returns how many. */
 TOPIC_API size_t topic_model_top_words(const struct topic_model *model, size_t topic,
                                        struct topic_word *words, size_t capacity);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

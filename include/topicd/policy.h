@@ -29,6 +29,10 @@
 #include "topicd/export.h"
 #include "topicd/model.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The decisions about one topic. Texts are NUL-terminated UTF-8; NULL: nothing is decided. */
 struct topic_policy_entry {
     const char *topic;    /* its name in the model, or a parent that the model does not have */
@@ -72,5 +76,9 @@ TOPIC_API const char *topic_model_topic_display(const struct topic_model *model,
 
 /* The topic that this one implies; topic_model_topic_count() if there is none. */
 TOPIC_API size_t topic_model_topic_parent(const struct topic_model *model, size_t topic);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

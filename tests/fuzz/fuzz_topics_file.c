@@ -5,10 +5,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "policy/topics_file.h"
 #include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/toy.h"
 #include "topicd/policy.h"
+#include "topicd/topics_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 

@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 root=$work/root
 
 cpack -G DEB --config "$build/CPackConfig.cmake" -B "$work/package" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
-deb=$(echo "$work"/package/*.deb)
+deb=$(echo "$work"/package/topicd_*.deb)
 
 # Without versions and alternatives: debootstrap takes names.
 needed=$(dpkg-deb -f "$deb" Depends | sed 's/ *([^)]*)//g; s/ *|[^,]*//g; s/, */,/g')

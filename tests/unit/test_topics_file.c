@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "policy/topics_file.h"
 #include "tests/toy_model.h"
 #include "topicd/policy.h"
+#include "topicd/topics_file.h"
 
 static char directory[] = "/tmp/topic-topics-XXXXXX";
 static char model_path[64];

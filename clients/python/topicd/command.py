@@ -14,7 +14,7 @@ Corpus = Union[str, os.PathLike, Iterable[Mapping]]
 
 def train(corpus: Corpus, model: Union[str, os.PathLike], **options) -> dict:
     """Trains `model` from `corpus`; returns the summary of `topic train --json`. Options are those
-    of topic-train(1): train("articles.jsonl", "topics.model", min_articles=3)."""
+    of topic(1): train("articles.jsonl", "topics.model", min_articles=3)."""
     with corpus_paths(corpus) as paths:
         return json.loads(run("train", *paths, "-o", os.fspath(model), "--json", **options))
 

@@ -1,0 +1,35 @@
+#!/bin/sh
+# run.sh BUILD_DIR - all packages in a bare Debian 12 of their own: they are installed by apt, programs in C and C++ are
+# compiled with them, the Python client asks the packaged daemon; then they are upgraded, removed and purged (inside.sh).
+#
+# No test of ctest: it needs root, and debootstrap and apt download that Debian and a compiler, 350 MB. It touches nothing
+# outside a temporary directory. tests/systemd/run.sh tries the service, in a Debian that systemd has booted.
+set -eu
+build=$(realpath "${1:?usage: run.sh BUILD_DIR}")
+cd "$(dirname "$0")/../.."
+[ "$(id -u)" -eq 0 ] || { echo "run.sh: must be run as root, to make a system in a directory" >&2; exit 1; }
+. scripts/packages.sh
+install_packages debootstrap dpkg-dev file util-linux
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+root=$work/root
+
+cpack -G DEB --config "$build/CPackConfig.cmake" -B "$work/package" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+debootstrap --variant=minbase bookworm "$root" >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; exit 1; }
+
+# The same packages as the next version, for the upgrade.
+mkdir -p "$root/try/now" "$root/try/next"
+cp "$work"/package/*.deb "$root/try/now/"
+for deb in "$work"/package/*.deb; do
+    dpkg-deb -R "$deb" "$work/next"
+    sed -i 's/^Version: .*/&+next/; s/(= \([^)]*\))/(= \1+next)/' "$work/next/DEBIAN/control"
+    dpkg-deb --root-owner-group -b "$work/next" "$root/try/next/" >/dev/null
+    rm -r "$work/next"
+done
+cp -r examples/ai-news "$root/try/"
+cp scripts/daemon.sh tests/debian/inside.sh tests/debian/client.py "$root/try/"
+
+# The mounts end with the process.
+unshare --mount --pid --fork sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /usr/bin/env -i \
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh /try/inside.sh' sh "$root"
