@@ -25,6 +25,7 @@ static const struct group {
     {"A running topicd",
      {&topic_command_status, &topic_command_top, &topic_command_reload, &topic_command_rollback,
       &topic_command_shadow, &topic_command_keygen}},
+    {"Corrections of editors", {&topic_command_store}},
 };
 enum { GROUP_COUNT = sizeof groups / sizeof *groups };
 

@@ -35,6 +35,7 @@ enum place {
     PLACE_LIMIT,
     PLACE_WORKERS = PLACE_LIMIT + TOPIC_CONNECTION_LIMIT_MAX_SOCKETS,
     PLACE_HTTP,
+    PLACE_STORE,
     PLACE_PIPELINE,
     PLACES = PLACE_PIPELINE + TOPIC_END_COUNT
 };
@@ -76,6 +77,17 @@ static void receive_results(struct topic_server *server)
         finish(server, job, now_us);
 }
 
+static void receive_stored(struct topic_server *server, const zmq_pollitem_t *items)
+{
+    if (!items[PLACE_STORE].revents)
+        return;
+    struct topic_job_list done = topic_store_writer_collect(&server->store);
+    int64_t now_us = topic_clock_now_us();
+    struct topic_job *job;
+    while ((job = topic_job_list_pop(&done)))
+        topic_frontend_finish_stored(&server->frontend, job, now_us);
+}
+
 static void take_control(struct topic_server *server)
 {
     for (int i = 0; i < TURN && topic_control_receive(&server->control); i++)
@@ -94,6 +106,7 @@ static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *ite
     items[PLACE_HELD] = (zmq_pollitem_t){.fd = topic_hooks_wake_fd(), .events = ZMQ_POLLIN};
     items[PLACE_ANSWERS] = (zmq_pollitem_t){.fd = server->answers.wake, .events = ZMQ_POLLIN};
     items[PLACE_WORKERS] = (zmq_pollitem_t){.fd = server->dispatcher.wake, .events = ZMQ_POLLIN};
+    items[PLACE_STORE] = (zmq_pollitem_t){.fd = server->store.wake, .events = ZMQ_POLLIN};
     items[PLACE_HTTP] = (zmq_pollitem_t){.fd = server->http.server.fd, .events = ZMQ_POLLIN};
 }
 
@@ -180,6 +193,7 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
         if (wait_for(server, items, PLACES, access_timeout_ms(server), err) < 0)
             return -1;
         receive_results(server);
+        receive_stored(server, items);
         watch_auth(server, items);
         topic_pipeline_turn(&server->pipeline);
         if (items[PLACE_SIGNALS].revents)
@@ -204,11 +218,13 @@ static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topi
     topic_frontend_receive(&server->frontend, server->status.queue_limit);
     topic_dispatcher_stop(&server->dispatcher);
     while (topic_pipeline_drains(&server->pipeline) ||
-           topic_dispatcher_has_work(&server->dispatcher)) {
+           topic_dispatcher_has_work(&server->dispatcher) ||
+           topic_store_writer_has_work(&server->store)) {
         topic_pipeline_set_poll(&server->pipeline, &items[PLACE_PIPELINE]);
         if (wait_for(server, &items[PLACE_LIMIT], PLACES - PLACE_LIMIT, DRAIN_TICK_MS, err) < 0)
             return -1;
         receive_results(server);
+        receive_stored(server, items);
         update_connection_limit(server, items);
         serve_http(server, items);
     }

@@ -1,11 +1,13 @@
 #include "daemon/frontend.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <zmq.h>
 
 #include "base/clock.h"
 #include "daemon/hooks/hooks.h"
+#include "daemon/storing/store_task.h"
 
 /* Requests go to the dispatcher in groups of at most this size, which also bounds the bytes that
  * wait there: the queue's room is asked anew for each group. */
@@ -15,6 +17,8 @@
 #define SPARED_BYTES ((size_t)8 * 1024)
 
 #define QUEUE_FULL "the queue is full: send the request again a little later"
+
+#define STORE_FULL "too many requests wait for the store: send the request again a little later"
 
 #define SENDER_FULL                                                                                \
     "too many requests of this client are unanswered: send the request again a little later"
@@ -66,9 +70,11 @@ static struct topic_job *receive(struct topic_frontend *frontend)
     return NULL;
 }
 
-static bool may_tag(const struct topic_frontend *frontend, struct topic_job *job)
+/* Which of them an operation needs, is known when a worker has decoded it. */
+static bool may_ask(const struct topic_frontend *frontend, struct topic_job *job)
 {
-    return topic_auth_allow(frontend->auth, &job->message, TOPIC_RIGHT_TAG);
+    job->as.request.rights = topic_auth_rights(frontend->auth, &job->message);
+    return (job->as.request.rights & (TOPIC_RIGHT_TAG | TOPIC_RIGHT_FEEDBACK)) != 0;
 }
 
 /* The key where clients have keys, so that more connections do not give a client more room. */
@@ -104,7 +110,7 @@ static bool has_room(const struct room *room, const struct topic_sender *sender)
 /* False: the request has been refused, and is gone. */
 static bool admit(struct topic_frontend *frontend, struct topic_job *job, const struct room *room)
 {
-    if (!may_tag(frontend, job)) {
+    if (!may_ask(frontend, job)) {
         refuse(frontend, job, TOPIC_CODE_DENIED,
                "this key may not tag: give it the right \"tag\" in the client list");
         return false;
@@ -149,8 +155,42 @@ void topic_frontend_receive(struct topic_frontend *frontend, size_t limit)
     topic_dispatcher_post(frontend->dispatcher, &group);
 }
 
+/* False: the job is done, or has been refused. */
+static bool post_to_store(struct topic_frontend *frontend, struct topic_job *job)
+{
+    struct topic_store_task *task = job->as.request.task;
+    if (!task || job->code != TOPIC_CODE_NONE)
+        return false;
+    snprintf(task->client, sizeof task->client, "%s",
+             topic_auth_client(frontend->auth, &job->message));
+    topic_send_budget_release(&job->charge);
+    if (topic_store_writer_post(frontend->store, job))
+        return true;
+    topic_job_refuse(job, TOPIC_CODE_BUSY, STORE_FULL);
+    topic_job_charge(job, frontend->budget, account_of(frontend, job), TOPIC_SEND_BUDGET_REFUSAL);
+    return false;
+}
+
+void topic_frontend_finish_stored(struct topic_frontend *frontend, struct topic_job *job,
+                                  int64_t now_us)
+{
+    struct topic_send_budget_account *account = account_of(frontend, job);
+    topic_histogram_add(&frontend->counters->latency,
+                        (double)(now_us - job->as.request.arrived_us) / 1e6);
+    if (job->code == TOPIC_CODE_NONE &&
+        !topic_job_charge(job, frontend->budget, account, TOPIC_SEND_BUDGET_ANSWER)) {
+        topic_buffer_release(&job->reply);
+        topic_job_refuse(job, TOPIC_CODE_BUSY, TOPIC_JOB_UNREAD);
+    }
+    if (job->code != TOPIC_CODE_NONE)
+        topic_job_charge(job, frontend->budget, account, TOPIC_SEND_BUDGET_REFUSAL);
+    send_reply(frontend, job);
+}
+
 void topic_frontend_finish(struct topic_frontend *frontend, struct topic_job *job, int64_t now_us)
 {
+    if (post_to_store(frontend, job))
+        return;
     topic_histogram_add(&frontend->counters->latency,
                         (double)(now_us - job->as.request.arrived_us) / 1e6);
     topic_drift_add(frontend->drift, job->model, &job->stats);

@@ -19,6 +19,7 @@
 #include "daemon/serving/sender.h"
 #include "daemon/status.h"
 #include "daemon/stopped_clients.h"
+#include "daemon/store_writer.h"
 
 struct topic_frontend {
     void *socket; /* ROUTER */
@@ -35,12 +36,18 @@ struct topic_frontend {
     struct topic_job_list *pool;
     struct topic_counters *counters;
     struct topic_drift *drift;
+    struct topic_store_writer *store;
 };
 
 /* Takes up to `limit` requests that have arrived. */
 void topic_frontend_receive(struct topic_frontend *frontend, size_t limit);
 
-/* Sends the answer of a request that a worker has done at `now_us`; takes the job. */
+/* Sends the answer of a request that a worker has done at `now_us`, or gives it to the store, if the
+ * worker has prepared it for that; takes the job. */
 void topic_frontend_finish(struct topic_frontend *frontend, struct topic_job *job, int64_t now_us);
+
+/* Sends the answer of a request that the store has done; takes the job. */
+void topic_frontend_finish_stored(struct topic_frontend *frontend, struct topic_job *job,
+                                  int64_t now_us);
 
 #endif

@@ -30,6 +30,7 @@
 #include "daemon/serving/served_models.h"
 #include "daemon/serving/worker.h"
 #include "daemon/status.h"
+#include "daemon/store_writer.h"
 #include "daemon/systemd/watchdog.h"
 
 struct topic_server {
@@ -48,6 +49,7 @@ struct topic_server {
     struct topic_worker *workers;
     size_t worker_count; /* those of the long lane are the last */
     struct topic_model_loader model_loader;
+    struct topic_store_writer store;
     struct topic_job_list pool; /* jobs for reuse */
     struct topic_send_budget answers;
     struct topic_memory_budget memory;

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "daemon/config/exposure.h"
 #include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
 #include "daemon/resources.h"
@@ -111,6 +112,7 @@ static int open_auth(struct topic_server *server, const struct topic_options *op
 {
     const struct topic_auth_options auth = {.key_path = options->server_key,
                                             .clients_path = topic_options_clients_path(options),
+                                            .is_exposed = topic_exposure_is_exposed(options),
                                             .peer_key = options->peer_key};
     return topic_auth_init(&server->auth, &auth, err);
 }
@@ -147,7 +149,8 @@ static int start_threads(struct topic_server *server, const struct topic_options
                                                 .workers = count,
                                                 .budget = &server->answers,
                                                 .map = options->map.map,
-                                                .uses_model_map = options->map.is_model};
+                                                .uses_model_map = options->map.is_model,
+                                                .has_store = options->store_path != NULL};
     const size_t threads = count + topic_dispatcher_long_threads(count);
     server->workers = topic_memory_new(threads, sizeof *server->workers, err);
     if (!server->workers ||
@@ -161,6 +164,14 @@ static int start_threads(struct topic_server *server, const struct topic_options
             return -1;
     }
     return topic_model_loader_start(&server->model_loader, &server->dispatcher, err);
+}
+
+static int start_store(struct topic_server *server, const struct topic_options *options,
+                       struct topic_error *err)
+{
+    const struct topic_store_writer_options store = {.path = options->store_path,
+                                                     .retention_days = options->retention_days};
+    return topic_store_writer_start(&server->store, &store, err);
 }
 
 static int open_shadow(struct topic_server *server, const struct topic_options *options,
@@ -226,6 +237,7 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                            .connections = &server->connection_limit,
                                            .dispatcher = &server->dispatcher,
                                            .pipeline = &server->pipeline,
+                                           .store = &server->store,
                                            .workers = (size_t)options->workers,
                                            .queue_limit = (size_t)options->queue_limit,
                                            .memory = &server->memory,
@@ -241,7 +253,8 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                                .budget = &server->answers,
                                                .pool = &server->pool,
                                                .counters = &server->counters,
-                                               .drift = &server->drift};
+                                               .drift = &server->drift,
+                                               .store = &server->store};
     server->control = (struct topic_control){.budget.wake = -1,
                                              .auth = &server->auth,
                                              .models = &server->models,
@@ -265,7 +278,8 @@ static void tie_together(struct topic_server *server, const struct topic_options
 
 static void init(struct topic_server *server, const struct topic_options *options)
 {
-    *server = (struct topic_server){.signals = -1, .dispatcher.wake = -1, .answers.wake = -1};
+    *server = (struct topic_server){
+        .signals = -1, .dispatcher.wake = -1, .answers.wake = -1, .store.wake = -1};
     topic_memory_budget_init(&server->memory, options,
                              topic_dispatcher_long_threads((size_t)options->workers));
     tie_together(server, options);
@@ -284,9 +298,9 @@ int topic_startup_run(struct topic_server *server, struct topic_options *options
     if (open_signals(server, err) < 0 || check_resources(options, err) < 0 ||
         open_model(server, options, err) < 0 || open_budgets(server, err) < 0 ||
         start_hooks(&server->memory, err) < 0 || open_auth(server, options, err) < 0 ||
-        open_control(server, options, err) < 0 || start_threads(server, options, err) < 0 ||
-        open_shadow(server, options, err) < 0 || open_frontend(server, options, err) < 0 ||
-        open_pipeline(server, options, err) < 0 ||
+        open_control(server, options, err) < 0 || start_store(server, options, err) < 0 ||
+        start_threads(server, options, err) < 0 || open_shadow(server, options, err) < 0 ||
+        open_frontend(server, options, err) < 0 || open_pipeline(server, options, err) < 0 ||
         topic_http_endpoints_start(&server->http, options, err) < 0 ||
         topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;

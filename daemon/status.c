@@ -27,6 +27,7 @@ struct topic_counters_state topic_status_read(const struct topic_status *status)
 void topic_status_answer(const struct topic_status *status, struct topic_job *job, bool with_shadow)
 {
     struct topic_counters_state state = topic_status_read(status);
+    state.store = topic_store_writer_read(status->store, &state.store_state);
     if (with_shadow)
         state.shadow = status->models->shadow;
     if (topic_counters_write(status->counters, &state, job->id, &job->reply, NULL) < 0)

@@ -9,6 +9,8 @@ static const char *const code_names[TOPIC_CODE_COUNT] = {
     [TOPIC_CODE_DENIED] = "denied",
     [TOPIC_CODE_TIMEOUT] = "timeout",
     [TOPIC_CODE_INTERNAL] = "internal",
+    [TOPIC_CODE_CONFLICT] = "conflict",
+    [TOPIC_CODE_STORAGE] = "storage",
 };
 
 const char *topic_code_name(enum topic_code code)

@@ -11,6 +11,8 @@ enum topic_code {
     TOPIC_CODE_DENIED,
     TOPIC_CODE_TIMEOUT,
     TOPIC_CODE_INTERNAL,
+    TOPIC_CODE_CONFLICT, /* something else has happened before */
+    TOPIC_CODE_STORAGE,  /* the store cannot be written */
     TOPIC_CODE_COUNT
 };
 

@@ -7,20 +7,31 @@ struct operation_row {
     const char *name;
     unsigned places;
     bool takes_articles;
+    bool needs_store;
 };
 
+#define OF_STORE(name)                                                                             \
+    {                                                                                              \
+        name, TOPIC_OPERATION_AT_FRONTEND, false, true                                             \
+    }
+
 static const struct operation_row rows[TOPIC_OPERATION_COUNT] = {
-    [TOPIC_OPERATION_TAG] = {"tag", TOPIC_OPERATION_AT_FRONTEND, true},
-    [TOPIC_OPERATION_EXPLAIN] = {"explain", TOPIC_OPERATION_AT_FRONTEND, true},
-    [TOPIC_OPERATION_TOPICS] = {"topics", TOPIC_OPERATION_AT_FRONTEND, false},
+    [TOPIC_OPERATION_TAG] = {"tag", TOPIC_OPERATION_AT_FRONTEND, true, false},
+    [TOPIC_OPERATION_EXPLAIN] = {"explain", TOPIC_OPERATION_AT_FRONTEND, true, false},
+    [TOPIC_OPERATION_TOPICS] = {"topics", TOPIC_OPERATION_AT_FRONTEND, false, false},
     [TOPIC_OPERATION_STATUS] = {"status", TOPIC_OPERATION_AT_FRONTEND | TOPIC_OPERATION_AT_CONTROL,
-                                false},
+                                false, false},
     [TOPIC_OPERATION_PING] = {"ping", TOPIC_OPERATION_AT_FRONTEND | TOPIC_OPERATION_AT_CONTROL,
-                              false},
-    [TOPIC_OPERATION_RELOAD] = {"reload", TOPIC_OPERATION_AT_CONTROL, false},
-    [TOPIC_OPERATION_ROLLBACK] = {"rollback", TOPIC_OPERATION_AT_CONTROL, false},
-    [TOPIC_OPERATION_SHADOW] = {"shadow", TOPIC_OPERATION_AT_CONTROL, false},
-    [TOPIC_OPERATION_SHUTDOWN] = {"shutdown", TOPIC_OPERATION_AT_CONTROL, false},
+                              false, false},
+    [TOPIC_OPERATION_RELOAD] = {"reload", TOPIC_OPERATION_AT_CONTROL, false, false},
+    [TOPIC_OPERATION_ROLLBACK] = {"rollback", TOPIC_OPERATION_AT_CONTROL, false, false},
+    [TOPIC_OPERATION_SHADOW] = {"shadow", TOPIC_OPERATION_AT_CONTROL, false, false},
+    [TOPIC_OPERATION_SHUTDOWN] = {"shutdown", TOPIC_OPERATION_AT_CONTROL, false, false},
+    [TOPIC_OPERATION_FEEDBACK] = OF_STORE("feedback"),
+    [TOPIC_OPERATION_UNDO] = OF_STORE("undo"),
+    [TOPIC_OPERATION_FORGET] = OF_STORE("forget"),
+    [TOPIC_OPERATION_QUEUE] = OF_STORE("queue"),
+    [TOPIC_OPERATION_HISTORY] = OF_STORE("history"),
 };
 
 const char *topic_operation_name(enum topic_operation operation)
@@ -67,4 +78,9 @@ void topic_operation_list(enum topic_operation_place place, char *list, size_t s
 bool topic_operation_takes_articles(enum topic_operation operation)
 {
     return rows[operation].takes_articles;
+}
+
+bool topic_operation_needs_store(enum topic_operation operation)
+{
+    return rows[operation].needs_store;
 }

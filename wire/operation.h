@@ -17,6 +17,11 @@ enum topic_operation {
     TOPIC_OPERATION_ROLLBACK,
     TOPIC_OPERATION_SHADOW,
     TOPIC_OPERATION_SHUTDOWN,
+    TOPIC_OPERATION_FEEDBACK,
+    TOPIC_OPERATION_UNDO,
+    TOPIC_OPERATION_FORGET,
+    TOPIC_OPERATION_QUEUE,
+    TOPIC_OPERATION_HISTORY,
     TOPIC_OPERATION_COUNT /* also means an unknown operation */
 };
 
@@ -36,5 +41,8 @@ bool topic_operation_is_allowed(enum topic_operation operation, enum topic_opera
 
 /* Whether a request for it carries articles. */
 bool topic_operation_takes_articles(enum topic_operation operation);
+
+/* Whether it is one of the operations of `topicd --store`. */
+bool topic_operation_needs_store(enum topic_operation operation);
 
 #endif

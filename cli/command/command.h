@@ -41,6 +41,7 @@ extern const struct topic_command topic_command_status;
 extern const struct topic_command topic_command_shadow;
 extern const struct topic_command topic_command_top;
 extern const struct topic_command topic_command_keygen;
+extern const struct topic_command topic_command_store;
 
 /* Prints "topic NAME: sentence; see `topic NAME --help`" on stderr and returns
  * TOPIC_EXIT_BAD_USAGE. */

@@ -24,7 +24,18 @@ struct position {
 static const struct right {
     const char *name;
     enum topic_right right;
-} rights[] = {{"tag", TOPIC_RIGHT_TAG}, {"control", TOPIC_RIGHT_CONTROL}};
+} rights[] = {{"tag", TOPIC_RIGHT_TAG},
+              {"control", TOPIC_RIGHT_CONTROL},
+              {"feedback", TOPIC_RIGHT_FEEDBACK},
+              {"proxy", TOPIC_RIGHT_PROXY}};
+
+const char *topic_acl_right_name(enum topic_right right)
+{
+    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
+        if (rights[i].right == right)
+            return rights[i].name;
+    return "";
+}
 
 static bool is_blank(char c)
 {
@@ -72,7 +83,9 @@ static int read_rights(unsigned *sum, struct topic_text list, const struct posit
     do {
         unsigned right = ends_with_comma ? 0 : find_right(take_until(&list, ','));
         if (right == 0)
-            return topic_error_set(err, "%s:%zu: unknown right: write tag, control or tag,control",
+            return topic_error_set(err,
+                                   "%s:%zu: unknown right: write some of tag, control, feedback "
+                                   "and proxy, with commas between them",
                                    position->path, position->line);
         *sum |= right;
     } while (list.len > 0);

@@ -22,9 +22,14 @@
 #define TOPIC_ACL_MAX_BYTES ((size_t)TOPIC_ACL_MAX_CLIENTS * 256)
 
 enum topic_right {
-    TOPIC_RIGHT_TAG = 1,    /* requests and records */
-    TOPIC_RIGHT_CONTROL = 2 /* operations of the control socket */
+    TOPIC_RIGHT_TAG = 1,      /* requests and records */
+    TOPIC_RIGHT_CONTROL = 2,  /* operations of the control socket */
+    TOPIC_RIGHT_FEEDBACK = 4, /* operations of the store */
+    TOPIC_RIGHT_PROXY = 8     /* names the users on whose behalf it asks */
 };
+
+/* As the list spells it. */
+const char *topic_acl_right_name(enum topic_right right);
 
 struct topic_acl_client {
     char key[TOPIC_CURVE_KEY_LENGTH + 1];

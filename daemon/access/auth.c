@@ -121,7 +121,7 @@ static void log_acl(const struct topic_auth *auth)
 int topic_auth_init(struct topic_auth *auth, const struct topic_auth_options *options,
                     struct topic_error *err)
 {
-    *auth = (struct topic_auth){0};
+    *auth = (struct topic_auth){.is_exposed = options->is_exposed};
     if ((options->key_path && read_keys(auth, options, err) < 0) || open_context(auth, err) < 0 ||
         start_zauth(auth, err) < 0)
         return -1;
@@ -225,16 +225,34 @@ const char *topic_auth_key(struct topic_message *message)
                : NULL;
 }
 
+static const struct topic_acl_client *find_client(const struct topic_auth *auth, const char *key)
+{
+    return key && auth->clients_path ? topic_acl_find(&auth->acl, key) : NULL;
+}
+
+unsigned topic_auth_rights(const struct topic_auth *auth, struct topic_message *message)
+{
+    const unsigned of_tagger = TOPIC_RIGHT_TAG | TOPIC_RIGHT_CONTROL;
+    if (!auth->has_own_key)
+        return auth->is_exposed ? of_tagger : of_tagger | TOPIC_RIGHT_FEEDBACK | TOPIC_RIGHT_PROXY;
+    const char *key = topic_auth_key(message);
+    if (!key)
+        return 0;
+    if (!auth->clients_path)
+        return TOPIC_RIGHT_TAG;
+    const struct topic_acl_client *client = find_client(auth, key);
+    return client ? client->rights : 0;
+}
+
 bool topic_auth_allow(const struct topic_auth *auth, struct topic_message *message,
                       enum topic_right right)
 {
-    if (!auth->has_own_key)
-        return true;
-    const char *key = topic_auth_key(message);
-    if (!key)
-        return false;
-    if (!auth->clients_path)
-        return right == TOPIC_RIGHT_TAG;
-    const struct topic_acl_client *client = topic_acl_find(&auth->acl, key);
-    return client && (client->rights & (unsigned)right) != 0;
+    return (topic_auth_rights(auth, message) & (unsigned)right) != 0;
+}
+
+const char *topic_auth_client(const struct topic_auth *auth, struct topic_message *message)
+{
+    const char *key = auth->has_own_key ? topic_auth_key(message) : NULL;
+    const struct topic_acl_client *client = find_client(auth, key);
+    return client ? client->name : key ? key : "local";
 }

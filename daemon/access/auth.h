@@ -28,6 +28,7 @@
 struct topic_auth_options {
     const char *key_path;     /* the daemon's own key pair; NULL: no CURVE */
     const char *clients_path; /* with key_path; NULL: any key may connect, with TOPIC_RIGHT_TAG */
+    bool is_exposed;          /* without keys: others than this machine's programs may connect */
     const char *peer_key;     /* public key, or its file, of the peers that the pipeline connects
                                * to; NULL: no CURVE there */
 };
@@ -35,6 +36,7 @@ struct topic_auth_options {
 struct topic_auth {
     bool has_own_key; /* CURVE is on */
     bool has_peer_key;
+    bool is_exposed;
     const char *clients_path; /* borrowed; NULL: any key */
     struct topic_curve_key_pair own;
     char peer_key[TOPIC_CURVE_KEY_LENGTH + 1];
@@ -77,9 +79,17 @@ void topic_auth_revive(struct topic_auth *auth);
  * and waits a moment for the answer. */
 bool topic_auth_admits(const struct topic_auth *auth);
 
-/* Whether the sender of the message has this right. Without CURVE every sender has every right. */
+/* The rights of the sender of the message, a sum of enum topic_right. Without CURVE every sender has
+ * every right; but where strangers may connect, only those of a client that tags. */
+unsigned topic_auth_rights(const struct topic_auth *auth, struct topic_message *message);
+
+/* Whether the sender has this right. */
 bool topic_auth_allow(const struct topic_auth *auth, struct topic_message *message,
                       enum topic_right right);
+
+/* What the client is called in the store's log: its name in the list, without a list its key, and
+ * "local" without CURVE. Borrowed from the message or from `auth`. */
+const char *topic_auth_client(const struct topic_auth *auth, struct topic_message *message);
 
 /* The public key that the sender has proved, or NULL. Borrowed from the message. */
 const char *topic_auth_key(struct topic_message *message);

@@ -97,3 +97,8 @@ int topic_exposure_check(const struct topic_options *options, struct topic_error
         return 0;
     return check_metrics(options, err) < 0 ? -1 : check_ends(options, err);
 }
+
+bool topic_exposure_is_exposed(const struct topic_options *options)
+{
+    return !options->server_key && check_bound(&options->binds, "", NULL) < 0;
+}

@@ -17,6 +17,9 @@
 /* More connections than any system allows a process. */
 #define MAX_CLIENTS 10000000
 
+/* A hundred years. */
+#define MAX_RETENTION_DAYS 36500
+
 #define AT(field) offsetof(struct topic_options, field)
 
 /* A smaller one has no room for a single large request; no machine has more. */
@@ -79,6 +82,10 @@ static const struct topic_option rows[] = {
      "serve /metrics, /healthz and /readyz here over HTTP (default: off)"},
     {"log", 0, TOPIC_OPTION_CHOICE, AT(log_form), "FORM", "text", 0, 0, log_forms,
      "form of the log: text, or json with one object per line"},
+    {"store", 0, TOPIC_OPTION_FILE, AT(store_path), "FILE", NULL, 0, 0, NULL,
+     "keep corrections of editors in this file, and take the operations for them"},
+    {"retention", 0, TOPIC_OPTION_NUMBER, AT(retention_days), "DAYS", "400", 1, MAX_RETENTION_DAYS,
+     NULL, "with --store: drop the text of an article so long after anything happened to it"},
     {"insecure", 0, TOPIC_OPTION_FLAG, AT(insecure), NULL, "no", 0, 0, NULL,
      "allow endpoints beyond this machine without keys"},
 };

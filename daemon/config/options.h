@@ -46,6 +46,8 @@ struct topic_options {
     char *server_key;              /* NULL: no CURVE */
     char *clients;                 /* with server_key: a file, or TOPIC_OPTIONS_ANY_CLIENT */
     char *peer_key;                /* NULL: none */
+    char *store_path;              /* NULL: none */
+    long long retention_days;      /* with store_path: how long the texts of articles are kept */
     bool insecure;
     struct topic_address metrics;
     int log_form;                        /* enum topic_log_format_form */

@@ -122,6 +122,24 @@ static void write_pipeline(struct topic_json *json, const struct topic_counters_
     topic_json_close(json, '}');
 }
 
+static void write_store(struct topic_json *json, const struct topic_counters_store *store)
+{
+    topic_json_key(json, "store");
+    topic_json_open(json, '{');
+    write_name(json, "path", store->path);
+    topic_json_key(json, "is_open");
+    topic_json_bool(json, store->is_open);
+    if (!store->is_open)
+        write_name(json, "problem", store->problem);
+    write_count(json, "events", (uint64_t)store->events);
+    write_count(json, "articles", (uint64_t)store->articles);
+    write_count(json, "labelled", (uint64_t)store->labelled);
+    write_count(json, "queue", (uint64_t)store->queue);
+    write_count(json, "commits", store->commits);
+    write_count(json, "failures", store->failures);
+    topic_json_close(json, '}');
+}
+
 static void write_bucket(struct topic_json *json, double bound, uint64_t count)
 {
     topic_json_open(json, '[');
@@ -187,6 +205,8 @@ int topic_counters_write(const struct topic_counters *counters,
     write_drift(&json, state->drift);
     if (state->pipeline)
         write_pipeline(&json, state->pipeline);
+    if (state->store)
+        write_store(&json, state->store);
     if (state->shadow) {
         topic_json_key(&json, "shadow");
         topic_shadow_write(state->shadow, &json);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "daemon/storing/store_task.h"
 #include "wire/json_prescan.h"
 #include "wire/reply.h"
 
@@ -76,6 +77,8 @@ static void clear(struct topic_job *job)
     topic_shadow_unref(job->shadow);
     if (job->kind == TOPIC_JOB_RELOAD)
         topic_reload_free(job->as.reload);
+    else if (job->kind == TOPIC_JOB_REQUEST)
+        topic_store_task_free(job->as.request.task);
     if (reply.capacity > KEPT_REPLY_BYTES)
         topic_buffer_release(&reply);
     topic_buffer_reset(&reply);

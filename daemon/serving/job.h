@@ -24,6 +24,7 @@
 #include "wire/operation.h"
 
 struct topic_sender;
+struct topic_store_task;
 
 /* Why a request is refused whose client does not read its answers. */
 #define TOPIC_JOB_UNREAD                                                                           \
@@ -48,6 +49,9 @@ enum topic_job_lane { TOPIC_JOB_SHORT, TOPIC_JOB_LONG, TOPIC_JOB_LANES };
 struct topic_job_request {
     int64_t arrived_us;          /* topic_clock_now_us() */
     struct topic_sender *sender; /* counts it as in flight; NULL: not counted */
+    unsigned rights;             /* of its client: a sum of enum topic_right */
+    struct topic_store_task
+        *task; /* that it is for the store, once a worker has prepared it; owned */
 };
 
 /* What only a record has. */

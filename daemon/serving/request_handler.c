@@ -4,6 +4,8 @@
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "daemon/access/acl.h"
+#include "daemon/storing/store_task.h"
 #include "wire/answer.h"
 #include "wire/json_prescan.h"
 #include "wire/reply.h"
@@ -55,6 +57,22 @@ static int check_deadline(const struct topic_request *request, const struct topi
                            (long long)deadline_ms);
 }
 
+static int check_rights(const struct topic_worker_state *state, struct topic_job *job,
+                        struct topic_error *err)
+{
+    bool needs_store = topic_operation_needs_store(job->operation);
+    enum topic_right wanted = needs_store ? TOPIC_RIGHT_FEEDBACK : TOPIC_RIGHT_TAG;
+    if (needs_store && !state->options.has_store) {
+        job->code = TOPIC_CODE_UNKNOWN_OP;
+        return topic_error_set(err, "this topicd keeps no corrections: start it with --store FILE");
+    }
+    if (job->as.request.rights & wanted)
+        return 0;
+    job->code = TOPIC_CODE_DENIED;
+    return topic_error_set(err, "this key may not %s: give it the right \"%s\" in the client list",
+                           topic_operation_name(job->operation), topic_acl_right_name(wanted));
+}
+
 static int check_min_familiarity(const struct topic_request *request, const struct topic_job *job,
                                  struct topic_error *err)
 {
@@ -82,6 +100,8 @@ static int decode(struct topic_worker_state *state, struct topic_job *job, struc
                         topic_operation_name(job->operation));
         return fail(job, TOPIC_CODE_DENIED);
     }
+    if (check_rights(state, job, err) < 0)
+        return -1;
     if (check_min_familiarity(&state->request, job, err) < 0)
         return fail(job, TOPIC_CODE_BAD_REQUEST);
     if (check_stop(state, job, &job->code, err) < 0)
@@ -254,13 +274,32 @@ static int answer_later(struct topic_worker_state *state, struct topic_job *job,
     return 0;
 }
 
+/* The store's thread answers it. */
+static int answer_stored(struct topic_worker_state *state, struct topic_job *job,
+                         struct topic_error *err)
+{
+    const struct topic_request *request = &state->request;
+    struct topic_store_task *task =
+        topic_store_task_new(job->operation, request->json.text, request->articles.map, err);
+    job->as.request.task = task;
+    if (!task)
+        return fail(job, TOPIC_CODE_BAD_REQUEST);
+    if (!task->request.user.bytes || (job->as.request.rights & TOPIC_RIGHT_PROXY))
+        return topic_store_task_suggest(task, job->model, state->scratch, err);
+    topic_error_set(err, "\"user\" names who decided, which this key may not: give it the right "
+                         "\"proxy\" in the client list");
+    return fail(job, TOPIC_CODE_DENIED);
+}
+
 typedef int (*answer)(struct topic_worker_state *state, struct topic_job *job,
                       struct topic_error *err);
 
 static const answer answers[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_TAG] = answer_articles,  [TOPIC_OPERATION_EXPLAIN] = answer_articles,
     [TOPIC_OPERATION_TOPICS] = answer_topics, [TOPIC_OPERATION_PING] = answer_ping,
-    [TOPIC_OPERATION_STATUS] = answer_later,
+    [TOPIC_OPERATION_STATUS] = answer_later,  [TOPIC_OPERATION_FEEDBACK] = answer_stored,
+    [TOPIC_OPERATION_UNDO] = answer_stored,   [TOPIC_OPERATION_FORGET] = answer_stored,
+    [TOPIC_OPERATION_QUEUE] = answer_stored,  [TOPIC_OPERATION_HISTORY] = answer_stored,
 };
 
 static void finish(struct topic_job *job, const struct topic_error *err)

@@ -27,6 +27,7 @@ struct topic_worker_options {
     const struct topic_field_map *map; /* that records are read with; NULL: none; borrowed */
     struct topic_send_budget *budget;  /* for the bytes of answers; borrowed */
     bool uses_model_map;               /* the map of the model that tags the record, instead */
+    bool has_store;                    /* the daemon has one */
 };
 
 /* The map of a model, kept for the next record. */

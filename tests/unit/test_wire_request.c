@@ -343,7 +343,8 @@ static void operations_of_a_socket_form_a_sentence(void **state)
     topic_operation_list(TOPIC_OPERATION_AT_CONTROL, list, sizeof list);
     assert_string_equal(list, "status, ping, reload, rollback, shadow and shutdown");
     topic_operation_list(TOPIC_OPERATION_AT_FRONTEND, list, sizeof list);
-    assert_string_equal(list, "tag, explain, topics, status and ping");
+    assert_string_equal(
+        list, "tag, explain, topics, status, ping, feedback, undo, forget, queue and history");
     topic_operation_list(TOPIC_OPERATION_AT_CONTROL, cut, sizeof cut);
     assert_string_equal(cut, "status, pin");
 }

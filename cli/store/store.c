@@ -1,0 +1,159 @@
+/* topic store: looks after the file of `topicd --store`, while no topicd runs with it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command/arguments.h"
+#include "cli/command/command.h"
+#include "cli/command/print.h"
+#include "cli/store/store_import.h"
+#include "store/corpus_export.h"
+#include "store/maintenance.h"
+#include "store/store.h"
+
+/* Articles that are in memory at a time. */
+#define EXPORT_ARTICLES 100
+
+struct store_command {
+    int labelled_only;
+    struct topic_corpus_arguments corpus;
+};
+
+static void print_problem(void *context, const char *sentence)
+{
+    (void)context;
+    topic_print_out("%s\n", sentence);
+}
+
+static int check(struct store_command *command, struct topic_store *store,
+                 const char *const *operands, size_t count)
+{
+    struct topic_error err = {0};
+    size_t problems;
+    (void)command;
+    (void)count;
+    if (topic_maintenance_check(store, print_problem, NULL, &problems, &err) < 0)
+        return topic_command_fail("store", &err);
+    if (problems > TOPIC_MAINTENANCE_MAX_PROBLEMS)
+        topic_print_out("%zu more problems\n", problems - TOPIC_MAINTENANCE_MAX_PROBLEMS);
+    if (problems > 0)
+        return TOPIC_EXIT_CHECK_SAID_NO;
+    topic_print_out("%s: no problem found\n", operands[0]);
+    return TOPIC_EXIT_DONE;
+}
+
+static int export_corpus(struct store_command *command, struct topic_store *store,
+                         const char *const *operands, size_t count)
+{
+    struct topic_error err = {0};
+    struct topic_corpus_export export = {.labelled_only = command->labelled_only != 0};
+    int status = 0;
+    (void)operands;
+    (void)count;
+    while (status == 0 && !export.is_done) {
+        status = topic_corpus_export_some(store, &export, EXPORT_ARTICLES, &err);
+        if (status == 0)
+            topic_print_json(export.lines.bytes, export.lines.len);
+    }
+    topic_corpus_export_release(&export);
+    return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("store", &err);
+}
+
+static int import(struct store_command *command, struct topic_store *store,
+                  const char *const *operands, size_t count)
+{
+    return topic_store_import_run(store, &command->corpus, operands + 1, count - 1);
+}
+
+static int backup(struct store_command *command, struct topic_store *store,
+                  const char *const *operands, size_t count)
+{
+    struct topic_error err = {0};
+    (void)command;
+    (void)count;
+    return topic_maintenance_backup(store, operands[1], &err) == 0
+               ? TOPIC_EXIT_DONE
+               : topic_command_fail("store", &err);
+}
+
+static int compact(struct store_command *command, struct topic_store *store,
+                   const char *const *operands, size_t count)
+{
+    struct topic_error err = {0};
+    (void)command;
+    (void)operands;
+    (void)count;
+    return topic_maintenance_compact(store, &err) == 0 ? TOPIC_EXIT_DONE
+                                                       : topic_command_fail("store", &err);
+}
+
+struct action {
+    const char *name;
+    size_t min_operands; /* the store's file is the first */
+    size_t max_operands;
+    const char *complaint;
+    enum topic_store_mode mode;
+    int (*run)(struct store_command *command, struct topic_store *store,
+               const char *const *operands, size_t count);
+};
+
+static const struct action actions[] = {
+    {"check", 1, 1, "check needs a FILE", TOPIC_STORE_EXISTING, check},
+    {"export", 1, 1, "export needs a FILE, and writes to standard output", TOPIC_STORE_EXISTING,
+     export_corpus},
+    {"import", 2, TOPIC_ARGUMENTS_ANY_NUMBER, "import needs a FILE and a CORPUS",
+     TOPIC_STORE_CREATE, import},
+    {"backup", 2, 2, "backup needs a FILE and the name of the COPY", TOPIC_STORE_EXISTING, backup},
+    {"compact", 1, 1, "compact needs a FILE", TOPIC_STORE_EXISTING, compact},
+};
+
+static const struct action *find_action(const char *name)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (strcmp(actions[i].name, name) == 0)
+            return &actions[i];
+    return NULL;
+}
+
+static int run_action(void *context, const char *const *operands, size_t count)
+{
+    struct topic_store store;
+    struct topic_error err = {0};
+    const struct action *action = find_action(operands[0]);
+    if (!action)
+        return topic_command_usage("store", "%s: must be check, export, import, backup or compact",
+                                   operands[0]);
+    if (count - 1 < action->min_operands || count - 1 > action->max_operands)
+        return topic_command_usage("store", "%s", action->complaint);
+    int status = topic_store_open(&store, operands[1], action->mode, &err) == 0
+                     ? action->run(context, &store, operands + 1, count - 1)
+                     : topic_command_fail("store", &err);
+    topic_store_close(&store);
+    return status;
+}
+
+static int run(int argc, const char **argv)
+{
+    struct store_command command = {0};
+    const struct poptOption options[] = {{"labelled", '\0', POPT_ARG_NONE, &command.labelled_only,
+                                          0, "export: only articles whose labels are complete",
+                                          NULL},
+                                         TOPIC_CORPUS_OPTIONS(command.corpus),
+                                         TOPIC_HELP_OPTION,
+                                         POPT_TABLEEND};
+    const struct topic_arguments arguments = {
+        .options = options,
+        .usage = "check|export|compact FILE\n"
+                 "       topic store [OPTION...] import FILE CORPUS...\n"
+                 "       topic store backup FILE COPY",
+        .min_operands = 1,
+        .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
+        .complaint = "needs check, export, import, backup or compact, and a FILE",
+        .run = run_action};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    topic_corpus_arguments_release(&command.corpus);
+    return status;
+}
+
+const struct topic_command topic_command_store = {
+    .name = "store", .summary = "check, export, import, back up or compact a store", .run = run};

@@ -1,0 +1,356 @@
+#include "daemon/storing/store_operation.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "store/correction.h"
+#include "store/event_log.h"
+#include "store/name_list.h"
+#include "store/review_queue.h"
+#include "wire/json.h"
+#include "wire/reply.h"
+
+_Static_assert(TOPIC_STORE_REQUEST_MAX_EVENTS <= TOPIC_EVENT_LOG_MAX_LISTED,
+               "the log lists as many events as a request may ask for");
+_Static_assert(TOPIC_STORE_REQUEST_MAX_NAME_BYTES <= TOPIC_STORE_MAX_NAME_BYTES &&
+                   TOPIC_STORE_REQUEST_MAX_ID_BYTES <= TOPIC_STORE_MAX_ID_BYTES &&
+                   TOPIC_STORE_REQUEST_MAX_TOPICS <= TOPIC_STORE_MAX_TOPICS,
+               "the store keeps what a request may have");
+
+/* A list in an answer ends when the answer has so many bytes: the rest is asked for again. One more
+ * item has as many as a request. */
+#define ENOUGH_BYTES ((size_t)1024 * 1024)
+
+/* What an operation is done with. */
+struct work {
+    const struct topic_store_task *task;
+    struct topic_text id;
+    struct topic_json *json;
+    int64_t now_ms;
+};
+
+enum topic_code topic_store_operation_code(enum topic_failure failure)
+{
+    switch (failure) {
+    case TOPIC_FAILURE_REQUEST:
+        return TOPIC_CODE_BAD_REQUEST;
+    case TOPIC_FAILURE_CONFLICT:
+        return TOPIC_CODE_CONFLICT;
+    case TOPIC_FAILURE_STORAGE:
+    case TOPIC_FAILURE_FOREIGN:
+        return TOPIC_CODE_STORAGE;
+    default:
+        return TOPIC_CODE_INTERNAL;
+    }
+}
+
+static struct topic_text text_of(const struct topic_buffer *buffer)
+{
+    return (struct topic_text){buffer->bytes, buffer->len};
+}
+
+static struct topic_text text_of_cstring(const char *text)
+{
+    return (struct topic_text){text, strlen(text)};
+}
+
+/* A list that is known to be empty is no NULL. */
+static struct topic_text list_of(const struct topic_buffer *buffer)
+{
+    return buffer->len > 0 ? text_of(buffer) : (struct topic_text){"", 0};
+}
+
+static struct topic_event_log_author author_of(const struct work *work)
+{
+    const struct topic_store_task *task = work->task;
+    const struct topic_store_request *request = &task->request;
+    struct topic_event_log_author author = {
+        .client = text_of_cstring(task->client),
+        .actor = request->user.bytes ? request->user : text_of_cstring(task->client),
+        .source = request->source,
+        .key = request->key,
+        .time_ms = work->now_ms};
+    memcpy(author.digest, request->digest, sizeof author.digest);
+    if (task->model[0]) {
+        author.model = text_of_cstring(task->model);
+        author.suggested = list_of(&task->suggested);
+    }
+    return author;
+}
+
+static struct topic_stored_article article_of(const struct topic_store_request *request)
+{
+    return (struct topic_stored_article){.id = request->article_id,
+                                         .article = request->article,
+                                         .has_text = request->has_text,
+                                         .extra = text_of(&request->extra)};
+}
+
+/* ---- answers ---- */
+
+static void write_names(struct topic_json *json, const char *key, struct topic_text lines)
+{
+    struct topic_text name;
+    topic_json_key(json, key);
+    topic_json_open(json, '[');
+    while (topic_name_list_next_line(&lines, &name))
+        topic_json_string(json, name.bytes, name.len);
+    topic_json_close(json, ']');
+}
+
+static void write_text(struct topic_json *json, const char *key, struct topic_text text)
+{
+    topic_json_key(json, key);
+    topic_json_string(json, text.bytes ? text.bytes : "", text.len);
+}
+
+static void write_number(struct topic_json *json, const char *key, int64_t number)
+{
+    topic_json_key(json, key);
+    topic_json_unsigned(json, (uint64_t)number);
+}
+
+/* RFC 3339, in UTC. */
+static void write_time(struct topic_json *json, const char *key, int64_t time_ms)
+{
+    char text[32];
+    struct tm parts;
+    time_t seconds = (time_t)(time_ms / 1000);
+    gmtime_r(&seconds, &parts);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    topic_json_key(json, key);
+    topic_json_cstring(json, text);
+}
+
+static void write_result(const struct work *work, const struct topic_correction_result *result)
+{
+    struct topic_json *json = work->json;
+    topic_reply_open(json, work->id);
+    write_number(json, "event", result->event);
+    write_names(json, "topics", text_of(&result->topics));
+    topic_json_key(json, "repeated");
+    topic_json_bool(json, result->is_repeated);
+    if (work->task->unknown.len > 0)
+        write_names(json, "unknown", text_of(&work->task->unknown));
+    topic_json_close(json, '}');
+}
+
+/* ---- feedback, undo, forget ---- */
+
+static unsigned flags_of(const struct topic_store_request *request)
+{
+    return (request->is_whole ? TOPIC_EVENT_LOG_WHOLE : 0U) |
+           (request->is_complete ? TOPIC_EVENT_LOG_COMPLETE : 0U) |
+           (request->is_pin ? TOPIC_EVENT_LOG_PIN : 0U);
+}
+
+static int correct(struct topic_store *store, const struct work *work,
+                   struct topic_correction_result *result, struct topic_error *err)
+{
+    const struct topic_store_request *request = &work->task->request;
+    struct topic_event_log_author author = author_of(work);
+    if (work->task->operation == TOPIC_OPERATION_UNDO)
+        return topic_correction_undo(store, &author, request->event, result, err);
+    if (work->task->operation == TOPIC_OPERATION_FORGET)
+        return topic_correction_forget(store, &author, request->article_id, result, err);
+    struct topic_stored_article article = article_of(request);
+    const struct topic_correction_change change = {.kind = TOPIC_EVENT_LOG_FEEDBACK,
+                                                   .flags = flags_of(request),
+                                                   .given = list_of(&request->given),
+                                                   .refused = list_of(&request->refused),
+                                                   .has_if_event = request->if_event >= 0,
+                                                   .if_event = request->if_event};
+    return topic_correction_feedback(store, &author, &article, &change, result, err);
+}
+
+static int run_correction(struct topic_store *store, const struct work *work,
+                          struct topic_error *err)
+{
+    struct topic_correction_result result = {0};
+    int status = correct(store, work, &result, err);
+    if (status == 0)
+        write_result(work, &result);
+    topic_correction_result_release(&result);
+    return status;
+}
+
+/* ---- history ---- */
+
+static void write_labels(struct topic_json *json, const struct topic_event_log_event *event)
+{
+    if (event->given.bytes)
+        write_names(json, event->flags & TOPIC_EVENT_LOG_WHOLE ? "given" : "accepted",
+                    event->given);
+    if (event->refused.len > 0)
+        write_names(json, "rejected", event->refused);
+    if (event->flags & TOPIC_EVENT_LOG_COMPLETE) {
+        topic_json_key(json, "complete");
+        topic_json_bool(json, true);
+    }
+    if (event->flags & TOPIC_EVENT_LOG_PIN) {
+        topic_json_key(json, "pin");
+        topic_json_bool(json, true);
+    }
+    if (event->result.bytes)
+        write_names(json, "topics", event->result);
+}
+
+static bool write_event(void *context, const struct topic_event_log_event *event)
+{
+    struct topic_json *json = context;
+    topic_json_open(json, '{');
+    write_number(json, "event", event->number);
+    write_text(json, "kind", text_of_cstring(topic_event_log_kind_name(event->kind)));
+    if (event->article_id.bytes)
+        write_text(json, "article", event->article_id);
+    write_time(json, "time", event->author.time_ms);
+    write_text(json, "actor", event->author.actor);
+    write_text(json, "client", event->author.client);
+    if (event->author.source.bytes)
+        write_text(json, "source", event->author.source);
+    if (event->undoes > 0)
+        write_number(json, "undoes", event->undoes);
+    if (event->undone_by > 0)
+        write_number(json, "undone_by", event->undone_by);
+    if (event->author.model.bytes) {
+        write_text(json, "model", event->author.model);
+        if (event->author.suggested.bytes)
+            write_names(json, "suggested", event->author.suggested);
+    }
+    write_labels(json, event);
+    topic_json_close(json, '}');
+    return json->out->len < ENOUGH_BYTES;
+}
+
+static int run_history(struct topic_store *store, const struct work *work, struct topic_error *err)
+{
+    const struct topic_store_request *request = &work->task->request;
+    const struct topic_event_log_query query = {
+        .article_id = request->article_id, .before = request->before, .count = request->count};
+    topic_reply_open(work->json, work->id);
+    topic_json_key(work->json, "events");
+    topic_json_open(work->json, '[');
+    int status = topic_event_log_list(store, &query, write_event, work->json, err);
+    topic_json_close(work->json, ']');
+    topic_json_close(work->json, '}');
+    return status;
+}
+
+/* ---- queue ---- */
+
+static void write_article(struct topic_json *json, const struct topic_stored_article *article)
+{
+    static const char *const names[TOPIC_FIELD_COUNT] = {"title", "excerpt", "body"};
+    topic_json_open(json, '{');
+    write_text(json, "id", article->id);
+    for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
+        if (article->article.fields[i].len > 0)
+            write_text(json, names[i], article->article.fields[i]);
+    if (article->extra.len > 2) /* {} has two */
+        topic_json_raw(json, (struct topic_text){article->extra.bytes + 1, article->extra.len - 2});
+    topic_json_close(json, '}');
+}
+
+static bool write_item(void *context, const struct topic_review_queue_item *item)
+{
+    struct topic_json *json = context;
+    topic_json_open(json, '{');
+    topic_json_key(json, "article");
+    write_article(json, &item->article);
+    write_text(json, "reason",
+               item->reason.bytes ? item->reason
+                                  : text_of_cstring(topic_review_queue_kind_name(item->kind)));
+    topic_json_key(json, "value");
+    topic_json_decimal(json, item->value, 4);
+    write_names(json, "topics", item->suggested);
+    write_number(json, "event", item->last_event);
+    write_text(json, "lease", text_of_cstring(item->lease));
+    topic_json_close(json, '}');
+    return json->out->len < ENOUGH_BYTES;
+}
+
+static int release_all(struct topic_store *store, const struct work *work,
+                       const struct topic_buffer *leases, bool is_skipped, int64_t *count,
+                       struct topic_error *err)
+{
+    struct topic_text lines = text_of(leases);
+    struct topic_text lease;
+    while (topic_name_list_next_line(&lines, &lease)) {
+        bool found;
+        if (topic_review_queue_release(store, text_of_cstring(work->task->client), lease,
+                                       is_skipped, &found, err) < 0)
+            return -1;
+        *count += found;
+    }
+    return 0;
+}
+
+static int run_queue(struct topic_store *store, const struct work *work, struct topic_error *err)
+{
+    const struct topic_store_request *request = &work->task->request;
+    const struct topic_review_queue_take take = {.client = text_of_cstring(work->task->client),
+                                                 .count = request->take,
+                                                 .now_ms = work->now_ms,
+                                                 .until_ms =
+                                                     work->now_ms + request->lease_s * 1000};
+    int64_t released = 0;
+    int64_t skipped = 0;
+    int64_t waiting;
+    if (release_all(store, work, &request->release, false, &released, err) < 0 ||
+        release_all(store, work, &request->skip, true, &skipped, err) < 0)
+        return -1;
+    topic_reply_open(work->json, work->id);
+    topic_json_key(work->json, "articles");
+    topic_json_open(work->json, '[');
+    int status = topic_review_queue_take(store, &take, write_item, work->json, err);
+    topic_json_close(work->json, ']');
+    if (status < 0 || topic_review_queue_count(store, &waiting, err) < 0)
+        return -1;
+    write_number(work->json, "released", released);
+    write_number(work->json, "skipped", skipped);
+    write_number(work->json, "waiting", waiting);
+    topic_json_close(work->json, '}');
+    return 0;
+}
+
+/* ---- the table ---- */
+
+typedef int (*operation)(struct topic_store *store, const struct work *work,
+                         struct topic_error *err);
+
+static const operation operations[TOPIC_OPERATION_COUNT] = {
+    [TOPIC_OPERATION_FEEDBACK] = run_correction, [TOPIC_OPERATION_UNDO] = run_correction,
+    [TOPIC_OPERATION_FORGET] = run_correction,   [TOPIC_OPERATION_QUEUE] = run_queue,
+    [TOPIC_OPERATION_HISTORY] = run_history,
+};
+
+static int step(struct topic_store *store, void *context, struct topic_error *err)
+{
+    const struct work *work = context;
+    return operations[work->task->operation](store, work, err);
+}
+
+int topic_store_operation_run(struct topic_store *store, const struct topic_store_task *task,
+                              struct topic_text id, struct topic_buffer *reply,
+                              enum topic_code *code, struct topic_error *err)
+{
+    struct topic_json json;
+    struct topic_error memory = {0};
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    topic_json_init(&json, reply, &memory);
+    struct work work = {.task = task,
+                        .id = id,
+                        .json = &json,
+                        .now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000};
+    store->sql.failure = TOPIC_FAILURE_NONE;
+    if (topic_store_try(store, step, &work, err) < 0) {
+        *code = topic_store_operation_code(store->sql.failure);
+        return -1;
+    }
+    if (topic_json_finish(&json) == 0)
+        return 0;
+    store->sql.failure = TOPIC_FAILURE_MEMORY;
+    *code = TOPIC_CODE_INTERNAL;
+    return topic_error_set(err, "%s", memory.text);
+}

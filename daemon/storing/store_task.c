@@ -1,0 +1,74 @@
+#include "daemon/storing/store_task.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "store/name_list.h"
+
+struct topic_store_task *topic_store_task_new(enum topic_operation operation,
+                                              struct topic_text frame,
+                                              const struct topic_field_map *map,
+                                              struct topic_error *err)
+{
+    struct topic_store_task *task = topic_memory_new(1, sizeof *task, err);
+    if (!task)
+        return NULL;
+    task->operation = operation;
+    if (topic_store_request_read(&task->request, operation, frame, map, err) == 0)
+        return task;
+    topic_store_task_free(task);
+    return NULL;
+}
+
+void topic_store_task_free(struct topic_store_task *task)
+{
+    if (!task)
+        return;
+    topic_store_request_release(&task->request);
+    topic_buffer_release(&task->suggested);
+    topic_buffer_release(&task->unknown);
+    free(task);
+}
+
+static int add_line(struct topic_buffer *lines, const char *name, size_t len,
+                    struct topic_error *err)
+{
+    return topic_buffer_format(lines, err, "%s%.*s", lines->len > 0 ? "\n" : "", (int)len, name);
+}
+
+/* A name that is new may be meant so, or be a typing error: the answer says which are. */
+static int find_unknown(struct topic_store_task *task, const struct topic_model *model,
+                        struct topic_error *err)
+{
+    struct topic_text lines = {task->request.given.bytes, task->request.given.len};
+    struct topic_text name;
+    while (topic_name_list_next_line(&lines, &name))
+        if (topic_model_topic_find(model, name.bytes, name.len) == topic_model_topic_count(model) &&
+            add_line(&task->unknown, name.bytes, name.len, err) < 0)
+            return -1;
+    return 0;
+}
+
+int topic_store_task_suggest(struct topic_store_task *task, const struct topic_model *model,
+                             struct topic_scratch *scratch, struct topic_error *err)
+{
+    const struct topic_tag_options options = {.threshold = -1};
+    struct topic_tags tags;
+    if (task->operation != TOPIC_OPERATION_FEEDBACK)
+        return 0;
+    if (find_unknown(task, model, err) < 0)
+        return -1;
+    if (!task->request.has_text)
+        return 0;
+    if (topic_model_tag(model, scratch, &task->request.article, &options, &tags, err) < 0)
+        return -1;
+    snprintf(task->model, sizeof task->model, "%s", topic_model_id(model));
+    for (size_t i = 0; i < tags.count; i++) {
+        const char *name = topic_model_topic_name(model, tags.items[i].topic);
+        if (add_line(&task->suggested, name, strlen(name), err) < 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,40 @@
+/* store_task.h - a request for the store, as a worker has prepared it: decoded, and with the topics
+ * that the model gives the article. The store's thread (daemon/store_writer.h) does it.
+ */
+#ifndef TOPIC_DAEMON_STORING_STORE_TASK_H
+#define TOPIC_DAEMON_STORING_STORE_TASK_H
+
+#include <stdbool.h>
+
+#include "base/buffer.h"
+#include "daemon/access/acl.h"
+#include "record/field_map.h"
+#include "topicd/error.h"
+#include "topicd/model.h"
+#include "wire/operation.h"
+#include "wire/store_request.h"
+
+struct topic_store_task {
+    enum topic_operation operation;
+    struct topic_store_request request;
+
+    char model[17];                /* id; empty: no article was tagged */
+    struct topic_buffer suggested; /* its topics, a name a line */
+    struct topic_buffer unknown;   /* topics of the request that the model does not have */
+
+    /* Who asks; set by the main thread. */
+    char client[TOPIC_ACL_MAX_NAME + 1];
+};
+
+/* NULL: the request is malformed, or memory ran out. */
+struct topic_store_task *topic_store_task_new(enum topic_operation operation,
+                                              struct topic_text frame,
+                                              const struct topic_field_map *map,
+                                              struct topic_error *err);
+void topic_store_task_free(struct topic_store_task *task);
+
+/* Notes what the model gives the article of a feedback. */
+int topic_store_task_suggest(struct topic_store_task *task, const struct topic_model *model,
+                             struct topic_scratch *scratch, struct topic_error *err);
+
+#endif

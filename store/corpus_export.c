@@ -1,0 +1,135 @@
+#include "store/corpus_export.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+static const char *const field_names[TOPIC_FIELD_COUNT] = {"title", "excerpt", "body"};
+
+void topic_corpus_export_release(struct topic_corpus_export *export)
+{
+    topic_buffer_release(&export->lines);
+    *export = (struct topic_corpus_export){0};
+}
+
+static int set_text(json_t *object, const char *key, struct topic_text text)
+{
+    return json_object_set_new(object, key, json_stringn(text.bytes ? text.bytes : "", text.len));
+}
+
+static int set_texts(json_t *object, struct sqlite3_stmt *list)
+{
+    int status = set_text(object, "id", topic_sql_text(list, 1));
+    for (int i = 0; i < TOPIC_FIELD_COUNT; i++) {
+        struct topic_text text = topic_sql_text(list, 2 + i);
+        if (text.len > 0)
+            status |= set_text(object, field_names[i], text);
+    }
+    return status;
+}
+
+static json_t *read_extra(struct topic_text extra)
+{
+    json_t *object =
+        extra.len > 0 ? json_loadb(extra.bytes, extra.len, JSON_ALLOW_NUL, NULL) : NULL;
+    return object ? object : json_object();
+}
+
+/* Without memory a list stays NULL, which the caller's json_object_set_new notices. */
+static int add_names(struct topic_store *store, int64_t article, json_t *given, json_t *refused,
+                     struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *list = topic_sql_use(
+        sql, "SELECT topic, given FROM labels WHERE article = ?1 ORDER BY topic", err);
+    int status;
+    topic_sql_bind_number(sql, list, 1, article);
+    while ((status = topic_sql_step(sql, list, err)) > 0) {
+        struct topic_text name = topic_sql_text(list, 0);
+        json_array_append_new(topic_sql_number(list, 1) ? given : refused,
+                              json_stringn(name.bytes, name.len));
+    }
+    return status;
+}
+
+/* labels: -1: the article has none, else whether they are complete. */
+static int set_labels(struct topic_store *store, json_t *object, int64_t article, int64_t labels,
+                      struct topic_error *err)
+{
+    if (labels < 0)
+        return 0;
+    json_t *given = json_array();
+    json_t *refused = json_array();
+    int status = add_names(store, article, given, refused, err);
+    if (labels > 0) {
+        json_object_set_new(object, "topics", given);
+        json_decref(refused);
+    } else {
+        json_object_set_new(object, "topics_given", given);
+        json_object_set_new(object, "topics_refused", refused);
+    }
+    return status;
+}
+
+static int add_line(struct topic_corpus_export *export, const json_t *object,
+                    struct topic_error *err)
+{
+    char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
+    size_t start = export->lines.len;
+    if (!line)
+        return topic_error_set(err, "out of memory for a line of the export");
+    int status = topic_buffer_append(&export->lines, line, strlen(line), err) < 0
+                     ? -1
+                     : topic_buffer_append(&export->lines, "\n", 1, err);
+    free(line);
+    if (status == 0)
+        export->digest = topic_checksum_extend(export->digest, export->lines.bytes + start,
+                                               export->lines.len - start);
+    return status;
+}
+
+static int add_article(struct topic_store *store, struct topic_corpus_export *export,
+                       struct sqlite3_stmt *list, struct topic_error *err)
+{
+    int64_t article = topic_sql_number(list, 0);
+    json_t *object = read_extra(topic_sql_text(list, 5));
+    int status = set_texts(object, list);
+    if (status == 0)
+        status = set_labels(store, object, article, topic_sql_number(list, 6), err);
+    if (status == 0)
+        status = add_line(export, object, err);
+    json_decref(object);
+    export->after = article;
+    export->articles++;
+    return status;
+}
+
+int topic_corpus_export_some(struct topic_store *store, struct topic_corpus_export *export,
+                             size_t most, struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *list = topic_sql_use(
+        sql,
+        "SELECT number, id, title, excerpt, body, extra, ifnull(complete, -1) AS state"
+        " FROM articles LEFT JOIN labelled ON article = number"
+        " WHERE number > ?1 AND body IS NOT NULL AND (?2 = 0 OR state = 1) ORDER BY number LIMIT "
+        "?3",
+        err);
+    size_t count = 0;
+    int status;
+    topic_buffer_reset(&export->lines);
+    topic_sql_bind_number(sql, list, 1, export->after);
+    topic_sql_bind_number(sql, list, 2, export->labelled_only);
+    topic_sql_bind_number(sql, list, 3, (int64_t)most);
+    while ((status = topic_sql_step(sql, list, err)) > 0) {
+        count++;
+        if (add_article(store, export, list, err) < 0) {
+            sql->failure = sql->failure ? sql->failure : TOPIC_FAILURE_MEMORY;
+            topic_sql_use(sql, "SELECT 1", NULL);
+            return -1;
+        }
+    }
+    export->is_done = count < most;
+    return status;
+}

@@ -1,0 +1,41 @@
+/* corpus_export.h - writes a store's articles as an ordinary corpus: a line of JSON for each, in the
+ * order in which they came.
+ *
+ *     struct topic_corpus_export export = {.labelled_only = true};
+ *     while (!export.is_done)
+ *         if (topic_corpus_export_some(&store, &export, 100, &err) < 0)
+ *             ...
+ *         ... write export.lines, which is emptied by the next call ...
+ *     topic_corpus_export_release(&export);
+ *
+ * `topics` are those that the article has where its labels are complete. Where they are not, what is
+ * known stands in `topics_given` and `topics_refused`, which no reader of a corpus takes for labels:
+ * an article of which a part is known would teach by what it leaves out.
+ */
+#ifndef TOPIC_STORE_CORPUS_EXPORT_H
+#define TOPIC_STORE_CORPUS_EXPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/checksum.h"
+#include "store/store.h"
+#include "topicd/error.h"
+
+struct topic_corpus_export {
+    bool labelled_only;        /* set by the caller: only articles that are labelled completely */
+    int64_t after;             /* the last article that has been written */
+    size_t articles;           /* written */
+    struct topic_buffer lines; /* of the last call */
+    struct topic_checksum_wide digest;
+    bool is_done;
+};
+
+/* The next articles, at most `most`. */
+int topic_corpus_export_some(struct topic_store *store, struct topic_corpus_export *export,
+                             size_t most, struct topic_error *err);
+void topic_corpus_export_release(struct topic_corpus_export *export);
+
+#endif

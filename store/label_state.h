@@ -1,0 +1,43 @@
+/* label_state.h - what the events of an article say about its topics: which it has, which it has
+ * not, and whether the rest is known.
+ *
+ * An event is in force unless an undo that is in force undoes it; so the undo of an undo puts an
+ * event back. The state is what the events in force, in their order, make of an empty one. It is
+ * computed anew from the log after each change, and kept in the tables labels, labelled and undone,
+ * which are nothing but that.
+ */
+#ifndef TOPIC_STORE_LABEL_STATE_H
+#define TOPIC_STORE_LABEL_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/name_list.h"
+#include "store/store.h"
+#include "topicd/error.h"
+
+struct topic_label_state {
+    struct topic_name_list given;
+    struct topic_name_list refused;
+    struct topic_name_list pinned; /* of both */
+    bool is_labelled;              /* an event in force says something */
+    bool is_complete;              /* every topic that is not given is refused */
+    size_t events;                 /* since the article was forgotten last */
+};
+
+void topic_label_state_release(struct topic_label_state *state);
+
+/* Replays the events of an article and writes the result to the tables. `state` is all zero before,
+ * and released by the caller in any case. */
+int topic_label_state_replay(struct topic_store *store, int64_t article,
+                             struct topic_label_state *state, struct topic_error *err);
+
+/* Reads what the tables have of an article: given, refused, pinned and the two flags. */
+int topic_label_state_read(struct topic_store *store, int64_t article,
+                           struct topic_label_state *state, struct topic_error *err);
+
+/* Forgets the labels; the caller has emptied the events. */
+int topic_label_state_clear(struct topic_store *store, int64_t article, struct topic_error *err);
+
+#endif

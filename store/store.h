@@ -1,0 +1,71 @@
+/* store.h - the file of `topicd --store`: articles that somebody has judged or should judge, the log
+ * of what was decided about them, and the labels that follow from the log.
+ *
+ *     struct topic_store store;
+ *     if (topic_store_open(&store, "corrections.db", TOPIC_STORE_CREATE, &err) == 0 &&
+ *         topic_store_begin(&store, &err) == 0) {
+ *         if (topic_correction_feedback(&store, ..., &err) < 0)
+ *             ... store.sql.failure says why, err how ...
+ *         if (topic_store_commit(&store, &err) == 0)
+ *             ... it is on disk ...
+ *     }
+ *     topic_store_close(&store);
+ *
+ * One thread. Between begin and commit an operation that fails changes nothing: each takes back
+ * what it has done (topic_store_try). docs/decisions/0028 has the design.
+ *
+ * store/correction.h: feedback, undo, forget. store/event_log.h: the log. store/label_state.h: the
+ * labels. store/review_queue.h: what to review next. store/corpus_export.h: an ordinary corpus.
+ * store/maintenance.h: check, backup, compact.
+ */
+#ifndef TOPIC_STORE_STORE_H
+#define TOPIC_STORE_STORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/sql.h"
+#include "topicd/error.h"
+
+/* The names of a client, a user or a source, and a key. */
+#define TOPIC_STORE_MAX_NAME_BYTES 128
+
+/* The id of an article: longer ones are texts under the wrong key. */
+#define TOPIC_STORE_MAX_ID_BYTES 512
+
+/* The other members of an article, such as its url and date, as JSON. */
+#define TOPIC_STORE_MAX_EXTRA_BYTES ((size_t)64 * 1024)
+
+/* Topics in one list: more than an article has, and than an editor reads. */
+#define TOPIC_STORE_MAX_TOPICS 1000
+
+/* Of one article since it was forgotten last; each change replays them all. */
+#define TOPIC_STORE_MAX_EVENTS 1000
+
+enum topic_store_mode {
+    TOPIC_STORE_CREATE, /* a file that does not exist is made */
+    TOPIC_STORE_EXISTING
+};
+
+struct topic_store {
+    struct topic_sql sql;
+    unsigned queue_turn; /* which kind of article the queue offers next */
+};
+
+/* -1: store->sql.failure says why. Close in any case. */
+int topic_store_open(struct topic_store *store, const char *path, enum topic_store_mode mode,
+                     struct topic_error *err);
+void topic_store_close(struct topic_store *store);
+
+int topic_store_begin(struct topic_store *store, struct topic_error *err);
+
+/* -1: nothing of the transaction is kept. */
+int topic_store_commit(struct topic_store *store, struct topic_error *err);
+void topic_store_rollback(struct topic_store *store);
+
+/* Runs a step of the transaction as a whole: where it fails, it has changed nothing. */
+int topic_store_try(struct topic_store *store,
+                    int (*step)(struct topic_store *, void *, struct topic_error *), void *context,
+                    struct topic_error *err);
+
+#endif

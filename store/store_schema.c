@@ -1,0 +1,85 @@
+#include "store/store_schema.h"
+
+#include <stdio.h>
+
+/* articles   what can be labelled; its texts are NULL once they are forgotten or too old.
+ *            forgotten: the last event that made the article forgotten, or 0
+ * events     the log: rows are only added, and forgetting empties the lists of topics in them
+ * labels     what the log says: topics that an article has (given) or has not
+ * labelled   which articles have labels: complete means that every other topic is not given
+ * undone     which events are undone, by which event
+ * queue      articles to be reviewed; seat: 0 free, else leased until `until`
+ * controls   what the model that served gave to articles of the random sample, before it learnt them
+ * runs       of training
+ *
+ * labels, labelled and undone follow from events alone (store/label_state.h). Lists of topics are a
+ * name a line (store/name_list.h). Times are Unix milliseconds. */
+static const char tables[] =
+    "CREATE TABLE articles(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT,"
+    " excerpt TEXT, body TEXT, extra TEXT, time INTEGER NOT NULL,"
+    " last_event INTEGER NOT NULL DEFAULT 0, forgotten INTEGER NOT NULL DEFAULT 0);"
+    "CREATE INDEX articles_by_time ON articles(time) WHERE body IS NOT NULL;"
+    "CREATE TABLE events(event INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL,"
+    " kind INTEGER NOT NULL, undoes INTEGER NOT NULL, client TEXT NOT NULL, key TEXT, digest BLOB,"
+    " actor TEXT NOT NULL, source TEXT, time INTEGER NOT NULL, model TEXT, suggested TEXT,"
+    " given TEXT, refused TEXT, flags INTEGER NOT NULL, result TEXT);"
+    "CREATE UNIQUE INDEX events_by_key ON events(client, key) WHERE key IS NOT NULL;"
+    "CREATE INDEX events_by_article ON events(article, event);"
+    "CREATE TABLE labels(article INTEGER NOT NULL, topic TEXT NOT NULL, given INTEGER NOT NULL,"
+    " pinned INTEGER NOT NULL, PRIMARY KEY(article, topic)) WITHOUT ROWID;"
+    "CREATE TABLE labelled(article INTEGER PRIMARY KEY, complete INTEGER NOT NULL);"
+    "CREATE TABLE undone(event INTEGER PRIMARY KEY, by INTEGER NOT NULL);"
+    "CREATE TABLE queue(article INTEGER PRIMARY KEY, kind INTEGER NOT NULL, value REAL NOT NULL,"
+    " reason TEXT, suggested TEXT, model TEXT, lease INTEGER UNIQUE, client TEXT,"
+    " until INTEGER NOT NULL, skipped INTEGER NOT NULL);"
+    "CREATE INDEX queue_by_value ON queue(kind, value);"
+    "CREATE TABLE controls(article INTEGER PRIMARY KEY, model TEXT NOT NULL,"
+    " suggested TEXT NOT NULL, time INTEGER NOT NULL);"
+    "CREATE TABLE runs(run INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL,"
+    " state INTEGER NOT NULL, time INTEGER NOT NULL, ended INTEGER NOT NULL, digest TEXT,"
+    " articles INTEGER NOT NULL, old_model TEXT, new_model TEXT, reason TEXT, details TEXT);";
+
+static int make_tables(struct topic_sql *sql, struct topic_error *err)
+{
+    char text[sizeof tables + 128];
+    snprintf(text, sizeof text,
+             "BEGIN IMMEDIATE; %s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;",
+             tables, TOPIC_STORE_SCHEMA_APPLICATION_ID, TOPIC_STORE_SCHEMA_VERSION);
+    if (topic_sql_execute(sql, text, err) == 0)
+        return 0;
+    enum topic_failure failure = sql->failure;
+    topic_sql_execute(sql, "ROLLBACK", NULL);
+    sql->failure = failure;
+    return -1;
+}
+
+static int set_size(struct topic_sql *sql, struct topic_error *err)
+{
+    char text[64];
+    snprintf(text, sizeof text, "PRAGMA max_page_count = %lld", TOPIC_STORE_SCHEMA_MAX_PAGES);
+    return topic_sql_execute(sql, text, err);
+}
+
+int topic_store_schema_set(struct topic_sql *sql, struct topic_error *err)
+{
+    int64_t application;
+    int64_t version;
+    int64_t count;
+    if (topic_sql_find_number(sql, "PRAGMA application_id", &application, err) < 0 ||
+        topic_sql_find_number(sql, "PRAGMA user_version", &version, err) < 0 ||
+        topic_sql_find_number(sql, "SELECT count(*) FROM sqlite_schema", &count, err) < 0 ||
+        set_size(sql, err) < 0)
+        return -1;
+    if (application == 0 && version == 0 && count == 0)
+        return make_tables(sql, err);
+    if (application != TOPIC_STORE_SCHEMA_APPLICATION_ID)
+        return topic_sql_refuse(sql, TOPIC_FAILURE_FOREIGN, err,
+                                "%s: is a database of another program: name another file",
+                                sql->path);
+    if (version > TOPIC_STORE_SCHEMA_VERSION)
+        return topic_sql_refuse(sql, TOPIC_FAILURE_FOREIGN, err,
+                                "%s: is a store of version %lld, and this program knows %d: use a "
+                                "later one",
+                                sql->path, (long long)version, TOPIC_STORE_SCHEMA_VERSION);
+    return 0;
+}

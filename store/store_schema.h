@@ -1,0 +1,21 @@
+/* store_schema.h - the tables of a store. */
+#ifndef TOPIC_STORE_STORE_SCHEMA_H
+#define TOPIC_STORE_STORE_SCHEMA_H
+
+#include "store/sql.h"
+#include "topicd/error.h"
+
+/* "topi", in the header of the file. */
+#define TOPIC_STORE_SCHEMA_APPLICATION_ID 0x746f7069
+
+/* Of the tables; a later one is refused. */
+#define TOPIC_STORE_SCHEMA_VERSION 1
+
+/* A file of more is refused growth: 400 days of ten thousand articles a day are 16 GiB. In pages of
+ * 4096 bytes. */
+#define TOPIC_STORE_SCHEMA_MAX_PAGES (16LL * 1024 * 1024 / 4)
+
+/* Makes the tables in an empty file; refuses one that is no store, or of a later version. */
+int topic_store_schema_set(struct topic_sql *sql, struct topic_error *err);
+
+#endif

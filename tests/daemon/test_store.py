@@ -1,0 +1,269 @@
+"""The operations of `topicd --store`: feedback, undo, forget, history and the queue."""
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import tempfile
+
+import unittest
+
+from harness import MODEL_A, Daemon, main, receive, refused, send, topic
+from keys import Keys
+
+
+class Store(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory(prefix="topicd-store-")
+        self.addCleanup(self.directory.cleanup)
+        self.file = f"{self.directory.name}/corrections.db"
+        self.keys_used = 0
+
+    def serve(self, *options, **keys):
+        return Daemon("--store", self.file, *options, **keys)
+
+    def key(self):
+        self.keys_used += 1
+        return f"key-{self.keys_used}"
+
+    def feedback(self, daemon, article="42", title="chip", **keys):
+        request = {"op": "feedback", "key": self.key(), "article": {"id": article, "title": title}}
+        return daemon.ask({**request, **keys})
+
+    def undo(self, daemon, event, **keys):
+        return daemon.ask({"op": "undo", "key": self.key(), "event": event, **keys})
+
+    def refuses(self, answer, code, words):
+        self.assertEqual(answer["error"]["code"], code, answer)
+        self.assertIn(words, answer["error"]["message"])
+
+
+class Feedback(Store):
+    def test_the_whole_list(self):
+        with self.serve() as daemon:
+            answer = self.feedback(daemon, id=7, topics=["AI", "Chips"])
+            self.assertEqual(answer, {"id": 7, "event": 1, "topics": ["AI", "Chips"], "repeated": False,
+                                      "unknown": ["AI", "Chips"]})
+            self.assertEqual(self.feedback(daemon, topics=["AI Hardware"])["topics"], ["AI Hardware"])
+            self.assertEqual(self.feedback(daemon, topics=[])["topics"], [])
+
+    def test_changes_of_a_list(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=["AI", "Chips"])
+            answer = self.feedback(daemon, accept=["AI"], reject=["Chips"], add=["Law"])
+            self.assertEqual(answer["topics"], ["AI", "Law"])
+
+    def test_an_article_is_known_by_its_id_from_then_on(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, article=42, topics=["AI"])
+            answer = daemon.ask({"op": "feedback", "key": "k", "article": {"id": "42"}, "add": ["Law"]})
+            self.assertEqual(answer["topics"], ["AI", "Law"])
+            answer = daemon.ask({"op": "feedback", "key": "k2", "article": {"id": "43"}, "add": ["Law"]})
+            self.refuses(answer, "bad-request", "the store has no text of this article")
+
+    def test_an_incomplete_one_teaches_nothing_by_what_it_leaves_out(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, article="a", accept=["AI"], reject=["Law"])
+            self.feedback(daemon, article="b", accept=["AI"], reject=["Law"], complete=True)
+        lines = [json.loads(line) for line in topic("store", "export", self.file).splitlines()]
+        self.assertEqual(lines, [{"id": "a", "title": "chip", "topics_given": ["AI"], "topics_refused": ["Law"]},
+                                 {"id": "b", "title": "chip", "topics": ["AI"]}])
+
+    def test_a_key_counts_once(self):
+        request = {"op": "feedback", "key": "once", "article": {"id": "1", "title": "chip"}, "topics": ["AI"]}
+        with self.serve() as daemon:
+            self.assertFalse(daemon.ask(request)["repeated"])
+            self.feedback(daemon, article="1", topics=["Law"])
+            again = daemon.ask({**request, "id": 5, "deadline_ms": 60000})
+            self.assertEqual((again["event"], again["topics"], again["repeated"]), (1, ["AI"], True))
+            self.refuses(daemon.ask({**request, "topics": ["Law"]}), "conflict", "belongs to another request")
+            self.refuses(daemon.ask({"op": "undo", "key": "once", "event": 1}), "conflict", "another request")
+        with self.serve() as daemon:
+            self.assertTrue(daemon.ask(request)["repeated"])
+            self.assertEqual(daemon.ask({"op": "history"})["events"][0]["event"], 2)
+
+    def test_a_stale_edit_is_a_conflict(self):
+        with self.serve() as daemon:
+            first = self.feedback(daemon, topics=["AI"], if_event=0)["event"]
+            second = self.feedback(daemon, topics=["Law"], if_event=first)["event"]
+            self.refuses(self.feedback(daemon, topics=["AI"], if_event=first), "conflict", f"is {second}")
+
+    def test_bad_requests(self):
+        article = {"id": "1", "title": "chip"}
+        bad = [({"topics": ["AI"]}, '"article" is not an object'),
+               ({"article": {"title": "x"}, "topics": []}, '"id" is not a number or a string'),
+               ({"article": article}, 'either "topics", the whole list'),
+               ({"article": article, "topics": ["AI"], "add": ["B"]}, "either"),
+               ({"article": article, "accept": ["AI"], "reject": ["AI"]}, "both accepted and rejected"),
+               ({"article": article, "topics": ["a\nb"]}, "is not a name"),
+               ({"article": article, "topics": [""]}, "is not a name"),
+               ({"article": article, "topics": [1]}, "is not a name"),
+               ({"article": article, "topics": ["x" * 1001]}, "is not a name"),
+               ({"article": article, "topics": ["x"] * 1001}, "is not a list of at most"),
+               ({"article": {"id": "x" * 513, "title": "a"}, "topics": []}, '"id" is not'),
+               ({"article": {**article, "junk": "x" * 70000}, "topics": []}, "send fewer"),
+               ({"article": article, "topics": [], "key": "x" * 129}, '"key" is not'),
+               ({"article": article, "topics": [], "key": None}, '"key" is missing'),
+               ({"article": article, "topics": [], "if_event": -1}, '"if_event" is not'),
+               ({"article": article, "topics": [], "complete": 1}, '"complete" is not true or false')]
+        with self.serve() as daemon:
+            for request, words in bad:
+                self.refuses(daemon.ask({"op": "feedback", "key": "k", **request}), "bad-request", words)
+            self.assertEqual(daemon.ask({"op": "history"})["events"], [])
+
+
+class Undo(Store):
+    def test_any_event_and_an_undo_too(self):
+        with self.serve() as daemon:
+            first = self.feedback(daemon, topics=["AI"])["event"]
+            second = self.feedback(daemon, add=["Law"])["event"]
+            self.assertEqual(self.undo(daemon, first)["topics"], ["Law"])
+            undone = self.undo(daemon, second)
+            self.assertEqual(undone["topics"], [])
+            self.assertEqual(self.undo(daemon, undone["event"])["topics"], ["Law"])
+            self.refuses(self.undo(daemon, first), "conflict", "is undone already")
+            self.refuses(self.undo(daemon, 99), "bad-request", "there is no event 99")
+
+    def test_what_was_forgotten_does_not_come_back(self):
+        with self.serve() as daemon:
+            first = self.feedback(daemon, topics=["AI"], title="secret words")["event"]
+            forgotten = daemon.ask({"op": "forget", "key": "f", "article": {"id": "42"}})
+            self.assertEqual((forgotten["event"], forgotten["topics"]), (2, []))
+            self.refuses(self.undo(daemon, first), "conflict", "forgot the article")
+            self.refuses(self.undo(daemon, 2), "bad-request", "a forget cannot be undone")
+            self.refuses(daemon.ask({"op": "feedback", "key": "g", "article": {"id": "42"}, "add": ["Law"]}),
+                         "bad-request", "no text of this article")
+            self.assertEqual([event["kind"] for event in daemon.ask({"op": "history"})["events"]],
+                             ["forget", "feedback"])
+            for name in os.listdir(self.directory.name):
+                with open(f"{self.directory.name}/{name}", "rb") as file:
+                    self.assertNotIn(b"secret", file.read(), name)
+            self.assertEqual(self.feedback(daemon, topics=["Law"])["topics"], ["Law"])
+
+
+class History(Store):
+    def test_who_decided_what_and_what_the_model_had_said(self):
+        with self.serve() as daemon:
+            model = daemon.serves()
+            self.feedback(daemon, topics=["Law"], source="cms", user="anna")
+            self.undo(daemon, 1)
+            undo, feedback = daemon.ask({"op": "history"})["events"]
+            self.assertEqual((undo["kind"], undo["undoes"], undo["actor"]), ("undo", 1, "local"))
+            self.assertEqual(feedback["undone_by"], 2)
+            self.assertEqual((feedback["actor"], feedback["client"], feedback["source"]), ("anna", "local", "cms"))
+            self.assertEqual((feedback["model"], feedback["suggested"]), (model, ["AI Hardware"]))
+            self.assertEqual((feedback["article"], feedback["given"], feedback["topics"]), ("42", ["Law"], ["Law"]))
+
+    def test_pages_of_it(self):
+        with self.serve() as daemon:
+            for i in range(5):
+                self.feedback(daemon, article=str(i % 2), topics=[])
+            numbers = lambda **keys: [e["event"] for e in daemon.ask({"op": "history", **keys})["events"]]
+            self.assertEqual(numbers(count=2), [5, 4])
+            self.assertEqual(numbers(count=2, before=4), [3, 2])
+            self.assertEqual(numbers(article={"id": "1"}), [4, 2])
+            self.refuses(daemon.ask({"op": "history", "count": 201}), "bad-request", '"count" is not')
+
+
+class Rights(Store):
+    def test_each_operation_needs_its_right_and_the_name_comes_from_the_key(self):
+        keys = Keys(self.directory.name)
+        keys.write_list(alice="tag", bob="tag,feedback", owner="feedback,proxy")
+        names = {"reader": "alice", "editor": "bob", "web": "owner"}
+
+        def ask(name, request):
+            with daemon.connect(**keys.curve(names[name])) as socket:
+                send(socket, request)
+                return receive(socket)
+        with self.serve(*keys.options()) as daemon:
+            request = {"op": "feedback", "key": "k", "article": {"id": 1, "title": "chip"}, "topics": ["AI"]}
+            self.refuses(ask("reader", request), "denied", 'may not feedback: give it the right "feedback"')
+            self.assertEqual(ask("editor", request)["event"], 1)
+            self.refuses(ask("editor", {**request, "user": "anna"}), "denied", '"proxy"')
+            self.assertEqual(ask("web", {**request, "user": "anna"})["event"], 2)
+            self.refuses(ask("web", {"title": "chip"}), "denied", "may not tag")
+            events = ask("editor", {"op": "history"})["events"]
+            self.assertEqual([(e["client"], e["actor"]) for e in events], [("owner", "anna"), ("bob", "bob")])
+
+    def test_strangers_without_keys_may_only_tag(self):
+        with self.serve("--insecure", binds=("tcp://0.0.0.0:*",)) as daemon:
+            endpoint = daemon.endpoints[0].replace("0.0.0.0", "127.0.0.1")
+            answer = daemon.ask({"op": "history"}, endpoint)
+            self.refuses(answer, "denied", "may not history")
+            self.assertIn("topics", daemon.ask({"title": "chip"}, endpoint))
+
+
+class Without(Store):
+    def test_the_answer_names_the_option(self):
+        with Daemon() as daemon:
+            for op in "feedback", "undo", "forget", "history", "queue":
+                self.refuses(daemon.ask({"op": op, "id": 1}), "unknown-op", "start it with --store FILE")
+            self.assertNotIn("store", daemon.status())
+
+
+class Faults(Store):
+    def test_a_file_of_another_kind_is_refused_at_the_start(self):
+        with open(self.file, "w") as file:
+            file.write("an article, no store\n" * 100)
+        status, line = refused("--store", self.file)
+        self.assertEqual(status, 1)
+        self.assertIn("it is no store", line)
+        with sqlite3.connect(f"{self.directory.name}/other.db") as other:
+            other.execute("CREATE TABLE t(a)")
+        other.close()
+        self.assertIn("of another program", refused("--store", f"{self.directory.name}/other.db")[1])
+
+    def test_one_daemon_has_it(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=[])
+            self.assertIn("has it open", refused("--store", self.file)[1])
+            self.assertIn("has it open", topic("store", "check", self.file, expect=1))
+
+    def test_what_was_acknowledged_is_there_after_a_kill(self):
+        daemon = self.serve(ends_with=-signal.SIGKILL)
+        with daemon:
+            for i in range(20):
+                self.feedback(daemon, article=str(i), topics=["AI"])
+            daemon.stop(signal.SIGKILL)
+            for name in "control", "control.lock":
+                os.unlink(f"{daemon.directory.name}/{name}")
+        with self.serve() as daemon:
+            self.assertEqual(len(daemon.ask({"op": "history"})["events"]), 20)
+        self.assertIn("no problem", topic("store", "check", self.file))
+
+    def test_a_damaged_page_is_storage_and_tagging_goes_on(self):
+        with self.serve() as daemon:
+            for i in range(100):
+                self.feedback(daemon, article=str(i), title="chip " * 2000, topics=["AI"])
+        with open(self.file, "r+b") as file:
+            size = file.seek(0, os.SEEK_END)
+            for at in range(2 * 4096, size, 4096):
+                file.seek(at)
+                file.write(b"\xff" * 4096)
+        with self.serve() as daemon:
+            self.refuses(self.feedback(daemon, topics=["AI"]), "storage", "topic store check")
+            self.assertIn("topics", daemon.ask({"title": "chip"}))
+            store = daemon.status()["store"]
+            self.assertFalse(store["is_open"])
+            self.assertIn("malformed", store["problem"])
+        done = subprocess.run([os.environ["TOPIC"], "store", "check", self.file], stdout=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("btreeInitPage() returns error code 11", done.stdout)
+
+    def test_a_directory_that_is_not_there_keeps_no_daemon_from_tagging(self):
+        path = f"{self.directory.name}/gone/corrections.db"
+        self.assertIn("cannot open the store", refused("--store", path)[1])
+
+
+class Status(Store):
+    def test_the_counts(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=["AI"])
+            self.feedback(daemon, article="2", add=["AI"])
+            status = daemon.wait_until(lambda status: status["store"]["events"] == 2)
+            self.assertEqual((status["store"]["articles"], status["store"]["labelled"]), (2, 1))
+            self.assertTrue(status["store"]["is_open"])
+
+
+if __name__ == "__main__":
+    main()
