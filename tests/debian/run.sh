@@ -1,11 +1,13 @@
 #!/bin/sh
-# run.sh BUILD_DIR - all packages in a bare Debian 12 of their own: they are installed by apt, programs in C and C++ are
+# run.sh BUILD_DIR|PACKAGE_DIR - all packages in a bare Debian 12 of their own: they are installed by apt, programs in C and C++ are
 # compiled with them, the Python client asks the packaged daemon; then they are upgraded, removed and purged (inside.sh).
+#
+# The packages are made by cpack in BUILD_DIR, or are those that lie in PACKAGE_DIR.
 #
 # No test of ctest: it needs root, and debootstrap and apt download that Debian and a compiler, 350 MB. It touches nothing
 # outside a temporary directory. tests/systemd/run.sh tries the service, in a Debian that systemd has booted.
 set -eu
-build=$(realpath "${1:?usage: run.sh BUILD_DIR}")
+build=$(realpath "${1:?usage: run.sh BUILD_DIR|PACKAGE_DIR}")
 cd "$(dirname "$0")/../.."
 [ "$(id -u)" -eq 0 ] || { echo "run.sh: must be run as root, to make a system in a directory" >&2; exit 1; }
 . scripts/packages.sh
@@ -15,13 +17,17 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 
-cpack -G DEB --config "$build/CPackConfig.cmake" -B "$work/package" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+packages=$build
+if [ -f "$build/CPackConfig.cmake" ]; then
+    packages=$work/package
+    cpack -G DEB --config "$build/CPackConfig.cmake" -B "$packages" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+fi
 debootstrap --variant=minbase bookworm "$root" >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; exit 1; }
 
 # The same packages as the next version, for the upgrade.
 mkdir -p "$root/try/now" "$root/try/next"
-cp "$work"/package/*.deb "$root/try/now/"
-for deb in "$work"/package/*.deb; do
+cp "$packages"/*.deb "$root/try/now/"
+for deb in "$packages"/*.deb; do
     dpkg-deb -R "$deb" "$work/next"
     sed -i 's/^Version: .*/&+next/; s/(= \([^)]*\))/(= \1+next)/' "$work/next/DEBIAN/control"
     dpkg-deb --root-owner-group -b "$work/next" "$root/try/next/" >/dev/null
