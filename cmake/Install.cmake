@@ -1,11 +1,11 @@
 # What `cmake --install` puts in place: the programs, one shared library with its headers, a
 # pkg-config file, manual pages, bash completion. cmake/Package.cmake puts the same into packages.
 #
-# To add a program: topic_program(NAME) in its room's CMakeLists.txt (cmake/Rooms.cmake), and its
-# pages and its completion in the lists here.
+# To add a program: topic_program(NAME) in its room's CMakeLists.txt (cmake/Rooms.cmake). Its page and
+# its completion are found by their places, docs/man/NAME.8 and packaging/completions/NAME.
 
-set(topic_man_pages docs/man/topic.1 docs/man/topicd.8 docs/man/topicd.conf.5)
-set(topic_completions topic topicd)
+file(GLOB topic_man_pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/man/*.[1-9])
+file(GLOB topic_completions CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/completions/*)
 
 # The library is the rooms that a client or an embedding program needs; everything that is not
 # marked TOPIC_API is hidden. Its soname changes when a program that was compiled against an earlier
@@ -63,13 +63,10 @@ topic_man_page_of(docs/topics-file.md topics-file.5 "what editors decide about a
                   "topic(1), topicd.conf(5), topicd-protocol(7), topicd(8)")
 
 foreach(page ${topic_man_pages})
-  cmake_path(ABSOLUTE_PATH page BASE_DIRECTORY ${PROJECT_SOURCE_DIR})
   string(REGEX MATCH "[0-9]$" section ${page})
   install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT manual)
 endforeach()
-foreach(program ${topic_completions})
-  install(FILES ${PROJECT_SOURCE_DIR}/packaging/completions/${program}
-          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT programs)
-endforeach()
+install(FILES ${topic_completions}
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT programs)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/LICENSE
         DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT documents)

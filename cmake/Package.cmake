@@ -3,20 +3,16 @@
 #
 # A package is a group of components of install(). Components whose names begin with deb_ hold what
 # the packages alone have; `cmake --install` leaves them out (EXCLUDE_FROM_ALL). Control files are
-# those below packaging/debian/PACKAGE/.
+# those below packaging/debian/PACKAGE/, in which @topic_services@ stands for the services.
 #
 # To add to a package:
-#   a program        topic_program(NAME) in its room, its pages and completion in the lists at the top
-#                    of cmake/Install.cmake: it is then in topicd, and what it links with is among the
-#                    package's dependencies
-#   a service        its .service in packaging/, and its name in topic_services below
-#   a configuration  its file in packaging/, its name in topic_configurations, its path in
-#                    packaging/debian/topicd/conffiles
+#   a program        topic_program(NAME) in its room, docs/man/NAME.8, packaging/completions/NAME: it
+#                    is then in topicd, and what it links with is among the package's dependencies
+#   a service        packaging/NAME.service; the package stops it when it is removed and restarts it
+#                    when it is upgraded, but starts topicd.service alone
+#   a configuration  packaging/NAME.conf: it is then /etc/topicd/NAME.conf, which dpkg keeps
 #   a package        topic_package(...) at the end, and install(... COMPONENT ...) for its files
 # tests/packaging.sh has the list of files that each package must have.
-
-set(topic_services topicd.service)
-set(topic_configurations topicd.conf)
 
 set(example_model ${PROJECT_BINARY_DIR}/ai-news.model)
 file(GLOB example_articles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/ai-news/train/*)
@@ -65,10 +61,14 @@ install(FILES examples/ai-news/topics.yaml DESTINATION share/topicd
         RENAME ai-news.topics.yaml ${in_topicd})
 install(FILES README.md DESTINATION share/doc/topicd ${in_topicd})
 install(DIRECTORY docs DESTINATION share/doc/topicd ${in_topicd} PATTERN man EXCLUDE)
-list(TRANSFORM topic_services PREPEND packaging/)
-install(FILES ${topic_services} DESTINATION /lib/systemd/system ${in_topicd})
-list(TRANSFORM topic_configurations PREPEND packaging/)
-install(FILES ${topic_configurations} DESTINATION /etc/topicd ${in_topicd})
+file(GLOB services CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/*.service)
+install(FILES ${services} DESTINATION /lib/systemd/system ${in_topicd})
+list(TRANSFORM services REPLACE ".*/" "")
+list(JOIN services " " topic_services)
+file(GLOB configurations CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/*.conf)
+install(FILES ${configurations} DESTINATION /etc/topicd ${in_topicd})
+list(TRANSFORM configurations REPLACE ".*/" "/etc/topicd/")
+list(JOIN configurations "\n" topic_conffiles)
 
 # ---- libtopicd0 and libtopicd-dev ----
 
@@ -138,7 +138,13 @@ macro(topic_package package)
     set(CPACK_DEBIAN_${group}_PACKAGE_SHLIBDEPS ON)
   endif()
   file(GLOB control CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/debian/${package}/*)
-  set(CPACK_DEBIAN_${group}_PACKAGE_CONTROL_EXTRA ${control})
+  set(CPACK_DEBIAN_${group}_PACKAGE_CONTROL_EXTRA)
+  foreach(file ${control})
+    cmake_path(GET file FILENAME name)
+    configure_file(${file} ${PROJECT_BINARY_DIR}/debian/${package}/${name} @ONLY)
+    list(APPEND CPACK_DEBIAN_${group}_PACKAGE_CONTROL_EXTRA
+         ${PROJECT_BINARY_DIR}/debian/${package}/${name})
+  endforeach()
   install(FILES ${PROJECT_BINARY_DIR}/debian/changelog.gz
           ${PROJECT_BINARY_DIR}/debian/changelog.Debian.gz packaging/debian/copyright
           DESTINATION share/doc/${package} COMPONENT deb_${package} EXCLUDE_FROM_ALL)

@@ -60,7 +60,7 @@ fi
 [ -z "$(find "$prefix" -name topicd.service -o -name ai-news.model -o -name '*.gz')" ] ||
     fail "files of the Debian packages are installed"
 
-for page in topic.1 topicd.8 topicd.conf.5 topicd-protocol.7 topics-file.5; do
+for page in $(cd "$source/docs/man" && echo *.[1-9]) topicd-protocol.7 topics-file.5; do
     file=$(find "$prefix" -name "$page")
     [ -n "$file" ] || fail "$page is not installed"
     command -v man >/dev/null || { echo "man is not installed: $page is not checked"; continue; }

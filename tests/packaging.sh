@@ -6,6 +6,7 @@
 #     packaging.sh BUILD_DIRECTORY SOURCE_DIRECTORY
 set -eu
 build=$1 source=$2
+export LC_ALL=C.UTF-8 # sort orders by bytes, as CMake does
 . "$source/scripts/daemon.sh"
 for program in dpkg-deb dpkg-shlibdeps cpack file; do
     command -v $program >/dev/null || { echo "skipped: $program is not installed"; exit 77; }
@@ -78,7 +79,7 @@ for file in "$work"/topicd/root/usr/bin/*; do
 done
 (cd "$work/topicd/root" && find etc -type f | sed 's,^,/,' | sort) |
     cmp -s - "$work/topicd/control/conffiles" ||
-    fail "packaging/debian/topicd/conffiles does not list the files below /etc, in their order"
+    fail "not the files below /etc are conffiles, but: $(cat "$work/topicd/control/conffiles")"
 
 unpack libtopicd0
 library=$(cd "$work/libtopicd0/root" && find usr/lib -name 'libtopicd.so.0')
@@ -159,14 +160,15 @@ check() {
     calls=$(tr '\n' ';' <"$work/calls")
     [ "$calls" = "$2" ] || fail "$1 called $calls instead of $2"
 }
+services=$(cd "$work/topicd/root/lib/systemd/system" && echo *.service)
 check "postinst configure" "enable topicd.service;"
-check "prerm remove" "disable topicd.service;"
+check "prerm remove" "disable $services;"
 check "postrm remove" ""
 mkdir "$work/running"
 check "postinst configure" "enable topicd.service;daemon-reload;start topicd.service;"
 check "prerm upgrade 0.2" ""
-check "postinst configure 0.1.0" "daemon-reload;try-restart topicd.service;"
-check "prerm remove" "stop topicd.service;disable topicd.service;"
+check "postinst configure 0.1.0" "daemon-reload;try-restart $services;"
+check "prerm remove" "stop $services;disable $services;"
 mkdir -p "$work/var/private/topicd" "$work/etc"
 ln -s private/topicd "$work/var/topicd"
 check "postrm remove" "daemon-reload;"
