@@ -1,12 +1,10 @@
 #include "review/expected_errors.h"
 
-#include <math.h>
-
 double topic_expected_errors_part(const struct topic_expected_error *error, const double *learnt)
 {
     double probability = (double)error->probability;
     double wrong = error->is_given ? 1 - probability : probability;
-    return wrong / sqrt(1 + learnt[error->topic]);
+    return wrong / (1 + learnt[error->topic]);
 }
 
 double topic_expected_errors_value(const struct topic_expected_errors *errors, const double *learnt)

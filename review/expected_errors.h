@@ -6,7 +6,7 @@
  *     value = topic_expected_errors_value(&errors, learnt);
  *
  * A topic that the model gives with probability p is wrong with probability 1 - p; one that it does
- * not give is missing with probability p. Each counts 1 / sqrt(1 + learnt[topic]), where `learnt` is
+ * not give is missing with probability p. Each counts 1 / (1 + learnt[topic]), where `learnt` is
  * the number of articles of the topic that the model has been trained on: one more article teaches a
  * topic of four articles much and one of a thousand nothing (docs/decisions/0030-review.md).
  */
