@@ -19,6 +19,8 @@ struct train_command {
     char *solver;
     char *cost;
     char *phrases;
+    char *optimise;
+    struct topic_objective objective; /* of --optimise */
     char *long_stems;
     int folds;
     int min_articles;
@@ -56,6 +58,22 @@ static int check_extra(const char *option, const char *value,
     return chosen;
 }
 
+static int check_objective(struct train_command *command)
+{
+    if (!command->optimise)
+        return 0;
+    if (topic_objective_parse(command->optimise, &command->objective)) {
+        command->options.objective = &command->objective;
+        return 0;
+    }
+    topic_command_usage("train",
+                        "--optimise %s: must be balanced, macro, micro or precision= with a number "
+                        "from %g to %g",
+                        command->optimise, TOPIC_OBJECTIVE_PRECISION_MIN,
+                        TOPIC_OBJECTIVE_PRECISION_MAX);
+    return -1;
+}
+
 static int check_options(struct train_command *command)
 {
     static const char *const solvers[] = {"auto", "libsvm", "liblinear", "dcd", NULL};
@@ -69,6 +87,7 @@ static int check_options(struct train_command *command)
     if (topic_command_in_range("train", "--folds", command->folds, 2, FOLDS_MAX) < 0 ||
         topic_command_in_range("train", "--min-articles", command->min_articles, 1, 1000000) < 0 ||
         topic_training_arguments_check(&command->training) < 0 || check_cost(command) < 0 ||
+        check_objective(command) < 0 ||
         check_extra("--phrases", command->phrases,
                     &command->options.extras[TOPIC_FEATURE_EXTRA_PHRASES]) < 0 ||
         check_extra("--long-stems", command->long_stems,
@@ -142,6 +161,10 @@ static int run(int argc, const char **argv)
          "the first seven letters of a word are a feature beside the first five; auto decides by "
          "cross-validation (default: auto)",
          "auto|yes|no"},
+        {"optimise", '\0', POPT_ARG_STRING, &command.optimise, 0,
+         "choose thresholds for the F1 of each topic (macro), of all topics given (micro) or a "
+         "precision, and compare them (default: balanced)",
+         TOPIC_OBJECTIVE_CHOICES},
         {"folds", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.folds, 0,
          "number of folds of the cross-validation, 2 to 100", "N"},
         {"min-articles", '\0', POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, &command.min_articles, 0,
@@ -165,6 +188,7 @@ static int run(int argc, const char **argv)
     free(command.solver);
     free(command.cost);
     free(command.phrases);
+    free(command.optimise);
     free(command.long_stems);
     topic_corpus_arguments_release(&command.corpus);
     topic_training_arguments_release(&command.training);

@@ -30,6 +30,7 @@ int topic_manifest_format(const struct topic_training *training,
     const struct topic_train_report *report = &training->report;
     const struct topic_dataset *dataset = &training->dataset;
     char digest[17];
+    char objective[TOPIC_OBJECTIVE_NAME_SIZE];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)dataset->digest);
     json_t *object = json_pack(
         "{s:s, s:s, s:I, s:I, s:I, s:s, s:f, s:I, s:I, s:I, s:f, s:f, s:f, s:b, s:s, s:b, s:b, "
@@ -44,6 +45,9 @@ int topic_manifest_format(const struct topic_training *training,
         report->extras[TOPIC_FEATURE_EXTRA_PHRASES].is_used, "long_stems",
         report->extras[TOPIC_FEATURE_EXTRA_LONG_STEMS].is_used, "left_out",
         list_of(dataset->left_out, dataset->left_out_count));
+    if (options->objective)
+        json_object_set_new(object, "optimise",
+                            json_string(topic_objective_format(options->objective, objective)));
     if (options->map)
         json_object_set_new(object, "map", json_string(options->map));
     char *text =

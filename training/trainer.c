@@ -13,6 +13,7 @@
 #include "training/decision/decision_rule.h"
 #include "training/fit/cost_search.h"
 #include "training/fit/feature_search.h"
+#include "training/fit/objective_trials.h"
 #include "training/manifest.h"
 #include "training/solver/solvers.h"
 
@@ -157,6 +158,11 @@ static int choose_rule(struct trainer *trainer, struct topic_error *err)
     report->single_label =
         report->rule_is_given ? rule == TOPIC_TRAIN_RULE_EXACTLY_ONE : has_one_each;
     trainer->set.settings.single_label = report->single_label;
+    if (report->single_label && trainer->options->objective)
+        return topic_error_set(err,
+                               "--optimise: the model gives every article exactly one topic, the "
+                               "most probable one, so there is no threshold to choose: leave it "
+                               "out, or set --rule any");
     return 0;
 }
 
@@ -245,6 +251,10 @@ static int train(struct trainer *trainer, struct topic_error *err)
     const struct topic_feature_search extras = {
         .dataset = &trainer->training->dataset, .fit = &trainer->fit, .cost = search};
     if (topic_feature_search_run(&extras, &trainer->set, &trainer->best, report->extras, err) < 0)
+        return -1;
+    if (options->objective &&
+        topic_objective_trials_run(&search, options->objective, &trainer->best, &report->objectives,
+                                   err) < 0)
         return -1;
     report->features = trainer->set.selection.feature_count;
     report->quality = trainer->best.quality;

@@ -8,9 +8,11 @@
 #include "training/data/corpus_articles.h"
 #include "training/data/dataset.h"
 #include "training/data/label_variants.h"
+#include "training/decision/objective.h"
 #include "training/evaluation/metrics.h"
 #include "training/features/feature_set.h"
 #include "training/fit/feature_search.h"
+#include "training/fit/objective_trials.h"
 #include "training/fit/stage.h"
 
 /* How many topics an article gets. */
@@ -26,7 +28,8 @@ struct topic_train_options {
     const char *solver; /* auto, or an engine of solver/solvers.h */
     double cost;        /* 0: automatic */
     enum topic_feature_search_choice extras[TOPIC_FEATURE_EXTRA_COUNT];
-    size_t folds;         /* at least 2 */
+    const struct topic_objective *objective; /* of thresholds; NULL: the default, not compared */
+    size_t folds;                            /* at least 2 */
     size_t min_articles;  /* of a topic; a topic's name may count as one (data/dataset.h) */
     size_t process_count; /* at least 1 */
     unsigned seed;
@@ -45,7 +48,8 @@ struct topic_train_report {
     struct topic_feature_search_trial extras[TOPIC_FEATURE_EXTRA_COUNT];
     bool single_label; /* every answer has exactly one topic */
     bool normalises_topics;
-    bool rule_is_given;           /* rather than found in the labels */
+    bool rule_is_given; /* rather than found in the labels */
+    struct topic_objective_trials objectives;
     double common_threshold;      /* probability, 0 to 1 */
     struct topic_metrics quality; /* cross-validated */
     size_t model_bytes;

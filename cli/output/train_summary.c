@@ -153,6 +153,42 @@ static void print_extras(const struct topic_train_report *report)
     }
 }
 
+/* What each objective reaches, so that it is seen what the one that was chosen costs. */
+static void print_objectives(const struct topic_objective_trials *trials)
+{
+    char name[TOPIC_OBJECTIVE_NAME_SIZE];
+    if (trials->count > 0)
+        topic_print_out("thresholds, cross-validated:\n"
+                        "  micro-F1  macro-F1  precision  recall\n");
+    for (size_t i = 0; i < trials->count; i++) {
+        const struct topic_objective_trial *trial = &trials->items[i];
+        topic_print_out("  %.3f     %.3f     %.3f      %.3f   --optimise %s%s\n", trial->micro_f1,
+                        trial->macro_f1, trial->micro_precision, trial->micro_recall,
+                        topic_objective_format(&trial->objective, name),
+                        trial->is_used ? ", used" : "");
+    }
+}
+
+static void write_objectives(struct topic_json *json, const struct topic_objective_trials *trials)
+{
+    char name[TOPIC_OBJECTIVE_NAME_SIZE];
+    if (trials->count == 0)
+        return;
+    topic_output_open(json, "objectives", '[');
+    for (size_t i = 0; i < trials->count; i++) {
+        const struct topic_objective_trial *trial = &trials->items[i];
+        topic_json_open(json, '{');
+        topic_output_name(json, "optimise", topic_objective_format(&trial->objective, name));
+        topic_output_bool(json, "used", trial->is_used);
+        topic_output_number(json, "micro_f1", trial->micro_f1);
+        topic_output_number(json, "macro_f1", trial->macro_f1);
+        topic_output_number(json, "micro_precision", trial->micro_precision);
+        topic_output_number(json, "micro_recall", trial->micro_recall);
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, ']');
+}
+
 static void write_extras(struct topic_json *json, const struct topic_train_report *report)
 {
     for (size_t extra = 0; extra < TOPIC_FEATURE_EXTRA_COUNT; extra++) {
@@ -208,6 +244,7 @@ void topic_train_summary_print(const struct topic_training *training, const char
         report->solver, report->cost);
     topic_print_out("cross-validated: micro-F1 %.3f, macro-F1 %.3f\n", report->quality.micro_f1,
                     report->quality.macro_f1);
+    print_objectives(&report->objectives);
     print_extras(report);
     print_rule(training);
     if (dataset->none_of_these > 0)
@@ -279,6 +316,7 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     topic_output_number(json, "macro_f1", report->quality.macro_f1);
     topic_output_name(json, "solver", report->solver);
     topic_output_number(json, "cost", report->cost);
+    write_objectives(json, &report->objectives);
     write_extras(json, report);
     topic_output_name(json, "model", output);
     topic_output_count(json, "model_bytes", report->model_bytes);

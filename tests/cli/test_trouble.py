@@ -178,7 +178,7 @@ class Trouble(CliCase):
         self.write("topics.yaml", "AI Policy: {name: Policy}\n")
         outputs = {"train": "m", "tag": "names", "audit": "csv", "diff": "html"}
         values = {"output": outputs, "topics": "topics.yaml", "format": "markdown",
-                  "solver": "libsvm", "cost": "1", "phrases": "yes", "long-stems": "yes", "folds": "3", "min-articles": "3",
+                  "solver": "libsvm", "cost": "1", "phrases": "yes", "optimise": "precision=0.8", "long-stems": "yes", "folds": "3", "min-articles": "3",
                   "count": "3", "labelled": corpus, "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
                   "trained-on": corpus, "baseline": model, "thresholds": "0.90", "split": "time", "label-separator": ";", "encoding": "UTF-8",

@@ -40,7 +40,7 @@ static int descending(const void *a, const void *b)
 }
 
 /* The prior of thresholds.h, by trying every number of articles for the best expected F1. */
-static float prior_of(const float *log_odds, size_t count, float common)
+static float prior_with(const float *log_odds, size_t count, float common, double expected_share)
 {
     double probabilities[32], due = 0, right = 0, best = 0;
     for (size_t i = 0; i < count; i++)
@@ -51,9 +51,13 @@ static float prior_of(const float *log_odds, size_t count, float common)
         best = fmax(best, 2 * right / ((double)i + 1 + due));
     }
     double expected = log(best / 2 / (1 - best / 2));
-    return (float)(TOPIC_THRESHOLDS_EXPECTED_SHARE * expected +
-                   (1 - TOPIC_THRESHOLDS_EXPECTED_SHARE) * (double)common -
+    return (float)(expected_share * expected + (1 - expected_share) * (double)common -
                    TOPIC_THRESHOLDS_ALLOWANCE);
+}
+
+static float prior_of(const float *log_odds, size_t count, float common)
+{
+    return prior_with(log_odds, count, common, TOPIC_THRESHOLDS_EXPECTED_SHARE);
 }
 
 static void select_all(const struct topic_margins *of, const struct topic_label_matrix *truth,
@@ -84,6 +88,80 @@ static void a_topic_with_fewer_articles_moves_closer_to_the_prior(void **state)
     select_all(&margins, &labels, 2, &thresholds);
     assert_near(topics[0], (3 * -0.5f + 2 * prior_of(values, 5, -0.1f)) / 5);
     assert_near(topics[1], (1 * 0.1f + 2 * prior_of(values + 5, 5, -0.1f)) / 3);
+}
+
+static void for_macro_f1_the_prior_is_the_expected_threshold(void **state)
+{
+    (void)state;
+    float topics[2];
+    struct topic_thresholds thresholds = {.topics = topics,
+                                          .objective = {TOPIC_OBJECTIVE_MACRO, 0}};
+    select_all(&margins, &labels, 2, &thresholds);
+    assert_near(topics[0], (3 * -0.5f + 2 * prior_with(values, 5, 0, 1)) / 5);
+    assert_near(topics[1], (1 * 0.1f + 2 * prior_with(values + 5, 5, 0, 1)) / 3);
+}
+
+static void for_micro_f1_every_topic_has_the_common_threshold(void **state)
+{
+    (void)state;
+    float topics[2];
+    struct topic_thresholds thresholds = {.topics = topics,
+                                          .objective = {TOPIC_OBJECTIVE_MICRO, 0}};
+    select_all(&margins, &labels, 2, &thresholds);
+    assert_near(topics[0], -0.1f);
+    assert_near(topics[1], -0.1f);
+}
+
+/* Right after each of the items together: 1/1 2/2 2/3 3/4 4/5 4/6 4/7 4/8 4/9 4/10. */
+static void for_a_precision_the_best_cut_that_has_it_is_taken(void **state)
+{
+    (void)state;
+    static const struct {
+        double precision;
+        float threshold;
+    } cases[] = {{0.9, 0.75f}, {0.81, 0.75f}, {0.8, -0.1f}, {0.5, -0.1f}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        float topics[2];
+        struct topic_thresholds thresholds = {
+            .topics = topics, .objective = {TOPIC_OBJECTIVE_PRECISION, cases[i].precision}};
+        select_all(&margins, &labels, 2, &thresholds);
+        assert_near(topics[0], cases[i].threshold);
+        assert_near(topics[1], cases[i].threshold);
+    }
+}
+
+static void a_precision_that_no_cut_has_gives_the_most_precise_one(void **state)
+{
+    (void)state;
+    static size_t four_starts[] = {0, 0, 1, 2, 2};
+    static uint32_t zeros[] = {0, 0};
+    float of[] = {4, 3, 2, 1};
+    struct topic_margins one = {4, 1, of};
+    struct topic_label_matrix truth = {4, 1, four_starts, zeros};
+    float topic;
+    struct topic_thresholds thresholds = {.topics = &topic,
+                                          .objective = {TOPIC_OBJECTIVE_PRECISION, 0.9}};
+    select_all(&one, &truth, 0, &thresholds);
+    assert_near(topic, 1.5f); /* 0/1 1/2 2/3 2/4 */
+}
+
+static void objectives_have_names(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"balanced", "macro", "micro", "precision=0.9",
+                                        "precision=0.999"};
+    static const char *const others[] = {
+        "",           "best",           "micro ",        "precision",
+        "precision=", "precision=0",    "precision=1",   "precision=nan",
+        "Micro",      "precision=0.9x", "precision=-0.5"};
+    struct topic_objective objective;
+    char name[TOPIC_OBJECTIVE_NAME_SIZE];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_true(topic_objective_parse(names[i], &objective));
+        assert_string_equal(topic_objective_format(&objective, name), names[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(topic_objective_parse(others[i], &objective));
 }
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): other users of the struct write the margins */
@@ -272,6 +350,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_topics_own_cut_is_best_for_its_f1),
         cmocka_unit_test(a_topic_with_fewer_articles_moves_closer_to_the_prior),
+        cmocka_unit_test(for_macro_f1_the_prior_is_the_expected_threshold),
+        cmocka_unit_test(for_micro_f1_every_topic_has_the_common_threshold),
+        cmocka_unit_test(for_a_precision_the_best_cut_that_has_it_is_taken),
+        cmocka_unit_test(a_precision_that_no_cut_has_gives_the_most_precise_one),
+        cmocka_unit_test(objectives_have_names),
         cmocka_unit_test(a_cut_never_separates_equal_margins),
         cmocka_unit_test(of_equal_cuts_the_shorter_is_taken),
         cmocka_unit_test(a_cut_below_all_articles_is_the_lowest_margin),

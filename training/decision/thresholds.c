@@ -93,6 +93,29 @@ static struct cut find_best_cut(const uint64_t *items, size_t count, size_t due)
     return best;
 }
 
+/* Of the cuts of which the share that is right is at least `precision`, the one with the best F1; where
+ * there is none, the one of which the largest share is right. */
+static struct cut find_precise_cut(const uint64_t *items, size_t count, size_t due,
+                                   double precision)
+{
+    struct cut best = {0};
+    struct cut cut = {0};
+    double reached = 0; /* by the best, up to `precision` */
+    for (size_t i = 0; i < count; i++) {
+        cut.given++;
+        cut.right += topic_ranking_is_relevant(items[i]);
+        if (i + 1 < count && topic_ranking_is_tie(items[i], items[i + 1]))
+            continue;
+        double share = fmin((double)cut.right / (double)cut.given, precision);
+        if (share > reached ||
+            (share == reached && share == precision && is_better(cut, best, due))) {
+            best = cut;
+            reached = share;
+        }
+    }
+    return best;
+}
+
 /* The upper one where no float lies between the two, so that it still reaches the threshold. */
 static float midway(float above, float below)
 {
@@ -170,7 +193,8 @@ static int sort_merged(struct selection *selection, struct topic_error *err)
     return 0;
 }
 
-static int select_common(struct selection *selection, float *common, struct topic_error *err)
+static int select_common(struct selection *selection, const struct topic_objective *objective,
+                         float *common, struct topic_error *err)
 {
     size_t due = selection->label_index->starts[selection->label_index->topic_count];
     *common = 0;
@@ -184,7 +208,11 @@ static int select_common(struct selection *selection, float *common, struct topi
     if (merge(selection, floor, err) < 0 || sort_merged(selection, err) < 0)
         return -1;
     size_t count = selection->merged_count;
-    struct cut best = find_best_cut(selection->merged, count, due);
+    assert(selection->merged || count == 0);
+    struct cut best = objective->kind == TOPIC_OBJECTIVE_PRECISION
+                          ? find_precise_cut(selection->merged, count, due, objective->precision)
+                          : find_best_cut(selection->merged, count, due);
+    assert(best.given <= count);
     if (best.given == 0) /* no relevant item: only if more items than the limit tie */
         *common = topic_ranking_score(floor);
     else if (best.given == count && !is_all)
@@ -243,13 +271,13 @@ static size_t sort_best(struct selection *selection, size_t count, size_t due)
     return count;
 }
 
-static float select_own(struct selection *selection, size_t topic, double shrinkage, float common)
+static float select_own(struct selection *selection, size_t topic, double shrinkage,
+                        double expected_share, float common)
 {
     size_t count = gather(selection, topic);
     size_t due = topic_label_index_count(selection->label_index, topic);
-    double prior = TOPIC_THRESHOLDS_EXPECTED_SHARE * find_expected(selection, count) +
-                   (1 - TOPIC_THRESHOLDS_EXPECTED_SHARE) * (double)common -
-                   TOPIC_THRESHOLDS_ALLOWANCE;
+    double prior = expected_share * find_expected(selection, count) +
+                   (1 - expected_share) * (double)common - TOPIC_THRESHOLDS_ALLOWANCE;
     if (due == 0)
         return (float)prior;
     count = sort_best(selection, count, due);
@@ -259,6 +287,17 @@ static float select_own(struct selection *selection, size_t topic, double shrink
     double own = (double)threshold_at(selection->items, count, best.given);
     double weight = (double)due;
     return (float)((weight * own + shrinkage * prior) / (weight + shrinkage));
+}
+
+static float select_topic(struct selection *selection, size_t topic, double shrinkage,
+                          const struct topic_thresholds *thresholds)
+{
+    enum topic_objective_kind kind = thresholds->objective.kind;
+    if (kind == TOPIC_OBJECTIVE_MICRO || kind == TOPIC_OBJECTIVE_PRECISION)
+        return thresholds->common;
+    return select_own(selection, topic, shrinkage,
+                      kind == TOPIC_OBJECTIVE_MACRO ? 1 : TOPIC_THRESHOLDS_EXPECTED_SHARE,
+                      thresholds->common);
 }
 
 int topic_thresholds_select(const struct topic_margins *log_odds,
@@ -276,10 +315,10 @@ int topic_thresholds_select(const struct topic_margins *log_odds,
     selection.probabilities = topic_memory_new(articles, sizeof(float), err);
     if (!selection.items || !selection.spare || !selection.bins || !selection.probabilities)
         goto fail;
-    if (select_common(&selection, &thresholds->common, err) < 0)
+    if (select_common(&selection, &thresholds->objective, &thresholds->common, err) < 0)
         goto fail;
     for (size_t topic = 0; topic < log_odds->topic_count; topic++)
-        thresholds->topics[topic] = select_own(&selection, topic, shrinkage, thresholds->common);
+        thresholds->topics[topic] = select_topic(&selection, topic, shrinkage, thresholds);
     status = 0;
 fail:
     free(selection.items);

@@ -33,6 +33,12 @@
  * for F1 would give the topic to nearly every article (SCutFBR of Yang and of Fan and Lin, but with
  * the prior as the fallback instead of the highest margin).
  *
+ * Other objectives (objective.h) are simpler. For macro-F1 the prior has the expected threshold
+ * alone (docs/decisions/0031-objective.md).
+ * For micro-F1 every topic has the common threshold. For a precision, too, but it is chosen among
+ * those from which on that share of all topics given is right; log-odds are calibrated, so with one
+ * threshold for all topics more of them are found at that precision than with one for each.
+ *
  * For the common threshold only the best log-odds of all topics are sorted: at most 2^20, or eight
  * for each label, whichever is more. With a threshold below these, micro-F1 could not exceed 2 / 9.
  */
@@ -44,6 +50,7 @@
 #include "topicd/error.h"
 #include "training/data/label_index.h"
 #include "training/data/margins.h"
+#include "training/decision/objective.h"
 
 /* docs/decisions/0007-thresholds.md and, for the last two, 0015-allowance.md */
 #define TOPIC_THRESHOLDS_EXPECTED_SHARE 0.75
@@ -51,6 +58,7 @@
 #define TOPIC_THRESHOLDS_SHRINKAGE 20.0
 
 struct topic_thresholds {
+    struct topic_objective objective; /* set before */
     float common;
     float *topics; /* topic_count; owned by the caller */
 };

@@ -202,9 +202,11 @@ static int init_run(struct run *run, struct topic_error *err)
     if (!run->rules || !run->chosen || !run->fold_topics || !run->scores || !run->log_odds ||
         !run->accepted)
         return -1;
-    for (size_t fold = 0; fold <= folds; fold++)
+    for (size_t fold = 0; fold <= folds; fold++) {
         if (topic_decision_rule_init(&run->rules[fold], topics, err) < 0)
             return -1;
+        run->rules[fold].thresholds.objective = run->options->objective;
+    }
     return 0;
 }
 

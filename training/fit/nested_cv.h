@@ -21,8 +21,9 @@
 struct topic_nested_cv_options {
     const uint32_t *fold_of;
     size_t fold_count;
-    size_t process_count; /* at least 1; the result does not depend on it */
-    bool single_label;    /* each article gets the most probable topic and no other */
+    size_t process_count;             /* at least 1; the result does not depend on it */
+    struct topic_objective objective; /* of thresholds; no other part of the rule depends on it */
+    bool single_label;                /* each article gets the most probable topic and no other */
 };
 
 /* Fills the rule fitted on all articles, and the metrics of the nested decisions; the caller
