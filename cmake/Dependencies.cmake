@@ -3,7 +3,7 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 foreach(name libczmq libzmq jansson libutf8proc libxml-2.0 yaml-0.1 libxxhash popt libmicrohttpd
-        libarchive uchardet sqlite3)
+        libarchive uchardet sqlite3 libcrypt zlib)
   string(MAKE_C_IDENTIFIER ${name} id)
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${name})
 endforeach()

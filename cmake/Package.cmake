@@ -160,7 +160,8 @@ topic_package(topicd SECTION text COMPONENTS Unspecified programs
   DESCRIPTION "${about_topicd}
 .
 This package has the command line, topic, and the daemon, topicd, as a service
-that starts with a model of example articles.")
+that starts with a model of example articles; and topicd-web, the same over HTTP
+with a page for people, as a service that has to be enabled.")
 topic_package(${library_package} SECTION libs MULTIARCH same
   SUMMARY "topic tagger for news: shared library"
   DESCRIPTION "${about_topicd}

@@ -6,7 +6,8 @@
 
 build_packages="gcc libc6-dev make cmake pkg-config libzmq3-dev libczmq-dev libjansson-dev
 libutf8proc-dev libsvm-dev liblinear-dev libxml2-dev libyaml-dev libcsv-dev libxxhash-dev
-libpopt-dev libmicrohttpd-dev libarchive-dev libuchardet-dev libsqlite3-dev"
+libpopt-dev libmicrohttpd-dev libarchive-dev libuchardet-dev libsqlite3-dev
+libcrypt-dev zlib1g-dev"
 
 test_packages="g++ libcmocka-dev python3 python3-zmq python3-numpy clang clang-format clang-tidy libclang-rt-14-dev
 git man-db dpkg-dev file lintian strace"

@@ -36,6 +36,8 @@ $3"
 
 source "$completions/topic"
 source "$completions/topicd"
+source "$completions/topicd-web"
+same topicd-web "$(options_of "$bin/topicd-web")" "$(offers _topicd_web topicd-web -)"
 same topicd "$(options_of "$bin/topicd")" "$(offers _topicd topicd -)"
 commands=$("$bin/topic" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | sort)
 same topic "$commands" "$(offers _topic topic "" | grep -v '^-')"
@@ -44,4 +46,4 @@ for command in $commands; do
         "$(offers _topic topic "$command" -)"
 done
 [ "$failures" -eq 0 ] || exit 1
-echo "all of $(echo $commands | wc -w) commands and topicd"
+echo "all of $(echo $commands | wc -w) commands, topicd and topicd-web"

@@ -57,7 +57,7 @@ else
 fi
 
 # Files of the Debian packages only are not installed by hand.
-[ -z "$(find "$prefix" -name topicd.service -o -name ai-news.model -o -name '*.gz')" ] ||
+[ -z "$(find "$prefix" -name 'topicd*.service' -o -name ai-news.model -o -name '*.gz')" ] ||
     fail "files of the Debian packages are installed"
 
 for page in $(cd "$source/docs/man" && echo *.[1-9]) topicd-protocol.7 topics-file.5; do
@@ -68,6 +68,6 @@ for page in $(cd "$source/docs/man" && echo *.[1-9]) topicd-protocol.7 topics-fi
         2>&1 >/dev/null)
     [ -z "$complaints" ] || fail "$page: $complaints"
 done
-for program in topic topicd; do
+for program in topic topicd topicd-web; do
     "$prefix/bin/$program" --version | grep -q "^$program [0-9]"
 done

@@ -1,0 +1,244 @@
+"""Who may do what over HTTP: sign-in, tokens, rights; and what browsers and proxies must not make possible."""
+import http.client
+import json
+import os
+import re
+import socket
+import subprocess
+import tempfile
+import unittest
+
+from web import JSON, TOPICD_WEB, WAIT_S, Browser, Web, editor_line, token_line
+from harness import Daemon, main
+
+PASSWORDS = {"anna": "correct horse", "bert": "battery staple", "chief": "a third password"}
+ROLES = {"anna": "editor", "bert": "reader", "chief": "chief"}
+
+# What each role is refused. What topicd itself refuses has another message.
+NEEDS = {"/v1/tag": "reader", "/v1/explain": "reader", "/v1/feedback": "editor", "/v1/undo": "editor",
+         "/v1/queue": "editor", "/v1/forget": "chief", "/v1/train": "chief"}
+RANKS = ["reader", "editor", "chief"]
+
+
+def is_refused(answer):
+    return "error" in answer and re.search("sign in|your role|another site|Origin", answer["error"]["message"]) is not None
+
+
+class Access(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lines = [editor_line(name, ROLES[name], password) for name, password in PASSWORDS.items()]
+        cls.token, line = token_line("feed", "reader")
+        cls.lines.append(line)
+        cls.daemon = Daemon().__enter__()
+        cls.addClassCleanup(cls.daemon.__exit__, None, None, None)
+
+    def setUp(self):
+        self.web = Web(self.daemon.endpoints[0], editors=["# editors", "", *self.lines]).__enter__()
+        self.addCleanup(self.web.__exit__, None, None, None)
+        self.web.wait_until_up()
+
+    def browser(self, name):
+        return Browser(self.web, name, PASSWORDS[name])
+
+    def test_nothing_without_signing_in(self):
+        for path in NEEDS:
+            status, _, headers = self.web.post(path, {"title": "chip"})
+            self.assertEqual((status, headers["WWW-Authenticate"]), (401, "Bearer"), path)
+        for path in ("/v1/topics", "/v1/models", "/v1/status", "/v1/history", "/v1/training"):
+            self.assertEqual(self.web.get(path)[0], 401, path)
+        for path in ("/", "/healthz"):
+            self.assertEqual(self.web.get(path)[0], 200, path)
+        self.assertTrue(self.web.get("/v1/session")[1]["needs_sign_in"])
+
+    def test_each_role_may_do_what_it_may(self):
+        for name, role in ROLES.items():
+            browser = self.browser(name)
+            self.assertEqual((browser.session["name"], browser.session["role"]), (name, role))
+            for path, needed in NEEDS.items():
+                status, answer, _ = browser.post(path, {"title": "chip"})
+                self.assertEqual(is_refused(answer), RANKS.index(role) < RANKS.index(needed), (name, path, answer))
+                self.assertEqual(status == 403, is_refused(answer), (name, path, answer))
+
+    def test_the_cookie(self):
+        browser = self.browser("anna")
+        self.assertRegex(browser.set_cookie, r"^topicd-web=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict$")
+        with Web(self.daemon.endpoints[0], "--behind-tls", editors=self.lines) as web:
+            self.assertIn("; Secure", Browser(web, "anna", PASSWORDS["anna"]).set_cookie)
+        for cookie in (browser.cookie[:-1], browser.cookie + "0", "topicd-web=", "topicd-web", browser.cookie.upper(),
+                       "x" + browser.cookie):
+            self.assertEqual(self.web.get("/v1/topics", {"Cookie": cookie})[0], 401, cookie)
+        self.assertEqual(self.web.get("/v1/topics", {"Cookie": "a=b; " + browser.cookie + "; c=d"})[0], 200)
+
+    def test_signing_in_gives_a_new_session_and_ends_the_old_one(self):
+        first = self.browser("anna")
+        _, second, headers = self.web.post("/v1/sign-in", {"name": "anna", "password": PASSWORDS["anna"]}, first.headers())
+        self.assertNotIn(first.cookie, headers["Set-Cookie"])
+        self.assertNotEqual(first.session["token"], second["token"])
+        self.assertEqual(first.get("/v1/topics")[0], 401)
+        fixed = "topicd-web=" + "0" * 64
+        headers = self.web.post("/v1/sign-in", {"name": "anna", "password": PASSWORDS["anna"]}, {**JSON, "Cookie": fixed})[2]
+        self.assertNotIn(fixed, headers["Set-Cookie"])
+        self.assertEqual(self.web.get("/v1/topics", {"Cookie": fixed})[0], 401)
+
+    def test_signing_out(self):
+        browser = self.browser("anna")
+        self.assertEqual(browser.post("/v1/sign-out", {})[0], 200)
+        self.assertEqual(browser.get("/v1/topics")[0], 401)
+
+    def test_writes_need_origin_and_token(self):
+        browser = self.browser("anna")
+        good = {"title": "chip"}
+        self.assertEqual(browser.post("/v1/tag", good)[0], 200)
+        for changes in ({"Origin": None}, {"Origin": "null"}, {"Origin": "http://evil.example"},
+                        {"Origin": browser.origin + ".evil.example"}, {"Origin": "http://127.0.0.1"},
+                        {"Origin": "https://127.0.0.1:1"}, {"X_Topicd_Token": None}, {"X_Topicd_Token": ""},
+                        {"X_Topicd_Token": "0" * 64}, {"Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "same-site"}):
+            self.assertEqual(browser.post("/v1/tag", good, **changes)[0], 403, changes)
+        other = self.browser("chief")
+        self.assertEqual(browser.post("/v1/tag", good, X_Topicd_Token=other.session["token"])[0], 403)
+
+    def test_tokens_of_programs(self):
+        bearer = {**JSON, "Authorization": "Bearer " + self.token}
+        for _ in range(3):
+            self.assertEqual(self.web.post("/v1/tag", {"title": "chip"}, bearer)[0], 200)
+        self.assertEqual(self.web.get("/v1/topics", bearer)[0], 200)
+        self.assertEqual(self.web.post("/v1/train", {}, bearer)[0], 403)
+        lines = b'{"id":1,"title":"chip"}\n' * 2000
+        status, answer, _ = self.web.post("/v1/tag", lines, {"Authorization": bearer["Authorization"], "Content-Type": "application/x-ndjson"})
+        self.assertEqual((status, answer.count(b"\n")), (200, 2000))
+        wrong = self.token[:-1] + ("0" if self.token[-1] != "0" else "1")
+        statuses = [self.web.post("/v1/tag", {"title": "chip"}, {**JSON, "Authorization": "Bearer " + wrong})[0] for _ in range(7)]
+        self.assertEqual(statuses, [401] * 5 + [429] * 2)
+        self.assertEqual(self.web.post("/v1/tag", {"title": "chip"}, bearer)[0], 200, "the right one still works")
+        for value in ("Bearer anna." + PASSWORDS["anna"].replace(" ", "%20"), "Bearer", "Bearer .", "Bearer feed", "Basic YTpi"):
+            self.assertIn(self.web.get("/v1/topics", {"Authorization": value})[0], (401, 429), value)
+
+    def test_a_token_with_lines_is_checked_before_a_line_is_read(self):
+        wrong = {"Authorization": "Bearer feed.wrong", "Content-Type": "application/x-ndjson"}
+        before = self.daemon.status()["articles"]
+        self.assertEqual(self.web.post("/v1/tag", b'{"title":"chip"}\n' * 20000, wrong)[0], 401)
+        self.assertEqual(self.daemon.status()["articles"], before)
+
+    def test_five_failures_a_minute(self):
+        for name in ("anna", "nobody"):
+            statuses = [self.web.post("/v1/sign-in", {"name": name, "password": f"wrong {n}"})[0] for n in range(6)]
+            self.assertEqual(statuses, [401] * 5 + [429], name)
+        self.assertEqual(self.web.post("/v1/sign-in", {"name": "anna", "password": PASSWORDS["anna"]})[0], 429)
+        self.browser("chief")
+        self.web.stop()
+        self.assertTrue(any("wrong password of anna" in line for line in self.web.log))
+        self.assertFalse(any(word in "\n".join(self.web.log) for word in (PASSWORDS["anna"], "wrong 1")))
+
+    def test_names_and_passwords_of_any_kind(self):
+        for body in ({"name": "anna"}, {"password": "x"}, {"name": 5, "password": []}, {"name": "anna\0", "password": "x"},
+                     {"name": "a" * 5000, "password": "x"}, {"name": "feed", "password": self.token.split(".")[1]},
+                     {"name": "bert", "password": PASSWORDS["bert"] + "\0"}, {"name": "bert", "password": "x" * 60000},
+                     {"name": "\r\nforged line", "password": "x"}):
+            self.assertEqual(self.web.post("/v1/sign-in", body)[0], 401, body)
+        self.browser("bert")
+        self.web.stop()
+        self.assertFalse(any(line.startswith("forged") for line in self.web.log))
+
+    def test_the_editors_file_is_read_again(self):
+        anna, bert = self.browser("anna"), self.browser("bert")
+        self.web.write_editors([self.lines[0].replace(" editor ", " reader ")])
+        self.web.process.send_signal(1)
+        self.web.read_until("1 editors")
+        self.assertEqual(bert.get("/v1/topics")[0], 401)
+        self.assertEqual(anna.get("/v1/session")[1]["role"], "reader")
+        self.web.write_editors(["anna emperor x"])
+        self.web.process.send_signal(1)
+        self.assertIn(":1:", self.web.read_until("stay as they were"))
+        self.assertEqual(anna.get("/v1/topics")[0], 200)
+
+    def test_hosts(self):
+        for host in ("evil.example", "evil.example:7580", "127.0.0.1.evil.example", "localhost.evil.example", "", "127.0.0.1:x",
+                     "user@127.0.0.1", "127.0.0.1:80:80", "[::1"):
+            self.assertEqual(self.web.get("/healthz", {"Host": host})[0], 421, host)
+        for host in ("localhost", "LOCALHOST:1", "127.0.0.1:99", "[::1]:7580"):
+            self.assertEqual(self.web.get("/healthz", {"Host": host})[0], 200, host)
+        with Web(self.daemon.endpoints[0], "--host", "topics.example") as web:
+            self.assertEqual(web.get("/healthz", {"Host": "topics.example"})[0] in (200, 503), True)
+            self.assertEqual(web.get("/healthz", {"Host": "other.example"})[0], 421)
+
+    def test_requests_whose_end_is_in_doubt(self):
+        inner = b"GET /v1/session HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        for headers in (b"Content-Length: 0\r\nTransfer-Encoding: chunked\r\n",
+                        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+                        b"Content-Length: 5\r\nContent-Length: 6\r\n", b"Content-Length: +5\r\n", b"Content-Length: 5, 5\r\n",
+                        b"Content-Length: -1\r\n", b"Content-Length: 0x10\r\n", b"Content-Length : 5\r\n",
+                        b"Content-Length: 99999999999999999999\r\n", b"Transfer-Encoding: xchunked\r\n",
+                        b"Transfer-Encoding: chunked, identity\r\n", b"Transfer-Encoding: identity\r\n",
+                        b"Transfer-Encoding:\x0bchunked\r\n", b"Host: evil.example\r\n", b"Authorization: a\r\nAuthorization: b\r\n"):
+            answer = self.web.raw(b"POST /v1/tag HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + headers +
+                                  b"\r\n0\r\n\r\n" + inner)
+            self.assertNotIn(b"needs_sign_in", answer, headers)
+            self.assertNotIn(b"HTTP/1.1 200", answer, headers)
+        for head in (b"GET /healthz HTTP/1.1\r\n\r\n", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 44\r\n\r\n" + inner,
+                     b"\x00\x01\x02\r\n\r\n", b"GET /" + b"a" * 100000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                     b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: y\r\n" * 20000 + b"\r\n"):
+            answer = self.web.raw(head)
+            self.assertNotIn(b"HTTP/1.1 200", answer, head[:60])
+        self.assertEqual(self.web.get("/healthz")[0], 200)
+
+    def test_no_header_is_made_of_what_a_client_sends(self):
+        for path in ("/v1/topics%0d%0aSet-Cookie:%20a=b", "/%0d%0aX-Evil:%201", "/v1/history?before=%0d%0aX-Evil:1"):
+            headers = self.web.get(path, {"Cookie": self.browser("bert").cookie})[2]
+            self.assertNotIn("X-Evil", headers)
+            self.assertNotIn("Set-Cookie", headers)
+
+    def test_connections_that_send_slowly_keep_nobody_out(self):
+        with Web(self.daemon.endpoints[0], "--max-connections", "16") as web:
+            slow = []
+            for n in range(40):
+                connection = socket.create_connection(("127.0.0.1", web.port), timeout=WAIT_S)
+                connection.sendall(b"POST /v1/tag HTTP/1.1\r\nHost: loc"[:10 + n % 20])
+                slow.append(connection)
+            self.assertIn(web.get("/healthz")[0], (200, 503))
+            for connection in slow:
+                connection.close()
+
+
+class Options(unittest.TestCase):
+    def refused(self, *options):
+        done = subprocess.run([TOPICD_WEB, *options], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, timeout=WAIT_S)
+        return done.returncode, done.stderr
+
+    def test_bad_usage(self):
+        for options, word in (((), "--server"), (("--server", "ipc:///x", "--listen", "0.0.0.0:80"), "--editors"),
+                              (("--server", "ipc:///x", "--listen", "0.0.0.0:80", "--editors", "/x"), "--behind-tls"),
+                              (("--server", "ipc:///x", "--listen", "localhost"), "IP address"),
+                              (("--server", "ipc:///x", "--max-body", "1"), "1024"), (("--server", "ipc:///x", "--timeout", "0"), "3600"),
+                              (("--server", "ipc:///x", "--max-connections", "1"), "10000"), (("--nothing",), "--nothing"),
+                              (("--server", "ipc:///x", "more"), "more"), (("--passwd", "anna"), "--role"), (("--role", "editor"), "--passwd"),
+                              (("--server", "ipc:///x", "--host", "a b"), "--host"), (("--server", "ipc:///x", "--key", "/x"), "--server-key")):
+            status, message = self.refused(*options)
+            self.assertEqual(status, 2, options)
+            self.assertIn(word, message)
+        self.assertEqual(self.refused("--server", "nowhere")[0], 1)
+
+    def test_lines_of_the_editors_file(self):
+        status, message = self.refused("--passwd", "a b", "--role", "editor")
+        self.assertEqual((status, "blanks" in message), (1, True))
+        self.assertEqual(self.refused("--passwd", "anna", "--role", "boss")[0], 1)
+        self.assertEqual(self.refused("--passwd", "anna", "--role", "editor")[0], 1, "no password on stdin")
+        self.assertRegex(editor_line("anna", "editor", "0123456789"), r"^anna editor \$y\$\S+$")
+        good = "$y$j9T$abc$def"
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "editors")
+            for text, mode, word in (("anna editor x", 0o600, ":1:"), (f"anna editor {good}\nanna reader {good}", 0o600, ":2:"),
+                                     (f"anna editor {good}", 0o644, "chmod"), ("# none", 0o600, "no editor"),
+                                     (f"anna editor {good} tokens", 0o600, ":1:"), (f"a.b editor {good}", 0o600, ":1:"),
+                                     (f"anna boss {good}", 0o600, "chief"), ("anna editor $1$abc$def", 0o600, "yescrypt")):
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+                os.chmod(path, mode)
+                status, message = self.refused("--server", "ipc:///x", "--editors", path)
+                self.assertEqual(status, 1, text)
+                self.assertIn(word, message)
+
+
+if __name__ == "__main__":
+    main()

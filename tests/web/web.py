@@ -1,0 +1,154 @@
+"""Starts topicd-web beside a daemon, and talks HTTP to it. Every wait is for a line or an answer."""
+import http.client
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "daemon"))
+from harness import WAIT_MS, Daemon  # noqa: E402
+
+TOPICD_WEB = os.environ["TOPICD_WEB"]
+WAIT_S = WAIT_MS / 1000
+JSON = {"Content-Type": "application/json"}
+LINES = {"Content-Type": "application/x-ndjson"}
+
+
+class Web:
+    """One topicd-web. `with Web(endpoint) as web:` ends it by SIGTERM and checks that it ended well."""
+
+    def __init__(self, endpoint, *options, editors=None):
+        self.directory = tempfile.TemporaryDirectory(prefix="topicd-web-test-")
+        self.editors_path = os.path.join(self.directory.name, "editors")
+        command = [TOPICD_WEB, "--server", endpoint, "--listen", "127.0.0.1:0", *options]
+        if editors is not None:
+            self.write_editors(editors)
+            command += ["--editors", self.editors_path]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self.log = []
+        self.port = int(re.search(r"on port (\d+)", self.read_until("serving HTTP"))[1])
+        self.read_until("topicd-web: ready")
+
+    def write_editors(self, lines):
+        with open(self.editors_path, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            file.write("\n".join(lines) + "\n")
+
+    def read_until(self, wanted):
+        for line in self.process.stderr:
+            self.log.append(line.rstrip("\n"))
+            if wanted in line:
+                return line
+        raise AssertionError(f"topicd-web ended before it wrote {wanted!r}:\n" + "\n".join(self.log))
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT_S)
+
+    def ask(self, method, path, body=None, headers=None, connection=None):
+        """(status, answer, headers): the answer is JSON where its type says so."""
+        own = connection or self.connect()
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body).encode()
+        own.request(method, path, body, JSON if headers is None and body is not None else headers or {})
+        response = own.getresponse()
+        data = response.read()
+        if not connection:
+            own.close()
+        if response.headers.get("Content-Type") == "application/json" and "Content-Encoding" not in response.headers:
+            data = json.loads(data) if data else None
+        return response.status, data, response.headers
+
+    def get(self, path, headers=None):
+        return self.ask("GET", path, None, headers)
+
+    def post(self, path, body, headers=None):
+        return self.ask("POST", path, body, headers)
+
+    def raw(self, data):
+        """Sends bytes, and returns all that the server answers until it closes the connection."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=WAIT_S) as connection:
+            connection.sendall(data)
+            connection.shutdown(socket.SHUT_WR)
+            answer = b""
+            while True:
+                try:
+                    piece = connection.recv(65536)
+                except ConnectionResetError:
+                    return answer
+                if not piece:
+                    return answer
+                answer += piece
+
+    def wait_until_up(self):
+        """The daemon answers."""
+        while self.get("/healthz")[0] != 200:
+            assert self.process.poll() is None, "\n".join(self.log)
+
+    def stop(self, number=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        end = threading.Timer(WAIT_S, self.process.kill)
+        end.start()
+        try:
+            self.log += self.process.stderr.read().splitlines()
+            return self.process.wait()
+        finally:
+            end.cancel()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        try:
+            status = self.stop()
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait()
+            self.process.stderr.close()
+            self.directory.cleanup()
+        if kind is None:
+            assert status == 0, f"exit status {status}:\n" + "\n".join(self.log)
+
+
+def editor_line(name, role, password):
+    """A line of the editors file."""
+    done = subprocess.run([TOPICD_WEB, "--passwd", name, "--role", role], input=password + "\n", text=True,
+                          stdout=subprocess.PIPE, check=True)
+    return done.stdout.strip()
+
+
+def token_line(name, role):
+    """(the token, its line in the editors file)"""
+    done = subprocess.run([TOPICD_WEB, "--token", name, "--role", role], text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, check=True)
+    return done.stderr.split()[-1], done.stdout.strip()
+
+
+class Browser:
+    """What a browser sends along: a cookie, an origin and the page's token."""
+
+    def __init__(self, web, name, password):
+        self.web = web
+        self.origin = f"http://127.0.0.1:{web.port}"
+        status, self.session, headers = web.post("/v1/sign-in", {"name": name, "password": password},
+                                                 {**JSON, "Origin": self.origin})
+        assert status == 200, self.session
+        self.set_cookie = headers["Set-Cookie"]
+        self.cookie = self.set_cookie.split(";")[0]
+
+    def headers(self, **changes):
+        headers = {**JSON, "Cookie": self.cookie, "Origin": self.origin, "X-Topicd-Token": self.session["token"]}
+        headers.update({name.replace("_", "-"): value for name, value in changes.items()})
+        return {name: value for name, value in headers.items() if value is not None}
+
+    def post(self, path, body, **changes):
+        return self.web.post(path, body, self.headers(**changes))
+
+    def get(self, path):
+        return self.web.get(path, {"Cookie": self.cookie})

@@ -1,0 +1,47 @@
+#include "web/abilities.h"
+
+#include <string.h>
+
+#include "web/json/answer_code.h"
+
+/* What a daemon answers that has no such operation, or none for us. */
+static const char *const missing[] = {"unknown-op", "denied"};
+
+static const struct {
+    const char *op;
+    const char *body;
+} questions[TOPIC_ABILITY_COUNT] = {
+    [TOPIC_ABILITY_STORE] = {"history", "{\"count\":1}"},
+    [TOPIC_ABILITY_TRAINING] = {"training", "{}"},
+};
+
+static void done(void *context, enum topic_upstream_outcome outcome, struct topic_text answer)
+{
+    struct topic_ability *ability = context;
+    if (outcome != TOPIC_UPSTREAM_ANSWERED)
+        return;
+    struct topic_text code = topic_answer_code_find(answer);
+    ability->is_there = true;
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+        if (code.len == strlen(missing[i]) && memcmp(code.bytes, missing[i], code.len) == 0)
+            ability->is_there = false;
+}
+
+void topic_abilities_init(struct topic_abilities *abilities)
+{
+    for (size_t i = 0; i < TOPIC_ABILITY_COUNT; i++) {
+        struct topic_ability *ability = &abilities->items[i];
+        *ability = (struct topic_ability){.op = questions[i].op};
+        ability->call.done = done;
+        ability->call.context = ability;
+    }
+}
+
+void topic_abilities_ask(struct topic_abilities *abilities, struct topic_upstream *upstream)
+{
+    for (size_t i = 0; i < TOPIC_ABILITY_COUNT; i++) {
+        struct topic_text body = {questions[i].body, strlen(questions[i].body)};
+        topic_upstream_cancel(upstream, &abilities->items[i].call);
+        topic_upstream_send(upstream, &abilities->items[i].call, abilities->items[i].op, body);
+    }
+}

@@ -1,0 +1,199 @@
+#include "web/access/password_check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <crypt.h>
+
+#include "base/checksum.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "web/access/sessions.h"
+
+/* A hash that no secret has, with the usual cost: for names that do not exist. */
+#define NO_HASH "$y$j9T$AAAAAAAAAAAAAAAAAAAAA.$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+#define METHOD "$y$"
+
+static bool is_right(const char *secret, const char *hash)
+{
+    struct crypt_data *data = topic_memory_new(1, sizeof *data, NULL);
+    const char *made = data ? crypt_r(secret, hash, data) : NULL;
+    bool result = made && topic_sessions_is_same((struct topic_text){made, strlen(made)}, hash);
+    free(data);
+    return result;
+}
+
+int topic_password_check_hash(const char *secret, char hash[TOPIC_EDITORS_FILE_MAX_HASH + 1],
+                              struct topic_error *err)
+{
+    struct crypt_data *data = topic_memory_new(1, sizeof *data, err);
+    char setting[CRYPT_GENSALT_OUTPUT_SIZE];
+    if (!data)
+        return -1;
+    const char *made = crypt_gensalt_rn(METHOD, 0, NULL, 0, setting, sizeof setting)
+                           ? crypt_r(secret, setting, data)
+                           : NULL;
+    int status = made && made[0] == '$' && strlen(made) <= TOPIC_EDITORS_FILE_MAX_HASH
+                     ? 0
+                     : topic_error_set(err, "cannot make a hash: %s", strerror(errno));
+    if (made && status == 0)
+        memcpy(hash, made, strlen(made) + 1);
+    explicit_bzero(data, sizeof *data);
+    free(data);
+    return status;
+}
+
+static void *work(void *context)
+{
+    struct topic_password_check *check = context;
+    const uint64_t one = 1;
+    pthread_mutex_lock(&check->mutex);
+    while (true) {
+        while (!check->first && !check->is_stopping)
+            pthread_cond_wait(&check->has_work, &check->mutex);
+        if (check->is_stopping)
+            break;
+        struct topic_password_job *job = check->first;
+        check->first = job->next;
+        pthread_mutex_unlock(&check->mutex);
+        job->is_right = is_right(job->secret, job->hash);
+        pthread_mutex_lock(&check->mutex);
+        job->next = check->finished;
+        check->finished = job;
+        if (write(check->wake, &one, sizeof one) < 0)
+            topic_log(TOPIC_LOG_ERROR, "sign-in", "cannot wake the main thread: %s",
+                      strerror(errno));
+    }
+    pthread_mutex_unlock(&check->mutex);
+    return NULL;
+}
+
+int topic_password_check_start(struct topic_password_check *check, struct topic_error *err)
+{
+    check->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (check->wake < 0 || getrandom(&check->seed, sizeof check->seed, 0) < 0)
+        return topic_error_set(err, "cannot create an eventfd: %s", strerror(errno));
+    pthread_mutex_init(&check->mutex, NULL);
+    pthread_cond_init(&check->has_work, NULL);
+    int status = pthread_create(&check->thread, NULL, work, check);
+    if (status != 0)
+        return topic_error_set(err, "cannot start a thread: %s", strerror(status));
+    check->is_running = true;
+    return 0;
+}
+
+static void free_job(struct topic_password_job *job)
+{
+    explicit_bzero(job, sizeof *job);
+    free(job);
+}
+
+static void free_jobs(struct topic_password_job *job)
+{
+    while (job) {
+        struct topic_password_job *next = job->next;
+        free_job(job);
+        job = next;
+    }
+}
+
+void topic_password_check_stop(struct topic_password_check *check)
+{
+    if (!check->is_running)
+        return;
+    pthread_mutex_lock(&check->mutex);
+    check->is_stopping = true;
+    pthread_cond_signal(&check->has_work);
+    pthread_mutex_unlock(&check->mutex);
+    pthread_join(check->thread, NULL);
+    free_jobs(check->first);
+    free_jobs(check->finished);
+    pthread_cond_destroy(&check->has_work);
+    pthread_mutex_destroy(&check->mutex);
+    close(check->wake);
+    check->is_running = false;
+}
+
+static struct topic_password_failures *failures_of(struct topic_password_check *check,
+                                                   uint64_t name_hash, int64_t now_ms)
+{
+    struct topic_password_failures *failures =
+        &check->failures[name_hash % TOPIC_PASSWORD_CHECK_COUNTERS];
+    if (now_ms - failures->minute_ms >= TOPIC_PASSWORD_CHECK_MINUTE_MS)
+        *failures = (struct topic_password_failures){.minute_ms = now_ms};
+    return failures;
+}
+
+static void append(struct topic_password_check *check, struct topic_password_job *job)
+{
+    pthread_mutex_lock(&check->mutex);
+    if (check->first)
+        check->last->next = job;
+    else
+        check->first = job;
+    check->last = job;
+    pthread_cond_signal(&check->has_work);
+    pthread_mutex_unlock(&check->mutex);
+}
+
+/* A check counts as failed from its beginning on, so that many at a time are no more than five. */
+enum topic_password_begin topic_password_check_begin(struct topic_password_check *check,
+                                                     struct topic_password_job **job,
+                                                     const struct topic_editor *editor,
+                                                     struct topic_text name,
+                                                     struct topic_text secret, int64_t now_ms)
+{
+    uint64_t name_hash = topic_checksum(name.bytes, name.len, check->seed);
+    struct topic_password_failures *failures = failures_of(check, name_hash, now_ms);
+    if (failures->count >= TOPIC_PASSWORD_CHECK_MAX_FAILURES)
+        return TOPIC_PASSWORD_LOCKED;
+    struct topic_password_job *made = check->waiting < TOPIC_PASSWORD_CHECK_MAX_WAITING
+                                          ? topic_memory_new(1, sizeof *made, NULL)
+                                          : NULL;
+    if (!made)
+        return TOPIC_PASSWORD_FULL;
+    bool fits = secret.len <= TOPIC_PASSWORD_CHECK_MAX_SECRET && secret.len > 0 &&
+                !memchr(secret.bytes, '\0', secret.len);
+    memcpy(made->secret, secret.bytes, fits ? secret.len : 0);
+    const char *hash = editor && fits ? editor->hash : NO_HASH;
+    memcpy(made->hash, hash, strlen(hash)); /* both have room, and the rest is zero */
+    made->name_hash = name_hash;
+    made->is_wanted = true;
+    failures->count++;
+    check->waiting++;
+    *job = made;
+    append(check, made);
+    return TOPIC_PASSWORD_BEGUN;
+}
+
+void topic_password_check_abandon(struct topic_password_job *job)
+{
+    job->is_wanted = false;
+}
+
+void topic_password_check_turn(struct topic_password_check *check, int64_t now_ms)
+{
+    uint64_t count;
+    if (!check->is_running || read(check->wake, &count, sizeof count) < 0)
+        return;
+    pthread_mutex_lock(&check->mutex);
+    struct topic_password_job *job = check->finished;
+    check->finished = NULL;
+    pthread_mutex_unlock(&check->mutex);
+    while (job) {
+        struct topic_password_job *next = job->next;
+        struct topic_password_failures *failures = failures_of(check, job->name_hash, now_ms);
+        check->waiting--;
+        if (job->is_right && failures->count > 0)
+            failures->count--;
+        if (job->is_wanted)
+            job->done(job->context, job->is_right);
+        free_job(job);
+        job = next;
+    }
+}

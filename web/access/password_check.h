@@ -1,0 +1,91 @@
+/* password_check.h - checks passwords and tokens in a thread of its own, since a hash takes many
+ * milliseconds on purpose.
+ *
+ *     topic_password_check_start(&check, &err);
+ *     topic_password_check_begin(&check, &job, editor, secret, now_ms);
+ *     ... check.wake is readable ...
+ *     topic_password_check_turn(&check);              calls job.done
+ *     topic_password_check_stop(&check);
+ *
+ * Five failures a minute lock a name for the rest of that minute, whether or not it exists.
+ */
+#ifndef TOPIC_WEB_ACCESS_PASSWORD_CHECK_H
+#define TOPIC_WEB_ACCESS_PASSWORD_CHECK_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "topicd/article.h"
+#include "topicd/error.h"
+#include "web/access/editors_file.h"
+
+#define TOPIC_PASSWORD_CHECK_MAX_SECRET 256
+#define TOPIC_PASSWORD_CHECK_MAX_FAILURES 5
+#define TOPIC_PASSWORD_CHECK_MINUTE_MS 60000
+
+/* Jobs that wait; each takes some 50 ms of one processor and 16 MiB. */
+#define TOPIC_PASSWORD_CHECK_MAX_WAITING 16
+
+/* Names share these counters by their hash, so that made-up names need no memory. */
+#define TOPIC_PASSWORD_CHECK_COUNTERS 4096
+
+struct topic_password_job {
+    void (*done)(void *context, bool is_right);
+    void *context;
+    struct topic_password_job *next;
+    uint64_t name_hash;
+    bool is_right;
+    bool is_wanted; /* false: its owner has gone; the job frees itself */
+    char secret[TOPIC_PASSWORD_CHECK_MAX_SECRET + 1];
+    char hash[TOPIC_EDITORS_FILE_MAX_HASH + 1];
+};
+
+struct topic_password_failures {
+    int64_t minute_ms; /* when it began */
+    unsigned count;
+};
+
+struct topic_password_check {
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t has_work;
+    struct topic_password_job *first; /* what waits, oldest first */
+    struct topic_password_job *last;
+    struct topic_password_job *finished;
+    size_t waiting;
+    bool is_running;
+    bool is_stopping;
+    int wake; /* readable when a job is finished */
+    uint64_t seed;
+    struct topic_password_failures failures[TOPIC_PASSWORD_CHECK_COUNTERS];
+};
+
+enum topic_password_begin {
+    TOPIC_PASSWORD_BEGUN,
+    TOPIC_PASSWORD_LOCKED, /* too many failures */
+    TOPIC_PASSWORD_FULL    /* too many jobs, or out of memory */
+};
+
+int topic_password_check_start(struct topic_password_check *check, struct topic_error *err);
+void topic_password_check_stop(struct topic_password_check *check);
+
+/* editor NULL: there is no such name, which takes as long and is never right. Sets *job, which is
+ * valid until done, or topic_password_check_abandon. */
+enum topic_password_begin topic_password_check_begin(struct topic_password_check *check,
+                                                     struct topic_password_job **job,
+                                                     const struct topic_editor *editor,
+                                                     struct topic_text name,
+                                                     struct topic_text secret, int64_t now_ms);
+
+/* Nobody waits for the job any more; `done` is not called. */
+void topic_password_check_abandon(struct topic_password_job *job);
+
+void topic_password_check_turn(struct topic_password_check *check, int64_t now_ms);
+
+/* The hash of a secret, by yescrypt with a salt of its own. */
+int topic_password_check_hash(const char *secret, char hash[TOPIC_EDITORS_FILE_MAX_HASH + 1],
+                              struct topic_error *err);
+
+#endif

@@ -1,0 +1,142 @@
+#include "web/http/http_head.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <microhttpd.h>
+
+/* What is counted while the headers are read. */
+struct reading {
+    struct topic_http_head *head;
+    const char *length;
+    const char *transfer;
+    size_t counts[5];
+};
+
+enum { COUNT_HOST, COUNT_LENGTH, COUNT_TRANSFER, COUNT_AUTHORIZATION, COUNT_COOKIE };
+
+static const struct {
+    const char *name;
+    size_t offset; /* of the text in struct topic_http_head */
+} texts[] = {
+    {"Host", offsetof(struct topic_http_head, host)},
+    {"Origin", offsetof(struct topic_http_head, origin)},
+    {"Sec-Fetch-Site", offsetof(struct topic_http_head, fetch_site)},
+    {"Content-Type", offsetof(struct topic_http_head, content_type)},
+    {"Content-Encoding", offsetof(struct topic_http_head, content_encoding)},
+    {"Authorization", offsetof(struct topic_http_head, authorization)},
+    {"Cookie", offsetof(struct topic_http_head, cookie)},
+    {"X-Topicd-Token", offsetof(struct topic_http_head, token)},
+};
+
+static const char *const single[] = {
+    [COUNT_HOST] = "Host",
+    [COUNT_LENGTH] = "Content-Length",
+    [COUNT_TRANSFER] = "Transfer-Encoding",
+    [COUNT_AUTHORIZATION] = "Authorization",
+    [COUNT_COOKIE] = "Cookie",
+};
+
+/* "gzip" as an element of the list, and not with the weight 0. */
+static bool accepts_gzip(const char *value)
+{
+    const char *at = value;
+    while ((at = strcasestr(at, "gzip"))) {
+        const char *rest = at + strlen("gzip");
+        bool begins = at == value || strchr(" ,\t", at[-1]);
+        rest += strspn(rest, " \t");
+        if (begins && (*rest == '\0' || *rest == ','))
+            return true;
+        if (begins && *rest == ';')
+            return strtod(rest + strcspn(rest, "0123456789,"), NULL) > 0;
+        at = rest;
+    }
+    return false;
+}
+
+/* libmicrohttpd calls it for each header. */
+static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                   const char *value)
+{
+    (void)kind;
+    struct reading *reading = context;
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+        reading->counts[i] += strcasecmp(name, single[i]) == 0;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strcasecmp(name, texts[i].name) == 0)
+            *(const char **)((char *)reading->head + texts[i].offset) = value ? value : "";
+    if (strcasecmp(name, single[COUNT_LENGTH]) == 0)
+        reading->length = value;
+    else if (strcasecmp(name, single[COUNT_TRANSFER]) == 0)
+        reading->transfer = value;
+    else if (strcasecmp(name, "Accept-Encoding") == 0)
+        reading->head->accepts_gzip = value && accepts_gzip(value);
+    return MHD_YES;
+}
+
+static int check_length(struct reading *reading, unsigned *status, struct topic_error *err)
+{
+    struct topic_http_head *head = reading->head;
+    if (reading->transfer &&
+        (!reading->transfer[0] || strcasecmp(reading->transfer, "chunked") != 0)) {
+        *status = MHD_HTTP_NOT_IMPLEMENTED;
+        return topic_error_set(err, "the only Transfer-Encoding is chunked");
+    }
+    if (reading->transfer && reading->length)
+        return topic_error_set(err, "a request has a Content-Length or a Transfer-Encoding, not "
+                                    "both");
+    head->has_body = reading->transfer != NULL;
+    if (!reading->length)
+        return 0;
+    if (strlen(reading->length) > 18 ||
+        strspn(reading->length, "0123456789") != strlen(reading->length) || !reading->length[0])
+        return topic_error_set(err, "Content-Length is not a number");
+    head->has_length = true;
+    head->length = strtoull(reading->length, NULL, 10);
+    head->has_body = head->length > 0;
+    return 0;
+}
+
+int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *connection,
+                         unsigned *status, struct topic_error *err)
+{
+    struct reading reading = {.head = head};
+    *head = (struct topic_http_head){0};
+    *status = MHD_HTTP_BAD_REQUEST;
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, read_header, &reading);
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+        if (reading.counts[i] > 1)
+            return topic_error_set(err, "the header %s stands there twice", single[i]);
+    if (!head->host)
+        return topic_error_set(err, "the header Host is missing");
+    return check_length(&reading, status, err);
+}
+
+bool topic_http_head_is_type(const struct topic_http_head *head, const char *type)
+{
+    size_t len = strlen(type);
+    if (!head->content_type || strncasecmp(head->content_type, type, len) != 0)
+        return false;
+    const char *rest = head->content_type + len;
+    rest += strspn(rest, " \t");
+    return *rest == '\0' || *rest == ';';
+}
+
+const char *topic_http_head_cookie(const struct topic_http_head *head, const char *name,
+                                   size_t *len)
+{
+    size_t name_len = strlen(name);
+    const char *at = head->cookie;
+    while (at) {
+        at += strspn(at, " \t;");
+        if (strncmp(at, name, name_len) == 0 && at[name_len] == '=') {
+            at += name_len + 1;
+            *len = strcspn(at, "; \t");
+            return at;
+        }
+        at = strchr(at, ';');
+    }
+    return NULL;
+}

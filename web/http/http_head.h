@@ -1,0 +1,44 @@
+/* http_head.h - the headers of a request that the server acts on, checked.
+ *
+ * Borrowed from libmicrohttpd until the request is completed.
+ */
+#ifndef TOPIC_WEB_HTTP_HTTP_HEAD_H
+#define TOPIC_WEB_HTTP_HTTP_HEAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "topicd/error.h"
+
+struct MHD_Connection;
+
+/* Each is NULL where it is absent. */
+struct topic_http_head {
+    const char *host;
+    const char *origin;
+    const char *fetch_site;
+    const char *content_type;
+    const char *content_encoding;
+    const char *authorization;
+    const char *cookie;
+    const char *token; /* X-Topicd-Token: proves that a write comes from our own page */
+    bool accepts_gzip;
+    bool has_body;
+    bool has_length;
+    uint64_t length; /* Content-Length */
+};
+
+/* -1, with a status and a sentence: two servers could disagree about where this request ends or
+ * whom it is for (two lengths, a length and chunks, two hosts), or the length is no number. */
+int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *connection,
+                         unsigned *status, struct topic_error *err);
+
+/* Whether the content type is this one, whatever its parameters. */
+bool topic_http_head_is_type(const struct topic_http_head *head, const char *type);
+
+/* The value of a cookie, up to the next ';'; *len is its length. NULL: there is none. */
+const char *topic_http_head_cookie(const struct topic_http_head *head, const char *name,
+                                   size_t *len);
+
+#endif

@@ -1,0 +1,104 @@
+#include "web/http/http_limits.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "base/memory.h"
+
+/* Of the places, an eighth stays free for new connections while libmicrohttpd releases ended
+ * ones. */
+#define FREE_SHARE 8
+
+static void end(struct topic_http_place *place)
+{
+    place->is_ended = true;
+    shutdown(place->fd, SHUT_RDWR);
+}
+
+static void end_oldest(struct topic_http_limits *limits)
+{
+    struct topic_http_place *oldest = NULL;
+    for (struct topic_http_place *place = limits->first; place; place = place->after)
+        if (!place->is_ended && !place->is_at_work &&
+            (!oldest || place->began_ms < oldest->began_ms))
+            oldest = place;
+    if (oldest)
+        end(oldest);
+}
+
+struct topic_http_place *topic_http_limits_open(struct topic_http_limits *limits, int fd,
+                                                int64_t now_ms)
+{
+    struct topic_http_place *place =
+        limits->count < limits->most ? topic_memory_new(1, sizeof *place, NULL) : NULL;
+    if (!place) {
+        shutdown(fd, SHUT_RDWR);
+        return NULL;
+    }
+    if (limits->count >= limits->most - limits->most / FREE_SHARE)
+        end_oldest(limits);
+    *place = (struct topic_http_place){.after = limits->first, .fd = fd};
+    topic_http_limits_answered(place, now_ms);
+    if (limits->first)
+        limits->first->before = place;
+    limits->first = place;
+    limits->count++;
+    return place;
+}
+
+void topic_http_limits_close(struct topic_http_limits *limits, struct topic_http_place *place)
+{
+    if (!place)
+        return;
+    if (place->before)
+        place->before->after = place->after;
+    else
+        limits->first = place->after;
+    if (place->after)
+        place->after->before = place->before;
+    limits->count--;
+    free(place);
+}
+
+void topic_http_limits_work(struct topic_http_place *place, int64_t now_ms, int64_t work_ms)
+{
+    if (!place)
+        return;
+    place->is_at_work = true;
+    place->end_ms = now_ms + work_ms + TOPIC_HTTP_LIMITS_REQUEST_MS;
+}
+
+void topic_http_limits_moved(struct topic_http_place *place, size_t bytes)
+{
+    if (place)
+        place->end_ms += (int64_t)(bytes * 1000 / TOPIC_HTTP_LIMITS_BYTES_PER_S);
+}
+
+void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms)
+{
+    if (!place)
+        return;
+    place->is_at_work = false;
+    place->began_ms = now_ms;
+    place->end_ms = now_ms + TOPIC_HTTP_LIMITS_REQUEST_MS;
+}
+
+void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms)
+{
+    for (struct topic_http_place *place = limits->first; place; place = place->after)
+        if (!place->is_ended && now_ms >= place->end_ms)
+            end(place);
+}
+
+bool topic_http_limits_hold(struct topic_http_limits *limits, size_t bytes)
+{
+    if (bytes > TOPIC_HTTP_LIMITS_BYTES - limits->bytes)
+        return false;
+    limits->bytes += bytes;
+    return true;
+}
+
+void topic_http_limits_give_back(struct topic_http_limits *limits, size_t bytes)
+{
+    limits->bytes -= bytes;
+}

@@ -1,0 +1,67 @@
+/* http_limits.h - the connections of the HTTP server, and how long each may take.
+ *
+ * libmicrohttpd's own timeout begins anew with each byte, and at its limit of connections it accepts
+ * no other: clients that send a byte a second could keep everybody else out. So each connection has
+ * a time for its request and answer, which grows with the bytes that it really sends and reads, and a
+ * new connection that finds most places taken ends the one that has been without a complete request
+ * for longest.
+ *
+ * A connection ends by shutdown(2); libmicrohttpd then finds it closed and releases it. All zero is
+ * empty.
+ */
+#ifndef TOPIC_WEB_HTTP_HTTP_LIMITS_H
+#define TOPIC_WEB_HTTP_HTTP_LIMITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* For the head of a request, and for its answer. */
+#define TOPIC_HTTP_LIMITS_REQUEST_MS 15000
+
+/* A body or answer that takes longer than at this rate is not waited for: the slowest line of a
+ * mobile telephone. */
+#define TOPIC_HTTP_LIMITS_BYTES_PER_S 8192
+
+/* All requests together: their bodies and the answers that wait. */
+#define TOPIC_HTTP_LIMITS_BYTES ((size_t)256 * 1024 * 1024)
+
+struct topic_http_place {
+    struct topic_http_place *before;
+    struct topic_http_place *after;
+    int fd;
+    int64_t began_ms;
+    int64_t end_ms;
+    bool is_at_work; /* its request is complete */
+    bool is_ended;   /* and not yet released */
+};
+
+struct topic_http_limits {
+    struct topic_http_place *first; /* the newest connection */
+    size_t count;
+    size_t most;
+    size_t bytes; /* held for all requests */
+};
+
+/* NULL: there is no place, or out of memory; the connection is ended. */
+struct topic_http_place *topic_http_limits_open(struct topic_http_limits *limits, int fd,
+                                                int64_t now_ms);
+void topic_http_limits_close(struct topic_http_limits *limits, struct topic_http_place *place);
+
+/* The request is complete and has so much time for its answer. */
+void topic_http_limits_work(struct topic_http_place *place, int64_t now_ms, int64_t work_ms);
+
+/* So many bytes have come, or are to be sent. */
+void topic_http_limits_moved(struct topic_http_place *place, size_t bytes);
+
+/* The answer is sent; the connection may bring another request. */
+void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms);
+
+/* Ends the connections whose time is over. */
+void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms);
+
+/* Counts bytes that are held; false: there is no room for them. */
+bool topic_http_limits_hold(struct topic_http_limits *limits, size_t bytes);
+void topic_http_limits_give_back(struct topic_http_limits *limits, size_t bytes);
+
+#endif

@@ -1,0 +1,15 @@
+/* identity.h - who sends a request, and whether they may. */
+#ifndef TOPIC_WEB_IDENTITY_H
+#define TOPIC_WEB_IDENTITY_H
+
+#include "web/web_request.h"
+
+/* Sets the request's name and role, by its cookie or token, or begins a check of its token, for
+ * which request->job is set: then the rest is done when that is over. */
+void topic_identity_find(struct topic_web_request *request);
+
+/* Sets the response where the route needs more than the request's role, or where a write may come
+ * from another site. */
+void topic_identity_check(struct topic_web_request *request);
+
+#endif

@@ -1,0 +1,90 @@
+/* line_stream.h - tags JSON lines as they arrive: a line is an article, and so is its answer.
+ *
+ *     stream = topic_line_stream_new(&upstream, options, max_line, &err);
+ *     while (topic_line_stream_has_room(stream)) topic_line_stream_write(stream, bytes, len);
+ *     topic_line_stream_finish(stream);                         no line follows
+ *     ... topic_line_stream_is_over(stream) ...                 stream->answers has them all
+ *     topic_line_stream_free(stream);
+ *
+ * Lines are collected to batches, of which a few are with the daemon at a time; when they are, there
+ * is no room, and the client has to wait. Answers are in the order of the lines. A line that is not
+ * an article is answered with an error of its own.
+ */
+#ifndef TOPIC_WEB_LINE_STREAM_H
+#define TOPIC_WEB_LINE_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "topicd/article.h"
+#include "topicd/error.h"
+#include "web/upstream/upstream.h"
+#include "wire/json_frame.h"
+
+/* Batches of a stream that are with the daemon. */
+#define TOPIC_LINE_STREAM_BATCHES 2
+
+/* Lines of a batch. */
+#define TOPIC_LINE_STREAM_MAX_LINES 256
+
+/* Bytes of a batch of more than one line: under half as many values as the daemon takes, whatever
+ * the lines are. */
+#define TOPIC_LINE_STREAM_BATCH_BYTES ((size_t)64 * 1024)
+
+struct topic_line_stream;
+
+struct topic_line_batch {
+    struct topic_line_stream *stream;
+    struct topic_upstream_call call;
+    struct topic_buffer text;    /* the request */
+    struct topic_buffer answers; /* lines, when is_done */
+    struct topic_buffer errors;  /* lines of those that were not sent, one after the other */
+    bool is_refused[TOPIC_LINE_STREAM_MAX_LINES]; /* its answer is the next of `errors` */
+    size_t count;
+    size_t sent;     /* of them */
+    bool is_waiting; /* for the daemon, or for its turn */
+    bool is_done;
+};
+
+struct topic_line_stream {
+    struct topic_upstream *upstream;
+    const char *options; /* an object of JSON, which each request begins with */
+    size_t max_line;
+    struct topic_buffer input; /* what is not in a batch yet, from `at` on */
+    size_t at;
+    bool is_skipping; /* the rest of a line that is too long */
+    struct topic_buffer answers;
+    struct topic_json_frame frame;
+    struct topic_line_batch batches[TOPIC_LINE_STREAM_BATCHES];
+    size_t first; /* the oldest batch with lines; counts on, modulo the number of batches */
+    size_t filling;
+    bool is_finished;
+    struct topic_error failure;     /* no answer can be given */
+    void (*changed)(void *context); /* there may be room, or all is over */
+    void *context;
+};
+
+/* Borrows upstream and options. */
+struct topic_line_stream *topic_line_stream_new(struct topic_upstream *upstream,
+                                                const char *options, size_t max_line,
+                                                struct topic_error *err);
+
+/* NULL is fine. Answers that have not come are not waited for. */
+void topic_line_stream_free(struct topic_line_stream *stream);
+
+bool topic_line_stream_has_room(const struct topic_line_stream *stream);
+
+/* Takes all of it; there must be room. */
+void topic_line_stream_write(struct topic_line_stream *stream, const char *bytes, size_t len);
+
+/* No more comes. */
+void topic_line_stream_finish(struct topic_line_stream *stream);
+
+/* Whether every line is answered. */
+bool topic_line_stream_is_over(const struct topic_line_stream *stream);
+
+/* Bytes that it holds. */
+size_t topic_line_stream_size(const struct topic_line_stream *stream);
+
+#endif

@@ -1,0 +1,136 @@
+#include "web/operation_call.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+#include <microhttpd.h>
+
+#include "web/http/http_response.h"
+#include "web/json/answer_code.h"
+#include "web/upstream/outcome.h"
+#include "web/web_state.h"
+
+#define LINES_TYPE "application/x-ndjson"
+
+/* What /v1/models takes of the daemon's status. */
+static const char *const model_keys[] = {
+    "model",
+    "model_path",
+    "previous",
+    "version",
+    "uptime_seconds",
+    "model_age_seconds",
+    "reloads",
+    "failed_reloads",
+    "shadow",
+    "articles",
+    "untagged",
+    "features",
+    "unknown_features",
+};
+
+static int write_models(struct topic_text answer, struct topic_buffer *out, struct topic_error *err)
+{
+    json_t *status = json_loadb(answer.bytes, answer.len, 0, NULL);
+    json_t *models = json_object();
+    for (size_t i = 0; status && i < sizeof model_keys / sizeof *model_keys; i++) {
+        json_t *value = json_object_get(status, model_keys[i]);
+        if (value)
+            json_object_set(models, model_keys[i], value);
+    }
+    char *text = json_dumps(models, JSON_COMPACT | JSON_REAL_PRECISION(10));
+    int result = text ? topic_buffer_append(out, text, strlen(text), err)
+                      : topic_error_set(err, "out of memory");
+    free(text);
+    json_decref(models);
+    json_decref(status);
+    return result;
+}
+
+static int write_answer(struct topic_web_request *request, struct topic_text answer, bool is_error,
+                        struct topic_buffer *out, struct topic_error *err)
+{
+    if (!is_error && request->route->kind == TOPIC_ROUTE_MODELS)
+        return write_models(answer, out, err);
+    if (!is_error && request->wants_utf16)
+        return topic_span_units_write(&request->units, answer, out, err);
+    return topic_buffer_append(out, answer.bytes, answer.len, err);
+}
+
+static void done(void *context, enum topic_upstream_outcome outcome, struct topic_text answer)
+{
+    struct topic_web_request *request = context;
+    struct topic_buffer body = {0};
+    struct topic_error err = {0};
+    if (outcome != TOPIC_UPSTREAM_ANSWERED) {
+        topic_web_request_fail(request, topic_outcome_status(outcome), topic_outcome_code(outcome),
+                               topic_outcome_message(outcome));
+    } else {
+        unsigned status = topic_answer_code_status(topic_answer_code_find(answer));
+        if (write_answer(request, answer, status != MHD_HTTP_OK, &body, &err) < 0)
+            topic_web_request_fail(request, 500, "internal", err.text);
+        else
+            topic_web_request_answer(request, status, &body);
+    }
+    topic_buffer_release(&body);
+    topic_web_request_resume(request);
+}
+
+/* The body has to be one object without an operation of its own: topicd must carry out nothing but
+ * what the address says. */
+static bool check_body(struct topic_web_request *request)
+{
+    struct topic_error err = {0};
+    enum topic_code code;
+    struct topic_json_frame *frame = &request->server->frame;
+    struct topic_text body = {request->body.bytes, request->body.len};
+    if (topic_json_frame_parse(frame, body, &code, &err) < 0)
+        topic_web_request_fail(request, code == TOPIC_CODE_INTERNAL ? 500 : 400,
+                               topic_code_name(code), err.text);
+    else if (json_object_get(frame->root, "op"))
+        topic_web_request_fail(request, 400, "bad-request",
+                               "the address says what is to be done: leave \"op\" out");
+    else if (request->wants_utf16 && topic_span_units_read(&request->units, frame, &err) < 0)
+        topic_web_request_fail(request, 400, "bad-request", err.text);
+    return !request->response;
+}
+
+static bool read_query(struct topic_web_request *request)
+{
+    struct topic_error err = {0};
+    int wants_utf16 = topic_routes_wants_utf16(request->connection, &err);
+    if (wants_utf16 >= 0 && !request->route->is_post &&
+        topic_routes_query(request->route, request->connection, &request->body, &err) < 0)
+        wants_utf16 = -1;
+    if (wants_utf16 < 0)
+        topic_web_request_fail(request, 400, "bad-request", err.text);
+    request->wants_utf16 = wants_utf16 > 0 && request->route->is_post;
+    return wants_utf16 >= 0;
+}
+
+void topic_operation_call_begin(struct topic_web_request *request)
+{
+    if (!read_query(request) || (request->route->is_post && !check_body(request)))
+        return;
+    request->call.done = done;
+    request->call.context = request;
+    enum topic_upstream_outcome outcome =
+        topic_upstream_send(&request->server->upstream, &request->call, request->route->op,
+                            (struct topic_text){request->body.bytes, request->body.len});
+    if (outcome != TOPIC_UPSTREAM_ANSWERED)
+        topic_web_request_fail(request, topic_outcome_status(outcome), topic_outcome_code(outcome),
+                               topic_outcome_message(outcome));
+}
+
+void topic_operation_call_end_lines(struct topic_web_request *request)
+{
+    struct topic_line_stream *lines = request->lines;
+    if (topic_error_is_set(&lines->failure)) {
+        topic_web_request_fail(request, 500, "internal", lines->failure.text);
+        return;
+    }
+    request->status = MHD_HTTP_OK;
+    request->response =
+        topic_http_response_take(&lines->answers, LINES_TYPE, request->head.accepts_gzip);
+}

@@ -1,0 +1,165 @@
+#include "web/request_body.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "web/web_state.h"
+
+/* Bytes that are decompressed at a time. */
+#define PIECE_BYTES ((size_t)16 * 1024)
+
+#define JSON_TYPE "application/json"
+#define LINES_TYPE "application/x-ndjson"
+
+static bool has_room_for(struct topic_web_request *request, size_t size)
+{
+    if (size <= request->held)
+        return true;
+    if (!topic_http_limits_hold(&request->server->limits, size - request->held)) {
+        topic_web_request_fail(request, 503, "busy",
+                               "other requests use all the memory: send it again a little later");
+        return false;
+    }
+    request->held = size;
+    return true;
+}
+
+static void fail_too_large(struct topic_web_request *request)
+{
+    topic_web_request_fail(request, 413, "too-large",
+                           "the body is larger than --max-body: send less at a time, or lines as "
+                           "application/x-ndjson");
+}
+
+static void changed(void *context)
+{
+    topic_web_request_resume(context);
+}
+
+static bool open_lines(struct topic_web_request *request)
+{
+    struct topic_error err = {0};
+    struct topic_web_server *server = request->server;
+    const char *options = NULL;
+    if (topic_routes_query(request->route, request->connection, &request->query, &err) == 0)
+        options = topic_buffer_string(&request->query, &err);
+    if (options)
+        request->lines = topic_line_stream_new(&server->upstream, options,
+                                               server->options->max_body_bytes, &err);
+    if (!request->lines) {
+        topic_web_request_fail(request, 400, "bad-request", err.text);
+        return false;
+    }
+    request->lines->changed = changed;
+    request->lines->context = request;
+    return true;
+}
+
+static bool open_gzip(struct topic_web_request *request)
+{
+    struct topic_error err = {0};
+    const char *encoding = request->head.content_encoding;
+    if (!encoding || strcasecmp(encoding, "identity") == 0)
+        return true;
+    if (strcasecmp(encoding, "gzip") != 0)
+        topic_web_request_fail(request, 415, "bad-request", "the only Content-Encoding is gzip");
+    else if (topic_gzip_reader_open(&request->gzip, &err) < 0)
+        topic_web_request_fail(request, 500, "internal", err.text);
+    return !request->response;
+}
+
+bool topic_request_body_begin(struct topic_web_request *request)
+{
+    const struct topic_http_head *head = &request->head;
+    bool is_lines = request->route->takes_lines && topic_http_head_is_type(head, LINES_TYPE);
+    if (!is_lines && !topic_http_head_is_type(head, JSON_TYPE)) {
+        topic_web_request_fail(request, 415, "bad-request",
+                               "the Content-Type of a request is application/json, or "
+                               "application/x-ndjson for lines to /v1/tag");
+        return false;
+    }
+    if (!is_lines && head->has_length && head->length > request->server->options->max_body_bytes) {
+        fail_too_large(request);
+        return false;
+    }
+    return (!is_lines || open_lines(request)) && open_gzip(request);
+}
+
+/* Into memory, or as lines. */
+static void keep(struct topic_web_request *request, const char *bytes, size_t len)
+{
+    if (request->response)
+        return;
+    if (request->lines) {
+        topic_line_stream_write(request->lines, bytes, len);
+        has_room_for(request, topic_line_stream_size(request->lines));
+        return;
+    }
+    size_t size = request->body.len + len;
+    if (size > request->server->options->max_body_bytes)
+        fail_too_large(request);
+    else if (has_room_for(request, size) &&
+             topic_buffer_append(&request->body, bytes, len, NULL) < 0)
+        topic_web_request_fail(request, 500, "internal", "out of memory for the body");
+}
+
+static bool has_room(const struct topic_web_request *request)
+{
+    return request->response || !request->lines || topic_line_stream_has_room(request->lines) ||
+           topic_error_is_set(&request->lines->failure);
+}
+
+/* Decompresses what was written, until nothing is left or there is no room. */
+static void decompress(struct topic_web_request *request)
+{
+    char piece[PIECE_BYTES];
+    ssize_t len = 1;
+    struct topic_error err = {0};
+    while (!request->response && has_room(request) && len > 0) {
+        len = topic_gzip_reader_read(&request->gzip, piece, sizeof piece, &err);
+        if (len > 0)
+            keep(request, piece, (size_t)len);
+    }
+    if (len < 0)
+        topic_web_request_fail(request, 400, "bad-request", err.text);
+}
+
+size_t topic_request_body_take(struct topic_web_request *request, const char *bytes, size_t len)
+{
+    if (request->response)
+        return 0;
+    if (!has_room(request))
+        return len;
+    if (!request->gzip.stream) {
+        keep(request, bytes, len);
+        return 0;
+    }
+    decompress(request); /* what is left inside of the piece before */
+    if (request->response || !has_room(request))
+        return request->response ? 0 : len;
+    topic_gzip_reader_write(&request->gzip, bytes, len);
+    decompress(request);
+    size_t left = request->response ? 0 : topic_gzip_reader_left(&request->gzip);
+    topic_gzip_reader_write(&request->gzip, NULL, 0);
+    return left;
+}
+
+bool topic_request_body_finish(struct topic_web_request *request)
+{
+    if (!request->response && request->gzip.stream) {
+        decompress(request);
+        if (!request->response && has_room(request) && !topic_gzip_reader_is_over(&request->gzip))
+            topic_web_request_fail(request, 400, "bad-request",
+                                   "the compressed body ends too early");
+    }
+    return request->response || has_room(request);
+}
+
+void topic_request_body_release(struct topic_web_request *request)
+{
+    topic_line_stream_free(request->lines);
+    topic_gzip_reader_close(&request->gzip);
+    topic_buffer_release(&request->body);
+    topic_buffer_release(&request->query);
+    topic_http_limits_give_back(&request->server->limits, request->held);
+}

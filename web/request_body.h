@@ -1,0 +1,22 @@
+/* request_body.h - takes the body of a request: decompressed, bounded, into memory or as lines. */
+#ifndef TOPIC_WEB_REQUEST_BODY_H
+#define TOPIC_WEB_REQUEST_BODY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "web/web_request.h"
+
+/* Whether the head allows this body; sets the response where not. Opens what it needs. */
+bool topic_request_body_begin(struct topic_web_request *request);
+
+/* Takes a piece and returns how many of its bytes are left, for a later call: above 0 where the
+ * request has to wait for topicd. */
+size_t topic_request_body_take(struct topic_web_request *request, const char *bytes, size_t len);
+
+/* The body is complete. false: it has to wait, and this is called again. */
+bool topic_request_body_finish(struct topic_web_request *request);
+
+void topic_request_body_release(struct topic_web_request *request);
+
+#endif

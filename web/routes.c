@@ -1,0 +1,143 @@
+#include "web/routes.h"
+
+#include <string.h>
+
+#include <microhttpd.h>
+
+#include "wire/json.h"
+
+#define SPANS "spans"
+
+/* Digits of a number in a query, and bytes of a text. */
+#define MAX_NUMBER 24
+#define MAX_TEXT 256
+
+static const struct topic_route_parameter no_parameters[] = {{NULL, TOPIC_ROUTE_NUMBER}};
+
+static const struct topic_route_parameter tag_parameters[] = {
+    {"top", TOPIC_ROUTE_NUMBER},
+    {"threshold", TOPIC_ROUTE_NUMBER},
+    {"min_familiarity", TOPIC_ROUTE_NUMBER},
+    {"deadline_ms", TOPIC_ROUTE_NUMBER},
+    {"explain", TOPIC_ROUTE_FLAG},
+    {NULL, TOPIC_ROUTE_NUMBER},
+};
+
+static const struct topic_route_parameter history_parameters[] = {
+    {"before", TOPIC_ROUTE_NUMBER},
+    {"count", TOPIC_ROUTE_NUMBER},
+    {NULL, TOPIC_ROUTE_NUMBER},
+};
+
+static const struct topic_route_parameter training_parameters[] = {
+    {"run", TOPIC_ROUTE_NUMBER},
+    {NULL, TOPIC_ROUTE_NUMBER},
+};
+
+static const struct topic_route routes[] = {
+    {"/v1/tag", TOPIC_ROUTE_OPERATION, true, true, "tag", TOPIC_ROLE_READER, tag_parameters},
+    {"/v1/explain", TOPIC_ROUTE_OPERATION, true, false, "explain", TOPIC_ROLE_READER,
+     no_parameters},
+    {"/v1/feedback", TOPIC_ROUTE_OPERATION, true, false, "feedback", TOPIC_ROLE_EDITOR,
+     no_parameters},
+    {"/v1/undo", TOPIC_ROUTE_OPERATION, true, false, "undo", TOPIC_ROLE_EDITOR, no_parameters},
+    {"/v1/queue", TOPIC_ROUTE_OPERATION, true, false, "queue", TOPIC_ROLE_EDITOR, no_parameters},
+    {"/v1/forget", TOPIC_ROUTE_OPERATION, true, false, "forget", TOPIC_ROLE_CHIEF, no_parameters},
+    {"/v1/train", TOPIC_ROUTE_OPERATION, true, false, "train", TOPIC_ROLE_CHIEF, no_parameters},
+    {"/v1/topics", TOPIC_ROUTE_OPERATION, false, false, "topics", TOPIC_ROLE_READER, no_parameters},
+    {"/v1/status", TOPIC_ROUTE_OPERATION, false, false, "status", TOPIC_ROLE_READER, no_parameters},
+    {"/v1/history", TOPIC_ROUTE_OPERATION, false, false, "history", TOPIC_ROLE_READER,
+     history_parameters},
+    {"/v1/training", TOPIC_ROUTE_OPERATION, false, false, "training", TOPIC_ROLE_READER,
+     training_parameters},
+    {"/v1/models", TOPIC_ROUTE_MODELS, false, false, "status", TOPIC_ROLE_READER, no_parameters},
+    {"/v1/healthz", TOPIC_ROUTE_HEALTH, false, false, NULL, TOPIC_ROLE_NONE, no_parameters},
+    {"/healthz", TOPIC_ROUTE_HEALTH, false, false, NULL, TOPIC_ROLE_NONE, no_parameters},
+    {"/v1/session", TOPIC_ROUTE_SESSION, false, false, NULL, TOPIC_ROLE_NONE, no_parameters},
+    {"/v1/sign-in", TOPIC_ROUTE_SIGN_IN, true, false, NULL, TOPIC_ROLE_NONE, no_parameters},
+    {"/v1/sign-out", TOPIC_ROUTE_SIGN_OUT, true, false, NULL, TOPIC_ROLE_NONE, no_parameters},
+    {"/", TOPIC_ROUTE_PAGE, false, false, NULL, TOPIC_ROLE_NONE, no_parameters},
+};
+
+const struct topic_route *topic_routes_find(const char *path)
+{
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        if (strcmp(path, routes[i].path) == 0)
+            return &routes[i];
+    return NULL;
+}
+
+struct query {
+    const struct topic_route *route;
+    struct topic_json json;
+    struct topic_error *err;
+    int status;
+};
+
+static bool is_number(const char *text)
+{
+    size_t len = strlen(text);
+    return len > 0 && len <= MAX_NUMBER && text[0] != '.' && text[len - 1] != '.' &&
+           strspn(text, "0123456789.") == len && strchr(text, '.') == strrchr(text, '.') &&
+           (text[0] != '0' || len == 1 || text[1] == '.');
+}
+
+static int write_value(struct query *query, const struct topic_route_parameter *parameter,
+                       const char *value)
+{
+    size_t len = strlen(value);
+    bool is_true = strcmp(value, "true") == 0;
+    topic_json_key(&query->json, parameter->name);
+    if (parameter->value == TOPIC_ROUTE_NUMBER && is_number(value)) {
+        topic_json_raw(&query->json, (struct topic_text){value, len});
+    } else if (parameter->value == TOPIC_ROUTE_TEXT && len <= MAX_TEXT) {
+        topic_json_string(&query->json, value, len);
+    } else if (parameter->value == TOPIC_ROUTE_FLAG && (is_true || strcmp(value, "false") == 0)) {
+        topic_json_bool(&query->json, is_true);
+    } else {
+        static const char *const kinds[] = {"a number", "a short text", "true or false"};
+        return topic_error_set(query->err, "%s=%s: is not %s", parameter->name, value,
+                               kinds[parameter->value]);
+    }
+    return 0;
+}
+
+/* libmicrohttpd calls it for each parameter. */
+static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, const char *name,
+                                      const char *value)
+{
+    (void)kind;
+    struct query *query = context;
+    const struct topic_route_parameter *parameter = query->route->parameters;
+    if (strcmp(name, SPANS) == 0)
+        return MHD_YES;
+    while (parameter->name && strcmp(parameter->name, name) != 0)
+        parameter++;
+    if (parameter->name)
+        query->status = write_value(query, parameter, value ? value : "");
+    else
+        query->status =
+            topic_error_set(query->err, "%s: %s has no such parameter", name, query->route->path);
+    return query->status < 0 ? MHD_NO : MHD_YES;
+}
+
+int topic_routes_query(const struct topic_route *route, struct MHD_Connection *connection,
+                       struct topic_buffer *out, struct topic_error *err)
+{
+    struct query query = {.route = route, .err = err};
+    topic_json_init(&query.json, out, err);
+    topic_json_open(&query.json, '{');
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, read_parameter, &query);
+    topic_json_close(&query.json, '}');
+    return query.status < 0 ? -1 : topic_json_finish(&query.json);
+}
+
+int topic_routes_wants_utf16(struct MHD_Connection *connection, struct topic_error *err)
+{
+    const char *value = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, SPANS);
+    if (!value)
+        return 0;
+    if (strcmp(value, "utf16") == 0)
+        return 1;
+    return topic_error_set(err, "spans=%s: is not utf16", value);
+}

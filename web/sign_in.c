@@ -1,0 +1,162 @@
+#include "web/sign_in.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+#include <microhttpd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "web/web_state.h"
+#include "wire/json.h"
+
+#define COOKIE_SIZE 256
+
+static void write_session(struct topic_web_request *request, const char *token)
+{
+    const struct topic_web_server *server = request->server;
+    struct topic_buffer body = {0};
+    struct topic_json json;
+    topic_json_init(&json, &body, NULL);
+    topic_json_open(&json, '{');
+    topic_json_key(&json, "needs_sign_in");
+    topic_json_bool(&json, request->role == TOPIC_ROLE_NONE);
+    topic_json_key(&json, "has_editors");
+    topic_json_bool(&json, server->options->editors_path != NULL);
+    topic_json_key(&json, "name");
+    topic_json_cstring(&json, request->name);
+    topic_json_key(&json, "role");
+    topic_json_cstring(&json, topic_editors_file_role_name(request->role));
+    topic_json_key(&json, "token");
+    topic_json_cstring(&json, token);
+    topic_json_key(&json, "daemon");
+    topic_json_bool(&json, server->upstream.is_up);
+    topic_json_key(&json, "store");
+    topic_json_bool(&json, server->abilities.items[TOPIC_ABILITY_STORE].is_there);
+    topic_json_key(&json, "training");
+    topic_json_bool(&json, server->abilities.items[TOPIC_ABILITY_TRAINING].is_there);
+    topic_json_close(&json, '}');
+    if (topic_json_finish(&json) == 0)
+        topic_web_request_answer(request, MHD_HTTP_OK, &body);
+    topic_buffer_release(&body);
+}
+
+/* An empty key removes the cookie. */
+static void set_cookie(struct topic_web_request *request, const char *key)
+{
+    char cookie[COOKIE_SIZE];
+    snprintf(cookie, sizeof cookie, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
+             TOPIC_SESSIONS_COOKIE, key, request->server->options->is_behind_tls ? "; Secure" : "",
+             key[0] ? "" : "; Max-Age=0");
+    if (request->response)
+        MHD_add_response_header(request->response, MHD_HTTP_HEADER_SET_COOKIE, cookie);
+}
+
+static struct topic_session *session_of(struct topic_web_request *request)
+{
+    const struct topic_editor *editor;
+    struct topic_text key = {0};
+    key.bytes = topic_http_head_cookie(&request->head, TOPIC_SESSIONS_COOKIE, &key.len);
+    return key.bytes ? topic_sessions_find(&request->server->sessions, &request->server->editors,
+                                           key, topic_clock_now_ms(), &editor)
+                     : NULL;
+}
+
+static struct topic_text find_text(struct topic_web_request *request, const char *key)
+{
+    const json_t *value = topic_json_frame_find(request->server->frame.root, key);
+    return json_is_string(value) ? topic_json_frame_text(&request->server->frame, value)
+                                 : (struct topic_text){0};
+}
+
+/* A new session in any case: one that somebody else knows from before is worth nothing. */
+static void begin_session(struct topic_web_request *request, const struct topic_editor *editor)
+{
+    struct topic_error err = {0};
+    struct topic_web_server *server = request->server;
+    struct topic_session *before = session_of(request);
+    if (before)
+        topic_sessions_end(before);
+    const struct topic_session *session =
+        topic_sessions_begin(&server->sessions, editor, topic_clock_now_ms(), &err);
+    if (!session) {
+        topic_web_request_fail(request, 500, "internal", err.text);
+        return;
+    }
+    request->role = editor->role;
+    memcpy(request->name, editor->name, sizeof request->name);
+    topic_log(TOPIC_LOG_INFO, "sign-in", "%s signed in", editor->name);
+    write_session(request, session->token);
+    set_cookie(request, session->key);
+}
+
+/* request->name has the name that was given. */
+static void checked(void *context, bool is_right)
+{
+    struct topic_web_request *request = context;
+    struct topic_text name = {request->name, strlen(request->name)};
+    const struct topic_editor *editor =
+        topic_editors_file_find(&request->server->editors, name, false);
+    if (is_right && editor && strcmp(editor->hash, request->job->hash) == 0) {
+        begin_session(request, editor);
+    } else {
+        topic_log(TOPIC_LOG_WARNING, "sign-in", "wrong password of %s", request->name);
+        topic_web_request_fail(request, 401, "denied", "name or password is not right");
+    }
+    request->job = NULL;
+    topic_web_request_resume(request);
+}
+
+void topic_sign_in_begin(struct topic_web_request *request)
+{
+    struct topic_error err = {0};
+    enum topic_code code;
+    struct topic_web_server *server = request->server;
+    if (!server->options->editors_path) {
+        topic_web_request_fail(request, 404, "not-found",
+                               "there is no editors file: nobody signs in");
+        return;
+    }
+    struct topic_text body = {request->body.bytes, request->body.len};
+    if (topic_json_frame_parse(&server->frame, body, &code, &err) < 0) {
+        topic_web_request_fail(request, 400, topic_code_name(code), err.text);
+        return;
+    }
+    struct topic_text name = find_text(request, "name");
+    struct topic_text password = find_text(request, "password");
+    size_t kept = name.len < sizeof request->name ? name.len : sizeof request->name - 1;
+    memcpy(request->name, name.len > 0 ? name.bytes : "", kept);
+    switch (topic_password_check_begin(&server->passwords, &request->job,
+                                       topic_editors_file_find(&server->editors, name, false), name,
+                                       password, topic_clock_now_ms())) {
+    case TOPIC_PASSWORD_LOCKED:
+        topic_log(TOPIC_LOG_WARNING, "sign-in", "locked for a minute: %s", request->name);
+        topic_web_request_fail(request, 429, "denied",
+                               "five failures in a minute: try again in a minute");
+        return;
+    case TOPIC_PASSWORD_FULL:
+        topic_web_request_fail(request, 503, "busy", "too many people sign in: try again");
+        return;
+    case TOPIC_PASSWORD_BEGUN:
+        request->job->done = checked;
+        request->job->context = request;
+    }
+}
+
+void topic_sign_in_end_session(struct topic_web_request *request)
+{
+    struct topic_session *session = session_of(request);
+    if (session)
+        topic_sessions_end(session);
+    request->role = request->server->options->editors_path ? TOPIC_ROLE_NONE : TOPIC_ROLE_CHIEF;
+    request->name[0] = '\0';
+    write_session(request, "");
+    set_cookie(request, "");
+}
+
+void topic_sign_in_describe(struct topic_web_request *request)
+{
+    const struct topic_session *session = request->is_signed_in ? session_of(request) : NULL;
+    write_session(request, session ? session->token : "");
+}

@@ -1,0 +1,69 @@
+/* web_request.h - one HTTP request from its head to its answer.
+ *
+ * libmicrohttpd calls topic_web_request_handle when the head has come, for each piece of the body,
+ * and at its end. A request that waits, for topicd or for a password, is suspended and resumed when
+ * its response is there.
+ */
+#ifndef TOPIC_WEB_WEB_REQUEST_H
+#define TOPIC_WEB_WEB_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "topicd/article.h"
+#include "web/access/password_check.h"
+#include "web/http/gzip_reader.h"
+#include "web/http/http_head.h"
+#include "web/http/http_limits.h"
+#include "web/json/span_units.h"
+#include "web/line_stream.h"
+#include "web/routes.h"
+#include "web/upstream/upstream.h"
+
+struct MHD_Connection;
+struct MHD_Response;
+struct topic_web_server;
+
+struct topic_web_request {
+    struct topic_web_server *server;
+    struct MHD_Connection *connection;
+    struct topic_http_place *place;
+    struct topic_http_head head;
+    const struct topic_route *route;
+    bool is_head;
+    bool is_signed_in; /* by a cookie */
+    bool is_begun;     /* the body is complete and its work has begun */
+    bool is_suspended;
+    enum topic_role role;
+    char name[TOPIC_EDITORS_FILE_MAX_NAME + 1]; /* of the editor; empty: nobody */
+
+    struct topic_gzip_reader gzip;
+    struct topic_buffer body;
+    size_t discarded; /* bytes after a refusal */
+    size_t held;      /* bytes that count in the server's limits */
+
+    struct topic_password_job *job; /* that the request waits for */
+    struct topic_upstream_call call;
+    struct topic_line_stream *lines;
+    struct topic_buffer query; /* the options of the lines */
+    bool wants_utf16;
+    struct topic_span_units units;
+
+    unsigned status; /* of the response */
+    struct MHD_Response *response;
+};
+
+/* The response is there, or there is room for more of the body: libmicrohttpd goes on with the
+ * request. */
+void topic_web_request_resume(struct topic_web_request *request);
+
+/* Sets the response, unless there is one. */
+void topic_web_request_fail(struct topic_web_request *request, unsigned status, const char *code,
+                            const char *message);
+
+/* Sets the response to a body of JSON, which it takes. */
+void topic_web_request_answer(struct topic_web_request *request, unsigned status,
+                              struct topic_buffer *body);
+
+#endif

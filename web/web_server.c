@@ -1,0 +1,168 @@
+#include "web/web_server.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+#include <zmq.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "service/sd_notify.h"
+#include "web/http_handler.h"
+
+/* Between two looks at connections whose time may be over. */
+#define CHECK_MS 500
+
+/* How long a server that is told to stop waits for answers. */
+#define STOP_MS 3000
+
+enum place { PLACE_HTTP, PLACE_SIGNALS, PLACE_PASSWORDS, PLACE_UPSTREAM };
+#define PLACES (PLACE_UPSTREAM + TOPIC_UPSTREAM_POLL_ITEMS)
+
+static int open_signals(struct topic_web_server *server, struct topic_error *err)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    signal(SIGPIPE, SIG_IGN);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)
+        server->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return server->signals >= 0
+               ? 0
+               : topic_error_set(err, "cannot receive signals: %s", strerror(errno));
+}
+
+static void upstream_changed(void *context, bool is_up)
+{
+    struct topic_web_server *server = context;
+    topic_log(is_up ? TOPIC_LOG_INFO : TOPIC_LOG_WARNING, "daemon",
+              is_up ? "topicd answers at %s" : "the connection to topicd at %s is lost",
+              server->options->server);
+    if (is_up)
+        topic_abilities_ask(&server->abilities, &server->upstream);
+}
+
+int topic_web_server_open(struct topic_web_server *server, const struct topic_web_options *options,
+                          struct topic_error *err)
+{
+    const struct topic_client_options client = {.timeout_ms = options->timeout_ms,
+                                                .server_key = options->server_key,
+                                                .key_path = options->key_path};
+    server->options = options;
+    server->signals = -1;
+    server->frame.noun = "body";
+    server->upstream.changed = upstream_changed;
+    server->upstream.context = server;
+    topic_abilities_init(&server->abilities);
+    if (options->editors_path &&
+        topic_editors_file_read(&server->editors, options->editors_path, err) < 0)
+        return -1;
+    if (open_signals(server, err) < 0 || topic_password_check_start(&server->passwords, err) < 0 ||
+        topic_upstream_open(&server->upstream, options->server, &client, err) < 0)
+        return -1;
+    return topic_http_handler_start(server, err);
+}
+
+static void receive_signals(struct topic_web_server *server)
+{
+    struct signalfd_siginfo info;
+    while (read(server->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        struct topic_error err = {0};
+        if (info.ssi_signo != SIGHUP) {
+            topic_log(TOPIC_LOG_INFO, "stopping", "stopping: %s", strsignal((int)info.ssi_signo));
+            server->is_stopping = true;
+        } else if (server->options->editors_path &&
+                   topic_editors_file_read(&server->editors, server->options->editors_path, &err) <
+                       0) {
+            topic_log(TOPIC_LOG_ERROR, "editors", "the editors stay as they were: %s", err.text);
+        } else {
+            topic_log(TOPIC_LOG_INFO, "editors", "%zu editors", server->editors.count);
+        }
+    }
+}
+
+static int sooner(int a_ms, int b_ms)
+{
+    if (a_ms < 0 || b_ms < 0)
+        return a_ms < 0 ? b_ms : a_ms;
+    return a_ms < b_ms ? a_ms : b_ms;
+}
+
+static int timeout_ms(const struct topic_web_server *server)
+{
+    MHD_UNSIGNED_LONG_LONG http_ms;
+    int64_t now_ms = topic_clock_now_ms();
+    if (server->is_resumed)
+        return 0;
+    int result = topic_upstream_timeout_ms(&server->upstream, now_ms);
+    if (server->limits.count > 0 || server->is_stopping) {
+        int64_t left_ms = server->next_check_ms - now_ms;
+        result = sooner(result, left_ms > 0 ? (int)left_ms : 0);
+    }
+    if (MHD_get_timeout(server->http, &http_ms) == MHD_YES)
+        result = sooner(result, http_ms < INT_MAX ? (int)http_ms : INT_MAX);
+    return result;
+}
+
+int topic_web_server_turn(struct topic_web_server *server, int max_ms, struct topic_error *err)
+{
+    zmq_pollitem_t items[PLACES] = {
+        [PLACE_HTTP] = {.fd = server->http_fd, .events = ZMQ_POLLIN},
+        [PLACE_SIGNALS] = {.fd = server->signals, .events = ZMQ_POLLIN},
+        [PLACE_PASSWORDS] = {.fd = server->passwords.wake, .events = ZMQ_POLLIN},
+    };
+    topic_upstream_poll_items(&server->upstream, &items[PLACE_UPSTREAM]);
+    if (zmq_poll(items, PLACES, sooner(timeout_ms(server), max_ms)) < 0 && errno != EINTR)
+        return topic_error_set(err, "cannot wait for sockets: %s", zmq_strerror(errno));
+    int64_t now_ms = topic_clock_now_ms();
+    if (items[PLACE_SIGNALS].revents)
+        receive_signals(server);
+    topic_upstream_turn(&server->upstream);
+    topic_password_check_turn(&server->passwords, now_ms);
+    if (now_ms >= server->next_check_ms) {
+        server->next_check_ms = now_ms + CHECK_MS;
+        topic_http_limits_turn(&server->limits, now_ms);
+    }
+    server->is_resumed = false;
+    MHD_run(server->http);
+    return 0;
+}
+
+int topic_web_server_run(struct topic_web_server *server, struct topic_error *err)
+{
+    int64_t end_ms = 0;
+    topic_log(TOPIC_LOG_INFO, "ready", "topicd-web: ready");
+    topic_sd_notify("READY=1");
+    while (!server->is_stopping)
+        if (topic_web_server_turn(server, -1, err) < 0)
+            return -1;
+    MHD_socket listener = MHD_quiesce_daemon(server->http);
+    end_ms = topic_clock_now_ms() + STOP_MS;
+    while (server->upstream.busy_count > 0 && topic_clock_now_ms() < end_ms)
+        if (topic_web_server_turn(server, -1, err) < 0)
+            break;
+    if (listener != MHD_INVALID_SOCKET)
+        close(listener);
+    return topic_error_is_set(err) ? -1 : 0;
+}
+
+void topic_web_server_release(struct topic_web_server *server)
+{
+    if (server->upstream.socket.context)
+        topic_upstream_close(&server->upstream); /* every request that waits is answered */
+    if (server->http)
+        MHD_run(server->http);
+    topic_password_check_stop(&server->passwords);
+    topic_http_handler_stop(server);
+    topic_editors_file_release(&server->editors);
+    topic_json_frame_release(&server->frame);
+    if (server->signals >= 0)
+        close(server->signals);
+}

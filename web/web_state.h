@@ -1,0 +1,39 @@
+/* web_state.h - the parts of a running topicd-web. web/web_server.h opens, runs and closes them. */
+#ifndef TOPIC_WEB_WEB_STATE_H
+#define TOPIC_WEB_WEB_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "topicd/error.h"
+#include "web/abilities.h"
+#include "web/access/editors_file.h"
+#include "web/access/password_check.h"
+#include "web/access/sessions.h"
+#include "web/access/token_cache.h"
+#include "web/http/http_limits.h"
+#include "web/upstream/upstream.h"
+#include "web/web_options.h"
+#include "wire/json_frame.h"
+
+struct MHD_Daemon;
+
+struct topic_web_server {
+    const struct topic_web_options *options;
+    struct MHD_Daemon *http;
+    int http_fd;
+    int signals;
+    bool is_stopping;
+    bool is_resumed; /* a request has been resumed: HTTP is due at once */
+    int64_t next_check_ms;
+    struct topic_http_limits limits;
+    struct topic_upstream upstream;
+    struct topic_abilities abilities;
+    struct topic_editors_file editors;
+    struct topic_sessions sessions;
+    struct topic_password_check passwords;
+    struct topic_token_cache tokens;
+    struct topic_json_frame frame; /* bodies are checked with it, one at a time */
+};
+
+#endif
