@@ -42,6 +42,6 @@ void topic_abilities_ask(struct topic_abilities *abilities, struct topic_upstrea
     for (size_t i = 0; i < TOPIC_ABILITY_COUNT; i++) {
         struct topic_text body = {questions[i].body, strlen(questions[i].body)};
         topic_upstream_cancel(upstream, &abilities->items[i].call);
-        topic_upstream_send(upstream, &abilities->items[i].call, abilities->items[i].op, body);
+        topic_upstream_send(upstream, &abilities->items[i].call, abilities->items[i].op, "", body);
     }
 }

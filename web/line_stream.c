@@ -205,7 +205,7 @@ static void send_batch(struct topic_line_stream *stream)
     if (batch->sent > 0 && topic_buffer_append(&batch->text, "]}", 2, &stream->failure) < 0)
         return;
     if (batch->sent > 0)
-        outcome = topic_upstream_send(stream->upstream, &batch->call, "tag",
+        outcome = topic_upstream_send(stream->upstream, &batch->call, "tag", "",
                                       (struct topic_text){batch->text.bytes, batch->text.len});
     if (batch->sent > 0 && outcome == TOPIC_UPSTREAM_ANSWERED)
         return;

@@ -91,6 +91,9 @@ static bool check_body(struct topic_web_request *request)
     else if (json_object_get(frame->root, "op"))
         topic_web_request_fail(request, 400, "bad-request",
                                "the address says what is to be done: leave \"op\" out");
+    else if (request->name[0] && json_object_get(frame->root, "user"))
+        topic_web_request_fail(request, 400, "bad-request",
+                               "who you are is known: leave \"user\" out");
     else if (request->wants_utf16 && topic_span_units_read(&request->units, frame, &err) < 0)
         topic_web_request_fail(request, 400, "bad-request", err.text);
     return !request->response;
@@ -117,6 +120,7 @@ void topic_operation_call_begin(struct topic_web_request *request)
     request->call.context = request;
     enum topic_upstream_outcome outcome =
         topic_upstream_send(&request->server->upstream, &request->call, request->route->op,
+                            request->route->names_user ? request->name : "",
                             (struct topic_text){request->body.bytes, request->body.len});
     if (outcome != TOPIC_UPSTREAM_ANSWERED)
         topic_web_request_fail(request, topic_outcome_status(outcome), topic_outcome_code(outcome),

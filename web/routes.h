@@ -33,6 +33,7 @@ struct topic_route {
     enum topic_route_kind kind;
     bool is_post; /* else GET and HEAD */
     bool takes_lines;
+    bool names_user; /* topicd keeps who asks */
     const char *op;
     enum topic_role role; /* that it needs; NONE: anyone who reaches the server */
     const struct topic_route_parameter *parameters;

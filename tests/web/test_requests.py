@@ -7,9 +7,7 @@ import tempfile
 import threading
 import unittest
 
-import zmq
-
-from web import JSON, LINES, WAIT_MS, Web
+from web import JSON, LINES, FalseDaemon, Web
 from harness import Daemon, Gate, main
 
 ARTICLE = {"id": "42", "title": "chip"}
@@ -189,38 +187,6 @@ class Requests(unittest.TestCase):
         for thread in threads:
             thread.join()
         self.assertEqual(wrong, [])
-
-
-class FalseDaemon:
-    """A ROUTER that answers every request but "ping" with what it is told."""
-
-    def __init__(self):
-        self.context = zmq.Context()
-        self.router = self.context.socket(zmq.ROUTER)
-        self.router.linger = 0
-        self.port = self.router.bind_to_random_port("tcp://127.0.0.1")
-        self.endpoint = f"tcp://127.0.0.1:{self.port}"
-        self.answer = b"{}"
-        self.thread = threading.Thread(target=self.run, daemon=True)
-        self.thread.start()
-
-    def run(self):
-        while True:
-            frames = self.router.recv_multipart()
-            if frames[-1] == b"end":
-                return
-            if self.answer is not None or b'"ping"' in frames[-1]:
-                self.router.send_multipart(frames[:-1] + [b'{"id":null,"ok":true}' if b'"ping"' in frames[-1] else self.answer])
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        with self.context.socket(zmq.DEALER) as end:
-            end.connect(self.endpoint)
-            end.send(b"end")
-            self.thread.join()
-        self.context.destroy(0)
 
 
 class Trouble(unittest.TestCase):

@@ -11,6 +11,8 @@ import sys
 import tempfile
 import threading
 
+import zmq
+
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "daemon"))
 from harness import WAIT_MS, Daemon  # noqa: E402
 
@@ -152,3 +154,38 @@ class Browser:
 
     def get(self, path):
         return self.web.get(path, {"Cookie": self.cookie})
+
+
+class FalseDaemon:
+    """A ROUTER that answers every request but "ping" with what it is told: `answers` by operation, or `answer`."""
+
+    def __init__(self):
+        self.context = zmq.Context()
+        self.router = self.context.socket(zmq.ROUTER)
+        self.router.linger = 0
+        self.port = self.router.bind_to_random_port("tcp://127.0.0.1")
+        self.endpoint = f"tcp://127.0.0.1:{self.port}"
+        self.answer = b"{}"
+        self.answers = {}
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self):
+        while True:
+            frames = self.router.recv_multipart()
+            if frames[-1] == b"end":
+                return
+            op = json.loads(frames[-1])["op"]
+            answer = b'{"id":null,"ok":true}' if op == "ping" else self.answers.get(op, self.answer)
+            if answer is not None:
+                self.router.send_multipart(frames[:-1] + [answer])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with self.context.socket(zmq.DEALER) as end:
+            end.connect(self.endpoint)
+            end.send(b"end")
+            self.thread.join()
+        self.context.destroy(0)

@@ -7,6 +7,8 @@
 #include <zmq.h>
 
 #include "base/clock.h"
+#include "base/text_scan.h"
+#include "wire/json.h"
 
 /* A daemon that is restarted is back within this time, so that requests wait for it. */
 #define GRACE_MS 2000
@@ -96,6 +98,7 @@ void topic_upstream_close(struct topic_upstream *upstream)
         upstream->monitor = NULL;
     }
     topic_client_socket_close(&upstream->socket);
+    topic_buffer_release(&upstream->head);
 }
 
 static void set_up(struct topic_upstream *upstream, bool is_up)
@@ -107,55 +110,70 @@ static void set_up(struct topic_upstream *upstream, bool is_up)
         upstream->changed(upstream->context, is_up);
 }
 
-/* The body without its first brace, after `{"op":"NAME"` and a comma where it has members. */
-static int send_content(void *dealer, const char *op, struct topic_text body)
+/* Writes {"op":OP,"user":USER, which the body follows without its first brace. */
+static int write_head(struct topic_buffer *head, const char *op, const char *user, bool has_members)
 {
-    const char *rest = (const char *)memchr(body.bytes, '{', body.len) + 1;
-    size_t len = body.len - (size_t)(rest - body.bytes);
-    size_t blanks = 0;
-    while (blanks < len && strchr(" \t\r\n", rest[blanks]))
-        blanks++;
-    char head[64];
-    int head_len =
-        snprintf(head, sizeof head, "{\"op\":\"%s\"%s", op, rest[blanks] == '}' ? "" : ",");
+    struct topic_json json;
+    struct topic_error err = {0};
+    topic_buffer_reset(head);
+    topic_json_init(&json, head, &err);
+    topic_json_open(&json, '{');
+    topic_json_key(&json, "op");
+    topic_json_cstring(&json, op);
+    if (user[0]) {
+        topic_json_key(&json, "user");
+        topic_json_cstring(&json, user);
+    }
+    if (topic_json_finish(&json) < 0)
+        return -1;
+    return has_members ? topic_buffer_append(head, ",", 1, NULL) : 0;
+}
+
+static int send_content(struct topic_upstream *upstream, struct topic_text body)
+{
     zmq_msg_t message;
-    if (zmq_msg_init_size(&message, (size_t)head_len + len) < 0)
+    const struct topic_buffer *head = &upstream->head;
+    if (zmq_msg_init_size(&message, head->len + body.len) < 0)
         return -1;
     char *bytes = zmq_msg_data(&message);
-    memcpy(bytes, head, (size_t)head_len);
-    memcpy(bytes + head_len, rest, len);
-    int status = zmq_msg_send(&message, dealer, ZMQ_DONTWAIT);
+    memcpy(bytes, head->bytes, head->len);
+    memcpy(bytes + head->len, body.bytes, body.len);
+    int status = zmq_msg_send(&message, upstream->socket.dealer, ZMQ_DONTWAIT);
     zmq_msg_close(&message);
     return status;
 }
 
 /* Only the first frame can find no room: that is for a whole message. */
 static int send_message(struct topic_upstream *upstream, uint64_t number, const char *op,
-                        struct topic_text body)
+                        const char *user, struct topic_text body)
 {
     struct envelope envelope = {.marker = 0};
     void *dealer = upstream->socket.dealer;
+    size_t brace = topic_text_scan_skip(body, 0, TOPIC_TEXT_SCAN_BLANKS) + 1;
+    struct topic_text rest = {body.bytes + brace, body.len - brace};
+    size_t member = topic_text_scan_skip(rest, 0, TOPIC_TEXT_SCAN_BLANKS);
     memcpy(envelope.number, &number, sizeof number);
-    if (zmq_send(dealer, &envelope, sizeof envelope, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0 ||
+    if (write_head(&upstream->head, op, user, rest.bytes[member] != '}') < 0 ||
+        zmq_send(dealer, &envelope, sizeof envelope, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0 ||
         zmq_send(dealer, "", 0, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
         return -1;
-    return send_content(dealer, op, body);
+    return send_content(upstream, rest);
 }
 
 static enum topic_upstream_outcome start(struct topic_upstream *upstream,
                                          struct topic_upstream_call *call, const char *op,
-                                         struct topic_text body, int timeout_ms)
+                                         const char *user, struct topic_text body, int timeout_ms)
 {
     if (upstream->free_count == 0)
         return TOPIC_UPSTREAM_FULL;
-    uint64_t number = upstream->next_number * TOPIC_UPSTREAM_MAX_CALLS +
-                      upstream->free_slots[upstream->free_count - 1];
-    if (send_message(upstream, number, op, body) < 0)
+    size_t place = upstream->free_slots[upstream->free_count - 1];
+    uint64_t number = upstream->next_number * TOPIC_UPSTREAM_MAX_CALLS + place;
+    if (send_message(upstream, number, op, user, body) < 0)
         return TOPIC_UPSTREAM_FULL;
-    struct topic_upstream_slot *slot =
-        &upstream->slots[upstream->free_slots[--upstream->free_count]];
-    *slot = (struct topic_upstream_slot){call, number, topic_clock_now_ms() + timeout_ms};
-    call->place = (size_t)(slot - upstream->slots) + 1;
+    upstream->slots[place] =
+        (struct topic_upstream_slot){call, number, topic_clock_now_ms() + timeout_ms};
+    call->place = place + 1;
+    upstream->free_count--;
     upstream->next_number++;
     upstream->busy_count++;
     return TOPIC_UPSTREAM_ANSWERED;
@@ -163,11 +181,11 @@ static enum topic_upstream_outcome start(struct topic_upstream *upstream,
 
 enum topic_upstream_outcome topic_upstream_send(struct topic_upstream *upstream,
                                                 struct topic_upstream_call *call, const char *op,
-                                                struct topic_text body)
+                                                const char *user, struct topic_text body)
 {
     if (!upstream->is_up && topic_clock_now_ms() >= upstream->grace_ms)
         return TOPIC_UPSTREAM_AWAY;
-    return start(upstream, call, op, body, upstream->timeout_ms);
+    return start(upstream, call, op, user, body, upstream->timeout_ms);
 }
 
 void topic_upstream_cancel(struct topic_upstream *upstream, struct topic_upstream_call *call)
@@ -260,7 +278,7 @@ static void check_times(struct topic_upstream *upstream, int64_t now_ms)
                    (struct topic_text){0});
     }
     if (!upstream->is_up && upstream->ping.place == 0)
-        start(upstream, &upstream->ping, "ping", NO_BODY, PING_TIMEOUT_MS);
+        start(upstream, &upstream->ping, "ping", "", NO_BODY, PING_TIMEOUT_MS);
 }
 
 void topic_upstream_turn(struct topic_upstream *upstream)

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "topicd/article.h"
 #include "topicd/client.h"
 #include "topicd/error.h"
@@ -65,6 +66,7 @@ struct topic_upstream {
     size_t free_slots[TOPIC_UPSTREAM_MAX_CALLS];
     size_t free_count;
     struct topic_upstream_call ping;
+    struct topic_buffer head; /* the beginning of a request */
     /* Called when the daemon begins or ceases to answer. */
     void (*changed)(void *context, bool is_up);
     void *context;
@@ -75,11 +77,12 @@ int topic_upstream_open(struct topic_upstream *upstream, const char *endpoint,
                         const struct topic_client_options *options, struct topic_error *err);
 void topic_upstream_close(struct topic_upstream *upstream);
 
-/* Sends the request that `body`, an object of JSON, is with "op" added. ANSWERED means sent; with
+/* Sends the request that `body`, an object of JSON, is with "op" added, and "user" where that is not
+ * empty. ANSWERED means sent; with
  * another outcome nothing was sent, and `done` is not called. */
 enum topic_upstream_outcome topic_upstream_send(struct topic_upstream *upstream,
                                                 struct topic_upstream_call *call, const char *op,
-                                                struct topic_text body);
+                                                const char *user, struct topic_text body);
 
 /* The call's answer is not wanted any more; does nothing for one that is not in flight. */
 void topic_upstream_cancel(struct topic_upstream *upstream, struct topic_upstream_call *call);

@@ -1,0 +1,40 @@
+// Asks the server. What is signed in, and the token that a change needs, is in `session`.
+export const session = { role: "none", token: "" };
+
+const RANKS = ["none", "reader", "editor", "chief"];
+
+export function may(role) {
+  return RANKS.indexOf(session.role) >= RANKS.indexOf(role);
+}
+
+export class Refusal extends Error {
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export async function ask(method, path, body, signal) {
+  const headers = {};
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (session.token) headers["X-Topicd-Token"] = session.token;
+  let response, answer;
+  try {
+    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
+    answer = await response.json();
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refusal(0, "unavailable", "The server does not answer. The page tries again.");
+  }
+  if (!response.ok) {
+    if (response.status === 401 && path !== "/v1/sign-in") document.dispatchEvent(new Event("signed-out"));
+    throw new Refusal(response.status, answer.error?.code, answer.error?.message ?? response.statusText);
+  }
+  return answer;
+}
+
+export async function readSession() {
+  Object.assign(session, await ask("GET", "/v1/session"));
+  return session;
+}
