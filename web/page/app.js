@@ -1,14 +1,18 @@
 // The frame of the page: tabs, who is signed in, which page is shown.
-import { ask, readSession, session } from "/api.js";
+import { ask, may, readSession, session } from "/api.js";
 import { make } from "/dom.js";
 import { tryPage } from "/try.js";
 import { topicsPage } from "/topics.js";
 import { modelsPage } from "/models.js";
 import { nowPage } from "/now.js";
+import { reviewPage } from "/review.js";
+import { historyPage } from "/history.js";
 
 // A page is a function of its place; what it returns is called when another page is shown.
 const PAGES = [
   { id: "try", name: "Try", open: tryPage, needs: () => true },
+  { id: "review", name: "Review", open: reviewPage, needs: () => session.store && may("editor") },
+  { id: "history", name: "History", open: historyPage, needs: () => session.store },
   { id: "topics", name: "Topics", open: topicsPage, needs: () => true },
   { id: "models", name: "Models", open: modelsPage, needs: () => true },
   { id: "now", name: "Now", open: nowPage, needs: () => true },

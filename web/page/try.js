@@ -1,35 +1,13 @@
 // Try: topics appear while one types, and the words behind each are marked in the text.
 import { ask } from "/api.js";
 import { make, percent } from "/dom.js";
+import { marked } from "/marks.js";
 
 const WAIT_MS = 250;
 const SHOWN = 12;   // topics that are asked for,
 const FEWEST = 5;   // that are shown in any case,
 const LEAST = 0.01; // and others from this probability on
 const FIELDS = ["title", "body"];
-
-// The parts of a text between the borders of its spans; where spans overlap, the strongest counts.
-export function markParts(text, spans) {
-  const borders = new Set([0, text.length]);
-  for (const one of spans) borders.add(one.start).add(one.end);
-  const places = [...borders].filter((place) => place <= text.length).sort((a, b) => a - b);
-  const parts = [];
-  for (let i = 0; i + 1 < places.length; i++) {
-    let best = 0;
-    for (const one of spans)
-      if (one.start <= places[i] && one.end >= places[i + 1] && Math.abs(one.weight) > Math.abs(best)) best = one.weight;
-    const piece = text.slice(places[i], places[i + 1]);
-    const last = parts.at(-1);
-    if (last && last.weight === best) last.text += piece;
-    else parts.push({ text: piece, weight: best });
-  }
-  return parts;
-}
-
-function marked(text, spans) {
-  return markParts(text, spans).map((part) =>
-    part.weight === 0 ? part.text : make("mark", { class: part.weight > 0 ? "for" : "against" }, part.text));
-}
 
 function reasonsTable(topic) {
   const rows = topic.because.map((reason) => make("tr", {}, make("td", {}, reason.phrase),
@@ -65,10 +43,9 @@ export function tryPage(place, notice) {
   }
 
   function showWhy(topic, texts) {
-    const all = topic.because.flatMap((reason) => reason.spans.map((one) => ({ ...one, weight: reason.weight })));
     const shown = make("div", { class: "marked", tabindex: 0, role: "group", "aria-label": "The text with its marked words" });
-    if (texts.title) shown.append(make("h3", {}, ...marked(texts.title, all.filter((one) => one.field === "title"))));
-    shown.append(...marked(texts.body, all.filter((one) => one.field === "body")));
+    if (texts.title) shown.append(make("h3", {}, ...marked(texts.title, topic.because, "title")));
+    shown.append(...marked(texts.body, topic.because, "body"));
     why.replaceChildren(make("div", { class: "why" }, make("h2", {}, topic.topic),
       make("p", {}, sentence(topic), " ", make("span", { class: "small soft" }, make("mark", { class: "for" }, "Marked so"), " speaks for the topic, ",
         make("mark", { class: "against" }, "marked so"), " against it.")), shown,

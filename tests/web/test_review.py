@@ -1,0 +1,187 @@
+"""Review and history in a real browser, with a daemon that keeps what editors decide. Skipped without Chromium."""
+import json
+import os
+import sys
+import tempfile
+import unittest
+
+import browser
+from web import Web, editor_line
+from harness import Daemon, main, topic
+
+ARTICLES = [{"id": f"n{n}", "title": f"chip number {n} \U0001F600", "body": "A chip and law."} for n in range(30)]
+PASSWORDS = {"anna": "correct horse", "bert": "battery staple", "clara": "a third password"}
+ROLES = {"anna": "editor", "bert": "editor", "clara": "reader"}
+DECIDED = "document.querySelector('[role=status]').textContent.startsWith('{} decided')"
+SHOWN = "document.querySelector('article h2')?.textContent"
+
+
+@unittest.skipUnless(browser.CHROMIUM, "chromium is not installed")
+class Review(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lines = [editor_line(name, ROLES[name], password) for name, password in PASSWORDS.items()]
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory(prefix="topicd-review-")
+        self.addCleanup(directory.cleanup)
+        self.store = os.path.join(directory.name, "store")
+        corpus = os.path.join(directory.name, "articles.jsonl")
+        with open(corpus, "w", encoding="utf-8") as file:
+            file.write("\n".join(map(json.dumps, ARTICLES)))
+        topic("store", "import", self.store, corpus)
+        self.bind = f"ipc://{directory.name}/socket"
+        self.pages = []
+
+    def tearDown(self):
+        for page in self.pages:
+            self.assertEqual((page.problems, page.failed), ([], []))
+
+    def start(self, editors=None):
+        daemon = Daemon("--store", self.store, binds=(self.bind,)).__enter__()
+        self.addCleanup(daemon.__exit__, None, None, None)
+        web = Web(self.bind, editors=editors).__enter__()
+        self.addCleanup(web.__exit__, None, None, None)
+        web.wait_until_up()
+        while not web.get("/v1/session")[1]["store"] and not editors:
+            pass
+        return daemon, web
+
+    def page(self, web, name=None, path="#review", **options):
+        page = browser.Chromium(**options).__enter__()
+        self.addCleanup(page.__exit__, None, None, None)
+        self.pages.append(page)
+        page.open(f"http://127.0.0.1:{web.port}/{path}")
+        if name:
+            page.wait("document.querySelector('#password')")
+            page.fill("#name", name)
+            page.fill("#password", PASSWORDS[name])
+            page.key("Enter")
+            page.wait(f"document.querySelector('#who').textContent.includes('{name}')")
+        return page
+
+    def events(self, daemon):
+        return daemon.ask({"op": "history", "count": 200}, self.bind)["events"]
+
+    def test_articles_are_reviewed_by_keyboard_alone(self):
+        daemon, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button')")
+        seen = []
+        for n in range(20):
+            page.wait("document.querySelector('.choices button')")
+            seen.append(page.run(SHOWN))
+            if n % 4 == 3:
+                page.key("0")
+            else:
+                page.key("1")
+                page.wait("document.querySelector('.choices [aria-pressed=true]')")
+                if n % 4 == 2:
+                    page.key("/")
+                    page.type("sport")
+                    page.key("Enter")
+                    page.wait("document.querySelectorAll('.choices [aria-pressed=true]').length === 2")
+                page.key("Enter")
+            page.wait(f"{SHOWN} !== {json.dumps(seen[-1])}")
+        page.wait(DECIDED.format(20))
+        self.assertEqual(len(set(seen)), 20, "no article twice")
+        events = self.events(daemon)[::-1]
+        self.assertEqual([ARTICLES[int(event["article"][1:])]["title"] for event in events], seen)
+        self.assertEqual([len(event["given"]) for event in events], [1, 1, 2, 0] * 5)
+        for n in range(10):
+            page.key("u")
+            page.wait(f"{SHOWN} === {json.dumps(seen[19 - n])}")
+        self.assertEqual([event["kind"] for event in self.events(daemon)[:10]], ["undo"] * 10)
+        page.wait("document.querySelector('.choices button')")
+        page.key("0")
+        page.wait(f"{SHOWN} === {json.dumps(seen[11])}")
+
+    def test_skipping_why_and_help(self):
+        daemon, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button')")
+        first = page.run(SHOWN)
+        page.key("Enter")
+        page.wait("document.querySelector('#notice').textContent.includes('0 where')")
+        page.key("w")
+        page.wait("document.querySelector('article mark')")
+        page.key("?")
+        page.wait("[...document.querySelectorAll('p.card')].some((p) => !p.hidden)")
+        page.key("s")
+        page.wait(f"{SHOWN} && {SHOWN} !== {json.dumps(first)}")
+        self.assertEqual(self.events(daemon), [])
+        self.assertEqual(page.run("document.querySelectorAll('.choices [aria-pressed=true]').length"), 0, "a prediction is no label")
+
+    def test_two_editors_on_one_article(self):
+        daemon, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button')")
+        mine = page.run(SHOWN)
+        article = next(one for one in ARTICLES if one["title"] == mine)
+        daemon.ask({"op": "feedback", "key": "other", "article": {"id": article["id"]}, "topics": []}, self.bind)
+        page.key("1")
+        page.key("Enter")
+        page.wait("document.querySelector('#notice').textContent.includes('not saved')")
+        self.assertEqual([status for status, _ in page.failed], [409])
+        self.assertEqual([event["given"] for event in self.events(daemon)], [[]])
+        page.failed.clear()
+
+    def test_names_and_rights(self):
+        daemon, web = self.start(editors=self.lines)
+        page = self.page(web, "anna")
+        page.run("location.hash = '#review'")
+        page.wait("document.querySelector('.choices button')")
+        page.key("0")
+        page.wait(DECIDED.format(1))
+        self.assertEqual([event["actor"] for event in self.events(daemon)], ["anna"])
+        page.run("location.hash = '#history'")
+        page.wait("document.querySelector('tbody .undo')")
+        page.fill("#person", "bert")
+        page.wait("document.querySelectorAll('tbody tr').length === 0")
+        page.fill("#person", "ann")
+        page.wait("document.querySelector('tbody .undo')")
+        page.run("document.querySelector('tbody .undo').click()")
+        page.wait("document.querySelectorAll('tbody tr').length === 2")
+        reader = self.page(web, "clara", path="#history")
+        reader.run("location.hash = '#history'")
+        reader.wait("document.querySelectorAll('tbody tr').length === 2")
+        self.assertEqual(reader.run("document.querySelectorAll('.undo').length"), 0)
+        self.assertNotIn("Review", reader.run("document.querySelector('nav').textContent"))
+
+    def test_a_daemon_that_is_killed_in_the_middle_loses_no_decision(self):
+        daemon = Daemon("--store", self.store, binds=(self.bind,))
+        with Web(self.bind) as web:
+            web.wait_until_up()
+            while not web.get("/v1/session")[1]["store"]:
+                pass
+            page = self.page(web)
+            page.wait("document.querySelector('.choices button')")
+            page.key("0")
+            page.wait(DECIDED.format(1))
+            daemon.process.kill()
+            daemon.wait()
+            daemon.process.stderr.close()
+            daemon.context.destroy(0)
+            page.wait("document.querySelector('.choices button')")
+            page.key("0")
+            with Daemon("--store", self.store, binds=(self.bind,)) as again:
+                page.wait(DECIDED.format(2))
+                self.assertEqual(len(self.events(again)), 2)
+            page.failed.clear()
+            page.problems = [one for one in page.problems if "Failed to load" not in one]
+        daemon.directory.cleanup()
+
+    def test_phone(self):
+        _, web = self.start()
+        page = self.page(web, width=390, dark=True)
+        for name, shown in (("review", ".choices button"), ("history", "[role=status]")):
+            page.run(f"location.hash = '#{name}'")
+            page.wait(f"document.querySelector('{shown}')")
+            self.assertLessEqual(page.run("document.documentElement.scrollWidth"), 390, name)
+
+
+if __name__ == "__main__":
+    if not browser.CHROMIUM:
+        print("skipped: chromium is not installed, so the page is not tested: apt-get install chromium")
+        sys.exit(77)
+    main()

@@ -1,0 +1,76 @@
+// History: what was decided, by whom, and a way back.
+import { ask, may } from "/api.js";
+import { make } from "/dom.js";
+
+const COUNT = 50;
+const KINDS = { feedback: "decided", undo: "undone", forget: "forgotten", import: "imported" };
+
+function what(event) {
+  if (event.kind === "undo") return `${KINDS.undo}: event ${event.undoes}`;
+  const parts = [];
+  if (event.given) parts.push(event.given.length ? event.given.join(", ") : "none of the topics");
+  if (event.accepted?.length) parts.push(`with ${event.accepted.join(", ")}`);
+  if (event.rejected?.length) parts.push(`without ${event.rejected.join(", ")}`);
+  return `${KINDS[event.kind] ?? event.kind}${parts.length ? ": " : ""}${parts.join("; ")}`;
+}
+
+export function historyPage(place, notice) {
+  const person = make("input", { id: "person", autocomplete: "off" });
+  const topic = make("input", { id: "topic", autocomplete: "off" });
+  const since = make("input", { id: "since", type: "date" });
+  const rows = make("tbody");
+  const state = make("p", { role: "status", class: "small soft" }, "Reading…");
+  const older = make("button", { type: "button", hidden: true, onclick: () => read(events.at(-1)?.event) }, "Older");
+  let events = [];
+
+  function fits(event) {
+    const has = (text, wanted) => (text ?? "").toLocaleLowerCase().includes(wanted.value.trim().toLocaleLowerCase());
+    const topics = [...(event.topics ?? []), ...(event.given ?? []), ...(event.accepted ?? []), ...(event.rejected ?? [])];
+    return has(event.actor, person) && (!topic.value.trim() || topics.some((name) => has(name, topic))) &&
+      (!since.value || event.time >= since.value);
+  }
+
+  async function undo(event) {
+    try {
+      await ask("POST", "/v1/undo", { key: `history-${event.event}-${crypto.getRandomValues(new Uint32Array(2)).join("")}`, event: event.event });
+      events = [];
+      await read();
+    } catch (error) {
+      notice(error.message);
+    }
+  }
+
+  function row(event) {
+    const canUndo = may("editor") && event.kind !== "forget" && !event.undone_by;
+    return make("tr", {}, make("td", { class: "number" }, String(event.event)), make("td", {}, event.time.replace("T", " ").replace("Z", "")),
+      make("td", {}, event.actor ?? ""), make("td", {}, String(event.article)), make("td", {}, what(event), event.undone_by ? make("span", { class: "soft" }, ` (undone by ${event.undone_by})`) : null,
+      canUndo ? make("button", { type: "button", class: "undo", "aria-label": `Undo event ${event.event}`, onclick: () => undo(event) }, "Undo") : null),
+      make("td", { class: "wide" }, (event.topics ?? []).join(", ") || "–"));
+  }
+
+  function show() {
+    const shown = events.filter(fits);
+    rows.replaceChildren(...shown.map(row));
+    state.textContent = events.length ? `${shown.length} of ${events.length} events that are read; times are UTC.` : "Nothing was decided yet.";
+  }
+
+  async function read(before) {
+    try {
+      const answer = await ask("GET", `/v1/history?count=${COUNT}${before ? `&before=${before}` : ""}`);
+      events = events.concat(answer.events);
+      older.hidden = answer.events.length === 0 || events.at(-1).event <= 1;
+      show();
+    } catch (error) {
+      state.textContent = error.message;
+    }
+  }
+
+  for (const filter of [person, topic, since]) filter.addEventListener("input", show);
+  const heading = (text, number) => make("th", { scope: "col", class: number ? "number" : null }, text);
+  place.append(make("h1", {}, "History"),
+    make("div", { class: "filters" }, make("div", {}, make("label", { for: "person" }, "Person"), person),
+      make("div", {}, make("label", { for: "topic" }, "Topic"), topic), make("div", {}, make("label", { for: "since" }, "Since"), since)),
+    state, make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": "Events" }, make("table", {}, make("thead", {}, make("tr", {}, heading("Event", true), heading("Time"), heading("Who"),
+      heading("Article"), heading("What"), make("th", { scope: "col", class: "wide" }, "Topics after it"))), rows)), older);
+  read();
+}

@@ -1,0 +1,247 @@
+// Review: one article at a time, by keyboard. What the model suggests is a suggestion until an editor takes it.
+import { ask } from "/api.js";
+import { make, percent } from "/dom.js";
+import { marked } from "/marks.js";
+
+const TAKEN = 5;       // articles that are fetched ahead
+const LEASE_S = 900;   // nobody else gets them meanwhile
+const SUGGESTED = 9;   // one for each digit
+const RETRY_MS = 2000;
+const FIELDS = ["title", "excerpt", "body"];
+
+const KEYS = [["1–9", "take a topic, or not"], ["/", "find a topic"], ["Enter", "save, next"], ["0", "none of these, next"], ["s", "skip"],
+  ["u", "undo"], ["w", "why"], ["?", "help"]];
+
+const HELP = "The list shows what the model suggests, with its probability. A topic that you take is filled. Enter saves exactly what you " +
+  "took: every other topic counts as refused. 0 saves that the article has no topic. u takes the last decision back, again and again; the article " +
+  "comes back. w marks the words that speak for the first suggestion, then for the next.";
+
+// Why an article is offered.
+const REASONS = { uncertain: "The model is uncertain.", control: "A random article, to measure the model.", doubted: "Its label is doubted." };
+
+function newKey() {
+  return crypto.randomUUID ? crypto.randomUUID() : [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+function texts(article) {
+  return Object.fromEntries(FIELDS.filter((field) => typeof article[field] === "string").map((field) => [field, article[field]]));
+}
+
+export function reviewPage(place, notice) {
+  const state = make("p", { role: "status", class: "small soft" }, "Reading…");
+  const shown = make("article", { class: "card" });
+  const choices = make("ul", { class: "choices", "aria-label": "Suggested topics" });
+  const find = make("input", { id: "find", list: "names", autocomplete: "off" });
+  const names = make("datalist", { id: "names" });
+  const help = make("p", { class: "card", hidden: true }, HELP);
+  const waiting = [];  // articles that come next
+  const decided = [];  // promises of {item, event}, the last one last
+  let current = null, why = -1, open = true, fetching = false, unsaved = 0, left = 0;
+
+  async function suggest(item) {
+    try {
+      const answer = await ask("POST", "/v1/tag?spans=utf16", { ...texts(item.article), top: SUGGESTED, explain: true });
+      item.suggested = answer.topics;
+    } catch {
+      item.suggested = [];
+    }
+    if (item === current) show();
+  }
+
+  async function fetchMore() {
+    if (fetching || waiting.length >= TAKEN - 2 || !open) return;
+    fetching = true;
+    try {
+      const answer = await ask("POST", "/v1/queue", { take: TAKEN, lease_s: LEASE_S });
+      for (const one of answer.articles) {
+        const item = { ...one, chosen: new Set(), suggested: null };
+        waiting.push(item);
+        suggest(item);
+      }
+      left = answer.waiting;
+      if (!current) next();
+      showSaved();
+    } catch (error) {
+      state.textContent = error.message;
+    }
+    fetching = false;
+  }
+
+  function next() {
+    current = waiting.shift() ?? null;
+    why = -1;
+    show();
+    fetchMore();
+  }
+
+  function choice(topic, i) {
+    const taken = current.chosen.has(topic.topic);
+    return make("li", {}, make("button", { type: "button", "aria-pressed": String(taken), onclick: () => toggle(topic.topic) },
+      make("span", {}, i < SUGGESTED ? make("kbd", {}, String(i + 1)) : ""), make("span", { class: "name" }, topic.topic),
+      make("span", { class: "soft" }, topic.score === undefined ? "added" : `suggested, ${percent(topic.score)}`)));
+  }
+
+  function listed() {
+    const suggested = current.suggested ?? [];
+    const added = [...current.chosen].filter((name) => !suggested.some((topic) => topic.topic === name)).map((name) => ({ topic: name }));
+    return [...suggested, ...added];
+  }
+
+  function show() {
+    if (!current) {
+      shown.replaceChildren(make("p", {}, fetching ? "Reading…" : "Nothing waits for a decision."));
+      choices.replaceChildren();
+      return;
+    }
+    const article = texts(current.article);
+    const because = why >= 0 ? current.suggested?.[why]?.because ?? [] : [];
+    shown.replaceChildren(make("p", { class: "small soft" }, REASONS[current.reason] ?? "", current.conflict ? ` ${current.conflict}` : ""),
+      make("h2", {}, ...(article.title ? marked(article.title, because, "title") : ["Without a title"])),
+      make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", {}, ...marked(article[field], because, field))] : [])),
+      because.length ? make("p", { class: "small soft" }, `Marked: what speaks for ${current.suggested[why].topic}, and dotted what speaks against it.`) : null);
+    choices.replaceChildren(...listed().map(choice));
+  }
+
+  function toggle(name) {
+    if (!current) return;
+    if (!current.chosen.delete(name)) current.chosen.add(name);
+    show();
+  }
+
+  function showSaved() {
+    state.textContent = unsaved ? `${unsaved} being saved…` : `${decided.length} decided on this visit, about ${left} waiting.`;
+  }
+
+  // Until the daemon has answered, with the same key, so that it is kept once.
+  async function store(path, body) {
+    for (;;) {
+      try {
+        return await ask("POST", path, body);
+      } catch (error) {
+        if (error.status !== 0 && error.status !== 503 && error.status !== 504) throw error;
+        state.textContent = error.message;
+        await new Promise((done) => setTimeout(done, RETRY_MS));
+      }
+    }
+  }
+
+  async function save(item, topics) {
+    try {
+      const answer = await store("/v1/feedback", { key: newKey(), article: { id: item.article.id }, topics, if_event: item.event, source: "review" });
+      return { item, event: answer.event };
+    } catch (error) {
+      item.conflict = error.status === 409 ? "Somebody else decided about it meanwhile. " : "";
+      notice(`“${item.article.title ?? item.article.id}” was not saved: ${error.message}`);
+      waiting.unshift(item);
+      return null;
+    } finally {
+      unsaved--;
+      showSaved();
+    }
+  }
+
+  function decide(topics) {
+    if (!current) return;
+    notice("");
+    unsaved++;
+    decided.push(save(current, topics));
+    next();
+    showSaved();
+  }
+
+  async function undo() {
+    let last = null;
+    while (decided.length && !last) last = await decided.pop();
+    if (!last) {
+      state.textContent = "Nothing of this visit is left to undo.";
+      return;
+    }
+    try {
+      const answer = await store("/v1/undo", { key: newKey(), event: last.event });
+      if (current) waiting.unshift(current);
+      current = last.item;
+      current.event = answer.event;
+      why = -1;
+      show();
+      showSaved();
+    } catch (error) {
+      notice(error.message);
+    }
+  }
+
+  async function skip() {
+    if (!current) return;
+    const lease = current.lease;
+    next();
+    try {
+      await ask("POST", "/v1/queue", { skip: [lease] });
+    } catch (error) {
+      notice(error.message);
+    }
+  }
+
+  const ACTIONS = {
+    Enter: () => current && (current.chosen.size ? decide([...current.chosen]) : notice("Take a topic, or press 0 where the article has none of them.")),
+    0: () => decide([]),
+    s: skip,
+    u: undo,
+    w: () => { if (current) { why = why + 1 < (current.suggested?.length ?? 0) ? why + 1 : -1; show(); } },
+    "/": () => find.focus(),
+    "?": () => { help.hidden = !help.hidden; },
+  };
+
+  function pressed(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target === find) return;
+    const onButton = event.key === "Enter" && event.target.closest("button, a");
+    if (onButton) return;
+    const topic = /^[1-9]$/.test(event.key) ? current?.suggested?.[Number(event.key) - 1] : null;
+    if (topic) toggle(topic.topic);
+    else if (ACTIONS[event.key]) ACTIONS[event.key]();
+    else return;
+    event.preventDefault();
+  }
+
+  function found(event) {
+    if (event.key === "Escape") find.value = "";
+    else if (event.key !== "Enter") return;
+    const wanted = find.value.trim().toLocaleLowerCase();
+    const name = [...names.children].map((one) => one.value).find((one) => one.toLocaleLowerCase() === wanted);
+    if (wanted && !name) return notice(`The model has no topic “${find.value}”.`);
+    if (name && current && !current.chosen.has(name)) toggle(name);
+    find.value = "";
+    document.getElementById("main").focus();
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  async function readNames() {
+    try {
+      const answer = await ask("GET", "/v1/topics");
+      names.append(...answer.topics.map((topic) => make("option", { value: topic.topic })));
+    } catch (error) {
+      notice(error.message);
+    }
+  }
+
+  function button(label, key) {
+    return make("button", { type: "button", class: key === "Enter" ? "main" : null, onclick: () => ACTIONS[key]() }, label);
+  }
+
+  find.addEventListener("keydown", found);
+  document.addEventListener("keydown", pressed);
+  place.append(make("h1", {}, "Review"), state,
+    make("div", { class: "columns" }, make("div", {}, shown),
+      make("section", { class: "card", "aria-label": "Topics" }, make("h2", {}, "Topics"), choices,
+        make("label", { for: "find" }, "Find a topic"), find, names,
+        make("div", { class: "row" }, button("Save", "Enter"), button("None of these", "0"), button("Skip", "s"), button("Undo", "u"), button("Why", "w")))),
+    make("p", { class: "keys", "aria-label": "Keys" }, ...KEYS.map(([key, what]) => make("span", {}, make("kbd", {}, key), ` ${what}`))), help);
+  readNames();
+  fetchMore();
+  return () => {
+    open = false;
+    document.removeEventListener("keydown", pressed);
+    const leases = [current, ...waiting].filter((item) => item?.lease).map((item) => item.lease);
+    if (leases.length) ask("POST", "/v1/queue", { release: leases }).catch(() => {});
+  };
+}
