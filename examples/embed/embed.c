@@ -24,7 +24,7 @@ static void print_reason(const struct topic_explanation *explanation)
                explanation->reasons[0].phrase.bytes);
 }
 
-/* What a call returns lies in the scratch until its next use: so the tags are copied. */
+/* What a call returns lies in the scratch until its next use: so the tags, the best 16, are copied. */
 static int print_tags(const struct topic_model *model, struct topic_scratch *scratch,
                       const struct topic_article *article, struct topic_error *err)
 {
