@@ -1,12 +1,15 @@
 #!/bin/sh
-# run.sh TOPIC [BASE_IMAGE] - builds the image of packaging/container/ and runs it as compose.yaml does: it becomes healthy,
-# answers TOPIC (the program of a build) from outside, reads a model from its volume, and stops cleanly.
+# run.sh BUILD_DIR [whole [BASE_IMAGE]] - builds the image of packaging/container/ and runs it as compose.yaml does: it becomes
+# healthy, answers `topic` of BUILD_DIR from outside, reads a model from its volume, and stops cleanly.
 #
+# The image's first step, which compiles, is replaced by the package that cpack makes in BUILD_DIR, unless `whole` is given.
 # No test of ctest: it needs podman, root and the packages of Debian. Without BASE_IMAGE the base is a Debian 12 that
 # debootstrap makes, so that no registry is asked. Images and containers are stored in a temporary directory.
 set -eu
-topic=$(realpath "${1:?usage: run.sh TOPIC [BASE_IMAGE]}")
-base=${2-}
+build=$(realpath "${1:?usage: run.sh BUILD_DIR [whole [BASE_IMAGE]]}")
+extent=${2-package}
+base=${3-}
+topic=$build/bin/topic
 cd "$(dirname "$0")/../.."
 . scripts/packages.sh
 install_packages podman runc debootstrap
@@ -35,7 +38,13 @@ if [ -z "$base" ]; then
     tar -C "$work/base" -c . | podman import - "$base" >/dev/null 2>&1
     rm -rf "$work/base"
 fi
-podman build --isolation=chroot --network=host --build-arg BASE="$base" -t topicd -f packaging/container/Containerfile . \
+first_step=
+if [ "$extent" != whole ]; then
+    cpack -G DEB --config "$build/CPackConfig.cmake" -B "$work/packages/src/build" >"$work/log" 2>&1 ||
+        fail "no package: $(cat "$work/log")"
+    first_step=--build-context=build="$work/packages"
+fi
+podman build --isolation=chroot --network=host $first_step --build-arg BASE="$base" -t topicd -f packaging/container/Containerfile . \
     >"$work/log" 2>&1 || fail "the image is not built: $(tail -n 20 "$work/log")"
 echo "built: $(podman image inspect topicd --format '{{.Size}}') bytes"
 
