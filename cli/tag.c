@@ -127,6 +127,9 @@ static int check_source(struct tag_command *command)
                             "--key, --server-key and --timeout need a daemon: name one with -s");
     else if (!command->model_path == !command->daemon.endpoint)
         topic_command_usage("tag", "needs a model (-m) or a daemon (-s), one of the two");
+    else if (command->topics_path && !command->model_path)
+        topic_command_usage("tag", "--topics needs a model (-m): a daemon has the topics file that "
+                                   "it was started with");
     else
         return topic_daemon_address_set_timeout("tag", &command->daemon,
                                                 TOPIC_DAEMON_ARTICLE_TIMEOUT_MS);

@@ -17,12 +17,15 @@
 /* More than record/keys.c has for the texts. */
 #define TEXT_NAMES_MAX 32
 
+#define ROWS_MAX (TOPIC_FIELD_MAP_MAX_PATHS + TOPIC_FIELD_MAP_MAX_DEFAULTS)
+
 struct topic_field_map {
-    char *text; /* the paths are parts of it */
-    struct topic_field_map_path paths[TOPIC_FIELD_MAP_MAX_PATHS];
+    char *text;     /* the paths are parts of it */
+    char *defaults; /* or of these, whose rows are behind them; NULL: there are none */
+    struct topic_field_map_path paths[ROWS_MAX];
     size_t count;
     unsigned counts[TOPIC_RECORD_OTHER]; /* paths by key */
-    struct topic_keys_name texts[TOPIC_FIELD_MAP_MAX_PATHS + TEXT_NAMES_MAX];
+    struct topic_keys_name texts[ROWS_MAX + TEXT_NAMES_MAX];
     size_t text_count;
 };
 
@@ -70,6 +73,25 @@ static int check_path(struct topic_text row, struct topic_text path, struct topi
 
 _Static_assert(TOPIC_JSON_PATH_MAX_STEPS == 8, "the message above names the number");
 
+static bool is_text(enum topic_record_key key)
+{
+    return (size_t)key < TOPIC_FIELD_COUNT;
+}
+
+/* Whether the map has the row; a default also where its path is that of another text. */
+static bool has_row(const struct topic_field_map *map, enum topic_record_key key,
+                    struct topic_text path)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        const struct topic_field_map_path *other = &map->paths[i];
+        bool is_same = other->key == key || (map->defaults && is_text(other->key) && is_text(key));
+        if (is_same && other->path.len == path.len &&
+            memcmp(other->path.bytes, path.bytes, path.len) == 0)
+            return true;
+    }
+    return false;
+}
+
 static int add_row(struct topic_field_map *map, struct topic_text row, struct topic_error *err)
 {
     enum topic_record_key key;
@@ -83,11 +105,9 @@ static int add_row(struct topic_field_map *map, struct topic_text row, struct to
         return fail(err, row, "begins with an unknown field: the fields are " FIELDS);
     if (check_path(row, path, err) < 0)
         return -1;
-    for (size_t i = 0; i < map->count; i++)
-        if (map->paths[i].key == key && map->paths[i].path.len == path.len &&
-            memcmp(map->paths[i].path.bytes, path.bytes, path.len) == 0)
-            return fail(err, row, "is there twice");
-    if (map->count == TOPIC_FIELD_MAP_MAX_PATHS)
+    if (has_row(map, key, path))
+        return map->defaults ? 0 : fail(err, row, "is there twice");
+    if (map->count == (map->defaults ? ROWS_MAX : TOPIC_FIELD_MAP_MAX_PATHS))
         return topic_error_set(err, "the map has more than %d rows", TOPIC_FIELD_MAP_MAX_PATHS);
     map->paths[map->count++] = (struct topic_field_map_path){key, map->counts[key]++, path};
     return 0;
@@ -116,7 +136,7 @@ static bool is_mapped(const struct topic_field_map *map, const struct topic_keys
 {
     for (size_t i = 0; i < map->count; i++) {
         const struct topic_field_map_path *path = &map->paths[i];
-        if ((size_t)path->key < TOPIC_FIELD_COUNT && path->path.len == name->len &&
+        if (is_text(path->key) && path->path.len == name->len &&
             memcmp(path->path.bytes, name->name, name->len) == 0)
             return true;
     }
@@ -141,7 +161,7 @@ static void add_texts(struct topic_field_map *map)
     const struct topic_keys_name *names = topic_keys_texts(&count);
     for (size_t i = 0; i < map->count; i++) {
         const struct topic_field_map_path *path = &map->paths[i];
-        if ((size_t)path->key < TOPIC_FIELD_COUNT)
+        if (is_text(path->key))
             map->texts[map->text_count++] =
                 (struct topic_keys_name){.name = path->path.bytes,
                                          .len = path->path.len,
@@ -182,11 +202,33 @@ struct topic_field_map *topic_field_map_new(struct topic_text text, struct topic
     return map;
 }
 
+struct topic_field_map *topic_field_map_with_defaults(const struct topic_field_map *own,
+                                                      const char *defaults, struct topic_error *err)
+{
+    const char *text = own ? own->text : "";
+    struct topic_field_map *map = topic_memory_new(1, sizeof *map, err);
+    if (!map)
+        return NULL;
+    map->text = topic_memory_copy(text, strlen(text), err);
+    if (!map->text || (own && add_rows(map, (struct topic_text){map->text, strlen(text)}, err) < 0))
+        goto fail;
+    map->defaults = topic_memory_copy(defaults, strlen(defaults), err);
+    if (!map->defaults ||
+        add_rows(map, (struct topic_text){map->defaults, strlen(defaults)}, err) < 0)
+        goto fail;
+    add_texts(map);
+    return map;
+fail:
+    topic_field_map_free(map);
+    return NULL;
+}
+
 void topic_field_map_free(struct topic_field_map *map)
 {
     if (!map)
         return;
     free(map->text);
+    free(map->defaults);
     free(map);
 }
 
@@ -239,7 +281,7 @@ enum topic_record_key topic_field_map_key(const struct topic_field_map *map, con
     if (!map || key == TOPIC_RECORD_OTHER)
         return key;
     const struct topic_keys_name own = {.name = name, .len = len, .key = key};
-    if ((size_t)key < TOPIC_FIELD_COUNT && is_mapped(map, &own)) {
+    if (is_text(key) && is_mapped(map, &own)) {
         *rank = TOPIC_KEYS_LAST_RANK;
         return TOPIC_RECORD_OTHER;
     }

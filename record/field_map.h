@@ -24,6 +24,9 @@
 /* The map is a part of the manifest and of messages. */
 #define TOPIC_FIELD_MAP_MAX_BYTES 4096
 
+/* More than what a format of its own means by its elements (training/feed/feed_elements.h). */
+#define TOPIC_FIELD_MAP_MAX_DEFAULTS 32
+
 struct topic_field_map;
 
 struct topic_field_map_path {
@@ -36,6 +39,13 @@ struct topic_field_map_path {
  * least one row. */
 struct topic_field_map *topic_field_map_new(struct topic_text text, struct topic_error *err);
 void topic_field_map_free(struct topic_field_map *map);
+
+/* The rows of `own`, which may be NULL, with their ranks and in their order, and behind them those of
+ * `defaults`, which has as many as TOPIC_FIELD_MAP_MAX_DEFAULTS: unless own maps the path already to
+ * that field, or to another text where the field is a text. */
+struct topic_field_map *topic_field_map_with_defaults(const struct topic_field_map *own,
+                                                      const char *defaults,
+                                                      struct topic_error *err);
 
 /* The map that a model was trained with: the string "map" of its manifest, a JSON object. Sets *map
  * to NULL when it has none. */

@@ -42,7 +42,7 @@ static void take_paths(struct reading *reading, json_t *object)
     for (size_t i = 0; i < count; i++) {
         bool is_read = !is_text(paths[i].key) &&
                        topic_record_is_taken(reading->record, paths[i].key, paths[i].rank);
-        uint32_t bit = (uint32_t)1 << i;
+        uint64_t bit = (uint64_t)1 << i;
         bool is_found;
         if (!is_read && reading->usage->found_paths & bit)
             continue;

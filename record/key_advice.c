@@ -36,7 +36,7 @@ void topic_key_advice_on_map(const struct topic_key_usage *usage, const struct t
     size_t count;
     const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
     for (size_t i = 0; i < count; i++) {
-        if (usage->found_paths & (uint32_t)1 << i)
+        if (usage->found_paths & (uint64_t)1 << i)
             continue;
         size_t listed = list_keys(usage, false, keys);
         topic_error_set(sentence, "no record has the key %.*s, which --map names%s%s",

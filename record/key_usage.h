@@ -76,7 +76,7 @@ struct topic_key_usage {
     bool is_measured;     /* its prose is */
     bool is_begun;        /* set when a record begins, for whoever wants to know */
     size_t others;        /* how many values of further names were not counted */
-    uint32_t found_paths; /* bit i: path i of the map led to a value in a record */
+    uint64_t found_paths; /* bit i: path i of the map led to a value in a record */
 };
 
 void topic_key_usage_reset(struct topic_key_usage *usage);

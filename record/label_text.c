@@ -7,6 +7,17 @@
 /* A character reference is at most as long as &#1114111; */
 #define REFERENCE_MAX_BYTES 10
 
+/* A longer name is cut in messages. */
+#define QUOTED_BYTES 60
+
+int topic_label_text_quoted_len(struct topic_text text)
+{
+    size_t len = text.len < QUOTED_BYTES ? text.len : QUOTED_BYTES;
+    while (len > 0 && len < text.len && ((unsigned char)text.bytes[len] & 0xC0) == 0x80)
+        len--;
+    return (int)len;
+}
+
 bool topic_label_text_is_missing(struct topic_text text)
 {
     static const char *const names[] = {"nan",    "none",   "null",      "nil",    "n/a",   "<na>",

@@ -7,6 +7,11 @@
 
 #include "topicd/article.h"
 
+#define TOPIC_LABEL_TEXT_BLANKS " \t\n\v\f\r"
+
+/* How many bytes of it a message quotes: whole characters. */
+int topic_label_text_quoted_len(struct topic_text text);
+
 /* Whether it is what pandas, R, databases and people write where there is no value: nan, None, \N,
  * N/A, -. Blanks around the text must be trimmed. */
 bool topic_label_text_is_missing(struct topic_text text);

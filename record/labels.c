@@ -5,14 +5,10 @@
 #include "base/text_scan.h"
 #include "record/class_names.h"
 #include "record/label_object.h"
+#include "record/label_split.h"
 #include "record/label_text.h"
 
-/* A longer name is cut in messages. */
-#define QUOTED_BYTES 60
-
 #define LABEL_PREFIX "__label__"
-
-#define BLANKS " \t\n\v\f\r"
 
 static bool is_blank(char byte)
 {
@@ -29,14 +25,6 @@ static bool holds(struct topic_text text, const char *part)
     return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
 }
 
-static int quoted_len(struct topic_text text)
-{
-    size_t len = text.len < QUOTED_BYTES ? text.len : QUOTED_BYTES;
-    while (len > 0 && len < text.len && ((unsigned char)text.bytes[len] & 0xC0) == 0x80)
-        len--;
-    return (int)len;
-}
-
 /* ---- names ---- */
 
 int topic_labels_add_name(struct topic_record *record, struct topic_text name,
@@ -44,7 +32,7 @@ int topic_labels_add_name(struct topic_record *record, struct topic_text name,
 {
     if (record->options.ignores_topics)
         return 0;
-    name = topic_text_scan_trim(name, BLANKS);
+    name = topic_text_scan_trim(name, TOPIC_LABEL_TEXT_BLANKS);
     struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
     if (class.len > 0)
         return topic_record_add_topic(record, class.bytes, class.len, err);
@@ -52,103 +40,39 @@ int topic_labels_add_name(struct topic_record *record, struct topic_text name,
         return topic_error_set(err,
                                "a topic is called \"%.*s\", which stands for a missing value: "
                                "leave it out, or write [] for an article with none of the topics",
-                               quoted_len(name), name.bytes);
+                               topic_label_text_quoted_len(name), name.bytes);
     struct topic_text link = topic_label_text_link(name);
-    name = link.len > 0 ? topic_text_scan_trim(link, BLANKS) : name;
+    name = link.len > 0 ? topic_text_scan_trim(link, TOPIC_LABEL_TEXT_BLANKS) : name;
     const char *problem = topic_label_text_problem(name);
     if (problem)
-        return topic_error_set(err, "a topic is called \"%.*s\", which %s", quoted_len(name),
-                               name.bytes, problem);
+        return topic_error_set(err, "a topic is called \"%.*s\", which %s",
+                               topic_label_text_quoted_len(name), name.bytes, problem);
     if (topic_label_text_is_list(name))
         return topic_error_set(err, "a topic is called \"%.*s\", which is a list: write its names",
-                               quoted_len(name), name.bytes);
+                               topic_label_text_quoted_len(name), name.bytes);
     if (holds(name, LABEL_PREFIX))
         return topic_error_set(err,
                                "a topic is called \"%.*s\": write a blank between two labels of "
                                "fastText",
-                               quoted_len(name), name.bytes);
+                               topic_label_text_quoted_len(name), name.bytes);
     return topic_record_add_topic(record, name.bytes, name.len, err);
 }
 
 /* ---- one name after another ---- */
 
-/* Adds a name whose character references stand for characters. */
-static int add_decoded(struct topic_record *record, struct topic_text name, struct topic_error *err)
+static int take_part(void *context, struct topic_text name, struct topic_error *err)
 {
-    struct topic_buffer buffer = {0};
-    if (!memchr(name.bytes, '&', name.len))
-        return topic_labels_add_name(record, name, err);
-    int status = 0;
-    for (size_t at = 0, len; status == 0 && at < name.len; at += len) {
-        size_t reference = topic_label_text_reference(name, at);
-        char byte = reference ? topic_label_text_character(inside(name, at, at + reference)) : '\0';
-        len = byte ? reference : 1;
-        status = topic_buffer_append(&buffer, byte ? &byte : name.bytes + at, 1, err);
-    }
-    if (status == 0)
-        status = topic_labels_add_name(record, (struct topic_text){buffer.bytes, buffer.len}, err);
-    topic_buffer_release(&buffer);
-    return status;
+    return topic_labels_add_name(context, name, err);
 }
 
 int topic_labels_add_separated(struct topic_record *record, struct topic_text text,
-                               const char *separator, struct topic_error *err)
+                               const char *separator, bool commas_separate, struct topic_error *err)
 {
-    size_t len = strlen(separator);
-    for (size_t start = 0; start <= text.len;) {
-        const char *found = len && start < text.len
-                                ? memmem(text.bytes + start, text.len - start, separator, len)
-                                : NULL;
-        size_t end = found ? (size_t)(found - text.bytes) : text.len;
-        struct topic_text name = topic_text_scan_trim(inside(text, start, end), BLANKS);
-        if (name.len > 0 && add_decoded(record, name, err) < 0)
-            return -1;
-        start = end + (found ? len : 1);
-    }
-    return 0;
-}
-
-/* Splits at ; and | and line breaks. A semicolon of a character reference is none of them. */
-static int split(struct topic_record *record, struct topic_text text, bool *is_split,
-                 struct topic_error *err)
-{
-    size_t start = 0;
-    *is_split = false;
-    for (size_t at = 0; at < text.len; at++) {
-        size_t reference = topic_label_text_reference(text, at);
-        if (reference > 0)
-            at += reference - 1;
-        else if (memchr(";|\n\r", text.bytes[at], 4)) {
-            struct topic_text name = topic_text_scan_trim(inside(text, start, at), BLANKS);
-            *is_split = true;
-            if (name.len > 0 && add_decoded(record, name, err) < 0)
-                return -1;
-            start = at + 1;
-        }
-    }
-    struct topic_text last = topic_text_scan_trim(inside(text, start, text.len), BLANKS);
-    return *is_split && last.len > 0 ? add_decoded(record, last, err) : 0;
-}
-
-static int take_separated(struct topic_record *record, struct topic_text text, bool commas_separate,
-                          struct topic_error *err)
-{
-    bool is_split;
-    if (record->options.label_separator)
-        return topic_labels_add_separated(record, text, record->options.label_separator, err);
-    if (split(record, text, &is_split, err) < 0)
-        return -1;
-    if (is_split)
-        return 0;
-    const char *comma = topic_label_text_comma(text);
-    if (!comma)
-        return add_decoded(record, text, err);
-    if (commas_separate)
-        return topic_labels_add_separated(record, text, comma, err);
-    return topic_error_set(err,
-                           "the topics \"%.*s\" may be one name or several: set --label-separator "
-                           "\"%s\" or, if a comma belongs to a name, --label-separator \";\"",
-                           quoted_len(text), text.bytes, comma);
+    const struct topic_label_split split = {.separator = separator,
+                                            .commas_separate = commas_separate,
+                                            .take = take_part,
+                                            .context = record};
+    return topic_label_split_run(&split, text, err);
 }
 
 /* ---- lists as text ---- */
@@ -182,7 +106,8 @@ static int add_unquoted(struct topic_record *record, struct topic_text list, siz
     size_t start = *at;
     while (*at < list.len && list.bytes[*at] != ',')
         ++*at;
-    struct topic_text name = topic_text_scan_trim(inside(list, start, *at), BLANKS);
+    struct topic_text name =
+        topic_text_scan_trim(inside(list, start, *at), TOPIC_LABEL_TEXT_BLANKS);
     struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
     if (class.len == 0 && topic_label_text_is_number(name))
         return topic_error_set(err, "the topics are a list of numbers: write their names");
@@ -218,8 +143,10 @@ static int take_name(struct topic_record *record, json_t *name, struct topic_tex
         return topic_error_set(err, "a topic is not a string: write a list of names, such as "
                                     "[\"AI\"]");
     struct topic_text text = {json_string_value(name), json_string_length(name)};
-    if (record->options.label_separator && !topic_keys_is_blank(text.bytes, text.len))
-        return topic_labels_add_separated(record, text, record->options.label_separator, err);
+    const struct topic_record_options *options = &record->options;
+    if (options->label_separator && !options->items_are_names &&
+        !topic_keys_is_blank(text.bytes, text.len))
+        return topic_labels_add_separated(record, text, options->label_separator, false, err);
     return topic_labels_add_name(record, text, err);
 }
 
@@ -298,7 +225,7 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
                            bool commas_separate)
 {
     struct topic_error why = {0};
-    text = topic_text_scan_trim(text, BLANKS);
+    text = topic_text_scan_trim(text, TOPIC_LABEL_TEXT_BLANKS);
     if (text.len == 0 || topic_label_text_is_missing(text) ||
         (text.len == 2 && memcmp(text.bytes, "-1", 2) == 0 &&
          topic_class_names_is_missing(record, rank, -1)) ||
@@ -313,7 +240,8 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
         status = topic_labels_add_name(record, text, &why);
     else
         status = is_list ? take_bracketed(record, text, &why)
-                         : take_separated(record, text, commas_separate, &why);
+                         : topic_labels_add_separated(record, text, record->options.label_separator,
+                                                      commas_separate, &why);
     return end_list(record, status, is_list, &why);
 }
 

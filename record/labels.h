@@ -27,8 +27,9 @@ int topic_labels_take_json(struct topic_record *record, json_t *value, unsigned 
 
 /* Takes a text that is the whole list, as topic_labels_take_json does. Text that is blank or stands
  * for a missing value (nan, None, null, N/A, NA, -) leaves the record as it is. Names are split at
- * options.label_separator, which separates names in the items of a list too; without one, at ; and | and line breaks, or at commas if
- * commas_separate, else a comma is an error. Character references are decoded: R&amp;D is R&D. */
+ * options.label_separator, which separates names in the items of a list too, unless
+ * options.items_are_names; record/label_split.h says how, and what happens without one. Character
+ * references are decoded: R&amp;D is R&D. */
 int topic_labels_take_text(struct topic_record *record, struct topic_text text, unsigned rank,
                            bool commas_separate);
 
@@ -37,8 +38,9 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
 int topic_labels_add_name(struct topic_record *record, struct topic_text name,
                           struct topic_error *err);
 
-/* Adds the parts of `text` between separators, decoded; an empty separator separates nothing. */
+/* Adds the names in `text`, which record/label_split.h separates. */
 int topic_labels_add_separated(struct topic_record *record, struct topic_text text,
-                               const char *separator, struct topic_error *err);
+                               const char *separator, bool commas_separate,
+                               struct topic_error *err);
 
 #endif

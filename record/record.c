@@ -13,7 +13,6 @@ void topic_record_reset(struct topic_record *record)
     record->kind = TOPIC_RECORD_ARTICLE;
     record->cell_count = 0;
     memset(record->values, 0, sizeof record->values);
-    memset(record->rejected, 0, sizeof record->rejected);
     record->topic_count = 0;
     record->is_labelled = false;
     record->is_numbered = false;
@@ -47,18 +46,6 @@ int topic_record_set(struct topic_record *record, enum topic_record_key key, uns
         return 0;
     record->ranks[key] = rank;
     return append(record, bytes, len, &record->values[key], err);
-}
-
-void topic_record_reject(struct topic_record *record, enum topic_record_key key, unsigned rank)
-{
-    size_t count;
-    const struct topic_keys_name *names = topic_keys_texts(&count);
-    if (record->rejected[key] && record->rejected_ranks[key] <= rank)
-        return;
-    for (size_t i = 0; i < count; i++)
-        if (names[i].key == key && names[i].rank == rank)
-            record->rejected[key] = names[i].not_a_string;
-    record->rejected_ranks[key] = rank;
 }
 
 int topic_record_set_date(struct topic_record *record, unsigned rank, const char *bytes, size_t len,
@@ -230,6 +217,11 @@ int topic_record_add_topic(struct topic_record *record, const char *name, size_t
         if (record->topics[i].len == len &&
             memcmp(record->bytes.bytes + record->topics[i].start, name, len) == 0)
             return 0;
+    if (record->topic_count - record->list.start == TOPIC_RECORD_MAX_TOPICS)
+        return topic_error_set(err,
+                               "the article has more than %d topics: leave out those that it is "
+                               "not about",
+                               TOPIC_RECORD_MAX_TOPICS);
     if (topic_memory_reserve(&record->topics, &record->topic_capacity, record->topic_count + 1,
                              sizeof *record->topics, err) < 0)
         return -1;
@@ -239,9 +231,6 @@ int topic_record_add_topic(struct topic_record *record, const char *name, size_t
 int topic_record_check(struct topic_record *record, struct topic_error *err)
 {
     end_list(record);
-    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
-        if (record->values[field].len == 0 && record->rejected[field])
-            return topic_error_set(err, "%s", record->rejected[field]);
     if (record->topic_count == 0 && !record->list.is_explicit &&
         topic_error_is_set(&record->list.problem))
         return topic_error_set(err, "%s", record->list.problem.text);

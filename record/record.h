@@ -6,9 +6,9 @@
  *         for each member of it:
  *             key = topic_keys_find(name, len, &rank);
  *             ... topic_record_set, _set_id, _set_date, or _begin_topics and _add_topic
- *             ... a value of the wrong type: topic_record_reject or _reject_topics
+ *             ... topics of the wrong type: topic_record_reject_topics
  *         if (topic_record_check(&record, &err) < 0)
- *             ... it has no text, or nothing but a value of the wrong type for one of its keys
+ *             ... it has no text, or nothing but topics of the wrong type
  *     topic_record_release(&record);
  *
  * A record owns its bytes and is reused for the next article. record/keys.h has the names of the
@@ -30,6 +30,10 @@
 /* A longer name of a topic is probably a text under the wrong key. */
 #define TOPIC_RECORD_TOPIC_MAX_BYTES 1000
 
+/* Far more than an article of any corpus has: a list that is longer is the wrong one, and each name
+ * is compared with those before it. */
+#define TOPIC_RECORD_MAX_TOPICS 1000
+
 struct topic_key_usage;
 struct topic_class_names;
 
@@ -44,6 +48,7 @@ struct topic_record_options {
     bool ignores_topics;         /* topics are not read, so that no shape of them is an error */
     bool empty_is_unlabelled;    /* no topic means "not labelled yet", not "none of these" */
     const char *label_separator; /* between topics in one text; NULL: see record/labels.h */
+    bool items_are_names;        /* label_separator separates none in the items of a list */
     const struct topic_field_map *map; /* where the fields are; NULL: where record/keys.h says */
     const struct topic_class_names *classes; /* of topics by number; NULL: there are none */
     struct topic_key_usage *usage; /* counts the keys (record/key_usage.h); NULL: not counted */
@@ -64,8 +69,6 @@ struct topic_record {
     struct topic_buffer bytes;
     struct topic_slice values[TOPIC_RECORD_KEY_COUNT];
     unsigned ranks[TOPIC_RECORD_KEY_COUNT]; /* of the values; a lower one replaces a value */
-    unsigned rejected_ranks[TOPIC_FIELD_COUNT];
-    const char *rejected[TOPIC_FIELD_COUNT]; /* what is wrong with a text's value; else NULL */
     struct topic_slice *topics;
     size_t topic_count;
     size_t topic_capacity;
@@ -99,10 +102,6 @@ int topic_record_set(struct topic_record *record, enum topic_record_key key, uns
 int topic_record_set_date(struct topic_record *record, unsigned rank, const char *bytes, size_t len,
                           struct topic_error *err);
 
-/* Notes that the text's name of this rank has a value of the wrong type: topic_record_check fails
- * unless another name fills the text. */
-void topic_record_reject(struct topic_record *record, enum topic_record_key key, unsigned rank);
-
 /* Adds a cell of the row, if options.keeps_place. */
 int topic_record_add_cell(struct topic_record *record, const char *bytes, size_t len,
                           struct topic_error *err);
@@ -129,12 +128,12 @@ void topic_record_none_of_these(struct topic_record *record);
 void topic_record_reject_topics(struct topic_record *record, const struct topic_error *why);
 
 /* Adds the name of a topic without the white space around it; a repeated name counts once. Fails
- * when the name is empty, too long, not UTF-8 or has control characters. */
+ * when the name is empty, too long, not UTF-8 or has control characters, or is one too many. */
 int topic_record_add_topic(struct topic_record *record, const char *name, size_t len,
                            struct topic_error *err);
 
 /* Ends the last list. Fails when the record has no title, excerpt or body, or when nothing but a
- * value of the wrong type was there for a text or the topics. */
+ * value of the wrong type was there for the topics. */
 int topic_record_check(struct topic_record *record, struct topic_error *err);
 
 /* Whether the value of this rank is the one that the record has; for topics after the check. */

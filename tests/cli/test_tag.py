@@ -272,6 +272,8 @@ class Tag(CliCase):
         self.says(self.topic("tag", "x", expect=BAD_USAGE), "-m", "-s")
         self.says(self.topic("tag", "-s", "tcp://127.0.0.1:1", "--threads", "2", expect=BAD_USAGE),
                   "--threads needs a model")
+        self.says(self.topic("tag", "-s", "tcp://127.0.0.1:1", "--topics", "x", expect=BAD_USAGE),
+                  "--topics needs a model")
 
     def test_it_ends_when_its_reader_has_ended(self):
         """stdin does not end: the failed write ends the command."""

@@ -113,9 +113,7 @@ static int reject_long_row(struct topic_record *record, const struct topic_csv_r
 {
     topic_error_set(err, "the row has %zu cells, the header has %zu", rows->cell_count,
                     rows->column_count);
-    if (topic_record_begin_topics(record, 0))
-        topic_record_reject_topics(record, err);
-    return -1;
+    return topic_reader_reject_topics(record, err);
 }
 
 static int take_cell(struct topic_record *record, struct topic_csv_column column,
@@ -168,7 +166,7 @@ static void count_paths(const struct table_reader *reader,
         for (size_t at = 0; at < reader->columns.count; at++)
             if (reader->columns.items[at].key == paths[i].key &&
                 reader->columns.items[at].rank == paths[i].rank)
-                options->usage->found_paths |= (uint32_t)1 << i;
+                options->usage->found_paths |= (uint64_t)1 << i;
 }
 
 static void count_cells(const struct table_reader *reader, const struct topic_record *record,

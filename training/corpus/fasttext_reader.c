@@ -2,7 +2,6 @@
  * a label wherever it stands, as in fastText; underscores in it are kept. */
 #include <string.h>
 
-#include "record/labels.h"
 #include "training/corpus/readers.h"
 
 #define LABEL_PREFIX "__label__"
@@ -49,22 +48,7 @@ static int add_label(struct topic_record *record, struct topic_text label, struc
 {
     while (label.len > 0 && memchr(",;|", label.bytes[label.len - 1], 3))
         label.len--;
-    if (record->options.label_separator)
-        return topic_labels_add_separated(record, label, record->options.label_separator, err);
-    if (!record->options.ignores_topics && label.len > 0 && memchr(label.bytes, ',', label.len))
-        return topic_error_set(err,
-                               "the label \"%.*s\" has a comma in it: write a blank after each "
-                               "label, or set --label-separator",
-                               (int)(label.len < 60 ? label.len : 60), label.bytes);
-    return topic_labels_add_name(record, label, err);
-}
-
-/* Notes that the record is malformed because of its topics. */
-static int reject_topics(struct topic_record *record, const struct topic_error *why)
-{
-    if (topic_record_begin_topics(record, 0))
-        topic_record_reject_topics(record, why);
-    return -1;
+    return topic_reader_add_label(record, label, err);
 }
 
 /* Adds the labels of one word: __label__x, or __label__x,__label__y. */
@@ -74,7 +58,7 @@ static int add_labels(struct topic_record *record, struct topic_text word, struc
         const char *next = memmem(word.bytes + at, word.len - at, LABEL_PREFIX, LABEL_PREFIX_BYTES);
         size_t end = next ? (size_t)(next - word.bytes) : word.len;
         if (add_label(record, (struct topic_text){word.bytes + at, end - at}, err) < 0)
-            return reject_topics(record, err);
+            return topic_reader_reject_topics(record, err);
         at = end + LABEL_PREFIX_BYTES;
     }
     return 0;

@@ -32,34 +32,14 @@ static void *open_feed(struct topic_lines *lines, struct topic_error *err)
     return reader;
 }
 
-/* The rows of the caller's map come first, so that they have the numbers that the caller knows. */
-static int make_map(struct feed_reader *reader, const struct topic_field_map *own,
-                    struct topic_error *err)
-{
-    struct topic_buffer rows = {0};
-    int status = 0;
-    if (own)
-        status = topic_buffer_append(&rows, topic_field_map_text(own),
-                                     strlen(topic_field_map_text(own)), err);
-    if (status == 0 && own)
-        status = topic_buffer_append(&rows, ",", 1, err);
-    if (status == 0)
-        status = topic_buffer_append(&rows, TOPIC_FEED_ELEMENTS_MAP,
-                                     sizeof TOPIC_FEED_ELEMENTS_MAP - 1, err);
-    if (status == 0)
-        reader->map = topic_field_map_new((struct topic_text){rows.bytes, rows.len}, err);
-    topic_buffer_release(&rows);
-    return reader->map ? 0 : -1;
-}
-
 static enum topic_read_status start(struct feed_reader *reader, const struct topic_field_map *map,
                                     struct topic_error *err)
 {
     struct topic_error why = {0};
     struct topic_text text = {0};
     size_t line;
-    if (make_map(reader, map, err) < 0 ||
-        topic_lines_rest(&reader->lines, TOPIC_XML_FEED_MAX_BYTES, &text, err) < 0)
+    reader->map = topic_field_map_with_defaults(map, TOPIC_FEED_ELEMENTS_MAP, err);
+    if (!reader->map || topic_lines_rest(&reader->lines, TOPIC_XML_FEED_MAX_BYTES, &text, err) < 0)
         return TOPIC_READ_FAILED;
     if (topic_xml_feed_parse(&reader->feed, text, &line, &why) == 0)
         return TOPIC_READ_RECORD;
@@ -77,8 +57,7 @@ static int add_topics(struct topic_record *record, json_t *elements, json_t *tex
     if (topic_feed_topics_add(elements, texts, record->options.label_separator, &why) < 0) {
         json_object_del(elements, "category");
         json_object_del(elements, "dc:subject");
-        if (topic_record_begin_topics(record, 0))
-            topic_record_reject_topics(record, &why);
+        topic_reader_reject_topics(record, &why);
         return 0;
     }
     json_t *subjects = json_object_get(elements, "dc:subject");
@@ -93,13 +72,14 @@ static int add_topics(struct topic_record *record, json_t *elements, json_t *tex
 static int read_item(const struct feed_reader *reader, const json_t *item,
                      struct topic_record *record, struct topic_error *err)
 {
-    const struct topic_field_map *own = record->options.map;
+    const struct topic_record_options own = record->options;
     struct topic_json_record json = {.object = json_object_get(item, "elements")};
     if (add_topics(record, json.object, json_object_get(item, "names"), err) < 0)
         return -1;
     record->options.map = reader->map;
+    record->options.items_are_names = true; /* texts of several have been split */
     int status = topic_json_record_read(&json, record, err);
-    record->options.map = own;
+    record->options = own;
     return status;
 }
 

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/text_scan.h"
 #include "training/corpus/readers.h"
@@ -19,17 +18,10 @@
 /* Holds ".markdown.bz2" and its like. */
 #define EXTENSION_MAX_BYTES 32
 
-static bool has_extension(const char *path, const char *extension)
-{
-    size_t len = strlen(path);
-    size_t extension_len = strlen(extension);
-    return len > extension_len && strcasecmp(path + len - extension_len, extension) == 0;
-}
-
 static bool is_one_of(const char *path, const char *const *extensions)
 {
     for (size_t i = 0; extensions[i]; i++)
-        if (has_extension(path, extensions[i]))
+        if (topic_file_walk_has_extension(path, extensions[i]))
             return true;
     return false;
 }
@@ -42,7 +34,7 @@ static bool has_extension_in(const char *path, const char *const *extensions)
         for (size_t j = 0; j < sizeof compressions / sizeof *compressions; j++) {
             char extension[EXTENSION_MAX_BYTES];
             snprintf(extension, sizeof extension, "%s%s", extensions[i], compressions[j]);
-            if (has_extension(path, extension))
+            if (topic_file_walk_has_extension(path, extension))
                 return true;
         }
     return false;
@@ -123,9 +115,9 @@ static const struct topic_reader *detect_table(const char *path, struct topic_te
     case TOPIC_LINE_KIND_OTHER:
         break;
     }
-    if (has_extension(path, ".csv"))
+    if (topic_file_walk_has_extension(path, ".csv"))
         return &topic_csv_reader;
-    return has_extension(path, ".tsv") ? &topic_csv_reader_tsv : NULL;
+    return topic_file_walk_has_extension(path, ".tsv") ? &topic_csv_reader_tsv : NULL;
 }
 
 /* A text with a file of subjects beside it. A member of an archive has no path. */
@@ -146,7 +138,7 @@ static bool is_html_file(const char *path, struct topic_text start)
 
 static const char *find_unread(const char *path, struct topic_text start)
 {
-    return topic_file_kind_unread(start, has_extension(path, ".xml"));
+    return topic_file_kind_unread(start, topic_file_walk_has_extension(path, ".xml"));
 }
 
 /* Prose or a part of a page, the formats of a file that has no other. */

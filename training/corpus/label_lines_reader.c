@@ -60,28 +60,7 @@ static bool take_word(struct topic_text *rest, struct topic_text *word)
     return len > 0;
 }
 
-/* Notes that the record is malformed because of its topics. */
-static int reject_topics(struct topic_record *record, const struct topic_error *why)
-{
-    if (topic_record_begin_topics(record, 0))
-        topic_record_reject_topics(record, why);
-    return -1;
-}
-
 /* ---- LibMultiLabel ---- */
-
-/* A comma within a label may separate two. */
-static int add_label(struct topic_record *record, struct topic_text label, struct topic_error *err)
-{
-    if (record->options.label_separator)
-        return topic_labels_add_separated(record, label, record->options.label_separator, err);
-    if (!record->options.ignores_topics && memchr(label.bytes, ',', label.len))
-        return topic_error_set(err,
-                               "the label \"%.*s\" has a comma in it: write a blank after each "
-                               "label, or set --label-separator",
-                               (int)(label.len < 60 ? label.len : 60), label.bytes);
-    return topic_labels_add_name(record, label, err);
-}
 
 static int parse_libmultilabel(void *context, struct topic_record *record, struct topic_text line,
                                struct topic_error *err)
@@ -97,8 +76,8 @@ static int parse_libmultilabel(void *context, struct topic_record *record, struc
                                         : "the line is not labels, a tab and a text");
     record->is_labelled = !record->options.ignores_topics;
     while (take_word(&labels, &label))
-        if (add_label(record, label, err) < 0)
-            return reject_topics(record, err);
+        if (topic_reader_add_label(record, label, err) < 0)
+            return topic_reader_reject_topics(record, err);
     if ((id.len > 0 && topic_record_set_id(record, 0, id.bytes, id.len, err) < 0) ||
         topic_record_set(record, TOPIC_RECORD_BODY, 0, rest.bytes, rest.len, err) < 0)
         return -1;
@@ -147,7 +126,7 @@ static int parse_annif(void *context, struct topic_record *record, struct topic_
             status = topic_error_set(err, "the subject \"%.*s\" is not an address in <>",
                                      (int)(word.len < 60 ? word.len : 60), word.bytes);
         if (status < 0)
-            return reject_topics(record, err);
+            return topic_reader_reject_topics(record, err);
     }
     return topic_record_set(record, TOPIC_RECORD_BODY, 0, text.bytes, text.len, err) < 0
                ? -1
@@ -217,7 +196,7 @@ static enum topic_read_status next_full_text(void *state, struct topic_record *r
     topic_buffer_release(&path);
     if (!topic_error_is_set(&why))
         return TOPIC_READ_RECORD;
-    reject_topics(record, &why);
+    topic_reader_reject_topics(record, &why);
     topic_error_set(err, "%s", why.text);
     return TOPIC_READ_BAD;
 }

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "record/label_text.h"
+#include "record/labels.h"
 
 enum topic_read_status topic_reader_bad(const char *path, size_t line,
                                         const struct topic_error *why, struct topic_error *err)
@@ -44,6 +46,29 @@ int topic_reader_number(struct topic_record *record, size_t number, struct topic
     text[--at] = '"';
     return topic_record_set(record, TOPIC_RECORD_ID, TOPIC_KEYS_LAST_RANK, text + at,
                             sizeof text - at, err);
+}
+
+/* ---- topics ---- */
+
+int topic_reader_reject_topics(struct topic_record *record, const struct topic_error *why)
+{
+    if (topic_record_begin_topics(record, 0))
+        topic_record_reject_topics(record, why);
+    return -1;
+}
+
+int topic_reader_add_label(struct topic_record *record, struct topic_text label,
+                           struct topic_error *err)
+{
+    const char *separator = record->options.label_separator;
+    if (separator)
+        return topic_labels_add_separated(record, label, separator, false, err);
+    if (!record->options.ignores_topics && label.len > 0 && memchr(label.bytes, ',', label.len))
+        return topic_error_set(err,
+                               "the label \"%.*s\" has a comma in it: write a blank after each "
+                               "label, or set --label-separator",
+                               topic_label_text_quoted_len(label), label.bytes);
+    return topic_labels_add_name(record, label, err);
 }
 
 /* ---- one record per line ---- */

@@ -64,6 +64,14 @@ size_t topic_reader_line_of_lines(const void *state);
 /* Sets the number as the id of a record that has none. */
 int topic_reader_number(struct topic_record *record, size_t number, struct topic_error *err);
 
+/* Notes that the record is malformed because of its topics. Returns -1. */
+int topic_reader_reject_topics(struct topic_record *record, const struct topic_error *why);
+
+/* Adds the topics of a label of a line, whose labels have blanks between them: a comma within one is
+ * an error unless options.label_separator says what it is. */
+int topic_reader_add_label(struct topic_record *record, struct topic_text label,
+                           struct topic_error *err);
+
 /* Whether the text is white space. */
 bool topic_reader_is_blank(struct topic_text text);
 

@@ -1,89 +1,16 @@
 #include "training/feed/feed_topics.h"
 
-#include <string.h>
-
-#include "base/buffer.h"
-#include "record/label_text.h"
-
-/* A longer name is cut in messages. */
-#define QUOTED_BYTES 60
+#include "record/label_split.h"
 
 static int out_of_memory(struct topic_error *err)
 {
     return topic_error_set(err, "out of memory while reading a feed");
 }
 
-static bool is_blank(char byte)
+static int add_name(void *list, struct topic_text name, struct topic_error *err)
 {
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
-/* Adds a name, in which character references stand for characters, as WordPress writes them in
- * CDATA. */
-static int add_name(json_t *list, struct topic_text name, struct topic_error *err)
-{
-    struct topic_buffer buffer = {0};
-    int status = 0;
-    while (name.len > 0 && is_blank(name.bytes[0]))
-        name = (struct topic_text){name.bytes + 1, name.len - 1};
-    while (name.len > 0 && is_blank(name.bytes[name.len - 1]))
-        name.len--;
-    for (size_t at = 0, len; status == 0 && at < name.len; at += len) {
-        size_t reference = topic_label_text_reference(name, at);
-        struct topic_text part = {name.bytes + at, reference};
-        char byte = reference ? topic_label_text_character(part) : '\0';
-        len = byte ? reference : 1;
-        status = topic_buffer_append(&buffer, byte ? &byte : name.bytes + at, 1, err);
-    }
-    if (status == 0 && buffer.len > 0 &&
-        json_array_append_new(list, json_stringn(buffer.bytes, buffer.len)) < 0)
-        status = out_of_memory(err);
-    topic_buffer_release(&buffer);
-    return status;
-}
-
-/* How long the separator at `at` is; 0: there is none. */
-static size_t separator_at(struct topic_text text, size_t at, const char *separator)
-{
-    if (!separator)
-        return text.bytes[at] == ';' || text.bytes[at] == '|';
-    size_t len = strlen(separator);
-    return len <= text.len - at && memcmp(text.bytes + at, separator, len) == 0 ? len : 0;
-}
-
-/* Sets *count to how many parts there are. */
-static int split(json_t *list, struct topic_text text, const char *separator, size_t *count,
-                 struct topic_error *err)
-{
-    size_t start = 0;
-    *count = 1;
-    for (size_t at = 0; at < text.len;) {
-        size_t reference = topic_label_text_reference(text, at);
-        size_t len = reference ? 0 : separator_at(text, at, separator);
-        if (len > 0) {
-            ++*count;
-            if (add_name(list, (struct topic_text){text.bytes + start, at - start}, err) < 0)
-                return -1;
-            start = at + len;
-        }
-        at += reference > 0 ? reference : len > 0 ? len : 1;
-    }
-    return add_name(list, (struct topic_text){text.bytes + start, text.len - start}, err);
-}
-
-static int add_text(json_t *list, struct topic_text text, const char *separator,
-                    struct topic_error *err)
-{
-    size_t count;
-    if (split(list, text, separator, &count, err) < 0)
-        return -1;
-    if (separator || count > 1 || !topic_label_text_comma(text))
-        return 0;
-    return topic_error_set(err,
-                           "the category \"%.*s\" may be one name or several: set "
-                           "--label-separator \",\" or, if a comma belongs to a name, "
-                           "--label-separator \";\"",
-                           (int)(text.len < QUOTED_BYTES ? text.len : QUOTED_BYTES), text.bytes);
+    return json_array_append_new(list, json_stringn(name.bytes, name.len)) < 0 ? out_of_memory(err)
+                                                                               : 0;
 }
 
 /* The list of the elements, which they get if they have none. */
@@ -101,17 +28,16 @@ int topic_feed_topics_add(json_t *elements, json_t *texts, const char *separator
     json_t *values;
     json_t *value;
     size_t index;
-    if (separator && separator[0] == '\0')
-        separator = NULL;
+    struct topic_label_split split = {.separator = separator, .take = add_name};
     json_object_foreach(texts, key, values)
     {
-        json_t *list = list_of(elements, key);
-        if (!list)
+        split.context = list_of(elements, key);
+        if (!split.context)
             return out_of_memory(err);
         json_array_foreach(values, index, value)
         {
             struct topic_text text = {json_string_value(value), json_string_length(value)};
-            if (add_text(list, text, separator, err) < 0)
+            if (topic_label_split_run(&split, text, err) < 0)
                 return -1;
         }
     }

@@ -6,8 +6,7 @@
 
 #include "topicd/error.h"
 
-/* Adds the names of the texts to the elements' lists: split at the separator or, if it is NULL, at ;
- * and |. Fails where a comma may separate names or belong to one. */
+/* Adds the names of the texts to the elements' lists, as record/label_split.h separates them. */
 int topic_feed_topics_add(json_t *elements, json_t *texts, const char *separator,
                           struct topic_error *err);
 

@@ -78,27 +78,11 @@ static json_t *split_hashed(const char *text)
     return names;
 }
 
-/* What "[[AI]]" and "[[AI|shown]]", links of Obsidian, lead to. NULL: the name is no link. */
-static json_t *target_of_link(const char *name)
-{
-    size_t len = strlen(name);
-    if (len < 5 || strncmp(name, "[[", 2) != 0 || strstr(name, "]]") != name + len - 2)
-        return NULL;
-    size_t end = strcspn(name + 2, "|#]");
-    return json_stringn(name + 2, end);
-}
-
-/* A name without what marks it as a tag or a link; NULL: it has no such mark. */
-static json_t *bare_name(const char *name)
-{
-    return is_hashed(name) ? json_string(name + 1) : target_of_link(name);
-}
-
 static int strip_list(json_t *list, struct topic_error *err)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *name = json_string_value(json_array_get(list, i));
-        json_t *bare = name ? bare_name(name) : NULL;
+        json_t *bare = name && is_hashed(name) ? json_string(name + 1) : NULL;
         if (bare && json_array_set_new(list, i, bare) < 0)
             return topic_error_set(err, "out of memory while reading front matter");
     }
@@ -111,8 +95,6 @@ static int strip_marks(json_t *object, const char *name, json_t *value, struct t
     if (json_is_array(value))
         return strip_list(value, err);
     json_t *names = text && strchr(text, '#') ? split_hashed(text) : NULL;
-    if (text && !names)
-        names = target_of_link(text);
     return names && json_object_set_new(object, name, names) < 0
                ? topic_error_set(err, "out of memory while reading front matter")
                : 0;

@@ -1,11 +1,16 @@
 #include "training/front_matter/yaml_object.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "record/keys.h"
 #include "yaml/bounded_yaml.h"
+
+/* The longest name of a key of ours has half as many. */
+#define KEY_MAX_BYTES 40
 
 struct yaml_walk {
     yaml_document_t document;
@@ -28,8 +33,8 @@ static bool is_null(const yaml_node_t *node)
     return false;
 }
 
-/* Numbers and truth values without quotes in a list stay what they are: as topics they are refused,
- * as those of JSON and TOML are. NULL: it is neither, or no plain scalar. */
+/* Numbers and truth values without quotes, in a list or as the only topic, stay what they are: as
+ * topics they are refused, as those of JSON and TOML are. NULL: it is neither, or no plain scalar. */
 static json_t *number_of(const yaml_node_t *node)
 {
     static const char *const truths[] = {"true", "false", "yes", "no"};
@@ -113,6 +118,17 @@ static json_t *list_of(struct yaml_walk *walk, const yaml_node_t *node)
     return list;
 }
 
+/* Topics, Tags and categories are topics, as in training/front_matter/common_keys.c. */
+static bool is_topics(const char *name)
+{
+    char small[KEY_MAX_BYTES];
+    unsigned rank;
+    size_t len = strlen(name);
+    for (size_t i = 0; i < len && len <= sizeof small; i++)
+        small[i] = (char)tolower((unsigned char)name[i]);
+    return len <= sizeof small && topic_keys_find(small, len, &rank) == TOPIC_RECORD_TOPICS;
+}
+
 /* Keys that are no scalars are left out. */
 static json_t *object_of(struct yaml_walk *walk, const yaml_node_t *node, json_t *lines)
 {
@@ -129,8 +145,9 @@ static json_t *object_of(struct yaml_walk *walk, const yaml_node_t *node, json_t
         struct topic_text tags = {NULL, 0};
         if (lines && is_null(element))
             tags = hidden_tags(walk, key, ':');
-        json_t *value =
-            tags.len > 0 ? string_of(walk, tags.bytes, tags.len) : value_of(walk, element);
+        json_t *value = is_topics(name) ? number_of(element) : NULL;
+        if (!value)
+            value = tags.len > 0 ? string_of(walk, tags.bytes, tags.len) : value_of(walk, element);
         walk->line = value ? key->start_mark.line : walk->line;
         bool is_repeated = json_object_get(object, name) != NULL;
         if (value && !is_repeated && json_object_set_new(object, name, value) == 0)

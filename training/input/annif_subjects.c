@@ -2,21 +2,15 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
+#include "training/input/file_walk.h"
 #include "training/input/line_kind.h"
 
 /* Longer than the URI of a subject and its name. */
 #define LINE_START_BYTES 4096
 
 #define EXTENSION_BYTES 4 /* of .txt, .tsv and .key */
-
-static bool has_extension(const char *path, const char *extension)
-{
-    size_t len = strlen(path);
-    return len > EXTENSION_BYTES && strcasecmp(path + len - EXTENSION_BYTES, extension) == 0;
-}
 
 static bool is_file(const char *path)
 {
@@ -45,7 +39,7 @@ int topic_annif_subjects_find(const char *text_path, struct topic_buffer *path,
 {
     size_t len = strlen(text_path);
     topic_buffer_reset(path);
-    if (!has_extension(text_path, ".txt"))
+    if (!topic_file_walk_has_extension(text_path, ".txt"))
         return 0;
     if (topic_buffer_append(path, text_path, len + 1, err) < 0)
         return -1;
@@ -58,5 +52,5 @@ int topic_annif_subjects_find(const char *text_path, struct topic_buffer *path,
 
 bool topic_annif_subjects_is(const char *path)
 {
-    return has_extension(path, ".tsv") && begins_with_subject(path);
+    return topic_file_walk_has_extension(path, ".tsv") && begins_with_subject(path);
 }

@@ -126,6 +126,13 @@ int topic_file_walk_directory(struct topic_file_walk *walk, const char *director
     return status;
 }
 
+bool topic_file_walk_has_extension(const char *path, const char *extension)
+{
+    size_t len = strlen(path);
+    size_t extension_len = strlen(extension);
+    return len > extension_len && strcasecmp(path + len - extension_len, extension) == 0;
+}
+
 void topic_file_walk_release(struct topic_file_walk *walk)
 {
     for (size_t i = 0; i < walk->count; i++)

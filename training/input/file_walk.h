@@ -33,6 +33,9 @@ int topic_file_walk_add(struct topic_file_walk *walk, const char *path, struct t
 /* Whether a part of the path has a name that is skipped, as in the walk. */
 bool topic_file_walk_leaves_out(const char *path);
 
+/* Whether the name ends in the extension, such as ".txt", in any case, and has more. */
+bool topic_file_walk_has_extension(const char *path, const char *extension);
+
 void topic_file_walk_release(struct topic_file_walk *walk);
 
 #endif

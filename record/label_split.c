@@ -1,0 +1,98 @@
+#include "record/label_split.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/text_scan.h"
+#include "record/label_text.h"
+
+/* Longer than the name of a topic may be (TOPIC_RECORD_TOPIC_MAX_BYTES) with what is shown for it. */
+#define LINK_MAX_BYTES 2000
+
+/* Takes a name, in which character references stand for characters. */
+static int take_decoded(const struct topic_label_split *split, struct topic_text name,
+                        struct topic_error *err)
+{
+    struct topic_buffer buffer = {0};
+    int status = 0;
+    name = topic_text_scan_trim(name, TOPIC_LABEL_TEXT_BLANKS);
+    if (name.len == 0)
+        return 0;
+    if (!memchr(name.bytes, '&', name.len))
+        return split->take(split->context, name, err);
+    for (size_t at = 0, len; status == 0 && at < name.len; at += len) {
+        size_t reference = topic_label_text_reference(name, at);
+        struct topic_text part = {name.bytes + at, reference};
+        char byte = reference ? topic_label_text_character(part) : '\0';
+        len = byte ? reference : 1;
+        status = topic_buffer_append(&buffer, byte ? &byte : name.bytes + at, 1, err);
+    }
+    if (status == 0)
+        status = split->take(split->context, (struct topic_text){buffer.bytes, buffer.len}, err);
+    topic_buffer_release(&buffer);
+    return status;
+}
+
+/* The length of what no separator divides: a character reference, or a link of Obsidian; 0: none. */
+static size_t whole_length(struct topic_text text, size_t at)
+{
+    size_t reference = topic_label_text_reference(text, at);
+    if (reference > 0 || !topic_text_scan_has_prefix(text, at, "[["))
+        return reference;
+    size_t room = text.len - at < LINK_MAX_BYTES ? text.len - at : LINK_MAX_BYTES;
+    const char *end = memmem(text.bytes + at, room, "]]", 2);
+    return end ? (size_t)(end - text.bytes) + 2 - at : 0;
+}
+
+static size_t separator_length(struct topic_text text, size_t at, const char *separator)
+{
+    if (!separator)
+        return memchr(";|\n\r", text.bytes[at], 4) != NULL;
+    return topic_text_scan_has_prefix(text, at, separator) ? strlen(separator) : 0;
+}
+
+/* Where the next separator is, at or behind `at`, and its length; text.len and 0: there is none. */
+static size_t find_separator(struct topic_text text, size_t at, const char *separator, size_t *len)
+{
+    while (at < text.len) {
+        size_t whole = whole_length(text, at);
+        *len = whole > 0 ? 0 : separator_length(text, at, separator);
+        if (*len > 0)
+            return at;
+        at += whole > 0 ? whole : 1;
+    }
+    *len = 0;
+    return text.len;
+}
+
+/* Sets the comma that separates; NULL: nothing does. Fails where it cannot be told. */
+static int find_comma(const struct topic_label_split *split, struct topic_text text,
+                      const char **comma, struct topic_error *err)
+{
+    *comma = topic_label_text_comma(text);
+    if (!*comma || split->commas_separate || topic_text_scan_has_prefix(text, 0, "[["))
+        return 0;
+    return topic_error_set(err,
+                           "the topics \"%.*s\" may be one name or several: set --label-separator "
+                           "\"%s\" or, if a comma belongs to a name, --label-separator \";\"",
+                           topic_label_text_quoted_len(text), text.bytes, *comma);
+}
+
+int topic_label_split_run(const struct topic_label_split *split, struct topic_text text,
+                          struct topic_error *err)
+{
+    const char *separator = split->separator;
+    size_t len;
+    text = topic_text_scan_trim(text, TOPIC_LABEL_TEXT_BLANKS);
+    if (!separator && find_separator(text, 0, NULL, &len) == text.len &&
+        find_comma(split, text, &separator, err) < 0)
+        return -1;
+    for (size_t start = 0; start < text.len;) {
+        size_t end = find_separator(text, start, separator, &len);
+        if (take_decoded(split, (struct topic_text){text.bytes + start, end - start}, err) < 0)
+            return -1;
+        start = end + len;
+    }
+    return 0;
+}

@@ -1,0 +1,28 @@
+/* label_split.h - the names in a text that may hold several topics.
+ *
+ *     AI;Energy   AI|Energy   one name a line      without a separator
+ *     AI, Energy                                   if commas separate; else it cannot be told
+ *     R&amp;D     [[AI|shown]]                     one name: a reference or a link is not divided
+ */
+#ifndef TOPIC_RECORD_LABEL_SPLIT_H
+#define TOPIC_RECORD_LABEL_SPLIT_H
+
+#include <stdbool.h>
+
+#include "topicd/article.h"
+#include "topicd/error.h"
+
+struct topic_label_split {
+    const char *separator; /* "" separates nothing; NULL: ; and | and line breaks, else commas */
+    bool commas_separate;  /* without it a comma is an error, if nothing else separates */
+
+    /* Takes the next name, which is not blank and has no character references. */
+    int (*take)(void *context, struct topic_text name, struct topic_error *err);
+    void *context;
+};
+
+/* Takes each name of the text. Stops where take fails. */
+int topic_label_split_run(const struct topic_label_split *split, struct topic_text text,
+                          struct topic_error *err);
+
+#endif
