@@ -340,9 +340,11 @@ static void tell_notes(struct topic_corpus *corpus)
     struct topic_error sentence = {0};
     if (!corpus->options->note)
         return;
-    if (corpus->reader->note)
-        corpus->reader->note(corpus->state, &sentence);
-    tell(corpus, &sentence);
+    for (size_t i = 0, told = 0; corpus->reader->note && i == told; i++) {
+        corpus->reader->note(corpus->state, i, &sentence);
+        told += topic_error_is_set(&sentence);
+        tell(corpus, &sentence);
+    }
     topic_dataset_info_note(&corpus->info, corpus->inputs.paths[corpus->next_input - 1], &sentence);
     tell(corpus, &sentence);
 }

@@ -144,52 +144,105 @@ static int fail_as_nameless(const struct topic_csv_rows *rows, const char *path,
 /* What add_column adds to. */
 struct header {
     struct topic_csv_columns *columns;
-    const struct topic_csv_rows *rows;
-    const char *path;
     size_t cell;
     bool has_text;
     struct topic_error *err;
 };
 
-/* A name that two columns have: it cannot be told which one counts. */
-static int check_repeated(const struct header *header, const struct topic_csv_column *last)
+/* ---- names that stand twice ---- */
+
+/* The names of the columns in their order, to find one among thousands. */
+struct name {
+    struct topic_text text;
+    size_t cell;
+};
+
+static int compare_texts(struct topic_text a, struct topic_text b)
 {
-    struct topic_text name = topic_csv_rows_cell(header->rows, last->cell);
-    for (const struct topic_csv_column *column = header->columns->items; column < last; column++) {
-        struct topic_text other = topic_csv_rows_cell(header->rows, column->cell);
-        if (column->key == last->key && column->cell != last->cell && other.len == name.len &&
-            memcmp(other.bytes, name.bytes, name.len) == 0)
-            return topic_error_set(header->err,
-                                   "%s: two columns are called \"%.*s\": rename one of them",
-                                   header->path, (int)name.len, name.bytes);
+    size_t len = a.len < b.len ? a.len : b.len;
+    int order = len > 0 ? memcmp(a.bytes, b.bytes, len) : 0;
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct name *a = left;
+    const struct name *b = right;
+    int order = compare_texts(a->text, b->text);
+    return order != 0 ? order : (a->cell > b->cell) - (a->cell < b->cell);
+}
+
+static int compare_name_texts(const void *left, const void *right)
+{
+    const struct name *a = left;
+    const struct name *b = right;
+    return compare_texts(a->text, b->text);
+}
+
+static int note_meaning(void *context, enum topic_record_key key, unsigned rank)
+{
+    (void)key;
+    (void)rank;
+    *(bool *)context = true;
+    return 0;
+}
+
+static bool is_read(const struct topic_field_map *map, struct topic_text name)
+{
+    bool has_meaning = false;
+    each_meaning(map, name, note_meaning, &has_meaning);
+    return has_meaning;
+}
+
+/* pandas and R call a second column of the name topics "topics.1". Returns the name without its end;
+ * an empty one: it has none. */
+static struct topic_text first_name(struct topic_text name)
+{
+    size_t len = name.len;
+    while (len > 0 && isdigit((unsigned char)name.bytes[len - 1]))
+        len--;
+    bool is_renamed = len < name.len && len > 1 && name.bytes[len - 1] == '.';
+    return (struct topic_text){name.bytes, is_renamed ? len - 1 : 0};
+}
+
+/* Fails at the first column that is read and has the name of another: it cannot be told which one
+ * counts. `sorted` are the names, `count` of them. */
+static int check_names(const struct name *sorted, size_t count, const char *path,
+                       const struct topic_field_map *map, struct topic_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct topic_text name = sorted[i].text;
+        const struct name wanted = {.text = first_name(name)};
+        if (i > 0 && compare_texts(sorted[i - 1].text, name) == 0 && is_read(map, name))
+            return topic_error_set(err, "%s: two columns are called \"%.*s\": rename one of them",
+                                   path, (int)name.len, name.bytes);
+        if (wanted.text.len > 0 && is_read(map, wanted.text) &&
+            bsearch(&wanted, sorted, count, sizeof *sorted, compare_name_texts))
+            return topic_error_set(err,
+                                   "%s: the column \"%.*s\" is a second \"%.*s\": rename it, or "
+                                   "write both into one cell",
+                                   path, (int)name.len, name.bytes, (int)wanted.text.len,
+                                   wanted.text.bytes);
     }
     return 0;
 }
 
-/* pandas and R call a second column of the name topics "topics.1". */
-static int check_renamed(const struct topic_csv_rows *rows, size_t cell, const char *path,
-                         const struct topic_field_map *map, struct topic_error *err)
+static int check_header(const struct topic_csv_rows *rows, const char *path,
+                        const struct topic_field_map *map, struct topic_error *err)
 {
-    struct topic_text name =
-        topic_text_scan_trim(topic_csv_rows_cell(rows, cell), TOPIC_TEXT_SCAN_BLANKS);
-    size_t len = name.len;
-    unsigned rank;
-    while (len > 0 && isdigit((unsigned char)name.bytes[len - 1]))
-        len--;
-    if (len == name.len || len < 2 || name.bytes[len - 1] != '.' ||
-        find_key(map, (struct topic_text){name.bytes, len - 1}, &rank) == TOPIC_RECORD_OTHER)
-        return 0;
-    for (size_t i = 0; i < rows->cell_count; i++) {
-        struct topic_text other =
-            topic_text_scan_trim(topic_csv_rows_cell(rows, i), TOPIC_TEXT_SCAN_BLANKS);
-        if (other.len == len - 1 && memcmp(other.bytes, name.bytes, other.len) == 0)
-            return topic_error_set(err,
-                                   "%s: the column \"%.*s\" is a second \"%.*s\": rename it, or "
-                                   "write both into one cell",
-                                   path, (int)name.len, name.bytes, (int)other.len, other.bytes);
-    }
-    return 0;
+    struct name *names = topic_memory_new(rows->cell_count, sizeof *names, err);
+    if (!names)
+        return -1;
+    for (size_t i = 0; i < rows->cell_count; i++)
+        names[i] = (struct name){
+            topic_text_scan_trim(topic_csv_rows_cell(rows, i), TOPIC_TEXT_SCAN_BLANKS), i};
+    qsort(names, rows->cell_count, sizeof *names, compare_names);
+    int status = check_names(names, rows->cell_count, path, map, err);
+    free(names);
+    return status;
 }
+
+/* ---- the columns ---- */
 
 static int add_column(void *context, enum topic_record_key key, unsigned rank)
 {
@@ -198,20 +251,20 @@ static int add_column(void *context, enum topic_record_key key, unsigned rank)
     if (topic_memory_reserve(&columns->items, &columns->capacity, columns->count + 1,
                              sizeof *columns->items, header->err) < 0)
         return -1;
-    struct topic_csv_column *column = &columns->items[columns->count++];
-    *column = (struct topic_csv_column){header->cell, key, rank};
+    columns->items[columns->count++] = (struct topic_csv_column){header->cell, key, rank};
     header->has_text = header->has_text || (size_t)key < TOPIC_FIELD_COUNT;
-    return check_repeated(header, column);
+    return 0;
 }
 
 int topic_csv_columns_read(struct topic_csv_columns *columns, const struct topic_csv_rows *header,
                            const char *path, const struct topic_field_map *map,
                            struct topic_error *err)
 {
-    struct header state = {.columns = columns, .rows = header, .path = path, .err = err};
+    struct header state = {.columns = columns, .err = err};
+    if (check_header(header, path, map, err) < 0)
+        return -1;
     for (; state.cell < header->cell_count; state.cell++)
-        if (check_renamed(header, state.cell, path, map, err) < 0 ||
-            each_meaning(map, topic_csv_rows_cell(header, state.cell), add_column, &state) < 0)
+        if (each_meaning(map, topic_csv_rows_cell(header, state.cell), add_column, &state) < 0)
             return -1;
     return state.has_text ? 0 : fail_as_nameless(header, path, err);
 }

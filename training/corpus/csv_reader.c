@@ -340,23 +340,40 @@ static size_t line(const void *state)
     return reader->rows.line;
 }
 
-static void note(const void *state, struct topic_error *sentence)
+static void note_shape(const struct table_reader *reader, struct topic_error *sentence)
 {
-    const struct table_reader *reader = state;
-    const char *path = reader->lines.path;
-    topic_shape_reader_note(&reader->shapes, path, sentence);
-    if (topic_error_is_set(sentence))
-        return;
+    topic_shape_reader_note(&reader->shapes, reader->lines.path, sentence);
+}
+
+static void note_nameless(const struct table_reader *reader, struct topic_error *sentence)
+{
     if (reader->nameless > 0)
         topic_error_set(sentence,
                         "%s: column %zu has no name, so its cells are not read: name it in the "
                         "first row",
-                        path, reader->nameless);
-    else if (reader->short_rows > 0)
+                        reader->lines.path, reader->nameless);
+}
+
+static void note_short_rows(const struct table_reader *reader, struct topic_error *sentence)
+{
+    if (reader->short_rows > 0)
         topic_error_set(sentence,
                         "%s: rows with fewer cells than the header: %zu, the first at line %zu: a "
                         "line break without quotes around its cell divides a row in two",
-                        path, reader->short_rows, reader->first_short);
+                        reader->lines.path, reader->short_rows, reader->first_short);
+}
+
+static void note(const void *state, size_t number, struct topic_error *sentence)
+{
+    static void (*const notes[])(const struct table_reader *, struct topic_error *) = {
+        note_shape, note_nameless, note_short_rows};
+    for (size_t i = 0, told = 0; i < sizeof notes / sizeof *notes; i++) {
+        topic_error_reset(sentence);
+        notes[i](state, sentence);
+        if (topic_error_is_set(sentence) && told++ == number)
+            return;
+    }
+    topic_error_reset(sentence);
 }
 
 static void close_table(void *state)

@@ -7,16 +7,28 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/checksum.h"
 #include "base/memory.h"
 #include "training/corpus/readers.h"
 #include "training/input/file_walk.h"
+
+#define DIGEST_CHUNK_BYTES 8192
 
 struct entry {
     const char *path; /* borrowed from the walk */
     const char *topic;
     size_t topic_len;
     const char *name; /* of the file, relative to the topic's directory */
-    bool is_read;
+    size_t next_copy; /* the next entry of the same name and bytes; 0: there is none */
+    bool is_copy;     /* of an entry before */
+};
+
+/* What the bytes of a file are compared by. */
+struct digest {
+    struct topic_checksum_wide hash;
+    size_t size;
+    size_t entry;
+    bool is_read; /* a file that cannot be read is like no other: reading it says why */
 };
 
 struct dirs_reader {
@@ -26,6 +38,7 @@ struct dirs_reader {
     struct entry *entries; /* sorted by name, then topic */
     size_t count;
     size_t next;
+    size_t compared; /* so many entries have their copies */
 };
 
 static int compare_entries(const void *left, const void *right)
@@ -167,43 +180,102 @@ static int read_body(struct topic_record *record, const char *path,
     return status;
 }
 
-/* Files that cannot be read differ: reading them says why. */
-static bool have_same_bytes(const char *left_path, const char *right_path)
+/* Fails where the file cannot be read. */
+static bool read_digest(struct digest *digest, const char *path)
 {
-    char left_bytes[8192], right_bytes[sizeof left_bytes];
-    FILE *left = fopen(left_path, "rb");
-    FILE *right = fopen(right_path, "rb");
-    bool is_same = left && right;
-    size_t got = sizeof left_bytes;
-    while (is_same && got == sizeof left_bytes) {
-        got = fread(left_bytes, 1, sizeof left_bytes, left);
-        is_same = fread(right_bytes, 1, sizeof right_bytes, right) == got &&
-                  memcmp(left_bytes, right_bytes, got) == 0 && !ferror(left) && !ferror(right);
+    char bytes[DIGEST_CHUNK_BYTES];
+    size_t got;
+    FILE *file = fopen(path, "rbe");
+    if (!file)
+        return false;
+    while ((got = fread(bytes, 1, sizeof bytes, file)) > 0) {
+        digest->hash = topic_checksum_extend(digest->hash, bytes, got);
+        digest->size += got;
     }
-    if (left)
-        fclose(left);
-    if (right)
-        fclose(right);
-    return is_same;
+    bool is_read = !ferror(file);
+    fclose(file);
+    return is_read;
 }
 
-/* Adds the topics of the other directories that have this file. Returns whether one has another file
- * of the same name. */
-static bool add_copies(struct dirs_reader *reader, const struct entry *first,
-                       struct topic_record *record, int *status, struct topic_error *err)
+static bool is_same(const struct digest *a, const struct digest *b)
 {
-    bool has_namesake = first > reader->entries && strcmp(first[-1].name, first->name) == 0;
-    const struct entry *end = reader->entries + reader->count;
-    for (struct entry *entry = &reader->entries[first - reader->entries];
-         entry < end && strcmp(entry->name, first->name) == 0; entry++) {
-        bool is_copy =
-            entry == first || (!entry->is_read && have_same_bytes(first->path, entry->path));
-        has_namesake = has_namesake || !is_copy;
-        entry->is_read = entry->is_read || is_copy;
-        if (*status == 0 && is_copy)
-            *status = topic_record_add_topic(record, entry->topic, entry->topic_len, err);
+    return a->is_read && b->is_read && a->size == b->size && a->hash.low == b->hash.low &&
+           a->hash.high == b->hash.high;
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int compare_digests(const void *left, const void *right)
+{
+    const struct digest *a = left;
+    const struct digest *b = right;
+    int order = compare_numbers(a->size, b->size);
+    order = order ? order : compare_numbers(a->hash.low, b->hash.low);
+    order = order ? order : compare_numbers(a->hash.high, b->hash.high);
+    order = order ? order : compare_numbers(a->is_read, b->is_read);
+    return order ? order : compare_numbers(a->entry, b->entry);
+}
+
+static size_t end_of_name(const struct dirs_reader *reader, size_t first)
+{
+    size_t end = first + 1;
+    while (end < reader->count &&
+           strcmp(reader->entries[end].name, reader->entries[first].name) == 0)
+        end++;
+    return end;
+}
+
+/* Finds the copies among the next entries of one name. */
+static int find_copies(struct dirs_reader *reader, struct topic_error *err)
+{
+    size_t first = reader->compared;
+    size_t count = end_of_name(reader, first) - first;
+    struct digest *digests = count > 1 ? topic_memory_new(count, sizeof *digests, err) : NULL;
+    reader->compared += count;
+    if (!digests)
+        return count > 1 ? -1 : 0;
+    for (size_t i = 0; i < count; i++) {
+        digests[i].entry = first + i;
+        digests[i].is_read = read_digest(&digests[i], reader->entries[first + i].path);
     }
-    return has_namesake;
+    qsort(digests, count, sizeof *digests, compare_digests);
+    for (size_t i = 1; i < count; i++)
+        if (is_same(&digests[i - 1], &digests[i])) {
+            reader->entries[digests[i - 1].entry].next_copy = digests[i].entry;
+            reader->entries[digests[i].entry].is_copy = true;
+        }
+    free(digests);
+    return 0;
+}
+
+/* Adds the topics of the directories that have this file. */
+static int add_topics(const struct dirs_reader *reader, const struct entry *first,
+                      struct topic_record *record, struct topic_error *err)
+{
+    const struct entry *entry = first;
+    while (topic_record_add_topic(record, entry->topic, entry->topic_len, err) == 0) {
+        if (entry->next_copy == 0)
+            return 0;
+        entry = &reader->entries[entry->next_copy];
+    }
+    return -1;
+}
+
+/* Whether there is another file of this name that is no copy of it. */
+static bool has_namesake(const struct dirs_reader *reader, const struct entry *first)
+{
+    const struct entry *end = reader->entries + reader->count;
+    const struct entry *entry = first;
+    const struct entry *last = first;
+    if (first > reader->entries && strcmp(first[-1].name, first->name) == 0)
+        return true;
+    for (; last->next_copy > 0; last = &reader->entries[last->next_copy], entry++)
+        if (&reader->entries[last->next_copy] != entry + 1)
+            return true; /* one between the copies */
+    return entry + 1 < end && strcmp(entry[1].name, first->name) == 0;
 }
 
 static enum topic_read_status next(void *state, struct topic_record *record,
@@ -212,16 +284,20 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     struct dirs_reader *reader = state;
     struct topic_error why = {0};
     topic_record_reset(record);
-    while (reader->next < reader->count && reader->entries[reader->next].is_read)
-        reader->next++;
+    for (; reader->next < reader->count; reader->next++) {
+        if (reader->next == reader->compared && find_copies(reader, err) < 0)
+            return TOPIC_READ_FAILED;
+        if (!reader->entries[reader->next].is_copy)
+            break;
+    }
     if (reader->next == reader->count)
         return TOPIC_READ_END;
     const struct entry *first = &reader->entries[reader->next++];
     int status = read_body(record, first->path, reader->options, &why);
     bool names_file = topic_error_is_set(&why); /* the error of read_body names the file already */
     record->is_labelled = !record->options.ignores_topics;
-    /* The name alone would be the id of several articles. */
-    const char *id = add_copies(reader, first, record, &status, &why) ? first->topic : first->name;
+    if (status == 0)
+        status = add_topics(reader, first, record, &why);
     if (status == 0)
         status = topic_record_check(record, &why);
     if (status < 0 && names_file) {
@@ -230,6 +306,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     }
     if (status < 0)
         return topic_reader_bad(first->path, 0, &why, err);
+    /* The name alone would be the id of several articles. */
+    const char *id = has_namesake(reader, first) ? first->topic : first->name;
     return topic_record_set_id(record, 0, id, strlen(id), err) < 0 ? TOPIC_READ_FAILED
                                                                    : TOPIC_READ_RECORD;
 }

@@ -126,11 +126,13 @@ static void list_kinds(json_t *kinds, char *list, size_t size)
     }
 }
 
-static void note(const void *state, struct topic_error *sentence)
+static void note(const void *state, size_t number, struct topic_error *sentence)
 {
     const struct feed_reader *reader = state;
     char kinds[400] = "";
     list_kinds(reader->feed.left_out, kinds, sizeof kinds);
+    if (number > 0)
+        return;
     if (reader->feed.left_out_count == 0)
         topic_error_set(sentence, "%s: read as a feed of %zu items", reader->lines.path,
                         json_array_size(reader->feed.items));

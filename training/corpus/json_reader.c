@@ -251,10 +251,11 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     }
 }
 
-static void note(const void *state, struct topic_error *sentence)
+static void note(const void *state, size_t number, struct topic_error *sentence)
 {
     const struct json_reader *reader = state;
-    topic_shape_reader_note(&reader->shapes, reader->lines.path, sentence);
+    if (number == 0)
+        topic_shape_reader_note(&reader->shapes, reader->lines.path, sentence);
 }
 
 static size_t line(const void *state)

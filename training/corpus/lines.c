@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "training/input/file_kind.h"
 
 #define READ_CHUNK_BYTES (64 * 1024)
@@ -146,10 +147,10 @@ static struct topic_text without_mark(struct topic_text line)
 /* Removes the marks at the beginning of every line; the length that is left. */
 static size_t remove_marks(char *bytes, size_t len)
 {
+    const struct topic_text text = {bytes, len};
     size_t to = 0;
     for (size_t from = 0; from < len;) {
-        const char *lf = memchr(bytes + from, '\n', len - from);
-        size_t next = lf ? (size_t)(lf - bytes) + 1 : len;
+        size_t next = topic_text_scan_next_line(text, from);
         struct topic_text line = without_mark((struct topic_text){bytes + from, next - from});
         memmove(bytes + to, line.bytes, line.len);
         to += line.len;

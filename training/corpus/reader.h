@@ -28,8 +28,9 @@ struct topic_reader {
     enum topic_read_status (*next)(void *state, struct topic_record *record,
                                    struct topic_error *err);
     void (*close)(void *state);
-    /* At the end of the file: sets a sentence about what it was read as. NULL: there is none. */
-    void (*note)(const void *state, struct topic_error *sentence);
+    /* At the end of the file: sets the sentence of this number, from 0, about what it was read as;
+     * behind the last one nothing. NULL: there is none. */
+    void (*note)(const void *state, size_t number, struct topic_error *sentence);
     /* The name that --format takes for what the file turned out to be. NULL: the reader's own. */
     const char *(*format)(const void *state);
     /* The line at which the last record begins, from 1. NULL: a record is not found by its line. */
