@@ -13,3 +13,10 @@ size_t topic_random_below(struct topic_random *random, size_t bound)
     /* Multiply-shift. Its bias, at most bound / 2^32, does not matter for shuffling articles. */
     return (size_t)(((topic_random_next(random) >> 32) * (uint64_t)bound) >> 32);
 }
+
+bool topic_random_takes(struct topic_random_choice *choice)
+{
+    bool takes = topic_random_below(&choice->random, choice->left--) < choice->wanted;
+    choice->wanted -= takes;
+    return takes;
+}

@@ -55,6 +55,27 @@ size_t topic_utf8_decode(const char *text, size_t len, int32_t *rune)
     return length;
 }
 
+size_t topic_utf8_encode(uint32_t rune, char bytes[static 4])
+{
+    size_t len = 0;
+    if (rune < 0x80) {
+        bytes[len++] = (char)rune;
+        return len;
+    }
+    if (rune < 0x800) {
+        bytes[len++] = (char)(0xC0 | rune >> 6);
+    } else if (rune < 0x10000) {
+        bytes[len++] = (char)(0xE0 | rune >> 12);
+        bytes[len++] = (char)(0x80 | (rune >> 6 & 0x3F));
+    } else {
+        bytes[len++] = (char)(0xF0 | rune >> 18);
+        bytes[len++] = (char)(0x80 | (rune >> 12 & 0x3F));
+        bytes[len++] = (char)(0x80 | (rune >> 6 & 0x3F));
+    }
+    bytes[len++] = (char)(0x80 | (rune & 0x3F));
+    return len;
+}
+
 bool topic_utf8_is_valid(const char *text, size_t len)
 {
     size_t at = 0;

@@ -1,4 +1,4 @@
-/* utf8.h - decodes, validates and escapes UTF-8.
+/* utf8.h - decodes, encodes, validates and escapes UTF-8.
  *
  * Well formed means: as in Unicode 15, table 3-7, without overlong forms, surrogates and code
  * points past U+10FFFF.
@@ -13,6 +13,9 @@
 /* Decodes the character at text[0]; len > 0. Returns its length in bytes (1 to 4) and sets *rune to
  * its code point. A malformed byte has length 1 and code point -1. */
 size_t topic_utf8_decode(const char *text, size_t len, int32_t *rune);
+
+/* Writes a code point and returns its length in bytes. It is at most U+10FFFF, and no surrogate. */
+size_t topic_utf8_encode(uint32_t rune, char bytes[static 4]);
 
 bool topic_utf8_is_valid(const char *text, size_t len);
 

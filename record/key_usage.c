@@ -4,6 +4,10 @@
 
 #include "base/checksum.h"
 
+/* Text of HTML and the same without its marks differ by less. Prose is measured at the beginnings of
+ * values, which makes a teaser and its article more alike. */
+#define OTHER_NAME_SHARE 2
+
 void topic_key_usage_reset_keys(struct topic_key_usage *usage)
 {
     usage->count = 0;
@@ -172,29 +176,54 @@ const struct topic_key_usage_item *topic_key_usage_item(const struct topic_key_u
 
 /* ---- most of the prose ---- */
 
-/* Another name of a field than the one that was read has the same article's text again. */
-static bool is_missed(const struct topic_key_usage_item *item)
+static bool is_text(enum topic_record_key key)
 {
-    return item->key == TOPIC_RECORD_OTHER && item->unread_prose_bytes > 0;
+    return (size_t)key < TOPIC_FIELD_COUNT;
+}
+
+/* How much prose was read for each field, under its names. */
+static void sum_read(const struct topic_key_usage *usage, size_t read[static TOPIC_FIELD_COUNT])
+{
+    memset(read, 0, TOPIC_FIELD_COUNT * sizeof *read);
+    for (size_t i = 0; i < usage->count; i++) {
+        const struct topic_key_usage_item *item = &usage->items[i];
+        if (is_text(item->key) && item->read_articles > 0)
+            read[item->key] += item->prose_bytes - item->unread_prose_bytes;
+    }
+}
+
+/* Another name of a field than the one that was read mostly has the same article's text again, unless
+ * it has far more. */
+static bool is_missed(const struct topic_key_usage_item *item,
+                      const size_t read[static TOPIC_FIELD_COUNT])
+{
+    if (item->unread_prose_bytes == 0)
+        return false;
+    return item->key == TOPIC_RECORD_OTHER ||
+           (is_text(item->key) && item->unread_prose_bytes > OTHER_NAME_SHARE * read[item->key]);
 }
 
 const struct topic_key_usage_item *topic_key_usage_missed(const struct topic_key_usage *usage,
                                                           enum topic_field *field)
 {
     const struct topic_key_usage_item *most = NULL;
+    size_t read_of[TOPIC_FIELD_COUNT];
     size_t read = 0;
     size_t unread = 0;
     size_t with_body = 0;
+    sum_read(usage, read_of);
     for (size_t i = 0; i < usage->count; i++) {
         const struct topic_key_usage_item *item = &usage->items[i];
         read += item->read_articles > 0 ? item->prose_bytes - item->unread_prose_bytes : 0;
         with_body += item->key == TOPIC_RECORD_BODY ? item->read_articles : 0;
-        if (!is_missed(item))
+        if (!is_missed(item, read_of))
             continue;
         unread += item->unread_prose_bytes;
         if (!most || item->unread_prose_bytes > most->unread_prose_bytes)
             most = item;
     }
     *field = with_body * 2 > usage->articles ? TOPIC_FIELD_EXCERPT : TOPIC_FIELD_BODY;
+    if (most && is_text(most->key))
+        *field = (enum topic_field)most->key;
     return unread > read ? most : NULL;
 }

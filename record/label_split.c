@@ -24,9 +24,11 @@ static int take_decoded(const struct topic_label_split *split, struct topic_text
     for (size_t at = 0, len; status == 0 && at < name.len; at += len) {
         size_t reference = topic_label_text_reference(name, at);
         struct topic_text part = {name.bytes + at, reference};
-        char byte = reference ? topic_label_text_character(part) : '\0';
-        len = byte ? reference : 1;
-        status = topic_buffer_append(&buffer, byte ? &byte : name.bytes + at, 1, err);
+        char bytes[4];
+        size_t written = reference ? topic_label_text_character(part, bytes) : 0;
+        len = written ? reference : 1;
+        status = topic_buffer_append(&buffer, written ? bytes : name.bytes + at,
+                                     written ? written : 1, err);
     }
     if (status == 0)
         status = split->take(split->context, (struct topic_text){buffer.bytes, buffer.len}, err);
@@ -95,4 +97,59 @@ int topic_label_split_run(const struct topic_label_split *split, struct topic_te
         start = end + len;
     }
     return 0;
+}
+
+/* ---- angle brackets ---- */
+
+/* The end of the bracketed part at `at`, behind its >; 0: there is none. */
+static size_t bracket_end(struct topic_text text, size_t at)
+{
+    const char *end =
+        at < text.len && text.bytes[at] == '<' ? memchr(text.bytes + at, '>', text.len - at) : NULL;
+    return end ? (size_t)(end - text.bytes) + 1 : 0;
+}
+
+static bool are_brackets(struct topic_text text)
+{
+    for (size_t at = 0, end; at < text.len;
+         at = topic_text_scan_skip(text, end, TOPIC_LABEL_TEXT_BLANKS))
+        if ((end = bracket_end(text, at)) == 0)
+            return false;
+    return true;
+}
+
+bool topic_label_split_begin_markup(struct topic_label_split_markup *markup, struct topic_text text)
+{
+    *markup = (struct topic_label_split_markup){.text = text};
+    if (bracket_end(text, 0) < 3 || text.bytes[text.len - 1] != '>')
+        return false;
+    markup->has_tags = memmem(text.bytes, text.len, "</", 2) != NULL;
+    return markup->has_tags || are_brackets(text);
+}
+
+/* The tag or the text at `at`. */
+static struct topic_text next_part(struct topic_text text, size_t at, bool *is_tag)
+{
+    size_t end = bracket_end(text, at);
+    *is_tag = end > 0;
+    if (!*is_tag) {
+        const char *next = memchr(text.bytes + at + 1, '<', text.len - at - 1);
+        end = next ? (size_t)(next - text.bytes) : text.len;
+    }
+    return (struct topic_text){text.bytes + at, end - at};
+}
+
+struct topic_text topic_label_split_next_markup(struct topic_label_split_markup *markup)
+{
+    while (markup->at < markup->text.len) {
+        bool is_tag;
+        struct topic_text part = next_part(markup->text, markup->at, &is_tag);
+        markup->at += part.len;
+        if (is_tag)
+            part = (struct topic_text){part.bytes + 1, part.len - 2};
+        part = topic_text_scan_trim(part, TOPIC_LABEL_TEXT_BLANKS);
+        if (is_tag != markup->has_tags && part.len > 0)
+            return part;
+    }
+    return (struct topic_text){"", 0};
 }

@@ -3,11 +3,18 @@
  *     AI;Energy   AI|Energy   one name a line      without a separator
  *     AI, Energy                                   if commas separate; else it cannot be told
  *     R&amp;D     [[AI|shown]]                     one name: a reference or a link is not divided
+ *
+ * or are written in angle brackets, as tags of HTML, as addresses, or one after another:
+ *
+ *     <a href="/ai">AI</a><br><a href="/energy">Energy</a>     AI and Energy
+ *     <http://example.org/ai> <http://example.org/energy>      the two addresses
+ *     <python><c++>                                            python and c++
  */
 #ifndef TOPIC_RECORD_LABEL_SPLIT_H
 #define TOPIC_RECORD_LABEL_SPLIT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "topicd/article.h"
 #include "topicd/error.h"
@@ -24,5 +31,18 @@ struct topic_label_split {
 /* Takes each name of the text. Stops where take fails. */
 int topic_label_split_run(const struct topic_label_split *split, struct topic_text text,
                           struct topic_error *err);
+
+struct topic_label_split_markup {
+    struct topic_text text;
+    size_t at;
+    bool has_tags; /* names stand between them, rather than in brackets */
+};
+
+/* Whether the text is nothing but such topics. */
+bool topic_label_split_begin_markup(struct topic_label_split_markup *markup,
+                                    struct topic_text text);
+
+/* The next part that holds names; empty: there is none. */
+struct topic_text topic_label_split_next_markup(struct topic_label_split_markup *markup);
 
 #endif

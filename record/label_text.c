@@ -1,8 +1,12 @@
 #include "record/label_text.h"
 
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text_scan.h"
+
+#include "base/utf8.h"
 
 /* A character reference is at most as long as &#1114111; */
 #define REFERENCE_MAX_BYTES 10
@@ -75,6 +79,30 @@ static bool has_only_signs(struct topic_text text)
     return true;
 }
 
+bool topic_label_text_is_serialised(struct topic_text text)
+{
+    size_t at = 2;
+    if (!begins(text, "a:"))
+        return false;
+    while (at < text.len && text.bytes[at] >= '0' && text.bytes[at] <= '9')
+        at++;
+    return at > 2 && at + 1 < text.len && text.bytes[at] == ':' && text.bytes[at + 1] == '{';
+}
+
+static bool holds(struct topic_text text, const char *part)
+{
+    return text.len > 0 && memmem(text.bytes, text.len, part, strlen(part)) != NULL;
+}
+
+/* [AI](http://example.org), **AI**, <b>AI</b> */
+static bool is_marked_up(struct topic_text text)
+{
+    bool is_link = begins(text, "[") && holds(text, "](") && text.bytes[text.len - 1] == ')';
+    bool is_strong = text.len > 4 && (begins(text, "**") || begins(text, "__")) &&
+                     memcmp(text.bytes, text.bytes + text.len - 2, 2) == 0;
+    return is_link || is_strong || (begins(text, "<") && holds(text, "</"));
+}
+
 const char *topic_label_text_problem(struct topic_text text)
 {
     bool is_marked =
@@ -85,6 +113,12 @@ const char *topic_label_text_problem(struct topic_text text)
         return "is an error of a spreadsheet: write the name";
     if (text.len > 0 && memmem(text.bytes, text.len, "\uFFFD", strlen("\uFFFD")))
         return "has a character that a wrong conversion left (U+FFFD): convert the original again";
+    if (topic_label_text_is_serialised(text))
+        return "is a list as PHP serialises it: write its names";
+    if (is_marked_up(text))
+        return "has marks of HTML or Markdown: write the name alone";
+    if (holds(text, "\\n"))
+        return "has a line break that is written as \\n: write ; between two names";
     return text.len > 0 && has_only_signs(text) ? "has no letter and no digit" : NULL;
 }
 
@@ -121,19 +155,37 @@ size_t topic_label_text_reference(struct topic_text text, size_t at)
     return end > start && end < text.len && text.bytes[end] == ';' ? end + 1 - at : 0;
 }
 
-char topic_label_text_character(struct topic_text reference)
+/* The number of &#38; or &#x26;; 0: it is none of a character that a name may have. */
+static uint32_t number_of(struct topic_text reference)
+{
+    char digits[REFERENCE_MAX_BYTES + 1] = "";
+    char *end;
+    bool is_hexadecimal = reference.len > 4 && (reference.bytes[2] | 0x20) == 'x';
+    size_t start = is_hexadecimal ? 3 : 2;
+    if (reference.len <= start + 1 || reference.bytes[1] != '#')
+        return 0;
+    memcpy(digits, reference.bytes + start, reference.len - start - 1);
+    unsigned long number = strtoul(digits, &end, is_hexadecimal ? 16 : 10);
+    bool is_character =
+        *end == '\0' && number >= ' ' && number <= 0x10FFFF && (number < 0xD800 || number > 0xDFFF);
+    return is_character ? (uint32_t)number : 0;
+}
+
+size_t topic_label_text_character(struct topic_text reference, char bytes[static 4])
 {
     static const struct {
         const char *text;
         char byte;
-    } rows[] = {{"&amp;", '&'},   {"&lt;", '<'},  {"&gt;", '>'},   {"&quot;", '"'},
-                {"&apos;", '\''}, {"&#38;", '&'}, {"&#x26;", '&'}, {"&#39;", '\''},
-                {"&#x27;", '\''}, {"&#34;", '"'}, {"&nbsp;", ' '}, {"&#160;", ' '}};
+    } rows[] = {{"&amp;", '&'},  {"&lt;", '<'},    {"&gt;", '>'},
+                {"&quot;", '"'}, {"&apos;", '\''}, {"&nbsp;", ' '}};
+    uint32_t number = number_of(reference);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strlen(rows[i].text) == reference.len &&
             topic_text_scan_is_same_in_any_case(rows[i].text, reference.bytes, reference.len))
-            return rows[i].byte;
-    return '\0';
+            number = (unsigned char)rows[i].byte;
+    if (number == 0)
+        return 0;
+    return topic_utf8_encode(number == 0xA0 ? ' ' : number, bytes);
 }
 
 const char *topic_label_text_comma(struct topic_text text)

@@ -25,6 +25,9 @@ bool topic_label_text_is_number(struct topic_text text);
 /* Whether it is an empty list: [], {}, (), set(). */
 bool topic_label_text_is_empty_list(struct topic_text text);
 
+/* Whether it is a list as PHP's serialize writes it: a:2:{i:0;s:2:"AI";...}. */
+bool topic_label_text_is_serialised(struct topic_text text);
+
 /* Why it is the name of no topic although it may stand where one is expected, as the end of the
  * sentence "a topic is called \"...\", which "; NULL: it may be one. Not for missing values. */
 const char *topic_label_text_problem(struct topic_text text);
@@ -43,7 +46,8 @@ const char *topic_label_text_comma(struct topic_text text);
 /* The length of the character reference at `at`, with its semicolon; 0: there is none. */
 size_t topic_label_text_reference(struct topic_text text, size_t at);
 
-/* The character of a reference (&amp; &lt; &gt; &quot; &apos; &nbsp; or its number); 0: another. */
-char topic_label_text_character(struct topic_text reference);
+/* Writes the character of a reference (&amp; &lt; &gt; &quot; &apos; &nbsp;, or one by its number)
+ * in UTF-8. Returns its length; 0: another reference, or no character. */
+size_t topic_label_text_character(struct topic_text reference, char bytes[static 4]);
 
 #endif

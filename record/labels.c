@@ -75,6 +75,18 @@ int topic_labels_add_separated(struct topic_record *record, struct topic_text te
     return topic_label_split_run(&split, text, err);
 }
 
+/* The parts of a text of tags may hold several names each; those in brackets are names. */
+static int take_markup(struct topic_record *record, struct topic_label_split_markup *markup,
+                       bool commas_separate, struct topic_error *err)
+{
+    struct topic_text part;
+    while ((part = topic_label_split_next_markup(markup)).len > 0)
+        if (topic_labels_add_separated(record, part, record->options.label_separator,
+                                       commas_separate, err) < 0)
+            return -1;
+    return 0;
+}
+
 /* ---- lists as text ---- */
 
 /* Adds the quoted name that begins at *at, as Python writes it. Returns -1 also when it has no end.
@@ -233,15 +245,21 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
         return 0;
     if (topic_label_text_is_empty_list(text))
         return end_list(record, 0, true, &why);
+    struct topic_label_split_markup markup;
     bool is_list = is_bracketed(text) && !is_name_in_brackets(text);
-    bool is_link = topic_label_text_link(text).len > 0;
     int status = 0;
-    if (is_link)
+    if (topic_label_text_link(text).len > 0)
         status = topic_labels_add_name(record, text, &why);
+    else if (is_list)
+        status = take_bracketed(record, text, &why);
+    else if (topic_label_split_begin_markup(&markup, text))
+        status = take_markup(record, &markup, commas_separate, &why);
+    else if (topic_label_text_is_serialised(text))
+        status = topic_error_set(&why, "the topics are a list as PHP serialises it: write a list "
+                                       "of names, such as [\"AI\"]");
     else
-        status = is_list ? take_bracketed(record, text, &why)
-                         : topic_labels_add_separated(record, text, record->options.label_separator,
-                                                      commas_separate, &why);
+        status = topic_labels_add_separated(record, text, record->options.label_separator,
+                                            commas_separate, &why);
     return end_list(record, status, is_list, &why);
 }
 

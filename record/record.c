@@ -16,6 +16,7 @@ void topic_record_reset(struct topic_record *record)
     record->topic_count = 0;
     record->is_labelled = false;
     record->is_numbered = false;
+    record->is_partial = false;
     record->has_empty_cell = false;
     record->list.is_explicit = false;
     record->list.is_open = false;
@@ -91,6 +92,7 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
     to->kind = from->kind;
     to->is_labelled = from->is_labelled;
     to->is_numbered = from->is_numbered;
+    to->is_partial = from->is_partial;
     to->options = from->options;
     to->list = from->list;
     return 0;

@@ -77,6 +77,7 @@ struct topic_record {
     size_t cell_capacity;
     bool is_labelled;    /* the article has a list of topics, which may be empty */
     bool is_numbered;    /* the id is its place in the file, because it has none of its own */
+    bool is_partial;     /* it was asked about its topics alone: others may apply too */
     bool has_empty_cell; /* a cell of topics is empty; kept by no copy */
     struct topic_record_list {
         unsigned rank;          /* of the topics before `start` */

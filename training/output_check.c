@@ -8,10 +8,9 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "training/corpus/format_detect.h"
+#include "training/corpus/corpus_files.h"
 #include "training/corpus/readers.h"
 #include "training/input/annif_subjects.h"
-#include "training/input/file_walk.h"
 
 /* What the output is compared with. */
 struct output {
@@ -83,47 +82,26 @@ static const char *find_below(const struct output *output, const char *directory
     return rest;
 }
 
-/* Whether a file of this path below the directory is read. */
-static bool is_read(const char *below, bool is_dirs, bool is_forced)
-{
-    if (topic_file_walk_leaves_out(below))
-        return false;
-    if (is_dirs) /* a file beside the topics is none */
-        return strchr(below, '/') != NULL;
-    return is_forced || topic_format_detect_is_corpus_file(below);
-}
-
-static const char *below_root(const char *path, const char *root)
-{
-    path += strlen(root);
-    return path + strspn(path, "/");
-}
-
 static int check_directory(const struct output *output, const char *path, const char *format,
                            struct topic_error *err)
 {
-    struct topic_file_walk files = {0};
-    int status = topic_file_walk_directory(&files, path, err);
+    struct topic_corpus_directory directory;
     const struct topic_reader *forced = format ? topic_readers_find(format) : NULL;
-    bool is_dirs = forced ? forced->of_directory : topic_format_detect_is_dirs(path, &files);
-    for (size_t i = 0; status == 0 && i < files.count; i++)
-        if (is_read(below_root(files.paths[i], path), is_dirs, forced != NULL))
-            status = check_file(output, files.paths[i], err);
-    topic_file_walk_release(&files);
+    int status = topic_corpus_files_open_directory(&directory, path, forced, err);
+    const struct topic_file_walk *files = &directory.files;
+    for (size_t i = 0; status == 0 && i < files->count; i++)
+        if (topic_corpus_files_reads(
+                &directory, topic_corpus_files_below(&directory, files->paths[i]), files->paths[i]))
+            status = check_file(output, files->paths[i], err);
     const char *below = find_below(output, path);
-    if (status == 0 && below && is_read(below, is_dirs, forced != NULL))
-        return topic_error_set(
-            err,
-            "%s: lies in %s, whose files are read as articles, and would be read "
-            "the next time: name a file outside it",
-            output->path, path);
+    if (status == 0 && below && topic_corpus_files_reads(&directory, below, output->path))
+        status =
+            topic_error_set(err,
+                            "%s: lies in %s, whose files are read as articles, and would be read "
+                            "the next time: name a file outside it",
+                            output->path, path);
+    topic_corpus_files_release_directory(&directory);
     return status;
-}
-
-static bool is_directory(const char *path)
-{
-    struct stat status;
-    return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 int topic_output_check_file(const char *output, const char *input, struct topic_error *err)
@@ -139,8 +117,9 @@ int topic_output_check_corpus(const char *output, const char *const *paths, size
     struct output examined;
     int status = examine(&examined, output, err);
     for (size_t i = 0; status == 0 && i < count; i++)
-        status = is_directory(paths[i]) ? check_directory(&examined, paths[i], format, err)
-                                        : check_file(&examined, paths[i], err);
+        status = topic_corpus_files_is_directory(paths[i])
+                     ? check_directory(&examined, paths[i], format, err)
+                     : check_file(&examined, paths[i], err);
     free(examined.real_path);
     return status;
 }

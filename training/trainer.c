@@ -147,7 +147,9 @@ static int choose_rule(struct trainer *trainer, struct topic_error *err)
     const struct topic_dataset *dataset = &trainer->training->dataset;
     struct topic_train_report *report = &trainer->training->report;
     enum topic_train_rule rule = trainer->options->rule;
-    bool has_one_each = dataset->several + dataset->none_of_these + report->read.unread_topics == 0;
+    bool has_one_each = dataset->several + dataset->none_of_these + report->read.unread_topics +
+                            report->read.partial ==
+                        0;
     if (rule == TOPIC_TRAIN_RULE_EXACTLY_ONE && dataset->several > 0)
         return topic_error_set(err,
                                "--rule exactly-one: %zu of %zu articles %s several topics: give "

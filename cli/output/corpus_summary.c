@@ -28,10 +28,10 @@ void topic_corpus_summary_print(const struct topic_corpus_articles_counts *count
             counts->empty_cells, topic_output_plural(counts->empty_cells),
             counts->empty_cells == 1 ? "s" : "");
     if (counts->same_texts > 0)
-        topic_print_out(
-            "%zu record%s the same texts as an earlier one, other topics and no id: if they are "
-            "one article, give them its id, which joins their topics\n",
-            counts->same_texts, counts->same_texts == 1 ? " has" : "s have");
+        topic_print_out("%zu record%s the same texts as an earlier one, other topics and another "
+                        "id or none: if "
+                        "they are one article, give them one id, which joins their topics\n",
+                        counts->same_texts, counts->same_texts == 1 ? " has" : "s have");
 }
 
 static void print_name(const struct topic_label_variants *variants, struct topic_slice slice)

@@ -215,6 +215,11 @@ static void print_rule(const struct topic_training *training)
     else if (report->single_label)
         topic_print_out(
             "every training article has exactly one topic, so the model gives exactly one\n");
+    else if (dataset->several + dataset->none_of_these == 0 && report->read.partial > 0)
+        topic_print_out("the model gives any number of topics: every article has exactly one, but "
+                        "for %zu the annotator was asked about that one alone; if no article has "
+                        "several, set --rule exactly-one\n",
+                        report->read.partial);
     else if (dataset->several + dataset->none_of_these == 0)
         topic_print_out(
             "the model gives any number of topics: every article has exactly one, but %zu "

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/text_scan.h"
+#include "model/markup/flat_html.h"
 #include "model/markup/html_input.h"
 #include "model/markup/libxml_allocator.h"
 #include "model/markup/unshown.h"
@@ -59,6 +60,7 @@ struct html_parse {
     int hidden_depth; /* > 0: inside this many hidden elements */
     int link_depth;
     bool reads_all;     /* what is not shown too */
+    bool is_cut;        /* the parser stopped within the page */
     size_t prose_bytes; /* of visible text outside links, without spaces, that was dropped ... */
     size_t text_bytes;  /* ... and of all that was not */
     struct part unshown;
@@ -247,6 +249,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
 {
     struct html_parse *parse = context;
     if (++parse->depth > NESTING_MAX) {
+        parse->is_cut = true;
         xmlStopParser(parse->parser);
         return;
     }
@@ -294,8 +297,8 @@ static void parse_source(void *context)
     htmlFreeParserCtxt(parse->parser);
 }
 
-/* Refuses to grow the parser's table of attributes beyond the limit: the page then ends before that
- * tag, as it does where it nests too deep. The table has a name and a value for each attribute. */
+/* Refuses to grow the parser's table of attributes beyond the limit. The table has a name and a value
+ * for each attribute. */
 static bool may_grow(void *context, const void *memory, size_t size_bytes)
 {
     const struct html_parse *parse = context;
@@ -306,8 +309,24 @@ static bool may_grow(void *context, const void *memory, size_t size_bytes)
 static void parse_page(struct html_parse *parse)
 {
     const struct topic_libxml_allocator_work work = {parse_source, may_grow, parse};
-    if (topic_libxml_allocator_run(&work) == TOPIC_LIBXML_ALLOCATOR_NO_MEMORY)
+    enum topic_libxml_allocator_result end = topic_libxml_allocator_run(&work);
+    parse->is_cut = parse->is_cut || end == TOPIC_LIBXML_ALLOCATOR_LIMIT;
+    if (end == TOPIC_LIBXML_ALLOCATOR_NO_MEMORY)
         parse->status = topic_error_set(parse->err, "out of memory: cannot read the HTML");
+}
+
+/* Parses the source from its beginning, without what was read of it before. */
+static void parse_again(struct html_parse *parse, bool reads_all)
+{
+    topic_source_map_edit_return(&parse->edit, (struct topic_source_map_mark){.len = 0});
+    *parse = (struct html_parse){
+        .edit = parse->edit, .source = parse->source, .reads_all = reads_all, .err = parse->err};
+    parse_page(parse);
+}
+
+static bool is_hidden_element(const char *name, size_t len)
+{
+    return IS_ONE_OF(name, len, hidden_elements);
 }
 
 int topic_html_reduce(struct topic_visible_text *visible, const struct topic_text_rules *rules,
@@ -322,12 +341,13 @@ int topic_html_reduce(struct topic_visible_text *visible, const struct topic_tex
         topic_source_map_edit_begin(&parse.edit, visible, err) < 0)
         return -1;
     parse_page(&parse);
-    if (parse.status == 0 && topic_unshown_is_too_much(parse.prose_bytes, parse.text_bytes)) {
-        topic_source_map_edit_return(&parse.edit, (struct topic_source_map_mark){.len = 0});
-        parse = (struct html_parse){
-            .edit = parse.edit, .source = parse.source, .reads_all = true, .err = err};
-        parse_page(&parse);
+    if (parse.status == 0 && parse.is_cut) {
+        if (topic_flat_html_make(&visible->parsed, &parse.source, is_hidden_element, err) < 0)
+            return -1;
+        parse_again(&parse, parse.reads_all);
     }
+    if (parse.status == 0 && topic_unshown_is_too_much(parse.prose_bytes, parse.text_bytes))
+        parse_again(&parse, true);
     topic_source_map_edit_end(&parse.edit);
     return parse.status;
 }

@@ -245,8 +245,9 @@ class SameTexts(LabelCase):
         report = self.train_json("c.jsonl", "-o", "m.model")
         self.assertEqual((report["same_texts"], report["joined"]), (40, 0))
         text = self.topic("train", "c.jsonl").text
-        self.assertIn("40 records have the same texts as an earlier one, other topics and no id: if "
-                      "they are one article, give them its id, which joins their topics", text)
+        self.assertIn("40 records have the same texts as an earlier one, other topics and another id "
+                      "or none: if they are one article, give them one id, which joins their topics",
+                      text)
         done = self.topic("eval", "-m", "m.model", "c.jsonl", "--json")
         self.assertEqual(json.loads(done.text)["same_texts"], 40)
 
@@ -258,6 +259,14 @@ class SameTexts(LabelCase):
         self.write_jsonl("c.jsonl", rows + rows[:3] + [several, dict(several, topics=["Sport", "Chips"])]
                          + self.pairs(True))
         self.assertEqual(self.train_json("c.jsonl")["same_texts"], 2)
+
+    def test_pairs_with_ids_of_their_rows_are_named(self):
+        rows = self.pairs(True)
+        for i, row in enumerate(rows):
+            row["id"] = i
+        self.write_jsonl("c.jsonl", rows)
+        report = self.train_json("c.jsonl")
+        self.assertEqual((report["same_texts"], report["joined"]), (40, 0))
 
     def test_a_corpus_that_is_divided_counts_them_once(self):
         rows = [dict(row, date=f"2024-01-{1 + i // 3:02}")
@@ -286,6 +295,21 @@ class Variants(LabelCase):
                          (3, [], "exactly-one"))
         inspected = json.loads(self.topic("inspect", "m", "--json").text)
         self.assertEqual([topic["topic"] for topic in inspected["topics"]], TOPICS)
+
+    def test_names_that_differ_in_signs_are_named(self):
+        pairs = [("Women's", "Women\u2019s"), ("E-commerce", "E\u2013commerce"), ("AI", "#AI"),
+                 ("AI", '"AI"'), ("A.I.", "AI"), ("AI Hardware", "AI_Hardware")]
+        for usual, other in pairs:
+            rows = [dict(row, topics=[usual] if row["topics"] == ["Chips"] else row["topics"])
+                    for row in self.one_topic_each()]
+            self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, [other])])
+            self.assertIn(f"'{usual}' (20 articles) and '{other}' (1) differ in signs only: "
+                          "--normalise-topics joins them", self.topic("train", "c.jsonl").text)
+        for usual, other in (("C#", "C"), ("E-commerce", "Ecommerce"), (".NET", "NET")):
+            rows = [dict(row, topics=[usual] if row["topics"] == ["Chips"] else row["topics"])
+                    for row in self.one_topic_each()]
+            self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, [other])])
+            self.assertNotIn("--normalise-topics", self.topic("train", "c.jsonl").text)
 
     def test_training_lists_them_in_json(self):
         self.write_jsonl("c.jsonl", self.one_topic_each() + [article(("Chips",), 70, ["CHIPS"])])

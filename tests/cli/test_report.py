@@ -11,7 +11,7 @@ from cli_case import (BAD_USAGE, CHECK_SAID_NO, FAILED, HELD_OUT_ARTICLES, CliCa
                       sentence)
 
 VOID = {"meta", "br", "path", "circle", "rect"}
-HOSTILE = '</bdi><script>alert("x")</script><img src=x onerror=\'y\'> &amp; "q"'
+HOSTILE = 'A</bdi><script>alert("x")</script><img src=x onerror=\'y\'> &amp; "q"'
 
 
 class Page(html.parser.HTMLParser):

@@ -108,6 +108,11 @@ static void utf8_is_decoded_as_table_3_7_has_it(void **state)
         int32_t rune;
         assert_int_equal(topic_utf8_decode(cases[i].text, cases[i].len, &rune), cases[i].length);
         assert_int_equal(rune, cases[i].rune);
+        char bytes[4];
+        if (rune >= 0) {
+            assert_int_equal(topic_utf8_encode((uint32_t)rune, bytes), cases[i].len);
+            assert_memory_equal(bytes, cases[i].text, cases[i].len);
+        }
     }
 }
 

@@ -1,16 +1,15 @@
 #include "training/corpus/corpus.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "record/field_map.h"
-#include "record/key_advice.h"
 #include "record/key_usage.h"
+#include "training/corpus/corpus_files.h"
+#include "training/corpus/corpus_notes.h"
 #include "training/corpus/format_detect.h"
+#include "training/corpus/key_advice.h"
 #include "training/corpus/readers.h"
 #include "training/input/file_walk.h"
 #include "training/input/input.h"
@@ -36,6 +35,7 @@ struct topic_corpus {
     size_t numbered; /* of these, those whose id is their place in the file */
     size_t skipped;
     size_t unread_topics;              /* of these, because of their topics */
+    size_t replaced;                   /* articles that hold U+FFFD */
     size_t articles_before;            /* the present input */
     struct topic_corpus_source source; /* in place of files; else all NULL */
 };
@@ -48,12 +48,6 @@ const char *topic_corpus_formats(void)
 bool topic_corpus_is_format(const char *name)
 {
     return topic_readers_find(name) != NULL;
-}
-
-static bool is_directory(const char *path)
-{
-    struct stat status;
-    return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 /* Tells of a path among several that the user gave and that holds nothing. */
@@ -70,36 +64,13 @@ static void note_empty(struct topic_corpus *corpus, const char *path)
         }
 }
 
-/* A directory is either one corpus of format dirs, or a tree of files, each with its own format. */
-static int add_directory(struct topic_corpus *corpus, const char *path, struct topic_error *err)
+static int add_path(struct topic_corpus *corpus, const char *path, struct topic_error *err)
 {
-    bool is_dirs = corpus->forced && corpus->forced->of_directory;
-    struct topic_file_walk files = {0};
     size_t before = corpus->inputs.count;
-    int status = topic_file_walk_directory(&files, path, err);
-    if (status == 0 && !corpus->forced)
-        is_dirs = topic_format_detect_is_dirs(path, &files);
-    if (status == 0 && is_dirs)
-        status = topic_file_walk_add(&corpus->inputs, path, err);
-    for (size_t i = 0; status == 0 && !is_dirs && i < files.count; i++)
-        if (corpus->forced || topic_format_detect_is_corpus_file(files.paths[i]))
-            status = topic_file_walk_add(&corpus->inputs, files.paths[i], err);
-    topic_file_walk_release(&files);
+    int status = topic_corpus_files_add(&corpus->inputs, path, corpus->forced, err);
     if (status == 0 && corpus->inputs.count == before)
         note_empty(corpus, path);
     return status;
-}
-
-static int add_path(struct topic_corpus *corpus, const char *path, struct topic_error *err)
-{
-    if (is_directory(path))
-        return add_directory(corpus, path, err);
-    if (corpus->forced && corpus->forced->of_directory)
-        return topic_error_set(err,
-                               "%s: is not a directory: --format dirs reads a directory, so "
-                               "unpack an archive first",
-                               path);
-    return topic_file_walk_add(&corpus->inputs, path, err);
 }
 
 /* Called once for each file. */
@@ -198,13 +169,10 @@ static int start_reader(struct topic_corpus *corpus, const struct topic_reader *
     return 0;
 }
 
-/* In an archive, as in a directory, other files than articles are not read. */
 static bool is_member_read(const struct topic_corpus *corpus)
 {
-    const char *name = topic_input_name(corpus->input);
     return !topic_input_is_archive(corpus->input) ||
-           (!topic_file_walk_leaves_out(name) &&
-            (corpus->forced || topic_format_detect_is_corpus_file(name)));
+           topic_corpus_files_reads_member(topic_input_name(corpus->input), corpus->forced);
 }
 
 /* Starts the reader of the input's next file or member, or closes the input after the last. */
@@ -237,7 +205,7 @@ static int open_next(struct topic_corpus *corpus, struct topic_error *err)
     const char *path = corpus->inputs.paths[corpus->next_input++];
     if (topic_dataset_info_begin(&corpus->info, path, err) < 0)
         return -1;
-    if (is_directory(path)) {
+    if (topic_corpus_files_is_directory(path)) {
         struct topic_lines lines = {.path = path, .name = path, .options = &corpus->input_options};
         return start_reader(corpus, &topic_directory_reader, &lines, err);
     }
@@ -245,57 +213,48 @@ static int open_next(struct topic_corpus *corpus, struct topic_error *err)
     return corpus->input ? 0 : -1;
 }
 
-static int fail_as_empty(const struct topic_corpus *corpus, struct topic_error *err)
+static void tell(const struct topic_corpus *corpus, struct topic_error *sentence)
 {
-    const char *name = strcmp(corpus->paths[0], "-") == 0 ? "standard input" : corpus->paths[0];
-    if (corpus->path_count > 1)
-        return topic_error_set(err, "%s and %zu more: no article found", name,
-                               corpus->path_count - 1);
-    if (corpus->inputs.count == 0)
-        return topic_error_set(
-            err,
-            "%s: no article found; without --format, only files whose names end in "
-            ".md, .jsonl, .ndjson, .json, .csv, .tsv, .txt, .html, .htm, .xml, .rss or .atom, of "
-            "these compressed, "
-            "and archives of them are read",
-            name);
-    return topic_error_set(err, "%s: no article found", name);
+    if (topic_error_is_set(sentence) && corpus->options->note)
+        corpus->options->note(corpus->options->context, sentence->text);
+    topic_error_reset(sentence);
 }
 
-/* What the keys of the whole corpus say. */
-static void warn(const struct topic_corpus *corpus)
+/* Fails where a path of the map must lead to a value and does not. */
+static int tell_keys(const struct topic_corpus *corpus, struct topic_error *err)
 {
     const struct topic_corpus_options *options = corpus->options;
-    struct topic_error sentences[2] = {0};
-    if (!options->warn || !options->record.usage)
-        return;
-    topic_key_advice_on_text(options->record.usage, &sentences[0]);
-    if (corpus->read > 0 && corpus->numbered == corpus->read)
-        topic_key_advice_on_ids(options->record.usage, &sentences[1]);
-    for (size_t i = 0; i < 2; i++)
+    struct topic_error sentences[TOPIC_CORPUS_NOTES_ON_KEYS] = {0};
+    struct topic_error sentence = {0};
+    if (options->warn && options->record.usage)
+        topic_corpus_notes_on_keys(options->record.usage,
+                                   corpus->read == 0 || corpus->numbered < corpus->read, sentences);
+    for (size_t i = 0; i < TOPIC_CORPUS_NOTES_ON_KEYS; i++)
         if (topic_error_is_set(&sentences[i]))
             options->warn(options->context, sentences[i].text);
+    topic_corpus_notes_on_replaced(corpus->replaced, &sentence);
+    tell(corpus, &sentence);
+    if (options->missing_path != TOPIC_CORPUS_MISSING_PATH_IGNORED)
+        topic_key_advice_on_map(options->record.usage, options->record.map, &sentence);
+    if (topic_error_is_set(&sentence) && options->missing_path == TOPIC_CORPUS_MISSING_PATH_FAILS)
+        return topic_error_set(err, "%s", sentence.text);
+    tell(corpus, &sentence);
+    return 0;
 }
 
 static int at_end(const struct topic_corpus *corpus, struct topic_error *err)
 {
-    struct topic_error problem = {0};
-    warn(corpus);
-    if (corpus->options->missing_path != TOPIC_CORPUS_MISSING_PATH_IGNORED)
-        topic_key_advice_on_map(corpus->options->record.usage, corpus->options->record.map,
-                                &problem);
-    if (topic_error_is_set(&problem) &&
-        corpus->options->missing_path == TOPIC_CORPUS_MISSING_PATH_FAILS)
-        return topic_error_set(err, "%s", problem.text);
-    if (topic_error_is_set(&problem) && corpus->options->note)
-        corpus->options->note(corpus->options->context, problem.text);
+    if (tell_keys(corpus, err) < 0)
+        return -1;
     size_t total = corpus->read + corpus->skipped;
     if (corpus->skipped * TOPIC_CORPUS_BAD_SHARE > total)
         return topic_error_set(err,
                                "%zu of %zu records are malformed, more than a tenth: correct the "
                                "corpus or set --format",
                                corpus->skipped, total);
-    return total == 0 ? fail_as_empty(corpus, err) : 0;
+    return total > 0 ? 0
+                     : topic_corpus_files_fail_as_empty(corpus->paths, corpus->path_count,
+                                                        &corpus->inputs, err);
 }
 
 static int count_bad(struct topic_corpus *corpus, struct topic_error *why, struct topic_error *err)
@@ -326,13 +285,6 @@ static bool check_encoding(const struct topic_corpus *corpus, const struct topic
         return false;
     }
     return true;
-}
-
-static void tell(const struct topic_corpus *corpus, struct topic_error *sentence)
-{
-    if (topic_error_is_set(sentence))
-        corpus->options->note(corpus->options->context, sentence->text);
-    topic_error_reset(sentence);
 }
 
 static void tell_notes(struct topic_corpus *corpus)
@@ -370,6 +322,7 @@ static bool accept(struct topic_corpus *corpus, struct topic_record *record,
     if (!check_encoding(corpus, record, why))
         return false;
     corpus->read++;
+    corpus->replaced += topic_corpus_notes_is_replaced(record);
     corpus->numbered += record->is_numbered;
     record->is_labelled =
         record->is_labelled && (record->topic_count > 0 || !record->options.empty_is_unlabelled);
@@ -455,5 +408,8 @@ int topic_corpus_fail_as_unlabelled(const struct topic_corpus *corpus, struct to
 {
     struct topic_error sentence = {0};
     topic_key_advice_on_topics(topic_corpus_key_usage(corpus), &sentence);
-    return topic_error_set(err, "%s", sentence.text);
+    return topic_error_set(err, "%s%s", sentence.text,
+                           topic_corpus_files_have_folders(&corpus->inputs)
+                               ? "; if the folders are the topics, set --format dirs"
+                               : "");
 }

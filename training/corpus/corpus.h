@@ -48,7 +48,7 @@ struct topic_corpus_options {
     void (*report)(void *context, const char *sentence); /* each malformed record; may be NULL */
     void (*note)(void *context, const char *sentence);   /* what a file was read as; may be NULL */
     void (*warn)(void *context, const char *sentence);   /* at the end, what the keys of the records
-                                                          * say (record/key_advice.h); may be NULL */
+                                                          * say (training/corpus/key_advice.h); may be NULL */
     void *context;
 };
 

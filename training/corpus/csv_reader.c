@@ -6,12 +6,12 @@
 #include "base/text_scan.h"
 #include "record/key_usage.h"
 #include "record/labels.h"
-#include "training/corpus/csv_columns.h"
-#include "training/corpus/csv_rows.h"
 #include "training/corpus/readers.h"
 #include "training/shape/row_object.h"
 #include "training/shape/shape_reader.h"
 #include "training/shape/shapes.h"
+#include "training/table/csv_columns.h"
+#include "training/table/csv_rows.h"
 
 /* The whole table is held in memory while it is read, so that an unbalanced quote loses one row and
  * not all that follow. */
@@ -107,12 +107,26 @@ static void take_topics(struct topic_record *record, struct topic_text names, un
     topic_record_begin_topics(record, rank);
 }
 
+static bool is_number(struct topic_text cell)
+{
+    for (size_t i = 0; i < cell.len; i++)
+        if (cell.bytes[i] < '0' || cell.bytes[i] > '9')
+            return false;
+    return cell.len > 0;
+}
+
 /* The cells beyond the header may be topics with commas between. */
 static int reject_long_row(struct topic_record *record, const struct topic_csv_rows *rows,
                            struct topic_error *err)
 {
-    topic_error_set(err, "the row has %zu cells, the header has %zu", rows->cell_count,
-                    rows->column_count);
+    struct topic_text first = topic_csv_rows_cell(rows, 0);
+    const char *cure =
+        rows->cell_count == rows->column_count + 1 && is_number(first)
+            ? "; if the first cell is the row's name, as R writes it, write the table "
+              "with row.names = FALSE"
+            : "";
+    topic_error_set(err, "the row has %zu cells, the header has %zu%s", rows->cell_count,
+                    rows->column_count, cure);
     return topic_reader_reject_topics(record, err);
 }
 
@@ -274,6 +288,8 @@ static int start(struct table_reader *reader, const struct topic_field_map *map,
         return -1;
     reader->is_started = true;
     find_delimiter(&reader->rows, map);
+    reader->rows.has_escapes =
+        reader->rows.delimiter == '\t' && topic_csv_rows_are_escaped(reader->rows.text);
     return read_header(reader, map, err);
 }
 
@@ -363,10 +379,18 @@ static void note_short_rows(const struct table_reader *reader, struct topic_erro
                         reader->lines.path, reader->short_rows, reader->first_short);
 }
 
+static void note_escapes(const struct table_reader *reader, struct topic_error *sentence)
+{
+    if (reader->rows.has_escapes)
+        topic_error_set(sentence,
+                        "%s: read with the escapes of databases: \\n is a line break, \\N no value",
+                        reader->lines.path);
+}
+
 static void note(const void *state, size_t number, struct topic_error *sentence)
 {
     static void (*const notes[])(const struct table_reader *, struct topic_error *) = {
-        note_shape, note_nameless, note_short_rows};
+        note_shape, note_escapes, note_nameless, note_short_rows};
     for (size_t i = 0, told = 0; i < sizeof notes / sizeof *notes; i++) {
         topic_error_reset(sentence);
         notes[i](state, sentence);

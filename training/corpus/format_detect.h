@@ -6,9 +6,9 @@
 
 #include "record/field_map.h"
 #include "topicd/error.h"
-#include "training/corpus/lines.h"
 #include "training/corpus/reader.h"
 #include "training/input/file_walk.h"
+#include "training/input/lines.h"
 
 /* The reader for an opened file, by its first bytes and its extension, and by the columns that the
  * map names, which may be NULL; NULL on failure. */

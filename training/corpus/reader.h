@@ -9,7 +9,7 @@
 
 #include "record/record.h"
 #include "topicd/error.h"
-#include "training/corpus/lines.h"
+#include "training/input/lines.h"
 
 enum topic_read_status {
     TOPIC_READ_RECORD,

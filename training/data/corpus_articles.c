@@ -25,11 +25,17 @@ struct article_index {
     size_t slot_count;
 };
 
-static struct topic_checksum_wide hash_of(const struct topic_record *record)
+/* What the records of a corpus are looked up in. */
+struct article_indexes {
+    struct article_index articles;
+    struct article_index texts; /* of records with an id of their own, by the texts alone */
+};
+
+static struct topic_checksum_wide hash_of(const struct topic_record *record, bool has_id)
 {
     struct topic_checksum_wide hash = {0};
-    struct topic_text id = record->is_numbered ? (struct topic_text){"", 0}
-                                               : topic_record_value(record, TOPIC_RECORD_ID);
+    struct topic_text id =
+        has_id ? topic_record_value(record, TOPIC_RECORD_ID) : (struct topic_text){"", 0};
     hash = topic_checksum_extend(hash, id.bytes, id.len);
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
         struct topic_text text = topic_record_value(record, (enum topic_record_key)field);
@@ -69,12 +75,11 @@ static int reserve_slot(struct article_index *index, struct topic_error *err)
 }
 
 /* The article that the record repeats, or `next`, which it then is. NULL: failed. */
-static struct known_article *look_up(struct article_index *index, const struct topic_record *record,
+static struct known_article *look_up(struct article_index *index, struct topic_checksum_wide hash,
                                      size_t next, struct topic_error *err)
 {
     if (reserve_slot(index, err) < 0)
         return NULL;
-    struct topic_checksum_wide hash = hash_of(record);
     size_t slot = find_slot(index, hash);
     if (index->slots[slot] != 0)
         return &index->items[index->slots[slot] - 1];
@@ -98,12 +103,12 @@ static uint64_t sum_topics(const struct topic_record *record)
     return sum;
 }
 
-/* Returns whether an earlier record without an id has the same texts and other topics. */
+/* Returns whether an earlier record with the same texts, which is another article, has other topics. */
 static bool note_texts(struct known_article *known, const struct topic_record *record, size_t next)
 {
     if (known->article == next)
         known->topics = sum_topics(record);
-    return record->is_labelled && known->topics != sum_topics(record);
+    return record->is_labelled && known->article != next && known->topics != sum_topics(record);
 }
 
 /* Returns whether the article is contradictory because of this record. */
@@ -117,22 +122,27 @@ static bool note_topics(struct known_article *known, const struct topic_record *
 
 /* Hands the record to the visitor; *count is the number of articles so far. */
 static int take_record(const struct topic_corpus_articles_visitor *visitor,
-                       struct article_index *index, const struct topic_record *record,
+                       struct article_indexes *indexes, const struct topic_record *record,
                        size_t *count, struct topic_corpus_articles_counts *counts,
                        struct topic_error *err)
 {
     size_t article = *count;
-    struct known_article *known = look_up(index, record, article, err);
+    struct known_article *known =
+        look_up(&indexes->articles, hash_of(record, !record->is_numbered), article, err);
     if (!known)
         return -1;
     counts->empty_cells += record->is_labelled && record->topic_count == 0 &&
                            record->has_empty_cell && !record->list.is_explicit;
-    if (record->is_numbered) {
-        counts->same_texts += note_texts(known, record, article);
-    } else {
+    counts->partial += record->is_partial && record->topic_count > 0;
+    if (!record->is_numbered) {
         article = known->article;
         counts->contradicted += note_topics(known, record);
+        known = article == *count ? look_up(&indexes->texts, hash_of(record, false), article, err)
+                                  : NULL;
+        if (!known && article == *count)
+            return -1;
     }
+    counts->same_texts += known && note_texts(known, record, article);
     if (article < *count) {
         counts->joined++;
         return visitor->join ? visitor->join(visitor->context, article, record, err) : 0;
@@ -145,19 +155,21 @@ int topic_corpus_articles_read(struct topic_corpus *corpus,
                                const struct topic_corpus_articles_visitor *visitor,
                                struct topic_corpus_articles_counts *counts, struct topic_error *err)
 {
-    struct article_index index = {0};
+    struct article_indexes indexes = {0};
     struct topic_record record = {0};
     size_t count = 0;
     int status;
     while ((status = topic_corpus_next(corpus, &record, err)) == 1) {
         if (!record.is_labelled && !visitor->takes_unlabelled)
             counts->unlabelled++;
-        else if ((status = take_record(visitor, &index, &record, &count, counts, err)) < 0)
+        else if ((status = take_record(visitor, &indexes, &record, &count, counts, err)) < 0)
             break;
     }
     counts->unread_topics += topic_corpus_unread_topics(corpus);
     topic_record_release(&record);
-    free(index.items);
-    free(index.slots);
+    free(indexes.articles.items);
+    free(indexes.articles.slots);
+    free(indexes.texts.items);
+    free(indexes.texts.slots);
     return status;
 }

@@ -6,10 +6,10 @@
  *
  * A query that joins a table of articles with a table of their topics gives a row for each pair of
  * them. Records with the same id and the same texts are therefore one article, which has the topics
- * of all of them, wherever they are in the corpus. A record whose id is its place in the file is an
- * article of its own; those with the texts of another one and other topics are counted, because
- * they may be such rows without an id. Memory grows by 48 bytes an article: a hash of 128 bits
- * stands for the id and the texts.
+ * of all of them, wherever they are in the corpus. Other articles with the texts of an earlier one
+ * and other topics are counted, because they may be such rows without an id, or with that of the row.
+ * Memory grows by up to 96 bytes an article: a hash of 128 bits stands for the id and the texts, and
+ * one for the texts.
  */
 #ifndef TOPIC_TRAINING_DATA_CORPUS_ARTICLES_H
 #define TOPIC_TRAINING_DATA_CORPUS_ARTICLES_H
@@ -25,7 +25,8 @@ struct topic_corpus_articles_counts {
     size_t unread_topics; /* topic_corpus_unread_topics */
     size_t contradicted;  /* articles with topics in one record and "none of these" in another */
     size_t empty_cells;   /* records that are "none of these" because their cell is empty */
-    size_t same_texts;    /* records without an id that have an earlier one's texts, other topics */
+    size_t partial;       /* articles that were asked about one topic alone */
+    size_t same_texts;    /* articles that have an earlier one's texts and other topics */
 };
 
 struct topic_corpus_articles_visitor {

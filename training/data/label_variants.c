@@ -9,6 +9,27 @@
 #include "base/text_scan.h"
 #include "training/data/name_key.h"
 
+/* What training/data/name_key.h leaves out or replaces, beside blanks. */
+static bool has_sign(struct topic_text name)
+{
+    static const char *const signs[] = {"#",
+                                        "_",
+                                        "\"",
+                                        ".",
+                                        "\xe2\x80\x90",
+                                        "\xe2\x80\x91",
+                                        "\xe2\x80\x92",
+                                        "\xe2\x80\x93",
+                                        "\xe2\x80\x98",
+                                        "\xe2\x80\x99",
+                                        "\xe2\x80\x9c",
+                                        "\xe2\x80\x9d"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (memmem(name.bytes, name.len, signs[i], strlen(signs[i])))
+            return true;
+    return false;
+}
+
 static const char *difference_of(struct topic_text a, struct topic_text b)
 {
     if (a.len == b.len && strncasecmp(a.bytes, b.bytes, a.len) == 0)
@@ -16,6 +37,8 @@ static const char *difference_of(struct topic_text a, struct topic_text b)
     if (memmem(a.bytes, a.len, TOPIC_NAME_KEY_AMPERSAND, strlen(TOPIC_NAME_KEY_AMPERSAND)) ||
         memmem(b.bytes, b.len, TOPIC_NAME_KEY_AMPERSAND, strlen(TOPIC_NAME_KEY_AMPERSAND)))
         return "&amp;";
+    if (has_sign(a) != has_sign(b))
+        return "signs";
     return "blanks, invisible characters or the form of letters";
 }
 

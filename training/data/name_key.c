@@ -1,5 +1,7 @@
 #include "training/data/name_key.h"
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -33,14 +35,52 @@ static size_t decode(struct topic_text name, char *out)
     return used;
 }
 
-/* NFKC_Casefold drops invisible characters and makes every blank a space. */
+static bool begins(const char *bytes, size_t len, const char *sign)
+{
+    return len >= strlen(sign) && memcmp(bytes, sign, strlen(sign)) == 0;
+}
+
+/* The sign at the beginning that stands for another: how long it is, and for what; 0: none does. */
+static size_t read_sign(const char *bytes, size_t len, const char **plain)
+{
+    static const struct {
+        const char *sign, *plain;
+    } signs[] = {{" ", ""},       {"_", ""},       {"\"", ""},      {"\u201c", ""},
+                 {"\u201d", ""},  {"\u2018", "'"}, {"\u2019", "'"}, {"\u2010", "-"},
+                 {"\u2011", "-"}, {"\u2012", "-"}, {"\u2013", "-"}};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (begins(bytes, len, signs[i].sign)) {
+            *plain = signs[i].plain;
+            return strlen(signs[i].sign);
+        }
+    return 0;
+}
+
+/* a.i. and u.s.a: each point stands behind a letter of its own. */
+static bool is_acronym(const char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (i % 2 == 0 ? !isalpha((unsigned char)bytes[i]) : bytes[i] != '.')
+            return false;
+    return len > 2;
+}
+
+/* NFKC_Casefold drops invisible characters and makes every blank a space. What replaces a sign is no
+ * longer than it. */
 struct topic_text topic_name_key_of(struct topic_name_key *key, struct topic_text name)
 {
+    const char *plain;
+    char *folded = key->folded;
     size_t len = decode(name, key->name);
-    len = topic_unicode_fold(key->name, len, topic_text_rules_at(0), key->folded, key->runes);
+    len = topic_unicode_fold(key->name, len, topic_text_rules_at(0), folded, key->runes);
+    bool has_points = is_acronym(folded, len);
     size_t used = 0;
-    for (size_t at = 0; at < len; at++)
-        if (key->folded[at] != ' ')
-            key->folded[used++] = key->folded[at];
-    return (struct topic_text){key->folded, used};
+    for (size_t at = len > 1 && folded[0] == '#', sign; at < len; at += sign ? sign : 1) {
+        sign = read_sign(folded + at, len - at, &plain);
+        if (sign > 0 && plain[0] != '\0')
+            folded[used++] = plain[0];
+        else if (sign == 0 && !(has_points && folded[at] == '.'))
+            folded[used++] = folded[at];
+    }
+    return (struct topic_text){folded, used > 0 ? used : len};
 }

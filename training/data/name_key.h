@@ -1,5 +1,6 @@
 /* name_key.h - what the variants of a topic's name share: its letters in NFKC_Casefold, without
- * blanks and invisible characters, and with & for &amp;.
+ * blanks, invisible characters, underscores, quotes, a # before it and the points of an acronym, with
+ * & for &amp;, and with one apostrophe and one hyphen.
  *
  *     struct topic_name_key *key = topic_name_key_new(&err);
  *     struct topic_text text = topic_name_key_of(key, name);

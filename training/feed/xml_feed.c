@@ -1,6 +1,5 @@
 #include "training/feed/xml_feed.h"
 
-#include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <stdbool.h>
@@ -11,12 +10,11 @@
 #include "base/utf8.h"
 #include "model/markup/libxml_allocator.h"
 #include "training/feed/feed_elements.h"
+#include "training/feed/feed_text.h"
 #include "training/feed/xml_mend.h"
 
 /* Less than libxml2 allows. An item in XHTML nests some ten deep. */
 #define MAX_DEPTH 100
-
-#define XHTML "http://www.w3.org/1999/xhtml"
 
 struct feed_parse {
     struct topic_text text;
@@ -30,10 +28,9 @@ struct feed_parse {
     bool is_other_kind; /* of a kind that is no article, in a feed of Blogger */
     char key[TOPIC_FEED_ELEMENTS_NAME_MAX_BYTES + 1]; /* the open element of the item; "": none */
     bool is_topic;
-    bool is_none;              /* a category that is no topic */
-    bool is_whole;             /* a topic's name is the whole text */
-    bool is_markup;            /* the text so far is HTML, because it holds elements */
-    struct topic_buffer value; /* its text so far */
+    bool is_none;                 /* a category that is no topic */
+    bool is_whole;                /* a topic's name is the whole text */
+    struct topic_feed_text value; /* its text so far */
     size_t line;
     struct topic_error *err;
 };
@@ -46,9 +43,10 @@ static void fail(struct feed_parse *feed, const char *why)
     xmlStopParser(feed->parser);
 }
 
-static void append(struct feed_parse *feed, const char *bytes, size_t len)
+/* Stops where a text could not grow. */
+static void check_growth(struct feed_parse *feed, int status)
 {
-    if (topic_buffer_append(&feed->value, bytes, len, feed->err) < 0)
+    if (status < 0)
         fail(feed, "out of memory");
 }
 
@@ -73,8 +71,7 @@ static void add_name(struct feed_parse *feed, json_t *owner, const char *key,
 /* A text that stands twice counts once; topics are a list. */
 static void end_value(struct feed_parse *feed)
 {
-    struct topic_text text = topic_text_scan_trim(
-        (struct topic_text){feed->value.bytes, feed->value.len}, TOPIC_TEXT_SCAN_BLANKS);
+    struct topic_text text = topic_feed_text_value(&feed->value);
     if (text.len > 0 && feed->is_topic && !feed->is_none &&
         !topic_feed_elements_is_no_topic((struct topic_text){0}, (struct topic_text){0}, text))
         add_name(feed, feed->is_whole ? feed->item : feed->names, feed->key, text);
@@ -82,21 +79,6 @@ static void end_value(struct feed_parse *feed)
              json_object_set_new(feed->item, feed->key, json_stringn(text.bytes, text.len)) < 0)
         out_of_memory(feed);
     feed->key[0] = '\0';
-}
-
-static void append_escaped(struct feed_parse *feed, const char *bytes, size_t len)
-{
-    for (size_t at = 0, run; at < len; at += run) {
-        for (run = 0; at + run < len && !memchr("<>&\"", bytes[at + run], 4);)
-            run++;
-        const char *reference = run > 0            ? NULL
-                                : bytes[at] == '<' ? "&lt;"
-                                : bytes[at] == '>' ? "&gt;"
-                                : bytes[at] == '"' ? "&quot;"
-                                                   : "&amp;";
-        append(feed, reference ? reference : bytes + at, reference ? strlen(reference) : run);
-        run += reference != NULL;
-    }
 }
 
 /* ---- elements ---- */
@@ -168,56 +150,17 @@ static void begin_topic(struct feed_parse *feed, const xmlChar **attributes, int
     if (ends_with(scheme, "#kind"))
         feed->is_other_kind = !ends_with(term, "#post") && !ends_with(term, "#page");
     if (term.len > 0)
-        append(feed, term.bytes, term.len);
+        check_growth(feed, topic_feed_text_add(&feed->value, term.bytes, term.len, feed->err));
 }
 
 static void begin_value(struct feed_parse *feed, const xmlChar **attributes, int count)
 {
     feed->is_topic = topic_feed_elements_is_topic(feed->key);
-    feed->is_none = feed->is_whole = feed->is_markup = false;
-    topic_buffer_reset(&feed->value);
+    feed->is_none = feed->is_whole = false;
+    topic_feed_text_begin(&feed->value);
+    feed->value.is_name = feed->is_topic;
     if (feed->is_topic)
         begin_topic(feed, attributes, count);
-}
-
-/* Makes HTML of the text so far, which is that of an element with elements in it. */
-static void begin_markup(struct feed_parse *feed)
-{
-    struct topic_buffer text = feed->value;
-    feed->is_markup = true;
-    feed->value = (struct topic_buffer){0};
-    append_escaped(feed, text.bytes, text.len);
-    topic_buffer_release(&text);
-}
-
-/* Writes the tag of an element of HTML within a text, so that what it hides is not read; any other
- * separates words. */
-static void append_tag(struct feed_parse *feed, const char *name, const char *space,
-                       const xmlChar **attributes, int count)
-{
-    bool is_html = strcmp(space, XHTML) == 0 || htmlTagLookup((const xmlChar *)name);
-    if (feed->is_topic || !is_html) {
-        append(feed, " ", 1);
-        return;
-    }
-    if (!feed->is_markup)
-        begin_markup(feed);
-    append(feed, count < 0 ? "</" : "<", count < 0 ? 2 : 1);
-    append(feed, name, strlen(name));
-    for (int i = 0; i < count; i++, attributes += 5) {
-        append(feed, " ", 1);
-        append(feed, (const char *)attributes[0], strlen((const char *)attributes[0]));
-        append(feed, "=\"", 2);
-        append_escaped(feed, (const char *)attributes[3], (size_t)(attributes[4] - attributes[3]));
-        append(feed, "\"", 1);
-    }
-    append(feed, ">", 1);
-}
-
-static bool is_void(const char *name)
-{
-    const htmlElemDesc *element = htmlTagLookup((const xmlChar *)name);
-    return element && element->empty;
 }
 
 /* libxml2 says which parameters there are. */
@@ -240,7 +183,9 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix,
     if (!feed->item && is_item && topic_feed_elements_is_own(namespace))
         begin_item(feed, attributes, attribute_count);
     else if (feed->item && feed->key[0])
-        append_tag(feed, (const char *)name, namespace, attributes, attribute_count);
+        check_growth(feed, topic_feed_text_add_tag(&feed->value, (const char *)name, namespace,
+                                                   (const topic_feed_text_attribute *)attributes,
+                                                   (size_t)attribute_count, feed->err));
     else if (feed->item && feed->depth == feed->item_depth + 1 &&
              topic_feed_elements_name((const char *)name, (const char *)prefix, namespace,
                                       feed->key) > 0)
@@ -258,8 +203,9 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
         return;
     if (feed->item && feed->key[0] && feed->depth == feed->item_depth + 1)
         end_value(feed);
-    else if (feed->item && feed->key[0] && !is_void((const char *)name))
-        append_tag(feed, (const char *)name, namespace, NULL, -1);
+    else if (feed->item && feed->key[0])
+        check_growth(feed, topic_feed_text_add_end_tag(&feed->value, (const char *)name, namespace,
+                                                       feed->err));
     if (feed->item && feed->depth == feed->item_depth)
         end_item(feed);
     feed->depth--;
@@ -270,10 +216,8 @@ static void on_text(void *context, const xmlChar *bytes, int len)
     struct feed_parse *feed = context;
     if (!feed->item || !feed->key[0] || len <= 0 || topic_error_is_set(feed->err))
         return;
-    if (feed->is_markup)
-        append_escaped(feed, (const char *)bytes, (size_t)len);
-    else
-        append(feed, (const char *)bytes, (size_t)len);
+    check_growth(feed,
+                 topic_feed_text_add(&feed->value, (const char *)bytes, (size_t)len, feed->err));
 }
 
 static void on_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
@@ -384,7 +328,7 @@ int topic_xml_feed_parse(struct topic_xml_feed *feed, struct topic_text text, si
             parse(&state);
     }
     *line = state.line + feed->skipped_lines;
-    topic_buffer_release(&state.value);
+    topic_feed_text_release(&state.value);
     topic_buffer_release(&buffer);
     json_decref(state.item);
     json_decref(state.names);

@@ -78,19 +78,14 @@ static void take_row(struct topic_row_sample *sample, const struct topic_row_sam
     taken->starts[sample->row_count] = start + count;
 }
 
-/* Each article is taken with the chance that makes the number right in the end (Knuth, The Art of
- * Computer Programming, 3.4.2, algorithm S). */
 static void take_rows(struct topic_row_sample *sample, const struct topic_row_sample_source *source,
                       size_t wanted, const size_t *numbers)
 {
     const size_t articles = source->article_count;
-    struct topic_random random = {.state = source->seed};
-    size_t needed = wanted;
+    struct topic_random_choice choice = {{source->seed}, articles, wanted};
     for (size_t row = 0; row < articles; row++)
-        if (topic_random_below(&random, articles - row) < needed) {
+        if (topic_random_takes(&choice))
             take_row(sample, source, row);
-            needed--;
-        }
     sample->article_count = sample->row_count;
     for (size_t row = articles; row < source->labels->article_count; row++)
         if (has_topic(source->labels, row, numbers))

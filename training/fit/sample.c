@@ -15,23 +15,18 @@ struct choice {
     size_t topic_count; /* labels of all rows */
 };
 
-/* Each row is taken with the chance that makes the number right in the end (Knuth, The Art of
- * Computer Programming, 3.4.2, algorithm S). */
 static int choose(struct choice *choice, const struct topic_fold_models_problem *problem,
                   size_t article_count, size_t wanted, struct topic_error *err)
 {
     const struct topic_sparse_matrix *matrix = problem->matrix;
     const struct topic_label_matrix *labels = problem->labels;
-    struct topic_random random = {.state = problem->seed};
-    size_t needed = wanted;
+    struct topic_random_choice articles = {{problem->seed}, article_count, wanted};
     choice->rows = topic_memory_new(matrix->row_count + 1, sizeof *choice->rows, err);
     if (!choice->rows)
         return -1;
     for (size_t row = 0; row < matrix->row_count; row++) {
-        bool is_article = row < article_count;
-        if (is_article && topic_random_below(&random, article_count - row) >= needed)
+        if (row < article_count && !topic_random_takes(&articles))
             continue;
-        needed -= is_article;
         choice->rows[choice->count++] = row;
         choice->component_count += matrix->starts[row + 1] - matrix->starts[row];
         choice->topic_count += labels->starts[row + 1] - labels->starts[row];

@@ -84,21 +84,7 @@ static int take_rune(struct topic_toml_scan *scan, size_t digits, struct topic_b
     if (rune > RUNE_MAX || (rune >= 0xD800 && rune <= 0xDFFF))
         return topic_error_set(err, "a \\u or \\U is no character");
     scan->at += digits;
-    size_t len = 0;
-    if (rune < 0x80) {
-        bytes[len++] = (char)rune;
-    } else if (rune < 0x800) {
-        bytes[len++] = (char)(0xC0 | rune >> 6);
-    } else if (rune < 0x10000) {
-        bytes[len++] = (char)(0xE0 | rune >> 12);
-        bytes[len++] = (char)(0x80 | (rune >> 6 & 0x3F));
-    } else {
-        bytes[len++] = (char)(0xF0 | rune >> 18);
-        bytes[len++] = (char)(0x80 | (rune >> 12 & 0x3F));
-        bytes[len++] = (char)(0x80 | (rune >> 6 & 0x3F));
-    }
-    if (rune >= 0x80)
-        bytes[len++] = (char)(0x80 | (rune & 0x3F));
+    size_t len = topic_utf8_encode(rune, bytes);
     return topic_buffer_append(out, bytes, len, err);
 }
 

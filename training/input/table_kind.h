@@ -20,4 +20,8 @@ char topic_table_kind_delimiter(struct topic_text start, const struct topic_fiel
  * bars, and rows with as many cells. */
 bool topic_table_kind_is_nameless(struct topic_text start);
 
+/* Whether the first line has nothing but names in quotes with a blank between two, as R's write.table
+ * writes it, and the second one as many cells, or one more: the name of the row. */
+bool topic_table_kind_has_quoted_columns(struct topic_text start);
+
 #endif

@@ -1,4 +1,5 @@
-/* envelope.h - objects that hold articles and are none: a JSON Feed, the answer of a news service.
+/* envelope.h - objects that hold articles and are none: a JSON Feed, the answer of a news service; and
+ * those that announce one, the actions of Elasticsearch's bulk files.
  *
  *     const struct topic_envelope *envelope = topic_envelope_find(object);
  *     if (envelope)
@@ -20,8 +21,11 @@ struct topic_envelope {
 /* NULL: the object is not one. */
 const struct topic_envelope *topic_envelope_find(json_t *object);
 
-/* The array of articles, borrowed from the object. */
+/* The articles, borrowed from the object: an array, or another value in place of an empty one. */
 json_t *topic_envelope_items(const struct topic_envelope *envelope, json_t *object);
+
+/* The id of the record that follows the object, borrowed; NULL: the object says nothing of it. */
+json_t *topic_envelope_next_id(const struct topic_envelope *envelope, json_t *object);
 
 /* Adds the keys of an ordinary record to an item. */
 int topic_envelope_prepare(const struct topic_envelope *envelope, json_t *item,

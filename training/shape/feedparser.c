@@ -1,5 +1,6 @@
 /* Entries of feeds as Python's feedparser gives them: {"content": [{"value": ...}], "tags": [{"term":
  * ...}]}. */
+#include "record/keys.h"
 #include "training/shape/shapes.h"
 
 static bool matches(json_t *object)
@@ -8,10 +9,22 @@ static bool matches(json_t *object)
            topic_shape_is_list_of(object, "tags", "term");
 }
 
+/* Whether another key has the text, which then counts, as it does for topicd. */
+static bool has_body(json_t *object)
+{
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    for (size_t i = 0; i < count; i++)
+        if (names[i].key == TOPIC_RECORD_BODY &&
+            json_string_length(json_object_get(object, names[i].name)) > 0)
+            return true;
+    return false;
+}
+
 static int take_texts(json_t *object, json_t *record, struct topic_error *err)
 {
     const json_t *content = json_object_get(object, "content");
-    if (!json_is_array(content))
+    if (!json_is_array(content) || has_body(object))
         return 0;
     json_object_del(record, "content");
     return topic_shape_set(record, "content", json_object_get(json_array_get(content, 0), "value"),

@@ -247,4 +247,5 @@ const struct topic_shape topic_label_studio_shape_min = {
     .matches = is_min,
     .take_texts = take_min,
     .take_topics = take_choices,
+    .has_annotations = true,
 };

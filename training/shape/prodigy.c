@@ -93,9 +93,17 @@ static int take_topics(json_t *object, json_t *record, struct topic_error *err)
     return 1;
 }
 
+/* A binary decision, as textcat.teach asks for. */
+static bool is_partial(json_t *object)
+{
+    return has_answer(object) && !json_object_get(object, "accept") &&
+           !json_object_get(object, "options");
+}
+
 const struct topic_shape topic_prodigy_shape = {
     .name = "a Prodigy export",
     .matches = matches,
     .take_texts = take_texts,
     .take_topics = take_topics,
+    .is_partial = is_partial,
 };

@@ -32,6 +32,12 @@ struct topic_shape {
      * 1 for an article that was rejected, ignored or skipped in the tool: its topics are not
      * known. NULL: they are there. */
     int (*take_topics)(json_t *object, json_t *record, struct topic_error *err);
+
+    /* Whether the annotator was asked about the object's topic alone. NULL: about all topics. */
+    bool (*is_partial)(json_t *object);
+
+    /* Whether each annotation of an article is a record of its own. */
+    bool has_annotations;
 };
 
 /* The ordinary record, which the caller releases; NULL on failure. Without has_topics, nothing

@@ -11,6 +11,16 @@ static void recognise(struct topic_shape_reader *shapes, const char *name)
         shapes->name = name;
 }
 
+/* Counts an annotation of the same article as the last one. */
+static void count_repeated(struct topic_shape_reader *shapes, const struct topic_shape *shape,
+                           json_t *object)
+{
+    json_t *id = shape->has_annotations ? json_object_get(object, "id") : NULL;
+    shapes->repeated += id && shapes->last_id && json_equal(id, shapes->last_id);
+    json_decref(shapes->last_id);
+    shapes->last_id = json_incref(id);
+}
+
 /* The id keeps its spelling in the text while it is the object's own. */
 static int convert(struct topic_shape_reader *shapes, const struct topic_shape *shape,
                    struct topic_json_record *json, const struct topic_record *record,
@@ -35,10 +45,27 @@ static int read_record(struct topic_shape_reader *shapes, struct topic_json_reco
     const struct topic_shape *shape = topic_shapes_find(json->object);
     if (shape) {
         recognise(shapes, shape->name);
+        count_repeated(shapes, shape, json->object);
+        record->is_partial = shape->is_partial && shape->is_partial(json->object);
         if (convert(shapes, shape, json, record, err) < 0)
             return -1;
     }
     return topic_json_record_read(json, record, err);
+}
+
+/* Gives the record the id that was said before it, unless it has one. */
+static int take_id(struct topic_shape_reader *shapes, struct topic_json_record *json,
+                   struct topic_error *err)
+{
+    json_t *id = shapes->next_id;
+    int status = 0;
+    shapes->next_id = NULL;
+    if (id && json_is_object(json->object) && !json_object_get(json->object, "id")) {
+        json->text = (struct topic_text){0};
+        status = topic_shape_set(json->object, "id", id, err);
+    }
+    json_decref(id);
+    return status;
 }
 
 int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json_record *json,
@@ -46,12 +73,14 @@ int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json
 {
     const struct topic_envelope *envelope = topic_envelope_find(json->object);
     if (!envelope)
-        return read_record(shapes, json, record, err);
+        return take_id(shapes, json, err) < 0 ? -1 : read_record(shapes, json, record, err);
     recognise(shapes, envelope->name);
     json_decref(shapes->items);
     shapes->envelope = envelope;
     shapes->items = json_incref(topic_envelope_items(envelope, json->object));
     shapes->next_item = 0;
+    json_decref(shapes->next_id);
+    shapes->next_id = json_incref(topic_envelope_next_id(envelope, json->object));
     return 1;
 }
 
@@ -92,7 +121,12 @@ void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char
 {
     if (!shapes->name)
         return;
-    if (shapes->left_out == 0)
+    if (shapes->repeated > 0)
+        topic_error_set(sentence,
+                        "%s: read as %s; annotations of the same article as the one before, whose "
+                        "topics are joined: %zu; export JSON to have what most annotators say",
+                        path, shapes->name, shapes->repeated);
+    else if (shapes->left_out == 0)
         topic_error_set(sentence, "%s: read as %s", path, shapes->name);
     else
         topic_error_set(sentence,
@@ -104,5 +138,7 @@ void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char
 void topic_shape_reader_release(struct topic_shape_reader *shapes)
 {
     json_decref(shapes->items);
+    json_decref(shapes->next_id);
+    json_decref(shapes->last_id);
     *shapes = (struct topic_shape_reader){0};
 }

@@ -24,9 +24,12 @@
 struct topic_shape_reader {
     const char *name; /* of the first shape that was recognised; NULL: none */
     size_t left_out;  /* articles whose topics were rejected, ignored or skipped there */
+    size_t repeated;  /* annotations of the article before, which are records of their own */
+    json_t *last_id;  /* of such an article; NULL: there is none */
     const struct topic_envelope *envelope;
     json_t *items; /* of the present envelope; else NULL */
     size_t next_item;
+    json_t *next_id; /* of the record that follows, as the object before said; NULL: not said */
 };
 
 /* Fills the record, which is empty. Returns 0, or 1 when the object is an envelope, or -1. */

@@ -16,5 +16,6 @@ extern const struct topic_shape topic_spacy_shape;
 extern const struct topic_shape topic_doccano_shape;
 extern const struct topic_shape topic_wordpress_shape;
 extern const struct topic_shape topic_feedparser_shape;
+extern const struct topic_shape topic_wrapped_shape;
 
 #endif

@@ -4,15 +4,15 @@
  *     topic_csv_rows_next(&rows);
  *     topic_csv_columns_read(&columns, &rows, path, map, &err);
  */
-#ifndef TOPIC_TRAINING_CORPUS_CSV_COLUMNS_H
-#define TOPIC_TRAINING_CORPUS_CSV_COLUMNS_H
+#ifndef TOPIC_TRAINING_TABLE_CSV_COLUMNS_H
+#define TOPIC_TRAINING_TABLE_CSV_COLUMNS_H
 
 #include <stddef.h>
 
 #include "record/field_map.h"
 #include "record/keys.h"
 #include "topicd/error.h"
-#include "training/corpus/csv_rows.h"
+#include "training/table/csv_rows.h"
 
 /* One meaning of a column. A map may give it several. */
 struct topic_csv_column {

@@ -1,4 +1,4 @@
-#include "training/corpus/csv_columns.h"
+#include "training/table/csv_columns.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -9,7 +9,6 @@
 #include "base/memory.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
-#include "training/corpus/reader.h"
 
 /* A longer name of a column is none of ours. */
 #define KEY_MAX_BYTES 40
@@ -90,7 +89,7 @@ char topic_csv_columns_delimiter(const struct topic_field_map *map, struct topic
     struct topic_text line = {text.bytes, 0};
     size_t most = 0;
     char best = ',';
-    for (size_t at = 0; at < text.len && topic_reader_is_blank(line);) {
+    for (size_t at = 0; at < text.len && topic_keys_is_blank(line.bytes, line.len);) {
         size_t end = topic_text_scan_next_line(text, at);
         line = (struct topic_text){text.bytes + at, end - at};
         at = end;

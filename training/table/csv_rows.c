@@ -1,4 +1,4 @@
-#include "training/corpus/csv_rows.h"
+#include "training/table/csv_rows.h"
 
 #include <csv.h>
 #include <stdint.h>
@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "base/text_scan.h"
-#include "training/corpus/reader.h"
+#include "record/keys.h"
 
 #define LENIENT CSV_EMPTY_IS_NULL
 #define STRICT (CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL)
@@ -185,7 +185,50 @@ static int read_quoted(struct topic_csv_rows *rows, size_t *end, size_t *lines)
 
 static bool is_blank_line(const struct topic_csv_rows *rows, size_t end)
 {
-    return topic_reader_is_blank((struct topic_text){rows->text.bytes + rows->at, end - rows->at});
+    return topic_keys_is_blank(rows->text.bytes + rows->at, end - rows->at);
+}
+
+/* ---- escapes ---- */
+
+#define ESCAPED "ntrN\\"
+
+bool topic_csv_rows_are_escaped(struct topic_text text)
+{
+    bool has_escape = false;
+    if (text.len == 0 || memmem(text.bytes, text.len, "\t\"", 2) ||
+        memmem(text.bytes, text.len, "\n\"", 2))
+        return false;
+    for (const char *at = text.bytes, *end = at + text.len;
+         (at = memchr(at, '\\', (size_t)(end - at))); at += 2) {
+        if (at + 1 == end || !memchr(ESCAPED, at[1], sizeof ESCAPED - 1))
+            return false;
+        has_escape = true;
+    }
+    return has_escape;
+}
+
+static char escaped(char byte)
+{
+    return byte == 'n' ? '\n' : byte == 't' ? '\t' : byte == 'r' ? '\r' : byte;
+}
+
+/* Writes the characters that are meant, in place; the cell \N becomes empty. */
+static void unescape(struct topic_csv_rows *rows)
+{
+    char *bytes = rows->cells.bytes;
+    size_t to = 0;
+    for (size_t cell = 0, at = 0; cell < rows->cell_count; cell++) {
+        size_t end = rows->ends[cell];
+        if (end - at == 2 && memcmp(bytes + at, "\\N", 2) == 0)
+            at = end;
+        for (; at < end; at++) {
+            bool is_escape = bytes[at] == '\\' && at + 1 < end;
+            at += is_escape;
+            bytes[to++] = is_escape ? escaped(bytes[at]) : bytes[at];
+        }
+        rows->ends[cell] = to;
+    }
+    rows->cells.len = to;
 }
 
 enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows)
@@ -211,6 +254,8 @@ enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows)
     rows->at = status < 0 ? first_end : end;
     if (rows->out_of_memory)
         return TOPIC_CSV_OUT_OF_MEMORY;
+    if (status == 0 && rows->has_escapes)
+        unescape(rows);
     return status < 0 ? TOPIC_CSV_UNBALANCED : TOPIC_CSV_ROW;
 }
 

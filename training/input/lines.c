@@ -1,4 +1,4 @@
-#include "training/corpus/lines.h"
+#include "training/input/lines.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "record/key_advice.h"
+#include "training/corpus/key_advice.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -89,6 +89,33 @@ void topic_key_advice_on_ids(const struct topic_key_usage *usage, struct topic_e
                         item->name, item->name);
         return;
     }
+}
+
+/* A key with a second name, such as Tags and tags, is counted under both. */
+void topic_key_advice_on_topic_keys(const struct topic_key_usage *usage,
+                                    struct topic_error *sentence)
+{
+    const struct topic_key_usage_item *most = NULL;
+    const struct topic_key_usage_item *second = NULL;
+    size_t read = 0;
+    for (size_t i = 0; i < topic_key_usage_count(usage); i++) {
+        const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
+        if (item->key != TOPIC_RECORD_TOPICS || item->read_articles == 0)
+            continue;
+        read += item->read_articles;
+        if (!most || item->read_articles > most->read_articles) {
+            second = most;
+            most = item;
+        } else if (!second || item->read_articles > second->read_articles) {
+            second = item;
+        }
+    }
+    if (second && read <= usage->articles)
+        topic_error_set(sentence,
+                        "the topics of %zu articles come from the key %s, those of %zu from %s: if "
+                        "only the first are topics, set --map topics=%s and rename the other key",
+                        most->read_articles, most->name, second->read_articles, second->name,
+                        most->name);
 }
 
 void topic_key_advice_on_topics(const struct topic_key_usage *usage, struct topic_error *sentence)

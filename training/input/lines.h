@@ -11,8 +11,8 @@
  * is returned as soon as it is complete, so records from a pipe are processed while the sender
  * still writes.
  */
-#ifndef TOPIC_TRAINING_CORPUS_LINES_H
-#define TOPIC_TRAINING_CORPUS_LINES_H
+#ifndef TOPIC_TRAINING_INPUT_LINES_H
+#define TOPIC_TRAINING_INPUT_LINES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -9,10 +9,11 @@
  *
  * A quote inside a cell that does not begin with one is text, as in 24" screen, if the row has as
  * many cells as the header. Between tabs, a cell that begins with a quote but does not end with one
- * is text too: many programs write tabs without quoting.
+ * is text too: many programs write tabs without quoting. Databases then write \n for a line break in a
+ * cell, and \N for no value.
  */
-#ifndef TOPIC_TRAINING_CORPUS_CSV_ROWS_H
-#define TOPIC_TRAINING_CORPUS_CSV_ROWS_H
+#ifndef TOPIC_TRAINING_TABLE_CSV_ROWS_H
+#define TOPIC_TRAINING_TABLE_CSV_ROWS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +31,7 @@ enum topic_csv_status {
 struct topic_csv_rows {
     struct topic_text text; /* of the table; borrowed */
     char delimiter;
+    bool has_escapes;    /* cells have a backslash before n, t, r, N and itself */
     size_t column_count; /* of the header; 0: not known yet */
     size_t at;           /* of the next row */
     size_t number;       /* lines before it */
@@ -42,6 +44,10 @@ struct topic_csv_rows {
     bool row_is_complete;
     bool out_of_memory;
 };
+
+/* Whether the cells of a table between tabs have escapes, as PostgreSQL's COPY and MySQL write them: no
+ * cell begins with a quote, and no backslash stands before another character. */
+bool topic_csv_rows_are_escaped(struct topic_text text);
 
 /* Reads the next row that is not blank. */
 enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows);

@@ -1,0 +1,116 @@
+#include "training/corpus/corpus_files.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "training/corpus/format_detect.h"
+
+bool topic_corpus_files_is_directory(const char *path)
+{
+    struct stat status;
+    return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+int topic_corpus_files_open_directory(struct topic_corpus_directory *directory, const char *path,
+                                      const struct topic_reader *forced, struct topic_error *err)
+{
+    *directory = (struct topic_corpus_directory){.path = path, .is_forced = forced != NULL};
+    if (topic_file_walk_directory(&directory->files, path, err) < 0)
+        return -1;
+    directory->is_whole =
+        forced ? forced->of_directory : topic_format_detect_is_dirs(path, &directory->files);
+    return 0;
+}
+
+void topic_corpus_files_release_directory(struct topic_corpus_directory *directory)
+{
+    topic_file_walk_release(&directory->files);
+}
+
+bool topic_corpus_files_reads_member(const char *name, const struct topic_reader *forced)
+{
+    return !topic_file_walk_leaves_out(name) &&
+           (forced || topic_format_detect_is_corpus_file(name));
+}
+
+bool topic_corpus_files_reads(const struct topic_corpus_directory *directory, const char *below,
+                              const char *path)
+{
+    if (topic_file_walk_leaves_out(below))
+        return false;
+    if (directory->is_whole) /* a file beside the topics is none */
+        return strchr(below, '/') != NULL;
+    return directory->is_forced || topic_format_detect_is_corpus_file(path);
+}
+
+const char *topic_corpus_files_below(const struct topic_corpus_directory *directory,
+                                     const char *path)
+{
+    path += strlen(directory->path);
+    return path + strspn(path, "/");
+}
+
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) : 0;
+}
+
+bool topic_corpus_files_have_folders(const struct topic_file_walk *inputs)
+{
+    bool are_several = false;
+    for (size_t i = 0; i < inputs->count; i++) {
+        size_t len = folder_length(inputs->paths[i]);
+        if (len == 0)
+            return false;
+        are_several = are_several || len != folder_length(inputs->paths[0]) ||
+                      memcmp(inputs->paths[i], inputs->paths[0], len) != 0;
+    }
+    return are_several;
+}
+
+static int add_directory(struct topic_file_walk *inputs, const char *path,
+                         const struct topic_reader *forced, struct topic_error *err)
+{
+    struct topic_corpus_directory directory;
+    int status = topic_corpus_files_open_directory(&directory, path, forced, err);
+    const struct topic_file_walk *files = &directory.files;
+    if (status == 0 && directory.is_whole)
+        status = topic_file_walk_add(inputs, path, err);
+    for (size_t i = 0; status == 0 && !directory.is_whole && i < files->count; i++)
+        if (topic_corpus_files_reads(
+                &directory, topic_corpus_files_below(&directory, files->paths[i]), files->paths[i]))
+            status = topic_file_walk_add(inputs, files->paths[i], err);
+    topic_corpus_files_release_directory(&directory);
+    return status;
+}
+
+int topic_corpus_files_add(struct topic_file_walk *inputs, const char *path,
+                           const struct topic_reader *forced, struct topic_error *err)
+{
+    if (topic_corpus_files_is_directory(path))
+        return add_directory(inputs, path, forced, err);
+    if (forced && forced->of_directory)
+        return topic_error_set(err,
+                               "%s: is not a directory: --format dirs reads a directory, so "
+                               "unpack an archive first",
+                               path);
+    return topic_file_walk_add(inputs, path, err);
+}
+
+int topic_corpus_files_fail_as_empty(const char *const *paths, size_t count,
+                                     const struct topic_file_walk *inputs, struct topic_error *err)
+{
+    const char *name = strcmp(paths[0], "-") == 0 ? "standard input" : paths[0];
+    if (count > 1)
+        return topic_error_set(err, "%s and %zu more: no article found", name, count - 1);
+    if (inputs->count == 0)
+        return topic_error_set(
+            err,
+            "%s: no article found; without --format, only files whose names end in "
+            ".md, .jsonl, .ndjson, .json, .csv, .tsv, .txt, .html, .htm, .xml, .rss or .atom, of "
+            "these compressed, "
+            "and archives of them are read",
+            name);
+    return topic_error_set(err, "%s: no article found", name);
+}
