@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text_scan.h"
-
 #include "base/utf8.h"
 
 /* A character reference is at most as long as &#1114111; */

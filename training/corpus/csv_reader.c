@@ -130,6 +130,12 @@ static int reject_long_row(struct topic_record *record, const struct topic_csv_r
     return topic_reader_reject_topics(record, err);
 }
 
+static bool has_value(const struct topic_csv_rows *rows, struct topic_text cell)
+{
+    return !rows->has_escapes || cell.len != strlen(TOPIC_CSV_NO_VALUE) ||
+           memcmp(cell.bytes, TOPIC_CSV_NO_VALUE, cell.len) != 0;
+}
+
 static int take_cell(struct topic_record *record, struct topic_csv_column column,
                      struct topic_text value, struct topic_error *err)
 {
@@ -223,7 +229,8 @@ static int take_cells(struct table_reader *reader, struct topic_record *record,
         struct topic_csv_column column = reader->columns.items[i];
         if (column.cell >= rows->cell_count)
             is_short = true;
-        else if (take_cell(record, column, topic_csv_rows_cell(rows, column.cell), err) < 0)
+        else if (has_value(rows, topic_csv_rows_cell(rows, column.cell)) &&
+                 take_cell(record, column, topic_csv_rows_cell(rows, column.cell), err) < 0)
             return -1;
     }
     if (is_short && reader->short_rows++ == 0)

@@ -43,8 +43,9 @@ static bool has_extension_in(const char *path, const char *const *extensions)
 bool topic_format_detect_is_corpus_file(const char *path)
 {
     static const char *const extensions[] = {
-        ".md",  ".markdown", ".jsonl", ".ndjson", ".json", ".csv", ".tsv",  ".txt", ".html",
-        ".htm", ".tar",      ".tgz",   ".zip",    ".xml",  ".rss", ".atom", NULL};
+        ".md",   ".markdown", ".jsonl", ".ndjson", ".json", ".csv",  ".tsv",
+        ".txt",  ".html",     ".htm",   ".tar",    ".tgz",  ".txz",  ".tbz",
+        ".tbz2", ".tzst",     ".zip",   ".xml",    ".rss",  ".atom", NULL};
     return has_extension_in(path, extensions) && !topic_annif_subjects_is(path);
 }
 

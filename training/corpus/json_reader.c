@@ -197,6 +197,10 @@ static int parse_line(void *context, struct topic_record *record, struct topic_t
 {
     struct json_reader *reader = context;
     reader->value_line = reader->lines.number;
+    line = topic_text_scan_trim(line, TOPIC_TEXT_SCAN_BLANKS);
+    struct topic_text object = topic_text_scan_trim(line, "," TOPIC_TEXT_SCAN_BLANKS);
+    bool is_item = object.len > 0 && object.bytes[object.len - 1] == '}';
+    line = is_item ? object : line; /* of a list without its brackets */
     return take_text(reader, record, line, &(size_t){0}, err);
 }
 

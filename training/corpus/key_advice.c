@@ -60,8 +60,10 @@ void topic_key_advice_on_text(const struct topic_key_usage *usage, struct topic_
                         "under the key body",
                         name);
     else
-        topic_error_set(sentence, "most of the text lies in %s, which is not read: set --map %s=%s",
-                        name, topic_field_name(field), name);
+        topic_error_set(sentence,
+                        "most of the text lies in %s, which is not read: set --map %s%s=%s%s", name,
+                        strchr(name, ' ') ? "'" : "", topic_field_name(field), name,
+                        strchr(name, ' ') ? "'" : "");
 }
 
 static bool is_called_like_an_id(const struct topic_key_usage_item *item)

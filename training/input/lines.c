@@ -137,6 +137,9 @@ static enum topic_line_status skip_line(struct topic_lines *lines, struct topic_
 /* Where files were joined, a byte order mark stands at the beginning of a line. */
 static const char mark[] = {'\xef', '\xbb', '\xbf'};
 
+/* DOS's end of a file, Ctrl-Z. */
+#define DOS_END '\x1a'
+
 static struct topic_text without_mark(struct topic_text line)
 {
     if (line.len < sizeof mark || memcmp(line.bytes, mark, sizeof mark) != 0)
@@ -176,6 +179,10 @@ enum topic_line_status topic_lines_next(struct topic_lines *lines, struct topic_
                 without_mark((struct topic_text){lines->buffer.bytes + lines->at, end - lines->at});
             lines->after_cr = end < lines->buffer.len && lines->buffer.bytes[end] == '\r';
             lines->at = end < lines->buffer.len ? end + 1 : end;
+            bool is_dos_end =
+                lines->at == lines->buffer.len && line->len == 1 && line->bytes[0] == DOS_END;
+            if (lines->at_end && is_dos_end)
+                return TOPIC_LINE_END;
             lines->number++;
             return TOPIC_LINE_READ;
         }
@@ -198,6 +205,7 @@ int topic_lines_rest(struct topic_lines *lines, size_t max_bytes, struct topic_t
     }
     char *bytes = lines->buffer.bytes + lines->at;
     size_t len = lines->buffer.len - lines->at;
+    len -= len > 0 && bytes[len - 1] == DOS_END;
     if (len > 0 && memmem(bytes, len, mark, sizeof mark))
         len = remove_marks(bytes, len);
     *rest = (struct topic_text){bytes, len};

@@ -49,13 +49,33 @@ static bool has_body(json_t *object)
     return has_text_from(object, TOPIC_RECORD_BODY);
 }
 
+/* A page of an answer, which may have no results. */
+static bool is_page(json_t *object)
+{
+    static const char *const keys[] = {"status",        "total",    "totalResults",
+                                       "totalArticles", "count",    "next",
+                                       "nextPage",      "numFound", "meta"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (json_object_get(object, keys[i]))
+            return true;
+    return false;
+}
+
+static bool is_empty_list(const json_t *value)
+{
+    return json_is_array(value) && json_array_size(value) == 0;
+}
+
 /* An object with a text of its own is an article, whatever else it holds, unless that is a title or
  * a description and what it holds is a list of articles with bodies. */
 static const struct topic_envelope *find_list(json_t *object)
 {
     bool has_title = has_text(object);
     for (size_t i = 0; !has_body(object) && i < sizeof lists / sizeof *lists; i++) {
-        json_t *first = json_array_get(json_object_get(object, lists[i].key), 0);
+        json_t *list = json_object_get(object, lists[i].key);
+        json_t *first = json_array_get(list, 0);
+        if (!has_title && is_empty_list(list) && is_page(object))
+            return &lists[i];
         if (has_title ? has_body(first) : has_text(first) || topic_wrapped_object(first))
             return &lists[i];
     }

@@ -97,7 +97,7 @@ static int read_item(struct topic_shape_reader *shapes, struct topic_record *rec
     if (status < 0 || topic_record_value(record, TOPIC_RECORD_ID).len > 0)
         return status;
     record->is_numbered = true;
-    int len = snprintf(id, sizeof id, "%zu", shapes->next_item);
+    int len = snprintf(id, sizeof id, "%zu", shapes->item_count);
     return topic_record_set_id(record, 0, id, (size_t)len, err);
 }
 
@@ -111,6 +111,7 @@ int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic
         return 0;
     }
     shapes->next_item++;
+    shapes->item_count++;
     if (read_item(shapes, record, &why) == 0)
         return 1;
     return topic_error_set(err, "item %zu: %s", shapes->next_item, why.text);

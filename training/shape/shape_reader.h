@@ -29,14 +29,15 @@ struct topic_shape_reader {
     const struct topic_envelope *envelope;
     json_t *items; /* of the present envelope; else NULL */
     size_t next_item;
-    json_t *next_id; /* of the record that follows, as the object before said; NULL: not said */
+    size_t item_count; /* of all envelopes so far */
+    json_t *next_id;   /* of the record that follows, as the object before said; NULL: not said */
 };
 
 /* Fills the record, which is empty. Returns 0, or 1 when the object is an envelope, or -1. */
 int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json_record *json,
                             struct topic_record *record, struct topic_error *err);
 
-/* Fills the record with the next item; its number in the list is its id unless it has one. Returns
+/* Fills the record with the next item; its number among all items is its id unless it has one. Returns
  * 1, 0 after the last one, or -1 for a malformed item, after which reading may go on. */
 int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic_record *record,
                                  struct topic_error *err);

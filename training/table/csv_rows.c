@@ -212,17 +212,16 @@ static char escaped(char byte)
     return byte == 'n' ? '\n' : byte == 't' ? '\t' : byte == 'r' ? '\r' : byte;
 }
 
-/* Writes the characters that are meant, in place; the cell \N becomes empty. */
+/* Writes the characters that are meant, in place; the cell \N stays. */
 static void unescape(struct topic_csv_rows *rows)
 {
     char *bytes = rows->cells.bytes;
     size_t to = 0;
     for (size_t cell = 0, at = 0; cell < rows->cell_count; cell++) {
         size_t end = rows->ends[cell];
-        if (end - at == 2 && memcmp(bytes + at, "\\N", 2) == 0)
-            at = end;
+        bool has_value = end - at != 2 || memcmp(bytes + at, TOPIC_CSV_NO_VALUE, 2) != 0;
         for (; at < end; at++) {
-            bool is_escape = bytes[at] == '\\' && at + 1 < end;
+            bool is_escape = has_value && bytes[at] == '\\' && at + 1 < end;
             at += is_escape;
             bytes[to++] = is_escape ? escaped(bytes[at]) : bytes[at];
         }

@@ -28,6 +28,9 @@ enum topic_csv_status {
     TOPIC_CSV_OUT_OF_MEMORY
 };
 
+/* The cell of a table with escapes that has no value, rather than an empty one. */
+#define TOPIC_CSV_NO_VALUE "\\N"
+
 struct topic_csv_rows {
     struct topic_text text; /* of the table; borrowed */
     char delimiter;
