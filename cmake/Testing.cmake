@@ -57,7 +57,7 @@ endif()
 # Tests that take ten seconds or more in a dev build on two cores. Every other test is labelled
 # `fast`: `ctest -L fast -j2` must stay under a minute there.
 set(topic_slow_tests
-  arrows.self web.page web.review cli.train cli.trial cli.trouble daemon.pipeline packaging.deb
+  arrows.self web.kill web.page web.review cli.train cli.trial cli.trouble daemon.pipeline packaging.deb
   faults.files faults.load faults.machine faults.noise faults.peers faults.soak)
 
 # topic_test(KIND.NAME COMMAND... [TIMEOUT SECONDS] [ENVIRONMENT VARIABLE=VALUE...])
