@@ -13,7 +13,7 @@ fail() {
 }
 
 apt() {
-    apt-get -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >log 2>&1 || fail "apt-get $*: $(tail -n 30 log)"
+    apt-get -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-unsafe-io "$@" >log 2>&1 || fail "apt-get $*: $(tail -n 30 log)"
 }
 
 # The packages of the project that are installed, with their versions.
