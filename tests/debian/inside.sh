@@ -13,7 +13,8 @@ fail() {
 }
 
 apt() {
-    apt-get -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-unsafe-io "$@" >log 2>&1 || fail "apt-get $*: $(tail -n 30 log)"
+    apt-get -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-unsafe-io "$@" >log 2>&1 ||
+        fail "apt-get $*: $(tail -n 30 log)"
 }
 
 # The packages of the project that are installed, with their versions.
@@ -80,7 +81,9 @@ apt remove topicd
 python3 -c 'import topicd' || fail "python3-topicd does not stand alone"
 apt remove libtopicd0 libtopicd-dev python3-topicd
 [ -z "$(installed)" ] || fail "removed, and installed are: $(installed)"
-apt purge topicd libtopicd0 libtopicd-dev python3-topicd
+# apt does not know packages that are in no repository and not installed any more.
+dpkg --purge $(dpkg-query -W -f '${Package} ${db:Status-Status}\n' | sed -n '/topicd/s/ config-files$//p') >log 2>&1 ||
+    fail "the packages cannot be purged: $(cat log)"
 left=$(find / -xdev -name '*topicd*' -not -path '/proc/*' -not -path '/try/*')
 [ -z "$left" ] || fail "purged, and this is left: $left"
 echo "removed: the configuration stays; purged: nothing is left"
