@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "daemon/access/connection_events.h"
 #include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
 #include "service/process_stats.h"
@@ -39,17 +40,6 @@
 #define MAX_FILES ((size_t)1024 * 1024)
 
 #define MAX_BACKLOG 100
-#define FAILURES                                                                                   \
-    (ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |                  \
-     ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
-
-static int wanted_events(void)
-{
-    int events = ZMQ_EVENT_LISTENING | ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED |
-                 ZMQ_EVENT_DISCONNECTED | FAILURES;
-    return topic_hooks_keep_errno() ? events : events & ~ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
-}
-
 static size_t min(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -85,19 +75,9 @@ void topic_connection_limit_init(struct topic_connection_limit *limit)
 int topic_connection_limit_watch(struct topic_connection_limit *limit, void *context, void *socket,
                                  struct topic_error *err)
 {
-    char name[64];
-    int unlimited = 0; /* with a limit, libzmq's I/O thread would block when events accumulate */
-    int linger_ms = 0;
-    snprintf(name, sizeof name, "inproc://connection-limit-%zu", limit->monitor_count);
-    void *monitor = zmq_socket(context, ZMQ_PAIR);
-    if (!monitor || zmq_setsockopt(monitor, ZMQ_RCVHWM, &unlimited, sizeof unlimited) < 0 ||
-        zmq_setsockopt(monitor, ZMQ_LINGER, &linger_ms, sizeof linger_ms) < 0 ||
-        zmq_socket_monitor(socket, name, wanted_events()) < 0 || zmq_connect(monitor, name) < 0) {
-        topic_error_set(err, "cannot watch connections: %s", zmq_strerror(errno));
-        if (monitor)
-            zmq_close(monitor);
+    void *monitor = topic_connection_events_open(context, socket, limit->monitor_count, err);
+    if (!monitor)
         return -1;
-    }
     limit->monitors[limit->monitor_count] = monitor;
     limit->watched[limit->monitor_count++] = socket;
     return 0;
@@ -212,21 +192,13 @@ void topic_connection_limit_release(struct topic_connection_limit *limit)
     /* Gives the socket files back the names under which topic_endpoint_release removes them. */
     set_state(limit, TOPIC_CONNECTION_LIMIT_ACCEPTING);
     remove_stopped(limit);
-    for (size_t i = 0; i < limit->monitor_count; i++) {
-        zmq_socket_monitor(limit->watched[i], NULL, 0);
-        zmq_close(limit->monitors[i]);
-    }
+    for (size_t i = 0; i < limit->monitor_count; i++)
+        topic_connection_events_close(limit->monitors[i], limit->watched[i]);
     free(limit->endpoints);
     free(limit->listeners);
     free(limit->by_descriptor);
     *limit = (struct topic_connection_limit){0};
 }
-
-struct event {
-    uint16_t kind;
-    int32_t value; /* the descriptor, or of a failed handshake the reason */
-    char address[TOPIC_ENDPOINT_SHOWN_SIZE];
-};
 
 static void add_listener(struct topic_connection_limit *limit, int fd, const void *socket)
 {
@@ -248,7 +220,7 @@ static void count_connection(struct topic_connection_limit *limit, size_t index,
 }
 
 static void update_connection(struct topic_connection_limit *limit, size_t index,
-                              const struct event *event, bool is_open)
+                              const struct topic_connection_event *event, bool is_open)
 {
     size_t old_capacity = limit->descriptor_capacity;
     count_connection(limit, index, is_open);
@@ -266,7 +238,7 @@ static void update_connection(struct topic_connection_limit *limit, size_t index
 /* Not those whose handshake succeeded, and whose connection we have cut; nor our own programs,
  * which try whether a control socket accepts connections. */
 static bool is_refusal(struct topic_connection_limit *limit, size_t index,
-                       const struct event *event)
+                       const struct topic_connection_event *event)
 {
     bool is_forged = event->kind == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL &&
                      event->value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC;
@@ -280,7 +252,7 @@ static bool is_refusal(struct topic_connection_limit *limit, size_t index,
 }
 
 static void handle_event(struct topic_connection_limit *limit, size_t index,
-                         const struct event *event)
+                         const struct topic_connection_event *event)
 {
     if (event->kind == ZMQ_EVENT_ACCEPTED || event->kind == ZMQ_EVENT_CONNECTED)
         update_connection(limit, index, event, true);
@@ -289,7 +261,8 @@ static void handle_event(struct topic_connection_limit *limit, size_t index,
     else if (event->kind == ZMQ_EVENT_LISTENING && strncmp(event->address, "tcp:", 4) == 0)
         add_listener(limit, event->value, limit->watched[index]);
     /* Of a socket that connects too, libzmq does not say whose handshake failed. */
-    else if ((event->kind & FAILURES) && !limit->connects[index] && is_refusal(limit, index, event))
+    else if ((event->kind & TOPIC_CONNECTION_EVENTS_FAILED) && !limit->connects[index] &&
+             is_refusal(limit, index, event))
         topic_handshakes_fail(&limit->handshakes,
                               topic_handshakes_reason_of(event->kind, event->value), event->address,
                               topic_clock_now_ms());
@@ -306,21 +279,6 @@ static void count_foreign(struct topic_connection_limit *limit)
     for (; limit->foreign < foreign; limit->foreign++)
         topic_handshakes_fail(&limit->handshakes, TOPIC_HANDSHAKES_BROKEN, NULL,
                               topic_clock_now_ms());
-}
-
-/* An event has two frames: 16 bits of kind and 32 of value, then the address. */
-static bool receive_event(void *monitor, struct event *event)
-{
-    char head[6];
-    if (zmq_recv(monitor, head, sizeof head, ZMQ_DONTWAIT) != (int)sizeof head)
-        return false;
-    int len = zmq_recv(monitor, event->address, sizeof event->address - 1, ZMQ_DONTWAIT);
-    if (len < 0)
-        return false;
-    event->address[min((size_t)len, sizeof event->address - 1)] = '\0';
-    memcpy(&event->kind, head, sizeof event->kind);
-    memcpy(&event->value, head + sizeof event->kind, sizeof event->value);
-    return true;
 }
 
 static size_t clients_of(const struct topic_connection_limit *limit)
@@ -340,8 +298,8 @@ static bool is_over(size_t count, size_t limit, bool was_over)
 
 void topic_connection_limit_update(struct topic_connection_limit *limit, size_t index)
 {
-    struct event event;
-    while (receive_event(limit->monitors[index], &event)) {
+    struct topic_connection_event event;
+    while (topic_connection_events_receive(limit->monitors[index], &event)) {
         handle_event(limit, index, &event);
         if (is_over(limit->connections, limit->max_connections,
                     limit->state == TOPIC_CONNECTION_LIMIT_FILES_FULL))

@@ -28,14 +28,6 @@ void topic_dispatcher_bound_explanations(struct topic_dispatcher *dispatcher, si
     dispatcher->lanes[TOPIC_JOB_LONG].queue.most_explained_bytes = bytes;
 }
 
-static void init_lanes(struct topic_dispatcher *dispatcher, size_t workers)
-{
-    const size_t long_threads = topic_dispatcher_long_threads(workers);
-    topic_lane_init(&dispatcher->lanes[TOPIC_JOB_SHORT], TOPIC_JOB_SHORT, workers);
-    topic_lane_init(&dispatcher->lanes[TOPIC_JOB_LONG], TOPIC_JOB_LONG, long_threads);
-    dispatcher->lanes[TOPIC_JOB_LONG].queue.most_running = long_threads - 1;
-}
-
 int topic_dispatcher_init(struct topic_dispatcher *dispatcher,
                           const struct topic_dispatcher_limits *limits, struct topic_model *model,
                           struct topic_error *err)
@@ -50,7 +42,8 @@ int topic_dispatcher_init(struct topic_dispatcher *dispatcher,
                                strerror(errno));
     pthread_mutex_init(&dispatcher->lock, NULL);
     sem_init(&dispatcher->reload_wakeups, 0, 0);
-    init_lanes(dispatcher, limits->workers);
+    topic_lane_init(dispatcher->lanes, limits->workers,
+                    topic_dispatcher_long_threads(limits->workers));
     dispatcher->model = topic_model_ref(model);
     return 0;
 }
@@ -63,8 +56,7 @@ void topic_dispatcher_release(struct topic_dispatcher *dispatcher)
         return;
     if (dispatcher->reload)
         topic_job_list_push(&dispatcher->done, dispatcher->reload);
-    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
-        topic_lane_release(&dispatcher->lanes[i]);
+    topic_lane_release(dispatcher->lanes);
     topic_job_list_release(&dispatcher->done);
     topic_model_unref(dispatcher->model);
     topic_shadow_unref(dispatcher->shadow);

@@ -2,17 +2,26 @@
 
 #include "wire/request_cost.h"
 
-void topic_lane_init(struct topic_lane *lane, enum topic_job_lane number, size_t threads)
+static void init_one(struct topic_lane *lanes, enum topic_job_lane number, size_t threads)
 {
-    *lane = (struct topic_lane){.queue.lane = number, .threads = threads};
-    sem_init(&lane->wakeups, 0, 0);
+    lanes[number] = (struct topic_lane){.queue.lane = number, .threads = threads};
+    sem_init(&lanes[number].wakeups, 0, 0);
 }
 
-void topic_lane_release(struct topic_lane *lane)
+void topic_lane_init(struct topic_lane *lanes, size_t workers, size_t long_threads)
 {
-    topic_fair_queue_release(&lane->queue);
-    topic_job_list_release(&lane->records);
-    sem_destroy(&lane->wakeups);
+    init_one(lanes, TOPIC_JOB_SHORT, workers);
+    init_one(lanes, TOPIC_JOB_LONG, long_threads);
+    lanes[TOPIC_JOB_LONG].queue.most_running = long_threads - 1;
+}
+
+void topic_lane_release(struct topic_lane *lanes)
+{
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++) {
+        topic_fair_queue_release(&lanes[i].queue);
+        topic_job_list_release(&lanes[i].records);
+        sem_destroy(&lanes[i].wakeups);
+    }
 }
 
 enum topic_job_lane topic_lane_first(struct topic_job *job)

@@ -28,8 +28,9 @@ struct topic_lane {
     size_t wakeups_pending; /* for which none has woken up yet */
 };
 
-void topic_lane_init(struct topic_lane *lane, enum topic_job_lane number, size_t threads);
-void topic_lane_release(struct topic_lane *lane);
+/* No sender has all threads of the long lane. */
+void topic_lane_init(struct topic_lane *lanes, size_t workers, size_t long_threads);
+void topic_lane_release(struct topic_lane *lanes);
 
 /* Which lane a message waits in first. Requests so long that decoding them is long are not decoded
  * by the workers, and count as explanations. */
