@@ -137,7 +137,7 @@ static int find_composites(struct topic_label_variants *variants,
                            const struct topic_interner *topics, const size_t *articles,
                            struct topic_error *err)
 {
-    struct topic_text parts[2];
+    struct topic_text parts[2] = {{0}};
     for (size_t topic = 0; topic < topics->count; topic++) {
         struct topic_text name = topic_interner_text(topics, topic);
         size_t at = 0;
