@@ -39,6 +39,8 @@ source "$completions/topicd"
 source "$completions/topicd-web"
 same topicd-web "$(options_of "$bin/topicd-web")" "$(offers _topicd_web topicd-web -)"
 same topicd "$(options_of "$bin/topicd")" "$(offers _topicd topicd -)"
+source "$completions/topicd-bridge"
+same topicd-bridge "$(options_of "$bin/topicd-bridge")" "$(offers _topicd_bridge topicd-bridge -)"
 commands=$("$bin/topic" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | sort)
 same topic "$commands" "$(offers _topic topic "" | grep -v '^-')"
 for command in $commands; do
@@ -46,4 +48,4 @@ for command in $commands; do
         "$(offers _topic topic "$command" -)"
 done
 [ "$failures" -eq 0 ] || exit 1
-echo "all of $(echo $commands | wc -w) commands, topicd and topicd-web"
+echo "all of $(echo $commands | wc -w) commands, topicd, topicd-web and topicd-bridge"

@@ -68,6 +68,6 @@ for page in $(cd "$source/docs/man" && echo *.[1-9]) topicd-protocol.7 topics-fi
         2>&1 >/dev/null)
     [ -z "$complaints" ] || fail "$page: $complaints"
 done
-for program in topic topicd topicd-web; do
+for program in topic topicd topicd-web topicd-bridge; do
     "$prefix/bin/$program" --version | grep -q "^$program [0-9]"
 done

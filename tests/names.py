@@ -24,7 +24,7 @@ OTHER_PREFIXES = (
 OF_THE_COMPILER = re.compile(r"__|.*\.|llvm_")
 
 # The rooms of the programs may print; the libraries may not, with two exceptions.
-PROGRAMS = ("daemon", "web", "service", "cli")
+PROGRAMS = ("daemon", "web", "bridge", "service", "cli")
 PRINTS = re.compile(
     r"(__)?(v?f?printf|v?dprintf|f?puts|f?putc|putchar|fwrite|perror|stdout|stderr)(_chk)?"
     r"|_?exit|_Exit|quick_exit|(secure_)?getenv")

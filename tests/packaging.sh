@@ -66,6 +66,7 @@ depends() {
 unpack topicd
 has topicd etc/topicd/topicd.conf lib/systemd/system/topicd.service usr/bin/topic usr/bin/topicd \
     lib/systemd/system/topicd-web.service usr/bin/topicd-web \
+    lib/systemd/system/topicd-bridge.service usr/bin/topicd-bridge \
     usr/share/man/man5/topicd.conf.5.gz usr/share/man/man5/topics-file.5.gz \
     usr/share/man/man7/topicd-protocol.7.gz usr/share/topicd/ai-news.model \
     usr/share/topicd/ai-news.topics.yaml usr/share/doc/topicd/copyright \

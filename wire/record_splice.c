@@ -108,9 +108,26 @@ int topic_record_splice_open(struct topic_buffer *out, struct topic_text record,
     return 0;
 }
 
-int topic_record_splice_write(struct topic_buffer *out, struct topic_text record,
-                              const struct topic_model *model, const struct topic_tags *tags,
-                              struct topic_error *err)
+static void write_topics(struct topic_json *json, const struct topic_record_splice_result *result)
+{
+    double score;
+    topic_json_key(json, "topics");
+    topic_json_open(json, '[');
+    for (size_t i = 0; i < result->count; i++)
+        topic_json_cstring(json, result->topic(result->context, i, &score));
+    topic_json_close(json, ']');
+    topic_json_key(json, "topic_scores");
+    topic_json_open(json, '{');
+    for (size_t i = 0; i < result->count; i++) {
+        topic_json_key(json, result->topic(result->context, i, &score));
+        topic_json_decimal(json, score, TOPIC_ANSWER_SCORE_PLACES);
+    }
+    topic_json_close(json, '}');
+}
+
+int topic_record_splice_write_result(struct topic_buffer *out, struct topic_text record,
+                                     const struct topic_record_splice_result *result,
+                                     struct topic_error *err)
 {
     struct topic_json json;
     bool has_members;
@@ -119,21 +136,35 @@ int topic_record_splice_write(struct topic_buffer *out, struct topic_text record
         return -1;
     topic_json_init(&json, out, err);
     json.needs_comma = has_members;
-    topic_json_key(&json, "topics");
-    topic_json_open(&json, '[');
-    for (size_t i = 0; i < tags->count; i++)
-        topic_json_cstring(&json, topic_model_topic_name(model, tags->items[i].topic));
-    topic_json_close(&json, ']');
-    topic_json_key(&json, "topic_scores");
-    topic_json_open(&json, '{');
-    for (size_t i = 0; i < tags->count; i++) {
-        topic_json_key(&json, topic_model_topic_name(model, tags->items[i].topic));
-        topic_json_decimal(&json, (double)tags->items[i].score, TOPIC_ANSWER_SCORE_PLACES);
-    }
-    topic_json_close(&json, '}');
-    topic_answer_familiarity(&json, "topic_familiarity", tags->familiarity);
+    write_topics(&json, result);
+    topic_answer_familiarity(&json, "topic_familiarity", result->familiarity);
     topic_json_key(&json, "model");
-    topic_json_cstring(&json, topic_model_id(model));
+    topic_json_cstring(&json, result->model);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
+}
+
+struct given {
+    const struct topic_model *model;
+    const struct topic_tags *tags;
+};
+
+static const char *given_topic(const void *context, size_t index, double *score)
+{
+    const struct given *given = context;
+    *score = (double)given->tags->items[index].score;
+    return topic_model_topic_name(given->model, given->tags->items[index].topic);
+}
+
+int topic_record_splice_write(struct topic_buffer *out, struct topic_text record,
+                              const struct topic_model *model, const struct topic_tags *tags,
+                              struct topic_error *err)
+{
+    const struct given given = {model, tags};
+    const struct topic_record_splice_result result = {.topic = given_topic,
+                                                      .context = &given,
+                                                      .count = tags->count,
+                                                      .familiarity = tags->familiarity,
+                                                      .model = topic_model_id(model)};
+    return topic_record_splice_write_result(out, record, &result, err);
 }

@@ -22,6 +22,21 @@ int topic_record_splice_write(struct topic_buffer *out, struct topic_text record
                               const struct topic_model *model, const struct topic_tags *tags,
                               struct topic_error *err);
 
+/* What tagging gave, wherever it was done. */
+struct topic_record_splice_result {
+    /* The name of a topic, best first, and its score. */
+    const char *(*topic)(const void *context, size_t index, double *score);
+    const void *context;
+    size_t count;
+    double familiarity; /* negative: not known */
+    const char *model;  /* its id */
+};
+
+/* The same for a result that is given. */
+int topic_record_splice_write_result(struct topic_buffer *out, struct topic_text record,
+                                     const struct topic_record_splice_result *result,
+                                     struct topic_error *err);
+
 /* Appends the record to `out` without those members and without its closing brace, so that the
  * caller can append others. *has_members: a comma is needed before the next member. */
 int topic_record_splice_open(struct topic_buffer *out, struct topic_text record, bool *has_members,

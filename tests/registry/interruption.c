@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,9 +37,18 @@ static bool is_due(void)
         return is_due() ? -1 : __real_##name arguments;                                            \
     }
 
-WRAP(ssize_t, write, (int fd, const void *bytes, size_t len), (fd, bytes, len))
+/* The log is no file that a step changes. */
+ssize_t __real_write(int fd, const void *bytes, size_t len);
+ssize_t __wrap_write(int fd, const void *bytes, size_t len);
+ssize_t __wrap_write(int fd, const void *bytes, size_t len)
+{
+    return fd != STDERR_FILENO && is_due() ? -1 : __real_write(fd, bytes, len);
+}
+
 WRAP(int, fsync, (int fd), (fd))
 WRAP(int, renameat, (int from, const char *old, int to, const char *new), (from, old, to, new))
+WRAP(int, renameat2, (int from, const char *old, int to, const char *new, unsigned flags),
+     (from, old, to, new, flags))
 WRAP(int, symlinkat, (const char *target, int directory, const char *name),
      (target, directory, name))
 WRAP(int, mkdirat, (int directory, const char *name, mode_t mode), (directory, name, mode))

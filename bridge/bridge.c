@@ -1,0 +1,116 @@
+#include "bridge/bridge.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "bridge/batch_run.h"
+#include "bridge/bridge_waits.h"
+#include "service/log_format.h"
+#include "service/sd_notify.h"
+
+/* How long taking waits for a record: a signal is noticed after that. */
+#define TAKE_MS 500
+
+static int open_signals(struct topic_bridge *bridge, struct topic_error *err)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)
+        bridge->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    signal(SIGPIPE, SIG_IGN);
+    return bridge->signals >= 0
+               ? 0
+               : topic_error_set(err, "cannot wait for signals: %s", strerror(errno));
+}
+
+static int open_streams(struct topic_bridge *bridge, struct topic_error *err)
+{
+    const struct topic_bridge_options *options = bridge->options;
+    const char *const locations[3] = {options->from, options->to, options->reject};
+    const struct topic_engine_options engine = {.max_record_bytes =
+                                                    (size_t)options->max_record_bytes};
+    return topic_streams_open(&bridge->streams, locations, &engine, err);
+}
+
+int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_options *options,
+                      struct topic_error *err)
+{
+    *bridge = (struct topic_bridge){.options = options, .signals = -1};
+    bridge->random.state = (uint64_t)topic_clock_now_us() ^ (uint64_t)getpid() << 32;
+    const struct topic_tagging_options tagging = {.servers = &options->servers,
+                                                  .map = options->map.map,
+                                                  .server_key = options->server_key,
+                                                  .key_path = options->key,
+                                                  .timeout_ms = (int)options->timeout_ms};
+    if (open_signals(bridge, err) < 0 ||
+        topic_bridge_metrics_start(&bridge->metrics, &options->metrics, err) < 0 ||
+        topic_tagging_init(&bridge->tagging, &tagging, err) < 0 ||
+        topic_batch_memory_init(&bridge->batch, (size_t)options->batch, err) < 0)
+        return -1;
+    return open_streams(bridge, err);
+}
+
+void topic_bridge_close(struct topic_bridge *bridge)
+{
+    topic_streams_close(&bridge->streams);
+    topic_batch_memory_release(&bridge->batch);
+    topic_tagging_release(&bridge->tagging);
+    topic_bridge_metrics_stop(&bridge->metrics);
+    if (bridge->signals >= 0)
+        close(bridge->signals);
+}
+
+static void count_taken(struct topic_bridge *bridge)
+{
+    const struct topic_batch_memory *batch = &bridge->batch;
+    const struct topic_engine_stream *source = &bridge->streams.source;
+    struct topic_bridge_numbers *numbers = topic_bridge_metrics_lock(&bridge->metrics);
+    numbers->taken += batch->count;
+    numbers->in_flight = batch->count;
+    numbers->knows_lag = source->knows_lag;
+    numbers->lag = source->lag;
+    for (size_t i = 0; i < batch->count; i++)
+        numbers->redelivered += batch->deliveries[i].deliveries > 1;
+    topic_bridge_metrics_unlock(&bridge->metrics);
+}
+
+/* One batch, or a wait for one. */
+static void turn(struct topic_bridge *bridge)
+{
+    struct topic_batch_memory *batch = &bridge->batch;
+    struct topic_engine_stream *source = &bridge->streams.source;
+    struct topic_error err = {0};
+    if (source->engine->take(source, batch->deliveries, batch->capacity, TAKE_MS, &batch->count,
+                             &err) < 0) {
+        batch->count = 0;
+        topic_bridge_waits_for(bridge, source->name, err.text);
+        return;
+    }
+    count_taken(bridge);
+    topic_bridge_waits_end(bridge);
+    if (batch->count > 0)
+        topic_batch_run(bridge);
+}
+
+void topic_bridge_run(struct topic_bridge *bridge)
+{
+    topic_log_format_ready();
+    topic_sd_notify("READY=1\nSTATUS=From %s to %s", bridge->streams.source.name,
+                    bridge->streams.sink.name);
+    while (!bridge->is_stopping) {
+        turn(bridge);
+        topic_bridge_waits_read_signals(bridge);
+    }
+    topic_sd_notify("STOPPING=1");
+    const struct topic_bridge_numbers *numbers = topic_bridge_metrics_lock(&bridge->metrics);
+    topic_log(TOPIC_LOG_INFO, "stopped", "stopped: %llu records taken, %llu stored",
+              (unsigned long long)numbers->taken, (unsigned long long)numbers->published);
+    topic_bridge_metrics_unlock(&bridge->metrics);
+}

@@ -1,0 +1,28 @@
+/* bridge_state.h - all that a running bridge has. */
+#ifndef TOPIC_BRIDGE_BRIDGE_STATE_H
+#define TOPIC_BRIDGE_BRIDGE_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/random.h"
+#include "bridge/batch_memory.h"
+#include "bridge/bridge_metrics.h"
+#include "bridge/bridge_options.h"
+#include "bridge/streams.h"
+#include "bridge/tagging.h"
+
+struct topic_bridge {
+    const struct topic_bridge_options *options;
+    struct topic_streams streams;
+    struct topic_tagging tagging;
+    struct topic_bridge_metrics metrics;
+    struct topic_batch_memory batch;
+    struct topic_random random;
+    int signals; /* SIGTERM and SIGINT; -1: not open */
+    bool is_stopping;
+    int64_t give_up_ms; /* when a stopping bridge waits no longer */
+    int64_t extend_ms;  /* when the leases are due for an extension */
+};
+
+#endif

@@ -1,0 +1,85 @@
+#include "bridge/bridge_waits.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+/* Between two tries of a stream that is away. */
+#define WAIT_MS 1000
+
+/* A bridge that stops waits so long for a stream that is away; then the records in flight go back.
+ * */
+#define STOP_PATIENCE_MS 3000
+
+/* Extensions in the time of a lease: one may fail. */
+#define EXTENSIONS_PER_LEASE 3
+
+void topic_bridge_waits_read_signals(struct topic_bridge *bridge)
+{
+    struct signalfd_siginfo info;
+    while (read(bridge->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (!bridge->is_stopping)
+            topic_log(TOPIC_LOG_INFO, "stopping", "stopping: %s", strsignal((int)info.ssi_signo));
+        if (!bridge->is_stopping)
+            bridge->give_up_ms = topic_clock_now_ms() + STOP_PATIENCE_MS;
+        bridge->is_stopping = true;
+        topic_bridge_metrics_lock(&bridge->metrics)->is_stopping = true;
+        topic_bridge_metrics_unlock(&bridge->metrics);
+    }
+}
+
+void topic_bridge_waits_begin_lease(struct topic_bridge *bridge)
+{
+    bridge->extend_ms = topic_clock_now_ms() + TOPIC_ENGINE_LEASE_MS / EXTENSIONS_PER_LEASE;
+}
+
+void topic_bridge_waits_extend(struct topic_bridge *bridge)
+{
+    struct topic_batch_memory *batch = &bridge->batch;
+    struct topic_engine_stream *source = &bridge->streams.source;
+    struct topic_error err = {0};
+    int64_t now = topic_clock_now_ms();
+    if (now < bridge->extend_ms || batch->count == 0)
+        return;
+    topic_bridge_waits_begin_lease(bridge);
+    for (size_t i = 0; i < batch->count; i++)
+        batch->deliveries[i].settlement = TOPIC_ENGINE_WORKING;
+    if (source->engine->settle(source, batch->deliveries, batch->count, &err) < 0)
+        topic_log(TOPIC_LOG_WARNING, "lease-not-extended",
+                  "%s: records in flight may be delivered twice: %s", source->name, err.text);
+}
+
+bool topic_bridge_waits_for(struct topic_bridge *bridge, const char *what, const char *why)
+{
+    struct pollfd signals = {.fd = bridge->signals, .events = POLLIN};
+    struct topic_bridge_numbers *numbers = topic_bridge_metrics_lock(&bridge->metrics);
+    bool was_waiting = numbers->is_waiting;
+    numbers->waits += !was_waiting;
+    numbers->is_waiting = true;
+    numbers->turn_ms = topic_clock_now_ms();
+    numbers->waiting = (struct topic_error){0};
+    topic_error_set(&numbers->waiting, "waiting for %s: %s", what, why);
+    topic_bridge_metrics_unlock(&bridge->metrics);
+    if (!was_waiting)
+        topic_log(TOPIC_LOG_WARNING, "waiting", "waiting for %s: %s", what, why);
+    topic_bridge_waits_extend(bridge);
+    poll(&signals, bridge->is_stopping ? 0 : 1, WAIT_MS);
+    topic_bridge_waits_read_signals(bridge);
+    return !bridge->is_stopping || topic_clock_now_ms() < bridge->give_up_ms;
+}
+
+void topic_bridge_waits_end(struct topic_bridge *bridge)
+{
+    struct topic_bridge_numbers *numbers = topic_bridge_metrics_lock(&bridge->metrics);
+    bool was_waiting = numbers->is_waiting;
+    numbers->is_waiting = false;
+    numbers->turn_ms = topic_clock_now_ms();
+    topic_bridge_metrics_unlock(&bridge->metrics);
+    if (was_waiting)
+        topic_log(TOPIC_LOG_INFO, "resumed", "resumed: what was away is back");
+}

@@ -1,0 +1,25 @@
+/* bridge_waits.h - what the bridge does while something is away: says so, keeps its records, and
+ * notices signals. */
+#ifndef TOPIC_BRIDGE_BRIDGE_WAITS_H
+#define TOPIC_BRIDGE_BRIDGE_WAITS_H
+
+#include <stdbool.h>
+
+#include "bridge/bridge_state.h"
+
+/* Notes that `what` is away, and why, and waits a moment for it. False: the bridge stops. */
+bool topic_bridge_waits_for(struct topic_bridge *bridge, const char *what, const char *why);
+
+/* Nothing is away any more. */
+void topic_bridge_waits_end(struct topic_bridge *bridge);
+
+/* The leases of the records in flight have just begun. */
+void topic_bridge_waits_begin_lease(struct topic_bridge *bridge);
+
+/* Extends them, when that is due. */
+void topic_bridge_waits_extend(struct topic_bridge *bridge);
+
+/* Sets is_stopping after SIGTERM and SIGINT. */
+void topic_bridge_waits_read_signals(struct topic_bridge *bridge);
+
+#endif

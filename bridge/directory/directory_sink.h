@@ -1,0 +1,22 @@
+/* directory_sink.h - stores records as files in new/ of a directory (bridge/directory/spool.h).
+ *
+ * Results: one file NAME.jsonl with a line for each, and NAME.json for a record that has line
+ * breaks of its own. Rejected records: NAME.record has the bytes as they came, NAME.reason, written
+ * after it, {"id","code","reason"}. */
+#ifndef TOPIC_BRIDGE_DIRECTORY_DIRECTORY_SINK_H
+#define TOPIC_BRIDGE_DIRECTORY_DIRECTORY_SINK_H
+
+#include "bridge/engine/engine.h"
+
+struct topic_directory_sink;
+
+/* NULL: err says why. */
+struct topic_directory_sink *topic_directory_sink_new(const char *path, struct topic_error *err);
+void topic_directory_sink_free(struct topic_directory_sink *sink);
+
+/* As bridge/engine/engine.h says. */
+int topic_directory_sink_publish(struct topic_directory_sink *sink,
+                                 struct topic_engine_publication *items, size_t count,
+                                 struct topic_error *err);
+
+#endif

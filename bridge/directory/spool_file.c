@@ -1,0 +1,343 @@
+#include "bridge/directory/spool_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/memory.h"
+
+#define HEADER "topicd-bridge 1\n"
+
+/* Of the file whose state it is: an older one may have had the same name. */
+#define IDENTITY "file %" PRIx64 " %" PRIx64 " %" PRIu64 "\n"
+#define IDENTITY_SIZE 80
+
+/* TOPIC_SPOOL_FILE_MAX_OPEN lines of four numbers. */
+#define MAX_STATE_BYTES ((size_t)100 * TOPIC_SPOOL_FILE_MAX_OPEN)
+
+/* Bytes read at a time while the end of a line is looked for. */
+#define CHUNK_BYTES ((size_t)64 * 1024)
+
+#define SINGLE ".json"
+
+/* Far more than any record is delivered. */
+#define MAX_DELIVERIES 1000000
+
+/* Twice the longest delay of the bridge. */
+#define MAX_DELAY_MS 120000
+
+static struct topic_spool_open *add_open(struct topic_spool_file *file, struct topic_error *err)
+{
+    if (topic_memory_reserve(&file->open, &file->open_capacity, file->open_count + 1,
+                             sizeof *file->open, err) < 0)
+        return NULL;
+    return &file->open[file->open_count++];
+}
+
+/* Reads "WORD NUMBER..." into numbers[count]; moves *at behind the line. */
+static bool read_line(const char **at, const char *word, uint64_t *numbers, size_t count)
+{
+    size_t len = strlen(word);
+    if (strncmp(*at, word, len) != 0)
+        return false;
+    const char *rest = *at + len;
+    for (size_t i = 0; i < count; i++) {
+        char *end;
+        if (*rest != ' ' || rest[1] < '0' || rest[1] > '9')
+            return false;
+        errno = 0;
+        numbers[i] = strtoull(rest + 1, &end, 10);
+        if (errno)
+            return false;
+        rest = end;
+    }
+    if (*rest != '\n')
+        return false;
+    *at = rest + 1;
+    return true;
+}
+
+/* Whether the state is one of this file. */
+static bool parse_state(struct topic_spool_file *file, const char *text, struct topic_error *err)
+{
+    uint64_t numbers[4];
+    char expected[sizeof HEADER + IDENTITY_SIZE];
+    snprintf(expected, sizeof expected, HEADER IDENTITY, file->inode, (uint64_t)file->modified_ns,
+             file->size);
+    if (strncmp(text, expected, strlen(expected)) != 0)
+        return false;
+    text += strlen(expected);
+    if (!read_line(&text, "next", &file->next, 1) || file->next > file->size)
+        return false;
+    while (file->open_count < TOPIC_SPOOL_FILE_MAX_OPEN && read_line(&text, "open", numbers, 4)) {
+        if (numbers[0] > file->next || numbers[1] > file->next - numbers[0] ||
+            numbers[2] > MAX_DELIVERIES || numbers[3] > INT64_MAX)
+            return false;
+        struct topic_spool_open *open = add_open(file, err);
+        if (!open)
+            return false;
+        *open = (struct topic_spool_open){.offset = numbers[0],
+                                          .len = numbers[1],
+                                          .deliveries = numbers[2],
+                                          .not_before_ms = (int64_t)numbers[3]};
+    }
+    return *text == '\0';
+}
+
+/* A state that is damaged, or none, is that of a file of which nothing is settled. */
+static int read_state(struct topic_spool_file *file, int states, struct topic_error *err)
+{
+    struct topic_file bytes;
+    struct topic_error why = {0};
+    int fd = topic_file_open_at(states, file->name, file->name, &why);
+    if (fd < 0)
+        return 0;
+    file->has_state = true;
+    int status = topic_file_read_open(&bytes, fd, file->name, MAX_STATE_BYTES, &why);
+    close(fd);
+    if (status < 0)
+        return 0;
+    char *text = topic_memory_copy(bytes.bytes ? bytes.bytes : "", bytes.size, err);
+    if (text && !parse_state(file, text, err)) {
+        file->has_state = false;
+        file->next = 0;
+        file->open_count = 0;
+    }
+    free(text);
+    topic_file_release(&bytes);
+    return text && !topic_error_is_set(err) ? 0 : -1;
+}
+
+int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *name, int states,
+                          bool was_left, struct topic_error *err)
+{
+    struct stat status;
+    *file = (struct topic_spool_file){.fd = fd, .was_left = was_left};
+    file->name = topic_memory_copy(name, strlen(name), err);
+    if (!file->name)
+        return -1;
+    if (fstat(fd, &status) < 0)
+        return topic_error_set(err, "%s: cannot be read: %s", name, strerror(errno));
+    file->size = (uint64_t)status.st_size;
+    file->inode = (uint64_t)status.st_ino;
+    file->modified_ns =
+        (int64_t)status.st_mtim.tv_sec * 1000000000 + (int64_t)status.st_mtim.tv_nsec;
+    return was_left ? read_state(file, states, err) : 0;
+}
+
+void topic_spool_file_release(struct topic_spool_file *file)
+{
+    if (file->fd >= 0)
+        close(file->fd);
+    free(file->name);
+    free(file->open);
+    *file = (struct topic_spool_file){.fd = -1};
+}
+
+static int read_at(const struct topic_spool_file *file, char *to, size_t len, uint64_t offset,
+                   struct topic_error *err)
+{
+    while (len > 0) {
+        ssize_t got = pread(file->fd, to, len, (off_t)offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return topic_error_set(err, "%s: cannot be read: %s", file->name,
+                                   got < 0 ? strerror(errno) : "the file was cut meanwhile");
+        to += got;
+        offset += (uint64_t)got;
+        len -= (size_t)got;
+    }
+    return 0;
+}
+
+/* Sets *end to where the line that begins at `start` ends: at its line feed, or that of the file.
+ * */
+static int find_end(const struct topic_spool_file *file, uint64_t start, uint64_t *end,
+                    struct topic_error *err)
+{
+    char chunk[CHUNK_BYTES];
+    for (uint64_t at = start; at < file->size;) {
+        uint64_t left = file->size - at;
+        size_t len = left < sizeof chunk ? (size_t)left : sizeof chunk;
+        if (read_at(file, chunk, len, at, err) < 0)
+            return -1;
+        const char *feed = memchr(chunk, '\n', len);
+        if (feed) {
+            *end = at + (uint64_t)(feed - chunk);
+            return 0;
+        }
+        at += len;
+    }
+    *end = file->size;
+    return 0;
+}
+
+static bool is_single(const struct topic_spool_file *file)
+{
+    size_t len = strlen(file->name);
+    return len > strlen(SINGLE) && strcmp(file->name + len - strlen(SINGLE), SINGLE) == 0;
+}
+
+/* Appends the next record that nobody has taken to the open ones: 1, or 0 at the end. */
+static int find_next(struct topic_spool_file *file, struct topic_error *err)
+{
+    while (file->next < file->size) {
+        uint64_t end = file->size;
+        uint64_t start = file->next;
+        if (!is_single(file) && find_end(file, start, &end, err) < 0)
+            return -1;
+        struct topic_spool_open *open = end > start ? add_open(file, err) : NULL;
+        if (end > start && !open)
+            return -1;
+        file->next = end < file->size ? end + 1 : end;
+        file->is_changed = true;
+        if (open) {
+            *open = (struct topic_spool_open){.offset = start,
+                                              .len = end - start,
+                                              .deliveries = file->was_left && !file->has_state};
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* A time far ahead is one of a clock that was set back since. */
+static bool is_due(const struct topic_spool_open *open, int64_t now_ms)
+{
+    return open->not_before_ms <= now_ms || open->not_before_ms - now_ms > MAX_DELAY_MS;
+}
+
+static struct topic_spool_open *find_due(struct topic_spool_file *file, int64_t now_ms)
+{
+    for (size_t i = 0; i < file->open_count; i++)
+        if (!file->open[i].is_taken && is_due(&file->open[i], now_ms))
+            return &file->open[i];
+    return NULL;
+}
+
+static bool is_blank(const char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!strchr(" \t\r\n", bytes[i]) || bytes[i] == '\0')
+            return false;
+    return true;
+}
+
+static int read_record(const struct topic_spool_file *file, const struct topic_spool_open *open,
+                       size_t max_bytes, struct topic_spool_record *record, struct topic_error *err)
+{
+    size_t len = open->len < max_bytes ? (size_t)open->len : max_bytes;
+    char *bytes = topic_memory_new(len + 1, 1, err);
+    if (!bytes || read_at(file, bytes, len, open->offset, err) < 0) {
+        free(bytes);
+        return -1;
+    }
+    *record = (struct topic_spool_record){bytes, len, open->len, open->offset, open->deliveries};
+    return 0;
+}
+
+int topic_spool_file_take(struct topic_spool_file *file, size_t max_bytes, int64_t now_ms,
+                          struct topic_spool_record *record, struct topic_error *err)
+{
+    for (;;) {
+        struct topic_spool_open *open = find_due(file, now_ms);
+        if (!open && file->open_count < TOPIC_SPOOL_FILE_MAX_OPEN) {
+            int found = find_next(file, err);
+            if (found <= 0)
+                return found;
+            open = &file->open[file->open_count - 1];
+        }
+        if (!open)
+            return 0;
+        open->deliveries++;
+        if (read_record(file, open, max_bytes, record, err) < 0) {
+            open->deliveries--;
+            return -1;
+        }
+        open->is_taken = true;
+        file->is_changed = true;
+        if (!is_blank(record->bytes, record->len))
+            return 1;
+        free(record->bytes);
+        topic_spool_file_settle(file, record->offset, -1);
+    }
+}
+
+void topic_spool_file_settle(struct topic_spool_file *file, uint64_t offset, int64_t not_before_ms)
+{
+    for (size_t i = 0; i < file->open_count; i++) {
+        struct topic_spool_open *open = &file->open[i];
+        if (open->offset != offset)
+            continue;
+        file->is_changed = true;
+        open->is_taken = false;
+        open->not_before_ms = not_before_ms;
+        if (not_before_ms < 0)
+            *open = file->open[--file->open_count];
+        return;
+    }
+}
+
+int64_t topic_spool_file_due_ms(const struct topic_spool_file *file)
+{
+    int64_t due_ms = -1;
+    for (size_t i = 0; i < file->open_count; i++) {
+        const struct topic_spool_open *open = &file->open[i];
+        if (!open->is_taken && (due_ms < 0 || open->not_before_ms < due_ms))
+            due_ms = open->not_before_ms;
+    }
+    return due_ms;
+}
+
+bool topic_spool_file_is_finished(const struct topic_spool_file *file)
+{
+    return file->next == file->size && file->open_count == 0;
+}
+
+static int format_state(const struct topic_spool_file *file, struct topic_buffer *text,
+                        struct topic_error *err)
+{
+    if (topic_buffer_format(text, err, HEADER IDENTITY "next %" PRIu64 "\n", file->inode,
+                            (uint64_t)file->modified_ns, file->size, file->next) < 0)
+        return -1;
+    for (size_t i = 0; i < file->open_count; i++) {
+        const struct topic_spool_open *open = &file->open[i];
+        if (topic_buffer_format(text, err, "open %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRId64 "\n",
+                                open->offset, open->len, open->deliveries, open->not_before_ms) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int topic_spool_file_save(struct topic_spool_file *file, int states, struct topic_error *err)
+{
+    struct topic_buffer text = {0};
+    struct topic_file_replacement replacement;
+    if (!file->is_changed)
+        return 0;
+    int status = format_state(file, &text, err);
+    if (status == 0)
+        status =
+            topic_file_replace_begin_at(&replacement, states, file->name, file->name, 0600, err);
+    if (status == 0) {
+        status = topic_file_replace_write(&replacement, text.bytes, text.len, err);
+        if (status == 0)
+            status = topic_file_replace_commit(&replacement, err);
+        else
+            topic_file_replace_abandon(&replacement);
+    }
+    topic_buffer_release(&text);
+    if (status == 0) {
+        file->has_state = true;
+        file->is_changed = false;
+    }
+    return status;
+}

@@ -1,0 +1,86 @@
+/* spool_file.h - a file of records that a directory source works on: what was read of it, and what
+ * is not settled.
+ *
+ * A file NAME.json is one record; any other has a record on each line that is not blank. Its state
+ * is kept in a file beside it, so that a bridge that takes over after a crash goes on where the
+ * last one settled:
+ *
+ *     topicd-bridge 1
+ *     file INODE MODIFIED SIZE                    of the file; that of another one is ignored
+ *     next OFFSET                                 where the records begin that nobody has taken
+ *     open OFFSET BYTES DELIVERIES NOT_BEFORE     one for each record that is not settled; the time
+ *                                                 in milliseconds since 1970
+ *
+ * Without that file, or if a power cut has damaged it, all records are open.
+ */
+#ifndef TOPIC_BRIDGE_DIRECTORY_SPOOL_FILE_H
+#define TOPIC_BRIDGE_DIRECTORY_SPOOL_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "topicd/error.h"
+
+/* Records of a file that are not settled. More than one bridge has in flight, few enough that
+ * the state is written in a moment. */
+#define TOPIC_SPOOL_FILE_MAX_OPEN 1000
+
+/* A record that was taken and is not settled. */
+struct topic_spool_open {
+    uint64_t offset;
+    uint64_t len;
+    uint64_t deliveries;
+    int64_t not_before_ms; /* since 1970 */
+    bool is_taken;         /* by us, now */
+};
+
+/* All zero but fd is none. */
+struct topic_spool_file {
+    char *name;
+    int fd; /* -1: there is none */
+    uint64_t size;
+    uint64_t next;
+    bool has_state;  /* a state file exists */
+    bool was_left;   /* a bridge that did not end well had it */
+    bool is_changed; /* since the state was written */
+    int64_t modified_ns;
+    uint64_t inode;
+    struct topic_spool_open *open;
+    size_t open_count;
+    size_t open_capacity;
+};
+
+struct topic_spool_record {
+    char *bytes; /* to be freed by the caller */
+    size_t len;
+    uint64_t full_len;
+    uint64_t offset;
+    uint64_t deliveries;
+};
+
+/* Takes fd over, in any case. `was_left`: a bridge that did not end well had the file. Release in
+ * any case. */
+int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *name, int states,
+                          bool was_left, struct topic_error *err);
+void topic_spool_file_release(struct topic_spool_file *file);
+
+/* Hands out a record: 1, or 0 when there is none now. */
+int topic_spool_file_take(struct topic_spool_file *file, size_t max_bytes, int64_t now_ms,
+                          struct topic_spool_record *record, struct topic_error *err);
+
+/* The record at `offset` is done, or (not_before_ms >= 0) comes again from then on. */
+void topic_spool_file_settle(struct topic_spool_file *file, uint64_t offset, int64_t not_before_ms);
+
+/* When the next record comes again; -1: none does. */
+int64_t topic_spool_file_due_ms(const struct topic_spool_file *file);
+
+/* All records are settled. */
+bool topic_spool_file_is_finished(const struct topic_spool_file *file);
+
+/* Writes the state if it has changed. Before the first record is settled that is needed only of a
+ * file that was left: its records count one delivery more. */
+int topic_spool_file_save(struct topic_spool_file *file, int states, struct topic_error *err);
+
+#endif

@@ -1,0 +1,99 @@
+/* engine.h - what a durable stream is to the bridge: five calls behind a table.
+ *
+ *     open      connects, and checks that what the location names is there and can be used
+ *     take      hands out records; the source keeps them until they are settled
+ *     publish   returns when the records are stored durably
+ *     settle    tells the source what became of records: done, later, or still being worked on
+ *     close     gives back what was taken and not settled, as a crash would
+ *
+ * A source is opened for take and settle, a sink for publish. docs/ingestion.md says what holds
+ * after a crash between any two calls: every record is delivered at least once.
+ *
+ * Every call but close may fail, with err set: the stream is away or full. The bridge then waits
+ * and calls again; an engine connects again by itself. */
+#ifndef TOPIC_BRIDGE_ENGINE_ENGINE_H
+#define TOPIC_BRIDGE_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "topicd/article.h"
+#include "topicd/error.h"
+
+/* A file name of 255 bytes with a few numbers, or the names of a stream and a consumer. */
+#define TOPIC_ENGINE_ID_SIZE 400
+
+/* A record that is not settled for so long is delivered again. The bridge extends the lease while
+ * it works, so that this is only how long the records of a bridge that was killed wait. */
+#define TOPIC_ENGINE_LEASE_MS 30000
+
+enum topic_engine_settlement {
+    TOPIC_ENGINE_DONE,   /* it is stored: the source forgets it */
+    TOPIC_ENGINE_LATER,  /* deliver it again, after delay_ms */
+    TOPIC_ENGINE_WORKING /* keep it for us for another lease */
+};
+
+/* A record that was taken and is not settled. */
+struct topic_engine_delivery {
+    struct topic_text record;      /* at most max_record_bytes; valid until DONE or LATER */
+    size_t full_len;               /* of the record; more than record.len where it was cut */
+    char id[TOPIC_ENGINE_ID_SIZE]; /* the same for each delivery, and of no other record */
+    uint64_t deliveries;           /* this one included */
+    void *handle;                  /* the engine's */
+    uint64_t number;               /* likewise */
+    enum topic_engine_settlement settlement;
+    int64_t delay_ms; /* of LATER */
+};
+
+/* A record to be stored. */
+struct topic_engine_publication {
+    struct topic_text record;
+    const char *id;         /* a sink that knows it already need not store it again */
+    const char *code;       /* of a rejected record; otherwise NULL */
+    const char *reason;     /* likewise */
+    bool is_published;      /* set by publish, also where it fails later in the list */
+    bool is_duplicate;      /* the sink had it already */
+    bool is_refused;        /* the sink will never take this one: */
+    struct topic_error why; /* for this reason */
+};
+
+enum topic_engine_role { TOPIC_ENGINE_SOURCE, TOPIC_ENGINE_SINK, TOPIC_ENGINE_REJECTS };
+
+struct topic_engine_options {
+    enum topic_engine_role role;
+    const char *location; /* as the user wrote it */
+    size_t max_record_bytes;
+};
+
+struct topic_engine;
+
+struct topic_engine_stream {
+    const struct topic_engine *engine;
+    enum topic_engine_role role;
+    void *state;       /* the engine's */
+    const char *name;  /* for messages, without a password */
+    bool joins_source; /* what it stores is there from when the source is settled on */
+    bool knows_lag;
+    uint64_t lag; /* records, or files, that wait in the source */
+};
+
+struct topic_engine {
+    const char *scheme; /* what its locations begin with */
+    /* `source`, the stream that is opened first, is for engines that can publish and settle in one
+     * transaction; NULL for the source itself. An error here is one of the configuration. */
+    int (*open)(struct topic_engine_stream *stream, const struct topic_engine_options *options,
+                struct topic_engine_stream *source, struct topic_error *err);
+    /* Waits up to wait_ms for the first record. Sets *count, which may be 0. */
+    int (*take)(struct topic_engine_stream *stream, struct topic_engine_delivery *deliveries,
+                size_t max, int wait_ms, size_t *count, struct topic_error *err);
+    int (*publish)(struct topic_engine_stream *stream, struct topic_engine_publication *items,
+                   size_t count, struct topic_error *err);
+    /* After a failure, what was DONE or LATER is gone from this process: the source delivers it
+     * again when the lease ends. */
+    int (*settle)(struct topic_engine_stream *stream, struct topic_engine_delivery *deliveries,
+                  size_t count, struct topic_error *err);
+    void (*close)(struct topic_engine_stream *stream);
+};
+
+#endif

@@ -1,0 +1,34 @@
+/* topicd-bridge - carries records from one durable stream to another and has them tagged by topicd
+ * on the way; see docs/ingestion.md. */
+#include <stdlib.h>
+
+#include "bridge/bridge.h"
+#include "bridge/bridge_options.h"
+#include "service/log_format.h"
+
+static int run(const struct topic_bridge_options *options)
+{
+    struct topic_error err = {0};
+    struct topic_bridge bridge;
+    int status = EXIT_SUCCESS;
+    topic_log_format_start((enum topic_log_format_form)options->log_form, "topicd-bridge");
+    if (topic_bridge_open(&bridge, options, &err) == 0) {
+        topic_bridge_run(&bridge);
+    } else {
+        topic_log_format_fail(&err);
+        status = EXIT_FAILURE;
+    }
+    topic_bridge_close(&bridge);
+    topic_log_format_stop();
+    return status;
+}
+
+int main(int argc, const char **argv)
+{
+    struct topic_bridge_options options;
+    int status = topic_bridge_options_read(&options, argc, argv);
+    if (status < 0)
+        status = run(&options);
+    topic_bridge_options_release(&options);
+    return status;
+}

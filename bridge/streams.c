@@ -1,0 +1,64 @@
+#include "bridge/streams.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bridge/directory/directory_engine.h"
+
+static const struct topic_engine *const engines[] = {
+    &topic_directory_engine,
+};
+#define ENGINES (sizeof engines / sizeof *engines)
+
+const struct topic_engine *topic_streams_find(const char *location, struct topic_error *err)
+{
+    char list[100] = "";
+    size_t len = 0;
+    for (size_t i = 0; i < ENGINES; i++) {
+        if (strncmp(location, engines[i]->scheme, strlen(engines[i]->scheme)) == 0)
+            return engines[i];
+        if (len < sizeof list)
+            len += (size_t)snprintf(list + len, sizeof list - len, "%s%s", i > 0 ? " or " : "",
+                                    engines[i]->scheme);
+    }
+    topic_error_set(err, "%s: is not a stream of this bridge: begin with %s", location, list);
+    return NULL;
+}
+
+static int open_one(struct topic_engine_stream *stream, const char *location,
+                    const struct topic_engine_options *common, enum topic_engine_role role,
+                    struct topic_engine_stream *source, struct topic_error *err)
+{
+    struct topic_engine_options options = *common;
+    const struct topic_engine *engine = topic_streams_find(location, err);
+    if (!engine)
+        return -1;
+    options.role = role;
+    options.location = location;
+    *stream = (struct topic_engine_stream){.engine = engine, .role = role};
+    return engine->open(stream, &options, source, err);
+}
+
+int topic_streams_open(struct topic_streams *streams, const char *const locations[3],
+                       const struct topic_engine_options *options, struct topic_error *err)
+{
+    struct topic_engine_stream *source = &streams->source;
+    if (open_one(source, locations[0], options, TOPIC_ENGINE_SOURCE, NULL, err) < 0 ||
+        open_one(&streams->sink, locations[1], options, TOPIC_ENGINE_SINK, source, err) < 0)
+        return -1;
+    return open_one(&streams->rejects, locations[2], options, TOPIC_ENGINE_REJECTS, source, err);
+}
+
+static void close_one(struct topic_engine_stream *stream)
+{
+    if (stream->state)
+        stream->engine->close(stream);
+    *stream = (struct topic_engine_stream){0};
+}
+
+void topic_streams_close(struct topic_streams *streams)
+{
+    close_one(&streams->rejects);
+    close_one(&streams->sink);
+    close_one(&streams->source);
+}

@@ -1,0 +1,24 @@
+/* streams.h - the engines that this bridge was built with, and the three streams that it has open.
+ * */
+#ifndef TOPIC_BRIDGE_STREAMS_H
+#define TOPIC_BRIDGE_STREAMS_H
+
+#include "bridge/engine/engine.h"
+#include "topicd/error.h"
+
+/* The engine for a location; NULL: there is none, and err lists what there is. */
+const struct topic_engine *topic_streams_find(const char *location, struct topic_error *err);
+
+/* All zero is closed. */
+struct topic_streams {
+    struct topic_engine_stream source;
+    struct topic_engine_stream sink;
+    struct topic_engine_stream rejects;
+};
+
+/* `options` without role and location. Close in any case. */
+int topic_streams_open(struct topic_streams *streams, const char *const locations[3],
+                       const struct topic_engine_options *options, struct topic_error *err);
+void topic_streams_close(struct topic_streams *streams);
+
+#endif
