@@ -25,7 +25,9 @@ static const struct group {
     {"A running topicd",
      {&topic_command_status, &topic_command_top, &topic_command_reload, &topic_command_rollback,
       &topic_command_shadow, &topic_command_keygen}},
-    {"Corrections of editors", {&topic_command_store}},
+    {"Corrections of editors",
+     {&topic_command_feedback, &topic_command_undo, &topic_command_history, &topic_command_queue,
+      &topic_command_forget, &topic_command_backup, &topic_command_store}},
 };
 enum { GROUP_COUNT = sizeof groups / sizeof *groups };
 

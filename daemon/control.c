@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "daemon/storing/store_task.h"
 #include "service/sd_notify.h"
 #include "wire/json_prescan.h"
 #include "wire/reply.h"
@@ -159,12 +160,40 @@ static void start_or_stop_shadow(struct topic_control *control, struct topic_job
             &(struct reload_request){.kind = TOPIC_RELOAD_SHADOW, .path = request->model_path});
 }
 
+/* The store's thread does it. */
+static void start_backup(struct topic_control *control, struct topic_job *job)
+{
+    struct topic_error err = {0};
+    struct topic_store_writer *store = control->status->store;
+    if (!store->path) {
+        send_error(control, job, TOPIC_CODE_UNKNOWN_OP,
+                   "this topicd keeps no corrections: start it with --store FILE");
+        return;
+    }
+    struct topic_store_task *task = topic_store_task_new_backup(control->request.file_path, &err);
+    job->as.request.task = task;
+    if (!task)
+        send_error(control, job, TOPIC_CODE_INTERNAL, err.text);
+    else if (!topic_store_writer_post(store, job))
+        send_error(control, job, TOPIC_CODE_BUSY,
+                   "too many requests wait for the store: try again a little later");
+}
+
+void topic_control_finish_backup(struct topic_control *control, struct topic_job *job)
+{
+    if (job->code == TOPIC_CODE_NONE)
+        send_ok(control, job);
+    else
+        send_reply(control, job);
+}
+
 typedef void (*action)(struct topic_control *control, struct topic_job *job);
 
 static const action actions[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_STATUS] = send_status,          [TOPIC_OPERATION_PING] = send_ok,
     [TOPIC_OPERATION_RELOAD] = start_reload,         [TOPIC_OPERATION_ROLLBACK] = start_rollback,
     [TOPIC_OPERATION_SHADOW] = start_or_stop_shadow, [TOPIC_OPERATION_SHUTDOWN] = send_shutdown,
+    [TOPIC_OPERATION_BACKUP] = start_backup,
 };
 
 static void refuse_operation(struct topic_control *control, struct topic_job *job)

@@ -51,4 +51,7 @@ void topic_control_reload(struct topic_control *control);
  * keeps the old one, and answers. */
 void topic_control_finish_reload(struct topic_control *control, struct topic_job *job);
 
+/* Takes the job of a backup that the store's thread has done, and answers. */
+void topic_control_finish_backup(struct topic_control *control, struct topic_job *job);
+
 #endif

@@ -85,7 +85,10 @@ static void receive_stored(struct topic_server *server, const zmq_pollitem_t *it
     int64_t now_us = topic_clock_now_us();
     struct topic_job *job;
     while ((job = topic_job_list_pop(&done)))
-        topic_frontend_finish_stored(&server->frontend, job, now_us);
+        if (job->operation == TOPIC_OPERATION_BACKUP)
+            topic_control_finish_backup(&server->control, job);
+        else
+            topic_frontend_finish_stored(&server->frontend, job, now_us);
 }
 
 static void take_control(struct topic_server *server)

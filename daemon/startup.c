@@ -150,7 +150,8 @@ static int start_threads(struct topic_server *server, const struct topic_options
                                                 .budget = &server->answers,
                                                 .map = options->map.map,
                                                 .uses_model_map = options->map.is_model,
-                                                .has_store = options->store_path != NULL};
+                                                .has_store = options->store_path != NULL,
+                                                .candidates = &server->store.candidates};
     const size_t threads = count + topic_dispatcher_long_threads(count);
     server->workers = topic_memory_new(threads, sizeof *server->workers, err);
     if (!server->workers ||
@@ -170,7 +171,8 @@ static int start_store(struct topic_server *server, const struct topic_options *
                        struct topic_error *err)
 {
     const struct topic_store_writer_options store = {.path = options->store_path,
-                                                     .retention_days = options->retention_days};
+                                                     .retention_days = options->retention_days,
+                                                     .candidates = options->candidates};
     return topic_store_writer_start(&server->store, &store, err);
 }
 

@@ -26,6 +26,9 @@
 #define EXPIRE_MS (3600 * 1000)
 #define EXPIRE_ARTICLES 100
 
+/* Editors do not read faster, and a busy daemon has others to choose from in the next second. */
+#define CANDIDATES_MS 1000
+
 #define DAY_MS (24LL * 3600 * 1000)
 
 static int64_t unix_ms(void)
@@ -154,6 +157,20 @@ static void finish_forgetting(struct topic_store_writer *writer, struct topic_jo
                   "%s; what was forgotten is still in the file -wal", err.text);
 }
 
+/* SQLite copies outside a transaction. A copy that fails says nothing about the store itself. */
+static void run_backup(struct topic_store_writer *writer, struct topic_job *job)
+{
+    struct topic_error err = {0};
+    topic_buffer_reset(&job->reply);
+    job->code = TOPIC_CODE_NONE;
+    if (use_store(writer, &err) == 0 &&
+        topic_maintenance_backup(&writer->store, job->as.request.task->backup_path, &err) == 0)
+        return;
+    enum topic_code code = writer->has_store ? topic_store_operation_code(writer->store.sql.failure)
+                                             : TOPIC_CODE_STORAGE;
+    refuse(job, code, err.text);
+}
+
 static int try_group(struct topic_store_writer *writer, struct topic_job **jobs, size_t count,
                      struct topic_error *err)
 {
@@ -177,6 +194,10 @@ static void fail_group(struct topic_store_writer *writer, struct topic_job **job
 static void run_group(struct topic_store_writer *writer, struct topic_job **jobs, size_t count)
 {
     struct topic_error err = {0};
+    if (jobs[0]->operation == TOPIC_OPERATION_BACKUP) {
+        run_backup(writer, jobs[0]);
+        return;
+    }
     if (try_group(writer, jobs, count, &err) == 0)
         return;
     if (!writer->has_store || count == 1) {
@@ -192,13 +213,18 @@ static void run_group(struct topic_store_writer *writer, struct topic_job **jobs
 
 /* ---- the thread ---- */
 
+/* The requests that come next; a backup alone. */
 static size_t take_group(struct topic_store_writer *writer, struct topic_job **jobs,
                          bool *is_closed)
 {
     size_t count = 0;
     pthread_mutex_lock(&writer->lock);
-    while (count < GROUP_JOBS && (jobs[count] = topic_job_list_pop(&writer->waiting)))
-        count++;
+    while (count < GROUP_JOBS && writer->waiting.first &&
+           (count == 0 || writer->waiting.first->operation != TOPIC_OPERATION_BACKUP)) {
+        jobs[count++] = topic_job_list_pop(&writer->waiting);
+        if (jobs[count - 1]->operation == TOPIC_OPERATION_BACKUP)
+            break;
+    }
     *is_closed = writer->is_closed;
     pthread_mutex_unlock(&writer->lock);
     return count;
@@ -278,6 +304,20 @@ static void expire(struct topic_store_writer *writer)
         writer->expired_ms = now_ms;
 }
 
+/* Drawn from what was tagged; where that fails, others will come. */
+static void take_candidates(struct topic_store_writer *writer)
+{
+    struct topic_error err = {0};
+    size_t count = 0;
+    int64_t now_ms = topic_clock_now_ms();
+    if (!writer->has_store || writer->intake.most == 0 || now_ms - writer->taken_ms < CANDIDATES_MS)
+        return;
+    writer->taken_ms = now_ms;
+    if (topic_candidate_intake_run(&writer->intake, &writer->store, unix_ms(), &count, &err) < 0)
+        note_problem(writer, err.text);
+    writer->is_changed = writer->is_changed || count > 0;
+}
+
 /* Waits for a request, or a second for what else is to be done. */
 static void wait_for_work(struct topic_store_writer *writer)
 {
@@ -302,6 +342,7 @@ static void *run(void *argument)
         } else if (is_closed) {
             return NULL;
         } else {
+            take_candidates(writer);
             count_state(writer);
             expire(writer);
             wait_for_work(writer);
@@ -342,6 +383,11 @@ int topic_store_writer_start(struct topic_store_writer *writer,
     sem_init(&writer->wakeups, 0, 0);
     writer->path = options->path;
     writer->retention_ms = options->retention_days * DAY_MS;
+    if (options->candidates > 0)
+        topic_candidate_pool_init(&writer->candidates);
+    writer->intake = (struct topic_candidate_intake){.pool = &writer->candidates,
+                                                     .most = (size_t)options->candidates,
+                                                     .random.state = (uint64_t)unix_ms()};
     if (open_first(writer, err) < 0)
         return -1;
     int error = pthread_create(&writer->thread, NULL, run, writer);
@@ -363,6 +409,8 @@ void topic_store_writer_release(struct topic_store_writer *writer)
     if (writer->is_running)
         pthread_join(writer->thread, NULL);
     drop_store(writer);
+    topic_candidate_intake_release(&writer->intake);
+    topic_candidate_pool_release(&writer->candidates);
     topic_job_list_release(&writer->waiting);
     topic_job_list_release(&writer->done);
     sem_destroy(&writer->wakeups);

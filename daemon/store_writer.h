@@ -23,6 +23,7 @@
 
 #include "daemon/metrics/counters.h"
 #include "daemon/serving/job.h"
+#include "daemon/storing/candidate_intake.h"
 #include "store/store.h"
 #include "topicd/error.h"
 
@@ -52,13 +53,18 @@ struct topic_store_writer {
     int64_t count_cost_ms;
     int64_t retention_ms;
     int64_t expired_ms; /* when old texts were looked for */
+    struct topic_candidate_intake intake;
+    int64_t taken_ms; /* when candidates were taken in */
     bool has_store;
     bool is_changed; /* since it was counted */
+
+    struct topic_candidate_pool candidates; /* of workers */
 };
 
 struct topic_store_writer_options {
     const char *path; /* NULL: no store */
     long long retention_days;
+    long long candidates; /* that may wait for a review; 0: none are taken */
 };
 
 /* Without a path it does nothing. Opens the store: fails where the file is no store or is in use, and

@@ -105,22 +105,39 @@ static int add_article(struct topic_store *store, struct topic_corpus_export *ex
     return status;
 }
 
+#define OPEN_LIST                                                                                  \
+    "SELECT number, id, title, excerpt, body, extra, ifnull(complete, -1) AS state"                \
+    " FROM articles LEFT JOIN labelled ON article = number"                                        \
+    " WHERE number > ?1 AND body IS NOT NULL AND (?2 = 0 OR state = 1)"
+#define SAMPLE "(SELECT article FROM controls ORDER BY time DESC, article DESC LIMIT ?4)"
+#define CLOSE_LIST " ORDER BY number LIMIT ?3"
+
+static const char list_all[] = OPEN_LIST CLOSE_LIST;
+static const char list_training[] = OPEN_LIST " AND number NOT IN " SAMPLE CLOSE_LIST;
+static const char list_sample[] = OPEN_LIST " AND number IN " SAMPLE CLOSE_LIST;
+
+static struct sqlite3_stmt *
+list_part(struct topic_sql *sql, const struct topic_corpus_export *export, struct topic_error *err)
+{
+    const char *text = export->part == TOPIC_CORPUS_EXPORT_TRAINING ? list_training
+                       : export->part == TOPIC_CORPUS_EXPORT_SAMPLE ? list_sample
+                                                                    : list_all;
+    struct sqlite3_stmt *list = topic_sql_use(sql, text, err);
+    if (text != list_all)
+        topic_sql_bind_number(sql, list, 4, TOPIC_CORPUS_EXPORT_CONTROLS);
+    return list;
+}
+
 int topic_corpus_export_some(struct topic_store *store, struct topic_corpus_export *export,
                              size_t most, struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
-    struct sqlite3_stmt *list = topic_sql_use(
-        sql,
-        "SELECT number, id, title, excerpt, body, extra, ifnull(complete, -1) AS state"
-        " FROM articles LEFT JOIN labelled ON article = number"
-        " WHERE number > ?1 AND body IS NOT NULL AND (?2 = 0 OR state = 1) ORDER BY number LIMIT "
-        "?3",
-        err);
+    struct sqlite3_stmt *list = list_part(sql, export, err);
     size_t count = 0;
     int status;
     topic_buffer_reset(&export->lines);
     topic_sql_bind_number(sql, list, 1, export->after);
-    topic_sql_bind_number(sql, list, 2, export->labelled_only);
+    topic_sql_bind_number(sql, list, 2, export->part != TOPIC_CORPUS_EXPORT_ALL);
     topic_sql_bind_number(sql, list, 3, (int64_t)most);
     while ((status = topic_sql_step(sql, list, err)) > 0) {
         count++;

@@ -1,7 +1,7 @@
 /* corpus_export.h - writes a store's articles as an ordinary corpus: a line of JSON for each, in the
  * order in which they came.
  *
- *     struct topic_corpus_export export = {.labelled_only = true};
+ *     struct topic_corpus_export export = {.part = TOPIC_CORPUS_EXPORT_LABELLED};
  *     while (!export.is_done)
  *         if (topic_corpus_export_some(&store, &export, 100, &err) < 0)
  *             ...
@@ -24,11 +24,23 @@
 #include "store/store.h"
 #include "topicd/error.h"
 
+/* The last articles of the random sample judge a model and are not learnt: neither the model that
+ * serves nor a new one has seen them, as each was trained without the sample of its time. More than
+ * decide, and few enough that the others teach. */
+#define TOPIC_CORPUS_EXPORT_CONTROLS 500
+
+enum topic_corpus_export_part {
+    TOPIC_CORPUS_EXPORT_ALL,
+    TOPIC_CORPUS_EXPORT_LABELLED, /* labelled completely */
+    TOPIC_CORPUS_EXPORT_TRAINING, /* of those, all but the last of the random sample */
+    TOPIC_CORPUS_EXPORT_SAMPLE    /* those alone */
+};
+
 struct topic_corpus_export {
-    bool labelled_only;        /* set by the caller: only articles that are labelled completely */
-    int64_t after;             /* the last article that has been written */
-    size_t articles;           /* written */
-    struct topic_buffer lines; /* of the last call */
+    enum topic_corpus_export_part part; /* set by the caller */
+    int64_t after;                      /* the last article that has been written */
+    size_t articles;                    /* written */
+    struct topic_buffer lines;          /* of the last call */
     struct topic_checksum_wide digest;
     bool is_done;
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/label_state.h"
+#include "store/review_queue.h"
 
 void topic_correction_result_release(struct topic_correction_result *result)
 {
@@ -44,10 +45,31 @@ static int finish(struct topic_store *store, const struct topic_event_log_event 
         store, event->number, (struct topic_text){result->topics.bytes, result->topics.len}, err);
 }
 
-/* What has been judged is no longer to be reviewed; the random sample keeps what the model said. */
-static int leave_queue(struct topic_store *store, int64_t article, struct topic_error *err)
+/* An article of the random sample shows how good a model is that has not learnt it. */
+static int add_control(struct topic_store *store, int64_t article,
+                       const struct topic_event_log_author *author, struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *add =
+        topic_sql_use(sql,
+                      "INSERT OR IGNORE INTO controls(article, model, suggested, time)"
+                      " SELECT article, ifnull(model, ''), ifnull(suggested, ''), ?2 FROM queue"
+                      " WHERE article = ?1 AND kind = ?3",
+                      err);
+    topic_sql_bind_number(sql, add, 1, article);
+    topic_sql_bind_number(sql, add, 2, author->time_ms);
+    topic_sql_bind_number(sql, add, 3, TOPIC_REVIEW_QUEUE_CONTROL);
+    return topic_sql_run(sql, add, err);
+}
+
+/* What has been judged is no longer to be reviewed. */
+static int leave_queue(struct topic_store *store, int64_t article,
+                       const struct topic_event_log_author *author, bool is_complete,
+                       struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    if (is_complete && add_control(store, article, author, err) < 0)
+        return -1;
     struct sqlite3_stmt *leave = topic_sql_use(sql, "DELETE FROM queue WHERE article = ?1", err);
     topic_sql_bind_number(sql, leave, 1, article);
     return topic_sql_run(sql, leave, err);
@@ -84,7 +106,9 @@ int topic_correction_feedback(struct topic_store *store,
                                           .flags = change->flags,
                                           .given = change->given,
                                           .refused = change->refused};
-    if (topic_event_log_append(store, &event, err) < 0 || leave_queue(store, row.number, err) < 0)
+    if (topic_event_log_append(store, &event, err) < 0 ||
+        leave_queue(store, row.number, author, (change->flags & TOPIC_EVENT_LOG_COMPLETE) != 0,
+                    err) < 0)
         return -1;
     return finish(store, &event, result, err);
 }

@@ -34,19 +34,64 @@ static int has_complete_labels(struct topic_store *store, int64_t article, bool 
     return status > 0 ? topic_sql_run(sql, find, err) : status;
 }
 
+static int count_kind(struct topic_store *store, enum topic_review_queue_kind kind, int64_t *count,
+                      struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *find =
+        topic_sql_use(sql, "SELECT count(*) FROM queue WHERE kind = ?1", err);
+    topic_sql_bind_number(sql, find, 1, kind);
+    int status = topic_sql_step(sql, find, err);
+    *count = status > 0 ? topic_sql_number(find, 0) : 0;
+    return status < 0 ? -1 : topic_sql_run(sql, find, err);
+}
+
+static int find_random(struct topic_store *store, enum topic_review_queue_kind kind,
+                       int64_t *article, struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *find =
+        topic_sql_use(sql,
+                      "SELECT article FROM queue WHERE kind = ?1 AND lease IS NULL AND skipped = 0"
+                      " ORDER BY random() LIMIT 1",
+                      err);
+    topic_sql_bind_number(sql, find, 1, kind);
+    int status = topic_sql_step(sql, find, err);
+    *article = status > 0 ? topic_sql_number(find, 0) : 0;
+    return status < 0 ? -1 : topic_sql_run(sql, find, err);
+}
+
+/* The store has nothing else of an article about which nothing was decided. */
+static int drop(struct topic_store *store, int64_t article, struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *statement =
+        topic_sql_use(sql, "DELETE FROM queue WHERE article = ?1", err);
+    topic_sql_bind_number(sql, statement, 1, article);
+    if (topic_sql_run(sql, statement, err) < 0)
+        return -1;
+    statement =
+        topic_sql_use(sql, "DELETE FROM articles WHERE number = ?1 AND last_event = 0", err);
+    topic_sql_bind_number(sql, statement, 1, article);
+    return topic_sql_run(sql, statement, err);
+}
+
 int topic_review_queue_trim(struct topic_store *store, enum topic_review_queue_kind kind,
                             size_t most, struct topic_error *err)
 {
-    struct topic_sql *sql = &store->sql;
-    struct sqlite3_stmt *trim = topic_sql_use(
-        sql,
-        "DELETE FROM queue WHERE article IN (SELECT article FROM queue WHERE kind = ?1 AND"
-        " lease IS NULL AND skipped = 0 ORDER BY random() LIMIT max(0,"
-        " (SELECT count(*) FROM queue WHERE kind = ?1) - ?2))",
-        err);
-    topic_sql_bind_number(sql, trim, 1, kind);
-    topic_sql_bind_number(sql, trim, 2, (int64_t)most);
-    return topic_sql_run(sql, trim, err);
+    int64_t count;
+    if (count_kind(store, kind, &count, err) < 0)
+        return -1;
+    for (; count > (int64_t)most; count--) {
+        int64_t article;
+        if (find_random(store, kind, &article, err) < 0)
+            return -1;
+        if (article == 0)
+            return 0;
+        if (drop(store, article, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 int topic_review_queue_put(struct topic_store *store, int64_t article,

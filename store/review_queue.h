@@ -54,7 +54,8 @@ struct topic_review_queue_item {
 int topic_review_queue_put(struct topic_store *store, int64_t article,
                            const struct topic_review_queue_item *item, struct topic_error *err);
 
-/* Removes random articles of the kind until there are at most `most`. */
+/* Removes random articles of the kind that nobody has until there are at most `most`; what nothing
+ * was decided about is dropped from the store. */
 int topic_review_queue_trim(struct topic_store *store, enum topic_review_queue_kind kind,
                             size_t most, struct topic_error *err);
 

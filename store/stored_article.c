@@ -4,6 +4,11 @@
 
 #include "base/utf8.h"
 
+bool topic_stored_article_is_id(struct topic_text id)
+{
+    return id.len <= TOPIC_STORE_MAX_ID_BYTES && topic_utf8_is_name(id.bytes, id.len);
+}
+
 int topic_stored_article_find(struct topic_store *store, struct topic_text id,
                               struct topic_stored_article_row *row, struct topic_error *err)
 {
@@ -26,8 +31,7 @@ int topic_stored_article_find(struct topic_store *store, struct topic_text id,
 static int check(struct topic_store *store, const struct topic_stored_article *article,
                  struct topic_error *err)
 {
-    struct topic_text id = article->id;
-    if (id.len == 0 || id.len > TOPIC_STORE_MAX_ID_BYTES || !topic_utf8_is_name(id.bytes, id.len))
+    if (!topic_stored_article_is_id(article->id))
         return topic_sql_refuse(&store->sql, TOPIC_FAILURE_REQUEST, err,
                                 "the article's id must have 1 to %d bytes and no control "
                                 "characters",

@@ -25,6 +25,9 @@ struct topic_stored_article_row {
     bool has_text;
 };
 
+/* Whether the store can know an article by this. */
+bool topic_stored_article_is_id(struct topic_text id);
+
 int topic_stored_article_find(struct topic_store *store, struct topic_text id,
                               struct topic_stored_article_row *row, struct topic_error *err);
 

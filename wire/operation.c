@@ -32,6 +32,7 @@ static const struct operation_row rows[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_FORGET] = OF_STORE("forget"),
     [TOPIC_OPERATION_QUEUE] = OF_STORE("queue"),
     [TOPIC_OPERATION_HISTORY] = OF_STORE("history"),
+    [TOPIC_OPERATION_BACKUP] = {"backup", TOPIC_OPERATION_AT_CONTROL, false, true},
 };
 
 const char *topic_operation_name(enum topic_operation operation)

@@ -22,6 +22,7 @@ enum topic_operation {
     TOPIC_OPERATION_FORGET,
     TOPIC_OPERATION_QUEUE,
     TOPIC_OPERATION_HISTORY,
+    TOPIC_OPERATION_BACKUP,
     TOPIC_OPERATION_COUNT /* also means an unknown operation */
 };
 

@@ -133,6 +133,16 @@ static int read_shadow(struct topic_request *request, struct topic_error *err)
     return 0;
 }
 
+static int read_backup(struct topic_request *request, struct topic_error *err)
+{
+    if (read_string(request, "file", &request->file_path, err) < 0)
+        return -1;
+    struct topic_text path = request->file_path;
+    if (path.len > 0 && path.bytes[0] == '/' && !memchr(path.bytes, '\0', path.len))
+        return 0;
+    return topic_error_set(err, "\"backup\" needs \"file\", an absolute path");
+}
+
 /* Reads the keys that only some operations have; in other requests they are ignored. */
 static int read_arguments(struct topic_request *request, struct topic_error *err)
 {
@@ -144,6 +154,8 @@ static int read_arguments(struct topic_request *request, struct topic_error *err
                    : read_bool(request, "force", &request->is_forced, err);
     if (request->operation == TOPIC_OPERATION_SHADOW)
         return read_shadow(request, err);
+    if (request->operation == TOPIC_OPERATION_BACKUP)
+        return read_backup(request, err);
     return 0;
 }
 

@@ -40,6 +40,7 @@ struct topic_request {
     int64_t deadline_ms;            /* from the arrival on; negative: none */
     struct topic_text topic;        /* of "explain"; bytes NULL: absent */
     struct topic_text model_path;   /* of "reload" and "shadow"; bytes NULL: absent */
+    struct topic_text file_path;    /* of "backup" */
     bool is_forced;                 /* of "reload" */
     bool is_stop;                   /* of "shadow" */
     struct topic_articles articles; /* none for an operation without articles */

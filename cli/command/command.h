@@ -42,6 +42,12 @@ extern const struct topic_command topic_command_shadow;
 extern const struct topic_command topic_command_top;
 extern const struct topic_command topic_command_keygen;
 extern const struct topic_command topic_command_store;
+extern const struct topic_command topic_command_feedback;
+extern const struct topic_command topic_command_undo;
+extern const struct topic_command topic_command_forget;
+extern const struct topic_command topic_command_history;
+extern const struct topic_command topic_command_queue;
+extern const struct topic_command topic_command_backup;
 
 /* Prints "topic NAME: sentence; see `topic NAME --help`" on stderr and returns
  * TOPIC_EXIT_BAD_USAGE. */

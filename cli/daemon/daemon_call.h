@@ -20,6 +20,7 @@
 struct topic_daemon_call_request {
     const char *operation;
     const char *model; /* an absolute path */
+    const char *file;  /* likewise */
     bool force;
     bool stop;
 };

@@ -161,6 +161,18 @@ static void print_shadow(const json_t *shadow)
     print_samples(json_object_get(shadow, "samples"));
 }
 
+static void print_store(const json_t *root)
+{
+    const json_t *store = json_object_get(root, "store");
+    if (!store)
+        return;
+    print_string(store, "store", "path");
+    print_string(store, "problem", "problem");
+    topic_print_out(LABEL "%lld events, %lld articles, %lld of them labelled, %lld to review\n", "",
+                    count_of(store, "events"), count_of(store, "articles"),
+                    count_of(store, "labelled"), count_of(store, "queue"));
+}
+
 static void print_text(const json_t *root)
 {
     print_string(root, "model", "model");
@@ -169,6 +181,7 @@ static void print_text(const json_t *root)
     print_string(root, "version", "version");
     print_uptime(json_number_value(json_object_get(root, "uptime_seconds")));
     print_counts(root);
+    print_store(root);
     print_shadow(json_object_get(root, "shadow"));
 }
 

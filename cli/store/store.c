@@ -15,7 +15,7 @@
 #define EXPORT_ARTICLES 100
 
 struct store_command {
-    int labelled_only;
+    int part; /* enum topic_corpus_export_part */
     struct topic_corpus_arguments corpus;
 };
 
@@ -46,7 +46,7 @@ static int export_corpus(struct store_command *command, struct topic_store *stor
                          const char *const *operands, size_t count)
 {
     struct topic_error err = {0};
-    struct topic_corpus_export export = {.labelled_only = command->labelled_only != 0};
+    struct topic_corpus_export export = {.part = (enum topic_corpus_export_part)command->part};
     int status = 0;
     (void)operands;
     (void)count;
@@ -135,12 +135,16 @@ static int run_action(void *context, const char *const *operands, size_t count)
 static int run(int argc, const char **argv)
 {
     struct store_command command = {0};
-    const struct poptOption options[] = {{"labelled", '\0', POPT_ARG_NONE, &command.labelled_only,
-                                          0, "export: only articles whose labels are complete",
-                                          NULL},
-                                         TOPIC_CORPUS_OPTIONS(command.corpus),
-                                         TOPIC_HELP_OPTION,
-                                         POPT_TABLEEND};
+    const struct poptOption options[] = {
+        {"labelled", '\0', POPT_ARG_VAL, &command.part, TOPIC_CORPUS_EXPORT_LABELLED,
+         "export: only articles whose labels are complete", NULL},
+        {"training", '\0', POPT_ARG_VAL, &command.part, TOPIC_CORPUS_EXPORT_TRAINING,
+         "export: of those, all but the control sample", NULL},
+        {"controls", '\0', POPT_ARG_VAL, &command.part, TOPIC_CORPUS_EXPORT_SAMPLE,
+         "export: the control sample alone, to compare models on", NULL},
+        TOPIC_CORPUS_OPTIONS(command.corpus),
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
     const struct topic_arguments arguments = {
         .options = options,
         .usage = "check|export|compact FILE\n"

@@ -20,6 +20,9 @@
 /* A hundred years. */
 #define MAX_RETENTION_DAYS 36500
 
+/* More than editors will ever review. */
+#define MAX_CANDIDATES 50000
+
 #define AT(field) offsetof(struct topic_options, field)
 
 /* A smaller one has no room for a single large request; no machine has more. */
@@ -86,6 +89,8 @@ static const struct topic_option rows[] = {
      "keep corrections of editors in this file, and take the operations for them"},
     {"retention", 0, TOPIC_OPTION_NUMBER, AT(retention_days), "DAYS", "400", 1, MAX_RETENTION_DAYS,
      NULL, "with --store: drop the text of an article so long after anything happened to it"},
+    {"candidates", 0, TOPIC_OPTION_NUMBER, AT(candidates), "N", "5000", 0, MAX_CANDIDATES, NULL,
+     "with --store: a random sample of so many tagged articles waits for review; 0: none"},
     {"insecure", 0, TOPIC_OPTION_FLAG, AT(insecure), NULL, "no", 0, 0, NULL,
      "allow endpoints beyond this machine without keys"},
 };

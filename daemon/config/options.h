@@ -48,6 +48,7 @@ struct topic_options {
     char *peer_key;                /* NULL: none */
     char *store_path;              /* NULL: none */
     long long retention_days;      /* with store_path: how long the texts of articles are kept */
+    long long candidates;          /* with store_path: articles that may wait for a review */
     bool insecure;
     struct topic_address metrics;
     int log_form;                        /* enum topic_log_format_form */

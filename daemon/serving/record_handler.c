@@ -31,6 +31,7 @@ static int tag(struct topic_worker_state *state, struct topic_job *job, struct t
         return topic_error_set(err, "out of memory for the topics of the record");
     if (job->shadow)
         topic_shadow_queue_take(&state->shadow_queue, job->shadow, state->record.id, article);
+    topic_candidate_pool_offer(state->options.candidates, state->record.id, article, job->model);
     return topic_record_splice_write(&job->reply, frame, job->model, &tags, err);
 }
 

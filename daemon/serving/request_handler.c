@@ -169,6 +169,8 @@ static int answer_tag(const struct work *work, const struct topic_answer_source 
     if (work->job->shadow)
         topic_shadow_queue_take(&work->state->shadow_queue, work->job->shadow, source->id,
                                 source->article);
+    topic_candidate_pool_offer(work->state->options.candidates, source->id, source->article,
+                               work->job->model);
     return 0;
 }
 

@@ -14,6 +14,7 @@
 
 #include "daemon/net/send_budget.h"
 #include "daemon/serving/shadow_queue.h"
+#include "daemon/storing/candidate_pool.h"
 #include "record/field_map.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
@@ -28,6 +29,7 @@ struct topic_worker_options {
     struct topic_send_budget *budget;  /* for the bytes of answers; borrowed */
     bool uses_model_map;               /* the map of the model that tags the record, instead */
     bool has_store;                    /* the daemon has one */
+    struct topic_candidate_pool *candidates; /* for it; borrowed; NULL: none */
 };
 
 /* The map of a model, kept for the next record. */

@@ -22,10 +22,25 @@ struct topic_store_task *topic_store_task_new(enum topic_operation operation,
     return NULL;
 }
 
+struct topic_store_task *topic_store_task_new_backup(struct topic_text path,
+                                                     struct topic_error *err)
+{
+    struct topic_store_task *task = topic_memory_new(1, sizeof *task, err);
+    if (!task)
+        return NULL;
+    task->operation = TOPIC_OPERATION_BACKUP;
+    task->backup_path = topic_memory_copy(path.bytes, path.len, err);
+    if (task->backup_path)
+        return task;
+    topic_store_task_free(task);
+    return NULL;
+}
+
 void topic_store_task_free(struct topic_store_task *task)
 {
     if (!task)
         return;
+    free(task->backup_path);
     topic_store_request_release(&task->request);
     topic_buffer_release(&task->suggested);
     topic_buffer_release(&task->unknown);

@@ -22,6 +22,8 @@ struct topic_store_task {
     struct topic_buffer suggested; /* its topics, a name a line */
     struct topic_buffer unknown;   /* topics of the request that the model does not have */
 
+    char *backup_path; /* of a backup, which has nothing else; owned */
+
     /* Who asks; set by the main thread. */
     char client[TOPIC_ACL_MAX_NAME + 1];
 };
@@ -31,6 +33,9 @@ struct topic_store_task *topic_store_task_new(enum topic_operation operation,
                                               struct topic_text frame,
                                               const struct topic_field_map *map,
                                               struct topic_error *err);
+/* For the main thread: a copy of the store is to be written there. */
+struct topic_store_task *topic_store_task_new_backup(struct topic_text path,
+                                                     struct topic_error *err);
 void topic_store_task_free(struct topic_store_task *task);
 
 /* Notes what the model gives the article of a feedback. */

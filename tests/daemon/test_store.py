@@ -14,7 +14,9 @@ from keys import Keys
 
 class Store(unittest.TestCase):
     def setUp(self):
-        self.directory = tempfile.TemporaryDirectory(prefix="topicd-store-")
+        # Each answer waits for the disk, which other tests keep busy: a file in memory is as good here.
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        self.directory = tempfile.TemporaryDirectory(prefix="topicd-store-", dir=memory)
         self.addCleanup(self.directory.cleanup)
         self.file = f"{self.directory.name}/corrections.db"
         self.keys_used = 0
@@ -263,6 +265,112 @@ class Status(Store):
             status = daemon.wait_until(lambda status: status["store"]["events"] == 2)
             self.assertEqual((status["store"]["articles"], status["store"]["labelled"]), (2, 1))
             self.assertTrue(status["store"]["is_open"])
+
+
+class Candidates(Store):
+    def test_what_was_tagged_waits_for_review(self):
+        with self.serve("--candidates", "10") as daemon:
+            daemon.ask({"articles": [{"id": i, "title": f"chip {i}"} for i in range(10)]})
+            daemon.ask({"title": "an article without an id"})
+            daemon.wait_until(lambda status: status["store"]["queue"] > 0)
+            for i in range(10, 40):
+                daemon.ask({"id": str(i), "title": f"chip {i}", "body": "law"})
+            offered = daemon.ask({"op": "queue", "take": 20})["articles"]
+            self.assertIn(len(offered), range(1, 11))
+            self.assertEqual({item["reason"] for item in offered} - {"uncertain", "control"}, set())
+            self.assertGreater(max(item["value"] for item in offered), 0)
+            for item in offered:
+                self.assertIn("AI Hardware", item["topics"])
+                self.feedback(daemon, article=item["article"]["id"], title=item["article"]["title"], topics=[],
+                              if_event=item["event"])
+            daemon.wait_until(lambda status: status["store"]["labelled"] == len(offered))
+            self.assertLessEqual(daemon.status()["store"]["queue"], 10)
+
+    def test_none_are_kept_unless_wanted(self):
+        with self.serve("--candidates", "0") as daemon:
+            daemon.ask({"id": 1, "title": "chip"})
+            self.feedback(daemon, topics=[])
+            status = daemon.wait_until(lambda status: status["store"]["events"] == 1)
+            self.assertEqual(status["store"]["queue"], 0)
+
+
+class Backup(Store):
+    def test_a_copy_while_the_daemon_runs(self):
+        copy = f"{self.directory.name}/copy.db"
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=["AI"])
+            self.assertEqual(topic("backup", copy, "-s", daemon.control), "")
+            self.feedback(daemon, topics=["Law"])
+            self.assertIn("File exists", topic("backup", copy, "-s", daemon.control, expect=1))
+            self.refuses(daemon.control_ask("backup", file="copy"), "bad-request", "an absolute path")
+            self.refuses(daemon.ask({"op": "backup", "file": copy}), "denied", "control socket only")
+            self.refuses(daemon.control_ask("backup", file="/nowhere/copy"), "bad-request", "cannot make the backup")
+            self.assertTrue(daemon.status()["store"]["is_open"])
+        self.assertIn('"topics":["AI"]', topic("store", "export", "--labelled", copy))
+        self.assertIn("no problem", topic("store", "check", copy))
+        with Daemon() as daemon:
+            self.refuses(daemon.control_ask("backup", file=copy), "unknown-op", "--store FILE")
+
+
+class Commands(Store):
+    """As somebody would try them first."""
+
+    def setUp(self):
+        super().setUp()
+        self.article = f"{self.directory.name}/42.md"
+        with open(self.article, "w") as file:
+            file.write("---\nid: 42\ntitle: A chip\ntopics: [AI Hardware]\n---\nchip chip\n")
+
+    def run_all(self, daemon, *calls):
+        return [topic(*call, "-s", daemon.endpoints[0]) for call in calls]
+
+    def test_feedback_undo_history_and_forget(self):
+        with self.serve() as daemon:
+            printed = self.run_all(
+                daemon, ("feedback", self.article), ("feedback", "--id", "42", "--reject", "AI Hardware", "--accept", "Law"),
+                ("undo", "2"), ("feedback", self.article, "--topics", ""), ("history", "-n", "2"), ("forget", "42"))
+            self.assertEqual(printed[:4], ["event 1: AI Hardware\n",
+                                           "event 2: Law\ntopics that the model does not have: Law\n",
+                                           "event 3: AI Hardware\n", "event 4: none\n"])
+            self.assertRegex(printed[4], r"^ +4  \S+Z  local  feedback  42: none\n +3  \S+Z  local  undo of 2  42: AI H")
+            self.assertEqual(printed[5], "event 5: forgotten\n")
+            self.assertIn("5 events", topic("status", "-s", daemon.control))
+
+    def test_a_request_is_sent_again_by_its_key(self):
+        with self.serve() as daemon:
+            call = ("feedback", self.article, "--request", "k1", "--user", "anna", "--source", "desk", "--json")
+            first, again = [json.loads(text) for text in self.run_all(daemon, call, call)]
+            self.assertEqual((first["event"], again["event"], again["repeated"]), (1, 1, True))
+            self.assertEqual(daemon.ask({"op": "history"})["events"][0]["actor"], "anna")
+
+    def test_the_queue(self):
+        unlabelled = f"{self.directory.name}/new.jsonl"
+        with open(unlabelled, "w") as file:
+            file.write("".join(json.dumps({"id": i, "title": f"chip {i}"}) + "\n" for i in range(3)))
+        self.assertEqual(topic("store", "import", self.file, unlabelled, self.article),
+                         "1 labelled articles, 3 to review, 0 unchanged\n")
+        self.assertEqual(topic("store", "import", self.file, unlabelled, self.article),
+                         "0 labelled articles, 0 to review, 4 unchanged\n")
+        with self.serve() as daemon:
+            queue = json.loads(self.run_all(daemon, ("queue", "--take", "2", "--json"))[0])
+            self.assertEqual([item["article"]["id"] for item in queue["articles"]], ["0", "1"])
+            lease = queue["articles"][0]["lease"]
+            self.assertIn("3 wait", self.run_all(daemon, ("queue", "--release", lease))[0])
+            self.assertIn("  0  chip 0: none  (lease ", self.run_all(daemon, ("queue",))[0])
+            skipped = queue["articles"][1]["lease"]
+            self.assertIn("2 wait", self.run_all(daemon, ("queue", "--skip", skipped))[0])
+
+    def test_what_goes_wrong_is_said(self):
+        with self.serve() as daemon:
+            for call, words, status in (
+                    (("undo", "7"), "there is no event 7 (bad-request)", 1),
+                    (("undo", "x"), "is no number of an event", 2),
+                    (("feedback", "--id", "9", "--accept", "AI"), "no text of this article", 1),
+                    (("feedback", "--id", "9"), "--id needs --topics", 2),
+                    (("feedback",), "needs either a FILE or --id ID", 2),
+                    (("feedback", self.article, "--topics", "a", "--accept", "b"), "is the whole list", 2),
+                    (("queue", "--take", "0"), "must be 1 to 100", 2)):
+                self.assertIn(words, topic(*call, "-s", daemon.endpoints[0], expect=status))
 
 
 if __name__ == "__main__":

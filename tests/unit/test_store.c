@@ -18,7 +18,10 @@
 #include "store/review_queue.h"
 #include "store/store.h"
 
-static char directory[] = "/tmp/topic-store-XXXXXX";
+/* In memory, where that can be: no test here needs the disk. */
+static char in_memory[] = "/dev/shm/topic-store-XXXXXX";
+static char on_disk[] = "/tmp/topic-store-XXXXXX";
+static const char *directory;
 static char path[64];
 static struct topic_store store;
 static struct topic_error err;
@@ -385,6 +388,31 @@ static void old_texts_are_dropped_and_labels_stay(void **state)
     assert_int_equal(problems_of_store(), 0);
 }
 
+static size_t count_part(enum topic_corpus_export_part part)
+{
+    struct topic_corpus_export export = {.part = part};
+    assert_int_equal(topic_corpus_export_some(&store, &export, 100, &err), 0);
+    size_t count = export.articles;
+    topic_corpus_export_release(&export);
+    return count;
+}
+
+static void what_judges_a_model_is_not_learnt(void **state)
+{
+    (void)state;
+    const unsigned whole = TOPIC_EVENT_LOG_WHOLE | TOPIC_EVENT_LOG_COMPLETE;
+    offer("c", TOPIC_REVIEW_QUEUE_CONTROL, 0);
+    offer("d", TOPIC_REVIEW_QUEUE_CONTROL, 0);
+    offer("u", TOPIC_REVIEW_QUEUE_UNCERTAIN, 0);
+    assert_int_equal(give("c", "AI", "", whole, NULL), 0);
+    assert_int_equal(give("d", "AI", "", TOPIC_EVENT_LOG_WHOLE, NULL), 0); /* not complete */
+    assert_int_equal(give("u", "AI", "", whole, NULL), 0);
+    assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_ALL), 3);
+    assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_LABELLED), 2);
+    assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_TRAINING), 1);
+    assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_SAMPLE), 1);
+}
+
 static void a_copy_is_a_store(void **state)
 {
     (void)state;
@@ -397,7 +425,7 @@ static void a_copy_is_a_store(void **state)
     assert_int_equal(topic_maintenance_backup(&store, copy, &err), -1);
     memset(&err, 0, sizeof err);
     assert_int_equal(topic_store_open(&second, copy, TOPIC_STORE_EXISTING, &err), 0);
-    struct topic_corpus_export export = {.labelled_only = true};
+    struct topic_corpus_export export = {.part = TOPIC_CORPUS_EXPORT_LABELLED};
     assert_int_equal(topic_corpus_export_some(&second, &export, 10, &err), 0);
     static const char line[] = "{\"id\":\"1\",\"title\":\"chips\",\"topics\":[\"AI\"]}\n";
     assert_int_equal(export.lines.len, sizeof line - 1);
@@ -422,9 +450,13 @@ int main(void)
         WITH_STORE(a_lease_is_its_clients_until_it_ends),
         WITH_STORE(feedback_takes_an_article_out_of_the_queue),
         WITH_STORE(old_texts_are_dropped_and_labels_stay),
+        WITH_STORE(what_judges_a_model_is_not_learnt),
         WITH_STORE(a_copy_is_a_store),
     };
-    if (!mkdtemp(directory))
+    directory = mkdtemp(in_memory);
+    if (!directory)
+        directory = mkdtemp(on_disk);
+    if (!directory)
         return 1;
     int status = cmocka_run_group_tests(tests, NULL, NULL);
     rmdir(directory);

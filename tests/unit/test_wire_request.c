@@ -341,7 +341,7 @@ static void operations_of_a_socket_form_a_sentence(void **state)
     char cut[12];
     (void)state;
     topic_operation_list(TOPIC_OPERATION_AT_CONTROL, list, sizeof list);
-    assert_string_equal(list, "status, ping, reload, rollback, shadow and shutdown");
+    assert_string_equal(list, "status, ping, reload, rollback, shadow, shutdown and backup");
     topic_operation_list(TOPIC_OPERATION_AT_FRONTEND, list, sizeof list);
     assert_string_equal(
         list, "tag, explain, topics, status, ping, feedback, undo, forget, queue and history");

@@ -181,12 +181,58 @@ static const struct member status_members[] = {
     {"shadow", false, {.kind = OBJECT, .members = shadow_members}},
     {0}};
 
+/* Of the store. */
+static const struct member correction_members[] = {
+    {"event", true, {.kind = COUNT}},
+    {"topics", true, {.kind = LIST, .element = &name}},
+    {"repeated", true, {.kind = TRUTH}},
+    {"unknown", false, {.kind = LIST, .element = &name}},
+    {0}};
+static const struct member event_members[] = {
+    {"event", true, {.kind = COUNT}},
+    {"kind", true, {.kind = TEXT}},
+    {"article", false, {.kind = NAME}},
+    {"time", true, {.kind = TEXT}},
+    {"actor", true, {.kind = NAME}},
+    {"client", true, {.kind = NAME}},
+    {"undoes", false, {.kind = COUNT}},
+    {"undone_by", false, {.kind = COUNT}},
+    {"suggested", false, {.kind = LIST, .element = &name}},
+    {"given", false, {.kind = LIST, .element = &name}},
+    {"accepted", false, {.kind = LIST, .element = &name}},
+    {"rejected", false, {.kind = LIST, .element = &name}},
+    {"topics", false, {.kind = LIST, .element = &name}},
+    {0}};
+static const struct shape event = {.kind = OBJECT, .members = event_members};
+static const struct member history_members[] = {{"events", true, {.kind = LIST, .element = &event}},
+                                                {0}};
+static const struct member offered_article[] = {
+    {"id", true, {.kind = NAME}}, {"title", false, {.kind = TEXT}}, {0}};
+static const struct member offered_members[] = {
+    {"article", true, {.kind = OBJECT, .members = offered_article}},
+    {"reason", true, {.kind = TEXT}},
+    {"value", true, {.kind = AMOUNT}},
+    {"topics", true, {.kind = LIST, .element = &name}},
+    {"event", true, {.kind = COUNT}},
+    {"lease", true, {.kind = NAME}},
+    {0}};
+static const struct shape offered = {.kind = OBJECT, .members = offered_members};
+static const struct member offer_members[] = {
+    {"articles", true, {.kind = LIST, .element = &offered}},
+    {"released", false, {.kind = COUNT}},
+    {"skipped", false, {.kind = COUNT}},
+    {"waiting", false, {.kind = COUNT}},
+    {0}};
+
 static const struct member *const members_of[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_TAG] = tag_members,         [TOPIC_OPERATION_EXPLAIN] = explain_members,
     [TOPIC_OPERATION_TOPICS] = topics_members,   [TOPIC_OPERATION_STATUS] = status_members,
     [TOPIC_OPERATION_PING] = done_members,       [TOPIC_OPERATION_RELOAD] = change_members,
     [TOPIC_OPERATION_ROLLBACK] = change_members, [TOPIC_OPERATION_SHADOW] = done_members,
-    [TOPIC_OPERATION_SHUTDOWN] = done_members};
+    [TOPIC_OPERATION_SHUTDOWN] = done_members,   [TOPIC_OPERATION_FEEDBACK] = correction_members,
+    [TOPIC_OPERATION_UNDO] = correction_members, [TOPIC_OPERATION_FORGET] = correction_members,
+    [TOPIC_OPERATION_QUEUE] = offer_members,     [TOPIC_OPERATION_HISTORY] = history_members,
+    [TOPIC_OPERATION_BACKUP] = done_members};
 
 /* ---- looking at values ---- */
 

@@ -1,0 +1,167 @@
+/* topic feedback: tells a running topicd which topics articles have; it keeps that in its store. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command/arguments.h"
+#include "cli/command/command.h"
+#include "cli/daemon/store_call.h"
+#include "cli/options/corpus_arguments.h"
+#include "cli/output/output.h"
+
+struct feedback_command {
+    struct topic_store_call call;
+    struct topic_corpus_arguments corpus;
+    char *id;
+    char **topics; /* NULL-terminated, or NULL */
+    char **accept;
+    char **reject;
+    char *source;
+    int complete;
+    int pin;
+};
+
+static bool has_lists(const struct feedback_command *command)
+{
+    return command->topics || command->accept || command->reject;
+}
+
+static void put_decision(struct topic_json *json, const struct feedback_command *command)
+{
+    topic_store_call_put_names(json, "topics", command->topics);
+    topic_store_call_put_names(json, "accept", command->accept);
+    topic_store_call_put_names(json, "reject", command->reject);
+    if (command->complete)
+        topic_output_bool(json, "complete", true);
+    if (command->pin)
+        topic_output_bool(json, "pin", true);
+    if (command->source)
+        topic_output_name(json, "source", command->source);
+}
+
+static int send_id(struct feedback_command *command)
+{
+    struct topic_json *json = topic_store_call_begin(&command->call, "feedback", 1);
+    topic_output_open(json, "article", '{');
+    topic_output_name(json, "id", command->id);
+    topic_json_close(json, '}');
+    put_decision(json, command);
+    return topic_store_call_send(&command->call, "feedback", topic_store_call_print_change);
+}
+
+static void put_article(struct topic_json *json, const struct topic_record *record)
+{
+    struct topic_text date = topic_record_value(record, TOPIC_RECORD_DATE);
+    topic_output_open(json, "article", '{');
+    topic_json_key(json, "id");
+    topic_json_raw(json, topic_record_value(record, TOPIC_RECORD_ID));
+    for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++) {
+        struct topic_text text = topic_record_value(record, (enum topic_record_key)i);
+        if (text.len > 0)
+            topic_output_string(json, topic_field_name(i), text);
+    }
+    if (date.len > 0)
+        topic_output_string(json, "date", date);
+    topic_json_close(json, '}');
+}
+
+/* Without a list on the command line, that of the article is the whole one. */
+static int send_record(struct feedback_command *command, const struct topic_record *record)
+{
+    struct topic_error err = {0};
+    if (record->is_numbered) {
+        topic_error_set(&err, "an article has no id: feedback is kept by the ids of articles");
+        return topic_command_fail("feedback", &err);
+    }
+    if (!has_lists(command) && !record->is_labelled) {
+        topic_error_set(&err, "an article has no topics: name them with --topics, --accept or "
+                              "--reject");
+        return topic_command_fail("feedback", &err);
+    }
+    struct topic_json *json = topic_store_call_begin(&command->call, "feedback", 1);
+    put_article(json, record);
+    put_decision(json, command);
+    if (!has_lists(command)) {
+        topic_output_open(json, "topics", '[');
+        for (size_t i = 0; i < record->topic_count; i++) {
+            struct topic_text name = topic_record_topic(record, i);
+            topic_json_string(json, name.bytes, name.len);
+        }
+        topic_json_close(json, ']');
+    }
+    return topic_store_call_send(&command->call, "feedback", topic_store_call_print_change);
+}
+
+static int send_files(struct feedback_command *command, const char *const *paths, size_t count)
+{
+    int status = TOPIC_EXIT_DONE;
+    int found;
+    struct topic_error err = {0};
+    struct topic_record record = {0};
+    struct topic_corpus *corpus =
+        topic_corpus_arguments_open(&command->corpus, "feedback", paths, count, &status);
+    if (!corpus)
+        return status;
+    while (status == TOPIC_EXIT_DONE && (found = topic_corpus_next(corpus, &record, &err)) != 0)
+        status = found > 0 ? send_record(command, &record) : topic_command_fail("feedback", &err);
+    topic_record_release(&record);
+    topic_corpus_close(corpus);
+    return status;
+}
+
+static int feedback(void *context, const char *const *operands, size_t count)
+{
+    struct feedback_command *command = context;
+    if ((count > 0) == (command->id != NULL))
+        return topic_command_usage("feedback", "needs either a FILE or --id ID");
+    if (command->id && !has_lists(command))
+        return topic_command_usage("feedback", "--id needs --topics, --accept or --reject");
+    if (command->topics && (command->accept || command->reject))
+        return topic_command_usage(
+            "feedback", "--topics is the whole list, beside which is no --accept or --reject");
+    return command->id ? send_id(command) : send_files(command, operands, count);
+}
+
+static void release(struct feedback_command *command)
+{
+    topic_store_call_release(&command->call);
+    topic_corpus_arguments_release(&command->corpus);
+    topic_store_call_free_names(command->topics);
+    topic_store_call_free_names(command->accept);
+    topic_store_call_free_names(command->reject);
+    free(command->id);
+    free(command->source);
+}
+
+static int run(int argc, const char **argv)
+{
+    struct feedback_command command = {0};
+    const struct poptOption options[] = {
+        {"id", '\0', POPT_ARG_STRING, &command.id, 0, "an article that the store has already",
+         "ID"},
+        {"topics", '\0', POPT_ARG_ARGV, &command.topics, 0,
+         "a topic of the whole list (repeatable; \"\": none; default: the article's own)", "NAME"},
+        {"accept", '\0', POPT_ARG_ARGV, &command.accept, 0, "a topic that it has (repeatable)",
+         "NAME"},
+        {"reject", '\0', POPT_ARG_ARGV, &command.reject, 0, "a topic that it has not (repeatable)",
+         "NAME"},
+        {"complete", '\0', POPT_ARG_NONE, &command.complete, 0,
+         "with --accept and --reject: it has no other topic", NULL},
+        {"pin", '\0', POPT_ARG_NONE, &command.pin, 0, "new models have to agree", NULL},
+        {"source", '\0', POPT_ARG_STRING, &command.source, 0, "where this was decided; kept",
+         "NAME"},
+        TOPIC_CORPUS_OPTIONS(command.corpus),
+        TOPIC_STORE_CALL_OPTIONS(&command.call),
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "[FILE...]",
+                                              .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
+                                              .complaint = "needs either a FILE or --id ID",
+                                              .run = feedback};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    release(&command);
+    return status;
+}
+
+const struct topic_command topic_command_feedback = {
+    .name = "feedback", .summary = "say which topics an article has", .run = run};

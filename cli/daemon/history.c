@@ -1,0 +1,90 @@
+/* topic history: shows what was decided, the newest first, from the store of a running topicd. */
+#include <stdlib.h>
+
+#include "cli/command/arguments.h"
+#include "cli/command/command.h"
+#include "cli/command/print.h"
+#include "cli/daemon/store_call.h"
+#include "cli/output/output.h"
+
+/* As many as an answer has. */
+#define MAX_EVENTS 200
+
+struct history_command {
+    struct topic_store_call call;
+    char *article;
+    int count;
+    int before;
+};
+
+static void print_event(const json_t *event)
+{
+    const json_t *undoes = json_object_get(event, "undoes");
+    const json_t *undone_by = json_object_get(event, "undone_by");
+    topic_print_out("%6lld  ", (long long)json_integer_value(json_object_get(event, "event")));
+    topic_store_call_print_string(json_object_get(event, "time"));
+    topic_print_out("  ");
+    topic_store_call_print_string(json_object_get(event, "actor"));
+    topic_print_out("  ");
+    topic_store_call_print_string(json_object_get(event, "kind"));
+    if (undoes)
+        topic_print_out(" of %lld", (long long)json_integer_value(undoes));
+    topic_print_out("  ");
+    topic_store_call_print_string(json_object_get(event, "article"));
+    if (json_object_get(event, "topics")) {
+        topic_print_out(": ");
+        topic_store_call_print_names(json_object_get(event, "topics"));
+    }
+    if (undone_by)
+        topic_print_out("  (undone by %lld)", (long long)json_integer_value(undone_by));
+    topic_print_out("\n");
+}
+
+static void print_events(const json_t *answer)
+{
+    const json_t *events = json_object_get(answer, "events");
+    for (size_t i = 0; i < json_array_size(events); i++)
+        print_event(json_array_get(events, i));
+}
+
+static int history(void *context, const char *const *operands, size_t count)
+{
+    struct history_command *command = context;
+    (void)operands;
+    (void)count;
+    if (topic_command_in_range("history", "--count", command->count, 1, MAX_EVENTS) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
+    struct topic_json *json = topic_store_call_begin(&command->call, "history", 0);
+    topic_output_count(json, "count", (size_t)command->count);
+    if (command->before > 0)
+        topic_output_count(json, "before", (size_t)command->before);
+    if (command->article) {
+        topic_output_open(json, "article", '{');
+        topic_output_name(json, "id", command->article);
+        topic_json_close(json, '}');
+    }
+    return topic_store_call_send(&command->call, "history", print_events);
+}
+
+static int run(int argc, const char **argv)
+{
+    struct history_command command = {.count = 20};
+    const struct poptOption options[] = {
+        {"article", '\0', POPT_ARG_STRING, &command.article, 0, "only of the article with this id",
+         "ID"},
+        {"count", 'n', POPT_ARG_INT, &command.count, 0, "how many events, 1 to 200 (default: 20)",
+         "N"},
+        {"before", '\0', POPT_ARG_INT, &command.before, 0, "only events of lower numbers", "EVENT"},
+        TOPIC_STORE_CALL_READ_OPTIONS(&command.call),
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
+    const struct topic_arguments arguments = {
+        .options = options, .usage = "", .complaint = "takes no operands", .run = history};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    topic_store_call_release(&command.call);
+    free(command.article);
+    return status;
+}
+
+const struct topic_command topic_command_history = {
+    .name = "history", .summary = "show what was decided, the newest first", .run = run};

@@ -1,0 +1,90 @@
+/* topic queue: takes articles to review from the store of a running topicd, and gives them back. */
+#include <stdlib.h>
+
+#include "cli/command/arguments.h"
+#include "cli/command/command.h"
+#include "cli/command/print.h"
+#include "cli/daemon/store_call.h"
+#include "cli/output/output.h"
+
+#define MAX_TAKE 100
+#define MAX_LEASE_S 86400
+
+struct queue_command {
+    struct topic_store_call call;
+    int take; /* negative: not given */
+    int lease_s;
+    char **release; /* NULL-terminated, or NULL */
+    char **skip;
+};
+
+static void print_article(const json_t *item)
+{
+    const json_t *article = json_object_get(item, "article");
+    topic_print_out("%.4f  ", json_number_value(json_object_get(item, "value")));
+    topic_store_call_print_string(json_object_get(item, "reason"));
+    topic_print_out("  ");
+    topic_store_call_print_string(json_object_get(article, "id"));
+    topic_print_out("  ");
+    topic_store_call_print_string(json_object_get(article, "title"));
+    topic_print_out(": ");
+    topic_store_call_print_names(json_object_get(item, "topics"));
+    topic_print_out("  (lease ");
+    topic_store_call_print_string(json_object_get(item, "lease"));
+    topic_print_out(")\n");
+}
+
+static void print_queue(const json_t *answer)
+{
+    const json_t *articles = json_object_get(answer, "articles");
+    for (size_t i = 0; i < json_array_size(articles); i++)
+        print_article(json_array_get(articles, i));
+    topic_print_out("%lld wait, those that are taken among them\n",
+                    (long long)json_integer_value(json_object_get(answer, "waiting")));
+}
+
+static int queue(void *context, const char *const *operands, size_t count)
+{
+    struct queue_command *command = context;
+    (void)operands;
+    (void)count;
+    bool takes = command->take >= 0 || (!command->release && !command->skip);
+    int take = command->take >= 0 ? command->take : 1;
+    if ((takes && topic_command_in_range("queue", "--take", take, 1, MAX_TAKE) < 0) ||
+        topic_command_in_range("queue", "--lease", command->lease_s, 1, MAX_LEASE_S) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
+    struct topic_json *json = topic_store_call_begin(&command->call, "queue", 0);
+    if (takes)
+        topic_output_count(json, "take", (size_t)take);
+    topic_output_count(json, "lease_s", (size_t)command->lease_s);
+    topic_store_call_put_names(json, "release", command->release);
+    topic_store_call_put_names(json, "skip", command->skip);
+    return topic_store_call_send(&command->call, "queue", print_queue);
+}
+
+static int run(int argc, const char **argv)
+{
+    struct queue_command command = {.take = -1, .lease_s = 600};
+    const struct poptOption options[] = {
+        {"take", '\0', POPT_ARG_INT, &command.take, 0,
+         "take so many articles, 1 to 100 (default: 1)", "N"},
+        {"lease", '\0', POPT_ARG_INT, &command.lease_s, 0,
+         "nobody else is offered them for so long (default: 600)", "SECONDS"},
+        {"release", '\0', POPT_ARG_ARGV, &command.release, 0, "give an article back (repeatable)",
+         "LEASE"},
+        {"skip", '\0', POPT_ARG_ARGV, &command.skip, 0,
+         "give it back, and do not offer it again (repeatable)", "LEASE"},
+        TOPIC_STORE_CALL_READ_OPTIONS(&command.call),
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
+    const struct topic_arguments arguments = {
+        .options = options, .usage = "", .complaint = "takes no operands", .run = queue};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    topic_store_call_release(&command.call);
+    topic_store_call_free_names(command.release);
+    topic_store_call_free_names(command.skip);
+    return status;
+}
+
+const struct topic_command topic_command_queue = {
+    .name = "queue", .summary = "take articles that are worth a look", .run = run};

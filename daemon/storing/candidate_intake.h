@@ -1,0 +1,42 @@
+/* candidate_intake.h - puts articles of the pool into the store's queue: a bounded sample of what has
+ * been tagged lately.
+ *
+ * Of five articles one goes to the random sample that judges new models, four are valued by the
+ * errors that are expected in the model's answer (review/expected_errors.h). While there are fewer
+ * candidates than may be, each article comes in; later with the probability that keeps the sample
+ * uniform, but never less than one in TOPIC_CANDIDATE_INTAKE_WINDOW times as many, so that the sample
+ * is of the last articles and not of all since the beginning. Each that comes in then takes the place
+ * of a random one.
+ */
+#ifndef TOPIC_DAEMON_STORING_CANDIDATE_INTAKE_H
+#define TOPIC_DAEMON_STORING_CANDIDATE_INTAKE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/random.h"
+#include "daemon/storing/candidate_pool.h"
+#include "store/store.h"
+#include "topicd/error.h"
+#include "topicd/model.h"
+
+/* With 5,000 candidates: some weeks of a newsroom. */
+#define TOPIC_CANDIDATE_INTAKE_WINDOW 20
+
+/* All zero but `most` and `pool` before the first run. */
+struct topic_candidate_intake {
+    struct topic_candidate_pool *pool;
+    size_t most;   /* candidates that may wait */
+    uint64_t seen; /* articles that were offered, up to the window */
+    struct topic_random random;
+    struct topic_scratch *scratch;
+    double *learnt; /* by topic of the model `model_id` */
+    char model_id[17];
+};
+
+/* One transaction; does nothing where the pool is empty. *count says how many came in. */
+int topic_candidate_intake_run(struct topic_candidate_intake *intake, struct topic_store *store,
+                               int64_t now_ms, size_t *count, struct topic_error *err);
+void topic_candidate_intake_release(struct topic_candidate_intake *intake);
+
+#endif
