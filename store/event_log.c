@@ -4,10 +4,11 @@
 
 const char *topic_event_log_kind_name(enum topic_event_log_kind kind)
 {
-    static const char *const names[TOPIC_EVENT_LOG_KINDS] = {
-        [TOPIC_EVENT_LOG_FEEDBACK] = "feedback", [TOPIC_EVENT_LOG_UNDO] = "undo",
-        [TOPIC_EVENT_LOG_FORGET] = "forget",     [TOPIC_EVENT_LOG_IMPORT] = "import",
-        [TOPIC_EVENT_LOG_TRAIN] = "train",       [TOPIC_EVENT_LOG_PROMOTE] = "promote"};
+    static const char *const names[TOPIC_EVENT_LOG_KINDS] = {[TOPIC_EVENT_LOG_FEEDBACK] =
+                                                                 "feedback",
+                                                             [TOPIC_EVENT_LOG_UNDO] = "undo",
+                                                             [TOPIC_EVENT_LOG_FORGET] = "forget",
+                                                             [TOPIC_EVENT_LOG_IMPORT] = "import"};
     return kind > 0 && kind < TOPIC_EVENT_LOG_KINDS ? names[kind] : "unknown";
 }
 

@@ -18,8 +18,6 @@ enum topic_event_log_kind {
     TOPIC_EVENT_LOG_UNDO = 2,
     TOPIC_EVENT_LOG_FORGET = 3,
     TOPIC_EVENT_LOG_IMPORT = 4,
-    TOPIC_EVENT_LOG_TRAIN = 5,   /* a training was asked for */
-    TOPIC_EVENT_LOG_PROMOTE = 6, /* a model that a training made serves */
     TOPIC_EVENT_LOG_KINDS
 };
 

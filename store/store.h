@@ -15,7 +15,8 @@
  * what it has done (topic_store_try). docs/decisions/0028 has the design.
  *
  * store/correction.h: feedback, undo, forget. store/event_log.h: the log. store/label_state.h: the
- * labels. store/review_queue.h: what to review next. store/corpus_export.h: an ordinary corpus.
+ * labels. store/pins.h: those that every model has to keep. store/review_queue.h: what to review
+ * next. store/corpus_export.h: an ordinary corpus.
  * store/maintenance.h: check, backup, compact.
  */
 #ifndef TOPIC_STORE_STORE_H

@@ -10,7 +10,6 @@
  * undone     which events are undone, by which event
  * queue      articles to be reviewed; seat: 0 free, else leased until `until`
  * controls   what the model that served gave to articles of the random sample, before it learnt them
- * runs       of training
  *
  * labels, labelled and undone follow from events alone (store/label_state.h). Lists of topics are a
  * name a line (store/name_list.h). Times are Unix milliseconds. */
@@ -34,10 +33,7 @@ static const char tables[] =
     " until INTEGER NOT NULL, skipped INTEGER NOT NULL);"
     "CREATE INDEX queue_by_value ON queue(kind, value);"
     "CREATE TABLE controls(article INTEGER PRIMARY KEY, model TEXT NOT NULL,"
-    " suggested TEXT NOT NULL, time INTEGER NOT NULL);"
-    "CREATE TABLE runs(run INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL,"
-    " state INTEGER NOT NULL, time INTEGER NOT NULL, ended INTEGER NOT NULL, digest TEXT,"
-    " articles INTEGER NOT NULL, old_model TEXT, new_model TEXT, reason TEXT, details TEXT);";
+    " suggested TEXT NOT NULL, time INTEGER NOT NULL);";
 
 static int make_tables(struct topic_sql *sql, struct topic_error *err)
 {

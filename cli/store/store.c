@@ -7,6 +7,7 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/store/store_import.h"
+#include "cli/store/store_pins.h"
 #include "store/corpus_export.h"
 #include "store/maintenance.h"
 #include "store/store.h"
@@ -65,6 +66,14 @@ static int import(struct store_command *command, struct topic_store *store,
     return topic_store_import_run(store, &command->corpus, operands + 1, count - 1);
 }
 
+static int check_pins(struct store_command *command, struct topic_store *store,
+                      const char *const *operands, size_t count)
+{
+    (void)command;
+    (void)count;
+    return topic_store_pins_run(store, operands[1]);
+}
+
 static int backup(struct store_command *command, struct topic_store *store,
                   const char *const *operands, size_t count)
 {
@@ -103,6 +112,7 @@ static const struct action actions[] = {
      export_corpus},
     {"import", 2, TOPIC_ARGUMENTS_ANY_NUMBER, "import needs a FILE and a CORPUS",
      TOPIC_STORE_CREATE, import},
+    {"pins", 2, 2, "pins needs a FILE and a MODEL", TOPIC_STORE_EXISTING, check_pins},
     {"backup", 2, 2, "backup needs a FILE and the name of the COPY", TOPIC_STORE_EXISTING, backup},
     {"compact", 1, 1, "compact needs a FILE", TOPIC_STORE_EXISTING, compact},
 };
@@ -121,8 +131,8 @@ static int run_action(void *context, const char *const *operands, size_t count)
     struct topic_error err = {0};
     const struct action *action = find_action(operands[0]);
     if (!action)
-        return topic_command_usage("store", "%s: must be check, export, import, backup or compact",
-                                   operands[0]);
+        return topic_command_usage(
+            "store", "%s: must be check, export, import, pins, backup or compact", operands[0]);
     if (count - 1 < action->min_operands || count - 1 > action->max_operands)
         return topic_command_usage("store", "%s", action->complaint);
     int status = topic_store_open(&store, operands[1], action->mode, &err) == 0
@@ -147,12 +157,10 @@ static int run(int argc, const char **argv)
         POPT_TABLEEND};
     const struct topic_arguments arguments = {
         .options = options,
-        .usage = "check|export|compact FILE\n"
-                 "       topic store [OPTION...] import FILE CORPUS...\n"
-                 "       topic store backup FILE COPY",
+        .usage = "check|export|import|pins|backup|compact FILE [CORPUS...|MODEL|COPY]",
         .min_operands = 1,
         .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
-        .complaint = "needs check, export, import, backup or compact, and a FILE",
+        .complaint = "needs check, export, import, pins, backup or compact, and a FILE",
         .run = run_action};
     int status = topic_arguments_run(&arguments, argc, argv, &command);
     topic_corpus_arguments_release(&command.corpus);

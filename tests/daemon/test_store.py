@@ -12,6 +12,10 @@ from harness import MODEL_A, Daemon, main, receive, refused, send, topic
 from keys import Keys
 
 
+def topic_run(*arguments):
+    return subprocess.run([os.environ["TOPIC"], *arguments], stdout=subprocess.PIPE, text=True, check=False)
+
+
 class Store(unittest.TestCase):
     def setUp(self):
         # Each answer waits for the disk, which other tests keep busy: a file in memory is as good here.
@@ -359,6 +363,21 @@ class Commands(Store):
             self.assertIn("  0  chip 0: none  (lease ", self.run_all(daemon, ("queue",))[0])
             skipped = queue["articles"][1]["lease"]
             self.assertIn("2 wait", self.run_all(daemon, ("queue", "--skip", skipped))[0])
+
+    def test_a_model_is_held_against_what_is_pinned(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, article="1", title="chip", accept=["AI Hardware"], reject=["AI Policy"], pin=True)
+            self.feedback(daemon, article="2", title="chip", topics=["AI Policy"])
+        self.assertEqual(topic("store", "pins", self.file, MODEL_A), "2 pinned topics kept\n")
+        with self.serve() as daemon:
+            self.feedback(daemon, article="1", reject=["AI Hardware"], pin=True)
+            self.feedback(daemon, article="3", title="law", accept=["Cooking"], pin=True)
+        done = topic_run("store", "pins", self.file, MODEL_A)
+        self.assertEqual(done.returncode, 3)
+        lines = done.stdout.splitlines()
+        self.assertRegex(lines[0], r"^1: must not have AI Hardware, which the model gives, with probability 0\.\d\d$")
+        self.assertEqual(lines[1:], ["3: must have Cooking, which the model does not know",
+                                     "2 of 3 pinned topics not kept"])
 
     def test_what_goes_wrong_is_said(self):
         with self.serve() as daemon:
