@@ -1,17 +1,21 @@
 #include "training/label_audit.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "training/decision/calibration.h"
 #include "training/evaluation/snippet.h"
+#include "training/label_decisions.h"
 #include "training/label_evidence.h"
 
-/* Equally suspicious labels rank by article, then by topic. */
+/* Labels that are equally probable to be wrong rank by their evidence, then by article and topic. */
 static bool is_worse(const struct topic_suspect *a, const struct topic_suspect *b)
 {
     if (a->suspicion != b->suspicion)
         return a->suspicion > b->suspicion;
+    if (a->evidence != b->evidence)
+        return a->evidence > b->evidence;
     return a->article != b->article ? a->article < b->article : a->topic < b->topic;
 }
 
@@ -27,47 +31,44 @@ static void keep_suspect(struct topic_label_audit *audit, const struct topic_sus
     audit->items[place] = *suspect;
 }
 
-static double probability_of(const struct topic_findings *findings, size_t article, size_t topic)
+static double log_odds_of(const struct topic_findings *findings, size_t article, size_t topic)
 {
     const struct topic_margins *log_odds = findings->log_odds;
-    return topic_calibration_logistic(
-        (double)log_odds->values[topic * log_odds->article_count + article]);
+    return (double)log_odds->values[topic * log_odds->article_count + article];
+}
+
+/* Completes the suspect of an article and a topic, and keeps it. */
+static void suspect_label(struct topic_label_audit *audit, const struct topic_findings *findings,
+                          struct topic_suspect suspect)
+{
+    double log_odds = log_odds_of(findings, suspect.article, suspect.topic);
+    suspect.probability = topic_calibration_logistic(log_odds);
+    suspect.suspicion =
+        topic_label_noise_probability(&audit->noise, suspect.topic, log_odds, suspect.has_topic);
+    suspect.evidence =
+        topic_label_noise_score(&audit->noise, suspect.topic, log_odds, suspect.has_topic);
+    if (suspect.has_topic)
+        audit->wrong_count++;
+    else
+        audit->missing_count++;
+    audit->worth_reading += suspect.suspicion >= TOPIC_LABEL_AUDIT_STOP;
+    keep_suspect(audit, &suspect);
 }
 
 /* ---- articles with any number of topics ---- */
 
-/* The mean probability of the articles that have the topic. */
-static double self_confidence(const struct topic_findings *findings, size_t topic)
-{
-    double sum = 0;
-    size_t count = 0;
-    for (size_t article = 0; article < findings->log_odds->article_count; article++) {
-        if (!topic_label_matrix_has(&findings->dataset->labels, article, topic))
-            continue;
-        sum += probability_of(findings, article, topic);
-        count++;
-    }
-    return count > 0 ? sum / (double)count : 0;
-}
-
 static void suspect_topic(struct topic_label_audit *audit, const struct topic_findings *findings,
                           size_t topic)
 {
-    double threshold = topic_calibration_logistic((double)findings->thresholds[topic]);
-    double confidence = self_confidence(findings, topic);
     for (size_t article = 0; article < findings->log_odds->article_count; article++) {
-        double probability = probability_of(findings, article, topic);
+        bool is_above =
+            log_odds_of(findings, article, topic) >= (double)findings->thresholds[topic];
         bool has_topic = topic_label_matrix_has(&findings->dataset->labels, article, topic);
-        if (has_topic == (probability >= threshold))
-            continue;
-        const struct topic_suspect suspect = {
-            .article = (uint32_t)article,
-            .topic = (uint32_t)topic,
-            .has_topic = has_topic,
-            .probability = probability,
-            .suspicion = has_topic ? (1 - probability) * confidence : probability,
-        };
-        keep_suspect(audit, &suspect);
+        if (has_topic != is_above)
+            suspect_label(audit, findings,
+                          (struct topic_suspect){.article = (uint32_t)article,
+                                                 .topic = (uint32_t)topic,
+                                                 .has_topic = has_topic});
     }
 }
 
@@ -77,7 +78,7 @@ static size_t best_topic(const struct topic_findings *findings, size_t article)
 {
     size_t best = 0;
     for (size_t topic = 1; topic < findings->log_odds->topic_count; topic++)
-        if (probability_of(findings, article, topic) > probability_of(findings, article, best))
+        if (log_odds_of(findings, article, topic) > log_odds_of(findings, article, best))
             best = topic;
     return best;
 }
@@ -91,21 +92,16 @@ static void suspect_article(struct topic_label_audit *audit, const struct topic_
         return;
     size_t best = best_topic(findings, article);
     uint32_t own = labels->topics[labels->starts[article]];
-    double probability = probability_of(findings, article, own);
-    double instead = probability_of(findings, article, best);
-    if (instead <= probability)
-        return;
-    const struct topic_suspect suspect = {
-        .article = (uint32_t)article,
-        .topic = own,
-        .has_topic = true,
-        .has_instead = true,
-        .instead = (uint32_t)best,
-        .probability = probability,
-        .instead_probability = instead,
-        .suspicion = instead - probability,
-    };
-    keep_suspect(audit, &suspect);
+    double instead = log_odds_of(findings, article, best);
+    if (instead > log_odds_of(findings, article, own))
+        suspect_label(
+            audit, findings,
+            (struct topic_suspect){.article = (uint32_t)article,
+                                   .topic = own,
+                                   .has_topic = true,
+                                   .has_instead = true,
+                                   .instead = (uint32_t)best,
+                                   .instead_probability = topic_calibration_logistic(instead)});
 }
 
 /* ---- the audit ---- */
@@ -126,10 +122,19 @@ static int find_suspects(void *context, const struct topic_findings *findings,
 {
     struct topic_label_audit *audit = context;
     bool has_one_each = findings->settings->single_label;
+    const struct topic_label_matrix labels = topic_dataset_article_labels(findings->dataset);
+    const struct topic_label_noise_evidence evidence = {findings->log_odds, &labels, has_one_each};
+    if (topic_label_noise_estimate(&audit->noise, &evidence, err) < 0)
+        return -1;
     for (size_t topic = 0; !has_one_each && topic < findings->log_odds->topic_count; topic++)
         suspect_topic(audit, findings, topic);
     for (size_t i = 0; has_one_each && i < findings->log_odds->article_count; i++)
         suspect_article(audit, findings, i);
+    /* No more can be wrong than the model contradicts. */
+    audit->expected = fmin(audit->noise.wrong, (double)audit->wrong_count) +
+                      fmin(audit->noise.missing, (double)audit->missing_count);
+    for (size_t i = 0; i < audit->count; i++)
+        audit->expected_listed += audit->items[i].suspicion;
     if (keep_titles(audit, err) < 0)
         return -1;
     return topic_label_evidence_find(audit->items, audit->count, &audit->articles, findings,
@@ -168,6 +173,7 @@ void topic_label_audit_release(struct topic_label_audit *audit)
     free(audit->items);
     topic_buffer_release(&audit->bytes);
     topic_corpus_cache_release(&audit->articles);
+    topic_label_noise_release(&audit->noise);
     topic_trainer_release(&audit->training);
     *audit = (struct topic_label_audit){0};
 }
@@ -183,4 +189,11 @@ struct topic_text topic_label_audit_id(const struct topic_label_audit *audit,
                                        const struct topic_suspect *suspect)
 {
     return topic_record_value(&audit->articles.records[suspect->article], TOPIC_RECORD_ID);
+}
+
+const char *topic_label_audit_problem(const struct topic_suspect *suspect)
+{
+    return suspect->has_instead ? TOPIC_LABEL_DECISIONS_INSTEAD
+           : suspect->has_topic ? TOPIC_LABEL_DECISIONS_HAS
+                                : TOPIC_LABEL_DECISIONS_LACKS;
 }

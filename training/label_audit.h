@@ -8,13 +8,9 @@
  *
  * Every article is scored for every topic by the fold model that was trained without the article's
  * fold, which also holds its near-duplicates. A label is suspect if the score lies on the other
- * side of the topic's threshold. The most suspicious labels come first. The suspicion of a missing
- * label is its probability p; that of a wrong label is 1 - p times the mean probability of the
- * topic's articles, because a low score tells little if the topic is not learnt well (after the
- * class-wise thresholds of Northcutt, Jiang and Chuang, "Confident learning", JAIR 70, 2021).
- *
- * If every article has exactly one topic, its label is suspect when another topic scores higher,
- * and the suspicion is the difference of the two probabilities.
+ * side of the topic's threshold or, if every article has exactly one topic, when another topic
+ * scores higher. label_noise.h says how probable it is that such a label is wrong: the suspicion.
+ * The most suspicious labels come first.
  */
 #ifndef TOPIC_TRAINING_LABEL_AUDIT_H
 #define TOPIC_TRAINING_LABEL_AUDIT_H
@@ -24,14 +20,24 @@
 #include "base/buffer.h"
 #include "topicd/error.h"
 #include "training/data/corpus_cache.h"
+#include "training/label_noise.h"
 #include "training/suspects.h"
 #include "training/trainer.h"
+
+/* After labels that are less suspicious, fewer than half of those that one reads are wrong. */
+#define TOPIC_LABEL_AUDIT_STOP 0.5
 
 struct topic_label_audit {
     size_t capacity;
     struct topic_suspect *items; /* the most suspicious first */
     size_t count;
-    size_t suspect_count; /* including those beyond the capacity */
+    size_t suspect_count;   /* including those beyond the capacity */
+    size_t wrong_count;     /* of these, topics that articles have */
+    size_t missing_count;   /* and topics that they lack */
+    size_t worth_reading;   /* suspects with at least TOPIC_LABEL_AUDIT_STOP */
+    double expected;        /* labels of the corpus that are wrong or missing */
+    double expected_listed; /* of the items */
+    struct topic_label_noise noise;
     struct topic_training training;
     struct topic_corpus_cache articles;
     struct topic_buffer bytes; /* of the slices */
@@ -45,6 +51,9 @@ struct topic_train_options topic_label_audit_options(void);
 int topic_label_audit_run(struct topic_label_audit *audit, struct topic_corpus *corpus,
                           const struct topic_train_options *options, struct topic_error *err);
 void topic_label_audit_release(struct topic_label_audit *audit);
+
+/* What is wrong with the label, in words that label_decisions.h knows. */
+const char *topic_label_audit_problem(const struct topic_suspect *suspect);
 
 /* Borrowed from the audit. */
 struct topic_text topic_label_audit_text(const struct topic_label_audit *audit,

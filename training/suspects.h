@@ -31,8 +31,9 @@ struct topic_suspect {
     uint32_t instead;   /* that other topic; the words are those for it */
     double probability; /* of the topic */
     double instead_probability;
-    double suspicion;
-    struct topic_slice title;                                 /* its beginning, on one line */
+    double suspicion;         /* the probability that the label is wrong, or missing */
+    double evidence;          /* what it depends on */
+    struct topic_slice title; /* its beginning, on one line */
     struct topic_suspect_word words[TOPIC_SUSPECT_WORDS_MAX]; /* the strongest first */
     size_t word_count;
 };

@@ -180,14 +180,15 @@ class Trouble(CliCase):
                  "suggest": ("-m", model, self.unlabelled(), "--labelled", corpus)}
         self.write("topics.yaml", "AI Policy: {name: Policy}\n")
         outputs = {"train": "m", "tag": "names", "audit": "csv", "diff": "html"}
-        values = {"output": outputs, "topics": "topics.yaml", "format": "markdown",
+        self.write("decisions.csv", "decision,topic,verdict,instead,key\n")
+        values = {"apply": "decisions.csv", "output": outputs, "topics": "topics.yaml", "format": "markdown",
                   "solver": "libsvm", "cost": "1", "phrases": "yes", "optimise": "precision=0.8", "long-stems": "yes", "folds": "3", "min-articles": "3",
                   "count": "3", "labelled": corpus, "threads": "2", "seed": "3", "model": model, "require": "micro_f1=0.1",
                   "top": "2", "threshold": "0.4", "topic": "AI Policy", "report": "report.html",
                   "trained-on": corpus, "baseline": model, "thresholds": "0.90", "split": "time", "label-separator": ";", "encoding": "UTF-8",
                   "min-familiarity": "0.05", "rule": "any", "map": "excerpt=excerpt"}
         # Options that stand beside others than the command's call.
-        other_calls = {("eval", "split"): (corpus,), ("eval", "cv"): (corpus,),
+        other_calls = {("audit", "apply"): (corpus, "-o", "new.jsonl"), ("eval", "split"): (corpus,), ("eval", "cv"): (corpus,),
                        ("eval", "learning-curve"): ("--trained-on", corpus, self.held_out),
                        ("eval", "threads"): ("--split", "time", corpus),
                        ("eval", "seed"): ("--split", "time", corpus),

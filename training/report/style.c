@@ -108,6 +108,13 @@ static const char *const sheet[] = {
     "article li{display:grid;grid-template-columns:3rem 1fr;gap:.5rem;padding:.12rem 0}",
     ".weight{text-align:right;color:var(--right)}",
     ".against .weight{color:var(--wrong)}",
+    ".tools{max-width:none;display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}",
+    ".tools button,.tools input{font:inherit;font-size:.88rem;color:var(--ink);"
+    "background:var(--paper);border:1px solid var(--line);border-radius:.3rem;padding:.25rem "
+    ".7rem}",
+    ".tools button{cursor:pointer}.tools button[aria-pressed=true]{background:var(--right);"
+    "border-color:var(--right);color:var(--paper)}",
+    "[hidden]{display:none!important}",
     "mark{background:var(--mark);color:inherit;border-radius:.15em;padding:0 .1em}",
     "@media(max-width:30rem){body{padding-top:1.2rem}.lead{font-size:1.08rem}"
     "table{font-size:.82rem}th:first-child,.word{min-width:6.5rem}th,td{padding:.35rem "
@@ -136,6 +143,27 @@ static const char *const script[] = {
     "d.open=true});",
 };
 
+/* Search shows the cards that have the text; Save writes the decisions as a table for `topic audit
+ * --apply`, quoted as cli/output/csv.c does it. */
+static const char *const decisions[] = {
+    "const cards=[...document.querySelectorAll('article')];",
+    "document.querySelector('input[type=search]').oninput=e=>{",
+    "const t=e.target.value.toLowerCase();",
+    "for(const c of cards)c.hidden=!c.textContent.toLowerCase().includes(t)};",
+    "const count=()=>{document.getElementById('decided').textContent=",
+    "cards.filter(c=>c.dataset.decision).length+' of '+cards.length+' decided'};count();",
+    "for(const c of cards)for(const b of c.querySelectorAll('button'))b.onclick=()=>{",
+    "const d=c.dataset;d.decision=d.decision===b.value?'':b.value;",
+    "for(const o of c.querySelectorAll('button'))",
+    "o.setAttribute('aria-pressed',o.value===d.decision);count()};",
+    "const cell=s=>'\"'+(/^[=+\\-@]/.test(s)?\"'\":'')+s.replaceAll('\"','\"\"')+'\"';",
+    "document.getElementById('save').onclick=()=>{const a=document.createElement('a');",
+    "const rows=cards.map(c=>['decision','topic','verdict','instead','key']",
+    ".map(k=>cell(c.dataset[k]||'')).join(','));",
+    "a.href=URL.createObjectURL(new Blob(['decision,topic,verdict,instead,key\\n'+",
+    "rows.join('\\n')+'\\n'],{type:'text/csv'}));a.download='decisions.csv';a.click()};",
+};
+
 static void put_lines(struct topic_page *page, const char *const *lines, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -155,5 +183,12 @@ void topic_style_put_script(struct topic_page *page)
 {
     topic_page_put(page, "<script>\n");
     put_lines(page, script, sizeof script / sizeof *script);
+    topic_page_put(page, "</script>\n");
+}
+
+void topic_style_put_decisions(struct topic_page *page)
+{
+    topic_page_put(page, "<script>\n");
+    put_lines(page, decisions, sizeof decisions / sizeof *decisions);
     topic_page_put(page, "</script>\n");
 }

@@ -7,4 +7,7 @@
 void topic_style_put_sheet(struct topic_page *page);
 void topic_style_put_script(struct topic_page *page);
 
+/* The script of audit_page.h. */
+void topic_style_put_decisions(struct topic_page *page);
+
 #endif

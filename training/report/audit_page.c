@@ -1,0 +1,160 @@
+#include "training/report/audit_page.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "training/label_decisions.h"
+#include "training/report/style.h"
+
+static const char *name_of(const struct topic_label_audit *audit, uint32_t topic)
+{
+    return audit->training.dataset.topic_names[topic];
+}
+
+static void put_slice(struct topic_page *page, const struct topic_label_audit *audit,
+                      struct topic_slice slice)
+{
+    struct topic_text text = topic_label_audit_text(audit, slice);
+    topic_page_text(page, text.bytes, text.len);
+}
+
+static void put_head(struct topic_page *page)
+{
+    topic_page_put(page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+                         "<title>Labels that look wrong</title>\n");
+    topic_style_put_sheet(page);
+    topic_page_put(page, "</head>\n<body>\n<h1>Labels that look wrong</h1>\n");
+}
+
+static void put_about(struct topic_page *page, const struct topic_label_audit *audit)
+{
+    topic_page_put(page, "<p class=\"about\">");
+    topic_page_count(page, audit->articles.count);
+    topic_page_put(page, " articles, ");
+    topic_page_count(page, audit->training.dataset.labels.topic_count);
+    topic_page_put(page, " topics. Models that have not seen the article contradict ");
+    topic_page_count(page, audit->suspect_count);
+    topic_page_put(page, audit->suspect_count == 1 ? " label" : " labels");
+    if (audit->count < audit->suspect_count) {
+        topic_page_put(page, "; the worst ");
+        topic_page_count(page, audit->count);
+        topic_page_put(page, " are here");
+    }
+    topic_page_put(page, ".</p>\n");
+}
+
+static void put_lead(struct topic_page *page, const struct topic_label_audit *audit)
+{
+    topic_page_format(page,
+                      "<p class=\"lead\">About <b>%.0f</b> labels of the corpus are wrong or "
+                      "missing, about %.0f of those below. Stop after <b>%zu</b>: those that "
+                      "follow are more likely right than wrong.</p>\n",
+                      audit->expected, audit->expected_listed, audit->worth_reading);
+    topic_page_put(page,
+                   "<p>Read a card and decide: is the label wrong? Save the decisions, then write "
+                   "the corrected corpus with <code>topic audit CORPUS --apply decisions.csv -o "
+                   "corrected.jsonl</code>. The marked words made the models contradict the "
+                   "label.</p>\n<p class=\"tools\"><input type=\"search\" placeholder=\"Search\" "
+                   "aria-label=\"Search\"> <button id=\"save\">Save decisions</button> "
+                   "<span id=\"decided\"></span></p>\n");
+}
+
+static void put_labels(struct topic_page *page, const struct topic_record *record)
+{
+    topic_page_put(page, "<p><small>Labelled: ");
+    for (size_t i = 0; i < record->topic_count; i++) {
+        struct topic_text topic = topic_record_topic(record, i);
+        topic_page_put(page, i == 0 ? "<bdi>" : ", <bdi>");
+        topic_page_text(page, topic.bytes, topic.len);
+        topic_page_put(page, "</bdi>");
+    }
+    topic_page_put(page,
+                   record->topic_count == 0 ? "none of these</small></p>\n" : "</small></p>\n");
+}
+
+static void put_word(struct topic_page *page, const struct topic_label_audit *audit,
+                     const struct topic_suspect_word *word)
+{
+    topic_page_format(page, "<li class=\"%s\"><span class=\"weight\">%s%.2f</span><span><bdi>",
+                      word->weight > 0 ? "for" : "against", word->weight > 0 ? "+" : "\xE2\x88\x92",
+                      fabs(word->weight));
+    put_slice(page, audit, word->quote.before);
+    topic_page_put(page, "<mark>");
+    put_slice(page, audit, word->quote.phrase);
+    topic_page_put(page, "</mark>");
+    put_slice(page, audit, word->quote.after);
+    topic_page_format(page, "</bdi> <small>%s", topic_field_name(word->field));
+    if (word->times > 1)
+        topic_page_format(page, ", %zu times", word->times);
+    topic_page_put(page, "</small></span></li>\n");
+}
+
+/* What the script writes into the table. */
+static void put_data(struct topic_page *page, const struct topic_label_audit *audit,
+                     const struct topic_suspect *suspect)
+{
+    char key[TOPIC_LABEL_DECISIONS_KEY_BYTES];
+    topic_page_format(page, "<article data-key=\"%s\" data-verdict=\"%s\" data-topic=\"",
+                      topic_label_decisions_key(&audit->articles.records[suspect->article], key),
+                      topic_label_audit_problem(suspect));
+    topic_page_name(page, name_of(audit, suspect->topic));
+    topic_page_put(page, "\" data-instead=\"");
+    if (suspect->has_instead)
+        topic_page_name(page, name_of(audit, suspect->instead));
+    topic_page_put(page, "\">");
+}
+
+static void put_problem(struct topic_page *page, const struct topic_label_audit *audit,
+                        const struct topic_suspect *suspect)
+{
+    topic_page_put(page, "<header><span><b><bdi>");
+    topic_page_name(page, name_of(audit, suspect->topic));
+    topic_page_format(page, "</bdi></b> %s", topic_label_audit_problem(suspect));
+    if (suspect->has_instead) {
+        topic_page_put(page, ": <b><bdi>");
+        topic_page_name(page, name_of(audit, suspect->instead));
+        topic_page_put(page, "</bdi></b>");
+    }
+    topic_page_format(page, "</span> <span>wrong with <b>%.0f%%</b></span></header>\n",
+                      100 * suspect->suspicion);
+}
+
+static void put_card(struct topic_page *page, const struct topic_label_audit *audit,
+                     const struct topic_suspect *suspect)
+{
+    struct topic_text id = topic_label_audit_id(audit, suspect);
+    put_data(page, audit, suspect);
+    put_problem(page, audit, suspect);
+    topic_page_put(page, "<h4><bdi>");
+    put_slice(page, audit, suspect->title);
+    topic_page_put(page, "</bdi></h4>\n");
+    put_labels(page, &audit->articles.records[suspect->article]);
+    topic_page_put(page, "<ul>\n");
+    for (size_t i = 0; i < suspect->word_count; i++)
+        put_word(page, audit, &suspect->words[i]);
+    topic_page_put(page,
+                   "</ul>\n<p class=\"tools\"><button value=\"fix\" aria-pressed=\"false\">"
+                   "Fix the label</button> <button value=\"keep\" aria-pressed=\"false\">Keep "
+                   "it</button></p><code>");
+    topic_page_text(page, id.bytes, id.len);
+    topic_page_put(page, "</code></article>\n");
+}
+
+int topic_audit_page_put(struct topic_page *page, const struct topic_label_audit *audit)
+{
+    put_head(page);
+    put_about(page, audit);
+    put_lead(page, audit);
+    topic_page_put(page, "<div class=\"mistakes\">\n");
+    for (size_t i = 0; i < audit->count; i++) {
+        if (i == audit->worth_reading)
+            topic_page_put(page, "</div>\n<h2>More likely right than wrong</h2>\n"
+                                 "<div class=\"mistakes\">\n");
+        put_card(page, audit, &audit->items[i]);
+    }
+    topic_page_put(page, "</div>\n");
+    topic_style_put_decisions(page);
+    topic_page_put(page, "</body>\n</html>\n");
+    return topic_page_finish(page);
+}
