@@ -44,6 +44,7 @@ class Interrupted(BridgeCase):
         self.assertIn(status, (-9, 1) if was_killed else (0, -9), bridge.log)
         if was_killed or not self.all_settled():
             with self.bridge([self.server], "--batch", str(BATCH)) as next_one:
+                next_one.wait_for_line("ready")  # else SIGTERM may come before its handler is set
                 next_one.wait_until(self.all_settled)
         return was_killed or any(text and "waiting for" in text for text in bridge.log)
 
