@@ -44,7 +44,7 @@ if [ "$extent" != whole ]; then
         fail "no package: $(cat "$work/log")"
     first_step=--build-context=build="$work/packages"
 fi
-podman build --isolation=chroot --network=host $first_step --build-arg BASE="$base" -t topicd -f packaging/container/Containerfile . \
+podman build --format docker --isolation=chroot --network=host $first_step --build-arg BASE="$base" -t topicd -f packaging/container/Containerfile . \
     >"$work/log" 2>&1 || fail "the image is not built: $(tail -n 20 "$work/log")"
 echo "built: $(podman image inspect topicd --format '{{.Size}}') bytes"
 
