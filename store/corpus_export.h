@@ -29,6 +29,9 @@
  * decide, and few enough that the others teach. */
 #define TOPIC_CORPUS_EXPORT_CONTROLS 500
 
+/* With fewer of them the interval of a difference is wider than the differences between models. */
+#define TOPIC_CORPUS_EXPORT_FEW_CONTROLS 100
+
 enum topic_corpus_export_part {
     TOPIC_CORPUS_EXPORT_ALL,
     TOPIC_CORPUS_EXPORT_LABELLED, /* labelled completely */

@@ -140,6 +140,22 @@ static int has_labels(struct topic_store *store, struct topic_text id, struct to
     return status;
 }
 
+int topic_correction_is_decided(struct topic_store *store, struct topic_text article_id,
+                                bool *is_decided, struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *find =
+        topic_sql_use(sql,
+                      "SELECT 1 FROM events JOIN articles ON number = article"
+                      " WHERE id = ?1 AND kind <> ?2 LIMIT 1",
+                      err);
+    topic_sql_bind_text(sql, find, 1, article_id);
+    topic_sql_bind_number(sql, find, 2, TOPIC_EVENT_LOG_IMPORT);
+    int status = topic_sql_step(sql, find, err);
+    *is_decided = status > 0;
+    return status < 0 ? -1 : 0;
+}
+
 int topic_correction_import(struct topic_store *store, const struct topic_event_log_author *author,
                             const struct topic_stored_article *article,
                             const struct topic_correction_change *change,
@@ -147,12 +163,15 @@ int topic_correction_import(struct topic_store *store, const struct topic_event_
 {
     bool is_same;
     bool has;
+    bool is_decided;
     if (topic_stored_article_is_same(store, article, &is_same, err) < 0 ||
-        has_labels(store, article->id, change->given, &has, err) < 0)
+        has_labels(store, article->id, change->given, &has, err) < 0 ||
+        topic_correction_is_decided(store, article->id, &is_decided, err) < 0)
         return -1;
     result->event = 0;
-    return is_same && has ? 0
-                          : topic_correction_feedback(store, author, article, change, result, err);
+    return (is_same && has) || is_decided
+               ? 0
+               : topic_correction_feedback(store, author, article, change, result, err);
 }
 
 /* Whether the event is one that labels an article, and still counts. */

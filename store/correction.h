@@ -41,11 +41,16 @@ int topic_correction_feedback(struct topic_store *store,
                               struct topic_correction_result *result, struct topic_error *err);
 
 /* The same for a labelled article of a corpus, whose labels are complete. Where the store has these
- * texts and labels already, nothing is changed, and the result's event is 0. */
+ * texts and labels already, nothing is changed, and the result's event is 0. Neither is an article
+ * about which an editor has decided (topic_correction_is_decided): a corpus is older than that. */
 int topic_correction_import(struct topic_store *store, const struct topic_event_log_author *author,
                             const struct topic_stored_article *article,
                             const struct topic_correction_change *change,
                             struct topic_correction_result *result, struct topic_error *err);
+
+/* Whether an event other than an import is about this article. */
+int topic_correction_is_decided(struct topic_store *store, struct topic_text article_id,
+                                bool *is_decided, struct topic_error *err);
 
 /* Undoes a feedback, an import or an undo. */
 int topic_correction_undo(struct topic_store *store, const struct topic_event_log_author *author,

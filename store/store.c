@@ -30,7 +30,7 @@ int topic_store_open(struct topic_store *store, const char *path, enum topic_sto
     *store = (struct topic_store){0};
     if (make_file(store, path, mode, err) < 0 || topic_sql_open(&store->sql, path, err) < 0)
         return -1;
-    return topic_store_schema_set(&store->sql, err);
+    return topic_store_schema_set(&store->sql, mode == TOPIC_STORE_CREATE, err);
 }
 
 void topic_store_close(struct topic_store *store)

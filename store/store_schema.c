@@ -56,7 +56,7 @@ static int set_size(struct topic_sql *sql, struct topic_error *err)
     return topic_sql_execute(sql, text, err);
 }
 
-int topic_store_schema_set(struct topic_sql *sql, struct topic_error *err)
+int topic_store_schema_set(struct topic_sql *sql, bool may_make, struct topic_error *err)
 {
     int64_t application;
     int64_t version;
@@ -66,8 +66,13 @@ int topic_store_schema_set(struct topic_sql *sql, struct topic_error *err)
         topic_sql_find_number(sql, "SELECT count(*) FROM sqlite_schema", &count, err) < 0 ||
         set_size(sql, err) < 0)
         return -1;
-    if (application == 0 && version == 0 && count == 0)
+    if (application == 0 && version == 0 && count == 0 && may_make)
         return make_tables(sql, err);
+    if (application == 0 && version == 0 && count == 0)
+        return topic_sql_refuse(sql, TOPIC_FAILURE_FOREIGN, err,
+                                "%s: is empty, and no store: name the file of topicd --store, or "
+                                "make one with topic store import",
+                                sql->path);
     if (application != TOPIC_STORE_SCHEMA_APPLICATION_ID)
         return topic_sql_refuse(sql, TOPIC_FAILURE_FOREIGN, err,
                                 "%s: is a database of another program: name another file",

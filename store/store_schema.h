@@ -2,6 +2,8 @@
 #ifndef TOPIC_STORE_STORE_SCHEMA_H
 #define TOPIC_STORE_STORE_SCHEMA_H
 
+#include <stdbool.h>
+
 #include "store/sql.h"
 #include "topicd/error.h"
 
@@ -15,7 +17,8 @@
  * 4096 bytes. */
 #define TOPIC_STORE_SCHEMA_MAX_PAGES (16LL * 1024 * 1024 / 4)
 
-/* Makes the tables in an empty file; refuses one that is no store, or of a later version. */
-int topic_store_schema_set(struct topic_sql *sql, struct topic_error *err);
+/* Makes the tables in an empty file if it may; refuses one that is no store, or of a later version.
+ */
+int topic_store_schema_set(struct topic_sql *sql, bool may_make, struct topic_error *err);
 
 #endif

@@ -56,6 +56,11 @@ static int export_corpus(struct store_command *command, struct topic_store *stor
         if (status == 0)
             topic_print_json(export.lines.bytes, export.lines.len);
     }
+    if (status == 0 && export.part == TOPIC_CORPUS_EXPORT_SAMPLE &&
+        export.articles < TOPIC_CORPUS_EXPORT_FEW_CONTROLS)
+        topic_print_err("topic store: the control sample has %zu articles; under %d, no comparison "
+                        "decides which model is better: look at topic diff, and decide yourself\n",
+                        export.articles, TOPIC_CORPUS_EXPORT_FEW_CONTROLS);
     topic_corpus_export_release(&export);
     return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("store", &err);
 }

@@ -32,6 +32,7 @@ struct import {
     size_t labelled;
     size_t unlabelled;
     size_t unchanged;
+    size_t decided; /* left as editors have decided */
 };
 
 static int64_t unix_ms(void)
@@ -141,7 +142,6 @@ static int import_unlabelled(struct import *import, const struct topic_stored_ar
 static int import_record(struct topic_store *store, void *context, struct topic_error *err)
 {
     struct import *import = context;
-    (void)store;
     struct topic_stored_article article = {.article = topic_record_article(import->record),
                                            .has_text = true};
     if (set_id(import, &article.article, err) < 0 || set_extra(import, err) < 0 ||
@@ -149,6 +149,12 @@ static int import_record(struct topic_store *store, void *context, struct topic_
         return -1;
     article.id = (struct topic_text){import->id, import->id_len};
     article.extra = import->extra.len > 0 ? text_of(&import->extra) : (struct topic_text){0};
+    bool is_decided;
+    if (topic_correction_is_decided(store, article.id, &is_decided, err) < 0)
+        return -1;
+    import->decided += is_decided;
+    if (is_decided)
+        return 0;
     return import->record->is_labelled ? import_labelled(import, &article, err)
                                        : import_unlabelled(import, &article, err);
 }
@@ -182,6 +188,14 @@ static void set_actor(struct import *import)
         snprintf(import->actor, sizeof import->actor, "user %u", (unsigned)geteuid());
 }
 
+static void print_counts(const struct import *import)
+{
+    topic_print_out("%zu labelled articles, %zu to review, %zu unchanged\n", import->labelled,
+                    import->unlabelled, import->unchanged);
+    if (import->decided > 0)
+        topic_print_out("%zu left as editors have decided since\n", import->decided);
+}
+
 int topic_store_import_run(struct topic_store *store, struct topic_corpus_arguments *arguments,
                            const char *const *paths, size_t count)
 {
@@ -197,8 +211,7 @@ int topic_store_import_run(struct topic_store *store, struct topic_corpus_argume
     if (import_all(&import, corpus, &record, &err) < 0)
         status = topic_command_fail("store", &err);
     else
-        topic_print_out("%zu labelled articles, %zu to review, %zu unchanged\n", import.labelled,
-                        import.unlabelled, import.unchanged);
+        print_counts(&import);
     topic_correction_result_release(&import.result);
     topic_buffer_release(&import.given);
     topic_buffer_release(&import.extra);

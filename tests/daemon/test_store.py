@@ -13,7 +13,7 @@ from keys import Keys
 
 
 def topic_run(*arguments):
-    return subprocess.run([os.environ["TOPIC"], *arguments], stdout=subprocess.PIPE, text=True, check=False)
+    return subprocess.run([os.environ["TOPIC"], *arguments], capture_output=True, text=True, check=False)
 
 
 class Store(unittest.TestCase):
@@ -363,6 +363,31 @@ class Commands(Store):
             self.assertIn("  0  chip 0: none  (lease ", self.run_all(daemon, ("queue",))[0])
             skipped = queue["articles"][1]["lease"]
             self.assertIn("2 wait", self.run_all(daemon, ("queue", "--skip", skipped))[0])
+
+    def test_an_import_leaves_what_editors_have_decided(self):
+        corpus = f"{self.directory.name}/corpus.jsonl"
+        with open(corpus, "w") as file:
+            for number in range(4):
+                file.write(json.dumps({"id": str(number), "title": f"chip {number}", "topics": ["AI"]}) + "\n")
+        topic("store", "import", self.file, corpus)
+        with self.serve() as daemon:
+            self.feedback(daemon, article="0", title="chip 0", topics=["Law"], pin=True)
+            daemon.ask({"op": "forget", "key": "f", "article": {"id": "1"}})
+        self.assertEqual(topic("store", "import", self.file, corpus),
+                         "0 labelled articles, 0 to review, 2 unchanged\n2 left as editors have decided since\n")
+        lines = [json.loads(line) for line in topic("store", "export", self.file).splitlines()]
+        self.assertEqual({line["id"]: line["topics"] for line in lines}, {"0": ["Law"], "2": ["AI"], "3": ["AI"]})
+
+    def test_an_empty_file_is_no_store(self):
+        open(self.file, "w").close()
+        self.assertIn("is empty, and no store", topic("store", "check", self.file, expect=1))
+
+    def test_a_small_control_sample_is_said_to_decide_nothing(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=["AI"])
+        done = topic_run("store", "export", "--controls", self.file)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertIn("has 0 articles; under 100", done.stderr)
 
     def test_a_model_is_held_against_what_is_pinned(self):
         with self.serve() as daemon:
