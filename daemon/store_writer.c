@@ -69,23 +69,15 @@ static int open_store(struct topic_store_writer *writer, enum topic_failure *fai
                       struct topic_error *err)
 {
     writer->tried_ms = topic_clock_now_ms();
-    int status = topic_store_open(&writer->store, writer->path, TOPIC_STORE_CREATE, err);
+    int status =
+        topic_store_open(&writer->store, writer->path,
+                         writer->was_open ? TOPIC_STORE_EXISTING : TOPIC_STORE_CREATE, err);
     *failure = writer->store.sql.failure;
     if (status < 0)
         topic_store_close(&writer->store);
     writer->has_store = status == 0;
+    writer->was_open = writer->was_open || status == 0;
     return status;
-}
-
-/* After a failure the connection is opened anew, as another file may be there now. */
-static int use_store(struct topic_store_writer *writer, struct topic_error *err)
-{
-    enum topic_failure failure;
-    if (writer->has_store)
-        return 0;
-    if (topic_clock_now_ms() - writer->tried_ms < RETRY_MS)
-        return topic_error_set(err, "%s", writer->state.problem);
-    return open_store(writer, &failure, err);
 }
 
 static void drop_store(struct topic_store_writer *writer)
@@ -93,6 +85,21 @@ static void drop_store(struct topic_store_writer *writer)
     if (writer->has_store)
         topic_store_close(&writer->store);
     writer->has_store = false;
+}
+
+/* After a failure the connection is opened anew, as another file may be there now. */
+static int use_store(struct topic_store_writer *writer, struct topic_error *err)
+{
+    enum topic_failure failure;
+    if (writer->has_store && topic_store_check_file(&writer->store, err) == 0)
+        return 0;
+    if (writer->has_store) {
+        drop_store(writer);
+        return -1;
+    }
+    if (topic_clock_now_ms() - writer->tried_ms < RETRY_MS)
+        return topic_error_set(err, "%s", writer->state.problem);
+    return open_store(writer, &failure, err);
 }
 
 /* ---- answers ---- */

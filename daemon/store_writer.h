@@ -56,6 +56,7 @@ struct topic_store_writer {
     struct topic_candidate_intake intake;
     int64_t taken_ms; /* when candidates were taken in */
     bool has_store;
+    bool was_open;   /* a file that is gone is not made anew */
     bool is_changed; /* since it was counted */
 
     struct topic_candidate_pool candidates; /* of workers */

@@ -1,5 +1,5 @@
-/* corpus_export.h - writes a store's articles as an ordinary corpus: a line of JSON for each, in the
- * order in which they came.
+/* corpus_export.h - writes a store's articles as an ordinary corpus: a line of JSON for each, in
+ * the order in which they came.
  *
  *     struct topic_corpus_export export = {.part = TOPIC_CORPUS_EXPORT_LABELLED};
  *     while (!export.is_done)
@@ -8,10 +8,9 @@
  *         ... write export.lines, which is emptied by the next call ...
  *     topic_corpus_export_release(&export);
  *
- * `topics` are those that the article has where its labels are complete. Where they are not, what is
- * known stands in `topics_given` and `topics_refused`, which no reader of a corpus takes for labels:
- * an article of which a part is known would teach by what it leaves out.
- */
+ * `topics` are those that the article has where its labels are complete. Where they are not, what
+ * is known stands in `topics_given` and `topics_refused`, which no reader of a corpus takes for
+ * labels: an article of which a part is known would teach by what it leaves out. */
 #ifndef TOPIC_STORE_CORPUS_EXPORT_H
 #define TOPIC_STORE_CORPUS_EXPORT_H
 

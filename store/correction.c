@@ -37,6 +37,12 @@ static int finish(struct topic_store *store, const struct topic_event_log_event 
                                   TOPIC_STORE_MAX_EVENTS);
     if (status == 0)
         status = topic_name_list_write(&state.given, &result->topics, err);
+    if (status == 0 && (state.given.count + state.refused.count > TOPIC_STORE_MAX_LABELS ||
+                        result->topics.len > TOPIC_STORE_MAX_LABEL_BYTES))
+        status = topic_sql_refuse(&store->sql, TOPIC_FAILURE_REQUEST, err,
+                                  "the article would have more than %d topics decided, or more "
+                                  "than %zu bytes of topics: give the whole list anew",
+                                  TOPIC_STORE_MAX_LABELS, TOPIC_STORE_MAX_LABEL_BYTES);
     topic_label_state_release(&state);
     if (status < 0)
         return -1;

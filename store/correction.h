@@ -1,8 +1,7 @@
 /* correction.h - what editors do: feedback on an article, undo of an event, forgetting an article.
  *
- * Each is a step of a transaction (store/store.h). Where its author's key has made an event already,
- * by the same request, nothing is changed and the result is that of the first time.
- */
+ * Each is a step of a transaction (store/store.h). Where its author's key has made an event
+ * already, by the same request, nothing is changed and the result is that of the first time. */
 #ifndef TOPIC_STORE_CORRECTION_H
 #define TOPIC_STORE_CORRECTION_H
 

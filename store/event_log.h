@@ -83,8 +83,8 @@ struct topic_event_log_query {
     size_t count;                 /* at most TOPIC_EVENT_LOG_MAX_LISTED */
 };
 
-/* Calls `visit` for each event, the newest first, until it returns false. Texts are valid during the
- * call. */
+/* Calls `visit` for each event, the newest first, until it returns false. Texts are valid during
+ * the call. */
 int topic_event_log_list(struct topic_store *store, const struct topic_event_log_query *query,
                          bool (*visit)(void *context, const struct topic_event_log_event *event),
                          void *context, struct topic_error *err);

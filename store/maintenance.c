@@ -172,6 +172,59 @@ int topic_maintenance_backup(struct topic_store *store, const char *path, struct
     return status;
 }
 
+/* A store that is damaged may be replaced; one that is in use must not be. */
+static int check_unused(struct topic_store *store, const char *path, struct topic_error *err)
+{
+    struct topic_sql old;
+    struct topic_error why = {0};
+    int64_t application;
+    if (access(path, F_OK) < 0)
+        return 0;
+    bool is_in_use =
+        (topic_sql_open(&old, path, &why) < 0 ||
+         topic_sql_find_number(&old, "PRAGMA application_id", &application, &why) < 0) &&
+        old.is_in_use;
+    topic_sql_close(&old);
+    return is_in_use ? topic_sql_refuse(&store->sql, TOPIC_FAILURE_FOREIGN, err, "%s", why.text)
+                     : 0;
+}
+
+/* What SQLite keeps beside a file would be taken for changes of the new one. */
+static int remove_beside(const char *path, const char *suffix, struct topic_error *err)
+{
+    struct topic_buffer name = {0};
+    int status = topic_buffer_format(&name, err, "%s%s", path, suffix);
+    if (status == 0 && unlink(name.bytes) < 0 && errno != ENOENT)
+        status = topic_error_set(err, "%s: cannot remove it: %s", name.bytes, strerror(errno));
+    topic_buffer_release(&name);
+    return status;
+}
+
+static int replace(const char *from, const char *path, struct topic_error *err)
+{
+    if (remove_beside(path, "-wal", err) < 0 || remove_beside(path, "-journal", err) < 0)
+        return -1;
+    return rename(from, path) == 0
+               ? 0
+               : topic_error_set(err, "%s: cannot be replaced: %s", path, strerror(errno));
+}
+
+int topic_maintenance_restore(struct topic_store *store, const char *path, struct topic_error *err)
+{
+    struct topic_buffer copy = {0};
+    if (check_unused(store, path, err) < 0)
+        return -1;
+    int status = topic_buffer_format(&copy, err, "%s.restored", path);
+    if (status == 0)
+        status = topic_maintenance_backup(store, copy.bytes, err);
+    if (status == 0 && replace(copy.bytes, path, err) < 0) {
+        unlink(copy.bytes);
+        status = -1;
+    }
+    topic_buffer_release(&copy);
+    return status;
+}
+
 int topic_maintenance_checkpoint(struct topic_store *store, struct topic_error *err)
 {
     return topic_sql_execute(&store->sql, "PRAGMA wal_checkpoint(TRUNCATE)", err);

@@ -22,7 +22,8 @@ static const struct cure cures[] = {
     {SQLITE_CANTOPEN, TOPIC_FAILURE_STORAGE, "check that its directory exists and is writable"},
     {SQLITE_PERM, TOPIC_FAILURE_STORAGE, "make it readable and writable for this user"},
     {SQLITE_IOERR, TOPIC_FAILURE_STORAGE, "check its disk and the space on it"},
-    {SQLITE_CORRUPT, TOPIC_FAILURE_STORAGE, "run topic store check, and restore a backup"},
+    {SQLITE_CORRUPT, TOPIC_FAILURE_STORAGE,
+     "run topic store check, and topic store restore with a backup"},
     {SQLITE_BUSY, TOPIC_FAILURE_FOREIGN,
      "a running topicd or topic store has it open: end that, or ask the topicd"},
     {SQLITE_LOCKED, TOPIC_FAILURE_FOREIGN, "another program has it open: end that"},
@@ -35,6 +36,7 @@ static int fail(struct topic_sql *sql, int code, struct topic_error *err)
 {
     const char *text = "restore a backup if that happens again";
     sql->failure = TOPIC_FAILURE_STORAGE;
+    sql->is_in_use = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
     for (size_t i = 0; i < sizeof cures / sizeof *cures; i++)
         if (cures[i].code == (code & 0xff)) {
             text = cures[i].text;
@@ -56,12 +58,12 @@ int topic_sql_refuse(struct topic_sql *sql, enum topic_failure failure, struct t
     return topic_error_set(err, "%s", message);
 }
 
-/* Until the connection is closed it holds the lock; memory takes the place of the file -shm, so that
- * no page of a file is mapped. */
+/* Until the connection is closed it holds the lock; memory takes the place of the file -shm, so
+ * that no page of a file is mapped. */
 static const char connection_settings[] =
     "PRAGMA locking_mode = EXCLUSIVE; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON;"
-    "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;";
+    "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;"
+    "PRAGMA journal_size_limit = 16777216;";
 
 int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *err)
 {
@@ -77,6 +79,11 @@ int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     return topic_sql_execute(sql, connection_settings, err);
+}
+
+int topic_sql_use_wal(struct topic_sql *sql, struct topic_error *err)
+{
+    return topic_sql_execute(sql, "PRAGMA journal_mode = WAL", err);
 }
 
 void topic_sql_close(struct topic_sql *sql)

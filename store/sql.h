@@ -29,6 +29,7 @@ struct topic_sql {
     struct sqlite3 *db;
     char *path;
     enum topic_failure failure; /* of the last call that failed */
+    bool is_in_use;             /* the failure: another program has the file open */
     bool bind_failed;
     struct topic_sql_statement {
         const char *text;
@@ -41,6 +42,9 @@ struct topic_sql {
 int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *err);
 void topic_sql_close(struct topic_sql *sql);
 
+/* Changes the header of the file: only for one that is known to be a store. */
+int topic_sql_use_wal(struct topic_sql *sql, struct topic_error *err);
+
 /* Sets the failure and the error; returns -1. */
 int topic_sql_refuse(struct topic_sql *sql, enum topic_failure failure, struct topic_error *err,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
@@ -50,8 +54,8 @@ int topic_sql_refuse(struct topic_sql *sql, enum topic_failure failure, struct t
 struct sqlite3_stmt *topic_sql_use(struct topic_sql *sql, const char *text,
                                    struct topic_error *err);
 
-/* Bind the parameter `index`, from 1. A text without bytes is NULL. Borrowed until the next use of the
- * statement. Failures show in topic_sql_step. A NULL statement is ignored. */
+/* Bind the parameter `index`, from 1. A text without bytes is NULL. Borrowed until the next use of
+ * the statement. Failures show in topic_sql_step. A NULL statement is ignored. */
 void topic_sql_bind_text(struct topic_sql *sql, struct sqlite3_stmt *statement, int index,
                          struct topic_text text);
 void topic_sql_bind_blob(struct topic_sql *sql, struct sqlite3_stmt *statement, int index,

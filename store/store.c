@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/store_schema.h"
@@ -28,9 +29,36 @@ int topic_store_open(struct topic_store *store, const char *path, enum topic_sto
                      struct topic_error *err)
 {
     *store = (struct topic_store){0};
-    if (make_file(store, path, mode, err) < 0 || topic_sql_open(&store->sql, path, err) < 0)
+    if (make_file(store, path, mode, err) < 0 || topic_sql_open(&store->sql, path, err) < 0 ||
+        topic_store_schema_set(&store->sql, mode == TOPIC_STORE_CREATE, err) < 0)
         return -1;
-    return topic_store_schema_set(&store->sql, mode == TOPIC_STORE_CREATE, err);
+    struct stat file;
+    if (stat(path, &file) < 0)
+        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_STORAGE, err,
+                                "%s: cannot open the store: %s", path, strerror(errno));
+    store->device = file.st_dev;
+    store->inode = file.st_ino;
+    store->length = file.st_size;
+    return 0;
+}
+
+/* The daemon never shrinks its store. */
+int topic_store_check_file(struct topic_store *store, struct topic_error *err)
+{
+    struct stat file;
+    const char *path = store->sql.path;
+    if (stat(path, &file) < 0)
+        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_STORAGE, err,
+                                "%s: the store is gone: %s: stop topicd, and restore a backup with "
+                                "topic store restore",
+                                path, strerror(errno));
+    if (file.st_dev != store->device || file.st_ino != store->inode || file.st_size < store->length)
+        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_STORAGE, err,
+                                "%s: another program has replaced or cut the store: stop topicd, "
+                                "and restore a backup with topic store restore",
+                                path);
+    store->length = file.st_size;
+    return 0;
 }
 
 void topic_store_close(struct topic_store *store)

@@ -1,5 +1,5 @@
-/* store.h - the file of `topicd --store`: articles that somebody has judged or should judge, the log
- * of what was decided about them, and the labels that follow from the log.
+/* store.h - the file of `topicd --store`: articles that somebody has judged or should judge, the
+ * log of what was decided about them, and the labels that follow from the log.
  *
  *     struct topic_store store;
  *     if (topic_store_open(&store, "corrections.db", TOPIC_STORE_CREATE, &err) == 0 &&
@@ -16,14 +16,13 @@
  *
  * store/correction.h: feedback, undo, forget. store/event_log.h: the log. store/label_state.h: the
  * labels. store/pins.h: those that every model has to keep. store/review_queue.h: what to review
- * next. store/corpus_export.h: an ordinary corpus.
- * store/maintenance.h: check, backup, compact.
- */
+ * next. store/corpus_export.h: an ordinary corpus. store/maintenance.h: check, backup, compact. */
 #ifndef TOPIC_STORE_STORE_H
 #define TOPIC_STORE_STORE_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "store/sql.h"
 #include "topicd/error.h"
@@ -40,6 +39,11 @@
 /* Topics in one list: more than an article has, and than an editor reads. */
 #define TOPIC_STORE_MAX_TOPICS 1000
 
+/* Topics that are decided of one article, and the bytes of those that it has: each change writes
+ * them all. */
+#define TOPIC_STORE_MAX_LABELS 2000
+#define TOPIC_STORE_MAX_LABEL_BYTES ((size_t)256 * 1024)
+
 /* Of one article since it was forgotten last; each change replays them all. */
 #define TOPIC_STORE_MAX_EVENTS 1000
 
@@ -51,12 +55,19 @@ enum topic_store_mode {
 struct topic_store {
     struct topic_sql sql;
     unsigned queue_turn; /* which kind of article the queue offers next */
+    dev_t device;        /* of the file that is open, and its length when it was looked at last */
+    ino_t inode;
+    off_t length;
 };
 
 /* -1: store->sql.failure says why. Close in any case. */
 int topic_store_open(struct topic_store *store, const char *path, enum topic_store_mode mode,
                      struct topic_error *err);
 void topic_store_close(struct topic_store *store);
+
+/* -1: the file has been removed, replaced or cut since it was opened, so that what is written to it
+ * is lost. */
+int topic_store_check_file(struct topic_store *store, struct topic_error *err);
 
 int topic_store_begin(struct topic_store *store, struct topic_error *err);
 

@@ -9,7 +9,8 @@
  * labelled   which articles have labels: complete means that every other topic is not given
  * undone     which events are undone, by which event
  * queue      articles to be reviewed; seat: 0 free, else leased until `until`
- * controls   what the model that served gave to articles of the random sample, before it learnt them
+ * controls   what the model that served gave to articles of the random sample, before it learnt
+ *            them
  *
  * labels, labelled and undone follow from events alone (store/label_state.h). Lists of topics are a
  * name a line (store/name_list.h). Times are Unix milliseconds. */
@@ -66,9 +67,10 @@ int topic_store_schema_set(struct topic_sql *sql, bool may_make, struct topic_er
         topic_sql_find_number(sql, "SELECT count(*) FROM sqlite_schema", &count, err) < 0 ||
         set_size(sql, err) < 0)
         return -1;
-    if (application == 0 && version == 0 && count == 0 && may_make)
-        return make_tables(sql, err);
-    if (application == 0 && version == 0 && count == 0)
+    bool is_empty = application == 0 && version == 0 && count == 0;
+    if (is_empty && may_make)
+        return topic_sql_use_wal(sql, err) < 0 ? -1 : make_tables(sql, err);
+    if (is_empty)
         return topic_sql_refuse(sql, TOPIC_FAILURE_FOREIGN, err,
                                 "%s: is empty, and no store: name the file of topicd --store, or "
                                 "make one with topic store import",
@@ -82,5 +84,5 @@ int topic_store_schema_set(struct topic_sql *sql, bool may_make, struct topic_er
                                 "%s: is a store of version %lld, and this program knows %d: use a "
                                 "later one",
                                 sql->path, (long long)version, TOPIC_STORE_SCHEMA_VERSION);
-    return 0;
+    return topic_sql_use_wal(sql, err);
 }

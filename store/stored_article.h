@@ -44,8 +44,8 @@ int topic_stored_article_is_same(struct topic_store *store,
 /* Drops the texts. */
 int topic_stored_article_clear(struct topic_store *store, int64_t number, struct topic_error *err);
 
-/* Drops the texts of up to `most` articles that nothing has happened to since `before_ms`, and takes
- * them from the queue. *count says of how many. */
+/* Drops the texts of up to `most` articles that nothing has happened to since `before_ms`, and
+ * takes them from the queue. *count says of how many. */
 int topic_stored_article_expire(struct topic_store *store, int64_t before_ms, size_t most,
                                 size_t *count, struct topic_error *err);
 

@@ -90,6 +90,21 @@ static int backup(struct store_command *command, struct topic_store *store,
                : topic_command_fail("store", &err);
 }
 
+/* The store that is open is the copy. */
+static int restore(struct store_command *command, struct topic_store *store,
+                   const char *const *operands, size_t count)
+{
+    struct topic_error err = {0};
+    int status = check(command, store, operands, 1);
+    (void)count;
+    if (status != TOPIC_EXIT_DONE)
+        return status;
+    if (topic_maintenance_restore(store, operands[1], &err) < 0)
+        return topic_command_fail("store", &err);
+    topic_print_out("%s: restored\n", operands[1]);
+    return TOPIC_EXIT_DONE;
+}
+
 static int compact(struct store_command *command, struct topic_store *store,
                    const char *const *operands, size_t count)
 {
@@ -119,6 +134,8 @@ static const struct action actions[] = {
      TOPIC_STORE_CREATE, import},
     {"pins", 2, 2, "pins needs a FILE and a MODEL", TOPIC_STORE_EXISTING, check_pins},
     {"backup", 2, 2, "backup needs a FILE and the name of the COPY", TOPIC_STORE_EXISTING, backup},
+    {"restore", 2, 2, "restore needs a COPY and the FILE to put in its place", TOPIC_STORE_EXISTING,
+     restore},
     {"compact", 1, 1, "compact needs a FILE", TOPIC_STORE_EXISTING, compact},
 };
 
@@ -137,7 +154,8 @@ static int run_action(void *context, const char *const *operands, size_t count)
     const struct action *action = find_action(operands[0]);
     if (!action)
         return topic_command_usage(
-            "store", "%s: must be check, export, import, pins, backup or compact", operands[0]);
+            "store", "%s: must be check, export, import, pins, backup, restore or compact",
+            operands[0]);
     if (count - 1 < action->min_operands || count - 1 > action->max_operands)
         return topic_command_usage("store", "%s", action->complaint);
     int status = topic_store_open(&store, operands[1], action->mode, &err) == 0
@@ -162,10 +180,10 @@ static int run(int argc, const char **argv)
         POPT_TABLEEND};
     const struct topic_arguments arguments = {
         .options = options,
-        .usage = "check|export|import|pins|backup|compact FILE [CORPUS...|MODEL|COPY]",
+        .usage = "check|export|import|pins|backup|restore|compact FILE [CORPUS...|MODEL|COPY]",
         .min_operands = 1,
         .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
-        .complaint = "needs check, export, import, pins, backup or compact, and a FILE",
+        .complaint = "needs check, export, import, pins, backup, restore or compact, and a FILE",
         .run = run_action};
     int status = topic_arguments_run(&arguments, argc, argv, &command);
     topic_corpus_arguments_release(&command.corpus);
@@ -173,4 +191,6 @@ static int run(int argc, const char **argv)
 }
 
 const struct topic_command topic_command_store = {
-    .name = "store", .summary = "check, export, import, back up or compact a store", .run = run};
+    .name = "store",
+    .summary = "check, export, import, back up, restore or compact a store",
+    .run = run};

@@ -8,8 +8,8 @@
 #include "cli/options/corpus_arguments.h"
 #include "store/store.h"
 
-/* Says how many it has taken. An article that the store has already, with these texts and labels, is
- * left as it is. Returns an exit status. */
+/* Says how many it has taken. An article that the store has already, with these texts and labels,
+ * is left as it is. Returns an exit status. */
 int topic_store_import_run(struct topic_store *store, struct topic_corpus_arguments *arguments,
                            const char *const *paths, size_t count);
 

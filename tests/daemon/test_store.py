@@ -39,6 +39,12 @@ class Store(unittest.TestCase):
     def undo(self, daemon, event, **keys):
         return daemon.ask({"op": "undo", "key": self.key(), "event": event, **keys})
 
+    def kill(self, daemon):
+        """Leaves no file of a socket, as a second daemon would remove them."""
+        daemon.stop(signal.SIGKILL)
+        for name in "control", "control.lock":
+            os.unlink(f"{daemon.directory.name}/{name}")
+
     def refuses(self, answer, code, words):
         self.assertEqual(answer["error"]["code"], code, answer)
         self.assertIn(words, answer["error"]["message"])
@@ -230,9 +236,7 @@ class Faults(Store):
         with daemon:
             for i in range(20):
                 self.feedback(daemon, article=str(i), topics=["AI"])
-            daemon.stop(signal.SIGKILL)
-            for name in "control", "control.lock":
-                os.unlink(f"{daemon.directory.name}/{name}")
+            self.kill(daemon)
         with self.serve() as daemon:
             self.assertEqual(len(daemon.ask({"op": "history"})["events"]), 20)
         self.assertIn("no problem", topic("store", "check", self.file))
@@ -377,6 +381,54 @@ class Commands(Store):
                          "0 labelled articles, 0 to review, 2 unchanged\n2 left as editors have decided since\n")
         lines = [json.loads(line) for line in topic("store", "export", self.file).splitlines()]
         self.assertEqual({line["id"]: line["topics"] for line in lines}, {"0": ["Law"], "2": ["AI"], "3": ["AI"]})
+
+    def test_a_file_that_is_removed_or_replaced_takes_nothing_more(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, article="1", topics=["AI"])
+            os.rename(self.file, self.file + ".moved")
+            self.refuses(self.feedback(daemon, article="2", topics=["AI"]), "storage", "the store is gone")
+            self.refuses(self.feedback(daemon, article="2", topics=["AI"]), "storage", "No such file")
+            self.assertIn("topics", daemon.ask({"title": "chip"}))
+            self.assertFalse(os.path.exists(self.file))
+            os.rename(self.file + ".moved", self.file)
+            while "error" in (answer := self.feedback(daemon, article="3", topics=["AI"])):
+                self.assertEqual(answer["error"]["code"], "storage")
+            self.assertEqual(answer["event"], 2)
+
+    def test_a_copy_is_put_back_after_a_kill(self):
+        copy = f"{self.directory.name}/copy.db"
+        with self.serve(ends_with=-signal.SIGKILL) as daemon:
+            self.feedback(daemon, article="1", topics=["AI"])
+            topic("backup", copy, "-s", daemon.control)
+            self.assertIn("has it open", topic("store", "restore", copy, self.file, expect=1))
+            self.feedback(daemon, article="1", topics=["Law"])
+            self.kill(daemon)
+        self.assertTrue(os.path.exists(self.file + "-wal"))
+        self.assertIn("restored", topic("store", "restore", copy, self.file))
+        self.assertIn("no problem found", topic("store", "check", self.file))
+        with self.serve() as again:
+            events = again.ask({"op": "history"})["events"]
+            self.assertEqual([event["topics"] for event in events], [["AI"]])
+
+    def test_a_database_of_another_program_is_left_as_it_is(self):
+        other = f"{self.directory.name}/other.db"
+        with sqlite3.connect(other) as database:
+            database.execute("CREATE TABLE t(a)")
+        database.close()
+        with open(other, "rb") as file:
+            before = file.read()
+        self.assertIn("database of another program", topic("store", "check", other, expect=1))
+        with open(other, "rb") as file:
+            self.assertEqual(file.read(), before)
+
+    def test_the_topics_of_an_article_have_a_bound(self):
+        with self.serve() as daemon:
+            for part in range(2):
+                answer = self.feedback(daemon, article="1", add=[f"t{part}-{i}" for i in range(1000)])
+                self.assertEqual(len(answer["topics"]), 1000 * (part + 1))
+            self.refuses(self.feedback(daemon, article="1", add=["one more"]), "bad-request", "more than 2000 topics")
+            self.refuses(self.feedback(daemon, article="2", add=[f"{i}" + "x" * 990 for i in range(300)]),
+                         "bad-request", "bytes of topics")
 
     def test_an_empty_file_is_no_store(self):
         open(self.file, "w").close()
