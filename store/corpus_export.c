@@ -97,6 +97,9 @@ static int add_article(struct topic_store *store, struct topic_corpus_export *ex
     int status = set_texts(object, list);
     if (status == 0)
         status = set_labels(store, object, article, topic_sql_number(list, 6), err);
+    if (status != 0 && !topic_error_is_set(err))
+        topic_error_set(err, "%s: article %lld is damaged: run topic store check", store->sql.path,
+                        (long long)article);
     if (status == 0)
         status = add_line(export, object, err);
     json_decref(object);

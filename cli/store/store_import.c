@@ -33,6 +33,8 @@ struct import {
     size_t unlabelled;
     size_t unchanged;
     size_t decided; /* left as editors have decided */
+    size_t left_out;
+    bool is_strict; /* the first record that cannot be stored ends the import */
 };
 
 static int64_t unix_ms(void)
@@ -64,8 +66,9 @@ static int set_id(struct import *import, const struct topic_article *article,
     if (import->record->is_numbered || raw.len == 0)
         set_text_id(import, article);
     else if (len >= sizeof import->id)
-        status = topic_error_set(err, "an article's id has more than %d bytes",
-                                 TOPIC_STORE_MAX_ID_BYTES);
+        status =
+            topic_sql_refuse(&import->store->sql, TOPIC_FAILURE_REQUEST, err,
+                             "the article's id has more than %d bytes", TOPIC_STORE_MAX_ID_BYTES);
     else {
         memcpy(import->id, bytes, len);
         import->id_len = len;
@@ -159,6 +162,27 @@ static int import_record(struct topic_store *store, void *context, struct topic_
                                        : import_unlabelled(import, &article, err);
 }
 
+/* A record that cannot be stored is the record's fault, which the others need not bear. */
+static int leave_out(struct import *import, const struct topic_corpus *corpus,
+                     struct topic_error *err)
+{
+    struct topic_error why = {0};
+    struct topic_corpus_place place = topic_corpus_place(corpus);
+    if (import->store->sql.failure != TOPIC_FAILURE_REQUEST)
+        return -1;
+    if (place.line > 0)
+        topic_error_set(&why, "%s:%zu: %s", place.path, place.line, err->text);
+    else
+        topic_error_set(&why, "%s: %s", place.path, err->text);
+    topic_error_reset(err);
+    if (import->is_strict)
+        return topic_error_set(err, "%s", why.text);
+    topic_print_err("topic store: skipped: %s\n", why.text);
+    import->store->sql.failure = TOPIC_FAILURE_NONE;
+    import->left_out++;
+    return 0;
+}
+
 static int import_all(struct import *import, struct topic_corpus *corpus,
                       struct topic_record *record, struct topic_error *err)
 {
@@ -167,7 +191,8 @@ static int import_all(struct import *import, struct topic_corpus *corpus,
     if (topic_store_begin(import->store, err) < 0)
         return -1;
     while ((status = topic_corpus_next(corpus, record, err)) == 1) {
-        if (topic_store_try(import->store, import_record, import, err) < 0)
+        if (topic_store_try(import->store, import_record, import, err) < 0 &&
+            leave_out(import, corpus, err) < 0)
             break;
         if (++count % GROUP_ARTICLES == 0 && (topic_store_commit(import->store, err) < 0 ||
                                               topic_store_begin(import->store, err) < 0))
@@ -192,6 +217,8 @@ static void print_counts(const struct import *import)
 {
     topic_print_out("%zu labelled articles, %zu to review, %zu unchanged\n", import->labelled,
                     import->unlabelled, import->unchanged);
+    if (import->left_out > 0)
+        topic_print_out("%zu skipped\n", import->left_out);
     if (import->decided > 0)
         topic_print_out("%zu left as editors have decided since\n", import->decided);
 }
@@ -208,6 +235,7 @@ int topic_store_import_run(struct topic_store *store, struct topic_corpus_argume
     if (!corpus)
         return status;
     set_actor(&import);
+    import.is_strict = arguments->is_strict;
     if (import_all(&import, corpus, &record, &err) < 0)
         status = topic_command_fail("store", &err);
     else

@@ -368,6 +368,18 @@ class Commands(Store):
             skipped = queue["articles"][1]["lease"]
             self.assertIn("2 wait", self.run_all(daemon, ("queue", "--skip", skipped))[0])
 
+    def test_an_import_skips_what_cannot_be_stored(self):
+        corpus = f"{self.directory.name}/corpus.jsonl"
+        with open(corpus, "w") as file:
+            for name in ("a", "b\tc", "d" * 600, "e"):
+                file.write(json.dumps({"id": name, "title": "chip", "topics": ["AI"]}) + "\n")
+        done = topic_run("store", "import", self.file, corpus)
+        self.assertEqual(done.stdout, "2 labelled articles, 0 to review, 0 unchanged\n2 skipped\n")
+        self.assertIn(f"skipped: {corpus}:2: the article's id must have", done.stderr)
+        self.assertIn(f"skipped: {corpus}:3: the article's id has more than 512 bytes", done.stderr)
+        strict = topic("store", "import", f"{self.directory.name}/strict.db", corpus, "--strict", expect=1)
+        self.assertIn(f"{corpus}:2: the article's id must have", strict)
+
     def test_an_import_leaves_what_editors_have_decided(self):
         corpus = f"{self.directory.name}/corpus.jsonl"
         with open(corpus, "w") as file:
