@@ -64,17 +64,25 @@ static void put_article(struct topic_json *json, const struct topic_record *reco
     topic_json_close(json, '}');
 }
 
+static int check_record(const struct feedback_command *command, const struct topic_record *record,
+                        struct topic_error *err)
+{
+    if (record->is_numbered)
+        return topic_error_set(err,
+                               "the article has no id: feedback is kept by the ids of articles");
+    if (!has_lists(command) && !record->is_labelled)
+        return topic_error_set(err, "the article has no topics: name them with --topics, --accept "
+                                    "or --reject");
+    return 0;
+}
+
 /* Without a list on the command line, that of the article is the whole one. */
-static int send_record(struct feedback_command *command, const struct topic_record *record)
+static int send_record(struct feedback_command *command, const struct topic_corpus *corpus,
+                       const struct topic_record *record)
 {
     struct topic_error err = {0};
-    if (record->is_numbered) {
-        topic_error_set(&err, "an article has no id: feedback is kept by the ids of articles");
-        return topic_command_fail("feedback", &err);
-    }
-    if (!has_lists(command) && !record->is_labelled) {
-        topic_error_set(&err, "an article has no topics: name them with --topics, --accept or "
-                              "--reject");
+    if (check_record(command, record, &err) < 0) {
+        topic_corpus_arguments_fail_at(corpus, &err);
         return topic_command_fail("feedback", &err);
     }
     struct topic_json *json = topic_store_call_begin(&command->call, "feedback", 1);
@@ -102,7 +110,8 @@ static int send_files(struct feedback_command *command, const char *const *paths
     if (!corpus)
         return status;
     while (status == TOPIC_EXIT_DONE && (found = topic_corpus_next(corpus, &record, &err)) != 0)
-        status = found > 0 ? send_record(command, &record) : topic_command_fail("feedback", &err);
+        status = found > 0 ? send_record(command, corpus, &record)
+                           : topic_command_fail("feedback", &err);
     topic_record_release(&record);
     topic_corpus_close(corpus);
     return status;

@@ -136,3 +136,13 @@ void topic_corpus_arguments_release(struct topic_corpus_arguments *arguments)
     free(arguments->encoding);
     free(arguments->map_text);
 }
+
+int topic_corpus_arguments_fail_at(const struct topic_corpus *corpus, struct topic_error *err)
+{
+    struct topic_error why = *err;
+    struct topic_corpus_place place = topic_corpus_place(corpus);
+    topic_error_reset(err);
+    if (place.line > 0)
+        return topic_error_set(err, "%s:%zu: %s", place.path, place.line, why.text);
+    return topic_error_set(err, "%s: %s", place.path, why.text);
+}

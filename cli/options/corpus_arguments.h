@@ -110,4 +110,7 @@ int topic_corpus_arguments_use_model(struct topic_corpus_arguments *arguments,
 
 void topic_corpus_arguments_release(struct topic_corpus_arguments *arguments);
 
+/* Puts the place of the last record before the error's text. Returns -1. */
+int topic_corpus_arguments_fail_at(const struct topic_corpus *corpus, struct topic_error *err);
+
 #endif

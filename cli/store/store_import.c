@@ -166,18 +166,13 @@ static int import_record(struct topic_store *store, void *context, struct topic_
 static int leave_out(struct import *import, const struct topic_corpus *corpus,
                      struct topic_error *err)
 {
-    struct topic_error why = {0};
-    struct topic_corpus_place place = topic_corpus_place(corpus);
     if (import->store->sql.failure != TOPIC_FAILURE_REQUEST)
         return -1;
-    if (place.line > 0)
-        topic_error_set(&why, "%s:%zu: %s", place.path, place.line, err->text);
-    else
-        topic_error_set(&why, "%s: %s", place.path, err->text);
-    topic_error_reset(err);
+    topic_corpus_arguments_fail_at(corpus, err);
     if (import->is_strict)
-        return topic_error_set(err, "%s", why.text);
-    topic_print_err("topic store: skipped: %s\n", why.text);
+        return -1;
+    topic_print_err("topic store: skipped: %s\n", err->text);
+    topic_error_reset(err);
     import->store->sql.failure = TOPIC_FAILURE_NONE;
     import->left_out++;
     return 0;

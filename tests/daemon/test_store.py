@@ -469,6 +469,9 @@ class Commands(Store):
                                      "2 of 3 pinned topics not kept"])
 
     def test_what_goes_wrong_is_said(self):
+        bare = f"{self.directory.name}/bare.jsonl"
+        with open(bare, "w") as file:
+            file.write('{"id": "1", "title": "chip", "topics": ["AI"]}\n{"id": "2", "title": "chip"}\n')
         with self.serve() as daemon:
             for call, words, status in (
                     (("undo", "7"), "there is no event 7 (bad-request)", 1),
@@ -476,6 +479,7 @@ class Commands(Store):
                     (("feedback", "--id", "9", "--accept", "AI"), "no text of this article", 1),
                     (("feedback", "--id", "9"), "--id needs --topics", 2),
                     (("feedback",), "needs either a FILE or --id ID", 2),
+                    (("feedback", bare), f"{bare}:2: the article has no topics", 1),
                     (("feedback", self.article, "--topics", "a", "--accept", "b"), "is the whole list", 2),
                     (("queue", "--take", "0"), "must be 1 to 100", 2)):
                 self.assertIn(words, topic(*call, "-s", daemon.endpoints[0], expect=status))
