@@ -112,6 +112,34 @@ class Review(unittest.TestCase):
         self.assertEqual(self.events(daemon), [])
         self.assertEqual(page.run("document.querySelectorAll('.choices [aria-pressed=true]').length"), 0, "a prediction is no label")
 
+    def test_an_article_without_reasons_shows_no_null(self):
+        _, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button')")
+        self.assertNotIn("null", page.run("document.querySelector('article').innerText"))
+
+    def test_an_empty_queue_says_what_fills_it(self):
+        os.remove(self.store)
+        daemon, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('article').innerText.includes('Nothing to review.')")
+        self.assertIn("topic store import", page.run("document.querySelector('article').innerText"))
+        daemon.ask({"op": "tag", **ARTICLES[0]}, self.bind)
+        page.wait(f"{SHOWN} === {json.dumps(ARTICLES[0]['title'])}")
+
+    def test_a_queue_that_others_have_is_looked_at_again(self):
+        daemon, web = self.start()
+        taken = daemon.ask({"op": "queue", "take": len(ARTICLES)}, self.bind)["articles"]
+        page = self.page(web)
+        page.wait("document.querySelector('article').innerText.includes('Others are reviewing the 30 articles that wait.')")
+        daemon.ask({"op": "queue", "release": [taken[0]["lease"]]}, self.bind)
+        page.run("[...document.querySelectorAll('article button')].find((b) => b.textContent === 'Look again')?.click()")
+        page.wait(f"{SHOWN} === {json.dumps(taken[0]['article']['title'])}")
+        page.key("0")
+        page.wait("document.querySelector('article').innerText.includes('Others are reviewing the 29 articles')")
+        daemon.ask({"op": "queue", "release": [taken[1]["lease"]]}, self.bind)
+        page.wait(f"{SHOWN} === {json.dumps(taken[1]['article']['title'])}")
+
     def test_two_editors_on_one_article(self):
         daemon, web = self.start()
         page = self.page(web)

@@ -6,7 +6,12 @@ export function make(name, attributes = {}, ...children) {
     else if (value === true) element.setAttribute(key, "");
     else if (value !== false && value !== undefined && value !== null) element.setAttribute(key, value);
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return put(element, ...children);
+}
+
+// Replaces what is in an element. A child that is null is left out: append() would write "null".
+export function put(element, ...children) {
+  element.replaceChildren(...children.filter((child) => child !== null && child !== undefined));
   return element;
 }
 

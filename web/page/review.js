@@ -1,12 +1,13 @@
 // Review: one article at a time, by keyboard. What the model suggests is a suggestion until an editor takes it.
 import { ask } from "/api.js";
-import { make, percent } from "/dom.js";
+import { count, make, percent, put } from "/dom.js";
 import { marked } from "/marks.js";
 
 const TAKEN = 5;       // articles that are fetched ahead
 const LEASE_S = 900;   // nobody else gets them meanwhile
 const SUGGESTED = 9;   // one for each digit
 const RETRY_MS = 2000;
+const LOOK_MS = 5000;  // how often an empty queue is asked again
 const FIELDS = ["title", "excerpt", "body"];
 
 const KEYS = [["1–9", "take a topic, or not"], ["/", "find a topic"], ["Enter", "save, next"], ["0", "none of these, next"], ["s", "skip"],
@@ -15,6 +16,9 @@ const KEYS = [["1–9", "take a topic, or not"], ["/", "find a topic"], ["Enter"
 const HELP = "The list shows what the model suggests, with its probability. A topic that you take is filled. Enter saves exactly what you " +
   "took: every other topic counts as refused. 0 saves that the article has no topic. u takes the last decision back, again and again; the article " +
   "comes back. w marks the words that speak for the first suggestion, then for the next.";
+
+const FILLED_BY = "Articles come here when topicd tags articles that have an id, and when “topic store import” takes articles " +
+  "without topics.";
 
 // Why an article is offered.
 const REASONS = { uncertain: "The model is uncertain.", control: "A random article, to measure the model.", doubted: "Its label is doubted." };
@@ -37,6 +41,7 @@ export function reviewPage(place, notice) {
   const waiting = [];  // articles that come next
   const decided = [];  // promises of {item, event}, the last one last
   let current = null, why = -1, open = true, fetching = false, unsaved = 0, left = 0;
+  let empty = "Reading…", filledBy = "", timer = 0;
 
   async function suggest(item) {
     try {
@@ -48,30 +53,55 @@ export function reviewPage(place, notice) {
     if (item === current) show();
   }
 
+  // Asks for articles and says, where none come, who has them.
+  async function take() {
+    // What is being saved still waits in the daemon, and would be counted as another's.
+    if (!current) await Promise.all(decided);
+    const answer = await ask("POST", "/v1/queue", { take: TAKEN, lease_s: LEASE_S });
+    for (const one of answer.articles) {
+      const item = { ...one, chosen: new Set(), suggested: null };
+      waiting.push(item);
+      suggest(item);
+    }
+    left = answer.waiting;
+    empty = left ? `Others are reviewing the ${count(left, "article", "articles")} that ${left === 1 ? "waits" : "wait"}.` : "Nothing to review.";
+    filledBy = left ? "" : FILLED_BY;
+    showSaved();
+  }
+
   async function fetchMore() {
     if (fetching || waiting.length >= TAKEN - 2 || !open) return;
     fetching = true;
+    clearTimeout(timer);
     try {
-      const answer = await ask("POST", "/v1/queue", { take: TAKEN, lease_s: LEASE_S });
-      for (const one of answer.articles) {
-        const item = { ...one, chosen: new Set(), suggested: null };
-        waiting.push(item);
-        suggest(item);
-      }
-      left = answer.waiting;
-      if (!current) next();
-      showSaved();
+      await take();
     } catch (error) {
+      empty = "The queue could not be read.";
+      filledBy = "";
       state.textContent = error.message;
     }
     fetching = false;
+    if (!current) showNext();
+    if (!current && open) timer = setTimeout(fetchMore, LOOK_MS);
   }
 
-  function next() {
+  function showNext() {
     current = waiting.shift() ?? null;
     why = -1;
     show();
+  }
+
+  function next() {
+    empty = "Reading…";
+    filledBy = "";
+    showNext();
     fetchMore();
+  }
+
+  function showEmpty() {
+    const again = make("button", { type: "button", onclick: fetchMore }, "Look again");
+    put(shown, make("p", {}, empty), filledBy ? make("p", { class: "soft" }, filledBy) : null, fetching ? null : make("div", { class: "row" }, again));
+    put(choices);
   }
 
   function choice(topic, i) {
@@ -88,18 +118,14 @@ export function reviewPage(place, notice) {
   }
 
   function show() {
-    if (!current) {
-      shown.replaceChildren(make("p", {}, fetching ? "Reading…" : "Nothing waits for a decision."));
-      choices.replaceChildren();
-      return;
-    }
+    if (!current) return showEmpty();
     const article = texts(current.article);
     const because = why >= 0 ? current.suggested?.[why]?.because ?? [] : [];
-    shown.replaceChildren(make("p", { class: "small soft" }, REASONS[current.reason] ?? "", current.conflict ? ` ${current.conflict}` : ""),
+    put(shown, make("p", { class: "small soft" }, REASONS[current.reason] ?? "", current.conflict ? ` ${current.conflict}` : ""),
       make("h2", {}, ...(article.title ? marked(article.title, because, "title") : ["Without a title"])),
       make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", {}, ...marked(article[field], because, field))] : [])),
       because.length ? make("p", { class: "small soft" }, `Marked: what speaks for ${current.suggested[why].topic}, and dotted what speaks against it.`) : null);
-    choices.replaceChildren(...listed().map(choice));
+    put(choices, ...listed().map(choice));
   }
 
   function toggle(name) {
@@ -240,6 +266,7 @@ export function reviewPage(place, notice) {
   fetchMore();
   return () => {
     open = false;
+    clearTimeout(timer);
     document.removeEventListener("keydown", pressed);
     const leases = [current, ...waiting].filter((item) => item?.lease).map((item) => item.lease);
     if (leases.length) ask("POST", "/v1/queue", { release: leases }).catch(() => {});
