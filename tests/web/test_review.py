@@ -3,6 +3,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 import unittest
 
 import browser
@@ -139,6 +140,49 @@ class Review(unittest.TestCase):
         page.wait("document.querySelector('article').innerText.includes('Others are reviewing the 29 articles')")
         daemon.ask({"op": "queue", "release": [taken[1]["lease"]]}, self.bind)
         page.wait(f"{SHOWN} === {json.dumps(taken[1]['article']['title'])}")
+
+    def wait_until_free(self, daemon, count):
+        """Another client is offered so many articles; they are given back."""
+        end = time.monotonic() + browser.WAIT_S
+        while True:
+            leases = [one["lease"] for one in daemon.ask({"op": "queue", "take": 100}, self.bind)["articles"]]
+            daemon.ask({"op": "queue", "release": leases}, self.bind)
+            if len(leases) == count:
+                return
+            self.assertLess(time.monotonic(), end, f"{len(leases)} articles are free, not {count}")
+
+    def test_who_leaves_gives_the_articles_back(self):
+        daemon, web = self.start()
+        page = self.page(web)
+        leave = {"another page": lambda: page.run("location.hash = '#try'"),
+                 "at once": lambda: page.run("location.hash = '#review'; new Promise((done) => setTimeout(done, 1)).then(() => location.hash = '#try')"),
+                 "a page that is closed": lambda: page.open("about:blank#closed")}
+        for how, go in leave.items():
+            with self.subTest(how):
+                page.run("location.hash = '#review'")
+                if how != "at once":
+                    page.wait("document.querySelector('.choices button')")
+                go()
+                self.wait_until_free(daemon, len(ARTICLES))
+
+    def test_what_is_undone_is_shown_again_also_after_another_page(self):
+        daemon, web = self.start()
+        taken = daemon.ask({"op": "queue", "take": len(ARTICLES) - 1}, self.bind)["articles"]
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button')")
+        title = page.run(SHOWN)
+        page.key("0")
+        page.wait("document.querySelector('article').innerText.includes('Others are reviewing the 29 articles')")
+        page.key("u")
+        page.wait(f"{SHOWN} === {json.dumps(title)}")
+        page.run("location.hash = '#try'")
+        page.wait("document.querySelector('#title')")
+        page.run("location.hash = '#review'")
+        page.wait(f"{SHOWN} === {json.dumps(title)}")
+        page.key("0")
+        page.wait(DECIDED.format(1))
+        self.assertEqual([event["kind"] for event in self.events(daemon)], ["feedback", "undo", "feedback"])
+        self.assertNotIn(title, [one["article"]["title"] for one in taken])
 
     def test_two_editors_on_one_article(self):
         daemon, web = self.start()

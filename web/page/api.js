@@ -15,13 +15,14 @@ export class Refusal extends Error {
   }
 }
 
-export async function ask(method, path, body, signal) {
+// `options` are those of fetch(): signal, keepalive.
+export async function ask(method, path, body, options) {
   const headers = {};
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (session.token) headers["X-Topicd-Token"] = session.token;
   let response, answer;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
+    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), ...options });
     answer = await response.json();
   } catch (error) {
     if (error.name === "AbortError") throw error;

@@ -101,6 +101,14 @@ window.addEventListener("hashchange", () => {
   show();
   document.getElementById("main").focus();
 });
+// A page that is closed gives back what it has; one that the browser shows again begins anew.
+window.addEventListener("pagehide", () => {
+  if (close) close();
+  close = null;
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) start();
+});
 document.addEventListener("signed-out", () => {
   if (!session.needs_sign_in) start();
 });

@@ -1,5 +1,5 @@
 // Review: one article at a time, by keyboard. What the model suggests is a suggestion until an editor takes it.
-import { ask } from "/api.js";
+import { ask, session } from "/api.js";
 import { count, make, percent, put } from "/dom.js";
 import { marked } from "/marks.js";
 
@@ -23,6 +23,10 @@ const FILLED_BY = "Articles come here when topicd tags articles that have an id,
 // Why an article is offered.
 const REASONS = { uncertain: "The model is uncertain.", control: "A random article, to measure the model.", doubted: "Its label is doubted." };
 
+// An article whose decision was undone is in no queue of the daemon. Who leaves Review with it finds
+// it again on coming back. By name, as somebody else may sign in on this page.
+const kept = new Map();
+
 function newKey() {
   return crypto.randomUUID ? crypto.randomUUID() : [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
@@ -38,7 +42,8 @@ export function reviewPage(place, notice) {
   const find = make("input", { id: "find", list: "names", autocomplete: "off" });
   const names = make("datalist", { id: "names" });
   const help = make("p", { class: "card", hidden: true }, HELP);
-  const waiting = [];  // articles that come next
+  const who = session.name ?? "";
+  const waiting = kept.get(who) ?? [];  // articles that come next
   const decided = [];  // promises of {item, event}, the last one last
   let current = null, why = -1, open = true, fetching = false, unsaved = 0, left = 0;
   let empty = "Reading…", filledBy = "", timer = 0;
@@ -53,11 +58,22 @@ export function reviewPage(place, notice) {
     if (item === current) show();
   }
 
+  // Others are offered them at once. keepalive: also when the page is being closed.
+  function giveBack(items) {
+    const release = items.filter((item) => item.lease).map((item) => item.lease);
+    if (release.length) ask("POST", "/v1/queue", { release }, { keepalive: true }).catch(() => {});
+  }
+
+  function keep(items) {
+    kept.set(who, [...(kept.get(who) ?? []), ...items]);
+  }
+
   // Asks for articles and says, where none come, who has them.
   async function take() {
     // What is being saved still waits in the daemon, and would be counted as another's.
     if (!current) await Promise.all(decided);
     const answer = await ask("POST", "/v1/queue", { take: TAKEN, lease_s: LEASE_S });
+    if (!open) return giveBack(answer.articles);
     for (const one of answer.articles) {
       const item = { ...one, chosen: new Set(), suggested: null };
       waiting.push(item);
@@ -142,13 +158,20 @@ export function reviewPage(place, notice) {
   async function store(path, body) {
     for (;;) {
       try {
-        return await ask("POST", path, body);
+        return await ask("POST", path, body, { keepalive: true });
       } catch (error) {
         if (error.status !== 0 && error.status !== 503 && error.status !== 504) throw error;
         state.textContent = error.message;
         await new Promise((done) => setTimeout(done, RETRY_MS));
       }
     }
+  }
+
+  // An article that was not saved comes next, if Review is still shown.
+  function returned(item) {
+    if (!open) return giveBack([item]);
+    waiting.unshift(item);
+    if (!current) showNext();
   }
 
   async function save(item, topics) {
@@ -158,7 +181,7 @@ export function reviewPage(place, notice) {
     } catch (error) {
       item.conflict = error.status === 409 ? "Somebody else decided about it meanwhile. " : "";
       notice(`“${item.article.title ?? item.article.id}” was not saved: ${error.message}`);
-      waiting.unshift(item);
+      returned(item);
       return null;
     } finally {
       unsaved--;
@@ -184,11 +207,12 @@ export function reviewPage(place, notice) {
     }
     try {
       const answer = await store("/v1/undo", { key: newKey(), event: last.event });
+      // Feedback has ended its lease and taken it out of the queue.
+      Object.assign(last.item, { event: answer.event, lease: null });
+      if (!open) return keep([last.item]);
       if (current) waiting.unshift(current);
-      current = last.item;
-      current.event = answer.event;
-      why = -1;
-      show();
+      waiting.unshift(last.item);
+      showNext();
       showSaved();
     } catch (error) {
       notice(error.message);
@@ -199,6 +223,7 @@ export function reviewPage(place, notice) {
     if (!current) return;
     const lease = current.lease;
     next();
+    if (!lease) return;
     try {
       await ask("POST", "/v1/queue", { skip: [lease] });
     } catch (error) {
@@ -262,13 +287,16 @@ export function reviewPage(place, notice) {
         make("label", { for: "find" }, "Find a topic"), find, names,
         make("div", { class: "row" }, button("Save", "Enter"), button("None of these", "0"), button("Skip", "s"), button("Undo", "u"), button("Why", "w")))),
     make("p", { class: "keys", "aria-label": "Keys" }, ...KEYS.map(([key, what]) => make("span", {}, make("kbd", {}, key), ` ${what}`))), help);
+  kept.delete(who);
   readNames();
-  fetchMore();
+  if (waiting.length) next();
+  else fetchMore();
   return () => {
     open = false;
     clearTimeout(timer);
     document.removeEventListener("keydown", pressed);
-    const leases = [current, ...waiting].filter((item) => item?.lease).map((item) => item.lease);
-    if (leases.length) ask("POST", "/v1/queue", { release: leases }).catch(() => {});
+    const left = current ? [current, ...waiting] : waiting;
+    giveBack(left);
+    keep(left.filter((item) => !item.lease));
   };
 }

@@ -110,7 +110,7 @@ export function tryPage(place, notice) {
     if (!title.value.trim() && !body.value.trim()) return clear();
     try {
       const texts = article();
-      const answer = await ask("POST", "/v1/tag?spans=utf16", { ...texts, top: SHOWN, explain: true }, mine.signal);
+      const answer = await ask("POST", "/v1/tag?spans=utf16", { ...texts, top: SHOWN, explain: true }, { signal: mine.signal });
       notice("");
       if (mine !== request) return;
       answered = texts;
