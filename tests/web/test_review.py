@@ -184,6 +184,37 @@ class Review(unittest.TestCase):
         self.assertEqual([event["kind"] for event in self.events(daemon)], ["feedback", "undo", "feedback"])
         self.assertNotIn(title, [one["article"]["title"] for one in taken])
 
+    def write_store(self, articles):
+        os.remove(self.store)
+        corpus = f"{self.store}.jsonl"
+        with open(corpus, "w", encoding="utf-8") as file:
+            file.write("\n".join(map(json.dumps, articles)))
+        topic("store", "import", self.store, corpus)
+
+    def test_markup_is_shown_as_readers_see_it(self):
+        cases = [("Chip <b>law</b> &amp; more", "Chip law & more"), ("a < b, AT&T and <P>", "a < b, AT&T and <P>"),
+                 ("<p>One\nchip<br>two</p> <p title='a > b'>Three &eacute;&#8211;&#x1F600;</p>", "One chip\ntwo\n\nThree é–\U0001F600"),
+                 ("&lt;p&gt;A chip &amp;amp; law&lt;/p&gt;", "A chip & law"), ("Two lines.\n\nA chip.", "Two lines.\n\nA chip."),
+                 ("<style>p {}</style>chip<!-- no --><script>window.executed = 1</script>.", "chip."),
+                 ("<p>chip<img src=/gone onerror=window.executed=1><svg onload=window.executed=1></svg>", "chip")]
+        self.write_store([{"id": f"m{n}", "title": source, "body": source} for n, (source, _) in enumerate(cases)])
+        daemon, web = self.start()
+        page = self.page(web)
+        seen = {}
+        for _ in cases:
+            page.wait("document.querySelector('.choices button')")
+            title = page.run(SHOWN)
+            seen[title] = page.run("document.querySelector('.article p').textContent")
+            if "chip" in title.lower():
+                page.key("w")
+                page.wait("document.querySelector('article mark')")
+                marks = page.run("[...document.querySelectorAll('article mark')].map((m) => m.textContent.toLowerCase())")
+                self.assertLessEqual(set(marks), {"chip", "law"})
+            page.key("0")
+            page.wait(f"{SHOWN} !== {json.dumps(title)}")
+        self.assertEqual(seen, {shown: shown for _, shown in cases})
+        self.assertEqual(page.run("[window.executed ?? null, document.querySelectorAll('article img, article script, article svg').length]"), [None, 0])
+
     def test_two_editors_on_one_article(self):
         daemon, web = self.start()
         page = self.page(web)

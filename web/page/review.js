@@ -2,6 +2,7 @@
 import { ask, session } from "/api.js";
 import { count, make, percent, put } from "/dom.js";
 import { marked } from "/marks.js";
+import { movedTo, visible } from "/visible.js";
 
 const TAKEN = 5;       // articles that are fetched ahead
 const LEASE_S = 900;   // nobody else gets them meanwhile
@@ -23,8 +24,8 @@ const FILLED_BY = "Articles come here when topicd tags articles that have an id,
 // Why an article is offered.
 const REASONS = { uncertain: "The model is uncertain.", control: "A random article, to measure the model.", doubted: "Its label is doubted." };
 
-// An article whose decision was undone is in no queue of the daemon. Who leaves Review with it finds
-// it again on coming back. By name, as somebody else may sign in on this page.
+// An article whose decision was undone is in no queue of the daemon. Who leaves Review with it
+// finds it again on coming back. By name, as somebody else may sign in on this page.
 const kept = new Map();
 
 function newKey() {
@@ -135,11 +136,15 @@ export function reviewPage(place, notice) {
 
   function show() {
     if (!current) return showEmpty();
-    const article = texts(current.article);
+    const { article } = current;
     const because = why >= 0 ? current.suggested?.[why]?.because ?? [] : [];
+    const read = (field) => {
+      const { text, from } = visible(article[field]);
+      return marked(text, movedTo(from, because, field), field);
+    };
     put(shown, make("p", { class: "small soft" }, REASONS[current.reason] ?? "", current.conflict ? ` ${current.conflict}` : ""),
-      make("h2", {}, ...(article.title ? marked(article.title, because, "title") : ["Without a title"])),
-      make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", {}, ...marked(article[field], because, field))] : [])),
+      make("h2", {}, ...(article.title ? read("title") : ["Without a title"])),
+      make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", {}, ...read(field))] : [])),
       because.length ? make("p", { class: "small soft" }, `Marked: what speaks for ${current.suggested[why].topic}, and dotted what speaks against it.`) : null);
     put(choices, ...listed().map(choice));
   }
@@ -180,7 +185,7 @@ export function reviewPage(place, notice) {
       return { item, event: answer.event };
     } catch (error) {
       item.conflict = error.status === 409 ? "Somebody else decided about it meanwhile. " : "";
-      notice(`“${item.article.title ?? item.article.id}” was not saved: ${error.message}`);
+      notice(`“${visible(item.article.title ?? item.article.id).text}” was not saved: ${error.message}`);
       returned(item);
       return null;
     } finally {
