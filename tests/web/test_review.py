@@ -274,6 +274,28 @@ class Review(unittest.TestCase):
             page.problems = [one for one in page.problems if "Failed to load" not in one]
         daemon.directory.cleanup()
 
+    def test_history_has_no_undo_before_a_forget(self):
+        daemon, web = self.start()
+        article = {"id": ARTICLES[0]["id"]}
+        daemon.ask({"op": "feedback", "key": "1", "article": ARTICLES[0], "topics": ["sport"]}, self.bind)
+        daemon.ask({"op": "feedback", "key": "2", "article": ARTICLES[1], "topics": []}, self.bind)
+        daemon.ask({"op": "forget", "key": "3", "article": article}, self.bind)
+        daemon.ask({"op": "feedback", "key": "4", "article": ARTICLES[0], "topics": []}, self.bind)
+        page = self.page(web, path="#history")
+        page.wait("document.querySelectorAll('tbody tr').length === 4")
+        self.assertEqual(page.run("[...document.querySelectorAll('.undo')].map((b) => b.getAttribute('aria-label'))"), ["Undo event 4", "Undo event 2"])
+        self.assertNotIn("undefined", page.run("document.body.innerText"))
+
+    def test_history_is_readable_on_a_phone(self):
+        daemon, web = self.start()
+        daemon.ask({"op": "feedback", "key": "1", "article": ARTICLES[0], "topics": ["sport"]}, self.bind)
+        page = self.page(web, width=390, path="#history")
+        page.wait("document.querySelector('tbody .undo')")
+        for shown in ("tbody td:nth-child(5)", "tbody td:nth-child(6)", ".undo"):
+            left, right = page.run(f"(({{left, right}}) => [left, right])(document.querySelector('{shown}').getBoundingClientRect())")
+            self.assertTrue(0 <= left < right <= 390, f"{shown} is at {left} to {right}")
+        self.assertLess(page.run("document.querySelector('td.time').clientHeight"), 40, "a time takes one line")
+
     def test_phone(self):
         _, web = self.start()
         page = self.page(web, width=390, dark=True)

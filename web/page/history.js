@@ -40,12 +40,25 @@ export function historyPage(place, notice) {
     }
   }
 
+  // Events are read from the last one back: who forgot an article is read before what was forgotten.
+  function isForgotten(event) {
+    return event.article === undefined || events.some((other) => other.kind === "forget" && other.article === event.article && other.event > event.event);
+  }
+
+  function undoButton(event) {
+    if (!may("editor") || event.kind === "forget" || event.undone_by || isForgotten(event)) return null;
+    return make("button", { type: "button", class: "undo", "aria-label": `Undo event ${event.event}`, onclick: () => undo(event) }, "Undo");
+  }
+
+  function cell(name, attributes, ...children) {
+    return make("td", { "data-name": name, ...attributes }, ...children);
+  }
+
   function row(event) {
-    const canUndo = may("editor") && event.kind !== "forget" && !event.undone_by;
-    return make("tr", {}, make("td", { class: "number" }, String(event.event)), make("td", {}, event.time.replace("T", " ").replace("Z", "")),
-      make("td", {}, event.actor ?? ""), make("td", {}, String(event.article)), make("td", {}, what(event), event.undone_by ? make("span", { class: "soft" }, ` (undone by ${event.undone_by})`) : null,
-      canUndo ? make("button", { type: "button", class: "undo", "aria-label": `Undo event ${event.event}`, onclick: () => undo(event) }, "Undo") : null),
-      make("td", { class: "wide" }, (event.topics ?? []).join(", ") || "–"));
+    return make("tr", {}, cell("Event", { class: "number" }, String(event.event)), cell("Time", { class: "time" }, event.time.replace("T", " ").replace("Z", "")),
+      cell("Who", {}, event.actor ?? ""), cell("Article", {}, String(event.article ?? "–")),
+      cell("What", {}, make("span", {}, what(event), event.undone_by ? make("span", { class: "soft" }, ` (undone by ${event.undone_by})`) : null), undoButton(event)),
+      cell("Topics after it", {}, (event.topics ?? []).join(", ") || "–"));
   }
 
   function show() {
@@ -70,7 +83,7 @@ export function historyPage(place, notice) {
   place.append(make("h1", {}, "History"),
     make("div", { class: "filters" }, make("div", {}, make("label", { for: "person" }, "Person"), person),
       make("div", {}, make("label", { for: "topic" }, "Topic"), topic), make("div", {}, make("label", { for: "since" }, "Since"), since)),
-    state, make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": "Events" }, make("table", {}, make("thead", {}, make("tr", {}, heading("Event", true), heading("Time"), heading("Who"),
-      heading("Article"), heading("What"), make("th", { scope: "col", class: "wide" }, "Topics after it"))), rows)), older);
+    state, make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": "Events" }, make("table", { class: "events" }, make("thead", {}, make("tr", {}, heading("Event", true), heading("Time"), heading("Who"),
+      heading("Article"), heading("What"), heading("Topics after it"))), rows)), older);
   read();
 }
