@@ -296,6 +296,29 @@ class Review(unittest.TestCase):
             self.assertTrue(0 <= left < right <= 390, f"{shown} is at {left} to {right}")
         self.assertLess(page.run("document.querySelector('td.time').clientHeight"), 40, "a time takes one line")
 
+    def visible(self, page, shown):
+        """Whether the element is in the window, and on top there."""
+        return page.run(f"(() => {{ const e = {shown}, b = e.getBoundingClientRect(); const at = document.elementFromPoint(b.left + b.width / 2, b.top + b.height / 2);"
+                        " return b.top >= 0 && b.bottom <= innerHeight && e.contains(at); })()")
+
+    def test_every_button_can_be_reached_beside_a_long_article(self):
+        self.write_store([{"id": "long", "title": "A chip", "body": "A chip and law. " * 1500}])
+        _, web = self.start()
+        for width, height in ((1280, 757), (390, 757), (1280, 420)):
+            page = self.page(web, width=width, height=height)
+            page.wait("document.querySelector('.choices button')")
+            for place in ("0", "document.body.scrollHeight / 2", "document.body.scrollHeight"):
+                page.run(f"scrollTo(0, {place})")
+                for label in ("Save", "None of these", "Skip", "Undo", "Why"):
+                    button = f"[...document.querySelectorAll('.actions button')].find((b) => b.textContent === '{label}')"
+                    self.assertTrue(self.visible(page, button), f"{label} at {width} x {height}, scrolled to {place}")
+            page.key("?")
+            page.wait("!document.querySelector('.help').hidden")
+            self.assertTrue(self.visible(page, "document.querySelector('.help')"), f"help at {width} x {height}")
+            self.assertEqual(page.run("getComputedStyle(document.querySelector('.keys')).display"), "none" if width < 768 else "flex")
+            page.run("location.hash = '#try'")
+            page.wait("document.querySelector('#title')")
+
     def test_phone(self):
         _, web = self.start()
         page = self.page(web, width=390, dark=True)

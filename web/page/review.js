@@ -42,7 +42,7 @@ export function reviewPage(place, notice) {
   const choices = make("ul", { class: "choices", "aria-label": "Suggested topics" });
   const find = make("input", { id: "find", list: "names", autocomplete: "off" });
   const names = make("datalist", { id: "names" });
-  const help = make("p", { class: "card", hidden: true }, HELP);
+  const help = make("p", { class: "card help", hidden: true }, HELP);
   const who = session.name ?? "";
   const waiting = kept.get(who) ?? [];  // articles that come next
   const decided = [];  // promises of {item, event}, the last one last
@@ -243,7 +243,7 @@ export function reviewPage(place, notice) {
     u: undo,
     w: () => { if (current) { why = why + 1 < (current.suggested?.length ?? 0) ? why + 1 : -1; show(); } },
     "/": () => find.focus(),
-    "?": () => { help.hidden = !help.hidden; },
+    "?": () => { help.hidden = !help.hidden; help.scrollIntoView({ block: "nearest" }); },
   };
 
   function pressed(event) {
@@ -287,11 +287,11 @@ export function reviewPage(place, notice) {
   find.addEventListener("keydown", found);
   document.addEventListener("keydown", pressed);
   place.append(make("h1", {}, "Review"), state,
-    make("div", { class: "columns" }, make("div", {}, shown),
-      make("section", { class: "card", "aria-label": "Topics" }, make("h2", {}, "Topics"), choices,
+    make("p", { class: "keys", "aria-label": "Keys" }, ...KEYS.map(([key, what]) => make("span", {}, make("kbd", {}, key), ` ${what}`))),
+    make("div", { class: "columns" }, make("div", {}, help, shown),
+      make("section", { class: "card decision", "aria-label": "Topics" }, make("h2", {}, "Topics"), choices,
         make("label", { for: "find" }, "Find a topic"), find, names,
-        make("div", { class: "row" }, button("Save", "Enter"), button("None of these", "0"), button("Skip", "s"), button("Undo", "u"), button("Why", "w")))),
-    make("p", { class: "keys", "aria-label": "Keys" }, ...KEYS.map(([key, what]) => make("span", {}, make("kbd", {}, key), ` ${what}`))), help);
+        make("div", { class: "row actions" }, button("Save", "Enter"), button("None of these", "0"), button("Skip", "s"), button("Undo", "u"), button("Why", "w")))));
   kept.delete(who);
   readNames();
   if (waiting.length) next();
