@@ -118,6 +118,10 @@ static enum MHD_Result suspend(struct topic_web_request *request)
 {
     request->is_suspended = true;
     MHD_suspend_connection(request->connection);
+    if (request->has_had_share) {
+        request->has_had_share = false;
+        topic_web_request_resume(request); /* libmicrohttpd does so in its next turn */
+    }
     return MHD_YES;
 }
 

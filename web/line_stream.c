@@ -281,10 +281,19 @@ static bool is_full(struct topic_line_stream *stream, struct topic_text line)
            (batch->sent > 0 && batch->text.len + line.len > TOPIC_LINE_STREAM_BATCH_BYTES);
 }
 
+/* Empty lines are most of what an attacker sends for little: they cost a byte's look each. */
+static void skip_empty_lines(struct topic_line_stream *stream)
+{
+    while (!stream->is_skipping && stream->at < stream->input.len &&
+           memchr("\n\r \t", stream->input.bytes[stream->at], 4))
+        stream->at++;
+}
+
 /* Moves lines from the input to batches until there is no room, or no line. */
 static void move_lines(struct topic_line_stream *stream)
 {
     struct topic_text line;
+    skip_empty_lines(stream);
     while (topic_line_stream_has_room(stream) && (line = next_line(stream)).len > 0) {
         if (is_full(stream, line)) {
             send_batch(stream);
@@ -294,6 +303,7 @@ static void move_lines(struct topic_line_stream *stream)
             add_line(stream, line);
         stream->is_skipping = line.bytes[line.len - 1] != '\n';
         stream->at += line.len;
+        skip_empty_lines(stream);
     }
     if (stream->is_finished && stream->at == stream->input.len &&
         topic_line_stream_has_room(stream))

@@ -8,6 +8,9 @@
 /* Bytes that are decompressed at a time. */
 #define PIECE_BYTES ((size_t)16 * 1024)
 
+/* Bytes that a request decompresses before it is the turn of others: about a millisecond. */
+#define SHARE_BYTES ((size_t)256 * 1024)
+
 #define JSON_TYPE "application/json"
 #define LINES_TYPE "application/x-ndjson"
 
@@ -109,17 +112,30 @@ static bool has_room(const struct topic_web_request *request)
            topic_error_is_set(&request->lines->failure);
 }
 
-/* Decompresses what was written, until nothing is left or there is no room. */
+static void keep_decompressed(struct topic_web_request *request, const char *bytes, size_t len)
+{
+    if (topic_gzip_reader_is_bomb(&request->gzip))
+        topic_web_request_fail(request, 413, "too-large",
+                               "the body is compressed to under a hundredth: send it as it is");
+    else
+        keep(request, bytes, len);
+}
+
+/* Decompresses what was written, until nothing is left, there is no room or its share of this turn
+ * is used up: a small body may become a gigabyte, and everybody else would wait for it. */
 static void decompress(struct topic_web_request *request)
 {
     char piece[PIECE_BYTES];
     ssize_t len = 1;
+    size_t share = SHARE_BYTES;
     struct topic_error err = {0};
-    while (!request->response && has_room(request) && len > 0) {
+    while (!request->response && has_room(request) && len > 0 && share >= sizeof piece) {
         len = topic_gzip_reader_read(&request->gzip, piece, sizeof piece, &err);
+        share -= len > 0 ? (size_t)len : 0;
         if (len > 0)
-            keep(request, piece, (size_t)len);
+            keep_decompressed(request, piece, (size_t)len);
     }
+    request->has_had_share = len > 0 && share < sizeof piece;
     if (len < 0)
         topic_web_request_fail(request, 400, "bad-request", err.text);
 }
@@ -135,7 +151,7 @@ size_t topic_request_body_take(struct topic_web_request *request, const char *by
         return 0;
     }
     decompress(request); /* what is left inside of the piece before */
-    if (request->response || !has_room(request))
+    if (request->response || !has_room(request) || request->has_had_share)
         return request->response ? 0 : len;
     topic_gzip_reader_write(&request->gzip, bytes, len);
     decompress(request);
@@ -148,6 +164,8 @@ bool topic_request_body_finish(struct topic_web_request *request)
 {
     if (!request->response && request->gzip.stream) {
         decompress(request);
+        if (!request->response && request->has_had_share)
+            return false;
         if (!request->response && has_room(request) && !topic_gzip_reader_is_over(&request->gzip))
             topic_web_request_fail(request, 400, "bad-request",
                                    "the compressed body ends too early");

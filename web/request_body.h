@@ -11,7 +11,7 @@
 bool topic_request_body_begin(struct topic_web_request *request);
 
 /* Takes a piece and returns how many of its bytes are left, for a later call: above 0 where the
- * request has to wait for topicd. */
+ * request has to wait for topicd, or (request->has_had_share) for its next turn. */
 size_t topic_request_body_take(struct topic_web_request *request, const char *bytes, size_t len);
 
 /* The body is complete. false: it has to wait, and this is called again. */

@@ -39,6 +39,7 @@ struct topic_web_request {
     char name[TOPIC_EDITORS_FILE_MAX_NAME + 1]; /* of the editor; empty: nobody */
 
     struct topic_gzip_reader gzip;
+    bool has_had_share; /* of this turn's decompression: it waits for no event but its next turn */
     struct topic_buffer body;
     size_t discarded; /* bytes after a refusal */
     size_t held;      /* bytes that count in the server's limits */

@@ -117,6 +117,19 @@ class Requests(unittest.TestCase):
             self.assertEqual(status, 400, bad[:8])
         self.assertEqual(self.web.post("/v1/tag", packed, {**JSON, "Content-Encoding": "br"})[0], 415)
 
+    def test_a_small_gzip_of_empty_lines_keeps_nobody_waiting(self):
+        packed = {**LINES, "Content-Encoding": "gzip"}
+        one = gzip.compress(b"\n" * 200_000_000)
+        self.assertLess(len(one), 200_000)
+        status, answer, _ = self.web.post("/v1/tag", one, packed)
+        is_bad(self, status, answer, 413, "too-large", "hundredth")
+        # Under the ratio, in many shares: noise between the blanks, each mebibyte of which has its turn.
+        noise = b"".join(json.dumps({"id": n, "title": os.urandom(4000).hex()}).encode() + b"\n" * 20000 for n in range(200))
+        status, answer, _ = self.web.post("/v1/tag", gzip.compress(noise), packed)
+        self.assertEqual((status, answer.count(b"\n")), (200, 200))
+        whole = gzip.compress(b'{"id":1,"title":"chip"}' + b"\n" * 1_000_000)
+        self.assertEqual(self.web.post("/v1/tag", whole, packed)[0], 200)
+
     def test_lines(self):
         lines = [json.dumps({"id": n, "title": "chip" * (n % 3)}).encode() for n in range(2000)]
         lines[7] = b"not an article"

@@ -52,6 +52,13 @@ ssize_t topic_gzip_reader_read(struct topic_gzip_reader *reader, char *out, size
     return topic_error_set(err, "the body is not gzip, as Content-Encoding says");
 }
 
+bool topic_gzip_reader_is_bomb(const struct topic_gzip_reader *reader)
+{
+    const z_stream *stream = reader->stream;
+    return stream->total_out > TOPIC_GZIP_READER_FREE_BYTES &&
+           stream->total_out / TOPIC_GZIP_READER_MAX_RATIO > stream->total_in;
+}
+
 size_t topic_gzip_reader_left(const struct topic_gzip_reader *reader)
 {
     return reader->stream->avail_in;

@@ -22,6 +22,10 @@
 
 struct z_stream_s;
 
+/* Text seldom shrinks to a tenth; below the first megabyte no ratio does harm. */
+#define TOPIC_GZIP_READER_MAX_RATIO 100
+#define TOPIC_GZIP_READER_FREE_BYTES ((size_t)1024 * 1024)
+
 /* All zero is closed. */
 struct topic_gzip_reader {
     struct z_stream_s *stream;
@@ -37,6 +41,9 @@ void topic_gzip_reader_write(struct topic_gzip_reader *reader, const char *bytes
 /* 0: nothing is left of what was written; -1: it is not gzip, or bytes follow its end. */
 ssize_t topic_gzip_reader_read(struct topic_gzip_reader *reader, char *out, size_t max,
                                struct topic_error *err);
+
+/* Whether so much has come out of so little that only an attack explains it. */
+bool topic_gzip_reader_is_bomb(const struct topic_gzip_reader *reader);
 
 /* Compressed bytes that are not read yet. */
 size_t topic_gzip_reader_left(const struct topic_gzip_reader *reader);
