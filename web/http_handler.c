@@ -34,6 +34,9 @@
 static void add_headers(struct topic_web_request *request)
 {
     struct MHD_Response *response = request->response;
+    /* What follows a refused head, or is left of a body, is not to be read as a request. */
+    if (!request->is_begun && request->status >= MHD_HTTP_BAD_REQUEST)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     switch (request->status) {
     case MHD_HTTP_SERVICE_UNAVAILABLE:
     case MHD_HTTP_TOO_MANY_REQUESTS:
@@ -143,13 +146,15 @@ static void find_route(struct topic_web_request *request, const char *path, cons
 }
 
 /* What the head alone decides. */
-static void begin(struct topic_web_request *request, const char *path, const char *method)
+static void begin(struct topic_web_request *request, const char *path, const char *method,
+                  const char *version)
 {
     struct topic_error err = {0};
     unsigned status;
     struct topic_web_server *server = request->server;
     request->is_head = strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
-    if (topic_http_head_read(&request->head, request->connection, &status, &err) < 0)
+    if (topic_http_head_read(&request->head, request->connection, method, version, &status, &err) <
+        0)
         topic_web_request_fail(request, status, "bad-request", err.text);
     else if (!topic_host_check_is_known(&server->options->hosts, request->head.host))
         topic_web_request_fail(request, 421, "denied",
@@ -204,7 +209,6 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
                               size_t *body_len, void **of_connection)
 /* NOLINTEND(readability-function-size,readability-non-const-parameter) */
 {
-    (void)version;
     struct topic_web_request *request = *of_connection;
     if (!request) {
         const union MHD_ConnectionInfo *info =
@@ -216,7 +220,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         request->server = context;
         request->connection = connection;
         request->place = info ? info->socket_context : NULL;
-        begin(request, path, method);
+        begin(request, path, method, version);
         return request->response ? send_response(request) : MHD_YES;
     }
     if (request->job && !request->is_begun)

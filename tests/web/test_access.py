@@ -182,6 +182,42 @@ class Access(unittest.TestCase):
             self.assertNotIn(b"HTTP/1.1 200", answer, head[:60])
         self.assertEqual(self.web.get("/healthz")[0], 200)
 
+    def test_heads_that_servers_read_differently_are_refused(self):
+        inner = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        start = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+        length = b"%d" % len(inner)
+        for head in (b"POST /v1/tag HTTP/1.1\r\nHost: localhost\r\nContent-Length : " + length + b"\r\n\r\n",
+                     b"POST /v1/tag HTTP/1.1\r\nHost: localhost\r\nContent-Length\t: " + length + b"\r\n\r\n",
+                     b"POST /v1/sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding : chunked\r\n\r\n",
+                     start + b"Content-Length : " + length + b"\r\n\r\n", b"GET /healthz HTTP/1.1\nHost: localhost\n\n",
+                     b"GET /healthz HTTP/1.1\nHost: localhost\r\n\r\n", start + b"X: a\nY: b\r\n\r\n", start + b"X: a\n\r\n",
+                     b"GET /healthz HTTP/1.1\r\nHost: localhost\n\r\n",
+                     start + b"X: a\rY: b\r\n\r\n", start + b"X: a\rb\r\n\r\n", start + b"X: a\r\r\n\r\n", start + b"X: a\r\n\n", start + b"X: a\r\n\r", start + b"X: a\0\0\r\n\r\n",
+                     start + b"X: a\0b\r\n\r\n", start + b"X: a\0\r\n\r\n", start + b"X: \0\r\n\r\n", start + b"X\0: a\r\n\r\n",
+                     start + b"X: a\r\n b\r\n\r\n", start + b"X: a\r\n\tb\r\nY: c\r\n\r\n", start + b"X:\r\n a\r\n\r\n",
+                     b"GET /healthz HTTP/1.1\r\nHost: local\r\n host\r\n\r\n", start + b" folded: a\r\n\r\n",
+                     b"GET /healthz HTTP/1.1\r\n X: a\r\nHost: localhost\r\n\r\n", start + b"X: a\r\n \r\n\r\n",
+                     start + b"X: a\x01b\r\n\r\n", start + b"X: a\x7f\r\n\r\n", start + b": a\r\n\r\n", start + b"a b: c\r\n\r\n",
+                     start + b"no colon\r\n\r\n", start + b"(a): b\r\n\r\n",
+                     b"DELETE /v1/topics HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + b"\r\n\r\n",
+                     start + b"Content-Length: " + length + b"\r\n\r\n"):
+            answer = self.web.raw(head + inner)
+            self.assertNotIn(b"HTTP/1.1 200", answer, head)
+            if b"no colon" not in head and b"folded" not in head and answer:
+                self.assertIn(b"\r\nConnection: close\r\n", answer, head)
+
+    def test_a_head_may_come_in_any_pieces_and_be_long(self):
+        head = (b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: \t a b\t\r\nEmpty:\r\nCookie: a=b; c=d\r\nLong: " + b"a" * 9000 +
+                b"\r\n" + b"Y: z\r\n" * 300 + b"Connection: close\r\n\r\n")
+        for size in (1, 7, 4096, len(head)):
+            with socket.create_connection(("127.0.0.1", self.web.port), timeout=WAIT_S) as connection:
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                for at in range(0, len(head), size):
+                    connection.sendall(head[at:at + size])
+                self.assertIn(b"HTTP/1.1 200", connection.recv(65536), size)
+        first = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        self.assertEqual(self.web.raw(first * 20 + head).count(b"HTTP/1.1 200"), 21)
+
     def test_no_header_is_made_of_what_a_client_sends(self):
         for path in ("/v1/topics%0d%0aSet-Cookie:%20a=b", "/%0d%0aX-Evil:%201", "/v1/history?before=%0d%0aX-Evil:1"):
             headers = self.web.get(path, {"Cookie": self.browser("bert").cookie})[2]

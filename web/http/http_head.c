@@ -7,12 +7,16 @@
 
 #include <microhttpd.h>
 
+#define BAD_LINE "a line of the head ends otherwise than by CR LF, goes on in the next or has a NUL"
+
 /* What is counted while the headers are read. */
 struct reading {
     struct topic_http_head *head;
     const char *length;
     const char *transfer;
     size_t counts[5];
+    const char *line; /* where the next header begins, if every line so far ended by CR LF */
+    const char *problem;
 };
 
 enum { COUNT_HOST, COUNT_LENGTH, COUNT_TRANSFER, COUNT_AUTHORIZATION, COUNT_COOKIE };
@@ -56,12 +60,71 @@ static bool accepts_gzip(const char *value)
     return false;
 }
 
+/* What RFC 9110 calls a token. */
+static bool is_token(const char *name)
+{
+    size_t len = strspn(name, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    return len > 0 && name[len] == '\0';
+}
+
+static bool has_control_bytes(const char *value)
+{
+    for (; *value; value++)
+        if (((unsigned char)*value < ' ' && *value != '\t') || *value == 0x7f)
+            return true;
+    return false;
+}
+
+/* From 0.9.77 on, libmicrohttpd itself refuses such lines when it is strict. */
+static bool has_lines_as_they_were_sent(void)
+{
+    return strverscmp(MHD_get_version(), "0.9.77") < 0;
+}
+
+/* Where the line after this one begins: libmicrohttpd has put a NUL for CR and another for LF. After
+ * a bare CR or LF, and where a NUL was sent, there is only one. */
+static const char *after_line(const char *text)
+{
+    const char *end = text + strlen(text);
+    return end[1] == '\0' ? end + 2 : NULL;
+}
+
+/* libmicrohttpd 0.9.75 takes bare CR and LF for ends of lines, cuts a value at a NUL and joins a line
+ * that begins with a blank to the one before, and tells nobody. But names and values are where they
+ * were received, and what was joined is not: so each header has to begin where the one before it
+ * ended, two bytes on. */
+static const char *find_problem(struct reading *reading, const char *name, const char *value)
+{
+    if (!is_token(name))
+        return "the name of a header has a blank or another byte that no name has";
+    if (has_control_bytes(value))
+        return "a header has a control byte";
+    if (!has_lines_as_they_were_sent())
+        return NULL;
+    if (name != reading->line || !(reading->line = after_line(value)))
+        return BAD_LINE;
+    return NULL;
+}
+
+/* After the last header comes the empty line, and the head is as long as that makes it. */
+static bool is_whole(const struct reading *reading, struct MHD_Connection *connection,
+                     const char *method)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return !has_lines_as_they_were_sent() ||
+           (reading->line && info && reading->line + 2 == method + info->header_size);
+}
+
 /* libmicrohttpd calls it for each header. */
 static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const char *name,
                                    const char *value)
 {
     (void)kind;
     struct reading *reading = context;
+    if (!reading->problem)
+        reading->problem = find_problem(reading, name, value ? value : "");
     for (size_t i = 0; i < sizeof single / sizeof *single; i++)
         reading->counts[i] += strcasecmp(name, single[i]) == 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -100,12 +163,17 @@ static int check_length(struct reading *reading, unsigned *status, struct topic_
 }
 
 int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *connection,
-                         unsigned *status, struct topic_error *err)
+                         const char *method, const char *version, unsigned *status,
+                         struct topic_error *err)
 {
-    struct reading reading = {.head = head};
+    struct reading reading = {.head = head, .line = after_line(version)};
     *head = (struct topic_http_head){0};
     *status = MHD_HTTP_BAD_REQUEST;
     MHD_get_connection_values(connection, MHD_HEADER_KIND, read_header, &reading);
+    if (!reading.problem && !is_whole(&reading, connection, method))
+        reading.problem = BAD_LINE;
+    if (reading.problem)
+        return topic_error_set(err, "%s", reading.problem);
     for (size_t i = 0; i < sizeof single / sizeof *single; i++)
         if (reading.counts[i] > 1)
             return topic_error_set(err, "the header %s stands there twice", single[i]);

@@ -30,9 +30,12 @@ struct topic_http_head {
 };
 
 /* -1, with a status and a sentence: two servers could disagree about where this request ends or
- * whom it is for (two lengths, a length and chunks, two hosts), or the length is no number. */
+ * whom it is for (two lengths, a length and chunks, two hosts; a blank in a header's name; lines that
+ * end otherwise than by CR LF, or go on in the next), or the length is no number. `method`
+ * and `version` are the pointers that libmicrohttpd gave to the handler. */
 int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *connection,
-                         unsigned *status, struct topic_error *err);
+                         const char *method, const char *version, unsigned *status,
+                         struct topic_error *err);
 
 /* Whether the content type is this one, whatever its parameters. */
 bool topic_http_head_is_type(const struct topic_http_head *head, const char *type);
