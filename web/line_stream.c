@@ -100,17 +100,14 @@ static void write_results(struct topic_line_batch *batch, struct topic_text answ
 static void write_failures(struct topic_line_batch *batch, const char *code, const char *message,
                            struct topic_error *err)
 {
-    struct topic_text ids[TOPIC_LINE_STREAM_MAX_LINES] = {{0}};
-    struct topic_text id;
-    struct topic_text text = {batch->text.bytes, batch->text.len};
     size_t at = 0;
-    size_t sent = 0;
-    topic_json_prescan_run(text, &id, ids, TOPIC_LINE_STREAM_MAX_LINES);
-    for (size_t i = 0; i < batch->count; i++)
+    for (size_t i = 0; i < batch->count; i++) {
+        struct topic_text id = {batch->text.bytes + batch->ids[i].at, batch->ids[i].len};
         if (batch->is_refused[i])
             copy_error(batch, &at, err);
         else
-            write_error(&batch->answers, ids[sent++], code, message, err);
+            write_error(&batch->answers, id, code, message, err);
+    }
 }
 
 /* Moves the answers of batches that are done to the stream, in order. */
@@ -231,6 +228,10 @@ static int add_article(struct topic_line_stream *stream, struct topic_text line)
         return -1;
     if (!is_first && topic_buffer_append(&batch->text, ",", 1, &stream->failure) < 0)
         return -1;
+    struct topic_text id = topic_json_prescan_id(line);
+    batch->ids[batch->count].at =
+        batch->text.len + (id.len > 0 ? (size_t)(id.bytes - line.bytes) : 0);
+    batch->ids[batch->count].len = id.len;
     batch->is_refused[batch->count++] = false;
     batch->sent++;
     return topic_buffer_append(&batch->text, line.bytes, line.len, &stream->failure);
@@ -242,6 +243,14 @@ static void refuse(struct topic_line_stream *stream, struct topic_text id, enum 
     struct topic_line_batch *batch = filling(stream);
     batch->is_refused[batch->count++] = true;
     write_error(&batch->errors, id, topic_code_name(code), message, &stream->failure);
+}
+
+_Static_assert(TOPIC_JSON_PRESCAN_MAX_DEPTH - TOPIC_LINE_STREAM_LEVELS == 30,
+               "what is_too_deep finds is refused with this number");
+
+static bool is_too_deep(struct topic_text line)
+{
+    return topic_json_prescan_depth(line) + TOPIC_LINE_STREAM_LEVELS > TOPIC_JSON_PRESCAN_MAX_DEPTH;
 }
 
 static void add_line(struct topic_line_stream *stream, struct topic_text line)
@@ -256,6 +265,9 @@ static void add_line(struct topic_line_stream *stream, struct topic_text line)
                "the line is longer than --max-body");
     else if (topic_json_frame_parse(&stream->frame, line, &code, &err) < 0)
         refuse(stream, stream->frame.id, code, err.text);
+    else if (is_too_deep(line))
+        refuse(stream, stream->frame.id, TOPIC_CODE_BAD_REQUEST,
+               "the JSON of a line is nested deeper than 30 levels");
     else
         add_article(stream, line);
 }

@@ -32,6 +32,9 @@
  * the lines are. */
 #define TOPIC_LINE_STREAM_BATCH_BYTES ((size_t)64 * 1024)
 
+/* Levels of JSON that a request puts around its lines. */
+#define TOPIC_LINE_STREAM_LEVELS 2
+
 struct topic_line_stream;
 
 struct topic_line_batch {
@@ -41,6 +44,10 @@ struct topic_line_batch {
     struct topic_buffer answers; /* lines, when is_done */
     struct topic_buffer errors;  /* lines of those that were not sent, one after the other */
     bool is_refused[TOPIC_LINE_STREAM_MAX_LINES]; /* its answer is the next of `errors` */
+    struct {
+        size_t at;
+        size_t len;                     /* 0: none */
+    } ids[TOPIC_LINE_STREAM_MAX_LINES]; /* in text, of the lines that were sent */
     size_t count;
     size_t sent;     /* of them */
     bool is_waiting; /* for the daemon, or for its turn */

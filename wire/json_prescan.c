@@ -133,6 +133,21 @@ enum topic_json_prescan_problem topic_json_prescan_run(struct topic_text text,
     return TOPIC_JSON_PRESCAN_FINE;
 }
 
+size_t topic_json_prescan_depth(struct topic_text text)
+{
+    struct topic_text id = {0};
+    size_t depth = 0;
+    struct scanner scanner = {.at = text.bytes, .end = text.bytes + text.len, .id = &id};
+    while (scanner.at < scanner.end) {
+        if (is_space(*scanner.at))
+            scanner.at++;
+        else
+            scan_token(&scanner);
+        depth = scanner.depth > depth ? scanner.depth : depth;
+    }
+    return depth;
+}
+
 struct topic_text topic_json_prescan_id(struct topic_text text)
 {
     struct topic_text id;

@@ -34,6 +34,9 @@ enum topic_json_prescan_problem topic_json_prescan_run(struct topic_text text,
                                                        struct topic_text *id,
                                                        struct topic_text *ids, size_t capacity);
 
+/* The number of levels of a frame that topic_json_prescan_run finds fine. */
+size_t topic_json_prescan_depth(struct topic_text text);
+
 /* The id of a frame that is not parsed, or could not be: checked to be a JSON scalar, else empty.
  */
 struct topic_text topic_json_prescan_id(struct topic_text text);

@@ -152,6 +152,16 @@ class Requests(unittest.TestCase):
                     self.assertEqual(one["id"], n)
             self.assertEqual(answers[14]["error"]["code"], "too-large")
 
+    def test_a_deep_line_leaves_its_neighbours_alone(self):
+        def deep(levels):
+            return b'{"id":"deep","title":"chip","x":' + b"[" * (levels - 1) + b"]" * (levels - 1) + b"}"
+        for levels, is_fine in ((29, True), (30, True), (31, False), (32, False), (33, False)):
+            lines = [b'{"id":1,"title":"chip"}', deep(levels), b'{"id":"a\\u00e9","title":"[[[[["}', b'{"title":"chip","id":3}']
+            status, answer, _ = self.web.post("/v1/tag", b"\n".join(lines), LINES)
+            answers = [json.loads(line) for line in answer.splitlines()]
+            self.assertEqual((status, [one["id"] for one in answers]), (200, [1, "deep", "a\u00e9", 3]))
+            self.assertEqual(["error" in one for one in answers], [False, not is_fine, False, False], levels)
+
     def test_lines_have_the_options_of_the_query(self):
         status, answer, _ = self.web.post("/v1/tag?top=1&explain=true", b'{"title":"nothing known"}', LINES)
         self.assertEqual(status, 200)
