@@ -57,7 +57,10 @@ static void find_program(struct topic_web_request *request)
         set_editor(request, editor);
         return;
     }
-    switch (topic_password_check_begin(&server->passwords, &request->job, editor, name, secret,
+    char bytes[TOPIC_CLIENT_ADDRESS_SIZE];
+    const struct topic_password_claim claim = {true, name, secret,
+                                               topic_web_request_address(request, bytes)};
+    switch (topic_password_check_begin(&server->passwords, &request->job, editor, &claim,
                                        topic_clock_now_ms())) {
     case TOPIC_PASSWORD_LOCKED:
         topic_web_request_fail(request, 429, "denied",

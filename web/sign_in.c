@@ -127,9 +127,12 @@ void topic_sign_in_begin(struct topic_web_request *request)
     struct topic_text password = find_text(request, "password");
     size_t kept = name.len < sizeof request->name ? name.len : sizeof request->name - 1;
     memcpy(request->name, name.len > 0 ? name.bytes : "", kept);
+    char bytes[TOPIC_CLIENT_ADDRESS_SIZE];
+    const struct topic_password_claim claim = {false, name, password,
+                                               topic_web_request_address(request, bytes)};
     switch (topic_password_check_begin(&server->passwords, &request->job,
-                                       topic_editors_file_find(&server->editors, name, false), name,
-                                       password, topic_clock_now_ms())) {
+                                       topic_editors_file_find(&server->editors, name, false),
+                                       &claim, topic_clock_now_ms())) {
     case TOPIC_PASSWORD_LOCKED:
         topic_log(TOPIC_LOG_WARNING, "sign-in", "locked for a minute: %s", request->name);
         topic_web_request_fail(request, 429, "denied",

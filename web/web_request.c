@@ -20,6 +20,14 @@ void topic_web_request_resume(struct topic_web_request *request)
     MHD_resume_connection(request->connection);
 }
 
+struct topic_text topic_web_request_address(const struct topic_web_request *request,
+                                            char bytes[TOPIC_CLIENT_ADDRESS_SIZE])
+{
+    bool has_proxy = request->server->options->is_behind_tls;
+    return topic_client_address_find(request->connection,
+                                     has_proxy ? request->head.forwarded_for : NULL, bytes);
+}
+
 static void set_response(struct topic_web_request *request, unsigned status,
                          struct MHD_Response *response)
 {

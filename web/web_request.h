@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "topicd/article.h"
 #include "web/access/password_check.h"
+#include "web/http/client_address.h"
 #include "web/http/gzip_reader.h"
 #include "web/http/http_head.h"
 #include "web/http/http_limits.h"
@@ -58,6 +59,10 @@ struct topic_web_request {
 /* The response is there, or there is room for more of the body: libmicrohttpd goes on with the
  * request. */
 void topic_web_request_resume(struct topic_web_request *request);
+
+/* Where it comes from; behind a proxy, what that says. Borrows `bytes`. */
+struct topic_text topic_web_request_address(const struct topic_web_request *request,
+                                            char bytes[TOPIC_CLIENT_ADDRESS_SIZE]);
 
 /* Sets the response, unless there is one. */
 void topic_web_request_fail(struct topic_web_request *request, unsigned status, const char *code,

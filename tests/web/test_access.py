@@ -130,6 +130,28 @@ class Access(unittest.TestCase):
         self.assertTrue(any("wrong password of anna" in line for line in self.web.log))
         self.assertFalse(any(word in "\n".join(self.web.log) for word in (PASSWORDS["anna"], "wrong 1")))
 
+    def test_nobody_is_locked_out_by_the_failures_of_another_address(self):
+        def sign_in(web, password, address="127.0.0.1", **headers):
+            connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=WAIT_S, source_address=(address, 0))
+            status = web.ask("POST", "/v1/sign-in", {"name": "anna", "password": password}, {**JSON, **headers}, connection)[0]
+            connection.close()
+            return status
+        right = PASSWORDS["anna"]
+        self.assertEqual([sign_in(self.web, "x", "127.0.0.2", **{"X-Forwarded-For": f"10.0.0.{n}"}) for n in range(6)], [401] * 5 + [429])
+        self.assertEqual(sign_in(self.web, right, "127.0.0.2"), 429)
+        self.assertEqual(sign_in(self.web, right), 200)
+        wrong = {"Authorization": "Bearer anna.wrong"}
+        self.assertEqual([self.web.get("/v1/topics", wrong)[0] for _ in range(6)], [401] * 5 + [429])
+        self.assertEqual(sign_in(self.web, right), 200, "tokens and passwords count apart")
+        with Web(self.daemon.endpoints[0], "--behind-tls", editors=self.lines) as web:
+            for address in ("10.0.0.1", "2001:db8::1", "::ffff:10.0.0.2"):
+                statuses = [sign_in(web, "x", **{"X-Forwarded-For": f"10.9.9.{n}, {address}"}) for n in range(6)]
+                self.assertEqual(statuses, [401] * 5 + [429])
+            self.assertEqual(sign_in(web, right, **{"X-Forwarded-For": "2001:db8::2"}), 429, "the same network")
+            self.assertEqual(sign_in(web, right, **{"X-Forwarded-For": "2001:db8:0:1::1"}), 200)
+            statuses = [sign_in(web, "x", **{"X-Forwarded-For": f"10.1.0.{n}"}) for n in range(60 - 15 + 1)]
+            self.assertEqual((set(statuses[:-1]), statuses[-1]), ({401}, 429), "sixty from all addresses")
+
     def test_names_and_passwords_of_any_kind(self):
         for body in ({"name": "anna"}, {"password": "x"}, {"name": 5, "password": []}, {"name": "anna\0", "password": "x"},
                      {"name": "a" * 5000, "password": "x"}, {"name": "feed", "password": self.token.split(".")[1]},

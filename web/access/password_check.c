@@ -120,13 +120,62 @@ void topic_password_check_stop(struct topic_password_check *check)
 }
 
 static struct topic_password_failures *failures_of(struct topic_password_check *check,
-                                                   uint64_t name_hash, int64_t now_ms)
+                                                   uint64_t hash, int64_t now_ms)
 {
     struct topic_password_failures *failures =
-        &check->failures[name_hash % TOPIC_PASSWORD_CHECK_COUNTERS];
+        &check->failures[hash % TOPIC_PASSWORD_CHECK_COUNTERS];
     if (now_ms - failures->minute_ms >= TOPIC_PASSWORD_CHECK_MINUTE_MS)
         *failures = (struct topic_password_failures){.minute_ms = now_ms};
     return failures;
+}
+
+static struct topic_password_counters counters_of(const struct topic_password_check *check,
+                                                  const struct topic_password_claim *claim)
+{
+    struct topic_password_counters counters;
+    counters.of_name =
+        topic_checksum(claim->name.bytes, claim->name.len, check->seed + claim->is_token);
+    counters.of_address =
+        topic_checksum(claim->address.bytes, claim->address.len, counters.of_name);
+    return counters;
+}
+
+static bool is_locked(struct topic_password_check *check,
+                      const struct topic_password_counters *counters, int64_t now_ms)
+{
+    return failures_of(check, counters->of_address, now_ms)->count >=
+               TOPIC_PASSWORD_CHECK_MAX_FAILURES ||
+           failures_of(check, counters->of_name, now_ms)->count >=
+               TOPIC_PASSWORD_CHECK_MAX_FAILURES_OF_NAME;
+}
+
+static void count_failure(struct topic_password_check *check,
+                          const struct topic_password_counters *counters, int64_t now_ms)
+{
+    failures_of(check, counters->of_address, now_ms)->count++;
+    failures_of(check, counters->of_name, now_ms)->count++;
+}
+
+static void take_back_failure(struct topic_password_check *check, uint64_t hash, int64_t now_ms)
+{
+    struct topic_password_failures *failures = failures_of(check, hash, now_ms);
+    if (failures->count > 0)
+        failures->count--;
+}
+
+static struct topic_password_job *make_job(const struct topic_editor *editor,
+                                           struct topic_text secret)
+{
+    struct topic_password_job *job = topic_memory_new(1, sizeof *job, NULL);
+    if (!job)
+        return NULL;
+    bool fits = secret.len <= TOPIC_PASSWORD_CHECK_MAX_SECRET && secret.len > 0 &&
+                !memchr(secret.bytes, '\0', secret.len);
+    memcpy(job->secret, secret.bytes, fits ? secret.len : 0);
+    const char *hash = editor && fits ? editor->hash : NO_HASH;
+    memcpy(job->hash, hash, strlen(hash)); /* both have room, and the rest is zero */
+    job->is_wanted = true;
+    return job;
 }
 
 static void append(struct topic_password_check *check, struct topic_password_job *job)
@@ -145,26 +194,18 @@ static void append(struct topic_password_check *check, struct topic_password_job
 enum topic_password_begin topic_password_check_begin(struct topic_password_check *check,
                                                      struct topic_password_job **job,
                                                      const struct topic_editor *editor,
-                                                     struct topic_text name,
-                                                     struct topic_text secret, int64_t now_ms)
+                                                     const struct topic_password_claim *claim,
+                                                     int64_t now_ms)
 {
-    uint64_t name_hash = topic_checksum(name.bytes, name.len, check->seed);
-    struct topic_password_failures *failures = failures_of(check, name_hash, now_ms);
-    if (failures->count >= TOPIC_PASSWORD_CHECK_MAX_FAILURES)
+    struct topic_password_counters counters = counters_of(check, claim);
+    if (is_locked(check, &counters, now_ms))
         return TOPIC_PASSWORD_LOCKED;
-    struct topic_password_job *made = check->waiting < TOPIC_PASSWORD_CHECK_MAX_WAITING
-                                          ? topic_memory_new(1, sizeof *made, NULL)
-                                          : NULL;
+    struct topic_password_job *made =
+        check->waiting < TOPIC_PASSWORD_CHECK_MAX_WAITING ? make_job(editor, claim->secret) : NULL;
     if (!made)
         return TOPIC_PASSWORD_FULL;
-    bool fits = secret.len <= TOPIC_PASSWORD_CHECK_MAX_SECRET && secret.len > 0 &&
-                !memchr(secret.bytes, '\0', secret.len);
-    memcpy(made->secret, secret.bytes, fits ? secret.len : 0);
-    const char *hash = editor && fits ? editor->hash : NO_HASH;
-    memcpy(made->hash, hash, strlen(hash)); /* both have room, and the rest is zero */
-    made->name_hash = name_hash;
-    made->is_wanted = true;
-    failures->count++;
+    made->counters = counters;
+    count_failure(check, &counters, now_ms);
     check->waiting++;
     *job = made;
     append(check, made);
@@ -187,10 +228,11 @@ void topic_password_check_turn(struct topic_password_check *check, int64_t now_m
     pthread_mutex_unlock(&check->mutex);
     while (job) {
         struct topic_password_job *next = job->next;
-        struct topic_password_failures *failures = failures_of(check, job->name_hash, now_ms);
         check->waiting--;
-        if (job->is_right && failures->count > 0)
-            failures->count--;
+        if (job->is_right) {
+            take_back_failure(check, job->counters.of_address, now_ms);
+            take_back_failure(check, job->counters.of_name, now_ms);
+        }
         if (job->is_wanted)
             job->done(job->context, job->is_right);
         free_job(job);

@@ -2,12 +2,14 @@
  * milliseconds on purpose.
  *
  *     topic_password_check_start(&check, &err);
- *     topic_password_check_begin(&check, &job, editor, secret, now_ms);
+ *     topic_password_check_begin(&check, &job, editor, &claim, now_ms);
  *     ... check.wake is readable ...
  *     topic_password_check_turn(&check);              calls job.done
  *     topic_password_check_stop(&check);
  *
- * Five failures a minute lock a name for the rest of that minute, whether or not it exists.
+ * Five failures a minute from one address lock a name for that address for the rest of that minute,
+ * whether or not the name exists, so that nobody can lock it for others; sixty from all addresses
+ * lock it for all, so that many addresses guess no faster. Passwords and tokens count apart.
  */
 #ifndef TOPIC_WEB_ACCESS_PASSWORD_CHECK_H
 #define TOPIC_WEB_ACCESS_PASSWORD_CHECK_H
@@ -23,6 +25,7 @@
 
 #define TOPIC_PASSWORD_CHECK_MAX_SECRET 256
 #define TOPIC_PASSWORD_CHECK_MAX_FAILURES 5
+#define TOPIC_PASSWORD_CHECK_MAX_FAILURES_OF_NAME 60
 #define TOPIC_PASSWORD_CHECK_MINUTE_MS 60000
 
 /* Jobs that wait; each takes some 50 ms of one processor and 16 MiB. */
@@ -31,11 +34,25 @@
 /* Names share these counters by their hash, so that made-up names need no memory. */
 #define TOPIC_PASSWORD_CHECK_COUNTERS 4096
 
+/* What somebody says, and who says it. */
+struct topic_password_claim {
+    bool is_token;
+    struct topic_text name;
+    struct topic_text secret;
+    struct topic_text address;
+};
+
+/* Hashes of a claim, which choose what counts its failure. */
+struct topic_password_counters {
+    uint64_t of_name;
+    uint64_t of_address; /* with that name */
+};
+
 struct topic_password_job {
     void (*done)(void *context, bool is_right);
     void *context;
     struct topic_password_job *next;
-    uint64_t name_hash;
+    struct topic_password_counters counters;
     bool is_right;
     bool is_wanted; /* false: its owner has gone; the job frees itself */
     char secret[TOPIC_PASSWORD_CHECK_MAX_SECRET + 1];
@@ -76,8 +93,8 @@ void topic_password_check_stop(struct topic_password_check *check);
 enum topic_password_begin topic_password_check_begin(struct topic_password_check *check,
                                                      struct topic_password_job **job,
                                                      const struct topic_editor *editor,
-                                                     struct topic_text name,
-                                                     struct topic_text secret, int64_t now_ms);
+                                                     const struct topic_password_claim *claim,
+                                                     int64_t now_ms);
 
 /* Nobody waits for the job any more; `done` is not called. */
 void topic_password_check_abandon(struct topic_password_job *job);

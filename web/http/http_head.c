@@ -32,6 +32,7 @@ static const struct {
     {"Content-Encoding", offsetof(struct topic_http_head, content_encoding)},
     {"Authorization", offsetof(struct topic_http_head, authorization)},
     {"Cookie", offsetof(struct topic_http_head, cookie)},
+    {"X-Forwarded-For", offsetof(struct topic_http_head, forwarded_for)},
     {"X-Topicd-Token", offsetof(struct topic_http_head, token)},
 };
 

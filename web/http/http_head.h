@@ -22,7 +22,8 @@ struct topic_http_head {
     const char *content_encoding;
     const char *authorization;
     const char *cookie;
-    const char *token; /* X-Topicd-Token: proves that a write comes from our own page */
+    const char *forwarded_for; /* whom a proxy says that it asks for */
+    const char *token;         /* X-Topicd-Token: proves that a write comes from our own page */
     bool accepts_gzip;
     bool has_body;
     bool has_length;
