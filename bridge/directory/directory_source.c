@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +15,12 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "bridge/directory/spool.h"
 #include "bridge/directory/spool_file.h"
 #include "bridge/directory/spool_names.h"
+#include "bridge/directory/spool_writer.h"
 
 /* Files worked on at a time: enough that a batch of files of one record each is full. */
 #define MAX_FILES 64
@@ -77,7 +80,8 @@ static int lock_file(const struct topic_directory_source *source, enum topic_spo
     return -1;
 }
 
-/* 1: it is ours; 0: another bridge has it, or a file of this name is still being worked on. */
+/* 1: it is ours; 0: another bridge has it, a file of this name is still being worked on, or somebody
+ * is writing it. */
 static int claim(struct topic_directory_source *source, enum topic_spool_place place,
                  const char *name, struct topic_error *err)
 {
@@ -86,6 +90,10 @@ static int claim(struct topic_directory_source *source, enum topic_spool_place p
     int fd = lock_file(source, place, name);
     if (fd < 0)
         return 0;
+    if (place == TOPIC_SPOOL_NEW && topic_spool_writer_of(fd) == TOPIC_SPOOL_WRITER_BUSY) {
+        close(fd); /* the end of the writing wakes us */
+        return 0;
+    }
     if (place == TOPIC_SPOOL_NEW &&
         topic_spool_move(&source->spool, name, TOPIC_SPOOL_NEW, TOPIC_SPOOL_CUR, &why) < 0) {
         bool is_taken = errno == EEXIST || errno == ENOENT;
@@ -157,11 +165,23 @@ static bool is_moved(const struct topic_directory_source *source,
     return why == ENOENT && is_same(source, file->fd, TOPIC_SPOOL_DONE, file->name);
 }
 
-/* All of its records are settled. A state that cannot be removed is of no other file. */
+/* All records that were seen of it are settled. 1: it has grown meanwhile. 0: it is done, or somebody
+ * is writing it. A state that cannot be removed is of no other file. */
 static int finish(struct topic_directory_source *source, struct topic_spool_file *file,
                   struct topic_error *err)
 {
     struct topic_error why = {0};
+    /* The writer before the size: what one who is gone has written is counted. */
+    enum topic_spool_writer writer = topic_spool_writer_of(file->fd);
+    int grown = topic_spool_file_grow(file, err);
+    if (grown != 0 || writer == TOPIC_SPOOL_WRITER_BUSY)
+        return grown;
+    if (writer == TOPIC_SPOOL_WRITER_IDLE)
+        topic_log(
+            TOPIC_LOG_WARNING, "file-open",
+            "%s/cur/%s: a program has it open for writing and wrote nothing for a minute: what "
+            "it writes from now on is not read",
+            source->spool.path, file->name);
     if (topic_spool_move(&source->spool, file->name, TOPIC_SPOOL_CUR, TOPIC_SPOOL_DONE, &why) < 0 &&
         !is_moved(source, file, errno))
         return topic_error_set(err, "%s", why.text);
@@ -171,26 +191,37 @@ static int finish(struct topic_directory_source *source, struct topic_spool_file
     return 0;
 }
 
+/* Takes from one file as much as there is room for. */
+static int take_from_file(struct topic_directory_source *source, size_t index,
+                          struct topic_engine_delivery *deliveries, size_t max, size_t *count,
+                          struct topic_error *err)
+{
+    struct topic_spool_file *file = &source->files[index];
+    struct topic_spool_record record;
+    int64_t now = now_ms();
+    int more = 1;
+    while (more > 0) {
+        int taken = 1;
+        while (taken > 0 && *count < max) {
+            taken = topic_spool_file_take(file, source->max_record_bytes, now, &record, err);
+            if (taken > 0)
+                fill_delivery(source, &deliveries[(*count)++], index, &record);
+        }
+        if (taken < 0)
+            return -1;
+        more = topic_spool_file_is_finished(file) ? finish(source, file, err) : 0;
+    }
+    return more;
+}
+
 /* Takes from the files that are ours. */
 static int take_from_files(struct topic_directory_source *source,
                            struct topic_engine_delivery *deliveries, size_t max, size_t *count,
                            struct topic_error *err)
 {
-    int64_t now = now_ms();
-    for (size_t i = 0; i < MAX_FILES && *count < max; i++) {
-        struct topic_spool_file *file = &source->files[i];
-        struct topic_spool_record record;
-        int taken = file->fd >= 0;
-        while (taken > 0 && *count < max) {
-            taken = topic_spool_file_take(file, source->max_record_bytes, now, &record, err);
-            if (taken > 0)
-                fill_delivery(source, &deliveries[(*count)++], i, &record);
-        }
-        if (taken < 0)
+    for (size_t i = 0; i < MAX_FILES && *count < max; i++)
+        if (source->files[i].fd >= 0 && take_from_file(source, i, deliveries, max, count, err) < 0)
             return -1;
-        if (file->fd >= 0 && topic_spool_file_is_finished(file) && finish(source, file, err) < 0)
-            return -1;
-    }
     return 0;
 }
 
@@ -264,8 +295,11 @@ int topic_directory_source_take(struct topic_directory_source *source,
 static int save_or_finish(struct topic_directory_source *source, struct topic_spool_file *file,
                           struct topic_error *err)
 {
-    if (topic_spool_file_is_finished(file))
-        return finish(source, file, err);
+    if (topic_spool_file_is_finished(file)) {
+        int grown = finish(source, file, err);
+        if (grown < 0 || file->fd < 0)
+            return grown;
+    }
     return topic_spool_file_save(file, source->spool.places[TOPIC_SPOOL_STATE], err);
 }
 
@@ -305,6 +339,7 @@ topic_directory_source_new(const char *path, const struct topic_engine_options *
         return NULL;
     source->max_record_bytes = options->max_record_bytes;
     source->watch = -1;
+    signal(SIGIO, SIG_IGN); /* of leases: spool_writer.h */
     for (size_t i = 0; i < MAX_FILES; i++)
         source->files[i].fd = -1;
     char *waiting = NULL;

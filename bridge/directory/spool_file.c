@@ -115,21 +115,27 @@ static int read_state(struct topic_spool_file *file, int states, struct topic_er
     return text && !topic_error_is_set(err) ? 0 : -1;
 }
 
-int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *name, int states,
-                          bool was_left, struct topic_error *err)
+static int read_size(struct topic_spool_file *file, struct topic_error *err)
 {
     struct stat status;
-    *file = (struct topic_spool_file){.fd = fd, .was_left = was_left};
-    file->name = topic_memory_copy(name, strlen(name), err);
-    if (!file->name)
-        return -1;
-    if (fstat(fd, &status) < 0)
-        return topic_error_set(err, "%s: cannot be read: %s", name, strerror(errno));
+    if (fstat(file->fd, &status) < 0)
+        return topic_error_set(err, "%s: cannot be read: %s", file->name, strerror(errno));
     file->size = (uint64_t)status.st_size;
     file->inode = (uint64_t)status.st_ino;
     file->modified_ns =
         (int64_t)status.st_mtim.tv_sec * 1000000000 + (int64_t)status.st_mtim.tv_nsec;
-    return was_left ? read_state(file, states, err) : 0;
+    return 0;
+}
+
+int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *name, int states,
+                          bool was_left, struct topic_error *err)
+{
+    *file = (struct topic_spool_file){.fd = fd, .was_left = was_left};
+    file->name = topic_memory_copy(name, strlen(name), err);
+    if (!file->name || read_size(file, err) < 0 || (was_left && read_state(file, states, err) < 0))
+        return -1;
+    file->last = file->next;
+    return 0;
 }
 
 void topic_spool_file_release(struct topic_spool_file *file)
@@ -198,6 +204,7 @@ static int find_next(struct topic_spool_file *file, struct topic_error *err)
         if (end > start && !open)
             return -1;
         file->next = end < file->size ? end + 1 : end;
+        file->last = end < file->size ? file->next : start;
         file->is_changed = true;
         if (open) {
             *open = (struct topic_spool_open){.offset = start,
@@ -300,6 +307,20 @@ int64_t topic_spool_file_due_ms(const struct topic_spool_file *file)
 bool topic_spool_file_is_finished(const struct topic_spool_file *file)
 {
     return file->next == file->size && file->open_count == 0;
+}
+
+int topic_spool_file_grow(struct topic_spool_file *file, struct topic_error *err)
+{
+    uint64_t seen = file->size;
+    if (read_size(file, err) < 0)
+        return -1;
+    if (file->size <= seen) {
+        file->next = file->size;
+        return 0;
+    }
+    file->next = is_single(file) ? 0 : file->last;
+    file->is_changed = true;
+    return 1;
 }
 
 static int format_state(const struct topic_spool_file *file, struct topic_buffer *text,

@@ -42,6 +42,7 @@ struct topic_spool_file {
     int fd; /* -1: there is none */
     uint64_t size;
     uint64_t next;
+    uint64_t last;   /* where the record begins that ended with the file, not with a line feed */
     bool has_state;  /* a state file exists */
     bool was_left;   /* a bridge that did not end well had it */
     bool is_changed; /* since the state was written */
@@ -78,6 +79,10 @@ int64_t topic_spool_file_due_ms(const struct topic_spool_file *file);
 
 /* All records are settled. */
 bool topic_spool_file_is_finished(const struct topic_spool_file *file);
+
+/* Takes over what was written to a finished file since its size was seen: 1 if there is more. A last
+ * line that went on, and a single record, are read again from their beginning. */
+int topic_spool_file_grow(struct topic_spool_file *file, struct topic_error *err);
 
 /* Writes the state if it has changed. Before the first record is settled that is needed only of a
  * file that was left: its records count one delivery more. */

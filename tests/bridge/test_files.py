@@ -1,0 +1,79 @@
+"""Files that are written, cut or unusable while the bridge works: no record is lost, and no other file waits."""
+import os
+import unittest
+
+from bridge_case import BridgeCase, article, line
+from harness import main
+
+
+class Files(BridgeCase):
+    def setUp(self):
+        super().setUp()
+        self.endpoint = f"ipc://{self.path('server')}"
+
+    def serve(self):
+        return self.daemon(binds=(self.endpoint,))
+
+    def carry(self, *options):
+        with self.bridge([self.endpoint], *options) as bridge:
+            bridge.wait_until(self.all_settled)
+        return bridge
+
+    def change_while_worked_on(self, change, *options):
+        """Runs a bridge whose server starts after the change, when all files are in cur/."""
+        with self.bridge([self.endpoint], *options) as bridge:
+            bridge.wait_for_line("waiting for a server")
+            change()
+            self.serve()
+            bridge.wait_until(self.all_settled)
+        return bridge
+
+    def append(self, name, content):
+        with open(os.path.join(self.source.path, "cur", name), "ab") as file:
+            file.write(content)
+
+    def assert_each_once(self, count):
+        self.assertEqual(self.sink.ids(), {f"a{i}": 1 for i in range(count)})
+
+    def test_a_file_that_is_being_written_waits_until_it_is_whole(self):
+        self.serve()
+        content = b"\n".join(line(article(i)) for i in range(40))
+        with self.bridge([self.endpoint]) as bridge:
+            with open(os.path.join(self.source.path, "new", "a.jsonl"), "wb", buffering=0) as file:
+                file.write(content[:300])
+                self.source.drop("b.jsonl", article(40))
+                bridge.wait_until(lambda: self.source.names("done") == ["b.jsonl"])
+                self.assertEqual(self.source.names(), ["a.jsonl"])
+                file.write(content[300:])
+            bridge.wait_until(self.all_settled)
+        self.assert_each_once(41)
+        self.assertEqual(self.rejected.rejects(), [])
+
+    def test_a_file_that_grows_while_it_is_worked_on_is_read_to_its_end(self):
+        content = b"\n".join(line(article(i)) for i in range(40))
+        self.source.drop("a.jsonl", content[:300])
+        self.source.drop("b.json", line(article(40))[:20])
+        self.change_while_worked_on(lambda: (self.append("a.jsonl", content[300:]),
+                                             self.append("b.json", line(article(40))[20:])))
+        self.assert_each_once(41)
+        halves = [content[:300].rpartition(b"\n")[2], line(article(40))[:20]]
+        self.assertEqual(sorted(record for _, record in self.rejected.rejects()), sorted(halves))
+
+    def test_a_file_that_stays_open_in_cur_goes_to_done_when_it_is_closed(self):
+        with self.bridge([self.endpoint]) as bridge:
+            self.source.drop("a.jsonl", article(0), b"")
+            bridge.wait_for_line("waiting for a server")
+            with open(os.path.join(self.source.path, "cur", "a.jsonl"), "ab", buffering=0) as file:
+                file.write(b"")
+                self.serve()
+                bridge.wait_until(lambda: len(self.sink.ids()) == 1)
+                file.write(line(article(1)) + b"\n")
+                bridge.wait_until(lambda: len(self.sink.ids()) == 2)
+                self.assertEqual(self.source.names("cur"), ["a.jsonl"])
+                file.write(line(article(2)))
+            bridge.wait_until(self.all_settled)
+        self.assert_each_once(3)
+
+
+if __name__ == "__main__":
+    main()
