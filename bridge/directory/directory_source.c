@@ -191,6 +191,24 @@ static int finish(struct topic_directory_source *source, struct topic_spool_file
     return 0;
 }
 
+/* After an error of take: 0 if it is the file's alone, so that the others go on. */
+static int bear(const struct topic_directory_source *source, struct topic_spool_file *file,
+                const struct topic_error *why, struct topic_error *err)
+{
+    if (file->is_failing) {
+        topic_log(TOPIC_LOG_ERROR, "file-unreadable",
+                  "%s/cur/%s: no more is taken from it until the bridge is started again: %s",
+                  source->spool.path, file->name, why->text);
+        return 0;
+    }
+    if (!file->is_cut)
+        return topic_error_set(err, "%s", why->text);
+    topic_log(TOPIC_LOG_WARNING, "file-cut",
+              "%s/cur/%s: was cut while it was worked on: only what is left of it is taken",
+              source->spool.path, file->name);
+    return topic_spool_file_trim(file, err);
+}
+
 /* Takes from one file as much as there is room for. */
 static int take_from_file(struct topic_directory_source *source, size_t index,
                           struct topic_engine_delivery *deliveries, size_t max, size_t *count,
@@ -201,15 +219,18 @@ static int take_from_file(struct topic_directory_source *source, size_t index,
     int64_t now = now_ms();
     int more = 1;
     while (more > 0) {
+        struct topic_error why = {0};
         int taken = 1;
         while (taken > 0 && *count < max) {
-            taken = topic_spool_file_take(file, source->max_record_bytes, now, &record, err);
+            taken = topic_spool_file_take(file, source->max_record_bytes, now, &record, &why);
             if (taken > 0)
                 fill_delivery(source, &deliveries[(*count)++], index, &record);
         }
-        if (taken < 0)
+        if (taken < 0 && bear(source, file, &why, err) < 0)
             return -1;
-        more = topic_spool_file_is_finished(file) ? finish(source, file, err) : 0;
+        more = taken < 0;
+        if (topic_spool_file_is_finished(file))
+            more = finish(source, file, err);
     }
     return more;
 }

@@ -147,13 +147,15 @@ void topic_spool_file_release(struct topic_spool_file *file)
     *file = (struct topic_spool_file){.fd = -1};
 }
 
-static int read_at(const struct topic_spool_file *file, char *to, size_t len, uint64_t offset,
+static int read_at(struct topic_spool_file *file, char *to, size_t len, uint64_t offset,
                    struct topic_error *err)
 {
     while (len > 0) {
         ssize_t got = pread(file->fd, to, len, (off_t)offset);
         if (got < 0 && errno == EINTR)
             continue;
+        file->is_cut |= got == 0;
+        file->is_failing |= got < 0;
         if (got <= 0)
             return topic_error_set(err, "%s: cannot be read: %s", file->name,
                                    got < 0 ? strerror(errno) : "the file was cut meanwhile");
@@ -166,7 +168,7 @@ static int read_at(const struct topic_spool_file *file, char *to, size_t len, ui
 
 /* Sets *end to where the line that begins at `start` ends: at its line feed, or that of the file.
  * */
-static int find_end(const struct topic_spool_file *file, uint64_t start, uint64_t *end,
+static int find_end(struct topic_spool_file *file, uint64_t start, uint64_t *end,
                     struct topic_error *err)
 {
     char chunk[CHUNK_BYTES];
@@ -238,7 +240,7 @@ static bool is_blank(const char *bytes, size_t len)
     return true;
 }
 
-static int read_record(const struct topic_spool_file *file, const struct topic_spool_open *open,
+static int read_record(struct topic_spool_file *file, const struct topic_spool_open *open,
                        size_t max_bytes, struct topic_spool_record *record, struct topic_error *err)
 {
     size_t len = open->len < max_bytes ? (size_t)open->len : max_bytes;
@@ -254,7 +256,7 @@ static int read_record(const struct topic_spool_file *file, const struct topic_s
 int topic_spool_file_take(struct topic_spool_file *file, size_t max_bytes, int64_t now_ms,
                           struct topic_spool_record *record, struct topic_error *err)
 {
-    for (;;) {
+    while (!file->is_failing) {
         struct topic_spool_open *open = find_due(file, now_ms);
         if (!open && file->open_count < TOPIC_SPOOL_FILE_MAX_OPEN) {
             int found = find_next(file, err);
@@ -276,6 +278,28 @@ int topic_spool_file_take(struct topic_spool_file *file, size_t max_bytes, int64
         free(record->bytes);
         topic_spool_file_settle(file, record->offset, -1);
     }
+    return 0;
+}
+
+int topic_spool_file_trim(struct topic_spool_file *file, struct topic_error *err)
+{
+    size_t kept = 0;
+    file->is_cut = false;
+    if (read_size(file, err) < 0)
+        return -1;
+    for (size_t i = 0; i < file->open_count; i++) {
+        struct topic_spool_open open = file->open[i];
+        uint64_t left = open.offset < file->size ? file->size - open.offset : 0;
+        if (!open.is_taken && open.len > left)
+            open.len = left;
+        if (open.is_taken || open.len > 0)
+            file->open[kept++] = open;
+    }
+    file->open_count = kept;
+    if (file->next > file->size)
+        file->next = file->size;
+    file->is_changed = true;
+    return 0;
 }
 
 void topic_spool_file_settle(struct topic_spool_file *file, uint64_t offset, int64_t not_before_ms)
@@ -298,7 +322,7 @@ int64_t topic_spool_file_due_ms(const struct topic_spool_file *file)
     int64_t due_ms = -1;
     for (size_t i = 0; i < file->open_count; i++) {
         const struct topic_spool_open *open = &file->open[i];
-        if (!open->is_taken && (due_ms < 0 || open->not_before_ms < due_ms))
+        if (!open->is_taken && !file->is_failing && (due_ms < 0 || open->not_before_ms < due_ms))
             due_ms = open->not_before_ms;
     }
     return due_ms;

@@ -43,6 +43,8 @@ struct topic_spool_file {
     uint64_t size;
     uint64_t next;
     uint64_t last;   /* where the record begins that ended with the file, not with a line feed */
+    bool is_cut;     /* it is shorter than it was */
+    bool is_failing; /* it cannot be read; nothing more is taken of it */
     bool has_state;  /* a state file exists */
     bool was_left;   /* a bridge that did not end well had it */
     bool is_changed; /* since the state was written */
@@ -67,9 +69,13 @@ int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *nam
                           bool was_left, struct topic_error *err);
 void topic_spool_file_release(struct topic_spool_file *file);
 
-/* Hands out a record: 1, or 0 when there is none now. */
+/* Hands out a record: 1, or 0 when there is none now. After -1, is_cut or is_failing says if the
+ * file is the cause; of one that is failing the next call takes nothing. */
 int topic_spool_file_take(struct topic_spool_file *file, size_t max_bytes, int64_t now_ms,
                           struct topic_spool_record *record, struct topic_error *err);
+
+/* Goes on with what is left of a file that is cut. Records that were taken stay. */
+int topic_spool_file_trim(struct topic_spool_file *file, struct topic_error *err);
 
 /* The record at `offset` is done, or (not_before_ms >= 0) comes again from then on. */
 void topic_spool_file_settle(struct topic_spool_file *file, uint64_t offset, int64_t not_before_ms);

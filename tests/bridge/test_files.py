@@ -74,6 +74,24 @@ class Files(BridgeCase):
             bridge.wait_until(self.all_settled)
         self.assert_each_once(3)
 
+    def test_a_file_that_is_cut_stops_no_other(self):
+        content = b"\n".join(line(article(i)) for i in range(40))
+        self.source.drop("a.jsonl", content)
+        self.source.drop("b.jsonl", article(40))
+        bridge = self.change_while_worked_on(
+            lambda: os.truncate(os.path.join(self.source.path, "cur", "a.jsonl"), 300), "--batch", "2")
+        whole = content[:300].count(b"\n")
+        self.assertEqual(self.sink.ids(), {f"a{i}": 1 for i in [*range(whole), 40]})
+        self.assertEqual([record for _, record in self.rejected.rejects()], [content[:300].rpartition(b"\n")[2]])
+        bridge.wait_for_line("cur/a.jsonl: was cut while it was worked on")
+
+    def test_a_file_that_is_emptied_stops_no_other(self):
+        self.source.drop("a.jsonl", *(article(i) for i in range(40)))
+        self.source.drop("b.jsonl", article(40))
+        self.change_while_worked_on(
+            lambda: os.truncate(os.path.join(self.source.path, "cur", "a.jsonl"), 0), "--batch", "1")
+        self.assertEqual(self.sink.ids(), {"a0": 1, "a40": 1})
+
 
 if __name__ == "__main__":
     main()
