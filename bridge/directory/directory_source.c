@@ -35,6 +35,8 @@ struct topic_directory_source {
     struct topic_spool_names waiting;         /* names in new/ that were seen */
     struct topic_spool_names left;            /* in cur/ */
     int64_t left_due_ms;                      /* when to look into cur/ again */
+    bool told_no_file;                        /* the log has one that is no file */
+    bool told_denied;                         /* and one that may not be opened or moved */
     int watch;                                /* of new/ */
     uint64_t lag;
 };
@@ -66,14 +68,28 @@ static bool is_same(const struct topic_directory_source *source, int fd,
            open.st_dev == named.st_dev && open.st_ino == named.st_ino;
 }
 
+/* The first of its kind is logged: there may be thousands, looked at again and again. */
+static void tell_once(const struct topic_directory_source *source, bool *told, const char *event,
+                      const char *name, const char *why)
+{
+    if (!*told)
+        topic_log(TOPIC_LOG_WARNING, event,
+                  "%s/new/%s: %s: it is passed over, as others like it will be without a word",
+                  source->spool.path, name, why);
+    *told = true;
+}
+
 /* The file, open and locked; -1: it is not to be had now. */
-static int lock_file(const struct topic_directory_source *source, enum topic_spool_place place,
+static int lock_file(struct topic_directory_source *source, enum topic_spool_place place,
                      const char *name)
 {
     int fd =
         openat(source->spool.places[place], name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
+        if (errno != ENOENT && place == TOPIC_SPOOL_NEW)
+            tell_once(source, &source->told_denied, "file-denied", name, strerror(errno));
         return -1;
+    }
     if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_same(source, fd, place, name))
         return fd;
     close(fd);
@@ -97,8 +113,11 @@ static int claim(struct topic_directory_source *source, enum topic_spool_place p
     if (place == TOPIC_SPOOL_NEW &&
         topic_spool_move(&source->spool, name, TOPIC_SPOOL_NEW, TOPIC_SPOOL_CUR, &why) < 0) {
         bool is_taken = errno == EEXIST || errno == ENOENT;
+        bool is_denied = errno == EPERM; /* another user's file in a sticky directory, say */
         close(fd);
-        return is_taken ? 0 : topic_error_set(err, "%s", why.text);
+        if (is_denied)
+            tell_once(source, &source->told_denied, "file-denied", name, why.text);
+        return is_taken || is_denied ? 0 : topic_error_set(err, "%s", why.text);
     }
     if (topic_spool_file_init(file, fd, name, source->spool.places[TOPIC_SPOOL_STATE],
                               place == TOPIC_SPOOL_CUR, err) == 0)
@@ -115,6 +134,7 @@ static int claim_from(struct topic_directory_source *source, enum topic_spool_pl
     while (claimed == 0 && list->next < list->count && free_file(source)) {
         char *name = list->names[list->next++];
         claimed = claim(source, place, name, err);
+        list->passed += claimed == 0;
         free(name);
     }
     return claimed;
@@ -138,6 +158,9 @@ static int claim_next(struct topic_directory_source *source, struct topic_error 
     if (topic_spool_names_read(&source->waiting, &source->spool, TOPIC_SPOOL_NEW, &source->lag,
                                err) < 0)
         return -1;
+    if (source->waiting.no_files > 0)
+        tell_once(source, &source->told_no_file, "no-file", source->waiting.no_file,
+                  "not a regular file");
     return claim_from(source, TOPIC_SPOOL_NEW, &source->waiting, err);
 }
 

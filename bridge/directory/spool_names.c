@@ -3,18 +3,53 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 
-void topic_spool_names_release(struct topic_spool_names *list)
+static void forget_names(struct topic_spool_names *list)
 {
     for (size_t i = list->next; i < list->count; i++)
         free(list->names[i]);
     list->count = 0;
     list->next = 0;
+    list->passed = 0;
+}
+
+void topic_spool_names_release(struct topic_spool_names *list)
+{
+    forget_names(list);
+    free(list->after);
+    free(list->last);
+    list->after = NULL;
+    list->last = NULL;
+}
+
+/* The caller has had all names of the list. */
+static void choose_beginning(struct topic_spool_names *list)
+{
+    bool goes_on = list->last && list->passed > TOPIC_SPOOL_NAMES_MAX / 2;
+    free(list->after);
+    list->after = goes_on ? list->last : NULL;
+    if (!goes_on)
+        free(list->last);
+    list->last = NULL;
+    forget_names(list);
+}
+
+/* Links are not followed. Where the kind is not known it is asked for. */
+static bool is_file(int directory, const struct dirent *entry)
+{
+    struct stat status;
+    if (entry->d_type != DT_UNKNOWN)
+        return entry->d_type == DT_REG;
+    return fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(status.st_mode);
 }
 
 /* Keeps the first TOPIC_SPOOL_NAMES_MAX in the order of names. */
@@ -42,6 +77,37 @@ static int add_name(struct topic_spool_names *list, const char *name, struct top
     return 0;
 }
 
+/* One entry of the directory. */
+static int consider(struct topic_spool_names *list, int directory, const struct dirent *entry,
+                    uint64_t *total, struct topic_error *err)
+{
+    if (entry->d_name[0] == '.')
+        return 0;
+    if (!is_file(directory, entry)) {
+        list->no_files++;
+        snprintf(list->no_file, sizeof list->no_file, "%s", entry->d_name);
+        return 0;
+    }
+    ++*total;
+    if (list->after && strcmp(entry->d_name, list->after) <= 0)
+        return 0;
+    return add_name(list, entry->d_name, err);
+}
+
+static int read_all(struct topic_spool_names *list, DIR *directory, uint64_t *total,
+                    struct topic_error *err)
+{
+    const struct dirent *entry;
+    while ((entry = readdir(directory)))
+        if (consider(list, dirfd(directory), entry, total, err) < 0)
+            return -1;
+    if (list->count < TOPIC_SPOOL_NAMES_MAX)
+        return 0;
+    const char *last = list->names[list->count - 1];
+    list->last = topic_memory_copy(last, strlen(last), err);
+    return list->last ? 0 : -1;
+}
+
 int topic_spool_names_read(struct topic_spool_names *list, const struct topic_spool *spool,
                            enum topic_spool_place place, uint64_t *total, struct topic_error *err)
 {
@@ -52,16 +118,10 @@ int topic_spool_names_read(struct topic_spool_names *list, const struct topic_sp
             close(fd);
         return topic_error_set(err, "%s: cannot be read: %s", spool->path, strerror(errno));
     }
-    int status = 0;
-    const struct dirent *entry;
-    topic_spool_names_release(list);
+    choose_beginning(list);
     *total = 0;
-    while (status == 0 && (entry = readdir(directory))) {
-        if (entry->d_name[0] == '.')
-            continue;
-        ++*total;
-        status = add_name(list, entry->d_name, err);
-    }
+    list->no_files = 0;
+    int status = read_all(list, directory, total, err);
     closedir(directory);
     return status;
 }

@@ -1,4 +1,5 @@
 """Files that are written, cut or unusable while the bridge works: no record is lost, and no other file waits."""
+import fcntl
 import os
 import unittest
 
@@ -91,6 +92,41 @@ class Files(BridgeCase):
         self.change_while_worked_on(
             lambda: os.truncate(os.path.join(self.source.path, "cur", "a.jsonl"), 0), "--batch", "1")
         self.assertEqual(self.sink.ids(), {"a0": 1, "a40": 1})
+
+    def test_what_is_no_file_keeps_none_waiting(self):
+        self.serve()
+        for i in range(1000):
+            os.symlink("nowhere", os.path.join(self.source.path, "new", f"{i:04}.jsonl"))
+        os.mkdir(os.path.join(self.source.path, "new", "a"))
+        os.mkfifo(os.path.join(self.source.path, "new", "b"))
+        self.source.drop("z.jsonl", article(0))
+        with self.bridge([self.endpoint]) as bridge:
+            bridge.wait_until(lambda: self.sink.ids() == {"a0": 1})
+            bridge.wait_for_line("not a regular file")
+        self.assertEqual(sum("not a regular file" in text for text in bridge.log if text), 1)
+
+    def test_files_that_cannot_be_claimed_keep_none_waiting(self):
+        """1,500 names of a file that another program has locked."""
+        self.serve()
+        taken = self.path("taken")
+        with open(taken, "w", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            for i in range(1500):
+                os.link(taken, os.path.join(self.source.path, "new", f"{i:04}.jsonl"))
+            with self.bridge([self.endpoint]) as bridge:
+                for i in range(2):
+                    self.source.drop(f"{'z0'[i]}.jsonl", article(i))
+                    bridge.wait_until(lambda: len(self.sink.ids()) == i + 1)
+
+    @unittest.skipIf(os.geteuid() == 0, "root may read any file")
+    def test_a_file_that_may_not_be_read_is_logged(self):
+        self.serve()
+        self.source.drop("a.jsonl", article(1))
+        os.chmod(os.path.join(self.source.path, "new", "a.jsonl"), 0)
+        self.source.drop("b.jsonl", article(0))
+        with self.bridge([self.endpoint]) as bridge:
+            bridge.wait_for_line("new/a.jsonl: Permission denied")
+            bridge.wait_until(lambda: self.sink.ids() == {"a0": 1})
 
 
 if __name__ == "__main__":
