@@ -209,7 +209,7 @@ static int finish(struct topic_directory_source *source, struct topic_spool_file
         !is_moved(source, file, errno))
         return topic_error_set(err, "%s", why.text);
     if (file->has_state)
-        unlinkat(source->spool.places[TOPIC_SPOOL_STATE], file->name, 0);
+        unlinkat(source->spool.places[TOPIC_SPOOL_STATE], file->state_name, 0);
     topic_spool_file_release(file);
     return 0;
 }

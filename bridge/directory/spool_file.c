@@ -25,6 +25,9 @@
 /* Bytes read at a time while the end of a line is looked for. */
 #define CHUNK_BYTES ((size_t)64 * 1024)
 
+/* The file is written under a longer name first, and no name may have more than 255 bytes. */
+#define MAX_NAME 180
+
 #define SINGLE ".json"
 
 /* Far more than any record is delivered. */
@@ -96,7 +99,7 @@ static int read_state(struct topic_spool_file *file, int states, struct topic_er
 {
     struct topic_file bytes;
     struct topic_error why = {0};
-    int fd = topic_file_open_at(states, file->name, file->name, &why);
+    int fd = topic_file_open_at(states, file->state_name, file->name, &why);
     if (fd < 0)
         return 0;
     file->has_state = true;
@@ -127,12 +130,24 @@ static int read_size(struct topic_spool_file *file, struct topic_error *err)
     return 0;
 }
 
+/* A name that is cut gets the inode: no other file in cur/ has it. */
+static int name_state(struct topic_spool_file *file, struct topic_error *err)
+{
+    if (strlen(file->name) <= MAX_NAME)
+        file->state_name = topic_memory_copy(file->name, strlen(file->name), err);
+    else
+        file->state_name =
+            topic_memory_format(err, "%.*s.%" PRIx64, MAX_NAME, file->name, file->inode);
+    return file->state_name ? 0 : -1;
+}
+
 int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *name, int states,
                           bool was_left, struct topic_error *err)
 {
     *file = (struct topic_spool_file){.fd = fd, .was_left = was_left};
     file->name = topic_memory_copy(name, strlen(name), err);
-    if (!file->name || read_size(file, err) < 0 || (was_left && read_state(file, states, err) < 0))
+    if (!file->name || read_size(file, err) < 0 || name_state(file, err) < 0 ||
+        (was_left && read_state(file, states, err) < 0))
         return -1;
     file->last = file->next;
     return 0;
@@ -143,6 +158,7 @@ void topic_spool_file_release(struct topic_spool_file *file)
     if (file->fd >= 0)
         close(file->fd);
     free(file->name);
+    free(file->state_name);
     free(file->open);
     *file = (struct topic_spool_file){.fd = -1};
 }
@@ -370,8 +386,8 @@ int topic_spool_file_save(struct topic_spool_file *file, int states, struct topi
         return 0;
     int status = format_state(file, &text, err);
     if (status == 0)
-        status =
-            topic_file_replace_begin_at(&replacement, states, file->name, file->name, 0600, err);
+        status = topic_file_replace_begin_at(&replacement, states, file->state_name, file->name,
+                                             0600, err);
     if (status == 0) {
         status = topic_file_replace_write(&replacement, text.bytes, text.len, err);
         if (status == 0)

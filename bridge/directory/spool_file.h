@@ -39,7 +39,8 @@ struct topic_spool_open {
 /* All zero but fd is none. */
 struct topic_spool_file {
     char *name;
-    int fd; /* -1: there is none */
+    char *state_name; /* of the file in states; not that of the record where that is too long */
+    int fd;           /* -1: there is none */
     uint64_t size;
     uint64_t next;
     uint64_t last;   /* where the record begins that ended with the file, not with a line feed */

@@ -128,6 +128,20 @@ class Files(BridgeCase):
             bridge.wait_for_line("new/a.jsonl: Permission denied")
             bridge.wait_until(lambda: self.sink.ids() == {"a0": 1})
 
+    def test_what_is_settled_of_a_file_with_the_longest_name_stays_so_after_a_crash(self):
+        name = 249 * "n" + ".jsonl"
+        daemon = self.serve()
+        self.source.drop(name, *(article(i) for i in range(300)))
+        with self.bridge([self.endpoint], "--batch", "2") as bridge:
+            bridge.wait_until(lambda: len(self.source.names("state")) == 1 and len(self.sink.ids()) > 20)
+            bridge.kill()
+        self.carry("--batch", "100")
+        ids = self.sink.ids()
+        self.assertEqual((len(ids), self.source.names("state"), self.source.names("done")), (300, [], [name]))
+        self.assertLessEqual(sum(ids.values()) - 300, 2)
+        self.assertFalse(any("not-settled" in text or "delivered again" in text for text in bridge.log if text))
+        del daemon
+
 
 if __name__ == "__main__":
     main()
