@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "wire/json_prescan.h"
 
 int topic_batch_memory_init(struct topic_batch_memory *batch, size_t capacity,
                             struct topic_error *err)
@@ -51,7 +52,10 @@ void topic_batch_memory_add_reject(struct topic_batch_memory *batch, size_t plac
         (struct topic_engine_publication){.record = item->record,
                                           .id = batch->deliveries[place].id,
                                           .code = item->code,
-                                          .reason = item->reason.text};
+                                          .reason = item->reason.text,
+                                          .file = batch->deliveries[place].file,
+                                          .line = batch->deliveries[place].line,
+                                          .own_id = topic_json_prescan_id(item->record)};
 }
 
 void topic_batch_memory_sort(struct topic_batch_memory *batch)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "bridge/bridge_waits.h"
+#include "bridge/reject_reason.h"
 #include "bridge/retry_delay.h"
 
 /* A record delivered more often is tagged alone: if it ends a server, it takes no others along. */
@@ -92,12 +93,10 @@ static void end_postponing(struct topic_bridge *bridge)
     }
 }
 
-static void log_rejected(const struct topic_engine_publication *reject)
+static void add_cures(struct topic_batch_memory *batch)
 {
-    const struct topic_log_field fields[] = {
-        {"code", reject->code}, {"id", reject->id}, {NULL, NULL}};
-    topic_log_with(TOPIC_LOG_WARNING, "record-rejected", fields, "record %s is rejected: %s: %s",
-                   reject->id, reject->code, reject->reason);
+    for (size_t i = 0; i < batch->count; i++)
+        topic_reject_reason_add_cure(&batch->deliveries[i], &batch->items[i]);
 }
 
 static int publish_to(struct topic_engine_stream *stream, struct topic_engine_publication *items,
@@ -206,13 +205,14 @@ static void settle(struct topic_bridge *bridge, int64_t start_us)
     struct topic_engine_stream *source = &bridge->streams.source;
     struct topic_error err = {0};
     decide(bridge);
+    /* Before: the names of the files and the records are the source's. */
+    for (size_t i = 0; i < batch->reject_count; i++)
+        if (batch->rejects[i].is_published)
+            topic_reject_reason_log(&batch->rejects[i]);
     int status = source->engine->settle(source, batch->deliveries, batch->count, &err);
     if (status < 0)
         topic_log(TOPIC_LOG_WARNING, "not-settled", "%s: %zu records will be delivered again: %s",
                   source->name, batch->count, err.text);
-    for (size_t i = 0; i < batch->reject_count && status == 0; i++)
-        if (batch->rejects[i].is_published)
-            log_rejected(&batch->rejects[i]);
     count_results(bridge, status == 0, start_us);
     batch->count = 0;
 }
@@ -226,6 +226,7 @@ void topic_batch_run(struct topic_bridge *bridge)
         prepare(bridge, i);
     tag(bridge);
     end_postponing(bridge);
+    add_cures(batch);
     topic_batch_memory_sort(batch);
     publish(bridge);
     settle(bridge, start_us);

@@ -73,6 +73,23 @@ static int store(struct topic_directory_sink *sink, const char *ending, struct t
     return topic_spool_move(&sink->spool, name, TOPIC_SPOOL_TMP, TOPIC_SPOOL_NEW, err);
 }
 
+/* Where it stood, as far as that is known. */
+static void write_place(struct topic_json *json, const struct topic_engine_publication *item)
+{
+    if (item->file) {
+        topic_json_key(json, "file");
+        topic_json_cstring(json, item->file);
+    }
+    if (item->line > 0) {
+        topic_json_key(json, "line");
+        topic_json_unsigned(json, item->line);
+    }
+    if (item->own_id.len > 0) {
+        topic_json_key(json, "record_id");
+        topic_json_raw(json, item->own_id);
+    }
+}
+
 static int store_reason(struct topic_directory_sink *sink,
                         const struct topic_engine_publication *item, struct topic_error *err)
 {
@@ -86,6 +103,7 @@ static int store_reason(struct topic_directory_sink *sink,
     topic_json_cstring(&json, item->code);
     topic_json_key(&json, "reason");
     topic_json_cstring(&json, item->reason);
+    write_place(&json, item);
     topic_json_close(&json, '}');
     if (topic_json_finish(&json) < 0 || topic_buffer_append(&sink->lines, "\n", 1, err) < 0)
         return -1;

@@ -2,7 +2,8 @@
  *
  * Results: one file NAME.jsonl with a line for each, and NAME.json for a record that has line
  * breaks of its own. Rejected records: NAME.record has the bytes as they came, NAME.reason, written
- * after it, {"id","code","reason"}. */
+ * after it, {"id","code","reason"}, and "file", "line" and "record_id", the record's own id, where
+ * they are known. */
 #ifndef TOPIC_BRIDGE_DIRECTORY_DIRECTORY_SINK_H
 #define TOPIC_BRIDGE_DIRECTORY_DIRECTORY_SINK_H
 

@@ -172,6 +172,8 @@ static void fill_delivery(struct topic_directory_source *source,
     *delivery = (struct topic_engine_delivery){.record = {record->bytes, record->len},
                                                .full_len = record->full_len,
                                                .deliveries = record->deliveries,
+                                               .file = file->name,
+                                               .line = record->line,
                                                .handle = file,
                                                .number = record->offset};
     snprintf(delivery->id, sizeof delivery->id, "%s.%" PRIx64 ".%" PRIx64 ".%" PRIu64, file->name,

@@ -13,14 +13,14 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-#define HEADER "topicd-bridge 1\n"
+#define HEADER "topicd-bridge 2\n"
 
 /* Of the file whose state it is: an older one may have had the same name. */
 #define IDENTITY "file %" PRIx64 " %" PRIx64 " %" PRIu64 "\n"
 #define IDENTITY_SIZE 80
 
-/* TOPIC_SPOOL_FILE_MAX_OPEN lines of four numbers. */
-#define MAX_STATE_BYTES ((size_t)100 * TOPIC_SPOOL_FILE_MAX_OPEN)
+/* TOPIC_SPOOL_FILE_MAX_OPEN lines of five numbers. */
+#define MAX_STATE_BYTES ((size_t)120 * TOPIC_SPOOL_FILE_MAX_OPEN)
 
 /* Bytes read at a time while the end of a line is looked for. */
 #define CHUNK_BYTES ((size_t)64 * 1024)
@@ -70,16 +70,18 @@ static bool read_line(const char **at, const char *word, uint64_t *numbers, size
 /* Whether the state is one of this file. */
 static bool parse_state(struct topic_spool_file *file, const char *text, struct topic_error *err)
 {
-    uint64_t numbers[4];
+    uint64_t numbers[5];
     char expected[sizeof HEADER + IDENTITY_SIZE];
     snprintf(expected, sizeof expected, HEADER IDENTITY, file->inode, (uint64_t)file->modified_ns,
              file->size);
     if (strncmp(text, expected, strlen(expected)) != 0)
         return false;
     text += strlen(expected);
-    if (!read_line(&text, "next", &file->next, 1) || file->next > file->size)
+    if (!read_line(&text, "next", numbers, 2) || numbers[0] > file->size)
         return false;
-    while (file->open_count < TOPIC_SPOOL_FILE_MAX_OPEN && read_line(&text, "open", numbers, 4)) {
+    file->next = numbers[0];
+    file->line = numbers[1];
+    while (file->open_count < TOPIC_SPOOL_FILE_MAX_OPEN && read_line(&text, "open", numbers, 5)) {
         if (numbers[0] > file->next || numbers[1] > file->next - numbers[0] ||
             numbers[2] > MAX_DELIVERIES || numbers[3] > INT64_MAX)
             return false;
@@ -89,7 +91,8 @@ static bool parse_state(struct topic_spool_file *file, const char *text, struct 
         *open = (struct topic_spool_open){.offset = numbers[0],
                                           .len = numbers[1],
                                           .deliveries = numbers[2],
-                                          .not_before_ms = (int64_t)numbers[3]};
+                                          .not_before_ms = (int64_t)numbers[3],
+                                          .line = numbers[4]};
     }
     return *text == '\0';
 }
@@ -111,6 +114,7 @@ static int read_state(struct topic_spool_file *file, int states, struct topic_er
     if (text && !parse_state(file, text, err)) {
         file->has_state = false;
         file->next = 0;
+        file->line = 1;
         file->open_count = 0;
     }
     free(text);
@@ -144,7 +148,7 @@ static int name_state(struct topic_spool_file *file, struct topic_error *err)
 int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *name, int states,
                           bool was_left, struct topic_error *err)
 {
-    *file = (struct topic_spool_file){.fd = fd, .was_left = was_left};
+    *file = (struct topic_spool_file){.fd = fd, .line = 1, .was_left = was_left};
     file->name = topic_memory_copy(name, strlen(name), err);
     if (!file->name || read_size(file, err) < 0 || name_state(file, err) < 0 ||
         (was_left && read_state(file, states, err) < 0))
@@ -161,6 +165,12 @@ void topic_spool_file_release(struct topic_spool_file *file)
     free(file->state_name);
     free(file->open);
     *file = (struct topic_spool_file){.fd = -1};
+}
+
+static bool is_single(const struct topic_spool_file *file)
+{
+    size_t len = strlen(file->name);
+    return len > strlen(SINGLE) && strcmp(file->name + len - strlen(SINGLE), SINGLE) == 0;
 }
 
 static int read_at(struct topic_spool_file *file, char *to, size_t len, uint64_t offset,
@@ -204,12 +214,6 @@ static int find_end(struct topic_spool_file *file, uint64_t start, uint64_t *end
     return 0;
 }
 
-static bool is_single(const struct topic_spool_file *file)
-{
-    size_t len = strlen(file->name);
-    return len > strlen(SINGLE) && strcmp(file->name + len - strlen(SINGLE), SINGLE) == 0;
-}
-
 /* Appends the next record that nobody has taken to the open ones: 1, or 0 at the end. */
 static int find_next(struct topic_spool_file *file, struct topic_error *err)
 {
@@ -224,12 +228,14 @@ static int find_next(struct topic_spool_file *file, struct topic_error *err)
         file->next = end < file->size ? end + 1 : end;
         file->last = end < file->size ? file->next : start;
         file->is_changed = true;
-        if (open) {
+        if (open)
             *open = (struct topic_spool_open){.offset = start,
                                               .len = end - start,
-                                              .deliveries = file->was_left && !file->has_state};
+                                              .deliveries = file->was_left && !file->has_state,
+                                              .line = file->line};
+        file->line += end < file->size;
+        if (open)
             return 1;
-        }
     }
     return 0;
 }
@@ -265,7 +271,8 @@ static int read_record(struct topic_spool_file *file, const struct topic_spool_o
         free(bytes);
         return -1;
     }
-    *record = (struct topic_spool_record){bytes, len, open->len, open->offset, open->deliveries};
+    *record = (struct topic_spool_record){
+        bytes, len, open->len, open->offset, open->deliveries, is_single(file) ? 0 : open->line};
     return 0;
 }
 
@@ -366,13 +373,15 @@ int topic_spool_file_grow(struct topic_spool_file *file, struct topic_error *err
 static int format_state(const struct topic_spool_file *file, struct topic_buffer *text,
                         struct topic_error *err)
 {
-    if (topic_buffer_format(text, err, HEADER IDENTITY "next %" PRIu64 "\n", file->inode,
-                            (uint64_t)file->modified_ns, file->size, file->next) < 0)
+    if (topic_buffer_format(text, err, HEADER IDENTITY "next %" PRIu64 " %" PRIu64 "\n",
+                            file->inode, (uint64_t)file->modified_ns, file->size, file->next,
+                            file->line) < 0)
         return -1;
     for (size_t i = 0; i < file->open_count; i++) {
         const struct topic_spool_open *open = &file->open[i];
-        if (topic_buffer_format(text, err, "open %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRId64 "\n",
-                                open->offset, open->len, open->deliveries, open->not_before_ms) < 0)
+        if (topic_buffer_format(
+                text, err, "open %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRIu64 "\n",
+                open->offset, open->len, open->deliveries, open->not_before_ms, open->line) < 0)
             return -1;
     }
     return 0;

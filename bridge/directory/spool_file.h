@@ -5,11 +5,11 @@
  * is kept in a file beside it, so that a bridge that takes over after a crash goes on where the
  * last one settled:
  *
- *     topicd-bridge 1
+ *     topicd-bridge 2
  *     file INODE MODIFIED SIZE                    of the file; that of another one is ignored
- *     next OFFSET                                 where the records begin that nobody has taken
- *     open OFFSET BYTES DELIVERIES NOT_BEFORE     one for each record that is not settled; the time
- *                                                 in milliseconds since 1970
+ *     next OFFSET LINE                            where the records begin that nobody has taken
+ *     open OFFSET BYTES DELIVERIES NOT_BEFORE LINE     one for each record that is not settled; the
+ *                                                 time in milliseconds since 1970
  *
  * Without that file, or if a power cut has damaged it, all records are open.
  */
@@ -33,6 +33,7 @@ struct topic_spool_open {
     uint64_t len;
     uint64_t deliveries;
     int64_t not_before_ms; /* since 1970 */
+    uint64_t line;         /* from 1; that of a file of one record is 1 */
     bool is_taken;         /* by us, now */
 };
 
@@ -43,6 +44,7 @@ struct topic_spool_file {
     int fd;           /* -1: there is none */
     uint64_t size;
     uint64_t next;
+    uint64_t line;   /* of next, or of last if it went on */
     uint64_t last;   /* where the record begins that ended with the file, not with a line feed */
     bool is_cut;     /* it is shorter than it was */
     bool is_failing; /* it cannot be read; nothing more is taken of it */
@@ -62,6 +64,7 @@ struct topic_spool_record {
     uint64_t full_len;
     uint64_t offset;
     uint64_t deliveries;
+    uint64_t line; /* from 1; 0: the file is one record */
 };
 
 /* Takes fd over, in any case. `was_left`: a bridge that did not end well had the file. Release in

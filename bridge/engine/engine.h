@@ -40,8 +40,10 @@ struct topic_engine_delivery {
     size_t full_len;               /* of the record; more than record.len where it was cut */
     char id[TOPIC_ENGINE_ID_SIZE]; /* the same for each delivery, and of no other record */
     uint64_t deliveries;           /* this one included */
-    void *handle;                  /* the engine's */
-    uint64_t number;               /* likewise */
+    const char *file; /* where the record stands, until DONE or LATER; NULL: in no file */
+    uint64_t line;    /* in that file, from 1; 0: the file is one record */
+    void *handle;     /* the engine's */
+    uint64_t number;  /* likewise */
     enum topic_engine_settlement settlement;
     int64_t delay_ms; /* of LATER */
 };
@@ -49,13 +51,16 @@ struct topic_engine_delivery {
 /* A record to be stored. */
 struct topic_engine_publication {
     struct topic_text record;
-    const char *id;         /* a sink that knows it already need not store it again */
-    const char *code;       /* of a rejected record; otherwise NULL */
-    const char *reason;     /* likewise */
-    bool is_published;      /* set by publish, also where it fails later in the list */
-    bool is_duplicate;      /* the sink had it already */
-    bool is_refused;        /* the sink will never take this one: */
-    struct topic_error why; /* for this reason */
+    const char *id;           /* a sink that knows it already need not store it again */
+    const char *code;         /* of a rejected record; otherwise NULL */
+    const char *reason;       /* likewise */
+    const char *file;         /* likewise: where it stands; NULL: not known */
+    uint64_t line;            /* 0: the file is one record */
+    struct topic_text own_id; /* likewise: the id that it has itself, as JSON; may be empty */
+    bool is_published;        /* set by publish, also where it fails later in the list */
+    bool is_duplicate;        /* the sink had it already */
+    bool is_refused;          /* the sink will never take this one: */
+    struct topic_error why;   /* for this reason */
 };
 
 enum topic_engine_role { TOPIC_ENGINE_SOURCE, TOPIC_ENGINE_SINK, TOPIC_ENGINE_REJECTS };

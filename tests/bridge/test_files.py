@@ -142,6 +142,25 @@ class Files(BridgeCase):
         self.assertFalse(any("not-settled" in text or "delivered again" in text for text in bridge.log if text))
         del daemon
 
+    def test_a_rejected_record_is_traced_to_its_line(self):
+        self.serve()
+        self.source.drop("a.jsonl", article(0), b"", b'{"id":"bad one"}', article(1), b'{"id":7,"title":5}')
+        self.source.drop("b.json", b'{"id":8}')
+        bridge = self.carry("--batch", "2")
+        places = [(reason["file"], reason.get("line"), reason["record_id"]) for reason, _ in self.rejected.rejects()]
+        self.assertEqual(sorted(places, key=str), [("a.jsonl", 3, "bad one"), ("a.jsonl", 5, 7), ("b.json", None, 8)])
+        bridge.wait_for_line('(a.jsonl line 3, id "bad one") is rejected')
+
+    def test_a_file_of_another_form_is_rejected_with_the_cure(self):
+        self.serve()
+        self.source.drop("list.jsonl", b"[", b'{"id":1,"title":5},', b"]")
+        self.source.drop("object", b"{", b'"title": "a chip"', b"}")
+        self.source.drop("article.md", b"# A chip", b"It is fast.")
+        self.source.drop("good.jsonl", b'{"title":5}')
+        self.carry()
+        for reason, _ in self.rejected.rejects():
+            self.assertEqual("`topic show --json FILE`" in reason["reason"], reason["file"] != "good.jsonl", reason)
+
 
 if __name__ == "__main__":
     main()
