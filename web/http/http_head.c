@@ -83,16 +83,16 @@ static bool has_lines_as_they_were_sent(void)
     return strverscmp(MHD_get_version(), "0.9.77") < 0;
 }
 
-/* Where the line after this one begins: libmicrohttpd has put a NUL for CR and another for LF. After
- * a bare CR or LF, and where a NUL was sent, there is only one. */
+/* Where the line after this one begins: libmicrohttpd has put a NUL for CR and another for LF.
+ * After a bare CR or LF, and where a NUL was sent, there is only one. */
 static const char *after_line(const char *text)
 {
     const char *end = text + strlen(text);
     return end[1] == '\0' ? end + 2 : NULL;
 }
 
-/* libmicrohttpd 0.9.75 takes bare CR and LF for ends of lines, cuts a value at a NUL and joins a line
- * that begins with a blank to the one before, and tells nobody. But names and values are where they
+/* libmicrohttpd 0.9.75 takes bare CR and LF for ends of lines, cuts a value at a NUL and joins a
+ * line that begins with a blank to the one before, and tells nobody. But names and values are where they
  * were received, and what was joined is not: so each header has to begin where the one before it
  * ended, two bytes on. */
 static const char *find_problem(struct reading *reading, const char *name, const char *value)

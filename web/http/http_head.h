@@ -31,9 +31,9 @@ struct topic_http_head {
 };
 
 /* -1, with a status and a sentence: two servers could disagree about where this request ends or
- * whom it is for (two lengths, a length and chunks, two hosts; a blank in a header's name; lines that
- * end otherwise than by CR LF, or go on in the next), or the length is no number. `method`
- * and `version` are the pointers that libmicrohttpd gave to the handler. */
+ * whom it is for (two lengths, a length and chunks, two hosts; a blank in a header's name; lines
+ * that end otherwise than by CR LF, or go on in the next), or the length is no number. `method` and
+ * `version` are the pointers that libmicrohttpd gave to the handler. */
 int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *connection,
                          const char *method, const char *version, unsigned *status,
                          struct topic_error *err);
