@@ -96,8 +96,8 @@ static int lock_file(struct topic_directory_source *source, enum topic_spool_pla
     return -1;
 }
 
-/* 1: it is ours; 0: another bridge has it, a file of this name is still being worked on, or somebody
- * is writing it. */
+/* 1: it is ours; 0: another bridge has it, a file of this name is still being worked on, or it
+ * is being written. */
 static int claim(struct topic_directory_source *source, enum topic_spool_place place,
                  const char *name, struct topic_error *err)
 {
@@ -190,8 +190,8 @@ static bool is_moved(const struct topic_directory_source *source,
     return why == ENOENT && is_same(source, file->fd, TOPIC_SPOOL_DONE, file->name);
 }
 
-/* All records that were seen of it are settled. 1: it has grown meanwhile. 0: it is done, or somebody
- * is writing it. A state that cannot be removed is of no other file. */
+/* All records that were seen of it are settled. 1: it has grown meanwhile. 0: it is done, or is being
+ * written. A state that cannot be removed is of no other file. */
 static int finish(struct topic_directory_source *source, struct topic_spool_file *file,
                   struct topic_error *err)
 {

@@ -90,8 +90,8 @@ int64_t topic_spool_file_due_ms(const struct topic_spool_file *file);
 /* All records are settled. */
 bool topic_spool_file_is_finished(const struct topic_spool_file *file);
 
-/* Takes over what was written to a finished file since its size was seen: 1 if there is more. A last
- * line that went on, and a single record, are read again from their beginning. */
+/* Takes over what was written to a finished file since its size was seen: 1 if there is more. A
+ * last line that went on, and a single record, are read again from their beginning. */
 int topic_spool_file_grow(struct topic_spool_file *file, struct topic_error *err);
 
 /* Writes the state if it has changed. Before the first record is settled that is needed only of a
