@@ -1,4 +1,5 @@
 """Starts topicd-web beside a daemon, and talks HTTP to it. Every wait is for a line or an answer."""
+import errno
 import http.client
 import json
 import os
@@ -75,7 +76,11 @@ class Web:
         """Sends bytes, and returns all that the server answers until it closes the connection."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=WAIT_S) as connection:
             connection.sendall(data)
-            connection.shutdown(socket.SHUT_WR)
+            try:
+                connection.shutdown(socket.SHUT_WR)
+            except OSError as error:  # the server may have answered and closed it already
+                if error.errno != errno.ENOTCONN:
+                    raise
             answer = b""
             while True:
                 try:

@@ -171,7 +171,8 @@ static struct topic_password_job *make_job(const struct topic_editor *editor,
         return NULL;
     bool fits = secret.len <= TOPIC_PASSWORD_CHECK_MAX_SECRET && secret.len > 0 &&
                 !memchr(secret.bytes, '\0', secret.len);
-    memcpy(job->secret, secret.bytes, fits ? secret.len : 0);
+    if (fits)
+        memcpy(job->secret, secret.bytes, secret.len);
     const char *hash = editor && fits ? editor->hash : NO_HASH;
     memcpy(job->hash, hash, strlen(hash)); /* both have room, and the rest is zero */
     job->is_wanted = true;

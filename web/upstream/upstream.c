@@ -137,7 +137,8 @@ static int send_content(struct topic_upstream *upstream, struct topic_text body)
         return -1;
     char *bytes = zmq_msg_data(&message);
     memcpy(bytes, head->bytes, head->len);
-    memcpy(bytes + head->len, body.bytes, body.len);
+    if (body.len > 0)
+        memcpy(bytes + head->len, body.bytes, body.len);
     int status = zmq_msg_send(&message, upstream->socket.dealer, ZMQ_DONTWAIT);
     zmq_msg_close(&message);
     return status;
