@@ -121,14 +121,6 @@ static void reject_refused(struct topic_batch_memory *batch)
     }
 }
 
-/* Where sink and source share a transaction that failed, nothing of it is stored. */
-static void forget_joined(const struct topic_engine_stream *stream,
-                          struct topic_engine_publication *items, size_t count)
-{
-    for (size_t i = 0; stream->joins_source && i < count; i++)
-        items[i].is_published = false;
-}
-
 static int publish_once(struct topic_bridge *bridge, struct topic_error *err)
 {
     struct topic_batch_memory *batch = &bridge->batch;
@@ -142,13 +134,10 @@ static int publish_once(struct topic_bridge *bridge, struct topic_error *err)
 /* Stores what was tagged and what was refused. Returns when all is stored, or the bridge stops. */
 static void publish(struct topic_bridge *bridge)
 {
-    struct topic_batch_memory *batch = &bridge->batch;
     int64_t start_us = topic_clock_now_us();
     struct topic_error err = {0};
     bool goes_on = true;
     while (goes_on && publish_once(bridge, &err) < 0) {
-        forget_joined(&bridge->streams.sink, batch->results, batch->result_count);
-        forget_joined(&bridge->streams.rejects, batch->rejects, batch->reject_count);
         goes_on = topic_bridge_waits_for(bridge, "a stream to write to", err.text);
         err = (struct topic_error){0};
     }

@@ -76,9 +76,8 @@ struct topic_engine;
 struct topic_engine_stream {
     const struct topic_engine *engine;
     enum topic_engine_role role;
-    void *state;       /* the engine's */
-    const char *name;  /* for messages, without a password */
-    bool joins_source; /* what it stores is there from when the source is settled on */
+    void *state;      /* the engine's */
+    const char *name; /* for messages, without a password */
     bool knows_lag;
     uint64_t lag; /* records, or files, that wait in the source */
 };
