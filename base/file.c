@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -184,6 +185,34 @@ void topic_file_release(struct topic_file *file)
     *file = (struct topic_file){0};
 }
 
+/* Between a file's name and the number of a temporary one, which has eight digits. */
+#define TEMPORARY ".tmp."
+
+static bool is_temporary(const char *temporary, const char *name)
+{
+    size_t len = strlen(name);
+    if (strncmp(temporary, name, len) != 0 ||
+        strncmp(temporary + len, TEMPORARY, sizeof TEMPORARY - 1) != 0)
+        return false;
+    const char *number = temporary + len + sizeof TEMPORARY - 1;
+    return strlen(number) == 8 && strspn(number, "0123456789abcdef") == 8;
+}
+
+void topic_file_replace_clean(int directory, const char *name)
+{
+    int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+    if (!entries) {
+        if (fd >= 0)
+            close(fd);
+        return;
+    }
+    for (struct dirent *entry = readdir(entries); entry; entry = readdir(entries))
+        if (is_temporary(entry->d_name, name))
+            unlinkat(directory, entry->d_name, 0);
+    closedir(entries);
+}
+
 /* Creates NAME.tmp.XXXXXXXX, like mkostemp, which cannot do it in an open directory. */
 static int create_temporary(struct topic_file_replacement *replacement, struct topic_error *err)
 {
@@ -193,7 +222,8 @@ static int create_temporary(struct topic_file_replacement *replacement, struct t
             return topic_error_set(err, "%s: no random number for a temporary name: %s",
                                    replacement->path, strerror(errno));
         free(replacement->temporary);
-        replacement->temporary = topic_memory_format(err, "%s.tmp.%08x", replacement->name, number);
+        replacement->temporary =
+            topic_memory_format(err, "%s" TEMPORARY "%08x", replacement->name, number);
         if (!replacement->temporary)
             return -1;
         replacement->fd = openat(replacement->directory, replacement->temporary,

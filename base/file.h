@@ -65,6 +65,10 @@ int topic_file_replace_write(struct topic_file_replacement *replacement, const v
                              size_t len, struct topic_error *err);
 int topic_file_replace_commit(struct topic_file_replacement *replacement, struct topic_error *err);
 
+/* Removes from the directory the temporary files of replacements of `name` that a killed process has
+ * left. Only where no other process replaces that file. */
+void topic_file_replace_clean(int directory, const char *name);
+
 /* Removes the temporary file and frees the struct; does nothing after a commit, failed or not. */
 void topic_file_replace_abandon(struct topic_file_replacement *replacement);
 

@@ -28,16 +28,19 @@ void *topic_memory_new(size_t count, size_t size, struct topic_error *err)
 
 void *topic_memory_new_aligned(size_t count, size_t size, struct topic_error *err)
 {
-    if (count > (SIZE_MAX - CACHE_LINE) / size)
+    if (count > (SIZE_MAX - HUGE_PAGE - CACHE_LINE) / size)
         return out_of_memory(count, size, err);
-    size_t lines = count * size / CACHE_LINE + 1;
-    bool is_large = lines * CACHE_LINE >= HUGE_PAGE;
-    void *memory = aligned_alloc(is_large ? HUGE_PAGE : CACHE_LINE, lines * CACHE_LINE);
+    size_t bytes = (count * size / CACHE_LINE + 1) * CACHE_LINE;
+    bool is_large = bytes >= HUGE_PAGE;
+    /* C wants a multiple of the alignment, and the sanitizers insist on it; no page is used more. */
+    void *memory = is_large
+                       ? aligned_alloc(HUGE_PAGE, (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE)
+                       : aligned_alloc(CACHE_LINE, bytes);
     if (!memory)
         return out_of_memory(count, size, err);
     if (is_large) /* may fail: without huge pages it is only slower */
-        madvise(memory, lines * CACHE_LINE, MADV_HUGEPAGE);
-    return memset(memory, 0, lines * CACHE_LINE);
+        madvise(memory, bytes, MADV_HUGEPAGE);
+    return memset(memory, 0, bytes);
 }
 
 int topic_memory_reserve(void *items, size_t *capacity, size_t needed, size_t size,

@@ -3,6 +3,7 @@
 #define TOPIC_BRIDGE_BATCH_MEMORY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "bridge/engine/engine.h"
@@ -11,7 +12,9 @@
 /* Four arrays of as many elements. */
 struct topic_batch_memory {
     size_t capacity;
-    size_t count; /* of the present batch */
+    size_t count;       /* of the present batch */
+    int64_t taken_us;   /* when its records were there */
+    int64_t publish_us; /* when storing them began */
     struct topic_engine_delivery *deliveries;
     struct topic_tagging_item *items;
     struct topic_buffer *tagged;

@@ -24,11 +24,11 @@ static void refuse(struct topic_tagging_item *item, enum topic_bridge_cause caus
 /* What needs no server to be told. */
 static void prepare(struct topic_bridge *bridge, size_t place)
 {
-    const struct topic_engine_delivery *delivery = &bridge->batch.deliveries[place];
-    struct topic_tagging_item *item = &bridge->batch.items[place];
+    const struct topic_engine_delivery *delivery = &bridge->batch->deliveries[place];
+    struct topic_tagging_item *item = &bridge->batch->items[place];
     struct topic_error reason = {0};
     *item = (struct topic_tagging_item){.record = delivery->record,
-                                        .tagged = &bridge->batch.tagged[place]};
+                                        .tagged = &bridge->batch->tagged[place]};
     if (delivery->full_len > delivery->record.len) {
         topic_error_set(&reason, "the record has %zu bytes: the first %zu are here",
                         delivery->full_len, delivery->record.len);
@@ -42,13 +42,13 @@ static void prepare(struct topic_bridge *bridge, size_t place)
 
 static bool is_suspicious(const struct topic_bridge *bridge, size_t place)
 {
-    return bridge->batch.deliveries[place].deliveries > SUSPICIOUS_DELIVERIES;
+    return bridge->batch->deliveries[place].deliveries > SUSPICIOUS_DELIVERIES;
 }
 
 /* Tags what is not tagged yet. Returns whether nothing is left unanswered. */
 static bool tag_round(struct topic_bridge *bridge)
 {
-    struct topic_batch_memory *batch = &bridge->batch;
+    struct topic_batch_memory *batch = bridge->batch;
     size_t count;
     bool is_complete = true;
     for (size_t i = 0; i < batch->count; i += count) {
@@ -64,12 +64,25 @@ static bool tag_round(struct topic_bridge *bridge)
     return is_complete;
 }
 
+static bool has_suspicious(const struct topic_bridge *bridge)
+{
+    for (size_t i = 0; i < bridge->batch->count; i++)
+        if (is_suspicious(bridge, i))
+            return true;
+    return false;
+}
+
+/* What may end a server, or keeps us waiting, takes the batch before along in neither case. */
 static void tag(struct topic_bridge *bridge)
 {
     int64_t start_us = topic_clock_now_us();
     bool goes_on = true;
-    while (!tag_round(bridge) && goes_on)
+    if (has_suspicious(bridge))
+        topic_batch_run_finish(bridge);
+    while (!tag_round(bridge) && goes_on) {
+        topic_batch_run_finish(bridge);
         goes_on = topic_bridge_waits_for(bridge, "a server", "none of --servers answers");
+    }
     if (goes_on)
         topic_bridge_waits_end(bridge);
     topic_histogram_add(&topic_bridge_metrics_lock(&bridge->metrics)->tag,
@@ -80,7 +93,7 @@ static void tag(struct topic_bridge *bridge)
 /* A record that was postponed as often as it may be is rejected, with the last reason. */
 static void end_postponing(struct topic_bridge *bridge)
 {
-    struct topic_batch_memory *batch = &bridge->batch;
+    struct topic_batch_memory *batch = bridge->batch;
     for (size_t i = 0; i < batch->count; i++) {
         struct topic_tagging_item *item = &batch->items[i];
         struct topic_error reason = {0};
@@ -123,7 +136,7 @@ static void reject_refused(struct topic_batch_memory *batch)
 
 static int publish_once(struct topic_bridge *bridge, struct topic_error *err)
 {
-    struct topic_batch_memory *batch = &bridge->batch;
+    struct topic_batch_memory *batch = bridge->before;
     struct topic_streams *streams = &bridge->streams;
     if (publish_to(&streams->sink, batch->results, batch->result_count, err) < 0)
         return -1;
@@ -134,7 +147,6 @@ static int publish_once(struct topic_bridge *bridge, struct topic_error *err)
 /* Stores what was tagged and what was refused. Returns when all is stored, or the bridge stops. */
 static void publish(struct topic_bridge *bridge)
 {
-    int64_t start_us = topic_clock_now_us();
     struct topic_error err = {0};
     bool goes_on = true;
     while (goes_on && publish_once(bridge, &err) < 0) {
@@ -144,14 +156,14 @@ static void publish(struct topic_bridge *bridge)
     if (goes_on)
         topic_bridge_waits_end(bridge);
     topic_histogram_add(&topic_bridge_metrics_lock(&bridge->metrics)->publish,
-                        (double)(topic_clock_now_us() - start_us) / 1e6);
+                        (double)(topic_clock_now_us() - bridge->before->publish_us) / 1e6);
     topic_bridge_metrics_unlock(&bridge->metrics);
 }
 
 /* What is stored is done; anything else comes again. */
 static void decide(struct topic_bridge *bridge)
 {
-    struct topic_batch_memory *batch = &bridge->batch;
+    struct topic_batch_memory *batch = bridge->before;
     for (size_t i = 0; i < batch->count; i++) {
         struct topic_engine_delivery *delivery = &batch->deliveries[i];
         bool was_postponed = batch->items[i].outcome == TOPIC_TAGGING_POSTPONED;
@@ -167,11 +179,11 @@ static void decide(struct topic_bridge *bridge)
             batch->deliveries[batch->reject_of[i]].settlement = TOPIC_ENGINE_DONE;
 }
 
-static void count_results(struct topic_bridge *bridge, bool is_settled, int64_t start_us)
+static void count_results(struct topic_bridge *bridge, bool is_settled)
 {
-    const struct topic_batch_memory *batch = &bridge->batch;
+    const struct topic_batch_memory *batch = bridge->before;
     struct topic_bridge_numbers *numbers = topic_bridge_metrics_lock(&bridge->metrics);
-    double seconds = (double)(topic_clock_now_us() - start_us) / 1e6;
+    double seconds = (double)(topic_clock_now_us() - batch->taken_us) / 1e6;
     for (size_t i = 0; i < batch->result_count; i++) {
         numbers->published += batch->results[i].is_published;
         numbers->duplicates += batch->results[i].is_duplicate;
@@ -184,13 +196,13 @@ static void count_results(struct topic_bridge *bridge, bool is_settled, int64_t 
         topic_histogram_add(&numbers->total, seconds);
     }
     numbers->settle_failures += !is_settled;
-    numbers->in_flight = 0;
+    numbers->in_flight -= batch->count;
     topic_bridge_metrics_unlock(&bridge->metrics);
 }
 
-static void settle(struct topic_bridge *bridge, int64_t start_us)
+static void settle(struct topic_bridge *bridge)
 {
-    struct topic_batch_memory *batch = &bridge->batch;
+    struct topic_batch_memory *batch = bridge->before;
     struct topic_engine_stream *source = &bridge->streams.source;
     struct topic_error err = {0};
     decide(bridge);
@@ -202,14 +214,44 @@ static void settle(struct topic_bridge *bridge, int64_t start_us)
     if (status < 0)
         topic_log(TOPIC_LOG_WARNING, "not-settled", "%s: %zu records will be delivered again: %s",
                   source->name, batch->count, err.text);
-    count_results(bridge, status == 0, start_us);
+    count_results(bridge, status == 0);
     batch->count = 0;
+}
+
+void topic_batch_run_finish(struct topic_bridge *bridge)
+{
+    if (bridge->before->count == 0)
+        return;
+    publish(bridge);
+    settle(bridge);
+}
+
+/* The next batch may be tagged while the sink stores this one. */
+static bool can_overlap(const struct topic_bridge *bridge)
+{
+    return bridge->streams.source.engine->takes_ahead && bridge->streams.sink.engine->begin &&
+           !bridge->options->is_synchronous && !bridge->is_stopping;
+}
+
+/* The batch that was tagged becomes the one that is being stored. */
+static void pass_on(struct topic_bridge *bridge)
+{
+    struct topic_batch_memory *batch = bridge->batch;
+    struct topic_engine_stream *sink = &bridge->streams.sink;
+    struct topic_error ignored = {0}; /* publish tells it */
+    bridge->batch = bridge->before;
+    bridge->before = batch;
+    batch->publish_us = topic_clock_now_us();
+    if (!can_overlap(bridge))
+        topic_batch_run_finish(bridge);
+    else if (batch->result_count > 0)
+        sink->engine->begin(sink, batch->results, batch->result_count, &ignored);
 }
 
 void topic_batch_run(struct topic_bridge *bridge)
 {
-    struct topic_batch_memory *batch = &bridge->batch;
-    int64_t start_us = topic_clock_now_us();
+    struct topic_batch_memory *batch = bridge->batch;
+    batch->taken_us = topic_clock_now_us();
     topic_bridge_waits_begin_lease(bridge);
     for (size_t i = 0; i < batch->count; i++)
         prepare(bridge, i);
@@ -217,6 +259,6 @@ void topic_batch_run(struct topic_bridge *bridge)
     end_postponing(bridge);
     add_cures(batch);
     topic_batch_memory_sort(batch);
-    publish(bridge);
-    settle(bridge, start_us);
+    topic_batch_run_finish(bridge);
+    pass_on(bridge);
 }

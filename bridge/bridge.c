@@ -35,7 +35,13 @@ static int open_streams(struct topic_bridge *bridge, struct topic_error *err)
     const struct topic_bridge_options *options = bridge->options;
     const char *const locations[3] = {options->from, options->to, options->reject};
     const struct topic_engine_options engine = {.max_record_bytes =
-                                                    (size_t)options->max_record_bytes};
+                                                    (size_t)options->max_record_bytes,
+                                                .waits_for_each = options->is_synchronous,
+                                                .is_insecure = options->insecure,
+                                                .credentials = options->credentials,
+                                                .tls_ca = options->tls_ca,
+                                                .tls_certificate = options->tls_certificate,
+                                                .tls_key = options->tls_key};
     return topic_streams_open(&bridge->streams, locations, &engine, err);
 }
 
@@ -43,6 +49,8 @@ int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_opt
                       struct topic_error *err)
 {
     *bridge = (struct topic_bridge){.options = options, .signals = -1};
+    bridge->batch = &bridge->batches[0];
+    bridge->before = &bridge->batches[1];
     bridge->random.state = (uint64_t)topic_clock_now_us() ^ (uint64_t)getpid() << 32;
     const struct topic_tagging_options tagging = {.servers = &options->servers,
                                                   .map = options->map.map,
@@ -52,7 +60,8 @@ int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_opt
     if (open_signals(bridge, err) < 0 ||
         topic_bridge_metrics_start(&bridge->metrics, &options->metrics, err) < 0 ||
         topic_tagging_init(&bridge->tagging, &tagging, err) < 0 ||
-        topic_batch_memory_init(&bridge->batch, (size_t)options->batch, err) < 0)
+        topic_batch_memory_init(bridge->batch, (size_t)options->batch, err) < 0 ||
+        topic_batch_memory_init(bridge->before, (size_t)options->batch, err) < 0)
         return -1;
     return open_streams(bridge, err);
 }
@@ -60,7 +69,8 @@ int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_opt
 void topic_bridge_close(struct topic_bridge *bridge)
 {
     topic_streams_close(&bridge->streams);
-    topic_batch_memory_release(&bridge->batch);
+    topic_batch_memory_release(&bridge->batches[0]);
+    topic_batch_memory_release(&bridge->batches[1]);
     topic_tagging_release(&bridge->tagging);
     topic_bridge_metrics_stop(&bridge->metrics);
     if (bridge->signals >= 0)
@@ -69,11 +79,11 @@ void topic_bridge_close(struct topic_bridge *bridge)
 
 static void count_taken(struct topic_bridge *bridge)
 {
-    const struct topic_batch_memory *batch = &bridge->batch;
+    const struct topic_batch_memory *batch = bridge->batch;
     const struct topic_engine_stream *source = &bridge->streams.source;
     struct topic_bridge_numbers *numbers = topic_bridge_metrics_lock(&bridge->metrics);
     numbers->taken += batch->count;
-    numbers->in_flight = batch->count;
+    numbers->in_flight += batch->count;
     numbers->knows_lag = source->knows_lag;
     numbers->lag = source->lag;
     for (size_t i = 0; i < batch->count; i++)
@@ -81,15 +91,21 @@ static void count_taken(struct topic_bridge *bridge)
     topic_bridge_metrics_unlock(&bridge->metrics);
 }
 
-/* One batch, or a wait for one. */
+/* One batch, or a wait for one. While the batch before is being stored, the source is not waited
+ * for: where it has nothing, that batch is finished. */
 static void turn(struct topic_bridge *bridge)
 {
-    struct topic_batch_memory *batch = &bridge->batch;
+    struct topic_batch_memory *batch = bridge->batch;
     struct topic_engine_stream *source = &bridge->streams.source;
     struct topic_error err = {0};
-    if (source->engine->take(source, batch->deliveries, batch->capacity, TAKE_MS, &batch->count,
-                             &err) < 0) {
+    int wait_ms = bridge->before->count > 0 ? 0 : TAKE_MS;
+    int status = source->engine->take(source, batch->deliveries, batch->capacity, wait_ms,
+                                      &batch->count, &err);
+    if (status < 0)
         batch->count = 0;
+    if (batch->count == 0)
+        topic_batch_run_finish(bridge);
+    if (status < 0) {
         topic_bridge_waits_for(bridge, source->name, err.text);
         return;
     }
@@ -108,6 +124,7 @@ void topic_bridge_run(struct topic_bridge *bridge)
         turn(bridge);
         topic_bridge_waits_read_signals(bridge);
     }
+    topic_batch_run_finish(bridge);
     topic_sd_notify("STOPPING=1");
     const struct topic_bridge_numbers *numbers = topic_bridge_metrics_lock(&bridge->metrics);
     topic_log(TOPIC_LOG_INFO, "stopped", "stopped: %llu records taken, %llu stored",

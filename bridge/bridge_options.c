@@ -4,6 +4,7 @@
 
 #include "bridge/streams.h"
 #include "service/program_options.h"
+#include "service/service_options.h"
 
 /* A batch is what may come twice after a crash, and is in memory as a whole. */
 #define MAX_BATCH 1000
@@ -21,16 +22,13 @@
 
 #define AT(field) offsetof(struct topic_bridge_options, field)
 
-/* In the order of enum topic_log_format_form. */
-static const char *const log_forms[] = {"text", "json", NULL};
-
 /* The default of batch: what PostgreSQL takes and writes fastest, and few enough to come twice
  * after a crash. Of max-record: topicd's max-message. */
 static const struct topic_option rows[] = {
     {"from", 0, TOPIC_OPTION_FILE, AT(from), "STREAM", NULL, 0, 0, NULL,
-     "take records from here: dir:PATH"},
+     "take records from here: dir:PATH" TOPIC_STREAMS_FROM},
     {"to", 0, TOPIC_OPTION_FILE, AT(to), "STREAM", NULL, 0, 0, NULL,
-     "store tagged records here, written like --from"},
+     "store tagged records here: dir:PATH" TOPIC_STREAMS_TO},
     {"reject", 0, TOPIC_OPTION_FILE, AT(reject), "STREAM", NULL, 0, 0, NULL,
      "store records that cannot be tagged here, with the reason"},
     {"servers", 0, &topic_server_list_kind, AT(servers), "ENDPOINT,...", "tcp://127.0.0.1:7575", 0,
@@ -42,7 +40,7 @@ static const struct topic_option rows[] = {
     {"map", 0, TOPIC_OPTION_MAP, AT(map), "FIELD=PATH,...", NULL, 0, 0, NULL,
      "read the fields of records from these keys"},
     {"batch", 0, TOPIC_OPTION_NUMBER, AT(batch), "N", "50", 1, MAX_BATCH, NULL,
-     "records in flight; as many may come twice after a crash"},
+     "records in a batch; as many may come twice after a crash"},
     {"max-record", 0, TOPIC_OPTION_NUMBER, AT(max_record_bytes), "BYTES", "1048576",
      MIN_RECORD_BYTES, MAX_RECORD_BYTES, NULL,
      "largest record, in bytes; larger ones are rejected"},
@@ -50,12 +48,20 @@ static const struct topic_option rows[] = {
      NULL, "reject a record that was taken so often in vain"},
     {"timeout", 0, TOPIC_OPTION_NUMBER, AT(timeout_ms), "MILLISECONDS", "2000", MIN_TIMEOUT_MS,
      MAX_TIMEOUT_MS, NULL, "how long a server may take for a record"},
-    {"metrics", 0, TOPIC_OPTION_ADDRESS, AT(metrics), "ADDRESS:PORT", NULL, 0, 0, NULL,
-     "serve /metrics, /healthz and /readyz here over HTTP (default: off)"},
-    {"log", 0, TOPIC_OPTION_CHOICE, AT(log_form), "FORM", "text", 0, 0, log_forms,
-     "form of the log: text, or json with one object per line"},
+    {"synchronous", 0, TOPIC_OPTION_FLAG, AT(is_synchronous), NULL, "no", 0, 0, NULL,
+     "with JetStream: wait until a record is stored before the next one is sent"},
+    {"credentials", 0, TOPIC_OPTION_FILE, AT(credentials), "FILE", NULL, 0, 0, NULL,
+     "for JetStream: a .creds file, or a line USER:PASSWORD"},
+    {"tls-ca", 0, TOPIC_OPTION_FILE, AT(tls_ca), "FILE", NULL, 0, 0, NULL,
+     "for JetStream: what signs its certificates (default: the system's authorities)"},
+    {"tls-certificate", 0, TOPIC_OPTION_FILE, AT(tls_certificate), "FILE", NULL, 0, 0, NULL,
+     "for JetStream: the bridge's certificate"},
+    {"tls-key", 0, TOPIC_OPTION_FILE, AT(tls_key), "FILE", NULL, 0, 0, NULL,
+     "for JetStream: the key of the certificate"},
+    TOPIC_SERVICE_OPTIONS_METRICS(AT(metrics)),
+    TOPIC_SERVICE_OPTIONS_LOG(AT(log_form)),
     {"insecure", 0, TOPIC_OPTION_FLAG, AT(insecure), NULL, "no", 0, 0, NULL,
-     "allow connections beyond this machine without keys"},
+     "allow connections beyond this machine without keys, credentials and TLS"},
 };
 _Static_assert(sizeof rows / sizeof *rows <= TOPIC_OPTION_SET_MAX,
                "TOPIC_OPTION_SET_MAX is too small");
@@ -82,8 +88,8 @@ static int check_streams(const struct topic_bridge_options *options, struct topi
             return -1;
         for (size_t j = 0; j < i; j++)
             if (strcmp(streams[i], streams[j]) == 0)
-                return topic_error_set(err, "--%s and --%s are the same stream: %s", names[j],
-                                       names[i], streams[i]);
+                return topic_error_set(err, "--%s and --%s are the same stream", names[j],
+                                       names[i]);
     }
     return 0;
 }
@@ -122,12 +128,27 @@ static int check_exposure(const struct topic_bridge_options *options, struct top
     return 0;
 }
 
+static int check_jetstream(const struct topic_bridge_options *options, struct topic_error *err)
+{
+    const char *const files[] = {options->credentials, options->tls_ca, options->tls_certificate,
+                                 options->tls_key};
+    bool is_used = options->is_synchronous;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        is_used |= files[i] != NULL;
+    if (is_used && !TOPIC_STREAMS_HAS_JETSTREAM)
+        return topic_error_set(err, "--synchronous, --credentials and --tls-*: this bridge was "
+                                    "built without JetStream");
+    if (!options->tls_certificate == !options->tls_key)
+        return 0;
+    return topic_error_set(err, "--tls-certificate and --tls-key: each needs the other");
+}
+
 static int check(void *values, bool is_printing, struct topic_error *err)
 {
     const struct topic_bridge_options *options = values;
     if (options->map.is_model)
         return topic_error_set(err, "--map model: the bridge has no model: write the map itself");
-    if (check_exposure(options, err) < 0)
+    if (check_jetstream(options, err) < 0 || check_exposure(options, err) < 0)
         return -1;
     return is_printing ? 0 : check_streams(options, err);
 }

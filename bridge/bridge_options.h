@@ -24,6 +24,11 @@ struct topic_bridge_options {
     long long max_record_bytes;
     long long max_deliveries;
     long long timeout_ms; /* of tagging a record */
+    bool is_synchronous;
+    char *credentials;
+    char *tls_ca;
+    char *tls_certificate;
+    char *tls_key;
     struct topic_address metrics;
     int log_form; /* enum topic_log_format_form */
     bool insecure;

@@ -17,7 +17,9 @@ struct topic_bridge {
     struct topic_streams streams;
     struct topic_tagging tagging;
     struct topic_bridge_metrics metrics;
-    struct topic_batch_memory batch;
+    struct topic_batch_memory batches[2];
+    struct topic_batch_memory *batch;  /* that is taken and tagged */
+    struct topic_batch_memory *before; /* that is being stored meanwhile; without records: none */
     struct topic_random random;
     int signals; /* SIGTERM and SIGINT; -1: not open */
     bool is_stopping;

@@ -33,25 +33,36 @@ void topic_bridge_waits_read_signals(struct topic_bridge *bridge)
     }
 }
 
-void topic_bridge_waits_begin_lease(struct topic_bridge *bridge)
+static void set_extension(struct topic_bridge *bridge)
 {
     bridge->extend_ms = topic_clock_now_ms() + TOPIC_ENGINE_LEASE_MS / EXTENSIONS_PER_LEASE;
 }
 
-void topic_bridge_waits_extend(struct topic_bridge *bridge)
+void topic_bridge_waits_begin_lease(struct topic_bridge *bridge)
 {
-    struct topic_batch_memory *batch = &bridge->batch;
+    if (bridge->before->count == 0) /* its leases began earlier, and are extended together */
+        set_extension(bridge);
+}
+
+static void extend(struct topic_bridge *bridge, struct topic_batch_memory *batch)
+{
     struct topic_engine_stream *source = &bridge->streams.source;
     struct topic_error err = {0};
-    int64_t now = topic_clock_now_ms();
-    if (now < bridge->extend_ms || batch->count == 0)
-        return;
-    topic_bridge_waits_begin_lease(bridge);
     for (size_t i = 0; i < batch->count; i++)
         batch->deliveries[i].settlement = TOPIC_ENGINE_WORKING;
-    if (source->engine->settle(source, batch->deliveries, batch->count, &err) < 0)
+    if (batch->count > 0 &&
+        source->engine->settle(source, batch->deliveries, batch->count, &err) < 0)
         topic_log(TOPIC_LOG_WARNING, "lease-not-extended",
                   "%s: records in flight may be delivered twice: %s", source->name, err.text);
+}
+
+void topic_bridge_waits_extend(struct topic_bridge *bridge)
+{
+    if (topic_clock_now_ms() < bridge->extend_ms)
+        return;
+    set_extension(bridge);
+    extend(bridge, bridge->before);
+    extend(bridge, bridge->batch);
 }
 
 bool topic_bridge_waits_for(struct topic_bridge *bridge, const char *what, const char *why)

@@ -13,7 +13,7 @@ bool topic_bridge_waits_for(struct topic_bridge *bridge, const char *what, const
 /* Nothing is away any more. */
 void topic_bridge_waits_end(struct topic_bridge *bridge);
 
-/* The leases of the records in flight have just begun. */
+/* The leases of the records that were taken have just begun. */
 void topic_bridge_waits_begin_lease(struct topic_bridge *bridge);
 
 /* Extends them, when that is due. */

@@ -1,7 +1,9 @@
 /* topicd-bridge - carries records from one durable stream to another and has them tagged by topicd
  * on the way; see docs/ingestion.md. */
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/headroom.h"
 #include "bridge/bridge.h"
 #include "bridge/bridge_options.h"
 #include "service/log_format.h"
@@ -26,6 +28,11 @@ static int run(const struct topic_bridge_options *options)
 int main(int argc, const char **argv)
 {
     struct topic_bridge_options options;
+    struct topic_error err = {0};
+    if (topic_headroom_begin(&err) < 0) {
+        fprintf(stderr, "topicd-bridge: %s\n", err.text);
+        return EXIT_FAILURE;
+    }
     int status = topic_bridge_options_read(&options, argc, argv);
     if (status < 0)
         status = run(&options);

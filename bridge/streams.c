@@ -4,11 +4,30 @@
 #include <string.h>
 
 #include "bridge/directory/directory_engine.h"
+#ifdef TOPIC_JETSTREAM
+#include "bridge/jetstream/jetstream_engine.h"
+#endif
+#ifdef TOPIC_POSTGRESQL
+#include "bridge/postgresql/postgresql_engine.h"
+#endif
 
 static const struct topic_engine *const engines[] = {
     &topic_directory_engine,
+#ifdef TOPIC_JETSTREAM
+    &topic_jetstream_engine,
+#endif
+#ifdef TOPIC_POSTGRESQL
+    &topic_postgresql_engine,
+#endif
 };
 #define ENGINES (sizeof engines / sizeof *engines)
+
+/* What follows the scheme may have a password. */
+static const char *rest_of(const char *location)
+{
+    const char *end = strstr(location, "://");
+    return end ? end + 3 : location;
+}
 
 const struct topic_engine *topic_streams_find(const char *location, struct topic_error *err)
 {
@@ -21,7 +40,9 @@ const struct topic_engine *topic_streams_find(const char *location, struct topic
             len += (size_t)snprintf(list + len, sizeof list - len, "%s%s", i > 0 ? " or " : "",
                                     engines[i]->scheme);
     }
-    topic_error_set(err, "%s: is not a stream of this bridge: begin with %s", location, list);
+    size_t shown = strpbrk(rest_of(location), ":@=%") ? strcspn(location, ":=") : strlen(location);
+    topic_error_set(err, "%.*s%s: is not a stream of this bridge: begin with %s", (int)shown,
+                    location, location[shown] ? "…" : "", list);
     return NULL;
 }
 

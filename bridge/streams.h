@@ -6,6 +6,24 @@
 #include "bridge/engine/engine.h"
 #include "topicd/error.h"
 
+/* For --help: what may be written beside dir:PATH. */
+#ifdef TOPIC_JETSTREAM
+#define TOPIC_STREAMS_HAS_JETSTREAM true
+#define TOPIC_STREAMS_JETSTREAM_SOURCE ", jetstream://HOST:PORT,.../STREAM/CONSUMER"
+#define TOPIC_STREAMS_JETSTREAM_SINK ", jetstream://HOST:PORT,.../SUBJECT"
+#else
+#define TOPIC_STREAMS_HAS_JETSTREAM false
+#define TOPIC_STREAMS_JETSTREAM_SOURCE ""
+#define TOPIC_STREAMS_JETSTREAM_SINK ""
+#endif
+#ifdef TOPIC_POSTGRESQL
+#define TOPIC_STREAMS_POSTGRESQL ", postgresql://HOST/DATABASE?table=NAME"
+#else
+#define TOPIC_STREAMS_POSTGRESQL ""
+#endif
+#define TOPIC_STREAMS_FROM TOPIC_STREAMS_JETSTREAM_SOURCE TOPIC_STREAMS_POSTGRESQL
+#define TOPIC_STREAMS_TO TOPIC_STREAMS_JETSTREAM_SINK TOPIC_STREAMS_POSTGRESQL
+
 /* The engine for a location; NULL: there is none, and err lists what there is. */
 const struct topic_engine *topic_streams_find(const char *location, struct topic_error *err);
 

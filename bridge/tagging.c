@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "wire/client/user_client.h"
 #include "wire/code.h"
 #include "wire/record_splice.h"
 
@@ -37,7 +38,8 @@ int topic_tagging_init(struct topic_tagging *tagging, const struct topic_tagging
     const struct topic_client_options client = {.server_key = options->server_key,
                                                 .key_path = options->key_path};
     /* A key that cannot be read is an error of the configuration. */
-    tagging->servers[0].client = topic_client_new(tagging->servers[0].endpoint, &client, err);
+    tagging->servers[0].client =
+        topic_client_new_for_user(tagging->servers[0].endpoint, &client, err);
     bool is_usable = tagging->servers[0].client != NULL;
     topic_client_free(tagging->servers[0].client);
     tagging->servers[0].client = NULL;
@@ -85,7 +87,7 @@ static bool is_usable(const struct topic_tagging *tagging, struct topic_tagging_
                                                  .connect_timeout_ms = CONNECT_TIMEOUT_MS,
                                                  .server_key = tagging->options.server_key,
                                                  .key_path = tagging->options.key_path};
-    server->client = topic_client_new(server->endpoint, &options, &why);
+    server->client = topic_client_new_for_user(server->endpoint, &options, &why);
     if (!server->client || answer_ping(server, &why) < 0) {
         leave(server, &why);
         return false;

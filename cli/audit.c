@@ -94,7 +94,7 @@ static bool ends_with(const char *text, const char *end)
 
 static int check_output(struct audit_command *command)
 {
-    static const char *const names[] = {"text", "json", "csv", NULL};
+    static const char *const names[] = {"text", "json", "csv", "FILE.csv", "FILE.html", NULL};
     static int (*const prints[])(const struct topic_label_audit *) = {
         topic_audit_result_text, topic_audit_result_json, print_table};
     const char *name = command->output ? command->output : command->is_json ? "json" : NULL;
@@ -166,6 +166,7 @@ static int check_and_audit(void *context, const char *const *paths, size_t count
         return TOPIC_EXIT_BAD_USAGE;
     if (writes && check_file(command, paths, count, &err) < 0)
         return topic_command_fail("audit", &err);
+    command->corpus.options.record.keeps_source = command->decisions != NULL;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open_labelled(&command->corpus, "audit", paths, count, &status);
     if (!corpus)

@@ -5,8 +5,9 @@
 
 #include "training/corpus/corpus.h"
 
-/* Writes each labelled article of the corpus on a line of JSON, with its id, texts, date and topics;
- * replaces the file at `output` when all are written. Returns an exit status. */
+/* Writes the record of each labelled article of the corpus on a line of JSON; replaces the file at
+ * `output` when all are written. The corpus was opened with record.keeps_source. Returns an exit
+ * status. */
 int topic_audit_apply_run(const char *decisions, const char *output, struct topic_corpus *corpus);
 
 #endif

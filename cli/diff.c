@@ -12,8 +12,9 @@
 #include "cli/output/corpus_summary.h"
 #include "cli/output/csv.h"
 #include "cli/output/output.h"
+#include "cli/output/quote_line.h"
 #include "topicd/topics_file.h"
-#include "training/evaluation/model_diff.h"
+#include "training/comparison/model_diff.h"
 #include "training/report/differences.h"
 
 #define TOP_MAX 1000000
@@ -36,7 +37,8 @@ static void print_slice(const struct topic_model_diff *comparison, struct topic_
 
 /* ---- text ---- */
 
-static void print_topic(const struct topic_model_diff_topic *topic)
+static void print_topic(const struct topic_model_diff *comparison,
+                        const struct topic_model_diff_topic *topic)
 {
     size_t gained = topic_model_diff_gained(topic);
     size_t lost = topic_model_diff_lost(topic);
@@ -44,18 +46,21 @@ static void print_topic(const struct topic_model_diff_topic *topic)
     bool is_gone = topic->numbers[TOPIC_MODEL_DIFF_AFTER] == SIZE_MAX;
     if (gained == 0 && lost == 0 && !is_new && !is_gone)
         return;
-    topic_print_out("%7zu %7zu %7zu %7zu  %s%s\n", topic->given[TOPIC_MODEL_DIFF_BEFORE],
-                    topic->given[TOPIC_MODEL_DIFF_AFTER], gained, lost, topic->name,
-                    is_new    ? " (new)"
-                    : is_gone ? " (gone)"
-                              : "");
+    topic_print_out("%7zu %7zu %7zu %7zu  ", topic->given[TOPIC_MODEL_DIFF_BEFORE],
+                    topic->given[TOPIC_MODEL_DIFF_AFTER], gained, lost);
+    if (comparison->labelled > 0)
+        topic_print_out("%7zu %7zu  ", topic->outcomes[TOPIC_MODEL_DIFF_FIXED],
+                        topic->outcomes[TOPIC_MODEL_DIFF_BROKEN]);
+    topic_print_out("%s%s\n", topic->name, is_new ? " (new)" : is_gone ? " (gone)" : "");
 }
 
 static void print_difference(const struct topic_model_diff *comparison,
                              const struct topic_model_diff_change *difference)
 {
     const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
-    topic_print_out("%s %s: ", topic->name, difference->is_gained ? "gained" : "lost");
+    const char *outcome = topic_model_diff_outcome_name(difference);
+    topic_print_out("%s %s%s%s: ", topic->name, difference->is_gained ? "gained" : "lost",
+                    outcome[0] ? ", " : "", outcome);
     print_slice(comparison, difference->id);
     topic_print_out("  ");
     print_slice(comparison, difference->title);
@@ -65,10 +70,13 @@ static void print_difference(const struct topic_model_diff *comparison,
         difference->scores[TOPIC_MODEL_DIFF_AFTER], topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
     for (size_t i = 0; i < difference->word_count; i++) {
         const struct topic_model_diff_word *word = &difference->words[i];
+        const struct topic_quote_line quote = {
+            .before = topic_model_diff_text(comparison, word->quote.before),
+            .phrase = topic_model_diff_text(comparison, word->quote.phrase),
+            .after = topic_model_diff_text(comparison, word->quote.after)};
         topic_print_out("    %+.3f -> %+.3f  ", word->weights[TOPIC_MODEL_DIFF_BEFORE],
                         word->weights[TOPIC_MODEL_DIFF_AFTER]);
-        print_slice(comparison, word->phrase);
-        topic_print_out("\n");
+        topic_quote_line_print(word->field, &quote, word->times);
     }
 }
 
@@ -86,10 +94,16 @@ static int print_text(const struct diff_command *command, const struct topic_mod
     topic_print_out("%zu of %zu articles would get other topics\n", comparison->changed,
                     comparison->articles);
     topic_corpus_summary_print(&comparison->read);
+    if (comparison->labelled > 0)
+        topic_print_out("by the labels of %zu article%s: fixed %zu answers, broke %zu\n",
+                        comparison->labelled, topic_output_plural(comparison->labelled),
+                        comparison->outcomes[TOPIC_MODEL_DIFF_FIXED],
+                        comparison->outcomes[TOPIC_MODEL_DIFF_BROKEN]);
     if (comparison->count > 0)
-        topic_print_out("\n before   after  gained    lost  topic\n");
+        topic_print_out("\n before   after  gained    lost  %stopic\n",
+                        comparison->labelled > 0 ? "  fixed  broken  " : "");
     for (size_t i = 0; i < comparison->topic_count; i++)
-        print_topic(&comparison->topics[i]);
+        print_topic(comparison, &comparison->topics[i]);
     if (comparison->count > 0)
         topic_print_out("\n");
     for (size_t i = 0; i < comparison->count; i++)
@@ -123,14 +137,17 @@ static int print_csv(const struct diff_command *command, const struct topic_mode
     (void)command;
     int status = TOPIC_EXIT_DONE;
     topic_print_out(
-        "topic,change,id,title,before,before_threshold,after,after_threshold,because\n");
+        "topic,change,outcome,id,title,link,before,before_threshold,after,after_threshold,"
+        "because\n");
     for (size_t i = 0; i < comparison->count && status == TOPIC_EXIT_DONE; i++) {
         const struct topic_model_diff_change *difference = &comparison->items[i];
         const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
         topic_csv_string(topic->name, ',');
         topic_csv_string(difference->is_gained ? "gained" : "lost", ',');
+        topic_csv_string(topic_model_diff_outcome_name(difference), ',');
         topic_csv_cell(topic_csv_bare(topic_model_diff_text(comparison, difference->id)), ',');
         topic_csv_cell(topic_model_diff_text(comparison, difference->title), ',');
+        topic_csv_cell(topic_model_diff_text(comparison, difference->link), ',');
         topic_print_out("%.4f,%.4f,%.4f,%.4f,", difference->scores[TOPIC_MODEL_DIFF_BEFORE],
                         topic->thresholds[TOPIC_MODEL_DIFF_BEFORE],
                         difference->scores[TOPIC_MODEL_DIFF_AFTER],
@@ -149,6 +166,13 @@ static void put_word(struct topic_json *json, const struct topic_model_diff *com
     topic_output_string(json, "phrase", topic_model_diff_text(comparison, word->phrase));
     topic_output_number(json, "before", word->weights[TOPIC_MODEL_DIFF_BEFORE]);
     topic_output_number(json, "after", word->weights[TOPIC_MODEL_DIFF_AFTER]);
+    topic_output_count(json, "times", word->times);
+    topic_output_name(json, "field", topic_field_name(word->field));
+    topic_output_open(json, "sentence", '{');
+    topic_output_string(json, "before", topic_model_diff_text(comparison, word->quote.before));
+    topic_output_string(json, "phrase", topic_model_diff_text(comparison, word->quote.phrase));
+    topic_output_string(json, "after", topic_model_diff_text(comparison, word->quote.after));
+    topic_json_close(json, '}');
     topic_json_close(json, '}');
 }
 
@@ -160,9 +184,13 @@ static void print_object(const struct topic_model_diff *comparison,
     struct topic_json *json = topic_output_begin(&object);
     topic_output_name(json, "topic", topic->name);
     topic_output_name(json, "change", difference->is_gained ? "gained" : "lost");
+    if (difference->outcome != TOPIC_MODEL_DIFF_UNKNOWN)
+        topic_output_name(json, "outcome", topic_model_diff_outcome_name(difference));
     topic_json_key(json, "id");
     topic_json_raw(json, topic_model_diff_text(comparison, difference->id));
     topic_output_string(json, "title", topic_model_diff_text(comparison, difference->title));
+    if (difference->link.len > 0)
+        topic_output_string(json, "link", topic_model_diff_text(comparison, difference->link));
     topic_output_number(json, "before", difference->scores[TOPIC_MODEL_DIFF_BEFORE]);
     topic_output_number(json, "before_threshold", topic->thresholds[TOPIC_MODEL_DIFF_BEFORE]);
     topic_output_number(json, "after", difference->scores[TOPIC_MODEL_DIFF_AFTER]);
@@ -248,7 +276,7 @@ static int check_and_compare(void *context, const char *const *operands, size_t 
         return TOPIC_EXIT_BAD_USAGE;
     command->paths[TOPIC_MODEL_DIFF_BEFORE] = operands[0];
     command->paths[TOPIC_MODEL_DIFF_AFTER] = operands[1];
-    command->corpus.options.record.ignores_topics = true;
+    command->corpus.options.record.tolerates_topics = true;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open(&command->corpus, "diff", operands + 2, count - 2, &status);
     if (!corpus)

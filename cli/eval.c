@@ -16,6 +16,7 @@
 #include "topicd/policy.h"
 #include "topicd/topics_file.h"
 #include "training/evaluation/evaluation.h"
+#include "training/manifest.h"
 #include "training/output_check.h"
 #include "training/report/report.h"
 
@@ -57,6 +58,20 @@ static void warn_of_leakage(const struct topic_leakage *leakage)
         seen, leakage->tested, leakage->exact, leakage->near, id);
 }
 
+/* Returns whether it did. */
+static bool warn_of_training_corpus(const struct eval_command *command,
+                                    const struct topic_model *model,
+                                    const struct topic_evaluation *evaluation)
+{
+    if (!command->model_path ||
+        !topic_manifest_is_of_corpus(topic_model_manifest(model), evaluation->read.digest))
+        return false;
+    topic_print_err("topic eval: %s was trained on these very articles, so the figures flatter it: "
+                    "measure it on other articles, or what such a model is worth with --cv\n",
+                    command->model_path);
+    return true;
+}
+
 /* The corpus that the model was trained on: the trial's part of it, or the files of --trained-on.
  */
 static struct topic_corpus *open_training_corpus(struct eval_command *command,
@@ -95,9 +110,10 @@ static int read_training_corpus(struct eval_command *command, const struct topic
     return status;
 }
 
-static int print_result(const struct eval_command *command, const struct topic_eval_result *result)
+static int print_result(const struct eval_command *command, struct topic_model *model,
+                        const struct topic_eval_result *result)
 {
-    if (command->trained_on)
+    if (!warn_of_training_corpus(command, model, result->evaluation) && command->trained_on)
         warn_of_leakage(&command->leakage);
     if (command->is_json)
         topic_eval_result_json(result);
@@ -106,7 +122,7 @@ static int print_result(const struct eval_command *command, const struct topic_e
     int status = TOPIC_EXIT_DONE;
     if (command->threshold_row >= 0 && !command->is_json)
         status = topic_threshold_table_text(result->evaluation, (size_t)command->threshold_row,
-                                            command->topics_path);
+                                            model, topic_model_plain(model), command->topics_path);
     if (status == TOPIC_EXIT_DONE && command->require)
         status = topic_eval_result_check(command->require, &result->evaluation->metrics);
     if (result->baseline && topic_baseline_result_check(result->baseline) != TOPIC_EXIT_DONE)
@@ -114,7 +130,7 @@ static int print_result(const struct eval_command *command, const struct topic_e
     return status;
 }
 
-static int write_report(const struct eval_command *command, const struct topic_model *model,
+static int write_report(const struct eval_command *command, struct topic_model *model,
                         const struct topic_eval_result *result, struct topic_error *err)
 {
     char name[64];
@@ -124,6 +140,7 @@ static int write_report(const struct eval_command *command, const struct topic_m
     const struct topic_report report = {.evaluation = result->evaluation,
                                         .intervals = result->intervals,
                                         .model = model,
+                                        .plain = topic_model_plain(model),
                                         .model_path =
                                             command->model_path ? command->model_path : name,
                                         .skipped = result->skipped,
@@ -185,7 +202,7 @@ static int evaluate(struct eval_command *command, struct topic_model *model,
     if (status < 0 || write_report(command, model, &result, &err) < 0)
         status = topic_command_fail("eval", &err);
     else
-        status = print_result(command, &result);
+        status = print_result(command, model, &result);
     topic_evaluation_release(&evaluation);
     return status;
 }
@@ -269,8 +286,11 @@ static int check_report(const struct eval_command *command, const char *const *p
                         struct topic_error *err)
 {
     const char *path = command->report_path;
-    if ((command->model_path && topic_output_check_file(path, command->model_path, err) < 0) ||
-        topic_output_check_corpus(path, paths, count, command->corpus.format, err) < 0 ||
+    const char *const read[] = {command->model_path, command->topics_path, command->baseline.path};
+    for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+        if (read[i] && topic_output_check_file(path, read[i], err) < 0)
+            return -1;
+    if (topic_output_check_corpus(path, paths, count, command->corpus.format, err) < 0 ||
         topic_output_check_corpus(path, command->trained_on,
                                   topic_arguments_count(command->trained_on), NULL, err) < 0)
         return -1;

@@ -1,5 +1,7 @@
 #include "cli/eval_baseline.h"
 
+#include <string.h>
+
 #include "topicd/policy.h"
 #include "topicd/topics_file.h"
 
@@ -17,8 +19,10 @@ static struct topic_model *open_model(const char *path, const char *topics_path,
 {
     struct topic_error why = {0};
     struct topic_model *model = topic_topics_file_open(path, topics_path, 0, &why);
+    bool names_it = strncmp(why.text, path, strlen(path)) == 0;
     if (!model)
-        topic_error_set(err, "the baseline %s: %s", path, why.text);
+        topic_error_set(err, "the baseline %s%s%s", names_it ? "" : path, names_it ? "" : ": ",
+                        why.text);
     return model;
 }
 

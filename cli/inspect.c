@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/output/output.h"
-#include "cli/output/word_list.h"
 #include "topicd/model.h"
+#include "wire/topics/word_list.h"
 
 /* Words shown for each topic: in the list of all topics, and with --topic. */
 #define LIST_WORDS 5
@@ -65,16 +67,30 @@ static void print_familiarity(const struct topic_model *model)
     topic_print_out("\n");
 }
 
+/* How the model was made, without what it keeps of each topic, which is for programs. */
+static void print_manifest(const struct topic_model *model)
+{
+    struct topic_text manifest = topic_model_manifest(model);
+    json_t *object = json_loadb(manifest.bytes, manifest.len, 0, NULL);
+    json_object_del(object, "topic_quality");
+    char *text = object ? json_dumps(object, JSON_SORT_KEYS | JSON_REAL_PRECISION(6)) : NULL;
+    topic_print_out("made: ");
+    if (text)
+        topic_print_text(text, strlen(text));
+    else
+        topic_print_text(manifest.bytes, manifest.len);
+    topic_print_out("\n");
+    free(text);
+    json_decref(object);
+}
+
 static void print_summary(const struct topic_model *model, const char *path)
 {
     char size[32];
-    struct topic_text manifest = topic_model_manifest(model);
     topic_print_out("%s: model %s, %zu topics, %zu features, %s\n", path, topic_model_id(model),
                     topic_model_topic_count(model), topic_model_feature_count(model),
                     topic_output_size(topic_model_size_bytes(model), size, sizeof size));
-    topic_print_out("made: ");
-    topic_print_text(manifest.bytes, manifest.len);
-    topic_print_out("\n");
+    print_manifest(model);
     print_familiarity(model);
     topic_print_out("\narticles  given from  F1     topic: strongest words\n");
     for (size_t topic = 0; topic < topic_model_topic_count(model); topic++) {

@@ -5,12 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/headroom.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/command/spelling.h"
 #include "topicd/version.h"
 
-#define MAX_IN_GROUP 9
+#define MAX_IN_GROUP 11
 
 static const struct group {
     const char *title;
@@ -21,13 +22,15 @@ static const struct group {
       &topic_command_eval, &topic_command_tag, &topic_command_explain, &topic_command_diff,
       &topic_command_inspect}},
     {"A registry of models",
-     {&topic_command_promote, &topic_command_versions, &topic_command_golden}},
+     {&topic_command_promote, &topic_command_versions, &topic_command_golden,
+      &topic_command_judge}},
     {"A running topicd",
      {&topic_command_status, &topic_command_top, &topic_command_reload, &topic_command_rollback,
       &topic_command_shadow, &topic_command_keygen}},
     {"Corrections of editors",
      {&topic_command_feedback, &topic_command_undo, &topic_command_history, &topic_command_queue,
-      &topic_command_forget, &topic_command_backup, &topic_command_store}},
+      &topic_command_forget, &topic_command_backup, &topic_command_retrain, &topic_command_training,
+      &topic_command_models, &topic_command_topics_file, &topic_command_store}},
 };
 enum { GROUP_COUNT = sizeof groups / sizeof *groups };
 
@@ -37,7 +40,9 @@ static const struct question {
     const char *command;
 } questions[] = {
     {"Are my articles read as I mean?", "topic show my-articles/"},
+    {"Is it good enough?", "topic eval --cv my-articles/"},
     {"How good is my model?", "topic eval -m my.model held-out/"},
+    {"What should it be surer of?", "topic eval --cv my-articles/ --thresholds 0.90"},
     {"Why this topic?", "topic explain -m my.model article.md"},
     {"Which labels are wrong?", "topic audit my-articles/"},
     {"What should I label next?", "topic suggest -m my.model unlabelled/"},
@@ -53,7 +58,7 @@ static void print_help(FILE *stream)
     for (size_t i = 0; i < GROUP_COUNT; i++) {
         topic_print_to(stream, "\n%s:\n", groups[i].title);
         for (size_t j = 0; j < MAX_IN_GROUP && groups[i].commands[j]; j++)
-            topic_print_to(stream, "  %-8s %s\n", groups[i].commands[j]->name,
+            topic_print_to(stream, "  %-11s %s\n", groups[i].commands[j]->name,
                            groups[i].commands[j]->summary);
     }
     topic_print_to(stream, "\nQuestions:\n");
@@ -140,6 +145,11 @@ int main(int argc, const char **argv)
     signal(SIGXFSZ, SIG_IGN);
     occupy_standard_streams();
     topic_print_begin();
+    struct topic_error err = {0};
+    if (topic_headroom_begin(&err) < 0) {
+        topic_print_err("topic: %s\n", err.text);
+        return TOPIC_EXIT_FAILED;
+    }
     const char *name = argc > 1 ? argv[1] : "";
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
         return help(argc, argv);

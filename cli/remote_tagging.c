@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "cli/command/print.h"
 #include "cli/output/output.h"
-#include "topicd/client.h"
+#include "wire/client/user_client.h"
 
 /* Requests that wait for an answer from the daemon: enough to keep its workers busy, few enough to
  * keep its queue short for other clients. */
@@ -27,11 +27,8 @@ struct waiting {
     size_t given_capacity;
 };
 
-static void write_request(struct topic_json *json, const struct topic_remote_tagging *task,
-                          const struct topic_record *record)
+void topic_remote_tagging_put_article(struct topic_json *json, const struct topic_record *record)
 {
-    topic_json_open(json, '{');
-    topic_output_name(json, "op", "tag");
     topic_json_key(json, "id");
     topic_json_raw(json, topic_record_value(record, TOPIC_RECORD_ID));
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
@@ -40,6 +37,14 @@ static void write_request(struct topic_json *json, const struct topic_remote_tag
             continue;
         topic_output_string(json, topic_field_name((enum topic_field)field), text);
     }
+}
+
+static void write_request(struct topic_json *json, const struct topic_remote_tagging *task,
+                          const struct topic_record *record)
+{
+    topic_json_open(json, '{');
+    topic_output_name(json, "op", "tag");
+    topic_remote_tagging_put_article(json, record);
     if (task->top > 0)
         topic_output_count(json, "top", task->top);
     if (task->threshold >= 0) {
@@ -177,21 +182,27 @@ static void release(struct waiting *waiting)
     free(waiting);
 }
 
+struct topic_client *topic_remote_tagging_connect(const struct topic_daemon_address *daemon,
+                                                  struct topic_error *err)
+{
+    const struct topic_client_options options = {.timeout_ms = daemon->timeout_ms,
+                                                 .connect_timeout_ms =
+                                                     TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
+                                                 .server_key = daemon->server_key,
+                                                 .key_path = daemon->key_path};
+    return topic_client_new_for_user(daemon->endpoint, &options, err);
+}
+
 int topic_remote_tagging_run(const struct topic_remote_tagging *task, struct topic_corpus *corpus,
                              bool *has_failed, struct topic_error *err)
 {
-    const struct topic_client_options options = {.timeout_ms = task->daemon->timeout_ms,
-                                                 .connect_timeout_ms =
-                                                     TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
-                                                 .server_key = task->daemon->server_key,
-                                                 .key_path = task->daemon->key_path};
     struct topic_error late = {0};
     struct waiting *waiting = topic_memory_new(1, sizeof *waiting, err);
     int status = -1;
     if (!waiting)
         return -1;
     waiting->task = task;
-    waiting->client = topic_client_new(task->daemon->endpoint, &options, err);
+    waiting->client = topic_remote_tagging_connect(task->daemon, err);
     if (!waiting->client)
         goto done;
     /* Once stdout has failed, further answers could not be printed. */

@@ -9,8 +9,10 @@
 
 #include "cli/options/daemon_address.h"
 #include "cli/output/tag_table.h"
+#include "topicd/client.h"
 #include "topicd/error.h"
 #include "training/corpus/corpus.h"
+#include "wire/json.h"
 
 struct topic_remote_tagging {
     const struct topic_daemon_address *daemon;
@@ -20,6 +22,17 @@ struct topic_remote_tagging {
     bool explain;
     struct topic_tag_table *table; /* as in local_tagging.h */
 };
+
+/* ---- what `topic explain -s` needs too ---- */
+
+/* A client that fails soon where no connection comes up. NULL: failed. */
+struct topic_client *topic_remote_tagging_connect(const struct topic_daemon_address *daemon,
+                                                  struct topic_error *err);
+
+/* The members "id", "title", "excerpt" and "body". */
+void topic_remote_tagging_put_article(struct topic_json *json, const struct topic_record *record);
+
+/* ---- tagging ---- */
 
 /* Sets *has_failed if the daemon answered an article with an error, which is printed on stderr. */
 int topic_remote_tagging_run(const struct topic_remote_tagging *task, struct topic_corpus *corpus,

@@ -1,13 +1,18 @@
 /* topic train: trains a model on a labelled corpus. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/options/training_arguments.h"
 #include "cli/output/train_summary.h"
+#include "topicd/model.h"
+#include "training/data/interner.h"
+#include "training/manifest.h"
 #include "training/output_check.h"
 
 #define DEFAULT_OUTPUT "topics.model"
@@ -22,6 +27,9 @@ struct train_command {
     char *optimise;
     struct topic_objective objective; /* of --optimise */
     char *long_stems;
+    char *keep_topics;
+    struct topic_interner kept_topics;
+    char **provenance; /* NULL-terminated, as popt collects them */
     int folds;
     int min_articles;
     int is_json;
@@ -74,6 +82,36 @@ static int check_objective(struct train_command *command)
     return -1;
 }
 
+static int check_provenance(const struct train_command *command)
+{
+    size_t count = 0;
+    while (command->provenance && command->provenance[count]) {
+        const char *pair = command->provenance[count++];
+        if (!topic_manifest_is_provenance(pair)) {
+            topic_command_usage("train",
+                                "--provenance %s: must be NAME=VALUE, with a name of small letters "
+                                "and _, and a value of at most %d bytes",
+                                pair, TOPIC_MANIFEST_PROVENANCE_VALUE);
+            return -1;
+        }
+    }
+    if (count <= TOPIC_MANIFEST_PROVENANCE_PAIRS)
+        return 0;
+    topic_command_usage("train", "--provenance: may be given at most %d times",
+                        TOPIC_MANIFEST_PROVENANCE_PAIRS);
+    return -1;
+}
+
+/* Another program may be told how far it is, at a descriptor that it has opened. */
+static int check_progress_fd(const struct train_command *command)
+{
+    int fd = command->training.progress_fd;
+    if (fd < 0 || (fd >= STDERR_FILENO && fcntl(fd, F_GETFD) >= 0))
+        return 0;
+    topic_command_usage("train", "--progress-fd %d: must be a descriptor from 2 that is open", fd);
+    return -1;
+}
+
 static int check_options(struct train_command *command)
 {
     static const char *const solvers[] = {"auto", "libsvm", "liblinear", "dcd", NULL};
@@ -87,7 +125,8 @@ static int check_options(struct train_command *command)
     if (topic_command_in_range("train", "--folds", command->folds, 2, FOLDS_MAX) < 0 ||
         topic_command_in_range("train", "--min-articles", command->min_articles, 1, 1000000) < 0 ||
         topic_training_arguments_check(&command->training) < 0 || check_cost(command) < 0 ||
-        check_objective(command) < 0 ||
+        check_objective(command) < 0 || check_provenance(command) < 0 ||
+        check_progress_fd(command) < 0 ||
         check_extra("--phrases", command->phrases,
                     &command->options.extras[TOPIC_FEATURE_EXTRA_PHRASES]) < 0 ||
         check_extra("--long-stems", command->long_stems,
@@ -96,7 +135,25 @@ static int check_options(struct train_command *command)
     command->options.solver = solvers[solver];
     command->options.folds = (size_t)command->folds;
     command->options.min_articles = (size_t)command->min_articles;
+    command->options.provenance = command->provenance;
     return 0;
+}
+
+/* Notes the topics of the model that the new one is to take the place of. */
+static int read_kept_topics(struct train_command *command, struct topic_error *err)
+{
+    struct topic_model *model = topic_model_open(command->keep_topics, err);
+    size_t count = model ? topic_model_topic_count(model) : 0;
+    int status = model ? 0 : -1;
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        const char *name = topic_model_topic_name(model, i);
+        const struct topic_text text = {name, strlen(name)};
+        if (topic_interner_add_name(&command->kept_topics, text, err) == UINT32_MAX)
+            status = -1;
+    }
+    topic_model_unref(model);
+    command->options.kept_topics = &command->kept_topics;
+    return status;
 }
 
 static int train(struct train_command *command, struct topic_corpus *corpus, const char *output)
@@ -127,7 +184,8 @@ static int check_and_train(void *context, const char *const *paths, size_t count
         return TOPIC_EXIT_BAD_USAGE;
     const char *output = command->output ? command->output : DEFAULT_OUTPUT;
     if (topic_output_check_corpus(output, paths, count, command->corpus.format, &err) < 0 ||
-        topic_command_check_output(output, &err) < 0)
+        topic_command_check_output(output, &err) < 0 ||
+        (command->keep_topics && read_kept_topics(command, &err) < 0))
         return topic_command_fail("train", &err);
     command->corpus.options.missing_path = TOPIC_CORPUS_MISSING_PATH_FAILS;
     struct topic_corpus *corpus =
@@ -171,7 +229,14 @@ static int run(int argc, const char **argv)
          "leave out topics with fewer articles; a topic's name counts as one more article when "
          "the words of the name occur in one of the topic's articles",
          "N"},
+        {"keep-topics", '\0', POPT_ARG_STRING, &command.keep_topics, 0,
+         "leave out no topic of this model that has an article: the new model may take its place",
+         "MODEL"},
         TOPIC_TRAINING_OPTIONS(command.training),
+        {"provenance", '\0', POPT_ARG_ARGV, &command.provenance, 0,
+         "keep this in the model's manifest, such as corpus=DIGEST (repeatable)", "NAME=VALUE"},
+        {"progress-fd", '\0', POPT_ARG_INT, &command.training.progress_fd, 0,
+         "write how far it is to this open descriptor, as lines of JSON", "N"},
         {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print the summary as JSON", NULL},
         {"quiet", 'q', POPT_ARG_NONE, &command.is_quiet, 0, "print no summary and no progress",
          NULL},
@@ -188,8 +253,11 @@ static int run(int argc, const char **argv)
     free(command.solver);
     free(command.cost);
     free(command.phrases);
+    free(command.keep_topics);
+    topic_interner_release(&command.kept_topics);
     free(command.optimise);
     free(command.long_stems);
+    topic_command_free_names(command.provenance);
     topic_corpus_arguments_release(&command.corpus);
     topic_training_arguments_release(&command.training);
     return status;

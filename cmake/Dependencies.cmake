@@ -8,6 +8,21 @@ foreach(name libczmq libzmq jansson libutf8proc libxml-2.0 yaml-0.1 libxxhash po
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${name})
 endforeach()
 
+# topicd-bridge speaks to JetStream where libnats is, and to PostgreSQL where libpq is; nothing else
+# needs them.
+macro(topic_engine_library option library engine)
+  option(${option} "Fail to configure where ${library} is missing" OFF)
+  pkg_check_modules(${library} IMPORTED_TARGET ${library})
+  if(${option} AND NOT ${library}_FOUND)
+    message(FATAL_ERROR "${library}-dev is missing, which topicd-bridge needs for ${engine}: install "
+                        "it, or configure without -D${option}=ON.")
+  elseif(NOT ${library}_FOUND)
+    message(STATUS "${library}-dev is missing: topicd-bridge is built without ${engine}")
+  endif()
+endmacro()
+topic_engine_library(TOPIC_JETSTREAM libnats JetStream)
+topic_engine_library(TOPIC_POSTGRESQL libpq PostgreSQL)
+
 # The versions of libzmq with which the hooks were tested; daemon/hooks/hooks.c has the same list.
 # With another version topicd runs, and turns off the hooks that rely on libzmq's inner workings.
 set(topic_known_libzmq 4.3.4)

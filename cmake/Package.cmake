@@ -59,6 +59,7 @@ endforeach()
 install(FILES ${example_model} DESTINATION share/topicd ${in_topicd})
 install(FILES examples/ai-news/topics.yaml DESTINATION share/topicd
         RENAME ai-news.topics.yaml ${in_topicd})
+install(FILES packaging/topicd-bridge.sql DESTINATION share/topicd ${in_topicd})
 install(FILES README.md DESTINATION share/doc/topicd ${in_topicd})
 install(DIRECTORY docs DESTINATION share/doc/topicd ${in_topicd} PATTERN man EXCLUDE)
 file(GLOB services CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/*.service)

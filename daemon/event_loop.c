@@ -14,6 +14,7 @@
 #include "daemon/control.h"
 #include "daemon/frontend.h"
 #include "daemon/hooks/hooks.h"
+#include "daemon/model_switch.h"
 #include "daemon/pipeline.h"
 #include "service/log_format.h"
 #include "service/sd_notify.h"
@@ -36,6 +37,7 @@ enum place {
     PLACE_WORKERS = PLACE_LIMIT + TOPIC_CONNECTION_LIMIT_MAX_SOCKETS,
     PLACE_HTTP,
     PLACE_STORE,
+    PLACE_MODELS,
     PLACE_PIPELINE,
     PLACES = PLACE_PIPELINE + TOPIC_END_COUNT
 };
@@ -45,7 +47,7 @@ static void receive_signals(struct topic_server *server)
     struct signalfd_siginfo info;
     while (read(server->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         if (info.ssi_signo == SIGHUP) {
-            topic_control_reload(&server->control);
+            topic_model_switch_reload(&server->control);
             continue;
         }
         topic_log(TOPIC_LOG_INFO, "stopping", "stopping: %s", strsignal((int)info.ssi_signo));
@@ -63,7 +65,7 @@ static void finish(struct topic_server *server, struct topic_job *job, int64_t n
         topic_pipeline_finish(&server->pipeline, job);
         break;
     case TOPIC_JOB_RELOAD:
-        topic_control_finish_reload(&server->control, job);
+        topic_model_switch_finish(&server->control, job);
         break;
     }
 }
@@ -91,6 +93,18 @@ static void receive_stored(struct topic_server *server, const zmq_pollitem_t *it
             topic_frontend_finish_stored(&server->frontend, job, now_us);
 }
 
+static void receive_models(struct topic_server *server, const zmq_pollitem_t *items)
+{
+    if (!items[PLACE_MODELS].revents)
+        return;
+    struct topic_job_list done = topic_model_exchange_collect(&server->retraining.exchange);
+    int64_t now_us = topic_clock_now_us();
+    struct topic_job *job;
+    while ((job = topic_job_list_pop(&done)))
+        topic_frontend_finish_stored(&server->frontend, job, now_us);
+    topic_model_switch_take(&server->control);
+}
+
 static void take_control(struct topic_server *server)
 {
     for (int i = 0; i < TURN && topic_control_receive(&server->control); i++)
@@ -110,6 +124,8 @@ static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *ite
     items[PLACE_ANSWERS] = (zmq_pollitem_t){.fd = server->answers.wake, .events = ZMQ_POLLIN};
     items[PLACE_WORKERS] = (zmq_pollitem_t){.fd = server->dispatcher.wake, .events = ZMQ_POLLIN};
     items[PLACE_STORE] = (zmq_pollitem_t){.fd = server->store.wake, .events = ZMQ_POLLIN};
+    items[PLACE_MODELS] =
+        (zmq_pollitem_t){.fd = server->retraining.exchange.wake, .events = ZMQ_POLLIN};
     items[PLACE_HTTP] = (zmq_pollitem_t){.fd = server->http.server.fd, .events = ZMQ_POLLIN};
 }
 
@@ -197,6 +213,7 @@ static int serve(struct topic_server *server, zmq_pollitem_t *items, struct topi
             return -1;
         receive_results(server);
         receive_stored(server, items);
+        receive_models(server, items);
         watch_auth(server, items);
         topic_pipeline_turn(&server->pipeline);
         if (items[PLACE_SIGNALS].revents)
@@ -220,14 +237,18 @@ static int drain(struct topic_server *server, zmq_pollitem_t *items, struct topi
 {
     topic_frontend_receive(&server->frontend, server->status.queue_limit);
     topic_dispatcher_stop(&server->dispatcher);
+    topic_store_writer_stop(&server->store);
+    topic_model_exchange_stop(&server->retraining.exchange);
     while (topic_pipeline_drains(&server->pipeline) ||
            topic_dispatcher_has_work(&server->dispatcher) ||
-           topic_store_writer_has_work(&server->store)) {
+           topic_store_writer_has_work(&server->store) ||
+           topic_model_exchange_has_work(&server->retraining.exchange)) {
         topic_pipeline_set_poll(&server->pipeline, &items[PLACE_PIPELINE]);
         if (wait_for(server, &items[PLACE_LIMIT], PLACES - PLACE_LIMIT, DRAIN_TICK_MS, err) < 0)
             return -1;
         receive_results(server);
         receive_stored(server, items);
+        receive_models(server, items);
         update_connection_limit(server, items);
         serve_http(server, items);
     }

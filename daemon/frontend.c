@@ -19,6 +19,7 @@
 #define QUEUE_FULL "the queue is full: send the request again a little later"
 
 #define STORE_FULL "too many requests wait for the store: send the request again a little later"
+#define MODELS_FULL "too many requests wait for the models: send the request again a little later"
 
 #define SENDER_FULL                                                                                \
     "too many requests of this client are unanswered: send the request again a little later"
@@ -74,7 +75,8 @@ static struct topic_job *receive(struct topic_frontend *frontend)
 static bool may_ask(const struct topic_frontend *frontend, struct topic_job *job)
 {
     job->as.request.rights = topic_auth_rights(frontend->auth, &job->message);
-    return (job->as.request.rights & (TOPIC_RIGHT_TAG | TOPIC_RIGHT_FEEDBACK)) != 0;
+    return (job->as.request.rights &
+            (TOPIC_RIGHT_TAG | TOPIC_RIGHT_FEEDBACK | TOPIC_RIGHT_TRAIN)) != 0;
 }
 
 /* The key where clients have keys, so that more connections do not give a client more room. */
@@ -155,19 +157,50 @@ void topic_frontend_receive(struct topic_frontend *frontend, size_t limit)
     topic_dispatcher_post(frontend->dispatcher, &group);
 }
 
-/* False: the job is done, or has been refused. */
-static bool post_to_store(struct topic_frontend *frontend, struct topic_job *job)
+/* Whether another thread answers it than a worker. */
+static bool is_passed_on(const struct topic_job *job)
+{
+    return job->code == TOPIC_CODE_NONE &&
+           (job->as.request.task || job->operation == TOPIC_OPERATION_MODELS);
+}
+
+/* Promote and rollback change models, `models` reads the registry, and a topics file that is saved
+ * changes what the model gives. */
+static bool is_of_models(const struct topic_job *job)
+{
+    return job->operation == TOPIC_OPERATION_MODELS || job->operation == TOPIC_OPERATION_PROMOTE ||
+           job->operation == TOPIC_OPERATION_ROLLBACK ||
+           job->operation == TOPIC_OPERATION_TOPICS_FILE;
+}
+
+static void refuse_passed(struct topic_frontend *frontend, struct topic_job *job,
+                          enum topic_code code, const char *reason)
+{
+    topic_job_refuse(job, code, reason);
+    topic_job_charge(job, frontend->budget, account_of(frontend, job), TOPIC_SEND_BUDGET_REFUSAL);
+}
+
+/* False: the job has been refused. */
+static bool pass_on(struct topic_frontend *frontend, struct topic_job *job)
 {
     struct topic_store_task *task = job->as.request.task;
-    if (!task || job->code != TOPIC_CODE_NONE)
-        return false;
-    snprintf(task->client, sizeof task->client, "%s",
-             topic_auth_client(frontend->auth, &job->message));
+    struct topic_error why = {0};
     topic_send_budget_release(&job->charge);
-    if (topic_store_writer_post(frontend->store, job))
+    if (task) {
+        snprintf(task->client, sizeof task->client, "%s",
+                 topic_auth_client(frontend->auth, &job->message));
+        task->progress = &frontend->retraining->progress;
+    }
+    if (job->operation == TOPIC_OPERATION_TRAIN &&
+        topic_retraining_prepare(frontend->retraining, task, &why) < 0) {
+        refuse_passed(frontend, job, TOPIC_CODE_UNKNOWN_OP, why.text);
+        return false;
+    }
+    bool is_for_models = is_of_models(job);
+    if (is_for_models ? topic_model_exchange_post(&frontend->retraining->exchange, job)
+                      : topic_store_writer_post(frontend->store, job))
         return true;
-    topic_job_refuse(job, TOPIC_CODE_BUSY, STORE_FULL);
-    topic_job_charge(job, frontend->budget, account_of(frontend, job), TOPIC_SEND_BUDGET_REFUSAL);
+    refuse_passed(frontend, job, TOPIC_CODE_BUSY, is_for_models ? MODELS_FULL : STORE_FULL);
     return false;
 }
 
@@ -189,7 +222,7 @@ void topic_frontend_finish_stored(struct topic_frontend *frontend, struct topic_
 
 void topic_frontend_finish(struct topic_frontend *frontend, struct topic_job *job, int64_t now_us)
 {
-    if (post_to_store(frontend, job))
+    if (is_passed_on(job) && pass_on(frontend, job))
         return;
     topic_histogram_add(&frontend->counters->latency,
                         (double)(now_us - job->as.request.arrived_us) / 1e6);

@@ -14,12 +14,13 @@
 #include "daemon/metrics/counters.h"
 #include "daemon/metrics/drift.h"
 #include "daemon/net/send_budget.h"
+#include "daemon/retraining/retraining.h"
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
 #include "daemon/serving/sender.h"
 #include "daemon/status.h"
 #include "daemon/stopped_clients.h"
-#include "daemon/store_writer.h"
+#include "daemon/store_thread/store_writer.h"
 
 struct topic_frontend {
     void *socket; /* ROUTER */
@@ -37,6 +38,7 @@ struct topic_frontend {
     struct topic_counters *counters;
     struct topic_drift *drift;
     struct topic_store_writer *store;
+    struct topic_retraining *retraining;
 };
 
 /* Takes up to `limit` requests that have arrived. */

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/headroom.h"
 #include "daemon/config/command_line.h"
 #include "daemon/config/option_table.h"
 #include "daemon/event_loop.h"
-#include "daemon/resources.h"
 #include "daemon/server.h"
 #include "daemon/startup.h"
 #include "service/log_format.h"
@@ -30,7 +30,7 @@ static int run(struct topic_error *err)
 int main(int argc, const char **argv)
 {
     struct topic_error err = {0};
-    if (topic_resources_begin(&err) < 0) {
+    if (topic_headroom_begin(&err) < 0) {
         fprintf(stderr, "topicd: %s\n", err.text);
         return EXIT_FAILURE;
     }

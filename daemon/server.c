@@ -13,6 +13,7 @@ static void stop_threads(struct topic_server *server)
         topic_worker_release(&server->workers[i]);
     free(server->workers);
     topic_model_loader_release(&server->model_loader);
+    topic_retraining_release(&server->retraining);
     topic_store_writer_release(&server->store);
     topic_dispatcher_release(&server->dispatcher);
 }

@@ -24,13 +24,14 @@
 #include "daemon/metrics/drift.h"
 #include "daemon/net/send_budget.h"
 #include "daemon/pipeline.h"
+#include "daemon/retraining/retraining.h"
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
 #include "daemon/serving/model_loader.h"
 #include "daemon/serving/served_models.h"
 #include "daemon/serving/worker.h"
 #include "daemon/status.h"
-#include "daemon/store_writer.h"
+#include "daemon/store_thread/store_writer.h"
 #include "daemon/systemd/watchdog.h"
 
 struct topic_server {
@@ -50,6 +51,7 @@ struct topic_server {
     size_t worker_count; /* those of the long lane are the last */
     struct topic_model_loader model_loader;
     struct topic_store_writer store;
+    struct topic_retraining retraining;
     struct topic_job_list pool; /* jobs for reuse */
     struct topic_send_budget answers;
     struct topic_memory_budget memory;

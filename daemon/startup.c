@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 
 #include <jansson.h>
 #include <zmq.h>
@@ -65,7 +64,7 @@ static void unblock_signals(void)
     pthread_sigmask(SIG_SETMASK, &handled, NULL);
 }
 
-/* The model loader is a thread too. */
+/* The model loader is a thread too, and so is the one that keeps the models. */
 static int check_resources(const struct topic_options *options, struct topic_error *err)
 {
     const size_t workers = (size_t)options->workers;
@@ -73,7 +72,7 @@ static int check_resources(const struct topic_options *options, struct topic_err
     for (size_t end = 0; end < TOPIC_END_COUNT; end++)
         endpoints += options->ends[end].count;
     return topic_resources_check(endpoints > 0 ? endpoints - 1 : 0,
-                                 workers + topic_dispatcher_long_threads(workers) + 1, err);
+                                 workers + topic_dispatcher_long_threads(workers) + 2, err);
 }
 
 static int open_model(struct topic_server *server, const struct topic_options *options,
@@ -170,10 +169,34 @@ static int start_threads(struct topic_server *server, const struct topic_options
 static int start_store(struct topic_server *server, const struct topic_options *options,
                        struct topic_error *err)
 {
-    const struct topic_store_writer_options store = {.path = options->store_path,
-                                                     .retention_days = options->retention_days,
-                                                     .candidates = options->candidates};
-    return topic_store_writer_start(&server->store, &store, err);
+    const struct topic_store_writer_options store = {
+        .path = options->store_path,
+        .upkeep = {.retention_days = options->retention_days, .candidates = options->candidates},
+        .on_train = topic_model_exchange_wake,
+        .on_train_context = &server->retraining.exchange};
+    if (topic_store_writer_start(&server->store, &store, err) < 0)
+        return -1;
+    if (options->store_path) {
+        server->control.upkeep = &server->store.upkeep;
+        topic_store_upkeep_set_model(&server->store.upkeep, server->models.model);
+    }
+    return 0;
+}
+
+static int start_retraining(struct topic_server *server, const struct topic_options *options,
+                            struct topic_error *err)
+{
+    const struct topic_retraining_options retraining = {.store_path = options->store_path,
+                                                        .trainer = options->trainer,
+                                                        .topics_path = options->topics_path,
+                                                        .min_familiarity = options->min_familiarity,
+                                                        .trainer_memory = options->trainer_memory,
+                                                        .trainer_seconds = options->trainer_seconds,
+                                                        .retrain_after = options->retrain.after,
+                                                        .retrain_every_s =
+                                                            options->retrain.every_seconds};
+    return topic_retraining_start(&server->retraining, &retraining, &server->store, &server->models,
+                                  err);
 }
 
 static int open_shadow(struct topic_server *server, const struct topic_options *options,
@@ -223,13 +246,6 @@ static int open_pipeline(struct topic_server *server, struct topic_options *opti
     return topic_pipeline_sockets_open(&server->pipeline.sockets, &setup, err);
 }
 
-static int64_t unix_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Gives each part pointers to the parts that it uses. */
 static void tie_together(struct topic_server *server, const struct topic_options *options)
 {
@@ -240,13 +256,14 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                            .dispatcher = &server->dispatcher,
                                            .pipeline = &server->pipeline,
                                            .store = &server->store,
+                                           .training = &server->retraining.progress,
                                            .workers = (size_t)options->workers,
                                            .queue_limit = (size_t)options->queue_limit,
                                            .memory = &server->memory,
                                            .answers = &server->answers,
                                            .stopped = &server->frontend.stopped,
                                            .started_ms = topic_clock_now_ms(),
-                                           .started_unix_ms = unix_ms()};
+                                           .started_unix_ms = topic_clock_unix_ms()};
     server->frontend = (struct topic_frontend){.sender_limit = (size_t)options->client_queue_limit,
                                                .auth = &server->auth,
                                                .status = &server->status,
@@ -256,7 +273,8 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                                .pool = &server->pool,
                                                .counters = &server->counters,
                                                .drift = &server->drift,
-                                               .store = &server->store};
+                                               .store = &server->store,
+                                               .retraining = &server->retraining};
     server->control = (struct topic_control){.budget.wake = -1,
                                              .auth = &server->auth,
                                              .models = &server->models,
@@ -265,6 +283,7 @@ static void tie_together(struct topic_server *server, const struct topic_options
                                              .pool = &server->pool,
                                              .counters = &server->counters,
                                              .drift = &server->drift,
+                                             .exchange = &server->retraining.exchange,
                                              .is_stopping = &server->is_stopping};
     server->pipeline = (struct topic_pipeline){.max_bytes = server->memory.record_bytes,
                                                .auth = &server->auth,
@@ -280,8 +299,11 @@ static void tie_together(struct topic_server *server, const struct topic_options
 
 static void init(struct topic_server *server, const struct topic_options *options)
 {
-    *server = (struct topic_server){
-        .signals = -1, .dispatcher.wake = -1, .answers.wake = -1, .store.wake = -1};
+    *server = (struct topic_server){.signals = -1,
+                                    .dispatcher.wake = -1,
+                                    .answers.wake = -1,
+                                    .store.wake = -1,
+                                    .retraining.exchange = {.wake = -1, .work = -1}};
     topic_memory_budget_init(&server->memory, options,
                              topic_dispatcher_long_threads((size_t)options->workers));
     tie_together(server, options);
@@ -301,8 +323,9 @@ int topic_startup_run(struct topic_server *server, struct topic_options *options
         open_model(server, options, err) < 0 || open_budgets(server, err) < 0 ||
         start_hooks(&server->memory, err) < 0 || open_auth(server, options, err) < 0 ||
         open_control(server, options, err) < 0 || start_store(server, options, err) < 0 ||
-        start_threads(server, options, err) < 0 || open_shadow(server, options, err) < 0 ||
-        open_frontend(server, options, err) < 0 || open_pipeline(server, options, err) < 0 ||
+        start_retraining(server, options, err) < 0 || start_threads(server, options, err) < 0 ||
+        open_shadow(server, options, err) < 0 || open_frontend(server, options, err) < 0 ||
+        open_pipeline(server, options, err) < 0 ||
         topic_http_endpoints_start(&server->http, options, err) < 0 ||
         topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;

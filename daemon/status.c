@@ -28,6 +28,7 @@ void topic_status_answer(const struct topic_status *status, struct topic_job *jo
 {
     struct topic_counters_state state = topic_status_read(status);
     state.store = topic_store_writer_read(status->store, &state.store_state);
+    state.training = topic_run_progress_read(status->training);
     if (with_shadow)
         state.shadow = status->models->shadow;
     if (topic_counters_write(status->counters, &state, job->id, &job->reply, NULL) < 0)

@@ -14,7 +14,7 @@
 #include "daemon/serving/job.h"
 #include "daemon/serving/served_models.h"
 #include "daemon/stopped_clients.h"
-#include "daemon/store_writer.h"
+#include "daemon/store_thread/store_writer.h"
 
 /* Where the state is; all borrowed. */
 struct topic_status {
@@ -25,6 +25,7 @@ struct topic_status {
     struct topic_dispatcher *dispatcher;
     struct topic_pipeline *pipeline;
     struct topic_store_writer *store;
+    struct topic_run_progress *training;
     size_t workers;
     size_t queue_limit;
     const struct topic_memory_budget *memory;

@@ -3,6 +3,7 @@
 
 #include "model/attribution/attribution.h"
 #include "model/model.h"
+#include "model/scoring/log_odds.h"
 #include "model/scratch.h"
 
 static double contribution(const struct topic_trained_model *trained,
@@ -42,6 +43,14 @@ static double margin_threshold(const struct topic_model *model, const struct top
     return (double)scratch->margins[topic] + missing / (double)decision->slope;
 }
 
+/* What a lack of relevance adds to the log-odds, converted to the scale of the margin. */
+static double relevance_weight(const struct topic_trained_model *trained,
+                               const struct topic_scratch *scratch, size_t topic)
+{
+    return (double)topic_log_odds_relevance(&trained->columns, scratch->margins) /
+           (double)trained->decisions[topic].slope;
+}
+
 /* What the rival adds to the log-odds, converted to the scale of the margin. */
 static double rival_weight(const struct topic_trained_model *trained,
                            const struct topic_scratch *scratch, size_t topic)
@@ -49,7 +58,8 @@ static double rival_weight(const struct topic_trained_model *trained,
     const struct topic_decision *decision = &trained->decisions[topic];
     double own =
         (double)decision->slope * (double)scratch->margins[topic] + (double)decision->offset;
-    return ((double)scratch->log_odds[topic] - own) / (double)decision->slope;
+    return ((double)scratch->log_odds[topic] - own) / (double)decision->slope -
+           relevance_weight(trained, scratch, topic);
 }
 
 /* The rival: the trained topic with the largest own log-odds among the others, the first of
@@ -111,14 +121,16 @@ int topic_model_explain_topic(const struct topic_model *model, struct topic_scra
     if (topic_phrases_gather(phrases, err) < 0)
         return -1;
     const struct topic_decision *decision = &trained->decisions[topic];
-    *explanation = (struct topic_explanation){.topic = requested,
-                                              .margin = (double)decision->bias,
-                                              .bias = (double)decision->bias,
-                                              .threshold = margin_threshold(model, scratch, topic),
-                                              .rival = find_rival(model, scratch, topic),
-                                              .rival_weight = rival_weight(trained, scratch, topic),
-                                              .reasons = phrases->reasons,
-                                              .reason_count = phrases->reason_count};
+    *explanation =
+        (struct topic_explanation){.topic = requested,
+                                   .margin = (double)decision->bias,
+                                   .bias = (double)decision->bias,
+                                   .threshold = margin_threshold(model, scratch, topic),
+                                   .rival = find_rival(model, scratch, topic),
+                                   .rival_weight = rival_weight(trained, scratch, topic),
+                                   .relevance_weight = relevance_weight(trained, scratch, topic),
+                                   .reasons = phrases->reasons,
+                                   .reason_count = phrases->reason_count};
     for (size_t i = 0; i < phrases->reason_count; i++)
         explanation->margin += phrases->reasons[i].weight;
     return 0;

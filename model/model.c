@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/content_kind.h"
 #include "base/memory.h"
 #include "model/markup/html.h"
 
@@ -23,6 +24,11 @@ struct topic_model *topic_model_read(int fd, const char *path, struct topic_erro
 
 struct topic_model *topic_model_open(const char *path, struct topic_error *err)
 {
+    if (topic_content_kind_is_registry(path)) {
+        topic_error_set(err, "%s: is a registry of models, not a model: name %s/current/model",
+                        path, path);
+        return NULL;
+    }
     int fd = topic_file_open(path, err);
     if (fd < 0)
         return NULL;

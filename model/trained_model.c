@@ -12,32 +12,31 @@
 #include "model/scoring/beta_calibration.h"
 #include "model/validate.h"
 
-static void set_pointers(struct topic_trained_model *trained,
-                         const struct topic_validated_file *file)
+static void set_pointers(struct topic_trained_model *trained, const struct topic_sections *file)
 {
     const size_t features = file->header.feature_count;
     trained->completed = topic_validate_settings(file);
     trained->settings = &trained->completed;
-    trained->manifest = (struct topic_text){topic_validate_section(file, TOPIC_SECTION_MANIFEST),
+    trained->manifest = (struct topic_text){topic_sections_at(file, TOPIC_SECTION_MANIFEST),
                                             file->sections[TOPIC_SECTION_MANIFEST].size};
     trained->article_count = file->header.article_count;
     trained->topic_count = file->header.topic_count;
-    trained->name_starts = topic_validate_section(file, TOPIC_SECTION_NAME_STARTS);
-    trained->names = topic_validate_section(file, TOPIC_SECTION_NAMES);
-    trained->decisions = topic_validate_section(file, TOPIC_SECTION_DECISIONS);
+    trained->name_starts = topic_sections_at(file, TOPIC_SECTION_NAME_STARTS);
+    trained->names = topic_sections_at(file, TOPIC_SECTION_NAMES);
+    trained->decisions = topic_sections_at(file, TOPIC_SECTION_DECISIONS);
     trained->vocabulary =
-        (struct topic_vocabulary){.buckets = topic_validate_section(file, TOPIC_SECTION_BUCKETS),
+        (struct topic_vocabulary){.buckets = topic_sections_at(file, TOPIC_SECTION_BUCKETS),
                                   .bucket_count = topic_vocabulary_bucket_count(features),
                                   .feature_count = features,
-                                  .idf = topic_validate_section(file, TOPIC_SECTION_IDF)};
-    trained->kinds = topic_validate_section(file, TOPIC_SECTION_KINDS);
-    trained->text_starts = topic_validate_section(file, TOPIC_SECTION_TEXT_STARTS);
-    trained->texts = topic_validate_section(file, TOPIC_SECTION_TEXTS);
+                                  .idf = topic_sections_at(file, TOPIC_SECTION_IDF)};
+    trained->kinds = topic_sections_at(file, TOPIC_SECTION_KINDS);
+    trained->text_starts = topic_sections_at(file, TOPIC_SECTION_TEXT_STARTS);
+    trained->texts = topic_sections_at(file, TOPIC_SECTION_TEXTS);
     trained->rows = (struct topic_weight_rows){
-        .starts = topic_validate_section(file, TOPIC_SECTION_WEIGHT_STARTS),
-        .weights = topic_validate_section(file, TOPIC_SECTION_WEIGHTS),
-        .topic_count = trained->topic_count};
-    trained->familiarity = topic_validate_section(file, TOPIC_SECTION_FAMILIARITY);
+        .starts = topic_sections_at(file, TOPIC_SECTION_WEIGHT_STARTS),
+        .weights = topic_sections_at(file, TOPIC_SECTION_WEIGHTS),
+        .topic_count = topic_model_settings_columns(trained->settings, trained->topic_count)};
+    trained->familiarity = topic_sections_at(file, TOPIC_SECTION_FAMILIARITY);
     trained->familiarity_count =
         file->sections[TOPIC_SECTION_FAMILIARITY].size / sizeof *trained->familiarity;
 }
@@ -45,7 +44,7 @@ static void set_pointers(struct topic_trained_model *trained,
 /* Reads the file if its header is that of a model of its size. */
 static int read_file(struct topic_file *file, int fd, const char *path, struct topic_error *err)
 {
-    char start[sizeof(struct topic_format_header)] = {0};
+    char start[TOPIC_SECTIONS_START_BYTES] = {0};
     struct stat status;
     if (fstat(fd, &status) < 0 || pread(fd, start, sizeof start, 0) < 0)
         return topic_error_set(err, "%s: cannot be read: %s", path, strerror(errno));
@@ -87,12 +86,13 @@ struct topic_trained_model *topic_trained_model_read(int fd, const char *path,
     struct topic_trained_model *trained = topic_memory_new(1, sizeof *trained, err);
     if (!trained)
         return NULL;
-    struct topic_validated_file file;
+    struct topic_sections file;
     if (read_file(&trained->file, fd, path, err) < 0 ||
         topic_validate_file(&file, &trained->file, path, err) < 0)
         goto fail;
     set_pointers(trained, &file);
-    if (topic_columns_init(&trained->columns, trained->decisions, trained->topic_count, err) < 0 ||
+    if (topic_columns_init(&trained->columns, trained->decisions, trained->topic_count,
+                           trained->settings->relevance, err) < 0 ||
         init_priors(trained, err) < 0)
         goto fail;
     snprintf(trained->id, sizeof trained->id, "%016llx", (unsigned long long)file.header.checksum);

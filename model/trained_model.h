@@ -34,8 +34,8 @@ struct topic_trained_model {
     size_t topic_count;
     const uint32_t *name_starts;
     const char *names;
-    const struct topic_decision *decisions;
-    struct topic_columns columns; /* the decisions once more, an array for each number */
+    const struct topic_decision *decisions; /* of the topics, and behind these of relevance */
+    struct topic_columns columns;           /* the decisions once more, an array for each number */
     float *priors; /* log-odds of each topic for an article of which nothing is known: those of the
                     * share of training articles that had the topic; NULL: article_count is unknown */
     struct topic_vocabulary vocabulary;

@@ -43,7 +43,9 @@ static int derive(const struct topic_model_parts *parts, struct derived *derived
     derived->row_starts = topic_memory_new(parts->feature_count + 1, sizeof(uint32_t), err);
     if (!derived->name_starts || !derived->buckets || !derived->row_starts)
         return -1;
-    const struct topic_pairs pairs = {parts->weight_starts, parts->weights, parts->topic_count};
+    const struct topic_pairs pairs = {
+        parts->weight_starts, parts->weights,
+        topic_model_settings_columns(&parts->settings, parts->topic_count)};
     derived->rows = topic_weight_rows_pack(&pairs, parts->feature_count, derived->row_starts, err);
     if (!derived->rows)
         return -1;
@@ -93,7 +95,8 @@ int topic_writer_format(const struct topic_model_parts *parts, struct topic_buff
 {
     size_t topics = parts->topic_count;
     size_t features = parts->feature_count;
-    if (topics > TOPIC_FORMAT_TOPICS_MAX || features > TOPIC_FORMAT_FEATURES_MAX)
+    size_t columns = topic_model_settings_columns(&parts->settings, topics);
+    if (columns > TOPIC_FORMAT_TOPICS_MAX || features > TOPIC_FORMAT_FEATURES_MAX)
         return topic_error_set(err, "a model file cannot hold %zu topics and %zu features", topics,
                                features);
     struct derived derived = {0};
@@ -106,7 +109,7 @@ int topic_writer_format(const struct topic_model_parts *parts, struct topic_buff
         [TOPIC_SECTION_MANIFEST] = {parts->manifest.bytes, parts->manifest.len},
         [TOPIC_SECTION_NAME_STARTS] = {derived.name_starts, (topics + 1) * sizeof(uint32_t)},
         [TOPIC_SECTION_NAMES] = {derived.names.bytes, derived.names.len},
-        [TOPIC_SECTION_DECISIONS] = {parts->decisions, topics * sizeof *parts->decisions},
+        [TOPIC_SECTION_DECISIONS] = {parts->decisions, columns * sizeof *parts->decisions},
         [TOPIC_SECTION_BUCKETS] = {derived.buckets, derived.bucket_count * sizeof *derived.buckets},
         [TOPIC_SECTION_IDF] = {parts->idf, features * sizeof *parts->idf},
         [TOPIC_SECTION_KINDS] = {parts->kinds, features},

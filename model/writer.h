@@ -21,7 +21,7 @@ struct topic_model_parts {
     size_t article_count; /* in training; 0: unknown */
     size_t topic_count;
     const char *const *topic_names;         /* NUL-terminated */
-    const struct topic_decision *decisions; /* topic_count */
+    const struct topic_decision *decisions; /* topic_count, and with settings.relevance 1 more */
     size_t feature_count;
     const uint64_t *keys;
     const float *idf;
@@ -29,7 +29,8 @@ struct topic_model_parts {
     const uint32_t *text_starts; /* feature_count + 1 */
     const char *texts;
     const uint32_t *weight_starts;      /* feature_count + 1 */
-    const struct topic_weight *weights; /* topics ascending within a feature, none twice */
+    const struct topic_weight *weights; /* topics ascending within a feature, none twice;
+                                         * topic_count is that of relevance */
     const float *familiarity;           /* ascending, finite */
     size_t familiarity_count;           /* at most TOPIC_FORMAT_FAMILIARITY_MAX; 0: none */
 };

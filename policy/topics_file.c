@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/content_kind.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "policy/topics_file.h"
 #include "topicd/policy.h"
 #include "yaml/bounded_yaml.h"
 
@@ -221,12 +223,12 @@ static int take_all(struct topics_reader *reader)
     return 0;
 }
 
-static int parse(struct topics_reader *reader, const struct topic_file *file)
+static int parse(struct topics_reader *reader, struct topic_text text)
 {
     struct topic_error why = {0};
     size_t line;
-    const char *bytes = file->bytes ? file->bytes : ""; /* an empty file has no bytes */
-    if (topic_bounded_yaml_load(&reader->document, bytes, file->size, &line, &why) == 0)
+    const char *bytes = text.bytes ? text.bytes : ""; /* an empty file has no bytes */
+    if (topic_bounded_yaml_load(&reader->document, bytes, text.len, &line, &why) == 0)
         return 0;
     return topic_error_set(reader->err, "line %zu: not valid YAML: %s", line + 1, why.text);
 }
@@ -241,12 +243,12 @@ static struct topic_model *apply(struct topic_model *model, const struct topics_
     return topic_model_apply_policy(model, &decisions, reader->err);
 }
 
-static struct topic_model *govern(struct topic_model *model, const struct topic_file *file,
-                                  double min_familiarity, struct topic_error *err)
+struct topic_model *topic_topics_file_apply_text(struct topic_model *model, struct topic_text text,
+                                                 double min_familiarity, struct topic_error *err)
 {
     struct topic_model *governed = NULL;
     struct topics_reader reader = {.err = err};
-    if (parse(&reader, file) < 0)
+    if (parse(&reader, text) < 0)
         return NULL;
     if (take_all(&reader) == 0)
         governed = apply(model, &reader, min_familiarity);
@@ -275,9 +277,15 @@ struct topic_model *topic_topics_file_apply(struct topic_model *model, const cha
         return apply_bound(model, min_familiarity, err);
     if (topic_file_read(&file, path, TOPIC_TOPICS_FILE_MAX_BYTES, err) < 0)
         return NULL;
-    struct topic_model *governed = govern(model, &file, min_familiarity, &why);
+    const struct topic_text text = {file.bytes, file.size};
+    struct topic_model *governed = topic_topics_file_apply_text(model, text, min_familiarity, &why);
+    enum topic_content_kind kind =
+        governed ? TOPIC_CONTENT_UNKNOWN : topic_content_kind_of(file.bytes, file.size);
     topic_file_release(&file);
-    if (!governed)
+    if (kind != TOPIC_CONTENT_UNKNOWN)
+        topic_error_set(err, "%s: is %s, not a topics file (see topics-file(5))", path,
+                        topic_content_kind_name(kind));
+    else if (!governed)
         topic_error_set(err, "%s: %s", path, why.text);
     return governed;
 }

@@ -273,6 +273,8 @@ static struct topic_text item_at(struct topic_text list, struct topic_text step)
 struct topic_text topic_json_path_raw(struct topic_text text,
                                       const struct topic_json_path_place *place)
 {
+    if (text.len == 0)
+        return text;
     struct topic_text value = topic_json_path_raw_value(text.bytes, text.bytes + text.len);
     for (size_t i = 0; i < place->count && value.len > 0; i++) {
         if (value.bytes[0] == '{')

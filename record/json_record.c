@@ -9,6 +9,7 @@
 #include "record/json_scalar.h"
 #include "record/json_usage.h"
 #include "record/labels.h"
+#include "record/parser/json_parser.h"
 
 #define NOT_AN_ID "the id is not a string or a number"
 
@@ -17,18 +18,17 @@
 int topic_json_record_parse(struct topic_json_record *json, struct topic_text text, size_t *line,
                             struct topic_error *err)
 {
-    /* NUL is allowed in a string: the tokeniser reads it as a space. */
-    static const size_t flags = JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES;
     json_error_t problem;
     json->text = text;
-    json->object = json_loadb(text.bytes, text.len, flags, &problem);
+    json->object = topic_json_parser_load(text, &problem);
     if (json->object)
         return 0;
     int has_mended = topic_json_mend(&json->mended, text, err);
     if (has_mended < 0)
         return -1;
     if (has_mended > 0)
-        json->object = json_loadb(json->mended.bytes, json->mended.len, flags, &problem);
+        json->object = topic_json_parser_load(
+            (struct topic_text){json->mended.bytes, json->mended.len}, &problem);
     else
         topic_buffer_reset(&json->mended);
     if (json->object)
@@ -216,6 +216,20 @@ static int take_texts(const struct topic_json_record *json, struct topic_record 
     return 0;
 }
 
+/* As it is written, where that is known. */
+static int keep_source(const struct topic_json_record *json, struct topic_record *record,
+                       struct topic_error *err)
+{
+    if (json->text.len > 0)
+        return topic_record_set_source(record, json->text, err);
+    char *text = json_dumps(json->object, JSON_COMPACT);
+    if (!text)
+        return topic_error_set(err, "out of memory while reading a record");
+    int status = topic_record_set_source(record, (struct topic_text){text, strlen(text)}, err);
+    free(text);
+    return status;
+}
+
 static int take_object(const struct topic_json_record *json, struct topic_record *record,
                        struct topic_article *article, struct topic_error *err)
 {
@@ -225,9 +239,13 @@ static int take_object(const struct topic_json_record *json, struct topic_record
         return -1;
     json_object_foreach(json->object, name, value)
     {
-        if (take_member(json, record, name, value, err) < 0)
+        const struct topic_text key = {name, strlen(name)};
+        if (take_member(json, record, name, value, err) < 0 ||
+            topic_record_set_link(record, key, text_of(NULL, value), err) < 0)
             return -1;
     }
+    if (record->options.keeps_source && keep_source(json, record, err) < 0)
+        return -1;
     if (take_mapped(json, record, err) < 0 || take_texts(json, record, article, err) < 0)
         return -1;
     return topic_record_check(record, err);

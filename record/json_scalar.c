@@ -42,6 +42,8 @@ static bool is_key(struct topic_text token, const char *name)
 
 struct topic_text topic_json_scalar_find(struct topic_text object, const char *name)
 {
+    if (object.len == 0)
+        return (struct topic_text){0};
     const char *at = object.bytes;
     const char *end = object.bytes + object.len;
     size_t depth = 0;

@@ -37,6 +37,7 @@ static const struct topic_keys_name names[] = {
     OTHER("categories", TOPIC_RECORD_TOPICS, 5),
     OTHER("keywords", TOPIC_RECORD_TOPICS, 6),
     OTHER("section", TOPIC_RECORD_TOPICS, 7),
+    OTHER("subject_uris", TOPIC_RECORD_TOPICS, 8),
     OTHER("date", TOPIC_RECORD_DATE, 0),
     OTHER("published", TOPIC_RECORD_DATE, 1),
     OTHER("pubDate", TOPIC_RECORD_DATE, 2),
@@ -74,6 +75,16 @@ const struct topic_keys_name *topic_keys_at(enum topic_record_key key, unsigned 
         if (names[i].key == key && names[i].rank == rank)
             return &names[i];
     return NULL;
+}
+
+bool topic_keys_find_link(const char *name, size_t len, unsigned *rank)
+{
+    static const char *const links[] = {"url",           "link",    "permalink",
+                                        "canonical_url", "web_url", "webUrl"};
+    for (*rank = 0; *rank < sizeof links / sizeof *links; ++*rank)
+        if (strlen(links[*rank]) == len && memcmp(links[*rank], name, len) == 0)
+            return true;
+    return false;
 }
 
 bool topic_keys_is_blank(const char *bytes, size_t len)

@@ -5,7 +5,7 @@
  *     excerpt, summary, description, abstract, standfirst
  *     body, text, content, content_text, content_html, bodyText, bodyHtml
  *     id
- *     topics, labels, tags, label, category, categories, keywords, section
+ *     topics, labels, tags, label, category, categories, keywords, section, subject_uris
  *     date, published, pubDate, published_at, publishedAt, publishedDateTime, datePublished,
  *         created, created_at, createdAt
  *
@@ -60,6 +60,11 @@ const struct topic_keys_name *topic_keys_texts(size_t *count);
 
 /* The name of a key at that rank; NULL: there is none. */
 const struct topic_keys_name *topic_keys_at(enum topic_record_key key, unsigned rank);
+
+/* Whether `name` is a key under which content systems keep the address of an article's page; sets
+ * *rank to its place among these names: the lowest counts. It is no key of the record, because
+ * nothing is learnt from it. */
+bool topic_keys_find_link(const char *name, size_t len, unsigned *rank);
 
 /* Whether a value is empty or white space, and so does not count. */
 bool topic_keys_is_blank(const char *bytes, size_t len);

@@ -72,13 +72,28 @@ static size_t find_separator(struct topic_text text, size_t at, const char *sepa
 static int find_comma(const struct topic_label_split *split, struct topic_text text,
                       const char **comma, struct topic_error *err)
 {
-    *comma = topic_label_text_comma(text);
+    *comma = topic_label_text_is_joined(text) ? "#" : topic_label_text_comma(text);
     if (!*comma || split->commas_separate || topic_text_scan_has_prefix(text, 0, "[["))
         return 0;
     return topic_error_set(err,
                            "the topics \"%.*s\" may be one name or several: set --label-separator "
-                           "\"%s\" or, if a comma belongs to a name, --label-separator \";\"",
-                           topic_label_text_quoted_len(text), text.bytes, *comma);
+                           "\"%s\" or, if a %s belongs to a name, --label-separator \";\"",
+                           topic_label_text_quoted_len(text), text.bytes, *comma,
+                           **comma == '#' ? "#" : "comma");
+}
+
+static int take_hashtags(const struct topic_label_split *split, struct topic_text text,
+                         struct topic_error *err)
+{
+    static const char ends[] = " \t,;";
+    for (size_t at = 0; at < text.len; at = topic_text_scan_skip(text, at, ends)) {
+        size_t start = at;
+        while (at < text.len && !strchr(ends, text.bytes[at]))
+            at++;
+        if (take_decoded(split, (struct topic_text){text.bytes + start, at - start}, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 int topic_label_split_run(const struct topic_label_split *split, struct topic_text text,
@@ -87,6 +102,8 @@ int topic_label_split_run(const struct topic_label_split *split, struct topic_te
     const char *separator = split->separator;
     size_t len;
     text = topic_text_scan_trim(text, TOPIC_LABEL_TEXT_BLANKS);
+    if (!separator && topic_label_text_is_hashtags(text))
+        return take_hashtags(split, text, err);
     if (!separator && find_separator(text, 0, NULL, &len) == text.len &&
         find_comma(split, text, &separator, err) < 0)
         return -1;

@@ -1,6 +1,7 @@
 /* label_split.h - the names in a text that may hold several topics.
  *
  *     AI;Energy   AI|Energy   one name a line      without a separator
+ *     #AI #Energy                                  hashtags, with or without commas
  *     AI, Energy                                   if commas separate; else it cannot be told
  *     R&amp;D     [[AI|shown]]                     one name: a reference or a link is not divided
  *

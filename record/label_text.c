@@ -137,6 +137,25 @@ struct topic_text topic_label_text_link(struct topic_text text)
     return text;
 }
 
+struct topic_text topic_label_text_unquoted(struct topic_text text)
+{
+    static const struct {
+        const char *open;
+        const char *close;
+    } pairs[] = {{"\"", "\""}, {"'", "'"}, {"“", "”"}, {"„", "“"},   {"„", "”"},  {"”", "”"},
+                 {"‘", "’"},   {"«", "»"}, {"»", "«"}, {"「", "」"}, {"『", "』"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        size_t open = strlen(pairs[i].open);
+        size_t close = strlen(pairs[i].close);
+        if (text.len <= open + close || !begins(text, pairs[i].open) ||
+            memcmp(text.bytes + text.len - close, pairs[i].close, close) != 0)
+            continue;
+        struct topic_text inside = {text.bytes + open, text.len - open - close};
+        return holds(inside, pairs[i].open) || holds(inside, pairs[i].close) ? text : inside;
+    }
+    return text;
+}
+
 static bool is_letter_or_digit(char byte)
 {
     return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
@@ -201,6 +220,30 @@ const char *topic_label_text_comma(struct topic_text text)
         if (memmem(text.bytes, text.len, others[i], strlen(others[i])))
             return others[i];
     return NULL;
+}
+
+bool topic_label_text_is_hashtags(struct topic_text text)
+{
+    size_t words = 0;
+    for (size_t at = 0; at < text.len; words++) {
+        if (text.bytes[at] != '#' || ++at == text.len || strchr("# \t,;", text.bytes[at]))
+            return false;
+        while (at < text.len && !strchr("# \t,;", text.bytes[at]))
+            at++;
+        while (at < text.len && strchr(" \t,;", text.bytes[at]))
+            at++;
+    }
+    return words > 1;
+}
+
+bool topic_label_text_is_joined(struct topic_text text)
+{
+    bool is_address = holds(text, "://");
+    for (size_t at = 1; at + 1 < text.len && !is_address; at++)
+        if (text.bytes[at] == '#' && is_letter_or_digit(text.bytes[at - 1]) &&
+            is_letter_or_digit(text.bytes[at + 1]))
+            return true;
+    return false;
 }
 
 bool topic_label_text_is_number(struct topic_text text)

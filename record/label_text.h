@@ -39,9 +39,19 @@ bool topic_label_text_is_class_number(struct topic_text text);
 /* The inside of a link of Obsidian, [[AI]] or [[AI|shown]]; empty for anything else. */
 struct topic_text topic_label_text_link(struct topic_text text);
 
+/* The inside of a name that stands in quotes of any script: "AI", “AI”, «AI»; else the text itself. */
+struct topic_text topic_label_text_unquoted(struct topic_text text);
+
 /* The comma that may separate names, rather than stand between digits, in one of the scripts that
  * have one of their own; NULL: there is none. Static. */
 const char *topic_label_text_comma(struct topic_text text);
+
+/* Whether it is nothing but hashtags, two or more: #AI #Energy, or with commas between. */
+bool topic_label_text_is_hashtags(struct topic_text text);
+
+/* Whether a # stands within it, as between the names of doccano's CSV: AI#Energy. Not for C#, nor in
+ * an address. */
+bool topic_label_text_is_joined(struct topic_text text);
 
 /* The length of the character reference at `at`, with its semicolon; 0: there is none. */
 size_t topic_label_text_reference(struct topic_text text, size_t at);

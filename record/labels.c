@@ -32,6 +32,7 @@ int topic_labels_add_name(struct topic_record *record, struct topic_text name,
 {
     if (record->options.ignores_topics)
         return 0;
+    name = topic_label_text_unquoted(topic_text_scan_trim(name, TOPIC_LABEL_TEXT_BLANKS));
     name = topic_text_scan_trim(name, TOPIC_LABEL_TEXT_BLANKS);
     struct topic_text class = topic_class_names_of_text(record, record->list.open_rank, name);
     if (class.len > 0)

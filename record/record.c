@@ -13,10 +13,12 @@ void topic_record_reset(struct topic_record *record)
     record->kind = TOPIC_RECORD_ARTICLE;
     record->cell_count = 0;
     memset(record->values, 0, sizeof record->values);
+    record->link = record->source = (struct topic_slice){0};
     record->topic_count = 0;
     record->is_labelled = false;
     record->is_numbered = false;
     record->is_partial = false;
+    record->is_annotation = false;
     record->has_empty_cell = false;
     record->list.is_explicit = false;
     record->list.is_open = false;
@@ -60,6 +62,35 @@ int topic_record_set_date(struct topic_record *record, unsigned rank, const char
     return topic_record_set(record, TOPIC_RECORD_DATE, rank, bytes, len, err);
 }
 
+static bool is_address(struct topic_text text)
+{
+    bool is_web = (text.len > 7 && memcmp(text.bytes, "http://", 7) == 0) ||
+                  (text.len > 8 && memcmp(text.bytes, "https://", 8) == 0);
+    if (!is_web || text.len > TOPIC_RECORD_LINK_MAX_BYTES)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.bytes[i] <= ' ' || text.bytes[i] == 0x7F)
+            return false;
+    return topic_utf8_is_valid(text.bytes, text.len);
+}
+
+int topic_record_set_link(struct topic_record *record, struct topic_text name,
+                          struct topic_text value, struct topic_error *err)
+{
+    unsigned rank;
+    if (!topic_keys_find_link(name.bytes, name.len, &rank) || !is_address(value) ||
+        (record->link.len > 0 && record->link_rank <= rank))
+        return 0;
+    record->link_rank = rank;
+    return append(record, value.bytes, value.len, &record->link, err);
+}
+
+int topic_record_set_source(struct topic_record *record, struct topic_text text,
+                            struct topic_error *err)
+{
+    return append(record, text.bytes, text.len, &record->source, err);
+}
+
 int topic_record_add_cell(struct topic_record *record, const char *bytes, size_t len,
                           struct topic_error *err)
 {
@@ -83,6 +114,9 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
         return -1;
     memcpy(to->values, from->values, sizeof to->values);
     memcpy(to->ranks, from->ranks, sizeof to->ranks);
+    to->link = from->link;
+    to->link_rank = from->link_rank;
+    to->source = from->source;
     if (from->topic_count > 0)
         memcpy(to->topics, from->topics, from->topic_count * sizeof *to->topics);
     to->topic_count = from->topic_count;
@@ -93,6 +127,7 @@ int topic_record_copy(struct topic_record *to, const struct topic_record *from,
     to->is_labelled = from->is_labelled;
     to->is_numbered = from->is_numbered;
     to->is_partial = from->is_partial;
+    to->is_annotation = from->is_annotation;
     to->options = from->options;
     to->list = from->list;
     return 0;
@@ -234,8 +269,11 @@ int topic_record_check(struct topic_record *record, struct topic_error *err)
 {
     end_list(record);
     if (record->topic_count == 0 && !record->list.is_explicit &&
-        topic_error_is_set(&record->list.problem))
-        return topic_error_set(err, "%s", record->list.problem.text);
+        topic_error_is_set(&record->list.problem)) {
+        if (!record->options.tolerates_topics)
+            return topic_error_set(err, "%s", record->list.problem.text);
+        record->is_labelled = false;
+    }
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
         if (record->values[field].len > 0)
             return 0;
@@ -277,4 +315,14 @@ struct topic_article topic_record_article(const struct topic_record *record)
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
         article.fields[field] = text_of(record, record->values[field]);
     return article;
+}
+
+struct topic_text topic_record_link(const struct topic_record *record)
+{
+    return text_of(record, record->link);
+}
+
+struct topic_text topic_record_source(const struct topic_record *record)
+{
+    return text_of(record, record->source);
 }

@@ -34,6 +34,9 @@
  * is compared with those before it. */
 #define TOPIC_RECORD_MAX_TOPICS 1000
 
+/* A longer address is no link to an article, and servers refuse it. */
+#define TOPIC_RECORD_LINK_MAX_BYTES 2048
+
 struct topic_key_usage;
 struct topic_class_names;
 
@@ -46,13 +49,15 @@ struct topic_slice {
 /* How the caller wants records to be read; the same for all records of a corpus. */
 struct topic_record_options {
     bool ignores_topics;         /* topics are not read, so that no shape of them is an error */
+    bool tolerates_topics;       /* topics of the wrong type make an unlabelled article */
     bool empty_is_unlabelled;    /* no topic means "not labelled yet", not "none of these" */
     const char *label_separator; /* between topics in one text; NULL: see record/labels.h */
     bool items_are_names;        /* label_separator separates none in the items of a list */
     const struct topic_field_map *map; /* where the fields are; NULL: where record/keys.h says */
     const struct topic_class_names *classes; /* of topics by number; NULL: there are none */
     struct topic_key_usage *usage; /* counts the keys (record/key_usage.h); NULL: not counted */
-    bool keeps_place;              /* what is no article has its place among the records too: kinds
+    bool keeps_source; /* a record that was read from an object or a row has its JSON text too */
+    bool keeps_place;  /* what is no article has its place among the records too: kinds
                                   * other than TOPIC_RECORD_ARTICLE occur, and rows have cells */
 };
 
@@ -69,6 +74,9 @@ struct topic_record {
     struct topic_buffer bytes;
     struct topic_slice values[TOPIC_RECORD_KEY_COUNT];
     unsigned ranks[TOPIC_RECORD_KEY_COUNT]; /* of the values; a lower one replaces a value */
+    struct topic_slice link;   /* the address of its page, http: or https:; empty: it has none */
+    unsigned link_rank;        /* of that (topic_keys_find_link) */
+    struct topic_slice source; /* options.keeps_source: the object that it was read from */
     struct topic_slice *topics;
     size_t topic_count;
     size_t topic_capacity;
@@ -78,6 +86,7 @@ struct topic_record {
     bool is_labelled;    /* the article has a list of topics, which may be empty */
     bool is_numbered;    /* the id is its place in the file, because it has none of its own */
     bool is_partial;     /* it was asked about its topics alone: others may apply too */
+    bool is_annotation;  /* one annotator's; those of others may follow as records of their own */
     bool has_empty_cell; /* a cell of topics is empty; kept by no copy */
     struct topic_record_list {
         unsigned rank;          /* of the topics before `start` */
@@ -102,6 +111,14 @@ int topic_record_set(struct topic_record *record, enum topic_record_key key, uns
 /* Ignores the value of an alias that has no digit, such as the flag in "published: true". */
 int topic_record_set_date(struct topic_record *record, unsigned rank, const char *bytes, size_t len,
                           struct topic_error *err);
+
+/* Takes the value for the article's link if `name` is a name of one and the value an address. */
+int topic_record_set_link(struct topic_record *record, struct topic_text name,
+                          struct topic_text value, struct topic_error *err);
+
+/* Keeps the JSON text of an object. */
+int topic_record_set_source(struct topic_record *record, struct topic_text text,
+                            struct topic_error *err);
 
 /* Adds a cell of the row, if options.keeps_place. */
 int topic_record_add_cell(struct topic_record *record, const char *bytes, size_t len,
@@ -145,6 +162,8 @@ bool topic_record_is_taken(const struct topic_record *record, enum topic_record_
 struct topic_text topic_record_value(const struct topic_record *record, enum topic_record_key key);
 struct topic_text topic_record_topic(const struct topic_record *record, size_t index);
 struct topic_text topic_record_cell(const struct topic_record *record, size_t index);
+struct topic_text topic_record_link(const struct topic_record *record);
+struct topic_text topic_record_source(const struct topic_record *record);
 struct topic_article topic_record_article(const struct topic_record *record);
 
 #endif

@@ -109,13 +109,20 @@ static int open_tree(struct topic_lock *lock, bool is_new, struct topic_error *e
     return topic_tree_open_versions(&lock->tree, err);
 }
 
-static int take_lock(struct topic_lock *lock, struct topic_error *err)
+static int open_lock_file(struct topic_lock *lock, struct topic_error *err)
 {
     lock->fd = openat(lock->tree.root, "lock",
                       O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (lock->fd < 0)
         return topic_error_set(err, "%s/lock: cannot open the file: %s", lock->registry,
                                strerror(errno));
+    return 0;
+}
+
+static int take_lock(struct topic_lock *lock, struct topic_error *err)
+{
+    if (open_lock_file(lock, err) < 0)
+        return -1;
     if (flock(lock->fd, LOCK_EX | LOCK_NB) < 0)
         return topic_error_set(err, "%s: another program is changing the registry: try again",
                                lock->registry);
@@ -133,6 +140,29 @@ int topic_lock_open(struct topic_lock *lock, const char *registry, bool is_new,
     }
     topic_lock_clean(lock);
     return 0;
+}
+
+static int check_directory(const struct topic_lock *lock, int directory, const char *name,
+                           struct topic_error *err)
+{
+    if (faccessat(directory, ".", W_OK | X_OK, 0) == 0)
+        return 0;
+    return topic_error_set(err, "%s%s: cannot write to the directory: %s", lock->registry, name,
+                           strerror(errno));
+}
+
+int topic_lock_check_writable(const char *registry, struct topic_error *err)
+{
+    struct topic_lock lock = {.registry = registry, .tree = {.root = -1, .versions = -1}, .fd = -1};
+    int status = open_tree(&lock, false, err);
+    if (status == 0)
+        status = check_directory(&lock, lock.tree.root, "", err);
+    if (status == 0)
+        status = check_directory(&lock, lock.tree.versions, "/versions", err);
+    if (status == 0)
+        status = open_lock_file(&lock, err);
+    topic_lock_close(&lock);
+    return status;
 }
 
 void topic_lock_close(struct topic_lock *lock)

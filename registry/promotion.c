@@ -54,11 +54,14 @@ static int put_file(const struct version *version, const char *name, struct topi
     return end_file(&file, topic_file_replace_write(&file, content.bytes, content.len, err), err);
 }
 
-/* Fails unless the version has an undamaged model with this id. */
-static int check_model(const struct version *version, const char *id, struct topic_error *err)
+/* Fails unless the version has an undamaged model with this id. Says how that was trained. */
+static int check_model(const struct version *version, const char *id,
+                       struct topic_metadata *metadata)
 {
     struct topic_model *model =
-        topic_tree_read_model_at(version->directory, version->path, id, err);
+        topic_tree_read_model_at(version->directory, version->path, id, NULL);
+    if (model)
+        topic_metadata_of(metadata, topic_model_manifest(model));
     topic_model_unref(model);
     return model ? 0 : -1;
 }
@@ -82,10 +85,10 @@ static int copy(struct topic_file_replacement *to, int from, const char *path,
 }
 
 static int put_model(const struct version *version, const struct topic_promotion *promotion,
-                     struct topic_error *err)
+                     struct topic_metadata *metadata, struct topic_error *err)
 {
     struct topic_file_replacement file;
-    if (check_model(version, promotion->id, NULL) == 0)
+    if (check_model(version, promotion->id, metadata) == 0)
         return 0;
     int fd = topic_file_open(promotion->model_path, err);
     int status = fd >= 0 ? begin_file(&file, version, "model", err) : -1;
@@ -93,16 +96,17 @@ static int put_model(const struct version *version, const struct topic_promotion
         status = end_file(&file, copy(&file, fd, promotion->model_path, err), err);
     if (fd >= 0)
         close(fd);
-    if (status < 0 || check_model(version, promotion->id, NULL) == 0)
+    if (status < 0 || check_model(version, promotion->id, metadata) == 0)
         return status;
     return topic_error_set(err, "%s: no longer contains model %s, which was checked: try again",
                            promotion->model_path, promotion->id);
 }
 
-static int put_metadata(const struct version *version, const char *source, struct topic_error *err)
+static int put_metadata(const struct version *version, const char *source,
+                        const struct topic_metadata *metadata, struct topic_error *err)
 {
     struct topic_buffer text = {0};
-    int status = topic_metadata_write(&text, time(NULL), source, err);
+    int status = topic_metadata_write(&text, time(NULL), source, metadata, err);
     if (status == 0)
         status = put_file(version, "promoted.json", (struct topic_text){text.bytes, text.len}, err);
     topic_buffer_release(&text);
@@ -112,10 +116,11 @@ static int put_metadata(const struct version *version, const char *source, struc
 static int fill_version(const struct version *version, const struct topic_promotion *promotion,
                         struct topic_error *err)
 {
-    if (put_model(version, promotion, err) < 0 ||
+    struct topic_metadata metadata;
+    if (put_model(version, promotion, &metadata, err) < 0 ||
         (promotion->golden.bytes && put_file(version, "golden.jsonl", promotion->golden, err) < 0))
         return -1;
-    return put_metadata(version, promotion->model_path, err);
+    return put_metadata(version, promotion->model_path, &metadata, err);
 }
 
 /* Fills the version that `versions` has by this name. */

@@ -24,7 +24,7 @@ static int prune(const struct topic_lock *lock, size_t keep, size_t *removed,
                  struct topic_error *err)
 {
     struct topic_versions versions;
-    int status = topic_versions_read(&versions, lock->registry, err);
+    int status = topic_versions_list(&versions, lock->registry, err);
     size_t left = versions.count;
     for (size_t i = 0; status == 0 && i < versions.count && left > keep; i++) {
         if (versions.items[i].is_current || versions.items[i].is_previous)

@@ -156,19 +156,31 @@ static int make_current(const struct topic_lock *lock, const char *id, struct to
     return -1;
 }
 
-int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
-                           struct topic_error *err)
+static int write_version(const char *registry, const struct topic_promotion *promotion,
+                         bool is_current, struct topic_error *err)
 {
     struct topic_lock lock;
-    if (topic_lock_open(&lock, registry, true, err) < 0)
+    if (topic_lock_open(&lock, registry, is_current, err) < 0)
         return -1;
     int status = topic_promotion_write(promotion, &lock.tree, err);
-    if (status == 0)
+    if (status == 0 && is_current)
         status = make_current(&lock, promotion->id, err);
     if (status < 0)
         topic_lock_clean(&lock);
     topic_lock_close(&lock);
     return status;
+}
+
+int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
+                           struct topic_error *err)
+{
+    return write_version(registry, promotion, true, err);
+}
+
+int topic_registry_add(const char *registry, const struct topic_promotion *promotion,
+                       struct topic_error *err)
+{
+    return write_version(registry, promotion, false, err);
 }
 
 int topic_registry_switch(const char *registry, const char *id, struct topic_error *err)

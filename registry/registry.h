@@ -54,6 +54,10 @@ int topic_registry_read_golden(const char *registry, const char *id, struct topi
 int topic_registry_promote(const char *registry, const struct topic_promotion *promotion,
                            struct topic_error *err);
 
+/* The same, but does not make it current: a version that may be promoted later. */
+int topic_registry_add(const char *registry, const struct topic_promotion *promotion,
+                       struct topic_error *err);
+
 /* Makes an existing version current; the version that was current becomes the previous one. */
 int topic_registry_switch(const char *registry, const char *id, struct topic_error *err);
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/content_kind.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "model/model.h"
@@ -19,8 +20,13 @@ int topic_tree_open_root(struct topic_tree *tree, const char *registry, struct t
     tree->root = open(registry, DIRECTORY);
     if (tree->root >= 0)
         return 0;
-    return topic_error_set(err, "%s: is not a registry (%s): create one with topic promote",
-                           registry, strerror(errno));
+    int error = errno;
+    enum topic_content_kind kind = topic_content_kind_of_file(registry);
+    return kind == TOPIC_CONTENT_UNKNOWN
+               ? topic_error_set(err, "%s: is not a registry (%s): create one with topic promote",
+                                 registry, strerror(error))
+               : topic_error_set(err, "%s: is %s, not a registry: create one with topic promote",
+                                 registry, topic_content_kind_name(kind));
 }
 
 static int open_directory(int parent, const char *name, const char *path, struct topic_error *err)

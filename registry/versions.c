@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -17,8 +18,11 @@ static void close_if_open(int fd)
 
 static void read_metadata(struct topic_version *version, const struct topic_tree *tree)
 {
+    struct stat file;
     int fd = topic_tree_open_file(tree, version->id, "promoted.json", NULL);
-    topic_metadata_read(version->promoted, fd);
+    topic_metadata_read(&version->metadata, fd);
+    if (fd >= 0 && fstat(fd, &file) == 0)
+        version->written = file.st_mtim;
     close_if_open(fd);
 }
 
@@ -36,7 +40,7 @@ static void read_model(struct topic_version *version, const struct topic_tree *t
 }
 
 static int add(struct topic_versions *versions, const struct topic_tree *tree, const char *id,
-               struct topic_error *err)
+               bool opens, struct topic_error *err)
 {
     if (topic_memory_reserve(&versions->items, &versions->capacity, versions->count + 1,
                              sizeof *versions->items, err) < 0)
@@ -45,7 +49,8 @@ static int add(struct topic_versions *versions, const struct topic_tree *tree, c
     *version = (struct topic_version){0};
     memcpy(version->id, id, TOPIC_REGISTRY_ID_SIZE);
     read_metadata(version, tree);
-    read_model(version, tree);
+    if (opens)
+        read_model(version, tree);
     return 0;
 }
 
@@ -65,17 +70,27 @@ static int mark_linked(struct topic_versions *versions, const char *registry,
     return 0;
 }
 
+static int compare_times(struct timespec a, struct timespec b)
+{
+    if (a.tv_sec != b.tv_sec)
+        return a.tv_sec < b.tv_sec ? -1 : 1;
+    return (a.tv_nsec > b.tv_nsec) - (a.tv_nsec < b.tv_nsec);
+}
+
 static int compare(const void *first, const void *second)
 {
     const struct topic_version *a = first;
     const struct topic_version *b = second;
-    int order = strcmp(a->promoted, b->promoted);
+    int order = strcmp(a->metadata.promoted, b->metadata.promoted);
+    if (order == 0)
+        order = compare_times(a->written, b->written);
     return order ? order : strcmp(a->id, b->id);
 }
 
 struct listing {
     struct topic_versions *versions;
     const struct topic_tree *tree;
+    bool opens; /* the models */
     struct topic_error *err;
     int status;
 };
@@ -85,14 +100,14 @@ static void visit(int directory, const char *name, void *context)
     struct listing *listing = context;
     (void)directory;
     if (listing->status == 0 && strlen(name) == TOPIC_REGISTRY_ID_SIZE - 1)
-        listing->status = add(listing->versions, listing->tree, name, listing->err);
+        listing->status = add(listing->versions, listing->tree, name, listing->opens, listing->err);
 }
 
-int topic_versions_read(struct topic_versions *versions, const char *registry,
-                        struct topic_error *err)
+static int list(struct topic_versions *versions, const char *registry, bool opens,
+                struct topic_error *err)
 {
     struct topic_tree tree;
-    struct listing listing = {.versions = versions, .tree = &tree, .err = err};
+    struct listing listing = {.versions = versions, .tree = &tree, .opens = opens, .err = err};
     *versions = (struct topic_versions){0};
     listing.status = topic_tree_open(&tree, registry, err);
     if (listing.status == 0)
@@ -103,6 +118,18 @@ int topic_versions_read(struct topic_versions *versions, const char *registry,
     if (versions->count > 0)
         qsort(versions->items, versions->count, sizeof *versions->items, compare);
     return mark_linked(versions, registry, err);
+}
+
+int topic_versions_read(struct topic_versions *versions, const char *registry,
+                        struct topic_error *err)
+{
+    return list(versions, registry, true, err);
+}
+
+int topic_versions_list(struct topic_versions *versions, const char *registry,
+                        struct topic_error *err)
+{
+    return list(versions, registry, false, err);
 }
 
 void topic_versions_release(struct topic_versions *versions)

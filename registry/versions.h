@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "registry/metadata.h"
 #include "registry/registry.h"
@@ -11,7 +12,8 @@
 
 struct topic_version {
     char id[TOPIC_REGISTRY_ID_SIZE];
-    char promoted[TOPIC_METADATA_SIZE]; /* when last; "" when the metadata is missing */
+    struct topic_metadata metadata; /* when it was promoted last, and how it was trained */
+    struct timespec written;        /* the metadata; orders promotions of the same second */
     bool is_current;
     bool is_previous;
     bool has_golden;
@@ -28,6 +30,11 @@ struct topic_versions {
 
 /* Opens every model to check it. Release in any case. */
 int topic_versions_read(struct topic_versions *versions, const char *registry,
+                        struct topic_error *err);
+
+/* The same without opening the models: what only they tell (size_bytes, topic_count, damage) stays
+ * empty. */
+int topic_versions_list(struct topic_versions *versions, const char *registry,
                         struct topic_error *err);
 void topic_versions_release(struct topic_versions *versions);
 

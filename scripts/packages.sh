@@ -6,11 +6,11 @@
 
 build_packages="gcc libc6-dev make cmake pkg-config libzmq3-dev libczmq-dev libjansson-dev
 libutf8proc-dev libsvm-dev liblinear-dev libxml2-dev libyaml-dev libcsv-dev libxxhash-dev
-libpopt-dev libmicrohttpd-dev libarchive-dev libuchardet-dev libsqlite3-dev
-libcrypt-dev zlib1g-dev"
+libpopt-dev libmicrohttpd-dev libarchive-dev libuchardet-dev libnats-dev libpq-dev
+libsqlite3-dev libcrypt-dev zlib1g-dev"
 
 test_packages="g++ libcmocka-dev python3 python3-zmq python3-numpy clang clang-format clang-tidy libclang-rt-14-dev
-git man-db dpkg-dev file lintian strace"
+git man-db dpkg-dev file lintian strace nats-server postgresql chromium"
 
 missing_packages() {
     for package in "$@"; do
@@ -42,10 +42,15 @@ install_packages() {
     $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
 
-# What clients/node needs is no Debian package. Without npm, or without a way to its packages, the
-# test of that client is skipped.
+# install_from_npm DIRECTORY PACKAGE: what its package.json names and is no Debian package. Without
+# npm, or without a way to its packages, the tests that need it are skipped.
+install_from_npm() {
+    command -v npm >/dev/null && [ ! -d "$1/node_modules/$2" ] || return 0
+    npm install --prefix "$1" --no-package-lock --no-audit --no-fund --ignore-scripts --silent ||
+        echo "npm could not install $2: the tests that need it are skipped" >&2
+}
+
 install_node_packages() {
-    command -v npm >/dev/null && [ ! -d clients/node/node_modules/zeromq ] || return 0
-    npm install --prefix clients/node --no-package-lock --no-audit --no-fund --ignore-scripts \
-        --silent || echo "npm could not install zeromq: the test of clients/node is skipped" >&2
+    install_from_npm clients/node zeromq
+    install_from_npm tests/web axe-core
 }

@@ -13,6 +13,8 @@
 #include "service/log_writer.h"
 #include "wire/json.h"
 
+const char *const topic_log_format_names[] = {"text", "json", NULL};
+
 /* For the text of a field: a path or an id. */
 #define FIELD_SIZE 256
 

@@ -7,6 +7,9 @@
 
 enum topic_log_format_form { TOPIC_LOG_FORMAT_TEXT, TOPIC_LOG_FORMAT_JSON };
 
+/* As users write them, in the order of the enum; NULL ends the list. */
+extern const char *const topic_log_format_names[];
+
 /* Sets the form and starts the log writer. Call before starting threads. `name` is the program's,
  * "topicd". */
 void topic_log_format_start(enum topic_log_format_form form, const char *name);

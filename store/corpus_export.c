@@ -37,14 +37,17 @@ static json_t *read_extra(struct topic_text extra)
 }
 
 /* Without memory a list stays NULL, which the caller's json_object_set_new notices. */
-static int add_names(struct topic_store *store, int64_t article, json_t *given, json_t *refused,
-                     struct topic_error *err)
+static int add_names(struct topic_store *store, int64_t article, bool only_pinned, json_t *given,
+                     json_t *refused, struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
-    struct sqlite3_stmt *list = topic_sql_use(
-        sql, "SELECT topic, given FROM labels WHERE article = ?1 ORDER BY topic", err);
+    struct sqlite3_stmt *list = topic_sql_use(sql,
+                                              "SELECT topic, given FROM labels WHERE article = ?1"
+                                              " AND pinned >= ?2 ORDER BY topic",
+                                              err);
     int status;
     topic_sql_bind_number(sql, list, 1, article);
+    topic_sql_bind_number(sql, list, 2, only_pinned);
     while ((status = topic_sql_step(sql, list, err)) > 0) {
         struct topic_text name = topic_sql_text(list, 0);
         json_array_append_new(topic_sql_number(list, 1) ? given : refused,
@@ -61,7 +64,7 @@ static int set_labels(struct topic_store *store, json_t *object, int64_t article
         return 0;
     json_t *given = json_array();
     json_t *refused = json_array();
-    int status = add_names(store, article, given, refused, err);
+    int status = add_names(store, article, false, given, refused, err);
     if (labels > 0) {
         json_object_set_new(object, "topics", given);
         json_decref(refused);
@@ -69,6 +72,17 @@ static int set_labels(struct topic_store *store, json_t *object, int64_t article
         json_object_set_new(object, "topics_given", given);
         json_object_set_new(object, "topics_refused", refused);
     }
+    return status;
+}
+
+static int set_pins(struct topic_store *store, json_t *object, int64_t article,
+                    struct topic_error *err)
+{
+    json_t *given = json_array();
+    json_t *refused = json_array();
+    int status = add_names(store, article, true, given, refused, err);
+    json_object_set_new(object, "topics_pinned", given);
+    json_object_set_new(object, "topics_pinned_out", refused);
     return status;
 }
 
@@ -96,7 +110,9 @@ static int add_article(struct topic_store *store, struct topic_corpus_export *ex
     json_t *object = read_extra(topic_sql_text(list, 5));
     int status = set_texts(object, list);
     if (status == 0)
-        status = set_labels(store, object, article, topic_sql_number(list, 6), err);
+        status = export->part == TOPIC_CORPUS_EXPORT_PINNED
+                     ? set_pins(store, object, article, err)
+                     : set_labels(store, object, article, topic_sql_number(list, 6), err);
     if (status != 0 && !topic_error_is_set(err))
         topic_error_set(err, "%s: article %lld is damaged: run topic store check", store->sql.path,
                         (long long)article);
@@ -112,22 +128,45 @@ static int add_article(struct topic_store *store, struct topic_corpus_export *ex
     "SELECT number, id, title, excerpt, body, extra, ifnull(complete, -1) AS state"                \
     " FROM articles LEFT JOIN labelled ON article = number"                                        \
     " WHERE number > ?1 AND body IS NOT NULL AND (?2 = 0 OR state = 1)"
-#define SAMPLE "(SELECT article FROM controls ORDER BY time DESC, article DESC LIMIT ?4)"
+#define SAMPLE                                                                                     \
+    "(SELECT article FROM controls WHERE time < ?5 ORDER BY time DESC, article DESC LIMIT ?4)"
 #define CLOSE_LIST " ORDER BY number LIMIT ?3"
 
 static const char list_all[] = OPEN_LIST CLOSE_LIST;
-static const char list_training[] = OPEN_LIST " AND number NOT IN " SAMPLE CLOSE_LIST;
+static const char list_training[] =
+    OPEN_LIST " AND number NOT IN " SAMPLE
+              " AND number NOT IN (SELECT article FROM controls WHERE time >= ?5)" CLOSE_LIST;
 static const char list_sample[] = OPEN_LIST " AND number IN " SAMPLE CLOSE_LIST;
+static const char list_pinned[] = OPEN_LIST
+    " AND EXISTS(SELECT 1 FROM labels WHERE labels.article = number AND pinned = 1)" CLOSE_LIST;
+static const char list_recent[] = OPEN_LIST
+    " AND number IN (SELECT number FROM articles WHERE body IS NOT NULL AND last_event = 0"
+    " ORDER BY time DESC LIMIT ?4)" CLOSE_LIST;
+
+static const struct part {
+    const char *text;
+    int64_t most;     /* of the articles that the text chooses; 0: it has no such parameter */
+    bool is_complete; /* the labels of its articles */
+    bool has_time;
+} parts[] = {
+    [TOPIC_CORPUS_EXPORT_ALL] = {list_all, 0, false, false},
+    [TOPIC_CORPUS_EXPORT_LABELLED] = {list_all, 0, true, false},
+    [TOPIC_CORPUS_EXPORT_TRAINING] = {list_training, TOPIC_CORPUS_EXPORT_CONTROLS, true, true},
+    [TOPIC_CORPUS_EXPORT_SAMPLE] = {list_sample, TOPIC_CORPUS_EXPORT_CONTROLS, true, true},
+    [TOPIC_CORPUS_EXPORT_PINNED] = {list_pinned, 0, false, false},
+    [TOPIC_CORPUS_EXPORT_RECENT] = {list_recent, TOPIC_CORPUS_EXPORT_RECENT_ARTICLES, false, false},
+};
 
 static struct sqlite3_stmt *
 list_part(struct topic_sql *sql, const struct topic_corpus_export *export, struct topic_error *err)
 {
-    const char *text = export->part == TOPIC_CORPUS_EXPORT_TRAINING ? list_training
-                       : export->part == TOPIC_CORPUS_EXPORT_SAMPLE ? list_sample
-                                                                    : list_all;
-    struct sqlite3_stmt *list = topic_sql_use(sql, text, err);
-    if (text != list_all)
-        topic_sql_bind_number(sql, list, 4, TOPIC_CORPUS_EXPORT_CONTROLS);
+    const struct part *part = &parts[export->part];
+    struct sqlite3_stmt *list = topic_sql_use(sql, part->text, err);
+    topic_sql_bind_number(sql, list, 2, part->is_complete);
+    if (part->most > 0)
+        topic_sql_bind_number(sql, list, 4, part->most);
+    if (part->has_time)
+        topic_sql_bind_number(sql, list, 5, export->at_ms > 0 ? export->at_ms : INT64_MAX);
     return list;
 }
 
@@ -140,7 +179,6 @@ int topic_corpus_export_some(struct topic_store *store, struct topic_corpus_expo
     int status;
     topic_buffer_reset(&export->lines);
     topic_sql_bind_number(sql, list, 1, export->after);
-    topic_sql_bind_number(sql, list, 2, export->part != TOPIC_CORPUS_EXPORT_ALL);
     topic_sql_bind_number(sql, list, 3, (int64_t)most);
     while ((status = topic_sql_step(sql, list, err)) > 0) {
         count++;

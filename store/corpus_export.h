@@ -31,18 +31,27 @@
 /* With fewer of them the interval of a difference is wider than the differences between models. */
 #define TOPIC_CORPUS_EXPORT_FEW_CONTROLS 100
 
+/* Articles that a new model is compared on without labels. */
+#define TOPIC_CORPUS_EXPORT_RECENT_ARTICLES 1000
+
 enum topic_corpus_export_part {
     TOPIC_CORPUS_EXPORT_ALL,
     TOPIC_CORPUS_EXPORT_LABELLED, /* labelled completely */
     TOPIC_CORPUS_EXPORT_TRAINING, /* of those, all but the last of the random sample */
-    TOPIC_CORPUS_EXPORT_SAMPLE    /* those alone */
+    TOPIC_CORPUS_EXPORT_SAMPLE,   /* those alone */
+    TOPIC_CORPUS_EXPORT_PINNED,   /* articles with pins, which `topics_pinned` and
+                                   * `topics_pinned_out` name */
+    TOPIC_CORPUS_EXPORT_RECENT    /* the last articles about which nothing was decided */
 };
 
 struct topic_corpus_export {
     enum topic_corpus_export_part part; /* set by the caller */
-    int64_t after;                      /* the last article that has been written */
-    size_t articles;                    /* written */
-    struct topic_buffer lines;          /* of the last call */
+    /* The random sample is that of this time; what came into it later is neither in it nor learnt.
+     * Set by the caller; 0: now. So parts that are written one after the other fit together. */
+    int64_t at_ms;
+    int64_t after;             /* the last article that has been written */
+    size_t articles;           /* written */
+    struct topic_buffer lines; /* of the last call */
     struct topic_checksum_wide digest;
     bool is_done;
 };

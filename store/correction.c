@@ -31,7 +31,7 @@ static int finish(struct topic_store *store, const struct topic_event_log_event 
     struct topic_label_state state = {0};
     int status = topic_label_state_replay(store, event->article, &state, err);
     if (status == 0 && state.events > TOPIC_STORE_MAX_EVENTS)
-        status = topic_sql_refuse(&store->sql, TOPIC_FAILURE_REQUEST, err,
+        status = topic_sql_refuse(&store->sql, TOPIC_FAILURE_SIZE, err,
                                   "the article has %d events already: forget it and give the whole "
                                   "list once",
                                   TOPIC_STORE_MAX_EVENTS);
@@ -39,7 +39,7 @@ static int finish(struct topic_store *store, const struct topic_event_log_event 
         status = topic_name_list_write(&state.given, &result->topics, err);
     if (status == 0 && (state.given.count + state.refused.count > TOPIC_STORE_MAX_LABELS ||
                         result->topics.len > TOPIC_STORE_MAX_LABEL_BYTES))
-        status = topic_sql_refuse(&store->sql, TOPIC_FAILURE_REQUEST, err,
+        status = topic_sql_refuse(&store->sql, TOPIC_FAILURE_SIZE, err,
                                   "the article would have more than %d topics decided, or more "
                                   "than %zu bytes of topics: give the whole list anew",
                                   TOPIC_STORE_MAX_LABELS, TOPIC_STORE_MAX_LABEL_BYTES);
@@ -219,6 +219,37 @@ static int check_forgotten(struct topic_store *store, const struct topic_event_l
                             (long long)forgotten, (long long)event->number);
 }
 
+static int find_complete(struct topic_store *store, int64_t article, bool *is_complete,
+                         struct topic_error *err)
+{
+    struct topic_label_state state = {0};
+    int status = topic_label_state_read(store, article, &state, err);
+    *is_complete = state.is_complete;
+    topic_label_state_release(&state);
+    return status;
+}
+
+/* An editor should look at it again; one of the random sample is to judge models as before. */
+static int return_to_queue(struct topic_store *store, int64_t article, struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *put = topic_sql_use(
+        sql,
+        "INSERT OR IGNORE INTO queue(article, kind, value, suggested, model, until, skipped)"
+        " SELECT number, CASE WHEN article IS NULL THEN ?2 ELSE ?3 END, 0, nullif(suggested, ''),"
+        " nullif(model, ''), 0, 0 FROM articles LEFT JOIN controls ON article = number"
+        " WHERE number = ?1 AND body IS NOT NULL",
+        err);
+    topic_sql_bind_number(sql, put, 1, article);
+    topic_sql_bind_number(sql, put, 2, TOPIC_REVIEW_QUEUE_UNCERTAIN);
+    topic_sql_bind_number(sql, put, 3, TOPIC_REVIEW_QUEUE_CONTROL);
+    if (topic_sql_run(sql, put, err) < 0)
+        return -1;
+    struct sqlite3_stmt *drop = topic_sql_use(sql, "DELETE FROM controls WHERE article = ?1", err);
+    topic_sql_bind_number(sql, drop, 1, article);
+    return topic_sql_run(sql, drop, err);
+}
+
 int topic_correction_undo(struct topic_store *store, const struct topic_event_log_author *author,
                           int64_t event, struct topic_correction_result *result,
                           struct topic_error *err)
@@ -235,9 +266,16 @@ int topic_correction_undo(struct topic_store *store, const struct topic_event_lo
                                          .article = undone.article,
                                          .undoes = event,
                                          .author = *author};
-    if (topic_event_log_append(store, &undo, err) < 0)
+    bool was_complete;
+    bool is_complete;
+    if (find_complete(store, undone.article, &was_complete, err) < 0 ||
+        topic_event_log_append(store, &undo, err) < 0 || finish(store, &undo, result, err) < 0 ||
+        find_complete(store, undone.article, &is_complete, err) < 0)
         return -1;
-    return finish(store, &undo, result, err);
+    if (was_complete == is_complete)
+        return 0;
+    return is_complete ? leave_queue(store, undone.article, author, true, err)
+                       : return_to_queue(store, undone.article, err);
 }
 
 static int run_for(struct topic_store *store, const char *text, int64_t article, int64_t event,

@@ -4,11 +4,16 @@
 
 const char *topic_event_log_kind_name(enum topic_event_log_kind kind)
 {
-    static const char *const names[TOPIC_EVENT_LOG_KINDS] = {[TOPIC_EVENT_LOG_FEEDBACK] =
-                                                                 "feedback",
-                                                             [TOPIC_EVENT_LOG_UNDO] = "undo",
-                                                             [TOPIC_EVENT_LOG_FORGET] = "forget",
-                                                             [TOPIC_EVENT_LOG_IMPORT] = "import"};
+    static const char *const names[TOPIC_EVENT_LOG_KINDS] = {
+        [TOPIC_EVENT_LOG_FEEDBACK] = "feedback",
+        [TOPIC_EVENT_LOG_UNDO] = "undo",
+        [TOPIC_EVENT_LOG_FORGET] = "forget",
+        [TOPIC_EVENT_LOG_IMPORT] = "import",
+        [TOPIC_EVENT_LOG_TRAIN] = "train",
+        [TOPIC_EVENT_LOG_CANCEL] = "cancel",
+        [TOPIC_EVENT_LOG_PROMOTE] = "promote",
+        [TOPIC_EVENT_LOG_ROLLBACK] = "rollback",
+        [TOPIC_EVENT_LOG_TOPICS_FILE] = "topics-file"};
     return kind > 0 && kind < TOPIC_EVENT_LOG_KINDS ? names[kind] : "unknown";
 }
 
@@ -44,8 +49,8 @@ int topic_event_log_append(struct topic_store *store, struct topic_event_log_eve
     struct sqlite3_stmt *insert = topic_sql_use(
         sql,
         "INSERT INTO events(article, kind, undoes, client, key, digest, actor, source, time, model,"
-        " suggested, given, refused, flags)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        " suggested, given, refused, flags, run, version)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         err);
     topic_sql_bind_number(sql, insert, 1, event->article);
     topic_sql_bind_number(sql, insert, 2, event->kind);
@@ -54,6 +59,8 @@ int topic_event_log_append(struct topic_store *store, struct topic_event_log_eve
     topic_sql_bind_text(sql, insert, 12, event->given);
     topic_sql_bind_text(sql, insert, 13, event->refused);
     topic_sql_bind_number(sql, insert, 14, event->flags);
+    topic_sql_bind_number(sql, insert, 15, event->run);
+    topic_sql_bind_text(sql, insert, 16, event->version);
     if (topic_sql_run(sql, insert, err) < 0)
         return -1;
     event->number = topic_sql_last_row(sql);
@@ -77,7 +84,7 @@ int topic_event_log_find(struct topic_store *store, int64_t number,
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *find =
         topic_sql_use(sql,
-                      "SELECT events.event, article, kind, undoes, ifnull(by, 0) FROM events"
+                      "SELECT events.event, article, kind, undoes, ifnull(by, 0), run FROM events"
                       " LEFT JOIN undone ON undone.event = events.event WHERE events.event = ?1",
                       err);
     *event = (struct topic_event_log_event){0};
@@ -90,6 +97,7 @@ int topic_event_log_find(struct topic_store *store, int64_t number,
     event->kind = (enum topic_event_log_kind)topic_sql_number(find, 2);
     event->undoes = topic_sql_number(find, 3);
     event->undone_by = topic_sql_number(find, 4);
+    event->run = topic_sql_number(find, 5);
     return topic_sql_run(sql, find, err);
 }
 
@@ -146,12 +154,14 @@ static struct topic_event_log_event read_event(struct sqlite3_stmt *list)
         .result = topic_sql_text(list, 12),
         .undone_by = topic_sql_number(list, 13),
         .article_id = topic_sql_text(list, 14),
+        .run = topic_sql_number(list, 15),
+        .version = topic_sql_text(list, 16),
     };
 }
 
 #define EVENT_COLUMNS                                                                              \
     "SELECT e.event, kind, undoes, client, actor, source, e.time, model, suggested, given,"        \
-    " refused, flags, result, ifnull(by, 0), id FROM events e"                                     \
+    " refused, flags, result, ifnull(by, 0), id, run, version FROM events e"                       \
     " LEFT JOIN undone ON undone.event = e.event LEFT JOIN articles a ON a.number = e.article"
 #define EVENT_ORDER " AND e.event < ?2 ORDER BY e.event DESC LIMIT ?3"
 

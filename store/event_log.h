@@ -18,6 +18,12 @@ enum topic_event_log_kind {
     TOPIC_EVENT_LOG_UNDO = 2,
     TOPIC_EVENT_LOG_FORGET = 3,
     TOPIC_EVENT_LOG_IMPORT = 4,
+    /* Of the model and not of an article: */
+    TOPIC_EVENT_LOG_TRAIN = 5,
+    TOPIC_EVENT_LOG_CANCEL = 6,
+    TOPIC_EVENT_LOG_PROMOTE = 7,
+    TOPIC_EVENT_LOG_ROLLBACK = 8,
+    TOPIC_EVENT_LOG_TOPICS_FILE = 9, /* its `version` is the revision since then */
     TOPIC_EVENT_LOG_KINDS
 };
 
@@ -53,11 +59,15 @@ struct topic_event_log_event {
     struct topic_text article_id; /* only set in what topic_event_log_list finds */
     int64_t undoes;               /* an event; 0: none */
     int64_t undone_by;            /* an event; 0: none */
+    int64_t run;                  /* a training; 0: none */
+    struct topic_text version;    /* of a registry */
     struct topic_event_log_author author;
     unsigned flags;          /* sum of enum topic_event_log_flag */
     struct topic_text given; /* a name a line */
     struct topic_text refused;
-    struct topic_text result; /* the topics of the article after it */
+    struct topic_text result; /* the topics of the article after it; of a PROMOTE or ROLLBACK the
+                               * model that serves since, and the one before; bytes NULL: it is
+                               * not done */
 };
 
 const char *topic_event_log_kind_name(enum topic_event_log_kind kind);
@@ -68,7 +78,8 @@ int topic_event_log_append(struct topic_store *store, struct topic_event_log_eve
 int topic_event_log_set_result(struct topic_store *store, int64_t number, struct topic_text result,
                                struct topic_error *err);
 
-/* The event of this number, without its texts; its number is 0 where there is none. */
+/* The event of this number, without its texts; its number is 0 where there is none. Those of a
+ * change of models are found by store/model_change.h. */
 int topic_event_log_find(struct topic_store *store, int64_t number,
                          struct topic_event_log_event *event, struct topic_error *err);
 

@@ -5,8 +5,10 @@
 enum topic_failure {
     TOPIC_FAILURE_NONE,
     TOPIC_FAILURE_REQUEST,  /* what is asked for cannot be */
+    TOPIC_FAILURE_SIZE,     /* an article would be larger than the store keeps */
     TOPIC_FAILURE_CONFLICT, /* it could have been, but something else has happened before */
     TOPIC_FAILURE_STORAGE,  /* the disk is full, read-only or damaged: nothing was changed */
+    TOPIC_FAILURE_REGISTRY, /* the store is sound, and the registry of models cannot be written */
     TOPIC_FAILURE_FOREIGN,  /* the file is no store, one of a later version, or in use */
     TOPIC_FAILURE_MEMORY
 };

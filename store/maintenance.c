@@ -9,7 +9,11 @@
 #include "base/checksum.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/utf8.h"
+#include "store/event_log.h"
 #include "store/label_state.h"
+#include "store/review_queue.h"
+#include "store/training_run.h"
 
 struct report {
     void (*report)(void *context, const char *sentence);
@@ -24,30 +28,43 @@ static void add_problem(struct report *report, const char *sentence)
         report->report(report->context, sentence);
 }
 
+/* SQLite writes several problems into one value, a line each; the first line of some is a heading. */
+static void add_lines(struct report *report, const char *path, struct topic_text lines)
+{
+    const char *end = lines.bytes + lines.len;
+    for (const char *at = lines.bytes; at < end;) {
+        const char *line_end = memchr(at, '\n', (size_t)(end - at));
+        line_end = line_end ? line_end : end;
+        struct topic_error sentence = {0};
+        topic_error_set(&sentence, "%s: %.*s", path, (int)(line_end - at), at);
+        if (strncmp(at, "***", strlen("***")) != 0)
+            add_problem(report, sentence.text);
+        at = line_end + 1;
+    }
+}
+
 static int check_pages(struct topic_store *store, struct report *report, struct topic_error *err)
 {
+    static const struct topic_text none = {"out of memory", sizeof "out of memory" - 1};
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *check = topic_sql_use(sql, "PRAGMA integrity_check(20)", err);
     int status;
     while ((status = topic_sql_step(sql, check, err)) > 0) {
-        struct topic_text line = topic_sql_text(check, 0);
-        struct topic_error sentence = {0};
-        if (line.bytes && strcmp(line.bytes, "ok") == 0)
-            continue;
-        topic_error_set(&sentence, "%s: %s", sql->path, line.bytes ? line.bytes : "out of memory");
-        add_problem(report, sentence.text);
+        struct topic_text lines = topic_sql_text(check, 0);
+        if (!lines.bytes || strcmp(lines.bytes, "ok") != 0)
+            add_lines(report, sql->path, lines.bytes ? lines : none);
     }
     return status;
 }
 
 /* Every value of the tables that follow from the log. */
-static const char all_labels[] =
-    "SELECT 1, article, topic, given, pinned FROM labels"
-    " UNION ALL SELECT 2, article, '', complete, 0 FROM labelled"
-    " UNION ALL SELECT 3, event, '', by, 0 FROM undone ORDER BY 1, 2, 3";
+#define ALL_LABELS(schema)                                                                         \
+    "SELECT 1, article, topic, given, pinned FROM " schema ".labels"                               \
+    " UNION ALL SELECT 2, article, '', complete, 0 FROM " schema ".labelled"                       \
+    " UNION ALL SELECT 3, event, '', by, 0 FROM " schema ".undone ORDER BY 1, 2, 3"
 
-static int digest_labels(struct topic_store *store, struct topic_checksum_wide *digest,
-                         struct topic_error *err)
+static int digest_labels(struct topic_store *store, const char *all_labels,
+                         struct topic_checksum_wide *digest, struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *list = topic_sql_use(sql, all_labels, err);
@@ -108,16 +125,94 @@ int topic_maintenance_replay(struct topic_store *store, struct topic_error *err)
     return -1;
 }
 
-/* Compares with a replay, which is then taken back. */
+/* Up to five texts of each row, and what the row is called. */
+static const char all_texts[] =
+    "SELECT 'article ' || number, id, title, excerpt, body, extra FROM articles"
+    " UNION ALL SELECT 'event ' || event, client, actor, source, key, model FROM events"
+    " UNION ALL SELECT 'event ' || event, suggested, given, refused, result, version FROM events"
+    " UNION ALL SELECT 'a label of article ' || article, topic, NULL, NULL, NULL, NULL FROM labels"
+    " UNION ALL SELECT 'the place in the queue of article ' || article, reason, suggested, model,"
+    " client, NULL FROM queue"
+    " UNION ALL SELECT 'the control of article ' || article, suggested, model, NULL, NULL, NULL"
+    " FROM controls"
+    " UNION ALL SELECT 'training ' || run, client, actor, corpus, model, verdict FROM runs";
+
+/* Numbers that stand for something else than they may. */
+static const char wrong_kinds[] =
+    "SELECT 'event ' || event, 'kind ' || kind FROM events WHERE typeof(kind) <> 'integer'"
+    " OR kind NOT BETWEEN 1 AND ?1"
+    " UNION ALL SELECT 'event ' || event, 'flags ' || flags FROM events"
+    " WHERE typeof(flags) <> 'integer' OR flags NOT BETWEEN 0 AND 7"
+    " UNION ALL SELECT 'the place in the queue of article ' || article, 'kind ' || kind FROM queue"
+    " WHERE typeof(kind) <> 'integer' OR kind NOT BETWEEN 1 AND ?2"
+    " UNION ALL SELECT 'training ' || run, 'state ' || state FROM runs"
+    " WHERE typeof(state) <> 'integer' OR state NOT BETWEEN 1 AND ?3";
+
+static void report_row(struct topic_store *store, struct report *report, struct topic_text row,
+                       const char *has, const char *what)
+{
+    struct topic_error sentence = {0};
+    topic_error_set(&sentence, "%s: %.*s has %s %s: restore a backup", store->sql.path,
+                    (int)row.len, row.bytes ? row.bytes : "", has, what);
+    add_problem(report, sentence.text);
+}
+
+static int check_texts(struct topic_store *store, struct report *report, struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *list = topic_sql_use(sql, all_texts, err);
+    int status;
+    while ((status = topic_sql_step(sql, list, err)) > 0)
+        for (int i = 1; i <= 5; i++) {
+            struct topic_text text = topic_sql_text(list, i);
+            if (text.bytes && !topic_utf8_is_valid(text.bytes, text.len)) {
+                report_row(store, report, topic_sql_text(list, 0), "a text that is not", "UTF-8");
+                break;
+            }
+        }
+    return status;
+}
+
+static int check_kinds(struct topic_store *store, struct report *report, struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *list = topic_sql_use(sql, wrong_kinds, err);
+    int status;
+    topic_sql_bind_number(sql, list, 1, TOPIC_EVENT_LOG_KINDS - 1);
+    topic_sql_bind_number(sql, list, 2, TOPIC_REVIEW_QUEUE_KINDS - 1);
+    topic_sql_bind_number(sql, list, 3, TOPIC_TRAINING_RUN_STATES - 1);
+    while ((status = topic_sql_step(sql, list, err)) > 0) {
+        struct topic_text what = topic_sql_text(list, 1);
+        report_row(store, report, topic_sql_text(list, 0), "the unknown",
+                   what.bytes ? what.bytes : "kind");
+    }
+    return status;
+}
+
+/* Tables in memory that a statement finds before those of the file, until the transaction ends. */
+static const char scratch_tables[] =
+    "CREATE TEMP TABLE labels(article, topic, given, pinned, PRIMARY KEY(article, topic))"
+    " WITHOUT ROWID;"
+    "CREATE TEMP TABLE labelled(article INTEGER PRIMARY KEY, complete);"
+    "CREATE TEMP TABLE undone(event INTEGER PRIMARY KEY, by);";
+
+/* Compares with a replay; the file is only read. */
 static int check_labels(struct topic_store *store, struct report *report, struct topic_error *err)
 {
-    struct topic_checksum_wide before;
-    struct topic_checksum_wide after;
-    if (digest_labels(store, &before, err) < 0 || topic_store_begin(store, err) < 0)
+    struct topic_sql *sql = &store->sql;
+    struct topic_checksum_wide kept;
+    struct topic_checksum_wide replayed;
+    if (topic_sql_execute(sql, "BEGIN", err) < 0)
         return -1;
-    int status = replay_all(store, NULL, err) < 0 ? -1 : digest_labels(store, &after, err);
+    int status = topic_sql_execute(sql, scratch_tables, err);
+    if (status == 0)
+        status = replay_all(store, NULL, err);
+    if (status == 0)
+        status = digest_labels(store, ALL_LABELS("main"), &kept, err);
+    if (status == 0)
+        status = digest_labels(store, ALL_LABELS("temp"), &replayed, err);
     topic_store_rollback(store);
-    if (status == 0 && (before.low != after.low || before.high != after.high))
+    if (status == 0 && (kept.low != replayed.low || kept.high != replayed.high))
         add_problem(report, "the labels are not those that the log gives");
     return status;
 }
@@ -128,6 +223,8 @@ int topic_maintenance_check(struct topic_store *store,
 {
     struct report all = {report, context, 0};
     int status = check_pages(store, &all, err);
+    if (status == 0 && all.problems == 0 && check_texts(store, &all, err) == 0)
+        status = check_kinds(store, &all, err);
     if (status == 0 && all.problems == 0)
         status = check_labels(store, &all, err);
     *problems = all.problems;

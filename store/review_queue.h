@@ -54,6 +54,14 @@ struct topic_review_queue_item {
 int topic_review_queue_put(struct topic_store *store, int64_t article,
                            const struct topic_review_queue_item *item, struct topic_error *err);
 
+/* The first articles of the queue that no model has looked at, at most `most`; texts are valid during
+ * the visit. */
+int topic_review_queue_unscored(struct topic_store *store, size_t most,
+                                int (*visit)(void *context, int64_t article,
+                                             const struct topic_article *texts,
+                                             struct topic_error *err),
+                                void *context, struct topic_error *err);
+
 /* Removes random articles of the kind that nobody has until there are at most `most`; what nothing
  * was decided about is dropped from the store. */
 int topic_review_queue_trim(struct topic_store *store, enum topic_review_queue_kind kind,

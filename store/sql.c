@@ -7,6 +7,8 @@
 
 #include <sqlite3.h>
 
+#include "base/buffer.h"
+#include "base/content_kind.h"
 #include "base/memory.h"
 
 /* What a user can do about a failure. */
@@ -17,13 +19,14 @@ struct cure {
 };
 
 static const struct cure cures[] = {
-    {SQLITE_FULL, TOPIC_FAILURE_STORAGE, "free space on its disk, or run topic store compact"},
+    {SQLITE_FULL, TOPIC_FAILURE_STORAGE,
+     "free space on its disk; a store of 16 GiB takes no more until topic store compact"},
     {SQLITE_READONLY, TOPIC_FAILURE_STORAGE, "make it and its directory writable"},
     {SQLITE_CANTOPEN, TOPIC_FAILURE_STORAGE, "check that its directory exists and is writable"},
     {SQLITE_PERM, TOPIC_FAILURE_STORAGE, "make it readable and writable for this user"},
     {SQLITE_IOERR, TOPIC_FAILURE_STORAGE, "check its disk and the space on it"},
     {SQLITE_CORRUPT, TOPIC_FAILURE_STORAGE,
-     "run topic store check, and topic store restore with a backup"},
+     "put a backup in its place with topic store restore; topic store check names the pages"},
     {SQLITE_BUSY, TOPIC_FAILURE_FOREIGN,
      "a running topicd or topic store has it open: end that, or ask the topicd"},
     {SQLITE_LOCKED, TOPIC_FAILURE_FOREIGN, "another program has it open: end that"},
@@ -36,6 +39,7 @@ static int fail(struct topic_sql *sql, int code, struct topic_error *err)
 {
     const char *text = "restore a backup if that happens again";
     sql->failure = TOPIC_FAILURE_STORAGE;
+    sql->is_damaged = (code & 0xff) == SQLITE_CORRUPT;
     sql->is_in_use = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
     for (size_t i = 0; i < sizeof cures / sizeof *cures; i++)
         if (cures[i].code == (code & 0xff)) {
@@ -65,20 +69,58 @@ static const char connection_settings[] =
     "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;"
     "PRAGMA journal_size_limit = 16777216;";
 
-int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *err)
+/* `name` is a path, or a URI with SQLITE_OPEN_URI. */
+static int open_connection(struct topic_sql *sql, const char *path, const char *name, int flags,
+                           struct topic_error *err)
 {
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     *sql = (struct topic_sql){.path = topic_memory_copy(path, strlen(path), err)};
     if (!sql->path) {
         sql->failure = TOPIC_FAILURE_MEMORY;
         return -1;
     }
-    int code = sqlite3_open_v2(path, &sql->db, flags, NULL);
+    int code =
+        sqlite3_open_v2(name, &sql->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (code != SQLITE_OK)
         return fail(sql, code, err);
+    enum topic_content_kind kind = topic_content_kind_of_file(path);
+    if (kind != TOPIC_CONTENT_UNKNOWN && kind != TOPIC_CONTENT_STORE &&
+        kind != TOPIC_CONTENT_DATABASE) {
+        sql->failure = TOPIC_FAILURE_FOREIGN;
+        return topic_error_set(err, "%s: is %s, not a store of topicd: name another file", path,
+                               topic_content_kind_name(kind));
+    }
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     return topic_sql_execute(sql, connection_settings, err);
+}
+
+int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *err)
+{
+    return open_connection(sql, path, path, SQLITE_OPEN_READWRITE, err);
+}
+
+/* What would end the path of a URI, or begin an escape, is escaped. */
+static int write_uri(struct topic_buffer *uri, const char *path, struct topic_error *err)
+{
+    char *absolute = realpath(path, NULL);
+    int status = topic_buffer_format(uri, err, "file://");
+    for (const char *at = absolute ? absolute : path; *at && status == 0; at++)
+        status = strchr("%?#", *at) ? topic_buffer_format(uri, err, "%%%02x", (unsigned)*at)
+                                    : topic_buffer_append(uri, at, 1, err);
+    free(absolute);
+    return status < 0 ? -1 : topic_buffer_format(uri, err, "?immutable=1");
+}
+
+int topic_sql_open_unchanging(struct topic_sql *sql, const char *path, struct topic_error *err)
+{
+    struct topic_buffer uri = {0};
+    *sql = (struct topic_sql){.failure = TOPIC_FAILURE_MEMORY};
+    int status = write_uri(&uri, path, err);
+    const char *name = status == 0 ? topic_buffer_string(&uri, err) : NULL;
+    status =
+        name ? open_connection(sql, path, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err) : -1;
+    topic_buffer_release(&uri);
+    return status;
 }
 
 int topic_sql_use_wal(struct topic_sql *sql, struct topic_error *err)

@@ -30,6 +30,7 @@ struct topic_sql {
     char *path;
     enum topic_failure failure; /* of the last call that failed */
     bool is_in_use;             /* the failure: another program has the file open */
+    bool is_damaged;            /* the failure: a page of the file is not as it was written */
     bool bind_failed;
     struct topic_sql_statement {
         const char *text;
@@ -40,6 +41,8 @@ struct topic_sql {
 
 /* Opens an existing file, or an empty one, and takes its lock. Close in any case. */
 int topic_sql_open(struct topic_sql *sql, const char *path, struct topic_error *err);
+/* Opens a file that nobody changes, for reading alone: takes no lock, and makes no file beside it. */
+int topic_sql_open_unchanging(struct topic_sql *sql, const char *path, struct topic_error *err);
 void topic_sql_close(struct topic_sql *sql);
 
 /* Changes the header of the file: only for one that is known to be a store. */

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "store/store_schema.h"
 
 /* SQLite would make a file that others may read. */
@@ -25,12 +26,53 @@ static int make_file(struct topic_store *store, const char *path, enum topic_sto
                             err, "%s: cannot open the store: %s", path, strerror(error));
 }
 
+/* Whether SQLite can write the file, and make files beside it. */
+static bool is_writable(const char *path)
+{
+    struct topic_buffer directory = {0};
+    const char *slash = strrchr(path, '/');
+    int status = slash ? topic_buffer_append(&directory, path, (size_t)(slash - path) + 1, NULL)
+                       : topic_buffer_append(&directory, ".", 1, NULL);
+    const char *name = status == 0 ? topic_buffer_string(&directory, NULL) : NULL;
+    bool is_both = name && access(name, W_OK) == 0 && access(path, W_OK) == 0;
+    topic_buffer_release(&directory);
+    return is_both;
+}
+
+/* A file beside which there is a -wal is in use, or was left by a program that was killed. */
+static int open_unchanging(struct topic_store *store, const char *path, struct topic_error *err)
+{
+    struct topic_buffer wal = {0};
+    int status = topic_buffer_format(&wal, err, "%s-wal", path);
+    const char *name = status == 0 ? topic_buffer_string(&wal, err) : NULL;
+    bool is_there = name && access(name, F_OK) == 0;
+    topic_buffer_release(&wal);
+    if (is_there)
+        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_FOREIGN, err,
+                                "%s: may not be written, and its last changes stand in the file "
+                                "-wal beside it: make a copy with topic backup or topic store "
+                                "backup, and read that",
+                                path);
+    return topic_sql_open_unchanging(&store->sql, path, err) < 0
+               ? -1
+               : topic_store_schema_check(&store->sql, err);
+}
+
+static int open_file(struct topic_store *store, const char *path, enum topic_store_mode mode,
+                     struct topic_error *err)
+{
+    if (mode == TOPIC_STORE_READ && access(path, R_OK) == 0 && !is_writable(path))
+        return open_unchanging(store, path, err);
+    return make_file(store, path, mode, err) < 0 || topic_sql_open(&store->sql, path, err) < 0
+               ? -1
+               : topic_store_schema_set(&store->sql, mode == TOPIC_STORE_CREATE, err);
+}
+
 int topic_store_open(struct topic_store *store, const char *path, enum topic_store_mode mode,
                      struct topic_error *err)
 {
     *store = (struct topic_store){0};
-    if (make_file(store, path, mode, err) < 0 || topic_sql_open(&store->sql, path, err) < 0 ||
-        topic_store_schema_set(&store->sql, mode == TOPIC_STORE_CREATE, err) < 0)
+    if (open_file(store, path, mode, err) < 0)
         return -1;
     struct stat file;
     if (stat(path, &file) < 0)

@@ -49,7 +49,8 @@
 
 enum topic_store_mode {
     TOPIC_STORE_CREATE, /* a file that does not exist is made */
-    TOPIC_STORE_EXISTING
+    TOPIC_STORE_EXISTING,
+    TOPIC_STORE_READ /* one that may not be written, such as a copy, will do */
 };
 
 struct topic_store {

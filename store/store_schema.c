@@ -11,6 +11,8 @@
  * queue      articles to be reviewed; seat: 0 free, else leased until `until`
  * controls   what the model that served gave to articles of the random sample, before it learnt
  *            them
+ * runs       trainings; what of them is asked for or decided are events with a run, or a version of
+ *            the registry
  *
  * labels, labelled and undone follow from events alone (store/label_state.h). Lists of topics are a
  * name a line (store/name_list.h). Times are Unix milliseconds. */
@@ -36,12 +38,23 @@ static const char tables[] =
     "CREATE TABLE controls(article INTEGER PRIMARY KEY, model TEXT NOT NULL,"
     " suggested TEXT NOT NULL, time INTEGER NOT NULL);";
 
-static int make_tables(struct topic_sql *sql, struct topic_error *err)
+/* Since version 2. */
+static const char training_tables[] =
+    "ALTER TABLE events ADD COLUMN run INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE events ADD COLUMN version TEXT;"
+    "CREATE TABLE runs(run INTEGER PRIMARY KEY AUTOINCREMENT, state INTEGER NOT NULL,"
+    " shadow INTEGER NOT NULL, client TEXT NOT NULL, actor TEXT NOT NULL, time INTEGER NOT NULL,"
+    " changed INTEGER NOT NULL, articles INTEGER NOT NULL, corpus TEXT, baseline TEXT, model TEXT,"
+    " verdict TEXT);";
+
+/* In an empty file all of them, in a file of version 1 those that it lacks. */
+static int make_tables(struct topic_sql *sql, bool is_empty, struct topic_error *err)
 {
-    char text[sizeof tables + 128];
+    char text[sizeof tables + sizeof training_tables + 128];
     snprintf(text, sizeof text,
-             "BEGIN IMMEDIATE; %s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;",
-             tables, TOPIC_STORE_SCHEMA_APPLICATION_ID, TOPIC_STORE_SCHEMA_VERSION);
+             "BEGIN IMMEDIATE; %s %s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;",
+             is_empty ? tables : "", training_tables, TOPIC_STORE_SCHEMA_APPLICATION_ID,
+             TOPIC_STORE_SCHEMA_VERSION);
     if (topic_sql_execute(sql, text, err) == 0)
         return 0;
     enum topic_failure failure = sql->failure;
@@ -57,32 +70,66 @@ static int set_size(struct topic_sql *sql, struct topic_error *err)
     return topic_sql_execute(sql, text, err);
 }
 
-int topic_store_schema_set(struct topic_sql *sql, bool may_make, struct topic_error *err)
-{
+/* What the file says of itself. */
+struct header {
     int64_t application;
     int64_t version;
-    int64_t count;
-    if (topic_sql_find_number(sql, "PRAGMA application_id", &application, err) < 0 ||
-        topic_sql_find_number(sql, "PRAGMA user_version", &version, err) < 0 ||
-        topic_sql_find_number(sql, "SELECT count(*) FROM sqlite_schema", &count, err) < 0 ||
-        set_size(sql, err) < 0)
+    int64_t count; /* of tables and indexes */
+};
+
+static bool is_empty(const struct header *header)
+{
+    return header->application == 0 && header->version == 0 && header->count == 0;
+}
+
+static int read_header(struct topic_sql *sql, struct header *header, struct topic_error *err)
+{
+    if (topic_sql_find_number(sql, "PRAGMA application_id", &header->application, err) < 0 ||
+        topic_sql_find_number(sql, "PRAGMA user_version", &header->version, err) < 0)
         return -1;
-    bool is_empty = application == 0 && version == 0 && count == 0;
-    if (is_empty && may_make)
-        return topic_sql_use_wal(sql, err) < 0 ? -1 : make_tables(sql, err);
-    if (is_empty)
+    return topic_sql_find_number(sql, "SELECT count(*) FROM sqlite_schema", &header->count, err);
+}
+
+static int check_header(struct topic_sql *sql, const struct header *header, struct topic_error *err)
+{
+    if (is_empty(header))
         return topic_sql_refuse(sql, TOPIC_FAILURE_FOREIGN, err,
                                 "%s: is empty, and no store: name the file of topicd --store, or "
                                 "make one with topic store import",
                                 sql->path);
-    if (application != TOPIC_STORE_SCHEMA_APPLICATION_ID)
+    if (header->application != TOPIC_STORE_SCHEMA_APPLICATION_ID)
         return topic_sql_refuse(sql, TOPIC_FAILURE_FOREIGN, err,
                                 "%s: is a database of another program: name another file",
                                 sql->path);
-    if (version > TOPIC_STORE_SCHEMA_VERSION)
+    if (header->version > TOPIC_STORE_SCHEMA_VERSION)
         return topic_sql_refuse(sql, TOPIC_FAILURE_FOREIGN, err,
                                 "%s: is a store of version %lld, and this program knows %d: use a "
                                 "later one",
-                                sql->path, (long long)version, TOPIC_STORE_SCHEMA_VERSION);
-    return topic_sql_use_wal(sql, err);
+                                sql->path, (long long)header->version, TOPIC_STORE_SCHEMA_VERSION);
+    return 0;
+}
+
+int topic_store_schema_check(struct topic_sql *sql, struct topic_error *err)
+{
+    struct header header;
+    if (read_header(sql, &header, err) < 0 || check_header(sql, &header, err) < 0)
+        return -1;
+    return header.version == TOPIC_STORE_SCHEMA_VERSION
+               ? 0
+               : topic_sql_refuse(sql, TOPIC_FAILURE_FOREIGN, err,
+                                  "%s: is a store of version %lld, which has to be brought up to "
+                                  "version %d: make it writable, and run topic store check",
+                                  sql->path, (long long)header.version, TOPIC_STORE_SCHEMA_VERSION);
+}
+
+int topic_store_schema_set(struct topic_sql *sql, bool may_make, struct topic_error *err)
+{
+    struct header header;
+    if (read_header(sql, &header, err) < 0 || set_size(sql, err) < 0)
+        return -1;
+    if (is_empty(&header) && may_make)
+        return topic_sql_use_wal(sql, err) < 0 ? -1 : make_tables(sql, true, err);
+    if (check_header(sql, &header, err) < 0 || topic_sql_use_wal(sql, err) < 0)
+        return -1;
+    return header.version < TOPIC_STORE_SCHEMA_VERSION ? make_tables(sql, false, err) : 0;
 }

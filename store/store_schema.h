@@ -10,8 +10,8 @@
 /* "topi", in the header of the file. */
 #define TOPIC_STORE_SCHEMA_APPLICATION_ID 0x746f7069
 
-/* Of the tables; a later one is refused. */
-#define TOPIC_STORE_SCHEMA_VERSION 1
+/* Of the tables; a later one is refused, an earlier one is brought up to this one. */
+#define TOPIC_STORE_SCHEMA_VERSION 2
 
 /* A file of more is refused growth: 400 days of ten thousand articles a day are 16 GiB. In pages of
  * 4096 bytes. */
@@ -20,5 +20,8 @@
 /* Makes the tables in an empty file if it may; refuses one that is no store, or of a later version.
  */
 int topic_store_schema_set(struct topic_sql *sql, bool may_make, struct topic_error *err);
+
+/* The same refusals, of a file that is only read. */
+int topic_store_schema_check(struct topic_sql *sql, struct topic_error *err);
 
 #endif

@@ -37,7 +37,7 @@ static int check(struct topic_store *store, const struct topic_stored_article *a
                                 "characters",
                                 TOPIC_STORE_MAX_ID_BYTES);
     if (article->extra.len > TOPIC_STORE_MAX_EXTRA_BYTES)
-        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_REQUEST, err,
+        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_SIZE, err,
                                 "the article's keys beside its texts have more than %zu bytes: "
                                 "send fewer",
                                 TOPIC_STORE_MAX_EXTRA_BYTES);

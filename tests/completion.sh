@@ -41,7 +41,7 @@ same topicd-web "$(options_of "$bin/topicd-web")" "$(offers _topicd_web topicd-w
 same topicd "$(options_of "$bin/topicd")" "$(offers _topicd topicd -)"
 source "$completions/topicd-bridge"
 same topicd-bridge "$(options_of "$bin/topicd-bridge")" "$(offers _topicd_bridge topicd-bridge -)"
-commands=$("$bin/topic" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | sort)
+commands=$("$bin/topic" --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p' | sort)
 same topic "$commands" "$(offers _topic topic "" | grep -v '^-')"
 for command in $commands; do
     same "topic $command" "$(options_of "$bin/topic" "$command")" \

@@ -20,7 +20,7 @@ import sys
 NOT_OURS = {".git", "__pycache__", "node_modules"}
 # The changelog names what there was; articles and cases are data.
 NOT_CHECKED = ("CHANGELOG.md", "examples/ai-news/", "tests/cases/", "tests/fuzz/corpus/")
-SOURCES = (".c", ".h", ".in", ".py", ".sh", ".cmake", "CMakeLists.txt", ".json", ".service")
+SOURCES = (".c", ".h", ".in", ".py", ".sh", ".cmake", "CMakeLists.txt", ".json", ".service", ".sql")
 MAN_PAGES = (".1", ".5", ".8")
 METRIC_PARTS = re.compile(r"_(bucket|sum|count)$")
 PATH_ENDS = ("", ".c", ".h", "-*.md")

@@ -16,6 +16,8 @@ import sys
 # The headers with an example, and what it uses without declaring it.
 EXAMPLES = {
     "client.h": "const char *title, size_t len",
+    "client_store.h": "",
+    "client_training.h": "struct topic_client_store *store, struct topic_error err",
     "error.h": "const char *path",
     "model.h": "const char *title",
     "policy.h": "struct topic_model *model",

@@ -14,7 +14,7 @@ from source_tree import module_of, room_of
 OTHER_PREFIXES = (
     ("model/*", r"topic_scratch_\w+", "the library's part of topicd/model.h, opaque to users"),
     ("cli/*", r"topic_command_\w+", "one verb per file, listed in cli/main.c"),
-    ("training/corpus/*_reader", r"topic_reader_\w+", "a row of the table in readers.c"),
+    ("training/reader/*_reader", r"topic_reader_\w+", "a row of the table in readers.c"),
     ("training/solver/*", r"topic_solver_\w+", "a row of the table in solvers.c"),
     ("daemon/hooks/*", r"accept4|connect|epoll_(ctl|wait)|listen|recv|zmq_msg_send|crypto_box_(beforenm|open_easy_afternm)",
      "libzmq finds these before those of libc and libsodium"),

@@ -69,7 +69,7 @@ has topicd etc/topicd/topicd.conf lib/systemd/system/topicd.service usr/bin/topi
     lib/systemd/system/topicd-bridge.service usr/bin/topicd-bridge \
     usr/share/man/man5/topicd.conf.5.gz usr/share/man/man5/topics-file.5.gz \
     usr/share/man/man7/topicd-protocol.7.gz usr/share/topicd/ai-news.model \
-    usr/share/topicd/ai-news.topics.yaml usr/share/doc/topicd/copyright \
+    usr/share/topicd/ai-news.topics.yaml usr/share/topicd/topicd-bridge.sql usr/share/doc/topicd/copyright \
     usr/share/doc/topicd/changelog.gz usr/share/doc/topicd/changelog.Debian.gz \
     usr/share/doc/topicd/README.md usr/share/doc/topicd/docs/README.md
 depends topicd Depends libc6 libzmq5 libjansson4 libmicrohttpd12 libxml2 libcrypt1 zlib1g

@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "training/decision/calibration.h"
 #include "training/evaluation/snippet.h"
-#include "training/label_decisions.h"
 #include "training/label_evidence.h"
+#include "training/table/audit_rows.h"
 
 /* Labels that are equally probable to be wrong rank by their evidence, then by article and topic. */
 static bool is_worse(const struct topic_suspect *a, const struct topic_suspect *b)
@@ -104,6 +104,45 @@ static void suspect_article(struct topic_label_audit *audit, const struct topic_
                                    .instead_probability = topic_calibration_logistic(instead)});
 }
 
+/* ---- thresholds that one can choose ---- */
+
+static int find_thresholds_of(struct topic_label_audit *audit, const struct topic_answers *answers,
+                              const struct topic_label_matrix *labels, struct topic_error *err)
+{
+    int status = -1;
+    bool *gets_nothing = topic_memory_new(answers->article_count, sizeof *gets_nothing, err);
+    audit->for_precision = topic_memory_new(
+        answers->topic_count, TOPIC_PRECISION_THRESHOLDS_COUNT * sizeof *audit->for_precision, err);
+    if (gets_nothing && audit->for_precision)
+        status = 0;
+    const struct topic_precision_thresholds_request request = {
+        .answers = answers, .truth = labels, .gets_nothing = gets_nothing};
+    for (size_t topic = 0; status == 0 && topic < answers->topic_count; topic++)
+        status = topic_precision_thresholds_find(
+            &request, topic, audit->for_precision + topic * TOPIC_PRECISION_THRESHOLDS_COUNT, err);
+    free(gets_nothing);
+    return status;
+}
+
+static int find_thresholds(struct topic_label_audit *audit, const struct topic_findings *findings,
+                           const struct topic_label_matrix *labels, struct topic_error *err)
+{
+    size_t articles = findings->log_odds->article_count;
+    size_t topics = findings->log_odds->topic_count;
+    float *scores = topic_memory_new(articles * topics, sizeof *scores, err);
+    if (!scores)
+        return -1;
+    for (size_t article = 0; article < articles; article++)
+        for (size_t topic = 0; topic < topics; topic++)
+            scores[article * topics + topic] =
+                (float)topic_calibration_logistic(log_odds_of(findings, article, topic));
+    const struct topic_answers answers = {
+        .article_count = articles, .topic_count = topics, .scores = scores};
+    int status = find_thresholds_of(audit, &answers, labels, err);
+    free(scores);
+    return status;
+}
+
 /* ---- the audit ---- */
 
 static int keep_titles(struct topic_label_audit *audit, struct topic_error *err)
@@ -124,7 +163,8 @@ static int find_suspects(void *context, const struct topic_findings *findings,
     bool has_one_each = findings->settings->single_label;
     const struct topic_label_matrix labels = topic_dataset_article_labels(findings->dataset);
     const struct topic_label_noise_evidence evidence = {findings->log_odds, &labels, has_one_each};
-    if (topic_label_noise_estimate(&audit->noise, &evidence, err) < 0)
+    if (topic_label_noise_estimate(&audit->noise, &evidence, err) < 0 ||
+        (!has_one_each && find_thresholds(audit, findings, &labels, err) < 0))
         return -1;
     for (size_t topic = 0; !has_one_each && topic < findings->log_odds->topic_count; topic++)
         suspect_topic(audit, findings, topic);
@@ -171,6 +211,7 @@ int topic_label_audit_run(struct topic_label_audit *audit, struct topic_corpus *
 void topic_label_audit_release(struct topic_label_audit *audit)
 {
     free(audit->items);
+    free(audit->for_precision);
     topic_buffer_release(&audit->bytes);
     topic_corpus_cache_release(&audit->articles);
     topic_label_noise_release(&audit->noise);
@@ -193,7 +234,7 @@ struct topic_text topic_label_audit_id(const struct topic_label_audit *audit,
 
 const char *topic_label_audit_problem(const struct topic_suspect *suspect)
 {
-    return suspect->has_instead ? TOPIC_LABEL_DECISIONS_INSTEAD
-           : suspect->has_topic ? TOPIC_LABEL_DECISIONS_HAS
-                                : TOPIC_LABEL_DECISIONS_LACKS;
+    return suspect->has_instead ? TOPIC_AUDIT_ROWS_INSTEAD
+           : suspect->has_topic ? TOPIC_AUDIT_ROWS_HAS
+                                : TOPIC_AUDIT_ROWS_LACKS;
 }

@@ -20,6 +20,7 @@
 #include "base/buffer.h"
 #include "topicd/error.h"
 #include "training/data/corpus_cache.h"
+#include "training/evaluation/precision_thresholds.h"
 #include "training/label_noise.h"
 #include "training/suspects.h"
 #include "training/trainer.h"
@@ -38,6 +39,9 @@ struct topic_label_audit {
     double expected;        /* labels of the corpus that are wrong or missing */
     double expected_listed; /* of the items */
     struct topic_label_noise noise;
+    /* By topic of the training's data set, for each precision, by the labels as they are; NULL: every
+     * article has exactly one topic. */
+    struct topic_precision_threshold *for_precision;
     struct topic_training training;
     struct topic_corpus_cache articles;
     struct topic_buffer bytes; /* of the slices */
@@ -52,7 +56,7 @@ int topic_label_audit_run(struct topic_label_audit *audit, struct topic_corpus *
                           const struct topic_train_options *options, struct topic_error *err);
 void topic_label_audit_release(struct topic_label_audit *audit);
 
-/* What is wrong with the label, in words that label_decisions.h knows. */
+/* What is wrong with the label, in words that table/audit_rows.h knows. */
 const char *topic_label_audit_problem(const struct topic_suspect *suspect);
 
 /* Borrowed from the audit. */

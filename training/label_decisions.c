@@ -5,16 +5,8 @@
 #include <string.h>
 
 #include "base/checksum.h"
-#include "base/file.h"
 #include "base/memory.h"
-#include "training/table/csv_rows.h"
-
-/* Millions of rows; a larger table is none that people filled in. */
-#define TABLE_MAX_BYTES ((size_t)256 << 20)
-
-enum column { COLUMN_DECISION, COLUMN_TOPIC, COLUMN_PROBLEM, COLUMN_INSTEAD, COLUMN_KEY, COLUMNS };
-
-static const char *const names[COLUMNS] = {"decision", "topic", "verdict", "instead", "key"};
+#include "training/table/audit_rows.h"
 
 const char *topic_label_decisions_key(const struct topic_record *record,
                                       char key[TOPIC_LABEL_DECISIONS_KEY_BYTES])
@@ -33,37 +25,6 @@ const char *topic_label_decisions_key(const struct topic_record *record,
 
 /* ---- reading ---- */
 
-static bool is(struct topic_text text, const char *word)
-{
-    return text.len == strlen(word) && memcmp(text.bytes, word, text.len) == 0;
-}
-
-/* The columns of the header; SIZE_MAX: missing. */
-static bool find_columns(const struct topic_csv_rows *rows, size_t columns[COLUMNS])
-{
-    bool has_all = true;
-    for (size_t column = 0; column < COLUMNS; column++) {
-        columns[column] = SIZE_MAX;
-        for (size_t i = 0; i < rows->cell_count; i++)
-            if (is(topic_csv_rows_cell(rows, i), names[column]))
-                columns[column] = i;
-        has_all = has_all && columns[column] != SIZE_MAX;
-    }
-    return has_all;
-}
-
-static struct topic_text cell(const struct topic_csv_rows *rows, const size_t columns[COLUMNS],
-                              enum column column)
-{
-    struct topic_text text = {"", 0};
-    if (columns[column] < rows->cell_count)
-        text = topic_csv_rows_cell(rows, columns[column]);
-    /* The table has an apostrophe before what a spreadsheet would compute. */
-    if (text.len > 1 && text.bytes[0] == '\'' && strchr("=+-@", text.bytes[1]))
-        text = (struct topic_text){text.bytes + 1, text.len - 1};
-    return text;
-}
-
 static char *copy(struct topic_text text, struct topic_error *err)
 {
     char *string = topic_memory_new(text.len + 1, 1, err);
@@ -72,71 +33,32 @@ static char *copy(struct topic_text text, struct topic_error *err)
     return string;
 }
 
-static int fail_row(const struct topic_label_decisions *decisions, size_t line, const char *what,
-                    struct topic_text text, const char *cure, struct topic_error *err)
+static int add_fix(struct topic_label_decisions *decisions, const struct topic_audit_row *row,
+                   struct topic_error *err)
 {
-    return topic_error_set(err, "%s:%zu: the %s \"%.*s\" is unknown: %s", decisions->path, line,
-                           what, (int)(text.len < 100 ? text.len : 100), text.bytes, cure);
-}
-
-static int add_fix(struct topic_label_decisions *decisions, const struct topic_csv_rows *rows,
-                   const size_t columns[COLUMNS], struct topic_error *err)
-{
-    struct topic_text key = cell(rows, columns, COLUMN_KEY);
-    struct topic_text problem = cell(rows, columns, COLUMN_PROBLEM);
-    bool swaps = is(problem, TOPIC_LABEL_DECISIONS_INSTEAD);
-    bool takes = swaps || is(problem, TOPIC_LABEL_DECISIONS_HAS);
-    if (!takes && !is(problem, TOPIC_LABEL_DECISIONS_LACKS))
-        return fail_row(decisions, rows->line, "verdict", problem,
-                        "leave it as topic audit wrote it", err);
-    if (key.len != TOPIC_LABEL_DECISIONS_KEY_BYTES - 1)
-        return fail_row(decisions, rows->line, "key", key, "leave it as topic audit wrote it", err);
+    if (row->key.len != TOPIC_LABEL_DECISIONS_KEY_BYTES - 1)
+        return topic_error_set(err,
+                               "%s:%zu: the key \"%.*s\" is unknown: leave it as topic audit wrote "
+                               "it",
+                               decisions->path, row->line,
+                               (int)(row->key.len < 100 ? row->key.len : 100), row->key.bytes);
     if (topic_memory_reserve(&decisions->items, &decisions->capacity, decisions->count + 1,
                              sizeof *decisions->items, err) < 0)
         return -1;
     struct topic_label_decision *item = &decisions->items[decisions->count++];
-    *item = (struct topic_label_decision){.line = rows->line};
-    memcpy(item->key, key.bytes, key.len);
-    struct topic_text topic = cell(rows, columns, COLUMN_TOPIC);
-    if (takes && !(item->taken = copy(topic, err)))
+    *item = (struct topic_label_decision){.line = row->line};
+    memcpy(item->key, row->key.bytes, row->key.len);
+    if (row->taken.bytes && !(item->taken = copy(row->taken, err)))
         return -1;
-    if (swaps)
-        topic = cell(rows, columns, COLUMN_INSTEAD);
-    return (swaps || !takes) && !(item->added = copy(topic, err)) ? -1 : 0;
+    return row->added.bytes && !(item->added = copy(row->added, err)) ? -1 : 0;
 }
 
-static int add_row(struct topic_label_decisions *decisions, const struct topic_csv_rows *rows,
-                   const size_t columns[COLUMNS], struct topic_error *err)
+static int add_row(void *context, const struct topic_audit_row *row, struct topic_error *err)
 {
-    struct topic_text decision = cell(rows, columns, COLUMN_DECISION);
-    if (is(decision, "fix"))
-        return add_fix(decisions, rows, columns, err);
-    if (is(decision, "keep"))
-        decisions->kept++;
-    else if (decision.len == 0)
-        decisions->undecided++;
-    else
-        return fail_row(decisions, rows->line, "decision", decision, "write fix, keep or nothing",
-                        err);
-    return 0;
-}
-
-/* Spreadsheets write commas, semicolons or tabs, by the language that they speak. */
-static bool begin(struct topic_csv_rows *rows, struct topic_text text, size_t columns[COLUMNS])
-{
-    static const char delimiters[] = {',', ';', '\t'};
-    static const char byte_order_mark[] = "\xEF\xBB\xBF";
-    if (text.len >= 3 && memcmp(text.bytes, byte_order_mark, 3) == 0)
-        text = (struct topic_text){text.bytes + 3, text.len - 3};
-    for (size_t i = 0; i < sizeof delimiters; i++) {
-        topic_csv_rows_release(rows);
-        *rows = (struct topic_csv_rows){.text = text, .delimiter = delimiters[i]};
-        if (topic_csv_rows_next(rows) == TOPIC_CSV_ROW && find_columns(rows, columns)) {
-            rows->column_count = rows->cell_count;
-            return true;
-        }
-    }
-    return false;
+    struct topic_label_decisions *decisions = context;
+    decisions->kept += row->decision == TOPIC_AUDIT_ROWS_KEEP;
+    decisions->undecided += row->decision == TOPIC_AUDIT_ROWS_UNDECIDED;
+    return row->decision == TOPIC_AUDIT_ROWS_FIX ? add_fix(decisions, row, err) : 0;
 }
 
 static int compare(const void *left, const void *right)
@@ -150,27 +72,8 @@ static int compare(const void *left, const void *right)
 int topic_label_decisions_read(struct topic_label_decisions *decisions, const char *path,
                                struct topic_error *err)
 {
-    struct topic_file file = {0};
-    struct topic_csv_rows rows = {0};
-    size_t columns[COLUMNS] = {0};
     decisions->path = path;
-    if (topic_file_read(&file, path, TABLE_MAX_BYTES, err) < 0)
-        return -1;
-    int status = 0;
-    enum topic_csv_status row = TOPIC_CSV_END;
-    if (!begin(&rows, (struct topic_text){file.bytes, file.size}, columns))
-        status = topic_error_set(err,
-                                 "%s: is no table of topic audit --output FILE.csv: its first "
-                                 "row has to name decision, topic, verdict, instead and key",
-                                 path);
-    while (status == 0 && (row = topic_csv_rows_next(&rows)) == TOPIC_CSV_ROW)
-        status = add_row(decisions, &rows, columns, err);
-    if (status == 0 && row == TOPIC_CSV_UNBALANCED)
-        status = topic_error_set(err, "%s:%zu: a quote of this row is not closed", path, rows.line);
-    if (status == 0 && row == TOPIC_CSV_OUT_OF_MEMORY)
-        status = topic_error_set(err, "%s: out of memory", path);
-    topic_csv_rows_release(&rows);
-    topic_file_release(&file);
+    int status = topic_audit_rows_read(path, add_row, decisions, err);
     if (status == 0 && decisions->count > 0)
         qsort(decisions->items, decisions->count, sizeof *decisions->items, compare);
     return status;
@@ -200,6 +103,11 @@ static size_t first_with_key(const struct topic_label_decisions *decisions, cons
             high = middle;
     }
     return low;
+}
+
+static bool is(struct topic_text text, const char *word)
+{
+    return text.len == strlen(word) && memcmp(text.bytes, word, text.len) == 0;
 }
 
 static void take(struct topic_record *record, const char *topic)

@@ -21,11 +21,6 @@
 /* With the final NUL. */
 #define TOPIC_LABEL_DECISIONS_KEY_BYTES 18
 
-/* What is wrong with a label, as the table has it. */
-#define TOPIC_LABEL_DECISIONS_HAS "has it but should not"
-#define TOPIC_LABEL_DECISIONS_LACKS "lacks it but should"
-#define TOPIC_LABEL_DECISIONS_INSTEAD "looks like another"
-
 struct topic_label_decision {
     char key[TOPIC_LABEL_DECISIONS_KEY_BYTES];
     size_t line;

@@ -9,8 +9,8 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "training/corpus/corpus_files.h"
-#include "training/corpus/readers.h"
 #include "training/input/annif_subjects.h"
+#include "training/reader/readers.h"
 
 /* What the output is compared with. */
 struct output {

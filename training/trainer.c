@@ -5,16 +5,13 @@
 #include <time.h>
 
 #include "base/memory.h"
-#include "model/scoring/beta_calibration.h"
-#include "model/writer.h"
 #include "training/data/folds.h"
 #include "training/data/near_duplicates.h"
-#include "training/decision/best_log_odds.h"
 #include "training/decision/decision_rule.h"
 #include "training/fit/cost_search.h"
 #include "training/fit/feature_search.h"
 #include "training/fit/objective_trials.h"
-#include "training/manifest.h"
+#include "training/model_output.h"
 #include "training/solver/solvers.h"
 
 struct trainer {
@@ -26,9 +23,6 @@ struct trainer {
     uint32_t *fold_of;
     struct topic_cross_fit fit;
     struct topic_cost_search_result best;
-    struct topic_best_log_odds familiarity;
-    struct topic_decision *decisions;
-    struct topic_buffer manifest;
     enum topic_stage stage;
     struct timespec stage_start;
 };
@@ -117,7 +111,8 @@ static int check_labels(struct trainer *trainer, const struct topic_corpus *corp
     if (dataset->article_count == 0)
         return topic_corpus_fail_as_unlabelled(corpus, err);
     if (topic_dataset_add_names(dataset, &trainer->reading, err) < 0 ||
-        topic_dataset_finish(dataset, trainer->options->min_articles, err) < 0)
+        topic_dataset_finish(dataset, trainer->options->min_articles, trainer->options->kept_topics,
+                             err) < 0)
         return -1;
     const struct topic_label_matrix labels = topic_dataset_article_labels(dataset);
     if (labels.topic_count == 0)
@@ -207,6 +202,18 @@ static int make_folds(struct trainer *trainer, struct topic_error *err)
                               trainer->options->seed, trainer->fold_of, err);
 }
 
+/* Fewer articles with a topic, or without any, say too little about which have one. */
+#define RELEVANCE_ARTICLES_MIN 20
+
+static bool can_learn_relevance(const struct trainer *trainer)
+{
+    const struct topic_dataset *dataset = &trainer->training->dataset;
+    size_t none = trainer->training->report.off_topic;
+    return dataset->labels.topic_count > 1 && !trainer->set.settings.single_label &&
+           none >= RELEVANCE_ARTICLES_MIN &&
+           dataset->article_count - none >= RELEVANCE_ARTICLES_MIN;
+}
+
 static int choose_solver(struct trainer *trainer, struct topic_error *err)
 {
     const struct topic_label_matrix *labels = &trainer->training->dataset.labels;
@@ -218,7 +225,8 @@ static int choose_solver(struct trainer *trainer, struct topic_error *err)
                     .fold_count = trainer->options->folds,
                     .solver = topic_solvers_find(name),
                     .cost = trainer->options->cost,
-                    .seed = trainer->options->seed},
+                    .seed = trainer->options->seed,
+                    .has_relevance = can_learn_relevance(trainer)},
         .process_count = trainer->options->process_count,
         .progress = fit_progress,
         .progress_context = trainer,
@@ -261,69 +269,11 @@ static int train(struct trainer *trainer, struct topic_error *err)
     report->features = trainer->set.selection.feature_count;
     report->quality = trainer->best.quality;
     trainer->best.quality = (struct topic_metrics){0};
-    trainer->set.settings.rivalry = trainer->best.rule.rivalry;
+    trainer->set.settings.rivalry = trainer->best.rule.stacking.rivalry;
+    trainer->set.settings.relevance = trainer->best.rule.stacking.relevance;
+    report->relevance = (double)trainer->set.settings.relevance;
     trainer->set.settings.calibration = trainer->best.rule.beta;
     return 0;
-}
-
-static int make_decisions(struct trainer *trainer, struct topic_error *err)
-{
-    const struct topic_training *training = trainer->training;
-    size_t topics = training->dataset.labels.topic_count;
-    trainer->decisions = topic_memory_new(topics, sizeof *trainer->decisions, err);
-    if (!trainer->decisions)
-        return -1;
-    for (size_t topic = 0; topic < topics; topic++)
-        trainer->decisions[topic] = (struct topic_decision){
-            .bias = trainer->best.weights.biases[topic],
-            .scale = trainer->best.weights.scales[topic],
-            .threshold = trainer->best.rule.thresholds.topics[topic],
-            .slope = trainer->best.rule.sigmoids[topic].slope,
-            .offset = trainer->best.rule.sigmoids[topic].offset,
-            .f1 = (float)training->report.quality.topics[topic].f1,
-            .articles = (uint32_t)training->topic_articles[topic],
-        };
-    return 0;
-}
-
-/* The margins become log-odds, as in answers. */
-static int make_familiarity(struct trainer *trainer, struct topic_error *err)
-{
-    if (topic_decision_rule_apply(&trainer->best.rule, &trainer->best.margins, err) < 0)
-        return -1;
-    return topic_best_log_odds_collect(&trainer->familiarity, &trainer->best.margins,
-                                       &trainer->set.matrix, err);
-}
-
-static int write_model(struct trainer *trainer, const char *output, struct topic_error *err)
-{
-    const struct topic_training *training = trainer->training;
-    const struct topic_feature_selection *selection = &trainer->set.selection;
-    trainer->training->report.common_threshold =
-        topic_calibration_logistic(topic_beta_calibration_apply(
-            trainer->best.rule.beta, (double)trainer->best.rule.thresholds.common));
-    if (make_decisions(trainer, err) < 0 || make_familiarity(trainer, err) < 0 ||
-        topic_manifest_format(training, trainer->options, &trainer->manifest, err) < 0)
-        return -1;
-    struct topic_model_parts parts = {
-        .settings = trainer->set.settings,
-        .manifest = {trainer->manifest.bytes, trainer->manifest.len},
-        .article_count = training->dataset.article_count,
-        .topic_count = training->dataset.labels.topic_count,
-        .topic_names = training->dataset.topic_names,
-        .decisions = trainer->decisions,
-        .feature_count = selection->feature_count,
-        .keys = selection->keys,
-        .idf = selection->idf,
-        .kinds = selection->kinds,
-        .text_starts = selection->text_starts,
-        .texts = selection->texts.bytes,
-        .weight_starts = trainer->best.weights.starts,
-        .weights = trainer->best.weights.weights,
-        .familiarity = trainer->familiarity.values,
-        .familiarity_count = trainer->familiarity.count,
-    };
-    return topic_writer_save(&parts, output, &trainer->training->report.model_bytes, err);
 }
 
 /* All stages but writing the file. */
@@ -351,12 +301,9 @@ static int run_stages(struct trainer *trainer, struct topic_corpus *corpus, stru
 static void trainer_release(struct trainer *trainer)
 {
     topic_feature_set_release(&trainer->set);
-    topic_buffer_release(&trainer->manifest);
     free(trainer->groups);
     free(trainer->fold_of);
     topic_cost_search_result_release(&trainer->best);
-    topic_best_log_odds_release(&trainer->familiarity);
-    free(trainer->decisions);
 }
 
 int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_options *options,
@@ -366,7 +313,13 @@ int topic_trainer_run(struct topic_corpus *corpus, const struct topic_train_opti
     int status = run_stages(&trainer, corpus, err);
     if (status == 0) {
         begin_stage(&trainer, TOPIC_STAGE_WRITE);
-        status = write_model(&trainer, output, err);
+        const struct topic_model_output model = {.options = options,
+                                                 .training = training,
+                                                 .set = &trainer.set,
+                                                 .best = &trainer.best,
+                                                 .has_relevance =
+                                                     trainer.fit.problem.has_relevance};
+        status = topic_model_output_write(&model, output, err);
         begin_stage(&trainer, TOPIC_STAGE_COUNT);
     }
     trainer_release(&trainer);

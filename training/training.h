@@ -30,9 +30,13 @@ struct topic_train_options {
     enum topic_feature_search_choice extras[TOPIC_FEATURE_EXTRA_COUNT];
     const struct topic_objective *objective; /* of thresholds; NULL: the default, not compared */
     size_t folds;                            /* at least 2 */
-    size_t min_articles;  /* of a topic; a topic's name may count as one (data/dataset.h) */
-    size_t process_count; /* at least 1 */
+    size_t min_articles; /* of a topic; a topic's name may count as one (data/dataset.h) */
+    const struct topic_interner *kept_topics; /* names of topics for which one article is enough;
+                                               * NULL: none */
+    size_t process_count;                     /* at least 1 */
     unsigned seed;
+    /* Where it comes from, kept in the manifest: NAME=VALUE, NULL after the last; NULL: nothing. */
+    char *const *provenance;
     const char *map; /* that the corpus is read with, kept in the model; NULL: none */
     /* Called as work proceeds, with total 0 if it is unknown. May be NULL. */
     void (*progress)(void *context, enum topic_stage stage, size_t done, size_t total);
@@ -51,6 +55,7 @@ struct topic_train_report {
     bool rule_is_given; /* rather than found in the labels */
     struct topic_objective_trials objectives;
     double common_threshold;      /* probability, 0 to 1 */
+    double relevance;             /* decision/stacking.h; 0: the model does not have it */
     struct topic_metrics quality; /* cross-validated */
     size_t model_bytes;
     double seconds[TOPIC_STAGE_COUNT];

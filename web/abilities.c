@@ -13,6 +13,8 @@ static const struct {
 } questions[TOPIC_ABILITY_COUNT] = {
     [TOPIC_ABILITY_STORE] = {"history", "{\"count\":1}"},
     [TOPIC_ABILITY_TRAINING] = {"training", "{}"},
+    [TOPIC_ABILITY_MODELS] = {"models", "{}"},
+    [TOPIC_ABILITY_TOPICS_FILE] = {"topics-file", "{}"},
 };
 
 static void done(void *context, enum topic_upstream_outcome outcome, struct topic_text answer)

@@ -16,7 +16,13 @@ struct topic_ability {
     struct topic_upstream_call call;
 };
 
-enum topic_ability_kind { TOPIC_ABILITY_STORE, TOPIC_ABILITY_TRAINING, TOPIC_ABILITY_COUNT };
+enum topic_ability_kind {
+    TOPIC_ABILITY_STORE,
+    TOPIC_ABILITY_TRAINING,
+    TOPIC_ABILITY_MODELS,
+    TOPIC_ABILITY_TOPICS_FILE,
+    TOPIC_ABILITY_COUNT
+};
 
 struct topic_abilities {
     struct topic_ability items[TOPIC_ABILITY_COUNT];

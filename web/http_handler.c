@@ -34,8 +34,10 @@
 static void add_headers(struct topic_web_request *request)
 {
     struct MHD_Response *response = request->response;
-    /* What follows a refused head, or is left of a body, is not to be read as a request. */
-    if (!request->is_begun && request->status >= MHD_HTTP_BAD_REQUEST)
+    /* What follows a refused head, or is left of a body, is not to be read as a request. Nor is what
+     * follows chunks: libmicrohttpd 0.9.75 takes a bare LF for an end of line there, which a proxy
+     * may not. */
+    if ((!request->is_begun && request->status >= MHD_HTTP_BAD_REQUEST) || request->head.has_chunks)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     switch (request->status) {
     case MHD_HTTP_SERVICE_UNAVAILABLE:
@@ -93,7 +95,6 @@ static void begin_work(struct topic_web_request *request)
     topic_http_limits_work(request->place, topic_clock_now_ms(), server->options->timeout_ms);
     switch (request->route->kind) {
     case TOPIC_ROUTE_OPERATION:
-    case TOPIC_ROUTE_MODELS:
         if (request->lines)
             topic_line_stream_finish(request->lines);
         else
@@ -119,8 +120,9 @@ static void begin_work(struct topic_web_request *request)
 
 static enum MHD_Result suspend(struct topic_web_request *request)
 {
-    request->is_suspended = true;
-    MHD_suspend_connection(request->connection);
+    if (request->server->is_closing)
+        return MHD_NO;
+    topic_web_request_suspend(request);
     if (request->has_had_share) {
         request->has_had_share = false;
         topic_web_request_resume(request); /* libmicrohttpd does so in its next turn */
@@ -133,12 +135,12 @@ static void find_route(struct topic_web_request *request, const char *path, cons
 {
     const struct topic_page_file *file = topic_page_files_find(path);
     bool is_get = strcmp(method, MHD_HTTP_METHOD_GET) == 0 || request->is_head;
-    request->route = topic_routes_find(path);
+    bool is_post = strcmp(method, MHD_HTTP_METHOD_POST) == 0;
+    request->route = topic_routes_find(path, is_post);
     if (!request->route && !file)
         topic_web_request_fail(request, 404, "not-found",
                                "nothing is at this address: see docs/web.md");
-    else if (request->route && request->route->is_post ? strcmp(method, MHD_HTTP_METHOD_POST) != 0
-                                                       : !is_get)
+    else if (request->route && request->route->is_post ? !is_post : !is_get)
         topic_web_request_fail(request, 405, "bad-request",
                                request->route && request->route->is_post ? "use POST" : "use GET");
     else if (!request->route)
@@ -153,8 +155,11 @@ static void begin(struct topic_web_request *request, const char *path, const cha
     unsigned status;
     struct topic_web_server *server = request->server;
     request->is_head = strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
-    if (topic_http_head_read(&request->head, request->connection, method, version, &status, &err) <
-        0)
+    if (request->place &&
+        !topic_http_head_has_whole_target(path, version, request->place->target_bytes))
+        topic_web_request_fail(request, 400, "bad-request", "the address has a NUL");
+    else if (topic_http_head_read(&request->head, request->connection, method, version, &status,
+                                  &err) < 0)
         topic_web_request_fail(request, status, "bad-request", err.text);
     else if (!topic_host_check_is_known(&server->options->hosts, request->head.host))
         topic_web_request_fail(request, 421, "denied",
@@ -202,6 +207,13 @@ static enum MHD_Result go_on(struct topic_web_request *request)
     return waits && !request->response ? suspend(request) : send_response(request);
 }
 
+static struct topic_http_place *place_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
 /* The parameters are libmicrohttpd's.
  * NOLINTBEGIN(readability-function-size,readability-non-const-parameter) */
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *path,
@@ -210,16 +222,16 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 /* NOLINTEND(readability-function-size,readability-non-const-parameter) */
 {
     struct topic_web_request *request = *of_connection;
+    if (request && request->response)
+        topic_request_body_drop_lines(request);
     if (!request) {
-        const union MHD_ConnectionInfo *info =
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
         request = topic_memory_new(1, sizeof *request, NULL);
         if (!request)
             return MHD_NO;
         *of_connection = request;
         request->server = context;
         request->connection = connection;
-        request->place = info ? info->socket_context : NULL;
+        request->place = place_of(connection);
         begin(request, path, method, version);
         return request->response ? send_response(request) : MHD_YES;
     }
@@ -261,6 +273,9 @@ static void note_connection(void *context, struct MHD_Connection *connection, vo
 {
     struct topic_web_server *server = context;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        /* With all places taken libmicrohttpd does not listen, and begins again in its next turn. */
+        if (server->limits.count >= server->limits.most)
+            server->is_resumed = true;
         topic_http_limits_close(&server->limits, *of_socket);
         *of_socket = NULL;
         return;
@@ -276,7 +291,9 @@ static void note_connection(void *context, struct MHD_Connection *connection, vo
 static size_t unescape(void *context, struct MHD_Connection *connection, char *text)
 {
     (void)context;
-    (void)connection;
+    struct topic_http_place *place = place_of(connection);
+    if (place)
+        place->target_bytes += strlen(text) + 1;
     return strstr(text, "%00") ? strlen(text) : MHD_http_unescape(text);
 }
 

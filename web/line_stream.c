@@ -11,6 +11,7 @@
 #include "wire/code.h"
 #include "wire/json.h"
 #include "wire/json_prescan.h"
+#include "wire/reply.h"
 
 static struct topic_line_batch *batch_at(struct topic_line_stream *stream, size_t number)
 {
@@ -50,17 +51,7 @@ static void write_error(struct topic_buffer *out, struct topic_text id, const ch
 {
     struct topic_json json;
     topic_json_init(&json, out, err);
-    topic_json_open(&json, '{');
-    topic_json_key(&json, "id");
-    topic_json_raw(&json, id);
-    topic_json_key(&json, "error");
-    topic_json_open(&json, '{');
-    topic_json_key(&json, "code");
-    topic_json_cstring(&json, code);
-    topic_json_key(&json, "message");
-    topic_json_cstring(&json, message);
-    topic_json_close(&json, '}');
-    topic_json_close(&json, '}');
+    topic_reply_error_named(&json, id, code, message);
     topic_json_finish(&json);
     topic_buffer_append(out, "\n", 1, err);
 }
@@ -274,10 +265,13 @@ static void add_line(struct topic_line_stream *stream, struct topic_text line)
 
 /* The next line of the input with its line break; empty: its end has not come. Of a line that is
  * longer than it may be, as much as there is. */
-static struct topic_text next_line(const struct topic_line_stream *stream)
+static struct topic_text next_line(struct topic_line_stream *stream)
 {
     struct topic_text rest = {stream->input.bytes + stream->at, stream->input.len - stream->at};
-    const char *end = rest.len > 0 ? memchr(rest.bytes, '\n', rest.len) : NULL;
+    const size_t searched = stream->searched;
+    const char *end =
+        rest.len > searched ? memchr(rest.bytes + searched, '\n', rest.len - searched) : NULL;
+    stream->searched = end ? 0 : rest.len;
     if (end)
         rest.len = (size_t)(end - rest.bytes) + 1;
     else if (!stream->is_finished && rest.len <= stream->max_line)
@@ -296,9 +290,12 @@ static bool is_full(struct topic_line_stream *stream, struct topic_text line)
 /* Empty lines are most of what an attacker sends for little: they cost a byte's look each. */
 static void skip_empty_lines(struct topic_line_stream *stream)
 {
+    size_t before = stream->at;
     while (!stream->is_skipping && stream->at < stream->input.len &&
            memchr("\n\r \t", stream->input.bytes[stream->at], 4))
         stream->at++;
+    if (stream->at > before)
+        stream->searched = 0;
 }
 
 /* Moves lines from the input to batches until there is no room, or no line. */
@@ -315,6 +312,7 @@ static void move_lines(struct topic_line_stream *stream)
             add_line(stream, line);
         stream->is_skipping = line.bytes[line.len - 1] != '\n';
         stream->at += line.len;
+        stream->searched = 0;
         skip_empty_lines(stream);
     }
     if (stream->is_finished && stream->at == stream->input.len &&

@@ -60,6 +60,7 @@ struct topic_line_stream {
     size_t max_line;
     struct topic_buffer input; /* what is not in a batch yet, from `at` on */
     size_t at;
+    size_t searched;  /* bytes behind `at` without a line break: a line may come byte by byte */
     bool is_skipping; /* the rest of a line that is too long */
     struct topic_buffer answers;
     struct topic_json_frame frame;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/headroom.h"
 #include "web/editor_line.h"
 #include "web/web_options.h"
 #include "web/web_server.h"
@@ -24,6 +25,11 @@ static int run(const struct topic_web_options *options)
 int main(int argc, const char **argv)
 {
     struct topic_web_options options;
+    struct topic_error err = {0};
+    if (topic_headroom_begin(&err) < 0) {
+        fprintf(stderr, "topicd-web: %s\n", err.text);
+        return EXIT_FAILURE;
+    }
     int status = topic_web_options_parse(&options, argc, argv);
     if (status < 0)
         status = options.name ? topic_editor_line_print(&options) : run(&options);

@@ -1,6 +1,5 @@
 #include "web/operation_call.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -13,46 +12,9 @@
 
 #define LINES_TYPE "application/x-ndjson"
 
-/* What /v1/models takes of the daemon's status. */
-static const char *const model_keys[] = {
-    "model",
-    "model_path",
-    "previous",
-    "version",
-    "uptime_seconds",
-    "model_age_seconds",
-    "reloads",
-    "failed_reloads",
-    "shadow",
-    "articles",
-    "untagged",
-    "features",
-    "unknown_features",
-};
-
-static int write_models(struct topic_text answer, struct topic_buffer *out, struct topic_error *err)
-{
-    json_t *status = json_loadb(answer.bytes, answer.len, 0, NULL);
-    json_t *models = json_object();
-    for (size_t i = 0; status && i < sizeof model_keys / sizeof *model_keys; i++) {
-        json_t *value = json_object_get(status, model_keys[i]);
-        if (value)
-            json_object_set(models, model_keys[i], value);
-    }
-    char *text = json_dumps(models, JSON_COMPACT | JSON_REAL_PRECISION(10));
-    int result = text ? topic_buffer_append(out, text, strlen(text), err)
-                      : topic_error_set(err, "out of memory");
-    free(text);
-    json_decref(models);
-    json_decref(status);
-    return result;
-}
-
 static int write_answer(struct topic_web_request *request, struct topic_text answer, bool is_error,
                         struct topic_buffer *out, struct topic_error *err)
 {
-    if (!is_error && request->route->kind == TOPIC_ROUTE_MODELS)
-        return write_models(answer, out, err);
     if (!is_error && request->wants_utf16)
         return topic_span_units_write(&request->units, answer, out, err);
     return topic_buffer_append(out, answer.bytes, answer.len, err);

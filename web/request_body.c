@@ -14,19 +14,6 @@
 #define JSON_TYPE "application/json"
 #define LINES_TYPE "application/x-ndjson"
 
-static bool has_room_for(struct topic_web_request *request, size_t size)
-{
-    if (size <= request->held)
-        return true;
-    if (!topic_http_limits_hold(&request->server->limits, size - request->held)) {
-        topic_web_request_fail(request, 503, "busy",
-                               "other requests use all the memory: send it again a little later");
-        return false;
-    }
-    request->held = size;
-    return true;
-}
-
 static void fail_too_large(struct topic_web_request *request)
 {
     topic_web_request_fail(request, 413, "too-large",
@@ -34,9 +21,23 @@ static void fail_too_large(struct topic_web_request *request)
                            "application/x-ndjson");
 }
 
+/* Answers have come, or there is room for lines. */
 static void changed(void *context)
 {
-    topic_web_request_resume(context);
+    struct topic_web_request *request = context;
+    if (!request->response)
+        topic_web_request_hold(request, topic_line_stream_size(request->lines));
+    topic_web_request_resume(request);
+}
+
+void topic_request_body_drop_lines(struct topic_web_request *request)
+{
+    if (!request->lines)
+        return;
+    topic_line_stream_free(request->lines);
+    request->lines = NULL;
+    topic_http_limits_give_back(&request->server->limits, request->held);
+    request->held = 0;
 }
 
 static bool open_lines(struct topic_web_request *request)
@@ -95,13 +96,13 @@ static void keep(struct topic_web_request *request, const char *bytes, size_t le
         return;
     if (request->lines) {
         topic_line_stream_write(request->lines, bytes, len);
-        has_room_for(request, topic_line_stream_size(request->lines));
+        topic_web_request_hold(request, topic_line_stream_size(request->lines));
         return;
     }
     size_t size = request->body.len + len;
     if (size > request->server->options->max_body_bytes)
         fail_too_large(request);
-    else if (has_room_for(request, size) &&
+    else if (topic_web_request_hold(request, size) &&
              topic_buffer_append(&request->body, bytes, len, NULL) < 0)
         topic_web_request_fail(request, 500, "internal", "out of memory for the body");
 }

@@ -17,6 +17,9 @@ size_t topic_request_body_take(struct topic_web_request *request, const char *by
 /* The body is complete. false: it has to wait, and this is called again. */
 bool topic_request_body_finish(struct topic_web_request *request);
 
+/* Of a request that has been refused: frees its lines and what came of them. */
+void topic_request_body_drop_lines(struct topic_web_request *request);
+
 void topic_request_body_release(struct topic_web_request *request);
 
 #endif

@@ -8,9 +8,9 @@
 
 #define SPANS "spans"
 
-/* Digits of a number in a query, and bytes of a text. */
+/* Digits of a number in a query, and bytes of a text: of the longest name of a topic. */
 #define MAX_NUMBER 24
-#define MAX_TEXT 256
+#define MAX_TEXT 1000
 
 static const struct topic_route_parameter no_parameters[] = {{NULL, TOPIC_ROUTE_NUMBER}};
 
@@ -34,6 +34,12 @@ static const struct topic_route_parameter training_parameters[] = {
     {NULL, TOPIC_ROUTE_NUMBER},
 };
 
+static const struct topic_route_parameter topics_parameters[] = {
+    {"details", TOPIC_ROUTE_FLAG},
+    {"topic", TOPIC_ROUTE_TEXT},
+    {NULL, TOPIC_ROUTE_NUMBER},
+};
+
 static const struct topic_route routes[] = {
     {"/v1/tag", TOPIC_ROUTE_OPERATION, true, true, false, "tag", TOPIC_ROLE_READER, tag_parameters},
     {"/v1/explain", TOPIC_ROUTE_OPERATION, true, false, false, "explain", TOPIC_ROLE_READER,
@@ -46,17 +52,25 @@ static const struct topic_route routes[] = {
      no_parameters},
     {"/v1/forget", TOPIC_ROUTE_OPERATION, true, false, true, "forget", TOPIC_ROLE_CHIEF,
      no_parameters},
-    {"/v1/train", TOPIC_ROUTE_OPERATION, true, false, false, "train", TOPIC_ROLE_CHIEF,
+    {"/v1/train", TOPIC_ROUTE_OPERATION, true, false, true, "train", TOPIC_ROLE_CHIEF,
      no_parameters},
+    {"/v1/promote", TOPIC_ROUTE_OPERATION, true, false, true, "promote", TOPIC_ROLE_CHIEF,
+     no_parameters},
+    {"/v1/rollback", TOPIC_ROUTE_OPERATION, true, false, true, "rollback", TOPIC_ROLE_CHIEF,
+     no_parameters},
+    {"/v1/topics-file", TOPIC_ROUTE_OPERATION, true, false, true, "topics-file", TOPIC_ROLE_CHIEF,
+     no_parameters},
+    {"/v1/topics-file", TOPIC_ROUTE_OPERATION, false, false, false, "topics-file",
+     TOPIC_ROLE_READER, no_parameters},
     {"/v1/topics", TOPIC_ROUTE_OPERATION, false, false, false, "topics", TOPIC_ROLE_READER,
-     no_parameters},
+     topics_parameters},
     {"/v1/status", TOPIC_ROUTE_OPERATION, false, false, false, "status", TOPIC_ROLE_READER,
      no_parameters},
     {"/v1/history", TOPIC_ROUTE_OPERATION, false, false, false, "history", TOPIC_ROLE_READER,
      history_parameters},
     {"/v1/training", TOPIC_ROUTE_OPERATION, false, false, false, "training", TOPIC_ROLE_READER,
      training_parameters},
-    {"/v1/models", TOPIC_ROUTE_MODELS, false, false, false, "status", TOPIC_ROLE_READER,
+    {"/v1/models", TOPIC_ROUTE_OPERATION, false, false, false, "models", TOPIC_ROLE_READER,
      no_parameters},
     {"/v1/healthz", TOPIC_ROUTE_HEALTH, false, false, false, NULL, TOPIC_ROLE_NONE, no_parameters},
     {"/healthz", TOPIC_ROUTE_HEALTH, false, false, false, NULL, TOPIC_ROLE_NONE, no_parameters},
@@ -67,12 +81,13 @@ static const struct topic_route routes[] = {
     {"/", TOPIC_ROUTE_PAGE, false, false, false, NULL, TOPIC_ROLE_NONE, no_parameters},
 };
 
-const struct topic_route *topic_routes_find(const char *path)
+const struct topic_route *topic_routes_find(const char *path, bool is_post)
 {
+    const struct topic_route *found = NULL;
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
-        if (strcmp(path, routes[i].path) == 0)
-            return &routes[i];
-    return NULL;
+        if (strcmp(path, routes[i].path) == 0 && (!found || routes[i].is_post == is_post))
+            found = &routes[i];
+    return found;
 }
 
 struct query {

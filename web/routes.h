@@ -12,7 +12,6 @@ struct MHD_Connection;
 
 enum topic_route_kind {
     TOPIC_ROUTE_OPERATION, /* of the daemon */
-    TOPIC_ROUTE_MODELS,    /* made of the daemon's status */
     TOPIC_ROUTE_PAGE,
     TOPIC_ROUTE_HEALTH,
     TOPIC_ROUTE_SESSION, /* who is signed in, and what the daemon can do */
@@ -39,8 +38,8 @@ struct topic_route {
     const struct topic_route_parameter *parameters;
 };
 
-/* NULL: nothing is at this path. */
-const struct topic_route *topic_routes_find(const char *path);
+/* Of two routes at one path, the one for the method. NULL: nothing is at this path. */
+const struct topic_route *topic_routes_find(const char *path, bool is_post);
 
 /* Writes the parameters of the query as an object of JSON. Skips `spans`, which is the server's own.
  * -1: one is not in the table, or its value is not what it should be. */

@@ -13,6 +13,13 @@
 
 #define COOKIE_SIZE 256
 
+static const char *const abilities[TOPIC_ABILITY_COUNT] = {
+    [TOPIC_ABILITY_STORE] = "store",
+    [TOPIC_ABILITY_TRAINING] = "training",
+    [TOPIC_ABILITY_MODELS] = "models",
+    [TOPIC_ABILITY_TOPICS_FILE] = "topics_file",
+};
+
 static void write_session(struct topic_web_request *request, const char *token)
 {
     const struct topic_web_server *server = request->server;
@@ -32,10 +39,10 @@ static void write_session(struct topic_web_request *request, const char *token)
     topic_json_cstring(&json, token);
     topic_json_key(&json, "daemon");
     topic_json_bool(&json, server->upstream.is_up);
-    topic_json_key(&json, "store");
-    topic_json_bool(&json, server->abilities.items[TOPIC_ABILITY_STORE].is_there);
-    topic_json_key(&json, "training");
-    topic_json_bool(&json, server->abilities.items[TOPIC_ABILITY_TRAINING].is_there);
+    for (size_t i = 0; i < TOPIC_ABILITY_COUNT; i++) {
+        topic_json_key(&json, abilities[i]);
+        topic_json_bool(&json, server->abilities.items[i].is_there);
+    }
     topic_json_close(&json, '}');
     if (topic_json_finish(&json) == 0)
         topic_web_request_answer(request, MHD_HTTP_OK, &body);

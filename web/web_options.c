@@ -27,12 +27,23 @@
 #define MAX_MAX_CONNECTIONS 10000
 #define MIN_MAX_CONNECTIONS 8
 
-enum code { CODE_HOST = 1, CODE_PASSWD, CODE_TOKEN, CODE_HELP, CODE_VERSION };
+enum code {
+    CODE_SERVER = 1,
+    CODE_LISTEN,
+    CODE_EDITORS,
+    CODE_SERVER_KEY,
+    CODE_KEY,
+    CODE_ROLE,
+    CODE_HOST,
+    CODE_PASSWD,
+    CODE_TOKEN,
+    CODE_HELP,
+    CODE_VERSION
+};
 
 /* What popt fills. */
 struct given {
     char *listen;
-    char *role;
     int max_body;
     int timeout_s;
     int max_connections;
@@ -53,18 +64,45 @@ static int add_host(struct topic_web_options *options, char *name, struct topic_
     return 0;
 }
 
-/* -1: all is read, or the error is set; otherwise the exit status. */
-static int read_all(struct topic_web_options *options, poptContext context, struct topic_error *err)
+/* Where the text of the option belongs; NULL: it is none that has a text of its own. */
+static char **text_of(struct topic_web_options *options, struct given *given, int code)
+{
+    switch (code) {
+    case CODE_SERVER:
+        return &options->server;
+    case CODE_LISTEN:
+        return &given->listen;
+    case CODE_EDITORS:
+        return &options->editors_path;
+    case CODE_SERVER_KEY:
+        return &options->server_key;
+    case CODE_KEY:
+        return &options->key_path;
+    case CODE_ROLE:
+        return &options->role;
+    case CODE_PASSWD:
+    case CODE_TOKEN:
+        options->is_token = code == CODE_TOKEN;
+        return &options->name;
+    default:
+        return NULL;
+    }
+}
+
+/* -1: all is read, or the error is set; otherwise the exit status. Of an option that is given twice
+ * the last counts: popt would leave the other's text allocated. */
+static int read_all(struct topic_web_options *options, struct given *given, poptContext context,
+                    struct topic_error *err)
 {
     int code;
     while ((code = poptGetNextOpt(context)) > 0) {
-        if (code == CODE_HOST) {
+        char **text = text_of(options, given, code);
+        if (text) {
+            free(*text);
+            *text = poptGetOptArg(context);
+        } else if (code == CODE_HOST) {
             if (add_host(options, poptGetOptArg(context), err) < 0)
                 return -1;
-        } else if (code == CODE_PASSWD || code == CODE_TOKEN) {
-            free(options->name);
-            options->name = poptGetOptArg(context);
-            options->is_token = code == CODE_TOKEN;
         } else if (code == CODE_HELP) {
             poptPrintHelp(context, stdout, 0);
             return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -150,20 +188,19 @@ int topic_web_options_parse(struct topic_web_options *options, int argc, const c
                           .max_connections = DEFAULT_MAX_CONNECTIONS};
     *options = (struct topic_web_options){0};
     const struct poptOption table[] = {
-        {"server", 's', POPT_ARG_STRING, &options->server, 0, "the --bind endpoint of topicd",
+        {"server", 's', POPT_ARG_STRING, NULL, CODE_SERVER, "the --bind endpoint of topicd",
          "ENDPOINT"},
-        {"listen", 'l', POPT_ARG_STRING, &given.listen, 0,
+        {"listen", 'l', POPT_ARG_STRING, NULL, CODE_LISTEN,
          "serve HTTP here (default " DEFAULT_LISTEN ")", "ADDRESS"},
-        {"editors", 0, POPT_ARG_STRING, &options->editors_path, 0,
+        {"editors", 0, POPT_ARG_STRING, NULL, CODE_EDITORS,
          "who may use it: a line NAME ROLE HASH for each", "FILE"},
         {"host", 0, POPT_ARG_STRING, NULL, CODE_HOST,
          "a name of this server, beside localhost; repeatable", "NAME"},
         {"behind-tls", 0, POPT_ARG_NONE, &given.is_behind_tls, 0,
          "a proxy in front has TLS: cookies are for https alone", NULL},
-        {"server-key", 0, POPT_ARG_STRING, &options->server_key, 0,
+        {"server-key", 0, POPT_ARG_STRING, NULL, CODE_SERVER_KEY,
          "encrypt: the public key of topicd, or its file", "KEY"},
-        {"key", 0, POPT_ARG_STRING, &options->key_path, 0, "the key that topicd knows this by",
-         "FILE"},
+        {"key", 0, POPT_ARG_STRING, NULL, CODE_KEY, "the key that topicd knows this by", "FILE"},
         {"max-body", 0, POPT_ARG_INT, &given.max_body, 0,
          "bytes of a request, or of a line (default 1048576)", "BYTES"},
         {"timeout", 0, POPT_ARG_INT, &given.timeout_s, 0,
@@ -174,13 +211,13 @@ int topic_web_options_parse(struct topic_web_options *options, int argc, const c
          "read a password, print the line of this editor, and exit", "NAME"},
         {"token", 0, POPT_ARG_STRING, NULL, CODE_TOKEN,
          "make a token, print it and the line of this program, and exit", "NAME"},
-        {"role", 0, POPT_ARG_STRING, &options->role, 0, "of the line: reader, editor or chief",
+        {"role", 0, POPT_ARG_STRING, NULL, CODE_ROLE, "of the line: reader, editor or chief",
          "ROLE"},
         {"help", 'h', POPT_ARG_NONE, NULL, CODE_HELP, "print this help and exit", NULL},
         {"version", 0, POPT_ARG_NONE, NULL, CODE_VERSION, "print the version and exit", NULL},
         POPT_TABLEEND};
     poptContext context = poptGetContext("topicd-web", argc, argv, table, 0);
-    int status = read_all(options, context, &err);
+    int status = read_all(options, &given, context, &err);
     poptFreeContext(context);
     if (status < 0 && !err.text[0])
         check(options, &given, &err);

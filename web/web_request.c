@@ -11,11 +11,34 @@
 
 #define JSON_TYPE "application/json"
 
+void topic_web_request_suspend(struct topic_web_request *request)
+{
+    struct topic_web_server *server = request->server;
+    request->is_suspended = true;
+    request->before_waiting = NULL;
+    request->after_waiting = server->waiting;
+    if (server->waiting)
+        server->waiting->before_waiting = request;
+    server->waiting = request;
+    MHD_suspend_connection(request->connection);
+}
+
+static void leave_waiting(struct topic_web_request *request)
+{
+    if (request->before_waiting)
+        request->before_waiting->after_waiting = request->after_waiting;
+    else
+        request->server->waiting = request->after_waiting;
+    if (request->after_waiting)
+        request->after_waiting->before_waiting = request->before_waiting;
+}
+
 void topic_web_request_resume(struct topic_web_request *request)
 {
     if (!request->is_suspended)
         return;
     request->is_suspended = false;
+    leave_waiting(request);
     request->server->is_resumed = true;
     MHD_resume_connection(request->connection);
 }
@@ -39,6 +62,32 @@ static void set_response(struct topic_web_request *request, unsigned status,
     }
 }
 
+void topic_web_request_end_all(struct topic_web_server *server)
+{
+    while (server->waiting) {
+        struct topic_web_request *request = server->waiting;
+        if (request->job)
+            topic_password_check_abandon(request->job);
+        request->job = NULL;
+        topic_web_request_fail(request, 503, "unavailable",
+                               "the server is stopping: send it again a little later");
+        topic_web_request_resume(request);
+    }
+}
+
+bool topic_web_request_hold(struct topic_web_request *request, size_t size)
+{
+    if (size <= request->held)
+        return true;
+    if (!topic_http_limits_hold(&request->server->limits, size - request->held)) {
+        topic_web_request_fail(request, 503, "busy",
+                               "other requests use all the memory: send it again a little later");
+        return false;
+    }
+    request->held = size;
+    return true;
+}
+
 void topic_web_request_fail(struct topic_web_request *request, unsigned status, const char *code,
                             const char *message)
 {
@@ -50,6 +99,9 @@ void topic_web_request_fail(struct topic_web_request *request, unsigned status, 
 void topic_web_request_answer(struct topic_web_request *request, unsigned status,
                               struct topic_buffer *body)
 {
+    if (!topic_web_request_hold(request, body->len))
+        return;
     set_response(request, status,
                  topic_http_response_take(body, JSON_TYPE, request->head.accepts_gzip));
+    topic_buffer_release(&request->body);
 }

@@ -36,6 +36,8 @@ struct topic_web_request {
     bool is_signed_in; /* by a cookie */
     bool is_begun;     /* the body is complete and its work has begun */
     bool is_suspended;
+    struct topic_web_request *before_waiting; /* in server->waiting, while it is suspended */
+    struct topic_web_request *after_waiting;
     enum topic_role role;
     char name[TOPIC_EDITORS_FILE_MAX_NAME + 1]; /* of the editor; empty: nobody */
 
@@ -56,9 +58,19 @@ struct topic_web_request {
     struct MHD_Response *response;
 };
 
+/* libmicrohttpd leaves the request alone until it is resumed. */
+void topic_web_request_suspend(struct topic_web_request *request);
+
 /* The response is there, or there is room for more of the body: libmicrohttpd goes on with the
  * request. */
 void topic_web_request_resume(struct topic_web_request *request);
+
+/* The server ends: resumes all that are suspended, and those without a response get an error. */
+void topic_web_request_end_all(struct topic_web_server *server);
+
+/* Counts so many bytes in all as held for the request. false: there is no room, and the response
+ * says so. */
+bool topic_web_request_hold(struct topic_web_request *request, size_t size);
 
 /* Where it comes from; behind a proxy, what that says. Borrows `bytes`. */
 struct topic_text topic_web_request_address(const struct topic_web_request *request,
@@ -68,7 +80,8 @@ struct topic_text topic_web_request_address(const struct topic_web_request *requ
 void topic_web_request_fail(struct topic_web_request *request, unsigned status, const char *code,
                             const char *message);
 
-/* Sets the response to a body of JSON, which it takes. */
+/* Sets the response to a body of JSON, which it takes; or to an error, where there is no room for
+ * it. The body of the request is no longer needed. */
 void topic_web_request_answer(struct topic_web_request *request, unsigned status,
                               struct topic_buffer *body);
 

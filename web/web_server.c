@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "service/sd_notify.h"
 #include "web/http_handler.h"
+#include "web/web_request.h"
 
 /* Between two looks at connections whose time may be over. */
 #define CHECK_MS 500
@@ -155,8 +156,10 @@ int topic_web_server_run(struct topic_web_server *server, struct topic_error *er
 
 void topic_web_server_release(struct topic_web_server *server)
 {
+    server->is_closing = true;
     if (server->upstream.socket.context)
-        topic_upstream_close(&server->upstream); /* every request that waits is answered */
+        topic_upstream_close(&server->upstream);
+    topic_web_request_end_all(server); /* libmicrohttpd would abort on one that is suspended */
     if (server->http)
         MHD_run(server->http);
     topic_password_check_stop(&server->passwords);

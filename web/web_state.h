@@ -17,6 +17,7 @@
 #include "wire/json_frame.h"
 
 struct MHD_Daemon;
+struct topic_web_request;
 
 struct topic_web_server {
     const struct topic_web_options *options;
@@ -24,7 +25,9 @@ struct topic_web_server {
     int http_fd;
     int signals;
     bool is_stopping;
-    bool is_resumed; /* a request has been resumed: HTTP is due at once */
+    bool is_closing;                   /* no request may wait any more */
+    struct topic_web_request *waiting; /* the suspended requests */
+    bool is_resumed; /* HTTP is due at once: a request has been resumed, or a place is free again */
     int64_t next_check_ms;
     struct topic_http_limits limits;
     struct topic_upstream upstream;

@@ -307,6 +307,17 @@ int topic_answer_explain(struct topic_json *json, const struct topic_answer_sour
     return close_answer(json, source->options.in_batch ? NULL : source->model);
 }
 
+void topic_answer_topic(struct topic_json *json, const struct topic_model *model, size_t topic)
+{
+    write_topic(json, model, topic);
+    topic_json_key(json, "articles");
+    topic_json_unsigned(json, topic_model_topic_articles(model, topic));
+    write_score(json, "threshold", topic_model_topic_threshold(model, topic));
+    size_t parent = topic_model_topic_parent(model, topic);
+    if (parent < topic_model_topic_count(model))
+        write_key_text(json, "parent", topic_model_topic_name(model, parent));
+}
+
 int topic_answer_topics(struct topic_json *json, struct topic_text id,
                         const struct topic_model *model)
 {
@@ -315,13 +326,7 @@ int topic_answer_topics(struct topic_json *json, struct topic_text id,
     topic_json_open(json, '[');
     for (size_t i = 0; i < count; i++) {
         topic_json_open(json, '{');
-        write_topic(json, model, i);
-        topic_json_key(json, "articles");
-        topic_json_unsigned(json, topic_model_topic_articles(model, i));
-        write_score(json, "threshold", topic_model_topic_threshold(model, i));
-        size_t parent = topic_model_topic_parent(model, i);
-        if (parent < count)
-            write_key_text(json, "parent", topic_model_topic_name(model, parent));
+        topic_answer_topic(json, model, i);
         topic_json_close(json, '}');
     }
     topic_json_close(json, ']');

@@ -77,6 +77,9 @@ int topic_answer_tag(struct topic_json *json, const struct topic_answer_source *
 int topic_answer_explain(struct topic_json *json, const struct topic_answer_source *source,
                          size_t topic, struct topic_error *err);
 
+/* The members of a topic in the list below: name, display, articles, threshold, parent. */
+void topic_answer_topic(struct topic_json *json, const struct topic_model *model, size_t topic);
+
 /* {"id":ID,"topics":[{"topic","articles","threshold"},...],"model":"..."} */
 int topic_answer_topics(struct topic_json *json, struct topic_text id,
                         const struct topic_model *model);

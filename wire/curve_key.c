@@ -8,6 +8,7 @@
 
 #include <czmq.h>
 
+#include "base/content_kind.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "wire/zpl_certificate.h"
@@ -103,8 +104,19 @@ int topic_curve_key_pair_save(const struct topic_curve_key_pair *pair, const cha
     return status;
 }
 
+static int refuse_other_kinds(const char *path, struct topic_error *err)
+{
+    enum topic_content_kind kind = topic_content_kind_of_file(path);
+    return kind == TOPIC_CONTENT_UNKNOWN || kind == TOPIC_CONTENT_KEY
+               ? 0
+               : topic_error_set(err, "%s: is %s, not a certificate: create one with topic keygen",
+                                 path, topic_content_kind_name(kind));
+}
+
 static int load(struct topic_file *file, const char *path, struct topic_error *err)
 {
+    if (refuse_other_kinds(path, err) < 0)
+        return -1;
     if (topic_file_read(file, path, MAX_CERTIFICATE_BYTES, err) < 0)
         return -1;
     if (topic_zpl_certificate_has((struct topic_text){file->bytes, file->size}, SECTION))
@@ -139,7 +151,8 @@ static int check_mode(const char *path, struct topic_error *err)
 static int read_pair(struct topic_curve_key_pair *pair, const char *path, struct topic_error *err)
 {
     struct topic_file file;
-    if (check_mode(path, err) < 0 || load(&file, path, err) < 0)
+    if (refuse_other_kinds(path, err) < 0 || check_mode(path, err) < 0 ||
+        load(&file, path, err) < 0)
         return -1;
     int status = take_key(pair->secret_key, &file, "secret-key", path, err);
     if (status == 0)

@@ -24,7 +24,9 @@ static const struct operation_row rows[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_PING] = {"ping", TOPIC_OPERATION_AT_FRONTEND | TOPIC_OPERATION_AT_CONTROL,
                               false, false},
     [TOPIC_OPERATION_RELOAD] = {"reload", TOPIC_OPERATION_AT_CONTROL, false, false},
-    [TOPIC_OPERATION_ROLLBACK] = {"rollback", TOPIC_OPERATION_AT_CONTROL, false, false},
+    [TOPIC_OPERATION_ROLLBACK] = {"rollback",
+                                  TOPIC_OPERATION_AT_FRONTEND | TOPIC_OPERATION_AT_CONTROL, false,
+                                  true},
     [TOPIC_OPERATION_SHADOW] = {"shadow", TOPIC_OPERATION_AT_CONTROL, false, false},
     [TOPIC_OPERATION_SHUTDOWN] = {"shutdown", TOPIC_OPERATION_AT_CONTROL, false, false},
     [TOPIC_OPERATION_FEEDBACK] = OF_STORE("feedback"),
@@ -33,6 +35,11 @@ static const struct operation_row rows[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_QUEUE] = OF_STORE("queue"),
     [TOPIC_OPERATION_HISTORY] = OF_STORE("history"),
     [TOPIC_OPERATION_BACKUP] = {"backup", TOPIC_OPERATION_AT_CONTROL, false, true},
+    [TOPIC_OPERATION_TRAIN] = OF_STORE("train"),
+    [TOPIC_OPERATION_TRAINING] = OF_STORE("training"),
+    [TOPIC_OPERATION_MODELS] = {"models", TOPIC_OPERATION_AT_FRONTEND, false, false},
+    [TOPIC_OPERATION_PROMOTE] = OF_STORE("promote"),
+    [TOPIC_OPERATION_TOPICS_FILE] = {"topics-file", TOPIC_OPERATION_AT_FRONTEND, false, false},
 };
 
 const char *topic_operation_name(enum topic_operation operation)

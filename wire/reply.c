@@ -7,18 +7,24 @@ void topic_reply_open(struct topic_json *json, struct topic_text id)
     topic_json_raw(json, id);
 }
 
-void topic_reply_error(struct topic_json *json, struct topic_text id, enum topic_code code,
-                       const char *message)
+void topic_reply_error_named(struct topic_json *json, struct topic_text id, const char *code,
+                             const char *message)
 {
     topic_reply_open(json, id);
     topic_json_key(json, "error");
     topic_json_open(json, '{');
     topic_json_key(json, "code");
-    topic_json_cstring(json, topic_code_name(code));
+    topic_json_cstring(json, code);
     topic_json_key(json, "message");
     topic_json_cstring(json, message);
     topic_json_close(json, '}');
     topic_json_close(json, '}');
+}
+
+void topic_reply_error(struct topic_json *json, struct topic_text id, enum topic_code code,
+                       const char *message)
+{
+    topic_reply_error_named(json, id, topic_code_name(code), message);
 }
 
 int topic_reply_write_error(struct topic_buffer *out, struct topic_text id, enum topic_code code,

@@ -16,7 +16,11 @@ void topic_reply_open(struct topic_json *json, struct topic_text id);
 void topic_reply_error(struct topic_json *json, struct topic_text id, enum topic_code code,
                        const char *message);
 
-/* Writes the same as the whole content of `out`. */
+/* The same with the name of a code that is not one of `topicd`, such as "not-found". */
+void topic_reply_error_named(struct topic_json *json, struct topic_text id, const char *code,
+                             const char *message);
+
+/* Writes an error as the whole content of `out`. */
 int topic_reply_write_error(struct topic_buffer *out, struct topic_text id, enum topic_code code,
                             const char *message, struct topic_error *err);
 

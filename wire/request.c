@@ -148,6 +148,10 @@ static int read_arguments(struct topic_request *request, struct topic_error *err
 {
     if (request->operation == TOPIC_OPERATION_EXPLAIN)
         return read_string(request, "topic", &request->topic, err);
+    if (request->operation == TOPIC_OPERATION_TOPICS)
+        return read_string(request, "topic", &request->topic, err) < 0
+                   ? -1
+                   : read_bool(request, "details", &request->details, err);
     if (request->operation == TOPIC_OPERATION_RELOAD)
         return read_string(request, "model", &request->model_path, err) < 0
                    ? -1

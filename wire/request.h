@@ -38,7 +38,8 @@ struct topic_request {
     struct topic_tag_options options;
     bool explain;
     int64_t deadline_ms;            /* from the arrival on; negative: none */
-    struct topic_text topic;        /* of "explain"; bytes NULL: absent */
+    struct topic_text topic;        /* of "explain" and "topics"; bytes NULL: absent */
+    bool details;                   /* of "topics" */
     struct topic_text model_path;   /* of "reload" and "shadow"; bytes NULL: absent */
     struct topic_text file_path;    /* of "backup" */
     bool is_forced;                 /* of "reload" */

@@ -14,46 +14,25 @@ static int open_directory(struct topic_engine_stream *stream,
     const char *path = options->location + strlen(SCHEME);
     (void)source;
     stream->name = options->location;
-    stream->role = options->role;
-    if (options->role == TOPIC_ENGINE_SOURCE)
-        stream->state = topic_directory_source_new(path, options, err);
-    else
-        stream->state = topic_directory_sink_new(path, err);
-    return stream->state ? 0 : -1;
-}
-
-static int take(struct topic_engine_stream *stream, struct topic_engine_delivery *deliveries,
-                size_t max, int wait_ms, size_t *count, struct topic_error *err)
-{
-    int status = topic_directory_source_take(stream->state, deliveries, max, wait_ms, count, err);
-    stream->knows_lag = true;
-    stream->lag = topic_directory_source_lag(stream->state);
-    return status;
-}
-
-static int publish(struct topic_engine_stream *stream, struct topic_engine_publication *items,
-                   size_t count, struct topic_error *err)
-{
-    return topic_directory_sink_publish(stream->state, items, count, err);
-}
-
-static int settle(struct topic_engine_stream *stream, struct topic_engine_delivery *deliveries,
-                  size_t count, struct topic_error *err)
-{
-    return topic_directory_source_settle(stream->state, deliveries, count, err);
+    if (!path[0])
+        return topic_error_set(err, SCHEME " names no directory: write " SCHEME "PATH");
+    return options->role == TOPIC_ENGINE_SOURCE
+               ? topic_directory_source_open(stream, path, options, err)
+               : topic_directory_sink_open(stream, path, err);
 }
 
 static void close_directory(struct topic_engine_stream *stream)
 {
     if (stream->role == TOPIC_ENGINE_SOURCE)
-        topic_directory_source_free(stream->state);
+        topic_directory_source_close(stream);
     else
-        topic_directory_sink_free(stream->state);
+        topic_directory_sink_close(stream);
 }
 
 const struct topic_engine topic_directory_engine = {.scheme = SCHEME,
+                                                    .takes_ahead = true,
                                                     .open = open_directory,
-                                                    .take = take,
-                                                    .publish = publish,
-                                                    .settle = settle,
+                                                    .take = topic_directory_source_take,
+                                                    .publish = topic_directory_sink_publish,
+                                                    .settle = topic_directory_source_settle,
                                                     .close = close_directory};

@@ -22,25 +22,23 @@ struct topic_directory_sink {
     struct topic_buffer lines;
 };
 
-struct topic_directory_sink *topic_directory_sink_new(const char *path, struct topic_error *err)
+int topic_directory_sink_open(struct topic_engine_stream *stream, const char *path,
+                              struct topic_error *err)
 {
     struct timespec now;
     struct topic_directory_sink *sink = topic_memory_new(1, sizeof *sink, err);
+    stream->state = sink;
     if (!sink)
-        return NULL;
+        return -1;
     clock_gettime(CLOCK_REALTIME, &now);
     sink->started_us =
         (unsigned long long)now.tv_sec * 1000000 + (unsigned long long)now.tv_nsec / 1000;
-    if (topic_spool_open(&sink->spool, path, err) == 0)
-        return sink;
-    topic_directory_sink_free(sink);
-    return NULL;
+    return topic_spool_open(&sink->spool, path, err);
 }
 
-void topic_directory_sink_free(struct topic_directory_sink *sink)
+void topic_directory_sink_close(struct topic_engine_stream *stream)
 {
-    if (!sink)
-        return;
+    struct topic_directory_sink *sink = stream->state;
     topic_buffer_release(&sink->lines);
     topic_spool_close(&sink->spool);
     free(sink);
@@ -147,10 +145,11 @@ static int store_lines(struct topic_directory_sink *sink, struct topic_engine_pu
     return 0;
 }
 
-int topic_directory_sink_publish(struct topic_directory_sink *sink,
+int topic_directory_sink_publish(struct topic_engine_stream *stream,
                                  struct topic_engine_publication *items, size_t count,
                                  struct topic_error *err)
 {
+    struct topic_directory_sink *sink = stream->state;
     if (store_lines(sink, items, count, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)

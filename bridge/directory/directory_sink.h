@@ -9,15 +9,12 @@
 
 #include "bridge/engine/engine.h"
 
-struct topic_directory_sink;
-
-/* NULL: err says why. */
-struct topic_directory_sink *topic_directory_sink_new(const char *path, struct topic_error *err);
-void topic_directory_sink_free(struct topic_directory_sink *sink);
-
 /* As bridge/engine/engine.h says. */
-int topic_directory_sink_publish(struct topic_directory_sink *sink,
+int topic_directory_sink_open(struct topic_engine_stream *stream, const char *path,
+                              struct topic_error *err);
+int topic_directory_sink_publish(struct topic_engine_stream *stream,
                                  struct topic_engine_publication *items, size_t count,
                                  struct topic_error *err);
+void topic_directory_sink_close(struct topic_engine_stream *stream);
 
 #endif

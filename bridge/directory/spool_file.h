@@ -1,17 +1,8 @@
 /* spool_file.h - a file of records that a directory source works on: what was read of it, and what
  * is not settled.
  *
- * A file NAME.json is one record; any other has a record on each line that is not blank. Its state
- * is kept in a file beside it, so that a bridge that takes over after a crash goes on where the
- * last one settled:
- *
- *     topicd-bridge 2
- *     file INODE MODIFIED SIZE                    of the file; that of another one is ignored
- *     next OFFSET LINE                            where the records begin that nobody has taken
- *     open OFFSET BYTES DELIVERIES NOT_BEFORE LINE     one for each record that is not settled; the
- *                                                 time in milliseconds since 1970
- *
- * Without that file, or if a power cut has damaged it, all records are open.
+ * A file NAME.json is one record; any other has a record on each line that is not blank. What is
+ * written down of it for the next bridge is in spool_state.h.
  */
 #ifndef TOPIC_BRIDGE_DIRECTORY_SPOOL_FILE_H
 #define TOPIC_BRIDGE_DIRECTORY_SPOOL_FILE_H
@@ -69,8 +60,8 @@ struct topic_spool_record {
 
 /* Takes fd over, in any case. `was_left`: a bridge that did not end well had the file. Release in
  * any case. */
-int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *name, int states,
-                          bool was_left, struct topic_error *err);
+int topic_spool_file_init(struct topic_spool_file *file, int fd, const char *name, bool was_left,
+                          struct topic_error *err);
 void topic_spool_file_release(struct topic_spool_file *file);
 
 /* Hands out a record: 1, or 0 when there is none now. After -1, is_cut or is_failing says if the
@@ -94,8 +85,8 @@ bool topic_spool_file_is_finished(const struct topic_spool_file *file);
  * last line that went on, and a single record, are read again from their beginning. */
 int topic_spool_file_grow(struct topic_spool_file *file, struct topic_error *err);
 
-/* Writes the state if it has changed. Before the first record is settled that is needed only of a
- * file that was left: its records count one delivery more. */
-int topic_spool_file_save(struct topic_spool_file *file, int states, struct topic_error *err);
+/* One more record that is not settled; NULL: out of memory. */
+struct topic_spool_open *topic_spool_file_add_open(struct topic_spool_file *file,
+                                                   struct topic_error *err);
 
 #endif

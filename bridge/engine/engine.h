@@ -6,6 +6,9 @@
  *     settle    tells the source what became of records: done, later, or still being worked on
  *     close     gives back what was taken and not settled, as a crash would
  *
+ * A sink may have a sixth, begin, which sends records and does not wait until they are stored, and a
+ * source may hand out records ahead: the bridge then has the next records tagged meanwhile.
+ *
  * A source is opened for take and settle, a sink for publish. docs/ingestion.md says what holds
  * after a crash between any two calls: every record is delivered at least once.
  *
@@ -69,6 +72,12 @@ struct topic_engine_options {
     enum topic_engine_role role;
     const char *location; /* as the user wrote it */
     size_t max_record_bytes;
+    bool waits_for_each;     /* a record is stored before the next one is sent */
+    bool is_insecure;        /* credentials and TLS are not required beyond this machine */
+    const char *credentials; /* files; NULL: none */
+    const char *tls_ca;
+    const char *tls_certificate;
+    const char *tls_key;
 };
 
 struct topic_engine;
@@ -88,9 +97,16 @@ struct topic_engine {
      * transaction; NULL for the source itself. An error here is one of the configuration. */
     int (*open)(struct topic_engine_stream *stream, const struct topic_engine_options *options,
                 struct topic_engine_stream *source, struct topic_error *err);
-    /* Waits up to wait_ms for the first record. Sets *count, which may be 0. */
+    bool takes_ahead; /* take may be called before what was taken earlier is settled */
+    /* Waits up to wait_ms for the first record; 0: takes what is there. Sets *count, which may be
+     * 0. */
     int (*take)(struct topic_engine_stream *stream, struct topic_engine_delivery *deliveries,
                 size_t max, int wait_ms, size_t *count, struct topic_error *err);
+    /* Sends the records, without waiting until they are stored. The next call for the stream is
+     * publish of the same items, which also reports what has failed here. NULL: there is no such
+     * way. */
+    int (*begin)(struct topic_engine_stream *stream, struct topic_engine_publication *items,
+                 size_t count, struct topic_error *err);
     int (*publish)(struct topic_engine_stream *stream, struct topic_engine_publication *items,
                    size_t count, struct topic_error *err);
     /* After a failure, what was DONE or LATER is gone from this process: the source delivers it

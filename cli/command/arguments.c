@@ -50,8 +50,43 @@ static const char *guess(const struct poptOption *options, const char *argument)
     return nearest;
 }
 
+/* The "LOW to HIGH" that the help of an option contains; of length 0: none. */
+static const char *find_range(const char *help, size_t *len)
+{
+    static const char digits[] = "0123456789.";
+    const char *to = strstr(help, " to ");
+    *len = 0;
+    for (; to && *len == 0; to = strstr(to + 1, " to ")) {
+        const char *low = to;
+        const char *high = to + strlen(" to ");
+        while (low > help && strchr(digits, low[-1]))
+            low--;
+        if (low < to && strchr("0123456789", *high)) {
+            *len = (size_t)(high - low) + strspn(high, digits);
+            return low;
+        }
+    }
+    return help;
+}
+
+static void report_bad_number(const char *command, const struct poptOption *option,
+                              const char *name, const char *value)
+{
+    unsigned kind = option->argInfo & POPT_ARG_MASK;
+    bool is_real = kind == POPT_ARG_DOUBLE || kind == POPT_ARG_FLOAT;
+    size_t len;
+    const char *range = find_range(option->descrip, &len);
+    if (len == 0 && option->argDescrip && strchr(option->argDescrip, '|'))
+        topic_command_usage(command, "%s%s%s: must be one of %s", name, name[0] ? " " : "", value,
+                            option->argDescrip);
+    else
+        topic_command_usage(command, "%s%s%s: must be a %s%s%.*s", name, name[0] ? " " : "", value,
+                            is_real ? "number" : "whole number", len > 0 ? ", " : "", (int)len,
+                            range);
+}
+
 /* popt names a bad value without its option, which is what the user looks for: the argument before
- * the value. What the help says about the option says which values it takes. */
+ * the value. */
 static void report_bad_option(const struct poptOption *options, poptContext context, int code,
                               int argc, const char **argv)
 {
@@ -63,8 +98,7 @@ static void report_bad_option(const struct poptOption *options, poptContext cont
     const struct poptOption *option = find_option(options, name[0] ? name : bad);
     bool is_bad_number = code == POPT_ERROR_BADNUMBER || code == POPT_ERROR_OVERFLOW;
     if (option && is_bad_number)
-        topic_command_usage(argv[0], "%s%s%s: must be a number (%s)", name, name[0] ? " " : "", bad,
-                            option->descrip);
+        report_bad_number(argv[0], option, name, bad);
     else if (code == POPT_ERROR_BADOPT && guess(options, bad))
         topic_command_usage(argv[0], "%s: unknown option; did you mean --%s", bad,
                             guess(options, bad));
@@ -88,24 +122,57 @@ static int read_options(const struct topic_arguments *arguments, poptContext con
     return -1;
 }
 
+/* What the option's value names, if it is one name that cannot be empty; else NULL. */
+static const char *named_by(const struct poptOption *option)
+{
+    const char *value = option->argDescrip ? option->argDescrip : "";
+    if ((option->argInfo & POPT_ARG_MASK) != POPT_ARG_STRING)
+        return NULL;
+    if (strcmp(value, "ENDPOINT") == 0 || strcmp(value, "CONTROL") == 0)
+        return "an endpoint";
+    return strncmp(value, "FILE", strlen("FILE")) == 0 || strstr(value, ".model") ? "a file" : NULL;
+}
+
+/* A variable of a shell script that is not set gives an empty name. */
+static int refuse_empty_names(const struct topic_arguments *arguments, const char *command,
+                              const char *const *operands, size_t count)
+{
+    for (const struct poptOption *option = arguments->options; option->longName; option++) {
+        const char *const *value = option->arg;
+        if (named_by(option) && *value && **value == '\0') {
+            topic_command_usage(command, "--%s: must name %s", option->longName, named_by(option));
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        if (operands[i][0] == '\0') {
+            topic_command_usage(command, "an operand is empty: %s", arguments->complaint);
+            return -1;
+        }
+    return 0;
+}
+
+static int run_with(const struct topic_arguments *arguments, const char *command,
+                    const char *const *operands, void *context)
+{
+    size_t count = topic_arguments_count(operands);
+    if (count < arguments->min_operands)
+        return topic_command_usage(command, "%s", arguments->complaint);
+    if (count > arguments->max_operands)
+        return topic_command_usage(command, "%s: unexpected operand: %s",
+                                   operands[arguments->max_operands], arguments->complaint);
+    if (refuse_empty_names(arguments, command, operands, count) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
+    return arguments->run(context, operands, count);
+}
+
 int topic_arguments_run(const struct topic_arguments *arguments, int argc, const char **argv,
                         void *context)
 {
     int status = TOPIC_EXIT_BAD_USAGE;
     poptContext popt = poptGetContext("topic", argc, argv, arguments->options, 0);
-    if (read_options(arguments, popt, argc, argv) == 0) {
-        const char **operands = poptGetArgs(popt); /* NULL where there are none */
-        size_t count = 0;
-        while (operands && operands[count])
-            count++;
-        if (count < arguments->min_operands)
-            topic_command_usage(argv[0], "%s", arguments->complaint);
-        else if (count > arguments->max_operands)
-            topic_command_usage(argv[0], "%s: unexpected operand: %s",
-                                operands[arguments->max_operands], arguments->complaint);
-        else
-            status = arguments->run(context, (const char *const *)operands, count);
-    }
+    if (read_options(arguments, popt, argc, argv) == 0) /* popt has NULL for no operands */
+        status = run_with(arguments, argv[0], (const char *const *)poptGetArgs(popt), context);
     poptFreeContext(popt);
     return status;
 }

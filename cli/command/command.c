@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -56,6 +57,13 @@ int topic_command_check_output(const char *path, struct topic_error *err)
         return -1;
     topic_file_replace_abandon(&file);
     return 0;
+}
+
+void topic_command_free_names(char **names)
+{
+    for (size_t i = 0; names && names[i]; i++)
+        free(names[i]);
+    free(names);
 }
 
 int topic_command_finish(const char *name, int status)

@@ -43,11 +43,16 @@ extern const struct topic_command topic_command_top;
 extern const struct topic_command topic_command_keygen;
 extern const struct topic_command topic_command_store;
 extern const struct topic_command topic_command_feedback;
+extern const struct topic_command topic_command_topics_file;
 extern const struct topic_command topic_command_undo;
 extern const struct topic_command topic_command_forget;
 extern const struct topic_command topic_command_history;
 extern const struct topic_command topic_command_queue;
 extern const struct topic_command topic_command_backup;
+extern const struct topic_command topic_command_judge;
+extern const struct topic_command topic_command_retrain;
+extern const struct topic_command topic_command_training;
+extern const struct topic_command topic_command_models;
 
 /* Prints "topic NAME: sentence; see `topic NAME --help`" on stderr and returns
  * TOPIC_EXIT_BAD_USAGE. */
@@ -68,6 +73,9 @@ int topic_command_choose(const char *name, const char *option, const char *value
 /* Fails when no file can be written at `path`, so that a user learns it before the work and not
  * after it. */
 int topic_command_check_output(const char *path, struct topic_error *err);
+
+/* Frees a list of texts, NULL-terminated, as popt collects them; NULL: none. */
+void topic_command_free_names(char **names);
 
 /* Flushes stdout and returns `status`, or TOPIC_EXIT_FAILED after a message where that failed: a
  * full disk or a closed pipe must not look like success; a closed pipe has no message. name may be "". */

@@ -15,6 +15,7 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/output/output.h"
+#include "wire/client/user_client.h"
 #include "wire/json.h"
 #include "wire/runtime_dir.h"
 
@@ -98,7 +99,7 @@ static int exchange(struct topic_daemon_call *call, const char *endpoint,
                                                      TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
                                                  .server_key = address->server_key,
                                                  .key_path = address->key_path};
-    call->client = topic_client_new(endpoint, &options, err);
+    call->client = topic_client_new_for_user(endpoint, &options, err);
     if (!call->client || topic_client_send_json(call->client, text->bytes, text->len, err) < 0 ||
         topic_client_receive(call->client, &call->answer, err) < 0)
         return -1;

@@ -1,12 +1,16 @@
 /* topic feedback: tells a running topicd which topics articles have; it keeps that in its store. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "base/checksum.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
 #include "cli/options/corpus_arguments.h"
 #include "cli/output/output.h"
+#include "training/table/audit_rows.h"
 
 struct feedback_command {
     struct topic_store_call call;
@@ -16,8 +20,11 @@ struct feedback_command {
     char **accept;
     char **reject;
     char *source;
+    char *decisions; /* a table of topic audit */
+    size_t decided;  /* rows of it that were sent */
     int complete;
     int pin;
+    char row_key[64]; /* of a row of the table */
 };
 
 static bool has_lists(const struct feedback_command *command)
@@ -117,11 +124,84 @@ static int send_files(struct feedback_command *command, const char *const *paths
     return status;
 }
 
+/* ---- the table of topic audit ---- */
+
+static void put_name(struct topic_json *json, const char *key, struct topic_text name)
+{
+    if (!name.bytes)
+        return;
+    topic_output_open(json, key, '[');
+    topic_json_string(json, name.bytes, name.len);
+    topic_json_close(json, ']');
+}
+
+/* The same row has the same key each time, so that a table may be sent again when it has grown. */
+static void set_row_key(struct feedback_command *command, const struct topic_audit_row *row)
+{
+    const struct topic_text parts[] = {row->id, row->key, row->taken, row->added};
+    struct topic_checksum_wide sum = {.low = row->decision};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        sum = topic_checksum_extend(sum, parts[i].bytes, parts[i].len);
+        sum = topic_checksum_extend(sum, "", 1);
+    }
+    snprintf(command->row_key, sizeof command->row_key, "audit-%016" PRIx64 "%016" PRIx64, sum.high,
+             sum.low);
+    command->call.request_key = command->row_key;
+}
+
+/* To fix a label is to refuse what the article has; to keep it is to refuse what the audit says. */
+static int send_row(void *context, const struct topic_audit_row *row, struct topic_error *err)
+{
+    struct feedback_command *command = context;
+    bool fixes = row->decision == TOPIC_AUDIT_ROWS_FIX;
+    if (row->decision == TOPIC_AUDIT_ROWS_UNDECIDED)
+        return 0;
+    if (row->id.len == 0)
+        return topic_error_set(err, "%s:%zu: the article has no id, by which a store knows it",
+                               command->decisions, row->line);
+    set_row_key(command, row);
+    struct topic_json *json = topic_store_call_begin(&command->call, "feedback", 1);
+    topic_output_open(json, "article", '{');
+    topic_output_string(json, "id", row->id);
+    topic_json_close(json, '}');
+    put_name(json, fixes ? "reject" : "accept", row->taken);
+    put_name(json, fixes ? "accept" : "reject", row->added);
+    topic_output_name(json, "source", command->source ? command->source : "audit");
+    command->decided++;
+    return topic_store_call_send(&command->call, "feedback", topic_store_call_print_change) ==
+                   TOPIC_EXIT_DONE
+               ? 0
+               : topic_error_set(err, "%s:%zu: this decision was not taken, and none after it",
+                                 command->decisions, row->line);
+}
+
+static int send_decisions(struct feedback_command *command)
+{
+    struct topic_error err = {0};
+    int status = topic_audit_rows_read(command->decisions, send_row, command, &err);
+    command->call.request_key = NULL;
+    if (status < 0)
+        return topic_command_fail("feedback", &err);
+    if (command->decided == 0)
+        topic_print_err("topic feedback: %s: no row has fix or keep in its column decision\n",
+                        command->decisions);
+    return TOPIC_EXIT_DONE;
+}
+
 static int feedback(void *context, const char *const *operands, size_t count)
 {
     struct feedback_command *command = context;
-    if ((count > 0) == (command->id != NULL))
-        return topic_command_usage("feedback", "needs either a FILE or --id ID");
+    if ((count > 0) + (command->id != NULL) + (command->decisions != NULL) != 1)
+        return topic_command_usage("feedback",
+                                   "needs one of a FILE, --id ID and --decisions FILE.csv");
+    if (command->decisions &&
+        (has_lists(command) || command->complete || command->pin || command->call.request_key))
+        return topic_command_usage("feedback", "--decisions has the topics in its table, and makes "
+                                               "the keys of its requests: it takes no --topics, "
+                                               "--accept, --reject, --complete, --pin or "
+                                               "--request");
+    if (command->decisions)
+        return send_decisions(command);
     if (command->id && !has_lists(command))
         return topic_command_usage("feedback", "--id needs --topics, --accept or --reject");
     if (command->topics && (command->accept || command->reject))
@@ -134,11 +214,12 @@ static void release(struct feedback_command *command)
 {
     topic_store_call_release(&command->call);
     topic_corpus_arguments_release(&command->corpus);
-    topic_store_call_free_names(command->topics);
-    topic_store_call_free_names(command->accept);
-    topic_store_call_free_names(command->reject);
+    topic_command_free_names(command->topics);
+    topic_command_free_names(command->accept);
+    topic_command_free_names(command->reject);
     free(command->id);
     free(command->source);
+    free(command->decisions);
 }
 
 static int run(int argc, const char **argv)
@@ -153,6 +234,8 @@ static int run(int argc, const char **argv)
          "NAME"},
         {"reject", '\0', POPT_ARG_ARGV, &command.reject, 0, "a topic that it has not (repeatable)",
          "NAME"},
+        {"decisions", '\0', POPT_ARG_STRING, &command.decisions, 0,
+         "what was decided (fix or keep) in a table of topic audit --output FILE.csv", "FILE.csv"},
         {"complete", '\0', POPT_ARG_NONE, &command.complete, 0,
          "with --accept and --reject: it has no other topic", NULL},
         {"pin", '\0', POPT_ARG_NONE, &command.pin, 0, "new models have to agree", NULL},
@@ -162,11 +245,12 @@ static int run(int argc, const char **argv)
         TOPIC_STORE_CALL_OPTIONS(&command.call),
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};
-    const struct topic_arguments arguments = {.options = options,
-                                              .usage = "[FILE...]",
-                                              .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
-                                              .complaint = "needs either a FILE or --id ID",
-                                              .run = feedback};
+    const struct topic_arguments arguments = {
+        .options = options,
+        .usage = "[FILE...]",
+        .max_operands = TOPIC_ARGUMENTS_ANY_NUMBER,
+        .complaint = "needs one of a FILE, --id ID and --decisions FILE.csv",
+        .run = feedback};
     int status = topic_arguments_run(&arguments, argc, argv, &command);
     release(&command);
     return status;

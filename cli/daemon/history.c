@@ -17,6 +17,51 @@ struct history_command {
     int before;
 };
 
+static void print_list(const json_t *event, const char *key, const char *before)
+{
+    topic_print_out("%s%s ", before, key);
+    topic_store_call_print_names(json_object_get(event, key));
+}
+
+/* What was said, and where it was a part, what the article has now. */
+static void print_decision(const json_t *event)
+{
+    bool accepts = json_array_size(json_object_get(event, "accepted")) > 0;
+    bool rejects = json_array_size(json_object_get(event, "rejected")) > 0;
+    bool is_whole = json_object_get(event, "given") != NULL;
+    if (is_whole)
+        print_list(event, "given", ": ");
+    if (accepts)
+        print_list(event, "accepted", ": ");
+    if (rejects)
+        print_list(event, "rejected", accepts ? ", " : ": ");
+    if (!is_whole && json_is_true(json_object_get(event, "complete")))
+        topic_print_out("%s", accepts || rejects ? ", no others" : ": no others");
+    if (json_is_true(json_object_get(event, "pin")))
+        topic_print_out(", pinned");
+    if (!is_whole && json_object_get(event, "topics")) {
+        topic_print_out("%s", accepts || rejects ? "; now " : ": now ");
+        topic_store_call_print_names(json_object_get(event, "topics"));
+    }
+}
+
+/* Who decided; whose key it was, where a gateway said who; and where. */
+static void print_author(const json_t *event)
+{
+    const json_t *actor = json_object_get(event, "actor");
+    const json_t *client = json_object_get(event, "client");
+    const json_t *source = json_object_get(event, "source");
+    topic_store_call_print_string(actor);
+    if (!json_equal(actor, client)) {
+        topic_print_out(" by ");
+        topic_store_call_print_string(client);
+    }
+    if (source) {
+        topic_print_out(" at ");
+        topic_store_call_print_string(source);
+    }
+}
+
 static void print_event(const json_t *event)
 {
     const json_t *undoes = json_object_get(event, "undoes");
@@ -24,27 +69,37 @@ static void print_event(const json_t *event)
     topic_print_out("%6lld  ", (long long)json_integer_value(json_object_get(event, "event")));
     topic_store_call_print_string(json_object_get(event, "time"));
     topic_print_out("  ");
-    topic_store_call_print_string(json_object_get(event, "actor"));
+    print_author(event);
     topic_print_out("  ");
     topic_store_call_print_string(json_object_get(event, "kind"));
     if (undoes)
         topic_print_out(" of %lld", (long long)json_integer_value(undoes));
     topic_print_out("  ");
     topic_store_call_print_string(json_object_get(event, "article"));
-    if (json_object_get(event, "topics")) {
-        topic_print_out(": ");
-        topic_store_call_print_names(json_object_get(event, "topics"));
+    if (json_object_get(event, "run"))
+        topic_print_out("run %lld ", (long long)json_integer_value(json_object_get(event, "run")));
+    topic_store_call_print_string(json_object_get(event, "version"));
+    if (json_object_get(event, "revision")) {
+        topic_print_out("revision ");
+        topic_store_call_print_string(json_object_get(event, "revision"));
     }
+    print_decision(event);
+    if (json_is_false(json_object_get(event, "done")))
+        topic_print_out("  (not done)");
     if (undone_by)
         topic_print_out("  (undone by %lld)", (long long)json_integer_value(undone_by));
     topic_print_out("\n");
 }
 
-static void print_events(const json_t *answer)
+static int print_events(struct topic_store_call *call, const json_t *answer)
 {
     const json_t *events = json_object_get(answer, "events");
+    (void)call;
     for (size_t i = 0; i < json_array_size(events); i++)
         print_event(json_array_get(events, i));
+    if (json_array_size(events) == 0)
+        topic_print_err("topic history: nothing was decided that this asks for\n");
+    return TOPIC_EXIT_DONE;
 }
 
 static int history(void *context, const char *const *operands, size_t count)

@@ -34,13 +34,41 @@ static void print_article(const json_t *item)
     topic_print_out(")\n");
 }
 
-static void print_queue(const json_t *answer)
+static size_t count_names(char *const *names)
 {
+    size_t count = 0;
+    while (names && names[count])
+        count++;
+    return count;
+}
+
+/* Less than was asked for: some of the leases have ended, or are another client's. */
+static int print_returned(const struct queue_command *command, const json_t *answer)
+{
+    long long released = json_integer_value(json_object_get(answer, "released"));
+    long long skipped = json_integer_value(json_object_get(answer, "skipped"));
+    size_t leases = count_names(command->release) + count_names(command->skip);
+    if (leases == 0)
+        return TOPIC_EXIT_DONE;
+    topic_print_out("%lld given back, %lld skipped\n", released, skipped);
+    if ((size_t)(released + skipped) >= leases)
+        return TOPIC_EXIT_DONE;
+    topic_print_err("topic queue: %lld of %zu leases are not yours: they have ended, or never "
+                    "were; `topic queue --take` gives new ones\n",
+                    (long long)leases - released - skipped, leases);
+    return TOPIC_EXIT_FAILED;
+}
+
+static int print_queue(struct topic_store_call *call, const json_t *answer)
+{
+    const struct queue_command *command = (const struct queue_command *)call; /* its first member */
     const json_t *articles = json_object_get(answer, "articles");
+    int status = print_returned(command, answer);
     for (size_t i = 0; i < json_array_size(articles); i++)
         print_article(json_array_get(articles, i));
     topic_print_out("%lld wait, those that are taken among them\n",
                     (long long)json_integer_value(json_object_get(answer, "waiting")));
+    return status;
 }
 
 static int queue(void *context, const char *const *operands, size_t count)
@@ -69,7 +97,7 @@ static int run(int argc, const char **argv)
         {"take", '\0', POPT_ARG_INT, &command.take, 0,
          "take so many articles, 1 to 100 (default: 1)", "N"},
         {"lease", '\0', POPT_ARG_INT, &command.lease_s, 0,
-         "nobody else is offered them for so long (default: 600)", "SECONDS"},
+         "offer them to no other editor for so long (default: 600)", "SECONDS"},
         {"release", '\0', POPT_ARG_ARGV, &command.release, 0, "give an article back (repeatable)",
          "LEASE"},
         {"skip", '\0', POPT_ARG_ARGV, &command.skip, 0,
@@ -81,8 +109,8 @@ static int run(int argc, const char **argv)
         .options = options, .usage = "", .complaint = "takes no operands", .run = queue};
     int status = topic_arguments_run(&arguments, argc, argv, &command);
     topic_store_call_release(&command.call);
-    topic_store_call_free_names(command.release);
-    topic_store_call_free_names(command.skip);
+    topic_command_free_names(command.release);
+    topic_command_free_names(command.skip);
     return status;
 }
 

@@ -1,26 +1,18 @@
 #include "cli/daemon/store_call.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
+#include <strings.h>
 
 #include "cli/command/command.h"
 #include "cli/command/print.h"
+#include "cli/command/spelling.h"
 #include "cli/output/output.h"
-#include "topicd/client.h"
+#include "wire/client/request_key.h"
+#include "wire/client/user_client.h"
 
-/* A request is known by its key however often it is sent; two commands never make the same. */
-static int make_key(struct topic_store_call *call)
-{
-    unsigned char bytes[16];
-    if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
-        return topic_error_set(&call->err, "cannot make a key: %s", strerror(errno));
-    for (size_t i = 0; i < sizeof bytes; i++)
-        snprintf(call->key + 2 * i, 3, "%02x", bytes[i]);
-    return 0;
-}
+/* As many as topicd writes of a number at most: more would show how doubles are rounded. */
+#define SHOWN_DIGITS 9
 
 struct topic_json *topic_store_call_begin(struct topic_store_call *call, const char *operation,
                                           int changes)
@@ -33,7 +25,7 @@ struct topic_json *topic_store_call_begin(struct topic_store_call *call, const c
         topic_output_name(&call->json, "user", call->user);
     if (changes && call->request_key)
         topic_output_name(&call->json, "key", call->request_key);
-    else if (changes && make_key(call) == 0)
+    else if (changes && topic_request_key_make(call->key, &call->err) == 0)
         topic_output_name(&call->json, "key", call->key);
     return &call->json;
 }
@@ -51,11 +43,11 @@ static int connect_client(struct topic_store_call *call, const char *command)
                                                      TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
                                                  .server_key = call->address.server_key,
                                                  .key_path = call->address.key_path};
-    call->client = topic_client_new(endpoint, &options, &call->err);
+    call->client = topic_client_new_for_user(endpoint, &options, &call->err);
     return call->client ? TOPIC_EXIT_DONE : topic_command_fail(command, &call->err);
 }
 
-/* Nobody knows whether a request without an answer was done: with its key it can be sent again. */
+/* A request without an answer may have been done: with its key it can be sent again. */
 static int exchange(struct topic_store_call *call, struct topic_client_answer *answer)
 {
     if (topic_client_send_json(call->client, call->request.bytes, call->request.len, &call->err) ==
@@ -69,7 +61,7 @@ static int exchange(struct topic_store_call *call, struct topic_client_answer *a
 }
 
 int topic_store_call_send(struct topic_store_call *call, const char *command,
-                          void (*print)(const json_t *answer))
+                          topic_store_call_print print)
 {
     struct topic_client_answer answer;
     topic_json_close(&call->json, '}');
@@ -84,9 +76,32 @@ int topic_store_call_send(struct topic_store_call *call, const char *command,
         return TOPIC_EXIT_DONE;
     }
     json_t *root = json_loadb(answer.json.bytes, answer.json.len, 0, NULL);
-    print(root);
+    status = print(call, root);
     json_decref(root);
+    return status;
+}
+
+int topic_store_call_ask(struct topic_store_call *call, const char *command, json_t **answer)
+{
+    struct topic_client_answer got;
+    *answer = NULL;
+    topic_json_close(&call->json, '}');
+    int status = connect_client(call, command);
+    if (status != TOPIC_EXIT_DONE)
+        return status;
+    if (topic_json_finish(&call->json) < 0 || exchange(call, &got) < 0)
+        return topic_command_fail(command, &call->err);
+    *answer = json_loadb(got.json.bytes, got.json.len, 0, NULL);
     return TOPIC_EXIT_DONE;
+}
+
+void topic_store_call_print_json(const json_t *answer)
+{
+    char *text = json_dumps(answer, JSON_COMPACT | JSON_REAL_PRECISION(SHOWN_DIGITS));
+    if (text)
+        topic_print_json(text, strlen(text));
+    topic_print_out("\n");
+    free(text);
 }
 
 void topic_store_call_release(struct topic_store_call *call)
@@ -109,13 +124,6 @@ void topic_store_call_put_names(struct topic_json *json, const char *key, char *
     topic_json_close(json, ']');
 }
 
-void topic_store_call_free_names(char **names)
-{
-    for (size_t i = 0; names && names[i]; i++)
-        free(names[i]);
-    free(names);
-}
-
 void topic_store_call_print_string(const json_t *string)
 {
     if (json_is_string(string))
@@ -132,7 +140,54 @@ void topic_store_call_print_names(const json_t *names)
     }
 }
 
-void topic_store_call_print_change(const json_t *answer)
+/* The topics that the running model has; NULL where the daemon does not say. */
+static json_t *ask_topics(struct topic_store_call *call)
+{
+    static const char request[] = "{\"op\":\"topics\"}";
+    struct topic_client_answer answer;
+    if (topic_client_send_json(call->client, request, sizeof request - 1, NULL) < 0 ||
+        topic_client_receive(call->client, &answer, NULL) < 0)
+        return NULL;
+    return json_loadb(answer.json.bytes, answer.json.len, 0, NULL);
+}
+
+/* A topic of the model that may have been meant, or NULL. */
+static const json_t *guess(const json_t *topics, const char *name)
+{
+    size_t i;
+    json_t *topic;
+    const json_t *nearest = NULL;
+    json_array_foreach(topics, i, topic)
+    {
+        const json_t *known = json_object_get(topic, "topic");
+        if (strcasecmp(json_string_value(known), name) == 0)
+            return known;
+        if (topic_spelling_is_near(name, json_string_value(known)))
+            nearest = known;
+    }
+    return nearest;
+}
+
+static void print_unknown(struct topic_store_call *call, const json_t *unknown)
+{
+    json_t *known = ask_topics(call);
+    topic_print_out("topics that the model does not have: ");
+    for (size_t i = 0; i < json_array_size(unknown); i++) {
+        const json_t *name = json_array_get(unknown, i);
+        const json_t *meant = guess(json_object_get(known, "topics"), json_string_value(name));
+        topic_print_out("%s", i > 0 ? ", " : "");
+        topic_store_call_print_string(name);
+        if (meant) {
+            topic_print_out(" (did you mean \"");
+            topic_store_call_print_string(meant);
+            topic_print_out("\"?)");
+        }
+    }
+    topic_print_out("\n");
+    json_decref(known);
+}
+
+int topic_store_call_print_change(struct topic_store_call *call, const json_t *answer)
 {
     const json_t *unknown = json_object_get(answer, "unknown");
     topic_print_out("event %lld: ",
@@ -140,9 +195,7 @@ void topic_store_call_print_change(const json_t *answer)
     topic_store_call_print_names(json_object_get(answer, "topics"));
     topic_print_out("%s\n",
                     json_is_true(json_object_get(answer, "repeated")) ? " (was done before)" : "");
-    if (json_array_size(unknown) > 0) {
-        topic_print_out("topics that the model does not have: ");
-        topic_store_call_print_names(unknown);
-        topic_print_out("\n");
-    }
+    if (json_array_size(unknown) > 0)
+        print_unknown(call, unknown);
+    return TOPIC_EXIT_DONE;
 }

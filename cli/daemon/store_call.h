@@ -5,7 +5,7 @@
  *     ... the options are read ...
  *     struct topic_json *json = topic_store_call_begin(&call, "undo");
  *     topic_output_count(json, "event", 17);
- *     status = topic_store_call_send(&call, "undo", print);
+ *     status = topic_store_call_send(&call, "undo", topic_store_call_print_change);
  *     topic_store_call_release(&call);
  */
 #ifndef TOPIC_CLI_DAEMON_STORE_CALL_H
@@ -18,6 +18,7 @@
 #include "base/buffer.h"
 #include "cli/options/daemon_address.h"
 #include "topicd/error.h"
+#include "wire/client/request_key.h"
 #include "wire/json.h"
 
 #define TOPIC_STORE_CALL_ENDPOINT "tcp://127.0.0.1:7575"
@@ -33,7 +34,7 @@ struct topic_store_call {
     struct topic_buffer request;
     struct topic_json json;
     struct topic_error err;
-    char key[33]; /* of the request */
+    char key[TOPIC_REQUEST_KEY_LENGTH + 1]; /* of the request */
 };
 
 #define TOPIC_STORE_CALL_READ_OPTIONS(call)                                                        \
@@ -61,16 +62,24 @@ struct topic_store_call {
 struct topic_json *topic_store_call_begin(struct topic_store_call *call, const char *operation,
                                           int changes);
 
+/* Prints an answer for a person, and returns an exit status. */
+typedef int (*topic_store_call_print)(struct topic_store_call *call, const json_t *answer);
+
 /* Closes the request, sends it and prints the answer: as it is with --json, else by `print`. May be
  * used for several requests. Returns an exit status, after a message where it failed. */
 int topic_store_call_send(struct topic_store_call *call, const char *command,
-                          void (*print)(const json_t *answer));
+                          topic_store_call_print print);
+
+/* The same without printing: *answer is released by the caller with json_decref. */
+int topic_store_call_ask(struct topic_store_call *call, const char *command, json_t **answer);
+
+/* Prints the answer of topic_store_call_ask as it came. */
+void topic_store_call_print_json(const json_t *answer);
 void topic_store_call_release(struct topic_store_call *call);
 
 /* Writes a list of names, NULL-terminated, as popt collects them; nothing where it is NULL. An empty
  * name is left out: it stands for the empty list. */
 void topic_store_call_put_names(struct topic_json *json, const char *key, char *const *names);
-void topic_store_call_free_names(char **names);
 
 /* For `print`: the names of a list, with commas between them, or "none". */
 void topic_store_call_print_names(const json_t *names);
@@ -78,7 +87,8 @@ void topic_store_call_print_names(const json_t *names);
 /* For `print`: a string as a person reads it; nothing where there is none. */
 void topic_store_call_print_string(const json_t *string);
 
-/* For `print`: the answer to an operation that changes something. */
-void topic_store_call_print_change(const json_t *answer);
+/* The answer to an operation that changes something; names that the model does not have with those
+ * that it has and that may have been meant. */
+int topic_store_call_print_change(struct topic_store_call *call, const json_t *answer);
 
 #endif

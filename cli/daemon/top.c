@@ -1,4 +1,5 @@
-/* topic top: shows what a running topicd does, once a second, until it is told to stop. */
+/* topic top: shows what a running topicd or topicd-bridge does, once a second, until it is told to
+ * stop. */
 #include <errno.h>
 #include <math.h>
 #include <poll.h>
@@ -11,13 +12,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/bridge/ingestion_frame.h"
+#include "cli/bridge/ingestion_page.h"
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/daemon/daemon_call.h"
 #include "cli/daemon/top_frame.h"
 #include "cli/output/output.h"
-#include "topicd/client.h"
+#include "wire/client/user_client.h"
 
 #define MAX_INTERVAL_S 3600.0
 #define MIN_INTERVAL_S 0.05
@@ -27,8 +30,16 @@
 #define LEAVE "\x1b[?25h\x1b[?1049l"
 #define HOME_AND_CLEAR "\x1b[H\x1b[2J"
 
+/* What is shown of a program at one time. */
+union sample {
+    struct topic_status_reader status;
+    struct topic_ingestion_numbers numbers;
+};
+
 struct top_command {
     struct topic_daemon_address daemon;
+    struct topic_client *client; /* NULL: it shows a bridge */
+    char *bridge;                /* the address of its metrics; NULL: it shows a daemon */
     double interval_s;
     int frame_count; /* 0: until told to stop */
     bool is_live;    /* stdout is a terminal */
@@ -116,18 +127,57 @@ static int request_status(struct topic_client *client, struct topic_status_reade
     return topic_status_reader_read(status, answer.json, err);
 }
 
-static int print_frame(const struct top_command *command, const struct topic_status_reader *before,
-                       const struct topic_status_reader *now, double seconds,
+static int request_numbers(const struct top_command *command,
+                           struct topic_ingestion_numbers *numbers, struct topic_error *err)
+{
+    struct topic_buffer page = {0};
+    struct topic_error why = {0};
+    int status = topic_ingestion_page_get(command->bridge, "/metrics", command->daemon.timeout_ms,
+                                          &page, err);
+    if (status == 0 && topic_ingestion_numbers_read(numbers, page.bytes, &why) < 0)
+        status = topic_error_set(err, "%s: %s", command->bridge, why.text);
+    if (status == 0)
+        status = topic_ingestion_page_get(command->bridge, "/readyz", command->daemon.timeout_ms,
+                                          &page, err);
+    if (status == 0)
+        topic_error_set(&numbers->state, "%.*s", (int)strcspn(page.bytes, "\n"), page.bytes);
+    topic_buffer_release(&page);
+    return status;
+}
+
+static int request(const struct top_command *command, union sample *sample, struct topic_error *err)
+{
+    return command->client ? request_status(command->client, &sample->status, err)
+                           : request_numbers(command, &sample->numbers, err);
+}
+
+static void release(const struct top_command *command, union sample *sample)
+{
+    if (command->client)
+        topic_status_reader_release(&sample->status);
+}
+
+static int write_frame(const struct top_command *command, const union sample *before,
+                       const union sample *now, double seconds, struct topic_buffer *text,
                        struct topic_error *err)
 {
-    struct topic_top_frame frame = {.before = before, .now = now, .seconds = seconds};
-    struct topic_buffer text = {0};
+    struct topic_top_frame frame = {
+        .before = &before->status, .now = &now->status, .seconds = seconds};
     struct winsize size;
+    if (!command->client)
+        return topic_ingestion_frame_write(&before->numbers, &now->numbers, seconds, text, err);
     if (command->is_live && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 1) {
         frame.width = size.ws_col;
         frame.height = size.ws_row - 1U;
     }
-    int status = topic_top_frame_write(&frame, &text, err);
+    return topic_top_frame_write(&frame, text, err);
+}
+
+static int print_frame(const struct top_command *command, const union sample *before,
+                       const union sample *now, double seconds, struct topic_error *err)
+{
+    struct topic_buffer text = {0};
+    int status = write_frame(command, before, now, seconds, &text, err);
     if (status == 0) {
         topic_print_out(command->is_live ? HOME_AND_CLEAR : "");
         topic_print_own(text.bytes, text.len);
@@ -139,29 +189,28 @@ static int print_frame(const struct top_command *command, const struct topic_sta
     return status;
 }
 
-static int watch(const struct top_command *command, struct topic_client *client,
-                 struct topic_error *err)
+static int watch(const struct top_command *command, struct topic_error *err)
 {
-    struct topic_status_reader before;
-    int status = request_status(client, &before, err);
+    union sample before = {0};
+    int status = request(command, &before, err);
     double before_s = now_s();
     for (int i = 0; status == 0 && (command->frame_count == 0 || i < command->frame_count); i++) {
         if (!wait_until(command, before_s + command->interval_s))
             break;
-        struct topic_status_reader now;
-        status = request_status(client, &now, err);
+        union sample now = {0};
+        status = request(command, &now, err);
         double time_s = now_s();
         if (status == 0)
             status = print_frame(command, &before, &now, time_s - before_s, err);
-        topic_status_reader_release(&before);
+        release(command, &before);
         before = now;
         before_s = time_s;
     }
-    topic_status_reader_release(&before);
+    release(command, &before);
     return status;
 }
 
-static int open_and_watch(struct top_command *command, struct topic_error *err)
+static int connect_to_daemon(struct top_command *command, struct topic_error *err)
 {
     const struct topic_client_options options = {.timeout_ms = command->daemon.timeout_ms,
                                                  .connect_timeout_ms =
@@ -169,17 +218,22 @@ static int open_and_watch(struct top_command *command, struct topic_error *err)
                                                  .server_key = command->daemon.server_key,
                                                  .key_path = command->daemon.key_path};
     char *endpoint = topic_daemon_call_find(command->daemon.endpoint, err);
-    struct topic_client *client = endpoint ? topic_client_new(endpoint, &options, err) : NULL;
+    command->client = endpoint ? topic_client_new_for_user(endpoint, &options, err) : NULL;
     free(endpoint);
-    if (!client)
+    return command->client ? 0 : -1;
+}
+
+static int open_and_watch(struct top_command *command, struct topic_error *err)
+{
+    if (!command->bridge && connect_to_daemon(command, err) < 0)
         return -1;
     command->is_live = isatty(STDOUT_FILENO);
     if (command->is_live)
         enter_screen(command);
-    int status = watch(command, client, err);
+    int status = watch(command, err);
     if (command->is_live)
         leave_screen(command);
-    topic_client_free(client);
+    topic_client_free(command->client);
     return status;
 }
 
@@ -192,6 +246,8 @@ static int top(void *context, const char *const *operands, size_t count)
     if (!(command->interval_s >= MIN_INTERVAL_S && command->interval_s <= MAX_INTERVAL_S))
         return topic_command_usage("top", "--interval %g: must be %g to %g", command->interval_s,
                                    MIN_INTERVAL_S, MAX_INTERVAL_S);
+    if (command->bridge && command->daemon.endpoint)
+        return topic_command_usage("top", "--bridge and --server: choose one of them");
     if (command->frame_count < 0)
         return topic_command_usage("top", "--count %d: must not be negative", command->frame_count);
     if (topic_daemon_address_set_timeout("top", &command->daemon, TOPIC_DAEMON_TIMEOUT_MS) < 0)
@@ -203,6 +259,9 @@ static int run(int argc, const char **argv)
 {
     struct top_command command = {.interval_s = 1};
     const struct poptOption options[] = {TOPIC_DAEMON_OPTIONS(&command.daemon),
+                                         {"bridge", 0, POPT_ARG_STRING, &command.bridge, 0,
+                                          "show a topicd-bridge, by the address of its metrics",
+                                          "ADDRESS:PORT"},
                                          {"interval", 0, POPT_ARG_DOUBLE, &command.interval_s, 0,
                                           "time between two updates (default: 1)", "SECONDS"},
                                          {"count", 0, POPT_ARG_INT, &command.frame_count, 0,
@@ -213,8 +272,11 @@ static int run(int argc, const char **argv)
         .options = options, .usage = "", .complaint = "takes no operands", .run = top};
     int status = topic_arguments_run(&arguments, argc, argv, &command);
     topic_daemon_address_release(&command.daemon);
+    free(command.bridge);
     return status;
 }
 
 const struct topic_command topic_command_top = {
-    .name = "top", .summary = "show what a running topicd does, second by second", .run = run};
+    .name = "top",
+    .summary = "show what a running topicd or topicd-bridge does, second by second",
+    .run = run};

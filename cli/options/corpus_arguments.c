@@ -77,6 +77,21 @@ int topic_corpus_arguments_use_model(struct topic_corpus_arguments *arguments,
     return status;
 }
 
+/* 0, or -1 after a message. Commands that read no topics share these options with those that do. */
+static int check_label_options(const struct topic_corpus_arguments *arguments, const char *command)
+{
+    bool is_set = arguments->label_separator || arguments->empty_is_unlabelled;
+    if (arguments->label_separator && arguments->label_separator[0] == '\0') {
+        topic_command_usage(command, "--label-separator \"\": a separator has a character");
+        return -1;
+    }
+    if (is_set && arguments->options.record.ignores_topics)
+        topic_print_err("topic %s: %s has no effect: this command reads no topics\n", command,
+                        arguments->label_separator ? "--label-separator"
+                                                   : "--unlabelled-when-empty");
+    return 0;
+}
+
 struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *arguments,
                                                  const char *command, const char *const *paths,
                                                  size_t count, int *status)
@@ -93,7 +108,7 @@ struct topic_corpus *topic_corpus_arguments_open(struct topic_corpus_arguments *
             arguments->encoding);
         return NULL;
     }
-    if (read_map(arguments, command) < 0) {
+    if (read_map(arguments, command) < 0 || check_label_options(arguments, command) < 0) {
         *status = TOPIC_EXIT_BAD_USAGE;
         return NULL;
     }

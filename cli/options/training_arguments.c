@@ -1,5 +1,6 @@
 #include "cli/options/training_arguments.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,16 +16,29 @@ static const char *const stage_names[TOPIC_STAGE_COUNT] = {
     [TOPIC_STAGE_WRITE] = "writing",
 };
 
+/* A reader that does not read misses lines. */
+static void tell_progress(int fd, const char *stage, size_t done, size_t total)
+{
+    char line[256];
+    int len = snprintf(line, sizeof line, "{\"stage\":\"%s\",\"done\":%zu,\"total\":%zu}\n", stage,
+                       done, total);
+    if (write(fd, line, (size_t)len) < 0)
+        return;
+}
+
 static void show_progress(void *context, enum topic_stage stage, size_t done, size_t total)
 {
     struct topic_training_arguments *arguments = context;
     topic_progress_show(&arguments->progress, stage_names[stage], done, total);
+    if (arguments->progress_fd >= 0 && topic_progress_is_due(&arguments->told, done == total))
+        tell_progress(arguments->progress_fd, stage_names[stage], done, total);
 }
 
 void topic_training_arguments_init(struct topic_training_arguments *arguments, const char *command)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *arguments = (struct topic_training_arguments){.command = command,
+                                                   .progress_fd = -1,
                                                    .threads = cores < 1             ? 1
                                                               : cores > THREADS_MAX ? THREADS_MAX
                                                                                     : (int)cores,

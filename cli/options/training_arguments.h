@@ -15,6 +15,7 @@
 
 #include <popt.h>
 #include <stdbool.h>
+#include <time.h>
 
 #include "cli/output/progress.h"
 #include "training/trainer.h"
@@ -25,6 +26,8 @@ struct topic_training_arguments {
     int seed;
     char *rule; /* or NULL */
     int normalises_topics;
+    int progress_fd;      /* lines of JSON are written there; -1: nowhere */
+    struct timespec told; /* when that was done last */
     struct topic_progress progress;
 };
 

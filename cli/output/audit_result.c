@@ -4,6 +4,7 @@
 #include "cli/command/print.h"
 #include "cli/output/corpus_summary.h"
 #include "cli/output/output.h"
+#include "cli/output/quote_line.h"
 
 static const char *name_of(const struct topic_label_audit *audit, uint32_t topic)
 {
@@ -54,6 +55,8 @@ static void print_json(const struct topic_label_audit *audit, const struct topic
     topic_json_key(json, "id");
     topic_json_raw(json, topic_label_audit_id(audit, suspect));
     put_text(json, "title", audit, suspect->title);
+    if (record_of(audit, suspect)->link.len > 0)
+        topic_output_string(json, "link", topic_record_link(record_of(audit, suspect)));
     put_labels(json, record_of(audit, suspect));
     topic_output_name(json, "topic", name_of(audit, suspect->topic));
     topic_output_bool(json, "has_topic", suspect->has_topic);
@@ -92,9 +95,9 @@ static void print_labels(const struct topic_record *record)
 static void print_text(const struct topic_label_audit *audit, const struct topic_suspect *suspect)
 {
     struct topic_text id = topic_label_audit_id(audit, suspect);
-    topic_print_out("%s: ", name_of(audit, suspect->topic));
+    topic_print_out("%s ", name_of(audit, suspect->topic));
     if (suspect->has_instead)
-        topic_print_out("looks like %s (probability %.3f against %.3f)\n  ",
+        topic_print_out("should be %s (probability %.3f against %.3f)\n  ",
                         name_of(audit, suspect->instead), suspect->instead_probability,
                         suspect->probability);
     else
@@ -107,15 +110,12 @@ static void print_text(const struct topic_label_audit *audit, const struct topic
     topic_print_out("; wrong with probability %.2f\n", suspect->suspicion);
     for (size_t i = 0; i < suspect->word_count; i++) {
         const struct topic_suspect_word *word = &suspect->words[i];
-        topic_print_out("    %+.3f  %s: ", word->weight, topic_field_name(word->field));
-        print_slice(audit, word->quote.before);
-        topic_print_out("[");
-        print_slice(audit, word->quote.phrase);
-        topic_print_out("]");
-        print_slice(audit, word->quote.after);
-        if (word->times > 1)
-            topic_print_out(" (%zu times)", word->times);
-        topic_print_out("\n");
+        const struct topic_quote_line quote = {
+            .before = topic_label_audit_text(audit, word->quote.before),
+            .phrase = topic_label_audit_text(audit, word->quote.phrase),
+            .after = topic_label_audit_text(audit, word->quote.after)};
+        topic_print_out("    %+.3f  ", word->weight);
+        topic_quote_line_print(word->field, &quote, word->times);
     }
     topic_print_out("\n");
 }

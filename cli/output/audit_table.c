@@ -94,7 +94,8 @@ static int put_row(struct table *table, const struct topic_suspect *suspect)
     if (topic_buffer_format(table->out, table->err, ",%.4f,", suspect->suspicion) < 0 ||
         put_text(table, topic_csv_bare(topic_label_audit_id(table->audit, suspect)), ',') < 0 ||
         put_text(table, topic_label_audit_text(table->audit, suspect->title), ',') < 0 ||
-        put_labels(table, record) < 0 || put_topic(table, suspect->topic) < 0 ||
+        put_text(table, topic_record_link(record), ',') < 0 || put_labels(table, record) < 0 ||
+        put_topic(table, suspect->topic) < 0 ||
         put_string(table, topic_label_audit_problem(suspect)) < 0 ||
         topic_buffer_format(table->out, table->err, "%.4f,", suspect->probability) < 0 ||
         put_instead(table, suspect) < 0 || put_words(table, suspect) < 0 ||
@@ -108,9 +109,10 @@ int topic_audit_table_put(struct topic_buffer *out, const struct topic_label_aud
                           struct topic_error *err)
 {
     struct table table = {.out = out, .audit = audit, .err = err};
-    int status = topic_buffer_format(out, err,
-                                     "decision,suspicion,id,title,topics,topic,verdict,probability,"
-                                     "instead,instead_probability,because,sentence,key\n");
+    int status =
+        topic_buffer_format(out, err,
+                            "decision,suspicion,id,title,link,topics,topic,verdict,probability,"
+                            "instead,instead_probability,because,sentence,key\n");
     for (size_t i = 0; status == 0 && i < audit->count; i++)
         status = put_row(&table, &audit->items[i]);
     topic_buffer_release(&table.cell);

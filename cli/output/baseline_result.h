@@ -3,7 +3,7 @@
 #define TOPIC_CLI_OUTPUT_BASELINE_RESULT_H
 
 #include "cli/output/output.h"
-#include "training/evaluation/baseline.h"
+#include "training/comparison/baseline.h"
 
 struct topic_baseline_result {
     const char *path; /* of the old model */

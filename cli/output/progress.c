@@ -12,22 +12,21 @@ void topic_progress_init(struct topic_progress *progress, bool is_wanted)
     *progress = (struct topic_progress){.is_on = is_wanted && isatty(STDERR_FILENO)};
 }
 
-static bool is_due(struct topic_progress *progress)
+bool topic_progress_is_due(struct timespec *last, bool is_done)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    long elapsed_ms = (now.tv_sec - progress->last.tv_sec) * 1000 +
-                      (now.tv_nsec - progress->last.tv_nsec) / 1000000;
-    if (elapsed_ms < REDRAW_MS)
+    long elapsed_ms = (now.tv_sec - last->tv_sec) * 1000 + (now.tv_nsec - last->tv_nsec) / 1000000;
+    if (elapsed_ms < REDRAW_MS && !is_done)
         return false;
-    progress->last = now;
+    *last = now;
     return true;
 }
 
 void topic_progress_show(struct topic_progress *progress, const char *what, size_t done,
                          size_t total)
 {
-    if (!progress->is_on || (done != total && !is_due(progress)))
+    if (!progress->is_on || !topic_progress_is_due(&progress->last, done == total))
         return;
     if (total == 0) {
         topic_print_err("\r\033[K%s: %zu", what, done);

@@ -19,6 +19,9 @@ struct topic_progress {
 /* The line is drawn only if is_wanted and stderr is a terminal. */
 void topic_progress_init(struct topic_progress *progress, bool is_wanted);
 
+/* Whether a tenth of a second has passed since *last, which it sets then; or `is_done`. */
+bool topic_progress_is_due(struct timespec *last, bool is_done);
+
 /* Draws the line, at most ten times a second and always when the work is done. total 0: unknown,
  * and only the count is shown. */
 void topic_progress_show(struct topic_progress *progress, const char *what, size_t done,

@@ -138,7 +138,7 @@ static void print_date(const struct topic_record *record)
     topic_print_out(")\n");
 }
 
-/* The keys of which no value was read. */
+/* The keys whose values were not read. */
 static void print_unread_keys(const struct topic_key_usage *usage)
 {
     const char *heading = "not read";

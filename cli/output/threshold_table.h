@@ -20,10 +20,11 @@ int topic_threshold_table_row(double precision);
 void topic_threshold_table_json(struct topic_json *json, const struct topic_evaluation *evaluation,
                                 size_t topic);
 
-/* Prints the table, and the lines of a topics file that set the thresholds of the row; where there
- * is one already (topics_path is not NULL), its topics may have other names in the model, so it
- * names the file instead. Returns an exit status. */
+/* Prints the table, and the lines of a topics file that set the thresholds of the row, by the names
+ * that topics have in the plain model, which has no topics file; topics_path: that of `model`, or
+ * NULL. Returns an exit status. */
 int topic_threshold_table_text(const struct topic_evaluation *evaluation, size_t row,
+                               const struct topic_model *model, const struct topic_model *plain,
                                const char *topics_path);
 
 #endif

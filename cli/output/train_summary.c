@@ -259,6 +259,10 @@ void topic_train_summary_print(const struct topic_training *training, const char
             report->read.empty_cells > 0
                 ? ""
                 : "; if an empty list means \"not labelled yet\", set --unlabelled-when-empty");
+    if (report->relevance > 0)
+        topic_print_out("an article like those without a topic gets topics less readily: the model "
+                        "learnt from %zu of them (relevance %.2f)\n",
+                        report->off_topic, report->relevance);
     if (report->off_topic == 0)
         topic_print_out(
             "every training article has a topic: the model has not seen articles of other fields; "

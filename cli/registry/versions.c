@@ -20,7 +20,7 @@ static void print_text(const struct topic_versions *versions)
     topic_print_out("model             promoted              topics      size  golden\n");
     for (size_t i = 0; i < versions->count; i++) {
         const struct topic_version *version = &versions->items[i];
-        topic_print_out("%s  %-20s  %6zu  %8s  %-6s  %s\n", version->id, version->promoted,
+        topic_print_out("%s  %-20s  %6zu  %8s  %-6s  %s\n", version->id, version->metadata.promoted,
                         version->topic_count,
                         topic_output_size(version->size_bytes, size, sizeof size),
                         version->has_golden ? "yes" : "no", role_of(version));
@@ -33,7 +33,7 @@ static void write_version(struct topic_json *json, const struct topic_version *v
 {
     topic_json_open(json, '{');
     topic_output_name(json, "model", version->id);
-    topic_output_name(json, "promoted", version->promoted);
+    topic_output_name(json, "promoted", version->metadata.promoted);
     topic_output_count(json, "topics", version->topic_count);
     topic_output_count(json, "model_bytes", version->size_bytes);
     topic_output_bool(json, "golden", version->has_golden);

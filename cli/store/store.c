@@ -6,6 +6,7 @@
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
+#include "cli/store/store_doubts.h"
 #include "cli/store/store_import.h"
 #include "cli/store/store_pins.h"
 #include "store/corpus_export.h"
@@ -16,7 +17,13 @@
 #define EXPORT_ARTICLES 100
 
 struct store_command {
-    int part; /* enum topic_corpus_export_part */
+    int labelled; /* of export: which part */
+    int training;
+    int controls;
+    int doubted; /* of import */
+    int pinned;
+    int recent;
+    int as_controls; /* of import */
     struct topic_corpus_arguments corpus;
 };
 
@@ -24,6 +31,13 @@ static void print_problem(void *context, const char *sentence)
 {
     (void)context;
     topic_print_out("%s\n", sentence);
+}
+
+/* A file that is damaged where it begins cannot be opened: the one problem that a check finds. */
+static int report_damage(const struct topic_error *err)
+{
+    print_problem(NULL, err->text);
+    return TOPIC_EXIT_CHECK_SAID_NO;
 }
 
 static int check(struct store_command *command, struct topic_store *store,
@@ -34,7 +48,7 @@ static int check(struct store_command *command, struct topic_store *store,
     (void)command;
     (void)count;
     if (topic_maintenance_check(store, print_problem, NULL, &problems, &err) < 0)
-        return topic_command_fail("store", &err);
+        return store->sql.is_damaged ? report_damage(&err) : topic_command_fail("store", &err);
     if (problems > TOPIC_MAINTENANCE_MAX_PROBLEMS)
         topic_print_out("%zu more problems\n", problems - TOPIC_MAINTENANCE_MAX_PROBLEMS);
     if (problems > 0)
@@ -43,11 +57,21 @@ static int check(struct store_command *command, struct topic_store *store,
     return TOPIC_EXIT_DONE;
 }
 
+static enum topic_corpus_export_part part_of(const struct store_command *command)
+{
+    return command->pinned     ? TOPIC_CORPUS_EXPORT_PINNED
+           : command->recent   ? TOPIC_CORPUS_EXPORT_RECENT
+           : command->controls ? TOPIC_CORPUS_EXPORT_SAMPLE
+           : command->training ? TOPIC_CORPUS_EXPORT_TRAINING
+           : command->labelled ? TOPIC_CORPUS_EXPORT_LABELLED
+                               : TOPIC_CORPUS_EXPORT_ALL;
+}
+
 static int export_corpus(struct store_command *command, struct topic_store *store,
                          const char *const *operands, size_t count)
 {
     struct topic_error err = {0};
-    struct topic_corpus_export export = {.part = (enum topic_corpus_export_part)command->part};
+    struct topic_corpus_export export = {.part = part_of(command)};
     int status = 0;
     (void)operands;
     (void)count;
@@ -68,7 +92,10 @@ static int export_corpus(struct store_command *command, struct topic_store *stor
 static int import(struct store_command *command, struct topic_store *store,
                   const char *const *operands, size_t count)
 {
-    return topic_store_import_run(store, &command->corpus, operands + 1, count - 1);
+    if (command->doubted)
+        return topic_store_doubts_import(store, operands + 1, count - 1);
+    return topic_store_import_run(store, &command->corpus, command->as_controls != 0, operands + 1,
+                                  count - 1);
 }
 
 static int check_pins(struct store_command *command, struct topic_store *store,
@@ -127,14 +154,14 @@ struct action {
 };
 
 static const struct action actions[] = {
-    {"check", 1, 1, "check needs a FILE", TOPIC_STORE_EXISTING, check},
-    {"export", 1, 1, "export needs a FILE, and writes to standard output", TOPIC_STORE_EXISTING,
+    {"check", 1, 1, "check needs a FILE", TOPIC_STORE_READ, check},
+    {"export", 1, 1, "export needs a FILE, and writes to standard output", TOPIC_STORE_READ,
      export_corpus},
     {"import", 2, TOPIC_ARGUMENTS_ANY_NUMBER, "import needs a FILE and a CORPUS",
      TOPIC_STORE_CREATE, import},
-    {"pins", 2, 2, "pins needs a FILE and a MODEL", TOPIC_STORE_EXISTING, check_pins},
-    {"backup", 2, 2, "backup needs a FILE and the name of the COPY", TOPIC_STORE_EXISTING, backup},
-    {"restore", 2, 2, "restore needs a COPY and the FILE to put in its place", TOPIC_STORE_EXISTING,
+    {"pins", 2, 2, "pins needs a FILE and a MODEL", TOPIC_STORE_READ, check_pins},
+    {"backup", 2, 2, "backup needs a FILE and the name of the COPY", TOPIC_STORE_READ, backup},
+    {"restore", 2, 2, "restore needs a COPY and the FILE to put in its place", TOPIC_STORE_READ,
      restore},
     {"compact", 1, 1, "compact needs a FILE", TOPIC_STORE_EXISTING, compact},
 };
@@ -151,6 +178,8 @@ static int run_action(void *context, const char *const *operands, size_t count)
 {
     struct topic_store store;
     struct topic_error err = {0};
+    struct store_command *command = context;
+    int parts = command->labelled + command->training + command->controls;
     const struct action *action = find_action(operands[0]);
     if (!action)
         return topic_command_usage(
@@ -158,9 +187,18 @@ static int run_action(void *context, const char *const *operands, size_t count)
             operands[0]);
     if (count - 1 < action->min_operands || count - 1 > action->max_operands)
         return topic_command_usage("store", "%s", action->complaint);
-    int status = topic_store_open(&store, operands[1], action->mode, &err) == 0
-                     ? action->run(context, &store, operands + 1, count - 1)
-                     : topic_command_fail("store", &err);
+    if (command->doubted && action->run != import)
+        return topic_command_usage("store", "only import takes --doubted");
+    if (parts > 1 || (parts > 0 && action->run != export_corpus))
+        return topic_command_usage("store", "export takes one of --labelled, --training and "
+                                            "--controls, and nothing else takes them");
+    int status;
+    if (topic_store_open(&store, operands[1], action->mode, &err) == 0)
+        status = action->run(command, &store, operands + 1, count - 1);
+    else if (action->run == check && store.sql.is_damaged)
+        status = report_damage(&err);
+    else
+        status = topic_command_fail("store", &err);
     topic_store_close(&store);
     return status;
 }
@@ -169,12 +207,21 @@ static int run(int argc, const char **argv)
 {
     struct store_command command = {0};
     const struct poptOption options[] = {
-        {"labelled", '\0', POPT_ARG_VAL, &command.part, TOPIC_CORPUS_EXPORT_LABELLED,
+        {"labelled", '\0', POPT_ARG_NONE, &command.labelled, 0,
          "export: only articles whose labels are complete", NULL},
-        {"training", '\0', POPT_ARG_VAL, &command.part, TOPIC_CORPUS_EXPORT_TRAINING,
+        {"training", '\0', POPT_ARG_NONE, &command.training, 0,
          "export: of those, all but the control sample", NULL},
-        {"controls", '\0', POPT_ARG_VAL, &command.part, TOPIC_CORPUS_EXPORT_SAMPLE,
+        {"controls", '\0', POPT_ARG_NONE, &command.controls, 0,
          "export: the control sample alone, to compare models on", NULL},
+        {"doubted", '\0', POPT_ARG_NONE, &command.doubted, 0,
+         "import: CORPUS is a table of topic audit, whose articles are to be reviewed", NULL},
+        {"pinned", '\0', POPT_ARG_NONE, &command.pinned, 0,
+         "export: articles with topics that every model must give or must not, for topic judge",
+         NULL},
+        {"recent", '\0', POPT_ARG_NONE, &command.recent, 0,
+         "export: the last articles about which nothing was decided", NULL},
+        {"as-controls", '\0', POPT_ARG_NONE, &command.as_controls, 0,
+         "import: into the control sample, which judges models and is not learnt", NULL},
         TOPIC_CORPUS_OPTIONS(command.corpus),
         TOPIC_HELP_OPTION,
         POPT_TABLEEND};

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
 
 #include "base/checksum.h"
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
@@ -34,15 +34,9 @@ struct import {
     size_t unchanged;
     size_t decided; /* left as editors have decided */
     size_t left_out;
-    bool is_strict; /* the first record that cannot be stored ends the import */
+    bool is_strict;   /* the first record that cannot be stored ends the import */
+    bool as_controls; /* labelled articles join the control sample */
 };
-
-static int64_t unix_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* An article without an id of its own has that of its texts, so that importing it twice adds it
  * once. */
@@ -108,6 +102,17 @@ static struct topic_text text_of(const struct topic_buffer *buffer)
     return (struct topic_text){buffer->len > 0 ? buffer->bytes : "", buffer->len};
 }
 
+/* What is in the random part of the queue when its labels come joins the control sample. */
+static int queue_as_control(struct import *import, const struct topic_stored_article *article,
+                            struct topic_error *err)
+{
+    const struct topic_review_queue_item item = {.kind = TOPIC_REVIEW_QUEUE_CONTROL};
+    struct topic_stored_article_row row;
+    if (topic_stored_article_put(import->store, article, topic_clock_unix_ms(), &row, err) < 0)
+        return -1;
+    return topic_review_queue_put(import->store, row.number, &item, err);
+}
+
 static int import_labelled(struct import *import, const struct topic_stored_article *article,
                            struct topic_error *err)
 {
@@ -117,7 +122,9 @@ static int import_labelled(struct import *import, const struct topic_stored_arti
                                                    .given = text_of(&import->given)};
     const struct topic_event_log_author author = {.client = {"import", strlen("import")},
                                                   .actor = {import->actor, strlen(import->actor)},
-                                                  .time_ms = unix_ms()};
+                                                  .time_ms = topic_clock_unix_ms()};
+    if (import->as_controls && queue_as_control(import, article, err) < 0)
+        return -1;
     if (topic_correction_import(import->store, &author, article, &change, &import->result, err) < 0)
         return -1;
     import->labelled += import->result.event > 0;
@@ -137,7 +144,7 @@ static int import_unlabelled(struct import *import, const struct topic_stored_ar
     import->unlabelled += !is_same;
     if (is_same)
         return 0;
-    return topic_stored_article_put(import->store, article, unix_ms(), &row, err) < 0
+    return topic_stored_article_put(import->store, article, topic_clock_unix_ms(), &row, err) < 0
                ? -1
                : topic_review_queue_put(import->store, row.number, &item, err);
 }
@@ -166,7 +173,8 @@ static int import_record(struct topic_store *store, void *context, struct topic_
 static int leave_out(struct import *import, const struct topic_corpus *corpus,
                      struct topic_error *err)
 {
-    if (import->store->sql.failure != TOPIC_FAILURE_REQUEST)
+    if (import->store->sql.failure != TOPIC_FAILURE_REQUEST &&
+        import->store->sql.failure != TOPIC_FAILURE_SIZE)
         return -1;
     topic_corpus_arguments_fail_at(corpus, err);
     if (import->is_strict)
@@ -219,7 +227,7 @@ static void print_counts(const struct import *import)
 }
 
 int topic_store_import_run(struct topic_store *store, struct topic_corpus_arguments *arguments,
-                           const char *const *paths, size_t count)
+                           bool as_controls, const char *const *paths, size_t count)
 {
     int status = TOPIC_EXIT_DONE;
     struct topic_error err = {0};
@@ -231,6 +239,7 @@ int topic_store_import_run(struct topic_store *store, struct topic_corpus_argume
         return status;
     set_actor(&import);
     import.is_strict = arguments->is_strict;
+    import.as_controls = as_controls;
     if (import_all(&import, corpus, &record, &err) < 0)
         status = topic_command_fail("store", &err);
     else

@@ -27,7 +27,8 @@ static const struct right {
 } rights[] = {{"tag", TOPIC_RIGHT_TAG},
               {"control", TOPIC_RIGHT_CONTROL},
               {"feedback", TOPIC_RIGHT_FEEDBACK},
-              {"proxy", TOPIC_RIGHT_PROXY}};
+              {"proxy", TOPIC_RIGHT_PROXY},
+              {"train", TOPIC_RIGHT_TRAIN}};
 
 const char *topic_acl_right_name(enum topic_right right)
 {
@@ -84,8 +85,8 @@ static int read_rights(unsigned *sum, struct topic_text list, const struct posit
         unsigned right = ends_with_comma ? 0 : find_right(take_until(&list, ','));
         if (right == 0)
             return topic_error_set(err,
-                                   "%s:%zu: unknown right: write some of tag, control, feedback "
-                                   "and proxy, with commas between them",
+                                   "%s:%zu: unknown right: write some of tag, control, feedback, "
+                                   "train and proxy, with commas between them",
                                    position->path, position->line);
         *sum |= right;
     } while (list.len > 0);

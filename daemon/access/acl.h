@@ -25,7 +25,8 @@ enum topic_right {
     TOPIC_RIGHT_TAG = 1,      /* requests and records */
     TOPIC_RIGHT_CONTROL = 2,  /* operations of the control socket */
     TOPIC_RIGHT_FEEDBACK = 4, /* operations of the store */
-    TOPIC_RIGHT_PROXY = 8     /* names the users on whose behalf it asks */
+    TOPIC_RIGHT_PROXY = 8,    /* names the users on whose behalf it asks */
+    TOPIC_RIGHT_TRAIN = 16    /* has models trained, and says which serves */
 };
 
 /* As the list spells it. */

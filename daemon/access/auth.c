@@ -234,7 +234,9 @@ unsigned topic_auth_rights(const struct topic_auth *auth, struct topic_message *
 {
     const unsigned of_tagger = TOPIC_RIGHT_TAG | TOPIC_RIGHT_CONTROL;
     if (!auth->has_own_key)
-        return auth->is_exposed ? of_tagger : of_tagger | TOPIC_RIGHT_FEEDBACK | TOPIC_RIGHT_PROXY;
+        return auth->is_exposed
+                   ? of_tagger
+                   : of_tagger | TOPIC_RIGHT_FEEDBACK | TOPIC_RIGHT_TRAIN | TOPIC_RIGHT_PROXY;
     const char *key = topic_auth_key(message);
     if (!key)
         return 0;

@@ -25,12 +25,19 @@ static int check_ends(const struct topic_options *options, struct topic_error *e
     return 0;
 }
 
+static int check_store(const struct topic_options *options, struct topic_error *err)
+{
+    const char *name = topic_option_table_find_storeless(options);
+    return name ? topic_error_set(err, "--%s is about a store: name its file with --store", name)
+                : 0;
+}
+
 static int check(void *values, bool is_printing, struct topic_error *err)
 {
     struct topic_options *options = values;
     topic_option_table_count_workers(options);
     if (topic_exposure_check(options, err) < 0 || check_ends(options, err) < 0 ||
-        topic_memory_budget_check(options, err) < 0)
+        check_store(options, err) < 0 || topic_memory_budget_check(options, err) < 0)
         return -1;
     if (options->model_path || is_printing)
         return 0;

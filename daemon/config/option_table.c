@@ -1,8 +1,12 @@
 #include "daemon/config/option_table.h"
 
 #include <sched.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "daemon/config/daemon_kinds.h"
+#include "daemon/config/retrain_choice.h"
+#include "service/service_options.h"
 
 #define MAX_WORKERS 256
 
@@ -23,14 +27,14 @@
 /* More than editors will ever review. */
 #define MAX_CANDIDATES 50000
 
+/* A week. */
+#define MAX_TRAINER_SECONDS (7 * 24 * 3600)
+
 #define AT(field) offsetof(struct topic_options, field)
 
 /* A smaller one has no room for a single large request; no machine has more. */
 #define MIN_MEMORY_BUDGET (1024 * 1024)
 #define MAX_MEMORY_BUDGET (1024LL * 1024 * 1024 * 1024)
-
-/* In the order of enum topic_log_format_form. */
-static const char *const log_forms[] = {"text", "json", NULL};
 
 /* The default of max-message: a long article is 50 KB of text; 1 MiB has room for twenty of those
  * or for a batch of a hundred ordinary ones, and the parser's memory (up to 24 times as much) stays
@@ -81,16 +85,23 @@ static const struct topic_option rows[] = {
      "file of client keys and their rights; or any: every key may connect"},
     {"peer-key", 0, TOPIC_OPTION_FILE, AT(peer_key), "KEY|FILE", NULL, 0, 0, NULL,
      "public key of the peers at connect:ENDPOINT"},
-    {"metrics", 0, TOPIC_OPTION_ADDRESS, AT(metrics), "ADDRESS:PORT", NULL, 0, 0, NULL,
-     "serve /metrics, /healthz and /readyz here over HTTP (default: off)"},
-    {"log", 0, TOPIC_OPTION_CHOICE, AT(log_form), "FORM", "text", 0, 0, log_forms,
-     "form of the log: text, or json with one object per line"},
+    TOPIC_SERVICE_OPTIONS_METRICS(AT(metrics)),
+    TOPIC_SERVICE_OPTIONS_LOG(AT(log_form)),
     {"store", 0, TOPIC_OPTION_FILE, AT(store_path), "FILE", NULL, 0, 0, NULL,
      "keep corrections of editors in this file, and take the operations for them"},
     {"retention", 0, TOPIC_OPTION_NUMBER, AT(retention_days), "DAYS", "400", 1, MAX_RETENTION_DAYS,
      NULL, "with --store: drop the text of an article so long after anything happened to it"},
     {"candidates", 0, TOPIC_OPTION_NUMBER, AT(candidates), "N", "5000", 0, MAX_CANDIDATES, NULL,
      "with --store: a random sample of so many tagged articles waits for review; 0: none"},
+    {"retrain", 0, TOPIC_OPTION_RETRAIN, AT(retrain), "WHEN", NULL, 0, 0, NULL,
+     "with --store: train after so many decisions, and so long after the last training, such as "
+     "after=50,every=1h (default: when asked to)"},
+    {"trainer", 0, TOPIC_OPTION_FILE, AT(trainer), "FILE", NULL, 0, 0, NULL,
+     "with --store: the program topic, which trains (default: the one beside topicd)"},
+    {"trainer-memory", 0, TOPIC_OPTION_SIZE, AT(trainer_memory), "SIZE", "1G", 0, MAX_MEMORY_BUDGET,
+     NULL, "with --store: memory that a training may take; 0: no limit"},
+    {"trainer-time", 0, TOPIC_OPTION_NUMBER, AT(trainer_seconds), "SECONDS", "21600", 1,
+     MAX_TRAINER_SECONDS, NULL, "with --store: how long a training may take"},
     {"insecure", 0, TOPIC_OPTION_FLAG, AT(insecure), NULL, "no", 0, 0, NULL,
      "allow endpoints beyond this machine without keys"},
 };
@@ -130,4 +141,21 @@ void topic_option_table_count_workers(struct topic_options *options)
 {
     if (options->workers == 0)
         options->workers = count_processors();
+}
+
+/* A file that --print-config wrote has every default. */
+static bool is_changed(const struct topic_options *options, const struct topic_option *option)
+{
+    const char *value = (const char *)options + option->offset;
+    return *(const long long *)value != strtoll(option->fallback, NULL, 10);
+}
+
+const char *topic_option_table_find_storeless(const struct topic_options *options)
+{
+    static const char *const of_store[] = {"retention", "candidates", "trainer-time"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && !options->store_path; i++)
+        for (size_t j = 0; j < sizeof of_store / sizeof *of_store; j++)
+            if (strcmp(rows[i].name, of_store[j]) == 0 && is_changed(options, &rows[i]))
+                return rows[i].name;
+    return NULL;
 }

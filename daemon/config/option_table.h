@@ -20,4 +20,7 @@ struct topic_option_set topic_option_table_of(struct topic_options *options);
 /* One worker for each processor, unless --workers is given. */
 void topic_option_table_count_workers(struct topic_options *options);
 
+/* The name of an option of --store that is set although there is no store, or NULL. */
+const char *topic_option_table_find_storeless(const struct topic_options *options);
+
 #endif

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "daemon/config/retrain_choice.h"
 #include "daemon/net/endpoint.h"
 #include "daemon/net/endpoint_list.h"
 #include "service/address.h"
@@ -49,6 +50,10 @@ struct topic_options {
     char *store_path;              /* NULL: none */
     long long retention_days;      /* with store_path: how long the texts of articles are kept */
     long long candidates;          /* with store_path: articles that may wait for a review */
+    struct topic_retrain_choice retrain; /* with store_path: when to train without being asked */
+    char *trainer;                       /* the program topic; NULL: beside this one */
+    long long trainer_memory;            /* bytes; 0: no limit */
+    long long trainer_seconds;           /* that a training may take */
     bool insecure;
     struct topic_address metrics;
     int log_form;                        /* enum topic_log_format_form */

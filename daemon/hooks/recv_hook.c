@@ -22,8 +22,9 @@ const char topic_recv_hook_linked = 1;
 #define ENCRYPTED_COMMAND TOPIC_ZMTP_FRAMES_ENCRYPTED_COMMAND
 #define COMMAND TOPIC_ZMTP_FRAMES_COMMAND
 
-/* What only a connection to --pub has. */
+/* What only a connection has that may be to --pub. */
 struct subscriber {
+    const _Atomic uint8_t *kind; /* of the connection */
     struct topic_zmtp_frames_reader reader;
     struct topic_subscriptions subscriptions;
     bool is_over; /* and has to be disconnected */
@@ -80,21 +81,29 @@ static size_t held_by(const struct connection *connection)
 static void read_subscription(void *context, uint8_t flags, const uint8_t *bytes, size_t len)
 {
     struct subscriber *subscriber = context;
+    bool is_command = flags & TOPIC_ZMTP_FRAMES_COMMAND;
     bool is_read;
-    if (!topic_subscriptions_read(&subscriber->subscriptions, flags & TOPIC_ZMTP_FRAMES_COMMAND,
-                                  bytes, len, &is_read))
+    uint8_t kind = atomic_load(subscriber->kind);
+    if (kind == TOPIC_HOOKS_RECORDS ||
+        (kind == TOPIC_HOOKS_OTHER && !topic_subscriptions_is_change(is_command, bytes, len)))
+        return; /* what is not known yet may be a record too */
+    if (!topic_subscriptions_read(&subscriber->subscriptions, is_command, bytes, len, &is_read))
         subscriber->is_over = true;
     if (is_read)
         topic_inflow_add(TOPIC_HOOKS_SUBSCRIPTIONS, MESSAGE_BYTES + len);
 }
 
-static struct subscriber *new_subscriber(void)
+ORDERED_BY_KERNEL static int add_subscriber(struct connection *connection)
 {
     struct subscriber *subscriber = topic_memory_new(1, sizeof *subscriber, NULL);
-    if (subscriber)
-        subscriber->reader = (struct topic_zmtp_frames_reader){
-            read_subscription, subscriber, subscriber->bytes, sizeof subscriber->bytes};
-    return subscriber;
+    if (!subscriber)
+        return -1;
+    subscriber->kind = &connection->kind;
+    subscriber->reader = (struct topic_zmtp_frames_reader){
+        read_subscription, subscriber, subscriber->bytes, sizeof subscriber->bytes};
+    connection->subscriber = subscriber;
+    connection->frames.reader = &subscriber->reader;
+    return 0;
 }
 
 ORDERED_BY_KERNEL static void clear(struct connection *connection)
@@ -116,13 +125,7 @@ ORDERED_BY_KERNEL int topic_recv_hook_begin(int fd, enum topic_hooks_kind kind)
     clear(connection);
     atomic_store(&connection->kind, (uint8_t)kind);
     topic_zmtp_frames_init(&connection->frames);
-    if (kind != TOPIC_HOOKS_SUBSCRIPTIONS)
-        return 0;
-    connection->subscriber = new_subscriber();
-    if (!connection->subscriber)
-        return -1;
-    connection->frames.reader = &connection->subscriber->reader;
-    return 0;
+    return kind == TOPIC_HOOKS_SUBSCRIPTIONS ? add_subscriber(connection) : 0;
 }
 
 ORDERED_BY_KERNEL void topic_recv_hook_end(int fd)
@@ -140,6 +143,9 @@ ORDERED_BY_KERNEL void topic_recv_hook_end(int fd)
         return;
     topic_zmtp_frames_init(&connection->frames);
     atomic_store(&connection->is_outgoing, true);
+    /* Its peer may subscribe before the main thread says what the connection is for. */
+    if (add_subscriber(connection) < 0)
+        connection->frames.stage = TOPIC_ZMTP_FRAMES_REFUSED;
 }
 
 ORDERED_BY_KERNEL void topic_recv_hook_expect(int fd)
@@ -218,10 +224,16 @@ static enum topic_hooks_kind kind_of(const struct connection *connection)
     return (enum topic_hooks_kind)atomic_load(&connection->kind);
 }
 
-/* What has arrived may wait in libzmq; a subscriber's messages were counted as they were read. */
+/* A subscriber's messages were counted as they were read. */
+static bool is_counted(const struct connection *connection)
+{
+    return connection->subscriber && kind_of(connection) != TOPIC_HOOKS_RECORDS;
+}
+
+/* What has arrived may wait in libzmq. */
 ORDERED_BY_KERNEL static int finish(struct connection *connection, size_t before)
 {
-    if (connection->frames.finished > 0 && !connection->subscriber)
+    if (connection->frames.finished > 0 && !is_counted(connection))
         topic_inflow_add(kind_of(connection), connection->frames.finished);
     connection->frames.finished = 0;
     if (check_limits(connection, before) < 0)

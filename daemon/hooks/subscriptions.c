@@ -99,10 +99,10 @@ static size_t find_prefix(bool is_command, const uint8_t *bytes, size_t len, boo
                : 0;
 }
 
-bool topic_subscriptions_is_command(const uint8_t *bytes, size_t len)
+bool topic_subscriptions_is_change(bool is_command, const uint8_t *bytes, size_t len)
 {
     bool subscribes;
-    return find_prefix(true, bytes, len, &subscribes) > 0;
+    return find_prefix(is_command, bytes, len, &subscribes) > 0;
 }
 
 bool topic_subscriptions_read(struct topic_subscriptions *subscriptions, bool is_command,

@@ -20,8 +20,8 @@
 /* How a command for a subscription begins, at most. */
 #define TOPIC_SUBSCRIPTIONS_NAME_SIZE 10
 
-/* Whether a command of which `bytes` are the first subscribes or cancels. */
-bool topic_subscriptions_is_command(const uint8_t *bytes, size_t len);
+/* Whether a frame of which `bytes` are the first subscribes or cancels. */
+bool topic_subscriptions_is_change(bool is_command, const uint8_t *bytes, size_t len);
 
 /* The longest frame of interest: a command's name, and a prefix. */
 #define TOPIC_SUBSCRIPTIONS_MAX_FRAME (16 + TOPIC_SUBSCRIPTIONS_MAX_PREFIX)

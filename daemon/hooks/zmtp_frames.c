@@ -56,7 +56,8 @@ static void greet(struct topic_zmtp_frames *frames, uint8_t byte)
 /* Sealed, it counts when it has been opened. */
 static void end_command(struct topic_zmtp_frames *frames)
 {
-    if (!frames->is_encrypted && topic_subscriptions_is_command(frames->name, frames->name_len))
+    if (!frames->is_encrypted &&
+        topic_subscriptions_is_change(true, frames->name, frames->name_len))
         frames->finished += frames->command;
 }
 
@@ -198,7 +199,7 @@ __attribute__((no_sanitize("thread"))) void topic_zmtp_frames_open(struct topic_
         return;
     }
     if (is_command) {
-        if (topic_subscriptions_is_command(content, size))
+        if (topic_subscriptions_is_change(true, content, size))
             frames->finished += bytes;
         return;
     }

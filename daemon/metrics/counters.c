@@ -1,6 +1,7 @@
 #include "daemon/metrics/counters.h"
 
 #include "daemon/hooks/hooks.h"
+#include "registry/metadata.h"
 #include "service/log_writer.h"
 #include "service/process_stats.h"
 #include "topicd/version.h"
@@ -41,12 +42,36 @@ static void write_name(struct topic_json *json, const char *key, const char *nam
     topic_json_cstring(json, name);
 }
 
+static void write_provenance(struct topic_json *json, const struct topic_model *model)
+{
+    struct topic_metadata metadata;
+    topic_metadata_of(&metadata, topic_model_manifest(model));
+    if (metadata.run == 0 && !metadata.corpus[0])
+        return;
+    topic_json_key(json, "provenance");
+    topic_json_open(json, '{');
+    topic_metadata_put_provenance(&metadata, json);
+    topic_json_close(json, '}');
+}
+
+static void write_training(struct topic_json *json, const struct topic_run_progress_value *training)
+{
+    topic_json_key(json, "training");
+    topic_json_open(json, '{');
+    write_count(json, "run", (uint64_t)training->run);
+    write_name(json, "state", topic_training_run_state_name(training->state));
+    topic_json_key(json, "done");
+    topic_json_decimal(json, training->done, 3);
+    topic_json_close(json, '}');
+}
+
 static void write_state(struct topic_json *json, const struct topic_counters_state *state)
 {
     write_name(json, "model", topic_model_id(state->model));
     write_name(json, "model_path", state->model_path);
     if (state->previous)
         write_name(json, "previous", topic_model_id(state->previous));
+    write_provenance(json, state->model);
     write_name(json, "version", TOPIC_VERSION);
     topic_json_key(json, "uptime_seconds");
     topic_json_fixed(json, state->uptime_ms, 3);
@@ -122,7 +147,7 @@ static void write_pipeline(struct topic_json *json, const struct topic_counters_
     topic_json_close(json, '}');
 }
 
-static void write_store(struct topic_json *json, const struct topic_counters_store *store)
+static void write_store(struct topic_json *json, const struct topic_store_handle_state *store)
 {
     topic_json_key(json, "store");
     topic_json_open(json, '{');
@@ -170,6 +195,7 @@ static void write_drift(struct topic_json *json, const struct topic_drift *drift
 {
     write_count(json, "articles", drift->articles);
     write_count(json, "untagged", drift->untagged);
+    write_count(json, "unfamiliar", drift->unfamiliar);
     write_count(json, "features", drift->features);
     write_count(json, "unknown_features", drift->unknown);
     topic_json_key(json, "topics_given");
@@ -207,6 +233,8 @@ int topic_counters_write(const struct topic_counters *counters,
         write_pipeline(&json, state->pipeline);
     if (state->store)
         write_store(&json, state->store);
+    if (state->training.run > 0)
+        write_training(&json, &state->training);
     if (state->shadow) {
         topic_json_key(&json, "shadow");
         topic_shadow_write(state->shadow, &json);

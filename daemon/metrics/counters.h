@@ -11,7 +11,9 @@
 #include "daemon/metrics/drift.h"
 #include "daemon/net/handshakes.h"
 #include "daemon/net/message.h"
-#include "daemon/serving/shadow.h"
+#include "daemon/shadow/shadow.h"
+#include "daemon/storing/run_progress.h"
+#include "daemon/storing/store_handle.h"
 #include "service/histogram.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
@@ -47,19 +49,6 @@ struct topic_counters_pipeline {
     bool is_blocked;          /* the daemon does not read --pull */
 };
 
-/* The store of corrections and its state now. */
-struct topic_counters_store {
-    const char *path;
-    bool is_open;      /* the last transaction was written */
-    char problem[256]; /* why not */
-    int64_t events;
-    int64_t articles; /* with texts */
-    int64_t labelled; /* completely */
-    int64_t queue;    /* articles to review */
-    uint64_t commits;
-    uint64_t failures;
-};
-
 /* The state of the daemon now, which "status" reports along with the counters. */
 struct topic_counters_state {
     const struct topic_model *model;
@@ -79,8 +68,9 @@ struct topic_counters_state {
     const struct topic_send_budget *answers;
     size_t connections_stopped; /* not read from until their clients have read */
     const struct topic_counters_pipeline *pipeline; /* NULL: there is none */
-    const struct topic_counters_store *store;       /* likewise */
-    struct topic_counters_store store_state;        /* where `store` may point to */
+    const struct topic_store_handle_state *store;   /* likewise */
+    struct topic_run_progress_value training;       /* run 0: none since the start */
+    struct topic_store_handle_state store_state;    /* where `store` may point to */
 };
 
 /* Counts a request by operation, and by code if it was answered with an error.

@@ -50,6 +50,7 @@ void topic_drift_add(struct topic_drift *drift, const struct topic_model *model,
     size_t count = topic_model_topic_count(drift->model);
     drift->articles += stats->articles;
     drift->untagged += stats->untagged;
+    drift->unfamiliar += stats->unfamiliar;
     drift->features += stats->reading.features;
     drift->unknown += stats->reading.unknown;
     for (size_t at = 0; at < stats->given.len; at += sizeof given) {

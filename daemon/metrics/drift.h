@@ -20,9 +20,10 @@ struct topic_drift {
     uint64_t *topics;              /* for each topic, the articles that were given it */
     struct topic_histogram scores; /* of the topics that articles were given */
     uint64_t articles;
-    uint64_t untagged; /* articles without a topic */
-    uint64_t features; /* in all articles */
-    uint64_t unknown;  /* features that the model does not have */
+    uint64_t untagged;   /* articles without a topic */
+    uint64_t unfamiliar; /* articles that are unlike those of the training */
+    uint64_t features;   /* in all articles */
+    uint64_t unknown;    /* features that the model does not have */
 };
 
 /* The model that numbers the topics from now on; call it first on a drift that is all zero. On

@@ -131,6 +131,8 @@ static void write_drift(struct topic_prometheus *page, const struct topic_drift 
          (double)drift->articles},
         {"topicd_articles_untagged_total", "counter", "Tagged articles that were given no topic.",
          (double)drift->untagged},
+        {"topicd_articles_unfamiliar_total", "counter",
+         "Tagged articles with a familiarity below 0.05.", (double)drift->unfamiliar},
         {"topicd_features_total", "counter", "Words, word stems and phrases read in articles.",
          (double)drift->features},
         {"topicd_features_unknown_total", "counter",

@@ -204,7 +204,9 @@ static void wake_main(struct topic_dispatcher *dispatcher)
 
 void topic_dispatcher_stop(struct topic_dispatcher *dispatcher)
 {
-    atomic_store(&dispatcher->stop_ms, topic_clock_now_ms() + TOPIC_DISPATCHER_STOP_MS);
+    const int64_t now_ms = topic_clock_now_ms();
+    atomic_store(&dispatcher->stop_ms[TOPIC_JOB_SHORT], now_ms + TOPIC_DISPATCHER_STOP_MS);
+    atomic_store(&dispatcher->stop_ms[TOPIC_JOB_LONG], now_ms + TOPIC_DISPATCHER_STOP_LONG_MS);
 }
 
 static struct topic_lane *lane_of(struct topic_dispatcher *dispatcher, const struct topic_job *job)

@@ -54,9 +54,10 @@ struct topic_dispatcher {
     size_t queue_limit;
     size_t queue_bytes;
     struct topic_dispatcher_heartbeat *heartbeats; /* of each worker */
-    atomic_int_fast64_t stop_ms; /* long jobs end then (topic_clock_now_ms()); 0: not yet known */
-    bool is_waiting;             /* the main thread wants to be woken */
-    bool is_woken;               /* and was, through `wake` */
+    /* Requests of each lane end then (topic_clock_now_ms()); 0: not yet known. */
+    atomic_int_fast64_t stop_ms[TOPIC_JOB_LANES];
+    bool is_waiting; /* the main thread wants to be woken */
+    bool is_woken;   /* and was, through `wake` */
     bool is_closed;
     int wake; /* eventfd: readable when the main thread has to collect; -1: not open */
 };
@@ -67,8 +68,10 @@ struct topic_dispatcher {
 #define TOPIC_DISPATCHER_MOST_LONG 4
 size_t topic_dispatcher_long_threads(size_t workers);
 
-/* How long long requests go on after the daemon was told to stop; the rest is answered `busy`. */
-#define TOPIC_DISPATCHER_STOP_MS 3000
+/* How long requests go on after the daemon was told to stop; the rest is answered `busy`. Ten
+ * thousand that each take 50 ms wait in minutes otherwise, and systemd kills the daemon after 35 s. */
+#define TOPIC_DISPATCHER_STOP_MS 10000
+#define TOPIC_DISPATCHER_STOP_LONG_MS 3000
 
 struct topic_dispatcher_limits {
     size_t workers;
@@ -121,7 +124,7 @@ bool topic_dispatcher_has_progress(struct topic_dispatcher *dispatcher, uint64_t
 /* All jobs that are done. */
 struct topic_job_list topic_dispatcher_collect(struct topic_dispatcher *dispatcher);
 
-/* From now on long jobs have TOPIC_DISPATCHER_STOP_MS left. */
+/* From now on requests have TOPIC_DISPATCHER_STOP_MS left, and long ones less. */
 void topic_dispatcher_stop(struct topic_dispatcher *dispatcher);
 
 /* Ends each worker as soon as it has finished its task. */

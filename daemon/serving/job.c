@@ -113,6 +113,12 @@ bool topic_job_charge(struct topic_job *job, struct topic_send_budget *budget,
     return topic_send_budget_charge(budget, account, job->reply.len, kind, &job->charge);
 }
 
+int topic_job_fail(struct topic_job *job, enum topic_code code)
+{
+    job->code = code;
+    return -1;
+}
+
 void topic_job_recycle(struct topic_job_list *pool, struct topic_job *job)
 {
     if (pool->count >= MAX_POOLED) {

@@ -16,8 +16,8 @@
 #include "daemon/net/message.h"
 #include "daemon/net/send_budget.h"
 #include "daemon/serving/reload.h"
-#include "daemon/serving/shadow.h"
 #include "daemon/serving/tag_stats.h"
+#include "daemon/shadow/shadow.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "wire/code.h"
@@ -43,7 +43,13 @@ enum topic_job_kind {
 
 /* Short jobs have workers of their own, so that they do not wait for long ones
  * (wire/request_cost.h). */
-enum topic_job_lane { TOPIC_JOB_SHORT, TOPIC_JOB_LONG, TOPIC_JOB_LANES };
+enum topic_job_lane {
+    TOPIC_JOB_SHORT,
+    TOPIC_JOB_LONG,
+    TOPIC_JOB_LANES,                   /* of the dispatcher */
+    TOPIC_JOB_STORE = TOPIC_JOB_LANES, /* the store's thread has a queue too */
+    TOPIC_JOB_QUEUES
+};
 
 /* What only a request has. */
 struct topic_job_request {
@@ -112,6 +118,9 @@ void topic_job_refuse(struct topic_job *job, enum topic_code code, const char *r
  * nothing is charged. */
 bool topic_job_charge(struct topic_job *job, struct topic_send_budget *budget,
                       struct topic_send_budget_account *account, enum topic_send_budget_kind kind);
+
+/* Sets job->code; -1. */
+int topic_job_fail(struct topic_job *job, enum topic_code code);
 
 /* Releases what the job holds and returns it to the pool. */
 void topic_job_recycle(struct topic_job_list *pool, struct topic_job *job);

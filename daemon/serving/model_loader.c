@@ -13,50 +13,64 @@
  * twice as much were tried too: docs/decisions/0011. */
 #define TURN_NS 100000
 
-/* Lets a thread run that waits for this processor; without one it returns at once. */
-static void offer_processor(int number)
+static void begin_turn(const struct topic_model_loader *model_loader, long nanoseconds)
+{
+    const struct itimerspec turn = {.it_value = {0, nanoseconds}};
+    timer_settime(model_loader->timer, 0, &turn, NULL);
+}
+
+/* Lets a thread run that waits for this processor; without one it returns at once. The next turn
+ * begins only then: a timer that ran on while this thread waits would end each turn at its start
+ * where all processors are busy. */
+static void offer_processor(int number, siginfo_t *info, void *context)
 {
     int error = errno;
     (void)number;
+    (void)context;
     sched_yield();
+    if (info->si_code == SI_TIMER) {
+        const struct topic_model_loader *model_loader = info->si_value.sival_ptr;
+        if (model_loader->is_opening)
+            begin_turn(model_loader, TURN_NS);
+    }
     errno = error;
 }
 
 /* A signal to this thread alone after each TURN_NS, so that no code that opens models has to call
  * sched_yield. SIGURG, as in Go's scheduler: nothing else sends it, and debuggers pass it on.
  * Without a timer models are opened all the same. */
-static bool make_timer(timer_t *timer)
+static bool make_timer(struct topic_model_loader *model_loader)
 {
-    const struct sigaction action = {.sa_handler = offer_processor, .sa_flags = SA_RESTART};
+    const struct sigaction action = {.sa_sigaction = offer_processor,
+                                     .sa_flags = SA_RESTART | SA_SIGINFO};
     sigset_t turn;
-    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGURG};
+    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID,
+                             .sigev_signo = SIGURG,
+                             .sigev_value.sival_ptr = model_loader};
     event._sigev_un._tid = gettid(); /* glibc 2.36 has no name for it */
     sigemptyset(&turn);
     sigaddset(&turn, SIGURG);
     return sigaction(SIGURG, &action, NULL) == 0 &&
            pthread_sigmask(SIG_UNBLOCK, &turn, NULL) == 0 &&
-           timer_create(CLOCK_MONOTONIC, &event, timer) == 0;
-}
-
-static void set_turns(const struct topic_model_loader *model_loader, long nanoseconds)
-{
-    const struct itimerspec turns = {{0, nanoseconds}, {0, nanoseconds}};
-    if (model_loader->has_timer)
-        timer_settime(model_loader->timer, 0, &turns, NULL);
+           timer_create(CLOCK_MONOTONIC, &event, &model_loader->timer) == 0;
 }
 
 static void open_model(struct topic_model_loader *model_loader, struct topic_job *job)
 {
-    set_turns(model_loader, TURN_NS);
+    model_loader->is_opening = 1;
+    if (model_loader->has_timer)
+        begin_turn(model_loader, TURN_NS);
     topic_reload_run(job->as.reload);
-    set_turns(model_loader, 0);
+    model_loader->is_opening = 0;
+    if (model_loader->has_timer)
+        begin_turn(model_loader, 0);
 }
 
 static void *run(void *argument)
 {
     struct topic_model_loader *model_loader = argument;
     struct topic_job *job;
-    model_loader->has_timer = make_timer(&model_loader->timer);
+    model_loader->has_timer = make_timer(model_loader);
     topic_worker_warm_up(model_loader->first);
     topic_model_unref(model_loader->first);
     model_loader->first = NULL;

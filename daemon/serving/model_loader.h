@@ -8,6 +8,7 @@
 #define TOPIC_DAEMON_SERVING_MODEL_LOADER_H
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <time.h>
 
@@ -21,6 +22,7 @@ struct topic_model_loader {
     bool is_running;
     timer_t timer; /* the thread's own, when has_timer */
     bool has_timer;
+    volatile sig_atomic_t is_opening; /* a model; read by the handler of the timer's signal */
 };
 
 /* Starts the thread. Release in any case. */

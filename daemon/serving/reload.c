@@ -35,6 +35,7 @@ void topic_reload_free(struct topic_reload *reload)
         return;
     topic_model_unref(reload->running);
     topic_model_unref(reload->kept);
+    topic_model_unref(reload->shadow);
     topic_model_unref(reload->model);
     free(reload->running_path);
     free(reload->path);
@@ -196,9 +197,55 @@ static int run_rollback(struct topic_reload *reload, struct topic_error *err)
     return topic_registry_switch(reload->model_path, topic_model_id(reload->model), err);
 }
 
+/* Whether the path is the id of a version of the registry that is served. */
+static bool is_version(const struct topic_reload *reload)
+{
+    return reload->is_switch && topic_registry_is_at(reload->running_path);
+}
+
+/* A version that is there already, whose golden set is checked like that of a file. */
+static int check_version(struct topic_reload *reload, struct topic_error *err)
+{
+    struct topic_file file;
+    char *model_path = topic_registry_model_path(reload->running_path, reload->path, err);
+    char *golden_path = topic_registry_golden_path(reload->running_path, reload->path, err);
+    const struct topic_model_source source = {.model_path = model_path, .golden_path = golden_path};
+    int status = model_path && golden_path
+                     ? topic_registry_read_golden(reload->running_path, reload->path, &file, err)
+                     : -1;
+    if (status == 0) {
+        status = check(reload, &source, (struct topic_text){file.bytes, file.size}, err);
+        topic_file_release(&file);
+    }
+    free(model_path);
+    free(golden_path);
+    return status;
+}
+
+static int run_promote(struct topic_reload *reload, struct topic_error *err)
+{
+    if (!is_version(reload))
+        return topic_error_set(err, "this topicd serves a model file and no registry, whose "
+                                    "versions could be promoted");
+    reload->model = topic_registry_open_model(reload->running_path, reload->path, err);
+    if (!reload->model || check_version(reload, err) < 0 ||
+        topic_registry_switch(reload->running_path, reload->path, err) < 0)
+        return -1;
+    return set_model_path(reload, reload->running_path, err);
+}
+
+static int run_topics(struct topic_reload *reload, struct topic_error *err)
+{
+    return take(reload, reload->running, reload->running_path, err);
+}
+
 static int run_shadow(struct topic_reload *reload, struct topic_error *err)
 {
     struct topic_model_source source;
+    if (is_version(reload)) {
+        reload->model = topic_registry_open_model(reload->running_path, reload->path, err);
+        return reload->model ? 0 : -1;
+    }
     if (topic_model_source_find(&source, reload->path, err) == 0)
         reload->model = topic_model_source_open(&source, err);
     topic_model_source_release(&source);
@@ -208,20 +255,30 @@ static int run_shadow(struct topic_reload *reload, struct topic_error *err)
 typedef int (*action)(struct topic_reload *reload, struct topic_error *err);
 
 static const action actions[] = {
-    [TOPIC_RELOAD_RELOAD] = run_reload,
-    [TOPIC_RELOAD_ROLLBACK] = run_rollback,
-    [TOPIC_RELOAD_SHADOW] = run_shadow,
+    [TOPIC_RELOAD_RELOAD] = run_reload, [TOPIC_RELOAD_ROLLBACK] = run_rollback,
+    [TOPIC_RELOAD_SHADOW] = run_shadow, [TOPIC_RELOAD_PROMOTE] = run_promote,
+    [TOPIC_RELOAD_TOPICS] = run_topics,
 };
+
+/* Replaces the model, if there is one, by itself with the topics file as it is now. */
+static void apply_topics(const struct topic_reload *reload, struct topic_model **model,
+                         struct topic_error *err)
+{
+    struct topic_model *opened = *model;
+    if (opened)
+        *model = topic_topics_file_apply(opened, reload->topics_path, reload->min_familiarity, err);
+    topic_model_unref(opened);
+}
 
 int topic_reload_run(struct topic_reload *reload)
 {
-    struct topic_error *err = &reload->err;
-    int status = actions[reload->kind](reload, err);
-    struct topic_model *opened = reload->model;
-    reload->model = status == 0 ? topic_topics_file_apply(opened, reload->topics_path,
-                                                          reload->min_familiarity, err)
-                                : NULL;
-    topic_model_unref(opened);
+    if (actions[reload->kind](reload, &reload->err) < 0) {
+        topic_model_unref(reload->model);
+        reload->model = NULL;
+        return -1;
+    }
+    apply_topics(reload, &reload->model, &reload->err);
+    apply_topics(reload, &reload->shadow, &reload->shadow_err);
     return reload->model ? 0 : -1;
 }
 

@@ -21,11 +21,13 @@
 #include "topicd/error.h"
 #include "topicd/model.h"
 
-/* By the operation of the protocol that asks for it. */
+/* By the operation of the protocol that asks for it. SHADOW takes the id of a version too. */
 enum topic_reload_kind {
     TOPIC_RELOAD_RELOAD,   /* to the model at `path` */
     TOPIC_RELOAD_ROLLBACK, /* to the model that was replaced last */
     TOPIC_RELOAD_SHADOW,   /* run the model at `path` beside the running one */
+    TOPIC_RELOAD_TOPICS,   /* to the running model, with the topics file as it is now */
+    TOPIC_RELOAD_PROMOTE,  /* to the version of the registry that `path` names by its id */
 };
 
 /* What is asked for, and the result. */
@@ -38,6 +40,13 @@ struct topic_reload {
     char *path;                  /* asked for; NULL: running_path. For ROLLBACK, of `kept` */
     struct topic_model *running; /* as it was trained */
     struct topic_model *kept;    /* for ROLLBACK: the replaced model, if still in memory */
+
+    /* The model of the shadow, as it was trained; topic_reload_run applies the topics file to it,
+     * and NULL then means that shadow_err says why it cannot. */
+    struct topic_model *shadow;
+    struct topic_error shadow_err;
+
+    bool is_switch; /* the thread that keeps the models waits for it (daemon/retraining) */
 
     struct topic_golden_set_cost before; /* the running model on the new golden set */
     struct topic_golden_set_cost after;

@@ -1,263 +1,25 @@
 #include "daemon/serving/request_handler.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 
-#include "base/clock.h"
-#include "daemon/access/acl.h"
+#include "daemon/serving/article_answers.h"
+#include "daemon/serving/request_check.h"
 #include "daemon/storing/store_task.h"
 #include "wire/answer.h"
-#include "wire/json_prescan.h"
 #include "wire/reply.h"
 #include "wire/request_cost.h"
-
-static int fail(struct topic_job *job, enum topic_code code)
-{
-    job->code = code;
-    return -1;
-}
-
-/* Checks the message as a whole; only its id is read before. */
-static int check_message(struct topic_worker_state *state, struct topic_job *job,
-                         const struct topic_text *frames, struct topic_error *err)
-{
-    if (job->message.size_bytes > state->options.max_message_bytes) {
-        job->id = topic_json_prescan_id(frames[0]);
-        topic_error_set(err, "the request has %zu bytes: send at most %zu at a time",
-                        job->message.size_bytes, state->options.max_message_bytes);
-        return fail(job, TOPIC_CODE_TOO_LARGE);
-    }
-    if (job->message.is_truncated) {
-        job->id = topic_json_prescan_id(frames[0]);
-        topic_error_set(err, "the request has more than %d frames", TOPIC_REQUEST_MAX_FRAMES);
-        return fail(job, TOPIC_CODE_BAD_REQUEST);
-    }
-    return 0;
-}
-
-/* Long jobs end when the daemon has to. */
-static int check_stop(const struct topic_worker_state *state, const struct topic_job *job,
-                      enum topic_code *code, struct topic_error *err)
-{
-    int64_t stop_ms = job->lane == TOPIC_JOB_LONG ? atomic_load(state->stop_ms) : 0;
-    if (stop_ms == 0 || topic_clock_now_ms() < stop_ms)
-        return 0;
-    *code = TOPIC_CODE_BUSY;
-    return topic_error_set(err, "the daemon is stopping: send the request again");
-}
-
-static int check_deadline(const struct topic_request *request, const struct topic_job *job,
-                          enum topic_code *code, struct topic_error *err)
-{
-    int64_t deadline_ms = request->deadline_ms;
-    if (deadline_ms < 0 || (topic_clock_now_us() - job->as.request.arrived_us) / 1000 < deadline_ms)
-        return 0;
-    *code = TOPIC_CODE_TIMEOUT;
-    return topic_error_set(err, "the request was not answered within its %lld ms",
-                           (long long)deadline_ms);
-}
-
-static int check_rights(const struct topic_worker_state *state, struct topic_job *job,
-                        struct topic_error *err)
-{
-    bool needs_store = topic_operation_needs_store(job->operation);
-    enum topic_right wanted = needs_store ? TOPIC_RIGHT_FEEDBACK : TOPIC_RIGHT_TAG;
-    if (needs_store && !state->options.has_store) {
-        job->code = TOPIC_CODE_UNKNOWN_OP;
-        return topic_error_set(err, "this topicd keeps no corrections: start it with --store FILE");
-    }
-    if (job->as.request.rights & wanted)
-        return 0;
-    job->code = TOPIC_CODE_DENIED;
-    return topic_error_set(err, "this key may not %s: give it the right \"%s\" in the client list",
-                           topic_operation_name(job->operation), topic_acl_right_name(wanted));
-}
-
-static int check_min_familiarity(const struct topic_request *request, const struct topic_job *job,
-                                 struct topic_error *err)
-{
-    return request->options.min_familiarity > 0 ? topic_model_check_familiarity(job->model, err)
-                                                : 0;
-}
-
-static int decode(struct topic_worker_state *state, struct topic_job *job, struct topic_error *err)
-{
-    struct topic_text frames[TOPIC_REQUEST_MAX_FRAMES];
-    size_t frame_count = topic_message_content(&job->message, frames);
-    if (check_message(state, job, frames, err) < 0)
-        return -1;
-    if (topic_worker_state_set_map(state, &state->request, job->model, err) < 0) {
-        job->id = topic_json_prescan_id(frames[0]);
-        return fail(job, TOPIC_CODE_INTERNAL);
-    }
-    int status = topic_request_decode(&state->request, frames, frame_count, err);
-    job->id = state->request.id;
-    job->operation = state->request.operation;
-    if (status < 0)
-        return fail(job, state->request.code);
-    if (!topic_operation_is_allowed(job->operation, TOPIC_OPERATION_AT_FRONTEND)) {
-        topic_error_set(err, "\"%s\" is taken on the control socket only",
-                        topic_operation_name(job->operation));
-        return fail(job, TOPIC_CODE_DENIED);
-    }
-    if (check_rights(state, job, err) < 0)
-        return -1;
-    if (check_min_familiarity(&state->request, job, err) < 0)
-        return fail(job, TOPIC_CODE_BAD_REQUEST);
-    if (check_stop(state, job, &job->code, err) < 0)
-        return -1;
-    return check_deadline(&state->request, job, &job->code, err);
-}
-
-/* What the answer to an article is made with; *code says what failed. */
-struct work {
-    const struct topic_job *job;
-    const struct topic_request *request;
-    struct topic_worker_state *state;
-    struct topic_tag_stats *stats;
-    enum topic_code *code;
-    struct topic_error *err;
-};
-
-static int find_topic(const struct work *work, size_t *topic)
-{
-    struct topic_text name = work->request->topic;
-    size_t count = topic_model_topic_count(work->job->model);
-    *topic = name.bytes ? topic_model_topic_find(work->job->model, name.bytes, name.len) : count;
-    if (!name.bytes || *topic < count)
-        return 0;
-    *work->code = TOPIC_CODE_BAD_REQUEST;
-    return topic_error_set(work->err, "the model has no topic \"%.*s\": ask for \"topics\"",
-                           (int)(name.len < 200 ? name.len : 200), name.bytes);
-}
-
-/* Between the articles of a batch, and the topics that an answer explains. */
-static int check_between(const struct work *work, struct topic_error *err)
-{
-    atomic_fetch_add_explicit(work->state->steps, 1, memory_order_relaxed);
-    if (check_stop(work->state, work->job, work->code, err) < 0)
-        return -1;
-    return check_deadline(work->request, work->job, work->code, err);
-}
-
-/* Whether a worker's request that names no number of topics has so many that it is a long one. */
-static bool is_too_long(const struct work *work)
-{
-    const struct topic_request *request = work->request;
-    if (work->job->lane == TOPIC_JOB_LONG || request->articles.is_batch ||
-        ++work->state->explained <= TOPIC_REQUEST_COST_USUAL_TOPICS)
-        return false;
-    return topic_request_cost_most(request, work->job->message.size_bytes,
-                                   topic_model_topic_count(work->job->model)) >
-           TOPIC_REQUEST_COST_LONG_NS;
-}
-
-static int check_between_topics(void *context, struct topic_error *err)
-{
-    const struct work *work = context;
-    work->state->is_too_long = is_too_long(work);
-    if (work->state->is_too_long)
-        return topic_error_set(err, "the request is left to the long lane");
-    return check_between(work, err);
-}
-
-static int answer_tag(const struct work *work, const struct topic_answer_source *source,
-                      struct topic_json *json)
-{
-    if (topic_answer_tag(json, source, work->err) < 0)
-        return -1;
-    if (work->job->shadow)
-        topic_shadow_queue_take(&work->state->shadow_queue, work->job->shadow, source->id,
-                                source->article);
-    topic_candidate_pool_offer(work->state->options.candidates, source->id, source->article,
-                               work->job->model);
-    return 0;
-}
-
-static int answer_article(const struct work *work, size_t index, struct topic_json *json)
-{
-    const struct topic_request *request = work->request;
-    const struct topic_articles_item *article = &request->articles.items[index];
-    const struct topic_answer_source source = {
-        .id = request->articles.ids[index],
-        .model = work->job->model,
-        .scratch = work->state->scratch,
-        .article = &article->article,
-        .options = {.tag = request->options,
-                    .explain = request->explain,
-                    .max_bytes = work->state->options.max_answer_bytes,
-                    .in_batch = request->articles.is_batch},
-        .observer = topic_tag_stats_add,
-        .observer_context = work->stats,
-        .checkpoint = check_between_topics,
-        .checkpoint_context = (void *)(uintptr_t)work,
-    };
-    size_t topic;
-    if (article->problem) {
-        topic_reply_error(json, request->articles.ids[index], TOPIC_CODE_BAD_REQUEST,
-                          article->problem);
-        return 0;
-    }
-    if (work->job->operation == TOPIC_OPERATION_TAG)
-        return answer_tag(work, &source, json);
-    if (find_topic(work, &topic) < 0)
-        return -1;
-    return topic_answer_explain(json, &source, topic, work->err);
-}
-
-/* Articles [first, end) of a batch. */
-static int answer_some(const struct work *work, size_t first, size_t end, struct topic_json *json)
-{
-    for (size_t i = first; i < end; i++)
-        if (check_between(work, work->err) < 0 || answer_article(work, i, json) < 0)
-            return -1;
-    return 0;
-}
-
-static void open_batch(struct topic_json *json, const struct topic_job *job)
-{
-    topic_reply_open(json, job->id);
-    topic_json_key(json, "results");
-    topic_json_open(json, '[');
-}
-
-static int close_batch(struct topic_json *json, const struct topic_job *job)
-{
-    topic_json_close(json, ']');
-    topic_json_key(json, "model");
-    topic_json_cstring(json, topic_model_id(job->model));
-    topic_json_close(json, '}');
-    return topic_json_finish(json);
-}
-
-static int answer_articles(struct topic_worker_state *state, struct topic_job *job,
-                           struct topic_error *err)
-{
-    struct topic_json json;
-    const struct topic_request *request = &state->request;
-    const struct work work = {job, request, state, &job->stats, &job->code, err};
-    topic_json_init(&json, &job->reply, err);
-    int status;
-    if (request->articles.is_batch) {
-        open_batch(&json, job);
-        status = answer_some(&work, 0, request->articles.count, &json) < 0
-                     ? -1
-                     : close_batch(&json, job);
-    } else {
-        status = answer_article(&work, 0, &json);
-    }
-    if (status < 0 && job->reply.len > state->options.max_answer_bytes)
-        return fail(job, TOPIC_CODE_TOO_LARGE);
-    return status;
-}
+#include "wire/topics/topic_details.h"
 
 static int answer_topics(struct topic_worker_state *state, struct topic_job *job,
                          struct topic_error *err)
 {
-    (void)state;
     struct topic_json json;
     topic_json_init(&json, &job->reply, err);
-    return topic_answer_topics(&json, job->id, job->model);
+    if (!state->request.details)
+        return topic_answer_topics(&json, job->id, job->model);
+    if (topic_details_write(&json, job->id, job->model, state->request.topic, err) == 0)
+        return 0;
+    return topic_job_fail(job, TOPIC_CODE_BAD_REQUEST);
 }
 
 static int answer_ping(struct topic_worker_state *state, struct topic_job *job,
@@ -285,23 +47,34 @@ static int answer_stored(struct topic_worker_state *state, struct topic_job *job
         topic_store_task_new(job->operation, request->json.text, request->articles.map, err);
     job->as.request.task = task;
     if (!task)
-        return fail(job, TOPIC_CODE_BAD_REQUEST);
-    if (!task->request.user.bytes || (job->as.request.rights & TOPIC_RIGHT_PROXY))
+        return topic_job_fail(job, TOPIC_CODE_BAD_REQUEST);
+    if (!topic_store_task_user(task).bytes || (job->as.request.rights & TOPIC_RIGHT_PROXY))
         return topic_store_task_suggest(task, job->model, state->scratch, err);
     topic_error_set(err, "\"user\" names who decided, which this key may not: give it the right "
                          "\"proxy\" in the client list");
-    return fail(job, TOPIC_CODE_DENIED);
+    return topic_job_fail(job, TOPIC_CODE_DENIED);
 }
 
 typedef int (*answer)(struct topic_worker_state *state, struct topic_job *job,
                       struct topic_error *err);
 
 static const answer answers[TOPIC_OPERATION_COUNT] = {
-    [TOPIC_OPERATION_TAG] = answer_articles,  [TOPIC_OPERATION_EXPLAIN] = answer_articles,
-    [TOPIC_OPERATION_TOPICS] = answer_topics, [TOPIC_OPERATION_PING] = answer_ping,
-    [TOPIC_OPERATION_STATUS] = answer_later,  [TOPIC_OPERATION_FEEDBACK] = answer_stored,
-    [TOPIC_OPERATION_UNDO] = answer_stored,   [TOPIC_OPERATION_FORGET] = answer_stored,
-    [TOPIC_OPERATION_QUEUE] = answer_stored,  [TOPIC_OPERATION_HISTORY] = answer_stored,
+    [TOPIC_OPERATION_TAG] = topic_article_answers_write,
+    [TOPIC_OPERATION_EXPLAIN] = topic_article_answers_write,
+    [TOPIC_OPERATION_TOPICS] = answer_topics,
+    [TOPIC_OPERATION_PING] = answer_ping,
+    [TOPIC_OPERATION_STATUS] = answer_later,
+    [TOPIC_OPERATION_FEEDBACK] = answer_stored,
+    [TOPIC_OPERATION_UNDO] = answer_stored,
+    [TOPIC_OPERATION_FORGET] = answer_stored,
+    [TOPIC_OPERATION_QUEUE] = answer_stored,
+    [TOPIC_OPERATION_HISTORY] = answer_stored,
+    [TOPIC_OPERATION_TRAIN] = answer_stored,
+    [TOPIC_OPERATION_TRAINING] = answer_stored,
+    [TOPIC_OPERATION_MODELS] = answer_later,
+    [TOPIC_OPERATION_PROMOTE] = answer_stored,
+    [TOPIC_OPERATION_ROLLBACK] = answer_stored,
+    [TOPIC_OPERATION_TOPICS_FILE] = answer_stored,
 };
 
 static void finish(struct topic_job *job, const struct topic_error *err)
@@ -360,7 +133,7 @@ struct topic_batch *topic_request_handler_run(struct topic_worker_state *state,
     struct topic_error err = {0};
     state->explained = 0;
     state->is_too_long = false;
-    if (decode(state, job, &err) == 0) {
+    if (topic_request_check_decode(state, job, &err) == 0) {
         if (moves(state, job))
             return NULL;
         struct topic_batch *batch = split(state, job);
@@ -375,45 +148,11 @@ struct topic_batch *topic_request_handler_run(struct topic_worker_state *state,
     return NULL;
 }
 
-void topic_request_handler_part(struct topic_worker_state *state, struct topic_batch *batch,
-                                size_t part, struct topic_batch_result *result)
-{
-    *result = (struct topic_batch_result){0};
-    struct topic_json json;
-    struct topic_buffer *out = &batch->parts[part];
-    const struct work work = {batch->job,          &batch->request, state,
-                              &batch->stats[part], &result->code,   &result->err};
-    size_t first = part * TOPIC_BATCH_PART_ARTICLES;
-    size_t left = batch->request.articles.count - first;
-    topic_json_init(&json, out, &result->err);
-    int status = answer_some(
-        &work, first, first + (left < TOPIC_BATCH_PART_ARTICLES ? left : TOPIC_BATCH_PART_ARTICLES),
-        &json);
-    if (status == 0 && topic_json_finish(&json) == 0)
-        return;
-    if (out->len > state->options.max_answer_bytes)
-        result->code = TOPIC_CODE_TOO_LARGE;
-    else if (result->code == TOPIC_CODE_NONE)
-        result->code = TOPIC_CODE_INTERNAL;
-}
-
-static int join(const struct topic_batch *batch, struct topic_error *err)
-{
-    struct topic_json json;
-    topic_json_init(&json, &batch->job->reply, err);
-    open_batch(&json, batch->job);
-    for (size_t i = 0; i < batch->part_count; i++) {
-        topic_tag_stats_merge(&batch->job->stats, &batch->stats[i]);
-        topic_json_raw(&json, (struct topic_text){batch->parts[i].bytes, batch->parts[i].len});
-    }
-    return close_batch(&json, batch->job);
-}
-
 void topic_request_handler_join(struct topic_batch *batch)
 {
     struct topic_job *job = batch->job;
     job->code = batch->code;
-    if (batch->code != TOPIC_CODE_NONE || join(batch, &batch->err) < 0)
+    if (batch->code != TOPIC_CODE_NONE || topic_article_answers_join(batch, &batch->err) < 0)
         finish(job, &batch->err);
     topic_batch_free(batch);
 }

@@ -1,10 +1,8 @@
 /* request_handler.h - what a worker does with a request: decode it, ask the model, write the
- * answer.
+ * answer. The parts of a batch are answered by article_answers.h.
  */
 #ifndef TOPIC_DAEMON_SERVING_REQUEST_HANDLER_H
 #define TOPIC_DAEMON_SERVING_REQUEST_HANDLER_H
-
-#include <stddef.h>
 
 #include "daemon/serving/batch.h"
 #include "daemon/serving/job.h"
@@ -16,10 +14,6 @@
  * the workers' lane is not answered either: job->lane says that it belongs to the other. */
 struct topic_batch *topic_request_handler_run(struct topic_worker_state *state,
                                               struct topic_job *job);
-
-/* Answers one part of a batch; *result says whether that failed. */
-void topic_request_handler_part(struct topic_worker_state *state, struct topic_batch *batch,
-                                size_t part, struct topic_batch_result *result);
 
 /* Joins the parts into the answer of the batch's job; frees the batch. */
 void topic_request_handler_join(struct topic_batch *batch);

@@ -18,7 +18,7 @@
 /* ZeroMQ's identities have at most 255 bytes, keys 40. */
 #define TOPIC_SENDER_MAX_NAME 255
 
-/* Belongs to the fair queue of a lane. */
+/* Belongs to the fair queue of a lane, or of the store. */
 struct topic_sender_turn {
     struct topic_sender *next;
     struct topic_job_list waiting;
@@ -28,7 +28,7 @@ struct topic_sender_turn {
 
 struct topic_sender {
     struct topic_sender *next; /* with the same hash, or in the pool */
-    struct topic_sender_turn turns[TOPIC_JOB_LANES];
+    struct topic_sender_turn turns[TOPIC_JOB_QUEUES];
     size_t in_flight; /* requests taken and not yet answered; belongs to the main thread */
     size_t in_flight_bytes;
     struct topic_send_budget_account account; /* answers that it has not taken */

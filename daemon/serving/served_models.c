@@ -102,20 +102,21 @@ void topic_served_models_set_shadow(struct topic_served_models *models, struct t
     topic_dispatcher_set_model(models->dispatcher, models->model, shadow);
 }
 
-static struct topic_shadow *shadow_beside(struct topic_model *running,
+/* The shadow beside the reload's model, with the topics file that this has. */
+static struct topic_shadow *shadow_beside(struct topic_reload *reload,
                                           const struct topic_shadow *shadow)
 {
-    struct topic_error err = {0};
+    struct topic_error err = reload->shadow_err;
     if (!shadow)
         return NULL;
-    struct topic_model *model = topic_shadow_model(shadow);
-    const char *id = topic_model_id(model);
-    if (strcmp(id, topic_model_id(running)) == 0) {
+    const char *id = topic_model_id(topic_shadow_model(shadow));
+    if (strcmp(id, topic_model_id(reload->model)) == 0) {
         topic_log(TOPIC_LOG_INFO, "shadow-off",
                   "shadow model %s is off: it is the running model now", id);
         return NULL;
     }
-    struct topic_shadow *next = topic_shadow_new(running, model, &err);
+    struct topic_shadow *next =
+        reload->shadow ? topic_shadow_new(reload->model, reload->shadow, &err) : NULL;
     if (!next)
         topic_log(TOPIC_LOG_ERROR, "shadow-off", "shadow model %s is off: %s", id, err.text);
     return next;
@@ -138,7 +139,7 @@ void topic_served_models_swap(struct topic_served_models *models, struct topic_r
     }
     topic_model_unref(models->model);
     models->model = topic_model_ref(reload->model);
-    topic_served_models_set_shadow(models, shadow_beside(models->model, models->shadow));
+    topic_served_models_set_shadow(models, shadow_beside(reload, models->shadow));
     move(&models->path, &reload->model_path);
     models->since_ms = topic_clock_now_ms();
 }

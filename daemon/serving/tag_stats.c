@@ -18,6 +18,7 @@ void topic_tag_stats_add(void *stats, const struct topic_scratch *scratch,
     }
     here->articles++;
     here->untagged += count == 0;
+    here->unfamiliar += tags->familiarity >= 0 && tags->familiarity < TOPIC_TAG_STATS_UNFAMILIAR;
     here->reading.features += reading.features;
     here->reading.unknown += reading.unknown;
 }
@@ -26,6 +27,7 @@ void topic_tag_stats_merge(struct topic_tag_stats *stats, const struct topic_tag
 {
     stats->articles += more->articles;
     stats->untagged += more->untagged;
+    stats->unfamiliar += more->unfamiliar;
     stats->reading.features += more->reading.features;
     stats->reading.unknown += more->reading.unknown;
     topic_buffer_append(&stats->given, more->given.bytes, more->given.len, NULL);

@@ -10,6 +10,9 @@
 #include "base/buffer.h"
 #include "topicd/model.h"
 
+/* One in twenty articles like those of the training is less familiar; of others, most are. */
+#define TOPIC_TAG_STATS_UNFAMILIAR 0.05
+
 /* A topic that an article was given. */
 struct topic_tag_stats_given {
     uint32_t topic;
@@ -19,7 +22,8 @@ struct topic_tag_stats_given {
 /* All zero is empty. */
 struct topic_tag_stats {
     size_t articles;
-    size_t untagged; /* given no topic */
+    size_t untagged;   /* given no topic */
+    size_t unfamiliar; /* less familiar than TOPIC_TAG_STATS_UNFAMILIAR */
     struct topic_reading reading;
     struct topic_buffer given; /* struct topic_tag_stats_given each */
 };

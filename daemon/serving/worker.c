@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "daemon/serving/article_answers.h"
 #include "daemon/serving/record_handler.h"
 #include "daemon/serving/request_handler.h"
 
@@ -94,7 +95,7 @@ static void *run(void *argument)
     worker->first = NULL;
     while (next(worker, &task)) {
         if (task.kind == TOPIC_TASK_PART)
-            topic_request_handler_part(&worker->state, task.batch, task.part, &task.result);
+            topic_article_answers_part(&worker->state, task.batch, task.part, &task.result);
         else if (task.kind == TOPIC_TASK_JOIN)
             join(worker, &task);
         else
@@ -114,7 +115,7 @@ int topic_worker_start(struct topic_worker *worker, struct topic_dispatcher *dis
     if (topic_worker_state_init(&worker->state, options, err) < 0)
         return -1;
     worker->state.steps = &dispatcher->heartbeats[number].steps;
-    worker->state.stop_ms = &dispatcher->stop_ms;
+    worker->state.stop_ms = dispatcher->stop_ms;
     worker->first = topic_model_ref(dispatcher->model);
     int error = pthread_create(&worker->thread, NULL, run, worker);
     if (error)

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "daemon/net/send_budget.h"
-#include "daemon/serving/shadow_queue.h"
+#include "daemon/shadow/shadow_queue.h"
 #include "daemon/storing/candidate_pool.h"
 #include "record/field_map.h"
 #include "topicd/error.h"
@@ -44,8 +44,8 @@ struct topic_worker_state {
     struct topic_scratch *scratch;
     struct topic_shadow_queue shadow_queue; /* answered articles that the shadow has yet to tag */
     struct topic_worker_options options;
-    /* Borrowed from the dispatcher: what a long task has done, for the watchdog; when it has to
-     * end. */
+    /* Borrowed from the dispatcher: what a long task has done, for the watchdog; when the
+     * requests of each lane have to end. */
     atomic_uint_fast64_t *steps;
     const atomic_int_fast64_t *stop_ms;
     size_t explained; /* topics of the present request */

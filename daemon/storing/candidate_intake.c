@@ -149,16 +149,72 @@ static double probability_of(struct topic_candidate_intake *intake, size_t offer
     return (double)offered / (double)count * (double)intake->most / (double)intake->seen;
 }
 
-static int run_batch(struct batch *batch, struct topic_store *store, struct topic_error *err)
+/* What was said of an article of the queue. */
+struct scoring {
+    struct topic_candidate_intake *intake;
+    const struct topic_model *model;
+    struct {
+        int64_t article;
+        double value;
+        struct topic_buffer names;
+    } items[TOPIC_CANDIDATE_INTAKE_SCORED];
+    size_t count;
+};
+
+static int score_one(void *context, int64_t article, const struct topic_article *texts,
+                     struct topic_error *err)
+{
+    struct scoring *scoring = context;
+    size_t place = scoring->count++;
+    scoring->items[place].article = article;
+    return judge(scoring->intake, scoring->model, texts, &scoring->items[place].names,
+                 &scoring->items[place].value, err);
+}
+
+static int write_scores(struct topic_store *store, void *context, struct topic_error *err)
+{
+    const struct scoring *scoring = context;
+    const char *id = topic_model_id(scoring->model);
+    for (size_t i = 0; i < scoring->count; i++) {
+        const struct topic_buffer *names = &scoring->items[i].names;
+        const struct topic_review_queue_item item = {
+            .kind = TOPIC_REVIEW_QUEUE_UNCERTAIN,
+            .value = scoring->items[i].value,
+            .model = {id, strlen(id)},
+            .suggested = {names->len > 0 ? names->bytes : "", names->len}};
+        if (topic_review_queue_put(store, scoring->items[i].article, &item, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int run_transaction(struct topic_store *store,
+                           int (*step)(struct topic_store *, void *, struct topic_error *),
+                           void *context, struct topic_error *err)
 {
     if (topic_store_begin(store, err) < 0)
         return -1;
-    if (add_all(store, batch, err) == 0)
+    if (step(store, context, err) == 0)
         return topic_store_commit(store, err);
     enum topic_failure failure = store->sql.failure;
     topic_store_rollback(store);
     store->sql.failure = failure;
     return -1;
+}
+
+int topic_candidate_intake_score(struct topic_candidate_intake *intake, struct topic_store *store,
+                                 const struct topic_model *model, size_t *count,
+                                 struct topic_error *err)
+{
+    struct scoring scoring = {.intake = intake, .model = model};
+    int status =
+        topic_review_queue_unscored(store, TOPIC_CANDIDATE_INTAKE_SCORED, score_one, &scoring, err);
+    if (status == 0 && scoring.count > 0)
+        status = run_transaction(store, write_scores, &scoring, err);
+    *count = scoring.count;
+    for (size_t i = 0; i < scoring.count; i++)
+        topic_buffer_release(&scoring.items[i].names);
+    return status;
 }
 
 int topic_candidate_intake_run(struct topic_candidate_intake *intake, struct topic_store *store,
@@ -171,7 +227,7 @@ int topic_candidate_intake_run(struct topic_candidate_intake *intake, struct top
     if (batch.count == 0)
         return 0;
     batch.probability = probability_of(intake, offered, batch.count);
-    int status = run_batch(&batch, store, err);
+    int status = run_transaction(store, add_all, &batch, err);
     for (size_t i = 0; i < batch.count; i++)
         topic_candidate_pool_release_item(&batch.items[i]);
     *count = batch.taken;

@@ -37,6 +37,15 @@ struct topic_candidate_intake {
 /* One transaction; does nothing where the pool is empty. *count says how many came in. */
 int topic_candidate_intake_run(struct topic_candidate_intake *intake, struct topic_store *store,
                                int64_t now_ms, size_t *count, struct topic_error *err);
+
+/* Values articles of the queue that were imported without topics, at most
+ * TOPIC_CANDIDATE_INTAKE_SCORED, by what the model says of them. One transaction where there are any.
+ * *count says how many. */
+#define TOPIC_CANDIDATE_INTAKE_SCORED 32
+
+int topic_candidate_intake_score(struct topic_candidate_intake *intake, struct topic_store *store,
+                                 const struct topic_model *model, size_t *count,
+                                 struct topic_error *err);
 void topic_candidate_intake_release(struct topic_candidate_intake *intake);
 
 #endif

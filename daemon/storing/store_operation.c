@@ -1,8 +1,10 @@
 #include "daemon/storing/store_operation.h"
 
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
+#include "daemon/storing/store_json.h"
+#include "daemon/storing/training_operation.h"
 #include "store/correction.h"
 #include "store/event_log.h"
 #include "store/name_list.h"
@@ -12,7 +14,7 @@
 
 _Static_assert(TOPIC_STORE_REQUEST_MAX_EVENTS <= TOPIC_EVENT_LOG_MAX_LISTED,
                "the log lists as many events as a request may ask for");
-_Static_assert(TOPIC_STORE_REQUEST_MAX_NAME_BYTES <= TOPIC_STORE_MAX_NAME_BYTES &&
+_Static_assert(TOPIC_REQUEST_MEMBERS_MAX_NAME_BYTES <= TOPIC_STORE_MAX_NAME_BYTES &&
                    TOPIC_STORE_REQUEST_MAX_ID_BYTES <= TOPIC_STORE_MAX_ID_BYTES &&
                    TOPIC_STORE_REQUEST_MAX_TOPICS <= TOPIC_STORE_MAX_TOPICS,
                "the store keeps what a request may have");
@@ -34,9 +36,12 @@ enum topic_code topic_store_operation_code(enum topic_failure failure)
     switch (failure) {
     case TOPIC_FAILURE_REQUEST:
         return TOPIC_CODE_BAD_REQUEST;
+    case TOPIC_FAILURE_SIZE:
+        return TOPIC_CODE_TOO_LARGE;
     case TOPIC_FAILURE_CONFLICT:
         return TOPIC_CODE_CONFLICT;
     case TOPIC_FAILURE_STORAGE:
+    case TOPIC_FAILURE_REGISTRY:
     case TOPIC_FAILURE_FOREIGN:
         return TOPIC_CODE_STORAGE;
     default:
@@ -60,24 +65,6 @@ static struct topic_text list_of(const struct topic_buffer *buffer)
     return buffer->len > 0 ? text_of(buffer) : (struct topic_text){"", 0};
 }
 
-static struct topic_event_log_author author_of(const struct work *work)
-{
-    const struct topic_store_task *task = work->task;
-    const struct topic_store_request *request = &task->request;
-    struct topic_event_log_author author = {
-        .client = text_of_cstring(task->client),
-        .actor = request->user.bytes ? request->user : text_of_cstring(task->client),
-        .source = request->source,
-        .key = request->key,
-        .time_ms = work->now_ms};
-    memcpy(author.digest, request->digest, sizeof author.digest);
-    if (task->model[0]) {
-        author.model = text_of_cstring(task->model);
-        author.suggested = list_of(&task->suggested);
-    }
-    return author;
-}
-
 static struct topic_stored_article article_of(const struct topic_store_request *request)
 {
     return (struct topic_stored_article){.id = request->article_id,
@@ -88,50 +75,16 @@ static struct topic_stored_article article_of(const struct topic_store_request *
 
 /* ---- answers ---- */
 
-static void write_names(struct topic_json *json, const char *key, struct topic_text lines)
-{
-    struct topic_text name;
-    topic_json_key(json, key);
-    topic_json_open(json, '[');
-    while (topic_name_list_next_line(&lines, &name))
-        topic_json_string(json, name.bytes, name.len);
-    topic_json_close(json, ']');
-}
-
-static void write_text(struct topic_json *json, const char *key, struct topic_text text)
-{
-    topic_json_key(json, key);
-    topic_json_string(json, text.bytes ? text.bytes : "", text.len);
-}
-
-static void write_number(struct topic_json *json, const char *key, int64_t number)
-{
-    topic_json_key(json, key);
-    topic_json_unsigned(json, (uint64_t)number);
-}
-
-/* RFC 3339, in UTC. */
-static void write_time(struct topic_json *json, const char *key, int64_t time_ms)
-{
-    char text[32];
-    struct tm parts;
-    time_t seconds = (time_t)(time_ms / 1000);
-    gmtime_r(&seconds, &parts);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    topic_json_key(json, key);
-    topic_json_cstring(json, text);
-}
-
 static void write_result(const struct work *work, const struct topic_correction_result *result)
 {
     struct topic_json *json = work->json;
     topic_reply_open(json, work->id);
-    write_number(json, "event", result->event);
-    write_names(json, "topics", text_of(&result->topics));
+    topic_store_json_number(json, "event", result->event);
+    topic_store_json_names(json, "topics", text_of(&result->topics));
     topic_json_key(json, "repeated");
     topic_json_bool(json, result->is_repeated);
     if (work->task->unknown.len > 0)
-        write_names(json, "unknown", text_of(&work->task->unknown));
+        topic_store_json_names(json, "unknown", text_of(&work->task->unknown));
     topic_json_close(json, '}');
 }
 
@@ -148,7 +101,7 @@ static int correct(struct topic_store *store, const struct work *work,
                    struct topic_correction_result *result, struct topic_error *err)
 {
     const struct topic_store_request *request = &work->task->request;
-    struct topic_event_log_author author = author_of(work);
+    struct topic_event_log_author author = topic_store_task_author(work->task, work->now_ms);
     if (work->task->operation == TOPIC_OPERATION_UNDO)
         return topic_correction_undo(store, &author, request->event, result, err);
     if (work->task->operation == TOPIC_OPERATION_FORGET)
@@ -176,13 +129,34 @@ static int run_correction(struct topic_store *store, const struct work *work,
 
 /* ---- history ---- */
 
+/* A change of models has no labels. */
+static void write_model_change(struct topic_json *json, const struct topic_event_log_event *event)
+{
+    struct topic_text lines = event->result;
+    struct topic_text name;
+    if (event->run > 0)
+        topic_store_json_number(json, "run", event->run);
+    if (event->version.bytes)
+        topic_store_json_text(json,
+                              event->kind == TOPIC_EVENT_LOG_TOPICS_FILE ? "revision" : "version",
+                              event->version);
+    if (event->kind != TOPIC_EVENT_LOG_PROMOTE && event->kind != TOPIC_EVENT_LOG_ROLLBACK &&
+        event->kind != TOPIC_EVENT_LOG_TOPICS_FILE)
+        return;
+    topic_store_json_bool(json, "done", lines.bytes != NULL);
+    if (!topic_name_list_next_line(&lines, &name))
+        return;
+    if (topic_name_list_next_line(&lines, &name)) /* the second */
+        topic_store_json_text(json, "previous", name);
+}
+
 static void write_labels(struct topic_json *json, const struct topic_event_log_event *event)
 {
     if (event->given.bytes)
-        write_names(json, event->flags & TOPIC_EVENT_LOG_WHOLE ? "given" : "accepted",
-                    event->given);
+        topic_store_json_names(json, event->flags & TOPIC_EVENT_LOG_WHOLE ? "given" : "accepted",
+                               event->given);
     if (event->refused.len > 0)
-        write_names(json, "rejected", event->refused);
+        topic_store_json_names(json, "rejected", event->refused);
     if (event->flags & TOPIC_EVENT_LOG_COMPLETE) {
         topic_json_key(json, "complete");
         topic_json_bool(json, true);
@@ -192,32 +166,35 @@ static void write_labels(struct topic_json *json, const struct topic_event_log_e
         topic_json_bool(json, true);
     }
     if (event->result.bytes)
-        write_names(json, "topics", event->result);
+        topic_store_json_names(json, "topics", event->result);
 }
 
 static bool write_event(void *context, const struct topic_event_log_event *event)
 {
     struct topic_json *json = context;
     topic_json_open(json, '{');
-    write_number(json, "event", event->number);
-    write_text(json, "kind", text_of_cstring(topic_event_log_kind_name(event->kind)));
+    topic_store_json_number(json, "event", event->number);
+    topic_store_json_word(json, "kind", topic_event_log_kind_name(event->kind));
     if (event->article_id.bytes)
-        write_text(json, "article", event->article_id);
-    write_time(json, "time", event->author.time_ms);
-    write_text(json, "actor", event->author.actor);
-    write_text(json, "client", event->author.client);
+        topic_store_json_text(json, "article", event->article_id);
+    topic_store_json_time(json, "time", event->author.time_ms);
+    topic_store_json_text(json, "actor", event->author.actor);
+    topic_store_json_text(json, "client", event->author.client);
     if (event->author.source.bytes)
-        write_text(json, "source", event->author.source);
+        topic_store_json_text(json, "source", event->author.source);
     if (event->undoes > 0)
-        write_number(json, "undoes", event->undoes);
+        topic_store_json_number(json, "undoes", event->undoes);
     if (event->undone_by > 0)
-        write_number(json, "undone_by", event->undone_by);
+        topic_store_json_number(json, "undone_by", event->undone_by);
     if (event->author.model.bytes) {
-        write_text(json, "model", event->author.model);
+        topic_store_json_text(json, "model", event->author.model);
         if (event->author.suggested.bytes)
-            write_names(json, "suggested", event->author.suggested);
+            topic_store_json_names(json, "suggested", event->author.suggested);
     }
-    write_labels(json, event);
+    if (event->kind >= TOPIC_EVENT_LOG_TRAIN)
+        write_model_change(json, event);
+    else
+        write_labels(json, event);
     topic_json_close(json, '}');
     return json->out->len < ENOUGH_BYTES;
 }
@@ -242,10 +219,10 @@ static void write_article(struct topic_json *json, const struct topic_stored_art
 {
     static const char *const names[TOPIC_FIELD_COUNT] = {"title", "excerpt", "body"};
     topic_json_open(json, '{');
-    write_text(json, "id", article->id);
+    topic_store_json_text(json, "id", article->id);
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
         if (article->article.fields[i].len > 0)
-            write_text(json, names[i], article->article.fields[i]);
+            topic_store_json_text(json, names[i], article->article.fields[i]);
     if (article->extra.len > 2) /* {} has two */
         topic_json_raw(json, (struct topic_text){article->extra.bytes + 1, article->extra.len - 2});
     topic_json_close(json, '}');
@@ -257,14 +234,15 @@ static bool write_item(void *context, const struct topic_review_queue_item *item
     topic_json_open(json, '{');
     topic_json_key(json, "article");
     write_article(json, &item->article);
-    write_text(json, "reason",
-               item->reason.bytes ? item->reason
-                                  : text_of_cstring(topic_review_queue_kind_name(item->kind)));
+    topic_store_json_text(json, "reason",
+                          item->reason.bytes
+                              ? item->reason
+                              : text_of_cstring(topic_review_queue_kind_name(item->kind)));
     topic_json_key(json, "value");
     topic_json_decimal(json, item->value, 4);
-    write_names(json, "topics", item->suggested);
-    write_number(json, "event", item->last_event);
-    write_text(json, "lease", text_of_cstring(item->lease));
+    topic_store_json_names(json, "topics", item->suggested);
+    topic_store_json_number(json, "event", item->last_event);
+    topic_store_json_word(json, "lease", item->lease);
     topic_json_close(json, '}');
     return json->out->len < ENOUGH_BYTES;
 }
@@ -306,11 +284,24 @@ static int run_queue(struct topic_store *store, const struct work *work, struct 
     topic_json_close(work->json, ']');
     if (status < 0 || topic_review_queue_count(store, &waiting, err) < 0)
         return -1;
-    write_number(work->json, "released", released);
-    write_number(work->json, "skipped", skipped);
-    write_number(work->json, "waiting", waiting);
+    topic_store_json_number(work->json, "released", released);
+    topic_store_json_number(work->json, "skipped", skipped);
+    topic_store_json_number(work->json, "waiting", waiting);
     topic_json_close(work->json, '}');
     return 0;
+}
+
+/* ---- training ---- */
+
+static int run_train(struct topic_store *store, const struct work *work, struct topic_error *err)
+{
+    return topic_training_operation_train(store, work->task, work->id, work->now_ms, work->json,
+                                          err);
+}
+
+static int run_training(struct topic_store *store, const struct work *work, struct topic_error *err)
+{
+    return topic_training_operation_show(store, work->task, work->id, work->json, err);
 }
 
 /* ---- the table ---- */
@@ -321,7 +312,8 @@ typedef int (*operation)(struct topic_store *store, const struct work *work,
 static const operation operations[TOPIC_OPERATION_COUNT] = {
     [TOPIC_OPERATION_FEEDBACK] = run_correction, [TOPIC_OPERATION_UNDO] = run_correction,
     [TOPIC_OPERATION_FORGET] = run_correction,   [TOPIC_OPERATION_QUEUE] = run_queue,
-    [TOPIC_OPERATION_HISTORY] = run_history,
+    [TOPIC_OPERATION_HISTORY] = run_history,     [TOPIC_OPERATION_TRAIN] = run_train,
+    [TOPIC_OPERATION_TRAINING] = run_training,
 };
 
 static int step(struct topic_store *store, void *context, struct topic_error *err)
@@ -336,13 +328,8 @@ int topic_store_operation_run(struct topic_store *store, const struct topic_stor
 {
     struct topic_json json;
     struct topic_error memory = {0};
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
     topic_json_init(&json, reply, &memory);
-    struct work work = {.task = task,
-                        .id = id,
-                        .json = &json,
-                        .now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000};
+    struct work work = {.task = task, .id = id, .json = &json, .now_ms = topic_clock_unix_ms()};
     store->sql.failure = TOPIC_FAILURE_NONE;
     if (topic_store_try(store, step, &work, err) < 0) {
         *code = topic_store_operation_code(store->sql.failure);

@@ -7,6 +7,22 @@
 #include "base/memory.h"
 #include "store/name_list.h"
 
+static bool is_of_models(enum topic_operation operation)
+{
+    return operation == TOPIC_OPERATION_TRAIN || operation == TOPIC_OPERATION_TRAINING ||
+           operation == TOPIC_OPERATION_PROMOTE || operation == TOPIC_OPERATION_ROLLBACK;
+}
+
+static int read_request(struct topic_store_task *task, struct topic_text frame,
+                        const struct topic_field_map *map, struct topic_error *err)
+{
+    if (task->operation == TOPIC_OPERATION_TOPICS_FILE)
+        return topic_topics_file_request_read(&task->topics_file, frame, err);
+    return is_of_models(task->operation)
+               ? topic_training_request_read(&task->training, task->operation, frame, err)
+               : topic_store_request_read(&task->request, task->operation, frame, map, err);
+}
+
 struct topic_store_task *topic_store_task_new(enum topic_operation operation,
                                               struct topic_text frame,
                                               const struct topic_field_map *map,
@@ -16,7 +32,7 @@ struct topic_store_task *topic_store_task_new(enum topic_operation operation,
     if (!task)
         return NULL;
     task->operation = operation;
-    if (topic_store_request_read(&task->request, operation, frame, map, err) == 0)
+    if (read_request(task, frame, map, err) == 0)
         return task;
     topic_store_task_free(task);
     return NULL;
@@ -41,10 +57,45 @@ void topic_store_task_free(struct topic_store_task *task)
     if (!task)
         return;
     free(task->backup_path);
+    free(task->registry);
     topic_store_request_release(&task->request);
+    topic_training_request_release(&task->training);
+    topic_topics_file_request_release(&task->topics_file);
     topic_buffer_release(&task->suggested);
     topic_buffer_release(&task->unknown);
     free(task);
+}
+
+static const struct topic_request_members_author *author_of(const struct topic_store_task *task)
+{
+    if (task->operation == TOPIC_OPERATION_TOPICS_FILE)
+        return &task->topics_file.author;
+    return is_of_models(task->operation) ? &task->training.author : &task->request.author;
+}
+
+struct topic_text topic_store_task_user(const struct topic_store_task *task)
+{
+    return author_of(task)->user;
+}
+
+struct topic_event_log_author topic_store_task_author(const struct topic_store_task *task,
+                                                      int64_t now_ms)
+{
+    const struct topic_request_members_author *given = author_of(task);
+    struct topic_text client = {task->client, strlen(task->client)};
+    struct topic_event_log_author author = {.client = client,
+                                            .actor = given->user.bytes ? given->user : client,
+                                            .source = given->source,
+                                            .key = given->key,
+                                            .time_ms = now_ms};
+    memcpy(author.digest, given->digest, sizeof author.digest);
+    if (task->model[0]) {
+        const struct topic_buffer *names = &task->suggested;
+        author.model = (struct topic_text){task->model, strlen(task->model)};
+        author.suggested = names->len > 0 ? (struct topic_text){names->bytes, names->len}
+                                          : (struct topic_text){"", 0};
+    }
+    return author;
 }
 
 static int add_line(struct topic_buffer *lines, const char *name, size_t len,

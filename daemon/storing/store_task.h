@@ -8,15 +8,21 @@
 
 #include "base/buffer.h"
 #include "daemon/access/acl.h"
+#include "daemon/storing/run_progress.h"
 #include "record/field_map.h"
+#include "store/event_log.h"
 #include "topicd/error.h"
 #include "topicd/model.h"
 #include "wire/operation.h"
-#include "wire/store_request.h"
+#include "wire/store/store_request.h"
+#include "wire/store/topics_file_request.h"
+#include "wire/store/training_request.h"
 
 struct topic_store_task {
     enum topic_operation operation;
     struct topic_store_request request;
+    struct topic_training_request training;       /* instead, of what is about models */
+    struct topic_topics_file_request topics_file; /* or about the topics file */
 
     char model[17];                /* id; empty: no article was tagged */
     struct topic_buffer suggested; /* its topics, a name a line */
@@ -24,8 +30,11 @@ struct topic_store_task {
 
     char *backup_path; /* of a backup, which has nothing else; owned */
 
-    /* Who asks; set by the main thread. */
+    /* Set by the main thread: who asks; how far the training is, borrowed; and of a request to
+     * train the registry that the model is for, owned. */
     char client[TOPIC_ACL_MAX_NAME + 1];
+    struct topic_run_progress *progress;
+    char *registry;
 };
 
 /* NULL: the request is malformed, or memory ran out. */
@@ -37,6 +46,13 @@ struct topic_store_task *topic_store_task_new(enum topic_operation operation,
 struct topic_store_task *topic_store_task_new_backup(struct topic_text path,
                                                      struct topic_error *err);
 void topic_store_task_free(struct topic_store_task *task);
+
+/* Who decides, for the log. Borrowed from the task. */
+struct topic_event_log_author topic_store_task_author(const struct topic_store_task *task,
+                                                      int64_t now_ms);
+
+/* The user that a proxy names; bytes NULL: none. */
+struct topic_text topic_store_task_user(const struct topic_store_task *task);
 
 /* Notes what the model gives the article of a feedback. */
 int topic_store_task_suggest(struct topic_store_task *task, const struct topic_model *model,

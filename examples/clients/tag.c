@@ -13,7 +13,8 @@ int main(int argc, char **argv)
         return 2;
     struct topic_client_request request = {
         .article.fields[TOPIC_FIELD_TITLE] = {argv[2], strlen(argv[2])}};
-    struct topic_client *client = topic_client_new(argv[1], NULL, &err);
+    struct topic_client_options options = {.connect_timeout_ms = 2500}; /* 0 waits */
+    struct topic_client *client = topic_client_new(argv[1], &options, &err);
     int status = client ? topic_client_tag(client, &request, &answer, &err) : -1;
     for (size_t i = 0; i < answer.topic_count; i++)
         printf("%s %.2f\n", answer.topics[i].name, answer.topics[i].score);

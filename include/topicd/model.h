@@ -148,6 +148,8 @@ struct topic_explanation {
     double rival_weight; /* what the rival adds (> 0) or subtracts; the threshold includes it */
     const struct topic_reason *reasons; /* largest absolute weight first; borrowed like tags */
     size_t reason_count;
+    double relevance_weight; /* <= 0: what it subtracts that the article resembles those without any
+                              * topic; the threshold includes it */
 };
 
 /* Explains the article's margin for one topic, accepted or not. Replaces the results of the last

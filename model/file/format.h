@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define TOPIC_FORMAT_MAGIC "TOPICMDL"
-#define TOPIC_FORMAT_VERSION 2
+#define TOPIC_FORMAT_VERSION 3
 #define TOPIC_FORMAT_OLDEST_VERSION 1 /* older files than this are not read */
 #define TOPIC_FORMAT_ALIGNMENT 64
 
@@ -31,7 +31,7 @@ enum topic_section {
     TOPIC_SECTION_MANIFEST,      /* UTF-8 JSON object */
     TOPIC_SECTION_NAME_STARTS,   /* uint32_t[topics + 1] */
     TOPIC_SECTION_NAMES,         /* NUL-terminated UTF-8 */
-    TOPIC_SECTION_DECISIONS,     /* struct topic_decision[topics] */
+    TOPIC_SECTION_DECISIONS,     /* struct topic_decision[topics, + 1 with relevance] */
     TOPIC_SECTION_BUCKETS,       /* struct topic_bucket[power of two] */
     TOPIC_SECTION_IDF,           /* float[features] */
     TOPIC_SECTION_KINDS,         /* uint8_t[features], enum topic_feature_kind */
@@ -39,7 +39,7 @@ enum topic_section {
     TOPIC_SECTION_TEXTS,         /* UTF-8 */
     TOPIC_SECTION_WEIGHT_STARTS, /* uint32_t[features + 1], in units of struct topic_weight */
     TOPIC_SECTION_WEIGHTS,       /* the rows of weight_rows.h, one for each feature */
-    TOPIC_SECTION_FAMILIARITY,   /* float[0 .. TOPIC_FORMAT_FAMILIARITY_MAX]; format 2 */
+    TOPIC_SECTION_FAMILIARITY,   /* float[0 .. TOPIC_FORMAT_FAMILIARITY_MAX]; from format 2 on */
     TOPIC_SECTION_COUNT
 };
 

@@ -30,14 +30,27 @@ struct topic_model_settings {
     uint32_t text_rules; /* the tokenizer's rules, 0 to TOPIC_MODEL_SETTINGS_TEXT_RULES */
     struct topic_beta_calibration calibration;
     uint32_t long_stem_letters; /* of longer stems that are features besides; 0: none */
+    /* From here on format 3. */
+    float relevance; /* factor of the log-odds that an article has any topic, where these are below
+                      * 0 (log_odds.h); 0: the model has no weights for it */
 };
 
-#define TOPIC_MODEL_SETTINGS_TEXT_RULES 2 /* the newest text rules; a model keeps those it has */
+#define TOPIC_MODEL_SETTINGS_TEXT_RULES 4 /* the newest text rules; a model keeps those it has */
 
 #define TOPIC_MODEL_SETTINGS_BYTES_1 36 /* in format 1 */
+#define TOPIC_MODEL_SETTINGS_BYTES_2 56 /* in format 2 */
 
-_Static_assert(sizeof(struct topic_model_settings) == 56, "the model file has this layout");
+_Static_assert(sizeof(struct topic_model_settings) == 60, "the model file has this layout");
 _Static_assert(offsetof(struct topic_model_settings, text_rules) == TOPIC_MODEL_SETTINGS_BYTES_1,
                "format 1 has this layout");
+_Static_assert(offsetof(struct topic_model_settings, relevance) == TOPIC_MODEL_SETTINGS_BYTES_2,
+               "format 2 has this layout");
+
+/* The columns of weights and decisions: one for each topic, and one for relevance. */
+static inline size_t topic_model_settings_columns(const struct topic_model_settings *settings,
+                                                  size_t topic_count)
+{
+    return topic_count + (settings->relevance > 0);
+}
 
 #endif

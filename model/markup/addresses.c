@@ -84,6 +84,15 @@ static bool find_mailbox(struct topic_text text, size_t at, size_t *start, size_
     return *start < at && is_host(text, at + 1, *end);
 }
 
+/* <bo@example.org>: the brackets belong to the address, and would stay as <>. */
+static void take_brackets(struct topic_text text, size_t *start, size_t *end)
+{
+    if (*start == 0 || text.bytes[*start - 1] != '<' || *end == text.len || text.bytes[*end] != '>')
+        return;
+    --*start;
+    ++*end;
+}
+
 /* The next address from *start on, as bytes [*start, *end). */
 static bool find_address(void *context, size_t *start, size_t *end)
 {
@@ -94,8 +103,11 @@ static bool find_address(void *context, size_t *start, size_t *end)
             return false;
         bool found = text.bytes[at] == '@' ? find_mailbox(text, at, start, end)
                                            : find_path(text, at, start, end);
-        if (found && *start >= from)
+        if (found && *start >= from) {
+            if (*start > from)
+                take_brackets(text, start, end);
             return true;
+        }
     }
     return false;
 }

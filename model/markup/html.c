@@ -5,19 +5,15 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/text_scan.h"
 #include "model/markup/flat_html.h"
 #include "model/markup/html_input.h"
+#include "model/markup/html_tag.h"
 #include "model/markup/libxml_allocator.h"
 #include "model/markup/unshown.h"
 
 /* Real pages nest a few dozen elements deep. For every end tag, libxml2 searches the open elements
  * one by one, so that unlimited nesting would take quadratic time. */
 #define NESTING_MAX 256
-
-/* Enough for a tag with a long data: URL. Bounds the search for the end of a tag, which would take
- * quadratic time on "<p <p <p". */
-#define TAG_MAX_BYTES 8192
 
 /* More than any page has in one tag. libxml2 compares each attribute with all those before it; a
  * megabyte of attributes in one tag would take it minutes. */
@@ -27,20 +23,6 @@
 #define FULL_RUN_BYTES 1000
 
 #define CHARACTER_MAX_BYTES 4
-
-/* Elements that may begin or end within a word. */
-static const char *const inline_elements[] = {
-    "a",    "abbr",   "acronym", "b",   "bdi", "bdo",  "big",  "cite", "code", "del",  "dfn",
-    "em",   "font",   "i",       "ins", "kbd", "mark", "nobr", "q",    "s",    "samp", "small",
-    "span", "strike", "strong",  "sub", "sup", "time", "tt",   "u",    "var",  "wbr"};
-
-/* Elements whose text is not shown as text of the page. */
-static const char *const hidden_elements[] = {
-    "applet",   "audio",  "button", "canvas", "embed", "head", "iframe",   "math",     "noframes",
-    "noscript", "object", "script", "select", "style", "svg",  "template", "textarea", "video"};
-
-/* A start tag of one of these makes a text HTML, even without an end tag. */
-static const char *const void_elements[] = {"br", "hr", "img", "p", "li", "input", "meta", "link"};
 
 /* An element that may be dropped at its end, with all that is in it. */
 struct part {
@@ -68,67 +50,9 @@ struct html_parse {
     struct topic_error *err;
 };
 
-static bool is_one_of(const char *name, size_t len, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (topic_text_scan_is_same_in_any_case(names[i], name, len) && names[i][len] == '\0')
-            return true;
-    return false;
-}
-#define IS_ONE_OF(name, len, names) is_one_of(name, len, names, sizeof(names) / sizeof *(names))
-
-static size_t tag_name_length(const char *bytes, size_t len)
-{
-    size_t at = 0;
-    while (at < len && ((bytes[at] | 0x20) >= 'a' && (bytes[at] | 0x20) <= 'z'))
-        at++;
-    if (at > 0 && at < len && bytes[at] >= '1' && bytes[at] <= '6')
-        at++;
-    return at;
-}
-
-/* Whether the bytes after a '<' make it a tag or comment that only HTML has. */
-static bool is_html_tag(const char *bytes, size_t len, const struct topic_text_rules *rules)
-{
-    if (len >= 3 && memcmp(bytes, "!--", 3) == 0)
-        return true;
-    if (len >= 8 && topic_text_scan_is_same_in_any_case(bytes, "!doctype", 8))
-        return true;
-    bool closes = len > 0 && bytes[0] == '/';
-    if (closes) {
-        bytes++;
-        len--;
-    }
-    size_t name_len = tag_name_length(bytes, len);
-    if (name_len == 0 || name_len == len || !strchr(" \t\r\n/>", bytes[name_len]))
-        return false;
-    if (!memchr(bytes, '>', len < TAG_MAX_BYTES ? len : TAG_MAX_BYTES))
-        return false;
-    if (!closes) /* <P> in an agency's text is the ticker of an oil company */
-        return bytes[0] != 'P' && (IS_ONE_OF(bytes, name_len, void_elements) ||
-                                   (rules->folds_variants && name_len == 3 &&
-                                    topic_text_scan_is_same_in_any_case(bytes, "wbr", 3)));
-    xmlChar name[16] = {0};
-    for (size_t i = 0; i < name_len && i + 1 < sizeof name; i++)
-        name[i] = (xmlChar)(bytes[i] | (bytes[i] >= 'A' ? 0x20 : 0));
-    return htmlTagLookup(name) || IS_ONE_OF(bytes, name_len, hidden_elements);
-}
-
 void topic_html_prepare(void)
 {
     topic_libxml_allocator_prepare();
-}
-
-bool topic_html_is_likely(struct topic_text text, const struct topic_text_rules *rules)
-{
-    const char *at = text.bytes;
-    const char *end = at + text.len;
-    while (at && at < end && (at = memchr(at, '<', (size_t)(end - at)))) {
-        at++;
-        if (is_html_tag(at, (size_t)(end - at), rules))
-            return true;
-    }
-    return false;
 }
 
 static size_t parser_offset(const struct html_parse *parse)
@@ -207,7 +131,7 @@ static void on_text(void *context, const xmlChar *text, int length)
 /* A block element separates the words before and after its tags. */
 static void separate_words(struct html_parse *parse, const char *name)
 {
-    if (parse->status < 0 || IS_ONE_OF(name, strlen(name), inline_elements))
+    if (parse->status < 0 || topic_html_tag_is_inline(name, strlen(name)))
         return;
     /* Not the parser's offset: it may already be behind text that it reports later. */
     size_t at = parse->consumed;
@@ -253,7 +177,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
         xmlStopParser(parse->parser);
         return;
     }
-    if (IS_ONE_OF((const char *)name, strlen((const char *)name), hidden_elements))
+    if (topic_html_tag_is_hidden((const char *)name, strlen((const char *)name)))
         parse->hidden_depth++;
     parse->link_depth += is_link((const char *)name);
     separate_words(parse, (const char *)name);
@@ -268,7 +192,7 @@ static void on_end(void *context, const xmlChar *name)
     if (parse->depth > 0)
         parse->depth--;
     if (parse->hidden_depth > 0 &&
-        IS_ONE_OF((const char *)name, strlen((const char *)name), hidden_elements))
+        topic_html_tag_is_hidden((const char *)name, strlen((const char *)name)))
         parse->hidden_depth--;
     separate_words(parse, (const char *)name);
 }
@@ -324,11 +248,6 @@ static void parse_again(struct html_parse *parse, bool reads_all)
     parse_page(parse);
 }
 
-static bool is_hidden_element(const char *name, size_t len)
-{
-    return IS_ONE_OF(name, len, hidden_elements);
-}
-
 int topic_html_reduce(struct topic_visible_text *visible, const struct topic_text_rules *rules,
                       struct topic_error *err)
 {
@@ -342,7 +261,8 @@ int topic_html_reduce(struct topic_visible_text *visible, const struct topic_tex
         return -1;
     parse_page(&parse);
     if (parse.status == 0 && parse.is_cut) {
-        if (topic_flat_html_make(&visible->parsed, &parse.source, is_hidden_element, err) < 0)
+        if (topic_flat_html_make(&visible->parsed, &parse.source, topic_html_tag_is_hidden, err) <
+            0)
             return -1;
         parse_again(&parse, parse.reads_all);
     }

@@ -19,9 +19,6 @@
  * that do so at once one would leak what it has set up. Further calls do nothing. */
 void topic_html_prepare(void);
 
-/* Whether the text contains a tag or comment that only HTML has. */
-bool topic_html_is_likely(struct topic_text text, const struct topic_text_rules *rules);
-
 /* Replaces visible->text, read as HTML, by what a reader sees of it. */
 int topic_html_reduce(struct topic_visible_text *visible, const struct topic_text_rules *rules,
                       struct topic_error *err);

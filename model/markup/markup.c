@@ -8,20 +8,25 @@
 
 #include "model/markup/addresses.h"
 #include "model/markup/char_references.h"
+#include "model/markup/embedded_code.h"
 #include "model/markup/html.h"
+#include "model/markup/html_tag.h"
 #include "model/markup/markdown.h"
+#include "model/markup/shortcodes.h"
 #include "model/markup/templates.h"
 
 /* The bytes that the passes look for. Most texts have few of them. */
-static const char signs[] = "<&[\\`]{@/";
+static const char signs[] = "<&[\\`]{@/%";
 
 enum {
     SIGN_LESS = 1u << 0,
     SIGN_AMPERSAND = 1u << 1,
+    SIGN_BRACKET = 1u << 2,
     SIGN_NEEDED = (1u << 5) - 1, /* a text without these has no HTML, references and Markdown */
     SIGN_MARKDOWN = 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5,
     SIGN_BRACE = 1u << 6,
-    SIGN_ADDRESS = 1u << 7 | 1u << 8
+    SIGN_ADDRESS = 1u << 7 | 1u << 8,
+    SIGN_PERCENT = 1u << 9
 };
 
 /* How often references are decoded: a text that passed more programs than that is not news. */
@@ -86,7 +91,7 @@ static int unescape_again(struct topic_visible_text *visible, bool *is_html,
             break;
         status = topic_char_references_reduce(visible, err);
     }
-    if (status < 0 || *is_html || !topic_html_is_likely(visible->text, rules))
+    if (status < 0 || *is_html || !topic_html_tag_is_in(visible->text, rules))
         return status;
     *is_html = true;
     return topic_html_reduce(visible, rules, err);
@@ -96,7 +101,7 @@ static int unescape_again(struct topic_visible_text *visible, bool *is_html,
 static int reduce_page(struct topic_visible_text *visible, unsigned found,
                        const struct topic_text_rules *rules, struct topic_error *err)
 {
-    bool is_html = (found & SIGN_LESS) != 0 && topic_html_is_likely(visible->text, rules);
+    bool is_html = (found & SIGN_LESS) != 0 && topic_html_tag_is_in(visible->text, rules);
     int status = 0;
     if (is_html)
         status = topic_html_reduce(visible, rules, err);
@@ -107,6 +112,22 @@ static int reduce_page(struct topic_visible_text *visible, unsigned found,
     return status;
 }
 
+/* What a site's program would have replaced. */
+static int reduce_code(struct topic_visible_text *visible, unsigned found,
+                       const struct topic_text_rules *rules, struct topic_error *err)
+{
+    int status = 0;
+    if ((found & SIGN_BRACE) != 0 && rules->skips_templates)
+        status = topic_templates_reduce(visible, err);
+    if (!rules->skips_shortcodes)
+        return status;
+    if (status == 0 && (found & (SIGN_LESS | SIGN_BRACE | SIGN_PERCENT)) != 0)
+        status = topic_embedded_code_reduce(visible, err);
+    if (status == 0 && (found & (SIGN_BRACKET | SIGN_BRACE)) != 0)
+        status = topic_shortcodes_reduce(visible, err);
+    return status;
+}
+
 int topic_markup_reduce(struct topic_visible_text *visible, struct topic_text text,
                         const struct topic_text_rules *rules, struct topic_error *err)
 {
@@ -114,9 +135,7 @@ int topic_markup_reduce(struct topic_visible_text *visible, struct topic_text te
     visible->piece_count = 0;
     visible->cursor = 0;
     const unsigned found = find_signs(text);
-    int status = 0;
-    if ((found & SIGN_BRACE) != 0 && rules->skips_templates)
-        status = topic_templates_reduce(visible, err);
+    int status = reduce_code(visible, found, rules, err);
     if (status == 0 && (found & (SIGN_LESS | SIGN_AMPERSAND)) != 0)
         status = reduce_page(visible, found, rules, err);
     if (status == 0 && (found & SIGN_NEEDED) != 0 &&

@@ -6,9 +6,10 @@
  *     topic_source_map_release(&visible);
  *
  * A text is read as HTML when it contains a comment, a closing tag or a void tag of a known HTML
- * element: "<IBM>" in a news agency's text and "a < b" are plain text. The three passes, in their
- * order: HTML (html.h) or else character references (char_references.h), then Markdown
- * (markdown.h).
+ * element, or, by newer rules, an attribute: "<IBM>" in a news agency's text and "a < b" are plain
+ * text. The passes, in their order: what a site's program would have replaced (templates.h,
+ * embedded_code.h, shortcodes.h), HTML (html.h) or else character references
+ * (char_references.h), Markdown (markdown.h), and addresses (addresses.h).
  */
 #ifndef TOPIC_MODEL_MARKUP_MARKUP_H
 #define TOPIC_MODEL_MARKUP_MARKUP_H

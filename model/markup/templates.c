@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "model/markup/ending.h"
+
 /* Longer than any real tag with its arguments. */
 #define TAG_MAX_BYTES 2000
 
@@ -13,11 +15,12 @@
 
 enum ending { END_SHORTCODE, END_MARKDOWN_SHORTCODE, END_EXPRESSION, END_TAG, END_NOTE, END_COUNT };
 
-static const char *const endings[END_COUNT] = {">}}", "%}}", "}}", "%}", "#}"};
+static const struct topic_ending endings[END_COUNT] = {
+    {.bytes = ">}}"}, {.bytes = "%}}"}, {.bytes = "}}"}, {.bytes = "%}"}, {.bytes = "#}"}};
 
 struct templates {
     struct topic_text text;
-    size_t next[END_COUNT]; /* where the next of each ending begins; text.len: there is none */
+    struct topic_ending endings[END_COUNT];
 };
 
 static bool is_letter(char byte)
@@ -30,24 +33,9 @@ static bool is_space(char byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-static size_t find(struct topic_text text, size_t at, const char *needle)
-{
-    if (at >= text.len)
-        return text.len;
-    const char *found = memmem(text.bytes + at, text.len - at, needle, strlen(needle));
-    return found ? (size_t)(found - text.bytes) : text.len;
-}
-
-/* The offset after the next ending of this kind from `at` on; 0: there is none within `most`
- * bytes. Each ending is searched for once, so that "{%{%{%" takes linear time. */
 static size_t end_of(struct templates *templates, enum ending ending, size_t at, size_t most)
 {
-    size_t *next = &templates->next[ending];
-    if (*next < at)
-        *next = find(templates->text, at, endings[ending]);
-    if (*next == templates->text.len || *next - at > most)
-        return 0;
-    return *next + strlen(endings[ending]);
+    return topic_ending_after(&templates->endings[ending], templates->text, at, most);
 }
 
 /* Moves *at past spaces and the marks that control them, as in "{%- if". */
@@ -103,7 +91,7 @@ static size_t comment_end(struct templates *templates, size_t start, size_t at)
     size_t limit =
         templates->text.len - at > COMMENT_MAX_BYTES ? at + COMMENT_MAX_BYTES : templates->text.len;
     const struct topic_text near = {.bytes = templates->text.bytes, .len = limit};
-    size_t close = find(near, at, "endcomment");
+    size_t close = topic_ending_find(near, at, "endcomment");
     return close == near.len ? 0 : end_of(templates, END_TAG, close, TAG_MAX_BYTES);
 }
 
@@ -170,5 +158,6 @@ static bool find_code(void *context, size_t *at, size_t *end)
 int topic_templates_reduce(struct topic_visible_text *visible, struct topic_error *err)
 {
     struct templates templates = {.text = visible->text};
+    memcpy(templates.endings, endings, sizeof endings);
     return topic_source_map_leave_out(visible, find_code, &templates, err);
 }

@@ -59,15 +59,24 @@ INLINE struct largest fill_own(const struct topic_columns *columns, float *sums,
 /* The rival of the best topic is the second, that of all others is the best. If two topics are both
  * the best, each is the other's rival, and the second equals the best. */
 INLINE void add_rivals(const struct topic_columns *columns, float rivalry, struct largest own,
-                       float *log_odds)
+                       float lack, float *log_odds)
 {
     const lanes best = (lanes){0} + own.best;
-    const lanes usual = (lanes){0} + rivalry * own.best;
-    const lanes of_best = (lanes){0} + rivalry * own.second;
+    const lanes usual = (lanes){0} + (rivalry * own.best + lack);
+    const lanes of_best = (lanes){0} + (rivalry * own.second + lack);
     for (size_t at = 0; at < columns->stride; at += LANES) {
         lanes *odds = (lanes *)(void *)(log_odds + at);
         *odds += CHOOSE(*odds == best, of_best, usual);
     }
+}
+
+INLINE float lack_of_relevance(const struct topic_columns *columns, const float *margins)
+{
+    if (columns->relevance == 0)
+        return 0;
+    float own =
+        columns->relevance_slope * margins[columns->topic_count] + columns->relevance_offset;
+    return own < 0 ? columns->relevance * own : 0;
 }
 
 INLINE float fill(const struct topic_columns *columns, float rivalry, float *sums, float *log_odds)
@@ -75,8 +84,14 @@ INLINE float fill(const struct topic_columns *columns, float rivalry, float *sum
     struct largest own = fill_own(columns, sums, log_odds);
     if (columns->topic_count == 1)
         return own.best;
-    add_rivals(columns, rivalry, own, log_odds);
-    return own.best + rivalry * own.second;
+    float lack = lack_of_relevance(columns, sums);
+    add_rivals(columns, rivalry, own, lack, log_odds);
+    return own.best + (rivalry * own.second + lack);
+}
+
+float topic_log_odds_relevance(const struct topic_columns *columns, const float *margins)
+{
+    return lack_of_relevance(columns, margins);
 }
 
 float topic_log_odds_fill_plain(const struct topic_columns *columns, float rivalry, float *sums,

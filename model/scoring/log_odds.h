@@ -3,7 +3,9 @@
  *
  *     margin = scale * sum + bias
  *     own = slope * margin + offset                            (training/decision/calibration.h)
- *     log-odds = own + rivalry * the largest own of the others    (training/decision/stacking.h)
+ *     log-odds = own + rivalry * the largest own of the others
+ *                    + relevance * the own of relevance, where this is below 0
+ *                                                             (training/decision/stacking.h)
  *
  * The topic with the largest own log-odds has the largest log-odds too, since -1 < rivalry < 1.
  */
@@ -13,6 +15,9 @@
 #include <stddef.h>
 
 #include "model/scoring/topic_columns.h"
+
+/* What a lack of relevance takes from the log-odds of every topic: 0 or less. */
+float topic_log_odds_relevance(const struct topic_columns *columns, const float *margins);
 
 /* Replaces sums[0 .. stride) by margins, fills log_odds[0 .. stride), and returns the largest of
  * these. Variants for

@@ -9,9 +9,10 @@
 #define COLUMNS 5
 
 int topic_columns_init(struct topic_columns *columns, const struct topic_decision *decisions,
-                       size_t topic_count, struct topic_error *err)
+                       size_t topic_count, float relevance, struct topic_error *err)
 {
-    const size_t stride = topic_weight_rows_stride(topic_count);
+    const size_t count = topic_count + (relevance > 0);
+    const size_t stride = topic_weight_rows_stride(count);
     float *numbers = topic_memory_new_aligned(COLUMNS * stride, sizeof *numbers, err);
     if (!numbers)
         return -1;
@@ -33,6 +34,13 @@ int topic_columns_init(struct topic_columns *columns, const struct topic_decisio
         columns->offset[none] = -INFINITY;
         columns->threshold[none] = INFINITY;
     }
+    if (!(relevance > 0))
+        return 0;
+    columns->bias[topic_count] = decisions[topic_count].bias;
+    columns->scale[topic_count] = decisions[topic_count].scale;
+    columns->relevance = relevance;
+    columns->relevance_slope = decisions[topic_count].slope;
+    columns->relevance_offset = decisions[topic_count].offset;
     return 0;
 }
 

@@ -18,10 +18,15 @@ enum { SINGLES = 1u << 1, PAIRS = 1u << 2, TRIPLES = 1u << 3, FOURS = 1u << 4 };
                 [TOPIC_SCRIPT_KANA] = PAIRS | TRIPLES,                                             \
                 [TOPIC_SCRIPT_THAI] = TRIPLES | FOURS,                                             \
                 [TOPIC_SCRIPT_LAO_KHMER_MYANMAR] = TRIPLES | FOURS}
+#define LEVEL_3 LEVEL_1, .knows_html5 = true, .skips_shortcodes = true, .folds_lookalikes = true
 /* clang-format on */
 
 static const struct topic_text_rules levels[TOPIC_TEXT_RULES_NEWEST + 1] = {
-    {.lengths = {PAIRS, PAIRS, PAIRS, PAIRS}}, {LEVEL_1}, {LEVEL_1, .has_marks = true}};
+    {.lengths = {PAIRS, PAIRS, PAIRS, PAIRS}},
+    {LEVEL_1},
+    {LEVEL_1, .has_marks = true},
+    {LEVEL_3},
+    {LEVEL_3, .has_marks = true}};
 
 const struct topic_text_rules *topic_text_rules_at(uint32_t level)
 {

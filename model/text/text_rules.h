@@ -14,9 +14,9 @@
 #include <stdint.h>
 
 /* The newest level: the default, and runs of ! and ? too. */
-#define TOPIC_TEXT_RULES_NEWEST 2
+#define TOPIC_TEXT_RULES_NEWEST 4
 /* The level of new models, unless their corpus asks for the newest (docs/decisions/0023). */
-#define TOPIC_TEXT_RULES_DEFAULT 1
+#define TOPIC_TEXT_RULES_DEFAULT 3
 
 /* Scripts that are written without spaces between words. */
 enum topic_script {
@@ -29,10 +29,12 @@ enum topic_script {
 
 struct topic_text_rules {
     /* Markup (markup.h). */
-    bool skips_unshown;   /* hidden elements, menus, footers, banners: unshown.h */
-    bool skips_templates; /* {{< shortcodes >}}, {% tags %} and {{ variables }}: templates.h */
-    bool skips_addresses; /* e-mail addresses, and web addresses without a scheme: addresses.h */
-    bool unescapes_again; /* &amp;amp; and escaped HTML are read as what they stand for */
+    bool skips_unshown;    /* hidden elements, menus, footers, banners: unshown.h */
+    bool skips_templates;  /* {{< shortcodes >}}, {% tags %} and {{ variables }}: templates.h */
+    bool skips_addresses;  /* e-mail addresses, and web addresses without a scheme: addresses.h */
+    bool unescapes_again;  /* &amp;amp; and escaped HTML are read as what they stand for */
+    bool knows_html5;      /* a text with one of its tags alone is HTML: html.h */
+    bool skips_shortcodes; /* shortcodes.h, embedded_code.h */
     /* Tokens (tokenizer.h, unicode.h). */
     bool joins_acronyms; /* A.I. is AI */
     bool joins_names;    /* GPT-4 is GPT4 */
@@ -40,6 +42,7 @@ struct topic_text_rules {
     unsigned
         lengths[TOPIC_SCRIPT_COUNT]; /* of tokens, in characters: a bit 1u << length for each */
     bool folds_variants;             /* spellings of one letter or sign: unicode.h */
+    bool folds_lookalikes;           /* Cyrillic letters within Latin words: lookalikes.h */
 };
 
 /* level: at most TOPIC_TEXT_RULES_NEWEST. */

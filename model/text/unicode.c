@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "model/text/letter_variants.h"
+#include "model/text/lookalikes.h"
 
 /* UAX #15, section 13: no text needs more non-starters in a row. */
 #define COMBINING_RUN_MAX 30
@@ -140,6 +141,8 @@ static size_t fold_piece(const char *piece, size_t len, const struct topic_text_
         return 0;
     if (rules->folds_variants)
         count = (utf8proc_ssize_t)topic_letter_variants_fold(runes, (size_t)count);
+    if (rules->folds_lookalikes)
+        topic_lookalikes_fold(runes, (size_t)count);
     count = utf8proc_normalize_utf32(runes, count, options);
     size_t used = 0;
     for (utf8proc_ssize_t i = 0; i < count; i++)

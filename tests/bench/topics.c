@@ -84,7 +84,7 @@ static int make(const struct topic_trained_model *real, size_t topics,
     free(counts);
     free(starts);
     free(all);
-    return made->rows.weights && topic_columns_init(&made->columns, decisions, topics, NULL) == 0
+    return made->rows.weights && topic_columns_init(&made->columns, decisions, topics, 0, NULL) == 0
                ? 0
                : -1;
 }

@@ -1,5 +1,6 @@
 """Starts topicd-bridge between directories, and a topicd that tags for it. Every wait ends with what it waits for."""
 import collections
+import http.client
 import json
 import os
 import select
@@ -64,6 +65,10 @@ class Spool:
                 for name in self.names() if name.endswith(".reason")]
 
 
+class Ended(AssertionError):
+    """The bridge ended while a test waited for something else. A wait that takes too long is not this."""
+
+
 class Bridge:
     """One topicd-bridge. `with Bridge(...)` ends it by SIGTERM and checks that it ended well."""
 
@@ -94,16 +99,17 @@ class Bridge:
                 assert self.log[-1:] != [None], f"ended before it wrote {wanted!r}: {self.log}"
                 assert self.lines.wait(deadline - time.monotonic()), f"no {wanted!r} in time: {self.log}"
 
-    def wait_until(self, holds):
+    def wait_until(self, holds, patience_ms=WAIT_MS):
         """Looks every 10 ms, between which the end of the bridge is a failure."""
-        deadline = time.monotonic() + WAIT_MS / 1000
+        deadline = time.monotonic() + patience_ms / 1000
         process = os.pidfd_open(self.process.pid)
         ended = select.poll()
         ended.register(process, select.POLLIN)
         try:
             while not holds():
-                assert time.monotonic() < deadline, f"not so within {WAIT_MS} ms: {self.log}"
-                assert not ended.poll(10), f"topicd-bridge ended: {self.log}"
+                assert time.monotonic() < deadline, f"not so within {patience_ms} ms: {self.log}"
+                if ended.poll(10):
+                    raise Ended(f"topicd-bridge ended: {self.log}")
         finally:
             os.close(process)
 
@@ -112,15 +118,17 @@ class Bridge:
         return self.wait()
 
     def wait(self):
-        end = threading.Timer(WAIT_MS / 1000, self.process.kill)
-        end.start()
+        """The exit status. A bridge that does not end is killed, which is a failure and no exit."""
         try:
-            status = self.process.wait()
-            self.reader.join()
-            return status
+            status = self.process.wait(WAIT_MS / 1000)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"topicd-bridge did not end within {WAIT_MS} ms: {self.log}") from None
         finally:
-            end.cancel()
+            self.reader.join()
             self.process.stderr.close()
+        return status
 
     def stop(self, number=signal.SIGTERM):
         if self.process.poll() is None:
@@ -162,6 +170,19 @@ class BridgeCase(unittest.TestCase):
 
     def bridge(self, servers, *options, **keys):
         return Bridge(*self.streams(), "--servers", ",".join(servers), *options, **keys)
+
+    @staticmethod
+    def pages(bridge):
+        """What gets (status, text) of a path from a bridge with --metrics 127.0.0.1:0 --log json."""
+        port = int(json.loads(bridge.wait_for_line("serving metrics"))["message"].split()[-1])
+
+        def get(path):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+
+        return get
 
     def all_settled(self):
         return not self.source.names() and not self.source.names("cur")

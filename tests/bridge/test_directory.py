@@ -1,5 +1,4 @@
 """Records pass from one directory to another with their topics, and everything else stays as it was."""
-import http.client
 import json
 import os
 import unittest
@@ -117,15 +116,8 @@ class Directory(BridgeCase):
     def test_metrics_and_health(self):
         self.source.drop("a.jsonl", article(1), b"{", article(2))
         with self.bridge([self.server], "--metrics", "127.0.0.1:0", "--log", "json") as bridge:
-            port = int(json.loads(bridge.wait_for_line("serving metrics"))["message"].split()[-1])
+            get = self.pages(bridge)
             bridge.wait_until(self.all_settled)
-
-            def get(path):
-                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-                connection.request("GET", path)
-                response = connection.getresponse()
-                return response.status, response.read().decode()
-
             bridge.wait_until(lambda: "topicd_bridge_published_total 2\n" in get("/metrics")[1])
             status, page = get("/metrics")
             self.assertEqual(status, 200)
@@ -142,6 +134,11 @@ class Directory(BridgeCase):
         self.assertEqual(bridge.wait(), 1)
         self.assertIn("topicd-bridge: /nonexistent: cannot be opened: No such file or directory: make the directory "
                       "first", bridge.log)
+
+    def test_a_location_without_a_path_is_an_error(self):
+        bridge = Bridge("--from", "dir:", *self.streams()[2:])
+        self.assertEqual(bridge.wait(), 1)
+        self.assertIn("topicd-bridge: dir: names no directory: write dir:PATH", bridge.log)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,37 @@ class Options(BridgeCase):
             with self.subTest(options=options[6:]):
                 self.assertIn(wanted, self.refused(*options))
 
+    def test_no_message_shows_a_password(self):
+        """Wherever it stands: s3cret is one."""
+        postgresql = ("u:s3cret@/n?table=x", "u:s3cret@h:5432/n?table=x", "u:s3cret%40h/n?table=x", "u%3As3cret@h/n?table=x",
+                      "u:s3cret/s3cret@/n?table=x", "u:s3cret?s3cret@/n?table=x", "u:12?s3cret@/n?table=x",
+                      "u:12/s3cret@h/n?table=x", ":s3cret@h/n?table=x", "u:a:s3cret@h/n?table=x", "h,u:s3cret@b/n?table=x",
+                      "u:s3cret", "u:s3cret#@h/n?table=x", "u:s3cret%zz@h/n?table=x", "[::1]u:s3cret@/n?table=x",
+                      "[::1:s3cret/n?table=x", "[u:s3cret@h/n?table=x", "/n?table=x&password=s3cret",
+                      "/n?table=x&p%61ssword=s3cret", "/n?table=x&password%3Ds3cret", "/n?password:s3cret", "/n?s3cret",
+                      "/n?s3cret@h/n", "/n?table=x&password%3Ds3cret=1", "/n?table=x&PASSWORD=s3cret",
+                      "/n?table=x;password=s3cret", "/n?table=x&sslpassword=s3cret", "/n?table=x&passwd=s3cret",
+                      "/n?table=x&password=%zzs3cret", "/n?table=x&host=u:s3cret@127.0.0.1", "/n?table=u:s3cret@h%zz",
+                      "/n?table=x&hostaddr=u:s3cret@127.0.0.1", "/n?table=x&dbname=postgresql://u:s3cret@h/n",
+                      "/n?table=x&dbname=password%3Ds3cret", "/n?table=x&user=u:s3cret@h", "/n?table=x&user=u:s3cret",
+                      "/n?table=x&options=password%20%3D%20s3cret", "/n?table=password%3Ds3cret")
+        jetstream = ("u:s3cret@127.0.0.1:4222/NEWS/t", "u:s3cret@127.0.0.1:4222/NEWS", "u:s3cret@127.0.0.1:4222",
+                     "s3cret@127.0.0.1:4222/NEWS/t", "u:s3cret/x@127.0.0.1:4222/NEWS/t", "u:12/s3cret@127.0.0.1:4222",
+                     "u:s3cret%40127.0.0.1:4222/NEWS/t", "u%3As3cret%40127.0.0.1:4222/NEWS/t", "u:s3cret/NEWS/t",
+                     "127.0.0.1:1,u:s3cret@127.0.0.1:4222/NEWS/t", "nats://u:s3cret@127.0.0.1:4222/NEWS/t",
+                     "u:a s3cret@127.0.0.1:4222/NEWS/t", "127.0.0.1:1/NEWS/t?password=s3cret",
+                     "127.0.0.1:1/NEWS/t?user=u&pass=s3cret")
+        others = ("postgres://u:s3cret@h/n?table=x", "postgres://u:s3cret%40h/n", "POSTGRESQL://u:s3cret@h/n",
+                  "postgresql:u:s3cret@h/n", "nats://u:s3cret@h:4222/NEWS/t", "nats://s3cret@h:4222/NEWS", "nats://u:s3cret/h",
+                  "u:s3cret@h/n", "host=h password=s3cret dbname=n")
+        for location in (*(f"postgresql://{one}" for one in postgresql), *(f"jetstream://{one}" for one in jetstream), *others):
+            for streams in (("--from", location, *self.streams()[2:]), (*self.streams()[:2], "--to", location,
+                                                                        *self.streams()[4:])):
+                with self.subTest(location=location, role=streams.index(location)):
+                    status, _, err = run(*streams)
+                    self.assertIn(status, (1, 2))
+                    self.assertNotIn("s3cret", err)
+
     def test_the_manual_page_describes_exactly_the_options(self):
         page = PAGE.read_text().replace("\\-", "-")
         entries = {name: part for part in re.split(r"(?m)^\.TP\n", page)[1:]

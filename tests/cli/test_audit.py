@@ -1,5 +1,6 @@
 """`topic audit`: labels made wrong on purpose are listed first; outputs, options and errors."""
 import csv
+import html
 import io
 import json
 import os
@@ -10,7 +11,7 @@ import unittest
 from cli_case import BAD_USAGE, EXAMPLES, FAILED, WORDS, CliCase, article
 
 SETS = [("Chips",), ("Policy",), ("Sport",), ("Chips", "Policy"), ("Policy", "Sport"), ()]
-HAS, LACKS = "has it but should not", "lacks it but should"
+HAS, LACKS = "should not be there", "is missing"
 
 
 class Audit(CliCase):
@@ -94,7 +95,7 @@ class Audit(CliCase):
         self.assertIn("240 articles, 3 topics", text)
         self.assertIn("; the worst 3:", text)
         for suspect in suspects:
-            self.assertIn(f"{suspect['topic']}: {suspect['verdict']}", text)
+            self.assertIn(f"{suspect['topic']} {suspect['verdict']}", text)
             self.assertIn(suspect["title"], text)
             word = suspect["because"][0]
             self.assertRegex(text, re.escape(f"  {word['field']}: {word['before']}[{word['phrase']}]"
@@ -156,7 +157,7 @@ class Audit(CliCase):
         suspects = self.audit("s.jsonl")
         self.assertEqual({s["id"]: s["instead"] for s in suspects[:len(wrong)]}, wrong)
         for suspect in suspects:
-            self.assertEqual(suspect["verdict"], "looks like another")
+            self.assertEqual(suspect["verdict"], "should be another")
             self.assertNotEqual(suspect["topic"], suspect["instead"])
             self.assertGreater(suspect["instead_probability"], suspect["probability"])
             self.assertTrue(all(word["weight"] > 0 for word in suspect["because"]))
@@ -164,7 +165,7 @@ class Audit(CliCase):
         for word in first["because"][0]["phrase"].split():
             self.assertTrue(self.speaks_of(first["instead"], word), first)
         text = self.topic("audit", "s.jsonl", "--top", "1").text
-        self.assertIn(f"{first['topic']}: looks like {first['instead']} (probability ", text)
+        self.assertIn(f"{first['topic']} should be {first['instead']} (probability ", text)
         self.assertIn("topics not checked because they have too few articles:\n  Left out\n", text)
 
     def test_a_spreadsheet_reads_the_csv(self):
@@ -275,10 +276,19 @@ class Audit(CliCase):
         self.assertEqual(page.count("<article "), len(suspects))
         self.assertEqual(page.count('value="fix"'), len(suspects))
         self.assertIn("More likely right than wrong", page)
+        self.assertEqual(page.count("# For a precision of "), 3)
+        lines = re.search(r"# For a precision of 0\.80.*?</pre>", page, re.S).group(0)
+        self.assertRegex(lines, r"(?m)^&quot;.+&quot;: \{threshold: 0\.\d{4}\}$")
         keys = re.findall(r'data-key="(k[0-9a-f]{16})"', page)
         self.topic("audit", "c.jsonl", "-o", "d.csv")
         with open(self.path("d.csv"), encoding="utf-8", newline="") as file:
-            self.assertEqual([row["key"] for row in csv.DictReader(file)], keys)
+            rows = list(csv.DictReader(file))
+        self.assertEqual([row["key"] for row in rows], keys)
+        # The table that it saves is one for the store, which knows articles by their ids.
+        ids = [html.unescape(text) for text in re.findall(r'data-id="([^"]*)"', page)]
+        self.assertEqual([row["id"] for row in rows], ids)
+        self.assertTrue(all(ids))
+        self.assertIn("'decision,topic,verdict,instead,key,id\\n'", page)
 
     def test_decisions_that_cannot_be_applied_change_nothing(self):
         self.wrongly_labelled_corpus()
@@ -328,7 +338,7 @@ class Audit(CliCase):
     def test_bad_usage_and_a_corpus_that_cannot_be_used(self):
         for args, part in (((), "CORPUS"), (("c", "--top", "0"), "--top 0"),
                            (("c", "--threads", "0"), "--threads 0"),
-                           (("c", "--output", "xml"), "--output xml: must be text, json or csv"),
+                           (("c", "--output", "xml"), "--output xml: must be text, json, csv, FILE.csv or FILE.html; see"),
                            (("c", "--output", "csv", "--json"), "exclude each other"),
                            (("c", "--seed", "-1"), "--seed -1"), (("c", "--bogus",), "--bogus"),
                            (("c", "--format", "xml"), "markdown, jsonl")):

@@ -54,6 +54,74 @@ class Diff(CliCase):
         self.assertIn("Chips (gone)", text)
         self.assertIn("Silicon (new)", text)
 
+    def labelled(self, change=None):
+        rows = [article(SETS[i % 5], 200 + i) for i in range(50)]
+        for row in rows:
+            row["topics"] = [(change or {}).get(t, t) for t in row["topics"]]
+        self.write_jsonl("labelled.jsonl", rows)
+        return {row["id"]: set(row["topics"]) for row in rows}
+
+    def test_labels_say_which_answers_are_fixed_and_which_broken(self):
+        truth = self.labelled()
+        command = ("diff", "old.model", "new.model", "labelled.jsonl", "--top", "1000", "-o")
+        rows = [json.loads(line) for line in self.topic(*command, "json").text.splitlines()]
+        for row in rows:
+            is_right = (row["topic"] in truth[row["id"]]) == (row["change"] == "gained")
+            self.assertEqual(row["outcome"], "fixed" if is_right else "broken")
+        fixed = sum(row["outcome"] == "fixed" for row in rows)
+        self.assertTrue(0 < len(rows) - fixed)
+        text = self.topic(*command, "text").text
+        self.assertIn(f"by the labels of 50 articles: fixed {fixed} answers, broke {len(rows) - fixed}\n", text)
+        self.assertIn(" before   after  gained    lost    fixed  broken  topic\n", text)
+        self.assertIn(f'{rows[0]["topic"]} {rows[0]["change"]}, {rows[0]["outcome"]}: "{rows[0]["id"]}"', text)
+        page = self.topic(*command, "html").text
+        self.assertEqual(page.count('<article class="broken">'), len(rows) - fixed)
+        table = list(csv.DictReader(io.StringIO(self.topic(*command, "csv").text)))
+        self.assertEqual([r["outcome"] for r in table], [r["outcome"] for r in rows])
+
+    def test_a_topic_that_only_gets_another_name_is_neither(self):
+        self.write("topics.yaml", "Chips: {name: Silicon}\n")
+        command = ("diff", "old.model", "old.model", "labelled.jsonl", "-o", "json", "--topics", "topics.yaml")
+        for change in (None, {"Chips": "Silicon"}):
+            self.labelled(change)
+            rows = [json.loads(line) for line in self.topic(*command).text.splitlines()]
+            self.assertTrue(rows)
+            self.assertFalse(any("outcome" in row for row in rows))
+
+    def test_records_of_one_article_are_judged_by_the_labels_of_all(self):
+        truth = self.labelled({"Chips": "Silicon"})
+        with open(self.path("labelled.jsonl"), encoding="utf-8") as file:
+            rows = [json.loads(line) for line in file]
+        halves = [dict(row, topics=[t]) for row in rows for t in row["topics"]]
+        self.write_jsonl("halves.jsonl", sorted(halves, key=lambda row: row["topics"]))
+        judged = [{(r["id"], r["topic"]): r["outcome"] for r in
+                   map(json.loads, self.topic("diff", "old.model", "new.model", name, "-o", "json")
+                       .text.splitlines()) if truth[r["id"]]} for name in ("labelled.jsonl", "halves.jsonl")]
+        self.assertEqual(*judged)
+
+    def test_labels_of_another_shape_are_passed_over(self):
+        self.write_jsonl("odd.jsonl", [dict(article(SETS[i % 5], i), topics={"x": 5}) for i in range(20)])
+        text = self.topic("diff", "old.model", "new.model", "odd.jsonl").text
+        self.assertNotIn("by the labels", text)
+        self.assertIn(" of 20 articles would get other topics", text)
+
+    def test_reasons_stand_in_their_sentences_and_are_no_rounding(self):
+        texts = {}
+        with open(self.path("new.jsonl"), encoding="utf-8") as file:
+            for row in map(json.loads, file):
+                texts[row["id"]] = row
+        command = ("diff", "old.model", "new.model", "new.jsonl", "--top", "1000", "-o")
+        for row in map(json.loads, self.topic(*command, "json").text.splitlines()):
+            for word in row["because"]:
+                self.assertGreaterEqual(abs(word["after"] - word["before"]), 0.005)
+                sentence = word["sentence"]
+                self.assertIn(sentence["before"] + sentence["phrase"] + sentence["after"],
+                              texts[row["id"]][word["field"]])
+        for output in ("text", "html", "csv"):
+            out = self.topic(*command, output).text
+            self.assertNotRegex(out, r"-0\.0+\b")
+            self.assertTrue("<mark>" in out if output == "html" else True)
+
     def test_the_same_model_changes_nothing(self):
         text = self.topic("diff", "old.model", "old.model", "new.jsonl").text
         self.assertEqual(text, "0 of 50 articles would get other topics\n")

@@ -111,6 +111,28 @@ class Eval(CliCase):
             self.says(done, f"--require {required}: ", "micro_f1=0.85")
             self.assertEqual(done.text, "")
 
+    def test_a_corpus_that_the_model_was_trained_on_is_told(self):
+        rows = [{"id": i, "title": f"chip {i}" if i % 2 else f"leek soup {i}", "topics": ["AI"] if i % 2 else []}
+                for i in range(40)]
+        self.write_jsonl("c.jsonl", rows)
+        self.write_jsonl("other.jsonl", rows[1:])
+        self.topic("train", "c.jsonl", "-o", "own.model", "--quiet")
+        warning = "own.model was trained on these very articles"
+        self.says(self.topic("eval", "-m", "own.model", "c.jsonl"), warning, "--cv")
+        self.says(self.topic("eval", "-m", "own.model", "c.jsonl", "--baseline", "own.model"), warning)
+        self.assertNotIn(warning, self.topic("eval", "-m", "own.model", "other.jsonl").errors)
+
+    def test_a_number_that_is_none_and_names_that_are_empty(self):
+        for args, part in ((("-m", "m", "--thresholds", "precision=0.9"),
+                            "--thresholds precision=0.9: must be one of 0.80|0.90|0.95; see"),
+                           (("-m", "m", "--thresholds", "0.5"), "--thresholds 0.5: must be 0.80"),
+                           (("-m", ""), "--model: must name a file; see"),
+                           (("-m", "m", "--baseline", ""), "--baseline: must name a file; see"),
+                           (("-m", "m", ""), "an operand is empty: needs a labelled CORPUS")):
+            done = self.topic("eval", *args, "c", expect=BAD_USAGE)
+            self.says(done, "topic eval: " + part)
+            self.assertEqual(len(done.errors.splitlines()), 1, done.errors)
+
     def test_require_of_an_unknown_measure_lists_the_measures(self):
         for required, name in (("micro_f=0.5", "micro_f"), ("micro_f1=0,nothing=1", "nothing"), ("micro_f1 =0", "micro_f1 ")):
             done = self.evaluate(self.held_out, "--require", required, expect=BAD_USAGE)

@@ -31,12 +31,14 @@ class Explain(CliCase):
         for name in ("AI Hardware", "AI in Education"):
             text = self.explain("a.md", "--topic", name).text
             threshold = json.loads(self.topic("inspect", self.example_model(), "--topic", name, "--json").text)["threshold"]
-            shown = [round(100 * value) for value in (scores[name], threshold)]
             given = "Given" if scores[name] >= threshold else "Not given"
-            wanted = f"  {given}: {shown[0]}% sure, needs {shown[1]}%\n"
-            if scores[name] < 0.005:
-                wanted = f"  {given}: under 1% sure, needs {shown[1]}%\n"
-            self.assertIn(wanted, text)
+            self.assertIn(f"  {given}: {self.percent(scores[name])} sure, needs {self.percent(threshold)}\n", text)
+
+    @staticmethod
+    def percent(probability):
+        if probability < 0.005:
+            return "under 1%"
+        return "over 99%" if probability > 0.995 else f"{round(100 * probability)}%"
 
     def test_it_says_how_familiar_the_article_is(self):
         (answer,) = self.json_lines(self.topic("tag", "-m", self.example_model(), "a.md").text)
@@ -92,16 +94,22 @@ class Explain(CliCase):
         self.assertTrue(line.endswith("body: The lab makes it [open source] today."), line)
 
     def test_verbose_says_what_was_missing_and_names_the_bias_and_the_rival(self):
-        for option in ("-v", "--verbose"):
-            text = self.explain("a.md", "--topic", "AI in Education", option).text
-            bias, margin, threshold, missing = [
-                float(number) for number in re.search(
-                    r"\n  bias ([-+][\d.]+), with .* the margin is ([-+][\d.]+)\n"
-                    r"  threshold ([-+][\d.]+) \(0\.\d{3} higher because of AI Hardware\); "
-                    r"the margin is ([\d.]+) below it\n", text).groups()]
-            self.assertAlmostEqual(threshold - margin, missing, places=9)
-            self.assertLess(bias, 0)
+        topics = [topic["topic"] for topic in json.loads(self.topic("inspect", self.example_model(), "--json").text)["topics"]]
+        rivals = []
+        for topic in topics:
+            text = self.explain("a.md", "--topic", topic, "-v").text
+            bias, margin, threshold, rival, missing, side = re.search(
+                r"\n  bias ([-+][\d.]+), with .* the margin is ([-+][\d.]+)\n"
+                r"  threshold ([-+][\d.]+) \(0\.\d{3} (higher because of .+|lower because no other topic is strong)\); "
+                r"the margin is ([\d.]+) (below|above) it\n", text).groups()
+            over = float(margin) - float(threshold)
+            self.assertAlmostEqual(abs(over), float(missing), places=9)
+            self.assertEqual(side, "above" if over >= 0 else "below")
+            self.assertLess(float(bias), 0)
             self.assertRegex(text, r"\n  log-odds [-+]\d+\.\d{3}, probability 0\.\d{3}, needs 0\.\d{3}\n")
+            rivals.append(rival.removeprefix("higher because of "))
+        self.assertTrue(set(rivals) & set(topics), rivals)
+        self.assertEqual(text, self.explain("a.md", "--topic", topics[-1], "--verbose").text)
 
     def test_the_printed_lines_add_up_to_the_printed_margin(self):
         topics = 0
@@ -223,10 +231,14 @@ class Inspect(CliCase):
         self.assertGreater(merged, 0)
 
     def test_a_stem_takes_the_text_of_its_word(self):
-        self.assertEqual(self.listed_words("AI Hardware")[0][1:], ("accelerators", ""))
-        self.assertIn("  AI Hardware: accelerators, hbm, ", self.inspect().text)
-        first = json.loads(self.inspect("--topic", "AI Hardware", "--json").text)["words"][0]
-        self.assertEqual((first["phrase"], set(first)), ("accel", {"phrase", "in_title", "weight"}))
+        words = json.loads(self.inspect("--topic", "AI Hardware", "--json").text)["words"]
+        stem = next(word for word in words if word["phrase"] == "accel")
+        self.assertEqual(set(stem), {"phrase", "in_title", "weight"})
+        listed = {word: (weight, mark) for weight, word, mark in self.listed_words("AI Hardware")}
+        self.assertEqual(listed["accelerators"][1], "")
+        self.assertAlmostEqual(listed["accelerators"][0], stem["weight"], delta=0.006)
+        self.assertNotIn("accel", listed)
+        self.assertRegex(self.inspect().text, r"  AI Hardware: .*\baccelerators\b")
 
     def test_an_unknown_topic_fails_and_says_how_to_list_them(self):
         self.says(self.inspect("--topic", "x", expect=FAILED), 'has no topic "x"', "topic inspect")

@@ -2,6 +2,7 @@
 import json
 import os
 import random
+import re
 import unittest
 
 from cli_case import BAD_USAGE, CHECK_SAID_NO, FAILED, CliCase, article
@@ -315,6 +316,24 @@ class Topics(Judge):
                 self.assertEqual((after["precision"], after["recall"], after["threshold"]),
                                  (wanted["precision"], wanted["recall"], wanted["threshold"]))
 
+    def test_lines_beside_a_topics_file_name_the_topics_of_the_model(self):
+        """With the thresholds in the entries of the file, the answers are what the table says."""
+        self.write("topics.yaml", "Chips: {name: Hardware}\nSport: {merge: Policy}\n")
+        args = ("--topics", "topics.yaml", "--thresholds", "0.80")
+        text = self.topic("eval", "-m", self.good, self.test, *args).text
+        lines = text[text.index("\n# For a precision of"):]
+        thresholds = dict(re.findall(r'(?m)^"(\w+)": \{threshold: ([\d.]+)\}$', lines))
+        self.assertEqual(set(thresholds), {"Chips", "Policy", "Sport"})
+        self.assertEqual(thresholds["Policy"], thresholds["Sport"])
+        table = self.measure(self.good, "--topics", "topics.yaml")["per_topic"]
+        self.write("topics.yaml", f"Chips: {{name: Hardware, threshold: {thresholds['Chips']}}}\n"
+                                  f"Policy: {{threshold: {thresholds['Policy']}}}\n"
+                                  f"Sport: {{merge: Policy, threshold: {thresholds['Sport']}}}\n")
+        for before, after in zip(table, self.measure(self.good, "--topics", "topics.yaml")["per_topic"]):
+            wanted = before["for_precision"][0]
+            self.assertEqual((after["topic"], after["precision"], after["recall"]),
+                             (before["topic"], wanted["precision"], wanted["recall"]))
+
     def test_a_bound_on_familiarity_in_the_file_is_used_and_can_be_removed(self):
         self.write("topics.yaml", "min_familiarity: 0.5\n")
         bounded = self.measure(self.good, "--topics", "topics.yaml")
@@ -327,8 +346,9 @@ class Topics(Judge):
         done = self.topic("eval", "-m", self.good, "--topics", "topics.yaml", self.test,
                           "--thresholds", "0.9", "--report", "r.html")
         self.assertRegex(done.text, r"with the decisions of topics.yaml; \d+ labels of disabled")
-        self.assertIn("set them in topics.yaml, by the names", done.text)
-        self.assertNotIn("# For a precision", done.text)
+        self.assertIn("(topics.yaml has entries already: add the thresholds to these", done.text)
+        self.assertIn('\n"Chips": {threshold: ', done.text)
+        self.assertNotIn('"Sport"', done.text)
         self.assertIn("With the decisions of the topics file <code>topics.yaml</code>",
                       self.read("r.html").decode())
 

@@ -230,6 +230,29 @@ class NoneOfThese(LabelCase):
         self.assertEqual(json.loads(done.text)["seen_exactly"], 60)
 
 
+class UselessOptions(LabelCase):
+    def test_a_separator_without_a_character_is_refused(self):
+        self.write_jsonl("c.jsonl", self.one_topic_each())
+        self.says(self.topic("train", "c.jsonl", "--label-separator", "", expect=BAD_USAGE),
+                  "--label-separator")
+
+    def test_a_command_that_reads_no_topics_says_so(self):
+        self.write_jsonl("c.jsonl", self.one_topic_each())
+        self.topic("train", "c.jsonl", "-q", "-o", "m.model")
+        for options in (("--label-separator", ","), ("--unlabelled-when-empty",)):
+            done = self.topic("tag", "-m", "m.model", "c.jsonl", *options)
+            self.says(done, f"{options[0]} has no effect: this command reads no topics")
+
+    def test_a_file_that_is_named_twice_is_refused(self):
+        os.mkdir(self.path("d"))
+        self.write_jsonl("d/c.jsonl", self.one_topic_each())
+        for paths in (("d/c.jsonl", "d/c.jsonl"), ("d/c.jsonl", "./d/c.jsonl"), ("d", "d/c.jsonl"),
+                      ("d", "d/")):
+            self.says(self.topic("train", *paths, expect=FAILED), "named twice")
+        self.topic("train", "d", "-q", "-o", "m.model")
+        self.topic("tag", "-m", "m.model", "d/c.jsonl", "d/c.jsonl")
+
+
 class SameTexts(LabelCase):
     def pairs(self, with_id):
         rows = [dict(article((topic,), i), topics=[topic]) for i in range(20) for topic in TOPICS]
@@ -298,18 +321,27 @@ class Variants(LabelCase):
 
     def test_names_that_differ_in_signs_are_named(self):
         pairs = [("Women's", "Women\u2019s"), ("E-commerce", "E\u2013commerce"), ("AI", "#AI"),
-                 ("AI", '"AI"'), ("A.I.", "AI"), ("AI Hardware", "AI_Hardware")]
+                 ("A.I.", "AI"), ("AI Hardware", "AI_Hardware")]
         for usual, other in pairs:
             rows = [dict(row, topics=[usual] if row["topics"] == ["Chips"] else row["topics"])
                     for row in self.one_topic_each()]
             self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, [other])])
             self.assertIn(f"'{usual}' (20 articles) and '{other}' (1) differ in signs only: "
                           "--normalise-topics joins them", self.topic("train", "c.jsonl").text)
-        for usual, other in (("C#", "C"), ("E-commerce", "Ecommerce"), (".NET", "NET")):
+        for usual, other in (("AI", '"AI"'), ("C#", "C"), ("E-commerce", "Ecommerce"), (".NET", "NET")):
             rows = [dict(row, topics=[usual] if row["topics"] == ["Chips"] else row["topics"])
                     for row in self.one_topic_each()]
             self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, [other])])
             self.assertNotIn("--normalise-topics", self.topic("train", "c.jsonl").text)
+
+    def test_names_with_letters_that_look_alike_are_named(self):
+        rows = [dict(row, topics=["AI"] if row["topics"] == ["Chips"] else row["topics"])
+                for row in self.one_topic_each()]
+        self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, ["\u0410I"])])
+        self.assertIn("'AI' (20 articles) and '\u0410I' (1) differ in letters that look alike only: "
+                      "--normalise-topics joins them", self.topic("train", "c.jsonl").text)
+        self.write_jsonl("c.jsonl", rows + [article(("Chips",), 70, ["\u0410\u0406"])])
+        self.assertNotIn("--normalise-topics", self.topic("train", "c.jsonl").text)
 
     def test_training_lists_them_in_json(self):
         self.write_jsonl("c.jsonl", self.one_topic_each() + [article(("Chips",), 70, ["CHIPS"])])

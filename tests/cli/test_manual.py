@@ -18,7 +18,7 @@ def help_of(*command):
 
 def commands():
     """The names that `topic help` lists with a line of help each."""
-    return [name for name in re.findall(r"^ +([a-z]+) {2,}\S", help_of("help"), re.M) if name != "topic"]
+    return [name for name in re.findall(r"^ +([a-z]+(?:-[a-z]+)*)(?: {2,}|(?<=-file) )\S", help_of("help"), re.M) if name != "topic"]
 
 
 def sections():

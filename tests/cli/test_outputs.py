@@ -56,6 +56,10 @@ class Outputs(CliCase):
         for output in ("m.model", "corpus.jsonl", "articles/one.jsonl"):
             self.refuses(SAME, "eval", "-m", "m.model", "corpus.jsonl", "--trained-on", "articles", "--report", output)
             self.refuses(SAME, "golden", "-m", "m.model", "corpus.jsonl", "articles", "-o", output)
+        self.write("topics.yaml", "Chips: {name: Hardware}\n")
+        os.link(self.path("m.model"), self.path("baseline.model"))
+        for option, file in (("--topics", "topics.yaml"), ("--baseline", "baseline.model")):
+            self.refuses(SAME, "eval", "-m", "m.model", "corpus.jsonl", option, file, "--report", file)
         self.refuses(INSIDE, "golden", "-m", "m.model", "articles", "-o", "articles/golden.jsonl")
         self.refuses(INSIDE, "eval", "-m", "m.model", "articles", "--report", "articles/report.html")
 

@@ -10,7 +10,7 @@ import unittest
 from cli_case import (BAD_USAGE, CHECK_SAID_NO, FAILED, HELD_OUT_ARTICLES, CliCase, article,
                       sentence)
 
-VOID = {"meta", "br", "path", "circle", "rect"}
+VOID = {"meta", "br", "path", "circle", "rect", "input"}
 HOSTILE = 'A</bdi><script>alert("x")</script><img src=x onerror=\'y\'> &amp; "q"'
 
 
@@ -132,6 +132,52 @@ class Report(CliCase):
         self.assertRegex(page.text, r"Sport score [01]\.\d\d, threshold 0\.\d\d")
         self.assertRegex(page.text, r"Chips score 0\.\d\d, threshold 0\.\d\d")
         self.assertRegex(page.text, r"SportChips1 of 1")
+
+    def test_a_card_leads_to_the_page_of_the_article_and_has_its_labels(self):
+        self.train([article(("Chips",), i) for i in range(12)] +
+                   [article(("Sport",), 20 + i) for i in range(12)])
+        wrong = dict(article(("Sport",), 99), topics=["Chips", "Sport & more"])
+        address = "https://news.example/a?b=1&c='2'"
+        self.write_jsonl("test.jsonl", [
+            dict(wrong, url=address), dict(wrong, id="b", body="league 1", permalink="javascript:alert(1)"),
+            dict(wrong, id="c", body="league 2", link="https://news.example/a b"),
+            dict(wrong, id="d", body="league 3", link="http://two.example", url=None)])
+        self.topic("eval", "-m", "m", "test.jsonl", "--report", "r.html")
+        page = Page(self.read("r.html").decode("utf-8"))
+        links = {value for name, value in page.attributes if name == "href" and value[0] != "#"}
+        self.assertEqual(links, {address, "http://two.example"})
+        self.assertIn("Labelled: Chips, Sport & more", page.text)
+        self.write("test.csv", "title,body,topics,canonical_url\n" +
+                   f"{wrong['title']},x,Chips,https://three.example/\n")
+        self.topic("eval", "-m", "m", "test.csv", "--report", "r.html")
+        self.assertIn(b'href="https://three.example/"', self.read("r.html"))
+
+    def test_curves_have_thresholds(self):
+        page = self.report(self.held_out)[1]
+        marks = re.findall(r"threshold ([01](?:\.\d+)?): precision (\d\.\d\d), recall (\d\.\d\d)", page.text)
+        self.assertEqual([m[0] for m in marks[:9]], [f"0.{n}" for n in range(1, 10)])
+        recalls = [float(m[2]) for m in marks[:9]]
+        self.assertEqual(recalls, sorted(recalls, reverse=True))
+        measured = json.loads(self.topic("eval", "-m", self.example_model(), self.held_out, "--json").text)
+        for row in measured["per_topic"]:
+            self.assertIn((f"{row['threshold']:.4f}", f"{row['precision']:.2f}", f"{row['recall']:.2f}"), marks)
+            for found in row["for_precision"]:
+                if found["reached"]:
+                    self.assertIn(f"threshold {found['threshold']:.4f}: precision ", page.text)
+
+    def test_with_dates_it_says_how_many_articles_a_week(self):
+        rows = [article((("Chips",), ("Sport",), ("Chips", "Sport"))[i % 3], i) for i in range(56)]
+        self.train(rows)
+        for i, row in enumerate(rows):
+            row["date"] = f"2024-01-{1 + i // 2:02d}"  # 27 days from the first to the last
+        self.write_jsonl("test.jsonl", rows)
+        report = json.loads(self.topic("eval", "-m", "m", "test.jsonl", "--json").text)
+        for row in report["per_topic"]:
+            for found in row["for_precision"]:
+                self.assertAlmostEqual(found["a_week"], found["given"] * 7 / 27, places=3)
+        text = self.topic("eval", "-m", "m", "test.jsonl", "--thresholds", "0.9", "--report", "r.html").text
+        self.assertIn("(a week: how many articles get the topic)", text)
+        self.assertIn(b'<th scope="col">A week</th>', self.read("r.html"))
 
     def test_a_model_that_always_gives_one_topic_has_no_thresholds(self):
         rows = [article(("Chips",), i) for i in range(12)]

@@ -3,6 +3,7 @@ import os
 import resource
 import signal
 import unittest
+from random import Random
 
 from cli_case import (BAD_USAGE, DONE, EXAMPLES, FAILED, FILLER, CliCase, article, sentence)
 
@@ -12,6 +13,44 @@ MORE_KEYS = {"weak", "unlabelled", "joined", "contradicted", "none_of_these", "o
              "empty_cells", "same_texts", "variants", "rule", "cost", "encoding", "keys_read",
              "keys_unread", "phrases", "long_stems"}
 SECONDS = {"read", "features", "solve", "select", "write", "total"}
+
+
+class Relevance(CliCase):
+    """What articles without a topic have in common is learnt, where there are enough of them."""
+
+    FIELDS = {"Health": "doctor nurse hospital ward patient", "Finance": "bank loan credit insurer trader",
+              "Schools": "teacher pupil school exam lesson"}
+
+    def corpus(self, without):
+        """Each field with AI has its topic, and the same words without AI have none."""
+        random = Random(1)
+        rows = []
+        for i in range(90 + without):
+            name, words = list(self.FIELDS.items())[i % 3]
+            is_ai = i < 90
+            text = random.choices(words.split(), k=6) + random.choices(
+                ("model", "neural", "chatbot") if is_ai else ("building", "strike", "budget"), k=2)
+            random.shuffle(text)
+            rows.append({"id": i, "title": " ".join(text), "topics": [name] if is_ai else []})
+        return self.write_jsonl(f"{without}.jsonl", rows)
+
+    def relevance(self, model):
+        return json.loads(self.topic("inspect", model, "--json").text)["manifest"]["relevance"]
+
+    def test_it_takes_topics_from_articles_like_those_without(self):
+        self.corpus(60)
+        text = self.topic("train", "60.jsonl", "-o", "m").text
+        self.assertIn("an article like those without a topic gets topics less readily: the model learnt "
+                      "from 60 of them", text)
+        self.assertGreater(self.relevance("m"), 0)
+        self.write("a.txt", "Doctor and nurse strike over the hospital building\n")
+        self.assertEqual(json.loads(self.topic("tag", "-m", "m", "a.txt").text)["topics"], [])
+
+    def test_a_few_articles_without_a_topic_teach_nothing_of_it(self):
+        self.corpus(19)
+        text = self.topic("train", "19.jsonl", "-o", "m").text
+        self.assertNotIn("less readily", text)
+        self.assertEqual(self.relevance("m"), 0)
 
 
 class Train(CliCase):
@@ -140,6 +179,25 @@ class Train(CliCase):
         self.assertGreater(report["features"], plain["features"])
         self.assertEqual(self.topic("tag", "-m", "m", "corpus.jsonl").returncode, DONE)
 
+    def corpus_of_words(self, own, common, articles=700, topics=30):
+        """Articles of one topic each: its own word, and eight of those that all topics share."""
+        random = Random(1)
+        endings = [a + b for a in "abcdefgh" for b in "klmnopqr"]
+        shared = [common + ending for ending in endings]
+        self.write_jsonl("corpus.jsonl", [
+            {"id": i, "topics": [f"Topic {i % topics}"],
+             "body": " ".join(random.sample(shared, 8) + [own + endings[i % topics]])}
+            for i in range(articles)])
+        return "corpus.jsonl"
+
+    def test_long_stems_are_tried_on_the_whole_corpus_where_words_are_long(self):
+        report = self.train_json(self.corpus_of_words("lastenkirja", "kaupungin"), "--phrases", "no")
+        tried = report["long_stems"]
+        self.assertEqual((tried["articles"], tried["topics"]), (700, 30))
+        report = self.train_json(self.corpus_of_words("of", "as"), "--phrases", "no")
+        tried = report["long_stems"]
+        self.assertLess(tried["articles"] * tried["topics"], 700 * 30 / 4)
+
     def test_extras_have_three_values(self):
         for option in ("--phrases", "--long-stems"):
             done = self.train("c.jsonl", option, "maybe", expect=BAD_USAGE)
@@ -155,6 +213,22 @@ class Train(CliCase):
         report = self.train_json("c.jsonl", "--min-articles", "5")
         self.assertEqual((report["topics"], report["left_out"]), (1, ["Rare \u00e9", "Sport"]))
         self.assertIn("topics left out because they have too few articles", self.train("c.jsonl").text)
+
+    def test_a_topic_of_the_model_before_stays_however_few_articles_it_has(self):
+        rows = [article(("Chips",), i) for i in range(12)] + [article(("Policy",), 40, ["Rare \u00e9"])]
+        self.write_jsonl("before.jsonl", rows)
+        self.train("before.jsonl", "--min-articles", "1", "-o", "before.model")
+        rows += [article(("Policy",), 41, ["Also rare"])]
+        self.write_jsonl("c.jsonl", rows)
+        self.assertEqual(self.train_json("c.jsonl")["left_out"], ["Also rare", "Rare \u00e9"])
+        report = self.train_json("c.jsonl", "--keep-topics", "before.model", "-o", "after.model")
+        self.assertEqual((report["topics"], report["left_out"]), (2, ["Also rare"]))
+        self.assertEqual(self.topic("tag", "-m", "after.model", "c.jsonl").returncode, DONE)
+        self.write_jsonl("none.jsonl", rows[:12] + rows[13:])
+        report = self.train_json("none.jsonl", "--min-articles", "1", "--keep-topics", "before.model")
+        self.assertEqual((report["topics"], report["left_out"]), (2, []))
+        done = self.train("c.jsonl", "--keep-topics", "none.model", expect=FAILED)
+        self.assertIn("none.model", done.errors)
 
     def test_topics_with_few_articles_are_named_with_what_more_articles_would_bring(self):
         lines = [{"body": f"ball goal {i}", "topics": ["Sport"]} for i in range(12)]
@@ -288,8 +362,8 @@ class Train(CliCase):
                            (("c", "--cost", "0"), "--cost 0"), (("c", "--cost", "x"), "--cost x"),
                            (("c", "--cost", ""), "--cost"), (("c", "--cost", "nan"), "--cost nan"),
                            (("c", "--folds", "1"), "2 to"), (("c", "--threads", "0"), "1 to"),
-                           (("c", "--threads", "x"), "--threads x: must be a number (train with N processes, 1 to 1024"),
-                           (("c", "--folds=x"), "--folds=x: must be a number (number of folds of the cross-validation, 2 to 100)"), (("c", "--seed", "-1"), "0 to"),
+                           (("c", "--threads", "x"), "--threads x: must be a whole number, 1 to 1024; see"),
+                           (("c", "--folds=x"), "--folds=x: must be a whole number, 2 to 100; see"), (("c", "--seed", "-1"), "0 to"),
                            (("c", "--min-articles", "0"), "1 to"), (("c", "--bogus"), "--bogus"),
                            (("c", "--format", "xml"), "markdown, jsonl"), (("c", "-o"), "-o"),
                            (("c", "-o", ""), "-o")):

@@ -1,57 +1,15 @@
 // test_node.mjs TOPICD TOPIC MODEL - the Node package, against a topicd that runs.
-// Where zeromq cannot be used, it says so and ends with status 77.
 import assert from "node:assert/strict"
-import {spawn, execFileSync} from "node:child_process"
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs"
+import {execFileSync} from "node:child_process"
+import {readFileSync, writeFileSync} from "node:fs"
 import {createServer} from "node:net"
-import {tmpdir} from "node:os"
 import {join} from "node:path"
-import {createInterface} from "node:readline"
 import {test} from "node:test"
 
-const PACKAGE = new URL("../../clients/node/", import.meta.url)
-const zeromq = await import(new URL("node_modules/zeromq/lib/index.js", PACKAGE)).catch(error => {
-  console.log(`skipped: zeromq is not usable (npm install in clients/node brings it): ${error.message}`)
-  process.exit(77)
-})
-const {Router} = zeromq.default ?? zeromq
-const topicd = await import(new URL("lib/index.js", PACKAGE))
+import {PACKAGE, TOPIC, client, liar, start, temporary, topicd} from "./node_harness.mjs"
+
 const {Client} = topicd
-
-const [TOPICD, TOPIC, MODEL] = process.argv.slice(2)
 const [CHIP, NOTHING] = ["chip", "leek soup"] // with and without the word that the toy model knows
-const PATIENT = {timeoutMs: 60_000, connectTimeoutMs: 60_000}
-
-function temporary(t) {
-  const directory = mkdtempSync(join(tmpdir(), "topicd-node-"))
-  t.after(() => rmSync(directory, {recursive: true}))
-  return directory
-}
-
-/** Starts topicd and resolves once it is ready: {endpoint, stop}. */
-async function start(t, {bind = "tcp://127.0.0.1:*", options = []} = {}) {
-  const control = `ipc://${temporary(t)}/control`
-  const child = spawn(TOPICD, ["-m", MODEL, "--control", control, "--bind", bind, ...options],
-                      {stdio: ["ignore", "ignore", "pipe"]})
-  const ended = new Promise(resolve => child.on("exit", resolve))
-  const stop = signal => (child.kill(signal), ended)
-  t.after(() => stop("SIGTERM"))
-  let endpoint
-  for await (const line of createInterface(child.stderr)) {
-    const bound = /listening on ([^\s"]+)/.exec(line)
-    if (bound && bound[1] !== control) endpoint ??= bound[1]
-    if (line.includes("topicd: ready")) break
-  }
-  child.stderr.resume()
-  return {endpoint, stop}
-}
-
-function client(t, endpoint, settings) {
-  const made = new Client(endpoint, {...PATIENT, ...settings})
-  t.after(() => made.close())
-  return made
-}
-
 const names = ({topics}) => topics.map(({topic}) => topic)
 
 test("the package has the version of the project", () => {
@@ -116,21 +74,6 @@ test("requests that were on their way when topicd was killed are answered", asyn
   await start(t, {bind})
   for (const given of await Promise.all(requests)) assert.deepEqual(given, ["AI Hardware"])
 })
-
-/** A server that answers each request with the next of `answers`. */
-async function liar(t, ...answers) {
-  const router = new Router({linger: 0})
-  await router.bind("tcp://127.0.0.1:*")
-  t.after(() => router.close())
-  const serve = async () => {
-    for (const answer of answers) {
-      const [route, number] = await router.receive()
-      if (answer !== null) await router.send([route, number, "", JSON.stringify(answer)])
-    }
-  }
-  serve().catch(() => {}) // closed before all answers were asked for
-  return router.lastEndpoint
-}
 
 const BUSY = {id: null, error: {code: "busy", message: "later"}}
 const TAGGED = {id: null, topics: [{topic: "AI", score: 0.5}], model: "m"}

@@ -5,7 +5,6 @@ import json
 import os
 import socket
 import tempfile
-import threading
 import unittest
 
 import zmq
@@ -14,6 +13,7 @@ import topicd
 import topicd.aio
 from harness import MODEL_A, WAIT_MS, Daemon, main
 from keys import Keys
+from liar import PATIENT, Liar
 
 try:
     import numpy
@@ -21,40 +21,9 @@ except ImportError:
     numpy = None
 
 CHIP, NOTHING = "chip", "leek soup"  # with and without the word that the toy model knows
-PATIENT = {"timeout_s": WAIT_MS / 1000, "connect_timeout_s": WAIT_MS / 1000}
 CORPUS = [{"title": f"{word} {i}", "topics": topics} for i in range(12)
           for word, topics in (("chips and wafers", ["Chips"]), ("goals and players", ["Sport"]),
                                ("wafers for players", ["Chips", "Sport"]))]
-
-
-class Liar(threading.Thread):
-    """A server that answers each request with the next of `answers`: a function of the request's id
-    and its frames, None for silence."""
-
-    def __init__(self, *answers):
-        super().__init__()
-        self.context = zmq.Context()
-        self.router = self.context.socket(zmq.ROUTER)
-        self.router.linger = 0
-        self.router.rcvtimeo = WAIT_MS
-        self.endpoint = f"tcp://127.0.0.1:{self.router.bind_to_random_port('tcp://127.0.0.1')}"
-        self.answers = answers
-        self.asked = 0
-
-    def run(self):
-        for answer in self.answers:
-            *envelope, _ = self.router.recv_multipart()
-            self.asked += 1
-            if answer is not None:
-                self.router.send_multipart([*envelope, json.dumps(answer).encode()])
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.join()
-        self.context.destroy(0)
 
 
 BUSY = {"id": None, "error": {"code": "busy", "message": "later"}}

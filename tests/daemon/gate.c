@@ -2,19 +2,24 @@
  * at an article whose title is "gate:PATH"; the main thread, when it is about to learn of
  * connections, at the pipe that $TOPICD_CONNECTION_LIMIT_GATE names; a worker, when it is about to
  * have a shadow tag what it has answered, at that of $TOPICD_SHADOW_GATE; the main thread, when it
- * stops and the time of long requests is over, which it then is at once, at that of
- * $TOPICD_STOP_GATE; the first zauth, before it answers anything, at that of $TOPICD_ZAUTH_GATE,
- * and then it ends. Linked into topicd_gated around the product's own functions (ld --wrap). */
+ * stops and the time of requests is over, which it then is at once, at that of $TOPICD_STOP_GATE;
+ * the store's thread, at each request, at that of $TOPICD_STORE_GATE; the first zauth, before it
+ * answers anything, at that of $TOPICD_ZAUTH_GATE, and then it ends. A thread that is held is called
+ * "gate" meanwhile (/proc/PID/task/TID/comm). Linked into topicd_gated around the product's own
+ * functions (ld --wrap). */
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "daemon/access/connection_limit.h"
 #include "daemon/serving/dispatcher.h"
-#include "daemon/serving/shadow_queue.h"
+#include "daemon/shadow/shadow_queue.h"
+#include "daemon/store_thread/store_writer.h"
+#include "daemon/storing/store_operation.h"
 #include "topicd/model.h"
 
 /* czmq's. */
@@ -42,15 +47,27 @@ void __real_topic_shadow_queue_work(struct topic_shadow_queue *shadow_queue,
                                     struct topic_scratch *scratch);
 void __wrap_topic_shadow_queue_work(struct topic_shadow_queue *shadow_queue,
                                     struct topic_scratch *scratch);
+void __real_topic_store_writer_stop(struct topic_store_writer *writer);
+void __wrap_topic_store_writer_stop(struct topic_store_writer *writer);
+int __real_topic_store_operation_run(struct topic_store *store, const struct topic_store_task *task,
+                                     struct topic_text id, struct topic_buffer *reply,
+                                     enum topic_code *code, struct topic_error *err);
+int __wrap_topic_store_operation_run(struct topic_store *store, const struct topic_store_task *task,
+                                     struct topic_text id, struct topic_buffer *reply,
+                                     enum topic_code *code, struct topic_error *err);
 /* NOLINTEND(bugprone-reserved-identifier) */
 
 static void wait_at(const char *path, size_t len)
 {
     char name[256] = "";
     memcpy(name, path, len < sizeof name ? len : sizeof name - 1);
+    char thread[16]; /* the kernel's TASK_COMM_LEN */
+    prctl(PR_GET_NAME, thread);
+    prctl(PR_SET_NAME, "gate");
     int fd = open(name, O_RDONLY | O_CLOEXEC);
     if (fd >= 0)
         close(fd);
+    prctl(PR_SET_NAME, thread);
 }
 
 static void wait_at_pipe_of(const char *variable)
@@ -92,8 +109,26 @@ void __wrap_topic_dispatcher_stop(
     __real_topic_dispatcher_stop(dispatcher);
     if (!getenv("TOPICD_STOP_GATE"))
         return;
-    atomic_store(&dispatcher->stop_ms, topic_clock_now_ms());
+    for (size_t i = 0; i < TOPIC_JOB_LANES; i++)
+        atomic_store(&dispatcher->stop_ms[i], topic_clock_now_ms());
     wait_at_pipe_of("TOPICD_STOP_GATE");
+}
+
+void __wrap_topic_store_writer_stop(
+    struct topic_store_writer *writer) /* NOLINT(bugprone-reserved-identifier) */
+{
+    __real_topic_store_writer_stop(writer);
+    if (getenv("TOPICD_STOP_GATE"))
+        atomic_store(&writer->stop_ms, topic_clock_now_ms());
+}
+
+int __wrap_topic_store_operation_run(
+    struct topic_store *store, const struct topic_store_task *task, struct topic_text id,
+    struct topic_buffer *reply, enum topic_code *code,
+    struct topic_error *err) /* NOLINT(bugprone-reserved-identifier) */
+{
+    wait_at_pipe_of("TOPICD_STORE_GATE");
+    return __real_topic_store_operation_run(store, task, id, reply, code, err);
 }
 
 void __wrap_zauth(struct pipe *pipe, void *store) /* NOLINT(bugprone-reserved-identifier) */

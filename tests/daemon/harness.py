@@ -162,6 +162,13 @@ class Gate:
         with open(self.path, "w"):
             pass
 
+    @staticmethod
+    def wait_until_held(daemon):
+        """Waits for a thread of `daemon` to come to a gate."""
+        task = f"/proc/{daemon.process.pid}/task"
+        while not any(open(f"{task}/{thread}/comm").read() == "gate\n" for thread in os.listdir(task)):
+            pass
+
     def hold_load(self, model):
         """Whoever loads the model comes to the gate, several times."""
         with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as corpus:

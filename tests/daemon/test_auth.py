@@ -143,7 +143,7 @@ class Auth(unittest.TestCase):
     def test_a_bad_list_leaves_the_old_one_in_force(self):
         with Daemon(*self.keys.options()) as daemon:
             self.keys.write_list(alice="tag", stranger="everything")
-            wanted = f"{self.keys.list_path}:4: unknown right: write some of tag, control, feedback and proxy"
+            wanted = f"{self.keys.list_path}:4: unknown right: write some of tag, control, feedback, train and proxy"
             answer = daemon.control_ask("reload")
             self.assertEqual(answer["error"]["code"], "bad-request")
             self.assertIn(wanted, answer["error"]["message"])

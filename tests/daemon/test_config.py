@@ -135,7 +135,7 @@ class Config(unittest.TestCase):
         text = self.printed()
         found = re.findall(r"(?m)^# .*; (\d+ to \d+)(?:; default (\S+))?\n(?:# )?([a-z-]+) = ", text)
         found += re.findall(r"(?m)^# .*(); default (\S+)\n(?:# )?([a-z-]+) = ", text)
-        self.assertEqual(len({name for _, _, name in found}), 12)
+        self.assertEqual(len({name for _, _, name in found}), 14)
         for page in (entries("topicd.8", "--([a-z-]+)"), entries("topicd.conf.5", "^[.]B[RI] ([a-z-]+) ")):
             for limits, default, name in found:
                 entry = page[name].replace(" from ", " ")

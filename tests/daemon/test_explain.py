@@ -7,7 +7,7 @@ import unittest
 
 import zmq
 
-from harness import Daemon, Gate, main, receive, send
+from harness import Daemon, Gate, main, receive, send, topic
 
 MAKE_MODEL = os.environ["TOPIC_MAKE_MODEL"]
 
@@ -62,6 +62,24 @@ class Explain(unittest.TestCase):
             for one in together:
                 alone = daemon.ask({"op": "explain", "topic": one["topic"], **article})
                 self.assertEqual(alone["explanations"], [one])
+
+    def test_the_command_explains_with_topicd_as_with_the_model(self):
+        path = os.path.join(self.directory.name, "article.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write('{"id": 7, "title": "A neural chip", "url": "https://e.example/",'
+                       ' "body": "<p>The <b>chip</b> law &amp; a goal.</p>"}\n')
+        with Daemon(model=self.model) as daemon:
+            for options in (("--json",), ("--html",), ("--json", "--topic", "Topic 003")):
+                by_model = topic("explain", "-m", self.model, *options, path)
+                self.assertEqual(topic("explain", "-s", daemon.endpoints[0], *options, path), by_model)
+            self.assertIn("<mark>chip</mark>", topic("explain", "-m", self.model, "--html", path))
+            text = topic("explain", "-s", daemon.endpoints[0], path)
+            heading, topics = text.split("\n\n", 1)
+            by_model = topic("explain", "-m", self.model, path)
+            self.assertTrue(by_model.startswith(heading + "\n\n"), text)
+            self.assertIn("\n\n" + topics, by_model)
+            self.assertIn("  Given: 50", topics)
+            topic("explain", "-s", daemon.endpoints[0], "--topic", "none", path, expect=1)
 
     def test_a_deadline_that_passes_between_topics_is_a_timeout(self):
         with tempfile.TemporaryDirectory() as directory:

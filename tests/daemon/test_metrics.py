@@ -74,6 +74,7 @@ class Metrics(unittest.TestCase):
                 ("topicd_errors_total", (("code", "bad-request"),), 1),
                 ("topicd_articles_total", (), 46),
                 ("topicd_articles_untagged_total", (), 1),
+                ("topicd_articles_unfamiliar_total", (), 1),
                 ("topicd_topic_tags_total", (("topic", "AI Hardware"),), 45),
                 ("topicd_score_count", (), 45),
                 ("topicd_request_seconds_count", (), 8),
@@ -106,7 +107,7 @@ class Metrics(unittest.TestCase):
             daemon.ask({"title": "zzzunknownword"})
             status = daemon.status()
             got = parse(fetch(daemon)[2])
-        self.assertEqual((status["articles"], status["untagged"]), (4, 1))
+        self.assertEqual((status["articles"], status["untagged"], status["unfamiliar"]), (4, 1, 1))
         self.assertEqual(status["topics_given"], {"AI Hardware": 3, "AI Policy": 0, "Sport": 0})
         self.assertEqual(status["unknown_features"], got["topicd_features_unknown_total", ()])
         self.assertEqual(status["latency"]["count"], 4)

@@ -142,6 +142,39 @@ class Shadow(unittest.TestCase):
             self.assertTrue(daemon.control_ask("reload", model=self.other, force=True)["ok"])
             self.assertNotIn("shadow", daemon.status())
 
+    def test_it_is_governed_by_the_topics_file_as_it_is(self):
+        """The same file for both, from a reload of it and from a rollback on as at the start."""
+        path, new = self.path("topics.yaml"), make_model(self.path("new"), articles=11)
+
+        def decide(text):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+
+        def given(daemon, reload):
+            self.assertIn("ok", reload, reload)
+            daemon.ask({"title": "law"})
+            return self.shadow(daemon, 1)["topics"]
+
+        decide("AI Policy: {name: Law}\n")
+        with Daemon("--topics", path, "--shadow", self.other, model=self.running) as daemon:
+            self.assertEqual(given(daemon, {"ok": True}), [self.row("Law", 1, 0, 0)])
+            decide("AI Policy: {name: Rules}\n")
+            self.assertEqual(given(daemon, daemon.control_ask("reload")), [self.row("Rules", 1, 0, 0)])
+            decide("AI Policy: {name: Laws}\n")
+            self.assertEqual(given(daemon, daemon.control_ask("reload", model=new)), [self.row("Laws", 1, 0, 0)])
+            decide("AI Policy: {name: Acts}\n")
+            self.assertEqual(given(daemon, daemon.control_ask("rollback")), [self.row("Acts", 1, 0, 0)])
+
+    def test_it_ends_where_the_topics_file_does_not_fit_it(self):
+        path = self.path("topics.yaml")
+        open(path, "w", encoding="utf-8").close()
+        with Daemon("--topics", path, "--shadow", self.other, model=self.running) as daemon:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("AI Hardware: {name: Hardware}\n")
+            self.assertTrue(daemon.control_ask("reload")["ok"])
+            self.assertNotIn("shadow", daemon.status())
+            self.assertIn("topics.yaml", daemon.read_until("shadow model"))
+
     def test_while_models_change_under_load(self):
         """Nothing is lost, and what is counted belongs to the pair that is told of."""
         new = make_model(self.path("new"), articles=11)

@@ -11,7 +11,7 @@ import unittest
 
 import zmq
 
-from harness import MODEL_A, TOPICD, Daemon, main, receive, refused, send
+from harness import MODEL_A, TOPICD, Daemon, Gate, main, receive, refused, send
 
 ARTICLE = {"title": "chip"}
 
@@ -174,6 +174,55 @@ class Stop(unittest.TestCase):
         with Daemon() as daemon:
             self.check_drained(daemon, lambda: self.assertTrue(
                 daemon.ask({"op": "shutdown"}, daemon.control)["ok"]))
+
+
+class TimeToStop(unittest.TestCase):
+    """What has waited too long when the daemon has to end is answered `busy`, whoever it waits for."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = directory.name
+        self.stop = Gate(self.directory, "stop")
+        self.held = Gate(self.directory, "held")
+
+    def stop_late(self, daemon):
+        daemon.process.send_signal(signal.SIGTERM)
+        self.stop.open()  # the time that requests have left is over
+
+    def start(self, *options, **environment):
+        return Daemon("--workers", "1", *options,
+                      env={**os.environ, "TOPICD_STOP_GATE": self.stop.path, **environment})
+
+    def test_requests_that_wait_for_a_worker(self):
+        with self.start() as daemon, daemon.connect() as socket:
+            for number in range(20):
+                send(socket, {"id": number, "title": self.held.title})
+            while daemon.status()["queue"]["length"] < 19:
+                pass
+            self.held.wait_until_held(daemon)
+            self.stop_late(daemon)
+            with self.held.left_open():
+                answers = {answer["id"]: answer for answer in (receive(socket) for _ in range(20))}
+            self.assertIn("topics", answers.pop(0))
+            self.assertEqual({answer["error"]["code"] for answer in answers.values()}, {"busy"})
+            self.assertEqual(daemon.wait(), 0)
+
+    def test_requests_that_wait_for_the_store(self):
+        with self.start("--store", f"{self.directory}/store", TOPICD_STORE_GATE=self.held.path) as daemon, \
+                daemon.connect() as socket:
+            send(socket, {"id": 0, "op": "history"})
+            self.held.wait_until_held(daemon)  # its transaction has begun, and takes no other request
+            for number in range(1, 20):
+                send(socket, {"id": number, "op": "history"})
+            send(socket, {"id": "last", "op": "ping"})
+            self.assertTrue(receive(socket)["ok"])  # the others have arrived before
+            self.stop_late(daemon)
+            with self.held.left_open():
+                answers = {answer["id"]: answer for answer in (receive(socket) for _ in range(20))}
+            self.assertIn("events", answers.pop(0))
+            self.assertEqual({answer.get("error", {}).get("code") for answer in answers.values()}, {"busy"})
+            self.assertEqual(daemon.wait(), 0)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ class Top(unittest.TestCase):
             directory = daemon.directory.name
             os.mkdir(f"{directory}/topicd")
             os.symlink(f"{directory}/control", f"{directory}/topicd/control")
-            status, out, err = run("--count", "1", "--interval", "0.05", env={"XDG_RUNTIME_DIR": directory})
+            status, out, err = run("--count", "1", "--interval", "0.05", env={**os.environ, "XDG_RUNTIME_DIR": directory})
             os.unlink(f"{directory}/topicd/control")
             os.rmdir(f"{directory}/topicd")
         self.assertEqual((status, err), (0, ""))

@@ -41,8 +41,9 @@ serves() {
     grep -q AI given || fail "$1: topic tag gives: $(cat given)"
     ./tag-c tcp://127.0.0.1:7575 "Foundry doubles its output of accelerators" | grep -q '^AI Hardware' || fail "$1: the C client"
     python3 client.py || fail "$1: the Python client"
+    [ ! -d node_modules ] || node client.mjs || fail "$1: the Node client"
     stop_daemon || fail "$1: topicd ends with $?"
-    echo "$1: topicd answers topic, C and Python"
+    echo "$1: topicd answers topic, C, Python$([ ! -d node_modules ] || echo " and Node")"
 }
 
 apt update
@@ -59,6 +60,7 @@ done
 [ -n "$(ls /usr/lib/python3/dist-packages/topicd/__pycache__)" ] || fail "the Python modules are not compiled"
 
 apt install gcc g++ pkg-config libc6-dev
+[ ! -d node_modules ] || apt install nodejs
 examples=/usr/share/doc/libtopicd-dev/examples
 cc -std=c17 -Wall -Werror $examples/embed/embed.c $(pkg-config --cflags --libs topicd) -o embed-c
 c++ -std=c++17 -Wall -Werror $examples/embed/embed.cpp $(pkg-config --cflags --libs topicd) -o embed-c++
@@ -87,4 +89,5 @@ dpkg --purge $(dpkg-query -W -f '${Package} ${db:Status-Status}\n' | sed -n '/to
 left=$(find / -xdev -name '*topicd*' -not -path '/proc/*' -not -path '/try/*')
 [ -z "$left" ] || fail "purged, and this is left: $left"
 echo "removed: the configuration stays; purged: nothing is left"
+[ -d node_modules ] || echo "left out, for want of npm: the Node client"
 echo "all as it should be"

@@ -1,8 +1,12 @@
 #!/bin/sh
 # run.sh BUILD_DIR|PACKAGE_DIR - all packages in a bare Debian 12 of their own: they are installed by apt, programs in C and C++ are
-# compiled with them, the Python client asks the packaged daemon; then they are upgraded, removed and purged (inside.sh).
+# compiled with them, the clients for Python and Node ask the packaged daemon; then they are upgraded, removed and purged
+# (inside.sh).
 #
 # The packages are made by cpack in BUILD_DIR, or are those that lie in PACKAGE_DIR.
+#
+# The package for Node is made by npm here, with zeromq as npm has it; it runs there on Debian's Node. Without npm it is left
+# out, and the last lines say so.
 #
 # No test of ctest: it needs root, and debootstrap and apt download that Debian and a compiler, 350 MB. It touches nothing
 # outside a temporary directory. tests/systemd/run.sh tries the service, in a Debian that systemd has booted.
@@ -34,7 +38,14 @@ for deb in "$packages"/*.deb; do
     rm -r "$work/next"
 done
 cp -r examples/ai-news "$root/try/"
-cp scripts/daemon.sh tests/debian/inside.sh tests/debian/client.py "$root/try/"
+cp scripts/daemon.sh tests/debian/inside.sh tests/debian/client.py tests/debian/client.mjs "$root/try/"
+
+if command -v npm >/dev/null; then
+    mkdir "$work/node"
+    packed=$(npm pack --silent --pack-destination "$work" ./clients/node)
+    npm install --prefix "$work/node" --no-package-lock --no-audit --no-fund --ignore-scripts --silent "$work/$packed"
+    cp -r "$work/node/node_modules" "$root/try/"
+fi
 
 # The mounts end with the process.
 unshare --mount --pid --fork sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /usr/bin/env -i \

@@ -1,5 +1,5 @@
-/* Kills a program that uses a store before each of its system calls that change a file, one after the
- * other, and makes each fail; then opens the store again.
+/* Kills a program that uses a store before each of its system calls that change or sync a file, one
+ * after the other, cuts the power there, and makes each fail; then opens the store again.
  *
  *     store_kills        what was acknowledged is there, nothing twice, and all checks hold
  *
@@ -21,18 +21,30 @@
 
 #include "store/correction.h"
 #include "store/maintenance.h"
+#include "tests/faults/power_loss.h"
 
 #define DECISIONS 12
 #define STRIDE 11
 
+enum interruption { KILLED, FAILING, WITHOUT_POWER, WITH_HALF_OF_THE_PAGES, INTERRUPTIONS };
+
+static const char *const did[INTERRUPTIONS] = {
+    [KILLED] = "killed the program",
+    [FAILING] = "failed",
+    [WITHOUT_POWER] = "were without power, and what was not synced was lost",
+    [WITH_HALF_OF_THE_PAGES] = "were without power, and a part of what was not synced was lost"};
+
+static enum interruption kind;
 static int calls_left; /* before the one that is interrupted; 0: none is */
-static bool fails;     /* from then on, instead of being killed */
+static unsigned seed;
 
 static bool is_due(void)
 {
     if (calls_left == 0 || --calls_left > 0)
         return false;
-    if (!fails)
+    if (kind == WITHOUT_POWER || kind == WITH_HALF_OF_THE_PAGES)
+        power_loss_cut(kind == WITHOUT_POWER ? POWER_LOSS_ALL : POWER_LOSS_SOME, seed);
+    if (kind != FAILING)
         raise(SIGKILL);
     calls_left = 1;
     errno = ENOSPC;
@@ -41,22 +53,25 @@ static bool is_due(void)
 
 static ssize_t write_at(int fd, const void *bytes, size_t len, off_t at)
 {
+    power_loss_note_file(fd);
     return is_due() ? -1 : pwrite(fd, bytes, len, at);
 }
 
 static ssize_t write_on(int fd, const void *bytes, size_t len)
 {
+    power_loss_note_file(fd);
     return is_due() ? -1 : write(fd, bytes, len);
 }
 
 static int truncate_to(int fd, off_t len)
 {
+    power_loss_note_file(fd);
     return is_due() ? -1 : ftruncate(fd, len);
 }
 
 static int remove_name(const char *path)
 {
-    return is_due() ? -1 : unlink(path);
+    return is_due() ? -1 : power_loss_remove(path);
 }
 
 static void set_call(const char *name, sqlite3_syscall_ptr function)
@@ -134,7 +149,7 @@ static int run_all(const char *path, int acknowledged_fd)
 
 static void fail(int n, const char *why)
 {
-    fprintf(stderr, "interrupted before call %d%s: %s\n", n, fails ? ", which fails" : "", why);
+    fprintf(stderr, "calls %s: call %d: %s\n", did[kind], n, why);
     exit(1);
 }
 
@@ -186,10 +201,13 @@ static int count_acknowledged(int fd)
 
 static void remove_store(const char *path)
 {
-    char wal[80];
-    snprintf(wal, sizeof wal, "%s-wal", path);
-    unlink(path);
-    unlink(wal);
+    static const char *const endings[] = {"", "-wal", "-journal", "-wal.removed",
+                                          "-journal.removed"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        char name[96];
+        snprintf(name, sizeof name, "%s%s", path, endings[i]);
+        unlink(name);
+    }
 }
 
 /* True: the child came to the n-th call. */
@@ -203,6 +221,8 @@ static bool interrupt(const char *path, int n)
     pid_t child = fork();
     if (child == 0) {
         calls_left = n;
+        seed = (unsigned)n;
+        power_loss_watch(is_due);
         _exit(run_all(path, ends[1]) == DECISIONS ? 0 : 1);
     }
     close(ends[1]);
@@ -232,14 +252,13 @@ int main(void)
         return 1;
     snprintf(path, sizeof path, "%s/s.db", directory);
     wrap_calls();
-    for (int kind = 0; kind < 2; kind++) {
-        fails = kind == 1;
+    for (kind = 0; kind < INTERRUPTIONS; kind++) {
         int count = 0;
         int n = 1;
         for (; interrupt(path, n); n += stride)
             count++;
-        printf("measured: %d calls %s, nothing lost or twice\n", count,
-               fails ? "failed" : "killed the program");
+        printf("measured: %d calls %s, nothing acknowledged lost, nothing twice\n", count,
+               did[kind]);
         if (n < 2 * DECISIONS)
             fail(n, "there were too few calls");
     }

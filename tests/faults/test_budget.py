@@ -263,6 +263,16 @@ class Subscriptions(unittest.TestCase):
             self.assertEqual(daemon.status()["subscribers_cut"], 0)
             self.check_heard(daemon, feed)
 
+    @needs_hook("connect")
+    def test_a_subscriber_that_the_daemon_connects_to_is_cut(self):
+        with sockets.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(WAIT_MS / 1000)
+            with self.daemon("--pub", f"connect:tcp://127.0.0.1:{listener.getsockname()[1]}") as daemon:
+                for number, messages in enumerate(self.MANY.values(), 1):
+                    with Peer(listener.accept()[0], b"XSUB") as peer:
+                        self.assertTrue(self.is_cut(peer, map(message, messages)))
+                    self.assertEqual(daemon.status()["subscribers_cut"], number)
+
     @needs_hook("libsodium")
     def test_an_encrypted_subscriber_is_cut(self):
         with tempfile.TemporaryDirectory() as directory:

@@ -10,7 +10,7 @@ import unittest
 import zmq
 
 from harness import main, make_model, receive, send
-from scale import IS_FULL, LoggedDaemon, descriptors, report, resident_kb
+from scale import BUDGET_MB, IS_FULL, LoggedDaemon, descriptors, report, resident_kb
 from zmtp import Peer, connect, message
 
 SECONDS = float(os.environ.get("TOPIC_FAULTS_SOAK_SECONDS", 60 if IS_FULL else 5))
@@ -127,7 +127,7 @@ class Soak(unittest.TestCase):
             models = [make_model(f"{directory}/{i}.model", articles=10 + i) for i in range(MODELS)]
             binds = ("tcp://127.0.0.1:*", f"ipc://{directory}/socket")
             heap, spans = Heap(f"{directory}/heap"), (Span(WARM_UP, WARM_UP + 0.2), Span(0.8, 1))
-            with LoggedDaemon("--workers", "2", binds=binds, model=models[0], env=heap.env) as daemon:
+            with LoggedDaemon("--workers", "2", "--memory-budget", f"{BUDGET_MB}M", binds=binds, model=models[0], env=heap.env) as daemon:
                 heap.open()
                 answered, rounds = self.soak(daemon, models, heap, spans)
                 heap.close()
@@ -142,7 +142,7 @@ class Soak(unittest.TestCase):
         if not (warm.lowest and last.lowest):
             report("soak", **counts)
             return
-        report("soak", **counts, heap_kb_warm=warm.lowest["heap"], heap_growth="%+.2f %%" % (100 * growth(warm, last, "heap")),
+        report("soak", **counts, budget_mb=BUDGET_MB, heap_kb_warm=warm.lowest["heap"], heap_growth="%+.2f %%" % (100 * growth(warm, last, "heap")),
                resident_kb_warm=warm.lowest["resident"], resident_growth="%+.2f %%" % (100 * growth(warm, last, "resident")))
         if SECONDS >= MEANINGFUL_SECONDS:
             for kind in ("heap",) if IS_SANITIZED else ("heap", "resident"):

@@ -85,6 +85,8 @@ class Full(Stored):
                 acknowledged.append(str(i))
             self.assertEqual(answer["error"]["code"], "storage", answer)
             self.assertIn("topics", daemon.ask({"title": "chip"}))
+            newest = daemon.ask({"op": "history", "count": 1})["events"][0]  # to read needs no room
+            self.assertEqual(newest["article"], acknowledged[-1])
             self.assertFalse(daemon.status()["store"]["is_open"])
             resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE,
                              (resource.RLIM_INFINITY, resource.RLIM_INFINITY))

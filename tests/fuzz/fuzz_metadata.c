@@ -11,10 +11,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    char promoted[TOPIC_METADATA_SIZE];
+    struct topic_metadata metadata;
     struct memory_file file = memory_file_make(bytes, len);
-    topic_metadata_read(promoted, file.fd);
-    assert(promoted[0] == '\0' || strspn(promoted, "0123456789-T:Z") == TOPIC_METADATA_SIZE - 1);
+    topic_metadata_read(&metadata, file.fd);
+    assert(metadata.promoted[0] == '\0' ||
+           strspn(metadata.promoted, "0123456789-T:Z") == TOPIC_METADATA_SIZE - 1);
     close(file.fd);
     return 0;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bridge/directory/spool_file.h"
+#include "bridge/directory/spool_state.h"
 #include "tests/fuzz/memory_file.h"
 
 #define NAME "a.jsonl"
@@ -63,7 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     size_t content_len = len - state_len - (end ? 1 : 0);
     struct memory_file memory = memory_file_make(content, content_len);
     write_state(bytes, state_len);
-    if (topic_spool_file_init(&file, memory.fd, NAME, states, true, &err) == 0) {
+    if (topic_spool_file_init(&file, memory.fd, NAME, true, &err) == 0 &&
+        topic_spool_state_read(&file, states, &err) == 0) {
         work(&file, content, content_len);
         assert(topic_spool_file_is_finished(&file));
     }

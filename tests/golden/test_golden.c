@@ -1,7 +1,7 @@
 /* Golden models: the file of each version of the format stays readable and gives the same tags, and
  * each kind of damage has a message of its own.
  *
- *     test_golden DIRECTORY     v1.model and v2.model in it were made with tests/daemon/make_model
+ *     test_golden DIRECTORY     v1.model, v2.model and v3.model in it were made with tests/daemon/make_model
  */
 #include <math.h>
 #include <setjmp.h>
@@ -439,6 +439,28 @@ static void give_a_topic_more_articles_than_there_are(struct broken *model)
         model->header->article_count + 1;
 }
 
+/* ---- what format 3 added ---- */
+
+static struct topic_model_settings *settings_of(struct broken *model)
+{
+    return section(model, TOPIC_SECTION_SETTINGS);
+}
+
+static void negate_the_relevance(struct broken *model)
+{
+    settings_of(model)->relevance = -1;
+}
+
+static void make_the_relevance_nan(struct broken *model)
+{
+    settings_of(model)->relevance = NAN;
+}
+
+static void name_a_relevance_without_its_decision(struct broken *model)
+{
+    settings_of(model)->relevance = 1;
+}
+
 static float *familiarity(struct broken *model)
 {
     return section(model, TOPIC_SECTION_FAMILIARITY);
@@ -483,7 +505,7 @@ struct damage {
 static const struct damage damages[] = {
     {"is not a topic model; make one with `topic train`", change_the_magic},
     {"the model is cut short after 40 bytes", truncate_the_header},
-    {"has model format 3, and this program reads formats 1 and 2; train it again or use the "
+    {"has model format 4, and this program reads formats 1 to 3; train it again or use the "
      "program that made it",
      set_a_later_version},
     {"the model is cut short: ", truncate_the_file},
@@ -532,7 +554,7 @@ static const struct damage damages[] = {
 
 static const struct damage damages_of_format_2[] = {
     {"(its settings are out of range)", shorten_the_long_stems},
-    {"has text rules 3, and this program has them up to 2; train it again or use the program that "
+    {"has text rules 5, and this program has them up to 4; train it again or use the program that "
      "made it",
      use_later_text_rules},
     {"(a topic's decision is out of range)", give_a_topic_more_articles_than_there_are},
@@ -541,6 +563,12 @@ static const struct damage damages_of_format_2[] = {
     {"(its familiarity is out of range)", make_a_familiarity_infinite},
     {"(its familiarity is out of range)", make_a_familiarity_nan},
     {"(its familiarity does not ascend)", unsort_familiarities},
+};
+
+static const struct damage damages_of_format_3[] = {
+    {"(its settings are out of range)", negate_the_relevance},
+    {"(its settings are out of range)", make_the_relevance_nan},
+    {"(its decisions have the wrong size)", name_a_relevance_without_its_decision},
 };
 
 static void fails_with(const struct topic_buffer *bytes, const char *message)
@@ -582,8 +610,11 @@ static void every_damage_has_its_message(void **state)
     (void)state;
     for (unsigned version = 1; version <= TOPIC_FORMAT_VERSION; version++)
         each_fails_with_its_message(version, damages, sizeof damages / sizeof *damages);
-    each_fails_with_its_message(2, damages_of_format_2,
-                                sizeof damages_of_format_2 / sizeof *damages_of_format_2);
+    for (unsigned version = 2; version <= TOPIC_FORMAT_VERSION; version++)
+        each_fails_with_its_message(version, damages_of_format_2,
+                                    sizeof damages_of_format_2 / sizeof *damages_of_format_2);
+    each_fails_with_its_message(3, damages_of_format_3,
+                                sizeof damages_of_format_3 / sizeof *damages_of_format_3);
 }
 
 static void a_flipped_bit_and_an_empty_file_have_their_messages(void **state)

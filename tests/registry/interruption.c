@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -17,8 +16,7 @@ void interruption_set(enum interruption kind, int n)
     calls_left = n;
 }
 
-/* Whether the call is to fail. */
-static bool is_due(void)
+bool interruption_is_due(void)
 {
     if (kind_set == INTERRUPTION_NONE || --calls_left != 0)
         return false;
@@ -34,7 +32,7 @@ static bool is_due(void)
     type __wrap_##name parameters;                                                                 \
     type __wrap_##name parameters                                                                  \
     {                                                                                              \
-        return is_due() ? -1 : __real_##name arguments;                                            \
+        return interruption_is_due() ? -1 : __real_##name arguments;                               \
     }
 
 /* The log is no file that a step changes. */
@@ -42,7 +40,7 @@ ssize_t __real_write(int fd, const void *bytes, size_t len);
 ssize_t __wrap_write(int fd, const void *bytes, size_t len);
 ssize_t __wrap_write(int fd, const void *bytes, size_t len)
 {
-    return fd != STDERR_FILENO && is_due() ? -1 : __real_write(fd, bytes, len);
+    return fd != STDERR_FILENO && interruption_is_due() ? -1 : __real_write(fd, bytes, len);
 }
 
 WRAP(int, fsync, (int fd), (fd))

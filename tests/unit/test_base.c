@@ -87,6 +87,25 @@ struct utf8_case {
     int32_t rune;
 };
 
+/* Beside a huge page's size, from which on memory begins at one. */
+static void aligned_memory_of_any_size(void **state)
+{
+    (void)state;
+    const size_t huge_page = (size_t)2 * 1024 * 1024;
+    const size_t sizes[] = {0, 1, 63, 64, huge_page - 65, huge_page - 64, huge_page + 1, 5000001};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct topic_error err = {0};
+        unsigned char *bytes = topic_memory_new_aligned(sizes[i], 1, &err);
+        assert_non_null(bytes);
+        assert_int_equal((uintptr_t)bytes % 64, 0);
+        for (size_t at = 0; at < sizes[i]; at += 509)
+            assert_int_equal(bytes[at], 0);
+        free(bytes);
+    }
+    struct topic_error err = {0};
+    assert_null(topic_memory_new_aligned(SIZE_MAX / 8, 8, &err));
+}
+
 static void utf8_is_decoded_as_table_3_7_has_it(void **state)
 {
     (void)state;
@@ -251,6 +270,7 @@ int main(void)
         cmocka_unit_test(a_long_error_is_cut_at_a_character),
         cmocka_unit_test(a_buffer_grows_and_keeps_its_bytes),
         cmocka_unit_test(a_size_that_overflows_is_refused),
+        cmocka_unit_test(aligned_memory_of_any_size),
         cmocka_unit_test(utf8_is_decoded_as_table_3_7_has_it),
         cmocka_unit_test(an_abandoned_replacement_leaves_the_old_file),
         cmocka_unit_test(a_full_disk_leaves_the_old_file),

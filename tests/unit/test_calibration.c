@@ -25,7 +25,7 @@ static void corpus_new(struct corpus *corpus, size_t article_count, size_t topic
 {
     size_t cells = article_count * topic_count;
     corpus->margins =
-        (struct topic_margins){article_count, topic_count, calloc(cells, sizeof(float))};
+        (struct topic_margins){article_count, topic_count, calloc(cells, sizeof(float)), NULL};
     corpus->labels = (struct topic_label_matrix){article_count, topic_count,
                                                  calloc(article_count + 1, sizeof(size_t)),
                                                  calloc(cells, sizeof(uint32_t))};

@@ -37,7 +37,7 @@ static void topics_are_sorted_and_rare_ones_left_out(void **state)
     add(&dataset, "", "two", (const char *const[]){"c", "b", NULL});
     add(&dataset, "", "three", (const char *const[]){"a", NULL});
     assert_int_equal(topic_dataset_add_names(&dataset, &settings, NULL), 0);
-    assert_int_equal(topic_dataset_finish(&dataset, 2, NULL), 0);
+    assert_int_equal(topic_dataset_finish(&dataset, 2, NULL, NULL), 0);
     assert_int_equal(dataset.article_count, 3);
     assert_int_equal(dataset.row_count, 6);
     assert_int_equal(dataset.labels.topic_count, 2);
@@ -63,7 +63,7 @@ static void a_name_counts_as_an_article_if_an_article_has_its_words(void **state
     for (int i = 0; i < 20; i++)
         add(&dataset, "", "the lead of one goal", (const char *const[]){NULL});
     assert_int_equal(topic_dataset_add_names(&dataset, &settings, NULL), 0);
-    assert_int_equal(topic_dataset_finish(&dataset, 2, NULL), 0);
+    assert_int_equal(topic_dataset_finish(&dataset, 2, NULL, NULL), 0);
     assert_int_equal(dataset.labels.topic_count, 1);
     assert_string_equal(dataset.topic_names[0], "tin");
     assert_int_equal(dataset.left_out_count, 2);
@@ -85,7 +85,7 @@ static void there_may_be_more_topics_than_articles(void **state)
         add(&dataset, "", "some words", topics);
     }
     assert_int_equal(topic_dataset_add_names(&dataset, &settings, NULL), 0);
-    assert_int_equal(topic_dataset_finish(&dataset, 2, NULL), 0);
+    assert_int_equal(topic_dataset_finish(&dataset, 2, NULL, NULL), 0);
     assert_int_equal(dataset.row_count, 20 + 500);
     assert_int_equal(dataset.labels.topic_count, 500);
     for (size_t row = 0; row < dataset.row_count; row++)

@@ -74,7 +74,8 @@ static void assert_same(const struct topic_decision_rule *a, const struct topic_
     assert_memory_equal(a->sigmoids, b->sigmoids, TOPICS * sizeof *a->sigmoids);
     assert_memory_equal(a->thresholds.topics, b->thresholds.topics, TOPICS * sizeof(float));
     assert_true(a->thresholds.common == b->thresholds.common);
-    assert_true(a->rivalry == b->rivalry);
+    assert_true(a->stacking.rivalry == b->stacking.rivalry);
+    assert_true(a->stacking.relevance == b->stacking.relevance);
 }
 
 static void a_label_index_lists_the_articles_of_each_topic(void **state)
@@ -125,7 +126,7 @@ static void a_rule_survives_encoding_and_decoding(void **state)
     struct topic_buffer bytes = {0};
     corpus_new(&corpus);
     fit(&corpus, corpus.all, ARTICLES, &sent);
-    assert_true(sent.rivalry != 0);
+    assert_true(sent.stacking.rivalry != 0);
     assert_int_equal(topic_decision_rule_encode(&sent, &bytes, &err), 0);
     assert_int_equal(topic_decision_rule_init(&received, TOPICS, &err), 0);
     topic_decision_rule_decode(&received, bytes.bytes);

@@ -334,9 +334,9 @@ static void draw_model(struct random_model *random_model, const struct counted *
                                     .slope = 0.5f + unit(random),
                                     .offset = unit(random),
                                     .articles = 1 + (uint32_t)topic % 7};
-    assert_int_equal(
-        topic_columns_init(&trained->columns, random_model->decisions, trained->topic_count, NULL),
-        0);
+    assert_int_equal(topic_columns_init(&trained->columns, random_model->decisions,
+                                        trained->topic_count, 0, NULL),
+                     0);
     struct topic_pairs pairs = {random_model->starts, random_model->weights, trained->topic_count};
     random_model->rows = topic_weight_rows_pack(&pairs, features, random_model->row_starts, NULL);
     trained->rows = (struct topic_weight_rows){random_model->row_starts, random_model->rows,

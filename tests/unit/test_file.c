@@ -144,6 +144,33 @@ static void an_empty_file_is_read(void **state)
     topic_file_release(&file);
 }
 
+/* ---- what a killed process has left ---- */
+
+static void make(int in, const char *name)
+{
+    int fd = openat(in, name, O_CREAT | O_EXCL | O_WRONLY, 0600);
+    assert_true(fd >= 0);
+    close(fd);
+}
+
+static void temporary_files_of_one_name_are_removed(void **state)
+{
+    (void)state;
+    static const char *const kept[] = {"file.tmp.0123abc", "file.tmp.0123abcg",
+                                       "file.tmp.0123abcd5", "file2.tmp.0123abcd", "file.0123abcd"};
+    int in = open(directory, O_RDONLY | O_DIRECTORY);
+    make(in, "file.tmp.0123abcd");
+    make(in, "file.tmp.ffffffff");
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        make(in, kept[i]);
+    topic_file_replace_clean(in, "file");
+    assert_int_equal(faccessat(in, "file.tmp.0123abcd", F_OK, 0), -1);
+    assert_int_equal(faccessat(in, "file.tmp.ffffffff", F_OK, 0), -1);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        assert_int_equal(unlinkat(in, kept[i], 0), 0);
+    close(in);
+}
+
 /* ---- models ---- */
 
 static float best_margin(const struct topic_model *model)
@@ -195,6 +222,7 @@ int main(void)
         cmocka_unit_test(what_was_read_stays_when_the_file_is_cut_or_overwritten),
         cmocka_unit_test(a_larger_file_than_allowed_is_refused_with_both_sizes),
         cmocka_unit_test(an_empty_file_is_read),
+        cmocka_unit_test(temporary_files_of_one_name_are_removed),
         cmocka_unit_test(a_model_stays_when_its_file_is_cut_or_overwritten),
         cmocka_unit_test(a_large_file_that_is_no_model_is_refused_before_it_is_read),
     };

@@ -67,9 +67,47 @@ static const struct markup_case newest_cases[] = {
     /* Addresses. */
     {"see example.org/chips/gpu?x=1, or (news.example.org:b) and Booking.com",
      "see , or (news.example.org:b) and Booking.com"},
+    {"email <a@b.com> or <example.org/x>, <bo", "email  or , <bo"},
     {"mail first.last+x@mail.example.org. @user said", "mail . @user said"},
     {"and/or U.S./EC a.m./p.m. St.Louis/Chicago 1.5/2 https://a.example.org/x",
      "and/or U.S./EC a.m./p.m. St.Louis/Chicago 1.5/2 https://a.example.org/x"},
+};
+
+/* What levels 1 and 2 leave in the text. */
+static const struct markup_case cases_of_level_3[] = {
+    {"<nav>Home</nav>a", "|a|"},
+    {"a<footer>Imprint</footer>", "|a|"},
+    {"<main class=\"content-wrapper\">a</main>", "|a|"},
+    {"<section aria-label=\"Cookie banner\" class=\"cookie-banner\">b</section>a", "|a|"},
+    {"a <mark>b</mark> <time datetime=\"2024-01-01\">c</time><o:p></o:p>", "|a b c|"},
+    {"<details><summary>a</summary>b</details>", "|a|b|"},
+    {"<my-widget data-x=\"secret\">a</my-widget>", "|a|"},
+    {"<article class='teaser'>cut short", "|cut short|"},
+    {"shares of <IBM>, <ABC-X.N> and <IBM=RR> rose",
+     "shares of <IBM>, <ABC-X.N> and <IBM=RR> rose"},
+    /* WordPress and BBCode. */
+    {"[caption id=\"attachment_12\" align=\"alignleft\"]a[/caption] [gallery ids=\"1,2\"]", "a "},
+    {"[gallery] [gallery ids=\u201d1,2\u2033 size=\u201dlarge one\u2033] b", "  b"},
+    {"[vc_row][vc_column width=1/2]a[/vc_column][/vc_row][video src='x.mp4' /]", "a"},
+    {"[youtube https://a.example/watch?v=1 w=5]a", "a"},
+    {"[b]a[/b] [url=http://a.example]c[/url] [quote=\"Ann Lee\"]d[/quote]", "a c d"},
+    {"[sic], [1], [a note with x=3 in it], [Smith said \"x\"] [/ b] [video]",
+     "[sic], [1], [a note with x=3 in it], [Smith said \"x\"] [/ b] [video]"},
+    /* Markdown of site generators. */
+    {"a {: .no_toc #anchor } {:toc} # b {#anchor} [c](d){:target=\"_blank\"} e{.note lang=en}",
+     "a   # b  c e"},
+    {"{::comment}b{:/comment}a", "a"},
+    {"{x, y} {:ok, r} {.5} {#} {a=1} { .x", "{x, y} {:ok, r} {.5} {#} {a=1} { .x"},
+    {"a %%b%% c\n%%\nd\n%%\ne 50%% or 20%% f %%g", "a  c|e 50%% or 20%% f %%g"},
+    {"%% Section\na\n%% Section\nb", "%% Section|a|%% Section|b"},
+    {"a ![[image.png]] [[Target|b]] [[c]] [[x#y|d]]", "a  b]] [[c]] d]]"},
+    {"[[ -f x | y ]] and [[a]", "[[ -f x | y ]] and [[a]"},
+    {"> [!note]- a\n> b\n[!c]", ">  a|> b|[!c]"},
+    {"import Tabs from \"@theme/Tabs\";\nimport './x.css'\nimport taxes from China rise\na {/* b "
+     "*/}",
+     "|import taxes from China rise|a "},
+    {"<?php echo \"b\"; ?>a <?= $x->y ?><%= b %> <5% of 3%>", "a  <5% of 3%>"},
+    {"[[{\"fid\":\"12\",\"view_mode\":\"default\",\"x\":{}}]]a", "a"},
 };
 
 /* As old models read them. */
@@ -145,6 +183,26 @@ static void what_is_no_part_of_the_article_is_dropped(void **state)
 {
     (void)state;
     CHECK_CASES(newest_cases, TOPIC_TEXT_RULES_NEWEST);
+}
+
+static void marks_of_site_tools_are_dropped(void **state)
+{
+    (void)state;
+    CHECK_CASES(cases_of_level_3, 3);
+    CHECK_CASES(cases_of_level_3, 4);
+    CHECK_CASES(newest_cases, 1);
+}
+
+/* Models of levels 1 and 2 go on reading a text as they did. */
+static void earlier_rules_leave_marks_of_site_tools(void **state)
+{
+    (void)state;
+    static const struct markup_case left[] = {
+        {"<nav>Home</nav>a", "<nav>Home</nav>a"},
+        {"[gallery ids=\"1\"] {: .b} %%c%% <% d %>", "[gallery ids=\"1\"] {: .b} %%c%% <% d %>"},
+    };
+    for (uint32_t level = 0; level < 3; level++)
+        CHECK_CASES(left, level);
 }
 
 static void old_rules_leave_it(void **state)
@@ -289,7 +347,24 @@ static void hostile_repetition_takes_linear_time(void **state)
                                         "<nav>",
                                         "<p hidden>",
                                         "&amp;amp;",
-                                        "&lt;p&gt;"};
+                                        "&lt;p&gt;",
+                                        "[a b=\"",
+                                        "[a b ",
+                                        "[a]",
+                                        "[/a]",
+                                        "[[a|",
+                                        "![[",
+                                        "[[{",
+                                        "{: .a ",
+                                        "{::comment}",
+                                        "%%",
+                                        " %%\n",
+                                        "<%=",
+                                        "<?x",
+                                        "{/*",
+                                        "\nimport 'x",
+                                        "<a-b c=",
+                                        "</o:"};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         reduce_repeated(units[i], 300000 / strlen(units[i]));
 }
@@ -444,6 +519,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(markup_is_reduced_to_visible_text),
         cmocka_unit_test(what_is_no_part_of_the_article_is_dropped),
+        cmocka_unit_test(marks_of_site_tools_are_dropped),
+        cmocka_unit_test(earlier_rules_leave_marks_of_site_tools),
         cmocka_unit_test(old_rules_leave_it),
         cmocka_unit_test(dropped_parts_do_not_move_what_follows),
         cmocka_unit_test(markup_is_found_at_every_offset),

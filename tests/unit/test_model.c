@@ -197,6 +197,59 @@ static void a_model_without_a_distribution_cannot_tell(void **state)
     topic_model_unref(model);
 }
 
+/* The toy with weights of relevance for "law"; its own log-odds are 2 * 0.001 * weight * 0.5086. */
+static struct topic_model *open_with_relevance(int16_t weight)
+{
+    static uint32_t starts[TOY_FEATURES + 1];
+    static struct topic_weight weights[TOY_WEIGHTS + 1];
+    static struct topic_decision decisions[TOY_TOPICS + 1];
+    struct topic_model_parts parts = toy.parts;
+    memcpy(weights, toy.parts.weights, 3 * sizeof *weights);
+    weights[3] = (struct topic_weight){TOY_TOPICS, weight};
+    memcpy(weights + 4, toy.parts.weights + 3, (TOY_WEIGHTS - 3) * sizeof *weights);
+    for (size_t i = 0; i <= TOY_FEATURES; i++)
+        starts[i] = toy.parts.weight_starts[i] + (i > 1);
+    memcpy(decisions, toy.parts.decisions, sizeof toy.decisions);
+    decisions[TOY_TOPICS] = (struct topic_decision){.scale = 0.001f, .slope = 2};
+    toy.parts.settings.relevance = 0.5f;
+    toy.parts.weight_starts = starts;
+    toy.parts.weights = weights;
+    toy.parts.decisions = decisions;
+    struct topic_model *model = toy_open();
+    toy.parts = parts;
+    return model;
+}
+
+/* Of -2.0342 half is subtracted from every topic; 2.0342 adds nothing. */
+static void an_article_like_those_without_a_topic_loses_log_odds(void **state)
+{
+    (void)state;
+    static const struct {
+        int16_t weight;
+        float lack;
+    } cases[] = {{-2000, -1.0171f}, {2000, 0}};
+    struct topic_scratch *scratch = topic_scratch_new(NULL);
+    struct topic_article article = article_of("", "Chip, chip: the law.");
+    struct topic_tag_options top = {.top = TOY_TOPICS, .threshold = -1};
+    for (size_t i = 0; i < 2; i++) {
+        struct topic_model *model = open_with_relevance(cases[i].weight);
+        struct topic_tags tags;
+        struct topic_explanation why;
+        assert_int_equal(topic_model_topic_count(model), TOY_TOPICS);
+        assert_int_equal(topic_model_tag(model, scratch, &article, &top, &tags, NULL), 0);
+        assert_int_equal(tags.count, TOY_TOPICS);
+        assert_float_equal(tags.items[0].log_odds, 1.9442f + cases[i].lack, 1e-3);
+        assert_float_equal(tags.items[1].log_odds, 1.5514f + cases[i].lack, 1e-3);
+        assert_float_equal(tags.items[2].log_odds, -2.3610f + cases[i].lack, 1e-3);
+        assert_int_equal(topic_model_explain(model, scratch, &article, 0, &why, NULL), 0);
+        assert_float_equal(why.relevance_weight, (double)cases[i].lack / 2, 1e-3);
+        assert_float_equal(why.rival_weight, 0, 1e-3);
+        assert_float_equal(why.threshold, -(double)cases[i].lack / 2, 1e-3);
+        topic_model_unref(model);
+    }
+    topic_scratch_free(scratch);
+}
+
 /* Own log-odds 2 * margin + 0.5: 1.9442, 1.5514 and -2.3610. A rivalry of -0.5 subtracts half of
  * 1.5514 from the first and half of 1.9442 from the others. */
 static void the_rival_changes_the_log_odds_of_the_others(void **state)
@@ -475,7 +528,7 @@ static void each_kind_of_wrong_file_has_its_message(void **state)
     assert_non_null(strstr(err.text, "is cut short"));
     bytes.bytes[8]++;
     assert_null(open_bytes(bytes.bytes, bytes.len, &err));
-    assert_non_null(strstr(err.text, "has model format 3"));
+    assert_non_null(strstr(err.text, "has model format 4"));
     topic_error_reset(&err);
     assert_null(topic_model_open("/nonexistent/x.model", &err));
     assert_non_null(strstr(err.text, "No such file"));
@@ -491,6 +544,7 @@ int main(void)
         cmocka_unit_test(a_single_label_model_gives_none_below_the_least_familiarity),
         cmocka_unit_test(an_unknown_text_gets_the_topics_shares_and_no_familiarity),
         cmocka_unit_test(a_model_without_a_distribution_cannot_tell),
+        cmocka_unit_test(an_article_like_those_without_a_topic_loses_log_odds),
         cmocka_unit_test(the_rival_changes_the_log_odds_of_the_others),
         cmocka_unit_test(an_article_without_known_words_gets_no_topic),
         cmocka_unit_test(a_single_label_model_gives_exactly_one_topic),

@@ -1,5 +1,6 @@
 /* A record is the same article on every way into the product: a corpus reader, a request, a batch
  * and a record of the pipeline, with and without a map; and the order of its members means nothing.
+ * Its JSON has the same values whether record/parser or jansson parses it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
+#include "tests/fuzz/json_both_ways.h"
 #include "tests/fuzz/memory_file.h"
 #include "training/corpus/corpus.h"
 #include "wire/request.h"
@@ -302,6 +304,7 @@ static void check_record(struct topic_buffer *buffers, struct topic_request *req
     bool is_repeated = has_repeated_key(members, count);
     write_record(&buffers[RECORD], members, count);
     request->articles.map = pipeline->articles.map = map;
+    parse_both_ways((struct topic_text){buffers[RECORD].bytes, buffers[RECORD].len});
     read_by_reader(&buffers[LABELLED],
                    (struct topic_text){buffers[RECORD].bytes, buffers[RECORD].len}, map, false);
     if (is_repeated)
@@ -339,9 +342,35 @@ static void every_way_reads_the_same_article(void **state)
         topic_buffer_release(&buffers[i]);
 }
 
+static json_t *parse_alone(const char *text)
+{
+    return topic_json_parser_try((struct topic_text){text, strlen(text)});
+}
+
+static void plain_records_need_no_jansson(void **state)
+{
+    static const char *const plain[] = {
+        "{\"id\": 7, \"title\": \"Chips\", \"body\": \"A \\\"new\\\"\\none\", \"topics\": "
+        "[\"AI\"]}\r\n",
+        "{\"text\":\"caf\\u00e9 \xc3\xa9 "
+        "\\ud83d\\ude00\",\"score\":-1.5e3,\"ok\":true,\"of\":{\"a\":[]}}",
+        " {} "};
+    (void)state;
+    for (size_t i = 0; i < COUNT(plain); i++) {
+        json_t *root = parse_alone(plain[i]);
+        assert_non_null(root);
+        json_decref(root);
+        parse_both_ways((struct topic_text){plain[i], strlen(plain[i])});
+    }
+    assert_null(parse_alone("{\"text\":\"a\\u0000b\"}"));
+    assert_null(parse_alone("{\"text\":\"a\",\"text\":\"b\"}"));
+    assert_null(parse_alone("[\"text\"]"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_records_need_no_jansson),
         cmocka_unit_test(every_way_reads_the_same_article),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

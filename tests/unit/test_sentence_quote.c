@@ -43,12 +43,39 @@ static void a_sentence_is_shown_whole(void **state)
     assert_quote("\xE2\x80\x9COne.\xE2\x80\x9D A chip", "chip", "A [chip]");
     assert_quote("<p>A\nline</p> <p>the\nchip</p>", "chip", "the [chip]");
     assert_quote("One.\n\n- The -5 chip", "chip", "The -5 [chip]");
-    assert_quote("## > -5 *chip* here", "chip", "-5 *[chip]* here");
+    assert_quote("## > -5 *chip* here", "chip", "-5 [chip] here");
     assert_quote("- chip", "chip", "[chip]");
     assert_quote("First\n\nA chip\n\nLast", "chip", "A [chip]");
     assert_quote("A line\n  that breaks at a chip", "chip", "A line that breaks at a [chip]");
     assert_quote("<p>One</p><p>A <b>ch</b>ip &amp; law</p><p>Two</p>", "ch</b>ip",
                  "A [chip] & law");
+}
+
+static void marks_of_emphasis_are_not_shown(void **state)
+{
+    (void)state;
+    assert_quote("The **best** chip", "chip", "The best [chip]");
+    assert_quote("A ***chip***, `x`", "chip", "A [chip], x");
+    assert_quote("A _new chip_ it is", "chip", "A new [chip] it is");
+    assert_quote("(**\xE2\x80\x9C"
+                 "A chip\xE2\x80\x9D**)",
+                 "chip",
+                 "(\xE2\x80\x9C"
+                 "A [chip]\xE2\x80\x9D)");
+    assert_quote("\xE2\x80\x9C*A* chip\xE2\x80\x9D", "chip",
+                 "\xE2\x80\x9C"
+                 "A [chip]\xE2\x80\x9D");
+}
+
+static void other_marks_are_shown(void **state)
+{
+    (void)state;
+    assert_quote("A chip at 5 * 3 * 2", "chip", "A [chip] at 5 * 3 * 2");
+    assert_quote("snake_case_chip a_b_c", "chip", "snake_case_[chip] a_b_c");
+    assert_quote("A chip, 5* and 4* ones", "chip", "A [chip], 5* and 4* ones");
+    assert_quote("A *chip with no end", "chip", "A *[chip] with no end");
+    assert_quote("A chip ***** there", "chip", "A [chip] ***** there");
+    assert_quote("A *one\n\n(two* chip", "chip", "(two* [chip]");
 }
 
 static void a_full_stop_need_not_end_a_sentence(void **state)
@@ -74,6 +101,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sentence_is_shown_whole),
+        cmocka_unit_test(marks_of_emphasis_are_not_shown),
+        cmocka_unit_test(other_marks_are_shown),
         cmocka_unit_test(a_full_stop_need_not_end_a_sentence),
         cmocka_unit_test(a_long_sentence_is_cut_between_words),
     };

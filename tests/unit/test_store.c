@@ -242,7 +242,7 @@ static void a_step_that_fails_changes_nothing(void **state)
         assert_int_equal(give("1", "AI", "", TOPIC_EVENT_LOG_WHOLE, NULL), 0);
     assert_int_equal(topic_sql_execute(&store.sql, "SAVEPOINT step", &err), 0);
     assert_int_equal(give("1", "AI", "", TOPIC_EVENT_LOG_WHOLE, NULL), -1);
-    assert_int_equal(store.sql.failure, TOPIC_FAILURE_REQUEST);
+    assert_int_equal(store.sql.failure, TOPIC_FAILURE_SIZE);
     assert_int_equal(topic_sql_execute(&store.sql, "ROLLBACK TO step", &err), 0);
     memset(&err, 0, sizeof err);
     assert_int_equal(topic_store_commit(&store, &err), 0);

@@ -29,7 +29,7 @@
 static float values[] = {2.0f, 1.0f, 0.5f, 0.0f, -1.0f, -0.2f, 0.4f, -0.6f, -0.8f, -0.9f};
 static size_t starts[] = {0, 1, 3, 3, 4, 4};
 static uint32_t label_topics[] = {0, 0, 1, 0};
-static const struct topic_margins margins = {5, 2, values};
+static const struct topic_margins margins = {5, 2, values, NULL};
 static const struct topic_label_matrix labels = {5, 2, starts, label_topics};
 
 static int descending(const void *a, const void *b)
@@ -136,7 +136,7 @@ static void a_precision_that_no_cut_has_gives_the_most_precise_one(void **state)
     static size_t four_starts[] = {0, 0, 1, 2, 2};
     static uint32_t zeros[] = {0, 0};
     float of[] = {4, 3, 2, 1};
-    struct topic_margins one = {4, 1, of};
+    struct topic_margins one = {4, 1, of, NULL};
     struct topic_label_matrix truth = {4, 1, four_starts, zeros};
     float topic;
     struct topic_thresholds thresholds = {.topics = &topic,
@@ -171,7 +171,7 @@ static float threshold_of(float *of, const bool *is_positive, size_t count)
     uint32_t zeros[8] = {0};
     for (size_t i = 0; i < count; i++)
         one_starts[i + 1] = one_starts[i] + is_positive[i];
-    struct topic_margins one = {count, 1, of};
+    struct topic_margins one = {count, 1, of, NULL};
     struct topic_label_matrix truth = {count, 1, one_starts, zeros};
     float topic;
     struct topic_thresholds thresholds = {.topics = &topic};
@@ -212,7 +212,7 @@ static void a_topic_without_articles_gets_the_prior(void **state)
     (void)state;
     float more[15] = {0};
     memcpy(more, values, sizeof values);
-    struct topic_margins three = {5, 3, more};
+    struct topic_margins three = {5, 3, more, NULL};
     struct topic_label_matrix truth = {5, 3, starts, label_topics};
     float topics[3];
     struct topic_thresholds thresholds = {.topics = topics};
@@ -234,7 +234,7 @@ static void a_topic_that_ranks_badly_gets_the_prior(void **state)
         thirty_starts[i + 1] = i < 2 ? i + 1 : 2;
     }
     uint32_t first_two[] = {0, 1};
-    struct topic_margins two = {30, 2, ranked};
+    struct topic_margins two = {30, 2, ranked, NULL};
     struct topic_label_matrix truth = {30, 2, thirty_starts, first_two};
     float topics[2];
     struct topic_thresholds thresholds = {.topics = topics};
@@ -271,8 +271,8 @@ struct large {
 static void make_large(struct large *large)
 {
     struct topic_random random = {.state = 5};
-    large->margins =
-        (struct topic_margins){LARGE_ARTICLES, LARGE_TOPICS, calloc(LARGE_CELLS, sizeof(float))};
+    large->margins = (struct topic_margins){LARGE_ARTICLES, LARGE_TOPICS,
+                                            calloc(LARGE_CELLS, sizeof(float)), NULL};
     large->labels = (struct topic_label_matrix){LARGE_ARTICLES, LARGE_TOPICS,
                                                 calloc(LARGE_ARTICLES + 1, sizeof(size_t)),
                                                 calloc(LARGE_ARTICLES, sizeof(uint32_t))};

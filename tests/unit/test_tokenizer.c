@@ -97,6 +97,8 @@ static const struct token_case cases[] = {
     {"\u0e01\u0e02\u0e04\u0e07\u0e08 \u0e01\u0e02 \u0e01",
      "\u0e01\u0e02\u0e04|\u0e01\u0e02\u0e04\u0e07|\u0e02\u0e04\u0e07|\u0e02\u0e04\u0e07\u0e08|"
      "\u0e04\u0e07\u0e08|\u0e01\u0e02|\u0e01"},
+    {"\u0421hips Ch\u0456ps \u0421\u041e\u0420 \u0421\u0421\u0421\u0420-US TNF\u03b1 \u0444ish",
+     "chips+chips+\u0441\u043e\u0440+\u0441\u0441\u0441\u0440+us+tnf\u03b1+\u0444ish"},
     {"1,000 Stra\u00dfe na\u00efve caf\u00e9", "1,000+strasse+na\u00efve+caf\u00e9"},
 };
 

@@ -12,6 +12,7 @@
 #include <zmq.h>
 
 #include "topicd/client.h"
+#include "wire/client/user_client.h"
 
 enum { MAX_FRAMES = 8, MAX_SIZE = 512 };
 
@@ -280,6 +281,69 @@ static void what_cannot_be_sent_is_refused(void **state)
     assert_non_null(strstr(err.text, "nowhere"));
 }
 
+/* ---- a connection that fails ---- */
+
+typedef struct topic_client *new_client(const char *, const struct topic_client_options *,
+                                        struct topic_error *);
+
+/* Makes a request of a client that has keys or none, to a server without keys, or to one that
+ * accepts no client without them. */
+static void fail_to_connect(new_client *make, bool has_keys)
+{
+    char public_key[41];
+    char secret_key[41];
+    const int is_server = !has_keys;
+    void *other = zmq_socket(context, ZMQ_ROUTER);
+    char endpoint[256];
+    size_t size = sizeof endpoint;
+    assert_int_equal(zmq_curve_keypair(public_key, secret_key), 0);
+    if (is_server) {
+        zmq_setsockopt(other, ZMQ_CURVE_SERVER, &is_server, sizeof is_server);
+        zmq_setsockopt(other, ZMQ_CURVE_SECRETKEY, secret_key, 40);
+    }
+    assert_int_equal(zmq_bind(other, "tcp://127.0.0.1:*"), 0);
+    assert_int_equal(zmq_getsockopt(other, ZMQ_LAST_ENDPOINT, endpoint, &size), 0);
+    const struct topic_client_options options = {.connect_timeout_ms = 30000,
+                                                 .server_key = has_keys ? public_key : NULL};
+    struct topic_client *refused = make(endpoint, &options, &err);
+    assert_non_null(refused);
+    struct topic_client_answer received;
+    int status = topic_client_send_json(refused, "{}", 2, &err);
+    if (status == 0)
+        status = topic_client_receive(refused, &received, &err);
+    assert_int_equal(status, -1);
+    topic_client_free(refused);
+    zmq_close(other);
+}
+
+static void assert_says(const char *what)
+{
+    if (!strstr(err.text, what))
+        fail_msg("%s: has no \"%s\"", err.text, what);
+}
+
+static void why_a_connection_fails_is_said_in_the_terms_of_the_library(void **state)
+{
+    (void)state;
+    fail_to_connect(topic_client_new, false);
+    assert_says("set server_key and key_path of topic_client_options");
+    assert_null(strstr(err.text, "--"));
+    topic_error_reset(&err);
+    fail_to_connect(topic_client_new, true);
+    assert_says("set server_key of topic_client_options to NULL");
+    assert_null(strstr(err.text, "--"));
+}
+
+static void the_programs_say_it_in_terms_of_their_options(void **state)
+{
+    (void)state;
+    fail_to_connect(topic_client_new_for_user, false);
+    assert_says("give --server-key and --key");
+    topic_error_reset(&err);
+    fail_to_connect(topic_client_new_for_user, true);
+    assert_says("leave --server-key out");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +359,10 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_request_that_was_given_up_stays_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_sent_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(why_a_connection_fails_is_said_in_the_terms_of_the_library,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_programs_say_it_in_terms_of_their_options, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

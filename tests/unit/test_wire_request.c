@@ -337,14 +337,15 @@ static void requests_of_one_shape_do_not_share_their_values(void **state)
 
 static void operations_of_a_socket_form_a_sentence(void **state)
 {
-    char list[128];
+    char list[256];
     char cut[12];
     (void)state;
     topic_operation_list(TOPIC_OPERATION_AT_CONTROL, list, sizeof list);
     assert_string_equal(list, "status, ping, reload, rollback, shadow, shutdown and backup");
     topic_operation_list(TOPIC_OPERATION_AT_FRONTEND, list, sizeof list);
-    assert_string_equal(
-        list, "tag, explain, topics, status, ping, feedback, undo, forget, queue and history");
+    assert_string_equal(list,
+                        "tag, explain, topics, status, ping, rollback, feedback, undo, forget, "
+                        "queue, history, train, training, models, promote and topics-file");
     topic_operation_list(TOPIC_OPERATION_AT_CONTROL, cut, sizeof cut);
     assert_string_equal(cut, "status, pin");
 }

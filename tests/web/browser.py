@@ -1,5 +1,6 @@
 """Drives Chromium without a window over its debugging pipe: the Chrome DevTools Protocol in JSON, each message ended by
 a NUL. Nothing is downloaded, and no port is open. Every wait is for a condition in the page, not for a time."""
+import atexit
 import base64
 import contextlib
 import json
@@ -14,16 +15,25 @@ CHROMIUM = shutil.which("chromium")
 WAIT_S = 60
 
 
-class Chromium:
-    """One browser with one page."""
+class Process:
+    """The browser. Its pages share it; each has cookies of its own."""
+    one = None
 
-    def __init__(self, width=1280, height=900, dark=False):
+    @classmethod
+    def get(cls):
+        if cls.one is None:
+            cls.one = cls()
+            atexit.register(cls.one.close)
+        return cls.one
+
+    def __init__(self):
         self.directory = tempfile.TemporaryDirectory(prefix="topicd-chromium-", ignore_cleanup_errors=True)
         read_end, self.to = os.pipe()
         self.come, write_end = os.pipe()
         # The browser reads from descriptor 3 and writes to 4.
         command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage",
-                   "--disable-background-networking", "--disable-extensions", "--hide-scrollbars",
+                   "--disable-background-networking", "--disable-extensions", "--hide-scrollbars", "--disable-background-timer-throttling",
+                   "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows", "--disable-component-update", "--mute-audio",
                    "--remote-debugging-pipe", f"--user-data-dir={self.directory.name}", "about:blank"]
         quiet = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
         self.process = os.posix_spawn(CHROMIUM, command, os.environ, file_actions=[
@@ -31,17 +41,8 @@ class Chromium:
         os.close(read_end)
         os.close(write_end)
         self.number = 0
-        self.session = None
         self.rest = b""
-        self.answers = {}
-        self.problems = []  # of the console, of requests, of scripts
-        self.failed = []    # requests that were answered with an error status
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            self.call(f"{domain}.enable")
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.pages = {}  # by session
 
     def read(self, end):
         while b"\0" not in self.rest:
@@ -52,6 +53,63 @@ class Chromium:
             self.rest += piece
         message, _, self.rest = self.rest.partition(b"\0")
         return json.loads(message)
+
+    def write(self, method, parameters, session=None):
+        self.number += 1
+        message = {"id": self.number, "method": method, "params": parameters}
+        if session:
+            message["sessionId"] = session
+        data = json.dumps(message).encode() + b"\0"
+        while data:
+            data = data[os.write(self.to, data):]
+        return self.number
+
+    def call(self, method, parameters, session=None):
+        """Its result. Events that come meanwhile are noted by the page that they are of."""
+        mine = self.write(method, parameters, session)
+        end = time.monotonic() + WAIT_S
+        while True:
+            message = self.read(end)
+            if message.get("id") == mine:
+                assert "error" not in message, f"{method}: {message['error']}"
+                return message["result"]
+            if "method" in message and message.get("sessionId") in self.pages:
+                self.pages[message["sessionId"]].note(message)
+
+    def close(self):
+        with contextlib.suppress(Exception):
+            self.call("Browser.close", {})
+        os.close(self.to)
+        ended = os.pidfd_open(self.process)
+        if not select.select([ended], [], [], 10)[0]:
+            os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
+        os.close(ended)
+        os.close(self.come)
+        self.directory.cleanup()
+
+
+class Chromium:
+    """One page, with cookies of its own."""
+
+    def __init__(self, width=1280, height=900, dark=False):
+        self.process = Process.get()
+        self.session = None
+        self.problems = []  # of the console, of requests, of scripts
+        self.failed = []    # requests that were answered with an error status
+        self.context = self.call("Target.createBrowserContext")["browserContextId"]
+        self.target = self.call("Target.createTarget", url="about:blank", browserContextId=self.context)["targetId"]
+        session = self.call("Target.attachToTarget", targetId=self.target, flatten=True)["sessionId"]
+        self.session = session
+        self.process.pages[session] = self
+        for domain in ("Page", "Runtime", "Network", "Log"):
+            self.call(f"{domain}.enable")
+        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
+        self.look(width, height, dark)
+
+    def look(self, width, height=900, dark=False):
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
     def note(self, event):
         method, about = event["method"], event.get("params", {})
@@ -67,28 +125,10 @@ class Chromium:
             self.failed.append((about["response"]["status"], about["response"]["url"]))
         elif method == "Page.javascriptDialogOpening":
             self.problems.append("a dialog: " + about["message"])
-            self.number += 1
-            self.write({"id": self.number, "method": "Page.handleJavaScriptDialog", "params": {"accept": True}})
-
-    def write(self, message):
-        if self.session:
-            message["sessionId"] = self.session
-        data = json.dumps(message).encode() + b"\0"
-        while data:
-            data = data[os.write(self.to, data):]
+            self.process.write("Page.handleJavaScriptDialog", {"accept": True}, self.session)
 
     def call(self, method, **parameters):
-        self.number += 1
-        mine = self.number
-        self.write({"id": mine, "method": method, "params": parameters})
-        end = time.monotonic() + WAIT_S
-        while True:
-            message = self.read(end)
-            if message.get("id") == mine:
-                assert "error" not in message, f"{method}: {message['error']}"
-                return message["result"]
-            if "method" in message:
-                self.note(message)
+        return self.process.call(method, parameters, self.session)
 
     def run(self, script):
         """The value of an expression; promises are waited for."""
@@ -132,14 +172,7 @@ class Chromium:
         return self
 
     def __exit__(self, kind, value, trace):
-        with contextlib.suppress(Exception):
-            self.session = None
-            self.call("Browser.close")
-        os.close(self.to)
-        ended = os.pidfd_open(self.process)
-        if not select.select([ended], [], [], 10)[0]:
-            os.kill(self.process, signal.SIGKILL)
-        os.waitpid(self.process, 0)
-        os.close(ended)
-        os.close(self.come)
-        self.directory.cleanup()
+        del self.process.pages[self.session]
+        self.session = None
+        self.call("Target.closeTarget", targetId=self.target)
+        self.call("Target.disposeBrowserContext", browserContextId=self.context)

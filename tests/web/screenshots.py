@@ -6,6 +6,7 @@
 import json
 import pathlib
 import re
+import shutil
 import sys
 import tempfile
 
@@ -15,36 +16,57 @@ from browser import Chromium  # noqa: E402
 from web import Web  # noqa: E402
 from harness import MODEL_A, Daemon, topic  # noqa: E402
 
-HELD_OUT = pathlib.Path(__file__).parents[2] / "examples" / "ai-news" / "held-out"
+EXAMPLES = pathlib.Path(__file__).parents[2] / "examples" / "ai-news"
+HELD_OUT = EXAMPLES / "held-out"
 TITLE = "Foundry doubles its lines for HBM memory"
 BODY = ("Memory for accelerators has been short for a year. Kinnet said on Tuesday that its new GPU cluster will train language "
         "models with 400,000 chips, and that the European regulator has been told.\n\n"
         "The data center will open in March. Prices for AI chips fell by a fifth since; owners of cafés in the town expect new guests.")
 
 
-def try_page(page):
+# Of a chart, before it is pictured.
+POINTS = 40
+
+
+def try_page(page, _):
     page.fill("#title", TITLE)
     page.fill("#body", BODY)
     page.wait("document.querySelector('.marked mark')")
 
 
-def review_page(page):
+def review_page(page, _):
     page.wait("document.querySelector('.choices button')")
     page.key("1")
     page.key("w")
     page.wait("document.querySelector('article mark')")
 
 
-def history_page(page):
+def history_page(page, _):
     page.wait("document.querySelectorAll('tbody tr').length > 3")
 
 
-def now_page(page):
-    page.wait("document.querySelector('.charts .value').textContent !== '–'")
+def topics_page(page, _):
+    """One that was learnt: a parent has no curve."""
+    page.wait("document.querySelector('tbody button')")
+    page.run("[...document.querySelectorAll('tbody button')].find((b) => b.textContent === 'AI Hardware').click()")
+    page.wait("document.querySelector('.topic-panel .curve svg')")
 
 
-PAGES = {"try": try_page, "review": review_page, "history": history_page, "topics": lambda page: page.wait("document.querySelector('tbody tr')"),
-         "models": lambda page: page.wait("document.querySelector('dd')"), "now": now_page}
+def models_page(page, _):
+    page.wait("document.querySelector('[aria-label=Versions] tbody tr')")
+
+
+def now_page(page, daemon):
+    """Articles come, more and fewer in turn."""
+    points = 0
+    while points < POINTS:
+        for _ in range(points % 7):
+            daemon.ask({"op": "tag", "title": TITLE, "body": BODY})
+        points = page.run("document.querySelector('.charts polyline')?.points.numberOfItems ?? 0")
+
+
+PAGES = {"try": try_page, "review": review_page, "history": history_page, "topics": topics_page, "models": models_page,
+         "now": now_page}
 
 
 def write_articles(directory):
@@ -67,10 +89,20 @@ def decide(daemon):
     daemon.ask({"op": "undo", "key": "picture-undo", "user": "anna", "event": 2})
 
 
+def make_registry(directory):
+    """With an earlier version, of fewer articles."""
+    topic("train", "--quiet", "-o", f"{directory}/earlier.model", str(HELD_OUT))
+    for model in f"{directory}/earlier.model", MODEL_A:
+        topic("promote", model, f"{directory}/registry")
+    shutil.copy(EXAMPLES / "topics.yaml", directory)
+    return f"{directory}/registry"
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="topicd-pictures-") as directory:
         topic("store", "import", f"{directory}/store", write_articles(directory))
-        with Daemon("--store", f"{directory}/store", model=MODEL_A) as daemon, Web(daemon.endpoints[0]) as web:
+        with Daemon("--store", f"{directory}/store", "--topics", f"{directory}/topics.yaml",
+                    model=make_registry(directory)) as daemon, Web(daemon.endpoints[0]) as web:
             web.wait_until_up()
             decide(daemon)
             with Chromium(width=1100, height=760) as page:
@@ -79,7 +111,7 @@ def main():
                     page.wait("document.querySelector('nav a')")
                     page.run(f"location.hash = '#{name}'")
                     page.wait(f"document.querySelector('[aria-current]')?.hash === '#{name}'")
-                    ready(page)
+                    ready(page, daemon)
                     page.picture(f"{OUT}/{name}.png", whole=False)
 
 

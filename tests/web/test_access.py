@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-from web import JSON, TOPICD_WEB, WAIT_S, Browser, Web, editor_line, token_line
+from web import JSON, TOPICD_WEB, WAIT_S, Browser, Web, editor_line, quick_line, token_line
 from harness import Daemon, main
 
 PASSWORDS = {"anna": "correct horse", "bert": "battery staple", "chief": "a third password"}
@@ -16,7 +16,7 @@ ROLES = {"anna": "editor", "bert": "reader", "chief": "chief"}
 
 # What each role is refused. What topicd itself refuses has another message.
 NEEDS = {"/v1/tag": "reader", "/v1/explain": "reader", "/v1/feedback": "editor", "/v1/undo": "editor",
-         "/v1/queue": "editor", "/v1/forget": "chief", "/v1/train": "chief"}
+         "/v1/queue": "editor", "/v1/forget": "chief", "/v1/train": "chief", "/v1/promote": "chief", "/v1/rollback": "chief", "/v1/topics-file": "chief"}
 RANKS = ["reader", "editor", "chief"]
 
 
@@ -27,7 +27,7 @@ def is_refused(answer):
 class Access(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.lines = [editor_line(name, ROLES[name], password) for name, password in PASSWORDS.items()]
+        cls.lines = [quick_line(name, ROLES[name], password) for name, password in PASSWORDS.items()]
         cls.token, line = token_line("feed", "reader")
         cls.lines.append(line)
         cls.daemon = Daemon().__enter__()
@@ -41,11 +41,21 @@ class Access(unittest.TestCase):
     def browser(self, name):
         return Browser(self.web, name, PASSWORDS[name])
 
+    def test_it_stops_while_passwords_are_checked(self):
+        body = json.dumps({"name": "anna", "password": "wrong"}).encode()
+        connections = [self.web.connect() for _ in range(5)]
+        for connection in connections:
+            connection.request("POST", "/v1/sign-in", body, {**JSON, "Origin": f"http://127.0.0.1:{self.web.port}"})
+        self.web.get("/healthz")  # those have arrived before
+        self.assertEqual(self.web.stop(), 0)
+        for connection in connections:
+            connection.close()
+
     def test_nothing_without_signing_in(self):
         for path in NEEDS:
             status, _, headers = self.web.post(path, {"title": "chip"})
             self.assertEqual((status, headers["WWW-Authenticate"]), (401, "Bearer"), path)
-        for path in ("/v1/topics", "/v1/models", "/v1/status", "/v1/history", "/v1/training"):
+        for path in ("/v1/topics", "/v1/models", "/v1/status", "/v1/history", "/v1/training", "/v1/topics-file"):
             self.assertEqual(self.web.get(path)[0], 401, path)
         for path in ("/", "/healthz"):
             self.assertEqual(self.web.get(path)[0], 200, path)
@@ -58,7 +68,8 @@ class Access(unittest.TestCase):
             for path, needed in NEEDS.items():
                 status, answer, _ = browser.post(path, {"title": "chip"})
                 self.assertEqual(is_refused(answer), RANKS.index(role) < RANKS.index(needed), (name, path, answer))
-                self.assertEqual(status == 403, is_refused(answer), (name, path, answer))
+                # The daemon has a word too: some operations are for its control socket alone.
+                self.assertTrue(status == 403 or not is_refused(answer), (name, path, answer))
 
     def test_the_cookie(self):
         browser = self.browser("anna")
@@ -100,16 +111,16 @@ class Access(unittest.TestCase):
 
     def test_tokens_of_programs(self):
         bearer = {**JSON, "Authorization": "Bearer " + self.token}
-        for _ in range(3):
-            self.assertEqual(self.web.post("/v1/tag", {"title": "chip"}, bearer)[0], 200)
+        self.assertEqual(self.web.at_once([("POST", "/v1/tag", {"title": "chip"}, bearer)] * 24), [200] * 24, "a program may begin with many connections")
+        self.assertEqual(self.web.post("/v1/tag", {"title": "chip"}, bearer)[0], 200)
         self.assertEqual(self.web.get("/v1/topics", bearer)[0], 200)
         self.assertEqual(self.web.post("/v1/train", {}, bearer)[0], 403)
         lines = b'{"id":1,"title":"chip"}\n' * 2000
         status, answer, _ = self.web.post("/v1/tag", lines, {"Authorization": bearer["Authorization"], "Content-Type": "application/x-ndjson"})
         self.assertEqual((status, answer.count(b"\n")), (200, 2000))
         wrong = self.token[:-1] + ("0" if self.token[-1] != "0" else "1")
-        statuses = [self.web.post("/v1/tag", {"title": "chip"}, {**JSON, "Authorization": "Bearer " + wrong})[0] for _ in range(7)]
-        self.assertEqual(statuses, [401] * 5 + [429] * 2)
+        requests = [("POST", "/v1/tag", {"title": "chip"}, {**JSON, "Authorization": f"Bearer {wrong}{n}"}) for n in range(7)]
+        self.assertEqual(self.web.at_once(requests), [401] * 5 + [429] * 2)
         self.assertEqual(self.web.post("/v1/tag", {"title": "chip"}, bearer)[0], 200, "the right one still works")
         for value in ("Bearer anna." + PASSWORDS["anna"].replace(" ", "%20"), "Bearer", "Bearer .", "Bearer feed", "Basic YTpi"):
             self.assertIn(self.web.get("/v1/topics", {"Authorization": value})[0], (401, 429), value)
@@ -121,9 +132,9 @@ class Access(unittest.TestCase):
         self.assertEqual(self.daemon.status()["articles"], before)
 
     def test_five_failures_a_minute(self):
-        for name in ("anna", "nobody"):
-            statuses = [self.web.post("/v1/sign-in", {"name": name, "password": f"wrong {n}"})[0] for n in range(6)]
-            self.assertEqual(statuses, [401] * 5 + [429], name)
+        for name in ("nobody", "anna"):
+            requests = [("POST", "/v1/sign-in", {"name": name, "password": f"wrong {n}"}, JSON) for n in range(6)]
+            self.assertEqual(self.web.at_once(requests), [401] * 5 + [429], name)
         self.assertEqual(self.web.post("/v1/sign-in", {"name": "anna", "password": PASSWORDS["anna"]})[0], 429)
         self.browser("chief")
         self.web.stop()
@@ -131,6 +142,7 @@ class Access(unittest.TestCase):
         self.assertFalse(any(word in "\n".join(self.web.log) for word in (PASSWORDS["anna"], "wrong 1")))
 
     def test_nobody_is_locked_out_by_the_failures_of_another_address(self):
+        """tests/unit/test_password_check.c counts to sixty, by a clock of its own."""
         def sign_in(web, password, address="127.0.0.1", **headers):
             connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=WAIT_S, source_address=(address, 0))
             status = web.ask("POST", "/v1/sign-in", {"name": "anna", "password": password}, {**JSON, **headers}, connection)[0]
@@ -140,8 +152,8 @@ class Access(unittest.TestCase):
         self.assertEqual([sign_in(self.web, "x", "127.0.0.2", **{"X-Forwarded-For": f"10.0.0.{n}"}) for n in range(6)], [401] * 5 + [429])
         self.assertEqual(sign_in(self.web, right, "127.0.0.2"), 429)
         self.assertEqual(sign_in(self.web, right), 200)
-        wrong = {"Authorization": "Bearer anna.wrong"}
-        self.assertEqual([self.web.get("/v1/topics", wrong)[0] for _ in range(6)], [401] * 5 + [429])
+        wrong = [("GET", "/v1/topics", None, {"Authorization": f"Bearer anna.wrong{n}"}) for n in range(6)]
+        self.assertEqual(self.web.at_once(wrong), [401] * 5 + [429])
         self.assertEqual(sign_in(self.web, right), 200, "tokens and passwords count apart")
         with Web(self.daemon.endpoints[0], "--behind-tls", editors=self.lines) as web:
             for address in ("10.0.0.1", "2001:db8::1", "::ffff:10.0.0.2"):
@@ -149,8 +161,6 @@ class Access(unittest.TestCase):
                 self.assertEqual(statuses, [401] * 5 + [429])
             self.assertEqual(sign_in(web, right, **{"X-Forwarded-For": "2001:db8::2"}), 429, "the same network")
             self.assertEqual(sign_in(web, right, **{"X-Forwarded-For": "2001:db8:0:1::1"}), 200)
-            statuses = [sign_in(web, "x", **{"X-Forwarded-For": f"10.1.0.{n}"}) for n in range(60 - 15 + 1)]
-            self.assertEqual((set(statuses[:-1]), statuses[-1]), ({401}, 429), "sixty from all addresses")
 
     def test_names_and_passwords_of_any_kind(self):
         for body in ({"name": "anna"}, {"password": "x"}, {"name": 5, "password": []}, {"name": "anna\0", "password": "x"},
@@ -249,7 +259,7 @@ class Access(unittest.TestCase):
     def test_connections_that_send_slowly_keep_nobody_out(self):
         with Web(self.daemon.endpoints[0], "--max-connections", "16") as web:
             slow = []
-            for n in range(40):
+            for n in range(400):  # half a second for each two would be more than WAIT_S
                 connection = socket.create_connection(("127.0.0.1", web.port), timeout=WAIT_S)
                 connection.sendall(b"POST /v1/tag HTTP/1.1\r\nHost: loc"[:10 + n % 20])
                 slow.append(connection)

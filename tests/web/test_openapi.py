@@ -104,11 +104,12 @@ class OpenApi(unittest.TestCase):
         chip = {"id": "1", "title": "chip"}
         for path, body in (("/v1/tag", chip), ("/v1/tag", {**chip, "top": 2, "explain": True}), ("/v1/tag", {"articles": [chip, {}]}),
                            ("/v1/tag", {}), ("/v1/explain", chip), ("/v1/explain", {**chip, "topic": "AI Hardware"}), ("/v1/explain", {"topic": 5}),
-                           ("/v1/feedback", {}), ("/v1/undo", {}), ("/v1/forget", {}), ("/v1/queue", {}), ("/v1/train", {}),
+                           ("/v1/feedback", {}), ("/v1/undo", {}), ("/v1/forget", {}), ("/v1/queue", {}), ("/v1/train", {}), ("/v1/promote", {}), ("/v1/rollback", {}), ("/v1/topics-file", {}),
                            ("/v1/sign-in", {"name": "a", "password": "b"}), ("/v1/sign-out", {})):
             status, answer, _ = self.web.post(path, body)
             self.check_answer("POST", path, status, answer)
-        for path in ("/v1/topics", "/v1/status", "/v1/models", "/v1/history", "/v1/training", "/v1/healthz", "/healthz", "/v1/session", "/v1/topics?x=1"):
+        for path in ("/v1/topics", "/v1/status", "/v1/models", "/v1/history", "/v1/training", "/v1/healthz", "/healthz", "/v1/session", "/v1/topics?x=1",
+                     "/v1/topics?details=true", "/v1/topics?details=true&topic=AI%20Hardware", "/v1/topics-file"):
             status, answer, _ = self.web.get(path)
             self.check_answer("GET", path, status, answer)
 

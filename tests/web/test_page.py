@@ -6,6 +6,7 @@ import tempfile
 import unittest
 
 import browser
+from payloads import OTHER_PAYLOADS
 from web import FalseDaemon, Web, editor_line
 from harness import Daemon, main
 
@@ -35,7 +36,9 @@ def answers_of(payloads):
     first = payloads[0]
     return {
         "tag": {"id": None, "topics": topics, "familiarity": 0.5, "model": first},
-        "topics": {"id": None, "topics": [{"topic": one, "display": one, "parent": one, "articles": 5, "threshold": 0.5} for one in payloads], "model": first},
+        "topics": {"id": None, "topics": [{"topic": one, "display": one, "parent": one, "articles": 5, "threshold": 0.5, "learned": [one], "curve": [],
+                                           "confused": [{"topic": one, "instead": 1, "for_it": 1}], "words": [{"phrase": one, "weight": 1}]} for one in payloads],
+                   "not_given": payloads[:20], "articles": 9, "single_label": False, "model": first},
         "explain": {"id": None, "explanations": topics[:1], "model": first},
         "status": {"id": None, "model": first, "model_path": first, "version": first, "uptime_seconds": 5, "model_age_seconds": 5,
                    "workers": 1, "connections": 1, "queue": {"length": 0}, "errors": {}, "answered": 1, "articles": 1, "untagged": 0,
@@ -123,18 +126,25 @@ class Page(unittest.TestCase):
 
     def test_nothing_that_texts_say_is_executed(self):
         self.assertEqual(len(set(PAYLOADS)), 200)
+        self.try_texts(PAYLOADS)
+
+    def test_nothing_that_other_texts_say_is_executed(self):
+        self.assertGreaterEqual(len(set(OTHER_PAYLOADS)), 200)
+        self.try_texts(OTHER_PAYLOADS)
+
+    def try_texts(self, payloads):
         with FalseDaemon() as daemon, Web(daemon.endpoint) as web:
-            daemon.answers = {op: json.dumps(answer).encode() for op, answer in answers_of(PAYLOADS).items()}
+            daemon.answers = {op: json.dumps(answer).encode() for op, answer in answers_of(payloads).items()}
             web.wait_until_up()
             page = self.page()
             page.open(f"http://127.0.0.1:{web.port}/")
-            page.wait("document.querySelectorAll('#any option').length === 201")
-            for at in range(0, len(PAYLOADS), 50):
-                some = PAYLOADS[at:at + 50]
+            page.wait("document.querySelectorAll('#any option').length === " + str(len(payloads) + 1))
+            for at in range(0, len(payloads), 50):
+                some = payloads[at:at + 50]
                 page.fill("#title", some[0])
                 page.fill("#body", "\n".join(some))
                 page.wait("document.querySelector('.marked')?.textContent === document.querySelector('#title').value + document.querySelector('#body').value")
-            self.assertEqual(page.run("[...document.querySelectorAll('.topics .name')].map((e) => e.textContent)"), PAYLOADS)
+            self.assertEqual(page.run("[...document.querySelectorAll('.topics .name')].map((e) => e.textContent)"), payloads)
             for name in ("topics", "models", "now"):
                 page.run(f"location.hash = '#{name}'")
                 page.wait(f"document.querySelector('tbody tr, dl') && document.querySelector('[aria-current]').hash === '#{name}'")

@@ -1,13 +1,15 @@
 """Requests over HTTP: what a program sees of topicd, one at a time, as lists and as lines."""
+import contextlib
 import gzip
 import json
 import os
 import signal
+import socket
 import tempfile
 import threading
 import unittest
 
-from web import JSON, LINES, FalseDaemon, Web
+from web import JSON, LINES, WAIT_S, FalseDaemon, Web
 from harness import Daemon, Gate, main
 
 ARTICLE = {"id": "42", "title": "chip"}
@@ -36,7 +38,7 @@ class Requests(unittest.TestCase):
             self.assertEqual(status, 400 if "error" in expected else 200)
         self.assertEqual(self.web.get("/v1/topics")[1], self.daemon.ask({"op": "topics"}))
         self.assertEqual(self.web.get("/v1/status")[1]["model"], self.daemon.serves())
-        self.assertEqual(self.web.get("/v1/models")[1]["model"], self.daemon.serves())
+        self.assertEqual(self.web.get("/v1/topics?details=true&topic=AI%20Hardware")[1]["topics"][0]["learned"], ["AI Hardware"])
 
     def test_ids_come_back_as_they_were_written(self):
         for written in (b"12345678901234567890123", b'"\\u00e9"', b"null", b"1.50"):
@@ -116,6 +118,31 @@ class Requests(unittest.TestCase):
             status, answer, _ = self.web.post("/v1/tag", bad, {**JSON, "Content-Encoding": "gzip"})
             self.assertEqual(status, 400, bad[:8])
         self.assertEqual(self.web.post("/v1/tag", packed, {**JSON, "Content-Encoding": "br"})[0], 415)
+
+    def test_bytes_behind_an_empty_gzip_are_refused_and_hold_no_place(self):
+        body = gzip.compress(b"") + b"x"
+        for path in ("/v1/tag", "/v1/sign-in"):
+            for headers in (JSON, LINES):
+                status, answer, _ = self.web.post(path, body, {**headers, "Content-Encoding": "gzip"})
+                self.assertIn(status, (400, 415), answer)
+        descriptors = f"/proc/{self.web.process.pid}/fd"
+        before = len(os.listdir(descriptors))
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", self.web.port), timeout=WAIT_S) as connection:
+                connection.sendall(b"POST /v1/tag HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                   b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        while len(os.listdir(descriptors)) > before + 5:
+            self.assertEqual(self.web.get("/healthz")[0], 200)
+
+    def test_a_line_may_come_byte_by_byte(self):
+        line = b'{"id":1,"title":"chip"}'
+        for space in (b"", b" " * 300_000):
+            data = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in
+                            [space, *(bytes([byte]) for byte in line), b"\n", line] if piece) + b"0\r\n\r\n"
+            answer = self.web.raw(b"POST /v1/tag HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+                                  b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + data)
+            self.assertIn(b"HTTP/1.1 200", answer)
+            self.assertEqual(answer.count(b'{"id":1,'), 2, answer[-600:])
 
     def test_a_small_gzip_of_empty_lines_keeps_nobody_waiting(self):
         packed = {**LINES, "Content-Encoding": "gzip"}
@@ -271,6 +298,23 @@ class Trouble(unittest.TestCase):
                     web.wait_until_up()
                     self.assertEqual(web.post("/v1/tag", {"title": "chip"})[0], 200)
             daemon.directory.cleanup()
+
+    def test_answers_that_are_not_read_have_a_bound_together(self):
+        size, clients = 15_000_000, 24  # 360 MB, of which 256 MiB may wait
+        with FalseDaemon() as daemon, Web(daemon.endpoint) as web, contextlib.ExitStack() as stack:
+            web.wait_until_up()
+            daemon.answer = b'{"id":null,"text":"' + b"a" * size + b'"}'
+            connections = [stack.enter_context(contextlib.closing(web.connect())) for _ in range(clients)]
+            for connection in connections:
+                connection.request("POST", "/v1/tag", b"{}", JSON)
+            web.post("/v1/tag", {})  # the daemon answers in turn: all the others have come before this one is read
+            answers = []
+            for connection in connections:
+                response = connection.getresponse()
+                answers.append((response.status, len(response.read())))
+            self.assertEqual({status for status, length in answers if length < size}, {503}, answers)
+            self.assertLessEqual(answers.count((200, len(daemon.answer))), 256 * 1024 * 1024 // size)
+            self.assertEqual(web.post("/v1/tag", {"title": "chip"})[0], 200)  # what was read counts no more
 
     def test_it_stops_while_requests_wait(self):
         with tempfile.TemporaryDirectory() as directory, Daemon() as daemon:

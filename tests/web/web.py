@@ -22,6 +22,12 @@ WAIT_S = WAIT_MS / 1000
 JSON = {"Content-Type": "application/json"}
 LINES = {"Content-Type": "application/x-ndjson"}
 
+# Yescrypt at its lowest cost, a millisecond: no test hangs on how long the usual one takes.
+QUICK_HASHES = {"correct horse": "$y$j75$OpHtVfIKhMgT48P3.bX970$9fj.7RckJSkQVGYIeY3lkXcsZfiCJ0MJXzzlvjBffg3",
+                "battery staple": "$y$j75$FOttKD.XqoNHOsYk/osPa.$XPhXrX7DatlAvxLMUG88a/wwXb45e2QF93WNMGsG386",
+                "a third password": "$y$j75$cVmVJtlUXTG9IIvep79YC.$BECwExeYejd9I1fBcJBY8VgqSHwvPsWGFr/pPvZMRh7",
+                "a fourth password": "$y$j75$hZlhf6Xs86jLOPemiRscO.$EVBfDzs.gJOzZyI6JedJ5tKvhvhOQckzE3wPbFbBln9"}
+
 
 class Web:
     """One topicd-web. `with Web(endpoint) as web:` ends it by SIGTERM and checks that it ended well."""
@@ -72,14 +78,28 @@ class Web:
     def post(self, path, body, headers=None):
         return self.ask("POST", path, body, headers)
 
+    def at_once(self, requests):
+        """The statuses, sorted. Each request is (method, path, body, headers), and all are sent before one is answered."""
+        connections = [self.connect() for _ in requests]
+        for connection, (method, path, body, headers) in zip(connections, requests):
+            connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+        return sorted(self.ask_rest(connection) for connection in connections)
+
+    @staticmethod
+    def ask_rest(connection):
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        return response.status
+
     def raw(self, data):
         """Sends bytes, and returns all that the server answers until it closes the connection."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=WAIT_S) as connection:
-            connection.sendall(data)
             try:
+                connection.sendall(data)
                 connection.shutdown(socket.SHUT_WR)
             except OSError as error:  # the server may have answered and closed it already
-                if error.errno != errno.ENOTCONN:
+                if error.errno not in (errno.ENOTCONN, errno.EPIPE, errno.ECONNRESET):
                     raise
             answer = b""
             while True:
@@ -128,6 +148,11 @@ def editor_line(name, role, password):
     done = subprocess.run([TOPICD_WEB, "--passwd", name, "--role", role], input=password + "\n", text=True,
                           stdout=subprocess.PIPE, check=True)
     return done.stdout.strip()
+
+
+def quick_line(name, role, password):
+    """Likewise, of one of the passwords above."""
+    return f"{name} {role} {QUICK_HASHES[password]}"
 
 
 def token_line(name, role):
@@ -181,9 +206,12 @@ class FalseDaemon:
             if frames[-1] == b"end":
                 return
             op = json.loads(frames[-1])["op"]
-            answer = b'{"id":null,"ok":true}' if op == "ping" else self.answers.get(op, self.answer)
+            answer = b'{"id":null,"ok":true}' if op == "ping" else self.reply(frames[-1])
             if answer is not None:
-                self.router.send_multipart(frames[:-1] + [answer])
+                self.router.send_multipart(frames[:-1] + [answer], copy=False)  # one copy of a large answer for all
+
+    def reply(self, frame):
+        return self.answers.get(json.loads(frame)["op"], self.answer)
 
     def __enter__(self):
         return self

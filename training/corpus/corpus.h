@@ -21,6 +21,7 @@
 #include "record/key_usage.h"
 #include "record/record.h"
 #include "topicd/error.h"
+#include "training/corpus/corpus_options.h"
 #include "training/input/encoding_tally.h"
 
 /* With more than a tenth malformed, the corpus or the format is wrong rather than a record. */
@@ -29,28 +30,6 @@
 /* Where articles can have several topics, more than a hundredth of them usually do. So a smaller
  * share of malformed records is unlikely to hold the only ones that have several. */
 #define TOPIC_CORPUS_UNREAD_SHARE 100
-
-/* What a path of the map is that leads to no value in any record, as after a typing error. */
-enum topic_corpus_missing_path {
-    TOPIC_CORPUS_MISSING_PATH_IGNORED, /* the map is a model's, which other sources need not fit */
-    TOPIC_CORPUS_MISSING_PATH_NOTED,
-    TOPIC_CORPUS_MISSING_PATH_FAILS
-};
-
-struct topic_corpus_options {
-    const char *format;   /* a name that --format takes, or NULL: detect it */
-    bool is_strict;       /* the first malformed record is an error */
-    bool needs_labels;    /* a format that cannot hold topics is an error */
-    const char *encoding; /* of all files, a name of training/input/encoding_names.h; NULL: found */
-    bool is_live;         /* standard input's sender may wait for answers to what it has sent */
-    struct topic_record_options record;
-    enum topic_corpus_missing_path missing_path;         /* unless ignored, record.usage is set */
-    void (*report)(void *context, const char *sentence); /* each malformed record; may be NULL */
-    void (*note)(void *context, const char *sentence);   /* what a file was read as; may be NULL */
-    void (*warn)(void *context, const char *sentence);   /* at the end, what the keys of the records
-                                                          * say (training/corpus/key_advice.h); may be NULL */
-    void *context;
-};
 
 struct topic_corpus;
 
@@ -77,15 +56,7 @@ struct topic_corpus *topic_corpus_of(struct topic_corpus_source source, struct t
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err);
 
-/* Where the last record was read. */
-struct topic_corpus_place {
-    const char *path;     /* as messages name it; until the next call of topic_corpus_next */
-    size_t line;          /* at which it begins, from 1; 0: a record is not found by its line */
-    const char *format;   /* a name that --format takes */
-    const char *encoding; /* of what has been read of the file so far, as the web names it */
-};
-
-/* After topic_corpus_next returned 1. The corpus reads files. */
+/* Where the last record was read, after topic_corpus_next returned 1. The corpus reads files. */
 struct topic_corpus_place topic_corpus_place(const struct topic_corpus *corpus);
 
 /* Sets the error for a corpus without a labelled article; returns -1. */

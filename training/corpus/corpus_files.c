@@ -3,7 +3,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "training/corpus/format_detect.h"
+#include "base/content_kind.h"
+#include "training/reader/format_detect.h"
 
 bool topic_corpus_files_is_directory(const char *path)
 {
@@ -15,6 +16,11 @@ int topic_corpus_files_open_directory(struct topic_corpus_directory *directory, 
                                       const struct topic_reader *forced, struct topic_error *err)
 {
     *directory = (struct topic_corpus_directory){.path = path, .is_forced = forced != NULL};
+    if (topic_content_kind_is_registry(path))
+        return topic_error_set(err,
+                               "%s: is a registry of models, not articles: give %s/current/model "
+                               "to -m",
+                               path, path);
     if (topic_file_walk_directory(&directory->files, path, err) < 0)
         return -1;
     directory->is_whole =

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 #include "topicd/error.h"
-#include "training/corpus/reader.h"
 #include "training/input/file_walk.h"
+#include "training/reader/reader.h"
 
 /* "-" is standard input. */
 bool topic_corpus_files_is_directory(const char *path);

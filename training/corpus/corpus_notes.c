@@ -2,13 +2,45 @@
 
 #include <string.h>
 
+#include "base/text_scan.h"
 #include "training/corpus/key_advice.h"
+
+/* Whether a sign that begins with `lead` is in the text. */
+static bool has_sign(struct topic_text text, unsigned char lead,
+                     bool is_sign(struct topic_text text))
+{
+    const char *end = text.bytes + text.len;
+    for (const char *at = text.bytes; at && at < end; at++) {
+        at = memchr(at, lead, (size_t)(end - at));
+        if (!at)
+            return false;
+        if (is_sign((struct topic_text){at, (size_t)(end - at)}))
+            return true;
+    }
+    return false;
+}
+
+static bool is_replacement(struct topic_text text)
+{
+    return topic_text_scan_has_prefix(text, 0, "\uFFFD");
+}
+
+/* What is left of UTF-8 that was read as Windows-1252: the two bytes of ö are Ã¶ then, and
+ * the three of an apostrophe begin with â€. Other characters behind Ã occur in texts. */
+static bool is_mojibake(struct topic_text text)
+{
+    static const char letters[] = "\xa1\xa4\xa7\xa8\xa9\xb1\xb3\xb6\xbc";
+    return topic_text_scan_has_prefix(text, 0, "\u00e2\u20ac") ||
+           (topic_text_scan_has_prefix(text, 0, "\u00c3") && text.len > 3 &&
+            text.bytes[2] == '\xc2' && strchr(letters, text.bytes[3]));
+}
 
 bool topic_corpus_notes_is_replaced(const struct topic_record *record)
 {
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
         struct topic_text text = topic_record_value(record, (enum topic_record_key)field);
-        if (text.len > 0 && memmem(text.bytes, text.len, "\uFFFD", strlen("\uFFFD")))
+        if (text.len > 0 &&
+            (has_sign(text, 0xEF, is_replacement) || has_sign(text, 0xC3, is_mojibake)))
             return true;
     }
     return false;
@@ -17,10 +49,11 @@ bool topic_corpus_notes_is_replaced(const struct topic_record *record)
 void topic_corpus_notes_on_replaced(size_t count, struct topic_error *sentence)
 {
     if (count > 0)
-        topic_error_set(sentence,
-                        "%zu article%s U+FFFD, which a wrong conversion left in place of a "
-                        "character: convert the original again",
-                        count, count == 1 ? " holds" : "s hold");
+        topic_error_set(
+            sentence,
+            "%zu article%s U+FFFD or letters such as \u00c3\u00b6, which a wrong conversion "
+            "left in place of a character: convert the original again",
+            count, count == 1 ? " holds" : "s hold");
 }
 
 void topic_corpus_notes_on_keys(const struct topic_key_usage *usage, bool has_ids,

@@ -123,13 +123,17 @@ void topic_key_advice_on_topic_keys(const struct topic_key_usage *usage,
 void topic_key_advice_on_topics(const struct topic_key_usage *usage, struct topic_error *sentence)
 {
     char keys[LIST_MAX_BYTES];
-    if (!usage || list_keys(usage, true, keys) == 0)
+    size_t count = usage ? list_keys(usage, true, keys) : 0;
+    if (count == 0)
         topic_error_set(sentence, "no article in the corpus has topics; label some with the key "
                                   "\"topics\"");
     else
         topic_error_set(sentence,
                         "no article in the corpus has topics; label some with the key \"topics\", "
                         "or say which key holds them with --map topics=KEY: keys that were not "
-                        "read are %s",
-                        keys);
+                        "read are %s%s",
+                        keys,
+                        count > 1 ? "; where each topic is a column of 0 and 1, write the names of "
+                                    "those with 1 under one key"
+                                  : "");
 }

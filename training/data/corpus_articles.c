@@ -120,6 +120,26 @@ static bool note_topics(struct known_article *known, const struct topic_record *
     return !was_contradicted && known->has_topics && known->has_none;
 }
 
+static uint64_t digest_text(uint64_t digest, struct topic_text text)
+{
+    digest = topic_checksum(&text.len, sizeof text.len, digest);
+    return topic_checksum(text.bytes, text.len, digest);
+}
+
+static uint64_t digest_topics(uint64_t digest, const struct topic_record *record)
+{
+    for (size_t i = 0; i < record->topic_count; i++)
+        digest = digest_text(digest, topic_record_topic(record, i));
+    return digest;
+}
+
+static uint64_t digest_record(uint64_t digest, const struct topic_record *record)
+{
+    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
+        digest = digest_text(digest, topic_record_value(record, (enum topic_record_key)field));
+    return digest_topics(digest, record);
+}
+
 /* Hands the record to the visitor; *count is the number of articles so far. */
 static int take_record(const struct topic_corpus_articles_visitor *visitor,
                        struct article_indexes *indexes, const struct topic_record *record,
@@ -145,9 +165,12 @@ static int take_record(const struct topic_corpus_articles_visitor *visitor,
     counts->same_texts += known && note_texts(known, record, article);
     if (article < *count) {
         counts->joined++;
+        counts->digest = topic_checksum(&article, sizeof article, counts->digest);
+        counts->digest = digest_topics(counts->digest, record);
         return visitor->join ? visitor->join(visitor->context, article, record, err) : 0;
     }
     ++*count;
+    counts->digest = digest_record(counts->digest, record);
     return visitor->add(visitor->context, record, err);
 }
 

@@ -16,17 +16,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "training/corpus/corpus.h"
 
 struct topic_corpus_articles_counts {
-    size_t unlabelled;    /* records passed over because nobody has labelled them */
+    size_t unlabelled;    /* records passed over because they have no labels */
     size_t joined;        /* records that repeat an article */
     size_t unread_topics; /* topic_corpus_unread_topics */
     size_t contradicted;  /* articles with topics in one record and "none of these" in another */
     size_t empty_cells;   /* records that are "none of these" because their cell is empty */
     size_t partial;       /* articles that were asked about one topic alone */
     size_t same_texts;    /* articles that have an earlier one's texts and other topics */
+    uint64_t digest;      /* of all texts and topics, in order */
 };
 
 struct topic_corpus_articles_visitor {

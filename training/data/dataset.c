@@ -3,32 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/checksum.h"
 #include "base/memory.h"
 
 /* A word that more than one row in ten holds tells nothing about what a topic's name means
  * ("the"). */
 #define COMMON_SHARE 10
-
-static uint64_t digest_text(uint64_t digest, struct topic_text text)
-{
-    digest = topic_checksum(&text.len, sizeof text.len, digest);
-    return topic_checksum(text.bytes, text.len, digest);
-}
-
-static void digest_topics(struct topic_dataset *dataset, const struct topic_record *record)
-{
-    for (size_t i = 0; i < record->topic_count; i++)
-        dataset->digest = digest_text(dataset->digest, topic_record_topic(record, i));
-}
-
-static void digest_record(struct topic_dataset *dataset, const struct topic_record *record)
-{
-    for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
-        dataset->digest =
-            digest_text(dataset->digest, topic_record_value(record, (enum topic_record_key)field));
-    digest_topics(dataset, record);
-}
 
 /* Extends the arrays by feature, with zeros, so that they hold the feature. */
 static int reserve_feature(struct topic_dataset *dataset, size_t feature, struct topic_error *err)
@@ -133,7 +112,6 @@ static int add_row(struct topic_dataset *dataset, const struct topic_model_setti
 int topic_dataset_add(struct topic_dataset *dataset, const struct topic_model_settings *settings,
                       const struct topic_record *record, struct topic_error *err)
 {
-    digest_record(dataset, record);
     if (add_row(dataset, settings, record, err) < 0)
         return -1;
     dataset->article_count++;
@@ -143,8 +121,6 @@ int topic_dataset_add(struct topic_dataset *dataset, const struct topic_model_se
 int topic_dataset_join(struct topic_dataset *dataset, size_t article,
                        const struct topic_record *record, struct topic_error *err)
 {
-    dataset->digest = topic_checksum(&article, sizeof article, dataset->digest);
-    digest_topics(dataset, record);
     return topic_label_matrix_join(&dataset->label_builder, article, record, &dataset->topics, err);
 }
 
@@ -258,8 +234,14 @@ static void count_names(const struct topic_dataset *dataset, size_t min_articles
         }
 }
 
+static bool is_in(const struct topic_interner *names, const char *name)
+{
+    const struct topic_text text = {name, strlen(name)};
+    return names && topic_interner_find_name(names, text) != UINT32_MAX;
+}
+
 int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
-                         struct topic_error *err)
+                         const struct topic_interner *kept_topics, struct topic_error *err)
 {
     size_t count = dataset->topics.count;
     int status = -1;
@@ -275,7 +257,7 @@ int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
     count_names(dataset, min_articles, articles);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        if (articles[i] >= min_articles)
+        if (articles[i] >= min_articles || (articles[i] > 0 && is_in(kept_topics, names[i])))
             dataset->topic_names[kept++] = names[i];
         else
             dataset->left_out[dataset->left_out_count++] = names[i];

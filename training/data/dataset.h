@@ -5,7 +5,7 @@
  *     topic_dataset_join(&dataset, article, &record, &err);       for a record that repeats one
  *     topic_dataset_end_articles(&dataset, &err);
  *     topic_dataset_add_names(&dataset, &settings, &err);
- *     topic_dataset_finish(&dataset, min_articles, &err);
+ *     topic_dataset_finish(&dataset, min_articles, kept_topics, &err);
  *
  * Features are numbered in order of first appearance; an article is a row of (feature, term
  * frequency) pairs. add_names adds a row for the name of each topic, labelled with the topic.
@@ -34,7 +34,6 @@ struct topic_dataset {
     size_t row_count;     /* articles, then names */
     size_t none_of_these; /* articles without a topic; known after end_articles */
     size_t several;       /* articles with more than one, likewise */
-    uint64_t digest;      /* of all texts and topics, in order */
 
     struct topic_interner features;
     size_t *document_frequency; /* by feature: rows that hold it */
@@ -83,8 +82,9 @@ int topic_dataset_add_names(struct topic_dataset *dataset,
 /* The labels of the articles without the names; borrowed. */
 struct topic_label_matrix topic_dataset_article_labels(const struct topic_dataset *dataset);
 
+/* Leaves out topics with fewer articles, but none of `kept_topics`, which may be NULL, that has one. */
 int topic_dataset_finish(struct topic_dataset *dataset, size_t min_articles,
-                         struct topic_error *err);
+                         const struct topic_interner *kept_topics, struct topic_error *err);
 
 /* For features that are made of others: counts one of the row that is being added, and ends it. */
 int topic_dataset_count(struct topic_dataset *dataset, const struct topic_intern *intern,

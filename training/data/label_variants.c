@@ -30,6 +30,15 @@ static bool has_sign(struct topic_text name)
     return false;
 }
 
+/* Whether it has Greek or Cyrillic letters. */
+static bool has_lookalikes(struct topic_text name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if ((unsigned char)name.bytes[i] >= 0xCE && (unsigned char)name.bytes[i] <= 0xD1)
+            return true;
+    return false;
+}
+
 static const char *difference_of(struct topic_text a, struct topic_text b)
 {
     if (a.len == b.len && strncasecmp(a.bytes, b.bytes, a.len) == 0)
@@ -37,6 +46,8 @@ static const char *difference_of(struct topic_text a, struct topic_text b)
     if (memmem(a.bytes, a.len, TOPIC_NAME_KEY_AMPERSAND, strlen(TOPIC_NAME_KEY_AMPERSAND)) ||
         memmem(b.bytes, b.len, TOPIC_NAME_KEY_AMPERSAND, strlen(TOPIC_NAME_KEY_AMPERSAND)))
         return "&amp;";
+    if (has_lookalikes(a) != has_lookalikes(b))
+        return "letters that look alike";
     if (has_sign(a) != has_sign(b))
         return "signs";
     return "blanks, invisible characters or the form of letters";

@@ -4,6 +4,8 @@
  * values[topic * article_count + article]: one topic's margins lie together, because thresholds and
  * calibration are fitted topic by topic. They start as margins of the fold models;
  * decision/decision_rule.h turns them into log-odds in place.
+ *
+ * Behind the topics, relevance[article] is the margin that the article has any topic at all.
  */
 #ifndef TOPIC_TRAINING_DATA_MARGINS_H
 #define TOPIC_TRAINING_DATA_MARGINS_H
@@ -17,6 +19,7 @@ struct topic_margins {
     size_t article_count;
     size_t topic_count;
     float *values;
+    float *relevance; /* within values; all 0 where it is not trained */
 };
 
 /* All values are 0. Release on failure too. */

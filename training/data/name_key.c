@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
+#include "model/text/lookalikes.h"
 #include "model/text/text_rules.h"
 #include "model/text/unicode.h"
 #include "record/record.h"
 
 struct topic_name_key {
-    char name[TOPIC_RECORD_TOPIC_MAX_BYTES];
+    char name[TOPIC_RECORD_TOPIC_MAX_BYTES + 4]; /* the encoder wants room for any character */
     char folded[TOPIC_RECORD_TOPIC_MAX_BYTES * TOPIC_FOLD_GROWTH];
     int32_t runes[TOPIC_RECORD_TOPIC_MAX_BYTES * TOPIC_FOLD_GROWTH];
 };
@@ -38,6 +40,22 @@ static size_t decode(struct topic_text name, char *out)
 static bool begins(const char *bytes, size_t len, const char *sign)
 {
     return len >= strlen(sign) && memcmp(bytes, sign, strlen(sign)) == 0;
+}
+
+/* Makes Latin letters of those that only look so, in place: none gets longer. */
+static size_t fold_lookalikes(char *name, size_t len, int32_t *runes)
+{
+    size_t count = 0;
+    size_t used = 0;
+    for (size_t at = 0, length; at < len; at += length)
+        length = topic_utf8_decode(name + at, len - at, &runes[count++]);
+    for (size_t i = 0; i < count; i++)
+        if (runes[i] < 0)
+            return len;
+    topic_lookalikes_fold(runes, count);
+    for (size_t i = 0; i < count; i++)
+        used += topic_utf8_encode((uint32_t)runes[i], name + used);
+    return used;
 }
 
 /* The sign at the beginning that stands for another: how long it is, and for what; 0: none does. */
@@ -72,6 +90,7 @@ struct topic_text topic_name_key_of(struct topic_name_key *key, struct topic_tex
     const char *plain;
     char *folded = key->folded;
     size_t len = decode(name, key->name);
+    len = fold_lookalikes(key->name, len, key->runes);
     len = topic_unicode_fold(key->name, len, topic_text_rules_at(0), folded, key->runes);
     bool has_points = is_acronym(folded, len);
     size_t used = 0;

@@ -8,7 +8,7 @@
  *     topic_decision_rule_release(&rule);
  *
  * A rule has three steps: calibration turns a margin into the topic's own log-odds (calibration.h),
- * stacking corrects these by the other topics' (stacking.h), and an article gets the topic if its
+ * stacking corrects these by the other topics' and by relevance (stacking.h), and an article gets the topic if its
  * log-odds reach the topic's threshold (thresholds.h).
  */
 #ifndef TOPIC_TRAINING_DECISION_DECISION_RULE_H
@@ -23,12 +23,14 @@
 #include "training/data/label_matrix.h"
 #include "training/data/margins.h"
 #include "training/decision/calibration.h"
+#include "training/decision/stacking.h"
 #include "training/decision/thresholds.h"
 
 struct topic_decision_rule {
     size_t topic_count;
     struct topic_sigmoid *sigmoids; /* by topic */
-    float rivalry;
+    struct topic_sigmoid relevance; /* of the margins of relevance */
+    struct topic_stacking stacking;
     struct topic_thresholds thresholds; /* log-odds */
     struct topic_beta_calibration beta; /* of scores; not fitted here, see fit/nested_cv.h */
 };

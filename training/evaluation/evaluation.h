@@ -31,6 +31,8 @@ struct topic_evaluation {
     size_t disabled_labels;   /* dropped, because the policy disables their topics */
     size_t unfamiliar;        /* articles below the least familiarity, given nothing */
     double min_familiarity;   /* that bound; 0: none */
+    double weeks;             /* from the first date to the last; 0: most articles have none, or
+                               * less than a week is between them */
     const char **topic_names; /* by topic number, as in truth and metrics */
     double *thresholds;       /* by topic; 1 for one that the model does not know */
     /* [topic * TOPIC_PRECISION_THRESHOLDS_COUNT + row]; NULL: the model gives exactly one topic. */

@@ -127,16 +127,44 @@ static int put_line(struct topic_buffer *out, const char *name,
                                row->threshold);
 }
 
-int topic_precision_thresholds_put_lines(struct topic_buffer *out, const char *const *names,
-                                         const struct topic_precision_threshold *rows,
-                                         size_t topic_count, size_t row, struct topic_error *err)
+/* The threshold with which the plain model's topic is given; NULL: it is disabled. */
+static const struct topic_precision_threshold *
+find_model_row(const struct topic_precision_thresholds_lines *lines, const char *name, size_t row)
 {
-    if (topic_buffer_format(out, err,
-                            "# For a precision of %.2f on the articles of the evaluation\n",
-                            targets[row]) < 0)
+    size_t given = topic_model_topic_find(lines->model, name, strlen(name));
+    if (given >= topic_model_topic_count(lines->model))
+        return NULL;
+    const char *given_as = topic_model_topic_name(lines->model, given);
+    for (size_t i = 0; i < lines->count; i++)
+        if (strcmp(lines->names[i], given_as) == 0)
+            return &lines->rows[i * TOPIC_PRECISION_THRESHOLDS_COUNT + row];
+    return NULL;
+}
+
+static int put_model_lines(struct topic_buffer *out,
+                           const struct topic_precision_thresholds_lines *lines, size_t row,
+                           struct topic_error *err)
+{
+    for (size_t topic = 0; topic < topic_model_topic_count(lines->plain); topic++) {
+        const char *name = topic_model_topic_name(lines->plain, topic);
+        const struct topic_precision_threshold *found = find_model_row(lines, name, row);
+        if (found && put_line(out, name, found, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int topic_precision_thresholds_put_lines(struct topic_buffer *out,
+                                         const struct topic_precision_thresholds_lines *lines,
+                                         size_t row, struct topic_error *err)
+{
+    if (topic_buffer_format(out, err, "# For a precision of %.2f on the articles of the %s\n",
+                            targets[row], lines->model ? "evaluation" : "audit") < 0)
         return -1;
-    for (size_t topic = 0; topic < topic_count; topic++)
-        if (put_line(out, names[topic], &rows[topic * TOPIC_PRECISION_THRESHOLDS_COUNT + row],
+    if (lines->model)
+        return put_model_lines(out, lines, row, err);
+    for (size_t i = 0; i < lines->count; i++)
+        if (put_line(out, lines->names[i], &lines->rows[i * TOPIC_PRECISION_THRESHOLDS_COUNT + row],
                      err) < 0)
             return -1;
     return 0;

@@ -16,6 +16,7 @@
 
 #include "base/buffer.h"
 #include "topicd/error.h"
+#include "topicd/model.h"
 #include "training/evaluation/metrics.h"
 
 #define TOPIC_PRECISION_THRESHOLDS_COUNT 3
@@ -40,16 +41,32 @@ struct topic_precision_thresholds_request {
 /* The target of a row, ascending. */
 double topic_precision_thresholds_target(size_t row);
 
+/* Decimal places for articles a week: a rare topic is not shown as 0.0. */
+static inline int topic_precision_thresholds_week_places(double articles)
+{
+    return articles < 1 ? 2 : 1;
+}
+
 /* Fills TOPIC_PRECISION_THRESHOLDS_COUNT rows. */
 int topic_precision_thresholds_find(const struct topic_precision_thresholds_request *request,
                                     size_t topic, struct topic_precision_threshold *rows,
                                     struct topic_error *err);
 
+/* What lines of a topics file are made of. */
+struct topic_precision_thresholds_lines {
+    const struct topic_model *model; /* that was measured; NULL: a line for each of `names` */
+    const struct topic_model *plain; /* without its topics file, whose topics the lines name; the
+                                      * same where it has none */
+    const char *const *names;        /* by topic of the evaluation */
+    size_t count;
+    const struct topic_precision_threshold *rows; /* [topic * TOPIC_PRECISION_THRESHOLDS_COUNT] */
+};
+
 /* Appends the lines of a topics file (docs/topics-file.md) that set the thresholds of a row, a line
- * for each topic; a comment where the target is not reached. names[topic_count],
- * rows[topic * TOPIC_PRECISION_THRESHOLDS_COUNT + row]. */
-int topic_precision_thresholds_put_lines(struct topic_buffer *out, const char *const *names,
-                                         const struct topic_precision_threshold *rows,
-                                         size_t topic_count, size_t row, struct topic_error *err);
+ * for each topic of the plain model that is not disabled; a comment where the target is not
+ * reached. Topics that are merged get the threshold of the topic that they are given as. */
+int topic_precision_thresholds_put_lines(struct topic_buffer *out,
+                                         const struct topic_precision_thresholds_lines *lines,
+                                         size_t row, struct topic_error *err);
 
 #endif

@@ -41,6 +41,21 @@ static void add_point(struct topic_score_curve *curve, double recall, double pre
     curve->count++;
 }
 
+/* After the levels from this one up have been counted. */
+static void mark_threshold(struct topic_score_curve *curve, size_t level, double recall,
+                           double precision)
+{
+    for (size_t i = 0; i < TOPIC_SCORE_CURVES_TICKS; i++) {
+        size_t lowest =
+            (LEVEL_COUNT * (i + 1) + TOPIC_SCORE_CURVES_TICKS) / (TOPIC_SCORE_CURVES_TICKS + 1);
+        if (level != lowest)
+            continue;
+        curve->ticks[i].is_there = true;
+        curve->ticks[i].recall = (float)recall;
+        curve->ticks[i].precision = (float)precision;
+    }
+}
+
 /* Draws two points for each step of recall, before and after it: precision falls from one right
  * answer to the next, and the next one raises it again. */
 static void trace(const struct level *levels, size_t due, struct topic_score_curve *curve)
@@ -56,6 +71,9 @@ static void trace(const struct level *levels, size_t due, struct topic_score_cur
             add_point(curve, before, (double)right / (double)(right + wrong));
         right += levels[level].right;
         wrong += levels[level].wrong;
+        if (right + wrong > 0)
+            mark_threshold(curve, level, (double)right / (double)due,
+                           (double)right / (double)(right + wrong));
         if (!is_step)
             continue;
         last = (double)right / (double)due;
@@ -80,7 +98,7 @@ int topic_score_curves_of_topic(const struct topic_answers *answers,
     size_t due = 0;
     for (size_t level = 0; level < LEVEL_COUNT; level++)
         due += levels[level].right;
-    curve->count = 0;
+    *curve = (struct topic_score_curve){.count = 0};
     if (due > 0)
         trace(levels, due, curve);
     free(levels);

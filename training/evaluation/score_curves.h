@@ -7,6 +7,7 @@
 #ifndef TOPIC_TRAINING_EVALUATION_SCORE_CURVES_H
 #define TOPIC_TRAINING_EVALUATION_SCORE_CURVES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "topicd/error.h"
@@ -14,6 +15,7 @@
 
 #define TOPIC_SCORE_CURVES_ALL_TOPICS SIZE_MAX
 #define TOPIC_SCORE_CURVES_POINTS_MAX 256
+#define TOPIC_SCORE_CURVES_TICKS 9
 #define TOPIC_SCORE_CURVES_BINS 10
 #define TOPIC_SCORE_CURVES_BARS 20
 
@@ -25,6 +27,12 @@ struct topic_score_curve {
         float recall;
         float precision;
     } points[TOPIC_SCORE_CURVES_POINTS_MAX];
+    /* Where the thresholds 0.1, 0.2, ... 0.9 are on the curve. */
+    struct {
+        bool is_there; /* else it is above all scores */
+        float recall;
+        float precision;
+    } ticks[TOPIC_SCORE_CURVES_TICKS];
 };
 
 /* Of one topic, or of the cells of all topics together (TOPIC_SCORE_CURVES_ALL_TOPICS). */

@@ -56,6 +56,14 @@ static int keep_words(struct description *to, const struct topic_explanation *wh
     return 0;
 }
 
+static int keep_link(struct description *to, const struct topic_record *record)
+{
+    struct topic_text link = topic_record_link(record);
+    struct topic_buffer *bytes = &to->mistake->bytes;
+    to->mistake->link = (struct topic_slice){bytes->len, link.len};
+    return topic_buffer_append(bytes, link.bytes, link.len, to->err);
+}
+
 static int keep_article(struct description *to, const struct topic_record *record)
 {
     struct topic_text title = to->source.fields[TOPIC_FIELD_TITLE].text;
@@ -66,7 +74,7 @@ static int keep_article(struct description *to, const struct topic_record *recor
         id.bytes++;
         id.len -= 2;
     }
-    if (keep_beginning(to, id, ID_BYTES, &to->mistake->id) < 0 ||
+    if (keep_beginning(to, id, ID_BYTES, &to->mistake->id) < 0 || keep_link(to, record) < 0 ||
         keep_beginning(to, title, TITLE_BYTES, &to->mistake->title) < 0)
         return -1;
     return keep_beginning(to, excerpt.len > 0 ? excerpt : body, SNIPPET_BYTES,

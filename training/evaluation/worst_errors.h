@@ -37,7 +37,7 @@ struct topic_worst_error {
     double score;
     double threshold;
     double margin, bias;
-    struct topic_slice id, title, snippet; /* of `bytes`, as in the words' quotes */
+    struct topic_slice id, title, link, snippet; /* of `bytes`, as in the words' quotes */
     struct topic_worst_error_word words[TOPIC_WORST_ERROR_WORDS_MAX];
     size_t word_count;
     struct topic_buffer bytes;

@@ -62,6 +62,18 @@ static size_t stem_length(struct topic_text text, size_t letters)
     return letters == 0 ? at : 0;
 }
 
+double topic_more_features_share_of_long_words(const struct topic_dataset *dataset, size_t letters)
+{
+    const struct topic_word_sequence *words = &dataset->words;
+    size_t count = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        const uint32_t word = topic_word_sequence_feature(words->words[i]);
+        count += topic_word_sequence_has_stem(words->words[i]) &&
+                 stem_length(topic_interner_text(&dataset->features, word), letters) > 0;
+    }
+    return words->count > 0 ? (double)count / (double)words->count : 0;
+}
+
 static int add_long_stem(struct making *making, struct topic_text text, enum topic_field field,
                          struct topic_error *err)
 {

@@ -22,6 +22,10 @@
 /* Whether these settings have features that a data set that keeps words does not count. */
 bool topic_more_features_are_needed(const struct topic_model_settings *settings);
 
+/* The share of the words of a data set that keeps them that have at least so many letters, and a
+ * stem: the longer stems that it would have. */
+double topic_more_features_share_of_long_words(const struct topic_dataset *dataset, size_t letters);
+
 /* Fills `more`, which has rows and their features alone, with the data set's rows[0 .. count), and
  * what the settings add. The data set keeps its words. Release `more` on failure too. */
 int topic_more_features_make(struct topic_dataset *more, const struct topic_dataset *dataset,

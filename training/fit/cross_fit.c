@@ -53,7 +53,7 @@ static int collect_topic(void *context, size_t topic, const char *bytes, size_t 
         return -1;
     run->done++;
     if (fit->progress)
-        fit->progress(fit->progress_context, run->done, fit->problem.labels->topic_count);
+        fit->progress(fit->progress_context, run->done, topic_fold_models_count(&fit->problem));
     return 0;
 }
 
@@ -61,7 +61,7 @@ static int train_all(struct run *run, struct topic_quantized_weights *weights,
                      struct topic_error *err)
 {
     const struct topic_fold_models_problem *problem = &run->fit->problem;
-    size_t topics = problem->labels->topic_count;
+    size_t topics = topic_fold_models_count(problem);
     run->folds = topic_memory_new(problem->fold_count + 1, sizeof *run->folds, err);
     run->lists = topic_memory_new(topics, sizeof *run->lists, err);
     if (!run->folds || !run->lists)
@@ -87,7 +87,7 @@ int topic_cross_fit_train(const struct topic_cross_fit *fit, struct topic_margin
     if (topic_fold_models_init(&run.models, &fit->problem, err) < 0)
         return -1;
     int status = train_all(&run, weights, err);
-    for (size_t topic = 0; run.lists && topic < fit->problem.labels->topic_count; topic++)
+    for (size_t topic = 0; run.lists && topic < topic_fold_models_count(&fit->problem); topic++)
         topic_quantized_weights_list_release(&run.lists[topic]);
     free(run.lists);
     free(run.folds);

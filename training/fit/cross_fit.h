@@ -26,7 +26,8 @@ struct topic_cross_fit {
     void *progress_context;
 };
 
-/* Trains every topic's fold models and its final model, which is trained on all rows.
+/* Trains every topic's fold models and its final model, which is trained on all rows; with
+ * problem.has_relevance also those of relevance, behind the topics.
  *
  * Fills margins->values (allocated by the caller) for the first margins->article_count rows, each
  * by the fold model that was trained without the row's fold. Where the rows outside the fold have

@@ -46,12 +46,19 @@ void topic_fold_models_release(struct topic_fold_models *models)
     free(models->to_solve);
 }
 
+size_t topic_fold_models_count(const struct topic_fold_models_problem *problem)
+{
+    return problem->labels->topic_count + problem->has_relevance;
+}
+
 void topic_fold_models_choose(struct topic_fold_models *models, size_t topic)
 {
     const struct topic_label_matrix *labels = models->problem->labels;
     models->topic = topic;
     for (size_t row = 0; row < labels->article_count; row++)
-        models->is_positive[row] = topic_label_matrix_has(labels, row, topic);
+        models->is_positive[row] = topic < labels->topic_count
+                                       ? topic_label_matrix_has(labels, row, topic)
+                                       : labels->starts[row + 1] > labels->starts[row];
 }
 
 /* Sets very small weights to 0. The fold models are pruned like the final model: small weights are

@@ -29,7 +29,11 @@ struct topic_fold_models_problem {
     const struct topic_solver *solver;
     double cost;
     unsigned seed;
+    bool has_relevance; /* there is a topic more, labels->topic_count: to have any of them */
 };
+
+/* How many topics there are to train. */
+size_t topic_fold_models_count(const struct topic_fold_models_problem *problem);
 
 struct topic_fold_models {
     const struct topic_fold_models_problem *problem;

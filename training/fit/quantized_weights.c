@@ -117,6 +117,18 @@ int topic_quantized_weights_join(const struct topic_quantized_weights_list *list
     return 0;
 }
 
+void topic_quantized_weights_drop(struct topic_quantized_weights *weights, size_t column_count,
+                                  size_t topic)
+{
+    uint32_t kept = 0;
+    for (size_t feature = 0, at = 0; feature < column_count; feature++) {
+        for (; at < weights->starts[feature + 1]; at++)
+            if (weights->weights[at].topic != topic)
+                weights->weights[kept++] = weights->weights[at];
+        weights->starts[feature + 1] = kept;
+    }
+}
+
 void topic_quantized_weights_list_release(struct topic_quantized_weights_list *list)
 {
     free(list->features);

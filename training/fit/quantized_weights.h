@@ -52,6 +52,10 @@ int topic_quantized_weights_join(const struct topic_quantized_weights_list *list
                                  size_t topic_count, size_t column_count,
                                  struct topic_quantized_weights *weights, struct topic_error *err);
 
+/* Removes the weights of a topic. */
+void topic_quantized_weights_drop(struct topic_quantized_weights *weights, size_t column_count,
+                                  size_t topic);
+
 void topic_quantized_weights_list_release(struct topic_quantized_weights_list *list);
 void topic_quantized_weights_release(struct topic_quantized_weights *weights);
 

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/content_kind.h"
 #include "base/text_scan.h"
+#include "training/input/language_kind.h"
 #include "training/input/markup_kind.h"
 
 /* Text holds next to no control characters, and compressed or random bytes about one in ten. */
@@ -82,6 +84,15 @@ static bool has_control(struct topic_text text, size_t len)
 
 const char *topic_file_kind_binary(struct topic_text start)
 {
+    switch (topic_content_kind_of(start.bytes, start.len)) {
+    case TOPIC_CONTENT_MODEL:
+        return "is a topic model, not articles: give it to -m, or train one on articles with topic "
+               "train";
+    case TOPIC_CONTENT_STORE:
+        return "is a store of topicd, not articles: write them to a file with topic store export";
+    default:
+        break;
+    }
     for (size_t i = 0; i < sizeof binaries / sizeof *binaries; i++)
         if (has_bytes(start, binaries[i].offset, binaries[i].bytes, binaries[i].len) &&
             (!binaries[i].is_word || has_control(start, SIGNATURE_NEAR_BYTES)))
@@ -229,58 +240,7 @@ static bool is_python_object(struct topic_text text)
     return inner > open + 1 && is_value(text, inner);
 }
 
-/* ---- other languages ---- */
-
-#define SQL_DUMP "is an SQL dump: export the table as CSV or JSON lines instead"
-#define PICKLE "is a Python pickle: write the articles with json.dumps instead"
-
-/* What a file of another language begins with, and what it holds somewhere behind that. */
-static const struct {
-    const char *beginning;
-    const char *part; /* NULL: nothing more */
-    const char *sentence;
-} languages[] = {
-    {"{\\rtf", NULL, "is RTF: convert it with `unrtf --text`, or save it as text first"},
-    {"%!PS", NULL, "is PostScript: convert it with `ps2ascii` first"},
-    {"@relation ", NULL, "is ARFF: convert it to CSV first"},
-    {"% ", "@relation ", "is ARFF: convert it to CSV first"},
-    {"% ", "@RELATION ", "is ARFF: convert it to CSV first"},
-    {"INSERT INTO ", "VALUES", SQL_DUMP},
-    {"INSERT INTO ", "values", SQL_DUMP},
-    {"CREATE TABLE ", "(", SQL_DUMP},
-    {"DROP TABLE ", ";", SQL_DUMP},
-    {"BEGIN TRANSACTION;", NULL, SQL_DUMP},
-    {"PRAGMA foreign_keys", NULL, SQL_DUMP},
-    {"-- MySQL dump", NULL, SQL_DUMP},
-    {"-- MariaDB dump", NULL, SQL_DUMP},
-    {"/*!", "-- MariaDB dump", SQL_DUMP},
-    {"--\n-- PostgreSQL database", NULL, SQL_DUMP},
-    {"-- phpMyAdmin SQL Dump", NULL, SQL_DUMP},
-    {"COPY ", "FROM stdin;", SQL_DUMP},
-    {"(lp0\n", NULL, PICKLE},
-    {"(lp1\n", NULL, PICKLE},
-    {"(dp0\n", NULL, PICKLE},
-    {"(dp1\n", NULL, PICKLE},
-    {"ccopy_reg\n", NULL, PICKLE},
-    {"<?php", NULL, "is a program in PHP, not an article"},
-    {"#!/", NULL, "is a script, not an article"},
-    {"\\documentclass", NULL, "is LaTeX: convert it with `detex` first"},
-    {"-----BEGIN ", "-----", "is a key, a certificate or a signed message, not an article"},
-    {"BEGIN:VCALENDAR", NULL, "is a calendar, not articles"},
-    {"BEGIN:VCARD", NULL, "is a list of addresses, not articles"},
-    {"WEBVTT\n", NULL, "is subtitles: save their text first"},
-};
-
-static const char *find_language(struct topic_text text)
-{
-    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
-        const char *part = languages[i].part;
-        if (topic_text_scan_has_prefix_in_any_case(text, 0, languages[i].beginning) &&
-            (!part || memmem(text.bytes, text.len, part, strlen(part))))
-            return languages[i].sentence;
-    }
-    return NULL;
-}
+/* ---- YAML ---- */
 
 /* A list of mappings: "- title: Chips", and "  body: ..." in the next line. */
 static bool is_yaml_list(struct topic_text text)
@@ -327,7 +287,7 @@ const char *topic_file_kind_unread(struct topic_text start, bool is_named_xml)
     struct topic_text text = {start.bytes + at, start.len - at};
     if (text.len == 0)
         return NULL;
-    const char *language = find_language(text);
+    const char *language = topic_language_kind_find(text);
     if (language)
         return language;
     if (is_mail(text))

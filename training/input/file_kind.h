@@ -22,8 +22,7 @@ bool topic_file_kind_is_yaml_documents(struct topic_text start);
 
 #define TOPIC_FILE_KIND_YAML                                                                       \
     "is YAML, which is not read: write the articles as JSON lines, or each as Markdown with "      \
-    "front "                                                                                       \
-    "matter"
+    "front matter; a topics file is given to --topics"
 
 /* The same for text of a kind that no reader reads, such as RTF, XML or mail; `is_named_xml`: its
  * name ends in .xml. The caller has found that the file is not one of its formats. */

@@ -84,7 +84,7 @@ static bool is_key(struct topic_text cell)
            (key != TOPIC_RECORD_OTHER && key != TOPIC_RECORD_DATE && rank <= HEADER_LAST_RANK);
 }
 
-static bool is_key_in_any_case(struct topic_text cell)
+bool topic_table_kind_is_key(struct topic_text cell)
 {
     char name[NAME_MAX_BYTES];
     unsigned rank;
@@ -119,8 +119,8 @@ static struct header read_header(struct topic_text line, char delimiter,
         header.is_loose = header.is_loose || (header.cells > 0 && has_blank);
         header.are_names = header.are_names && is_name(cell);
         header.has_key = header.has_key || is_key(cell) || is_mapped(cell, map);
-        header.has_any_case = header.has_any_case || is_key_in_any_case(cell);
-        header.keys += is_key_in_any_case(cell) || is_mapped(cell, map);
+        header.has_any_case = header.has_any_case || topic_table_kind_is_key(cell);
+        header.keys += topic_table_kind_is_key(cell) || is_mapped(cell, map);
         header.cells++;
         at = end;
         if (at >= line.len)

@@ -1,30 +1,13 @@
 #include "training/report/audit_page.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "training/label_decisions.h"
+#include "training/report/cards.h"
 #include "training/report/style.h"
+#include "training/report/threshold_section.h"
 
 static const char *name_of(const struct topic_label_audit *audit, uint32_t topic)
 {
     return audit->training.dataset.topic_names[topic];
-}
-
-static void put_slice(struct topic_page *page, const struct topic_label_audit *audit,
-                      struct topic_slice slice)
-{
-    struct topic_text text = topic_label_audit_text(audit, slice);
-    topic_page_text(page, text.bytes, text.len);
-}
-
-static void put_head(struct topic_page *page)
-{
-    topic_page_put(page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-                         "<title>Labels that look wrong</title>\n");
-    topic_style_put_sheet(page);
-    topic_page_put(page, "</head>\n<body>\n<h1>Labels that look wrong</h1>\n");
 }
 
 static void put_about(struct topic_page *page, const struct topic_label_audit *audit)
@@ -76,18 +59,14 @@ static void put_labels(struct topic_page *page, const struct topic_record *recor
 static void put_word(struct topic_page *page, const struct topic_label_audit *audit,
                      const struct topic_suspect_word *word)
 {
-    topic_page_format(page, "<li class=\"%s\"><span class=\"weight\">%s%.2f</span><span><bdi>",
-                      word->weight > 0 ? "for" : "against", word->weight > 0 ? "+" : "\xE2\x88\x92",
-                      fabs(word->weight));
-    put_slice(page, audit, word->quote.before);
-    topic_page_put(page, "<mark>");
-    put_slice(page, audit, word->quote.phrase);
-    topic_page_put(page, "</mark>");
-    put_slice(page, audit, word->quote.after);
-    topic_page_format(page, "</bdi> <small>%s", topic_field_name(word->field));
-    if (word->times > 1)
-        topic_page_format(page, ", %zu times", word->times);
-    topic_page_put(page, "</small></span></li>\n");
+    const struct topic_card_word shown = {
+        .weight = word->weight,
+        .times = word->times,
+        .field = word->field,
+        .before = topic_label_audit_text(audit, word->quote.before),
+        .phrase = topic_label_audit_text(audit, word->quote.phrase),
+        .after = topic_label_audit_text(audit, word->quote.after)};
+    topic_cards_word(page, &shown);
 }
 
 /* What the script writes into the table. */
@@ -102,6 +81,11 @@ static void put_data(struct topic_page *page, const struct topic_label_audit *au
     topic_page_put(page, "\" data-instead=\"");
     if (suspect->has_instead)
         topic_page_name(page, name_of(audit, suspect->instead));
+    struct topic_text id = topic_label_audit_id(audit, suspect);
+    topic_page_put(page, "\" data-id=\"");
+    if (id.len >= 2 && id.bytes[0] == '"') /* as the table of topic audit has it */
+        id = (struct topic_text){id.bytes + 1, id.len - 2};
+    topic_page_text(page, id.bytes, id.len);
     topic_page_put(page, "\">");
 }
 
@@ -110,9 +94,10 @@ static void put_problem(struct topic_page *page, const struct topic_label_audit 
 {
     topic_page_put(page, "<header><span><b><bdi>");
     topic_page_name(page, name_of(audit, suspect->topic));
-    topic_page_format(page, "</bdi></b> %s", topic_label_audit_problem(suspect));
+    topic_page_format(page, "</bdi></b> %s",
+                      suspect->has_instead ? "should be" : topic_label_audit_problem(suspect));
     if (suspect->has_instead) {
-        topic_page_put(page, ": <b><bdi>");
+        topic_page_put(page, " <b><bdi>");
         topic_page_name(page, name_of(audit, suspect->instead));
         topic_page_put(page, "</bdi></b>");
     }
@@ -124,12 +109,12 @@ static void put_card(struct topic_page *page, const struct topic_label_audit *au
                      const struct topic_suspect *suspect)
 {
     struct topic_text id = topic_label_audit_id(audit, suspect);
+    const struct topic_record *record = &audit->articles.records[suspect->article];
     put_data(page, audit, suspect);
     put_problem(page, audit, suspect);
-    topic_page_put(page, "<h4><bdi>");
-    put_slice(page, audit, suspect->title);
-    topic_page_put(page, "</bdi></h4>\n");
-    put_labels(page, &audit->articles.records[suspect->article]);
+    topic_cards_title(page, topic_label_audit_text(audit, suspect->title),
+                      topic_record_link(record));
+    put_labels(page, record);
     topic_page_put(page, "<ul>\n");
     for (size_t i = 0; i < suspect->word_count; i++)
         put_word(page, audit, &suspect->words[i]);
@@ -141,9 +126,27 @@ static void put_card(struct topic_page *page, const struct topic_label_audit *au
     topic_page_put(page, "</code></article>\n");
 }
 
+static void put_thresholds(struct topic_page *page, const struct topic_label_audit *audit)
+{
+    const struct topic_precision_thresholds_lines source = {
+        .names = (const char *const *)audit->training.dataset.topic_names,
+        .count = audit->training.dataset.labels.topic_count,
+        .rows = audit->for_precision};
+    if (!audit->for_precision)
+        return;
+    topic_page_put(
+        page, "<h2 id=\"thresholds\">Thresholds to choose</h2>\n<p>If a topic must be right "
+              "more often, a topics file can raise its threshold. These lines reach the "
+              "precision on the articles above, by their labels as they are: correct the labels "
+              "first. <code>topic eval --cv CORPUS --thresholds 0.90</code> also says what "
+              "share of its articles each topic then finds.</p>\n");
+    topic_threshold_section_put_lines(page, &source);
+}
+
 int topic_audit_page_put(struct topic_page *page, const struct topic_label_audit *audit)
 {
-    put_head(page);
+    topic_style_put_head(page, "Labels that look wrong");
+    topic_page_put(page, "<h1>Labels that look wrong</h1>\n");
     put_about(page, audit);
     put_lead(page, audit);
     topic_page_put(page, "<div class=\"mistakes\">\n");
@@ -154,6 +157,7 @@ int topic_audit_page_put(struct topic_page *page, const struct topic_label_audit
         put_card(page, audit, &audit->items[i]);
     }
     topic_page_put(page, "</div>\n");
+    put_thresholds(page, audit);
     topic_style_put_decisions(page);
     topic_page_put(page, "</body>\n</html>\n");
     return topic_page_finish(page);

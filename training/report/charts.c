@@ -14,6 +14,9 @@ static const struct plane bars = {.left = 34, .top = 8, .width = 296, .height = 
 /* The width of a number below the plot. */
 #define LABEL_WIDTH 36
 
+/* How far apart the labels of thresholds on a curve are at least. */
+#define TICK_LABEL_DISTANCE 20
+
 static double x_of(const struct plane *plane, double value)
 {
     return plane->left + value * plane->width;
@@ -86,6 +89,32 @@ static void draw_curve(struct topic_page *page, const struct plane *plane,
     topic_page_put(page, "\"/>");
 }
 
+/* Labels that would cover each other are left out. */
+static void draw_ticks(struct topic_page *page, const struct topic_score_curve *curve)
+{
+    double free_x = 0;
+    double free_y = 0;
+    for (size_t i = 0; i < TOPIC_SCORE_CURVES_TICKS; i++) {
+        double threshold = (double)(i + 1) / (TOPIC_SCORE_CURVES_TICKS + 1);
+        double recall = (double)curve->ticks[i].recall;
+        double precision = (double)curve->ticks[i].precision;
+        double x = x_of(&large, recall);
+        double y = y_of(&large, precision);
+        if (!curve->ticks[i].is_there)
+            continue;
+        topic_page_format(page, "<g><title>threshold %g: precision %.2f, recall %.2f</title>",
+                          threshold, precision, recall);
+        draw_dot(page, "point", x, y, 3);
+        if (hypot(x - free_x, y - free_y) > TICK_LABEL_DISTANCE) {
+            topic_page_format(page, "<text class=\"end\" x=\"%.1f\" y=\"%.1f\">%g</text>", x - 6,
+                              y + 12, threshold);
+            free_x = x;
+            free_y = y;
+        }
+        topic_page_put(page, "</g>");
+    }
+}
+
 void topic_charts_curve(struct topic_page *page, const struct topic_score_curve *curve,
                         struct topic_chart_mark mark)
 {
@@ -94,17 +123,32 @@ void topic_charts_curve(struct topic_page *page, const struct topic_score_curve 
     draw_x_labels(page, &large, "recall");
     draw_y_labels(page, &large, "precision");
     draw_curve(page, &large, curve);
+    draw_ticks(page, curve);
     draw_dot(page, "mark", x_of(&large, mark.recall), y_of(&large, mark.precision), 5);
     topic_page_put(page, "</svg>");
 }
 
+static void draw_marked(struct topic_page *page, const char *class, struct topic_chart_mark mark,
+                        double threshold, double radius)
+{
+    topic_page_format(page, "<g><title>threshold %.*f: precision %.2f, recall %.2f</title>",
+                      TOPIC_PRECISION_THRESHOLDS_PLACES, threshold, mark.precision, mark.recall);
+    draw_dot(page, class, x_of(&small, mark.recall), y_of(&small, mark.precision), radius);
+    topic_page_put(page, "</g>");
+}
+
 void topic_charts_small_curve(struct topic_page *page, const struct topic_score_curve *curve,
-                              struct topic_chart_mark mark)
+                              struct topic_chart_mark mark, double threshold,
+                              const struct topic_precision_threshold *rows)
 {
     begin(page, 160, 100, "precision against recall");
     draw_grid(page, &small, 2);
     draw_curve(page, &small, curve);
-    draw_dot(page, "mark", x_of(&small, mark.recall), y_of(&small, mark.precision), 4);
+    draw_marked(page, "mark", mark, threshold, 4);
+    for (size_t i = 0; rows && i < TOPIC_PRECISION_THRESHOLDS_COUNT; i++)
+        if (rows[i].is_reached)
+            draw_marked(page, "point", (struct topic_chart_mark){rows[i].recall, rows[i].precision},
+                        rows[i].threshold, 3);
     topic_page_put(page, "</svg>");
 }
 

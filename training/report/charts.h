@@ -4,6 +4,7 @@
 
 #include "training/evaluation/bootstrap.h"
 #include "training/evaluation/learning_curve_points.h"
+#include "training/evaluation/precision_thresholds.h"
 #include "training/evaluation/score_curves.h"
 #include "training/report/page.h"
 
@@ -13,12 +14,15 @@ struct topic_chart_mark {
     double precision;
 };
 
+/* With dots at the thresholds 0.1 to 0.9. */
 void topic_charts_curve(struct topic_page *page, const struct topic_score_curve *curve,
                         struct topic_chart_mark mark);
 
-/* The same without labels, for many charts side by side. */
+/* The same without labels, for many charts side by side, of one topic with its threshold; `rows` has
+ * the thresholds for certain precisions, which are marked; NULL: there are none. */
 void topic_charts_small_curve(struct topic_page *page, const struct topic_score_curve *curve,
-                              struct topic_chart_mark mark);
+                              struct topic_chart_mark mark, double threshold,
+                              const struct topic_precision_threshold *rows);
 
 /* How often topics with a certain score were right, with a 95% interval (Wilson) for each bin. */
 void topic_charts_reliability(struct topic_page *page, const struct topic_score_counts *counts);

@@ -24,7 +24,11 @@ static void put_topic_curve(struct topic_page *page, const struct topic_evaluati
     topic_page_put(page, "<figure><figcaption><bdi>");
     topic_page_name(page, evaluation->topic_names[topic]);
     topic_page_format(page, "</bdi> <span>%.2f</span></figcaption>", row->average_precision);
-    topic_charts_small_curve(page, &curve, mark);
+    topic_charts_small_curve(page, &curve, mark, evaluation->thresholds[topic],
+                             evaluation->for_precision
+                                 ? evaluation->for_precision +
+                                       topic * TOPIC_PRECISION_THRESHOLDS_COUNT
+                                 : NULL);
     topic_page_put(page, "</figure>\n");
 }
 
@@ -72,12 +76,21 @@ int topic_curve_section_put(struct topic_page *page, const struct topic_evaluati
                    "<div><p>The curve shows the effect of other thresholds. With lower ones, "
                    "further to the right, the model finds more of the right topics, but more of "
                    "the topics that it gives are wrong.</p><p>The ring marks the model with its "
-                   "own thresholds. Along the curve all topics have the same threshold; the model "
-                   "has one for each topic, so its ring may lie beside the curve.</p></div>\n"
+                   "own thresholds. Along the curve all topics have the same threshold, and the "
+                   "dots mark some: the model has one for each topic, so its ring may lie beside "
+                   "the curve.</p></div>\n"
                    "<figure>");
     topic_charts_curve(page, &curve, mark);
     topic_page_put(page, "<figcaption>All topics together</figcaption></figure></div>\n<h3>Each "
                          "topic, with its average precision</h3>\n");
+    if (evaluation->for_precision)
+        topic_page_format(page,
+                          "<p>The ring marks the topic's own threshold, the dots the thresholds "
+                          "for a precision of %.2f, %.2f and %.2f, as the table above has them. "
+                          "Point at one to see it.</p>\n",
+                          topic_precision_thresholds_target(0),
+                          topic_precision_thresholds_target(1),
+                          topic_precision_thresholds_target(2));
     put_topic_curves(page, evaluation);
     return 0;
 }

@@ -1,5 +1,9 @@
 #include "training/report/differences.h"
 
+#include <math.h>
+#include <stdio.h>
+
+#include "training/report/cards.h"
 #include "training/report/style.h"
 
 static void put_slice(struct topic_page *page, const struct topic_model_diff *diff,
@@ -12,12 +16,8 @@ static void put_slice(struct topic_page *page, const struct topic_model_diff *di
 static void put_head(struct topic_page *page, const struct topic_model_diff *diff,
                      const char *before, const char *after)
 {
-    topic_page_put(page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                         "<meta name=\"viewport\" content=\"width=device-width\">\n"
-                         "<title>What the new model would change</title>\n");
-    topic_style_put_sheet(page);
-    topic_page_put(page, "</head>\n<body>\n<h1>What the new model would change</h1>\n"
-                         "<p class=\"about\"><code>");
+    topic_style_put_head(page, "What the new model would change");
+    topic_page_put(page, "<h1>What the new model would change</h1>\n<p class=\"about\"><code>");
     topic_page_name(page, before);
     topic_page_put(page, "</code> → <code>");
     topic_page_name(page, after);
@@ -26,6 +26,15 @@ static void put_head(struct topic_page *page, const struct topic_model_diff *dif
     topic_page_put(page, " articles, ");
     topic_page_count(page, diff->changed);
     topic_page_put(page, " would get different topics.</p>\n");
+    if (diff->labelled == 0)
+        return;
+    topic_page_put(page, "<p>By the labels of ");
+    topic_page_count(page, diff->labelled);
+    topic_page_format(page,
+                      " articles, <b>%zu</b> answers would be fixed and <b>%zu</b> broken. If one "
+                      "of the models was trained on these articles, the labels favour it.</p>\n",
+                      diff->outcomes[TOPIC_MODEL_DIFF_FIXED],
+                      diff->outcomes[TOPIC_MODEL_DIFF_BROKEN]);
 }
 
 static void put_count(struct topic_page *page, size_t count)
@@ -35,7 +44,8 @@ static void put_count(struct topic_page *page, size_t count)
     topic_page_put(page, "</td>");
 }
 
-static void put_row(struct topic_page *page, const struct topic_model_diff_topic *topic)
+static void put_row(struct topic_page *page, const struct topic_model_diff_topic *topic,
+                    bool is_labelled)
 {
     topic_page_put(page, "<tr><th scope=\"row\">");
     topic_page_name(page, topic->name);
@@ -48,6 +58,10 @@ static void put_row(struct topic_page *page, const struct topic_model_diff_topic
     put_count(page, topic->given[TOPIC_MODEL_DIFF_AFTER]);
     put_count(page, topic_model_diff_gained(topic));
     put_count(page, topic_model_diff_lost(topic));
+    if (is_labelled) {
+        put_count(page, topic->outcomes[TOPIC_MODEL_DIFF_FIXED]);
+        put_count(page, topic->outcomes[TOPIC_MODEL_DIFF_BROKEN]);
+    }
     topic_page_put(page, "</tr>\n");
 }
 
@@ -56,32 +70,53 @@ static void put_topics(struct topic_page *page, const struct topic_model_diff *d
     topic_page_put(page, "<h2>Topics</h2>\n<p>How many articles get each topic.</p>\n"
                          "<div class=\"wide\"><table><thead><tr><th scope=\"col\">Topic</th>"
                          "<th scope=\"col\">Before</th><th scope=\"col\">After</th>"
-                         "<th scope=\"col\">Gained</th><th scope=\"col\">Lost</th></tr></thead>"
-                         "<tbody>\n");
+                         "<th scope=\"col\">Gained</th><th scope=\"col\">Lost</th>");
+    if (diff->labelled > 0)
+        topic_page_put(page, "<th scope=\"col\">Fixed</th><th scope=\"col\">Broken</th>");
+    topic_page_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < diff->topic_count; i++)
-        put_row(page, &diff->topics[i]);
+        put_row(page, &diff->topics[i], diff->labelled > 0);
     topic_page_put(page, "</tbody></table></div>\n");
+}
+
+static void put_word(struct topic_page *page, const struct topic_model_diff *diff,
+                     const struct topic_model_diff_change *change,
+                     const struct topic_model_diff_word *word)
+{
+    char shown[64];
+    /* No weight is shown as -0.00. */
+    double before = round(100 * word->weights[TOPIC_MODEL_DIFF_BEFORE]) / 100 + 0.0;
+    double after = round(100 * word->weights[TOPIC_MODEL_DIFF_AFTER]) / 100 + 0.0;
+    snprintf(shown, sizeof shown, "%+.2f → %+.2f", before, after);
+    const struct topic_card_word card = {.weight = change->is_gained ? 1 : -1,
+                                         .shown = shown,
+                                         .times = word->times,
+                                         .field = word->field,
+                                         .before = topic_model_diff_text(diff, word->quote.before),
+                                         .phrase = topic_model_diff_text(diff, word->quote.phrase),
+                                         .after = topic_model_diff_text(diff, word->quote.after)};
+    topic_cards_word(page, &card);
 }
 
 static void put_article(struct topic_page *page, const struct topic_model_diff *diff,
                         const struct topic_model_diff_change *change)
 {
     const struct topic_model_diff_topic *topic = &diff->topics[change->topic];
-    topic_page_put(page, change->is_gained ? "<h4>+ " : "<h4>− ");
-    put_slice(page, diff, change->title);
+    const char *outcome = topic_model_diff_outcome_name(change);
+    topic_page_format(page, "<article class=\"%s\"><header><b>%s%s%s</b> ", outcome,
+                      change->is_gained ? "gained" : "lost", outcome[0] ? ", " : "", outcome);
     topic_page_format(
-        page, "</h4>\n<p>Score %.2f (threshold %.2f) → %.2f (threshold %.2f)",
-        change->scores[TOPIC_MODEL_DIFF_BEFORE], topic->thresholds[TOPIC_MODEL_DIFF_BEFORE],
-        change->scores[TOPIC_MODEL_DIFF_AFTER], topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
-    for (size_t i = 0; i < change->word_count; i++) {
-        topic_page_put(page, i == 0 ? ": " : ", ");
-        put_slice(page, diff, change->words[i].phrase);
-        topic_page_format(page, " %+.2f → %+.2f", change->words[i].weights[TOPIC_MODEL_DIFF_BEFORE],
-                          change->words[i].weights[TOPIC_MODEL_DIFF_AFTER]);
-    }
-    topic_page_put(page, " <code>");
+        page, "<span>score %.2f → <b>%.2f</b>, threshold %.2f → %.2f</span></header>",
+        change->scores[TOPIC_MODEL_DIFF_BEFORE], change->scores[TOPIC_MODEL_DIFF_AFTER],
+        topic->thresholds[TOPIC_MODEL_DIFF_BEFORE], topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
+    topic_cards_title(page, topic_model_diff_text(diff, change->title),
+                      topic_model_diff_text(diff, change->link));
+    topic_page_put(page, "<ul class=\"changes\">\n");
+    for (size_t i = 0; i < change->word_count; i++)
+        put_word(page, diff, change, &change->words[i]);
+    topic_page_put(page, "</ul>\n<code>");
     put_slice(page, diff, change->id);
-    topic_page_put(page, "</code></p>\n");
+    topic_page_put(page, "</code></article>\n");
 }
 
 /* The changes of one topic, from items[first] on. Returns where those of the next topic begin. */
@@ -94,9 +129,10 @@ static size_t put_topic(struct topic_page *page, const struct topic_model_diff *
         end++;
     topic_page_put(page, "<h3>");
     topic_page_name(page, diff->topics[topic].name);
-    topic_page_put(page, "</h3>\n");
+    topic_page_put(page, "</h3>\n<div class=\"mistakes\">\n");
     for (size_t i = first; i < end && i - first < shown; i++)
         put_article(page, diff, &diff->items[i]);
+    topic_page_put(page, "</div>\n");
     if (end - first > shown) {
         topic_page_put(page, "<p>… and ");
         topic_page_count(page, end - first - shown);
@@ -110,10 +146,11 @@ int topic_differences_put(struct topic_page *page, const struct topic_model_diff
 {
     put_head(page, diff, before, after);
     put_topics(page, diff);
-    topic_page_put(page, "<h2>Articles</h2>\n<p>Each topic lists the articles that gain it (+) and "
-                         "those that lose it (−). Under an article are its score and the topic's "
-                         "threshold in the old and the new model, then the phrases whose weights "
-                         "changed most in that direction.</p>\n");
+    topic_page_put(page,
+                   "<h2>Articles</h2>\n<p>Each topic lists the articles that gain it and those "
+                   "that lose it, with the score and the topic's threshold in the old and "
+                   "the new model. The marked phrases are those whose weights changed most "
+                   "in that direction.</p>\n");
     for (size_t i = 0; i < diff->count;)
         i = put_topic(page, diff, i, shown);
     topic_page_put(page, "</body>\n</html>\n");

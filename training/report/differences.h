@@ -3,7 +3,7 @@
 #ifndef TOPIC_TRAINING_REPORT_DIFFERENCES_H
 #define TOPIC_TRAINING_REPORT_DIFFERENCES_H
 
-#include "training/evaluation/model_diff.h"
+#include "training/comparison/model_diff.h"
 #include "training/report/page.h"
 
 /* before and after: the models' paths. Of each topic, `shown` articles are listed and the rest are

@@ -60,15 +60,17 @@ static const char *file_name(const char *path)
     return slash && slash[1] ? slash + 1 : path;
 }
 
-static void put_head(struct topic_page *page, const struct topic_report *report)
+static int put_head(struct topic_page *page, const struct topic_report *report)
 {
-    topic_page_put(page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-                         "<title>Evaluation of ");
-    topic_page_name(page, file_name(report->model_path));
-    topic_page_put(page, "</title>\n");
-    topic_style_put_sheet(page);
-    topic_page_put(page, "</head>\n<body>\n");
+    struct topic_buffer title = {0};
+    const char *text = NULL;
+    if (topic_buffer_format(&title, page->err, "Evaluation of %s", file_name(report->model_path)) ==
+        0)
+        text = topic_buffer_string(&title, page->err);
+    if (text)
+        topic_style_put_head(page, text);
+    topic_buffer_release(&title);
+    return text ? 0 : -1;
 }
 
 static void put_title(struct topic_page *page, const struct topic_report *report)
@@ -162,7 +164,10 @@ static void put_lead(struct topic_page *page, const struct topic_report *report)
         topic_page_put(page, "<a href=\"#thresholds\">Thresholds</a>");
     topic_page_put(page, "<a href=\"#curves\">Curves</a>"
                          "<a href=\"#scores\">Scores</a><a href=\"#confusions\">Confusions</a>"
-                         "<a href=\"#mistakes\">Worst mistakes</a></nav>\n");
+                         "<a href=\"#mistakes\">Worst mistakes</a></nav>\n"
+                         "<p class=\"tools\"><input type=\"search\" id=\"search\" hidden "
+                         "placeholder=\"Search topics and mistakes\" "
+                         "aria-label=\"Search topics and mistakes\"></p>\n");
 }
 
 static void put_figure(struct topic_page *page, const struct figure *figure, double value,
@@ -286,7 +291,8 @@ static void put_mistakes(struct topic_page *page, const struct topic_report *rep
 
 static int put_page(struct topic_page *page, const struct topic_report *report)
 {
-    put_head(page, report);
+    if (put_head(page, report) < 0)
+        return -1;
     put_title(page, report);
     put_split(page, report->split);
     put_folds(page, report->fold_count);
@@ -295,7 +301,8 @@ static int put_page(struct topic_page *page, const struct topic_report *report)
     put_figures(page, report);
     put_learning(page, report->curve);
     put_topics(page, report);
-    topic_threshold_section_put(page, report->evaluation, !report->topics_path);
+    topic_threshold_section_put(page, report->evaluation, report->model, report->plain,
+                                report->topics_path != NULL);
     if (topic_curve_section_put(page, report->evaluation) < 0)
         return -1;
     put_scores(page, report->evaluation);

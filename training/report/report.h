@@ -22,6 +22,7 @@ struct topic_report {
     const struct topic_evaluation *evaluation;
     const struct topic_interval *intervals; /* of its measures, TOPIC_BOOTSTRAP_COUNT */
     const struct topic_model *model;        /* the one that was evaluated */
+    const struct topic_model *plain;        /* the same without its topics file */
     const char *model_path;
     const char *topics_path;              /* of a topics file; NULL: none */
     size_t skipped;                       /* malformed records */

@@ -50,7 +50,8 @@ static const char *const sheet[] = {
     "vertical-align:bottom;z-index:1;box-shadow:inset 0 -1px var(--soft)}",
     "thead th:first-child{z-index:2}",
     "#for-precision thead th{position:static}", /* two rows of headers would cover each other */
-    "pre{overflow-x:auto;font-size:.85rem;line-height:1.4}",
+    "pre{overflow-x:auto;font-size:.85rem;line-height:1.4;user-select:all;cursor:copy;"
+    "background:var(--panel);padding:.6rem .8rem;border-radius:.3rem}",
     "th button{all:unset;cursor:pointer;color:var(--soft)}",
     "th button:hover,th[aria-sort] button{color:var(--ink)}",
     "th button:focus-visible{outline:2px solid var(--right);outline-offset:2px}",
@@ -86,6 +87,7 @@ static const char *const sheet[] = {
     ".tick{stroke:var(--ink);stroke-width:2}",
     ".mark{fill:var(--paper);stroke:var(--ink);stroke-width:2}",
     ".point,rect.right{fill:var(--right)}",
+    "h4 a{color:inherit}",
     ".point.second{fill:var(--soft)}",
     "rect.wrong{fill:var(--wrong)}",
     "rect.missed{fill:var(--soft)}",
@@ -106,19 +108,24 @@ static const char *const sheet[] = {
     "article ul{list-style:none;margin:0 0 .5rem;padding:.5rem 0 0;font-size:.85rem;"
     "line-height:1.4;border-top:1px solid var(--line)}",
     "article li{display:grid;grid-template-columns:3rem 1fr;gap:.5rem;padding:.12rem 0}",
+    ".changes li{grid-template-columns:6.6rem 1fr}",
+    "article.broken header b:first-child{color:var(--wrong)}",
+    "article.fixed header b:first-child{color:var(--right)}",
     ".weight{text-align:right;color:var(--right)}",
     ".against .weight{color:var(--wrong)}",
     ".tools{max-width:none;display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}",
     ".tools button,.tools input{font:inherit;font-size:.88rem;color:var(--ink);"
     "background:var(--paper);border:1px solid var(--line);border-radius:.3rem;padding:.25rem "
     ".7rem}",
+    ".tools input{width:17rem;max-width:100%}",
     ".tools button{cursor:pointer}.tools button[aria-pressed=true]{background:var(--right);"
     "border-color:var(--right);color:var(--paper)}",
     "[hidden]{display:none!important}",
     "mark{background:var(--mark);color:inherit;border-radius:.15em;padding:0 .1em}",
     "@media(max-width:30rem){body{padding-top:1.2rem}.lead{font-size:1.08rem}"
-    "table{font-size:.82rem}th:first-child,.word{min-width:6.5rem}th,td{padding:.35rem "
-    ".45rem}h1{font-size:1.5rem}"
+    /* so that six numbers beside a name fit */
+    "table{font-size:.8rem}th:first-child,.word{min-width:5.6rem}th,td{padding:.35rem "
+    ".24rem}h1{font-size:1.5rem}"
     ".many{grid-template-columns:1fr 1fr}}",
     "@media print{html{font-size:11px}body{max-width:none;padding:0}nav,summary{display:none}"
     ".long{max-height:none;overflow:visible}.wide{overflow:visible}"
@@ -129,7 +136,8 @@ static const char *const sheet[] = {
 };
 
 /* A click on a column's header sorts by that column, numbers in descending order first. Without
- * scripts the topics with the most articles come first. */
+ * scripts the topics with the most articles come first. Search shows the rows, curves and cards that
+ * have the text; without scripts its field is hidden. */
 static const char *const script[] = {
     "for(const b of document.querySelectorAll('#per-topic button'))b.onclick=()=>{",
     "const h=b.parentNode,t=h.closest('table'),i=h.cellIndex,",
@@ -139,12 +147,17 @@ static const char *const script[] = {
     "for(const o of h.parentNode.cells)o.removeAttribute('aria-sort');",
     "h.setAttribute('aria-sort',up?'ascending':'descending');",
     "t.tBodies[0].append(...[...t.tBodies[0].rows].sort((a,b)=>up?f(a,b):f(b,a)))};",
+    "const s=document.getElementById('search');s.hidden=false;s.oninput=()=>{",
+    "const t=s.value.trim().toLowerCase();",
+    "if(t)for(const d of document.querySelectorAll('details:has(.many)'))d.open=true;",
+    "for(const e of document.querySelectorAll('tbody tr,.many figure,article'))",
+    "e.hidden=!e.textContent.toLowerCase().includes(t)};",
     "addEventListener('beforeprint',()=>{for(const d of document.querySelectorAll('details'))",
     "d.open=true});",
 };
 
 /* Search shows the cards that have the text; Save writes the decisions as a table for `topic audit
- * --apply`, quoted as cli/output/csv.c does it. */
+ * --apply` and `topic feedback --decisions`, quoted as cli/output/csv.c does it. */
 static const char *const decisions[] = {
     "const cards=[...document.querySelectorAll('article')];",
     "document.querySelector('input[type=search]').oninput=e=>{",
@@ -158,9 +171,9 @@ static const char *const decisions[] = {
     "o.setAttribute('aria-pressed',o.value===d.decision);count()};",
     "const cell=s=>'\"'+(/^[=+\\-@]/.test(s)?\"'\":'')+s.replaceAll('\"','\"\"')+'\"';",
     "document.getElementById('save').onclick=()=>{const a=document.createElement('a');",
-    "const rows=cards.map(c=>['decision','topic','verdict','instead','key']",
+    "const rows=cards.map(c=>['decision','topic','verdict','instead','key','id']",
     ".map(k=>cell(c.dataset[k]||'')).join(','));",
-    "a.href=URL.createObjectURL(new Blob(['decision,topic,verdict,instead,key\\n'+",
+    "a.href=URL.createObjectURL(new Blob(['decision,topic,verdict,instead,key,id\\n'+",
     "rows.join('\\n')+'\\n'],{type:'text/csv'}));a.download='decisions.csv';a.click()};",
 };
 
@@ -172,11 +185,22 @@ static void put_lines(struct topic_page *page, const char *const *lines, size_t 
     }
 }
 
-void topic_style_put_sheet(struct topic_page *page)
+static void put_sheet(struct topic_page *page)
 {
     topic_page_put(page, "<style>\n");
     put_lines(page, sheet, sizeof sheet / sizeof *sheet);
     topic_page_put(page, "</style>\n");
+}
+
+void topic_style_put_head(struct topic_page *page, const char *title)
+{
+    topic_page_put(page, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+                         "<title>");
+    topic_page_name(page, title);
+    topic_page_put(page, "</title>\n");
+    put_sheet(page);
+    topic_page_put(page, "</head>\n<body>\n");
 }
 
 void topic_style_put_script(struct topic_page *page)

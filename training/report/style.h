@@ -4,7 +4,9 @@
 
 #include "training/report/page.h"
 
-void topic_style_put_sheet(struct topic_page *page);
+/* A page up to its body, with the sheet. The title is escaped. */
+void topic_style_put_head(struct topic_page *page, const char *title);
+
 void topic_style_put_script(struct topic_page *page);
 
 /* The script of audit_page.h. */

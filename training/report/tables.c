@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "training/report/cards.h"
 
 /* A longer table scrolls within the page, so that the next section stays close. */
 #define ROWS_IN_FULL 40
@@ -166,18 +167,14 @@ static void put_slice(struct topic_page *page, const struct topic_worst_error *m
 static void put_word(struct topic_page *page, const struct topic_worst_error *mistake,
                      const struct topic_worst_error_word *word)
 {
-    topic_page_format(page, "<li class=\"%s\"><span class=\"weight\">%s%.2f</span><span><bdi>",
-                      word->weight > 0 ? "for" : "against", word->weight > 0 ? "+" : "\xE2\x88\x92",
-                      word->weight > 0 ? word->weight : -word->weight);
-    put_slice(page, mistake, word->quote.before);
-    topic_page_put(page, "<mark>");
-    put_slice(page, mistake, word->quote.phrase);
-    topic_page_put(page, "</mark>");
-    put_slice(page, mistake, word->quote.after);
-    topic_page_format(page, "</bdi> <small>%s", topic_field_name(word->field));
-    if (word->times > 1)
-        topic_page_format(page, ", %zu times", word->times);
-    topic_page_put(page, "</small></span></li>\n");
+    const struct topic_card_word shown = {
+        .weight = word->weight,
+        .times = word->times,
+        .field = word->field,
+        .before = topic_worst_errors_text(mistake, word->quote.before),
+        .phrase = topic_worst_errors_text(mistake, word->quote.phrase),
+        .after = topic_worst_errors_text(mistake, word->quote.after)};
+    topic_cards_word(page, &shown);
 }
 
 static void put_labels(struct topic_page *page, const struct topic_evaluation *evaluation,
@@ -203,11 +200,8 @@ static void put_mistake(struct topic_page *page, const struct topic_evaluation *
     if (!topic_model_is_single_label(model)) /* else there are no thresholds: the best is given */
         topic_page_format(page, ", threshold %.2f", mistake->threshold);
     topic_page_put(page, "</span></header>\n");
-    if (mistake->title.len > 0) {
-        topic_page_put(page, "<h4><bdi>");
-        put_slice(page, mistake, mistake->title);
-        topic_page_put(page, "</bdi></h4>\n");
-    }
+    topic_cards_title(page, topic_worst_errors_text(mistake, mistake->title),
+                      topic_worst_errors_text(mistake, mistake->link));
     topic_page_put(page, "<p><bdi>");
     put_slice(page, mistake, mistake->snippet);
     topic_page_put(page, "</bdi></p>\n");

@@ -7,7 +7,7 @@
 /* A longer table scrolls within the page, so that the next section stays close. */
 #define ROWS_IN_FULL 40
 
-static void put_head(struct topic_page *page)
+static void put_head(struct topic_page *page, bool has_dates)
 {
     topic_page_put(page, "<thead><tr><th scope=\"col\" rowspan=\"2\">Topic</th>");
     for (size_t i = 0; i < TOPIC_PRECISION_THRESHOLDS_COUNT; i++)
@@ -15,8 +15,10 @@ static void put_head(struct topic_page *page)
                           topic_precision_thresholds_target(i));
     topic_page_put(page, "</tr><tr>");
     for (size_t i = 0; i < TOPIC_PRECISION_THRESHOLDS_COUNT; i++)
-        topic_page_put(page, "<th scope=\"col\">Threshold</th><th scope=\"col\">Recall</th>"
-                             "<th scope=\"col\">Given to</th>");
+        topic_page_format(page,
+                          "<th scope=\"col\">Threshold</th><th scope=\"col\">Recall</th>"
+                          "<th scope=\"col\">%s</th>",
+                          has_dates ? "A week" : "Given to");
     topic_page_put(page, "</tr></thead>\n");
 }
 
@@ -29,28 +31,33 @@ static void put_row(struct topic_page *page, const struct topic_evaluation *eval
     for (size_t i = 0; i < TOPIC_PRECISION_THRESHOLDS_COUNT; i++) {
         const struct topic_precision_threshold *row =
             &evaluation->for_precision[topic * TOPIC_PRECISION_THRESHOLDS_COUNT + i];
-        if (row->is_reached)
-            topic_page_format(page, "<td>%.*f</td><td>%.3f</td><td>%.1f%%</td>",
-                              TOPIC_PRECISION_THRESHOLDS_PLACES, row->threshold, row->recall,
-                              100 * (double)row->given / (double)evaluation->truth.article_count);
-        else
+        if (!row->is_reached) {
             topic_page_put(page, "<td colspan=\"3\">not reached</td>");
+            continue;
+        }
+        topic_page_format(page, "<td>%.*f</td><td>%.3f</td>", TOPIC_PRECISION_THRESHOLDS_PLACES,
+                          row->threshold, row->recall);
+        double a_week = evaluation->weeks > 0 ? (double)row->given / evaluation->weeks : 0;
+        if (evaluation->weeks > 0)
+            topic_page_format(page, "<td>%.*f</td>", topic_precision_thresholds_week_places(a_week),
+                              a_week);
+        else
+            topic_page_format(page, "<td>%.1f%%</td>",
+                              100 * (double)row->given / (double)evaluation->truth.article_count);
     }
     topic_page_put(page, "</tr>\n");
 }
 
-static void put_lines(struct topic_page *page, const struct topic_evaluation *evaluation,
-                      size_t row)
+static void put_lines(struct topic_page *page,
+                      const struct topic_precision_thresholds_lines *source, size_t row)
 {
     struct topic_buffer lines = {0};
-    if (topic_precision_thresholds_put_lines(&lines, evaluation->topic_names,
-                                             evaluation->for_precision,
-                                             evaluation->truth.topic_count, row, page->err) < 0) {
+    if (topic_precision_thresholds_put_lines(&lines, source, row, page->err) < 0) {
         page->failed = true;
     } else {
         topic_page_format(page,
                           "<details><summary>Lines of a topics file for a precision of "
-                          "%.2f</summary><pre>",
+                          "%.2f (a click selects all)</summary><pre>",
                           topic_precision_thresholds_target(row));
         topic_page_text(page, lines.bytes, lines.len);
         topic_page_put(page, "</pre></details>\n");
@@ -58,8 +65,16 @@ static void put_lines(struct topic_page *page, const struct topic_evaluation *ev
     topic_buffer_release(&lines);
 }
 
+void topic_threshold_section_put_lines(struct topic_page *page,
+                                       const struct topic_precision_thresholds_lines *source)
+{
+    for (size_t i = 0; i < TOPIC_PRECISION_THRESHOLDS_COUNT; i++)
+        put_lines(page, source, i);
+}
+
 void topic_threshold_section_put(struct topic_page *page, const struct topic_evaluation *evaluation,
-                                 bool has_lines)
+                                 const struct topic_model *model, const struct topic_model *plain,
+                                 bool has_topics_file)
 {
     if (!evaluation->for_precision)
         return;
@@ -74,16 +89,24 @@ void topic_threshold_section_put(struct topic_page *page, const struct topic_eva
         "<h2 id=\"thresholds\">Thresholds to choose</h2>\n<p>If a topic must be right more often "
         "than it is now, give it a higher threshold; it then finds fewer of its articles. For each "
         "precision the table has the threshold that reaches it on these articles, the recall, and "
-        "the share of all articles that get the topic. On other articles, topics with few "
-        "articles will have less.</p>\n<div class=\"wide%s\" tabindex=\"0\"><table "
-        "id=\"for-precision\">\n",
+        "%s. On other articles, topics with few articles will have less.</p>\n<div "
+        "class=\"wide%s\" tabindex=\"0\"><table id=\"for-precision\">\n",
+        evaluation->weeks > 0 ? "how many articles a week get the topic"
+                              : "the share of all articles that get the topic",
         count > ROWS_IN_FULL ? " long" : "");
-    put_head(page);
+    put_head(page, evaluation->weeks > 0);
     topic_page_put(page, "<tbody>\n");
     for (size_t i = 0; i < count; i++)
         put_row(page, evaluation, order[i]);
     topic_page_put(page, "</tbody></table></div>\n");
     free(order);
-    for (size_t i = 0; has_lines && i < TOPIC_PRECISION_THRESHOLDS_COUNT; i++)
-        put_lines(page, evaluation, i);
+    if (has_topics_file)
+        topic_page_put(page, "<p>The topics file has entries already: add the thresholds to these, "
+                             "as each topic may have one entry only.</p>\n");
+    const struct topic_precision_thresholds_lines source = {.model = model,
+                                                            .plain = plain,
+                                                            .names = evaluation->topic_names,
+                                                            .count = count,
+                                                            .rows = evaluation->for_precision};
+    topic_threshold_section_put_lines(page, &source);
 }

@@ -4,12 +4,19 @@
 #ifndef TOPIC_TRAINING_REPORT_THRESHOLD_SECTION_H
 #define TOPIC_TRAINING_REPORT_THRESHOLD_SECTION_H
 
+#include <stdbool.h>
+
 #include "training/evaluation/evaluation.h"
 #include "training/report/page.h"
 
-/* Nothing where the model has no use for thresholds. has_lines: topics have the names of the model,
- * so that lines can be proposed. */
+/* The lines of a topics file for each of the precisions, folded up. */
+void topic_threshold_section_put_lines(struct topic_page *page,
+                                       const struct topic_precision_thresholds_lines *source);
+
+/* Nothing where the model has no use for thresholds. `plain` is the model without its topics file,
+ * if it has one. */
 void topic_threshold_section_put(struct topic_page *page, const struct topic_evaluation *evaluation,
-                                 bool has_lines);
+                                 const struct topic_model *model, const struct topic_model *plain,
+                                 bool has_topics_file);
 
 #endif

@@ -24,6 +24,9 @@ const struct topic_envelope *topic_envelope_find(json_t *object);
 /* The articles, borrowed from the object: an array, or another value in place of an empty one. */
 json_t *topic_envelope_items(const struct topic_envelope *envelope, json_t *object);
 
+/* The key of another list of articles beside those, which is not read; NULL: there is none. */
+const char *topic_envelope_other_list(const struct topic_envelope *envelope, json_t *object);
+
 /* The id of the record that follows the object, borrowed; NULL: the object says nothing of it. */
 json_t *topic_envelope_next_id(const struct topic_envelope *envelope, json_t *object);
 

@@ -2,7 +2,10 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "training/shape/key_hint.h"
 #include "training/shape/shapes.h"
 
 static void recognise(struct topic_shape_reader *shapes, const char *name)
@@ -12,10 +15,12 @@ static void recognise(struct topic_shape_reader *shapes, const char *name)
 }
 
 /* Counts an annotation of the same article as the last one. */
-static void count_repeated(struct topic_shape_reader *shapes, const struct topic_shape *shape,
-                           json_t *object)
+static void note_annotation(struct topic_shape_reader *shapes, const struct topic_shape *shape,
+                            json_t *object, struct topic_record *record)
 {
-    json_t *id = shape->has_annotations ? json_object_get(object, "id") : NULL;
+    bool is_read = shape->has_annotations && !record->options.ignores_topics;
+    json_t *id = is_read ? json_object_get(object, "id") : NULL;
+    record->is_annotation = id != NULL;
     shapes->repeated += id && shapes->last_id && json_equal(id, shapes->last_id);
     json_decref(shapes->last_id);
     shapes->last_id = json_incref(id);
@@ -45,12 +50,15 @@ static int read_record(struct topic_shape_reader *shapes, struct topic_json_reco
     const struct topic_shape *shape = topic_shapes_find(json->object);
     if (shape) {
         recognise(shapes, shape->name);
-        count_repeated(shapes, shape, json->object);
+        note_annotation(shapes, shape, json->object, record);
         record->is_partial = shape->is_partial && shape->is_partial(json->object);
         if (convert(shapes, shape, json, record, err) < 0)
             return -1;
     }
-    return topic_json_record_read(json, record, err);
+    int status = topic_json_record_read(json, record, err);
+    if (status < 0)
+        topic_key_hint_add(json->object, err);
+    return status;
 }
 
 /* Gives the record the id that was said before it, unless it has one. */
@@ -68,6 +76,15 @@ static int take_id(struct topic_shape_reader *shapes, struct topic_json_record *
     return status;
 }
 
+static int note_other_list(struct topic_shape_reader *shapes, const char *key,
+                           struct topic_error *err)
+{
+    if (!key || shapes->other_list)
+        return 0;
+    shapes->other_list = strdup(key);
+    return shapes->other_list ? 0 : topic_error_set(err, "out of memory while reading a record");
+}
+
 int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json_record *json,
                             struct topic_record *record, struct topic_error *err)
 {
@@ -75,6 +92,8 @@ int topic_shape_reader_read(struct topic_shape_reader *shapes, struct topic_json
     if (!envelope)
         return take_id(shapes, json, err) < 0 ? -1 : read_record(shapes, json, record, err);
     recognise(shapes, envelope->name);
+    if (note_other_list(shapes, topic_envelope_other_list(envelope, json->object), err) < 0)
+        return -1;
     json_decref(shapes->items);
     shapes->envelope = envelope;
     shapes->items = json_incref(topic_envelope_items(envelope, json->object));
@@ -123,10 +142,11 @@ void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char
     if (!shapes->name)
         return;
     if (shapes->repeated > 0)
-        topic_error_set(sentence,
-                        "%s: read as %s; annotations of the same article as the one before, whose "
-                        "topics are joined: %zu; export JSON to have what most annotators say",
-                        path, shapes->name, shapes->repeated);
+        topic_error_set(
+            sentence,
+            "%s: read as %s; annotations of the same article as the one before: %zu; the "
+            "topics that more than half of its annotators give count",
+            path, shapes->name, shapes->repeated);
     else if (shapes->left_out == 0)
         topic_error_set(sentence, "%s: read as %s", path, shapes->name);
     else
@@ -136,10 +156,20 @@ void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char
                         path, shapes->name, shapes->left_out);
 }
 
+void topic_shape_reader_note_other_list(const struct topic_shape_reader *shapes, const char *path,
+                                        struct topic_error *sentence)
+{
+    if (shapes->other_list)
+        topic_error_set(sentence,
+                        "%s: the list under \"%.60s\" is not read: write it to a file of its own",
+                        path, shapes->other_list);
+}
+
 void topic_shape_reader_release(struct topic_shape_reader *shapes)
 {
     json_decref(shapes->items);
     json_decref(shapes->next_id);
     json_decref(shapes->last_id);
+    free(shapes->other_list);
     *shapes = (struct topic_shape_reader){0};
 }

@@ -30,6 +30,7 @@ struct topic_shape_reader {
     json_t *items; /* of the present envelope; else NULL */
     size_t next_item;
     size_t item_count; /* of all envelopes so far */
+    char *other_list;  /* the key of a list that an envelope has besides; NULL: none has */
     json_t *next_id;   /* of the record that follows, as the object before said; NULL: not said */
 };
 
@@ -45,6 +46,10 @@ int topic_shape_reader_next_item(struct topic_shape_reader *shapes, struct topic
 /* Sets the sentence about what was recognised, behind the file's name; nothing if nothing was. */
 void topic_shape_reader_note(const struct topic_shape_reader *shapes, const char *path,
                              struct topic_error *sentence);
+
+/* Sets the sentence about a list of articles that was not read; nothing if there was none. */
+void topic_shape_reader_note_other_list(const struct topic_shape_reader *shapes, const char *path,
+                                        struct topic_error *sentence);
 
 void topic_shape_reader_release(struct topic_shape_reader *shapes);
 

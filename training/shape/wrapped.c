@@ -3,7 +3,8 @@
  *     {"_index": "news", "_id": "1", "_source": {"title": ..., "body": ..., "tags": [...]}}
  *     {"id": 1, "attributes": {"title": ..., "body": ...}}
  *
- * Elasticsearch's dumps, JSON:API and Strapi, Contentful and The Guardian, PostgreSQL's row_to_json.
+ * Elasticsearch's dumps, JSON:API and Strapi, Contentful and The Guardian, PostgreSQL's row_to_json,
+ * GraphQL, GeoJSON, Hugging Face's viewer of data sets, Reddit.
  * What the record has beside it stays, such as its id. */
 #include "training/shape/wrapped.h"
 
@@ -22,7 +23,8 @@ static bool has_text(json_t *object)
 
 json_t *topic_wrapped_object(json_t *record)
 {
-    static const char *const keys[] = {"_source", "attributes", "fields", "row_to_json", "doc"};
+    static const char *const keys[] = {"_source", "attributes", "fields", "row_to_json", "doc",
+                                       "node",    "properties", "row",    "data"};
     if (!json_is_object(record) || has_text(record))
         return NULL;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

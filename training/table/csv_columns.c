@@ -9,27 +9,12 @@
 #include "base/memory.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
-
-/* A longer name of a column is none of ours. */
-#define KEY_MAX_BYTES 40
+#include "training/table/column_name.h"
 
 /* So much of a header is quoted in a message. */
 #define HEADER_QUOTED_BYTES 120
 
 /* ---- names ---- */
-
-/* In any case if no key is written like that. */
-static enum topic_record_key find_key(const struct topic_field_map *map, struct topic_text name,
-                                      unsigned *rank)
-{
-    char lower[KEY_MAX_BYTES];
-    enum topic_record_key key = topic_field_map_key(map, name.bytes, name.len, rank);
-    if (key != TOPIC_RECORD_OTHER || name.len > sizeof lower)
-        return key;
-    for (size_t i = 0; i < name.len; i++)
-        lower[i] = (char)tolower((unsigned char)name.bytes[i]);
-    return topic_field_map_key(map, lower, name.len, rank);
-}
 
 /* Calls visit with each meaning of a column: those of the map, and that of its name. */
 static int each_meaning(const struct topic_field_map *map, struct topic_text name,
@@ -44,7 +29,7 @@ static int each_meaning(const struct topic_field_map *map, struct topic_text nam
     for (size_t i = 0; i < count && status == 0; i++)
         if (paths[i].path.len == name.len && memcmp(paths[i].path.bytes, name.bytes, name.len) == 0)
             status = visit(context, paths[i].key, paths[i].rank);
-    enum topic_record_key key = find_key(map, name, &rank);
+    enum topic_record_key key = topic_column_name_key(map, name, &rank);
     return status == 0 && key != TOPIC_RECORD_OTHER ? visit(context, key, rank) : status;
 }
 
@@ -83,7 +68,8 @@ static size_t count_byte(struct topic_text text, char byte)
     return count;
 }
 
-char topic_csv_columns_delimiter(const struct topic_field_map *map, struct topic_text text)
+/* The separator that divides the first line that is not blank into the most keys. */
+static char best_delimiter(const struct topic_field_map *map, struct topic_text text)
 {
     static const char delimiters[] = {',', ';', '\t', '|'};
     struct topic_text line = {text.bytes, 0};
@@ -110,6 +96,21 @@ char topic_csv_columns_delimiter(const struct topic_field_map *map, struct topic
         seen = count > seen ? count : seen;
     }
     return best;
+}
+
+void topic_csv_columns_find_delimiter(struct topic_csv_rows *rows,
+                                      const struct topic_field_map *map)
+{
+    struct topic_text text = rows->text;
+    size_t end = topic_text_scan_next_line(text, 0);
+    if (text.len >= 5 && memcmp(text.bytes, "sep=", 4) == 0 && !strchr("\r\n\"", text.bytes[4]) &&
+        topic_keys_is_blank(text.bytes + 5, end - 5)) {
+        rows->delimiter = text.bytes[4];
+        rows->at = end;
+        rows->number = 1;
+    } else if (rows->delimiter == ',') {
+        rows->delimiter = best_delimiter(map, text);
+    }
 }
 
 /* ---- the header ---- */
@@ -250,7 +251,10 @@ static int add_column(void *context, enum topic_record_key key, unsigned rank)
     if (topic_memory_reserve(&columns->items, &columns->capacity, columns->count + 1,
                              sizeof *columns->items, header->err) < 0)
         return -1;
-    columns->items[columns->count++] = (struct topic_csv_column){header->cell, key, rank};
+    bool is_numbered =
+        key == TOPIC_RECORD_TOPICS && columns->numbered.count > 0 && rank == columns->numbered.rank;
+    columns->items[columns->count++] =
+        (struct topic_csv_column){header->cell, key, rank, is_numbered};
     header->has_text = header->has_text || (size_t)key < TOPIC_FIELD_COUNT;
     return 0;
 }
@@ -262,9 +266,16 @@ int topic_csv_columns_read(struct topic_csv_columns *columns, const struct topic
     struct header state = {.columns = columns, .err = err};
     if (check_header(header, path, map, err) < 0)
         return -1;
-    for (; state.cell < header->cell_count; state.cell++)
-        if (each_meaning(map, topic_csv_rows_cell(header, state.cell), add_column, &state) < 0)
+    columns->numbered = topic_numbered_columns_find(header, map);
+    for (; state.cell < header->cell_count; state.cell++) {
+        size_t before = columns->count;
+        struct topic_text name = topic_csv_rows_cell(header, state.cell);
+        if (each_meaning(map, name, add_column, &state) < 0)
             return -1;
+        if (columns->count == before && topic_numbered_columns_has(&columns->numbered, name) &&
+            add_column(&state, TOPIC_RECORD_TOPICS, columns->numbered.rank) < 0)
+            return -1;
+    }
     return state.has_text ? 0 : fail_as_nameless(header, path, err);
 }
 

@@ -258,6 +258,17 @@ enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows)
     return status < 0 ? TOPIC_CSV_UNBALANCED : TOPIC_CSV_ROW;
 }
 
+bool topic_csv_rows_is_rule(const struct topic_csv_rows *rows)
+{
+    size_t dashes = 0;
+    for (size_t i = 0; i < rows->cells.len; i++) {
+        dashes += rows->cells.bytes[i] == '-';
+        if (!memchr("-: ", rows->cells.bytes[i], 3))
+            return false;
+    }
+    return rows->delimiter == '|' && dashes > rows->cell_count;
+}
+
 void topic_csv_rows_release(struct topic_csv_rows *rows)
 {
     topic_buffer_release(&rows->cells);

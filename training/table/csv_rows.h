@@ -55,6 +55,9 @@ bool topic_csv_rows_are_escaped(struct topic_text text);
 /* Reads the next row that is not blank. */
 enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows);
 
+/* Whether the row is the rule below the header of a table in Markdown: |---|:---:|. */
+bool topic_csv_rows_is_rule(const struct topic_csv_rows *rows);
+
 /* Borrowed until the next row. */
 struct topic_text topic_csv_rows_cell(const struct topic_csv_rows *rows, size_t index);
 

@@ -87,10 +87,20 @@ int topic_password_check_start(struct topic_password_check *check, struct topic_
     return 0;
 }
 
-static void free_job(struct topic_password_job *job)
+static void free_one(struct topic_password_job *job)
 {
     explicit_bzero(job, sizeof *job);
     free(job);
+}
+
+/* With all that wait for its result. */
+static void free_job(struct topic_password_job *job)
+{
+    while (job) {
+        struct topic_password_job *same = job->same;
+        free_one(job);
+        job = same;
+    }
 }
 
 static void free_jobs(struct topic_password_job *job)
@@ -119,16 +129,6 @@ void topic_password_check_stop(struct topic_password_check *check)
     check->is_running = false;
 }
 
-static struct topic_password_failures *failures_of(struct topic_password_check *check,
-                                                   uint64_t hash, int64_t now_ms)
-{
-    struct topic_password_failures *failures =
-        &check->failures[hash % TOPIC_PASSWORD_CHECK_COUNTERS];
-    if (now_ms - failures->minute_ms >= TOPIC_PASSWORD_CHECK_MINUTE_MS)
-        *failures = (struct topic_password_failures){.minute_ms = now_ms};
-    return failures;
-}
-
 static struct topic_password_counters counters_of(const struct topic_password_check *check,
                                                   const struct topic_password_claim *claim)
 {
@@ -140,27 +140,27 @@ static struct topic_password_counters counters_of(const struct topic_password_ch
     return counters;
 }
 
-static bool is_locked(struct topic_password_check *check,
+static bool is_locked(const struct topic_password_check *check,
                       const struct topic_password_counters *counters, int64_t now_ms)
 {
-    return failures_of(check, counters->of_address, now_ms)->count >=
+    return topic_failure_counters_count(&check->failures, counters->of_address, now_ms) >=
                TOPIC_PASSWORD_CHECK_MAX_FAILURES ||
-           failures_of(check, counters->of_name, now_ms)->count >=
+           topic_failure_counters_count(&check->failures, counters->of_name, now_ms) >=
                TOPIC_PASSWORD_CHECK_MAX_FAILURES_OF_NAME;
 }
 
 static void count_failure(struct topic_password_check *check,
                           const struct topic_password_counters *counters, int64_t now_ms)
 {
-    failures_of(check, counters->of_address, now_ms)->count++;
-    failures_of(check, counters->of_name, now_ms)->count++;
+    topic_failure_counters_add(&check->failures, counters->of_address, now_ms);
+    topic_failure_counters_add(&check->failures, counters->of_name, now_ms);
 }
 
-static void take_back_failure(struct topic_password_check *check, uint64_t hash, int64_t now_ms)
+static void take_back_failure(struct topic_password_check *check,
+                              const struct topic_password_counters *counters, int64_t now_ms)
 {
-    struct topic_password_failures *failures = failures_of(check, hash, now_ms);
-    if (failures->count > 0)
-        failures->count--;
+    topic_failure_counters_take_back(&check->failures, counters->of_address, now_ms);
+    topic_failure_counters_take_back(&check->failures, counters->of_name, now_ms);
 }
 
 static struct topic_password_job *make_job(const struct topic_editor *editor,
@@ -191,6 +191,37 @@ static void append(struct topic_password_check *check, struct topic_password_job
     pthread_mutex_unlock(&check->mutex);
 }
 
+/* The check of this very secret that has begun; NULL: none has. */
+static struct topic_password_job *find_same(const struct topic_password_check *check,
+                                            const struct topic_password_job *job)
+{
+    for (size_t i = 0; i < check->waiting; i++) {
+        struct topic_password_job *begun = check->begun[i];
+        if (begun->counters.of_address == job->counters.of_address &&
+            strcmp(begun->hash, job->hash) == 0 &&
+            topic_sessions_is_same((struct topic_text){job->secret, strlen(job->secret)},
+                                   begun->secret))
+            return begun;
+    }
+    return NULL;
+}
+
+static void begin(struct topic_password_check *check, struct topic_password_job *job,
+                  int64_t now_ms)
+{
+    count_failure(check, &job->counters, now_ms);
+    check->begun[check->waiting++] = job;
+    append(check, job);
+}
+
+static void forget(struct topic_password_check *check, const struct topic_password_job *job)
+{
+    size_t at = 0;
+    while (check->begun[at] != job)
+        at++;
+    check->begun[at] = check->begun[--check->waiting];
+}
+
 /* A check counts as failed from its beginning on, so that many at a time are no more than five. */
 enum topic_password_begin topic_password_check_begin(struct topic_password_check *check,
                                                      struct topic_password_job **job,
@@ -198,18 +229,23 @@ enum topic_password_begin topic_password_check_begin(struct topic_password_check
                                                      const struct topic_password_claim *claim,
                                                      int64_t now_ms)
 {
-    struct topic_password_counters counters = counters_of(check, claim);
-    if (is_locked(check, &counters, now_ms))
-        return TOPIC_PASSWORD_LOCKED;
-    struct topic_password_job *made =
-        check->waiting < TOPIC_PASSWORD_CHECK_MAX_WAITING ? make_job(editor, claim->secret) : NULL;
+    struct topic_password_job *made = make_job(editor, claim->secret);
     if (!made)
         return TOPIC_PASSWORD_FULL;
-    made->counters = counters;
-    count_failure(check, &counters, now_ms);
-    check->waiting++;
+    made->counters = counters_of(check, claim);
+    struct topic_password_job *same = find_same(check, made);
+    bool is_refused = !same && is_locked(check, &made->counters, now_ms);
+    if (is_refused || (!same && check->waiting == TOPIC_PASSWORD_CHECK_MAX_WAITING)) {
+        free_one(made);
+        return is_refused ? TOPIC_PASSWORD_LOCKED : TOPIC_PASSWORD_FULL;
+    }
     *job = made;
-    append(check, made);
+    if (same) {
+        made->same = same->same;
+        same->same = made;
+    } else {
+        begin(check, made, now_ms);
+    }
     return TOPIC_PASSWORD_BEGUN;
 }
 
@@ -229,13 +265,12 @@ void topic_password_check_turn(struct topic_password_check *check, int64_t now_m
     pthread_mutex_unlock(&check->mutex);
     while (job) {
         struct topic_password_job *next = job->next;
-        check->waiting--;
-        if (job->is_right) {
-            take_back_failure(check, job->counters.of_address, now_ms);
-            take_back_failure(check, job->counters.of_name, now_ms);
-        }
-        if (job->is_wanted)
-            job->done(job->context, job->is_right);
+        forget(check, job);
+        if (job->is_right)
+            take_back_failure(check, &job->counters, now_ms);
+        for (struct topic_password_job *one = job; one; one = one->same)
+            if (one->is_wanted)
+                one->done(one->context, job->is_right);
         free_job(job);
         job = next;
     }

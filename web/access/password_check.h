@@ -10,6 +10,8 @@
  * Five failures a minute from one address lock a name for that address for the rest of that minute,
  * whether or not the name exists, so that nobody can lock it for others; sixty from all addresses
  * lock it for all, so that many addresses guess no faster. Passwords and tokens count apart.
+ * Claims of one secret that come while it is checked are one check and count once, so that a
+ * program may begin with many connections.
  */
 #ifndef TOPIC_WEB_ACCESS_PASSWORD_CHECK_H
 #define TOPIC_WEB_ACCESS_PASSWORD_CHECK_H
@@ -22,17 +24,14 @@
 #include "topicd/article.h"
 #include "topicd/error.h"
 #include "web/access/editors_file.h"
+#include "web/access/failure_counters.h"
 
 #define TOPIC_PASSWORD_CHECK_MAX_SECRET 256
 #define TOPIC_PASSWORD_CHECK_MAX_FAILURES 5
 #define TOPIC_PASSWORD_CHECK_MAX_FAILURES_OF_NAME 60
-#define TOPIC_PASSWORD_CHECK_MINUTE_MS 60000
 
 /* Jobs that wait; each takes some 50 ms of one processor and 16 MiB. */
 #define TOPIC_PASSWORD_CHECK_MAX_WAITING 16
-
-/* Names share these counters by their hash, so that made-up names need no memory. */
-#define TOPIC_PASSWORD_CHECK_COUNTERS 4096
 
 /* What somebody says, and who says it. */
 struct topic_password_claim {
@@ -52,16 +51,12 @@ struct topic_password_job {
     void (*done)(void *context, bool is_right);
     void *context;
     struct topic_password_job *next;
+    struct topic_password_job *same; /* what waits for the result of this one; the main thread's */
     struct topic_password_counters counters;
     bool is_right;
     bool is_wanted; /* false: its owner has gone; the job frees itself */
     char secret[TOPIC_PASSWORD_CHECK_MAX_SECRET + 1];
     char hash[TOPIC_EDITORS_FILE_MAX_HASH + 1];
-};
-
-struct topic_password_failures {
-    int64_t minute_ms; /* when it began */
-    unsigned count;
 };
 
 struct topic_password_check {
@@ -71,12 +66,14 @@ struct topic_password_check {
     struct topic_password_job *first; /* what waits, oldest first */
     struct topic_password_job *last;
     struct topic_password_job *finished;
+    struct topic_password_job
+        *begun[TOPIC_PASSWORD_CHECK_MAX_WAITING]; /* not known to be finished */
     size_t waiting;
     bool is_running;
     bool is_stopping;
     int wake; /* readable when a job is finished */
     uint64_t seed;
-    struct topic_password_failures failures[TOPIC_PASSWORD_CHECK_COUNTERS];
+    struct topic_failure_counters failures;
 };
 
 enum topic_password_begin {

@@ -35,18 +35,24 @@ void topic_gzip_reader_write(struct topic_gzip_reader *reader, const char *bytes
     reader->stream->avail_in = (uInt)len; /* a piece, of some kilobytes */
 }
 
+static int fail_at_end(struct topic_error *err)
+{
+    return topic_error_set(err, "bytes follow the end of the compressed body");
+}
+
 ssize_t topic_gzip_reader_read(struct topic_gzip_reader *reader, char *out, size_t max,
                                struct topic_error *err)
 {
     z_stream *stream = reader->stream;
     if (reader->is_over)
-        return stream->avail_in == 0
-                   ? 0
-                   : topic_error_set(err, "bytes follow the end of the compressed body");
+        return stream->avail_in == 0 ? 0 : fail_at_end(err);
     stream->next_out = (Bytef *)out;
     stream->avail_out = (uInt)max;
     int status = inflate(stream, Z_NO_FLUSH);
     reader->is_over = status == Z_STREAM_END;
+    /* Nothing came out, so this is the last read of this piece. */
+    if (reader->is_over && stream->avail_out == max && stream->avail_in > 0)
+        return fail_at_end(err);
     if (status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR)
         return (ssize_t)(max - stream->avail_out);
     return topic_error_set(err, "the body is not gzip, as Content-Encoding says");

@@ -151,7 +151,8 @@ static int check_length(struct reading *reading, unsigned *status, struct topic_
     if (reading->transfer && reading->length)
         return topic_error_set(err, "a request has a Content-Length or a Transfer-Encoding, not "
                                     "both");
-    head->has_body = reading->transfer != NULL;
+    head->has_chunks = reading->transfer != NULL;
+    head->has_body = head->has_chunks;
     if (!reading->length)
         return 0;
     if (strlen(reading->length) > 18 ||
@@ -181,6 +182,14 @@ int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *co
     if (!head->host)
         return topic_error_set(err, "the header Host is missing");
     return check_length(&reading, status, err);
+}
+
+/* The blank before the version has become a NUL. A "?" or "&" with nothing after it ends nothing. */
+bool topic_http_head_has_whole_target(const char *path, const char *version, size_t decoded)
+{
+    size_t len = (size_t)(version - 1 - path);
+    return !has_lines_as_they_were_sent() || decoded == len + 1 ||
+           (decoded == len && path[len - 1] == '\0');
 }
 
 bool topic_http_head_is_type(const struct topic_http_head *head, const char *type)

@@ -26,6 +26,7 @@ struct topic_http_head {
     const char *token;         /* X-Topicd-Token: proves that a write comes from our own page */
     bool accepts_gzip;
     bool has_body;
+    bool has_chunks; /* Transfer-Encoding: chunked */
     bool has_length;
     uint64_t length; /* Content-Length */
 };
@@ -37,6 +38,10 @@ struct topic_http_head {
 int topic_http_head_read(struct topic_http_head *head, struct MHD_Connection *connection,
                          const char *method, const char *version, unsigned *status,
                          struct topic_error *err);
+
+/* Whether nothing of the target is lost behind a NUL. `path` and `version` are libmicrohttpd's; of
+ * path, keys and values it decoded so many bytes, with one for what ended each. */
+bool topic_http_head_has_whole_target(const char *path, const char *version, size_t decoded);
 
 /* Whether the content type is this one, whatever its parameters. */
 bool topic_http_head_is_type(const struct topic_http_head *head, const char *type);

@@ -15,12 +15,13 @@ static void end(struct topic_http_place *place)
     shutdown(place->fd, SHUT_RDWR);
 }
 
+/* The newest stand first in the list: of those of one millisecond, the last is the oldest. */
 static void end_oldest(struct topic_http_limits *limits)
 {
     struct topic_http_place *oldest = NULL;
     for (struct topic_http_place *place = limits->first; place; place = place->after)
         if (!place->is_ended && !place->is_at_work &&
-            (!oldest || place->began_ms < oldest->began_ms))
+            (!oldest || place->began_ms <= oldest->began_ms))
             oldest = place;
     if (oldest)
         end(oldest);
@@ -79,6 +80,7 @@ void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms)
     if (!place)
         return;
     place->is_at_work = false;
+    place->target_bytes = 0;
     place->began_ms = now_ms;
     place->end_ms = now_ms + TOPIC_HTTP_LIMITS_REQUEST_MS;
 }

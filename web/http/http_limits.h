@@ -32,8 +32,9 @@ struct topic_http_place {
     int fd;
     int64_t began_ms;
     int64_t end_ms;
-    bool is_at_work; /* its request is complete */
-    bool is_ended;   /* and not yet released */
+    bool is_at_work;     /* its request is complete */
+    bool is_ended;       /* and not yet released */
+    size_t target_bytes; /* decoded of the target of its request */
 };
 
 struct topic_http_limits {

@@ -8,6 +8,7 @@
 
 #include "web/http/gzip_writer.h"
 #include "wire/json.h"
+#include "wire/reply.h"
 
 /* Compressed bytes made at a time, so that no request waits for a long answer of another. */
 #define PIECE_BYTES ((size_t)32 * 1024)
@@ -99,17 +100,7 @@ struct MHD_Response *topic_http_response_error(struct topic_text id, const char 
     struct topic_buffer body = {0};
     struct topic_json json;
     topic_json_init(&json, &body, NULL);
-    topic_json_open(&json, '{');
-    topic_json_key(&json, "id");
-    topic_json_raw(&json, id);
-    topic_json_key(&json, "error");
-    topic_json_open(&json, '{');
-    topic_json_key(&json, "code");
-    topic_json_cstring(&json, code);
-    topic_json_key(&json, "message");
-    topic_json_cstring(&json, message);
-    topic_json_close(&json, '}');
-    topic_json_close(&json, '}');
+    topic_reply_error_named(&json, id, code, message);
     struct MHD_Response *response = topic_json_finish(&json) == 0
                                         ? topic_http_response_take(&body, "application/json", false)
                                         : NULL;

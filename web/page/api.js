@@ -39,3 +39,8 @@ export async function readSession() {
   Object.assign(session, await ask("GET", "/v1/session"));
   return session;
 }
+
+// A change is made once, however often it is sent with the same key.
+export function newKey() {
+  return crypto.randomUUID ? crypto.randomUUID() : [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+}

@@ -15,6 +15,11 @@ export function put(element, ...children) {
   return element;
 }
 
+// What a table says of a key that another program has chosen: every object has a "constructor".
+export function entry(table, key, otherwise = key) {
+  return Object.hasOwn(table ?? {}, key) ? table[key] : otherwise;
+}
+
 // A share that is not nothing is not shown as nothing.
 export function percent(value) {
   if (value > 0 && value < 0.005) return "< 1 %";
@@ -38,4 +43,32 @@ export function span(seconds) {
 
 export function pairs(list) {
   return make("dl", {}, ...list.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]));
+}
+
+export function time(text) {
+  return (text ?? "").replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, "");
+}
+
+export function table(label, headings, rows, attributes = {}) {
+  return make("div", { class: "card scroll", tabindex: 0, role: "group", "aria-label": label },
+    make("table", attributes, make("thead", {}, make("tr", {}, ...headings.map(([name, kind]) => make("th", { scope: "col", class: kind }, name)))), rows));
+}
+
+// A button that asks before it acts: it becomes the question, with the focus on "No".
+export function careful(label, question, act, attributes = {}) {
+  const place = make("span", { class: "careful" });
+  function rest(focus) {
+    const button = make("button", { type: "button", ...attributes, onclick: asked }, label);
+    put(place, button);
+    if (focus) button.focus();
+  }
+  function asked() {
+    const no = make("button", { type: "button", onclick: () => rest(true) }, "No");
+    const yes = make("button", { type: "button", class: "main", onclick: () => { rest(true); act(); } }, "Yes");
+    put(place, make("span", { role: "alert" }, `${question} `), yes, no);
+    no.focus();
+  }
+  place.addEventListener("keydown", (event) => { if (event.key === "Escape") rest(true); });
+  rest(false);
+  return place;
 }

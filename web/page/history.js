@@ -1,17 +1,20 @@
 // History: what was decided, by whom, and a way back.
-import { ask, may } from "/api.js";
-import { make } from "/dom.js";
+import { ask, may, newKey } from "/api.js";
+import { entry, make } from "/dom.js";
 
 const COUNT = 50;
-const KINDS = { feedback: "decided", undo: "undone", forget: "forgotten", import: "imported" };
+const KINDS = { feedback: "decided", undo: "undone", forget: "forgotten", import: "imported", train: "training begun", cancel: "training ended",
+  promote: "model promoted", rollback: "model rolled back", "topics-file": "topics file changed" };
 
 function what(event) {
   if (event.kind === "undo") return `${KINDS.undo}: event ${event.undoes}`;
   const parts = [];
+  if (event.run !== undefined) parts.push(`run ${event.run}`);
+  if (event.version !== undefined) parts.push(`version ${event.version}`);
   if (event.given) parts.push(event.given.length ? event.given.join(", ") : "none of the topics");
   if (event.accepted?.length) parts.push(`with ${event.accepted.join(", ")}`);
   if (event.rejected?.length) parts.push(`without ${event.rejected.join(", ")}`);
-  return `${KINDS[event.kind] ?? event.kind}${parts.length ? ": " : ""}${parts.join("; ")}`;
+  return `${entry(KINDS, event.kind)}${parts.length ? ": " : ""}${parts.join("; ")}`;
 }
 
 export function historyPage(place, notice) {
@@ -32,7 +35,7 @@ export function historyPage(place, notice) {
 
   async function undo(event) {
     try {
-      await ask("POST", "/v1/undo", { key: `history-${event.event}-${crypto.getRandomValues(new Uint32Array(2)).join("")}`, event: event.event });
+      await ask("POST", "/v1/undo", { key: newKey(), event: event.event });
       events = [];
       await read();
     } catch (error) {

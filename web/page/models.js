@@ -1,31 +1,114 @@
-// Models: which one serves.
-import { ask } from "/api.js";
-import { make, number, pairs, percent, span } from "/dom.js";
+// Models: which one serves, which there are, and how a new one comes to be.
+import { ask, may, newKey, session } from "/api.js";
+import { careful, make, number, pairs, percent, put, span, table, time } from "/dom.js";
+import { shadowCard } from "/shadow.js";
+import { trainingCard } from "/training.js";
 
-function known(answer) {
-  if (!answer.features) return "no words read yet";
-  return percent(1 - answer.unknown_features / answer.features);
+const EVERY_MS = 2000;
+
+function known(status) {
+  if (!status.features) return "no words read yet";
+  return percent(1 - status.unknown_features / status.features);
 }
 
-export function modelsPage(place) {
-  const card = make("section", { class: "card", "aria-label": "The model that serves" });
-  const state = make("p", { role: "status", class: "small soft" });
+function score(value) {
+  return value === undefined ? "–" : value.toFixed(3);
+}
 
-  async function read() {
+export function modelsPage(place, notice) {
+  const card = make("section", { class: "card", "aria-label": "The model that serves" });
+  const state = make("p", { role: "status", class: "small soft" }, "Reading…");
+  const shadow = make("div");
+  const rows = make("tbody");
+  const versions = make("section", { hidden: true, "aria-label": "Versions" }, make("h2", {}, "Versions"),
+    table("Versions", [["Version"], ["Made (UTC)"], ["By"], ["Articles", "number"], ["Micro-F1", "number"], ["Macro-F1", "number"], ["Corpus"], ["What to do"]], rows, { class: "stacked" }));
+  const mayChange = may("chief") && session.training;
+  const training = trainingCard(notice, read);
+  let timer = 0, open = true, shown = "", shownShadow = "";
+
+  async function change(path, body, done) {
     try {
-      const answer = await ask("GET", "/v1/models");
-      card.replaceChildren(make("h2", {}, "Serves now"), pairs([
-        ["Model", answer.model], ["File", answer.model_path], ["Serves for", span(answer.model_age_seconds)],
-        ["topicd", `${answer.version}, for ${span(answer.uptime_seconds)}`],
-        ["Changes of models", `${number(answer.reloads)} done, ${number(answer.failed_reloads)} refused`],
-        ["Articles tagged", `${number(answer.articles)}, ${number(answer.untagged)} without a topic`],
-        ["Words it knows", known(answer)]]));
-      state.textContent = "";
+      await ask("POST", path, { key: newKey(), ...body });
+      notice("");
+      state.textContent = done;
+      shown = "";
+      await read();
     } catch (error) {
-      state.textContent = error.message;
+      notice(error.message);
     }
   }
 
-  place.append(make("h1", {}, "Models"), state, card);
+  function actions(one, answer) {
+    const id = one.version;
+    const at = (what) => ({ class: "small", "aria-label": `${what} version ${id}` });
+    if (!mayChange || one.is_current) return null;
+    return make("span", { class: "row tight" },
+      careful("Promote", "Let it serve?", () => change("/v1/promote", { version: id }, `Version ${id} serves now.`), at("Promote")),
+      answer.shadow?.version === id ? null
+        : careful("Try beside", "Let it tag beside the one that serves?", () => change("/v1/promote", { version: id, shadow: true }, `Version ${id} tags beside the one that serves.`), at("Try beside")));
+  }
+
+  function mark(one, answer) {
+    const marks = [one.is_current ? "serves" : "", one.is_previous ? "before" : "", answer.shadow?.version === one.version ? "tags beside" : ""].filter(Boolean);
+    return marks.length ? make("span", { class: "badge" }, marks.join(", ")) : null;
+  }
+
+  function row(one, answer) {
+    const cell = (name, attributes, ...children) => make("td", { "data-name": name, ...attributes }, ...children);
+    return make("tr", {}, cell("Version", {}, make("span", {}, make("code", {}, one.version), " ", mark(one, answer))), cell("Made", { class: "time" }, time(one.created)),
+      cell("By", {}, one.actor ? `${one.actor}${one.run === undefined ? "" : `, run ${one.run}`}` : "–"), cell("Articles", { class: "number" }, one.articles === undefined ? "–" : number(one.articles)),
+      cell("Micro-F1", { class: "number" }, score(one.micro_f1)), cell("Macro-F1", { class: "number" }, score(one.macro_f1)),
+      cell("Corpus", {}, one.corpus ? make("code", {}, one.corpus.slice(0, 12)) : "–"), cell("What to do", {}, actions(one, answer)));
+  }
+
+  function showServing(status, answer) {
+    const previous = answer?.versions?.find((one) => one.is_previous);
+    put(card, make("h2", {}, "Serves now"), pairs([
+      ["Model", status.model], ["File", status.model_path], ["Serves for", span(status.model_age_seconds)],
+      ...(status.provenance?.run === undefined ? [] : [["Learnt by", `run ${status.provenance.run}, started by ${status.provenance.actor}`]]),
+      ["topicd", `${status.version}, for ${span(status.uptime_seconds)}`],
+      ["Changes of models", `${number(status.reloads)} done, ${number(status.failed_reloads)} refused`],
+      ["Articles tagged", `${number(status.articles)}, ${number(status.untagged)} without a topic`],
+      ["Words it knows", known(status)]]),
+    mayChange && previous ? make("div", { class: "row" }, careful("Roll back", `Let version ${previous.version} serve again?`,
+      () => change("/v1/rollback", {}, `Version ${previous.version} serves again.`))) : null);
+  }
+
+  // Nothing is made anew that has not changed: who is about to press a button keeps it.
+  function show(status, answer) {
+    const now = JSON.stringify([status.model, status.reloads, status.failed_reloads, answer]);
+    if (now === shown || place.contains(document.activeElement?.closest(".careful:has(.main)"))) return;
+    shown = now;
+    showServing(status, answer);
+    const list = answer?.versions ?? [];
+    versions.hidden = list.length === 0;
+    put(rows, ...list.map((one) => row(one, answer)));
+  }
+
+  async function read() {
+    clearTimeout(timer);
+    try {
+      const [status, answer] = await Promise.all([ask("GET", "/v1/status"), session.models ? ask("GET", "/v1/models") : null]);
+      training.setPlace((answer?.versions?.length ?? 1) > 0);
+      await training.read();
+      if (!open) return;
+      show(status, answer);
+      const beside = JSON.stringify(status.shadow ?? null);
+      if (beside !== shownShadow) shadowCard(shadow, status.shadow);
+      shownShadow = beside;
+      if (state.textContent === "Reading…") state.textContent = "";
+    } catch (error) {
+      state.textContent = error.message;
+      shown = "";
+    }
+    clearTimeout(timer);
+    if (open) timer = setTimeout(read, EVERY_MS);
+  }
+
+  place.append(make("h1", {}, "Models"), state, make("div", { class: "halves" }, card, training.element), shadow, versions);
   read();
+  return () => {
+    open = false;
+    clearTimeout(timer);
+  };
 }

@@ -1,10 +1,14 @@
 // Now: what topicd does, with the last hour as charts. The hour is kept here, while the page is open.
 import { ask } from "/api.js";
-import { count, make, number, percent } from "/dom.js";
+import { timeline } from "/chart.js";
+import { count, make, number, percent, span, table } from "/dom.js";
 
 const EVERY_MS = 2000;
 const KEPT = 3600000 / EVERY_MS;
-const SVG = "http://www.w3.org/2000/svg";
+const LEAST = 60000 / EVERY_MS; // a chart grows from a minute to an hour
+const SHOWN = 20;   // topics
+const ENOUGH = 200; // articles, from which on shares say something
+const MUCH = 2;     // times as often, or half as often
 const points = []; // kept while other pages are shown
 
 const CHARTS = [
@@ -14,6 +18,8 @@ const CHARTS = [
   { name: "Requests that wait", of: (p) => p.queue, text: (v) => number(v) },
   { name: "Errors a second", of: (p) => p.errors, text: (v) => number(v, 1) },
   { name: "Articles without a topic", of: (p) => p.untagged, text: percent },
+  { name: "Unfamiliar articles", of: (p) => p.unfamiliar, text: percent, usual: "usual: 5 %" },
+  { name: "Unknown words", of: (p) => p.unknown, text: percent },
 ];
 
 // The bound of the bucket that the 99th percentile of the answers between two states is in.
@@ -33,6 +39,10 @@ function errorsOf(status) {
   return Object.values(status.errors).reduce((sum, count) => sum + count, 0);
 }
 
+function share(part, whole) {
+  return whole > 0 ? part / whole : 0;
+}
+
 function point(before, after, seconds) {
   const articles = after.articles - before.articles;
   return {
@@ -41,40 +51,51 @@ function point(before, after, seconds) {
     p99: slowest(before, after),
     queue: after.queue.length,
     errors: (errorsOf(after) - errorsOf(before)) / seconds,
-    untagged: articles > 0 ? (after.untagged - before.untagged) / articles : 0,
+    untagged: share(after.untagged - before.untagged, articles),
+    unfamiliar: share((after.unfamiliar ?? 0) - (before.unfamiliar ?? 0), articles),
+    unknown: share(after.unknown_features - before.unknown_features, after.features - before.features),
   };
-}
-
-function line(values) {
-  const svg = document.createElementNS(SVG, "svg");
-  const most = Math.max(...values, 1e-9);
-  svg.setAttribute("viewBox", "0 0 100 100");
-  svg.setAttribute("preserveAspectRatio", "none");
-  svg.setAttribute("aria-hidden", "true");
-  const base = document.createElementNS(SVG, "line");
-  for (const [key, value] of [["x1", 0], ["x2", 100], ["y1", 99], ["y2", 99]]) base.setAttribute(key, value);
-  const poly = document.createElementNS(SVG, "polyline");
-  poly.setAttribute("points", values.map((value, i) => `${100 - (values.length - 1 - i) * 100 / (KEPT - 1)},${98 - 92 * value / most}`).join(" "));
-  svg.append(base, poly);
-  return svg;
 }
 
 export function nowPage(place) {
   const state = make("p", { role: "status", class: "small soft" }, "Reading…");
   const charts = make("div", { class: "charts" });
   const rows = make("tbody");
-  let timer = 0, before = null, beforeMs = 0;
+  let timer = 0, before = null, beforeMs = 0, learned = new Map(), model = null;
+
+  // Where a topic is given far more or less often than it was in training, the news has changed.
+  function drift(given, expected, articles) {
+    if (expected === undefined || articles < ENOUGH) return "";
+    const ratio = (given + 1 / articles) / (expected + 1 / articles);
+    return ratio > MUCH ? "more" : ratio < 1 / MUCH ? "less" : "";
+  }
+
+  function row(name, times, status) {
+    const given = share(times, status.articles);
+    const expected = learned.get(name);
+    const change = drift(given, expected, status.articles);
+    const cell = (heading, text) => make("td", { "data-name": heading, class: "number" }, text);
+    return make("tr", {}, make("td", { "data-name": "Topic" }, name), cell("Given", number(times)), cell("Share", status.articles ? percent(given) : "–"),
+      cell("In training", expected === undefined ? "–" : percent(expected)),
+      make("td", { "data-name": "Drift" }, change ? make("span", { class: "badge" }, `given ${change} often than in training`) : ""));
+  }
+
+  async function readTopics(status) {
+    if (status.model === model) return;
+    const answer = await ask("GET", "/v1/topics?details=true");
+    learned = new Map(answer.articles ? answer.topics.map((topic) => [topic.topic, topic.articles / answer.articles]) : []);
+    model = status.model;
+  }
 
   function show(status) {
     charts.replaceChildren(...CHARTS.map((chart) => {
       const values = points.map(chart.of);
       return make("section", { class: "card", "aria-label": chart.name }, make("div", { class: "soft small" }, chart.name),
-        make("div", { class: "value" }, values.length ? chart.text(values.at(-1)) : "–"), line(values),
-        make("div", { class: "soft small" }, values.length ? `most ${chart.text(Math.max(...values))}` : ""));
+        make("div", { class: "value" }, values.length ? chart.text(values.at(-1)) : "–"), timeline(values, Math.max(values.length, LEAST)),
+        make("div", { class: "soft small" }, values.length ? `most in ${span(values.length * EVERY_MS / 1000)}: ${chart.text(Math.max(...values))}${chart.usual ? `, ${chart.usual}` : ""}` : ""));
     }));
-    const given = Object.entries(status.topics_given ?? {}).filter((one) => one[1] > 0).sort((a, b) => b[1] - a[1]).slice(0, 15);
-    rows.replaceChildren(...given.map(([name, times]) => make("tr", {}, make("td", {}, name), make("td", { class: "number" }, number(times)),
-      make("td", { class: "number" }, status.articles ? percent(times / status.articles) : ""))));
+    const given = Object.entries(status.topics_given ?? {}).filter((one) => one[1] > 0 || learned.has(one[0])).sort((a, b) => b[1] - a[1]).slice(0, SHOWN);
+    rows.replaceChildren(...given.map(([name, times]) => row(name, times, status)));
     const known = status.features ? ` The model knows ${percent(1 - status.unknown_features / status.features)} of the words.` : "";
     state.textContent = `${count(status.connections, "connection", "connections")}, ${count(status.workers, "worker", "workers")}, ${count(status.articles, "article", "articles")} since the start.${known}`;
   }
@@ -82,6 +103,7 @@ export function nowPage(place) {
   async function read() {
     try {
       const status = await ask("GET", "/v1/status");
+      await readTopics(status);
       const nowMs = performance.now();
       const restarted = before && status.uptime_seconds < before.uptime_seconds;
       if (before && !restarted) points.push(point(before, status, (nowMs - beforeMs) / 1000));
@@ -97,8 +119,7 @@ export function nowPage(place) {
   }
 
   place.append(make("h1", {}, "Now"), state, charts, make("h2", {}, "Topics given since the start"),
-    make("div", { class: "card" }, make("table", {}, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Topic"),
-      make("th", { scope: "col", class: "number" }, "Articles"), make("th", { scope: "col", class: "number" }, "Share"))), rows)));
+    table("Topics given", [["Topic"], ["Given", "number"], ["Share", "number"], ["In training", "number"], ["Drift"]], rows, { class: "stacked" }));
   read();
   return () => clearTimeout(timer);
 }

@@ -1,6 +1,6 @@
 // Review: one article at a time, by keyboard. What the model suggests is a suggestion until an editor takes it.
-import { ask, session } from "/api.js";
-import { count, make, percent, put } from "/dom.js";
+import { ask, newKey, session } from "/api.js";
+import { count, entry, make, percent, put } from "/dom.js";
 import { marked } from "/marks.js";
 import { movedTo, visible } from "/visible.js";
 
@@ -27,10 +27,6 @@ const REASONS = { uncertain: "The model is uncertain.", control: "A random artic
 // An article whose decision was undone is in no queue of the daemon. Who leaves Review with it
 // finds it again on coming back. By name, as somebody else may sign in on this page.
 const kept = new Map();
-
-function newKey() {
-  return crypto.randomUUID ? crypto.randomUUID() : [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-}
 
 function texts(article) {
   return Object.fromEntries(FIELDS.filter((field) => typeof article[field] === "string").map((field) => [field, article[field]]));
@@ -142,9 +138,9 @@ export function reviewPage(place, notice) {
       const { text, from } = visible(article[field]);
       return marked(text, movedTo(from, because, field), field);
     };
-    put(shown, make("p", { class: "small soft" }, REASONS[current.reason] ?? "", current.conflict ? ` ${current.conflict}` : ""),
-      make("h2", {}, ...(article.title ? read("title") : ["Without a title"])),
-      make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", {}, ...read(field))] : [])),
+    put(shown, make("p", { class: "small soft" }, entry(REASONS, current.reason), current.conflict ? ` ${current.conflict}` : ""),
+      make("h2", { dir: "auto" }, ...(article.title ? read("title") : ["Without a title"])),
+      make("div", { class: "marked article" }, ...FIELDS.slice(1).flatMap((field) => article[field] ? [make("p", { dir: "auto" }, ...read(field))] : [])),
       because.length ? make("p", { class: "small soft" }, `Marked: what speaks for ${current.suggested[why].topic}, and dotted what speaks against it.`) : null);
     put(choices, ...listed().map(choice));
   }
@@ -253,7 +249,7 @@ export function reviewPage(place, notice) {
     if (onButton) return;
     const topic = /^[1-9]$/.test(event.key) ? current?.suggested?.[Number(event.key) - 1] : null;
     if (topic) toggle(topic.topic);
-    else if (ACTIONS[event.key]) ACTIONS[event.key]();
+    else if (Object.hasOwn(ACTIONS, event.key)) ACTIONS[event.key]();
     else return;
     event.preventDefault();
   }

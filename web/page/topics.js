@@ -1,40 +1,75 @@
-// Topics: what the model can give, and how often it has.
-import { ask } from "/api.js";
-import { make, number, percent } from "/dom.js";
+// Topics: how good each is, what its threshold does, and the editors' decisions about it.
+import { ask, may, session } from "/api.js";
+import { entry, make, number, percent, table } from "/dom.js";
+import { topicPanel } from "/topic_panel.js";
+import { topicsFile } from "/topics_file.js";
 
-export function topicsPage(place) {
+const COLUMNS = [["Topic", null, (a, b) => a.topic.localeCompare(b.topic)], ["Articles", "number", (a, b) => b.articles - a.articles],
+  ["Precision", "number", (a, b) => (a.precision ?? 2) - (b.precision ?? 2)], ["Recall", "number", (a, b) => (a.recall ?? 2) - (b.recall ?? 2)],
+  ["Threshold", "number", (a, b) => a.threshold - b.threshold], ["Given", "number", (a, b) => b.given - a.given]];
+const BY_ARTICLES = 1;
+
+export function topicsPage(place, notice) {
   const filter = make("input", { id: "filter", type: "search", autocomplete: "off" });
+  const order = make("select", { id: "order" }, ...COLUMNS.map(([name], i) => make("option", { value: i, selected: i === BY_ARTICLES }, name)));
   const rows = make("tbody");
-  const state = make("p", { role: "status", class: "small soft" });
-  let topics = [];
+  const state = make("p", { role: "status", class: "small soft" }, "Reading…");
+  const none = make("p", { class: "small soft" });
+  const mayChange = may("chief") && session.topics_file;
+  const file = topicsFile(notice, mayChange, read);
+  const panel = topicPanel(file, mayChange, { choose, moved: (name) => { chosen = name; } });
+  let topics = [], chosen = null;
+
+  function row(topic) {
+    const button = make("button", { type: "button", class: "link", "aria-pressed": String(topic.topic === chosen), onclick: () => choose(topic.topic, true) },
+      topic.display ?? topic.topic);
+    button.dataset.topic = topic.topic;
+    const cell = (name, text) => make("td", { "data-name": name, class: "number" }, text);
+    return make("tr", { class: topic.topic === chosen ? "chosen" : null },
+      make("td", { "data-name": "Topic" }, make("span", {}, button, topic.parent ? make("span", { class: "soft" }, ` in ${topic.parent}`) : null)),
+      cell("Articles", number(topic.articles)), cell("Precision", topic.precision === undefined ? "–" : percent(topic.precision)),
+      cell("Recall", topic.recall === undefined ? "–" : percent(topic.recall)), cell("Threshold", percent(topic.threshold)), cell("Given", number(topic.given)));
+  }
 
   function show() {
     const wanted = filter.value.trim().toLocaleLowerCase();
-    const shown = topics.filter((topic) => topic.topic.toLocaleLowerCase().includes(wanted));
-    rows.replaceChildren(...shown.map((topic) => make("tr", {},
-      make("td", {}, topic.display ?? topic.topic, topic.parent ? make("span", { class: "soft" }, ` in ${topic.parent}`) : null),
-      make("td", { class: "number" }, number(topic.articles)), make("td", { class: "number" }, percent(topic.threshold)),
-      make("td", { class: "number" }, number(topic.given)))));
+    const focused = document.activeElement?.dataset?.topic;
+    const shown = topics.filter((topic) => `${topic.topic} ${topic.display ?? ""}`.toLocaleLowerCase().includes(wanted)).sort(COLUMNS[order.value][2]);
+    rows.replaceChildren(...shown.map(row));
+    if (focused !== undefined) [...rows.querySelectorAll("button")].find((button) => button.dataset.topic === focused)?.focus();
     state.textContent = `${number(shown.length)} of ${number(topics.length)} topics.`;
+  }
+
+  async function choose(name, focus) {
+    chosen = name;
+    show();
+    await panel.show(name, focus);
   }
 
   async function read() {
     try {
-      const [answer, status] = await Promise.all([ask("GET", "/v1/topics"), ask("GET", "/v1/status")]);
-      topics = answer.topics.map((topic) => ({ ...topic, given: status.topics_given?.[topic.topic] ?? 0 }))
-        .sort((a, b) => b.articles - a.articles || a.topic.localeCompare(b.topic));
+      const [answer, status] = await Promise.all([ask("GET", "/v1/topics?details=true"), ask("GET", "/v1/status"), file.read()]);
+      topics = answer.topics.map((topic) => ({ ...topic, given: entry(status.topics_given, topic.topic, 0) }));
+      none.replaceChildren(...(answer.not_given.length ? ["Not given, by the topics file: ", ...answer.not_given.flatMap((name, i) => [i ? ", " : "",
+        mayChange ? make("button", { type: "button", class: "link", onclick: () => panel.showDisabled(name) }, name) : name]), "."] : []));
+      if (!topics.some((topic) => topic.topic === chosen)) chosen = topics.length ? [...topics].sort(COLUMNS[BY_ARTICLES][2])[0].topic : null;
+      panel.know(topics);
       show();
+      if (chosen !== null) await panel.show(chosen, false);
     } catch (error) {
       state.textContent = error.message;
     }
   }
 
   filter.addEventListener("input", show);
+  order.addEventListener("change", show);
   place.append(make("h1", {}, "Topics"),
-    make("p", { class: "soft" }, "A topic is given to an article when its probability reaches the threshold, which training chose. Articles are those that the model has learned from; given counts since topicd started."),
-    make("label", { for: "filter" }, "Find a topic"), filter, state,
-    make("div", { class: "card" }, make("table", {}, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Topic"),
-      make("th", { scope: "col", class: "number" }, "Articles"), make("th", { scope: "col", class: "number" }, "Threshold"),
-      make("th", { scope: "col", class: "number" }, "Given"))), rows)));
+    make("p", { class: "soft" }, "Precision: how much of what is given is right. Recall: how much of what is due is given. Both are measured on the training " +
+      "articles, each by a model that had not seen it; given counts since topicd started."),
+    make("div", { class: "topic-columns" },
+      make("div", {}, make("div", { class: "filters" }, make("div", {}, make("label", { for: "filter" }, "Find a topic"), filter),
+        make("div", {}, make("label", { for: "order" }, "Order by"), order)), state,
+      table("Topics", COLUMNS.map(([name, kind]) => [name, kind]), rows, { class: "stacked topic-table" }), none),
+      panel.element), file.element);
   read();
 }

@@ -29,8 +29,8 @@ function sentence(topic) {
 }
 
 export function tryPage(place, notice) {
-  const title = make("input", { id: "title", autocomplete: "off" });
-  const body = make("textarea", { id: "body", rows: 12 });
+  const title = make("input", { id: "title", autocomplete: "off", dir: "auto" });
+  const body = make("textarea", { id: "body", rows: 12, dir: "auto" });
   const state = make("p", { role: "status", class: "small soft" }, "Type or paste an article.");
   const list = make("ul", { class: "topics", "aria-label": "Topics of this text" });
   const any = make("select", { id: "any" }, make("option", { value: "" }, "Choose a topic"));
@@ -43,7 +43,7 @@ export function tryPage(place, notice) {
   }
 
   function showWhy(topic, texts) {
-    const shown = make("div", { class: "marked", tabindex: 0, role: "group", "aria-label": "The text with its marked words" });
+    const shown = make("div", { class: "marked", dir: "auto", tabindex: 0, role: "group", "aria-label": "The text with its marked words" });
     if (texts.title) shown.append(make("h3", {}, ...marked(texts.title, topic.because, "title")));
     shown.append(...marked(texts.body, topic.because, "body"));
     why.replaceChildren(make("div", { class: "why" }, make("h2", {}, topic.topic),

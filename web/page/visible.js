@@ -1,6 +1,7 @@
 // What a reader sees of a text with markup. Nothing is parsed by the browser: the page's policy
 // (CSP) forbids that, and what is made here is put in as text alone. Each unit of the result knows
 // its place in the source, where the daemon's spans are.
+import { withoutMarks } from "/markdown.js";
 
 const MOST = 4096; // units of one tag: bounds what a lone "<" costs
 
@@ -102,14 +103,18 @@ function reduce(source, isHtml) {
   return { text: shown.pieces.join(""), from: shown.from };
 }
 
-// {text, from}: from[i] is the place in the source of unit i of the text. Feeds escape HTML as a
-// whole: what comes out of the first pass may be HTML again.
-export function visible(source) {
+// Feeds escape HTML as a whole: what comes out of the first pass may be HTML again.
+function withoutHtml(source) {
   const isHtml = HTML.test(source);
   const first = reduce(source, isHtml);
   if (isHtml || !HTML.test(first.text)) return first;
   const second = reduce(first.text, true);
   return { text: second.text, from: second.from.map((place) => first.from[place]) };
+}
+
+// {text, from}: from[i] is the place in the source of unit i of the text.
+export function visible(source) {
+  return withoutMarks(withoutHtml(source));
 }
 
 // The first unit of the text that comes from this place of the source, or from behind it.

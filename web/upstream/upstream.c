@@ -20,6 +20,10 @@
 /* Answers read before others are served. */
 #define TURN 256
 
+/* Answers that libzmq has received and we have not: with one that is being received, five of at most
+ * 17 MiB. The others wait in the daemon, which has a bound of its own. */
+#define MAX_QUEUED_REPLIES 4
+
 #define NO_BODY ((struct topic_text){"{}", 2})
 
 /* As in wire/client/client.c: the daemon returns it with the answer. */
@@ -52,6 +56,7 @@ static int watch(struct topic_upstream *upstream)
 int topic_upstream_open(struct topic_upstream *upstream, const char *endpoint,
                         const struct topic_client_options *options, struct topic_error *err)
 {
+    upstream->socket.max_queued_replies = MAX_QUEUED_REPLIES;
     if (topic_client_socket_open(&upstream->socket, endpoint, options, err) < 0)
         return -1;
     if (watch(upstream) < 0)

@@ -14,6 +14,7 @@
 #include "wire/client/client_reply.h"
 #include "wire/client/client_request.h"
 #include "wire/client/client_socket.h"
+#include "wire/client/user_client.h"
 
 /* A request follows an envelope of two frames, which the daemon returns with the answer: this one,
  * which holds the request's number, and the empty delimiter. So the client can match answers to
@@ -46,20 +47,35 @@ struct topic_client {
     struct topic_client_reply reply; /* and from this */
 };
 
-struct topic_client *topic_client_new(const char *endpoint,
-                                      const struct topic_client_options *options,
-                                      struct topic_error *err)
+static struct topic_client *new_client(const char *endpoint,
+                                       const struct topic_client_options *options,
+                                       enum topic_handshake_reader reader, struct topic_error *err)
 {
     const struct topic_client_options none = {0};
     struct topic_client *client = topic_memory_new(1, sizeof *client, err);
     if (!client)
         return NULL;
+    client->socket.handshake.reader = reader;
     client->endpoint = topic_memory_copy(endpoint, strlen(endpoint), err);
     if (client->endpoint &&
         topic_client_socket_open(&client->socket, endpoint, options ? options : &none, err) == 0)
         return client;
     topic_client_free(client);
     return NULL;
+}
+
+struct topic_client *topic_client_new(const char *endpoint,
+                                      const struct topic_client_options *options,
+                                      struct topic_error *err)
+{
+    return new_client(endpoint, options, TOPIC_HANDSHAKE_EMBEDDER, err);
+}
+
+struct topic_client *topic_client_new_for_user(const char *endpoint,
+                                               const struct topic_client_options *options,
+                                               struct topic_error *err)
+{
+    return new_client(endpoint, options, TOPIC_HANDSHAKE_USER, err);
 }
 
 static void release_frame(struct slot *slot)

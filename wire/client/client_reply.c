@@ -31,28 +31,29 @@ static int read_topics(struct topic_client_reply *reply, struct topic_client_ans
     return 0;
 }
 
-/* What the parser refuses although it is valid JSON, such as an id that is too large for a double,
- * is mended. */
-static int parse(struct topic_client_reply *reply, struct topic_text json, const char *from,
-                 struct topic_error *err)
+struct json_t *topic_client_reply_load(struct topic_text json, struct topic_buffer *mended,
+                                       const char *from, struct topic_error *err)
 {
     json_error_t error;
-    if (!topic_answer_check_is_bounded(json))
-        return topic_error_set(err, "%s: the answer has a line break, or more than %zu values",
-                               from, TOPIC_ANSWER_CHECK_MAX_VALUES);
-    reply->root = json_loadb(json.bytes, json.len, PARSE_FLAGS, &error);
-    if (!reply->root && topic_json_mend(&reply->mended, json, err) > 0)
-        reply->root = json_loadb(reply->mended.bytes, reply->mended.len, PARSE_FLAGS, &error);
-    return reply->root
-               ? 0
-               : topic_error_set(err, "%s: the answer is not valid JSON: %s", from, error.text);
+    if (!topic_answer_check_is_bounded(json)) {
+        topic_error_set(err, "%s: the answer has a line break, or more than %zu values", from,
+                        TOPIC_ANSWER_CHECK_MAX_VALUES);
+        return NULL;
+    }
+    json_t *root = json_loadb(json.bytes, json.len, PARSE_FLAGS, &error);
+    if (!root && topic_json_mend(mended, json, err) > 0)
+        root = json_loadb(mended->bytes, mended->len, PARSE_FLAGS, &error);
+    if (!root)
+        topic_error_set(err, "%s: the answer is not valid JSON: %s", from, error.text);
+    return root;
 }
 
 static int read_answer(struct topic_client_reply *reply, const struct topic_answer_check *check,
                        const char *from, struct topic_client_answer *answer,
                        struct topic_error *err)
 {
-    if (parse(reply, answer->json, from, err) < 0)
+    reply->root = topic_client_reply_load(answer->json, &reply->mended, from, err);
+    if (!reply->root)
         return -1;
     const char *wrong = topic_answer_check_run(check, reply->root);
     if (wrong)

@@ -21,6 +21,11 @@ struct topic_client_reply {
     size_t topic_capacity;
 };
 
+/* The JSON of an answer. What the parser refuses although it is valid, such as an id that is too large
+ * for a double, is mended; `mended` is memory for that. NULL: it is none. */
+struct json_t *topic_client_reply_load(struct topic_text json, struct topic_buffer *mended,
+                                       const char *from, struct topic_error *err);
+
 /* -1: the answer is not one that `check` expects. `from` names the daemon in errors. The answer
  * borrows from `json` and from the reply, until the next read; after a failure it is empty. */
 int topic_client_reply_read(struct topic_client_reply *reply,

@@ -9,6 +9,7 @@
 
 #include <zmq.h>
 
+#include "base/headroom.h"
 #include "wire/curve_key.h"
 
 #define TCP "tcp://"
@@ -24,14 +25,34 @@
  * in flight. More of them wait in the daemon, which has a bound of its own. */
 #define MAX_QUEUED_REPLIES 64
 
-static int set_options(void *socket, size_t max_reply_bytes)
+/* libzmq's while a connection is made: those of a context (5), its random numbers, the socket, its
+ * monitor at both ends, the connection, and what the resolver opens; and some of the program's. */
+#define FILES 16
+
+/* Of libzmq: reaper, input and output. */
+#define THREADS 2
+
+/* For the context, the connection and the first answers; a longest answer has 17 MiB. */
+#define MEMORY_BYTES ((size_t)32 * 1024 * 1024)
+
+static int check_headroom(const char *endpoint, struct topic_error *err)
+{
+    const struct topic_headroom needed = {
+        .files = FILES, .threads = THREADS, .memory_bytes = MEMORY_BYTES, .advice = ""};
+    struct topic_error why = {0};
+    if (topic_headroom_check(&needed, &why) == 0)
+        return 0;
+    return topic_error_set(err, "%s: cannot connect: %s", endpoint, why.text);
+}
+
+static int set_options(void *socket, int max_queued_replies, size_t max_reply_bytes)
 {
     const struct {
         int name;
         int value;
     } rows[] = {
         {ZMQ_LINGER, 0},
-        {ZMQ_RCVHWM, MAX_QUEUED_REPLIES},
+        {ZMQ_RCVHWM, max_queued_replies},
         {ZMQ_IPV6, 1},
     };
     int64_t max_bytes = (int64_t)max_reply_bytes;
@@ -97,7 +118,7 @@ static int check_endpoint(const char *endpoint, struct topic_error *err)
 int topic_client_socket_open(struct topic_client_socket *socket, const char *endpoint,
                              const struct topic_client_options *options, struct topic_error *err)
 {
-    if (check_endpoint(endpoint, err) < 0)
+    if (check_endpoint(endpoint, err) < 0 || check_headroom(endpoint, err) < 0)
         return -1;
     size_t max_reply_bytes =
         options->max_reply_bytes ? options->max_reply_bytes : DEFAULT_MAX_REPLY_BYTES;
@@ -108,7 +129,10 @@ int topic_client_socket_open(struct topic_client_socket *socket, const char *end
     if (socket->dealer && set_keys(socket->dealer, options, err) < 0)
         return -1;
     socket->connect_timeout_ms = options->connect_timeout_ms;
-    if (!socket->dealer || set_options(socket->dealer, max_reply_bytes) < 0 ||
+    if (!socket->dealer ||
+        set_options(socket->dealer,
+                    socket->max_queued_replies ? socket->max_queued_replies : MAX_QUEUED_REPLIES,
+                    max_reply_bytes) < 0 ||
         (options->connect_timeout_ms > 0 &&
          topic_handshake_watch(&socket->handshake, socket->context, socket->dealer,
                                options->server_key != NULL) < 0) ||

@@ -11,13 +11,52 @@
     (ZMQ_EVENT_CONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |       \
      ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
 
+enum failure {
+    KEY_NOT_LISTED,
+    NO_KEYS_THERE,
+    KEYS_NEEDED,
+    REFUSED_WITH_KEYS,
+    REFUSED_WITHOUT_KEYS,
+    NO_ZEROMQ,
+    NOTHING_LISTENS,
+    FAILURE_COUNT
+};
+
+/* `server_key` is what holds the key of topicd, `give` and `leave_out` say how to set the keys. */
+#define FAILURES(server_key, give, leave_out)                                                      \
+    {                                                                                              \
+        [KEY_NOT_LISTED] = ("topicd does not accept this client's key: add its public key to the " \
+                            "list of --clients of topicd, and reload"),                            \
+        [NO_KEYS_THERE] = ("the program there has no keys, or is no topicd: " leave_out            \
+                           ", or correct the address"),                                            \
+        [KEYS_NEEDED] = ("topicd accepts only clients with keys, or the program there is no "      \
+                         "topicd: " give ", or correct the address"),                              \
+        [REFUSED_WITH_KEYS] =                                                                      \
+            ("what listens there ends the handshake: the key of " server_key                       \
+             " is not that of this topicd, or the program there has no keys (" leave_out           \
+             "), or it has as many connections as it takes"),                                      \
+        [REFUSED_WITHOUT_KEYS] =                                                                   \
+            ("what listens there ends each connection: topicd accepts only clients with keys "     \
+             "(" give "), or has as many connections as it takes, or it is no topicd"),            \
+        [NO_ZEROMQ] = "the program there does not speak ZeroMQ: correct the address",              \
+        [NOTHING_LISTENS] = "nothing listens there: start topicd, or correct the address",         \
+    }
+
+static const char *const failures[TOPIC_HANDSHAKE_READER_COUNT][FAILURE_COUNT] = {
+    [TOPIC_HANDSHAKE_EMBEDDER] =
+        FAILURES("server_key", "set server_key and key_path of topic_client_options",
+                 "set server_key of topic_client_options to NULL"),
+    [TOPIC_HANDSHAKE_USER] =
+        FAILURES("--server-key", "give --server-key and --key", "leave --server-key out"),
+};
+
 int topic_handshake_watch(struct topic_handshake *handshake, void *context, void *socket,
                           bool has_keys)
 {
     char name[64];
     const int unlimited = 0; /* otherwise a full monitor would hold up libzmq's thread */
     snprintf(name, sizeof name, "inproc://handshake-%p", socket);
-    *handshake = (struct topic_handshake){.has_keys = has_keys};
+    *handshake = (struct topic_handshake){.has_keys = has_keys, .reader = handshake->reader};
     handshake->monitor = zmq_socket(context, ZMQ_PAIR);
     if (!handshake->monitor ||
         zmq_setsockopt(handshake->monitor, ZMQ_RCVHWM, &unlimited, sizeof unlimited) < 0 ||
@@ -52,6 +91,7 @@ static uint16_t next_event(void *monitor)
 
 void topic_handshake_read(struct topic_handshake *handshake, void *socket)
 {
+    const char *const *sentences = failures[handshake->reader];
     uint16_t event;
     while (handshake->monitor && !handshake->failure && (event = next_event(handshake->monitor))) {
         switch (event) {
@@ -59,16 +99,10 @@ void topic_handshake_read(struct topic_handshake *handshake, void *socket)
             topic_handshake_close(handshake, socket);
             break;
         case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-            handshake->failure = "topicd does not accept this client's key: add its public key to "
-                                 "the list of --clients, and reload";
+            handshake->failure = sentences[KEY_NOT_LISTED];
             break;
         case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
-            handshake->failure =
-                handshake->has_keys
-                    ? "the program there has no keys, or is no topicd: leave --server-key out, or "
-                      "correct the address"
-                    : "topicd accepts only clients with keys, or the program there is no topicd: "
-                      "give --server-key and --key, or correct the address";
+            handshake->failure = sentences[handshake->has_keys ? NO_KEYS_THERE : KEYS_NEEDED];
             break;
         case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
             handshake->was_refused = true;
@@ -81,14 +115,9 @@ void topic_handshake_read(struct topic_handshake *handshake, void *socket)
 
 const char *topic_handshake_reason(const struct topic_handshake *handshake)
 {
+    const char *const *sentences = failures[handshake->reader];
+    /* The connection may end before the greeting of topicd has said whether it has keys. */
     if (handshake->was_refused)
-        return handshake->has_keys
-                   ? "what listens there ends the handshake: the key of --server-key "
-                     "is not that of this topicd, or it has as many connections as "
-                     "it takes"
-                   : "what listens there ends each connection: it is no topicd, or "
-                     "it has as many connections as it takes";
-    if (handshake->was_connected)
-        return "the program there does not speak ZeroMQ: correct the address";
-    return "nothing listens there: start topicd, or correct the address";
+        return sentences[handshake->has_keys ? REFUSED_WITH_KEYS : REFUSED_WITHOUT_KEYS];
+    return sentences[handshake->was_connected ? NO_ZEROMQ : NOTHING_LISTENS];
 }

@@ -13,13 +13,21 @@
 
 #include <stdbool.h>
 
+/* Who reads why a connection is not up: the messages name what this reader can set. */
+enum topic_handshake_reader {
+    TOPIC_HANDSHAKE_EMBEDDER, /* the fields of struct topic_client_options */
+    TOPIC_HANDSHAKE_USER,     /* the options --server-key and --key of a program */
+    TOPIC_HANDSHAKE_READER_COUNT
+};
+
 /* All zero watches nothing. */
 struct topic_handshake {
     void *monitor; /* the socket with the events; NULL from when the connection is up */
     bool has_keys;
-    bool was_connected;  /* something listens there */
-    bool was_refused;    /* and ended the handshake */
-    const char *failure; /* NULL, or a sentence without the endpoint */
+    enum topic_handshake_reader reader; /* set before the socket is watched */
+    bool was_connected;                 /* something listens there */
+    bool was_refused;                   /* and ended the handshake */
+    const char *failure;                /* NULL, or a sentence without the endpoint */
 };
 
 /* To be called before the socket is connected. -1: errno says why. */

@@ -1,9 +1,10 @@
 import {setTimeout as wait} from "node:timers/promises"
 import {Connection, backoffMs, isWorthARetry} from "./connection.js"
+import * as corrections from "./corrections.js"
 import {TopicdError} from "./errors.js"
 import * as messages from "./messages.js"
 
-const DEFAULTS = {timeoutMs: 30_000, connectTimeoutMs: 3_000, retries: 2, inFlight: 100}
+const DEFAULTS = {timeoutMs: 30_000, connectTimeoutMs: 2_500, retries: 2, inFlight: 100}
 
 /** A connection to topicd. It connects at the first request, and again after the daemon was away. */
 export class Client {
@@ -61,6 +62,71 @@ export class Client {
     this.#isClosed = true
     const connection = await this.#connection?.catch(() => undefined)
     connection?.close()
+  }
+
+  async feedback(article, decision) {
+    return corrections.readChange(await this.#send(corrections.feedback(article, decision)))
+  }
+
+  async undo(event, options) {
+    return corrections.readChange(await this.#send(corrections.undo(event, options)))
+  }
+
+  async forget(article, options) {
+    return corrections.readChange(await this.#send(corrections.forget(article, options)))
+  }
+
+  async queue(options) {
+    return corrections.readQueue(await this.#send(corrections.queue(options)))
+  }
+
+  async history(options) {
+    return corrections.readHistory(await this.#send(corrections.history(options)))
+  }
+
+  async train(options) {
+    return corrections.readRun(await this.#send(corrections.train(options)))
+  }
+
+  async cancel(run, options) {
+    return corrections.readRun(await this.#send(corrections.cancel(run, options)))
+  }
+
+  async training(run) {
+    return corrections.readRun(await this.#send(corrections.training(run)))
+  }
+
+  async trainings() {
+    return corrections.readRuns(await this.#send(corrections.trainings()))
+  }
+
+  async models() {
+    return corrections.readModels(await this.#send(corrections.models()))
+  }
+
+  async promote(version, options) {
+    return this.#send(corrections.promote(version, options))
+  }
+
+  async rollback(options) {
+    return this.#send(corrections.rollback(options))
+  }
+
+  async topicsFile() {
+    return corrections.readTopicsFile(await this.#send(corrections.topicsFile()))
+  }
+
+  async saveTopicsFile(text, revision, options) {
+    return corrections.readTopicsFile(await this.#send(corrections.saveTopicsFile(text, revision, options)))
+  }
+
+  async #send({frames, key}) {
+    try {
+      return await this.#ask(frames)
+    } catch (error) {
+      if (error instanceof TopicdError) error.key = key
+      throw error
+    }
   }
 
   async #ask(frames) {

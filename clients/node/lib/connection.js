@@ -38,8 +38,8 @@ export function keyOptions({serverKey, key}) {
           curvePublicKey: own.publicKey, curveSecretKey: own.secretKey}
 }
 
-/** Whether the same request may succeed a little later. Tagging has no side effects, so a request
- * whose answer is lost can be sent again. */
+/** Whether the same request may succeed a little later. Tagging has no side effects, and what changes
+ * something has a key, so a request whose answer is lost can be sent again. */
 export function isWorthARetry(error) {
   if (error instanceof ConnectionFailed) return error.reason === "nobody-there"
   return error instanceof NoAnswer || (error instanceof RequestError && error.code === "busy")

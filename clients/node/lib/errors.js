@@ -1,6 +1,9 @@
 // What can go wrong. All of them are a TopicdError.
 
+/** `key` is that of the request, where it has one: sent again with it, it counts once. */
 export class TopicdError extends Error {
+  key = undefined
+
   constructor(message) {
     super(message)
     this.name = new.target.name
@@ -29,8 +32,17 @@ export class RequestError extends TopicdError {
   }
 }
 
+/** Something else was decided before: look at the article again, then decide. */
+export class Conflict extends RequestError {}
+
+/** The store cannot be read or written, and nothing was changed: send it again, with its key, when its
+ * disk has room. */
+export class StorageError extends RequestError {}
+
+const BY_CODE = new Map([["conflict", Conflict], ["storage", StorageError]])
+
 export function errorFrom({error}) {
   if (typeof error?.code !== "string" || typeof error?.message !== "string")
     return new ProtocolError(`an error without code and message: ${JSON.stringify(error)}`)
-  return new RequestError(error.message, error.code)
+  return new (BY_CODE.get(error.code) ?? RequestError)(error.message, error.code)
 }

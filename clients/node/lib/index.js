@@ -1,3 +1,3 @@
 export {Client} from "./client.js"
-export {ConnectionFailed, NoAnswer, ProtocolError, RequestError, TopicdError} from "./errors.js"
+export {Conflict, ConnectionFailed, NoAnswer, ProtocolError, RequestError, StorageError, TopicdError} from "./errors.js"
 export {Consumer, Feed, Rejects, Subscriber} from "./pipeline.js"

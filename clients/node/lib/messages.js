@@ -8,7 +8,7 @@ const TAG_OPTIONS = ["top", "threshold", "min_familiarity", "explain", "deadline
 const REQUEST_KEYS = ["op", "articles", "fields", "topic", ...TAG_OPTIONS]
 
 // JSON.stringify writes half a surrogate pair as an escape, so that every string can be sent.
-const json = value => Buffer.from(JSON.stringify(value))
+export const json = value => Buffer.from(JSON.stringify(value))
 
 /** The record of an article: a string is its title. */
 export function recordOf(article) {
@@ -63,7 +63,7 @@ export function parseAnswer(frame) {
   return answer
 }
 
-function require(holds, what) {
+export function require(holds, what) {
   if (!holds) throw new ProtocolError(`an answer of an unknown form: ${what}`)
 }
 

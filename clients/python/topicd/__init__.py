@@ -3,14 +3,16 @@
 `Client` for ordinary programs, `aio.Client` for asyncio, `pipeline` for streams of records,
 `command` for training and evaluation, `classifier.TopicClassifier` beside scikit-learn (numpy).
 """
-from . import command, errors, pipeline
+from . import command, corrections, errors, pipeline
 from .client import Client
 from .command import evaluate, train
-from .errors import (BadRequest, Busy, CommandFailed, ConnectionFailed, DeadlinePassed, Denied, InternalError,
-                     NoAnswer, ProtocolError, RequestError, TooLarge, TopicdError, UnknownOperation)
+from .corrections import Change, Event, Queue, Review, Run
+from .errors import (BadRequest, Busy, CommandFailed, Conflict, ConnectionFailed, DeadlinePassed, Denied,
+                     InternalError, NoAnswer, ProtocolError, RequestError, StorageError, TooLarge, TopicdError,
+                     UnknownOperation)
 from .messages import Article, Explanation, Reason, Tags, Topic, TopicInfo
 
-__all__ = ["Article", "BadRequest", "Busy", "Client", "CommandFailed", "ConnectionFailed", "DeadlinePassed",
-           "Denied", "Explanation", "InternalError", "NoAnswer", "ProtocolError", "Reason", "RequestError", "Tags",
-           "TooLarge", "Topic", "TopicInfo", "TopicdError", "UnknownOperation", "command", "errors", "evaluate",
-           "pipeline", "train"]
+__all__ = ["Article", "BadRequest", "Busy", "Change", "Client", "CommandFailed", "Conflict", "ConnectionFailed",
+           "DeadlinePassed", "Denied", "Event", "Explanation", "InternalError", "NoAnswer", "ProtocolError", "Queue",
+           "Reason", "RequestError", "Review", "Run", "StorageError", "Tags", "TooLarge", "Topic", "TopicInfo",
+           "TopicdError", "UnknownOperation", "command", "corrections", "errors", "evaluate", "pipeline", "train"]

@@ -8,8 +8,9 @@ import zmq
 import zmq.asyncio
 from zmq.utils.monitor import parse_monitor_message
 
-from . import messages
+from . import corrections, messages
 from .connection import Handshake, Settings, backoff_s, is_worth_a_retry
+from .corrections import Change, Event, Queue, Run, Stored
 from .errors import RequestError, TopicdError
 from .messages import ArticleLike, Explanation, Tags, TopicInfo
 
@@ -71,13 +72,56 @@ class Client:
     async def ping(self) -> str:
         return await self._ask(messages.plain_request("ping", messages.read_ping))
 
+    async def feedback(self, article: Stored, topics: Optional[Iterable[str]] = None, **decision) -> Change:
+        return await self._ask(corrections.feedback_request(article, topics, **decision))
+
+    async def undo(self, event: Union[int, Change, Event], **options) -> Change:
+        return await self._ask(corrections.undo_request(event, **options))
+
+    async def forget(self, article: Stored, **options) -> Change:
+        return await self._ask(corrections.forget_request(article, **options))
+
+    async def queue(self, take: Optional[int] = None, **options) -> Queue:
+        return await self._ask(corrections.queue_request(take, **options))
+
+    async def history(self, article: Optional[Stored] = None, **options) -> List[Event]:
+        return await self._ask(corrections.history_request(article, **options))
+
+    async def train(self, **options) -> Run:
+        return await self._ask(corrections.train_request(**options))
+
+    async def cancel(self, run: Union[int, Run], **options) -> Run:
+        return await self._ask(corrections.cancel_request(run, **options))
+
+    async def training(self, run: Union[int, Run]) -> Run:
+        return await self._ask(corrections.training_request(run))
+
+    async def trainings(self) -> List[Run]:
+        return await self._ask(corrections.trainings_request())
+
+    async def models(self) -> dict:
+        return await self._ask(corrections.models_request())
+
+    async def promote(self, version: str, **options) -> dict:
+        return await self._ask(corrections.promote_request(version, **options))
+
+    async def rollback(self, **options) -> dict:
+        return await self._ask(corrections.rollback_request(**options))
+
+    async def topics_file(self) -> dict:
+        return await self._ask(corrections.topics_file_request())
+
+    async def save_topics_file(self, text: str, revision: str, **options) -> dict:
+        return await self._ask(corrections.save_topics_file_request(text, revision, **options))
+
     async def _ask(self, request: messages.Request):
         async with self._in_flight:
             for attempt in itertools.count():
                 try:
                     connection = await self._connected()
                     return request.read(messages.parse_answer(await connection.exchange(request.frames)))
-                except Exception as error:
+                except TopicdError as error:
+                    error.key = request.key
                     if attempt >= self._settings.retries or not is_worth_a_retry(error):
                         raise
                 await asyncio.sleep(backoff_s(attempt))

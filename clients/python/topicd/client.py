@@ -7,9 +7,10 @@ from typing import Iterable, Iterator, List, Optional, Union
 import zmq
 from zmq.utils.monitor import parse_monitor_message
 
-from . import messages
+from . import corrections, messages
 from .connection import Handshake, Settings, backoff_s, is_worth_a_retry
-from .errors import RequestError
+from .corrections import Change, Event, Queue, Review, Run, Stored
+from .errors import RequestError, TopicdError
 from .messages import ArticleLike, Explanation, Tags, TopicInfo
 
 
@@ -73,18 +74,86 @@ class Client:
         """The id of the model that serves."""
         return self._ask(messages.plain_request("ping", messages.read_ping))
 
+    def feedback(self, article: Stored, topics: Optional[Iterable[str]] = None, *,
+                 accept: Optional[Iterable[str]] = None, reject: Optional[Iterable[str]] = None,
+                 complete: Optional[bool] = None, pin: Optional[bool] = None, if_event: Optional[int] = None,
+                 source: Optional[str] = None, user: Optional[str] = None, key: Optional[str] = None) -> Change:
+        """Says which topics an article has: `topics`, the whole list, or some that it has (`accept`)
+        and has not (`reject`). It is on disk when this returns. Without `key` the client makes one,
+        so that it counts once however often it has to be sent."""
+        return self._ask(corrections.feedback_request(
+            article, topics, accept=accept, reject=reject, complete=complete, pin=pin, if_event=if_event,
+            source=source, user=user, key=key))
+
+    def undo(self, event: Union[int, Change, Event], **options) -> Change:
+        """Undoes a feedback, an import or an undo. `options` here and below: source, user, key."""
+        return self._ask(corrections.undo_request(event, **options))
+
+    def forget(self, article: Stored, **options) -> Change:
+        """Drops the texts and labels of an article, for good."""
+        return self._ask(corrections.forget_request(article, **options))
+
+    def queue(self, take: Optional[int] = None, *, lease_s: Optional[int] = None,
+              release: Optional[Iterable[Union[Review, str]]] = None,
+              skip: Optional[Iterable[Union[Review, str]]] = None, user: Optional[str] = None) -> Queue:
+        """Takes articles that are worth a look, which no other editor is offered for `lease_s`. Feedback
+        on one takes it out of the queue, `release` gives it back, and `skip` never offers it again."""
+        return self._ask(corrections.queue_request(take, lease_s=lease_s, release=release, skip=skip, user=user))
+
+    def history(self, article: Optional[Stored] = None, *, count: Optional[int] = None,
+                before: Optional[int] = None) -> List[Event]:
+        """What was decided, the newest first, of one article or of all."""
+        return self._ask(corrections.history_request(article, count=count, before=before))
+
+    def train(self, **options) -> Run:
+        """Starts a training from the store; `training` says how it goes. `options`: user, key."""
+        return self._ask(corrections.train_request(**options))
+
+    def cancel(self, run: Union[int, Run], **options) -> Run:
+        """Ends a training before it is done."""
+        return self._ask(corrections.cancel_request(run, **options))
+
+    def training(self, run: Union[int, Run]) -> Run:
+        return self._ask(corrections.training_request(run))
+
+    def trainings(self) -> List[Run]:
+        """The last trainings, the newest first."""
+        return self._ask(corrections.trainings_request())
+
+    def models(self) -> dict:
+        """The model that serves (`serving`) and the versions of its registry (`versions`)."""
+        return self._ask(corrections.models_request())
+
+    def promote(self, version: str, **options) -> dict:
+        """Puts a version of the registry into service; with shadow=True beside the model that serves."""
+        return self._ask(corrections.promote_request(version, **options))
+
+    def rollback(self, **options) -> dict:
+        """Puts the model back that the last change replaced."""
+        return self._ask(corrections.rollback_request(**options))
+
+    def topics_file(self) -> dict:
+        """The topics file: its `text`, and the `revision` that a change of it names."""
+        return self._ask(corrections.topics_file_request())
+
+    def save_topics_file(self, text: str, revision: str, **options) -> dict:
+        """Gives the topics file another text, in force with the answer, which has the new `revision`.
+        With check=True the text is checked alone. A mistake is a BadRequest that names the line."""
+        return self._ask(corrections.save_topics_file_request(text, revision, **options))
+
     def _ask(self, request: messages.Request):
         for attempt in itertools.count():
             try:
                 return request.read(messages.parse_answer(self._exchange(request.frames)))
-            except Exception as error:
+            except TopicdError as error:
+                error.key = request.key
                 if attempt >= self._settings.retries or not is_worth_a_retry(error):
                     raise
             time.sleep(backoff_s(attempt))
 
     def _exchange(self, frames) -> bytes:
         """Sends a request and returns the frame of its answer. The connection is given up where
-        that fails: an answer that comes late is then nobody else's."""
+        that fails: an answer that comes late is then not taken for another's."""
         try:
             self._connect()
             return self._send_and_receive(frames)

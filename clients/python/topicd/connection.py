@@ -35,7 +35,7 @@ class Settings:
     server_key: Optional[str] = None
     key: Optional[str] = None
     timeout_s: float = 30.0
-    connect_timeout_s: float = 3.0
+    connect_timeout_s: float = 2.5
     retries: int = 2
 
     def __post_init__(self):
@@ -114,8 +114,8 @@ class Handshake:
 
 
 def is_worth_a_retry(error: Exception) -> bool:
-    """Whether the same request may succeed a little later. Tagging has no side effects, so a
-    request whose answer is lost can be sent again."""
+    """Whether the same request may succeed a little later. Tagging has no side effects, and what
+    changes something has a key, so a request whose answer is lost can be sent again."""
     if isinstance(error, ConnectionFailed):
         return error.reason == "nobody-there"
     return isinstance(error, (Busy, NoAnswer))

@@ -2,7 +2,10 @@
 
 
 class TopicdError(Exception):
-    """The base of all errors of this package."""
+    """The base of all errors of this package. `key` is that of the request, where it has one: sent
+    again with it, a request that was done already is not done twice."""
+
+    key = None
 
 
 class ConnectionFailed(TopicdError, ConnectionError):
@@ -68,9 +71,23 @@ class InternalError(RequestError):
     code = "internal"
 
 
+class Conflict(RequestError):
+    """Something else was decided before: look at the article again, then decide."""
+
+    code = "conflict"
+
+
+class StorageError(RequestError):
+    """The store cannot be read or written, and nothing was changed: send the request again, with its
+    key, when its disk has room; the message says more."""
+
+    code = "storage"
+
+
 _BY_CODE = {
     kind.code: kind
-    for kind in (BadRequest, TooLarge, Busy, UnknownOperation, Denied, DeadlinePassed, InternalError)
+    for kind in (BadRequest, TooLarge, Busy, UnknownOperation, Denied, DeadlinePassed, InternalError, Conflict,
+                 StorageError)
 }
 
 

@@ -85,10 +85,12 @@ class TopicInfo:
 
 
 class Request(NamedTuple):
-    """What is sent, and the function that reads the answer."""
+    """What is sent, and the function that reads the answer. A request that changes something has a
+    key, so that it counts once however often it is sent."""
 
     frames: Sequence[bytes]
     read: Callable[[Mapping], Any]
+    key: Optional[str] = None
 
 
 ArticleLike = Union[Article, Mapping, str]
@@ -171,7 +173,7 @@ def parse_answer(frame: bytes) -> dict:
     return answer
 
 
-def _checked(read):
+def checked(read):
     """Turns a missing key or a wrong type in an answer into a ProtocolError."""
 
     def reader(answer, *arguments):
@@ -201,12 +203,12 @@ def _tags(item, model) -> Tags:
                 item.get("familiarity"), str(model))
 
 
-@_checked
+@checked
 def read_tags(answer) -> Tags:
     return _tags(answer, answer["model"])
 
 
-@_checked
+@checked
 def read_results(answer, count) -> List[Union[Tags, RequestError]]:
     results = answer["results"]
     if not isinstance(results, list) or len(results) != count:
@@ -214,7 +216,7 @@ def read_results(answer, count) -> List[Union[Tags, RequestError]]:
     return [error_from(item) if "error" in item else _tags(item, answer["model"]) for item in results]
 
 
-@_checked
+@checked
 def read_explanations(answer) -> List[Explanation]:
     return [Explanation(str(item["topic"]), float(item["score"]), bool(item["accepted"]),
                         item.get("threshold"), float(item["margin"]), item.get("margin_needed"),
@@ -222,12 +224,12 @@ def read_explanations(answer) -> List[Explanation]:
             for item in answer["explanations"]]
 
 
-@_checked
+@checked
 def read_topics(answer) -> List[TopicInfo]:
     return [TopicInfo(str(item["topic"]), int(item["articles"]), item.get("threshold"), item.get("parent"))
             for item in answer["topics"]]
 
 
-@_checked
+@checked
 def read_ping(answer) -> str:
     return str(answer["model"])

@@ -1,0 +1,149 @@
+#include "bridge/jetstream/jetstream_consumer.h"
+
+#include "base/log.h"
+#include "bridge/jetstream/jetstream_error.h"
+#include "bridge/jetstream/jetstream_stream.h"
+
+/* Of all bridges that share a consumer: what may come twice if all are killed. */
+#define MAX_ACK_PENDING 1000
+
+/* A consumer that others made must leave the bridge time for a batch. */
+#define MIN_ACK_WAIT_MS 10000
+
+#define NS_PER_MS INT64_C(1000000)
+
+static int check_config(const struct topic_jetstream_location *location,
+                        const jsConsumerConfig *config, struct topic_error *err)
+{
+    const char *wrong = NULL;
+    if (config->DeliverSubject)
+        wrong = "is a push consumer";
+    else if (config->AckPolicy != js_AckExplicit)
+        wrong = "does not acknowledge each message";
+    else if (config->MaxDeliver > 0)
+        wrong = "has a limit of deliveries, after which records are stuck";
+    else if (config->AckWait < MIN_ACK_WAIT_MS * NS_PER_MS)
+        wrong = "has an ack wait of less than 10 seconds";
+    if (!wrong)
+        return 0;
+    return topic_error_set(err, "consumer %s of stream %s %s: delete it, and the bridge makes one",
+                           location->second, location->first, wrong);
+}
+
+static int make(const struct topic_jetstream_connection *connection, struct topic_error *err)
+{
+    const struct topic_jetstream_location *location = &connection->location;
+    jsConsumerInfo *made = NULL;
+    jsConsumerConfig config;
+    jsErrCode code = 0;
+    jsConsumerConfig_Init(&config);
+    config.Durable = location->second;
+    config.AckPolicy = js_AckExplicit;
+    config.AckWait = TOPIC_ENGINE_LEASE_MS * NS_PER_MS;
+    config.MaxDeliver = -1;
+    config.MaxAckPending = MAX_ACK_PENDING;
+    natsStatus status =
+        js_AddConsumer(&made, connection->jetstream, location->first, &config, NULL, &code);
+    jsConsumerInfo_Destroy(made);
+    if (status != NATS_OK)
+        return topic_jetstream_error_set("the consumer cannot be made", status, code, err);
+    topic_log(TOPIC_LOG_INFO, "consumer-made",
+              "%s: made the consumer %s: it delivers every record of the stream", connection->text,
+              location->second);
+    return 0;
+}
+
+/* 1: it is there; 0: it is not. */
+static int find(const struct topic_jetstream_connection *connection, jsConsumerInfo **info,
+                struct topic_error *err)
+{
+    const struct topic_jetstream_location *location = &connection->location;
+    jsErrCode code = 0;
+    natsStatus status = js_GetConsumerInfo(info, connection->jetstream, location->first,
+                                           location->second, NULL, &code);
+    if (status == NATS_NOT_FOUND)
+        return 0;
+    return status == NATS_OK
+               ? 1
+               : topic_jetstream_error_set("the consumer cannot be found", status, code, err);
+}
+
+/* Finds the consumer in the stream, or makes it. */
+static int settle_on(struct topic_jetstream_consumer *consumer,
+                     const struct topic_jetstream_connection *connection,
+                     const jsStreamInfo *stream, jsConsumerInfo **info, bool *is_configuration,
+                     struct topic_error *err)
+{
+    const struct topic_jetstream_location *location = &connection->location;
+    int found = find(connection, info, err);
+    if (found < 0)
+        return -1;
+    if (found == 0 && consumer->stream_created_ns == stream->Created)
+        return topic_error_set(err,
+                               "consumer %s of stream %s was deleted: start the bridge again to "
+                               "have it made anew, which delivers every record of the stream",
+                               location->second, location->first);
+    if (found == 0)
+        return make(connection, err);
+    *is_configuration = check_config(location, (*info)->Config, err) < 0;
+    return *is_configuration ? -1 : 0;
+}
+
+/* libnats wants the subject that the consumer filters by, or any that the stream has. */
+static int subscribe(struct topic_jetstream_consumer *consumer,
+                     const struct topic_jetstream_connection *connection,
+                     const jsStreamInfo *stream, const jsConsumerInfo *info,
+                     struct topic_error *err)
+{
+    const struct topic_jetstream_location *location = &connection->location;
+    const char *filter = info ? info->Config->FilterSubject : NULL;
+    const char *subject = stream->Config->SubjectsLen > 0 ? stream->Config->Subjects[0] : ">";
+    jsSubOptions options;
+    jsErrCode code = 0;
+    jsSubOptions_Init(&options);
+    options.Stream = location->first;
+    options.Consumer = location->second;
+    natsStatus status = js_PullSubscribe(&consumer->subscription, connection->jetstream,
+                                         filter && filter[0] ? filter : subject, location->second,
+                                         NULL, &options, &code);
+    return status == NATS_OK ? 0 : topic_jetstream_error_set("cannot subscribe", status, code, err);
+}
+
+int topic_jetstream_consumer_open(struct topic_jetstream_consumer *consumer,
+                                  struct topic_jetstream_connection *connection,
+                                  bool *is_configuration, struct topic_error *err)
+{
+    jsStreamInfo *stream = NULL;
+    jsConsumerInfo *info = NULL;
+    *is_configuration = false;
+    int result = topic_jetstream_stream_read(connection, connection->location.first, &stream,
+                                             is_configuration, err);
+    if (result == 0 && consumer->stream_created_ns == 0)
+        topic_jetstream_stream_warn(stream, false);
+    if (result == 0)
+        result = settle_on(consumer, connection, stream, &info, is_configuration, err);
+    if (result == 0)
+        result = subscribe(consumer, connection, stream, info, err);
+    if (result == 0)
+        consumer->stream_created_ns = stream->Created;
+    jsConsumerInfo_Destroy(info);
+    jsStreamInfo_Destroy(stream);
+    return result;
+}
+
+void topic_jetstream_consumer_close(struct topic_jetstream_consumer *consumer)
+{
+    natsSubscription_Destroy(consumer->subscription);
+    consumer->subscription = NULL;
+}
+
+int topic_jetstream_consumer_count(const struct topic_jetstream_connection *connection,
+                                   uint64_t *count, struct topic_error *err)
+{
+    jsConsumerInfo *info = NULL;
+    int found = find(connection, &info, err);
+    if (found > 0)
+        *count = info->NumPending + (uint64_t)(info->NumAckPending > 0 ? info->NumAckPending : 0);
+    jsConsumerInfo_Destroy(info);
+    return found > 0 ? 0 : topic_error_set(err, "the consumer is gone");
+}

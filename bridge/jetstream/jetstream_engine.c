@@ -1,0 +1,32 @@
+#include "bridge/jetstream/jetstream_engine.h"
+
+#include "bridge/jetstream/jetstream_location.h"
+#include "bridge/jetstream/jetstream_sink.h"
+#include "bridge/jetstream/jetstream_source.h"
+
+static int open_jetstream(struct topic_engine_stream *stream,
+                          const struct topic_engine_options *options,
+                          struct topic_engine_stream *source, struct topic_error *err)
+{
+    (void)source;
+    stream->name = options->location;
+    return options->role == TOPIC_ENGINE_SOURCE ? topic_jetstream_source_open(stream, options, err)
+                                                : topic_jetstream_sink_open(stream, options, err);
+}
+
+static void close_jetstream(struct topic_engine_stream *stream)
+{
+    if (stream->role == TOPIC_ENGINE_SOURCE)
+        topic_jetstream_source_close(stream);
+    else
+        topic_jetstream_sink_close(stream);
+}
+
+const struct topic_engine topic_jetstream_engine = {.scheme = TOPIC_JETSTREAM_SCHEME,
+                                                    .takes_ahead = true,
+                                                    .open = open_jetstream,
+                                                    .take = topic_jetstream_source_take,
+                                                    .begin = topic_jetstream_sink_begin,
+                                                    .publish = topic_jetstream_sink_publish,
+                                                    .settle = topic_jetstream_source_settle,
+                                                    .close = close_jetstream};

@@ -1,0 +1,221 @@
+#include "bridge/jetstream/jetstream_source.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "bridge/jetstream/jetstream_connection.h"
+#include "bridge/jetstream/jetstream_consumer.h"
+#include "bridge/jetstream/jetstream_error.h"
+
+#define NS_PER_MS INT64_C(1000000)
+
+/* Until the server has the acknowledgements of a batch. */
+#define FLUSH_MS 5000
+
+/* A busy consumer answers well within; of one that has just run dry, the first new records wait so
+ * long for others. */
+#define BUSY_MS 100
+
+/* How often an idle bridge asks the servers how many records wait, and so, whether they are there.
+ */
+#define PROBE_MS 1000
+
+struct topic_jetstream_source {
+    struct topic_jetstream_connection connection;
+    struct topic_jetstream_consumer consumer;
+    size_t max_record_bytes;
+    size_t in_hand; /* deliveries that are not settled: libnats settles them by the subscription */
+    bool is_broken; /* the subscription is to be opened anew, once none is in hand */
+    bool is_busy;   /* the last call found records, so that more may wait */
+    int64_t probe_ms;
+};
+
+/* Connects and finds the consumer, as far as that is not done. */
+static int make_ready(struct topic_jetstream_source *source, bool *is_configuration,
+                      struct topic_error *err)
+{
+    *is_configuration = false;
+    source->is_broken |= topic_jetstream_connection_is_dead(&source->connection);
+    if (source->is_broken && source->in_hand > 0)
+        return topic_error_set(err, "the connection is lost");
+    if (source->is_broken)
+        topic_jetstream_consumer_close(&source->consumer);
+    source->is_broken = false;
+    if (topic_jetstream_connection_check(&source->connection, err) < 0)
+        return -1;
+    if (source->consumer.subscription)
+        return 0;
+    source->is_busy = true;
+    return topic_jetstream_consumer_open(&source->consumer, &source->connection, is_configuration,
+                                         err);
+}
+
+int topic_jetstream_source_open(struct topic_engine_stream *stream,
+                                const struct topic_engine_options *options, struct topic_error *err)
+{
+    struct topic_error why = {0};
+    bool is_configuration;
+    struct topic_jetstream_source *source = topic_memory_new(1, sizeof *source, err);
+    stream->state = source;
+    if (!source)
+        return -1;
+    source->max_record_bytes = options->max_record_bytes;
+    if (topic_jetstream_connection_init(&source->connection, options, NULL, NULL, err) < 0)
+        return -1;
+    if (make_ready(source, &is_configuration, &why) < 0 && is_configuration)
+        return topic_error_set(err, "%s: %s", options->location, why.text);
+    return 0;
+}
+
+void topic_jetstream_source_close(struct topic_engine_stream *stream)
+{
+    struct topic_jetstream_source *source = stream->state;
+    topic_jetstream_consumer_close(&source->consumer);
+    topic_jetstream_connection_release(&source->connection);
+    free(source);
+}
+
+/* The time is part of the id: a stream that is deleted and made anew begins its numbers anew, and a
+ * sink would take its messages for those that it has. */
+static int fill(struct topic_jetstream_source *source, struct topic_engine_delivery *delivery,
+                natsMsg *message, uint64_t *lag, struct topic_error *err)
+{
+    const struct topic_jetstream_location *location = &source->connection.location;
+    jsMsgMetaData *meta = NULL;
+    natsStatus status = natsMsg_GetMetaData(&meta, message);
+    if (status != NATS_OK)
+        return topic_jetstream_error_set("a message has no number", status, 0, err);
+    size_t len = (size_t)natsMsg_GetDataLength(message);
+    bool is_too_long = len > source->max_record_bytes;
+    *delivery = (struct topic_engine_delivery){
+        .record = {natsMsg_GetData(message), is_too_long ? source->max_record_bytes : len},
+        .full_len = len,
+        .deliveries = meta->NumDelivered,
+        .handle = message};
+    snprintf(delivery->id, sizeof delivery->id, "%s.%s.%" PRIx64 ".%" PRIu64, location->first,
+             location->second, (uint64_t)meta->Timestamp, meta->Sequence.Stream);
+    *lag = meta->NumPending;
+    jsMsgMetaData_Destroy(meta);
+    return 0;
+}
+
+/* One request for up to `max` messages. `now`: those that are there; otherwise waits for one. */
+static natsStatus pull(struct topic_jetstream_source *source, natsMsgList *list, size_t max,
+                       int64_t wait_ms, bool is_now)
+{
+    jsFetchRequest request;
+    jsFetchRequest_Init(&request);
+    request.Batch = (int)max;
+    request.Expires = wait_ms * NS_PER_MS;
+    request.NoWait = is_now;
+    natsStatus status =
+        natsSubscription_FetchRequest(list, source->consumer.subscription, &request);
+    return status == NATS_TIMEOUT || status == NATS_NOT_FOUND ? NATS_OK : status;
+}
+
+/* A server waits for as many messages as are asked for, or for the end of the request: of an idle
+ * consumer only one is asked for, so that it is not kept waiting for others. */
+static natsStatus fetch(struct topic_jetstream_source *source, natsMsgList *list, size_t max,
+                        int wait_ms)
+{
+    natsStatus status = NATS_OK;
+    if (source->is_busy || wait_ms == 0)
+        status = pull(source, list, max, BUSY_MS, true);
+    if (status == NATS_OK && list->Count == 0 && wait_ms > 0)
+        status = pull(source, list, 1, wait_ms, false);
+    source->is_busy = list->Count > 0;
+    return status;
+}
+
+/* Opens the consumer anew, which says best what is wrong. */
+static int fail(struct topic_jetstream_source *source, const struct topic_error *why,
+                struct topic_error *err)
+{
+    bool is_configuration;
+    source->is_broken = true;
+    if (source->in_hand == 0 && make_ready(source, &is_configuration, err) < 0)
+        return -1;
+    return topic_error_set(err, "%s", why->text);
+}
+
+/* A server that is stopped answers no request, and one whose consumer was deleted says nothing. */
+static int probe(struct topic_jetstream_source *source, struct topic_engine_stream *stream,
+                 struct topic_error *err)
+{
+    struct topic_error why = {0};
+    int64_t now_ms = topic_clock_now_ms();
+    if (now_ms < source->probe_ms)
+        return 0;
+    source->probe_ms = now_ms + PROBE_MS;
+    stream->knows_lag =
+        topic_jetstream_consumer_count(&source->connection, &stream->lag, &why) == 0;
+    return stream->knows_lag ? 0 : fail(source, &why, err);
+}
+
+int topic_jetstream_source_take(struct topic_engine_stream *stream,
+                                struct topic_engine_delivery *deliveries, size_t max, int wait_ms,
+                                size_t *count, struct topic_error *err)
+{
+    struct topic_jetstream_source *source = stream->state;
+    natsMsgList list = {0};
+    struct topic_error why = {0};
+    bool is_configuration;
+    *count = 0;
+    if (make_ready(source, &is_configuration, err) < 0)
+        return -1;
+    natsStatus status = fetch(source, &list, max, wait_ms);
+    if (list.Count == 0) {
+        natsMsgList_Destroy(&list);
+        if (status == NATS_OK)
+            return probe(source, stream, err);
+        topic_jetstream_error_set("cannot take", status, 0, &why);
+        return fail(source, &why, err);
+    }
+    stream->knows_lag = true;
+    for (int i = 0; i < list.Count; i++)
+        if (fill(source, &deliveries[*count], list.Msgs[i], &stream->lag, err) == 0) {
+            list.Msgs[i] = NULL; /* it is the delivery's now */
+            ++*count;
+        }
+    source->in_hand += *count;
+    natsMsgList_Destroy(&list);
+    return *count > 0 ? 0 : -1;
+}
+
+static natsStatus settle_one(struct topic_engine_delivery *delivery)
+{
+    natsStatus status;
+    if (delivery->settlement == TOPIC_ENGINE_WORKING)
+        return natsMsg_InProgress(delivery->handle, NULL);
+    if (delivery->settlement == TOPIC_ENGINE_DONE)
+        status = natsMsg_Ack(delivery->handle, NULL);
+    else if (delivery->delay_ms > 0)
+        status = natsMsg_NakWithDelay(delivery->handle, delivery->delay_ms, NULL);
+    else
+        status = natsMsg_Nak(delivery->handle, NULL);
+    natsMsg_Destroy(delivery->handle);
+    delivery->handle = NULL;
+    delivery->record = (struct topic_text){0};
+    return status;
+}
+
+int topic_jetstream_source_settle(struct topic_engine_stream *stream,
+                                  struct topic_engine_delivery *deliveries, size_t count,
+                                  struct topic_error *err)
+{
+    struct topic_jetstream_source *source = stream->state;
+    natsStatus worst = NATS_OK;
+    for (size_t i = 0; i < count; i++) {
+        source->in_hand -= deliveries[i].settlement != TOPIC_ENGINE_WORKING;
+        natsStatus status = settle_one(&deliveries[i]);
+        if (status != NATS_OK)
+            worst = status;
+    }
+    if (worst == NATS_OK)
+        worst = natsConnection_FlushTimeout(source->connection.nats, FLUSH_MS);
+    return worst == NATS_OK ? 0 : topic_jetstream_error_set("cannot settle", worst, 0, err);
+}

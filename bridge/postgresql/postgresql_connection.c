@@ -1,0 +1,355 @@
+#include "bridge/postgresql/postgresql_connection.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+
+/* The settings of a session. The server gives up a statement before the bridge does, and ends a
+ * transaction whose bridge was stopped or cut off, so that no lock stays. Times are texts of one
+ * form, whatever the database's own settings are; a commit is on disk when it is acknowledged. */
+static const char settings[] =
+    "SELECT set_config('datestyle', 'ISO', false), set_config('timezone', 'UTC', false),"
+    " set_config('statement_timeout', '9000', false),"
+    " set_config('idle_in_transaction_session_timeout', '30000', false),"
+    " set_config('default_transaction_isolation', 'read committed', false),"
+    " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
+    " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),"
+    " current_setting('fsync'), current_setting('server_encoding')";
+enum { COLUMN_FSYNC = 6, COLUMN_ENCODING };
+
+struct topic_postgresql_connection {
+    struct topic_postgresql_location location;
+    const char *name;
+    size_t users;
+    PGconn *server; /* NULL: not connected */
+    unsigned generation;
+    bool told_fsync;
+    bool is_unfit; /* the server was there, and it or the database cannot be used */
+};
+
+struct topic_postgresql_connection *
+topic_postgresql_connection_new(struct topic_postgresql_location *location, const char *name,
+                                struct topic_error *err)
+{
+    struct topic_postgresql_connection *connection = topic_memory_new(1, sizeof *connection, err);
+    if (!connection) {
+        topic_postgresql_location_release(location);
+        return NULL;
+    }
+    connection->location = *location;
+    connection->name = name;
+    connection->users = 1;
+    *location = (struct topic_postgresql_location){0};
+    return connection;
+}
+
+struct topic_postgresql_connection *
+topic_postgresql_connection_ref(struct topic_postgresql_connection *connection)
+{
+    connection->users++;
+    return connection;
+}
+
+static void disconnect(struct topic_postgresql_connection *connection)
+{
+    PQfinish(connection->server);
+    connection->server = NULL;
+}
+
+void topic_postgresql_connection_unref(struct topic_postgresql_connection *connection)
+{
+    if (!connection || --connection->users > 0)
+        return;
+    disconnect(connection);
+    topic_postgresql_location_release(&connection->location);
+    free(connection);
+}
+
+const struct topic_postgresql_location *
+topic_postgresql_connection_location(const struct topic_postgresql_connection *connection)
+{
+    return &connection->location;
+}
+
+bool topic_postgresql_connection_is_away(const struct topic_postgresql_connection *connection)
+{
+    return !connection->server && !connection->is_unfit;
+}
+
+unsigned
+topic_postgresql_connection_generation(const struct topic_postgresql_connection *connection)
+{
+    return connection->generation;
+}
+
+static enum topic_postgresql_outcome lose(struct topic_postgresql_connection *connection,
+                                          struct topic_error *err)
+{
+    topic_postgresql_result_tell(PQerrorMessage(connection->server), err);
+    disconnect(connection);
+    return TOPIC_POSTGRESQL_AWAY;
+}
+
+static bool is_good(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+/* After the result of one statement there is no other. */
+static int read_end(PGconn *server, struct topic_error *err)
+{
+    struct topic_error why = {0};
+    PGresult *more = topic_postgresql_result_next(server, &why);
+    if (!more && !topic_error_is_set(&why))
+        return 0;
+    if (more)
+        topic_error_set(&why, "the server sent more than one result");
+    PQclear(more);
+    return topic_error_set(err, "%s", why.text);
+}
+
+/* The result of one statement outside a pipeline, which was sent. */
+static enum topic_postgresql_outcome read_one(struct topic_postgresql_connection *connection,
+                                              PGresult **result, struct topic_error *err)
+{
+    struct topic_error why = {0};
+    enum topic_postgresql_outcome outcome = TOPIC_POSTGRESQL_DONE;
+    *result = topic_postgresql_result_next(connection->server, &why);
+    if (!*result && !topic_error_is_set(&why))
+        topic_postgresql_result_tell("", &why);
+    if (!*result)
+        outcome = TOPIC_POSTGRESQL_AWAY;
+    else if (!is_good(*result))
+        outcome = topic_postgresql_result_judge(*result, true, &why);
+    if (outcome != TOPIC_POSTGRESQL_AWAY && read_end(connection->server, &why) < 0)
+        outcome = TOPIC_POSTGRESQL_AWAY;
+    if (outcome == TOPIC_POSTGRESQL_DONE)
+        return outcome;
+    PQclear(*result);
+    *result = NULL;
+    topic_error_set(err, "%s", why.text);
+    if (outcome == TOPIC_POSTGRESQL_AWAY)
+        disconnect(connection);
+    return outcome;
+}
+
+enum topic_postgresql_outcome
+topic_postgresql_connection_query(struct topic_postgresql_connection *connection, const char *text,
+                                  bool is_prepared, const char *const *values, int value_count,
+                                  PGresult **result, struct topic_error *err)
+{
+    PGconn *server = connection->server;
+    int was_sent = is_prepared
+                       ? PQsendQueryPrepared(server, text, value_count, values, NULL, NULL, 1)
+                       : PQsendQueryParams(server, text, value_count, NULL, values, NULL, NULL, 1);
+    *result = NULL;
+    return was_sent ? read_one(connection, result, err) : lose(connection, err);
+}
+
+int topic_postgresql_connection_prepare(struct topic_postgresql_connection *connection,
+                                        const char *statement, const char *sql,
+                                        struct topic_error *err)
+{
+    PGresult *result = NULL;
+    enum topic_postgresql_outcome outcome = TOPIC_POSTGRESQL_AWAY;
+    if (PQsendPrepare(connection->server, statement, sql, 0, NULL))
+        outcome = read_one(connection, &result, err);
+    else
+        lose(connection, err);
+    PQclear(result);
+    return outcome == TOPIC_POSTGRESQL_DONE ? 0 : -1;
+}
+
+char *topic_postgresql_connection_quote(struct topic_postgresql_connection *connection,
+                                        const char *identifier, struct topic_error *err)
+{
+    char *quoted = PQescapeIdentifier(connection->server, identifier, strlen(identifier));
+    char *copy = NULL;
+    if (quoted)
+        copy = topic_memory_copy(quoted, strlen(quoted), err);
+    else
+        topic_postgresql_result_tell(PQerrorMessage(connection->server), err);
+    PQfreemem(quoted);
+    return copy;
+}
+
+/* Notices may quote records, and would go to stderr. */
+static void drop_notice(void *context, const char *message)
+{
+    (void)context;
+    (void)message;
+}
+
+static int begin_session(struct topic_postgresql_connection *connection, struct topic_error *err)
+{
+    PGresult *result;
+    if (topic_postgresql_connection_query(connection, settings, false, NULL, 0, &result, err) !=
+        TOPIC_POSTGRESQL_DONE)
+        return -1;
+    const char *encoding = PQgetvalue(result, 0, COLUMN_ENCODING);
+    int status = 0;
+    connection->is_unfit = strcmp(encoding, "UTF8") != 0;
+    if (connection->is_unfit)
+        status = topic_error_set(err,
+                                 "the database has the encoding %s: records are UTF-8: "
+                                 "create one WITH ENCODING 'UTF8'",
+                                 encoding);
+    if (strcmp(PQgetvalue(result, 0, COLUMN_FSYNC), "on") != 0 && !connection->told_fsync) {
+        topic_log(TOPIC_LOG_WARNING, "acknowledges-before-fsync",
+                  "%s: the server has fsync off: what it acknowledges may be lost when its machine "
+                  "loses power",
+                  connection->name);
+        connection->told_fsync = true;
+    }
+    PQclear(result);
+    return status;
+}
+
+/* A certificate that is missing or refused, of whichever of the hosts: libpq has no code for it, and
+ * its messages are English, because the bridge sets no locale. Waiting would not mend it. */
+static int tell_failure(struct topic_postgresql_connection *connection, struct topic_error *err)
+{
+    const char *message = PQerrorMessage(connection->server);
+    const char *found = strstr(message, "certificate");
+    const char *line = found ? memrchr(message, '\n', (size_t)(found - message)) : NULL;
+    connection->is_unfit = found != NULL;
+    topic_postgresql_result_tell(line ? line + 1 : message, err);
+    disconnect(connection);
+    return -1;
+}
+
+int topic_postgresql_connection_open(struct topic_postgresql_connection *connection,
+                                     struct topic_error *err)
+{
+    const struct topic_postgresql_location *location = &connection->location;
+    if (connection->server)
+        return 0;
+    connection->server = PQconnectdbParams((const char *const *)location->keywords,
+                                           (const char *const *)location->values, 0);
+    if (!connection->server)
+        return topic_error_set(err, "out of memory");
+    if (PQstatus(connection->server) != CONNECTION_OK ||
+        PQsetnonblocking(connection->server, 1) < 0)
+        return tell_failure(connection, err);
+    PQsetNoticeProcessor(connection->server, drop_notice, NULL);
+    connection->generation++;
+    if (begin_session(connection, err) == 0)
+        return 0;
+    disconnect(connection);
+    return -1;
+}
+
+static int send_call(PGconn *server, const struct topic_postgresql_call *call)
+{
+    const char *values[TOPIC_POSTGRESQL_MAX_VALUES];
+    int lengths[TOPIC_POSTGRESQL_MAX_VALUES];
+    int forms[TOPIC_POSTGRESQL_MAX_VALUES];
+    for (int i = 0; i < call->value_count; i++) {
+        values[i] = call->values[i].bytes;
+        lengths[i] = (int)call->values[i].len;
+        forms[i] = call->values[i].is_bytes;
+    }
+    return PQsendQueryPrepared(server, call->statement, call->value_count, values, lengths, forms,
+                               0);
+}
+
+static int send_word(PGconn *server, const char *word)
+{
+    return PQsendQueryParams(server, word, 0, NULL, NULL, NULL, NULL, 0);
+}
+
+static int send_all(PGconn *server, const struct topic_postgresql_call *calls, size_t count)
+{
+    int was_sent = send_word(server, "BEGIN");
+    for (size_t i = 0; was_sent && i < count; i++)
+        was_sent = send_call(server, &calls[i]);
+    return was_sent && send_word(server, "COMMIT") && PQpipelineSync(server);
+}
+
+static void keep_result(const PGresult *result, struct topic_postgresql_call *call)
+{
+    const char *rows = PQcmdTuples((PGresult *)(uintptr_t)result);
+    call->rows = (size_t)strtoul(rows, NULL, 10);
+    call->text[0] = '\0';
+    if (PQntuples(result) > 0 && PQnfields(result) > 0)
+        snprintf(call->text, sizeof call->text, "%s", PQgetvalue(result, 0, 0));
+}
+
+/* Whether a COMMIT committed: after a failure it says ROLLBACK. */
+static bool has_committed(const PGresult *result)
+{
+    return strcmp(PQcmdStatus((PGresult *)(uintptr_t)result), "COMMIT") == 0;
+}
+
+/* Reads the results up to that of the sync. The first failure counts; those after it are its
+ * consequences. */
+static enum topic_postgresql_outcome read_all(PGconn *server, struct topic_postgresql_call *calls,
+                                              size_t count, struct topic_error *err)
+{
+    enum topic_postgresql_outcome outcome = TOPIC_POSTGRESQL_DONE;
+    bool is_committed = false;
+    for (size_t ended = 0;;) {
+        struct topic_error why = {0};
+        PGresult *result = topic_postgresql_result_next(server, &why);
+        if (!result && topic_error_is_set(&why)) {
+            topic_error_set(err, "%s", why.text);
+            return TOPIC_POSTGRESQL_AWAY;
+        }
+        ExecStatusType status = result ? PQresultStatus(result) : PGRES_EMPTY_QUERY;
+        if (!result)
+            ended++;
+        else if (is_good(result) && ended > 0 && ended <= count)
+            keep_result(result, &calls[ended - 1]);
+        else if (is_good(result) && ended == count + 1)
+            is_committed = has_committed(result);
+        else if (status != PGRES_PIPELINE_SYNC && status != PGRES_PIPELINE_ABORTED &&
+                 !is_good(result) && outcome == TOPIC_POSTGRESQL_DONE)
+            outcome = topic_postgresql_result_judge(result, false, err);
+        PQclear(result);
+        if (status == PGRES_PIPELINE_SYNC)
+            break;
+        if (PQstatus(server) != CONNECTION_OK || ended > count + 2) {
+            topic_error_set(err, "the server closed the connection");
+            return TOPIC_POSTGRESQL_AWAY;
+        }
+    }
+    if (outcome == TOPIC_POSTGRESQL_DONE && !is_committed) {
+        topic_error_set(err, "the transaction was rolled back");
+        outcome = TOPIC_POSTGRESQL_AWAY;
+    }
+    return outcome;
+}
+
+/* After a statement that was refused. */
+static int roll_back(struct topic_postgresql_connection *connection)
+{
+    PGresult *result;
+    if (PQtransactionStatus(connection->server) == PQTRANS_IDLE)
+        return 0;
+    enum topic_postgresql_outcome outcome =
+        topic_postgresql_connection_query(connection, "ROLLBACK", false, NULL, 0, &result, NULL);
+    PQclear(result);
+    return outcome == TOPIC_POSTGRESQL_DONE ? 0 : -1;
+}
+
+enum topic_postgresql_outcome
+topic_postgresql_connection_run(struct topic_postgresql_connection *connection,
+                                struct topic_postgresql_call *calls, size_t count,
+                                struct topic_error *err)
+{
+    PGconn *server = connection->server;
+    if (!PQenterPipelineMode(server) || !send_all(server, calls, count))
+        return lose(connection, err);
+    enum topic_postgresql_outcome outcome = read_all(server, calls, count, err);
+    if (outcome != TOPIC_POSTGRESQL_AWAY && PQexitPipelineMode(server) &&
+        roll_back(connection) == 0)
+        return outcome;
+    topic_error_set(err, "the connection was lost");
+    disconnect(connection);
+    return TOPIC_POSTGRESQL_AWAY;
+}

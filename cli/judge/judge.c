@@ -1,0 +1,154 @@
+/* topic judge: decides whether a new model may take the place of the one that serves. */
+#include <stdlib.h>
+
+#include "cli/command/arguments.h"
+#include "cli/command/command.h"
+#include "cli/command/print.h"
+#include "cli/judge/gate_checks.h"
+#include "cli/output/output.h"
+
+struct judge_command {
+    char *controls;
+    char *recent;
+    char *pins;
+    char *topics;
+    int is_json;
+};
+
+static const char *decision_name(enum topic_gate_result result)
+{
+    static const char *const names[] = {[TOPIC_GATE_PASSED] = "promote",
+                                        [TOPIC_GATE_UNDECIDED] = "undecided",
+                                        [TOPIC_GATE_REFUSED] = "refuse"};
+    return names[result];
+}
+
+/* ---- JSON ---- */
+
+static void put_checks(struct topic_json *json, const struct topic_gate *gate)
+{
+    topic_output_open(json, "checks", '[');
+    for (size_t i = 0; i < TOPIC_GATE_CHECKS; i++) {
+        if (!gate->findings[i].is_checked)
+            continue;
+        topic_json_open(json, '{');
+        topic_output_name(json, "check", topic_gate_check_name((enum topic_gate_check)i));
+        topic_output_name(json, "result", topic_gate_result_name(gate->findings[i].result));
+        topic_output_name(json, "words", gate->findings[i].words);
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, ']');
+}
+
+static void put_controls(struct topic_json *json, const struct topic_gate *gate)
+{
+    if (!gate->findings[TOPIC_GATE_CONTROLS].is_checked)
+        return;
+    topic_output_open(json, "controls", '{');
+    topic_output_count(json, "articles", gate->controls);
+    if (gate->controls > 0) {
+        topic_output_number(json, "old", gate->change.before);
+        topic_output_number(json, "new", gate->change.after);
+        topic_output_number(json, "difference", gate->change.after - gate->change.before);
+        topic_output_number(json, "low", gate->change.difference.low);
+        topic_output_number(json, "high", gate->change.difference.high);
+        topic_output_open(json, "log_loss", '{');
+        topic_output_number(json, "old", gate->loss.before);
+        topic_output_number(json, "new", gate->loss.after);
+        topic_output_number(json, "low", gate->loss.difference.low);
+        topic_output_number(json, "high", gate->loss.difference.high);
+        topic_json_close(json, '}');
+    }
+    topic_json_close(json, '}');
+}
+
+static void put_changes(struct topic_json *json, const struct topic_gate *gate)
+{
+    if (!gate->findings[TOPIC_GATE_CHANGES].is_checked)
+        return;
+    topic_output_open(json, "changes", '{');
+    topic_output_count(json, "articles", gate->recent);
+    topic_output_count(json, "changed", gate->changed);
+    topic_json_close(json, '}');
+}
+
+static void print_json(const struct topic_gate *gate, enum topic_gate_result result,
+                       const char *words)
+{
+    struct topic_output_object object;
+    struct topic_json *json = topic_output_begin(&object);
+    topic_output_name(json, "decision", decision_name(result));
+    topic_output_name(json, "reason", words);
+    put_checks(json, gate);
+    put_controls(json, gate);
+    put_changes(json, gate);
+    topic_output_end(&object);
+}
+
+/* ---- text ---- */
+
+static void print_text(const struct topic_gate *gate, enum topic_gate_result result)
+{
+    for (size_t i = 0; i < TOPIC_GATE_CHECKS; i++)
+        if (gate->findings[i].is_checked) {
+            topic_print_out("%-8s  %-9s  ", topic_gate_check_name((enum topic_gate_check)i),
+                            topic_gate_result_name(gate->findings[i].result));
+            topic_print_out("%s\n", gate->findings[i].words);
+        }
+    topic_print_out("decision: %s\n", decision_name(result));
+}
+
+static int judge(void *context, const char *const *models, size_t count)
+{
+    const struct judge_command *command = context;
+    const struct topic_gate_checks_files files = {.old_model = models[0],
+                                                  .new_model = models[1],
+                                                  .controls = command->controls,
+                                                  .recent = command->recent,
+                                                  .pins = command->pins,
+                                                  .topics = command->topics};
+    struct topic_gate gate = {0};
+    struct topic_error err = {0};
+    const char *words;
+    (void)count;
+    if (topic_gate_checks_run(&gate, &files, &err) < 0)
+        return topic_command_fail("judge", &err);
+    enum topic_gate_result result = topic_gate_decide(&gate, &words);
+    if (command->is_json)
+        print_json(&gate, result, words);
+    else
+        print_text(&gate, result);
+    return result == TOPIC_GATE_PASSED ? TOPIC_EXIT_DONE : TOPIC_EXIT_CHECK_SAID_NO;
+}
+
+static int run(int argc, const char **argv)
+{
+    struct judge_command command = {0};
+    const struct poptOption options[] = {
+        {"controls", '\0', POPT_ARG_STRING, &command.controls, 0,
+         "compare the models on these labelled articles, which neither has learnt", "FILE"},
+        {"recent", '\0', POPT_ARG_STRING, &command.recent, 0,
+         "count how many of these articles they answer differently", "FILE"},
+        {"pins", '\0', POPT_ARG_STRING, &command.pins, 0,
+         "check what editors have pinned, as topic store export --pinned writes it", "FILE"},
+        {"topics", '\0', POPT_ARG_STRING, &command.topics, 0, "apply this topics file to both",
+         "FILE"},
+        {"json", '\0', POPT_ARG_NONE, &command.is_json, 0, "print one JSON object", NULL},
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
+    const struct topic_arguments arguments = {.options = options,
+                                              .usage = "OLD NEW",
+                                              .min_operands = 2,
+                                              .max_operands = 2,
+                                              .complaint = "needs two models, OLD and NEW",
+                                              .run = judge};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    free(command.controls);
+    free(command.recent);
+    free(command.pins);
+    free(command.topics);
+    return status;
+}
+
+const struct topic_command topic_command_judge = {
+    .name = "judge", .summary = "decide whether a new model may replace the old one", .run = run};

@@ -1,0 +1,99 @@
+/* topic retrain: has a running topicd train a new model from its store, or ends a training. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "cli/command/arguments.h"
+#include "cli/command/command.h"
+#include "cli/command/print.h"
+#include "cli/daemon/store_call.h"
+#include "cli/output/output.h"
+#include "cli/retraining/training_print.h"
+
+/* Between two questions of --wait. */
+#define WAIT_NS 300000000L
+
+struct retrain_command {
+    struct topic_store_call call;
+    int waits;
+    int is_shadow;
+    int cancels; /* a run; 0: none */
+};
+
+static int ask_state(struct retrain_command *command, long long run, json_t **answer)
+{
+    struct topic_json *json = topic_store_call_begin(&command->call, "training", 0);
+    topic_output_count(json, "run", (size_t)run);
+    return topic_store_call_ask(&command->call, "retrain", answer);
+}
+
+static void print(const struct retrain_command *command, const json_t *answer, bool with_checks)
+{
+    if (command->call.is_json)
+        topic_store_call_print_json(answer);
+    else
+        topic_training_print_run(answer, with_checks);
+}
+
+static int wait_for_end(struct retrain_command *command, long long run)
+{
+    const struct timespec pause = {.tv_nsec = WAIT_NS};
+    for (;;) {
+        json_t *answer;
+        int status = ask_state(command, run, &answer);
+        bool is_running = topic_training_print_is_running(answer);
+        if (status == TOPIC_EXIT_DONE && !is_running) {
+            print(command, answer, true);
+            status = topic_training_print_status(answer);
+        }
+        json_decref(answer);
+        if (status != TOPIC_EXIT_DONE || !is_running)
+            return status;
+        nanosleep(&pause, NULL);
+    }
+}
+
+static int retrain(void *context, const char *const *operands, size_t count)
+{
+    struct retrain_command *command = context;
+    json_t *answer;
+    (void)operands;
+    (void)count;
+    struct topic_json *json = topic_store_call_begin(&command->call, "train", 1);
+    if (command->is_shadow)
+        topic_output_bool(json, "shadow", true);
+    if (command->cancels > 0) {
+        topic_output_count(json, "run", (size_t)command->cancels);
+        topic_output_bool(json, "cancel", true);
+    }
+    int status = topic_store_call_ask(&command->call, "retrain", &answer);
+    long long run = json_integer_value(json_object_get(answer, "run"));
+    bool waits = status == TOPIC_EXIT_DONE && command->waits && command->cancels == 0;
+    if (status == TOPIC_EXIT_DONE && !waits && command->call.is_json)
+        topic_store_call_print_json(answer);
+    else if (status == TOPIC_EXIT_DONE && !waits)
+        topic_print_out("run %lld: %s\n", run, topic_training_print_state(answer));
+    json_decref(answer);
+    return waits ? wait_for_end(command, run) : status;
+}
+
+static int run(int argc, const char **argv)
+{
+    struct retrain_command command = {.waits = 0};
+    const struct poptOption options[] = {
+        {"wait", '\0', POPT_ARG_NONE, &command.waits, 0,
+         "wait for the verdict; ends with 3 when the model is held", NULL},
+        {"shadow", '\0', POPT_ARG_NONE, &command.is_shadow, 0,
+         "a model that passes tags beside the one that serves", NULL},
+        {"cancel", '\0', POPT_ARG_INT, &command.cancels, 0, "end this training", "RUN"},
+        TOPIC_STORE_CALL_OPTIONS(&command.call),
+        TOPIC_HELP_OPTION,
+        POPT_TABLEEND};
+    const struct topic_arguments arguments = {
+        .options = options, .usage = "", .complaint = "takes no operands", .run = retrain};
+    int status = topic_arguments_run(&arguments, argc, argv, &command);
+    topic_store_call_release(&command.call);
+    return status;
+}
+
+const struct topic_command topic_command_retrain = {
+    .name = "retrain", .summary = "train a new model from the corrections", .run = run};

@@ -1,0 +1,31 @@
+#include "daemon/control_reply.h"
+
+#include "wire/reply.h"
+
+/* A job without an envelope is a signal's: no client waits for its answer. */
+void topic_control_reply_send(struct topic_control *control, struct topic_job *job)
+{
+    if (job->message.envelope_count > 0) {
+        topic_counters_request(control->counters, job->operation, job->code);
+        topic_job_charge(job, &control->budget, &control->account, TOPIC_SEND_BUDGET_REFUSAL);
+        topic_message_reply(&job->message, control->socket, &job->reply, &job->charge);
+    }
+    topic_job_recycle(control->pool, job);
+}
+
+void topic_control_reply_error(struct topic_control *control, struct topic_job *job,
+                               enum topic_code code, const char *message)
+{
+    job->code = code;
+    if (topic_reply_write_error(&job->reply, job->id, code, message, NULL) < 0)
+        topic_buffer_reset(&job->reply);
+    topic_control_reply_send(control, job);
+}
+
+void topic_control_reply_ok(struct topic_control *control, struct topic_job *job)
+{
+    const char *id = topic_model_id(control->models->model);
+    if (topic_reply_write_ok(&job->reply, job->id, id, NULL) < 0)
+        topic_buffer_reset(&job->reply);
+    topic_control_reply_send(control, job);
+}

@@ -1,0 +1,209 @@
+#include "daemon/store_thread/store_group.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon/storing/store_operation.h"
+#include "store/maintenance.h"
+#include "wire/reply.h"
+
+/* Slow requests end a transaction earlier: a client that sends many of them would keep the others
+ * waiting, whose turn comes after each. */
+#define GROUP_US 20000
+
+/* ---- answers ---- */
+
+static void refuse(struct topic_job *job, enum topic_code code, const char *sentence)
+{
+    job->code = code;
+    topic_buffer_reset(&job->reply);
+    if (topic_reply_write_error(&job->reply, job->id, code, sentence, NULL) < 0)
+        topic_buffer_reset(&job->reply);
+}
+
+static void refuse_all(const struct topic_store_group *group, const char *sentence)
+{
+    for (size_t i = 0; i < group->count; i++)
+        refuse(group->jobs[i], TOPIC_CODE_STORAGE, sentence);
+}
+
+/* The request is at fault, or something beside the store; so the others are done. */
+static bool is_refusal(enum topic_failure failure)
+{
+    return failure == TOPIC_FAILURE_REQUEST || failure == TOPIC_FAILURE_CONFLICT ||
+           failure == TOPIC_FAILURE_SIZE || failure == TOPIC_FAILURE_REGISTRY;
+}
+
+/* False: the store failed, so that nothing of the transaction can be kept. */
+static bool run_job(struct topic_store_handle *handle, struct topic_job *job,
+                    struct topic_error *err)
+{
+    enum topic_code code;
+    struct topic_error why = {0};
+    topic_buffer_reset(&job->reply);
+    job->code = TOPIC_CODE_NONE;
+    if (topic_store_operation_run(&handle->store, job->as.request.task, job->id, &job->reply, &code,
+                                  &why) == 0)
+        return true;
+    if (is_refusal(handle->store.sql.failure)) {
+        refuse(job, code, why.text);
+        return true;
+    }
+    topic_error_set(err, "%s", why.text);
+    return false;
+}
+
+/* Whether it was answered so. */
+static bool refuse_when_stopped(const struct topic_store_group *group, struct topic_job *job)
+{
+    int64_t stop_ms = atomic_load(group->stop_ms);
+    if (stop_ms == 0 || topic_clock_now_ms() < stop_ms)
+        return false;
+    refuse(job, TOPIC_CODE_BUSY, "the daemon is stopping: send the request again");
+    return true;
+}
+
+/* ---- transactions ---- */
+
+static bool take_next(struct topic_store_group *group)
+{
+    struct topic_job *job =
+        group->count < TOPIC_STORE_GROUP_JOBS ? group->take(group->context) : NULL;
+    if (job)
+        group->jobs[group->count++] = job;
+    return job != NULL;
+}
+
+/* Takes requests while it does them. */
+static bool fill_transaction(struct topic_store_group *group, struct topic_error *err)
+{
+    const int64_t until_us = topic_clock_now_us() + GROUP_US;
+    if (topic_store_begin(&group->handle->store, err) < 0)
+        return false;
+    while ((group->count == 0 || topic_clock_now_us() < until_us) && take_next(group)) {
+        struct topic_job *job = group->jobs[group->count - 1];
+        if (!refuse_when_stopped(group, job) && !run_job(group->handle, job, err)) {
+            topic_store_rollback(&group->handle->store);
+            return false;
+        }
+    }
+    return topic_store_commit(&group->handle->store, err) == 0;
+}
+
+bool topic_store_group_has_done(const struct topic_store_group *group,
+                                enum topic_operation operation)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (group->jobs[i]->operation == operation && group->jobs[i]->code == TOPIC_CODE_NONE)
+            return true;
+    return false;
+}
+
+/* What was forgotten is to be on the disk no more, not in the file -wal either. */
+static void finish_forgetting(struct topic_store_handle *handle)
+{
+    struct topic_error err = {0};
+    if (topic_maintenance_checkpoint(&handle->store, &err) < 0)
+        topic_log(TOPIC_LOG_WARNING, "store-failed",
+                  "%s; what was forgotten is still in the file -wal", err.text);
+}
+
+static bool writes(const struct topic_job *job)
+{
+    return job->operation != TOPIC_OPERATION_HISTORY && job->operation != TOPIC_OPERATION_TRAINING;
+}
+
+static bool any_writes(const struct topic_store_group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (writes(group->jobs[i]))
+            return true;
+    return false;
+}
+
+/* To have read says nothing of the room on the disk. */
+static void succeed(const struct topic_store_group *group)
+{
+    if (!any_writes(group))
+        return;
+    topic_store_handle_succeed(group->handle);
+    if (topic_store_group_has_done(group, TOPIC_OPERATION_FORGET))
+        finish_forgetting(group->handle);
+}
+
+static void fail(const struct topic_store_group *group, const struct topic_error *err)
+{
+    topic_store_handle_fail(group->handle, err->text);
+    refuse_all(group, err->text);
+}
+
+static bool run_alone(struct topic_store_handle *handle, struct topic_job *job,
+                      struct topic_error *err)
+{
+    if (topic_store_handle_use(handle, writes(job), err) < 0 ||
+        topic_store_begin(&handle->store, err) < 0)
+        return false;
+    if (run_job(handle, job, err))
+        return topic_store_commit(&handle->store, err) == 0;
+    topic_store_rollback(&handle->store);
+    return false;
+}
+
+/* A page may be damaged that only one of the requests needs: then the others succeed alone. */
+static void run_each(const struct topic_store_group *group)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        struct topic_error err = {0};
+        const struct topic_store_group one = {
+            .handle = group->handle, .jobs = {group->jobs[i]}, .count = 1};
+        if (run_alone(group->handle, group->jobs[i], &err))
+            succeed(&one);
+        else
+            fail(&one, &err);
+    }
+}
+
+/* What only reads may find the store readable. */
+static void read_or_refuse(const struct topic_store_group *group, const char *sentence)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        struct topic_error err = {0};
+        if (refuse_when_stopped(group, group->jobs[i]))
+            continue;
+        if (writes(group->jobs[i]))
+            refuse(group->jobs[i], TOPIC_CODE_STORAGE, sentence);
+        else if (!run_alone(group->handle, group->jobs[i], &err))
+            refuse(group->jobs[i], TOPIC_CODE_STORAGE, err.text);
+    }
+}
+
+void topic_store_group_run(struct topic_store_group *group)
+{
+    struct topic_error err = {0};
+    if (topic_store_handle_use(group->handle, true, &err) < 0) {
+        while (take_next(group))
+            ;
+        topic_store_handle_fail(group->handle, err.text);
+        read_or_refuse(group, err.text);
+    } else if (fill_transaction(group, &err)) {
+        succeed(group);
+    } else if (group->count > 1) {
+        run_each(group);
+    } else {
+        fail(group, &err);
+    }
+}
+
+/* SQLite copies outside a transaction. A copy that fails says nothing about the store itself. */
+void topic_store_group_backup(struct topic_store_handle *handle, struct topic_job *job)
+{
+    struct topic_error err = {0};
+    topic_buffer_reset(&job->reply);
+    job->code = TOPIC_CODE_NONE;
+    if (topic_store_handle_use(handle, true, &err) == 0 &&
+        topic_maintenance_backup(&handle->store, job->as.request.task->backup_path, &err) == 0)
+        return;
+    refuse(job,
+           handle->has_store ? topic_store_operation_code(handle->store.sql.failure)
+                             : TOPIC_CODE_STORAGE,
+           err.text);
+}

@@ -1,0 +1,39 @@
+"""A server whose answers a test chooses."""
+import json
+import threading
+
+import zmq
+
+from harness import WAIT_MS
+
+PATIENT = {"timeout_s": WAIT_MS / 1000, "connect_timeout_s": WAIT_MS / 1000}
+
+
+class Liar(threading.Thread):
+    """A server that answers each request with the next of `answers`: a function of the request's id
+    and its frames, None for silence."""
+
+    def __init__(self, *answers):
+        super().__init__()
+        self.context = zmq.Context()
+        self.router = self.context.socket(zmq.ROUTER)
+        self.router.linger = 0
+        self.router.rcvtimeo = WAIT_MS
+        self.endpoint = f"tcp://127.0.0.1:{self.router.bind_to_random_port('tcp://127.0.0.1')}"
+        self.answers = answers
+        self.asked = 0
+
+    def run(self):
+        for answer in self.answers:
+            *envelope, _ = self.router.recv_multipart()
+            self.asked += 1
+            if answer is not None:
+                self.router.send_multipart([*envelope, json.dumps(answer).encode()])
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.join()
+        self.context.destroy(0)

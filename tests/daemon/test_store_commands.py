@@ -1,0 +1,212 @@
+"""What the commands of a store say: of copies that may not be written, what was decided, names that are not known,
+leases that have ended, and options that do not go together."""
+import json
+import os
+import resource
+import sqlite3
+import subprocess
+import unittest
+
+from harness import Daemon, main, refused, topic
+from test_store import Store
+
+NOBODY = 65534  # who may not write what root owns
+
+
+def topic_read_only(*arguments):
+    """Runs topic as a user who may not write the files of this test."""
+    def drop():
+        if os.geteuid() == 0:
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+
+    return subprocess.run([os.environ["TOPIC"], *arguments], capture_output=True, text=True, check=False,
+                          preexec_fn=drop)
+
+
+def can_drop_rights():
+    try:
+        return topic_read_only("--version").returncode == 0
+    except (PermissionError, subprocess.SubprocessError):
+        return False
+
+
+@unittest.skipUnless(can_drop_rights(), "another user cannot run topic here")
+class ReadOnlyCopies(Store):
+    def setUp(self):
+        super().setUp()
+        self.copies = f"{self.directory.name}/copies of May? 100%#1"
+        self.copy = f"{self.copies}/copy.db"
+        os.mkdir(self.copies)
+        with self.serve() as daemon:
+            for i in range(3):
+                self.feedback(daemon, article=str(i), topics=["AI"])
+            topic("backup", self.copy, "-s", daemon.control)
+
+    def protect(self):
+        os.chmod(self.directory.name, 0o755)
+        os.chmod(self.copy, 0o444)
+        os.chmod(self.copies, 0o555)
+        self.addCleanup(os.chmod, self.copies, 0o755)
+
+    def test_are_checked_exported_and_copied(self):
+        self.protect()
+        checked = topic_read_only("store", "check", self.copy)
+        self.assertEqual((checked.returncode, checked.stderr), (0, ""))
+        self.assertIn("no problem found", checked.stdout)
+        exported = topic_read_only("store", "export", self.copy)
+        self.assertEqual([json.loads(line)["id"] for line in exported.stdout.splitlines()], ["0", "1", "2"])
+        self.assertEqual(os.listdir(self.copies), ["copy.db"])
+        compacted = topic_read_only("store", "compact", self.copy)
+        self.assertEqual(compacted.returncode, 1)
+
+    def test_with_changes_beside_them_are_refused(self):
+        """They would be read without these."""
+        with open(self.copy + "-wal", "wb") as file:
+            file.write(b"x")
+        self.protect()
+        checked = topic_read_only("store", "check", self.copy)
+        self.assertEqual(checked.returncode, 1)
+        self.assertIn("last changes stand in the file -wal", checked.stderr)
+
+    def test_that_are_damaged_are_named_a_problem_a_line(self):
+        with open(self.copy, "r+b") as file:
+            file.seek(0, os.SEEK_END)
+            size = file.tell()
+            for at in range(2 * 4096, size, 4096):
+                file.seek(at)
+                file.write(b"\xff" * 4096)
+        self.protect()
+        checked = topic_read_only("store", "check", self.copy)
+        self.assertEqual(checked.returncode, 3)
+        self.assertNotIn("\\x0a", checked.stdout)
+        self.assertNotIn("***", checked.stdout)
+        for line in checked.stdout.splitlines():
+            self.assertTrue(line.startswith(f"{self.copy}: "), line)
+
+
+class Checks(Store):
+    def test_a_check_changes_nothing_and_finds_other_labels(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, article="1", topics=["AI"])
+        with open(self.file, "rb") as file:
+            before = file.read()
+        self.assertIn("no problem", topic("store", "check", self.file))
+        with open(self.file, "rb") as file:
+            self.assertEqual(file.read(), before)
+        with sqlite3.connect(self.file) as database:
+            database.execute("UPDATE labels SET topic = 'Law'")
+        database.close()
+        done = subprocess.run([os.environ["TOPIC"], "store", "check", self.file], capture_output=True, text=True,
+                              check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("the labels are not those that the log gives", done.stdout)
+
+
+class Printed(Store):
+    def run_command(self, daemon, *arguments):
+        return subprocess.run([os.environ["TOPIC"], *arguments, "-s", daemon.endpoints[0]], capture_output=True,
+                              text=True, check=False)
+
+    def test_history_says_what_was_decided_by_whom(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=["AI", "Chips"], source="desk", user="anna")
+            self.feedback(daemon, accept=["Law"], reject=["Chips"], pin=True)
+            self.feedback(daemon, reject=["AI"], complete=True)
+            self.undo(daemon, 2)
+            lines = self.run_command(daemon, "history").stdout.splitlines()
+        decided = [line.split("Z  ", 1)[1] for line in lines]
+        self.assertEqual(decided, [
+            "local  undo of 2  42: now Chips",
+            "local  feedback  42: rejected AI, no others; now Law",
+            "local  feedback  42: accepted Law, rejected Chips, pinned; now AI, Law  (undone by 4)",
+            "anna by local at desk  feedback  42: given AI, Chips"])
+
+    def test_nothing_that_was_decided_is_said(self):
+        with self.serve() as daemon:
+            done = self.run_command(daemon, "history", "--article", "nope")
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertIn("nothing was decided", done.stderr)
+
+    def test_a_name_that_is_nearly_a_topic_is_guessed(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=[])
+            printed = self.run_command(daemon, "feedback", "--id", "42", "--accept", "ai hardware", "--accept", "AI Hardwar",
+                                       "--accept", "Law").stdout
+        self.assertIn('ai hardware (did you mean "AI Hardware"?), AI Hardwar (did you mean "AI Hardware"?), Law\n',
+                      printed)
+
+    def test_a_lease_that_is_not_the_clients_is_an_error(self):
+        with self.serve() as daemon:
+            done = self.run_command(daemon, "queue", "--skip", "foo", "--release", "bar")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("0 given back, 0 skipped", done.stdout)
+        self.assertIn("2 of 2 leases are not yours", done.stderr)
+
+
+class Options(Store):
+    def test_parts_of_an_export_exclude_each_other(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=[])
+        for arguments in (("export", "--training", "--controls"), ("check", "--controls")):
+            self.assertIn("export takes one of", topic("store", *arguments, self.file, expect=2))
+
+    def test_options_of_a_store_need_one(self):
+        for name in "retention", "candidates":
+            status, line = refused(f"--{name}", "7")
+            self.assertEqual(status, 2)
+            self.assertIn(f"--{name} is about a store", line)
+        with Daemon("--retention", "400", "--candidates", "5000"):  # as --print-config writes them
+            pass
+
+
+class OldVersion(Store):
+    """A store of version 1, which had neither trainings nor their events."""
+
+    def setUp(self):
+        super().setUp()
+        with self.serve() as daemon:
+            for i in range(3):
+                self.feedback(daemon, article=str(i), topics=["AI"])
+        with sqlite3.connect(self.file) as store:
+            store.executescript("ALTER TABLE events DROP COLUMN run; ALTER TABLE events DROP COLUMN version;"
+                                "DROP TABLE runs; PRAGMA user_version = 1;")
+        store.close()
+
+    def version(self):
+        with sqlite3.connect(self.file) as store:
+            number = store.execute("PRAGMA user_version").fetchone()[0]
+        store.close()
+        return number
+
+    def test_it_is_brought_up_to_date_with_its_data(self):
+        with self.serve() as daemon:
+            self.assertEqual([event["event"] for event in daemon.ask({"op": "history"})["events"]], [3, 2, 1])
+            self.assertEqual(daemon.ask({"op": "training"})["runs"], [])
+            self.assertEqual(self.undo(daemon, 3)["event"], 4)
+        self.assertEqual(self.version(), 2)
+        self.assertIn("no problem found", topic("store", "check", self.file))
+        self.assertEqual(len(topic("store", "export", self.file).splitlines()), 3)
+
+    def test_without_room_for_that_it_stays_as_it_is(self):
+        """A limit on the size of files stands for a full disk."""
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))
+        done = subprocess.run([os.environ["TOPIC"], "store", "check", self.file], capture_output=True, text=True,
+                              check=False, preexec_fn=limit)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("check its disk", done.stderr)
+        self.assertEqual(self.version(), 1)
+        self.assertIn("no problem found", topic("store", "check", self.file))
+        self.assertEqual(self.version(), 2)
+
+    @unittest.skipUnless(can_drop_rights(), "another user cannot run topic here")
+    def test_one_that_may_not_be_written_says_what_to_do(self):
+        os.chmod(self.directory.name, 0o755)
+        os.chmod(self.file, 0o444)
+        done = topic_read_only("store", "export", self.file)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("make it writable, and run topic store check", done.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""The page Models in a real browser, with a daemon that stands in where a test chooses what happens. Skipped without Chromium."""
+import json
+import sys
+import unittest
+
+import browser
+from scenario import Scenario
+from stand_in import NEW, OLD, REFUSAL, StandIn
+from harness import main
+
+TRAINING = "document.querySelector('[aria-label=Training]')"
+STATE = f"{TRAINING}.querySelector('[role=status]').textContent"
+
+
+def button(label, within="document"):
+    """The button with this text or name."""
+    return f"[...{within}.querySelectorAll('button')].find((b) => b.textContent === {json.dumps(label)} || b.ariaLabel === {json.dumps(label)})"
+
+
+@unittest.skipUnless(browser.CHROMIUM, "chromium is not installed")
+class Models(Scenario):
+    def setUp(self):
+        super().setUp()
+        self.daemon = StandIn().__enter__()
+        self.addCleanup(self.daemon.__exit__)
+
+    def open(self, name=None, **look):
+        web = self.serve(self.daemon.endpoint, editors=name is not None, needs=("training", "models") if name is None else ())
+        page = self.page(web, "#models", name, **look)
+        page.wait("document.querySelectorAll('[aria-label=Versions] tbody tr').length === 2")
+        return page
+
+    def press(self, page, label):
+        """With the keyboard: the button gets the focus, then Enter."""
+        page.wait(button(label))
+        page.run(f"{button(label)}.focus()")
+        page.key("Enter")
+
+    def test_versions_with_their_corpus_and_scores(self):
+        page = self.open()
+        rows = page.run("[...document.querySelectorAll('[aria-label=Versions] tbody tr')].map((r) => r.innerText)")
+        for text in (OLD, "serves", "2026-11-27 06:00", "anna, run 17", "2,744", "0.810", "0.740", "6f0c11d2a9b3"):
+            self.assertIn(text, rows[0])
+        self.assertIn("Promote", rows[1])
+        self.assertNotIn("Promote", rows[0])
+
+    def test_a_training_from_its_start_to_its_end(self):
+        page = self.open()
+        self.press(page, "Train a new model")
+        page.wait(f"{STATE}.includes('waits to begin')")
+        self.assertEqual([request["op"] for request in self.daemon.asked], ["train"])
+        for state, done, words in (("reading", 0.1, "reads the articles: 10 %"), ("solving", 0.5, "learns: 50 %"), ("judging", 0.9, "is compared with the model that serves: 90 %")):
+            self.daemon.runs[0].update(state=state, done=done)
+            page.wait(f"{STATE}.includes({json.dumps(words)})")
+            self.assertAlmostEqual(page.run("document.querySelector('progress').value"), done)
+        self.daemon.runs[0].update(state="promoted", done=1, model=NEW, **{"verdict": {"decision": "promote", "reason": "It is better.", "checks": []}})
+        self.daemon.serve(NEW)
+        page.wait(f"{STATE}.includes('serves now') && document.querySelector('progress').hidden")
+        page.wait(f"document.querySelector('[aria-label=\"The model that serves\"]').textContent.includes('{NEW}')")
+        self.assertIn("It is better.", page.run(f"{TRAINING}.innerText"))
+
+    def finished(self, state, result=None):
+        self.daemon.runs = [{"run": 17, "state": state, "done": 1, "time": "2026-11-27T06:00:00Z", "actor": "anna", "articles": 2744, "model": NEW,
+                             **({"verdict": result} if result else {})}]
+        return self.open()
+
+    def test_a_refusal_in_words(self):
+        page = self.finished("refused", REFUSAL)
+        text = page.run(f"{TRAINING}.innerText")
+        for words in ("Run 17 was refused.", "It is worse on the control articles.", "Control articles: refused.", "Micro-F1 0.771 instead of 0.812 on 200 articles",
+                      "between \u22120.062 and \u22120.020", "Of 500 articles it would tag 31 differently.", "Its topics: passed."):
+            self.assertIn(words, text)
+
+    def test_an_undecided_run_is_left_to_a_person(self):
+        page = self.finished("undecided", {"decision": "undecided", "reason": "Too few control articles tell.", "checks": []})
+        self.assertIn("waits for a decision", page.run(STATE))
+        self.press(page, f"Promote version {NEW}")
+        self.press(page, "Yes")
+        page.wait(f"document.querySelector('[aria-label=\"The model that serves\"]').textContent.includes('{NEW}')")
+
+    def test_a_failed_run_says_why(self):
+        page = self.finished("failed", {"decision": "fail", "reason": "No topic has 2 articles: label more articles.", "checks": []})
+        self.assertIn("No topic has 2 articles", page.run(f"{TRAINING}.innerText"))
+
+    def test_an_interrupted_run_can_be_begun_again(self):
+        page = self.finished("interrupted")
+        self.assertIn("topicd ended meanwhile", page.run(STATE))
+        self.press(page, "Train a new model")
+        page.wait(f"{STATE}.includes('Run 18')")
+
+    def test_a_run_is_cancelled_after_a_question(self):
+        page = self.open()
+        self.press(page, "Train a new model")
+        self.press(page, "Cancel")
+        page.wait(button("No"))
+        page.key("Enter")  # the focus is on "No"
+        page.wait(button("Cancel"))
+        self.assertEqual(len(self.daemon.asked), 1)
+        self.press(page, "Cancel")
+        self.press(page, "Yes")
+        page.wait(f"{STATE}.includes('was cancelled')")
+        self.assertEqual(self.daemon.asked[-1]["run"], 17)
+
+    def test_a_second_run_is_a_conflict_and_said_so(self):
+        page = self.open()
+        self.daemon.refusals["train"] = ("conflict", "run 17 has not ended: wait for it, or cancel it")
+        self.press(page, "Train a new model")
+        page.wait("document.querySelector('#notice').textContent.includes('run 17 has not ended')")
+        self.assertEqual([status for status, _ in page.failed], [409])
+        page.failed.clear()
+
+    def test_promotion_asks_first(self):
+        page = self.open()
+        self.press(page, f"Promote version {NEW}")
+        page.wait(button("No"))
+        self.assertEqual(page.run("document.activeElement.textContent"), "No")
+        page.key("Escape")
+        page.wait(button(f"Promote version {NEW}"))
+        self.assertEqual(page.run("document.activeElement.ariaLabel"), f"Promote version {NEW}")
+        self.assertEqual(self.daemon.asked, [])
+        self.press(page, f"Promote version {NEW}")
+        self.press(page, "Yes")
+        page.wait(f"document.querySelector('[role=status]').textContent.includes('{NEW} serves now')")
+        self.assertEqual(self.daemon.asked[-1]["version"], NEW)
+        self.assertTrue(self.daemon.asked[-1]["key"])
+
+    def test_a_refused_promotion_says_why(self):
+        page = self.open()
+        self.daemon.refusals["promote"] = ("bad-request", "version 2b8e fails its golden set: article 7 lacks Sport")
+        self.press(page, f"Promote version {NEW}")
+        self.press(page, "Yes")
+        page.wait("document.querySelector('#notice').textContent.includes('article 7 lacks Sport')")
+        page.failed.clear()
+
+    def test_rollback(self):
+        self.daemon.serve(NEW)
+        page = self.open()
+        self.press(page, "Roll back")
+        page.wait(f"document.body.textContent.includes('Let version {OLD} serve again?')")
+        self.press(page, "Yes")
+        page.wait(f"document.querySelector('[role=status]').textContent.includes('{OLD} serves again')")
+        self.assertEqual(self.daemon.serving, OLD)
+
+    def test_a_version_is_tried_beside(self):
+        page = self.open()
+        self.press(page, f"Try beside version {NEW}")
+        self.press(page, "Yes")
+        page.wait("document.querySelector('[aria-label=\"The model that tags beside\"]')")
+        self.assertTrue(self.daemon.asked[-1]["shadow"])
+        self.assertIsNone(page.run(f"{button(f'Try beside version {NEW}')} ?? null"))
+
+    def test_agreement_with_the_shadow_and_its_differences(self):
+        self.daemon.shadow = NEW
+        page = self.open()
+        page.wait("document.querySelector('[aria-label=\"The model that tags beside\"]')")
+        text = page.run("document.querySelector('[aria-label=\"The model that tags beside\"]').innerText")
+        self.assertIn("Of 500, 93 % got the same topics from both.", text)
+        rows = page.run("[...document.querySelectorAll('[aria-label=\"Agreement by topic\"] tbody tr')].map((r) => r.cells[0].innerText)")
+        self.assertEqual(rows[0], "Sport", "most differences first")
+        page.run("document.querySelector('[aria-label=\"The model that tags beside\"] summary').focus()")
+        page.key("Enter")
+        page.wait("document.querySelector('[aria-label=\"Articles that they tag differently\"]').checkVisibility()")
+
+    def test_readers_and_editors_see_it_and_have_no_button(self):
+        self.daemon.runs = [{"run": 17, "state": "solving", "done": 0.4, "actor": "dora"}]
+        for name in ("clara", "anna"):
+            with self.subTest(name):
+                page = self.open(name)
+                page.wait(f"{STATE}.includes('learns')")
+                self.assertEqual(page.run("document.querySelectorAll('main button').length"), 0)
+
+    def test_a_chief_is_named_in_what_is_asked(self):
+        page = self.open("dora")
+        self.press(page, "Train a new model")
+        page.wait(f"{STATE}.includes('Run 17')")
+        self.assertEqual(self.daemon.asked[-1]["user"], "dora")
+
+    def test_without_a_registry_there_is_no_button_that_fails(self):
+        self.daemon.versions = []
+        web = self.serve(self.daemon.endpoint, needs=("training", "models"))
+        page = self.page(web, "#models")
+        page.wait(f"{TRAINING} && {TRAINING}.innerText.includes('With a registry')")
+        self.assertFalse(page.run(f"!!{button('Train a new model')}"))
+
+    def test_without_training_there_is_no_card_for_it(self):
+        self.daemon.refusals["training"] = ("unknown-op", "this topicd keeps no corrections: start it with --store FILE")
+        web = self.serve(self.daemon.endpoint, needs=("models",))
+        page = self.page(web, "#models")
+        page.wait("document.querySelectorAll('[aria-label=Versions] tbody tr').length === 2")
+        self.assertTrue(page.run(f"{TRAINING}.hidden"))
+        self.assertEqual(page.run("document.querySelectorAll('main button').length"), 0)
+
+    def test_a_question_stays_while_the_page_reads_again(self):
+        page = self.open()
+        self.press(page, f"Promote version {NEW}")
+        self.daemon.runs = [{"run": 21, "state": "reading", "done": 0.2}]
+        page.wait(f"{STATE}.includes('Run 21')")
+        self.daemon.versions[1]["micro_f1"] = 0.9
+        self.daemon.runs[0]["done"] = 0.3
+        page.wait(f"{STATE}.includes('30 %')")
+        self.assertEqual(page.run("document.activeElement.textContent"), "No")
+        page.key("Escape")
+        page.wait("document.querySelector('[aria-label=Versions] tbody').innerText.includes('0.900')")
+
+    def test_earlier_runs(self):
+        self.daemon.runs = [{"run": 19 - n, "state": state, "actor": "anna", "verdict": {"reason": f"reason {n}"}} for n, state in enumerate(("promoted", "refused", "failed"))]
+        page = self.open()
+        page.run("document.querySelector('[aria-label=Training] summary').click()")
+        self.assertIn("reason 2", page.run(f"{TRAINING}.innerText"))
+
+    def test_on_a_phone_in_the_dark(self):
+        self.daemon.shadow = NEW
+        self.daemon.runs = [{"run": 17, "state": "refused", "verdict": REFUSAL}]
+        page = self.open(width=390, dark=True)
+        page.wait("document.querySelector('.checks')")
+        self.assertLessEqual(page.run("document.documentElement.scrollWidth"), 390)
+
+    def test_a_daemon_that_goes_away_and_comes_back(self):
+        page = self.open()
+        self.daemon.refusals["status"] = ("busy", "the queue is full: send the request again a little later")
+        page.wait("document.querySelector('[role=status]').textContent.includes('the queue is full')")
+        del self.daemon.refusals["status"]
+        self.daemon.serve(NEW)
+        page.wait(f"document.querySelector('[aria-label=\"The model that serves\"]').textContent.includes('{NEW}')")
+        page.failed.clear()
+
+
+if __name__ == "__main__":
+    if not browser.CHROMIUM:
+        print("skipped: chromium is not installed, so the page is not tested: apt-get install chromium")
+        sys.exit(77)
+    main()

@@ -1,0 +1,213 @@
+"""The page Topics in a real browser, with a daemon that stands in where a test chooses what happens. Skipped without Chromium."""
+import json
+import sys
+import unittest
+
+import browser
+from scenario import Scenario
+from stand_in import TEXT, StandIn
+from harness import main
+
+PANEL = "document.querySelector('.topic-panel')"
+HEADING = f"{PANEL}.querySelector('h2').textContent"
+SAYS = f"{PANEL}.querySelector('output').textContent"
+STATE = "document.querySelector('main > div > [role=status]').textContent"
+PROBLEM = "document.querySelector('.problem:not([hidden])')"
+
+
+@unittest.skipUnless(browser.CHROMIUM, "chromium is not installed")
+class Topics(Scenario):
+    def setUp(self):
+        super().setUp()
+        self.daemon = StandIn().__enter__()
+        self.addCleanup(self.daemon.__exit__)
+
+    def open(self, name=None, **look):
+        web = self.serve(self.daemon.endpoint, editors=name is not None, needs=("topics_file",) if name is None else ())
+        page = self.page(web, "#topics", name, **look)
+        page.wait(f"{PANEL}.querySelector('.curve svg')")
+        return page
+
+    def names(self, page):
+        return page.run("[...document.querySelectorAll('.topic-table tbody button')].map((b) => b.textContent)")
+
+    def submit(self, page, label):
+        page.run(f"[...document.querySelectorAll('main button')].find((b) => b.textContent === {json.dumps(label)}).focus()")
+        page.key("Enter")
+
+    def test_measures_order_and_search(self):
+        page = self.open()
+        self.assertEqual(self.names(page)[0], "AI Hardware", "the most articles first")
+        self.assertIn("81 %", page.run("document.querySelector('.topic-table tbody tr').innerText"))
+        page.run("document.querySelector('#order').value = 0; document.querySelector('#order').dispatchEvent(new Event('change'))")
+        self.assertEqual(self.names(page), sorted(self.names(page)))
+        page.fill("#filter", "rob")
+        page.wait("document.querySelectorAll('.topic-table tbody tr').length === 1")
+        self.assertEqual(page.run("document.querySelector('[role=status]').textContent"), "1 of 4 topics.")
+
+    def test_a_topic_is_chosen_by_keyboard(self):
+        page = self.open()
+        page.run("document.querySelectorAll('.topic-table tbody button')[2].focus()")
+        page.key("Enter")
+        page.wait(f"{HEADING} === 'Robotics' && document.activeElement.textContent === 'Robotics'")
+        text = page.run(f"{PANEL}.innerText")
+        for words in ("robotics word 0", "robotics word 1 in the title", "robotics word 2…", "AI Hardware – given instead of it 2 times, it was given instead 1 time"):
+            self.assertIn(words, text)
+
+    def test_a_neighbour_leads_to_its_topic(self):
+        page = self.open()
+        page.run(f"{PANEL}.querySelector('.neighbours button').focus()")
+        page.key("Enter")
+        page.wait(f"{HEADING} === 'AI Policy'")
+
+    def test_the_slider_says_what_would_change(self):
+        page = self.open()
+        self.assertEqual(page.run(SAYS), "From 40 %: 81 % of what is given is right, 84 % of its articles are found.")
+        page.run("document.querySelector('#threshold').focus()")
+        page.key("ArrowRight")
+        page.wait(f"{SAYS}.startsWith('From 41 %: 90 %')")
+        self.assertEqual(page.run("document.querySelector('#threshold').getAttribute('aria-valuetext')"), page.run(SAYS))
+        self.assertIn("precision 81 %, recall 84 %", page.run(f"{PANEL}.querySelector('svg').ariaLabel"))
+        self.assertEqual(self.daemon.asked, [], "nothing is changed by looking")
+
+    def test_precisions_lead_to_their_thresholds(self):
+        page = self.open()
+        for label, said in (("80 %", "From 40 %: 81 %"), ("90 %", "From 55 %: 90 %"), ("95 %", "From 70 %: 96 %")):
+            page.run(f"[...{PANEL}.querySelectorAll('button.small')].find((b) => b.textContent.startsWith('{label}')).click()")
+            page.wait(f"{SAYS}.startsWith({json.dumps(said)})")
+
+    def test_a_threshold_is_saved_in_the_file(self):
+        page = self.open()
+        page.run(f"[...{PANEL}.querySelectorAll('button.small')][1].click()")
+        self.submit(page, "Use this threshold")
+        page.wait(f"{STATE} === 'Saved, and in force.'")
+        self.assertEqual(self.daemon.text, TEXT.replace("parent: AI}", "parent: AI, threshold: 0.55}"))
+
+    def test_rename_and_parent(self):
+        page = self.open()
+        page.fill("#rename", "Chips & co")
+        page.fill("#parent", "Industry")
+        page.key("Enter")
+        page.wait(f"{STATE} === 'Saved, and in force.'")
+        self.assertEqual(self.daemon.text, '# Our decisions\nAI Hardware: {name: "Chips & co", parent: Industry}\n')
+
+    def test_what_is_emptied_is_taken_out(self):
+        page = self.open()
+        for field in ("#rename", "#parent"):
+            page.run(f"document.querySelector('{field}').value = ''")
+        self.submit(page, "Save the decisions")
+        page.wait(f"{STATE} === 'Saved, and in force.'")
+        self.assertEqual(self.daemon.text, "# Our decisions\n")
+
+    def choose(self, page, name):
+        page.run(f"[...document.querySelectorAll('.topic-table tbody button')].find((b) => b.textContent === '{name}').click()")
+        page.wait(f"{HEADING} === '{name}' && {PANEL}.querySelector('form').ariaLabel.endsWith('{name}')")
+
+    def test_merge(self):
+        page = self.open()
+        self.choose(page, "Robotics")
+        page.run("document.querySelector('#merge').value = 'AI Hardware'")
+        self.submit(page, "Save the decisions")
+        page.wait(f"{STATE} === 'Saved, and in force.'")
+        self.assertEqual(self.daemon.text, TEXT + "Robotics: {merge: AI Hardware}\n")
+
+    def test_disable(self):
+        page = self.open()
+        self.choose(page, "Sport")
+        page.run("document.querySelector('#disabled').focus()")
+        page.key(" ")
+        self.submit(page, "Save the decisions")
+        page.wait(f"{STATE} === 'Saved, and in force.'")
+        self.assertEqual(self.daemon.text, TEXT + "Sport: {disabled: true}\n")
+
+    def test_nothing_changed_is_said_and_nothing_sent(self):
+        page = self.open()
+        self.submit(page, "Save the decisions")
+        page.wait(f"{STATE} === 'Nothing was changed.'")
+        self.assertEqual(self.daemon.asked, [])
+
+    def edit(self, page, text):
+        page.run("document.querySelector('details.file').open = true")
+        page.fill("#file", text)
+
+    def test_a_refusal_stands_at_its_line(self):
+        page = self.open()
+        text = "# one\nSport: {disabled: true}\nNothing: {disabled: true}\n"
+        self.edit(page, text)
+        self.submit(page, "Save")
+        page.wait(PROBLEM)
+        self.assertIn('line 3: "Nothing" is no topic of the model', page.run(f"{PROBLEM}.textContent"))
+        self.assertEqual(page.run("document.querySelector('.problem .line').textContent"), "3  Nothing: {disabled: true}")
+        self.assertEqual(page.run("(() => { const f = document.querySelector('#file'); return f.value.slice(f.selectionStart, f.selectionEnd); })()"), "Nothing: {disabled: true}")
+        self.assertEqual(page.run("document.activeElement.id"), "file")
+        self.assertEqual(self.daemon.text, TEXT)
+        self.assertEqual([status for status, _ in page.failed], [400])
+        page.failed.clear()
+
+    def test_checking_saves_nothing(self):
+        page = self.open()
+        self.edit(page, "Sport: {disabled: true}\n")
+        self.submit(page, "Check")
+        page.wait(f"{STATE} === 'The file is right.'")
+        self.assertEqual(self.daemon.text, TEXT)
+
+    def test_two_editors_of_the_file_lose_nothing(self):
+        page = self.open()
+        self.daemon.text, self.daemon.revision = "Sport: {name: Sports}\n", 2
+        self.edit(page, "Sport: {disabled: true}\n")
+        self.submit(page, "Save")
+        page.wait(f"{PROBLEM}?.textContent.includes('Somebody else changed the file')")
+        self.assertEqual(page.run("document.querySelector('#file').value"), "Sport: {disabled: true}\n", "what was written is kept")
+        self.assertEqual(self.daemon.text, "Sport: {name: Sports}\n", "and so is theirs")
+        self.submit(page, "Read again")
+        page.wait("document.querySelector('#file').value === 'Sport: {name: Sports}\\n'")
+        self.edit(page, "Sport: {name: Sports, disabled: true}\n")
+        self.submit(page, "Save")
+        page.wait(f"{STATE} === 'Saved, and in force.'")
+        self.assertEqual([status for status, _ in page.failed], [409])
+        page.failed.clear()
+
+    def test_lines_that_only_a_person_should_change(self):
+        self.daemon.text = "AI Hardware: &x {name: Chips,\n  parent: AI}\n"
+        page = self.open()
+        page.fill("#rename", "Boards")
+        page.key("Enter")
+        page.wait(f"{PROBLEM}?.textContent.includes('only a person')")
+        self.assertEqual(self.daemon.asked, [])
+
+    def test_a_busy_daemon_is_said_and_the_text_kept(self):
+        page = self.open()
+        self.edit(page, "Sport: {disabled: true}\n")
+        self.daemon.refusals["topics-file"] = ("busy", "a reload is running: try again when it is done")
+        self.submit(page, "Save")
+        page.wait(f"{PROBLEM}?.textContent.includes('a reload is running')")
+        self.assertEqual(page.run("document.querySelector('#file').value"), "Sport: {disabled: true}\n")
+        page.failed.clear()
+
+    def test_readers_and_editors_have_no_button_that_fails(self):
+        for name in ("clara", "anna"):
+            with self.subTest(name):
+                page = self.open(name)
+                self.assertEqual(page.run("[...document.querySelectorAll('main button')].filter((b) => /save|use|check/i.test(b.textContent)).length"), 0)
+                self.assertEqual(page.run("document.querySelectorAll('main form').length"), 0)
+                self.assertTrue(page.run("document.querySelector('#file').readOnly"))
+
+    def test_without_a_topics_file_there_is_no_editor(self):
+        self.daemon.refusals["topics-file"] = ("unknown-op", "this topicd has no topics file: start it with --topics FILE")
+        web = self.serve(self.daemon.endpoint, needs=("models",))
+        page = self.page(web, "#topics")
+        page.wait(f"{PANEL}.querySelector('.curve svg')")
+        self.assertTrue(page.run("document.querySelector('details.file').hidden"))
+        self.assertEqual(page.run("document.querySelectorAll('main form').length"), 0)
+
+    def test_on_a_phone_in_the_dark(self):
+        page = self.open(width=390, dark=True)
+        self.assertLessEqual(page.run("document.documentElement.scrollWidth"), 390)
+        self.assertGreater(page.run(f"{PANEL}.getBoundingClientRect().top"), page.run("document.querySelector('.topic-table').getBoundingClientRect().top"))
+
+
+if __name__ == "__main__":
+    if not browser.CHROMIUM:
+        print("skipped: chromium is not installed, so the page is not tested: apt-get install chromium")
+        sys.exit(77)
+    main()

@@ -1,0 +1,192 @@
+#include "training/corpus/corpus_input.h"
+
+#include <string.h>
+
+#include "training/corpus/corpus_files.h"
+#include "training/corpus/repeated_path.h"
+#include "training/reader/format_detect.h"
+#include "training/reader/readers.h"
+
+/* Tells of a path among several that the user gave and that holds nothing. */
+static void note_empty(struct topic_corpus_input *files, const char *path)
+{
+    struct topic_error sentence = {0};
+    if (files->path_count < 2 || !files->options->note)
+        return;
+    for (size_t i = 0; i < files->path_count; i++)
+        if (strcmp(files->paths[i], path) == 0) {
+            topic_error_set(&sentence, "%s: no article found", path);
+            files->options->note(files->options->context, sentence.text);
+            return;
+        }
+}
+
+static int add_path(struct topic_corpus_input *files, const char *path, struct topic_error *err)
+{
+    size_t before = files->inputs.count;
+    int status = topic_corpus_files_add(&files->inputs, path, files->forced, err);
+    if (status == 0 && files->inputs.count == before)
+        note_empty(files, path);
+    return status;
+}
+
+/* Called once for each file. */
+static void note_encoding(void *context, const char *path, const char *encoding,
+                          enum topic_decoder_origin origin)
+{
+    struct topic_corpus_input *files = context;
+    struct topic_error sentence = {0};
+    files->found_path = path;
+    files->found_encoding = encoding;
+    topic_encoding_tally_add(&files->encodings, encoding);
+    if (files->options->note &&
+        topic_encoding_tally_describe(path, encoding, origin, &sentence) == 0)
+        files->options->note(files->options->context, sentence.text);
+}
+
+int topic_corpus_input_open(struct topic_corpus_input *files, const char *const *paths,
+                            size_t count, const struct topic_corpus_options *options,
+                            struct topic_error *err)
+{
+    files->paths = paths;
+    files->path_count = count;
+    files->options = options;
+    files->input_options = (struct topic_input_options){.encoding = options->encoding,
+                                                        .is_live = options->is_live,
+                                                        .found = note_encoding,
+                                                        .context = files};
+    if (options->format && !(files->forced = topic_readers_find(options->format)))
+        return topic_error_set(err, "unknown corpus format \"%s\": the formats are %s",
+                               options->format, topic_readers_names());
+    for (size_t i = 0; i < count; i++)
+        if (add_path(files, paths[i], err) < 0)
+            return -1;
+    return options->needs_labels ? topic_repeated_path_check(&files->inputs, err) : 0;
+}
+
+static void close_reader(struct topic_corpus_input *files)
+{
+    if (files->reader)
+        files->reader->close(files->state);
+    files->reader = NULL;
+}
+
+void topic_corpus_input_close(struct topic_corpus_input *files)
+{
+    close_reader(files);
+    topic_input_close(files->input);
+    topic_dataset_info_release(&files->info);
+    topic_file_walk_release(&files->inputs);
+}
+
+static int start_reader(struct topic_corpus_input *files, const struct topic_reader *reader,
+                        struct topic_lines *lines, struct topic_error *err)
+{
+    if (reader && reader->has_no_labels && files->options->needs_labels) {
+        topic_error_set(err, "%s: %s, which holds no topics; %s", lines->path,
+                        reader == &topic_html_reader ? "is HTML" : "looks like plain text",
+                        topic_input_is_archive(files->input)
+                            ? "if the folders in the archive are the topics, unpack it and name "
+                              "the directory"
+                            : "use one of the formats markdown, jsonl, csv, tsv, fasttext, dirs, "
+                              "feed, annif, libmultilabel");
+        reader = NULL;
+    }
+    if (!reader) {
+        topic_lines_close(lines);
+        return -1;
+    }
+    files->state = reader->open(lines, err);
+    if (!files->state)
+        return -1;
+    files->reader = reader;
+    return 0;
+}
+
+static bool is_member_read(const struct topic_corpus_input *files)
+{
+    return !topic_input_is_archive(files->input) ||
+           topic_corpus_files_reads_member(topic_input_name(files->input), files->forced);
+}
+
+/* Starts the reader of the input's next file or member, or closes the input after the last. */
+static int open_member(struct topic_corpus_input *files, size_t records, struct topic_error *err)
+{
+    struct topic_lines lines;
+    int status = topic_input_next(files->input, err);
+    if (status == 0) {
+        topic_input_close(files->input);
+        files->input = NULL;
+        if (records == files->records_before)
+            note_empty(files, files->inputs.paths[files->next_input - 1]);
+    }
+    if (status < 1 || !is_member_read(files))
+        return status < 0 ? -1 : 0;
+    if (topic_lines_open_input(&lines, files->input, err) < 0)
+        return -1;
+    lines.options = &files->input_options;
+    const struct topic_reader *reader =
+        files->forced ? files->forced
+                      : topic_format_detect_file(&lines, files->options->record.map, err);
+    return start_reader(files, reader, &lines, err);
+}
+
+int topic_corpus_input_next(struct topic_corpus_input *files, size_t records,
+                            struct topic_error *err)
+{
+    if (files->input)
+        return open_member(files, records, err);
+    files->records_before = records;
+    const char *path = files->inputs.paths[files->next_input++];
+    if (topic_dataset_info_begin(&files->info, path, err) < 0)
+        return -1;
+    if (topic_corpus_files_is_directory(path)) {
+        struct topic_lines lines = {.path = path, .name = path, .options = &files->input_options};
+        return start_reader(files, &topic_directory_reader, &lines, err);
+    }
+    files->input = topic_input_open(path, &files->input_options, err);
+    return files->input ? 0 : -1;
+}
+
+void topic_corpus_input_tell(const struct topic_corpus_input *files, struct topic_error *sentence)
+{
+    if (topic_error_is_set(sentence) && files->options->note)
+        files->options->note(files->options->context, sentence->text);
+    topic_error_reset(sentence);
+}
+
+static void tell_notes(struct topic_corpus_input *files)
+{
+    struct topic_error sentence = {0};
+    if (!files->options->note)
+        return;
+    for (size_t i = 0, told = 0; files->reader->note && i == told; i++) {
+        files->reader->note(files->state, i, &sentence);
+        told += topic_error_is_set(&sentence);
+        topic_corpus_input_tell(files, &sentence);
+    }
+    topic_dataset_info_note(&files->info, files->inputs.paths[files->next_input - 1], &sentence);
+    topic_corpus_input_tell(files, &sentence);
+}
+
+void topic_corpus_input_end(struct topic_corpus_input *files)
+{
+    tell_notes(files);
+    close_reader(files);
+}
+
+bool topic_corpus_input_has_more(const struct topic_corpus_input *files)
+{
+    return files->input || files->next_input < files->inputs.count;
+}
+
+struct topic_corpus_place topic_corpus_input_place(const struct topic_corpus_input *files)
+{
+    bool is_file = files->input != NULL;
+    return (struct topic_corpus_place){
+        .path = is_file ? topic_input_path(files->input) : files->found_path,
+        .line = files->reader->line ? files->reader->line(files->state) : 0,
+        .format = files->reader->format ? files->reader->format(files->state)
+                                        : topic_readers_name(files->reader),
+        .encoding = is_file ? topic_input_encoding(files->input) : files->found_encoding};
+}

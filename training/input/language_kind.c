@@ -1,0 +1,327 @@
+#include "training/input/language_kind.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text_scan.h"
+#include "record/keys.h"
+#include "training/input/table_kind.h"
+
+#define SQL_DUMP "is an SQL dump: export the table as CSV or JSON lines instead"
+#define SUBTITLES "is subtitles: save their text first"
+#define REFERENCES "is a list of references: export it as CSV or JSON lines instead"
+#define RDF "is RDF: write the texts as JSON lines first"
+#define PRINTED "is a table as a program prints it for people: export it as CSV or JSON lines"
+#define PICKLE "is a Python pickle: write the articles with json.dumps instead"
+
+/* What a file of another language begins with, and what it holds somewhere behind that. */
+static const struct {
+    const char *beginning;
+    const char *part; /* NULL: nothing more */
+    const char *sentence;
+} languages[] = {
+    {"{\\rtf", NULL, "is RTF: convert it with `unrtf --text`, or save it as text first"},
+    {"%!PS", NULL, "is PostScript: convert it with `ps2ascii` first"},
+    {"@relation ", NULL, "is ARFF: convert it to CSV first"},
+    {"% ", "@relation ", "is ARFF: convert it to CSV first"},
+    {"% ", "@RELATION ", "is ARFF: convert it to CSV first"},
+    {"INSERT INTO ", "VALUES", SQL_DUMP},
+    {"INSERT INTO ", "values", SQL_DUMP},
+    {"CREATE TABLE ", "(", SQL_DUMP},
+    {"DROP TABLE ", ";", SQL_DUMP},
+    {"BEGIN TRANSACTION;", NULL, SQL_DUMP},
+    {"PRAGMA foreign_keys", NULL, SQL_DUMP},
+    {"-- MySQL dump", NULL, SQL_DUMP},
+    {"-- MariaDB dump", NULL, SQL_DUMP},
+    {"/*!", "-- MariaDB dump", SQL_DUMP},
+    {"--\n-- PostgreSQL database", NULL, SQL_DUMP},
+    {"-- phpMyAdmin SQL Dump", NULL, SQL_DUMP},
+    {"COPY ", "FROM stdin;", SQL_DUMP},
+    {"(lp0\n", NULL, PICKLE},
+    {"(lp1\n", NULL, PICKLE},
+    {"(dp0\n", NULL, PICKLE},
+    {"(dp1\n", NULL, PICKLE},
+    {"ccopy_reg\n", NULL, PICKLE},
+    {"<?php", NULL, "is a program in PHP, not an article"},
+    {"#!/", NULL, "is a script, not an article"},
+    {"\\documentclass", NULL, "is LaTeX: convert it with `detex` first"},
+    {"-----BEGIN ", "-----", "is a key, a certificate or a signed message, not an article"},
+    {"BEGIN:VCALENDAR", NULL, "is a calendar, not articles"},
+    {"BEGIN:VCARD", NULL, "is a list of addresses, not articles"},
+    {"WEBVTT\n", NULL, SUBTITLES},
+    {"WARC/1.",
+     "WARC-Type:", "is a WARC archive: write the text of its records as JSON lines first"},
+    {"WARC/0.",
+     "WARC-Type:", "is a WARC archive: write the text of its records as JSON lines first"},
+    {"+---", "\n| ", PRINTED},
+    {"\u250c\u2500", "\u2502", PRINTED},
+    {"\u256d\u2500", "\u2502", PRINTED},
+    {"*************************** 1. row ", NULL, PRINTED},
+    {"-[ RECORD 1 ]", NULL, PRINTED},
+    {"TY  - ", "\nER  -", REFERENCES},
+    {"PMID- ", "\nTI  - ", REFERENCES},
+    {"%0 ", "\n%T ", REFERENCES},
+    {"<ris", "TY  - ", REFERENCES},
+    {"@prefix ", ": <", RDF},
+    {"@base ", "<", RDF},
+    {"PREFIX ", ": <", RDF},
+};
+
+/* ---- what has no beginning of its own ---- */
+
+static bool is_any(char byte, const char *bytes)
+{
+    return byte != '\0' && strchr(bytes, byte) != NULL;
+}
+
+static struct topic_text first_line(struct topic_text text)
+{
+    size_t end = topic_text_scan_next_line(text, 0);
+    return topic_text_scan_trim((struct topic_text){text.bytes, end}, TOPIC_TEXT_SCAN_BLANKS);
+}
+
+static struct topic_text behind_first_line(struct topic_text text)
+{
+    size_t end = topic_text_scan_next_line(text, 0);
+    return (struct topic_text){text.bytes + end, text.len - end};
+}
+
+static size_t name_length(struct topic_text text, size_t at, const char *signs)
+{
+    size_t end = at;
+    while (end < text.len &&
+           (isalnum((unsigned char)text.bytes[end]) || is_any(text.bytes[end], signs)))
+        end++;
+    return end - at;
+}
+
+/* "@article{smith2024,": the key of an entry, and a comma behind it. */
+static bool is_bibtex(struct topic_text text)
+{
+    struct topic_text line = first_line(text);
+    size_t type = line.len > 0 && line.bytes[0] == '@' ? name_length(line, 1, "") : 0;
+    if (type == 0 || 1 + type >= line.len || line.bytes[1 + type] != '{')
+        return false;
+    size_t end = 2 + type + name_length(line, 2 + type, "_-:./+");
+    return end == line.len - 1 && line.bytes[end] == ',';
+}
+
+/* "<http://a> <http://b> "text" ." */
+static bool is_triples(struct topic_text text)
+{
+    struct topic_text line = first_line(text);
+    const char *second = memmem(line.bytes, line.len, "> <http", 7);
+    return topic_text_scan_has_prefix(line, 0, "<http") && second &&
+           line.bytes[line.len - 1] == '.';
+}
+
+/* "1", and "00:00:01,000 --> 00:00:04,000" below it. */
+static bool is_srt(struct topic_text text)
+{
+    struct topic_text number = first_line(text);
+    struct topic_text times = first_line(behind_first_line(text));
+    return number.len > 0 && name_length(number, 0, "") == number.len &&
+           isdigit((unsigned char)number.bytes[0]) && times.len > 0 &&
+           isdigit((unsigned char)times.bytes[0]) && memmem(times.bytes, times.len, " --> ", 5);
+}
+
+/* title = "Chips", or title = Chips below [article]. */
+static bool is_setting(struct topic_text line, bool needs_quote)
+{
+    size_t at = name_length(line, 0, "_-.");
+    if (at == 0 || isdigit((unsigned char)line.bytes[0]))
+        return false;
+    at = topic_text_scan_skip(line, at, " \t");
+    if (at >= line.len || line.bytes[at] != '=')
+        return false;
+    at = topic_text_scan_skip(line, at + 1, " \t");
+    return at < line.len && (!needs_quote || is_any(line.bytes[at], "\"'[{"));
+}
+
+static bool is_settings(struct topic_text text)
+{
+    struct topic_text line = first_line(text);
+    struct topic_text next = first_line(behind_first_line(text));
+    size_t name = line.len > 2 && line.bytes[0] == '[' ? name_length(line, 1, "_-.[] ") : 0;
+    if (name > 0 && line.bytes[line.len - 1] == ']' && name == line.len - 1)
+        return is_setting(next, false);
+    return is_setting(line, true) && is_setting(next, false);
+}
+
+/* "id | title" and "---+------" below it, or a bar at both ends, as in Markdown. */
+static bool is_printed_table(struct topic_text text)
+{
+    struct topic_text head = first_line(text);
+    struct topic_text rule = first_line(behind_first_line(text));
+    size_t dashes = 0;
+    size_t bars = 0;
+    for (size_t i = 0; i < rule.len; i++) {
+        dashes += rule.bytes[i] == '-';
+        bars += is_any(rule.bytes[i], "+|");
+        if (!is_any(rule.bytes[i], "-+|: "))
+            return false;
+    }
+    return head.len > 0 && memchr(head.bytes, '|', head.len) && bars > 0 && dashes > bars;
+}
+
+/* The next line that is not blank; an empty text: there is none. */
+static struct topic_text take_line(struct topic_text *rest)
+{
+    struct topic_text line = {"", 0};
+    while (line.len == 0 && rest->len > 0) {
+        line = first_line(*rest);
+        *rest = behind_first_line(*rest);
+    }
+    return line;
+}
+
+/* How many cells the line has, with so many blanks or more between two; *keys are those that could
+ * name a key of a record. */
+static size_t count_aligned(struct topic_text line, const char *gap, size_t *keys)
+{
+    size_t cells = 0;
+    *keys = 0;
+    for (size_t at = 0; at < line.len; cells++) {
+        const char *next = memmem(line.bytes + at, line.len - at, gap, strlen(gap));
+        size_t end = next ? (size_t)(next - line.bytes) : line.len;
+        *keys += topic_table_kind_is_key((struct topic_text){line.bytes + at, end - at});
+        at = topic_text_scan_skip(line, end, " ");
+    }
+    return cells;
+}
+
+static bool is_numbered(struct topic_text line, char digit)
+{
+    return line.len > 1 && line.bytes[0] == digit && line.bytes[1] == ' ';
+}
+
+/* Columns under each other: with two names that are keys, or rows from 0 on, as pandas prints them. */
+static bool is_aligned_table(struct topic_text text)
+{
+    size_t keys;
+    size_t words;
+    size_t keys_of_row;
+    struct topic_text head = take_line(&text);
+    struct topic_text row = take_line(&text);
+    struct topic_text next = take_line(&text);
+    size_t cells = count_aligned(head, "  ", &keys);
+    count_aligned(head, " ", &words);
+    if (words > 0 && is_numbered(row, '0') && (next.len == 0 || is_numbered(next, '1')))
+        return true;
+    return keys > 1 && count_aligned(row, "  ", &keys_of_row) == cells && keys_of_row == 0;
+}
+
+/* Longer than the names of texts in quotes. */
+#define MEMBER_MAX_BYTES 40
+
+/* A line with an object of JSON behind other words, as in a log or a stream of events. */
+static bool ends_in_json(struct topic_text line)
+{
+    char member[MEMBER_MAX_BYTES];
+    size_t count;
+    const struct topic_keys_name *texts = topic_keys_texts(&count);
+    const char *brace = line.len > 0 ? memmem(line.bytes, line.len, "{\"", 2) : NULL;
+    if (!brace || brace == line.bytes || line.bytes[line.len - 1] != '}')
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t len = (size_t)snprintf(member, sizeof member, "\"%s\"", texts[i].name);
+        if (memmem(brace, line.len - (size_t)(brace - line.bytes), member, len))
+            return true;
+    }
+    return false;
+}
+
+#define JSON_LINES_SEEN 3
+
+/* Each of the first lines is one: prose has it once. A single line needs the field of an event. */
+static bool is_json_behind_words(struct topic_text text)
+{
+    bool is_event = topic_text_scan_has_prefix(text, 0, "data:");
+    size_t lines = 0;
+    for (; lines < JSON_LINES_SEEN; lines++) {
+        struct topic_text line = take_line(&text);
+        if (line.len == 0)
+            break;
+        if (!ends_in_json(line))
+            return false;
+    }
+    return lines > 1 || (lines == 1 && is_event);
+}
+
+/* A word and what it is, in columns: "Nvidia NNP B-NP B-ORG", "says VBZ B-VP O". */
+static bool is_tagged_word(struct topic_text line)
+{
+    size_t end = line.len;
+    while (end > 0 && !is_any(line.bytes[end - 1], " \t"))
+        end--;
+    struct topic_text tag = {line.bytes + end, line.len - end};
+    bool is_outside = tag.len == 1 && tag.bytes[0] == 'O';
+    bool is_inside = tag.len > 2 && is_any(tag.bytes[0], "BIES") && tag.bytes[1] == '-' &&
+                     isupper((unsigned char)tag.bytes[2]);
+    return end > 0 && (is_outside || is_inside);
+}
+
+#define TAGGED_WORDS_SEEN 3
+
+static bool is_tagged_words(struct topic_text text)
+{
+    if (topic_text_scan_has_prefix(text, 0, "-DOCSTART-"))
+        return true;
+    for (size_t i = 0; i < TAGGED_WORDS_SEEN; i++)
+        if (!is_tagged_word(take_line(&text)))
+            return false;
+    return true;
+}
+
+/* window.YTD.tweets.part0 = [{"tweet": ...}], var data = {...} */
+static bool is_assigned_json(struct topic_text text)
+{
+    static const char *const words[] = {"var ", "let ", "const ", "export default "};
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (topic_text_scan_has_prefix(text, 0, words[i]))
+            at = strlen(words[i]);
+    at = topic_text_scan_skip(text, at + name_length(text, at, "_.$"), " \t");
+    if (at == 0 || at >= text.len || text.bytes[at] != '=')
+        return false;
+    at = topic_text_scan_skip(text, at + 1, TOPIC_TEXT_SCAN_BLANKS);
+    size_t open = at;
+    while (at < text.len && is_any(text.bytes[at], "[{"))
+        at = topic_text_scan_skip(text, at + 1, TOPIC_TEXT_SCAN_BLANKS);
+    return at > open && at < text.len && text.bytes[at] == '"';
+}
+
+static const struct {
+    bool (*is_so)(struct topic_text text);
+    const char *sentence;
+} kinds[] = {
+    {is_bibtex, REFERENCES},
+    {is_triples, RDF},
+    {is_srt, SUBTITLES},
+    {is_printed_table, PRINTED},
+    {is_aligned_table, PRINTED},
+    {is_json_behind_words,
+     "has JSON behind other words, as in a log: remove what stands before the "
+     "{ of each line"},
+    {is_tagged_words, "is words with a tag each, as in CoNLL's files, not articles: export texts "
+                      "with their topics as CSV or JSON lines"},
+    {is_assigned_json, "is JSON in JavaScript: remove what stands before the first [ or {"},
+    {is_settings, "is TOML or a file of settings: write the articles as JSON lines, or each as "
+                  "Markdown with front matter"},
+};
+
+const char *topic_language_kind_find(struct topic_text text)
+{
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+        const char *part = languages[i].part;
+        if (topic_text_scan_has_prefix_in_any_case(text, 0, languages[i].beginning) &&
+            (!part || memmem(text.bytes, text.len, part, strlen(part))))
+            return languages[i].sentence;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].is_so(text))
+            return kinds[i].sentence;
+    return NULL;
+}

@@ -1,0 +1,320 @@
+/* A directory for each topic with text files in it. Files of the same name in several directories are
+ * one article with several topics if they hold the same bytes: others, such as 001.txt in every
+ * directory, only count alike. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/checksum.h"
+#include "base/memory.h"
+#include "training/input/file_walk.h"
+#include "training/reader/readers.h"
+
+#define DIGEST_CHUNK_BYTES 8192
+
+struct entry {
+    const char *path; /* borrowed from the walk */
+    const char *topic;
+    size_t topic_len;
+    const char *name; /* of the file, relative to the topic's directory */
+    size_t next_copy; /* the next entry of the same name and bytes; 0: there is none */
+    bool is_copy;     /* of an entry before */
+};
+
+/* What the bytes of a file are compared by. */
+struct digest {
+    struct topic_checksum_wide hash;
+    size_t size;
+    size_t entry;
+    bool is_read; /* a file that cannot be read is like no other: reading it says why */
+};
+
+struct dirs_reader {
+    const char *root;
+    const struct topic_input_options *options;
+    struct topic_file_walk walk;
+    struct entry *entries; /* sorted by name, then topic */
+    size_t count;
+    size_t next;
+    size_t compared; /* so many entries have their copies */
+};
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct entry *a = left;
+    const struct entry *b = right;
+    int order = strcmp(a->name, b->name);
+    return order != 0 ? order : strcmp(a->path, b->path);
+}
+
+static void list_entries(struct dirs_reader *reader)
+{
+    size_t root_len = strlen(reader->root);
+    for (size_t i = 0; i < reader->walk.count; i++) {
+        const char *topic = reader->walk.paths[i] + root_len;
+        topic += strspn(topic, "/");
+        const char *slash = strchr(topic, '/');
+        if (!slash)
+            continue; /* a file beside the topics, such as a README */
+        reader->entries[reader->count++] = (struct entry){.path = reader->walk.paths[i],
+                                                          .topic = topic,
+                                                          .topic_len = (size_t)(slash - topic),
+                                                          .name = slash + 1};
+    }
+    if (reader->count > 0)
+        qsort(reader->entries, reader->count, sizeof *reader->entries, compare_entries);
+}
+
+/* train, 20news-bydate-test, fold1; and 2024, which is a year or a number. */
+static bool is_split_name(const char *name, size_t len)
+{
+    static const char *const splits[] = {"train", "training",   "test", "testing", "val", "valid",
+                                         "dev",   "validation", "fold", "split",   "part"};
+    size_t word_len = len;
+    while (word_len > 0 &&
+           (isdigit((unsigned char)name[word_len - 1]) || strchr("-_.", name[word_len - 1])))
+        word_len--;
+    if (word_len == 0)
+        return true;
+    for (size_t i = 0; i < sizeof splits / sizeof *splits; i++) {
+        size_t split_len = strlen(splits[i]);
+        const char *at = name + word_len - split_len;
+        if (word_len >= split_len && strncasecmp(at, splits[i], split_len) == 0 &&
+            (at == name || strchr("-_.", at[-1])))
+            return true;
+    }
+    return false;
+}
+
+static bool is_same_folder(const struct entry *a, const struct entry *b)
+{
+    return a->topic_len == b->topic_len && memcmp(a->topic, b->topic, a->topic_len) == 0;
+}
+
+/* Whether every file lies in a folder of a folder, and one of the inner ones stands in several outer
+ * ones: corpus/2023/AI, corpus/2024/AI. Entries are sorted by their names. */
+static bool recurs_below(const struct dirs_reader *reader)
+{
+    bool recurs = false;
+    for (size_t i = 0; i < reader->count; i++) {
+        const struct entry *entry = &reader->entries[i];
+        const char *slash = strchr(entry->name, '/');
+        if (!slash)
+            return false;
+        const struct entry *before = i > 0 ? entry - 1 : NULL;
+        recurs =
+            recurs || (before && !is_same_folder(before, entry) &&
+                       strncmp(before->name, entry->name, (size_t)(slash - entry->name) + 1) == 0);
+    }
+    return recurs;
+}
+
+/* Fails when every folder is a part of a data set, train/ or test/, when the only folder holds
+ * nothing but folders, or when several hold the same folders: the topics are a level deeper. */
+static int check_level(const struct dirs_reader *reader, struct topic_error *err)
+{
+    bool are_splits = true;
+    bool is_one_folder = true;
+    const struct entry *first = reader->entries;
+    for (size_t i = 0; i < reader->count; i++) {
+        const struct entry *entry = &reader->entries[i];
+        are_splits = are_splits && is_split_name(entry->topic, entry->topic_len);
+        is_one_folder = is_one_folder && strchr(entry->name, '/') && is_same_folder(entry, first);
+    }
+    bool is_deeper = !are_splits && !is_one_folder && recurs_below(reader);
+    if (reader->count == 0 || (!are_splits && !is_one_folder && !is_deeper))
+        return 0;
+    return topic_error_set(err, "%s: its folder \"%.*s\" %s: name %.*s instead", reader->root,
+                           (int)first->topic_len, first->topic,
+                           are_splits  ? "is a part of a data set or a number, not a topic"
+                           : is_deeper ? "holds the folders of the topics, as others beside it do"
+                                       : "is the only one and holds the folders of the topics",
+                           (int)(first->topic + first->topic_len - first->path), first->path);
+}
+
+static void close_dirs(void *state)
+{
+    struct dirs_reader *reader = state;
+    topic_file_walk_release(&reader->walk);
+    free(reader->entries);
+    free(reader);
+}
+
+static void *open_dirs(struct topic_lines *lines, struct topic_error *err)
+{
+    struct dirs_reader *reader = topic_memory_new(1, sizeof *reader, err);
+    if (!reader)
+        return NULL;
+    reader->root = lines->path;
+    reader->options = lines->options;
+    if (topic_file_walk_directory(&reader->walk, reader->root, err) < 0)
+        goto fail;
+    reader->entries = topic_memory_new(reader->walk.count, sizeof *reader->entries, err);
+    if (!reader->entries)
+        goto fail;
+    list_entries(reader);
+    if (check_level(reader, err) < 0)
+        goto fail;
+    return reader;
+fail:
+    close_dirs(reader);
+    return NULL;
+}
+
+static int read_body(struct topic_record *record, const char *path,
+                     const struct topic_input_options *options, struct topic_error *err)
+{
+    struct topic_error why = {0};
+    struct topic_lines lines;
+    struct topic_text text;
+    if (topic_lines_open(&lines, path, options, err) < 0)
+        return -1;
+    int status = topic_lines_rest(&lines, TOPIC_LINE_MAX_BYTES, &text, err);
+    if (status == 0 && !topic_input_check(lines.input, text, &why))
+        status = topic_error_set(err, "%s: %s", path, why.text);
+    if (status == 0)
+        status = topic_record_set(record, TOPIC_RECORD_BODY, 0, text.bytes, text.len, err);
+    topic_lines_close(&lines);
+    return status;
+}
+
+/* Fails where the file cannot be read. */
+static bool read_digest(struct digest *digest, const char *path)
+{
+    char bytes[DIGEST_CHUNK_BYTES];
+    size_t got;
+    FILE *file = fopen(path, "rbe");
+    if (!file)
+        return false;
+    while ((got = fread(bytes, 1, sizeof bytes, file)) > 0) {
+        digest->hash = topic_checksum_extend(digest->hash, bytes, got);
+        digest->size += got;
+    }
+    bool is_read = !ferror(file);
+    fclose(file);
+    return is_read;
+}
+
+static bool is_same(const struct digest *a, const struct digest *b)
+{
+    return a->is_read && b->is_read && a->size == b->size && a->hash.low == b->hash.low &&
+           a->hash.high == b->hash.high;
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int compare_digests(const void *left, const void *right)
+{
+    const struct digest *a = left;
+    const struct digest *b = right;
+    int order = compare_numbers(a->size, b->size);
+    order = order ? order : compare_numbers(a->hash.low, b->hash.low);
+    order = order ? order : compare_numbers(a->hash.high, b->hash.high);
+    order = order ? order : compare_numbers(a->is_read, b->is_read);
+    return order ? order : compare_numbers(a->entry, b->entry);
+}
+
+static size_t end_of_name(const struct dirs_reader *reader, size_t first)
+{
+    size_t end = first + 1;
+    while (end < reader->count &&
+           strcmp(reader->entries[end].name, reader->entries[first].name) == 0)
+        end++;
+    return end;
+}
+
+/* Finds the copies among the next entries of one name. */
+static int find_copies(struct dirs_reader *reader, struct topic_error *err)
+{
+    size_t first = reader->compared;
+    size_t count = end_of_name(reader, first) - first;
+    struct digest *digests = count > 1 ? topic_memory_new(count, sizeof *digests, err) : NULL;
+    reader->compared += count;
+    if (!digests)
+        return count > 1 ? -1 : 0;
+    for (size_t i = 0; i < count; i++) {
+        digests[i].entry = first + i;
+        digests[i].is_read = read_digest(&digests[i], reader->entries[first + i].path);
+    }
+    qsort(digests, count, sizeof *digests, compare_digests);
+    for (size_t i = 1; i < count; i++)
+        if (is_same(&digests[i - 1], &digests[i])) {
+            reader->entries[digests[i - 1].entry].next_copy = digests[i].entry;
+            reader->entries[digests[i].entry].is_copy = true;
+        }
+    free(digests);
+    return 0;
+}
+
+/* Adds the topics of the directories that have this file. */
+static int add_topics(const struct dirs_reader *reader, const struct entry *first,
+                      struct topic_record *record, struct topic_error *err)
+{
+    const struct entry *entry = first;
+    while (topic_record_add_topic(record, entry->topic, entry->topic_len, err) == 0) {
+        if (entry->next_copy == 0)
+            return 0;
+        entry = &reader->entries[entry->next_copy];
+    }
+    return -1;
+}
+
+/* Whether there is another file of this name that is no copy of it. */
+static bool has_namesake(const struct dirs_reader *reader, const struct entry *first)
+{
+    const struct entry *end = reader->entries + reader->count;
+    const struct entry *entry = first;
+    const struct entry *last = first;
+    if (first > reader->entries && strcmp(first[-1].name, first->name) == 0)
+        return true;
+    for (; last->next_copy > 0; last = &reader->entries[last->next_copy], entry++)
+        if (&reader->entries[last->next_copy] != entry + 1)
+            return true; /* one between the copies */
+    return entry + 1 < end && strcmp(entry[1].name, first->name) == 0;
+}
+
+static enum topic_read_status next(void *state, struct topic_record *record,
+                                   struct topic_error *err)
+{
+    struct dirs_reader *reader = state;
+    struct topic_error why = {0};
+    topic_record_reset(record);
+    for (; reader->next < reader->count; reader->next++) {
+        if (reader->next == reader->compared && find_copies(reader, err) < 0)
+            return TOPIC_READ_FAILED;
+        if (!reader->entries[reader->next].is_copy)
+            break;
+    }
+    if (reader->next == reader->count)
+        return TOPIC_READ_END;
+    const struct entry *first = &reader->entries[reader->next++];
+    int status = read_body(record, first->path, reader->options, &why);
+    bool names_file = topic_error_is_set(&why); /* the error of read_body names the file already */
+    record->is_labelled = !record->options.ignores_topics;
+    if (status == 0)
+        status = add_topics(reader, first, record, &why);
+    if (status == 0)
+        status = topic_record_check(record, &why);
+    if (status < 0 && names_file) {
+        topic_error_set(err, "%s", why.text);
+        return TOPIC_READ_BAD;
+    }
+    if (status < 0)
+        return topic_reader_bad(first->path, 0, &why, err);
+    /* The name alone would be the id of several articles. */
+    const char *id = has_namesake(reader, first) ? first->topic : first->name;
+    return topic_record_set_id(record, 0, id, strlen(id), err) < 0 ? TOPIC_READ_FAILED
+                                                                   : TOPIC_READ_RECORD;
+}
+
+const struct topic_reader topic_directory_reader = {
+    .of_directory = true,
+    .open = open_dirs,
+    .next = next,
+    .close = close_dirs,
+};

@@ -1,0 +1,152 @@
+/* A feed in XML: each item is an article. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "record/field_map.h"
+#include "record/json_record.h"
+#include "training/feed/feed_elements.h"
+#include "training/feed/feed_topics.h"
+#include "training/feed/xml_feed.h"
+#include "training/reader/readers.h"
+
+/* So many kinds of items that are no articles are named in the note. */
+#define KINDS_LISTED_MAX 4
+
+struct feed_reader {
+    struct topic_lines lines;
+    struct topic_xml_feed feed;  /* without items: not parsed yet */
+    struct topic_field_map *map; /* the caller's, and then what the elements of feeds mean */
+    size_t next;
+};
+
+static void *open_feed(struct topic_lines *lines, struct topic_error *err)
+{
+    struct feed_reader *reader = topic_memory_new(1, sizeof *reader, err);
+    if (!reader) {
+        topic_lines_close(lines);
+        return NULL;
+    }
+    reader->lines = *lines;
+    return reader;
+}
+
+static enum topic_read_status start(struct feed_reader *reader, const struct topic_field_map *map,
+                                    struct topic_error *err)
+{
+    struct topic_error why = {0};
+    struct topic_text text = {0};
+    size_t line;
+    reader->map = topic_field_map_with_defaults(map, TOPIC_FEED_ELEMENTS_MAP, err);
+    if (!reader->map || topic_lines_rest(&reader->lines, TOPIC_XML_FEED_MAX_BYTES, &text, err) < 0)
+        return TOPIC_READ_FAILED;
+    if (topic_xml_feed_parse(&reader->feed, text, &line, &why) == 0)
+        return TOPIC_READ_RECORD;
+    topic_reader_bad_text(&reader->lines, line, text, &why, err);
+    return TOPIC_READ_FAILED;
+}
+
+/* Adds the topics of the texts of categories, or has the record refused for them. */
+static int add_topics(struct topic_record *record, json_t *elements, json_t *texts,
+                      struct topic_error *err)
+{
+    struct topic_error why = {0};
+    if (record->options.ignores_topics || json_object_size(texts) == 0)
+        return 0;
+    if (topic_feed_topics_add(elements, texts, record->options.label_separator, &why) < 0) {
+        json_object_del(elements, "category");
+        json_object_del(elements, "dc:subject");
+        topic_reader_reject_topics(record, &why);
+        return 0;
+    }
+    json_t *subjects = json_object_get(elements, "dc:subject");
+    json_t *categories = json_object_get(elements, "category");
+    if (subjects && categories && json_array_extend(categories, subjects) < 0)
+        return topic_error_set(err, "out of memory while reading a feed");
+    if (subjects && categories)
+        json_object_del(elements, "dc:subject");
+    return 0;
+}
+
+static int read_item(const struct feed_reader *reader, const json_t *item,
+                     struct topic_record *record, struct topic_error *err)
+{
+    const struct topic_record_options own = record->options;
+    struct topic_json_record json = {.object = json_object_get(item, "elements")};
+    if (add_topics(record, json.object, json_object_get(item, "names"), err) < 0)
+        return -1;
+    record->options.map = reader->map;
+    record->options.items_are_names = true; /* texts of several have been split */
+    int status = topic_json_record_read(&json, record, err);
+    record->options = own;
+    return status;
+}
+
+static enum topic_read_status next(void *state, struct topic_record *record,
+                                   struct topic_error *err)
+{
+    struct feed_reader *reader = state;
+    struct topic_error why = {0};
+    topic_record_reset(record);
+    if (!reader->feed.items && start(reader, record->options.map, err) == TOPIC_READ_FAILED)
+        return TOPIC_READ_FAILED;
+    if (reader->next == json_array_size(reader->feed.items))
+        return TOPIC_READ_END;
+    const json_t *item = json_array_get(reader->feed.items, reader->next++);
+    size_t line = (size_t)json_integer_value(json_object_get(item, "line"));
+    if (read_item(reader, item, record, &why) < 0)
+        return topic_reader_bad(reader->lines.path, line + reader->feed.skipped_lines, &why, err);
+    return topic_reader_number(record, reader->next, err) < 0 ? TOPIC_READ_FAILED
+                                                              : TOPIC_READ_RECORD;
+}
+
+static void close_feed(void *state)
+{
+    struct feed_reader *reader = state;
+    topic_lines_close(&reader->lines);
+    topic_xml_feed_release(&reader->feed);
+    topic_field_map_free(reader->map);
+    free(reader);
+}
+
+/* Lists kinds as "attachment (2), nav_menu_item (1)". */
+static void list_kinds(json_t *kinds, char *list, size_t size)
+{
+    const char *kind;
+    json_t *count;
+    size_t len = 0;
+    size_t listed = 0;
+    json_object_foreach(kinds, kind, count)
+    {
+        if (listed++ == KINDS_LISTED_MAX || len + strlen(kind) + 40 > size)
+            break;
+        len += (size_t)snprintf(list + len, size - len, "%s%s (%lld)", listed > 1 ? ", " : "", kind,
+                                (long long)json_integer_value(count));
+    }
+}
+
+static void note(const void *state, size_t number, struct topic_error *sentence)
+{
+    const struct feed_reader *reader = state;
+    char kinds[400] = "";
+    list_kinds(reader->feed.left_out, kinds, sizeof kinds);
+    if (number > 0)
+        return;
+    if (reader->feed.left_out_count == 0)
+        topic_error_set(sentence, "%s: read as a feed of %zu items", reader->lines.path,
+                        json_array_size(reader->feed.items));
+    else
+        topic_error_set(sentence,
+                        "%s: read as a feed of %zu items; %zu that are no articles are left out: "
+                        "%s",
+                        reader->lines.path, json_array_size(reader->feed.items),
+                        reader->feed.left_out_count, kinds);
+}
+
+const struct topic_reader topic_feed_reader = {
+    .open = open_feed,
+    .next = next,
+    .close = close_feed,
+    .note = note,
+};

@@ -1,0 +1,27 @@
+/* format_detect.h - tells a corpus format by its content. */
+#ifndef TOPIC_TRAINING_READER_FORMAT_DETECT_H
+#define TOPIC_TRAINING_READER_FORMAT_DETECT_H
+
+#include <stdbool.h>
+
+#include "record/field_map.h"
+#include "topicd/error.h"
+#include "training/input/file_walk.h"
+#include "training/input/lines.h"
+#include "training/reader/reader.h"
+
+/* The reader for an opened file, by its first bytes and its extension, and by the columns that the
+ * map names, which may be NULL; NULL on failure. */
+const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
+                                                    const struct topic_field_map *map,
+                                                    struct topic_error *err);
+
+/* Whether the directory has the format dirs: below it, a directory of plain text files for each
+ * topic. */
+bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files);
+
+/* Whether a file that was found in a directory is read, by its extension: images, for example, are
+ * not. */
+bool topic_format_detect_is_corpus_file(const char *path);
+
+#endif

@@ -1,0 +1,115 @@
+#include "training/shape/key_hint.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "record/keys.h"
+
+/* So many keys are named, and a longer one is none that a person chose. */
+#define KEYS_MAX 6
+#define KEY_MAX_BYTES 60
+
+#define NO_TEXT "has no title, excerpt or body"
+#define NOT_A_STRING "is not a string"
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t len = strlen(text);
+    return len >= strlen(end) && strcmp(text + len - strlen(end), end) == 0;
+}
+
+static bool is_named(const char *name)
+{
+    return strlen(name) <= KEY_MAX_BYTES && topic_utf8_is_name(name, strlen(name));
+}
+
+/* The first member of the object that is a text. */
+static const char *text_member(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        if (json_string_length(value) > 0 && is_named(name))
+            return name;
+    }
+    return NULL;
+}
+
+/* A text under a key of ours that is within a list or an object: the path to it. */
+static bool add_path(json_t *object, struct topic_error *err)
+{
+    size_t count;
+    const struct topic_keys_name *names = topic_keys_texts(&count);
+    for (size_t i = 0; i < count; i++) {
+        json_t *value = json_object_get(object, names[i].name);
+        const char *member = text_member(value);
+        if (json_is_string(json_array_get(value, 0)))
+            member = "0";
+        if (!member || !names[i].not_a_string || !ends_with(err->text, names[i].not_a_string))
+            continue;
+        const struct topic_error before = *err;
+        topic_error_reset(err);
+        topic_error_set(err, "%s: set --map %s=%s.%s", before.text,
+                        topic_field_name((enum topic_field)names[i].key), names[i].name, member);
+        return true;
+    }
+    return false;
+}
+
+/* Whether pandas has written it by columns, by rows of numbers, or both apart. */
+static bool is_data_frame(json_t *object)
+{
+    const char *name = json_object_iter_key(json_object_iter(object));
+    json_t *first = json_object_iter_value(json_object_iter(object));
+    if (json_is_array(json_object_get(object, "columns")) &&
+        json_is_array(json_array_get(json_object_get(object, "data"), 0)))
+        return true;
+    return json_is_object(first) && (strcmp(name, "0") == 0 || json_object_get(first, "0"));
+}
+
+static void list_keys(json_t *object, char *list, size_t size)
+{
+    const char *name;
+    json_t *value;
+    size_t count = 0;
+    size_t used = 0;
+    list[0] = '\0';
+    json_object_foreach(object, name, value)
+    {
+        unsigned rank;
+        bool may_hold = json_string_length(value) > 0 || json_object_size(value) > 0 ||
+                        json_array_size(value) > 0;
+        bool is_ours = topic_keys_find(name, strlen(name), &rank) != TOPIC_RECORD_OTHER;
+        if (may_hold && !is_ours && is_named(name) && count++ < KEYS_MAX)
+            used += (size_t)snprintf(list + used, size - used, "%s%s", count > 1 ? ", " : "", name);
+    }
+    if (count > KEYS_MAX)
+        snprintf(list + used, size - used, ", ...");
+}
+
+void topic_key_hint_add(json_t *object, struct topic_error *err)
+{
+    char keys[KEYS_MAX * (KEY_MAX_BYTES + 2) + sizeof ", ..."];
+    const struct topic_error before = *err;
+    bool has_none = ends_with(err->text, NO_TEXT);
+    if (!json_is_object(object) || (!has_none && !ends_with(err->text, NOT_A_STRING)))
+        return;
+    if (is_data_frame(object)) {
+        topic_error_reset(err);
+        topic_error_set(err,
+                        "%s: it is a table as pandas writes it: write it with orient=\"records\"",
+                        before.text);
+        return;
+    }
+    if (!has_none && add_path(object, err))
+        return;
+    list_keys(object, keys, sizeof keys);
+    if (!has_none || keys[0] == '\0')
+        return;
+    topic_error_reset(err);
+    topic_error_set(err, "%s; it has %s: say which is the text with --map body=KEY", before.text,
+                    keys);
+}

@@ -1,0 +1,17 @@
+/* key_hint.h - says of a record whose texts were not found where they may be.
+ *
+ *     if (topic_json_record_read(&json, &record, &err) < 0)
+ *         topic_key_hint_add(json.object, &err);
+ */
+#ifndef TOPIC_TRAINING_SHAPE_KEY_HINT_H
+#define TOPIC_TRAINING_SHAPE_KEY_HINT_H
+
+#include <jansson.h>
+
+#include "topicd/error.h"
+
+/* Adds to a message about a missing text, or one of another type, what the object has and the cure;
+ * changes no other message. */
+void topic_key_hint_add(json_t *object, struct topic_error *err);
+
+#endif

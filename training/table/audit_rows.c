@@ -1,0 +1,202 @@
+#include "training/table/audit_rows.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/file.h"
+#include "training/table/csv_rows.h"
+
+/* Millions of rows; a larger table is none that people filled in. */
+#define TABLE_MAX_BYTES ((size_t)256 << 20)
+
+/* The first five have to be there. */
+enum column {
+    COLUMN_DECISION,
+    COLUMN_TOPIC,
+    COLUMN_PROBLEM,
+    COLUMN_INSTEAD,
+    COLUMN_KEY,
+    COLUMN_ID,
+    COLUMN_SUSPICION,
+    COLUMNS
+};
+#define REQUIRED_COLUMNS COLUMN_ID
+
+static const char *const names[COLUMNS] = {"decision", "topic", "verdict",  "instead",
+                                           "key",      "id",    "suspicion"};
+
+struct table {
+    const char *path;
+    struct topic_csv_rows rows;
+    size_t columns[COLUMNS]; /* SIZE_MAX: missing */
+    struct topic_buffer id;
+};
+
+static bool is(struct topic_text text, const char *word)
+{
+    return text.len == strlen(word) && memcmp(text.bytes, word, text.len) == 0;
+}
+
+static bool find_columns(struct table *table)
+{
+    bool has_all = true;
+    for (size_t column = 0; column < COLUMNS; column++) {
+        table->columns[column] = SIZE_MAX;
+        for (size_t i = 0; i < table->rows.cell_count; i++)
+            if (is(topic_csv_rows_cell(&table->rows, i), names[column]))
+                table->columns[column] = i;
+        has_all = has_all && (column >= REQUIRED_COLUMNS || table->columns[column] != SIZE_MAX);
+    }
+    return has_all;
+}
+
+static struct topic_text cell(const struct table *table, enum column column)
+{
+    struct topic_text text = {"", 0};
+    if (table->columns[column] < table->rows.cell_count)
+        text = topic_csv_rows_cell(&table->rows, table->columns[column]);
+    /* The table has an apostrophe before what a spreadsheet would compute. */
+    if (text.len > 1 && text.bytes[0] == '\'' && strchr("=+-@", text.bytes[1]))
+        text = (struct topic_text){text.bytes + 1, text.len - 1};
+    return text;
+}
+
+static int fail_row(const struct table *table, enum column column, const char *cure,
+                    struct topic_error *err)
+{
+    struct topic_text text = cell(table, column);
+    return topic_error_set(err, "%s:%zu: the %s \"%.*s\" is unknown: %s", table->path,
+                           table->rows.line, names[column], (int)(text.len < 100 ? text.len : 100),
+                           text.bytes, cure);
+}
+
+static int read_decision(const struct table *table, struct topic_audit_row *row,
+                         struct topic_error *err)
+{
+    struct topic_text decision = cell(table, COLUMN_DECISION);
+    if (is(decision, "fix"))
+        row->decision = TOPIC_AUDIT_ROWS_FIX;
+    else if (is(decision, "keep"))
+        row->decision = TOPIC_AUDIT_ROWS_KEEP;
+    else if (decision.len > 0)
+        return fail_row(table, COLUMN_DECISION, "write fix, keep or nothing", err);
+    return 0;
+}
+
+static int read_problem(const struct table *table, struct topic_audit_row *row,
+                        struct topic_error *err)
+{
+    struct topic_text problem = cell(table, COLUMN_PROBLEM);
+    if (is(problem, TOPIC_AUDIT_ROWS_LACKS)) {
+        row->added = cell(table, COLUMN_TOPIC);
+        return 0;
+    }
+    row->taken = cell(table, COLUMN_TOPIC);
+    if (is(problem, TOPIC_AUDIT_ROWS_INSTEAD))
+        row->added = cell(table, COLUMN_INSTEAD);
+    else if (!is(problem, TOPIC_AUDIT_ROWS_HAS))
+        return fail_row(table, COLUMN_PROBLEM, "leave it as topic audit wrote it", err);
+    return 0;
+}
+
+/* The cell has a JSON string without its quotes. */
+static int read_id(struct table *table, struct topic_audit_row *row, struct topic_error *err)
+{
+    struct topic_text text = cell(table, COLUMN_ID);
+    topic_buffer_reset(&table->id);
+    if (topic_buffer_format(&table->id, err, "\"%.*s\"", (int)text.len, text.bytes) < 0)
+        return -1;
+    json_t *string = json_loadb(table->id.bytes, table->id.len, JSON_DECODE_ANY, NULL);
+    if (json_is_string(string))
+        text = (struct topic_text){json_string_value(string), json_string_length(string)};
+    topic_buffer_reset(&table->id);
+    int status = topic_buffer_append(&table->id, text.bytes, text.len, err);
+    json_decref(string);
+    row->id = (struct topic_text){table->id.len > 0 ? table->id.bytes : "", table->id.len};
+    return status;
+}
+
+/* A spreadsheet may have written a decimal comma. */
+static double read_suspicion(const struct table *table)
+{
+    struct topic_text text = cell(table, COLUMN_SUSPICION);
+    double value = 0;
+    double place = 1;
+    bool is_fraction = false;
+    for (size_t i = 0; i < text.len && place > 1e-9; i++) {
+        if (text.bytes[i] == '.' || text.bytes[i] == ',')
+            is_fraction = true;
+        else if (text.bytes[i] < '0' || text.bytes[i] > '9')
+            return 0;
+        else
+            value += is_fraction ? (place /= 10) * (text.bytes[i] - '0') : text.bytes[i] - '0';
+    }
+    return value < 1 ? value : 1;
+}
+
+/* Spreadsheets write commas, semicolons or tabs, by the language that they speak. */
+static bool begin(struct table *table, struct topic_text text)
+{
+    static const char delimiters[] = {',', ';', '\t'};
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    if (text.len >= 3 && memcmp(text.bytes, byte_order_mark, 3) == 0)
+        text = (struct topic_text){text.bytes + 3, text.len - 3};
+    for (size_t i = 0; i < sizeof delimiters; i++) {
+        topic_csv_rows_release(&table->rows);
+        table->rows = (struct topic_csv_rows){.text = text, .delimiter = delimiters[i]};
+        if (topic_csv_rows_next(&table->rows) == TOPIC_CSV_ROW && find_columns(table)) {
+            table->rows.column_count = table->rows.cell_count;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int read_rows(struct table *table,
+                     int (*visit)(void *context, const struct topic_audit_row *row,
+                                  struct topic_error *err),
+                     void *context, struct topic_error *err)
+{
+    enum topic_csv_status status;
+    while ((status = topic_csv_rows_next(&table->rows)) == TOPIC_CSV_ROW) {
+        struct topic_audit_row row = {.line = table->rows.line,
+                                      .key = cell(table, COLUMN_KEY),
+                                      .suspicion = read_suspicion(table)};
+        if (read_decision(table, &row, err) < 0 || read_problem(table, &row, err) < 0 ||
+            read_id(table, &row, err) < 0 || visit(context, &row, err) < 0)
+            return -1;
+    }
+    if (status == TOPIC_CSV_UNBALANCED)
+        return topic_error_set(err, "%s:%zu: a quote of this row is not closed", table->path,
+                               table->rows.line);
+    return status == TOPIC_CSV_OUT_OF_MEMORY
+               ? topic_error_set(err, "%s: out of memory", table->path)
+               : 0;
+}
+
+int topic_audit_rows_read(const char *path,
+                          int (*visit)(void *context, const struct topic_audit_row *row,
+                                       struct topic_error *err),
+                          void *context, struct topic_error *err)
+{
+    struct topic_file file = {0};
+    struct table table = {.path = path};
+    if (topic_file_read(&file, path, TABLE_MAX_BYTES, err) < 0)
+        return -1;
+    int status = begin(&table, (struct topic_text){file.bytes, file.size})
+                     ? read_rows(&table, visit, context, err)
+                     : topic_error_set(err,
+                                       "%s: is no table of topic audit --output FILE.csv: its "
+                                       "first row has to name decision, topic, verdict, instead "
+                                       "and key",
+                                       path);
+    topic_csv_rows_release(&table.rows);
+    topic_buffer_release(&table.id);
+    topic_file_release(&file);
+    return status;
+}

@@ -1,0 +1,13 @@
+/* column_name.h - what the name of a table's column means: as written, or else in lower case. */
+#ifndef TOPIC_TRAINING_TABLE_COLUMN_NAME_H
+#define TOPIC_TRAINING_TABLE_COLUMN_NAME_H
+
+#include "record/field_map.h"
+#include "record/keys.h"
+#include "topicd/article.h"
+
+/* Sets *rank to the place of the name among those of its key. The map may be NULL. */
+enum topic_record_key topic_column_name_key(const struct topic_field_map *map,
+                                            struct topic_text name, unsigned *rank);
+
+#endif

@@ -1,0 +1,46 @@
+#include "training/table/csv_header.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "record/keys.h"
+
+int topic_csv_header_read(struct topic_csv_header *header, const struct topic_csv_rows *rows,
+                          struct topic_error *err)
+{
+    if (topic_buffer_append(&header->cells, rows->cells.bytes, rows->cells.len, err) < 0)
+        return -1;
+    header->ends = topic_memory_new(rows->cell_count, sizeof *header->ends, err);
+    if (!header->ends)
+        return -1;
+    memcpy(header->ends, rows->ends, rows->cell_count * sizeof *header->ends);
+    header->count = rows->cell_count;
+    return 0;
+}
+
+struct topic_text topic_csv_header_cell(const struct topic_csv_header *header, size_t cell)
+{
+    size_t start = cell > 0 ? header->ends[cell - 1] : 0;
+    if (header->ends[cell] == start) /* where all cells are empty there are no bytes */
+        return (struct topic_text){"", 0};
+    struct topic_text name = {header->cells.bytes + start, header->ends[cell] - start};
+    while (name.len > 0 && topic_keys_is_blank(name.bytes, 1))
+        name = (struct topic_text){name.bytes + 1, name.len - 1};
+    while (name.len > 0 && topic_keys_is_blank(name.bytes + name.len - 1, 1))
+        name.len--;
+    return name;
+}
+
+bool topic_csv_header_is_again(const struct topic_csv_header *header,
+                               const struct topic_csv_rows *rows)
+{
+    return rows->cell_count == header->count && rows->cells.len == header->cells.len &&
+           memcmp(rows->cells.bytes, header->cells.bytes, rows->cells.len) == 0;
+}
+
+void topic_csv_header_release(struct topic_csv_header *header)
+{
+    topic_buffer_release(&header->cells);
+    free(header->ends);
+}

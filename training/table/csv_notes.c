@@ -1,0 +1,53 @@
+#include "training/table/csv_notes.h"
+
+static void say_numbered(const struct topic_csv_notes *notes, const char *path,
+                         struct topic_error *sentence)
+{
+    if (notes->numbered > 0)
+        topic_error_set(sentence, "%s: the topics are read from %zu columns with numbers", path,
+                        notes->numbered);
+}
+
+static void say_escapes(const struct topic_csv_notes *notes, const char *path,
+                        struct topic_error *sentence)
+{
+    if (notes->has_escapes)
+        topic_error_set(sentence,
+                        "%s: read with the escapes of databases: \\n is a line break, \\N no value",
+                        path);
+}
+
+static void say_nameless(const struct topic_csv_notes *notes, const char *path,
+                         struct topic_error *sentence)
+{
+    if (notes->nameless > 0)
+        topic_error_set(sentence,
+                        "%s: column %zu has no name, so its cells are not read: name it in the "
+                        "first row",
+                        path, notes->nameless);
+}
+
+static void say_short_rows(const struct topic_csv_notes *notes, const char *path,
+                           struct topic_error *sentence)
+{
+    if (notes->short_rows > 0)
+        topic_error_set(sentence,
+                        "%s: rows with fewer cells than the header: %zu, the first at line %zu: a "
+                        "line break without quotes around its cell divides a row in two",
+                        path, notes->short_rows, notes->first_short);
+}
+
+void topic_csv_notes_say(const struct topic_csv_notes *notes, const char *path, size_t number,
+                         struct topic_error *sentence)
+{
+    static void (*const says[])(const struct topic_csv_notes *, const char *,
+                                struct topic_error *) = {say_numbered, say_escapes, say_nameless,
+                                                         say_short_rows};
+    for (size_t i = 0, said = 0; i < sizeof says / sizeof *says; i++) {
+        topic_error_reset(sentence);
+        says[i](notes, path, sentence);
+        if (topic_error_is_set(sentence) && said++ == number)
+            return;
+    }
+    topic_error_reset(sentence);
+}

@@ -1,0 +1,23 @@
+/* csv_notes.h - what a reader of tables says of one on stderr, once it is read. */
+#ifndef TOPIC_TRAINING_TABLE_CSV_NOTES_H
+#define TOPIC_TRAINING_TABLE_CSV_NOTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "topicd/error.h"
+
+/* All zero: nothing is to be said. */
+struct topic_csv_notes {
+    size_t numbered;    /* columns whose cells are the topics of one list */
+    bool has_escapes;   /* of databases */
+    size_t nameless;    /* a column without a name that holds text, from 1; 0: none does */
+    size_t short_rows;  /* that lack a column which is read */
+    size_t first_short; /* the line of the first of them */
+};
+
+/* Sets the sentence that has this number, from 0; leaves it unset behind the last. */
+void topic_csv_notes_say(const struct topic_csv_notes *notes, const char *path, size_t number,
+                         struct topic_error *sentence);
+
+#endif

@@ -1,0 +1,26 @@
+// Small charts. They are pictures of numbers that stand beside them as text.
+const SVG = "http://www.w3.org/2000/svg";
+
+export function draw(name, attributes, ...children) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+// Values over time, the newest at the right; `room` is how many there is place for.
+export function timeline(values, room) {
+  const most = Math.max(...values, 1e-9);
+  const points = values.map((value, i) => `${100 - (values.length - 1 - i) * 100 / (room - 1)},${98 - 92 * value / most}`);
+  return draw("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": "true" },
+    draw("line", { x1: 0, x2: 100, y1: 99, y2: 99 }), draw("polyline", { points: points.join(" ") }));
+}
+
+// Lines over 0 to 1, each a list of [x, y], and upright lines at some x. `label` says what is seen.
+export function curves(lines, uprights, label) {
+  const at = ([x, y]) => `${100 * x},${100 - 100 * y}`;
+  return draw("svg", { viewBox: "-1 -4 102 108", preserveAspectRatio: "none", role: "img", "aria-label": label },
+    ...[0, 0.5, 1].map((y) => draw("line", { class: "grid", x1: 0, x2: 100, y1: 100 - 100 * y, y2: 100 - 100 * y })),
+    ...lines.map(([name, points]) => draw("polyline", { class: name, points: points.map(at).join(" ") })),
+    ...uprights.map(([name, x]) => draw("line", { class: name, x1: 100 * x, x2: 100 * x, y1: -4, y2: 104 })));
+}

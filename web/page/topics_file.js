@@ -1,0 +1,106 @@
+// The topics file: what editors decide about topics, as text. topicd checks it, saves it and loads it.
+import { ask, newKey, session } from "/api.js";
+import { make, put } from "/dom.js";
+import { changed, settingsOf } from "/topics_text.js";
+
+// The line that topicd names, and its first and last unit.
+function lineOf(message, text) {
+  const line = Number(/line (\d+):/.exec(message)?.[1] ?? 0);
+  if (!line) return null;
+  const lines = text.split("\n");
+  const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+  return { line, start, end: start + (lines[line - 1]?.length ?? 0), text: lines[line - 1] ?? "" };
+}
+
+export function topicsFile(notice, mayChange, saved) {
+  const element = make("details", { class: "card file", hidden: !session.topics_file });
+  const editor = make("textarea", { id: "file", spellcheck: "false", readonly: !mayChange, rows: 14, autocapitalize: "off" });
+  const problem = make("p", { class: "problem", role: "alert", hidden: true });
+  const state = make("p", { role: "status", class: "small soft" });
+  let text = "", revision = "", busy = false;
+
+  function show() {
+    editor.value = text;
+    problem.hidden = true;
+  }
+
+  // A refusal stands at its line.
+  function refuse(message, tried) {
+    const at = lineOf(message, tried);
+    editor.value = tried;
+    put(problem, message, at ? make("code", { class: "line" }, `${at.line}  ${at.text}`) : null);
+    problem.hidden = false;
+    element.open = true;
+    editor.focus();
+    if (at) {
+      editor.setSelectionRange(at.start, at.end);
+      editor.scrollTop = (at.line - 3) * parseFloat(getComputedStyle(editor).lineHeight);
+    }
+  }
+
+  async function send(tried, check) {
+    if (busy) return;
+    busy = true;
+    state.textContent = check ? "Checking…" : "Saving…";
+    try {
+      const answer = await ask("POST", "/v1/topics-file", { text: tried, revision, check, key: newKey() });
+      problem.hidden = true;
+      notice("");
+      state.textContent = check ? "The file is right." : "Saved, and in force.";
+      if (!check) {
+        text = tried;
+        revision = answer.revision;
+        await saved();
+      }
+    } catch (error) {
+      state.textContent = "Not saved.";
+      if (error.code === "conflict") {
+        refuse("Somebody else changed the file meanwhile. Your text is kept here: compare it, and read theirs with “Read again”.", tried);
+      } else {
+        refuse(error.message, tried);
+      }
+    } finally {
+      busy = false;
+    }
+  }
+
+  async function read() {
+    if (!session.topics_file) return;
+    const isUntouched = editor.value === text && problem.hidden;
+    const answer = await ask("GET", "/v1/topics-file");
+    if (!isUntouched) return;
+    text = answer.text;
+    revision = answer.revision;
+    show();
+  }
+
+  async function readAgain() {
+    problem.hidden = true;
+    editor.value = text;
+    try {
+      await read();
+      state.textContent = "This is the file as it is now.";
+    } catch (error) {
+      state.textContent = error.message;
+    }
+  }
+
+  // Changes keys of a topic: from the form, and from the slider.
+  function change(topic, changes) {
+    if (!Object.keys(changes).length) {
+      state.textContent = "Nothing was changed.";
+      return;
+    }
+    const tried = changed(editor.value, topic, changes);
+    if (tried === null) refuse(`The lines of “${topic}” have a form that only a person should change: edit them here.`, editor.value);
+    else send(tried, false);
+  }
+
+  put(element, make("summary", {}, "The topics file"), make("p", { class: "small soft" }, "Names, parents, merged and disabled topics, and thresholds, for every model. " +
+    "A line is enough: AI Hardware: {name: Chips, parent: AI, threshold: 0.5}"),
+  make("label", { for: "file" }, "Text"), editor, problem,
+  mayChange ? make("div", { class: "row" }, make("button", { type: "button", class: "main", onclick: () => send(editor.value, false) }, "Save"),
+    make("button", { type: "button", onclick: () => send(editor.value, true) }, "Check"), make("button", { type: "button", onclick: readAgain }, "Read again")) : null);
+  const place = make("div", {}, state, element);
+  return { element: place, read, change, settingsOf: (topic) => settingsOf(text, topic) };
+}

@@ -1,0 +1,100 @@
+#include "wire/store/request_members.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/checksum.h"
+#include "base/utf8.h"
+
+struct topic_text topic_request_members_text(const json_t *string)
+{
+    return (struct topic_text){json_string_value(string), json_string_length(string)};
+}
+
+json_t *topic_request_members_find(const json_t *object, const char *key)
+{
+    json_t *value = json_object_get(object, key);
+    return json_is_null(value) ? NULL : value;
+}
+
+int topic_request_members_name(const json_t *object, const char *key, struct topic_text *name,
+                               struct topic_error *err)
+{
+    const json_t *value = topic_request_members_find(object, key);
+    if (!value)
+        return 0;
+    *name = topic_request_members_text(value);
+    if (json_is_string(value) && name->len <= TOPIC_REQUEST_MEMBERS_MAX_NAME_BYTES &&
+        topic_utf8_is_name(name->bytes, name->len))
+        return 0;
+    return topic_error_set(err,
+                           "\"%s\" is not a string of 1 to %d bytes without control characters",
+                           key, TOPIC_REQUEST_MEMBERS_MAX_NAME_BYTES);
+}
+
+int topic_request_members_number(const json_t *object, const char *key, int64_t low, int64_t high,
+                                 int64_t *number, struct topic_error *err)
+{
+    const json_t *value = topic_request_members_find(object, key);
+    double given = json_number_value(value);
+    if (!value)
+        return 0;
+    if (!json_is_number(value) || floor(given) != given || given < (double)low ||
+        given > (double)high)
+        return topic_error_set(err, "\"%s\" is not a whole number from %lld to %lld", key,
+                               (long long)low, (long long)high);
+    *number = (int64_t)given;
+    return 0;
+}
+
+int topic_request_members_size(const json_t *object, const char *key, int64_t high, size_t *size,
+                               struct topic_error *err)
+{
+    int64_t number = (int64_t)*size;
+    if (topic_request_members_number(object, key, 1, high, &number, err) < 0)
+        return -1;
+    *size = (size_t)number;
+    return 0;
+}
+
+int topic_request_members_bool(const json_t *object, const char *key, bool *is_set,
+                               struct topic_error *err)
+{
+    const json_t *value = topic_request_members_find(object, key);
+    if (value && !json_is_boolean(value))
+        return topic_error_set(err, "\"%s\" is not true or false", key);
+    if (value)
+        *is_set = json_is_true(value);
+    return 0;
+}
+
+static int set_digest(json_t *object, struct topic_request_members_author *author,
+                      struct topic_error *err)
+{
+    json_object_del(object, "id");
+    json_object_del(object, "deadline_ms");
+    char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
+    if (!text)
+        return topic_error_set(err, "out of memory for a request");
+    struct topic_checksum_wide digest =
+        topic_checksum_extend((struct topic_checksum_wide){0}, text, strlen(text));
+    memcpy(author->digest, &digest.low, 8);
+    memcpy(author->digest + 8, &digest.high, 8);
+    free(text);
+    return 0;
+}
+
+int topic_request_members_author(json_t *object, bool needs_key,
+                                 struct topic_request_members_author *author,
+                                 struct topic_error *err)
+{
+    if (topic_request_members_name(object, "user", &author->user, err) < 0 ||
+        topic_request_members_name(object, "source", &author->source, err) < 0 ||
+        (needs_key && topic_request_members_name(object, "key", &author->key, err) < 0))
+        return -1;
+    if (needs_key && !author->key.bytes)
+        return topic_error_set(err, "\"key\" is missing: make one for each request, such as a "
+                                    "UUID, so that it counts once however often it is sent");
+    return set_digest(object, author, err);
+}
