@@ -97,7 +97,18 @@ static void note_leader(struct topic_jetstream_recent *recent, const jsStreamInf
     recent->leader = topic_memory_copy(leader, strlen(leader), NULL);
 }
 
-void topic_jetstream_recent_look(struct topic_jetstream_recent *recent, const jsStreamInfo *info)
+/* While the connection was lost, the leader may have been another one and be the same again. */
+static void note_losses(struct topic_jetstream_recent *recent, unsigned losses)
+{
+    if (recent->losses == losses)
+        return;
+    recent->is_doubtful |= recent->count > 0;
+    recent->checked = 0;
+    recent->losses = losses;
+}
+
+void topic_jetstream_recent_look(struct topic_jetstream_recent *recent, const jsStreamInfo *info,
+                                 unsigned losses)
 {
     const char *name = info->Config->Name;
     if (!is_same_stream(recent, info)) {
@@ -107,6 +118,7 @@ void topic_jetstream_recent_look(struct topic_jetstream_recent *recent, const js
     }
     recent->is_kept = is_kept(info->Config);
     note_leader(recent, info);
+    note_losses(recent, losses);
     recent->is_doubtful |=
         recent->count > 0 && info->State.LastSeq < AT(recent, recent->count - 1).number;
     recent->first_number = info->State.FirstSeq;

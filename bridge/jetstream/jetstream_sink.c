@@ -82,7 +82,8 @@ static int read_limit(struct topic_jetstream_sink *sink, bool *is_configuration,
     if (status == 0) {
         sink->limit = topic_jetstream_stream_limit(&sink->connection, info);
         sink->uses_ids = topic_jetstream_stream_knows_ids(&sink->connection, info);
-        topic_jetstream_recent_look(&sink->window.recent, info);
+        topic_jetstream_recent_look(&sink->window.recent, info,
+                                    atomic_load(&sink->connection.losses));
         if (!sink->is_warned)
             topic_jetstream_stream_warn(info, true);
         status = check_limit(sink, info->Config->Name, err);
