@@ -268,25 +268,46 @@ static struct topic_model *apply_bound(struct topic_model *model, double min_fam
                                : topic_model_ref(topic_model_plain(model));
 }
 
+int topic_topics_file_read(struct topic_topics_file *file, const char *path,
+                           struct topic_error *err)
+{
+    *file = (struct topic_topics_file){.path = path};
+    return path ? topic_file_read(&file->content, path, TOPIC_TOPICS_FILE_MAX_BYTES, err) : 0;
+}
+
+void topic_topics_file_release(struct topic_topics_file *file)
+{
+    topic_file_release(&file->content);
+    *file = (struct topic_topics_file){0};
+}
+
+struct topic_model *topic_topics_file_govern(struct topic_model *model,
+                                             const struct topic_topics_file *file,
+                                             double min_familiarity, struct topic_error *err)
+{
+    struct topic_error why = {0};
+    if (!file->path)
+        return apply_bound(model, min_familiarity, err);
+    const struct topic_text text = {file->content.bytes, file->content.size};
+    struct topic_model *governed = topic_topics_file_apply_text(model, text, min_familiarity, &why);
+    enum topic_content_kind kind =
+        governed ? TOPIC_CONTENT_UNKNOWN : topic_content_kind_of(text.bytes, text.len);
+    if (kind != TOPIC_CONTENT_UNKNOWN)
+        topic_error_set(err, "%s: is %s, not a topics file (see topics-file(5))", file->path,
+                        topic_content_kind_name(kind));
+    else if (!governed)
+        topic_error_set(err, "%s: %s", file->path, why.text);
+    return governed;
+}
+
 struct topic_model *topic_topics_file_apply(struct topic_model *model, const char *path,
                                             double min_familiarity, struct topic_error *err)
 {
-    struct topic_file file;
-    struct topic_error why = {0};
-    if (!path)
-        return apply_bound(model, min_familiarity, err);
-    if (topic_file_read(&file, path, TOPIC_TOPICS_FILE_MAX_BYTES, err) < 0)
+    struct topic_topics_file file;
+    if (topic_topics_file_read(&file, path, err) < 0)
         return NULL;
-    const struct topic_text text = {file.bytes, file.size};
-    struct topic_model *governed = topic_topics_file_apply_text(model, text, min_familiarity, &why);
-    enum topic_content_kind kind =
-        governed ? TOPIC_CONTENT_UNKNOWN : topic_content_kind_of(file.bytes, file.size);
-    topic_file_release(&file);
-    if (kind != TOPIC_CONTENT_UNKNOWN)
-        topic_error_set(err, "%s: is %s, not a topics file (see topics-file(5))", path,
-                        topic_content_kind_name(kind));
-    else if (!governed)
-        topic_error_set(err, "%s: %s", path, why.text);
+    struct topic_model *governed = topic_topics_file_govern(model, &file, min_familiarity, err);
+    topic_topics_file_release(&file);
     return governed;
 }
 

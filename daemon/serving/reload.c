@@ -10,7 +10,6 @@
 #include "registry/model_source.h"
 #include "registry/registry.h"
 #include "topicd/policy.h"
-#include "topicd/topics_file.h"
 #include "wire/json.h"
 #include "wire/reply.h"
 
@@ -37,6 +36,7 @@ void topic_reload_free(struct topic_reload *reload)
     topic_model_unref(reload->kept);
     topic_model_unref(reload->shadow);
     topic_model_unref(reload->model);
+    topic_topics_file_release(&reload->topics);
     free(reload->running_path);
     free(reload->path);
     free(reload->model_path);
@@ -96,7 +96,7 @@ static int check_topics(const struct topic_reload *reload, struct topic_model *m
                         struct topic_error *err)
 {
     struct topic_model *with_policy =
-        topic_topics_file_apply(model, reload->topics_path, reload->min_familiarity, err);
+        topic_topics_file_govern(model, &reload->topics, reload->min_familiarity, err);
     topic_model_unref(with_policy);
     return with_policy ? 0 : -1;
 }
@@ -260,19 +260,20 @@ static const action actions[] = {
     [TOPIC_RELOAD_TOPICS] = run_topics,
 };
 
-/* Replaces the model, if there is one, by itself with the topics file as it is now. */
+/* Replaces the model, if there is one, by itself with the topics file. */
 static void apply_topics(const struct topic_reload *reload, struct topic_model **model,
                          struct topic_error *err)
 {
     struct topic_model *opened = *model;
     if (opened)
-        *model = topic_topics_file_apply(opened, reload->topics_path, reload->min_familiarity, err);
+        *model = topic_topics_file_govern(opened, &reload->topics, reload->min_familiarity, err);
     topic_model_unref(opened);
 }
 
 int topic_reload_run(struct topic_reload *reload)
 {
-    if (actions[reload->kind](reload, &reload->err) < 0) {
+    if (topic_topics_file_read(&reload->topics, reload->topics_path, &reload->err) < 0 ||
+        actions[reload->kind](reload, &reload->err) < 0) {
         topic_model_unref(reload->model);
         reload->model = NULL;
         return -1;

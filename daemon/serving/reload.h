@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
+#include "policy/topics_file.h"
 #include "registry/golden_set.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
@@ -34,7 +35,7 @@ enum topic_reload_kind {
 struct topic_reload {
     enum topic_reload_kind kind;
     bool is_forced;
-    const char *topics_path;     /* the topics file, read again; NULL: none. Borrowed */
+    const char *topics_path;     /* the topics file; NULL: none. Borrowed */
     double min_familiarity;      /* above 0: instead of the file's */
     char *running_path;          /* of the running model: a file or a registry */
     char *path;                  /* asked for; NULL: running_path. For ROLLBACK, of `kept` */
@@ -45,6 +46,8 @@ struct topic_reload {
      * and NULL then means that shadow_err says why it cannot. */
     struct topic_model *shadow;
     struct topic_error shadow_err;
+
+    struct topic_topics_file topics; /* read once, for all these models */
 
     bool is_switch; /* the thread that keeps the models waits for it (daemon/retraining) */
 
@@ -67,8 +70,8 @@ int topic_reload_set_path(struct topic_reload *reload, struct topic_text path,
 
 /* Opens and checks the model and, in a registry, makes it current. -1: reload->err says why, and
  * the running model stays. What can fail after the registry has changed is only opening the new
- * version, applying the topics file again, and memory: then the registry has the new version as
- * current already, and a rollback makes the running one current again. */
+ * version, and memory: then the registry has the new version as current already, and a rollback
+ * makes the running one current again. */
 int topic_reload_run(struct topic_reload *reload);
 
 /* {"id":ID,"ok":true,"model":..,"previous":..,"topics":{..},..} as the whole content of `out`. */

@@ -165,6 +165,34 @@ class Shadow(unittest.TestCase):
             decide("AI Policy: {name: Acts}\n")
             self.assertEqual(given(daemon, daemon.control_ask("rollback")), [self.row("Acts", 1, 0, 0)])
 
+    def test_both_are_governed_by_what_the_topics_file_had_when_it_was_read(self):
+        """Written again in the middle of a reload, it counts for neither, until the next one."""
+        path, gate = self.path("topics.yaml"), Gate(self.directory)
+
+        def decide(name):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(f"AI Policy: {{name: {name}}}\n")
+
+        def rows(daemon):
+            daemon.ask({"title": "law"})
+            return self.shadow(daemon, 1)["topics"]
+
+        decide("Law")
+        with Daemon("--topics", path, "--shadow", self.other, model=self.running) as daemon:
+            with daemon.connect(endpoint=daemon.control) as control:
+                gate.hold_load(self.running)
+                decide("Rules")
+                send(control, {"op": "reload"})
+                Gate.wait_until_held(daemon)
+                decide("Acts")
+                with gate.left_open():
+                    self.assertIn("ok", receive(control))
+                self.assertEqual(rows(daemon), [self.row("Rules", 1, 0, 0)])
+                os.unlink(self.running + ".golden")
+                send(control, {"op": "reload"})
+                self.assertIn("ok", receive(control))
+                self.assertEqual(rows(daemon), [self.row("Acts", 1, 0, 0)])
+
     def test_it_ends_where_the_topics_file_does_not_fit_it(self):
         path = self.path("topics.yaml")
         open(path, "w", encoding="utf-8").close()
