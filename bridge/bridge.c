@@ -1,9 +1,5 @@
 #include "bridge/bridge.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -12,23 +8,10 @@
 #include "bridge/bridge_waits.h"
 #include "service/log_format.h"
 #include "service/sd_notify.h"
+#include "service/signals.h"
 
 /* How long taking waits for a record: a signal is noticed after that. */
 #define TAKE_MS 500
-
-static int open_signals(struct topic_bridge *bridge, struct topic_error *err)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)
-        bridge->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    signal(SIGPIPE, SIG_IGN);
-    return bridge->signals >= 0
-               ? 0
-               : topic_error_set(err, "cannot wait for signals: %s", strerror(errno));
-}
 
 static int open_streams(struct topic_bridge *bridge, struct topic_error *err)
 {
@@ -57,13 +40,16 @@ int topic_bridge_open(struct topic_bridge *bridge, const struct topic_bridge_opt
                                                   .server_key = options->server_key,
                                                   .key_path = options->key,
                                                   .timeout_ms = (int)options->timeout_ms};
-    if (open_signals(bridge, err) < 0 ||
+    bridge->signals = topic_signals_open(err);
+    if (bridge->signals < 0 ||
         topic_bridge_metrics_start(&bridge->metrics, &options->metrics, err) < 0 ||
         topic_tagging_init(&bridge->tagging, &tagging, err) < 0 ||
         topic_batch_memory_init(bridge->batch, (size_t)options->batch, err) < 0 ||
         topic_batch_memory_init(bridge->before, (size_t)options->batch, err) < 0)
         return -1;
-    return open_streams(bridge, err);
+    int status = open_streams(bridge, err);
+    topic_signals_unblock_others();
+    return status;
 }
 
 void topic_bridge_close(struct topic_bridge *bridge)

@@ -1,13 +1,10 @@
 #include "bridge/bridge_waits.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "service/signals.h"
 
 /* Between two tries of a stream that is away. */
 #define WAIT_MS 1000
@@ -19,18 +16,26 @@
 /* Extensions in the time of a lease: one may fail. */
 #define EXTENSIONS_PER_LEASE 3
 
+static void stop(struct topic_bridge *bridge)
+{
+    if (bridge->is_stopping)
+        return;
+    bridge->give_up_ms = topic_clock_now_ms() + STOP_PATIENCE_MS;
+    bridge->is_stopping = true;
+    topic_bridge_metrics_lock(&bridge->metrics)->is_stopping = true;
+    topic_bridge_metrics_unlock(&bridge->metrics);
+}
+
 void topic_bridge_waits_read_signals(struct topic_bridge *bridge)
 {
-    struct signalfd_siginfo info;
-    while (read(bridge->signals, &info, sizeof info) == (ssize_t)sizeof info) {
-        if (!bridge->is_stopping)
-            topic_log(TOPIC_LOG_INFO, "stopping", "stopping: %s", strsignal((int)info.ssi_signo));
-        if (!bridge->is_stopping)
-            bridge->give_up_ms = topic_clock_now_ms() + STOP_PATIENCE_MS;
-        bridge->is_stopping = true;
-        topic_bridge_metrics_lock(&bridge->metrics)->is_stopping = true;
-        topic_bridge_metrics_unlock(&bridge->metrics);
-    }
+    enum topic_signals_request request;
+    while ((request = topic_signals_next(bridge->signals)) != TOPIC_SIGNALS_NOTHING)
+        if (request == TOPIC_SIGNALS_STOP)
+            stop(bridge);
+        else
+            topic_log(TOPIC_LOG_INFO, "reload",
+                      "SIGHUP changes nothing: options are read at the start; restart to change "
+                      "them");
 }
 
 static void set_extension(struct topic_bridge *bridge)

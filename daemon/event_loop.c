@@ -2,9 +2,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <zmq.h>
@@ -18,6 +15,7 @@
 #include "daemon/pipeline.h"
 #include "service/log_format.h"
 #include "service/sd_notify.h"
+#include "service/signals.h"
 
 /* Messages taken from one socket before the others are served. */
 #define TURN 256
@@ -44,15 +42,12 @@ enum place {
 
 static void receive_signals(struct topic_server *server)
 {
-    struct signalfd_siginfo info;
-    while (read(server->signals, &info, sizeof info) == (ssize_t)sizeof info) {
-        if (info.ssi_signo == SIGHUP) {
+    enum topic_signals_request request;
+    while ((request = topic_signals_next(server->signals)) != TOPIC_SIGNALS_NOTHING)
+        if (request == TOPIC_SIGNALS_RELOAD)
             topic_model_switch_reload(&server->control);
-            continue;
-        }
-        topic_log(TOPIC_LOG_INFO, "stopping", "stopping: %s", strsignal((int)info.ssi_signo));
-        server->is_stopping = true;
-    }
+        else
+            server->is_stopping = true;
 }
 
 static void finish(struct topic_server *server, struct topic_job *job, int64_t now_us)

@@ -1,10 +1,5 @@
 #include "daemon/startup.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/signalfd.h>
-
 #include <jansson.h>
 #include <zmq.h>
 
@@ -14,6 +9,7 @@
 #include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
 #include "daemon/resources.h"
+#include "service/signals.h"
 
 /* What an unfinished message may take in libzmq beyond the bytes of such a frame: 100,000 empty
  * frames, sent by mistake, still get an answer that says so. */
@@ -30,39 +26,6 @@
 
 /* A control message is little more than a path. */
 #define CONTROL_MAX_FRAME_BYTES ((size_t)64 * 1024)
-
-static void set_of_loop(sigset_t *set)
-{
-    sigemptyset(set);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGINT);
-    sigaddset(set, SIGHUP);
-}
-
-/* Before any thread starts, all signals are blocked: each thread inherits that, because a signal
- * that interrupts a library's thread may end it, as it ends czmq's zauth. */
-static int open_signals(struct topic_server *server, struct topic_error *err)
-{
-    sigset_t all;
-    sigset_t handled;
-    sigfillset(&all);
-    set_of_loop(&handled);
-    if (pthread_sigmask(SIG_SETMASK, &all, NULL) != 0 ||
-        (server->signals = signalfd(-1, &handled, SFD_NONBLOCK | SFD_CLOEXEC)) < 0)
-        return topic_error_set(err, "cannot receive signals: %s", strerror(errno));
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files shows as a failed write */
-    return 0;
-}
-
-/* When all threads have started: the main thread alone gets signals, those of the loop through
- * server->signals and the others as usual. */
-static void unblock_signals(void)
-{
-    sigset_t handled;
-    set_of_loop(&handled);
-    pthread_sigmask(SIG_SETMASK, &handled, NULL);
-}
 
 /* The model loader is a thread too, and so is the one that keeps the models. */
 static int check_resources(const struct topic_options *options, struct topic_error *err)
@@ -319,7 +282,8 @@ int topic_startup_run(struct topic_server *server, struct topic_options *options
                       struct topic_error *err)
 {
     init(server, options);
-    if (open_signals(server, err) < 0 || check_resources(options, err) < 0 ||
+    server->signals = topic_signals_open(err);
+    if (server->signals < 0 || check_resources(options, err) < 0 ||
         open_model(server, options, err) < 0 || open_budgets(server, err) < 0 ||
         start_hooks(&server->memory, err) < 0 || open_auth(server, options, err) < 0 ||
         open_control(server, options, err) < 0 || start_store(server, options, err) < 0 ||
@@ -329,7 +293,7 @@ int topic_startup_run(struct topic_server *server, struct topic_options *options
         topic_http_endpoints_start(&server->http, options, err) < 0 ||
         topic_watchdog_init(&server->watchdog, server->worker_count, err) < 0)
         return -1;
-    unblock_signals();
+    topic_signals_unblock_others();
     topic_connection_limit_start(&server->connection_limit, server->http.server.connections.most);
     return 0;
 }

@@ -2,9 +2,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
@@ -13,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "service/sd_notify.h"
+#include "service/signals.h"
 #include "web/http_handler.h"
 #include "web/web_request.h"
 
@@ -24,21 +22,6 @@
 
 enum place { PLACE_HTTP, PLACE_SIGNALS, PLACE_PASSWORDS, PLACE_UPSTREAM };
 #define PLACES (PLACE_UPSTREAM + TOPIC_UPSTREAM_POLL_ITEMS)
-
-static int open_signals(struct topic_web_server *server, struct topic_error *err)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    signal(SIGPIPE, SIG_IGN);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)
-        server->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    return server->signals >= 0
-               ? 0
-               : topic_error_set(err, "cannot receive signals: %s", strerror(errno));
-}
 
 static void upstream_changed(void *context, bool is_up)
 {
@@ -65,28 +48,33 @@ int topic_web_server_open(struct topic_web_server *server, const struct topic_we
     if (options->editors_path &&
         topic_editors_file_read(&server->editors, options->editors_path, err) < 0)
         return -1;
-    if (open_signals(server, err) < 0 || topic_password_check_start(&server->passwords, err) < 0 ||
-        topic_upstream_open(&server->upstream, options->server, &client, err) < 0)
+    server->signals = topic_signals_open(err);
+    if (server->signals < 0 || topic_password_check_start(&server->passwords, err) < 0 ||
+        topic_upstream_open(&server->upstream, options->server, &client, err) < 0 ||
+        topic_http_handler_start(server, err) < 0)
         return -1;
-    return topic_http_handler_start(server, err);
+    topic_signals_unblock_others();
+    return 0;
+}
+
+static void reload_editors(struct topic_web_server *server)
+{
+    struct topic_error err = {0};
+    const char *path = server->options->editors_path;
+    if (path && topic_editors_file_read(&server->editors, path, &err) < 0)
+        topic_log(TOPIC_LOG_ERROR, "editors", "the editors stay as they were: %s", err.text);
+    else
+        topic_log(TOPIC_LOG_INFO, "editors", "%zu editors", server->editors.count);
 }
 
 static void receive_signals(struct topic_web_server *server)
 {
-    struct signalfd_siginfo info;
-    while (read(server->signals, &info, sizeof info) == (ssize_t)sizeof info) {
-        struct topic_error err = {0};
-        if (info.ssi_signo != SIGHUP) {
-            topic_log(TOPIC_LOG_INFO, "stopping", "stopping: %s", strsignal((int)info.ssi_signo));
+    enum topic_signals_request request;
+    while ((request = topic_signals_next(server->signals)) != TOPIC_SIGNALS_NOTHING)
+        if (request == TOPIC_SIGNALS_RELOAD)
+            reload_editors(server);
+        else
             server->is_stopping = true;
-        } else if (server->options->editors_path &&
-                   topic_editors_file_read(&server->editors, server->options->editors_path, &err) <
-                       0) {
-            topic_log(TOPIC_LOG_ERROR, "editors", "the editors stay as they were: %s", err.text);
-        } else {
-            topic_log(TOPIC_LOG_INFO, "editors", "%zu editors", server->editors.count);
-        }
-    }
 }
 
 static int sooner(int a_ms, int b_ms)

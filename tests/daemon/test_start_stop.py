@@ -176,6 +176,23 @@ class Stop(unittest.TestCase):
                 daemon.ask({"op": "shutdown"}, daemon.control)["ok"]))
 
 
+class Signals(unittest.TestCase):
+    def test_those_without_a_meaning_do_nothing(self):
+        with Daemon() as daemon:
+            for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF,
+                           signal.SIGPWR, signal.SIGRTMIN, signal.SIGRTMAX):
+                daemon.process.send_signal(number)
+                daemon.read_until(f"signal {int(number)} ")
+            daemon.process.send_signal(signal.SIGIO)
+            self.assertIn("topics", daemon.ask(ARTICLE))
+
+    def test_those_that_stop(self):
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGXCPU):
+            with Daemon() as daemon:
+                self.assertEqual(daemon.stop(number), 0)
+                self.assertIn("stopped: ", "\n".join(daemon.log))
+
+
 class TimeToStop(unittest.TestCase):
     """What has waited too long when the daemon has to end is answered `busy`, whoever it waits for."""
 

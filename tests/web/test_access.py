@@ -3,6 +3,7 @@ import http.client
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import tempfile
@@ -266,6 +267,22 @@ class Access(unittest.TestCase):
             self.assertIn(web.get("/healthz")[0], (200, 503))
             for connection in slow:
                 connection.close()
+
+
+class Signals(unittest.TestCase):
+    def test_those_without_a_meaning_do_nothing(self):
+        with Daemon() as daemon, Web(daemon.endpoints[0]) as web:
+            for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF,
+                           signal.SIGPWR, signal.SIGRTMIN, signal.SIGRTMAX):
+                web.process.send_signal(number)
+                web.read_until(f"signal {int(number)} ")
+            web.process.send_signal(signal.SIGIO)
+            self.assertEqual(web.post("/v1/tag", {"title": "chip"})[0], 200)
+
+    def test_those_that_stop(self):
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGXCPU):
+            with Web("tcp://127.0.0.1:9") as web:
+                self.assertEqual(web.stop(number), 0, web.log)
 
 
 class Options(unittest.TestCase):
