@@ -3,7 +3,8 @@
 #
 # A step is `static` (formatting and clang-tidy) or the name of a preset, which is built and whose
 # tests are run: dev, asan, tsan, release. Without steps: static, dev and asan, in an order that
-# shows failures early. CC names another compiler for build directories that do not exist yet.
+# shows failures early; the slow tests that begin other servers or a browser are run once, with asan.
+# CC names another compiler for build directories that do not exist yet.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
@@ -51,7 +52,7 @@ if [ $# -eq 0 ]; then
     build dev
     run_tests dev -L '^fast$'
     check_with_clang_tidy
-    run_tests dev -LE '^fast$'
+    run_tests dev -LE '^(fast|bridge|cluster|web)$'
     build asan
     run_tests asan
     exit
