@@ -3,6 +3,7 @@ import contextlib
 import faulthandler
 import json
 import os
+import pathlib
 import re
 import select
 import signal
@@ -165,8 +166,8 @@ class Gate:
     @staticmethod
     def wait_until_held(daemon):
         """Waits for a thread of `daemon` to come to a gate."""
-        task = f"/proc/{daemon.process.pid}/task"
-        while not any(open(f"{task}/{thread}/comm").read() == "gate\n" for thread in os.listdir(task)):
+        threads = pathlib.Path(f"/proc/{daemon.process.pid}/task")
+        while not any(name.read_text() == "gate\n" for name in threads.glob("*/comm")):
             pass
 
     def hold_load(self, model):
