@@ -1,6 +1,7 @@
 #include "record/json_article.h"
 
 #include <jansson.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "record/field_map.h"
@@ -23,19 +24,67 @@ bool topic_json_article_is_feed(const json_t *object, topic_json_article_text *t
     return text.len >= sizeof prefix - 1 && memcmp(text.bytes, prefix, sizeof prefix - 1) == 0;
 }
 
-static const json_t *find(const json_t *object, const struct topic_keys_name *name)
+/* What is known of the texts while the members of an article are gone through, in any order. */
+struct reading {
+    topic_json_article_text *text_of;
+    const void *context;
+    struct topic_article *article;
+    unsigned ranks[TOPIC_FIELD_COUNT];         /* of the texts that the fields have */
+    const char *problems[TOPIC_FIELD_COUNT];   /* NULL: no value of the wrong type */
+    unsigned problem_ranks[TOPIC_FIELD_COUNT]; /* the lowest is reported */
+    bool has_string;
+};
+
+static void take_problem(struct reading *reading, const struct topic_keys_name *name)
 {
-    return name->is_path
-               ? topic_json_path_find(object, (struct topic_text){name->name, name->len}, NULL)
-               : json_object_get(object, name->name);
+    if (!name->not_a_string ||
+        (reading->problems[name->key] && reading->problem_ranks[name->key] <= name->rank))
+        return;
+    reading->problems[name->key] = name->not_a_string;
+    reading->problem_ranks[name->key] = name->rank;
+}
+
+static void take_value(struct reading *reading, const struct topic_keys_name *name,
+                       const json_t *value)
+{
+    struct topic_text *field = &reading->article->fields[name->key];
+    if (!value || json_is_null(value))
+        return;
+    if (!json_is_string(value)) {
+        take_problem(reading, name);
+        return;
+    }
+    reading->has_string = true;
+    if (field->len > 0 && reading->ranks[name->key] <= name->rank)
+        return;
+    struct topic_text text = reading->text_of(reading->context, value);
+    if (topic_keys_is_blank(text.bytes, text.len))
+        return;
+    *field = text;
+    reading->ranks[name->key] = name->rank;
+}
+
+/* A record has fewer members than there are names, so that its members are compared with the names;
+ * looking each name up in its hash table takes several times as long. */
+static void take_members(struct reading *reading, json_t *object,
+                         const struct topic_keys_name *names, size_t count)
+{
+    const char *key;
+    size_t len;
+    json_t *value;
+    json_object_keylen_foreach(object, key, len, value)
+    {
+        const struct topic_keys_name *name = topic_keys_find_among(names, count, key, len);
+        if (name)
+            take_value(reading, name, value);
+    }
 }
 
 const char *topic_json_article_read(const json_t *object, const struct topic_field_map *map,
                                     topic_json_article_text *text_of, const void *context,
                                     struct topic_article *article)
 {
-    const char *problems[TOPIC_FIELD_COUNT] = {NULL};
-    bool has_string = false;
+    struct reading reading = {.text_of = text_of, .context = context, .article = article};
     size_t count;
     const struct topic_keys_name *names = topic_field_map_texts(map, &count);
     *article = (struct topic_article){0};
@@ -43,25 +92,15 @@ const char *topic_json_article_read(const json_t *object, const struct topic_fie
         return NOT_AN_OBJECT;
     if (topic_json_article_is_feed(object, text_of, context))
         return "the article is a JSON Feed: send its items";
-    for (size_t i = 0; i < count; i++) {
-        struct topic_text *field = &article->fields[names[i].key];
-        const json_t *value = field->len > 0 ? NULL : find(object, &names[i]);
-        if (!value || json_is_null(value))
-            continue;
-        if (!json_is_string(value)) {
-            if (!problems[names[i].key])
-                problems[names[i].key] = names[i].not_a_string;
-            continue;
-        }
-        has_string = true;
-        struct topic_text text = text_of(context, value);
-        if (!topic_keys_is_blank(text.bytes, text.len))
-            *field = text;
+    for (; count > 0 && names->is_path; names++, count--) {
+        const struct topic_text path = {names->name, names->len};
+        take_value(&reading, names, topic_json_path_find(object, path, NULL));
     }
+    take_members(&reading, (json_t *)(uintptr_t)object, names, count);
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
-        if (article->fields[i].len == 0 && problems[i])
-            return problems[i];
-    return has_string ? NULL : topic_json_article_no_text;
+        if (article->fields[i].len == 0 && reading.problems[i])
+            return reading.problems[i];
+    return reading.has_string ? NULL : topic_json_article_no_text;
 }
 
 static bool is_filled(const json_t *value, topic_json_article_text *text_of, const void *context)

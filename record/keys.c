@@ -51,16 +51,20 @@ static const struct topic_keys_name names[] = {
 };
 #define NAMES (sizeof names / sizeof *names)
 
+const struct topic_keys_name *topic_keys_find_among(const struct topic_keys_name *list,
+                                                    size_t count, const char *name, size_t len)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].len == len && memcmp(list[i].name, name, len) == 0)
+            return &list[i];
+    return NULL;
+}
+
 enum topic_record_key topic_keys_find(const char *name, size_t len, unsigned *rank)
 {
-    for (size_t i = 0; i < NAMES; i++) {
-        if (names[i].len == len && memcmp(names[i].name, name, len) == 0) {
-            *rank = names[i].rank;
-            return names[i].key;
-        }
-    }
-    *rank = TOPIC_KEYS_LAST_RANK;
-    return TOPIC_RECORD_OTHER;
+    const struct topic_keys_name *found = topic_keys_find_among(names, NAMES, name, len);
+    *rank = found ? found->rank : TOPIC_KEYS_LAST_RANK;
+    return found ? found->key : TOPIC_RECORD_OTHER;
 }
 
 const struct topic_keys_name *topic_keys_texts(size_t *count)

@@ -58,6 +58,10 @@ enum topic_record_key topic_keys_find(const char *name, size_t len, unsigned *ra
 /* The names that mean a text: each key followed by its aliases, by rank. */
 const struct topic_keys_name *topic_keys_texts(size_t *count);
 
+/* That of the names in the list which is `name`; NULL: none is. */
+const struct topic_keys_name *topic_keys_find_among(const struct topic_keys_name *list,
+                                                    size_t count, const char *name, size_t len);
+
 /* The name of a key at that rank; NULL: there is none. */
 const struct topic_keys_name *topic_keys_at(enum topic_record_key key, unsigned rank);
 

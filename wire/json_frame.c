@@ -6,9 +6,11 @@
 #include <jansson.h>
 
 #include "record/json_mend.h"
+#include "record/parser/json_parser.h"
 #include "wire/json_prescan.h"
 
-/* Numbers are read as doubles, so that an id may be larger than 64 bits. */
+/* Numbers are read as doubles, so that an id may be larger than 64 bits; record/parser makes whole
+ * numbers of those that fit. */
 #define PARSE_FLAGS (JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL)
 
 void topic_json_frame_release(struct topic_json_frame *json)
@@ -35,7 +37,10 @@ static bool parse_skeleton(struct topic_json_frame *json, struct topic_text fram
         memcmp(parsed->bytes, skeleton->json.bytes, parsed->len) == 0)
         return true;
     json_decref(json->root);
-    json->root = json_loadb(skeleton->json.bytes, skeleton->json.len, parse_flags(json), NULL);
+    json->root =
+        topic_json_parser_try((struct topic_text){skeleton->json.bytes, skeleton->json.len});
+    if (!json->root)
+        json->root = json_loadb(skeleton->json.bytes, skeleton->json.len, parse_flags(json), NULL);
     json->is_whole = false;
     struct topic_buffer spare = *parsed;
     *parsed = skeleton->json;
