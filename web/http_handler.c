@@ -1,6 +1,7 @@
 #include "web/http_handler.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,10 +27,18 @@
 #define IDLE_TIMEOUT_S 15
 
 /* When a busy daemon should be asked again. */
-#define RETRY_AFTER_S "1"
+#define RETRY_AFTER_S 1
 
 /* Of a refused body so much is read, so that the client reads the refusal. */
 #define MAX_DISCARDED ((size_t)1024 * 1024)
+
+static void add_retry_after(struct topic_web_request *request)
+{
+    char seconds[16];
+    unsigned after_s = request->retry_after_s ? request->retry_after_s : RETRY_AFTER_S;
+    snprintf(seconds, sizeof seconds, "%u", after_s);
+    MHD_add_response_header(request->response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
+}
 
 static void add_headers(struct topic_web_request *request)
 {
@@ -42,9 +51,7 @@ static void add_headers(struct topic_web_request *request)
     switch (request->status) {
     case MHD_HTTP_SERVICE_UNAVAILABLE:
     case MHD_HTTP_TOO_MANY_REQUESTS:
-        MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER,
-                                request->status == MHD_HTTP_SERVICE_UNAVAILABLE ? RETRY_AFTER_S
-                                                                                : "60");
+        add_retry_after(request);
         break;
     case MHD_HTTP_UNAUTHORIZED:
         MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");

@@ -4,8 +4,8 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "web/access/host_check.h"
+#include "web/claim.h"
 #include "web/web_state.h"
 
 #define BEARER "Bearer "
@@ -27,22 +27,16 @@ static struct topic_text split_token(const struct topic_http_head *head, struct 
     return (struct topic_text){name, len};
 }
 
-/* The editor may have left the file meanwhile. */
-static void checked(void *context, bool is_right)
+static void checked(void *context, enum topic_password_result result)
 {
     struct topic_web_request *request = context;
-    struct topic_web_server *server = request->server;
-    struct topic_text secret;
-    struct topic_text name = split_token(&request->head, &secret);
-    const struct topic_editor *editor = topic_editors_file_find(&server->editors, name, true);
-    if (is_right && editor && strcmp(editor->hash, request->job->hash) == 0) {
-        topic_token_cache_add(&server->tokens, editor, secret);
+    struct topic_password_claim claim = {.is_token = true};
+    claim.name = split_token(&request->head, &claim.secret);
+    const struct topic_editor *editor = topic_claim_end(request, &claim, result);
+    if (editor) {
+        topic_token_cache_add(&request->server->tokens, editor, claim.secret);
         set_editor(request, editor);
-    } else {
-        topic_log(TOPIC_LOG_WARNING, "sign-in", "wrong token of %.*s", (int)name.len, name.bytes);
-        topic_web_request_fail(request, 401, "denied", "the token is not right");
     }
-    request->job = NULL;
     topic_identity_check(request);
     topic_web_request_resume(request);
 }
@@ -50,30 +44,13 @@ static void checked(void *context, bool is_right)
 static void find_program(struct topic_web_request *request)
 {
     struct topic_web_server *server = request->server;
-    struct topic_text secret;
-    struct topic_text name = split_token(&request->head, &secret);
-    const struct topic_editor *editor = topic_editors_file_find(&server->editors, name, true);
-    if (editor && topic_token_cache_has(&server->tokens, editor, secret)) {
+    struct topic_password_claim claim = {.is_token = true};
+    claim.name = split_token(&request->head, &claim.secret);
+    const struct topic_editor *editor = topic_editors_file_find(&server->editors, claim.name, true);
+    if (editor && topic_token_cache_has(&server->tokens, editor, claim.secret))
         set_editor(request, editor);
-        return;
-    }
-    char bytes[TOPIC_CLIENT_ADDRESS_SIZE];
-    const struct topic_password_claim claim = {true, name, secret,
-                                               topic_web_request_address(request, bytes)};
-    switch (topic_password_check_begin(&server->passwords, &request->job, editor, &claim,
-                                       topic_clock_now_ms())) {
-    case TOPIC_PASSWORD_LOCKED:
-        topic_web_request_fail(request, 429, "denied",
-                               "five failures in a minute: try again in a minute");
-        return;
-    case TOPIC_PASSWORD_FULL:
-        topic_web_request_fail(request, 503, "busy",
-                               "too many tokens are being checked: try again");
-        return;
-    case TOPIC_PASSWORD_BEGUN:
-        request->job->done = checked;
-        request->job->context = request;
-    }
+    else
+        topic_claim_begin(request, editor, &claim, checked);
 }
 
 static void find_session(struct topic_web_request *request)

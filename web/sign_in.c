@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "web/claim.h"
 #include "web/web_state.h"
 #include "wire/json.h"
 
@@ -99,19 +100,13 @@ static void begin_session(struct topic_web_request *request, const struct topic_
 }
 
 /* request->name has the name that was given. */
-static void checked(void *context, bool is_right)
+static void checked(void *context, enum topic_password_result result)
 {
     struct topic_web_request *request = context;
-    struct topic_text name = {request->name, strlen(request->name)};
-    const struct topic_editor *editor =
-        topic_editors_file_find(&request->server->editors, name, false);
-    if (is_right && editor && strcmp(editor->hash, request->job->hash) == 0) {
+    const struct topic_password_claim claim = {.name = {request->name, strlen(request->name)}};
+    const struct topic_editor *editor = topic_claim_end(request, &claim, result);
+    if (editor)
         begin_session(request, editor);
-    } else {
-        topic_log(TOPIC_LOG_WARNING, "sign-in", "wrong password of %s", request->name);
-        topic_web_request_fail(request, 401, "denied", "name or password is not right");
-    }
-    request->job = NULL;
     topic_web_request_resume(request);
 }
 
@@ -134,24 +129,9 @@ void topic_sign_in_begin(struct topic_web_request *request)
     struct topic_text password = find_text(request, "password");
     size_t kept = name.len < sizeof request->name ? name.len : sizeof request->name - 1;
     memcpy(request->name, name.len > 0 ? name.bytes : "", kept);
-    char bytes[TOPIC_CLIENT_ADDRESS_SIZE];
-    const struct topic_password_claim claim = {false, name, password,
-                                               topic_web_request_address(request, bytes)};
-    switch (topic_password_check_begin(&server->passwords, &request->job,
-                                       topic_editors_file_find(&server->editors, name, false),
-                                       &claim, topic_clock_now_ms())) {
-    case TOPIC_PASSWORD_LOCKED:
-        topic_log(TOPIC_LOG_WARNING, "sign-in", "locked for a minute: %s", request->name);
-        topic_web_request_fail(request, 429, "denied",
-                               "five failures in a minute: try again in a minute");
-        return;
-    case TOPIC_PASSWORD_FULL:
-        topic_web_request_fail(request, 503, "busy", "too many people sign in: try again");
-        return;
-    case TOPIC_PASSWORD_BEGUN:
-        request->job->done = checked;
-        request->job->context = request;
-    }
+    struct topic_password_claim claim = {.name = name, .secret = password};
+    topic_claim_begin(request, topic_editors_file_find(&server->editors, name, false), &claim,
+                      checked);
 }
 
 void topic_sign_in_end_session(struct topic_web_request *request)

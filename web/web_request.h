@@ -54,7 +54,8 @@ struct topic_web_request {
     bool wants_utf16;
     struct topic_span_units units;
 
-    unsigned status; /* of the response */
+    unsigned status;        /* of the response */
+    unsigned retry_after_s; /* of one with 429 or 503 */
     struct MHD_Response *response;
 };
 

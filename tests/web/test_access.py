@@ -163,6 +163,22 @@ class Access(unittest.TestCase):
             self.assertEqual(sign_in(web, right, **{"X-Forwarded-For": "2001:db8::2"}), 429, "the same network")
             self.assertEqual(sign_in(web, right, **{"X-Forwarded-For": "2001:db8:0:1::1"}), 200)
 
+    def test_an_address_that_floods_keeps_nobody_from_signing_in(self):
+        """tests/unit/test_password_check.c counts the turns."""
+        flood = []
+        for n in range(60):
+            flood.append(http.client.HTTPConnection("127.0.0.1", self.web.port, timeout=WAIT_S, source_address=("127.0.0.2", 0)))
+            request = ({"name": f"made-up-{n}", "password": "wrong"}, JSON) if n % 2 else (None, {**JSON, "Authorization": f"Bearer made-up-{n}.wrong"})
+            flood[-1].request("POST", "/v1/sign-in" if n % 2 else "/v1/tag", json.dumps(request[0]) if request[0] else "{}", request[1])
+        self.web.get("/healthz")  # those have arrived before
+        self.browser("anna")
+        self.assertEqual(self.web.get("/v1/topics", {"Authorization": "Bearer " + self.token})[0], 200)
+        answers = [connection.getresponse() for connection in flood]
+        self.assertEqual({answer.status for answer in answers}, {401, 429})
+        self.assertEqual({answer.headers["Retry-After"] for answer in answers if answer.status == 429}, {"1"})
+        for connection in flood:
+            connection.close()
+
     def test_names_and_passwords_of_any_kind(self):
         for body in ({"name": "anna"}, {"password": "x"}, {"name": 5, "password": []}, {"name": "anna\0", "password": "x"},
                      {"name": "a" * 5000, "password": "x"}, {"name": "feed", "password": self.token.split(".")[1]},

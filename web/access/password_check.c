@@ -48,26 +48,29 @@ int topic_password_check_hash(const char *secret, char hash[TOPIC_EDITORS_FILE_M
     return status;
 }
 
+static void finish(struct topic_password_check *check, struct topic_password_job *job)
+{
+    const uint64_t one = 1;
+    check->finished = job;
+    if (write(check->wake, &one, sizeof one) < 0)
+        topic_log(TOPIC_LOG_ERROR, "sign-in", "cannot wake the main thread: %s", strerror(errno));
+}
+
 static void *work(void *context)
 {
     struct topic_password_check *check = context;
-    const uint64_t one = 1;
     pthread_mutex_lock(&check->mutex);
     while (true) {
-        while (!check->first && !check->is_stopping)
+        while (!check->to_do && !check->is_stopping)
             pthread_cond_wait(&check->has_work, &check->mutex);
         if (check->is_stopping)
             break;
-        struct topic_password_job *job = check->first;
-        check->first = job->next;
+        struct topic_password_job *job = check->to_do;
+        check->to_do = NULL;
         pthread_mutex_unlock(&check->mutex);
         job->is_right = is_right(job->secret, job->hash);
         pthread_mutex_lock(&check->mutex);
-        job->next = check->finished;
-        check->finished = job;
-        if (write(check->wake, &one, sizeof one) < 0)
-            topic_log(TOPIC_LOG_ERROR, "sign-in", "cannot wake the main thread: %s",
-                      strerror(errno));
+        finish(check, job);
     }
     pthread_mutex_unlock(&check->mutex);
     return NULL;
@@ -103,13 +106,11 @@ static void free_job(struct topic_password_job *job)
     }
 }
 
-static void free_jobs(struct topic_password_job *job)
+static void free_queue(struct topic_check_queue *queue)
 {
-    while (job) {
-        struct topic_password_job *next = job->next;
+    struct topic_password_job *job;
+    while ((job = topic_check_queue_take(queue)))
         free_job(job);
-        job = next;
-    }
 }
 
 void topic_password_check_stop(struct topic_password_check *check)
@@ -121,8 +122,10 @@ void topic_password_check_stop(struct topic_password_check *check)
     pthread_cond_signal(&check->has_work);
     pthread_mutex_unlock(&check->mutex);
     pthread_join(check->thread, NULL);
-    free_jobs(check->first);
-    free_jobs(check->finished);
+    free_job(check->checked_now);
+    free_queue(&check->queues[false]);
+    free_queue(&check->queues[true]);
+    check->checked_now = NULL;
     pthread_cond_destroy(&check->has_work);
     pthread_mutex_destroy(&check->mutex);
     close(check->wake);
@@ -179,50 +182,122 @@ static struct topic_password_job *make_job(const struct topic_editor *editor,
     return job;
 }
 
-static void append(struct topic_password_check *check, struct topic_password_job *job)
+static bool is_same(const struct topic_password_job *a, const struct topic_password_job *b)
 {
-    pthread_mutex_lock(&check->mutex);
-    if (check->first)
-        check->last->next = job;
-    else
-        check->first = job;
-    check->last = job;
-    pthread_cond_signal(&check->has_work);
-    pthread_mutex_unlock(&check->mutex);
+    return a->counters.of_address == b->counters.of_address && strcmp(a->hash, b->hash) == 0 &&
+           topic_sessions_is_same((struct topic_text){b->secret, strlen(b->secret)}, a->secret);
 }
 
 /* The check of this very secret that has begun; NULL: none has. */
 static struct topic_password_job *find_same(const struct topic_password_check *check,
+                                            const struct topic_check_queue *queue,
                                             const struct topic_password_job *job)
 {
-    for (size_t i = 0; i < check->waiting; i++) {
-        struct topic_password_job *begun = check->begun[i];
-        if (begun->counters.of_address == job->counters.of_address &&
-            strcmp(begun->hash, job->hash) == 0 &&
-            topic_sessions_is_same((struct topic_text){job->secret, strlen(job->secret)},
-                                   begun->secret))
-            return begun;
-    }
+    if (check->checked_now && is_same(check->checked_now, job))
+        return check->checked_now;
+    for (size_t i = 0; i < queue->count; i++)
+        if (is_same(queue->items[i].job, job))
+            return queue->items[i].job;
     return NULL;
 }
 
-static void begin(struct topic_password_check *check, struct topic_password_job *job,
-                  int64_t now_ms)
+static bool is_wanted(const struct topic_password_job *job)
 {
-    count_failure(check, &job->counters, now_ms);
-    check->begun[check->waiting++] = job;
-    append(check, job);
+    while (job && !job->is_wanted)
+        job = job->same;
+    return job != NULL;
 }
 
-static void forget(struct topic_password_check *check, const struct topic_password_job *job)
+/* Jobs that nobody waits for any more have no place. */
+static void drop_unwanted(struct topic_password_check *check, struct topic_check_queue *queue,
+                          int64_t now_ms)
 {
-    size_t at = 0;
-    while (check->begun[at] != job)
-        at++;
-    check->begun[at] = check->begun[--check->waiting];
+    for (size_t i = queue->count; i-- > 0;) {
+        struct topic_password_job *job = queue->items[i].job;
+        if (is_wanted(job))
+            continue;
+        topic_check_queue_remove(queue, i);
+        take_back_failure(check, &job->counters, now_ms);
+        free_job(job);
+    }
+}
+
+/* Tells all that wait for it. */
+static void end(struct topic_password_job *job, enum topic_password_result result)
+{
+    for (struct topic_password_job *one = job; one; one = one->same)
+        if (one->is_wanted)
+            one->done(one->context, result);
+    free_job(job);
+}
+
+/* Of passwords and tokens in turns, where both wait. */
+static struct topic_password_job *take_next(struct topic_password_check *check)
+{
+    bool is_token = check->queues[check->is_turn_of_tokens].count > 0 ? check->is_turn_of_tokens
+                                                                      : !check->is_turn_of_tokens;
+    check->is_turn_of_tokens = !is_token;
+    return topic_check_queue_take(&check->queues[is_token]);
+}
+
+static void work_on_next(struct topic_password_check *check, int64_t now_ms)
+{
+    if (check->checked_now)
+        return;
+    drop_unwanted(check, &check->queues[false], now_ms);
+    drop_unwanted(check, &check->queues[true], now_ms);
+    check->checked_now = take_next(check);
+    if (!check->checked_now)
+        return;
+    pthread_mutex_lock(&check->mutex);
+    check->to_do = check->checked_now;
+    pthread_cond_signal(&check->has_work);
+    pthread_mutex_unlock(&check->mutex);
 }
 
 /* A check counts as failed from its beginning on, so that many at a time are no more than five. */
+static enum topic_password_begin begin(struct topic_password_check *check,
+                                       const struct topic_password_claim *claim,
+                                       struct topic_password_job *job, int64_t now_ms)
+{
+    static const enum topic_password_begin results[] = {
+        [TOPIC_CHECK_WAITS] = TOPIC_PASSWORD_BEGUN,
+        [TOPIC_CHECK_ADDRESS_FULL] = TOPIC_PASSWORD_ADDRESS_FULL,
+        [TOPIC_CHECK_FULL] = TOPIC_PASSWORD_FULL,
+    };
+    void *displaced;
+    const struct topic_waiting_check waiting = {
+        .address = topic_checksum(claim->address.bytes, claim->address.len, check->seed),
+        .name = job->counters.of_name,
+        .job = job};
+    enum topic_check_place place =
+        topic_check_queue_add(&check->queues[claim->is_token], &waiting, &displaced);
+    if (place == TOPIC_CHECK_WAITS)
+        count_failure(check, &job->counters, now_ms);
+    if (displaced) {
+        take_back_failure(check, &((struct topic_password_job *)displaced)->counters, now_ms);
+        end(displaced, TOPIC_PASSWORD_DISPLACED);
+    }
+    work_on_next(check, now_ms);
+    return results[place];
+}
+
+static enum topic_password_begin begin_or_join(struct topic_password_check *check,
+                                               const struct topic_password_claim *claim,
+                                               struct topic_password_job *job, int64_t now_ms)
+{
+    struct topic_check_queue *queue = &check->queues[claim->is_token];
+    drop_unwanted(check, queue, now_ms);
+    struct topic_password_job *same = find_same(check, queue, job);
+    if (same) {
+        job->same = same->same;
+        same->same = job;
+        return TOPIC_PASSWORD_BEGUN;
+    }
+    return is_locked(check, &job->counters, now_ms) ? TOPIC_PASSWORD_LOCKED
+                                                    : begin(check, claim, job, now_ms);
+}
+
 enum topic_password_begin topic_password_check_begin(struct topic_password_check *check,
                                                      struct topic_password_job **job,
                                                      const struct topic_editor *editor,
@@ -233,20 +308,12 @@ enum topic_password_begin topic_password_check_begin(struct topic_password_check
     if (!made)
         return TOPIC_PASSWORD_FULL;
     made->counters = counters_of(check, claim);
-    struct topic_password_job *same = find_same(check, made);
-    bool is_refused = !same && is_locked(check, &made->counters, now_ms);
-    if (is_refused || (!same && check->waiting == TOPIC_PASSWORD_CHECK_MAX_WAITING)) {
+    enum topic_password_begin result = begin_or_join(check, claim, made, now_ms);
+    if (result == TOPIC_PASSWORD_BEGUN)
+        *job = made;
+    else
         free_one(made);
-        return is_refused ? TOPIC_PASSWORD_LOCKED : TOPIC_PASSWORD_FULL;
-    }
-    *job = made;
-    if (same) {
-        made->same = same->same;
-        same->same = made;
-    } else {
-        begin(check, made, now_ms);
-    }
-    return TOPIC_PASSWORD_BEGUN;
+    return result;
 }
 
 void topic_password_check_abandon(struct topic_password_job *job)
@@ -263,15 +330,9 @@ void topic_password_check_turn(struct topic_password_check *check, int64_t now_m
     struct topic_password_job *job = check->finished;
     check->finished = NULL;
     pthread_mutex_unlock(&check->mutex);
-    while (job) {
-        struct topic_password_job *next = job->next;
-        forget(check, job);
-        if (job->is_right)
-            take_back_failure(check, &job->counters, now_ms);
-        for (struct topic_password_job *one = job; one; one = one->same)
-            if (one->is_wanted)
-                one->done(one->context, job->is_right);
-        free_job(job);
-        job = next;
-    }
+    check->checked_now = NULL;
+    if (job->is_right)
+        take_back_failure(check, &job->counters, now_ms);
+    work_on_next(check, now_ms);
+    end(job, job->is_right ? TOPIC_PASSWORD_RIGHT : TOPIC_PASSWORD_WRONG);
 }

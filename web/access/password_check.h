@@ -12,6 +12,9 @@
  * lock it for all, so that many addresses guess no faster. Passwords and tokens count apart.
  * Claims of one secret that come while it is checked are one check and count once, so that a
  * program may begin with many connections.
+ *
+ * One check is made at a time, of some 50 ms of one processor and 16 MiB. What waits for it has a
+ * fair turn (web/access/check_queue.h); passwords and tokens have a queue each, and take turns.
  */
 #ifndef TOPIC_WEB_ACCESS_PASSWORD_CHECK_H
 #define TOPIC_WEB_ACCESS_PASSWORD_CHECK_H
@@ -23,15 +26,13 @@
 
 #include "topicd/article.h"
 #include "topicd/error.h"
+#include "web/access/check_queue.h"
 #include "web/access/editors_file.h"
 #include "web/access/failure_counters.h"
 
 #define TOPIC_PASSWORD_CHECK_MAX_SECRET 256
 #define TOPIC_PASSWORD_CHECK_MAX_FAILURES 5
 #define TOPIC_PASSWORD_CHECK_MAX_FAILURES_OF_NAME 60
-
-/* Jobs that wait; each takes some 50 ms of one processor and 16 MiB. */
-#define TOPIC_PASSWORD_CHECK_MAX_WAITING 16
 
 /* What somebody says, and who says it. */
 struct topic_password_claim {
@@ -47,11 +48,16 @@ struct topic_password_counters {
     uint64_t of_address; /* with that name */
 };
 
+enum topic_password_result {
+    TOPIC_PASSWORD_RIGHT,
+    TOPIC_PASSWORD_WRONG,
+    TOPIC_PASSWORD_DISPLACED /* not checked: it gave its place to a claim from another address */
+};
+
 struct topic_password_job {
-    void (*done)(void *context, bool is_right);
+    void (*done)(void *context, enum topic_password_result result);
     void *context;
-    struct topic_password_job *next;
-    struct topic_password_job *same; /* what waits for the result of this one; the main thread's */
+    struct topic_password_job *same; /* what waits for the result of this one */
     struct topic_password_counters counters;
     bool is_right;
     bool is_wanted; /* false: its owner has gone; the job frees itself */
@@ -59,16 +65,16 @@ struct topic_password_job {
     char hash[TOPIC_EDITORS_FILE_MAX_HASH + 1];
 };
 
+/* The thread has `to_do` and `finished` alone, under the mutex. */
 struct topic_password_check {
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t has_work;
-    struct topic_password_job *first; /* what waits, oldest first */
-    struct topic_password_job *last;
+    struct topic_password_job *to_do;
     struct topic_password_job *finished;
-    struct topic_password_job
-        *begun[TOPIC_PASSWORD_CHECK_MAX_WAITING]; /* not known to be finished */
-    size_t waiting;
+    struct topic_password_job *checked_now; /* not known to be finished */
+    struct topic_check_queue queues[2];     /* of passwords and of tokens */
+    bool is_turn_of_tokens;
     bool is_running;
     bool is_stopping;
     int wake; /* readable when a job is finished */
@@ -78,8 +84,9 @@ struct topic_password_check {
 
 enum topic_password_begin {
     TOPIC_PASSWORD_BEGUN,
-    TOPIC_PASSWORD_LOCKED, /* too many failures */
-    TOPIC_PASSWORD_FULL    /* too many jobs, or out of memory */
+    TOPIC_PASSWORD_LOCKED,       /* too many failures */
+    TOPIC_PASSWORD_ADDRESS_FULL, /* too many jobs from this address */
+    TOPIC_PASSWORD_FULL          /* too many jobs, or out of memory */
 };
 
 int topic_password_check_start(struct topic_password_check *check, struct topic_error *err);
@@ -93,7 +100,8 @@ enum topic_password_begin topic_password_check_begin(struct topic_password_check
                                                      const struct topic_password_claim *claim,
                                                      int64_t now_ms);
 
-/* Nobody waits for the job any more; `done` is not called. */
+/* Nobody waits for the job any more; `done` is not called, and where its turn has not come, it counts
+ * as no failure. */
 void topic_password_check_abandon(struct topic_password_job *job);
 
 void topic_password_check_turn(struct topic_password_check *check, int64_t now_ms);

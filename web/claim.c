@@ -1,0 +1,80 @@
+#include "web/claim.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "web/web_state.h"
+
+/* Checks that wait are made within some seconds. */
+#define BUSY_S 1
+
+/* For which a name is locked. */
+#define LOCKED_S (TOPIC_FAILURE_COUNTERS_MINUTE_MS / 1000)
+
+static const char *const words[] = {"password", "token"};
+
+static void refuse_for_now(struct topic_web_request *request, unsigned status, unsigned retry_s,
+                           const char *code, const char *message)
+{
+    request->retry_after_s = retry_s;
+    topic_web_request_fail(request, status, code, message);
+}
+
+static void refuse_busy(struct topic_web_request *request)
+{
+    refuse_for_now(request, 503, BUSY_S, "busy",
+                   "too many passwords and tokens wait to be checked: try again in a second");
+}
+
+void topic_claim_begin(struct topic_web_request *request, const struct topic_editor *editor,
+                       struct topic_password_claim *claim,
+                       void (*done)(void *context, enum topic_password_result result))
+{
+    char bytes[TOPIC_CLIENT_ADDRESS_SIZE];
+    claim->address = topic_web_request_address(request, bytes);
+    switch (topic_password_check_begin(&request->server->passwords, &request->job, editor, claim,
+                                       topic_clock_now_ms())) {
+    case TOPIC_PASSWORD_LOCKED:
+        topic_log(TOPIC_LOG_WARNING, "sign-in", "too many wrong %ss: locked for a minute: %.*s",
+                  words[claim->is_token], (int)claim->name.len, claim->name.bytes);
+        refuse_for_now(request, 429, LOCKED_S, "denied",
+                       "five failures in a minute: try again in a minute");
+        break;
+    case TOPIC_PASSWORD_ADDRESS_FULL:
+        refuse_for_now(request, 429, BUSY_S, "denied",
+                       "your address has too many passwords and tokens that wait to be checked: "
+                       "try again in a second");
+        break;
+    case TOPIC_PASSWORD_FULL:
+        refuse_busy(request);
+        break;
+    case TOPIC_PASSWORD_BEGUN:
+        request->job->done = done;
+        request->job->context = request;
+    }
+    claim->address = (struct topic_text){0};
+}
+
+/* The editor may have left the file meanwhile. */
+const struct topic_editor *topic_claim_end(struct topic_web_request *request,
+                                           const struct topic_password_claim *claim,
+                                           enum topic_password_result result)
+{
+    const struct topic_password_job *job = request->job;
+    const struct topic_editor *editor =
+        topic_editors_file_find(&request->server->editors, claim->name, claim->is_token);
+    request->job = NULL;
+    if (result == TOPIC_PASSWORD_RIGHT && editor && strcmp(editor->hash, job->hash) == 0)
+        return editor;
+    if (result == TOPIC_PASSWORD_DISPLACED) {
+        refuse_busy(request);
+        return NULL;
+    }
+    topic_log(TOPIC_LOG_WARNING, "sign-in", "wrong %s of %.*s", words[claim->is_token],
+              (int)claim->name.len, claim->name.bytes);
+    topic_web_request_fail(request, 401, "denied",
+                           claim->is_token ? "the token is not right"
+                                           : "name or password is not right");
+    return NULL;
+}
