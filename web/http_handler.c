@@ -99,6 +99,10 @@ static void begin_work(struct topic_web_request *request)
 {
     const struct topic_web_server *server = request->server;
     request->is_begun = true;
+    if (!request->lines && !topic_identity_is_still_allowed(request)) {
+        topic_identity_check(request);
+        return;
+    }
     topic_http_limits_work(request->place, topic_clock_now_ms(), server->options->timeout_ms);
     switch (request->route->kind) {
     case TOPIC_ROUTE_OPERATION:
@@ -162,8 +166,7 @@ static void begin(struct topic_web_request *request, const char *path, const cha
     unsigned status;
     struct topic_web_server *server = request->server;
     request->is_head = strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
-    if (request->place &&
-        !topic_http_head_has_whole_target(path, version, request->place->target_bytes))
+    if (!topic_http_head_has_whole_target(path, version, request->place->target_bytes))
         topic_web_request_fail(request, 400, "bad-request", "the address has a NUL");
     else if (topic_http_head_read(&request->head, request->connection, method, version, &status,
                                   &err) < 0)
@@ -173,6 +176,8 @@ static void begin(struct topic_web_request *request, const char *path, const cha
                                "this server has no such name: give it with --host");
     else
         find_route(request, path, method);
+    if (!request->response && topic_routes_check_query(request->connection, &err) < 0)
+        topic_web_request_fail(request, 400, "bad-request", err.text);
     if (!request->response && !request->route->is_post && request->head.has_body)
         topic_web_request_fail(request, 400, "bad-request", "a GET has no body");
     if (!request->response)
@@ -181,6 +186,15 @@ static void begin(struct topic_web_request *request, const char *path, const cha
         topic_identity_check(request);
     if (!request->response && request->route->is_post)
         topic_request_body_begin(request);
+}
+
+/* Of what is thrown away; false: more than is read of such a body. */
+static bool discard(struct topic_web_request *request, size_t len)
+{
+    bool is_cut = !request->response && request->lines && request->lines->is_cut;
+    size_t most = is_cut ? request->server->options->max_body_bytes : MAX_DISCARDED;
+    request->discarded += request->response || is_cut ? len : 0;
+    return request->discarded <= most;
 }
 
 static enum MHD_Result take_piece(struct topic_web_request *request, const char *body,
@@ -195,8 +209,7 @@ static enum MHD_Result take_piece(struct topic_web_request *request, const char 
     }
     *body_len = 0;
     topic_http_limits_moved(request->place, len);
-    request->discarded += request->response ? len : 0;
-    return request->discarded > MAX_DISCARDED ? MHD_NO : MHD_YES;
+    return discard(request, len) ? MHD_YES : MHD_NO;
 }
 
 /* The request is complete. */
@@ -229,6 +242,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 /* NOLINTEND(readability-function-size,readability-non-const-parameter) */
 {
     struct topic_web_request *request = *of_connection;
+    struct topic_http_place *place = place_of(connection);
+    if (!place || place->is_ended)
+        return MHD_NO; /* bytes that came before it was ended */
     if (request && request->response)
         topic_request_body_drop_lines(request);
     if (!request) {
@@ -238,7 +254,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         *of_connection = request;
         request->server = context;
         request->connection = connection;
-        request->place = place_of(connection);
+        request->place = place;
         begin(request, path, method, version);
         return request->response ? send_response(request) : MHD_YES;
     }
@@ -304,11 +320,17 @@ static size_t unescape(void *context, struct MHD_Connection *connection, char *t
     return strstr(text, "%00") ? strlen(text) : MHD_http_unescape(text);
 }
 
+static void ended(void *waiting)
+{
+    topic_web_request_resume(waiting);
+}
+
 int topic_http_handler_start(struct topic_web_server *server, struct topic_error *err)
 {
     const struct topic_address *address = &server->options->listen;
     unsigned family = address->socket.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0;
     server->limits.most = (size_t)server->options->max_connections;
+    server->limits.ended = ended;
     errno = 0;
     server->http = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | family, 0, NULL, NULL, handle, server,

@@ -14,6 +14,13 @@ static void set_editor(struct topic_web_request *request, const struct topic_edi
 {
     request->role = editor->role;
     memcpy(request->name, editor->name, sizeof request->name);
+    memcpy(request->hash, editor->hash, sizeof request->hash);
+}
+
+static bool has_token(const struct topic_web_request *request)
+{
+    const char *authorization = request->head.authorization;
+    return authorization && strncasecmp(authorization, BEARER, strlen(BEARER)) == 0;
 }
 
 /* NAME.SECRET: a name has no full stop. */
@@ -53,27 +60,38 @@ static void find_program(struct topic_web_request *request)
         topic_claim_begin(request, editor, &claim, checked);
 }
 
-static void find_session(struct topic_web_request *request)
+static const struct topic_session *session_of(struct topic_web_request *request,
+                                              const struct topic_editor **editor)
 {
     struct topic_web_server *server = request->server;
-    const struct topic_editor *editor;
     struct topic_text key = {0};
     key.bytes = topic_http_head_cookie(&request->head, TOPIC_SESSIONS_COOKIE, &key.len);
-    const struct topic_session *session =
-        key.bytes ? topic_sessions_find(&server->sessions, &server->editors, key,
-                                        topic_clock_now_ms(), &editor)
-                  : NULL;
+    return key.bytes ? topic_sessions_find(&server->sessions, &server->editors, key,
+                                           topic_clock_now_ms(), editor)
+                     : NULL;
+}
+
+static void find_session(struct topic_web_request *request)
+{
+    const struct topic_editor *editor;
+    const struct topic_session *session = session_of(request, &editor);
     if (!session)
         return;
     set_editor(request, editor);
     request->is_signed_in = true;
-    bool has_token =
+    bool has_page_token =
         request->head.token &&
         topic_sessions_is_same(
             (struct topic_text){request->head.token, strlen(request->head.token)}, session->token);
-    if (request->route->is_post && (!has_token || !request->head.origin))
+    if (request->route->is_post && (!has_page_token || !request->head.origin))
         topic_web_request_fail(request, 403, "denied",
                                "a change with a cookie needs the page's Origin and X-Topicd-Token");
+}
+
+static bool needs_name(enum topic_route_kind kind)
+{
+    return kind == TOPIC_ROUTE_OPERATION || kind == TOPIC_ROUTE_SESSION ||
+           kind == TOPIC_ROUTE_SIGN_OUT;
 }
 
 void topic_identity_find(struct topic_web_request *request)
@@ -82,13 +100,35 @@ void topic_identity_find(struct topic_web_request *request)
         request->role = TOPIC_ROLE_CHIEF; /* whoever reaches a loopback address */
         return;
     }
-    if (request->route->kind == TOPIC_ROUTE_SIGN_IN)
-        return; /* whatever cookie a browser still has */
-    if (request->head.authorization &&
-        strncasecmp(request->head.authorization, BEARER, strlen(BEARER)) == 0)
+    if (!needs_name(request->route->kind))
+        return; /* whatever cookie or token the client still has */
+    if (has_token(request))
         find_program(request);
     else
         find_session(request);
+}
+
+/* By the token that was found right at the head, or by the cookie. */
+static const struct topic_editor *find_again(struct topic_web_request *request)
+{
+    const struct topic_editor *editor;
+    struct topic_text secret;
+    if (!has_token(request))
+        return session_of(request, &editor) ? editor : NULL;
+    editor = topic_editors_file_find(&request->server->editors,
+                                     split_token(&request->head, &secret), true);
+    return editor && strcmp(editor->hash, request->hash) == 0 ? editor : NULL;
+}
+
+bool topic_identity_is_still_allowed(struct topic_web_request *request)
+{
+    if (!request->server->options->editors_path || request->role == TOPIC_ROLE_NONE)
+        return true; /* nobody had to be known */
+    const struct topic_editor *editor = find_again(request);
+    request->role = editor ? editor->role : TOPIC_ROLE_NONE;
+    if (!editor)
+        request->name[0] = '\0';
+    return request->role >= request->route->role;
 }
 
 void topic_identity_check(struct topic_web_request *request)

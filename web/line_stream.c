@@ -32,7 +32,7 @@ bool topic_line_stream_has_room(const struct topic_line_stream *stream)
 bool topic_line_stream_is_over(const struct topic_line_stream *stream)
 {
     return topic_error_is_set(&stream->failure) ||
-           (stream->is_finished && stream->first == stream->filling &&
+           ((stream->is_finished || stream->is_cut) && stream->first == stream->filling &&
             stream->at == stream->input.len &&
             stream->batches[stream->filling % TOPIC_LINE_STREAM_BATCHES].count == 0);
 }
@@ -182,6 +182,19 @@ void topic_line_stream_free(struct topic_line_stream *stream)
     free(stream);
 }
 
+/* One error stands for the batch and all that follows it. */
+static void cut(struct topic_line_stream *stream, struct topic_line_batch *batch)
+{
+    write_error(&batch->answers, (struct topic_text){0}, topic_code_name(TOPIC_CODE_DENIED),
+                "the right to tag was taken away while the lines came: this line and those after "
+                "it are not tagged",
+                &stream->failure);
+    batch->is_done = true;
+    stream->is_cut = true;
+    stream->at = stream->searched = stream->input.len = 0;
+    collect(stream);
+}
+
 static void send_batch(struct topic_line_stream *stream)
 {
     struct topic_line_batch *batch = filling(stream);
@@ -189,6 +202,10 @@ static void send_batch(struct topic_line_stream *stream)
         return;
     stream->filling++;
     batch->is_waiting = true;
+    if (!stream->may_send(stream->context)) {
+        cut(stream, batch);
+        return;
+    }
     enum topic_upstream_outcome outcome = TOPIC_UPSTREAM_ANSWERED;
     if (batch->sent > 0 && topic_buffer_append(&batch->text, "]}", 2, &stream->failure) < 0)
         return;
@@ -323,6 +340,8 @@ static void move_lines(struct topic_line_stream *stream)
 void topic_line_stream_write(struct topic_line_stream *stream, const char *bytes, size_t len)
 {
     struct topic_buffer *input = &stream->input;
+    if (stream->is_cut)
+        return;
     size_t left = input->len - stream->at;
     if (stream->at > 0)
         memmove(input->bytes, input->bytes + stream->at, left);

@@ -8,7 +8,8 @@
  *
  * Lines are collected to batches, of which a few are with the daemon at a time; when they are, there
  * is no room, and the client has to wait. Answers are in the order of the lines. A line that is not
- * an article is answered with an error of its own.
+ * an article is answered with an error of its own. Who may not send lines any more gets one error in
+ * place of the answers that are left.
  */
 #ifndef TOPIC_WEB_LINE_STREAM_H
 #define TOPIC_WEB_LINE_STREAM_H
@@ -68,8 +69,11 @@ struct topic_line_stream {
     size_t first; /* the oldest batch with lines; counts on, modulo the number of batches */
     size_t filling;
     bool is_finished;
+    bool is_cut;                    /* may_send has said no: what comes is thrown away */
     struct topic_error failure;     /* no answer can be given */
     void (*changed)(void *context); /* there may be room, or all is over */
+    /* Asked before each batch; false ends the stream, with an error for the rest of its lines. */
+    bool (*may_send)(void *context);
     void *context;
 };
 

@@ -64,14 +64,14 @@ static bool check_body(struct topic_web_request *request)
 static bool read_query(struct topic_web_request *request)
 {
     struct topic_error err = {0};
-    int wants_utf16 = topic_routes_wants_utf16(request->connection, &err);
-    if (wants_utf16 >= 0 && !request->route->is_post &&
-        topic_routes_query(request->route, request->connection, &request->body, &err) < 0)
-        wants_utf16 = -1;
-    if (wants_utf16 < 0)
+    const struct topic_route *route = request->route;
+    int status = route->is_post
+                     ? topic_routes_wants_utf16(route, request->connection, &err)
+                     : topic_routes_query(route, request->connection, &request->body, &err);
+    if (status < 0)
         topic_web_request_fail(request, 400, "bad-request", err.text);
-    request->wants_utf16 = wants_utf16 > 0 && request->route->is_post;
-    return wants_utf16 >= 0;
+    request->wants_utf16 = status > 0;
+    return status >= 0;
 }
 
 void topic_operation_call_begin(struct topic_web_request *request)

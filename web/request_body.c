@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/log.h"
+#include "web/identity.h"
 #include "web/web_state.h"
 
 /* Bytes that are decompressed at a time. */
@@ -30,6 +32,17 @@ static void changed(void *context)
     topic_web_request_resume(request);
 }
 
+static bool may_send(void *context)
+{
+    struct topic_web_request *request = context;
+    bool may = topic_identity_is_still_allowed(request);
+    if (!may)
+        topic_log(TOPIC_LOG_WARNING, "lines",
+                  "lines are no longer taken: whoever sends them has "
+                  "lost the right to it");
+    return may;
+}
+
 void topic_request_body_drop_lines(struct topic_web_request *request)
 {
     if (!request->lines)
@@ -55,6 +68,7 @@ static bool open_lines(struct topic_web_request *request)
         return false;
     }
     request->lines->changed = changed;
+    request->lines->may_send = may_send;
     request->lines->context = request;
     return true;
 }

@@ -6,7 +6,8 @@
 
 #include "wire/json.h"
 
-#define SPANS "spans"
+/* Parameters of a query: more than any address has. */
+#define MAX_PARAMETERS 16
 
 /* Digits of a number in a query, and bytes of a text: of the longest name of a topic. */
 #define MAX_NUMBER 24
@@ -20,6 +21,12 @@ static const struct topic_route_parameter tag_parameters[] = {
     {"min_familiarity", TOPIC_ROUTE_NUMBER},
     {"deadline_ms", TOPIC_ROUTE_NUMBER},
     {"explain", TOPIC_ROUTE_FLAG},
+    {"spans", TOPIC_ROUTE_SPANS},
+    {NULL, TOPIC_ROUTE_NUMBER},
+};
+
+static const struct topic_route_parameter explain_parameters[] = {
+    {"spans", TOPIC_ROUTE_SPANS},
     {NULL, TOPIC_ROUTE_NUMBER},
 };
 
@@ -43,7 +50,7 @@ static const struct topic_route_parameter topics_parameters[] = {
 static const struct topic_route routes[] = {
     {"/v1/tag", TOPIC_ROUTE_OPERATION, true, true, false, "tag", TOPIC_ROLE_READER, tag_parameters},
     {"/v1/explain", TOPIC_ROUTE_OPERATION, true, false, false, "explain", TOPIC_ROLE_READER,
-     no_parameters},
+     explain_parameters},
     {"/v1/feedback", TOPIC_ROUTE_OPERATION, true, false, true, "feedback", TOPIC_ROLE_EDITOR,
      no_parameters},
     {"/v1/undo", TOPIC_ROUTE_OPERATION, true, false, true, "undo", TOPIC_ROLE_EDITOR,
@@ -97,6 +104,41 @@ struct query {
     int status;
 };
 
+/* The names of a query, as libmicrohttpd shows them. */
+struct names {
+    const char *items[MAX_PARAMETERS];
+    size_t count;
+    struct topic_error *err;
+};
+
+static enum MHD_Result read_name(void *context, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    (void)kind;
+    (void)value;
+    struct names *names = context;
+    if (!name[0])
+        return MHD_YES; /* "&&" says nothing twice */
+    if (names->count == MAX_PARAMETERS) {
+        topic_error_set(names->err, "the address has more than %d parameters", MAX_PARAMETERS);
+        return MHD_NO;
+    }
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0) {
+            topic_error_set(names->err, "%s: stands in the address twice", name);
+            return MHD_NO;
+        }
+    names->items[names->count++] = name;
+    return MHD_YES;
+}
+
+int topic_routes_check_query(struct MHD_Connection *connection, struct topic_error *err)
+{
+    struct names names = {.err = err};
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, read_name, &names);
+    return topic_error_is_set(err) ? -1 : 0;
+}
+
 static bool is_number(const char *text)
 {
     size_t len = strlen(text);
@@ -118,11 +160,22 @@ static int write_value(struct query *query, const struct topic_route_parameter *
     } else if (parameter->value == TOPIC_ROUTE_FLAG && (is_true || strcmp(value, "false") == 0)) {
         topic_json_bool(&query->json, is_true);
     } else {
-        static const char *const kinds[] = {"a number", "a short text", "true or false"};
+        static const char *const kinds[] = {"a number", "a short text", "true or false",
+                                            "for lines: it is for one article"};
         return topic_error_set(query->err, "%s=%s: is not %s", parameter->name, value,
                                kinds[parameter->value]);
     }
     return 0;
+}
+
+/* Without a name: there is none. */
+static const struct topic_route_parameter *find_parameter(const struct topic_route *route,
+                                                          const char *name)
+{
+    const struct topic_route_parameter *parameter = route->parameters;
+    while (parameter->name && strcmp(parameter->name, name) != 0)
+        parameter++;
+    return parameter;
 }
 
 /* libmicrohttpd calls it for each parameter. */
@@ -131,11 +184,7 @@ static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, co
 {
     (void)kind;
     struct query *query = context;
-    const struct topic_route_parameter *parameter = query->route->parameters;
-    if (strcmp(name, SPANS) == 0)
-        return MHD_YES;
-    while (parameter->name && strcmp(parameter->name, name) != 0)
-        parameter++;
+    const struct topic_route_parameter *parameter = find_parameter(query->route, name);
     if (parameter->name)
         query->status = write_value(query, parameter, value ? value : "");
     else
@@ -155,12 +204,29 @@ int topic_routes_query(const struct topic_route *route, struct MHD_Connection *c
     return query.status < 0 ? -1 : topic_json_finish(&query.json);
 }
 
-int topic_routes_wants_utf16(struct MHD_Connection *connection, struct topic_error *err)
+static enum MHD_Result read_spans(void *context, enum MHD_ValueKind kind, const char *name,
+                                  const char *value)
 {
-    const char *value = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, SPANS);
-    if (!value)
-        return 0;
-    if (strcmp(value, "utf16") == 0)
-        return 1;
-    return topic_error_set(err, "spans=%s: is not utf16", value);
+    (void)kind;
+    struct query *query = context;
+    const struct topic_route_parameter *parameter = find_parameter(query->route, name);
+    if (!parameter->name)
+        query->status =
+            topic_error_set(query->err, "%s: %s has no such parameter", name, query->route->path);
+    else if (parameter->value != TOPIC_ROUTE_SPANS)
+        query->status =
+            topic_error_set(query->err, "%s: stands in the body, unless that is lines", name);
+    else if (!value || strcmp(value, "utf16") != 0)
+        query->status = topic_error_set(query->err, "spans=%s: is not utf16", value ? value : "");
+    else
+        query->status = 1;
+    return query->status < 0 ? MHD_NO : MHD_YES;
+}
+
+int topic_routes_wants_utf16(const struct topic_route *route, struct MHD_Connection *connection,
+                             struct topic_error *err)
+{
+    struct query query = {.route = route, .err = err};
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, read_spans, &query);
+    return query.status;
 }

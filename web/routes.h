@@ -19,7 +19,12 @@ enum topic_route_kind {
     TOPIC_ROUTE_SIGN_OUT
 };
 
-enum topic_route_value { TOPIC_ROUTE_NUMBER, TOPIC_ROUTE_TEXT, TOPIC_ROUTE_FLAG };
+enum topic_route_value {
+    TOPIC_ROUTE_NUMBER,
+    TOPIC_ROUTE_TEXT,
+    TOPIC_ROUTE_FLAG,
+    TOPIC_ROUTE_SPANS /* the server's own: of a body of JSON */
+};
 
 /* A parameter of the query that becomes a key of the request. */
 struct topic_route_parameter {
@@ -41,12 +46,17 @@ struct topic_route {
 /* Of two routes at one path, the one for the method. NULL: nothing is at this path. */
 const struct topic_route *topic_routes_find(const char *path, bool is_post);
 
-/* Writes the parameters of the query as an object of JSON. Skips `spans`, which is the server's own.
- * -1: one is not in the table, or its value is not what it should be. */
+/* -1: a parameter stands in the query twice, or there are more than any address has. */
+int topic_routes_check_query(struct MHD_Connection *connection, struct topic_error *err);
+
+/* Writes the parameters of the query as an object of JSON. -1: one is not in the table, or its value
+ * is not what it should be. */
 int topic_routes_query(const struct topic_route *route, struct MHD_Connection *connection,
                        struct topic_buffer *out, struct topic_error *err);
 
-/* Whether the query has spans=utf16; -1: it has another value. */
-int topic_routes_wants_utf16(struct MHD_Connection *connection, struct topic_error *err);
+/* Of a request whose options are in its body: whether the query has spans=utf16; -1: it has another
+ * value, or another parameter. */
+int topic_routes_wants_utf16(const struct topic_route *route, struct MHD_Connection *connection,
+                             struct topic_error *err);
 
 #endif

@@ -20,6 +20,7 @@ void topic_web_request_suspend(struct topic_web_request *request)
     if (server->waiting)
         server->waiting->before_waiting = request;
     server->waiting = request;
+    request->place->waiting = request;
     MHD_suspend_connection(request->connection);
 }
 
@@ -38,6 +39,7 @@ void topic_web_request_resume(struct topic_web_request *request)
     if (!request->is_suspended)
         return;
     request->is_suspended = false;
+    request->place->waiting = NULL;
     leave_waiting(request);
     request->server->is_resumed = true;
     MHD_resume_connection(request->connection);

@@ -40,6 +40,7 @@ struct topic_web_request {
     struct topic_web_request *after_waiting;
     enum topic_role role;
     char name[TOPIC_EDITORS_FILE_MAX_NAME + 1]; /* of the editor; empty: nobody */
+    char hash[TOPIC_EDITORS_FILE_MAX_HASH + 1]; /* likewise */
 
     struct topic_gzip_reader gzip;
     bool has_had_share; /* of this turn's decompression: it waits for no event but its next turn */

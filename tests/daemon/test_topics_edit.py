@@ -122,6 +122,19 @@ class TopicsEdit(unittest.TestCase):
             self.assertIn("AI Hardware", self.names(daemon))
         self.assertEqual(self.text(), "# nothing yet\n")
 
+    def test_a_text_that_is_there_already_may_be_sent_again(self):
+        """With a store or without one, whatever the key."""
+        for options in ((), ("--store", os.path.join(self.directory, "store"))):
+            self.write("# nothing yet\n")
+            with self.serve(*options) as daemon:
+                before = self.read(daemon)["revision"]
+                first = self.save(daemon, CHIPS, before)
+                for key in ("k1", "k2"):
+                    again = self.save(daemon, CHIPS, before, key=key)
+                    self.assertEqual((again["saved"], again["revision"]), (True, first["revision"]))
+                self.assertFalse(self.save(daemon, CHIPS, before, key="k3", check=True)["saved"])
+                self.refuses(self.save(daemon, CHIPS + "# more\n", before, key="k4"), "conflict", "changed meanwhile")
+
     def test_a_file_that_has_changed_is_a_conflict(self):
         with self.serve() as daemon:
             before = self.read(daemon)["revision"]

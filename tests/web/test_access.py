@@ -189,6 +189,67 @@ class Access(unittest.TestCase):
         self.web.stop()
         self.assertFalse(any(line.startswith("forged") for line in self.web.log))
 
+    def read_again(self, lines):
+        self.web.write_editors(lines)
+        self.web.process.send_signal(signal.SIGHUP)
+        self.web.read_until(f" {len(lines)} editors")
+
+    def test_rights_that_are_taken_away_end_a_stream_of_lines(self):
+        """300 lines are one batch, and some that are left."""
+        programs = [line.replace(" reader ", " chief ") if line.startswith("feed ") else line for line in self.lines]
+        nobody = [line for line in self.lines if not line.startswith(("feed ", "anna "))]
+        for headers, after in (({"Authorization": "Bearer " + self.token}, nobody), (self.browser("anna").headers(), nobody),
+                               ({"Authorization": "Bearer " + self.token}, programs)):
+            self.read_again(self.lines)
+            before = self.daemon.status()["articles"]
+            with socket.create_connection(("127.0.0.1", self.web.port), timeout=WAIT_S) as connection:
+                head = "".join(f"{name}: {value}\r\n" for name, value in {**headers, "Content-Type": "application/x-ndjson"}.items())
+                line = b'{"id":1,"title":"chip"}\n'
+                def send(data):
+                    connection.sendall(b"%x\r\n%s\r\n" % (len(data), data) if data else b"0\r\n\r\n")
+                connection.sendall(f"POST /v1/tag HTTP/1.1\r\nHost: 127.0.0.1:{self.web.port}\r\n{head}Transfer-Encoding: chunked\r\n\r\n".encode())
+                send(line * 300)
+                self.daemon.wait_until(lambda status, count=before: status["articles"] >= count + 256)
+                before = self.daemon.status()["articles"]
+                self.read_again(after)
+                send(line * 1000)
+                send(b"")
+                response = http.client.HTTPResponse(connection)
+                response.begin()
+                answers = [json.loads(one) for one in response.read().splitlines()]
+            if after is programs:
+                self.assertEqual(([one["id"] for one in answers], response.status), ([1] * 1300, 200), "a role that still suffices")
+                continue
+            self.assertEqual((response.status, len(answers)), (200, 257))
+            self.assertEqual({"topics" in one for one in answers[:256]}, {True})
+            self.assertEqual(answers[256]["error"]["code"], "denied")
+            self.assertIn("taken away", answers[256]["error"]["message"])
+            self.assertEqual(self.daemon.status()["articles"], before)
+
+    def test_rights_that_are_taken_away_while_a_body_comes(self):
+        lowered = [line.replace(" chief ", " reader ") for line in self.lines if not line.startswith("anna ")]
+        chief, anna, signed_out = self.browser("chief"), self.browser("anna"), self.browser("bert")
+        bodies = ((chief.headers(), "/v1/train", 403), (anna.headers(), "/v1/queue", 401), (signed_out.headers(), "/v1/tag", 401),
+                  ({**JSON, "Authorization": "Bearer " + self.token}, "/v1/tag", 200))
+        connections = []
+        for headers, path, _ in bodies:
+            connections.append(self.web.connect())
+            connections[-1].putrequest("POST", path)
+            for name, value in {**headers, "Content-Length": "16"}.items():
+                connections[-1].putheader(name, value)
+            connections[-1].endheaders(b'{"title"')
+        self.web.get("/v1/topics", {"Authorization": "Bearer " + self.token})  # those have arrived before
+        signed_out.post("/v1/sign-out", {})
+        self.read_again(lowered)
+        for connection, (_, path, wanted) in zip(connections, bodies):
+            connection.send(b':"chip"}')
+            self.assertEqual(self.web.ask_rest(connection), wanted, path)
+
+    def test_probes_need_no_name(self):
+        for value in ("Bearer feed.wrong", "Bearer", "Basic YTpi", "Bearer " + self.token):
+            for path in ("/healthz", "/v1/healthz", "/"):
+                self.assertEqual(self.web.get(path, {"Authorization": value})[0], 200, (path, value))
+
     def test_the_editors_file_is_read_again(self):
         anna, bert = self.browser("anna"), self.browser("bert")
         self.web.write_editors([self.lines[0].replace(" editor ", " reader ")])

@@ -189,6 +189,19 @@ class Requests(unittest.TestCase):
             self.assertEqual((status, [one["id"] for one in answers]), (200, [1, "deep", "a\u00e9", 3]))
             self.assertEqual(["error" in one for one in answers], [False, not is_fine, False, False], levels)
 
+    def test_a_query_says_each_thing_once_and_nothing_that_has_no_effect(self):
+        for path, body, headers in (("/v1/tag?top=1&top=2", b"{}", LINES), ("/v1/tag?top=1&top=1", b"{}", JSON), ("/v1/tag?spans=utf16&spans=utf16", b"{}", JSON),
+                                    ("/v1/history?count=1&count=1", None, {}), ("/v1/topics?details=true&topic=a&topic=b", None, {}),
+                                    ("/healthz?a&a", None, {}), ("/v1/session?a=1&%61=2", None, {}), ("/?a=1&a=2", None, {})):
+            status, answer, _ = self.web.ask("POST" if body else "GET", path, body, headers)
+            is_bad(self, status, answer, 400, "bad-request", "twice")
+        many = "&".join(f"a{n}=1" for n in range(17))
+        is_bad(self, *self.web.get("/v1/history?" + many)[:2], 400, "bad-request", "more than 16")
+        for path, headers, word in (("/v1/tag?top=3", JSON, "in the body"), ("/v1/tag?nothing=3", JSON, "no such parameter"), ("/v1/explain?top=3", JSON, "no such"),
+                                    ("/v1/tag?spans=utf16", LINES, "one article")):
+            is_bad(self, *self.web.post(path, b"{}", headers)[:2], 400, "bad-request", word)
+        self.assertEqual(self.web.get("/v1/topics?spans=utf16")[0], 400)
+
     def test_lines_have_the_options_of_the_query(self):
         status, answer, _ = self.web.post("/v1/tag?top=1&explain=true", b'{"title":"nothing known"}', LINES)
         self.assertEqual(status, 200)
@@ -266,6 +279,17 @@ class Trouble(unittest.TestCase):
             status, answer, _ = web.post("/v1/tag", {"id": 5, "title": "a"})
             is_bad(self, status, answer, 504, "timeout", "in time")
             self.assertEqual(answer["id"], 5)
+
+    def test_a_request_that_waits_has_its_place_no_longer_than_its_time(self):
+        """libmicrohttpd sees that a connection has ended only when its request is resumed. The daemon answers nothing within a minute here."""
+        head = (b"POST /v1/tag HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: 10000000\r\n\r\n")
+        with FalseDaemon() as daemon, Web(daemon.endpoint, "--max-connections", "16", "--timeout", "60") as web, contextlib.ExitStack() as stack:
+            web.wait_until_up()
+            daemon.answer = None
+            for _ in range(40):
+                connection = stack.enter_context(socket.create_connection(("127.0.0.1", web.port), timeout=WAIT_S))
+                connection.sendall(head + b'{"title":"a"}\n' * 20000)  # more than the daemon is given at a time
+                self.assertEqual(web.get("/healthz")[0], 200)
 
     def test_no_daemon(self):
         with tempfile.TemporaryDirectory() as directory, Web(f"ipc://{directory}/nobody") as web:

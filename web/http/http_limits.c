@@ -9,10 +9,12 @@
  * ones. */
 #define FREE_SHARE 8
 
-static void end(struct topic_http_place *place)
+static void end(struct topic_http_limits *limits, struct topic_http_place *place)
 {
     place->is_ended = true;
     shutdown(place->fd, SHUT_RDWR);
+    if (place->waiting)
+        limits->ended(place->waiting);
 }
 
 /* The newest stand first in the list: of those of one millisecond, the last is the oldest. */
@@ -24,7 +26,7 @@ static void end_oldest(struct topic_http_limits *limits)
             (!oldest || place->began_ms <= oldest->began_ms))
             oldest = place;
     if (oldest)
-        end(oldest);
+        end(limits, oldest);
 }
 
 struct topic_http_place *topic_http_limits_open(struct topic_http_limits *limits, int fd,
@@ -89,7 +91,7 @@ void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms)
 {
     for (struct topic_http_place *place = limits->first; place; place = place->after)
         if (!place->is_ended && now_ms >= place->end_ms)
-            end(place);
+            end(limits, place);
 }
 
 bool topic_http_limits_hold(struct topic_http_limits *limits, size_t bytes)

@@ -6,8 +6,9 @@
  * new connection that finds most places taken ends the one that has been without a complete request
  * for longest.
  *
- * A connection ends by shutdown(2); libmicrohttpd then finds it closed and releases it. All zero is
- * empty.
+ * A connection ends by shutdown(2); libmicrohttpd then finds it closed and releases it, once a request
+ * of it that is suspended is resumed. So no request, whatever it waits for, has its place for longer
+ * than its time. All zero but `most` and `ended` is empty.
  */
 #ifndef TOPIC_WEB_HTTP_HTTP_LIMITS_H
 #define TOPIC_WEB_HTTP_HTTP_LIMITS_H
@@ -27,6 +28,7 @@
 #define TOPIC_HTTP_LIMITS_BYTES ((size_t)256 * 1024 * 1024)
 
 struct topic_http_place {
+    void *waiting; /* its request, while that is suspended */
     struct topic_http_place *before;
     struct topic_http_place *after;
     int fd;
@@ -42,6 +44,9 @@ struct topic_http_limits {
     size_t count;
     size_t most;
     size_t bytes; /* held for all requests */
+    /* The connection of a suspended request has ended: libmicrohttpd does not look at it before the
+     * request is resumed. */
+    void (*ended)(void *waiting);
 };
 
 /* NULL: there is no place, or out of memory; the connection is ended. */
