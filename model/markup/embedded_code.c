@@ -15,15 +15,18 @@
 /* A line that imports a component. */
 #define IMPORT_MAX_BYTES 300
 
-enum ending { END_PROGRAM, END_EXPRESSION, END_NOTE, END_BRACES, END_COUNT };
+#define CDATA_END_BYTES 3
+
+enum ending { END_PROGRAM, END_EXPRESSION, END_NOTE, END_BRACES, END_CDATA, END_COUNT };
 
 static const struct topic_ending endings[END_COUNT] = {
-    {.bytes = "?>"}, {.bytes = "%>"}, {.bytes = "%%"}, {.bytes = "*/}"}};
+    {.bytes = "?>"}, {.bytes = "%>"}, {.bytes = "%%"}, {.bytes = "*/}"}, {.bytes = "]]>"}};
 
 struct embedded_code {
     struct topic_text text;
     struct topic_ending endings[END_COUNT];
     size_t next_import; /* the next line that begins so; text.len: there is none */
+    size_t cdata_end;   /* the "]]>" of the CDATA section that is open; text.len: none is */
 };
 
 static bool is_blank(char byte)
@@ -52,6 +55,19 @@ static size_t end_of(struct embedded_code *code, enum ending ending, size_t at, 
     return topic_ending_after(&code->endings[ending], code->text, at, most);
 }
 
+/* Where the mark that opens a CDATA section ends; its text is text. 0: none is opened there. */
+static size_t cdata_start(struct embedded_code *code, size_t at)
+{
+    static const char mark[] = "<![CDATA[";
+    const struct topic_text text = code->text;
+    if (text.len - at < sizeof mark - 1 || memcmp(text.bytes + at, mark, sizeof mark - 1) != 0)
+        return 0;
+    at += sizeof mark - 1;
+    size_t end = end_of(code, END_CDATA, at, text.len);
+    code->cdata_end = end > 0 ? end - CDATA_END_BYTES : text.len;
+    return at;
+}
+
 /* Where the code that begins with the '<' at `at` ends; 0: there is none, as in "<5%". */
 static size_t program_end(struct embedded_code *code, size_t at)
 {
@@ -60,6 +76,8 @@ static size_t program_end(struct embedded_code *code, size_t at)
         return 0;
     char sign = text.bytes[at + 1];
     char next = text.bytes[at + 2];
+    if (sign == '!')
+        return cdata_start(code, at);
     if (sign == '?' && (next == '=' || is_blank(next) || is_word_byte(next)))
         return end_of(code, END_PROGRAM, at + 2, CODE_MAX_BYTES);
     if (sign == '%' && (is_blank(next) || (next != '\0' && strchr("=-#@!:", next))))
@@ -129,6 +147,9 @@ static size_t code_end(struct embedded_code *code, size_t at)
         return note_end(code, at);
     case '{':
         return braces_end(code, at);
+    case ']':
+        code->cdata_end = code->text.len;
+        return at + CDATA_END_BYTES;
     default:
         return import_end(code->text, at);
     }
@@ -142,9 +163,13 @@ static bool find_code(void *context, size_t *at, size_t *end)
     for (; *at < text.len; (*at)++) {
         if (code->next_import < *at)
             code->next_import = find_import(text, *at);
+        if (code->cdata_end < *at)
+            code->cdata_end = text.len;
         *at = topic_simd_find(text.bytes, text.len, *at, "<%{");
         if (code->next_import < *at)
             *at = code->next_import;
+        if (code->cdata_end < *at)
+            *at = code->cdata_end;
         if (*at >= text.len)
             return false;
         *end = code_end(code, *at);
@@ -156,7 +181,7 @@ static bool find_code(void *context, size_t *at, size_t *end)
 
 int topic_embedded_code_reduce(struct topic_visible_text *visible, struct topic_error *err)
 {
-    struct embedded_code code = {.text = visible->text};
+    struct embedded_code code = {.text = visible->text, .cdata_end = visible->text.len};
     code.next_import = find_import(code.text, 0);
     memcpy(code.endings, endings, sizeof endings);
     return topic_source_map_leave_out(visible, find_code, &code, err);

@@ -2,6 +2,7 @@
  * author wrote for himself:
  *
  *   <?php echo $x; ?>   <?xml version="1.0"?>   <%= name %>     PHP, XML, ERB, JSP, EJS
+ *   <![CDATA[ and ]]>: the marks alone, not what is between    XML
  *   %%a comment%%                                               Obsidian
  *   import Tabs from "@theme/Tabs"; and comments in braces       MDX (Docusaurus)
  *

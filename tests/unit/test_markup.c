@@ -107,6 +107,8 @@ static const struct markup_case cases_of_level_3[] = {
      "*/}",
      "|import taxes from China rise|a "},
     {"<?php echo \"b\"; ?>a <?= $x->y ?><%= b %> <5% of 3%>", "a  <5% of 3%>"},
+    {"<![CDATA[a & b]]> c ]]> <![CDATA[", "a & b c ]]> "},
+    {"<p><![CDATA[a]]> b</p><![CDATA[<p>c</p>]]>", "|a b|c|"},
     {"[[{\"fid\":\"12\",\"view_mode\":\"default\",\"x\":{}}]]a", "a"},
 };
 

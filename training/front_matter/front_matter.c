@@ -6,6 +6,7 @@
 #include "base/text_scan.h"
 #include "record/json_record.h"
 #include "training/front_matter/common_keys.h"
+#include "training/front_matter/document_keys.h"
 #include "training/front_matter/plain_keys.h"
 #include "training/front_matter/toml.h"
 #include "training/front_matter/yaml_object.h"
@@ -125,6 +126,14 @@ static int split_object(struct topic_front_matter *front, struct topic_text file
     return topic_error_set(err, "the front matter has no closing }");
 }
 
+static void split_keys(struct topic_front_matter *front, struct topic_text file,
+                       enum topic_front_matter_kind kind, size_t len)
+{
+    front->kind = kind;
+    front->text = (struct topic_text){file.bytes, len};
+    front->body = (struct topic_text){file.bytes + len, file.len - len};
+}
+
 int topic_front_matter_split(struct topic_front_matter *front, struct topic_text file, size_t *line,
                              struct topic_error *err)
 {
@@ -141,9 +150,11 @@ int topic_front_matter_split(struct topic_front_matter *front, struct topic_text
         front->kind = TOPIC_FRONT_MATTER_JSON;
         status = split_object(front, file, start, err);
     } else if (plain > 0) {
-        front->kind = TOPIC_FRONT_MATTER_PLAIN_KEYS;
-        front->text = (struct topic_text){file.bytes, plain};
-        front->body = (struct topic_text){file.bytes + plain, file.len - plain};
+        split_keys(front, file, TOPIC_FRONT_MATTER_PLAIN_KEYS, plain);
+    } else {
+        size_t keys = topic_document_keys_find(file);
+        if (keys > 0)
+            split_keys(front, file, TOPIC_FRONT_MATTER_DOCUMENT_KEYS, keys);
     }
     if (status == 0 && front->text.len > TOPIC_FRONT_MATTER_MAX_BYTES)
         status = topic_error_set(err, "the front matter is longer than %u bytes",
@@ -192,6 +203,9 @@ int topic_front_matter_parse(struct topic_front_matter *front, size_t *line,
         break;
     case TOPIC_FRONT_MATTER_PLAIN_KEYS:
         front->object = topic_plain_keys_parse(front->text, front->lines, line, err);
+        break;
+    case TOPIC_FRONT_MATTER_DOCUMENT_KEYS:
+        front->object = topic_document_keys_parse(front->text, front->lines, line, err);
         break;
     }
     *line += front->first_line;

@@ -5,6 +5,7 @@
 
 #include "base/content_kind.h"
 #include "base/text_scan.h"
+#include "training/front_matter/document_keys.h"
 #include "training/input/annif_subjects.h"
 #include "training/input/file_kind.h"
 #include "training/input/line_kind.h"
@@ -44,17 +45,17 @@ static bool has_extension_in(const char *path, const char *const *extensions)
 bool topic_format_detect_is_corpus_file(const char *path)
 {
     static const char *const extensions[] = {
-        ".md",   ".markdown", ".jsonl", ".ndjson", ".json", ".csv",  ".tsv",
-        ".txt",  ".html",     ".htm",   ".tar",    ".tgz",  ".txz",  ".tbz",
-        ".tbz2", ".tzst",     ".zip",   ".xml",    ".rss",  ".atom", NULL};
+        ".md",  ".markdown", ".jsonl", ".ndjson", ".json", ".csv", ".tsv",  ".rst",
+        ".org", ".adoc",     ".txt",   ".html",   ".htm",  ".tar", ".tgz",  ".txz",
+        ".tbz", ".tbz2",     ".tzst",  ".zip",    ".xml",  ".rss", ".atom", NULL};
     return has_extension_in(path, extensions) && !topic_annif_subjects_is(path);
 }
 
 bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files)
 {
-    static const char *const structured[] = {".md",   ".markdown", ".jsonl", ".ndjson",
-                                             ".json", ".csv",      ".tsv",   ".xml",
-                                             ".rss",  ".atom",     NULL};
+    static const char *const structured[] = {".md",    ".markdown", ".rst",  ".org", ".adoc",
+                                             ".jsonl", ".ndjson",   ".json", ".csv", ".tsv",
+                                             ".xml",   ".rss",      ".atom", NULL};
     size_t root_len = strlen(directory);
     size_t in_subdirectories = 0;
     for (size_t i = 0; i < files->count; i++) {
@@ -188,7 +189,7 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
                                                     struct topic_error *err)
 {
     static const char *const json[] = {".json", ".jsonl", ".ndjson", NULL};
-    static const char *const markdown[] = {".md", ".markdown", NULL};
+    static const char *const markdown[] = {".md", ".markdown", ".rst", ".org", ".adoc", NULL};
     static const char *const yaml[] = {".yaml", ".yml", NULL};
     struct topic_text start;
     if (topic_lines_peek(lines, PEEK_BYTES, &start, err) < 0)
@@ -205,7 +206,7 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         return &topic_json_reader;
     if ((line.len == 3 && (topic_text_scan_has_prefix(line, 0, "---") ||
                            topic_text_scan_has_prefix(line, 0, "+++"))) ||
-        is_markdown)
+        is_markdown || topic_document_keys_find(start) > 0)
         return &topic_markdown_reader;
     if (topic_markup_kind_is_feed(start))
         return &topic_feed_reader;
