@@ -310,12 +310,8 @@ static int sync_path(const char *path, struct topic_error *err)
     return status;
 }
 
-static int sync_directory_of(const struct topic_file_replacement *replacement,
-                             struct topic_error *err)
+int topic_file_sync_parent(const char *path, struct topic_error *err)
 {
-    const char *path = replacement->path;
-    if (replacement->directory != AT_FDCWD)
-        return topic_file_sync_directory(replacement->directory, path, err);
     const char *slash = strrchr(path, '/');
     size_t len = slash ? (size_t)(slash - path) : 0;
     char *directory =
@@ -323,6 +319,14 @@ static int sync_directory_of(const struct topic_file_replacement *replacement,
     int status = directory ? sync_path(directory, err) : -1;
     free(directory);
     return status;
+}
+
+static int sync_directory_of(const struct topic_file_replacement *replacement,
+                             struct topic_error *err)
+{
+    return replacement->directory != AT_FDCWD
+               ? topic_file_sync_directory(replacement->directory, replacement->path, err)
+               : topic_file_sync_parent(replacement->path, err);
 }
 
 int topic_file_replace_commit(struct topic_file_replacement *replacement, struct topic_error *err)

@@ -76,4 +76,7 @@ void topic_file_replace_abandon(struct topic_file_replacement *replacement);
  * `path` names it in messages. */
 int topic_file_sync_directory(int directory, const char *path, struct topic_error *err);
 
+/* The same for the directory that a path is in. */
+int topic_file_sync_parent(const char *path, struct topic_error *err);
+
 #endif

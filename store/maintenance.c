@@ -255,12 +255,18 @@ static int make_new(struct topic_store *store, const char *path, struct topic_er
 int topic_maintenance_backup(struct topic_store *store, const char *path, struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
+    struct topic_error why = {0};
     if (make_new(store, path, err) < 0)
         return -1;
     struct sqlite3_stmt *copy = topic_sql_use(sql, "VACUUM INTO ?1", err);
     topic_sql_bind_text(sql, copy, 1, (struct topic_text){path, strlen(path)});
-    int status = topic_sql_run(sql, copy, err);
-    if (status == 0 && sync_file(path, err) < 0) {
+    int status = topic_sql_run(sql, copy, &why);
+    if (status < 0) /* SQLite names the store, whose disk is not the one that is full */
+        topic_error_set(err, "%s%s", sql->is_full ? path : "",
+                        sql->is_full ? ": the disk of the copy is full: free space there, or name "
+                                       "a file on another disk"
+                                     : why.text);
+    if (status == 0 && (sync_file(path, err) < 0 || topic_file_sync_parent(path, err) < 0)) {
         sql->failure = TOPIC_FAILURE_STORAGE;
         status = -1;
     }
@@ -301,9 +307,9 @@ static int replace(const char *from, const char *path, struct topic_error *err)
 {
     if (remove_beside(path, "-wal", err) < 0 || remove_beside(path, "-journal", err) < 0)
         return -1;
-    return rename(from, path) == 0
-               ? 0
-               : topic_error_set(err, "%s: cannot be replaced: %s", path, strerror(errno));
+    if (rename(from, path) < 0)
+        return topic_error_set(err, "%s: cannot be replaced: %s", path, strerror(errno));
+    return topic_file_sync_parent(path, err);
 }
 
 int topic_maintenance_restore(struct topic_store *store, const char *path, struct topic_error *err)

@@ -20,7 +20,7 @@ struct cure {
 
 static const struct cure cures[] = {
     {SQLITE_FULL, TOPIC_FAILURE_STORAGE,
-     "free space on its disk; a store of 16 GiB takes no more until topic store compact"},
+     "free space on its disk; where the file has 16 GiB, run topic store compact"},
     {SQLITE_READONLY, TOPIC_FAILURE_STORAGE, "make it and its directory writable"},
     {SQLITE_CANTOPEN, TOPIC_FAILURE_STORAGE, "check that its directory exists and is writable"},
     {SQLITE_PERM, TOPIC_FAILURE_STORAGE, "make it readable and writable for this user"},
@@ -28,7 +28,8 @@ static const struct cure cures[] = {
     {SQLITE_CORRUPT, TOPIC_FAILURE_STORAGE,
      "put a backup in its place with topic store restore; topic store check names the pages"},
     {SQLITE_BUSY, TOPIC_FAILURE_FOREIGN,
-     "a running topicd or topic store has it open: end that, or ask the topicd"},
+     "a running topicd or topic store has it open: end that first, or read a copy, which topic "
+     "backup makes while topicd runs"},
     {SQLITE_LOCKED, TOPIC_FAILURE_FOREIGN, "another program has it open: end that"},
     {SQLITE_NOTADB, TOPIC_FAILURE_FOREIGN, "it is no store, or its beginning is damaged"},
     {SQLITE_NOMEM, TOPIC_FAILURE_MEMORY, "free memory"},
@@ -39,6 +40,7 @@ static int fail(struct topic_sql *sql, int code, struct topic_error *err)
 {
     const char *text = "restore a backup if that happens again";
     sql->failure = TOPIC_FAILURE_STORAGE;
+    sql->is_full = (code & 0xff) == SQLITE_FULL;
     sql->is_damaged = (code & 0xff) == SQLITE_CORRUPT;
     sql->is_in_use = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
     for (size_t i = 0; i < sizeof cures / sizeof *cures; i++)

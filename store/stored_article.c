@@ -109,8 +109,10 @@ int topic_stored_article_put(struct topic_store *store, const struct topic_store
         return -1;
     if (!article->has_text && !row->has_text)
         return topic_sql_refuse(&store->sql, TOPIC_FAILURE_REQUEST, err,
-                                "the store has no text of this article: send its title, excerpt or "
-                                "body with it");
+                                "the store has no text of this article, %.*s: correct the id, or "
+                                "send its title, excerpt or body with it",
+                                (int)(article->id.len < 100 ? article->id.len : 100),
+                                article->id.bytes);
     if (!article->has_text)
         return touch(store, row->number, time_ms, err);
     row->has_text = true;

@@ -82,6 +82,8 @@ static int write_request(struct topic_buffer *out, const struct topic_daemon_cal
         topic_output_name(&json, "model", request->model);
     if (request->file)
         topic_output_name(&json, "file", request->file);
+    if (request->key)
+        topic_output_name(&json, "key", request->key);
     if (request->force)
         topic_output_bool(&json, "force", true);
     if (request->stop)

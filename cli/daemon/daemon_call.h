@@ -21,6 +21,7 @@ struct topic_daemon_call_request {
     const char *operation;
     const char *model; /* an absolute path */
     const char *file;  /* likewise */
+    const char *key;   /* of a change: at --bind it counts once; the control socket takes none */
     bool force;
     bool stop;
 };

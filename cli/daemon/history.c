@@ -1,4 +1,5 @@
 /* topic history: shows what was decided, the newest first, from the store of a running topicd. */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "cli/command/arguments.h"
@@ -9,6 +10,9 @@
 
 /* As many as an answer has. */
 #define MAX_EVENTS 200
+
+/* --before was not given. */
+#define ALL_EVENTS INT_MIN
 
 struct history_command {
     struct topic_store_call call;
@@ -91,14 +95,28 @@ static void print_event(const json_t *event)
     topic_print_out("\n");
 }
 
+static void print_none(const struct history_command *command)
+{
+    if (command->before > 0)
+        topic_print_err("topic history: nothing%s%s before event %d\n",
+                        command->article ? " about article " : "",
+                        command->article ? command->article : "", command->before);
+    else if (command->article)
+        topic_print_err("topic history: nothing was decided about article %s: `topic history` has "
+                        "the ids of those that were\n",
+                        command->article);
+    else
+        topic_print_err("topic history: nothing was decided yet: `topic feedback` and `topic store "
+                        "import` begin it\n");
+}
+
 static int print_events(struct topic_store_call *call, const json_t *answer)
 {
     const json_t *events = json_object_get(answer, "events");
-    (void)call;
     for (size_t i = 0; i < json_array_size(events); i++)
         print_event(json_array_get(events, i));
     if (json_array_size(events) == 0)
-        topic_print_err("topic history: nothing was decided that this asks for\n");
+        print_none((const struct history_command *)call); /* its first member */
     return TOPIC_EXIT_DONE;
 }
 
@@ -109,9 +127,12 @@ static int history(void *context, const char *const *operands, size_t count)
     (void)count;
     if (topic_command_in_range("history", "--count", command->count, 1, MAX_EVENTS) < 0)
         return TOPIC_EXIT_BAD_USAGE;
+    if (command->before != ALL_EVENTS &&
+        topic_command_in_range("history", "--before", command->before, 1, INT_MAX) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
     struct topic_json *json = topic_store_call_begin(&command->call, "history", 0);
     topic_output_count(json, "count", (size_t)command->count);
-    if (command->before > 0)
+    if (command->before != ALL_EVENTS)
         topic_output_count(json, "before", (size_t)command->before);
     if (command->article) {
         topic_output_open(json, "article", '{');
@@ -123,7 +144,7 @@ static int history(void *context, const char *const *operands, size_t count)
 
 static int run(int argc, const char **argv)
 {
-    struct history_command command = {.count = 20};
+    struct history_command command = {.count = 20, .before = ALL_EVENTS};
     const struct poptOption options[] = {
         {"article", '\0', POPT_ARG_STRING, &command.article, 0, "only of the article with this id",
          "ID"},

@@ -1,4 +1,5 @@
 /* topic queue: takes articles to review from the store of a running topicd, and gives them back. */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "cli/command/arguments.h"
@@ -12,7 +13,8 @@
 
 struct queue_command {
     struct topic_store_call call;
-    int take; /* negative: not given */
+    int take; /* INT_MIN: not given */
+    bool takes;
     int lease_s;
     char **release; /* NULL-terminated, or NULL */
     char **skip;
@@ -63,11 +65,17 @@ static int print_queue(struct topic_store_call *call, const json_t *answer)
 {
     const struct queue_command *command = (const struct queue_command *)call; /* its first member */
     const json_t *articles = json_object_get(answer, "articles");
+    const long long waiting = json_integer_value(json_object_get(answer, "waiting"));
     int status = print_returned(command, answer);
     for (size_t i = 0; i < json_array_size(articles); i++)
         print_article(json_array_get(articles, i));
-    topic_print_out("%lld wait, those that are taken among them\n",
-                    (long long)json_integer_value(json_object_get(answer, "waiting")));
+    topic_print_out("%lld wait, those that are taken among them\n", waiting);
+    if (command->takes && json_array_size(articles) == 0)
+        topic_print_err("topic queue: %s\n",
+                        waiting > 0
+                            ? "other editors have all of them: take some later"
+                            : "it fills with articles that topicd tags and that have an id, "
+                              "and with those of topic store import that have no topics");
     return status;
 }
 
@@ -76,13 +84,13 @@ static int queue(void *context, const char *const *operands, size_t count)
     struct queue_command *command = context;
     (void)operands;
     (void)count;
-    bool takes = command->take >= 0 || (!command->release && !command->skip);
-    int take = command->take >= 0 ? command->take : 1;
-    if ((takes && topic_command_in_range("queue", "--take", take, 1, MAX_TAKE) < 0) ||
+    command->takes = command->take != INT_MIN || (!command->release && !command->skip);
+    int take = command->take != INT_MIN ? command->take : 1;
+    if ((command->takes && topic_command_in_range("queue", "--take", take, 1, MAX_TAKE) < 0) ||
         topic_command_in_range("queue", "--lease", command->lease_s, 1, MAX_LEASE_S) < 0)
         return TOPIC_EXIT_BAD_USAGE;
     struct topic_json *json = topic_store_call_begin(&command->call, "queue", 0);
-    if (takes)
+    if (command->takes)
         topic_output_count(json, "take", (size_t)take);
     topic_output_count(json, "lease_s", (size_t)command->lease_s);
     topic_store_call_put_names(json, "release", command->release);
@@ -92,7 +100,7 @@ static int queue(void *context, const char *const *operands, size_t count)
 
 static int run(int argc, const char **argv)
 {
-    struct queue_command command = {.take = -1, .lease_s = 600};
+    struct queue_command command = {.take = INT_MIN, .lease_s = 600};
     const struct poptOption options[] = {
         {"take", '\0', POPT_ARG_INT, &command.take, 0,
          "take so many articles, 1 to 100 (default: 1)", "N"},

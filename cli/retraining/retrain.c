@@ -1,4 +1,5 @@
 /* topic retrain: has a running topicd train a new model from its store, or ends a training. */
+#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -12,11 +13,14 @@
 /* Between two questions of --wait. */
 #define WAIT_NS 300000000L
 
+/* --cancel was not given. */
+#define NO_RUN INT_MIN
+
 struct retrain_command {
     struct topic_store_call call;
     int waits;
     int is_shadow;
-    int cancels; /* a run; 0: none */
+    int cancels; /* a run */
 };
 
 static int ask_state(struct retrain_command *command, long long run, json_t **answer)
@@ -58,16 +62,19 @@ static int retrain(void *context, const char *const *operands, size_t count)
     json_t *answer;
     (void)operands;
     (void)count;
+    if (command->cancels != NO_RUN &&
+        topic_command_in_range("retrain", "--cancel", command->cancels, 1, INT_MAX) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
     struct topic_json *json = topic_store_call_begin(&command->call, "train", 1);
     if (command->is_shadow)
         topic_output_bool(json, "shadow", true);
-    if (command->cancels > 0) {
+    if (command->cancels != NO_RUN) {
         topic_output_count(json, "run", (size_t)command->cancels);
         topic_output_bool(json, "cancel", true);
     }
     int status = topic_store_call_ask(&command->call, "retrain", &answer);
     long long run = json_integer_value(json_object_get(answer, "run"));
-    bool waits = status == TOPIC_EXIT_DONE && command->waits && command->cancels == 0;
+    bool waits = status == TOPIC_EXIT_DONE && command->waits && command->cancels == NO_RUN;
     if (status == TOPIC_EXIT_DONE && !waits && command->call.is_json)
         topic_store_call_print_json(answer);
     else if (status == TOPIC_EXIT_DONE && !waits)
@@ -78,7 +85,7 @@ static int retrain(void *context, const char *const *operands, size_t count)
 
 static int run(int argc, const char **argv)
 {
-    struct retrain_command command = {.waits = 0};
+    struct retrain_command command = {.cancels = NO_RUN};
     const struct poptOption options[] = {
         {"wait", '\0', POPT_ARG_NONE, &command.waits, 0,
          "wait for the verdict; ends with 3 when the model is held", NULL},

@@ -3,6 +3,7 @@
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
+#include "cli/command/print.h"
 #include "cli/daemon/store_call.h"
 #include "cli/output/output.h"
 #include "cli/retraining/training_print.h"
@@ -15,6 +16,8 @@ static int print(struct topic_store_call *call, const json_t *answer)
         topic_training_print_run(answer, true);
     for (size_t i = 0; i < json_array_size(runs); i++)
         topic_training_print_run(json_array_get(runs, i), false);
+    if (runs && json_array_size(runs) == 0)
+        topic_print_err("topic training: there was none yet: `topic retrain` begins one\n");
     return TOPIC_EXIT_DONE;
 }
 

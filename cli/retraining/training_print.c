@@ -49,6 +49,26 @@ static void print_checks(const json_t *judgement)
     }
 }
 
+/* What a human needs who decides about a model that was held. */
+static void print_cure(const json_t *run)
+{
+    const json_t *model = json_object_get(run, "model");
+    const json_t *before = json_object_get(run, "baseline");
+    if (!json_is_string(model) || topic_training_print_status(run) != TOPIC_EXIT_CHECK_SAID_NO)
+        return;
+    topic_print_out("        to see each article that changes, with DIRECTORY that of topicd -m:\n"
+                    "            topic backup copy.db\n"
+                    "            topic store export --recent copy.db > recent.jsonl\n"
+                    "            topic diff DIRECTORY/versions/");
+    topic_store_call_print_string(before);
+    topic_print_out("/model DIRECTORY/versions/");
+    topic_store_call_print_string(model);
+    topic_print_out("/model recent.jsonl\n"
+                    "        to have it serve: topic models --promote ");
+    topic_store_call_print_string(model);
+    topic_print_out("\n");
+}
+
 void topic_training_print_run(const json_t *run, bool with_checks)
 {
     const json_t *judgement = json_object_get(run, "verdict");
@@ -69,6 +89,8 @@ void topic_training_print_run(const json_t *run, bool with_checks)
         topic_store_call_print_string(json_object_get(judgement, "reason"));
     }
     topic_print_out("\n");
-    if (with_checks)
+    if (with_checks) {
         print_checks(judgement);
+        print_cure(run);
+    }
 }

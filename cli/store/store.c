@@ -1,7 +1,9 @@
 /* topic store: looks after the file of `topicd --store`, while no topicd runs with it. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
@@ -154,8 +156,8 @@ struct action {
 };
 
 static const struct action actions[] = {
-    {"check", 1, 1, "check needs a FILE", TOPIC_STORE_READ, check},
-    {"export", 1, 1, "export needs a FILE, and writes to standard output", TOPIC_STORE_READ,
+    {"check", 1, 1, "check needs one FILE", TOPIC_STORE_READ, check},
+    {"export", 1, 1, "export needs one FILE, and writes to standard output", TOPIC_STORE_READ,
      export_corpus},
     {"import", 2, TOPIC_ARGUMENTS_ANY_NUMBER, "import needs a FILE and a CORPUS",
      TOPIC_STORE_CREATE, import},
@@ -163,7 +165,7 @@ static const struct action actions[] = {
     {"backup", 2, 2, "backup needs a FILE and the name of the COPY", TOPIC_STORE_READ, backup},
     {"restore", 2, 2, "restore needs a COPY and the FILE to put in its place", TOPIC_STORE_READ,
      restore},
-    {"compact", 1, 1, "compact needs a FILE", TOPIC_STORE_EXISTING, compact},
+    {"compact", 1, 1, "compact needs one FILE", TOPIC_STORE_EXISTING, compact},
 };
 
 static const struct action *find_action(const char *name)
@@ -174,12 +176,22 @@ static const struct action *find_action(const char *name)
     return NULL;
 }
 
+/* Before a store is made: a name with a typing error would leave an empty one. */
+static int check_corpora(const char *const *paths, size_t count, struct topic_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(paths[i], "-") != 0 && access(paths[i], R_OK) < 0)
+            return topic_error_set(err, "%s: cannot be opened: %s", paths[i], strerror(errno));
+    return 0;
+}
+
 static int run_action(void *context, const char *const *operands, size_t count)
 {
     struct topic_store store;
     struct topic_error err = {0};
     struct store_command *command = context;
-    int parts = command->labelled + command->training + command->controls;
+    int parts = command->labelled + command->training + command->controls + command->pinned +
+                command->recent;
     const struct action *action = find_action(operands[0]);
     if (!action)
         return topic_command_usage(
@@ -187,11 +199,14 @@ static int run_action(void *context, const char *const *operands, size_t count)
             operands[0]);
     if (count - 1 < action->min_operands || count - 1 > action->max_operands)
         return topic_command_usage("store", "%s", action->complaint);
-    if (command->doubted && action->run != import)
-        return topic_command_usage("store", "only import takes --doubted");
+    if ((command->doubted || command->as_controls) && action->run != import)
+        return topic_command_usage("store", "only import takes --doubted and --as-controls");
     if (parts > 1 || (parts > 0 && action->run != export_corpus))
-        return topic_command_usage("store", "export takes one of --labelled, --training and "
-                                            "--controls, and nothing else takes them");
+        return topic_command_usage("store", "export takes one of --labelled, --training, "
+                                            "--controls, --pinned and --recent, and nothing else "
+                                            "takes them");
+    if (action->run == import && check_corpora(operands + 2, count - 2, &err) < 0)
+        return topic_command_fail("store", &err);
     int status;
     if (topic_store_open(&store, operands[1], action->mode, &err) == 0)
         status = action->run(command, &store, operands + 1, count - 1);

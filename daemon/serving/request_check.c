@@ -48,7 +48,9 @@ int topic_request_check_deadline(const struct topic_request *request, const stru
 
 static int refuse_place(struct topic_job *job, struct topic_error *err)
 {
-    topic_error_set(err, "\"%s\" is taken on the control socket only",
+    topic_error_set(err,
+                    "\"%s\" is taken on the control socket only, which topicd has with "
+                    "--control; its log says where: listening on ipc://…/control",
                     topic_operation_name(job->operation));
     return topic_job_fail(job, TOPIC_CODE_DENIED);
 }

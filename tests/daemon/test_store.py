@@ -349,7 +349,8 @@ class Backup(Store):
             self.feedback(daemon, topics=["Law"])
             self.assertIn("File exists", topic("backup", copy, "-s", daemon.control, expect=1))
             self.refuses(daemon.control_ask("backup", file="copy"), "bad-request", "an absolute path")
-            self.refuses(daemon.ask({"op": "backup", "file": copy}), "denied", "control socket only")
+            self.refuses(daemon.ask({"op": "backup", "file": copy}), "denied",
+                         "control socket only, which topicd has with --control")
             self.refuses(daemon.control_ask("backup", file="/nowhere/copy"), "bad-request", "cannot make the backup")
             self.assertTrue(daemon.status()["store"]["is_open"])
         self.assertIn('"topics":["AI"]', topic("store", "export", "--labelled", copy))

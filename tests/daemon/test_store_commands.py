@@ -208,5 +208,42 @@ class OldVersion(Store):
         self.assertIn("make it writable, and run topic store check", done.stderr)
 
 
+class WhatIsMissing(Store):
+    """Exit status, and words on stderr, of what asks for nothing that is there."""
+
+    def said(self, *arguments, status=0):
+        done = subprocess.run([os.environ["TOPIC"], *arguments], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done.stderr
+
+    def test_an_empty_store(self):
+        with self.serve() as daemon:
+            at = ("-s", daemon.endpoints[0])
+            self.assertIn("nothing was decided yet", self.said("history", *at))
+            self.assertIn("nothing was decided about article nosuch", self.said("history", "--article", "nosuch", *at))
+            self.assertIn("nothing about article 1 before event 7",
+                          self.said("history", "--article", "1", "--before", "7", *at))
+            self.assertIn("it fills with articles that topicd tags", self.said("queue", *at))
+            self.assertIn("there was none yet", self.said("training", *at))
+            self.assertIn("no text of this article, nosuch: correct the id",
+                          self.said("feedback", "--id", "nosuch", "--accept", "AI", *at, status=1))
+
+    def test_numbers_below_the_first(self):
+        for call in (("history", "--before", "0"), ("history", "--before", "-3"), ("queue", "--take", "-1"),
+                     ("retrain", "--cancel", "0"), ("retrain", "--cancel", "-1")):
+            self.assertIn(f"{call[1]} {call[2]}: must be 1 to ", self.said(*call, "-s", "tcp://127.0.0.1:1", status=2))
+
+    def test_a_corpus_that_is_not_there_leaves_no_store(self):
+        said = self.said("store", "import", self.file, f"{self.directory.name}/nosuch.jsonl", status=1)
+        self.assertIn("nosuch.jsonl: cannot be opened: No such file", said)
+        self.assertFalse(os.path.exists(self.file))
+
+    def test_options_of_other_parts(self):
+        for call in (("check", "--pinned"), ("import", "--recent"), ("export", "--pinned", "--recent")):
+            self.assertIn("export takes one of --labelled", self.said("store", *call, self.file, "x", status=2)
+                          if call[0] == "import" else self.said("store", *call, self.file, status=2))
+        self.assertIn("only import takes", self.said("store", "export", "--as-controls", self.file, status=2))
+
+
 if __name__ == "__main__":
     main()

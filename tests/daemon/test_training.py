@@ -10,7 +10,7 @@ import unittest
 
 from harness import MODEL_A, Daemon, WAIT_MS, main, receive, refused, send, topic
 from keys import Keys
-from test_store import Store as StoreTest
+from test_store import Store as StoreTest, topic_run
 
 TOPIC = os.environ["TOPIC"]
 ENDED = {"promoted", "refused", "undecided", "failed", "interrupted", "cancelled"}
@@ -416,6 +416,24 @@ class CommandLine(Training):
             self.assertIn(f"serving {self.before}", out)
             self.assertEqual(daemon.serves(), self.before)
             self.assertIn("promote  " + self.before, topic("history", *server))
+            # The address of --bind takes a rollback too, which the store keeps.
+            self.assertIn(f"previously {self.before}", topic("rollback", *server))
+            self.assertNotEqual(daemon.serves(), self.before)
+            self.assertIn("rollback", topic("history", *server, "--count", "1"))
+            self.assertIn(f"serving model {self.before}", topic("rollback", "-s", daemon.control))
+
+    def test_a_held_model_comes_with_what_to_do(self):
+        self.fill(corpus(60), controls=0)
+        with self.serve() as daemon:
+            server = ["-s", daemon.endpoints[0]]
+            done = topic_run("retrain", *server, "--wait")
+            self.assertEqual(done.returncode, 3, done.stderr)
+            cure = re.search(r"topic models --promote ([0-9a-f]{16})$", done.stdout.strip())
+            self.assertTrue(cure, done.stdout)
+            looks = re.search(r"topic diff DIRECTORY(/versions/\S+) DIRECTORY(/versions/\S+) recent.jsonl", done.stdout)
+            for path in looks.groups():
+                self.assertTrue(os.path.exists(self.registry + path), path)
+            self.assertIn(f"serving {cure[1]}", topic("models", *server, "--promote", cure[1]))
 
     def test_judge(self):
         path = write_lines(f"{self.directory.name}/c.jsonl", corpus(150, "c"))
