@@ -107,7 +107,7 @@ static int check_changes(struct topic_gate *gate, const struct models *models, c
                  : corpus ? topic_model_diff_run(&diff, corpus, models->before, models->after, err)
                           : -1;
     if (status == 0)
-        topic_gate_set_changes(gate, diff.articles, diff.changed);
+        topic_gate_set_changes(gate, &diff);
     topic_model_diff_release(&diff);
     topic_corpus_close(corpus);
     return status;

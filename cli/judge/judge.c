@@ -58,6 +58,9 @@ static void put_controls(struct topic_json *json, const struct topic_gate *gate)
         topic_output_number(json, "low", gate->loss.difference.low);
         topic_output_number(json, "high", gate->loss.difference.high);
         topic_json_close(json, '}');
+        topic_output_count(json, "changed", gate->answers.changed);
+        topic_output_count(json, "better", gate->answers.better);
+        topic_output_count(json, "worse", gate->answers.worse);
     }
     topic_json_close(json, '}');
 }

@@ -87,6 +87,27 @@ static size_t count_changed(const struct topic_answers *before, const struct top
     return changed;
 }
 
+static const char *find_name(const struct topic_evaluation *evaluation,
+                             const struct aligned *aligned, size_t number)
+{
+    for (size_t i = 0; i < evaluation->truth.topic_count; i++)
+        if (aligned->numbers[i] == number)
+            return evaluation->topic_names[i];
+    return NULL;
+}
+
+static int compare_aligned(struct topic_baseline *baseline, const struct aligned *before,
+                           const struct aligned *after, struct topic_error *err)
+{
+    const struct topic_bootstrap_side sides[] = {{&before->answers, &before->truth},
+                                                 {&after->answers, &after->truth}};
+    baseline->changed = count_changed(&before->answers, &after->answers);
+    if (topic_answer_changes_count(&baseline->answers, &sides[0], &sides[1], err) < 0)
+        return -1;
+    return topic_bootstrap_compare(&sides[0], &sides[1], TOPIC_BOOTSTRAP_RESAMPLES,
+                                   TOPIC_BOOTSTRAP_SEED, baseline->changes, err);
+}
+
 int topic_baseline_compare(struct topic_baseline *baseline, const struct topic_evaluation *before,
                            const struct topic_evaluation *after, struct topic_error *err)
 {
@@ -103,12 +124,12 @@ int topic_baseline_compare(struct topic_baseline *baseline, const struct topic_e
         if (status == 0)
             status = align(&new, after, topics, err);
     }
+    if (status == 0)
+        status = compare_aligned(baseline, &old, &new, err);
     if (status == 0) {
-        const struct topic_bootstrap_side sides[] = {{&old.answers, &old.truth},
-                                                     {&new.answers, &new.truth}};
-        baseline->changed = count_changed(&old.answers, &new.answers);
-        status = topic_bootstrap_compare(&sides[0], &sides[1], TOPIC_BOOTSTRAP_RESAMPLES,
-                                         TOPIC_BOOTSTRAP_SEED, baseline->changes, err);
+        const size_t worst = baseline->answers.worst_topic;
+        const char *name = find_name(after, &new, worst);
+        baseline->worst_topic = name ? name : find_name(before, &old, worst);
     }
     aligned_release(&old);
     aligned_release(&new);

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "topicd/error.h"
+#include "training/comparison/answer_changes.h"
 #include "training/evaluation/bootstrap.h"
 #include "training/evaluation/evaluation.h"
 
@@ -23,6 +24,8 @@
 struct topic_baseline {
     size_t changed; /* articles that the models answer differently */
     struct topic_bootstrap_change changes[TOPIC_BOOTSTRAP_COUNT];
+    struct topic_answer_changes answers;
+    const char *worst_topic; /* that of `answers`; borrowed from the evaluations */
 };
 
 /* Both evaluations are of the same corpus. Topics are those of both models and of the corpus, so
