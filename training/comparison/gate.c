@@ -72,10 +72,12 @@ static void set_measured(struct topic_gate *gate, size_t articles, enum topic_ga
         gate, TOPIC_GATE_CONTROLS, result,
         "%s on the %zu articles of the control sample: micro-F1 is %.3f instead of %.3f, "
         "and the 95%% interval of the difference is %+.3f to %+.3f, where down to %+.2f "
-        "is allowed; the log loss of its probabilities is %.3f instead of %.3f (%+.3f to %+.3f)",
+        "is allowed; the log loss of its probabilities is %.3f instead of %.3f (%+.3f to %+.3f); "
+        "%zu of them become better, and %zu worse",
         meanings[result], articles, gate->change.after, gate->change.before,
         gate->change.difference.low, gate->change.difference.high, -TOPIC_GATE_MARGIN,
-        gate->loss.after, gate->loss.before, gate->loss.difference.low, gate->loss.difference.high);
+        gate->loss.after, gate->loss.before, gate->loss.difference.low, gate->loss.difference.high,
+        gate->answers.better, gate->answers.worse);
 }
 
 void topic_gate_set_controls(struct topic_gate *gate, size_t articles,
