@@ -1,13 +1,9 @@
 #include "store/maintenance.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/checksum.h"
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "store/event_log.h"
@@ -228,103 +224,6 @@ int topic_maintenance_check(struct topic_store *store,
     if (status == 0 && all.problems == 0)
         status = check_labels(store, &all, err);
     *problems = all.problems;
-    return status;
-}
-
-static int sync_file(const char *path, struct topic_error *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    int status =
-        fd >= 0 && fsync(fd) == 0 ? 0 : topic_error_set(err, "%s: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return status;
-}
-
-/* SQLite would write into an empty file that is there. The file belongs to this user alone. */
-static int make_new(struct topic_store *store, const char *path, struct topic_error *err)
-{
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_REQUEST, err,
-                                "%s: cannot make the backup: %s", path, strerror(errno));
-    close(fd);
-    return 0;
-}
-
-int topic_maintenance_backup(struct topic_store *store, const char *path, struct topic_error *err)
-{
-    struct topic_sql *sql = &store->sql;
-    struct topic_error why = {0};
-    if (make_new(store, path, err) < 0)
-        return -1;
-    struct sqlite3_stmt *copy = topic_sql_use(sql, "VACUUM INTO ?1", err);
-    topic_sql_bind_text(sql, copy, 1, (struct topic_text){path, strlen(path)});
-    int status = topic_sql_run(sql, copy, &why);
-    if (status < 0) /* SQLite names the store, whose disk is not the one that is full */
-        topic_error_set(err, "%s%s", sql->is_full ? path : "",
-                        sql->is_full ? ": the disk of the copy is full: free space there, or name "
-                                       "a file on another disk"
-                                     : why.text);
-    if (status == 0 && (sync_file(path, err) < 0 || topic_file_sync_parent(path, err) < 0)) {
-        sql->failure = TOPIC_FAILURE_STORAGE;
-        status = -1;
-    }
-    if (status < 0)
-        unlink(path);
-    return status;
-}
-
-/* A store that is damaged may be replaced; one that is in use must not be. */
-static int check_unused(struct topic_store *store, const char *path, struct topic_error *err)
-{
-    struct topic_sql old;
-    struct topic_error why = {0};
-    int64_t application;
-    if (access(path, F_OK) < 0)
-        return 0;
-    bool is_in_use =
-        (topic_sql_open(&old, path, &why) < 0 ||
-         topic_sql_find_number(&old, "PRAGMA application_id", &application, &why) < 0) &&
-        old.is_in_use;
-    topic_sql_close(&old);
-    return is_in_use ? topic_sql_refuse(&store->sql, TOPIC_FAILURE_FOREIGN, err, "%s", why.text)
-                     : 0;
-}
-
-/* What SQLite keeps beside a file would be taken for changes of the new one. */
-static int remove_beside(const char *path, const char *suffix, struct topic_error *err)
-{
-    struct topic_buffer name = {0};
-    int status = topic_buffer_format(&name, err, "%s%s", path, suffix);
-    if (status == 0 && unlink(name.bytes) < 0 && errno != ENOENT)
-        status = topic_error_set(err, "%s: cannot remove it: %s", name.bytes, strerror(errno));
-    topic_buffer_release(&name);
-    return status;
-}
-
-static int replace(const char *from, const char *path, struct topic_error *err)
-{
-    if (remove_beside(path, "-wal", err) < 0 || remove_beside(path, "-journal", err) < 0)
-        return -1;
-    if (rename(from, path) < 0)
-        return topic_error_set(err, "%s: cannot be replaced: %s", path, strerror(errno));
-    return topic_file_sync_parent(path, err);
-}
-
-int topic_maintenance_restore(struct topic_store *store, const char *path, struct topic_error *err)
-{
-    struct topic_buffer copy = {0};
-    if (check_unused(store, path, err) < 0)
-        return -1;
-    int status = topic_buffer_format(&copy, err, "%s.restored", path);
-    if (status == 0)
-        status = topic_maintenance_backup(store, copy.bytes, err);
-    if (status == 0 && replace(copy.bytes, path, err) < 0) {
-        unlink(copy.bytes);
-        status = -1;
-    }
-    topic_buffer_release(&copy);
     return status;
 }
 

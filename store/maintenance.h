@@ -16,13 +16,6 @@ int topic_maintenance_check(struct topic_store *store,
                             void (*report)(void *context, const char *sentence), void *context,
                             size_t *problems, struct topic_error *err);
 
-/* Writes a copy of the store to a file that does not exist yet. */
-int topic_maintenance_backup(struct topic_store *store, const char *path, struct topic_error *err);
-
-/* Puts a copy of the store, which may be a backup, in place of another store at `path`, which
- * nothing has open: of that one nothing is left. */
-int topic_maintenance_restore(struct topic_store *store, const char *path, struct topic_error *err);
-
 /* Gives the space of what was dropped back to the disk; needs as much space as the store has. */
 int topic_maintenance_compact(struct topic_store *store, struct topic_error *err);
 

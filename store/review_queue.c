@@ -34,6 +34,16 @@ static int has_complete_labels(struct topic_store *store, int64_t article, bool 
     return status > 0 ? topic_sql_run(sql, find, err) : status;
 }
 
+/* Whether an article is leased at ?2; ?3 is when the longest lease that begins then ends. */
+#define IS_FREE "(until <= ?2 OR until > ?3)"
+#define IS_LEASED "until > ?2 AND until <= ?3"
+
+static void bind_now(struct topic_sql *sql, struct sqlite3_stmt *statement, int64_t now_ms)
+{
+    topic_sql_bind_number(sql, statement, 2, now_ms);
+    topic_sql_bind_number(sql, statement, 3, now_ms + TOPIC_REVIEW_QUEUE_MAX_LEASE_MS);
+}
+
 static int count_kind(struct topic_store *store, enum topic_review_queue_kind kind, int64_t *count,
                       struct topic_error *err)
 {
@@ -46,16 +56,17 @@ static int count_kind(struct topic_store *store, enum topic_review_queue_kind ki
     return status < 0 ? -1 : topic_sql_run(sql, find, err);
 }
 
-static int find_random(struct topic_store *store, enum topic_review_queue_kind kind,
+static int find_random(struct topic_store *store, enum topic_review_queue_kind kind, int64_t now_ms,
                        int64_t *article, struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *find =
         topic_sql_use(sql,
-                      "SELECT article FROM queue WHERE kind = ?1 AND lease IS NULL AND skipped = 0"
-                      " ORDER BY random() LIMIT 1",
+                      "SELECT article FROM queue WHERE kind = ?1 AND skipped = 0"
+                      " AND " IS_FREE " ORDER BY random() LIMIT 1",
                       err);
     topic_sql_bind_number(sql, find, 1, kind);
+    bind_now(sql, find, now_ms);
     int status = topic_sql_step(sql, find, err);
     *article = status > 0 ? topic_sql_number(find, 0) : 0;
     return status < 0 ? -1 : topic_sql_run(sql, find, err);
@@ -77,14 +88,14 @@ static int drop(struct topic_store *store, int64_t article, struct topic_error *
 }
 
 int topic_review_queue_trim(struct topic_store *store, enum topic_review_queue_kind kind,
-                            size_t most, struct topic_error *err)
+                            size_t most, int64_t now_ms, struct topic_error *err)
 {
     int64_t count;
     if (count_kind(store, kind, &count, err) < 0)
         return -1;
     for (; count > (int64_t)most; count--) {
         int64_t article;
-        if (find_random(store, kind, &article, err) < 0)
+        if (find_random(store, kind, now_ms, &article, err) < 0)
             return -1;
         if (article == 0)
             return 0;
@@ -95,7 +106,8 @@ int topic_review_queue_trim(struct topic_store *store, enum topic_review_queue_k
 }
 
 int topic_review_queue_put(struct topic_store *store, int64_t article,
-                           const struct topic_review_queue_item *item, struct topic_error *err)
+                           const struct topic_review_queue_item *item, int64_t now_ms,
+                           struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
     bool is_complete;
@@ -106,7 +118,7 @@ int topic_review_queue_put(struct topic_store *store, int64_t article,
         return 0;
     if (topic_review_queue_count(store, &count, err) < 0 ||
         (count >= TOPIC_REVIEW_QUEUE_MAX &&
-         topic_review_queue_trim(store, item->kind, TOPIC_REVIEW_QUEUE_MAX / 4, err) < 0))
+         topic_review_queue_trim(store, item->kind, TOPIC_REVIEW_QUEUE_MAX / 4, now_ms, err) < 0))
         return -1;
     struct sqlite3_stmt *put = topic_sql_use(
         sql,
@@ -160,11 +172,11 @@ static int find_best(struct topic_store *store, int kind, int64_t now_ms, int64_
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *find = topic_sql_use(
         sql,
-        "SELECT article FROM queue WHERE (kind = ?1 OR ?1 = 0) AND skipped = 0 AND until <= ?2"
+        "SELECT article FROM queue WHERE (kind = ?1 OR ?1 = 0) AND skipped = 0 AND " IS_FREE
         " ORDER BY value DESC, article LIMIT 1",
         err);
     topic_sql_bind_number(sql, find, 1, kind);
-    topic_sql_bind_number(sql, find, 2, now_ms);
+    bind_now(sql, find, now_ms);
     int status = topic_sql_step(sql, find, err);
     *article = status > 0 ? topic_sql_number(find, 0) : 0;
     return status > 0 ? topic_sql_run(sql, find, err) : status;
@@ -241,9 +253,9 @@ static int check_leases(struct topic_store *store, const struct topic_review_que
 {
     struct topic_sql *sql = &store->sql;
     struct sqlite3_stmt *find = topic_sql_use(
-        sql, "SELECT count(*) FROM queue WHERE client = ?1 AND until > ?2 AND skipped = 0", err);
+        sql, "SELECT count(*) FROM queue WHERE client = ?1 AND skipped = 0 AND " IS_LEASED, err);
     topic_sql_bind_text(sql, find, 1, take->client);
-    topic_sql_bind_number(sql, find, 2, take->now_ms);
+    bind_now(sql, find, take->now_ms);
     int status = topic_sql_step(sql, find, err);
     int64_t count = status > 0 ? topic_sql_number(find, 0) : 0;
     if (status < 0 || topic_sql_run(sql, find, err) < 0)

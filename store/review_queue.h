@@ -29,6 +29,10 @@ enum topic_review_queue_kind {
 /* That one client may have at a time: more than a desk of editors has open. */
 #define TOPIC_REVIEW_QUEUE_MAX_LEASES 500
 
+/* A lease that ends later than this from now was given by a clock that has been set back since, and
+ * does not count. */
+#define TOPIC_REVIEW_QUEUE_MAX_LEASE_MS (86400 * INT64_C(1000))
+
 /* Articles that can wait: months of work. Beyond that, a random one that nobody has leaves for each
  * that comes. */
 #define TOPIC_REVIEW_QUEUE_MAX 100000
@@ -52,7 +56,8 @@ struct topic_review_queue_item {
 /* Adds an article that the store has, or gives it another value. One that an editor has skipped
  * stays skipped; one with complete labels is added only for an audit. */
 int topic_review_queue_put(struct topic_store *store, int64_t article,
-                           const struct topic_review_queue_item *item, struct topic_error *err);
+                           const struct topic_review_queue_item *item, int64_t now_ms,
+                           struct topic_error *err);
 
 /* The first articles of the queue that no model has looked at, at most `most`; texts are valid during
  * the visit. */
@@ -62,10 +67,10 @@ int topic_review_queue_unscored(struct topic_store *store, size_t most,
                                              struct topic_error *err),
                                 void *context, struct topic_error *err);
 
-/* Removes random articles of the kind that nobody has until there are at most `most`; what nothing
- * was decided about is dropped from the store. */
+/* Removes random articles of the kind that nobody has at `now_ms` until there are at most `most`;
+ * what nothing was decided about is dropped from the store. */
 int topic_review_queue_trim(struct topic_store *store, enum topic_review_queue_kind kind,
-                            size_t most, struct topic_error *err);
+                            size_t most, int64_t now_ms, struct topic_error *err);
 
 struct topic_review_queue_take {
     struct topic_text client;

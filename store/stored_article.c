@@ -178,6 +178,17 @@ static int find_old(struct topic_store *store, int64_t before_ms, int64_t *numbe
     return status < 0 ? -1 : topic_sql_run(sql, find, err);
 }
 
+int topic_stored_article_oldest(struct topic_store *store, int64_t *time_ms,
+                                struct topic_error *err)
+{
+    struct topic_sql *sql = &store->sql;
+    struct sqlite3_stmt *find = topic_sql_use(
+        sql, "SELECT time FROM articles WHERE body IS NOT NULL ORDER BY time LIMIT 1", err);
+    int status = topic_sql_step(sql, find, err);
+    *time_ms = status > 0 ? topic_sql_number(find, 0) : INT64_MAX;
+    return status < 0 ? -1 : topic_sql_run(sql, find, err);
+}
+
 int topic_stored_article_expire(struct topic_store *store, int64_t before_ms, size_t most,
                                 size_t *count, struct topic_error *err)
 {

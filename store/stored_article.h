@@ -44,6 +44,11 @@ int topic_stored_article_is_same(struct topic_store *store,
 /* Drops the texts. */
 int topic_stored_article_clear(struct topic_store *store, int64_t number, struct topic_error *err);
 
+/* When something happened to the article with a text to which nothing has happened for the longest;
+ * INT64_MAX: no article has one. */
+int topic_stored_article_oldest(struct topic_store *store, int64_t *time_ms,
+                                struct topic_error *err);
+
 /* Drops the texts of up to `most` articles that nothing has happened to since `before_ms`, and
  * takes them from the queue. *count says of how many. */
 int topic_stored_article_expire(struct topic_store *store, int64_t before_ms, size_t most,

@@ -11,6 +11,7 @@
 #include "cli/store/store_doubts.h"
 #include "cli/store/store_import.h"
 #include "cli/store/store_pins.h"
+#include "store/backup.h"
 #include "store/corpus_export.h"
 #include "store/maintenance.h"
 #include "store/store.h"
@@ -114,9 +115,8 @@ static int backup(struct store_command *command, struct topic_store *store,
     struct topic_error err = {0};
     (void)command;
     (void)count;
-    return topic_maintenance_backup(store, operands[1], &err) == 0
-               ? TOPIC_EXIT_DONE
-               : topic_command_fail("store", &err);
+    return topic_backup_write(store, operands[1], &err) == 0 ? TOPIC_EXIT_DONE
+                                                             : topic_command_fail("store", &err);
 }
 
 /* The store that is open is the copy. */
@@ -128,7 +128,7 @@ static int restore(struct store_command *command, struct topic_store *store,
     (void)count;
     if (status != TOPIC_EXIT_DONE)
         return status;
-    if (topic_maintenance_restore(store, operands[1], &err) < 0)
+    if (topic_backup_restore(store, operands[1], &err) < 0)
         return topic_command_fail("store", &err);
     topic_print_out("%s: restored\n", operands[1]);
     return TOPIC_EXIT_DONE;

@@ -1,6 +1,7 @@
 #include "cli/store/store_doubts.h"
 
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/output/output.h"
@@ -54,7 +55,7 @@ static int put(struct doubts *doubts, int64_t article, const struct topic_audit_
         .reason = {doubts->reason.bytes, doubts->reason.len},
         .suggested = {topics->len > 0 ? topics->bytes : "", topics->len}};
     doubts->queued++;
-    return topic_review_queue_put(doubts->store, article, &item, err);
+    return topic_review_queue_put(doubts->store, article, &item, topic_clock_unix_ms(), err);
 }
 
 static int import_row(void *context, const struct topic_audit_row *row, struct topic_error *err)

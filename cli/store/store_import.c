@@ -110,7 +110,7 @@ static int queue_as_control(struct import *import, const struct topic_stored_art
     struct topic_stored_article_row row;
     if (topic_stored_article_put(import->store, article, topic_clock_unix_ms(), &row, err) < 0)
         return -1;
-    return topic_review_queue_put(import->store, row.number, &item, err);
+    return topic_review_queue_put(import->store, row.number, &item, topic_clock_unix_ms(), err);
 }
 
 static int import_labelled(struct import *import, const struct topic_stored_article *article,
@@ -146,7 +146,8 @@ static int import_unlabelled(struct import *import, const struct topic_stored_ar
         return 0;
     return topic_stored_article_put(import->store, article, topic_clock_unix_ms(), &row, err) < 0
                ? -1
-               : topic_review_queue_put(import->store, row.number, &item, err);
+               : topic_review_queue_put(import->store, row.number, &item, topic_clock_unix_ms(),
+                                        err);
 }
 
 static int import_record(struct topic_store *store, void *context, struct topic_error *err)

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/storing/store_operation.h"
+#include "store/backup.h"
 #include "store/maintenance.h"
 #include "wire/reply.h"
 
@@ -200,7 +201,7 @@ void topic_store_group_backup(struct topic_store_handle *handle, struct topic_jo
     topic_buffer_reset(&job->reply);
     job->code = TOPIC_CODE_NONE;
     if (topic_store_handle_use(handle, true, &err) == 0 &&
-        topic_maintenance_backup(&handle->store, job->as.request.task->backup_path, &err) == 0)
+        topic_backup_write(&handle->store, job->as.request.task->backup_path, &err) == 0)
         return;
     refuse(job,
            handle->has_store ? topic_store_operation_code(handle->store.sql.failure)

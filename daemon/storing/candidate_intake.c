@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "review/expected_errors.h"
 #include "store/review_queue.h"
@@ -96,7 +97,7 @@ static int put(struct topic_store *store, struct batch *batch, const struct topi
     if (status == 0)
         status = topic_stored_article_put(store, article, batch->now_ms, &row, err);
     if (status == 0)
-        status = topic_review_queue_put(store, row.number, &queued, err);
+        status = topic_review_queue_put(store, row.number, &queued, batch->now_ms, err);
     topic_buffer_release(&names);
     batch->taken += status == 0;
     return status;
@@ -133,10 +134,11 @@ static int add_all(struct topic_store *store, void *context, struct topic_error 
             return -1;
     }
     size_t controls = intake->most / CONTROL_SHARE;
-    if (topic_review_queue_trim(store, TOPIC_REVIEW_QUEUE_CONTROL, controls, err) < 0)
+    if (topic_review_queue_trim(store, TOPIC_REVIEW_QUEUE_CONTROL, controls, batch->now_ms, err) <
+        0)
         return -1;
     return topic_review_queue_trim(store, TOPIC_REVIEW_QUEUE_UNCERTAIN, intake->most - controls,
-                                   err);
+                                   batch->now_ms, err);
 }
 
 /* The batch stands for all articles that it was drawn from. */
@@ -182,7 +184,8 @@ static int write_scores(struct topic_store *store, void *context, struct topic_e
             .value = scoring->items[i].value,
             .model = {id, strlen(id)},
             .suggested = {names->len > 0 ? names->bytes : "", names->len}};
-        if (topic_review_queue_put(store, scoring->items[i].article, &item, err) < 0)
+        if (topic_review_queue_put(store, scoring->items[i].article, &item, topic_clock_unix_ms(),
+                                   err) < 0)
             return -1;
     }
     return 0;

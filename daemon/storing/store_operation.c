@@ -12,6 +12,8 @@
 #include "wire/json.h"
 #include "wire/reply.h"
 
+_Static_assert(TOPIC_STORE_REQUEST_MAX_LEASE_S * 1000 <= TOPIC_REVIEW_QUEUE_MAX_LEASE_MS,
+               "a lease that a request may ask for counts");
 _Static_assert(TOPIC_STORE_REQUEST_MAX_EVENTS <= TOPIC_EVENT_LOG_MAX_LISTED,
                "the log lists as many events as a request may ask for");
 _Static_assert(TOPIC_REQUEST_MEMBERS_MAX_NAME_BYTES <= TOPIC_STORE_MAX_NAME_BYTES &&

@@ -3,15 +3,17 @@
 #include "base/clock.h"
 #include "store/stored_article.h"
 
+#define DAY_MS (24LL * 3600 * 1000)
+
 /* Texts that are too old are looked for once an hour, and dropped so many at a time, so that no
- * request waits for long. */
+ * request waits for long. In an hour go at most those of one day, the oldest: so a clock that is years
+ * ahead, as one may be before it is set, does not cost all texts. */
 #define EXPIRE_MS (3600 * 1000)
 #define EXPIRE_ARTICLES 100
+#define EXPIRE_SPAN_MS DAY_MS
 
 /* Editors do not read faster, and a busy daemon has others to choose from in the next second. */
 #define CANDIDATES_MS 1000
-
-#define DAY_MS (24LL * 3600 * 1000)
 
 void topic_store_upkeep_init(struct topic_store_upkeep *upkeep,
                              const struct topic_store_upkeep_options *options,
@@ -68,11 +70,22 @@ static int expire_some(const struct topic_store_upkeep *upkeep, struct topic_sto
 {
     if (topic_store_begin(store, err) < 0)
         return -1;
-    if (topic_stored_article_expire(store, topic_clock_unix_ms() - upkeep->retention_ms,
-                                    EXPIRE_ARTICLES, count, err) == 0)
+    if (topic_stored_article_expire(store, upkeep->before_ms, EXPIRE_ARTICLES, count, err) == 0)
         return topic_store_commit(store, err);
     topic_store_rollback(store);
     return -1;
+}
+
+static int find_span(struct topic_store_upkeep *upkeep, struct topic_store *store,
+                     struct topic_error *err)
+{
+    int64_t oldest_ms;
+    if (topic_stored_article_oldest(store, &oldest_ms, err) < 0)
+        return -1;
+    upkeep->before_ms = topic_clock_unix_ms() - upkeep->retention_ms;
+    if (oldest_ms < upkeep->before_ms - EXPIRE_SPAN_MS)
+        upkeep->before_ms = oldest_ms + EXPIRE_SPAN_MS;
+    return 0;
 }
 
 static void expire(struct topic_store_upkeep *upkeep, struct topic_store_handle *handle)
@@ -82,11 +95,14 @@ static void expire(struct topic_store_upkeep *upkeep, struct topic_store_handle 
     int64_t now_ms = topic_clock_now_ms();
     if (upkeep->expired_ms != 0 && now_ms - upkeep->expired_ms < EXPIRE_MS)
         return;
-    if (expire_some(upkeep, &handle->store, &count, &err) < 0)
+    if ((upkeep->before_ms == 0 && find_span(upkeep, &handle->store, &err) < 0) ||
+        expire_some(upkeep, &handle->store, &count, &err) < 0)
         topic_store_handle_fail(handle, err.text);
     handle->is_changed = handle->is_changed || count > 0;
-    if (count < EXPIRE_ARTICLES)
+    if (count < EXPIRE_ARTICLES) {
         upkeep->expired_ms = now_ms;
+        upkeep->before_ms = 0;
+    }
 }
 
 /* Drawn from what was tagged; where that fails, others will come. */

@@ -18,6 +18,7 @@ struct topic_store_upkeep_options {
 struct topic_store_upkeep {
     int64_t retention_ms;
     int64_t expired_ms; /* when old texts were looked for */
+    int64_t before_ms;  /* what is older is dropped now; 0: nothing is */
     int64_t taken_ms;   /* when candidates were taken in */
     struct topic_candidate_intake intake;
     pthread_mutex_t lock;      /* protects the model */

@@ -208,6 +208,38 @@ class OldVersion(Store):
         self.assertIn("make it writable, and run topic store check", done.stderr)
 
 
+class Retention(Store):
+    def test_the_texts_of_one_day_go_at_a_time(self):
+        day_ms = 24 * 3600 * 1000
+        with self.serve() as daemon:
+            for article in "abcd":
+                self.feedback(daemon, article=article, topics=["AI"])
+        with sqlite3.connect(self.file) as store:
+            for article, days in (("a", 1000.2), ("b", 1000), ("c", 900)):
+                store.execute("UPDATE articles SET time = time - ? WHERE id = ?", (int(days * day_ms), article))
+        store.close()
+        with self.serve("--retention", "400") as daemon:
+            daemon.wait_until(lambda status: status["store"]["articles"] == 2)
+        kept = [json.loads(line)["id"] for line in topic("store", "export", self.file).splitlines()]
+        self.assertEqual(kept, ["c", "d"])
+        with self.serve("--retention", "400") as daemon:
+            daemon.wait_until(lambda status: status["store"]["articles"] == 1)
+
+
+class Copies(Store):
+    def test_what_a_kill_left_is_in_nobodys_way(self):
+        copy = f"{self.directory.name}/copy.db"
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=["AI"])
+            for left in (f"{copy}.part", f"{self.file}.restored", f"{self.file}.restored.part"):
+                with open(left, "w", encoding="ascii") as file:
+                    file.write("half")
+            topic("backup", copy, "-s", daemon.control)
+        self.assertIn("restored", topic("store", "restore", copy, self.file))
+        self.assertEqual(sorted(os.listdir(self.directory.name)), ["copy.db", "corrections.db"])
+        self.assertIn('"topics":["AI"]', topic("store", "export", self.file))
+
+
 class WhatIsMissing(Store):
     """Exit status, and words on stderr, of what asks for nothing that is there."""
 

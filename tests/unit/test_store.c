@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "store/backup.h"
 #include "store/corpus_export.h"
 #include "store/correction.h"
 #include "store/maintenance.h"
@@ -302,7 +303,7 @@ static void offer(const char *id, enum topic_review_queue_kind kind, double valu
         .id = text(id), .article.fields[TOPIC_FIELD_TITLE] = text("chips"), .has_text = true};
     const struct topic_review_queue_item item = {.kind = kind, .value = value};
     assert_int_equal(topic_stored_article_put(&store, &article, 1000, &row, &err), 0);
-    assert_int_equal(topic_review_queue_put(&store, row.number, &item, &err), 0);
+    assert_int_equal(topic_review_queue_put(&store, row.number, &item, 1000, &err), 0);
 }
 
 static struct taken take(const char *client, size_t count, int64_t now_ms)
@@ -370,6 +371,35 @@ static void feedback_takes_an_article_out_of_the_queue(void **state)
     assert_int_equal(count, 0);
 }
 
+/* Its end lies a day and more ahead: whoever took the article did so before the clock was set. */
+static void a_lease_of_a_clock_that_was_ahead_does_not_count(void **state)
+{
+    (void)state;
+    offer("1", TOPIC_REVIEW_QUEUE_UNCERTAIN, 1);
+    const int64_t ahead = 2 * TOPIC_REVIEW_QUEUE_MAX_LEASE_MS;
+    assert_int_equal(take("anna", 1, ahead).count, 1);
+    assert_int_equal(take("ben", 1, ahead).count, 0);
+    assert_int_equal(take("ben", 1, 1000).count, 1);
+    assert_int_equal(take("anna", 1, 1000).count, 0);
+}
+
+/* Else a client that takes and never gives back would keep the queue from staying in its bounds. */
+static void what_nobody_has_any_more_can_leave(void **state)
+{
+    (void)state;
+    int64_t count;
+    offer("1", TOPIC_REVIEW_QUEUE_UNCERTAIN, 1);
+    assert_int_equal(take("anna", 1, 1000).count, 1); /* until 1100 */
+    assert_int_equal(topic_review_queue_trim(&store, TOPIC_REVIEW_QUEUE_UNCERTAIN, 0, 1099, &err),
+                     0);
+    assert_int_equal(topic_review_queue_count(&store, &count, &err), 0);
+    assert_int_equal(count, 1);
+    assert_int_equal(topic_review_queue_trim(&store, TOPIC_REVIEW_QUEUE_UNCERTAIN, 0, 1100, &err),
+                     0);
+    assert_int_equal(topic_review_queue_count(&store, &count, &err), 0);
+    assert_int_equal(count, 0);
+}
+
 /* ---- */
 
 static void old_texts_are_dropped_and_labels_stay(void **state)
@@ -377,10 +407,15 @@ static void old_texts_are_dropped_and_labels_stay(void **state)
     (void)state;
     size_t count;
     assert_int_equal(give("1", "AI", "", TOPIC_EVENT_LOG_WHOLE, NULL), 0);
+    int64_t oldest_ms;
+    assert_int_equal(topic_stored_article_oldest(&store, &oldest_ms, &err), 0);
+    assert_int_equal(oldest_ms, 1000);
     assert_int_equal(topic_stored_article_expire(&store, 1000, 10, &count, &err), 0);
     assert_int_equal(count, 0);
     assert_int_equal(topic_stored_article_expire(&store, 1001, 10, &count, &err), 0);
     assert_int_equal(count, 1);
+    assert_int_equal(topic_stored_article_oldest(&store, &oldest_ms, &err), 0);
+    assert_int_equal(oldest_ms, INT64_MAX);
     struct topic_corpus_export export = {0};
     assert_int_equal(topic_corpus_export_some(&store, &export, 10, &err), 0);
     assert_int_equal(export.articles, 0);
@@ -421,8 +456,8 @@ static void a_copy_is_a_store(void **state)
     snprintf(copy, sizeof copy, "%s/copy.db", directory);
     assert_int_equal(give("1", "AI", "", TOPIC_EVENT_LOG_WHOLE | TOPIC_EVENT_LOG_COMPLETE, NULL),
                      0);
-    assert_int_equal(topic_maintenance_backup(&store, copy, &err), 0);
-    assert_int_equal(topic_maintenance_backup(&store, copy, &err), -1);
+    assert_int_equal(topic_backup_write(&store, copy, &err), 0);
+    assert_int_equal(topic_backup_write(&store, copy, &err), -1);
     memset(&err, 0, sizeof err);
     assert_int_equal(topic_store_open(&second, copy, TOPIC_STORE_EXISTING, &err), 0);
     struct topic_corpus_export export = {.part = TOPIC_CORPUS_EXPORT_LABELLED};
@@ -449,6 +484,8 @@ int main(void)
         WITH_STORE(three_of_five_promise_most),
         WITH_STORE(a_lease_is_its_clients_until_it_ends),
         WITH_STORE(feedback_takes_an_article_out_of_the_queue),
+        WITH_STORE(a_lease_of_a_clock_that_was_ahead_does_not_count),
+        WITH_STORE(what_nobody_has_any_more_can_leave),
         WITH_STORE(old_texts_are_dropped_and_labels_stay),
         WITH_STORE(what_judges_a_model_is_not_learnt),
         WITH_STORE(a_copy_is_a_store),
