@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "hooks/hooks.h"
 #include "wire/client/user_client.h"
 #include "wire/code.h"
 #include "wire/record_splice.h"
@@ -37,9 +38,11 @@ int topic_tagging_init(struct topic_tagging *tagging, const struct topic_tagging
         tagging->servers[i].endpoint = options->servers->endpoints[i];
     const struct topic_client_options client = {.server_key = options->server_key,
                                                 .key_path = options->key_path};
+    if (topic_hooks_start_client(err) < 0)
+        return -1;
     /* A key that cannot be read is an error of the configuration. */
     tagging->servers[0].client =
-        topic_client_new_for_user(tagging->servers[0].endpoint, &client, err);
+        topic_client_new_for_user(tagging->servers[0].endpoint, &client, -1, err);
     bool is_usable = tagging->servers[0].client != NULL;
     topic_client_free(tagging->servers[0].client);
     tagging->servers[0].client = NULL;
@@ -87,7 +90,8 @@ static bool is_usable(const struct topic_tagging *tagging, struct topic_tagging_
                                                  .connect_timeout_ms = CONNECT_TIMEOUT_MS,
                                                  .server_key = tagging->options.server_key,
                                                  .key_path = tagging->options.key_path};
-    server->client = topic_client_new_for_user(server->endpoint, &options, &why);
+    server->client =
+        topic_client_new_for_user(server->endpoint, &options, topic_hooks_cut_fd(), &why);
     if (!server->client || answer_ping(server, &why) < 0) {
         leave(server, &why);
         return false;

@@ -7,7 +7,6 @@
 #include "base/memory.h"
 #include "cli/command/print.h"
 #include "cli/output/output.h"
-#include "wire/client/user_client.h"
 
 /* Requests that wait for an answer from the daemon: enough to keep its workers busy, few enough to
  * keep its queue short for other clients. */
@@ -185,12 +184,7 @@ static void release(struct waiting *waiting)
 struct topic_client *topic_remote_tagging_connect(const struct topic_daemon_address *daemon,
                                                   struct topic_error *err)
 {
-    const struct topic_client_options options = {.timeout_ms = daemon->timeout_ms,
-                                                 .connect_timeout_ms =
-                                                     TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
-                                                 .server_key = daemon->server_key,
-                                                 .key_path = daemon->key_path};
-    return topic_client_new_for_user(daemon->endpoint, &options, err);
+    return topic_daemon_address_connect(daemon, NULL, err);
 }
 
 int topic_remote_tagging_run(const struct topic_remote_tagging *task, struct topic_corpus *corpus,

@@ -23,13 +23,13 @@ endmacro()
 topic_engine_library(TOPIC_JETSTREAM libnats JetStream)
 topic_engine_library(TOPIC_POSTGRESQL libpq PostgreSQL)
 
-# The versions of libzmq with which the hooks were tested; daemon/hooks/hooks.c has the same list.
+# The versions of libzmq with which the hooks were tested; hooks/hooks.c has the same list.
 # With another version topicd runs, and turns off the hooks that rely on libzmq's inner workings.
 set(topic_known_libzmq 4.3.4)
 if(TOPIC_ZMQ_HOOKS AND NOT libzmq_VERSION IN_LIST topic_known_libzmq)
-  message(WARNING "libzmq ${libzmq_VERSION} is not one of the versions that daemon/hooks was "
+  message(WARNING "libzmq ${libzmq_VERSION} is not one of the versions that hooks was "
     "tested with (${topic_known_libzmq}): topicd will run with most of its hooks off. "
-    "daemon/hooks/README.md says what that means and how to test a new version.")
+    "hooks/README.md says what that means and how to test a new version.")
 endif()
 
 # Debian ships these three without pkg-config files.

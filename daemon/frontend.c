@@ -6,8 +6,8 @@
 #include <zmq.h>
 
 #include "base/clock.h"
-#include "daemon/hooks/hooks.h"
 #include "daemon/storing/store_task.h"
+#include "hooks/hooks.h"
 
 /* Requests go to the dispatcher in groups of at most this size, which also bounds the bytes that
  * wait there: the queue's room is asked anew for each group. */

@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
+#include "hooks/hooks.h"
 #include "wire/reply.h"
 
 /* Records inside the daemon, being tagged or waiting to be sent: enough to keep all workers busy

@@ -5,8 +5,8 @@
 
 #include <zmq.h>
 
-#include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
+#include "hooks/hooks.h"
 
 /* Records that libzmq queues for one peer of --push or --reject: they are lost when it dies, and
  * they keep it busy until the next turn of the main loop. */

@@ -6,9 +6,9 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "daemon/config/exposure.h"
-#include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
 #include "daemon/resources.h"
+#include "hooks/hooks.h"
 #include "service/signals.h"
 
 /* What an unfinished message may take in libzmq beyond the bytes of such a frame: 100,000 empty

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "daemon/hooks/hooks.h"
+#include "hooks/hooks.h"
 
 /* The place of a connection that has been closed belongs to the next one with its descriptor. */
 static struct topic_stopped_client *place_of(struct topic_stopped_clients *clients, int fd)

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "hooks/hooks.h"
 #include "service/sd_notify.h"
 #include "service/signals.h"
 #include "web/http_handler.h"
@@ -20,12 +21,13 @@
 /* How long a server that is told to stop waits for answers. */
 #define STOP_MS 3000
 
-enum place { PLACE_HTTP, PLACE_SIGNALS, PLACE_PASSWORDS, PLACE_UPSTREAM };
+enum place { PLACE_HTTP, PLACE_SIGNALS, PLACE_PASSWORDS, PLACE_CUT, PLACE_UPSTREAM };
 #define PLACES (PLACE_UPSTREAM + TOPIC_UPSTREAM_POLL_ITEMS)
 
 static void upstream_changed(void *context, bool is_up)
 {
     struct topic_web_server *server = context;
+    server->is_false_said = false;
     topic_log(is_up ? TOPIC_LOG_INFO : TOPIC_LOG_WARNING, "daemon",
               is_up ? "topicd answers at %s" : "the connection to topicd at %s is lost",
               server->options->server);
@@ -49,7 +51,8 @@ int topic_web_server_open(struct topic_web_server *server, const struct topic_we
         topic_editors_file_read(&server->editors, options->editors_path, err) < 0)
         return -1;
     server->signals = topic_signals_open(err);
-    if (server->signals < 0 || topic_password_check_start(&server->passwords, err) < 0 ||
+    if (server->signals < 0 || topic_hooks_start_client(err) < 0 ||
+        topic_password_check_start(&server->passwords, err) < 0 ||
         topic_upstream_open(&server->upstream, options->server, &client, err) < 0 ||
         topic_http_handler_start(server, err) < 0)
         return -1;
@@ -75,6 +78,19 @@ static void receive_signals(struct topic_web_server *server)
             reload_editors(server);
         else
             server->is_stopping = true;
+}
+
+/* What topicd should have sent had no end. Said once, not each time that libzmq connects again. */
+static void receive_cut(struct topic_web_server *server)
+{
+    uint64_t count;
+    if (read(topic_hooks_cut_fd(), &count, sizeof count) < 0 || server->is_false_said)
+        return;
+    server->is_false_said = true;
+    topic_log(TOPIC_LOG_ERROR, "daemon",
+              "the program at %s sends a message without an end, and was disconnected: it is no "
+              "topicd, correct --server",
+              server->options->server);
 }
 
 static int sooner(int a_ms, int b_ms)
@@ -106,6 +122,7 @@ int topic_web_server_turn(struct topic_web_server *server, int max_ms, struct to
         [PLACE_HTTP] = {.fd = server->http_fd, .events = ZMQ_POLLIN},
         [PLACE_SIGNALS] = {.fd = server->signals, .events = ZMQ_POLLIN},
         [PLACE_PASSWORDS] = {.fd = server->passwords.wake, .events = ZMQ_POLLIN},
+        [PLACE_CUT] = {.fd = topic_hooks_cut_fd(), .events = ZMQ_POLLIN},
     };
     topic_upstream_poll_items(&server->upstream, &items[PLACE_UPSTREAM]);
     if (zmq_poll(items, PLACES, sooner(timeout_ms(server), max_ms)) < 0 && errno != EINTR)
@@ -113,6 +130,8 @@ int topic_web_server_turn(struct topic_web_server *server, int max_ms, struct to
     int64_t now_ms = topic_clock_now_ms();
     if (items[PLACE_SIGNALS].revents)
         receive_signals(server);
+    if (items[PLACE_CUT].revents)
+        receive_cut(server);
     topic_upstream_turn(&server->upstream);
     topic_password_check_turn(&server->passwords, now_ms);
     if (now_ms >= server->next_check_ms) {

@@ -25,6 +25,7 @@ struct topic_web_server {
     int http_fd;
     int signals;
     bool is_stopping;
+    bool is_false_said;                /* that what listens where topicd should is none */
     bool is_closing;                   /* no request may wait any more */
     struct topic_web_request *waiting; /* the suspended requests */
     bool is_resumed; /* HTTP is due at once: a request has been resumed, or a place is free again */

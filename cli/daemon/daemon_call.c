@@ -15,7 +15,6 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/output/output.h"
-#include "wire/client/user_client.h"
 #include "wire/json.h"
 #include "wire/runtime_dir.h"
 
@@ -96,12 +95,7 @@ static int exchange(struct topic_daemon_call *call, const char *endpoint,
                     const struct topic_daemon_address *address, const struct topic_buffer *text,
                     struct topic_error *err)
 {
-    const struct topic_client_options options = {.timeout_ms = address->timeout_ms,
-                                                 .connect_timeout_ms =
-                                                     TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
-                                                 .server_key = address->server_key,
-                                                 .key_path = address->key_path};
-    call->client = topic_client_new_for_user(endpoint, &options, err);
+    call->client = topic_daemon_address_connect(address, endpoint, err);
     if (!call->client || topic_client_send_json(call->client, text->bytes, text->len, err) < 0 ||
         topic_client_receive(call->client, &call->answer, err) < 0)
         return -1;

@@ -9,7 +9,6 @@
 #include "cli/command/spelling.h"
 #include "cli/output/output.h"
 #include "wire/client/request_key.h"
-#include "wire/client/user_client.h"
 
 /* As many as topicd writes of a number at most: more would show how doubles are rounded. */
 #define SHOWN_DIGITS 9
@@ -38,12 +37,7 @@ static int connect_client(struct topic_store_call *call, const char *command)
         return TOPIC_EXIT_BAD_USAGE;
     const char *endpoint =
         call->address.endpoint ? call->address.endpoint : TOPIC_STORE_CALL_ENDPOINT;
-    const struct topic_client_options options = {.timeout_ms = call->address.timeout_ms,
-                                                 .connect_timeout_ms =
-                                                     TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
-                                                 .server_key = call->address.server_key,
-                                                 .key_path = call->address.key_path};
-    call->client = topic_client_new_for_user(endpoint, &options, &call->err);
+    call->client = topic_daemon_address_connect(&call->address, endpoint, &call->err);
     return call->client ? TOPIC_EXIT_DONE : topic_command_fail(command, &call->err);
 }
 

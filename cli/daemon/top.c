@@ -20,7 +20,6 @@
 #include "cli/daemon/daemon_call.h"
 #include "cli/daemon/top_frame.h"
 #include "cli/output/output.h"
-#include "wire/client/user_client.h"
 
 #define MAX_INTERVAL_S 3600.0
 #define MIN_INTERVAL_S 0.05
@@ -212,13 +211,9 @@ static int watch(const struct top_command *command, struct topic_error *err)
 
 static int connect_to_daemon(struct top_command *command, struct topic_error *err)
 {
-    const struct topic_client_options options = {.timeout_ms = command->daemon.timeout_ms,
-                                                 .connect_timeout_ms =
-                                                     TOPIC_DAEMON_CONNECT_TIMEOUT_MS,
-                                                 .server_key = command->daemon.server_key,
-                                                 .key_path = command->daemon.key_path};
     char *endpoint = topic_daemon_call_find(command->daemon.endpoint, err);
-    command->client = endpoint ? topic_client_new_for_user(endpoint, &options, err) : NULL;
+    command->client =
+        endpoint ? topic_daemon_address_connect(&command->daemon, endpoint, err) : NULL;
     free(endpoint);
     return command->client ? 0 : -1;
 }

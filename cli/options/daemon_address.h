@@ -6,13 +6,16 @@
  *     ... the options are read ...
  *     if (topic_daemon_address_set_timeout("status", &address, TOPIC_DAEMON_TIMEOUT_MS) < 0)
  *         return TOPIC_EXIT_BAD_USAGE;
- *     ... they are used ...
+ *     struct topic_client *client = topic_daemon_address_connect(&address, NULL, &err);
  *     topic_daemon_address_release(&address);
  */
 #ifndef TOPIC_CLI_OPTIONS_DAEMON_ADDRESS_H
 #define TOPIC_CLI_OPTIONS_DAEMON_ADDRESS_H
 
 #include <popt.h>
+
+#include "topicd/client.h"
+#include "topicd/error.h"
 
 /* All zero: the control socket where topicd puts it by default, without keys. */
 struct topic_daemon_address {
@@ -71,6 +74,11 @@ struct topic_daemon_address {
 /* Sets timeout_ms from --timeout, or from the default. 0, or -1 after a message. */
 int topic_daemon_address_set_timeout(const char *command, struct topic_daemon_address *address,
                                      int default_ms);
+
+/* A client for these keys and this time; what its server can make it keep is bounded. With endpoint
+ * NULL, that of the address. */
+struct topic_client *topic_daemon_address_connect(const struct topic_daemon_address *address,
+                                                  const char *endpoint, struct topic_error *err);
 
 void topic_daemon_address_release(struct topic_daemon_address *address);
 

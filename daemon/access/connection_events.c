@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/hooks/hooks.h"
+#include "hooks/hooks.h"
 
 static int wanted_events(void)
 {

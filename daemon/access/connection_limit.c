@@ -17,13 +17,13 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "daemon/access/connection_events.h"
-#include "daemon/hooks/hooks.h"
 #include "daemon/net/socket.h"
+#include "hooks/hooks.h"
 #include "service/process_stats.h"
 
 /* In libzmq 4.3.4, a connection that cannot be accepted for lack of a descriptor aborts the process
  * (ipc) or makes the I/O thread spin (tcp), and zmq_unbind disconnects the accepted connections
- * too. daemon/hooks/accept_hook.h prevents the former by withholding the last descriptors from
+ * too. hooks/accept_hook.h prevents the former by withholding the last descriptors from
  * libzmq. But clients that it disconnects try again at once, for ever. So the connection limit also
  * counts connections by the events of libzmq's monitors, and at the limit stops accepting without
  * libzmq's help: it renames the file of an ipc socket, and attaches a packet filter that drops

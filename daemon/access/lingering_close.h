@@ -3,7 +3,7 @@
  * If unread requests wait in a TCP socket when it is closed, the kernel sends a reset and discards
  * the data that it still had to send: libzmq's linger ends where the kernel's work begins. On ipc
  * the client's libzmq discards that data: it learns that both directions have ended at once, and
- * drops what it has not read (daemon/hooks/epoll_hook.h). So we duplicate each connection before
+ * drops what it has not read (hooks/epoll_hook.h). So we duplicate each connection before
  * libzmq closes it, shut down our side, read until the client has seen that and disconnected, and
  * only then close it.
  */

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "base/log.h"
-#include "daemon/hooks/hooks.h"
 #include "daemon/net/send_budget.h"
+#include "hooks/hooks.h"
 #include "wire/answer.h"
 #include "wire/request_cost.h"
 

@@ -1,6 +1,6 @@
 #include "daemon/metrics/counters.h"
 
-#include "daemon/hooks/hooks.h"
+#include "hooks/hooks.h"
 #include "registry/metadata.h"
 #include "service/log_writer.h"
 #include "service/process_stats.h"

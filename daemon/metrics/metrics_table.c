@@ -1,6 +1,6 @@
 #include "daemon/metrics/metrics_table.h"
 
-#include "daemon/hooks/hooks.h"
+#include "hooks/hooks.h"
 #include "service/log_writer.h"
 #include "service/process_stats.h"
 #include "service/prometheus.h"

@@ -7,7 +7,7 @@
 #include <zmq.h>
 
 #include "base/log.h"
-#include "daemon/hooks/hooks.h"
+#include "hooks/hooks.h"
 
 /* A connection without a handshake occupies a descriptor for this long; local peers complete theirs
  * in microseconds. */

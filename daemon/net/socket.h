@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "daemon/hooks/hooks_kind.h"
 #include "daemon/net/endpoint.h"
+#include "hooks/hooks_kind.h"
 #include "topicd/error.h"
 
 /* How long libzmq may take to send the last messages when the daemon stops. */

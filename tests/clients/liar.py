@@ -10,8 +10,8 @@ PATIENT = {"timeout_s": WAIT_MS / 1000, "connect_timeout_s": WAIT_MS / 1000}
 
 
 class Liar(threading.Thread):
-    """A server that answers each request with the next of `answers`: a function of the request's id
-    and its frames, None for silence."""
+    """A server that answers each request with the next of `answers`: an object, bytes as they are, a
+    tuple of all frames after the route, None for silence."""
 
     def __init__(self, *answers):
         super().__init__()
@@ -27,8 +27,11 @@ class Liar(threading.Thread):
         for answer in self.answers:
             *envelope, _ = self.router.recv_multipart()
             self.asked += 1
-            if answer is not None:
-                self.router.send_multipart([*envelope, json.dumps(answer).encode()])
+            if isinstance(answer, tuple):
+                self.router.send_multipart([envelope[0], *answer])
+            elif answer is not None:
+                content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+                self.router.send_multipart([*envelope, content])
 
     def __enter__(self):
         self.start()

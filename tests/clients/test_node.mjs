@@ -6,7 +6,7 @@ import {createServer} from "node:net"
 import {join} from "node:path"
 import {test} from "node:test"
 
-import {PACKAGE, TOPIC, client, liar, start, temporary, topicd} from "./node_harness.mjs"
+import {PACKAGE, TOPIC, client, liar, start, temporary, topicd, zeromq} from "./node_harness.mjs"
 
 const {Client} = topicd
 const [CHIP, NOTHING] = ["chip", "leek soup"] // with and without the word that the toy model knows
@@ -89,8 +89,27 @@ test("silence ends in time", async t => {
 })
 
 test("answers of another form are refused", async t => {
-  for (const answer of [[], {}, {topics: 5}, {topics: [{topic: "AI"}]}, {error: "bad"}, {topics: [null]}])
+  for (const answer of [[], {}, {topics: 5}, {topics: [{topic: "AI"}]}, {error: "bad"}, {topics: [null]}, {error: {code: [], message: "m"}}])
     await assert.rejects(client(t, await liar(t, answer)).tag(CHIP), topicd.ProtocolError)
+})
+
+test("messages of other frames are no answers", async t => {
+  for (const frames of [[""], ["x", "y"], ["1", "", "{}", "{}"]]) {
+    const router = new zeromq.Router({linger: 0})
+    await router.bind("tcp://127.0.0.1:*")
+    t.after(() => router.close())
+    router.receive().then(([route]) => router.send([route, ...frames])).catch(() => {})
+    await assert.rejects(client(t, router.lastEndpoint, {retries: 0, timeoutMs: 200}).tag(CHIP), topicd.NoAnswer)
+  }
+})
+
+test("an answer as deep as it is long is refused", async t => {
+  const deep = `{"error":${"[".repeat(50_000)}${"]".repeat(50_000)}}`
+  const router = new zeromq.Router({linger: 0})
+  await router.bind("tcp://127.0.0.1:*")
+  t.after(() => router.close())
+  router.receive().then(([route, number]) => router.send([route, number, "", deep])).catch(() => {})
+  await assert.rejects(client(t, router.lastEndpoint).tag(CHIP), topicd.ProtocolError)
 })
 
 test("a connection that fails says why", async t => {

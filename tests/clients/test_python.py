@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import tempfile
+import threading
 import unittest
 
 import zmq
@@ -176,9 +177,65 @@ class Lies(unittest.TestCase):
             with Liar(answer) as liar, topicd.Client(liar.endpoint, **PATIENT) as client:
                 with self.assertRaises(topicd.ProtocolError, msg=answer):
                     client.tag(CHIP)
+        for answer in (b"[" * 100_000, b'{"a":' * 100_000, b'{"topics":[{"topic":"AI","score":NaN}],"model":"m"}', b"\xff",
+                       {"topics": [{"topic": "AI", "score": "0.5"}], "model": "m"}, {"error": {"code": [], "message": "m"}},
+                       {"topics": [{"topic": {}, "score": 0.5}], "model": "m"}, {"error": {"code": "busy", "message": 5}},
+                       {"topics": [{"topic": "AI", "score": 10**400}], "model": "m"}):
+            with Liar(answer) as liar, topicd.Client(liar.endpoint, **PATIENT) as client:
+                with self.assertRaises(topicd.ProtocolError, msg=str(answer)[:99]):
+                    client.tag(CHIP)
         with Liar({"results": [TAGGED], "model": "m"}) as liar, topicd.Client(liar.endpoint, **PATIENT) as client:
             with self.assertRaises(topicd.ProtocolError):
                 list(client.tag_batch([CHIP, CHIP]))
+
+
+    def test_messages_of_other_frames_are_no_answers(self):
+        """Neither ends the client, and the next answer is taken."""
+        def both(*answers):
+            async def ask():
+                async with topicd.aio.Client(liar.endpoint, retries=0, timeout_s=0.2) as client:
+                    with self.assertRaises(topicd.NoAnswer):
+                        await client.tag(CHIP)
+                    client._settings = topicd.client.Settings(liar.endpoint, **PATIENT)
+                    return await client.tag(CHIP)
+
+            with Liar(*answers) as liar:
+                self.assertEqual(asyncio.run(ask()).names, ["AI"])
+            with Liar(*answers) as liar, topicd.Client(liar.endpoint, retries=0, timeout_s=0.2) as client:
+                with self.assertRaises(topicd.NoAnswer):
+                    client.tag(CHIP)
+                client._settings = topicd.client.Settings(liar.endpoint, **PATIENT)
+                self.assertEqual(client.tag(CHIP).names, ["AI"])
+
+        for frames in ((b"",), (b"x", b"y"), (b"1", b"", b"{}", b"{}")):
+            both(frames, TAGGED)
+
+    def test_records_of_another_form_are_refused(self):
+        for kind, ends, frames in ((zmq.PUB, topicd.pipeline.Subscriber, (b"AI",)),
+                                   (zmq.PUB, topicd.pipeline.Subscriber, (b"AI", b"{}", b"{}")),
+                                   (zmq.PUB, topicd.pipeline.Subscriber, (b"\xff", b"{}")),
+                                   (zmq.PUSH, topicd.pipeline.Consumer, (b"[" * 100_000,)),
+                                   (zmq.PUSH, topicd.pipeline.Rejects, (b"{}", b"x"))):
+            with zmq.Context() as context, context.socket(kind) as sender:
+                sender.linger = 0
+                sender.setsockopt(zmq.IMMEDIATE, 1)
+                endpoint = f"tcp://127.0.0.1:{sender.bind_to_random_port('tcp://127.0.0.1')}"
+                with ends(endpoint) as end, self.assertRaises(topicd.ProtocolError, msg=frames):
+                    stop = threading.Event()
+                    flood = threading.Thread(target=self.repeat, args=(sender, frames, stop))
+                    flood.start()
+                    try:
+                        next(iter(end))
+                    finally:
+                        stop.set()
+                        flood.join()
+
+    @staticmethod
+    def repeat(sender, frames, stop):
+        """A subscriber hears only what is sent after it has come."""
+        while not stop.wait(0.01):
+            with contextlib.suppress(zmq.Again):
+                sender.send_multipart(frames, zmq.DONTWAIT)
 
 
 class Connections(unittest.TestCase):

@@ -24,7 +24,7 @@ HAS_HOOKS = os.environ.get("TOPIC_ZMQ_HOOKS", "1") == "1"
 
 def needs_hook(name):
     """A test of what only a hook around libzmq makes true: skipped where the build has none."""
-    return unittest.skipUnless(HAS_HOOKS, f"built without daemon/hooks: needs the hook on {name}")
+    return unittest.skipUnless(HAS_HOOKS, f"built without hooks: needs the hook on {name}")
 
 
 # Long enough for a loaded machine with a sanitizer; a test that gets here has failed.

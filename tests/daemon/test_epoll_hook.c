@@ -1,4 +1,4 @@
-/* What libzmq is told of a peer that has left: daemon/hooks/epoll_hook.h. */
+/* What libzmq is told of a peer that has left: hooks/epoll_hook.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "daemon/hooks/epoll_hook.h"
-#include "daemon/hooks/poll_set.h"
+#include "hooks/epoll_hook.h"
+#include "hooks/poll_set.h"
 
 #define DESCRIPTORS 64
 

@@ -1,4 +1,4 @@
-"""Which hooks around libzmq are on (daemon/hooks/README.md), and that the daemon serves without them."""
+"""Which hooks around libzmq are on (hooks/README.md), and that the daemon serves without them."""
 import os
 import unittest
 

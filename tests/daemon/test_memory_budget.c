@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "daemon/config/memory_budget.h"
-#include "daemon/hooks/hooks.h"
+#include "hooks/hooks.h"
 #include "daemon/net/send_budget.h"
 
 #define MIB ((size_t)1024 * 1024)

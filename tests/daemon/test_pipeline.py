@@ -260,7 +260,7 @@ class Backpressure(Case):
 
     @needs_hook("epoll")
     def test_a_feed_may_leave_while_its_records_wait(self):
-        """Some are inside, some in ZeroMQ's hands and more in the kernel's: see daemon/hooks/epoll_hook.h."""
+        """Some are inside, some in ZeroMQ's hands and more in the kernel's: see hooks/epoll_hook.h."""
         count = 300
         with self.daemon("push") as daemon, sending([record(i) for i in range(count)]) as start:
             thread, _ = start(self.pull)

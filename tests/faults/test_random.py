@@ -257,7 +257,7 @@ class Random(unittest.TestCase):
                     world.end()
                 return world.number, grown_kb
 
-    @unittest.skipUnless(HAS_HOOKS, "the bounds of bytes are those of daemon/hooks")
+    @unittest.skipUnless(HAS_HOOKS, "the bounds of bytes are those of hooks")
     def test_what_is_owed_arrives(self):
         kept = [int(line) for line in SEEDS.read_text(encoding="ascii").split()]
         if "TOPIC_RANDOM_SEED" in os.environ:

@@ -334,13 +334,20 @@ static void why_a_connection_fails_is_said_in_the_terms_of_the_library(void **st
     assert_null(strstr(err.text, "--"));
 }
 
+static struct topic_client *new_for_user(const char *endpoint,
+                                         const struct topic_client_options *options,
+                                         struct topic_error *error)
+{
+    return topic_client_new_for_user(endpoint, options, -1, error);
+}
+
 static void the_programs_say_it_in_terms_of_their_options(void **state)
 {
     (void)state;
-    fail_to_connect(topic_client_new_for_user, false);
+    fail_to_connect(new_for_user, false);
     assert_says("give --server-key and --key");
     topic_error_reset(&err);
-    fail_to_connect(topic_client_new_for_user, true);
+    fail_to_connect(new_for_user, true);
     assert_says("leave --server-key out");
 }
 

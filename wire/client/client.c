@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <zmq.h>
 
@@ -15,6 +16,11 @@
 #include "wire/client/client_request.h"
 #include "wire/client/client_socket.h"
 #include "wire/client/user_client.h"
+
+/* No answer of topicd is so long, nor in so many frames. */
+#define ENDLESS                                                                                    \
+    "the program there sends a message without an end, and was disconnected: it is no topicd, "    \
+    "correct the address"
 
 /* A request follows an envelope of two frames, which the daemon returns with the answer: this one,
  * which holds the request's number, and the empty delimiter. So the client can match answers to
@@ -41,6 +47,7 @@ struct topic_client {
     uint64_t first;         /* the oldest pending request */
     uint64_t next;          /* the number of the next request */
     size_t waiting_bytes;   /* of the answers in the slots */
+    int cut_fd;             /* user_client.h */
     int64_t connect_end_ms; /* when the connection has to be up; 0: no call has waited yet */
 
     struct slot current;             /* the last answer borrows from this frame, */
@@ -49,13 +56,15 @@ struct topic_client {
 
 static struct topic_client *new_client(const char *endpoint,
                                        const struct topic_client_options *options,
-                                       enum topic_handshake_reader reader, struct topic_error *err)
+                                       enum topic_handshake_reader reader, int cut_fd,
+                                       struct topic_error *err)
 {
     const struct topic_client_options none = {0};
     struct topic_client *client = topic_memory_new(1, sizeof *client, err);
     if (!client)
         return NULL;
     client->socket.handshake.reader = reader;
+    client->cut_fd = cut_fd;
     client->endpoint = topic_memory_copy(endpoint, strlen(endpoint), err);
     if (client->endpoint &&
         topic_client_socket_open(&client->socket, endpoint, options ? options : &none, err) == 0)
@@ -68,14 +77,14 @@ struct topic_client *topic_client_new(const char *endpoint,
                                       const struct topic_client_options *options,
                                       struct topic_error *err)
 {
-    return new_client(endpoint, options, TOPIC_HANDSHAKE_EMBEDDER, err);
+    return new_client(endpoint, options, TOPIC_HANDSHAKE_EMBEDDER, -1, err);
 }
 
 struct topic_client *topic_client_new_for_user(const char *endpoint,
                                                const struct topic_client_options *options,
-                                               struct topic_error *err)
+                                               int cut_fd, struct topic_error *err)
 {
-    return new_client(endpoint, options, TOPIC_HANDSHAKE_USER, err);
+    return new_client(endpoint, options, TOPIC_HANDSHAKE_USER, cut_fd, err);
 }
 
 static void release_frame(struct slot *slot)
@@ -158,6 +167,13 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Whether the server was disconnected because what it sent had no end. */
+static bool is_cut(const struct topic_client *client)
+{
+    uint64_t count;
+    return client->cut_fd >= 0 && read(client->cut_fd, &count, sizeof count) == sizeof count;
+}
+
 /* Waits until a message arrives, or can be sent; returns 0 when the time is up, -1 on an error. */
 static int wait_until(struct topic_client *client, short events, int64_t end_ms)
 {
@@ -168,13 +184,16 @@ static int wait_until(struct topic_client *client, short events, int64_t end_ms)
         bool is_early = handshake->monitor && client->connect_end_ms < end_ms;
         int64_t left_ms = (is_early ? client->connect_end_ms : end_ms) - now_ms();
         zmq_pollitem_t items[] = {{.socket = client->socket.dealer, .events = events},
+                                  {.fd = client->cut_fd, .events = ZMQ_POLLIN},
                                   {.socket = handshake->monitor, .events = ZMQ_POLLIN}};
-        int ready = zmq_poll(items, handshake->monitor ? 2 : 1, left_ms > 0 ? (long)left_ms : 0);
+        int ready = zmq_poll(items, handshake->monitor ? 3 : 2, left_ms > 0 ? (long)left_ms : 0);
         if (ready < 0 && errno != EINTR)
             return -1;
         if (ready > 0 && items[0].revents)
             return 1;
-        if (ready > 0)
+        if (ready > 0 && is_cut(client))
+            handshake->failure = ENDLESS;
+        else if (ready > 0)
             topic_handshake_read(handshake, client->socket.dealer);
         else if (ready == 0 && handshake->monitor)
             handshake->failure = topic_handshake_reason(handshake);

@@ -15,7 +15,8 @@ export const REASONS = {
 // A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once.
 const FAILED_HANDSHAKES = 2
 
-const MAX_ANSWER_BYTES = 64 << 20 // four times what topicd sends at most: docs/protocol.md
+const MAX_ANSWER_BYTES = 17 << 20 // topicd sends 16 MiB at most: docs/protocol.md
+const MAX_QUEUED_ANSWERS = 4 // received by ZeroMQ and not yet by the client; others wait in the daemon
 const MAX_BACKOFF_MS = 5_000
 
 /** A field of a file that `topic keygen` wrote. */
@@ -56,13 +57,14 @@ export class Connection {
   #sending = Promise.resolve() // zeromq sends one message at a time
   #isConnected = false
   #failures = 0
+  #received = 0 // messages
   #isOver = false
   #end
   ended = new Promise(resolve => (this.#end = resolve))
 
   constructor(settings) {
     this.#settings = settings
-    this.#socket = new Dealer({linger: 0, ipv6: true, receiveHighWaterMark: 0, maxMessageSize: MAX_ANSWER_BYTES,
+    this.#socket = new Dealer({linger: 0, ipv6: true, receiveHighWaterMark: MAX_QUEUED_ANSWERS, maxMessageSize: MAX_ANSWER_BYTES,
                                // Longer than the client waits: a handshake that is not over did not fail.
                                handshakeInterval: 2 * settings.connectTimeoutMs, ...keyOptions(settings)})
   }
@@ -93,10 +95,15 @@ export class Connection {
   exchange(frames) {
     const {endpoint, timeoutMs} = this.#settings
     const number = String(++this.#number)
+    const received = this.#received
     return new Promise((resolve, reject) => {
       if (this.#isOver) return reject(new NoAnswer(`${endpoint}: the connection has ended`))
-      const timer = setTimeout(
-        () => this.#settle(number, "reject", new NoAnswer(`${endpoint}: no answer within ${timeoutMs} ms`)), timeoutMs)
+      const timer = setTimeout(() => {
+        const error = new NoAnswer(`${endpoint}: no answer within ${timeoutMs} ms`)
+        this.#settle(number, "reject", error)
+        // Perhaps a message without an end, which ZeroMQ keeps.
+        if (received === this.#received) this.close(error)
+      }, timeoutMs)
       this.#waiting.set(number, {resolve, reject, timer})
       this.#sending = this.#sending
         .then(() => (this.#waiting.has(number) ? this.#socket.send([number, "", ...frames]) : undefined))
@@ -141,7 +148,10 @@ export class Connection {
 
   async #readAnswers() {
     try {
-      for await (const frames of this.#socket) this.#settle(frames[0].toString(), "resolve", frames.at(-1))
+      for await (const frames of this.#socket) {
+        this.#received++
+        if (frames.length === 3) this.#settle(frames[0].toString(), "resolve", frames[2])
+      }
     } catch (error) {
       this.close(new NoAnswer(`${this.#settings.endpoint}: ${error.message}`))
     }

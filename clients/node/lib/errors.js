@@ -43,6 +43,6 @@ const BY_CODE = new Map([["conflict", Conflict], ["storage", StorageError]])
 
 export function errorFrom({error}) {
   if (typeof error?.code !== "string" || typeof error?.message !== "string")
-    return new ProtocolError(`an error without code and message: ${JSON.stringify(error)}`)
+    return new ProtocolError("an error without code and message")
   return new (BY_CODE.get(error.code) ?? RequestError)(error.message, error.code)
 }

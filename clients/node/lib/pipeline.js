@@ -3,12 +3,14 @@ import {Pull, Push, Subscriber as Sub} from "zeromq"
 import {keyOptions} from "./connection.js"
 import {ProtocolError, errorFrom} from "./errors.js"
 
+const MAX_RECORD_BYTES = 64 << 20 // many times what topicd --max-message is for
+
 /** One socket: it connects to `endpoint`, or, with `bind`, waits there for the daemon. */
 class End {
   #opened
 
   constructor(Kind, endpoint, {bind = false, linger = 0, serverKey, key} = {}) {
-    this.socket = new Kind({linger, ipv6: true, ...keyOptions({serverKey, key})})
+    this.socket = new Kind({linger, ipv6: true, maxMessageSize: MAX_RECORD_BYTES, ...keyOptions({serverKey, key})})
     if (bind) this.#opened = this.socket.bind(endpoint)
     else this.socket.connect(endpoint)
   }
@@ -38,9 +40,14 @@ export class Feed extends End {
 }
 
 class Source extends End {
+  frames = 1 // that a message has at least
+
   async *[Symbol.asyncIterator]() {
     await this.opened()
-    for await (const frames of this.socket) yield this.read(frames)
+    for await (const frames of this.socket) {
+      if (frames.length < this.frames) throw new ProtocolError(`a message of ${frames.length} frames`)
+      yield this.read(frames)
+    }
   }
 }
 
@@ -60,6 +67,7 @@ export class Consumer extends Source {
 export class Subscriber extends Source {
   constructor(endpoint, topics = [""], options) {
     super(Sub, endpoint, options)
+    this.frames = 2
     this.socket.subscribe(...topics)
   }
 

@@ -160,6 +160,7 @@ class _Connection:
         self.waiting = {}
         self.numbers = itertools.count(1)
         self.is_over = False
+        self.received = 0  # messages
         self.tasks = []
         self.monitor = None
         self.socket = context.socket(zmq.DEALER)
@@ -173,12 +174,16 @@ class _Connection:
 
     async def exchange(self, frames) -> bytes:
         number = struct.pack(">Q", next(self.numbers))
+        received = self.received
         answer = self.waiting[number] = asyncio.get_running_loop().create_future()
         try:
             await self.socket.send_multipart([number, b"", *frames])
             return await asyncio.wait_for(answer, self.settings.timeout_s)
         except asyncio.TimeoutError:
-            raise self.settings.no_answer(f"no answer within {self.settings.timeout_s:g} s") from None
+            error = self.settings.no_answer(f"no answer within {self.settings.timeout_s:g} s")
+            if received == self.received and not self.is_over:
+                await self.close()  # perhaps a message without an end, which ZeroMQ keeps
+            raise error from None
         finally:
             self.waiting.pop(number, None)
 
@@ -202,7 +207,8 @@ class _Connection:
 
     async def _read_answers(self) -> None:
         while True:
-            number, *_, answer = await self.socket.recv_multipart()
+            number, answer = messages.answer_of(await self.socket.recv_multipart())
+            self.received += 1
             future = self.waiting.get(number)
             if future is not None and not future.done():
                 future.set_result(answer)

@@ -170,8 +170,8 @@ class Client:
             if self._handshake.is_lost:
                 raise self._settings.no_answer("the connection ended before topicd answered")
             if self._socket.poll(0):
-                envelope, *_, answer = self._socket.recv_multipart()
-                if envelope == number:
+                answered, answer = messages.answer_of(self._socket.recv_multipart())
+                if answered == number:
                     return answer
         raise self._settings.no_answer(f"no answer within {self._settings.timeout_s:g} s")
 

@@ -23,7 +23,8 @@ REASONS = {
 FAILED_HANDSHAKES = 2
 
 MAX_BACKOFF_S = 5.0
-MAX_ANSWER_BYTES = 64 << 20  # four times what topicd sends at most: docs/protocol.md
+MAX_ANSWER_BYTES = 17 << 20  # topicd sends 16 MiB at most: docs/protocol.md
+MAX_QUEUED_ANSWERS = 4  # received by ZeroMQ and not yet by the client; others wait in the daemon
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Settings:
         """Sets the options of a socket, before it is connected."""
         socket.linger = 0
         socket.ipv6 = True
-        socket.rcvhwm = 0  # no more answers arrive than requests were sent
+        socket.rcvhwm = MAX_QUEUED_ANSWERS
         socket.maxmsgsize = MAX_ANSWER_BYTES
         # Longer than the client waits, so that a handshake which is not over is told from a failed one.
         socket.handshake_ivl = int(2 * self.connect_timeout_s * 1000)

@@ -3,7 +3,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any, Iterable, List, Mapping, Optional, Tuple, Union
 
-from .messages import Article, Request, article_record, checked, json_frame
+from .messages import Article, Request, article_record, checked, json_frame, number, whole
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ def _optional_names(value) -> Optional[Tuple[str, ...]]:
 
 @checked
 def read_change(answer) -> Change:
-    return Change(int(answer["event"]), _names(answer["topics"]), bool(answer["repeated"]),
+    return Change(whole(answer["event"]), _names(answer["topics"]), bool(answer["repeated"]),
                   _names(answer.get("unknown", [])))
 
 
@@ -247,18 +247,18 @@ def _review(item) -> Review:
     article = dict(item["article"])
     if not isinstance(article["id"], str):
         raise TypeError("an article without an id")
-    return Review(article, str(item["reason"]), float(item["value"]), _names(item["topics"]), int(item["event"]),
+    return Review(article, str(item["reason"]), number(item["value"]), _names(item["topics"]), whole(item["event"]),
                   str(item["lease"]))
 
 
 @checked
 def read_queue(answer) -> Queue:
-    return Queue(tuple(_review(item) for item in answer["articles"]), int(answer["released"]),
-                 int(answer["skipped"]), int(answer["waiting"]))
+    return Queue(tuple(_review(item) for item in answer["articles"]), whole(answer["released"]),
+                 whole(answer["skipped"]), whole(answer["waiting"]))
 
 
 def _event(item) -> Event:
-    return Event(int(item["event"]), str(item["kind"]), str(item["time"]), str(item["actor"]), str(item["client"]),
+    return Event(whole(item["event"]), str(item["kind"]), str(item["time"]), str(item["actor"]), str(item["client"]),
                  item.get("article"), item.get("source"), item.get("undoes"), item.get("undone_by"),
                  item.get("model"), _optional_names(item.get("suggested")), _optional_names(item.get("given")),
                  _optional_names(item.get("accepted")), _optional_names(item.get("rejected")),
@@ -273,7 +273,7 @@ def read_history(answer) -> List[Event]:
 
 def _read_run(item) -> Run:
     done = item.get("done")
-    return Run(int(item["run"]), str(item["state"]), None if done is None else float(done),
+    return Run(whole(item["run"]), str(item["state"]), None if done is None else number(done),
                dict(item.get("verdict") or {}), item.get("model"), item.get("baseline"), item.get("articles"),
                item.get("corpus"), item.get("actor"), item.get("time"))
 

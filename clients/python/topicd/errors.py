@@ -95,8 +95,7 @@ def error_from(answer):
     """The exception for the `error` of an answer or of one result. A code that this version does
     not know makes a RequestError, so that a newer daemon can be used."""
     error = answer["error"]
-    try:
-        code, message = error["code"], error["message"]
-    except (TypeError, KeyError):
-        raise ProtocolError(f"an error without code and message: {error!r}") from None
+    code, message = (error.get(name) if isinstance(error, dict) else None for name in ("code", "message"))
+    if not isinstance(code, str) or not isinstance(message, str):
+        raise ProtocolError("an error without code and message")
     return _BY_CODE.get(code, RequestError)(message, code)

@@ -160,14 +160,30 @@ def plain_request(op: str, read: Callable[[Mapping], Any] = lambda answer: answe
     return Request([json_frame({"op": op})], read)
 
 
+def parse_object(frame: bytes, what: str) -> dict:
+    """The object in a frame: of JSON, not of what Python reads besides, such as NaN."""
+    try:
+        value = json.loads(frame, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(f"{what} that is not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise ProtocolError(f"{what} that is not an object")
+    return value
+
+
+def _refuse(name):
+    raise ValueError(f"{name} is no value of JSON")
+
+
+def answer_of(frames: Sequence[bytes]) -> Tuple[Optional[bytes], bytes]:
+    """The number of a request and its answer, of the frames of a message; the number is None where
+    they are not those of an answer."""
+    return (frames[0], frames[2]) if len(frames) == 3 else (None, b"")
+
+
 def parse_answer(frame: bytes) -> dict:
     """The object in an answer's frame; raises RequestError where it is an error."""
-    try:
-        answer = json.loads(frame)
-    except ValueError as error:
-        raise ProtocolError(f"an answer that is not JSON: {error}") from None
-    if not isinstance(answer, dict):
-        raise ProtocolError("an answer that is not an object")
+    answer = parse_object(frame, "an answer")
     if "error" in answer:
         raise error_from(answer)
     return answer
@@ -179,28 +195,46 @@ def checked(read):
     def reader(answer, *arguments):
         try:
             return read(answer, *arguments)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
             raise ProtocolError(f"an answer of an unknown form: {error!r}") from None
 
     return reader
 
 
+def text(value) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} in place of a string")
+    return value
+
+
+def number(value) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{type(value).__name__} in place of a number")
+    return float(value)
+
+
+def whole(value) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{type(value).__name__} in place of a whole number")
+    return value
+
+
 def _reasons(item) -> Tuple[Reason, ...]:
-    return tuple(Reason(reason["phrase"], float(reason["weight"]),
-                        tuple((span["field"], int(span["start"]), int(span["end"]))
+    return tuple(Reason(text(reason["phrase"]), number(reason["weight"]),
+                        tuple((text(span["field"]), whole(span["start"]), whole(span["end"]))
                               for span in reason["spans"]))
                  for reason in item.get("because", ()))
 
 
 def _topic(item) -> Topic:
     margin = item.get("margin")
-    return Topic(str(item["topic"]), float(item["score"]), item.get("accepted"),
-                 None if margin is None else float(margin), _reasons(item))
+    return Topic(text(item["topic"]), number(item["score"]), item.get("accepted"),
+                 None if margin is None else number(margin), _reasons(item))
 
 
 def _tags(item, model) -> Tags:
     return Tags(item.get("id"), tuple(_topic(topic) for topic in item["topics"]),
-                item.get("familiarity"), str(model))
+                item.get("familiarity"), text(model))
 
 
 @checked
@@ -218,18 +252,18 @@ def read_results(answer, count) -> List[Union[Tags, RequestError]]:
 
 @checked
 def read_explanations(answer) -> List[Explanation]:
-    return [Explanation(str(item["topic"]), float(item["score"]), bool(item["accepted"]),
-                        item.get("threshold"), float(item["margin"]), item.get("margin_needed"),
-                        float(item["bias"]), _reasons(item), float(item["other"]))
+    return [Explanation(text(item["topic"]), number(item["score"]), bool(item["accepted"]),
+                        item.get("threshold"), number(item["margin"]), item.get("margin_needed"),
+                        number(item["bias"]), _reasons(item), number(item["other"]))
             for item in answer["explanations"]]
 
 
 @checked
 def read_topics(answer) -> List[TopicInfo]:
-    return [TopicInfo(str(item["topic"]), int(item["articles"]), item.get("threshold"), item.get("parent"))
+    return [TopicInfo(text(item["topic"]), whole(item["articles"]), item.get("threshold"), item.get("parent"))
             for item in answer["topics"]]
 
 
 @checked
 def read_ping(answer) -> str:
-    return str(answer["model"])
+    return text(answer["model"])

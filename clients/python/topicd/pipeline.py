@@ -1,14 +1,15 @@
 """The ends of topicd's pipeline (docs/protocol.md, Pipeline): records in, records with topics out."""
-import json
 from typing import Iterator, Mapping, Optional, Sequence, Tuple
 
 import zmq
 
 from .connection import Settings
-from .errors import NoAnswer, ProtocolError, RequestError, error_from
-from .messages import json_frame
+from .errors import NoAnswer, RequestError, error_from
+from .messages import checked, json_frame, parse_object
 
 _FOREVER = -1
+
+MAX_RECORD_BYTES = 64 << 20  # many times what topicd --max-message is for
 
 
 class _End:
@@ -22,6 +23,7 @@ class _End:
         self._context = zmq.Context()
         self._socket = self._context.socket(self.kind)
         settings.apply(self._socket)
+        self._socket.maxmsgsize = MAX_RECORD_BYTES
         self._socket.rcvhwm = 100  # what is not read here waits in the daemon
         (self._socket.bind if bind else self._socket.connect)(endpoint)
         self._endpoint = endpoint
@@ -59,7 +61,7 @@ class _Source(_End):
     def __iter__(self) -> Iterator:
         """Ends when nothing has come for `timeout_s`; without that limit it never does."""
         while self._wait(zmq.POLLIN):
-            yield self._read(self._socket.recv_multipart())
+            yield checked(self._read)(self._socket.recv_multipart())
 
     def _read(self, frames: Sequence[bytes]):
         raise NotImplementedError
@@ -99,10 +101,4 @@ class Rejects(_Source):
 
 
 def _record(frame: bytes) -> dict:
-    try:
-        record = json.loads(frame)
-    except ValueError as error:
-        raise ProtocolError(f"a record that is not JSON: {error}") from None
-    if not isinstance(record, dict):
-        raise ProtocolError("a record that is not an object")
-    return record
+    return parse_object(frame, "a record")

@@ -1,4 +1,4 @@
-#include "daemon/hooks/epoll_hook.h"
+#include "hooks/epoll_hook.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -6,8 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "daemon/hooks/poll_set.h"
-#include "daemon/hooks/recv_hook.h"
+#include "hooks/poll_set.h"
+#include "hooks/recv_hook.h"
 
 const char topic_epoll_hook_linked = 1;
 

@@ -8,8 +8,8 @@
  *
  * Safe from several threads.
  */
-#ifndef TOPIC_DAEMON_HOOKS_POLL_SET_H
-#define TOPIC_DAEMON_HOOKS_POLL_SET_H
+#ifndef TOPIC_HOOKS_POLL_SET_H
+#define TOPIC_HOOKS_POLL_SET_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@
 
 #include "topicd/error.h"
 
-/* Why a descriptor is held: its kind's messages wait to be taken (daemon/hooks/inflow.h), or its
+/* Why a descriptor is held: its kind's messages wait to be taken (hooks/inflow.h), or its
  * client does not read. */
 #define TOPIC_POLL_SET_INFLOW(kind) (1U << (kind))
 #define TOPIC_POLL_SET_UNREAD (1U << 7)

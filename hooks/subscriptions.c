@@ -1,4 +1,4 @@
-#include "daemon/hooks/subscriptions.h"
+#include "hooks/subscriptions.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

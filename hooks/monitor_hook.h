@@ -5,8 +5,8 @@
  * believes that the message has to wait, and keeps the connection for ever. So the program defines
  * that symbol.
  */
-#ifndef TOPIC_DAEMON_HOOKS_MONITOR_HOOK_H
-#define TOPIC_DAEMON_HOOKS_MONITOR_HOOK_H
+#ifndef TOPIC_HOOKS_MONITOR_HOOK_H
+#define TOPIC_HOOKS_MONITOR_HOOK_H
 
 #include <zmq.h>
 

@@ -8,8 +8,8 @@
  * A libzmq built with its own cryptography does not call libsodium; then each frame of an encrypted
  * connection is taken for a whole message.
  */
-#ifndef TOPIC_DAEMON_HOOKS_SODIUM_HOOK_H
-#define TOPIC_DAEMON_HOOKS_SODIUM_HOOK_H
+#ifndef TOPIC_HOOKS_SODIUM_HOOK_H
+#define TOPIC_HOOKS_SODIUM_HOOK_H
 
 /* Finds libsodium's functions. Before any socket, once in a process. */
 void topic_sodium_hook_start(void);

@@ -1,18 +1,18 @@
-/* hooks.h - the functions that topicd puts before those that libzmq calls, and which of them are
- * on.
+/* hooks.h - the functions that our programs put before those that libzmq calls, and which of them
+ * are on.
  *
  * README.md in this folder has a row for each: the fault of libzmq that it works around, where that
- * is in libzmq, and when the hook can go. The rest of the daemon uses this header alone; a build
+ * is in libzmq, and when the hook can go. Everything else uses this header alone; a build
  * with TOPIC_ZMQ_HOOKS off has none of the hooks, and every call here does nothing.
  */
-#ifndef TOPIC_DAEMON_HOOKS_HOOKS_H
-#define TOPIC_DAEMON_HOOKS_HOOKS_H
+#ifndef TOPIC_HOOKS_HOOKS_H
+#define TOPIC_HOOKS_HOOKS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/hooks/hooks_kind.h"
+#include "hooks/hooks_kind.h"
 #include "topicd/error.h"
 
 /* What peers may make libzmq keep. */
@@ -27,6 +27,14 @@ struct topic_hooks_limits {
 /* Turns the hooks on that are known to work with the libzmq that the process has loaded, and logs
  * which; warns when some stay off. Before any socket, once in a process. */
 int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_error *err);
+
+/* The same for a program that is a client of topicd, without a word in the log: bounds what a server
+ * can make it keep with a message that has no end. The second time in a process it does nothing. */
+int topic_hooks_start_client(struct topic_error *err);
+
+/* For topic_hooks_start_client: an eventfd that is readable when a server was disconnected for such
+ * a message; -1: there is none. The reader empties it. */
+int topic_hooks_cut_fd(void);
 
 /* From now on a connection whose descriptor would be `limit` or more is closed at once. */
 void topic_hooks_limit_descriptors(int limit);

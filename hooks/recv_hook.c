@@ -1,8 +1,10 @@
-#include "daemon/hooks/recv_hook.h"
+#include "hooks/recv_hook.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -10,9 +12,9 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "daemon/hooks/inflow.h"
-#include "daemon/hooks/subscriptions.h"
-#include "daemon/hooks/zmtp_frames.h"
+#include "hooks/inflow.h"
+#include "hooks/subscriptions.h"
+#include "hooks/zmtp_frames.h"
 
 const char topic_recv_hook_linked = 1;
 
@@ -46,6 +48,8 @@ static size_t descriptor_count;
 static size_t held_limit;
 static size_t total_limit;
 static atomic_size_t total;
+static int told = -1;
+static bool has_subscribers = true; /* among those that the program connects to */
 static _Atomic uint64_t cut_count;
 static _Atomic uint64_t subscribers_cut;
 static _Atomic uint64_t foreign_count;
@@ -62,6 +66,12 @@ int topic_recv_hook_start(size_t descriptors, size_t max_held, size_t max_total,
     connections = topic_memory_new(descriptors, sizeof *connections, err);
     descriptor_count = connections ? descriptors : 0;
     return connections ? 0 : -1;
+}
+
+void topic_recv_hook_be_client(int eventfd)
+{
+    told = eventfd;
+    has_subscribers = false;
 }
 
 static struct connection *find(int fd)
@@ -143,6 +153,10 @@ ORDERED_BY_KERNEL void topic_recv_hook_end(int fd)
         return;
     topic_zmtp_frames_init(&connection->frames);
     atomic_store(&connection->is_outgoing, true);
+    if (!has_subscribers) {
+        atomic_store(&connection->kind, TOPIC_HOOKS_RECORDS);
+        return;
+    }
     /* Its peer may subscribe before the main thread says what the connection is for. */
     if (add_subscriber(connection) < 0)
         connection->frames.stage = TOPIC_ZMTP_FRAMES_REFUSED;
@@ -192,9 +206,29 @@ static bool is_main_thread(void)
     return syscall(SYS_gettid) == getpid();
 }
 
-ORDERED_BY_KERNEL static int cut(struct connection *connection)
+/* Tells whoever waits for it. */
+static void tell(void)
 {
-    atomic_fetch_add(&cut_count, 1);
+    const uint64_t one = 1;
+    if (write(told, &one, sizeof one) < 0)
+        errno = 0; /* it is readable already */
+}
+
+/* The reason goes into the log, unless somebody is told instead. */
+ORDERED_BY_KERNEL __attribute__((format(printf, 4, 5))) static int
+end_connection(struct connection *connection, _Atomic uint64_t *count, const char *event,
+               const char *format, ...)
+{
+    char reason[256];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(reason, sizeof reason, format, args);
+    va_end(args);
+    atomic_fetch_add(count, 1);
+    if (told >= 0)
+        tell();
+    else
+        topic_log(TOPIC_LOG_WARNING, event, "%s", reason);
     topic_recv_hook_end((int)(connection - connections));
     return -1;
 }
@@ -204,19 +238,17 @@ ORDERED_BY_KERNEL static int check_limits(struct connection *connection, size_t 
 {
     size_t held = held_by(connection);
     size_t all = atomic_fetch_add(&total, held - before) + held - before;
-    if (connection->frames.stage == TOPIC_ZMTP_FRAMES_REFUSED) {
-        topic_log(TOPIC_LOG_WARNING, "connection-cut",
-                  "client disconnected: it sent a command of ZMTP that is longer than %zu bytes, "
-                  "or that goes on in another frame",
-                  TOPIC_ZMTP_FRAMES_MAX_COMMAND);
-        return cut(connection);
-    }
+    if (connection->frames.stage == TOPIC_ZMTP_FRAMES_REFUSED)
+        return end_connection(connection, &cut_count, "connection-cut",
+                              "client disconnected: it sent a command of ZMTP that is longer than "
+                              "%zu bytes, or that goes on in another frame",
+                              TOPIC_ZMTP_FRAMES_MAX_COMMAND);
     if (held <= held_limit &&
         (held <= before || held <= TOPIC_HOOKS_SPARED_BYTES || all <= total_limit))
         return 0;
-    topic_log(TOPIC_LOG_WARNING, "connection-cut",
-              "client disconnected: its unfinished message takes %zu bytes of memory", held);
-    return cut(connection);
+    return end_connection(connection, &cut_count, "connection-cut",
+                          "client disconnected: its unfinished message takes %zu bytes of memory",
+                          held);
 }
 
 static enum topic_hooks_kind kind_of(const struct connection *connection)
@@ -241,14 +273,11 @@ ORDERED_BY_KERNEL static int finish(struct connection *connection, size_t before
     const struct subscriber *subscriber = connection->subscriber;
     if (!subscriber || !subscriber->is_over)
         return 0;
-    topic_log(TOPIC_LOG_WARNING, "subscriber-cut",
-              "subscriber disconnected: %zu subscriptions, which take %zu bytes of memory, or one "
-              "longer than %d bytes",
-              subscriber->subscriptions.count, subscriber->subscriptions.bytes,
-              TOPIC_SUBSCRIPTIONS_MAX_PREFIX);
-    atomic_fetch_add(&subscribers_cut, 1);
-    topic_recv_hook_end((int)(connection - connections));
-    return -1;
+    return end_connection(connection, &subscribers_cut, "subscriber-cut",
+                          "subscriber disconnected: %zu subscriptions, which take %zu bytes of "
+                          "memory, or one longer than %d bytes",
+                          subscriber->subscriptions.count, subscriber->subscriptions.bytes,
+                          TOPIC_SUBSCRIPTIONS_MAX_PREFIX);
 }
 
 ORDERED_BY_KERNEL static int follow(struct connection *connection, const uint8_t *bytes, size_t len)

@@ -1,10 +1,10 @@
-#include "daemon/hooks/inflow.h"
+#include "hooks/inflow.h"
 
 #include <errno.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
-#include "daemon/hooks/poll_set.h"
+#include "hooks/poll_set.h"
 
 static struct inflow {
     size_t limit;

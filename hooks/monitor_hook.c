@@ -1,4 +1,4 @@
-#include "daemon/hooks/monitor_hook.h"
+#include "hooks/monitor_hook.h"
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
-#include "daemon/hooks/zmtp_frames.h"
+#include "hooks/zmtp_frames.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "daemon/hooks/subscriptions.h"
+#include "hooks/subscriptions.h"
 
 /* The greeting: its length, and where its parts begin. */
 #define GREETING_SIZE 64
@@ -162,7 +162,7 @@ static size_t take_body(struct topic_zmtp_frames *frames, const uint8_t *bytes, 
     return count;
 }
 
-/* The bytes are libzmq's, as in daemon/hooks/recv_hook.c. */
+/* The bytes are libzmq's, as in hooks/recv_hook.c. */
 __attribute__((no_sanitize("thread"))) void
 topic_zmtp_frames_follow(struct topic_zmtp_frames *frames, const uint8_t *bytes, size_t len)
 {

@@ -1,7 +1,7 @@
 /* hooks_kind.h - what a connection is for, which decides what libzmq keeps of what its peer sends;
  * and what it may send in any case. */
-#ifndef TOPIC_DAEMON_HOOKS_HOOKS_KIND_H
-#define TOPIC_DAEMON_HOOKS_HOOKS_KIND_H
+#ifndef TOPIC_HOOKS_HOOKS_KIND_H
+#define TOPIC_HOOKS_HOOKS_KIND_H
 
 #include <stddef.h>
 

@@ -1,9 +1,9 @@
-#include "daemon/hooks/connect_hook.h"
+#include "hooks/connect_hook.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "daemon/hooks/recv_hook.h"
+#include "hooks/recv_hook.h"
 
 const char topic_connect_hook_linked = 1;
 

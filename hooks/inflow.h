@@ -9,14 +9,14 @@
  *
  * Safe from several threads.
  */
-#ifndef TOPIC_DAEMON_HOOKS_INFLOW_H
-#define TOPIC_DAEMON_HOOKS_INFLOW_H
+#ifndef TOPIC_HOOKS_INFLOW_H
+#define TOPIC_HOOKS_INFLOW_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/hooks/hooks_kind.h"
+#include "hooks/hooks_kind.h"
 
 /* Bytes that may wait, for each kind; 0: any number. `wake` is an eventfd that is made readable
  * when connections are held. Before any socket. */

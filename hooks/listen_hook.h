@@ -4,12 +4,12 @@
  * libzmq calls listen in zmq_bind, before the first connection, and does not tell the descriptor
  * until later. So the program defines that symbol.
  */
-#ifndef TOPIC_DAEMON_HOOKS_LISTEN_HOOK_H
-#define TOPIC_DAEMON_HOOKS_LISTEN_HOOK_H
+#ifndef TOPIC_HOOKS_LISTEN_HOOK_H
+#define TOPIC_HOOKS_LISTEN_HOOK_H
 
 #include <stddef.h>
 
-#include "daemon/hooks/hooks_kind.h"
+#include "hooks/hooks_kind.h"
 #include "topicd/error.h"
 
 /* For descriptors below `descriptors`. Before any socket, once in a process. */

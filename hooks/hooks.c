@@ -1,9 +1,10 @@
-#include "daemon/hooks/hooks.h"
+#include "hooks/hooks.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 
 #include <zmq.h>
 
@@ -11,16 +12,26 @@
 
 #ifdef TOPIC_ZMQ_HOOKS
 
-#include "daemon/hooks/accept_hook.h"
-#include "daemon/hooks/epoll_hook.h"
-#include "daemon/hooks/inflow.h"
-#include "daemon/hooks/listen_hook.h"
-#include "daemon/hooks/poll_set.h"
-#include "daemon/hooks/recv_hook.h"
-#include "daemon/hooks/sodium_hook.h"
-#include "daemon/hooks/subscriptions.h"
+#include "hooks/accept_hook.h"
+#include "hooks/epoll_hook.h"
+#include "hooks/inflow.h"
+#include "hooks/listen_hook.h"
+#include "hooks/poll_set.h"
+#include "hooks/recv_hook.h"
+#include "hooks/sodium_hook.h"
+#include "hooks/subscriptions.h"
+
+/* An answer has at most 17 MiB (wire/client/client_socket.c), and comes in three frames. */
+#define CLIENT_CONNECTION_BYTES ((size_t)25 * 1024 * 1024)
+
+/* topicd-bridge has the most servers: four of them may be in the middle of a longest answer. */
+#define CLIENT_TOTAL_BYTES (4 * CLIENT_CONNECTION_BYTES)
+
+/* A client's connections are among the first descriptors that it opens. */
+#define CLIENT_MAX_DESCRIPTORS ((size_t)65536)
 
 static int wake = -1;
+static int cut_wake = -1;
 
 /* Versions of libzmq whose sources were read and with which tests/daemon and tests/faults pass. The
  * same list is in cmake/Dependencies.cmake. */
@@ -37,13 +48,32 @@ static bool is_known(const struct version *loaded)
     return false;
 }
 
-/* The hook on accept4 stays on with any libzmq: all that it relies on is that accept4 may fail with
- * ECONNABORTED. The others rely on how libzmq polls, reads and decrypts. */
-int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_error *err)
+static struct version find_loaded(void)
 {
     struct version loaded;
     zmq_version(&loaded.major, &loaded.minor, &loaded.patch);
     topic_sodium_hook_start(); /* finds the functions that it calls, also while it only passes on */
+    return loaded;
+}
+
+static int start(const struct topic_hooks_limits *limits, struct topic_error *err)
+{
+    topic_inflow_start(limits->untaken_bytes, wake);
+    topic_subscriptions_limit(limits->subscription_bytes);
+    if (topic_listen_hook_start(limits->descriptors, err) < 0 ||
+        topic_recv_hook_start(limits->descriptors, limits->max_connection_bytes,
+                              limits->max_total_bytes, err) < 0 ||
+        topic_poll_set_start(limits->descriptors, err) < 0)
+        return -1;
+    topic_epoll_hook_start();
+    return 0;
+}
+
+/* The hook on accept4 stays on with any libzmq: all that it relies on is that accept4 may fail with
+ * ECONNABORTED. The others rely on how libzmq polls, reads and decrypts. */
+int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_error *err)
+{
+    struct version loaded = find_loaded();
     if (!is_known(&loaded)) {
         topic_log(TOPIC_LOG_WARNING, "hooks-off",
                   "libzmq %d.%d.%d is not a version that topicd was tested with: records of feeds "
@@ -57,16 +87,35 @@ int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_erro
     wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); /* open as long as libzmq's threads run */
     if (wake < 0)
         return topic_error_set(err, "cannot create an eventfd for the hooks: %s", strerror(errno));
-    topic_inflow_start(limits->untaken_bytes, wake);
-    topic_subscriptions_limit(limits->subscription_bytes);
-    if (topic_listen_hook_start(limits->descriptors, err) < 0 ||
-        topic_recv_hook_start(limits->descriptors, limits->max_connection_bytes,
-                              limits->max_total_bytes, err) < 0)
-        return -1;
-    if (topic_poll_set_start(limits->descriptors, err) < 0)
-        return -1;
-    topic_epoll_hook_start();
-    return 0;
+    return start(limits, err);
+}
+
+static size_t client_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur > CLIENT_MAX_DESCRIPTORS)
+        return CLIENT_MAX_DESCRIPTORS;
+    return (size_t)limit.rlim_cur;
+}
+
+int topic_hooks_start_client(struct topic_error *err)
+{
+    const struct topic_hooks_limits limits = {.descriptors = client_descriptors(),
+                                              .max_connection_bytes = CLIENT_CONNECTION_BYTES,
+                                              .max_total_bytes = CLIENT_TOTAL_BYTES};
+    struct version loaded = find_loaded();
+    if (cut_wake >= 0 || !is_known(&loaded))
+        return 0;
+    cut_wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (cut_wake < 0)
+        return topic_error_set(err, "cannot create an eventfd for the hooks: %s", strerror(errno));
+    topic_recv_hook_be_client(cut_wake);
+    return start(&limits, err);
+}
+
+int topic_hooks_cut_fd(void)
+{
+    return cut_wake;
 }
 
 void topic_hooks_limit_descriptors(int limit)
@@ -145,6 +194,17 @@ int topic_hooks_start(const struct topic_hooks_limits *limits, struct topic_erro
               "of file descriptors may abort it, records of feeds that disconnect early may be "
               "lost, and the memory of unfinished messages and subscriptions is not bounded");
     return 0;
+}
+
+int topic_hooks_start_client(struct topic_error *err)
+{
+    (void)err;
+    return 0;
+}
+
+int topic_hooks_cut_fd(void)
+{
+    return -1;
 }
 
 void topic_hooks_limit_descriptors(int limit)

@@ -13,8 +13,8 @@
  * libzmq reads twice in a row, and the second time drops what the first had to leave; and it reads
  * when it should only write, even where it has stopped reading.
  */
-#ifndef TOPIC_DAEMON_HOOKS_EPOLL_HOOK_H
-#define TOPIC_DAEMON_HOOKS_EPOLL_HOOK_H
+#ifndef TOPIC_HOOKS_EPOLL_HOOK_H
+#define TOPIC_HOOKS_EPOLL_HOOK_H
 
 #include <sys/epoll.h>
 

@@ -9,8 +9,8 @@
  * The kernel always gives out the lowest free descriptor: a descriptor that reaches the limit says
  * that all below it are taken. So nothing has to be counted, and no count can be late.
  */
-#ifndef TOPIC_DAEMON_HOOKS_ACCEPT_HOOK_H
-#define TOPIC_DAEMON_HOOKS_ACCEPT_HOOK_H
+#ifndef TOPIC_HOOKS_ACCEPT_HOOK_H
+#define TOPIC_HOOKS_ACCEPT_HOOK_H
 
 #include <sys/socket.h>
 

@@ -4,20 +4,20 @@
  * and keeps them all until the last one arrives: any client could fill the machine's memory. Only
  * where the bytes come in can that be prevented. So the program defines recv, which the dynamic
  * linker prefers to the C library's, and follows how much each accepted connection has sent of an
- * unfinished message (daemon/hooks/zmtp_frames.h). accept_hook.h and connect_hook.h tell it where a
+ * unfinished message (hooks/zmtp_frames.h). accept_hook.h and connect_hook.h tell it where a
  * connection begins, epoll_hook.h where libzmq is done with it, and sodium_hook.h what encrypted
- * frames contained. It also follows what subscribers subscribe to (daemon/hooks/subscriptions.h).
+ * frames contained. It also follows what subscribers subscribe to (hooks/subscriptions.h).
  *
  * Safe from several threads, each with connections of its own.
  */
-#ifndef TOPIC_DAEMON_HOOKS_RECV_HOOK_H
-#define TOPIC_DAEMON_HOOKS_RECV_HOOK_H
+#ifndef TOPIC_HOOKS_RECV_HOOK_H
+#define TOPIC_HOOKS_RECV_HOOK_H
 
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "daemon/hooks/hooks_kind.h"
+#include "hooks/hooks_kind.h"
 #include "topicd/error.h"
 
 /* Follows connections whose descriptors are below `descriptors`. A connection may make libzmq hold
@@ -26,6 +26,10 @@
  * Before any socket, once in a process. */
 int topic_recv_hook_start(size_t descriptors, size_t max_held, size_t max_total,
                           struct topic_error *err);
+
+/* The program is a client of what it connects to, none of which subscribes; and each connection that
+ * is cut makes this eventfd readable, instead of a line in the log. */
+void topic_recv_hook_be_client(int eventfd);
 
 /* A connection was accepted, or is no longer read. -1: there is no memory for it. */
 int topic_recv_hook_begin(int fd, enum topic_hooks_kind kind);
@@ -54,7 +58,7 @@ uint64_t topic_recv_hook_foreign_count(void);
 uint64_t topic_recv_hook_forged_count(void);
 
 /* recv(2), except that a connection that has to be disconnected fails with ECONNRESET, and one that
- * has to wait (daemon/hooks/inflow.h) with EAGAIN. */
+ * has to wait (hooks/inflow.h) with EAGAIN. */
 ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags) __asm__("recv")
     __attribute__((visibility("default")));
 

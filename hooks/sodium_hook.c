@@ -1,9 +1,9 @@
-#include "daemon/hooks/sodium_hook.h"
+#include "hooks/sodium_hook.h"
 
 #include <dlfcn.h>
 #include <stddef.h>
 
-#include "daemon/hooks/recv_hook.h"
+#include "hooks/recv_hook.h"
 
 /* crypto_box_MACBYTES of libsodium, and the flags that libzmq puts before the content. */
 #define MAC_SIZE 16

@@ -1,4 +1,4 @@
-#include "daemon/hooks/accept_hook.h"
+#include "hooks/accept_hook.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -6,8 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "daemon/hooks/listen_hook.h"
-#include "daemon/hooks/recv_hook.h"
+#include "hooks/listen_hook.h"
+#include "hooks/recv_hook.h"
 
 static atomic_int max_descriptor = INT_MAX;
 

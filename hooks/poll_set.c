@@ -1,4 +1,4 @@
-#include "daemon/hooks/poll_set.h"
+#include "hooks/poll_set.h"
 
 #include <errno.h>
 #include <pthread.h>

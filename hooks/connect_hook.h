@@ -4,8 +4,8 @@
  * libzmq calls connect in its own threads, again after each disconnection. So the program defines
  * that symbol. What the connection is for is told later: topic_hooks_connected in hooks.h.
  */
-#ifndef TOPIC_DAEMON_HOOKS_CONNECT_HOOK_H
-#define TOPIC_DAEMON_HOOKS_CONNECT_HOOK_H
+#ifndef TOPIC_HOOKS_CONNECT_HOOK_H
+#define TOPIC_HOOKS_CONNECT_HOOK_H
 
 #include <sys/socket.h>
 

@@ -1,4 +1,4 @@
-#include "daemon/hooks/listen_hook.h"
+#include "hooks/listen_hook.h"
 
 #include <stdatomic.h>
 #include <stdint.h>
