@@ -1,7 +1,8 @@
 #include "wire/runtime_dir.h"
 
-#include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
@@ -20,6 +21,13 @@ char *topic_runtime_dir_path(const struct topic_runtime_dir *runtime, struct top
     if (runtime->user == 0)
         return topic_memory_format(err, "/run/topicd");
     return topic_memory_format(err, "/tmp/topicd-%lu", runtime->user);
+}
+
+bool topic_runtime_dir_is_private(const char *directory)
+{
+    struct stat status;
+    return lstat(directory, &status) == 0 && S_ISDIR(status.st_mode) &&
+           status.st_uid == geteuid() && !(status.st_mode & 0022);
 }
 
 char *topic_runtime_dir_control_endpoint(const char *directory, struct topic_error *err)

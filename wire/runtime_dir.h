@@ -3,6 +3,8 @@
 #ifndef TOPIC_WIRE_RUNTIME_DIR_H
 #define TOPIC_WIRE_RUNTIME_DIR_H
 
+#include <stdbool.h>
+
 #include "topicd/error.h"
 
 /* The rule's input. Absent values are NULL or empty. */
@@ -15,6 +17,10 @@ struct topic_runtime_dir {
 /* $RUNTIME_DIRECTORY, else $XDG_RUNTIME_DIR/topicd, else /run/topicd for root, else
  * /tmp/topicd-USERID. The caller frees the result. */
 char *topic_runtime_dir_path(const struct topic_runtime_dir *runtime, struct topic_error *err);
+
+/* Whether it is a directory that only this user can write to. Under /tmp another user may have made
+ * it first, and listen there in topicd's place. */
+bool topic_runtime_dir_is_private(const char *directory);
 
 /* The endpoint of the control socket in that directory. The caller frees the result. */
 char *topic_runtime_dir_control_endpoint(const char *directory, struct topic_error *err);

@@ -19,10 +19,15 @@ static int open_place(struct topic_spool *spool, int root, enum topic_spool_plac
     if (mkdirat(root, names[place], 0777) < 0 && errno != EEXIST)
         return topic_error_set(err, "%s/%s: cannot be made: %s", spool->path, names[place],
                                strerror(errno));
-    spool->places[place] = openat(root, names[place], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return spool->places[place] >= 0 ? 0
-                                     : topic_error_set(err, "%s/%s: cannot be opened: %s",
-                                                       spool->path, names[place], strerror(errno));
+    /* Whoever may write to the directory could lead us into one of ours by a link. */
+    spool->places[place] =
+        openat(root, names[place], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (spool->places[place] >= 0)
+        return 0;
+    return topic_error_set(err, "%s/%s: cannot be opened: %s", spool->path, names[place],
+                           errno == ENOTDIR || errno == ELOOP
+                               ? "it is no directory, and no link is followed: move it away"
+                               : strerror(errno));
 }
 
 int topic_spool_open(struct topic_spool *spool, const char *path, struct topic_error *err)

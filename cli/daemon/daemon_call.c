@@ -42,6 +42,24 @@ static int check_daemon_listens(const char *endpoint, struct topic_error *err)
     return status;
 }
 
+/* Where there is no socket of this user. Takes `own` over. */
+static char *default_of_service(char *own, struct topic_error *err)
+{
+    if (access(&SERVICE_CONTROL[strlen(IPC)], F_OK) < 0)
+        return own;
+    free(own);
+    return topic_memory_copy(SERVICE_CONTROL, strlen(SERVICE_CONTROL), err);
+}
+
+/* That of a service belongs to the service's user, in a directory of root's. */
+static bool is_ours(const struct topic_runtime_dir *runtime, const char *directory)
+{
+    bool is_given = runtime->runtime_directory && runtime->runtime_directory[0];
+    bool is_of_user = runtime->user_directory && runtime->user_directory[0];
+    bool is_of_service = is_given || (runtime->user == 0 && !is_of_user);
+    return is_of_service || topic_runtime_dir_is_private(directory);
+}
+
 /* The control socket that topicd has by default for the same user; where there is none, that of
  * systemd's service. */
 static char *default_endpoint(struct topic_error *err)
@@ -51,12 +69,20 @@ static char *default_endpoint(struct topic_error *err)
                                               .user = geteuid()};
     char *directory = topic_runtime_dir_path(&runtime, err);
     char *own = directory ? topic_runtime_dir_control_endpoint(directory, err) : NULL;
+    if (own && access(own + strlen(IPC), F_OK) < 0) {
+        free(directory);
+        return default_of_service(own, err);
+    }
+    if (own && !is_ours(&runtime, directory)) {
+        topic_error_set(err,
+                        "%s: others can write to this directory, so that what listens in it need "
+                        "not be your topicd: name its control socket with -s",
+                        directory);
+        free(own);
+        own = NULL;
+    }
     free(directory);
-    if (!own || access(own + strlen(IPC), F_OK) == 0 ||
-        access(&SERVICE_CONTROL[strlen(IPC)], F_OK) < 0)
-        return own;
-    free(own);
-    return topic_memory_copy(SERVICE_CONTROL, strlen(SERVICE_CONTROL), err);
+    return own;
 }
 
 char *topic_daemon_call_find(const char *endpoint, struct topic_error *err)

@@ -210,13 +210,10 @@ void topic_endpoint_show(const char *address, char shown[TOPIC_ENDPOINT_SHOWN_SI
 /* A directory that only we can write to. Under /tmp another user may have created it first. */
 static int create_private_directory(const char *path, bool *is_created, struct topic_error *err)
 {
-    struct stat status;
     *is_created = mkdir(path, 0700) == 0;
     if (!*is_created && errno != EEXIST)
         return topic_error_set(err, "%s: cannot create the directory: %s", path, strerror(errno));
-    if (lstat(path, &status) < 0)
-        return topic_error_set(err, "%s: cannot examine: %s", path, strerror(errno));
-    if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & 0022))
+    if (!topic_runtime_dir_is_private(path))
         return topic_error_set(err,
                                "%s: is not a directory that only you can write to: name a control "
                                "socket with --control",

@@ -105,6 +105,21 @@ class Files(BridgeCase):
             bridge.wait_for_line("not a regular file")
         self.assertEqual(sum("not a regular file" in text for text in bridge.log if text), 1)
 
+    def test_no_link_is_followed_in_place_of_a_directory(self):
+        """Whoever may write to the directory does not lead the bridge into another."""
+        elsewhere = self.path("elsewhere")
+        os.mkdir(elsewhere)
+        for place in ("new", "cur", "state", "done", "tmp"):
+            path = os.path.join(self.source.path, place)
+            if os.path.isdir(path):
+                os.rename(path, path + ".moved")
+            os.symlink(elsewhere, path)
+            bridge = self.bridge(["tcp://127.0.0.1:9"])
+            self.assertEqual(bridge.wait(), 1, bridge.log)
+            bridge.wait_for_line(f"{path}: cannot be opened: it is no directory, and no link is followed")
+            os.unlink(path)
+        self.assertEqual(os.listdir(elsewhere), [])
+
     def test_files_that_cannot_be_claimed_keep_none_waiting(self):
         """1,500 names of a file that another program has locked."""
         self.serve()

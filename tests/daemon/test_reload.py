@@ -210,6 +210,13 @@ class Checks(unittest.TestCase):
             self.assertIn(f"ipc://{runtime}/topicd/control: no topicd listens there", said)
             with Daemon(model=self.old, env=env, control=None):
                 self.assertIn("model        ", topic("status", env=env))
+                os.chmod(f"{runtime}/topicd", 0o777)
+                self.assertIn(f"{runtime}/topicd: others can write to this directory", topic("status", expect=1, env=env))
+                os.chmod(f"{runtime}/topicd", 0o700)
+                if os.geteuid() == 0:
+                    os.chown(f"{runtime}/topicd", 65534, -1)
+                    self.assertIn("need not be your topicd", topic("status", expect=1, env=env))
+                    os.chown(f"{runtime}/topicd", 0, -1)
 
 
 if __name__ == "__main__":
