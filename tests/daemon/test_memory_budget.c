@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "daemon/config/memory_budget.h"
-#include "hooks/hooks.h"
 #include "daemon/net/send_budget.h"
+#include "hooks/hooks.h"
 
 #define MIB ((size_t)1024 * 1024)
 
