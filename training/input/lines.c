@@ -201,7 +201,8 @@ int topic_lines_rest(struct topic_lines *lines, size_t max_bytes, struct topic_t
         if (fill(lines, err) < 0)
             return -1;
         if (lines->buffer.len > max_bytes)
-            return topic_error_set(err, "%s: is longer than %zu bytes", lines->path, max_bytes);
+            return topic_error_set(err, "%s: is longer than %zu bytes: divide it", lines->path,
+                                   max_bytes);
     }
     char *bytes = lines->buffer.bytes + lines->at;
     size_t len = lines->buffer.len - lines->at;

@@ -48,6 +48,9 @@ static int read_header(struct table_reader *reader, const struct topic_field_map
     if (status == TOPIC_CSV_UNBALANCED)
         return topic_error_set(err, "%s:%zu: the quotes of the header row do not balance",
                                reader->lines.path, rows->line);
+    if (status == TOPIC_CSV_TOO_LONG)
+        return topic_error_set(err, "%s:%zu: the header row is longer than %u bytes",
+                               reader->lines.path, rows->line, TOPIC_CSV_ROW_MAX_BYTES);
     if (status != TOPIC_CSV_ROW)
         return status == TOPIC_CSV_END ? 0 : topic_error_set(err, "out of memory in the header");
     rows->column_count = rows->cell_count;
@@ -299,6 +302,9 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     }
     if (status == TOPIC_CSV_UNBALANCED)
         topic_error_set(&why, "the quotes of this row do not balance");
+    else if (status == TOPIC_CSV_TOO_LONG)
+        topic_error_set(&why, "the row is longer than %u bytes: divide its article",
+                        TOPIC_CSV_ROW_MAX_BYTES);
     else if (add_cells(&reader->rows, record, err) < 0)
         return TOPIC_READ_FAILED;
     else

@@ -174,6 +174,9 @@ static int read_rows(struct table *table,
     if (status == TOPIC_CSV_UNBALANCED)
         return topic_error_set(err, "%s:%zu: a quote of this row is not closed", table->path,
                                table->rows.line);
+    if (status == TOPIC_CSV_TOO_LONG)
+        return topic_error_set(err, "%s:%zu: this row is longer than %u bytes", table->path,
+                               table->rows.line, TOPIC_CSV_ROW_MAX_BYTES);
     return status == TOPIC_CSV_OUT_OF_MEMORY
                ? topic_error_set(err, "%s: out of memory", table->path)
                : 0;

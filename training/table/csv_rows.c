@@ -124,8 +124,10 @@ static int parse(struct topic_csv_rows *rows, enum quoting quoting, size_t *end,
         size_t start = *end;
         *end = topic_text_scan_next_line(text, start);
         ++*lines;
-        status = parse_line(&parser, rows, (struct topic_text){text.bytes + start, *end - start},
-                            quoting);
+        status = *end - rows->at > TOPIC_CSV_ROW_MAX_BYTES
+                     ? -1
+                     : parse_line(&parser, rows,
+                                  (struct topic_text){text.bytes + start, *end - start}, quoting);
     }
     if (status == 0 && !rows->row_is_complete)
         status = is_strict ? csv_fini(&parser, on_cell, on_row, rows) : finish_line(&parser, rows);
@@ -244,6 +246,11 @@ enum topic_csv_status topic_csv_rows_next(struct topic_csv_rows *rows)
             break;
     }
     rows->line = rows->number + 1;
+    if (first_end - rows->at > TOPIC_CSV_ROW_MAX_BYTES) {
+        rows->number++;
+        rows->at = first_end;
+        return TOPIC_CSV_TOO_LONG;
+    }
     size_t end = first_end;
     if (rows->delimiter == '\t')
         read_tabs(rows, &end, &lines);

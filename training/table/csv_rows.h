@@ -25,8 +25,12 @@ enum topic_csv_status {
     TOPIC_CSV_ROW,
     TOPIC_CSV_END,
     TOPIC_CSV_UNBALANCED, /* the quotes of this row; reading resumes at the line after its first */
+    TOPIC_CSV_TOO_LONG,   /* the first line of this row; reading resumes behind it */
     TOPIC_CSV_OUT_OF_MEMORY
 };
+
+/* Of a row: quotes that do not balance within so many bytes are not looked for any further. */
+#define TOPIC_CSV_ROW_MAX_BYTES (16u << 20)
 
 /* The cell of a table with escapes that has no value, rather than an empty one. */
 #define TOPIC_CSV_NO_VALUE "\\N"
