@@ -14,6 +14,12 @@
 #define REFERENCES "is a list of references: export it as CSV or JSON lines instead"
 #define RDF "is RDF: write the texts as JSON lines first"
 #define PRINTED "is a table as a program prints it for people: export it as CSV or JSON lines"
+#define MOVABLE_TYPE                                                                               \
+    "is an export of Movable Type or TypePad: save the site's feed, or import it where articles "  \
+    "can be exported as JSON"
+#define PATCH "is a patch, not articles"
+#define CATALOGUE "is a catalogue of a program's messages, not articles"
+#define MANUAL "is a manual page: convert it with `man -l FILE | col -b` first"
 #define PICKLE "is a Python pickle: write the articles with json.dumps instead"
 
 /* What a file of another language begins with, and what it holds somewhere behind that. */
@@ -64,6 +70,17 @@ static const struct {
     {"PMID- ", "\nTI  - ", REFERENCES},
     {"%0 ", "\n%T ", REFERENCES},
     {"<ris", "TY  - ", REFERENCES},
+    {"author: ", "\n-----\nBODY:", MOVABLE_TYPE},
+    {"title: ", "\n-----\nBODY:", MOVABLE_TYPE},
+    {"diff --git ", "\n@@ ", PATCH},
+    {"--- ", "\n@@ -", PATCH},
+    {"Index: ", "\n@@ -", PATCH},
+    {"msgid \"", "\nmsgstr ", CATALOGUE},
+    {"# ", "\nmsgstr ", CATALOGUE},
+    {".TH ", "\n.SH ", MANUAL},
+    {".\\\" ", "\n.SH ", MANUAL},
+    {".Dd ", "\n.Sh ", MANUAL},
+    {"T1\t", NULL, "is annotations of brat, not articles: name the texts beside it"},
     {"@prefix ", ": <", RDF},
     {"@base ", "<", RDF},
     {"PREFIX ", ": <", RDF},
@@ -265,9 +282,24 @@ static bool is_tagged_word(struct topic_text line)
 
 #define TAGGED_WORDS_SEEN 3
 
+#define CONLLU_TABS 9
+
+/* "1\tChips\tchip\tNOUN\t...", ten columns, below comments. */
+static bool is_conllu(struct topic_text text)
+{
+    struct topic_text line;
+    size_t tabs = 0;
+    do
+        line = take_line(&text);
+    while (line.len > 0 && line.bytes[0] == '#');
+    for (size_t i = 0; i < line.len; i++)
+        tabs += line.bytes[i] == '\t';
+    return tabs == CONLLU_TABS && topic_text_scan_has_prefix(line, 0, "1\t");
+}
+
 static bool is_tagged_words(struct topic_text text)
 {
-    if (topic_text_scan_has_prefix(text, 0, "-DOCSTART-"))
+    if (topic_text_scan_has_prefix(text, 0, "-DOCSTART-") || is_conllu(text))
         return true;
     for (size_t i = 0; i < TAGGED_WORDS_SEEN; i++)
         if (!is_tagged_word(take_line(&text)))
