@@ -1,7 +1,9 @@
-/* A record is the same article on every way into the product: a corpus reader, a request, a batch
- * and a record of the pipeline, with and without a map; and the order of its members means nothing.
+/* A record is the same article on every way into the product: a corpus reader, a request, a batch,
+ * frames of raw text and a record of the pipeline, with and without a map; and the order of its members
+ * means nothing. Half of its keys are drawn from the table of record/keys.h, whatever that has.
  * Its JSON has the same values whether record/parser or jansson parses it.
  */
+#include <assert.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -167,12 +169,61 @@ static void read_by_pipeline(struct topic_buffer *out, struct topic_request *req
         put_article(out, request->id, &request->articles.items[0].article);
 }
 
+static unsigned count_names(enum topic_record_key key)
+{
+    unsigned count = 0;
+    while (topic_keys_at(key, count))
+        count++;
+    return count;
+}
+
+static const char *draw_name_of(enum topic_record_key key)
+{
+    unsigned count = count_names(key);
+    assert(count > 0);
+    return topic_keys_at(key, (unsigned)draw(count))->name;
+}
+
+static const char *draw_name(void)
+{
+    static const enum topic_record_key keys[] = {TOPIC_RECORD_TITLE,  TOPIC_RECORD_EXCERPT,
+                                                 TOPIC_RECORD_BODY,   TOPIC_RECORD_ID,
+                                                 TOPIC_RECORD_TOPICS, TOPIC_RECORD_DATE};
+    return draw(2) ? names[draw(COUNT(names))] : draw_name_of(keys[draw(COUNT(keys))]);
+}
+
+/* The texts that the reader took, each as a frame of its own under any of the names of its field. */
+static void read_by_frames(struct topic_buffer *out, struct topic_request *request,
+                           const struct topic_buffer *article)
+{
+    struct topic_error err = {0};
+    struct topic_text frames[1 + TOPIC_FIELD_COUNT];
+    struct topic_buffer head = {0};
+    const char *at = article->bytes;
+    const char *end = memchr(at, '\x1f', article->len);
+    topic_buffer_format(&head, NULL, "{\"id\":%.*s,\"fields\":[", (int)(end - at), at);
+    for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++) {
+        at = end + 1;
+        end = memchr(at, '\x1f', article->len - (size_t)(at - article->bytes));
+        frames[1 + i] = (struct topic_text){at, (size_t)(end - at)};
+        topic_buffer_format(&head, NULL, "%s\"%s\"", i ? "," : "",
+                            draw_name_of((enum topic_record_key)i));
+    }
+    topic_buffer_format(&head, NULL, "]}");
+    frames[0] = (struct topic_text){head.bytes, head.len};
+    topic_buffer_reset(out);
+    if (topic_request_decode(request, frames, COUNT(frames), &err) < 0)
+        fail_msg("%.*s: %s", (int)head.len, head.bytes, err.text);
+    put_article(out, request->id, &request->articles.items[0].article);
+    topic_buffer_release(&head);
+}
+
 static size_t make_members(struct member *members)
 {
     size_t count = 1 + draw(MEMBERS_MAX);
     for (size_t i = 0; i < count; i++)
-        members[i] = (struct member){names[draw(COUNT(names))],
-                                     values[draw(draw(2) ? FILLED_STRINGS : COUNT(values))]};
+        members[i] =
+            (struct member){draw_name(), values[draw(draw(2) ? FILLED_STRINGS : COUNT(values))]};
     return count;
 }
 
@@ -288,6 +339,10 @@ static void check_ways(struct topic_buffer *buffers, struct topic_request *reque
     read_by_request(&buffers[OTHER], request,
                     (struct topic_text){buffers[BATCH].bytes, buffers[BATCH].len});
     assert_same("a batch", &buffers[READER], &buffers[OTHER], &buffers[RECORD], seed);
+    if (buffers[READER].len > 0) {
+        read_by_frames(&buffers[OTHER], request, &buffers[READER]);
+        assert_same("frames of text", &buffers[READER], &buffers[OTHER], &buffers[RECORD], seed);
+    }
     if (!expected.can_pipe)
         return;
     read_by_pipeline(&buffers[OTHER], pipeline, json);
