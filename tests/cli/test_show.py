@@ -2,10 +2,11 @@
 import json
 import re
 import os
+import subprocess
 import unittest
 import zipfile
 
-from cli_case import BAD_USAGE, DONE, FAILED, CliCase
+from cli_case import BAD_USAGE, DONE, FAILED, TOPIC, CliCase
 
 RECORDS = """\
 {"id":"a7","headline":"A <b>chip</b> &amp; its maker","summary":"It is [small](https://example.org/).","text":"<p>The \
@@ -194,6 +195,31 @@ class Show(CliCase):
         self.assertNotIn("last", done.text)
         self.write("many.jsonl", '{"body":\n' * 30 + '{"body":"x"}\n' * 300)
         self.assertEqual(self.topic("show", "many.jsonl", expect=DONE).text.count("malformed JSON"), 30)
+
+    def test_a_file_that_is_written_meanwhile(self):
+        """The first line is in the pipe while the rest of the file, which the pipe does not hold, is unread."""
+        def shorten(path):
+            os.truncate(path, os.path.getsize(path) // 2)
+
+        def rewrite(path):
+            with open(path, "r+b") as file:
+                file.write(b"{")
+            os.utime(path, ns=(1, 1))
+
+        def append(path):
+            with open(path, "ab") as file:
+                file.write(b'{"body":"last"}\n')
+
+        for change, status in ((shorten, FAILED), (rewrite, FAILED), (append, DONE), (os.remove, DONE)):
+            path = self.write_jsonl("a.jsonl", [{"id": i, "body": "a chip " * 20} for i in range(20000)])
+            with self.subTest(change), subprocess.Popen([TOPIC, "show", "--json", path], stdout=subprocess.PIPE,
+                                                        stderr=subprocess.PIPE, text=True) as show:
+                show.stdout.readline()
+                change(path)
+                text, errors = show.communicate()
+                self.assertEqual((show.returncode, "was written while it was read" in errors),
+                                 (status, status == FAILED), errors)
+                self.assertEqual('"last"' in text, change == append)
 
     def test_usage(self):
         self.says(self.topic("show", expect=BAD_USAGE), "needs a FILE")

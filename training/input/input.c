@@ -25,7 +25,8 @@ struct topic_input {
     bool is_read; /* a byte of the present file */
     bool is_told; /* options->found has been called for the present file */
     int fd;
-    bool at_end; /* of a file that is not compressed: it has been opened once */
+    struct stat opened; /* of a regular file that has bytes, when it was opened */
+    bool at_end;        /* of a file that is not compressed: it has been opened once */
     struct topic_archive *archive;
     char *member_path; /* of an archive's member, or NULL */
     char *name;        /* without the extension of its compression, or NULL: the path */
@@ -34,6 +35,19 @@ struct topic_input {
     char start[START_BYTES];
 };
 
+/* Whether what was read is the beginning of one version and the end of another. A file that has only
+ * grown is read up to where it ended. */
+static bool has_changed(const struct topic_input *input)
+{
+    const struct stat *opened = &input->opened;
+    struct stat now;
+    if (opened->st_size == 0 || fstat(input->fd, &now) < 0)
+        return false;
+    return now.st_size < opened->st_size ||
+           (now.st_size == opened->st_size && (now.st_mtim.tv_sec != opened->st_mtim.tv_sec ||
+                                               now.st_mtim.tv_nsec != opened->st_mtim.tv_nsec));
+}
+
 static ssize_t read_file(struct topic_input *input, void *bytes, size_t size,
                          struct topic_error *err)
 {
@@ -41,8 +55,14 @@ static ssize_t read_file(struct topic_input *input, void *bytes, size_t size,
     do
         got = read(input->fd, bytes, size);
     while (got < 0 && errno == EINTR);
-    return got < 0 ? topic_error_set(err, "%s: cannot be read: %s", input->path, strerror(errno))
-                   : got;
+    if (got < 0)
+        return topic_error_set(err, "%s: cannot be read: %s", input->path, strerror(errno));
+    if (got == 0 && has_changed(input))
+        return topic_error_set(err,
+                               "%s: was written while it was read: read it again when it is "
+                               "complete",
+                               input->path);
+    return got;
 }
 
 /* Called by the decoder. */
@@ -100,8 +120,11 @@ static int open_file(struct topic_input *input, struct topic_error *err)
             return topic_error_set(err, "%s: cannot be opened: %s", input->path, strerror(errno));
     }
     struct stat status;
-    if (fstat(input->fd, &status) == 0 && S_ISDIR(status.st_mode))
+    bool is_known = fstat(input->fd, &status) == 0;
+    if (is_known && S_ISDIR(status.st_mode))
         return topic_error_set(err, "%s: is a directory, not a file", input->path);
+    if (is_known && S_ISREG(status.st_mode) && input->fd != STDIN_FILENO)
+        input->opened = status;
     return read_start(input, err);
 }
 
