@@ -56,8 +56,9 @@ static struct topic_text line_at(struct topic_text file, size_t at)
     return line;
 }
 
-/* Reads "key: value" behind `prefix`. */
-static bool read_key(struct topic_text line, const char *prefix, struct line *found)
+/* Reads a key behind `prefix`, and its value behind `mark`. */
+static bool read_key(struct topic_text line, const char *prefix, const char *mark,
+                     struct line *found)
 {
     size_t start = strlen(prefix);
     size_t at = start;
@@ -66,13 +67,26 @@ static bool read_key(struct topic_text line, const char *prefix, struct line *fo
     while (at < line.len &&
            (is_letter(line.bytes[at]) || (at > start && memchr("_- ", line.bytes[at], 3))))
         at++;
-    if (at == start || at - start > KEY_MAX_BYTES || at == line.len || line.bytes[at] != ':' ||
-        (at + 1 < line.len && !memchr(" \t", line.bytes[at + 1], 2)))
+    size_t value = at + strlen(mark);
+    if (at == start || at - start > KEY_MAX_BYTES || !topic_text_scan_has_prefix(line, at, mark) ||
+        (value < line.len && !memchr(" \t", line.bytes[value], 2)))
         return false;
     found->kind = LINE_KEY;
     found->key = (struct topic_text){line.bytes + start, at - start};
-    found->value = trim((struct topic_text){line.bytes + at + 1, line.len - at - 1});
+    found->value = trim((struct topic_text){line.bytes + value, line.len - value});
     return true;
+}
+
+static bool read_any_key(struct topic_text line, struct line *found)
+{
+    static const struct {
+        const char *prefix;
+        const char *mark;
+    } ways[] = {{"#+", ":"}, {":", ":"}, {".. ", ":"}, {"", "::"}};
+    bool is_key = false;
+    for (size_t i = 0; !is_key && i < sizeof ways / sizeof *ways; i++)
+        is_key = read_key(line, ways[i].prefix, ways[i].mark, found);
+    return is_key;
 }
 
 /* A line of one sign again and again, as under a title. */
@@ -84,7 +98,7 @@ static bool is_rule(struct topic_text line)
     return line.len >= 3 && at == line.len && memchr("=-~#*^\"'`+:._", line.bytes[0], 13);
 }
 
-static bool is_upper_word(struct topic_text line, const char *word)
+static bool is_word(struct topic_text line, const char *word)
 {
     return line.len == strlen(word) &&
            topic_text_scan_is_same_in_any_case(line.bytes, word, line.len);
@@ -112,7 +126,7 @@ static bool read_indented(struct scanner *scanner, struct topic_text line, struc
         return false;
     found->value = trim(line);
     if (scanner->is_meta)
-        return read_key(found->value, ":", found);
+        return read_key(found->value, ":", ":", found);
     found->kind = LINE_MORE;
     return scanner->has_key;
 }
@@ -123,13 +137,14 @@ static bool is_plain(struct scanner *scanner, struct topic_text line)
     bool was_author = scanner->has_author;
     scanner->has_author = false;
     if (scanner->is_drawer) {
-        scanner->is_drawer = !is_upper_word(line, ":end:");
+        scanner->is_drawer = !is_word(line, ":end:");
         return true;
     }
-    scanner->is_drawer = is_upper_word(line, ":properties:");
-    bool is_meta = is_upper_word(line, ".. meta::");
+    scanner->is_drawer = is_word(line, ":properties:");
+    bool is_meta = is_word(line, ".. meta::");
+    bool is_comment = is_word(line, "<!--") || is_word(line, "-->");
     scanner->is_meta = scanner->is_meta || is_meta;
-    return scanner->is_drawer || is_meta ||
+    return scanner->is_drawer || is_meta || is_comment ||
            (was_author && line.bytes[0] != ':' && memchr(line.bytes, '@', line.len)) ||
            (scanner->count == 0 && is_rule(line)); /* above the title */
 }
@@ -146,8 +161,7 @@ static struct line next_line(struct scanner *scanner)
         found.kind = LINE_BLANK;
     else if (scanner->is_underline || is_plain(scanner, line))
         found.kind = LINE_PLAIN;
-    else if (!read_indented(scanner, line, &found) && !read_key(line, "#+", &found) &&
-             !read_key(line, ":", &found) && !read_key(line, ".. ", &found))
+    else if (!read_indented(scanner, line, &found) && !read_any_key(line, &found))
         read_title(scanner, line, &found);
     scanner->is_underline = found.kind == LINE_TITLE && scanner->is_underline;
     if (found.kind == LINE_BLANK)

@@ -6,9 +6,9 @@
  *                              :tags: AI        .. meta::
  *                                                  :keywords: AI
  *
- * Org, reStructuredText as Pelican reads it, Nikola and docutils, and AsciiDoc. The drawer of
- * properties that Org Roam writes is no key of the article. The text begins behind the last of these
- * lines.
+ * Org, reStructuredText as Pelican reads it, Nikola (also within a comment of HTML) and docutils,
+ * AsciiDoc, and "tags:: AI" of Logseq. The drawer of properties that Org Roam writes is no key of the
+ * article. The text begins behind the last of these lines.
  */
 #ifndef TOPIC_TRAINING_FRONT_MATTER_DOCUMENT_KEYS_H
 #define TOPIC_TRAINING_FRONT_MATTER_DOCUMENT_KEYS_H
