@@ -42,6 +42,23 @@ static bool is_known(const char *key, size_t len)
     return false;
 }
 
+/* How many lines above the empty one have a key that these programs know. */
+static size_t count_known(struct topic_text keys)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < keys.len;) {
+        struct topic_text line = take_line(keys, &at);
+        count += is_known(line.bytes, key_length(line));
+    }
+    return count;
+}
+
+bool topic_plain_keys_are_certain(struct topic_text file)
+{
+    size_t len = topic_plain_keys_find(file);
+    return len > 0 && count_known((struct topic_text){file.bytes, len}) > 1;
+}
+
 static bool is_indented(struct topic_text line)
 {
     return line.len > 0 && memchr(" \t", line.bytes[0], 2);

@@ -9,6 +9,7 @@
 #ifndef TOPIC_TRAINING_FRONT_MATTER_PLAIN_KEYS_H
 #define TOPIC_TRAINING_FRONT_MATTER_PLAIN_KEYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <jansson.h>
@@ -20,6 +21,9 @@
  * line must have one that these programs know, such as Title, and each other line a key or, indented,
  * more of the value before it. So an article that begins with "Warning: ..." has none. */
 size_t topic_plain_keys_find(struct topic_text file);
+
+/* Whether two of the keys are known, so that a file of any name begins with them. */
+bool topic_plain_keys_are_certain(struct topic_text file);
 
 /* An object of strings. Fills `lines` with the line of each key, from 0, and *line with that of an
  * error. NULL: a key stands twice. */
