@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plants errors in labels and measures how many of them `topic audit` finds.
 
-    tests/bench/audit.py NAME=CORPUS[:COUNT] ... [--seeds 5] [--share 0.1]
+    tests/bench/audit.py NAME=CORPUS[:COUNT] ... [--seeds 5] [--share 0.1] [--peers none]
 
 CORPUS is anything that `topic` reads; COUNT takes that many of its articles, at random. Of --share
 of the articles one label each is made wrong: by even chance a topic is taken, or one that the
@@ -10,13 +10,14 @@ precision is the share of them that are planted, which is the recall too. Errors
 before count as mistakes of the audit. "Stated" is the number of wrong labels that the audit states,
 divided by the number planted.
 
-Beside it, with the same out-of-fold log-odds: self-confidence (the labels whose own probability is
-least) and the class-wise thresholds of Confident Learning (Northcutt, Jiang and Chuang, JAIR 70,
-2021), each topic a class of its own. And self-confidence with scikit-learn's own out-of-fold
-probabilities: TF-IDF with sublinear tf, logistic regression with C = 10 for each topic, 5 folds.
+Beside it, unless --peers none, with the same out-of-fold log-odds: self-confidence (the labels
+whose own probability is least) and the class-wise thresholds of Confident Learning (Northcutt,
+Jiang and Chuang, JAIR 70, 2021), each topic a class of its own. And self-confidence with scikit-
+learn's own out-of-fold probabilities: TF-IDF with sublinear tf, logistic regression with C = 10
+for each topic, 5 folds.
 
-Needs a build with the tests' dump_corpus and bench_out_of_fold in build-release/ or build/, and
-python3-sklearn.
+Needs a build with the tests' dump_corpus in build-release/ or build/, and for the peers
+bench_out_of_fold there and python3-sklearn.
 """
 import argparse
 import collections
@@ -36,7 +37,7 @@ from corpora import program, text_of, write_jsonl
 
 FOLDS = 5
 COST = 10
-COLUMNS = ("topic audit", "self-confidence", "confident learning", "scikit-learn", "stated")
+COLUMNS = ("topic audit", "stated", "self-confidence", "confident learning", "scikit-learn")
 
 
 def plant(articles, seed, share):
@@ -130,19 +131,23 @@ def first(ranked, topics, count):
     return {(i, topics[topic]) for _, i, topic in ranked}
 
 
-def measure(articles, seed, share):
+def peer_lists(articles, path, count):
+    topics, labels, probabilities = read_log_odds(path)
+    for ranking in (self_confidence, confident_learning):
+        yield first(ranking(labels, probabilities), topics, count)
+    topics, labels, probabilities = scikit_learn(articles)
+    yield first(self_confidence(labels, probabilities), topics, count)
+
+
+def measure(articles, seed, share, has_peers):
     articles, planted = plant(articles, seed, share)
     with tempfile.TemporaryDirectory() as directory:
         path = os.path.join(directory, "corpus.jsonl")
         write_jsonl(articles, path)
         found, stated = audit(path, len(planted))
-        topics, labels, probabilities = read_log_odds(path)
-    lists = [found]
-    for ranking in (self_confidence, confident_learning):
-        lists.append(first(ranking(labels, probabilities), topics, len(planted)))
-    topics, labels, probabilities = scikit_learn(articles)
-    lists.append(first(self_confidence(labels, probabilities), topics, len(planted)))
-    return [len(planted & some) / len(planted) for some in lists] + [stated / len(planted)]
+        peers = list(peer_lists(articles, path, len(planted))) if has_peers else []
+    found, *peers = [len(planted & some) / len(planted) for some in [found, *peers]]
+    return [found, stated / len(planted), *peers]
 
 
 def main():
@@ -150,14 +155,17 @@ def main():
     parser.add_argument("corpora", nargs="+", metavar="NAME=CORPUS[:COUNT]")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--share", type=float, default=0.1)
+    parser.add_argument("--peers", choices=("all", "none"), default="all")
     arguments = parser.parse_args()
+    has_peers = arguments.peers == "all"
+    columns = COLUMNS if has_peers else COLUMNS[:2]
     print("| corpus | articles | planted | %s |\n|---|---|---|%s" % (
-        " | ".join(COLUMNS), "---|" * len(COLUMNS)))
+        " | ".join(columns), "---|" * len(columns)))
     for corpus in arguments.corpora:
         name, path = corpus.split("=", 1)
         path, _, count = path.partition(":")
         articles = corpora.read(path)[:int(count) if count else None]
-        rows = [measure(articles, seed, arguments.share)
+        rows = [measure(articles, seed, arguments.share, has_peers)
                 for seed in range(1, arguments.seeds + 1)]
         cells = ["%.2f" % (sum(column) / len(column)) for column in zip(*rows)]
         print("| %s | %d | %d | %s |" % (name, len(articles), round(arguments.share * len(articles)),
