@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -130,10 +131,19 @@ static int replace(const char *from, const char *path, struct topic_error *err)
     return topic_file_sync_parent(path, err);
 }
 
+static int check_other(struct topic_store *store, const char *path, struct topic_error *err)
+{
+    struct stat file;
+    if (stat(path, &file) < 0 || file.st_dev != store->device || file.st_ino != store->inode)
+        return 0;
+    return topic_sql_refuse(&store->sql, TOPIC_FAILURE_REQUEST, err,
+                            "%s: is the copy itself: name the store that it is to replace", path);
+}
+
 int topic_backup_restore(struct topic_store *store, const char *path, struct topic_error *err)
 {
     struct topic_buffer copy = {0};
-    if (check_unused(store, path, err) < 0)
+    if (check_other(store, path, err) < 0 || check_unused(store, path, err) < 0)
         return -1;
     int status = topic_buffer_format(&copy, err, "%s.restored", path);
     if (status == 0) {

@@ -201,6 +201,9 @@ static int run_action(void *context, const char *const *operands, size_t count)
         return topic_command_usage("store", "%s", action->complaint);
     if ((command->doubted || command->as_controls) && action->run != import)
         return topic_command_usage("store", "only import takes --doubted and --as-controls");
+    if (command->doubted && command->as_controls)
+        return topic_command_usage("store", "--doubted takes a table of topic audit, and "
+                                            "--as-controls labelled articles: give one of them");
     if (parts > 1 || (parts > 0 && action->run != export_corpus))
         return topic_command_usage("store", "export takes one of --labelled, --training, "
                                             "--controls, --pinned and --recent, and nothing else "

@@ -275,6 +275,15 @@ class WhatIsMissing(Store):
             self.assertIn("export takes one of --labelled", self.said("store", *call, self.file, "x", status=2)
                           if call[0] == "import" else self.said("store", *call, self.file, status=2))
         self.assertIn("only import takes", self.said("store", "export", "--as-controls", self.file, status=2))
+        self.assertIn("give one of them",
+                      self.said("store", "import", "--as-controls", "--doubted", self.file, "x", status=2))
+
+    def test_a_copy_is_not_put_in_its_own_place(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=["AI"])
+        os.symlink(self.file, f"{self.directory.name}/other.db")
+        for name in self.file, f"{self.directory.name}/other.db":
+            self.assertIn("is the copy itself", self.said("store", "restore", self.file, name, status=1))
 
 
 if __name__ == "__main__":
