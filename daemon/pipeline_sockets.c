@@ -81,6 +81,7 @@ int topic_pipeline_sockets_open(struct topic_pipeline_sockets *sockets,
                                 const struct topic_pipeline_sockets_setup *setup,
                                 struct topic_error *err)
 {
+    sockets->published = setup->published;
     for (size_t i = TOPIC_END_COUNT; i-- > 0;) {
         enum topic_end end = (enum topic_end)i;
         if (setup->options->ends[end].count > 0 && open_end(sockets, end, setup, err) < 0)
@@ -183,11 +184,10 @@ void topic_pipeline_sockets_publish(struct topic_pipeline_sockets *sockets, stru
     zmq_msg_t record;
     if (count == 0)
         return;
-    if (zmq_msg_init_size(&record, job->reply.len) < 0) {
+    if (!topic_published_records_make(sockets->published, &job->reply, &record)) {
         sockets->counters.missed += count;
         return;
     }
-    memcpy(zmq_msg_data(&record), job->reply.bytes, job->reply.len);
     for (size_t i = 0; i < count; i++) {
         memcpy(&given, job->stats.given.bytes + i * sizeof given, sizeof given);
         publish_under(sockets, topic_model_topic_name(job->model, given.topic), &record);

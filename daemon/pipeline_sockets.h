@@ -16,6 +16,7 @@
 #include "daemon/access/connection_limit.h"
 #include "daemon/config/options.h"
 #include "daemon/metrics/counters.h"
+#include "daemon/published_records.h"
 #include "daemon/serving/job.h"
 #include "topicd/error.h"
 
@@ -24,7 +25,8 @@
 #define TOPIC_PIPELINE_SOCKETS_RECEIVE_LIMIT 100
 
 struct topic_pipeline_sockets {
-    void *ends[TOPIC_END_COUNT]; /* NULL: not asked for */
+    void *ends[TOPIC_END_COUNT];               /* NULL: not asked for */
+    struct topic_published_records *published; /* borrowed */
     struct topic_counters_pipeline counters;
 };
 
@@ -33,6 +35,7 @@ struct topic_pipeline_sockets_setup {
     struct topic_options *options;
     const struct topic_auth *auth;
     struct topic_connection_limit *limit;
+    struct topic_published_records *published;
     size_t max_frame_bytes; /* of a record */
 };
 
@@ -47,7 +50,8 @@ void topic_pipeline_sockets_close(struct topic_pipeline_sockets *sockets);
 bool topic_pipeline_sockets_push(struct topic_pipeline_sockets *sockets, struct topic_job *job);
 bool topic_pipeline_sockets_reject(struct topic_pipeline_sockets *sockets, struct topic_job *job);
 
-/* Never waits: a subscriber whose queue is full misses the record, the others get it. */
+/* Never waits: a subscriber whose queue is full misses the record, the others get it; all miss it
+ * where libzmq holds too many bytes of them (daemon/published_records.h). */
 void topic_pipeline_sockets_publish(struct topic_pipeline_sockets *sockets, struct topic_job *job);
 
 /* Reads what subscribers have sent, to count their subscriptions. */

@@ -24,6 +24,7 @@
 #include "daemon/metrics/drift.h"
 #include "daemon/net/send_budget.h"
 #include "daemon/pipeline.h"
+#include "daemon/published_records.h"
 #include "daemon/retraining/retraining.h"
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
@@ -54,6 +55,7 @@ struct topic_server {
     struct topic_retraining retraining;
     struct topic_job_list pool; /* jobs for reuse */
     struct topic_send_budget answers;
+    struct topic_published_records published;
     struct topic_memory_budget memory;
 
     /* What is known about it. */

@@ -50,6 +50,7 @@ static int open_model(struct topic_server *server, const struct topic_options *o
 static int open_budgets(struct topic_server *server, struct topic_error *err)
 {
     topic_memory_budget_log(&server->memory, topic_model_size_bytes(server->models.model));
+    topic_published_records_init(&server->published, server->memory.record_bytes);
     if (topic_send_budget_init(&server->answers, server->memory.answer_bytes, err) < 0)
         return -1;
     return topic_send_budget_init(&server->control.budget, CONTROL_ANSWER_BYTES, err);
@@ -204,6 +205,7 @@ static int open_pipeline(struct topic_server *server, struct topic_options *opti
     const struct topic_pipeline_sockets_setup setup = {.options = options,
                                                        .auth = &server->auth,
                                                        .limit = &server->connection_limit,
+                                                       .published = &server->published,
                                                        .max_frame_bytes =
                                                            server->memory.max_frame_bytes};
     return topic_pipeline_sockets_open(&server->pipeline.sockets, &setup, err);

@@ -158,6 +158,11 @@ void topic_hooks_resume_reading(int fd)
     topic_poll_set_release(fd, TOPIC_POLL_SET_UNREAD);
 }
 
+bool topic_hooks_cut_slowest_subscriber(void)
+{
+    return topic_recv_hook_end_slowest_subscriber();
+}
+
 uint64_t topic_hooks_cut_count(void)
 {
     return topic_recv_hook_cut_count();
@@ -210,6 +215,11 @@ int topic_hooks_cut_fd(void)
 void topic_hooks_limit_descriptors(int limit)
 {
     (void)limit;
+}
+
+bool topic_hooks_cut_slowest_subscriber(void)
+{
+    return false;
 }
 
 uint64_t topic_hooks_cut_count(void)

@@ -56,8 +56,11 @@ void topic_hooks_taken(enum topic_hooks_kind kind, uint64_t received);
 bool topic_hooks_stop_reading(int fd);
 void topic_hooks_resume_reading(int fd);
 
+/* Disconnects the subscriber that has been behind for the longest time; false: none is known. */
+bool topic_hooks_cut_slowest_subscriber(void);
+
 /* Connections that were closed because their message had no end, and because they had too many
- * subscriptions. */
+ * subscriptions or did not read. */
 uint64_t topic_hooks_cut_count(void);
 uint64_t topic_hooks_subscribers_cut(void);
 

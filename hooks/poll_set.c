@@ -4,9 +4,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 /* What libzmq waits for at a descriptor. */
@@ -15,6 +17,7 @@ struct watch {
     struct epoll_event event;
     bool is_watched;
     unsigned reasons; /* to hold it */
+    int64_t since_ms; /* libzmq has had something to send since then; 0: it has nothing */
 };
 
 /* Lives as long as the process: libzmq's threads end after everything else. */
@@ -118,6 +121,16 @@ void topic_poll_set_release_all(unsigned reason)
         topic_poll_set_release(fd, reason);
 }
 
+/* Under the lock. */
+static int64_t sending_since(const struct watch *watch, int operation,
+                             const struct epoll_event *event)
+{
+    if (operation == EPOLL_CTL_DEL || !event || !(event->events & EPOLLOUT))
+        return 0;
+    bool was_sending = operation == EPOLL_CTL_MOD && watch->since_ms > 0;
+    return was_sending ? watch->since_ms : topic_clock_now_ms();
+}
+
 int topic_poll_set_control(int set, int operation, int fd, struct epoll_event *event)
 {
     struct watch *watch = find(fd);
@@ -130,10 +143,31 @@ int topic_poll_set_control(int set, int operation, int fd, struct epoll_event *e
     *watch = (struct watch){.set = set,
                             .event = event ? *event : (struct epoll_event){0},
                             .is_watched = operation != EPOLL_CTL_DEL,
+                            .since_ms = sending_since(watch, operation, event),
                             .reasons = watch->reasons};
     int status = operation == EPOLL_CTL_DEL
                      ? leave(set, fd)
                      : wait_for(set, operation, fd, watch->event, watch->reasons);
     pthread_mutex_unlock(&lock);
     return status;
+}
+
+/* libzmq closes a descriptor after it has left the set, for which it needs the lock: so this one is
+ * still open, and still that connection. */
+bool topic_poll_set_end_slowest(bool (*is_one)(int fd))
+{
+    struct watch *slowest = NULL;
+    pthread_mutex_lock(&lock);
+    for (size_t fd = 0; fd < watch_count; fd++) {
+        struct watch *watch = &watches[fd];
+        if (watch->is_watched && watch->since_ms > 0 && is_one((int)fd) &&
+            (!slowest || watch->since_ms < slowest->since_ms))
+            slowest = watch;
+    }
+    if (slowest) {
+        slowest->since_ms = 0;
+        shutdown((int)(slowest - watches), SHUT_RDWR);
+    }
+    pthread_mutex_unlock(&lock);
+    return slowest != NULL;
 }

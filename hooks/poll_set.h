@@ -34,4 +34,8 @@ bool topic_poll_set_hold(int fd, unsigned reason);
 void topic_poll_set_release(int fd, unsigned reason);
 void topic_poll_set_release_all(unsigned reason);
 
+/* Ends the connection (shutdown(2)) to which libzmq has had something to send for the longest time
+ * without a pause, among those that `is_one` picks. Whether there is one. */
+bool topic_poll_set_end_slowest(bool (*is_one)(int fd));
+
 #endif

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "hooks/inflow.h"
+#include "hooks/poll_set.h"
 #include "hooks/subscriptions.h"
 #include "hooks/zmtp_frames.h"
 
@@ -178,6 +179,23 @@ void topic_recv_hook_set_kind(int fd, enum topic_hooks_kind kind)
     struct connection *connection = find(fd);
     if (connection && atomic_load(&connection->is_outgoing))
         atomic_store(&connection->kind, (uint8_t)kind);
+}
+
+static bool is_subscriber(int fd)
+{
+    const struct connection *connection = find(fd);
+    return connection && atomic_load(&connection->kind) == TOPIC_HOOKS_SUBSCRIPTIONS;
+}
+
+bool topic_recv_hook_end_slowest_subscriber(void)
+{
+    if (!topic_poll_set_end_slowest(is_subscriber))
+        return false;
+    topic_log(TOPIC_LOG_WARNING, "subscriber-cut",
+              "subscriber disconnected: it does not read, and the records that wait for such "
+              "subscribers take too much memory");
+    atomic_fetch_add(&subscribers_cut, 1);
+    return true;
 }
 
 uint64_t topic_recv_hook_subscribers_cut(void)

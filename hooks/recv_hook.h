@@ -13,6 +13,7 @@
 #ifndef TOPIC_HOOKS_RECV_HOOK_H
 #define TOPIC_HOOKS_RECV_HOOK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -47,6 +48,9 @@ void topic_recv_hook_set_kind(int fd, enum topic_hooks_kind kind);
  * decrypted; -1 when its connection has to be disconnected. */
 void topic_recv_hook_agree(const void *key);
 int topic_recv_hook_open(const void *key, uint8_t flags, const uint8_t *bytes, size_t size);
+
+/* Disconnects the subscriber that has been behind for the longest time; false: none is. */
+bool topic_recv_hook_end_slowest_subscriber(void);
 
 /* Connections that were disconnected for a message without an end, and for their subscriptions. */
 uint64_t topic_recv_hook_cut_count(void);

@@ -48,7 +48,7 @@ static void write_counters(struct topic_prometheus *page, const struct topic_cou
          "Clients disconnected because their message did not end.",
          (double)topic_hooks_cut_count()},
         {"topicd_subscribers_cut_total", "counter",
-         "Subscribers disconnected because of too many or too long subscriptions.",
+         "Subscribers disconnected because of their subscriptions, or of records unread.",
          (double)topic_hooks_subscribers_cut()},
         {"topicd_reloads_total", "counter",
          "Reloads and rollbacks that replaced the running model since the start.",

@@ -1,5 +1,6 @@
 """What clients can make the daemon keep stays within --memory-budget: answers that they do not read, by their bytes, and
 subscriptions. The others are served meanwhile, each request once, and what was kept is given back."""
+import contextlib
 import itertools
 import json
 import socket as sockets
@@ -285,6 +286,55 @@ class Subscriptions(unittest.TestCase):
                 # Its handshake succeeded, and it is gone.
                 self.assertEqual(sum(daemon.status()["handshakes_failed"].values()), 0)
                 daemon.wait_until(lambda status: status["connections"] == 1)
+
+
+class Published(unittest.TestCase):
+    """Records that libzmq holds for subscribers that do not read: 1,000 for each, whatever their size."""
+
+    def feed(self, daemon, sender, good, wanted):
+        """Sends records, each heard by the good subscriber or missed for want of room, until `wanted(heard)`."""
+        heard = sent = 0
+        deadline = time.monotonic() + WAIT_MS / 1000
+        while not wanted(heard):
+            self.assertLess(time.monotonic(), deadline)
+            send(sender, {"id": sent, "title": "chip", "body": "x " * 250_000})
+            sent += 1
+            while good.poll(200) and json.loads(good.recv_multipart()[1])["id"] != sent - 1:
+                pass
+            heard = daemon.status()["pipeline"]["published"]
+        return sent
+
+    @needs_hook("epoll_ctl")
+    def test_subscribers_that_do_not_read_are_cut(self):
+        with tempfile.TemporaryDirectory() as directory:
+            pull, pub = (f"ipc://{directory}/{end}" for end in ("pull", "pub"))
+            with LoggedDaemon("--workers", "1", "--memory-budget", f"{BUDGET_MB}M", "--pull", pull, "--pub", pub,
+                              "--pub", "tcp://127.0.0.1:*") as daemon, daemon.connect(zmq.PUSH, pull) as sender, \
+                    daemon.connect(zmq.SUB, pub, rcvhwm=10) as good:
+                good.subscribe("AI Hardware")
+                tcp = next(endpoint for endpoint in daemon.endpoints if endpoint.startswith("tcp") and
+                           endpoint != daemon.endpoints[0])
+                self.feed(daemon, sender, good, lambda heard: heard > 0)
+                before_kb = resident_kb(daemon.process.pid)
+                sent = 0
+                for generation in range(3):
+                    with contextlib.ExitStack() as stack:
+                        for endpoint in (pub, tcp, pub):
+                            peer = stack.enter_context(Peer(endpoint, b"SUB"))
+                            peer.send(message(b"\x01"))
+                        daemon.wait_until(lambda status: status["pipeline"]["subscriptions"] >= 4)
+                        cut = 3 * (generation + 1)
+                        sent += self.feed(daemon, sender, good,
+                                          lambda heard: daemon.status()["subscribers_cut"] >= cut)
+                        daemon.wait_until(lambda status: status["pipeline"]["subscriptions"] == 1)
+                grown_kb = resident_kb(daemon.process.pid) - before_kb
+                for i in range(20):
+                    send(sender, {"id": f"last {i}", "title": "chip", "body": "x " * 250_000})
+                    while json.loads(good.recv_multipart()[1])["id"] != f"last {i}":
+                        pass
+                self.assertEqual(daemon.status()["subscribers_cut"], 9)
+                self.assertLess(grown_kb, FACTOR * 40_000)
+                report("unread records", sent=sent, cut=9, grown_kb=grown_kb)
 
 
 if __name__ == "__main__":
