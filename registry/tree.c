@@ -80,6 +80,9 @@ bool topic_tree_has(const struct topic_tree *tree, const char *name)
 int topic_tree_open_version(const struct topic_tree *tree, const char *name,
                             struct topic_error *err)
 {
+    struct stat status;
+    if (fstatat(tree->versions, name, &status, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
+        return topic_error_set(err, "%s: the registry has no version %s", tree->path, name);
     char *path = topic_memory_format(err, "%s/versions/%s", tree->path, name);
     int fd = path ? open_directory(tree->versions, name, path, err) : -1;
     free(path);

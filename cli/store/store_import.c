@@ -1,6 +1,7 @@
 #include "cli/store/store_import.h"
 
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -211,6 +212,10 @@ static int import_all(struct import *import, struct topic_corpus *corpus,
 static void set_actor(struct import *import)
 {
     const char *name = getenv("LOGNAME");
+    const struct passwd *user =
+        name ? NULL : getpwuid(geteuid()); /* as from cron, or in a container */
+    if (user)
+        name = user->pw_name;
     if (name && topic_utf8_is_name(name, strlen(name)))
         snprintf(import->actor, sizeof import->actor, "%.60s", name);
     else

@@ -1,6 +1,7 @@
 """The operations of `topicd --store`: feedback, undo, forget, history and the queue."""
 import json
 import os
+import pwd
 import signal
 import sqlite3
 import subprocess
@@ -391,6 +392,15 @@ class Commands(Store):
             first, again = [json.loads(text) for text in self.run_all(daemon, call, call)]
             self.assertEqual((first["event"], again["event"], again["repeated"]), (1, 1, True))
             self.assertEqual(daemon.ask({"op": "history"})["events"][0]["actor"], "anna")
+
+    def test_who_imports_has_a_name_also_where_the_environment_has_none(self):
+        labelled = f"{self.directory.name}/labelled.jsonl"
+        with open(labelled, "w") as file:
+            file.write('{"id":"1","title":"chip","topics":["AI Hardware"]}\n')
+        path = f"{self.directory.name}/imported"
+        topic("store", "import", path, labelled, env={name: value for name, value in os.environ.items() if name != "LOGNAME"})
+        with sqlite3.connect(path) as store:
+            self.assertEqual(store.execute("SELECT actor FROM events").fetchall(), [(pwd.getpwuid(os.geteuid()).pw_name,)])
 
     def test_the_queue(self):
         unlabelled = f"{self.directory.name}/new.jsonl"

@@ -218,7 +218,7 @@ class Refusals(Training):
                ({"op": "train", "key": "k", "cancel": True, "run": 3}, "bad-request", "there is no run 3"),
                ({"op": "training", "run": 3}, "bad-request", "there is no run 3"),
                ({"op": "promote", "key": "k", "version": "x"}, "bad-request", '"version" is not'),
-               ({"op": "promote", "key": "k", "version": "0" * 16}, "bad-request", "0" * 16),
+               ({"op": "promote", "key": "k", "version": "0" * 16}, "bad-request", "the registry has no version " + "0" * 16),
                ({"op": "rollback", "key": "k"}, "bad-request", "no previous model")]
         with self.serve() as daemon:
             for request, code, words in bad:

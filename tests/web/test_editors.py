@@ -7,10 +7,10 @@ import unittest
 
 import browser
 from payloads import OTHER_PAYLOADS
-from scenario import Scenario
+from scenario import Scenario, import_articles
 from test_page import PAYLOADS, answers_of
 from web import FalseDaemon
-from harness import Gate, main
+from harness import Daemon, Gate, main
 
 SHOWN = "document.querySelector('article h2')?.textContent"
 DECIDED = "document.querySelector('[role=status]').textContent.startsWith('{} decided')"
@@ -131,6 +131,38 @@ class Editors(Scenario):
         page.run("[...document.querySelectorAll('button')].find((b) => b.textContent === 'Older').focus()")
         page.key("Enter")
         page.wait("document.querySelectorAll('tbody tr').length === 60")
+
+    def test_an_import_is_one_line_that_opens(self):
+        """More articles than are read at a time, and decisions before and after them."""
+        labelled = [{**one, "topics": ["Sport"]} for one in articles(230)]
+        store = self.store(labelled[:3])
+        with Daemon("--store", store) as daemon:
+            daemon.ask({"op": "feedback", "key": "before", "article": {"id": "n0"}, "topics": [], "user": "anna"})
+        import_articles(store, labelled[3:])
+        daemon = self.daemon("--store", store)
+        daemon.ask({"op": "feedback", "key": "after", "article": {"id": "n1"}, "topics": ["AI Policy"]})
+        page = self.page(self.serve(daemon.endpoints[0], False, ("store",)), "#history")
+        page.wait("document.querySelectorAll('tbody tr').length === 4")
+        first = "document.querySelector('tbody [data-group]')"
+        self.assertIn("227 articles", page.run(f"{first}.closest('tr').innerText"))
+        self.assertEqual(page.run(f"[{first}.ariaExpanded, {first}.ariaLabel]"), ["false", "Show events 5 to 231"])
+        page.run(f"{first}.focus()")
+        page.key("Enter")
+        page.wait("document.querySelectorAll('tbody tr').length === 231")
+        self.assertEqual(page.run(f"[{first}.textContent, document.activeElement === {first}]"), ["Hide", True])
+        page.run("document.querySelector('.undo[aria-label=\"Undo event 9\"]').click()")
+        page.wait("document.querySelector('tbody').innerText.includes('undone: event 9')")
+        self.assertEqual(self.events(daemon)[0]["undoes"], 9)
+        page.fill("#topic", "policy")
+        page.wait("document.querySelectorAll('tbody tr').length === 1")
+
+    def test_the_queue_is_counted_after_each_decision(self):
+        _, web = self.start(4)
+        page = self.page(web, "#review")
+        for key, left in (("0", 3), ("s", 2), ("0", 1)):
+            page.wait(CHOICE)
+            page.key(key)
+            page.wait(f"{STATUS}.endsWith('about {left} waiting.')")
 
     def test_a_slow_daemon_is_waited_for_and_nothing_is_sent_twice(self):
         with tempfile.TemporaryDirectory() as directory:

@@ -88,6 +88,13 @@ class Page(unittest.TestCase):
                  "document.querySelector('#body').dispatchEvent(new Event('input'))")
         page.wait("document.querySelectorAll('.topics li').length === 0 && document.querySelector('[aria-label=Why]').hidden")
 
+    def test_a_model_is_never_shown_as_sure(self):
+        _, url = self.served()
+        page = self.page()
+        page.open(url)
+        said = page.run("import('/dom.js').then((m) => [0, 0.0004, 0.01, 0.5, 0.99, 0.9996, 1].map(m.probability))")
+        self.assertEqual(said, ["under 1 %", "under 1 %", "1 %", "50 %", "99 %", "over 99 %", "over 99 %"])
+
     def test_everything_by_keyboard(self):
         _, url = self.served()
         page = self.page()

@@ -108,6 +108,8 @@ class Review(unittest.TestCase):
         page.wait("document.querySelector('article mark')")
         page.key("?")
         page.wait("[...document.querySelectorAll('p.card')].some((p) => !p.hidden)")
+        page.key("Escape")
+        page.wait("[...document.querySelectorAll('p.card')].every((p) => p.hidden)")
         page.key("s")
         page.wait(f"{SHOWN} && {SHOWN} !== {json.dumps(first)}")
         self.assertEqual(self.events(daemon), [])

@@ -20,10 +20,18 @@ export function entry(table, key, otherwise = key) {
   return Object.hasOwn(table ?? {}, key) ? table[key] : otherwise;
 }
 
-// A share that is not nothing is not shown as nothing.
+// A share that is not nothing is not shown as nothing, and one that is not all not as all.
 export function percent(value) {
   if (value > 0 && value < 0.005) return "< 1 %";
+  if (value >= 0.995 && value < 1) return "> 99 %";
   return `${Math.round(100 * value)} %`;
+}
+
+// What a model says: it is never sure, although its number may be rounded to 0 or 1.
+export function probability(value) {
+  if (value < 0.01) return "under 1 %";
+  if (value > 0.99) return "over 99 %";
+  return percent(value);
 }
 
 export function number(value, places = 0) {

@@ -1,8 +1,10 @@
 // History: what was decided, by whom, and a way back.
 import { ask, may, newKey } from "/api.js";
-import { entry, make } from "/dom.js";
+import { count, entry, make } from "/dom.js";
 
-const COUNT = 50;
+const ROWS = 50;       // that are added when older ones are asked for
+const EVENTS = 200;    // that are read at a time, where imports stand for many
+const READINGS = 10;   // and how often, for one click
 const KINDS = { feedback: "decided", undo: "undone", forget: "forgotten", import: "imported", train: "training begun", cancel: "training ended",
   promote: "model promoted", rollback: "model rolled back", "topics-file": "topics file changed" };
 
@@ -23,8 +25,9 @@ export function historyPage(place, notice) {
   const since = make("input", { id: "since", type: "date" });
   const rows = make("tbody");
   const state = make("p", { role: "status", class: "small soft" }, "Reading…");
-  const older = make("button", { type: "button", hidden: true, onclick: () => read(events.at(-1)?.event) }, "Older");
+  const older = make("button", { type: "button", hidden: true, onclick: () => read() }, "Older");
   let events = [];
+  const open = new Set();  // groups, by the number of their newest event
 
   function fits(event) {
     const has = (text, wanted) => (text ?? "").toLocaleLowerCase().includes(wanted.value.trim().toLocaleLowerCase());
@@ -57,25 +60,69 @@ export function historyPage(place, notice) {
     return make("td", { "data-name": name, ...attributes }, ...children);
   }
 
+  function clock(event) {
+    return event.time.replace("T", " ").replace("Z", "");
+  }
+
   function row(event) {
-    return make("tr", {}, cell("Event", { class: "number" }, String(event.event)), cell("Time", { class: "time" }, event.time.replace("T", " ").replace("Z", "")),
+    return make("tr", {}, cell("Event", { class: "number" }, String(event.event)), cell("Time", { class: "time" }, clock(event)),
       cell("Who", {}, event.actor ?? ""), cell("Article", {}, String(event.article ?? "–")),
-      cell("What", {}, make("span", {}, what(event), event.undone_by ? make("span", { class: "soft" }, ` (undone by ${event.undone_by})`) : null), undoButton(event)),
+      cell("What", {}, make("div", { class: "what" }, make("span", {}, what(event), event.undone_by ? make("span", { class: "soft" }, ` (undone by ${event.undone_by})`) : null), undoButton(event))),
       cell("Topics after it", {}, (event.topics ?? []).join(", ") || "–"));
+  }
+
+  // An import of thousands of articles has an event for each: they are one row, which opens.
+  function groups(list) {
+    const isOfImport = (event) => event.kind === "import" && !event.undone_by;
+    const result = [];
+    for (const event of list) {
+      const before = result.at(-1)?.[0];
+      if (before && isOfImport(event) && isOfImport(before) && event.actor === before.actor && event.source === before.source) result.at(-1).push(event);
+      else result.push([event]);
+    }
+    return result;
+  }
+
+  function toggle(group) {
+    if (!open.delete(group)) open.add(group);
+    show();
+    rows.querySelector(`[data-group="${group}"]`).focus();
+  }
+
+  function groupRow(group) {
+    const [newest, oldest] = [group[0], group.at(-1)];
+    const isOpen = open.has(newest.event);
+    const opens = make("button", { type: "button", class: "undo", "data-group": newest.event, "aria-expanded": String(isOpen),
+      "aria-label": `${isOpen ? "Hide" : "Show"} events ${oldest.event} to ${newest.event}`, onclick: () => toggle(newest.event) }, isOpen ? "Hide" : "Show");
+    return make("tr", { class: "group" }, cell("Events", { class: "number" }, `${oldest.event}–${newest.event}`), cell("Time", { class: "time" }, clock(newest)),
+      cell("Who", {}, newest.actor ?? ""), cell("Article", {}, count(group.length, "article", "articles")),
+      cell("What", {}, make("div", { class: "what" }, make("span", {}, KINDS.import), opens)), cell("Topics after it", {}, "–"));
+  }
+
+  function shownRows(group) {
+    if (group.length === 1) return [row(group[0])];
+    return [groupRow(group), ...(open.has(group[0].event) ? group.map(row) : [])];
   }
 
   function show() {
     const shown = events.filter(fits);
-    rows.replaceChildren(...shown.map(row));
+    rows.replaceChildren(...groups(shown).flatMap(shownRows));
     state.textContent = events.length ? `${shown.length} of ${events.length} events that are read; times are UTC.` : "Nothing was decided yet.";
   }
 
-  async function read(before) {
+  async function readSome(size) {
+    const before = events.at(-1)?.event;
+    const answer = await ask("GET", `/v1/history?count=${size}${before ? `&before=${before}` : ""}`);
+    events = events.concat(answer.events);
+    older.hidden = answer.events.length === 0 || events.at(-1).event <= 1;
+    show();
+  }
+
+  async function read() {
+    const wanted = groups(events).length + ROWS;
     try {
-      const answer = await ask("GET", `/v1/history?count=${COUNT}${before ? `&before=${before}` : ""}`);
-      events = events.concat(answer.events);
-      older.hidden = answer.events.length === 0 || events.at(-1).event <= 1;
-      show();
+      await readSome(ROWS);
+      for (let i = 1; i < READINGS && !older.hidden && groups(events).length < wanted; i++) await readSome(EVENTS);
     } catch (error) {
       state.textContent = error.message;
     }

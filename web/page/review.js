@@ -1,6 +1,6 @@
 // Review: one article at a time, by keyboard. What the model suggests is a suggestion until an editor takes it.
 import { ask, newKey, session } from "/api.js";
-import { count, entry, make, percent, put } from "/dom.js";
+import { count, entry, make, probability, put } from "/dom.js";
 import { marked } from "/marks.js";
 import { movedTo, visible } from "/visible.js";
 
@@ -121,7 +121,7 @@ export function reviewPage(place, notice) {
     const taken = current.chosen.has(topic.topic);
     return make("li", {}, make("button", { type: "button", "aria-pressed": String(taken), onclick: () => toggle(topic.topic) },
       make("span", {}, i < SUGGESTED ? make("kbd", {}, String(i + 1)) : ""), make("span", { class: "name" }, topic.topic),
-      make("span", { class: "soft" }, topic.score === undefined ? "added" : `suggested, ${percent(topic.score)}`)));
+      make("span", { class: "soft" }, topic.score === undefined ? "added" : `suggested, ${probability(topic.score)}`)));
   }
 
   function listed() {
@@ -175,9 +175,15 @@ export function reviewPage(place, notice) {
     if (!current) showNext();
   }
 
+  // The daemon says how many wait only when articles are taken.
+  function leaves(item) {
+    if (item.lease) left = Math.max(0, left - 1);
+  }
+
   async function save(item, topics) {
     try {
       const answer = await store("/v1/feedback", { key: newKey(), article: { id: item.article.id }, topics, if_event: item.event, source: "review" });
+      leaves(item);
       return { item, event: answer.event };
     } catch (error) {
       item.conflict = error.status === 409 ? "Somebody else decided about it meanwhile. " : "";
@@ -222,11 +228,13 @@ export function reviewPage(place, notice) {
 
   async function skip() {
     if (!current) return;
-    const lease = current.lease;
+    const item = current;
     next();
-    if (!lease) return;
+    if (!item.lease) return;
     try {
-      await ask("POST", "/v1/queue", { skip: [lease] });
+      await ask("POST", "/v1/queue", { skip: [item.lease] });
+      leaves(item);
+      showSaved();
     } catch (error) {
       notice(error.message);
     }
@@ -239,6 +247,7 @@ export function reviewPage(place, notice) {
     u: undo,
     w: () => { if (current) { why = why + 1 < (current.suggested?.length ?? 0) ? why + 1 : -1; show(); } },
     "/": () => find.focus(),
+    Escape: () => { help.hidden = true; },
     "?": () => { help.hidden = !help.hidden; help.scrollIntoView({ block: "nearest" }); },
   };
 

@@ -65,7 +65,7 @@ export function topicsPage(place, notice) {
   order.addEventListener("change", show);
   place.append(make("h1", {}, "Topics"),
     make("p", { class: "soft" }, "Precision: how much of what is given is right. Recall: how much of what is due is given. Both are measured on the training " +
-      "articles, each by a model that had not seen it; given counts since topicd started."),
+      "articles, each by a model that had not seen it. Given: how often since topicd started."),
     make("div", { class: "topic-columns" },
       make("div", {}, make("div", { class: "filters" }, make("div", {}, make("label", { for: "filter" }, "Find a topic"), filter),
         make("div", {}, make("label", { for: "order" }, "Order by"), order)), state,

@@ -1,6 +1,6 @@
 // Try: topics appear while one types, and the words behind each are marked in the text.
 import { ask } from "/api.js";
-import { make, percent } from "/dom.js";
+import { make, percent, probability } from "/dom.js";
 import { marked } from "/marks.js";
 
 const WAIT_MS = 250;
@@ -14,7 +14,7 @@ function reasonsTable(topic) {
     make("td", {}, reason.weight > 0 ? "for" : "against"), make("td", { class: "number" }, weight(reason.weight))));
   if (topic.other) rows.push(make("tr", {}, make("td", { class: "soft" }, "all other words"), make("td", {}, topic.other > 0 ? "for" : "against"),
     make("td", { class: "number" }, weight(topic.other))));
-  return make("table", {}, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Words"), make("th", { scope: "col" }, "Speak"),
+  return make("table", {}, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Words"), make("th", { scope: "col" }, "For or against"),
     make("th", { scope: "col", class: "number" }, "Weight"))), make("tbody", {}, ...rows));
 }
 
@@ -25,7 +25,7 @@ function weight(value) {
 function sentence(topic) {
   const given = topic.accepted ? "Given" : "Not given";
   const needs = topic.threshold === undefined ? "" : `, needs ${percent(topic.threshold)}`;
-  return `${given}: ${percent(topic.score)} sure${needs}.`;
+  return `${given}: ${probability(topic.score)} sure${needs}.`;
 }
 
 export function tryPage(place, notice) {
@@ -76,7 +76,7 @@ export function tryPage(place, notice) {
     const bar = make("span");
     bar.style.width = `${100 * topic.score}%`;
     const button = make("button", { type: "button", "aria-pressed": String(topic.topic === chosen), onclick: () => choose(topic.topic) },
-      make("span", { class: "name" }, topic.topic), make("span", { class: "number" }, percent(topic.score), make("span", { class: "soft" }, topic.accepted ? " given" : "")),
+      make("span", { class: "name" }, topic.topic), make("span", { class: "number" }, probability(topic.score), make("span", { class: "soft" }, topic.accepted ? " given" : "")),
       make("span", { class: "bar", "aria-hidden": "true" }, bar));
     button.dataset.topic = topic.topic;
     return make("li", { class: topic.accepted ? "given" : null }, button);
