@@ -12,6 +12,9 @@
 /* For which a name is locked. */
 #define LOCKED_S (TOPIC_FAILURE_COUNTERS_MINUTE_MS / 1000)
 
+/* Between two lines of the log on refusals. */
+#define LOG_EVERY_MS 1000
+
 static const char *const words[] = {"password", "token"};
 
 static void refuse_for_now(struct topic_web_request *request, unsigned status, unsigned retry_s,
@@ -27,17 +30,32 @@ static void refuse_busy(struct topic_web_request *request)
                    "too many passwords and tokens wait to be checked: try again in a second");
 }
 
+/* Refusals cost nothing, and a client may ask for thousands a second: the log has one a second. */
+static void log_locked(struct topic_web_server *server, const struct topic_password_claim *claim,
+                       int64_t now_ms)
+{
+    server->locked_unlogged++;
+    if (server->locked_logged_ms > 0 && now_ms - server->locked_logged_ms < LOG_EVERY_MS)
+        return;
+    topic_log(TOPIC_LOG_WARNING, "sign-in",
+              "too many wrong %ss: locked for a minute: %.*s; %zu refused since the last such line",
+              words[claim->is_token], (int)claim->name.len, claim->name.bytes,
+              server->locked_unlogged);
+    server->locked_logged_ms = now_ms;
+    server->locked_unlogged = 0;
+}
+
 void topic_claim_begin(struct topic_web_request *request, const struct topic_editor *editor,
                        struct topic_password_claim *claim,
                        void (*done)(void *context, enum topic_password_result result))
 {
     char bytes[TOPIC_CLIENT_ADDRESS_SIZE];
     claim->address = topic_web_request_address(request, bytes);
+    int64_t now_ms = topic_clock_now_ms();
     switch (topic_password_check_begin(&request->server->passwords, &request->job, editor, claim,
-                                       topic_clock_now_ms())) {
+                                       now_ms)) {
     case TOPIC_PASSWORD_LOCKED:
-        topic_log(TOPIC_LOG_WARNING, "sign-in", "too many wrong %ss: locked for a minute: %.*s",
-                  words[claim->is_token], (int)claim->name.len, claim->name.bytes);
+        log_locked(request->server, claim, now_ms);
         refuse_for_now(request, 429, LOCKED_S, "denied",
                        "five failures in a minute: try again in a minute");
         break;

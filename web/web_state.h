@@ -37,6 +37,8 @@ struct topic_web_server {
     struct topic_sessions sessions;
     struct topic_password_check passwords;
     struct topic_token_cache tokens;
+    int64_t locked_logged_ms;      /* when a refusal of a locked name was last in the log */
+    size_t locked_unlogged;        /* refusals since */
     struct topic_json_frame frame; /* bodies are checked with it, one at a time */
 };
 

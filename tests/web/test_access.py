@@ -142,6 +142,15 @@ class Access(unittest.TestCase):
         self.assertTrue(any("wrong password of anna" in line for line in self.web.log))
         self.assertFalse(any(word in "\n".join(self.web.log) for word in (PASSWORDS["anna"], "wrong 1")))
 
+    def test_refusals_of_a_locked_name_do_not_fill_the_log(self):
+        requests = [("POST", "/v1/sign-in", {"name": "anna", "password": f"wrong {n}"}, JSON) for n in range(5)]
+        self.assertEqual(self.web.at_once(requests), [401] * 5)
+        self.assertEqual(self.web.at_once(requests * 40), [429] * 200)
+        self.web.stop()
+        lines = [line for line in self.web.log if "locked for a minute: anna" in line]
+        self.assertTrue(0 < len(lines) < 200, lines)
+        self.assertIn("1 refused since", lines[0])
+
     def test_nobody_is_locked_out_by_the_failures_of_another_address(self):
         """tests/unit/test_password_check.c counts to sixty, by a clock of its own."""
         def sign_in(web, password, address="127.0.0.1", **headers):
