@@ -16,7 +16,7 @@ const KEYS = [["1–9", "take a topic, or not"], ["/", "find a topic"], ["Enter"
 
 const HELP = "The list shows what the model suggests, with its probability. A topic that you take is filled. Enter saves exactly what you " +
   "took: every other topic counts as refused. 0 saves that the article has no topic. u takes the last decision back, again and again; the article " +
-  "comes back. w marks the words that speak for the first suggestion, then for the next.";
+  "comes back. w marks the words that speak for the first suggestion, then for the next. ? or Escape closes this.";
 
 const FILLED_BY = "Articles come here when topicd tags articles that have an id, and when “topic store import” takes articles " +
   "without topics.";
