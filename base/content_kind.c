@@ -32,6 +32,15 @@ static const struct signature signatures[] = {
     SIGNATURE(TOPIC_CONTENT_JSON, 0, "[{\""),
     SIGNATURE(TOPIC_CONTENT_HTML, 0, "<!DOCTYPE html"),
     SIGNATURE(TOPIC_CONTENT_HTML, 0, "<!doctype html"),
+    SIGNATURE(TOPIC_CONTENT_PDF, 0, "%PDF-"),
+    SIGNATURE(TOPIC_CONTENT_IMAGE, 0, "\x89PNG"),
+    SIGNATURE(TOPIC_CONTENT_IMAGE, 0, "\xff\xd8\xff"),
+    SIGNATURE(TOPIC_CONTENT_COMPRESSED, 0, "\x1f\x8b"),
+    SIGNATURE(TOPIC_CONTENT_COMPRESSED, 0, "\x28\xb5\x2f\xfd"),
+    SIGNATURE(TOPIC_CONTENT_COMPRESSED, 0,
+              "\xfd"
+              "7zXZ"),
+    SIGNATURE(TOPIC_CONTENT_COMPRESSED, 0, "PK\x03\x04"),
 };
 
 static bool has(const char *bytes, size_t len, size_t offset, const char *what, size_t what_len)
@@ -84,8 +93,19 @@ const char *topic_content_kind_name(enum topic_content_kind kind)
         [TOPIC_CONTENT_AUDIT] = "a table of topic audit",
         [TOPIC_CONTENT_JSON] = "JSON",
         [TOPIC_CONTENT_HTML] = "HTML",
+        [TOPIC_CONTENT_PDF] = "PDF",
+        [TOPIC_CONTENT_IMAGE] = "an image",
+        [TOPIC_CONTENT_COMPRESSED] = "compressed",
     };
     return names[kind];
+}
+
+int topic_content_kind_refuse(enum topic_content_kind kind, const char *path, const char *wanted,
+                              struct topic_error *err)
+{
+    return kind == TOPIC_CONTENT_UNKNOWN ? 0
+                                         : topic_error_set(err, "%s: is %s, not %s", path,
+                                                           topic_content_kind_name(kind), wanted);
 }
 
 bool topic_content_kind_is_registry(const char *path)

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "topicd/error.h"
+
 enum topic_content_kind {
     TOPIC_CONTENT_UNKNOWN,
     TOPIC_CONTENT_MODEL,
@@ -17,6 +19,9 @@ enum topic_content_kind {
     TOPIC_CONTENT_AUDIT,
     TOPIC_CONTENT_JSON,
     TOPIC_CONTENT_HTML,
+    TOPIC_CONTENT_PDF,
+    TOPIC_CONTENT_IMAGE,
+    TOPIC_CONTENT_COMPRESSED, /* or an archive */
     TOPIC_CONTENT_KIND_COUNT
 };
 
@@ -30,6 +35,10 @@ enum topic_content_kind topic_content_kind_of_file(const char *path);
 
 /* Behind "is": "a topic model"; "another file" for the unknown. */
 const char *topic_content_kind_name(enum topic_content_kind kind);
+
+/* For a kind that is known sets the error "PATH: is KIND, not WANTED", and returns -1; else 0. */
+int topic_content_kind_refuse(enum topic_content_kind kind, const char *path, const char *wanted,
+                              struct topic_error *err);
 
 /* Whether the directory holds versions of models, as topic promote makes it. */
 bool topic_content_kind_is_registry(const char *path);

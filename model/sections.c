@@ -51,13 +51,11 @@ int topic_sections_damaged(const struct topic_sections_check *check, const char 
 
 static int refuse(const struct topic_sections_check *check, enum topic_content_kind kind)
 {
-    return kind == TOPIC_CONTENT_UNKNOWN
-               ? topic_error_set(check->err,
-                                 "%s: is not a topic model; make one with `topic train`",
-                                 check->path)
-               : topic_error_set(check->err,
-                                 "%s: is %s, not a topic model; make one with `topic train`",
-                                 check->path, topic_content_kind_name(kind));
+    if (topic_content_kind_refuse(kind, check->path, "a topic model; make one with `topic train`",
+                                  check->err) < 0)
+        return -1;
+    return topic_error_set(check->err, "%s: is not a topic model; make one with `topic train`",
+                           check->path);
 }
 
 int topic_sections_check_start(struct topic_sections_check *check, const char *start, size_t size)

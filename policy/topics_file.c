@@ -292,10 +292,9 @@ struct topic_model *topic_topics_file_govern(struct topic_model *model,
     struct topic_model *governed = topic_topics_file_apply_text(model, text, min_familiarity, &why);
     enum topic_content_kind kind =
         governed ? TOPIC_CONTENT_UNKNOWN : topic_content_kind_of(text.bytes, text.len);
-    if (kind != TOPIC_CONTENT_UNKNOWN)
-        topic_error_set(err, "%s: is %s, not a topics file (see topics-file(5))", file->path,
-                        topic_content_kind_name(kind));
-    else if (!governed)
+    if (topic_content_kind_refuse(kind, file->path, "a topics file (see topics-file(5))", err) ==
+            0 &&
+        !governed)
         topic_error_set(err, "%s: %s", file->path, why.text);
     return governed;
 }

@@ -21,12 +21,11 @@ int topic_tree_open_root(struct topic_tree *tree, const char *registry, struct t
     if (tree->root >= 0)
         return 0;
     int error = errno;
-    enum topic_content_kind kind = topic_content_kind_of_file(registry);
-    return kind == TOPIC_CONTENT_UNKNOWN
-               ? topic_error_set(err, "%s: is not a registry (%s): create one with topic promote",
-                                 registry, strerror(error))
-               : topic_error_set(err, "%s: is %s, not a registry: create one with topic promote",
-                                 registry, topic_content_kind_name(kind));
+    if (topic_content_kind_refuse(topic_content_kind_of_file(registry), registry,
+                                  "a registry: create one with topic promote", err) < 0)
+        return -1;
+    return topic_error_set(err, "%s: is not a registry (%s): create one with topic promote",
+                           registry, strerror(error));
 }
 
 static int open_directory(int parent, const char *name, const char *path, struct topic_error *err)

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/content_kind.h"
 #include "base/file.h"
 #include "base/utf8.h"
 
@@ -116,7 +117,10 @@ int topic_config_file_read(const struct topic_option_set *set, const char *path,
     struct line line = {.path = path};
     if (check_owner(set, path, err) < 0 || topic_file_read(&file, path, MAX_BYTES, err) < 0)
         return -1;
-    int status = read_lines(set, &line, &file, err);
+    int status = topic_content_kind_refuse(topic_content_kind_of(file.bytes, file.size), path,
+                                           "a configuration file", err);
+    if (status == 0)
+        status = read_lines(set, &line, &file, err);
     topic_file_release(&file);
     return status;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <sqlite3.h>
 
@@ -71,6 +72,19 @@ static const char connection_settings[] =
     "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL;"
     "PRAGMA journal_size_limit = 16777216;";
 
+/* SQLite would wait for the other end of a pipe, and take a directory for a failing disk. */
+static int refuse_other_files(const char *path, struct topic_error *err)
+{
+    enum topic_content_kind kind = topic_content_kind_of_file(path);
+    struct stat status;
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+        return topic_error_set(err, "%s: is %s, not a store of topicd: name another file", path,
+                               S_ISDIR(status.st_mode) ? "a directory" : "no regular file");
+    if (kind == TOPIC_CONTENT_STORE || kind == TOPIC_CONTENT_DATABASE)
+        return 0;
+    return topic_content_kind_refuse(kind, path, "a store of topicd: name another file", err);
+}
+
 /* `name` is a path, or a URI with SQLITE_OPEN_URI. */
 static int open_connection(struct topic_sql *sql, const char *path, const char *name, int flags,
                            struct topic_error *err)
@@ -80,17 +94,14 @@ static int open_connection(struct topic_sql *sql, const char *path, const char *
         sql->failure = TOPIC_FAILURE_MEMORY;
         return -1;
     }
+    if (refuse_other_files(path, err) < 0) {
+        sql->failure = TOPIC_FAILURE_FOREIGN;
+        return -1;
+    }
     int code =
         sqlite3_open_v2(name, &sql->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (code != SQLITE_OK)
         return fail(sql, code, err);
-    enum topic_content_kind kind = topic_content_kind_of_file(path);
-    if (kind != TOPIC_CONTENT_UNKNOWN && kind != TOPIC_CONTENT_STORE &&
-        kind != TOPIC_CONTENT_DATABASE) {
-        sql->failure = TOPIC_FAILURE_FOREIGN;
-        return topic_error_set(err, "%s: is %s, not a store of topicd: name another file", path,
-                               topic_content_kind_name(kind));
-    }
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     return topic_sql_execute(sql, connection_settings, err);

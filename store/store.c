@@ -20,10 +20,13 @@ static int make_file(struct topic_store *store, const char *path, enum topic_sto
         return 0;
     }
     int error = errno;
+    if (error == EISDIR)
+        return topic_sql_refuse(&store->sql, TOPIC_FAILURE_FOREIGN, err,
+                                "%s: is a directory, not a store of topicd: name another file",
+                                path);
     return topic_sql_refuse(&store->sql,
-                            error == ENOENT || error == EISDIR ? TOPIC_FAILURE_FOREIGN
-                                                               : TOPIC_FAILURE_STORAGE,
-                            err, "%s: cannot open the store: %s", path, strerror(error));
+                            error == ENOENT ? TOPIC_FAILURE_FOREIGN : TOPIC_FAILURE_STORAGE, err,
+                            "%s: cannot open the store: %s", path, strerror(error));
 }
 
 /* Whether SQLite can write the file, and make files beside it. */

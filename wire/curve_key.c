@@ -104,25 +104,19 @@ int topic_curve_key_pair_save(const struct topic_curve_key_pair *pair, const cha
     return status;
 }
 
-static int refuse_other_kinds(const char *path, struct topic_error *err)
-{
-    enum topic_content_kind kind = topic_content_kind_of_file(path);
-    return kind == TOPIC_CONTENT_UNKNOWN || kind == TOPIC_CONTENT_KEY
-               ? 0
-               : topic_error_set(err, "%s: is %s, not a certificate: create one with topic keygen",
-                                 path, topic_content_kind_name(kind));
-}
+#define A_CERTIFICATE "a certificate: create one with topic keygen"
 
 static int load(struct topic_file *file, const char *path, struct topic_error *err)
 {
-    if (refuse_other_kinds(path, err) < 0)
+    enum topic_content_kind kind = topic_content_kind_of_file(path);
+    if (kind != TOPIC_CONTENT_KEY && topic_content_kind_refuse(kind, path, A_CERTIFICATE, err) < 0)
         return -1;
     if (topic_file_read(file, path, MAX_CERTIFICATE_BYTES, err) < 0)
         return -1;
     if (topic_zpl_certificate_has((struct topic_text){file->bytes, file->size}, SECTION))
         return 0;
     topic_file_release(file);
-    return topic_error_set(err, "%s: is not a certificate: create one with topic keygen", path);
+    return topic_error_set(err, "%s: is not " A_CERTIFICATE, path);
 }
 
 static int take_key(char key[TOPIC_CURVE_KEY_LENGTH + 1], const struct topic_file *file,
@@ -151,10 +145,11 @@ static int check_mode(const char *path, struct topic_error *err)
 static int read_pair(struct topic_curve_key_pair *pair, const char *path, struct topic_error *err)
 {
     struct topic_file file;
-    if (refuse_other_kinds(path, err) < 0 || check_mode(path, err) < 0 ||
-        load(&file, path, err) < 0)
+    if (load(&file, path, err) < 0)
         return -1;
-    int status = take_key(pair->secret_key, &file, "secret-key", path, err);
+    int status = check_mode(path, err);
+    if (status == 0)
+        status = take_key(pair->secret_key, &file, "secret-key", path, err);
     if (status == 0)
         status = take_key(pair->public_key, &file, "public-key", path, err);
     topic_file_release(&file);

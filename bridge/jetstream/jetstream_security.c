@@ -1,6 +1,7 @@
 #include "bridge/jetstream/jetstream_security.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "bridge/jetstream/jetstream_error.h"
@@ -64,11 +65,27 @@ static int set_credentials(natsOptions *nats, const char *path, struct topic_err
     return status == NATS_OK ? 0 : topic_jetstream_error_set(path, status, 0, err);
 }
 
+/* The library does not say that a file is missing, and waits for the other end of a pipe. */
+static int check_files(const struct topic_engine_options *options, struct topic_error *err)
+{
+    const char *const paths[] = {options->tls_ca, options->tls_certificate, options->tls_key};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        int fd = paths[i] ? topic_file_open(paths[i], err) : -1;
+        if (fd >= 0)
+            close(fd);
+        else if (paths[i])
+            return -1;
+    }
+    return 0;
+}
+
 static int set_tls(natsOptions *nats, const struct topic_engine_options *options, bool is_required,
                    struct topic_error *err)
 {
     if (!is_required && !options->tls_ca && !options->tls_certificate)
         return 0;
+    if (check_files(options, err) < 0)
+        return -1;
     const char *what = "TLS";
     natsStatus status = natsOptions_SetSecure(nats, true);
     if (status == NATS_OK && options->tls_ca) {

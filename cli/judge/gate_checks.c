@@ -28,9 +28,8 @@ static int find_empty(const char *path, bool *is_empty, struct topic_error *err)
 }
 
 static struct topic_corpus *
-open_lines(const char *const *path, struct topic_corpus_options *options, struct topic_error *err)
+open_sample(const char *const *path, struct topic_corpus_options *options, struct topic_error *err)
 {
-    options->format = "jsonl";
     options->is_strict = true;
     return topic_corpus_open(path, 1, options, err);
 }
@@ -58,7 +57,7 @@ static int evaluate(struct topic_evaluation *evaluation, struct topic_model *mod
 {
     struct topic_corpus_options corpus_options = {0};
     const struct topic_evaluation_options options = {.plain = topic_model_plain(model)};
-    struct topic_corpus *corpus = open_lines(&path, &corpus_options, err);
+    struct topic_corpus *corpus = open_sample(&path, &corpus_options, err);
     int status = corpus ? topic_evaluation_run(evaluation, model, corpus, &options, err) : -1;
     topic_corpus_close(corpus);
     return status;
@@ -102,7 +101,7 @@ static int check_changes(struct topic_gate *gate, const struct models *models, c
     bool is_empty = false;
     if (find_empty(path, &is_empty, err) < 0)
         return -1;
-    struct topic_corpus *corpus = is_empty ? NULL : open_lines(&path, &options, err);
+    struct topic_corpus *corpus = is_empty ? NULL : open_sample(&path, &options, err);
     int status = is_empty ? 0
                  : corpus ? topic_model_diff_run(&diff, corpus, models->before, models->after, err)
                           : -1;

@@ -5,8 +5,16 @@
 
 #include <jansson.h>
 
+#include "base/content_kind.h"
 #include "record/json_article.h"
 #include "training/input/lines.h"
+
+/* Enough for the first line of every kind that is told. */
+#define PEEK_BYTES 512
+
+#define PINNED "topics_pinned"
+#define PINNED_OUT "topics_pinned_out"
+#define WRITE_THEM "write them with topic store export --pinned"
 
 struct check {
     const struct topic_model *model;
@@ -54,13 +62,15 @@ static int check_article(struct check *check, const json_t *article, struct topi
     const struct topic_tag_options options = {.threshold = -1};
     struct topic_article texts = {0};
     struct topic_tags tags;
+    if (!json_object_get(article, PINNED) && !json_object_get(article, PINNED_OUT))
+        return topic_error_set(err, "has no pins: " WRITE_THEM);
     const char *problem = topic_json_article_read(article, NULL, text_of, NULL, &texts);
     if (problem && problem != topic_json_article_no_text)
         return topic_error_set(err, "%s", problem);
     if (topic_model_tag(check->model, check->scratch, &texts, &options, &tags, err) < 0)
         return -1;
-    check_names(check, &tags, article, "topics_pinned", true);
-    check_names(check, &tags, article, "topics_pinned_out", false);
+    check_names(check, &tags, article, PINNED, true);
+    check_names(check, &tags, article, PINNED_OUT, false);
     return 0;
 }
 
@@ -68,7 +78,7 @@ static int check_line(struct check *check, struct topic_text line, struct topic_
 {
     json_t *article = json_loadb(line.bytes, line.len, JSON_ALLOW_NUL, NULL);
     int status = json_is_object(article) ? check_article(check, article, err)
-                                         : topic_error_set(err, "is no JSON object");
+                                         : topic_error_set(err, "is no JSON object: " WRITE_THEM);
     json_decref(article);
     return status;
 }
@@ -102,6 +112,17 @@ static void set(struct topic_gate *gate, const struct check *check)
                        check->pins);
 }
 
+static int refuse_other_kinds(struct topic_lines *lines, struct topic_error *err)
+{
+    struct topic_text start;
+    if (topic_lines_peek(lines, PEEK_BYTES, &start, err) < 0)
+        return -1;
+    enum topic_content_kind kind = topic_content_kind_of(start.bytes, start.len);
+    return kind == TOPIC_CONTENT_JSON
+               ? 0
+               : topic_content_kind_refuse(kind, lines->path, "pins: " WRITE_THEM, err);
+}
+
 int topic_pin_check_run(struct topic_gate *gate, const struct topic_model *model, const char *path,
                         struct topic_error *err)
 {
@@ -110,8 +131,9 @@ int topic_pin_check_run(struct topic_gate *gate, const struct topic_model *model
     struct topic_lines lines;
     if (topic_lines_open(&lines, path, &options, err) < 0)
         return -1;
-    check.scratch = topic_scratch_new(err);
-    int status = check.scratch ? check_lines(&check, &lines, err) : -1;
+    int status = refuse_other_kinds(&lines, err);
+    check.scratch = status == 0 ? topic_scratch_new(err) : NULL;
+    status = check.scratch ? check_lines(&check, &lines, err) : -1;
     if (status == 0)
         set(gate, &check);
     topic_scratch_free(check.scratch);

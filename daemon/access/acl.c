@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/content_kind.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "topicd/article.h"
@@ -184,7 +185,10 @@ int topic_acl_read(struct topic_acl *acl, const char *path, struct topic_error *
     *acl = (struct topic_acl){0};
     if (topic_file_read(&file, path, TOPIC_ACL_MAX_BYTES, err) < 0)
         return -1;
-    int status = topic_acl_parse(acl, file.bytes, file.size, path, err);
+    int status = topic_content_kind_refuse(topic_content_kind_of(file.bytes, file.size), path,
+                                           "a list of clients: " LINE_FORMAT, err);
+    if (status == 0)
+        status = topic_acl_parse(acl, file.bytes, file.size, path, err);
     topic_file_release(&file);
     return status;
 }

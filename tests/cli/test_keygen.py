@@ -56,7 +56,7 @@ class Keygen(CliCase):
                 (("--server-key", "broken.key"), "broken.key: is not a certificate"),
                 (("--server-key", "dora.key", "--key", "spoilt.key"), "spoilt.key_secret: has no valid secret-key"),
                 (("--server-key", "dora.key", "--key", "dora.key"), "other users can read this secret key"),
-                (("--server-key", "dora.key", "--key", "broken.key"), "chmod 600")):
+                (("--server-key", "dora.key", "--key", "broken.key"), "broken.key: is not a certificate")):
             refused = self.topic("status", "-s", "tcp://127.0.0.1:1", *options, expect=FAILED)
             self.assertIn(wanted, refused.errors)
             self.assertNotIn("no certificate", refused.errors + refused.text)

@@ -1,5 +1,6 @@
 """A file of another kind than a command wants is refused by what it is: a corpus named as a model, a
 model as a corpus, and so on for each pair."""
+import os
 import shutil
 import unittest
 
@@ -64,6 +65,34 @@ class WrongFiles(CliCase):
                              (*server, "--server-key", "k.key", "--key", name, "a.jsonl")), name, kind,
                             "not a certificate")
             self.each_fails((("versions", name),), name, kind, "not a registry")
+
+    def test_what_is_no_key_is_not_called_a_secret(self):
+        os.mkdir(self.path("directory"))
+        self.write("prose.txt", "Prices rise.\n")
+        for name, part in (("prose.txt", "is not a certificate"), ("directory", "is a directory, not a file")):
+            self.each_fails((("tag", "-s", "tcp://127.0.0.1:9", "--server-key", "k.key", "--key", name, "a.jsonl"),),
+                            f"{name}: {part}")
+
+    def test_as_what_judge_checks_on(self):
+        for name, kind in (("m", MODEL), ("s.db", STORE), ("k.key", KEY), ("t.csv", TABLE)):
+            self.each_fails([("judge", "m", "m", option, name) for option in ("--controls", "--recent", "--pins")],
+                            f"{name}: {kind}, not ")
+        write = "write them with topic store export --pinned"
+        self.write("list.json", '["a"]\n')
+        self.each_fails((("judge", "m", "m", "--pins", "list.json"),), f"list.json:1: is no JSON object: {write}")
+        self.each_fails((("judge", "m", "m", "--pins", "a.jsonl"),), f"a.jsonl:1: has no pins: {write}")
+
+    def test_as_a_table_of_decisions(self):
+        for name, kind in (("m", MODEL), ("s.db", STORE), ("k.key", KEY), ("a.jsonl", JSON)):
+            self.each_fails((("audit", "a.jsonl", "--apply", name, "-o", "new.jsonl"),
+                             ("store", "import", "s.db", name, "--doubted")), name, kind, "not a table of topic audit")
+
+    def test_a_store_is_a_regular_file(self):
+        os.mkdir(self.path("directory"))
+        os.mkfifo(self.path("pipe"))
+        for name, what in (("directory", "a directory"), ("pipe", "no regular file")):
+            self.each_fails((("store", "check", name), ("store", "export", name), ("store", "import", name, "a.jsonl")),
+                            f"{name}: is {what}, not a store of topicd")
 
 
 if __name__ == "__main__":

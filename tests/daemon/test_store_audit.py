@@ -86,7 +86,7 @@ class Audited(Store):
     def test_what_is_no_table_is_named(self):
         done = topic_run("store", "import", self.file, self.corpus, "--doubted")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("is no table of topic audit", done.stderr)
+        self.assertIn("is JSON, not a table of topic audit", done.stderr)
         self.assertIn("only import takes --doubted", topic("store", "check", "--doubted", self.file, expect=2))
         done = topic_run("feedback", "--decisions", self.table, "--id", "1")
         self.assertEqual(done.returncode, 2)

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "base/content_kind.h"
 #include "base/file.h"
 #include "training/table/csv_rows.h"
 
@@ -182,6 +183,17 @@ static int read_rows(struct table *table,
                : 0;
 }
 
+static int refuse(const struct topic_file *file, const char *path, struct topic_error *err)
+{
+    if (topic_content_kind_refuse(topic_content_kind_of(file->bytes, file->size), path,
+                                  "a table of topic audit --output FILE.csv", err) < 0)
+        return -1;
+    return topic_error_set(err,
+                           "%s: is no table of topic audit --output FILE.csv: its first row has to "
+                           "name decision, topic, verdict, instead and key",
+                           path);
+}
+
 int topic_audit_rows_read(const char *path,
                           int (*visit)(void *context, const struct topic_audit_row *row,
                                        struct topic_error *err),
@@ -193,11 +205,7 @@ int topic_audit_rows_read(const char *path,
         return -1;
     int status = begin(&table, (struct topic_text){file.bytes, file.size})
                      ? read_rows(&table, visit, context, err)
-                     : topic_error_set(err,
-                                       "%s: is no table of topic audit --output FILE.csv: its "
-                                       "first row has to name decision, topic, verdict, instead "
-                                       "and key",
-                                       path);
+                     : refuse(&file, path, err);
     topic_csv_rows_release(&table.rows);
     topic_buffer_release(&table.id);
     topic_file_release(&file);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/content_kind.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text_scan.h"
@@ -136,17 +137,24 @@ static int read_lines(struct topic_editors_file *file, struct topic_text text, c
     return 0;
 }
 
-static int read_file(struct topic_file *file, const char *path, struct topic_error *err)
+static int check_file(int fd, const char *path, struct topic_error *err)
 {
     struct stat status;
+    if (topic_content_kind_refuse(topic_content_kind_of_file(path), path, "a file of editors",
+                                  err) < 0)
+        return -1;
+    if (fstat(fd, &status) == 0 && (status.st_mode & (S_IWGRP | S_IRWXO)))
+        return topic_error_set(err, "%s: others can read or change it: chmod 600 %s", path, path);
+    return 0;
+}
+
+static int read_file(struct topic_file *file, const char *path, struct topic_error *err)
+{
     int fd = topic_file_open(path, err);
     if (fd < 0)
         return -1;
-    int result = -1;
-    if (fstat(fd, &status) == 0 && (status.st_mode & (S_IWGRP | S_IRWXO)))
-        topic_error_set(err, "%s: others can read or change it: chmod 600 %s", path, path);
-    else
-        result = topic_file_read_open(file, fd, path, MAX_BYTES, err);
+    int result =
+        check_file(fd, path, err) < 0 ? -1 : topic_file_read_open(file, fd, path, MAX_BYTES, err);
     close(fd);
     return result;
 }
