@@ -12,7 +12,7 @@ try {
   if (answer.error) throw new Error(answer.error.message)
   for (const {topic, score} of answer.topics) console.log(topic, score.toFixed(2))
 } catch (error) {
-  console.error(error.message)
+  console.error(error.code === "EAGAIN" ? `${endpoint}: no answer: is topicd running there?` : error.message)
   process.exitCode = 1
 } finally {
   socket.close()

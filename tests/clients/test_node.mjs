@@ -114,7 +114,7 @@ test("an answer as deep as it is long is refused", async t => {
 
 test("a connection that fails says why", async t => {
   const reason = async (endpoint, settings) => {
-    const error = await client(t, endpoint, {retries: 0, ...settings}).ping().catch(error => error)
+    const error = await client(t, endpoint, settings).ping().catch(error => error)
     assert.ok(error instanceof topicd.ConnectionFailed, String(error))
     assert.ok(error.message.includes(endpoint))
     return error.reason
@@ -136,6 +136,7 @@ test("a connection that fails says why", async t => {
   assert.equal(await reason(endpoint, {serverKey: server, key: secret("other")}), "key-not-listed")
   assert.equal(await reason(endpoint, {serverKey: other, key: secret("alice")}), "wrong-server-key")
   assert.equal(await reason(endpoint, {}), "no-key")
+  assert.equal(await reason(endpoint, {serverKey: server}), "no-key")
   assert.throws(() => new Client(endpoint, {kye: "x"}), TypeError)
 })
 

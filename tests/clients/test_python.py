@@ -7,6 +7,7 @@ import socket
 import tempfile
 import threading
 import unittest
+from unittest import mock
 
 import zmq
 
@@ -259,6 +260,18 @@ class Connections(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             self.assertEqual(self.reasons(f"ipc://{directory}/none", connect_timeout_s=0.3), "nobody-there")
 
+    def test_only_who_was_connected_or_says_so_tries_again(self):
+        waits = []
+        with tempfile.TemporaryDirectory() as directory, mock.patch("topicd.client.time.sleep", waits.append):
+            none = {"endpoint": f"ipc://{directory}/none", "connect_timeout_s": 0.05}
+            for retries, count in (({}, 0), ({"retries": 1}, 1)):
+                with topicd.Client(**none, **retries) as client, self.assertRaises(topicd.ConnectionFailed):
+                    client.ping()
+                self.assertEqual(len(waits), count)
+            with Liar(BUSY, BUSY, TAGGED) as liar, topicd.Client(liar.endpoint, **PATIENT) as client:
+                self.assertEqual(client.tag(CHIP).names, ["AI"])
+            self.assertEqual(len(waits), 1 + 2)
+
     def test_another_program_listens_there(self):
         # Long enough for a connection on a loaded machine; the wait ends only by this limit.
         with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -280,6 +293,7 @@ class Connections(unittest.TestCase):
                 self.assertEqual(self.reasons(endpoint, **stranger, **patient), "key-not-listed")
                 self.assertEqual(self.reasons(endpoint, **wrong, **patient), "wrong-server-key")
                 self.assertEqual(self.reasons(endpoint, **patient), "no-key")
+                self.assertEqual(self.reasons(endpoint, server_key=keys.public["server"], **patient), "no-key")
 
     def test_what_cannot_be_connected_leaves_nothing_open(self):
         async def ask(endpoint, **keys):

@@ -64,7 +64,7 @@ class Auth(unittest.TestCase):
         cases = (((), "accepts only clients with keys"),
                  (("--server-key", self.keys.public["bob"], "--key", key), "the key of --server-key is not that"),
                  (("--server-key", server, "--key", self.keys.path("stranger")), "does not accept this client's key"),
-                 (("--server-key", server), "does not accept this client's key"))
+                 (("--server-key", server), "accepts only clients whose key it lists: give --key"))
         article = os.path.join(self.directory.name, "a.txt")
         with open(article, "w", encoding="utf-8") as file:
             file.write("A chip")

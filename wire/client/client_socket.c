@@ -129,6 +129,7 @@ int topic_client_socket_open(struct topic_client_socket *socket, const char *end
     if (socket->dealer && set_keys(socket->dealer, options, err) < 0)
         return -1;
     socket->connect_timeout_ms = options->connect_timeout_ms;
+    socket->handshake.has_own_key = options->key_path != NULL;
     if (!socket->dealer ||
         set_options(socket->dealer,
                     socket->max_queued_replies ? socket->max_queued_replies : MAX_QUEUED_REPLIES,

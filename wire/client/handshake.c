@@ -13,6 +13,7 @@
 
 enum failure {
     KEY_NOT_LISTED,
+    OWN_KEY_NEEDED,
     NO_KEYS_THERE,
     KEYS_NEEDED,
     REFUSED_WITH_KEYS,
@@ -22,11 +23,13 @@ enum failure {
     FAILURE_COUNT
 };
 
-/* `server_key` is what holds the key of topicd, `give` and `leave_out` say how to set the keys. */
-#define FAILURES(server_key, give, leave_out)                                                      \
+/* `server_key` is what holds the key of topicd, `give_own`, `give` and `leave_out` say how to set
+ * the keys. */
+#define FAILURES(server_key, give_own, give, leave_out)                                            \
     {                                                                                              \
         [KEY_NOT_LISTED] = ("topicd does not accept this client's key: add its public key to the " \
                             "list of --clients of topicd, and reload"),                            \
+        [OWN_KEY_NEEDED] = ("topicd accepts only clients whose key it lists: " give_own),          \
         [NO_KEYS_THERE] = ("the program there has no keys, or is no topicd: " leave_out            \
                            ", or correct the address"),                                            \
         [KEYS_NEEDED] = ("topicd accepts only clients with keys, or the program there is no "      \
@@ -43,11 +46,11 @@ enum failure {
     }
 
 static const char *const failures[TOPIC_HANDSHAKE_READER_COUNT][FAILURE_COUNT] = {
-    [TOPIC_HANDSHAKE_EMBEDDER] =
-        FAILURES("server_key", "set server_key and key_path of topic_client_options",
-                 "set server_key of topic_client_options to NULL"),
-    [TOPIC_HANDSHAKE_USER] =
-        FAILURES("--server-key", "give --server-key and --key", "leave --server-key out"),
+    [TOPIC_HANDSHAKE_EMBEDDER] = FAILURES("server_key", "set key_path of topic_client_options",
+                                          "set server_key and key_path of topic_client_options",
+                                          "set server_key of topic_client_options to NULL"),
+    [TOPIC_HANDSHAKE_USER] = FAILURES("--server-key", "give --key", "give --server-key and --key",
+                                      "leave --server-key out"),
 };
 
 int topic_handshake_watch(struct topic_handshake *handshake, void *context, void *socket,
@@ -56,7 +59,8 @@ int topic_handshake_watch(struct topic_handshake *handshake, void *context, void
     char name[64];
     const int unlimited = 0; /* otherwise a full monitor would hold up libzmq's thread */
     snprintf(name, sizeof name, "inproc://handshake-%p", socket);
-    *handshake = (struct topic_handshake){.has_keys = has_keys, .reader = handshake->reader};
+    *handshake = (struct topic_handshake){
+        .has_keys = has_keys, .has_own_key = handshake->has_own_key, .reader = handshake->reader};
     handshake->monitor = zmq_socket(context, ZMQ_PAIR);
     if (!handshake->monitor ||
         zmq_setsockopt(handshake->monitor, ZMQ_RCVHWM, &unlimited, sizeof unlimited) < 0 ||
@@ -99,7 +103,8 @@ void topic_handshake_read(struct topic_handshake *handshake, void *socket)
             topic_handshake_close(handshake, socket);
             break;
         case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-            handshake->failure = sentences[KEY_NOT_LISTED];
+            handshake->failure =
+                sentences[handshake->has_own_key ? KEY_NOT_LISTED : OWN_KEY_NEEDED];
             break;
         case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
             handshake->failure = sentences[handshake->has_keys ? NO_KEYS_THERE : KEYS_NEEDED];

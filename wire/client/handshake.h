@@ -24,7 +24,8 @@ enum topic_handshake_reader {
 struct topic_handshake {
     void *monitor; /* the socket with the events; NULL from when the connection is up */
     bool has_keys;
-    enum topic_handshake_reader reader; /* set before the socket is watched */
+    bool has_own_key;                   /* set before the socket is watched */
+    enum topic_handshake_reader reader; /* likewise */
     bool was_connected;                 /* something listens there */
     bool was_refused;                   /* and ended the handshake */
     const char *failure;                /* NULL, or a sentence without the endpoint */

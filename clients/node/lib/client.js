@@ -4,13 +4,15 @@ import * as corrections from "./corrections.js"
 import {TopicdError} from "./errors.js"
 import * as messages from "./messages.js"
 
-const DEFAULTS = {timeoutMs: 30_000, connectTimeoutMs: 2_500, retries: 2, inFlight: 100}
+const DEFAULTS = {timeoutMs: 30_000, connectTimeoutMs: 2_500, retries: undefined, inFlight: 100}
+const DEFAULT_RETRIES = 2
 
 /** A connection to topicd. It connects at the first request, and again after the daemon was away. */
 export class Client {
   #settings
   #connection
   #isClosed = false
+  #wasConnected = false
   #running = 0
   #queue = []
 
@@ -136,13 +138,19 @@ export class Client {
         try {
           return messages.parseAnswer(await (await this.#connected()).exchange(frames))
         } catch (error) {
-          if (this.#isClosed || attempt >= this.#settings.retries || !isWorthARetry(error)) throw error
+          if (this.#isClosed || attempt >= this.#retries() || !isWorthARetry(error)) throw error
         }
         await wait(backoffMs(attempt))
       }
     } finally {
       this.#leave()
     }
+  }
+
+  /** Unless they are given, none before the first connection: nobody waits long to learn that the address
+   * is wrong. */
+  #retries() {
+    return this.#settings.retries ?? (this.#wasConnected ? DEFAULT_RETRIES : 0)
   }
 
   /** One connection for all requests; once it has ended, or failed, the next request opens another. */
@@ -153,7 +161,10 @@ export class Client {
       const forget = () => {
         if (this.#connection === opening) this.#connection = undefined
       }
-      opening.then(connection => connection.ended.then(forget), forget)
+      opening.then(connection => {
+        this.#wasConnected = true
+        return connection.ended.then(forget)
+      }, forget)
     }
     return this.#connection
   }

@@ -132,14 +132,14 @@ export class Connection {
   }
 
   #watch(resolve, reject) {
-    const {endpoint, serverKey} = this.#settings
+    const {endpoint, serverKey, key} = this.#settings
     const keys = () => this.#failed(serverKey === undefined ? "no-key" : "wrong-server-key")
     let isUp = false
     const fail = error => (isUp ? this.close(error) : reject(error))
     const events = this.#socket.events
     events.on("connect", () => (this.#isConnected = true))
     events.on("handshake", () => resolve((isUp = true)))
-    events.on("handshake:error:auth", () => fail(this.#failed("key-not-listed")))
+    events.on("handshake:error:auth", () => fail(this.#failed(key === undefined ? "no-key" : "key-not-listed")))
     events.on("handshake:error:protocol", () => fail(keys()))
     events.on("handshake:error:other", () => ++this.#failures >= FAILED_HANDSHAKES && fail(keys()))
     events.on("disconnect", () =>

@@ -187,7 +187,7 @@ export interface Settings extends Keys {
   timeoutMs?: number
   /** for the connection, 2,500 */
   connectTimeoutMs?: number
-  /** more attempts when topicd is busy, away or restarted, 2 */
+  /** more attempts when topicd is busy, away or restarted, 2; none before the first connection, unless given */
   retries?: number
   /** requests on their way at once, 100; others wait */
   inFlight?: number

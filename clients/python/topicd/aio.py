@@ -28,6 +28,7 @@ class Client:
         self._settings = Settings(endpoint, **settings)
         self._context = zmq.asyncio.Context()
         self._connection: Optional[_Connection] = None
+        self._was_connected = False
         self._connecting = asyncio.Lock()
         self._in_flight = asyncio.Semaphore(in_flight)
 
@@ -122,7 +123,7 @@ class Client:
                     return request.read(messages.parse_answer(await connection.exchange(request.frames)))
                 except TopicdError as error:
                     error.key = request.key
-                    if attempt >= self._settings.retries or not is_worth_a_retry(error):
+                    if attempt >= self._settings.retries_now(self._was_connected) or not is_worth_a_retry(error):
                         raise
                 await asyncio.sleep(backoff_s(attempt))
 
@@ -133,6 +134,7 @@ class Client:
                 self._connection = None
             if self._connection is None:
                 self._connection = await _Connection.open(self._context, self._settings)
+                self._was_connected = True
             return self._connection
 
 

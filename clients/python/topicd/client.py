@@ -29,6 +29,7 @@ class Client:
         self._settings = Settings(endpoint, **settings)
         self._context = zmq.Context()
         self._socket = self._monitor = self._handshake = None
+        self._was_connected = False
         self._number = 0
 
     def __enter__(self) -> "Client":
@@ -147,7 +148,7 @@ class Client:
                 return request.read(messages.parse_answer(self._exchange(request.frames)))
             except TopicdError as error:
                 error.key = request.key
-                if attempt >= self._settings.retries or not is_worth_a_retry(error):
+                if attempt >= self._settings.retries_now(self._was_connected) or not is_worth_a_retry(error):
                     raise
             time.sleep(backoff_s(attempt))
 
@@ -190,6 +191,7 @@ class Client:
         while not self._handshake.is_up:
             if not self._wait(deadline):
                 raise self._handshake.timed_out()
+        self._was_connected = True
 
     def _disconnect(self) -> None:
         if self._socket is None:

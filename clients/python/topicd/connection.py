@@ -22,6 +22,7 @@ REASONS = {
 # A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once.
 FAILED_HANDSHAKES = 2
 
+DEFAULT_RETRIES = 2
 MAX_BACKOFF_S = 5.0
 MAX_ANSWER_BYTES = 17 << 20  # topicd sends 16 MiB at most: docs/protocol.md
 MAX_QUEUED_ANSWERS = 4  # received by ZeroMQ and not yet by the client; others wait in the daemon
@@ -30,20 +31,27 @@ MAX_QUEUED_ANSWERS = 4  # received by ZeroMQ and not yet by the client; others w
 @dataclass(frozen=True)
 class Settings:
     """How to reach a daemon. `timeout_s` is for one attempt at a request, `connect_timeout_s` for
-    its connection; `retries` more attempts follow when topicd is busy, away or does not answer."""
+    its connection; `retries` more attempts follow when topicd is busy, away or does not answer.
+    Unless they are given they are DEFAULT_RETRIES, and none before the first connection: nobody
+    waits long to learn that the address is wrong."""
 
     endpoint: str
     server_key: Optional[str] = None
     key: Optional[str] = None
     timeout_s: float = 30.0
     connect_timeout_s: float = 2.5
-    retries: int = 2
+    retries: Optional[int] = None
 
     def __post_init__(self):
         if self.key is not None and self.server_key is None:
             raise ValueError("a client's key needs the daemon's public key too: give server_key")
-        if self.timeout_s <= 0 or self.connect_timeout_s <= 0 or self.retries < 0:
+        if self.timeout_s <= 0 or self.connect_timeout_s <= 0 or (self.retries or 0) < 0:
             raise ValueError("time limits are more than 0 s, and retries 0 or more")
+
+    def retries_now(self, was_connected: bool) -> int:
+        if self.retries is not None:
+            return self.retries
+        return DEFAULT_RETRIES if was_connected else 0
 
     def failed(self, reason: str) -> ConnectionFailed:
         return ConnectionFailed(REASONS[reason].format(endpoint=self.endpoint), reason)
@@ -97,7 +105,7 @@ class Handshake:
         elif kind == zmq.EVENT_HANDSHAKE_SUCCEEDED:
             self.is_up = True
         elif kind == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
-            raise self.settings.failed("key-not-listed")
+            raise self.settings.failed("no-key" if self.settings.key is None else "key-not-listed")
         elif kind in (zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL, zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL):
             self._count_failure(is_protocol=kind == zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL)
         elif kind == zmq.EVENT_DISCONNECTED:
