@@ -48,11 +48,11 @@ static void print_result(const struct topic_label_decisions *decisions,
                          const struct topic_corpus_cache *articles, const char *output,
                          size_t reduced)
 {
-    topic_print_out("%s: %zu articles; %zu label%s of %zu changed; %zu kept, %zu undecided; %zu "
-                    "unlabelled records left out\n",
-                    output, articles->count, decisions->fixed,
-                    topic_output_plural(decisions->fixed), decisions->changed, decisions->kept,
-                    decisions->undecided, articles->read.unlabelled);
+    topic_print_out(
+        "%s: %zu articles; %zu label%s in %zu of them changed; %zu kept, %zu undecided; "
+        "%zu unlabelled records left out\n",
+        output, articles->count, decisions->fixed, topic_output_plural(decisions->fixed),
+        decisions->changed, decisions->kept, decisions->undecided, articles->read.unlabelled);
     if (reduced > 0)
         topic_print_err("topic audit: %zu record%s keep%s no lists and objects beside the topics: "
                         "the old topics are in them\n",

@@ -125,12 +125,12 @@ void topic_audit_result_estimate(const struct topic_label_audit *audit)
     if (audit->count == 0)
         return;
     topic_print_out("about %.0f labels of the corpus are wrong or missing, about %.0f of those "
-                    "below; ",
+                    "listed; ",
                     audit->expected, audit->expected_listed);
     if (audit->worth_reading == 0)
-        topic_print_out("each of them is more likely right than wrong\n\n");
+        topic_print_out("each of them is more likely right than wrong\n");
     else
-        topic_print_out("stop after %zu: those that follow are more likely right than wrong\n\n",
+        topic_print_out("stop after %zu: those that follow are more likely right than wrong\n",
                         audit->worth_reading);
 }
 
@@ -145,6 +145,8 @@ int topic_audit_result_text(const struct topic_label_audit *audit)
         topic_print_out("; the worst %zu", audit->count);
     topic_print_out(audit->count > 0 ? ":\n" : "\n");
     topic_audit_result_estimate(audit);
+    if (audit->count > 0)
+        topic_print_out("\n");
     for (size_t i = 0; i < audit->count; i++)
         print_text(audit, &audit->items[i]);
     topic_corpus_summary_print(&audit->articles.read);

@@ -281,6 +281,15 @@ static void print_measures(const struct topic_metrics *metrics, const struct top
         metrics->calibration_error_best);
 }
 
+static void print_few(size_t articles)
+{
+    if (articles < TOPIC_BOOTSTRAP_FEW_ARTICLES)
+        topic_print_out(
+            "%zu article%s too few: the intervals are too narrow, and other articles may "
+            "give quite other figures\n\n",
+            articles, articles == 1 ? " is" : "s are");
+}
+
 static void print_learning(const struct topic_learning_curve *curve)
 {
     topic_print_out("trained on  topics  micro F1  macro F1\n");
@@ -336,6 +345,7 @@ void topic_eval_result_text(const struct topic_eval_result *result)
     print_unknown(&evaluation->unknown);
     topic_print_out("\n");
     print_measures(metrics, result->intervals);
+    print_few(evaluation->truth.article_count);
     if (result->baseline)
         topic_baseline_result_text(result->baseline);
     if (result->curve)

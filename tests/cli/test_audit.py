@@ -105,7 +105,7 @@ class Audit(CliCase):
         """What the text says: labels that are wrong, those among the lines, and where to stop."""
         text = self.topic("audit", corpus, "--top", "1000").text
         return [int(n) for n in re.search(r"about (\d+) labels of the corpus are wrong or missing, "
-                                          r"about (\d+) of those below; stop after (\d+): ",
+                                          r"about (\d+) of those listed; stop after (\d+): ",
                                           text).groups()]
 
     def corpus_with_errors(self, count, planted):
@@ -238,7 +238,7 @@ class Audit(CliCase):
         for delimiter in ",;\t":
             self.write_table(rows, delimiter)
             done = self.topic("audit", "c.jsonl", "--apply", "d.csv", "-o", "new.jsonl")
-            self.assertIn(f"; {len(fixed)} labels of ", done.text)
+            self.assertIn(f"; {len(fixed)} labels in ", done.text)
             new = self.json_lines(self.read("new.jsonl").decode())
             self.assertEqual({row["id"]: set(row["topics"]) for row in new}, self.right_topics(fixed))
             for row in new:
@@ -247,7 +247,7 @@ class Audit(CliCase):
         self.assertEqual(self.read("c.jsonl"), before)
         # Applied to its own result, nothing is left to change.
         done = self.topic("audit", "new.jsonl", "--apply", "d.csv", "-o", "again.jsonl")
-        self.assertIn("; 0 labels of 0 changed; ", done.text)
+        self.assertIn("; 0 labels in 0 of them changed; ", done.text)
         self.assertEqual(self.read("again.jsonl"), self.read("new.jsonl"))
 
     def test_a_topic_is_replaced_by_another_and_names_survive_the_spreadsheet(self):
@@ -267,6 +267,14 @@ class Audit(CliCase):
         new = {row["id"]: row["topics"] for row in self.json_lines(self.read("new.jsonl").decode())}
         for name, topic in wrong.items():
             self.assertEqual(new[name], [names[topic]])
+
+    def test_where_no_label_looks_wrong_the_page_says_that_alone(self):
+        self.write_jsonl("right.jsonl", [article([("Chips", "Policy")[i % 2]], i) for i in range(20)])
+        self.assertIn("0 of 0 labels", self.topic("audit", "right.jsonl", "-o", "page.html").text)
+        page = self.read("page.html").decode()
+        self.assertIn("No label looks wrong.", page)
+        for part in ("Save decisions", "Stop after", "<article"):
+            self.assertNotIn(part, page)
 
     def test_the_page_has_a_card_for_each_label(self):
         self.wrongly_labelled_corpus()

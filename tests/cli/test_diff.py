@@ -125,6 +125,7 @@ class Diff(CliCase):
     def test_the_same_model_changes_nothing(self):
         text = self.topic("diff", "old.model", "old.model", "new.jsonl").text
         self.assertEqual(text, "0 of 50 articles would get other topics\n")
+        self.assertNotIn("<h2>Articles", self.topic("diff", "old.model", "old.model", "new.jsonl", "-o", "html").text)
 
     def test_a_topics_file_can_be_tried_out(self):
         self.write("topics.yaml", "Chips: {name: Silicon}\n")

@@ -48,6 +48,13 @@ class Eval(CliCase):
             for value, figure in zip((report[name], low, high), shown.groups()):
                 self.assertAlmostEqual(float(figure), value, delta=0.0006)
 
+    def test_few_articles_are_told(self):
+        for count, is_few in ((29, True), (30, False)):
+            self.write_jsonl("few.jsonl", [article(["Chips"], i) for i in range(count)])
+            text = self.evaluate("few.jsonl", "--report", "few.html").text
+            self.assertEqual("too few: the intervals are too narrow" in text, is_few)
+            self.assertEqual("too few: the ranges are too narrow" in self.read("few.html").decode(), is_few)
+
     def test_measures_are_those_of_the_answers(self):
         """Counted once more here, from what `tag` says."""
         report = json.loads(self.evaluate(self.held_out, "--json").text)

@@ -17,6 +17,10 @@
 #define TOPIC_BOOTSTRAP_RESAMPLES 1000
 #define TOPIC_BOOTSTRAP_SEED 1
 
+/* So few articles hardly differ from their resamples, and the intervals are much too narrow: of one
+ * article they have no width. */
+#define TOPIC_BOOTSTRAP_FEW_ARTICLES 30
+
 enum topic_bootstrap_measure {
     TOPIC_BOOTSTRAP_MICRO_F1,
     TOPIC_BOOTSTRAP_MICRO_PRECISION,

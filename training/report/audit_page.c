@@ -31,9 +31,15 @@ static void put_lead(struct topic_page *page, const struct topic_label_audit *au
 {
     topic_page_format(page,
                       "<p class=\"lead\">About <b>%.0f</b> labels of the corpus are wrong or "
-                      "missing, about %.0f of those below. Stop after <b>%zu</b>: those that "
-                      "follow are more likely right than wrong.</p>\n",
-                      audit->expected, audit->expected_listed, audit->worth_reading);
+                      "missing, about %.0f of those below. ",
+                      audit->expected, audit->expected_listed);
+    if (audit->worth_reading == 0)
+        topic_page_put(page, "Each of them is more likely right than wrong.</p>\n");
+    else
+        topic_page_format(page,
+                          "Stop after <b>%zu</b>: those that follow are more likely right than "
+                          "wrong.</p>\n",
+                          audit->worth_reading);
     topic_page_put(page,
                    "<p>Read a card and decide: is the label wrong? Save the decisions, then write "
                    "the corrected corpus with <code>topic audit CORPUS --apply decisions.csv -o "
@@ -134,13 +140,25 @@ static void put_thresholds(struct topic_page *page, const struct topic_label_aud
         .rows = audit->for_precision};
     if (!audit->for_precision)
         return;
-    topic_page_put(
-        page, "<h2 id=\"thresholds\">Thresholds to choose</h2>\n<p>If a topic must be right "
-              "more often, a topics file can raise its threshold. These lines reach the "
-              "precision on the articles above, by their labels as they are: correct the labels "
-              "first. <code>topic eval --cv CORPUS --thresholds 0.90</code> also says what "
-              "share of its articles each topic then finds.</p>\n");
+    topic_page_put(page,
+                   "<h2 id=\"thresholds\">Thresholds to choose</h2>\n<p>If a topic must be right "
+                   "more often, a topics file can raise its threshold. These lines reach the "
+                   "precision on these articles, by their labels as they are: correct the labels "
+                   "first. <code>topic eval --cv CORPUS --thresholds 0.90</code> also says what "
+                   "share of its articles each topic then finds.</p>\n");
     topic_threshold_section_put_lines(page, &source);
+}
+
+static void put_cards(struct topic_page *page, const struct topic_label_audit *audit)
+{
+    topic_page_put(page, "<div class=\"mistakes\">\n");
+    for (size_t i = 0; i < audit->count; i++) {
+        if (i > 0 && i == audit->worth_reading)
+            topic_page_put(page, "</div>\n<h2>More likely right than wrong</h2>\n"
+                                 "<div class=\"mistakes\">\n");
+        put_card(page, audit, &audit->items[i]);
+    }
+    topic_page_put(page, "</div>\n");
 }
 
 int topic_audit_page_put(struct topic_page *page, const struct topic_label_audit *audit)
@@ -148,17 +166,14 @@ int topic_audit_page_put(struct topic_page *page, const struct topic_label_audit
     topic_style_put_head(page, "Labels that look wrong");
     topic_page_put(page, "<h1>Labels that look wrong</h1>\n");
     put_about(page, audit);
-    put_lead(page, audit);
-    topic_page_put(page, "<div class=\"mistakes\">\n");
-    for (size_t i = 0; i < audit->count; i++) {
-        if (i == audit->worth_reading)
-            topic_page_put(page, "</div>\n<h2>More likely right than wrong</h2>\n"
-                                 "<div class=\"mistakes\">\n");
-        put_card(page, audit, &audit->items[i]);
+    if (audit->count > 0) {
+        put_lead(page, audit);
+        put_cards(page, audit);
+        topic_style_put_decisions(page);
+    } else {
+        topic_page_put(page, "<p class=\"lead\">No label looks wrong.</p>\n");
     }
-    topic_page_put(page, "</div>\n");
     put_thresholds(page, audit);
-    topic_style_put_decisions(page);
     topic_page_put(page, "</body>\n</html>\n");
     return topic_page_finish(page);
 }

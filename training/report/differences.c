@@ -47,8 +47,9 @@ static void put_count(struct topic_page *page, size_t count)
 static void put_row(struct topic_page *page, const struct topic_model_diff_topic *topic,
                     bool is_labelled)
 {
-    topic_page_put(page, "<tr><th scope=\"row\">");
+    topic_page_put(page, "<tr><th scope=\"row\"><bdi>");
     topic_page_name(page, topic->name);
+    topic_page_put(page, "</bdi>");
     if (topic->numbers[TOPIC_MODEL_DIFF_BEFORE] == SIZE_MAX)
         topic_page_put(page, " <small>new</small>");
     if (topic->numbers[TOPIC_MODEL_DIFF_AFTER] == SIZE_MAX)
@@ -146,11 +147,12 @@ int topic_differences_put(struct topic_page *page, const struct topic_model_diff
 {
     put_head(page, diff, before, after);
     put_topics(page, diff);
-    topic_page_put(page,
-                   "<h2>Articles</h2>\n<p>Each topic lists the articles that gain it and those "
-                   "that lose it, with the score and the topic's threshold in the old and "
-                   "the new model. The marked phrases are those whose weights changed most "
-                   "in that direction.</p>\n");
+    if (diff->count > 0)
+        topic_page_put(page,
+                       "<h2>Articles</h2>\n<p>Each topic lists the articles that gain it and those "
+                       "that lose it, with the score and the topic's threshold in the old and "
+                       "the new model. The marked phrases are those whose weights changed most "
+                       "in that direction.</p>\n");
     for (size_t i = 0; i < diff->count;)
         i = put_topic(page, diff, i, shown);
     topic_page_put(page, "</body>\n</html>\n");

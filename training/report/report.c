@@ -186,8 +186,11 @@ static void put_figures(struct topic_page *page, const struct topic_report *repo
                          "range beside it shows how much the figure would vary with other articles "
                          "of the same kind: it is the 95% interval over 1,000 random samples of "
                          "these articles. If the difference between two models is smaller than "
-                         "that, it may be chance.</p>\n"
-                         "<div class=\"figures\">\n");
+                         "that, it may be chance.</p>\n");
+    if (report->evaluation->truth.article_count < TOPIC_BOOTSTRAP_FEW_ARTICLES)
+        topic_page_put(page, "<p class=\"warning\">These articles are too few: the ranges are too "
+                             "narrow, and other articles may give quite other figures.</p>\n");
+    topic_page_put(page, "<div class=\"figures\">\n");
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         put_figure(page, &figures[i], value_of(&report->evaluation->metrics, figures[i].offset),
                    report->intervals[figures[i].interval]);

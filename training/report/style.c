@@ -18,6 +18,7 @@ static const char *const sheet[] = {
     "margin:3.2rem 0 .4rem;padding-top:1rem;border-top:1px solid var(--line)}",
     "h3{font-size:1rem;font-weight:650;margin:2rem 0 .6rem}",
     "h4{font-size:1rem;line-height:1.35;font-weight:600;margin:.15rem 0}",
+    ".mistakes+h4{margin-top:2rem}",
     "p{margin:.3rem 0 .9rem;max-width:42rem}",
     ".lead{font-size:1.2rem;line-height:1.5;margin:1.4rem 0 1.8rem}",
     ".about,small,figcaption,.figure p{color:var(--soft)}",
@@ -45,11 +46,15 @@ static const char *const sheet[] = {
     "font-weight:400;vertical-align:baseline}",
     "td{white-space:nowrap}th,.word{overflow-wrap:normal}",
     "th:first-child,.word{text-align:left;white-space:normal;min-width:8rem}",
+    /* a name without blanks must not push the figures out of sight */
+    "th bdi,.word bdi{display:inline-block;vertical-align:top;max-width:24rem;"
+    "overflow-wrap:break-word}th small{font-size:inherit}",
     "th:first-child{padding-left:0;position:sticky;left:0;background:var(--paper)}",
     "thead th{position:sticky;top:0;background:var(--paper);color:var(--soft);"
     "vertical-align:bottom;z-index:1;box-shadow:inset 0 -1px var(--soft)}",
     "thead th:first-child{z-index:2}",
     "#for-precision thead th{position:static}", /* two rows of headers would cover each other */
+    "#for-precision tr+tr>th[scope=col]{text-align:right;min-width:0}",
     "pre{overflow-x:auto;font-size:.85rem;line-height:1.4;user-select:all;cursor:copy;"
     "background:var(--panel);padding:.6rem .8rem;border-radius:.3rem}",
     "th button{all:unset;cursor:pointer;color:var(--soft)}",
@@ -124,7 +129,8 @@ static const char *const sheet[] = {
     "mark{background:var(--mark);color:inherit;border-radius:.15em;padding:0 .1em}",
     "@media(max-width:30rem){body{padding-top:1.2rem}.lead{font-size:1.08rem}"
     /* so that six numbers beside a name fit */
-    "table{font-size:.8rem}th:first-child,.word{min-width:5.6rem}th,td{padding:.35rem "
+    "table{font-size:.8rem}th:first-child,.word{min-width:5.6rem}th bdi,.word "
+    "bdi{max-width:30vw}th,td{padding:.35rem "
     ".24rem}h1{font-size:1.5rem}"
     ".many{grid-template-columns:1fr 1fr}}",
     "@media print{html{font-size:11px}body{max-width:none;padding:0}nav,summary{display:none}"
