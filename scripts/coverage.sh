@@ -8,6 +8,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/packages.sh
+for file in "$@"; do
+    [ -f "$file" ] || { echo "coverage.sh: $file: no such file" >&2; exit 2; }
+done
 
 install_packages $build_packages $test_packages lcov
 
