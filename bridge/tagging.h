@@ -6,6 +6,9 @@
  *     ... each item: TAGGED, REFUSED, POSTPONED or UNANSWERED ...
  *     topic_tagging_release(&tagging);
  *
+ * Records go to a server by the dozen, in one request, because most of what one costs is the message.
+ * What a server does not like in such a request is sent to it alone.
+ *
  * A server that does not answer in time, or answers nonsense, gets no more records until it has
  * answered a ping. Tagging has no side effects: a record may be sent again.
  */
@@ -17,11 +20,10 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
-#include "bridge/server_list.h"
+#include "bridge/tagging_server.h"
 #include "topicd/article.h"
-#include "topicd/client.h"
 #include "topicd/error.h"
-#include "wire/json_frame.h"
+#include "wire/client/client_batch.h"
 #include "wire/request.h"
 
 enum topic_tagging_outcome {
@@ -38,30 +40,18 @@ struct topic_tagging_item {
     char code[16];
     struct topic_error reason;
     unsigned unanswered; /* how often a server that was alive took it and gave no answer */
-    struct topic_tagging_server *server;
-};
-
-struct topic_tagging_server {
-    const char *endpoint;
-    struct topic_client *client; /* NULL: none */
-    int64_t retry_ms;            /* when to try it again; 0: it is not away */
-    bool is_refusing;            /* it answers, and refuses us, not a record */
-};
-
-struct topic_tagging_options {
-    const struct topic_server_list *servers;
-    const struct topic_field_map *map; /* NULL: none */
-    const char *server_key;            /* NULL: no CURVE */
-    const char *key_path;
-    int timeout_ms;
+    struct topic_tagging_server *server; /* that was sent it, and has not answered; NULL: none */
+    size_t span;         /* of the first item of a request: how many it was made of */
+    uint64_t connection; /* likewise: of the server, when it was sent */
+    bool is_alone;       /* it has to have a request of its own */
 };
 
 struct topic_tagging {
     struct topic_tagging_options options;
     struct topic_tagging_server servers[TOPIC_SERVER_LIST_MAX];
-    size_t next; /* the server that gets the next record */
+    size_t next; /* the server that gets the next request */
     struct topic_request request;
-    struct topic_json_frame answer; /* the last one, for the model's id */
+    struct topic_client_batch batch;
 };
 
 int topic_tagging_init(struct topic_tagging *tagging, const struct topic_tagging_options *options,

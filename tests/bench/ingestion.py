@@ -4,7 +4,8 @@
 
 Three nats-servers, two daemons with the model of the examples, two bridges: records a second from a stream with three
 replicas to another one, published one by one and in a window, and what the same streams, consumed and republished by
-two processes without tagging, reach in the same run. Everything shares the machine.
+two processes without tagging, reach in the same run. Everything shares the machine, so that each mode also has the
+processor time of a record: of its own two programs, of the daemons, and of the nats-servers.
 """
 import argparse
 import glob
@@ -43,6 +44,16 @@ class Mode:
     def __init__(self, name, command):
         self.name, self.command = name, command
         self.rates = []
+        self.costs = []  # of a record, in microseconds: its programs, the daemons, the servers
+
+
+def processor_time(processes):
+    """Seconds that they have used so far, in user and kernel mode."""
+    ticks = 0
+    for process in processes:
+        with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+            ticks += sum(map(int, file.read().rpartition(")")[2].split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def measure(system, mode, count, round_number):
@@ -55,15 +66,20 @@ def measure(system, mode, count, round_number):
                       config={"durable_name": consumer, "ack_policy": "explicit", "ack_wait": 30_000_000_000,
                               "max_ack_pending": 1000})
     wait_until(lambda: "num_pending" in system.client.consumer("NEWS", consumer), "the consumer is there")
+    others = [[daemon.process for daemon in system.daemons], [node.process for node in system.nodes]]
+    before = [processor_time(processes) for processes in others]
     started = time.monotonic()
     programs = [Program(os.path.join(system.directory, f"{consumer}.{i}.log"), *mode.command(locations))
                 for i in range(2)]
     wait_until(lambda: system.sink.state("TAGGED")["messages"] >= count, f"{mode.name}: all are there")
     seconds = time.monotonic() - started
+    used = [processor_time([program.process for program in programs]),
+            *(processor_time(processes) - start for processes, start in zip(others, before))]
     for program in programs:
         program.kill()
     system.client.api(f"CONSUMER.DELETE.NEWS.{consumer}")
     mode.rates.append(count / seconds)
+    mode.costs.append([1e6 * of / count for of in used])
 
 
 def main():
@@ -99,7 +115,9 @@ def main():
     print(f"{options.records} records of {size:.0f} bytes, {options.rounds} rounds, batches of {options.batch}")
     for mode in modes:
         rates = " ".join(f"{rate:.0f}" for rate in mode.rates)
-        print(f"{mode.name:13} {statistics.median(mode.rates):6.0f} records/s   ({rates})")
+        costs = map(statistics.median, zip(*mode.costs))
+        print(f"{mode.name:13} {statistics.median(mode.rates):6.0f} records/s   ({rates}), microseconds of a record: "
+              "{:.0f} own, {:.0f} topicd, {:.0f} nats-server".format(*costs))
     republished = modes[2].rates
     for mode in modes[1:2] + modes[3:]:
         of_rounds = statistics.median(rate / most for rate, most in zip(mode.rates, republished))

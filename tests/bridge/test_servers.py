@@ -11,8 +11,12 @@ from bridge_case import BridgeCase, article
 from harness import main
 
 
+GOOD = {"topics": [{"topic": "x", "score": 0.5}]}
+
+
 class FalseServer:
-    """Answers each request by `answer(request)`: a dictionary, or None for no answer."""
+    """Answers each request by `answer(request)`: a dictionary, or None for no answer. A request with several records
+    has `articles`, one with a single one `fields`."""
 
     def __init__(self, answer):
         self.answer = answer
@@ -105,6 +109,47 @@ class Servers(BridgeCase):
         self.assertEqual(server.asked, 2)
         [record] = self.sink.records()
         self.assertEqual(json.loads(record)["topics"], ["x"])
+
+    def test_what_is_refused_with_others_is_tagged_alone(self):
+        """A server that takes less at a time, or does not like one of them, is asked for each."""
+        refusal = {"error": {"code": "too-large", "message": "longer than --max-message"}}
+        misfit = {"id": None, "error": {"code": "bad-request", "message": "not that one"}}
+        for many in (lambda articles: refusal,
+                     lambda articles: {"results": [misfit, *[{"id": None, **GOOD} for _ in articles[1:]]], "model": "m"},
+                     lambda articles: {"results": [{"id": "another", **GOOD} for _ in articles], "model": "m"}):
+            sizes = []
+
+            def answer(request, many=many, sizes=sizes):
+                articles = request.get("articles")
+                sizes.append(len(articles) if articles else 1)
+                return many(articles) if articles else {**GOOD, "model": "m"}
+            server = self.false_server(answer)
+            self.source.drop("a.jsonl", *(article(i) for i in range(5)))
+            stored = len(self.sink.records())
+            with self.bridge([server.endpoint]) as bridge:
+                bridge.wait_until(self.all_settled)
+            self.assertEqual(sizes[:2], [5, 1])
+            tagged = [json.loads(record)["topics"] for record in self.sink.records()[stored:]]
+            self.assertEqual(tagged, [["x"]] * 5)
+        self.assertFalse(self.rejected.names())
+
+    def test_each_record_gets_its_own_result(self):
+        """Of a request with many; one that is no record at all, and a large one, are not among them."""
+        def answer(request):
+            def result(title):
+                return {"id": None, "topics": [{"topic": title, "score": 0.5}]}
+            if "articles" in request:
+                return {"results": [result(article["title"]) for article in request["articles"]], "model": "m"}
+            return {**result("alone"), "model": "m"}
+        server = self.false_server(answer)
+        large = {"id": "large", "title": "a chip", "body": "x" * 100_000}
+        self.source.drop("a.jsonl", *(article(i, f"t{i}") for i in range(70)), b"{", large,
+                         *(article(i, f"t{i}") for i in range(70, 140)))
+        with self.bridge([server.endpoint], "--batch", "200") as bridge:
+            bridge.wait_until(self.all_settled)
+        found = {record["id"]: record["topics"] for record in map(json.loads, self.sink.records())}
+        self.assertEqual(found, {"large": ["alone"], **{f"a{i}": [f"t{i}"] for i in range(140)}})
+        self.assertEqual([reason["code"] for reason, _ in self.rejected.rejects()], ["bad-request"])
 
     def test_in_the_end_a_record_is_rejected_with_the_last_reason(self):
         server = self.false_server(lambda request: {"error": {"code": "timeout", "message": "too slow"}})

@@ -12,6 +12,7 @@
 #include <zmq.h>
 
 #include "topicd/client.h"
+#include "wire/client/client_batch.h"
 #include "wire/client/user_client.h"
 
 enum { MAX_FRAMES = 8, MAX_SIZE = 512 };
@@ -217,6 +218,35 @@ static void a_batch_has_a_result_for_each_article_in_order(void **state)
     assert_non_null(strstr(err.text, "(results)"));
 }
 
+static void a_batch_is_written_and_read_article_by_article(void **state)
+{
+    (void)state;
+    struct message message;
+    struct topic_client_answer got;
+    struct topic_client_batch batch = {0};
+    const struct topic_client_request requests[] = {request_of("a", "\"1"), request_of("b", NULL)};
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(topic_client_batch_add(&batch, &requests[i], &err), 0);
+    assert_int_equal(topic_client_batch_send(&batch, client, &err), 0);
+    assert_int_equal(batch.count, 0);
+    receive(&message);
+    assert_string_equal(message.frames[3],
+                        "{\"articles\":[{\"id\":\"\\\"1\",\"title\":\"a\"},{\"title\":\"b\"}]}");
+    answer(&message,
+           "{\"id\":null,\"results\":["
+           "{\"id\":\"\\\"1\",\"topics\":[{\"topic\":\"t\",\"score\":1}]},"
+           "{\"id\":null,\"error\":{\"code\":\"c\",\"message\":\"m\"}}],\"model\":\"x\"}");
+    assert_int_equal(topic_client_receive(client, &got, &err), 0);
+    assert_string_equal(topic_client_model(client), "x");
+    assert_int_equal(topic_client_batch_result(client, 1, &got, &err), 0);
+    assert_string_equal(got.code, "c");
+    assert_int_equal(topic_client_batch_result(client, 0, &got, &err), 0);
+    assert_null(got.code);
+    assert_string_equal(got.topics[0].name, "t");
+    assert_int_equal(topic_client_batch_result(client, 2, &got, &err), -1);
+    topic_client_batch_release(&batch);
+}
+
 /* The first request is not answered; each of the others has an answer that is nearly the longest. */
 static void answers_before_their_turn_are_bounded_in_bytes(void **state)
 {
@@ -361,6 +391,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_error_is_an_answer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_an_answer_is_a_failure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_batch_has_a_result_for_each_article_in_order, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_batch_is_written_and_read_article_by_article, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(answers_before_their_turn_are_bounded_in_bytes, set_up,
                                         tear_down),

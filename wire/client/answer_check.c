@@ -121,6 +121,14 @@ void topic_answer_check_expect(struct topic_answer_check *check, struct topic_te
     check->is_known = check->operation != TOPIC_OPERATION_COUNT && (id.len == 0 || check->id);
 }
 
+void topic_answer_check_add(struct topic_answer_check *check, struct topic_text id)
+{
+    if (!check->ids)
+        *check = (struct topic_answer_check){
+            .operation = TOPIC_OPERATION_TAG, .is_known = true, .ids = json_array()};
+    json_array_append_new(check->ids, id.len > 0 ? load(id) : json_null());
+}
+
 void topic_answer_check_release(struct topic_answer_check *check)
 {
     json_decref(check->id);

@@ -242,23 +242,33 @@ static int send_envelope(struct topic_client *client, struct topic_error *err)
     return 0;
 }
 
-static void count_sent(struct topic_client *client, struct topic_text request)
+/* Takes the check. */
+static void count_sent(struct topic_client *client, struct topic_answer_check *check)
 {
-    struct slot *slot = slot_of(client, client->next);
-    *slot = (struct slot){0};
-    topic_answer_check_expect(&slot->check, request);
-    client->next++;
+    *slot_of(client, client->next++) = (struct slot){.check = *check};
+    *check = (struct topic_answer_check){0};
+}
+
+int topic_client_send_checked(struct topic_client *client, struct topic_text json,
+                              struct topic_answer_check *check, struct topic_error *err)
+{
+    if (send_envelope(client, err) < 0)
+        return -1;
+    if (send_frame(client, json.bytes, json.len, 0) < 0)
+        return send_error(client, err);
+    count_sent(client, check);
+    return 0;
 }
 
 int topic_client_send_json(struct topic_client *client, const char *json, size_t len,
                            struct topic_error *err)
 {
-    if (send_envelope(client, err) < 0)
-        return -1;
-    if (send_frame(client, json, len, 0) < 0)
-        return send_error(client, err);
-    count_sent(client, (struct topic_text){json, len});
-    return 0;
+    const struct topic_text request = {json, len};
+    struct topic_answer_check check;
+    topic_answer_check_expect(&check, request);
+    int status = topic_client_send_checked(client, request, &check, err);
+    topic_answer_check_release(&check);
+    return status;
 }
 
 /* Sends the header and `left` fields; the last field ends the message. */
@@ -288,17 +298,10 @@ int topic_client_send(struct topic_client *client, const struct topic_client_req
         return -1;
     if (send_fields(client, &request->article, field_count) < 0)
         return send_error(client, err);
-    count_sent(client, (struct topic_text){client->text.bytes, client->text.len});
+    struct topic_answer_check check;
+    topic_answer_check_expect(&check, (struct topic_text){client->text.bytes, client->text.len});
+    count_sent(client, &check);
     return 0;
-}
-
-int topic_client_send_batch(struct topic_client *client,
-                            const struct topic_client_request *requests, size_t count,
-                            struct topic_error *err)
-{
-    if (topic_client_request_write_batch(&client->text, requests, count, err) < 0)
-        return -1;
-    return topic_client_send_json(client, client->text.bytes, client->text.len, err);
 }
 
 /* The first answer counts; one that comes twice is dropped. */
@@ -390,6 +393,16 @@ int topic_client_receive(struct topic_client *client, struct topic_client_answer
                                    (struct topic_text){zmq_msg_data(&client->current.frame),
                                                        zmq_msg_size(&client->current.frame)},
                                    client->endpoint, answer, err);
+}
+
+struct topic_client_reply *topic_client_last_reply(struct topic_client *client)
+{
+    return &client->reply;
+}
+
+const char *topic_client_model(const struct topic_client *client)
+{
+    return topic_client_reply_model(&client->reply);
 }
 
 int topic_client_tag(struct topic_client *client, const struct topic_client_request *request,

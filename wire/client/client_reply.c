@@ -9,10 +9,11 @@
 
 #define PARSE_FLAGS (JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL | JSON_REJECT_DUPLICATES)
 
-static int read_topics(struct topic_client_reply *reply, struct topic_client_answer *answer,
-                       struct topic_error *err)
+/* Of an answer, or of a result of a batch. */
+static int read_topics(struct topic_client_reply *reply, const json_t *result,
+                       struct topic_client_answer *answer, struct topic_error *err)
 {
-    const json_t *list = json_object_get(reply->root, "topics");
+    const json_t *list = json_object_get(result, "topics");
     size_t count = json_array_size(list);
     if (topic_memory_reserve(&reply->topics, &reply->topic_capacity, count, sizeof *reply->topics,
                              err) < 0)
@@ -24,7 +25,7 @@ static int read_topics(struct topic_client_reply *reply, struct topic_client_ans
             json_string_value(json_object_get(item, "topic")),
             json_number_value(json_object_get(item, "score")), !accepted || json_is_true(accepted)};
     }
-    const json_t *familiarity = json_object_get(reply->root, "familiarity");
+    const json_t *familiarity = json_object_get(result, "familiarity");
     answer->familiarity = familiarity ? json_number_value(familiarity) : -1;
     answer->topics = reply->topics;
     answer->topic_count = count;
@@ -48,6 +49,14 @@ struct json_t *topic_client_reply_load(struct topic_text json, struct topic_buff
     return root;
 }
 
+static bool read_error(const json_t *result, struct topic_client_answer *answer)
+{
+    const json_t *failure = json_object_get(result, "error");
+    answer->code = json_string_value(json_object_get(failure, "code"));
+    answer->message = json_string_value(json_object_get(failure, "message"));
+    return failure != NULL;
+}
+
 static int read_answer(struct topic_client_reply *reply, const struct topic_answer_check *check,
                        const char *from, struct topic_client_answer *answer,
                        struct topic_error *err)
@@ -61,11 +70,26 @@ static int read_answer(struct topic_client_reply *reply, const struct topic_answ
                                "%s: the answer is none to this request (%s): is topicd running "
                                "there?",
                                from, wrong);
-    const json_t *failure = json_object_get(reply->root, "error");
-    answer->code = json_string_value(json_object_get(failure, "code"));
-    answer->message = json_string_value(json_object_get(failure, "message"));
     bool has_topics = check->is_known && !check->ids && check->operation == TOPIC_OPERATION_TAG;
-    return failure || !has_topics ? 0 : read_topics(reply, answer, err);
+    return read_error(reply->root, answer) || !has_topics
+               ? 0
+               : read_topics(reply, reply->root, answer, err);
+}
+
+int topic_client_reply_result(struct topic_client_reply *reply, size_t index,
+                              struct topic_client_answer *answer, struct topic_error *err)
+{
+    const json_t *result = json_array_get(json_object_get(reply->root, "results"), index);
+    *answer = (struct topic_client_answer){.familiarity = -1};
+    if (!result)
+        return topic_error_set(err, "the answer has no result for article %zu", index + 1);
+    return read_error(result, answer) ? 0 : read_topics(reply, result, answer, err);
+}
+
+const char *topic_client_reply_model(const struct topic_client_reply *reply)
+{
+    const char *model = json_string_value(json_object_get(reply->root, "model"));
+    return model ? model : "";
 }
 
 int topic_client_reply_read(struct topic_client_reply *reply,

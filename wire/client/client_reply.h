@@ -33,6 +33,13 @@ int topic_client_reply_read(struct topic_client_reply *reply,
                             const char *from, struct topic_client_answer *answer,
                             struct topic_error *err);
 
+/* Of an answer to a batch, without a code, what it says of the article at `index`. */
+int topic_client_reply_result(struct topic_client_reply *reply, size_t index,
+                              struct topic_client_answer *answer, struct topic_error *err);
+
+/* The id of the model that made the answer; empty: it has none. */
+const char *topic_client_reply_model(const struct topic_client_reply *reply);
+
 /* Frees the answer that was read last. */
 void topic_client_reply_reset(struct topic_client_reply *reply);
 void topic_client_reply_release(struct topic_client_reply *reply);

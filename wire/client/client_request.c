@@ -69,20 +69,27 @@ static void write_article(struct topic_json *json, const struct topic_client_req
     topic_json_close(json, '}');
 }
 
-int topic_client_request_write_batch(struct topic_buffer *out,
-                                     const struct topic_client_request *requests, size_t count,
-                                     struct topic_error *err)
+int topic_client_request_open_batch(struct topic_buffer *out,
+                                    const struct topic_client_request *request,
+                                    struct topic_error *err)
 {
     struct topic_json json;
     topic_buffer_reset(out);
     topic_json_init(&json, out, err);
     topic_json_open(&json, '{');
-    write_options(&json, &requests[0]);
+    write_options(&json, request);
     topic_json_key(&json, "articles");
     topic_json_open(&json, '[');
-    for (size_t i = 0; i < count; i++)
-        write_article(&json, &requests[i]);
-    topic_json_close(&json, ']');
-    topic_json_close(&json, '}');
+    return topic_json_finish(&json);
+}
+
+int topic_client_request_append_article(struct topic_buffer *out, bool is_first,
+                                        const struct topic_client_request *request,
+                                        struct topic_error *err)
+{
+    struct topic_json json;
+    topic_json_init(&json, out, err);
+    json.needs_comma = !is_first;
+    write_article(&json, request);
     return topic_json_finish(&json);
 }
