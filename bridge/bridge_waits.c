@@ -40,7 +40,8 @@ void topic_bridge_waits_read_signals(struct topic_bridge *bridge)
 
 static void set_extension(struct topic_bridge *bridge)
 {
-    bridge->extend_ms = topic_clock_now_ms() + TOPIC_ENGINE_LEASE_MS / EXTENSIONS_PER_LEASE;
+    bridge->extend_ms =
+        topic_clock_now_ms() + bridge->streams.source.lease_ms / EXTENSIONS_PER_LEASE;
 }
 
 void topic_bridge_waits_begin_lease(struct topic_bridge *bridge)

@@ -56,7 +56,8 @@ static int open_one(struct topic_engine_stream *stream, const char *location,
         return -1;
     options.role = role;
     options.location = location;
-    *stream = (struct topic_engine_stream){.engine = engine, .role = role};
+    *stream = (struct topic_engine_stream){
+        .engine = engine, .role = role, .lease_ms = TOPIC_ENGINE_LEASE_MS};
     return engine->open(stream, &options, source, err);
 }
 

@@ -88,7 +88,8 @@ struct topic_engine_stream {
     void *state;      /* the engine's */
     const char *name; /* for messages, without a password */
     bool knows_lag;
-    uint64_t lag; /* records, or files, that wait in the source */
+    uint64_t lag;     /* records, or files, that wait in the source */
+    int64_t lease_ms; /* of what the source hands out; before open, TOPIC_ENGINE_LEASE_MS */
 };
 
 struct topic_engine {

@@ -124,8 +124,10 @@ int topic_jetstream_consumer_open(struct topic_jetstream_consumer *consumer,
         result = settle_on(consumer, connection, stream, &info, is_configuration, err);
     if (result == 0)
         result = subscribe(consumer, connection, stream, info, err);
-    if (result == 0)
+    if (result == 0) {
         consumer->stream_created_ns = stream->Created;
+        consumer->ack_wait_ms = info ? info->Config->AckWait / NS_PER_MS : TOPIC_ENGINE_LEASE_MS;
+    }
     jsConsumerInfo_Destroy(info);
     jsStreamInfo_Destroy(stream);
     return result;

@@ -9,6 +9,7 @@
 struct topic_jetstream_consumer {
     natsSubscription *subscription; /* NULL: not open */
     int64_t stream_created_ns;      /* of the stream that had the consumer last; 0: none yet */
+    int64_t ack_wait_ms;            /* how long a message is kept for who took it */
 };
 
 /* -1 with *is_configuration: not the servers are the cause. A consumer that was there and is gone

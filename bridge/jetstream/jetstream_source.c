@@ -167,6 +167,7 @@ int topic_jetstream_source_take(struct topic_engine_stream *stream,
     *count = 0;
     if (make_ready(source, &is_configuration, err) < 0)
         return -1;
+    stream->lease_ms = source->consumer.ack_wait_ms;
     natsStatus status = fetch(source, &list, max, wait_ms);
     if (list.Count == 0) {
         natsMsgList_Destroy(&list);

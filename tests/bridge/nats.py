@@ -113,7 +113,8 @@ class Client:
             elif words[0] in (b"MSG", b"HMSG"):
                 header_len = int(words[-2]) if words[0] == b"HMSG" else 0
                 payload = self.file.read(int(words[-1]) + 2)[:-2]
-                number = int(words[1].rpartition(b".")[2]) if words[2] == b"1" else 0
+                last = words[1].rpartition(b".")[2]
+                number = int(last) if words[2] == b"1" and last.isdigit() else 0
                 if number == 0:
                     self.note_arrival(words[3], payload[:header_len], payload[header_len:])
                 return number, payload[:header_len], payload[header_len:]
@@ -187,8 +188,7 @@ class Client:
         while True:
             try:
                 return self.publish(subject, record, message_id)
-            except RuntimeError as why:
-                if os.environ.get("DBG"): print("retry", message_id, why)
+            except RuntimeError:
                 assert time.monotonic() < deadline, f"{subject}: takes nothing"
                 time.sleep(0.1)
 

@@ -1,4 +1,5 @@
 """Records pass from one stream of JetStream to another, through one real nats-server, and none is lost."""
+import contextlib
 import json
 import shutil
 import signal
@@ -8,6 +9,11 @@ import unittest
 from bridge_case import Bridge, article
 from harness import main
 from jetstream_case import JetStreamCase
+
+
+# As the bridge demands of a consumer, and less than a client waits for an answer.
+SHORTEST_LEASE_NS = 10_000_000_000
+PULL_NS = 4_000_000_000
 
 
 class JetStream(JetStreamCase):
@@ -95,6 +101,20 @@ class JetStream(JetStreamCase):
             self.client.api("CONSUMER.DELETE.NEWS.tagger")
             bridge.wait_for_line("was deleted: start the bridge again")
         self.assertEqual(sum(self.ids().values()), 3)
+
+    def test_the_shortest_lease_is_extended_in_time(self):
+        """While the bridge waits for a topicd, what it has taken is not delivered to another one."""
+        self.client.api("CONSUMER.DURABLE.CREATE.NEWS.tagger", stream_name="NEWS",
+                        config={"durable_name": "tagger", "ack_policy": "explicit", "ack_wait": SHORTEST_LEASE_NS})
+        self.fill(3)
+        nobody = f"ipc://{self.path('nobody')}"
+        with Bridge(*self.locations()[:-1], nobody) as bridge:
+            bridge.wait_for_line("waiting for a server")
+            request = json.dumps({"batch": 1, "expires": PULL_NS}).encode()
+            for _ in range(SHORTEST_LEASE_NS // PULL_NS + 1):
+                with contextlib.suppress(TimeoutError):
+                    self.client.request_once("$JS.API.CONSUMER.MSG.NEXT.NEWS.tagger", request)
+            self.assertEqual(self.client.consumer("NEWS", "tagger")["num_redelivered"], 0)
 
     def test_a_stream_made_anew_loses_nothing(self):
         """Its numbers begin anew, within the time in which the sink remembers ids."""
