@@ -99,6 +99,8 @@ static void turn(struct topic_bridge *bridge)
     topic_bridge_waits_end(bridge);
     if (batch->count > 0)
         topic_batch_run(bridge);
+    else
+        topic_streams_keep(&bridge->streams);
 }
 
 void topic_bridge_run(struct topic_bridge *bridge)

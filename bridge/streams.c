@@ -71,6 +71,18 @@ int topic_streams_open(struct topic_streams *streams, const char *const location
     return open_one(&streams->rejects, locations[2], options, TOPIC_ENGINE_REJECTS, source, err);
 }
 
+static void keep_one(struct topic_engine_stream *stream)
+{
+    if (stream->engine->keep)
+        stream->engine->keep(stream);
+}
+
+void topic_streams_keep(struct topic_streams *streams)
+{
+    keep_one(&streams->sink);
+    keep_one(&streams->rejects);
+}
+
 static void close_one(struct topic_engine_stream *stream)
 {
     if (stream->state)

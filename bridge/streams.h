@@ -37,6 +37,10 @@ struct topic_streams {
 /* `options` without role and location. Close in any case. */
 int topic_streams_open(struct topic_streams *streams, const char *const locations[3],
                        const struct topic_engine_options *options, struct topic_error *err);
+
+/* While there is nothing to publish, now and then. */
+void topic_streams_keep(struct topic_streams *streams);
+
 void topic_streams_close(struct topic_streams *streams);
 
 #endif

@@ -7,7 +7,8 @@
  *     close     gives back what was taken and not settled, as a crash would
  *
  * A sink may have a sixth, begin, which sends records and does not wait until they are stored, and a
- * source may hand out records ahead: the bridge then has the next records tagged meanwhile.
+ * source may hand out records ahead: the bridge then has the next records tagged meanwhile. One whose
+ * stream may lose what it has stored has a call keep, for a bridge that has nothing to do.
  *
  * A source is opened for take and settle, a sink for publish. docs/ingestion.md says what holds
  * after a crash between any two calls: every record is delivered at least once.
@@ -110,6 +111,9 @@ struct topic_engine {
                  size_t count, struct topic_error *err);
     int (*publish)(struct topic_engine_stream *stream, struct topic_engine_publication *items,
                    size_t count, struct topic_error *err);
+    /* Now and then, while there is nothing to publish: sees to it that the stream still has what it
+     * has stored, for half a second at most. NULL: there is nothing to see to. */
+    void (*keep)(struct topic_engine_stream *stream);
     /* After a failure, what was DONE or LATER is gone from this process: the source delivers it
      * again when the lease ends. */
     int (*settle)(struct topic_engine_stream *stream, struct topic_engine_delivery *deliveries,

@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/log.h"
@@ -26,6 +27,18 @@
 /* libnats calls back for the last time long before. */
 #define CLOSE_S 5
 
+/* Without that right everything but this works. */
+static void note_no_elections(struct topic_jetstream_connection *connection)
+{
+    if (!connection->told_elections)
+        topic_log(
+            TOPIC_LOG_INFO, "elections-unheard",
+            "%s: the account may not subscribe to %s*: a leader that changes and changes back "
+            "within a second is not noticed",
+            connection->text, TOPIC_JETSTREAM_ELECTIONS);
+    connection->told_elections = true;
+}
+
 /* Errors that belong to no call, such as of a right that is missing; the calls report theirs. The
  * callbacks of a connection come one after the other. */
 static void note_error(natsConnection *nats, natsSubscription *subscription, natsStatus status,
@@ -34,11 +47,15 @@ static void note_error(natsConnection *nats, natsSubscription *subscription, nat
     struct topic_jetstream_connection *connection = closure;
     const char *detail = NULL;
     (void)subscription;
+    if (natsConnection_GetLastError(nats, &detail) == NATS_OK || !detail || !detail[0])
+        detail = natsStatus_GetText(status);
+    if (status == NATS_NOT_PERMITTED && strstr(detail, TOPIC_JETSTREAM_ELECTIONS)) {
+        note_no_elections(connection);
+        return;
+    }
     if (connection->told_status == status)
         return;
     connection->told_status = status;
-    if (natsConnection_GetLastError(nats, &detail) == NATS_OK || !detail || !detail[0])
-        detail = natsStatus_GetText(status);
     topic_log(TOPIC_LOG_WARNING, "jetstream", "%s: JetStream says: %s", connection->text, detail);
 }
 

@@ -15,6 +15,9 @@
 #include "bridge/engine/engine.h"
 #include "bridge/jetstream/jetstream_location.h"
 
+/* With the name of a stream: the advisory that its nodes have chosen a leader. */
+#define TOPIC_JETSTREAM_ELECTIONS "$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED."
+
 /* How long a request to the servers may take, in which they may choose a new leader. */
 #define TOPIC_JETSTREAM_REQUEST_MS 3000
 
@@ -32,6 +35,7 @@ struct topic_jetstream_connection {
     atomic_uint losses;     /* how often it was lost */
     sem_t closed;           /* libnats has made its last call for a connection */
     natsStatus told_status; /* the last error that the log has; of libnats' thread */
+    bool told_elections;    /* the log has that no election is heard of; likewise */
 };
 
 /* -1: an error of the configuration. Servers that are away are none. `acknowledged` may be NULL;

@@ -28,5 +28,6 @@ const struct topic_engine topic_jetstream_engine = {.scheme = TOPIC_JETSTREAM_SC
                                                     .take = topic_jetstream_source_take,
                                                     .begin = topic_jetstream_sink_begin,
                                                     .publish = topic_jetstream_sink_publish,
+                                                    .keep = topic_jetstream_sink_keep,
                                                     .settle = topic_jetstream_source_settle,
                                                     .close = close_jetstream};

@@ -97,18 +97,18 @@ static void note_leader(struct topic_jetstream_recent *recent, const jsStreamInf
     recent->leader = topic_memory_copy(leader, strlen(leader), NULL);
 }
 
-/* While the connection was lost, the leader may have been another one and be the same again. */
-static void note_losses(struct topic_jetstream_recent *recent, unsigned losses)
+/* The leader may have been another one meanwhile, and be the same again. */
+static void note_doubts(struct topic_jetstream_recent *recent, unsigned doubts)
 {
-    if (recent->losses == losses)
+    if (recent->doubts == doubts)
         return;
     recent->is_doubtful |= recent->count > 0;
     recent->checked = 0;
-    recent->losses = losses;
+    recent->doubts = doubts;
 }
 
 void topic_jetstream_recent_look(struct topic_jetstream_recent *recent, const jsStreamInfo *info,
-                                 unsigned losses)
+                                 unsigned doubts)
 {
     const char *name = info->Config->Name;
     if (!is_same_stream(recent, info)) {
@@ -118,7 +118,7 @@ void topic_jetstream_recent_look(struct topic_jetstream_recent *recent, const js
     }
     recent->is_kept = is_kept(info->Config);
     note_leader(recent, info);
-    note_losses(recent, losses);
+    note_doubts(recent, doubts);
     recent->is_doubtful |=
         recent->count > 0 && info->State.LastSeq < AT(recent, recent->count - 1).number;
     recent->first_number = info->State.FirstSeq;
@@ -212,10 +212,14 @@ static void tell(const struct topic_jetstream_recent *recent, const char *locati
 }
 
 int topic_jetstream_recent_check(struct topic_jetstream_recent *recent,
-                                 const struct topic_jetstream_connection *connection,
+                                 const struct topic_jetstream_connection *connection, size_t max,
                                  struct topic_error *err)
 {
-    for (; recent->is_doubtful && recent->checked < recent->count; recent->checked++) {
+    size_t left = recent->count - recent->checked;
+    size_t end = recent->checked + (left < max ? left : max);
+    if (!recent->is_doubtful)
+        return 0;
+    for (; recent->checked < end; recent->checked++) {
         struct topic_jetstream_recent_message *message = &AT(recent, recent->checked);
         bool is_there;
         if (find(recent, connection, message, &is_there, err) < 0 ||
@@ -223,6 +227,8 @@ int topic_jetstream_recent_check(struct topic_jetstream_recent *recent,
             return -1;
         recent->lost += !is_there;
     }
+    if (end < recent->count)
+        return 0;
     recent->is_doubtful = false;
     recent->checked = 0;
     if (recent->lost > 0)

@@ -3,12 +3,12 @@
  *
  * A stream with replicas on nats-server 2.9 can lose what it has acknowledged, when a leader was cut
  * off and another node takes over (decision 0041). So the sink keeps copies of its last messages. When
- * the stream has another leader than before, or may have had one while the connection was lost, it
- * reads each back by its number, and publishes again what is not there.
+ * the stream has another leader than before, or may have had one meanwhile (an election was heard of,
+ * the connection was lost), it reads each back by its number, and publishes again what is not there.
  *
  *     topic_jetstream_recent_add(&recent, &message, number)       when it is acknowledged
  *     topic_jetstream_recent_look(&recent, info)                  now and then: is there another leader?
- *     topic_jetstream_recent_check(&recent, &connection, &err)    if so; again after a failure
+ *     topic_jetstream_recent_check(&recent, &connection, max, &err)    if so; until is_doubtful is not
  */
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_RECENT_H
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_RECENT_H
@@ -38,7 +38,7 @@ struct topic_jetstream_recent {
     char *stream;          /* its name */
     int64_t created;       /* of the stream: one that was made anew has none of them */
     bool is_kept;          /* what the stream stores stays, until it is the oldest */
-    unsigned losses;       /* of the connection, at the last look */
+    unsigned doubts;       /* elections, and losses of the connection, until the last look */
     bool is_doubtful;      /* there is another leader, or was one: check */
     size_t checked;        /* so many of them, since the last doubt */
     size_t lost;           /* so many of these */
@@ -54,15 +54,15 @@ void topic_jetstream_recent_release(struct topic_jetstream_recent *recent);
 void topic_jetstream_recent_add(struct topic_jetstream_recent *recent, natsMsg **message,
                                 uint64_t number);
 
-/* Compares with what is known of the stream, and sets is_doubtful; `losses` says how often the
- * connection was lost. */
+/* Compares with what is known of the stream, and sets is_doubtful; `doubts` counts what
+ * may have brought another leader, before the stream was asked. */
 void topic_jetstream_recent_look(struct topic_jetstream_recent *recent, const jsStreamInfo *info,
-                                 unsigned losses);
+                                 unsigned doubts);
 
-/* If there is doubt, reads back, publishes again what is gone, and logs stored-again. -1: the stream
- * is away; the next call goes on. */
+/* If there is doubt, reads back up to `max` messages, publishes again what is gone, and after the
+ * last one logs stored-again. -1: the stream is away. The next call goes on. */
 int topic_jetstream_recent_check(struct topic_jetstream_recent *recent,
-                                 const struct topic_jetstream_connection *connection,
+                                 const struct topic_jetstream_connection *connection, size_t max,
                                  struct topic_error *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "bridge/jetstream/jetstream_connection.h"
+#include "bridge/jetstream/jetstream_elections.h"
 #include "bridge/jetstream/jetstream_message.h"
 #include "bridge/jetstream/jetstream_stream.h"
 #include "bridge/jetstream/jetstream_window.h"
@@ -25,6 +26,9 @@
  * longer, and an answer takes less than a millisecond. */
 #define LOOK_MS 1000
 
+/* Messages that an idle sink reads back before the source is asked again: they take half a second. */
+#define KEEP_MESSAGES 256
+
 /* How long a bridge that stops waits for servers that are away: they are connected to again every
  * quarter of a second, and systemd waits 90 seconds. */
 #define LAST_LOOK_MS 5000
@@ -33,6 +37,7 @@
 struct topic_jetstream_sink {
     struct topic_jetstream_connection connection;
     struct topic_jetstream_window window;
+    struct topic_jetstream_elections elections;
     enum topic_engine_role role;
     size_t max_record_bytes;
     size_t window_messages;
@@ -73,17 +78,31 @@ static int check_limit(const struct topic_jetstream_sink *sink, const char *name
     return 0;
 }
 
+/* Before the stream is asked: what happens meanwhile counts the next time. */
+static unsigned count_doubts(struct topic_jetstream_sink *sink)
+{
+    return atomic_load(&sink->connection.losses) +
+           topic_jetstream_elections_count(&sink->elections);
+}
+
+static void look(struct topic_jetstream_sink *sink, const jsStreamInfo *info, unsigned doubts)
+{
+    topic_jetstream_recent_look(&sink->window.recent, info, doubts);
+    if (sink->window.recent.is_kept)
+        topic_jetstream_elections_hear(&sink->elections, &sink->connection, info->Config->Name);
+}
+
 /* Finds out what the stream takes. */
 static int read_limit(struct topic_jetstream_sink *sink, bool *is_configuration,
                       struct topic_error *err)
 {
     jsStreamInfo *info = NULL;
+    unsigned doubts = count_doubts(sink);
     int status = topic_jetstream_stream_find(&sink->connection, &info, is_configuration, err);
     if (status == 0) {
         sink->limit = topic_jetstream_stream_limit(&sink->connection, info);
         sink->uses_ids = topic_jetstream_stream_knows_ids(&sink->connection, info);
-        topic_jetstream_recent_look(&sink->window.recent, info,
-                                    atomic_load(&sink->connection.losses));
+        look(sink, info, doubts);
         if (!sink->is_warned)
             topic_jetstream_stream_warn(info, true);
         status = check_limit(sink, info->Config->Name, err);
@@ -117,13 +136,14 @@ static int make_ready(struct topic_jetstream_sink *sink, bool *is_configuration,
     return read_limit(sink, is_configuration, err);
 }
 
-/* The stream is there, and has what it acknowledged: its leader may be another one than before. */
-static int make_sure(struct topic_jetstream_sink *sink, struct topic_error *err)
+/* The stream is there, and has what it acknowledged, of which up to `max` messages are looked for:
+ * its leader may be another one than before. */
+static int make_sure(struct topic_jetstream_sink *sink, size_t max, struct topic_error *err)
 {
     bool is_configuration;
     if (make_ready(sink, &is_configuration, err) < 0)
         return -1;
-    if (topic_jetstream_recent_check(&sink->window.recent, &sink->connection, err) == 0)
+    if (topic_jetstream_recent_check(&sink->window.recent, &sink->connection, max, err) == 0)
         return 0;
     sink->limit = 0;
     return -1;
@@ -169,7 +189,8 @@ static void make_sure_at_last(struct topic_jetstream_sink *sink)
     int64_t end_ms = topic_clock_now_ms() + LAST_LOOK_MS;
     struct topic_error why = {0};
     sink->limit = 0;
-    while (make_sure(sink, &why) < 0 && topic_clock_now_ms() < end_ms) {
+    while (make_sure(sink, TOPIC_JETSTREAM_RECENT_MESSAGES, &why) < 0 &&
+           topic_clock_now_ms() < end_ms) {
         why = (struct topic_error){0};
         nats_Sleep(LOOK_AGAIN_MS);
     }
@@ -185,6 +206,7 @@ void topic_jetstream_sink_close(struct topic_engine_stream *stream)
     forget_unanswered(sink);
     if (sink->window.recent.count > 0)
         make_sure_at_last(sink);
+    topic_jetstream_elections_release(&sink->elections);
     topic_jetstream_connection_release(&sink->connection);
     topic_jetstream_window_release(&sink->window);
     free(sink);
@@ -247,7 +269,8 @@ int topic_jetstream_sink_begin(struct topic_engine_stream *stream,
 {
     struct topic_jetstream_sink *sink = stream->state;
     sink->losses = atomic_load(&sink->connection.losses);
-    if (make_sure(sink, err) < 0 || topic_jetstream_window_begin(&sink->window, count, err) < 0)
+    if (make_sure(sink, TOPIC_JETSTREAM_RECENT_MESSAGES, err) < 0 ||
+        topic_jetstream_window_begin(&sink->window, count, err) < 0)
         return -1;
     sink->has_begun = true;
     for (size_t i = 0; i < count; i++)
@@ -278,4 +301,13 @@ int topic_jetstream_sink_publish(struct topic_engine_stream *stream,
         sink->limit = 0; /* the stream may be another one when it is back */
     }
     return status;
+}
+
+/* What fails is told when there is something to store. */
+void topic_jetstream_sink_keep(struct topic_engine_stream *stream)
+{
+    struct topic_jetstream_sink *sink = stream->state;
+    struct topic_error ignored = {0};
+    if (sink->window.recent.count > 0)
+        make_sure(sink, KEEP_MESSAGES, &ignored);
 }

@@ -3,9 +3,9 @@
  *
  * Every record has its id as Nats-Msg-Id: a stream drops a second one within its duplicate window
  * (two minutes by default), and its acknowledgement says so. Where that would lose others
- * (topic_jetstream_stream_knows_ids), the id is in Topicd-Message-Id instead. A rejected record has the headers
- * Topicd-Code and Topicd-Reason, and as far as they are known, Topicd-Id, Topicd-File and
- * Topicd-Line.
+ * (topic_jetstream_stream_knows_ids), the id is in Topicd-Message-Id instead. A rejected record has
+ * the headers Topicd-Code and Topicd-Reason, and as far as they are known, Topicd-Id, Topicd-File
+ * and Topicd-Line.
  */
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_SINK_H
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_SINK_H
@@ -21,6 +21,7 @@ int topic_jetstream_sink_begin(struct topic_engine_stream *stream,
 int topic_jetstream_sink_publish(struct topic_engine_stream *stream,
                                  struct topic_engine_publication *items, size_t count,
                                  struct topic_error *err);
+void topic_jetstream_sink_keep(struct topic_engine_stream *stream);
 void topic_jetstream_sink_close(struct topic_engine_stream *stream);
 
 #endif

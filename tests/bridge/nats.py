@@ -24,12 +24,13 @@ def free_ports(count):
 class Node:
     """One nats-server; with `routes`, a node of a cluster."""
 
-    def __init__(self, directory, name="n1", port=None, cluster_port=None, routes=()):
+    def __init__(self, directory, name="n1", port=None, cluster_port=None, routes=(), options=()):
         self.name = name
         self.port = port or free_ports(1)[0]
         self.storage = os.path.join(directory, name)
         os.makedirs(directory, exist_ok=True)
-        self.command = ["nats-server", "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", self.storage, "-n", name]
+        self.command = ["nats-server", "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", self.storage, "-n", name,
+                        *options]
         if routes:
             self.command += ["--cluster_name", "c", "--cluster", f"nats://127.0.0.1:{cluster_port}", "--routes",
                              ",".join(f"nats://127.0.0.1:{route}" for route in routes)]
@@ -69,9 +70,9 @@ class Node:
         self.process.wait()
 
 
-def cluster(directory, count=3):
+def cluster(directory, count=3, options=()):
     ports = free_ports(2 * count)
-    return [Node(directory, f"n{i}", ports[i], ports[count + i], ports[count:]) for i in range(count)]
+    return [Node(directory, f"n{i}", ports[i], ports[count + i], ports[count:], options) for i in range(count)]
 
 
 class Client:

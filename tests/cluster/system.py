@@ -117,10 +117,11 @@ def article(number):
 
 
 class System:
-    def __init__(self, bridges=2, daemons=2, options=(), own_sink_nodes=0, make_record=article, replicas=3):
+    def __init__(self, bridges=2, daemons=2, options=(), own_sink_nodes=0, make_record=article, replicas=3,
+                 node_options=()):
         self.holder = tempfile.TemporaryDirectory(prefix="topicd-cluster-")
         self.directory = self.holder.name
-        self.replicas = replicas
+        self.replicas, self.node_options = replicas, node_options
         self.nodes, self.programs, self.feeder = [], [], None
         try:
             self.open(bridges, daemons, options, own_sink_nodes, make_record)
@@ -129,14 +130,15 @@ class System:
             raise
 
     def open(self, bridges, daemons, options, own_sink_nodes, make_record):
-        self.nodes = cluster(self.directory, self.replicas) if self.replicas > 1 else [Node(self.directory)]
+        self.nodes = (cluster(self.directory, self.replicas, self.node_options) if self.replicas > 1
+                      else [Node(self.directory, options=self.node_options)])
         self.ports = [node.port for node in self.nodes]
         self.client = Client(*self.ports)
         self.sink_nodes = self.nodes
         if own_sink_nodes == 1:
-            self.sink_nodes = [Node(self.directory, "sink")]
+            self.sink_nodes = [Node(self.directory, "sink", options=self.node_options)]
         elif own_sink_nodes > 1:
-            self.sink_nodes = cluster(os.path.join(self.directory, "sink"), own_sink_nodes)
+            self.sink_nodes = cluster(os.path.join(self.directory, "sink"), own_sink_nodes, self.node_options)
         self.sink = Client(*(node.port for node in self.sink_nodes))
         self.client.make_stream("NEWS", "news.in", self.replicas)
         for name, subject in (("TAGGED", "news.tagged"), ("REJECTED", "news.rejected")):

@@ -1,21 +1,68 @@
 """A stream that has lost what it had acknowledged: its bridge stores the records again. The loss is made, not waited
-for: all nodes of the sink are put back to an earlier state, as a new leader that lacks the last records would be."""
+for: all nodes of the sink are put back to an earlier state, as a new leader that lacks the last records would be. The
+bridge is stopped meanwhile, so that it finds out when the test has made all of it."""
 import os
 import shutil
+import signal
+import socket
+import tempfile
 import unittest
 
 from system import System, wait_until
 
 BEFORE, AFTER = 5, 6
+PATIENCE_S = 150
 SUBJECT = "news.tagged"
 
 
-class StoredAgain(unittest.TestCase):
+# No right to hear of elections, and every other one.
+WITHOUT_ADVISORIES = """authorization {
+    users = [{user: "u", password: "p", permissions: {subscribe: {deny: "$JS.EVENT.>"}}}]
+}
+no_auth_user: "u"
+"""
+
+
+class Listener:
+    """Counts the messages of a subject."""
+
+    def __init__(self, port, subject):
+        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
+        self.file = self.socket.makefile("rb")
+        self.socket.sendall(b'CONNECT {"verbose":false}\r\nSUB %s 1\r\nPING\r\n' % subject.encode())
+        while not self.file.readline().startswith(b"PONG"):
+            pass
+
+    def wait_for(self, count):
+        while count > 0:
+            words = self.file.readline().split()
+            assert words, "the server has closed the connection"
+            if words[0] == b"PING":
+                self.socket.sendall(b"PONG\r\n")
+            elif words[0] == b"MSG":
+                self.file.read(int(words[-1]) + 2)
+                count -= 1
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+class SinkOfThreeNodes(unittest.TestCase):
+    node_options = ()
+
     def setUp(self):
-        self.system = System(bridges=1, daemons=1, replicas=1, own_sink_nodes=3, options=("--batch", "10"))
+        self.system = System(bridges=1, daemons=1, replicas=1, own_sink_nodes=3, options=("--batch", "10"),
+                             node_options=self.node_options)
         self.addCleanup(self.system.close)
         self.kept = os.path.join(self.system.directory, "kept")
         self.bridge = self.system.bridges[0]
+
+    def pause(self):
+        self.bridge.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self.bridge.process.send_signal(signal.SIGCONT)
 
     def feed(self, count):
         self.system.feeder.feed(count)
@@ -41,22 +88,34 @@ class StoredAgain(unittest.TestCase):
         shutil.copytree(os.path.join(self.kept, os.path.basename(storage)), storage)
 
     def lose(self):
-        """The results of all records after the first ones."""
+        """The results of all records after the first ones; the bridge is stopped."""
         self.feed_and_settle(BEFORE)
         self.restart_sink(self.keep)
         self.feed_and_settle(AFTER)
         stored = [record for _, record in self.system.sink.messages("TAGGED")]
         self.assertEqual(len(stored), BEFORE + AFTER)
+        self.pause()
         self.restart_sink(self.put_back)
         self.assertEqual(sum(self.system.results().values()), BEFORE)
         return stored
 
-    def test_with_the_next_record(self):
-        self.lose()
-        self.feed_and_settle(1)
-        wanted = {f"a{number}": 1 for number in range(BEFORE + AFTER + 1)}
+    def wait_for_results(self, count):
+        wanted = {f"a{number}": 1 for number in range(count)}
         wait_until(lambda: self.system.results() == wanted, "every record is there once")
         self.assertTrue(self.bridge.lines(f"had lost {AFTER} of the last {BEFORE + AFTER} records"))
+
+
+class StoredAgain(SinkOfThreeNodes):
+    def test_with_the_next_record(self):
+        self.lose()
+        self.feed(1)
+        self.go_on()
+        self.wait_for_results(BEFORE + AFTER + 1)
+
+    def test_while_nothing_comes(self):
+        self.lose()
+        self.go_on()
+        self.wait_for_results(BEFORE + AFTER)
 
     def test_at_the_end_and_what_is_there_under_another_number_not_twice(self):
         """As on a node that has one message more in the middle, and lacks another one."""
@@ -65,11 +124,54 @@ class StoredAgain(unittest.TestCase):
         for record in [b'{"id":"another"}', *stored[BEFORE:]]:
             if record is not lost:
                 self.system.sink.publish(SUBJECT, record)
+        self.bridge.process.terminate()
+        self.go_on()
         self.assertEqual(self.bridge.stop(), 0)
         results = self.system.results()
         self.assertEqual(results.pop("another"), 1)
         self.assertEqual(results, {f"a{number}": 1 for number in range(BEFORE + AFTER)})
         self.assertTrue(self.bridge.lines("had lost 1 of the last"))
+
+    def leader(self):
+        return self.system.leader("TAGGED")[0]
+
+    def step_down(self):
+        before = self.leader()
+        self.system.sink.api("STREAM.LEADER.STEPDOWN.TAGGED")
+        wait_until(lambda: self.leader() not in (None, before), "there is another leader")
+        self.system.wait_for_health()
+
+    def test_a_leader_that_changes_and_changes_back_is_noticed(self):
+        """The bridge asks for each of its messages, though its connection is up and the leader is that of before."""
+        self.feed_and_settle(BEFORE)
+        reads = Listener(self.system.sink_nodes[0].port, "$JS.API.STREAM.MSG.GET.TAGGED")
+        self.addCleanup(reads.close)
+        first = self.leader()
+        self.pause()
+        self.step_down()
+        while self.leader() is not first:
+            self.step_down()
+        self.go_on()
+        reads.wait_for(BEFORE)
+        self.assertEqual(sum(self.system.results().values()), BEFORE)
+
+
+class WithoutAdvisories(SinkOfThreeNodes):
+    def setUp(self):
+        holder = tempfile.NamedTemporaryFile("w", suffix=".conf")
+        self.addCleanup(holder.close)
+        holder.write(WITHOUT_ADVISORIES)
+        holder.flush()
+        self.node_options = ("-c", holder.name)
+        super().setUp()
+
+    def test_the_log_says_so_once_and_the_loss_is_mended(self):
+        self.lose()
+        self.go_on()
+        self.wait_for_results(BEFORE + AFTER)
+        lines = self.bridge.lines("the account may not subscribe to $JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.")
+        self.assertEqual(len([line for line in lines if "news.tagged:" in line]), 1)
+        self.assertFalse(self.bridge.lines("JetStream says: Permissions"))
 
 
 if __name__ == "__main__":
