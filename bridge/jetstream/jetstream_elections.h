@@ -12,8 +12,6 @@
 #ifndef TOPIC_BRIDGE_JETSTREAM_JETSTREAM_ELECTIONS_H
 #define TOPIC_BRIDGE_JETSTREAM_JETSTREAM_ELECTIONS_H
 
-#include <nats/nats.h>
-
 #include "bridge/jetstream/jetstream_connection.h"
 
 struct topic_jetstream_elections {
