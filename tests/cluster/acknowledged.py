@@ -96,7 +96,7 @@ class Servers:
             self.wait_for_health()
             leader, _ = self.leader(name)
             records = {int(record) for _, record in self.client.messages(name)}
-            if self.leader(name)[0] == leader:
+            if leader and self.leader(name)[0] == leader:
                 copies.setdefault(leader, records)
             self.client.api(f"STREAM.LEADER.STEPDOWN.{name}")
             wait_until(lambda before=leader: self.leader(name)[0] not in (None, before), "there is another leader")

@@ -42,7 +42,7 @@ def kill_daemon(system, _):
 
 
 def kill_leader(system, healed):
-    node, _ = system.leader()
+    node = system.wait_for_leader()
     node.kill()
     healed()
     node.start()
@@ -59,12 +59,12 @@ def pause(system, node, healed):
 
 
 def pause_follower(system, healed):
-    leader, _ = system.leader()
+    leader = system.wait_for_leader()
     pause(system, random.choice([node for node in system.nodes if node is not leader]), healed)
 
 
 def pause_leader(system, healed):
-    pause(system, system.leader()[0], healed)
+    pause(system, system.wait_for_leader(), healed)
 
 
 KILLS = {"kill-bridge": kill_bridge, "kill-daemon": kill_daemon, "kill-leader": kill_leader,
@@ -185,6 +185,10 @@ def be_away(system, kind, seconds):
     signal_all(processes, signal.SIGCONT)
 
 
+def count_lines(system, wanted):
+    return [len(bridge.lines(wanted)) for bridge in system.bridges]
+
+
 def run_away(counts):
     """The seconds are the fault, not a wait for something."""
     started = time.monotonic()
@@ -195,14 +199,14 @@ def run_away(counts):
             system.feeder.wait_for(system.feeder.target - 100)
             be_away(system, kinds[number % len(kinds)], counts["away_seconds"])
             system.drain()
-        told = [bridge.lines(" waiting for ") for bridge in system.bridges]
-        resumed = [bridge.lines(" resumed") for bridge in system.bridges]
+        wait_until(lambda: count_lines(system, " waiting for ") == count_lines(system, " resumed"),
+                   "each bridge has resumed as often as it has waited")
+        told, resumed = (sum(count_lines(system, wanted)) for wanted in (" waiting for ", " resumed"))
         system.stop_programs()
         is_good, line = result_of("away", counts["away"], system, started, counts["away"])
     if counts["away_seconds"] >= NOTICED_S:
-        is_good &= sum(map(len, told)) >= counts["away"]
-    is_good &= [len(lines) for lines in told] == [len(lines) for lines in resumed]
-    return is_good, f"{line}, {sum(map(len, told))} times `waiting`, {sum(map(len, resumed))} times `resumed`"
+        is_good &= told >= counts["away"]
+    return is_good, f"{line}, {told} times `waiting`, {resumed} times `resumed`"
 
 
 def restart(program):

@@ -172,6 +172,16 @@ class System:
         return node, len(replicas) == len(nodes) - 1 and all(
             replica.get("current") and not replica.get("offline") for replica in replicas)
 
+    def wait_for_leader(self, stream="NEWS"):
+        """Also on a busy machine, where nodes choose another one unasked."""
+        found = []
+
+        def is_found():
+            found[:] = self.leader(stream)[:1]
+            return found[0]
+        wait_until(is_found, f"{stream} has a leader")
+        return found[0]
+
     def is_healthy(self):
         streams = ["NEWS"] * (len(self.nodes) > 1) + ["TAGGED", "REJECTED"] * (len(self.sink_nodes) > 1)
         return all(node and is_current for node, is_current in map(self.leader, streams))

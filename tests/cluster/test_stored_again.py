@@ -133,12 +133,12 @@ class StoredAgain(SinkOfThreeNodes):
         self.assertTrue(self.bridge.lines("had lost 1 of the last"))
 
     def leader(self):
-        return self.system.leader("TAGGED")[0]
+        return self.system.wait_for_leader("TAGGED")
 
     def step_down(self):
         before = self.leader()
         self.system.sink.api("STREAM.LEADER.STEPDOWN.TAGGED")
-        wait_until(lambda: self.leader() not in (None, before), "there is another leader")
+        wait_until(lambda: self.leader() is not before, "there is another leader")
         self.system.wait_for_health()
 
     def test_a_leader_that_changes_and_changes_back_is_noticed(self):
