@@ -167,6 +167,8 @@ static void mend_constant(struct mender *mender, const char *begin)
 int topic_json_mend(struct topic_buffer *out, struct topic_text text, struct topic_error *err)
 {
     topic_buffer_reset(out);
+    if (text.len == 0)
+        return 0;
     if (topic_buffer_append(out, text.bytes, text.len, err) < 0)
         return -1;
     struct mender mender = {.at = out->bytes, .end = out->bytes + out->len};
