@@ -14,7 +14,7 @@ done
 
 install_packages $build_packages $test_packages lcov
 
-rooms="base record yaml model wire policy registry daemon training cli"
+rooms="base hooks record yaml model wire service policy registry store review training daemon web bridge cli"
 serving="model wire daemon"
 minimum=90
 
