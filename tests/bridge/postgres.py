@@ -5,6 +5,7 @@ import glob
 import json
 import os
 import pwd
+import queue
 import select
 import shutil
 import signal
@@ -61,18 +62,18 @@ class Server:
         self.process = subprocess.Popen([*self.before, os.path.join(PROGRAMS, "postgres"), "-D", self.data, "-k",
                                          self.directory, *self.settings, *more], cwd=self.directory, stderr=subprocess.PIPE,
                                         text=True, **self.keys)
-        ready = threading.Event()
-        self.reader = threading.Thread(target=self.read_log, args=(self.process.stderr, ready), daemon=True)
+        told = queue.SimpleQueue()
+        self.reader = threading.Thread(target=self.read_log, args=(self.process.stderr, told), daemon=True)
         self.reader.start()
-        assert ready.wait(WAIT_S), f"the server does not start: {self.log[-20:]}"
-        assert self.process.poll() is None, f"the server ended: {self.log[-20:]}"
+        assert told.get(timeout=WAIT_S), f"the server ended: {self.log[-20:]}"
 
-    def read_log(self, stream, ready):
+    def read_log(self, stream, told):
+        """Tells when the server is ready, and when its log has ended."""
         for line in stream:
             self.log.append(line.rstrip("\n"))
             if "ready to accept connections" in line:
-                ready.set()
-        ready.set()
+                told.put(True)
+        told.put(False)
         stream.close()
 
     def processes(self):
