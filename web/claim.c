@@ -30,6 +30,16 @@ static void refuse_busy(struct topic_web_request *request)
                    "too many passwords and tokens wait to be checked: try again in a second");
 }
 
+/* A name of the editors file. Any other is not written to the log: who leaves out the name of a token
+ * sends its secret in that place, and people type passwords as names. */
+static const char *name_for_log(const struct topic_web_server *server, struct topic_text name)
+{
+    const struct topic_editor *editor = topic_editors_file_find(&server->editors, name, false);
+    if (!editor)
+        editor = topic_editors_file_find(&server->editors, name, true);
+    return editor ? editor->name : "no known name";
+}
+
 /* Refusals cost nothing, and a client may ask for thousands a second: the log has one a second. */
 static void log_locked(struct topic_web_server *server, const struct topic_password_claim *claim,
                        int64_t now_ms)
@@ -38,9 +48,8 @@ static void log_locked(struct topic_web_server *server, const struct topic_passw
     if (server->locked_logged_ms > 0 && now_ms - server->locked_logged_ms < LOG_EVERY_MS)
         return;
     topic_log(TOPIC_LOG_WARNING, "sign-in",
-              "too many wrong %ss: locked for a minute: %.*s; %zu refused since the last such line",
-              words[claim->is_token], (int)claim->name.len, claim->name.bytes,
-              server->locked_unlogged);
+              "too many wrong %ss: locked for a minute: %s; %zu refused since the last such line",
+              words[claim->is_token], name_for_log(server, claim->name), server->locked_unlogged);
     server->locked_logged_ms = now_ms;
     server->locked_unlogged = 0;
 }
@@ -89,8 +98,8 @@ const struct topic_editor *topic_claim_end(struct topic_web_request *request,
         refuse_busy(request);
         return NULL;
     }
-    topic_log(TOPIC_LOG_WARNING, "sign-in", "wrong %s of %.*s", words[claim->is_token],
-              (int)claim->name.len, claim->name.bytes);
+    topic_log(TOPIC_LOG_WARNING, "sign-in", "wrong %s of %s", words[claim->is_token],
+              name_for_log(request->server, claim->name));
     topic_web_request_fail(request, 401, "denied",
                            claim->is_token ? "the token is not right"
                                            : "name or password is not right");

@@ -142,6 +142,22 @@ class Access(unittest.TestCase):
         self.assertTrue(any("wrong password of anna" in line for line in self.web.log))
         self.assertFalse(any(word in "\n".join(self.web.log) for word in (PASSWORDS["anna"], "wrong 1")))
 
+    def test_no_part_of_a_secret_is_in_the_log(self):
+        """Where a client sends a token without its name, and a person types a password as the name."""
+        secret, password = self.token.split(".")[1], "tr0ub4dor"
+        for token in (secret, "feed:" + secret, "feed " + secret, secret + ".feed", f"feed:{secret}.", "x" + self.token, "feed." + secret[1:]):
+            requests = [("GET", "/v1/topics", None, {"Authorization": "Bearer " + token})] * 3
+            requests += [("GET", "/v1/topics", None, {"Authorization": f"Bearer {token}.{n}"}) for n in range(7)]
+            self.assertLessEqual(set(self.web.at_once(requests)), {401, 429}, token)
+        requests = [("POST", "/v1/sign-in", {"name": password, "password": f"anna{n}"}, JSON) for n in range(7)]
+        self.assertEqual(self.web.at_once(requests), [401] * 5 + [429] * 2)
+        self.web.stop()
+        log = "\n".join(self.web.log)
+        pieces = [secret[at:at + 8] for at in range(len(secret) - 7)] + [password, "anna0"]
+        self.assertEqual([piece for piece in pieces if piece in log], [])
+        for line in ("wrong token of no known name", "wrong token of feed", "wrong password of no known name", "locked for a minute: no known name"):
+            self.assertIn(line, log)
+
     def test_refusals_of_a_locked_name_do_not_fill_the_log(self):
         requests = [("POST", "/v1/sign-in", {"name": "anna", "password": f"wrong {n}"}, JSON) for n in range(5)]
         self.assertEqual(self.web.at_once(requests), [401] * 5)
