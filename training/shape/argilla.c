@@ -96,7 +96,7 @@ static int add_annotators(struct topic_votes *votes, json_t *responses, struct t
     return 0;
 }
 
-static int take_responses(json_t *object, json_t *record, struct topic_error *err)
+static int take_responses(json_t *object, json_t *record, char **question, struct topic_error *err)
 {
     struct topic_votes votes = {0};
     json_t *responses = json_object_get(object, "responses");
@@ -104,7 +104,8 @@ static int take_responses(json_t *object, json_t *record, struct topic_error *er
     int status = json_is_array(responses) ? add_annotators(&votes, responses, err)
                                           : add_questions(&votes, responses, err);
     if (status == 0)
-        status = has_other_answers_alone(&votes) ? 1 : topic_votes_count(&votes, &topics, err);
+        status =
+            has_other_answers_alone(&votes) ? 1 : topic_votes_count(&votes, question, &topics, err);
     topic_votes_release(&votes);
     return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
 }
@@ -131,8 +132,9 @@ static int take_inputs(json_t *object, json_t *record, struct topic_error *err)
     return topic_shape_take_fields(record, json_object_get(object, "inputs"), err);
 }
 
-static int take_annotation(json_t *object, json_t *record, struct topic_error *err)
+static int take_annotation(json_t *object, json_t *record, char **question, struct topic_error *err)
 {
+    (void)question;
     json_t *annotation = json_object_get(object, "annotation");
     if (json_is_null(annotation) || strcmp(topic_shape_string(object, "status"), "Discarded") == 0)
         return 1;

@@ -31,8 +31,9 @@ static int take_texts(json_t *object, json_t *record, struct topic_error *err)
                            err);
 }
 
-static int take_topics(json_t *object, json_t *record, struct topic_error *err)
+static int take_topics(json_t *object, json_t *record, char **question, struct topic_error *err)
 {
+    (void)question;
     const json_t *tags = json_object_get(object, "tags");
     size_t index;
     json_t *tag;

@@ -106,7 +106,8 @@ static int add_annotation(struct topic_votes *votes, const json_t *annotation,
     return 0;
 }
 
-static int take_annotations(json_t *object, json_t *record, struct topic_error *err)
+static int take_annotations(json_t *object, json_t *record, char **question,
+                            struct topic_error *err)
 {
     struct topic_votes votes = {0};
     const json_t *annotations = annotations_of(object);
@@ -123,7 +124,7 @@ static int take_annotations(json_t *object, json_t *record, struct topic_error *
             status = add_annotation(&votes, annotation, err);
     }
     if (status == 0)
-        status = topic_votes_count(&votes, &topics, err);
+        status = topic_votes_count(&votes, question, &topics, err);
     topic_votes_release(&votes);
     return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
 }
@@ -219,7 +220,7 @@ static bool has_plain_topics(json_t *object)
 }
 
 /* An annotation without an answer says that none of the topics applies. */
-static int take_choices(json_t *object, json_t *record, struct topic_error *err)
+static int take_choices(json_t *object, json_t *record, char **question, struct topic_error *err)
 {
     struct topic_votes votes = {0};
     const char *name;
@@ -236,8 +237,9 @@ static int take_choices(json_t *object, json_t *record, struct topic_error *err)
     }
     bool is_answered = votes.questions != NULL;
     if (status == 0)
-        status =
-            !is_answered && has_unknown_text(object) ? 1 : topic_votes_count(&votes, &topics, err);
+        status = !is_answered && has_unknown_text(object)
+                     ? 1
+                     : topic_votes_count(&votes, question, &topics, err);
     topic_votes_release(&votes);
     return status == 0 ? topic_shape_set_topics(record, topics, err) : status;
 }

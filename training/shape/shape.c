@@ -5,7 +5,7 @@
 #include "record/keys.h"
 
 json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object, bool has_topics,
-                            bool *is_left_out, struct topic_error *err)
+                            char **question, bool *is_left_out, struct topic_error *err)
 {
     json_t *record = json_copy(object);
     int status = 0;
@@ -15,7 +15,7 @@ json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object, boo
     if (record && shape->take_texts)
         status = shape->take_texts(object, record, err);
     if (record && status == 0 && has_topics && shape->take_topics) {
-        status = shape->take_topics(object, record, err);
+        status = shape->take_topics(object, record, question, err);
         *is_left_out = status == 1;
         if (status == 1)
             status = topic_shape_set_topics(record, NULL, err);

@@ -3,7 +3,7 @@
  *
  *     const struct topic_shape *shape = topic_shapes_find(object);
  *     if (shape)
- *         record = topic_shape_convert(shape, object, &options, &is_left_out, &err);
+ *         record = topic_shape_convert(shape, object, has_topics, &question, &is_left_out, &err);
  *     ... topic_json_record_read reads it ...
  *
  * A new shape is one file that defines a struct topic_shape, a declaration in shapes.h, and a line
@@ -30,8 +30,8 @@ struct topic_shape {
 
     /* Puts the topics there (topic_shape_set_topics). Not called when topics are not read. Returns
      * 1 for an article that was rejected, ignored or skipped in the tool: its topics are not
-     * known. NULL: they are there. */
-    int (*take_topics)(json_t *object, json_t *record, struct topic_error *err);
+     * known. NULL: they are there. *question is that of topic_votes_count. */
+    int (*take_topics)(json_t *object, json_t *record, char **question, struct topic_error *err);
 
     /* Whether the annotator was asked about the object's topic alone. NULL: about all topics. */
     bool (*is_partial)(json_t *object);
@@ -41,9 +41,10 @@ struct topic_shape {
 };
 
 /* The ordinary record, which the caller releases; NULL on failure. Without has_topics, nothing
- * about its topics is an error. */
+ * about its topics is an error. *question is NULL before the first record of an input; the caller
+ * frees it after the last. */
 json_t *topic_shape_convert(const struct topic_shape *shape, json_t *object, bool has_topics,
-                            bool *is_left_out, struct topic_error *err);
+                            char **question, bool *is_left_out, struct topic_error *err);
 
 /* ---- for implementations ---- */
 

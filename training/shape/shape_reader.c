@@ -33,7 +33,7 @@ static int convert(struct topic_shape_reader *shapes, const struct topic_shape *
 {
     bool is_left_out;
     json_t *converted = topic_shape_convert(shape, json->object, !record->options.ignores_topics,
-                                            &is_left_out, err);
+                                            &shapes->question, &is_left_out, err);
     if (!converted)
         return -1;
     if (json_object_get(converted, "id") != json_object_get(json->object, "id"))
@@ -171,5 +171,6 @@ void topic_shape_reader_release(struct topic_shape_reader *shapes)
     json_decref(shapes->next_id);
     json_decref(shapes->last_id);
     free(shapes->other_list);
+    free(shapes->question);
     *shapes = (struct topic_shape_reader){0};
 }

@@ -26,6 +26,7 @@ struct topic_shape_reader {
     size_t left_out;  /* articles whose topics were rejected, ignored or skipped there */
     size_t repeated;  /* annotations of the article before, which are records of their own */
     json_t *last_id;  /* of such an article; NULL: there is none */
+    char *question;   /* whose answers are the topics (topic_votes_count); NULL: not known yet */
     const struct topic_envelope *envelope;
     json_t *items; /* of the present envelope; else NULL */
     size_t next_item;

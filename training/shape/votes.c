@@ -1,6 +1,7 @@
 #include "training/shape/votes.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "record/keys.h"
@@ -52,35 +53,57 @@ static bool is_about_topics(const char *question)
            topic_keys_find(question, strlen(question), &rank) == TOPIC_RECORD_TOPICS;
 }
 
-/* The answers to the only question, or to the only one whose name says that it is about topics. */
-static int find_counts(const struct topic_votes *votes, json_t **counts, struct topic_error *err)
+/* All articles of an input have their topics from the same question: where that about topics was
+ * not answered, the answer to another one is not about them. */
+static int keep_question(char **question, const char *name, struct topic_error *err)
 {
-    const char *question;
+    if (!*question)
+        *question = strdup(name);
+    if (!*question)
+        return topic_error_set(err, "out of memory while reading a record");
+    if (strcmp(*question, name) == 0)
+        return 0;
+    return topic_error_set(err,
+                           "the annotators answered the question \"%.60s\", and \"%.60s\" for an "
+                           "article before: export the one about topics alone",
+                           name, *question);
+}
+
+/* The answers to the only question, or to the only one whose name says that it is about topics. */
+static int find_counts(const struct topic_votes *votes, char **question, json_t **counts,
+                       struct topic_error *err)
+{
+    const char *name;
+    const char *last = "";
     json_t *value;
     size_t found = 0;
-    json_object_foreach(votes->questions, question, value)
+    json_object_foreach(votes->questions, name, value)
     {
-        if (json_object_size(votes->questions) > 1 && !is_about_topics(question))
+        if (json_object_size(votes->questions) > 1 && !is_about_topics(name))
             continue;
         *counts = value;
+        last = name;
         found++;
     }
-    if (found == 1 || !votes->questions)
+    if (!votes->questions)
         return 0;
+    if (found == 1)
+        return keep_question(question, last, err);
     return topic_error_set(err,
                            "the annotators answered %zu questions: export the one about topics, or "
                            "call it \"topics\"",
                            json_object_size(votes->questions));
 }
 
-int topic_votes_count(const struct topic_votes *votes, json_t **topics, struct topic_error *err)
+int topic_votes_count(const struct topic_votes *votes, char **question, json_t **topics,
+                      struct topic_error *err)
 {
     const char *name;
     json_t *count;
     json_t *counts = NULL;
     if (votes->annotators == 0)
         return 1;
-    if (find_counts(votes, &counts, err) < 0)
+    if (find_counts(votes, question, &counts, err) < 0)
         return -1;
     json_t *majority = json_array();
     json_object_foreach(counts, name, count)

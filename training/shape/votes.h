@@ -5,7 +5,7 @@
  *         topic_votes_begin(&votes);
  *         for each question that he answered with names:
  *             topic_votes_add(&votes, "topics", names, &err);
- *     status = topic_votes_count(&votes, &topics, &err);
+ *     status = topic_votes_count(&votes, &question, &topics, &err);
  *     topic_votes_release(&votes);
  *
  * With two annotators these are the names that both give. Without a majority for any name the
@@ -33,9 +33,12 @@ void topic_votes_begin(struct topic_votes *votes);
 int topic_votes_add(struct topic_votes *votes, const char *question, const json_t *names,
                     struct topic_error *err);
 
-/* The topics, which the caller releases; only when it returns 0. Returns 1 when they are not known: no annotator, or no
- * majority. Fails when there are several questions and none has the name of a key of topics. */
-int topic_votes_count(const struct topic_votes *votes, json_t **topics, struct topic_error *err);
+/* The topics, which the caller releases; only when it returns 0. Returns 1 when they are not known:
+ * no annotator, or no majority. Fails when there are several questions and none has the name of a
+ * key of topics, or when the question is not *question, that of the articles before. *question is
+ * NULL until one was answered; the caller frees it. */
+int topic_votes_count(const struct topic_votes *votes, char **question, json_t **topics,
+                      struct topic_error *err);
 
 void topic_votes_release(struct topic_votes *votes);
 
