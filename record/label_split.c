@@ -68,12 +68,27 @@ static size_t find_separator(struct topic_text text, size_t at, const char *sepa
     return text.len;
 }
 
+/* The comma that may separate; NULL: there is none. */
+static const char *comma_of(struct topic_text text)
+{
+    return topic_label_text_is_joined(text) ? "#" : topic_label_text_comma(text);
+}
+
+bool topic_label_split_is_undecided(const struct topic_label_split *split, struct topic_text text)
+{
+    size_t len;
+    text = topic_text_scan_trim(text, TOPIC_LABEL_TEXT_BLANKS);
+    return !split->separator && !split->commas_separate && !topic_label_text_is_hashtags(text) &&
+           !topic_text_scan_has_prefix(text, 0, "[[") &&
+           find_separator(text, 0, NULL, &len) == text.len && comma_of(text);
+}
+
 /* Sets the comma that separates; NULL: nothing does. Fails where it cannot be told. */
 static int find_comma(const struct topic_label_split *split, struct topic_text text,
                       const char **comma, struct topic_error *err)
 {
-    *comma = topic_label_text_is_joined(text) ? "#" : topic_label_text_comma(text);
-    if (!*comma || split->commas_separate || topic_text_scan_has_prefix(text, 0, "[["))
+    *comma = comma_of(text);
+    if (!topic_label_split_is_undecided(split, text))
         return 0;
     return topic_error_set(err,
                            "the topics \"%.*s\" may be one name or several: set --label-separator "

@@ -66,6 +66,18 @@ static int take_part(void *context, struct topic_text name, struct topic_error *
     return topic_labels_add_name(context, name, err);
 }
 
+/* The names of a value. Where they cannot be told, no other key of the record stands in for them. */
+static int take_separated(struct topic_record *record, struct topic_text text, bool commas_separate,
+                          struct topic_error *err)
+{
+    const struct topic_label_split split = {.separator = record->options.label_separator,
+                                            .commas_separate = commas_separate,
+                                            .take = take_part,
+                                            .context = record};
+    record->list.is_undecided = topic_label_split_is_undecided(&split, text);
+    return topic_label_split_run(&split, text, err);
+}
+
 int topic_labels_add_separated(struct topic_record *record, struct topic_text text,
                                const char *separator, bool commas_separate, struct topic_error *err)
 {
@@ -82,8 +94,7 @@ static int take_markup(struct topic_record *record, struct topic_label_split_mar
 {
     struct topic_text part;
     while ((part = topic_label_split_next_markup(markup)).len > 0)
-        if (topic_labels_add_separated(record, part, record->options.label_separator,
-                                       commas_separate, err) < 0)
+        if (take_separated(record, part, commas_separate, err) < 0)
             return -1;
     return 0;
 }
@@ -259,8 +270,7 @@ int topic_labels_take_text(struct topic_record *record, struct topic_text text, 
         status = topic_error_set(&why, "the topics are a list as PHP serialises it: write a list "
                                        "of names, such as [\"AI\"]");
     else
-        status = topic_labels_add_separated(record, text, record->options.label_separator,
-                                            commas_separate, &why);
+        status = take_separated(record, text, commas_separate, &why);
     return end_list(record, status, is_list, &why);
 }
 

@@ -206,6 +206,7 @@ bool topic_record_begin_topics(struct topic_record *record, unsigned rank)
     if (record->options.ignores_topics || (counts && list->rank <= rank))
         return false;
     list->is_open = true;
+    list->is_undecided = false;
     list->was_labelled = record->is_labelled;
     list->open_rank = rank;
     list->start = record->topic_count;
@@ -235,6 +236,7 @@ void topic_record_reject_topics(struct topic_record *record, const struct topic_
         return;
     list->problem = *why;
     list->rejected_rank = list->open_rank;
+    list->was_undecided = list->is_undecided;
 }
 
 int topic_record_add_topic(struct topic_record *record, const char *name, size_t len,
@@ -265,14 +267,23 @@ int topic_record_add_topic(struct topic_record *record, const char *name, size_t
     return append(record, name, len, &record->topics[record->topic_count++], err);
 }
 
+/* Whether no other list stands in for the rejected one. */
+static bool lacks_topics(const struct topic_record *record)
+{
+    const struct topic_record_list *list = &record->list;
+    bool has_list = record->topic_count > 0 || list->is_explicit;
+    bool is_first = list->was_undecided && list->rejected_rank < list->rank;
+    return topic_error_is_set(&list->problem) && (!has_list || is_first);
+}
+
 int topic_record_check(struct topic_record *record, struct topic_error *err)
 {
     end_list(record);
-    if (record->topic_count == 0 && !record->list.is_explicit &&
-        topic_error_is_set(&record->list.problem)) {
+    if (lacks_topics(record)) {
         if (!record->options.tolerates_topics)
             return topic_error_set(err, "%s", record->list.problem.text);
         record->is_labelled = false;
+        record->topic_count = 0;
     }
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++)
         if (record->values[field].len > 0)
