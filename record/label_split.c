@@ -1,6 +1,7 @@
 #include "record/label_split.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -111,10 +112,75 @@ static int take_hashtags(const struct topic_label_split *split, struct topic_tex
     return 0;
 }
 
+/* ---- items of a list with marks ---- */
+
+/* The next item that is not blank; empty: there is none. */
+static struct topic_text next_item(struct topic_text text, size_t *at, const char *separator)
+{
+    struct topic_text item = {"", 0};
+    while (item.len == 0 && *at < text.len) {
+        size_t len;
+        size_t end = find_separator(text, *at, separator, &len);
+        item = topic_text_scan_trim((struct topic_text){text.bytes + *at, end - *at},
+                                    TOPIC_LABEL_TEXT_BLANKS);
+        *at = end + len;
+    }
+    return item;
+}
+
+/* The length of the mark before the item of a list; 0: there is none. */
+static size_t bullet_length(struct topic_text item)
+{
+    static const char *const bullets[] = {"- ", "* ", "\u2013 ", "\u2022", "\u25aa", "\u25e6"};
+    for (size_t i = 0; i < sizeof bullets / sizeof *bullets; i++)
+        if (item.len > strlen(bullets[i]) && topic_text_scan_has_prefix(item, 0, bullets[i]))
+            return strlen(bullets[i]);
+    return 0;
+}
+
+static bool have_bullets(struct topic_text text, const char *separator)
+{
+    struct topic_text item;
+    size_t at = 0;
+    while ((item = next_item(text, &at, separator)).len > 0)
+        if (bullet_length(item) == 0)
+            return false;
+    return true;
+}
+
+/* 1. AI; 2. Energy, or 1) AI; 2) Energy: two items or more. A single one may be a name, as 1. FC Union
+ * is. */
+static bool are_numbered(struct topic_text text, const char *separator)
+{
+    struct topic_text item;
+    size_t at = 0;
+    size_t count = 0;
+    for (; (item = next_item(text, &at, separator)).len > 0; count++) {
+        char mark[32];
+        size_t len = (size_t)snprintf(mark, sizeof mark, "%zu", count + 1);
+        if (!topic_text_scan_has_prefix(item, 0, mark) || item.len < len + 2 ||
+            !memchr(".)", item.bytes[len], 2) || item.bytes[len + 1] != ' ')
+            return false;
+    }
+    return count > 1;
+}
+
+static int refuse_numbers(const struct topic_label_split *split, struct topic_text text,
+                          const char *separator, struct topic_error *err)
+{
+    if (split->separator || !are_numbered(text, separator))
+        return 0;
+    return topic_error_set(err,
+                           "the topics \"%.*s\" are numbered: write the names alone or, if the "
+                           "numbers belong to them, set --label-separator",
+                           topic_label_text_quoted_len(text), text.bytes);
+}
+
 int topic_label_split_run(const struct topic_label_split *split, struct topic_text text,
                           struct topic_error *err)
 {
     const char *separator = split->separator;
+    struct topic_text item;
     size_t len;
     text = topic_text_scan_trim(text, TOPIC_LABEL_TEXT_BLANKS);
     if (!separator && topic_label_text_is_hashtags(text))
@@ -122,11 +188,14 @@ int topic_label_split_run(const struct topic_label_split *split, struct topic_te
     if (!separator && find_separator(text, 0, NULL, &len) == text.len &&
         find_comma(split, text, &separator, err) < 0)
         return -1;
-    for (size_t start = 0; start < text.len;) {
-        size_t end = find_separator(text, start, separator, &len);
-        if (take_decoded(split, (struct topic_text){text.bytes + start, end - start}, err) < 0)
+    if (refuse_numbers(split, text, separator, err) < 0)
+        return -1;
+    bool has_bullets = !split->separator && have_bullets(text, separator);
+    for (size_t at = 0; (item = next_item(text, &at, separator)).len > 0;) {
+        size_t mark = has_bullets ? bullet_length(item) : 0;
+        item = (struct topic_text){item.bytes + mark, item.len - mark};
+        if (take_decoded(split, item, err) < 0)
             return -1;
-        start = end + len;
     }
     return 0;
 }

@@ -3,6 +3,7 @@
  *     AI;Energy   AI|Energy   one name a line      without a separator
  *     #AI #Energy                                  hashtags, with or without commas
  *     AI, Energy                                   if commas separate; else it cannot be told
+ *     - AI        - Energy, a line each            marks before all items are no part of the names
  *     R&amp;D     [[AI|shown]]                     one name: a reference or a link is not divided
  *
  * or are written in angle brackets, as tags of HTML, as addresses, or one after another:

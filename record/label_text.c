@@ -102,6 +102,17 @@ static bool is_marked_up(struct topic_text text)
     return is_link || is_strong || (begins(text, "<") && holds(text, "</"));
 }
 
+/* AI (0.93) */
+static bool has_probability(struct topic_text text)
+{
+    size_t at = text.len;
+    if (text.len < 5 || text.bytes[--at] != ')')
+        return false;
+    while (at > 0 && text.bytes[at - 1] >= '0' && text.bytes[at - 1] <= '9')
+        at--;
+    return at > 3 && at + 1 < text.len && memcmp(text.bytes + at - 3, "(0.", 3) == 0;
+}
+
 const char *topic_label_text_problem(struct topic_text text)
 {
     bool is_marked =
@@ -116,6 +127,8 @@ const char *topic_label_text_problem(struct topic_text text)
         return "is a list as PHP serialises it: write its names";
     if (is_marked_up(text))
         return "has marks of HTML or Markdown: write the name alone";
+    if (has_probability(text))
+        return "has a probability: write the name alone";
     if (holds(text, "\\n"))
         return "has a line break that is written as \\n: write ; between two names";
     return text.len > 0 && has_only_signs(text) ? "has no letter and no digit" : NULL;
