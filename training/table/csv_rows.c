@@ -194,11 +194,37 @@ static bool is_blank_line(const struct topic_csv_rows *rows, size_t end)
 
 #define ESCAPED "ntrN\\"
 
+/* Whether the quote at `at` begins a cell that a program with quotes would have written so: one that
+ * has quotes, a line break or a tab. Others hold a title in quotes, "A robot", or begin with one. */
+static bool is_quoting(struct topic_text text, size_t at)
+{
+    size_t end = at + 1;
+    while (end < text.len && !memchr("\"\t\r\n", text.bytes[end], 4))
+        end++;
+    return end == text.len || text.bytes[end] != '"' ||
+           (end + 1 < text.len && text.bytes[end + 1] == '"');
+}
+
+/* Whether cells are in quotes: those of the header, or one that must be. */
+static bool has_quoting(struct topic_text text)
+{
+    size_t header = topic_text_scan_next_line(text, 0);
+    for (size_t at = 0; at < text.len; at++) {
+        const char *quote = memchr(text.bytes + at, '"', text.len - at);
+        if (!quote)
+            return false;
+        at = (size_t)(quote - text.bytes);
+        bool begins_cell = at == 0 || memchr("\t\r\n", text.bytes[at - 1], 3);
+        if (begins_cell && (at < header || is_quoting(text, at)))
+            return true;
+    }
+    return false;
+}
+
 bool topic_csv_rows_are_escaped(struct topic_text text)
 {
     bool has_escape = false;
-    if (text.len == 0 || memmem(text.bytes, text.len, "\t\"", 2) ||
-        memmem(text.bytes, text.len, "\n\"", 2))
+    if (text.len == 0 || has_quoting(text))
         return false;
     for (const char *at = text.bytes, *end = at + text.len;
          (at = memchr(at, '\\', (size_t)(end - at))); at += 2) {

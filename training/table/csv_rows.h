@@ -53,7 +53,7 @@ struct topic_csv_rows {
 };
 
 /* Whether the cells of a table between tabs have escapes, as PostgreSQL's COPY and MySQL write them: no
- * cell begins with a quote, and no backslash stands before another character. */
+ * cell is in quotes because of what it holds, and no backslash stands before another character. */
 bool topic_csv_rows_are_escaped(struct topic_text text);
 
 /* Reads the next row that is not blank. */
