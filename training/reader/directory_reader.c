@@ -10,6 +10,7 @@
 #include "base/checksum.h"
 #include "base/memory.h"
 #include "training/input/file_walk.h"
+#include "training/reader/format_detect.h"
 #include "training/reader/readers.h"
 
 #define DIGEST_CHUNK_BYTES 8192
@@ -163,7 +164,7 @@ fail:
     return NULL;
 }
 
-static int read_body(struct topic_record *record, const char *path,
+static int read_text(struct topic_record *record, const char *path,
                      const struct topic_input_options *options, struct topic_error *err)
 {
     struct topic_error why = {0};
@@ -175,7 +176,9 @@ static int read_body(struct topic_record *record, const char *path,
     if (status == 0 && !topic_input_check(lines.input, text, &why))
         status = topic_error_set(err, "%s: %s", path, why.text);
     if (status == 0)
-        status = topic_record_set(record, TOPIC_RECORD_BODY, 0, text.bytes, text.len, err);
+        status = topic_format_detect_is_html(lines.name, text)
+                     ? topic_html_reader_take_page(record, text, err)
+                     : topic_record_set(record, TOPIC_RECORD_BODY, 0, text.bytes, text.len, err);
     topic_lines_close(&lines);
     return status;
 }
@@ -293,8 +296,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
     if (reader->next == reader->count)
         return TOPIC_READ_END;
     const struct entry *first = &reader->entries[reader->next++];
-    int status = read_body(record, first->path, reader->options, &why);
-    bool names_file = topic_error_is_set(&why); /* the error of read_body names the file already */
+    int status = read_text(record, first->path, reader->options, &why);
+    bool names_file = topic_error_is_set(&why); /* the error of read_text names the file already */
     record->is_labelled = !record->options.ignores_topics;
     if (status == 0)
         status = add_topics(reader, first, record, &why);

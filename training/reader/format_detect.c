@@ -134,7 +134,7 @@ static bool is_annif_text(const struct topic_lines *lines)
     return has_subjects;
 }
 
-static bool is_html_file(const char *path, struct topic_text start)
+bool topic_format_detect_is_html(const char *path, struct topic_text start)
 {
     static const char *const extensions[] = {".html", ".htm", ".xhtml", NULL};
     return topic_markup_kind_is_page(start) || is_one_of(path, extensions);
@@ -213,7 +213,7 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
         return &topic_feed_reader;
     if (topic_text_scan_has_prefix(line, 0, "__label__"))
         return &topic_fasttext_reader;
-    if (is_html_file(lines->name, start))
+    if (topic_format_detect_is_html(lines->name, start))
         return &topic_html_reader;
     if (is_annif_text(lines))
         return &topic_label_lines_reader_annif_texts;

@@ -16,6 +16,9 @@ const struct topic_reader *topic_format_detect_file(struct topic_lines *lines,
                                                     const struct topic_field_map *map,
                                                     struct topic_error *err);
 
+/* Whether the file is a page of HTML, by its first bytes or its extension. */
+bool topic_format_detect_is_html(const char *path, struct topic_text start);
+
 /* Whether the directory has the format dirs: below it, a directory of plain text files for each
  * topic. */
 bool topic_format_detect_is_dirs(const char *directory, const struct topic_file_walk *files);

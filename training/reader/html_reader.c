@@ -36,12 +36,23 @@ static struct topic_text find_title(struct topic_text page, size_t *end)
     return (struct topic_text){start + 1, close - (size_t)(start + 1 - head.bytes)};
 }
 
+int topic_html_reader_take_page(struct topic_record *record, struct topic_text page,
+                                struct topic_error *err)
+{
+    size_t end;
+    struct topic_text title =
+        topic_text_scan_trim(find_title(page, &end), TOPIC_TEXT_SCAN_BLANKS "\v\f");
+    return topic_record_set(record, TOPIC_RECORD_TITLE, 0, title.bytes, title.len, err) < 0
+               ? -1
+               : topic_record_set(record, TOPIC_RECORD_BODY, 0, page.bytes + end, page.len - end,
+                                  err);
+}
+
 static enum topic_read_status next(void *state, struct topic_record *record,
                                    struct topic_error *err)
 {
     struct topic_lines *lines = state;
     struct topic_text page;
-    size_t end;
     topic_record_reset(record);
     if (lines->number++ > 0)
         return TOPIC_READ_END;
@@ -49,12 +60,8 @@ static enum topic_read_status next(void *state, struct topic_record *record,
         return TOPIC_READ_FAILED;
     if (topic_reader_is_blank(page))
         return TOPIC_READ_END;
-    struct topic_text title =
-        topic_text_scan_trim(find_title(page, &end), TOPIC_TEXT_SCAN_BLANKS "\v\f");
     const char *path = strcmp(lines->path, "-") == 0 ? "1" : lines->path;
-    if (topic_record_set(record, TOPIC_RECORD_TITLE, false, title.bytes, title.len, err) < 0 ||
-        topic_record_set(record, TOPIC_RECORD_BODY, false, page.bytes + end, page.len - end, err) <
-            0 ||
+    if (topic_html_reader_take_page(record, page, err) < 0 ||
         topic_record_set_id(record, 0, path, strlen(path), err) < 0)
         return TOPIC_READ_FAILED;
     return TOPIC_READ_RECORD;

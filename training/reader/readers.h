@@ -23,6 +23,10 @@ extern const struct topic_reader topic_label_lines_reader_annif;
 extern const struct topic_reader
     topic_label_lines_reader_annif_texts; /* detected only; has no name */
 
+/* Fills the record with the page's title and body; also for a page in a directory of a topic. */
+int topic_html_reader_take_page(struct topic_record *record, struct topic_text page,
+                                struct topic_error *err);
+
 /* By a name that --format takes; NULL: there is no such format. */
 const struct topic_reader *topic_readers_find(const char *name);
 
