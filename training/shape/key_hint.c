@@ -52,8 +52,12 @@ static bool add_path(json_t *object, struct topic_error *err)
             continue;
         const struct topic_error before = *err;
         topic_error_reset(err);
-        topic_error_set(err, "%s: set --map %s=%s.%s", before.text,
-                        topic_field_name((enum topic_field)names[i].key), names[i].name, member);
+        if (json_array_size(value) > 1)
+            topic_error_set(err, "%s: join its texts to one", before.text);
+        else
+            topic_error_set(err, "%s: set --map %s=%s.%s", before.text,
+                            topic_field_name((enum topic_field)names[i].key), names[i].name,
+                            member);
         return true;
     }
     return false;
@@ -68,6 +72,29 @@ static bool is_data_frame(json_t *object)
         json_is_array(json_array_get(json_object_get(object, "data"), 0)))
         return true;
     return json_is_object(first) && (strcmp(name, "0") == 0 || json_object_get(first, "0"));
+}
+
+/* A list of records within an object of this one: {"payload": {"stories": [{"title": ...}]}}. */
+static bool add_list(json_t *object, struct topic_error *err)
+{
+    const char *outer;
+    const char *inner;
+    json_t *holder;
+    json_t *list;
+    json_object_foreach(object, outer, holder)
+    {
+        json_object_foreach(holder, inner, list)
+        {
+            if (!is_named(outer) || !is_named(inner) || !text_member(json_array_get(list, 0)))
+                continue;
+            const struct topic_error before = *err;
+            topic_error_reset(err);
+            topic_error_set(err, "%s; %s.%s is a list of records: write it to a file of its own",
+                            before.text, outer, inner);
+            return true;
+        }
+    }
+    return false;
 }
 
 static void list_keys(json_t *object, char *list, size_t size)
@@ -104,7 +131,7 @@ void topic_key_hint_add(json_t *object, struct topic_error *err)
                         before.text);
         return;
     }
-    if (!has_none && add_path(object, err))
+    if (has_none ? add_list(object, err) : add_path(object, err))
         return;
     list_keys(object, keys, sizeof keys);
     if (!has_none || keys[0] == '\0')
