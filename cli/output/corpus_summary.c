@@ -32,6 +32,10 @@ void topic_corpus_summary_print(const struct topic_corpus_articles_counts *count
                         "id or none: if "
                         "they are one article, give them one id, which joins their topics\n",
                         counts->same_texts, counts->same_texts == 1 ? " has" : "s have");
+    if (counts->same_ids > 0)
+        topic_print_out("%zu record%s the id of an earlier one and other texts: if they are "
+                        "versions of one article, keep only the last\n",
+                        counts->same_ids, counts->same_ids == 1 ? " has" : "s have");
 }
 
 static void print_name(const struct topic_label_variants *variants, struct topic_slice slice)
@@ -102,4 +106,5 @@ void topic_corpus_summary_json(struct topic_json *json,
     topic_output_count(json, "contradicted", counts->contradicted);
     topic_output_count(json, "empty_cells", counts->empty_cells);
     topic_output_count(json, "same_texts", counts->same_texts);
+    topic_output_count(json, "same_ids", counts->same_ids);
 }

@@ -12,7 +12,7 @@ MEASURES = ["micro_f1", "micro_precision", "micro_recall", "macro_f1", "macro_pr
             "calibration_error", "calibration_error_given", "calibration_error_best"]
 KEYS = {"articles", "per_topic", *MEASURES}
 MORE_KEYS = {"min_familiarity", "unfamiliar", "unlabelled", "joined", "contradicted", "skipped", "intervals",
-             "empty_cells", "same_texts", "none_of_these", "unknown_topics"}
+             "empty_cells", "same_texts", "same_ids", "none_of_these", "unknown_topics"}
 TOPIC_KEYS = {"topic", "articles", "precision", "recall", "f1", "average_precision", "threshold",
               "for_precision"}
 

@@ -291,6 +291,15 @@ class SameTexts(LabelCase):
         report = self.train_json("c.jsonl")
         self.assertEqual((report["same_texts"], report["joined"]), (40, 0))
 
+    def test_other_texts_with_the_id_of_an_earlier_article_are_named(self):
+        rows = self.one_topic_each()
+        self.write_jsonl("c.jsonl", rows + [dict(rows[0], title="wafer, corrected"),
+                                            dict(rows[1], topics=["Chips", "Sport"])])
+        report = self.train_json("c.jsonl")
+        self.assertEqual((report["same_ids"], report["joined"]), (1, 1))
+        self.assertIn("1 record has the id of an earlier one and other texts: if they are versions "
+                      "of one article, keep only the last", self.topic("train", "c.jsonl").text)
+
     def test_a_corpus_that_is_divided_counts_them_once(self):
         rows = [dict(row, date=f"2024-01-{1 + i // 3:02}")
                 for i, row in enumerate(self.pairs(False))]

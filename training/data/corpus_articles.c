@@ -29,6 +29,7 @@ struct article_index {
 struct article_indexes {
     struct article_index articles;
     struct article_index texts; /* of records with an id of their own, by the texts alone */
+    struct article_index ids;   /* of those records, by the id alone */
 };
 
 static struct topic_checksum_wide hash_of(const struct topic_record *record, bool has_id)
@@ -42,6 +43,12 @@ static struct topic_checksum_wide hash_of(const struct topic_record *record, boo
         hash = topic_checksum_extend(hash, text.bytes, text.len);
     }
     return hash;
+}
+
+static struct topic_checksum_wide hash_of_id(const struct topic_record *record)
+{
+    struct topic_text id = topic_record_value(record, TOPIC_RECORD_ID);
+    return topic_checksum_extend((struct topic_checksum_wide){0}, id.bytes, id.len);
 }
 
 static size_t find_slot(const struct article_index *index, struct topic_checksum_wide hash)
@@ -140,6 +147,16 @@ static uint64_t digest_record(uint64_t digest, const struct topic_record *record
     return digest_topics(digest, record);
 }
 
+/* Counts a new article whose id an earlier one has. */
+static int note_id(struct article_index *ids, const struct topic_record *record, size_t article,
+                   struct topic_corpus_articles_counts *counts, struct topic_error *err)
+{
+    const struct known_article *known = look_up(ids, hash_of_id(record), article, err);
+    if (known)
+        counts->same_ids += known->article != article;
+    return known ? 0 : -1;
+}
+
 /* Hands the record to the visitor; *count is the number of articles so far. */
 static int take_record(const struct topic_corpus_articles_visitor *visitor,
                        struct article_indexes *indexes, const struct topic_record *record,
@@ -159,7 +176,8 @@ static int take_record(const struct topic_corpus_articles_visitor *visitor,
         counts->contradicted += note_topics(known, record);
         known = article == *count ? look_up(&indexes->texts, hash_of(record, false), article, err)
                                   : NULL;
-        if (!known && article == *count)
+        if (article == *count &&
+            (!known || note_id(&indexes->ids, record, article, counts, err) < 0))
             return -1;
     }
     counts->same_texts += known && note_texts(known, record, article);
@@ -194,5 +212,7 @@ int topic_corpus_articles_read(struct topic_corpus *corpus,
     free(indexes.articles.slots);
     free(indexes.texts.items);
     free(indexes.texts.slots);
+    free(indexes.ids.items);
+    free(indexes.ids.slots);
     return status;
 }

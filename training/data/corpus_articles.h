@@ -8,8 +8,9 @@
  * them. Records with the same id and the same texts are therefore one article, which has the topics
  * of all of them, wherever they are in the corpus. Other articles with the texts of an earlier one
  * and other topics are counted, because they may be such rows without an id, or with that of the row.
- * Memory grows by up to 96 bytes an article: a hash of 128 bits stands for the id and the texts, and
- * one for the texts.
+ * So are those with an earlier one's id and other texts, which may be versions of one article.
+ * Memory grows by up to 144 bytes an article: a hash of 128 bits stands for the id and the texts, one
+ * for the texts, and one for the id.
  */
 #ifndef TOPIC_TRAINING_DATA_CORPUS_ARTICLES_H
 #define TOPIC_TRAINING_DATA_CORPUS_ARTICLES_H
@@ -28,6 +29,7 @@ struct topic_corpus_articles_counts {
     size_t empty_cells;   /* records that are "none of these" because their cell is empty */
     size_t partial;       /* articles that were asked about one topic alone */
     size_t same_texts;    /* articles that have an earlier one's texts and other topics */
+    size_t same_ids;      /* articles that have an earlier one's id and other texts */
     uint64_t digest;      /* of all texts and topics, in order */
 };
 
