@@ -5,11 +5,14 @@
 
 #include <jansson.h>
 
+#include "base/memory.h"
+
 static const char *const field_names[TOPIC_FIELD_COUNT] = {"title", "excerpt", "body"};
 
 void topic_corpus_export_release(struct topic_corpus_export *export)
 {
     topic_buffer_release(&export->lines);
+    free(export->controls.digests);
     *export = (struct topic_corpus_export){0};
 }
 
@@ -136,6 +139,9 @@ static const char list_all[] = OPEN_LIST CLOSE_LIST;
 static const char list_training[] =
     OPEN_LIST " AND number NOT IN " SAMPLE
               " AND number NOT IN (SELECT article FROM controls WHERE time >= ?5)" CLOSE_LIST;
+static const char list_controls[] =
+    "SELECT number, id, title, excerpt, body FROM articles WHERE body IS NOT NULL"
+    " AND (number IN " SAMPLE " OR number IN (SELECT article FROM controls WHERE time >= ?5))";
 static const char list_sample[] = OPEN_LIST " AND number IN " SAMPLE CLOSE_LIST;
 static const char list_pinned[] = OPEN_LIST
     " AND EXISTS(SELECT 1 FROM labels WHERE labels.article = number AND pinned = 1)" CLOSE_LIST;
@@ -157,6 +163,19 @@ static const struct part {
     [TOPIC_CORPUS_EXPORT_RECENT] = {list_recent, TOPIC_CORPUS_EXPORT_RECENT_ARTICLES, false, false},
 };
 
+static int64_t time_of(const struct topic_corpus_export *export)
+{
+    return export->at_ms > 0 ? export->at_ms : INT64_MAX;
+}
+
+/* Ends the list that is being read. */
+static int leave(struct topic_sql *sql)
+{
+    sql->failure = sql->failure ? sql->failure : TOPIC_FAILURE_MEMORY;
+    topic_sql_use(sql, "SELECT 1", NULL);
+    return -1;
+}
+
 static struct sqlite3_stmt *
 list_part(struct topic_sql *sql, const struct topic_corpus_export *export, struct topic_error *err)
 {
@@ -166,27 +185,85 @@ list_part(struct topic_sql *sql, const struct topic_corpus_export *export, struc
     if (part->most > 0)
         topic_sql_bind_number(sql, list, 4, part->most);
     if (part->has_time)
-        topic_sql_bind_number(sql, list, 5, export->at_ms > 0 ? export->at_ms : INT64_MAX);
+        topic_sql_bind_number(sql, list, 5, time_of(export));
     return list;
 }
+
+/* ---- the texts of the controls ---- */
+
+static struct topic_checksum_wide digest_of(struct sqlite3_stmt *list)
+{
+    struct topic_checksum_wide sum = {0};
+    for (int i = 0; i < TOPIC_FIELD_COUNT; i++) {
+        struct topic_text text = topic_sql_text(list, 2 + i);
+        sum = topic_checksum_extend(sum, text.bytes, text.len);
+    }
+    return sum;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct topic_checksum_wide *a = left;
+    const struct topic_checksum_wide *b = right;
+    if (a->high != b->high)
+        return a->high < b->high ? -1 : 1;
+    return a->low < b->low ? -1 : a->low > b->low;
+}
+
+/* Once for an export: to read them takes longer than to write some articles. */
+static int read_controls(struct topic_sql *sql, struct topic_corpus_export *export,
+                         struct topic_error *err)
+{
+    int status;
+    if (export->controls.is_read || export->part != TOPIC_CORPUS_EXPORT_TRAINING)
+        return 0;
+    struct sqlite3_stmt *list = topic_sql_use(sql, list_controls, err);
+    export->controls.count = 0;
+    topic_sql_bind_number(sql, list, 4, TOPIC_CORPUS_EXPORT_CONTROLS);
+    topic_sql_bind_number(sql, list, 5, time_of(export));
+    while ((status = topic_sql_step(sql, list, err)) > 0) {
+        if (topic_memory_reserve(&export->controls.digests, &export->controls.capacity,
+                                 export->controls.count + 1, sizeof *export->controls.digests,
+                                 err) < 0)
+            return leave(sql);
+        export->controls.digests[export->controls.count++] = digest_of(list);
+    }
+    if (export->controls.count > 0)
+        qsort(export->controls.digests, export->controls.count, sizeof *export->controls.digests,
+              compare);
+    export->controls.is_read = status == 0;
+    return status;
+}
+
+static bool is_control(const struct topic_corpus_export *export, struct sqlite3_stmt *list)
+{
+    if (export->controls.count == 0)
+        return false;
+    const struct topic_checksum_wide digest = digest_of(list);
+    return bsearch(&digest, export->controls.digests, export->controls.count, sizeof digest,
+                   compare) != NULL;
+}
+
+/* ---- */
 
 int topic_corpus_export_some(struct topic_store *store, struct topic_corpus_export *export,
                              size_t most, struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
-    struct sqlite3_stmt *list = list_part(sql, export, err);
     size_t count = 0;
     int status;
     topic_buffer_reset(&export->lines);
+    if (read_controls(sql, export, err) < 0)
+        return -1;
+    struct sqlite3_stmt *list = list_part(sql, export, err);
     topic_sql_bind_number(sql, list, 1, export->after);
     topic_sql_bind_number(sql, list, 3, (int64_t)most);
     while ((status = topic_sql_step(sql, list, err)) > 0) {
         count++;
-        if (add_article(store, export, list, err) < 0) {
-            sql->failure = sql->failure ? sql->failure : TOPIC_FAILURE_MEMORY;
-            topic_sql_use(sql, "SELECT 1", NULL);
-            return -1;
-        }
+        if (is_control(export, list))
+            export->after = topic_sql_number(list, 0);
+        else if (add_article(store, export, list, err) < 0)
+            return leave(sql);
     }
     export->is_done = count < most;
     return status;

@@ -37,7 +37,8 @@
 enum topic_corpus_export_part {
     TOPIC_CORPUS_EXPORT_ALL,
     TOPIC_CORPUS_EXPORT_LABELLED, /* labelled completely */
-    TOPIC_CORPUS_EXPORT_TRAINING, /* of those, all but the last of the random sample */
+    TOPIC_CORPUS_EXPORT_TRAINING, /* of those, all but the last of the random sample, and what has
+                                   * the same texts as one of these */
     TOPIC_CORPUS_EXPORT_SAMPLE,   /* those alone */
     TOPIC_CORPUS_EXPORT_PINNED,   /* articles with pins, which `topics_pinned` and
                                    * `topics_pinned_out` name */
@@ -49,11 +50,18 @@ struct topic_corpus_export {
     /* The random sample is that of this time; what came into it later is neither in it nor learnt.
      * Set by the caller; 0: now. So parts that are written one after the other fit together. */
     int64_t at_ms;
-    int64_t after;             /* the last article that has been written */
+    int64_t after;             /* the last article that has been looked at */
     size_t articles;           /* written */
     struct topic_buffer lines; /* of the last call */
     struct topic_checksum_wide digest;
     bool is_done;
+    struct {
+        struct topic_checksum_wide
+            *digests; /* of their texts, which the training part leaves out */
+        size_t count;
+        size_t capacity;
+        bool is_read;
+    } controls;
 };
 
 /* The next articles, at most `most`. */

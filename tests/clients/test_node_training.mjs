@@ -19,7 +19,7 @@ function corpus(path, count, name) {
     const topic = Object.keys(WORDS)[i % 2]
     const words = WORDS[topic].split(" ")
     const text = [0, 1, 2, 3].map(j => words[(i + j) % words.length]).join(" ")
-    return {id: `${name}${i}`, title: `${text} ${i}`, body: `${text} ${text}`, topics: [topic]}
+    return {id: `${name}${i}`, title: `${text} ${name}${i}`, body: `${text} ${text}`, topics: [topic]}
   })
   writeFileSync(path, articles.map(article => `${JSON.stringify(article)}\n`).join(""))
   return path

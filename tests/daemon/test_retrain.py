@@ -29,7 +29,7 @@ class Retrain(Store):
             for i in range(count):
                 for given, other in (("Chips", "Sport"), ("Sport", "Chips")):
                     text = KINDS[other if i < swapped else given]
-                    file.write(json.dumps({"id": f"{name} {given} {i}", "title": f"{text} {words} number{i}",
+                    file.write(json.dumps({"id": f"{name} {given} {i}", "title": f"{text} {words} {name}{i}",
                                            "topics": [given]}) + "\n")
         return path
 

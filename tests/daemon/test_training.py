@@ -24,7 +24,7 @@ with open(TOPIC, "rb") as program:
 def article(number, topic, name="a"):
     words = WORDS[topic].split()
     text = " ".join(words[(number + i) % len(words)] for i in range(4))
-    return {"id": f"{name}{number}", "title": f"{text} {number}", "body": f"{text} {text}", "topics": [topic]}
+    return {"id": f"{name}{number}", "title": f"{text} {name}{number}", "body": f"{text} {text}", "topics": [topic]}
 
 
 def corpus(count, name="a", flip=0):

@@ -64,12 +64,15 @@ static struct topic_event_log_author author_with(const char *key)
     return author;
 }
 
+/* An article has this title, unless a test gives it another. */
+static const char *title = "chips";
+
 static int give(const char *id, const char *given, const char *refused, unsigned flags,
                 const char *key)
 {
     const struct topic_event_log_author author = author_with(key);
     const struct topic_stored_article article = {
-        .id = text(id), .article.fields[TOPIC_FIELD_TITLE] = text("chips"), .has_text = true};
+        .id = text(id), .article.fields[TOPIC_FIELD_TITLE] = text(title), .has_text = true};
     const struct topic_correction_change change = {.kind = TOPIC_EVENT_LOG_FEEDBACK,
                                                    .flags = flags,
                                                    .given = text(given),
@@ -441,10 +444,38 @@ static void what_judges_a_model_is_not_learnt(void **state)
     offer("u", TOPIC_REVIEW_QUEUE_UNCERTAIN, 0);
     assert_int_equal(give("c", "AI", "", whole, NULL), 0);
     assert_int_equal(give("d", "AI", "", TOPIC_EVENT_LOG_WHOLE, NULL), 0); /* not complete */
+    title = "other chips";
     assert_int_equal(give("u", "AI", "", whole, NULL), 0);
+    title = "chips";
     assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_ALL), 3);
     assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_LABELLED), 2);
     assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_TRAINING), 1);
+    assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_SAMPLE), 1);
+}
+
+/* The same article under another id would teach the model that the sample is to judge. */
+static void what_has_the_texts_of_a_control_is_not_learnt(void **state)
+{
+    (void)state;
+    const unsigned whole = TOPIC_EVENT_LOG_WHOLE | TOPIC_EVENT_LOG_COMPLETE;
+    offer("c", TOPIC_REVIEW_QUEUE_CONTROL, 0);
+    assert_int_equal(give("c", "AI", "", whole, NULL), 0);
+    assert_int_equal(give("the same", "AI", "", whole, NULL), 0);
+    title = "other chips";
+    assert_int_equal(give("another", "AI", "", whole, NULL), 0);
+    title = "chips";
+    struct topic_corpus_export export = {.part = TOPIC_CORPUS_EXPORT_TRAINING};
+    for (int64_t at_ms = 0; at_ms < 2; at_ms++) { /* now, and before it joined the sample */
+        export.at_ms = at_ms;
+        size_t calls = 0;
+        for (; !export.is_done; calls++)
+            assert_int_equal(topic_corpus_export_some(&store, &export, 1, &err), 0);
+        assert_int_equal(export.articles, 1);
+        assert_int_equal(calls, 3);
+        topic_corpus_export_release(&export);
+        export.part = TOPIC_CORPUS_EXPORT_TRAINING;
+    }
+    assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_LABELLED), 3);
     assert_int_equal(count_part(TOPIC_CORPUS_EXPORT_SAMPLE), 1);
 }
 
@@ -488,6 +519,7 @@ int main(void)
         WITH_STORE(what_nobody_has_any_more_can_leave),
         WITH_STORE(old_texts_are_dropped_and_labels_stay),
         WITH_STORE(what_judges_a_model_is_not_learnt),
+        WITH_STORE(what_has_the_texts_of_a_control_is_not_learnt),
         WITH_STORE(a_copy_is_a_store),
     };
     directory = mkdtemp(in_memory);
