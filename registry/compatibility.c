@@ -72,13 +72,18 @@ static void list_names(const struct topic_model *model, const size_t *topics, si
         snprintf(out + len, size - len, " and %zu more", count - TOPIC_COMPATIBILITY_NAMES);
 }
 
+void topic_compatibility_added(const struct topic_compatibility *change, char *out, size_t size)
+{
+    list_names(change->to, change->added, change->added_count, out, size);
+}
+
 static int refuse_lost(const struct topic_compatibility *change, const char *path,
                        struct topic_error *err)
 {
     char lost[200];
     char added[120];
     list_names(change->from, change->lost, change->lost_count, lost, sizeof lost);
-    list_names(change->to, change->added, change->added_count, added, sizeof added);
+    topic_compatibility_added(change, added, sizeof added);
     return topic_error_set(
         err,
         "%s: lacks %zu of the running model's topics: %s%s%s; train it with them, "

@@ -37,6 +37,9 @@ bool topic_compatibility_is_too_large(size_t from, size_t to);
 int topic_compatibility_check(const struct topic_compatibility *change, const char *path,
                               struct topic_error *err);
 
+/* Writes the names of the new topics, '"A", "B" and 3 more'; "" when there are none. */
+void topic_compatibility_added(const struct topic_compatibility *change, char *out, size_t size);
+
 /* Writes "topics":{"kept":n,"lost":n,"lost_names":[..],"added":n,"added_names":[..]},
  * "settings_changed":["stem_letters",...] as members of the open object. */
 void topic_compatibility_write(const struct topic_compatibility *change, struct topic_json *json);

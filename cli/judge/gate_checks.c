@@ -36,18 +36,23 @@ open_sample(const char *const *path, struct topic_corpus_options *options, struc
 
 /* ---- topics ---- */
 
+/* For the names of new topics; longer ones are cut short. */
+#define ADDED_SIZE 400
+
 static void check_topics(struct topic_gate *gate, const struct models *models, const char *path)
 {
     struct topic_error why = {0};
+    char added[ADDED_SIZE];
     struct topic_compatibility change = topic_compatibility_find(topic_model_plain(models->before),
                                                                  topic_model_plain(models->after));
+    topic_compatibility_added(&change, added, sizeof added);
     if (topic_compatibility_check(&change, path, &why) < 0)
         topic_gate_set(gate, TOPIC_GATE_TOPICS, TOPIC_GATE_REFUSED, "%s", why.text);
     else
         topic_gate_set(gate, TOPIC_GATE_TOPICS, TOPIC_GATE_PASSED,
-                       "it has the %zu topics of the old one, and %zu more",
+                       "it has the %zu topics of the old one, and %zu more%s%s",
                        topic_model_topic_count(topic_model_plain(models->before)),
-                       change.added_count);
+                       change.added_count, added[0] ? ": " : "", added);
 }
 
 /* ---- the control sample ---- */

@@ -32,6 +32,25 @@ class Judge(CliCase):
         return json.loads(self.topic("eval", "-m", model, self.test, "--json", *args, **options).text)
 
 
+class Gate(Judge):
+    """topic judge: what decides whether a new model takes the place of the old one."""
+
+    def words_of_topics(self, old, new):
+        answer = json.loads(self.topic("judge", old, new, "--json").text)
+        return next(c["words"] for c in answer["checks"] if c["check"] == "topics")
+
+    def test_new_topics_are_named(self):
+        self.assertEqual(self.words_of_topics(self.good, self.bad),
+                         "it has the 3 topics of the old one, and 0 more")
+        extra = [article(SETS[i % 5], i) for i in range(60)]
+        extra += [dict(article((), 60 + i), topics=[f"New {i % 7}"]) for i in range(70)]
+        self.write_jsonl("more.jsonl", extra)
+        self.topic("train", "more.jsonl", "-o", "more.model", "-q")
+        self.assertEqual(self.words_of_topics(self.good, "more.model"),
+                         'it has the 3 topics of the old one, and 7 more: '
+                         '"New 0", "New 1", "New 2", "New 3", "New 4" and 2 more')
+
+
 class Baseline(Judge):
     def test_a_worse_model_is_refused_with_the_reason(self):
         done = self.topic("eval", "-m", self.bad, "--baseline", self.good, self.test,

@@ -49,12 +49,17 @@ static void lost_and_new_topics_are_counted_and_some_are_named(void **state)
                         "new.model: lacks 2 of the running model's topics: \"AI Hardware\", "
                         "\"Sport\"; it adds \"A \"quoted\" one\", \"Z\"; train it with them, or "
                         "force it");
+    char added[64];
+    topic_compatibility_added(&change, added, sizeof added);
+    assert_string_equal(added, "\"A \"quoted\" one\", \"Z\"");
     char settings[64];
     topic_compatibility_settings(&change, settings, sizeof settings);
     assert_string_equal(settings, "stem_letters, pivot");
     change = topic_compatibility_find(from, from);
     assert_int_equal(change.lost_count + change.added_count, 0);
     assert_int_equal(topic_compatibility_check(&change, "same", NULL), 0);
+    topic_compatibility_added(&change, added, sizeof added);
+    assert_string_equal(added, "");
     topic_compatibility_settings(&change, settings, sizeof settings);
     assert_string_equal(settings, "");
     topic_model_unref(from);
