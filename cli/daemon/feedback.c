@@ -149,6 +149,16 @@ static void set_row_key(struct feedback_command *command, const struct topic_aud
     command->call.request_key = command->row_key;
 }
 
+/* Of the whole table, before the first row is sent. */
+static int check_row(void *context, const struct topic_audit_row *row, struct topic_error *err)
+{
+    const struct feedback_command *command = context;
+    if (row->decision == TOPIC_AUDIT_ROWS_UNDECIDED || row->id.len > 0)
+        return 0;
+    return topic_error_set(err, "%s:%zu: the article has no id, by which a store knows it",
+                           command->decisions, row->line);
+}
+
 /* To fix a label is to refuse what the article has; to keep it is to refuse what the audit says. */
 static int send_row(void *context, const struct topic_audit_row *row, struct topic_error *err)
 {
@@ -156,9 +166,6 @@ static int send_row(void *context, const struct topic_audit_row *row, struct top
     bool fixes = row->decision == TOPIC_AUDIT_ROWS_FIX;
     if (row->decision == TOPIC_AUDIT_ROWS_UNDECIDED)
         return 0;
-    if (row->id.len == 0)
-        return topic_error_set(err, "%s:%zu: the article has no id, by which a store knows it",
-                               command->decisions, row->line);
     set_row_key(command, row);
     struct topic_json *json = topic_store_call_begin(&command->call, "feedback", 1);
     topic_output_open(json, "article", '{');
@@ -178,7 +185,9 @@ static int send_row(void *context, const struct topic_audit_row *row, struct top
 static int send_decisions(struct feedback_command *command)
 {
     struct topic_error err = {0};
-    int status = topic_audit_rows_read(command->decisions, send_row, command, &err);
+    int status = topic_audit_rows_read(command->decisions, check_row, command, &err);
+    if (status == 0)
+        status = topic_audit_rows_read(command->decisions, send_row, command, &err);
     command->call.request_key = NULL;
     if (status < 0)
         return topic_command_fail("feedback", &err);

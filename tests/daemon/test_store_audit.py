@@ -73,6 +73,32 @@ class Audited(Store):
                 if decision == "keep":
                     self.assertEqual(events[0]["topics"], topics)
 
+    def test_decisions_are_known_in_capitals_too(self):
+        for decision in ("Fix", "KEEP"):
+            self.decide(decision)
+            with self.serve() as daemon:
+                topic("feedback", "--decisions", self.table, "-s", daemon.endpoints[0])
+                event = daemon.ask({"op": "history", "article": {"id": WRONG}})["events"][0]
+                self.assertEqual(event["topics"], ["Sport"] if decision == "Fix" else ["Chips"])
+
+    def test_a_table_with_a_mistake_changes_nothing(self):
+        self.decide("fix")
+        with open(self.table, newline="") as file:
+            rows = list(csv.DictReader(file))
+        broken = (dict(rows[0], decision="fixed", id="last"), dict(rows[0], decision="fix", id=""),
+                  {**rows[0], "verdict": "is fine", "decision": "fix"})
+        with self.serve() as daemon:
+            for last, words in zip(broken, ("write fix, keep or nothing", "has no id", "leave it as topic audit")):
+                with open(self.table, "w", newline="") as file:
+                    writer = csv.DictWriter(file, rows[0].keys())
+                    writer.writeheader()
+                    writer.writerows(rows + [last])
+                done = topic_run("feedback", "--decisions", self.table, "-s", daemon.endpoints[0])
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(words, done.stderr)
+                self.assertNotIn("feedback", [event["kind"] for event in daemon.ask(
+                    {"op": "history", "article": {"id": WRONG}})["events"]])
+
     def test_a_table_without_decisions_says_so(self):
         with self.serve() as daemon:
             done = topic_run("feedback", "--decisions", self.table, "-s", daemon.endpoints[0])

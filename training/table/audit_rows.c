@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <jansson.h>
 
@@ -41,6 +42,12 @@ struct table {
 static bool is(struct topic_text text, const char *word)
 {
     return text.len == strlen(word) && memcmp(text.bytes, word, text.len) == 0;
+}
+
+/* Spreadsheets capitalise what is typed. */
+static bool is_decision(struct topic_text text, const char *word)
+{
+    return text.len == strlen(word) && strncasecmp(text.bytes, word, text.len) == 0;
 }
 
 static bool find_columns(struct table *table)
@@ -80,9 +87,9 @@ static int read_decision(const struct table *table, struct topic_audit_row *row,
                          struct topic_error *err)
 {
     struct topic_text decision = cell(table, COLUMN_DECISION);
-    if (is(decision, "fix"))
+    if (is_decision(decision, "fix"))
         row->decision = TOPIC_AUDIT_ROWS_FIX;
-    else if (is(decision, "keep"))
+    else if (is_decision(decision, "keep"))
         row->decision = TOPIC_AUDIT_ROWS_KEEP;
     else if (decision.len > 0)
         return fail_row(table, COLUMN_DECISION, "write fix, keep or nothing", err);
