@@ -34,6 +34,8 @@ class StandIn(FalseDaemon):
         self.versions = [version(OLD, is_current=True), version(NEW)]
         self.serving, self.shadow, self.provenance = OLD, None, None
         self.names = list(TOPICS)
+        self.parents = {}        # by topic
+        self.learned = {}        # by topic; of others, themselves
         super().__init__()
 
     def status(self):
@@ -41,7 +43,7 @@ class StandIn(FalseDaemon):
                   "connections": 3, "queue": {"length": 0, "limit": 10000}, "requests": {"tag": 5}, "errors": {"bad-request": 0}, "answered": 1000, "received": 1000,
                   "articles": 1000, "untagged": 90, "unfamiliar": 60, "features": 50000, "unknown_features": 4000, "reloads": 1, "failed_reloads": 0,
                   "latency": {"count": 1000, "p50_ms": 0.1, "p99_ms": 0.25, "buckets": [[0.00005, 500], [0.001, 500]]},
-                  "topics_given": {name: 300 - 70 * i for i, name in enumerate(self.names)}}
+                  "topics_given": {name: max(0, 300 - 70 * i) for i, name in enumerate(self.names)}}
         if self.shadow:
             status["shadow"] = {"model": self.shadow, "articles": 500, "agreement": 0.93, "topics": [
                 {"topic": name, "agreement": 0.9, "both": 18 + i, "only_running": 2 * i, "only_shadow": 1} for i, name in enumerate(self.names)],
@@ -51,7 +53,9 @@ class StandIn(FalseDaemon):
         return status
 
     def topic(self, name, whole):
-        topic = {"topic": name, "articles": 100 + 10 * len(name), "threshold": 0.4, "learned": [name], "precision": 0.81, "recall": 0.84}
+        topic = {"topic": name, "articles": 100 + 10 * len(name), "threshold": 0.4, "learned": self.learned.get(name, [name]), "precision": 0.81, "recall": 0.84}
+        if name in self.parents:
+            topic["parent"] = self.parents[name]
         if whole:
             topic.update(curve=[dict(zip(("threshold", "precision", "recall"), point)) for point in CURVE],
                          confused=[{"topic": other, "instead": 2, "for_it": 1} for other in self.names if other != name][:2],

@@ -35,6 +35,17 @@ class Topics(Scenario):
         page.run(f"[...document.querySelectorAll('main button')].find((b) => b.textContent === {json.dumps(label)}).focus()")
         page.key("Enter")
 
+    def test_shares_in_training_are_those_of_topics_that_count_each_article_once(self):
+        self.daemon.names += ["AI", "Law"]
+        self.daemon.learned = {"AI": [], "Law": ["Courts", "Crime"]}
+        self.daemon.parents = {"AI Hardware": "AI", "AI Policy": "AI"}
+        page = self.page(self.serve(self.daemon.endpoint), "#now")
+        page.wait("document.querySelectorAll('tbody tr').length === 6")
+        rows = page.run("[...document.querySelectorAll('tbody tr')].map((r) => [...r.cells].map((c) => c.textContent))")
+        shares = {row[0]: (row[3], row[4]) for row in rows}
+        self.assertEqual((shares["AI"], shares["Law"]), (("–", ""), ("–", "")))
+        self.assertEqual(shares["Robotics"], ("18 %", ""))
+
     def test_measures_order_and_search(self):
         page = self.open()
         self.assertEqual(self.names(page)[0], "AI Hardware", "the most articles first")

@@ -63,6 +63,11 @@ export function nowPage(place) {
   const rows = make("tbody");
   let timer = 0, before = null, beforeMs = 0, learned = new Map(), model = null;
 
+  // Of a parent, and of a topic that others are merged into, `articles` counts some twice: their share is not known.
+  function trained(topic, parents) {
+    return topic.learned.length === 1 && !parents.has(topic.topic);
+  }
+
   // Where a topic is given far more or less often than it was in training, the news has changed.
   function drift(given, expected, articles) {
     if (expected === undefined || articles < ENOUGH) return "";
@@ -83,7 +88,8 @@ export function nowPage(place) {
   async function readTopics(status) {
     if (status.model === model) return;
     const answer = await ask("GET", "/v1/topics?details=true");
-    learned = new Map(answer.articles ? answer.topics.map((topic) => [topic.topic, topic.articles / answer.articles]) : []);
+    const parents = new Set(answer.topics.map((topic) => topic.parent));
+    learned = new Map(answer.articles ? answer.topics.map((topic) => [topic.topic, trained(topic, parents) ? topic.articles / answer.articles : undefined]) : []);
     model = status.model;
   }
 
