@@ -36,6 +36,10 @@ class Models(Scenario):
         page.run(f"{button(label)}.focus()")
         page.key("Enter")
 
+    def train(self, page):
+        self.press(page, "Train a new model")
+        self.press(page, "Yes")
+
     def test_versions_with_their_corpus_and_scores(self):
         page = self.open()
         rows = page.run("[...document.querySelectorAll('[aria-label=Versions] tbody tr')].map((r) => r.innerText)")
@@ -46,7 +50,7 @@ class Models(Scenario):
 
     def test_a_training_from_its_start_to_its_end(self):
         page = self.open()
-        self.press(page, "Train a new model")
+        self.train(page)
         page.wait(f"{STATE}.includes('waits to begin')")
         self.assertEqual([request["op"] for request in self.daemon.asked], ["train"])
         for state, done, words in (("reading", 0.1, "reads the articles: 10 %"), ("solving", 0.5, "learns: 50 %"), ("judging", 0.9, "is compared with the model that serves: 90 %")):
@@ -85,12 +89,12 @@ class Models(Scenario):
     def test_an_interrupted_run_can_be_begun_again(self):
         page = self.finished("interrupted")
         self.assertIn("topicd ended meanwhile", page.run(STATE))
-        self.press(page, "Train a new model")
+        self.train(page)
         page.wait(f"{STATE}.includes('Run 18')")
 
     def test_a_run_is_cancelled_after_a_question(self):
         page = self.open()
-        self.press(page, "Train a new model")
+        self.train(page)
         self.press(page, "Cancel")
         page.wait(button("No"))
         page.key("Enter")  # the focus is on "No"
@@ -101,10 +105,21 @@ class Models(Scenario):
         page.wait(f"{STATE}.includes('was cancelled')")
         self.assertEqual(self.daemon.asked[-1]["run"], 17)
 
+    def test_a_training_begins_after_a_question(self):
+        page = self.open()
+        self.press(page, "Train a new model")
+        page.wait(button("No"))
+        self.assertEqual(page.run("document.activeElement.textContent"), "No")
+        page.key("Enter")
+        page.wait(button("Train a new model"))
+        self.assertEqual(self.daemon.asked, [])
+        self.daemon.runs = [{"run": 21, "state": "reading", "done": 0.2}]
+        page.wait(f"{STATE}.includes('Run 21')")  # the page reads on while the button has the focus
+
     def test_a_second_run_is_a_conflict_and_said_so(self):
         page = self.open()
         self.daemon.refusals["train"] = ("conflict", "run 17 has not ended: wait for it, or cancel it")
-        self.press(page, "Train a new model")
+        self.train(page)
         page.wait("document.querySelector('#notice').textContent.includes('run 17 has not ended')")
         self.assertEqual([status for status, _ in page.failed], [409])
         page.failed.clear()
@@ -171,7 +186,7 @@ class Models(Scenario):
 
     def test_a_chief_is_named_in_what_is_asked(self):
         page = self.open("dora")
-        self.press(page, "Train a new model")
+        self.train(page)
         page.wait(f"{STATE}.includes('Run 17')")
         self.assertEqual(self.daemon.asked[-1]["user"], "dora")
 

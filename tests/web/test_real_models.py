@@ -56,6 +56,7 @@ class RealModels(Scenario, test_training.Training):
         self.fill(test_training.corpus(60))
         daemon, page = self.open("#models", "document.querySelectorAll('[aria-label=Versions] tbody tr').length === 1")
         self.press(page, "Train a new model")
+        self.press(page, "Yes")
         page.wait(f"{TRAINING}.innerText.includes('was promoted') || {TRAINING}.innerText.includes('serves now')")
         new = daemon.serves()
         self.assertNotEqual(new, self.before)

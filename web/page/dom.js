@@ -62,6 +62,11 @@ export function table(label, headings, rows, attributes = {}) {
     make("table", attributes, make("thead", {}, make("tr", {}, ...headings.map(([name, kind]) => make("th", { scope: "col", class: kind }, name)))), rows));
 }
 
+// Whether a question of a careful button in it waits for its answer: nothing may be made anew then.
+export function asks(element) {
+  return element.contains(document.activeElement?.closest(".careful:has([role=alert])"));
+}
+
 // A button that asks before it acts: it becomes the question, with the focus on "No".
 export function careful(label, question, act, attributes = {}) {
   const place = make("span", { class: "careful" });

@@ -1,6 +1,6 @@
 // Models: which one serves, which there are, and how a new one comes to be.
 import { ask, may, newKey, session } from "/api.js";
-import { careful, make, number, pairs, percent, put, span, table, time } from "/dom.js";
+import { asks, careful, make, number, pairs, percent, put, span, table, time } from "/dom.js";
 import { shadowCard } from "/shadow.js";
 import { trainingCard } from "/training.js";
 
@@ -77,7 +77,7 @@ export function modelsPage(place, notice) {
   // Nothing is made anew that has not changed: who is about to press a button keeps it.
   function show(status, answer) {
     const now = JSON.stringify([status.model, status.reloads, status.failed_reloads, answer]);
-    if (now === shown || place.contains(document.activeElement?.closest(".careful:has(.main)"))) return;
+    if (now === shown || asks(place)) return;
     shown = now;
     showServing(status, answer);
     const list = answer?.versions ?? [];

@@ -1,6 +1,6 @@
 // Training: a new model from what editors decided, its progress, and the verdict of the gate.
 import { ask, may, newKey, session } from "/api.js";
-import { careful, count, entry, make, number, percent, put, time } from "/dom.js";
+import { asks, careful, count, entry, make, number, percent, put, time } from "/dom.js";
 
 const STATES = {
   queued: "waits to begin", reading: "reads the articles", solving: "learns", judging: "is compared with the model that serves", promoted: "serves now",
@@ -55,7 +55,7 @@ export function trainingCard(notice, changed) {
     if (!hasPlace) return make("p", { class: "small soft" }, "topicd serves a model file. With a registry, which topic promote makes, it could train a new model here.");
     return run && RUNNING.has(run.state)
       ? careful("Cancel", `End run ${run.run}?`, () => send({ run: run.run, cancel: true }))
-      : make("button", { type: "button", class: "main", onclick: () => send({}) }, "Train a new model");
+      : careful("Train a new model", "Train from all decisions so far?", () => send({}), { class: "main" });
   }
 
   function whoAndWhat(run) {
@@ -66,7 +66,7 @@ export function trainingCard(notice, changed) {
 
   function show(runs) {
     const now = JSON.stringify(runs);
-    if (now === shown || element.contains(document.activeElement?.closest(".careful:has(.main)"))) return;
+    if (now === shown || asks(element)) return;
     const focused = buttons.contains(document.activeElement);
     shown = now;
     const run = runs[0];
