@@ -115,6 +115,52 @@ class Review(unittest.TestCase):
         self.assertEqual(self.events(daemon), [])
         self.assertEqual(page.run("document.querySelectorAll('.choices [aria-pressed=true]').length"), 0, "a prediction is no label")
 
+    def find(self, page, text):
+        page.key("/")
+        page.fill("#find", text)
+        page.key("Enter")
+
+    def test_a_part_of_a_name_finds_its_topic(self):
+        _, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button') && document.querySelector('#names').children.length > 1")
+        names = page.run("[...document.querySelectorAll('#names option')].map((o) => o.value)")
+        taken = "[...document.querySelectorAll('.choices [aria-pressed=true] .name')].map((e) => e.textContent)"
+        notice = "document.querySelector('#notice')"
+        self.find(page, "no such topic")
+        page.wait(f"{notice}.textContent.includes('no topic “no such topic”')")
+        self.find(page, "SPOR")
+        page.wait(f"{taken}.length === 1 && {notice}.hidden")
+        self.assertEqual(page.run(taken), ["Sport"])
+        letter = next(one for one in "aeiou" if sum(one in name for name in names) > 1)
+        self.find(page, letter)
+        page.wait(f"{notice}.textContent.includes('Type more of one')")
+        self.assertTrue(page.run(f"{notice}.textContent.includes({json.dumps(next(name for name in names if letter in name))})"))
+        self.assertEqual(page.run(taken), ["Sport"], "which of them is for a person to say")
+        page.run("location.hash = '#try'")
+        page.wait(f"document.querySelector('#title') && {notice}.hidden")
+
+    def test_a_notice_goes_with_the_next_action(self):
+        _, web = self.start()
+        page = self.page(web)
+        for go in (lambda: page.key("1"), lambda: page.key("s"), lambda: page.run("document.querySelector('.choices button').click()")):
+            page.wait("document.querySelector('.choices button')")
+            page.run("document.querySelectorAll('.choices [aria-pressed=true]').forEach((b) => b.click())")
+            page.key("Enter")
+            page.wait("!document.querySelector('#notice').hidden")
+            go()
+            page.wait("document.querySelector('#notice').hidden")
+
+    def test_suggestions_are_told_from_the_rest(self):
+        daemon, web = self.start()
+        page = self.page(web)
+        page.wait("document.querySelector('.choices button')")
+        title = page.run(SHOWN)
+        answer = daemon.ask({"op": "tag", **next(one for one in ARTICLES if one["title"] == title), "id": None, "top": 9}, self.bind)
+        wanted = {topic["topic"]: topic["accepted"] for topic in answer["topics"]}
+        said = page.run("[...document.querySelectorAll('.choices button')].map((b) => [b.querySelector('.name').textContent, b.innerText.includes('suggested')])")
+        self.assertEqual(dict(said), wanted)
+
     def test_an_article_without_reasons_shows_no_null(self):
         _, web = self.start()
         page = self.page(web)
@@ -256,6 +302,12 @@ class Review(unittest.TestCase):
         reader.wait("document.querySelectorAll('tbody tr').length === 2")
         self.assertEqual(reader.run("document.querySelectorAll('.undo').length"), 0)
         self.assertNotIn("Review", reader.run("document.querySelector('nav').textContent"))
+        self.assertTrue(reader.run("document.querySelector('#notice').hidden"))
+        reader.run("location.hash = '#review'")
+        reader.wait("document.querySelector('#title')")
+        self.assertEqual(reader.run("document.querySelector('#notice').textContent"), "Review needs the role editor. Yours is reader.")
+        reader.run("location.hash = '#history'")
+        reader.wait("document.querySelector('#notice').hidden")
 
     def test_a_daemon_that_is_killed_in_the_middle_loses_no_decision(self):
         daemon = Daemon("--store", self.store, binds=(self.bind,))

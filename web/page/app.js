@@ -11,7 +11,7 @@ import { historyPage } from "/history.js";
 // A page is a function of its place; what it returns is called when another page is shown.
 const PAGES = [
   { id: "try", name: "Try", open: tryPage, needs: () => true },
-  { id: "review", name: "Review", open: reviewPage, needs: () => session.store && may("editor") },
+  { id: "review", name: "Review", open: reviewPage, role: "editor", needs: () => session.store && may("editor") },
   { id: "history", name: "History", open: historyPage, needs: () => session.store },
   { id: "topics", name: "Topics", open: topicsPage, needs: () => true },
   { id: "models", name: "Models", open: modelsPage, needs: () => true },
@@ -25,6 +25,14 @@ function notice(text) {
   const place = document.getElementById("notice");
   place.textContent = text;
   place.hidden = !text;
+}
+
+// What is to be said whatever the page does.
+function standing() {
+  if (session.needs_sign_in) return "";
+  if (!session.daemon) return "topicd does not answer. The page tries again.";
+  const { name, role } = PAGES.find((page) => page.id === location.hash.slice(1)) ?? {};
+  return role && !may(role) ? `${name} needs the role ${role}. Yours is ${session.role}.` : "";
 }
 
 async function signOut() {
@@ -73,6 +81,7 @@ function show() {
   place.replaceChildren();
   tabs.replaceChildren();
   showWho();
+  notice(standing());
   if (session.needs_sign_in) {
     document.title = "Sign in – topicd";
     signInPage(place);
@@ -87,7 +96,6 @@ function show() {
 async function start() {
   try {
     await readSession();
-    notice(session.daemon || session.needs_sign_in ? "" : "topicd does not answer. The page tries again.");
     show();
     if (!session.daemon && !session.needs_sign_in) setTimeout(start, RETRY_MS);
   } catch (error) {

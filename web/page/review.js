@@ -22,7 +22,7 @@ const FILLED_BY = "Articles come here when topicd tags articles that have an id,
   "without topics.";
 
 // Why an article is offered.
-const REASONS = { uncertain: "The model is uncertain.", control: "A random article, to measure the model.", doubted: "Its label is doubted." };
+const REASONS = { uncertain: "The model may be wrong here.", control: "A random article, to measure the model.", doubted: "Its label is doubted." };
 
 // An article whose decision was undone is in no queue of the daemon. Who leaves Review with it
 // finds it again on coming back. By name, as somebody else may sign in on this page.
@@ -117,11 +117,16 @@ export function reviewPage(place, notice) {
     put(choices);
   }
 
+  function said(topic) {
+    if (topic.score === undefined) return "added";
+    return topic.accepted ? `suggested, ${probability(topic.score)}` : probability(topic.score);
+  }
+
   function choice(topic, i) {
     const taken = current.chosen.has(topic.topic);
     return make("li", {}, make("button", { type: "button", "aria-pressed": String(taken), onclick: () => toggle(topic.topic) },
       make("span", {}, i < SUGGESTED ? make("kbd", {}, String(i + 1)) : ""), make("span", { class: "name" }, topic.topic),
-      make("span", { class: "soft" }, topic.score === undefined ? "added" : `suggested, ${probability(topic.score)}`)));
+      make("span", { class: "soft" }, said(topic))));
   }
 
   function listed() {
@@ -147,6 +152,7 @@ export function reviewPage(place, notice) {
 
   function toggle(name) {
     if (!current) return;
+    notice("");
     if (!current.chosen.delete(name)) current.chosen.add(name);
     show();
   }
@@ -198,7 +204,6 @@ export function reviewPage(place, notice) {
 
   function decide(topics) {
     if (!current) return;
-    notice("");
     unsaved++;
     decided.push(save(current, topics));
     next();
@@ -251,6 +256,12 @@ export function reviewPage(place, notice) {
     "?": () => { help.hidden = !help.hidden; help.scrollIntoView({ block: "nearest" }); },
   };
 
+  // What was said of the last action is over.
+  function act(key) {
+    notice("");
+    ACTIONS[key]();
+  }
+
   function pressed(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target === find) return;
@@ -258,17 +269,33 @@ export function reviewPage(place, notice) {
     if (onButton) return;
     const topic = /^[1-9]$/.test(event.key) ? current?.suggested?.[Number(event.key) - 1] : null;
     if (topic) toggle(topic.topic);
-    else if (Object.hasOwn(ACTIONS, event.key)) ACTIONS[event.key]();
+    else if (Object.hasOwn(ACTIONS, event.key)) act(event.key);
     else return;
     event.preventDefault();
+  }
+
+  // The topic of this name, or else all whose name it is a part of.
+  function matching(wanted) {
+    const all = [...names.children].map((one) => one.value);
+    const exact = all.filter((one) => one.toLocaleLowerCase() === wanted);
+    return exact.length ? exact : all.filter((one) => one.toLocaleLowerCase().includes(wanted));
+  }
+
+  // What does not name one topic. Of many the first few are enough to go on typing.
+  function notOne(matches) {
+    if (!matches.length) return `The model has no topic “${find.value}”.`;
+    const more = matches.length > SUGGESTED ? ` and ${matches.length - SUGGESTED} more` : "";
+    return `“${find.value}” is in ${matches.length} topics: ${matches.slice(0, SUGGESTED).join(", ")}${more}. Type more of one.`;
   }
 
   function found(event) {
     if (event.key === "Escape") find.value = "";
     else if (event.key !== "Enter") return;
     const wanted = find.value.trim().toLocaleLowerCase();
-    const name = [...names.children].map((one) => one.value).find((one) => one.toLocaleLowerCase() === wanted);
-    if (wanted && !name) return notice(`The model has no topic “${find.value}”.`);
+    const matches = wanted ? matching(wanted) : [];
+    if (wanted && matches.length !== 1) return notice(notOne(matches));
+    const [name] = matches;
+    notice("");
     if (name && current && !current.chosen.has(name)) toggle(name);
     find.value = "";
     document.getElementById("main").focus();
@@ -286,7 +313,7 @@ export function reviewPage(place, notice) {
   }
 
   function button(label, key) {
-    return make("button", { type: "button", class: key === "Enter" ? "main" : null, onclick: () => ACTIONS[key]() }, label);
+    return make("button", { type: "button", class: key === "Enter" ? "main" : null, onclick: () => act(key) }, label);
   }
 
   find.addEventListener("keydown", found);
