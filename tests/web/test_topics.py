@@ -162,6 +162,50 @@ class Topics(Scenario):
         page.wait(f"{STATE} === 'The file is right.'")
         self.assertEqual(self.daemon.text, TEXT)
 
+    def saved(self, page, text):
+        """The answer is there, and the box shows the file."""
+        page.wait(f"document.querySelector('#file').value === {json.dumps(text)} && {STATE} === 'Saved, and in force.'")
+        self.assertEqual(self.daemon.text, text)
+
+    def test_a_second_change_keeps_the_first(self):
+        page = self.open()
+        self.choose(page, "Sport")
+        page.run("document.querySelector('#disabled').click()")
+        self.submit(page, "Save the decisions")
+        self.saved(page, TEXT + "Sport: {disabled: true}\n")
+        self.choose(page, "Robotics")
+        page.run("document.querySelector('#merge').value = 'AI Hardware'")
+        self.submit(page, "Save the decisions")
+        self.saved(page, TEXT + "Sport: {disabled: true}\nRobotics: {merge: AI Hardware}\n")
+
+    def test_what_a_save_would_change_is_shown_and_can_be_undone(self):
+        page = self.open()
+        changes, undo = "document.querySelector('details.file pre')", "[...document.querySelectorAll('main button')].find((b) => b.textContent === 'Undo the last save')"
+        self.assertTrue(page.run(f"{changes}.hidden && {undo}.hidden"))
+        text = "# Our decisions\nSport: {disabled: true}\n"
+        self.edit(page, text)
+        page.wait(f"!{changes}.hidden")
+        self.assertEqual(page.run(f"{changes}.textContent").split("\n"), ["Not saved yet:", "\u2212 AI Hardware: {name: Chips, parent: AI}", "+ Sport: {disabled: true}"])
+        self.submit(page, "Save")
+        self.saved(page, text)
+        self.assertTrue(page.run(f"{changes}.hidden"))
+        self.submit(page, "Undo the last save")
+        self.saved(page, TEXT)
+        self.edit(page, "Sport: {disabled: true}\n")
+        self.submit(page, "Undo the last save")
+        page.wait(f"{STATE}.includes('not saved')")
+        self.assertEqual((self.daemon.text, page.run("document.querySelector('#file').value")), (TEXT, "Sport: {disabled: true}\n"))
+
+    def test_a_save_of_somebody_else_is_not_undone(self):
+        page = self.open()
+        self.edit(page, "Sport: {disabled: true}\n")
+        self.submit(page, "Save")
+        self.saved(page, "Sport: {disabled: true}\n")
+        self.daemon.text, self.daemon.revision = TEXT, self.daemon.revision + 1
+        self.submit(page, "Read again")
+        page.wait(f"document.querySelector('#file').value === {json.dumps(TEXT)}")
+        self.assertTrue(page.run("[...document.querySelectorAll('main button')].find((b) => b.textContent === 'Undo the last save').hidden"))
+
     def test_two_editors_of_the_file_lose_nothing(self):
         page = self.open()
         self.daemon.text, self.daemon.revision = "Sport: {name: Sports}\n", 2

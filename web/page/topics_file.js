@@ -1,7 +1,9 @@
 // The topics file: what editors decide about topics, as text. topicd checks it, saves it and loads it.
 import { ask, newKey, session } from "/api.js";
 import { make, put } from "/dom.js";
-import { changed, settingsOf } from "/topics_text.js";
+import { changed, differences, settingsOf } from "/topics_text.js";
+
+const SHOWN = 20; // changed lines
 
 // The line that topicd names, and its first and last unit.
 function lineOf(message, text) {
@@ -17,17 +19,28 @@ export function topicsFile(notice, mayChange, saved) {
   const editor = make("textarea", { id: "file", spellcheck: "false", readonly: !mayChange, rows: 14, autocapitalize: "off" });
   const problem = make("p", { class: "problem", role: "alert", hidden: true });
   const state = make("p", { role: "status", class: "small soft" });
-  let text = "", revision = "", busy = false;
+  const changes = make("pre", { class: "small", role: "group", "aria-label": "Not saved yet", hidden: true });
+  const undo = make("button", { type: "button", hidden: true, onclick: takeBack }, "Undo the last save");
+  let text = "", before = "", revision = "", busy = false;
+
+  function showChanges() {
+    const lines = differences(text, editor.value);
+    const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
+    put(changes, ["Not saved yet:", ...lines.slice(0, SHOWN), ...more].join("\n"));
+    changes.hidden = !lines.length;
+  }
 
   function show() {
     editor.value = text;
     problem.hidden = true;
+    showChanges();
   }
 
   // A refusal stands at its line.
   function refuse(message, tried) {
     const at = lineOf(message, tried);
     editor.value = tried;
+    showChanges();
     put(problem, message, at ? make("code", { class: "line" }, `${at.line}  ${at.text}`) : null);
     problem.hidden = false;
     element.open = true;
@@ -41,17 +54,22 @@ export function topicsFile(notice, mayChange, saved) {
   async function send(tried, check) {
     if (busy) return;
     busy = true;
+    const written = editor.value;
     state.textContent = check ? "Checking…" : "Saving…";
     try {
       const answer = await ask("POST", "/v1/topics-file", { text: tried, revision, check, key: newKey() });
       problem.hidden = true;
       notice("");
-      state.textContent = check ? "The file is right." : "Saved, and in force.";
       if (!check) {
+        before = text;
         text = tried;
         revision = answer.revision;
+        undo.hidden = false;
+        if (editor.value === written) editor.value = text; // what the form changed is in the box too
+        showChanges();
         await saved();
       }
+      state.textContent = check ? "The file is right." : "Saved, and in force.";
     } catch (error) {
       state.textContent = "Not saved.";
       if (error.code === "conflict") {
@@ -69,7 +87,8 @@ export function topicsFile(notice, mayChange, saved) {
     const isUntouched = editor.value === text && problem.hidden;
     const answer = await ask("GET", "/v1/topics-file");
     if (!isUntouched) return;
-    text = answer.text;
+    if (answer.revision !== revision) undo.hidden = true; // it would take back what somebody else saved
+    text = answer.text ?? "";
     revision = answer.revision;
     show();
   }
@@ -85,6 +104,12 @@ export function topicsFile(notice, mayChange, saved) {
     }
   }
 
+  // To the text before, which the next press takes back again.
+  function takeBack() {
+    if (editor.value === text) send(before, false);
+    else state.textContent = "The box has changes that are not saved: save them first, or drop them with “Read again”.";
+  }
+
   // Changes keys of a topic: from the form, and from the slider.
   function change(topic, changes) {
     if (!Object.keys(changes).length) {
@@ -98,9 +123,10 @@ export function topicsFile(notice, mayChange, saved) {
 
   put(element, make("summary", {}, "The topics file"), make("p", { class: "small soft" }, "Names, parents, merged and disabled topics, and thresholds, for every model. " +
     "A line is enough: AI Hardware: {name: Chips, parent: AI, threshold: 0.5}"),
-  make("label", { for: "file" }, "Text"), editor, problem,
+  make("label", { for: "file" }, "Text"), editor, changes, problem,
   mayChange ? make("div", { class: "row" }, make("button", { type: "button", class: "main", onclick: () => send(editor.value, false) }, "Save"),
-    make("button", { type: "button", onclick: () => send(editor.value, true) }, "Check"), make("button", { type: "button", onclick: readAgain }, "Read again")) : null);
+    make("button", { type: "button", onclick: () => send(editor.value, true) }, "Check"), make("button", { type: "button", onclick: readAgain }, "Read again"), undo) : null);
+  editor.addEventListener("input", showChanges);
   const place = make("div", {}, state, element);
   return { element: place, read, change, settingsOf: (topic) => settingsOf(text, topic) };
 }

@@ -117,3 +117,19 @@ export function changed(text, topic, changes) {
   const result = lines.join("\n");
   return result === "" || result.endsWith("\n") ? result : `${result}\n`;
 }
+
+// Of lines: those that are in none of the others, or more often.
+function surplus(lines, others) {
+  const left = [...others];
+  return lines.filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+// What a text no longer has, and what it has besides: a line each, with its sign.
+export function differences(before, after) {
+  const [old, fresh] = [before, after].map((text) => text.split("\n").filter((line) => line.trim()));
+  return [...surplus(old, fresh).map((line) => `\u2212 ${line}`), ...surplus(fresh, old).map((line) => `+ ${line}`)];
+}
