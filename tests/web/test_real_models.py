@@ -11,6 +11,7 @@ import test_training
 PANEL = "document.querySelector('.topic-panel')"
 STATE = "document.querySelector('main > div > [role=status]').textContent"
 PROBLEM = "document.querySelector('.problem:not([hidden])')"
+FILE_IS_READ = "document.querySelector('#file')?.value === '# Our decisions\\n'"
 TRAINING = "document.querySelector('[aria-label=Training]')"
 SERVES = "document.querySelector('[aria-label=\"The model that serves\"]').textContent"
 
@@ -87,7 +88,7 @@ class RealModels(Scenario, test_training.Training):
         self.press(page, "Save")
 
     def test_a_mistake_stands_at_its_line_and_changes_nothing(self):
-        daemon, page = self.open("#topics", "document.querySelector('details.file:not([hidden])')")
+        daemon, page = self.open("#topics", FILE_IS_READ)
         self.edit(page, "Law: {name: Justice}\nNothing: {name: x}\n")
         page.wait(PROBLEM)
         self.assertIn("2 Nothing: {name: x}", page.run(f"{PROBLEM}.innerText"))
@@ -98,7 +99,7 @@ class RealModels(Scenario, test_training.Training):
         self.assertIn("Justice", [one["topic"] for one in daemon.ask({"op": "topics"})["topics"]])
 
     def test_a_file_that_was_changed_by_hand_is_not_overwritten(self):
-        _, page = self.open("#topics", "document.querySelector('details.file:not([hidden])')")
+        _, page = self.open("#topics", FILE_IS_READ)
         self.decide("# by hand\n")
         self.edit(page, "Law: {name: Justice}\n")
         page.wait(f"{PROBLEM} && {PROBLEM}.innerText.includes('changed the file meanwhile')")
@@ -106,7 +107,7 @@ class RealModels(Scenario, test_training.Training):
         self.assertEqual(self.decided(), "# by hand\n")
 
     def test_a_reader_sees_the_file_and_no_way_to_change_it(self):
-        _, page = self.open("#topics", "document.querySelector('details.file:not([hidden])')", name="clara")
+        _, page = self.open("#topics", FILE_IS_READ, name="clara")
         self.assertTrue(page.run("document.querySelector('#file').readOnly"))
         self.assertFalse(page.run(f"!!{button('Save')}"))
 

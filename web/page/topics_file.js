@@ -16,7 +16,7 @@ function lineOf(message, text) {
 
 export function topicsFile(notice, mayChange, saved) {
   const element = make("details", { class: "card file", hidden: !session.topics_file });
-  const editor = make("textarea", { id: "file", spellcheck: "false", readonly: !mayChange, rows: 14, autocapitalize: "off" });
+  const editor = make("textarea", { id: "file", spellcheck: "false", readonly: true, rows: 14, autocapitalize: "off" });
   const problem = make("p", { class: "problem", role: "alert", hidden: true });
   const state = make("p", { role: "status", class: "small soft" });
   const changes = make("pre", { class: "small", role: "group", "aria-label": "Not saved yet", hidden: true });
@@ -86,7 +86,8 @@ export function topicsFile(notice, mayChange, saved) {
     if (!session.topics_file) return;
     const isUntouched = editor.value === text && problem.hidden;
     const answer = await ask("GET", "/v1/topics-file");
-    if (!isUntouched) return;
+    editor.readOnly = !mayChange; // not before: what was written would be replaced by what is read
+    if (!isUntouched || editor.value !== text) return;
     if (answer.revision !== revision) undo.hidden = true; // it would take back what somebody else saved
     text = answer.text ?? "";
     revision = answer.revision;
@@ -96,6 +97,7 @@ export function topicsFile(notice, mayChange, saved) {
   async function readAgain() {
     problem.hidden = true;
     editor.value = text;
+    showChanges();
     try {
       await read();
       state.textContent = "This is the file as it is now.";
