@@ -13,14 +13,25 @@
 /* Bytes that a request decompresses before it is the turn of others: about a millisecond. */
 #define SHARE_BYTES ((size_t)256 * 1024)
 
+/* A name and a password, from anybody. */
+#define SIGN_IN_BYTES ((size_t)4 * 1024)
+
 #define JSON_TYPE "application/json"
 #define LINES_TYPE "application/x-ndjson"
+
+static size_t most_of(const struct topic_web_request *request)
+{
+    return request->route->kind == TOPIC_ROUTE_SIGN_IN ? SIGN_IN_BYTES
+                                                       : request->server->options->max_body_bytes;
+}
 
 static void fail_too_large(struct topic_web_request *request)
 {
     topic_web_request_fail(request, 413, "too-large",
-                           "the body is larger than --max-body: send less at a time, or lines as "
-                           "application/x-ndjson");
+                           request->route->kind == TOPIC_ROUTE_SIGN_IN
+                               ? "a name and a password have at most 4096 bytes"
+                               : "the body is larger than --max-body: send less at a time, or "
+                                 "lines as application/x-ndjson");
 }
 
 /* Answers have come, or there is room for lines. */
@@ -96,7 +107,7 @@ bool topic_request_body_begin(struct topic_web_request *request)
                                "application/x-ndjson for lines to /v1/tag");
         return false;
     }
-    if (!is_lines && head->has_length && head->length > request->server->options->max_body_bytes) {
+    if (!is_lines && head->has_length && head->length > most_of(request)) {
         fail_too_large(request);
         return false;
     }
@@ -114,7 +125,7 @@ static void keep(struct topic_web_request *request, const char *bytes, size_t le
         return;
     }
     size_t size = request->body.len + len;
-    if (size > request->server->options->max_body_bytes)
+    if (size > most_of(request))
         fail_too_large(request);
     else if (topic_web_request_hold(request, size) &&
              topic_buffer_append(&request->body, bytes, len, NULL) < 0)

@@ -9,6 +9,10 @@
 #include "web/web_state.h"
 #include "wire/json_prescan.h"
 
+/* More than a sign-in or the answer to a probe has, and less than libmicrohttpd has for a connection
+ * anyway: so these are served while others hold all the memory. */
+#define UNCOUNTED_BYTES ((size_t)4 * 1024)
+
 #define JSON_TYPE "application/json"
 
 void topic_web_request_suspend(struct topic_web_request *request)
@@ -79,7 +83,7 @@ void topic_web_request_end_all(struct topic_web_server *server)
 
 bool topic_web_request_hold(struct topic_web_request *request, size_t size)
 {
-    if (size <= request->held)
+    if (size <= request->held || size <= UNCOUNTED_BYTES)
         return true;
     if (!topic_http_limits_hold(&request->server->limits, size - request->held)) {
         topic_web_request_fail(request, 503, "busy",

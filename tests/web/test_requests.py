@@ -226,9 +226,17 @@ class Requests(unittest.TestCase):
         lone = b'{"title":"\\ud83d chip","top":1,"explain":true}'
         spans = self.web.post("/v1/tag?spans=utf16", lone)[1]["topics"][0]["because"][0]["spans"]
         self.assertEqual((spans[0]["start"], spans[0]["end"]), (2, 6))
-        for body in ({"articles": [ARTICLE]}, {"text": "chip"}):
+        for body in ({"articles": [ARTICLE]}, {"id": 1}):
             self.assertEqual(self.web.post("/v1/tag?spans=utf16", body)[0], 400)
         self.assertEqual(self.web.post("/v1/tag?spans=utf8", ARTICLE)[0], 400)
+
+    def test_spans_are_of_the_text_that_the_daemon_has_read(self):
+        text = "\U0001F600 chip"
+        for field, body in (("title", {"title": "", "headline": text}), ("body", {"body": " " * 100, "text": text}),
+                            ("body", {"body": 7, "content": text})):
+            answer = self.web.post("/v1/tag?spans=utf16", {**body, "top": 1, "explain": True})[1]
+            spans = [span for phrase in answer["topics"][0]["because"] for span in phrase["spans"]]
+            self.assertEqual([(span["field"], span["start"], span["end"]) for span in spans], [(field, 3, 7)], body)
 
     def test_many_requests_on_one_connection(self):
         connection = self.web.connect()

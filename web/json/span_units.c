@@ -10,29 +10,32 @@
 #include "base/memory.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
+#include "record/json_article.h"
 #include "record/json_scalar.h"
 
 /* Code points from here on are two units. */
 #define SECOND_PLANE 0x10000
 
+static struct topic_text text_of(const void *context, const json_t *string)
+{
+    return topic_json_frame_text(context, string);
+}
+
 int topic_span_units_read(struct topic_span_units *units, const struct topic_json_frame *request,
                           struct topic_error *err)
 {
-    bool has_text = false;
+    struct topic_article article;
+    if (topic_json_frame_find(request->root, "articles"))
+        return topic_error_set(err, "spans=utf16 is for one article, not for a list");
+    const char *problem = topic_json_article_read(request->root, NULL, text_of, request, &article);
+    if (problem)
+        return topic_error_set(err, "spans=utf16: %s", problem);
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++) {
-        const json_t *value = topic_json_frame_find(request->root, topic_field_name(i));
-        struct topic_buffer *text = &units->texts[i];
-        topic_buffer_reset(text);
-        if (!json_is_string(value))
-            continue;
-        struct topic_text string = topic_json_frame_text(request, value);
-        has_text = true;
-        if (topic_buffer_append(text, string.bytes, string.len, err) < 0)
+        topic_buffer_reset(&units->texts[i]);
+        if (topic_buffer_append(&units->texts[i], article.fields[i].bytes, article.fields[i].len,
+                                err) < 0)
             return -1;
     }
-    if (topic_json_frame_find(request->root, "articles") || !has_text)
-        return topic_error_set(err, "spans=utf16 is for one article with a title, excerpt or body "
-                                    "of that name");
     return 0;
 }
 

@@ -13,7 +13,8 @@ struct topic_span_units {
     struct topic_buffer texts[TOPIC_FIELD_COUNT];
 };
 
-/* Keeps the title, excerpt and body of a request. -1: it has several articles, or none of these. */
+/* Keeps the texts of a request, by the same rule as the daemon without a --map. -1: it has several
+ * articles, or no text. */
 int topic_span_units_read(struct topic_span_units *units, const struct topic_json_frame *request,
                           struct topic_error *err);
 void topic_span_units_release(struct topic_span_units *units);
