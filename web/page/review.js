@@ -42,7 +42,8 @@ export function reviewPage(place, notice) {
   const who = session.name ?? "";
   const waiting = kept.get(who) ?? [];  // articles that come next
   const decided = [];  // promises of {item, event}, the last one last
-  let current = null, why = -1, open = true, fetching = false, unsaved = 0, left = 0;
+  const leaving = new Set();  // promises of what takes an article out of the queue
+  let current = null, why = -1, open = true, fetching = false, unsaved = 0, left = 0, gone = 0;
   let empty = "Reading…", filledBy = "", timer = 0;
 
   async function suggest(item) {
@@ -68,7 +69,8 @@ export function reviewPage(place, notice) {
   // Asks for articles and says, where none come, who has them.
   async function take() {
     // What is being saved still waits in the daemon, and would be counted as another's.
-    if (!current) await Promise.all(decided);
+    await Promise.allSettled(leaving);
+    const before = gone;
     const answer = await ask("POST", "/v1/queue", { take: TAKEN, lease_s: LEASE_S });
     if (!open) return giveBack(answer.articles);
     for (const one of answer.articles) {
@@ -76,7 +78,7 @@ export function reviewPage(place, notice) {
       waiting.push(item);
       suggest(item);
     }
-    left = answer.waiting;
+    left = Math.max(0, answer.waiting - (gone - before));
     empty = left ? `Others are reviewing the ${count(left, "article", "articles")} that ${left === 1 ? "waits" : "wait"}.` : "Nothing to review.";
     filledBy = left ? "" : FILLED_BY;
     showSaved();
@@ -183,7 +185,15 @@ export function reviewPage(place, notice) {
 
   // The daemon says how many wait only when articles are taken.
   function leaves(item) {
-    if (item.lease) left = Math.max(0, left - 1);
+    if (!item.lease) return;
+    left = Math.max(0, left - 1);
+    gone++;
+  }
+
+  function isLeaving(promise) {
+    leaving.add(promise);
+    promise.finally(() => leaving.delete(promise));
+    return promise;
   }
 
   async function save(item, topics) {
@@ -205,7 +215,7 @@ export function reviewPage(place, notice) {
   function decide(topics) {
     if (!current) return;
     unsaved++;
-    decided.push(save(current, topics));
+    decided.push(isLeaving(save(current, topics)));
     next();
     showSaved();
   }
@@ -231,11 +241,7 @@ export function reviewPage(place, notice) {
     }
   }
 
-  async function skip() {
-    if (!current) return;
-    const item = current;
-    next();
-    if (!item.lease) return;
+  async function leave(item) {
     try {
       await ask("POST", "/v1/queue", { skip: [item.lease] });
       leaves(item);
@@ -243,6 +249,12 @@ export function reviewPage(place, notice) {
     } catch (error) {
       notice(error.message);
     }
+  }
+
+  function skip() {
+    if (!current) return;
+    if (current.lease) isLeaving(leave(current));
+    next();
   }
 
   const ACTIONS = {
