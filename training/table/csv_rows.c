@@ -124,6 +124,8 @@ static int parse(struct topic_csv_rows *rows, enum quoting quoting, size_t *end,
         size_t start = *end;
         *end = topic_text_scan_next_line(text, start);
         ++*lines;
+        /* As much again each time: by its own 128 bytes, libcsv copies a long cell all too often. */
+        csv_set_blk_size(&parser, *end - rows->at);
         status = *end - rows->at > TOPIC_CSV_ROW_MAX_BYTES
                      ? -1
                      : parse_line(&parser, rows,
