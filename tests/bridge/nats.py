@@ -27,7 +27,8 @@ def is_free(port):
 
 
 def free_ports(count):
-    candidates = filter(is_free, random.sample(CHOSEN_PORTS, len(CHOSEN_PORTS)))
+    # Not by the seed of a test, which another one may have too.
+    candidates = filter(is_free, random.SystemRandom().sample(CHOSEN_PORTS, len(CHOSEN_PORTS)))
     return list(itertools.islice(candidates, count))
 
 
