@@ -63,9 +63,15 @@ static int find(const struct topic_jetstream_connection *connection, jsConsumerI
                                            location->second, NULL, &code);
     if (status == NATS_NOT_FOUND)
         return 0;
-    return status == NATS_OK
-               ? 1
-               : topic_jetstream_error_set("the consumer cannot be found", status, code, err);
+    if (status != NATS_OK)
+        return topic_jetstream_error_set("the consumer cannot be found", status, code, err);
+    /* While it is being deleted, nats-server 2.9 may answer without its configuration, in which every
+     * consumer has an ack wait. */
+    if ((*info)->Config && (*info)->Config->AckWait > 0)
+        return 1;
+    jsConsumerInfo_Destroy(*info);
+    *info = NULL;
+    return 0;
 }
 
 /* Finds the consumer in the stream, or makes it. */
