@@ -163,15 +163,15 @@ static void put_word(struct topic_json *json, const struct topic_model_diff *com
                      const struct topic_model_diff_word *word)
 {
     topic_json_open(json, '{');
-    topic_output_string(json, "phrase", topic_model_diff_text(comparison, word->phrase));
+    topic_json_put_text(json, "phrase", topic_model_diff_text(comparison, word->phrase));
     topic_output_number(json, "before", word->weights[TOPIC_MODEL_DIFF_BEFORE]);
     topic_output_number(json, "after", word->weights[TOPIC_MODEL_DIFF_AFTER]);
-    topic_output_count(json, "times", word->times);
-    topic_output_name(json, "field", topic_field_name(word->field));
-    topic_output_open(json, "sentence", '{');
-    topic_output_string(json, "before", topic_model_diff_text(comparison, word->quote.before));
-    topic_output_string(json, "phrase", topic_model_diff_text(comparison, word->quote.phrase));
-    topic_output_string(json, "after", topic_model_diff_text(comparison, word->quote.after));
+    topic_json_put_unsigned(json, "times", word->times);
+    topic_json_put_cstring(json, "field", topic_field_name(word->field));
+    topic_json_put_open(json, "sentence", '{');
+    topic_json_put_text(json, "before", topic_model_diff_text(comparison, word->quote.before));
+    topic_json_put_text(json, "phrase", topic_model_diff_text(comparison, word->quote.phrase));
+    topic_json_put_text(json, "after", topic_model_diff_text(comparison, word->quote.after));
     topic_json_close(json, '}');
     topic_json_close(json, '}');
 }
@@ -182,20 +182,19 @@ static void print_object(const struct topic_model_diff *comparison,
     struct topic_output_object object;
     const struct topic_model_diff_topic *topic = &comparison->topics[difference->topic];
     struct topic_json *json = topic_output_begin(&object);
-    topic_output_name(json, "topic", topic->name);
-    topic_output_name(json, "change", difference->is_gained ? "gained" : "lost");
+    topic_json_put_cstring(json, "topic", topic->name);
+    topic_json_put_cstring(json, "change", difference->is_gained ? "gained" : "lost");
     if (difference->outcome != TOPIC_MODEL_DIFF_UNKNOWN)
-        topic_output_name(json, "outcome", topic_model_diff_outcome_name(difference));
-    topic_json_key(json, "id");
-    topic_json_raw(json, topic_model_diff_text(comparison, difference->id));
-    topic_output_string(json, "title", topic_model_diff_text(comparison, difference->title));
+        topic_json_put_cstring(json, "outcome", topic_model_diff_outcome_name(difference));
+    topic_json_put_raw(json, "id", topic_model_diff_text(comparison, difference->id));
+    topic_json_put_text(json, "title", topic_model_diff_text(comparison, difference->title));
     if (difference->link.len > 0)
-        topic_output_string(json, "link", topic_model_diff_text(comparison, difference->link));
+        topic_json_put_text(json, "link", topic_model_diff_text(comparison, difference->link));
     topic_output_number(json, "before", difference->scores[TOPIC_MODEL_DIFF_BEFORE]);
     topic_output_number(json, "before_threshold", topic->thresholds[TOPIC_MODEL_DIFF_BEFORE]);
     topic_output_number(json, "after", difference->scores[TOPIC_MODEL_DIFF_AFTER]);
     topic_output_number(json, "after_threshold", topic->thresholds[TOPIC_MODEL_DIFF_AFTER]);
-    topic_output_open(json, "because", '[');
+    topic_json_put_open(json, "because", '[');
     for (size_t i = 0; i < difference->word_count; i++)
         put_word(json, comparison, &difference->words[i]);
     topic_json_close(json, ']');

@@ -110,8 +110,8 @@ static void print_summary(const struct topic_model *model, const char *path)
 static void write_word(struct topic_json *json, const struct topic_word *word)
 {
     topic_json_open(json, '{');
-    topic_output_string(json, "phrase", word->phrase);
-    topic_output_bool(json, "in_title", word->in_title);
+    topic_json_put_text(json, "phrase", word->phrase);
+    topic_json_put_bool(json, "in_title", word->in_title);
     topic_output_number(json, "weight", word->weight);
     topic_json_close(json, '}');
 }
@@ -122,11 +122,11 @@ static void write_topic(struct topic_json *json, const struct topic_model *model
 {
     struct topic_word words[TOPIC_WORDS];
     size_t count = topic_model_top_words(model, topic, words, word_count);
-    topic_output_name(json, "topic", topic_model_topic_name(model, topic));
-    topic_output_count(json, "articles", topic_model_topic_articles(model, topic));
+    topic_json_put_cstring(json, "topic", topic_model_topic_name(model, topic));
+    topic_json_put_unsigned(json, "articles", topic_model_topic_articles(model, topic));
     topic_output_number(json, "threshold", topic_model_topic_threshold(model, topic));
     topic_output_number(json, "f1", topic_model_topic_f1(model, topic));
-    topic_output_open(json, "words", '[');
+    topic_json_put_open(json, "words", '[');
     for (size_t i = 0; i < count; i++)
         write_word(json, &words[i]);
     topic_json_close(json, ']');
@@ -136,7 +136,7 @@ static void write_familiarity(struct topic_json *json, const struct topic_model 
 {
     if (!topic_model_has_familiarity(model))
         return;
-    topic_output_open(json, "familiarity", '[');
+    topic_json_put_open(json, "familiarity", '[');
     for (size_t i = 0; i < SHOWN_SHARES; i++) {
         topic_json_open(json, '{');
         topic_output_number(json, "share", shown_shares[i]);
@@ -148,14 +148,13 @@ static void write_familiarity(struct topic_json *json, const struct topic_model 
 
 static void write_model(struct topic_json *json, const struct topic_model *model)
 {
-    topic_output_name(json, "model", topic_model_id(model));
-    topic_output_count(json, "model_bytes", topic_model_size_bytes(model));
-    topic_output_count(json, "features", topic_model_feature_count(model));
-    topic_output_bool(json, "single_label", topic_model_is_single_label(model));
-    topic_json_key(json, "manifest");
-    topic_json_raw(json, topic_model_manifest(model));
+    topic_json_put_cstring(json, "model", topic_model_id(model));
+    topic_json_put_unsigned(json, "model_bytes", topic_model_size_bytes(model));
+    topic_json_put_unsigned(json, "features", topic_model_feature_count(model));
+    topic_json_put_bool(json, "single_label", topic_model_is_single_label(model));
+    topic_json_put_raw(json, "manifest", topic_model_manifest(model));
     write_familiarity(json, model);
-    topic_output_open(json, "topics", '[');
+    topic_json_put_open(json, "topics", '[');
     for (size_t i = 0; i < topic_model_topic_count(model); i++) {
         topic_json_open(json, '{');
         write_topic(json, model, i, LIST_WORDS);

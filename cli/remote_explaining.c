@@ -19,14 +19,12 @@ static int write_request(struct topic_remote_explaining *task, const struct topi
     topic_buffer_reset(&task->request);
     topic_json_init(&json, &task->request, err);
     topic_json_open(&json, '{');
-    topic_output_name(&json, "op", "explain");
+    topic_json_put_cstring(&json, "op", "explain");
     topic_remote_tagging_put_article(&json, record);
     if (task->topic)
-        topic_output_name(&json, "topic", task->topic);
-    if (task->min_familiarity != 0) {
-        topic_json_key(&json, "min_familiarity");
-        topic_json_decimal(&json, fmax(task->min_familiarity, 0), 9);
-    }
+        topic_json_put_cstring(&json, "topic", task->topic);
+    if (task->min_familiarity != 0)
+        topic_json_put_decimal(&json, "min_familiarity", fmax(task->min_familiarity, 0), 9);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

@@ -28,13 +28,12 @@ struct waiting {
 
 void topic_remote_tagging_put_article(struct topic_json *json, const struct topic_record *record)
 {
-    topic_json_key(json, "id");
-    topic_json_raw(json, topic_record_value(record, TOPIC_RECORD_ID));
+    topic_json_put_raw(json, "id", topic_record_value(record, TOPIC_RECORD_ID));
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
         struct topic_text text = topic_record_value(record, (enum topic_record_key)field);
         if (text.len == 0)
             continue;
-        topic_output_string(json, topic_field_name((enum topic_field)field), text);
+        topic_json_put_text(json, topic_field_name((enum topic_field)field), text);
     }
 }
 
@@ -42,20 +41,16 @@ static void write_request(struct topic_json *json, const struct topic_remote_tag
                           const struct topic_record *record)
 {
     topic_json_open(json, '{');
-    topic_output_name(json, "op", "tag");
+    topic_json_put_cstring(json, "op", "tag");
     topic_remote_tagging_put_article(json, record);
     if (task->top > 0)
-        topic_output_count(json, "top", task->top);
-    if (task->threshold >= 0) {
-        topic_json_key(json, "threshold");
-        topic_json_decimal(json, task->threshold, 9);
-    }
-    if (task->min_familiarity != 0) {
-        topic_json_key(json, "min_familiarity");
-        topic_json_decimal(json, fmax(task->min_familiarity, 0), 9);
-    }
+        topic_json_put_unsigned(json, "top", task->top);
+    if (task->threshold >= 0)
+        topic_json_put_decimal(json, "threshold", task->threshold, 9);
+    if (task->min_familiarity != 0)
+        topic_json_put_decimal(json, "min_familiarity", fmax(task->min_familiarity, 0), 9);
     if (task->explain)
-        topic_output_bool(json, "explain", true);
+        topic_json_put_bool(json, "explain", true);
     topic_json_close(json, '}');
 }
 

@@ -26,7 +26,7 @@ struct show_command {
 
 static void put_unread_keys(struct topic_json *json, const struct topic_key_usage *usage)
 {
-    topic_output_open(json, "keys_unread", '[');
+    topic_json_put_open(json, "keys_unread", '[');
     for (size_t i = 0; i < topic_key_usage_count(usage); i++) {
         const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
         if (item->read_articles == 0)
@@ -81,16 +81,16 @@ static void put_date(struct topic_json *json, const struct topic_record *record)
 
 static void put_tokens(struct topic_json *json, const struct topic_article_reading *reading)
 {
-    topic_output_open(json, "tokens", '[');
+    topic_json_put_open(json, "tokens", '[');
     for (size_t i = 0; i < reading->token_count; i++) {
         const struct topic_article_reading_token *token = &reading->tokens[i];
         topic_json_open(json, '{');
-        topic_output_string(json, "text", topic_article_reading_text(reading, token->text));
-        topic_output_name(json, "field", topic_field_name(token->span.field));
-        topic_output_count(json, "start", token->span.start);
-        topic_output_count(json, "end", token->span.end);
+        topic_json_put_text(json, "text", topic_article_reading_text(reading, token->text));
+        topic_json_put_cstring(json, "field", topic_field_name(token->span.field));
+        topic_json_put_unsigned(json, "start", token->span.start);
+        topic_json_put_unsigned(json, "end", token->span.end);
         if (reading->model)
-            topic_output_bool(json, "known", token->is_known);
+            topic_json_put_bool(json, "known", token->is_known);
         topic_json_close(json, '}');
     }
     topic_json_close(json, ']');
@@ -98,11 +98,11 @@ static void put_tokens(struct topic_json *json, const struct topic_article_readi
 
 static void put_place(struct topic_json *json, const struct topic_corpus_place *place)
 {
-    topic_output_name(json, "path", place->path);
+    topic_json_put_cstring(json, "path", place->path);
     if (place->line > 0)
-        topic_output_count(json, "line", place->line);
-    topic_output_name(json, "format", place->format);
-    topic_output_name(json, "encoding", place->encoding);
+        topic_json_put_unsigned(json, "line", place->line);
+    topic_json_put_cstring(json, "format", place->format);
+    topic_json_put_cstring(json, "encoding", place->encoding);
 }
 
 static void print_json(const struct topic_record *record, const struct topic_corpus_place *place,
@@ -111,8 +111,7 @@ static void print_json(const struct topic_record *record, const struct topic_cor
     struct topic_output_object object;
     struct topic_json *json = topic_output_begin(&object);
     put_place(json, place);
-    topic_json_key(json, "id");
-    topic_json_raw(json, topic_record_value(record, TOPIC_RECORD_ID));
+    topic_json_put_raw(json, "id", topic_record_value(record, TOPIC_RECORD_ID));
     for (enum topic_field field = 0; field < TOPIC_FIELD_COUNT; field++)
         put_text(json, record, reading, field);
     put_topics(json, record);
@@ -130,7 +129,7 @@ static void print_refused(const struct show_command *command, const char *senten
         topic_record_text_print_refused(sentence);
         return;
     }
-    topic_output_name(topic_output_begin(&object), "error", sentence);
+    topic_json_put_cstring(topic_output_begin(&object), "error", sentence);
     topic_output_end(&object);
 }
 

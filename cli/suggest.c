@@ -77,12 +77,13 @@ static int explain(const struct topic_suggestions *suggestions,
 static void put_topics(struct topic_json *json, const struct topic_suggestions *suggestions,
                        const struct topic_suggestions_article *article)
 {
-    topic_output_open(json, "topics", '[');
+    topic_json_put_open(json, "topics", '[');
     for (size_t i = 0; i < article->topic_count; i++) {
         const struct topic_suggestions_topic *topic =
             &suggestions->topics[article->first_topic + i];
         topic_json_open(json, '{');
-        topic_output_name(json, "topic", topic_model_topic_name(suggestions->model, topic->topic));
+        topic_json_put_cstring(json, "topic",
+                               topic_model_topic_name(suggestions->model, topic->topic));
         topic_output_number(json, "score", (double)topic->score);
         topic_json_close(json, '}');
     }
@@ -98,12 +99,11 @@ static int print_item(const struct topic_suggestions *suggestions,
     if (status == 0) {
         struct topic_output_object object;
         struct topic_json *json = topic_output_begin(&object);
-        topic_json_key(json, "id");
-        topic_json_raw(json, topic_suggestions_text(suggestions, article->id));
+        topic_json_put_raw(json, "id", topic_suggestions_text(suggestions, article->id));
         topic_output_number(json, "value", item->value);
-        topic_output_name(json, "reason", topic_review_list_reason_name(item->reason));
-        topic_output_string(json, "why", (struct topic_text){why.bytes, why.len});
-        topic_output_string(json, "title", topic_suggestions_text(suggestions, article->title));
+        topic_json_put_cstring(json, "reason", topic_review_list_reason_name(item->reason));
+        topic_json_put_text(json, "why", (struct topic_text){why.bytes, why.len});
+        topic_json_put_text(json, "title", topic_suggestions_text(suggestions, article->title));
         put_topics(json, suggestions, article);
         topic_output_end(&object);
     }

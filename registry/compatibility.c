@@ -117,31 +117,23 @@ static bool is_changed(const struct topic_compatibility *change, size_t setting)
 static void write_names(struct topic_json *json, const char *key, const struct topic_model *model,
                         const size_t *topics, size_t count)
 {
-    topic_json_key(json, key);
-    topic_json_open(json, '[');
+    topic_json_put_open(json, key, '[');
     for (size_t i = 0; i < named(count); i++)
         topic_json_cstring(json, topic_model_topic_name(model, topics[i]));
     topic_json_close(json, ']');
 }
 
-static void write_count(struct topic_json *json, const char *key, size_t count)
-{
-    topic_json_key(json, key);
-    topic_json_unsigned(json, count);
-}
-
 void topic_compatibility_write(const struct topic_compatibility *change, struct topic_json *json)
 {
-    topic_json_key(json, "topics");
-    topic_json_open(json, '{');
-    write_count(json, "kept", topic_model_topic_count(change->from) - change->lost_count);
-    write_count(json, "lost", change->lost_count);
+    topic_json_put_open(json, "topics", '{');
+    topic_json_put_unsigned(json, "kept",
+                            topic_model_topic_count(change->from) - change->lost_count);
+    topic_json_put_unsigned(json, "lost", change->lost_count);
     write_names(json, "lost_names", change->from, change->lost, change->lost_count);
-    write_count(json, "added", change->added_count);
+    topic_json_put_unsigned(json, "added", change->added_count);
     write_names(json, "added_names", change->to, change->added, change->added_count);
     topic_json_close(json, '}');
-    topic_json_key(json, "settings_changed");
-    topic_json_open(json, '[');
+    topic_json_put_open(json, "settings_changed", '[');
     for (size_t i = 0; i < SETTINGS; i++)
         if (is_changed(change, i))
             topic_json_cstring(json, settings[i].name);

@@ -56,16 +56,13 @@ static int write_line(struct topic_golden_set_writer *writer, struct topic_text 
     struct topic_json json;
     topic_json_init(&json, &writer->lines, err);
     topic_json_open(&json, '{');
-    topic_json_key(&json, "id");
-    topic_json_raw(&json, id);
+    topic_json_put_raw(&json, "id", id);
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++) {
         if (article->fields[i].len == 0)
             continue;
-        topic_json_key(&json, topic_field_name((enum topic_field)i));
-        topic_json_string(&json, article->fields[i].bytes, article->fields[i].len);
+        topic_json_put_text(&json, topic_field_name((enum topic_field)i), article->fields[i]);
     }
-    topic_json_key(&json, "topics");
-    topic_json_open(&json, '[');
+    topic_json_put_open(&json, "topics", '[');
     for (size_t i = 0; i < tags->count; i++)
         topic_json_cstring(&json, topic_model_topic_name(writer->model, tags->items[i].topic));
     topic_json_close(&json, ']');

@@ -74,34 +74,26 @@ void topic_metadata_of(struct topic_metadata *metadata, struct topic_text manife
 
 void topic_metadata_put_provenance(const struct topic_metadata *metadata, struct topic_json *json)
 {
-    if (metadata->corpus[0]) {
-        topic_json_key(json, "corpus");
-        topic_json_cstring(json, metadata->corpus);
-    }
-    if (metadata->run > 0) {
-        topic_json_key(json, "run");
-        topic_json_unsigned(json, (uint64_t)metadata->run);
-    }
-    if (metadata->actor[0]) {
-        topic_json_key(json, "actor");
-        topic_json_cstring(json, metadata->actor);
-    }
+    if (metadata->corpus[0])
+        topic_json_put_cstring(json, "corpus", metadata->corpus);
+    if (metadata->run > 0)
+        topic_json_put_unsigned(json, "run", (uint64_t)metadata->run);
+    if (metadata->actor[0])
+        topic_json_put_cstring(json, "actor", metadata->actor);
 }
 
 static void put_count(struct topic_json *json, const char *key, int64_t count)
 {
     if (count < 0)
         return;
-    topic_json_key(json, key);
-    topic_json_unsigned(json, (uint64_t)count);
+    topic_json_put_unsigned(json, key, (uint64_t)count);
 }
 
 static void put_share(struct topic_json *json, const char *key, double share)
 {
     if (share < 0)
         return;
-    topic_json_key(json, key);
-    topic_json_decimal(json, share, PLACES);
+    topic_json_put_decimal(json, key, share, PLACES);
 }
 
 void topic_metadata_put(const struct topic_metadata *metadata, struct topic_json *json)
@@ -123,10 +115,8 @@ int topic_metadata_write(struct topic_buffer *out, time_t promoted, const char *
     strftime(timestamp, sizeof timestamp, "%Y-%m-%dT%H:%M:%SZ", &utc);
     topic_json_init(&json, out, err);
     topic_json_open(&json, '{');
-    topic_json_key(&json, "promoted");
-    topic_json_cstring(&json, timestamp);
-    topic_json_key(&json, "source");
-    topic_json_cstring(&json, source);
+    topic_json_put_cstring(&json, "promoted", timestamp);
+    topic_json_put_cstring(&json, "source", source);
     topic_metadata_put(metadata, &json);
     topic_json_close(&json, '}');
     return topic_json_finish(&json) < 0 ? -1 : topic_buffer_append(out, "\n", 1, err);

@@ -64,8 +64,7 @@ static void write_member(struct topic_json *json, const char *key, const char *t
 {
     char shown[FIELD_SIZE];
     topic_utf8_escape(text, strlen(text), shown, sizeof shown);
-    topic_json_key(json, key);
-    topic_json_cstring(json, shown);
+    topic_json_put_cstring(json, key, shown);
 }
 
 static void write_json(const struct topic_log_line *line)
@@ -77,8 +76,7 @@ static void write_json(const struct topic_log_line *line)
     write_member(&json, "time", line->time);
     write_member(&json, "level", topic_log_level_name(line->level));
     write_member(&json, "event", line->event);
-    topic_json_key(&json, "message");
-    topic_json_cstring(&json, line->message);
+    topic_json_put_cstring(&json, "message", line->message);
     for (const struct topic_log_field *field = line->fields; field && field->key; field++)
         write_member(&json, field->key, field->text);
     topic_json_close(&json, '}');

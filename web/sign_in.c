@@ -28,22 +28,14 @@ static void write_session(struct topic_web_request *request, const char *token)
     struct topic_json json;
     topic_json_init(&json, &body, NULL);
     topic_json_open(&json, '{');
-    topic_json_key(&json, "needs_sign_in");
-    topic_json_bool(&json, request->role == TOPIC_ROLE_NONE);
-    topic_json_key(&json, "has_editors");
-    topic_json_bool(&json, server->options->editors_path != NULL);
-    topic_json_key(&json, "name");
-    topic_json_cstring(&json, request->name);
-    topic_json_key(&json, "role");
-    topic_json_cstring(&json, topic_editors_file_role_name(request->role));
-    topic_json_key(&json, "token");
-    topic_json_cstring(&json, token);
-    topic_json_key(&json, "daemon");
-    topic_json_bool(&json, server->upstream.is_up);
-    for (size_t i = 0; i < TOPIC_ABILITY_COUNT; i++) {
-        topic_json_key(&json, abilities[i]);
-        topic_json_bool(&json, server->abilities.items[i].is_there);
-    }
+    topic_json_put_bool(&json, "needs_sign_in", request->role == TOPIC_ROLE_NONE);
+    topic_json_put_bool(&json, "has_editors", server->options->editors_path != NULL);
+    topic_json_put_cstring(&json, "name", request->name);
+    topic_json_put_cstring(&json, "role", topic_editors_file_role_name(request->role));
+    topic_json_put_cstring(&json, "token", token);
+    topic_json_put_bool(&json, "daemon", server->upstream.is_up);
+    for (size_t i = 0; i < TOPIC_ABILITY_COUNT; i++)
+        topic_json_put_bool(&json, abilities[i], server->abilities.items[i].is_there);
     topic_json_close(&json, '}');
     if (topic_json_finish(&json) == 0)
         topic_web_request_answer(request, MHD_HTTP_OK, &body);

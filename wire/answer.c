@@ -43,29 +43,19 @@ static int check_size(const struct context *context)
     return 0;
 }
 
-static void write_key_text(struct topic_json *json, const char *key, const char *text)
-{
-    topic_json_key(json, key);
-    topic_json_cstring(json, text);
-}
-
 static void write_score(struct topic_json *json, const char *key, double score)
 {
-    topic_json_key(json, key);
-    topic_json_decimal(json, score, TOPIC_ANSWER_SCORE_PLACES);
+    topic_json_put_decimal(json, key, score, TOPIC_ANSWER_SCORE_PLACES);
 }
 
 static void write_spans(struct topic_json *json, const struct topic_reason *reason)
 {
-    topic_json_key(json, "spans");
-    topic_json_open(json, '[');
+    topic_json_put_open(json, "spans", '[');
     for (size_t i = 0; i < reason->span_count; i++) {
         topic_json_open(json, '{');
-        write_key_text(json, "field", topic_field_name(reason->spans[i].field));
-        topic_json_key(json, "start");
-        topic_json_unsigned(json, reason->spans[i].start);
-        topic_json_key(json, "end");
-        topic_json_unsigned(json, reason->spans[i].end);
+        topic_json_put_cstring(json, "field", topic_field_name(reason->spans[i].field));
+        topic_json_put_unsigned(json, "start", reason->spans[i].start);
+        topic_json_put_unsigned(json, "end", reason->spans[i].end);
         topic_json_close(json, '}');
     }
     topic_json_close(json, ']');
@@ -80,8 +70,7 @@ static int64_t millionths(double weight)
 
 static void write_weight(struct topic_json *json, const char *key, int64_t weight)
 {
-    topic_json_key(json, key);
-    topic_json_fixed(json, weight, WEIGHT_PLACES);
+    topic_json_put_fixed(json, key, weight, WEIGHT_PLACES);
 }
 
 static void write_reasons(struct topic_json *json, const struct topic_explanation *explanation)
@@ -89,15 +78,13 @@ static void write_reasons(struct topic_json *json, const struct topic_explanatio
     int64_t other = millionths(explanation->margin) - millionths(explanation->bias);
     size_t count = explanation->reason_count < TOPIC_ANSWER_MAX_REASONS ? explanation->reason_count
                                                                         : TOPIC_ANSWER_MAX_REASONS;
-    topic_json_key(json, "because");
-    topic_json_open(json, '[');
+    topic_json_put_open(json, "because", '[');
     for (size_t i = 0; i < count; i++) {
         const struct topic_reason *reason = &explanation->reasons[i];
         int64_t weight = millionths(reason->weight);
         other -= weight;
         topic_json_open(json, '{');
-        topic_json_key(json, "phrase");
-        topic_json_string(json, reason->phrase.bytes, reason->phrase.len);
+        topic_json_put_text(json, "phrase", reason->phrase);
         write_weight(json, "weight", weight);
         write_spans(json, reason);
         topic_json_close(json, '}');
@@ -127,9 +114,9 @@ static void write_topic(struct topic_json *json, const struct topic_model *model
 {
     const char *name = topic_model_topic_name(model, topic);
     const char *display = topic_model_topic_display(model, topic);
-    write_key_text(json, "topic", name);
+    topic_json_put_cstring(json, "topic", name);
     if (display != name)
-        write_key_text(json, "display", display);
+        topic_json_put_cstring(json, "display", display);
 }
 
 static int write_tag(const struct context *context, const struct topic_tag *tag, bool explains)
@@ -138,10 +125,8 @@ static int write_tag(const struct context *context, const struct topic_tag *tag,
     topic_json_open(json, '{');
     write_topic(json, context->source->model, tag->topic);
     write_score(json, "score", (double)tag->score);
-    if (context->source->options.tag.top > 0) {
-        topic_json_key(json, "accepted");
-        topic_json_bool(json, tag->accepted);
-    }
+    if (context->source->options.tag.top > 0)
+        topic_json_put_bool(json, "accepted", tag->accepted);
     if (explains && write_explanation(context, tag->topic) < 0)
         return -1;
     topic_json_close(json, '}');
@@ -158,8 +143,7 @@ static int write_explained_tag(const struct context *context, const struct topic
     write_topic(json, context->source->model, tag->topic);
     write_score(json, "score", (double)tag->score);
     write_score(json, "threshold", asked >= 0 ? asked : own);
-    topic_json_key(json, "accepted");
-    topic_json_bool(json, tag->accepted);
+    topic_json_put_bool(json, "accepted", tag->accepted);
     if (explains && write_explanation(context, tag->topic) < 0)
         return -1;
     topic_json_close(json, '}');
@@ -209,8 +193,7 @@ static void write_unexplained(struct topic_json *json, size_t count)
 {
     if (count == 0)
         return;
-    topic_json_key(json, "unexplained");
-    topic_json_unsigned(json, count);
+    topic_json_put_unsigned(json, "unexplained", count);
 }
 
 static void open_answer(struct topic_json *json, struct topic_text id, const char *list)
@@ -223,15 +206,15 @@ void topic_answer_familiarity(struct topic_json *json, const char *key, double f
 {
     if (familiarity < 0)
         return;
-    topic_json_key(json, key);
-    topic_json_fixed(json, (int64_t)(familiarity * FAMILIARITY_SCALE + FAMILIARITY_ROUNDING),
-                     FAMILIARITY_PLACES);
+    topic_json_put_fixed(json, key,
+                         (int64_t)(familiarity * FAMILIARITY_SCALE + FAMILIARITY_ROUNDING),
+                         FAMILIARITY_PLACES);
 }
 
 static int close_answer(struct topic_json *json, const struct topic_model *model)
 {
     if (model)
-        write_key_text(json, "model", topic_model_id(model));
+        topic_json_put_cstring(json, "model", topic_model_id(model));
     topic_json_close(json, '}');
     return topic_json_finish(json);
 }
@@ -310,12 +293,11 @@ int topic_answer_explain(struct topic_json *json, const struct topic_answer_sour
 void topic_answer_topic(struct topic_json *json, const struct topic_model *model, size_t topic)
 {
     write_topic(json, model, topic);
-    topic_json_key(json, "articles");
-    topic_json_unsigned(json, topic_model_topic_articles(model, topic));
+    topic_json_put_unsigned(json, "articles", topic_model_topic_articles(model, topic));
     write_score(json, "threshold", topic_model_topic_threshold(model, topic));
     size_t parent = topic_model_topic_parent(model, topic);
     if (parent < topic_model_topic_count(model))
-        write_key_text(json, "parent", topic_model_topic_name(model, parent));
+        topic_json_put_cstring(json, "parent", topic_model_topic_name(model, parent));
 }
 
 int topic_answer_topics(struct topic_json *json, struct topic_text id,

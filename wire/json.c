@@ -202,6 +202,56 @@ void topic_json_raw(struct topic_json *json, struct topic_text value)
         put(json, "null", 4);
 }
 
+/* ---- members ---- */
+
+void topic_json_put_open(struct topic_json *json, const char *key, char bracket)
+{
+    topic_json_key(json, key);
+    topic_json_open(json, bracket);
+}
+
+void topic_json_put_text(struct topic_json *json, const char *key, struct topic_text value)
+{
+    topic_json_key(json, key);
+    topic_json_string(json, value.bytes, value.len);
+}
+
+void topic_json_put_cstring(struct topic_json *json, const char *key, const char *value)
+{
+    topic_json_key(json, key);
+    topic_json_cstring(json, value);
+}
+
+void topic_json_put_unsigned(struct topic_json *json, const char *key, uint64_t value)
+{
+    topic_json_key(json, key);
+    topic_json_unsigned(json, value);
+}
+
+void topic_json_put_bool(struct topic_json *json, const char *key, bool value)
+{
+    topic_json_key(json, key);
+    topic_json_bool(json, value);
+}
+
+void topic_json_put_decimal(struct topic_json *json, const char *key, double value, int places)
+{
+    topic_json_key(json, key);
+    topic_json_decimal(json, value, places);
+}
+
+void topic_json_put_fixed(struct topic_json *json, const char *key, int64_t value, int places)
+{
+    topic_json_key(json, key);
+    topic_json_fixed(json, value, places);
+}
+
+void topic_json_put_raw(struct topic_json *json, const char *key, struct topic_text value)
+{
+    topic_json_key(json, key);
+    topic_json_raw(json, value);
+}
+
 int topic_json_finish(const struct topic_json *json)
 {
     return json->failed ? -1 : 0;

@@ -3,13 +3,12 @@
  *     struct topic_json json;
  *     topic_json_init(&json, &buffer, &err);
  *     topic_json_open(&json, '{');
- *     topic_json_key(&json, "score");
- *     topic_json_decimal(&json, 0.93, 4);
+ *     topic_json_put_decimal(&json, "score", 0.93, 4);
  *     topic_json_close(&json, '}');
  *     if (topic_json_finish(&json) < 0)
  *         ... out of memory; err says so
  *
- * The writer puts the commas; the caller has to alternate keys and values and to match brackets.
+ * The writer puts the commas; the caller has to match brackets, and to write a value after a key.
  * After a failure every call does nothing, so that only topic_json_finish needs to be checked.
  */
 #ifndef TOPIC_WIRE_JSON_H
@@ -37,9 +36,6 @@ void topic_json_init(struct topic_json *json, struct topic_buffer *out, struct t
 void topic_json_open(struct topic_json *json, char bracket);
 void topic_json_close(struct topic_json *json, char bracket);
 
-/* `key` is NUL-terminated and is escaped like any string. */
-void topic_json_key(struct topic_json *json, const char *key);
-
 /* A string; writes each malformed byte of UTF-8 as U+FFFD. */
 void topic_json_string(struct topic_json *json, const char *text, size_t len);
 
@@ -58,6 +54,19 @@ void topic_json_fixed(struct topic_json *json, int64_t value, int places);
 
 /* Writes a value that is JSON text already; an empty one as null. */
 void topic_json_raw(struct topic_json *json, struct topic_text value);
+
+/* `key` is NUL-terminated and is escaped like any string. */
+void topic_json_key(struct topic_json *json, const char *key);
+
+/* A member of an object: a key, and its value as the functions above write it. */
+void topic_json_put_open(struct topic_json *json, const char *key, char bracket);
+void topic_json_put_text(struct topic_json *json, const char *key, struct topic_text value);
+void topic_json_put_cstring(struct topic_json *json, const char *key, const char *value);
+void topic_json_put_unsigned(struct topic_json *json, const char *key, uint64_t value);
+void topic_json_put_bool(struct topic_json *json, const char *key, bool value);
+void topic_json_put_decimal(struct topic_json *json, const char *key, double value, int places);
+void topic_json_put_fixed(struct topic_json *json, const char *key, int64_t value, int places);
+void topic_json_put_raw(struct topic_json *json, const char *key, struct topic_text value);
 
 /* -1: an earlier call ran out of memory; err says so. */
 int topic_json_finish(const struct topic_json *json);

@@ -111,16 +111,14 @@ int topic_record_splice_open(struct topic_buffer *out, struct topic_text record,
 static void write_topics(struct topic_json *json, const struct topic_record_splice_result *result)
 {
     double score;
-    topic_json_key(json, "topics");
-    topic_json_open(json, '[');
+    topic_json_put_open(json, "topics", '[');
     for (size_t i = 0; i < result->count; i++)
         topic_json_cstring(json, result->topic(result->context, i, &score));
     topic_json_close(json, ']');
-    topic_json_key(json, "topic_scores");
-    topic_json_open(json, '{');
+    topic_json_put_open(json, "topic_scores", '{');
     for (size_t i = 0; i < result->count; i++) {
-        topic_json_key(json, result->topic(result->context, i, &score));
-        topic_json_decimal(json, score, TOPIC_ANSWER_SCORE_PLACES);
+        const char *name = result->topic(result->context, i, &score);
+        topic_json_put_decimal(json, name, score, TOPIC_ANSWER_SCORE_PLACES);
     }
     topic_json_close(json, '}');
 }
@@ -138,8 +136,7 @@ int topic_record_splice_write_result(struct topic_buffer *out, struct topic_text
     json.needs_comma = has_members;
     write_topics(&json, result);
     topic_answer_familiarity(&json, "topic_familiarity", result->familiarity);
-    topic_json_key(&json, "model");
-    topic_json_cstring(&json, result->model);
+    topic_json_put_cstring(&json, "model", result->model);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

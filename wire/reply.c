@@ -3,20 +3,16 @@
 void topic_reply_open(struct topic_json *json, struct topic_text id)
 {
     topic_json_open(json, '{');
-    topic_json_key(json, "id");
-    topic_json_raw(json, id);
+    topic_json_put_raw(json, "id", id);
 }
 
 void topic_reply_error_named(struct topic_json *json, struct topic_text id, const char *code,
                              const char *message)
 {
     topic_reply_open(json, id);
-    topic_json_key(json, "error");
-    topic_json_open(json, '{');
-    topic_json_key(json, "code");
-    topic_json_cstring(json, code);
-    topic_json_key(json, "message");
-    topic_json_cstring(json, message);
+    topic_json_put_open(json, "error", '{');
+    topic_json_put_cstring(json, "code", code);
+    topic_json_put_cstring(json, "message", message);
     topic_json_close(json, '}');
     topic_json_close(json, '}');
 }
@@ -44,10 +40,8 @@ int topic_reply_write_ok(struct topic_buffer *out, struct topic_text id, const c
     topic_buffer_reset(out);
     topic_json_init(&json, out, err);
     topic_reply_open(&json, id);
-    topic_json_key(&json, "ok");
-    topic_json_bool(&json, true);
-    topic_json_key(&json, "model");
-    topic_json_cstring(&json, model);
+    topic_json_put_bool(&json, "ok", true);
+    topic_json_put_cstring(&json, "model", model);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

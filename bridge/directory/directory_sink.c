@@ -74,18 +74,12 @@ static int store(struct topic_directory_sink *sink, const char *ending, struct t
 /* Where it stood, as far as that is known. */
 static void write_place(struct topic_json *json, const struct topic_engine_publication *item)
 {
-    if (item->file) {
-        topic_json_key(json, "file");
-        topic_json_cstring(json, item->file);
-    }
-    if (item->line > 0) {
-        topic_json_key(json, "line");
-        topic_json_unsigned(json, item->line);
-    }
-    if (item->own_id.len > 0) {
-        topic_json_key(json, "record_id");
-        topic_json_raw(json, item->own_id);
-    }
+    if (item->file)
+        topic_json_put_cstring(json, "file", item->file);
+    if (item->line > 0)
+        topic_json_put_unsigned(json, "line", item->line);
+    if (item->own_id.len > 0)
+        topic_json_put_raw(json, "record_id", item->own_id);
 }
 
 static int store_reason(struct topic_directory_sink *sink,
@@ -95,12 +89,9 @@ static int store_reason(struct topic_directory_sink *sink,
     topic_buffer_reset(&sink->lines);
     topic_json_init(&json, &sink->lines, err);
     topic_json_open(&json, '{');
-    topic_json_key(&json, "id");
-    topic_json_cstring(&json, item->id);
-    topic_json_key(&json, "code");
-    topic_json_cstring(&json, item->code);
-    topic_json_key(&json, "reason");
-    topic_json_cstring(&json, item->reason);
+    topic_json_put_cstring(&json, "id", item->id);
+    topic_json_put_cstring(&json, "code", item->code);
+    topic_json_put_cstring(&json, "reason", item->reason);
     write_place(&json, item);
     topic_json_close(&json, '}');
     if (topic_json_finish(&json) < 0 || topic_buffer_append(&sink->lines, "\n", 1, err) < 0)

@@ -102,17 +102,17 @@ static int write_request(struct topic_buffer *out, const struct topic_daemon_cal
     struct topic_json json;
     topic_json_init(&json, out, err);
     topic_json_open(&json, '{');
-    topic_output_name(&json, "op", request->operation);
+    topic_json_put_cstring(&json, "op", request->operation);
     if (request->model)
-        topic_output_name(&json, "model", request->model);
+        topic_json_put_cstring(&json, "model", request->model);
     if (request->file)
-        topic_output_name(&json, "file", request->file);
+        topic_json_put_cstring(&json, "file", request->file);
     if (request->key)
-        topic_output_name(&json, "key", request->key);
+        topic_json_put_cstring(&json, "key", request->key);
     if (request->force)
-        topic_output_bool(&json, "force", true);
+        topic_json_put_bool(&json, "force", true);
     if (request->stop)
-        topic_output_bool(&json, "stop", true);
+        topic_json_put_bool(&json, "stop", true);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

@@ -38,18 +38,18 @@ static void put_decision(struct topic_json *json, const struct feedback_command 
     topic_store_call_put_names(json, "accept", command->accept);
     topic_store_call_put_names(json, "reject", command->reject);
     if (command->complete)
-        topic_output_bool(json, "complete", true);
+        topic_json_put_bool(json, "complete", true);
     if (command->pin)
-        topic_output_bool(json, "pin", true);
+        topic_json_put_bool(json, "pin", true);
     if (command->source)
-        topic_output_name(json, "source", command->source);
+        topic_json_put_cstring(json, "source", command->source);
 }
 
 static int send_id(struct feedback_command *command)
 {
     struct topic_json *json = topic_store_call_begin(&command->call, "feedback", 1);
-    topic_output_open(json, "article", '{');
-    topic_output_name(json, "id", command->id);
+    topic_json_put_open(json, "article", '{');
+    topic_json_put_cstring(json, "id", command->id);
     topic_json_close(json, '}');
     put_decision(json, command);
     return topic_store_call_send(&command->call, "feedback", topic_store_call_print_change);
@@ -58,16 +58,15 @@ static int send_id(struct feedback_command *command)
 static void put_article(struct topic_json *json, const struct topic_record *record)
 {
     struct topic_text date = topic_record_value(record, TOPIC_RECORD_DATE);
-    topic_output_open(json, "article", '{');
-    topic_json_key(json, "id");
-    topic_json_raw(json, topic_record_value(record, TOPIC_RECORD_ID));
+    topic_json_put_open(json, "article", '{');
+    topic_json_put_raw(json, "id", topic_record_value(record, TOPIC_RECORD_ID));
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++) {
         struct topic_text text = topic_record_value(record, (enum topic_record_key)i);
         if (text.len > 0)
-            topic_output_string(json, topic_field_name(i), text);
+            topic_json_put_text(json, topic_field_name(i), text);
     }
     if (date.len > 0)
-        topic_output_string(json, "date", date);
+        topic_json_put_text(json, "date", date);
     topic_json_close(json, '}');
 }
 
@@ -96,7 +95,7 @@ static int send_record(struct feedback_command *command, const struct topic_corp
     put_article(json, record);
     put_decision(json, command);
     if (!has_lists(command)) {
-        topic_output_open(json, "topics", '[');
+        topic_json_put_open(json, "topics", '[');
         for (size_t i = 0; i < record->topic_count; i++) {
             struct topic_text name = topic_record_topic(record, i);
             topic_json_string(json, name.bytes, name.len);
@@ -130,7 +129,7 @@ static void put_name(struct topic_json *json, const char *key, struct topic_text
 {
     if (!name.bytes)
         return;
-    topic_output_open(json, key, '[');
+    topic_json_put_open(json, key, '[');
     topic_json_string(json, name.bytes, name.len);
     topic_json_close(json, ']');
 }
@@ -168,12 +167,12 @@ static int send_row(void *context, const struct topic_audit_row *row, struct top
         return 0;
     set_row_key(command, row);
     struct topic_json *json = topic_store_call_begin(&command->call, "feedback", 1);
-    topic_output_open(json, "article", '{');
-    topic_output_string(json, "id", row->id);
+    topic_json_put_open(json, "article", '{');
+    topic_json_put_text(json, "id", row->id);
     topic_json_close(json, '}');
     put_name(json, fixes ? "reject" : "accept", row->taken);
     put_name(json, fixes ? "accept" : "reject", row->added);
-    topic_output_name(json, "source", command->source ? command->source : "audit");
+    topic_json_put_cstring(json, "source", command->source ? command->source : "audit");
     command->decided++;
     return topic_store_call_send(&command->call, "feedback", topic_store_call_print_change) ==
                    TOPIC_EXIT_DONE

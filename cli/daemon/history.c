@@ -131,12 +131,12 @@ static int history(void *context, const char *const *operands, size_t count)
         topic_command_in_range("history", "--before", command->before, 1, INT_MAX) < 0)
         return TOPIC_EXIT_BAD_USAGE;
     struct topic_json *json = topic_store_call_begin(&command->call, "history", 0);
-    topic_output_count(json, "count", (size_t)command->count);
+    topic_json_put_unsigned(json, "count", (size_t)command->count);
     if (command->before != ALL_EVENTS)
-        topic_output_count(json, "before", (size_t)command->before);
+        topic_json_put_unsigned(json, "before", (size_t)command->before);
     if (command->article) {
-        topic_output_open(json, "article", '{');
-        topic_output_name(json, "id", command->article);
+        topic_json_put_open(json, "article", '{');
+        topic_json_put_cstring(json, "id", command->article);
         topic_json_close(json, '}');
     }
     return topic_store_call_send(&command->call, "history", print_events);

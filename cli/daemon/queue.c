@@ -91,8 +91,8 @@ static int queue(void *context, const char *const *operands, size_t count)
         return TOPIC_EXIT_BAD_USAGE;
     struct topic_json *json = topic_store_call_begin(&command->call, "queue", 0);
     if (command->takes)
-        topic_output_count(json, "take", (size_t)take);
-    topic_output_count(json, "lease_s", (size_t)command->lease_s);
+        topic_json_put_unsigned(json, "take", (size_t)take);
+    topic_json_put_unsigned(json, "lease_s", (size_t)command->lease_s);
     topic_store_call_put_names(json, "release", command->release);
     topic_store_call_put_names(json, "skip", command->skip);
     return topic_store_call_send(&command->call, "queue", print_queue);

@@ -19,13 +19,13 @@ struct topic_json *topic_store_call_begin(struct topic_store_call *call, const c
     topic_buffer_reset(&call->request);
     topic_json_init(&call->json, &call->request, &call->err);
     topic_json_open(&call->json, '{');
-    topic_output_name(&call->json, "op", operation);
+    topic_json_put_cstring(&call->json, "op", operation);
     if (call->user)
-        topic_output_name(&call->json, "user", call->user);
+        topic_json_put_cstring(&call->json, "user", call->user);
     if (changes && call->request_key)
-        topic_output_name(&call->json, "key", call->request_key);
+        topic_json_put_cstring(&call->json, "key", call->request_key);
     else if (changes && topic_request_key_make(call->key, &call->err) == 0)
-        topic_output_name(&call->json, "key", call->key);
+        topic_json_put_cstring(&call->json, "key", call->key);
     return &call->json;
 }
 
@@ -111,7 +111,7 @@ void topic_store_call_put_names(struct topic_json *json, const char *key, char *
 {
     if (!names)
         return;
-    topic_output_open(json, key, '[');
+    topic_json_put_open(json, key, '[');
     for (size_t i = 0; names[i]; i++)
         if (names[i][0])
             topic_json_cstring(json, names[i]);

@@ -4,7 +4,7 @@
  *     const struct poptOption options[] = {TOPIC_STORE_CALL_OPTIONS(&call), ...};
  *     ... the options are read ...
  *     struct topic_json *json = topic_store_call_begin(&call, "undo");
- *     topic_output_count(json, "event", 17);
+ *     topic_json_put_unsigned(json, "event", 17);
  *     status = topic_store_call_send(&call, "undo", topic_store_call_print_change);
  *     topic_store_call_release(&call);
  */

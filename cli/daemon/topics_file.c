@@ -59,11 +59,11 @@ static int send_text(struct topics_command *command, const struct topic_file *fi
 {
     struct topic_json *json =
         topic_store_call_begin(&command->call, "topics-file", !command->checks);
-    topic_json_key(json, "text");
-    topic_json_string(json, file->bytes ? file->bytes : "", file->size);
-    topic_output_name(json, "revision", revision);
+    topic_json_put_text(json, "text",
+                        (struct topic_text){file->bytes ? file->bytes : "", file->size});
+    topic_json_put_cstring(json, "revision", revision);
     if (command->checks)
-        topic_output_bool(json, "check", true);
+        topic_json_put_bool(json, "check", true);
     return topic_store_call_send(&command->call, "topics-file", print_saved);
 }
 

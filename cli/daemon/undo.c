@@ -18,7 +18,7 @@ static int undo(void *context, const char *const *operands, size_t count)
         return topic_command_usage(
             "undo", "%s: is no number of an event; `topic history` lists them", operands[0]);
     struct topic_json *json = topic_store_call_begin(call, "undo", 1);
-    topic_output_count(json, "event", (size_t)event);
+    topic_json_put_unsigned(json, "event", (size_t)event);
     return topic_store_call_send(call, "undo", topic_store_call_print_change);
 }
 
@@ -35,8 +35,8 @@ static int forget(void *context, const char *const *operands, size_t count)
     struct topic_store_call *call = context;
     (void)count;
     struct topic_json *json = topic_store_call_begin(call, "forget", 1);
-    topic_output_open(json, "article", '{');
-    topic_output_name(json, "id", operands[0]);
+    topic_json_put_open(json, "article", '{');
+    topic_json_put_cstring(json, "id", operands[0]);
     topic_json_close(json, '}');
     return topic_store_call_send(call, "forget", print_forgotten);
 }

@@ -27,14 +27,14 @@ static const char *decision_name(enum topic_gate_result result)
 
 static void put_checks(struct topic_json *json, const struct topic_gate *gate)
 {
-    topic_output_open(json, "checks", '[');
+    topic_json_put_open(json, "checks", '[');
     for (size_t i = 0; i < TOPIC_GATE_CHECKS; i++) {
         if (!gate->findings[i].is_checked)
             continue;
         topic_json_open(json, '{');
-        topic_output_name(json, "check", topic_gate_check_name((enum topic_gate_check)i));
-        topic_output_name(json, "result", topic_gate_result_name(gate->findings[i].result));
-        topic_output_name(json, "words", gate->findings[i].words);
+        topic_json_put_cstring(json, "check", topic_gate_check_name((enum topic_gate_check)i));
+        topic_json_put_cstring(json, "result", topic_gate_result_name(gate->findings[i].result));
+        topic_json_put_cstring(json, "words", gate->findings[i].words);
         topic_json_close(json, '}');
     }
     topic_json_close(json, ']');
@@ -44,23 +44,23 @@ static void put_controls(struct topic_json *json, const struct topic_gate *gate)
 {
     if (!gate->findings[TOPIC_GATE_CONTROLS].is_checked)
         return;
-    topic_output_open(json, "controls", '{');
-    topic_output_count(json, "articles", gate->controls);
+    topic_json_put_open(json, "controls", '{');
+    topic_json_put_unsigned(json, "articles", gate->controls);
     if (gate->controls > 0) {
         topic_output_number(json, "old", gate->change.before);
         topic_output_number(json, "new", gate->change.after);
         topic_output_number(json, "difference", gate->change.after - gate->change.before);
         topic_output_number(json, "low", gate->change.difference.low);
         topic_output_number(json, "high", gate->change.difference.high);
-        topic_output_open(json, "log_loss", '{');
+        topic_json_put_open(json, "log_loss", '{');
         topic_output_number(json, "old", gate->loss.before);
         topic_output_number(json, "new", gate->loss.after);
         topic_output_number(json, "low", gate->loss.difference.low);
         topic_output_number(json, "high", gate->loss.difference.high);
         topic_json_close(json, '}');
-        topic_output_count(json, "changed", gate->answers.changed);
-        topic_output_count(json, "better", gate->answers.better);
-        topic_output_count(json, "worse", gate->answers.worse);
+        topic_json_put_unsigned(json, "changed", gate->answers.changed);
+        topic_json_put_unsigned(json, "better", gate->answers.better);
+        topic_json_put_unsigned(json, "worse", gate->answers.worse);
     }
     topic_json_close(json, '}');
 }
@@ -69,9 +69,9 @@ static void put_changes(struct topic_json *json, const struct topic_gate *gate)
 {
     if (!gate->findings[TOPIC_GATE_CHANGES].is_checked)
         return;
-    topic_output_open(json, "changes", '{');
-    topic_output_count(json, "articles", gate->recent);
-    topic_output_count(json, "changed", gate->changed);
+    topic_json_put_open(json, "changes", '{');
+    topic_json_put_unsigned(json, "articles", gate->recent);
+    topic_json_put_unsigned(json, "changed", gate->changed);
     topic_json_close(json, '}');
 }
 
@@ -80,8 +80,8 @@ static void print_json(const struct topic_gate *gate, enum topic_gate_result res
 {
     struct topic_output_object object;
     struct topic_json *json = topic_output_begin(&object);
-    topic_output_name(json, "decision", decision_name(result));
-    topic_output_name(json, "reason", words);
+    topic_json_put_cstring(json, "decision", decision_name(result));
+    topic_json_put_cstring(json, "reason", words);
     put_checks(json, gate);
     put_controls(json, gate);
     put_changes(json, gate);

@@ -16,7 +16,7 @@ static const char *name_of(const struct topic_label_audit *audit, uint32_t topic
 static void put_text(struct topic_json *json, const char *key,
                      const struct topic_label_audit *audit, struct topic_slice slice)
 {
-    topic_output_string(json, key, topic_label_audit_text(audit, slice));
+    topic_json_put_text(json, key, topic_label_audit_text(audit, slice));
 }
 
 static void put_word(struct topic_json *json, const struct topic_label_audit *audit,
@@ -25,8 +25,8 @@ static void put_word(struct topic_json *json, const struct topic_label_audit *au
     topic_json_open(json, '{');
     put_text(json, "phrase", audit, word->text);
     topic_output_number(json, "weight", word->weight);
-    topic_output_count(json, "times", word->times);
-    topic_output_name(json, "field", topic_field_name(word->field));
+    topic_json_put_unsigned(json, "times", word->times);
+    topic_json_put_cstring(json, "field", topic_field_name(word->field));
     put_text(json, "before", audit, word->quote.before);
     put_text(json, "after", audit, word->quote.after);
     topic_json_close(json, '}');
@@ -40,7 +40,7 @@ static const struct topic_record *record_of(const struct topic_label_audit *audi
 
 static void put_labels(struct topic_json *json, const struct topic_record *record)
 {
-    topic_output_open(json, "topics", '[');
+    topic_json_put_open(json, "topics", '[');
     for (size_t i = 0; i < record->topic_count; i++) {
         struct topic_text topic = topic_record_topic(record, i);
         topic_json_string(json, topic.bytes, topic.len);
@@ -52,22 +52,21 @@ static void print_json(const struct topic_label_audit *audit, const struct topic
 {
     struct topic_output_object object;
     struct topic_json *json = topic_output_begin(&object);
-    topic_json_key(json, "id");
-    topic_json_raw(json, topic_label_audit_id(audit, suspect));
+    topic_json_put_raw(json, "id", topic_label_audit_id(audit, suspect));
     put_text(json, "title", audit, suspect->title);
     if (record_of(audit, suspect)->link.len > 0)
-        topic_output_string(json, "link", topic_record_link(record_of(audit, suspect)));
+        topic_json_put_text(json, "link", topic_record_link(record_of(audit, suspect)));
     put_labels(json, record_of(audit, suspect));
-    topic_output_name(json, "topic", name_of(audit, suspect->topic));
-    topic_output_bool(json, "has_topic", suspect->has_topic);
-    topic_output_name(json, "verdict", topic_label_audit_problem(suspect));
+    topic_json_put_cstring(json, "topic", name_of(audit, suspect->topic));
+    topic_json_put_bool(json, "has_topic", suspect->has_topic);
+    topic_json_put_cstring(json, "verdict", topic_label_audit_problem(suspect));
     topic_output_number(json, "probability", suspect->probability);
     if (suspect->has_instead) {
-        topic_output_name(json, "instead", name_of(audit, suspect->instead));
+        topic_json_put_cstring(json, "instead", name_of(audit, suspect->instead));
         topic_output_number(json, "instead_probability", suspect->instead_probability);
     }
     topic_output_number(json, "suspicion", suspect->suspicion);
-    topic_output_open(json, "because", '[');
+    topic_json_put_open(json, "because", '[');
     for (size_t i = 0; i < suspect->word_count; i++)
         put_word(json, audit, &suspect->words[i]);
     topic_json_close(json, ']');

@@ -18,24 +18,24 @@ static void put_change(struct topic_json *json, const struct topic_baseline_resu
                        const struct measure *measure)
 {
     const struct topic_bootstrap_change *change = &result->baseline.changes[measure->measure];
-    topic_output_open(json, measure->key, '{');
+    topic_json_put_open(json, measure->key, '{');
     topic_output_number(json, "old", change->before);
     topic_output_number(json, "new", change->after);
     topic_output_number(json, "difference", change->after - change->before);
-    topic_output_open(json, "interval", '[');
+    topic_json_put_open(json, "interval", '[');
     topic_json_decimal(json, change->difference.low, TOPIC_OUTPUT_PLACES);
     topic_json_decimal(json, change->difference.high, TOPIC_OUTPUT_PLACES);
     topic_json_close(json, ']');
-    topic_json_key(json, "worse");
-    topic_json_bool(json, topic_baseline_is_worse(&result->baseline, measure->measure));
+    topic_json_put_bool(json, "worse",
+                        topic_baseline_is_worse(&result->baseline, measure->measure));
     topic_json_close(json, '}');
 }
 
 void topic_baseline_result_json(struct topic_json *json, const struct topic_baseline_result *result)
 {
-    topic_output_open(json, "baseline", '{');
-    topic_output_name(json, "model", result->path);
-    topic_output_count(json, "answered_differently", result->baseline.changed);
+    topic_json_put_open(json, "baseline", '{');
+    topic_json_put_cstring(json, "model", result->path);
+    topic_json_put_unsigned(json, "answered_differently", result->baseline.changed);
     for (size_t i = 0; i < MEASURE_COUNT; i++)
         put_change(json, result, &measures[i]);
     topic_json_close(json, '}');

@@ -84,15 +84,15 @@ void topic_corpus_summary_print_variants(const struct topic_label_variants *vari
 void topic_corpus_summary_json_variants(struct topic_json *json,
                                         const struct topic_label_variants *variants)
 {
-    topic_output_open(json, "variants", '[');
+    topic_json_put_open(json, "variants", '[');
     for (size_t i = 0; i < variants->count; i++) {
         const struct topic_label_variant *variant = &variants->items[i];
         topic_json_open(json, '{');
-        topic_output_string(json, "topic", topic_label_variants_text(variants, variant->name));
-        topic_output_count(json, "articles", variant->articles);
-        topic_output_string(json, "usual", topic_label_variants_text(variants, variant->usual));
-        topic_output_count(json, "usual_articles", variant->usual_articles);
-        topic_output_name(json, "difference", variant->difference);
+        topic_json_put_text(json, "topic", topic_label_variants_text(variants, variant->name));
+        topic_json_put_unsigned(json, "articles", variant->articles);
+        topic_json_put_text(json, "usual", topic_label_variants_text(variants, variant->usual));
+        topic_json_put_unsigned(json, "usual_articles", variant->usual_articles);
+        topic_json_put_cstring(json, "difference", variant->difference);
         topic_json_close(json, '}');
     }
     topic_json_close(json, ']');
@@ -101,10 +101,10 @@ void topic_corpus_summary_json_variants(struct topic_json *json,
 void topic_corpus_summary_json(struct topic_json *json,
                                const struct topic_corpus_articles_counts *counts)
 {
-    topic_output_count(json, "unlabelled", counts->unlabelled);
-    topic_output_count(json, "joined", counts->joined);
-    topic_output_count(json, "contradicted", counts->contradicted);
-    topic_output_count(json, "empty_cells", counts->empty_cells);
-    topic_output_count(json, "same_texts", counts->same_texts);
-    topic_output_count(json, "same_ids", counts->same_ids);
+    topic_json_put_unsigned(json, "unlabelled", counts->unlabelled);
+    topic_json_put_unsigned(json, "joined", counts->joined);
+    topic_json_put_unsigned(json, "contradicted", counts->contradicted);
+    topic_json_put_unsigned(json, "empty_cells", counts->empty_cells);
+    topic_json_put_unsigned(json, "same_texts", counts->same_texts);
+    topic_json_put_unsigned(json, "same_ids", counts->same_ids);
 }

@@ -136,9 +136,9 @@ static const struct {
 
 static void put_intervals(struct topic_json *json, const struct topic_interval *values)
 {
-    topic_output_open(json, "intervals", '{');
+    topic_json_put_open(json, "intervals", '{');
     for (size_t i = 0; i < sizeof intervals / sizeof *intervals; i++) {
-        topic_output_open(json, intervals[i].name, '[');
+        topic_json_put_open(json, intervals[i].name, '[');
         topic_json_decimal(json, values[intervals[i].interval].low, TOPIC_OUTPUT_PLACES);
         topic_json_decimal(json, values[intervals[i].interval].high, TOPIC_OUTPUT_PLACES);
         topic_json_close(json, ']');
@@ -149,24 +149,24 @@ static void put_intervals(struct topic_json *json, const struct topic_interval *
 static void put_split(struct topic_json *json, const struct topic_time_split *split)
 {
     char date[TOPIC_DATE_BYTES];
-    topic_output_open(json, "split", '{');
-    topic_output_count(json, "trained_on", split->older.count);
-    topic_output_count(json, "copies_left_out", split->copies);
-    topic_output_count(json, "undated", split->undated);
-    topic_output_name(json, "oldest", topic_date_format(split->oldest, date));
-    topic_output_name(json, "cut", topic_date_format(split->cut, date));
-    topic_output_name(json, "newest", topic_date_format(split->newest, date));
+    topic_json_put_open(json, "split", '{');
+    topic_json_put_unsigned(json, "trained_on", split->older.count);
+    topic_json_put_unsigned(json, "copies_left_out", split->copies);
+    topic_json_put_unsigned(json, "undated", split->undated);
+    topic_json_put_cstring(json, "oldest", topic_date_format(split->oldest, date));
+    topic_json_put_cstring(json, "cut", topic_date_format(split->cut, date));
+    topic_json_put_cstring(json, "newest", topic_date_format(split->newest, date));
     topic_json_close(json, '}');
 }
 
 static void put_learning(struct topic_json *json, const struct topic_learning_curve *curve)
 {
-    topic_output_open(json, "learning_curve", '[');
+    topic_json_put_open(json, "learning_curve", '[');
     for (size_t i = 0; i < curve->count; i++) {
         const struct topic_learning_curve_point *point = &curve->points[i];
         topic_json_open(json, '{');
-        topic_output_count(json, "articles", point->articles);
-        topic_output_count(json, "topics", point->topics);
+        topic_json_put_unsigned(json, "articles", point->articles);
+        topic_json_put_unsigned(json, "topics", point->topics);
         topic_output_number(json, "micro_f1", point->micro_f1);
         topic_output_number(json, "macro_f1", point->macro_f1);
         topic_json_close(json, '}');
@@ -176,12 +176,12 @@ static void put_learning(struct topic_json *json, const struct topic_learning_cu
 
 static void put_topics(struct topic_json *json, const struct topic_evaluation *evaluation)
 {
-    topic_output_open(json, "per_topic", '[');
+    topic_json_put_open(json, "per_topic", '[');
     for (size_t topic = 0; topic < evaluation->truth.topic_count; topic++) {
         const struct topic_topic_metrics *row = &evaluation->metrics.topics[topic];
         topic_json_open(json, '{');
-        topic_output_name(json, "topic", evaluation->topic_names[topic]);
-        topic_output_count(json, "articles", row->articles);
+        topic_json_put_cstring(json, "topic", evaluation->topic_names[topic]);
+        topic_json_put_unsigned(json, "articles", row->articles);
         topic_output_number(json, "precision", row->precision);
         topic_output_number(json, "recall", row->recall);
         topic_output_number(json, "f1", row->f1);
@@ -195,13 +195,13 @@ static void put_topics(struct topic_json *json, const struct topic_evaluation *e
 
 static void put_unknown(struct topic_json *json, const struct topic_unknown_topics *unknown)
 {
-    topic_output_open(json, "unknown_topics", '[');
+    topic_json_put_open(json, "unknown_topics", '[');
     for (size_t i = 0; i < unknown->count; i++) {
         topic_json_open(json, '{');
-        topic_output_name(json, "topic", unknown->items[i].name);
-        topic_output_count(json, "articles", unknown->items[i].articles);
+        topic_json_put_cstring(json, "topic", unknown->items[i].name);
+        topic_json_put_unsigned(json, "articles", unknown->items[i].articles);
         if (unknown->items[i].nearest)
-            topic_output_name(json, "nearest", unknown->items[i].nearest);
+            topic_json_put_cstring(json, "nearest", unknown->items[i].nearest);
         topic_json_close(json, '}');
     }
     topic_json_close(json, ']');
@@ -212,20 +212,20 @@ void topic_eval_result_json(const struct topic_eval_result *result)
     const struct topic_metrics *metrics = &result->evaluation->metrics;
     struct topic_output_object object;
     struct topic_json *json = topic_output_begin(&object);
-    topic_output_count(json, "articles", metrics->articles);
+    topic_json_put_unsigned(json, "articles", metrics->articles);
     topic_corpus_summary_json(json, &result->evaluation->read);
-    topic_output_count(json, "none_of_these",
-                       topic_label_matrix_count_empty(&result->evaluation->truth));
-    topic_output_count(json, "skipped", result->skipped);
+    topic_json_put_unsigned(json, "none_of_these",
+                            topic_label_matrix_count_empty(&result->evaluation->truth));
+    topic_json_put_unsigned(json, "skipped", result->skipped);
     if (result->topics_path) {
-        topic_output_name(json, "topics_file", result->topics_path);
-        topic_output_count(json, "disabled_labels", result->evaluation->disabled_labels);
+        topic_json_put_cstring(json, "topics_file", result->topics_path);
+        topic_json_put_unsigned(json, "disabled_labels", result->evaluation->disabled_labels);
     }
     topic_output_number(json, "min_familiarity", result->evaluation->min_familiarity);
-    topic_output_count(json, "unfamiliar", result->evaluation->unfamiliar);
+    topic_json_put_unsigned(json, "unfamiliar", result->evaluation->unfamiliar);
     if (result->leakage) {
-        topic_output_count(json, "seen_exactly", result->leakage->exact);
-        topic_output_count(json, "seen_nearly", result->leakage->near);
+        topic_json_put_unsigned(json, "seen_exactly", result->leakage->exact);
+        topic_json_put_unsigned(json, "seen_nearly", result->leakage->near);
     }
     for (size_t i = 0; i < MEASURE_COUNT; i++)
         topic_output_number(json, measures[i].name, value_of(metrics, i));
@@ -233,9 +233,9 @@ void topic_eval_result_json(const struct topic_eval_result *result)
     if (result->split)
         put_split(json, result->split);
     if (result->fold_count > 0)
-        topic_output_count(json, "folds", result->fold_count);
+        topic_json_put_unsigned(json, "folds", result->fold_count);
     if (result->drawn_from > 0)
-        topic_output_count(json, "drawn_from", result->drawn_from);
+        topic_json_put_unsigned(json, "drawn_from", result->drawn_from);
     if (result->curve)
         put_learning(json, result->curve);
     if (result->baseline)

@@ -69,11 +69,11 @@ void topic_key_summary_print(const struct topic_key_usage *usage)
 static void write_keys(struct topic_json *json, const char *key,
                        const struct topic_key_usage *usage, bool are_read)
 {
-    topic_output_open(json, key, '{');
+    topic_json_put_open(json, key, '{');
     for (size_t i = 0; i < topic_key_usage_count(usage); i++) {
         const struct topic_key_usage_item *item = topic_key_usage_item(usage, i);
         if (articles_of(item, are_read) > 0)
-            topic_output_count(json, item->name, articles_of(item, are_read));
+            topic_json_put_unsigned(json, item->name, articles_of(item, are_read));
     }
     topic_json_close(json, '}');
 }

@@ -29,44 +29,13 @@ void topic_output_end(struct topic_output_object *object)
 
 void topic_output_number(struct topic_json *json, const char *key, double value)
 {
-    topic_json_key(json, key);
-    topic_json_decimal(json, value, TOPIC_OUTPUT_PLACES);
-}
-
-void topic_output_count(struct topic_json *json, const char *key, size_t value)
-{
-    topic_json_key(json, key);
-    topic_json_unsigned(json, value);
-}
-
-void topic_output_bool(struct topic_json *json, const char *key, bool value)
-{
-    topic_json_key(json, key);
-    topic_json_bool(json, value);
-}
-
-void topic_output_name(struct topic_json *json, const char *key, const char *value)
-{
-    topic_json_key(json, key);
-    topic_json_cstring(json, value);
-}
-
-void topic_output_string(struct topic_json *json, const char *key, struct topic_text value)
-{
-    topic_json_key(json, key);
-    topic_json_string(json, value.bytes, value.len);
-}
-
-void topic_output_open(struct topic_json *json, const char *key, char bracket)
-{
-    topic_json_key(json, key);
-    topic_json_open(json, bracket);
+    topic_json_put_decimal(json, key, value, TOPIC_OUTPUT_PLACES);
 }
 
 void topic_output_names(struct topic_json *json, const char *key, const char *const *names,
                         size_t count)
 {
-    topic_output_open(json, key, '[');
+    topic_json_put_open(json, key, '[');
     for (size_t i = 0; i < count; i++)
         topic_json_cstring(json, names[i]);
     topic_json_close(json, ']');

@@ -2,7 +2,7 @@
  *
  *     struct topic_output_object object;
  *     struct topic_json *json = topic_output_begin(&object);
- *     topic_output_count(json, "articles", 3);
+ *     topic_json_put_unsigned(json, "articles", 3);
  *     topic_output_end(&object);                              prints {"articles":3}
  */
 #ifndef TOPIC_CLI_OUTPUT_OUTPUT_H
@@ -31,15 +31,10 @@ void topic_output_end(struct topic_output_object *object);
 
 /* Write a key and its value. */
 void topic_output_number(struct topic_json *json, const char *key, double value);
-void topic_output_count(struct topic_json *json, const char *key, size_t value);
-void topic_output_bool(struct topic_json *json, const char *key, bool value);
-void topic_output_name(struct topic_json *json, const char *key, const char *value);
-void topic_output_string(struct topic_json *json, const char *key, struct topic_text value);
 void topic_output_names(struct topic_json *json, const char *key, const char *const *names,
                         size_t count);
 
 /* Write a key and open its array or object: bracket is '[' or '{'. topic_json_close ends it. */
-void topic_output_open(struct topic_json *json, const char *key, char bracket);
 
 /* What ends the noun after a count: "" for one, "s" for more. */
 const char *topic_output_plural(size_t count);

@@ -30,17 +30,17 @@ void topic_threshold_table_json(struct topic_json *json, const struct topic_eval
 {
     if (!evaluation->for_precision)
         return;
-    topic_output_open(json, "for_precision", '[');
+    topic_json_put_open(json, "for_precision", '[');
     for (size_t i = 0; i < TOPIC_PRECISION_THRESHOLDS_COUNT; i++) {
         const struct topic_precision_threshold *row = row_of(evaluation, topic, i);
         topic_json_open(json, '{');
         topic_output_number(json, "target", topic_precision_thresholds_target(i));
-        topic_output_bool(json, "reached", row->is_reached);
+        topic_json_put_bool(json, "reached", row->is_reached);
         if (row->is_reached) {
             topic_output_number(json, "threshold", row->threshold);
             topic_output_number(json, "precision", row->precision);
             topic_output_number(json, "recall", row->recall);
-            topic_output_count(json, "given", row->given);
+            topic_json_put_unsigned(json, "given", row->given);
             topic_output_number(json, "share", share(evaluation, row->given));
             if (evaluation->weeks > 0)
                 topic_output_number(json, "a_week", (double)row->given / evaluation->weeks);

@@ -174,12 +174,12 @@ static void write_objectives(struct topic_json *json, const struct topic_objecti
     char name[TOPIC_OBJECTIVE_NAME_SIZE];
     if (trials->count == 0)
         return;
-    topic_output_open(json, "objectives", '[');
+    topic_json_put_open(json, "objectives", '[');
     for (size_t i = 0; i < trials->count; i++) {
         const struct topic_objective_trial *trial = &trials->items[i];
         topic_json_open(json, '{');
-        topic_output_name(json, "optimise", topic_objective_format(&trial->objective, name));
-        topic_output_bool(json, "used", trial->is_used);
+        topic_json_put_cstring(json, "optimise", topic_objective_format(&trial->objective, name));
+        topic_json_put_bool(json, "used", trial->is_used);
         topic_output_number(json, "micro_f1", trial->micro_f1);
         topic_output_number(json, "macro_f1", trial->macro_f1);
         topic_output_number(json, "micro_precision", trial->micro_precision);
@@ -193,11 +193,11 @@ static void write_extras(struct topic_json *json, const struct topic_train_repor
 {
     for (size_t extra = 0; extra < TOPIC_FEATURE_EXTRA_COUNT; extra++) {
         const struct topic_feature_search_trial *trial = &report->extras[extra];
-        topic_output_open(json, extra_keys[extra], '{');
-        topic_output_bool(json, "used", trial->is_used);
+        topic_json_put_open(json, extra_keys[extra], '{');
+        topic_json_put_bool(json, "used", trial->is_used);
         if (trial->articles > 0) {
-            topic_output_count(json, "articles", trial->articles);
-            topic_output_count(json, "topics", trial->topics);
+            topic_json_put_unsigned(json, "articles", trial->articles);
+            topic_json_put_unsigned(json, "topics", trial->topics);
             topic_output_number(json, "micro_f1_gain", trial->micro_gain);
             topic_output_number(json, "macro_f1_gain", trial->macro_gain);
         }
@@ -281,7 +281,7 @@ void topic_train_summary_print(const struct topic_training *training, const char
 
 static void write_weak_topics(struct topic_json *json, const struct topic_training *training)
 {
-    topic_output_open(json, "weak", '[');
+    topic_json_put_open(json, "weak", '[');
     for (size_t topic = 0; topic < training->dataset.labels.topic_count; topic++)
         if (is_weak(training, topic))
             topic_json_cstring(json, training->dataset.topic_names[topic]);
@@ -294,7 +294,7 @@ static void write_encoding(struct topic_json *json, const struct topic_encoding_
     struct topic_buffer names = {0};
     for (size_t i = 0; i < encodings->count; i++)
         topic_buffer_format(&names, NULL, "%s%s", i > 0 ? ", " : "", encodings->items[i].name);
-    topic_output_string(json, "encoding",
+    topic_json_put_text(json, "encoding",
                         (struct topic_text){names.len > 0 ? names.bytes : "", names.len});
     topic_buffer_release(&names);
 }
@@ -308,29 +308,29 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     const struct topic_dataset *dataset = &training->dataset;
     struct topic_output_object object;
     struct topic_json *json = topic_output_begin(&object);
-    topic_output_count(json, "articles", dataset->article_count);
-    topic_output_count(json, "topics", dataset->labels.topic_count);
+    topic_json_put_unsigned(json, "articles", dataset->article_count);
+    topic_json_put_unsigned(json, "topics", dataset->labels.topic_count);
     topic_output_names(json, "left_out", dataset->left_out, dataset->left_out_count);
     write_weak_topics(json, training);
-    topic_output_count(json, "features", report->features);
-    topic_output_count(json, "skipped", topic_corpus_skipped(corpus));
+    topic_json_put_unsigned(json, "features", report->features);
+    topic_json_put_unsigned(json, "skipped", topic_corpus_skipped(corpus));
     topic_corpus_summary_json(json, &report->read);
     topic_key_summary_json(json, topic_corpus_key_usage(corpus));
-    topic_output_count(json, "none_of_these", dataset->none_of_these);
+    topic_json_put_unsigned(json, "none_of_these", dataset->none_of_these);
     topic_corpus_summary_json_variants(json, &training->variants);
-    topic_output_name(json, "rule", topic_manifest_rule(report));
+    topic_json_put_cstring(json, "rule", topic_manifest_rule(report));
     write_encoding(json, topic_corpus_encodings(corpus));
-    topic_output_count(json, "off_topic", report->off_topic);
+    topic_json_put_unsigned(json, "off_topic", report->off_topic);
     topic_output_number(json, "micro_f1", report->quality.micro_f1);
     topic_output_number(json, "macro_f1", report->quality.macro_f1);
-    topic_output_name(json, "solver", report->solver);
+    topic_json_put_cstring(json, "solver", report->solver);
     topic_output_number(json, "cost", report->cost);
     write_objectives(json, &report->objectives);
     write_extras(json, report);
-    topic_output_name(json, "model", output);
-    topic_output_count(json, "model_bytes", report->model_bytes);
+    topic_json_put_cstring(json, "model", output);
+    topic_json_put_unsigned(json, "model_bytes", report->model_bytes);
     double total = 0;
-    topic_output_open(json, "seconds", '{');
+    topic_json_put_open(json, "seconds", '{');
     for (size_t stage = 0; stage < TOPIC_STAGE_COUNT; stage++) {
         topic_output_number(json, keys[stage], report->seconds[stage]);
         total += report->seconds[stage];

@@ -37,12 +37,12 @@ static void print_promotion(const struct promote_command *command, const char *i
     }
     struct topic_output_object object;
     struct topic_json *json = topic_output_begin(&object);
-    topic_output_name(json, "model", id);
+    topic_json_put_cstring(json, "model", id);
     if (previous[0])
-        topic_output_name(json, "previous", previous);
-    topic_output_name(json, "registry", command->registry);
+        topic_json_put_cstring(json, "previous", previous);
+    topic_json_put_cstring(json, "registry", command->registry);
     if (command->keep > 0)
-        topic_output_count(json, "removed", removed);
+        topic_json_put_unsigned(json, "removed", removed);
     topic_output_end(&object);
 }
 

@@ -32,15 +32,15 @@ static void print_text(const struct topic_versions *versions)
 static void write_version(struct topic_json *json, const struct topic_version *version)
 {
     topic_json_open(json, '{');
-    topic_output_name(json, "model", version->id);
-    topic_output_name(json, "promoted", version->metadata.promoted);
-    topic_output_count(json, "topics", version->topic_count);
-    topic_output_count(json, "model_bytes", version->size_bytes);
-    topic_output_bool(json, "golden", version->has_golden);
-    topic_output_bool(json, "current", version->is_current);
-    topic_output_bool(json, "previous", version->is_previous);
+    topic_json_put_cstring(json, "model", version->id);
+    topic_json_put_cstring(json, "promoted", version->metadata.promoted);
+    topic_json_put_unsigned(json, "topics", version->topic_count);
+    topic_json_put_unsigned(json, "model_bytes", version->size_bytes);
+    topic_json_put_bool(json, "golden", version->has_golden);
+    topic_json_put_bool(json, "current", version->is_current);
+    topic_json_put_bool(json, "previous", version->is_previous);
     if (topic_error_is_set(&version->damage))
-        topic_output_name(json, "damage", version->damage.text);
+        topic_json_put_cstring(json, "damage", version->damage.text);
     topic_json_close(json, '}');
 }
 
@@ -48,7 +48,7 @@ static void print_json(const struct topic_versions *versions)
 {
     struct topic_output_object object;
     struct topic_json *json = topic_output_begin(&object);
-    topic_output_open(json, "versions", '[');
+    topic_json_put_open(json, "versions", '[');
     for (size_t i = 0; i < versions->count; i++)
         write_version(json, &versions->items[i]);
     topic_json_close(json, ']');

@@ -79,9 +79,9 @@ static int models(void *context, const char *const *operands, size_t count)
     struct topic_json *json = topic_store_call_begin(
         &command->call, command->promotes ? "promote" : "models", command->promotes != NULL);
     if (command->promotes)
-        topic_output_name(json, "version", command->promotes);
+        topic_json_put_cstring(json, "version", command->promotes);
     if (command->is_shadow)
-        topic_output_bool(json, "shadow", true);
+        topic_json_put_bool(json, "shadow", true);
     return topic_store_call_send(&command->call, "models",
                                  command->promotes ? print_change : print_models);
 }

@@ -26,7 +26,7 @@ struct retrain_command {
 static int ask_state(struct retrain_command *command, long long run, json_t **answer)
 {
     struct topic_json *json = topic_store_call_begin(&command->call, "training", 0);
-    topic_output_count(json, "run", (size_t)run);
+    topic_json_put_unsigned(json, "run", (size_t)run);
     return topic_store_call_ask(&command->call, "retrain", answer);
 }
 
@@ -67,10 +67,10 @@ static int retrain(void *context, const char *const *operands, size_t count)
         return TOPIC_EXIT_BAD_USAGE;
     struct topic_json *json = topic_store_call_begin(&command->call, "train", 1);
     if (command->is_shadow)
-        topic_output_bool(json, "shadow", true);
+        topic_json_put_bool(json, "shadow", true);
     if (command->cancels != NO_RUN) {
-        topic_output_count(json, "run", (size_t)command->cancels);
-        topic_output_bool(json, "cancel", true);
+        topic_json_put_unsigned(json, "run", (size_t)command->cancels);
+        topic_json_put_bool(json, "cancel", true);
     }
     int status = topic_store_call_ask(&command->call, "retrain", &answer);
     long long run = json_integer_value(json_object_get(answer, "run"));

@@ -31,7 +31,7 @@ static int training(void *context, const char *const *operands, size_t count)
             "training", "%s: is no number of a training; `topic training` lists them", operands[0]);
     struct topic_json *json = topic_store_call_begin(call, "training", 0);
     if (run > 0)
-        topic_output_count(json, "run", (size_t)run);
+        topic_json_put_unsigned(json, "run", (size_t)run);
     return topic_store_call_send(call, "training", print);
 }
 

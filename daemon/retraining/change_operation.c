@@ -109,12 +109,12 @@ static int write_answer(struct topic_job *job, const struct change *change, stru
     topic_json_init(&json, &job->reply, err);
     topic_reply_open(&json, job->id);
     topic_store_json_number(&json, "event", result->event);
-    topic_store_json_word(&json, "model", result->model);
+    topic_json_put_cstring(&json, "model", result->model);
     if (request->is_shadow)
-        topic_store_json_text(&json, "shadow", request->version);
+        topic_json_put_text(&json, "shadow", request->version);
     else
-        topic_store_json_word(&json, "previous", result->previous);
-    topic_store_json_bool(&json, "repeated", result->is_done && result->is_repeated);
+        topic_json_put_cstring(&json, "previous", result->previous);
+    topic_json_put_bool(&json, "repeated", result->is_done && result->is_repeated);
     topic_json_close(&json, '}');
     return topic_json_finish(&json);
 }

@@ -10,9 +10,8 @@ static void write_serving(struct topic_json *json, const struct topic_model_exch
 {
     struct topic_metadata metadata;
     topic_metadata_of(&metadata, topic_model_manifest(models->model));
-    topic_json_key(json, "serving");
-    topic_json_open(json, '{');
-    topic_store_json_word(json, "version", models->serving);
+    topic_json_put_open(json, "serving", '{');
+    topic_json_put_cstring(json, "version", models->serving);
     topic_metadata_put(&metadata, json);
     topic_json_close(json, '}');
 }
@@ -20,11 +19,11 @@ static void write_serving(struct topic_json *json, const struct topic_model_exch
 static void write_version(struct topic_json *json, const struct topic_version *version)
 {
     topic_json_open(json, '{');
-    topic_store_json_word(json, "version", version->id);
-    topic_store_json_word(json, "created", version->metadata.promoted);
+    topic_json_put_cstring(json, "version", version->id);
+    topic_json_put_cstring(json, "created", version->metadata.promoted);
     topic_metadata_put(&version->metadata, json);
-    topic_store_json_bool(json, "is_current", version->is_current);
-    topic_store_json_bool(json, "is_previous", version->is_previous);
+    topic_json_put_bool(json, "is_current", version->is_current);
+    topic_json_put_bool(json, "is_previous", version->is_previous);
     topic_json_close(json, '}');
 }
 
@@ -33,8 +32,7 @@ static int write_versions(struct topic_json *json, const char *registry, size_t 
 {
     struct topic_versions versions = {0};
     int status = registry ? topic_versions_list(&versions, registry, err) : 0;
-    topic_json_key(json, "versions");
-    topic_json_open(json, '[');
+    topic_json_put_open(json, "versions", '[');
     for (size_t i = 0; status == 0 && i < versions.count && i < most; i++)
         write_version(json, &versions.items[versions.count - 1 - i]);
     topic_json_close(json, ']');
@@ -52,9 +50,8 @@ static int write_models(const struct topic_model_exchange_models *models, size_t
     if (write_versions(&json, models->registry, most, err) < 0)
         return -1;
     if (models->shadow[0]) {
-        topic_json_key(&json, "shadow");
-        topic_json_open(&json, '{');
-        topic_store_json_word(&json, "version", models->shadow);
+        topic_json_put_open(&json, "shadow", '{');
+        topic_json_put_cstring(&json, "version", models->shadow);
         topic_json_close(&json, '}');
     }
     topic_json_close(&json, '}');

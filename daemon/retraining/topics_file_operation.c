@@ -194,12 +194,12 @@ static void write_change(struct topic_json *json, const struct change *change)
 {
     const struct topic_model_change *event = &change->event;
     bool is_saved = !change->request->is_check;
-    topic_store_json_word(json, "revision", is_saved ? event->model : change->revision);
-    topic_store_json_bool(json, "saved", is_saved);
+    topic_json_put_cstring(json, "revision", is_saved ? event->model : change->revision);
+    topic_json_put_bool(json, "saved", is_saved);
     if (event->event == 0)
         return;
     topic_store_json_number(json, "event", event->event);
-    topic_store_json_bool(json, "repeated", event->is_done && event->is_repeated);
+    topic_json_put_bool(json, "repeated", event->is_done && event->is_repeated);
 }
 
 static enum topic_code write_answer(const struct change *change, struct topic_job *job,
@@ -211,8 +211,8 @@ static enum topic_code write_answer(const struct change *change, struct topic_jo
     if (change->request->text.bytes) {
         write_change(&json, change);
     } else {
-        topic_store_json_text(&json, "text", text_of(&change->file));
-        topic_store_json_word(&json, "revision", change->revision);
+        topic_json_put_text(&json, "text", text_of(&change->file));
+        topic_json_put_cstring(&json, "revision", change->revision);
     }
     topic_json_close(&json, '}');
     return topic_json_finish(&json) == 0 ? TOPIC_CODE_NONE : TOPIC_CODE_INTERNAL;

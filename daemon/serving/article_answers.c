@@ -116,15 +116,13 @@ static int answer_some(const struct work *work, size_t first, size_t end, struct
 static void open_batch(struct topic_json *json, const struct topic_job *job)
 {
     topic_reply_open(json, job->id);
-    topic_json_key(json, "results");
-    topic_json_open(json, '[');
+    topic_json_put_open(json, "results", '[');
 }
 
 static int close_batch(struct topic_json *json, const struct topic_job *job)
 {
     topic_json_close(json, ']');
-    topic_json_key(json, "model");
-    topic_json_cstring(json, topic_model_id(job->model));
+    topic_json_put_cstring(json, "model", topic_model_id(job->model));
     topic_json_close(json, '}');
     return topic_json_finish(json);
 }

@@ -283,27 +283,17 @@ int topic_reload_run(struct topic_reload *reload)
     return reload->model ? 0 : -1;
 }
 
-static void write_name(struct topic_json *json, const char *key, const char *value)
-{
-    topic_json_key(json, key);
-    topic_json_cstring(json, value);
-}
-
 static void write_cost(struct topic_json *json, const char *time_key, const char *memory_key,
                        const struct topic_golden_set_cost *cost)
 {
-    topic_json_key(json, time_key);
-    topic_json_fixed(json, (int64_t)(cost->nanoseconds / 1000), 3);
-    topic_json_key(json, memory_key);
-    topic_json_unsigned(json, cost->scratch_bytes);
+    topic_json_put_fixed(json, time_key, (int64_t)(cost->nanoseconds / 1000), 3);
+    topic_json_put_unsigned(json, memory_key, cost->scratch_bytes);
 }
 
 static void write_golden(const struct topic_reload *reload, struct topic_json *json)
 {
-    topic_json_key(json, "golden");
-    topic_json_open(json, '{');
-    topic_json_key(json, "articles");
-    topic_json_unsigned(json, reload->golden_count);
+    topic_json_put_open(json, "golden", '{');
+    topic_json_put_unsigned(json, "articles", reload->golden_count);
     if (reload->golden_count > 0) {
         write_cost(json, "milliseconds", "memory_bytes", &reload->after);
         write_cost(json, "previous_milliseconds", "previous_memory_bytes", &reload->before);
@@ -320,11 +310,10 @@ int topic_reload_write(const struct topic_reload *reload, struct topic_text id,
     topic_buffer_reset(out);
     topic_json_init(&json, out, err);
     topic_reply_open(&json, id);
-    topic_json_key(&json, "ok");
-    topic_json_bool(&json, true);
-    write_name(&json, "model", topic_model_id(reload->model));
-    write_name(&json, "previous", topic_model_id(reload->running));
-    write_name(&json, "model_path", reload->model_path);
+    topic_json_put_bool(&json, "ok", true);
+    topic_json_put_cstring(&json, "model", topic_model_id(reload->model));
+    topic_json_put_cstring(&json, "previous", topic_model_id(reload->running));
+    topic_json_put_cstring(&json, "model_path", reload->model_path);
     topic_compatibility_write(&change, &json);
     write_golden(reload, &json);
     topic_json_close(&json, '}');

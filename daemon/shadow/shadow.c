@@ -170,16 +170,10 @@ void topic_shadow_count(struct topic_shadow *shadow, struct topic_text id,
     pthread_mutex_unlock(&shadow->lock);
 }
 
-static void write_count(struct topic_json *json, const char *key, uint64_t count)
-{
-    topic_json_key(json, key);
-    topic_json_unsigned(json, count);
-}
-
 static void write_agreement(struct topic_json *json, uint64_t same, uint64_t all)
 {
-    topic_json_key(json, "agreement");
-    topic_json_decimal(json, (double)same / (double)all, AGREEMENT_PLACES); /* of none: null */
+    topic_json_put_decimal(json, "agreement", (double)same / (double)all,
+                           AGREEMENT_PLACES); /* of none: null */
 }
 
 static void write_row(struct topic_json *json, const struct row *row)
@@ -188,20 +182,18 @@ static void write_row(struct topic_json *json, const struct row *row)
     if (all == 0)
         return;
     topic_json_open(json, '{');
-    topic_json_key(json, "topic");
-    topic_json_cstring(json, row->name);
+    topic_json_put_cstring(json, "topic", row->name);
     write_agreement(json, row->both, all);
-    write_count(json, "both", row->both);
-    write_count(json, "only_running", row->only_running);
-    write_count(json, "only_shadow", row->only_shadow);
+    topic_json_put_unsigned(json, "both", row->both);
+    topic_json_put_unsigned(json, "only_running", row->only_running);
+    topic_json_put_unsigned(json, "only_shadow", row->only_shadow);
     topic_json_close(json, '}');
 }
 
 static void write_side(const struct topic_shadow *shadow, struct topic_json *json, const char *key,
                        const struct side *side)
 {
-    topic_json_key(json, key);
-    topic_json_open(json, '[');
+    topic_json_put_open(json, key, '[');
     for (size_t i = 0; i < side->count && i < TOPIC_SHADOW_TOPICS; i++)
         topic_json_cstring(json, shadow->rows[side->rows[i]].name);
     topic_json_close(json, ']');
@@ -226,8 +218,7 @@ static void write_samples(const struct topic_shadow *shadow, struct topic_json *
 {
     uint64_t end = shadow->articles - shadow->same;
     uint64_t first = end > TOPIC_SHADOW_SAMPLES ? end - TOPIC_SHADOW_SAMPLES : 0;
-    topic_json_key(json, "samples");
-    topic_json_open(json, '[');
+    topic_json_put_open(json, "samples", '[');
     for (uint64_t i = first; i < end; i++)
         write_sample(shadow, json, &shadow->samples[i % TOPIC_SHADOW_SAMPLES]);
     topic_json_close(json, ']');
@@ -236,13 +227,11 @@ static void write_samples(const struct topic_shadow *shadow, struct topic_json *
 void topic_shadow_write(struct topic_shadow *shadow, struct topic_json *json)
 {
     topic_json_open(json, '{');
-    topic_json_key(json, "model");
-    topic_json_cstring(json, topic_model_id(shadow->model));
+    topic_json_put_cstring(json, "model", topic_model_id(shadow->model));
     pthread_mutex_lock(&shadow->lock);
-    write_count(json, "articles", shadow->articles);
+    topic_json_put_unsigned(json, "articles", shadow->articles);
     write_agreement(json, shadow->same, shadow->articles);
-    topic_json_key(json, "topics");
-    topic_json_open(json, '[');
+    topic_json_put_open(json, "topics", '[');
     for (size_t i = 0; i < shadow->row_count; i++)
         write_row(json, &shadow->rows[i]);
     topic_json_close(json, ']');

@@ -8,34 +8,15 @@
 void topic_store_json_names(struct topic_json *json, const char *key, struct topic_text lines)
 {
     struct topic_text name;
-    topic_json_key(json, key);
-    topic_json_open(json, '[');
+    topic_json_put_open(json, key, '[');
     while (topic_name_list_next_line(&lines, &name))
         topic_json_string(json, name.bytes, name.len);
     topic_json_close(json, ']');
 }
 
-void topic_store_json_text(struct topic_json *json, const char *key, struct topic_text text)
-{
-    topic_json_key(json, key);
-    topic_json_string(json, text.bytes ? text.bytes : "", text.len);
-}
-
-void topic_store_json_word(struct topic_json *json, const char *key, const char *word)
-{
-    topic_store_json_text(json, key, (struct topic_text){word, strlen(word)});
-}
-
 void topic_store_json_number(struct topic_json *json, const char *key, int64_t number)
 {
-    topic_json_key(json, key);
-    topic_json_unsigned(json, (uint64_t)number);
-}
-
-void topic_store_json_bool(struct topic_json *json, const char *key, int is_set)
-{
-    topic_json_key(json, key);
-    topic_json_bool(json, is_set);
+    topic_json_put_unsigned(json, key, (uint64_t)number);
 }
 
 void topic_store_json_time(struct topic_json *json, const char *key, int64_t time_ms)
@@ -45,5 +26,5 @@ void topic_store_json_time(struct topic_json *json, const char *key, int64_t tim
     time_t seconds = (time_t)(time_ms / 1000);
     gmtime_r(&seconds, &parts);
     strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    topic_store_json_word(json, key, text);
+    topic_json_put_cstring(json, key, text);
 }

@@ -9,10 +9,7 @@
 
 /* A list of names; `lines` has one a line. */
 void topic_store_json_names(struct topic_json *json, const char *key, struct topic_text lines);
-void topic_store_json_text(struct topic_json *json, const char *key, struct topic_text text);
-void topic_store_json_word(struct topic_json *json, const char *key, const char *word);
 void topic_store_json_number(struct topic_json *json, const char *key, int64_t number);
-void topic_store_json_bool(struct topic_json *json, const char *key, int is_set);
 
 /* RFC 3339, in UTC. */
 void topic_store_json_time(struct topic_json *json, const char *key, int64_t time_ms);

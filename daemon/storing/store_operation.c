@@ -83,8 +83,7 @@ static void write_result(const struct work *work, const struct topic_correction_
     topic_reply_open(json, work->id);
     topic_store_json_number(json, "event", result->event);
     topic_store_json_names(json, "topics", text_of(&result->topics));
-    topic_json_key(json, "repeated");
-    topic_json_bool(json, result->is_repeated);
+    topic_json_put_bool(json, "repeated", result->is_repeated);
     if (work->task->unknown.len > 0)
         topic_store_json_names(json, "unknown", text_of(&work->task->unknown));
     topic_json_close(json, '}');
@@ -139,17 +138,17 @@ static void write_model_change(struct topic_json *json, const struct topic_event
     if (event->run > 0)
         topic_store_json_number(json, "run", event->run);
     if (event->version.bytes)
-        topic_store_json_text(json,
-                              event->kind == TOPIC_EVENT_LOG_TOPICS_FILE ? "revision" : "version",
-                              event->version);
+        topic_json_put_text(json,
+                            event->kind == TOPIC_EVENT_LOG_TOPICS_FILE ? "revision" : "version",
+                            event->version);
     if (event->kind != TOPIC_EVENT_LOG_PROMOTE && event->kind != TOPIC_EVENT_LOG_ROLLBACK &&
         event->kind != TOPIC_EVENT_LOG_TOPICS_FILE)
         return;
-    topic_store_json_bool(json, "done", lines.bytes != NULL);
+    topic_json_put_bool(json, "done", lines.bytes != NULL);
     if (!topic_name_list_next_line(&lines, &name))
         return;
     if (topic_name_list_next_line(&lines, &name)) /* the second */
-        topic_store_json_text(json, "previous", name);
+        topic_json_put_text(json, "previous", name);
 }
 
 static void write_labels(struct topic_json *json, const struct topic_event_log_event *event)
@@ -159,14 +158,10 @@ static void write_labels(struct topic_json *json, const struct topic_event_log_e
                                event->given);
     if (event->refused.len > 0)
         topic_store_json_names(json, "rejected", event->refused);
-    if (event->flags & TOPIC_EVENT_LOG_COMPLETE) {
-        topic_json_key(json, "complete");
-        topic_json_bool(json, true);
-    }
-    if (event->flags & TOPIC_EVENT_LOG_PIN) {
-        topic_json_key(json, "pin");
-        topic_json_bool(json, true);
-    }
+    if (event->flags & TOPIC_EVENT_LOG_COMPLETE)
+        topic_json_put_bool(json, "complete", true);
+    if (event->flags & TOPIC_EVENT_LOG_PIN)
+        topic_json_put_bool(json, "pin", true);
     if (event->result.bytes)
         topic_store_json_names(json, "topics", event->result);
 }
@@ -176,20 +171,20 @@ static bool write_event(void *context, const struct topic_event_log_event *event
     struct topic_json *json = context;
     topic_json_open(json, '{');
     topic_store_json_number(json, "event", event->number);
-    topic_store_json_word(json, "kind", topic_event_log_kind_name(event->kind));
+    topic_json_put_cstring(json, "kind", topic_event_log_kind_name(event->kind));
     if (event->article_id.bytes)
-        topic_store_json_text(json, "article", event->article_id);
+        topic_json_put_text(json, "article", event->article_id);
     topic_store_json_time(json, "time", event->author.time_ms);
-    topic_store_json_text(json, "actor", event->author.actor);
-    topic_store_json_text(json, "client", event->author.client);
+    topic_json_put_text(json, "actor", event->author.actor);
+    topic_json_put_text(json, "client", event->author.client);
     if (event->author.source.bytes)
-        topic_store_json_text(json, "source", event->author.source);
+        topic_json_put_text(json, "source", event->author.source);
     if (event->undoes > 0)
         topic_store_json_number(json, "undoes", event->undoes);
     if (event->undone_by > 0)
         topic_store_json_number(json, "undone_by", event->undone_by);
     if (event->author.model.bytes) {
-        topic_store_json_text(json, "model", event->author.model);
+        topic_json_put_text(json, "model", event->author.model);
         if (event->author.suggested.bytes)
             topic_store_json_names(json, "suggested", event->author.suggested);
     }
@@ -207,8 +202,7 @@ static int run_history(struct topic_store *store, const struct work *work, struc
     const struct topic_event_log_query query = {
         .article_id = request->article_id, .before = request->before, .count = request->count};
     topic_reply_open(work->json, work->id);
-    topic_json_key(work->json, "events");
-    topic_json_open(work->json, '[');
+    topic_json_put_open(work->json, "events", '[');
     int status = topic_event_log_list(store, &query, write_event, work->json, err);
     topic_json_close(work->json, ']');
     topic_json_close(work->json, '}');
@@ -221,10 +215,10 @@ static void write_article(struct topic_json *json, const struct topic_stored_art
 {
     static const char *const names[TOPIC_FIELD_COUNT] = {"title", "excerpt", "body"};
     topic_json_open(json, '{');
-    topic_store_json_text(json, "id", article->id);
+    topic_json_put_text(json, "id", article->id);
     for (size_t i = 0; i < TOPIC_FIELD_COUNT; i++)
         if (article->article.fields[i].len > 0)
-            topic_store_json_text(json, names[i], article->article.fields[i]);
+            topic_json_put_text(json, names[i], article->article.fields[i]);
     if (article->extra.len > 2) /* {} has two */
         topic_json_raw(json, (struct topic_text){article->extra.bytes + 1, article->extra.len - 2});
     topic_json_close(json, '}');
@@ -236,15 +230,14 @@ static bool write_item(void *context, const struct topic_review_queue_item *item
     topic_json_open(json, '{');
     topic_json_key(json, "article");
     write_article(json, &item->article);
-    topic_store_json_text(json, "reason",
-                          item->reason.bytes
-                              ? item->reason
-                              : text_of_cstring(topic_review_queue_kind_name(item->kind)));
-    topic_json_key(json, "value");
-    topic_json_decimal(json, item->value, 4);
+    topic_json_put_text(json, "reason",
+                        item->reason.bytes
+                            ? item->reason
+                            : text_of_cstring(topic_review_queue_kind_name(item->kind)));
+    topic_json_put_decimal(json, "value", item->value, 4);
     topic_store_json_names(json, "topics", item->suggested);
     topic_store_json_number(json, "event", item->last_event);
-    topic_store_json_word(json, "lease", item->lease);
+    topic_json_put_cstring(json, "lease", item->lease);
     topic_json_close(json, '}');
     return json->out->len < ENOUGH_BYTES;
 }
@@ -280,8 +273,7 @@ static int run_queue(struct topic_store *store, const struct work *work, struct 
         release_all(store, work, &request->skip, true, &skipped, err) < 0)
         return -1;
     topic_reply_open(work->json, work->id);
-    topic_json_key(work->json, "articles");
-    topic_json_open(work->json, '[');
+    topic_json_put_open(work->json, "articles", '[');
     int status = topic_review_queue_take(store, &take, write_item, work->json, err);
     topic_json_close(work->json, ']');
     if (status < 0 || topic_review_queue_count(store, &waiting, err) < 0)

@@ -48,8 +48,8 @@ int topic_training_operation_train(struct topic_store *store, const struct topic
     topic_reply_open(json, id);
     topic_store_json_number(json, "event", result.event);
     topic_store_json_number(json, "run", result.run);
-    topic_store_json_word(json, "state", topic_training_run_state_name(result.state));
-    topic_store_json_bool(json, "repeated", result.is_repeated);
+    topic_json_put_cstring(json, "state", topic_training_run_state_name(result.state));
+    topic_json_put_bool(json, "repeated", result.is_repeated);
     topic_json_close(json, '}');
     return 0;
 }
@@ -65,7 +65,7 @@ static double done_of(const struct topic_store_task *task, const struct topic_tr
 static void write_text(struct topic_json *json, const char *key, struct topic_text text)
 {
     if (text.bytes)
-        topic_store_json_text(json, key, text);
+        topic_json_put_text(json, key, text);
 }
 
 struct writing {
@@ -78,24 +78,21 @@ static void write_members(void *context, const struct topic_training_run *run)
     const struct writing *writing = context;
     struct topic_json *json = writing->json;
     topic_store_json_number(json, "run", run->number);
-    topic_store_json_word(json, "state", topic_training_run_state_name(run->state));
-    topic_json_key(json, "done");
-    topic_json_decimal(json, done_of(writing->task, run), DONE_PLACES);
+    topic_json_put_cstring(json, "state", topic_training_run_state_name(run->state));
+    topic_json_put_decimal(json, "done", done_of(writing->task, run), DONE_PLACES);
     topic_store_json_time(json, "time", run->time_ms);
     topic_store_json_time(json, "changed", run->changed_ms);
-    topic_store_json_text(json, "actor", run->actor);
-    topic_store_json_text(json, "client", run->client);
+    topic_json_put_text(json, "actor", run->actor);
+    topic_json_put_text(json, "client", run->client);
     if (run->is_shadow)
-        topic_store_json_bool(json, "shadow", true);
+        topic_json_put_bool(json, "shadow", true);
     if (run->articles > 0)
         topic_store_json_number(json, "articles", run->articles);
     write_text(json, "corpus", run->corpus);
     write_text(json, "baseline", run->baseline);
     write_text(json, "model", run->model);
-    if (run->judgement.bytes) {
-        topic_json_key(json, "verdict");
-        topic_json_raw(json, run->judgement);
-    }
+    if (run->judgement.bytes)
+        topic_json_put_raw(json, "verdict", run->judgement);
 }
 
 static void write_run(void *context, const struct topic_training_run *run)
@@ -114,10 +111,8 @@ int topic_training_operation_show(struct topic_store *store, const struct topic_
     const int64_t run = task->training.run;
     size_t count;
     topic_reply_open(json, id);
-    if (run == 0) {
-        topic_json_key(json, "runs");
-        topic_json_open(json, '[');
-    }
+    if (run == 0)
+        topic_json_put_open(json, "runs", '[');
     if (topic_training_run_list(store, run, run > 0 ? write_members : write_run, &writing, &count,
                                 err) < 0)
         return -1;

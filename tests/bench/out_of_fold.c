@@ -25,8 +25,7 @@ static int print_head(const struct topic_findings *findings, struct topic_buffer
     struct topic_json json;
     topic_json_init(&json, line, err);
     topic_json_open(&json, '{');
-    topic_json_key(&json, "topics");
-    topic_json_open(&json, '[');
+    topic_json_put_open(&json, "topics", '[');
     for (size_t topic = 0; topic < findings->log_odds->topic_count; topic++)
         topic_json_string(&json, findings->dataset->topic_names[topic],
                           strlen(findings->dataset->topic_names[topic]));

@@ -28,23 +28,18 @@ static void print_record(const struct topic_record *record)
     struct topic_json json;
     topic_json_init(&json, &buffer, NULL);
     topic_json_open(&json, '{');
-    topic_json_key(&json, "id");
-    topic_json_raw(&json, topic_record_value(record, TOPIC_RECORD_ID));
+    topic_json_put_raw(&json, "id", topic_record_value(record, TOPIC_RECORD_ID));
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
         struct topic_text text = topic_record_value(record, (enum topic_record_key)field);
         if (text.len == 0)
             continue;
-        topic_json_key(&json, topic_field_name((enum topic_field)field));
-        topic_json_string(&json, text.bytes, text.len);
+        topic_json_put_text(&json, topic_field_name((enum topic_field)field), text);
     }
     struct topic_text date = topic_record_value(record, TOPIC_RECORD_DATE);
-    if (date.len > 0) {
-        topic_json_key(&json, "date");
-        topic_json_string(&json, date.bytes, date.len);
-    }
+    if (date.len > 0)
+        topic_json_put_text(&json, "date", date);
     if (record->is_labelled) {
-        topic_json_key(&json, "topics");
-        topic_json_open(&json, '[');
+        topic_json_put_open(&json, "topics", '[');
         for (size_t i = 0; i < record->topic_count; i++) {
             struct topic_text name = topic_record_topic(record, i);
             topic_json_string(&json, name.bytes, name.len);

@@ -123,12 +123,9 @@ static int write_head(struct topic_buffer *head, const char *op, const char *use
     topic_buffer_reset(head);
     topic_json_init(&json, head, &err);
     topic_json_open(&json, '{');
-    topic_json_key(&json, "op");
-    topic_json_cstring(&json, op);
-    if (user[0]) {
-        topic_json_key(&json, "user");
-        topic_json_cstring(&json, user);
-    }
+    topic_json_put_cstring(&json, "op", op);
+    if (user[0])
+        topic_json_put_cstring(&json, "user", user);
     if (topic_json_finish(&json) < 0)
         return -1;
     return has_members ? topic_buffer_append(head, ",", 1, NULL) : 0;

@@ -6,34 +6,23 @@
 
 static void write_options(struct topic_json *json, const struct topic_client_request *request)
 {
-    if (request->top > 0) {
-        topic_json_key(json, "top");
-        topic_json_unsigned(json, request->top);
-    }
-    if (request->has_threshold) {
-        topic_json_key(json, "threshold");
-        topic_json_decimal(json, request->threshold, THRESHOLD_PLACES);
-    }
-    if (request->has_min_familiarity) {
-        topic_json_key(json, "min_familiarity");
-        topic_json_decimal(json, request->min_familiarity, THRESHOLD_PLACES);
-    }
-    if (request->explain) {
-        topic_json_key(json, "explain");
-        topic_json_bool(json, true);
-    }
-    if (request->has_deadline) {
-        topic_json_key(json, "deadline_ms");
-        topic_json_unsigned(json, request->deadline_ms);
-    }
+    if (request->top > 0)
+        topic_json_put_unsigned(json, "top", request->top);
+    if (request->has_threshold)
+        topic_json_put_decimal(json, "threshold", request->threshold, THRESHOLD_PLACES);
+    if (request->has_min_familiarity)
+        topic_json_put_decimal(json, "min_familiarity", request->min_familiarity, THRESHOLD_PLACES);
+    if (request->explain)
+        topic_json_put_bool(json, "explain", true);
+    if (request->has_deadline)
+        topic_json_put_unsigned(json, "deadline_ms", request->deadline_ms);
 }
 
 static void write_id(struct topic_json *json, const struct topic_client_request *request)
 {
     if (!request->id.bytes)
         return;
-    topic_json_key(json, "id");
-    topic_json_string(json, request->id.bytes, request->id.len);
+    topic_json_put_text(json, "id", request->id);
 }
 
 int topic_client_request_write_header(struct topic_buffer *out,
@@ -46,8 +35,7 @@ int topic_client_request_write_header(struct topic_buffer *out,
     topic_json_open(&json, '{');
     write_id(&json, request);
     write_options(&json, request);
-    topic_json_key(&json, "fields");
-    topic_json_open(&json, '[');
+    topic_json_put_open(&json, "fields", '[');
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
         if (request->article.fields[i].bytes)
             topic_json_cstring(&json, topic_field_name(i));
@@ -63,8 +51,7 @@ static void write_article(struct topic_json *json, const struct topic_client_req
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++) {
         if (!request->article.fields[i].bytes)
             continue;
-        topic_json_key(json, topic_field_name(i));
-        topic_json_string(json, request->article.fields[i].bytes, request->article.fields[i].len);
+        topic_json_put_text(json, topic_field_name(i), request->article.fields[i]);
     }
     topic_json_close(json, '}');
 }
@@ -78,8 +65,7 @@ int topic_client_request_open_batch(struct topic_buffer *out,
     topic_json_init(&json, out, err);
     topic_json_open(&json, '{');
     write_options(&json, request);
-    topic_json_key(&json, "articles");
-    topic_json_open(&json, '[');
+    topic_json_put_open(&json, "articles", '[');
     return topic_json_finish(&json);
 }
 

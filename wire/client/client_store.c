@@ -37,15 +37,13 @@ const char *topic_client_store_key(const struct topic_client_store *store)
 static void put_article(struct topic_json *json, const char *id,
                         const struct topic_article *article)
 {
-    topic_json_key(json, "article");
-    topic_json_open(json, '{');
+    topic_json_put_open(json, "article", '{');
     topic_client_store_request_text(json, "id", id);
     for (enum topic_field i = 0; article && i < TOPIC_FIELD_COUNT; i++) {
         struct topic_text text = article->fields[i];
         if (text.len == 0)
             continue;
-        topic_json_key(json, topic_field_name(i));
-        topic_json_string(json, text.bytes, text.len);
+        topic_json_put_text(json, topic_field_name(i), text);
     }
     topic_json_close(json, '}');
 }
@@ -71,7 +69,7 @@ int topic_client_store_feedback(struct topic_client_store *store,
     topic_client_store_request_true(json, "complete", feedback->complete);
     topic_client_store_request_true(json, "pin", feedback->pin);
     if (feedback->has_if_event)
-        topic_client_store_request_number(json, "if_event", feedback->if_event);
+        topic_json_put_unsigned(json, "if_event", feedback->if_event);
     return topic_client_store_request_author(store, &feedback->author, err) < 0
                ? -1
                : ask_change(store, change, err);
@@ -83,7 +81,7 @@ int topic_client_store_undo(struct topic_client_store *store, unsigned long long
 {
     struct topic_json *json = topic_client_store_request_begin(store, "undo", err);
     *change = (struct topic_client_store_change){0};
-    topic_client_store_request_number(json, "event", event);
+    topic_json_put_unsigned(json, "event", event);
     return topic_client_store_request_author(store, author, err) < 0
                ? -1
                : ask_change(store, change, err);
@@ -109,9 +107,9 @@ int topic_client_store_queue(struct topic_client_store *store,
     struct topic_json *json = topic_client_store_request_begin(store, "queue", err);
     *queue = (struct topic_client_store_queue){0};
     if (take->count > 0)
-        topic_client_store_request_number(json, "take", take->count);
+        topic_json_put_unsigned(json, "take", take->count);
     if (take->lease_s > 0)
-        topic_client_store_request_number(json, "lease_s", take->lease_s);
+        topic_json_put_unsigned(json, "lease_s", take->lease_s);
     topic_client_store_request_list(json, "skip", take->skip);
     /* A request that gives nothing back takes an article. */
     topic_client_store_request_list(json, "release", take->release ? take->release : nothing);
@@ -130,9 +128,9 @@ int topic_client_store_history(struct topic_client_store *store, const char *art
     if (article)
         put_article(json, article, NULL);
     if (before > 0)
-        topic_client_store_request_number(json, "before", before);
+        topic_json_put_unsigned(json, "before", before);
     if (count > 0)
-        topic_client_store_request_number(json, "count", count);
+        topic_json_put_unsigned(json, "count", count);
     return topic_client_store_request_send(store, err) < 0
                ? -1
                : topic_client_store_answer_history(&store->answer, history, err);

@@ -8,15 +8,7 @@ void topic_client_store_request_text(struct topic_json *json, const char *key, c
 {
     if (!text)
         return;
-    topic_json_key(json, key);
-    topic_json_cstring(json, text);
-}
-
-void topic_client_store_request_number(struct topic_json *json, const char *key,
-                                       unsigned long long number)
-{
-    topic_json_key(json, key);
-    topic_json_unsigned(json, number);
+    topic_json_put_cstring(json, key, text);
 }
 
 void topic_client_store_request_list(struct topic_json *json, const char *key,
@@ -24,8 +16,7 @@ void topic_client_store_request_list(struct topic_json *json, const char *key,
 {
     if (!items)
         return;
-    topic_json_key(json, key);
-    topic_json_open(json, '[');
+    topic_json_put_open(json, key, '[');
     for (; *items; items++)
         topic_json_cstring(json, *items);
     topic_json_close(json, ']');
@@ -35,8 +26,7 @@ void topic_client_store_request_true(struct topic_json *json, const char *key, b
 {
     if (!is_set)
         return;
-    topic_json_key(json, key);
-    topic_json_bool(json, true);
+    topic_json_put_bool(json, key, true);
 }
 
 struct topic_json *topic_client_store_request_begin(struct topic_client_store *store,

@@ -2,7 +2,7 @@
  * it is answered, and its answer kept.
  *
  *     struct topic_json *json = topic_client_store_request_begin(store, "undo", &err);
- *     topic_client_store_request_number(json, "event", event);
+ *     topic_json_put_unsigned(json, "event", event);
  *     if (topic_client_store_request_author(store, author, &err) == 0 &&
  *         topic_client_store_request_send(store, &err) == 0)
  *         ... store->answer ...
@@ -34,8 +34,6 @@ struct topic_json *topic_client_store_request_begin(struct topic_client_store *s
 
 /* Members; NULL and false are not written. */
 void topic_client_store_request_text(struct topic_json *json, const char *key, const char *text);
-void topic_client_store_request_number(struct topic_json *json, const char *key,
-                                       unsigned long long number);
 void topic_client_store_request_list(struct topic_json *json, const char *key,
                                      const char *const *items);
 void topic_client_store_request_true(struct topic_json *json, const char *key, bool is_set);

@@ -92,7 +92,7 @@ int topic_client_training_cancel(struct topic_client_store *store, unsigned long
 {
     struct topic_json *json = topic_client_store_request_begin(store, "train", err);
     *run = (struct topic_client_training_run){0};
-    topic_client_store_request_number(json, "run", number);
+    topic_json_put_unsigned(json, "run", number);
     topic_client_store_request_true(json, "cancel", true);
     return topic_client_store_request_author(store, author, err) < 0 ? -1
                                                                      : ask_run(store, run, err);
@@ -103,7 +103,7 @@ int topic_client_training_find(struct topic_client_store *store, unsigned long l
 {
     struct topic_json *json = topic_client_store_request_begin(store, "training", err);
     *run = (struct topic_client_training_run){0};
-    topic_client_store_request_number(json, "run", number);
+    topic_json_put_unsigned(json, "run", number);
     return ask_run(store, run, err);
 }
 

@@ -35,14 +35,12 @@ struct details {
 static void write_count(struct details *details, const char *key, const json_t *value)
 {
     json_int_t count = json_integer_value(value);
-    topic_json_key(details->json, key);
-    topic_json_unsigned(details->json, count > 0 ? (uint64_t)count : 0);
+    topic_json_put_unsigned(details->json, key, count > 0 ? (uint64_t)count : 0);
 }
 
 static void write_name(struct details *details, const char *key, const char *name)
 {
-    topic_json_key(details->json, key);
-    topic_json_cstring(details->json, name);
+    topic_json_put_cstring(details->json, key, name);
 }
 
 /* The trained topic with the most articles that this one stands for; NONE: there is no such. */
@@ -58,8 +56,7 @@ static size_t main_topic(const struct details *details, size_t served)
 
 static void write_names(struct details *details, const char *key, size_t served)
 {
-    topic_json_key(details->json, key);
-    topic_json_open(details->json, '[');
+    topic_json_put_open(details->json, key, '[');
     for (size_t i = details->first_of[served]; i != NONE; i = details->next_of[i])
         topic_json_cstring(details->json, topic_model_topic_name(details->plain, i));
     topic_json_close(details->json, ']');
@@ -128,10 +125,9 @@ static void write_point(struct details *details, const double values[3])
 {
     static const char *const keys[] = {"threshold", "precision", "recall"};
     topic_json_open(details->json, '{');
-    for (size_t column = 0; column < 3; column++) {
-        topic_json_key(details->json, keys[column]);
-        topic_json_decimal(details->json, values[column], TOPIC_ANSWER_SCORE_PLACES);
-    }
+    for (size_t column = 0; column < 3; column++)
+        topic_json_put_decimal(details->json, keys[column], values[column],
+                               TOPIC_ANSWER_SCORE_PLACES);
     topic_json_close(details->json, '}');
 }
 
@@ -140,8 +136,7 @@ static void write_curve(struct details *details, const struct curve *curve)
     const json_t *point;
     size_t i;
     bool has_trained = false;
-    topic_json_key(details->json, "curve");
-    topic_json_open(details->json, '[');
+    topic_json_put_open(details->json, "curve", '[');
     json_array_foreach(curve->points, i, point)
     {
         const double values[] = {value_of(curve, point, 0), value_of(curve, point, 1),
@@ -161,8 +156,7 @@ static void write_confused(struct details *details, const json_t *confused, size
 {
     const json_t *pair;
     size_t i;
-    topic_json_key(details->json, "confused");
-    topic_json_open(details->json, '[');
+    topic_json_put_open(details->json, "confused", '[');
     json_array_foreach(confused, i, pair)
     {
         json_int_t trained = json_integer_value(json_array_get(pair, 0));
@@ -184,18 +178,13 @@ static void write_words(struct details *details, size_t served)
 {
     struct topic_word words[TOPIC_DETAILS_WORDS];
     size_t count = topic_word_list_read(details->model, served, words, TOPIC_DETAILS_WORDS);
-    topic_json_key(details->json, "words");
-    topic_json_open(details->json, '[');
+    topic_json_put_open(details->json, "words", '[');
     for (size_t i = 0; i < count; i++) {
         topic_json_open(details->json, '{');
-        topic_json_key(details->json, "phrase");
-        topic_json_string(details->json, words[i].phrase.bytes, words[i].phrase.len);
-        topic_json_key(details->json, "weight");
-        topic_json_decimal(details->json, words[i].weight, TOPIC_ANSWER_SCORE_PLACES);
-        topic_json_key(details->json, "in_title");
-        topic_json_bool(details->json, words[i].in_title);
-        topic_json_key(details->json, "is_stem");
-        topic_json_bool(details->json, words[i].is_stem);
+        topic_json_put_text(details->json, "phrase", words[i].phrase);
+        topic_json_put_decimal(details->json, "weight", words[i].weight, TOPIC_ANSWER_SCORE_PLACES);
+        topic_json_put_bool(details->json, "in_title", words[i].in_title);
+        topic_json_put_bool(details->json, "is_stem", words[i].is_stem);
         topic_json_close(details->json, '}');
     }
     topic_json_close(details->json, ']');
@@ -210,11 +199,10 @@ static void write_measures(struct details *details, const json_t *quality,
     static const char *const keys[] = {"precision", "recall"};
     const double told[] = {json_number_value(json_object_get(quality, "p")),
                            json_number_value(json_object_get(quality, "r"))};
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
-        topic_json_key(details->json, keys[i]);
-        topic_json_decimal(details->json, point ? value_of(curve, point, i + 1) : told[i],
-                           TOPIC_ANSWER_SCORE_PLACES);
-    }
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        topic_json_put_decimal(details->json, keys[i],
+                               point ? value_of(curve, point, i + 1) : told[i],
+                               TOPIC_ANSWER_SCORE_PLACES);
 }
 
 static void write_topic(struct details *details, size_t served, bool is_alone)
@@ -260,15 +248,13 @@ static void write_answer(struct details *details, struct topic_text id, size_t o
 {
     size_t count = details->served_count;
     topic_reply_open(details->json, id);
-    topic_json_key(details->json, "topics");
-    topic_json_open(details->json, '[');
+    topic_json_put_open(details->json, "topics", '[');
     for (size_t i = only < count ? only : 0; i < (only < count ? only + 1 : count); i++)
         write_topic(details, i, only < count);
     topic_json_close(details->json, ']');
     write_names(details, "not_given", count);
     write_count(details, "articles", json_object_get(details->manifest, "articles"));
-    topic_json_key(details->json, "single_label");
-    topic_json_bool(details->json, topic_model_is_single_label(details->model));
+    topic_json_put_bool(details->json, "single_label", topic_model_is_single_label(details->model));
     write_name(details, "model", topic_model_id(details->model));
     topic_json_close(details->json, '}');
 }

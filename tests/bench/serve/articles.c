@@ -18,8 +18,7 @@ static void write_fields(struct topic_json *json, const struct topic_article *ar
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++) {
         if (article->fields[i].len == 0)
             continue;
-        topic_json_key(json, topic_field_name(i));
-        topic_json_string(json, article->fields[i].bytes, article->fields[i].len);
+        topic_json_put_text(json, topic_field_name(i), article->fields[i]);
     }
 }
 
@@ -29,12 +28,9 @@ static int write_header(struct topic_buffer *out, const char *operation,
     struct topic_json json;
     topic_json_init(&json, out, err);
     json.needs_comma = true; /* behind the id */
-    if (operation) {
-        topic_json_key(&json, "op");
-        topic_json_cstring(&json, operation);
-    }
-    topic_json_key(&json, "fields");
-    topic_json_open(&json, '[');
+    if (operation)
+        topic_json_put_cstring(&json, "op", operation);
+    topic_json_put_open(&json, "fields", '[');
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
         if (article->fields[i].len > 0)
             topic_json_cstring(&json, topic_field_name(i));
@@ -63,8 +59,7 @@ static int write_batch(struct articles *articles, size_t batch, struct topic_err
     articles->batch_count = batch < articles->count ? batch : articles->count;
     topic_json_init(&json, &articles->batch, err);
     json.needs_comma = true;
-    topic_json_key(&json, "articles");
-    topic_json_open(&json, '[');
+    topic_json_put_open(&json, "articles", '[');
     for (size_t i = 0; i < articles->batch_count; i++) {
         topic_json_open(&json, '{');
         write_fields(&json, &articles->items[i].article);
