@@ -82,7 +82,8 @@ enum topic_content_kind topic_content_kind_of_file(const char *path)
     return got > 0 ? topic_content_kind_of(start, (size_t)got) : TOPIC_CONTENT_UNKNOWN;
 }
 
-const char *topic_content_kind_name(enum topic_content_kind kind)
+/* Behind "is"; "another file" for the unknown. */
+static const char *name_of(enum topic_content_kind kind)
 {
     static const char *const names[TOPIC_CONTENT_KIND_COUNT] = {
         [TOPIC_CONTENT_UNKNOWN] = "another file",
@@ -103,9 +104,9 @@ const char *topic_content_kind_name(enum topic_content_kind kind)
 int topic_content_kind_refuse(enum topic_content_kind kind, const char *path, const char *wanted,
                               struct topic_error *err)
 {
-    return kind == TOPIC_CONTENT_UNKNOWN ? 0
-                                         : topic_error_set(err, "%s: is %s, not %s", path,
-                                                           topic_content_kind_name(kind), wanted);
+    return kind == TOPIC_CONTENT_UNKNOWN
+               ? 0
+               : topic_error_set(err, "%s: is %s, not %s", path, name_of(kind), wanted);
 }
 
 bool topic_content_kind_is_registry(const char *path)

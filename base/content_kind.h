@@ -33,9 +33,6 @@ enum topic_content_kind topic_content_kind_of(const char *bytes, size_t len);
 /* The same for a file; unknown when it cannot be read. */
 enum topic_content_kind topic_content_kind_of_file(const char *path);
 
-/* Behind "is": "a topic model"; "another file" for the unknown. */
-const char *topic_content_kind_name(enum topic_content_kind kind);
-
 /* For a kind that is known sets the error "PATH: is KIND, not WANTED", and returns -1; else 0. */
 int topic_content_kind_refuse(enum topic_content_kind kind, const char *path, const char *wanted,
                               struct topic_error *err);

@@ -293,11 +293,3 @@ void topic_tagging_run(struct topic_tagging *tagging, struct topic_tagging_item 
             seen = run_window(tagging, items + done, count - done);
     }
 }
-
-bool topic_tagging_has_server(const struct topic_tagging *tagging)
-{
-    for (size_t i = 0; i < tagging->options.servers->count; i++)
-        if (tagging->servers[i].client)
-            return true;
-    return false;
-}

@@ -63,7 +63,4 @@ void topic_tagging_release(struct topic_tagging *tagging);
 void topic_tagging_run(struct topic_tagging *tagging, struct topic_tagging_item *items,
                        size_t count);
 
-/* Whether a server answered last time it was asked. */
-bool topic_tagging_has_server(const struct topic_tagging *tagging);
-
 #endif

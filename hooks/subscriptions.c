@@ -91,7 +91,7 @@ static size_t find_prefix(bool is_command, const uint8_t *bytes, size_t len, boo
                       ? begins_with(bytes, len, subscribe_command, sizeof subscribe_command - 1)
                       : len > 0 && bytes[0] == SUBSCRIBE;
     if (!is_command)
-        return len > 0 && bytes[0] <= SUBSCRIBE;
+        return len > 0 && (bytes[0] == CANCEL || bytes[0] == SUBSCRIBE);
     if (*subscribes)
         return sizeof subscribe_command - 1;
     return begins_with(bytes, len, cancel_command, sizeof cancel_command - 1)

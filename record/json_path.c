@@ -184,7 +184,8 @@ static const char *skip_blanks(const char *at, const char *end)
     return at;
 }
 
-struct topic_text topic_json_path_raw_value(const char *at, const char *end)
+/* The value that begins at or after `at`, without the blanks around it. */
+static struct topic_text raw_value(const char *at, const char *end)
 {
     size_t depth = 0;
     const char *start = at = skip_blanks(at, end);
@@ -229,7 +230,7 @@ static struct topic_text item_after(const char *at, const char *end)
     at = skip_blanks(at, end);
     if (at < end && *at == ',')
         at++;
-    return topic_json_path_raw_value(at, end);
+    return raw_value(at, end);
 }
 
 /* The last value of the key counts, as for the parser. */
@@ -240,7 +241,7 @@ static struct topic_text member(struct topic_text object, struct topic_text name
     struct topic_text found = {0};
     for (struct topic_text key = item_after(at, end); key.len > 0; key = item_after(at, end)) {
         at = skip_blanks(key.bytes + key.len, end);
-        struct topic_text value = topic_json_path_raw_value(at < end ? at + 1 : at, end);
+        struct topic_text value = raw_value(at < end ? at + 1 : at, end);
         if (is_key(key, name))
             found = value;
         at = value.bytes + value.len;
@@ -275,7 +276,7 @@ struct topic_text topic_json_path_raw(struct topic_text text,
 {
     if (text.len == 0)
         return text;
-    struct topic_text value = topic_json_path_raw_value(text.bytes, text.bytes + text.len);
+    struct topic_text value = raw_value(text.bytes, text.bytes + text.len);
     for (size_t i = 0; i < place->count && value.len > 0; i++) {
         if (value.bytes[0] == '{')
             value = member(value, place->steps[i]);

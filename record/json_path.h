@@ -50,9 +50,6 @@ struct topic_text topic_json_path_raw(struct topic_text text,
 
 /* ---- values in valid JSON, as they are written ---- */
 
-/* The value that begins at or after `at`, without the blanks around it. */
-struct topic_text topic_json_path_raw_value(const char *at, const char *end);
-
 /* The first item of the list that `list` is, and the one after `item`; empty when there is none. */
 struct topic_text topic_json_path_raw_first(struct topic_text list);
 struct topic_text topic_json_path_raw_next(struct topic_text list, struct topic_text item);

@@ -1,6 +1,7 @@
 #include "review/expected_errors.h"
 
-double topic_expected_errors_part(const struct topic_expected_error *error, const double *learnt)
+/* What one topic adds to the sum. */
+static double part_of(const struct topic_expected_error *error, const double *learnt)
 {
     double probability = (double)error->probability;
     double wrong = error->is_given ? 1 - probability : probability;
@@ -11,7 +12,7 @@ double topic_expected_errors_value(const struct topic_expected_errors *errors, c
 {
     double value = 0;
     for (size_t i = 0; i < errors->count; i++)
-        value += topic_expected_errors_part(&errors->items[i], learnt);
+        value += part_of(&errors->items[i], learnt);
     return value;
 }
 
@@ -19,9 +20,9 @@ double topic_expected_errors_value(const struct topic_expected_errors *errors, c
 static void keep(struct topic_expected_errors *errors, const struct topic_expected_error *error,
                  const double *learnt)
 {
-    double part = topic_expected_errors_part(error, learnt);
+    double part = part_of(error, learnt);
     size_t place = errors->count;
-    while (place > 0 && topic_expected_errors_part(&errors->items[place - 1], learnt) < part)
+    while (place > 0 && part_of(&errors->items[place - 1], learnt) < part)
         place--;
     if (place == TOPIC_EXPECTED_ERRORS_MAX)
         return;

@@ -43,7 +43,4 @@ void topic_expected_errors_collect(struct topic_expected_errors *errors,
 double topic_expected_errors_value(const struct topic_expected_errors *errors,
                                    const double *learnt);
 
-/* What one topic adds to it. */
-double topic_expected_errors_part(const struct topic_expected_error *error, const double *learnt);
-
 #endif

@@ -39,11 +39,6 @@ void topic_prometheus_family(struct topic_prometheus *page, const char *name, co
     print(page, "# TYPE %s %s\n", name, type);
 }
 
-void topic_prometheus_sample(struct topic_prometheus *page, const char *name, double value)
-{
-    print(page, "%s " NUMBER "\n", name, value);
-}
-
 /* Replaces a malformed byte by a question mark: Prometheus would refuse the whole page because of
  * it. */
 static void put_label(struct topic_prometheus *page, const char *label, const char *value)
@@ -79,7 +74,7 @@ void topic_prometheus_single(struct topic_prometheus *page, const char *name, co
                              const char *help, double value)
 {
     topic_prometheus_family(page, name, type, help);
-    topic_prometheus_sample(page, name, value);
+    print(page, "%s " NUMBER "\n", name, value);
 }
 
 void topic_prometheus_histogram(struct topic_prometheus *page, const char *name, const char *help,

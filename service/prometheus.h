@@ -25,8 +25,6 @@ struct topic_prometheus {
 void topic_prometheus_family(struct topic_prometheus *page, const char *name, const char *type,
                              const char *help);
 
-void topic_prometheus_sample(struct topic_prometheus *page, const char *name, double value);
-
 /* A sample with a label. Escapes the label's value. */
 void topic_prometheus_labelled(struct topic_prometheus *page, const char *name, const char *label,
                                const char *label_value, double value);

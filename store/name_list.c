@@ -69,7 +69,7 @@ int topic_name_list_add(struct topic_name_list *list, struct topic_text name,
     return 0;
 }
 
-void topic_name_list_remove(struct topic_name_list *list, struct topic_text name)
+static void remove_name(struct topic_name_list *list, struct topic_text name)
 {
     size_t place = place_of(list, name);
     if (!is_at(list, place, name))
@@ -106,7 +106,7 @@ void topic_name_list_remove_lines(struct topic_name_list *list, struct topic_tex
 {
     struct topic_text name;
     while (topic_name_list_next_line(&lines, &name))
-        topic_name_list_remove(list, name);
+        remove_name(list, name);
 }
 
 int topic_name_list_write(const struct topic_name_list *list, struct topic_buffer *out,

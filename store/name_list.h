@@ -28,7 +28,6 @@ void topic_name_list_release(struct topic_name_list *list);
 bool topic_name_list_contains(const struct topic_name_list *list, struct topic_text name);
 int topic_name_list_add(struct topic_name_list *list, struct topic_text name,
                         struct topic_error *err);
-void topic_name_list_remove(struct topic_name_list *list, struct topic_text name);
 
 /* Adds, or removes, each name of a text with a name a line. */
 int topic_name_list_add_lines(struct topic_name_list *list, struct topic_text lines,

@@ -52,7 +52,7 @@ size_t topic_connection_limit_file_limit(void)
 }
 
 /* The lowest free descriptor: just after the start, this is the number of open ones. */
-size_t topic_connection_limit_open_files(void)
+static size_t open_files(void)
 {
     int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
     if (fd < 0)
@@ -96,7 +96,7 @@ int topic_connection_limit_add(struct topic_connection_limit *limit, const void 
 
 void topic_connection_limit_start(struct topic_connection_limit *limit, size_t others)
 {
-    size_t used = topic_connection_limit_open_files() + others;
+    size_t used = open_files() + others;
     size_t files = topic_connection_limit_file_limit();
     size_t free_files = files > used ? files - used : 0;
     size_t reserve = min(RESERVE, free_files / 2);

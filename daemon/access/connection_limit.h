@@ -80,9 +80,6 @@ void topic_connection_limit_release(struct topic_connection_limit *limit);
 /* The number of descriptors that the process may have open. */
 size_t topic_connection_limit_file_limit(void);
 
-/* The number of open descriptors, just after the start. */
-size_t topic_connection_limit_open_files(void);
-
 /* Watches a socket. Call before binding or connecting it, for at most
  * TOPIC_CONNECTION_LIMIT_MAX_SOCKETS sockets. */
 int topic_connection_limit_watch(struct topic_connection_limit *limit, void *context, void *socket,

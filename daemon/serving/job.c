@@ -25,20 +25,6 @@ void topic_job_list_push(struct topic_job_list *jobs, struct topic_job *job)
     jobs->size_bytes += job->message.size_bytes;
 }
 
-void topic_job_list_push_all(struct topic_job_list *jobs, struct topic_job_list *more)
-{
-    if (!more->first)
-        return;
-    if (jobs->last)
-        jobs->last->next = more->first;
-    else
-        jobs->first = more->first;
-    jobs->last = more->last;
-    jobs->count += more->count;
-    jobs->size_bytes += more->size_bytes;
-    *more = (struct topic_job_list){0};
-}
-
 struct topic_job *topic_job_list_pop(struct topic_job_list *jobs)
 {
     struct topic_job *job = jobs->first;

@@ -100,8 +100,6 @@ struct topic_job_list {
 };
 
 void topic_job_list_push(struct topic_job_list *jobs, struct topic_job *job);
-void topic_job_list_push_all(struct topic_job_list *jobs,
-                             struct topic_job_list *more);         /* empties `more` */
 struct topic_job *topic_job_list_pop(struct topic_job_list *jobs); /* NULL when empty */
 
 /* Frees every job in the list. */

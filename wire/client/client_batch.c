@@ -7,7 +7,7 @@
 #include "wire/client/client_request.h"
 #include "wire/client/user_client.h"
 
-void topic_client_batch_reset(struct topic_client_batch *batch)
+static void reset(struct topic_client_batch *batch)
 {
     topic_buffer_reset(&batch->text);
     topic_answer_check_release(&batch->check);
@@ -16,7 +16,7 @@ void topic_client_batch_reset(struct topic_client_batch *batch)
 
 void topic_client_batch_release(struct topic_client_batch *batch)
 {
-    topic_client_batch_reset(batch);
+    reset(batch);
     topic_buffer_release(&batch->text);
 }
 
@@ -42,7 +42,7 @@ int topic_client_batch_add(struct topic_client_batch *batch,
 {
     int status = add(batch, request, err);
     if (status < 0)
-        topic_client_batch_reset(batch);
+        reset(batch);
     return status;
 }
 
@@ -54,7 +54,7 @@ int topic_client_batch_send(struct topic_client_batch *batch, struct topic_clien
     if (status == 0)
         status = topic_client_send_checked(
             client, (struct topic_text){batch->text.bytes, batch->text.len}, &batch->check, err);
-    topic_client_batch_reset(batch);
+    reset(batch);
     return status;
 }
 

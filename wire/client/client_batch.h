@@ -33,7 +33,6 @@ int topic_client_batch_add(struct topic_client_batch *batch,
 int topic_client_batch_send(struct topic_client_batch *batch, struct topic_client *client,
                             struct topic_error *err);
 
-void topic_client_batch_reset(struct topic_client_batch *batch);
 void topic_client_batch_release(struct topic_client_batch *batch);
 
 /* What the answer that was received last, one to a batch and without a code, says of an article:
