@@ -1,11 +1,11 @@
 #include "daemon/frontend.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include <zmq.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "daemon/storing/store_task.h"
 #include "hooks/hooks.h"
 
@@ -84,7 +84,7 @@ static struct topic_text sender_name(const struct topic_frontend *frontend, stru
 {
     const char *key = frontend->auth->has_own_key ? topic_auth_key(&job->message) : NULL;
     zmq_msg_t *identity = &job->message.frames[0];
-    return key ? (struct topic_text){key, strlen(key)}
+    return key ? topic_text_of(key)
                : (struct topic_text){zmq_msg_data(identity), zmq_msg_size(identity)};
 }
 

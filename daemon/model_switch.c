@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "daemon/control_reply.h"
 #include "service/sd_notify.h"
 #include "topicd/policy.h"
@@ -38,7 +39,7 @@ static struct topic_reload *make_reload(const struct topic_control *control,
         reload->shadow = topic_model_ref(topic_model_plain(topic_shadow_model(models->shadow)));
     if (request->kind == TOPIC_RELOAD_ROLLBACK && models->previous) {
         reload->kept = topic_model_ref(models->previous);
-        path = (struct topic_text){models->previous_path, strlen(models->previous_path)};
+        path = topic_text_of(models->previous_path);
     }
     *code = TOPIC_CODE_BAD_REQUEST;
     if (!path.bytes || topic_reload_set_path(reload, path, err) == 0)
@@ -160,7 +161,7 @@ static int try_switch(struct topic_control *control, struct topic_job *job, enum
     struct reload_request request = {
         .kind = wanted->kind, .is_forced = wanted->is_forced, .is_switch = true};
     if (wanted->version[0])
-        request.path = (struct topic_text){wanted->version, strlen(wanted->version)};
+        request.path = topic_text_of(wanted->version);
     if (check_instead_of(control, code, err) < 0)
         return -1;
     return post_reload(control, job, &request, code, err);

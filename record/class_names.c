@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "record/label_text.h"
 
 /* More digits than the number of a class has, with the ".0" of a column of floating-point numbers. */
@@ -33,7 +34,7 @@ static bool has_topic(const struct topic_record *record, struct topic_text name)
 {
     for (size_t i = record->list.start; i < record->topic_count; i++) {
         struct topic_text topic = topic_record_topic(record, i);
-        if (topic.len == name.len && memcmp(topic.bytes, name.bytes, name.len) == 0)
+        if (topic_text_is_same(topic, name))
             return true;
     }
     return false;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
 #include "record/json_path.h"
@@ -85,8 +86,7 @@ static bool has_row(const struct topic_field_map *map, enum topic_record_key key
     for (size_t i = 0; i < map->count; i++) {
         const struct topic_field_map_path *other = &map->paths[i];
         bool is_same = other->key == key || (map->defaults && is_text(other->key) && is_text(key));
-        if (is_same && other->path.len == path.len &&
-            memcmp(other->path.bytes, path.bytes, path.len) == 0)
+        if (is_same && topic_text_is_same(other->path, path))
             return true;
     }
     return false;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "record/json_article.h"
 #include "record/json_mend.h"
 #include "record/json_path.h"
@@ -225,7 +226,7 @@ static int keep_source(const struct topic_json_record *json, struct topic_record
     char *text = json_dumps(json->object, JSON_COMPACT);
     if (!text)
         return topic_error_set(err, "out of memory while reading a record");
-    int status = topic_record_set_source(record, (struct topic_text){text, strlen(text)}, err);
+    int status = topic_record_set_source(record, topic_text_of(text), err);
     free(text);
     return status;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "record/class_names.h"
 #include "record/label_object.h"
@@ -9,11 +10,6 @@
 #include "record/label_text.h"
 
 #define LABEL_PREFIX "__label__"
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
 
 static struct topic_text inside(struct topic_text text, size_t start, size_t end)
 {
@@ -144,7 +140,7 @@ static int take_items(struct topic_record *record, struct topic_text list, struc
     for (size_t at = 0; at < list.len;) {
         char byte = list.bytes[at];
         int status = 0;
-        if (byte == ',' || is_blank(byte))
+        if (byte == ',' || topic_text_is_blank(byte))
             at++;
         else if (byte == '\'' || byte == '"')
             status = add_quoted(record, list, &at, err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 void topic_record_reset(struct topic_record *record)
@@ -162,11 +163,6 @@ int topic_record_set_id(struct topic_record *record, unsigned rank, const char *
     return status;
 }
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
 static int check_name(const char *name, size_t len, struct topic_error *err)
 {
     if (len == 0)
@@ -244,11 +240,11 @@ int topic_record_add_topic(struct topic_record *record, const char *name, size_t
 {
     if (record->options.ignores_topics)
         return 0;
-    while (len > 0 && is_blank(name[0])) {
+    while (len > 0 && topic_text_is_blank(name[0])) {
         name++;
         len--;
     }
-    while (len > 0 && is_blank(name[len - 1]))
+    while (len > 0 && topic_text_is_blank(name[len - 1]))
         len--;
     if (check_name(name, len, err) < 0)
         return -1;

@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/text.h"
 
 static int sync_file(const char *path, struct topic_error *err)
 {
@@ -47,7 +48,7 @@ static int write_copy(struct topic_store *store, const char *path, const char *p
     struct topic_sql *sql = &store->sql;
     struct topic_error why = {0};
     struct sqlite3_stmt *copy = topic_sql_use(sql, "VACUUM INTO ?1", err);
-    topic_sql_bind_text(sql, copy, 1, (struct topic_text){part, strlen(part)});
+    topic_sql_bind_text(sql, copy, 1, topic_text_of(part));
     if (topic_sql_run(sql, copy, &why) == 0)
         return 0;
     if (!sql->is_full)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "store/event_log.h"
 
 /* What a replay needs of an event. */
@@ -94,7 +95,7 @@ static void find_undone(struct history *history)
 
 static struct topic_text lines_of(const char *lines)
 {
-    return lines ? (struct topic_text){lines, strlen(lines)} : (struct topic_text){0};
+    return lines ? topic_text_of(lines) : (struct topic_text){0};
 }
 
 static int apply(struct topic_label_state *state, const struct step *step, struct topic_error *err)

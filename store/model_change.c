@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "store/name_list.h"
 
 static void copy(char id[TOPIC_MODEL_CHANGE_ID_SIZE], struct topic_text text)
@@ -58,13 +59,12 @@ int topic_model_change_finish(struct topic_store *store, int64_t event, const ch
     char lines[2 * TOPIC_MODEL_CHANGE_ID_SIZE];
     struct topic_sql *sql = &store->sql;
     snprintf(lines, sizeof lines, "%s\n%s", model, previous);
-    if (topic_event_log_set_result(store, event, (struct topic_text){lines, strlen(lines)}, err) <
-        0)
+    if (topic_event_log_set_result(store, event, topic_text_of(lines), err) < 0)
         return -1;
     struct sqlite3_stmt *update =
         topic_sql_use(sql, "UPDATE events SET version = ifnull(version, ?2) WHERE event = ?1", err);
     topic_sql_bind_number(sql, update, 1, event);
-    topic_sql_bind_text(sql, update, 2, (struct topic_text){model, strlen(model)});
+    topic_sql_bind_text(sql, update, 2, topic_text_of(model));
     return topic_sql_run(sql, update, err);
 }
 

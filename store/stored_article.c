@@ -1,7 +1,6 @@
 #include "store/stored_article.h"
 
-#include <string.h>
-
+#include "base/text.h"
 #include "base/utf8.h"
 
 bool topic_stored_article_is_id(struct topic_text id)
@@ -124,11 +123,6 @@ int topic_stored_article_put(struct topic_store *store, const struct topic_store
     return 0;
 }
 
-static bool is_equal(struct topic_text a, struct topic_text b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
-}
-
 int topic_stored_article_is_same(struct topic_store *store,
                                  const struct topic_stored_article *article, bool *is_same,
                                  struct topic_error *err)
@@ -142,9 +136,10 @@ int topic_stored_article_is_same(struct topic_store *store,
     int status = topic_sql_step(sql, find, err);
     if (status <= 0)
         return status;
-    *is_same = is_equal(topic_sql_text(find, 3), article->extra);
+    *is_same = topic_text_is_same(topic_sql_text(find, 3), article->extra);
     for (int i = 0; i < TOPIC_FIELD_COUNT; i++)
-        *is_same = *is_same && is_equal(topic_sql_text(find, i), article->article.fields[i]);
+        *is_same =
+            *is_same && topic_text_is_same(topic_sql_text(find, i), article->article.fields[i]);
     return topic_sql_run(sql, find, err);
 }
 

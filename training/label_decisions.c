@@ -6,6 +6,7 @@
 
 #include "base/checksum.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "training/table/audit_rows.h"
 
 const char *topic_label_decisions_key(const struct topic_record *record,
@@ -105,15 +106,10 @@ static size_t first_with_key(const struct topic_label_decisions *decisions, cons
     return low;
 }
 
-static bool is(struct topic_text text, const char *word)
-{
-    return text.len == strlen(word) && memcmp(text.bytes, word, text.len) == 0;
-}
-
 static void take(struct topic_record *record, const char *topic)
 {
     for (size_t i = 0; i < record->topic_count; i++)
-        if (is(topic_record_topic(record, i), topic)) {
+        if (topic_text_is(topic_record_topic(record, i), topic)) {
             memmove(&record->topics[i], &record->topics[i + 1],
                     (record->topic_count - i - 1) * sizeof *record->topics);
             record->topic_count--;

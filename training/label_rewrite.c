@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "base/text.h"
 #include "record/json_path.h"
 #include "record/json_record.h"
 #include "training/shape/envelope.h"
@@ -16,16 +17,6 @@
 static struct topic_text text_of(const struct topic_buffer *buffer)
 {
     return (struct topic_text){buffer->len > 0 ? buffer->bytes : "", buffer->len};
-}
-
-static struct topic_text text_of_name(const char *name)
-{
-    return (struct topic_text){name, strlen(name)};
-}
-
-static bool is_same(struct topic_text a, struct topic_text b)
-{
-    return a.len == b.len && memcmp(a.bytes, b.bytes, a.len) == 0;
 }
 
 static bool parse(struct topic_json_record *json, struct topic_text text)
@@ -94,7 +85,7 @@ static int set_json(struct topic_buffer *text, const struct topic_json_path_plac
                     json_t *value, struct topic_error *err)
 {
     char *dumped = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-    int status = dumped ? set_at(text, place, text_of_name(dumped), err)
+    int status = dumped ? set_at(text, place, topic_text_of(dumped), err)
                         : topic_error_set(err, OUT_OF_MEMORY);
     free(dumped);
     json_decref(value);
@@ -145,7 +136,7 @@ static json_t *find_list(json_t *object, struct topic_text path,
 static bool has_topic(const struct topic_record *record, struct topic_text name)
 {
     for (size_t i = 0; i < record->topic_count; i++)
-        if (is_same(topic_record_topic(record, i), name))
+        if (topic_text_is_same(topic_record_topic(record, i), name))
             return true;
     return false;
 }
@@ -164,7 +155,7 @@ static bool has_item(const json_t *list, struct topic_text rest, struct topic_te
     const json_t *item;
     json_array_foreach(list, at, item)
     {
-        if (is_same(name_in(item, rest), name))
+        if (topic_text_is_same(name_in(item, rest), name))
             return true;
     }
     return false;
@@ -233,7 +224,7 @@ static int set_topics(struct topic_buffer *text, const struct topic_record *reco
     if (record->list.rank >= topic_field_map_count(record->options.map, TOPIC_RECORD_TOPICS)) {
         struct topic_json_path_place place = {.steps = {name}, .count = 1};
         if (topic_json_path_raw(text_of(text), &place).len == 0)
-            place.steps[0] = text_of_name("topics");
+            place.steps[0] = topic_text_of("topics");
         return set_topics_at(text, &place, record, err);
     }
     struct topic_json_record json = {0};
@@ -266,8 +257,8 @@ static bool reads_as(struct topic_label_rewrite *rewrite, const struct topic_rec
             return false;
     for (size_t key = 0; key < TOPIC_RECORD_KEY_COUNT; key++)
         if (!(key == TOPIC_RECORD_ID && record->is_numbered) &&
-            !is_same(topic_record_value(again, (enum topic_record_key)key),
-                     topic_record_value(record, (enum topic_record_key)key)))
+            !topic_text_is_same(topic_record_value(again, (enum topic_record_key)key),
+                                topic_record_value(record, (enum topic_record_key)key)))
             return false;
     return true;
 }
@@ -279,11 +270,11 @@ static int set_values(struct topic_label_rewrite *rewrite, const struct topic_re
     int status = 0;
     for (size_t i = 0; status == 0 && i < TOPIC_RECORD_KEY_COUNT; i++) {
         enum topic_record_key key = (enum topic_record_key)i;
-        struct topic_text name = text_of_name(topic_keys_at(key, 0)->name);
+        struct topic_text name = topic_text_of(topic_keys_at(key, 0)->name);
         struct topic_text value = topic_record_value(record, key);
         const struct topic_json_path_place place = {.steps = {name}, .count = 1};
         if (value.len == 0 || (key == TOPIC_RECORD_ID && record->is_numbered) ||
-            is_same(topic_record_value(&rewrite->again, key), value))
+            topic_text_is_same(topic_record_value(&rewrite->again, key), value))
             continue;
         status = key == TOPIC_RECORD_ID
                      ? set_member(&rewrite->text, name, value, err)
@@ -345,7 +336,7 @@ static int write_as(struct topic_label_rewrite *rewrite, const struct topic_reco
                                  struct topic_error *),
                     struct topic_error *err)
 {
-    const struct topic_json_path_place topics = {.steps = {text_of_name("topics")}, .count = 1};
+    const struct topic_json_path_place topics = {.steps = {topic_text_of("topics")}, .count = 1};
     if (begin(rewrite, record, err) < 0)
         return -1;
     if (rewrite->text.len == 0)

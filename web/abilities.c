@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "web/json/answer_code.h"
 
 /* What a daemon answers that has no such operation, or none for us. */
@@ -25,7 +26,7 @@ static void done(void *context, enum topic_upstream_outcome outcome, struct topi
     struct topic_text code = topic_answer_code_find(answer);
     ability->is_there = true;
     for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
-        if (code.len == strlen(missing[i]) && memcmp(code.bytes, missing[i], code.len) == 0)
+        if (topic_text_is(code, missing[i]))
             ability->is_there = false;
 }
 

@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "topicd/error.h"
 #include "web/access/editors_file.h"
 #include "web/access/password_check.h"
@@ -43,8 +44,7 @@ static int print_line(const struct topic_web_options *options, struct topic_erro
     char secret[TOPIC_PASSWORD_CHECK_MAX_SECRET + 1];
     char hash[TOPIC_EDITORS_FILE_MAX_HASH + 1];
     const char *name = options->name;
-    enum topic_role role =
-        topic_editors_file_role((struct topic_text){options->role, strlen(options->role)});
+    enum topic_role role = topic_editors_file_role(topic_text_of(options->role));
     if (role == TOPIC_ROLE_NONE)
         return topic_error_set(err, "--role %s: is not reader, editor or chief", options->role);
     if (!topic_editors_file_is_name(name, strlen(name)))

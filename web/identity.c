@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "web/access/host_check.h"
 #include "web/claim.h"
 #include "web/web_state.h"
@@ -81,8 +82,7 @@ static void find_session(struct topic_web_request *request)
     request->is_signed_in = true;
     bool has_page_token =
         request->head.token &&
-        topic_sessions_is_same(
-            (struct topic_text){request->head.token, strlen(request->head.token)}, session->token);
+        topic_sessions_is_same(topic_text_of(request->head.token), session->token);
     if (request->route->is_post && (!has_page_token || !request->head.origin))
         topic_web_request_fail(request, 403, "denied",
                                "a change with a cookie needs the page's Origin and X-Topicd-Token");

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "base/text.h"
 #include "record/json_scalar.h"
 
 struct scanner {
@@ -30,14 +31,9 @@ static bool ends_scalar(char byte)
     return is_space(byte) || strchr(",:{}[]\"", byte) != NULL;
 }
 
-static bool is_text(struct topic_text text, const char *wanted)
-{
-    return text.len == strlen(wanted) && memcmp(text.bytes, wanted, text.len) == 0;
-}
-
 static void note_scalar(struct scanner *scanner, struct topic_text value)
 {
-    if (!is_text(scanner->key, "\"id\""))
+    if (!topic_text_is(scanner->key, "\"id\""))
         return;
     if (scanner->depth == 1 && scanner->id->len == 0)
         *scanner->id = value;
@@ -70,7 +66,7 @@ static void scan_open(struct scanner *scanner)
     scanner->depth++;
     scanner->values++;
     if (scanner->depth == 2) {
-        scanner->in_articles = is_text(scanner->key, "\"articles\"");
+        scanner->in_articles = topic_text_is(scanner->key, "\"articles\"");
         scanner->element = 0;
     }
     scanner->key = (struct topic_text){0};

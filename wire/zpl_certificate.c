@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 
 #define BLANKS " \t\r"
@@ -25,11 +26,6 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r';
 }
 
-static bool is_text(struct topic_text text, const char *expected)
-{
-    return text.len == strlen(expected) && memcmp(text.bytes, expected, text.len) == 0;
-}
-
 /* The part of the text before `mark`, or all of it. */
 static struct topic_text before(struct topic_text text, char mark)
 {
@@ -50,7 +46,7 @@ static struct topic_text value_of(struct topic_text text)
 
 static bool is_section(struct topic_text line, const char *section)
 {
-    return is_text(topic_text_scan_trim(before(before(line, '#'), '='), BLANKS), section);
+    return topic_text_is(topic_text_scan_trim(before(before(line, '#'), '='), BLANKS), section);
 }
 
 /* Empty lines and comments neither open a section nor belong to one. */
@@ -72,7 +68,7 @@ bool topic_zpl_certificate_find(struct topic_text text, const char *section, con
         if (!is_blank(line.bytes[0])) {
             is_within = is_section(line, section);
         } else if (is_within && key.len < line.len &&
-                   is_text(topic_text_scan_trim(key, BLANKS), name)) {
+                   topic_text_is(topic_text_scan_trim(key, BLANKS), name)) {
             *value =
                 value_of((struct topic_text){line.bytes + key.len + 1, line.len - key.len - 1});
             return true;

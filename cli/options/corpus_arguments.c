@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "base/text.h"
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "training/input/encoding_names.h"
@@ -47,7 +47,7 @@ static int read_map(struct topic_corpus_arguments *arguments, const char *comman
     const char *text = arguments->map_text ? arguments->map_text : "";
     if (text[0] == '\0')
         return 0;
-    arguments->map = topic_field_map_new((struct topic_text){text, strlen(text)}, &err);
+    arguments->map = topic_field_map_new(topic_text_of(text), &err);
     arguments->options.record.map = arguments->map;
     if (arguments->map)
         return 0;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/output/csv.h"
 #include "training/label_decisions.h"
 
@@ -19,7 +20,7 @@ static int put_text(struct table *table, struct topic_text text, char after)
 
 static int put_string(struct table *table, const char *string)
 {
-    return put_text(table, (struct topic_text){string, strlen(string)}, ',');
+    return put_text(table, topic_text_of(string), ',');
 }
 
 static int put_topic(struct table *table, uint32_t topic)

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "cli/command/print.h"
 
@@ -63,7 +64,7 @@ int topic_csv_append(struct topic_buffer *out, struct topic_text text, char afte
 
 void topic_csv_string(const char *string, char after)
 {
-    topic_csv_cell((struct topic_text){string, strlen(string)}, after);
+    topic_csv_cell(topic_text_of(string), after);
 }
 
 void topic_csv_buffer(const struct topic_buffer *buffer, char after)

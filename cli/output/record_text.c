@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/command/print.h"
 #include "cli/output/output.h"
 #include "record/date.h"
@@ -18,11 +19,6 @@
 #define OFFSET_WIDTH 10
 
 /* ---- wrapped text ---- */
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
 
 /* Characters of the text: about its columns. */
 static size_t width_of(const char *bytes, size_t len)
@@ -41,10 +37,10 @@ static void print_wrapped(struct topic_text text, int indent)
     bool is_line_start = true;
     for (size_t at = 0; at < text.len;) {
         size_t breaks = 0;
-        for (; at < text.len && is_blank(text.bytes[at]); at++)
+        for (; at < text.len && topic_text_is_blank(text.bytes[at]); at++)
             breaks += text.bytes[at] == '\n';
         size_t start = at;
-        while (at < text.len && !is_blank(text.bytes[at]))
+        while (at < text.len && !topic_text_is_blank(text.bytes[at]))
             at++;
         if (at == start)
             break;
@@ -78,7 +74,7 @@ static void print_value(const char *key, struct topic_text value)
 
 static void print_string(const char *key, const char *value)
 {
-    print_value(key, (struct topic_text){value, strlen(value)});
+    print_value(key, topic_text_of(value));
 }
 
 static void print_place(const struct topic_corpus_place *place)
@@ -195,6 +191,6 @@ void topic_record_text_print(const struct topic_record *record,
 void topic_record_text_print_refused(const char *sentence)
 {
     topic_print_out("malformed record\n%*s", BODY_INDENT, "");
-    print_wrapped((struct topic_text){sentence, strlen(sentence)}, BODY_INDENT);
+    print_wrapped(topic_text_of(sentence), BODY_INDENT);
     topic_print_out("\n");
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "cli/output/csv.h"
 #include "cli/output/output.h"
@@ -215,7 +216,7 @@ static bool has_same_cells(const struct topic_record *left, const struct topic_r
     for (size_t i = 0; i < left->cell_count && is_same; i++) {
         struct topic_text a = topic_record_cell(left, i);
         struct topic_text b = topic_record_cell(right, i);
-        is_same = a.len == b.len && memcmp(a.bytes, b.bytes, a.len) == 0;
+        is_same = topic_text_is_same(a, b);
     }
     return is_same;
 }

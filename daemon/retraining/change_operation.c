@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "daemon/storing/store_json.h"
 #include "daemon/storing/store_operation.h"
 #include "daemon/storing/store_task.h"
@@ -91,7 +92,7 @@ static enum topic_code change_models(const struct topic_change_operation *operat
     if (topic_model_exchange_copy_models(operation->exchange, &models, err) < 0)
         return TOPIC_CODE_INTERNAL;
     change->author = topic_store_task_author(change->task, topic_clock_unix_ms());
-    change->author.model = (struct topic_text){models.serving, strlen(models.serving)};
+    change->author.model = topic_text_of(models.serving);
     enum topic_code code = TOPIC_CODE_NONE;
     if (topic_store_writer_call(operation->store, begin_change, change, &failure, err) < 0)
         code = topic_store_operation_code(failure);

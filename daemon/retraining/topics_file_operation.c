@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/retraining/topics_file_writer.h"
 #include "daemon/storing/store_json.h"
@@ -247,8 +248,7 @@ static enum topic_code read_or_change(struct change *change, unsigned rights,
         return TOPIC_CODE_NONE;
     if (topic_model_exchange_copy_models(operation->exchange, &change->models, err) < 0)
         return TOPIC_CODE_INTERNAL;
-    change->author.model =
-        (struct topic_text){change->models.serving, strlen(change->models.serving)};
+    change->author.model = topic_text_of(change->models.serving);
     return operation->store && !change->request->is_check ? change_with_event(change, err)
                                                           : make_change(change, err);
 }

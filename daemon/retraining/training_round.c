@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "daemon/retraining/run_children.h"
 #include "daemon/retraining/run_corpus.h"
 #include "daemon/retraining/run_version.h"
@@ -32,7 +33,7 @@ struct round {
 
 static struct topic_text text_of(const char *text)
 {
-    return text[0] ? (struct topic_text){text, strlen(text)} : (struct topic_text){0};
+    return text[0] ? topic_text_of(text) : (struct topic_text){0};
 }
 
 static bool goes_on(const struct round *round)

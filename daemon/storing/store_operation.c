@@ -1,8 +1,7 @@
 #include "daemon/storing/store_operation.h"
 
-#include <string.h>
-
 #include "base/clock.h"
+#include "base/text.h"
 #include "daemon/storing/store_json.h"
 #include "daemon/storing/training_operation.h"
 #include "store/correction.h"
@@ -54,11 +53,6 @@ enum topic_code topic_store_operation_code(enum topic_failure failure)
 static struct topic_text text_of(const struct topic_buffer *buffer)
 {
     return (struct topic_text){buffer->bytes, buffer->len};
-}
-
-static struct topic_text text_of_cstring(const char *text)
-{
-    return (struct topic_text){text, strlen(text)};
 }
 
 /* A list that is known to be empty is no NULL. */
@@ -233,7 +227,7 @@ static bool write_item(void *context, const struct topic_review_queue_item *item
     topic_json_put_text(json, "reason",
                         item->reason.bytes
                             ? item->reason
-                            : text_of_cstring(topic_review_queue_kind_name(item->kind)));
+                            : topic_text_of(topic_review_queue_kind_name(item->kind)));
     topic_json_put_decimal(json, "value", item->value, 4);
     topic_store_json_names(json, "topics", item->suggested);
     topic_store_json_number(json, "event", item->last_event);
@@ -250,8 +244,8 @@ static int release_all(struct topic_store *store, const struct work *work,
     struct topic_text lease;
     while (topic_name_list_next_line(&lines, &lease)) {
         bool found;
-        if (topic_review_queue_release(store, text_of_cstring(work->task->client), lease,
-                                       is_skipped, &found, err) < 0)
+        if (topic_review_queue_release(store, topic_text_of(work->task->client), lease, is_skipped,
+                                       &found, err) < 0)
             return -1;
         *count += found;
     }
@@ -261,7 +255,7 @@ static int release_all(struct topic_store *store, const struct work *work,
 static int run_queue(struct topic_store *store, const struct work *work, struct topic_error *err)
 {
     const struct topic_store_request *request = &work->task->request;
-    const struct topic_review_queue_take take = {.client = text_of_cstring(work->task->client),
+    const struct topic_review_queue_take take = {.client = topic_text_of(work->task->client),
                                                  .count = request->take,
                                                  .now_ms = work->now_ms,
                                                  .until_ms =

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "store/name_list.h"
 
 static bool is_of_models(enum topic_operation operation)
@@ -91,7 +92,7 @@ struct topic_event_log_author topic_store_task_author(const struct topic_store_t
     memcpy(author.digest, given->digest, sizeof author.digest);
     if (task->model[0]) {
         const struct topic_buffer *names = &task->suggested;
-        author.model = (struct topic_text){task->model, strlen(task->model)};
+        author.model = topic_text_of(task->model);
         author.suggested = names->len > 0 ? (struct topic_text){names->bytes, names->len}
                                           : (struct topic_text){"", 0};
     }

@@ -3,17 +3,14 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* What WordPress makes of the quotes around a value where it takes a shortcode for prose. */
 static const char *const curly_quotes[] = {"\u201c", "\u201d", "\u2033", "&quot;",
                                            "&#822",  "&#824",  "&#34;",  "&#39;"};
 
 /* More than any shortcode has. Bounds the time for "[a b=\"[a b=\"". */
 #define ITEMS_MAX 100
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
 
 static bool is_name_byte(char byte)
 {
@@ -52,7 +49,7 @@ static size_t value_end(struct topic_text text, size_t at, char close, size_t *q
         return end ? (size_t)(end - text.bytes) + 1 : text.len;
     }
     *quoted += is_curly_quote(text, at);
-    while (at < text.len && text.bytes[at] != close && !is_blank(text.bytes[at]))
+    while (at < text.len && text.bytes[at] != close && !topic_text_is_blank(text.bytes[at]))
         at++;
     return at;
 }
@@ -71,12 +68,13 @@ static size_t read_item(struct topic_attribute_list *list, struct topic_text tex
         list->pairs++;
         return value_end(text, end + 1, close, &list->quoted);
     }
-    if (end > at && end < text.len && (is_blank(text.bytes[end]) || text.bytes[end] == close)) {
+    if (end > at && end < text.len &&
+        (topic_text_is_blank(text.bytes[end]) || text.bytes[end] == close)) {
         list->words++;
         return end;
     }
     list->unknown++;
-    while (end < text.len && text.bytes[end] != close && !is_blank(text.bytes[end]))
+    while (end < text.len && text.bytes[end] != close && !topic_text_is_blank(text.bytes[end]))
         end++;
     return end;
 }
@@ -91,7 +89,7 @@ struct topic_attribute_list topic_attribute_list_read(struct topic_text text, si
     while (at < near.len && text.bytes[at] != close && items < ITEMS_MAX) {
         if (text.bytes[at] == '[' || text.bytes[at] == '{')
             return list;
-        if (is_blank(text.bytes[at])) {
+        if (topic_text_is_blank(text.bytes[at])) {
             at++;
         } else {
             at = read_item(&list, near, at, close);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "model/markup/ending.h"
 #include "model/text/simd.h"
 
@@ -28,11 +29,6 @@ struct embedded_code {
     size_t next_import; /* the next line that begins so; text.len: there is none */
     size_t cdata_end;   /* the "]]>" of the CDATA section that is open; text.len: none is */
 };
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
 
 static bool is_word_byte(char byte)
 {
@@ -78,9 +74,9 @@ static size_t program_end(struct embedded_code *code, size_t at)
     char next = text.bytes[at + 2];
     if (sign == '!')
         return cdata_start(code, at);
-    if (sign == '?' && (next == '=' || is_blank(next) || is_word_byte(next)))
+    if (sign == '?' && (next == '=' || topic_text_is_blank(next) || is_word_byte(next)))
         return end_of(code, END_PROGRAM, at + 2, CODE_MAX_BYTES);
-    if (sign == '%' && (is_blank(next) || (next != '\0' && strchr("=-#@!:", next))))
+    if (sign == '%' && (topic_text_is_blank(next) || (next != '\0' && strchr("=-#@!:", next))))
         return end_of(code, END_EXPRESSION, at + 2, EXPRESSION_MAX_BYTES);
     return 0;
 }
@@ -114,7 +110,7 @@ static size_t import_end(struct topic_text text, size_t at)
     while (end < text.len && end - at < IMPORT_MAX_BYTES && !ends_line(text, end))
         end++;
     size_t last = end;
-    while (last > at && (is_blank(text.bytes[last - 1]) || text.bytes[last - 1] == ';'))
+    while (last > at && (topic_text_is_blank(text.bytes[last - 1]) || text.bytes[last - 1] == ';'))
         last--;
     if (last - at < strlen("import 'x'") || !ends_line(text, end) ||
         !strchr("\"'", text.bytes[last - 1]))

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "model/markup/attribute_list.h"
 #include "model/markup/ending.h"
@@ -39,11 +40,6 @@ static bool is_letter(char byte)
     return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 }
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
 /* The name at `at`, such as caption or vc_row; empty: none is there. */
 static struct topic_text name_at(struct topic_text text, size_t at)
 {
@@ -68,7 +64,7 @@ static struct closed_name *find_closed(struct shortcodes *shortcodes, struct top
 {
     for (size_t i = 0; i < shortcodes->closed_count; i++) {
         struct topic_text other = shortcodes->closed[i].name;
-        if (other.len == name.len && memcmp(other.bytes, name.bytes, name.len) == 0)
+        if (topic_text_is_same(other, name))
             return &shortcodes->closed[i];
     }
     return NULL;
@@ -110,7 +106,7 @@ static bool is_solitary(struct topic_text name)
  * another. */
 static size_t address_end(struct topic_text text, size_t at)
 {
-    while (is_blank(byte_at(text, at)))
+    while (topic_text_is_blank(byte_at(text, at)))
         at++;
     if (text.len - at < 4 || memcmp(text.bytes + at, "http", 4) != 0)
         return 0;
@@ -138,7 +134,7 @@ static size_t mark_end(struct shortcodes *shortcodes, size_t at)
         struct topic_attribute_list value = topic_attribute_list_read(text, at + 1, ']');
         return value.end > 0 ? value.end + 1 : 0;
     }
-    if (!is_blank(next))
+    if (!topic_text_is_blank(next))
         return 0;
     struct topic_attribute_list list = topic_attribute_list_read(text, end, ']');
     bool has_form = list.quoted > 0 || (list.pairs > 0 && list.words + list.unknown == 0);
@@ -159,12 +155,12 @@ static size_t link_end(struct topic_text text, size_t at)
 static size_t target_end(struct topic_text text, size_t at)
 {
     size_t end = link_end(text, at + 2);
-    if (end == 0 || is_blank(byte_at(text, at + 2)))
+    if (end == 0 || topic_text_is_blank(byte_at(text, at + 2)))
         return 0;
     const char *inner = memchr(text.bytes + at + 2, '[', end - at - 2);
     const char *bar = inner ? memchr(text.bytes + at, '|', (size_t)(inner - text.bytes) - at)
                             : memrchr(text.bytes + at, '|', end - at);
-    return bar && !is_blank(byte_at(text, (size_t)(bar - text.bytes) + 1))
+    return bar && !topic_text_is_blank(byte_at(text, (size_t)(bar - text.bytes) + 1))
                ? (size_t)(bar - text.bytes) + 1
                : 0;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "model/markup/ending.h"
 
 /* Longer than any real tag with its arguments. */
@@ -28,11 +29,6 @@ static bool is_letter(char byte)
     return ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') || byte == '_';
 }
 
-static bool is_space(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
 static size_t end_of(struct templates *templates, enum ending ending, size_t at, size_t most)
 {
     return topic_ending_after(&templates->endings[ending], templates->text, at, most);
@@ -41,7 +37,7 @@ static size_t end_of(struct templates *templates, enum ending ending, size_t at,
 /* Moves *at past spaces and the marks that control them, as in "{%- if". */
 static void skip_marks(struct topic_text text, size_t *at, size_t end)
 {
-    while (*at < end && (is_space(text.bytes[*at]) || strchr("-~+", text.bytes[*at])))
+    while (*at < end && (topic_text_is_blank(text.bytes[*at]) || strchr("-~+", text.bytes[*at])))
         (*at)++;
 }
 
@@ -78,7 +74,7 @@ static bool is_tag(struct topic_text text, size_t at, size_t end)
 {
     skip_marks(text, &at, end);
     size_t len = name_length(text, at, end);
-    return len > 0 && (at + len == end || is_space(text.bytes[at + len]));
+    return len > 0 && (at + len == end || topic_text_is_blank(text.bytes[at + len]));
 }
 
 /* The offset after the {% endcomment %} that closes a comment which begins before `at`; 0: none. */

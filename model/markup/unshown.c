@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 
 /* A style or a list of classes that is longer is read to here. */
@@ -49,11 +50,6 @@ static bool equals(const char *value, const char *other)
     return value && topic_text_scan_is_equal_in_any_case(value, other);
 }
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
 static bool is_letter(char byte)
 {
     return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
@@ -76,7 +72,7 @@ static bool hides(const char *style)
     char plain[VALUE_MAX_BYTES + 1];
     size_t len = 0;
     for (; *style && len < VALUE_MAX_BYTES; style++)
-        if (!is_blank(*style))
+        if (!topic_text_is_blank(*style))
             plain[len++] = *style;
     plain[len] = '\0';
     return declares(plain, "display:none") || declares(plain, "visibility:hidden");
@@ -132,7 +128,7 @@ static bool name_box(const char *classes)
     const char *end = classes + strnlen(classes, VALUE_MAX_BYTES);
     while (classes < end) {
         size_t len = 0;
-        while (classes + len < end && !is_blank(classes[len]))
+        while (classes + len < end && !topic_text_is_blank(classes[len]))
             len++;
         if (len > 0 && names_box(classes, len))
             return true;

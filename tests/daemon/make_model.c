@@ -4,6 +4,7 @@
  * topics it has, of which those after the toy's three know no word. */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "tests/toy_model.h"
 
 /* An upper bound of TOPICS. */
@@ -46,7 +47,7 @@ int main(int argc, char **argv)
     char *manifest = NULL;
     if (asprintf(&manifest, "{}%*s", padding, "") < 0)
         return 1;
-    toy.parts.manifest = (struct topic_text){manifest, strlen(manifest)};
+    toy.parts.manifest = topic_text_of(manifest);
     toy.parts.topic_names = names;
     int status = topic_writer_save(&toy.parts, argv[1], &size_bytes, &err);
     if (status < 0)

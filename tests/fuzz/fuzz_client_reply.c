@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "wire/client/client_reply.h"
 
 static const char *const requests[] = {
@@ -26,8 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     const struct topic_text json = {(const char *)bytes, len};
     static struct topic_answer_check checks[REQUESTS];
     for (size_t i = 0; i < REQUESTS && !checks[i].is_known; i++)
-        topic_answer_check_expect(&checks[i],
-                                  (struct topic_text){requests[i], strlen(requests[i])});
+        topic_answer_check_expect(&checks[i], topic_text_of(requests[i]));
     int status =
         topic_client_reply_read(&reply, &checks[len % REQUESTS], json, "daemon", &answer, &err);
     assert((status < 0) == topic_error_is_set(&err));

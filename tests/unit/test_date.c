@@ -4,23 +4,18 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "record/date.h"
 
 static const int64_t second = 1000000;
 
-static struct topic_text text_of(const char *string)
-{
-    return (struct topic_text){string, strlen(string)};
-}
-
 static void assert_date(const char *string, int64_t expected)
 {
     topic_date date;
-    if (!topic_date_read(text_of(string), &date))
+    if (!topic_date_read(topic_text_of(string), &date))
         fail_msg("\"%s\" is not read", string);
     if (date != expected)
         fail_msg("\"%s\" is %lld", string, (long long)date);
@@ -73,7 +68,7 @@ static void the_calendar_is_kept(void **state)
                                                "2024-01-00", "31 Apr 2024", "29 Feb 2023"};
     topic_date date;
     for (size_t i = 0; i < sizeof no_such_days / sizeof *no_such_days; i++)
-        if (topic_date_read(text_of(no_such_days[i]), &date))
+        if (topic_date_read(topic_text_of(no_such_days[i]), &date))
             fail_msg("\"%s\" is read", no_such_days[i]);
 }
 
@@ -113,7 +108,7 @@ static void nonsense_is_refused(void **state)
                                            "Feb 29 2024"};
     topic_date date;
     for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++)
-        if (topic_date_read(text_of(nonsense[i]), &date))
+        if (topic_date_read(topic_text_of(nonsense[i]), &date))
             fail_msg("\"%s\" is read as %lld", nonsense[i], (long long)date);
     struct topic_text with_nul = {"2024-02-29\0", 11};
     assert_false(topic_date_read(with_nul, &date));
@@ -126,7 +121,7 @@ static void every_day_is_written_as_it_is_read(void **state)
     char out[TOPIC_DATE_BYTES];
     topic_date again;
     for (topic_date date = -200 * 365 * day; date < 200 * 365 * day; date += day) {
-        assert_true(topic_date_read(text_of(topic_date_format(date, out)), &again));
+        assert_true(topic_date_read(topic_text_of(topic_date_format(date, out)), &again));
         assert_true(again == date);
     }
     assert_string_equal(topic_date_format(1709211900 * second, out), "2024-02-29 13:05");

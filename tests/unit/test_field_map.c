@@ -10,13 +10,9 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/text.h"
 #include "record/field_map.h"
 #include "record/json_path.h"
-
-static struct topic_text text_of(const char *text)
-{
-    return (struct topic_text){text, strlen(text)};
-}
 
 static void a_malformed_map_is_refused(void **state)
 {
@@ -43,7 +39,7 @@ static void a_malformed_map_is_refused(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct topic_error err = {0};
-        assert_null(topic_field_map_new(text_of(rows[i].text), &err));
+        assert_null(topic_field_map_new(topic_text_of(rows[i].text), &err));
         if (!strstr(err.text, rows[i].why))
             fail_msg("%s: %s", rows[i].text, err.text);
     }
@@ -57,17 +53,17 @@ static void a_map_has_bounds(void **state)
     size_t len = 0;
     for (int i = 0; i < TOPIC_FIELD_MAP_MAX_PATHS; i++)
         len += (size_t)snprintf(text + len, sizeof text - len, "%sbody=k%d", i ? "," : "", i);
-    struct topic_field_map *map = topic_field_map_new(text_of(text), &err);
+    struct topic_field_map *map = topic_field_map_new(topic_text_of(text), &err);
     assert_non_null(map);
     assert_int_equal(topic_field_map_count(map, TOPIC_RECORD_BODY), TOPIC_FIELD_MAP_MAX_PATHS);
     topic_field_map_free(map);
     snprintf(text + len, sizeof text - len, ",body=more");
-    assert_null(topic_field_map_new(text_of(text), &err));
+    assert_null(topic_field_map_new(topic_text_of(text), &err));
     assert_non_null(strstr(err.text, "more than 32 rows"));
     memset(text, 'a', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     err = (struct topic_error){0};
-    assert_null(topic_field_map_new(text_of(text), &err));
+    assert_null(topic_field_map_new(topic_text_of(text), &err));
     assert_non_null(strstr(err.text, "at most 4096"));
 }
 
@@ -77,7 +73,7 @@ static void paths_have_the_first_ranks(void **state)
     struct topic_error err = {0};
     unsigned rank;
     struct topic_field_map *map =
-        topic_field_map_new(text_of(" body = bodyHtml , body=a=b,topics=tags.name"), &err);
+        topic_field_map_new(topic_text_of(" body = bodyHtml , body=a=b,topics=tags.name"), &err);
     assert_non_null(map);
     size_t count;
     const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
@@ -98,14 +94,15 @@ static void a_manifest_keeps_the_map(void **state)
     (void)state;
     struct topic_error err = {0};
     struct topic_field_map *map;
-    assert_int_equal(topic_field_map_of_manifest(text_of("{\"map\":\"body=x\"}"), &map, &err), 0);
+    assert_int_equal(topic_field_map_of_manifest(topic_text_of("{\"map\":\"body=x\"}"), &map, &err),
+                     0);
     assert_string_equal(topic_field_map_text(map), "body=x");
     topic_field_map_free(map);
-    assert_int_equal(topic_field_map_of_manifest(text_of("{\"articles\":3}"), &map, &err), 0);
+    assert_int_equal(topic_field_map_of_manifest(topic_text_of("{\"articles\":3}"), &map, &err), 0);
     assert_null(map);
-    assert_int_equal(topic_field_map_of_manifest(text_of("{\"map\":5}"), &map, &err), -1);
+    assert_int_equal(topic_field_map_of_manifest(topic_text_of("{\"map\":5}"), &map, &err), -1);
     err = (struct topic_error){0};
-    assert_int_equal(topic_field_map_of_manifest(text_of("{\"map\":\"x\"}"), &map, &err), -1);
+    assert_int_equal(topic_field_map_of_manifest(topic_text_of("{\"map\":\"x\"}"), &map, &err), -1);
 }
 
 /* What the path leads to, as JSON, and how it is written. */
@@ -114,11 +111,11 @@ static void check_path(const char *json, const char *path, const char *value, co
     struct topic_json_path_place place;
     json_t *root = json_loads(json, JSON_DECODE_INT_AS_REAL, NULL);
     assert_non_null(root);
-    const json_t *found = topic_json_path_find(root, text_of(path), &place);
+    const json_t *found = topic_json_path_find(root, topic_text_of(path), &place);
     char *text = found ? json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
     assert_string_equal(text ? text : "", value);
     if (found) {
-        struct topic_text raw = topic_json_path_raw(text_of(json), &place);
+        struct topic_text raw = topic_json_path_raw(topic_text_of(json), &place);
         assert_int_equal(raw.len, strlen(written));
         assert_memory_equal(raw.bytes, written, raw.len);
     }
@@ -152,7 +149,7 @@ static void check_collected(const char *json, const char *path, const char *valu
     struct topic_error err = {0};
     json_t *root = json_loads(json, 0, NULL);
     json_t *found;
-    assert_int_equal(topic_json_path_collect(root, text_of(path), &found, &err), 0);
+    assert_int_equal(topic_json_path_collect(root, topic_text_of(path), &found, &err), 0);
     char *text = found ? json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
     assert_string_equal(text ? text : "", value);
     free(text);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "training/input/file_kind.h"
 #include "training/input/line_kind.h"
 #include "training/input/markup_kind.h"
@@ -107,8 +108,8 @@ static void a_map_names_the_columns(void **state)
     struct topic_field_map *map = topic_field_map_new((struct topic_text){"body=Inhalt", 11}, &err);
     (void)state;
     assert_non_null(map);
-    assert_int_equal(topic_table_kind_delimiter((struct topic_text){text, strlen(text)}, map), ';');
-    assert_int_equal(topic_table_kind_delimiter((struct topic_text){text, strlen(text)}, NULL), 0);
+    assert_int_equal(topic_table_kind_delimiter(topic_text_of(text), map), ';');
+    assert_int_equal(topic_table_kind_delimiter(topic_text_of(text), NULL), 0);
     topic_field_map_free(map);
 }
 
@@ -233,10 +234,9 @@ static void documents_of_yaml_are_told_from_front_matter(void **state)
     static const char *const article = "---\ntitle: A\ntopics: [x]\n---\nNote: a text.\n";
     static const char *const prose = "---\ntitle: A\nbody: T\n---\n\nA text.\n";
     (void)state;
-    assert_true(
-        topic_file_kind_is_yaml_documents((struct topic_text){documents, strlen(documents)}));
-    assert_false(topic_file_kind_is_yaml_documents((struct topic_text){article, strlen(article)}));
-    assert_false(topic_file_kind_is_yaml_documents((struct topic_text){prose, strlen(prose)}));
+    assert_true(topic_file_kind_is_yaml_documents(topic_text_of(documents)));
+    assert_false(topic_file_kind_is_yaml_documents(topic_text_of(article)));
+    assert_false(topic_file_kind_is_yaml_documents(topic_text_of(prose)));
     assert_false(topic_file_kind_is_yaml_documents((struct topic_text){"---", 3}));
 }
 

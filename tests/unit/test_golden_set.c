@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "model/scratch.h"
 #include "registry/golden_set.h"
 #include "registry/golden_set_writer.h"
@@ -55,9 +56,7 @@ static int tear_down(void **state)
 static void offer(const char *id, const char *title, size_t len)
 {
     struct topic_article article = {.fields[TOPIC_FIELD_TITLE] = {title, len}};
-    assert_int_equal(
-        topic_golden_set_writer_offer(&writer, (struct topic_text){id, strlen(id)}, &article, &err),
-        0);
+    assert_int_equal(topic_golden_set_writer_offer(&writer, topic_text_of(id), &article, &err), 0);
 }
 
 static void write_set(const char *text, size_t len)

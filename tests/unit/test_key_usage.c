@@ -8,17 +8,13 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "record/json_record.h"
 #include "record/key_usage.h"
 
 static const char prose[] =
     "The makers of chips for training large models said on Monday that they will build two more "
     "plants in the north, because demand has outgrown what the present ones can deliver.";
-
-static struct topic_text text_of(const char *text)
-{
-    return (struct topic_text){text, strlen(text)};
-}
 
 static struct topic_key_usage usage;
 
@@ -28,7 +24,7 @@ static void read_mapped(const char *json_text, const struct topic_field_map *map
     struct topic_record record = {.options = {.map = map, .usage = &usage}};
     struct topic_error err = {0};
     size_t line;
-    assert_int_equal(topic_json_record_parse(&json, text_of(json_text), &line, &err), 0);
+    assert_int_equal(topic_json_record_parse(&json, topic_text_of(json_text), &line, &err), 0);
     topic_json_record_read(&json, &record, &err);
     topic_json_record_release(&json);
     topic_record_release(&record);
@@ -86,7 +82,7 @@ static void paths_of_a_map_are_read(void **state)
     (void)state;
     struct topic_error err = {0};
     struct topic_field_map *map = topic_field_map_new(
-        text_of("id=uuid,body=fields.html,topics=tags.name,title=nowhere"), &err);
+        topic_text_of("id=uuid,body=fields.html,topics=tags.name,title=nowhere"), &err);
     topic_key_usage_reset(&usage);
     read_mapped("{\"uuid\":\"u\",\"id\":3,\"fields\":{\"html\":\"A\",\"lead\":\"B\"},"
                 "\"tags\":[{\"name\":\"X\",\"slug\":\"x\"},{\"name\":\"Y\"}]}",
@@ -142,7 +138,7 @@ static void prose_is_words(void **state)
         {"\xe6\x96\xb0\xe8\x81\x9e", 6},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_int_equal(topic_key_usage_prose(text_of(rows[i].text)), rows[i].bytes);
+        assert_int_equal(topic_key_usage_prose(topic_text_of(rows[i].text)), rows[i].bytes);
 }
 
 /* Reads, in two articles, what stands before the value, a number, the value and what follows it. */

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "record/labels.h"
 
 /* The names with a line break after each, "none" without a list, or the error. */
@@ -18,7 +19,7 @@ static const char *read_text(const char *text, const char *separator, bool comma
     struct topic_error err = {0};
     size_t len = 0;
     topic_record_set(&record, TOPIC_RECORD_BODY, 0, "b", 1, &err);
-    topic_labels_take_text(&record, (struct topic_text){text, strlen(text)}, 0, commas_separate);
+    topic_labels_take_text(&record, topic_text_of(text), 0, commas_separate);
     if (topic_record_check(&record, &err) < 0)
         snprintf(out, sizeof out, "error: %s", err.text);
     else if (!record.is_labelled)

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "model/attribution/phrases.h"
 
 /* What each occurrence of a word or of a pair of words adds, by its folded text. */
@@ -62,8 +63,7 @@ static const struct topic_reason *reason_of(const char *phrase)
 {
     for (size_t i = 0; i < phrases.reason_count; i++) {
         const struct topic_reason *reason = &phrases.reasons[i];
-        if (reason->phrase.len == strlen(phrase) &&
-            memcmp(reason->phrase.bytes, phrase, reason->phrase.len) == 0)
+        if (topic_text_is(reason->phrase, phrase))
             return reason;
     }
     fail_msg("no reason says \"%s\"", phrase);

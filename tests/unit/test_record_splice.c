@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/text.h"
 #include "tests/toy_model.h"
 #include "wire/record_splice.h"
 #include "wire/request.h"
@@ -32,15 +33,10 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct topic_text text(const char *string)
-{
-    return (struct topic_text){string, strlen(string)};
-}
-
 static int decode(const char *json)
 {
     topic_error_reset(&err);
-    return topic_request_decode_record(&request, text(json), &err);
+    return topic_request_decode_record(&request, topic_text_of(json), &err);
 }
 
 static void assert_text(struct topic_text actual, const char *expected)
@@ -53,7 +49,7 @@ static void assert_opened(const char *record, const char *expected)
 {
     struct topic_buffer out = {0};
     bool has_members;
-    assert_int_equal(topic_record_splice_open(&out, text(record), &has_members, &err), 0);
+    assert_int_equal(topic_record_splice_open(&out, topic_text_of(record), &has_members, &err), 0);
     assert_string_equal(topic_buffer_string(&out, NULL), expected);
     assert_int_equal(has_members, strchr(expected, ':') != NULL);
     topic_buffer_release(&out);
@@ -133,13 +129,14 @@ static void a_record_is_written_with_its_topics(void **state)
              "\"model\":\"%s\"}",
              topic_model_id(model));
     assert_int_equal(
-        topic_record_splice_write(&out, text("{\"model\":1,\"id\":7}"), model, &two, &err), 0);
+        topic_record_splice_write(&out, topic_text_of("{\"model\":1,\"id\":7}"), model, &two, &err),
+        0);
     assert_string_equal(topic_buffer_string(&out, NULL), expected);
 
     const struct topic_tags none = {.items = items, .familiarity = -1};
     snprintf(expected, sizeof expected, "{\"topics\":[],\"topic_scores\":{},\"model\":\"%s\"}",
              topic_model_id(model));
-    assert_int_equal(topic_record_splice_write(&out, text("{}"), model, &none, &err), 0);
+    assert_int_equal(topic_record_splice_write(&out, topic_text_of("{}"), model, &none, &err), 0);
     assert_string_equal(topic_buffer_string(&out, NULL), expected);
     topic_buffer_release(&out);
     topic_model_unref(model);

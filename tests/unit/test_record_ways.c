@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 #include "tests/fuzz/json_both_ways.h"
 #include "tests/fuzz/memory_file.h"
 #include "training/corpus/corpus.h"
@@ -399,7 +400,7 @@ static void every_way_reads_the_same_article(void **state)
 
 static json_t *parse_alone(const char *text)
 {
-    return topic_json_parser_try((struct topic_text){text, strlen(text)});
+    return topic_json_parser_try(topic_text_of(text));
 }
 
 static void plain_records_need_no_jansson(void **state)
@@ -415,7 +416,7 @@ static void plain_records_need_no_jansson(void **state)
         json_t *root = parse_alone(plain[i]);
         assert_non_null(root);
         json_decref(root);
-        parse_both_ways((struct topic_text){plain[i], strlen(plain[i])});
+        parse_both_ways(topic_text_of(plain[i]));
     }
     assert_null(parse_alone("{\"text\":\"a\\u0000b\"}"));
     assert_null(parse_alone("{\"text\":\"a\",\"text\":\"b\"}"));

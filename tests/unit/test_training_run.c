@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "store/model_change.h"
 #include "store/store.h"
 #include "store/training_run.h"
@@ -25,17 +26,12 @@ static struct topic_store store;
 static struct topic_error err;
 static int64_t run;
 
-static struct topic_text text(const char *string)
-{
-    return (struct topic_text){string, strlen(string)};
-}
-
 static struct topic_event_log_author author(const char *key)
 {
     struct topic_event_log_author author = {
-        .client = text("desk"), .actor = text("anna"), .time_ms = 1000};
+        .client = topic_text_of("desk"), .actor = topic_text_of("anna"), .time_ms = 1000};
     if (key)
-        author.key = text(key);
+        author.key = topic_text_of(key);
     return author;
 }
 
@@ -53,8 +49,8 @@ static int judge_one(void **state)
     run = result.run;
     const struct topic_training_run judged = {.number = run,
                                               .state = TOPIC_TRAINING_RUN_JUDGING,
-                                              .baseline = text(OLD),
-                                              .model = text(NEW)};
+                                              .baseline = topic_text_of(OLD),
+                                              .model = topic_text_of(NEW)};
     return topic_training_run_update(&store, &judged, &is_running, &err);
 }
 
@@ -117,8 +113,9 @@ static int promotions(void)
 static void recover(const char *serving)
 {
     int64_t count;
-    assert_int_equal(topic_model_change_recover_runs(&store, text(serving), &err), 0);
-    assert_int_equal(topic_training_run_recover(&store, text(serving), 2000, &count, &err), 0);
+    assert_int_equal(topic_model_change_recover_runs(&store, topic_text_of(serving), &err), 0);
+    assert_int_equal(topic_training_run_recover(&store, topic_text_of(serving), 2000, &count, &err),
+                     0);
     assert_int_equal(count, 1);
 }
 

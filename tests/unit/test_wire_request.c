@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 #include "record/json_mend.h"
 #include "record/keys.h"
 #include "wire/json_prescan.h"
@@ -34,14 +35,9 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct topic_text text(const char *string)
-{
-    return (struct topic_text){string, strlen(string)};
-}
-
 static int decode(const char *json)
 {
-    struct topic_text frame = text(json);
+    struct topic_text frame = topic_text_of(json);
     topic_error_reset(&err);
     return topic_request_decode(&request, &frame, 1, &err);
 }
@@ -107,8 +103,9 @@ static void the_first_name_of_a_field_wins(void **state)
 static void raw_text_is_borrowed_from_its_frames(void **state)
 {
     (void)state;
-    struct topic_text frames[] = {
-        text("{\"id\":7,\"fields\":[\"body\",\"title\"]}"), text("B\xff"), {NULL, 0}};
+    struct topic_text frames[] = {topic_text_of("{\"id\":7,\"fields\":[\"body\",\"title\"]}"),
+                                  topic_text_of("B\xff"),
+                                  {NULL, 0}};
     assert_int_equal(topic_request_decode(&request, frames, 3, &err), 0);
     const struct topic_article *article = &request.articles.items[0].article;
     assert_ptr_equal(article->fields[TOPIC_FIELD_BODY].bytes, frames[1].bytes);
@@ -116,7 +113,7 @@ static void raw_text_is_borrowed_from_its_frames(void **state)
     assert_int_equal(article->fields[TOPIC_FIELD_TITLE].len, 0);
     assert_text(request.articles.ids[0], "7");
     assert_int_equal(topic_request_decode(&request, frames, 2, &err), -1);
-    frames[0] = text("{\"title\":\"t\"}");
+    frames[0] = topic_text_of("{\"title\":\"t\"}");
     assert_int_equal(topic_request_decode(&request, frames, 2, &err), -1);
 }
 

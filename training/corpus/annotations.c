@@ -1,15 +1,9 @@
 #include "training/corpus/annotations.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
-
-static bool is_equal(struct topic_text left, struct topic_text right)
-{
-    return left.len == right.len &&
-           (left.len == 0 || memcmp(left.bytes, right.bytes, left.len) == 0);
-}
+#include "base/text.h"
 
 /* Whether both are annotations of one article. */
 static bool is_same_article(const struct topic_record *left, const struct topic_record *right)
@@ -17,11 +11,11 @@ static bool is_same_article(const struct topic_record *left, const struct topic_
     if (!left->is_annotation || !right->is_annotation)
         return false;
     for (size_t key = 0; key < TOPIC_FIELD_COUNT; key++)
-        if (!is_equal(topic_record_value(left, (enum topic_record_key)key),
-                      topic_record_value(right, (enum topic_record_key)key)))
+        if (!topic_text_is_same(topic_record_value(left, (enum topic_record_key)key),
+                                topic_record_value(right, (enum topic_record_key)key)))
             return false;
-    return is_equal(topic_record_value(left, TOPIC_RECORD_ID),
-                    topic_record_value(right, TOPIC_RECORD_ID));
+    return topic_text_is_same(topic_record_value(left, TOPIC_RECORD_ID),
+                              topic_record_value(right, TOPIC_RECORD_ID));
 }
 
 static int vote(struct topic_annotations *annotations, struct topic_text name,
@@ -29,7 +23,7 @@ static int vote(struct topic_annotations *annotations, struct topic_text name,
 {
     struct topic_record *held = &annotations->held;
     size_t topic = 0;
-    while (topic < held->topic_count && !is_equal(topic_record_topic(held, topic), name))
+    while (topic < held->topic_count && !topic_text_is_same(topic_record_topic(held, topic), name))
         topic++;
     bool is_new = topic == held->topic_count;
     if (is_new && topic_record_add_topic(held, name.bytes, name.len, err) < 0)

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "training/evaluation/snippet.h"
 
 int topic_sentence_quote_read(struct topic_sentence_quote_source *source,
@@ -29,18 +30,13 @@ struct sentence {
     bool is_cut_after;
 };
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
 /* The last byte at or before text[at] that is not a blank, closing quote, bracket or emphasis
  * mark. */
 static size_t before_quotes(const char *bytes, size_t at)
 {
     static const char quote[] = "\xE2\x80\x9D";
     const size_t len = sizeof quote - 1;
-    while (at > 1 && is_blank(bytes[at]))
+    while (at > 1 && topic_text_is_blank(bytes[at]))
         at--;
     for (;;) {
         if (at > 1 && memchr("\"')*_", bytes[at], 5))
@@ -59,12 +55,12 @@ static bool begins_sentence(const struct topic_visible_text *visible, size_t at)
     const char *bytes = visible->text.bytes;
     if (at > 0 && topic_source_map_ends_paragraph(visible, at - 1))
         return true;
-    if (at < 3 || at >= visible->text.len || !is_blank(bytes[at - 1]) || is_blank(bytes[at]) ||
-        (bytes[at] >= 'a' && bytes[at] <= 'z'))
+    if (at < 3 || at >= visible->text.len || !topic_text_is_blank(bytes[at - 1]) ||
+        topic_text_is_blank(bytes[at]) || (bytes[at] >= 'a' && bytes[at] <= 'z'))
         return false;
     size_t stop = before_quotes(bytes, at - 1);
     return bytes[stop] == '!' || bytes[stop] == '?' ||
-           (bytes[stop] == '.' && stop > 1 && !is_blank(bytes[stop - 2]));
+           (bytes[stop] == '.' && stop > 1 && !topic_text_is_blank(bytes[stop - 2]));
 }
 
 static size_t sentence_start(const struct topic_visible_text *visible, size_t at, size_t limit)
@@ -88,7 +84,7 @@ static size_t skip_markers(struct topic_text text, size_t at, size_t end)
         size_t mark = at;
         while (mark < end && memchr("-*#>", text.bytes[mark], 4))
             mark++;
-        if (mark == end || !is_blank(text.bytes[mark]))
+        if (mark == end || !topic_text_is_blank(text.bytes[mark]))
             return at;
         at = mark + 1;
     }
@@ -127,7 +123,7 @@ static struct sentence sentence_around(const struct topic_visible_text *visible,
         range.last =
             topic_snippet_end(visible->text, end + least_of(after, room_beside(before, context)));
     range.first = skip_markers(visible->text, range.first, start);
-    while (range.last > end && is_blank(visible->text.bytes[range.last - 1]))
+    while (range.last > end && topic_text_is_blank(visible->text.bytes[range.last - 1]))
         range.last--;
     range.first = range.first < start ? range.first : start;
     range.last = range.last > end ? range.last : end;

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* How many bytes away the border of a word is searched before a word is cut. */
 #define WORD_BYTES 24
 
@@ -16,11 +18,6 @@
 
 static const char ellipsis[] = "\xE2\x80\xA6";
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
 static bool is_inside_character(struct topic_text text, size_t at)
 {
     return at < text.len && ((unsigned char)text.bytes[at] & 0xC0) == 0x80;
@@ -29,7 +26,7 @@ static bool is_inside_character(struct topic_text text, size_t at)
 static size_t first_word(struct topic_text text)
 {
     size_t at = 0;
-    while (at < text.len && is_blank(text.bytes[at]))
+    while (at < text.len && topic_text_is_blank(text.bytes[at]))
         at++;
     return at;
 }
@@ -39,7 +36,7 @@ size_t topic_snippet_start(struct topic_text text, size_t at)
     if (at == 0)
         return first_word(text);
     for (size_t i = at; i < text.len && i < at + WORD_BYTES; i++)
-        if (is_blank(text.bytes[i - 1]) && !is_blank(text.bytes[i]))
+        if (topic_text_is_blank(text.bytes[i - 1]) && !topic_text_is_blank(text.bytes[i]))
             return i;
     while (is_inside_character(text, at))
         at++;
@@ -51,7 +48,7 @@ size_t topic_snippet_end(struct topic_text text, size_t at)
     if (at >= text.len)
         return text.len;
     for (size_t i = at; i > 0 && i + WORD_BYTES > at; i--)
-        if (is_blank(text.bytes[i]) && !is_blank(text.bytes[i - 1]))
+        if (topic_text_is_blank(text.bytes[i]) && !topic_text_is_blank(text.bytes[i - 1]))
             return i;
     while (at > 0 && is_inside_character(text, at))
         at--;
@@ -102,14 +99,14 @@ static bool is_quotation(struct topic_text text, size_t at)
 
 static bool opens(struct topic_text text, struct marks run)
 {
-    return run.end < text.len && !is_blank(text.bytes[run.end]) &&
+    return run.end < text.len && !topic_text_is_blank(text.bytes[run.end]) &&
            (run.start == 0 || is_border(text, run.start - 1) ||
             (run.start > 2 && is_quotation(text, run.start - 3)));
 }
 
 static bool closes(struct topic_text text, struct marks run)
 {
-    return run.start > 0 && !is_blank(text.bytes[run.start - 1]) &&
+    return run.start > 0 && !topic_text_is_blank(text.bytes[run.start - 1]) &&
            (run.end == text.len || is_border(text, run.end) || is_quotation(text, run.end));
 }
 
@@ -176,7 +173,7 @@ static int append_flat(struct topic_buffer *out, struct topic_text text, struct 
             i = run.end - 1;
             continue;
         }
-        bool blank = is_blank(text.bytes[i]);
+        bool blank = topic_text_is_blank(text.bytes[i]);
         if (!blank || !was_blank)
             out->bytes[out->len++] = blank ? ' ' : text.bytes[i];
         was_blank = blank;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "training/data/interner.h"
 #include "training/data/name_key.h"
 
@@ -58,7 +59,7 @@ static size_t find_nearest(const struct topic_interner *keys, struct topic_text 
     size_t best = NEAR_MAX + 1;
     for (size_t i = 0; i < keys->count && best > 0; i++) {
         struct topic_text other = topic_interner_text(keys, i);
-        if (other.len == key.len && memcmp(other.bytes, key.bytes, key.len) == 0)
+        if (topic_text_is_same(other, key))
             return i;
         size_t most = allowed(key, other);
         size_t differs = most > 0 ? distance(key, other, most) : NEAR_MAX + 1;
@@ -79,11 +80,6 @@ static int compare_items(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
-static struct topic_text text_of(const char *name)
-{
-    return (struct topic_text){name, strlen(name)};
-}
-
 int topic_unknown_topics_find(struct topic_unknown_topics *unknown, const struct topic_model *model,
                               struct topic_unknown_topic *items, size_t count,
                               struct topic_error *err)
@@ -94,11 +90,11 @@ int topic_unknown_topics_find(struct topic_unknown_topics *unknown, const struct
     *unknown = (struct topic_unknown_topics){.items = items, .count = count};
     for (size_t topic = 0; status == 0 && topic < topic_model_topic_count(model); topic++) {
         struct topic_text text =
-            topic_name_key_of(key, text_of(topic_model_topic_name(model, topic)));
+            topic_name_key_of(key, topic_text_of(topic_model_topic_name(model, topic)));
         status = topic_interner_add(&keys, topic, text, 0, err) == UINT32_MAX ? -1 : 0;
     }
     for (size_t i = 0; status == 0 && i < count; i++) {
-        size_t nearest = find_nearest(&keys, topic_name_key_of(key, text_of(items[i].name)));
+        size_t nearest = find_nearest(&keys, topic_name_key_of(key, topic_text_of(items[i].name)));
         items[i].nearest = nearest < keys.count ? topic_model_topic_name(model, nearest) : NULL;
     }
     if (count > 0)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 
 #define FASTTEXT_PREFIX "__label__"
@@ -237,16 +238,11 @@ static bool add_labels(struct labels_seen *seen, struct topic_text line, size_t 
     return true;
 }
 
-static bool is_same(struct topic_text a, struct topic_text b)
-{
-    return a.len == b.len && memcmp(a.bytes, b.bytes, a.len) == 0;
-}
-
 static size_t count_word(const struct labels_seen *seen, struct topic_text word)
 {
     size_t count = 0;
     for (size_t i = 0; i < seen->count; i++)
-        count += is_same(seen->words[i], word);
+        count += topic_text_is_same(seen->words[i], word);
     return count;
 }
 
@@ -258,8 +254,8 @@ static bool is_part_of_name(const struct labels_seen *seen, size_t i)
     if (seen->begins_cell[i])
         return false;
     for (size_t j = 1; j < seen->count; j++)
-        pairs += !seen->begins_cell[j] && is_same(seen->words[j], seen->words[i]) &&
-                 is_same(seen->words[j - 1], seen->words[i - 1]);
+        pairs += !seen->begins_cell[j] && topic_text_is_same(seen->words[j], seen->words[i]) &&
+                 topic_text_is_same(seen->words[j - 1], seen->words[i - 1]);
     return pairs >= PAIR_MIN && count_word(seen, seen->words[i]) == pairs &&
            count_word(seen, seen->words[i - 1]) == pairs;
 }
@@ -270,7 +266,7 @@ static bool do_recur(const struct labels_seen *seen)
     size_t names = 0;
     for (size_t i = 0; i < seen->count; i++) {
         size_t j = 0;
-        while (!is_same(seen->words[j], seen->words[i]))
+        while (!topic_text_is_same(seen->words[j], seen->words[i]))
             j++;
         names += j == i;
         if (is_part_of_name(seen, i))

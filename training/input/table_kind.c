@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 
 /* The name of a column is shorter than a sentence. */
@@ -101,7 +102,7 @@ static bool is_mapped(struct topic_text cell, const struct topic_field_map *map)
     size_t count;
     const struct topic_field_map_path *paths = topic_field_map_paths(map, &count);
     for (size_t i = 0; i < count; i++)
-        if (paths[i].path.len == cell.len && memcmp(paths[i].path.bytes, cell.bytes, cell.len) == 0)
+        if (topic_text_is_same(paths[i].path, cell))
             return true;
     return false;
 }

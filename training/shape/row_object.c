@@ -1,13 +1,13 @@
 #include "training/shape/row_object.h"
 
-#include <string.h>
+#include "base/text.h"
 
 static bool has_column(struct topic_text (*name_of)(const void *table, size_t column),
                        const void *table, size_t count, const char *wanted)
 {
     for (size_t i = 0; i < count; i++) {
         struct topic_text name = name_of(table, i);
-        if (name.len == strlen(wanted) && memcmp(name.bytes, wanted, name.len) == 0)
+        if (topic_text_is(name, wanted))
             return true;
     }
     return false;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "record/label_split.h"
 #include "training/shape/shapes.h"
 
@@ -67,7 +68,7 @@ static int add_terms(json_t *topics, const json_t *terms, const char *taxonomy,
             strcasecmp(topic_shape_string(term, "slug"), "uncategorized") == 0 ||
             strcasecmp(name, "Uncategorized") == 0)
             continue;
-        if (topic_label_split_run(&whole, (struct topic_text){name, strlen(name)}, err) < 0)
+        if (topic_label_split_run(&whole, topic_text_of(name), err) < 0)
             return -1;
     }
     return 0;

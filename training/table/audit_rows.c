@@ -11,6 +11,7 @@
 
 #include "base/content_kind.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "training/table/csv_rows.h"
 
 /* Millions of rows; a larger table is none that people filled in. */
@@ -39,11 +40,6 @@ struct table {
     struct topic_buffer id;
 };
 
-static bool is(struct topic_text text, const char *word)
-{
-    return text.len == strlen(word) && memcmp(text.bytes, word, text.len) == 0;
-}
-
 /* Spreadsheets capitalise what is typed. */
 static bool is_decision(struct topic_text text, const char *word)
 {
@@ -56,7 +52,7 @@ static bool find_columns(struct table *table)
     for (size_t column = 0; column < COLUMNS; column++) {
         table->columns[column] = SIZE_MAX;
         for (size_t i = 0; i < table->rows.cell_count; i++)
-            if (is(topic_csv_rows_cell(&table->rows, i), names[column]))
+            if (topic_text_is(topic_csv_rows_cell(&table->rows, i), names[column]))
                 table->columns[column] = i;
         has_all = has_all && (column >= REQUIRED_COLUMNS || table->columns[column] != SIZE_MAX);
     }
@@ -100,14 +96,14 @@ static int read_problem(const struct table *table, struct topic_audit_row *row,
                         struct topic_error *err)
 {
     struct topic_text problem = cell(table, COLUMN_PROBLEM);
-    if (is(problem, TOPIC_AUDIT_ROWS_LACKS)) {
+    if (topic_text_is(problem, TOPIC_AUDIT_ROWS_LACKS)) {
         row->added = cell(table, COLUMN_TOPIC);
         return 0;
     }
     row->taken = cell(table, COLUMN_TOPIC);
-    if (is(problem, TOPIC_AUDIT_ROWS_INSTEAD))
+    if (topic_text_is(problem, TOPIC_AUDIT_ROWS_INSTEAD))
         row->added = cell(table, COLUMN_INSTEAD);
-    else if (!is(problem, TOPIC_AUDIT_ROWS_HAS))
+    else if (!topic_text_is(problem, TOPIC_AUDIT_ROWS_HAS))
         return fail_row(table, COLUMN_PROBLEM, "leave it as topic audit wrote it", err);
     return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
 #include "training/table/column_name.h"
@@ -27,7 +28,7 @@ static int each_meaning(const struct topic_field_map *map, struct topic_text nam
     unsigned rank;
     name = topic_text_scan_trim(name, TOPIC_TEXT_SCAN_BLANKS);
     for (size_t i = 0; i < count && status == 0; i++)
-        if (paths[i].path.len == name.len && memcmp(paths[i].path.bytes, name.bytes, name.len) == 0)
+        if (topic_text_is_same(paths[i].path, name))
             status = visit(context, paths[i].key, paths[i].rank);
     enum topic_record_key key = topic_column_name_key(map, name, &rank);
     return status == 0 && key != TOPIC_RECORD_OTHER ? visit(context, key, rank) : status;

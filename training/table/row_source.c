@@ -1,16 +1,16 @@
 #include "training/table/row_source.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include <jansson.h>
+
+#include "base/text.h"
 
 static int keep(struct topic_record *record, json_t *object, struct topic_error *err)
 {
     char *text = json_dumps(object, JSON_COMPACT);
-    int status = text
-                     ? topic_record_set_source(record, (struct topic_text){text, strlen(text)}, err)
-                     : topic_error_set(err, "out of memory while reading a row");
+    int status = text ? topic_record_set_source(record, topic_text_of(text), err)
+                      : topic_error_set(err, "out of memory while reading a row");
     free(text);
     return status;
 }

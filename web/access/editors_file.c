@@ -9,6 +9,7 @@
 #include "base/content_kind.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
 
@@ -30,15 +31,10 @@ const char *topic_editors_file_role_name(enum topic_role role)
     return role_names[role];
 }
 
-static bool is_word(struct topic_text text, const char *word)
-{
-    return text.len == strlen(word) && memcmp(text.bytes, word, text.len) == 0;
-}
-
 enum topic_role topic_editors_file_role(struct topic_text name)
 {
     for (enum topic_role role = TOPIC_ROLE_READER; role <= TOPIC_ROLE_CHIEF; role++)
-        if (is_word(name, role_names[role]))
+        if (topic_text_is(name, role_names[role]))
             return role;
     return TOPIC_ROLE_NONE;
 }
@@ -59,7 +55,7 @@ const struct topic_editor *topic_editors_file_find(const struct topic_editors_fi
                                                    struct topic_text name, bool is_program)
 {
     for (size_t i = 0; i < file->count; i++)
-        if (file->editors[i].is_program == is_program && is_word(name, file->editors[i].name))
+        if (file->editors[i].is_program == is_program && topic_text_is(name, file->editors[i].name))
             return &file->editors[i];
     return NULL;
 }
@@ -94,7 +90,7 @@ static const char *read_line(const struct topic_editors_file *file, struct topic
     struct topic_text hash = next_word(&line);
     struct topic_text kind = next_word(&line);
     *editor = (struct topic_editor){.role = topic_editors_file_role(role),
-                                    .is_program = is_word(kind, "token")};
+                                    .is_program = topic_text_is(kind, "token")};
     if (!topic_editors_file_is_name(name.bytes, name.len))
         return "the name is not text of at most 64 bytes without a full stop";
     if (editor->role == TOPIC_ROLE_NONE)

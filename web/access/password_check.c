@@ -12,6 +12,7 @@
 #include "base/checksum.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "web/access/sessions.h"
 
 /* A hash that no secret has, with the usual cost: for names that do not exist. */
@@ -23,7 +24,7 @@ static bool is_right(const char *secret, const char *hash)
 {
     struct crypt_data *data = topic_memory_new(1, sizeof *data, NULL);
     const char *made = data ? crypt_r(secret, hash, data) : NULL;
-    bool result = made && topic_sessions_is_same((struct topic_text){made, strlen(made)}, hash);
+    bool result = made && topic_sessions_is_same(topic_text_of(made), hash);
     free(data);
     return result;
 }
@@ -185,7 +186,7 @@ static struct topic_password_job *make_job(const struct topic_editor *editor,
 static bool is_same(const struct topic_password_job *a, const struct topic_password_job *b)
 {
     return a->counters.of_address == b->counters.of_address && strcmp(a->hash, b->hash) == 0 &&
-           topic_sessions_is_same((struct topic_text){b->secret, strlen(b->secret)}, a->secret);
+           topic_sessions_is_same(topic_text_of(b->secret), a->secret);
 }
 
 /* The check of this very secret that has begun; NULL: none has. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "record/json_scalar.h"
 
@@ -43,7 +44,7 @@ unsigned topic_answer_code_status(struct topic_text code)
     if (code.len == 0)
         return 200;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (code.len == strlen(rows[i].code) && memcmp(code.bytes, rows[i].code, code.len) == 0)
+        if (topic_text_is(code, rows[i].code))
             return rows[i].status;
     return 502;
 }

@@ -3,11 +3,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <jansson.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "base/utf8.h"
 #include "record/json_article.h"
@@ -74,11 +74,6 @@ struct rewriting {
     size_t copied; /* the answer is in `out` up to here */
 };
 
-static bool is_text(struct topic_text text, const char *wanted)
-{
-    return text.len == strlen(wanted) && memcmp(text.bytes, wanted, text.len) == 0;
-}
-
 /* Reads the string at `at`, with its quotes. */
 static struct topic_text read_string(struct rewriting *rewriting)
 {
@@ -94,7 +89,7 @@ static void read_field(struct rewriting *rewriting)
     struct topic_text name = read_string(rewriting);
     for (enum topic_field i = 0; i < TOPIC_FIELD_COUNT; i++)
         if (name.len > 2 &&
-            is_text((struct topic_text){name.bytes + 1, name.len - 2}, topic_field_name(i)))
+            topic_text_is((struct topic_text){name.bytes + 1, name.len - 2}, topic_field_name(i)))
             rewriting->field = i;
 }
 
@@ -127,9 +122,9 @@ static int read_value(struct rewriting *rewriting, struct topic_text key)
     rewriting->at = topic_text_scan_skip(rewriting->answer, rewriting->at + 1, " ");
     if (rewriting->at == rewriting->answer.len)
         return 0;
-    if (is_text(key, "\"field\"") && rewriting->answer.bytes[rewriting->at] == '"')
+    if (topic_text_is(key, "\"field\"") && rewriting->answer.bytes[rewriting->at] == '"')
         read_field(rewriting);
-    else if (is_text(key, "\"start\"") || is_text(key, "\"end\""))
+    else if (topic_text_is(key, "\"start\"") || topic_text_is(key, "\"end\""))
         return write_number(rewriting);
     return 0;
 }

@@ -14,6 +14,7 @@
 
 #include <zmq.h>
 
+#include "base/text.h"
 #include "tests/bench/serve/load.h"
 
 #define READY "topicd: ready"
@@ -108,7 +109,7 @@ int peer_run_echo(const char *bind, const char *rest)
     if (zmq_bind(socket, bind) == 0)
         zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, endpoint, &size);
     if (write(STDOUT_FILENO, endpoint, sizeof endpoint) == (ssize_t)sizeof endpoint)
-        echo(socket, (struct topic_text){rest, strlen(rest)});
+        echo(socket, topic_text_of(rest));
     return 1;
 }
 
