@@ -126,17 +126,12 @@ class Restarts(unittest.TestCase):
     def daemon(self):
         return Daemon(binds=(self.endpoint,), ends_with=-9)
 
-    def kill(self, daemon):
-        daemon.stop(9)
-        for name in os.listdir(daemon.directory.name):  # its control socket
-            os.unlink(os.path.join(daemon.directory.name, name))
-
     def test_a_client_finds_it_again(self):
         with topicd.Client(self.endpoint, **self.settings) as client:
             for _ in range(3):
                 with self.daemon() as daemon:
                     self.assertEqual(client.tag(CHIP).names, ["AI Hardware"])
-                    self.kill(daemon)
+                    daemon.kill()
 
     def test_requests_on_their_way_are_sent_again(self):
         async def ask():
@@ -147,10 +142,10 @@ class Restarts(unittest.TestCase):
                         done = sum(task.done() for task in tasks)
                         while sum(task.done() for task in tasks) < done + 100:
                             await asyncio.wait([t for t in tasks if not t.done()], return_when=asyncio.FIRST_COMPLETED)
-                        await asyncio.to_thread(self.kill, daemon)
+                        await asyncio.to_thread(daemon.kill)
                 with self.daemon() as daemon:
                     tags = await asyncio.gather(*tasks)
-                    await asyncio.to_thread(self.kill, daemon)
+                    await asyncio.to_thread(daemon.kill)
                 return tags
 
         tags = asyncio.run(ask())

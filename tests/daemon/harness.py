@@ -120,6 +120,12 @@ class Daemon:
             self.process.send_signal(number)
         return self.wait()
 
+    def kill(self):
+        """Ends it by SIGKILL, and removes the sockets that it leaves behind then."""
+        self.stop(signal.SIGKILL)
+        for name in os.listdir(self.directory.name):
+            os.unlink(os.path.join(self.directory.name, name))
+
     def wait(self):
         # A daemon that does not end keeps its log open: it is to fail the test, not to hold it.
         end = threading.Timer(WAIT_MS / 1000, self.process.kill)

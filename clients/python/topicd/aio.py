@@ -1,18 +1,21 @@
 """The client for asyncio: many requests at once over one connection."""
 import asyncio
+import collections
+import contextlib
+import copy
 import itertools
 import struct
 from typing import AsyncIterator, Iterable, List, Optional, Union
 
 import zmq
-import zmq.asyncio
-from zmq.utils.monitor import parse_monitor_message
 
 from . import corrections, messages
-from .connection import Handshake, Settings, backoff_s, is_worth_a_retry
+from .connection import CONNECT_AGAIN_S, Link, Settings, backoff_s, is_worth_a_retry
 from .corrections import Change, Event, Queue, Run, Stored
 from .errors import RequestError, TopicdError
 from .messages import ArticleLike, Explanation, Tags, TopicInfo
+
+_ANSWERS_AT_ONCE = 100  # then other tasks have their turn
 
 
 class Client:
@@ -26,11 +29,12 @@ class Client:
 
     def __init__(self, endpoint: str, *, in_flight: int = 100, **settings):
         self._settings = Settings(endpoint, **settings)
-        self._context = zmq.asyncio.Context()
+        self._context = zmq.Context()
+        self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._connection: Optional[_Connection] = None
         self._was_connected = False
-        self._connecting = asyncio.Lock()
-        self._in_flight = asyncio.Semaphore(in_flight)
+        self._is_closed = False
+        self._max_in_flight = in_flight
 
     async def __aenter__(self) -> "Client":
         return self
@@ -39,9 +43,9 @@ class Client:
         await self.close()
 
     async def close(self) -> None:
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
+        """Requests that wait for an answer end with an error."""
+        self._is_closed = True
+        self._disconnect()
         self._context.term()
 
     async def tag(self, article: ArticleLike, **options) -> Tags:
@@ -116,6 +120,7 @@ class Client:
         return await self._ask(corrections.save_topics_file_request(text, revision, **options))
 
     async def _ask(self, request: messages.Request):
+        self._enter_loop()
         async with self._in_flight:
             for attempt in itertools.count():
                 try:
@@ -123,110 +128,155 @@ class Client:
                     return request.read(messages.parse_answer(await connection.exchange(request.frames)))
                 except TopicdError as error:
                     error.key = request.key
-                    if attempt >= self._settings.retries_now(self._was_connected) or not is_worth_a_retry(error):
+                    if (self._is_closed or attempt >= self._settings.retries_now(self._was_connected)
+                            or not is_worth_a_retry(error)):
                         raise
                 await asyncio.sleep(backoff_s(attempt))
 
+    def _enter_loop(self) -> None:
+        """A connection and a semaphore belong to an event loop: the next one, as of the next
+        asyncio.run(), gets its own."""
+        loop = asyncio.get_running_loop()
+        if loop is self._loop:
+            return
+        if self._loop is not None and self._loop.is_running():
+            raise RuntimeError("this client is in use in another event loop: make a client for each")
+        self._loop = loop
+        self._in_flight = asyncio.Semaphore(self._max_in_flight)
+        self._disconnect()
+
     async def _connected(self) -> "_Connection":
-        async with self._connecting:
-            if self._connection is not None and self._connection.is_over:
-                await self._connection.close()
-                self._connection = None
-            if self._connection is None:
-                self._connection = await _Connection.open(self._context, self._settings)
-                self._was_connected = True
-            return self._connection
+        if self._is_closed:
+            raise self._settings.closed()
+        if self._connection is None or self._connection.is_over:
+            self._connection = _Connection(self._context, self._settings)
+        connection = self._connection
+        await connection.opened()
+        self._was_connected = True
+        return connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.end(self._settings.no_answer("the client was closed before topicd answered"))
+            self._connection = None
 
 
 class _Connection:
-    """One connection and the requests that wait for an answer on it, by number."""
+    """One connection and the requests that wait for an answer on it, by number.
 
-    @classmethod
-    async def open(cls, context, settings: Settings) -> "_Connection":
-        connection = cls(context, settings)
-        try:
-            await asyncio.wait_for(connection._handshake_done(), settings.connect_timeout_s)
-        except asyncio.TimeoutError:
-            await connection.close()
-            raise connection.handshake.timed_out() from None
-        except BaseException:
-            await connection.close()
-            raise
-        connection.tasks = [asyncio.ensure_future(connection._read_answers()),
-                            asyncio.ensure_future(connection._watch())]
-        return connection
+    It reads ZeroMQ's sockets by itself, not by those of zmq.asyncio. After one of these is closed,
+    its last callback may still come; where a new socket has its address by then, that callback takes
+    the new one's event, which is then not told of its message. And closing one, or a connection that
+    is lost, cancels a request that waits to be sent, as if its caller had done so."""
 
     def __init__(self, context, settings: Settings):
         self.settings = settings
-        self.handshake = Handshake(settings)
         self.waiting = {}
+        self.unsent = collections.deque()  # the numbers and frames of requests
         self.numbers = itertools.count(1)
         self.is_over = False
         self.received = 0  # messages
-        self.tasks = []
-        self.monitor = None
-        self.socket = context.socket(zmq.DEALER)
-        try:
-            settings.apply(self.socket)
-            self.monitor = self.socket.get_monitor_socket()
-            self.socket.connect(settings.endpoint)
-        except BaseException:
-            self._close_sockets()
-            raise
+        self.loop = asyncio.get_running_loop()
+        self.up = self._new_future()
+        self.link = Link(context, settings)
+        self.descriptors = (self.link.socket.fd, self.link.monitor.fd)
+        for descriptor in self.descriptors:
+            self.loop.add_reader(descriptor, self._on_event)
+        self._on_event()
+
+    def _new_future(self) -> asyncio.Future:
+        future = self.loop.create_future()
+        # Its error has been noticed, even if who waits for it is cancelled at that moment.
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return future
+
+    async def opened(self) -> None:
+        """Waits for the handshake."""
+        await asyncio.wait({self.up}, timeout=self.settings.connect_timeout_s)
+        if not self.up.done():
+            self.end(self.link.timed_out())
+        if self.up.exception() is not None:
+            raise copy.copy(self.up.exception())
 
     async def exchange(self, frames) -> bytes:
+        if self.is_over:
+            raise self.settings.connection_ended()
         number = struct.pack(">Q", next(self.numbers))
         received = self.received
-        answer = self.waiting[number] = asyncio.get_running_loop().create_future()
+        answer = self.waiting[number] = self._new_future()
         try:
-            await self.socket.send_multipart([number, b"", *frames])
-            return await asyncio.wait_for(answer, self.settings.timeout_s)
-        except asyncio.TimeoutError:
-            error = self.settings.no_answer(f"no answer within {self.settings.timeout_s:g} s")
-            if received == self.received and not self.is_over:
-                await self.close()  # perhaps a message without an end, which ZeroMQ keeps
-            raise error from None
+            self.unsent.append((number, frames))
+            self._on_event()
+            # Before Python 3.12, wait_for loses that a task is cancelled if its future is done just then.
+            await asyncio.wait({answer}, timeout=self.settings.timeout_s)
         finally:
-            self.waiting.pop(number, None)
+            del self.waiting[number]
+        if answer.done():
+            return answer.result()
+        if received == self.received:  # perhaps a message without an end, which ZeroMQ keeps
+            self.end(self.settings.connection_ended())
+        raise self.settings.no_answer_in_time()
 
-    async def close(self) -> None:
+    def end(self, error: TopicdError) -> None:
+        """Closes the connection, and gives `error` to all that wait on it."""
+        if self.is_over:
+            return
         self.is_over = True
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
-        self._fail(self.settings.no_answer("the client was closed before topicd answered"))
-        self._close_sockets()
+        if not self.loop.is_closed():
+            for descriptor in self.descriptors:
+                self.loop.remove_reader(descriptor)
+            for future in (self.up, *self.waiting.values()):
+                if not future.done():
+                    future.set_exception(copy.copy(error))  # each has the key of its request
+        self.link.close()
 
-    def _close_sockets(self) -> None:
-        if self.monitor is not None:
-            self.socket.disable_monitor()
-            self.monitor.close(linger=0)
-        self.socket.close(linger=0)
-
-    async def _handshake_done(self) -> None:
-        while not self.handshake.is_up:
-            self.handshake.observe(parse_monitor_message(await self.monitor.recv_multipart()))
-
-    async def _read_answers(self) -> None:
-        while True:
-            number, answer = messages.answer_of(await self.socket.recv_multipart())
-            self.received += 1
-            future = self.waiting.get(number)
-            if future is not None and not future.done():
-                future.set_result(answer)
-
-    async def _watch(self) -> None:
-        """Ends the connection, and what waits on it, when the daemon goes away."""
-        error: TopicdError = self.settings.no_answer("the connection ended before topicd answered")
+    def _on_event(self) -> None:
+        """Reads and sends all that can be read and sent. ZeroMQ's descriptors tell of changes only,
+        and sending and receiving take notice of these too."""
+        if self.is_over:
+            return
         try:
-            while not self.handshake.is_lost:
-                self.handshake.observe(parse_monitor_message(await self.monitor.recv_multipart()))
-        except TopicdError as failure:
-            error = failure
-        self.is_over = True
-        self._fail(error)
+            self._read_events()
+            self._send_requests()
+            has_more = self._read_answers()
+        except (TopicdError, zmq.ZMQError) as error:
+            self.end(error if isinstance(error, TopicdError) else self.settings.no_answer(str(error)))
+            return
+        if has_more:
+            self.loop.call_soon(self._on_event)
 
-    def _fail(self, error: TopicdError) -> None:
-        for future in self.waiting.values():
-            if not future.done():
-                future.set_exception(error)
+    def _read_events(self) -> None:
+        was_up = self.link.is_up
+        self.link.read_events()
+        if self.link.is_lost:
+            raise self.settings.connection_ended()
+        if self.link.is_up and not was_up and not self.up.done():
+            self.up.set_result(None)
+        elif self.link.has_failed:
+            self.link.has_failed = False
+            self.loop.call_later(CONNECT_AGAIN_S, self._connect_again)
+
+    def _connect_again(self) -> None:
+        if not self.is_over:
+            self.link.connect_again()
+            self._on_event()
+
+    def _send_requests(self) -> None:
+        with contextlib.suppress(zmq.Again):
+            while self.unsent:
+                number, frames = self.unsent[0]
+                if number in self.waiting:
+                    self.link.socket.send_multipart([number, b"", *frames], zmq.DONTWAIT)
+                self.unsent.popleft()
+
+    def _read_answers(self) -> bool:
+        """Reads some; whether more may be there."""
+        with contextlib.suppress(zmq.Again):
+            for _ in range(_ANSWERS_AT_ONCE):
+                number, answer = messages.answer_of(self.link.socket.recv_multipart(zmq.DONTWAIT))
+                self.received += 1
+                future = self.waiting.get(number)
+                if future is not None and not future.done():
+                    future.set_result(answer)
+            return True
+        return False

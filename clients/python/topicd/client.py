@@ -5,10 +5,9 @@ import time
 from typing import Iterable, Iterator, List, Optional, Union
 
 import zmq
-from zmq.utils.monitor import parse_monitor_message
 
 from . import corrections, messages
-from .connection import Handshake, Settings, backoff_s, is_worth_a_retry
+from .connection import CONNECT_AGAIN_S, Link, Settings, backoff_s, is_worth_a_retry
 from .corrections import Change, Event, Queue, Review, Run, Stored
 from .errors import RequestError, TopicdError
 from .messages import ArticleLike, Explanation, Tags, TopicInfo
@@ -28,7 +27,8 @@ class Client:
     def __init__(self, endpoint: str, **settings):
         self._settings = Settings(endpoint, **settings)
         self._context = zmq.Context()
-        self._socket = self._monitor = self._handshake = None
+        self._link: Optional[Link] = None
+        self._is_closed = False
         self._was_connected = False
         self._number = 0
 
@@ -39,6 +39,7 @@ class Client:
         self.close()
 
     def close(self) -> None:
+        self._is_closed = True
         self._disconnect()
         self._context.term()
 
@@ -155,6 +156,8 @@ class Client:
     def _exchange(self, frames) -> bytes:
         """Sends a request and returns the frame of its answer. The connection is given up where
         that fails: an answer that comes late is then not taken for another's."""
+        if self._is_closed:
+            raise self._settings.closed()
         try:
             self._connect()
             return self._send_and_receive(frames)
@@ -166,53 +169,44 @@ class Client:
         deadline = time.monotonic() + self._settings.timeout_s
         self._number += 1
         number = struct.pack(">Q", self._number)
-        self._socket.send_multipart([number, b"", *frames])
+        self._link.socket.send_multipart([number, b"", *frames])
         while self._wait(deadline):
-            if self._handshake.is_lost:
-                raise self._settings.no_answer("the connection ended before topicd answered")
-            if self._socket.poll(0):
-                answered, answer = messages.answer_of(self._socket.recv_multipart())
+            if self._link.is_lost:
+                raise self._settings.connection_ended()
+            if self._link.socket.poll(0):
+                answered, answer = messages.answer_of(self._link.socket.recv_multipart())
                 if answered == number:
                     return answer
-        raise self._settings.no_answer(f"no answer within {self._settings.timeout_s:g} s")
+        raise self._settings.no_answer_in_time()
 
     def _connect(self) -> None:
-        if self._socket is not None:
-            self._read_events()
-            if not self._handshake.is_lost:
+        if self._link is not None:
+            self._link.read_events()
+            if not self._link.is_lost:
                 return
             self._disconnect()
-        self._socket = self._context.socket(zmq.DEALER)
-        self._settings.apply(self._socket)
-        self._monitor = self._socket.get_monitor_socket()
-        self._handshake = Handshake(self._settings)
-        self._socket.connect(self._settings.endpoint)
+        self._link = Link(self._context, self._settings)
         deadline = time.monotonic() + self._settings.connect_timeout_s
-        while not self._handshake.is_up:
+        while not self._link.is_up:
+            if self._link.has_failed:
+                self._wait(min(deadline, time.monotonic() + CONNECT_AGAIN_S))
+                self._link.connect_again()
             if not self._wait(deadline):
-                raise self._handshake.timed_out()
+                raise self._link.timed_out()
         self._was_connected = True
 
     def _disconnect(self) -> None:
-        if self._socket is None:
-            return
-        if self._monitor is not None:
-            self._socket.disable_monitor()
-            self._monitor.close(linger=0)
-        self._socket.close(linger=0)
-        self._socket = self._monitor = self._handshake = None
+        if self._link is not None:
+            self._link.close()
+            self._link = None
 
     def _wait(self, deadline: float) -> bool:
         """Waits for an answer or an event, and reads the events; False at the deadline."""
         poller = zmq.Poller()
-        poller.register(self._socket, zmq.POLLIN)
-        poller.register(self._monitor, zmq.POLLIN)
+        poller.register(self._link.socket, zmq.POLLIN)
+        poller.register(self._link.monitor, zmq.POLLIN)
         left_ms = max(0, int((deadline - time.monotonic()) * 1000))
         if not poller.poll(left_ms):
             return False
-        self._read_events()
+        self._link.read_events()
         return True
-
-    def _read_events(self) -> None:
-        while self._monitor.poll(0):
-            self._handshake.observe(parse_monitor_message(self._monitor.recv_multipart()))

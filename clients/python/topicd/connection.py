@@ -1,4 +1,5 @@
 """What the two clients share: endpoint, keys and time limits, and why a connection failed."""
+import contextlib
 import os
 import random
 from dataclasses import dataclass
@@ -6,8 +7,9 @@ from typing import Optional
 
 import zmq
 import zmq.auth
+from zmq.utils.monitor import parse_monitor_message
 
-from .errors import Busy, ConnectionFailed, NoAnswer
+from .errors import Busy, ConnectionFailed, NoAnswer, TopicdError
 
 REASONS = {
     "nobody-there": "{endpoint}: nothing answers there: is topicd running, and is the address right?",
@@ -21,6 +23,12 @@ REASONS = {
 
 # A daemon that is stopped in the middle of a handshake ends one like a wrong key does, once.
 FAILED_HANDSHAKES = 2
+
+CONNECT_AGAIN_S = 0.1
+
+_EVENTS = (zmq.EVENT_CONNECTED | zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_AUTH |
+           zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL |
+           zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED)
 
 DEFAULT_RETRIES = 2
 MAX_BACKOFF_S = 5.0
@@ -59,6 +67,15 @@ class Settings:
     def no_answer(self, why: str) -> NoAnswer:
         return NoAnswer(f"{self.endpoint}: {why}")
 
+    def no_answer_in_time(self) -> NoAnswer:
+        return self.no_answer(f"no answer within {self.timeout_s:g} s")
+
+    def connection_ended(self) -> NoAnswer:
+        return self.no_answer("the connection ended before topicd answered")
+
+    def closed(self) -> TopicdError:
+        return TopicdError(f"{self.endpoint}: the client is closed")
+
     def apply(self, socket) -> None:
         """Sets the options of a socket, before it is connected."""
         socket.linger = 0
@@ -87,39 +104,71 @@ def secret_key(path: str):
     return public, secret
 
 
-class Handshake:
-    """Reads the events of a socket's monitor. `observe` returns True once the connection is up,
-    and raises ConnectionFailed where it will never be."""
+class Link:
+    """A socket, and its monitor, which says how its connection fares.
 
-    def __init__(self, settings: Settings):
+    ZeroMQ does not connect again by itself here: it would go on for as long as the daemon is away, and
+    once 2,000 events of that are unread, it stops the thread that does all of its work. So a client
+    that is idle meanwhile would never get an answer again. `connect_again` is called instead."""
+
+    def __init__(self, context, settings: Settings):
         self.settings = settings
         self.is_up = False
         self.is_lost = False  # it was up
-        self.was_connected = False
-        self.failures = 0
+        self.has_failed = False  # this attempt to connect
+        self._was_connected = False
+        self._refusals = 0
+        self.monitor = None
+        self.socket = context.socket(zmq.DEALER)
+        try:
+            settings.apply(self.socket)
+            self.socket.reconnect_ivl = -1
+            self.monitor = self.socket.get_monitor_socket(_EVENTS)
+            self.socket.connect(settings.endpoint)
+        except BaseException:
+            self.close()
+            raise
 
-    def observe(self, event: dict) -> bool:
-        kind = event["event"]
-        if kind == zmq.EVENT_CONNECTED:
-            self.was_connected = True
-        elif kind == zmq.EVENT_HANDSHAKE_SUCCEEDED:
-            self.is_up = True
-        elif kind == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
-            raise self.settings.failed("no-key" if self.settings.key is None else "key-not-listed")
-        elif kind in (zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL, zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL):
-            self._count_failure(is_protocol=kind == zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL)
-        elif kind == zmq.EVENT_DISCONNECTED:
-            self.is_lost = self.is_up
-            self.is_up = False
-        return self.is_up
+    def connect_again(self) -> None:
+        self.has_failed = False
+        with contextlib.suppress(zmq.ZMQError):  # it has been forgotten if it was ever connected
+            self.socket.disconnect(self.settings.endpoint)
+        self.socket.connect(self.settings.endpoint)
 
-    def _count_failure(self, is_protocol):
-        self.failures += 1
-        if is_protocol or self.failures >= FAILED_HANDSHAKES:
-            raise self.settings.failed("no-key" if self.settings.server_key is None else "wrong-server-key")
+    def close(self) -> None:
+        if self.monitor is not None:
+            self.socket.disable_monitor()
+            self.monitor.close(linger=0)
+        self.socket.close(linger=0)
+
+    def read_events(self) -> None:
+        """Raises ConnectionFailed where there will never be a connection."""
+        with contextlib.suppress(zmq.Again):
+            while True:
+                self._observe(parse_monitor_message(self.monitor.recv_multipart(zmq.DONTWAIT))["event"])
 
     def timed_out(self) -> ConnectionFailed:
-        return self.settings.failed("no-handshake" if self.was_connected else "nobody-there")
+        return self.settings.failed("no-handshake" if self._was_connected else "nobody-there")
+
+    def _observe(self, event: int) -> None:
+        if event == zmq.EVENT_CONNECTED:
+            self._was_connected = True
+        elif event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
+            self.is_up = True
+        elif event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
+            raise self.settings.failed("no-key" if self.settings.key is None else "key-not-listed")
+        elif event == zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL:
+            raise self._refused()
+        elif event == zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL:
+            self._refusals += 1
+            if self._refusals >= FAILED_HANDSHAKES:
+                raise self._refused()
+        else:  # the attempt, or the connection, has ended
+            self.is_lost = self.is_up
+            self.has_failed = not self.is_up
+
+    def _refused(self) -> ConnectionFailed:
+        return self.settings.failed("no-key" if self.settings.server_key is None else "wrong-server-key")
 
 
 def is_worth_a_retry(error: Exception) -> bool:

@@ -15,6 +15,9 @@ class ConnectionFailed(TopicdError, ConnectionError):
         super().__init__(message)
         self.reason = reason
 
+    def __reduce__(self):  # for copies, and for errors that come from another process
+        return (type(self), (str(self), self.reason), self.__dict__)
+
 
 class NoAnswer(TopicdError, TimeoutError):
     """The daemon did not answer in time, or the connection ended before it answered."""
@@ -30,6 +33,9 @@ class CommandFailed(TopicdError):
     def __init__(self, message, status):
         super().__init__(message)
         self.status = status
+
+    def __reduce__(self):
+        return (type(self), (str(self), self.status), self.__dict__)
 
 
 class RequestError(TopicdError):
