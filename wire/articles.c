@@ -15,6 +15,7 @@
 
 void topic_articles_reset(struct topic_articles *articles)
 {
+    articles->ignores_map = false;
     articles->is_batch = false;
     articles->count = 0;
 }
@@ -31,17 +32,22 @@ static struct topic_text text_of(const void *json, const json_t *string)
     return topic_json_frame_text(json, string);
 }
 
+static const struct topic_field_map *map_of(const struct topic_articles *articles)
+{
+    return articles->ignores_map ? NULL : articles->map;
+}
+
 /* Returns what is wrong with the article, or NULL. */
 static const char *read_article(const struct topic_articles *articles,
                                 const struct topic_json_frame *json, const json_t *object,
                                 struct topic_article *article)
 {
-    return topic_json_article_read(object, articles->map, text_of, json, article);
+    return topic_json_article_read(object, map_of(articles), text_of, json, article);
 }
 
 static bool has_mapped_id(const struct topic_articles *articles)
 {
-    return topic_field_map_count(articles->map, TOPIC_RECORD_ID) > 0;
+    return topic_field_map_count(map_of(articles), TOPIC_RECORD_ID) > 0;
 }
 
 /* Sets the id to that of the map, if the article has it; `written` is the article as it is written.
@@ -55,7 +61,7 @@ static enum topic_json_article_id read_mapped_id(const struct topic_articles *ar
     const json_t *value;
     unsigned rank;
     enum topic_json_article_id found =
-        topic_json_article_find_id(object, articles->map, text_of, json, &place, &value, &rank);
+        topic_json_article_find_id(object, map_of(articles), text_of, json, &place, &value, &rank);
     if (found == TOPIC_JSON_ARTICLE_ID)
         *id = topic_json_frame_id(json, topic_json_path_raw(written, &place));
     return found;

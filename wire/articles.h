@@ -23,6 +23,7 @@ struct topic_articles_item {
 /* All zero is empty. Texts and ids are borrowed from the frames and from the parsed JSON. */
 struct topic_articles {
     const struct topic_field_map *map; /* where an article's fields are; NULL: record/keys.h */
+    bool ignores_map;                  /* its sender has read its records already */
     bool is_batch;
     size_t count; /* 1 unless is_batch */
     struct topic_articles_item *items;

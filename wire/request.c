@@ -91,7 +91,8 @@ static int read_bool(const struct topic_request *request, const char *key, bool 
     const json_t *found = topic_json_frame_find(request->json.root, key);
     if (found && !json_is_boolean(found))
         return topic_error_set(err, "\"%s\" is not true or false", key);
-    *value = json_is_true(found);
+    if (found)
+        *value = json_is_true(found);
     return 0;
 }
 
@@ -99,11 +100,14 @@ static int read_options(struct topic_request *request, struct topic_error *err)
 {
     double top;
     double deadline_ms;
+    bool is_mapped = true;
     if (read_count(request->json.root, "top", &top, err) < 0 ||
         read_count(request->json.root, "deadline_ms", &deadline_ms, err) < 0 ||
         read_threshold(request, err) < 0 || read_min_familiarity(request, err) < 0 ||
-        read_bool(request, "explain", &request->explain, err) < 0)
+        read_bool(request, "explain", &request->explain, err) < 0 ||
+        read_bool(request, "map", &is_mapped, err) < 0)
         return -1;
+    request->articles.ignores_map = !is_mapped;
     request->options.top = top > 0 ? (size_t)top : 0;
     request->deadline_ms = (int64_t)deadline_ms;
     return 0;

@@ -151,6 +151,22 @@ class Servers(BridgeCase):
         self.assertEqual(found, {"large": ["alone"], **{f"a{i}": [f"t{i}"] for i in range(140)}})
         self.assertEqual([reason["code"] for reason, _ in self.rejected.rejects()], ["bad-request"])
 
+    def test_a_map_of_the_server_changes_no_record(self):
+        """Alone or with others: what the fields of a record are, the bridge says (its own --map)."""
+        records = [{"id": f"a{i}", "title": "a chip", "body": "nothing of that"} for i in range(3)]
+        found = []
+        for options in ((), ("--map", "title=body,body=title")):
+            server = self.daemon(*options)
+            for batch in ("1", "3"):
+                stored = len(self.sink.records())
+                self.source.drop("a.jsonl", *records)
+                with self.bridge([server.endpoints[0]], "--batch", batch) as bridge:
+                    bridge.wait_until(self.all_settled)
+                results = [json.loads(record) for record in self.sink.records()[stored:]]
+                found += [[(result["topics"], result["topic_scores"]) for result in results]]
+        self.assertTrue(found[0][0][0])
+        self.assertEqual(found, [found[0]] * 4)
+
     def test_in_the_end_a_record_is_rejected_with_the_last_reason(self):
         server = self.false_server(lambda request: {"error": {"code": "timeout", "message": "too slow"}})
         self.source.drop("a.jsonl", article(1))

@@ -231,6 +231,19 @@ class Mapped(unittest.TestCase):
             self.assertEqual([r["topics"] for r in results], [wanted, wanted])
             self.assertEqual(daemon.ask({"uuid": {}, "body": "x"})["error"]["code"], "bad-request")
 
+    def test_who_has_read_his_records_says_so(self):
+        """The raw-text form is never mapped; a batch of a client that is no other thing is not either."""
+        article = {"id": 5, "title": CHIP, "body": "law"}
+        with Daemon("--map", "title=body,id=title") as daemon:
+            mapped = daemon.ask(article)["topics"]
+            read = daemon.ask(dict(article, map=False))
+            self.assertNotEqual(read["topics"], mapped)
+            self.assertEqual(daemon.ask(dict(article, map=True))["topics"], mapped)
+            [result] = daemon.ask({"articles": [article], "map": False})["results"]
+            self.assertEqual(result, {key: read[key] for key in read if key != "model"})
+            self.assertEqual(daemon.ask({"articles": [article]})["results"][0]["id"], CHIP)
+            self.assertEqual(daemon.ask(dict(article, map="no"))["error"]["code"], "bad-request")
+
     def test_the_map_of_the_model_may_be_none(self):
         with Daemon("--map", "model") as daemon:
             self.assertIn("topics", daemon.ask({"id": 1, "body": CHIP}))

@@ -119,8 +119,9 @@ static void a_batch_is_one_json_frame(void **state)
     struct topic_client_request requests[] = {request_of("a", "1"), request_of("b", NULL)};
     assert_int_equal(topic_client_send_batch(client, requests, 2, &err), 0);
     receive(&message);
-    assert_string_equal(message.frames[3],
-                        "{\"articles\":[{\"id\":\"1\",\"title\":\"a\"},{\"title\":\"b\"}]}");
+    assert_string_equal(
+        message.frames[3],
+        "{\"map\":false,\"articles\":[{\"id\":\"1\",\"title\":\"a\"},{\"title\":\"b\"}]}");
 }
 
 static void answers_come_in_the_order_of_the_requests(void **state)
@@ -230,8 +231,9 @@ static void a_batch_is_written_and_read_article_by_article(void **state)
     assert_int_equal(topic_client_batch_send(&batch, client, &err), 0);
     assert_int_equal(batch.count, 0);
     receive(&message);
-    assert_string_equal(message.frames[3],
-                        "{\"articles\":[{\"id\":\"\\\"1\",\"title\":\"a\"},{\"title\":\"b\"}]}");
+    assert_string_equal(
+        message.frames[3],
+        "{\"map\":false,\"articles\":[{\"id\":\"\\\"1\",\"title\":\"a\"},{\"title\":\"b\"}]}");
     answer(&message,
            "{\"id\":null,\"results\":["
            "{\"id\":\"\\\"1\",\"topics\":[{\"topic\":\"t\",\"score\":1}]},"

@@ -65,6 +65,7 @@ int topic_client_request_open_batch(struct topic_buffer *out,
     topic_json_init(&json, out, err);
     topic_json_open(&json, '{');
     write_options(&json, request);
+    topic_json_put_bool(&json, "map", false);
     topic_json_put_open(&json, "articles", '[');
     return topic_json_finish(&json);
 }
