@@ -33,10 +33,26 @@ static void note_no_elections(struct topic_jetstream_connection *connection)
     if (!connection->told_elections)
         topic_log(
             TOPIC_LOG_INFO, "elections-unheard",
-            "%s: the account may not subscribe to %s*: a leader that changes and changes back "
-            "within a second is not noticed",
-            connection->text, TOPIC_JETSTREAM_ELECTIONS);
+            "%s: the account may not subscribe to %s* and %s*: a leader that changes and changes "
+            "back within a second is not noticed",
+            connection->text, TOPIC_JETSTREAM_ELECTIONS, TOPIC_JETSTREAM_CONSUMER_ELECTIONS);
     connection->told_elections = true;
+}
+
+static void note_deaf(struct topic_jetstream_connection *connection)
+{
+    if (!atomic_exchange(&connection->is_deaf, true))
+        topic_log(TOPIC_LOG_INFO, "acknowledgements-unheard",
+                  "%s: the account may not subscribe to %s%s.%s.*: what the consumer passes over "
+                  "is not noticed",
+                  connection->text, TOPIC_JETSTREAM_ACKNOWLEDGEMENTS, connection->location.first,
+                  connection->location.second);
+}
+
+static bool is_unheard(natsStatus status, const char *detail, const char *subject)
+{
+    return status == NATS_NOT_PERMITTED && strstr(detail, "Subscription") &&
+           strstr(detail, subject);
 }
 
 /* Errors that belong to no call, such as of a right that is missing; the calls report theirs. The
@@ -49,8 +65,13 @@ static void note_error(natsConnection *nats, natsSubscription *subscription, nat
     (void)subscription;
     if (natsConnection_GetLastError(nats, &detail) == NATS_OK || !detail || !detail[0])
         detail = natsStatus_GetText(status);
-    if (status == NATS_NOT_PERMITTED && strstr(detail, TOPIC_JETSTREAM_ELECTIONS)) {
+    if (is_unheard(status, detail, TOPIC_JETSTREAM_ELECTIONS) ||
+        is_unheard(status, detail, TOPIC_JETSTREAM_CONSUMER_ELECTIONS)) {
         note_no_elections(connection);
+        return;
+    }
+    if (is_unheard(status, detail, TOPIC_JETSTREAM_ACKNOWLEDGEMENTS)) {
+        note_deaf(connection);
         return;
     }
     if (connection->told_status == status)

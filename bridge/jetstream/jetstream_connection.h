@@ -15,8 +15,13 @@
 #include "bridge/engine/engine.h"
 #include "bridge/jetstream/jetstream_location.h"
 
-/* With the name of a stream: the advisory that its nodes have chosen a leader. */
+/* With the name of a stream, and that of its consumer: the advisories that nodes have chosen a
+ * leader. */
 #define TOPIC_JETSTREAM_ELECTIONS "$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED."
+#define TOPIC_JETSTREAM_CONSUMER_ELECTIONS "$JS.EVENT.ADVISORY.CONSUMER.LEADER_ELECTED."
+
+/* With both names: the acknowledgements of messages, of all who take from the consumer. */
+#define TOPIC_JETSTREAM_ACKNOWLEDGEMENTS "$JS.ACK."
 
 /* How long a request to the servers may take, in which they may choose a new leader. */
 #define TOPIC_JETSTREAM_REQUEST_MS 3000
@@ -36,6 +41,7 @@ struct topic_jetstream_connection {
     sem_t closed;           /* libnats has made its last call for a connection */
     natsStatus told_status; /* the last error that the log has; of libnats' thread */
     bool told_elections;    /* the log has that no election is heard of; likewise */
+    atomic_bool is_deaf;    /* the account may not hear of acknowledgements */
 };
 
 /* -1: an error of the configuration. Servers that are away are none. `acknowledged` may be NULL;

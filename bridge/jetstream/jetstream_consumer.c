@@ -1,5 +1,7 @@
 #include "bridge/jetstream/jetstream_consumer.h"
 
+#include <inttypes.h>
+
 #include "base/log.h"
 #include "bridge/jetstream/jetstream_error.h"
 #include "bridge/jetstream/jetstream_stream.h"
@@ -11,6 +13,10 @@
 #define MIN_ACK_WAIT_MS 10000
 
 #define NS_PER_MS INT64_C(1000000)
+
+/* Nodes of nats-server 2.9 may have a message under numbers that differ by a few: so many that are
+ * settled come again with a consumer that is made anew. */
+#define AGAIN 100
 
 static int check_config(const struct topic_jetstream_location *location,
                         const jsConsumerConfig *config, struct topic_error *err)
@@ -30,13 +36,31 @@ static int check_config(const struct topic_jetstream_location *location,
                            location->second, location->first, wrong);
 }
 
-static int make(const struct topic_jetstream_connection *connection, struct topic_error *err)
+static void tell(const struct topic_jetstream_connection *connection, uint64_t first)
+{
+    const char *name = connection->location.second;
+    if (first > 0)
+        topic_log(TOPIC_LOG_WARNING, "consumer-made-again",
+                  "%s: the consumer %s was gone: made it anew from message %" PRIu64
+                  " on: those before it were settled",
+                  connection->text, name, first);
+    else
+        topic_log(TOPIC_LOG_INFO, "consumer-made",
+                  "%s: made the consumer %s: it delivers every record of the stream",
+                  connection->text, name);
+}
+
+/* From the message `first` on; 0: all. */
+static int make(const struct topic_jetstream_connection *connection, uint64_t first,
+                struct topic_error *err)
 {
     const struct topic_jetstream_location *location = &connection->location;
     jsConsumerInfo *made = NULL;
     jsConsumerConfig config;
     jsErrCode code = 0;
     jsConsumerConfig_Init(&config);
+    config.DeliverPolicy = first > 0 ? js_DeliverByStartSequence : js_DeliverAll;
+    config.OptStartSeq = first;
     config.Durable = location->second;
     config.AckPolicy = js_AckExplicit;
     config.AckWait = TOPIC_ENGINE_LEASE_MS * NS_PER_MS;
@@ -47,10 +71,17 @@ static int make(const struct topic_jetstream_connection *connection, struct topi
     jsConsumerInfo_Destroy(made);
     if (status != NATS_OK)
         return topic_jetstream_error_set("the consumer cannot be made", status, code, err);
-    topic_log(TOPIC_LOG_INFO, "consumer-made",
-              "%s: made the consumer %s: it delivers every record of the stream", connection->text,
-              location->second);
+    tell(connection, first);
     return 0;
+}
+
+/* Where a consumer begins that is made anew: a cluster may lose one. */
+static uint64_t first_of(const struct topic_jetstream_consumer *consumer,
+                         const jsStreamInfo *stream)
+{
+    if (consumer->stream_created_ns != stream->Created)
+        return 0;
+    return consumer->settled > AGAIN ? consumer->settled + 1 - AGAIN : 1;
 }
 
 /* 1: it is there; 0: it is not. */
@@ -80,18 +111,12 @@ static int settle_on(struct topic_jetstream_consumer *consumer,
                      const jsStreamInfo *stream, jsConsumerInfo **info, bool *is_configuration,
                      struct topic_error *err)
 {
-    const struct topic_jetstream_location *location = &connection->location;
     int found = find(connection, info, err);
     if (found < 0)
         return -1;
-    if (found == 0 && consumer->stream_created_ns == stream->Created)
-        return topic_error_set(err,
-                               "consumer %s of stream %s was deleted: start the bridge again to "
-                               "have it made anew, which delivers every record of the stream",
-                               location->second, location->first);
     if (found == 0)
-        return make(connection, err);
-    *is_configuration = check_config(location, (*info)->Config, err) < 0;
+        return make(connection, first_of(consumer, stream), err);
+    *is_configuration = check_config(&connection->location, (*info)->Config, err) < 0;
     return *is_configuration ? -1 : 0;
 }
 
@@ -131,7 +156,11 @@ int topic_jetstream_consumer_open(struct topic_jetstream_consumer *consumer,
     if (result == 0)
         result = subscribe(consumer, connection, stream, info, err);
     if (result == 0) {
+        if (consumer->stream_created_ns != stream->Created)
+            consumer->settled = 0;
         consumer->stream_created_ns = stream->Created;
+        topic_jetstream_missed_open(&consumer->missed, stream,
+                                    info ? info->Config->FilterSubject : NULL);
         consumer->ack_wait_ms = info ? info->Config->AckWait / NS_PER_MS : TOPIC_ENGINE_LEASE_MS;
     }
     jsConsumerInfo_Destroy(info);
@@ -145,13 +174,23 @@ void topic_jetstream_consumer_close(struct topic_jetstream_consumer *consumer)
     consumer->subscription = NULL;
 }
 
-int topic_jetstream_consumer_count(const struct topic_jetstream_connection *connection,
+void topic_jetstream_consumer_release(struct topic_jetstream_consumer *consumer)
+{
+    topic_jetstream_consumer_close(consumer);
+    topic_jetstream_missed_release(&consumer->missed);
+}
+
+int topic_jetstream_consumer_count(struct topic_jetstream_consumer *consumer,
+                                   const struct topic_jetstream_connection *connection,
                                    uint64_t *count, struct topic_error *err)
 {
     jsConsumerInfo *info = NULL;
     int found = find(connection, &info, err);
-    if (found > 0)
+    if (found > 0) {
         *count = info->NumPending + (uint64_t)(info->NumAckPending > 0 ? info->NumAckPending : 0);
+        consumer->settled = info->AckFloor.Stream;
+        topic_jetstream_missed_look(&consumer->missed, connection, consumer->settled, *count == 0);
+    }
     jsConsumerInfo_Destroy(info);
     return found > 0 ? 0 : topic_error_set(err, "the consumer is gone");
 }

@@ -9,18 +9,18 @@
 #define MAX_WAITING 1000
 #define MAX_WAITING_BYTES (1024 * 1024)
 
-static bool is_heard(const struct topic_jetstream_elections *elections, const char *stream)
+static bool is_heard(const struct topic_jetstream_elections *elections, const char *subject)
 {
     return elections->subscription && natsSubscription_IsValid(elections->subscription) &&
-           elections->stream && strcmp(elections->stream, stream) == 0;
+           elections->subject && strcmp(elections->subject, subject) == 0;
 }
 
 static void stop(struct topic_jetstream_elections *elections)
 {
     natsSubscription_Destroy(elections->subscription);
-    free(elections->stream);
+    free(elections->subject);
     elections->subscription = NULL;
-    elections->stream = NULL;
+    elections->subject = NULL;
 }
 
 void topic_jetstream_elections_release(struct topic_jetstream_elections *elections)
@@ -31,17 +31,15 @@ void topic_jetstream_elections_release(struct topic_jetstream_elections *electio
 
 void topic_jetstream_elections_hear(struct topic_jetstream_elections *elections,
                                     const struct topic_jetstream_connection *connection,
-                                    const char *stream)
+                                    const char *subject)
 {
-    if (is_heard(elections, stream))
+    if (is_heard(elections, subject))
         return;
     stop(elections);
-    char *subject = topic_memory_format(NULL, TOPIC_JETSTREAM_ELECTIONS "%s", stream);
-    elections->stream = topic_memory_copy(stream, strlen(stream), NULL);
-    if (subject && natsConnection_SubscribeSync(&elections->subscription, connection->nats,
-                                                subject) == NATS_OK)
+    elections->subject = topic_memory_copy(subject, strlen(subject), NULL);
+    if (natsConnection_SubscribeSync(&elections->subscription, connection->nats, subject) ==
+        NATS_OK)
         natsSubscription_SetPendingLimits(elections->subscription, MAX_WAITING, MAX_WAITING_BYTES);
-    free(subject);
 }
 
 unsigned topic_jetstream_elections_count(struct topic_jetstream_elections *elections)

@@ -88,8 +88,12 @@ static unsigned count_doubts(struct topic_jetstream_sink *sink)
 static void look(struct topic_jetstream_sink *sink, const jsStreamInfo *info, unsigned doubts)
 {
     topic_jetstream_recent_look(&sink->window.recent, info, doubts);
-    if (sink->window.recent.is_kept)
-        topic_jetstream_elections_hear(&sink->elections, &sink->connection, info->Config->Name);
+    if (!sink->window.recent.is_kept)
+        return;
+    char *subject = topic_memory_format(NULL, TOPIC_JETSTREAM_ELECTIONS "%s", info->Config->Name);
+    if (subject)
+        topic_jetstream_elections_hear(&sink->elections, &sink->connection, subject);
+    free(subject);
 }
 
 /* Finds out what the stream takes. */

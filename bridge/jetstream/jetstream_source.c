@@ -20,9 +20,12 @@
  * long for others. */
 #define BUSY_MS 100
 
-/* How often an idle bridge asks the servers how many records wait, and so, whether they are there.
- */
+/* How often a bridge asks the servers how many records wait and are settled, and so, whether they and
+ * the consumer are there. */
 #define PROBE_MS 1000
+
+/* Records in a batch of those that the consumer has passed over. */
+#define MISSED_MAX 64
 
 struct topic_jetstream_source {
     struct topic_jetstream_connection connection;
@@ -74,30 +77,40 @@ int topic_jetstream_source_open(struct topic_engine_stream *stream,
 void topic_jetstream_source_close(struct topic_engine_stream *stream)
 {
     struct topic_jetstream_source *source = stream->state;
-    topic_jetstream_consumer_close(&source->consumer);
+    topic_jetstream_consumer_release(&source->consumer);
     topic_jetstream_connection_release(&source->connection);
     free(source);
 }
 
 /* The time is part of the id: a stream that is deleted and made anew begins its numbers anew, and a
  * sink would take its messages for those that it has. */
-static int fill(struct topic_jetstream_source *source, struct topic_engine_delivery *delivery,
-                natsMsg *message, uint64_t *lag, struct topic_error *err)
+static void fill(const struct topic_jetstream_source *source,
+                 struct topic_engine_delivery *delivery, natsMsg *message, int64_t time_ns,
+                 uint64_t number)
 {
     const struct topic_jetstream_location *location = &source->connection.location;
-    jsMsgMetaData *meta = NULL;
-    natsStatus status = natsMsg_GetMetaData(&meta, message);
-    if (status != NATS_OK)
-        return topic_jetstream_error_set("a message has no number", status, 0, err);
     size_t len = (size_t)natsMsg_GetDataLength(message);
     bool is_too_long = len > source->max_record_bytes;
     *delivery = (struct topic_engine_delivery){
         .record = {natsMsg_GetData(message), is_too_long ? source->max_record_bytes : len},
         .full_len = len,
-        .deliveries = meta->NumDelivered,
-        .handle = message};
+        .deliveries = 1,
+        .handle = message,
+        .number = (uint64_t)time_ns};
     snprintf(delivery->id, sizeof delivery->id, "%s.%s.%" PRIx64 ".%" PRIu64, location->first,
-             location->second, (uint64_t)meta->Timestamp, meta->Sequence.Stream);
+             location->second, (uint64_t)time_ns, number);
+}
+
+static int fill_delivered(const struct topic_jetstream_source *source,
+                          struct topic_engine_delivery *delivery, natsMsg *message, uint64_t *lag,
+                          struct topic_error *err)
+{
+    jsMsgMetaData *meta = NULL;
+    natsStatus status = natsMsg_GetMetaData(&meta, message);
+    if (status != NATS_OK)
+        return topic_jetstream_error_set("a message has no number", status, 0, err);
+    fill(source, delivery, message, meta->Timestamp, meta->Sequence.Stream);
+    delivery->deliveries = meta->NumDelivered;
     *lag = meta->NumPending;
     jsMsgMetaData_Destroy(meta);
     return 0;
@@ -151,9 +164,22 @@ static int probe(struct topic_jetstream_source *source, struct topic_engine_stre
     if (now_ms < source->probe_ms)
         return 0;
     source->probe_ms = now_ms + PROBE_MS;
-    stream->knows_lag =
-        topic_jetstream_consumer_count(&source->connection, &stream->lag, &why) == 0;
+    stream->knows_lag = topic_jetstream_consumer_count(&source->consumer, &source->connection,
+                                                       &stream->lag, &why) == 0;
     return stream->knows_lag ? 0 : fail(source, &why, err);
+}
+
+/* What the consumer has passed over. */
+static size_t take_missed(struct topic_jetstream_source *source,
+                          struct topic_engine_delivery *deliveries, size_t max)
+{
+    natsMsg *messages[MISSED_MAX];
+    size_t count = topic_jetstream_missed_take(&source->consumer.missed, &source->connection,
+                                               messages, max < MISSED_MAX ? max : MISSED_MAX);
+    for (size_t i = 0; i < count; i++)
+        fill(source, &deliveries[i], messages[i], natsMsg_GetTime(messages[i]),
+             natsMsg_GetSequence(messages[i]));
+    return count;
 }
 
 int topic_jetstream_source_take(struct topic_engine_stream *stream,
@@ -168,17 +194,22 @@ int topic_jetstream_source_take(struct topic_engine_stream *stream,
     if (make_ready(source, &is_configuration, err) < 0)
         return -1;
     stream->lease_ms = source->consumer.ack_wait_ms;
+    if (probe(source, stream, err) < 0)
+        return -1;
+    *count = take_missed(source, deliveries, max);
+    source->in_hand += *count;
+    if (*count > 0)
+        return 0;
     natsStatus status = fetch(source, &list, max, wait_ms);
     if (list.Count == 0) {
         natsMsgList_Destroy(&list);
         if (status == NATS_OK)
-            return probe(source, stream, err);
+            return 0;
         topic_jetstream_error_set("cannot take", status, 0, &why);
         return fail(source, &why, err);
     }
-    stream->knows_lag = true;
     for (int i = 0; i < list.Count; i++)
-        if (fill(source, &deliveries[*count], list.Msgs[i], &stream->lag, err) == 0) {
+        if (fill_delivered(source, &deliveries[*count], list.Msgs[i], &stream->lag, err) == 0) {
             list.Msgs[i] = NULL; /* it is the delivery's now */
             ++*count;
         }
@@ -187,17 +218,28 @@ int topic_jetstream_source_take(struct topic_engine_stream *stream,
     return *count > 0 ? 0 : -1;
 }
 
-static natsStatus settle_one(struct topic_engine_delivery *delivery)
+static natsStatus tell_consumer(const struct topic_engine_delivery *delivery)
 {
-    natsStatus status;
     if (delivery->settlement == TOPIC_ENGINE_WORKING)
         return natsMsg_InProgress(delivery->handle, NULL);
     if (delivery->settlement == TOPIC_ENGINE_DONE)
-        status = natsMsg_Ack(delivery->handle, NULL);
-    else if (delivery->delay_ms > 0)
-        status = natsMsg_NakWithDelay(delivery->handle, delivery->delay_ms, NULL);
-    else
-        status = natsMsg_Nak(delivery->handle, NULL);
+        return natsMsg_Ack(delivery->handle, NULL);
+    if (delivery->delay_ms > 0)
+        return natsMsg_NakWithDelay(delivery->handle, delivery->delay_ms, NULL);
+    return natsMsg_Nak(delivery->handle, NULL);
+}
+
+static natsStatus settle_one(struct topic_jetstream_source *source,
+                             struct topic_engine_delivery *delivery)
+{
+    bool is_missed = !natsMsg_GetReply(delivery->handle);
+    natsStatus status = is_missed ? NATS_OK : tell_consumer(delivery);
+    if (delivery->settlement == TOPIC_ENGINE_WORKING)
+        return status;
+    if (delivery->settlement == TOPIC_ENGINE_DONE)
+        topic_jetstream_missed_settle(&source->consumer.missed, (int64_t)delivery->number);
+    else if (is_missed)
+        topic_jetstream_missed_again(&source->consumer.missed, delivery->handle);
     natsMsg_Destroy(delivery->handle);
     delivery->handle = NULL;
     delivery->record = (struct topic_text){0};
@@ -212,7 +254,7 @@ int topic_jetstream_source_settle(struct topic_engine_stream *stream,
     natsStatus worst = NATS_OK;
     for (size_t i = 0; i < count; i++) {
         source->in_hand -= deliveries[i].settlement != TOPIC_ENGINE_WORKING;
-        natsStatus status = settle_one(&deliveries[i]);
+        natsStatus status = settle_one(source, &deliveries[i]);
         if (status != NATS_OK)
             worst = status;
     }

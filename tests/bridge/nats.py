@@ -255,3 +255,28 @@ class Client:
             self.file.close()
             self.socket.close()
         self.socket = None
+
+
+class Listener:
+    """Counts the messages of a subject."""
+
+    def __init__(self, port, subject):
+        self.socket = socket.create_connection(("127.0.0.1", port), WAIT_S)
+        self.file = self.socket.makefile("rb")
+        self.socket.sendall(b'CONNECT {"verbose":false}\r\nSUB %s 1\r\nPING\r\n' % subject.encode())
+        while not self.file.readline().startswith(b"PONG"):
+            pass
+
+    def wait_for(self, count):
+        while count > 0:
+            words = self.file.readline().split()
+            assert words, "the server has closed the connection"
+            if words[0] == b"PING":
+                self.socket.sendall(b"PONG\r\n")
+            elif words[0] == b"MSG":
+                self.file.read(int(words[-1]) + 2)
+                count -= 1
+
+    def close(self):
+        self.file.close()
+        self.socket.close()

@@ -9,6 +9,7 @@ import unittest
 from bridge_case import Bridge, article
 from harness import main
 from jetstream_case import JetStreamCase
+from nats import Listener
 
 
 # As the bridge demands of a consumer, and less than a client waits for an answer.
@@ -94,13 +95,20 @@ class JetStream(JetStreamCase):
             bridge.wait_until(self.is_settled)
         self.assertEqual(len(self.ids()), 5)
 
-    def test_a_consumer_that_is_deleted_is_not_made_anew_unasked(self):
-        self.fill(3)
+    def test_a_consumer_that_is_gone_is_made_anew_for_what_is_not_settled(self):
+        """As a cluster loses one whose nodes are all killed often. Those that come again the sink knows."""
+        self.fill(300)
         with self.js_bridge() as bridge:
             bridge.wait_until(self.is_settled)
+            questions = Listener(self.node.port, "$JS.API.CONSUMER.INFO.NEWS.tagger")
+            self.addCleanup(questions.close)
+            questions.wait_for(2)  # the answer to the first is there
             self.client.api("CONSUMER.DELETE.NEWS.tagger")
-            bridge.wait_for_line("was deleted: start the bridge again")
-        self.assertEqual(sum(self.ids().values()), 3)
+            self.fill(5, 300)
+            bridge.wait_for_line("made it anew from message 201 on")
+            bridge.wait_until(self.is_settled)
+        self.assertEqual(self.client.consumer("NEWS", "tagger")["config"]["opt_start_seq"], 201)
+        self.assertEqual(self.ids(), {f"a{number}": 1 for number in range(305)})
 
     def test_the_shortest_lease_is_extended_in_time(self):
         """While the bridge waits for a topicd, what it has taken is not delivered to another one."""

@@ -4,14 +4,13 @@ bridge is stopped meanwhile, so that it finds out when the test has made all of 
 import os
 import shutil
 import signal
-import socket
 import tempfile
 import unittest
 
+from nats import Listener
 from system import System, wait_until
 
 BEFORE, AFTER = 5, 6
-PATIENCE_S = 150
 SUBJECT = "news.tagged"
 
 
@@ -21,31 +20,6 @@ WITHOUT_ADVISORIES = """authorization {
 }
 no_auth_user: "u"
 """
-
-
-class Listener:
-    """Counts the messages of a subject."""
-
-    def __init__(self, port, subject):
-        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
-        self.file = self.socket.makefile("rb")
-        self.socket.sendall(b'CONNECT {"verbose":false}\r\nSUB %s 1\r\nPING\r\n' % subject.encode())
-        while not self.file.readline().startswith(b"PONG"):
-            pass
-
-    def wait_for(self, count):
-        while count > 0:
-            words = self.file.readline().split()
-            assert words, "the server has closed the connection"
-            if words[0] == b"PING":
-                self.socket.sendall(b"PONG\r\n")
-            elif words[0] == b"MSG":
-                self.file.read(int(words[-1]) + 2)
-                count -= 1
-
-    def close(self):
-        self.file.close()
-        self.socket.close()
 
 
 class SinkOfThreeNodes(unittest.TestCase):

@@ -1,0 +1,82 @@
+"""A consumer of a replicated stream that passes over messages: its bridge takes them all the same. That is made, not
+waited for: the consumer is made anew for later messages, as another node's numbers would have it."""
+import signal
+import tempfile
+import unittest
+
+from system import System, wait_until
+
+BEFORE, PASSED_OVER, AFTER = 5, 3, 4
+
+# No right to hear who has settled what, and every other one.
+DEAF = """authorization {
+    users = [{user: "u", password: "p", permissions: {subscribe: {deny: "$JS.ACK.>"}}}]
+}
+no_auth_user: "u"
+"""
+
+class PassedOver(unittest.TestCase):
+    bridges = 1
+    node_options = ()
+
+    def setUp(self):
+        self.system = System(bridges=self.bridges, daemons=1, replicas=3, own_sink_nodes=1,
+                             node_options=self.node_options)
+        self.addCleanup(self.system.close)
+
+    def feed(self, count):
+        self.system.feeder.feed(count)
+        self.system.feeder.wait_for(self.system.feeder.target)
+
+    def signal(self, number):
+        for bridge in self.system.bridges:
+            bridge.process.send_signal(number)
+
+    def pass_over(self):
+        """The records after the first ones."""
+        self.feed(BEFORE)
+        self.system.drain()
+        self.signal(signal.SIGSTOP)
+        self.system.client.api("CONSUMER.DELETE.NEWS.tagger")
+        self.feed(PASSED_OVER + AFTER)
+        config = {"durable_name": "tagger", "ack_policy": "explicit", "ack_wait": 30_000_000_000,
+                  "deliver_policy": "by_start_sequence", "opt_start_seq": BEFORE + PASSED_OVER + 1}
+        made = self.system.client.api("CONSUMER.DURABLE.CREATE.NEWS.tagger", stream_name="NEWS", config=config)
+        self.assertNotIn("error", made)
+        self.signal(signal.SIGCONT)
+
+    def lines(self, wanted):
+        return [line for bridge in self.system.bridges for line in bridge.lines(wanted)]
+
+    def test_what_nobody_has_settled_is_taken(self):
+        """Perhaps by each bridge: the sink, which knows ids, drops a second one."""
+        self.pass_over()
+        count = BEFORE + PASSED_OVER + AFTER
+        wait_until(lambda: self.system.results() == {f"a{number}": 1 for number in range(count)}, "each is there once")
+        self.assertTrue(self.lines(f"had passed over {PASSED_OVER} records"))
+
+
+class ByTwo(PassedOver):
+    """What the other bridge has settled is not taken for passed over."""
+    bridges = 2
+
+
+class Deaf(PassedOver):
+    def setUp(self):
+        holder = tempfile.NamedTemporaryFile("w", suffix=".conf")
+        self.addCleanup(holder.close)
+        holder.write(DEAF)
+        holder.flush()
+        self.node_options = ("-c", holder.name)
+        super().setUp()
+
+    def test_what_nobody_has_settled_is_taken(self):
+        """It is not, as others may have settled it; the log says so."""
+        self.pass_over()
+        wait_until(lambda: len(self.system.results()) == BEFORE + AFTER, "what is delivered is there")
+        [line] = self.lines("may not subscribe to $JS.ACK.NEWS.tagger.*")
+        self.assertIn("what the consumer passes over is not noticed", line)
+
+
+if __name__ == "__main__":
+    unittest.main()
