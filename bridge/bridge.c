@@ -85,7 +85,9 @@ static void turn(struct topic_bridge *bridge)
     struct topic_engine_stream *source = &bridge->streams.source;
     struct topic_error err = {0};
     int wait_ms = bridge->before->count > 0 ? 0 : TAKE_MS;
-    int status = source->engine->take(source, batch->deliveries, batch->capacity, wait_ms,
+    int status = topic_streams_check(&bridge->streams, &err);
+    if (status == 0)
+        status = source->engine->take(source, batch->deliveries, batch->capacity, wait_ms,
                                       &batch->count, &err);
     if (status < 0)
         batch->count = 0;

@@ -66,9 +66,29 @@ int topic_streams_open(struct topic_streams *streams, const char *const location
 {
     struct topic_engine_stream *source = &streams->source;
     if (open_one(source, locations[0], options, TOPIC_ENGINE_SOURCE, NULL, err) < 0 ||
-        open_one(&streams->sink, locations[1], options, TOPIC_ENGINE_SINK, source, err) < 0)
+        open_one(&streams->sink, locations[1], options, TOPIC_ENGINE_SINK, source, err) < 0 ||
+        open_one(&streams->rejects, locations[2], options, TOPIC_ENGINE_REJECTS, source, err) < 0)
         return -1;
-    return open_one(&streams->rejects, locations[2], options, TOPIC_ENGINE_REJECTS, source, err);
+    return topic_streams_check(streams, err);
+}
+
+static int check_one(const struct topic_engine_stream *source,
+                     const struct topic_engine_stream *other, const char *option,
+                     struct topic_error *err)
+{
+    if (!source->identity[0] || strcmp(source->identity, other->identity) != 0)
+        return 0;
+    return topic_error_set(err,
+                           "%s %s writes to the stream that --from %s reads: what is stored would "
+                           "be taken again, without an end",
+                           option, other->name, source->name);
+}
+
+int topic_streams_check(const struct topic_streams *streams, struct topic_error *err)
+{
+    if (check_one(&streams->source, &streams->sink, "--to", err) < 0)
+        return -1;
+    return check_one(&streams->source, &streams->rejects, "--reject", err);
 }
 
 static void keep_one(struct topic_engine_stream *stream)

@@ -38,6 +38,10 @@ struct topic_streams {
 int topic_streams_open(struct topic_streams *streams, const char *const locations[3],
                        const struct topic_engine_options *options, struct topic_error *err);
 
+/* -1: what the bridge writes would come back to it. As far as that is known: a stream that was away at
+ * the start is known later. */
+int topic_streams_check(const struct topic_streams *streams, struct topic_error *err);
+
 /* While there is nothing to publish, now and then. */
 void topic_streams_keep(struct topic_streams *streams);
 

@@ -1,11 +1,22 @@
 #include "bridge/directory/directory_engine.h"
 
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "bridge/directory/directory_sink.h"
 #include "bridge/directory/directory_source.h"
 
 #define SCHEME "dir:"
+
+static void identify(struct topic_engine_stream *stream, const char *path)
+{
+    struct stat found;
+    if (stat(path, &found) == 0)
+        snprintf(stream->identity, sizeof stream->identity, SCHEME "%ju.%ju",
+                 (uintmax_t)found.st_dev, (uintmax_t)found.st_ino);
+}
 
 static int open_directory(struct topic_engine_stream *stream,
                           const struct topic_engine_options *options,
@@ -16,9 +27,12 @@ static int open_directory(struct topic_engine_stream *stream,
     stream->name = options->location;
     if (!path[0])
         return topic_error_set(err, SCHEME " names no directory: write " SCHEME "PATH");
-    return options->role == TOPIC_ENGINE_SOURCE
-               ? topic_directory_source_open(stream, path, options, err)
-               : topic_directory_sink_open(stream, path, err);
+    int status = options->role == TOPIC_ENGINE_SOURCE
+                     ? topic_directory_source_open(stream, path, options, err)
+                     : topic_directory_sink_open(stream, path, err);
+    if (status == 0)
+        identify(stream, path);
+    return status;
 }
 
 static void close_directory(struct topic_engine_stream *stream)

@@ -88,6 +88,7 @@ struct topic_engine_stream {
     enum topic_engine_role role;
     void *state;      /* the engine's */
     const char *name; /* for messages, without a password */
+    char identity[TOPIC_ENGINE_ID_SIZE]; /* equal of two names for one stream; empty: not known */
     bool knows_lag;
     uint64_t lag;     /* records, or files, that wait in the source */
     int64_t lease_ms; /* of what the source hands out; before open, TOPIC_ENGINE_LEASE_MS */

@@ -234,9 +234,13 @@ int topic_jetstream_connection_init(struct topic_jetstream_connection *connectio
             0 ||
         set_options(connection, options, err) < 0)
         return -1;
-    if (connect_nats(connection, &status, &why) < 0 && is_refusal(status))
-        return topic_error_set(err, "%s: %s", options->location, why.text);
-    return 0;
+    if (connect_nats(connection, &status, &why) == 0 || !is_refusal(status))
+        return 0;
+    return topic_error_set(err, "%s: %s%s", options->location, why.text,
+                           status != NATS_CONNECTION_AUTH_FAILED ? ""
+                           : options->credentials ? ": the servers do not know what --credentials "
+                                                    "has"
+                                                  : ": name --credentials or --tls-certificate");
 }
 
 void topic_jetstream_connection_release(struct topic_jetstream_connection *connection)

@@ -97,8 +97,9 @@ static int find(const struct topic_jetstream_connection *connection, jsConsumerI
     if (status != NATS_OK)
         return topic_jetstream_error_set("the consumer cannot be found", status, code, err);
     /* While it is being deleted, nats-server 2.9 may answer without its configuration, in which every
-     * consumer has an ack wait. */
-    if ((*info)->Config && (*info)->Config->AckWait > 0)
+     * durable one has its name. */
+    const jsConsumerConfig *config = (*info)->Config;
+    if (config && config->Durable && config->Durable[0])
         return 1;
     jsConsumerInfo_Destroy(*info);
     *info = NULL;
@@ -140,9 +141,23 @@ static int subscribe(struct topic_jetstream_consumer *consumer,
     return status == NATS_OK ? 0 : topic_jetstream_error_set("cannot subscribe", status, code, err);
 }
 
+static void note(struct topic_jetstream_consumer *consumer, const jsStreamInfo *stream,
+                 const jsConsumerInfo *info, struct topic_engine_stream *source)
+{
+    const char *filter = info ? info->Config->FilterSubject : NULL;
+    if (consumer->stream_created_ns != stream->Created)
+        consumer->settled = 0;
+    consumer->stream_created_ns = stream->Created;
+    consumer->ack_wait_ms = info ? info->Config->AckWait / NS_PER_MS : TOPIC_ENGINE_LEASE_MS;
+    topic_jetstream_missed_open(&consumer->missed, stream, filter);
+    if (!filter || !filter[0])
+        topic_jetstream_stream_identify(stream, source);
+}
+
 int topic_jetstream_consumer_open(struct topic_jetstream_consumer *consumer,
                                   struct topic_jetstream_connection *connection,
-                                  bool *is_configuration, struct topic_error *err)
+                                  struct topic_engine_stream *source, bool *is_configuration,
+                                  struct topic_error *err)
 {
     jsStreamInfo *stream = NULL;
     jsConsumerInfo *info = NULL;
@@ -155,14 +170,8 @@ int topic_jetstream_consumer_open(struct topic_jetstream_consumer *consumer,
         result = settle_on(consumer, connection, stream, &info, is_configuration, err);
     if (result == 0)
         result = subscribe(consumer, connection, stream, info, err);
-    if (result == 0) {
-        if (consumer->stream_created_ns != stream->Created)
-            consumer->settled = 0;
-        consumer->stream_created_ns = stream->Created;
-        topic_jetstream_missed_open(&consumer->missed, stream,
-                                    info ? info->Config->FilterSubject : NULL);
-        consumer->ack_wait_ms = info ? info->Config->AckWait / NS_PER_MS : TOPIC_ENGINE_LEASE_MS;
-    }
+    if (result == 0)
+        note(consumer, stream, info, source);
     jsConsumerInfo_Destroy(info);
     jsStreamInfo_Destroy(stream);
     return result;

@@ -1,5 +1,14 @@
 #include "bridge/jetstream/jetstream_error.h"
 
+#include <string.h>
+
+/* libnats begins with the place in its own source, as in "(conn.c:1905): Authorization Violation". */
+static const char *without_place(const char *detail)
+{
+    const char *end = detail[0] == '(' ? strstr(detail, "): ") : NULL;
+    return end ? end + strlen("): ") : detail;
+}
+
 int topic_jetstream_error_set(const char *what, natsStatus status, jsErrCode code,
                               struct topic_error *err)
 {
@@ -7,6 +16,7 @@ int topic_jetstream_error_set(const char *what, natsStatus status, jsErrCode cod
     const char *detail = nats_GetLastError(&last);
     if (!detail || !detail[0] || last != status)
         detail = natsStatus_GetText(status);
+    detail = without_place(detail);
     if (code != 0)
         return topic_error_set(err, "%s: %s (JetStream's error %d)", what, detail, (int)code);
     return topic_error_set(err, "%s: %s", what, detail);

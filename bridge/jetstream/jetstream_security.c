@@ -1,6 +1,7 @@
 #include "bridge/jetstream/jetstream_security.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -42,12 +43,21 @@ static int read_line(const char *path, char line[LINE_SIZE], struct topic_error 
                : topic_error_set(err, "%s:1: has more than %d bytes", path, LINE_SIZE - 2);
 }
 
+/* The group may be that of the service. */
+static int check_mode(const char *path, struct topic_error *err)
+{
+    struct stat status;
+    if (!path || stat(path, &status) < 0 || (status.st_mode & S_IRWXO) == 0)
+        return 0;
+    return topic_error_set(err, "%s: other users can read this secret: run chmod o= on it", path);
+}
+
 static int set_credentials(natsOptions *nats, const char *path, struct topic_error *err)
 {
     char line[LINE_SIZE];
     if (!path)
         return 0;
-    if (read_line(path, line, err) < 0)
+    if (check_mode(path, err) < 0 || read_line(path, line, err) < 0)
         return -1;
     natsStatus status = NATS_INVALID_ARG;
     bool is_known = true;
@@ -84,7 +94,7 @@ static int set_tls(natsOptions *nats, const struct topic_engine_options *options
 {
     if (!is_required && !options->tls_ca && !options->tls_certificate)
         return 0;
-    if (check_files(options, err) < 0)
+    if (check_files(options, err) < 0 || check_mode(options->tls_key, err) < 0)
         return -1;
     const char *what = "TLS";
     natsStatus status = natsOptions_SetSecure(nats, true);

@@ -35,6 +35,7 @@
 #define LOOK_AGAIN_MS 100
 
 struct topic_jetstream_sink {
+    struct topic_engine_stream *stream;
     struct topic_jetstream_connection connection;
     struct topic_jetstream_window window;
     struct topic_jetstream_elections elections;
@@ -106,6 +107,7 @@ static int read_limit(struct topic_jetstream_sink *sink, bool *is_configuration,
     if (status == 0) {
         sink->limit = topic_jetstream_stream_limit(&sink->connection, info);
         sink->uses_ids = topic_jetstream_stream_knows_ids(&sink->connection, info);
+        topic_jetstream_stream_identify(info, sink->stream);
         look(sink, info, doubts);
         if (!sink->is_warned)
             topic_jetstream_stream_warn(info, true);
@@ -162,6 +164,7 @@ int topic_jetstream_sink_open(struct topic_engine_stream *stream,
     stream->state = sink;
     if (!sink)
         return -1;
+    sink->stream = stream;
     sink->role = options->role;
     sink->max_record_bytes = options->max_record_bytes;
     sink->window_messages = options->waits_for_each ? 1 : WINDOW_MESSAGES;

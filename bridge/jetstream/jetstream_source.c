@@ -28,6 +28,7 @@
 #define MISSED_MAX 64
 
 struct topic_jetstream_source {
+    struct topic_engine_stream *stream;
     struct topic_jetstream_connection connection;
     struct topic_jetstream_consumer consumer;
     size_t max_record_bytes;
@@ -53,8 +54,8 @@ static int make_ready(struct topic_jetstream_source *source, bool *is_configurat
     if (source->consumer.subscription)
         return 0;
     source->is_busy = true;
-    return topic_jetstream_consumer_open(&source->consumer, &source->connection, is_configuration,
-                                         err);
+    return topic_jetstream_consumer_open(&source->consumer, &source->connection, source->stream,
+                                         is_configuration, err);
 }
 
 int topic_jetstream_source_open(struct topic_engine_stream *stream,
@@ -66,6 +67,7 @@ int topic_jetstream_source_open(struct topic_engine_stream *stream,
     stream->state = source;
     if (!source)
         return -1;
+    source->stream = stream;
     source->max_record_bytes = options->max_record_bytes;
     if (topic_jetstream_connection_init(&source->connection, options, NULL, NULL, err) < 0)
         return -1;

@@ -1,5 +1,8 @@
 #include "bridge/jetstream/jetstream_stream.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/log.h"
 #include "bridge/jetstream/jetstream_error.h"
 
@@ -36,6 +39,12 @@ int topic_jetstream_stream_find(const struct topic_jetstream_connection *connect
         result = topic_jetstream_stream_read(connection, names->List[0], info, is_missing, err);
     jsStreamNamesList_Destroy(names);
     return result;
+}
+
+void topic_jetstream_stream_identify(const jsStreamInfo *info, struct topic_engine_stream *stream)
+{
+    snprintf(stream->identity, sizeof stream->identity, TOPIC_JETSTREAM_SCHEME "%s.%" PRIx64,
+             info->Config->Name, (uint64_t)info->Created);
 }
 
 /* nats-server 2.9.10 compares max_bytes with what a message has without its headers, and then drops

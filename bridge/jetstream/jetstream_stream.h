@@ -14,6 +14,9 @@ int topic_jetstream_stream_read(const struct topic_jetstream_connection *connect
 int topic_jetstream_stream_find(const struct topic_jetstream_connection *connection,
                                 jsStreamInfo **info, bool *is_missing, struct topic_error *err);
 
+/* Sets the identity of what is opened. */
+void topic_jetstream_stream_identify(const jsStreamInfo *info, struct topic_engine_stream *stream);
+
 /* Logs that the stream does not keep what it has, if so. */
 void topic_jetstream_stream_warn(const jsStreamInfo *info, bool is_sink);
 

@@ -135,6 +135,15 @@ class Directory(BridgeCase):
         self.assertIn("topicd-bridge: /nonexistent: cannot be opened: No such file or directory: make the directory "
                       "first", bridge.log)
 
+    def test_what_is_stored_does_not_come_back(self):
+        """Another name of the directory that is read."""
+        streams = self.streams()
+        for option, at in (("--to", 3), ("--reject", 5)):
+            bridge = Bridge(*streams[:at], f"{streams[1]}/.", *streams[at + 1:])
+            self.assertEqual(bridge.wait(), 1)
+            self.assertIn(f"{option} {streams[1]}/. writes to the stream that --from {streams[1]} reads: what is stored "
+                          "would be taken again, without an end", bridge.log[0])
+
     def test_a_location_without_a_path_is_an_error(self):
         bridge = Bridge("--from", "dir:", *self.streams()[2:])
         self.assertEqual(bridge.wait(), 1)

@@ -1,6 +1,7 @@
 """Records pass from one stream of JetStream to another, through one real nats-server, and none is lost."""
 import contextlib
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -193,9 +194,14 @@ class JetStream(JetStreamCase):
     def test_what_is_refused(self):
         streams = self.locations()
         at = f"jetstream://127.0.0.1:{self.node.port}"
+        self.client.api("CONSUMER.DURABLE.CREATE.NEWS.silent", stream_name="NEWS",
+                        config={"durable_name": "silent", "ack_policy": "none"})
         for location, status, wanted in (
                 (f"{at}/NEWS", 1, "write jetstream://HOST:PORT/STREAM/CONSUMER"),
                 (f"{at}/NONE/tagger", 1, "NONE: there is no stream of this name"),
+                (f"{at}/TAGGED/tagger", 1, "would be taken again, without an end"),
+                (f"{at}/REJECTED/tagger", 1, "would be taken again, without an end"),
+                (f"{at}/NEWS/silent", 1, "does not acknowledge each message"),
                 ("jetstream://192.0.2.1:4222/NEWS/tagger", 1, "JetStream beyond this machine"),
                 (f"{at}/{'N' * 161}/tagger", 1, "names of at most 160 bytes"),
                 ("jetstream://127.0.0.1:0/NEWS/tagger", 1, "server 1 is not HOST:PORT"),
@@ -211,12 +217,17 @@ class JetStream(JetStreamCase):
         self.node.command += ["--user", "u", "--pass", "p"]
         self.node.start()
         path = self.path("credentials")
-        for text, wanted in (("u:p\n", "ready"), ("u:wrong\n", "cannot connect"), ("nonsense\n", "is neither")):
+        for text, mode, wanted in (
+                ("u:p\n", 0o640, "ready"), ("u:p\n", 0o644, "other users can read this secret: run chmod o= on it"),
+                ("u:wrong\n", 0o600, "Authorization Violation: the servers do not know what --credentials has"),
+                ("nonsense\n", 0o600, "is neither")):
             with open(path, "w") as file:
                 file.write(text)
+            os.chmod(path, mode)
             bridge = self.js_bridge("--credentials", path)
             bridge.wait_for_line(wanted)
             bridge.stop()
+        self.js_bridge().wait_for_line("cannot connect: Authorization Violation: name --credentials")
 
 
 if __name__ == "__main__":

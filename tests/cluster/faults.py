@@ -90,8 +90,9 @@ def result_of(name, count, system, started, disturbances):
     if lost > 0:
         explain(system, results)
     is_good = lost == 0 and rejected == 0 and twice <= disturbances * MAX_ACK_PENDING
+    restarts = f", {system.restarts} nodes restarted that did nothing more" if system.restarts else ""
     return is_good, (f"{name}: {count} faults, {fed} records: {lost} lost, {twice} twice, {rejected} rejected, "
-                     f"{time.monotonic() - started:.0f} s")
+                     f"{time.monotonic() - started:.0f} s{restarts}")
 
 
 def run_kills(counts):
