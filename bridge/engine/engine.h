@@ -86,8 +86,8 @@ struct topic_engine;
 struct topic_engine_stream {
     const struct topic_engine *engine;
     enum topic_engine_role role;
-    void *state;      /* the engine's */
-    const char *name; /* for messages, without a password */
+    void *state;                         /* the engine's */
+    const char *name;                    /* for messages, without a password */
     char identity[TOPIC_ENGINE_ID_SIZE]; /* equal of two names for one stream; empty: not known */
     bool knows_lag;
     uint64_t lag;     /* records, or files, that wait in the source */

@@ -21,6 +21,9 @@ static const char settings[] =
     " current_setting('fsync'), current_setting('server_encoding')";
 enum { COLUMN_FSYNC = 6, COLUMN_ENCODING };
 
+#define PASSWORD_CURE                                                                              \
+    ": have it in ~/.pgpass, or in a file that passfile= or PGPASSFILE names, with mode 0600"
+
 struct topic_postgresql_connection {
     struct topic_postgresql_location location;
     const char *name;
@@ -210,15 +213,32 @@ static int begin_session(struct topic_postgresql_connection *connection, struct 
     return status;
 }
 
-/* A certificate that is missing or refused, of whichever of the hosts: libpq has no code for it, and
- * its messages are English, because the bridge sets no locale. Waiting would not mend it. */
+/* Waiting would not mend these, of whichever of the hosts. libpq has no code for them, and its messages
+ * are English, because the bridge sets no locale. */
+static const struct {
+    const char *words;
+    const char *cure;
+} hopeless[] = {{"certificate", ""},
+                {"no password supplied", PASSWORD_CURE},
+                {"password authentication failed", PASSWORD_CURE}};
+
 static int tell_failure(struct topic_postgresql_connection *connection, struct topic_error *err)
 {
+    struct topic_error why = {0};
     const char *message = PQerrorMessage(connection->server);
-    const char *found = strstr(message, "certificate");
-    const char *line = found ? memrchr(message, '\n', (size_t)(found - message)) : NULL;
-    connection->is_unfit = found != NULL;
-    topic_postgresql_result_tell(line ? line + 1 : message, err);
+    const char *line = NULL;
+    const char *cure = "";
+    connection->is_unfit = false;
+    for (size_t i = 0; i < sizeof hopeless / sizeof *hopeless && !connection->is_unfit; i++) {
+        const char *found = strstr(message, hopeless[i].words);
+        if (!found)
+            continue;
+        connection->is_unfit = true;
+        line = memrchr(message, '\n', (size_t)(found - message));
+        cure = hopeless[i].cure;
+    }
+    topic_postgresql_result_tell(line ? line + 1 : message, &why);
+    topic_error_set(err, "%s%s", why.text, cure);
     disconnect(connection);
     return -1;
 }

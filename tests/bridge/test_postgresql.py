@@ -255,8 +255,16 @@ class PostgreSQL(PostgreSQLCase):
                 self.assertNotIn("s3cret", file.read())
         self.assertNotIn("s3cret", str(bridge.log))
         os.chmod(path, 0o644)
-        with Bridge(*changed) as bridge:
-            bridge.wait_for_line("fe_sendauth: no password supplied")
+        self.assert_refused(changed, "fe_sendauth: no password supplied: have it in ~/.pgpass")
+        os.chmod(path, 0o600)
+        self.execute("ALTER ROLE guarded PASSWORD 'another'")
+        self.assert_refused(changed, 'password authentication failed for user "guarded"')
+
+    def assert_refused(self, options, wanted):
+        bridge = Bridge(*options)
+        self.assertEqual(bridge.wait(), 1)
+        self.assertIn(wanted, str(bridge.log))
+        self.assertNotIn("s3cret", str(bridge.log))
 
     def change_rules(self, rules):
         with open(os.path.join(self.postgres.data, "pg_hba.conf"), "w") as file:
