@@ -35,7 +35,7 @@ struct topic_model_settings {
                       * 0 (log_odds.h); 0: the model has no weights for it */
 };
 
-#define TOPIC_MODEL_SETTINGS_TEXT_RULES 4 /* the newest text rules; a model keeps those it has */
+#define TOPIC_MODEL_SETTINGS_TEXT_RULES 6 /* the newest text rules; a model keeps those it has */
 
 #define TOPIC_MODEL_SETTINGS_BYTES_1 36 /* in format 1 */
 #define TOPIC_MODEL_SETTINGS_BYTES_2 56 /* in format 2 */

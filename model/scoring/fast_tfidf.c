@@ -288,6 +288,7 @@ void topic_fast_tfidf_scan(const struct topic_cpu_dispatch *cpu, struct topic_wo
 {
     scan->len = text.len - at;
     scan->is_last = scan->len <= TOPIC_WORD_SCAN_BYTES;
+    scan->after_foreign = at > 0 && (unsigned char)text.bytes[at - 1] >= 0x80;
     if (!scan->is_last)
         scan->len = TOPIC_WORD_SCAN_BYTES;
     size_t block_count = scan->len / TOPIC_WORD_SCAN_BLOCK + 1;
@@ -303,6 +304,7 @@ static int read_field(struct fast_tfidf *fast_tfidf, struct topic_error *err)
     for (size_t at = 0; at < text.len;) {
         fast_tfidf->scan->names = fast_tfidf->tokenizer->rules->joins_names ? UINT64_MAX : 0;
         fast_tfidf->scan->marks = fast_tfidf->tokenizer->rules->has_marks ? UINT64_MAX : 0;
+        fast_tfidf->scan->signs = fast_tfidf->tokenizer->rules->has_signs ? UINT64_MAX : 0;
         topic_fast_tfidf_scan(fast_tfidf->cpu, fast_tfidf->scan, text, at);
         if (read_scan(fast_tfidf, at, &at, err) < 0)
             return -1;

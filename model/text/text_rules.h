@@ -14,9 +14,9 @@
 #include <stdint.h>
 
 /* The newest level: the default, and runs of ! and ? too. */
-#define TOPIC_TEXT_RULES_NEWEST 4
+#define TOPIC_TEXT_RULES_NEWEST 6
 /* The level of new models, unless their corpus asks for the newest (docs/decisions/0023). */
-#define TOPIC_TEXT_RULES_DEFAULT 3
+#define TOPIC_TEXT_RULES_DEFAULT 5
 
 /* Scripts that are written without spaces between words. */
 enum topic_script {
@@ -39,10 +39,10 @@ struct topic_text_rules {
     bool joins_acronyms; /* A.I. is AI */
     bool joins_names;    /* GPT-4 is GPT4 */
     bool has_marks;      /* a run of ! and ? is a token */
-    unsigned
-        lengths[TOPIC_SCRIPT_COUNT]; /* of tokens, in characters: a bit 1u << length for each */
-    bool folds_variants;             /* spellings of one letter or sign: unicode.h */
-    bool folds_lookalikes;           /* Cyrillic letters within Latin words: lookalikes.h */
+    bool has_signs;      /* other signs beside a character of a script without spaces are tokens */
+    uint8_t lengths[TOPIC_SCRIPT_COUNT]; /* of tokens, in characters: a bit 1u << length for each */
+    bool folds_variants;                 /* spellings of one letter or sign: unicode.h */
+    bool folds_lookalikes;               /* Cyrillic letters within Latin words: lookalikes.h */
 };
 
 /* level: at most TOPIC_TEXT_RULES_NEWEST. */

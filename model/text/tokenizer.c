@@ -224,6 +224,45 @@ static void take_marks(struct topic_tokenizer *tokenizer, struct topic_token *to
     tokenizer->broken = true;
 }
 
+/* Whether the character before `at` is of a script without spaces. */
+static bool follows_run(const struct topic_tokenizer *tokenizer, size_t at)
+{
+    const char *bytes = tokenizer->text.bytes;
+    size_t start = at > 0 ? at - 1 : 0;
+    while (start > 0 && at - start < 4 && ((unsigned char)bytes[start] & 0xC0) == 0x80)
+        start--;
+    struct topic_rune rune = rune_at(tokenizer, start);
+    return start + rune.length == at && rune.class == TOPIC_RUNE_UNSPACED;
+}
+
+/* Whether the character is a sign beside a script without spaces, where signs say more than they do
+ * between words: the title of a book or a film stands between two of them. */
+static bool is_sign_of_run(const struct topic_tokenizer *tokenizer, struct topic_rune rune)
+{
+    const size_t at = tokenizer->at;
+    return tokenizer->rules->has_signs && topic_unicode_is_sign(rune.value) &&
+           !is_exclamation(rune.value) && !is_question(rune.value) &&
+           (rune_at(tokenizer, at + rune.length).class == TOPIC_RUNE_UNSPACED ||
+            follows_run(tokenizer, at));
+}
+
+/* Its full-width form is the same token. */
+static bool take_sign_of_run(struct topic_tokenizer *tokenizer, struct topic_rune rune,
+                             struct topic_token *token)
+{
+    const size_t start = tokenizer->at;
+    tokenizer->at += rune.length;
+    tokenizer->broken = true;
+    size_t len = topic_unicode_fold(tokenizer->text.bytes + start, rune.length, tokenizer->rules,
+                                    tokenizer->folded, tokenizer->runes);
+    *token = (struct topic_token){.text = tokenizer->folded,
+                                  .len = len,
+                                  .start = start,
+                                  .end = tokenizer->at,
+                                  .kind = TOPIC_TOKEN_SIGN};
+    return len > 0;
+}
+
 /* Whether a bracket or quotation mark before `at` opens what begins there. */
 static bool opens(const struct topic_tokenizer *tokenizer, size_t at)
 {
@@ -282,6 +321,8 @@ bool topic_tokenizer_step(struct topic_tokenizer *tokenizer, struct topic_token 
         take_marks(tokenizer, token);
         return true;
     }
+    if (is_sign_of_run(tokenizer, rune))
+        return take_sign_of_run(tokenizer, rune, token);
     if (begins_dotted_name(tokenizer, at))
         return take_word(tokenizer, at, at + 1, token);
     tokenizer->broken |= ends_phrase(tokenizer->text, at, rune);

@@ -83,6 +83,14 @@ enum topic_rune_class topic_unicode_class(int32_t rune, const struct topic_text_
     }
 }
 
+bool topic_unicode_is_sign(int32_t rune)
+{
+    if (rune < 0)
+        return false;
+    utf8proc_category_t category = utf8proc_category(rune);
+    return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_SO;
+}
+
 enum topic_script topic_unicode_script(int32_t rune)
 {
     if (rune >= 0x0E00 && rune <= 0x0E7F)

@@ -63,6 +63,9 @@ static inline bool topic_unicode_is_hyphen(int32_t rune)
     return rune == '-' || rune == 0x2010 || rune == 0x2011;
 }
 
+/* Whether it is punctuation or a symbol. */
+bool topic_unicode_is_sign(int32_t rune);
+
 /* The script of a character whose class is TOPIC_RUNE_UNSPACED. */
 enum topic_script topic_unicode_script(int32_t rune);
 

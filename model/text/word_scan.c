@@ -23,7 +23,9 @@ void topic_word_scan_classify_plain(const char *bytes, size_t block_count,
             found.suffix |= (uint64_t)(byte == '+' || byte == '#' || byte == ':') << i;
             found.sign |= (uint64_t)(byte == '$' || byte == '%') << i;
             found.mark |= (uint64_t)(byte == '!' || byte == '?') << i;
+            found.other |= (uint64_t)(byte >= '!' && byte <= '~') << i;
         }
+        found.other &= ~(found.letter | found.digit);
         classes[block] = found;
     }
 }
@@ -66,6 +68,7 @@ __attribute__((target("avx2"))) static inline void half_avx2(const char *bytes, 
     found->suffix |= bits_avx2(suffix) << shift;
     found->sign |= bits_avx2(is_avx2(even, '$')) << shift;
     found->mark |= bits_avx2(_mm256_or_si256(is_avx2(raw, '!'), is_avx2(raw, '?'))) << shift;
+    found->other |= bits_avx2(range_avx2(raw, '!', '~' - '!')) << shift;
 }
 
 __attribute__((target("avx2"))) void
@@ -76,6 +79,7 @@ topic_word_scan_classify_avx2(const char *bytes, size_t block_count,
         struct topic_word_scan_classes found = {0};
         half_avx2(bytes, 0, &found);
         half_avx2(bytes + 32, 32, &found);
+        found.other &= ~(found.letter | found.digit);
         classes[block] = found;
     }
 }
@@ -110,7 +114,9 @@ AVX512 void topic_word_scan_classify_avx512(const char *bytes, size_t block_coun
             .hyphen = is_avx512(raw, '-'),
             .suffix = is_avx512(raw, '+') | is_avx512(raw, '#') | is_avx512(raw, ':'),
             .sign = is_avx512(even, '$'),
-            .mark = is_avx512(raw, '!') | is_avx512(raw, '?')};
+            .mark = is_avx512(raw, '!') | is_avx512(raw, '?'),
+            .other = range_avx512(raw, '!', '~' - '!')};
+        classes[block].other &= ~(classes[block].letter | classes[block].digit);
     }
 }
 
@@ -148,7 +154,7 @@ __attribute__((always_inline)) static inline size_t list_plain(uint64_t bits, si
 __attribute__((always_inline)) static inline void mark(struct topic_word_scan *scan,
                                                        size_t block_count, list_bits *list)
 {
-    struct topic_word_scan_classes last = {0};
+    struct topic_word_scan_classes last = {.foreign = (uint64_t)scan->after_foreign << 63};
     uint64_t last_word = 0;  /* letters and digits of the previous block */
     uint64_t last_token = 0; /* the same, and the commas and dots within numbers */
     size_t edge_count = 0;
@@ -165,16 +171,17 @@ __attribute__((always_inline)) static inline void mark(struct topic_word_scan *s
         uint64_t to_digit = before(class.digit, next->digit);
         uint64_t to_letter = before(class.letter, next->letter);
         uint64_t to_foreign = before(class.foreign, next->foreign);
+        uint64_t beside_foreign = to_foreign | after(class.foreign, last.foreign);
         uint64_t point = (class.comma | class.dot) & after_digit;
         uint64_t token = word | (point & to_digit);
         uint64_t after_three = after_letter & (class.letter << 2 | last.letter >> 62) &
                                (class.letter << 3 | last.letter >> 61);
-        uint64_t fallback = (class.digit & after_three & scan->names) | (class.mark & scan->marks) |
-                            class.foreign | class.sign | (point & to_foreign) |
-                            (class.dot & (after_one | (~after_word & to_letter))) |
-                            (class.joiner & after_letter & (to_letter | to_foreign)) |
-                            (class.hyphen & after_word & (to_digit | to_foreign)) |
-                            (class.suffix & after_word);
+        uint64_t fallback =
+            (class.digit & after_three & scan->names) | (class.mark & scan->marks) |
+            (class.other & beside_foreign & scan->signs) | class.foreign | class.sign |
+            (point & to_foreign) | (class.dot & (after_one | (~after_word & to_letter))) |
+            (class.joiner & after_letter & (to_letter | to_foreign)) |
+            (class.hyphen & after_word & (to_digit | to_foreign)) | (class.suffix & after_word);
         size_t base = block * TOPIC_WORD_SCAN_BLOCK;
         edge_count = list(token ^ after(token, last_token), base, scan->edges, edge_count);
         fallback_count = list(fallback, base, scan->fallbacks, fallback_count);

@@ -40,13 +40,16 @@ struct topic_word_scan_classes {
     uint64_t suffix; /* + # : as in C++, C# and addresses */
     uint64_t sign;   /* $ % */
     uint64_t mark;   /* ! ? */
+    uint64_t other;  /* ! to ~ that are no letter and no digit: all signs */
 };
 
 struct topic_word_scan {
     size_t len;     /* bytes of the text scanned */
     uint64_t names; /* all ones: the tokenizer must read words such as GPT4; else 0 */
     uint64_t marks; /* all ones: it must read ! and ?; else 0 */
-    bool is_last;   /* they end with the text */
+    uint64_t signs; /* all ones: it must read signs beside a character that is not ASCII; else 0 */
+    bool after_foreign; /* the byte before the scan is not ASCII */
+    bool is_last;       /* they end with the text */
     char bytes[TOPIC_WORD_SCAN_BLOCKS * TOPIC_WORD_SCAN_BLOCK]; /* a copy, padded with zeros */
     struct topic_word_scan_classes classes[TOPIC_WORD_SCAN_BLOCKS + 1];
     /* Where a word begins, where it ends, where the next begins, ...; ends with END twice. */

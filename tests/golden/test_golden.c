@@ -554,7 +554,7 @@ static const struct damage damages[] = {
 
 static const struct damage damages_of_format_2[] = {
     {"(its settings are out of range)", shorten_the_long_stems},
-    {"has text rules 5, and this program has them up to 4; train it again or use the program that "
+    {"has text rules 7, and this program has them up to 6; train it again or use the program that "
      "made it",
      use_later_text_rules},
     {"(a topic's decision is out of range)", give_a_topic_more_articles_than_there_are},

@@ -371,6 +371,30 @@ static bool reference_marks(struct reference *reference)
     return counts[0] + counts[1] > 0;
 }
 
+/* A sign beside a character of a script without spaces. */
+static bool reference_sign(struct reference *reference)
+{
+    const struct reference_rune *rune = &reference->runes[reference->at];
+    bool is_beside = rune[1].class == TOPIC_RUNE_UNSPACED ||
+                     (reference->at > 0 && rune[-1].class == TOPIC_RUNE_UNSPACED);
+    if (!reference->rules->has_signs || !is_beside || !topic_unicode_is_sign(rune->value))
+        return false;
+    char folded[4 * TOPIC_FOLD_GROWTH];
+    int32_t runes[4 * TOPIC_FOLD_GROWTH];
+    size_t len = topic_unicode_fold(reference->text.bytes + rune->start,
+                                    rune[1].start - rune->start, reference->rules, folded, runes);
+    reference->at++;
+    reference->broken = true;
+    reference_token(reference, folded, len, TOPIC_TOKEN_SIGN);
+    reference->broken = true;
+    return true;
+}
+
+static bool reference_is_mark(int32_t rune)
+{
+    return rune == '!' || rune == 0xFF01 || rune == '?' || rune == 0xFF1F || rune == 0x061F;
+}
+
 static void reference_other(struct reference *reference)
 {
     if (reference_marks(reference))
@@ -379,6 +403,8 @@ static void reference_other(struct reference *reference)
     bool is_percent =
         rune->value == '%' && reference->at > 0 && rune[-1].value >= '0' && rune[-1].value <= '9';
     bool is_currency = topic_unicode_is_currency(rune->value) && rune[1].class == TOPIC_RUNE_DIGIT;
+    if (!is_percent && !is_currency && !reference_is_mark(rune->value) && reference_sign(reference))
+        return;
     size_t at = reference->at++;
     if (is_percent || is_currency)
         reference_token(reference, reference->text.bytes + rune->start, rune[1].start - rune->start,

@@ -63,6 +63,23 @@ static const struct token_case mark_cases[][2] = {
      {"not!happy \"sure?\" https://a.example/b?c=d a", "not|happy+sure|a"}},
 };
 
+/* With the default rules and the newest ones, which have signs beside scripts without spaces, and
+ * with those of level 3, which have none. */
+static const struct token_case sign_cases[][2] = {
+    {{"\u300a\u6c34\u6d52\u300b(\u7ec4\u56fe)\uff1aNBA\u300b3-0",
+      "\u300a|\u6c34|\u6c34\u6d52|\u6d52|\u300b|(|\u7ec4|\u7ec4\u56fe|\u56fe|)|nba|3+0"},
+     {"\u300a\u6c34\u6d52\u300b(\u7ec4\u56fe)\uff1aNBA\u300b3-0",
+      "\u6c34|\u6c34\u6d52|\u6d52|\u7ec4|\u7ec4\u56fe|\u56fe|nba|3+0"}},
+    {{"\u4e2d\uff1a\u56fd \u3001 5%\u5347 \u30ab-\u30ca",
+      "\u4e2d|:|\u56fd|5+%|\u5347|\u30ab|-|\u30ca"},
+     {"\u4e2d\uff1a\u56fd \u3001 5%\u5347 \u30ab-\u30ca",
+      "\u4e2d|\u56fd|5+%|\u5347|\u30ab|\u30ca"}},
+    {{"\u201c\u0e01\u0e02\u0e04\u201d \u201cthe\u201d (\u00e9t\u00e9)",
+      "\u201c|\u0e01\u0e02\u0e04|\u201d|the|\u00e9t\u00e9"},
+     {"\u201c\u0e01\u0e02\u0e04\u201d \u201cthe\u201d (\u00e9t\u00e9)",
+      "\u0e01\u0e02\u0e04|the|\u00e9t\u00e9"}},
+};
+
 /* With the newest rules and with the default ones. */
 static const struct token_case cases[] = {
     {"A.I. and the U.S.A., not U.S. or us; e.g. 4.5", "ai+and+the+usa|not+u.s+or+us|eg+4.5"},
@@ -142,6 +159,16 @@ static void marks_are_tokens_of_the_newest_rules_alone(void **state)
     for (size_t i = 0; i < sizeof mark_cases / sizeof *mark_cases; i++) {
         check_case(&mark_cases[i][0], TOPIC_TEXT_RULES_NEWEST);
         check_case(&mark_cases[i][1], TOPIC_TEXT_RULES_DEFAULT);
+    }
+}
+
+static void signs_beside_scripts_without_spaces_are_tokens(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof sign_cases / sizeof *sign_cases; i++) {
+        check_case(&sign_cases[i][0], TOPIC_TEXT_RULES_NEWEST);
+        check_case(&sign_cases[i][0], TOPIC_TEXT_RULES_DEFAULT);
+        check_case(&sign_cases[i][1], 3);
     }
 }
 
@@ -228,6 +255,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_are_what_the_table_says),
         cmocka_unit_test(marks_are_tokens_of_the_newest_rules_alone),
+        cmocka_unit_test(signs_beside_scripts_without_spaces_are_tokens),
         cmocka_unit_test(old_rules_give_the_tokens_that_they_gave),
         cmocka_unit_test(spans_cover_the_words),
         cmocka_unit_test(a_word_of_a_megabyte_is_no_token),
