@@ -182,8 +182,8 @@ class Train(CliCase):
     def corpus_of_words(self, own, common, articles=700, topics=30):
         """Articles of one topic each: its own word, and eight of those that all topics share."""
         random = Random(1)
-        endings = [a + b for a in "abcdefgh" for b in "klmnopqr"]
-        shared = [common + ending for ending in endings]
+        endings = [a + b + c for a in "abcdefghi" for b in "klmnopqrs" for c in "aeiouxyzw"]
+        shared = [common + ending for ending in endings[:64]]
         self.write_jsonl("corpus.jsonl", [
             {"id": i, "topics": [f"Topic {i % topics}"],
              "body": " ".join(random.sample(shared, 8) + [own + endings[i % topics]])}
@@ -194,6 +194,10 @@ class Train(CliCase):
         report = self.train_json(self.corpus_of_words("lastenkirja", "kaupungin"), "--phrases", "no")
         tried = report["long_stems"]
         self.assertEqual((tried["articles"], tried["topics"]), (700, 30))
+        corpus = self.corpus_of_words("lastenkirja", "kaupungin", articles=1450, topics=700)
+        report = self.train_json(corpus, "--phrases", "no", "--cost", "0.2")
+        tried = report["long_stems"]  # more than a million articles times topics
+        self.assertEqual((tried["articles"], tried["topics"]), (1450, 700))
         report = self.train_json(self.corpus_of_words("of", "as"), "--phrases", "no")
         tried = report["long_stems"]
         self.assertLess(tried["articles"] * tried["topics"], 700 * 30 / 4)

@@ -20,12 +20,12 @@
  * too much on so little. */
 #define SCREEN_GAIN_MIN 0.02
 
-/* Where this share of all words has a longer stem, that is in a language with long words, the sample
- * is not asked about longer stems: rare topics gain most by them, and it has none. English has 0.25
- * to 0.36, Finnish 0.5 to 0.6 (docs/decisions/0042-long-words.md). */
+/* Where this share of all words has a longer stem, that is in a language with long words, no sample
+ * is asked about longer stems: rare topics gain most by them, and it has none. English has 0.25 to
+ * 0.36, Finnish 0.5 to 0.6 (docs/decisions/0042-long-words.md). */
 #define LONG_WORDS_SHARE_MIN 0.4
 
-/* An extra is tried on this many articles times topics at most. */
+/* Another sample has this many articles times topics at most. */
 #define TRIAL_CELLS 1000000
 
 /* Articles and topics to try extras on, and what the set without them reaches there. */
@@ -87,11 +87,11 @@ static int measure(const struct run *run, const struct topic_model_settings *set
     return status;
 }
 
-static void report(struct topic_feature_search_trial *trial, const struct topic_row_sample *sample,
-                   struct gain without, struct gain with)
+static void report(struct topic_feature_search_trial *trial, size_t article_count,
+                   size_t topic_count, struct gain without, struct gain with)
 {
-    trial->articles = sample->article_count;
-    trial->topics = sample->labels.topic_count;
+    trial->articles = article_count;
+    trial->topics = topic_count;
     trial->micro_gain = with.micro - without.micro;
     trial->macro_gain = with.macro - without.macro;
 }
@@ -108,7 +108,8 @@ static int compare(const struct run *run, struct subset *subset,
     subset->is_measured = true;
     if (measure(run, settings, &subset->sample, &reached, err) < 0)
         return -1;
-    report(trial, &subset->sample, subset->reached, reached);
+    report(trial, subset->sample.article_count, subset->sample.labels.topic_count, subset->reached,
+           reached);
     return 0;
 }
 
@@ -117,7 +118,7 @@ static bool is_worth_it(const struct topic_feature_search_trial *trial)
     return trial->micro_gain + trial->macro_gain > GAIN_MIN;
 }
 
-/* Trains with the settings, and takes the result if it is worth it. */
+/* Trains on the whole corpus with the settings, and takes the result if it is worth it there. */
 static int train(struct run *run, const struct topic_model_settings *settings,
                  struct topic_feature_search_trial *trial, struct topic_error *err)
 {
@@ -125,8 +126,10 @@ static int train(struct run *run, const struct topic_model_settings *settings,
     struct topic_feature_set set = {.settings = *settings};
     struct topic_cost_search_result result = {.cost = 0};
     int status = fit(run, &set, NULL, &result, err);
-    if (status == 0 && run->trial.sample.has_all)
-        report(trial, &run->trial.sample, (struct gain){before->micro_f1, before->macro_f1},
+    if (status == 0)
+        report(trial, run->search->cost.article_count,
+               run->search->fit->problem.labels->topic_count,
+               (struct gain){before->micro_f1, before->macro_f1},
                (struct gain){result.quality.micro_f1, result.quality.macro_f1});
     trial->is_used = status == 0 && is_worth_it(trial);
     if (trial->is_used) {
@@ -143,35 +146,45 @@ static int train(struct run *run, const struct topic_model_settings *settings,
     return status;
 }
 
-/* Whether the extra must gain on the small sample before it is tried on more. */
-static bool needs_screen(const struct run *run, enum topic_feature_extra extra,
-                         const struct topic_model_settings *settings)
+/* Whether a sample can judge the extra. */
+static bool is_for_samples(const struct run *run, enum topic_feature_extra extra,
+                           const struct topic_model_settings *settings)
 {
-    if (run->screen.sample.has_all)
-        return false;
     return extra != TOPIC_FEATURE_EXTRA_LONG_STEMS ||
            topic_more_features_share_of_long_words(
                run->search->dataset, settings->long_stem_letters) < LONG_WORDS_SHARE_MIN;
+}
+
+/* Tries the settings on the samples that are not the whole corpus, the small one first. Sets
+ * *is_promising to whether they gain on each. */
+static int try_on_samples(struct run *run, const struct topic_model_settings *settings,
+                          struct topic_feature_search_trial *trial, bool *is_promising,
+                          struct topic_error *err)
+{
+    *is_promising = true;
+    if (!run->screen.sample.has_all) {
+        if (compare(run, &run->screen, settings, trial, err) < 0)
+            return -1;
+        *is_promising = trial->micro_gain >= SCREEN_GAIN_MIN;
+    }
+    if (!*is_promising || run->trial.sample.has_all)
+        return 0;
+    if (compare(run, &run->trial, settings, trial, err) < 0)
+        return -1;
+    *is_promising = is_worth_it(trial);
+    return 0;
 }
 
 static int try_extra(struct run *run, enum topic_feature_extra extra,
                      struct topic_feature_search_trial *trial, struct topic_error *err)
 {
     struct topic_model_settings settings = run->set->settings;
+    bool is_promising = true;
     topic_feature_set_add_extra(&settings, extra);
-    if (needs_screen(run, extra, &settings)) {
-        if (compare(run, &run->screen, &settings, trial, err) < 0)
-            return -1;
-        if (trial->micro_gain < SCREEN_GAIN_MIN)
-            return 0;
-    }
-    if (!run->trial.sample.has_all) {
-        if (compare(run, &run->trial, &settings, trial, err) < 0)
-            return -1;
-        if (!is_worth_it(trial))
-            return 0;
-    }
-    return train(run, &settings, trial, err);
+    if (is_for_samples(run, extra, &settings) &&
+        try_on_samples(run, &settings, trial, &is_promising, err) < 0)
+        return -1;
+    return is_promising ? train(run, &settings, trial, err) : 0;
 }
 
 static size_t screen_cells(const struct topic_row_sample_source *source)
