@@ -96,7 +96,7 @@ install(FILES examples/clients/tag.c
 set(python_packages lib/python3/dist-packages)
 install(DIRECTORY clients/python/topicd DESTINATION ${python_packages} ${in_python}
         FILES_MATCHING PATTERN "*.py" PATTERN py.typed PATTERN __pycache__ EXCLUDE)
-configure_file(packaging/debian/METADATA.in ${PROJECT_BINARY_DIR}/debian/METADATA @ONLY)
+configure_file(clients/python/METADATA.in ${PROJECT_BINARY_DIR}/debian/METADATA @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/debian/METADATA
         DESTINATION ${python_packages}/topicd-${PROJECT_VERSION}.dist-info ${in_python})
 install(FILES clients/python/README.md DESTINATION share/doc/python3-topicd ${in_python})

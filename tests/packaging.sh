@@ -109,13 +109,6 @@ has_only python3-topicd $python/topicd/__init__.py $python/topicd/py.typed $pyth
     usr/share/doc/python3-topicd/copyright usr/share/doc/python3-topicd/changelog.gz \
     usr/share/doc/python3-topicd/changelog.Debian.gz
 depends python3-topicd Depends python3 python3-zmq
-# What pip would install says the same.
-for line in "$(sed -n 's/^description = "\(.*\)"/Summary: \1/p' "$source/clients/python/pyproject.toml")" \
-    "$(sed -n 's/^requires-python = "\(.*\)"/Requires-Python: \1/p' "$source/clients/python/pyproject.toml")" \
-    "$(sed -n 's/^dependencies = \["\(.*\)"\]/Requires-Dist: \1/p' "$source/clients/python/pyproject.toml")"; do
-    grep -qxF "$line" "$work/python3-topicd/root/$python"/topicd-*.dist-info/METADATA ||
-        fail "packaging/debian/METADATA.in lacks the line of pyproject.toml: $line"
-done
 
 for script in "$work"/*/control/postinst "$work"/*/control/prerm "$work"/*/control/postrm; do
     [ -x "$script" ] || fail "$script is not executable"
