@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "cli/judge/pin_check.h"
 #include "registry/compatibility.h"
 #include "topicd/policy.h"
@@ -131,6 +133,17 @@ static int check(struct topic_gate *gate, const struct models *models,
     return files->recent ? check_changes(gate, models, files->recent, err) : 0;
 }
 
+/* What is no file was named by mistake, and nothing can be judged. What is a file is what a training
+ * has written: if it is no sound model, that is the verdict. */
+static bool is_file(const char *path)
+{
+    struct topic_error unused = {0};
+    int fd = topic_file_open(path, &unused);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 int topic_gate_checks_run(struct topic_gate *gate, const struct topic_gate_checks_files *files,
                           struct topic_error *err)
 {
@@ -143,8 +156,10 @@ int topic_gate_checks_run(struct topic_gate *gate, const struct topic_gate_check
     int status = 0;
     if (models.after)
         status = check(gate, &models, files, err);
-    else
+    else if (is_file(files->new_model))
         topic_gate_set(gate, TOPIC_GATE_MODEL, TOPIC_GATE_REFUSED, "%s", why.text);
+    else
+        status = topic_error_set(err, "%s", why.text);
     topic_model_unref(models.before);
     topic_model_unref(models.after);
     return status;

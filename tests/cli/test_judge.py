@@ -39,6 +39,19 @@ class Gate(Judge):
         answer = json.loads(self.topic("judge", old, new, "--json").text)
         return next(c["words"] for c in answer["checks"] if c["check"] == "topics")
 
+    def test_a_model_that_is_not_there_is_an_error_and_an_unsound_one_is_refused(self):
+        for new, why in (("nosuch", "nosuch: cannot be opened: No such file or directory"),
+                         (".", ".: is a directory, not a file")):
+            done = self.topic("judge", self.good, new, expect=FAILED)
+            self.says(done, why)
+            self.assertEqual(done.text, "")
+        self.write("notes.txt", "no model")
+        with open(self.good, "rb") as model:
+            self.write("damaged.model", model.read()[:-9])
+        for new in "notes.txt", "damaged.model":
+            done = self.topic("judge", self.good, new, expect=CHECK_SAID_NO)
+            self.assertRegex(done.text, f"(?m)^model +refused +{new}: ")
+
     def test_new_topics_are_named(self):
         self.assertEqual(self.words_of_topics(self.good, self.bad),
                          "it has the 3 topics of the old one, and 0 more")
