@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* Of a file's start, by byte. The application_id of SQLite stands at byte 68 (its file format), and
- * a store has store/store_schema.h's there. */
+ * a store has store/sqlite/store_schema.h's there. */
 struct signature {
     const char *bytes;
     size_t len;

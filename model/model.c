@@ -141,6 +141,20 @@ const char *topic_model_topic_display(const struct topic_model *model, size_t to
                          : topic_trained_model_name(model->trained, topic);
 }
 
+const char *topic_model_topic_key(const struct topic_model *model, size_t topic)
+{
+    return model->policy ? model->policy->served[topic].key
+                         : topic_trained_model_name(model->trained, topic);
+}
+
+size_t topic_model_topic_served(const struct topic_model *model, size_t plain_topic)
+{
+    if (!model->policy)
+        return plain_topic;
+    uint32_t served = model->policy->served_of[plain_topic];
+    return served == TOPIC_POLICY_NONE ? model->policy->served_count : served;
+}
+
 size_t topic_model_topic_parent(const struct topic_model *model, size_t topic)
 {
     size_t none = topic_model_topic_count(model);

@@ -30,7 +30,7 @@ static int reserve(struct build *build)
     size_t bytes = 0;
     size_t names = 2 * build->graph.node_count; /* the trained name and the new one */
     for (size_t i = 0; i < build->graph.node_count; i++)
-        bytes += 3 * (strlen(build->graph.nodes[i].name) + 1);
+        bytes += 4 * (strlen(build->graph.nodes[i].name) + 1);
     for (size_t i = 0; i < build->graph.entry_count; i++) {
         const struct topic_policy_entry *entry = &build->graph.entries[i];
         bytes += entry->name ? 2 * (strlen(entry->name) + 1) : 0;
@@ -102,6 +102,7 @@ static int number_served(struct build *build)
         struct topic_served *served = &policy->served[i];
         order[i]->served = (uint32_t)i;
         *served = (struct topic_served){.name = keep_text(build, served_name(order[i])),
+                                        .key = keep_text(build, order[i]->name),
                                         .parent = TOPIC_POLICY_NONE,
                                         .main_topic = TOPIC_POLICY_NONE};
         served->display = entry && entry->display ? keep_text(build, entry->display) : served->name;

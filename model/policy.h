@@ -19,6 +19,7 @@
 struct topic_served {
     const char *name;
     const char *display;
+    const char *key;     /* its name in the topics file */
     uint32_t parent;     /* a served topic, or TOPIC_POLICY_NONE */
     uint32_t main_topic; /* the trained topic that it is, or the largest one that it covers */
     size_t articles; /* sum over the covered topics; an article with several counts several times */

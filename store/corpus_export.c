@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "base/memory.h"
+#include "store/name_list.h"
 
 static const char *const field_names[TOPIC_FIELD_COUNT] = {"title", "excerpt", "body"};
 
@@ -39,6 +40,8 @@ static json_t *read_extra(struct topic_text extra)
     return object ? object : json_object();
 }
 
+/* ---- labels ---- */
+
 /* Without memory a list stays NULL, which the caller's json_object_set_new notices. */
 static int add_names(struct topic_store *store, int64_t article, bool only_pinned, json_t *given,
                      json_t *refused, struct topic_error *err)
@@ -59,16 +62,58 @@ static int add_names(struct topic_store *store, int64_t article, bool only_pinne
     return status;
 }
 
-/* labels: -1: the article has none, else whether they are complete. */
-static int set_labels(struct topic_store *store, json_t *object, int64_t article, int64_t labels,
+static int write_lines(const json_t *names, struct topic_buffer *lines, struct topic_error *err)
+{
+    size_t i;
+    const json_t *name;
+    json_array_foreach(names, i, name)
+    {
+        if (topic_buffer_format(lines, err, "%s%s", i > 0 ? "\n" : "", json_string_value(name)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void read_lines(json_t *names, struct topic_text lines)
+{
+    struct topic_text name;
+    json_array_clear(names);
+    while (topic_name_list_next_line(&lines, &name))
+        json_array_append_new(names, json_stringn(name.bytes, name.len));
+}
+
+/* Complete labels as the model has them. */
+static int settle(const struct topic_label_naming *naming, json_t *given, bool *is_clear,
+                  struct topic_error *err)
+{
+    struct topic_buffer lines = {0};
+    struct topic_buffer settled = {0};
+    int status = write_lines(given, &lines, err);
+    if (status == 0)
+        status = naming->settle(naming->context, (struct topic_text){lines.bytes, lines.len},
+                                &settled, is_clear, err);
+    if (status == 0)
+        read_lines(given, (struct topic_text){settled.bytes, settled.len});
+    topic_buffer_release(&lines);
+    topic_buffer_release(&settled);
+    return status;
+}
+
+/* labels: -1: the article has none, else whether they are complete. *is_clear: they say which topics
+ * it has, or it has none. */
+static int set_labels(struct topic_store *store, const struct topic_corpus_export *export,
+                      json_t *object, int64_t article, int64_t labels, bool *is_clear,
                       struct topic_error *err)
 {
+    *is_clear = true;
     if (labels < 0)
         return 0;
     json_t *given = json_array();
     json_t *refused = json_array();
     int status = add_names(store, article, false, given, refused, err);
-    if (labels > 0) {
+    if (status == 0 && labels > 0 && export->naming)
+        status = settle(export->naming, given, is_clear, err);
+    if (labels > 0 && *is_clear) {
         json_object_set_new(object, "topics", given);
         json_decref(refused);
     } else {
@@ -106,26 +151,7 @@ static int add_line(struct topic_corpus_export *export, const json_t *object,
     return status;
 }
 
-static int add_article(struct topic_store *store, struct topic_corpus_export *export,
-                       struct sqlite3_stmt *list, struct topic_error *err)
-{
-    int64_t article = topic_sql_number(list, 0);
-    json_t *object = read_extra(topic_sql_text(list, 5));
-    int status = set_texts(object, list);
-    if (status == 0)
-        status = export->part == TOPIC_CORPUS_EXPORT_PINNED
-                     ? set_pins(store, object, article, err)
-                     : set_labels(store, object, article, topic_sql_number(list, 6), err);
-    if (status != 0 && !topic_error_is_set(err))
-        topic_error_set(err, "%s: article %lld is damaged: run topic store check", store->sql.path,
-                        (long long)article);
-    if (status == 0)
-        status = add_line(export, object, err);
-    json_decref(object);
-    export->after = article;
-    export->articles++;
-    return status;
-}
+/* ---- the articles of each part ---- */
 
 #define OPEN_LIST                                                                                  \
     "SELECT number, id, title, excerpt, body, extra, ifnull(complete, -1) AS state"                \
@@ -162,6 +188,31 @@ static const struct part {
     [TOPIC_CORPUS_EXPORT_PINNED] = {list_pinned, 0, false, false},
     [TOPIC_CORPUS_EXPORT_RECENT] = {list_recent, TOPIC_CORPUS_EXPORT_RECENT_ARTICLES, false, false},
 };
+
+static int add_article(struct topic_store *store, struct topic_corpus_export *export,
+                       struct sqlite3_stmt *list, struct topic_error *err)
+{
+    int64_t article = topic_sql_number(list, 0);
+    json_t *object = read_extra(topic_sql_text(list, 5));
+    bool is_clear = true;
+    int status = set_texts(object, list);
+    if (status == 0)
+        status = export->part == TOPIC_CORPUS_EXPORT_PINNED
+                     ? set_pins(store, object, article, err)
+                     : set_labels(store, export, object, article, topic_sql_number(list, 6),
+                                  &is_clear, err);
+    bool is_left_out = !is_clear && parts[export->part].is_complete;
+    if (status != 0 && !topic_error_is_set(err))
+        topic_error_set(err, "%s: article %lld is damaged: run topic store check", store->sql.path,
+                        (long long)article);
+    if (status == 0 && !is_left_out)
+        status = add_line(export, object, err);
+    json_decref(object);
+    export->after = article;
+    export->articles += !is_left_out;
+    export->unclear += is_left_out;
+    return status;
+}
 
 static int64_t time_of(const struct topic_corpus_export *export)
 {

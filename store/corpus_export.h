@@ -10,7 +10,8 @@
  *
  * `topics` are those that the article has where its labels are complete. Where they are not, what
  * is known stands in `topics_given` and `topics_refused`, which no reader of a corpus takes for
- * labels: an article of which a part is known would teach by what it leaves out. */
+ * labels: an article of which a part is known would teach by what it leaves out. So it is with
+ * complete labels that do not say which topics the article has (store/label_naming.h). */
 #ifndef TOPIC_STORE_CORPUS_EXPORT_H
 #define TOPIC_STORE_CORPUS_EXPORT_H
 
@@ -20,6 +21,7 @@
 
 #include "base/buffer.h"
 #include "base/checksum.h"
+#include "store/label_naming.h"
 #include "store/store.h"
 #include "topicd/error.h"
 
@@ -50,8 +52,10 @@ struct topic_corpus_export {
     /* The random sample is that of this time; what came into it later is neither in it nor learnt.
      * Set by the caller; 0: now. So parts that are written one after the other fit together. */
     int64_t at_ms;
-    int64_t after;             /* the last article that has been looked at */
-    size_t articles;           /* written */
+    const struct topic_label_naming *naming; /* of complete labels; set by the caller, or NULL */
+    int64_t after;                           /* the last article that has been looked at */
+    size_t articles;                         /* written */
+    size_t unclear;            /* left out: labels that do not say which topics it has */
     struct topic_buffer lines; /* of the last call */
     struct topic_checksum_wide digest;
     bool is_done;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/label_state.h"
+#include "store/learned_labels.h"
 #include "store/review_queue.h"
 
 void topic_correction_result_release(struct topic_correction_result *result)
@@ -24,9 +25,28 @@ static int find_repeated(struct topic_store *store, const struct topic_event_log
     return 0;
 }
 
+/* Under the names of now, where there are such. */
+static int write_topics(struct topic_store *store, const struct topic_label_state *state,
+                        const struct topic_label_naming *naming, struct topic_buffer *topics,
+                        struct topic_error *err)
+{
+    struct topic_buffer labels = {0};
+    if (!naming)
+        return topic_name_list_write(&state->given, topics, err);
+    int status = topic_name_list_write(&state->given, &labels, err);
+    if (status == 0)
+        status = naming->show(naming->context, (struct topic_text){labels.bytes, labels.len},
+                              topics, err);
+    topic_buffer_release(&labels);
+    if (status < 0)
+        store->sql.failure = TOPIC_FAILURE_MEMORY;
+    return status;
+}
+
 /* Replays the article's labels and keeps its topics as the result of the event. */
 static int finish(struct topic_store *store, const struct topic_event_log_event *event,
-                  struct topic_correction_result *result, struct topic_error *err)
+                  const struct topic_label_naming *naming, struct topic_correction_result *result,
+                  struct topic_error *err)
 {
     struct topic_label_state state = {0};
     int status = topic_label_state_replay(store, event->article, &state, err);
@@ -36,7 +56,7 @@ static int finish(struct topic_store *store, const struct topic_event_log_event 
                                   "list once",
                                   TOPIC_STORE_MAX_EVENTS);
     if (status == 0)
-        status = topic_name_list_write(&state.given, &result->topics, err);
+        status = write_topics(store, &state, naming, &result->topics, err);
     if (status == 0 && (state.given.count + state.refused.count > TOPIC_STORE_MAX_LABELS ||
                         result->topics.len > TOPIC_STORE_MAX_LABEL_BYTES))
         status = topic_sql_refuse(&store->sql, TOPIC_FAILURE_SIZE, err,
@@ -112,11 +132,15 @@ int topic_correction_feedback(struct topic_store *store,
                                           .flags = change->flags,
                                           .given = change->given,
                                           .refused = change->refused};
-    if (topic_event_log_append(store, &event, err) < 0 ||
-        leave_queue(store, row.number, author, (change->flags & TOPIC_EVENT_LOG_COMPLETE) != 0,
-                    err) < 0)
+    struct topic_learned_labels learned = {0};
+    int status = topic_learned_labels_find(store, change->naming, &event, &learned, err);
+    if (status == 0)
+        status = topic_event_log_append(store, &event, err);
+    topic_learned_labels_release(&learned);
+    if (status < 0 || leave_queue(store, row.number, author,
+                                  (change->flags & TOPIC_EVENT_LOG_COMPLETE) != 0, err) < 0)
         return -1;
-    return finish(store, &event, result, err);
+    return finish(store, &event, change->naming, result, err);
 }
 
 /* Whether the labels are complete and these. */
@@ -251,8 +275,8 @@ static int return_to_queue(struct topic_store *store, int64_t article, struct to
 }
 
 int topic_correction_undo(struct topic_store *store, const struct topic_event_log_author *author,
-                          int64_t event, struct topic_correction_result *result,
-                          struct topic_error *err)
+                          int64_t event, const struct topic_label_naming *naming,
+                          struct topic_correction_result *result, struct topic_error *err)
 {
     struct topic_event_log_event undone;
     if (find_repeated(store, author, result, err) < 0)
@@ -269,7 +293,8 @@ int topic_correction_undo(struct topic_store *store, const struct topic_event_lo
     bool was_complete;
     bool is_complete;
     if (find_complete(store, undone.article, &was_complete, err) < 0 ||
-        topic_event_log_append(store, &undo, err) < 0 || finish(store, &undo, result, err) < 0 ||
+        topic_event_log_append(store, &undo, err) < 0 ||
+        finish(store, &undo, naming, result, err) < 0 ||
         find_complete(store, undone.article, &is_complete, err) < 0)
         return -1;
     if (was_complete == is_complete)
@@ -293,8 +318,8 @@ static int empty(struct topic_store *store, int64_t article, int64_t event, stru
     if (topic_stored_article_clear(store, article, err) < 0 ||
         topic_label_state_clear(store, article, err) < 0 ||
         run_for(store,
-                "UPDATE events SET suggested = NULL, given = NULL, refused = NULL, result = NULL"
-                " WHERE article = ?1 AND event < ?2",
+                "UPDATE events SET suggested = NULL, given = NULL, refused = NULL, result = NULL,"
+                " learned_given = NULL, learned_refused = NULL WHERE article = ?1 AND event < ?2",
                 article, event, err) < 0 ||
         run_for(store, "DELETE FROM controls WHERE article = ?1 AND ?2", article, event, err) < 0)
         return -1;

@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "store/event_log.h"
+#include "store/label_naming.h"
 #include "store/store.h"
 #include "store/stored_article.h"
 #include "topicd/error.h"
@@ -22,12 +23,13 @@ struct topic_correction_change {
     struct topic_text refused;
     bool has_if_event;
     int64_t if_event; /* the article's last event, as the author knows it; 0: none */
+    const struct topic_label_naming *naming; /* of the lists, and of the result; or NULL */
 };
 
 /* All zero before the first use; the buffer is reused. */
 struct topic_correction_result {
     int64_t event;
-    struct topic_buffer topics; /* of the article now, a name a line */
+    struct topic_buffer topics; /* of the article now, a name a line, as answers give them */
     bool is_repeated;
 };
 
@@ -51,10 +53,10 @@ int topic_correction_import(struct topic_store *store, const struct topic_event_
 int topic_correction_is_decided(struct topic_store *store, struct topic_text article_id,
                                 bool *is_decided, struct topic_error *err);
 
-/* Undoes a feedback, an import or an undo. */
+/* Undoes a feedback, an import or an undo. naming is of the result, or NULL. */
 int topic_correction_undo(struct topic_store *store, const struct topic_event_log_author *author,
-                          int64_t event, struct topic_correction_result *result,
-                          struct topic_error *err);
+                          int64_t event, const struct topic_label_naming *naming,
+                          struct topic_correction_result *result, struct topic_error *err);
 
 /* Drops the texts and labels of an article, also from its events, which stay. */
 int topic_correction_forget(struct topic_store *store, const struct topic_event_log_author *author,

@@ -49,8 +49,8 @@ int topic_event_log_append(struct topic_store *store, struct topic_event_log_eve
     struct sqlite3_stmt *insert = topic_sql_use(
         sql,
         "INSERT INTO events(article, kind, undoes, client, key, digest, actor, source, time, model,"
-        " suggested, given, refused, flags, run, version)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        " suggested, given, refused, flags, run, version, learned_given, learned_refused)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         err);
     topic_sql_bind_number(sql, insert, 1, event->article);
     topic_sql_bind_number(sql, insert, 2, event->kind);
@@ -61,6 +61,8 @@ int topic_event_log_append(struct topic_store *store, struct topic_event_log_eve
     topic_sql_bind_number(sql, insert, 14, event->flags);
     topic_sql_bind_number(sql, insert, 15, event->run);
     topic_sql_bind_text(sql, insert, 16, event->version);
+    topic_sql_bind_text(sql, insert, 17, event->learned_given);
+    topic_sql_bind_text(sql, insert, 18, event->learned_refused);
     if (topic_sql_run(sql, insert, err) < 0)
         return -1;
     event->number = topic_sql_last_row(sql);
@@ -156,12 +158,15 @@ static struct topic_event_log_event read_event(struct sqlite3_stmt *list)
         .article_id = topic_sql_text(list, 14),
         .run = topic_sql_number(list, 15),
         .version = topic_sql_text(list, 16),
+        .learned_given = topic_sql_text(list, 17),
+        .learned_refused = topic_sql_text(list, 18),
     };
 }
 
 #define EVENT_COLUMNS                                                                              \
     "SELECT e.event, kind, undoes, client, actor, source, e.time, model, suggested, given,"        \
-    " refused, flags, result, ifnull(by, 0), id, run, version FROM events e"                       \
+    " refused, flags, result, ifnull(by, 0), id, run, version, learned_given, learned_refused"     \
+    " FROM events e"                                                                               \
     " LEFT JOIN undone ON undone.event = e.event LEFT JOIN articles a ON a.number = e.article"
 #define EVENT_ORDER " AND e.event < ?2 ORDER BY e.event DESC LIMIT ?3"
 

@@ -63,9 +63,12 @@ struct topic_event_log_event {
     struct topic_text version;    /* of a registry */
     struct topic_event_log_author author;
     unsigned flags;          /* sum of enum topic_event_log_flag */
-    struct topic_text given; /* a name a line */
+    struct topic_text given; /* a name a line, as it was said */
     struct topic_text refused;
-    struct topic_text result; /* the topics of the article after it; of a PROMOTE or ROLLBACK the
+    struct topic_text learned_given; /* what these stand for; bytes NULL: themselves */
+    struct topic_text learned_refused;
+    struct topic_text
+        result; /* the topics of the article after it, as answers gave them; of a PROMOTE or ROLLBACK the
                                * model that serves since, and the one before; bytes NULL: it is
                                * not done */
 };

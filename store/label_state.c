@@ -67,11 +67,12 @@ static int read_history(struct topic_store *store, int64_t article, struct histo
                         struct topic_error *err)
 {
     struct topic_sql *sql = &store->sql;
-    struct sqlite3_stmt *list = topic_sql_use(
-        sql,
-        "SELECT event, undoes, flags, given, refused FROM events WHERE article = ?1 AND event >"
-        " (SELECT forgotten FROM articles WHERE number = ?1) ORDER BY event DESC",
-        err);
+    struct sqlite3_stmt *list =
+        topic_sql_use(sql,
+                      "SELECT event, undoes, flags, ifnull(learned_given, given),"
+                      " ifnull(learned_refused, refused) FROM events WHERE article = ?1 AND event "
+                      "> (SELECT forgotten FROM articles WHERE number = ?1) ORDER BY event DESC",
+                      err);
     topic_sql_bind_number(sql, list, 1, article);
     int status;
     while ((status = topic_sql_step(sql, list, err)) > 0)

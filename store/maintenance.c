@@ -126,6 +126,8 @@ static const char all_texts[] =
     "SELECT 'article ' || number, id, title, excerpt, body, extra FROM articles"
     " UNION ALL SELECT 'event ' || event, client, actor, source, key, model FROM events"
     " UNION ALL SELECT 'event ' || event, suggested, given, refused, result, version FROM events"
+    " UNION ALL SELECT 'event ' || event, learned_given, learned_refused, NULL, NULL, NULL"
+    " FROM events"
     " UNION ALL SELECT 'a label of article ' || article, topic, NULL, NULL, NULL, NULL FROM labels"
     " UNION ALL SELECT 'the place in the queue of article ' || article, reason, suggested, model,"
     " client, NULL FROM queue"

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
-#include "store/store_schema.h"
+#include "store/sqlite/store_schema.h"
 
 /* SQLite would make a file that others may read. */
 static int make_file(struct topic_store *store, const char *path, enum topic_store_mode mode,

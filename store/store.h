@@ -24,7 +24,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "store/sql.h"
+#include "store/sqlite/sql.h"
 #include "topicd/error.h"
 
 /* The names of a client, a user or a source, and a key. */

@@ -158,7 +158,8 @@ static int check_row(void *context, const struct topic_audit_row *row, struct to
                            command->decisions, row->line);
 }
 
-/* To fix a label is to refuse what the article has; to keep it is to refuse what the audit says. */
+/* To fix a label is to refuse what the article has; to keep it is to refuse what the audit says. The
+ * names are those of exported labels, which are the model's. */
 static int send_row(void *context, const struct topic_audit_row *row, struct topic_error *err)
 {
     struct feedback_command *command = context;
@@ -173,6 +174,7 @@ static int send_row(void *context, const struct topic_audit_row *row, struct top
     put_name(json, fixes ? "reject" : "accept", row->taken);
     put_name(json, fixes ? "accept" : "reject", row->added);
     topic_json_put_cstring(json, "source", command->source ? command->source : "audit");
+    topic_json_put_bool(json, "learned", true);
     command->decided++;
     return topic_store_call_send(&command->call, "feedback", topic_store_call_print_change) ==
                    TOPIC_EXIT_DONE

@@ -181,9 +181,17 @@ static void print_unknown(struct topic_store_call *call, const json_t *unknown)
     json_decref(known);
 }
 
+static void print_unclear(const json_t *unclear)
+{
+    topic_print_out("parents of topics, which alone teach nothing; say which topic below: ");
+    topic_store_call_print_names(unclear);
+    topic_print_out("\n");
+}
+
 int topic_store_call_print_change(struct topic_store_call *call, const json_t *answer)
 {
     const json_t *unknown = json_object_get(answer, "unknown");
+    const json_t *unclear = json_object_get(answer, "unclear");
     topic_print_out("event %lld: ",
                     (long long)json_integer_value(json_object_get(answer, "event")));
     topic_store_call_print_names(json_object_get(answer, "topics"));
@@ -191,5 +199,7 @@ int topic_store_call_print_change(struct topic_store_call *call, const json_t *a
                     json_is_true(json_object_get(answer, "repeated")) ? " (was done before)" : "");
     if (json_array_size(unknown) > 0)
         print_unknown(call, unknown);
+    if (json_array_size(unclear) > 0)
+        print_unclear(unclear);
     return TOPIC_EXIT_DONE;
 }

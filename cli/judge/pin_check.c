@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "base/content_kind.h"
+#include "policy/label_names.h"
 #include "record/json_article.h"
 #include "training/input/lines.h"
 
@@ -17,7 +18,7 @@
 #define WRITE_THEM "write them with topic store export --pinned"
 
 struct check {
-    const struct topic_model *model;
+    struct topic_model *model;
     struct topic_scratch *scratch;
     size_t pins;
     size_t broken;
@@ -47,6 +48,8 @@ static void check_names(struct check *check, const struct topic_tags *tags, cons
     const char *id = json_string_value(json_object_get(article, "id"));
     for (size_t i = 0; i < json_array_size(names); i++) {
         struct topic_text name = text_of(NULL, json_array_get(names, i));
+        if (name.bytes && topic_label_names_is_disabled(check->model, name))
+            continue;
         check->pins++;
         if (!name.bytes || is_given(check, tags, name) == must)
             continue;
@@ -123,7 +126,7 @@ static int refuse_other_kinds(struct topic_lines *lines, struct topic_error *err
                : topic_content_kind_refuse(kind, lines->path, "pins: " WRITE_THEM, err);
 }
 
-int topic_pin_check_run(struct topic_gate *gate, const struct topic_model *model, const char *path,
+int topic_pin_check_run(struct topic_gate *gate, struct topic_model *model, const char *path,
                         struct topic_error *err)
 {
     const struct topic_input_options options = {0};

@@ -7,7 +7,7 @@
 #include "training/comparison/gate.h"
 
 /* Sets the check. -1: the file cannot be read. */
-int topic_pin_check_run(struct topic_gate *gate, const struct topic_model *model, const char *path,
+int topic_pin_check_run(struct topic_gate *gate, struct topic_model *model, const char *path,
                         struct topic_error *err);
 
 #endif

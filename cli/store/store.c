@@ -1,7 +1,5 @@
 /* topic store: looks after the file of `topicd --store`, while no topicd runs with it. */
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,24 +7,17 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/store/store_doubts.h"
+#include "cli/store/store_export.h"
 #include "cli/store/store_import.h"
 #include "cli/store/store_pins.h"
 #include "store/backup.h"
-#include "store/corpus_export.h"
 #include "store/maintenance.h"
 #include "store/store.h"
 
-/* Articles that are in memory at a time. */
-#define EXPORT_ARTICLES 100
-
 struct store_command {
-    int labelled; /* of export: which part */
-    int training;
-    int controls;
+    struct topic_store_export export;
     int doubted; /* of import */
-    int pinned;
-    int recent;
-    int as_controls; /* of import */
+    int as_controls;
     struct topic_corpus_arguments corpus;
 };
 
@@ -60,36 +51,12 @@ static int check(struct store_command *command, struct topic_store *store,
     return TOPIC_EXIT_DONE;
 }
 
-static enum topic_corpus_export_part part_of(const struct store_command *command)
-{
-    return command->pinned     ? TOPIC_CORPUS_EXPORT_PINNED
-           : command->recent   ? TOPIC_CORPUS_EXPORT_RECENT
-           : command->controls ? TOPIC_CORPUS_EXPORT_SAMPLE
-           : command->training ? TOPIC_CORPUS_EXPORT_TRAINING
-           : command->labelled ? TOPIC_CORPUS_EXPORT_LABELLED
-                               : TOPIC_CORPUS_EXPORT_ALL;
-}
-
 static int export_corpus(struct store_command *command, struct topic_store *store,
                          const char *const *operands, size_t count)
 {
-    struct topic_error err = {0};
-    struct topic_corpus_export export = {.part = part_of(command)};
-    int status = 0;
     (void)operands;
     (void)count;
-    while (status == 0 && !export.is_done) {
-        status = topic_corpus_export_some(store, &export, EXPORT_ARTICLES, &err);
-        if (status == 0)
-            topic_print_json(export.lines.bytes, export.lines.len);
-    }
-    if (status == 0 && export.part == TOPIC_CORPUS_EXPORT_SAMPLE &&
-        export.articles < TOPIC_CORPUS_EXPORT_FEW_CONTROLS)
-        topic_print_err("topic store: the control sample has %zu articles; under %d, no comparison "
-                        "decides which model is better: look at topic diff, and decide yourself\n",
-                        export.articles, TOPIC_CORPUS_EXPORT_FEW_CONTROLS);
-    topic_corpus_export_release(&export);
-    return status == 0 ? TOPIC_EXIT_DONE : topic_command_fail("store", &err);
+    return topic_store_export_run(store, &command->export);
 }
 
 static int import(struct store_command *command, struct topic_store *store,
@@ -104,9 +71,8 @@ static int import(struct store_command *command, struct topic_store *store,
 static int check_pins(struct store_command *command, struct topic_store *store,
                       const char *const *operands, size_t count)
 {
-    (void)command;
     (void)count;
-    return topic_store_pins_run(store, operands[1]);
+    return topic_store_pins_run(store, operands[1], command->export.topics);
 }
 
 static int backup(struct store_command *command, struct topic_store *store,
@@ -190,8 +156,7 @@ static int run_action(void *context, const char *const *operands, size_t count)
     struct topic_store store;
     struct topic_error err = {0};
     struct store_command *command = context;
-    int parts = command->labelled + command->training + command->controls + command->pinned +
-                command->recent;
+    int parts = topic_store_export_parts(&command->export);
     const struct action *action = find_action(operands[0]);
     if (!action)
         return topic_command_usage(
@@ -208,6 +173,10 @@ static int run_action(void *context, const char *const *operands, size_t count)
         return topic_command_usage("store", "export takes one of --labelled, --training, "
                                             "--controls, --pinned and --recent, and nothing else "
                                             "takes them");
+    if ((command->export.model && (action->run != export_corpus || !command->export.topics)) ||
+        (command->export.topics && !command->export.model && action->run != check_pins))
+        return topic_command_usage("store", "export takes -m MODEL and --topics FILE together, and "
+                                            "pins takes --topics FILE");
     if (action->run == import && check_corpora(operands + 2, count - 2, &err) < 0)
         return topic_command_fail("store", &err);
     int status;
@@ -225,19 +194,9 @@ static int run(int argc, const char **argv)
 {
     struct store_command command = {0};
     const struct poptOption options[] = {
-        {"labelled", '\0', POPT_ARG_NONE, &command.labelled, 0,
-         "export: only articles whose labels are complete", NULL},
-        {"training", '\0', POPT_ARG_NONE, &command.training, 0,
-         "export: of those, all but the control sample", NULL},
-        {"controls", '\0', POPT_ARG_NONE, &command.controls, 0,
-         "export: the control sample alone, to compare models on", NULL},
+        TOPIC_STORE_EXPORT_OPTIONS(command.export),
         {"doubted", '\0', POPT_ARG_NONE, &command.doubted, 0,
          "import: CORPUS is a table of topic audit, whose articles are to be reviewed", NULL},
-        {"pinned", '\0', POPT_ARG_NONE, &command.pinned, 0,
-         "export: articles with topics that every model must give or must not, for topic judge",
-         NULL},
-        {"recent", '\0', POPT_ARG_NONE, &command.recent, 0,
-         "export: the last articles about which nothing was decided", NULL},
         {"as-controls", '\0', POPT_ARG_NONE, &command.as_controls, 0,
          "import: into the control sample, which judges models and is not learnt", NULL},
         TOPIC_CORPUS_OPTIONS(command.corpus),
@@ -252,6 +211,7 @@ static int run(int argc, const char **argv)
         .run = run_action};
     int status = topic_arguments_run(&arguments, argc, argv, &command);
     topic_corpus_arguments_release(&command.corpus);
+    topic_store_export_release(&command.export);
     return status;
 }
 

@@ -3,8 +3,10 @@
 #include "cli/command/command.h"
 #include "cli/command/print.h"
 #include "cli/output/output.h"
+#include "policy/label_names.h"
 #include "store/pins.h"
 #include "topicd/model.h"
+#include "topicd/topics_file.h"
 
 struct check {
     struct topic_model *model;
@@ -52,6 +54,8 @@ static int check_pin(void *context, const struct topic_pin *pin, struct topic_er
         return -1;
     size_t topic = topic_model_topic_find(check->model, pin->topic.bytes, pin->topic.len);
     const struct topic_tag *found = find_tag(check, topic);
+    if (topic_label_names_is_disabled(check->model, pin->topic))
+        return 0;
     check->pins++;
     if ((found && found->accepted) != pin->is_given) {
         check->broken++;
@@ -74,10 +78,10 @@ static int run_check(struct check *check, struct topic_store *store)
     return TOPIC_EXIT_DONE;
 }
 
-int topic_store_pins_run(struct topic_store *store, const char *model_path)
+int topic_store_pins_run(struct topic_store *store, const char *model_path, const char *topics_path)
 {
     struct topic_error err = {0};
-    struct check check = {.model = topic_model_open(model_path, &err)};
+    struct check check = {.model = topic_topics_file_open(model_path, topics_path, 0, &err)};
     check.scratch = check.model ? topic_scratch_new(&err) : NULL;
     int status = check.scratch ? run_check(&check, store) : topic_command_fail("store", &err);
     topic_scratch_free(check.scratch);

@@ -114,6 +114,7 @@ static void train(struct topic_retraining *retraining)
         .files = &retraining->files,
         .program = retraining->program,
         .topics_path = retraining->options.topics_path,
+        .model = models.model,
         .manifest = text,
         .registry = models.registry,
         .serving = models.serving,

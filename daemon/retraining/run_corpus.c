@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "daemon/storing/store_naming.h"
 #include "store/corpus_export.h"
 
 /* Articles that the store's thread writes at a time. */
@@ -38,7 +39,11 @@ static int write_slices(struct topic_run_corpus *corpus, struct slice *slice,
 static int write_part(struct topic_run_corpus *corpus, enum topic_corpus_export_part part,
                       enum topic_run_files_name name, struct topic_error *err)
 {
-    struct slice slice = {.export = {.part = part, .at_ms = corpus->at_ms}};
+    struct topic_store_naming naming;
+    struct slice slice = {.export = {.part = part,
+                                     .at_ms = corpus->at_ms,
+                                     .naming = topic_store_naming_init(&naming, corpus->model,
+                                                                       (struct topic_text){0})}};
     struct topic_file_replacement file;
     if (topic_file_replace_begin(&file, corpus->files->paths[name], err) < 0)
         return -1;
@@ -49,11 +54,13 @@ static int write_part(struct topic_run_corpus *corpus, enum topic_corpus_export_
         topic_file_replace_abandon(&file);
     if (part == TOPIC_CORPUS_EXPORT_TRAINING) {
         corpus->articles = (int64_t)slice.export.articles;
+        corpus->unclear = slice.export.unclear;
         snprintf(corpus->digest, sizeof corpus->digest, "%016llx%016llx",
                  (unsigned long long)slice.export.digest.high,
                  (unsigned long long)slice.export.digest.low);
     }
     topic_corpus_export_release(&slice.export);
+    topic_store_naming_release(&naming);
     return status;
 }
 

@@ -109,8 +109,14 @@ static int write_corpus(struct round *round, struct topic_error *err)
     struct topic_run_corpus corpus = {.store = round->options->store,
                                       .files = round->options->files,
                                       .go_on = round_goes_on,
-                                      .context = round};
+                                      .context = round,
+                                      .model = round->options->model};
     int status = topic_run_corpus_write(&corpus, err);
+    if (corpus.unclear > 0)
+        topic_log(TOPIC_LOG_WARNING, "training-unclear",
+                  "training run %lld does not learn %zu article%s of which only a parent of the "
+                  "topics file is known: say which topic below it they have",
+                  (long long)round->run, corpus.unclear, corpus.unclear == 1 ? "" : "s");
     round->is_ended = round->is_ended || corpus.is_ended;
     round->articles = corpus.articles;
     memcpy(round->corpus, corpus.digest, sizeof round->corpus);

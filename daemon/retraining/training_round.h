@@ -16,15 +16,17 @@
 #include "daemon/trainer/run_files.h"
 #include "registry/registry.h"
 #include "topicd/error.h"
+#include "topicd/model.h"
 
 /* All borrowed. */
 struct topic_training_round_options {
     struct topic_store_writer *store;
     struct topic_run_progress *progress;
     const struct topic_run_files *files;
-    const char *program;     /* topic */
-    const char *topics_path; /* of the editors, or NULL */
-    const char *manifest;    /* of the model that serves */
+    const char *program;       /* topic */
+    const char *topics_path;   /* of the editors, or NULL */
+    struct topic_model *model; /* that serves */
+    const char *manifest;      /* of it */
     const char *registry;
     const char *serving; /* id of the model that serves, a version of the registry */
     size_t memory_bytes; /* of a child; 0: no limit */

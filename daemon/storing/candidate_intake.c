@@ -11,6 +11,7 @@
 #include "review/expected_errors.h"
 #include "store/review_queue.h"
 #include "store/stored_article.h"
+#include "topicd/policy.h"
 
 /* One article of so many goes to the random sample. */
 #define CONTROL_SHARE 5
@@ -57,12 +58,12 @@ static int add_accepted(struct topic_buffer *names, const struct topic_model *mo
     for (size_t i = 0; i < tags->count; i++)
         if (tags->items[i].accepted &&
             topic_buffer_format(names, err, "%s%s", names->len > 0 ? "\n" : "",
-                                topic_model_topic_name(model, tags->items[i].topic)) < 0)
+                                topic_model_topic_key(model, tags->items[i].topic)) < 0)
             return -1;
     return 0;
 }
 
-/* What the model says of it, and how much of that may be wrong. */
+/* What the model says of it, by names that a later topics file does not change, and how much of that may be wrong. */
 static int judge(struct topic_candidate_intake *intake, const struct topic_model *model,
                  const struct topic_article *article, struct topic_buffer *names, double *value,
                  struct topic_error *err)

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "daemon/storing/store_json.h"
+#include "daemon/storing/store_naming.h"
 #include "daemon/storing/training_operation.h"
 #include "store/correction.h"
 #include "store/event_log.h"
@@ -30,6 +31,7 @@ struct work {
     struct topic_text id;
     struct topic_json *json;
     int64_t now_ms;
+    const struct topic_label_naming *naming; /* of what is shown, or NULL */
 };
 
 enum topic_code topic_store_operation_code(enum topic_failure failure)
@@ -71,7 +73,21 @@ static struct topic_stored_article article_of(const struct topic_store_request *
 
 /* ---- answers ---- */
 
-static void write_result(const struct work *work, const struct topic_correction_result *result)
+/* Parents that say too little to be learnt. */
+static int write_unclear(const struct work *work, struct topic_text topics, struct topic_error *err)
+{
+    struct topic_buffer unclear = {0};
+    if (!work->naming)
+        return 0;
+    int status = topic_label_names_find_unclear(work->task->governed, topics, &unclear, err);
+    if (status == 0 && unclear.len > 0)
+        topic_store_json_names(work->json, "unclear", text_of(&unclear));
+    topic_buffer_release(&unclear);
+    return status;
+}
+
+static int write_result(const struct work *work, const struct topic_correction_result *result,
+                        struct topic_error *err)
 {
     struct topic_json *json = work->json;
     topic_reply_open(json, work->id);
@@ -80,7 +96,10 @@ static void write_result(const struct work *work, const struct topic_correction_
     topic_json_put_bool(json, "repeated", result->is_repeated);
     if (work->task->unknown.len > 0)
         topic_store_json_names(json, "unknown", text_of(&work->task->unknown));
+    if (write_unclear(work, text_of(&result->topics), err) < 0)
+        return -1;
     topic_json_close(json, '}');
+    return 0;
 }
 
 /* ---- feedback, undo, forget ---- */
@@ -98,16 +117,22 @@ static int correct(struct topic_store *store, const struct work *work,
     const struct topic_store_request *request = &work->task->request;
     struct topic_event_log_author author = topic_store_task_author(work->task, work->now_ms);
     if (work->task->operation == TOPIC_OPERATION_UNDO)
-        return topic_correction_undo(store, &author, request->event, result, err);
+        return topic_correction_undo(store, &author, request->event, work->naming, result, err);
     if (work->task->operation == TOPIC_OPERATION_FORGET)
         return topic_correction_forget(store, &author, request->article_id, result, err);
     struct topic_stored_article article = article_of(request);
+    struct topic_label_naming literal = {0};
+    if (work->naming && request->is_learned)
+        literal = (struct topic_label_naming){.show = work->naming->show,
+                                              .context = work->naming->context};
     const struct topic_correction_change change = {.kind = TOPIC_EVENT_LOG_FEEDBACK,
                                                    .flags = flags_of(request),
                                                    .given = list_of(&request->given),
                                                    .refused = list_of(&request->refused),
                                                    .has_if_event = request->if_event >= 0,
-                                                   .if_event = request->if_event};
+                                                   .if_event = request->if_event,
+                                                   .naming =
+                                                       literal.show ? &literal : work->naming};
     return topic_correction_feedback(store, &author, &article, &change, result, err);
 }
 
@@ -116,8 +141,10 @@ static int run_correction(struct topic_store *store, const struct work *work,
 {
     struct topic_correction_result result = {0};
     int status = correct(store, work, &result, err);
-    if (status == 0)
-        write_result(work, &result);
+    if (status == 0 && write_result(work, &result, err) < 0) {
+        store->sql.failure = TOPIC_FAILURE_MEMORY;
+        status = -1;
+    }
     topic_correction_result_release(&result);
     return status;
 }
@@ -152,6 +179,10 @@ static void write_labels(struct topic_json *json, const struct topic_event_log_e
                                event->given);
     if (event->refused.len > 0)
         topic_store_json_names(json, "rejected", event->refused);
+    if (event->learned_given.bytes)
+        topic_store_json_names(json, "learned", event->learned_given);
+    if (event->learned_refused.bytes)
+        topic_store_json_names(json, "learned_rejected", event->learned_refused);
     if (event->flags & TOPIC_EVENT_LOG_COMPLETE)
         topic_json_put_bool(json, "complete", true);
     if (event->flags & TOPIC_EVENT_LOG_PIN)
@@ -218,9 +249,21 @@ static void write_article(struct topic_json *json, const struct topic_stored_art
     topic_json_close(json, '}');
 }
 
+/* Under the names of now, which a topics file may have changed since it was queued. */
+static void write_suggested(const struct work *work, struct topic_text suggested)
+{
+    struct topic_buffer shown = {0};
+    struct topic_error ignored = {0};
+    bool is_shown =
+        work->naming && work->naming->show(work->naming->context, suggested, &shown, &ignored) == 0;
+    topic_store_json_names(work->json, "topics", is_shown ? text_of(&shown) : suggested);
+    topic_buffer_release(&shown);
+}
+
 static bool write_item(void *context, const struct topic_review_queue_item *item)
 {
-    struct topic_json *json = context;
+    const struct work *work = context;
+    struct topic_json *json = work->json;
     topic_json_open(json, '{');
     topic_json_key(json, "article");
     write_article(json, &item->article);
@@ -229,7 +272,7 @@ static bool write_item(void *context, const struct topic_review_queue_item *item
                             ? item->reason
                             : topic_text_of(topic_review_queue_kind_name(item->kind)));
     topic_json_put_decimal(json, "value", item->value, 4);
-    topic_store_json_names(json, "topics", item->suggested);
+    write_suggested(work, item->suggested);
     topic_store_json_number(json, "event", item->last_event);
     topic_json_put_cstring(json, "lease", item->lease);
     topic_json_close(json, '}');
@@ -268,7 +311,7 @@ static int run_queue(struct topic_store *store, const struct work *work, struct 
         return -1;
     topic_reply_open(work->json, work->id);
     topic_json_put_open(work->json, "articles", '[');
-    int status = topic_review_queue_take(store, &take, write_item, work->json, err);
+    int status = topic_review_queue_take(store, &take, write_item, (void *)(uintptr_t)work, err);
     topic_json_close(work->json, ']');
     if (status < 0 || topic_review_queue_count(store, &waiting, err) < 0)
         return -1;
@@ -317,9 +360,17 @@ int topic_store_operation_run(struct topic_store *store, const struct topic_stor
     struct topic_json json;
     struct topic_error memory = {0};
     topic_json_init(&json, reply, &memory);
-    struct work work = {.task = task, .id = id, .json = &json, .now_ms = topic_clock_unix_ms()};
+    struct topic_store_naming naming;
+    struct work work = {
+        .task = task,
+        .id = id,
+        .json = &json,
+        .now_ms = topic_clock_unix_ms(),
+        .naming = topic_store_naming_init(&naming, task->governed, text_of(&task->likeliest))};
     store->sql.failure = TOPIC_FAILURE_NONE;
-    if (topic_store_try(store, step, &work, err) < 0) {
+    int status = topic_store_try(store, step, &work, err);
+    topic_store_naming_release(&naming);
+    if (status < 0) {
         *code = topic_store_operation_code(store->sql.failure);
         return -1;
     }

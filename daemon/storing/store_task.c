@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "policy/label_names.h"
 #include "store/name_list.h"
 
 static bool is_of_models(enum topic_operation operation)
@@ -64,6 +65,8 @@ void topic_store_task_free(struct topic_store_task *task)
     topic_topics_file_request_release(&task->topics_file);
     topic_buffer_release(&task->suggested);
     topic_buffer_release(&task->unknown);
+    topic_buffer_release(&task->likeliest);
+    topic_model_unref(task->governed);
     free(task);
 }
 
@@ -106,30 +109,43 @@ static int add_line(struct topic_buffer *lines, const char *name, size_t len,
 }
 
 /* A name that is new may be meant so, or be a typing error: the answer says which are. */
-static int find_unknown(struct topic_store_task *task, const struct topic_model *model,
+static int find_unknown(struct topic_store_task *task, struct topic_model *model,
                         struct topic_error *err)
 {
     struct topic_text lines = {task->request.given.bytes, task->request.given.len};
     struct topic_text name;
     while (topic_name_list_next_line(&lines, &name))
-        if (topic_model_topic_find(model, name.bytes, name.len) == topic_model_topic_count(model) &&
+        if (!topic_label_names_is_known(model, name) &&
             add_line(&task->unknown, name.bytes, name.len, err) < 0)
             return -1;
     return 0;
 }
 
-int topic_store_task_suggest(struct topic_store_task *task, const struct topic_model *model,
+static int find_likeliest(struct topic_store_task *task, struct topic_model *model,
+                          struct topic_scratch *scratch, struct topic_error *err)
+{
+    const struct topic_store_request *request = &task->request;
+    return topic_label_names_find_likeliest(
+        model, scratch, &request->article,
+        (struct topic_text){request->given.bytes, request->given.len}, &task->likeliest, err);
+}
+
+int topic_store_task_suggest(struct topic_store_task *task, struct topic_model *model,
                              struct topic_scratch *scratch, struct topic_error *err)
 {
     const struct topic_tag_options options = {.threshold = -1};
     struct topic_tags tags;
+    if (is_of_models(task->operation) || task->operation == TOPIC_OPERATION_TOPICS_FILE)
+        return 0;
+    task->governed = topic_model_ref(model);
     if (task->operation != TOPIC_OPERATION_FEEDBACK)
         return 0;
     if (find_unknown(task, model, err) < 0)
         return -1;
     if (!task->request.has_text)
         return 0;
-    if (topic_model_tag(model, scratch, &task->request.article, &options, &tags, err) < 0)
+    if (find_likeliest(task, model, scratch, err) < 0 ||
+        topic_model_tag(model, scratch, &task->request.article, &options, &tags, err) < 0)
         return -1;
     snprintf(task->model, sizeof task->model, "%s", topic_model_id(model));
     for (size_t i = 0; i < tags.count; i++) {

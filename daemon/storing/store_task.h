@@ -27,6 +27,9 @@ struct topic_store_task {
     char model[17];                /* id; empty: no article was tagged */
     struct topic_buffer suggested; /* its topics, a name a line */
     struct topic_buffer unknown;   /* topics of the request that the model does not have */
+    struct topic_model *governed;  /* by whose topics file names are read and shown; owned. NULL: of
+                                    * a request that has none */
+    struct topic_buffer likeliest; /* topics that the request means by the names of merged ones */
 
     char *backup_path; /* of a backup, which has nothing else; owned */
 
@@ -54,8 +57,8 @@ struct topic_event_log_author topic_store_task_author(const struct topic_store_t
 /* The user that a proxy names; bytes NULL: none. */
 struct topic_text topic_store_task_user(const struct topic_store_task *task);
 
-/* Notes what the model gives the article of a feedback. */
-int topic_store_task_suggest(struct topic_store_task *task, const struct topic_model *model,
+/* Takes a reference to the model, and notes what it gives the article of a feedback. */
+int topic_store_task_suggest(struct topic_store_task *task, struct topic_model *model,
                              struct topic_scratch *scratch, struct topic_error *err);
 
 #endif

@@ -8,6 +8,7 @@
 # to decide, and 1 when something failed; the last line says why.
 #
 # REGISTRY  the directory that topicd serves (topic promote makes it)
+# TOPICS    the topics file of topicd, if it has one
 # STATE     keeps what was trained last (default: REGISTRY's directory)
 # CONTROL   topicd's control socket (default: where topicd puts it)
 # TRAIN     more options for topic train, such as "--threads 1"
@@ -36,7 +37,8 @@ trying() {
 }
 
 on_topicd backup "$work/store.db" >/dev/null
-topic store export --training "$work/store.db" >"$work/training.jsonl"
+topic store export --training ${TOPICS:+-m "$serving" --topics "$TOPICS"} "$work/store.db" \
+    >"$work/training.jsonl"
 sha256sum <"$work/training.jsonl" >"$work/digest"
 if cmp -s "$work/digest" "$state/retrain.digest"; then
     echo "retrain: nothing was decided since the last time"
@@ -46,8 +48,10 @@ fi
 # shellcheck disable=SC2086
 topic train "$work/training.jsonl" --keep-topics "$serving" --quiet ${TRAIN:-} -o "$work/new.model"
 cp "$work/digest" "$state/retrain.digest"
-trying "it does not give what editors have pinned" topic store pins "$work/store.db" "$work/new.model"
-topic store export --controls "$work/store.db" >"$work/controls.jsonl" 2>"$work/said"
+trying "it does not give what editors have pinned" \
+    topic store pins ${TOPICS:+--topics "$TOPICS"} "$work/store.db" "$work/new.model"
+topic store export --controls ${TOPICS:+-m "$serving" --topics "$TOPICS"} "$work/store.db" \
+    >"$work/controls.jsonl" 2>"$work/said"
 if [ "$(wc -l <"$work/controls.jsonl")" -lt 100 ]; then
     cp "$work/new.model" "$state/undecided.model"
     echo "retrain: undecided: the control sample has fewer than 100 articles; compare with" \
@@ -55,6 +59,7 @@ if [ "$(wc -l <"$work/controls.jsonl")" -lt 100 ]; then
     exit 3
 fi
 trying "it is worse on the control sample" \
-    topic eval -m "$work/new.model" --baseline "$serving" "$work/controls.jsonl"
+    topic eval -m "$work/new.model" --baseline "$serving" ${TOPICS:+--topics "$TOPICS"} \
+    "$work/controls.jsonl"
 on_topicd reload "$work/new.model"
 echo "retrain: the new model serves; topic rollback takes it back"

@@ -69,6 +69,7 @@ struct topic_client_store_feedback {
     const char *const *reject;    /* some that it has not */
     bool complete;                /* with accept and reject: it has no other */
     bool pin;                     /* new models have to agree */
+    bool learned;                 /* names are the model's own, and no topics file is asked */
     bool has_if_event;            /* a "conflict" where the article has a later event than: */
     unsigned long long if_event;  /* 0: none */
     struct topic_client_store_author author;
@@ -87,6 +88,8 @@ struct topic_client_store_change {
     bool repeated;                           /* the key was known: the first answer again */
     struct topic_client_store_names topics;  /* those that the article has now */
     struct topic_client_store_names unknown; /* those of the request that the model does not have */
+    struct topic_client_store_names
+        unclear; /* parents that teach nothing, as none below is known */
 };
 
 /* It is on disk when this returns 0 without a code. */
@@ -158,6 +161,8 @@ struct topic_client_store_event {
     struct topic_client_store_names given;     /* a whole list; else: */
     struct topic_client_store_names accepted;
     struct topic_client_store_names rejected;
+    struct topic_client_store_names learned; /* what given or accepted stands for, if other names */
+    struct topic_client_store_names learned_rejected;
     bool complete, pin;
     struct topic_client_store_names topics; /* that the article had after it */
 };

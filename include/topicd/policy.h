@@ -74,6 +74,14 @@ TOPIC_API struct topic_model *topic_model_plain(struct topic_model *model);
 /* How to write the topic for people: its name, unless the policy says otherwise. */
 TOPIC_API const char *topic_model_topic_display(const struct topic_model *model, size_t topic);
 
+/* The name by which a topics file knows the topic: the one that it has in the model without its
+ * policy, or that of a parent that the model does not have. It stays when the topic is renamed. */
+TOPIC_API const char *topic_model_topic_key(const struct topic_model *model, size_t topic);
+
+/* The topic that is given for a topic of the model without its policy: under its new name, or the
+ * one that it is merged into. topic_model_topic_count() where that is disabled. */
+TOPIC_API size_t topic_model_topic_served(const struct topic_model *model, size_t plain_topic);
+
 /* The topic that this one implies; topic_model_topic_count() if there is none. */
 TOPIC_API size_t topic_model_topic_parent(const struct topic_model *model, size_t topic);
 

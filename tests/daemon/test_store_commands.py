@@ -160,6 +160,9 @@ class Options(Store):
             pass
 
 
+WITHOUT_NAMING = "ALTER TABLE events DROP COLUMN learned_given; ALTER TABLE events DROP COLUMN learned_refused;"
+
+
 class OldVersion(Store):
     """A store of version 1, which had neither trainings nor their events."""
 
@@ -170,7 +173,7 @@ class OldVersion(Store):
                 self.feedback(daemon, article=str(i), topics=["AI"])
         with sqlite3.connect(self.file) as store:
             store.executescript("ALTER TABLE events DROP COLUMN run; ALTER TABLE events DROP COLUMN version;"
-                                "DROP TABLE runs; PRAGMA user_version = 1;")
+                                "DROP TABLE runs; PRAGMA user_version = 1;" + WITHOUT_NAMING)
         store.close()
 
     def version(self):
@@ -184,7 +187,7 @@ class OldVersion(Store):
             self.assertEqual([event["event"] for event in daemon.ask({"op": "history"})["events"]], [3, 2, 1])
             self.assertEqual(daemon.ask({"op": "training"})["runs"], [])
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
-        self.assertEqual(self.version(), 2)
+        self.assertEqual(self.version(), 3)
         self.assertIn("no problem found", topic("store", "check", self.file))
         self.assertEqual(len(topic("store", "export", self.file).splitlines()), 3)
 
@@ -197,7 +200,17 @@ class OldVersion(Store):
         self.assertIn("check its disk", done.stderr)
         self.assertEqual(self.version(), 1)
         self.assertIn("no problem found", topic("store", "check", self.file))
-        self.assertEqual(self.version(), 2)
+        self.assertEqual(self.version(), 3)
+
+    def test_so_is_one_of_version_2(self):
+        topic("store", "check", self.file)
+        with sqlite3.connect(self.file) as store:
+            store.executescript(WITHOUT_NAMING + "PRAGMA user_version = 2;")
+        store.close()
+        with self.serve() as daemon:
+            self.assertEqual(self.undo(daemon, 3)["event"], 4)
+        self.assertEqual(self.version(), 3)
+        self.assertIn("no problem found", topic("store", "check", self.file))
 
     @unittest.skipUnless(can_drop_rights(), "another user cannot run topic here")
     def test_one_that_may_not_be_written_says_what_to_do(self):

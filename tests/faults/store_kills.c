@@ -116,7 +116,7 @@ static int decide(struct topic_store *store, int i, struct topic_correction_resu
                                                    .given = text(i % 2 ? "AI" : "AI\nLaw"),
                                                    .refused = text("")};
     if (i % 5 == 4)
-        return topic_correction_undo(store, &author, i, result, err);
+        return topic_correction_undo(store, &author, i, NULL, result, err);
     if (i == 7)
         return topic_correction_forget(store, &author, text(id), result, err);
     return topic_correction_feedback(store, &author, &article, &change, result, err);

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/content_kind.h"
-#include "store/store_schema.h"
+#include "store/sqlite/store_schema.h"
 
 /* The bytes are a copy without one behind them, so that a sanitizer finds what reads on. */
 static enum topic_content_kind kind_of(const char *bytes, size_t len)

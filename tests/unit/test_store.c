@@ -83,7 +83,7 @@ static int give(const char *id, const char *given, const char *refused, unsigned
 static int undo(int64_t event)
 {
     const struct topic_event_log_author author = author_with(NULL);
-    return topic_correction_undo(&store, &author, event, &result, &err);
+    return topic_correction_undo(&store, &author, event, NULL, &result, &err);
 }
 
 static void assert_topics(const char *expected)
@@ -233,7 +233,7 @@ static void a_key_makes_one_event(void **state)
     }
     struct topic_event_log_author author = author_with("k");
     author.digest[1] = 1;
-    assert_int_equal(topic_correction_undo(&store, &author, 1, &result, &err), -1);
+    assert_int_equal(topic_correction_undo(&store, &author, 1, NULL, &result, &err), -1);
     assert_int_equal(store.sql.failure, TOPIC_FAILURE_CONFLICT);
 }
 

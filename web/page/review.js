@@ -200,6 +200,7 @@ export function reviewPage(place, notice) {
     try {
       const answer = await store("/v1/feedback", { key: newKey(), article: { id: item.article.id }, topics, if_event: item.event, source: "review" });
       leaves(item);
+      if (answer.unclear) notice(`“${visible(item.article.title ?? item.article.id).text}” has only ${answer.unclear.join(", ")}: no model learns it until a topic below is given.`);
       return { item, event: answer.event };
     } catch (error) {
       item.conflict = error.status === 409 ? "Somebody else decided about it meanwhile. " : "";

@@ -152,11 +152,9 @@ static const struct topic_json_shape_member status_members[] = {
     {0}};
 
 /* Of the store. */
-static const struct topic_json_shape_member correction_members[] = {REQUIRED("event", COUNT),
-                                                                    LIST_OF("topics", true, name),
-                                                                    REQUIRED("repeated", TRUTH),
-                                                                    LIST_OF("unknown", false, name),
-                                                                    {0}};
+static const struct topic_json_shape_member correction_members[] = {
+    REQUIRED("event", COUNT),        LIST_OF("topics", true, name),   REQUIRED("repeated", TRUTH),
+    LIST_OF("unknown", false, name), LIST_OF("unclear", false, name), {0}};
 static const struct topic_json_shape_member event_members[] = {
     REQUIRED("event", COUNT),          REQUIRED("kind", TEXT),
     OPTIONAL("article", NAME),         REQUIRED("time", TEXT),
@@ -166,6 +164,7 @@ static const struct topic_json_shape_member event_members[] = {
     OPTIONAL("undoes", COUNT),         OPTIONAL("undone_by", COUNT),
     LIST_OF("suggested", false, name), LIST_OF("given", false, name),
     LIST_OF("accepted", false, name),  LIST_OF("rejected", false, name),
+    LIST_OF("learned", false, name),   LIST_OF("learned_rejected", false, name),
     LIST_OF("topics", false, name),    {0}};
 static const struct topic_json_shape event = OBJECT(event_members);
 static const struct topic_json_shape_member history_members[] = {LIST_OF("events", true, event),

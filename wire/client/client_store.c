@@ -68,6 +68,7 @@ int topic_client_store_feedback(struct topic_client_store *store,
     topic_client_store_request_list(json, "reject", feedback->reject);
     topic_client_store_request_true(json, "complete", feedback->complete);
     topic_client_store_request_true(json, "pin", feedback->pin);
+    topic_client_store_request_true(json, "learned", feedback->learned);
     if (feedback->has_if_event)
         topic_json_put_unsigned(json, "if_event", feedback->if_event);
     return topic_client_store_request_author(store, &feedback->author, err) < 0

@@ -93,6 +93,7 @@ int topic_client_store_answer_change(struct topic_client_store_answer *answer,
     change->repeated = json_is_true(json_object_get(answer->root, "repeated"));
     change->topics = names_at(answer, answer->root, "topics");
     change->unknown = names_at(answer, answer->root, "unknown");
+    change->unclear = names_at(answer, answer->root, "unclear");
     return 0;
 }
 
@@ -151,6 +152,8 @@ static struct topic_client_store_event event_of(struct topic_client_store_answer
         .given = names_at(answer, item, "given"),
         .accepted = names_at(answer, item, "accepted"),
         .rejected = names_at(answer, item, "rejected"),
+        .learned = names_at(answer, item, "learned"),
+        .learned_rejected = names_at(answer, item, "learned_rejected"),
         .complete = json_is_true(json_object_get(item, "complete")),
         .pin = json_is_true(json_object_get(item, "pin")),
         .topics = names_at(answer, item, "topics")};

@@ -214,6 +214,7 @@ static int read_change(struct topic_store_request *request, struct topic_error *
         read_topics(request, "reject", &request->refused, err) < 0 ||
         topic_request_members_bool(object, "complete", &request->is_complete, err) < 0 ||
         topic_request_members_bool(object, "pin", &request->is_pin, err) < 0 ||
+        topic_request_members_bool(object, "learned", &request->is_learned, err) < 0 ||
         topic_request_members_number(object, "if_event", 0, TOPIC_REQUEST_MEMBERS_MAX_NUMBER,
                                      &request->if_event, err) < 0)
         return -1;

@@ -5,7 +5,7 @@ import {json, recordOf, require} from "./messages.js"
 
 const CHANGE = ["key", "source", "user"]
 const TRAINING = ["shadow", ...CHANGE]
-const FEEDBACK = ["topics", "accept", "reject", "add", "complete", "pin", "if_event", ...CHANGE]
+const FEEDBACK = ["topics", "accept", "reject", "add", "complete", "pin", "learned", "if_event", ...CHANGE]
 
 /** A request that changes something has a key, so that it counts once however often it is sent. */
 function request(op, members, options, known) {
@@ -61,7 +61,7 @@ const isNames = value => Array.isArray(value) && value.every(name => typeof name
 export function readChange(answer) {
   require(Number.isInteger(answer.event) && isNames(answer.topics) && typeof answer.repeated === "boolean",
           "no event, topics and repeated")
-  return {unknown: [], ...answer}
+  return {unknown: [], unclear: [], ...answer}
 }
 
 export function readQueue(answer) {

@@ -80,6 +80,8 @@ export interface Decision extends ChangeOptions {
   complete?: boolean
   /** a new model has to agree */
   pin?: boolean
+  /** the names are the model's own, and no topics file is asked */
+  learned?: boolean
   /** the last event of the article that you know of; a Conflict where there is a later one */
   if_event?: number
 }
@@ -93,12 +95,14 @@ export interface ChangeOptions {
   user?: string
 }
 
-/** It is on disk. `topics`: those that the article has now; `unknown`: those that no model has yet. */
+/** It is on disk. `topics`: those that the article has now; `unknown`: those that no model has yet;
+ *  `unclear`: parents of the topics file that teach nothing, because no topic below them is known. */
 export interface Change {
   event: number
   topics: string[]
   repeated: boolean
   unknown: string[]
+  unclear: string[]
 }
 
 /** An article that an editor should look at; feedback on it takes it out of the queue. */
@@ -144,6 +148,9 @@ export interface HistoryEvent {
   given?: string[]
   accepted?: string[]
   rejected?: string[]
+  /** the model's names for what was given or accepted, where a topics file gives others */
+  learned?: string[]
+  learned_rejected?: string[]
   complete?: boolean
   pin?: boolean
   topics?: string[]

@@ -79,13 +79,14 @@ class Client:
     def feedback(self, article: Stored, topics: Optional[Iterable[str]] = None, *,
                  accept: Optional[Iterable[str]] = None, reject: Optional[Iterable[str]] = None,
                  complete: Optional[bool] = None, pin: Optional[bool] = None, if_event: Optional[int] = None,
-                 source: Optional[str] = None, user: Optional[str] = None, key: Optional[str] = None) -> Change:
+                 source: Optional[str] = None, user: Optional[str] = None, key: Optional[str] = None,
+                 learned: Optional[bool] = None) -> Change:
         """Says which topics an article has: `topics`, the whole list, or some that it has (`accept`)
-        and has not (`reject`). It is on disk when this returns. Without `key` the client makes one,
+        and has not (`reject`), by the names of the topics file, or by the model's (`learned`). It is on disk when this returns. Without `key` the client makes one,
         so that it counts once however often it has to be sent."""
         return self._ask(corrections.feedback_request(
             article, topics, accept=accept, reject=reject, complete=complete, pin=pin, if_event=if_event,
-            source=source, user=user, key=key))
+            source=source, user=user, key=key, learned=learned))
 
     def undo(self, event: Union[int, Change, Event], **options) -> Change:
         """Undoes a feedback, an import or an undo. `options` here and below: source, user, key."""

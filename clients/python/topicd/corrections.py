@@ -10,12 +10,14 @@ from .messages import Article, Request, article_record, checked, json_frame, num
 class Change:
     """What was decided is on disk: the event's number, and the topics that the article has now.
     `repeated`: the key was known, and this is the first answer again. `unknown`: topics of the
-    request that the running model does not have, which may be new or a typing error."""
+    request that the running model does not have, which may be new or a typing error. `unclear`:
+    parents of the topics file that teach nothing, because no topic below them is known."""
 
     event: int
     topics: Tuple[str, ...]
     repeated: bool
     unknown: Tuple[str, ...] = ()
+    unclear: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Queue:
 @dataclass(frozen=True)
 class Event:
     """A decision. `given` is a whole list; `accepted` and `rejected` say something about these
-    topics alone; `topics` are those that the article had after it. None: not known."""
+    topics alone; `learned` and `learned_rejected` are the model's names for them, where a topics
+    file gives others; `topics` are those that the article had after it. None: not known."""
 
     event: int
     kind: str
@@ -69,6 +72,8 @@ class Event:
     topics: Optional[Tuple[str, ...]] = None
     run: Optional[int] = None
     version: Optional[str] = None
+    learned: Optional[Tuple[str, ...]] = None
+    learned_rejected: Optional[Tuple[str, ...]] = None
 
 
 @dataclass(frozen=True)
@@ -132,12 +137,13 @@ def feedback_request(article: Stored, topics: Optional[Iterable[str]] = None, *,
                      accept: Optional[Iterable[str]] = None, reject: Optional[Iterable[str]] = None,
                      complete: Optional[bool] = None, pin: Optional[bool] = None,
                      if_event: Optional[int] = None, source: Optional[str] = None,
-                     user: Optional[str] = None, key: Optional[str] = None) -> Request:
+                     user: Optional[str] = None, key: Optional[str] = None,
+                     learned: Optional[bool] = None) -> Request:
     if if_event is None and isinstance(article, Review):
         if_event = article.event
     return _request("feedback", read_change, key or new_key(), article=_article(article), topics=_list(topics),
                     accept=_list(accept), reject=_list(reject), complete=complete, pin=pin, if_event=if_event,
-                    source=source, user=user)
+                    source=source, user=user, learned=learned)
 
 
 def undo_request(event: Union[int, Change, Event], *, source: Optional[str] = None, user: Optional[str] = None,
@@ -240,7 +246,7 @@ def _optional_names(value) -> Optional[Tuple[str, ...]]:
 @checked
 def read_change(answer) -> Change:
     return Change(whole(answer["event"]), _names(answer["topics"]), bool(answer["repeated"]),
-                  _names(answer.get("unknown", [])))
+                  _names(answer.get("unknown", [])), _names(answer.get("unclear", [])))
 
 
 def _review(item) -> Review:
@@ -263,7 +269,8 @@ def _event(item) -> Event:
                  item.get("model"), _optional_names(item.get("suggested")), _optional_names(item.get("given")),
                  _optional_names(item.get("accepted")), _optional_names(item.get("rejected")),
                  bool(item.get("complete", False)), bool(item.get("pin", False)),
-                 _optional_names(item.get("topics")), item.get("run"), item.get("version"))
+                 _optional_names(item.get("topics")), item.get("run"), item.get("version"),
+                 _optional_names(item.get("learned")), _optional_names(item.get("learned_rejected")))
 
 
 @checked

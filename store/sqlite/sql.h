@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "store/failure.h"
+#include "store/sqlite/failure.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
 

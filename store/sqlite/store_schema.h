@@ -4,14 +4,14 @@
 
 #include <stdbool.h>
 
-#include "store/sql.h"
+#include "store/sqlite/sql.h"
 #include "topicd/error.h"
 
 /* "topi", in the header of the file. */
 #define TOPIC_STORE_SCHEMA_APPLICATION_ID 0x746f7069
 
 /* Of the tables; a later one is refused, an earlier one is brought up to this one. */
-#define TOPIC_STORE_SCHEMA_VERSION 2
+#define TOPIC_STORE_SCHEMA_VERSION 3
 
 /* A file of more is refused growth: 400 days of ten thousand articles a day are 16 GiB. In pages of
  * 4096 bytes. */

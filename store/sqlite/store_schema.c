@@ -1,4 +1,4 @@
-#include "store/store_schema.h"
+#include "store/sqlite/store_schema.h"
 
 #include <stdio.h>
 
@@ -47,14 +47,19 @@ static const char training_tables[] =
     " changed INTEGER NOT NULL, articles INTEGER NOT NULL, corpus TEXT, baseline TEXT, model TEXT,"
     " verdict TEXT);";
 
-/* In an empty file all of them, in a file of version 1 those that it lacks. */
-static int make_tables(struct topic_sql *sql, bool is_empty, struct topic_error *err)
+/* Since version 3: what `given` and `refused` stand for, where that is something else. */
+static const char naming_columns[] = "ALTER TABLE events ADD COLUMN learned_given TEXT;"
+                                     "ALTER TABLE events ADD COLUMN learned_refused TEXT;";
+
+/* Brings a file of this version up to the last one; 0: an empty file. */
+static int make_tables(struct topic_sql *sql, int64_t version, struct topic_error *err)
 {
-    char text[sizeof tables + sizeof training_tables + 128];
+    char text[sizeof tables + sizeof training_tables + sizeof naming_columns + 128];
     snprintf(text, sizeof text,
-             "BEGIN IMMEDIATE; %s %s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;",
-             is_empty ? tables : "", training_tables, TOPIC_STORE_SCHEMA_APPLICATION_ID,
-             TOPIC_STORE_SCHEMA_VERSION);
+             "BEGIN IMMEDIATE; %s %s %s PRAGMA application_id = %d; PRAGMA user_version = %d; "
+             "COMMIT;",
+             version < 1 ? tables : "", version < 2 ? training_tables : "", naming_columns,
+             TOPIC_STORE_SCHEMA_APPLICATION_ID, TOPIC_STORE_SCHEMA_VERSION);
     if (topic_sql_execute(sql, text, err) == 0)
         return 0;
     enum topic_failure failure = sql->failure;
@@ -128,8 +133,8 @@ int topic_store_schema_set(struct topic_sql *sql, bool may_make, struct topic_er
     if (read_header(sql, &header, err) < 0 || set_size(sql, err) < 0)
         return -1;
     if (is_empty(&header) && may_make)
-        return topic_sql_use_wal(sql, err) < 0 ? -1 : make_tables(sql, true, err);
+        return topic_sql_use_wal(sql, err) < 0 ? -1 : make_tables(sql, 0, err);
     if (check_header(sql, &header, err) < 0 || topic_sql_use_wal(sql, err) < 0)
         return -1;
-    return header.version < TOPIC_STORE_SCHEMA_VERSION ? make_tables(sql, false, err) : 0;
+    return header.version < TOPIC_STORE_SCHEMA_VERSION ? make_tables(sql, header.version, err) : 0;
 }
