@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/command/arguments.h"
@@ -12,6 +13,7 @@
 #include "cli/output/train_summary.h"
 #include "topicd/model.h"
 #include "training/data/interner.h"
+#include "training/evaluation/held_out.h"
 #include "training/manifest.h"
 #include "training/output_check.h"
 
@@ -28,6 +30,8 @@ struct train_command {
     struct topic_objective objective; /* of --optimise */
     char *long_stems;
     char *keep_topics;
+    char *without; /* a corpus, of whose articles no copies are learnt */
+    struct topic_held_out held_out;
     struct topic_interner kept_topics;
     char **provenance; /* NULL-terminated, as popt collects them */
     int folds;
@@ -156,6 +160,48 @@ static int read_kept_topics(struct train_command *command, struct topic_error *e
     return status;
 }
 
+/* Articles that judge a model; a file of no bytes has none. */
+static int find_held_out(struct train_command *command, const char *const *paths, size_t count)
+{
+    const char *judging_path = command->without;
+    struct topic_corpus_arguments judging = {0};
+    struct topic_corpus_arguments again = {0};
+    struct topic_error err = {0};
+    struct stat file;
+    int status = TOPIC_EXIT_DONE;
+    if (stat(judging_path, &file) == 0 && S_ISREG(file.st_mode) && file.st_size == 0)
+        return status;
+    topic_corpus_arguments_share(&judging, &command->corpus);
+    topic_corpus_arguments_share(&again, &command->corpus);
+    again.format = command->corpus.format;
+    struct topic_corpus *first =
+        topic_corpus_arguments_open_labelled(&judging, "train", &judging_path, 1, &status);
+    struct topic_corpus *second =
+        first ? topic_corpus_arguments_open_labelled(&again, "train", paths, count, &status) : NULL;
+    /* The corpus is read again to train from it: then it is told what is wrong with it. */
+    again.options.report = again.options.note = again.options.warn = NULL;
+    if (second && topic_held_out_find(&command->held_out, first, second, &err) < 0)
+        status = topic_command_fail("train", &err);
+    topic_corpus_close(first);
+    topic_corpus_close(second);
+    topic_corpus_arguments_release(&judging);
+    topic_corpus_arguments_release(&again);
+    command->corpus.options.leaves_out = topic_held_out_has;
+    command->corpus.options.left_out = &command->held_out;
+    return status;
+}
+
+static int check_without(const char *const *paths, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(paths[i], "-") == 0) {
+            topic_command_usage("train", "--without reads the corpus twice: name a file instead "
+                                         "of -");
+            return -1;
+        }
+    return 0;
+}
+
 static int train(struct train_command *command, struct topic_corpus *corpus, const char *output)
 {
     struct topic_error err = {0};
@@ -187,6 +233,11 @@ static int check_and_train(void *context, const char *const *paths, size_t count
         topic_command_check_output(output, &err) < 0 ||
         (command->keep_topics && read_kept_topics(command, &err) < 0))
         return topic_command_fail("train", &err);
+    if (command->without && check_without(paths, count) < 0)
+        return TOPIC_EXIT_BAD_USAGE;
+    status = command->without ? find_held_out(command, paths, count) : TOPIC_EXIT_DONE;
+    if (status != TOPIC_EXIT_DONE)
+        return status;
     command->corpus.options.missing_path = TOPIC_CORPUS_MISSING_PATH_FAILS;
     struct topic_corpus *corpus =
         topic_corpus_arguments_open_labelled(&command->corpus, "train", paths, count, &status);
@@ -232,6 +283,9 @@ static int run(int argc, const char **argv)
         {"keep-topics", '\0', POPT_ARG_STRING, &command.keep_topics, 0,
          "leave out no topic of this model that has an article: the new model may take its place",
          "MODEL"},
+        {"without", '\0', POPT_ARG_STRING, &command.without, 0,
+         "learn no article that one of this corpus is a copy of, or nearly so: these judge models",
+         "CORPUS"},
         TOPIC_TRAINING_OPTIONS(command.training),
         {"provenance", '\0', POPT_ARG_ARGV, &command.provenance, 0,
          "keep this in the model's manifest, such as corpus=DIGEST (repeatable)", "NAME=VALUE"},
@@ -254,6 +308,8 @@ static int run(int argc, const char **argv)
     free(command.cost);
     free(command.phrases);
     free(command.keep_topics);
+    free(command.without);
+    topic_held_out_release(&command.held_out);
     topic_interner_release(&command.kept_topics);
     free(command.optimise);
     free(command.long_stems);

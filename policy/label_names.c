@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/text_scan.h"
 #include "topicd/policy.h"
 
@@ -40,7 +41,7 @@ static bool has_line(struct topic_text lines, const char *name, size_t len)
 {
     struct topic_text line;
     while (next_line(&lines, &line))
-        if (line.len == len && memcmp(line.bytes, name, len) == 0)
+        if (topic_text_is_same(line, (struct topic_text){name, len}))
             return true;
     return false;
 }
@@ -93,8 +94,7 @@ static bool is_literal(const struct learning *learning, size_t own, struct topic
     size_t served = topic_model_topic_served(learning->model, own);
     if (!is_served(learning, served))
         return true;
-    const char *given = topic_model_topic_name(learning->model, served);
-    return strlen(given) != name.len || memcmp(given, name.bytes, name.len) != 0;
+    return !topic_text_is(name, topic_model_topic_name(learning->model, served));
 }
 
 /* The topic that others are merged into, by its own name; learning->count: a parent that the model

@@ -1,7 +1,6 @@
 #include "store/learned_labels.h"
 
-#include <string.h>
-
+#include "base/text.h"
 #include "store/label_state.h"
 
 void topic_learned_labels_release(struct topic_learned_labels *learned)
@@ -30,7 +29,7 @@ static struct topic_text text_of(const struct topic_buffer *buffer)
 static void set(struct topic_text *learned, const struct topic_buffer *lines,
                 struct topic_text said)
 {
-    if (lines->len != said.len || (said.len > 0 && memcmp(lines->bytes, said.bytes, said.len) != 0))
+    if (!topic_text_is_same(text_of(lines), said))
         *learned = text_of(lines);
 }
 

@@ -68,7 +68,8 @@ static int open_file(struct topic_store *store, const char *path, enum topic_sto
         return open_unchanging(store, path, err);
     return make_file(store, path, mode, err) < 0 || topic_sql_open(&store->sql, path, err) < 0
                ? -1
-               : topic_store_schema_set(&store->sql, mode == TOPIC_STORE_CREATE, err);
+               : topic_store_schema_set(&store->sql, mode == TOPIC_STORE_CREATE,
+                                        mode == TOPIC_STORE_READ, err);
 }
 
 int topic_store_open(struct topic_store *store, const char *path, enum topic_store_mode mode,

@@ -141,6 +141,14 @@ struct topic_corpus *topic_corpus_arguments_open_labelled(struct topic_corpus_ar
     return topic_corpus_arguments_open(arguments, command, paths, count, status);
 }
 
+struct topic_corpus *topic_corpus_arguments_open_kept(struct topic_corpus_arguments *arguments,
+                                                      const char *command, const char *const *paths,
+                                                      size_t count, int *status)
+{
+    arguments->options.needs_format = true;
+    return topic_corpus_arguments_open(arguments, command, paths, count, status);
+}
+
 void topic_corpus_arguments_release(struct topic_corpus_arguments *arguments)
 {
     topic_field_map_free(arguments->map);

@@ -271,6 +271,10 @@ void topic_train_summary_print(const struct topic_training *training, const char
     if (skipped + report->read.unlabelled > 0)
         topic_print_out("skipped: %zu malformed record%s, %zu without topics\n", skipped,
                         topic_output_plural(skipped), report->read.unlabelled);
+    if (topic_corpus_left_out(corpus) > 0)
+        topic_print_out("held out: %zu record%s, copies of articles of --without or nearly so\n",
+                        topic_corpus_left_out(corpus),
+                        topic_output_plural(topic_corpus_left_out(corpus)));
     topic_corpus_summary_print(&report->read);
     topic_corpus_summary_print_variants(&training->variants, report->normalises_topics);
     topic_key_summary_print(topic_corpus_key_usage(corpus));
@@ -314,6 +318,7 @@ void topic_train_summary_print_json(const struct topic_training *training, const
     write_weak_topics(json, training);
     topic_json_put_unsigned(json, "features", report->features);
     topic_json_put_unsigned(json, "skipped", topic_corpus_skipped(corpus));
+    topic_json_put_unsigned(json, "held_out", topic_corpus_left_out(corpus));
     topic_corpus_summary_json(json, &report->read);
     topic_key_summary_json(json, topic_corpus_key_usage(corpus));
     topic_json_put_unsigned(json, "none_of_these", dataset->none_of_these);

@@ -13,6 +13,7 @@
 #include "store/backup.h"
 #include "store/maintenance.h"
 #include "store/store.h"
+#include "store/stored_article.h"
 
 struct store_command {
     struct topic_store_export export;
@@ -151,9 +152,39 @@ static int check_corpora(const char *const *paths, size_t count, struct topic_er
     return 0;
 }
 
-static int run_action(void *context, const char *const *operands, size_t count)
+/* A store that was made for an import which put nothing into it. */
+static bool is_to_be_removed(struct topic_store *store, bool was_there, int status)
+{
+    struct topic_stored_article_counts counts;
+    struct topic_error ignored = {0};
+    return !was_there && status != TOPIC_EXIT_DONE &&
+           topic_stored_article_count(store, &counts, &ignored) == 0 && counts.articles == 0 &&
+           counts.events == 0;
+}
+
+static int open_and_run(struct store_command *command, const struct action *action,
+                        const char *const *operands, size_t count)
 {
     struct topic_store store;
+    struct topic_error err = {0};
+    int status;
+    bool was_there = access(operands[0], F_OK) == 0;
+    bool is_removed = false;
+    if (topic_store_open(&store, operands[0], action->mode, &err) == 0) {
+        status = action->run(command, &store, operands, count);
+        is_removed = is_to_be_removed(&store, was_there, status);
+    } else if (action->run == check && store.sql.is_damaged)
+        status = report_damage(&err);
+    else
+        status = topic_command_fail("store", &err);
+    topic_store_close(&store); /* removes what SQLite keeps beside it */
+    if (is_removed)
+        unlink(operands[0]);
+    return status;
+}
+
+static int run_action(void *context, const char *const *operands, size_t count)
+{
     struct topic_error err = {0};
     struct store_command *command = context;
     int parts = topic_store_export_parts(&command->export);
@@ -179,15 +210,7 @@ static int run_action(void *context, const char *const *operands, size_t count)
                                             "pins takes --topics FILE");
     if (action->run == import && check_corpora(operands + 2, count - 2, &err) < 0)
         return topic_command_fail("store", &err);
-    int status;
-    if (topic_store_open(&store, operands[1], action->mode, &err) == 0)
-        status = action->run(command, &store, operands + 1, count - 1);
-    else if (action->run == check && store.sql.is_damaged)
-        status = report_damage(&err);
-    else
-        status = topic_command_fail("store", &err);
-    topic_store_close(&store);
-    return status;
+    return open_and_run(command, action, operands + 1, count - 1);
 }
 
 static int run(int argc, const char **argv)

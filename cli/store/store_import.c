@@ -240,7 +240,9 @@ int topic_store_import_run(struct topic_store *store, struct topic_corpus_argume
     struct topic_record record = {0};
     struct import import = {.store = store, .record = &record};
     struct topic_corpus *corpus =
-        topic_corpus_arguments_open(arguments, "store", paths, count, &status);
+        as_controls
+            ? topic_corpus_arguments_open_labelled(arguments, "store", paths, count, &status)
+            : topic_corpus_arguments_open_kept(arguments, "store", paths, count, &status);
     if (!corpus)
         return status;
     set_actor(&import);

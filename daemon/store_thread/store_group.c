@@ -121,10 +121,11 @@ static bool any_writes(const struct topic_store_group *group)
     return false;
 }
 
-/* To have read says nothing of the room on the disk. */
+/* To have read says nothing of the room on the disk, nor to have written nothing, as where the queue
+ * is empty. */
 static void succeed(const struct topic_store_group *group)
 {
-    if (!any_writes(group))
+    if (!topic_store_handle_has_changed(group->handle) || !any_writes(group))
         return;
     topic_store_handle_succeed(group->handle);
     if (topic_store_group_has_done(group, TOPIC_OPERATION_FORGET))
@@ -194,13 +195,14 @@ void topic_store_group_run(struct topic_store_group *group)
     }
 }
 
-/* SQLite copies outside a transaction. A copy that fails says nothing about the store itself. */
+/* SQLite copies outside a transaction. A copy that fails says nothing about the store itself, and
+ * needs no room on the store's disk. */
 void topic_store_group_backup(struct topic_store_handle *handle, struct topic_job *job)
 {
     struct topic_error err = {0};
     topic_buffer_reset(&job->reply);
     job->code = TOPIC_CODE_NONE;
-    if (topic_store_handle_use(handle, true, &err) == 0 &&
+    if (topic_store_handle_use(handle, false, &err) == 0 &&
         topic_backup_write(&handle->store, job->as.request.task->backup_path, &err) == 0)
         return;
     refuse(job,

@@ -33,9 +33,9 @@ static void run_call(struct topic_store_writer *writer, struct topic_store_write
     call->status = run_step(handle, call);
     call->failure = handle->has_store && handle->store.sql.failure ? handle->store.sql.failure
                                                                    : TOPIC_FAILURE_STORAGE;
-    if (call->status == 0)
+    if (call->status == 0 && topic_store_handle_has_changed(handle))
         topic_store_handle_succeed(handle);
-    else if (handle->has_store && handle->store.sql.failure == TOPIC_FAILURE_STORAGE)
+    if (call->status < 0 && handle->has_store && handle->store.sql.failure == TOPIC_FAILURE_STORAGE)
         topic_store_handle_fail(handle, call->err->text);
     sem_post(&writer->called);
 }

@@ -64,6 +64,13 @@ void topic_store_handle_succeed(struct topic_store_handle *handle)
         topic_log(TOPIC_LOG_INFO, "store-open", "%s: the store can be written", handle->path);
 }
 
+bool topic_store_handle_has_changed(struct topic_store_handle *handle)
+{
+    int64_t before = handle->changes;
+    handle->changes = topic_sql_changes(&handle->store.sql);
+    return handle->changes != before;
+}
+
 static int open_store(struct topic_store_handle *handle, enum topic_failure *failure,
                       struct topic_error *err)
 {
@@ -75,6 +82,7 @@ static int open_store(struct topic_store_handle *handle, enum topic_failure *fai
     if (status < 0)
         topic_store_close(&handle->store);
     handle->has_store = status == 0;
+    handle->changes = 0;
     handle->open_failed = status < 0;
     handle->was_open = handle->was_open || status == 0;
     return status;

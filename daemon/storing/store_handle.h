@@ -38,6 +38,7 @@ struct topic_store_handle {
     bool open_failed;      /* the last time */
     bool was_open;         /* a file that is gone is not made anew */
     bool is_changed;       /* since it was counted */
+    int64_t changes;       /* of rows by this connection, when it was asked last */
     int64_t tried_ms;      /* when it was opened last */
     int64_t counted_us;    /* when the state was counted */
     int64_t count_cost_us; /* how long that took */
@@ -55,6 +56,9 @@ int topic_store_handle_open(struct topic_store_handle *handle, struct topic_erro
 /* Before a transaction. -1: the store cannot be used now. To read needs no room on the disk: without
  * `writes` it does not wait until the next write is tried. */
 int topic_store_handle_use(struct topic_store_handle *handle, bool writes, struct topic_error *err);
+
+/* Whether a row was changed since the last call: a transaction without that has proved nothing. */
+bool topic_store_handle_has_changed(struct topic_store_handle *handle);
 
 /* A transaction is written. */
 void topic_store_handle_succeed(struct topic_store_handle *handle);

@@ -82,6 +82,8 @@ int topic_train_command_init(struct topic_train_command *command,
     }
     add(command, "--keep-topics");
     add(command, options->serving);
+    add(command, "--without");
+    add(command, options->files->paths[TOPIC_RUN_FILES_CONTROLS]);
     add(command, "-o");
     add(command, options->files->paths[TOPIC_RUN_FILES_MODEL]);
     add(command, options->files->paths[TOPIC_RUN_FILES_CORPUS]);

@@ -45,13 +45,14 @@ if cmp -s "$work/digest" "$state/retrain.digest"; then
     exit 0
 fi
 
+topic store export --controls ${TOPICS:+-m "$serving" --topics "$TOPICS"} "$work/store.db" \
+    >"$work/controls.jsonl" 2>"$work/said"
 # shellcheck disable=SC2086
-topic train "$work/training.jsonl" --keep-topics "$serving" --quiet ${TRAIN:-} -o "$work/new.model"
+topic train "$work/training.jsonl" --without "$work/controls.jsonl" --keep-topics "$serving" \
+    --quiet ${TRAIN:-} -o "$work/new.model"
 cp "$work/digest" "$state/retrain.digest"
 trying "it does not give what editors have pinned" \
     topic store pins ${TOPICS:+--topics "$TOPICS"} "$work/store.db" "$work/new.model"
-topic store export --controls ${TOPICS:+-m "$serving" --topics "$TOPICS"} "$work/store.db" \
-    >"$work/controls.jsonl" 2>"$work/said"
 if [ "$(wc -l <"$work/controls.jsonl")" -lt 100 ]; then
     cp "$work/new.model" "$state/undecided.model"
     echo "retrain: undecided: the control sample has fewer than 100 articles; compare with" \

@@ -281,3 +281,8 @@ int64_t topic_sql_last_row(const struct topic_sql *sql)
 {
     return sqlite3_last_insert_rowid(sql->db);
 }
+
+int64_t topic_sql_changes(const struct topic_sql *sql)
+{
+    return sqlite3_total_changes(sql->db);
+}

@@ -88,6 +88,8 @@ int topic_sql_find_number(struct topic_sql *sql, const char *text, int64_t *numb
                           struct topic_error *err);
 
 /* The number of the row that was inserted last. */
+/* Rows that this connection has added, changed or removed. */
+int64_t topic_sql_changes(const struct topic_sql *sql);
 int64_t topic_sql_last_row(const struct topic_sql *sql);
 
 #endif

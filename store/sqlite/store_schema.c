@@ -127,10 +127,15 @@ int topic_store_schema_check(struct topic_sql *sql, struct topic_error *err)
                                   sql->path, (long long)header.version, TOPIC_STORE_SCHEMA_VERSION);
 }
 
-int topic_store_schema_set(struct topic_sql *sql, bool may_make, struct topic_error *err)
+int topic_store_schema_set(struct topic_sql *sql, bool may_make, bool is_only_read,
+                           struct topic_error *err)
 {
     struct header header;
-    if (read_header(sql, &header, err) < 0 || set_size(sql, err) < 0)
+    if (read_header(sql, &header, err) < 0)
+        return -1;
+    if (is_only_read && header.version == TOPIC_STORE_SCHEMA_VERSION)
+        return check_header(sql, &header, err);
+    if (set_size(sql, err) < 0)
         return -1;
     if (is_empty(&header) && may_make)
         return topic_sql_use_wal(sql, err) < 0 ? -1 : make_tables(sql, 0, err);

@@ -18,8 +18,9 @@
 #define TOPIC_STORE_SCHEMA_MAX_PAGES (16LL * 1024 * 1024 / 4)
 
 /* Makes the tables in an empty file if it may; refuses one that is no store, or of a later version.
- */
-int topic_store_schema_set(struct topic_sql *sql, bool may_make, struct topic_error *err);
+ * Where it is only read, one of this version is left as it is: its disk may be full. */
+int topic_store_schema_set(struct topic_sql *sql, bool may_make, bool is_only_read,
+                           struct topic_error *err);
 
 /* The same refusals, of a file that is only read. */
 int topic_store_schema_check(struct topic_sql *sql, struct topic_error *err);

@@ -10,9 +10,31 @@ from cli_case import (BAD_USAGE, DONE, EXAMPLES, FAILED, FILLER, CliCase, articl
 KEYS = {"articles", "topics", "left_out", "features", "skipped", "micro_f1", "macro_f1", "solver",
         "model", "model_bytes", "seconds"}
 MORE_KEYS = {"weak", "unlabelled", "joined", "contradicted", "none_of_these", "off_topic",
-             "empty_cells", "same_texts", "same_ids", "variants", "rule", "cost", "encoding",
+             "held_out", "empty_cells", "same_texts", "same_ids", "variants", "rule", "cost", "encoding",
              "keys_read", "keys_unread", "phrases", "long_stems"}
 SECONDS = {"read", "features", "solve", "select", "write", "total"}
+
+
+class Without(CliCase):
+    """Articles that judge a model are not learnt, nor what is nearly a copy of them."""
+
+    def test_copies_and_near_copies_are_held_out(self):
+        lines = []
+        for i in range(20):
+            topic, word = (("AI", "chip"), ("Law", "court"))[i % 2]
+            body = " ".join(f"{word}{i}n{k}" for k in range(20)) + f" {word}"
+            lines.append({"id": str(i), "title": word, "body": body, "topics": [topic]})
+        judging = [{**lines[0], "id": "a"}, {**lines[3], "id": "b", "body": lines[3]["body"] + " reprinted"}]
+        self.write_jsonl("c.jsonl", lines)
+        self.write_jsonl("j.jsonl", judging)
+        report = json.loads(self.topic("train", "c.jsonl", "--without", "j.jsonl", "-o", "m.model", "--json").text)
+        self.assertEqual((report["articles"], report["held_out"]), (18, 2))
+        text = self.topic("train", "c.jsonl", "--without", "j.jsonl", "-o", "m.model").text
+        self.assertIn("held out: 2 records", text)
+        self.write("none.jsonl", "")
+        report = json.loads(self.topic("train", "c.jsonl", "--without", "none.jsonl", "-o", "m.model", "--json").text)
+        self.assertEqual(report["held_out"], 0)
+        self.says(self.topic("train", "-", "--without", "j.jsonl", expect=BAD_USAGE), "name a file instead of -")
 
 
 class Relevance(CliCase):

@@ -163,6 +163,24 @@ class Options(Store):
 WITHOUT_NAMING = "ALTER TABLE events DROP COLUMN learned_given; ALTER TABLE events DROP COLUMN learned_refused;"
 
 
+class Import(Store):
+    def test_plain_text_is_no_corpus_unless_that_is_said(self):
+        path = f"{self.directory.name}/passwd"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n")
+        self.assertIn("say it with --format text", topic("store", "import", self.file, path, expect=1))
+        self.assertEqual(os.listdir(self.directory.name), ["passwd"])
+        self.assertIn("0 labelled articles, 2 to review", topic("store", "import", self.file, path, "--format", "text"))
+        self.assertIn("say it with --format text", topic("store", "import", self.file, path, expect=1))
+        self.assertIn("no problem found", topic("store", "check", self.file))
+
+    def test_controls_need_labels(self):
+        path = f"{self.directory.name}/texts"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("A chip\nA law\n")
+        self.assertIn("holds no topics", topic("store", "import", "--as-controls", self.file, path, expect=1))
+
+
 class OldVersion(Store):
     """A store of version 1, which had neither trainings nor their events."""
 
@@ -211,6 +229,15 @@ class OldVersion(Store):
             self.assertEqual(self.undo(daemon, 3)["event"], 4)
         self.assertEqual(self.version(), 3)
         self.assertIn("no problem found", topic("store", "check", self.file))
+
+    def test_a_copy_is_read_where_there_is_no_room(self):
+        topic("store", "check", self.file)
+        copy = f"{self.directory.name}/copy.db"
+        topic("store", "backup", self.file, copy)
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))
+        done = subprocess.run([os.environ["TOPIC"], "store", "check", copy], capture_output=True, text=True,
+                              check=False, preexec_fn=limit)
+        self.assertIn("no problem found", done.stdout, done.stderr)
 
     @unittest.skipUnless(can_drop_rights(), "another user cannot run topic here")
     def test_one_that_may_not_be_written_says_what_to_do(self):

@@ -135,6 +135,18 @@ class Round(Training):
         manifest = json.loads(topic("inspect", "--json", f"{self.registry}/current/model"))["manifest"]
         self.assertEqual(manifest["provenance"], {"corpus": run["corpus"], "run": run["run"], "actor": "local"})
 
+    def test_what_is_nearly_a_control_is_not_learnt(self):
+        """Under another id, with a word more: a model that learnt it would know the answer."""
+        long = [{**item, "body": " ".join(f"{item['body']} {item['id']}w{i}" for i in range(12))} for item in corpus(40)]
+        controls = write_lines(f"{self.directory.name}/controls.jsonl", long[:20])
+        topic("store", "import", "--as-controls", self.file, controls)
+        copies = [{**item, "id": f"copy{item['id']}", "body": item["body"] + " reprinted"} for item in long[:20]]
+        self.fill(long[20:] + copies, controls=0)
+        with self.serve() as daemon:
+            self.assertIn(self.wait(daemon, self.train(daemon))["state"], {"undecided", "refused"})
+            version = daemon.ask({"op": "models"})["versions"][0]
+        self.assertEqual(version["articles"], 20)
+
     def test_a_poisoned_corpus_is_refused_and_a_human_may_promote_it(self):
         self.fill(corpus(60, flip=30))
         with self.serve() as daemon:

@@ -87,7 +87,13 @@ class Full(Stored):
             self.assertIn("topics", daemon.ask({"title": "chip"}))
             newest = daemon.ask({"op": "history", "count": 1})["events"][0]  # to read needs no room
             self.assertEqual(newest["article"], acknowledged[-1])
+            copy = f"{daemon.directory.name}/copy.db"  # as on another disk
+            self.assertNotIn("error", daemon.control_ask("backup", file=copy))
+            self.assertEqual(daemon.ask({"op": "queue"})["articles"], [])
             self.assertFalse(daemon.status()["store"]["is_open"])
+            copied = [json.loads(line)["id"] for line in topic("store", "export", copy).splitlines()]
+            self.assertEqual(copied, acknowledged)
+            os.unlink(copy)
             resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE,
                              (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
             again = daemon.wait_until(lambda _: "event" in daemon.ask(self.feedback("again")))

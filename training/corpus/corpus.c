@@ -19,6 +19,7 @@ struct topic_corpus {
     size_t skipped;
     size_t unread_topics;              /* of these, because of their topics */
     size_t replaced;                   /* articles that hold U+FFFD */
+    size_t left_out;                   /* articles that the options leave out */
     struct topic_corpus_source source; /* in place of files; else all NULL */
 };
 
@@ -199,6 +200,15 @@ static int read_record(struct topic_corpus *corpus, struct topic_record *record,
     return refuse(corpus, record, &why, err);
 }
 
+static bool is_left_out(struct topic_corpus *corpus, const struct topic_record *record)
+{
+    const struct topic_corpus_options *options = corpus->files.options;
+    bool is = options->leaves_out && record->kind == TOPIC_RECORD_ARTICLE &&
+              options->leaves_out(options->left_out, record);
+    corpus->left_out += is;
+    return is;
+}
+
 int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
                       struct topic_error *err)
 {
@@ -215,6 +225,8 @@ int topic_corpus_next(struct topic_corpus *corpus, struct topic_record *record,
             status = topic_corpus_input_next(files, corpus->read + corpus->skipped, err);
         else
             return at_end(corpus, err);
+        if (status > 0 && is_left_out(corpus, record))
+            status = 0;
     }
     return status;
 }
@@ -243,6 +255,11 @@ size_t topic_corpus_unread_topics(const struct topic_corpus *corpus)
     bool are_many = corpus->skipped * TOPIC_CORPUS_UNREAD_SHARE > corpus->read + corpus->skipped;
     size_t own = are_many ? corpus->skipped : corpus->unread_topics;
     return own + corpus->source.unread_topics;
+}
+
+size_t topic_corpus_left_out(const struct topic_corpus *corpus)
+{
+    return corpus->left_out;
 }
 
 size_t topic_corpus_skipped(const struct topic_corpus *corpus)

@@ -69,6 +69,9 @@ size_t topic_corpus_unread_topics(const struct topic_corpus *corpus);
 /* Malformed records so far. */
 size_t topic_corpus_skipped(const struct topic_corpus *corpus);
 
+/* Articles passed over because the options leave them out. */
+size_t topic_corpus_left_out(const struct topic_corpus *corpus);
+
 /* What the options' usage has counted so far; NULL: it was not counted. */
 const struct topic_key_usage *topic_corpus_key_usage(const struct topic_corpus *corpus);
 

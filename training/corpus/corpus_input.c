@@ -79,6 +79,12 @@ void topic_corpus_input_close(struct topic_corpus_input *files)
     topic_file_walk_release(&files->inputs);
 }
 
+/* Any list, log or letter is lines of text. */
+static bool is_guessed(const struct topic_corpus_input *files, const struct topic_reader *reader)
+{
+    return files->options->needs_format && !files->forced && reader == &topic_text_reader;
+}
+
 static int start_reader(struct topic_corpus_input *files, const struct topic_reader *reader,
                         struct topic_lines *lines, struct topic_error *err)
 {
@@ -90,6 +96,15 @@ static int start_reader(struct topic_corpus_input *files, const struct topic_rea
                               "the directory"
                             : "use one of the formats markdown, jsonl, csv, tsv, fasttext, dirs, "
                               "feed, annif, libmultilabel");
+        reader = NULL;
+    }
+    if (reader && is_guessed(files, reader)) {
+        topic_error_set(
+            err,
+            "%s: looks like plain text, of which each line would be an article: if that "
+            "is so, say it with --format text; else write the articles as JSON lines, "
+            "or each as Markdown with front matter",
+            lines->path);
         reader = NULL;
     }
     if (!reader) {

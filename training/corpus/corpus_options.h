@@ -18,9 +18,13 @@ struct topic_corpus_options {
     const char *format;   /* a name that --format takes, or NULL: detect it */
     bool is_strict;       /* the first malformed record is an error */
     bool needs_labels;    /* a format that cannot hold topics is an error */
+    bool needs_format;    /* so is a file that only looks like plain text, without `format` */
     const char *encoding; /* of all files, a name of training/input/encoding_names.h; NULL: found */
     bool is_live;         /* standard input's sender may wait for answers to what it has sent */
     struct topic_record_options record;
+    /* Articles for which it is true are passed over and counted; may be NULL. */
+    bool (*leaves_out)(const void *left_out, const struct topic_record *record);
+    const void *left_out;
     enum topic_corpus_missing_path missing_path;         /* unless ignored, record.usage is set */
     void (*report)(void *context, const char *sentence); /* each malformed record; may be NULL */
     void (*note)(void *context, const char *sentence);   /* what a file was read as; may be NULL */

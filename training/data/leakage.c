@@ -12,7 +12,7 @@
  * with. */
 static const struct topic_model_settings words = {.field_weight = {1, 1, 1}, .phrase_words = 1};
 
-static uint64_t hash_of(const struct topic_record *record)
+uint64_t topic_leakage_hash(const struct topic_record *record)
 {
     uint64_t hash = 0;
     for (size_t field = 0; field < TOPIC_FIELD_COUNT; field++) {
@@ -30,7 +30,7 @@ static int add_row(struct topic_leakage *leakage, const struct topic_record *rec
     if (topic_memory_reserve(&leakage->hashes, &leakage->hash_capacity, row + 1,
                              sizeof *leakage->hashes, err) < 0)
         return -1;
-    leakage->hashes[row] = hash_of(record);
+    leakage->hashes[row] = topic_leakage_hash(record);
     return topic_dataset_add(&leakage->dataset, &words, record, err);
 }
 

@@ -41,10 +41,14 @@ struct topic_leakage {
     size_t id_capacity;
 };
 
+/* Of the texts: exact copies have the same. */
+uint64_t topic_leakage_hash(const struct topic_record *record);
+
 int topic_leakage_read(struct topic_leakage *leakage, struct topic_corpus *corpus,
                        struct topic_error *err);
 int topic_leakage_add(struct topic_leakage *leakage, const struct topic_record *record,
                       struct topic_error *err);
+/* From then on the hashes of the training articles rise, and the others stay in their places. */
 int topic_leakage_finish(struct topic_leakage *leakage, struct topic_error *err);
 void topic_leakage_release(struct topic_leakage *leakage);
 

@@ -53,7 +53,7 @@ struct topic_store_request {
     bool is_whole; /* `given` is the whole list */
     bool is_complete;
     bool is_pin;
-    bool is_learned; /* the names are those of the model, and no topics file is asked */
+    bool is_learned;           /* the names are those of the model, and no topics file is asked */
     struct topic_buffer given; /* a name a line */
     struct topic_buffer refused;
     int64_t if_event; /* -1: not given */
