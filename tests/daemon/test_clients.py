@@ -1,9 +1,12 @@
 """The example clients: they print the topics, and say what is wrong."""
 import os
+import re
 import socket as sockets
 import subprocess
 import sys
 import unittest
+
+import zmq
 
 from harness import Daemon, main
 
@@ -38,6 +41,17 @@ class Clients(unittest.TestCase):
             unused.bind(("127.0.0.1", 0))
             endpoint = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
             done = run(PYTHON_CLIENT, endpoint, "chip")
+        self.assertEqual((done.returncode, done.stderr),
+                         (1, f"{endpoint}: no answer: is topicd running there?\n"))
+
+    def test_the_python_client_ends_when_the_server_does_not_answer(self):
+        with open(PYTHON_CLIENT[1], encoding="utf-8") as file:
+            code, count = re.subn("rcvtimeo = [0-9_]+", "rcvtimeo = 100", file.read())
+        self.assertEqual(count, 1)
+        with zmq.Context() as context, context.socket(zmq.ROUTER) as silent:
+            silent.linger = 0
+            endpoint = f"tcp://127.0.0.1:{silent.bind_to_random_port('tcp://127.0.0.1')}"
+            done = run([sys.executable, "-c", code], endpoint, "chip")
         self.assertEqual((done.returncode, done.stderr),
                          (1, f"{endpoint}: no answer: is topicd running there?\n"))
 
