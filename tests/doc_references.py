@@ -10,7 +10,7 @@ Checked in every .md file that describes the project; each wrong reference is pr
   decisions     four digits that begin with 00: docs/decisions/ has one of that number
   links         [text](file#section): the file and the section
 
-In sources, scripts and man pages: the paths that begin with docs/.
+In sources, scripts and man pages: the paths that begin with docs/. The index of the decisions lists each.
 """
 import fnmatch
 import os
@@ -33,11 +33,19 @@ def list_files(root):
             yield os.path.relpath(os.path.join(directory, name), root)
 
 
+def folders_of(path):
+    """a/b/c.md lies in a/b and in a."""
+    while path := os.path.dirname(path):
+        yield path
+
+
 class Project:
     def __init__(self, root):
         self.root = root
         self.files = sorted(list_files(root))
-        self.folders = {os.path.dirname(f) for f in self.files}
+        self.known_files = set(self.files)
+        self.modules = {os.path.splitext(f)[0] for f in self.files if f.endswith((".c", ".h"))}
+        self.folders = {folder for f in self.files for folder in folders_of(f)}
         self.rooms = {f.split("/")[0] for f in self.files if "/" in f}
         self.names = {os.path.basename(f) for f in self.files}
         self.symbols = set()
@@ -56,7 +64,7 @@ class Project:
 
     def has_path(self, path):
         path = os.path.normpath(path)
-        if path in self.folders or any(f.startswith(path + "/") for f in self.folders):
+        if path in self.folders or path in self.modules or path in self.known_files:
             return True
         pattern = re.sub(r"\b[A-Z]+\b(?!\.md)|(?<=_)[A-Z]+(?=\.)", "*", path)  # test_NAME.c
         return any(fnmatch.fnmatchcase(f, pattern + end) for end in PATH_ENDS for f in self.files)
@@ -112,18 +120,28 @@ def wrong_in_document(project, document, line):
             yield f"the link {target} leads nowhere"
 
 
+def unlisted_decisions(project):
+    index = project.read("docs/decisions/README.md")
+    for path in project.files:
+        if fnmatch.fnmatch(path, "docs/decisions/[0-9]*") and f"({os.path.basename(path)})" not in index:
+            yield f"docs/decisions/README.md does not list {path}"
+
+
 def main():
     project = Project(sys.argv[1])
     documents = project.documents()
     sources = [f for f in project.files if f.endswith(SOURCES + MAN_PAGES) and not f.startswith(NOT_CHECKED)]
-    wrong = 0
+    unlisted = list(unlisted_decisions(project))
+    for what in unlisted:
+        print(what)
+    wrong = len(unlisted)
     for path in documents + sources:
         for number, line in enumerate(project.read(path).splitlines(), 1):
             found = wrong_in_document(project, path, line) if path in documents else wrong_in_source(project, line)
             for what in found:
                 print(f"{path}:{number}: {what}")
                 wrong += 1
-    print(f"{len(documents)} documents, {wrong} references to what does not exist")
+    print(f"{len(documents)} documents, {wrong} wrong references")
     return 1 if wrong else 0
 
 
