@@ -8,7 +8,7 @@ import random
 import re
 import unittest
 
-from cli_case import BAD_USAGE, EXAMPLES, FAILED, WORDS, CliCase, article
+from cli_case import BAD_USAGE, FAILED, WORDS, CliCase, article
 
 SETS = [("Chips",), ("Policy",), ("Sport",), ("Chips", "Policy"), ("Policy", "Sport"), ()]
 HAS, LACKS = "should not be there", "is missing"
@@ -83,7 +83,7 @@ class Audit(CliCase):
                 self.assertTrue(self.speaks_of("Chips", word), suspect)
 
     def test_the_same_for_any_number_of_threads_and_nothing_is_written(self):
-        corpus = os.path.join(EXAMPLES, "train")
+        corpus = self.some_examples(400)
         answers = {self.topic("audit", corpus, "--threads", n).text for n in ("1", "2", "3")}
         self.assertEqual(len(answers), 1)
         self.nothing_else_than()

@@ -106,8 +106,8 @@ class Train(CliCase):
         self.assertEqual((done.text, done.errors), ("", ""))
 
     def test_same_bytes_for_any_number_of_threads_and_every_run(self):
-        examples = os.path.join(EXAMPLES, "train")
-        for solver, corpus in (("libsvm", self.small_corpus(count=60)), ("liblinear", examples)):
+        for solver, corpus in (("libsvm", self.small_corpus(count=60)),
+                               ("liblinear", self.some_examples(400))):
             models = []
             for run, threads in enumerate(("1", "2", "3", "1")):
                 self.train(corpus, "-o", f"{run}.model", "--threads", threads, "--solver", solver,
@@ -116,7 +116,7 @@ class Train(CliCase):
             self.assertEqual(len(set(models)), 1, solver)
 
     def test_seed_is_honoured(self):
-        corpus = os.path.join(EXAMPLES, "train")
+        corpus = self.some_examples(400)
         models = {}
         for name, seed in (("a", "1"), ("b", "2"), ("c", "2")):
             self.train(corpus, "-o", "m", "--seed", seed, "-q")

@@ -3,7 +3,6 @@ import json
 import os
 import random
 import re
-import shutil
 import unittest
 
 from cli_case import (BAD_USAGE, EXAMPLE_TOPICS, EXAMPLES, FAILED, TRAIN_ARTICLES, CliCase, article,
@@ -11,18 +10,13 @@ from cli_case import (BAD_USAGE, EXAMPLE_TOPICS, EXAMPLES, FAILED, TRAIN_ARTICLE
 
 SETS = [("Chips",), ("Policy",), ("Sport",), ("Chips", "Policy"), ()]
 TRAIN = os.path.join(EXAMPLES, "train")
-SOME_EXAMPLES = 150  # most tests train on about so many of these articles, which takes less time
 
 
 class Trial(CliCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.some = os.path.join(cls.shared, "some")
-        os.mkdir(cls.some)
-        names = sorted(os.listdir(TRAIN))
-        for name in names[::len(names) // SOME_EXAMPLES]:
-            shutil.copy(os.path.join(TRAIN, name), cls.some)
+        cls.some = cls.some_examples(150)
         cls.some_count = len(os.listdir(cls.some))
 
     def setUp(self):

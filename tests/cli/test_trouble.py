@@ -89,7 +89,7 @@ class Trouble(CliCase):
 
     def outputs(self):
         model = self.example_model()
-        corpus = self.some_examples()
+        corpus = self.some_examples(130)
         return (("train", corpus, "-o", "m"), ("train", corpus, "-o", "m", "--json"),
                 ("eval", "-m", model, self.held_out), ("eval", "-m", model, self.held_out, "--json"),
                 ("tag", "-m", model, self.held_out), ("tag", "-m", model, self.held_out, "--explain"),
@@ -156,15 +156,6 @@ class Trouble(CliCase):
         self.says(self.topic("help", "trian", expect=BAD_USAGE), 'did you mean "train"?')
         self.assertEqual(self.topic("help").text, self.topic("--help").text)
 
-    def some_examples(self):
-        """A directory with about 130 examples, which is enough to train on."""
-        train = os.path.join(EXAMPLES, "train")
-        names = sorted(os.listdir(train))
-        for name in names[::len(names) // 130]:
-            with open(os.path.join(train, name), "rb") as file:
-                self.write(os.path.join("examples", name), file.read())
-        return "examples"
-
     def unlabelled(self):
         self.write("unlabelled/a.md", "a chip of a robot")
         self.write("unlabelled/b.md", "the parliament votes on AI")
@@ -172,10 +163,11 @@ class Trouble(CliCase):
 
     def test_every_option_of_the_help_works(self):
         model = self.example_model()
-        corpus = self.some_examples()
-        calls = {"train": (corpus, "-q"), "eval": ("-m", model, self.held_out),
-                 "tag": ("-m", model, self.held_out), "explain": ("-m", model, self.held_out),
-                 "inspect": (model,), "audit": (corpus,), "diff": (model, model, self.held_out),
+        corpus = self.some_examples(130)
+        measured = self.some_examples(30)
+        calls = {"train": (corpus, "-q"), "eval": ("-m", model, measured),
+                 "tag": ("-m", model, measured), "explain": ("-m", model, measured),
+                 "inspect": (model,), "audit": (corpus,), "diff": (model, model, measured),
                  "show": (corpus,),
                  "suggest": ("-m", model, self.unlabelled(), "--labelled", corpus)}
         self.write("topics.yaml", "AI Policy: {name: Policy}\n")
@@ -190,7 +182,7 @@ class Trouble(CliCase):
         # Options that stand beside others than the command's call.
         other_calls = {("audit", "apply"): (corpus, "-o", "new.jsonl"), ("suggest", "labelled"): calls["suggest"][:3],
                        ("eval", "split"): (corpus,), ("eval", "cv"): (corpus,),
-                       ("eval", "learning-curve"): ("--trained-on", corpus, self.held_out),
+                       ("eval", "learning-curve"): ("--trained-on", corpus, measured),
                        ("eval", "threads"): ("--split", "time", corpus),
                        ("eval", "seed"): ("--split", "time", corpus),
                        ("eval", "rule"): ("--split", "time", corpus),

@@ -390,9 +390,10 @@ class Signals(unittest.TestCase):
             self.assertEqual(web.post("/v1/tag", {"title": "chip"})[0], 200)
 
     def test_those_that_stop(self):
-        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGXCPU):
-            with Web("tcp://127.0.0.1:9") as web:
-                self.assertEqual(web.stop(number), 0, web.log)
+        with Daemon() as daemon:
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGXCPU):
+                with Web(daemon.endpoints[0]) as web:
+                    self.assertEqual(web.stop(number), 0, web.log)
 
 
 class Options(unittest.TestCase):
