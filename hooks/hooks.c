@@ -118,6 +118,11 @@ int topic_hooks_cut_fd(void)
     return cut_wake;
 }
 
+void topic_hooks_hold_end(int fd, bool holds)
+{
+    topic_recv_hook_hold_end(fd, holds);
+}
+
 void topic_hooks_limit_descriptors(int limit)
 {
     topic_accept_hook_limit(limit);
@@ -210,6 +215,12 @@ int topic_hooks_start_client(struct topic_error *err)
 int topic_hooks_cut_fd(void)
 {
     return -1;
+}
+
+void topic_hooks_hold_end(int fd, bool holds)
+{
+    (void)fd;
+    (void)holds;
 }
 
 void topic_hooks_limit_descriptors(int limit)

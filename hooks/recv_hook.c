@@ -40,6 +40,7 @@ struct connection {
     struct subscriber *subscriber; /* NULL: it is none */
     _Atomic uint8_t kind;          /* enum topic_hooks_kind */
     atomic_bool is_outgoing;       /* made by us */
+    atomic_bool holds_end;         /* that its peer sends no more is not told */
     bool is_expected;              /* and will begin when libzmq has handed it over */
 };
 
@@ -308,6 +309,13 @@ ORDERED_BY_KERNEL static int follow(struct connection *connection, const uint8_t
     return finish(connection, before);
 }
 
+void topic_recv_hook_hold_end(int fd, bool holds)
+{
+    struct connection *connection = find(fd);
+    if (connection)
+        atomic_store(&connection->holds_end, holds);
+}
+
 /* Makes the system call itself: the thread sanitizer does not know how libzmq passes on what it
  * received, and would report our threads' writes as races with its readers. */
 ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
@@ -318,6 +326,10 @@ ssize_t topic_recv_hook(int fd, void *bytes, size_t size, int flags)
         return -1;
     }
     ssize_t len = syscall(SYS_recvfrom, fd, bytes, size, flags, NULL, NULL);
+    if (len == 0 && connection && atomic_load(&connection->holds_end)) {
+        errno = EAGAIN;
+        return -1;
+    }
     if (!connection || len <= 0)
         return len;
     latest = fd;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <jansson.h>
+
 #include "base/text.h"
 #include "web/json/answer_code.h"
 
@@ -30,6 +32,21 @@ static void done(void *context, enum topic_upstream_outcome outcome, struct topi
             ability->is_there = false;
 }
 
+static void size_done(void *context, enum topic_upstream_outcome outcome, struct topic_text answer)
+{
+    struct topic_upstream *upstream = context;
+    json_t *status = outcome == TOPIC_UPSTREAM_ANSWERED
+                         ? json_loadb(answer.bytes, answer.len, JSON_ALLOW_NUL, NULL)
+                         : NULL;
+    json_int_t workers = json_integer_value(json_object_get(status, "workers"));
+    size_t topics = json_object_size(json_object_get(status, "topics_given"));
+    if (workers > 0 && workers <= TOPIC_UPSTREAM_MAX_CALLS)
+        upstream->size.workers = (size_t)workers;
+    if (topics > 0)
+        upstream->size.topics = topics;
+    json_decref(status);
+}
+
 void topic_abilities_init(struct topic_abilities *abilities)
 {
     for (size_t i = 0; i < TOPIC_ABILITY_COUNT; i++) {
@@ -42,9 +59,14 @@ void topic_abilities_init(struct topic_abilities *abilities)
 
 void topic_abilities_ask(struct topic_abilities *abilities, struct topic_upstream *upstream)
 {
+    const struct topic_text nothing = {"{}", 2};
+    abilities->size.done = size_done;
+    abilities->size.context = upstream;
+    topic_upstream_cancel(upstream, &abilities->size);
+    topic_upstream_ask(upstream, &abilities->size, "status", nothing);
     for (size_t i = 0; i < TOPIC_ABILITY_COUNT; i++) {
         struct topic_text body = {questions[i].body, strlen(questions[i].body)};
         topic_upstream_cancel(upstream, &abilities->items[i].call);
-        topic_upstream_send(upstream, &abilities->items[i].call, abilities->items[i].op, "", body);
+        topic_upstream_ask(upstream, &abilities->items[i].call, abilities->items[i].op, body);
     }
 }

@@ -1,5 +1,6 @@
 /* abilities.h - which of the operations of docs/protocol.md the daemon carries out: one without a
- * store has no feedback, and the page shows no button for it.
+ * store has no feedback, and the page shows no button for it. And how large it is, by which is
+ * decided how much it is given at a time.
  *
  * It is asked when the daemon begins to answer, by requests that change nothing.
  */
@@ -26,6 +27,7 @@ enum topic_ability_kind {
 
 struct topic_abilities {
     struct topic_ability items[TOPIC_ABILITY_COUNT];
+    struct topic_upstream_call size; /* the question */
 };
 
 void topic_abilities_init(struct topic_abilities *abilities);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "hooks/hooks.h"
 #include "web/access/host_check.h"
 #include "web/http/http_response.h"
 #include "web/identity.h"
@@ -45,8 +46,9 @@ static void add_headers(struct topic_web_request *request)
     struct MHD_Response *response = request->response;
     /* What follows a refused head, or is left of a body, is not to be read as a request. Nor is what
      * follows chunks: libmicrohttpd 0.9.75 takes a bare LF for an end of line there, which a proxy
-     * may not. */
-    if ((!request->is_begun && request->status >= MHD_HTTP_BAD_REQUEST) || request->head.has_chunks)
+     * may not. Of who sends nothing any more, no request follows. */
+    if ((!request->is_begun && request->status >= MHD_HTTP_BAD_REQUEST) ||
+        request->head.has_chunks || topic_http_limits_is_half(request->place))
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     switch (request->status) {
     case MHD_HTTP_SERVICE_UNAVAILABLE:
@@ -223,7 +225,8 @@ static enum MHD_Result go_on(struct topic_web_request *request)
     }
     if (!request->response && request->lines && topic_line_stream_is_over(request->lines))
         topic_operation_call_end_lines(request);
-    bool waits = request->job || request->call.place > 0 || (request->lines && !request->response);
+    bool waits = request->job || topic_upstream_is_open(&request->call) ||
+                 (request->lines && !request->response);
     return waits && !request->response ? suspend(request) : send_response(request);
 }
 
@@ -255,6 +258,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         request->server = context;
         request->connection = connection;
         request->place = place;
+        place->takes_interim = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
         begin(request, path, method, version);
         return request->response ? send_response(request) : MHD_YES;
     }
@@ -270,6 +274,7 @@ static void release(struct topic_web_request *request)
         topic_password_check_abandon(request->job);
     topic_request_body_release(request);
     topic_span_units_release(&request->units);
+    topic_user_queue_leave(&request->server->upstream.queue, request->user);
     if (request->response)
         MHD_destroy_response(request->response);
     free(request);
@@ -287,6 +292,7 @@ static void completed(void *context, struct MHD_Connection *connection, void **o
     if (!request)
         return;
     topic_http_limits_answered(request->place, topic_clock_now_ms());
+    topic_hooks_hold_end(request->place->fd, false);
     release(request);
     *of_connection = NULL;
 }

@@ -1,5 +1,6 @@
 #include "web/line_stream.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,13 +149,15 @@ static void done(void *context, enum topic_upstream_outcome outcome, struct topi
 }
 
 struct topic_line_stream *topic_line_stream_new(struct topic_upstream *upstream,
-                                                const char *options, size_t max_line,
-                                                struct topic_error *err)
+                                                struct topic_user *user, const char *options,
+                                                size_t max_line, struct topic_error *err)
 {
-    struct topic_line_stream *stream = topic_memory_new(1, sizeof *stream, err);
+    struct topic_line_stream *stream = user ? topic_memory_new(1, sizeof *stream, err) : NULL;
     if (!stream)
         return NULL;
     stream->upstream = upstream;
+    stream->user = user;
+    stream->options_root = json_loads(options, JSON_DECODE_INT_AS_REAL, NULL);
     stream->options = options;
     stream->max_line = max_line;
     stream->frame.noun = "line";
@@ -176,6 +179,7 @@ void topic_line_stream_free(struct topic_line_stream *stream)
         topic_buffer_release(&stream->batches[i].answers);
         topic_buffer_release(&stream->batches[i].errors);
     }
+    json_decref(stream->options_root);
     topic_json_frame_release(&stream->frame);
     topic_buffer_release(&stream->input);
     topic_buffer_release(&stream->answers);
@@ -195,6 +199,24 @@ static void cut(struct topic_line_stream *stream, struct topic_line_batch *batch
     collect(stream);
 }
 
+/* A deadline in the options counts for each batch from when topicd has it. */
+static enum topic_upstream_outcome send_articles(struct topic_line_stream *stream,
+                                                 struct topic_line_batch *batch)
+{
+    const json_t *options = stream->options_root;
+    const struct topic_text body = {batch->text.bytes, batch->text.len};
+    const struct topic_upstream_request request = {
+        .op = "tag",
+        .user_name = "",
+        .body = body,
+        .has_deadline = json_object_get(options, "deadline_ms") != NULL,
+        .most_ms = INT64_MAX,
+        .cost_ns =
+            topic_call_cost_of("tag", options, batch->sent, body.len, &stream->upstream->size),
+        .user = stream->user};
+    return topic_upstream_send(stream->upstream, &batch->call, &request);
+}
+
 static void send_batch(struct topic_line_stream *stream)
 {
     struct topic_line_batch *batch = filling(stream);
@@ -210,8 +232,7 @@ static void send_batch(struct topic_line_stream *stream)
     if (batch->sent > 0 && topic_buffer_append(&batch->text, "]}", 2, &stream->failure) < 0)
         return;
     if (batch->sent > 0)
-        outcome = topic_upstream_send(stream->upstream, &batch->call, "tag", "",
-                                      (struct topic_text){batch->text.bytes, batch->text.len});
+        outcome = send_articles(stream, batch);
     if (batch->sent > 0 && outcome == TOPIC_UPSTREAM_ANSWERED)
         return;
     end_batch(batch, outcome, (struct topic_text){0});

@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <jansson.h>
+
 #include "base/buffer.h"
 #include "topicd/article.h"
 #include "topicd/error.h"
@@ -57,7 +59,9 @@ struct topic_line_batch {
 
 struct topic_line_stream {
     struct topic_upstream *upstream;
+    struct topic_user *user;
     const char *options; /* an object of JSON, which each request begins with */
+    json_t *options_root;
     size_t max_line;
     struct topic_buffer input; /* what is not in a batch yet, from `at` on */
     size_t at;
@@ -77,10 +81,10 @@ struct topic_line_stream {
     void *context;
 };
 
-/* Borrows upstream and options. */
+/* Borrows all; `user`, whom the lines are sent for, may be NULL: then it fails. */
 struct topic_line_stream *topic_line_stream_new(struct topic_upstream *upstream,
-                                                const char *options, size_t max_line,
-                                                struct topic_error *err);
+                                                struct topic_user *user, const char *options,
+                                                size_t max_line, struct topic_error *err);
 
 /* NULL is fine. Answers that have not come are not waited for. */
 void topic_line_stream_free(struct topic_line_stream *stream);

@@ -1,5 +1,6 @@
 #include "web/operation_call.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -74,16 +75,51 @@ static bool read_query(struct topic_web_request *request)
     return status >= 0;
 }
 
+/* Its client is not known to have left. */
+static bool is_wanted(void *context)
+{
+    const struct topic_web_request *request = context;
+    return !topic_http_limits_is_gone(request->place);
+}
+
+/* A deadline that is none is left to topicd, which says so. */
+static void set_deadline(struct topic_upstream_request *upstream, const json_t *deadline_ms)
+{
+    double most_ms = json_number_value(deadline_ms);
+    upstream->has_deadline = deadline_ms != NULL;
+    upstream->most_ms = json_is_number(deadline_ms) && most_ms >= 0 && most_ms < INT32_MAX
+                            ? (int64_t)most_ms
+                            : INT32_MAX;
+}
+
+static void describe(struct topic_web_request *request, struct topic_upstream_request *upstream)
+{
+    const struct topic_route *route = request->route;
+    /* Of a POST the body that was checked last. */
+    const json_t *root = route->is_post ? request->server->frame.root : NULL;
+    *upstream = (struct topic_upstream_request){
+        .op = route->op,
+        .user_name = route->names_user ? request->name : "",
+        .body = {request->body.bytes, request->body.len},
+        .cost_ns =
+            topic_call_cost_of(route->op, root, json_array_size(json_object_get(root, "articles")),
+                               request->body.len, &request->server->upstream.size),
+        .user = topic_web_request_user(request)};
+    set_deadline(upstream, json_object_get(root, "deadline_ms"));
+}
+
 void topic_operation_call_begin(struct topic_web_request *request)
 {
     if (!read_query(request) || (request->route->is_post && !check_body(request)))
         return;
+    struct topic_upstream_request upstream;
+    describe(request, &upstream);
     request->call.done = done;
+    request->call.is_wanted = is_wanted;
     request->call.context = request;
     enum topic_upstream_outcome outcome =
-        topic_upstream_send(&request->server->upstream, &request->call, request->route->op,
-                            request->route->names_user ? request->name : "",
-                            (struct topic_text){request->body.bytes, request->body.len});
+        upstream.user ? topic_upstream_send(&request->server->upstream, &request->call, &upstream)
+                      : TOPIC_UPSTREAM_FULL;
     if (outcome != TOPIC_UPSTREAM_ANSWERED)
         topic_web_request_fail(request, topic_outcome_status(outcome), topic_outcome_code(outcome),
                                topic_outcome_message(outcome));

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "web/identity.h"
+#include "web/upstream/outcome.h"
 #include "web/web_state.h"
 
 /* Bytes that are decompressed at a time. */
@@ -60,8 +61,7 @@ void topic_request_body_drop_lines(struct topic_web_request *request)
         return;
     topic_line_stream_free(request->lines);
     request->lines = NULL;
-    topic_http_limits_give_back(&request->server->limits, request->held);
-    request->held = 0;
+    topic_web_request_give_back(request);
 }
 
 static bool open_lines(struct topic_web_request *request)
@@ -72,8 +72,8 @@ static bool open_lines(struct topic_web_request *request)
     if (topic_routes_query(request->route, request->connection, &request->query, &err) == 0)
         options = topic_buffer_string(&request->query, &err);
     if (options)
-        request->lines = topic_line_stream_new(&server->upstream, options,
-                                               server->options->max_body_bytes, &err);
+        request->lines = topic_line_stream_new(&server->upstream, topic_web_request_user(request),
+                                               options, server->options->max_body_bytes, &err);
     if (!request->lines) {
         topic_web_request_fail(request, 400, "bad-request", err.text);
         return false;
@@ -97,6 +97,20 @@ static bool open_gzip(struct topic_web_request *request)
     return !request->response;
 }
 
+/* What would be refused in the end is not read. */
+static bool has_too_many(struct topic_web_request *request)
+{
+    if (request->route->kind != TOPIC_ROUTE_OPERATION || request->job)
+        return false; /* one whose token is checked has no name yet */
+    const struct topic_user *user = topic_web_request_user(request);
+    if (user && topic_user_queue_has_place(&request->server->upstream.queue, user))
+        return false;
+    topic_web_request_fail(request, topic_outcome_status(TOPIC_UPSTREAM_FULL),
+                           topic_outcome_code(TOPIC_UPSTREAM_FULL),
+                           topic_outcome_message(TOPIC_UPSTREAM_FULL));
+    return true;
+}
+
 bool topic_request_body_begin(struct topic_web_request *request)
 {
     const struct topic_http_head *head = &request->head;
@@ -111,7 +125,7 @@ bool topic_request_body_begin(struct topic_web_request *request)
         fail_too_large(request);
         return false;
     }
-    return (!is_lines || open_lines(request)) && open_gzip(request);
+    return !has_too_many(request) && (!is_lines || open_lines(request)) && open_gzip(request);
 }
 
 /* Into memory, or as lines. */
@@ -205,5 +219,5 @@ void topic_request_body_release(struct topic_web_request *request)
     topic_gzip_reader_close(&request->gzip);
     topic_buffer_release(&request->body);
     topic_buffer_release(&request->query);
-    topic_http_limits_give_back(&request->server->limits, request->held);
+    topic_web_request_give_back(request);
 }

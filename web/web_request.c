@@ -4,7 +4,9 @@
 
 #include <microhttpd.h>
 
+#include "base/checksum.h"
 #include "base/clock.h"
+#include "hooks/hooks.h"
 #include "web/http/http_response.h"
 #include "web/web_state.h"
 #include "wire/json_prescan.h"
@@ -25,6 +27,8 @@ void topic_web_request_suspend(struct topic_web_request *request)
         server->waiting->before_waiting = request;
     server->waiting = request;
     request->place->waiting = request;
+    /* Who has sent its request and says that nothing follows still waits for the answer. */
+    topic_hooks_hold_end(request->place->fd, true);
     MHD_suspend_connection(request->connection);
 }
 
@@ -81,17 +85,47 @@ void topic_web_request_end_all(struct topic_web_server *server)
     }
 }
 
+/* Names of persons and programs, and addresses, are apart. */
+static uint64_t user_key(const struct topic_web_request *request)
+{
+    char bytes[TOPIC_CLIENT_ADDRESS_SIZE];
+    const uint64_t seed = request->server->passwords.seed;
+    if (request->name[0] && request->role != TOPIC_ROLE_NONE)
+        return topic_checksum(request->name, strlen(request->name),
+                              seed + (request->is_signed_in ? 1 : 2));
+    struct topic_text address = topic_web_request_address(request, bytes);
+    return topic_checksum(address.bytes, address.len, seed);
+}
+
+struct topic_user *topic_web_request_user(struct topic_web_request *request)
+{
+    if (!request->user)
+        request->user =
+            topic_user_queue_enter(&request->server->upstream.queue, user_key(request), NULL);
+    return request->user;
+}
+
 bool topic_web_request_hold(struct topic_web_request *request, size_t size)
 {
     if (size <= request->held || size <= UNCOUNTED_BYTES)
         return true;
-    if (!topic_http_limits_hold(&request->server->limits, size - request->held)) {
+    struct topic_user *user = topic_web_request_user(request);
+    if (!user ||
+        !topic_http_limits_hold(&request->server->limits, &user->bytes, size - request->held)) {
         topic_web_request_fail(request, 503, "busy",
-                               "other requests use all the memory: send it again a little later");
+                               "your requests use all the memory that you may have: send it again "
+                               "when one of them is answered");
         return false;
     }
     request->held = size;
     return true;
+}
+
+void topic_web_request_give_back(struct topic_web_request *request)
+{
+    if (request->held > 0)
+        topic_http_limits_give_back(&request->server->limits, &request->user->bytes, request->held);
+    request->held = 0;
 }
 
 void topic_web_request_fail(struct topic_web_request *request, unsigned status, const char *code,

@@ -42,6 +42,8 @@ struct topic_web_request {
     char name[TOPIC_EDITORS_FILE_MAX_NAME + 1]; /* of the editor; empty: nobody */
     char hash[TOPIC_EDITORS_FILE_MAX_HASH + 1]; /* likewise */
 
+    struct topic_user *user; /* whose turns it takes; NULL: not yet asked for */
+
     struct topic_gzip_reader gzip;
     bool has_had_share; /* of this turn's decompression: it waits for no event but its next turn */
     struct topic_buffer body;
@@ -73,6 +75,11 @@ void topic_web_request_end_all(struct topic_web_server *server);
 /* Counts so many bytes in all as held for the request. false: there is no room, and the response
  * says so. */
 bool topic_web_request_hold(struct topic_web_request *request, size_t size);
+void topic_web_request_give_back(struct topic_web_request *request);
+
+/* The user that it counts for: the editor or program; of nobody who is known, the address. NULL: out
+ * of memory. */
+struct topic_user *topic_web_request_user(struct topic_web_request *request);
 
 /* Where it comes from; behind a proxy, what that says. Borrows `bytes`. */
 struct topic_text topic_web_request_address(const struct topic_web_request *request,

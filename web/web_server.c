@@ -16,7 +16,7 @@
 #include "web/web_request.h"
 
 /* Between two looks at connections whose time may be over. */
-#define CHECK_MS 500
+#define CHECK_MS 250
 
 /* How long a server that is told to stop waits for answers. */
 #define STOP_MS 3000
@@ -53,7 +53,8 @@ int topic_web_server_open(struct topic_web_server *server, const struct topic_we
     server->signals = topic_signals_open(err);
     if (server->signals < 0 || topic_hooks_start_client(err) < 0 ||
         topic_password_check_start(&server->passwords, err) < 0 ||
-        topic_upstream_open(&server->upstream, options->server, &client, err) < 0 ||
+        topic_upstream_open(&server->upstream, options->server, (size_t)options->max_connections,
+                            &client, err) < 0 ||
         topic_http_handler_start(server, err) < 0)
         return -1;
     topic_signals_unblock_others();
@@ -153,7 +154,7 @@ int topic_web_server_run(struct topic_web_server *server, struct topic_error *er
             return -1;
     MHD_socket listener = MHD_quiesce_daemon(server->http);
     end_ms = topic_clock_now_ms() + STOP_MS;
-    while (server->upstream.busy_count > 0 && topic_clock_now_ms() < end_ms)
+    while (server->upstream.open_count > 0 && topic_clock_now_ms() < end_ms)
         if (topic_web_server_turn(server, -1, err) < 0)
             break;
     if (listener != MHD_INVALID_SOCKET)

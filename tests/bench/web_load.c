@@ -1,6 +1,6 @@
 /* web_load.c - the load for tests/bench/web.py.
  *
- *     bench_web load PORT CONNECTIONS SECONDS PATH <body     POSTs over kept-alive connections
+ *     bench_web load PORT CONNECTIONS SECONDS PATH [TOKEN] <body     POSTs over kept-alive connections
  *     bench_web direct ENDPOINT SECONDS <body                the same request over ZeroMQ, one at a time
  *     bench_web echo                                         a bare libmicrohttpd that answers the body
  *
@@ -123,14 +123,15 @@ static bool receive(struct connection *connection)
                                   strtoul(length + strlen("\r\nContent-Length: "), NULL, 10);
 }
 
-static int load(int port, size_t count, double seconds, const char *path)
+static int load(int port, size_t count, double seconds, char **texts)
 {
     static struct connection connections[MAX_CONNECTIONS];
     size_t body_len = read_body();
     int head = snprintf(request, sizeof request,
                         "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                        "Content-Length: %zu\r\n\r\n",
-                        path, body_len);
+                        "Content-Length: %zu\r\n%s%s%s\r\n",
+                        texts[0], body_len, texts[1] ? "Authorization: Bearer " : "",
+                        texts[1] ? texts[1] : "", texts[1] ? "\r\n" : "");
     memcpy(request + head, body, body_len);
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     for (size_t i = 0; i < count && i < MAX_CONNECTIONS; i++) {
@@ -231,8 +232,8 @@ static int echo(void)
 
 int main(int argc, char **argv)
 {
-    if (argc == 6 && strcmp(argv[1], "load") == 0)
-        return load(atoi(argv[2]), strtoul(argv[3], NULL, 10), atof(argv[4]), argv[5]);
+    if ((argc == 6 || argc == 7) && strcmp(argv[1], "load") == 0)
+        return load(atoi(argv[2]), strtoul(argv[3], NULL, 10), atof(argv[4]), argv + 5);
     if (argc == 4 && strcmp(argv[1], "direct") == 0)
         return direct(argv[2], atof(argv[3]));
     if (argc == 2 && strcmp(argv[1], "echo") == 0)

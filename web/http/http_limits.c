@@ -1,6 +1,8 @@
 #include "web/http/http_limits.h"
 
+#include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/memory.h"
@@ -8,6 +10,8 @@
 /* Of the places, an eighth stays free for new connections while libmicrohttpd releases ended
  * ones. */
 #define FREE_SHARE 8
+
+#define INTERIM "HTTP/1.1 100 Continue\r\n\r\n"
 
 static void end(struct topic_http_limits *limits, struct topic_http_place *place)
 {
@@ -82,27 +86,72 @@ void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms)
     if (!place)
         return;
     place->is_at_work = false;
+    place->is_asked = false;
     place->target_bytes = 0;
     place->began_ms = now_ms;
     place->end_ms = now_ms + TOPIC_HTTP_LIMITS_REQUEST_MS;
 }
 
+static short look(const struct topic_http_place *place)
+{
+    struct pollfd item = {.fd = place->fd, .events = POLLRDHUP};
+    return poll(&item, 1, 0) > 0 ? item.revents : 0;
+}
+
+bool topic_http_limits_is_gone(const struct topic_http_place *place)
+{
+    return (look(place) & (POLLERR | POLLHUP)) != 0;
+}
+
+bool topic_http_limits_is_half(const struct topic_http_place *place)
+{
+    return look(place) != 0;
+}
+
+/* libmicrohttpd sends nothing of a suspended request, and the answers before it are with the system:
+ * so these bytes stand between two answers. */
+static void ask(struct topic_http_limits *limits, struct topic_http_place *place)
+{
+    if (place->is_asked || !place->takes_interim)
+        return;
+    ssize_t sent = send(place->fd, INTERIM, strlen(INTERIM), MSG_DONTWAIT | MSG_NOSIGNAL);
+    place->is_asked = sent > 0;
+    if (sent > 0 && sent < (ssize_t)strlen(INTERIM))
+        end(limits, place);
+}
+
+static void look_for_client(struct topic_http_limits *limits, struct topic_http_place *place)
+{
+    short events = look(place);
+    if (events & (POLLERR | POLLHUP))
+        end(limits, place);
+    else if (events & POLLRDHUP)
+        ask(limits, place);
+}
+
 void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms)
 {
     for (struct topic_http_place *place = limits->first; place; place = place->after)
-        if (!place->is_ended && now_ms >= place->end_ms)
+        if (place->is_ended)
+            continue;
+        else if (now_ms >= place->end_ms)
             end(limits, place);
+        else if (place->waiting)
+            look_for_client(limits, place);
 }
 
-bool topic_http_limits_hold(struct topic_http_limits *limits, size_t bytes)
+bool topic_http_limits_hold(struct topic_http_limits *limits, size_t *of_user, size_t bytes)
 {
-    if (bytes > TOPIC_HTTP_LIMITS_BYTES - limits->bytes)
+    size_t left = TOPIC_HTTP_LIMITS_BYTES - limits->bytes;
+    if (bytes > left || *of_user + bytes > left - bytes)
         return false;
     limits->bytes += bytes;
+    *of_user += bytes;
     return true;
 }
 
-void topic_http_limits_give_back(struct topic_http_limits *limits, size_t bytes)
+void topic_http_limits_give_back(struct topic_http_limits *limits, size_t *of_user, size_t bytes)
 {
     limits->bytes -= bytes;
+    *of_user -= bytes;
 }

@@ -8,7 +8,12 @@
  *
  * A connection ends by shutdown(2); libmicrohttpd then finds it closed and releases it, once a request
  * of it that is suspended is resumed. So no request, whatever it waits for, has its place for longer
- * than its time. All zero but `most` and `ended` is empty.
+ * than its time.
+ *
+ * While a request is suspended libmicrohttpd does not see either that its client has left, so
+ * topic_http_limits_turn looks. A client that has closed its connection and one that has only said
+ * that it sends no more look alike, until something is sent to them: so of HTTP/1.1 each is sent an
+ * interim response, which every client passes over, and who has left answers by a reset. All zero but `most` and `ended` is empty.
  */
 #ifndef TOPIC_WEB_HTTP_HTTP_LIMITS_H
 #define TOPIC_WEB_HTTP_HTTP_LIMITS_H
@@ -36,6 +41,8 @@ struct topic_http_place {
     int64_t end_ms;
     bool is_at_work;     /* its request is complete */
     bool is_ended;       /* and not yet released */
+    bool takes_interim;  /* its request is of HTTP/1.1 */
+    bool is_asked;       /* it has been sent "100 Continue", to see whether it is there */
     size_t target_bytes; /* decoded of the target of its request */
 };
 
@@ -63,11 +70,16 @@ void topic_http_limits_moved(struct topic_http_place *place, size_t bytes);
 /* The answer is sent; the connection may bring another request. */
 void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms);
 
-/* Ends the connections whose time is over. */
+/* Ends the connections whose time is over, and those with a suspended request whose client has left. */
 void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms);
 
-/* Counts bytes that are held; false: there is no room for them. */
-bool topic_http_limits_hold(struct topic_http_limits *limits, size_t bytes);
-void topic_http_limits_give_back(struct topic_http_limits *limits, size_t bytes);
+/* Whether its client is known to have left, and whether that sends nothing any more. */
+bool topic_http_limits_is_gone(const struct topic_http_place *place);
+bool topic_http_limits_is_half(const struct topic_http_place *place);
+
+/* Counts bytes that are held, of which so many for one user; false: that has as much as is left for
+ * all others, or more. */
+bool topic_http_limits_hold(struct topic_http_limits *limits, size_t *of_user, size_t bytes);
+void topic_http_limits_give_back(struct topic_http_limits *limits, size_t *of_user, size_t bytes);
 
 #endif

@@ -16,7 +16,8 @@ static const struct {
                              "topicd does not answer: it is stopped, or --server is not its "
                              "address"},
     [TOPIC_UPSTREAM_FULL] = {503, "busy",
-                             "too many requests wait for topicd: send it again a little later"},
+                             "too many of your requests wait for topicd: send it again when one of "
+                             "them is answered"},
 };
 
 const char *topic_outcome_code(enum topic_upstream_outcome outcome)

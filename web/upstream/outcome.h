@@ -2,7 +2,7 @@
 #ifndef TOPIC_WEB_UPSTREAM_OUTCOME_H
 #define TOPIC_WEB_UPSTREAM_OUTCOME_H
 
-#include "web/upstream/upstream.h"
+#include "web/upstream/upstream_call.h"
 
 /* Not for TOPIC_UPSTREAM_ANSWERED. */
 const char *topic_outcome_code(enum topic_upstream_outcome outcome);

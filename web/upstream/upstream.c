@@ -7,8 +7,7 @@
 #include <zmq.h>
 
 #include "base/clock.h"
-#include "base/text_scan.h"
-#include "wire/json.h"
+#include "web/upstream/dealer_message.h"
 
 /* A daemon that is restarted is back within this time, so that requests wait for it. */
 #define GRACE_MS 2000
@@ -26,11 +25,8 @@
 
 #define NO_BODY ((struct topic_text){"{}", 2})
 
-/* As in wire/client/client.c: the daemon returns it with the answer. */
-struct envelope {
-    uint8_t marker; /* never '{', with which content would begin */
-    uint8_t number[8];
-};
+/* Until topicd has said of itself what it is. */
+static const struct topic_daemon_size smallest = {.workers = 1, .topics = 32};
 
 static void pinged(void *context, enum topic_upstream_outcome outcome, struct topic_text answer)
 {
@@ -53,7 +49,7 @@ static int watch(struct topic_upstream *upstream)
     return zmq_connect(upstream->monitor, name);
 }
 
-int topic_upstream_open(struct topic_upstream *upstream, const char *endpoint,
+int topic_upstream_open(struct topic_upstream *upstream, const char *endpoint, size_t max_calls,
                         const struct topic_client_options *options, struct topic_error *err)
 {
     upstream->socket.max_queued_replies = MAX_QUEUED_REPLIES;
@@ -68,15 +64,21 @@ int topic_upstream_open(struct topic_upstream *upstream, const char *endpoint,
     for (size_t i = 0; i < TOPIC_UPSTREAM_MAX_CALLS; i++)
         upstream->free_slots[i] = TOPIC_UPSTREAM_MAX_CALLS - 1 - i;
     upstream->free_count = TOPIC_UPSTREAM_MAX_CALLS;
+    upstream->queue.max_calls = max_calls;
+    upstream->size = smallest;
     return 0;
 }
 
 static void free_slot(struct topic_upstream *upstream, struct topic_upstream_slot *slot)
 {
-    slot->call->place = 0;
-    slot->call = NULL;
+    if (slot->user) {
+        upstream->loads[slot->kind].count--;
+        upstream->loads[slot->kind].cost_ns -= slot->cost_ns;
+        topic_user_queue_end(&upstream->queue, slot->user);
+        topic_user_queue_leave(&upstream->queue, slot->user);
+    }
+    *slot = (struct topic_upstream_slot){.call = NULL};
     upstream->free_slots[upstream->free_count++] = (size_t)(slot - upstream->slots);
-    upstream->busy_count--;
 }
 
 static void finish(struct topic_upstream *upstream, struct topic_upstream_slot *slot,
@@ -84,25 +86,48 @@ static void finish(struct topic_upstream *upstream, struct topic_upstream_slot *
 {
     struct topic_upstream_call *call = slot->call;
     free_slot(upstream, slot);
+    if (!call)
+        return;
+    call->place = 0;
+    upstream->open_count--;
     call->done(call->context, outcome, answer);
+}
+
+/* Of a call that was not sent. */
+static void drop(struct topic_upstream *upstream, struct topic_upstream_call *call,
+                 enum topic_upstream_outcome outcome)
+{
+    topic_user_queue_remove(&upstream->queue, call);
+    upstream->open_count--;
+    call->done(call->context, outcome, (struct topic_text){0});
 }
 
 static void finish_all(struct topic_upstream *upstream, enum topic_upstream_outcome outcome)
 {
     for (size_t i = 0; i < TOPIC_UPSTREAM_MAX_CALLS; i++)
-        if (upstream->slots[i].call)
+        if (upstream->slots[i].is_taken)
             finish(upstream, &upstream->slots[i], outcome, (struct topic_text){0});
+}
+
+static void drop_late(struct topic_upstream *upstream, int64_t now_ms,
+                      enum topic_upstream_outcome outcome)
+{
+    struct topic_upstream_call *late;
+    while ((late = topic_user_queue_find_late(&upstream->queue, now_ms)))
+        drop(upstream, late, outcome);
 }
 
 void topic_upstream_close(struct topic_upstream *upstream)
 {
     finish_all(upstream, TOPIC_UPSTREAM_LOST);
+    drop_late(upstream, INT64_MAX, TOPIC_UPSTREAM_AWAY);
     if (upstream->monitor) {
         zmq_socket_monitor(upstream->socket.dealer, NULL, 0);
         zmq_close(upstream->monitor);
         upstream->monitor = NULL;
     }
     topic_client_socket_close(&upstream->socket);
+    topic_user_queue_release(&upstream->queue);
     topic_buffer_release(&upstream->head);
 }
 
@@ -115,86 +140,138 @@ static void set_up(struct topic_upstream *upstream, bool is_up)
         upstream->changed(upstream->context, is_up);
 }
 
-/* Writes {"op":OP,"user":USER, which the body follows without its first brace. */
-static int write_head(struct topic_buffer *head, const char *op, const char *user, bool has_members)
+/* In whole seconds: requests of one shape, numbers included, are parsed once (wire/json_frame.h). */
+static int64_t left_ms(const struct topic_upstream_call *call)
 {
-    struct topic_json json;
-    struct topic_error err = {0};
-    topic_buffer_reset(head);
-    topic_json_init(&json, head, &err);
-    topic_json_open(&json, '{');
-    topic_json_put_cstring(&json, "op", op);
-    if (user[0])
-        topic_json_put_cstring(&json, "user", user);
-    if (topic_json_finish(&json) < 0)
-        return -1;
-    return has_members ? topic_buffer_append(head, ",", 1, NULL) : 0;
+    int64_t left = call->end_ms - topic_clock_now_ms();
+    return left > 0 ? (left + 999) / 1000 * 1000 : 0;
 }
 
-static int send_content(struct topic_upstream *upstream, struct topic_text body)
-{
-    zmq_msg_t message;
-    const struct topic_buffer *head = &upstream->head;
-    if (zmq_msg_init_size(&message, head->len + body.len) < 0)
-        return -1;
-    char *bytes = zmq_msg_data(&message);
-    memcpy(bytes, head->bytes, head->len);
-    if (body.len > 0)
-        memcpy(bytes + head->len, body.bytes, body.len);
-    int status = zmq_msg_send(&message, upstream->socket.dealer, ZMQ_DONTWAIT);
-    zmq_msg_close(&message);
-    return status;
-}
-
-/* Only the first frame can find no room: that is for a whole message. */
-static int send_message(struct topic_upstream *upstream, uint64_t number, const char *op,
-                        const char *user, struct topic_text body)
-{
-    struct envelope envelope = {.marker = 0};
-    void *dealer = upstream->socket.dealer;
-    size_t brace = topic_text_scan_skip(body, 0, TOPIC_TEXT_SCAN_BLANKS) + 1;
-    struct topic_text rest = {body.bytes + brace, body.len - brace};
-    size_t member = topic_text_scan_skip(rest, 0, TOPIC_TEXT_SCAN_BLANKS);
-    memcpy(envelope.number, &number, sizeof number);
-    if (write_head(&upstream->head, op, user, rest.bytes[member] != '}') < 0 ||
-        zmq_send(dealer, &envelope, sizeof envelope, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0 ||
-        zmq_send(dealer, "", 0, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
-        return -1;
-    return send_content(upstream, rest);
-}
-
-static enum topic_upstream_outcome start(struct topic_upstream *upstream,
-                                         struct topic_upstream_call *call, const char *op,
-                                         const char *user, struct topic_text body, int timeout_ms)
+/* false: it cannot be sent now. */
+static bool start(struct topic_upstream *upstream, struct topic_upstream_call *call)
 {
     if (upstream->free_count == 0)
-        return TOPIC_UPSTREAM_FULL;
+        return false;
     size_t place = upstream->free_slots[upstream->free_count - 1];
     uint64_t number = upstream->next_number * TOPIC_UPSTREAM_MAX_CALLS + place;
-    if (send_message(upstream, number, op, user, body) < 0)
-        return TOPIC_UPSTREAM_FULL;
-    upstream->slots[place] =
-        (struct topic_upstream_slot){call, number, topic_clock_now_ms() + timeout_ms};
+    if (topic_dealer_message_send(upstream->socket.dealer, &upstream->head, number, &call->request,
+                                  left_ms(call)) < 0)
+        return false;
+    upstream->slots[place] = (struct topic_upstream_slot){.call = call,
+                                                          .user = call->request.user,
+                                                          .kind = call->kind,
+                                                          .cost_ns = call->request.cost_ns,
+                                                          .number = number,
+                                                          .end_ms = call->end_ms,
+                                                          .is_taken = true};
     call->place = place + 1;
     upstream->free_count--;
     upstream->next_number++;
-    upstream->busy_count++;
-    return TOPIC_UPSTREAM_ANSWERED;
+    return true;
+}
+
+/* The slot keeps the user until it is free again, also where the request ends before. */
+static bool send_waiting(struct topic_upstream *upstream, struct topic_upstream_call *call)
+{
+    if (!start(upstream, call))
+        return false;
+    topic_user_queue_take(&upstream->queue, call);
+    call->request.user->references++;
+    upstream->loads[call->kind].count++;
+    upstream->loads[call->kind].cost_ns += call->request.cost_ns;
+    return true;
+}
+
+static bool is_wanted(const struct topic_upstream_call *call)
+{
+    return call->kind == TOPIC_CALL_SHORT || !call->is_wanted || call->is_wanted(call->context);
+}
+
+static void send_kind(struct topic_upstream *upstream, enum topic_call_kind kind)
+{
+    struct topic_upstream_call *call;
+    while (topic_call_cost_has_room(kind, &upstream->loads[kind], &upstream->size) &&
+           (call = topic_user_queue_peek(&upstream->queue, kind)))
+        if (!is_wanted(call))
+            drop(upstream, call, TOPIC_UPSTREAM_LOST);
+        else if (!send_waiting(upstream, call))
+            return;
+}
+
+/* Whether topicd is there, or may be in a moment. */
+static bool may_send(const struct topic_upstream *upstream)
+{
+    return upstream->is_up || topic_clock_now_ms() < upstream->grace_ms;
+}
+
+/* Gives topicd the calls whose turn it is. */
+static void send_next(struct topic_upstream *upstream)
+{
+    if (upstream->queue.calls == 0 || !may_send(upstream))
+        return;
+    for (size_t kind = 0; kind < TOPIC_CALL_KINDS; kind++)
+        send_kind(upstream, (enum topic_call_kind)kind);
+}
+
+static void set_request(struct topic_upstream_call *call,
+                        const struct topic_upstream_request *request, int64_t most_ms)
+{
+    call->request = *request;
+    call->kind = topic_call_cost_kind(request->cost_ns);
+    call->end_ms = topic_clock_now_ms() + most_ms;
 }
 
 enum topic_upstream_outcome topic_upstream_send(struct topic_upstream *upstream,
-                                                struct topic_upstream_call *call, const char *op,
-                                                const char *user, struct topic_text body)
+                                                struct topic_upstream_call *call,
+                                                const struct topic_upstream_request *request)
 {
-    if (!upstream->is_up && topic_clock_now_ms() >= upstream->grace_ms)
+    int64_t most_ms = request->has_deadline && request->most_ms < upstream->timeout_ms
+                          ? request->most_ms
+                          : upstream->timeout_ms;
+    if (!may_send(upstream))
         return TOPIC_UPSTREAM_AWAY;
-    return start(upstream, call, op, user, body, upstream->timeout_ms);
+    set_request(call, request, most_ms);
+    if (!topic_user_queue_push(&upstream->queue, call))
+        return TOPIC_UPSTREAM_FULL;
+    upstream->open_count++;
+    send_next(upstream);
+    return TOPIC_UPSTREAM_ANSWERED;
+}
+
+static enum topic_upstream_outcome ask(struct topic_upstream *upstream,
+                                       struct topic_upstream_call *call, const char *op,
+                                       struct topic_text body, int64_t most_ms)
+{
+    const struct topic_upstream_request request = {.op = op, .user_name = "", .body = body};
+    set_request(call, &request, most_ms);
+    if (!start(upstream, call))
+        return TOPIC_UPSTREAM_AWAY;
+    upstream->open_count++;
+    return TOPIC_UPSTREAM_ANSWERED;
+}
+
+enum topic_upstream_outcome topic_upstream_ask(struct topic_upstream *upstream,
+                                               struct topic_upstream_call *call, const char *op,
+                                               struct topic_text body)
+{
+    return ask(upstream, call, op, body, upstream->timeout_ms);
 }
 
 void topic_upstream_cancel(struct topic_upstream *upstream, struct topic_upstream_call *call)
 {
-    if (call->place > 0)
-        free_slot(upstream, &upstream->slots[call->place - 1]);
+    if (call->place > 0) {
+        upstream->slots[call->place - 1].call = NULL;
+        call->place = 0;
+        upstream->open_count--;
+    } else if (call->is_waiting) {
+        topic_user_queue_remove(&upstream->queue, call);
+        upstream->open_count--;
+    }
+}
+
+bool topic_upstream_is_open(const struct topic_upstream_call *call)
+{
+    return call->place > 0 || call->is_waiting;
 }
 
 void topic_upstream_poll_items(const struct topic_upstream *upstream, void *items)
@@ -206,7 +283,7 @@ void topic_upstream_poll_items(const struct topic_upstream *upstream, void *item
 
 int topic_upstream_timeout_ms(const struct topic_upstream *upstream, int64_t now_ms)
 {
-    if (upstream->is_up && upstream->busy_count == 0)
+    if (upstream->is_up && upstream->open_count == 0)
         return -1;
     int64_t left_ms = upstream->next_check_ms - now_ms;
     return left_ms > 0 ? (int)left_ms : 0;
@@ -216,38 +293,25 @@ int topic_upstream_timeout_ms(const struct topic_upstream *upstream, int64_t now
 static void take(struct topic_upstream *upstream, uint64_t number, struct topic_text answer)
 {
     struct topic_upstream_slot *slot = &upstream->slots[number % TOPIC_UPSTREAM_MAX_CALLS];
-    if (slot->call && slot->number == number)
+    if (slot->is_taken && slot->number == number)
         finish(upstream, slot, TOPIC_UPSTREAM_ANSWERED, answer);
 }
 
-/* One message of three frames: envelope, delimiter, answer; one of another shape is dropped. false:
- * none is there. */
+/* false: none is there. */
 static bool receive(struct topic_upstream *upstream)
 {
-    struct envelope envelope;
-    uint64_t number = 0;
-    size_t count = 0;
-    bool has_number = false;
-    bool more = true;
-    zmq_msg_t frame;
-    zmq_msg_init(&frame);
-    while (more) {
-        if (zmq_msg_recv(&frame, upstream->socket.dealer, ZMQ_DONTWAIT) < 0) {
-            zmq_msg_close(&frame);
-            return false;
-        }
-        more = zmq_msg_more(&frame) != 0;
-        if (count++ == 0 && zmq_msg_size(&frame) == sizeof envelope) {
-            memcpy(&envelope, zmq_msg_data(&frame), sizeof envelope);
-            memcpy(&number, envelope.number, sizeof number);
-            has_number = true;
-        }
-    }
-    set_up(upstream, true);
-    if (count == 3 && has_number)
-        take(upstream, number, (struct topic_text){zmq_msg_data(&frame), zmq_msg_size(&frame)});
-    zmq_msg_close(&frame);
-    return true;
+    uint64_t number;
+    zmq_msg_t answer;
+    bool is_answer;
+    zmq_msg_init(&answer);
+    bool has_come =
+        topic_dealer_message_receive(upstream->socket.dealer, &number, &answer, &is_answer);
+    if (has_come)
+        set_up(upstream, true);
+    if (has_come && is_answer)
+        take(upstream, number, (struct topic_text){zmq_msg_data(&answer), zmq_msg_size(&answer)});
+    zmq_msg_close(&answer);
+    return has_come;
 }
 
 static void check_connection(struct topic_upstream *upstream)
@@ -276,12 +340,16 @@ static void check_times(struct topic_upstream *upstream, int64_t now_ms)
         struct topic_upstream_slot *slot = &upstream->slots[i];
         bool is_away =
             !upstream->is_up && now_ms >= upstream->grace_ms && slot->call != &upstream->ping;
-        if (slot->call && (is_away || now_ms >= slot->end_ms))
+        if (slot->is_taken && (is_away || now_ms >= slot->end_ms))
             finish(upstream, slot, is_away ? TOPIC_UPSTREAM_LOST : TOPIC_UPSTREAM_TIMED_OUT,
                    (struct topic_text){0});
     }
+    if (!may_send(upstream))
+        drop_late(upstream, INT64_MAX, TOPIC_UPSTREAM_AWAY);
+    else
+        drop_late(upstream, now_ms, TOPIC_UPSTREAM_TIMED_OUT);
     if (!upstream->is_up && upstream->ping.place == 0)
-        start(upstream, &upstream->ping, "ping", "", NO_BODY, PING_TIMEOUT_MS);
+        ask(upstream, &upstream->ping, "ping", NO_BODY, PING_TIMEOUT_MS);
 }
 
 void topic_upstream_turn(struct topic_upstream *upstream)
@@ -290,4 +358,5 @@ void topic_upstream_turn(struct topic_upstream *upstream)
         ;
     check_connection(upstream);
     check_times(upstream, topic_clock_now_ms());
+    send_next(upstream);
 }
