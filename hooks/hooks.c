@@ -118,9 +118,9 @@ int topic_hooks_cut_fd(void)
     return cut_wake;
 }
 
-void topic_hooks_hold_end(int fd, bool holds)
+bool topic_hooks_hold_end(int fd, bool holds)
 {
-    topic_recv_hook_hold_end(fd, holds);
+    return topic_recv_hook_hold_end(fd, holds);
 }
 
 void topic_hooks_limit_descriptors(int limit)
@@ -217,10 +217,11 @@ int topic_hooks_cut_fd(void)
     return -1;
 }
 
-void topic_hooks_hold_end(int fd, bool holds)
+bool topic_hooks_hold_end(int fd, bool holds)
 {
     (void)fd;
     (void)holds;
+    return false;
 }
 
 void topic_hooks_limit_descriptors(int limit)

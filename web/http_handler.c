@@ -46,9 +46,8 @@ static void add_headers(struct topic_web_request *request)
     struct MHD_Response *response = request->response;
     /* What follows a refused head, or is left of a body, is not to be read as a request. Nor is what
      * follows chunks: libmicrohttpd 0.9.75 takes a bare LF for an end of line there, which a proxy
-     * may not. Of who sends nothing any more, no request follows. */
-    if ((!request->is_begun && request->status >= MHD_HTTP_BAD_REQUEST) ||
-        request->head.has_chunks || topic_http_limits_is_half(request->place))
+     * may not. */
+    if ((!request->is_begun && request->status >= MHD_HTTP_BAD_REQUEST) || request->head.has_chunks)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     switch (request->status) {
     case MHD_HTTP_SERVICE_UNAVAILABLE:
@@ -258,6 +257,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         request->server = context;
         request->connection = connection;
         request->place = place;
+        if (place->has_ended)
+            topic_http_limits_answered(place, topic_clock_now_ms());
         place->takes_interim = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
         begin(request, path, method, version);
         return request->response ? send_response(request) : MHD_YES;
@@ -292,7 +293,12 @@ static void completed(void *context, struct MHD_Connection *connection, void **o
     if (!request)
         return;
     topic_http_limits_answered(request->place, topic_clock_now_ms());
-    topic_hooks_hold_end(request->place->fd, false);
+    /* libmicrohttpd looks no more at what it did not see: the connection ends at once, unless it has
+     * read another request before. */
+    if (topic_hooks_hold_end(request->place->fd, false))
+        request->place->has_ended = true;
+    if (request->place->has_ended)
+        request->place->end_ms = request->server->next_check_ms = 0;
     release(request);
     *of_connection = NULL;
 }

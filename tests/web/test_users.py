@@ -175,6 +175,17 @@ class Users(unittest.TestCase):
                 self.assertEqual(data.count(b"100 Continue"), 1 if connection is held or version == "1.1" and data.count(b"100 Continue") else 0)
             self.daemon.next()
 
+    def test_all_that_came_before_the_end_is_answered(self):
+        with Web(self.daemon.endpoint) as web:
+            web.wait_until_up()
+            one = b'POST /v1/tag HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{"title":"a"}\n'
+            with socket.create_connection(("127.0.0.1", web.port), timeout=WAIT_S) as connection:
+                connection.sendall(one * 20)
+                connection.shutdown(socket.SHUT_WR)
+                self.daemon.let(20)
+                data = b"".join(iter(lambda: connection.recv(65536), b""))
+            self.assertEqual(data.count(b"HTTP/1.1 200 OK"), 20)
+
     def test_who_sends_no_more_while_the_token_is_checked(self):
         connection = self.send("anna", "a", token="anna." + "0" * 64)
         connection.shutdown(socket.SHUT_WR)

@@ -103,11 +103,6 @@ bool topic_http_limits_is_gone(const struct topic_http_place *place)
     return (look(place) & (POLLERR | POLLHUP)) != 0;
 }
 
-bool topic_http_limits_is_half(const struct topic_http_place *place)
-{
-    return look(place) != 0;
-}
-
 /* libmicrohttpd sends nothing of a suspended request, and the answers before it are with the system:
  * so these bytes stand between two answers. */
 static void ask(struct topic_http_limits *limits, struct topic_http_place *place)

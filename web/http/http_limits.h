@@ -41,6 +41,7 @@ struct topic_http_place {
     int64_t end_ms;
     bool is_at_work;     /* its request is complete */
     bool is_ended;       /* and not yet released */
+    bool has_ended;      /* its client sends no more, and libmicrohttpd does not know it */
     bool takes_interim;  /* its request is of HTTP/1.1 */
     bool is_asked;       /* it has been sent "100 Continue", to see whether it is there */
     size_t target_bytes; /* decoded of the target of its request */
@@ -73,9 +74,8 @@ void topic_http_limits_answered(struct topic_http_place *place, int64_t now_ms);
 /* Ends the connections whose time is over, and those with a suspended request whose client has left. */
 void topic_http_limits_turn(struct topic_http_limits *limits, int64_t now_ms);
 
-/* Whether its client is known to have left, and whether that sends nothing any more. */
+/* Whether its client is known to have left. */
 bool topic_http_limits_is_gone(const struct topic_http_place *place);
-bool topic_http_limits_is_half(const struct topic_http_place *place);
 
 /* Counts bytes that are held, of which so many for one user; false: that has as much as is left for
  * all others, or more. */
