@@ -8,11 +8,15 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "web/access/known_browser.h"
 #include "web/claim.h"
 #include "web/web_state.h"
 #include "wire/json.h"
 
 #define COOKIE_SIZE 256
+
+/* A year. */
+#define KNOWN_S 31536000
 
 static const char *const abilities[TOPIC_ABILITY_COUNT] = {
     [TOPIC_ABILITY_STORE] = "store",
@@ -53,11 +57,39 @@ static void set_cookie(struct topic_web_request *request, const char *key)
         MHD_add_response_header(request->response, MHD_HTTP_HEADER_SET_COOKIE, cookie);
 }
 
+static struct topic_text find_cookie(const struct topic_web_request *request, const char *name)
+{
+    struct topic_text value = {0};
+    value.bytes = topic_http_head_cookie(&request->head, name, &value.len);
+    return value.bytes ? value : (struct topic_text){0};
+}
+
+static struct topic_text find_browser(const struct topic_web_request *request,
+                                      const struct topic_editor *editor)
+{
+    return topic_known_browser_find(editor, find_cookie(request, TOPIC_KNOWN_BROWSER_COOKIE));
+}
+
+/* Where it cannot be made, the browser is not known the next time. It is sent to nothing but
+ * /v1/sign-in. */
+static void set_known_cookie(struct topic_web_request *request, const struct topic_editor *editor)
+{
+    char value[TOPIC_KNOWN_BROWSER_SIZE];
+    char cookie[COOKIE_SIZE];
+    if (topic_known_browser_write(editor, find_browser(request, editor), value, NULL) < 0)
+        return;
+    snprintf(cookie, sizeof cookie,
+             "%s=%s; Path=/v1/sign-in; Max-Age=%d; HttpOnly; SameSite=Strict%s",
+             TOPIC_KNOWN_BROWSER_COOKIE, value, KNOWN_S,
+             request->server->options->is_behind_tls ? "; Secure" : "");
+    if (request->response)
+        MHD_add_response_header(request->response, MHD_HTTP_HEADER_SET_COOKIE, cookie);
+}
+
 static struct topic_session *session_of(struct topic_web_request *request)
 {
     const struct topic_editor *editor;
-    struct topic_text key = {0};
-    key.bytes = topic_http_head_cookie(&request->head, TOPIC_SESSIONS_COOKIE, &key.len);
+    const struct topic_text key = find_cookie(request, TOPIC_SESSIONS_COOKIE);
     return key.bytes ? topic_sessions_find(&request->server->sessions, &request->server->editors,
                                            key, topic_clock_now_ms(), &editor)
                      : NULL;
@@ -89,6 +121,7 @@ static void begin_session(struct topic_web_request *request, const struct topic_
     topic_log(TOPIC_LOG_INFO, "sign-in", "%s signed in", editor->name);
     write_session(request, session->token);
     set_cookie(request, session->key);
+    set_known_cookie(request, editor);
 }
 
 /* request->name has the name that was given. */
@@ -121,9 +154,10 @@ void topic_sign_in_begin(struct topic_web_request *request)
     struct topic_text password = find_text(request, "password");
     size_t kept = name.len < sizeof request->name ? name.len : sizeof request->name - 1;
     memcpy(request->name, name.len > 0 ? name.bytes : "", kept);
-    struct topic_password_claim claim = {.name = name, .secret = password};
-    topic_claim_begin(request, topic_editors_file_find(&server->editors, name, false), &claim,
-                      checked);
+    const struct topic_editor *editor = topic_editors_file_find(&server->editors, name, false);
+    struct topic_password_claim claim = {
+        .name = name, .secret = password, .browser = find_browser(request, editor)};
+    topic_claim_begin(request, editor, &claim, checked);
 }
 
 void topic_sign_in_end_session(struct topic_web_request *request)

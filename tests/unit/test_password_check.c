@@ -46,8 +46,8 @@ static enum topic_password_begin claim(const char *name, const char *address, bo
     int result = -1;
     struct topic_password_job *job;
     struct pollfd wake = {.fd = check.wake, .events = POLLIN};
-    const struct topic_password_claim claim = {is_token, topic_text_of(name),
-                                               topic_text_of("wrong"), topic_text_of(address)};
+    const struct topic_password_claim claim = {
+        is_token, topic_text_of(name), topic_text_of("wrong"), topic_text_of(address), {0}};
     enum topic_password_begin begun =
         topic_password_check_begin(&check, &job, &editor, &claim, now_ms);
     if (begun != TOPIC_PASSWORD_BEGUN)
@@ -89,7 +89,7 @@ static void claims_of_one_secret_at_a_time_are_one_check(void **state)
     struct topic_password_job *jobs[CLAIMS];
     struct pollfd wake = {.fd = check.wake, .events = POLLIN};
     const struct topic_password_claim claim_of_one = {
-        true, topic_text_of("anna"), topic_text_of("wrong"), topic_text_of("10.0.0.1")};
+        true, topic_text_of("anna"), topic_text_of("wrong"), topic_text_of("10.0.0.1"), {0}};
     for (size_t i = 0; i < CLAIMS; i++) {
         assert_int_equal(topic_password_check_begin(&check, &jobs[i], &editor, &claim_of_one, NOW),
                          TOPIC_PASSWORD_BEGUN);
@@ -131,8 +131,8 @@ struct flood {
 static enum topic_password_begin begin_one(struct flood *flood, const char *name,
                                            const char *address, bool is_token)
 {
-    const struct topic_password_claim claim = {is_token, topic_text_of(name),
-                                               topic_text_of("wrong"), topic_text_of(address)};
+    const struct topic_password_claim claim = {
+        is_token, topic_text_of(name), topic_text_of("wrong"), topic_text_of(address), {0}};
     struct topic_password_job **job = &flood->jobs[flood->count];
     enum topic_password_begin begun = topic_password_check_begin(&check, job, NULL, &claim, NOW);
     if (begun != TOPIC_PASSWORD_BEGUN)

@@ -196,6 +196,31 @@ class Access(unittest.TestCase):
             self.assertEqual(sign_in(web, right, **{"X-Forwarded-For": "2001:db8::2"}), 429, "the same network")
             self.assertEqual(sign_in(web, right, **{"X-Forwarded-For": "2001:db8:0:1::1"}), 200)
 
+    def test_a_browser_that_signed_in_before_is_not_locked_out_by_many_addresses(self):
+        with Web(self.daemon.endpoints[0], "--behind-tls", editors=self.lines) as web:
+            def sign_in(name, password, address, cookie=""):
+                status, _, headers = web.post("/v1/sign-in", {"name": name, "password": password},
+                                              {**JSON, "X-Forwarded-For": address, "Cookie": cookie})
+                known = [value for value in headers.get_all("Set-Cookie") or [] if value.startswith("topicd-web-known=")]
+                return status, known[0].split(";")[0] if known else ""
+            right = PASSWORDS["anna"]
+            _, of_bert = sign_in("bert", PASSWORDS["bert"], "10.0.0.1")
+            status, known = sign_in("anna", right, "10.0.0.1")
+            self.assertEqual(status, 200)
+            attributes = web.post("/v1/sign-in", {"name": "anna", "password": right}, JSON)[2].get_all("Set-Cookie")[1].split("; ")[1:]
+            self.assertEqual(set(attributes), {"Path=/v1/sign-in", "Max-Age=31536000", "HttpOnly", "SameSite=Strict", "Secure"})
+            self.assertEqual({sign_in("anna", f"wrong {n}", f"10.1.{n % 12}.1")[0] for n in range(60)}, {401})
+            self.assertEqual(sign_in("anna", right, "10.2.0.1"), (429, ""))
+            forged = known[:-1] + ("0" if known[-1] != "0" else "1")
+            for cookie in (of_bert, forged, "topicd-web-known=", "topicd-web-known=" + "0" * 49, known[:-1], known + "0"):
+                self.assertEqual(sign_in("anna", right, "10.2.0.1", cookie)[0], 429, cookie)
+            self.assertEqual(sign_in("anna", right, "10.2.0.1", known), (200, known))
+            self.assertEqual([sign_in("anna", f"wrong {n}", f"10.3.{n}.1", known)[0] for n in range(6)], [401] * 5 + [429])
+            self.assertEqual(sign_in("anna", right, "10.2.0.1", known)[0], 429, "it guesses no faster")
+        changed = [quick_line("anna", "editor", "a fourth password"), *self.lines[1:]]
+        with Web(self.daemon.endpoints[0], "--behind-tls", editors=changed) as web:
+            self.assertNotEqual(sign_in("anna", "a fourth password", "10.2.0.1", known)[1], known)
+
     def test_an_address_that_floods_keeps_nobody_from_signing_in(self):
         """tests/unit/test_password_check.c counts the turns."""
         flood = []

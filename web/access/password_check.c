@@ -133,14 +133,24 @@ void topic_password_check_stop(struct topic_password_check *check)
     check->is_running = false;
 }
 
+/* Whose failures and turns they are: a known browser is told from all addresses. */
+static uint64_t source_of(const struct topic_password_check *check,
+                          const struct topic_password_claim *claim)
+{
+    const bool is_known = claim->browser.len > 0;
+    const struct topic_text source = is_known ? claim->browser : claim->address;
+    return topic_checksum(source.bytes, source.len, check->seed + 2 + is_known);
+}
+
 static struct topic_password_counters counters_of(const struct topic_password_check *check,
                                                   const struct topic_password_claim *claim)
 {
     struct topic_password_counters counters;
-    counters.of_name =
-        topic_checksum(claim->name.bytes, claim->name.len, check->seed + claim->is_token);
-    counters.of_address =
-        topic_checksum(claim->address.bytes, claim->address.len, counters.of_name);
+    const uint64_t source = source_of(check, claim);
+    const uint64_t name_seed = check->seed + claim->is_token;
+    counters.of_name = topic_checksum(claim->name.bytes, claim->name.len,
+                                      claim->browser.len > 0 ? source : name_seed);
+    counters.of_address = topic_checksum(&source, sizeof source, counters.of_name);
     return counters;
 }
 
@@ -268,9 +278,7 @@ static enum topic_password_begin begin(struct topic_password_check *check,
     };
     void *displaced;
     const struct topic_waiting_check waiting = {
-        .address = topic_checksum(claim->address.bytes, claim->address.len, check->seed),
-        .name = job->counters.of_name,
-        .job = job};
+        .address = source_of(check, claim), .name = job->counters.of_name, .job = job};
     enum topic_check_place place =
         topic_check_queue_add(&check->queues[claim->is_token], &waiting, &displaced);
     if (place == TOPIC_CHECK_WAITS)

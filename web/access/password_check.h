@@ -9,7 +9,8 @@
  *
  * Five failures a minute from one address lock a name for that address for the rest of that minute,
  * whether or not the name exists, so that nobody can lock it for others; sixty from all addresses
- * lock it for all, so that many addresses guess no faster. Passwords and tokens count apart.
+ * lock it for all, so that many addresses guess no faster. A browser in which the name has signed in
+ * before has failures and turns of its own, so that such a lock is not for it. Passwords and tokens count apart.
  * Claims of one secret that come while it is checked are one check and count once, so that a
  * program may begin with many connections.
  *
@@ -40,12 +41,13 @@ struct topic_password_claim {
     struct topic_text name;
     struct topic_text secret;
     struct topic_text address;
+    struct topic_text browser; /* that is known to be the name's (known_browser.h); empty: none */
 };
 
 /* Hashes of a claim, which choose what counts its failure. */
 struct topic_password_counters {
     uint64_t of_name;
-    uint64_t of_address; /* with that name */
+    uint64_t of_address; /* with that name; of a known browser its own, both of them */
 };
 
 enum topic_password_result {
