@@ -48,6 +48,24 @@ static struct topic_reload *make_reload(const struct topic_control *control,
     return NULL;
 }
 
+/* The old model, and the old list of clients, stay in force. */
+static void note_failed(struct topic_control *control, enum topic_reload_kind kind,
+                        const char *reason)
+{
+    control->counters->failed_reloads += kind != TOPIC_RELOAD_SHADOW;
+    topic_log(TOPIC_LOG_ERROR, "reload-failed", "%s; still serving model %s", reason,
+              topic_model_id(control->models->model));
+}
+
+static int reload_clients(struct topic_control *control, const struct reload_request *request,
+                          struct topic_error *err)
+{
+    if (request->kind != TOPIC_RELOAD_RELOAD || topic_auth_reload(control->auth, err) == 0)
+        return 0;
+    note_failed(control, request->kind, err->text);
+    return -1;
+}
+
 /* Gives the reload to the model loader; the job is answered when it is done. -1: the job is still
  * the caller's, and *code says why. */
 static int post_reload(struct topic_control *control, struct topic_job *job,
@@ -58,7 +76,7 @@ static int post_reload(struct topic_control *control, struct topic_job *job,
     if (control->is_loading)
         return topic_error_set(err, IS_LOADING);
     *code = TOPIC_CODE_BAD_REQUEST;
-    if (request->kind == TOPIC_RELOAD_RELOAD && topic_auth_reload(control->auth, err) < 0)
+    if (reload_clients(control, request, err) < 0)
         return -1;
     struct topic_reload *reload = make_reload(control, request, code, err);
     if (!reload)
@@ -200,7 +218,7 @@ void topic_model_switch_reload(struct topic_control *control)
     const struct reload_request request = {.kind = TOPIC_RELOAD_RELOAD};
     if (job && post_reload(control, job, &request, &code, &err) == 0)
         return;
-    topic_log(TOPIC_LOG_ERROR, "reload-failed", "cannot reload the model: %s", err.text);
+    topic_log(TOPIC_LOG_ERROR, "reload-failed", "cannot reload: %s", err.text);
     if (job)
         topic_job_recycle(control->pool, job);
 }
@@ -243,9 +261,7 @@ static void finish_shadow(struct topic_control *control, struct topic_job *job)
 static void finish_failed(struct topic_control *control, struct topic_job *job)
 {
     const char *reason = job->as.reload->err.text;
-    control->counters->failed_reloads += job->as.reload->kind != TOPIC_RELOAD_SHADOW;
-    topic_log(TOPIC_LOG_ERROR, "reload-failed", "%s; still serving model %s", reason,
-              topic_model_id(control->models->model));
+    note_failed(control, job->as.reload->kind, reason);
     topic_control_reply_error(control, job, TOPIC_CODE_BAD_REQUEST, reason);
 }
 

@@ -165,12 +165,26 @@ static int sort(struct topic_acl *acl, const char *path, struct topic_error *err
     return 0;
 }
 
+/* Such a file was cut while it was written, or is the wrong one. */
+static bool is_blank_text(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!is_blank(text[i]) && text[i] != '\n')
+            return false;
+    return true;
+}
+
 int topic_acl_parse(struct topic_acl *acl, const char *text, size_t len, const char *path,
                     struct topic_error *err)
 {
     struct topic_text rest = {text, len};
     struct position position = {.path = path};
     *acl = (struct topic_acl){0};
+    if (is_blank_text(text, len))
+        return topic_error_set(err,
+                               "%s: is empty: " LINE_FORMAT
+                               ", or a line that begins with # if no client may connect",
+                               path);
     while (rest.len > 0) {
         position.line++;
         if (add_line(acl, take_until(&rest, '\n'), &position, err) < 0)

@@ -4,7 +4,7 @@
  *     PUBLIC_KEY NAME RIGHT[,RIGHT]
  *
  * One line for each client; empty lines and lines that begin with # are ignored (no key begins with
- * #).
+ * #). A file with neither is refused.
  */
 #ifndef TOPIC_DAEMON_ACCESS_ACL_H
 #define TOPIC_DAEMON_ACCESS_ACL_H

@@ -149,12 +149,29 @@ class Auth(unittest.TestCase):
             self.assertIn(wanted, answer["error"]["message"])
             daemon.process.send_signal(signal.SIGHUP)
             daemon.read_until(wanted)
+            daemon.read_until(wanted)
+            self.assertEqual(daemon.status()["failed_reloads"], 2)
             self.assertIsNone(self.code(daemon, "bob", {"op": "ping"}))
             self.assertNotIn("connected", try_to_connect(daemon, **self.keys.curve("stranger")))
             self.keys.write_list(stranger="tag")
             daemon.process.send_signal(signal.SIGHUP)
             daemon.read_until("1 clients may connect")
             self.assertIsNone(self.code(daemon, "stranger", {"op": "ping"}))
+
+    def test_an_empty_list_is_refused_at_the_start_and_at_a_reload(self):
+        wanted = f"{self.keys.list_path}: is empty: write PUBLIC_KEY NAME RIGHT"
+        with Daemon(*self.keys.options()) as daemon:
+            for text in ("", "\n \r\n"):
+                with open(self.keys.list_path, "w", encoding="ascii") as file:
+                    file.write(text)
+                self.assertIn(wanted, daemon.control_ask("reload")["error"]["message"])
+                self.assertIsNone(self.code(daemon, "bob", {"op": "ping"}))
+                self.assertEqual(refused(*self.keys.options())[0], 1)
+                self.assertIn(wanted, refused(*self.keys.options())[1])
+            with open(self.keys.list_path, "w", encoding="ascii") as file:
+                file.write("# nobody\n")
+            self.assertTrue(daemon.control_ask("reload")["ok"])
+            self.assertNotIn("connected", try_to_connect(daemon, **self.keys.curve("bob")))
 
     def test_any_key_connects_with_clients_any(self):
         with Daemon("--server-key", self.keys.path("server"), "--clients", "any") as daemon:
