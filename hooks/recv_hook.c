@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/log_limit.h"
 #include "base/memory.h"
 #include "hooks/inflow.h"
 #include "hooks/poll_set.h"
@@ -189,13 +190,20 @@ static bool is_subscriber(int fd)
     return connection && atomic_load(&connection->kind) == TOPIC_HOOKS_SUBSCRIPTIONS;
 }
 
+static void log_cut(const char *event, const char *reason)
+{
+    static struct topic_log_limit cuts;
+    if (topic_log_limit_admits(&cuts, event))
+        topic_log(TOPIC_LOG_WARNING, event, "%s", reason);
+}
+
 bool topic_recv_hook_end_slowest_subscriber(void)
 {
     if (!topic_poll_set_end_slowest(is_subscriber))
         return false;
-    topic_log(TOPIC_LOG_WARNING, "subscriber-cut",
-              "subscriber disconnected: it does not read, and the records that wait for such "
-              "subscribers take too much memory");
+    log_cut("subscriber-cut",
+            "subscriber disconnected: it does not read, and the records that wait for such "
+            "subscribers take too much memory");
     atomic_fetch_add(&subscribers_cut, 1);
     return true;
 }
@@ -248,7 +256,7 @@ end_connection(struct connection *connection, _Atomic uint64_t *count, const cha
     if (told >= 0)
         tell();
     else
-        topic_log(TOPIC_LOG_WARNING, event, "%s", reason);
+        log_cut(event, reason);
     topic_recv_hook_end((int)(connection - connections));
     return -1;
 }

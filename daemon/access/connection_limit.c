@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/log_limit.h"
 #include "base/memory.h"
 #include "daemon/access/connection_events.h"
 #include "daemon/net/socket.h"
@@ -155,6 +156,18 @@ static void set_accepting(const struct topic_connection_limit *limit, const void
             filter_listener(limit->listeners[i].fd, accepts);
 }
 
+static void log_state(const struct topic_connection_limit *limit,
+                      enum topic_connection_limit_state state)
+{
+    static struct topic_log_limit changes;
+    const bool is_shut = state > limit->state;
+    const char *event = is_shut ? "door-shut" : "door-open";
+    if (topic_log_limit_admits(&changes, event))
+        topic_log(is_shut ? TOPIC_LOG_WARNING : TOPIC_LOG_INFO, event, "%zu connections: %s",
+                  limit->connections,
+                  is_shut ? "stopped accepting until some close" : "accepting again");
+}
+
 static void set_state(struct topic_connection_limit *limit, enum topic_connection_limit_state state)
 {
     if (limit->state == state)
@@ -164,12 +177,7 @@ static void set_state(struct topic_connection_limit *limit, enum topic_connectio
         if (accepts != accepts_in(limit, limit->state, limit->watched[i]))
             set_accepting(limit, limit->watched[i], accepts);
     }
-    if (state > limit->state)
-        topic_log(TOPIC_LOG_WARNING, "door-shut",
-                  "%zu connections: stopped accepting until some close", limit->connections);
-    else
-        topic_log(TOPIC_LOG_INFO, "door-open", "%zu connections: accepting again",
-                  limit->connections);
+    log_state(limit, state);
     limit->state = state;
 }
 
