@@ -31,7 +31,7 @@ struct topic_frontend {
 
     /* Borrowed: */
     const struct topic_auth *auth;
-    const struct topic_status *status;
+    struct topic_status *status;
     struct topic_dispatcher *dispatcher;
     struct topic_send_budget *budget;
     struct topic_job_list *pool;

@@ -1,5 +1,7 @@
 #include "daemon/status.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 
 struct topic_counters_state topic_status_read(const struct topic_status *status)
@@ -24,13 +26,49 @@ struct topic_counters_state topic_status_read(const struct topic_status *status)
                                          .pipeline = topic_pipeline_counters(status->pipeline)};
 }
 
-void topic_status_answer(const struct topic_status *status, struct topic_job *job, bool with_shadow)
+/* How an answer without an id begins. */
+#define NO_ID "{\"id\":null"
+
+static int write_status(const struct topic_status *status, struct topic_text id, bool with_shadow,
+                        struct topic_buffer *out)
 {
     struct topic_counters_state state = topic_status_read(status);
     state.store = topic_store_writer_read(status->store, &state.store_state);
     state.training = topic_run_progress_read(status->training);
     if (with_shadow)
         state.shadow = status->models->shadow;
-    if (topic_counters_write(status->counters, &state, job->id, &job->reply, NULL) < 0)
+    return topic_counters_write(status->counters, &state, id, out, NULL);
+}
+
+void topic_status_answer(const struct topic_status *status, struct topic_job *job, bool with_shadow)
+{
+    if (write_status(status, job->id, with_shadow, &job->reply) < 0)
         topic_buffer_reset(&job->reply);
+}
+
+static int copy_text(const struct topic_buffer *text, struct topic_text id,
+                     struct topic_buffer *out)
+{
+    topic_buffer_reset(out);
+    if (id.len == 0)
+        return topic_buffer_append(out, text->bytes, text->len, NULL);
+    if (topic_buffer_append(out, "{\"id\":", strlen("{\"id\":"), NULL) < 0 ||
+        topic_buffer_append(out, id.bytes, id.len, NULL) < 0)
+        return -1;
+    return topic_buffer_append(out, text->bytes + strlen(NO_ID), text->len - strlen(NO_ID), NULL);
+}
+
+void topic_status_answer_client(struct topic_status *status, struct topic_job *job, int64_t now_us)
+{
+    const struct topic_text none = {0};
+    if (status->text_us != now_us && write_status(status, none, false, &status->text) < 0)
+        topic_buffer_reset(&status->text);
+    status->text_us = now_us;
+    if (status->text.len == 0 || copy_text(&status->text, job->id, &job->reply) < 0)
+        topic_buffer_reset(&job->reply);
+}
+
+void topic_status_release(struct topic_status *status)
+{
+    topic_buffer_release(&status->text);
 }

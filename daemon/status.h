@@ -33,6 +33,8 @@ struct topic_status {
     const struct topic_stopped_clients *stopped;
     int64_t started_ms; /* topic_clock_now_ms() at the start */
     int64_t started_unix_ms;
+    struct topic_buffer text; /* the answer to a client without an id, as it was written */
+    int64_t text_us;          /* at this time; 0: not yet */
 };
 
 /* Without the shadow. Borrows until the state changes. */
@@ -42,5 +44,11 @@ struct topic_counters_state topic_status_read(const struct topic_status *status)
  * the control socket alone: its samples name articles of other clients. */
 void topic_status_answer(const struct topic_status *status, struct topic_job *job,
                          bool with_shadow);
+
+/* The same for a client, without the shadow. All that are answered at the same time get the same
+ * state, which is written once: many who ask would take the main thread's time from all others. */
+void topic_status_answer_client(struct topic_status *status, struct topic_job *job, int64_t now_us);
+
+void topic_status_release(struct topic_status *status);
 
 #endif
