@@ -34,6 +34,7 @@ enum place {
     PLACE_LIMIT,
     PLACE_WORKERS = PLACE_LIMIT + TOPIC_CONNECTION_LIMIT_MAX_SOCKETS,
     PLACE_HTTP,
+    PLACE_UNTAKEN,
     PLACE_STORE,
     PLACE_MODELS,
     PLACE_PIPELINE,
@@ -118,6 +119,7 @@ static void fill_poll_set(const struct topic_server *server, zmq_pollitem_t *ite
     items[PLACE_HELD] = (zmq_pollitem_t){.fd = topic_hooks_wake_fd(), .events = ZMQ_POLLIN};
     items[PLACE_ANSWERS] = (zmq_pollitem_t){.fd = server->answers.wake, .events = ZMQ_POLLIN};
     items[PLACE_WORKERS] = (zmq_pollitem_t){.fd = server->dispatcher.wake, .events = ZMQ_POLLIN};
+    items[PLACE_UNTAKEN] = (zmq_pollitem_t){.fd = server->pushed.budget.wake, .events = ZMQ_POLLIN};
     items[PLACE_STORE] = (zmq_pollitem_t){.fd = server->store.wake, .events = ZMQ_POLLIN};
     items[PLACE_MODELS] =
         (zmq_pollitem_t){.fd = server->retraining.exchange.wake, .events = ZMQ_POLLIN};

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/log_limit.h"
 #include "daemon/net/socket.h"
 #include "hooks/hooks.h"
 #include "wire/reply.h"
@@ -29,6 +30,7 @@
 /* Bytes of an id in the log. */
 #define LOGGED_ID_BYTES 80
 
+#define REJECTED "record-rejected"
 #define NO_TAKER "no peer took the record before the daemon stopped: send it again"
 
 static bool has_pipeline(const struct topic_pipeline *pipeline)
@@ -43,14 +45,28 @@ void topic_pipeline_release(struct topic_pipeline *pipeline)
     topic_pipeline_sockets_close(&pipeline->sockets);
 }
 
-static bool may_take(const struct topic_pipeline *pipeline)
+/* Whether another record may come in, where takers have left so many bytes unread. */
+static bool has_room(const struct topic_pipeline *pipeline, size_t untaken_bytes)
 {
     if (pipeline->stop_ms > 0 && topic_clock_now_ms() - pipeline->stop_ms >= TOPIC_SOCKET_LINGER_MS)
         return false;
-    size_t bytes =
-        RECORD_COPIES * pipeline->record_bytes + TOPIC_JOB_BYTES * pipeline->record_count;
+    size_t bytes = RECORD_COPIES * pipeline->record_bytes +
+                   TOPIC_JOB_BYTES * pipeline->record_count + untaken_bytes;
     return pipeline->record_count < MAX_RECORDS && bytes < pipeline->max_bytes &&
            pipeline->to_push.count == 0 && pipeline->to_reject.count == 0;
+}
+
+static bool may_take(const struct topic_pipeline *pipeline)
+{
+    return has_room(pipeline, topic_pushed_records_bytes(pipeline->sockets.pushed));
+}
+
+/* A record that a taker reads while it is not watched would wake nobody: so it looks twice. */
+static bool wait_to_take(const struct topic_pipeline *pipeline)
+{
+    bool is_up_to_takers = !may_take(pipeline) && has_room(pipeline, 0);
+    topic_pushed_records_watch(pipeline->sockets.pushed, is_up_to_takers);
+    return may_take(pipeline);
 }
 
 void topic_pipeline_set_poll(const struct topic_pipeline *pipeline,
@@ -60,7 +76,7 @@ void topic_pipeline_set_poll(const struct topic_pipeline *pipeline,
         items[i] = (zmq_pollitem_t){.socket = pipeline->sockets.ends[i], .fd = -1};
     if (!has_pipeline(pipeline))
         return;
-    items[TOPIC_END_PULL].events = may_take(pipeline) ? ZMQ_POLLIN : 0;
+    items[TOPIC_END_PULL].events = wait_to_take(pipeline) ? ZMQ_POLLIN : 0;
     items[TOPIC_END_PUSH].events = pipeline->to_push.count > 0 ? ZMQ_POLLOUT : 0;
     items[TOPIC_END_PUB].events = ZMQ_POLLIN;
     items[TOPIC_END_REJECT].events = pipeline->to_reject.count > 0 ? ZMQ_POLLOUT : 0;
@@ -159,14 +175,16 @@ void topic_pipeline_turn(struct topic_pipeline *pipeline)
  * failed. */
 static void log_rejected(const struct topic_job *job)
 {
+    static struct topic_log_limit limit;
+    if (!topic_log_limit_admits(&limit, REJECTED))
+        return;
     const char *message = job->as.record.err.text;
     const char *quote = strstr(message, " near '");
     size_t len = quote ? (size_t)(quote - message) : strlen(message);
     size_t id_len = job->id.len < LOGGED_ID_BYTES ? job->id.len : LOGGED_ID_BYTES;
     const char *code = topic_code_name(job->code);
     const struct topic_log_field fields[] = {{"code", code}, {NULL, NULL}};
-    topic_log_with(TOPIC_LOG_WARNING, "record-rejected", fields,
-                   "record %.*s is rejected: %s: %.*s",
+    topic_log_with(TOPIC_LOG_WARNING, REJECTED, fields, "record %.*s is rejected: %s: %.*s",
                    id_len > 0 ? (int)id_len : (int)strlen("without id"),
                    id_len > 0 ? job->id.bytes : "without id", code, (int)len, message);
 }
@@ -203,6 +221,7 @@ const struct topic_counters_pipeline *topic_pipeline_counters(struct topic_pipel
         return NULL;
     counters->in_flight = pipeline->record_count;
     counters->waiting_for_taker = pipeline->to_push.count + pipeline->to_reject.count;
+    counters->untaken_bytes = topic_pushed_records_bytes(pipeline->sockets.pushed);
     counters->is_blocked = !may_take(pipeline);
     return counters;
 }

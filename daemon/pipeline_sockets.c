@@ -82,6 +82,7 @@ int topic_pipeline_sockets_open(struct topic_pipeline_sockets *sockets,
                                 struct topic_error *err)
 {
     sockets->published = setup->published;
+    sockets->pushed = setup->pushed;
     for (size_t i = TOPIC_END_COUNT; i-- > 0;) {
         enum topic_end end = (enum topic_end)i;
         if (setup->options->ends[end].count > 0 && open_end(sockets, end, setup, err) < 0)
@@ -105,39 +106,69 @@ static bool send_bytes(void *socket, const struct topic_buffer *bytes, int flags
     return true;
 }
 
+/* Closes the message if it cannot be sent. */
+static bool send_message(void *socket, zmq_msg_t *message, int flags)
+{
+    while (zmq_msg_send(message, socket, ZMQ_DONTWAIT | flags) < 0) {
+        if (errno == EINTR)
+            continue;
+        zmq_msg_close(message);
+        return false;
+    }
+    return true;
+}
+
 /* Sends a copy, so that the message is still whole if a later frame cannot be sent. */
 static bool send_copy(void *socket, zmq_msg_t *message, int flags)
 {
     zmq_msg_t copy;
     zmq_msg_init(&copy);
     zmq_msg_copy(&copy, message);
-    while (zmq_msg_send(&copy, socket, ZMQ_DONTWAIT | flags) < 0) {
-        if (errno == EINTR)
-            continue;
-        zmq_msg_close(&copy);
-        return false;
-    }
-    return true;
+    return send_message(socket, &copy, flags);
+}
+
+/* Makes the last frame of a record, which counts for all of them: libzmq frees it last. */
+static bool make_last(struct topic_pipeline_sockets *sockets, const char *bytes, size_t len,
+                      size_t others_bytes, zmq_msg_t *last)
+{
+    return topic_pushed_records_make(sockets->pushed, bytes, len, others_bytes, last) == 0;
 }
 
 bool topic_pipeline_sockets_push(struct topic_pipeline_sockets *sockets, struct topic_job *job)
 {
-    if (!send_bytes(sockets->ends[TOPIC_END_PUSH], &job->reply, 0))
+    zmq_msg_t record;
+    if (!make_last(sockets, job->reply.bytes, job->reply.len, 0, &record) ||
+        !send_message(sockets->ends[TOPIC_END_PUSH], &record, 0))
         return false;
     sockets->counters.pushed++;
     return true;
 }
 
-bool topic_pipeline_sockets_reject(struct topic_pipeline_sockets *sockets, struct topic_job *job)
+static bool send_rejected(void *socket, struct topic_job *job)
 {
-    void *socket = sockets->ends[TOPIC_END_REJECT];
     struct topic_message *message = &job->message;
     if (!send_bytes(socket, &job->reply, ZMQ_SNDMORE))
         return false;
-    for (size_t i = 0; i < message->frame_count; i++)
-        if (!send_copy(socket, &message->frames[i], i + 1 < message->frame_count ? ZMQ_SNDMORE : 0))
+    for (size_t i = 0; i + 1 < message->frame_count; i++)
+        if (!send_copy(socket, &message->frames[i], ZMQ_SNDMORE))
             return false;
     return true;
+}
+
+/* The last frame is made first: out of memory, nothing is sent. */
+bool topic_pipeline_sockets_reject(struct topic_pipeline_sockets *sockets, struct topic_job *job)
+{
+    void *socket = sockets->ends[TOPIC_END_REJECT];
+    zmq_msg_t *record = &job->message.frames[job->message.frame_count - 1];
+    size_t len = zmq_msg_size(record);
+    zmq_msg_t last;
+    if (!make_last(sockets, zmq_msg_data(record), len,
+                   job->reply.len + job->message.size_bytes - len, &last))
+        return false;
+    if (send_rejected(socket, job))
+        return send_message(socket, &last, 0);
+    zmq_msg_close(&last);
+    return false;
 }
 
 static void set_lossy(void *socket, bool is_lossy)

@@ -17,6 +17,7 @@
 #include "daemon/config/options.h"
 #include "daemon/metrics/counters.h"
 #include "daemon/published_records.h"
+#include "daemon/net/pushed_records.h"
 #include "daemon/serving/job.h"
 #include "topicd/error.h"
 
@@ -27,6 +28,7 @@
 struct topic_pipeline_sockets {
     void *ends[TOPIC_END_COUNT];               /* NULL: not asked for */
     struct topic_published_records *published; /* borrowed */
+    struct topic_pushed_records *pushed;       /* likewise */
     struct topic_counters_pipeline counters;
 };
 
@@ -36,6 +38,7 @@ struct topic_pipeline_sockets_setup {
     const struct topic_auth *auth;
     struct topic_connection_limit *limit;
     struct topic_published_records *published;
+    struct topic_pushed_records *pushed;
     size_t max_frame_bytes; /* of a record */
 };
 

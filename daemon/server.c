@@ -42,8 +42,10 @@ void topic_server_release(struct topic_server *server)
     /* libzmq has now freed all answers, which were charged to the senders. */
     topic_sender_table_release(&server->frontend.senders);
     topic_stopped_clients_release(&server->frontend.stopped);
+    topic_status_release(&server->status);
     topic_send_budget_close(&server->answers);
     topic_send_budget_close(&server->control.budget);
+    topic_pushed_records_close(&server->pushed);
     topic_job_list_release(&server->pool);
     topic_watchdog_release(&server->watchdog);
     topic_drift_release(&server->drift);

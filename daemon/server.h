@@ -25,6 +25,7 @@
 #include "daemon/net/send_budget.h"
 #include "daemon/pipeline.h"
 #include "daemon/published_records.h"
+#include "daemon/net/pushed_records.h"
 #include "daemon/retraining/retraining.h"
 #include "daemon/serving/dispatcher.h"
 #include "daemon/serving/job.h"
@@ -56,6 +57,7 @@ struct topic_server {
     struct topic_job_list pool; /* jobs for reuse */
     struct topic_send_budget answers;
     struct topic_published_records published;
+    struct topic_pushed_records pushed;
     struct topic_memory_budget memory;
 
     /* What is known about it. */

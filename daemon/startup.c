@@ -51,7 +51,8 @@ static int open_budgets(struct topic_server *server, struct topic_error *err)
 {
     topic_memory_budget_log(&server->memory, topic_model_size_bytes(server->models.model));
     topic_published_records_init(&server->published, server->memory.record_bytes);
-    if (topic_send_budget_init(&server->answers, server->memory.answer_bytes, err) < 0)
+    if (topic_pushed_records_init(&server->pushed, err) < 0 ||
+        topic_send_budget_init(&server->answers, server->memory.answer_bytes, err) < 0)
         return -1;
     return topic_send_budget_init(&server->control.budget, CONTROL_ANSWER_BYTES, err);
 }
@@ -206,6 +207,7 @@ static int open_pipeline(struct topic_server *server, struct topic_options *opti
                                                        .auth = &server->auth,
                                                        .limit = &server->connection_limit,
                                                        .published = &server->published,
+                                                       .pushed = &server->pushed,
                                                        .max_frame_bytes =
                                                            server->memory.max_frame_bytes};
     return topic_pipeline_sockets_open(&server->pipeline.sockets, &setup, err);
@@ -267,6 +269,7 @@ static void init(struct topic_server *server, const struct topic_options *option
     *server = (struct topic_server){.signals = -1,
                                     .dispatcher.wake = -1,
                                     .answers.wake = -1,
+                                    .pushed.budget.wake = -1,
                                     .store.wake = -1,
                                     .retraining.exchange = {.wake = -1, .work = -1}};
     topic_memory_budget_init(&server->memory, options,

@@ -120,6 +120,7 @@ static void write_pipeline(struct topic_json *json, const struct topic_counters_
     topic_json_put_unsigned(json, "subscriptions", pipeline->subscriptions);
     topic_json_put_unsigned(json, "in_flight", pipeline->in_flight);
     topic_json_put_unsigned(json, "waiting_for_taker", pipeline->waiting_for_taker);
+    topic_json_put_unsigned(json, "untaken_bytes", pipeline->untaken_bytes);
     topic_json_put_bool(json, "is_blocked", pipeline->is_blocked);
     topic_json_close(json, '}');
 }

@@ -46,6 +46,7 @@ struct topic_counters_pipeline {
     size_t subscriptions;
     size_t in_flight;         /* records inside the daemon */
     size_t waiting_for_taker; /* how many of these are in the outbox */
+    size_t untaken_bytes;     /* of records in libzmq that takers have not read */
     bool is_blocked;          /* the daemon does not read --pull */
 };
 
