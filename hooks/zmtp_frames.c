@@ -31,6 +31,10 @@
  * nonce, an authenticator and flags. */
 #define ENCRYPTION_SIZE (8 + 8 + 16 + 1)
 
+/* READY alone; of CURVE HELLO and INITIATE of a client, WELCOME and READY of a server. */
+#define NULL_HANDSHAKE 1
+#define CURVE_HANDSHAKE 2
+
 static const uint8_t mechanisms[][MECHANISM_SIZE] = {"NULL", "CURVE"};
 
 /* See topic_recv_hook_begin. */
@@ -42,8 +46,10 @@ __attribute__((no_sanitize("thread"))) void topic_zmtp_frames_init(struct topic_
 static void greet(struct topic_zmtp_frames *frames, uint8_t byte)
 {
     size_t at = frames->at++;
-    if (at == MECHANISM_AT)
+    if (at == MECHANISM_AT) {
         frames->is_encrypted = byte == 'C';
+        frames->handshake = frames->is_encrypted ? CURVE_HANDSHAKE : NULL_HANDSHAKE;
+    }
     if ((at == 0 && byte != 0xFF) || (at == VERSION_AT && byte < MIN_VERSION))
         frames->stage = TOPIC_ZMTP_FRAMES_FOREIGN;
     else if (at >= MECHANISM_AT && at < MECHANISM_AT + MECHANISM_SIZE &&
@@ -87,8 +93,13 @@ static bool is_refused(bool is_command, uint8_t flags, uint64_t size)
 }
 
 /* Around an encrypted frame, MORE would be taken for one inside it. */
-static bool is_outside_refused(const struct topic_zmtp_frames *frames)
+static bool is_outside_refused(struct topic_zmtp_frames *frames)
 {
+    if (frames->handshake > 0) {
+        frames->handshake--;
+        if (frames->left > TOPIC_ZMTP_FRAMES_MAX_HANDSHAKE)
+            return true;
+    }
     if (frames->is_encrypted)
         return frames->flags & MORE;
     return is_refused(frames->flags & COMMAND, frames->flags, frames->left);

@@ -25,14 +25,23 @@ static void greet(struct topic_zmtp_frames *frames, const char *mechanism)
     topic_zmtp_frames_follow(frames, greeting, sizeof greeting);
 }
 
+/* Its frames may be empty here. */
+static void shake_hands(struct topic_zmtp_frames *frames, const char *mechanism)
+{
+    static const uint8_t handshake[] = {4, 0, 4, 0};
+    greet(frames, mechanism);
+    topic_zmtp_frames_follow(frames, handshake, mechanism[0] == 'C' ? 4 : 2);
+    frames->command = 0;
+}
+
 static size_t held_after(const char *bytes, size_t len)
 {
     struct topic_zmtp_frames frames;
-    greet(&frames, "NULL");
+    shake_hands(&frames, "NULL");
     topic_zmtp_frames_follow(&frames, (const uint8_t *)bytes, len);
     /* However it comes. */
     struct topic_zmtp_frames again;
-    greet(&again, "NULL");
+    shake_hands(&again, "NULL");
     for (size_t i = 0; i < len; i++)
         topic_zmtp_frames_follow(&again, (const uint8_t *)bytes + i, 1);
     assert_memory_equal(&frames, &again, sizeof frames);
@@ -78,7 +87,7 @@ static void what_has_come_of_a_frame_counts(void **state)
 static struct topic_zmtp_frames followed(const char *mechanism, const char *bytes, size_t len)
 {
     struct topic_zmtp_frames frames;
-    greet(&frames, mechanism);
+    shake_hands(&frames, mechanism);
     topic_zmtp_frames_follow(&frames, (const uint8_t *)bytes, len);
     return frames;
 }
@@ -115,7 +124,7 @@ static void subscriptions_count_as_messages(void **state)
                      SMALL + 7);
     assert_int_equal(FOLLOWED("\x04\x09\x09SUBSCRIB").finished, 0);
     struct topic_zmtp_frames frames;
-    greet(&frames, "CURVE");
+    shake_hands(&frames, "CURVE");
     topic_zmtp_frames_open(&frames, 2, (const uint8_t *)"\x09SUBSCRIBE", 10);
     assert_int_equal(frames.finished, LARGE + 10);
     assert_int_equal(frames.opened, 0);
@@ -132,13 +141,38 @@ static void commands_without_an_end_are_refused(void **state)
     static const char more[] = "\x01\x21\x07MESSAGE";
     assert_int_equal(followed("CURVE", more, sizeof more - 1).stage, TOPIC_ZMTP_FRAMES_REFUSED);
     struct topic_zmtp_frames frames;
-    greet(&frames, "CURVE");
+    shake_hands(&frames, "CURVE");
     topic_zmtp_frames_open(&frames, 3, (const uint8_t *)"\x09SUBSCRIBE", 10);
     assert_int_equal(frames.stage, TOPIC_ZMTP_FRAMES_REFUSED);
     static const uint8_t large[64 * 1024 + 1] = "\x04PING";
-    greet(&frames, "CURVE");
+    shake_hands(&frames, "CURVE");
     topic_zmtp_frames_open(&frames, 2, large, sizeof large);
     assert_int_equal(frames.stage, TOPIC_ZMTP_FRAMES_REFUSED);
+}
+
+/* With the flag of a command or without, which libzmq does not look at: 1,025 bytes, and 1,024. */
+static void handshakes_that_say_too_much_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mechanism;
+        const char *bytes;
+        size_t len;
+        enum topic_zmtp_frames_stage stage;
+    } rows[] = {
+        {"NULL", "\x06\0\0\0\0\0\0\x04\x01", 9, TOPIC_ZMTP_FRAMES_REFUSED},
+        {"NULL", "\x02\0\0\0\0\0\0\x04\x01", 9, TOPIC_ZMTP_FRAMES_REFUSED},
+        {"NULL", "\x06\0\0\0\0\0\0\x04\0", 9, TOPIC_ZMTP_FRAMES_BODY},
+        {"NULL", "\x04\0\x06\0\0\0\0\0\0\x04\x01", 11, TOPIC_ZMTP_FRAMES_BODY},
+        {"CURVE", "\x04\0\x06\0\0\0\0\0\0\x04\x01", 11, TOPIC_ZMTP_FRAMES_REFUSED},
+        {"CURVE", "\x04\0\x04\0\x02\0\0\0\0\0\0\x04\x01", 13, TOPIC_ZMTP_FRAMES_BODY},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct topic_zmtp_frames frames;
+        greet(&frames, rows[i].mechanism);
+        topic_zmtp_frames_follow(&frames, (const uint8_t *)rows[i].bytes, rows[i].len);
+        assert_int_equal(frames.stage, rows[i].stage);
+    }
 }
 
 /* Before and after the handshake. */
@@ -157,7 +191,7 @@ static void sealed_frames_add_up_as_they_are_opened(void **state)
     (void)state;
     static const uint8_t content[500];
     struct topic_zmtp_frames frames;
-    greet(&frames, "CURVE");
+    shake_hands(&frames, "CURVE");
     topic_zmtp_frames_follow(&frames, (const uint8_t *)"\x00\x21\x07MESSAGE", 10);
     assert_int_equal(frames.held, LARGE + 8);
     topic_zmtp_frames_follow(&frames, (const uint8_t *)"nonce..authenticator....f", 25);
@@ -178,7 +212,7 @@ static void what_is_something_else_is_not_followed(void **state)
     static const char *const mechanisms[] = {"PLAIN", "NULLX", "CURVEX", "CULL"};
     for (size_t i = 0; i < sizeof mechanisms / sizeof *mechanisms; i++) {
         struct topic_zmtp_frames frames;
-        greet(&frames, mechanisms[i]);
+        shake_hands(&frames, mechanisms[i]);
         assert_int_equal(frames.stage, TOPIC_ZMTP_FRAMES_UNKNOWN);
         topic_zmtp_frames_follow(&frames, (const uint8_t *)MORE "\x00", 2);
         assert_int_equal(frames.held, 0);
@@ -197,6 +231,7 @@ int main(void)
         cmocka_unit_test(commands_count_beside_it),
         cmocka_unit_test(subscriptions_count_as_messages),
         cmocka_unit_test(commands_without_an_end_are_refused),
+        cmocka_unit_test(handshakes_that_say_too_much_are_refused),
         cmocka_unit_test(sealed_commands_count_as_they_arrive),
         cmocka_unit_test(sealed_frames_add_up_as_they_are_opened),
         cmocka_unit_test(what_is_something_else_is_not_followed),

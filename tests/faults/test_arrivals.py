@@ -1,5 +1,6 @@
 """What peers send that no thread takes, or that is no message, stays within --memory-budget, and holds up nobody else:
 records without takers, also of feeds that the daemon connects to, and commands of ZMTP."""
+import contextlib
 import http.client
 import re
 import socket as sockets
@@ -12,7 +13,7 @@ from curve import SealedPeer
 from harness import WAIT_MS, main, needs_hook, receive, send
 from keys import Keys
 from scale import BUDGET_MB, CONNECTION_KB, FACTOR, PART_KB, ROUNDING_KB, LoggedDaemon, counted, report, resident_kb
-from zmtp import COMMAND, GREETING, LONG, MORE, Peer, Writer, connect, frame, message
+from zmtp import COMMAND, GREETING, LONG, MORE, Peer, Writer, connect, frame, message, ready
 
 
 def health_of(daemon):
@@ -67,6 +68,30 @@ class Records(unittest.TestCase):
             self.fill(daemon, feed)
             self.take(daemon, feed.sent)
 
+    @needs_hook("recv")
+    def test_records_that_takers_do_not_read(self):
+        """Each has what libzmq queues for it; together they have no more than the pipeline may hold."""
+        with self.daemon(self.pull) as daemon, contextlib.ExitStack() as stack:
+            takers = [stack.enter_context(daemon.connect(zmq.PULL, self.push, rcvhwm=1, rcvbuf=4096)) for _ in range(20)]
+            feed = Writer(stack.enter_context(Peer(self.pull, b"PUSH")), self.RECORD, self.NUMBER)
+            self.fill(daemon, feed)
+            state = daemon.status()["pipeline"]
+            self.assertTrue(state["is_blocked"], state)
+            self.assertGreater(state["untaken_bytes"], 0, state)
+            self.take_from(takers, feed.sent)
+            daemon.wait_until(lambda status: status["pipeline"]["untaken_bytes"] == 0)
+
+    def take_from(self, takers, number):
+        poller = zmq.Poller()
+        for taker in takers:
+            poller.register(taker, zmq.POLLIN)
+        while number > 0:
+            ready = poller.poll(WAIT_MS)
+            self.assertTrue(ready, f"{number} records did not arrive")
+            for taker, _ in ready:
+                self.assertEqual(receive(taker)["id"], 1)
+                number -= 1
+
     @needs_hook("connect")
     def test_records_of_a_feed_that_the_daemon_connects_to(self):
         with sockets.create_server(("127.0.0.1", 0)) as listener:
@@ -86,6 +111,14 @@ class Records(unittest.TestCase):
                     while True:
                         peer.send(frame(b"x" * 40, MORE) * 100)
                 daemon.wait_until(lambda status: status["connections_cut"] == 1)
+
+
+class Greeter(Peer):
+    """Has sent the greeting alone."""
+
+    def greet(self):
+        self.send(GREETING)
+        self.read_greeting()
 
 
 class Commands(unittest.TestCase):
@@ -127,6 +160,28 @@ class Commands(unittest.TestCase):
         with self.daemon() as daemon:
             for content in (frame(b"\x09SUBSCRIBE", COMMAND | MORE), self.START):
                 self.check_cut(daemon, content, Peer)
+
+    @needs_hook("recv")
+    def test_handshakes_that_say_too_much(self):
+        """libzmq keeps each property that a peer names as long as the connection: 830 KB for 64."""
+        names = b"".join(b"\x04%04x\0\0\0\0" % i for i in range(6_000))
+        said = ready()[2:] + names
+        with self.daemon() as daemon:
+            before_kb = resident_kb(daemon.process.pid)
+            for flags in (0, COMMAND):
+                self.check_cut(daemon, frame(said, flags), Greeter)
+            for _ in range(counted(100, 1_000)):
+                self.check_refused(daemon.endpoints[0], frame(said, COMMAND))
+            self.check_served(daemon)
+            grown_kb = resident_kb(daemon.process.pid) - before_kb
+            self.assertLess(grown_kb, FACTOR * ROUNDING_KB)
+            report("handshakes_that_say_too_much", grown_kb=grown_kb)
+
+    def check_refused(self, endpoint, content):
+        with Greeter(endpoint) as peer, contextlib.suppress(OSError):
+            peer.send(content)
+            while peer.read_frame():
+                pass
 
     @needs_hook("recv")
     def test_messages_of_subscriptions_without_an_end(self):
