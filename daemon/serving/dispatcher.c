@@ -232,10 +232,11 @@ static void finish_job(struct topic_dispatcher *dispatcher, struct topic_job *jo
         wake_main(dispatcher);
 }
 
-/* Queues a long request again, in its lane. */
+/* Queues a request again, in its lane. */
 static void move_job(struct topic_dispatcher *dispatcher, const struct topic_task *task)
 {
     topic_lane_leave(&dispatcher->lanes[task->lane], task->job);
+    task->job->waits_again = false;
     topic_fair_queue_push(&lane_of(dispatcher, task->job)->queue, task->job);
     topic_lane_wake_for_jobs(dispatcher->lanes, &dispatcher->lock);
     pthread_mutex_lock(&dispatcher->lock);

@@ -31,14 +31,24 @@ static struct topic_sender *remove_first(struct topic_fair_queue *queue)
     return sender;
 }
 
+/* What a sender owes for its next request before that is served. */
+static uint64_t price_of(const struct topic_job *job)
+{
+    return job->cost_ns > TOPIC_FAIR_QUEUE_QUANTUM_NS ? job->cost_ns - TOPIC_FAIR_QUEUE_QUANTUM_NS
+                                                      : 0;
+}
+
 void topic_fair_queue_push(struct topic_fair_queue *queue, struct topic_job *job)
 {
     struct topic_sender *sender = job->as.request.sender;
-    if (turn_of(queue, sender)->waiting.count == 0)
-        append(queue, sender);
+    struct topic_sender_turn *turn = turn_of(queue, sender);
     if (job->cost_ns == 0)
         job->cost_ns = topic_request_cost_of_message(job->message.size_bytes);
-    topic_job_list_push(&turn_of(queue, sender)->waiting, job);
+    if (turn->waiting.count == 0) {
+        turn->debt_ns = price_of(job);
+        append(queue, sender);
+    }
+    topic_job_list_push(&turn->waiting, job);
     queue->count++;
     queue->size_bytes += job->message.size_bytes;
 }
@@ -99,10 +109,10 @@ struct topic_job *topic_fair_queue_pop(struct topic_fair_queue *queue)
     turn->running++;
     if (queue->most_explained_bytes > 0)
         queue->explained_bytes += job->explained_bytes;
-    turn->debt_ns =
-        job->cost_ns > TOPIC_FAIR_QUEUE_QUANTUM_NS ? job->cost_ns - TOPIC_FAIR_QUEUE_QUANTUM_NS : 0;
-    if (turn->waiting.count > 0)
+    if (turn->waiting.count > 0) {
+        turn->debt_ns = price_of(turn->waiting.first);
         append(queue, sender);
+    }
     queue->count--;
     queue->size_bytes -= job->message.size_bytes;
     return job;

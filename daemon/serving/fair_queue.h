@@ -2,8 +2,9 @@
  *
  * Requests wait with their sender, and the queue goes round the senders: however many requests the
  * others have sent, at most one request of each other sender is served before a sender's next one.
- * A costly request is paid for: its sender's next one waits until the sender has been passed over
- * once for each TOPIC_FAIR_QUEUE_QUANTUM_NS of its estimated cost, unless nobody else waits
+ * A costly request is paid for before it is served: it waits until its sender has been passed over
+ * once for each TOPIC_FAIR_QUEUE_QUANTUM_NS of its estimated cost, unless nobody else waits. So
+ * those with cheap requests do not wait for the first costly one of each of many senders
  * (deficit round robin: Shreedhar and Varghese, "Efficient fair queuing using deficit round robin",
  * SIGCOMM 1995). All zero is empty.
  */

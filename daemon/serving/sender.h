@@ -23,7 +23,7 @@ struct topic_sender_turn {
     struct topic_sender *next;
     struct topic_job_list waiting;
     size_t running;   /* requests taken from the queue and not finished */
-    uint64_t debt_ns; /* what its requests have cost beyond its turns */
+    uint64_t debt_ns; /* what its next request costs beyond the turns that it has waited */
 };
 
 struct topic_sender {

@@ -29,7 +29,7 @@ static void answer(struct topic_worker *worker, struct topic_task *task)
         topic_job_refuse(job, TOPIC_CODE_BUSY, TOPIC_JOB_UNREAD);
     else
         task->batch = topic_request_handler_run(&worker->state, job);
-    if (job->lane != task->lane) {
+    if (job->lane != task->lane || job->waits_again) {
         task->kind = TOPIC_TASK_MOVE;
     } else if (task->batch) {
         task->kind = TOPIC_TASK_BATCH;
