@@ -25,6 +25,13 @@ size_t topic_text_scan_skip(struct topic_text text, size_t at, const char *bytes
     return at;
 }
 
+size_t topic_text_scan_find_any(struct topic_text text, size_t at, const char *bytes)
+{
+    while (at < text.len && !is_in(text.bytes[at], bytes))
+        at++;
+    return at;
+}
+
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;

@@ -17,6 +17,10 @@ struct topic_text topic_text_scan_trim(struct topic_text text, const char *bytes
 /* The first place from `at` on that has none of these bytes; text.len: there is none. */
 size_t topic_text_scan_skip(struct topic_text text, size_t at, const char *bytes);
 
+/* The first place from `at` on that has one of these bytes; text.len: there is none. strchr() would
+ * find a NUL of the text among them. */
+size_t topic_text_scan_find_any(struct topic_text text, size_t at, const char *bytes);
+
 /* Whether the prefix stands at `at`, which is at most text.len; the second in any case of ASCII. */
 bool topic_text_scan_has_prefix(struct topic_text text, size_t at, const char *prefix);
 bool topic_text_scan_has_prefix_in_any_case(struct topic_text text, size_t at, const char *prefix);

@@ -104,8 +104,7 @@ static int take_hashtags(const struct topic_label_split *split, struct topic_tex
     static const char ends[] = " \t,;";
     for (size_t at = 0; at < text.len; at = topic_text_scan_skip(text, at, ends)) {
         size_t start = at;
-        while (at < text.len && !strchr(ends, text.bytes[at]))
-            at++;
+        at = topic_text_scan_find_any(text, at, ends);
         if (take_decoded(split, (struct topic_text){text.bytes + start, at - start}, err) < 0)
             return -1;
     }

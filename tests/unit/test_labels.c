@@ -100,6 +100,19 @@ static void a_separator_decides_what_a_comma_is(void **state)
     assert_string_equal(read_text("['a', 'b']", ",", false), "a\nb\n");
 }
 
+/* Before, a NUL was taken for the end of a hashtag, of which there was no next one. */
+static void a_nul_among_hashtags_ends(void **state)
+{
+    (void)state;
+    static const char text[] = "#a\0b #c";
+    struct topic_record record = {0};
+    struct topic_error err = {0};
+    topic_record_set(&record, TOPIC_RECORD_BODY, 0, "b", 1, &err);
+    topic_labels_take_text(&record, (struct topic_text){text, sizeof text - 1}, 0, false);
+    assert_int_equal(topic_record_check(&record, &err), -1);
+    topic_record_release(&record);
+}
+
 static void ignored_labels_cannot_be_malformed(void **state)
 {
     (void)state;
@@ -122,6 +135,7 @@ int main(void)
         cmocka_unit_test(lists_in_the_form_of_text_are_read),
         cmocka_unit_test(what_is_no_name_is_refused),
         cmocka_unit_test(a_separator_decides_what_a_comma_is),
+        cmocka_unit_test(a_nul_among_hashtags_ends),
         cmocka_unit_test(ignored_labels_cannot_be_malformed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

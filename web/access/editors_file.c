@@ -63,9 +63,7 @@ const struct topic_editor *topic_editors_file_find(const struct topic_editors_fi
 static struct topic_text next_word(struct topic_text *line)
 {
     size_t start = topic_text_scan_skip(*line, 0, TOPIC_TEXT_SCAN_BLANKS);
-    size_t end = start;
-    while (end < line->len && !strchr(TOPIC_TEXT_SCAN_BLANKS, line->bytes[end]))
-        end++;
+    size_t end = topic_text_scan_find_any(*line, start, TOPIC_TEXT_SCAN_BLANKS);
     struct topic_text word = {line->bytes + start, end - start};
     *line = (struct topic_text){line->bytes + end, line->len - end};
     return word;
