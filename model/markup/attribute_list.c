@@ -23,6 +23,13 @@ static bool begins_name(char byte)
     return is_name_byte(byte) && (byte < '0' || byte > '9') && byte != '-';
 }
 
+/* Whether an item without quotes ends at this byte. It also ends where another list may begin, which
+ * would otherwise be read again for each list before it: "{#{#{#", or "[a=[a=". */
+static bool ends_item(char byte, char close)
+{
+    return byte == close || byte == (close == '}' ? '{' : '[') || topic_text_is_blank(byte);
+}
+
 static size_t name_end(struct topic_text text, size_t at)
 {
     while (at < text.len && is_name_byte(text.bytes[at]))
@@ -49,7 +56,7 @@ static size_t value_end(struct topic_text text, size_t at, char close, size_t *q
         return end ? (size_t)(end - text.bytes) + 1 : text.len;
     }
     *quoted += is_curly_quote(text, at);
-    while (at < text.len && text.bytes[at] != close && !topic_text_is_blank(text.bytes[at]))
+    while (at < text.len && !ends_item(text.bytes[at], close))
         at++;
     return at;
 }
@@ -74,7 +81,7 @@ static size_t read_item(struct topic_attribute_list *list, struct topic_text tex
         return end;
     }
     list->unknown++;
-    while (end < text.len && text.bytes[end] != close && !topic_text_is_blank(text.bytes[end]))
+    while (end < text.len && !ends_item(text.bytes[end], close))
         end++;
     return end;
 }
