@@ -23,9 +23,9 @@ static const struct {
 struct topic_text topic_answer_code_find(struct topic_text answer)
 {
     const struct topic_text none = {0};
-    const char *end = answer.bytes + answer.len;
     if (answer.len < sizeof ID || !topic_text_scan_has_prefix(answer, 0, ID))
         return none;
+    const char *end = answer.bytes + answer.len;
     const char *at = answer.bytes + strlen(ID);
     if (*at == '"')
         at = topic_json_scalar_string_end(at, end);
