@@ -2,7 +2,7 @@
 #include "cli/command/arguments.h"
 #include "cli/command/command.h"
 #include "cli/daemon/daemon_call.h"
-#include "wire/client/request_key.h"
+#include "wire/request_key.h"
 
 struct rollback_command {
     struct topic_daemon_address address;

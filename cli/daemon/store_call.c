@@ -8,7 +8,7 @@
 #include "cli/command/print.h"
 #include "cli/command/spelling.h"
 #include "cli/output/output.h"
-#include "wire/client/request_key.h"
+#include "wire/request_key.h"
 
 /* As many as topicd writes of a number at most: more would show how doubles are rounded. */
 #define SHOWN_DIGITS 9

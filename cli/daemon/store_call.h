@@ -18,8 +18,8 @@
 #include "base/buffer.h"
 #include "cli/options/daemon_address.h"
 #include "topicd/error.h"
-#include "wire/client/request_key.h"
 #include "wire/json.h"
+#include "wire/request_key.h"
 
 #define TOPIC_STORE_CALL_ENDPOINT "tcp://127.0.0.1:7575"
 

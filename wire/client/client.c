@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "wire/client/client_reply.h"
 #include "wire/client/client_request.h"
+#include "wire/client/client_slots.h"
 #include "wire/client/client_socket.h"
 #include "wire/client/user_client.h"
 
@@ -30,28 +31,16 @@ struct correlation {
     uint8_t number[8];
 };
 
-/* An answer waits in its slot until the answers before it have been received. */
-struct slot {
-    struct topic_answer_check check;
-    zmq_msg_t frame;
-    bool is_answered;
-};
-
 struct topic_client {
     struct topic_client_socket socket;
     char *endpoint;
     struct topic_buffer text; /* the request while it is written */
-
-    struct slot *slots; /* a ring: request n has slot n % slot_capacity */
-    size_t slot_capacity;
-    uint64_t first;         /* the oldest pending request */
-    uint64_t next;          /* the number of the next request */
-    size_t waiting_bytes;   /* of the answers in the slots */
+    struct topic_client_slots slots;
     int cut_fd;             /* user_client.h */
     int64_t connect_end_ms; /* when the connection has to be up; 0: no call has waited yet */
 
-    struct slot current;             /* the last answer borrows from this frame, */
-    struct topic_client_reply reply; /* and from this */
+    struct topic_client_slot current; /* the last answer borrows from this frame, */
+    struct topic_client_reply reply;  /* and from this */
 };
 
 static struct topic_client *new_client(const char *endpoint,
@@ -87,70 +76,22 @@ struct topic_client *topic_client_new_for_user(const char *endpoint,
     return new_client(endpoint, options, TOPIC_HANDSHAKE_USER, cut_fd, err);
 }
 
-static void release_frame(struct slot *slot)
-{
-    if (slot->is_answered)
-        zmq_msg_close(&slot->frame);
-    slot->is_answered = false;
-}
-
-static void release_slot(struct slot *slot)
-{
-    release_frame(slot);
-    topic_answer_check_release(&slot->check);
-}
-
-static struct slot *slot_of(const struct topic_client *client, uint64_t number)
-{
-    assert(client->slot_capacity > 0);
-    return &client->slots[number % client->slot_capacity];
-}
-
 void topic_client_free(struct topic_client *client)
 {
     if (!client)
         return;
-    for (uint64_t i = client->first; i < client->next; i++)
-        release_slot(slot_of(client, i));
-    release_slot(&client->current);
+    topic_client_slots_release(&client->slots);
+    topic_client_slots_release_one(&client->current);
     topic_client_reply_release(&client->reply);
     topic_client_socket_close(&client->socket);
     topic_buffer_release(&client->text);
-    free(client->slots);
     free(client->endpoint);
     free(client);
 }
 
 size_t topic_client_pending(const struct topic_client *client)
 {
-    return (size_t)(client->next - client->first);
-}
-
-/* Growing changes the length of the ring, so each request moves to the slot of its number. */
-static int reserve_slot(struct topic_client *client, struct topic_error *err)
-{
-    size_t pending = topic_client_pending(client);
-    if (pending < client->slot_capacity)
-        return 0;
-    size_t capacity = client->slot_capacity ? 2 * client->slot_capacity : 64;
-    struct slot *grown = topic_memory_new(capacity, sizeof *grown, err);
-    if (!grown)
-        return -1;
-    for (uint64_t i = client->first; i < client->next; i++) {
-        struct slot *old = slot_of(client, i);
-        struct slot *moved = &grown[i % capacity];
-        moved->is_answered = old->is_answered;
-        moved->check = old->check;
-        if (old->is_answered) {
-            zmq_msg_init(&moved->frame);
-            zmq_msg_move(&moved->frame, &old->frame);
-            zmq_msg_close(&old->frame);
-        }
-    }
-    free(client->slots);
-    client->slots = grown;
-    client->slot_capacity = capacity;
-    return 0;
+    return topic_client_slots_count(&client->slots);
 }
 
 static struct correlation correlation_of(uint64_t number)
@@ -233,20 +174,13 @@ static int send_error(const struct topic_client *client, struct topic_error *err
 /* The content has to follow in the same message. */
 static int send_envelope(struct topic_client *client, struct topic_error *err)
 {
-    struct correlation correlation = correlation_of(client->next);
-    if (reserve_slot(client, err) < 0)
+    struct correlation correlation = correlation_of(client->slots.next);
+    if (topic_client_slots_reserve(&client->slots, err) < 0)
         return -1;
     if (send_frame(client, &correlation, sizeof correlation, ZMQ_SNDMORE) < 0 ||
         send_frame(client, "", 0, ZMQ_SNDMORE) < 0)
         return send_error(client, err);
     return 0;
-}
-
-/* Takes the check. */
-static void count_sent(struct topic_client *client, struct topic_answer_check *check)
-{
-    *slot_of(client, client->next++) = (struct slot){.check = *check};
-    *check = (struct topic_answer_check){0};
 }
 
 int topic_client_send_checked(struct topic_client *client, struct topic_text json,
@@ -256,7 +190,7 @@ int topic_client_send_checked(struct topic_client *client, struct topic_text jso
         return -1;
     if (send_frame(client, json.bytes, json.len, 0) < 0)
         return send_error(client, err);
-    count_sent(client, check);
+    topic_client_slots_add(&client->slots, check);
     return 0;
 }
 
@@ -300,19 +234,8 @@ int topic_client_send(struct topic_client *client, const struct topic_client_req
         return send_error(client, err);
     struct topic_answer_check check;
     topic_answer_check_expect(&check, (struct topic_text){client->text.bytes, client->text.len});
-    count_sent(client, &check);
+    topic_client_slots_add(&client->slots, &check);
     return 0;
-}
-
-/* The first answer counts; one that comes twice is dropped. */
-static void keep_answer(struct topic_client *client, struct slot *slot, zmq_msg_t *frame)
-{
-    if (slot->is_answered)
-        return;
-    client->waiting_bytes += zmq_msg_size(frame);
-    zmq_msg_init(&slot->frame);
-    zmq_msg_move(&slot->frame, frame);
-    slot->is_answered = true;
 }
 
 /* Receives one message of three frames: correlation, delimiter, answer. Drops a message of another
@@ -320,7 +243,7 @@ static void keep_answer(struct topic_client *client, struct slot *slot, zmq_msg_
 static int receive_message(struct topic_client *client)
 {
     struct correlation correlation = {0};
-    uint64_t number = client->next;
+    uint64_t number = client->slots.next;
     size_t count = 0;
     bool more = true;
     zmq_msg_t frame;
@@ -338,9 +261,8 @@ static int receive_message(struct topic_client *client)
             memcpy(&number, correlation.number, sizeof number);
         }
     }
-    if (count == 3 && number >= client->first && number < client->next) {
-        keep_answer(client, slot_of(client, number), &frame);
-    }
+    if (count == 3)
+        topic_client_slots_keep(&client->slots, number, &frame);
     zmq_msg_close(&frame);
     return 0;
 }
@@ -350,8 +272,8 @@ static int wait_for_first(struct topic_client *client, struct topic_error *err)
 {
     int64_t end_ms = now_ms() + client->socket.timeout_ms;
     bool is_late = false;
-    while (!slot_of(client, client->first)->is_answered) {
-        if (client->waiting_bytes > client->socket.max_waiting_bytes)
+    while (!topic_client_slots_has_first(&client->slots)) {
+        if (client->slots.waiting_bytes > client->socket.max_waiting_bytes)
             return topic_error_set(err,
                                    "%s: the answers before their turn have more than %zu bytes: "
                                    "have fewer requests in flight",
@@ -376,19 +298,12 @@ int topic_client_receive(struct topic_client *client, struct topic_client_answer
 {
     assert(topic_client_pending(client) > 0);
     *answer = (struct topic_client_answer){0};
-    release_slot(&client->current);
+    topic_client_slots_release_one(&client->current);
     topic_client_reply_reset(&client->reply);
     int status = wait_for_first(client, err);
-    struct slot *slot = slot_of(client, client->first++);
-    client->current.check = slot->check;
-    slot->check = (struct topic_answer_check){0};
+    topic_client_slots_take_first(&client->slots, &client->current);
     if (status < 0)
         return -1;
-    client->waiting_bytes -= zmq_msg_size(&slot->frame);
-    zmq_msg_init(&client->current.frame);
-    zmq_msg_move(&client->current.frame, &slot->frame);
-    client->current.is_answered = true;
-    release_slot(slot);
     return topic_client_reply_read(&client->reply, &client->current.check,
                                    (struct topic_text){zmq_msg_data(&client->current.frame),
                                                        zmq_msg_size(&client->current.frame)},

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "wire/client/request_key.h"
+#include "wire/request_key.h"
 
 void topic_client_store_request_text(struct topic_json *json, const char *key, const char *text)
 {

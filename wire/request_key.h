@@ -1,7 +1,7 @@
 /* request_key.h - the key of a request that changes something: it counts once, however often it is
  * sent. */
-#ifndef TOPIC_WIRE_CLIENT_REQUEST_KEY_H
-#define TOPIC_WIRE_CLIENT_REQUEST_KEY_H
+#ifndef TOPIC_WIRE_REQUEST_KEY_H
+#define TOPIC_WIRE_REQUEST_KEY_H
 
 #include "topicd/error.h"
 

@@ -1,4 +1,4 @@
-#include "wire/client/request_key.h"
+#include "wire/request_key.h"
 
 #include <errno.h>
 #include <stdio.h>
