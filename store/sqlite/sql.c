@@ -104,6 +104,8 @@ static int open_connection(struct topic_sql *sql, const char *path, const char *
         return fail(sql, code, err);
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(sql->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(sql->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL); /* the store has none */
+    sqlite3_db_config(sql->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     return topic_sql_execute(sql, connection_settings, err);
 }
 

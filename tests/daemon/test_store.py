@@ -299,6 +299,35 @@ class Faults(Store):
         self.assertEqual(done.returncode, 3)
         self.assertIn("btreeInitPage() returns error code 11", done.stdout)
 
+    def plant(self, *statements):
+        store = sqlite3.connect(self.file)
+        for statement in statements:
+            store.execute(statement)
+        store.commit()
+        store.close()
+
+    def test_a_trigger_that_was_put_into_the_file_does_nothing(self):
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=["AI"])
+        self.plant("CREATE TRIGGER forgetful AFTER INSERT ON events BEGIN DELETE FROM events; END")
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=["AI"])
+            self.assertEqual(len(daemon.ask({"op": "history"})["events"]), 2)
+
+    def test_a_view_in_place_of_a_table_holds_up_nobody(self):
+        """Before, a view without an end kept the store's thread, and the daemon did not stop."""
+        with self.serve() as daemon:
+            self.feedback(daemon, topics=["AI"])
+        self.plant("ALTER TABLE events RENAME TO others",
+                   "CREATE VIEW events AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                   "SELECT others.* FROM others, n")
+        try:
+            with self.serve() as daemon:
+                self.refuses(self.feedback(daemon, topics=["AI"]), "storage", "")
+                self.assertIn("topics", daemon.ask({"title": "chip"}))
+        except AssertionError as refusal:
+            self.assertIn("cannot open the store", str(refusal))
+
     def test_a_directory_that_is_not_there_keeps_no_daemon_from_tagging(self):
         path = f"{self.directory.name}/gone/corrections.db"
         self.assertIn("cannot open the store", refused("--store", path)[1])
