@@ -27,6 +27,12 @@ def needs_hook(name):
     return unittest.skipUnless(HAS_HOOKS, f"built without hooks: needs the hook on {name}")
 
 
+# The memory budget of daemons that are given no other, to run the tests under a small one.
+BUDGET = ("--memory-budget", os.environ["TOPIC_TEST_MEMORY_BUDGET"]) if "TOPIC_TEST_MEMORY_BUDGET" in os.environ else ()
+
+# For a test of what waits beyond a small budget.
+ROOMY = ("--memory-budget", "1G")
+
 # Long enough for a loaded machine with a sanitizer; a test that gets here has failed.
 WAIT_MS = 60_000
 
@@ -47,7 +53,7 @@ class Daemon:
         """Without `control` the daemon chooses its socket itself."""
         self.directory = tempfile.TemporaryDirectory(prefix="topicd-test-")
         self.control = f"ipc://{self.directory.name}/{control}"
-        command = [TOPICD, "-m", model] + (["--control", self.control] if control else [])
+        command = [TOPICD, "-m", model, *BUDGET] + (["--control", self.control] if control else [])
         for bind in binds:
             command += ["--bind", bind]
         self.process = subprocess.Popen(command + list(options), stderr=subprocess.PIPE, text=True,

@@ -12,7 +12,7 @@ import unittest
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from harness import WAIT_MS, Daemon, main, needs_hook, receive, send
+from harness import ROOMY, WAIT_MS, Daemon, main, needs_hook, receive, send
 
 ARTICLE = {"title": "chip"}
 
@@ -143,7 +143,7 @@ class Hostile(unittest.TestCase):
         self.assertLessEqual(status["undeliverable"], 49)
 
     def test_an_answer_that_would_be_enormous_is_refused(self):
-        with Daemon("--max-message", "4000000") as daemon:
+        with Daemon("--max-message", "4000000", *ROOMY) as daemon:
             request = {"id": 1, "explain": True, "top": 3,
                        "articles": [{"title": "gpu chip " * 20}] * 10000}
             answer = daemon.ask(request)

@@ -11,7 +11,7 @@ import unittest
 
 import zmq
 
-from harness import Daemon, Gate, main, receive, send
+from harness import ROOMY, Daemon, Gate, main, receive, send
 
 MAKE_MODEL = os.environ["TOPIC_MAKE_MODEL"]
 TOPICS = 250
@@ -57,7 +57,7 @@ class LongRequests(unittest.TestCase):
         self.gate = Gate(self.gates.name)
 
     def start(self, *options, **keys):
-        return Daemon("--workers", "1", *options, model=self.model, **keys)
+        return Daemon("--workers", "1", *ROOMY, *options, model=self.model, **keys)
 
     def send_all(self, socket, requests):
         for request in requests:

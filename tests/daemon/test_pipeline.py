@@ -8,7 +8,7 @@ import unittest
 
 import zmq
 
-from harness import MODEL_B, WAIT_MS, Daemon, Gate, main, refused, needs_hook
+from harness import MODEL_B, ROOMY, WAIT_MS, Daemon, Gate, main, refused, needs_hook
 
 MAX_RECORDS = 1000  # inside the daemon, as daemon/pipeline.c has it
 
@@ -286,7 +286,7 @@ class Backpressure(Case):
     def test_a_subscriber_that_does_not_read_loses_its_own_messages_alone(self):
         count = 4000
         padding = "x" * 10000
-        with self.daemon("pub") as daemon, self.feed(daemon) as feed, \
+        with self.daemon("pub", options=ROOMY) as daemon, self.feed(daemon) as feed, \
                 self.subscribe(daemon, "AI", rcvhwm=1) as slow, \
                 self.subscribe(daemon, "AI Hardware") as quick:
             for first in range(0, count, 100):  # the quick one is never behind

@@ -5,7 +5,7 @@ import unittest
 
 import zmq
 
-from harness import Daemon, Gate, main, make_model, receive, send
+from harness import ROOMY, Daemon, Gate, main, make_model, receive, send
 
 
 class Queue(unittest.TestCase):
@@ -41,7 +41,7 @@ class Queue(unittest.TestCase):
         """One keeps thousands in flight; another asks one thing, and is answered when fewer than ten of
         those have been, however many came before: at the tenth the only worker is held."""
         tenth = Gate(self.directory.name, "tenth")
-        with Daemon("--workers", "1") as daemon, daemon.connect() as flood:
+        with Daemon("--workers", "1", *ROOMY) as daemon, daemon.connect() as flood:
             send(flood, {"id": 0, "title": self.gate.title})
             for i in range(1, 4000):
                 send(flood, {"id": i, "title": tenth.title if i == 10 else "chip"})
