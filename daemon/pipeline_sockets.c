@@ -16,8 +16,11 @@
  * loses. */
 #define PUBLISH_LIMIT 1000
 
-/* Peers of --push, --pub and --reject send nothing longer than a subscription, a topic's name. */
-#define MAX_TAKER_FRAME_BYTES ((size_t)64 * 1024)
+/* Peers of --pub send nothing longer than a subscription, a topic's name; those of --push and --reject
+ * nothing after the handshake. libzmq queues what they send all the same, and nobody reads it. */
+#define MAX_SUBSCRIPTION_FRAME_BYTES ((size_t)64 * 1024)
+#define MAX_TAKER_FRAME_BYTES ((size_t)2 * 1024)
+#define TAKER_LIMIT 1
 
 /* Subscriptions read in one turn. */
 #define SUBSCRIPTION_TURN 1000
@@ -26,11 +29,12 @@ static const struct kind {
     int kind;
     int send_limit;
     int receive_limit;
+    size_t max_frame_bytes; /* 0: of a record */
 } kinds[TOPIC_END_COUNT] = {
-    [TOPIC_END_PULL] = {ZMQ_PULL, 0, TOPIC_PIPELINE_SOCKETS_RECEIVE_LIMIT},
-    [TOPIC_END_PUSH] = {ZMQ_PUSH, SEND_LIMIT, 0},
-    [TOPIC_END_PUB] = {ZMQ_XPUB, PUBLISH_LIMIT, 0},
-    [TOPIC_END_REJECT] = {ZMQ_PUSH, SEND_LIMIT, 0},
+    [TOPIC_END_PULL] = {ZMQ_PULL, 0, TOPIC_PIPELINE_SOCKETS_RECEIVE_LIMIT, 0},
+    [TOPIC_END_PUSH] = {ZMQ_PUSH, SEND_LIMIT, TAKER_LIMIT, MAX_TAKER_FRAME_BYTES},
+    [TOPIC_END_PUB] = {ZMQ_XPUB, PUBLISH_LIMIT, 0, MAX_SUBSCRIPTION_FRAME_BYTES},
+    [TOPIC_END_REJECT] = {ZMQ_PUSH, SEND_LIMIT, TAKER_LIMIT, MAX_TAKER_FRAME_BYTES},
 };
 
 static int open_endpoint(void *socket, struct topic_endpoint *endpoint,
@@ -61,11 +65,12 @@ static int open_end(struct topic_pipeline_sockets *sockets, enum topic_end end,
                     const struct topic_pipeline_sockets_setup *setup, struct topic_error *err)
 {
     struct topic_endpoint_list *endpoints = &setup->options->ends[end];
-    const struct topic_socket_limits limits = {
-        .max_frame_bytes = end == TOPIC_END_PULL ? setup->max_frame_bytes : MAX_TAKER_FRAME_BYTES,
-        .send_limit = kinds[end].send_limit,
-        .receive_limit = kinds[end].receive_limit,
-        .backlog = setup->limit->backlog};
+    const struct topic_socket_limits limits = {.max_frame_bytes = kinds[end].max_frame_bytes
+                                                                      ? kinds[end].max_frame_bytes
+                                                                      : setup->max_frame_bytes,
+                                               .send_limit = kinds[end].send_limit,
+                                               .receive_limit = kinds[end].receive_limit,
+                                               .backlog = setup->limit->backlog};
     void *socket = topic_socket_new(setup->auth->context, kinds[end].kind, &limits, err);
     sockets->ends[end] = socket;
     if (!socket ||

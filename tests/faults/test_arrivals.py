@@ -81,6 +81,22 @@ class Records(unittest.TestCase):
             self.take_from(takers, feed.sent)
             daemon.wait_until(lambda status: status["pipeline"]["untaken_bytes"] == 0)
 
+    def test_takers_that_send(self):
+        """Nobody reads that: before, libzmq queued a thousand messages of 64 KiB of each."""
+        with self.daemon(self.pull) as daemon, contextlib.ExitStack() as stack:
+            before_kb = resident_kb(daemon.process.pid)
+            for size in (1_000, 60_000):
+                for _ in range(5):
+                    peer = stack.enter_context(Peer(self.push, b"PULL"))
+                    peer.socket.settimeout(0.5)
+                    with contextlib.suppress(OSError):
+                        for _ in range(1_000):
+                            peer.send(frame(b"x" * size))
+            self.assertIn("topics", daemon.ask({"title": "chip"}))
+            grown_kb = resident_kb(daemon.process.pid) - before_kb
+            self.assertLess(grown_kb, FACTOR * ROUNDING_KB)
+            report("takers_that_send", grown_kb=grown_kb)
+
     def take_from(self, takers, number):
         poller = zmq.Poller()
         for taker in takers:
