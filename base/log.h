@@ -9,6 +9,10 @@
 #ifndef TOPIC_BASE_LOG_H
 #define TOPIC_BASE_LOG_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
 enum topic_log_level { TOPIC_LOG_ERROR, TOPIC_LOG_WARNING, TOPIC_LOG_INFO };
 
 /* A key and a value that belong to the event, for searching the log. */
@@ -39,5 +43,28 @@ void topic_log(enum topic_log_level level, const char *event, const char *format
 void topic_log_with(enum topic_log_level level, const char *event,
                     const struct topic_log_field *fields, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* Bounds the lines of an event that others can cause as often as they like:
+ *
+ *     static struct topic_log_limit cuts;
+ *     if (topic_log_limit_admits(&cuts, "connection-cut"))
+ *         topic_log(TOPIC_LOG_WARNING, "connection-cut", ...);
+ *
+ * Of each limit TOPIC_LOG_LIMIT_LINES are written in TOPIC_LOG_LIMIT_MS; the next that is written
+ * afterwards follows a line that says how many were left out. What is left out has to be counted
+ * elsewhere, in the metrics. Safe from several threads. */
+#define TOPIC_LOG_LIMIT_LINES 100
+#define TOPIC_LOG_LIMIT_MS 10000
+
+/* All zero has written none. */
+struct topic_log_limit {
+    _Atomic int64_t start_ms; /* of the time that the lines are counted for */
+    atomic_uint lines;
+    _Atomic uint64_t left_out; /* since the last line that said so */
+};
+
+/* Whether a line of this event may be written now; and at a time of topic_clock_now_ms. */
+bool topic_log_limit_admits(struct topic_log_limit *limit, const char *event);
+bool topic_log_limit_admits_at(struct topic_log_limit *limit, const char *event, int64_t now_ms);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/log_limit.h"
 #include "daemon/net/socket.h"
 #include "hooks/hooks.h"
 #include "wire/reply.h"

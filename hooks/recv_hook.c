@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/log_limit.h"
 #include "base/memory.h"
 #include "hooks/inflow.h"
 #include "hooks/poll_set.h"

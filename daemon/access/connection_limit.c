@@ -15,7 +15,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/log_limit.h"
 #include "base/memory.h"
 #include "daemon/access/connection_events.h"
 #include "daemon/net/socket.h"

@@ -9,7 +9,6 @@
 #include <cmocka.h>
 
 #include "base/log.h"
-#include "base/log_limit.h"
 
 static char last_line[200];
 
