@@ -158,6 +158,20 @@ class Auth(unittest.TestCase):
             daemon.read_until("1 clients may connect")
             self.assertIsNone(self.code(daemon, "stranger", {"op": "ping"}))
 
+    def test_a_reload_with_the_same_keys_starts_no_zauth(self):
+        """It would admit nobody meanwhile. It has a thread, which has another number then."""
+        with Daemon(*self.keys.options()) as daemon:
+            threads = lambda: set(os.listdir(f"/proc/{daemon.process.pid}/task"))
+            self.assertTrue(daemon.control_ask("reload")["ok"])
+            before = threads()
+            self.keys.write_list(bob="tag", alice="control", owner="control")
+            self.assertTrue(daemon.control_ask("reload")["ok"])
+            self.assertEqual(threads() - before, set())
+            self.assertEqual(self.code(daemon, "alice", {"op": "tag", "title": "chip"}), "denied")
+            self.keys.write_list(stranger="tag")
+            self.assertTrue(daemon.control_ask("reload")["ok"])
+            self.assertEqual(len(threads() - before), 1)
+
     def test_an_empty_list_is_refused_at_the_start_and_at_a_reload(self):
         wanted = f"{self.keys.list_path}: is empty: write PUBLIC_KEY NAME RIGHT"
         with Daemon(*self.keys.options()) as daemon:
